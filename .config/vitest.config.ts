@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export default defineConfig({
+  root,
+  resolve: { alias: { receptive: `${root}src/index.ts` } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    // Worker threads that the library starts are TypeScript files here; tsx lets Node load them.
+    execArgv: ['--import', 'tsx'],
+    testTimeout: 120_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'kernels/**/*.ts'],
+      reporter: ['text-summary', 'html'],
+      thresholds: { statements: 95 },
+    },
+  },
+})

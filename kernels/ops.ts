@@ -1,0 +1,92 @@
+// The contract. An op is its shape function: from the shapes of its named inputs and its attributes to the shape of its
+// one output; it throws on anything that does not fit. A family of kernels has a row for each op, so a hole in it does
+// not compile.
+
+import * as conv2d from './ops/conv2d.js'
+import * as dense from './ops/dense.js'
+import * as elementwise from './ops/elementwise.js'
+import * as losses from './ops/losses.js'
+import * as optimizers from './ops/optimizers.js'
+import * as pool2d from './ops/pool2d.js'
+import type { Shape } from './shape.js'
+
+const contract = {
+  conv2d: conv2d.conv2d,
+  conv2dInputGradient: conv2d.conv2dInputGradient,
+  conv2dFilterGradient: conv2d.conv2dFilterGradient,
+  biasGradient: conv2d.biasGradient,
+  maxPool2d: pool2d.maxPool2d,
+  maxPool2dGradient: pool2d.maxPool2dGradient,
+  averagePool2d: pool2d.averagePool2d,
+  averagePool2dGradient: pool2d.averagePool2dGradient,
+  l2Pool2d: pool2d.l2Pool2d,
+  l2Pool2dGradient: pool2d.l2Pool2dGradient,
+  weightedAveragePool2d: pool2d.weightedAveragePool2d,
+  weightedAveragePool2dGradient: pool2d.weightedAveragePool2dGradient,
+  dense: dense.dense,
+  denseInputGradient: dense.denseInputGradient,
+  denseWeightGradient: dense.denseWeightGradient,
+  relu: elementwise.relu,
+  reluGradient: elementwise.reluGradient,
+  sigmoid: elementwise.sigmoid,
+  sigmoidGradient: elementwise.sigmoidGradient,
+  tanh: elementwise.tanh,
+  tanhGradient: elementwise.tanhGradient,
+  softmax: elementwise.softmax,
+  softmaxGradient: elementwise.softmaxGradient,
+  multiply: elementwise.multiply,
+  dropoutMask: elementwise.dropoutMask,
+  softmaxCrossEntropy: losses.softmaxCrossEntropy,
+  softmaxCrossEntropyGradient: losses.softmaxCrossEntropyGradient,
+  sigmoidCrossEntropy: losses.sigmoidCrossEntropy,
+  sigmoidCrossEntropyGradient: losses.sigmoidCrossEntropyGradient,
+  meanSquaredError: losses.meanSquaredError,
+  meanSquaredErrorGradient: losses.meanSquaredErrorGradient,
+  categoricalAccuracy: losses.categoricalAccuracy,
+  binaryAccuracy: losses.binaryAccuracy,
+}
+
+const updateContract = {
+  sgd: optimizers.sgd,
+  adam: optimizers.adam,
+}
+
+type Contract = typeof contract
+type UpdateContract = typeof updateContract
+
+/** The name of an op that computes one output from its inputs. */
+export type OpName = keyof Contract
+/** The name of an op that changes its inputs in place. */
+export type UpdateName = keyof UpdateContract
+
+type Check<K extends OpName | UpdateName> = (Contract & UpdateContract)[K]
+
+/** The named inputs of op `K`, each a `T`: a shape, an array or a tensor. */
+export type Inputs<K extends OpName | UpdateName, T> = { readonly [I in keyof Parameters<Check<K>>[0]]: T }
+
+/** The attributes of op `K`; `NoAttributes` where it has none. */
+export type Attributes<K extends OpName | UpdateName> =
+  Parameters<Check<K>> extends [unknown, infer A] ? A : NoAttributes
+
+/** What an op without attributes takes: `{}`. */
+export type NoAttributes = Readonly<Record<never, never>>
+
+/** Every op: its output's shape from its inputs' shapes and attributes. */
+export const ops: { readonly [K in OpName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => Shape } =
+  contract
+
+/** Every update: checks its inputs' shapes. */
+export const updates: {
+  readonly [K in UpdateName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => void
+} = updateContract
+
+/** Applies `f` to each named input, absent optional ones left absent. */
+export function mapInputs<K extends OpName | UpdateName, A, B>(
+  inputs: Inputs<K, A>,
+  f: (input: A) => B,
+): Inputs<K, B> {
+  const mapped: Record<string, B> = {}
+  for (const [name, input] of Object.entries<A | undefined>(inputs))
+    if (input !== undefined) mapped[name] = f(input)
+  return mapped as Inputs<K, B>
+}

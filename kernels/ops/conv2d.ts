@@ -1,0 +1,91 @@
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
+
+import { checkCount, checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
+import { windowAxes, type Pair, type WindowAttributes } from '../window.js'
+
+/** Activations that a kernel may apply before it stores its result. */
+export type FusedActivation = 'linear' | 'relu'
+
+/** How a filter slides: strides, padding and the distance between its taps. */
+export interface Conv2dWindow extends WindowAttributes {
+  /** Steps between a filter's taps, `[rows, columns]`; `[1, 1]` is a dense filter. */
+  readonly dilations: Pair
+}
+
+/** Attributes of `conv2d`. */
+export interface Conv2dAttributes extends Conv2dWindow {
+  /** Applied to the sum, bias included; `linear` where absent. */
+  readonly activation?: FusedActivation
+}
+
+/** Attributes of `conv2dInputGradient`. */
+export interface Conv2dInputGradientAttributes extends Conv2dWindow {
+  /** The shape of x in the forward pass, `[N, H, W, C]`. */
+  readonly inputShape: Shape
+}
+
+/** Attributes of `conv2dFilterGradient`. */
+export interface Conv2dFilterGradientAttributes extends Conv2dWindow {
+  /** The filters' rows and columns in the forward pass. */
+  readonly kernelSize: Pair
+}
+
+export function conv2d({ x, w, b }: { x: Shape; w: Shape; b?: Shape }, attributes: Conv2dAttributes): Shape {
+  const op = 'conv2d'
+  checkRank(op, 'x', x, 4, '[N,H,W,C]')
+  checkRank(op, 'w', w, 4, '[kH,kW,C,K]')
+  const [N, H, W, C] = x
+  const [kH, kW, wC, K] = w
+  if (C !== wC) throw new Error(`${op}: x has ${C} channels but w expects ${wC} (${formatShapes({ x, w })})`)
+  checkBias(op, b, K)
+  checkActivation(op, attributes.activation)
+  const [rows, columns] = windowAxes(op, [H, W], [kH, kW], attributes, attributes.dilations)
+  return [N, rows.out, columns.out, K]
+}
+
+// dx[n,a,b,c] = Σ_{i,j,u,v,k : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j,k] · w[u,v,c,k]
+export function conv2dInputGradient(
+  { dy, w }: { dy: Shape; w: Shape },
+  { inputShape, ...window }: Conv2dInputGradientAttributes,
+): Shape {
+  checkOutputGradient('conv2dInputGradient', dy, conv2d({ x: inputShape, w }, window))
+  return inputShape
+}
+
+// dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,k]
+export function conv2dFilterGradient(
+  { x, dy }: { x: Shape; dy: Shape },
+  { kernelSize, ...window }: Conv2dFilterGradientAttributes,
+): Shape {
+  const op = 'conv2dFilterGradient'
+  checkRank(op, 'x', x, 4, '[N,H,W,C]')
+  checkRank(op, 'dy', dy, 4, '[N,oH,oW,K]')
+  const w = [...kernelSize, x[3], dy[3]]
+  checkOutputGradient(op, dy, conv2d({ x, w }, window))
+  return w
+}
+
+// db[k] = Σ over every axis but the last of dy[…,k]
+export function biasGradient({ dy }: { dy: Shape }): Shape {
+  if (dy.length < 2)
+    throw new Error(
+      `biasGradient: dy needs at least 2 axes, the last one the units (${formatShapes({ dy })})`,
+    )
+  checkCount('biasGradient', 'the last axis of dy', dy[dy.length - 1])
+  return [dy[dy.length - 1]]
+}
+
+export function checkBias(op: string, b: Shape | undefined, K: number): void {
+  if (b && !sameShape(b, [K]))
+    throw new Error(`${op}: b must hold one value an output, [${K}] (${formatShapes({ b })})`)
+}
+
+export function checkActivation(op: string, activation: FusedActivation | undefined): void {
+  if (activation !== undefined && activation !== 'linear' && activation !== 'relu')
+    throw new Error(`${op}: activation must be 'linear' or 'relu', got ${JSON.stringify(activation)}`)
+}
+
+export function checkOutputGradient(op: string, dy: Shape, y: Shape): void {
+  if (!sameShape(dy, y))
+    throw new Error(`${op}: dy must have the shape of the forward output (${formatShapes({ dy, y })})`)
+}

@@ -1,0 +1,54 @@
+// Activations and dropout: the output has the input's shape; docs/activations.md, docs/dropout.md
+
+import { checkAxes, checkSame, formatShapes, type Shape } from '../shape.js'
+
+/** Attributes of `dropoutMask`. */
+export interface DropoutMaskAttributes {
+  /** The mask's shape. */
+  readonly shape: Shape
+  /** The share of elements set to zero, 0 ≤ rate < 1. */
+  readonly rate: number
+  /** Picks the mask: a 32-bit unsigned integer. The same key gives the same mask on every backend. */
+  readonly key: number
+}
+
+const unary =
+  (op: string) =>
+  ({ x }: { x: Shape }): Shape => {
+    checkAxes(op, 'x', x)
+    return x
+  }
+
+const gradient =
+  (op: string) =>
+  ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
+    checkSame(op, { y, dy })
+
+export const relu = unary('relu') // y = max(x, 0)
+export const reluGradient = gradient('reluGradient') // dx = dy where y > 0, else 0
+export const sigmoid = unary('sigmoid') // y = 1 / (1 + e^−x)
+export const sigmoidGradient = gradient('sigmoidGradient') // dx = dy · y · (1 − y)
+export const tanh = unary('tanh') // y = tanh x
+export const tanhGradient = gradient('tanhGradient') // dx = dy · (1 − y²)
+
+// y[…,k] = e^(x[…,k] − m) / Σ e^(x − m), m the largest of the last axis
+export function softmax({ x }: { x: Shape }): Shape {
+  if (x.length < 2)
+    throw new Error(`softmax: x needs at least 2 axes, the last one the classes (${formatShapes({ x })})`)
+  checkAxes('softmax', 'x', x)
+  return x
+}
+export const softmaxGradient = gradient('softmaxGradient') // dx = y · (dy − Σ_k dy·y)
+
+// y = a · b
+export const multiply = ({ a, b }: { a: Shape; b: Shape }): Shape => checkSame('multiply', { a, b })
+
+// mask = 1/(1−rate) with probability 1 − rate, else 0
+export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {
+  checkAxes('dropoutMask', 'shape', shape)
+  if (!(rate >= 0 && rate < 1))
+    throw new Error(`dropoutMask: rate must be at least 0 and below 1, got ${String(rate)}`)
+  if (key >>> 0 !== key)
+    throw new Error(`dropoutMask: key must be a 32-bit unsigned integer, got ${String(key)}`)
+  return shape
+}

@@ -1,0 +1,23 @@
+// mask[i] = 1/(1−rate) where hash(key, i) ≥ rate·2³², else 0; y = x · mask. docs/dropout.md
+//
+// The mask is a function of its key and the element's index alone, so it can be made in any order, on any backend.
+// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014 (inverted scaling).
+
+import { hash32 } from '../hash.js'
+import type { ReferenceKernel } from './kernel.js'
+
+export const dropoutMask: ReferenceKernel<'dropoutMask'> = {
+  name: 'dropout-mask',
+  run(_, { rate, key }, mask) {
+    const scale = 1 / (1 - rate)
+    const threshold = rate * 2 ** 32
+    for (let i = 0; i < mask.data.length; i++) mask.data[i] = hash32(key, i) >= threshold ? scale : 0
+  },
+}
+
+export const multiply: ReferenceKernel<'multiply'> = {
+  name: 'multiply',
+  run({ a, b }, _, y) {
+    for (let i = 0; i < y.data.length; i++) y.data[i] = a.data[i] * b.data[i]
+  },
+}

@@ -1,0 +1,56 @@
+// The reference family: plain loops, straight from the formula. The first kernel of a row that supports the shapes runs.
+
+import type { OpName, UpdateName } from '../ops.js'
+import { binaryAccuracy, categoricalAccuracy } from './accuracy.js'
+import * as activations from './activations.js'
+import { averagePool2d, averagePool2dGradient } from './average-pool2d.js'
+import { conv2dDirect, conv2dFilterGradientDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
+import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
+import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
+import { dropoutMask, multiply } from './dropout.js'
+import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
+import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
+import * as losses from './losses.js'
+import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
+import { adam, sgd } from './optimizers.js'
+import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
+
+export const referenceKernels: {
+  readonly [K in OpName]: readonly [ReferenceKernel<K>, ...ReferenceKernel<K>[]]
+} = {
+  conv2d: [conv2dIm2col, conv2dDirect],
+  conv2dInputGradient: [conv2dInputGradientIm2col, conv2dInputGradientDirect],
+  conv2dFilterGradient: [conv2dFilterGradientIm2col, conv2dFilterGradientDirect],
+  biasGradient: [biasGradient],
+  maxPool2d: [maxPool2d],
+  maxPool2dGradient: [maxPool2dGradient],
+  averagePool2d: [averagePool2d],
+  averagePool2dGradient: [averagePool2dGradient],
+  l2Pool2d: [l2Pool2d],
+  l2Pool2dGradient: [l2Pool2dGradient],
+  weightedAveragePool2d: [weightedAveragePool2d],
+  weightedAveragePool2dGradient: [weightedAveragePool2dGradient],
+  dense: [dense],
+  denseInputGradient: [denseInputGradient],
+  denseWeightGradient: [denseWeightGradient],
+  relu: [activations.relu],
+  reluGradient: [activations.reluGradient],
+  sigmoid: [activations.sigmoid],
+  sigmoidGradient: [activations.sigmoidGradient],
+  tanh: [activations.tanh],
+  tanhGradient: [activations.tanhGradient],
+  softmax: [activations.softmax],
+  softmaxGradient: [activations.softmaxGradient],
+  multiply: [multiply],
+  dropoutMask: [dropoutMask],
+  softmaxCrossEntropy: [losses.softmaxCrossEntropy],
+  softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
+  sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],
+  sigmoidCrossEntropyGradient: [losses.sigmoidCrossEntropyGradient],
+  meanSquaredError: [losses.meanSquaredError],
+  meanSquaredErrorGradient: [losses.meanSquaredErrorGradient],
+  categoricalAccuracy: [categoricalAccuracy],
+  binaryAccuracy: [binaryAccuracy],
+}
+
+export const referenceUpdates: { readonly [K in UpdateName]: ReferenceUpdate<K> } = { sgd, adam }

@@ -1,0 +1,20 @@
+import type { Attributes, Inputs, OpName, UpdateName } from '../ops.js'
+import type { Float, NDArray, Shape } from '../shape.js'
+
+/** A reference kernel: a function over typed arrays, float32 or float64. Shapes have passed the contract. */
+export interface ReferenceKernel<K extends OpName> {
+  /** Names the algorithm, as its file does. */
+  readonly name: string
+  /** Whether it can run these shapes; absent: always. */
+  supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
+  /** Elements of scratch memory it wants; absent: none. */
+  workspace?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
+  /** Writes every element of `y`, whatever it held before. */
+  run(inputs: Inputs<K, NDArray>, attributes: Attributes<K>, y: NDArray, workspace: Float): void
+}
+
+/** A kernel that changes its inputs in place. */
+export interface ReferenceUpdate<K extends UpdateName> {
+  readonly name: string
+  run(inputs: Inputs<K, NDArray>, attributes: Attributes<K>): void
+}

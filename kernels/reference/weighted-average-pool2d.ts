@@ -1,0 +1,56 @@
+// y = Σ g·x / Σ g, g[u,v] = exp(−((u−cᵤ)² + (v−cᵥ)²) / 2σ²), c the window's centre; only elements inside the image count.
+// Goodfellow, Bengio, Courville, "Deep Learning", 2016, section 9.3, names it among the poolings. docs/pooling.md
+
+import type { WeightedPool2dAttributes } from '../ops/pool2d.js'
+import type { ReferenceKernel } from './kernel.js'
+import { eachWindow, type Window } from './pool2d.js'
+
+/** The window's weights, row-major. */
+export function gaussianWindow({ poolSize: [kH, kW], sigma }: WeightedPool2dAttributes): Float64Array {
+  return Float64Array.from({ length: kH * kW }, (_, at) => {
+    const u = Math.floor(at / kW) - (kH - 1) / 2
+    const v = (at % kW) - (kW - 1) / 2
+    return Math.exp(-(u * u + v * v) / (2 * sigma * sigma))
+  })
+}
+
+export const weightedAveragePool2d: ReferenceKernel<'weightedAveragePool2d'> = {
+  name: 'weighted-average-pool2d',
+  run({ x }, attributes, y) {
+    const g = gaussianWindow(attributes)
+    eachWindow(x.shape, attributes, (window) => {
+      let sum = 0
+      let total = 0
+      eachWeight(window, attributes.poolSize[1], (at, weightAt) => {
+        sum += g[weightAt] * x.data[at]
+        total += g[weightAt]
+      })
+      y.data[window.y] = sum / total
+    })
+  },
+}
+
+export const weightedAveragePool2dGradient: ReferenceKernel<'weightedAveragePool2dGradient'> = {
+  name: 'weighted-average-pool2d-gradient',
+  run({ dy }, attributes, dx) {
+    const g = gaussianWindow(attributes)
+    dx.data.fill(0)
+    eachWindow(dx.shape, attributes, (window) => {
+      let total = 0
+      eachWeight(window, attributes.poolSize[1], (_, weightAt) => {
+        total += g[weightAt]
+      })
+      eachWeight(window, attributes.poolSize[1], (at, weightAt) => {
+        dx.data[at] += (dy.data[window.y] * g[weightAt]) / total
+      })
+    })
+  },
+}
+
+/** Pairs each element of a window, inside the image, with its place in the weights. */
+function eachWeight(window: Window, kW: number, visit: (at: number, weightAt: number) => void): void {
+  const { start, rows, columns, rowStep, columnStep, skippedRows, skippedColumns } = window
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++)
+      visit(start + i * rowStep + j * columnStep, (skippedRows + i) * kW + skippedColumns + j)
+}

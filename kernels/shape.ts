@@ -1,0 +1,62 @@
+// Shapes, and the checks that every op's contract is written with.
+
+/** The sizes of a tensor's axes, outermost first; row-major. Images are `[N, H, W, C]`. */
+export type Shape = readonly number[]
+
+/** The two element types: float32 for work, float64 for gradient checks. */
+export type Float = Float32Array | Float64Array
+
+/** A host array: flat row-major values and the shape they stand in. */
+export interface NDArray {
+  /** Axis sizes, outermost first. */
+  readonly shape: Shape
+  /** `shape[0] · shape[1] · …` values, row-major. */
+  readonly data: Float
+}
+
+/** The number of elements a shape holds; 1 for the scalar shape `[]`. */
+export const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)
+
+export const formatShape = (shape: Shape): string => `[${shape.join(',')}]`
+
+/** `x = [1,4,4,1], w = [3,3,2,8]`: the end of every shape error. */
+export const formatShapes = (shapes: Readonly<Record<string, Shape | undefined>>): string =>
+  Object.entries(shapes)
+    .filter((entry): entry is [string, Shape] => entry[1] !== undefined)
+    .map(([name, shape]) => `${name} = ${formatShape(shape)}`)
+    .join(', ')
+
+/** Throws unless `shape` has `rank` axes, each a whole number of at least 1. */
+export function checkRank(op: string, name: string, shape: Shape, rank: number, axes: string): void {
+  if (shape.length !== rank)
+    throw new Error(
+      `${op}: ${name} has ${shape.length} axes but needs ${rank}, ${axes} (${formatShapes({ [name]: shape })})`,
+    )
+  checkAxes(op, name, shape)
+}
+
+export function checkAxes(op: string, name: string, shape: Shape): void {
+  if (!shape.every((d) => Number.isInteger(d) && d >= 1))
+    throw new Error(
+      `${op}: every axis of ${name} must be a whole number of at least 1 (${formatShapes({ [name]: shape })})`,
+    )
+}
+
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((d, i) => d === b[i])
+
+/** Throws unless all the named shapes are equal; returns that shape. */
+export function checkSame(op: string, shapes: Readonly<Record<string, Shape>>): Shape {
+  const [first, ...rest] = Object.entries(shapes)
+  for (const [name, shape] of rest)
+    if (!sameShape(shape, first[1]))
+      throw new Error(`${op}: ${name} and ${first[0]} must have one shape (${formatShapes(shapes)})`)
+  checkAxes(op, ...first)
+  return first[1]
+}
+
+/** Throws unless `value` is a whole number of at least 1. */
+export function checkCount(op: string, name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`${op}: ${name} must be a whole number of at least 1, got ${String(value)}`)
+}
