@@ -1,0 +1,191 @@
+// Opens a kernel family by name, and stands between its device and the layers: contract, scopes, errors.
+
+import type { Device, DeviceDescription, DType, Stored } from '../kernels/device.js'
+import {
+  mapInputs,
+  ops,
+  updates,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type UpdateName,
+} from '../kernels/ops.js'
+import { ReferenceDevice } from '../kernels/reference/device.js'
+import {
+  checkAxes,
+  formatShape,
+  formatShapes,
+  sizeOf,
+  type Float,
+  type NDArray,
+  type Shape,
+} from '../kernels/shape.js'
+import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
+
+/** The kernel families there are. */
+export type BackendName = 'reference'
+
+/** How a backend is opened. */
+export interface BackendOptions {
+  /** Element type; default `float32`. `float64` is for gradient checks. */
+  readonly dtype?: DType
+}
+
+/**
+ * Opens a backend: `const backend = await openBackend('reference')`.
+ *
+ * @param name `reference`: plain TypeScript loops, anywhere.
+ * @throws if there is no such backend; the message lists those there are.
+ */
+export function openBackend(name: BackendName, { dtype = 'float32' }: BackendOptions = {}): Promise<Backend> {
+  switch (name) {
+    case 'reference':
+      return Promise.resolve(new DeviceBackend(new ReferenceDevice(dtype)))
+    default:
+      return Promise.reject(new Error(`backend: there is no '${String(name)}'; use 'reference'`))
+  }
+}
+
+interface Memory<H> {
+  readonly handle: H
+  /** Tensors that share it. */
+  users: number
+}
+
+/** A backend over any device; tensors map to their memory here, so that a device's handles stay its own. */
+class DeviceBackend<H> implements Backend {
+  readonly #device: Device<H>
+  readonly #memory = new Map<Tensor, Memory<H>>()
+  /** The tensors made in each open scope, innermost last. */
+  readonly #scopes: Set<Tensor>[] = []
+
+  constructor(device: Device<H>) {
+    this.#device = device
+  }
+
+  describe(): DeviceDescription {
+    return this.#device.describe()
+  }
+
+  tensor(values: NDArray): Tensor {
+    checkAxes('tensor', 'shape', values.shape)
+    if (values.data.length !== sizeOf(values.shape))
+      throw new Error(
+        `tensor: ${formatShape(values.shape)} holds ${sizeOf(values.shape)} values, got ${values.data.length}`,
+      )
+    return this.#add(values.shape, { handle: this.#device.upload(values), users: 0 })
+  }
+
+  run<K extends OpName>(op: K, inputs: Inputs<K, Tensor>, ...[given]: AttributesArgument<K>): Tensor {
+    const attributes = given ?? ({} as Attributes<K>)
+    const shape = ops[op](
+      mapInputs<K, Tensor, Shape>(inputs, (x) => x.shape),
+      attributes,
+    )
+    const stored = this.#store(op, inputs)
+    const handle = this.#named(op, inputs, () => this.#device.run(op, stored, attributes, shape))
+    return this.#add(shape, { handle, users: 0 })
+  }
+
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, attributes: Attributes<K>): void {
+    updates[op](
+      mapInputs<K, Tensor, Shape>(inputs, (x) => x.shape),
+      attributes,
+    )
+    const stored = this.#store(op, inputs)
+    this.#named(op, inputs, () => this.#device.update(op, stored, attributes))
+  }
+
+  reshape(x: Tensor, shape: Shape): Tensor {
+    if (sizeOf(shape) !== sizeOf(x.shape))
+      throw new Error(
+        `reshape: ${formatShape(x.shape)} holds ${sizeOf(x.shape)} elements, ${formatShape(shape)} ${sizeOf(shape)}`,
+      )
+    return this.#add(shape, this.#find('reshape', x))
+  }
+
+  scope<T>(body: () => T): T {
+    const made = new Set<Tensor>()
+    this.#scopes.push(made)
+    let kept = new Set<Tensor>()
+    try {
+      const result = body()
+      kept = new Set(tensorsIn(result))
+      return result
+    } finally {
+      this.#scopes.pop()
+      for (const tensor of made)
+        if (kept.has(tensor)) this.#scopes.at(-1)?.add(tensor)
+        else this.release(tensor)
+    }
+  }
+
+  async read(x: Tensor): Promise<Float> {
+    return this.#device.read({ shape: x.shape, handle: this.#find('read', x).handle })
+  }
+
+  release(x: Tensor): void {
+    const memory = this.#memory.get(x)
+    if (!memory) return
+    this.#memory.delete(x)
+    if (--memory.users === 0) this.#device.release(memory.handle)
+  }
+
+  memory(): BackendMemory {
+    return { tensors: this.#memory.size, bytes: this.#device.bytes() }
+  }
+
+  flush(): Promise<void> {
+    return this.#device.flush()
+  }
+
+  dispose(): void {
+    this.#memory.clear()
+    this.#device.dispose()
+  }
+
+  #add(shape: Shape, memory: Memory<H>): Tensor {
+    const tensor = new Tensor(this, shape)
+    memory.users++
+    this.#memory.set(tensor, memory)
+    this.#scopes.at(-1)?.add(tensor)
+    return tensor
+  }
+
+  #find(op: string, x: Tensor): Memory<H> {
+    const memory = this.#memory.get(x)
+    if (memory) return memory
+    throw new Error(
+      `${op}: the tensor ${formatShape(x.shape)} ` +
+        (x.backend === this
+          ? 'was disposed; use it before its scope ends, or return it from the scope'
+          : 'lives on another backend; copy it with backend.tensor({ shape, data: await tensor.data() })'),
+    )
+  }
+
+  #store<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Tensor>): Inputs<K, Stored<H>> {
+    return mapInputs<K, Tensor, Stored<H>>(inputs, (x) => ({
+      shape: x.shape,
+      handle: this.#find(op, x).handle,
+    }))
+  }
+
+  /** Adds the op and the shapes to whatever the device throws. */
+  #named<K extends OpName | UpdateName, T>(op: K, inputs: Inputs<K, Tensor>, work: () => T): T {
+    try {
+      return work()
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const shapes = formatShapes(
+        Object.fromEntries(Object.entries<Tensor>(inputs).map(([name, x]) => [name, x?.shape])),
+      )
+      throw new Error(`${op} failed: ${reason} (${shapes})`, { cause })
+    }
+  }
+}
+
+function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value]
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return []
+  return Object.values(value).flatMap(tensorsIn)
+}

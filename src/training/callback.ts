@@ -1,0 +1,50 @@
+// What a callback sees of training, and when it is called.
+
+import type { NDArray } from '../../kernels/shape.js'
+
+/** Figures of a batch or an epoch, by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`. */
+export type Logs = Readonly<Record<string, number>>
+
+/** What a callback may read and change of the model in training. */
+export interface TrainedModel {
+  /** The rate before decay and schedule; setting it changes the next batch. */
+  learningRate: number
+  /** Set to true, training ends after the present batch. */
+  stopTraining: boolean
+  /** Copies of all weights, by name. */
+  getWeights(): Promise<Record<string, NDArray>>
+  /** Replaces weights, by name. */
+  setWeights(weights: Readonly<Record<string, NDArray>>): void
+  /** Writes architecture and weights to a file. */
+  save(path: string): Promise<void>
+}
+
+/** How a training run was set up. */
+export interface TrainingPlan {
+  readonly model: TrainedModel
+  /** The epoch after the last, counted from 0. */
+  readonly epochs: number
+  /** The first epoch, counted from 0. */
+  readonly initialEpoch: number
+  /** Batches an epoch. */
+  readonly batches: number
+  /** Examples an epoch. */
+  readonly examples: number
+  /** Examples a batch; the last one may hold fewer. */
+  readonly batchSize: number
+}
+
+/**
+ * Called in the course of `fit`, each method awaited before training goes on. Epochs and batches count from 0, as in
+ * Keras. An error thrown here ends training and rejects `fit`.
+ */
+export interface Callback {
+  onTrainBegin?(plan: TrainingPlan): void | Promise<void>
+  onEpochBegin?(epoch: number, plan: TrainingPlan): void | Promise<void>
+  /** `logs` hold the means of the epoch so far, and `size`, the examples of this batch. */
+  onBatchEnd?(batch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
+  /** `logs` hold the epoch's means, validation figures, and the learning rate. */
+  onEpochEnd?(epoch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
+  /** Called also when training was stopped or failed. */
+  onTrainEnd?(plan: TrainingPlan): void | Promise<void>
+}
