@@ -1,0 +1,80 @@
+// Ends training when a figure no longer gets better; keras/src/callbacks/early_stopping.py.
+
+import type { NDArray } from '../../../kernels/shape.js'
+import type { Callback, Logs, TrainingPlan } from '../callback.js'
+import { checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
+
+/** Options of `EarlyStopping`. */
+export interface EarlyStoppingOptions extends MonitorOptions {
+  /** By how much the figure must get better to count. Default 0. */
+  readonly minDelta?: number
+  /** Epochs without an improvement after which training ends. Default 0, which is the same as 1. */
+  readonly patience?: number
+  /** A value that the figure must be better than; epochs that improve but not on it use up patience. */
+  readonly baseline?: number
+  /** At the end of training, go back to the weights of the best epoch. Default false. */
+  readonly restoreBestWeights?: boolean
+  /** Epochs, counted from 0, before this one are not looked at. Default 0. */
+  readonly startFromEpoch?: number
+}
+
+/**
+ * Ends training when the monitored figure has not got better for `patience` epochs. As in Keras 3, `restoreBestWeights`
+ * restores also where training ran to its end, and an epoch that improves never ends training, whatever the baseline.
+ *
+ * @throws if an option is out of its range; in training, if the logs lack the figure.
+ */
+export class EarlyStopping implements Callback {
+  /** The epoch, counted from 0, after which training was ended; undefined where it was not. */
+  stoppedEpoch: number | undefined
+  /** The epoch, counted from 0, with the best figure; undefined before there is one. */
+  bestEpoch: number | undefined
+  readonly #monitor: Monitor
+  readonly #patience: number
+  readonly #baseline: number | undefined
+  readonly #restoreBestWeights: boolean
+  readonly #startFromEpoch: number
+  #best: number
+  #bestWeights: Record<string, NDArray> | undefined
+  #wait = 0
+
+  constructor(options: EarlyStoppingOptions = {}) {
+    const { minDelta = 0, patience = 0, baseline, restoreBestWeights = false, startFromEpoch = 0 } = options
+    this.#monitor = new Monitor('EarlyStopping', options, minDelta)
+    checkEpochs('EarlyStopping', { patience, startFromEpoch })
+    if (Number.isNaN(baseline)) throw new Error('EarlyStopping: baseline is NaN')
+    this.#patience = patience
+    this.#baseline = baseline
+    this.#restoreBestWeights = restoreBestWeights
+    this.#startFromEpoch = startFromEpoch
+    this.#best = this.#monitor.worst
+  }
+
+  onTrainBegin(): void {
+    this.stoppedEpoch = undefined
+    this.bestEpoch = undefined
+    this.#best = this.#monitor.worst
+    this.#bestWeights = undefined
+    this.#wait = 0
+  }
+
+  async onEpochEnd(epoch: number, logs: Logs, { model }: TrainingPlan): Promise<void> {
+    const value = this.#monitor.read(logs)
+    if (epoch < this.#startFromEpoch) return
+    this.#wait++
+    if (this.#monitor.isBetter(value, this.#best)) {
+      this.#best = value
+      this.bestEpoch = epoch
+      if (this.#restoreBestWeights) this.#bestWeights = await model.getWeights()
+      if (this.#baseline === undefined || this.#monitor.isBetter(value, this.#baseline)) this.#wait = 0
+    } else if (this.#wait >= this.#patience) {
+      this.stoppedEpoch = epoch
+      model.stopTraining = true
+    }
+  }
+
+  onTrainEnd({ model }: TrainingPlan): void {
+    if (this.#bestWeights) model.setWeights(this.#bestWeights)
+    this.#bestWeights = undefined
+  }
+}

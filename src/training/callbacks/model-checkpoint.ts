@@ -1,0 +1,75 @@
+// Saves the model as training goes on; keras/src/callbacks/model_checkpoint.py.
+
+import type { Callback, Logs, TrainingPlan } from '../callback.js'
+import { Monitor, type MonitorOptions } from './monitor.js'
+
+/** Options of `ModelCheckpoint`. */
+export interface ModelCheckpointOptions extends MonitorOptions {
+  /** Save only where the monitored figure is better than ever before. Default false: save after every epoch. */
+  readonly saveBestOnly?: boolean
+  /** With `saveBestOnly`: a value that the figure must be better than. Default: any number will do. */
+  readonly initialValueThreshold?: number
+}
+
+/**
+ * Saves architecture and weights after every epoch, or after the best ones.
+ *
+ * The path may hold `{epoch}`, counted from 1, or `{epoch:02d}`, padded with zeros; and figures of the logs, `{valLoss}` or
+ * `{valLoss:.2f}`: `new ModelCheckpoint('runs/{epoch:02d}-{valLoss:.2f}.safetensors')`. As in Keras, the best value is
+ * kept from one `fit` to the next.
+ *
+ * @throws if the mode is unknown or a placeholder malformed; in training, if the logs lack a figure.
+ */
+export class ModelCheckpoint implements Callback {
+  readonly #path: string
+  readonly #monitor: Monitor
+  readonly #saveBestOnly: boolean
+  #best: number
+
+  constructor(path: string, options: ModelCheckpointOptions = {}) {
+    this.#path = path
+    this.#monitor = new Monitor('ModelCheckpoint', options)
+    this.#saveBestOnly = options.saveBestOnly ?? false
+    this.#best = options.initialValueThreshold ?? this.#monitor.worst
+    if (Number.isNaN(this.#best)) throw new Error('ModelCheckpoint: initialValueThreshold is NaN')
+    checkPlaceholders(path)
+  }
+
+  /** With `saveBestOnly`: the best value so far, to begin with the threshold, or else an infinity. */
+  get best(): number {
+    return this.#best
+  }
+
+  async onEpochEnd(epoch: number, logs: Logs, { model }: TrainingPlan): Promise<void> {
+    const path = fillPlaceholders(this.#path, { ...logs, epoch: epoch + 1 })
+    if (!this.#saveBestOnly) return model.save(path)
+    const value = this.#monitor.read(logs)
+    if (!this.#monitor.isBetter(value, this.#best)) return
+    await model.save(path)
+    this.#best = value
+  }
+}
+
+/** `{name}` or `{name:format}`. */
+const placeholder = /\{([^{}:]*)(?::([^{}]*))?\}/g
+
+function checkPlaceholders(path: string): void {
+  for (const [text, name, format] of path.matchAll(placeholder)) {
+    const known = name === 'epoch' ? /^0\d{1,2}d$/ : /^\.\d{1,2}f$/
+    if (!/^\w+$/.test(name) || (format !== undefined && !known.test(format)))
+      throw new Error(
+        `ModelCheckpoint: ${text} in the path ${path} is not of the kind {epoch}, {epoch:02d}, {valLoss} or {valLoss:.2f}`,
+      )
+  }
+}
+
+const fillPlaceholders = (path: string, figures: Logs): string =>
+  path.replace(placeholder, (text, name: string, format?: string) => {
+    if (!(name in figures))
+      throw new Error(
+        `ModelCheckpoint: no figure for ${text} in the path ${path}; there are ${Object.keys(figures).join(', ')}`,
+      )
+    if (format === undefined) return String(figures[name])
+    const digits = parseInt(format.slice(1))
+    return name === 'epoch' ? String(figures[name]).padStart(digits, '0') : figures[name].toFixed(digits)
+  })

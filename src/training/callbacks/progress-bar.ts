@@ -1,0 +1,78 @@
+// Progress on a terminal, by cli-progress; a plain line an epoch where the output is a file or a pipe. Node only.
+
+import cliProgress from 'cli-progress'
+import type { Callback, Logs, TrainingPlan } from '../callback.js'
+
+/** Options of `ProgressBar`. */
+export interface ProgressBarOptions {
+  /** Where to write. Default `process.stderr`. */
+  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
+}
+
+/** Shows the epoch, the loss and metrics so far, images a second and the time to the epoch's end. */
+export class ProgressBar implements Callback {
+  readonly #stream: NonNullable<ProgressBarOptions['stream']>
+  #bar: cliProgress.SingleBar | undefined
+  #title = ''
+  #begin = 0
+  #seen = 0
+  #rate = ''
+
+  constructor({ stream = process.stderr }: ProgressBarOptions = {}) {
+    this.#stream = stream
+  }
+
+  onEpochBegin(epoch: number, { epochs, examples }: TrainingPlan): void {
+    this.#title = `Epoch ${epoch + 1}/${epochs}`
+    this.#begin = performance.now()
+    this.#seen = 0
+    this.#rate = ''
+    if (!this.#stream.isTTY) return
+    this.#bar = new cliProgress.SingleBar({
+      stream: this.#stream,
+      format: `${this.#title} [{bar}] {value}/{total} {eta}{figures}`,
+      barsize: 20,
+      // Switched off, wrapping would stay so for the shell after Ctrl-C; cli-progress then cuts lines to the width.
+      linewrap: true,
+      formatValue: (value, _options, type) => (type === 'eta' ? `ETA ${value} s` : String(value)),
+    })
+    this.#bar.start(examples, 0, { figures: '' })
+  }
+
+  onBatchEnd(_batch: number, { size, ...figures }: Logs): void {
+    this.#seen += size
+    const seconds = (performance.now() - this.#begin) / 1000
+    // Taken here, since the epoch's end also waits for validation.
+    this.#rate = ` - ${Math.round(this.#seen / seconds)} images/s`
+    this.#bar?.update(this.#seen, { figures: this.#rate + formatFigures(figures) })
+  }
+
+  onEpochEnd(_epoch: number, logs: Logs): void {
+    const figures = this.#rate + formatFigures(logs)
+    if (this.#bar) {
+      this.#bar.update(this.#seen, { figures })
+      this.#close()
+    } else {
+      const seconds = (performance.now() - this.#begin) / 1000
+      this.#stream.write(`${this.#title} - ${seconds.toFixed(1)} s${figures}\n`)
+    }
+  }
+
+  onTrainEnd(): void {
+    this.#close()
+  }
+
+  #close(): void {
+    this.#bar?.stop()
+    this.#bar = undefined
+  }
+}
+
+const formatFigures = (figures: Logs): string =>
+  Object.entries(figures)
+    .map(([name, value]) => ` - ${name}: ${formatFigure(value)}`)
+    .join('')
+
+/** Four decimals, as Keras; small ones, such as learning rates, in powers of ten. */
+const formatFigure = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)

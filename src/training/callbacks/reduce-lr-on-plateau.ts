@@ -1,0 +1,73 @@
+// learningRate ← max(learningRate · factor, minLearningRate) on a plateau; keras/src/callbacks/reduce_lr_on_plateau.py.
+
+import type { Callback, Logs, TrainingPlan } from '../callback.js'
+import { checkAtLeast, checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
+
+/** Options of `ReduceLROnPlateau`. */
+export interface ReduceLROnPlateauOptions extends MonitorOptions {
+  /** What the rate is multiplied by, between 0 and 1. Default 0.1. */
+  readonly factor?: number
+  /** Epochs without an improvement after which the rate is reduced. Default 10. */
+  readonly patience?: number
+  /** By how much the figure must get better to count. Default 0.0001. */
+  readonly minDelta?: number
+  /** Epochs after a reduction in which none is counted. Default 0. */
+  readonly cooldown?: number
+  /** The rate is not reduced below this. Default 0. */
+  readonly minLearningRate?: number
+}
+
+/**
+ * Reduces the learning rate when the monitored figure has not got better for `patience` epochs.
+ *
+ * @throws if an option is out of its range; in training, if the logs lack the figure.
+ */
+export class ReduceLROnPlateau implements Callback {
+  readonly #monitor: Monitor
+  readonly #factor: number
+  readonly #patience: number
+  readonly #cooldown: number
+  readonly #minLearningRate: number
+  #best: number
+  #wait = 0
+  #cooling = 0
+
+  constructor(options: ReduceLROnPlateauOptions = {}) {
+    const { factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLearningRate = 0 } = options
+    this.#monitor = new Monitor('ReduceLROnPlateau', options, minDelta)
+    checkEpochs('ReduceLROnPlateau', { patience, cooldown })
+    checkAtLeast('ReduceLROnPlateau', { minLearningRate }, 0)
+    if (!(factor > 0 && factor < 1))
+      throw new Error(`ReduceLROnPlateau: factor must be between 0 and 1, got ${String(factor)}`)
+    this.#factor = factor
+    this.#patience = patience
+    this.#cooldown = cooldown
+    this.#minLearningRate = minLearningRate
+    this.#best = this.#monitor.worst
+  }
+
+  onTrainBegin(): void {
+    this.#best = this.#monitor.worst
+    this.#wait = 0
+    this.#cooling = 0
+  }
+
+  onEpochEnd(_epoch: number, logs: Logs, { model }: TrainingPlan): void {
+    const value = this.#monitor.read(logs)
+    if (this.#cooling > 0) {
+      this.#cooling--
+      this.#wait = 0
+    }
+    if (this.#monitor.isBetter(value, this.#best)) {
+      this.#best = value
+      this.#wait = 0
+    } else if (this.#cooling === 0) {
+      this.#wait++
+      if (this.#wait >= this.#patience && model.learningRate > this.#minLearningRate) {
+        model.learningRate = Math.max(model.learningRate * this.#factor, this.#minLearningRate)
+        this.#cooling = this.#cooldown
+        this.#wait = 0
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// ROC: the true and false positive rates as the threshold falls. The area below is the chance that a positive example
+// scores above a negative one, ties counting half (Hanley & McNeil 1982): the trapezoids over tied scores are that half.
+
+import { formatShape, type NDArray } from '../../../kernels/shape.js'
+import { checkFinite } from '../../tensor.js'
+import { checkLabelPair, checkLabels } from './labels.js'
+
+/** A receiver operating characteristic: a point for each distinct score, from (0, 0) to (1, 1). */
+export interface RocCurve {
+  /** Of the negative examples, the part with a score of at least the threshold. */
+  readonly fpr: readonly number[]
+  /** Of the positive examples, the part with a score of at least the threshold. */
+  readonly tpr: readonly number[]
+  /** Falling; the first is Infinity, above every score. */
+  readonly thresholds: readonly number[]
+  /** The area under the curve, 0 to 1. */
+  readonly auc: number
+}
+
+/** Areas under the ROC curves, each class against the rest. */
+export interface RocAuc {
+  /** By class; undefined for a class that has no examples, or all of them: it has no curve. */
+  readonly classes: readonly (number | undefined)[]
+  /** The mean over the classes that have an area; undefined if none has. */
+  readonly macro: number | undefined
+  /** That mean weighted by the classes' numbers of examples; undefined if none has an area. */
+  readonly weighted: number | undefined
+}
+
+/**
+ * The ROC curve of scores for two classes.
+ *
+ * @param yTrue 1 for a positive example, 0 for a negative one, `[N]`.
+ * @param scores the higher, the likelier positive, `[N]`.
+ * @throws if the lengths differ, a label is neither 0 nor 1, a score is not a number, or there is no positive or no
+ *   negative example.
+ */
+export function rocCurve(yTrue: ArrayLike<number>, scores: ArrayLike<number>): RocCurve {
+  if (yTrue.length !== scores.length)
+    throw new Error(`rocCurve: yTrue has ${yTrue.length} labels but there are ${scores.length} scores`)
+  checkLabels('rocCurve', 'yTrue', yTrue, 2)
+  checkFinite('rocCurve scores', Float64Array.from(scores))
+  const positives = Array.from(yTrue).filter((label) => label === 1).length
+  const negatives = yTrue.length - positives
+  if (positives === 0 || negatives === 0)
+    throw new Error(
+      `rocCurve: there are ${positives} positive and ${negatives} negative examples; a curve needs both`,
+    )
+  const order = [...Array(yTrue.length).keys()].sort((a, b) => scores[b] - scores[a])
+  const fpr = [0]
+  const tpr = [0]
+  const thresholds = [Infinity]
+  let truePositives = 0
+  let area = 0
+  for (let n = 0; n < order.length;) {
+    const threshold = scores[order[n]]
+    const first = n
+    const before = truePositives
+    for (; n < order.length && scores[order[n]] === threshold; n++) truePositives += yTrue[order[n]]
+    const newNegatives = n - first - (truePositives - before)
+    area += (newNegatives * (before + truePositives)) / 2
+    tpr.push(truePositives / positives)
+    fpr.push((n - truePositives) / negatives)
+    thresholds.push(threshold)
+  }
+  return { fpr, tpr, thresholds, auc: area / (positives * negatives) }
+}
+
+/**
+ * The area under each class's ROC curve, that class against all others.
+ *
+ * @param yTrue the true class of each example, `[N]`.
+ * @param probabilities the model's output, `[N, K]`, K at least 2.
+ * @throws if the lengths differ, a label is not a whole number below K, or a probability is not a number.
+ */
+export function rocAuc(yTrue: ArrayLike<number>, probabilities: NDArray): RocAuc {
+  const { shape, data } = probabilities
+  const [N, K] = shape
+  if (shape.length !== 2 || K < 2)
+    throw new Error(
+      `rocAuc: probabilities must be [N, K], K at least 2, got ${formatShape(shape)}; for one column use rocCurve(…).auc`,
+    )
+  if (N !== yTrue.length)
+    throw new Error(`rocAuc: yTrue has ${yTrue.length} labels but probabilities ${N} rows`)
+  checkLabelPair('rocAuc', { yTrue, yPred: yTrue }, K)
+  checkFinite('rocAuc probabilities', data)
+  const support = new Array<number>(K).fill(0)
+  for (let n = 0; n < N; n++) support[yTrue[n]]++
+  const classes = support.map((count, k) =>
+    count === 0 || count === N
+      ? undefined
+      : rocCurve(
+          Array.from(yTrue, (label) => (label === k ? 1 : 0)),
+          Array.from({ length: N }, (_, n) => data[n * K + k]),
+        ).auc,
+  )
+  return {
+    classes,
+    macro: weightedMean(classes, () => 1),
+    weighted: weightedMean(classes, (k) => support[k]),
+  }
+}
+
+function weightedMean(
+  areas: readonly (number | undefined)[],
+  weight: (k: number) => number,
+): number | undefined {
+  let sum = 0
+  let weights = 0
+  areas.forEach((area, k) => {
+    if (area === undefined) return
+    sum += area * weight(k)
+    weights += weight(k)
+  })
+  return weights === 0 ? undefined : sum / weights
+}
