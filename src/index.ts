@@ -1,0 +1,3 @@
+// The public API in Node.
+
+export * from './browser.js'

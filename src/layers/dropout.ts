@@ -1,0 +1,37 @@
+// y = x · mask in training, mask 1/(1−rate) or 0; y = x otherwise. docs/dropout.md
+
+import { noWeights, type Layer, type LayerConfig } from './layer.js'
+
+/** Configuration of `layers.dropout`. */
+export interface DropoutConfig extends LayerConfig {
+  /** The share of elements set to zero in training, 0 ≤ rate < 1. */
+  readonly rate: number
+}
+
+/**
+ * Sets a random share of the elements to zero in training and scales the others by 1/(1 − rate), so that sums keep their
+ * size; at inference it does nothing. N. Srivastava et al., "Dropout", 2014.
+ * @throws if `rate` is not at least 0 and below 1.
+ */
+export function dropout(config: DropoutConfig): Layer {
+  const { rate } = config
+  if (!(rate >= 0 && rate < 1))
+    throw new Error(`dropout: rate must be at least 0 and below 1, got ${String(rate)}`)
+  return {
+    kind: 'dropout',
+    config,
+    outputShape: (inputShape) => inputShape,
+    weights: noWeights,
+    forward({ backend, x, maskKey }) {
+      if (maskKey === undefined || rate === 0) return [backend.reshape(x, x.shape), {}]
+      const mask = backend.run('dropoutMask', {}, { shape: x.shape, rate, key: maskKey })
+      return [backend.run('multiply', { a: x, b: mask }), { mask }]
+    },
+    backward({ backend, dy, saved: { mask } }) {
+      return {
+        dx: mask ? backend.run('multiply', { a: dy, b: mask }) : backend.reshape(dy, dy.shape),
+        weights: {},
+      }
+    },
+  }
+}

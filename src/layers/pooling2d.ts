@@ -1,0 +1,36 @@
+// What the pooling layers share: [H, W, C] → [oH, oW, C], one value a window and channel. docs/pooling.md
+
+import { maxPool2d, type Pool2dAttributes } from '../../kernels/ops/pool2d.js'
+import type { Padding } from '../../kernels/window.js'
+import { noWeights, toPair, type Layer, type LayerConfig, type Size } from './layer.js'
+
+/** Configuration of the pooling layers. */
+export interface Pooling2dConfig extends LayerConfig {
+  /** Rows and columns of the window; default 2. */
+  readonly poolSize?: Size
+  /** Steps between windows; default: the window's size, so that windows tile the image. */
+  readonly strides?: Size
+  /** `valid` (default): rows and columns left over are dropped. `same`: the last window reaches over the border. */
+  readonly padding?: Padding
+}
+
+/** The part of a pooling layer that does not depend on the kind of pooling. */
+export function pooling2d(
+  kind: string,
+  config: Pooling2dConfig,
+  passes: (attributes: Pool2dAttributes) => Pick<Layer, 'forward' | 'backward'>,
+): Layer {
+  const poolSize = toPair(`${kind}: poolSize`, config.poolSize ?? 2)
+  const attributes = {
+    poolSize,
+    strides: config.strides === undefined ? poolSize : toPair(`${kind}: strides`, config.strides),
+    padding: config.padding ?? 'valid',
+  }
+  return {
+    kind,
+    config,
+    outputShape: (inputShape) => maxPool2d({ x: [1, ...inputShape] }, attributes).slice(1),
+    weights: noWeights,
+    ...passes(attributes),
+  }
+}

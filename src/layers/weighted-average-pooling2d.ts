@@ -1,0 +1,32 @@
+// y = Σ g·x / Σ g, g = exp(−r²/2σ²), r the distance from the window's centre. docs/pooling.md
+
+import type { Layer } from './layer.js'
+import { pooling2d, type Pooling2dConfig } from './pooling2d.js'
+
+/** Configuration of `layers.weightedAveragePooling2d`. */
+export interface WeightedAveragePooling2dConfig extends Pooling2dConfig {
+  /** Standard deviation of the weights, in pixels; default: half the longer side of the window. */
+  readonly sigma?: number
+}
+
+/**
+ * The mean of each window, weighted by a Gaussian of the distance from its centre: `[H, W, C]` → `[oH, oW, C]`. In a 2×2
+ * window all elements are equally far, so there it is the plain average; use windows of 3×3 and more.
+ * @throws if a size is not a whole number of at least 1, or `sigma` not positive; when built, if the window does not fit.
+ */
+export const weightedAveragePooling2d = (config: WeightedAveragePooling2dConfig = {}): Layer =>
+  pooling2d('weightedAveragePooling2d', config, (pool) => {
+    const { sigma = Math.max(...pool.poolSize) / 2 } = config
+    if (!(sigma > 0 && sigma < Infinity))
+      throw new Error(
+        `weightedAveragePooling2d: sigma must be a positive number of pixels, got ${String(sigma)}`,
+      )
+    const attributes = { ...pool, sigma }
+    return {
+      forward: ({ backend, x }) => [backend.run('weightedAveragePool2d', { x }, attributes), {}],
+      backward: ({ backend, dy, inputShape }) => ({
+        dx: backend.run('weightedAveragePool2dGradient', { dy }, { ...attributes, inputShape }),
+        weights: {},
+      }),
+    }
+  })

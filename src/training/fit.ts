@@ -1,0 +1,192 @@
+// The training loop: epochs of shuffled batches, figures, validation, callbacks.
+
+import { checkCount, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+import type { Dataset } from '../dataset.js'
+import { deriveSeed, Random } from '../random.js'
+import { batches, checkDataset, type ClassWeight } from './batches.js'
+import type { Callback, Logs, TrainedModel, TrainingPlan } from './callback.js'
+import type { BatchFigures, Trainer } from './trainer.js'
+
+/** Options of `fit`. */
+export interface FitOptions {
+  /** Passes over the data; default 1. */
+  readonly epochs?: number
+  /** Examples a step; default 32. */
+  readonly batchSize?: number
+  /** Evaluated after each epoch, as `valLoss` and `valAccuracy`. */
+  readonly validationData?: Dataset
+  /** Called in order, in the course of training. */
+  readonly callbacks?: readonly Callback[]
+  /** Whether each epoch has an order of its own, drawn from the model's seed; default true. */
+  readonly shuffle?: boolean
+  /** Weighs the loss of each example by its class. */
+  readonly classWeight?: ClassWeight
+  /** Changes each batch of inputs in place before it is learned from; drawn from the model's seed. */
+  readonly augment?: (x: NDArray, random: Random) => void
+  /** Ends training after the present batch; `fit` then resolves with what was reached. */
+  readonly signal?: AbortSignal
+  /** The number of the first epoch, from 0, to go on where a run ended; default 0. */
+  readonly initialEpoch?: number
+}
+
+/** What `fit` resolves to. */
+export interface History {
+  /** Numbers of the epochs that were finished, from 0. */
+  readonly epoch: number[]
+  /** Each figure by epoch: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`. */
+  readonly history: Record<string, number[]>
+  /** Why training ended: all epochs were run, a callback set `stopTraining`, or `signal` was aborted. */
+  readonly stopped: 'completed' | 'callback' | 'aborted'
+}
+
+/** What the loop drives. */
+export interface FitSubject {
+  readonly model: TrainedModel
+  readonly trainer: Trainer
+  readonly inputShape: Shape
+  readonly outputShape: Shape
+}
+
+export async function fit(subject: FitSubject, data: Dataset, options: FitOptions): Promise<History> {
+  const { model, trainer } = subject
+  const { epochs = 1, batchSize = 32, initialEpoch = 0, callbacks = [], signal, validationData } = options
+  checkCount('fit', 'epochs', epochs)
+  checkCount('fit', 'batchSize', batchSize)
+  if (!Number.isInteger(initialEpoch) || initialEpoch < 0 || initialEpoch >= epochs)
+    throw new Error(
+      `fit: initialEpoch must be a whole number from 0 to epochs − 1 = ${epochs - 1}, got ${initialEpoch}`,
+    )
+  checkDataset('fit', data, subject.inputShape)
+  if (validationData) checkDataset('fit: validationData', validationData, subject.inputShape)
+
+  const plan: TrainingPlan = {
+    model,
+    epochs,
+    initialEpoch,
+    batchSize,
+    examples: data.length,
+    batches: Math.ceil(data.length / batchSize),
+  }
+  const result: { epoch: number[]; history: Record<string, number[]> } = { epoch: [], history: {} }
+  const stopped = (): History['stopped'] =>
+    signal?.aborted ? 'aborted' : model.stopTraining ? 'callback' : 'completed'
+  model.stopTraining = false
+  try {
+    for (const callback of callbacks) await callback.onTrainBegin?.(plan)
+    for (let epoch = initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
+      for (const callback of callbacks) await callback.onEpochBegin?.(epoch, plan)
+      const figures = await trainEpoch(subject, data, epoch, { plan, options })
+      if (signal?.aborted) break
+      const validation = validationData && (await evaluate(subject, validationData, batchSize, signal))
+      if (signal?.aborted) break
+      const logs: Logs = {
+        ...figures,
+        ...(validation && { valLoss: validation.loss }),
+        ...(validation?.accuracy !== undefined && { valAccuracy: validation.accuracy }),
+        learningRate: trainer.effectiveRate,
+      }
+      result.epoch.push(epoch)
+      for (const [name, value] of Object.entries(logs)) (result.history[name] ??= []).push(value)
+      for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, plan)
+    }
+  } finally {
+    for (const callback of callbacks) await callback.onTrainEnd?.(plan)
+  }
+  return { ...result, stopped: stopped() }
+}
+
+interface EpochContext {
+  readonly plan: TrainingPlan
+  readonly options: FitOptions
+}
+
+async function trainEpoch(
+  { model, trainer, outputShape }: FitSubject,
+  data: Dataset,
+  epoch: number,
+  { plan, options: { shuffle = true, augment, classWeight, signal, callbacks = [] } }: EpochContext,
+): Promise<Figures> {
+  const order = Uint32Array.from({ length: data.length }, (_, i) => i)
+  if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', epoch)).shuffle(order)
+  const random = new Random(deriveSeed(trainer.seed, 'augment', epoch))
+  const mean = new Mean()
+  const settings = { batchSize: plan.batchSize, loss: trainer.loss.name, outputShape, classWeight }
+  const pause = pauses()
+  let number = 0
+  for (const batch of batches(data, order, settings)) {
+    augment?.(batch.x, random)
+    const size = batch.x.shape[0]
+    await mean.add(trainer.step(batch), size)
+    const figures = mean.figures()
+    if (!Number.isFinite(figures.loss))
+      throw new Error(
+        `fit: the loss became ${figures.loss} in epoch ${epoch}, batch ${number}; use a smaller learning rate than ` +
+          `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
+      )
+    for (const callback of callbacks) await callback.onBatchEnd?.(number, { ...figures, size }, plan)
+    number++
+    await pause()
+    if (signal?.aborted || model.stopTraining) break
+  }
+  return mean.figures()
+}
+
+/** Mean loss, and accuracy where it is measured. */
+export type Figures = { loss: number; accuracy?: number } & Logs
+
+/** The means over `data` at inference. */
+export async function evaluate(
+  { trainer, outputShape }: Pick<FitSubject, 'trainer' | 'outputShape'>,
+  data: Dataset,
+  batchSize: number,
+  signal?: AbortSignal,
+): Promise<Figures> {
+  const order = Uint32Array.from({ length: data.length }, (_, i) => i)
+  const mean = new Mean()
+  const pause = pauses()
+  for (const batch of batches(data, order, { batchSize, loss: trainer.loss.name, outputShape })) {
+    await mean.add(trainer.evaluate(batch), batch.x.shape[0])
+    await pause()
+    if (signal?.aborted) break
+  }
+  return mean.figures()
+}
+
+/** Sums figures over examples, so that a smaller last batch weighs no more than it should. */
+class Mean {
+  #examples = 0
+  #loss = 0
+  #accuracy?: number
+
+  async add({ loss, accuracy }: BatchFigures, examples: number): Promise<void> {
+    this.#examples += examples
+    this.#loss += sum(await loss.data())
+    loss.dispose()
+    if (!accuracy) return
+    this.#accuracy = (this.#accuracy ?? 0) + sum(await accuracy.data())
+    accuracy.dispose()
+  }
+
+  figures(): Figures {
+    return {
+      loss: this.#loss / this.#examples,
+      ...(this.#accuracy !== undefined && { accuracy: this.#accuracy / this.#examples }),
+    }
+  }
+}
+
+function sum(values: Float): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
+
+/** Lets timers, signals and the page run: CPU kernels hold the thread, so `await` alone would starve them. */
+function pauses(): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last < 20) return
+    await new Promise<void>((resolve) => setTimeout(resolve))
+    last = performance.now()
+  }
+}
