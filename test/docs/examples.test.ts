@@ -45,7 +45,7 @@ const pages = readdirSync(docs)
 const examples = pages.flatMap(({ name, blocks }) =>
   blocks
     .filter(({ language, info }) => language === 'json' && info === 'example')
-    .map(({ code }) => ({ page: name, example: JSON.parse(code) as Example })),
+    .map(({ code }, i) => ({ page: name, number: i + 1, example: JSON.parse(code) as Example })),
 )
 
 const excerpts = pages.flatMap(({ name, blocks }) =>
@@ -101,14 +101,11 @@ function checkUpdate<K extends UpdateName>(
 }
 
 describe('worked examples', () => {
-  it.each(examples.map(({ page, example }, i) => ({ page, name: example.op ?? example.update, i })))(
-    '$page: $name (example $i)',
-    ({ i }) => {
-      const { example } = examples[i]
+  for (const { page, number, example } of examples)
+    it(`${page}, example ${number}: ${String(example.op ?? example.update)}`, () => {
       if (example.op) checkOp(example.op, example)
       else checkUpdate(example.update!, example)
-    },
-  )
+    })
 
   it('cover every op and every update', () => {
     const covered = new Set(examples.map(({ example }) => example.op ?? example.update))
