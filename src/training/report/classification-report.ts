@@ -39,11 +39,10 @@ export function classificationReport(
 
   const line = (name: string, cells: readonly string[]) =>
     `${pad(name, width)} ${cells.map((cell) => ` ${pad(cell, 9)}`).join('')}\n`
+  // Where no example at all was recognised, scikit-learn's counts become floats, and are printed so.
+  const count = (support: number) => (accuracy === 0 ? support.toFixed(1) : String(support))
   const row = (name: string, { precision, recall, f1Score, support }: ClassMetrics) =>
-    line(name, [
-      ...[precision, recall, f1Score].map((figure) => formatFixed(figure, digits)),
-      String(support),
-    ])
+    line(name, [...[precision, recall, f1Score].map((figure) => formatFixed(figure, digits)), count(support)])
 
   // The F1 score of equal precision and recall: their value, but for the rounding that scikit-learn prints.
   const overall = { precision: accuracy, recall: accuracy, f1Score: harmonicMean(accuracy, accuracy) }
@@ -55,7 +54,7 @@ export function classificationReport(
     ...classes.map((metrics) => row(metrics.name, metrics)),
     '\n',
     occurring.size === classes.length
-      ? line('accuracy', ['', '', formatFixed(overall.f1Score, digits), String(support)])
+      ? line('accuracy', ['', '', formatFixed(overall.f1Score, digits), count(support)])
       : row('micro avg', { ...overall, support }),
     row('macro avg', macroAverage),
     row('weighted avg', weightedAverage),
