@@ -15,6 +15,8 @@ export interface Dataset {
   readonly labels?: Int32Array
   /** Names of the classes, in the order of their numbers. */
   readonly classNames?: readonly string[]
+  /** Where each example comes from, for reports: a file's path, say; absent where that is unknown. */
+  readonly paths?: readonly string[]
   /** Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`. */
   read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): void
 }
@@ -107,18 +109,21 @@ export function checkLabels(values: ArrayLike<number>, classes: number): Int32Ar
  * The examples of `data` at `indices`, in that order; nothing is copied.
  * @throws if an index is not a whole number below `data.length`.
  */
-export function subset(data: Dataset, indices: ArrayLike<number>): Dataset {
+export function subset<D extends Dataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {
   const chosen = Uint32Array.from(indices, (index) => {
     if (!Number.isInteger(index) || index < 0 || index >= data.length)
       throw new Error(`subset: index ${index} is not a whole number from 0 to ${data.length - 1}`)
     return index
   })
-  return {
+  const part: Dataset = {
     length: chosen.length,
     inputShape: data.inputShape,
     targetShape: data.targetShape,
     classNames: data.classNames,
     labels: data.labels && Int32Array.from(chosen, (index) => data.labels![index]),
+    paths: data.paths && Array.from(chosen, (index) => data.paths![index]),
     read: (index, x, xOffset, y, yOffset) => data.read(chosen[index], x, xOffset, y, yOffset),
   }
+  // What `data` surely has, `part` has too: the fields are carried over one by one.
+  return part as Pick<D, keyof Dataset>
 }

@@ -1,0 +1,107 @@
+// Seeded splits into a training and a test side.
+
+import { deriveSeed, Random } from '../random.js'
+
+/** Indices of the examples on either side, ascending; for `subset`. */
+export interface Split {
+  readonly train: Uint32Array
+  readonly test: Uint32Array
+}
+
+export interface SplitOptions {
+  /** The share of the examples that go to the test side, above 0 and below 1. */
+  readonly fraction: number
+  /** A 32-bit unsigned integer; the same seed gives the same split. */
+  readonly seed: number
+}
+
+/**
+ * Splits so that each class keeps its share on both sides, as nearly as whole examples allow and with at least one on
+ * each. Which examples go where is drawn for each class on its own.
+ *
+ * @param labels the class of each example.
+ * @throws if the fraction is not between 0 and 1, there are no examples, or a class has only one.
+ */
+export function stratifiedSplit(labels: ArrayLike<number>, { fraction, seed }: SplitOptions): Split {
+  checkFraction('stratifiedSplit', fraction, labels.length)
+  const members = new Map<number, number[]>()
+  Array.from(labels, (label, n) => members.get(label)?.push(n) ?? members.set(label, [n]))
+  const inTest = new Uint8Array(labels.length)
+  for (const [label, examples] of members) {
+    const count = examples.length
+    if (count < 2)
+      throw new Error(
+        `stratifiedSplit: class ${label} has one example; each class needs two, one for either side`,
+      )
+    const wanted = Math.min(Math.max(Math.round(count * fraction), 1), count - 1)
+    const order = new Random(deriveSeed(seed, 'split', label)).shuffle(examples)
+    for (const n of order.slice(0, wanted)) inTest[n] = 1
+  }
+  return sides(inTest)
+}
+
+/**
+ * Splits so that no group has examples on both sides: the images of one patient, say. In random order, a group goes to the
+ * test side where that brings the classes there nearer to `fraction` of their counts.
+ *
+ * @param groups the group of each example.
+ * @param labels the class of each example; default: all one class, so that only the number of examples is balanced.
+ * @throws if the fraction is not between 0 and 1, the lengths differ, or there are fewer than two groups.
+ */
+export function groupSplit(
+  groups: readonly string[],
+  {
+    fraction,
+    seed,
+    labels = new Int32Array(groups.length),
+  }: SplitOptions & { readonly labels?: ArrayLike<number> },
+): Split {
+  checkFraction('groupSplit', fraction, groups.length)
+  if (labels.length !== groups.length)
+    throw new Error(
+      `groupSplit: ${groups.length} groups but ${labels.length} labels; each example needs both`,
+    )
+  const members = new Map<string, number[]>()
+  groups.forEach((group, n) => members.get(group)?.push(n) ?? members.set(group, [n]))
+  if (members.size < 2)
+    throw new Error(
+      `groupSplit: all ${groups.length} examples are of the group '${groups[0]}'; two groups are needed`,
+    )
+
+  const totals = new Map<number, number>()
+  for (const n of groups.keys()) totals.set(labels[n], (totals.get(labels[n]) ?? 0) + 1)
+  const missing = new Map(Array.from(totals, ([label, total]) => [label, total * fraction]))
+  // Σ over classes of (missing / total)², after the group is taken less before.
+  const change = (group: number[]): number => {
+    const taken = new Map<number, number>()
+    for (const n of group) taken.set(labels[n], (taken.get(labels[n]) ?? 0) + 1)
+    let sum = 0
+    for (const [label, count] of taken)
+      sum += (count * (count - 2 * missing.get(label)!)) / totals.get(label)! ** 2
+    return sum
+  }
+  const order = new Random(deriveSeed(seed, 'split')).shuffle([...members.values()])
+  const test: number[][] = []
+  for (const group of order) {
+    if (change(group) >= 0 || test.length === order.length - 1) continue
+    test.push(group)
+    for (const n of group) missing.set(labels[n], missing.get(labels[n])! - 1)
+  }
+  // Every group alone is more than the test side should have: the one that is least too much.
+  if (test.length === 0)
+    test.push(order.reduce((best, group) => (change(group) < change(best) ? group : best)))
+  const inTest = new Uint8Array(groups.length)
+  for (const n of test.flat()) inTest[n] = 1
+  return sides(inTest)
+}
+
+function checkFraction(where: string, fraction: number, length: number): void {
+  if (!(fraction > 0 && fraction < 1))
+    throw new Error(`${where}: fraction is the share of the test side, above 0 and below 1; got ${fraction}`)
+  if (length === 0) throw new Error(`${where}: there are no examples to split`)
+}
+
+const sides = (inTest: Uint8Array): Split => {
+  const indices = Uint32Array.from(inTest.keys())
+  return { train: indices.filter((n) => !inTest[n]), test: indices.filter((n) => inTest[n]) }
+}
