@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { gradCheck, layers, ndarray, sequential } from 'receptive'
+
+type Layer = ReturnType<typeof layers.dense>
+
+/** A layer whose backward pass is spoilt. */
+const spoilt = (
+  layer: Layer,
+  backward: (
+    honest: ReturnType<Layer['backward']>,
+    pass: Parameters<Layer['backward']>[0],
+  ) => ReturnType<Layer['backward']>,
+): Layer => ({
+  ...layer,
+  backward: (pass) => backward(layer.backward(pass), pass),
+})
+
+describe('gradCheck', () => {
+  it('passes a whole model with each loss', async () => {
+    const body = [
+      layers.conv2d({ filters: 3, kernelSize: 3, activation: 'relu' }),
+      layers.maxPooling2d(),
+      layers.flatten(),
+      layers.dropout({ rate: 0.3 }),
+      layers.dense({ units: 4, activation: 'tanh' }),
+    ]
+    const inputShape = [8, 7, 2]
+    const target = ndarray([
+      [1, 0, 0],
+      [0, 0.25, 0.75],
+    ])
+    const ends = {
+      softmax: 'categoricalCrossentropy',
+      sigmoid: 'binaryCrossentropy',
+      linear: 'meanSquaredError',
+    } as const
+    for (const [activation, loss] of Object.entries(ends) as [keyof typeof ends, (typeof ends)['linear']][]) {
+      const report = await gradCheck([...body, layers.dense({ units: 3, activation })], {
+        inputShape,
+        loss,
+        target,
+      })
+      expect(report, JSON.stringify(report)).toMatchObject({ passed: true })
+      expect(report.checked).toBeGreaterThan(200)
+    }
+  })
+
+  it('takes a model as it is', async () => {
+    const model = sequential([
+      layers.dense({ units: 4, activation: 'relu', inputShape: [5] }),
+      layers.dense({ units: 2, activation: 'softmax' }),
+    ])
+    expect(await gradCheck(model)).toMatchObject({ passed: true, checked: 10 + 20 + 4 + 8 + 2 })
+  })
+
+  it('names the element of a wrong weight gradient', async () => {
+    const layer = spoilt(layers.dense({ units: 2 }), (honest, { backend, dy }) => ({
+      ...honest,
+      weights: {
+        ...honest.weights,
+        bias: backend.run('biasGradient', { dy: backend.run('multiply', { a: dy, b: dy }) }),
+      },
+    }))
+    const { passed, worst } = await gradCheck(layer, { inputShape: [3] })
+    expect(passed).toBe(false)
+    expect(worst.tensor).toBe('dense/bias')
+    expect(worst.relativeError).toBeGreaterThan(1e-3)
+  })
+
+  it('sees an input gradient that is off by a millionth', async () => {
+    const layer = spoilt(layers.activation({ activation: 'tanh' }), ({ dx, weights }, { backend }) => {
+      const factor = backend.tensor({
+        shape: dx!.shape,
+        data: new Float64Array(dx!.shape[0] * dx!.shape[1]).fill(1 + 1e-6),
+      })
+      return { dx: backend.run('multiply', { a: dx!, b: factor }), weights }
+    })
+    const { passed, worst } = await gradCheck(layer, { inputShape: [4] })
+    expect(passed).toBe(false)
+    expect(worst.relativeError).toBeCloseTo(1e-6, 8)
+  })
+
+  it('does not pass NaN', async () => {
+    const layer = spoilt(layers.flatten(), ({ weights }, { backend, inputShape }) => ({
+      dx: backend.tensor({ shape: inputShape, data: new Float64Array(2 * 3).fill(NaN) }),
+      weights,
+    }))
+    expect(await gradCheck(layer, { inputShape: [3] })).toMatchObject({ passed: false })
+  })
+
+  it('knows kinks: ReLU at 0 and ties of max pooling lie between the one-sided slopes', async () => {
+    const relu = layers.activation({ activation: 'relu' })
+    expect(await gradCheck(relu, { inputShape: [4], x: ndarray([[0, 1, -1, 0]]) })).toMatchObject({
+      passed: true,
+      kinks: 2,
+    })
+    const x = ndarray([1, 1, 1, 0], [1, 2, 2, 1])
+    expect(await gradCheck(layers.maxPooling2d(), { inputShape: [2, 2, 1], x })).toMatchObject({
+      passed: true,
+      kinks: 3,
+    })
+  })
+
+  it('does not excuse a gradient outside a kink’s slopes', async () => {
+    const layer = spoilt(
+      layers.activation({ activation: 'relu' }),
+      ({ weights }, { backend, inputShape }) => ({
+        dx: backend.tensor({ shape: inputShape, data: new Float64Array(1).fill(7) }),
+        weights,
+      }),
+    )
+    const report = await gradCheck(layer, { inputShape: [1], x: ndarray([[0]]) })
+    expect(report).toMatchObject({ passed: false, kinks: 1 })
+  })
+
+  it('asks for targets', async () => {
+    await expect(
+      gradCheck(layers.dense({ units: 2 }), { inputShape: [3], loss: 'meanSquaredError' }),
+    ).rejects.toThrow('gradCheck: loss needs target')
+  })
+})

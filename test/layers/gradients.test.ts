@@ -1,0 +1,98 @@
+// Every layer's hand-written gradients against central differences in float64, over random asymmetric shapes.
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { gradCheck, layers, type GradCheckReport, type Padding, type Pair } from 'receptive'
+
+type Layer = ReturnType<typeof layers.dense>
+
+const pair = (max: number): fc.Arbitrary<Pair> =>
+  fc.tuple(fc.integer({ min: 1, max }), fc.integer({ min: 1, max }))
+const padding = fc.constantFrom<Padding>('valid', 'same')
+// Large enough for any of the windows drawn below.
+const image = fc.tuple(
+  fc.integer({ min: 7, max: 9 }),
+  fc.integer({ min: 7, max: 9 }),
+  fc.integer({ min: 1, max: 3 }),
+) as fc.Arbitrary<[number, number, number]>
+const seed = fc.integer({ min: 0, max: 2 ** 31 })
+const pooling = { poolSize: pair(4), strides: pair(3), padding }
+
+async function expectExact(
+  layer: Layer,
+  inputShape: readonly number[],
+  seed: number,
+): Promise<GradCheckReport> {
+  const report = await gradCheck(layer, { inputShape, seed, samples: 12 })
+  expect(report, JSON.stringify(report.worst)).toMatchObject({ passed: true })
+  return report
+}
+
+/** Runs `check` on seeded random draws. */
+const forAll = <T>(draws: fc.Arbitrary<T>, check: (draw: T) => Promise<unknown>, numRuns = 25) =>
+  fc.assert(
+    fc.asyncProperty(draws, async (draw) => {
+      await check(draw)
+    }),
+    { numRuns, seed: 20180222 },
+  )
+
+describe('gradients in float64 agree with central differences to 1e-7', () => {
+  it('conv2d: strides, paddings, dilations, fused and separate activations', () =>
+    forAll(
+      fc.record({
+        image,
+        seed,
+        kernelSize: pair(3),
+        strides: pair(3),
+        dilationRate: pair(3),
+        padding,
+        filters: fc.integer({ min: 1, max: 4 }),
+        activation: fc.constantFrom('linear' as const, 'relu' as const, 'tanh' as const),
+        useBias: fc.boolean(),
+      }),
+      ({ image, seed, ...config }) => expectExact(layers.conv2d(config), image, seed),
+      40,
+    ))
+
+  it('dense', () =>
+    forAll(
+      fc.record({
+        I: fc.integer({ min: 1, max: 9 }),
+        units: fc.integer({ min: 1, max: 6 }),
+        activation: fc.constantFrom(
+          'linear' as const,
+          'relu' as const,
+          'sigmoid' as const,
+          'softmax' as const,
+        ),
+        useBias: fc.boolean(),
+        seed,
+      }),
+      ({ I, seed, ...config }) => expectExact(layers.dense(config), [I], seed),
+    ))
+
+  it.each(['maxPooling2d', 'averagePooling2d', 'l2Pooling2d', 'weightedAveragePooling2d'] as const)(
+    '%s',
+    (kind) =>
+      forAll(fc.record({ image, seed, ...pooling }), ({ image, seed, ...config }) =>
+        expectExact(layers[kind](config), image, seed),
+      ),
+  )
+
+  it.each(['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const)('activation %s', (activation) =>
+    forAll(
+      fc.record({ image, seed }),
+      ({ image, seed }) => expectExact(layers.activation({ activation }), image, seed),
+      8,
+    ),
+  )
+
+  it('dropout, with its mask fixed', () =>
+    forAll(fc.record({ image, seed, rate: fc.constantFrom(0, 0.3, 0.7) }), ({ image, seed, rate }) =>
+      expectExact(layers.dropout({ rate }), image, seed),
+    ))
+
+  it('flatten', () =>
+    forAll(fc.record({ image, seed }), ({ image, seed }) => expectExact(layers.flatten(), image, seed), 5))
+})
