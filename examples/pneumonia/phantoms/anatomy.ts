@@ -1,0 +1,199 @@
+// A child's thorax seen from the front, as attenuation per pixel. Body coordinates: u runs from the patient's right to
+// left (left to right on the film), v from the neck to the abdomen, the lungs within about ±0.75.
+
+import { type Random } from './library.js'
+
+/** What the images of one patient share; lengths in body coordinates. */
+export interface Anatomy {
+  /** Half the inner width of the chest. */
+  chest: number
+  /** Height of the lungs' tops. */
+  apex: number
+  /** Height of the diaphragm under the right and the left lung. */
+  domes: [number, number]
+  /** Half the width of the shadow of spine and great vessels. */
+  mediastinum: number
+  heart: { u: number; v: number; a: number; b: number; tilt: number }
+  ribs: { first: number; spacing: number; slope: number; bend: number; width: number; density: number }
+  /** Each rib's own displacement: right ribs, then left. */
+  irregular: number[]
+  clavicle: { v: number; slope: number }
+  /** Thickness of the chest wall beside the ribs. */
+  wall: number
+  /** The gas under the left dome. */
+  stomach: { u: number; v: number; radius: number; gas: number }
+  /** Seeds the branching of the vessels. */
+  vesselSeed: number
+}
+
+const RIBS = 14
+
+export function growAnatomy(random: Random): Anatomy {
+  const dome = random.uniform(0.3, 0.46)
+  return {
+    chest: random.uniform(0.6, 0.74),
+    apex: random.uniform(-0.8, -0.7),
+    domes: [dome - random.uniform(0, 0.05), dome + random.uniform(0, 0.04)],
+    mediastinum: random.uniform(0.1, 0.16),
+    heart: {
+      u: random.uniform(0.08, 0.15),
+      v: dome - random.uniform(0.2, 0.27),
+      a: random.uniform(0.34, 0.42),
+      b: random.uniform(0.22, 0.28),
+      tilt: random.uniform(0.6, 1),
+    },
+    ribs: {
+      first: random.uniform(-0.86, -0.76),
+      spacing: random.uniform(0.115, 0.145),
+      slope: random.uniform(-0.1, 0.15),
+      bend: random.uniform(0.3, 0.6),
+      width: random.uniform(0.028, 0.036),
+      density: random.uniform(0.09, 0.14),
+    },
+    irregular: Array.from({ length: 2 * RIBS }, () => random.uniform(-0.1, 0.1)),
+    clavicle: { v: random.uniform(-0.72, -0.64), slope: random.uniform(0.1, 0.4) },
+    wall: random.uniform(0.1, 0.2),
+    stomach: {
+      u: random.uniform(0.2, 0.4),
+      v: random.uniform(0.55, 0.68),
+      radius: random.uniform(0.06, 0.14),
+      gas: random.uniform(0, 0.2),
+    },
+    vesselSeed: random.uint32(),
+  }
+}
+
+/** Where the body lies on the film. */
+export interface View {
+  size: number
+  /** Pixels per body unit. */
+  scale: number
+  rotation: number
+  shift: [number, number]
+  /** How far a breath moves the diaphragm. */
+  breath: number
+}
+
+export function toPixel(view: View, u: number, v: number): [number, number] {
+  const cos = Math.cos(view.rotation) * view.scale
+  const sin = Math.sin(view.rotation) * view.scale
+  const centre = (view.size - 1) / 2
+  return [centre + cos * u - sin * v + view.shift[0], centre + sin * u + cos * v + view.shift[1]]
+}
+
+function toBody(view: View, x: number, y: number): [number, number] {
+  const cos = Math.cos(view.rotation) / view.scale
+  const sin = Math.sin(view.rotation) / view.scale
+  const dx = x - (view.size - 1) / 2 - view.shift[0]
+  const dy = y - (view.size - 1) / 2 - view.shift[1]
+  return [cos * dx + sin * dy, cos * dy - sin * dx]
+}
+
+/** Attenuation of everything but the lungs' inside, and the share of air (0 to 1) in front of each pixel. */
+export interface Projection {
+  tissue: Float32Array
+  air: Float32Array
+  u: Float32Array
+  v: Float32Array
+}
+
+export function project(anatomy: Anatomy, view: View): Projection {
+  const { size } = view
+  const [tissue, air, us, vs] = Array.from({ length: 4 }, () => new Float32Array(size * size))
+  for (let y = 0, i = 0; y < size; y++)
+    for (let x = 0; x < size; x++, i++) {
+      const [u, v] = toBody(view, x, y)
+      us[i] = u
+      vs[i] = v
+      const side = u < 0 ? 0 : 1
+      const across = Math.abs(u)
+      const centre = mediastinumAt(anatomy, v)
+      const body = bodyAt(anatomy, across, v)
+      const lateral = lungEdge(anatomy, v, side)
+      const floor = domeAt(anatomy, across, side) + view.breath
+      const heart = heartAt(anatomy, u, v)
+      const chest = inside(lateral - across, 0.02) * inside(floor - v, 0.015)
+      air[i] = chest * inside(across - centre, 0.02) * (1 - heart)
+      const abdomen = inside(v - floor, 0.03)
+      tissue[i] =
+        body * (0.55 + 0.14 * abdomen + 0.1 * Math.max(heart, inside(centre - across, 0.04))) +
+        bonesAt(anatomy, { across, v, side, lateral }) * body * (1 - 0.5 * abdomen) +
+        spineAt(anatomy, across, v) -
+        abdomen * stomachAt(anatomy, u, v)
+    }
+  return { tissue, air, u: us, v: vs }
+}
+
+/** Half the width of the lung at a height: a dome at the apex, then nearly straight. */
+function lungEdge({ chest, apex, domes }: Anatomy, v: number, side: number): number {
+  const depth = Math.min(1, Math.max(0, (v - apex) / (domes[side] + 0.1 - apex)))
+  return chest * Math.sqrt(1 - (1 - depth) ** 2.6)
+}
+
+/** The diaphragm: highest in its inner half, dropping to the costophrenic angle. */
+const domeAt = ({ domes }: Anatomy, across: number, side: number): number =>
+  domes[side] - 0.07 + 0.55 * (across - 0.28) ** 2 + 3 * Math.max(0, across - 0.35) ** 3
+
+/** Spine and great vessels, widest above the heart. */
+const mediastinumAt = ({ mediastinum, heart }: Anatomy, v: number): number =>
+  mediastinum * (1 + 0.4 * Math.exp(-(((v - heart.v + 0.38) / 0.16) ** 2)))
+
+/** An egg, its blunt end at the apex of the heart. */
+function heartAt({ heart }: Anatomy, u: number, v: number): number {
+  const [cos, sin] = [Math.cos(heart.tilt), Math.sin(heart.tilt)]
+  const [du, dv] = [u - heart.u, v - heart.v]
+  const along = (cos * du + sin * dv) / heart.a
+  const aside = (cos * dv - sin * du) / (heart.b * (1 + 0.25 * Math.max(-1, Math.min(1, along))))
+  return inside(1 - Math.sqrt(along * along + aside * aside), 0.07)
+}
+
+/** Trunk, shoulders and neck. */
+function bodyAt({ chest, wall }: Anatomy, across: number, v: number): number {
+  const shoulders = 0.5 * inside(-0.5 - v, 0.2)
+  const neck = 0.75 * inside(-0.93 - v, 0.08)
+  return inside(chest + wall + shoulders - neck - across, 0.03) * (1 - 0.12 * across)
+}
+
+/** Posterior and, fainter and slanting the other way, anterior ribs; their margins seen edge on; the clavicles. */
+function bonesAt(anatomy: Anatomy, at: { across: number; v: number; side: number; lateral: number }): number {
+  const { ribs, clavicle, irregular } = anatomy
+  const { across, v, side, lateral } = at
+  let bone = 0
+  if (across < lateral + 0.04) {
+    const phase = (v - ribs.first - ribs.slope * across - ribs.bend * across * across) / ribs.spacing
+    const nearest = Math.round(phase)
+    if (nearest >= 0 && nearest < RIBS && across > 0.05) {
+      const off = (phase - nearest - irregular[side * RIBS + nearest]) * ribs.spacing
+      const margin = 1 + 1.2 * Math.exp(-(((across - lateral) / 0.04) ** 2))
+      bone += ribs.density * band(off, ribs.width) * margin
+    }
+    const front = (v - ribs.first - 0.3 + 0.75 * across) / ribs.spacing
+    if (across > 0.3)
+      bone += 0.35 * ribs.density * band((front - Math.round(front)) * ribs.spacing, ribs.width)
+  }
+  const along = v - clavicle.v + clavicle.slope * (across - 0.1) - 0.06 * Math.sin(6 * across)
+  if (across > 0.08 && across < anatomy.chest) bone += 0.16 * band(along, 0.035)
+  return bone
+}
+
+/** The vertebrae, brighter than the discs between them. */
+function spineAt({ mediastinum, ribs }: Anatomy, across: number, v: number): number {
+  const vertebra = 1 + 0.25 * Math.cos((2 * Math.PI * (v - ribs.first)) / ribs.spacing)
+  return 0.07 * inside(mediastinum * 0.7 - across, 0.03) * vertebra
+}
+
+const stomachAt = ({ stomach }: Anatomy, u: number, v: number): number =>
+  stomach.gas *
+  inside(1 - Math.sqrt(((u - stomach.u) / 1.6) ** 2 + (v - stomach.v) ** 2) / stomach.radius, 0.3)
+
+/** A tube's shadow: flat, its walls a little denser than its middle. */
+function band(off: number, width: number): number {
+  const t = (off / width) ** 2
+  return t > 3 ? 0 : Math.exp(-t * t) * (0.75 + 0.5 * t)
+}
+
+/** 0 outside, 1 inside, smooth over `softness` on either side of the edge. */
+export function inside(distance: number, softness: number): number {
+  const t = Math.min(1, Math.max(0, 0.5 + distance / (2 * softness)))
+  return t * t * (3 - 2 * t)
+}

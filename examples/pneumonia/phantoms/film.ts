@@ -1,0 +1,66 @@
+// From attenuation to the grey of a film: blur, exposure, noise, the side marker, collimation.
+
+import { type Random } from './library.js'
+
+/** Grey bytes, white where the body is dense, of a square of `size` pixels a side. Changes `attenuation`. */
+export function develop(attenuation: Float32Array, size: number, random: Random): Uint8Array {
+  const blurs = (random.uniform() < 0.15 ? 1 : 0) * Math.round(size / 128)
+  for (let pass = 0; pass < blurs; pass++) blur(attenuation, size)
+
+  const brightness = random.uniform(0.45, 0.53)
+  const contrast = random.uniform(0.23, 0.28)
+  const [mean, deviation] = moments(attenuation)
+  const gamma = random.uniform(0.9, 1.15)
+  const readout = random.uniform(0.004, 0.012)
+  const quantum = random.uniform(0.008, 0.02)
+  const grey = new Uint8Array(size * size)
+  for (let i = 0; i < grey.length; i++) {
+    const exposed = brightness + (contrast * (attenuation[i] - mean)) / deviation
+    const curved = Math.max(0, exposed) ** gamma
+    // Behind dense tissue fewer photons arrive: their Poisson noise, seen on a logarithmic scale, grows.
+    const noise = Math.sqrt(readout ** 2 + quantum ** 2 * Math.exp(1.6 * (attenuation[i] - 1)))
+    grey[i] = Math.min(255, Math.max(0, Math.round(255 * (curved + noise * random.normal()))))
+  }
+  stampMarker(grey, size, random)
+  collimate(grey, size, random)
+  return grey
+}
+
+/** The binomial filter 1-2-1 along rows, then columns. */
+function blur(values: Float32Array, size: number): void {
+  for (const step of [1, size]) {
+    const source = values.slice()
+    for (let i = step; i < values.length - step; i++)
+      values[i] = 0.25 * source[i - step] + 0.5 * source[i] + 0.25 * source[i + step]
+  }
+}
+
+function moments(values: Float32Array): [mean: number, deviation: number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)]
+}
+
+const LETTER_R = ['1110', '1001', '1001', '1110', '1010', '1001']
+
+/** The lead letter that marks the patient's right. */
+function stampMarker(grey: Uint8Array, size: number, random: Random): void {
+  const dot = Math.max(1, Math.round((size / 128) * random.uniform(0.7, 2)))
+  const left = Math.round(size * random.uniform(0.02, 0.08))
+  const top = Math.round(size * random.uniform(0.03, 0.3))
+  const white = random.integer(60) + 190
+  for (let y = 0; y < LETTER_R.length * dot; y++)
+    for (let x = 0; x < LETTER_R[0].length * dot; x++)
+      if (LETTER_R[Math.floor(y / dot)][Math.floor(x / dot)] === '1')
+        grey[(top + y) * size + left + x] = white
+}
+
+/** Black where the collimator kept the beam out: none, one or more edges. */
+function collimate(grey: Uint8Array, size: number, random: Random): void {
+  const [left, right, top, bottom] = Array.from({ length: 4 }, () =>
+    Math.round(size * Math.max(0, random.uniform(-0.06, 0.05))),
+  )
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++)
+      if (x < left || x >= size - right || y < top || y >= size - bottom)
+        grey[y * size + x] = random.integer(6)
+}
