@@ -3,14 +3,8 @@
 import { sizeOf } from '../kernels/shape.js'
 import type { Network } from './network.js'
 
-const widths = [29, 26, 12] as const
-
-const row = (...cells: readonly string[]): string =>
-  ` ${cells.map((cell, i) => cell.padEnd(widths[i])).join('')}`.trimEnd()
-
 /** The model's table as text. */
 export function summaryTable(name: string, { stages }: Network): string {
-  const width = widths.reduce((a, b) => a + b, 0)
   const layers = new Map<number, { name: string; kind: string; output: string; parameters: number }>()
   for (const { index, name, layer, outputShape, weights } of stages) {
     const earlier = layers.get(index)
@@ -23,18 +17,27 @@ export function summaryTable(name: string, { stages }: Network): string {
         Object.values(weights).reduce((total, { shape }) => total + sizeOf(shape), 0),
     })
   }
-  const rows = [...layers.values()].map(({ name, kind, output, parameters }) =>
-    row(`${name} (${kind})`, output, String(parameters)),
+  const heading = ['Layer (type)', 'Output Shape', 'Param #']
+  const rows = [...layers.values()].map(({ name, kind, output, parameters }) => [
+    `${name} (${kind})`,
+    output,
+    String(parameters),
+  ])
+  const widths = heading.map(
+    (_, column) => Math.max(...[heading, ...rows].map((cells) => cells[column].length)) + 4,
   )
+  const line = (cells: readonly string[]): string =>
+    ` ${cells.map((cell, i) => cell.padEnd(widths[i])).join('')}`.trimEnd()
+  const width = widths.reduce((a, b) => a + b, 1)
   const total = [...layers.values()].reduce((sum, { parameters }) => sum + parameters, 0)
   return [
     `Model: "${name}"`,
     '_'.repeat(width),
-    row('Layer (type)', 'Output Shape', 'Param #'),
+    line(heading),
     '='.repeat(width),
-    rows.join('\n\n'),
+    rows.map(line).join('\n\n'),
     '='.repeat(width),
-    `Total params: ${total.toLocaleString('en-US')} (${((total * 4) / 1024).toFixed(2)} KB)`,
+    `Total params: ${total.toLocaleString('en-US')} (${((total * 4) / 2 ** 20).toFixed(2)} MB)`,
     '_'.repeat(width),
   ].join('\n')
 }

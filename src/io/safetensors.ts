@@ -152,8 +152,8 @@ function checkCovered(entries: readonly Entry[], length: number): void {
 
 const readTensor = ({ dtype, shape, begin, end }: Entry, data: Uint8Array): NDArray => ({
   shape,
-  // slice copies, which also aligns the bytes for the typed arrays.
-  data: readDtype(dtype)!.read(data.slice(begin, end).buffer as ArrayBuffer),
+  // A copy of its own, which also aligns the bytes for the typed arrays. (A Buffer's slice would be no copy.)
+  data: readDtype(dtype)!.read(new Uint8Array(data.subarray(begin, end)).buffer),
 })
 
 function bare<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
