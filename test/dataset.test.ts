@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { arrayDataset, ndarray, subset, type Dataset } from 'receptive'
+
+const read = (data: Dataset, index: number): [number[], number[]] => {
+  const x = new Float32Array(10).fill(-1)
+  const y = new Float32Array(10).fill(-1)
+  data.read(index, x, 2, y, 1)
+  return [[...x], [...y]]
+}
+
+describe('arrayDataset', () => {
+  const x = ndarray([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ])
+
+  it('writes rows and one-hot targets at their offsets, and nothing else', () => {
+    const data = arrayDataset({ x, y: [2, 0, 1], classNames: ['a', 'b', 'c'] })
+    expect(data).toMatchObject({ length: 3, inputShape: [2], targetShape: [3] })
+    expect(read(data, 1)).toEqual([
+      [-1, -1, 3, 4, -1, -1, -1, -1, -1, -1],
+      [-1, 1, 0, 0, -1, -1, -1, -1, -1, -1],
+    ])
+  })
+
+  it('passes targets on as they are without class names', () => {
+    const data = arrayDataset({
+      x,
+      y: ndarray([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    })
+    expect(data.targetShape).toEqual([2])
+    expect(read(data, 2)[1].slice(0, 4)).toEqual([-1, 5, 6, -1])
+    expect(arrayDataset({ x, y: [7, 8, 9] }).targetShape).toEqual([1])
+  })
+
+  it('refuses what does not add up', () => {
+    expect(() => arrayDataset({ x, y: [1, 2] })).toThrow('x has 3 examples but y has 2')
+    expect(() => arrayDataset({ x, y: [0, 1, 2], classNames: ['a', 'b'] })).toThrow(
+      'label 2 is 2; with 2 classes',
+    )
+    expect(() => arrayDataset({ x, y: [0, 0.5, 1], classNames: ['a', 'b'] })).toThrow('label 1 is 0.5')
+    expect(() => arrayDataset({ x: { shape: [3, 2], data: new Float32Array(5) }, y: [0, 0, 0] })).toThrow(
+      'as their shape',
+    )
+    expect(() => arrayDataset({ x: { shape: [1, 1], data: Float32Array.of(NaN) }, y: [0] })).toThrow(
+      'dataset x: element 0 is NaN',
+    )
+    expect(() =>
+      arrayDataset({
+        x,
+        y: ndarray([
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ]),
+        classNames: ['a'],
+      }),
+    ).toThrow('one class number')
+  })
+})
+
+describe('subset', () => {
+  const data = arrayDataset({ x: ndarray([[1], [2], [3]]), y: [0, 1, 1], classNames: ['a', 'b'] })
+
+  it('reads the chosen examples in the order given', () => {
+    const chosen = subset(data, [2, 0, 2])
+    expect(chosen.length).toBe(3)
+    expect([...chosen.labels!]).toEqual([1, 0, 1])
+    expect([0, 1, 2].map((n) => read(chosen, n)[0][2])).toEqual([3, 1, 3])
+  })
+
+  it('refuses places there are not', () => {
+    expect(() => subset(data, [0, 3])).toThrow('index 3 is not a whole number from 0 to 2')
+    expect(() => subset(data, [-1])).toThrow('index -1')
+  })
+})
