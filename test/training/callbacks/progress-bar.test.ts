@@ -17,7 +17,7 @@ class FakeStream extends Writable {
   }
   /** What was drawn, without the terminal's control sequences; each redraw a line. */
   get lines(): string[] {
-    const controls = new RegExp('\\u001b(?:\\[[\\d;?]*[A-Za-z]|[78])', 'g')
+    const controls = new RegExp(String.fromCharCode(27) + '(?:\\[[\\d;?]*[A-Za-z]|[78])', 'g')
     return this.text
       .replace(controls, '\r')
       .split(/[\r\n]+/)
