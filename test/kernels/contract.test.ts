@@ -1,0 +1,272 @@
+// Every way to misuse an op says what was given, what was expected and, where there is one, the way out.
+
+import { describe, expect, it } from 'vitest'
+import { ops, updates, type Attributes, type OpName } from '../../kernels/ops.js'
+import type { Padding } from '../../kernels/window.js'
+
+const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
+const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
+
+describe('conv2d', () => {
+  const x = [1, 5, 4, 2]
+  const w = [3, 3, 2, 8]
+
+  it.each([
+    [
+      'a missing axis',
+      { x: [5, 4, 2], w },
+      window,
+      'conv2d: x has 3 axes but needs 4, [N,H,W,C] (x = [5,4,2])',
+    ],
+    [
+      'filters of rank 3',
+      { x, w: [3, 3, 8] },
+      window,
+      'conv2d: w has 3 axes but needs 4, [kH,kW,C,K] (w = [3,3,8])',
+    ],
+    [
+      'channels that differ',
+      { x: [1, 4, 4, 1], w },
+      window,
+      'conv2d: x has 1 channels but w expects 2 (x = [1,4,4,1], w = [3,3,2,8])',
+    ],
+    [
+      'an empty axis',
+      { x: [0, 5, 4, 2], w },
+      window,
+      'conv2d: every axis of x must be a whole number of at least 1 (x = [0,5,4,2])',
+    ],
+    [
+      'half an axis',
+      { x: [1, 5, 4.5, 2], w },
+      window,
+      'conv2d: every axis of x must be a whole number of at least 1 (x = [1,5,4.5,2])',
+    ],
+    [
+      'a bias of another length',
+      { x, w, b: [7] },
+      window,
+      'conv2d: b must hold one value an output, [8] (b = [7])',
+    ],
+    [
+      'a window too large',
+      { x: [1, 2, 4, 2], w },
+      window,
+      'conv2d: a window of [3,3], dilated by [1,1], does not fit into an image of [2,4]; ' +
+        "make the image larger, the window smaller, or use padding 'same'",
+    ],
+    [
+      'a window too large by its dilation',
+      { x, w },
+      { ...window, dilations: [1, 2] as const },
+      'conv2d: a window of [3,3], dilated by [1,2], does not fit into an image of [5,4]; ' +
+        "make the image larger, the window smaller, or use padding 'same'",
+    ],
+    [
+      'a stride of 0',
+      { x, w },
+      { ...window, strides: [1, 0] as const },
+      'conv2d: strides[1] must be a whole number of at least 1, got 0',
+    ],
+    [
+      'a dilation of ½',
+      { x, w },
+      { ...window, dilations: [0.5, 1] as const },
+      'conv2d: dilations[0] must be a whole number of at least 1, got 0.5',
+    ],
+    [
+      'an unknown padding',
+      { x, w },
+      { ...window, padding: 'full' as Padding },
+      `conv2d: padding must be 'valid' or 'same', got "full"`,
+    ],
+    [
+      'an activation that cannot be fused',
+      { x, w },
+      { ...window, activation: 'tanh' as 'relu' },
+      `conv2d: activation must be 'linear' or 'relu', got "tanh"`,
+    ],
+  ])('%s', (_, shapes, attributes, message) => {
+    expect(() => ops.conv2d(shapes, attributes)).toThrow(new Error(message))
+  })
+
+  it('the input gradient wants dy in the shape of the output', () => {
+    expect(() => ops.conv2dInputGradient({ dy: [1, 3, 3, 8], w }, { ...window, inputShape: x })).toThrow(
+      'conv2dInputGradient: dy must have the shape of the forward output (dy = [1,3,3,8], y = [1,3,2,8])',
+    )
+  })
+
+  it('the filter gradient wants dy in the shape of the output', () => {
+    expect(() =>
+      ops.conv2dFilterGradient({ x, dy: [2, 3, 2, 8] }, { ...window, kernelSize: [3, 3] }),
+    ).toThrow(
+      'conv2dFilterGradient: dy must have the shape of the forward output (dy = [2,3,2,8], y = [1,3,2,8])',
+    )
+  })
+
+  it('the filter gradient wants four axes', () => {
+    expect(() => ops.conv2dFilterGradient({ x, dy: [3, 2, 8] }, { ...window, kernelSize: [3, 3] })).toThrow(
+      'conv2dFilterGradient: dy has 3 axes but needs 4, [N,oH,oW,K] (dy = [3,2,8])',
+    )
+  })
+})
+
+describe.each(['maxPool2d', 'averagePool2d', 'l2Pool2d', 'weightedAveragePool2d'] as const)('%s', (op) => {
+  const attributes = { ...pool, sigma: 1 }
+
+  it('wants four axes', () => {
+    expect(() => ops[op]({ x: [4, 4] }, attributes)).toThrow(
+      `${op}: x has 2 axes but needs 4, [N,H,W,C] (x = [4,4])`,
+    )
+  })
+
+  it('wants a window that fits', () => {
+    expect(() => ops[op]({ x: [1, 4, 1, 3] }, attributes)).toThrow(
+      `${op}: a window of [2,2], dilated by [1,1], does not fit into an image of [4,1]`,
+    )
+  })
+
+  it('wants a whole window', () => {
+    expect(() => ops[op]({ x: [1, 4, 4, 3] }, { ...attributes, poolSize: [2, -1] })).toThrow(
+      `${op}: kernelSize[1] must be a whole number of at least 1, got -1`,
+    )
+  })
+})
+
+describe('pooling gradients', () => {
+  const inputShape = [1, 5, 4, 3]
+  const dy = [1, 2, 3, 3]
+  const shapes = { x: inputShape, y: [1, 2, 2, 3], dy }
+  const attributes = { ...pool, sigma: 1, inputShape }
+
+  it.each([
+    'maxPool2dGradient',
+    'averagePool2dGradient',
+    'l2Pool2dGradient',
+    'weightedAveragePool2dGradient',
+  ] as const)('%s wants dy in the shape of the output', (op) => {
+    expect(() => ops[op](shapes, attributes)).toThrow(
+      `${op}: dy must have the shape of the forward output (dy = [1,2,3,3], y = [1,2,2,3])`,
+    )
+  })
+
+  it('l2Pool2dGradient wants the forward output', () => {
+    expect(() => ops.l2Pool2dGradient({ x: inputShape, y: dy, dy: [1, 2, 2, 3] }, pool)).toThrow(
+      'l2Pool2dGradient: y must be the forward output (x = [1,5,4,3], y = [1,2,3,3], dy = [1,2,2,3])',
+    )
+  })
+
+  it.each([0, -1, NaN, Infinity])('a Gaussian of width %d is none', (sigma) => {
+    const message = `sigma must be a positive number of pixels, got ${sigma}`
+    expect(() => ops.weightedAveragePool2d({ x: inputShape }, { ...pool, sigma })).toThrow(message)
+    expect(() => ops.weightedAveragePool2dGradient({ dy }, { ...attributes, sigma })).toThrow(message)
+  })
+})
+
+describe('dense', () => {
+  it.each([
+    [{ x: [2, 3, 4], w: [4, 5] }, 'dense: x has 3 axes but needs 2, [N,I] (x = [2,3,4])'],
+    [{ x: [2, 3], w: [5] }, 'dense: w has 1 axes but needs 2, [I,O] (w = [5])'],
+    [{ x: [2, 3], w: [4, 5] }, 'dense: x has 3 features but w expects 4 (x = [2,3], w = [4,5])'],
+    [{ x: [2, 3], w: [3, 5], b: [5, 1] }, 'dense: b must hold one value an output, [5] (b = [5,1])'],
+  ])('%j', (shapes, message) => {
+    expect(() => ops.dense(shapes, {})).toThrow(new Error(message))
+  })
+
+  it('its gradients want matching units and rows', () => {
+    expect(() => ops.denseInputGradient({ dy: [2, 5], w: [3, 4] }, {})).toThrow(
+      'denseInputGradient: dy has 5 units but w gives 4 (dy = [2,5], w = [3,4])',
+    )
+    expect(() => ops.denseWeightGradient({ x: [2, 3], dy: [4, 5] }, {})).toThrow(
+      'denseWeightGradient: x has 2 rows but dy has 4 (x = [2,3], dy = [4,5])',
+    )
+  })
+
+  it('the bias gradient wants units', () => {
+    expect(() => ops.biasGradient({ dy: [5] }, {})).toThrow(
+      'biasGradient: dy needs at least 2 axes, the last one the units (dy = [5])',
+    )
+    expect(() => ops.biasGradient({ dy: [5, 0] }, {})).toThrow('biasGradient: the last axis of dy must be')
+  })
+})
+
+describe('elementwise ops', () => {
+  it.each(['relu', 'sigmoid', 'tanh', 'softmax'] as const)('%s wants no empty axis', (op) => {
+    expect(() => ops[op]({ x: [3, 0] }, {})).toThrow(
+      `${op}: every axis of x must be a whole number of at least 1 (x = [3,0])`,
+    )
+  })
+
+  it.each(['reluGradient', 'sigmoidGradient', 'tanhGradient', 'softmaxGradient'] as const)('%s', (op) => {
+    expect(() => ops[op]({ y: [2, 3], dy: [3, 2] }, {})).toThrow(
+      `${op}: dy and y must have one shape (y = [2,3], dy = [3,2])`,
+    )
+  })
+
+  it('softmax wants a class axis', () => {
+    expect(() => ops.softmax({ x: [3] }, {})).toThrow(
+      'softmax: x needs at least 2 axes, the last one the classes (x = [3])',
+    )
+  })
+
+  it('multiply does not broadcast', () => {
+    expect(() => ops.multiply({ a: [2, 3], b: [3] }, {})).toThrow(
+      'multiply: b and a must have one shape (a = [2,3], b = [3])',
+    )
+  })
+
+  it.each([
+    [{ rate: 1 }, 'dropoutMask: rate must be at least 0 and below 1, got 1'],
+    [{ rate: -0.1 }, 'dropoutMask: rate must be at least 0 and below 1, got -0.1'],
+    [{ rate: NaN }, 'dropoutMask: rate must be at least 0 and below 1, got NaN'],
+    [{ key: -1 }, 'dropoutMask: key must be a 32-bit unsigned integer, got -1'],
+    [{ key: 2 ** 32 }, 'dropoutMask: key must be a 32-bit unsigned integer, got 4294967296'],
+    [{ key: 0.5 }, 'dropoutMask: key must be a 32-bit unsigned integer, got 0.5'],
+    [{ shape: [0] }, 'dropoutMask: every axis of shape must be a whole number of at least 1 (shape = [0])'],
+  ])('dropoutMask of %j', (wrong, message) => {
+    const attributes: Attributes<'dropoutMask'> = { shape: [2, 3], rate: 0.5, key: 1, ...wrong }
+    expect(() => ops.dropoutMask({}, attributes)).toThrow(new Error(message))
+  })
+})
+
+const perExample = [
+  'softmaxCrossEntropy',
+  'softmaxCrossEntropyGradient',
+  'sigmoidCrossEntropy',
+  'sigmoidCrossEntropyGradient',
+  'meanSquaredError',
+  'meanSquaredErrorGradient',
+  'categoricalAccuracy',
+] as const satisfies readonly OpName[]
+
+describe.each(perExample)('%s', (op) => {
+  it('wants examples by classes', () => {
+    expect(() => ops[op]({ x: [3], target: [3] }, {})).toThrow(
+      `${op}: x has 1 axes but needs 2, [N,K] (x = [3])`,
+    )
+  })
+
+  it('wants a target for each score', () => {
+    expect(() => ops[op]({ x: [2, 3], target: [2, 4] }, {})).toThrow(
+      `${op}: target and x must have one shape (x = [2,3], target = [2,4])`,
+    )
+  })
+})
+
+it.each(perExample.slice(0, -1))('%s wants a weight an example', (op) => {
+  const shapes = { x: [2, 3], target: [2, 3], weight: [3] }
+  expect(() => ops[op as 'meanSquaredError'](shapes, {})).toThrow(
+    `${op}: weight must hold one value an example, [2] (x = [2,3], weight = [3])`,
+  )
+})
+
+it('an update wants its state in the shape of its weights', () => {
+  const sgd = { learningRate: 0.1, momentum: 0, nesterov: false }
+  expect(() => {
+    updates.sgd({ w: [2, 3], v: [2, 3], g: [3, 2] }, sgd)
+  }).toThrow('sgd: g and w must have one shape (w = [2,3], v = [2,3], g = [3,2])')
+  const adam = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-7, step: 1 }
+  expect(() => {
+    updates.adam({ w: [2], m: [2], v: [1], g: [2] }, adam)
+  }).toThrow('adam: v and w must have one shape (w = [2], m = [2], v = [1], g = [2])')
+})
