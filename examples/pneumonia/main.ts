@@ -1,0 +1,81 @@
+// The command line of the pneumonia study: arguments, signals, exit codes. `npm run pneumonia -- --help`
+
+import { Command, InvalidArgumentError } from 'commander'
+import { published } from './model.js'
+import { predict } from './predict.js'
+import { disclaimer } from './report/disclaimer.js'
+import { study, type Settings } from './study.js'
+
+const whole =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(
+        `It must be a whole number ${most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`}.`,
+      )
+    return value
+  }
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
+
+/** The first Ctrl-C asks training to end, the second ends the program. */
+function stopOnSignal(): AbortSignal {
+  const controller = new AbortController()
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(130)
+    console.error('\nStopping; Ctrl-C again ends at once.')
+    controller.abort(new Error('Stopped before the data were read.'))
+  })
+  return controller.signal
+}
+
+async function run(settings: Settings): Promise<void> {
+  const signal = stopOnSignal()
+  const out = await study(settings, signal)
+  if (out === undefined) console.error('Stopped before the first epoch was done: there is nothing to report.')
+  if (signal.aborted) process.exitCode = 130
+}
+
+const program = new Command('pneumonia')
+  .description(
+    `Trains a convolutional network to tell normal chest X-rays from bacterial and viral pneumonia.\n${disclaimer}`,
+  )
+  .usage('[options] | predict MODEL FILE...')
+  .option('--data <dir>', 'folder of X-rays; without it, synthetic phantoms are generated')
+  .option(
+    '--epochs <n>',
+    `passes over the training images (default: ${published.epochs}, fewer on phantoms)`,
+    whole(1),
+  )
+  .option('--batch-size <n>', 'images a step', whole(1), published.batchSize)
+  .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
+  .option('--size <pixels>', 'side that images are resized to', whole(10, 1024), published.size)
+  .option('--learning-rate <rate>', 'step size at the start', positive, published.learningRate)
+  .option('--limit <n>', 'at most so many images of each class in each split', whole(2))
+  .option('--out <dir>', 'folder for the results (default: a new one in runs)')
+  .option('--backend <name>', 'kernels to compute with', 'reference')
+  .showHelpAfterError('--help lists what is possible.')
+  .action(run)
+
+program
+  .command('predict')
+  .description('Prints the probabilities of the classes for JPEG files.')
+  .argument('<model>', 'a file that a run has saved: best.safetensors')
+  .argument('<files...>', 'JPEG files')
+  .action(async (model: string, files: string[]) => {
+    if (!(await predict(model, files))) process.exitCode = 1
+  })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // Errors proper are written to be read; anything more special is a fault of the program, and keeps its stack.
+  const expected = error instanceof Error && error.constructor === Error
+  console.error(expected ? `error: ${error.message}` : error)
+  process.exitCode = 1
+}

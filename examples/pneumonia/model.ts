@@ -1,0 +1,36 @@
+// The case study's network, its optimizer, and the linear model it has to beat.
+
+import { layers, sequential, sgd, type Optimizer, type Sequential } from 'receptive'
+
+/** How the published model was trained. */
+export const published = { epochs: 50, batchSize: 32, size: 70, learningRate: 0.01, momentum: 0.9 } as const
+
+/** Two convolutions, two poolings, two dense layers; for RGB images of `size` × `size`, 10 pixels or more. */
+export function convolutionalModel(size: number): Sequential {
+  return sequential(
+    [
+      layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape: [size, size, 3] }),
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu' }),
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.dropout({ rate: 0.25 }),
+      layers.flatten(),
+      layers.dense({ units: 128, activation: 'relu' }),
+      layers.dropout({ rate: 0.5 }),
+      layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+    { name: 'pneumonia' },
+  )
+}
+
+/** Softmax regression on the pixels: what can be told without a convolution. */
+export function linearModel(size: number): Sequential {
+  return sequential(
+    [layers.flatten({ inputShape: [size, size, 3] }), layers.dense({ units: 3, activation: 'softmax' })],
+    { name: 'linear' },
+  )
+}
+
+/** SGD with momentum, its rate decayed by `learningRate / epochs` a step. */
+export const optimizer = (learningRate: number, epochs: number): Optimizer =>
+  sgd({ learningRate, momentum: published.momentum, decay: learningRate / epochs })

@@ -1,0 +1,185 @@
+// Charts by Vega-Lite, as SVG. Colours are CSS variables of the page, so that a chart follows light and dark.
+
+import type { rocCurve } from 'receptive'
+import { parse, View } from 'vega'
+import { compile, type TopLevelSpec } from 'vega-lite'
+import { Html } from './html.js'
+
+type Spec = Omit<TopLevelSpec & { layer: unknown }, 'config'>
+
+const text = 'currentColor'
+const classColours = ['var(--class-0)', 'var(--class-1)', 'var(--class-2)']
+const size = { width: 400, height: 260 }
+const rate = { type: 'quantitative', scale: { domain: [0, 1] } } as const
+
+const config: TopLevelSpec['config'] = {
+  background: 'transparent',
+  font: 'system-ui, sans-serif',
+  view: { stroke: null },
+  axis: {
+    labelColor: text,
+    titleColor: text,
+    titleFontWeight: 'normal',
+    labelFontSize: 12,
+    titleFontSize: 12,
+    gridColor: 'var(--line)',
+    domainColor: 'var(--line)',
+    tickColor: 'var(--line)',
+  },
+  legend: {
+    labelColor: text,
+    labelFontSize: 12,
+    orient: 'top',
+    title: null,
+    labelLimit: 300,
+    symbolSize: 150,
+  },
+  line: { strokeWidth: 2 },
+}
+
+/** A curve over the epochs, in training and validation; a broken line marks the epoch that was kept. */
+export async function epochChart(given: {
+  title: string
+  training: readonly number[]
+  validation: readonly number[]
+  bestEpoch: number
+}): Promise<Html> {
+  const rows = (['training', 'validation'] as const).flatMap((set) =>
+    given[set].map((value, n) => ({ set, epoch: n + 1, value })),
+  )
+  const epochs = { field: 'epoch', type: 'quantitative', title: 'epoch', scale: { nice: false } } as const
+  return draw({
+    ...size,
+    layer: [
+      {
+        data: { values: [{ epoch: given.bestEpoch + 1 }] },
+        mark: { type: 'rule', stroke: text, strokeDash: [3, 4], opacity: 0.6 },
+        encoding: { x: epochs },
+      },
+      {
+        data: { values: rows },
+        mark: { type: 'line', point: rows.length <= 60 },
+        encoding: {
+          x: { ...epochs, axis: { tickMinStep: 1, format: 'd', grid: false } },
+          y: { field: 'value', type: 'quantitative', title: given.title, scale: { zero: false } },
+          color: { field: 'set', scale: { range: ['var(--class-0)', 'var(--class-1)'] } },
+        },
+      },
+    ],
+  })
+}
+
+/** Counts by true and predicted class; the shade is the share of the true class. */
+export async function confusionChart(
+  matrix: readonly (readonly number[])[],
+  classNames: readonly string[],
+): Promise<Html> {
+  const values = matrix.flatMap((row, i) => {
+    const support = row.reduce((sum, count) => sum + count, 0)
+    return row.map((count, j) => ({
+      actual: classNames[i].split(' '),
+      predicted: classNames[j].split(' '),
+      row: i,
+      column: j,
+      count,
+      share: support === 0 ? 0 : count / support,
+    }))
+  })
+  const label = (axis: string) => ({
+    title: axis,
+    labelAngle: 0,
+    domain: false,
+    ticks: false,
+    labelExpr: `split(${JSON.stringify(classNames)}[datum.value], ' ')`,
+  })
+  const position = {
+    x: { field: 'column', type: 'ordinal', axis: { ...label('predicted'), orient: 'top' } },
+    y: { field: 'row', type: 'ordinal', axis: label('true') },
+  } as const
+  return draw({
+    width: 330,
+    height: 270,
+    data: { values },
+    encoding: position,
+    layer: [
+      {
+        mark: { type: 'rect', fill: 'var(--class-0)', stroke: 'var(--line)' },
+        encoding: {
+          fillOpacity: {
+            field: 'share',
+            type: 'quantitative',
+            scale: { domain: [0, 1], range: [0, 0.6] },
+            legend: null,
+          },
+        },
+      },
+      {
+        mark: { type: 'text', fontSize: 18, dy: -8, color: text },
+        encoding: { text: { field: 'count' } },
+      },
+      {
+        mark: { type: 'text', fontSize: 12, dy: 12, color: text },
+        encoding: { text: { field: 'share', format: '.0%', type: 'quantitative' } },
+      },
+    ],
+  })
+}
+
+/** ROC curves of each class against the rest. */
+export async function rocChart(
+  curves: readonly { readonly name: string; readonly curve: ReturnType<typeof rocCurve> }[],
+): Promise<Html> {
+  const labels = curves.map(({ name, curve }) => `${name} (AUC ${curve.auc.toFixed(3)})`)
+  const values = curves.flatMap(({ curve: { fpr, tpr } }, k) =>
+    fpr.map((x, n) => ({ label: labels[k], fpr: x, tpr: tpr[n], order: n })),
+  )
+  return draw({
+    width: 330,
+    height: 330,
+    layer: [
+      {
+        data: {
+          values: [
+            { fpr: 0, tpr: 0 },
+            { fpr: 1, tpr: 1 },
+          ],
+        },
+        mark: { type: 'line', stroke: text, strokeWidth: 1, strokeDash: [3, 4], opacity: 0.6 },
+        encoding: { x: { field: 'fpr', ...rate }, y: { field: 'tpr', ...rate } },
+      },
+      {
+        data: { values },
+        mark: { type: 'line', clip: false },
+        encoding: {
+          x: { field: 'fpr', ...rate, title: 'false positive rate' },
+          y: { field: 'tpr', ...rate, title: 'true positive rate' },
+          order: { field: 'order' },
+          color: {
+            field: 'label',
+            scale: { domain: labels, range: classColours },
+            legend: { columns: 1 },
+          },
+        },
+      },
+    ],
+  })
+}
+
+async function draw(spec: object): Promise<Html> {
+  const { spec: chart } = compile({ ...(spec as Spec), config } as TopLevelSpec)
+  const view = new View(parse(chart), { renderer: 'none' })
+  try {
+    const svg = await view.toSVG()
+    // Within a page, SVG needs no namespace; without a fixed size it fits the column it stands in.
+    return new Html(
+      svg
+        .replace(/ xmlns(:xlink)?="[^"]*"/g, '')
+        .replace(
+          /<svg ([^>]*?)width="([\d.]+)" height="[\d.]+"/,
+          '<svg $1style="max-width:$2px" aria-hidden="true"',
+        ),
+    )
+  } finally {
+    view.finalize()
+  }
+}

@@ -1,0 +1,134 @@
+// The study from data to report.
+
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openBackend, type BackendName } from 'receptive'
+import { assess } from './assess.js'
+import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
+import { convolutionalModel, linearModel, optimizer, published } from './model.js'
+import { writePhantoms } from './phantoms.js'
+import { disclaimer } from './report/disclaimer.js'
+import { writeReport } from './report/write.js'
+import { showCount, Stages } from './stages.js'
+import { train } from './train.js'
+
+/** What the command line decides. */
+export interface Settings {
+  /** A folder of X-rays; without it, phantoms are generated. */
+  readonly data?: string
+  /** Default: 50 as published; fewer on phantoms. */
+  readonly epochs?: number
+  readonly batchSize: number
+  readonly seed: number
+  readonly size: number
+  readonly learningRate: number
+  readonly limit?: number
+  /** Where results go; default: a new folder in `runs`. */
+  readonly out?: string
+  readonly backend: string
+}
+
+/** Phantoms of each class in each split, and the epochs that suffice for them. */
+const phantoms = { train: 200, validation: 40, test: 60, epochs: 6 } as const
+/** Enough for the linear model; it learns on the pixels as they are, which bear only small steps. */
+const linear = { epochs: 20, learningRate: 0.0005 } as const
+
+/**
+ * Reads the data, trains both models and writes the report. Aborted, it reports what was reached.
+ * @returns the folder of the results; undefined if it was aborted before the network's first epoch was done.
+ */
+export async function study(settings: Settings, signal: AbortSignal): Promise<string | undefined> {
+  const { seed, size, batchSize } = settings
+  const epochs = settings.epochs ?? (settings.data ? published.epochs : phantoms.epochs)
+  // The library says which backends there are; a wrong name fails here, before any work.
+  const backend = await openBackend(settings.backend as BackendName)
+  const stages = new Stages()
+  console.log(disclaimer)
+  try {
+    const dir = settings.data ?? (await generate(settings, stages))
+    const data = await stages.run('decoding', `Reading the images of ${dir}`, () =>
+      loadXrays(dir, { ...settings, signal, progress: showCount }),
+    )
+    describe(data)
+    const out = settings.out ?? newFolder(settings.data ?? 'phantoms')
+    await mkdir(out, { recursive: true })
+    const common = { backend, seed, batchSize, signal }
+
+    const baseline = await stages.run('linear', `Training a linear model, ${linear.epochs} epochs`, () =>
+      train(linearModel(size), data, {
+        ...common,
+        epochs: linear.epochs,
+        optimizer: optimizer(linear.learningRate, linear.epochs),
+        checkpoint: join(out, 'linear.safetensors'),
+      }),
+    )
+    const model = convolutionalModel(size)
+    const trained =
+      baseline &&
+      (await stages.run('training', `Training the convolutional network, ${epochs} epochs`, () => {
+        return train(model, data, {
+          ...common,
+          epochs,
+          optimizer: optimizer(settings.learningRate, epochs),
+          checkpoint: join(out, 'best.safetensors'),
+          history: join(out, 'history.csv'),
+          progress: true,
+        })
+      }))
+    if (!trained) {
+      await rm(join(out, 'linear.safetensors'), { force: true })
+      return undefined
+    }
+    const [network, rival] = await stages.run(
+      'testing',
+      `Testing on ${data.test.length} images`,
+      async () => [await assess(trained.model, data.test), await assess(baseline.model, data.test)],
+    )
+    await writeReport(out, {
+      settings: { ...settings, epochs, data: dir, out },
+      baselineSettings: linear,
+      dir,
+      data,
+      counts: countByClass(data),
+      source: sourceOf(
+        dir,
+        [data.train, data.validation, data.test].flatMap(({ paths }) => paths),
+      ),
+      trained,
+      network,
+      baseline: rival,
+      device: backend.describe(),
+      seconds: stages.seconds,
+    })
+    return out
+  } finally {
+    backend.dispose()
+  }
+}
+
+async function generate({ seed, limit = Infinity }: Settings, stages: Stages): Promise<string> {
+  const dir = join('runs', `phantoms-${seed}${limit < Infinity ? `-${limit}` : ''}`)
+  const most = (count: number) => Math.min(count, limit)
+  await stages.run('generating', `Synthetic chest phantoms as JPEG files: ${dir}`, () =>
+    writePhantoms(dir, {
+      seed,
+      train: most(phantoms.train),
+      validation: most(phantoms.validation),
+      test: most(phantoms.test),
+    }),
+  )
+  return dir
+}
+
+function describe(data: XraySplits): void {
+  console.table(countByClass(data))
+  for (const note of data.notes) console.log(`  ${note}`)
+  for (const { path, reason } of data.skipped) console.log(`  not read: ${path}: ${reason}`)
+}
+
+/** `runs/2026-01-31T12-00-00-chest_xray`. */
+function newFolder(data: string): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  const name = data.split(/[\\/]/).filter(Boolean).at(-1) ?? 'data'
+  return join('runs', `${time}-${name}`)
+}
