@@ -1,19 +1,22 @@
 // Many files at once, over worker threads where that pays.
 
 import { availableParallelism } from 'node:os'
-import { Tinypool } from 'tinypool'
+import { Worker } from 'node:worker_threads'
 import { readImageBytes, type ReadImageOptions } from './read-image.js'
 
-/** Fewer files than this are decoded before a worker has started. */
+/** Fewer files a thread than this are decoded before the thread has started. */
 const FEW = 16
+
+/** A file's bytes, `[H, W, C]`, or why there are none. */
+export type Decoded = Uint8Array | string
 
 interface DecodeFilesOptions extends ReadImageOptions {
   /** Worker threads; 1 decodes on the calling thread. */
   readonly threads?: number
   /** Stops the work. */
   readonly signal?: AbortSignal
-  /** Called with each file's bytes, or with why there are none; in any order. */
-  readonly done: (index: number, result: Uint8Array | Error) => void
+  /** Called with the outcome of each file, in any order. */
+  readonly done: (index: number, result: Decoded) => void
 }
 
 /**
@@ -23,46 +26,66 @@ interface DecodeFilesOptions extends ReadImageOptions {
 export async function decodeFiles(files: readonly string[], options: DecodeFilesOptions): Promise<void> {
   const { threads = availableParallelism(), signal, done, size, channels, maxPixels } = options
   const read = { size, channels, maxPixels }
-  const workers = Math.min(threads, Math.ceil(files.length / FEW))
-  const pool = workers > 1 ? startPool(workers) : undefined
+  const wanted = Math.min(threads, Math.floor(files.length / FEW))
+  const decoders = wanted > 1 ? Array.from({ length: wanted }, () => startDecoder(read)) : [decoderHere(read)]
   let next = 0
-  const lane = async (): Promise<void> => {
-    while (next < files.length) {
-      signal?.throwIfAborted()
-      const index = next++
-      const path = files[index]
-      const work = pool
-        ? (pool.run({ path, options: read }) as Promise<Uint8Array>)
-        : readImageBytes(path, read)
-      done(index, await work.catch((error: unknown) => fileError(path, error)))
-    }
-  }
   try {
-    // Two lanes a worker, so that none waits for its next file.
-    await Promise.all(Array.from({ length: 2 * workers }, lane))
+    await Promise.all(
+      decoders.map(async ({ decode }) => {
+        while (next < files.length) {
+          signal?.throwIfAborted()
+          const index = next++
+          done(index, await decode(files[index]))
+        }
+      }),
+    )
   } finally {
-    await pool?.destroy()
+    await Promise.all(decoders.map(({ stop }) => stop()))
   }
 }
 
-/** The worker's file is TypeScript where this one is. */
-const startPool = (threads: number): Tinypool =>
-  new Tinypool({
-    filename: new URL(
-      `decode-worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
-      import.meta.url,
-    ).href,
-    minThreads: threads,
-    maxThreads: threads,
-  })
+interface Decoder {
+  decode(path: string): Promise<Decoded>
+  stop(): Promise<unknown>
+}
 
-/** Errors of a file name it; any other is of the worker and ends the work. */
-function fileError(path: string, error: unknown): Error {
-  if (error instanceof Error && error.message.startsWith(`${path}: `)) return error
-  throw new Error(
-    `decoding ${path} ended its worker thread: ${error instanceof Error ? error.message : String(error)}`,
-    {
-      cause: error,
-    },
-  )
+const decoderHere = (options: ReadImageOptions): Decoder => ({
+  decode: (path) => readImageBytes(path, options).catch((error: Error) => error.message),
+  stop: () => Promise.resolve(),
+})
+
+/** A worker thread with one file at a time. Should it die, the file it was at, and any after that, fail. */
+function startDecoder(options: ReadImageOptions): Decoder {
+  const worker = new Worker(workerUrl(), { workerData: options })
+  let died: string | undefined
+  let answer: ((result: Decoded) => void) | undefined
+  let fail: (() => void) | undefined
+  const end = (why: string): void => {
+    died ??= why
+    fail?.()
+  }
+  worker.on('message', (result: Decoded) => answer?.(result))
+  worker.on('error', (error) => end(error.message))
+  worker.on('exit', (code) => end(`it ended with code ${code}`))
+  return {
+    decode: (path) =>
+      new Promise((resolve, reject) => {
+        answer = resolve
+        fail = () => reject(new Error(`${path}: the thread that decoded it died: ${died}`))
+        if (died === undefined) worker.postMessage(path)
+        else fail()
+      }),
+    stop: () => worker.terminate(),
+  }
+}
+
+/**
+ * The worker beside this file. Run from its sources by tsx, this file is TypeScript and so is the worker, but Node's
+ * threads start without tsx's loader: a line of JavaScript brings it first.
+ */
+function workerUrl(): URL {
+  if (!import.meta.url.endsWith('.ts')) return new URL('decode-worker.js', import.meta.url)
+  const worker = JSON.stringify(new URL('decode-worker.ts', import.meta.url).href)
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  return new URL(`data:text/javascript,import{register}from${loader};register();await import(${worker})`)
 }

@@ -1,8 +1,13 @@
-// Runs in a worker thread: reads, decodes and resizes one file, and gives its bytes away without a copy.
+// Runs in a worker thread: reads, decodes and resizes one file a message, and gives its bytes away without a copy.
 
-import { Tinypool } from 'tinypool'
+import { parentPort, workerData } from 'node:worker_threads'
 import { readImageBytes, type ReadImageOptions } from './read-image.js'
 
-export default async function (task: { path: string; options: ReadImageOptions }): Promise<unknown> {
-  return Tinypool.move(await readImageBytes(task.path, task.options))
-}
+const port = parentPort!
+
+port.on('message', (path: string) => {
+  readImageBytes(path, workerData as ReadImageOptions).then(
+    (bytes) => port.postMessage(bytes, [bytes.buffer as ArrayBuffer]),
+    (error: Error) => port.postMessage(error.message),
+  )
+})

@@ -66,8 +66,7 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
       {
         ...options,
         done(index, result) {
-          if (result instanceof Error)
-            unread.set(index, result.message.slice(join(dir, chosen[index].path).length + 2))
+          if (typeof result === 'string') unread.set(index, result)
           else images.set(result, index * bytes)
           progress.step()
         },

@@ -43,7 +43,7 @@ function decodeStream({ stream, blocks, width, height }: ReturnType<typeof readJ
       // jpeg-js runs past the last block of a grey image whose restart interval does not divide it; being tolerant means
       // just that it ignores those. Data that end early are an error either way.
       tolerantDecoding: true,
-      maxResolutionInMP: (width * height) / 1e6,
+      maxResolutionInMP: 1 + (width * height) / 1e6,
       // Coefficients, samples and two outputs; the tables that a file can repeat are at most four times its size.
       maxMemoryUsageInMB: 1 + (blocks * (256 + 64) + width * height * 7 + stream.length * 4) / 2 ** 20,
     })

@@ -23,16 +23,21 @@ export interface ReadImageOptions extends DecodeOptions {
  */
 export async function readImage(file: string | Uint8Array, options: ReadImageOptions): Promise<NDArray> {
   const [height, width] = options.size
-  const bytes = typeof file === 'string' ? await readImageBytes(file, options) : imageBytes(file, options)
+  const bytes = typeof file === 'string' ? await named(file, options) : imageBytes(file, options)
   return fromBytes([1, height, width, options.channels ?? 3], bytes)
 }
 
-/** Reads a file to `[H, W, C]` bytes; an error names it. */
+const named = (path: string, options: ReadImageOptions): Promise<Uint8Array> =>
+  readImageBytes(path, options).catch((error: Error) => {
+    throw new Error(`${path}: ${error.message}`, { cause: error })
+  })
+
+/** Reads a file to `[H, W, C]` bytes; an error says what is wrong with it, not which file it is. */
 export async function readImageBytes(path: string, options: ReadImageOptions): Promise<Uint8Array> {
   try {
     return imageBytes(await readFile(path), options)
   } catch (error) {
-    throw new Error(`${path}: ${reasonOf(error)}`, { cause: error })
+    throw new Error(reasonOf(error), { cause: error })
   }
 }
 
