@@ -1,0 +1,183 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { decodeJpeg, encodeJpeg } from '../../src/data/jpeg.js'
+import { Random } from '../../src/random.js'
+
+interface Case {
+  name: string
+  width: number
+  height: number
+  jpeg: string
+  rgb: string
+}
+const file = new URL('jpeg.json', import.meta.url)
+const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] }
+const bytesOf = (name: string): Uint8Array => {
+  const found = cases.find((one) => one.name === name)
+  if (!found) throw new Error(`no case ${name}`)
+  return new Uint8Array(Buffer.from(found.jpeg, 'base64'))
+}
+/** Where the segment of a marker starts. */
+const markerAt = (bytes: Uint8Array, marker: number): number =>
+  bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === marker)
+const changed = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array => {
+  const copy = bytes.slice()
+  copy.set(values, at)
+  return copy
+}
+
+describe('decodeJpeg against libjpeg-turbo', () => {
+  // One level of the inverse DCT becomes two or three through the colour conversion; where chroma is subsampled, libjpeg
+  // interpolates what is repeated here.
+  const tolerance: Record<string, number> = { 'colour, 4:2:0': 26, 'colour, restarts': 10, grey: 1 }
+  it.each(cases)('$name', ({ name, width, height, jpeg, rgb }) => {
+    const image = decodeJpeg(Buffer.from(jpeg, 'base64'))
+    expect([image.width, image.height, image.channels]).toEqual([width, height, 3])
+    const expected = Buffer.from(rgb, 'base64')
+    expect(image.data.length).toBe(expected.length)
+    const differences = Array.from(image.data, (value, i) => Math.abs(value - expected[i]))
+    expect(Math.max(...differences)).toBeLessThanOrEqual(tolerance[name] ?? 3)
+    expect(differences.reduce((a, b) => a + b) / differences.length).toBeLessThan(
+      name.includes(',') ? 2.5 : 0.5,
+    )
+  })
+
+  it('has the kinds of files it says', () => {
+    const grey = bytesOf('grey, sampling factors 2 x 2')
+    expect(grey[markerAt(grey, 0xc0) + 11]).toBe(0x22)
+    expect(markerAt(bytesOf('colour, progressive'), 0xc2)).toBeGreaterThan(0)
+    expect(markerAt(bytesOf('grey, restarts that do not divide it'), 0xd0)).toBeGreaterThan(0)
+    expect(bytesOf('YCCK')[markerAt(bytesOf('YCCK'), 0xee) + 15]).toBe(2)
+    expect(bytesOf('CMYK')[markerAt(bytesOf('CMYK'), 0xee) + 15]).toBe(0)
+  })
+
+  it('reads what it encodes', () => {
+    const [H, W] = [21, 34]
+    const data = Uint8Array.from({ length: H * W * 3 }, (_, i) => 128 + 90 * Math.sin(i / 50))
+    const image = decodeJpeg(encodeJpeg({ width: W, height: H, data }, 100))
+    expect([image.width, image.height]).toEqual([W, H])
+    expect(Math.max(...image.data.map((value, i) => Math.abs(value - data[i])))).toBeLessThanOrEqual(4)
+    expect(() => encodeJpeg({ width: W, height: H + 1, data })).toThrow('34 × 22 RGB pixels take 2244 bytes')
+    expect(() => encodeJpeg({ width: W, height: H, data }, 0)).toThrow('quality is 1 to 100')
+  })
+})
+
+describe('decodeJpeg refuses, saying why', () => {
+  const grey = bytesOf('grey')
+  const sof = markerAt(grey, 0xc0)
+  const ascii = (text: string): Uint8Array => new TextEncoder().encode(text)
+  it.each<[string, Uint8Array, string]>([
+    ['an empty file', new Uint8Array(), 'not a JPEG: the file is empty'],
+    ['text', ascii('hello there'), 'it starts with the bytes 68 65 6c 6c'],
+    ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 'it is a PNG image'],
+    ['the first two bytes alone', grey.slice(0, 2), 'truncated JPEG'],
+    ['half a header', grey.slice(0, sof + 4), 'before its frame header'],
+    ['12 bits a sample', changed(grey, sof + 4, 12), '12-bit JPEG'],
+    ['lossless coding', changed(grey, sof + 1, 0xc3), 'lossless JPEG'],
+    ['arithmetic coding', changed(grey, sof + 1, 0xc9), 'arithmetic-coded JPEG'],
+    ['no height', changed(grey, sof + 5, 0, 0), '37 × 0 pixels'],
+    ['two components', changed(grey, sof + 9, 2), '2 components'],
+    [
+      'more pixels than maxPixels',
+      changed(grey, sof + 5, 255, 255, 255, 255),
+      'declares 65535 × 65535 pixels',
+    ],
+    [
+      'pixels that the data cannot hold',
+      changed(grey, sof + 5, 30, 0, 30, 0),
+      'cannot hold 7680 × 7680 pixels',
+    ],
+    ['a segment without a marker', changed(grey, markerAt(grey, 0xdb), 1), 'should start a marker but is 01'],
+    [
+      'a component that the frame lacks',
+      changed(grey, markerAt(grey, 0xda) + 5, 99),
+      'does not fit the frame',
+    ],
+    [
+      'two frames',
+      Uint8Array.from([...grey.slice(0, sof), ...grey.slice(sof, sof + 13), ...grey.slice(sof)]),
+      'two frame headers',
+    ],
+    ['no scan', Uint8Array.from([...grey.slice(0, markerAt(grey, 0xda)), 255, 0xd9]), 'without the data'],
+  ])('%s', (_, bytes, message) => {
+    expect(() => decodeJpeg(bytes)).toThrow(message)
+  })
+
+  it('CMYK without an Adobe marker', () => {
+    const cmyk = bytesOf('CMYK')
+    expect(() => decodeJpeg(changed(cmyk, markerAt(cmyk, 0xee) + 4, 0))).toThrow('without an Adobe marker')
+  })
+
+  it.each(['grey', 'colour, progressive', 'colour, restarts'])('every truncation of: %s', (name) => {
+    const bytes = bytesOf(name)
+    for (let end = 0; end < bytes.length; end += 3)
+      expect(() => decodeJpeg(bytes.slice(0, end)), `${end} bytes`).toThrow(/truncated|not a JPEG|damaged/)
+    expect(() => decodeJpeg(bytes.slice(0, -1))).toThrow('truncated')
+  })
+
+  it('data that end early before an end marker', () => {
+    for (const name of ['grey', 'colour', 'colour, restarts']) {
+      const bytes = bytesOf(name)
+      for (const cut of [8, 20, 60])
+        expect(
+          () => decodeJpeg(Uint8Array.from([...bytes.slice(0, -2 - cut), 255, 0xd9])),
+          `${name} ${cut}`,
+        ).toThrow('truncated')
+    }
+  })
+
+  it('a restart interval that is missing whole', () => {
+    const bytes = bytesOf('grey, restarts that do not divide it')
+    let last = bytes.length - 2
+    while (!(bytes[last] === 255 && bytes[last + 1] >= 0xd0 && bytes[last + 1] <= 0xd7)) last--
+    expect(() => decodeJpeg(Uint8Array.from([...bytes.slice(0, last), 255, 0xd9]))).toThrow(
+      'restart markers of',
+    )
+  })
+
+  it('a limit set by the caller', () => {
+    expect(() => decodeJpeg(grey, { maxPixels: 37 * 29 - 1 })).toThrow('maxPixels = 1072')
+    expect(decodeJpeg(grey, { maxPixels: 37 * 29 }).width).toBe(37)
+  })
+})
+
+it('bytes changed at random decode or throw an Error, within a bounded time', () => {
+  const random = new Random(20)
+  let decoded = 0
+  let refused = 0
+  for (const { name } of cases.slice(0, 13))
+    for (let trial = 0; trial < 60; trial++) {
+      const bytes = bytesOf(name)
+      for (let flips = 1 + random.integer(4); flips > 0; flips--)
+        bytes[random.integer(bytes.length)] = random.integer(256)
+      const start = performance.now()
+      try {
+        const { data, width, height } = decodeJpeg(bytes, { maxPixels: 1e6 })
+        expect(data.length).toBe(width * height * 3)
+        decoded++
+      } catch (error) {
+        expect((error as Error).message, name).toMatch(/JPEG/)
+        refused++
+      }
+      expect(performance.now() - start).toBeLessThan(5000)
+    }
+  expect(decoded).toBeGreaterThan(50)
+  expect(refused).toBeGreaterThan(50)
+})
+
+const real = process.env.RECEPTIVE_DATA
+it.skipIf(!real)('the original chest X-rays decode (skipped without RECEPTIVE_DATA)', () => {
+  for (const folder of ['NORMAL', 'PNEUMONIA']) {
+    const dir = join(real!, 'chest_xray_originals/train', folder)
+    const names = readdirSync(dir)
+    expect(names.length).toBe(folder === 'NORMAL' ? 16 : 40)
+    for (const name of names.slice(0, 6)) {
+      const { data, width, height } = decodeJpeg(readFileSync(join(dir, name)))
+      expect(Math.min(width, height)).toBeGreaterThan(100)
+      const mean = data.reduce((a, b) => a + b, 0) / data.length
+      expect(mean).toBeGreaterThan(40)
+      expect(mean).toBeLessThan(220)
+    }
+  }
+})
