@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { subset } from '../../src/dataset.js'
+import { decodeFiles } from '../../src/data/decode-files.js'
+import { imageFolder } from '../../src/data/image-folder.js'
+import { imageDataset } from '../../src/data/image-dataset.js'
+import { encodeJpeg } from '../../src/data/jpeg.js'
+import { readImage } from '../../src/data/read-image.js'
+
+const [H, W] = [7, 9]
+/** An image of one colour, so that its pixels say which it is. */
+const jpeg = (level: number): Uint8Array =>
+  encodeJpeg({ width: 20, height: 15, data: new Uint8Array(900).fill(level) }, 95)
+const root = mkdtempSync(join(tmpdir(), 'receptive-'))
+const write = (path: string, bytes: Uint8Array | string): void => {
+  mkdirSync(join(root, path, '..'), { recursive: true })
+  writeFileSync(join(root, path), bytes)
+}
+const levels = Array.from({ length: 36 }, (_, n) => 10 + 6 * n)
+
+beforeAll(() => {
+  levels.forEach((level, n) =>
+    write(`many/${n % 3 === 0 ? 'b' : 'a'}/${String(n).padStart(2, '0')}.JPG`, jpeg(level)),
+  )
+  write('few/dog/deep/1.jpeg', jpeg(40))
+  write('few/cat/2.jpg', jpeg(80))
+  write('few/cat/.DS_Store', 'x')
+  write('few/cat/Thumbs.db', 'x')
+  write('few/cat/notes.txt', 'x')
+  symlinkSync(join(root, 'few'), join(root, 'few/cat/loop'))
+  write('bad/cat/1.jpg', jpeg(40))
+  write('bad/cat/cut.jpg', jpeg(40).slice(0, -30))
+  write('bad/cat/drawing.png', 'x')
+  write('bad/dog/2.jpg', jpeg(80))
+  write('bad/stray.jpg', jpeg(80))
+  symlinkSync(join(root, 'nowhere'), join(root, 'bad/dog/gone.jpg'))
+  write('one/cat/1.jpg', jpeg(80))
+  write('none/readme.txt', 'x')
+})
+afterAll(() => rmSync(root, { recursive: true }))
+
+describe('imageFolder', () => {
+  it.each([1, 2])('reads all classes in order, with %d threads', async (threads) => {
+    const steps: number[] = []
+    const progress = (done: number, total: number): void => {
+      expect(total).toBe(36)
+      steps.push(done)
+    }
+    const set = await imageFolder(join(root, 'many'), { size: [H, W], threads, progress })
+    expect(steps).toEqual(levels.map((_, n) => n + 1))
+    expect([set.length, set.inputShape, set.targetShape, set.classNames]).toEqual([
+      36,
+      [H, W, 3],
+      [2],
+      ['a', 'b'],
+    ])
+    expect(set.counts).toEqual([24, 12])
+    expect(set.paths.slice(22, 26)).toEqual(['a/34.JPG', 'a/35.JPG', 'b/00.JPG', 'b/03.JPG'].slice(0, 4))
+    const x = new Float32Array(H * W * 3 + 5)
+    const y = new Float32Array(2 + 1).fill(9)
+    set.read(25, x, 5, y, 1)
+    expect(Array.from(y)).toEqual([9, 0, 1])
+    expect(x.subarray(0, 5).every((value) => value === 0)).toBe(true)
+    for (const value of x.subarray(5)) expect(Math.abs(value * 255 - levels[3])).toBeLessThanOrEqual(1.001)
+  })
+
+  it('passes over other files and ends at a loop of links', async () => {
+    const set = await imageFolder(join(root, 'few'), { size: [H, W], channels: 1 })
+    expect(set.paths).toEqual(['cat/2.jpg', 'dog/deep/1.jpeg'])
+    expect(set.inputShape).toEqual([H, W, 1])
+    expect(set.images[0]).toBeGreaterThan(75)
+    expect(set.skipped).toEqual([])
+  })
+
+  it('gathers all unreadable files into one error', async () => {
+    const error = await imageFolder(join(root, 'bad'), { size: [H, W] }).catch((e: unknown) => e as Error)
+    expect((error as Error).message).toMatch(/4 files in .* cannot be read/)
+    for (const line of [
+      'cat/cut.jpg: truncated JPEG',
+      'drawing.png: only .jpg',
+      'stray.jpg: it is in no class',
+      'gone.jpg: there is no such file',
+    ])
+      expect((error as Error).message).toContain(line)
+  })
+
+  it('skips them where asked, and closes the gaps', async () => {
+    const set = await imageFolder(join(root, 'bad'), { size: [H, W], onError: 'skip' })
+    expect(set.paths).toEqual(['cat/1.jpg', 'dog/2.jpg'])
+    expect(set.skipped.map(({ path }) => path).sort()).toEqual([
+      'cat/cut.jpg',
+      'cat/drawing.png',
+      'dog/gone.jpg',
+      'stray.jpg',
+    ])
+    expect(set.images.length).toBe(2 * H * W * 3)
+    expect(Math.abs(set.images[H * W * 3] - 80)).toBeLessThanOrEqual(1)
+  })
+
+  it('labels by a function, leaves files out, keeps given classes, limits each', async () => {
+    const labels = (path: string): string | undefined =>
+      path.startsWith('a/0') ? undefined : path.slice(0, 1)
+    const set = await imageFolder(join(root, 'many'), {
+      size: [H, W],
+      labels,
+      classNames: ['b', 'z', 'a'],
+      limit: 4,
+    })
+    expect(set.counts).toEqual([4, 0, 4])
+    expect(set.paths[0]).toBe('a/10.JPG')
+    await expect(imageFolder(join(root, 'few'), { size: [H, W], classNames: ['cat'] })).rejects.toThrow(
+      "'dog' is not one",
+    )
+  })
+
+  it.each([
+    ['missing', {}, 'there is no folder'],
+    ['one/cat/1.jpg', {}, 'is a file; a folder of images is expected'],
+    ['none', {}, 'holds no images; expected are'],
+    ['one', {}, "one class, 'cat'"],
+    ['few', { labels: () => undefined }, 'that labels() gives a class'],
+    ['few', { size: [0, 3] as [number, number] }, 'height'],
+    ['few', { channels: 2 as 3 }, 'channels is 3'],
+    ['few', { limit: 0 }, 'limit'],
+    ['few', { threads: 1.5 }, 'threads'],
+  ])('%s %j is refused', async (dir, options, message) => {
+    await expect(imageFolder(join(root, dir), { size: [H, W], ...options })).rejects.toThrow(message)
+  })
+
+  it.each([1, 2])('stops at a signal, with %d threads', async (threads) => {
+    const stop = new AbortController()
+    const progress = (done: number): void => {
+      if (done === 5) stop.abort()
+    }
+    const reading = imageFolder(join(root, 'many'), { size: [H, W], threads, progress, signal: stop.signal })
+    await expect(reading).rejects.toThrow('aborted')
+  })
+
+  it('a subset keeps labels, names and paths', async () => {
+    const set = subset(await imageFolder(join(root, 'few'), { size: [H, W] }), [1])
+    expect([set.length, set.paths, set.classNames, Array.from(set.labels)]).toEqual([
+      1,
+      ['dog/deep/1.jpeg'],
+      ['cat', 'dog'],
+      [1],
+    ])
+  })
+})
+
+it('a thread that dies is an error that names its file', async () => {
+  const files = Array.from({ length: 40 }, (_, n) => join(root, `many/a/${n}.JPG`))
+  // Options that no thread can be given end each at its first file.
+  const size = [H, { get: 1 }] as unknown as [number, number]
+  const results: unknown[] = []
+  await decodeFiles(files, { size, threads: 2, done: (_, result) => results.push(result) })
+  expect(results.every((result) => typeof result === 'string')).toBe(true)
+})
+
+it('a script that reads a folder ends by itself, run from the sources', () => {
+  const module = JSON.stringify(new URL('../../src/data/image-folder.ts', import.meta.url).href)
+  const script = `import(${module}).then(({ imageFolder }) => imageFolder(${JSON.stringify(join(root, 'many'))}, { size: [3, 4], threads: 2, progress: true })).then((set) => console.log(set.length))`
+  const run = execFileSync(process.execPath, ['--import', 'tsx', '--eval', script], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  expect(run).toBe('36\n')
+})
+
+describe('readImage', () => {
+  it('gives [1, H, W, C] from 0 to 1, from a path or from bytes', async () => {
+    const image = await readImage(join(root, 'few/cat/2.jpg'), { size: [H, W] })
+    expect(image.shape).toEqual([1, H, W, 3])
+    expect(image.data[10]).toBeCloseTo(80 / 255, 1.9)
+    expect((await readImage(jpeg(80), { size: [H, W], channels: 1 })).shape).toEqual([1, H, W, 1])
+  })
+  it('names a file that it cannot read', async () => {
+    await expect(readImage(join(root, 'x.jpg'), { size: [H, W] })).rejects.toThrow(
+      /x\.jpg: there is no such file/,
+    )
+    await expect(readImage(root, { size: [H, W] })).rejects.toThrow('it is a folder')
+  })
+})
+
+it('imageDataset refuses parts that do not belong together', () => {
+  const parts = { images: new Uint8Array(24), shape: [2, 3, 1] as const, classNames: ['a', 'b'] }
+  expect(imageDataset({ ...parts, labels: Int32Array.of(0, 1, 1, 0) }).paths[3]).toBe('#3')
+  expect(() => imageDataset({ ...parts, labels: Int32Array.of(0, 1) })).toThrow('there are 2 labels')
+  expect(() => imageDataset({ ...parts, labels: Int32Array.of(0, 1, 2, 0) })).toThrow('label 2 is 2')
+})

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { hash32 } from '../../kernels/hash.js'
+import { orient, toGrey } from '../../src/data/image.js'
+import { resizeBilinear } from '../../src/data/resize.js'
+import { loadFixture } from '../fixtures/load.js'
+
+interface Case {
+  height: number
+  width: number
+  channels: number
+  outHeight: number
+  outWidth: number
+  input: number[] | { seed: number }
+  output: number[]
+}
+
+it.each(loadFixture<{ cases: Case[] }>('resize').cases)(
+  'is OpenCV, bit for bit: $height × $width × $channels to $outHeight × $outWidth',
+  ({ height, width, channels, outHeight, outWidth, input, output }) => {
+    const data = Array.isArray(input)
+      ? Uint8Array.from(input)
+      : Uint8Array.from({ length: height * width * channels }, (_, i) => hash32(input.seed, i) & 255)
+    const resized = resizeBilinear({ height, width, channels, data }, { height: outHeight, width: outWidth })
+    expect(Array.from(resized.data)).toEqual(output)
+  },
+)
+
+const side = fc.integer({ min: 1, max: 19 })
+it('stays within the least and greatest value of the input', () => {
+  fc.assert(
+    fc.property(side, side, side, side, fc.nat(), (height, width, outHeight, outWidth, seed) => {
+      const data = Uint8Array.from({ length: height * width * 3 }, (_, i) => 30 + (hash32(seed, i) % 100))
+      const out = resizeBilinear({ height, width, channels: 3, data }, { height: outHeight, width: outWidth })
+      // The truncation of OpenCV's fixed point can cost one level.
+      expect(Math.min(...out.data)).toBeGreaterThanOrEqual(Math.min(...data) - 1)
+      expect(Math.max(...out.data)).toBeLessThanOrEqual(Math.max(...data))
+    }),
+    { seed: 1 },
+  )
+})
+
+it('refuses a side that is not a whole number of at least 1', () => {
+  const image = { width: 2, height: 3, channels: 1, data: new Uint8Array(6) }
+  expect(() => resizeBilinear(image, { width: 0, height: 3 })).toThrow('width must be a whole number')
+  expect(() => resizeBilinear(image, { width: 1, height: 2.5 })).toThrow('height must be a whole number')
+})
+
+it('luma weighs the channels by BT.601 and keeps grey as it is', () => {
+  const data = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 77, 77, 77)
+  const grey = toGrey({ width: 4, height: 1, channels: 3, data })
+  expect(Array.from(grey.data)).toEqual([76, 150, 29, 77])
+  expect(toGrey(grey)).toBe(grey)
+})
+
+it('an orientation and its inverse are the identity', () => {
+  const image = { width: 5, height: 3, channels: 2, data: Uint8Array.from({ length: 30 }, (_, i) => i) }
+  const inverse = [1, 2, 3, 4, 5, 8, 7, 6]
+  inverse.forEach((back, i) => expect(orient(orient(image, i + 1), back)).toEqual(image))
+})
