@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { subset } from '../../src/dataset.js'
-import { decodeFiles } from '../../src/data/decode-files.js'
 import { imageFolder } from '../../src/data/image-folder.js'
 import { imageDataset } from '../../src/data/image-dataset.js'
 import { encodeJpeg } from '../../src/data/jpeg.js'
@@ -150,24 +149,31 @@ describe('imageFolder', () => {
   })
 })
 
-it('a thread that dies is an error that names its file', async () => {
-  const files = Array.from({ length: 40 }, (_, n) => join(root, `many/a/${n}.JPG`))
-  // Options that no thread can be given end each at its first file.
-  const size = [H, { get: 1 }] as unknown as [number, number]
-  const results: unknown[] = []
-  await decodeFiles(files, { size, threads: 2, done: (_, result) => results.push(result) })
-  expect(results.every((result) => typeof result === 'string')).toBe(true)
+it('a thread that runs out of memory is an error that names its file', () => {
+  // 8000 × 8000 pixels are a million blocks, more than the heap below holds; the data could be theirs.
+  const small = jpeg(50)
+  const frame = small.findIndex((byte, i) => byte === 0xff && small[i + 1] === 0xc0)
+  small.set([8000 >> 8, 8000 & 255, 8000 >> 8, 8000 & 255], frame + 5)
+  const large = Buffer.concat([small.slice(0, -2), Buffer.alloc(1_000_000, 0x55), small.slice(-2)])
+  for (let n = 0; n < 40; n++) write(`large/${n % 2}/${n}.jpg`, large)
+  const run = runScript('large', ['--max-old-space-size=100'])
+  expect(run).toMatch(/0\.jpg: the thread that decoded it died: .*memory/)
 })
 
 it('a script that reads a folder ends by itself, run from the sources', () => {
-  const module = JSON.stringify(new URL('../../src/data/image-folder.ts', import.meta.url).href)
-  const script = `import(${module}).then(({ imageFolder }) => imageFolder(${JSON.stringify(join(root, 'many'))}, { size: [3, 4], threads: 2, progress: true })).then((set) => console.log(set.length))`
-  const run = execFileSync(process.execPath, ['--import', 'tsx', '--eval', script], {
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
-  expect(run).toBe('36\n')
+  expect(runScript('many')).toBe('36\n')
 })
+
+/** Reads a folder in a process of its own, which prints how many images there are, or the error. */
+function runScript(folder: string, flags: string[] = []): string {
+  const module = JSON.stringify(new URL('../../src/data/image-folder.ts', import.meta.url).href)
+  const options = '{ size: [3, 4], threads: 2, progress: true }'
+  const script = `import(${module})
+    .then(({ imageFolder }) => imageFolder(${JSON.stringify(join(root, folder))}, ${options}))
+    .then((set) => console.log(set.length), (error) => console.log(error.message))`
+  const settings = { encoding: 'utf8', timeout: 60_000 } as const
+  return execFileSync(process.execPath, [...flags, '--import', 'tsx', '--eval', script], settings)
+}
 
 describe('readImage', () => {
   it('gives [1, H, W, C] from 0 to 1, from a path or from bytes', async () => {

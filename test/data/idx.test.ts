@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, it } from 'vitest'
+import { idxDataset, parseIdx } from '../../src/data/idx.js'
+
+const images = Uint8Array.of(
+  0,
+  0,
+  8,
+  3,
+  0,
+  0,
+  0,
+  2,
+  0,
+  0,
+  0,
+  2,
+  0,
+  0,
+  0,
+  3,
+  ...Array.from({ length: 12 }, (_, i) => i * 20),
+)
+const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 4, 0)
+const dir = mkdtempSync(join(tmpdir(), 'receptive-idx-'))
+const write = (name: string, bytes: Uint8Array): string => {
+  writeFileSync(join(dir, name), bytes)
+  return join(dir, name)
+}
+afterAll(() => rmSync(dir, { recursive: true }))
+
+describe('parseIdx', () => {
+  it('reads plain and gzipped files', () => {
+    for (const bytes of [images, gzipSync(images)]) {
+      const array = parseIdx(bytes)
+      expect(array.shape).toEqual([2, 2, 3])
+      expect(Array.from(array.data)).toEqual(Array.from({ length: 12 }, (_, i) => i * 20))
+    }
+  })
+  it.each<[string, Uint8Array, string]>([
+    ['nothing', new Uint8Array(), 'starts with the bytes (none)'],
+    ['a wrong magic number', Uint8Array.of(1, 0, 8, 1, 0), 'starts with the bytes 01 00 08 01'],
+    ['floats', Uint8Array.of(0, 0, 0x0d, 1), 'element type 0x0d'],
+    ['half a header', images.slice(0, 9), 'truncated IDX file'],
+    ['missing values', images.slice(0, -1), '[2,2,3] takes 12 bytes, it holds 11'],
+    ['too many values', Uint8Array.of(...images, 1), 'damaged IDX file'],
+    ['half a gzip file', gzipSync(images).subarray(0, 20), 'truncated gzip file'],
+  ])('refuses %s', (_, bytes, message) => {
+    expect(() => parseIdx(bytes)).toThrow(message)
+  })
+})
+
+describe('idxDataset', () => {
+  it('pairs images with labels', async () => {
+    const set = await idxDataset({ images: write('i.gz', gzipSync(images)), labels: write('l', labels) })
+    expect([set.length, set.inputShape, set.classNames]).toEqual([2, [2, 3, 1], ['0', '1', '2', '3', '4']])
+    const x = new Float32Array(6)
+    const y = new Float32Array(5)
+    set.read(0, x, 0, y, 0)
+    expect(Array.from(y)).toEqual([0, 0, 0, 0, 1])
+    expect(x[5]).toBe(Math.fround(100 / 255))
+  })
+  it('refuses files that are no pair, naming them', async () => {
+    const [i, l] = [write('i', images), write('l3', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 4))]
+    await expect(idxDataset({ images: i, labels: l })).rejects.toThrow(/i holds 2 images but .*l3 1 labels/)
+    await expect(idxDataset({ images: l, labels: i })).rejects.toThrow(
+      /l3: \[1\] where images, \[N, H, W\], are due/,
+    )
+    await expect(idxDataset({ images: join(dir, 'x'), labels: i })).rejects.toThrow(/x: .*no such file/)
+  })
+})
+
+const real = process.env.RECEPTIVE_DATA
+it.skipIf(!real)('MNIST (skipped without RECEPTIVE_DATA)', async () => {
+  const file = (name: string): string => join(real!, 'mnist', `t10k-${name}-ubyte.gz`)
+  const set = await idxDataset({ images: file('images-idx3'), labels: file('labels-idx1') })
+  expect([set.length, set.inputShape]).toEqual([10_000, [28, 28, 1]])
+  // numpy.bincount of the label file's bytes.
+  expect(set.counts).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
+})
