@@ -2,9 +2,8 @@
 
 import { Command, InvalidArgumentError } from 'commander'
 import { published } from './model.js'
-import { predict } from './predict.js'
 import { disclaimer } from './report/disclaimer.js'
-import { study, type Settings } from './study.js'
+import type { Settings } from './study.js'
 
 const whole =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
@@ -36,6 +35,7 @@ function stopOnSignal(): AbortSignal {
 
 async function run(settings: Settings): Promise<void> {
   const signal = stopOnSignal()
+  const { study } = await import('./study.js')
   const out = await study(settings, signal)
   if (out === undefined) console.error('Stopped before the first epoch was done: there is nothing to report.')
   if (signal.aborted) process.exitCode = 130
@@ -52,7 +52,7 @@ const program = new Command('pneumonia')
     `passes over the training images (default: ${published.epochs}, fewer on phantoms)`,
     whole(1),
   )
-  .option('--batch-size <n>', 'images a step', whole(1), published.batchSize)
+  .option('--batch-size <n>', `images a step (default: ${published.batchSize}, fewer on phantoms)`, whole(1))
   .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
   .option('--size <pixels>', 'side that images are resized to', whole(10, 1024), published.size)
   .option('--learning-rate <rate>', 'step size at the start', positive, published.learningRate)
@@ -68,6 +68,7 @@ program
   .argument('<model>', 'a file that a run has saved: best.safetensors')
   .argument('<files...>', 'JPEG files')
   .action(async (model: string, files: string[]) => {
+    const { predict } = await import('./predict.js')
     if (!(await predict(model, files))) process.exitCode = 1
   })
 

@@ -13,15 +13,15 @@ import { join } from 'node:path'
 import jpeg from 'jpeg-js'
 import { growAnatomy, project, type View } from './phantoms/anatomy.js'
 import { develop } from './phantoms/film.js'
-import { deriveSeed, Random } from './phantoms/library.js'
+import { deriveSeed, Random } from 'receptive'
 import { type Diagnosis, fillLungs } from './phantoms/lungs.js'
 
 export type { Diagnosis }
 
 /** Raised when the drawing changes, so that folders written before are written anew. */
-const VERSION = 1
+const VERSION = 2
 /** How much of a disease's mean density the rest of the lungs make up for, by holding more air. */
-const COMPENSATION = 0.5
+const COMPENSATION = 0.7
 const MANIFEST = 'phantoms.json'
 const DIAGNOSES: readonly Diagnosis[] = ['normal', 'bacteria', 'virus']
 
@@ -42,8 +42,8 @@ export function renderPhantom(given: {
   const random = new Random(given.imageSeed)
   const view: View = {
     size,
-    scale: (size / 2) * random.uniform(1.12, 1.22),
-    rotation: random.normal() * 0.03,
+    scale: (size / 2) * random.uniform(1.16, 1.22),
+    rotation: random.normal() * 0.02,
     shift: [size * random.normal() * 0.012, size * (0.06 + random.normal() * 0.012)],
     breath: random.uniform(-0.04, 0.04),
   }

@@ -18,7 +18,8 @@ export interface Settings {
   readonly data?: string
   /** Default: 50 as published; fewer on phantoms. */
   readonly epochs?: number
-  readonly batchSize: number
+  /** Default: 32 as published; fewer on phantoms. */
+  readonly batchSize?: number
   readonly seed: number
   readonly size: number
   readonly learningRate: number
@@ -28,8 +29,11 @@ export interface Settings {
   readonly backend: string
 }
 
-/** Phantoms of each class in each split, and the epochs that suffice for them. */
-const phantoms = { train: 200, validation: 40, test: 60, epochs: 6 } as const
+/**
+ * Phantoms of each class in each split. They are few, so that the study takes minutes; small batches make up for it with
+ * more steps.
+ */
+const phantoms = { train: 200, validation: 40, test: 60, epochs: 6, batchSize: 8 } as const
 /** Enough for the linear model; it learns on the pixels as they are, which bear only small steps. */
 const linear = { epochs: 20, learningRate: 0.0005 } as const
 
@@ -38,8 +42,9 @@ const linear = { epochs: 20, learningRate: 0.0005 } as const
  * @returns the folder of the results; undefined if it was aborted before the network's first epoch was done.
  */
 export async function study(settings: Settings, signal: AbortSignal): Promise<string | undefined> {
-  const { seed, size, batchSize } = settings
-  const epochs = settings.epochs ?? (settings.data ? published.epochs : phantoms.epochs)
+  const { seed, size } = settings
+  const defaults = settings.data ? published : phantoms
+  const { epochs = defaults.epochs, batchSize = defaults.batchSize } = settings
   // The library says which backends there are; a wrong name fails here, before any work.
   const backend = await openBackend(settings.backend as BackendName)
   const stages = new Stages()
@@ -85,7 +90,7 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
       async () => [await assess(trained.model, data.test), await assess(baseline.model, data.test)],
     )
     await writeReport(out, {
-      settings: { ...settings, epochs, data: dir, out },
+      settings: { ...settings, epochs, batchSize, data: dir, out },
       baselineSettings: linear,
       dir,
       data,

@@ -1,7 +1,7 @@
 // A child's thorax seen from the front, as attenuation per pixel. Body coordinates: u runs from the patient's right to
 // left (left to right on the film), v from the neck to the abdomen, the lungs within about ±0.75.
 
-import { type Random } from './library.js'
+import { type Random } from 'receptive'
 
 /** What the images of one patient share; lengths in body coordinates. */
 export interface Anatomy {
@@ -48,7 +48,7 @@ export function growAnatomy(random: Random): Anatomy {
       slope: random.uniform(-0.1, 0.15),
       bend: random.uniform(0.3, 0.6),
       width: random.uniform(0.028, 0.036),
-      density: random.uniform(0.09, 0.14),
+      density: random.uniform(0.06, 0.09),
     },
     irregular: Array.from({ length: 2 * RIBS }, () => random.uniform(-0.1, 0.1)),
     clavicle: { v: random.uniform(-0.72, -0.64), slope: random.uniform(0.1, 0.4) },

@@ -1,18 +1,15 @@
 // From attenuation to the grey of a film: blur, exposure, noise, the side marker, collimation.
 
-import { type Random } from './library.js'
+import { type Random } from 'receptive'
 
 /** Grey bytes, white where the body is dense, of a square of `size` pixels a side. Changes `attenuation`. */
 export function develop(attenuation: Float32Array, size: number, random: Random): Uint8Array {
-  const blurs = (random.uniform() < 0.15 ? 1 : 0) * Math.round(size / 128)
-  for (let pass = 0; pass < blurs; pass++) blur(attenuation, size)
-
-  const brightness = random.uniform(0.45, 0.53)
-  const contrast = random.uniform(0.23, 0.28)
+  const brightness = random.uniform(0.42, 0.5)
+  const contrast = random.uniform(0.22, 0.26)
   const [mean, deviation] = moments(attenuation)
-  const gamma = random.uniform(0.9, 1.15)
+  const gamma = random.uniform(0.95, 1.1)
   const readout = random.uniform(0.004, 0.012)
-  const quantum = random.uniform(0.008, 0.02)
+  const quantum = random.uniform(0.005, 0.012)
   const grey = new Uint8Array(size * size)
   for (let i = 0; i < grey.length; i++) {
     const exposed = brightness + (contrast * (attenuation[i] - mean)) / deviation
@@ -24,15 +21,6 @@ export function develop(attenuation: Float32Array, size: number, random: Random)
   stampMarker(grey, size, random)
   collimate(grey, size, random)
   return grey
-}
-
-/** The binomial filter 1-2-1 along rows, then columns. */
-function blur(values: Float32Array, size: number): void {
-  for (const step of [1, size]) {
-    const source = values.slice()
-    for (let i = step; i < values.length - step; i++)
-      values[i] = 0.25 * source[i - step] + 0.5 * source[i] + 0.25 * source[i + step]
-  }
 }
 
 function moments(values: Float32Array): [mean: number, deviation: number] {
@@ -57,7 +45,7 @@ function stampMarker(grey: Uint8Array, size: number, random: Random): void {
 /** Black where the collimator kept the beam out: none, one or more edges. */
 function collimate(grey: Uint8Array, size: number, random: Random): void {
   const [left, right, top, bottom] = Array.from({ length: 4 }, () =>
-    Math.round(size * Math.max(0, random.uniform(-0.06, 0.05))),
+    Math.round(size * Math.max(0, random.uniform(-0.06, 0.025))),
   )
   for (let y = 0; y < size; y++)
     for (let x = 0; x < size; x++)

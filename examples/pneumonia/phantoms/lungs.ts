@@ -2,7 +2,7 @@
 // the air in front of the pixel, so nothing shows outside the lungs.
 
 import { type Anatomy, inside, type Projection, toPixel, type View } from './anatomy.js'
-import { Random } from './library.js'
+import { Random } from 'receptive'
 
 export type Diagnosis = 'normal' | 'bacteria' | 'virus'
 
@@ -39,9 +39,9 @@ function drawVessels(fill: Float32Array, anatomy: Anatomy, view: View): void {
   const random = new Random(anatomy.vesselSeed)
   for (const side of [-1, 1]) {
     const [u, v] = hilum(anatomy, side)
-    for (let n = 0; n < 9; n++) {
-      const angle = -1.3 + (2.7 * (n + random.uniform())) / 9
-      branch({ u, v, angle, width: random.uniform(0.014, 0.022), forks: 3 }, side)
+    for (let n = 0; n < 6; n++) {
+      const angle = -1.3 + (2.7 * (n + random.uniform())) / 6
+      branch({ u, v, angle, width: random.uniform(0.012, 0.018), forks: 2 }, side)
     }
   }
 
@@ -53,7 +53,7 @@ function drawVessels(fill: Float32Array, anatomy: Anatomy, view: View): void {
     const { width, forks } = from
     for (let step = 0; step < 3; step++) {
       const next = { u: u + side * 0.06 * Math.cos(angle), v: v + 0.06 * Math.sin(angle) }
-      stroke(fill, view, { from: [u, v], to: [next.u, next.v], width, density: 5 * width })
+      stroke(fill, view, { from: [u, v], to: [next.u, next.v], width, density: 4 * width })
       u = next.u
       v = next.v
       angle += random.uniform(-0.25, 0.25)
@@ -86,7 +86,7 @@ function consolidate(fill: Float32Array, projection: Projection, anatomy: Anatom
     v: anatomy.apex + share(down) * (anatomy.domes[side < 0 ? 0 : 1] - anatomy.apex),
   }
   const radius = { u: random.uniform(0.28, 0.42), v: random.uniform(0.25, 0.36) }
-  const density = random.uniform(0.34, 0.46)
+  const density = random.uniform(0.4, 0.46)
   const patches = smoothNoise(random, 0.13)
   const grain = smoothNoise(random, 0.05)
   const [hilumU, hilumV] = hilum(anatomy, side)
@@ -105,15 +105,15 @@ function consolidate(fill: Float32Array, projection: Projection, anatomy: Anatom
 
 /** Thickened septa as a net of fine lines through both lungs, and cuffed bronchi seen end on near the hila. */
 function drawInterstitium(fill: Float32Array, anatomy: Anatomy, view: View, random: Random): void {
-  const density = random.uniform(0.17, 0.27)
-  const count = Math.round(random.uniform(240, 320))
+  const density = random.uniform(0.3, 0.38)
+  const count = Math.round(random.uniform(150, 190))
   for (let n = 0; n < count; n++) {
     const side = n % 2 === 0 ? -1 : 1
     const [hilumU, hilumV] = hilum(anatomy, side)
     let u = side * random.uniform(anatomy.mediastinum, anatomy.chest)
     let v = random.uniform(anatomy.apex, anatomy.domes[side < 0 ? 0 : 1])
     let angle = Math.atan2(v - hilumV, u - hilumU) + random.normal() * 0.9
-    const width = random.uniform(0.009, 0.015)
+    const width = random.uniform(0.017, 0.024)
     for (let step = 0; step < 3; step++) {
       const to: [number, number] = [u + 0.035 * Math.cos(angle), v + 0.035 * Math.sin(angle)]
       stroke(fill, view, { from: [u, v], to, width, density: density * random.uniform(0.6, 1.2) })
@@ -127,7 +127,7 @@ function drawInterstitium(fill: Float32Array, anatomy: Anatomy, view: View, rand
     ring(fill, view, {
       u: hilumU + side * Math.abs(random.normal()) * 0.15,
       v: hilumV + random.normal() * 0.18,
-      radius: random.uniform(0.018, 0.032),
+      radius: random.uniform(0.035, 0.05),
       density,
     })
   }
@@ -143,7 +143,7 @@ function ring(
     v + radius * Math.sin((turn * Math.PI) / 4),
   ]
   for (let turn = 0; turn < 8; turn++)
-    stroke(fill, view, { from: at(turn), to: at(turn + 1), width: 0.012, density })
+    stroke(fill, view, { from: at(turn), to: at(turn + 1), width: 0.018, density })
 }
 
 /** A line with a Gaussian profile. Where lines meet the denser one stays, so a bent line has no beads. */

@@ -3,14 +3,14 @@
 import type { rocCurve } from 'receptive'
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
-import { Html } from './html.js'
+import { html, Html } from './html.js'
 
-type Spec = Omit<TopLevelSpec & { layer: unknown }, 'config'>
+type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>
 
 const text = 'currentColor'
 const classColours = ['var(--class-0)', 'var(--class-1)', 'var(--class-2)']
 const size = { width: 400, height: 260 }
-const rate = { type: 'quantitative', scale: { domain: [0, 1] } } as const
+const rate = { type: 'quantitative' as const, scale: { domain: [0, 1] } }
 
 const config: TopLevelSpec['config'] = {
   background: 'transparent',
@@ -47,8 +47,14 @@ export async function epochChart(given: {
   const rows = (['training', 'validation'] as const).flatMap((set) =>
     given[set].map((value, n) => ({ set, epoch: n + 1, value })),
   )
-  const epochs = { field: 'epoch', type: 'quantitative', title: 'epoch', scale: { nice: false } } as const
+  const epochs = {
+    field: 'epoch',
+    type: 'quantitative',
+    title: 'epoch',
+    scale: { nice: false, zero: false },
+  } as const
   return draw({
+    description: `${given.title} by epoch, in training and validation`,
     ...size,
     layer: [
       {
@@ -77,8 +83,6 @@ export async function confusionChart(
   const values = matrix.flatMap((row, i) => {
     const support = row.reduce((sum, count) => sum + count, 0)
     return row.map((count, j) => ({
-      actual: classNames[i].split(' '),
-      predicted: classNames[j].split(' '),
       row: i,
       column: j,
       count,
@@ -88,15 +92,17 @@ export async function confusionChart(
   const label = (axis: string) => ({
     title: axis,
     labelAngle: 0,
+    labelPadding: 6,
     domain: false,
     ticks: false,
     labelExpr: `split(${JSON.stringify(classNames)}[datum.value], ' ')`,
   })
   const position = {
-    x: { field: 'column', type: 'ordinal', axis: { ...label('predicted'), orient: 'top' } },
+    x: { field: 'column', type: 'ordinal', axis: label('predicted') },
     y: { field: 'row', type: 'ordinal', axis: label('true') },
   } as const
   return draw({
+    description: 'Counts of images by true and predicted class',
     width: 330,
     height: 270,
     data: { values },
@@ -134,6 +140,7 @@ export async function rocChart(
     fpr.map((x, n) => ({ label: labels[k], fpr: x, tpr: tpr[n], order: n })),
   )
   return draw({
+    description: `ROC curves: ${labels.join(', ')}`,
     width: 330,
     height: 330,
     layer: [
@@ -165,18 +172,19 @@ export async function rocChart(
   })
 }
 
-async function draw(spec: object): Promise<Html> {
-  const { spec: chart } = compile({ ...(spec as Spec), config } as TopLevelSpec)
+async function draw(spec: LayeredSpec & { description: string }): Promise<Html> {
+  const { spec: chart } = compile({ ...spec, config })
   const view = new View(parse(chart), { renderer: 'none' })
   try {
     const svg = await view.toSVG()
+    const label = html`${spec.description}`.text
     // Within a page, SVG needs no namespace; without a fixed size it fits the column it stands in.
     return new Html(
       svg
         .replace(/ xmlns(:xlink)?="[^"]*"/g, '')
         .replace(
           /<svg ([^>]*?)width="([\d.]+)" height="[\d.]+"/,
-          '<svg $1style="max-width:$2px" aria-hidden="true"',
+          `<svg $1style="max-width:$2px" role="img" aria-label="${label}"`,
         ),
     )
   } finally {

@@ -16,7 +16,7 @@ body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 sy
 main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.15rem; margin: 0 0 .75rem; }
-p { margin: 0 0 .75rem; max-width: 46rem; }
+p { margin: .75rem 0; max-width: 52rem; } h2 + p { margin-top: 0; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem; margin-top: 1rem; }
 .quiet { color: var(--quiet); }
 .notice { border-left: 4px solid var(--bad); padding: .3rem .8rem; }

@@ -1,0 +1,238 @@
+// The study's command line, run as its users run it.
+
+import { spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const CLASSES = ['NORMAL', 'PNEUMONIA BACTERIA', 'PNEUMONIA VIRUS']
+let folder: string
+
+interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs the command in an empty folder; `watch` is called with the standard error so far, and how to send Ctrl-C. */
+function pneumonia(args: string[], watch?: (stderr: string, interrupt: () => void) => void): Promise<Ended> {
+  const command = ['--import', import.meta.resolve('tsx'), join(root, 'examples/pneumonia/main.ts'), ...args]
+  const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') }
+  const child = spawn(process.execPath, command, { cwd: folder, env })
+  const ended = { code: null, stdout: '', stderr: '' }
+  child.stdout.on('data', (text: Buffer) => (ended.stdout += text.toString()))
+  child.stderr.on('data', (text: Buffer) => {
+    ended.stderr += text.toString()
+    watch?.(ended.stderr, () => child.kill('SIGINT'))
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ ...ended, code }))
+  })
+}
+
+interface Report {
+  settings: Record<string, unknown>
+  data: { counts: Record<string, Record<string, number>>; source: { title: string } }
+  training: { epochs: number; stopped: string; bestEpoch: number; history: Record<string, number[]> }
+  test: {
+    accuracy: number
+    confusionMatrix: number[][]
+    classes: { name: string; precision: number; recall: number; f1Score: number; support: number }[]
+    rocAuc: { classes: (number | null)[] }
+  }
+  baseline: { accuracy: number }
+  accuracyGain: number
+}
+
+const text = (out: string, name: string) => readFile(join(folder, out, name), 'utf8')
+const reportOf = async (out: string) => JSON.parse(await text(out, 'report.json')) as Report
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pneumonia-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('a run on phantoms', () => {
+  let run: Ended
+  let report: Report
+
+  beforeAll(async () => {
+    run = await pneumonia(['--limit', '4', '--epochs', '2', '--size', '20', '--seed', '7', '--out', 'done'])
+    expect(run.stderr).not.toMatch(/error/i)
+    report = await reportOf('done')
+  }, 120_000)
+
+  it('ends well, says what it is, and how far it beats a linear model', () => {
+    expect(run.code).toBe(0)
+    expect(run.stdout).toContain('not a medical device')
+    const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+    expect(run.stdout).toContain(
+      `accuracy: network ${percent(report.test.accuracy)}, linear model ${percent(report.baseline.accuracy)}`,
+    )
+    expect(report.accuracyGain).toBeCloseTo(report.test.accuracy - report.baseline.accuracy, 12)
+  })
+
+  it('writes every file', async () => {
+    expect((await readdir(join(folder, 'done'))).sort()).toEqual([
+      'best.safetensors',
+      'classification-report.txt',
+      'history.csv',
+      'linear.safetensors',
+      'report.html',
+      'report.json',
+    ])
+  })
+
+  it('counts the images that it made', async () => {
+    const four = Object.fromEntries(CLASSES.map((name) => [name, 4]))
+    expect(report.data.counts).toEqual({ train: four, validation: four, test: four })
+    const films = await readdir(join(folder, 'runs/phantoms-7-4'), { recursive: true })
+    expect(films.filter((name) => name.endsWith('.jpeg'))).toHaveLength(36)
+  })
+
+  it('has the same figures in report.json, the classification report and history.csv', async () => {
+    const lines = (await text('done', 'classification-report.txt')).split('\n')
+    for (const { name, precision, recall, f1Score, support } of report.test.classes) {
+      const line = lines.find((candidate) => candidate.trim().startsWith(name))
+      const cells = line?.trim().slice(name.length).trim().split(/\s+/).map(Number)
+      const expected = [precision, recall, f1Score, support]
+      expect(cells).toHaveLength(4)
+      cells!.forEach((cell, i) => expect(Math.abs(cell - expected[i])).toBeLessThanOrEqual(0.005 + 1e-12))
+    }
+    const [header, ...rows] = (await text('done', 'history.csv')).trim().split('\n')
+    expect(rows).toHaveLength(2)
+    header.split(',').forEach((name, column) => {
+      const values = rows.map((row) => Number(row.split(',')[column]))
+      expect(values).toEqual(name === 'epoch' ? [0, 1] : report.training.history[name])
+    })
+    const { valAccuracy } = report.training.history
+    expect(report.training.bestEpoch).toBe(1 + valAccuracy.indexOf(Math.max(...valAccuracy)))
+  })
+
+  it('predicts each test image as the confusion matrix says, and names a file that is none', async () => {
+    const test = join(folder, 'runs/phantoms-7-4/test')
+    const films = (await readdir(test, { recursive: true })).filter((name) => name.endsWith('.jpeg'))
+    await writeFile(join(folder, 'letter.jpg'), 'Dear colleague')
+    const files = [...films.map((film) => join(test, film)), 'letter.jpg', 'nowhere.jpg']
+    const { code, stdout, stderr } = await pneumonia(['predict', 'done/best.safetensors', ...files])
+    const lines = stdout.trim().split('\n').slice(1)
+    expect(lines).toHaveLength(12)
+
+    const counts = CLASSES.map(() => CLASSES.map(() => 0))
+    for (const line of lines) {
+      const [file, ...cells] = line.split(/ {2,}/)
+      const kind = /bacteria|virus/.exec(basename(file))?.[0].toUpperCase()
+      const probabilities = cells.slice(0, 3).map(parseFloat)
+      expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(100, 0)
+      counts[kind ? CLASSES.indexOf(`PNEUMONIA ${kind}`) : 0][CLASSES.indexOf(cells[3])]++
+    }
+    expect(counts).toEqual(report.test.confusionMatrix)
+    const correct = counts[0][0] + counts[1][1] + counts[2][2]
+    expect(report.test.accuracy).toBeCloseTo(correct / 12, 12)
+
+    expect(code).toBe(1)
+    expect(stderr).toContain('letter.jpg: not a JPEG')
+    expect(stderr).toContain('nowhere.jpg: there is no such file')
+  })
+
+  it('makes a page that needs nothing else, with every picture in it', async () => {
+    const page = await text('done', 'report.html')
+    expect(page).toMatch(/^<!doctype html>/)
+    expect(page).not.toMatch(/https?:|<script|<link|@import|url\(/)
+    expect([...page.matchAll(/<svg /g)]).toHaveLength(4)
+    const wrong = 12 * (1 - report.test.accuracy)
+    const sources = [...page.matchAll(/<img\s+src="([^"]{40})/g)].map(([, source]) => source)
+    expect(sources).toHaveLength(12 + Math.round(wrong))
+    for (const source of sources) expect(source).toMatch(/^data:image\/jpeg;base64,\/9j\//)
+    expect(page).toContain('not a medical device')
+    for (const { name } of report.test.classes) expect(page).toContain(name)
+    report.test.confusionMatrix
+      .flat()
+      .forEach((count) => expect(page).toMatch(new RegExp(`font-size="18px"[^>]*>${count}</text>`)))
+    for (const area of report.test.rocAuc.classes) expect(page).toContain(`(AUC ${area!.toFixed(3)})`)
+  })
+
+  it('keeps the best epoch, ends and reports when Ctrl-C is pressed', async () => {
+    let sent = false
+    const args = ['--data', 'runs/phantoms-7-4', '--epochs', '9999', '--size', '20', '--out', 'stopped']
+    const { code, stdout } = await pneumonia(args, (stderr, interrupt) => {
+      if (sent || !stderr.includes('Epoch 1/9999')) return
+      sent = true
+      interrupt()
+    })
+    expect(code).toBe(130)
+    expect(stdout).toContain('weighted avg')
+    const { training } = await reportOf('stopped')
+    expect(training.stopped).toBe('aborted')
+    expect(training.epochs).toBeGreaterThanOrEqual(1)
+    expect(training.epochs).toBeLessThan(9999)
+
+    const film = join(
+      'runs/phantoms-7-4/test/NORMAL',
+      (await readdir(join(folder, 'runs/phantoms-7-4/test/NORMAL')))[0],
+    )
+    const predicted = await pneumonia(['predict', 'stopped/best.safetensors', film])
+    expect(predicted.code).toBe(0)
+    expect(predicted.stdout).toContain(film)
+  })
+})
+
+describe('wrong arguments', () => {
+  const cases: [string[], string[]][] = [
+    [
+      ['--epochs', '0'],
+      ['--epochs', 'whole number of at least 1', '--help'],
+    ],
+    [
+      ['--size', 'big'],
+      ['--size', "'big'", 'from 10 to 1024'],
+    ],
+    [
+      ['--learning-rate', '-1'],
+      ['--learning-rate', 'above 0'],
+    ],
+    [
+      ['--sise', '70'],
+      ["unknown option '--sise'", '--size'],
+    ],
+    [
+      ['--backend', 'abacus'],
+      ["no 'abacus'", "'reference'"],
+    ],
+    [
+      ['--data', 'nowhere'],
+      ['no folder nowhere', 'PNEUMONIA BACTERIA', '_virus_'],
+    ],
+    [['predict'], ["missing required argument 'model'"]],
+    [['predict', 'nothing.safetensors', 'a.jpeg'], ['no file nothing.safetensors']],
+  ]
+  it.each(cases)('%j are told what is possible', async (args, parts) => {
+    const { code, stderr } = await pneumonia(args)
+    expect(code).toBe(1)
+    for (const part of parts) expect(stderr).toContain(part)
+    expect(stderr).not.toMatch(/^ +at /m)
+  })
+
+  it('has a help that lists all options', async () => {
+    const { code, stdout } = await pneumonia(['--help'])
+    expect(code).toBe(0)
+    for (const option of [
+      'data',
+      'epochs',
+      'batch-size',
+      'seed',
+      'size',
+      'learning-rate',
+      'limit',
+      'out',
+      'backend',
+    ])
+      expect(stdout).toContain(`--${option} <`)
+    expect(stdout).toContain('predict')
+    expect(stdout).toContain('not a medical device')
+  })
+})
