@@ -20,7 +20,7 @@ p { margin: .75rem 0; max-width: 52rem; } h2 + p { margin-top: 0; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem; margin-top: 1rem; }
 .quiet { color: var(--quiet); }
 .notice { border-left: 4px solid var(--bad); padding: .3rem .8rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: 0; }
 .figures div { border-left: 3px solid var(--class-0); padding-left: .7rem; }
 .figures dt { color: var(--quiet); font-size: .85rem; }
 .figures dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
@@ -32,13 +32,13 @@ pre { font: .82rem/1.45 ui-monospace, monospace; margin: 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1rem; }
 figure { margin: 0; }
 figure img { width: 100%; aspect-ratio: 1; border-radius: 6px; display: block; background: #000; }
 figcaption { font-size: .82rem; line-height: 1.35; margin-top: .35rem; }
 figcaption .path { color: var(--quiet); overflow-wrap: anywhere; display: block; font-size: .75rem; }
 .right { color: var(--good); } .wrong { color: var(--bad); }
-.bar { display: grid; grid-template-columns: 4.6rem 1fr 2.6rem; gap: .35rem; align-items: center; font-size: .75rem; }
+.bar { display: grid; grid-template-columns: 3.4rem 1fr 2.4rem; gap: .35rem; align-items: center; font-size: .75rem; }
 .bar span:last-child { text-align: right; font-variant-numeric: tabular-nums; }
 .bar i { height: .5rem; border-radius: 3px; display: block; min-width: 1px; }
 .bar:nth-child(1) i { background: var(--class-0); } .bar:nth-child(2) i { background: var(--class-1); }
