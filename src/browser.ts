@@ -1,38 +1,100 @@
 // The public API wherever JavaScript runs; index.ts adds what needs Node.
 
+export type { DeviceDescription, DType } from '../kernels/device.js'
 export { ops, updates } from '../kernels/ops.js'
 export type { Attributes, Inputs, NoAttributes, OpName, UpdateName } from '../kernels/ops.js'
+export type {
+  Conv2dAttributes,
+  Conv2dFilterGradientAttributes,
+  Conv2dInputGradientAttributes,
+  Conv2dWindow,
+  FusedActivation,
+} from '../kernels/ops/conv2d.js'
+export type { DenseAttributes } from '../kernels/ops/dense.js'
+export type { DropoutMaskAttributes } from '../kernels/ops/elementwise.js'
+export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
+export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
+export type {
+  Pool2dAttributes,
+  Pool2dGradientAttributes,
+  WeightedPool2dAttributes,
+  WeightedPool2dGradientAttributes,
+} from '../kernels/ops/pool2d.js'
 export type { Float, NDArray, Shape } from '../kernels/shape.js'
-export type { Padding, Pair } from '../kernels/window.js'
-export type { DeviceDescription, DType } from '../kernels/device.js'
+export type { Padding, Pair, WindowAttributes } from '../kernels/window.js'
 export { openBackend } from './backend.js'
 export type { BackendName, BackendOptions } from './backend.js'
+export { imageAugmentation } from './data/augmentation.js'
+export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, SkippedFile } from './data/image-dataset.js'
-export { decodeJpeg, encodeJpeg } from './data/jpeg.js'
+export type { Image } from './data/image.js'
+export { decodeJpeg } from './data/jpeg.js'
+export type { DecodedImage, DecodeOptions } from './data/jpeg.js'
 export { balancedClassWeights, countLabels, encodeLabels, oneHot } from './data/labels.js'
 export { resizeBilinear } from './data/resize.js'
 export { groupSplit, stratifiedSplit } from './data/split.js'
-export { imageAugmentation } from './data/augmentation.js'
+export type { Split, SplitOptions } from './data/split.js'
 export { arrayDataset, subset } from './dataset.js'
 export type { ArrayDatasetOptions, Dataset } from './dataset.js'
 export { gradCheck } from './grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './grad-check.js'
+export type { Initializer, InitializerName } from './initializers.js'
+export { decodeSafetensors, encodeSafetensors } from './io/safetensors.js'
+export type { Safetensors } from './io/safetensors.js'
+export type { ActivationConfig, ActivationName } from './layers/activation.js'
+export type { Conv2dConfig } from './layers/conv2d.js'
+export type { DenseConfig } from './layers/dense.js'
+export type { DropoutConfig } from './layers/dropout.js'
 export * as layers from './layers/index.js'
+export type {
+  BackwardPass,
+  ForwardPass,
+  Gradients,
+  Layer,
+  LayerConfig,
+  Size,
+  Tensors,
+  WeightSpec,
+} from './layers/layer.js'
+export type { Pooling2dConfig } from './layers/pooling2d.js'
+export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
+export type { LossName } from './losses.js'
 export { adam, sgd } from './optimizers.js'
 export type { AdamOptions, Optimizer, OptimizerOptions, SgdOptions, UpdateStep } from './optimizers.js'
 export { deriveSeed, Random } from './random.js'
 export * as schedules from './schedules.js'
+export type {
+  CosineDecayOptions,
+  ExponentialDecayOptions,
+  PiecewiseConstantDecayOptions,
+  Schedule,
+} from './schedules.js'
 export { loadModel, Sequential, sequential } from './sequential.js'
-export type { BatchedOptions, CompileOptions, LoadOptions } from './sequential.js'
+export type { BatchedOptions, CompileOptions, LoadOptions, ModelOptions } from './sequential.js'
 export { ndarray, Tensor } from './tensor.js'
 export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor.js'
+export type { ClassWeight } from './training/batches.js'
 export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'
+export type { CSVLoggerOptions } from './training/callbacks/csv-logger.js'
 export { EarlyStopping } from './training/callbacks/early-stopping.js'
+export type { EarlyStoppingOptions } from './training/callbacks/early-stopping.js'
+export { LearningRateScheduler } from './training/callbacks/learning-rate-scheduler.js'
 export { ModelCheckpoint } from './training/callbacks/model-checkpoint.js'
+export type { ModelCheckpointOptions } from './training/callbacks/model-checkpoint.js'
+export type { MonitorMode, MonitorOptions } from './training/callbacks/monitor.js'
+export { ReduceLROnPlateau } from './training/callbacks/reduce-lr-on-plateau.js'
+export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on-plateau.js'
 export type { Figures, FitOptions, History } from './training/fit.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'
+export type {
+  ClassificationMetrics,
+  ClassificationOptions,
+  ClassMetrics,
+} from './training/report/classification-metrics.js'
 export { classificationReport } from './training/report/classification-report.js'
+export type { ClassificationReportOptions } from './training/report/classification-report.js'
 export { confusionMatrix } from './training/report/confusion-matrix.js'
 export { rocAuc, rocCurve } from './training/report/roc.js'
+export type { RocAuc, RocCurve } from './training/report/roc.js'

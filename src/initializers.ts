@@ -26,10 +26,10 @@ export const heNormal: Initializer = (shape, random) => {
   return Float64Array.from({ length: sizeOf(shape) }, () => deviation * random.normal())
 }
 
-const initializers = { zeros, glorotUniform, heNormal }
-
 /** The initial weights there are, by Keras's names. */
-export type InitializerName = keyof typeof initializers
+export type InitializerName = 'zeros' | 'glorotUniform' | 'heNormal'
+
+const initializers: Readonly<Record<InitializerName, Initializer>> = { zeros, glorotUniform, heNormal }
 
 /** @throws if there is no initializer of that name; the message lists those there are. */
 export function initializerNamed(name: InitializerName): Initializer {

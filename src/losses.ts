@@ -11,15 +11,16 @@ const crossEntropy = {
   binary: { absorbs: 'sigmoid', op: 'sigmoidCrossEntropy' },
 } as const
 
+/** The losses there are, by Keras's names. */
+export type LossName =
+  'categoricalCrossentropy' | 'sparseCategoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError'
+
 const table = {
   categoricalCrossentropy: crossEntropy.categorical,
   sparseCategoricalCrossentropy: crossEntropy.categorical,
   binaryCrossentropy: crossEntropy.binary,
   meanSquaredError: { absorbs: undefined, op: 'meanSquaredError' },
-} as const
-
-/** The losses there are, by Keras's names. */
-export type LossName = keyof typeof table
+} as const satisfies Record<LossName, unknown>
 
 /** Inputs of a loss: outputs before the activation that the loss absorbs, `[N, K]`, targets alike, weights `[N]`. */
 export interface LossInputs {

@@ -26,6 +26,7 @@ export interface Optimizer {
   readonly decay: number
   /** Names of the tensors it keeps for each weight, of the weight's shape and zero at first. */
   readonly slots: readonly string[]
+  /** Changes one weight, and what the optimizer remembers of it. */
   update(backend: Backend, step: UpdateStep): void
 }
 

@@ -23,6 +23,12 @@ import {
 } from './training/fit.js'
 import { Trainer } from './training/trainer.js'
 
+/** Options of `sequential`. */
+export interface ModelOptions {
+  /** The model's name, in its summary and its file; default `sequential`. */
+  readonly name?: string
+}
+
 /** Options of `compile`. */
 export interface CompileOptions {
   /** `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`. */
@@ -74,7 +80,7 @@ export class Sequential implements TrainedModel {
   #trainer?: Trainer
 
   /** @throws if the first layer has no `inputShape`, or shapes do not fit. */
-  constructor(layers: readonly Layer[], { name = 'sequential' }: { name?: string } = {}) {
+  constructor(layers: readonly Layer[], { name = 'sequential' }: ModelOptions = {}) {
     this.name = name
     this.layers = layers
     this.#network = new Network(layers)
@@ -312,7 +318,7 @@ export class Sequential implements TrainedModel {
  * A model of layers in a row; the first one names the `inputShape`.
  * @throws if it does not, or shapes do not fit.
  */
-export const sequential = (layers: readonly Layer[], options: { name?: string } = {}): Sequential =>
+export const sequential = (layers: readonly Layer[], options: ModelOptions = {}): Sequential =>
   new Sequential(layers, options)
 
 /**

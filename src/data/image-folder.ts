@@ -9,6 +9,7 @@ import { encodeLabels } from './labels.js'
 import type { ReadImageOptions } from './read-image.js'
 import { checkCount } from '../../kernels/shape.js'
 
+/** Options of `imageFolder`. */
 export interface ImageFolderOptions extends ReadImageOptions {
   /**
    * The class of a file, from its path relative to the folder with `/` between folders; undefined leaves it out. Default:

@@ -9,6 +9,7 @@ export interface DecodedImage extends Image {
   readonly channels: 3
 }
 
+/** Options of `decodeJpeg`. */
 export interface DecodeOptions {
   /** Refuse images that declare more pixels than this, before memory is taken for them; default 64 million. */
   readonly maxPixels?: number

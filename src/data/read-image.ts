@@ -7,6 +7,7 @@ import { decodeJpeg, type DecodeOptions } from './jpeg.js'
 import { resizeBilinear } from './resize.js'
 import type { NDArray } from '../../kernels/shape.js'
 
+/** Options of `readImage`. */
 export interface ReadImageOptions extends DecodeOptions {
   /** Rows and columns of the result. */
   readonly size: readonly [height: number, width: number]

@@ -8,6 +8,7 @@ export interface Split {
   readonly test: Uint32Array
 }
 
+/** Options of `stratifiedSplit` and `groupSplit`. */
 export interface SplitOptions {
   /** The share of the examples that go to the test side, above 0 and below 1. */
   readonly fraction: number

@@ -39,7 +39,9 @@ export interface TrainingPlan {
  * Keras. An error thrown here ends training and rejects `fit`.
  */
 export interface Callback {
+  /** Before the first epoch. */
   onTrainBegin?(plan: TrainingPlan): void | Promise<void>
+  /** Before the first batch of an epoch. */
   onEpochBegin?(epoch: number, plan: TrainingPlan): void | Promise<void>
   /** `logs` hold the means of the epoch so far, and `size`, the examples of this batch. */
   onBatchEnd?(batch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>

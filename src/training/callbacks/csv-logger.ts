@@ -35,7 +35,7 @@ export class CSVLogger implements Callback {
     this.#append = append
   }
 
-  // Also tells at once, not after an epoch's work, that the file cannot be written.
+  /** Starts the file, and so tells at once, not after an epoch's work, where it cannot be written. */
   async onTrainBegin(): Promise<void> {
     this.#columns = undefined
     if (this.#append) await appendText(this.#path, '')

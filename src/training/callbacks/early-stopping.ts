@@ -50,6 +50,7 @@ export class EarlyStopping implements Callback {
     this.#best = this.#monitor.worst
   }
 
+  /** Forgets an earlier run. */
   onTrainBegin(): void {
     this.stoppedEpoch = undefined
     this.bestEpoch = undefined

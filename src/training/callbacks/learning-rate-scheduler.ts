@@ -15,6 +15,7 @@ export class LearningRateScheduler implements Callback {
     this.#schedule = schedule
   }
 
+  /** Sets the epoch's rate. */
   onEpochBegin(epoch: number, { model }: TrainingPlan): void {
     const rate: unknown = this.#schedule(epoch, model.learningRate)
     if (typeof rate !== 'number' || !Number.isFinite(rate) || rate <= 0)

@@ -22,6 +22,7 @@ export class ProgressBar implements Callback {
     this.#stream = stream
   }
 
+  /** Opens the epoch's bar. */
   onEpochBegin(epoch: number, { epochs, examples }: TrainingPlan): void {
     this.#title = `Epoch ${epoch + 1}/${epochs}`
     this.#begin = performance.now()

@@ -46,6 +46,7 @@ export class ReduceLROnPlateau implements Callback {
     this.#best = this.#monitor.worst
   }
 
+  /** Forgets an earlier run. */
   onTrainBegin(): void {
     this.#best = this.#monitor.worst
     this.#wait = 0
