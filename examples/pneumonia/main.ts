@@ -28,6 +28,7 @@ function stopOnSignal(): AbortSignal {
   process.on('SIGINT', () => {
     if (controller.signal.aborted) process.exit(130)
     console.error('\nStopping; Ctrl-C again ends at once.')
+    process.exitCode = 130
     controller.abort(new Error('Stopped before the data were read.'))
   })
   return controller.signal
@@ -35,10 +36,10 @@ function stopOnSignal(): AbortSignal {
 
 async function run(settings: Settings): Promise<void> {
   const signal = stopOnSignal()
+  // Loaded when needed, so that help and mistakes are answered at once.
   const { study } = await import('./study.js')
-  const out = await study(settings, signal)
-  if (out === undefined) console.error('Stopped before the first epoch was done: there is nothing to report.')
-  if (signal.aborted) process.exitCode = 130
+  if (!(await study(settings, signal)))
+    console.error('Stopped before the first epoch was done: there is nothing to report.')
 }
 
 const program = new Command('pneumonia')
@@ -78,5 +79,5 @@ try {
   // Errors proper are written to be read; anything more special is a fault of the program, and keeps its stack.
   const expected = error instanceof Error && error.constructor === Error
   console.error(expected ? `error: ${error.message}` : error)
-  process.exitCode = 1
+  process.exitCode ??= 1
 }

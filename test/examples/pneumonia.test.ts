@@ -17,17 +17,21 @@ interface Ended {
   stderr: string
 }
 
-/** Runs the command in an empty folder; `watch` is called with the standard error so far, and how to send Ctrl-C. */
-function pneumonia(args: string[], watch?: (stderr: string, interrupt: () => void) => void): Promise<Ended> {
+/** Runs the command in an empty folder; presses Ctrl-C once when it has said `interruptAt`. */
+function pneumonia(args: string[], interruptAt?: string): Promise<Ended> {
   const command = ['--import', import.meta.resolve('tsx'), join(root, 'examples/pneumonia/main.ts'), ...args]
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') }
   const child = spawn(process.execPath, command, { cwd: folder, env })
   const ended = { code: null, stdout: '', stderr: '' }
-  child.stdout.on('data', (text: Buffer) => (ended.stdout += text.toString()))
-  child.stderr.on('data', (text: Buffer) => {
-    ended.stderr += text.toString()
-    watch?.(ended.stderr, () => child.kill('SIGINT'))
-  })
+  let interrupted = false
+  const read = (stream: 'stdout' | 'stderr') => (text: Buffer) => {
+    ended[stream] += text.toString()
+    if (interrupted || !interruptAt || !ended[stream].includes(interruptAt)) return
+    interrupted = true
+    child.kill('SIGINT')
+  }
+  child.stdout.on('data', read('stdout'))
+  child.stderr.on('data', read('stderr'))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({ ...ended, code }))
@@ -157,13 +161,8 @@ describe('a run on phantoms', () => {
   })
 
   it('keeps the best epoch, ends and reports when Ctrl-C is pressed', async () => {
-    let sent = false
     const args = ['--data', 'runs/phantoms-7-4', '--epochs', '9999', '--size', '20', '--out', 'stopped']
-    const { code, stdout } = await pneumonia(args, (stderr, interrupt) => {
-      if (sent || !stderr.includes('Epoch 1/9999')) return
-      sent = true
-      interrupt()
-    })
+    const { code, stdout } = await pneumonia(args, 'Epoch 1/9999')
     expect(code).toBe(130)
     expect(stdout).toContain('weighted avg')
     const { training } = await reportOf('stopped')
@@ -179,6 +178,14 @@ describe('a run on phantoms', () => {
     expect(predicted.code).toBe(0)
     expect(predicted.stdout).toContain(film)
   })
+
+  it('has nothing to report when Ctrl-C comes before the first epoch is done', async () => {
+    const slow = ['--size', '100', '--batch-size', '1', '--out', 'early']
+    const { code, stderr } = await pneumonia(['--data', 'runs/phantoms-7-4', ...slow], 'Training the conv')
+    expect(code).toBe(130)
+    expect(stderr).toContain('nothing to report')
+    expect(await readdir(join(folder, 'early'))).toEqual(['history.csv'])
+  })
 })
 
 describe('wrong arguments', () => {
@@ -188,7 +195,6 @@ describe('wrong arguments', () => {
       ['--epochs', 'whole number of at least 1', '--help'],
     ],
     [
-      ['--size', 'big'],
       ['--size', "'big'", 'from 10 to 1024'],
     ],
     [
@@ -207,7 +213,6 @@ describe('wrong arguments', () => {
       ['--data', 'nowhere'],
       ['no folder nowhere', 'PNEUMONIA BACTERIA', '_virus_'],
     ],
-    [['predict'], ["missing required argument 'model'"]],
     [['predict', 'nothing.safetensors', 'a.jpeg'], ['no file nothing.safetensors']],
   ]
   it.each(cases)('%j are told what is possible', async (args, parts) => {
