@@ -49,15 +49,18 @@ function examples(trajectory: Trajectory): Dataset {
   }
 }
 
+// The run without dropout would show nothing in float64 that the other does not.
+const runs = trajectory.runs.filter(({ dtype, dropout }) => dtype === 'float32' || dropout)
+
 // In float64 nothing but the order of additions differs. In float32 a loss below 1e-3 is a small difference of logits of
 // about 10, each rounded by up to 5e-7, so there only the absolute error says anything.
 const tolerances = {
-  float64: { loss: { rtol: 1e-10 }, weight: 1e-11, sum: 1e-10 },
+  float64: { loss: { rtol: 1e-10, atol: 1e-14 }, weight: 1e-11, sum: 1e-10 },
   float32: { loss: { rtol: 1e-4, atol: 1e-7 }, weight: 1e-4, sum: 1e-3 },
 }
 
 describe('training follows PyTorch', () => {
-  it.each(trajectory.runs)(
+  it.each(runs)(
     'for 50 steps in $dtype, dropout $dropout',
     async ({ dropout, dtype, losses, final }) => {
       const tolerance = tolerances[dtype]
