@@ -10,18 +10,20 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import jpeg from 'jpeg-js'
 import { growAnatomy, project, type View } from './phantoms/anatomy.js'
 import { develop } from './phantoms/film.js'
 import { deriveSeed, Random } from 'receptive'
+import { encodeGrey } from './phantoms/jpeg.js'
 import { type Diagnosis, fillLungs } from './phantoms/lungs.js'
 
 export type { Diagnosis }
 
 /** Raised when the drawing changes, so that folders written before are written anew. */
 const VERSION = 2
-/** How much of a disease's mean density the rest of the lungs make up for, by holding more air. */
-const COMPENSATION = 0.7
+/** How much of a disease's density the rest of the lungs make up for by holding more air: hardly a clue is left in the mean. */
+const COMPENSATION: Record<Diagnosis, number> = { normal: 1, bacteria: 0.5, virus: 0.95 }
+/** How much less the lungs attenuate than the tissue around them. */
+const AIR = 0.36
 const MANIFEST = 'phantoms.json'
 const DIAGNOSES: readonly Diagnosis[] = ['normal', 'bacteria', 'virus']
 
@@ -42,20 +44,20 @@ export function renderPhantom(given: {
   const random = new Random(given.imageSeed)
   const view: View = {
     size,
-    scale: (size / 2) * random.uniform(1.16, 1.22),
-    rotation: random.normal() * 0.02,
-    shift: [size * random.normal() * 0.012, size * (0.06 + random.normal() * 0.012)],
-    breath: random.uniform(-0.04, 0.04),
+    scale: (size / 2) * random.uniform(1.17, 1.21),
+    origin: [size * (0.496 + 0.008 * random.normal()), size * (0.556 + 0.008 * random.normal())],
+    breath: random.uniform(-0.02, 0.02),
   }
   const projection = project(anatomy, view)
   const fill = fillLungs({ diagnosis, anatomy, view, projection, random })
-  return develop(attenuate(projection, fill, random.uniform(0.01, 0.05)), size, random)
+  return develop(attenuate(projection, fill, COMPENSATION[diagnosis], random.uniform(0, 0.12)), size, random)
 }
 
-/** Takes the air out of the tissue and puts the filling in, with a random haze that blurs the difference in mean density. */
+/** Takes the air out of the tissue and puts the filling in (into `tissue`), with a random haze that blurs the difference in mean density. */
 function attenuate(
   { tissue, air }: { tissue: Float32Array; air: Float32Array },
   fill: Float32Array,
+  compensation: number,
   haze: number,
 ): Float32Array {
   let [filled, volume] = [0, 0]
@@ -63,8 +65,9 @@ function attenuate(
     filled += air[i] * fill[i]
     volume += air[i]
   }
-  const rest = haze - COMPENSATION * (filled / volume)
-  return tissue.map((dense, i) => dense + air[i] * (fill[i] + rest - 0.42))
+  const rest = haze - compensation * (filled / volume)
+  for (let i = 0; i < air.length; i++) tissue[i] += air[i] * (fill[i] + rest - AIR)
+  return tissue
 }
 
 /**
@@ -92,7 +95,7 @@ export async function writePhantoms(
   await rm(partial, { recursive: true, force: true })
   for (const { path, ...phantom } of listPhantoms({ seed, train, val: validation, test })) {
     await mkdir(join(partial, path, '..'), { recursive: true })
-    await writeFile(join(partial, path), encode(renderPhantom({ ...phantom, size }), size))
+    await writeFile(join(partial, path), encodeGrey(renderPhantom({ ...phantom, size }), size))
   }
   await writeFile(join(partial, MANIFEST), manifest)
   await rm(dir, { recursive: true, force: true })
@@ -133,10 +136,4 @@ function fileName(of: { diagnosis: Diagnosis; patient: number; visit: number; im
   return of.diagnosis === 'normal'
     ? join('NORMAL', `IM-${digits(of.patient)}-${digits(of.visit)}.jpeg`)
     : join('PNEUMONIA', `person${String(of.patient)}_${of.diagnosis}_${String(of.image)}.jpeg`)
-}
-
-function encode(grey: Uint8Array, size: number): Uint8Array {
-  const rgba = new Uint8Array(4 * grey.length).fill(255)
-  for (let i = 0; i < grey.length; i++) rgba.fill(grey[i], 4 * i, 4 * i + 3)
-  return jpeg.encode({ data: rgba, width: size, height: size }, 90).data
 }

@@ -29,30 +29,30 @@ export interface Anatomy {
 const RIBS = 14
 
 export function growAnatomy(random: Random): Anatomy {
-  const dome = random.uniform(0.3, 0.46)
+  const dome = random.uniform(0.36, 0.42)
   return {
-    chest: random.uniform(0.6, 0.74),
-    apex: random.uniform(-0.8, -0.7),
+    chest: random.uniform(0.64, 0.7),
+    apex: random.uniform(-0.78, -0.73),
     domes: [dome - random.uniform(0, 0.05), dome + random.uniform(0, 0.04)],
-    mediastinum: random.uniform(0.1, 0.16),
+    mediastinum: random.uniform(0.11, 0.14),
     heart: {
-      u: random.uniform(0.08, 0.15),
+      u: random.uniform(0.09, 0.13),
       v: dome - random.uniform(0.2, 0.27),
-      a: random.uniform(0.34, 0.42),
-      b: random.uniform(0.22, 0.28),
+      a: random.uniform(0.34, 0.39),
+      b: random.uniform(0.22, 0.26),
       tilt: random.uniform(0.6, 1),
     },
     ribs: {
-      first: random.uniform(-0.86, -0.76),
+      first: random.uniform(-0.83, -0.78),
       spacing: random.uniform(0.115, 0.145),
-      slope: random.uniform(-0.1, 0.15),
+      slope: random.uniform(-0.05, 0.1),
       bend: random.uniform(0.3, 0.6),
       width: random.uniform(0.028, 0.036),
       density: random.uniform(0.06, 0.09),
     },
     irregular: Array.from({ length: 2 * RIBS }, () => random.uniform(-0.1, 0.1)),
     clavicle: { v: random.uniform(-0.72, -0.64), slope: random.uniform(0.1, 0.4) },
-    wall: random.uniform(0.1, 0.2),
+    wall: random.uniform(0.12, 0.18),
     stomach: {
       u: random.uniform(0.2, 0.4),
       v: random.uniform(0.55, 0.68),
@@ -68,60 +68,49 @@ export interface View {
   size: number
   /** Pixels per body unit. */
   scale: number
-  rotation: number
-  shift: [number, number]
+  /** Where the body's origin lies, in pixels. */
+  origin: readonly [x: number, y: number]
   /** How far a breath moves the diaphragm. */
   breath: number
-}
-
-export function toPixel(view: View, u: number, v: number): [number, number] {
-  const cos = Math.cos(view.rotation) * view.scale
-  const sin = Math.sin(view.rotation) * view.scale
-  const centre = (view.size - 1) / 2
-  return [centre + cos * u - sin * v + view.shift[0], centre + sin * u + cos * v + view.shift[1]]
-}
-
-function toBody(view: View, x: number, y: number): [number, number] {
-  const cos = Math.cos(view.rotation) / view.scale
-  const sin = Math.sin(view.rotation) / view.scale
-  const dx = x - (view.size - 1) / 2 - view.shift[0]
-  const dy = y - (view.size - 1) / 2 - view.shift[1]
-  return [cos * dx + sin * dy, cos * dy - sin * dx]
 }
 
 /** Attenuation of everything but the lungs' inside, and the share of air (0 to 1) in front of each pixel. */
 export interface Projection {
   tissue: Float32Array
   air: Float32Array
+  /** Body coordinates of the columns and of the rows. */
   u: Float32Array
   v: Float32Array
 }
 
-export function project(anatomy: Anatomy, view: View): Projection {
-  const { size } = view
-  const [tissue, air, us, vs] = Array.from({ length: 4 }, () => new Float32Array(size * size))
-  for (let y = 0, i = 0; y < size; y++)
+export function project(anatomy: Anatomy, { size, scale, origin, breath }: View): Projection {
+  const tissue = new Float32Array(size * size)
+  const air = new Float32Array(size * size)
+  const u = Float32Array.from({ length: size }, (_, x) => (x - origin[0]) / scale)
+  const v = Float32Array.from({ length: size }, (_, y) => (y - origin[1]) / scale)
+  const floor = u.map((at) => domeAt(anatomy, Math.abs(at), at < 0 ? 0 : 1) + breath)
+  const heart = heartOf(anatomy)
+  for (let y = 0, i = 0; y < size; y++) {
+    const centre = mediastinumAt(anatomy, v[y])
+    const trunk = trunkAt(anatomy, v[y])
+    const edges = [lungEdge(anatomy, v[y], 0), lungEdge(anatomy, v[y], 1)]
     for (let x = 0; x < size; x++, i++) {
-      const [u, v] = toBody(view, x, y)
-      us[i] = u
-      vs[i] = v
-      const side = u < 0 ? 0 : 1
-      const across = Math.abs(u)
-      const centre = mediastinumAt(anatomy, v)
-      const body = bodyAt(anatomy, across, v)
-      const lateral = lungEdge(anatomy, v, side)
-      const floor = domeAt(anatomy, across, side) + view.breath
-      const heart = heartAt(anatomy, u, v)
-      const chest = inside(lateral - across, 0.02) * inside(floor - v, 0.015)
-      air[i] = chest * inside(across - centre, 0.02) * (1 - heart)
-      const abdomen = inside(v - floor, 0.03)
+      const side = u[x] < 0 ? 0 : 1
+      const across = Math.abs(u[x])
+      const lateral = edges[side]
+      const body = inside(trunk - across, 0.03) * (1 - 0.12 * across)
+      const shadow = heart(u[x], v[y])
+      const chest = inside(lateral - across, 0.02) * inside(floor[x] - v[y], 0.015)
+      air[i] = chest * inside(across - centre, 0.02) * (1 - shadow)
+      const abdomen = inside(v[y] - floor[x], 0.03)
       tissue[i] =
-        body * (0.55 + 0.14 * abdomen + 0.1 * Math.max(heart, inside(centre - across, 0.04))) +
-        bonesAt(anatomy, { across, v, side, lateral }) * body * (1 - 0.5 * abdomen) +
-        spineAt(anatomy, across, v) -
-        abdomen * stomachAt(anatomy, u, v)
+        body * (0.55 + 0.14 * abdomen + 0.1 * Math.max(shadow, inside(centre - across, 0.04))) +
+        bonesAt(anatomy, across, v[y], side, lateral) * body * (1 - 0.5 * abdomen) +
+        spineAt(anatomy, across, v[y])
+      if (abdomen > 0) tissue[i] -= abdomen * stomachAt(anatomy, u[x], v[y])
     }
-  return { tissue, air, u: us, v: vs }
+  }
+  return { tissue, air, u, v }
 }
 
 /** Half the width of the lung at a height: a dome at the apex, then nearly straight. */
@@ -138,34 +127,32 @@ const domeAt = ({ domes }: Anatomy, across: number, side: number): number =>
 const mediastinumAt = ({ mediastinum, heart }: Anatomy, v: number): number =>
   mediastinum * (1 + 0.4 * Math.exp(-(((v - heart.v + 0.38) / 0.16) ** 2)))
 
-/** An egg, its blunt end at the apex of the heart. */
-function heartAt({ heart }: Anatomy, u: number, v: number): number {
-  const [cos, sin] = [Math.cos(heart.tilt), Math.sin(heart.tilt)]
-  const [du, dv] = [u - heart.u, v - heart.v]
-  const along = (cos * du + sin * dv) / heart.a
-  const aside = (cos * dv - sin * du) / (heart.b * (1 + 0.25 * Math.max(-1, Math.min(1, along))))
-  return inside(1 - Math.sqrt(along * along + aside * aside), 0.07)
+/** An egg, its blunt end at the apex of the heart: the share of it at a point. */
+function heartOf({ heart }: Anatomy): (u: number, v: number) => number {
+  const cos = Math.cos(heart.tilt)
+  const sin = Math.sin(heart.tilt)
+  return (u, v) => {
+    const along = (cos * (u - heart.u) + sin * (v - heart.v)) / heart.a
+    const blunt = heart.b * (1 + 0.25 * Math.max(-1, Math.min(1, along)))
+    const aside = (cos * (v - heart.v) - sin * (u - heart.u)) / blunt
+    return inside(1 - Math.sqrt(along * along + aside * aside), 0.07)
+  }
 }
 
-/** Trunk, shoulders and neck. */
-function bodyAt({ chest, wall }: Anatomy, across: number, v: number): number {
-  const shoulders = 0.5 * inside(-0.5 - v, 0.2)
-  const neck = 0.75 * inside(-0.93 - v, 0.08)
-  return inside(chest + wall + shoulders - neck - across, 0.03) * (1 - 0.12 * across)
-}
+/** Half the width of trunk, shoulders and neck at a height. */
+const trunkAt = ({ chest, wall }: Anatomy, v: number): number =>
+  chest + wall + 0.5 * inside(-0.5 - v, 0.2) - 0.75 * inside(-0.93 - v, 0.08)
 
 /** Posterior and, fainter and slanting the other way, anterior ribs; their margins seen edge on; the clavicles. */
-function bonesAt(anatomy: Anatomy, at: { across: number; v: number; side: number; lateral: number }): number {
+function bonesAt(anatomy: Anatomy, across: number, v: number, side: number, lateral: number): number {
   const { ribs, clavicle, irregular } = anatomy
-  const { across, v, side, lateral } = at
   let bone = 0
   if (across < lateral + 0.04) {
     const phase = (v - ribs.first - ribs.slope * across - ribs.bend * across * across) / ribs.spacing
     const nearest = Math.round(phase)
     if (nearest >= 0 && nearest < RIBS && across > 0.05) {
       const off = (phase - nearest - irregular[side * RIBS + nearest]) * ribs.spacing
-      const margin = 1 + 1.2 * Math.exp(-(((across - lateral) / 0.04) ** 2))
-      bone += ribs.density * band(off, ribs.width) * margin
+      bone += ribs.density * band(off, ribs.width) * (1 + 1.2 * inside(across - lateral + 0.05, 0.05))
     }
     const front = (v - ribs.first - 0.3 + 0.75 * across) / ribs.spacing
     if (across > 0.3)
@@ -194,6 +181,8 @@ function band(off: number, width: number): number {
 
 /** 0 outside, 1 inside, smooth over `softness` on either side of the edge. */
 export function inside(distance: number, softness: number): number {
-  const t = Math.min(1, Math.max(0, 0.5 + distance / (2 * softness)))
-  return t * t * (3 - 2 * t)
+  return ease(Math.min(1, Math.max(0, 0.5 + distance / (2 * softness))))
 }
+
+/** From 0 at 0 to 1 at 1, level at both. */
+export const ease = (t: number): number => t * t * (3 - 2 * t)

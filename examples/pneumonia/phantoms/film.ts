@@ -24,8 +24,13 @@ export function develop(attenuation: Float32Array, size: number, random: Random)
 }
 
 function moments(values: Float32Array): [mean: number, deviation: number] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)]
+  let [sum, squares] = [0, 0]
+  for (const value of values) {
+    sum += value
+    squares += value * value
+  }
+  const mean = sum / values.length
+  return [mean, Math.sqrt(squares / values.length - mean * mean)]
 }
 
 const LETTER_R = ['1110', '1001', '1001', '1110', '1010', '1001']

@@ -1,7 +1,7 @@
 // What fills the lungs: vessels always, then what the diagnosis adds. Everything here is attenuation to be weighted by
 // the air in front of the pixel, so nothing shows outside the lungs.
 
-import { type Anatomy, inside, type Projection, toPixel, type View } from './anatomy.js'
+import { type Anatomy, ease, inside, type Projection, type View } from './anatomy.js'
 import { Random } from 'receptive'
 
 export type Diagnosis = 'normal' | 'bacteria' | 'virus'
@@ -24,7 +24,7 @@ export function fillLungs(given: {
       consolidate(fill, given.projection, anatomy, random)
       break
     case 'virus':
-      drawInterstitium(fill, anatomy, view, random)
+      drawInterstitium(fill, given.projection, anatomy, view, random)
   }
   return fill
 }
@@ -78,73 +78,72 @@ const LOBES = [
 ] as const
 
 /** One lobe loses its air: an opacity with patchy borders, through which the bronchi, still open, run as dark streaks. */
-function consolidate(fill: Float32Array, projection: Projection, anatomy: Anatomy, random: Random): void {
+function consolidate(fill: Float32Array, { u, v, air }: Projection, anatomy: Anatomy, random: Random): void {
   const [side, outward, down] = LOBES[random.integer(LOBES.length)]
-  const share = (middle: number) => middle + random.uniform(-0.1, 0.1)
-  const centre = {
-    u: side * (anatomy.mediastinum + share(outward) * (anatomy.chest - anatomy.mediastinum)),
-    v: anatomy.apex + share(down) * (anatomy.domes[side < 0 ? 0 : 1] - anatomy.apex),
-  }
-  const radius = { u: random.uniform(0.28, 0.42), v: random.uniform(0.25, 0.36) }
-  const density = random.uniform(0.4, 0.46)
+  const middleU =
+    side *
+    (anatomy.mediastinum + (outward + random.uniform(-0.1, 0.1)) * (anatomy.chest - anatomy.mediastinum))
+  const height = anatomy.domes[side < 0 ? 0 : 1] - anatomy.apex
+  const middleV = anatomy.apex + (down + random.uniform(-0.1, 0.1)) * height
+  const width = random.uniform(0.36, 0.46)
+  const length = random.uniform(0.32, 0.4)
+  const density = random.uniform(0.44, 0.5)
   const patches = smoothNoise(random, 0.13)
   const grain = smoothNoise(random, 0.05)
   const [hilumU, hilumV] = hilum(anatomy, side)
-  for (let i = 0; i < fill.length; i++) {
-    const [u, v] = [projection.u[i], projection.v[i]]
-    const distance = Math.sqrt(((u - centre.u) / radius.u) ** 2 + ((v - centre.v) / radius.v) ** 2)
-    if (distance > 1.7) continue
-    const rough = 0.5 * patches(u, v) + 0.2 * grain(u, v)
-    const opacity = inside(1 - distance + rough, 0.35)
-    const spoke = Math.atan2(v - hilumV, side * (u - hilumU)) * 11
-    const bronchus = Math.max(0, Math.cos(spoke + patches(v, u))) ** 8
-    // A filled lobe hides its vessels: they have lost the air they stood out from.
-    fill[i] = fill[i] * (1 - 0.8 * opacity) + density * opacity * (1 - 0.3 * bronchus)
-  }
-}
-
-/** Thickened septa as a net of fine lines through both lungs, and cuffed bronchi seen end on near the hila. */
-function drawInterstitium(fill: Float32Array, anatomy: Anatomy, view: View, random: Random): void {
-  const density = random.uniform(0.3, 0.38)
-  const count = Math.round(random.uniform(150, 190))
-  for (let n = 0; n < count; n++) {
-    const side = n % 2 === 0 ? -1 : 1
-    const [hilumU, hilumV] = hilum(anatomy, side)
-    let u = side * random.uniform(anatomy.mediastinum, anatomy.chest)
-    let v = random.uniform(anatomy.apex, anatomy.domes[side < 0 ? 0 : 1])
-    let angle = Math.atan2(v - hilumV, u - hilumU) + random.normal() * 0.9
-    const width = random.uniform(0.017, 0.024)
-    for (let step = 0; step < 3; step++) {
-      const to: [number, number] = [u + 0.035 * Math.cos(angle), v + 0.035 * Math.sin(angle)]
-      stroke(fill, view, { from: [u, v], to, width, density: density * random.uniform(0.6, 1.2) })
-      ;[u, v] = to
-      angle += random.uniform(-0.4, 0.4)
+  for (let y = 0, i = 0; y < v.length; y++)
+    for (let x = 0; x < u.length; x++, i++) {
+      const distance = Math.sqrt(((u[x] - middleU) / width) ** 2 + ((v[y] - middleV) / length) ** 2)
+      if (air[i] === 0 || distance > 1.7) continue
+      const rough = 0.5 * patches(u[x], v[y]) + 0.2 * grain(u[x], v[y])
+      const opacity = inside(1 - distance + rough, 0.35)
+      const spoke = Math.atan2(v[y] - hilumV, side * (u[x] - hilumU)) * 11
+      const bronchus = Math.max(0, Math.cos(spoke + patches(v[y], u[x]))) ** 8
+      // A filled lobe hides its vessels: they have lost the air they stood out from.
+      fill[i] =
+        fill[i] * (1 - 0.8 * opacity) +
+        density * opacity * (1 - 0.4 * bronchus) * (0.9 + 0.25 * grain(v[y], u[x]))
     }
-  }
-  for (let n = 0; n < 24; n++) {
-    const side = n % 2 === 0 ? -1 : 1
-    const [hilumU, hilumV] = hilum(anatomy, side)
-    ring(fill, view, {
-      u: hilumU + side * Math.abs(random.normal()) * 0.15,
-      v: hilumV + random.normal() * 0.18,
-      radius: random.uniform(0.035, 0.05),
-      density,
-    })
-  }
 }
 
-function ring(
+/**
+ * Thickened septa as a net through both lungs, densest around the hila: the net's lines are where smooth noise passes
+ * through zero. Thickened bronchial walls as streaks out of the hila.
+ */
+function drawInterstitium(
   fill: Float32Array,
+  { u, v, air }: Projection,
+  anatomy: Anatomy,
   view: View,
-  { u, v, radius, density }: { u: number; v: number; radius: number; density: number },
+  random: Random,
 ): void {
-  const at = (turn: number): [number, number] => [
-    u + radius * Math.cos((turn * Math.PI) / 4),
-    v + radius * Math.sin((turn * Math.PI) / 4),
-  ]
-  for (let turn = 0; turn < 8; turn++)
-    stroke(fill, view, { from: at(turn), to: at(turn + 1), width: 0.018, density })
+  const density = random.uniform(0.24, 0.32)
+  const wide = waves(random, random.uniform(0.14, 0.17))
+  const fine = waves(random, random.uniform(0.1, 0.12))
+  const [hilumU, hilumV] = hilum(anatomy, 1)
+  for (let y = 0, i = 0; y < v.length; y++)
+    for (let x = 0; x < u.length; x++, i++) {
+      if (air[i] === 0) continue
+      const away = (Math.abs(u[x]) - hilumU) ** 2 + (v[y] - hilumV) ** 2
+      const septa = Math.max(line(wide(u[x], v[y])), 0.7 * line(fine(u[x], v[y])))
+      fill[i] = Math.max(fill[i], density * septa * (0.85 + 0.15 * Math.exp(-away / 0.15)))
+    }
+  for (const side of [-1, 1])
+    for (let n = 0; n < 5; n++) {
+      const angle = random.uniform(-1.4, 1.4)
+      const from = random.uniform(0.02, 0.3)
+      const to = from + random.uniform(0.1, 0.25)
+      const [fromU, fromV] = hilum(anatomy, side)
+      const at = (r: number): [number, number] => [
+        fromU + side * r * Math.cos(angle),
+        fromV + r * Math.sin(angle),
+      ]
+      stroke(fill, view, { from: at(from), to: at(to), width: random.uniform(0.014, 0.02), density })
+    }
 }
+
+/** 1 where noise passes through zero, falling off on either side. */
+const line = (noise: number): number => Math.exp(-((noise / 0.45) ** 2))
 
 /** A line with a Gaussian profile. Where lines meet the denser one stays, so a bent line has no beads. */
 function stroke(
@@ -152,17 +151,18 @@ function stroke(
   view: View,
   line: { from: [number, number]; to: [number, number]; width: number; density: number },
 ): void {
-  const [x0, y0] = toPixel(view, ...line.from)
-  const [x1, y1] = toPixel(view, ...line.to)
+  const x0 = view.origin[0] + view.scale * line.from[0]
+  const y0 = view.origin[1] + view.scale * line.from[1]
+  const dx = view.scale * (line.to[0] - line.from[0])
+  const dy = view.scale * (line.to[1] - line.from[1])
   const width = line.width * view.scale
   const reach = 2 * width + 1
-  const [dx, dy] = [x1 - x0, y1 - y0]
   const length = Math.max(dx * dx + dy * dy, 1e-6)
   const last = view.size - 1
-  const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach))
-  const bottom = Math.min(last, Math.floor(Math.max(y0, y1) + reach))
-  const left = Math.max(0, Math.ceil(Math.min(x0, x1) - reach))
-  const right = Math.min(last, Math.floor(Math.max(x0, x1) + reach))
+  const top = Math.max(0, Math.ceil(Math.min(y0, y0 + dy) - reach))
+  const bottom = Math.min(last, Math.floor(Math.max(y0, y0 + dy) + reach))
+  const left = Math.max(0, Math.ceil(Math.min(x0, x0 + dx) - reach))
+  const right = Math.min(last, Math.floor(Math.max(x0, x0 + dx) + reach))
   for (let y = top; y <= bottom; y++)
     for (let x = left; x <= right; x++) {
       const along = Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / length))
@@ -173,21 +173,44 @@ function stroke(
     }
 }
 
+/** Noise about a deviation of 1 without a preferred direction, of one wavelength: a sum of plane waves. */
+function waves(random: Random, wavelength: number): (u: number, v: number) => number {
+  const count = 7
+  const across = new Float64Array(count)
+  const down = new Float64Array(count)
+  const phase = new Float64Array(count)
+  for (let n = 0; n < count; n++) {
+    const angle = (Math.PI * (n + random.uniform())) / count
+    const wavenumber = (2 * Math.PI) / (wavelength * random.uniform(0.8, 1.25))
+    across[n] = wavenumber * Math.cos(angle)
+    down[n] = wavenumber * Math.sin(angle)
+    phase[n] = random.uniform(0, 2 * Math.PI)
+  }
+  return (u, v) => {
+    let sum = 0
+    for (let n = 0; n < count; n++) sum += Math.cos(across[n] * u + down[n] * v + phase[n])
+    return sum * Math.sqrt(2 / count)
+  }
+}
+
 /** Value noise in [−1, 1] over body coordinates: random numbers `grain` apart, smoothly between them. */
 function smoothNoise(random: Random, grain: number): (u: number, v: number) => number {
-  const cells = 64
-  const values = Float32Array.from({ length: cells * cells }, () => random.uniform(-1, 1))
-  const ease = (t: number) => t * t * (3 - 2 * t)
-  const at = (row: number, column: number) => values[(row & (cells - 1)) * cells + (column & (cells - 1))]
+  const values = new Float32Array(64 * 64)
+  for (let i = 0; i < values.length; i++) values[i] = random.uniform(-1, 1)
   return (u, v) => {
-    const x = u / grain + cells / 2
-    const y = v / grain + cells / 2
+    const x = u / grain + 32
+    const y = v / grain + 32
     const column = Math.floor(x)
     const row = Math.floor(y)
-    const a = ease(x - column)
-    const b = ease(y - row)
-    const upper = at(row, column) * (1 - a) + at(row, column + 1) * a
-    const lower = at(row + 1, column) * (1 - a) + at(row + 1, column + 1) * a
-    return upper * (1 - b) + lower * b
+    const right = ease(x - column)
+    const down = ease(y - row)
+    // The numbers repeat after 64 × 64, farther than a film is wide.
+    const above = (row & 63) * 64
+    const below = ((row + 1) & 63) * 64
+    const left = column & 63
+    const next = (column + 1) & 63
+    const upper = values[above + left] * (1 - right) + values[above + next] * right
+    const lower = values[below + left] * (1 - right) + values[below + next] * right
+    return upper * (1 - down) + lower * down
   }
 }
