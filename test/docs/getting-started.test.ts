@@ -1,0 +1,56 @@
+// The programs in the getting-started pages are run as a reader would run them, and must print what the pages say.
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const programs = (page: string): string[] =>
+  Array.from(
+    readFileSync(join(root, 'docs', page), 'utf8').matchAll(/^```ts run\n([^]*?)^```$/gm),
+    ([, code]) => code,
+  )
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'receptive-docs-'))
+  await symlink(join(root, 'kernels'), join(folder, 'kernels'))
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function run(code: string): Promise<string> {
+  const file = join(folder, 'program.ts')
+  await writeFile(file, code)
+  return execFileSync('npx', ['tsx', file], { cwd: root, encoding: 'utf8' })
+}
+
+describe('the programs print what their pages say', () => {
+  const expected: Record<string, RegExp[]> = {
+    'getting-started-using.md': [
+      /Model: "sequential"[^]*accuracy 0\.9\d*\nthe centre is inside\n$/,
+      /^0 [\d.]+\n[^]*(completed|callback) 21\.00\n$/,
+      /^Float32Array\(3\) \[[^\]]+\]\n$/,
+    ],
+    'getting-started-reading.md': [
+      /^true worst relative error \d[\d.]*e-\d+\n$/,
+      /^\[ 1, 2, 2, 1 \] Float32Array\(4\) \[ -4, -4, -4, -4 \]\nFloat32Array\(4\) \[ -48, -64, -96, -112 \]\n$/,
+      /^true\n$/,
+    ],
+    'getting-started-measuring.md': [
+      /^conv2d-im2col [\d.]+ ms [\d.]+ GFLOP\/s\nconv2d-direct [\d.]+ ms [\d.]+ GFLOP\/s\n$/,
+    ],
+  }
+  for (const [page, outputs] of Object.entries(expected)) {
+    it(`${page}`, async () => {
+      const codes = programs(page)
+      expect(codes).toHaveLength(outputs.length)
+      for (const [i, code] of codes.entries()) expect(await run(code)).toMatch(outputs[i])
+    })
+  }
+})
