@@ -1,9 +1,9 @@
 // Layouts, labels, patients and splits of X-ray folders.
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { encodeJpeg, Random } from 'receptive'
+import { classificationReport, encodeJpeg, Random } from 'receptive'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countByClass, loadXrays, sourceOf, splitPaths } from '../../examples/pneumonia/data.js'
 import { classNames, labelOf, patientOf, splitOf } from '../../examples/pneumonia/layout.js'
@@ -163,5 +163,23 @@ describe('html', () => {
       '<p title="&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt;&amp;">' +
         '&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt;&amp;<b>1</b></p>',
     )
+  })
+})
+
+describe('README.md', () => {
+  it('prints the two reports that follow from its confusion matrix', async () => {
+    const readme = await readFile(new URL('../../examples/pneumonia/README.md', import.meta.url), 'utf8')
+    const rows = [...readme.matchAll(/^\| \w+ \| (\d+) \| (\d+) \| (\d+) \|$/gm)]
+    expect(rows).toHaveLength(3)
+    const pairs = rows.flatMap(([, ...counts], truth) =>
+      counts.flatMap((count, prediction) =>
+        Array.from({ length: Number(count) }, () => [truth, prediction] as const),
+      ),
+    )
+    const yTrue = pairs.map(([truth]) => truth)
+    const yPred = pairs.map(([, prediction]) => prediction)
+    const [ours, reversed] = [...readme.matchAll(/```\n( {10}[^`]*)```/g)].map(([, table]) => table)
+    expect(ours).toBe(classificationReport(yTrue, yPred, { classNames }))
+    expect(reversed).toBe(classificationReport(yPred, yTrue, { classNames }))
   })
 })

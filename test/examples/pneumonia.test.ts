@@ -195,6 +195,7 @@ describe('wrong arguments', () => {
       ['--epochs', 'whole number of at least 1', '--help'],
     ],
     [
+      ['--size', 'big'],
       ['--size', "'big'", 'from 10 to 1024'],
     ],
     [
