@@ -166,6 +166,26 @@ describe('html', () => {
   })
 })
 
+const real = process.env.RECEPTIVE_DATA
+
+describe('the real set', () => {
+  it.skipIf(!real)(
+    `is read and split by patient${real ? '' : ' (skipped: RECEPTIVE_DATA names no folder with chest_xray_originals)'}`,
+    async () => {
+      const splits = await loadXrays(join(real!, 'chest_xray_originals'), { size: 70, seed: 3, limit: 8 })
+      expect(splits.skipped).toEqual([])
+      const sets = [splits.train, splits.validation, splits.test]
+      expect(sets.reduce((total, set) => total + set.length, 0)).toBe(24)
+      const patients = sets.flatMap(({ paths }) => [...new Set(paths.map(patientOf))])
+      expect(patients).not.toContain(undefined)
+      expect(new Set(patients).size).toBe(patients.length)
+      const x = new Float32Array(70 * 70 * 3)
+      splits.test.read(0, x, 0, new Float32Array(3), 0)
+      expect(Math.max(...x) - Math.min(...x)).toBeGreaterThan(0.5)
+    },
+  )
+})
+
 describe('README.md', () => {
   it('prints the two reports that follow from its confusion matrix', async () => {
     const readme = await readFile(new URL('../../examples/pneumonia/README.md', import.meta.url), 'utf8')
