@@ -1,4 +1,4 @@
-// From attenuation to the grey of a film: blur, exposure, noise, the side marker, collimation.
+// From attenuation to the grey of a film: exposure, noise, the side marker, collimation.
 
 import { type Random } from 'receptive'
 
