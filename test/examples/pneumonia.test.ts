@@ -160,8 +160,10 @@ describe('a run on phantoms', () => {
     for (const area of report.test.rocAuc.classes) expect(page).toContain(`(AUC ${area!.toFixed(3)})`)
   })
 
+  const few = ['--data', 'runs/phantoms-7-4', '--limit', '1']
+
   it('keeps the best epoch, ends and reports when Ctrl-C is pressed', async () => {
-    const args = ['--data', 'runs/phantoms-7-4', '--epochs', '9999', '--size', '20', '--out', 'stopped']
+    const args = [...few, '--epochs', '9999', '--size', '20', '--out', 'stopped']
     const { code, stdout } = await pneumonia(args, 'Epoch 1/9999')
     expect(code).toBe(130)
     expect(stdout).toContain('weighted avg')
@@ -180,8 +182,8 @@ describe('a run on phantoms', () => {
   })
 
   it('has nothing to report when Ctrl-C comes before the first epoch is done', async () => {
-    const slow = ['--size', '100', '--batch-size', '1', '--out', 'early']
-    const { code, stderr } = await pneumonia(['--data', 'runs/phantoms-7-4', ...slow], 'Training the conv')
+    const args = [...few, '--size', '200', '--batch-size', '1', '--out', 'early']
+    const { code, stderr } = await pneumonia(args, 'Training the conv')
     expect(code).toBe(130)
     expect(stderr).toContain('nothing to report')
     expect(await readdir(join(folder, 'early'))).toEqual(['history.csv'])
