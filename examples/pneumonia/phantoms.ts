@@ -12,14 +12,13 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { growAnatomy, project, type View } from './phantoms/anatomy.js'
 import { develop } from './phantoms/film.js'
-import { deriveSeed, Random } from 'receptive'
-import { encodeGrey } from './phantoms/jpeg.js'
+import { deriveSeed, encodeJpeg, Random } from 'receptive'
 import { type Diagnosis, fillLungs } from './phantoms/lungs.js'
 
 export type { Diagnosis }
 
 /** Raised when the drawing changes, so that folders written before are written anew. */
-const VERSION = 2
+const VERSION = 3
 /** How much of a disease's density the rest of the lungs make up for by holding more air: hardly a clue is left in the mean. */
 const COMPENSATION: Record<Diagnosis, number> = { normal: 1, bacteria: 0.5, virus: 0.95 }
 /** How much less the lungs attenuate than the tissue around them. */
@@ -95,7 +94,10 @@ export async function writePhantoms(
   await rm(partial, { recursive: true, force: true })
   for (const { path, ...phantom } of listPhantoms({ seed, train, val: validation, test })) {
     await mkdir(join(partial, path, '..'), { recursive: true })
-    await writeFile(join(partial, path), encodeGrey(renderPhantom({ ...phantom, size }), size))
+    await writeFile(
+      join(partial, path),
+      encodeJpeg({ width: size, height: size, data: rgb(renderPhantom({ ...phantom, size })) }),
+    )
   }
   await writeFile(join(partial, MANIFEST), manifest)
   await rm(dir, { recursive: true, force: true })
@@ -137,3 +139,6 @@ function fileName(of: { diagnosis: Diagnosis; patient: number; visit: number; im
     ? join('NORMAL', `IM-${digits(of.patient)}-${digits(of.visit)}.jpeg`)
     : join('PNEUMONIA', `person${String(of.patient)}_${of.diagnosis}_${String(of.image)}.jpeg`)
 }
+
+const rgb = (grey: Uint8Array): Uint8Array =>
+  Uint8Array.from({ length: 3 * grey.length }, (_, i) => grey[Math.floor(i / 3)])

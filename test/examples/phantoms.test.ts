@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jpeg from 'jpeg-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { encodeGrey } from '../../examples/pneumonia/phantoms/jpeg.js'
 import { renderPhantom, writePhantoms } from '../../examples/pneumonia/phantoms.js'
 
 const SIZE = 72
@@ -74,17 +73,6 @@ function bestTwoThresholds(labels: number[]): number {
       best = Math.max(best, right(0, i) + right(i, j) + right(j, labels.length))
   return best / labels.length
 }
-
-describe('encodeGrey', () => {
-  it.each([64, 77])('writes what jpeg-js reads back nearly the same, at %i pixels a side', (size) => {
-    const film = renderPhantom({ diagnosis: 'bacteria', patientSeed: 8, imageSeed: 9, size })
-    const { width, height, data } = jpeg.decode(encodeGrey(film, size))
-    expect([width, height]).toEqual([size, size])
-    const off = film.map((value, i) => Math.abs(value - data[4 * i]))
-    expect(mean(off)).toBeLessThan(2.5)
-    expect(Math.max(...off)).toBeLessThan(32)
-  })
-})
 
 describe('writePhantoms', () => {
   it('writes each class as often as asked, in folders and names of the Kaggle set', async () => {
