@@ -1,26 +1,10 @@
 // The command line of the pneumonia study: arguments, signals, exit codes. `npm run pneumonia -- --help`
 
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
+import { positive, report, whole } from '../arguments.js'
 import { published } from './model.js'
 import { disclaimer } from './report/disclaimer.js'
 import type { Settings } from './study.js'
-
-const whole =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(
-        `It must be a whole number ${most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`}.`,
-      )
-    return value
-  }
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value < Infinity)) throw new InvalidArgumentError('It must be a number above 0.')
-  return value
-}
 
 /** The first Ctrl-C asks training to end, the second ends the program. */
 function stopOnSignal(): AbortSignal {
@@ -76,8 +60,5 @@ program
 try {
   await program.parseAsync()
 } catch (error) {
-  // Errors proper are written to be read; anything more special is a fault of the program, and keeps its stack.
-  const expected = error instanceof Error && error.constructor === Error
-  console.error(expected ? `error: ${error.message}` : error)
-  process.exitCode ??= 1
+  report(error)
 }
