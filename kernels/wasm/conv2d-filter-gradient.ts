@@ -17,11 +17,11 @@ export const conv2dFilterGradientDirect: WasmKernel<'conv2dFilterGradient'> = {
   run(runtime, { x, dy }, attributes, dw, workspace) {
     const [N, H, W, C] = x.shape
     const [, oH, oW, K] = dy.shape
-    const { strides } = attributes
-    const { taps, shares, items, sums, padded, pH, pW, top, left } = plan(x.shape, dy.shape, attributes)
+    const { strides, dilations } = attributes
+    const { taps, shares, items, sums, padded, offsets, pH, pW, top, left } = plan(x.shape, dy.shape, attributes)
     const paddedAt = workspace + sums * 4
     const offsetsAt = paddedAt + padded * 4
-    runtime.write(offsetsAt, tapOffsets(pW, C, attributes))
+    runtime.call('conv2dTapOffsets', offsets, offsetsAt, taps, attributes.kernelSize[1], C, pW, ...dilations)
     runtime.call(
       'conv2dFilterGradient',
       items,
@@ -49,14 +49,4 @@ function plan([N, H, W, C]: Shape, [, oH, oW, K]: Shape, attributes: Conv2dFilte
     padded: pH !== H || pW !== W ? items * pH * pW * C : 0,
     offsets: Math.ceil(taps / 4) * 4,
   }
-}
-
-/** Where each tap stands in an image, in bytes; filled up to whole tiles with the first. */
-function tapOffsets(pW: number, C: number, { kernelSize: [kH, kW], dilations }: Conv2dFilterGradientAttributes) {
-  const offsets = new Int32Array(Math.ceil((kH * kW * C) / 4) * 4)
-  let at = 0
-  for (let u = 0; u < kH; u++)
-    for (let v = 0; v < kW; v++)
-      for (let c = 0; c < C; c++) offsets[at++] = ((u * dilations[0] * pW + v * dilations[1]) * C + c) * 4
-  return offsets
 }

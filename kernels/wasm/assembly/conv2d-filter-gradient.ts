@@ -44,9 +44,9 @@ export function conv2dFilterGradient(
       const grad = dy + (<usize>(((n * oH + i) * oW) * K + block * 8) << 2)
       for (let tile = 0; tile < tiles; tile++)
         if (K - block * 8 >= 8)
-          tileBand(image + i * rowBytes, rowBytes, offsets + (<usize>tile << 4), grad, <usize>K << 2, sum + (<usize>tile << 7), min(BAND, oH - i), oW, <usize>(sW * C) << 2)
+          tileBand(image + <usize>i * rowBytes, rowBytes, offsets + (<usize>tile << 4), grad, <usize>K << 2, sum + (<usize>tile << 7), min(BAND, oH - i), oW, <usize>(sW * C) << 2)
         else
-          edgeBand(image + i * rowBytes, rowBytes, offsets + (<usize>tile << 4), grad, <usize>K << 2, sum + (<usize>tile << 7), min(BAND, oH - i), oW, <usize>(sW * C) << 2, K - block * 8)
+          edgeBand(image + <usize>i * rowBytes, rowBytes, offsets + (<usize>tile << 4), grad, <usize>K << 2, sum + (<usize>tile << 7), min(BAND, oH - i), oW, <usize>(sW * C) << 2, K - block * 8)
     }
   }
 }
@@ -107,6 +107,17 @@ function pad(image: usize, to: usize, H: i32, row: i32, pH: i32, pRow: i32, top:
   memory.fill(to, 0, <usize>(pH * pRow) << 2)
   for (let i = 0; i < min(H, pH - top); i++)
     memory.copy(to + (<usize>((i + top) * pRow + left) << 2), image + (<usize>(i * row) << 2), <usize>min(row, pRow - left) << 2)
+}
+
+/** Items: ⌈taps/4⌉·4 taps. Where tap (u,v,c) stands in an image [pH,pW,C], in bytes; 0 past the last. */
+export function conv2dTapOffsets(
+  start: i32, end: i32, offsets: usize, taps: i32, kW: i32, C: i32, pW: i32, dH: i32, dW: i32,
+): void {
+  for (let tap = start; tap < end; tap++) {
+    const at = tap / C
+    const offset = (((at / kW) * dH * pW + (at % kW) * dW) * C + (tap % C)) << 2
+    store<i32>(offsets + (<usize>tap << 2), tap < taps ? offset : 0)
+  }
 }
 
 /** Items: the taps. dw[tap,k] = Σ_share sums[share][k/8][tap][k%8]. */
