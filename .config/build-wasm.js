@@ -70,7 +70,9 @@ ${kernels.map(signature).join('\n')}
 export const kernelNames: readonly (keyof KernelArguments)[] = [${kernels.map((name) => `'${name}'`).join(', ')}]
 
 /** The bytes of each build, in the order they stand in \`archive\`. */
-export const buildBytes = { ${Object.entries(builds).map(([name, { length }]) => `${name}: ${length}`).join(', ')} }
+export const buildBytes = { ${Object.entries(builds)
+    .map(([name, { length }]) => `${name}: ${length}`)
+    .join(', ')} }
 
 /** The builds, one after the other: zlib, base64. */
 export const archive =

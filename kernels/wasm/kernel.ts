@@ -27,7 +27,13 @@ export interface WasmKernel<K extends OpName> {
   /** Floats of scratch memory it wants; absent: none. */
   workspace?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
   /** Writes every element of `y`, whatever it held before. `workspace` is a byte address. */
-  run(runtime: Runtime, inputs: Inputs<K, Block>, attributes: Attributes<K>, y: Block, workspace: number): void
+  run(
+    runtime: Runtime,
+    inputs: Inputs<K, Block>,
+    attributes: Attributes<K>,
+    y: Block,
+    workspace: number,
+  ): void
 }
 
 /** A kernel that changes its inputs in place. */

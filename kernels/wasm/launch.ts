@@ -80,13 +80,15 @@ export function work(
 /** A worker's whole life: says that it is ready, then takes its share of every launch. */
 export function serve(setup: WorkerSetup, ready: () => void, share: typeof work): void {
   const { WebAssembly: api } = globalThis as unknown as {
-    WebAssembly: { Instance: new (module: object, imports: object) => { exports: Record<string, WasmFunction> } }
+    WebAssembly: {
+      Instance: new (module: object, imports: object) => { exports: Record<string, WasmFunction> }
+    }
   }
   const { control, spins } = setup
   const { exports } = new api.Instance(setup.module, { env: { memory: setup.memory } })
   const mine = { ...setup, kernels: setup.kernelNames.map((name) => exports[name]) }
   ready()
-  for (let launch = 0; ; ) {
+  for (let launch = 0; ;) {
     for (let spin = 0; Atomics.load(control, 0) === launch; spin++)
       if (spin >= spins) Atomics.wait(control, 0, launch)
     launch = Atomics.load(control, 0)

@@ -17,7 +17,9 @@ export interface Features {
 export function detectFeatures(): Features {
   const { validate } = webAssembly()
   if (!validate(functionOf(...v128Zero, 0x1a)))
-    throw new Error("wasm: this engine has no WebAssembly SIMD (Node ≥ 16.4, browsers since 2021–23); use 'reference'")
+    throw new Error(
+      "wasm: this engine has no WebAssembly SIMD (Node ≥ 16.4, browsers since 2021–23); use 'reference'",
+    )
   const relaxed = validate(functionOf(...v128Zero, ...v128Zero, ...v128Zero, ...relaxedMadd, 0x1a))
   const { crossOriginIsolated = true } = globalThis as { crossOriginIsolated?: boolean }
   return {

@@ -73,7 +73,9 @@ export class WasmRuntime implements Runtime {
 
   write(pointer: number, values: Float32Array | Int32Array): void {
     // As bits: a NaN's payload, or an integer that reads as one, survives.
-    this.memory.words(pointer, values.length).set(new Int32Array(values.buffer, values.byteOffset, values.length))
+    this.memory
+      .words(pointer, values.length)
+      .set(new Int32Array(values.buffer, values.byteOffset, values.length))
   }
 
   dispose(): void {

@@ -44,7 +44,17 @@ export class Threads {
     const { control, args } = pool.#share
     const start = await workerStarter()
     const starting = Array.from({ length: threads - 1 }, async (_, i) => {
-      const setup = { module, memory, control, args, thread: i + 1, kernelNames, partsPerThread, errorLength, spins }
+      const setup = {
+        module,
+        memory,
+        control,
+        args,
+        thread: i + 1,
+        kernelNames,
+        partsPerThread,
+        errorLength,
+        spins,
+      }
       pool.#workers.push(
         await start(setup, (reason) => {
           pool.#failure = `worker ${i + 1} of ${threads - 1} failed: ${reason}`
@@ -56,7 +66,9 @@ export class Threads {
     } catch (cause) {
       await Promise.allSettled(starting)
       pool.dispose()
-      throw new Error(`wasm: ${pool.#failure ?? 'a worker failed'}; use { threads: 1 } to do without`, { cause })
+      throw new Error(`wasm: ${pool.#failure ?? 'a worker failed'}; use { threads: 1 } to do without`, {
+        cause,
+      })
     }
     return pool
   }
