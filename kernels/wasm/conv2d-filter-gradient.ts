@@ -18,7 +18,11 @@ export const conv2dFilterGradientDirect: WasmKernel<'conv2dFilterGradient'> = {
     const [N, H, W, C] = x.shape
     const [, oH, oW, K] = dy.shape
     const { strides, dilations } = attributes
-    const { taps, shares, items, sums, padded, offsets, pH, pW, top, left } = plan(x.shape, dy.shape, attributes)
+    const { taps, shares, items, sums, padded, offsets, pH, pW, top, left } = plan(
+      x.shape,
+      dy.shape,
+      attributes,
+    )
     const paddedAt = workspace + sums * 4
     const offsetsAt = paddedAt + padded * 4
     runtime.call('conv2dTapOffsets', offsets, offsetsAt, taps, attributes.kernelSize[1], C, pW, ...dilations)

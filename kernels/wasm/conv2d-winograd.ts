@@ -1,12 +1,8 @@
 // Host side of assembly/conv2d-winograd.ts: 3×3 filters at stride 1, channels in fours.
 
-import type { Conv2dWindow } from '../ops/conv2d.js'
-import type { Shape } from '../shape.js'
+import { fits, plan, type TileSize } from './conv2d-winograd-plan.js'
 import { padding } from './conv2d-direct.js'
 import type { WasmKernel } from './kernel.js'
-
-/** Outputs of a tile along each axis. */
-type TileSize = 2 | 4
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
   name: `conv2d-winograd-f${m}x${m}`,
@@ -26,11 +22,7 @@ const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
     const slots = zeros + K * 4
     const relu = attributes.activation === 'relu' ? 1 : 0
     if (!b) runtime.zero(zeros, K)
-    runtime.call(
-      'winogradFilters',
-      Math.ceil(K / 8),
-      ...[w.pointer, workspace, slots, m, C * K, C, K, K, 1],
-    )
+    runtime.call('winogradFilters', Math.ceil(K / 8), ...[w.pointer, workspace, slots, m, C * K, C, K, K, 1])
     runtime.call(
       'conv2dWinograd',
       shares,
@@ -67,60 +59,7 @@ const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradie
   },
 })
 
-const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGradient'> => ({
-  name: `conv2d-filter-gradient-winograd-f${m}x${m}`,
-  supports: ({ x, dy }, attributes) => fits(x[3], dy[3], attributes.kernelSize, attributes),
-  workspace: ({ x, dy }) => {
-    const [N, oH, oW, K] = dy
-    const { filters, slotFloats, shares } = plan(m, N, oH, oW, x[3], K)
-    return shares * (filters + slotFloats)
-  },
-  run(runtime, { x, dy }, attributes, dw, workspace) {
-    const [N, H, W, C] = x.shape
-    const [, oH, oW, K] = dy.shape
-    const [top, left] = padding([H, W], [3, 3], attributes)
-    const { filters, slotFloats, shares, T } = plan(m, N, oH, oW, C, K)
-    const slots = workspace + shares * filters * 4
-    runtime.call(
-      'winogradFilterGradient',
-      shares,
-      ...[x.pointer, dy.pointer, workspace, slots, slotFloats, shares],
-      ...[m, T, N, H, W, C, oH, oW, K, top, left],
-    )
-    runtime.call('winogradFilterGradientReduce', C, workspace, dw.pointer, shares, m, C, K)
-  },
-})
-
 export const conv2dWinogradF4x4 = conv2dWinograd(4)
 export const conv2dWinogradF2x2 = conv2dWinograd(2)
 export const conv2dInputGradientWinogradF4x4 = conv2dInputGradientWinograd(4)
 export const conv2dInputGradientWinogradF2x2 = conv2dInputGradientWinograd(2)
-export const conv2dFilterGradientWinogradF4x4 = conv2dFilterGradientWinograd(4)
-export const conv2dFilterGradientWinogradF2x2 = conv2dFilterGradientWinograd(2)
-
-const fits = (
-  C: number,
-  K: number,
-  [kH, kW]: readonly [number, number],
-  { strides, dilations }: Conv2dWindow,
-): boolean =>
-  C % 4 === 0 && K % 4 === 0 && kH === 3 && kW === 3 && [...strides, ...dilations].every((step) => step === 1)
-
-/** Bytes of transformed tiles and products that a block may hold: a quarter of a second cache of 1 MB. */
-const BLOCK_BYTES = 1 << 18
-/** Parts of the tiles to share among threads. */
-const SHARES = 16
-
-function plan(m: TileSize, N: number, oH: number, oW: number, C: number, K: number) {
-  const points = (m + 2) ** 2
-  const K8 = Math.ceil(K / 8) * 8
-  const tiles = N * Math.ceil(oH / m) * Math.ceil(oW / m)
-  const shares = Math.min(SHARES, Math.ceil(tiles / 4))
-  const largest = Math.ceil(tiles / shares / 4) * 4
-  const T = Math.min(largest, Math.max(4, Math.floor(BLOCK_BYTES / 4 / points / (C + K8) / 4) * 4))
-  return {
-    ...{ shares, T },
-    filters: points * C * K8,
-    slotFloats: 144 + 36 * Math.max(C, K) + points * (T * (C + K8) + 32),
-  }
-}

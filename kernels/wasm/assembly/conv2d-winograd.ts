@@ -1,18 +1,23 @@
 // Winograd's minimal filtering for 3×3 filters at stride 1: m×m outputs from a tile of (m+2)×(m+2) inputs, m = 2 or 4,
 //
-//   Y = Aᵀ[ Σ_c (G g Gᵀ) ⊙ (Bᵀ d B) ]A              dg = Gᵀ[ Σ_tiles (Bᵀ d B) ⊙ (A dY Aᵀ) ]G
+//   Y = Aᵀ[ Σ_c (G g Gᵀ) ⊙ (Bᵀ d B) ]A                                                  NHWC
 //
 // The sum over channels is, at each of the (m+2)² points, a matrix product: tiles × C by C × K. Tiles go in blocks of T
 // whose transforms and products stay in the second cache. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
 // networks", 2016; docs/convolution.md
 //
+// Errors grow with the transforms' coefficients: at most ‖A‖²‖G‖²‖B‖²·u in row sums, 144·u for F(2×2) and 36,100·u for
+// F(4×4), u = 2⁻²⁴; over random data 1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where the direct kernel's stay below 1e-7.
+// A NaN or an infinity leaves no finite value where the direct kernel leaves none, and may reach its tiles' other outputs.
+//
 // Work is cut into `shares` of the tiles. A thread works in the slot of its first share, which is nobody else's:
 // [36·4 floats][a patch of 36·max(C,K)][points][T][C], then [points][T][⌈K/8⌉·8]; points lie 16 floats further apart
 // than they need to, or all would fall into one set of the first cache.
 
-import { f2Filter, f2Gather, f2Input, f2Output, f2Spread } from './conv2d-winograd-f2x2'
-import { f4Filter, f4Gather, f4Input, f4Output, f4Spread } from './conv2d-winograd-f4x4'
-import { columnsByRows, rowsByPacked } from './tile'
+import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
+import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
+import { inputTile } from './conv2d-winograd-tiles'
+import { rowsByPacked } from './tile'
 
 /** Items: ⌈K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ, g[tap] = w[tap·tapStep + c·cStep + k·kStep]; `slots`: 72 floats an item. */
 export function winogradFilters(
@@ -87,140 +92,6 @@ export function conv2dWinograd(
       )
     }
     at += count
-  }
-}
-
-/** Items: `shares`, each to sums of its own, [shares][points][C][⌈K/8⌉·8]. */
-export function winogradFilterGradient(
-  start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, shares: i32,
-  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32,
-): void {
-  const size = m + 2
-  const down = (oH + m - 1) / m
-  const across = (oW + m - 1) / m
-  const blocks = (K + 7) >> 3
-  const slot = slots + (<usize>(start * slotFloats) << 2)
-  const patch = slot + 576
-  const v = patch + (<usize>(36 * max(C, K)) << 2)
-  const vStep = <usize>(T * C + 16) << 2
-  const g = v + vStep * size * size
-  const gStep = <usize>(T * blocks * 8 + 16) << 2
-  const tiles = N * down * across
-  const sumFloats = size * size * C * blocks * 8
-  memory.fill(sums + (<usize>(start * sumFloats) << 2), 0, <usize>((end - start) * sumFloats) << 2)
-  for (let share = start; share < end; share++) {
-    const sum = sums + (<usize>(share * sumFloats) << 2)
-    const stop = <i32>(<i64>(share + 1) * tiles / shares)
-    let at = <i32>(<i64>share * tiles / shares)
-    while (at < stop) {
-      const count = min(T, stop - at)
-      for (let t = 0; t < count; t++) {
-        const n = (at + t) / (down * across)
-        const i = (at + t) / across % down * m
-        const j = (at + t) % across * m
-        inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i - top, j - left, m, slot, patch, v + (<usize>(t * C) << 2), vStep)
-        gradientTile(dy + (<usize>(n * oH * oW * K) << 2), oH, oW, K, i, j, m, slot, patch, g + (<usize>(t * blocks) << 5), gStep)
-      }
-      for (let point = 0; point < size * size; point++)
-        for (let c = 0; c < C; c += 4)
-          for (let block = 0; block < blocks; block++)
-            columnsByRows(
-              v + vStep * point + (<usize>c << 2), <usize>C << 2, count, g + gStep * point + (<usize>block << 5), <usize>blocks << 5,
-              sum + (<usize>((point * C + c) * blocks + block) << 5), <usize>blocks << 5,
-            )
-      at += count
-    }
-  }
-}
-
-/** Items: C. dw = Gᵀ (Σ_shares sums) G; the first share's sums are overwritten. */
-export function winogradFilterGradientReduce(
-  start: i32, end: i32, sums: usize, dw: usize, shares: i32, m: i32, C: i32, K: i32,
-): void {
-  const size = m + 2
-  const blocks = (K + 7) >> 3
-  const pointStep = <usize>(C * blocks) << 5
-  const shareStep = pointStep * size * size
-  const tapStep = <usize>(C * K) << 2
-  for (let c = start; c < end; c++)
-    for (let k = 0; k < K; k += 4) {
-      const at = sums + (<usize>(c * blocks) << 5) + (<usize>k << 2)
-      for (let point = at, n = 0; n < size * size; n++, point += pointStep) {
-        let total = v128.load(point)
-        for (let share = 1; share < shares; share++) total = f32x4.add(total, v128.load(point + shareStep * share))
-        v128.store(point, total)
-      }
-      for (let j = 0; j < size; j++) {
-        const column = at + pointStep * j
-        if (m == 4) f4Gather(column, pointStep * 6, column, pointStep * 6)
-        else f2Gather(column, pointStep * 4, column, pointStep * 4)
-      }
-      for (let i = 0; i < 3; i++) {
-        const row = at + pointStep * i * size
-        const to = dw + tapStep * i * 3 + (<usize>(c * K + k) << 2)
-        if (m == 4) f4Gather(row, pointStep, to, tapStep)
-        else f2Gather(row, pointStep, to, tapStep)
-      }
-    }
-}
-
-/** Copies size×size pixels from (row, column) of an image, zeros where they lie outside. */
-function copyPatch(image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, size: i32, to: usize): void {
-  const from = max(0, -column)
-  const upTo = min(size, W - column)
-  memory.fill(to, 0, <usize>(size * size * C) << 2)
-  for (let i = max(0, -row); i < min(size, H - row); i++)
-    if (upTo > from)
-      memory.copy(
-        to + (<usize>((i * size + from) * C) << 2),
-        image + (<usize>(((row + i) * W + column + from) * C) << 2), <usize>((upTo - from) * C) << 2,
-      )
-}
-
-/** v[point] = Bᵀ d B of the tile at (row, column). */
-function inputTile(
-  image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, m: i32, temporary: usize, patch: usize, v: usize, vStep: usize,
-): void {
-  const size = m + 2
-  let from = image + (<usize>((row * W + column) * C) << 2)
-  let rowStep = <usize>(W * C) << 2
-  if (row < 0 || column < 0 || row + size > H || column + size > W) {
-    copyPatch(image, H, W, C, row, column, size, patch)
-    from = patch
-    rowStep = <usize>(size * C) << 2
-  }
-  const step = <usize>C << 2
-  for (let c = 0; c < C; c += 4, from += 16, v += 16) {
-    if (m == 4) {
-      for (let j = 0; j < 6; j++) f4Input(from + step * j, rowStep, temporary + (j << 4), 96)
-      for (let i = 0; i < 6; i++) f4Input(temporary + i * 96, 16, v + vStep * (i * 6), vStep)
-    } else {
-      for (let j = 0; j < 4; j++) f2Input(from + step * j, rowStep, temporary + (j << 4), 64)
-      for (let i = 0; i < 4; i++) f2Input(temporary + (i << 6), 16, v + vStep * (i << 2), vStep)
-    }
-  }
-}
-
-/** g[point] = A dY Aᵀ of the m×m gradients at (row, column). */
-function gradientTile(
-  image: usize, H: i32, W: i32, K: i32, row: i32, column: i32, m: i32, temporary: usize, patch: usize, g: usize, gStep: usize,
-): void {
-  let from = image + (<usize>((row * W + column) * K) << 2)
-  let rowStep = <usize>(W * K) << 2
-  if (row + m > H || column + m > W) {
-    copyPatch(image, H, W, K, row, column, m, patch)
-    from = patch
-    rowStep = <usize>(m * K) << 2
-  }
-  const step = <usize>K << 2
-  for (let k = 0; k < K; k += 4, from += 16, g += 16) {
-    if (m == 4) {
-      for (let j = 0; j < 4; j++) f4Spread(from + step * j, rowStep, temporary + (j << 4), 64)
-      for (let i = 0; i < 6; i++) f4Spread(temporary + (i << 6), 16, g + gStep * (i * 6), gStep)
-    } else {
-      for (let j = 0; j < 2; j++) f2Spread(from + step * j, rowStep, temporary + (j << 4), 32)
-      for (let i = 0; i < 4; i++) f2Spread(temporary + (i << 5), 16, g + gStep * (i << 2), gStep)
-    }
   }
 }
 
