@@ -50,7 +50,14 @@ export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
     const [N, I] = x.shape
     const O = dy.shape[1]
     const blocks = panels + panelSize(N, O) * 4
-    runtime.call('densePack', Math.ceil(O / 8), dy.pointer, panels, N, O)
+    runtime.call(
+      'densePack',
+      { count: Math.ceil(O / 8), atLeast: Math.ceil(1024 / N) },
+      dy.pointer,
+      panels,
+      N,
+      O,
+    )
     runtime.call('denseWeightGradient', Math.ceil(I / 64), x.pointer, panels, dw.pointer, blocks, N, I, O)
   },
 }
@@ -67,6 +74,6 @@ export const biasGradient: WasmKernel<'biasGradient'> = {
     const [K] = db.shape
     const P = biasParts(dy.shape)
     runtime.call('biasGradientPart', P, dy.pointer, sums, sizeOf(dy.shape) / K, K, P)
-    runtime.call('biasGradientTotal', K, sums, db.pointer, K, P)
+    runtime.call('biasGradientTotal', { count: K, atLeast: 128 }, sums, db.pointer, K, P)
   },
 }

@@ -1,12 +1,12 @@
 // Host side of assembly/elementwise.ts and updates.ts: one pass over vectors of four floats.
 
 import { sizeOf, type Shape } from '../shape.js'
-import type { Block, Runtime, WasmKernel, WasmUpdate } from './kernel.js'
+import type { Block, Items, Runtime, WasmKernel, WasmUpdate } from './kernel.js'
 
-/** How many vectors hold a shape's floats, the last perhaps in part, and how many chunks of 1024 they make. */
-function chunks(shape: Shape): { vectors: number; items: number } {
+/** How many vectors hold a shape's floats, the last perhaps in part, and the chunks of 1024 that they make. */
+function chunks(shape: Shape): { vectors: number; items: Items } {
   const vectors = Math.ceil(sizeOf(shape) / 4)
-  return { vectors, items: Math.ceil(vectors / 1024) }
+  return { vectors, items: { count: Math.ceil(vectors / 1024), atLeast: 4 } }
 }
 
 const unary =

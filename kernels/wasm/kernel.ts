@@ -8,10 +8,17 @@ export interface Block {
   readonly pointer: number
 }
 
+/** Items of a kernel, with so little work in each that a thread should have several. */
+export interface Items {
+  readonly count: number
+  /** The fewest that are worth a thread's while: a few microseconds of work. */
+  readonly atLeast: number
+}
+
 /** What a kernel's host side may ask for. */
 export interface Runtime {
-  /** Computes items [0, items) of an exported kernel on all threads, and returns when all is done. */
-  call<K extends keyof KernelArguments>(kernel: K, items: number, ...args: KernelArguments[K]): void
+  /** Computes all items of an exported kernel on all threads, and returns when all is done. */
+  call<K extends keyof KernelArguments>(kernel: K, items: number | Items, ...args: KernelArguments[K]): void
   /** Sets `length` floats to 0. */
   zero(pointer: number, length: number): void
   /** Copies values into memory. */

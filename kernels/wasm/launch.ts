@@ -6,7 +6,7 @@
 //
 //   0 LAUNCH   the number of the current launch; workers wait for it to change
 //   1 DONE     parts finished; the calling thread waits for all
-//   2 KERNEL, 3 ITEMS, 4 ARGUMENTS    what to run; steady from the launch until all its parts are done
+//   2 KERNEL, 3 ITEMS, 4 ARGUMENTS, 8 PARTS    what to run; steady from the launch until all its parts are done
 //   5 FAILED   1 once a part has thrown; 6 THREADS; 7 LENGTH of the error's text
 //   16·(t+1)   the next part of thread t: launch number · 256 + part. To begin a part is to exchange the word for the next
 //              one, which fails unless it is still this launch's: who comes late finds nothing to do
@@ -16,7 +16,7 @@
 
 import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
 
-/** Parts of a launch a thread. */
+/** The most parts of a launch a thread. */
 export const partsPerThread = 4
 /** The most characters of an error that come back from a worker. */
 export const errorLength = 200
@@ -30,7 +30,6 @@ export interface WorkerSetup {
   /** Its number, from 1; the calling thread is 0. */
   readonly thread: number
   readonly kernelNames: readonly string[]
-  readonly partsPerThread: number
   readonly errorLength: number
   /** How often it looks for the next launch before it sleeps. */
   readonly spins: number
@@ -41,30 +40,30 @@ export interface Share {
   readonly args: Float64Array
   readonly kernels: readonly WasmFunction[]
   readonly thread: number
-  readonly partsPerThread: number
   readonly errorLength: number
 }
 
 /** Computes parts of the launch until none is left to begin. */
-export function work(
-  { control, args, kernels, thread, partsPerThread, errorLength }: Share,
-  launch: number,
-): void {
+export function work({ control, args, kernels, thread, errorLength }: Share, launch: number): void {
   const threads = control[6]
-  const parts = threads * partsPerThread
+  let values: readonly number[] | undefined
   for (let turn = 0; turn < threads; turn++) {
     const owner = (thread + turn) % threads
     const word = 16 * (owner + 1)
     for (;;) {
       const next = Atomics.load(control, word)
       if (next >>> 8 !== (launch & 0xffffff)) return
-      if ((next & 0xff) === partsPerThread) break
+      // Until a part is won these may be the next launch's; then the exchange fails.
+      const parts = control[8]
+      const first = Math.floor((parts * owner) / threads)
+      const part = first + (next & 0xff)
+      if (part >= Math.floor((parts * (owner + 1)) / threads)) break
       if (Atomics.compareExchange(control, word, next, next + 1) !== next) continue
-      const part = owner * partsPerThread + (next & 0xff)
+      values ??= [...args.subarray(0, control[4])]
       const start = Math.floor((control[3] * part) / parts)
       const end = Math.floor((control[3] * (part + 1)) / parts)
       try {
-        if (start < end) kernels[control[2]](start, end, ...args.subarray(0, control[4]))
+        kernels[control[2]](start, end, ...values)
       } catch (error) {
         if (Atomics.exchange(control, 5, 1) === 0) {
           const text = (error instanceof Error ? error.message : String(error)).slice(0, errorLength)

@@ -1,7 +1,10 @@
 // Host side of assembly/losses.ts and softmax.ts: a row of K classes at a time.
 
 import { sizeOf } from '../shape.js'
-import type { Block, Runtime, WasmKernel } from './kernel.js'
+import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
+
+/** Rows of K values, so many a thread that they take a few microseconds. */
+const rows = (count: number, K: number): Items => ({ count, atLeast: Math.ceil(512 / K) })
 
 interface Example {
   readonly x: Block
@@ -13,14 +16,14 @@ const loss =
   (kernel: 'softmaxCrossEntropy' | 'sigmoidCrossEntropy' | 'meanSquaredError') =>
   (runtime: Runtime, { x, target, weight }: Example, _: unknown, y: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, N, x.pointer, target.pointer, weight?.pointer ?? 0, y.pointer, K)
+    runtime.call(kernel, rows(N, K), x.pointer, target.pointer, weight?.pointer ?? 0, y.pointer, K)
   }
 
 const gradient =
   (kernel: 'softmaxCrossEntropyGradient' | 'sigmoidCrossEntropyGradient' | 'meanSquaredErrorGradient') =>
   (runtime: Runtime, { x, target, weight }: Example, _: unknown, dx: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, N, x.pointer, target.pointer, weight?.pointer ?? 0, dx.pointer, N, K)
+    runtime.call(kernel, rows(N, K), x.pointer, target.pointer, weight?.pointer ?? 0, dx.pointer, N, K)
   }
 
 export const softmaxCrossEntropy: WasmKernel<'softmaxCrossEntropy'> = {
@@ -52,7 +55,7 @@ export const categoricalAccuracy: WasmKernel<'categoricalAccuracy'> = {
   name: 'categorical-accuracy',
   run(runtime, { x, target }, _, score) {
     const [N, K] = x.shape
-    runtime.call('categoricalAccuracy', N, x.pointer, target.pointer, score.pointer, K)
+    runtime.call('categoricalAccuracy', rows(N, K), x.pointer, target.pointer, score.pointer, K)
   },
 }
 
@@ -60,7 +63,7 @@ export const binaryAccuracy: WasmKernel<'binaryAccuracy'> = {
   name: 'binary-accuracy',
   run(runtime, { x, target }, { threshold }, score) {
     const [N, K] = x.shape
-    runtime.call('binaryAccuracy', N, x.pointer, target.pointer, score.pointer, K, threshold)
+    runtime.call('binaryAccuracy', rows(N, K), x.pointer, target.pointer, score.pointer, K, threshold)
   },
 }
 
@@ -68,7 +71,7 @@ export const softmax: WasmKernel<'softmax'> = {
   name: 'softmax',
   run(runtime, { x }, _, y) {
     const K = x.shape[x.shape.length - 1]
-    runtime.call('softmax', sizeOf(x.shape) / K, x.pointer, y.pointer, K)
+    runtime.call('softmax', rows(sizeOf(x.shape) / K, K), x.pointer, y.pointer, K)
   },
 }
 
@@ -76,6 +79,6 @@ export const softmaxGradient: WasmKernel<'softmaxGradient'> = {
   name: 'softmax-gradient',
   run(runtime, { y, dy }, _, dx) {
     const K = y.shape[y.shape.length - 1]
-    runtime.call('softmaxGradient', sizeOf(y.shape) / K, y.pointer, dy.pointer, dx.pointer, K)
+    runtime.call('softmaxGradient', rows(sizeOf(y.shape) / K, K), y.pointer, dy.pointer, dx.pointer, K)
   },
 }

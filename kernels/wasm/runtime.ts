@@ -1,6 +1,6 @@
 // The compiled module, its memory and its threads.
 
-import type { Runtime } from './kernel.js'
+import type { Items, Runtime } from './kernel.js'
 import { BlockMemory } from './memory.js'
 import { kernelNames, type KernelArguments } from './module.generated.js'
 import { compileModule, detectFeatures, type Simd } from './module.js'
@@ -62,9 +62,11 @@ export class WasmRuntime implements Runtime {
     return new WasmRuntime(memory, simd, exports, threads, pool)
   }
 
-  call<K extends keyof KernelArguments>(kernel: K, items: number, ...args: KernelArguments[K]): void {
-    if (this.#pool && items > 1) this.#pool.run(this.#numbers.get(kernel)!, items, args)
-    else this.#kernels[kernel](0, items, ...args)
+  call<K extends keyof KernelArguments>(kernel: K, items: number | Items, ...args: KernelArguments[K]): void {
+    const { count, atLeast } = typeof items === 'number' ? { count: items, atLeast: 1 } : items
+    const parts = Math.floor(count / atLeast)
+    if (this.#pool && parts > 1) this.#pool.run(this.#numbers.get(kernel)!, count, parts, args)
+    else this.#kernels[kernel](0, count, ...args)
   }
 
   zero(pointer: number, length: number): void {

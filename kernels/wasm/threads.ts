@@ -33,7 +33,7 @@ export class Threads {
     const control = new Int32Array(new SharedArrayBuffer(4 * (16 * (threads + 1) + errorLength)))
     control[6] = threads
     const args = new Float64Array(new SharedArrayBuffer(8 * mostArguments))
-    this.#share = { control, args, kernels, thread: 0, partsPerThread, errorLength }
+    this.#share = { control, args, kernels, thread: 0, errorLength }
     // A browser's main thread, the one that has a document, may not sleep.
     this.#mayWait = !('document' in globalThis)
   }
@@ -51,7 +51,6 @@ export class Threads {
         args,
         thread: i + 1,
         kernelNames,
-        partsPerThread,
         errorLength,
         spins,
       }
@@ -73,13 +72,14 @@ export class Threads {
     return pool
   }
 
-  /** Runs a kernel on all threads and waits for it. */
-  run(kernel: number, items: number, values: readonly number[]): void {
+  /** Runs a kernel on all threads, in at most `most` parts, and waits for it. */
+  run(kernel: number, items: number, most: number, values: readonly number[]): void {
     if (this.#failure !== undefined) throw new Error(`${this.#failure}; open the backend anew`)
     const { control, args } = this.#share
     control[2] = kernel
     control[3] = items
     control[4] = values.length
+    control[8] = Math.min(most, this.#threads * partsPerThread)
     args.set(values)
     Atomics.store(control, 1, 0)
     this.#launch = (this.#launch + 1) | 0
@@ -97,7 +97,7 @@ export class Threads {
 
   #finish(): void {
     const { control } = this.#share
-    const parts = this.#threads * partsPerThread
+    const parts = control[8]
     for (let spin = 0, last = 0, since = 0; ; spin++) {
       const done = Atomics.load(control, 1)
       if (done === parts) break

@@ -3,6 +3,7 @@
 // The right-hand matrix is packed into panels of 8 columns, so that a tile streams through it. Scratch memory has a slot
 // an item; a thread uses that of the first item it is given, and packs one item after the other into it.
 
+import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 
 /** Copies K rows of up to 8 columns at `from` into a panel [K][8], zeros filling up. */
@@ -132,11 +133,12 @@ export function denseTotal(
   const partBytes = <usize>(N * O) << 2
   for (let n = start; n < end; n++) {
     const row = <usize>(n * O) << 2
-    for (let o = 0; o < O; o++) {
+    for (let o = 0; o < O; o += 4) {
       const at = row + (<usize>o << 2)
-      let sum: f32 = b ? load<f32>(b + (<usize>o << 2)) : 0
-      for (let part = 0; part < P; part++) sum += load<f32>(sums + at + <usize>part * partBytes)
-      store<f32>(y + at, relu ? max<f32>(sum, 0) : sum)
+      let sum = b ? loadChannels(b + (<usize>o << 2), O - o) : f32x4.splat(0)
+      for (let part = 0; part < P; part++)
+        sum = f32x4.add(sum, loadChannels(sums + at + <usize>part * partBytes, O - o))
+      storeChannels(y + at, relu ? f32x4.max(sum, f32x4.splat(0)) : sum, O - o)
     }
   }
 }
