@@ -42,17 +42,20 @@ export class WasmDevice implements Device<number> {
     const row: readonly WasmKernel<K>[] = wasmKernels[op]
     const kernel = row.find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
     if (!kernel) throw new Error(`${op}: no wasm kernel supports these shapes`)
-    const pointer = memory.take(sizeOf(shape))
-    const workspace = memory.take(kernel.workspace?.(shapes, attributes) ?? 0)
-    kernel.run(
-      runtime,
-      mapInputs<K, Stored<number>, Block>(inputs, toBlock),
-      attributes,
-      { shape, pointer },
-      workspace,
-    )
-    memory.release(workspace)
-    return pointer
+    const taken: number[] = []
+    const take = (length: number): number => {
+      const pointer = memory.take(length)
+      taken.push(pointer)
+      return pointer
+    }
+    try {
+      const workspace = take(kernel.workspace?.(shapes, attributes) ?? 0)
+      const y = { shape, pointer: take(sizeOf(shape)) }
+      kernel.run(runtime, mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes, y, workspace)
+      return taken.pop()!
+    } finally {
+      for (const pointer of taken) memory.release(pointer)
+    }
   }
 
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<number>>, attributes: Attributes<K>): void {

@@ -2,6 +2,7 @@
 // last vector may reach into its block's padding. docs/activations.md
 
 import { exp4 } from './exp'
+import { madd } from './madd'
 
 const chunkBytes: usize = 1024 * 16
 
@@ -20,7 +21,7 @@ export function lastByte(end: i32, vectors: i32): usize {
 /** y = max(x, 0) */
 export function relu(start: i32, end: i32, x: usize, y: usize, vectors: i32): void {
   for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16)
-    v128.store(y + i, f32x4.max(v128.load(x + i), f32x4.splat(0)))
+    v128.store(y + i, f32x4.pmax(v128.load(x + i), f32x4.splat(0))) // as f32x4.max, NaN kept, but one instruction
 }
 
 /** dx = dy where y > 0, else 0; a NaN in y lets dy through */
@@ -53,11 +54,11 @@ export function tanh(start: i32, end: i32, x: usize, y: usize, vectors: i32): vo
     const value = v128.load(x + i)
     const z = f32x4.mul(value, value)
     let p = f32x4.splat(-5.70498872745e-3)
-    p = f32x4.add(f32x4.mul(p, z), f32x4.splat(2.06390887954e-2))
-    p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-5.37397155531e-2))
-    p = f32x4.add(f32x4.mul(p, z), f32x4.splat(1.33314422036e-1))
-    p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-3.33332819422e-1))
-    const small = f32x4.add(f32x4.mul(f32x4.mul(p, z), value), value)
+    p = madd(f32x4.splat(2.06390887954e-2), p, z)
+    p = madd(f32x4.splat(-5.37397155531e-2), p, z)
+    p = madd(f32x4.splat(1.33314422036e-1), p, z)
+    p = madd(f32x4.splat(-3.33332819422e-1), p, z)
+    const small = madd(value, f32x4.mul(p, z), value)
     const magnitude = f32x4.abs(value)
     const large = f32x4.sub(one, f32x4.div(two, f32x4.add(exp4(f32x4.mul(two, magnitude)), one)))
     const signed = v128.bitselect(value, large, sign)

@@ -1,18 +1,20 @@
 // e^x, four lanes of float32 within 2 units in the last place, and float64 for sums of a few terms.
 
+import { madd } from './madd'
+
 /** S. Moshier's expf (Cephes): e^x = 2^n · e^r, |r| ≤ ½·log 2. NaN stays NaN; overflow is +∞, underflow gradual. */
 export function exp4(x: v128): v128 {
-  x = f32x4.max(f32x4.min(x, f32x4.splat(89)), f32x4.splat(-104))
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104))
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)))
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)))
-  r = f32x4.add(r, f32x4.mul(n, f32x4.splat(2.12194440e-4)))
+  let r = madd(x, n, f32x4.splat(-0.693359375))
+  r = madd(r, n, f32x4.splat(2.12194440e-4))
   let p = f32x4.splat(1.9875691500e-4)
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1))
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1))
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1))
+  p = madd(f32x4.splat(1.3981999507e-3), p, r)
+  p = madd(f32x4.splat(8.3334519073e-3), p, r)
+  p = madd(f32x4.splat(4.1665795894e-2), p, r)
+  p = madd(f32x4.splat(1.6666665459e-1), p, r)
+  p = madd(f32x4.splat(5.0000001201e-1), p, r)
+  p = f32x4.add(madd(r, p, f32x4.mul(r, r)), f32x4.splat(1))
   // 2^n in two steps: n reaches from −150 to 128, further than one exponent does.
   const whole = i32x4.trunc_sat_f32x4_s(n)
   const half = i32x4.shr_s(whole, 1)
