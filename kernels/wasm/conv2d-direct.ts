@@ -20,7 +20,7 @@ export const conv2dDirect: WasmKernel<'conv2d'> = {
     runtime.call(
       'conv2dPack',
       Math.ceil(K / 8),
-      ...[w.pointer, b?.pointer ?? 0, packed, kH * kW, C * K, C, K, K, 1],
+      ...[w.pointer, b?.pointer ?? 0, packed, kH, kW * C * K, kW, C * K, C, K, K, 1],
     )
     runtime.call(
       'conv2dDirect',
@@ -44,7 +44,11 @@ export const conv2dInputGradientDirect: WasmKernel<'conv2dInputGradient'> = {
     const packed = workspace + K * 4
     runtime.zero(workspace, K)
     const lastTap = w.pointer + (kH * kW - 1) * C * K * 4
-    runtime.call('conv2dPack', Math.ceil(C / 8), ...[lastTap, 0, packed, kH * kW, -C * K, K, 1, C, K])
+    runtime.call(
+      'conv2dPack',
+      Math.ceil(C / 8),
+      ...[lastTap, 0, packed, kH, -kW * C * K, kW, -C * K, K, 1, C, K],
+    )
     runtime.call(
       'conv2dDirect',
       N * H,

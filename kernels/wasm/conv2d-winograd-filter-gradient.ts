@@ -2,12 +2,12 @@
 
 import type { Shape } from '../shape.js'
 import { padding } from './conv2d-direct.js'
-import { fits, plan, type TileSize } from './conv2d-winograd-plan.js'
+import { plan, serves, type TileSize } from './conv2d-winograd-plan.js'
 import type { WasmKernel } from './kernel.js'
 
 const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGradient'> => ({
   name: `conv2d-filter-gradient-winograd-f${m}x${m}`,
-  supports: ({ x, dy }, attributes) => fits(x[3], dy[3], attributes.kernelSize, attributes),
+  supports: ({ x, dy }, attributes) => serves(m, extent(x, dy), attributes.kernelSize, attributes, sumsWorth),
   workspace: ({ x, dy }) => {
     const { filters, slotFloats, shares } = gradientPlan(m, x, dy)
     return shares * (filters + slotFloats)
@@ -28,14 +28,18 @@ const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGrad
   },
 })
 
+/** Tiles that clearing, adding and transforming the sums takes as long as. */
+const sumsWorth = 32
 /** Tiles that a share should have, at least: it clears and adds sums as many as all transformed filters. */
 const tilesAShare = 32
 const mostShares = 8
 /** Floats of sums that more shares may take. */
 const mostSums = 1 << 22
 
-function gradientPlan(m: TileSize, [, , , C]: Shape, [N, oH, oW, K]: Shape) {
-  const { tiles, filters, slotFloats, shares, T } = plan(m, N, oH, oW, C, K)
+const extent = ([, , , C]: Shape, [N, oH, oW, K]: Shape) => ({ N, oH, oW, C, K })
+
+function gradientPlan(m: TileSize, x: Shape, dy: Shape) {
+  const { tiles, filters, slotFloats, shares, T } = plan(m, extent(x, dy))
   const most = Math.min(mostShares, shares, Math.max(2, Math.floor(mostSums / filters)))
   return { filters, slotFloats, T, shares: Math.max(1, Math.min(most, Math.floor(tiles / tilesAShare))) }
 }

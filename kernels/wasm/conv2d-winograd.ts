@@ -1,23 +1,29 @@
 // Host side of assembly/conv2d-winograd.ts: 3×3 filters at stride 1, channels in fours.
 
-import { fits, plan, type TileSize } from './conv2d-winograd-plan.js'
+import { ops } from '../ops.js'
+import type { Shape } from '../shape.js'
 import { padding } from './conv2d-direct.js'
+import { plan, serves, type Extent, type TileSize } from './conv2d-winograd-plan.js'
 import type { WasmKernel } from './kernel.js'
+
+/** Tiles that transforming the filters takes as long as. */
+const filtersWorth = 20
+
+const extent = ([N, oH, oW, K]: Shape, C: number): Extent => ({ N, oH, oW, C, K })
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
   name: `conv2d-winograd-f${m}x${m}`,
-  supports: ({ x, w }, attributes) => fits(x[3], w[3], [w[0], w[1]], attributes),
-  workspace: ({ x: [N, H, W, C], w }, attributes) => {
-    const K = w[3]
-    const [oH, oW] = attributes.padding === 'same' ? [H, W] : [H - 2, W - 2]
-    const { filters, slotFloats, shares } = plan(m, N, oH, oW, C, K)
-    return filters + K + shares * slotFloats
+  supports: ({ x, w }, attributes) =>
+    serves(m, extent(ops.conv2d({ x, w }, attributes), x[3]), [w[0], w[1]], attributes, filtersWorth),
+  workspace: ({ x, w }, attributes) => {
+    const { filters, slotFloats, shares } = plan(m, extent(ops.conv2d({ x, w }, attributes), x[3]))
+    return filters + w[3] + shares * slotFloats
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
     const [N, H, W, C] = x.shape
     const [, oH, oW, K] = y.shape
     const [top, left] = padding([H, W], [3, 3], attributes)
-    const { filters, slotFloats, shares, T } = plan(m, N, oH, oW, C, K)
+    const { filters, slotFloats, shares, T } = plan(m, extent(y.shape, C))
     const zeros = workspace + filters * 4
     const slots = zeros + K * 4
     const relu = attributes.activation === 'relu' ? 1 : 0
@@ -35,16 +41,17 @@ const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
 // As the forward convolution of dy with the filters flipped and their channels exchanged, 2 − p zeros around it.
 const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradient'> => ({
   name: `conv2d-input-gradient-winograd-f${m}x${m}`,
-  supports: ({ w }, attributes) => fits(w[2], w[3], [w[0], w[1]], attributes),
-  workspace: ({ w: [, , C, K] }, { inputShape: [N, H, W] }) => {
-    const { filters, slotFloats, shares } = plan(m, N, H, W, K, C)
-    return filters + C + shares * slotFloats
+  supports: ({ dy, w }, attributes) =>
+    serves(m, extent(attributes.inputShape, dy[3]), [w[0], w[1]], attributes, filtersWorth),
+  workspace: ({ dy }, { inputShape }) => {
+    const { filters, slotFloats, shares } = plan(m, extent(inputShape, dy[3]))
+    return filters + inputShape[3] + shares * slotFloats
   },
   run(runtime, { dy, w }, attributes, dx, workspace) {
     const [N, H, W, C] = dx.shape
     const [, oH, oW, K] = dy.shape
     const [top, left] = padding([H, W], [3, 3], attributes)
-    const { filters, slotFloats, shares, T } = plan(m, N, H, W, K, C)
+    const { filters, slotFloats, shares, T } = plan(m, extent(dx.shape, K))
     const zeros = workspace + filters * 4
     const slots = zeros + C * 4
     const lastTap = w.pointer + 8 * C * K * 4

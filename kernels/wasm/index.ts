@@ -2,7 +2,13 @@
 
 import type { OpName, UpdateName } from '../ops.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
+import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
+import {
+  conv2dFilterGradientWinogradF2x2,
+  conv2dFilterGradientWinogradF4x4,
+} from './conv2d-winograd-filter-gradient.js'
+import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import * as elementwise from './elementwise.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
@@ -12,9 +18,17 @@ import * as pool2d from './pool2d.js'
 export const wasmKernels: {
   readonly [K in OpName]: readonly [WasmKernel<K>, ...WasmKernel<K>[]]
 } = {
-  conv2d: [conv2dDirect],
-  conv2dInputGradient: [conv2dInputGradientDirect],
-  conv2dFilterGradient: [conv2dFilterGradientDirect],
+  conv2d: [conv2dFewChannels, winograd.conv2dWinogradF4x4, winograd.conv2dWinogradF2x2, conv2dDirect],
+  conv2dInputGradient: [
+    winograd.conv2dInputGradientWinogradF4x4,
+    winograd.conv2dInputGradientWinogradF2x2,
+    conv2dInputGradientDirect,
+  ],
+  conv2dFilterGradient: [
+    conv2dFilterGradientWinogradF4x4,
+    conv2dFilterGradientWinogradF2x2,
+    conv2dFilterGradientDirect,
+  ],
   biasGradient: [biasGradient],
   maxPool2d: [pool2d.maxPool2x2, pool2d.maxPool2d],
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],

@@ -6,7 +6,7 @@
 // whose transforms and products stay in the second cache. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
 // networks", 2016; docs/convolution.md
 //
-// Errors grow with the transforms' coefficients: at most ‖A‖²‖G‖²‖B‖²·u in row sums, 144·u for F(2×2) and 36,100·u for
+// Errors grow with the transforms' coefficients: at most ‖A‖²‖G‖²‖B‖²·u in row sums, 81·u for F(2×2) and 36,100·u for
 // F(4×4), u = 2⁻²⁴; over random data 1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where the direct kernel's stay below 1e-7.
 // A NaN or an infinity leaves no finite value where the direct kernel leaves none, and may reach its tiles' other outputs.
 //
@@ -25,20 +25,21 @@ export function winogradFilters(
 ): void {
   const size = m + 2
   const pointStep = <usize>(((K + 7) >> 3) * C) << 5
-  const g = slots + <usize>start * 288
+  const gathered = slots + <usize>start * 288
   for (let block = start; block < end; block++)
     for (let c = 0; c < C; c++) {
-      for (let tap = 0; tap < 9; tap++)
-        for (let l = 0; l < 8; l++) {
-          const k = block * 8 + l
-          const from = w + (<usize>(tap * tapStep + c * cStep + k * kStep) << 2)
-          store<f32>(g + (<usize>(tap * 8 + l) << 2), k < K ? load<f32>(from) : 0)
-        }
+      let g = w + (<usize>(c * cStep + block * 8) << 2)
+      let step = <usize>tapStep << 2
+      if (kStep != 1 || block * 8 + 8 > K) {
+        g = gathered
+        step = 32
+        gather(w + (<usize>(c * cStep) << 2), g, tapStep, block * 8, K, kStep)
+      }
       for (let half = 0; half < 32; half += 16) {
         const to = u + (<usize>(block * C + c) << 5) + half
         for (let j = 0; j < 3; j++) {
-          if (m == 4) f4Filter(g + half + (j << 5), 96, to + pointStep * j, pointStep * size)
-          else f2Filter(g + half + (j << 5), 96, to + pointStep * j, pointStep * size)
+          if (m == 4) f4Filter(g + half + step * j, step * 3, to + pointStep * j, pointStep * size)
+          else f2Filter(g + half + step * j, step * 3, to + pointStep * j, pointStep * size)
         }
         for (let i = 0; i < size; i++) {
           const row = to + pointStep * i * size
@@ -47,6 +48,13 @@ export function winogradFilters(
         }
       }
     }
+}
+
+/** Copies the 9 taps of 8 channels from k on, zeros past K. */
+function gather(w: usize, to: usize, tapStep: i32, k: i32, K: i32, kStep: i32): void {
+  for (let tap = 0; tap < 9; tap++)
+    for (let at = k; at < k + 8; at++, to += 4)
+      store<f32>(to, at < K ? load<f32>(w + (<usize>(tap * tapStep + at * kStep) << 2)) : 0)
 }
 
 /** Items: `shares`. y = convolution of x with the transformed filters, plus bias [K], floored at 0 if `relu`. */

@@ -3,6 +3,7 @@
 
 export * from './bias-gradient'
 export * from './conv2d-direct'
+export * from './conv2d-few-channels'
 export * from './conv2d-filter-gradient'
 export * from './conv2d-winograd'
 export * from './conv2d-winograd-filter-gradient'

@@ -24,6 +24,7 @@ afterAll(() => {
 const kernels = [
   {
     m: 2,
+    images: [8, 6, 6],
     // Of the largest Σ|a·b|. The largest errors seen are 1.4e-7 for F(2×2) and 2.2e-6 for F(4×4).
     tolerance: 4e-7,
     forward: winograd.conv2dWinogradF2x2,
@@ -32,6 +33,7 @@ const kernels = [
   },
   {
     m: 4,
+    images: [1, 40, 40],
     tolerance: 5e-6,
     forward: winograd.conv2dWinogradF4x4,
     input: winograd.conv2dInputGradientWinogradF4x4,
@@ -108,10 +110,15 @@ describe.each(kernels)('Winograd F($m×$m, 3×3) is the formula, on 1, 2 and 3 t
     })
   })
 
-  it('serves 3×3 filters at stride 1 with channels in fours, and nothing else', () => {
-    const supports = (w: readonly number[], strides: readonly [number, number], dilation: number) =>
+  it('serves 3×3 filters at stride 1 with channels in fours, in images of its size, and nothing else', () => {
+    const supports = (
+      w: readonly number[],
+      strides: readonly [number, number],
+      dilation: number,
+      images: readonly number[] = row.images,
+    ) =>
       row.forward.supports?.(
-        { x: [1, 40, 40, w[2]], w },
+        { x: [...images, w[2]], w },
         { strides, dilations: [dilation, 1], padding: 'same' },
       )
     expect(supports([3, 3, 32, 32], [1, 1], 1)).toBe(true)
@@ -120,6 +127,7 @@ describe.each(kernels)('Winograd F($m×$m, 3×3) is the formula, on 1, 2 and 3 t
     expect(supports([3, 5, 32, 32], [1, 1], 1)).toBe(false)
     expect(supports([3, 3, 32, 32], [1, 2], 1)).toBe(false)
     expect(supports([3, 3, 32, 32], [1, 1], 2)).toBe(false)
+    expect(supports([3, 3, 32, 32], [1, 1], 1, [1, 8, 8])).toBe(false)
   })
 
   // A tile's outputs share its transformed inputs, so a NaN or an infinity may also reach outputs beside those whose

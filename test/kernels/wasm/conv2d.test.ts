@@ -6,6 +6,7 @@ import type { Conv2dWindow } from '../../../kernels/ops/conv2d.js'
 import { ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { conv2dDirect, conv2dInputGradientDirect } from '../../../kernels/wasm/conv2d-direct.js'
+import { conv2dFewChannels } from '../../../kernels/wasm/conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from '../../../kernels/wasm/conv2d-filter-gradient.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
 import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
@@ -84,7 +85,7 @@ const forAll = (property: (convolution: Convolution) => void): void => {
   fc.assert(fc.property(convolutions, property), { numRuns: 250, seed: 31 })
 }
 
-describe('direct convolution in WebAssembly is the formula, to rounding, on 1, 2 and 3 threads alike', () => {
+describe('convolution in WebAssembly is the formula, to rounding, on 1, 2 and 3 threads alike', () => {
   it('forward', () => {
     forAll(({ x, w, window, bias, relu, seed }) => {
       const inputs = {
@@ -93,7 +94,10 @@ describe('direct convolution in WebAssembly is the formula, to rounding, on 1, 2
         ...(bias && { b: randomArray([w[3]], seed + 2) }),
       }
       const attributes = { ...window, activation: relu ? ('relu' as const) : ('linear' as const) }
-      check('conv2d', conv2dDirect, inputs, attributes, w[0] * w[1] * w[2])
+      const terms = w[0] * w[1] * w[2]
+      check('conv2d', conv2dDirect, inputs, attributes, terms)
+      if (conv2dFewChannels.supports?.({ x, w }, attributes))
+        check('conv2d', conv2dFewChannels, inputs, attributes, terms)
     })
   })
 
