@@ -15,17 +15,9 @@ export const dense: WasmKernel<'dense'> = {
     const P = denseParts(I)
     const panels = workspace + P * N * O * 4
     runtime.call('densePart', P * Math.ceil(O / 32), x.pointer, w.pointer, workspace, panels, N, I, O, P)
-    runtime.call(
-      'denseTotal',
-      N,
-      workspace,
-      b?.pointer ?? 0,
-      y.pointer,
-      N,
-      O,
-      P,
-      activation === 'relu' ? 1 : 0,
-    )
+    const rows = { count: N, atLeast: Math.ceil(16384 / (P * O)) }
+    const relu = activation === 'relu' ? 1 : 0
+    runtime.call('denseTotal', rows, workspace, b?.pointer ?? 0, y.pointer, N, O, P, relu)
   },
 }
 

@@ -8,8 +8,8 @@
 //   1 DONE     parts finished; the calling thread waits for all
 //   2 KERNEL, 3 ITEMS, 4 ARGUMENTS, 8 PARTS    what to run; steady from the launch until all its parts are done
 //   5 FAILED   1 once a part has thrown; 6 THREADS; 7 LENGTH of the error's text
-//   16·(t+1)   the next part of thread t: launch number · 256 + part. To begin a part is to exchange the word for the next
-//              one, which fails unless it is still this launch's: who comes late finds nothing to do
+//   16·(t+1)   what thread t has left to begin: launch number · 256 + parts. To begin a part is to exchange the word for
+//              one less, which fails unless it is still this launch's: who comes late finds nothing to do
 //   16·(T+1)…  the error's text
 //
 // Both functions become the text of the workers' program: they use their arguments alone.
@@ -53,13 +53,12 @@ export function work({ control, args, kernels, thread, errorLength }: Share, lau
     for (;;) {
       const next = Atomics.load(control, word)
       if (next >>> 8 !== (launch & 0xffffff)) return
-      // Until a part is won these may be the next launch's; then the exchange fails.
-      const parts = control[8]
-      const first = Math.floor((parts * owner) / threads)
-      const part = first + (next & 0xff)
-      if (part >= Math.floor((parts * (owner + 1)) / threads)) break
-      if (Atomics.compareExchange(control, word, next, next + 1) !== next) continue
+      if ((next & 0xff) === 0) break
+      if (Atomics.compareExchange(control, word, next, next - 1) !== next) continue
+      // From here until this part is done the launch stays as it is.
       values ??= [...args.subarray(0, control[4])]
+      const parts = control[8]
+      const part = Math.floor((parts * (owner + 1)) / threads) - (next & 0xff)
       const start = Math.floor((control[3] * part) / parts)
       const end = Math.floor((control[3] * (part + 1)) / parts)
       try {

@@ -84,11 +84,18 @@ export class Threads {
     Atomics.store(control, 1, 0)
     this.#launch = (this.#launch + 1) | 0
     for (let thread = 0; thread < this.#threads; thread++)
-      Atomics.store(control, 16 * (thread + 1), this.#launch << 8)
+      Atomics.store(control, 16 * (thread + 1), (this.#launch << 8) | this.#partsOf(thread))
     Atomics.store(control, 0, this.#launch)
     Atomics.notify(control, 0)
     work(this.#share, this.#launch)
     this.#finish()
+  }
+
+  /** How many of the launch's parts are a thread's own. */
+  #partsOf(thread: number): number {
+    const parts = this.#share.control[8]
+    const upTo = (end: number): number => Math.floor((parts * end) / this.#threads)
+    return upTo(thread + 1) - upTo(thread)
   }
 
   dispose(): void {
