@@ -11,6 +11,7 @@ import {
   type UpdateName,
 } from '../kernels/ops.js'
 import { ReferenceDevice } from '../kernels/reference/device.js'
+import { WasmDevice } from '../kernels/wasm/device.js'
 import {
   checkAxes,
   formatShape,
@@ -23,26 +24,39 @@ import {
 import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
 
 /** The kernel families there are. */
-export type BackendName = 'reference'
+export type BackendName = 'wasm' | 'reference'
 
 /** How a backend is opened. */
 export interface BackendOptions {
-  /** Element type; default `float32`. `float64` is for gradient checks. */
+  /** Element type; default `float32`. `float64`, of `reference` alone, is for gradient checks. */
   readonly dtype?: DType
+  /**
+   * Threads of `wasm`, the calling one included, 1 to 16; default: as many as there are processors. It is 1 in a browser
+   * whose page is not cross-origin isolated.
+   */
+  readonly threads?: number
+  /** The most bytes of memory that `wasm` may take; default and most: 4 GiB. */
+  readonly memoryLimit?: number
 }
 
 /**
- * Opens a backend: `const backend = await openBackend('reference')`.
+ * Opens a backend: `const backend = await openBackend('wasm')`.
  *
- * @param name `reference`: plain TypeScript loops, anywhere.
+ * @param name `wasm`: WebAssembly SIMD on every core, float32; `reference`: plain TypeScript loops, anywhere.
  * @throws if there is no such backend; the message lists those there are.
+ * @throws if `wasm` finds no WebAssembly SIMD, cannot start its threads, or is given an option out of range.
  */
-export function openBackend(name: BackendName, { dtype = 'float32' }: BackendOptions = {}): Promise<Backend> {
+export async function openBackend(name: BackendName, options: BackendOptions = {}): Promise<Backend> {
+  const { dtype = 'float32' } = options
   switch (name) {
+    case 'wasm':
+      if (dtype !== 'float32')
+        throw new Error(`backend: 'wasm' computes with float32 alone; for ${dtype} use 'reference'`)
+      return new DeviceBackend(await WasmDevice.open(options))
     case 'reference':
-      return Promise.resolve(new DeviceBackend(new ReferenceDevice(dtype)))
+      return new DeviceBackend(new ReferenceDevice(dtype))
     default:
-      return Promise.reject(new Error(`backend: there is no '${String(name)}'; use 'reference'`))
+      throw new Error(`backend: there is no '${String(name)}'; use 'wasm' or 'reference'`)
   }
 }
 

@@ -1,0 +1,81 @@
+// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts, four builds of it: with and without relaxed SIMD,
+// for a memory that threads share and for one of the calling thread's own. They are nearly equal, so deflated one after
+// the other they cost little more than one.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { deflateSync } from 'node:zlib'
+import asc from 'assemblyscript/asc'
+
+const { WebAssembly, Buffer } = globalThis
+const root = fileURLToPath(new URL('..', import.meta.url))
+const source = 'kernels/wasm/assembly'
+const target = 'kernels/wasm/module.generated.ts'
+
+const common = [
+  `${source}/index.ts`,
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
+  ...['--importMemory', '--noExportMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+  ...['--outFile', 'module.wasm', '--textFile', 'module.wat'],
+]
+const relaxedSimd = ['--enable', 'relaxed-simd']
+const sharedMemory = ['--enable', 'threads', '--sharedMemory']
+
+async function compile(options) {
+  const files = new Map()
+  const { error, stderr } = await asc.main([...common, ...options], {
+    readFile: (name, folder) => {
+      try {
+        return readFileSync(`${root}${folder}/${name}`, 'utf8')
+      } catch {
+        return null
+      }
+    },
+    writeFile: (name, contents) => void files.set(name, contents),
+    listFiles: () => [],
+  })
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`)
+  return files.get('module.wasm')
+}
+
+const builds = {
+  simd128: await compile([]),
+  simd128Shared: await compile(sharedMemory),
+  relaxed: await compile(relaxedSimd),
+  relaxedShared: await compile([...relaxedSimd, ...sharedMemory]),
+}
+
+// The signatures of what the module exports, so that a call with a wrong name or number of arguments does not compile.
+const module = new WebAssembly.Module(builds.simd128)
+const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 })
+const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+const kernels = Object.keys(exports)
+  .filter((name) => typeof exports[name] === 'function')
+  .sort()
+const signature = (name) => {
+  const own = exports[name].length - 2 // besides start and end
+  return `  ${name}: [${Array.from({ length: own }, () => 'number').join(', ')}]`
+}
+
+writeFileSync(
+  root + target,
+  `// Made from ${source} by \`npm run build:wasm\`.
+
+/** The compiled kernels, and their arguments after \`start\` and \`end\`. */
+export interface KernelArguments {
+${kernels.map(signature).join('\n')}
+}
+
+/** Their names, in the order that threads number them. */
+export const kernelNames: readonly (keyof KernelArguments)[] = [${kernels.map((name) => `'${name}'`).join(', ')}]
+
+/** The bytes of each build, in the order they stand in \`archive\`. */
+export const buildBytes = { ${Object.entries(builds)
+    .map(([name, { length }]) => `${name}: ${length}`)
+    .join(', ')} }
+
+/** The builds, one after the other: zlib, base64. */
+export const archive =
+  '${deflateSync(Buffer.concat(Object.values(builds)), { level: 9 }).toString('base64')}'
+`,
+)

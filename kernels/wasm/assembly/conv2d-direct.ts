@@ -1,0 +1,74 @@
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, (i·s+u·d−p)/f, (j·s+v·d−p)/f, c] · w[u,v,c,k]     NHWC; docs/convolution.md
+//
+// over the taps whose position is whole. f = 1 is the forward convolution. s = 1 with f the forward stride, the filters
+// flipped and their channels exchanged, is its input gradient (a convolution of fractional stride: V. Dumoulin, F. Visin,
+// "A guide to convolution arithmetic for deep learning", 2016).
+//
+// Filters are packed [⌈K/8⌉][8 biases, then kH,kW,C,8], so that a tile of 4 pixels × 8 channels streams through them with
+// its 8 sums in registers. Where the taps of a filter row are neighbours they are one run of kW·C products; at the
+// borders, and with dilations, each tap is a run of C, and a tap outside the image reads zeros.
+
+import { tileRow } from './conv2d-tile'
+
+/** Packs blocks of 8 of K channels: `w` + u·uStep + v·vStep + c·cStep + k·kStep, in floats; b may be 0. */
+export function conv2dPack(
+  start: i32, end: i32, w: usize, b: usize, packed: usize,
+  kH: i32, uStep: i32, kW: i32, vStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
+): void {
+  for (let block = start; block < end; block++) {
+    let to = packed + (<usize>block * (kH * kW * C + 1) << 5)
+    for (let l = 0; l < 8; l++, to += 4) {
+      const k = block * 8 + l
+      store<f32>(to, b != 0 && k < K ? load<f32>(b + (<usize>k << 2)) : 0)
+    }
+    for (let u = 0; u < kH; u++)
+      for (let v = 0; v < kW; v++)
+        for (let c = 0; c < C; c++)
+          for (let l = 0; l < 8; l++, to += 4) {
+            const k = block * 8 + l
+            const from = w + (<usize>(u * uStep + v * vStep + c * cStep + k * kStep) << 2)
+            store<f32>(to, k < K ? load<f32>(from) : 0)
+          }
+  }
+}
+
+/** The greatest number that divides both. */
+function gcd(a: i32, b: i32): i32 {
+  return b == 0 ? a : gcd(b, a % b)
+}
+
+/** The first tap whose position, (at + tap·d)/f, is whole; `taps` where there is none. */
+function firstTap(at: i32, d: i32, f: i32, taps: i32): i32 {
+  for (let u = 0; u < taps; u++) if ((at + u * d) % f == 0) return u
+  return taps
+}
+
+/** Items: the N·oH rows of y. `zeros`: C floats of zero. */
+export function conv2dDirect(
+  start: i32, end: i32, x: usize, packed: usize, zeros: usize, y: usize,
+  H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
+  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+): void {
+  const blocks = (K + 7) >> 3
+  const blockBytes = <usize>(kH * kW * C + 1) << 5
+  const uStep = fH / gcd(fH, dH)
+  const vStep = fW / gcd(fW, dW)
+  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  for (let item = start; item < end; item++) {
+    const n = item / oH
+    const rowAt = (item % oH) * sH - top
+    const image = x + (<usize>(n * H * W * C) << 2)
+    const u = firstTap(rowAt, dH, fH, kH)
+    for (let phase = 0; phase < min(fW, oW); phase++) {
+      const columnAt = phase * sW - left
+      const v = firstTap(columnAt, dW, fW, kW)
+      const pixels = (oW - phase + fW - 1) / fW
+      for (let block = 0; block < blocks; block++)
+        tileRow(
+          image, packed + <usize>block * blockBytes, zeros, y + (<usize>((item * oW + phase) * K + block * 8) << 2),
+          H, W, C, kH, kW, u, uStep, (rowAt + u * dH) / fH, uStep * dH / fH,
+          v, vStep, (columnAt + v * dW) / fW, vStep * dW / fW, sW, pixels, <usize>(fW * K) << 2, min(8, K - block * 8), floor,
+        )
+    }
+  }
+}

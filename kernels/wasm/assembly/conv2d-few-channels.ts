@@ -1,0 +1,54 @@
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v−p, c] · w[u,v,c,k]                   NHWC; docs/convolution.md
+//
+// Where an image has few channels, a filter row's kW·C products are too short a run for the tile of conv2d-direct.ts. So
+// the kH rows that a row of y is made from are first laid side by side,
+//
+//   columns[column][u][c] = x[n, i·s+u·d−p, column−p, c]                                          (0 outside the image)
+//
+// where each window is one run of kW·kH·C: a convolution of one row, of kH·C channels. Unlike im2col's, these columns hold
+// every value of x once a row of y, not kW times.
+
+import { tileRow } from './conv2d-tile'
+
+/**
+ * Items: `shares` of the N·oH rows of y. `packed`: conv2dPack's, with the taps in the order v, u. A thread lays its columns
+ * into its first share's slot, [columns][kH][C].
+ */
+export function conv2dFewChannels(
+  start: i32, end: i32, x: usize, packed: usize, y: usize, slots: usize, columns: i32, shares: i32,
+  N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
+  sH: i32, sW: i32, dH: i32, top: i32, left: i32, relu: i32,
+): void {
+  const depth = kH * C
+  const blockBytes = <usize>(kW * depth + 1) << 5
+  const slot = slots + (<usize>(start * columns * depth) << 2)
+  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const stop = <i32>(<i64>end * N * oH / shares)
+  for (let row = <i32>(<i64>start * N * oH / shares); row < stop; row++) {
+    const image = x + (<usize>(row / oH * H * W * C) << 2)
+    for (let u = 0; u < kH; u++)
+      layRow(image, H, W, C, (row % oH) * sH + u * dH - top, left, columns, slot + (<usize>(u * C) << 2), <usize>depth << 2)
+    for (let k = 0, filters = packed; k < K; k += 8, filters += blockBytes)
+      tileRow(
+        slot, filters, slot, y + (<usize>(row * oW * K + k) << 2), 1, columns, depth, 1, kW,
+        0, 1, 0, 1, 0, 1, 0, 1, sW, oW, <usize>K << 2, min(8, K - k), floor,
+      )
+  }
+}
+
+/** Copies a row of an image to every `step` bytes, `left` zeros before it and as many after as fill the columns. */
+function layRow(image: usize, H: i32, W: i32, C: i32, row: i32, left: i32, columns: i32, to: usize, step: usize): void {
+  let from = image + (<usize>((row * W - left) * C) << 2)
+  for (let column = -left; column < columns - left; column++, to += step)
+    if (<u32>row >= <u32>H || <u32>column >= <u32>W) {
+      for (let c = 0; c < C; c++) store<f32>(to + (<usize>c << 2), 0)
+      from += <usize>C << 2
+    } else {
+      let c = 0
+      for (; c + 2 <= C; c += 2, from += 8) store<u64>(to + (<usize>c << 2), load<u64>(from))
+      if (c < C) {
+        store<f32>(to + (<usize>c << 2), load<f32>(from))
+        from += 4
+      }
+    }
+}

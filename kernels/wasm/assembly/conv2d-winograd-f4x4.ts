@@ -1,0 +1,108 @@
+// The one-dimensional transforms of F(4,3): 4 outputs of a 3-tap filter from 6 inputs in 6 products,
+//
+//   y = Aᵀ[(G g) ⊙ (Bᵀ d)],   interpolated at 0, ±1, ±2, ∞
+//
+// and the transposes A and Gᵀ, which carry a gradient the other way. Each works on 4 channels at once: vectors `step`
+// bytes apart. A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.3.
+
+// @ts-ignore: decorator
+@inline
+function scaled(a: v128, factor: f32): v128 {
+  return f32x4.mul(a, f32x4.splat(factor))
+}
+
+/** Bᵀ: 6 → 6. */
+// @ts-ignore: decorator
+@inline
+export function f4Input(d: usize, step: usize, to: usize, toStep: usize): void {
+  const d0 = v128.load(d)
+  const d1 = v128.load(d + step)
+  const d2 = v128.load(d + 2 * step)
+  const d3 = v128.load(d + 3 * step)
+  const d4 = v128.load(d + 4 * step)
+  const d5 = v128.load(d + 5 * step)
+  v128.store(to, f32x4.add(f32x4.sub(scaled(d0, 4), scaled(d2, 5)), d4))
+  const even = f32x4.sub(d4, scaled(d2, 4))
+  const odd = f32x4.sub(d3, scaled(d1, 4))
+  v128.store(to + toStep, f32x4.add(even, odd))
+  v128.store(to + 2 * toStep, f32x4.sub(even, odd))
+  const far = f32x4.sub(d4, d2)
+  const twice = scaled(f32x4.sub(d3, d1), 2)
+  v128.store(to + 3 * toStep, f32x4.add(far, twice))
+  v128.store(to + 4 * toStep, f32x4.sub(far, twice))
+  v128.store(to + 5 * toStep, f32x4.add(f32x4.sub(scaled(d1, 4), scaled(d3, 5)), d5))
+}
+
+/** G: 3 → 6. */
+// @ts-ignore: decorator
+@inline
+export function f4Filter(g: usize, step: usize, to: usize, toStep: usize): void {
+  const g0 = v128.load(g)
+  const g1 = v128.load(g + step)
+  const g2 = v128.load(g + 2 * step)
+  v128.store(to, scaled(g0, 0.25))
+  const even = scaled(f32x4.add(g0, g2), -1 / 6.0)
+  const odd = scaled(g1, -1 / 6.0)
+  v128.store(to + toStep, f32x4.add(even, odd))
+  v128.store(to + 2 * toStep, f32x4.sub(even, odd))
+  const far = f32x4.add(scaled(g0, 1 / 24.0), scaled(g2, 1 / 6.0))
+  const half = scaled(g1, 1 / 12.0)
+  v128.store(to + 3 * toStep, f32x4.add(far, half))
+  v128.store(to + 4 * toStep, f32x4.sub(far, half))
+  v128.store(to + 5 * toStep, g2)
+}
+
+/** Aᵀ: 6 → 4. */
+// @ts-ignore: decorator
+@inline
+export function f4Output(m: usize, step: usize, to: usize, toStep: usize): void {
+  const m1 = v128.load(m + step)
+  const m2 = v128.load(m + 2 * step)
+  const m3 = v128.load(m + 3 * step)
+  const m4 = v128.load(m + 4 * step)
+  const near = f32x4.add(m1, m2)
+  const far = f32x4.add(m3, m4)
+  v128.store(to, f32x4.add(f32x4.add(v128.load(m), near), far))
+  v128.store(to + 2 * toStep, f32x4.add(near, scaled(far, 4)))
+  const nearOdd = f32x4.sub(m1, m2)
+  const farOdd = scaled(f32x4.sub(m3, m4), 2)
+  v128.store(to + toStep, f32x4.add(nearOdd, farOdd))
+  v128.store(to + 3 * toStep, f32x4.add(f32x4.add(nearOdd, scaled(farOdd, 4)), v128.load(m + 5 * step)))
+}
+
+/** A: 4 → 6. */
+// @ts-ignore: decorator
+@inline
+export function f4Spread(y: usize, step: usize, to: usize, toStep: usize): void {
+  const y0 = v128.load(y)
+  const y1 = v128.load(y + step)
+  const y2 = v128.load(y + 2 * step)
+  const y3 = v128.load(y + 3 * step)
+  v128.store(to, y0)
+  const even = f32x4.add(y0, y2)
+  const odd = f32x4.add(y1, y3)
+  v128.store(to + toStep, f32x4.add(even, odd))
+  v128.store(to + 2 * toStep, f32x4.sub(even, odd))
+  const far = f32x4.add(y0, scaled(y2, 4))
+  const farOdd = f32x4.add(scaled(y1, 2), scaled(y3, 8))
+  v128.store(to + 3 * toStep, f32x4.add(far, farOdd))
+  v128.store(to + 4 * toStep, f32x4.sub(far, farOdd))
+  v128.store(to + 5 * toStep, y3)
+}
+
+/** Gᵀ: 6 → 3. */
+// @ts-ignore: decorator
+@inline
+export function f4Gather(m: usize, step: usize, to: usize, toStep: usize): void {
+  const m0 = v128.load(m)
+  const m1 = v128.load(m + step)
+  const m2 = v128.load(m + 2 * step)
+  const m3 = v128.load(m + 3 * step)
+  const m4 = v128.load(m + 4 * step)
+  const m5 = v128.load(m + 5 * step)
+  const near = scaled(f32x4.add(m1, m2), -1 / 6.0)
+  const far = f32x4.add(m3, m4)
+  v128.store(to, f32x4.add(f32x4.add(scaled(m0, 0.25), near), scaled(far, 1 / 24.0)))
+  v128.store(to + toStep, f32x4.add(scaled(f32x4.sub(m2, m1), 1 / 6.0), scaled(f32x4.sub(m3, m4), 1 / 12.0)))
+  v128.store(to + 2 * toStep, f32x4.add(f32x4.add(near, scaled(far, 1 / 6.0)), m5))
+}

@@ -1,0 +1,86 @@
+// The filter gradient of a 3×3 convolution at stride 1, in Winograd's domain: the forward pass Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A
+// is linear in g, and its transpose is
+//
+//   dg = Gᵀ[ Σ_tiles (Bᵀ d B) ⊙ (A dY Aᵀ) ]G
+//
+// The sum over tiles is, at each point, a matrix product: C × tiles by tiles × K. Shares, slots and blocks are those of
+// conv2d-winograd.ts; each share has sums of its own, which are added in the shares' order.
+
+import { f2Gather } from './conv2d-winograd-f2x2'
+import { f4Gather } from './conv2d-winograd-f4x4'
+import { gradientTile, inputTile } from './conv2d-winograd-tiles'
+import { columnsByRows } from './tile'
+
+/** Items: `shares`, each to sums of its own, [shares][points][C][⌈K/8⌉·8]. */
+export function winogradFilterGradient(
+  start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, shares: i32,
+  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32,
+): void {
+  const size = m + 2
+  const down = (oH + m - 1) / m
+  const across = (oW + m - 1) / m
+  const blocks = (K + 7) >> 3
+  const slot = slots + (<usize>(start * slotFloats) << 2)
+  const patch = slot + 576
+  const v = patch + (<usize>(36 * max(C, K)) << 2)
+  const vStep = <usize>(T * C + 16) << 2
+  const g = v + vStep * size * size
+  const gStep = <usize>(T * blocks * 8 + 16) << 2
+  const tiles = N * down * across
+  const sumFloats = size * size * C * blocks * 8
+  memory.fill(sums + (<usize>(start * sumFloats) << 2), 0, <usize>((end - start) * sumFloats) << 2)
+  for (let share = start; share < end; share++) {
+    const sum = sums + (<usize>(share * sumFloats) << 2)
+    const stop = <i32>(<i64>(share + 1) * tiles / shares)
+    let at = <i32>(<i64>share * tiles / shares)
+    while (at < stop) {
+      const count = min(T, stop - at)
+      for (let t = 0; t < count; t++) {
+        const n = (at + t) / (down * across)
+        const i = (at + t) / across % down * m
+        const j = (at + t) % across * m
+        inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i - top, j - left, m, slot, patch, v + (<usize>(t * C) << 2), vStep)
+        gradientTile(dy + (<usize>(n * oH * oW * K) << 2), oH, oW, K, i, j, m, slot, patch, g + (<usize>(t * blocks) << 5), gStep)
+      }
+      for (let point = 0; point < size * size; point++)
+        for (let c = 0; c < C; c += 4)
+          for (let block = 0; block < blocks; block++)
+            columnsByRows(
+              v + vStep * point + (<usize>c << 2), <usize>C << 2, count, g + gStep * point + (<usize>block << 5), <usize>blocks << 5,
+              sum + (<usize>((point * C + c) * blocks + block) << 5), <usize>blocks << 5,
+            )
+      at += count
+    }
+  }
+}
+
+/** Items: C. dw = Gᵀ (Σ_shares sums) G; the first share's sums are overwritten. */
+export function winogradFilterGradientReduce(
+  start: i32, end: i32, sums: usize, dw: usize, shares: i32, m: i32, C: i32, K: i32,
+): void {
+  const size = m + 2
+  const blocks = (K + 7) >> 3
+  const pointStep = <usize>(C * blocks) << 5
+  const shareStep = pointStep * size * size
+  const tapStep = <usize>(C * K) << 2
+  for (let c = start; c < end; c++)
+    for (let k = 0; k < K; k += 4) {
+      const at = sums + (<usize>(c * blocks) << 5) + (<usize>k << 2)
+      for (let point = at, n = 0; n < size * size; n++, point += pointStep) {
+        let total = v128.load(point)
+        for (let share = 1; share < shares; share++) total = f32x4.add(total, v128.load(point + shareStep * share))
+        v128.store(point, total)
+      }
+      for (let j = 0; j < size; j++) {
+        const column = at + pointStep * j
+        if (m == 4) f4Gather(column, pointStep * 6, column, pointStep * 6)
+        else f2Gather(column, pointStep * 4, column, pointStep * 4)
+      }
+      for (let i = 0; i < 3; i++) {
+        const row = at + pointStep * i * size
+        const to = dw + tapStep * i * 3 + (<usize>(c * K + k) << 2)
+        if (m == 4) f4Gather(row, pointStep, to, tapStep)
+        else f2Gather(row, pointStep, to, tapStep)
+      }
+    }
+}

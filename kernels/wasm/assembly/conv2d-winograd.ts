@@ -1,0 +1,129 @@
+// Winograd's minimal filtering for 3×3 filters at stride 1: m×m outputs from a tile of (m+2)×(m+2) inputs, m = 2 or 4,
+//
+//   Y = Aᵀ[ Σ_c (G g Gᵀ) ⊙ (Bᵀ d B) ]A                                                  NHWC
+//
+// The sum over channels is, at each of the (m+2)² points, a matrix product: tiles × C by C × K. Tiles go in blocks of T
+// whose transforms and products stay in the second cache. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
+// networks", 2016; docs/convolution.md
+//
+// Errors grow with the transforms' coefficients: at most ‖A‖²‖G‖²‖B‖²·u in row sums, 81·u for F(2×2) and 36,100·u for
+// F(4×4), u = 2⁻²⁴; over random data 1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where the direct kernel's stay below 1e-7.
+// A NaN or an infinity leaves no finite value where the direct kernel leaves none, and may reach its tiles' other outputs.
+//
+// Work is cut into `shares` of the tiles. A thread works in the slot of its first share, which is nobody else's:
+// [36·4 floats][a patch of 36·max(C,K)][points][T][C], then [points][T][⌈K/8⌉·8]; points lie 16 floats further apart
+// than they need to, or all would fall into one set of the first cache.
+
+import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
+import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
+import { inputTile } from './conv2d-winograd-tiles'
+import { rowsByPacked } from './tile'
+
+/** Items: ⌈K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ, g[tap] = w[tap·tapStep + c·cStep + k·kStep]; `slots`: 72 floats an item. */
+export function winogradFilters(
+  start: i32, end: i32, w: usize, u: usize, slots: usize, m: i32, tapStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
+): void {
+  const size = m + 2
+  const pointStep = <usize>(((K + 7) >> 3) * C) << 5
+  const gathered = slots + <usize>start * 288
+  for (let block = start; block < end; block++)
+    for (let c = 0; c < C; c++) {
+      let g = w + (<usize>(c * cStep + block * 8) << 2)
+      let step = <usize>tapStep << 2
+      if (kStep != 1 || block * 8 + 8 > K) {
+        g = gathered
+        step = 32
+        gather(w + (<usize>(c * cStep) << 2), g, tapStep, block * 8, K, kStep)
+      }
+      for (let half = 0; half < 32; half += 16) {
+        const to = u + (<usize>(block * C + c) << 5) + half
+        for (let j = 0; j < 3; j++) {
+          if (m == 4) f4Filter(g + half + step * j, step * 3, to + pointStep * j, pointStep * size)
+          else f2Filter(g + half + step * j, step * 3, to + pointStep * j, pointStep * size)
+        }
+        for (let i = 0; i < size; i++) {
+          const row = to + pointStep * i * size
+          if (m == 4) f4Filter(row, pointStep, row, pointStep)
+          else f2Filter(row, pointStep, row, pointStep)
+        }
+      }
+    }
+}
+
+/** Copies the 9 taps of 8 channels from k on, zeros past K. */
+function gather(w: usize, to: usize, tapStep: i32, k: i32, K: i32, kStep: i32): void {
+  for (let tap = 0; tap < 9; tap++)
+    for (let at = k; at < k + 8; at++, to += 4)
+      store<f32>(to, at < K ? load<f32>(w + (<usize>(tap * tapStep + at * kStep) << 2)) : 0)
+}
+
+/** Items: `shares`. y = convolution of x with the transformed filters, plus bias [K], floored at 0 if `relu`. */
+export function conv2dWinograd(
+  start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
+  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32,
+): void {
+  const size = m + 2
+  const down = (oH + m - 1) / m
+  const across = (oW + m - 1) / m
+  const blocks = (K + 7) >> 3
+  const slot = slots + (<usize>(start * slotFloats) << 2)
+  const patch = slot + 576
+  const v = patch + (<usize>(36 * max(C, K)) << 2)
+  const vStep = <usize>(T * C + 16) << 2
+  const products = v + vStep * size * size
+  const pStep = <usize>(T * blocks * 8 + 16) << 2
+  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const tiles = N * down * across
+  const stop = <i32>(<i64>end * tiles / shares)
+  let at = <i32>(<i64>start * tiles / shares)
+  while (at < stop) {
+    const count = min(T, stop - at)
+    for (let t = 0; t < count; t++) {
+      const n = (at + t) / (down * across)
+      const i = (at + t) / across % down
+      const j = (at + t) % across
+      inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i * m - top, j * m - left, m, slot, patch, v + (<usize>(t * C) << 2), vStep)
+    }
+    for (let point = 0; point < size * size; point++)
+      for (let block = 0; block < blocks; block++)
+        rowsByPacked(
+          v + vStep * point, <usize>C << 2, C, u + (<usize>((point * blocks + block) * C) << 5),
+          products + pStep * point + (<usize>block << 5), <usize>blocks << 5, count,
+        )
+    for (let t = 0; t < count; t++) {
+      const n = (at + t) / (down * across)
+      const i = (at + t) / across % down * m
+      const j = (at + t) % across * m
+      outputTile(
+        products + (<usize>(t * blocks) << 5), pStep, m, slot, bias, floor,
+        y + (<usize>(((n * oH + i) * oW + j) * K) << 2), oW, K, min(m, oH - i), min(m, oW - j),
+      )
+    }
+    at += count
+  }
+}
+
+/** y = max(Aᵀ M A + bias, floor), cut to rows × columns. */
+function outputTile(
+  products: usize, pStep: usize, m: i32, temporary: usize, bias: usize, floor: v128,
+  y: usize, oW: i32, K: i32, rows: i32, columns: i32,
+): void {
+  const size = m + 2
+  const last = temporary + 384
+  for (let k = 0; k < K; k += 4, products += 16, bias += 16, y += 16) {
+    for (let j = 0; j < size; j++) {
+      if (m == 4) f4Output(products + pStep * j, pStep * 6, temporary + (j << 4), 96)
+      else f2Output(products + pStep * j, pStep * 4, temporary + (j << 4), 64)
+    }
+    const b = v128.load(bias)
+    for (let i = 0; i < rows; i++) {
+      if (m == 4) f4Output(temporary + i * 96, 16, last, 16)
+      else f2Output(temporary + (i << 6), 16, last, 16)
+      for (let j = 0; j < columns; j++)
+        v128.store(
+          y + (<usize>((i * oW + j) * K) << 2),
+          f32x4.pmax(f32x4.add(v128.load(last + (j << 4)), b), floor),
+        )
+    }
+  }
+}

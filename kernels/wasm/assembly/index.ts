@@ -1,0 +1,20 @@
+// Every kernel computes the items [start, end) of its range; what it writes for an item does not depend on the others.
+// Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written.
+
+export * from './bias-gradient'
+export * from './conv2d-direct'
+export * from './conv2d-few-channels'
+export * from './conv2d-filter-gradient'
+export * from './conv2d-winograd'
+export * from './conv2d-winograd-filter-gradient'
+export * from './dense'
+export {
+  dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
+} from './elementwise'
+export * from './losses'
+export * from './max-pool2d-2x2'
+export {
+  averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
+} from './pool2d'
+export * from './softmax'
+export * from './updates'

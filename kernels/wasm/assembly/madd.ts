@@ -1,0 +1,7 @@
+// acc + a·b, lane by lane: one rounding where the build has relaxed SIMD and the processor fuses, else two.
+
+// @ts-ignore: decorator
+@inline
+export function madd(acc: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, acc) : f32x4.add(acc, f32x4.mul(a, b))
+}

@@ -1,0 +1,214 @@
+// Pooling of any window, four channels at a time; elements outside the image do not count. docs/pooling.md
+//
+// Forward, an item is one of the N·oH rows of y. Backward, an item is `span` rows of windows: 1 where no two rows of
+// windows meet, else all oH of an image. It sets its part of dx to 0, then adds to it window by window.
+
+import { loadChannels, storeChannels } from './channels'
+import { madd } from './madd'
+
+// The window at hand: the part of it inside the image.
+let rows: i32 = 0
+let columns: i32 = 0
+let firstRow: i32 = 0
+let firstColumn: i32 = 0
+
+function enterRow(i: i32, H: i32, kH: i32, sH: i32, top: i32): void {
+  firstRow = max(i * sH - top, 0)
+  rows = min(i * sH - top + kH, H) - firstRow
+}
+
+function enterColumn(j: i32, W: i32, kW: i32, sW: i32, left: i32): void {
+  firstColumn = max(j * sW - left, 0)
+  columns = min(j * sW - left + kW, W) - firstColumn
+}
+
+/** Whether x comes before `best`: it is larger, or the first NaN. */
+// @ts-ignore: decorator
+@inline
+export function beats(x: v128, best: v128): v128 {
+  return v128.andnot(f32x4.eq(best, best), f32x4.le(x, best))
+}
+
+/** y = max over the window; NaN wins */
+export function maxPool2d(
+  start: i32, end: i32, x: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+): void {
+  for (let item = start; item < end; item++) {
+    enterRow(item % oH, H, kH, sH, top)
+    let to = y + (<usize>(item * oW * C) << 2)
+    for (let j = 0; j < oW; j++, to += <usize>C << 2) {
+      enterColumn(j, W, kW, sW, left)
+      const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
+      for (let c = 0; c < C; c += 4) {
+        let best = f32x4.splat(-Infinity)
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++)
+            best = f32x4.max(best, loadChannels(pixel + (<usize>((u * W + v) * C + c) << 2), C - c))
+        storeChannels(to + (<usize>c << 2), best, C - c)
+      }
+    }
+  }
+}
+
+/** y = Σ g·x / Σ g over the window, g 1 where `weights` is 0 */
+export function averagePool2d(
+  start: i32, end: i32, x: usize, weights: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+): void {
+  for (let item = start; item < end; item++) {
+    const i = item % oH
+    enterRow(i, H, kH, sH, top)
+    let to = y + (<usize>(item * oW * C) << 2)
+    for (let j = 0; j < oW; j++, to += <usize>C << 2) {
+      enterColumn(j, W, kW, sW, left)
+      const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
+      const weight = firstWeight(weights, i, j, kW, sH, sW, top, left)
+      const total = f32x4.splat(sumOfWeights(weight, kW))
+      for (let c = 0; c < C; c += 4) {
+        let sum = f32x4.splat(0)
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++) {
+            const value = loadChannels(pixel + (<usize>((u * W + v) * C + c) << 2), C - c)
+            sum = weight ? madd(sum, value, v128.load32_splat(weight + (<usize>(u * kW + v) << 2))) : f32x4.add(sum, value)
+          }
+        storeChannels(to + (<usize>c << 2), f32x4.div(sum, total), C - c)
+      }
+    }
+  }
+}
+
+/** The weight of the window's first element inside the image. */
+function firstWeight(weights: usize, i: i32, j: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32): usize {
+  if (!weights) return 0
+  return weights + (<usize>((firstRow - i * sH + top) * kW + firstColumn - j * sW + left) << 2)
+}
+
+function sumOfWeights(weight: usize, kW: i32): f32 {
+  if (!weight) return <f32>(rows * columns)
+  let total: f32 = 0
+  for (let u = 0; u < rows; u++)
+    for (let v = 0; v < columns; v++) total += load<f32>(weight + (<usize>(u * kW + v) << 2))
+  return total
+}
+
+/** y = √(Σ x²) over the window */
+export function l2Pool2d(
+  start: i32, end: i32, x: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+): void {
+  for (let item = start; item < end; item++) {
+    enterRow(item % oH, H, kH, sH, top)
+    let to = y + (<usize>(item * oW * C) << 2)
+    for (let j = 0; j < oW; j++, to += <usize>C << 2) {
+      enterColumn(j, W, kW, sW, left)
+      const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
+      for (let c = 0; c < C; c += 4) {
+        let sum = f32x4.splat(0)
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++) {
+            const value = loadChannels(pixel + (<usize>((u * W + v) * C + c) << 2), C - c)
+            sum = madd(sum, value, value)
+          }
+        storeChannels(to + (<usize>c << 2), f32x4.sqrt(sum), C - c)
+      }
+    }
+  }
+}
+
+/** Sets the part of dx to 0 that the windows of rows i to i + span − 1 begin in: the last ones, all that is left. */
+function clear(dx: usize, n: i32, i: i32, span: i32, H: i32, W: i32, C: i32, oH: i32, sH: i32): void {
+  const rowBytes = <usize>(W * C) << 2
+  const first = i == 0 ? 0 : i * sH
+  const last = i + span == oH ? H : (i + span) * sH
+  memory.fill(dx + <usize>(n * H + first) * rowBytes, 0, <usize>(last - first) * rowBytes)
+}
+
+/** dx gets dy at the first maximum, row by row; NaN counts as the largest */
+export function maxPool2dGradient(
+  start: i32, end: i32, x: usize, dy: usize, dx: usize, span: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+): void {
+  for (let row = start * span; row < end * span; row++) {
+    if (row % span == 0) clear(dx, row / oH, row % oH, span, H, W, C, oH, sH)
+    enterRow(row % oH, H, kH, sH, top)
+    let from = dy + (<usize>(row * oW * C) << 2)
+    for (let j = 0; j < oW; j++, from += <usize>C << 2) {
+      enterColumn(j, W, kW, sW, left)
+      const pixel = <usize>((row / oH * H + firstRow) * W + firstColumn) * C << 2
+      for (let c = 0; c < C; c += 4) {
+        let best = f32x4.splat(-Infinity)
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++)
+            best = f32x4.max(best, loadChannels(x + pixel + (<usize>((u * W + v) * C + c) << 2), C - c))
+        const isNaN = f32x4.ne(best, best)
+        let share = loadChannels(from + (<usize>c << 2), C - c)
+        let open = i32x4.splat(-1)
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++) {
+            const at = pixel + (<usize>((u * W + v) * C + c) << 2)
+            const value = loadChannels(x + at, C - c)
+            const largest = v128.or(f32x4.eq(value, best), v128.and(isNaN, f32x4.ne(value, value)))
+            const gain = v128.and(share, v128.and(open, largest))
+            open = v128.andnot(open, largest)
+            storeChannels(dx + at, f32x4.add(loadChannels(dx + at, C - c), gain), C - c)
+          }
+      }
+    }
+  }
+}
+
+/** dx = Σ over the windows of dy · g / Σ g, g 1 where `weights` is 0 */
+export function averagePool2dGradient(
+  start: i32, end: i32, dy: usize, weights: usize, dx: usize, span: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+): void {
+  for (let row = start * span; row < end * span; row++) {
+    const i = row % oH
+    if (row % span == 0) clear(dx, row / oH, i, span, H, W, C, oH, sH)
+    enterRow(i, H, kH, sH, top)
+    let from = dy + (<usize>(row * oW * C) << 2)
+    for (let j = 0; j < oW; j++, from += <usize>C << 2) {
+      enterColumn(j, W, kW, sW, left)
+      const pixel = dx + (<usize>((row / oH * H + firstRow) * W + firstColumn) * C << 2)
+      const weight = firstWeight(weights, i, j, kW, sH, sW, top, left)
+      const total = f32x4.splat(sumOfWeights(weight, kW))
+      for (let c = 0; c < C; c += 4) {
+        const share = f32x4.div(loadChannels(from + (<usize>c << 2), C - c), total)
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++) {
+            const at = pixel + (<usize>((u * W + v) * C + c) << 2)
+            const gain = weight ? f32x4.mul(share, v128.load32_splat(weight + (<usize>(u * kW + v) << 2))) : share
+            storeChannels(at, f32x4.add(loadChannels(at, C - c), gain), C - c)
+          }
+      }
+    }
+  }
+}
+
+/** dx = x · Σ over the windows of dy / y; nothing where y is 0 */
+export function l2Pool2dGradient(
+  start: i32, end: i32, x: usize, y: usize, dy: usize, dx: usize, span: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+): void {
+  for (let row = start * span; row < end * span; row++) {
+    if (row % span == 0) clear(dx, row / oH, row % oH, span, H, W, C, oH, sH)
+    enterRow(row % oH, H, kH, sH, top)
+    for (let j = 0; j < oW; j++) {
+      enterColumn(j, W, kW, sW, left)
+      const out = <usize>((row * oW + j) * C) << 2
+      const pixel = <usize>((row / oH * H + firstRow) * W + firstColumn) * C << 2
+      for (let c = 0; c < C; c += 4) {
+        const norm = loadChannels(y + out + (<usize>c << 2), C - c)
+        const quotient = f32x4.div(loadChannels(dy + out + (<usize>c << 2), C - c), norm)
+        const scale = v128.and(quotient, f32x4.ne(norm, f32x4.splat(0)))
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++) {
+            const at = pixel + (<usize>((u * W + v) * C + c) << 2)
+            const sum = madd(loadChannels(dx + at, C - c), loadChannels(x + at, C - c), scale)
+            storeChannels(dx + at, sum, C - c)
+          }
+      }
+    }
+  }
+}

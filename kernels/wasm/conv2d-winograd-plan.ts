@@ -1,0 +1,70 @@
+// Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
+
+import type { Conv2dWindow } from '../ops/conv2d.js'
+import type { Pair } from '../window.js'
+
+/** Outputs of a tile along each axis. */
+export type TileSize = 2 | 4
+
+/** How large the outputs of a convolution are, and how many channels go in and out. */
+export interface Extent {
+  readonly N: number
+  readonly oH: number
+  readonly oW: number
+  readonly C: number
+  readonly K: number
+}
+
+/** Whether F(m×m, 3×3) can serve a convolution, and no other kernel serves it sooner. */
+export const serves = (
+  m: TileSize,
+  extent: Extent,
+  kernel: Pair,
+  window: Conv2dWindow,
+  setUp: number,
+): boolean => fits(extent, kernel, window) && fastest(extent, setUp) === m
+
+/** Whether the filters are 3×3, one step apart, and the channels come in fours. */
+const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWindow): boolean =>
+  C % 4 === 0 && K % 4 === 0 && kH === 3 && kW === 3 && [...strides, ...dilations].every((step) => step === 1)
+
+/**
+ * The tile size to take by the products each needs, 1 for none. \`setUp\`: the tiles that transforming the filters, or their
+ * gradient, takes as long as. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward:
+ * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
+ * [8,32,32,4] → 4.
+ */
+function fastest({ N, oH, oW }: Extent, setUp: number): 1 | TileSize {
+  const products = (m: TileSize) => (m + 2) ** 2 * (tileCount(m, N, oH, oW) + setUp)
+  const direct = 0.68 * 9 * N * oH * oW // a product of its long sums is cheaper than one of a tile's short ones
+  if (Math.min(products(2), products(4)) > direct) return 1
+  return products(2) < products(4) ? 2 : 4
+}
+
+const tileCount = (m: TileSize, N: number, oH: number, oW: number): number =>
+  N * Math.ceil(oH / m) * Math.ceil(oW / m)
+
+/** Floats of transformed tiles and products that a block may hold: half of a second cache of 512 kB. */
+const blockFloats = 1 << 16
+/** Fewest tiles of a block, where there are as many: all transformed filters are read again for each block. */
+const leastTiles = 32
+/** Floats of scratch memory that more shares may take. */
+const mostSlots = 1 << 22
+/** Most parts of the tiles, and so most threads. */
+const mostShares = 16
+
+/** How \`tiles\` per axis, C → K channels, go into shares, and these into blocks of T tiles. */
+export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
+  const points = (m + 2) ** 2
+  const K8 = Math.ceil(K / 8) * 8
+  const tiles = tileCount(m, N, oH, oW)
+  const block = Math.max(leastTiles, Math.floor(blockFloats / points / (C + K8) / 4) * 4)
+  const slots = Math.max(2, Math.floor(mostSlots / (points * block * (C + K8))))
+  const shares = Math.min(mostShares, slots, Math.ceil(tiles / 4))
+  const T = Math.min(block, Math.ceil(tiles / shares / 4) * 4)
+  return {
+    ...{ tiles, shares, T },
+    filters: points * C * K8,
+    slotFloats: 144 + 36 * Math.max(C, K) + points * (T * (C + K8) + 32),
+  }
+}

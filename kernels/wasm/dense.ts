@@ -1,0 +1,71 @@
+// Host side of assembly/dense.ts and bias-gradient.ts.
+
+import { sizeOf, type Shape } from '../shape.js'
+import type { WasmKernel } from './kernel.js'
+
+/** Shares of the inputs that are summed apart: so many that threads have work, so few that the sums cost little. */
+const denseParts = (I: number): number => Math.min(Math.ceil(I / 512), 16)
+
+export const dense: WasmKernel<'dense'> = {
+  name: 'dense',
+  workspace: ({ x: [N, I], w: [, O] }) => denseParts(I) * N * O + densePanels(I, O),
+  run(runtime, { x, w, b }, { activation }, y, workspace) {
+    const [N, I] = x.shape
+    const O = w.shape[1]
+    const P = denseParts(I)
+    const panels = workspace + P * N * O * 4
+    runtime.call('densePart', P * Math.ceil(O / 32), x.pointer, w.pointer, workspace, panels, N, I, O, P)
+    const rows = { count: N, atLeast: Math.ceil(16384 / (P * O)) }
+    const relu = activation === 'relu' ? 1 : 0
+    runtime.call('denseTotal', rows, workspace, b?.pointer ?? 0, y.pointer, N, O, P, relu)
+  },
+}
+
+/** A panel of ⌈I/P⌉ rows of 8 an item. */
+const densePanels = (I: number, O: number): number =>
+  denseParts(I) * Math.ceil(O / 32) * Math.ceil(I / denseParts(I)) * 8
+
+export const denseInputGradient: WasmKernel<'denseInputGradient'> = {
+  name: 'dense-input-gradient',
+  workspace: ({ w: [I, O] }) => Math.ceil(I / 64) * O * 8,
+  run(runtime, { dy, w }, _, dx, panels) {
+    const [I, O] = w.shape
+    const N = dy.shape[0]
+    runtime.call('denseInputGradient', Math.ceil(I / 64), dy.pointer, w.pointer, dx.pointer, panels, N, I, O)
+  },
+}
+
+export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
+  name: 'dense-weight-gradient',
+  workspace: ({ x: [N, I], dy: [, O] }) => panelSize(N, O) + Math.ceil(I / 64) * N * 64,
+  run(runtime, { x, dy }, _, dw, panels) {
+    const [N, I] = x.shape
+    const O = dy.shape[1]
+    const blocks = panels + panelSize(N, O) * 4
+    runtime.call(
+      'densePack',
+      { count: Math.ceil(O / 8), atLeast: Math.ceil(1024 / N) },
+      dy.pointer,
+      panels,
+      N,
+      O,
+    )
+    runtime.call('denseWeightGradient', Math.ceil(I / 64), x.pointer, panels, dw.pointer, blocks, N, I, O)
+  },
+}
+
+const panelSize = (N: number, O: number): number => Math.ceil(O / 8) * N * 8
+
+/** Shares of the rows that are summed apart. */
+const biasParts = (dy: Shape): number => Math.min(Math.ceil(sizeOf(dy) / dy[dy.length - 1] / 64), 64)
+
+export const biasGradient: WasmKernel<'biasGradient'> = {
+  name: 'bias-gradient',
+  workspace: ({ dy }) => biasParts(dy) * dy[dy.length - 1],
+  run(runtime, { dy }, _, db, sums) {
+    const [K] = db.shape
+    const P = biasParts(dy.shape)
+    runtime.call('biasGradientPart', P, dy.pointer, sums, sizeOf(dy.shape) / K, K, P)
+    runtime.call('biasGradientTotal', { count: K, atLeast: 128 }, sums, db.pointer, K, P)
+  },
+}

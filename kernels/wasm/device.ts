@@ -1,0 +1,92 @@
+// The WebAssembly family's host side: handles are byte addresses of blocks in the module's memory.
+
+import type { Device, Stored } from '../device.js'
+import { mapInputs, type Attributes, type Inputs, type OpName, type UpdateName } from '../ops.js'
+import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
+import { wasmKernels, wasmUpdates } from './index.js'
+import type { Block, WasmKernel } from './kernel.js'
+import { WasmRuntime, type WasmOptions } from './runtime.js'
+
+export class WasmDevice implements Device<number> {
+  #runtime: WasmRuntime | undefined
+
+  private constructor(runtime: WasmRuntime) {
+    this.#runtime = runtime
+  }
+
+  static async open(options?: WasmOptions): Promise<WasmDevice> {
+    return new WasmDevice(await WasmRuntime.open(options))
+  }
+
+  describe() {
+    const { threads, simd } = this.#open()
+    return { family: 'wasm', dtype: 'float32', details: { threads, simd } } as const
+  }
+
+  upload({ data, shape }: NDArray): number {
+    const { memory } = this.#open()
+    const pointer = memory.take(sizeOf(shape))
+    memory.floats(pointer, data.length).set(data)
+    return pointer
+  }
+
+  run<K extends OpName>(
+    op: K,
+    inputs: Inputs<K, Stored<number>>,
+    attributes: Attributes<K>,
+    shape: Shape,
+  ): number {
+    const runtime = this.#open()
+    const { memory } = runtime
+    const shapes = mapInputs<K, Stored<number>, Shape>(inputs, (input) => input.shape)
+    const row: readonly WasmKernel<K>[] = wasmKernels[op]
+    const kernel = row.find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
+    if (!kernel) throw new Error(`${op}: no wasm kernel supports these shapes`)
+    const taken: number[] = []
+    const take = (length: number): number => {
+      const pointer = memory.take(length)
+      taken.push(pointer)
+      return pointer
+    }
+    try {
+      const workspace = take(kernel.workspace?.(shapes, attributes) ?? 0)
+      const y = { shape, pointer: take(sizeOf(shape)) }
+      kernel.run(runtime, mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes, y, workspace)
+      return taken.pop()!
+    } finally {
+      for (const pointer of taken) memory.release(pointer)
+    }
+  }
+
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<number>>, attributes: Attributes<K>): void {
+    wasmUpdates[op].run(this.#open(), mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes)
+  }
+
+  read({ handle, shape }: Stored<number>): Promise<Float> {
+    return Promise.resolve(new Float32Array(this.#open().memory.floats(handle, sizeOf(shape))))
+  }
+
+  release(handle: number): void {
+    this.#open().memory.release(handle)
+  }
+
+  bytes(): number {
+    return this.#runtime?.memory.bytes() ?? 0
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  dispose(): void {
+    this.#runtime?.dispose()
+    this.#runtime = undefined
+  }
+
+  #open(): WasmRuntime {
+    if (!this.#runtime) throw new Error('wasm: the backend was disposed; open another')
+    return this.#runtime
+  }
+}
+
+const toBlock = ({ shape, handle }: Stored<number>): Block => ({ shape, pointer: handle })

@@ -1,0 +1,67 @@
+// The WebAssembly family. The first kernel of a row that supports the shapes runs.
+
+import type { OpName, UpdateName } from '../ops.js'
+import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
+import { conv2dFewChannels } from './conv2d-few-channels.js'
+import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
+import {
+  conv2dFilterGradientWinogradF2x2,
+  conv2dFilterGradientWinogradF4x4,
+} from './conv2d-winograd-filter-gradient.js'
+import * as winograd from './conv2d-winograd.js'
+import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
+import * as elementwise from './elementwise.js'
+import type { WasmKernel, WasmUpdate } from './kernel.js'
+import * as losses from './losses.js'
+import * as pool2d from './pool2d.js'
+
+export const wasmKernels: {
+  readonly [K in OpName]: readonly [WasmKernel<K>, ...WasmKernel<K>[]]
+} = {
+  conv2d: [conv2dFewChannels, winograd.conv2dWinogradF4x4, winograd.conv2dWinogradF2x2, conv2dDirect],
+  conv2dInputGradient: [
+    winograd.conv2dInputGradientWinogradF4x4,
+    winograd.conv2dInputGradientWinogradF2x2,
+    conv2dInputGradientDirect,
+  ],
+  conv2dFilterGradient: [
+    conv2dFilterGradientWinogradF4x4,
+    conv2dFilterGradientWinogradF2x2,
+    conv2dFilterGradientDirect,
+  ],
+  biasGradient: [biasGradient],
+  maxPool2d: [pool2d.maxPool2x2, pool2d.maxPool2d],
+  maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
+  averagePool2d: [pool2d.averagePool2d],
+  averagePool2dGradient: [pool2d.averagePool2dGradient],
+  l2Pool2d: [pool2d.l2Pool2d],
+  l2Pool2dGradient: [pool2d.l2Pool2dGradient],
+  weightedAveragePool2d: [pool2d.weightedAveragePool2d],
+  weightedAveragePool2dGradient: [pool2d.weightedAveragePool2dGradient],
+  dense: [dense],
+  denseInputGradient: [denseInputGradient],
+  denseWeightGradient: [denseWeightGradient],
+  relu: [elementwise.relu],
+  reluGradient: [elementwise.reluGradient],
+  sigmoid: [elementwise.sigmoid],
+  sigmoidGradient: [elementwise.sigmoidGradient],
+  tanh: [elementwise.tanh],
+  tanhGradient: [elementwise.tanhGradient],
+  softmax: [losses.softmax],
+  softmaxGradient: [losses.softmaxGradient],
+  multiply: [elementwise.multiply],
+  dropoutMask: [elementwise.dropoutMask],
+  softmaxCrossEntropy: [losses.softmaxCrossEntropy],
+  softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
+  sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],
+  sigmoidCrossEntropyGradient: [losses.sigmoidCrossEntropyGradient],
+  meanSquaredError: [losses.meanSquaredError],
+  meanSquaredErrorGradient: [losses.meanSquaredErrorGradient],
+  categoricalAccuracy: [losses.categoricalAccuracy],
+  binaryAccuracy: [losses.binaryAccuracy],
+}
+
+export const wasmUpdates: { readonly [K in UpdateName]: WasmUpdate<K> } = {
+  sgd: elementwise.sgd,
+  adam: elementwise.adam,
+}

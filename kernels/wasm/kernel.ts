@@ -1,0 +1,50 @@
+import type { Attributes, Inputs, OpName, UpdateName } from '../ops.js'
+import type { Shape } from '../shape.js'
+import type { KernelArguments } from './module.generated.js'
+
+/** A shape and the byte address of its values. */
+export interface Block {
+  readonly shape: Shape
+  readonly pointer: number
+}
+
+/** Items of a kernel, with so little work in each that a thread should have several. */
+export interface Items {
+  readonly count: number
+  /** The fewest that are worth a thread's while: a few microseconds of work. */
+  readonly atLeast: number
+}
+
+/** What a kernel's host side may ask for. */
+export interface Runtime {
+  /** Computes all items of an exported kernel on all threads, and returns when all is done. */
+  call<K extends keyof KernelArguments>(kernel: K, items: number | Items, ...args: KernelArguments[K]): void
+  /** Sets `length` floats to 0. */
+  zero(pointer: number, length: number): void
+  /** Copies values into memory. */
+  write(pointer: number, values: Float32Array | Int32Array): void
+}
+
+/** A WebAssembly kernel's host side. Shapes have passed the contract; values are float32. */
+export interface WasmKernel<K extends OpName> {
+  /** Names the algorithm, as its file does. */
+  readonly name: string
+  /** Whether it can run these shapes; absent: always. */
+  supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
+  /** Floats of scratch memory it wants; absent: none. */
+  workspace?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
+  /** Writes every element of `y`, whatever it held before. `workspace` is a byte address. */
+  run(
+    runtime: Runtime,
+    inputs: Inputs<K, Block>,
+    attributes: Attributes<K>,
+    y: Block,
+    workspace: number,
+  ): void
+}
+
+/** A kernel that changes its inputs in place. */
+export interface WasmUpdate<K extends UpdateName> {
+  readonly name: string
+  run(runtime: Runtime, inputs: Inputs<K, Block>, attributes: Attributes<K>): void
+}

@@ -1,0 +1,95 @@
+// How threads share a launch: what the calling thread and its workers both run. A launch's items are cut into parts, some
+// for each thread; a thread computes its own parts first, near each other in memory as in the launch before, then whatever
+// others have not begun. So a thread that the system has not scheduled yet delays nobody.
+//
+// Control words, all access atomic where threads meet:
+//
+//   0 LAUNCH   the number of the current launch; workers wait for it to change
+//   1 DONE     parts finished; the calling thread waits for all
+//   2 KERNEL, 3 ITEMS, 4 ARGUMENTS, 8 PARTS    what to run; steady from the launch until all its parts are done
+//   5 FAILED   1 once a part has thrown; 6 THREADS; 7 LENGTH of the error's text
+//   16·(t+1)   what thread t has left to begin: launch number · 256 + parts. To begin a part is to exchange the word for
+//              one less, which fails unless it is still this launch's: who comes late finds nothing to do
+//   16·(T+1)…  the error's text
+//
+// Both functions become the text of the workers' program: they use their arguments alone.
+
+import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
+
+/** The most parts of a launch a thread. */
+export const partsPerThread = 4
+/** The most characters of an error that come back from a worker. */
+export const errorLength = 200
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  readonly module: WasmModule
+  readonly memory: WasmMemory
+  readonly control: Int32Array
+  readonly args: Float64Array
+  /** Its number, from 1; the calling thread is 0. */
+  readonly thread: number
+  readonly kernelNames: readonly string[]
+  readonly errorLength: number
+  /** How often it looks for the next launch before it sleeps. */
+  readonly spins: number
+}
+
+export interface Share {
+  readonly control: Int32Array
+  readonly args: Float64Array
+  readonly kernels: readonly WasmFunction[]
+  readonly thread: number
+  readonly errorLength: number
+}
+
+/** Computes parts of the launch until none is left to begin. */
+export function work({ control, args, kernels, thread, errorLength }: Share, launch: number): void {
+  const threads = control[6]
+  let values: readonly number[] | undefined
+  for (let turn = 0; turn < threads; turn++) {
+    const owner = (thread + turn) % threads
+    const word = 16 * (owner + 1)
+    for (;;) {
+      const next = Atomics.load(control, word)
+      if (next >>> 8 !== (launch & 0xffffff)) return
+      if ((next & 0xff) === 0) break
+      if (Atomics.compareExchange(control, word, next, next - 1) !== next) continue
+      // From here until this part is done the launch stays as it is.
+      values ??= [...args.subarray(0, control[4])]
+      const parts = control[8]
+      const part = Math.floor((parts * (owner + 1)) / threads) - (next & 0xff)
+      const start = Math.floor((control[3] * part) / parts)
+      const end = Math.floor((control[3] * (part + 1)) / parts)
+      try {
+        kernels[control[2]](start, end, ...values)
+      } catch (error) {
+        if (Atomics.exchange(control, 5, 1) === 0) {
+          const text = (error instanceof Error ? error.message : String(error)).slice(0, errorLength)
+          for (let i = 0; i < text.length; i++) control[16 * (threads + 1) + i] = text.charCodeAt(i)
+          control[7] = text.length
+        }
+      }
+      if (Atomics.add(control, 1, 1) === parts - 1) Atomics.notify(control, 1)
+    }
+  }
+}
+
+/** A worker's whole life: says that it is ready, then takes its share of every launch. */
+export function serve(setup: WorkerSetup, ready: () => void, share: typeof work): void {
+  const { WebAssembly: api } = globalThis as unknown as {
+    WebAssembly: {
+      Instance: new (module: object, imports: object) => { exports: Record<string, WasmFunction> }
+    }
+  }
+  const { control, spins } = setup
+  const { exports } = new api.Instance(setup.module, { env: { memory: setup.memory } })
+  const mine = { ...setup, kernels: setup.kernelNames.map((name) => exports[name]) }
+  ready()
+  for (let launch = 0; ;) {
+    for (let spin = 0; Atomics.load(control, 0) === launch; spin++)
+      if (spin >= spins) Atomics.wait(control, 0, launch)
+    launch = Atomics.load(control, 0)
+    share(mine, launch)
+  }
+}

@@ -1,0 +1,132 @@
+// Host side of assembly/pool2d.ts and max-pool2d-2x2.ts.
+
+import type { Pool2dAttributes } from '../ops/pool2d.js'
+import { gaussianWindow } from '../reference/weighted-average-pool2d.js'
+import type { Shape } from '../shape.js'
+import { axis } from '../window.js'
+import type { WasmKernel } from './kernel.js'
+
+/** What every pooling kernel is told of the window: H, W, C, oH, oW, kH, kW, sH, sW, top, left. */
+function geometry([, H, W, C]: Shape, { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes) {
+  const rows = axis(H, kH, sH, 1, padding)
+  const columns = axis(W, kW, sW, 1, padding)
+  return [H, W, C, rows.out, columns.out, kH, kW, sH, sW, rows.before, columns.before] as const
+}
+
+/** Rows of windows that must be of one item, because they meet in dx. */
+function spanOf(oH: number, { poolSize: [kH], strides: [sH], padding }: Pool2dAttributes): number {
+  return kH <= sH && padding === 'valid' ? 1 : oH
+}
+
+const is2x2 = (x: Shape, { poolSize, strides, padding }: Pool2dAttributes): boolean =>
+  [...poolSize, ...strides].every((size) => size === 2) && padding === 'valid' && x[3] % 4 === 0
+
+export const maxPool2x2: WasmKernel<'maxPool2d'> = {
+  name: 'max-pool2d-2x2',
+  supports: ({ x }, attributes) => is2x2(x, attributes),
+  run(runtime, { x }, _, y) {
+    const [N, H, W, C] = x.shape
+    const [, oH, oW] = y.shape
+    runtime.call('maxPool2x2', N * oH, x.pointer, y.pointer, H, W, C, oH, oW)
+  },
+}
+
+export const maxPool2x2Gradient: WasmKernel<'maxPool2dGradient'> = {
+  name: 'max-pool2d-2x2-gradient',
+  supports: ({ x }, attributes) => is2x2(x, attributes),
+  run(runtime, { x, dy }, _, dx) {
+    const [N, H, W, C] = x.shape
+    const [, oH, oW] = dy.shape
+    runtime.call('maxPool2x2Gradient', N * oH, x.pointer, dy.pointer, dx.pointer, H, W, C, oH, oW)
+  },
+}
+
+export const maxPool2d: WasmKernel<'maxPool2d'> = {
+  name: 'max-pool2d',
+  run(runtime, { x }, attributes, y) {
+    const [N, oH] = y.shape
+    runtime.call('maxPool2d', N * oH, x.pointer, y.pointer, ...geometry(x.shape, attributes))
+  },
+}
+
+export const maxPool2dGradient: WasmKernel<'maxPool2dGradient'> = {
+  name: 'max-pool2d-gradient',
+  run(runtime, { x, dy }, attributes, dx) {
+    const [N, oH] = dy.shape
+    const span = spanOf(oH, attributes)
+    const pointers = [x.pointer, dy.pointer, dx.pointer] as const
+    runtime.call('maxPool2dGradient', (N * oH) / span, ...pointers, span, ...geometry(x.shape, attributes))
+  },
+}
+
+export const averagePool2d: WasmKernel<'averagePool2d'> = {
+  name: 'average-pool2d',
+  run(runtime, { x }, attributes, y) {
+    const [N, oH] = y.shape
+    runtime.call('averagePool2d', N * oH, x.pointer, 0, y.pointer, ...geometry(x.shape, attributes))
+  },
+}
+
+export const averagePool2dGradient: WasmKernel<'averagePool2dGradient'> = {
+  name: 'average-pool2d-gradient',
+  run(runtime, { dy }, attributes, dx) {
+    const [N, oH] = dy.shape
+    const span = spanOf(oH, attributes)
+    const pointers = [dy.pointer, 0, dx.pointer] as const
+    runtime.call(
+      'averagePool2dGradient',
+      (N * oH) / span,
+      ...pointers,
+      span,
+      ...geometry(dx.shape, attributes),
+    )
+  },
+}
+
+export const l2Pool2d: WasmKernel<'l2Pool2d'> = {
+  name: 'l2-pool2d',
+  run(runtime, { x }, attributes, y) {
+    const [N, oH] = y.shape
+    runtime.call('l2Pool2d', N * oH, x.pointer, y.pointer, ...geometry(x.shape, attributes))
+  },
+}
+
+export const l2Pool2dGradient: WasmKernel<'l2Pool2dGradient'> = {
+  name: 'l2-pool2d-gradient',
+  run(runtime, { x, y, dy }, attributes, dx) {
+    const [N, oH] = dy.shape
+    const span = spanOf(oH, attributes)
+    const pointers = [x.pointer, y.pointer, dy.pointer, dx.pointer] as const
+    runtime.call('l2Pool2dGradient', (N * oH) / span, ...pointers, span, ...geometry(x.shape, attributes))
+  },
+}
+
+const windowSize = (_: unknown, { poolSize: [kH, kW] }: Pool2dAttributes): number => kH * kW
+
+export const weightedAveragePool2d: WasmKernel<'weightedAveragePool2d'> = {
+  name: 'weighted-average-pool2d',
+  workspace: windowSize,
+  run(runtime, { x }, attributes, y, weights) {
+    const [N, oH] = y.shape
+    runtime.write(weights, Float32Array.from(gaussianWindow(attributes)))
+    runtime.call('averagePool2d', N * oH, x.pointer, weights, y.pointer, ...geometry(x.shape, attributes))
+  },
+}
+
+export const weightedAveragePool2dGradient: WasmKernel<'weightedAveragePool2dGradient'> = {
+  name: 'weighted-average-pool2d-gradient',
+  workspace: windowSize,
+  run(runtime, { dy }, attributes, dx, weights) {
+    const [N, oH] = dy.shape
+    const span = spanOf(oH, attributes)
+    runtime.write(weights, Float32Array.from(gaussianWindow(attributes)))
+    const pointers = [dy.pointer, weights, dx.pointer] as const
+    runtime.call(
+      'averagePool2dGradient',
+      (N * oH) / span,
+      ...pointers,
+      span,
+      ...geometry(dx.shape, attributes),
+    )
+  },
+}

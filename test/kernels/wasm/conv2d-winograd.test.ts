@@ -1,0 +1,191 @@
+// Winograd's kernels against the formula in float64, over random shapes.
+
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
+import type { NDArray } from '../../../kernels/shape.js'
+import * as filterGradient from '../../../kernels/wasm/conv2d-winograd-filter-gradient.js'
+import * as winograd from '../../../kernels/wasm/conv2d-winograd.js'
+import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
+import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import { filled, randomArray } from '../../support/arrays.js'
+import { expected, magnitudes, runWasm } from './conv2d-run.js'
+
+let runtimes: WasmRuntime[] = []
+beforeAll(async () => {
+  runtimes = await Promise.all([1, 2, 3].map((threads) => WasmRuntime.open({ threads })))
+})
+afterAll(() => {
+  runtimes.forEach((runtime) => {
+    runtime.dispose()
+  })
+})
+
+const kernels = [
+  {
+    m: 2,
+    images: [8, 6, 6],
+    // Of the largest Σ|a·b|. The largest errors seen are 1.4e-7 for F(2×2) and 2.2e-6 for F(4×4).
+    tolerance: 4e-7,
+    forward: winograd.conv2dWinogradF2x2,
+    input: winograd.conv2dInputGradientWinogradF2x2,
+    filter: filterGradient.conv2dFilterGradientWinogradF2x2,
+  },
+  {
+    m: 4,
+    images: [1, 40, 40],
+    tolerance: 5e-6,
+    forward: winograd.conv2dWinogradF4x4,
+    input: winograd.conv2dInputGradientWinogradF4x4,
+    filter: filterGradient.conv2dFilterGradientWinogradF4x4,
+  },
+] as const
+
+const upTo = (max: number) => fc.integer({ min: 1, max })
+const fours = (max: number) => upTo(max / 4).map((n) => 4 * n)
+const convolutions = fc.record({
+  x: fc.tuple(upTo(3), fc.integer({ min: 3, max: 19 }), fc.integer({ min: 3, max: 18 }), fours(24)),
+  K: fours(28),
+  padding: fc.constantFrom('valid' as const, 'same' as const),
+  bias: fc.boolean(),
+  relu: fc.boolean(),
+  seed: fc.nat(),
+})
+type Convolution = typeof convolutions extends fc.Arbitrary<infer T> ? T : never
+
+const dense = { strides: [1, 1], dilations: [1, 1] } as const
+
+// A tile's outputs share their rounding errors, so that these are measured by the tensor's largest Σ|a·b|, not by each
+// element's own.
+function check<K extends OpName>(
+  op: K,
+  kernel: WasmKernel<K>,
+  inputs: Inputs<K, NDArray>,
+  attributes: Attributes<K>,
+  tolerance: number,
+): void {
+  const [actual, ...others] = runtimes.map((runtime) => runWasm(runtime, op, kernel, inputs, attributes))
+  for (const other of others) expect(other.data, 'threads change the bits').toEqual(actual.data)
+  const exact = expected(op, inputs, attributes).data
+  const scale = Math.max(...magnitudes(op, inputs, attributes).data)
+  for (let at = 0; at < exact.length; at++)
+    if (!(Math.abs(actual.data[at] - exact[at]) <= tolerance * scale))
+      expect.fail(
+        `${kernel.name} [${at}]: ${actual.data[at]}, expected ${exact[at]} (largest Σ|a·b| = ${scale})`,
+      )
+}
+
+describe.each(kernels)('Winograd F($m×$m, 3×3) is the formula, on 1, 2 and 3 threads alike', (row) => {
+  const forAll = (property: (convolution: Convolution) => void): void => {
+    fc.assert(fc.property(convolutions, property), { numRuns: 60, seed: 32 })
+  }
+
+  it('forward', () => {
+    forAll(({ x, K, padding, bias, relu, seed }) => {
+      const inputs = {
+        x: randomArray(x, seed),
+        w: randomArray([3, 3, x[3], K], seed + 1),
+        ...(bias && { b: randomArray([K], seed + 2) }),
+      }
+      const attributes = { ...dense, padding, activation: relu ? ('relu' as const) : ('linear' as const) }
+      check('conv2d', row.forward, inputs, attributes, row.tolerance)
+    })
+  })
+
+  it('input gradient', () => {
+    forAll(({ x, K, padding, seed }) => {
+      const w = [3, 3, x[3], K]
+      const dy = ops.conv2d({ x, w }, { ...dense, padding })
+      const inputs = { dy: randomArray(dy, seed), w: randomArray(w, seed + 1) }
+      check('conv2dInputGradient', row.input, inputs, { ...dense, padding, inputShape: x }, row.tolerance)
+    })
+  })
+
+  it('filter gradient', () => {
+    forAll(({ x, K, padding, seed }) => {
+      const dy = ops.conv2d({ x, w: [3, 3, x[3], K] }, { ...dense, padding })
+      const inputs = { x: randomArray(x, seed), dy: randomArray(dy, seed + 1) }
+      const attributes = { ...dense, padding, kernelSize: [3, 3] as const }
+      check('conv2dFilterGradient', row.filter, inputs, attributes, row.tolerance)
+    })
+  })
+
+  it('serves 3×3 filters at stride 1 with channels in fours, in images of its size, and nothing else', () => {
+    const supports = (
+      w: readonly number[],
+      strides: readonly [number, number],
+      dilation: number,
+      images: readonly number[] = row.images,
+    ) =>
+      row.forward.supports?.(
+        { x: [...images, w[2]], w },
+        { strides, dilations: [dilation, 1], padding: 'same' },
+      )
+    expect(supports([3, 3, 32, 32], [1, 1], 1)).toBe(true)
+    expect(supports([3, 3, 30, 32], [1, 1], 1)).toBe(false)
+    expect(supports([3, 3, 32, 30], [1, 1], 1)).toBe(false)
+    expect(supports([3, 5, 32, 32], [1, 1], 1)).toBe(false)
+    expect(supports([3, 3, 32, 32], [1, 2], 1)).toBe(false)
+    expect(supports([3, 3, 32, 32], [1, 1], 2)).toBe(false)
+    expect(supports([3, 3, 32, 32], [1, 1], 1, [1, 8, 8])).toBe(false)
+  })
+
+  // A tile's outputs share its transformed inputs, so a NaN or an infinity may also reach outputs beside those whose
+  // windows hold it: never fewer, and none beyond the tiles that read it.
+  it.each([NaN, Infinity, -Infinity])(
+    '%d is lost nowhere, and stays in its tiles and channels',
+    (special) => {
+      const [H, W, C, K] = [14, 17, 4, 8]
+      for (const [line, column] of [
+        [0, 0],
+        [6, 9],
+        [13, 16],
+      ]) {
+        const x = randomArray([2, H, W, C], 5)
+        x.data[((H + line) * W + column) * C + 1] = special
+        const inputs = { x, w: randomArray([3, 3, C, K], 6) }
+        const attributes = { ...dense, padding: 'valid' } as const
+        const { data } = runWasm(runtimes[0], 'conv2d', row.forward, inputs, attributes)
+        const exact = expected('conv2d', inputs, attributes)
+        const [, oH, oW] = exact.shape
+        const near = (at: number, position: number) => Math.abs(at - position + 1) < row.m + 1
+        data.forEach((value, at) => {
+          const [n, i, j] = [
+            Math.floor(at / K / oW / oH),
+            Math.floor(at / K / oW) % oH,
+            Math.floor(at / K) % oW,
+          ]
+          if (!Number.isFinite(exact.data[at])) expect(value).not.toSatisfy(Number.isFinite)
+          else if (!(n === 1 && near(i, line) && near(j, column))) expect(value).toSatisfy(Number.isFinite)
+        })
+      }
+    },
+  )
+
+  it('a NaN gradient reaches every input that it touches, and the whole of its channel’s filters', () => {
+    const dy = randomArray([1, 6, 7, 4], 8)
+    dy.data[(3 * 7 + 2) * 4 + 2] = NaN
+    const w = randomArray([3, 3, 8, 4], 9)
+    const attributes = { ...dense, padding: 'same' } as const
+    const dx = runWasm(
+      runtimes[0],
+      'conv2dInputGradient',
+      row.input,
+      { dy, w },
+      { ...attributes, inputShape: [1, 6, 7, 8] },
+    )
+    for (const i of [2, 3, 4])
+      for (const j of [1, 2, 3]) for (let c = 0; c < 8; c++) expect(dx.data[(i * 7 + j) * 8 + c]).toBeNaN()
+    const dw = runWasm(
+      runtimes[0],
+      'conv2dFilterGradient',
+      row.filter,
+      { x: filled([1, 6, 7, 8], 1), dy },
+      { ...attributes, kernelSize: [3, 3] },
+    )
+    dw.data.forEach((value, at) => {
+      if (at % 4 === 2) expect(value).toBeNaN()
+      else expect(value).toSatisfy(Number.isFinite)
+    })
+  })
+})
