@@ -2,7 +2,17 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/site/**', '**/runs/**', '**/node_modules/**', '**/*.generated.ts', 'kernels/wasm/assembly/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/coverage/**',
+      '**/site/**',
+      '**/runs/**',
+      '**/node_modules/**',
+      '**/*.generated.ts',
+      'kernels/wasm/assembly/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

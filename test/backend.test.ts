@@ -20,7 +20,9 @@ describe('backend', () => {
   })
 
   it('has a message for a backend there is not', async () => {
-    await expect(openBackend('cuda' as 'reference')).rejects.toThrow("there is no 'cuda'; use 'wasm' or 'reference'")
+    await expect(openBackend('cuda' as 'reference')).rejects.toThrow(
+      "there is no 'cuda'; use 'wasm' or 'reference'",
+    )
   })
 
   it('refuses values that do not fill the shape', async () => {
