@@ -5,7 +5,8 @@ import type { Shape } from '../shape.js'
 import { axis, type Pair } from '../window.js'
 import type { WasmKernel } from './kernel.js'
 
-// Second layer of the case study, one thread: 90 % of the multiply-add peak forward.
+// [8,34,34,32] → 32, 3×3, one thread, Zen 3, Node 20: 34.6 GFLOP/s, as fast as the tile's bare loop (34.4) and 67 % of a loop
+// of multiplications and additions on registers alone (51.7).
 export const conv2dDirect: WasmKernel<'conv2d'> = {
   name: 'conv2d-direct',
   workspace: ({ x, w }) => packedSize(w, w[2], w[3]) + x[3],

@@ -1,54 +1,73 @@
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,k]                     NHWC; docs/convolution.md
 //
 // A tile of 4 taps (u,v,c) × 8 output channels keeps its 8 sums in registers while it runs over the pixels of a band of
-// rows, 4 values of x against 8 of dy a pixel; a band is small enough for the first cache to serve every tile. Bands go
-// to a fixed number of shares, each with sums of its own, which are added in the shares' order: the bits do not depend on
-// who computed which. A padded image is first copied into its zeros, one image at a time.
+// rows, 4 values of x against 8 of dy a pixel. A band is small enough for the first cache to serve every tile; where
+// there are many, the 8 channels of dy are copied together. Bands go to a fixed number of shares, each with sums of its own, which are added in the
+// shares' order: the bits do not depend on who computed which. A padded image is first copied into its zeros.
 
 import { madd } from './madd'
 
-/** Rows of dy that a tile runs over before it rests its sums. */
-const BAND: i32 = 4
+/** Tiles below which copying dy together costs more than it saves. */
+const FEW: i32 = 16
 
 /**
- * Items: `shares` × ⌈K/8⌉. `sums`: [shares][⌈K/8⌉][⌈taps/4⌉·4][8]. `padded`: an image [pH,pW,C] a item, unused where
- * [pH,pW] = [H,W]. `offsets`: where each of ⌈taps/4⌉·4 taps stands in an image, in bytes.
+ * Items: `shares` × ⌈K/8⌉. `sums`: [shares][⌈K/8⌉][⌈taps/4⌉·4][8]. `offsets`: conv2dTapOffsets'. A thread copies into its
+ * first item's slot, [band·oW][8] of dy and then [pH,pW,C] of x, the latter where [pH,pW] is not [H,W].
  */
 export function conv2dFilterGradient(
-  start: i32, end: i32, x: usize, dy: usize, sums: usize, padded: usize, offsets: usize, shares: i32,
+  start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, offsets: usize, shares: i32, band: i32,
   N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, oH: i32, oW: i32, K: i32, taps: i32,
   sH: i32, sW: i32, top: i32, left: i32,
 ): void {
   const blocks = (K + 7) >> 3
   const tiles = (taps + 3) >> 2
-  const bands = (oH + BAND - 1) / BAND
+  const bands = (oH + band - 1) / band
   const pads = pH != H || pW != W
   const rowBytes = <usize>(pW * C * sH) << 2
+  const step = <usize>(sW * C) << 2
+  const packed = slots + (<usize>(start * slotFloats) << 2)
+  const padded = packed + (<usize>(band * oW) << 5)
   for (let item = start; item < end; item++) {
     const share = item / blocks
-    const block = item % blocks
+    const k = (item % blocks) * 8
+    const copies = tiles >= FEW || K - k < 8
     const sum = sums + (<usize>(item * tiles) << 7)
     memory.fill(sum, 0, <usize>tiles << 7)
-    const scratch = padded + (<usize>(start * pH * pW * C) << 2)
     let ready = -1
     const last = <i32>(<i64>(share + 1) * N * bands / shares)
     for (let at = <i32>(<i64>share * N * bands / shares); at < last; at++) {
       const n = at / bands
-      const i = (at % bands) * BAND
+      const i = (at % bands) * band
+      const rows = min(band, oH - i)
       let image = x + (<usize>(n * H * W * C) << 2)
       if (pads) {
-        if (n != ready) pad(image, scratch, H, W * C, pH, pW * C, top, left * C)
+        if (n != ready) pad(image, padded, H, W * C, pH, pW * C, top, left * C)
         ready = n
-        image = scratch
+        image = padded
       }
-      const grad = dy + (<usize>(((n * oH + i) * oW) * K + block * 8) << 2)
+      let grad = dy + (<usize>((n * oH + i) * oW * K + k) << 2)
+      if (copies) {
+        pack(grad, packed, rows * oW, K, min(8, K - k))
+        grad = packed
+      }
       for (let tile = 0; tile < tiles; tile++)
-        if (K - block * 8 >= 8)
-          tileBand(image + <usize>i * rowBytes, rowBytes, offsets + (<usize>tile << 4), grad, <usize>K << 2, sum + (<usize>tile << 7), min(BAND, oH - i), oW, <usize>(sW * C) << 2)
-        else
-          edgeBand(image + <usize>i * rowBytes, rowBytes, offsets + (<usize>tile << 4), grad, <usize>K << 2, sum + (<usize>tile << 7), min(BAND, oH - i), oW, <usize>(sW * C) << 2, K - block * 8)
+        tileBand(
+          image + <usize>i * rowBytes, rowBytes, offsets + (<usize>tile << 4), grad, copies ? 32 : <usize>K << 2,
+          sum + (<usize>tile << 7), rows, oW, step,
+        )
     }
   }
+}
+
+/** Copies `channels` of each pixel together, zeros up to 8. */
+function pack(dy: usize, to: usize, pixels: i32, K: i32, channels: i32): void {
+  for (const stop = to + (<usize>pixels << 5); to < stop; to += 32, dy += <usize>K << 2)
+    if (channels == 8) {
+      v128.store(to, v128.load(dy))
+      v128.store(to, v128.load(dy, 16), 16)
+    } else
+      for (let k = 0; k < 8; k++)
+        store<f32>(to + (<usize>k << 2), k < channels ? load<f32>(dy + (<usize>k << 2)) : 0)
 }
 
 /** 4 taps × 8 channels += the products of `rows` rows of `pixels`. */
@@ -83,23 +102,6 @@ function tileBand(
   }
   v128.store(sum, a0); v128.store(sum, a1, 16); v128.store(sum, b0, 32); v128.store(sum, b1, 48)
   v128.store(sum, c0, 64); v128.store(sum, c1, 80); v128.store(sum, d0, 96); v128.store(sum, d1, 112)
-}
-
-/** The same for the last, incomplete block of channels. */
-function edgeBand(
-  image: usize, rowBytes: usize, offsets: usize, dy: usize, dyStep: usize, sum: usize, rows: i32, pixels: i32, step: usize,
-  channels: i32,
-): void {
-  for (let row = 0; row < rows; row++, image += rowBytes, dy += dyStep * pixels)
-    for (let tap = 0; tap < 4; tap++)
-      for (let k = 0; k < channels; k++) {
-        const to = sum + (<usize>(tap * 8 + k) << 2)
-        let total = load<f32>(to)
-        let p = image + load<u32>(offsets + (<usize>tap << 2))
-        let g = dy + (<usize>k << 2)
-        for (let j = 0; j < pixels; j++, p += step, g += dyStep) total += load<f32>(p) * load<f32>(g)
-        store<f32>(to, total)
-      }
 }
 
 /** Copies an image's rows, `row` floats each, into zeros. */

@@ -1,4 +1,5 @@
-// The inner loops of a convolution: a row of one image's outputs, 4 pixels × 8 channels at a time.
+// The inner loops of a convolution: a row of one image's outputs, 4 pixels × 8 channels at a time; see tile.ts
+// for the tile's shape.
 
 import { madd } from './madd'
 

@@ -160,11 +160,33 @@ export function denseInputGradient(
 
 /** Copies up to 8 rows of O floats at `from` into the columns of a panel [O][8], zeros filling up. */
 function packTransposed(from: usize, O: i32, rows: i32, panel: usize): void {
-  for (let l = 0; l < 8; l++) {
-    let to = panel + (<usize>l << 2)
-    for (let o = 0; o < O; o++, to += 32)
-      store<f32>(to, l < rows ? load<f32>(from + (<usize>(l * O + o) << 2)) : 0)
+  const whole = rows == 8 ? O & ~3 : 0
+  const rowBytes = <usize>O << 2
+  for (let o = 0; o < whole; o += 4) {
+    const at = from + (<usize>o << 2)
+    const to = panel + (<usize>o << 5)
+    transpose4x4(at, rowBytes, to)
+    transpose4x4(at + 4 * rowBytes, rowBytes, to + 16)
   }
+  for (let l = 0; l < 8; l++)
+    for (let o = whole; o < O; o++)
+      store<f32>(panel + (<usize>(o * 8 + l) << 2), l < rows ? load<f32>(from + (<usize>(l * O + o) << 2)) : 0)
+}
+
+/** Four floats of four rows into four columns of a panel's rows. */
+function transpose4x4(from: usize, rowBytes: usize, panel: usize): void {
+  const a = v128.load(from)
+  const b = v128.load(from + rowBytes)
+  const c = v128.load(from + 2 * rowBytes)
+  const d = v128.load(from + 3 * rowBytes)
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
+  const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
+  v128.store(panel, v128.shuffle<i32>(ab, cd, 0, 1, 4, 5))
+  v128.store(panel, v128.shuffle<i32>(ab, cd, 2, 3, 6, 7), 32)
+  const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
+  const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
+  v128.store(panel, v128.shuffle<i32>(abHigh, cdHigh, 0, 1, 4, 5), 64)
+  v128.store(panel, v128.shuffle<i32>(abHigh, cdHigh, 2, 3, 6, 7), 96)
 }
 
 /** Packs a matrix of K rows and `columns` columns into panels [⌈columns/8⌉][K][8]; item p is a panel. */

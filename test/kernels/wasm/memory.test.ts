@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { ndarray, openBackend, type Backend } from 'receptive'
+import { BlockMemory } from '../../../kernels/wasm/memory.js'
+import { randomArray } from '../../support/arrays.js'
+
+const page = 65_536
+
+describe('blocks', () => {
+  it('are 64-byte aligned, apart, and taken again once released', () => {
+    const memory = new BlockMemory({ shared: false })
+    const [a, b, c] = [1, 17, 16].map((length) => memory.take(length))
+    expect([a % 64, b % 64, c % 64]).toEqual([0, 0, 0])
+    expect([b - a, c - b]).toEqual([64, 128])
+    memory.release(b)
+    expect(memory.take(30)).toBe(b)
+    expect(memory.take(30)).toBeGreaterThan(c)
+  })
+
+  it('serve smaller requests, down to half their size', () => {
+    const memory = new BlockMemory({ shared: false })
+    const large = memory.take(1000)
+    memory.release(large)
+    expect(memory.take(400)).not.toBe(large)
+    expect(memory.take(600)).toBe(large)
+    memory.release(large)
+    expect(memory.take(1000)).toBe(large)
+  })
+
+  it('of an unknown address are not taken back', () => {
+    expect(() => {
+      new BlockMemory({ shared: false }).release(page + 64)
+    }).toThrow(`no block begins at ${page + 64}`)
+  })
+
+  it('keep their values while the memory grows, shared or not', () => {
+    for (const shared of [false, true]) {
+      const memory = new BlockMemory({ shared })
+      const first = memory.take(3)
+      memory.floats(first, 3).set([1, 2, 3])
+      const before = memory.bytes()
+      memory.take(100 * page)
+      expect(memory.bytes()).toBeGreaterThanOrEqual(before + 400 * page)
+      expect([...memory.floats(first, 3)]).toEqual([1, 2, 3])
+    }
+  })
+})
+
+describe('the backend', () => {
+  let backend: Backend
+  afterEach(() => {
+    backend.dispose()
+  })
+
+  it('says how much was asked for, is in use and may be taken when its memory is full', async () => {
+    backend = await openBackend('wasm', { threads: 2, memoryLimit: 8 * 2 ** 20 })
+    backend.tensor(randomArray([2 ** 20], 1))
+    expect(() => backend.tensor(randomArray([2 ** 20], 2))).toThrow(
+      /^out of memory: 4\.0 MiB were asked for where 4\.0 MiB are in use and 0\.0 MiB kept for reuse, of a limit of 8\.0 MiB; use smaller/,
+    )
+    const x = backend.tensor(randomArray([600_000], 2))
+    expect(() => backend.run('relu', { x })).toThrow(
+      /^relu failed: out of memory: 2\.3 MiB .*\(x = \[600000\]\)$/,
+    )
+    x.dispose()
+    const small = backend.run('relu', { x: backend.tensor(ndarray([-1, 2])) })
+    expect([...(await small.data())]).toEqual([0, 2])
+  })
+
+  it.each([1, 2])('takes nothing more once it has seen a training step (%i threads)', async (threads) => {
+    backend = await openBackend('wasm', { threads })
+    const [images, kernel, bias] = [
+      randomArray([6, 13, 11, 3], 1),
+      randomArray([3, 3, 3, 8], 2),
+      randomArray([8], 3),
+    ]
+    const x = backend.tensor(images)
+    const w = backend.tensor(kernel)
+    const b = backend.tensor(bias)
+    const v = backend.tensor({ shape: kernel.shape, data: new Float32Array(kernel.data.length) })
+    const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
+    const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
+    const step = (): void => {
+      backend.scope(() => {
+        const y = backend.run('conv2d', { x, w, b }, { ...window, activation: 'relu' })
+        const pooled = backend.run('maxPool2d', { x: y }, pool)
+        const dy = backend.run('maxPool2dGradient', { x: y, dy: pooled }, pool)
+        const g = backend.run('conv2dFilterGradient', { x, dy }, { ...window, kernelSize: [3, 3] })
+        backend.run('biasGradient', { dy })
+        backend.update('sgd', { w, v, g }, { learningRate: 1e-6, momentum: 0.9, nesterov: false })
+      })
+    }
+    for (let i = 0; i < 3; i++) step()
+    const settled = backend.memory()
+    for (let i = 0; i < 200; i++) step()
+    expect(backend.memory()).toEqual(settled)
+  })
+})

@@ -1,0 +1,132 @@
+// Threads: launches large and small, what goes wrong in one, and how they end.
+
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Worker } from 'node:worker_threads'
+import { expect, it } from 'vitest'
+import { openBackend } from 'receptive'
+import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+
+/** Opens a module, and gives the workers that it started. */
+async function withWorkers(threads: number): Promise<{ runtime: WasmRuntime; workers: readonly Worker[] }> {
+  const workers: Worker[] = []
+  const note = (worker: Worker): void => void workers.push(worker)
+  process.on('worker', note)
+  const runtime = await WasmRuntime.open({ threads })
+  process.off('worker', note)
+  return { runtime, workers }
+}
+
+it('every item of thousands of launches is computed once, also when threads outnumber processors', async () => {
+  const runtime = await WasmRuntime.open({ threads: 5 })
+  const { memory } = runtime
+  const length = 20 * 4096
+  const [w, v, g] = [0, 0, 0].map(() => memory.take(length))
+  memory.floats(w, length).fill(0)
+  memory.floats(v, length).fill(0)
+  memory.floats(g, length).fill(-1)
+  // w grows by 1 a step, each item of it, if it is computed once in each.
+  for (let step = 1; step <= 3000; step++) {
+    const vectors = step % 3 === 0 ? length / 4 : 1024 * (8 + (step % 12))
+    runtime.call('sgd', vectors / 1024, w, v, g, vectors, 1, 0, 0)
+    if (step % 500 === 0) {
+      const values = memory.floats(w, length)
+      for (let chunk = 0; chunk < 20; chunk++) {
+        const own = values.subarray(chunk * 4096, (chunk + 1) * 4096)
+        expect(own.every((value) => value === own[0])).toBe(true)
+        expect(own[0]).toBe(stepsOf(chunk, step))
+      }
+    }
+  }
+  runtime.dispose()
+})
+
+/** How many of the first steps reached a chunk. */
+function stepsOf(chunk: number, steps: number): number {
+  let count = 0
+  for (let step = 1; step <= steps; step++) if (step % 3 === 0 || chunk < 8 + (step % 12)) count++
+  return count
+}
+
+it.each([1, 2, 3])(
+  'an error in a kernel is thrown by its name, and nothing stops (%i threads)',
+  async (threads) => {
+    const runtime = await WasmRuntime.open({ threads })
+    const beyond = runtime.memory.bytes()
+    for (let i = 0; i < 20; i++) {
+      expect(() => {
+        runtime.call('relu', 64, beyond, beyond, 64 * 1024)
+      }).toThrow(/out of bounds/)
+      const x = runtime.memory.take(4)
+      runtime.memory.floats(x, 4).set([-1, 2, -3, 4])
+      runtime.call('relu', 1, x, x, 1)
+      expect([...runtime.memory.floats(x, 4)]).toEqual([0, 2, 0, 4])
+      runtime.memory.release(x)
+    }
+    runtime.dispose()
+  },
+)
+
+it('a worker that ends is an error, which says so', async () => {
+  const { runtime, workers } = await withWorkers(3)
+  expect(workers).toHaveLength(2)
+  const x = runtime.memory.take(64)
+  void workers[1].terminate()
+  await once(workers[1], 'exit')
+  expect(() => {
+    runtime.call('relu', 4, x, x, 16)
+  }).toThrow('worker 2 of 2 failed: it exited with code 1; open the backend anew')
+  runtime.dispose()
+})
+
+it('a worker that cannot start is an error, and the others end', async () => {
+  const workers: Worker[] = []
+  const stop = (worker: Worker): void => {
+    workers.push(worker)
+    if (workers.length === 2) void worker.terminate()
+  }
+  process.on('worker', stop)
+  await expect(openBackend('wasm', { threads: 4 })).rejects.toThrow(
+    /^wasm: worker 2 of 3 failed: it exited with code [01]; use \{ threads: 1 \} to do without$/,
+  )
+  process.off('worker', stop)
+  expect(workers).toHaveLength(3)
+  // Terminating a worker again waits for its end.
+  await Promise.all(workers.map((worker) => worker.terminate()))
+})
+
+it('dispose ends the workers', async () => {
+  const { runtime, workers } = await withWorkers(3)
+  const exits = workers.map((worker) => once(worker, 'exit'))
+  runtime.dispose()
+  await Promise.all(exits)
+})
+
+it('a program ends though its workers wait', async () => {
+  const program = fileURLToPath(new URL('exits-by-itself.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program], {
+    timeout: 60_000,
+  })
+  expect(stdout).toBe('3 true\n')
+})
+
+it('the number of threads must be one of 1 to 16', async () => {
+  for (const threads of [0, 17, 1.5])
+    await expect(openBackend('wasm', { threads })).rejects.toThrow(
+      `threads must be a whole number from 1 to 16, got ${threads}`,
+    )
+  await expect(openBackend('wasm', { dtype: 'float64' })).rejects.toThrow("for float64 use 'reference'")
+})
+
+it('says what runs', async () => {
+  const backend = await openBackend('wasm', { threads: 2 })
+  expect(backend.describe()).toEqual({
+    family: 'wasm',
+    dtype: 'float32',
+    details: { threads: 2, simd: expect.stringMatching(/^(relaxed|simd128)$/) as string },
+  })
+  backend.dispose()
+  expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+})
