@@ -20,6 +20,14 @@ export interface Stored<H> {
   readonly handle: H
 }
 
+/** What a device has taken; it gives nothing back to the system before it is disposed of, so these are peaks too. */
+export interface DeviceMemory {
+  /** Bytes taken from the system, in use or kept for reuse. */
+  readonly bytes: number
+  /** Bytes of the largest workspace that a kernel has asked for. */
+  readonly workspace: number
+}
+
 /**
  * The host side of a kernel family: keeps values behind handles of type `H` and runs its kernels on them. Every call
  * issues its work and returns at once; only `read` and `flush` wait. Shapes have passed the contract before they come here.
@@ -35,8 +43,7 @@ export interface Device<H> {
   read(stored: Stored<H>): Promise<Float>
   /** Gives a handle's memory back for reuse. */
   release(handle: H): void
-  /** Bytes taken from the system so far, in use or kept for reuse. */
-  bytes(): number
+  memory(): DeviceMemory
   /** Waits until everything issued has run. */
   flush(): Promise<void>
   dispose(): void

@@ -12,6 +12,7 @@ import {
 } from '../kernels/ops.js'
 import { ReferenceDevice } from '../kernels/reference/device.js'
 import { WasmDevice } from '../kernels/wasm/device.js'
+import { hasWasmSimd } from '../kernels/wasm/module.js'
 import {
   checkAxes,
   formatShape,
@@ -60,8 +61,12 @@ export async function openBackend(name: BackendName, options: BackendOptions = {
   }
 }
 
+/** The backend for whoever names none: `wasm` wherever WebAssembly SIMD runs, else `reference`. */
+export const defaultBackend = (): BackendName => (hasWasmSimd() ? 'wasm' : 'reference')
+
 interface Memory<H> {
   readonly handle: H
+  readonly bytes: number
   /** Tensors that share it. */
   users: number
 }
@@ -70,11 +75,15 @@ interface Memory<H> {
 class DeviceBackend<H> implements Backend {
   readonly #device: Device<H>
   readonly #memory = new Map<Tensor, Memory<H>>()
+  readonly #elementBytes: number
+  #bytes = 0
+  #peakBytes = 0
   /** The tensors made in each open scope, innermost last. */
   readonly #scopes: Set<Tensor>[] = []
 
   constructor(device: Device<H>) {
     this.#device = device
+    this.#elementBytes = device.describe().dtype === 'float32' ? 4 : 8
   }
 
   describe(): DeviceDescription {
@@ -87,7 +96,7 @@ class DeviceBackend<H> implements Backend {
       throw new Error(
         `tensor: ${formatShape(values.shape)} holds ${sizeOf(values.shape)} values, got ${values.data.length}`,
       )
-    return this.#add(values.shape, { handle: this.#device.upload(values), users: 0 })
+    return this.#new(values.shape, this.#device.upload(values))
   }
 
   run<K extends OpName>(op: K, inputs: Inputs<K, Tensor>, ...[given]: AttributesArgument<K>): Tensor {
@@ -98,7 +107,7 @@ class DeviceBackend<H> implements Backend {
     )
     const stored = this.#store(op, inputs)
     const handle = this.#named(op, inputs, () => this.#device.run(op, stored, attributes, shape))
-    return this.#add(shape, { handle, users: 0 })
+    return this.#new(shape, handle)
   }
 
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, attributes: Attributes<K>): void {
@@ -142,11 +151,20 @@ class DeviceBackend<H> implements Backend {
     const memory = this.#memory.get(x)
     if (!memory) return
     this.#memory.delete(x)
-    if (--memory.users === 0) this.#device.release(memory.handle)
+    if (--memory.users > 0) return
+    this.#bytes -= memory.bytes
+    this.#device.release(memory.handle)
   }
 
   memory(): BackendMemory {
-    return { tensors: this.#memory.size, bytes: this.#device.bytes() }
+    const { bytes, workspace } = this.#device.memory()
+    return {
+      tensors: this.#memory.size,
+      tensorBytes: this.#bytes,
+      peakTensorBytes: this.#peakBytes,
+      workspaceBytes: workspace,
+      bytes,
+    }
   }
 
   flush(): Promise<void> {
@@ -155,7 +173,15 @@ class DeviceBackend<H> implements Backend {
 
   dispose(): void {
     this.#memory.clear()
+    this.#bytes = 0
     this.#device.dispose()
+  }
+
+  #new(shape: Shape, handle: H): Tensor {
+    const bytes = sizeOf(shape) * this.#elementBytes
+    this.#bytes += bytes
+    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes)
+    return this.#add(shape, { handle, bytes, users: 0 })
   }
 
   #add(shape: Shape, memory: Memory<H>): Tensor {

@@ -71,7 +71,7 @@ export type {
   Schedule,
 } from './schedules.js'
 export { loadModel, Sequential, sequential } from './sequential.js'
-export type { BatchedOptions, CompileOptions, LoadOptions, ModelOptions } from './sequential.js'
+export type { BatchedOptions, CompileOptions, LoadOptions, ModelMemory, ModelOptions } from './sequential.js'
 export { ndarray, Tensor } from './tensor.js'
 export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor.js'
 export type { ClassWeight } from './training/batches.js'

@@ -1,7 +1,7 @@
 // The model that users hold: a network, its weights on a backend, and, once compiled, its trainer.
 
 import { checkCount, formatShape, sizeOf, type NDArray, type Shape } from '../kernels/shape.js'
-import { openBackend, type BackendName } from './backend.js'
+import { defaultBackend, openBackend, type BackendName } from './backend.js'
 import type { Dataset } from './dataset.js'
 import { readFile, writeFileAtomic } from './io/files.js'
 import { decodeModel, encodeModel } from './io/model-file.js'
@@ -37,7 +37,7 @@ export interface CompileOptions {
   readonly optimizer?: Optimizer
   /** Measured beside the loss; `accuracy` goes with the loss: categorical or binary. Default none. */
   readonly metrics?: readonly 'accuracy'[]
-  /** Where to compute: a name, or a backend that is open already. Default `reference`. */
+  /** Where to compute: a name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
   readonly backend?: BackendName | Backend
   /** Decides initial weights, shuffling, dropout and augmentation; a 32-bit unsigned integer. Default 0. */
   readonly seed?: number
@@ -45,7 +45,7 @@ export interface CompileOptions {
 
 /** Where a loaded model computes. */
 export interface LoadOptions {
-  /** A name, or a backend that is open already. Default `reference`. */
+  /** A name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
   readonly backend?: BackendName | Backend
 }
 
@@ -53,6 +53,19 @@ export interface LoadOptions {
 export interface BatchedOptions {
   /** Examples at a time; default 32. */
   readonly batchSize?: number
+}
+
+/** Where a model's memory goes, in bytes. */
+export interface ModelMemory {
+  readonly weights: number
+  /** What the optimizer keeps for each weight. */
+  readonly optimizer: number
+  /** Everything else that is alive at once at the height of a step: inputs, activations, gradients. */
+  readonly activations: number
+  /** The largest scratch memory of a kernel. */
+  readonly workspace: number
+  /** Taken from the system. */
+  readonly peak: number
 }
 
 /** Everything that has a backend: what `compile` or `loadModel` opened. */
@@ -259,6 +272,27 @@ export class Sequential implements TrainedModel {
     await writeFileAtomic(path, await this.toSafetensors())
   }
 
+  /**
+   * Where the memory goes, in bytes. `activations` and `workspace` are the most that this backend has seen at once, so train
+   * or predict first; on a backend that several models share, they count all of these.
+   * @throws before `compile` or `loadModel`.
+   */
+  memory(): ModelMemory {
+    const { backend, weights } = this.#open('memory')
+    const { peakTensorBytes, workspaceBytes, bytes } = backend.memory()
+    const element = backend.describe().dtype === 'float32' ? 4 : 8
+    const held = weights.flatMap((stage) => Object.values(stage))
+    const weightBytes = element * held.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+    const optimizerBytes = weightBytes * (this.#trainer?.slots ?? 0)
+    return {
+      weights: weightBytes,
+      optimizer: optimizerBytes,
+      activations: peakTensorBytes - weightBytes - optimizerBytes,
+      workspace: workspaceBytes,
+      peak: bytes,
+    }
+  }
+
   /** Frees weights and optimizer memory, and closes the backend if the model opened it. */
   dispose(): void {
     this.#trainer?.dispose()
@@ -339,7 +373,9 @@ export async function loadModel(
   return model
 }
 
-async function open(backend: BackendName | Backend = 'reference'): Promise<Pick<Opened, 'backend' | 'own'>> {
+async function open(
+  backend: BackendName | Backend = defaultBackend(),
+): Promise<Pick<Opened, 'backend' | 'own'>> {
   return typeof backend === 'string'
     ? { backend: await openBackend(backend), own: true }
     : { backend, own: false }

@@ -39,7 +39,13 @@ export type AttributesArgument<K extends OpName> =
 export interface BackendMemory {
   /** Live tensors. */
   readonly tensors: number
-  /** Bytes taken from the system, in use or kept for reuse. */
+  /** Bytes of their values. */
+  readonly tensorBytes: number
+  /** The most that these have been at once. */
+  readonly peakTensorBytes: number
+  /** Bytes of the largest workspace that a kernel has asked for. */
+  readonly workspaceBytes: number
+  /** Bytes taken from the system, in use or kept for reuse; none are given back before `dispose`. */
   readonly bytes: number
 }
 

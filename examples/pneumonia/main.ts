@@ -43,7 +43,7 @@ const program = new Command('pneumonia')
   .option('--learning-rate <rate>', 'step size at the start', positive, published.learningRate)
   .option('--limit <n>', 'at most so many images of each class in each split', whole(1))
   .option('--out <dir>', 'folder for the results (default: a new one in runs)')
-  .option('--backend <name>', 'kernels to compute with', 'reference')
+  .option('--backend <name>', 'kernels to compute with: wasm or reference', 'wasm')
   .showHelpAfterError('--help lists what is possible.')
   .action(run)
 

@@ -1,6 +1,6 @@
 // The reference family's host side: handles are typed arrays, recycled by length.
 
-import type { Device, DType, Stored } from '../device.js'
+import type { Device, DeviceMemory, DType, Stored } from '../device.js'
 import { mapInputs, type Attributes, type Inputs, type OpName, type UpdateName } from '../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
 import { referenceKernels, referenceUpdates } from './index.js'
@@ -9,6 +9,7 @@ export class ReferenceDevice implements Device<Float> {
   readonly #dtype: DType
   readonly #free = new Map<number, Float[]>()
   #bytes = 0
+  #largestWorkspace = 0
 
   constructor(dtype: DType = 'float32') {
     this.#dtype = dtype
@@ -34,6 +35,7 @@ export class ReferenceDevice implements Device<Float> {
     const kernel = referenceKernels[op].find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
     if (!kernel) throw new Error(`${op}: no reference kernel supports these shapes`)
     const workspace = this.#take(kernel.workspace?.(shapes, attributes) ?? 0)
+    this.#largestWorkspace = Math.max(this.#largestWorkspace, workspace.byteLength)
     const y = this.#take(sizeOf(shape))
     kernel.run(
       mapInputs<K, Stored<Float>, NDArray>(inputs, toArray),
@@ -59,8 +61,8 @@ export class ReferenceDevice implements Device<Float> {
     else this.#free.set(handle.length, [handle])
   }
 
-  bytes(): number {
-    return this.#bytes
+  memory(): DeviceMemory {
+    return { bytes: this.#bytes, workspace: this.#largestWorkspace }
   }
 
   flush(): Promise<void> {

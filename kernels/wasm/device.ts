@@ -1,6 +1,6 @@
 // The WebAssembly family's host side: handles are byte addresses of blocks in the module's memory.
 
-import type { Device, Stored } from '../device.js'
+import type { Device, DeviceMemory, Stored } from '../device.js'
 import { mapInputs, type Attributes, type Inputs, type OpName, type UpdateName } from '../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
 import { wasmKernels, wasmUpdates } from './index.js'
@@ -9,6 +9,7 @@ import { WasmRuntime, type WasmOptions } from './runtime.js'
 
 export class WasmDevice implements Device<number> {
   #runtime: WasmRuntime | undefined
+  #largestWorkspace = 0
 
   private constructor(runtime: WasmRuntime) {
     this.#runtime = runtime
@@ -49,7 +50,9 @@ export class WasmDevice implements Device<number> {
       return pointer
     }
     try {
-      const workspace = take(kernel.workspace?.(shapes, attributes) ?? 0)
+      const scratch = kernel.workspace?.(shapes, attributes) ?? 0
+      this.#largestWorkspace = Math.max(this.#largestWorkspace, 4 * scratch)
+      const workspace = take(scratch)
       const y = { shape, pointer: take(sizeOf(shape)) }
       kernel.run(runtime, mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes, y, workspace)
       return taken.pop()!
@@ -70,8 +73,8 @@ export class WasmDevice implements Device<number> {
     this.#open().memory.release(handle)
   }
 
-  bytes(): number {
-    return this.#runtime?.memory.bytes() ?? 0
+  memory(): DeviceMemory {
+    return { bytes: this.#runtime?.memory.bytes() ?? 0, workspace: this.#largestWorkspace }
   }
 
   flush(): Promise<void> {

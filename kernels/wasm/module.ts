@@ -13,10 +13,14 @@ export interface Features {
   readonly sharedMemory: boolean
 }
 
+/** Whether the engine has WebAssembly with 128-bit SIMD. */
+export const hasWasmSimd = (): boolean =>
+  'WebAssembly' in globalThis && webAssembly().validate(functionOf(...v128Zero, 0x1a))
+
 /** @throws where the engine lacks WebAssembly SIMD. */
 export function detectFeatures(): Features {
   const { validate } = webAssembly()
-  if (!validate(functionOf(...v128Zero, 0x1a)))
+  if (!hasWasmSimd())
     throw new Error(
       "wasm: this engine has no WebAssembly SIMD (Node ≥ 16.4, browsers since 2021–23); use 'reference'",
     )

@@ -68,6 +68,11 @@ export class Trainer {
     )
   }
 
+  /** Tensors that the optimizer keeps for each weight. */
+  get slots(): number {
+    return this.#options.optimizer.slots.length
+  }
+
   /** The rate of the next update. */
   get effectiveRate(): number {
     return decayedRate(this.learningRate, this.#options.optimizer.decay, this.iterations)
