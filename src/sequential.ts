@@ -185,7 +185,7 @@ export class Sequential implements TrainedModel {
     const subject = this.#subject('evaluate')
     checkCount('evaluate', 'batchSize', batchSize)
     checkDataset('evaluate', data, this.inputShape)
-    return evaluate(subject, data, batchSize)
+    return evaluate(subject, data, { batchSize })
   }
 
   /**

@@ -94,9 +94,14 @@ describe('backend', () => {
         backend.run('conv2dFilterGradient', { x, dy: y }, { ...window, kernelSize: [3, 3] })
       })
     step()
-    const { bytes } = backend.memory()
+    const before = backend.memory()
+    expect(before.tensors).toBe(2)
+    expect(before.tensorBytes).toBe(4 * (2 * 9 * 7 * 3 + 3 * 3 * 3 * 4))
+    // At its height the step holds the two, the output and the gradient; im2col unrolls an image in its workspace.
+    expect(before.peakTensorBytes).toBe(before.tensorBytes + 4 * (2 * 9 * 7 * 4 + 3 * 3 * 3 * 4))
+    expect(before.workspaceBytes).toBe(4 * 9 * 7 * 3 * 3 * 3)
     for (let i = 0; i < 10; i++) step()
-    expect(backend.memory()).toEqual({ tensors: 2, bytes })
+    expect(backend.memory()).toEqual(before)
   })
 
   it('checks the contract before it computes', async () => {
@@ -116,7 +121,7 @@ describe('backend', () => {
     const x = backend.tensor(ndarray([1]))
     await backend.flush()
     backend.dispose()
-    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+    expect(backend.memory()).toMatchObject({ tensors: 0, tensorBytes: 0, bytes: 0 })
     await expect(x.data()).rejects.toThrow('disposed')
   })
 })

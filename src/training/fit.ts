@@ -70,14 +70,16 @@ export async function fit(subject: FitSubject, data: Dataset, options: FitOption
   const result: { epoch: number[]; history: Record<string, number[]> } = { epoch: [], history: {} }
   const stopped = (): History['stopped'] =>
     signal?.aborted ? 'aborted' : model.stopTraining ? 'callback' : 'completed'
+  const pause = pauses()
   model.stopTraining = false
   try {
     for (const callback of callbacks) await callback.onTrainBegin?.(plan)
     for (let epoch = initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
       for (const callback of callbacks) await callback.onEpochBegin?.(epoch, plan)
-      const figures = await trainEpoch(subject, data, epoch, { plan, options })
+      const figures = await trainEpoch(subject, data, epoch, { plan, options, pause })
       if (signal?.aborted) break
-      const validation = validationData && (await evaluate(subject, validationData, batchSize, signal))
+      const validation =
+        validationData && (await evaluate(subject, validationData, { batchSize, signal, pause }))
       if (signal?.aborted) break
       const logs: Logs = {
         ...figures,
@@ -98,20 +100,21 @@ export async function fit(subject: FitSubject, data: Dataset, options: FitOption
 interface EpochContext {
   readonly plan: TrainingPlan
   readonly options: FitOptions
+  readonly pause: () => Promise<void>
 }
 
 async function trainEpoch(
   { model, trainer, outputShape }: FitSubject,
   data: Dataset,
   epoch: number,
-  { plan, options: { shuffle = true, augment, classWeight, signal, callbacks = [] } }: EpochContext,
+  { plan, pause, options }: EpochContext,
 ): Promise<Figures> {
+  const { shuffle = true, augment, classWeight, signal, callbacks = [] } = options
   const order = Uint32Array.from({ length: data.length }, (_, i) => i)
   if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', epoch)).shuffle(order)
   const random = new Random(deriveSeed(trainer.seed, 'augment', epoch))
   const mean = new Mean()
   const settings = { batchSize: plan.batchSize, loss: trainer.loss.name, outputShape, classWeight }
-  const pause = pauses()
   let number = 0
   for (const batch of batches(data, order, settings)) {
     augment?.(batch.x, random)
@@ -134,16 +137,22 @@ async function trainEpoch(
 /** Mean loss, and accuracy where it is measured. */
 export type Figures = { loss: number; accuracy?: number } & Logs
 
+/** How `evaluate` goes through the data. */
+export interface EvaluateOptions {
+  readonly batchSize: number
+  readonly signal?: AbortSignal
+  /** Called between batches. */
+  readonly pause?: () => Promise<void>
+}
+
 /** The means over `data` at inference. */
 export async function evaluate(
   { trainer, outputShape }: Pick<FitSubject, 'trainer' | 'outputShape'>,
   data: Dataset,
-  batchSize: number,
-  signal?: AbortSignal,
+  { batchSize, signal, pause = pauses() }: EvaluateOptions,
 ): Promise<Figures> {
   const order = Uint32Array.from({ length: data.length }, (_, i) => i)
   const mean = new Mean()
-  const pause = pauses()
   for (const batch of batches(data, order, { batchSize, loss: trainer.loss.name, outputShape })) {
     await mean.add(trainer.evaluate(batch), batch.x.shape[0])
     await pause()

@@ -59,14 +59,30 @@ const tolerances = {
   float32: { loss: { rtol: 1e-4, atol: 1e-7 }, weight: 1e-4, sum: 1e-3 },
 }
 
-describe('training follows PyTorch', () => {
-  it.each(runs)(
-    'for 50 steps in $dtype, dropout $dropout',
-    async ({ dropout, dtype, losses, final }) => {
+const backends = [
+  { family: 'reference' },
+  { family: 'wasm', threads: 1 },
+  { family: 'wasm', threads: 2 },
+] as const
+
+/** What the runs without dropout, and those with it, ended in on WebAssembly: the same bits on any number of threads. */
+const ended = new Map<boolean, Uint8Array>()
+
+describe('training follows PyTorch for 50 steps', () => {
+  it.each(
+    backends.flatMap((backend) =>
+      runs
+        .filter(({ dtype }) => backend.family === 'reference' || dtype === 'float32')
+        .map((run) => ({ ...run, ...backend })),
+    ),
+  )(
+    'on $family in $dtype, dropout $dropout, threads $threads',
+    async ({ dropout, dtype, losses, final, family, ...settings }) => {
       const tolerance = tolerances[dtype]
       const model = caseStudy(dropout)
+      const backend = await openBackend(family, { dtype, ...settings })
       await model.compile({
-        backend: await openBackend('reference', { dtype }),
+        backend,
         loss: 'categoricalCrossentropy',
         optimizer: sgd(trajectory),
         seed: trajectory.seeds.dropout,
@@ -97,6 +113,12 @@ describe('training follows PyTorch', () => {
           expectClose(actual.bandSums, expected.bandSums, { atol: tolerance.sum })
         } else expect.fail(`${name} is summarised in another way than the fixture's`)
       }
+      if (family === 'wasm') {
+        const bytes = await model.toSafetensors()
+        expect(bytes).toEqual(ended.get(dropout) ?? bytes)
+        ended.set(dropout, bytes)
+      }
+      backend.dispose()
     },
     300_000,
   )
