@@ -47,19 +47,8 @@ export async function compileModule({ simd, sharedMemory }: Features): Promise<W
 async function inflate(base64: string): Promise<Uint8Array> {
   const deflated = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate'))
-  const chunks: Uint8Array[] = []
-  for await (const chunk of stream) chunks.push(chunk as Uint8Array)
-  return concatenate(chunks)
-}
-
-function concatenate(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    all.set(chunk, offset)
-    offset += chunk.length
-  }
-  return all
+  // Safari's streams are not iterable before version 26; a response reads them to their end everywhere.
+  return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
 }
 
 // v128.const 0
