@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  adam,
+  arrayDataset,
   layers,
   loadModel,
   ndarray,
@@ -214,6 +216,44 @@ describe('predict', () => {
     await model.compile({ loss: 'binaryCrossentropy' })
     model.setWeights({ 'dense/kernel': ndarray([[2]]), 'dense/bias': ndarray([-1]) })
     expect([...(await model.predictClasses(ndarray([[0], [1], [0.4], [0.6]])))]).toEqual([0, 1, 0, 1])
+  })
+})
+
+describe('memory', () => {
+  it('tells where the bytes of a step go', async () => {
+    const backend = await openBackend('reference')
+    const model = sequential([layers.dense({ units: 3, inputShape: [5] })])
+    await model.compile({ backend, loss: 'meanSquaredError', optimizer: sgd({ momentum: 0.9 }) })
+    const weights = 4 * (5 * 3 + 3)
+    expect(model.memory()).toEqual({
+      weights,
+      optimizer: weights,
+      activations: 0,
+      workspace: 0,
+      peak: 2 * weights,
+    })
+    await model.fit(arrayDataset({ x: randomArray([2, 5], 1), y: randomArray([2, 3], 2) }))
+    // x, y, target; the loss's gradient (reshapes share memory); the weights' gradients; the losses
+    expect(model.memory()).toMatchObject({ weights, activations: 4 * (10 + 6 + 6 + 6 + 18 + 2) })
+    expect(model.memory().peak).toBeGreaterThanOrEqual(2 * weights + model.memory().activations)
+    model.dispose()
+    expect(() => model.memory()).toThrow('no weights yet')
+  })
+
+  it('of Adam is twice the weights, and wasm takes whole pages', async () => {
+    const model = sequential([
+      layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [9, 8, 3] }),
+      layers.flatten(),
+    ])
+    await model.compile({ backend: 'wasm', loss: 'meanSquaredError', optimizer: adam() })
+    await model.predict(randomArray([2, 9, 8, 3], 1))
+    const { weights, optimizer, workspace, peak } = model.memory()
+    expect(weights).toBe(4 * (3 * 3 * 3 * 4 + 4))
+    expect(optimizer).toBe(2 * weights)
+    expect(workspace).toBeGreaterThan(0)
+    expect(peak).toBeGreaterThanOrEqual(65_536)
+    expect(peak % 65_536).toBe(0)
+    model.dispose()
   })
 })
 
