@@ -36,6 +36,7 @@ describe('the programs print what their pages say', () => {
       /Model: "sequential"[^]*accuracy 0\.9\d*\nthe centre is inside\n$/,
       /^0 [\d.]+\n[^]*(completed|callback) 21\.00\n$/,
       /^Float32Array\(3\) \[[^\]]+\]\n$/,
+      /^wasm \[ 1, 2 \] 32\n$/,
     ],
     'getting-started-reading.md': [
       /^true worst relative error \d[\d.]*e-\d+\n$/,
