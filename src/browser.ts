@@ -59,7 +59,15 @@ export type {
 } from './layers/layer.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
+export { loadModel } from './load-model.js'
 export type { LossName } from './losses.js'
+export type {
+  BatchedOptions,
+  CompileOptions,
+  LoadOptions,
+  ModelMemory,
+  ModelOptions,
+} from './model-options.js'
 export { adam, sgd } from './optimizers.js'
 export type { AdamOptions, Optimizer, OptimizerOptions, SgdOptions, UpdateStep } from './optimizers.js'
 export { deriveSeed, Random } from './random.js'
@@ -70,8 +78,7 @@ export type {
   PiecewiseConstantDecayOptions,
   Schedule,
 } from './schedules.js'
-export { loadModel, Sequential, sequential } from './sequential.js'
-export type { BatchedOptions, CompileOptions, LoadOptions, ModelMemory, ModelOptions } from './sequential.js'
+export { Sequential, sequential } from './sequential.js'
 export { ndarray, Tensor } from './tensor.js'
 export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor.js'
 export type { ClassWeight } from './training/batches.js'

@@ -1,17 +1,18 @@
 // The model that users hold: a network, its weights on a backend, and, once compiled, its trainer.
 
-import { checkCount, formatShape, sizeOf, type NDArray, type Shape } from '../kernels/shape.js'
+import { checkCount, sizeOf, type NDArray, type Shape } from '../kernels/shape.js'
 import { defaultBackend, openBackend, type BackendName } from './backend.js'
 import type { Dataset } from './dataset.js'
-import { readFile, writeFileAtomic } from './io/files.js'
-import { decodeModel, encodeModel } from './io/model-file.js'
+import { writeFileAtomic } from './io/files.js'
+import { encodeModel } from './io/model-file.js'
 import type { Layer } from './layers/layer.js'
-import { lossNamed, type LossName } from './losses.js'
+import { lossNamed } from './losses.js'
+import type { BatchedOptions, CompileOptions, ModelMemory, ModelOptions } from './model-options.js'
 import { Network, type Weights } from './network.js'
-import { sgd, type Optimizer } from './optimizers.js'
+import { sgd } from './optimizers.js'
 import { summaryTable } from './summary.js'
 import type { Backend } from './tensor.js'
-import { checkDataset, batches } from './training/batches.js'
+import { checkDataset, inputBatches } from './training/batches.js'
 import type { TrainedModel } from './training/callback.js'
 import {
   evaluate,
@@ -22,51 +23,6 @@ import {
   type History,
 } from './training/fit.js'
 import { Trainer } from './training/trainer.js'
-
-/** Options of `sequential`. */
-export interface ModelOptions {
-  /** The model's name, in its summary and its file; default `sequential`. */
-  readonly name?: string
-}
-
-/** Options of `compile`. */
-export interface CompileOptions {
-  /** `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`. */
-  readonly loss: LossName
-  /** Default `sgd()`. */
-  readonly optimizer?: Optimizer
-  /** Measured beside the loss; `accuracy` goes with the loss: categorical or binary. Default none. */
-  readonly metrics?: readonly 'accuracy'[]
-  /** Where to compute: a name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
-  readonly backend?: BackendName | Backend
-  /** Decides initial weights, shuffling, dropout and augmentation; a 32-bit unsigned integer. Default 0. */
-  readonly seed?: number
-}
-
-/** Where a loaded model computes. */
-export interface LoadOptions {
-  /** A name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
-  readonly backend?: BackendName | Backend
-}
-
-/** Options of `predict` and `evaluate`. */
-export interface BatchedOptions {
-  /** Examples at a time; default 32. */
-  readonly batchSize?: number
-}
-
-/** Where a model's memory goes, in bytes. */
-export interface ModelMemory {
-  readonly weights: number
-  /** What the optimizer keeps for each weight. */
-  readonly optimizer: number
-  /** Everything else that is alive at once at the height of a step: inputs, activations, gradients. */
-  readonly activations: number
-  /** The largest scratch memory of a kernel. */
-  readonly workspace: number
-  /** Taken from the system. */
-  readonly peak: number
-}
 
 /** Everything that has a backend: what `compile` or `loadModel` opened. */
 interface Opened {
@@ -199,7 +155,7 @@ export class Sequential implements TrainedModel {
     const size = sizeOf(this.outputShape)
     const out = new Float32Array(N * size)
     let at = 0
-    for (const x of this.#inputBatches(inputs, batchSize)) {
+    for (const x of inputBatches(inputs, this.inputShape, batchSize)) {
       const y = backend.scope(() => this.#network.infer(backend, weights, backend.tensor(x)))
       out.set(await y.data(), at)
       y.dispose()
@@ -309,27 +265,6 @@ export class Sequential implements TrainedModel {
     this.#opened = { ...opened, weights: this.#network.upload(opened.backend, values) }
   }
 
-  *#inputBatches(inputs: NDArray | Dataset, batchSize: number): Generator<NDArray> {
-    if ('read' in inputs) {
-      checkDataset('predict', inputs, this.inputShape)
-      const order = Uint32Array.from({ length: inputs.length }, (_, i) => i)
-      // Targets are not looked at, so they need not match the outputs.
-      const settings = { batchSize, loss: 'meanSquaredError', outputShape: inputs.targetShape } as const
-      for (const { x } of batches(inputs, order, settings)) yield x
-      return
-    }
-    const [N, ...inputShape] = inputs.shape
-    if (formatShape(inputShape) !== formatShape(this.inputShape))
-      throw new Error(
-        `predict: the model takes inputs [N,${this.inputShape.join(',')}], got ${formatShape(inputs.shape)}`,
-      )
-    const size = sizeOf(inputShape)
-    for (let start = 0; start < N; start += batchSize) {
-      const end = Math.min(start + batchSize, N)
-      yield { shape: [end - start, ...inputShape], data: inputs.data.subarray(start * size, end * size) }
-    }
-  }
-
   #subject(caller: string): FitSubject {
     const { inputShape, outputShape } = this
     return { model: this, trainer: this.#compiled(caller), inputShape, outputShape }
@@ -354,24 +289,6 @@ export class Sequential implements TrainedModel {
  */
 export const sequential = (layers: readonly Layer[], options: ModelOptions = {}): Sequential =>
   new Sequential(layers, options)
-
-/**
- * Loads a model that `save` or `toSafetensors` wrote, ready to predict; `compile` it to train on.
- * @param source a path, or the file's bytes.
- * @throws if the file cannot be read, is damaged, or holds something else.
- */
-export async function loadModel(
-  source: string | Uint8Array,
-  { backend }: LoadOptions = {},
-): Promise<Sequential> {
-  const { name, layers, classNames, weights } = decodeModel(
-    typeof source === 'string' ? await readFile(source) : source,
-  )
-  const model = new Sequential(layers, { name })
-  model.classNames = classNames
-  await model.restore(weights, backend)
-  return model
-}
 
 async function open(
   backend: BackendName | Backend = defaultBackend(),

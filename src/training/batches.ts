@@ -47,6 +47,35 @@ export function* batches(
   }
 }
 
+/**
+ * Inputs alone, for `predict`: of a dataset, or rows of an array.
+ * @throws if they are not what the model takes.
+ */
+export function* inputBatches(
+  inputs: NDArray | Dataset,
+  inputShape: Shape,
+  batchSize: number,
+): Generator<NDArray> {
+  if ('read' in inputs) {
+    checkDataset('predict', inputs, inputShape)
+    const order = Uint32Array.from({ length: inputs.length }, (_, i) => i)
+    // Targets are not looked at, so they need not match the outputs.
+    const settings = { batchSize, loss: 'meanSquaredError', outputShape: inputs.targetShape } as const
+    for (const { x } of batches(inputs, order, settings)) yield x
+    return
+  }
+  const [N, ...shape] = inputs.shape
+  if (formatShape(shape) !== formatShape(inputShape))
+    throw new Error(
+      `predict: the model takes inputs [N,${inputShape.join(',')}], got ${formatShape(inputs.shape)}`,
+    )
+  const size = sizeOf(shape)
+  for (let start = 0; start < N; start += batchSize) {
+    const end = Math.min(start + batchSize, N)
+    yield { shape: [end - start, ...shape], data: inputs.data.subarray(start * size, end * size) }
+  }
+}
+
 /** @throws if the dataset is empty or its inputs are not what the model takes. */
 export function checkDataset(what: string, data: Dataset, inputShape: Shape): void {
   if (data.length === 0) throw new Error(`${what}: the dataset is empty`)

@@ -1,0 +1,51 @@
+// What the model's methods take and tell.
+
+import type { BackendName } from './backend.js'
+import type { LossName } from './losses.js'
+import type { Optimizer } from './optimizers.js'
+import type { Backend } from './tensor.js'
+
+/** Options of `sequential`. */
+export interface ModelOptions {
+  /** The model's name, in its summary and its file; default `sequential`. */
+  readonly name?: string
+}
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  /** `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`. */
+  readonly loss: LossName
+  /** Default `sgd()`. */
+  readonly optimizer?: Optimizer
+  /** Measured beside the loss; `accuracy` goes with the loss: categorical or binary. Default none. */
+  readonly metrics?: readonly 'accuracy'[]
+  /** Where to compute: a name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
+  readonly backend?: BackendName | Backend
+  /** Decides initial weights, shuffling, dropout and augmentation; a 32-bit unsigned integer. Default 0. */
+  readonly seed?: number
+}
+
+/** Where a loaded model computes. */
+export interface LoadOptions {
+  /** A name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
+  readonly backend?: BackendName | Backend
+}
+
+/** Options of `predict` and `evaluate`. */
+export interface BatchedOptions {
+  /** Examples at a time; default 32. */
+  readonly batchSize?: number
+}
+
+/** Where a model's memory goes, in bytes. */
+export interface ModelMemory {
+  readonly weights: number
+  /** What the optimizer keeps for each weight. */
+  readonly optimizer: number
+  /** Everything else that is alive at once at the height of a step: inputs, activations, gradients. */
+  readonly activations: number
+  /** The largest scratch memory of a kernel. */
+  readonly workspace: number
+  /** Taken from the system. */
+  readonly peak: number
+}
