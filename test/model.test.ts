@@ -209,6 +209,9 @@ describe('predict', () => {
       'takes inputs [N,9,7,2], got [1,7,9,2]',
     )
     await expect(model.predict(randomArray([1, 9, 7, 2], 1), { batchSize: 0 })).rejects.toThrow('batchSize')
+    const holed = randomArray([1, 9, 7, 2], 1)
+    holed.data[5] = NaN
+    await expect(model.predict(holed)).rejects.toThrow('predict: inputs: element 5 is NaN')
   })
 
   it('takes a single output as a probability', async () => {

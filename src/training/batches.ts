@@ -3,6 +3,7 @@
 import { formatShape, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import type { Dataset } from '../dataset.js'
 import { encodeTarget, type LossName } from '../losses.js'
+import { checkFinite } from '../tensor.js'
 import type { Batch } from './trainer.js'
 
 /** Weights of classes by number; classes left out weigh 1. */
@@ -49,7 +50,7 @@ export function* batches(
 
 /**
  * Inputs alone, for `predict`: of a dataset, or rows of an array.
- * @throws if they are not what the model takes.
+ * @throws if they are not what the model takes, or a value is not finite.
  */
 export function* inputBatches(
   inputs: NDArray | Dataset,
@@ -69,6 +70,7 @@ export function* inputBatches(
     throw new Error(
       `predict: the model takes inputs [N,${inputShape.join(',')}], got ${formatShape(inputs.shape)}`,
     )
+  checkFinite('predict: inputs', inputs.data)
   const size = sizeOf(shape)
   for (let start = 0; start < N; start += batchSize) {
     const end = Math.min(start + batchSize, N)
