@@ -1,15 +1,20 @@
-// The package as its users get it: built, imported by name in plain Node, and bundled for a browser.
+// The package as its users get it: built, imported by name in plain Node, and bundled for a browser, or not.
 
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import webpack, { type Stats } from 'webpack'
+import type { DeviceDescription } from '../kernels/device.js'
+import { openBrowser } from './support/browser.js'
+import { serveFiles, type FileServer } from './support/browser-server.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let folder: string
@@ -20,14 +25,24 @@ beforeAll(async () => {
   const installed = join(folder, 'node_modules', 'receptive')
   const build = ['tsc', '-p', '.config/tsconfig.build.json', '--outDir', join(installed, 'dist')]
   execFileSync('npx', build, { cwd: root })
+  execFileSync(process.execPath, [join(root, '.config/build-bundle.js'), join(installed, 'dist')])
   await copyFile(join(root, 'package.json'), join(installed, 'package.json'))
   for (const name of Object.keys((await manifest()).dependencies))
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  await copyFile(join(root, 'test/browser/train.js'), join(folder, 'train.js'))
+  const main = "import { train } from './train.js'; globalThis.result = train()"
+  await writeFile(join(folder, 'main.js'), main)
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
 }, 300_000)
 afterAll(() => rm(folder, { recursive: true }))
 
 interface Manifest {
-  readonly exports: { readonly '.': Readonly<Record<string, string>> }
+  readonly exports: {
+    readonly '.': Readonly<Record<string, string>>
+    readonly './receptive.browser.js': string
+  }
+  readonly unpkg: string
+  readonly jsdelivr: string
   readonly dependencies: Readonly<Record<string, string>>
 }
 
@@ -36,7 +51,9 @@ const manifest = async (): Promise<Manifest> =>
 
 describe('the built package', () => {
   it('has every file that package.json points at', async () => {
-    for (const path of Object.values((await manifest()).exports['.']))
+    const { exports, unpkg, jsdelivr } = await manifest()
+    const bundled = [unpkg, jsdelivr, exports['./receptive.browser.js']]
+    for (const path of [...Object.values(exports['.']), ...bundled])
       expect(existsSync(join(folder, 'node_modules', 'receptive', path)), path).toBe(true)
   })
 
@@ -62,38 +79,126 @@ describe('the built package', () => {
     expect(JSON.parse(out)).toEqual({ classes: ['dark', 'light'], accuracy: 1 })
   })
 
-  it('bundles for a browser without Node’s modules, small, and trains there', async () => {
-    const outfile = join(folder, 'bundle.js')
-    const result = await build({
-      stdin: {
-        contents: `
-          import { arrayDataset, layers, loadModel, ndarray, sequential, sgd } from 'receptive'
-          globalThis.result = (async () => {
-            const model = sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [2] })])
-            await model.compile({ loss: 'categoricalCrossentropy', optimizer: sgd({ learningRate: 0.5 }) })
-            const x = ndarray([[0, 1], [1, 0]])
-            await model.fit(arrayDataset({ x, y: [0, 1], classNames: ['a', 'b'] }), { epochs: 20 })
-            const copy = await loadModel(await model.toSafetensors())
-            const saved = await model.save('x').then(() => 'saved', (error) => error.message)
-            return { classes: Array.from(await copy.predictClasses(x)), saved }
-          })()`,
-        resolveDir: folder,
-      },
+  it('trains in Node on threads, by name and bundled', async () => {
+    await bundle({ platform: 'node', format: 'esm', outfile: join(folder, 'bundled.mjs') })
+    for (const program of ['main.js', 'bundled.mjs']) {
+      const report = '; console.log(JSON.stringify(await globalThis.result))'
+      const run = ['--input-type=module', '--eval', `import './${program}'${report}`]
+      const out = execFileSync(process.execPath, run, { cwd: folder, encoding: 'utf8' })
+      expectTrained(JSON.parse(out) as Training, availableParallelism())
+    }
+  })
+
+  it('bundles for a browser without Node’s modules, in at most 60 kB', async () => {
+    const contents = `
+      import { layers, loadModel, sequential } from 'receptive'
+      globalThis.use = async (x, data, file) => {
+        const model = sequential([layers.dense({ units: 2, inputShape: [2] })])
+        await model.compile({ loss: 'meanSquaredError' })
+        await model.fit(data)
+        return [await model.predict(x), await loadModel(file)]
+      }`
+    const { warnings, outputFiles } = await build({
+      stdin: { contents, resolveDir: folder },
       bundle: true,
       minify: true,
-      format: 'iife',
+      format: 'esm',
       platform: 'browser',
-      outfile,
-      metafile: true,
+      write: false,
     })
-    expect(result.warnings).toEqual([])
-    const code = await readFile(outfile)
-    expect(gzipSync(code).length).toBeLessThan(60_000)
-    // What a page has, and no more: no process, no require, no Buffer.
-    const page = createContext({ performance, setTimeout, TextEncoder, TextDecoder, console })
-    runInContext(code.toString(), page)
-    const { classes, saved } = (await page.result) as { classes: number[]; saved: string }
-    expect([...classes]).toEqual([0, 1])
-    expect(saved).toContain('toSafetensors')
+    expect(warnings).toEqual([])
+    expect(gzipSync(outputFiles[0].contents).length).toBeLessThanOrEqual(60_000)
   })
 })
+
+describe('the built package in Chromium, with nothing to configure', () => {
+  let browser: Browser
+  let server: FileServer
+  beforeAll(async () => {
+    server = await serveFiles(folder, { isolated: true })
+    browser = await openBrowser()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+
+  /** Opens a page of the folder that leaves its promise in `result`. */
+  async function trainIn(path: string): Promise<Training> {
+    const page = await browser.newPage()
+    const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
+    await page.goto(`${server.origin}/${path}`)
+    await Promise.race([failed, page.waitForFunction(() => 'result' in globalThis)])
+    const training = await page.evaluate(
+      () => (globalThis as unknown as { result: Promise<Training> }).result,
+    )
+    const cores = await page.evaluate(
+      () =>
+        (globalThis as unknown as { navigator: { hardwareConcurrency: number } }).navigator
+          .hardwareConcurrency,
+    )
+    expectTrained(training, cores)
+    await page.close()
+    return training
+  }
+
+  const script = (src: string): string => `<!doctype html><script type="module" src="${src}"></script>`
+
+  it('trains, built by Vite', async () => {
+    await writeFile(join(folder, 'index.html'), script('./main.js'))
+    await vite({ root: folder, base: './', build: { outDir: 'vite' }, configFile: false, logLevel: 'error' })
+    await trainIn('vite/index.html')
+  })
+
+  it('trains, built by webpack', async () => {
+    const compiler = webpack({
+      context: folder,
+      mode: 'production',
+      entry: './main.js',
+      output: { path: join(folder, 'webpack'), filename: 'main.js' },
+    })
+    const stats = await new Promise<Stats | undefined>((resolve, reject) => {
+      compiler.run((error, stats) => {
+        if (error) reject(error)
+        else resolve(stats)
+      })
+    })
+    const { errors, warnings } = stats!.toJson({ all: false, errors: true, warnings: true })
+    expect([...(errors ?? []), ...(warnings ?? [])].map(({ message }) => message)).toEqual([])
+    await writeFile(join(folder, 'webpack', 'index.html'), script('main.js'))
+    await trainIn('webpack/index.html')
+  })
+
+  it('trains, built by esbuild', async () => {
+    await bundle({ platform: 'browser', format: 'iife', outfile: join(folder, 'esbuild', 'main.js') })
+    await writeFile(join(folder, 'esbuild', 'index.html'), script('main.js'))
+    await trainIn('esbuild/index.html')
+  })
+
+  it('trains without a bundler, from a plain module script', async () => {
+    const imports = { receptive: './node_modules/receptive/dist/receptive.browser.js' }
+    const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`
+    await writeFile(join(folder, 'plain.html'), map + script('./main.js'))
+    await trainIn('plain.html')
+  })
+})
+
+/** Bundles the program with esbuild's own minifier. */
+const bundle = (options: BuildOptions) =>
+  build({ entryPoints: [join(folder, 'main.js')], bundle: true, minify: true, ...options })
+
+interface Training {
+  readonly device: DeviceDescription
+  readonly loss: readonly number[]
+  readonly sameAfterLoading: boolean
+  readonly right: number
+  readonly firstPrediction: number
+}
+
+function expectTrained({ device, loss, sameAfterLoading, right }: Training, threads: number): void {
+  expect(device.family).toBe('wasm')
+  expect(device.details.threads).toBe(Math.min(threads, 16))
+  expect(loss.at(-1)).toBeLessThan(0.5 * loss[0])
+  expect(sameAfterLoading).toBe(true)
+  expect(right).toBe(1)
+}
