@@ -1,7 +1,7 @@
 // Bundles the browser's API into one file, DIST/receptive.browser.js, for pages that have no bundler: what it imports by
 // name a plain <script type="module"> cannot find. Run after tsc: node .config/build-bundle.js [DIST]
 
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -23,6 +23,7 @@ await build({
   banner: {
     js:
       `/*! receptive ${version}, MIT. It holds jpeg-js: BSD-3-Clause, (c) 2014 Eugene Ware; ` +
-      'its decoder: Apache-2.0, (c) 2011 notmasteyet. */',
+      'its decoder: Apache-2.0, (c) 2011 notmasteyet; see receptive.browser.LICENSE.txt. */',
   },
 })
+copyFileSync(`${root}node_modules/jpeg-js/LICENSE`, `${dist}/receptive.browser.LICENSE.txt`)

@@ -13,7 +13,7 @@ import { build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import webpack, { type Stats } from 'webpack'
 import type { DeviceDescription } from '../kernels/device.js'
-import { openBrowser } from './support/browser.js'
+import { openBrowser, openPage } from './support/browser.js'
 import { serveFiles, type FileServer } from './support/browser-server.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -125,10 +125,7 @@ describe('the built package in Chromium, with nothing to configure', () => {
 
   /** Opens a page of the folder that leaves its promise in `result`. */
   async function trainIn(path: string): Promise<Training> {
-    const page = await browser.newPage()
-    const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
-    await page.goto(`${server.origin}/${path}`)
-    await Promise.race([failed, page.waitForFunction(() => 'result' in globalThis)])
+    const page = await openPage(browser, `${server.origin}/${path}`, 'result')
     const training = await page.evaluate(
       () => (globalThis as unknown as { result: Promise<Training> }).result,
     )

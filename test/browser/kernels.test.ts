@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WasmOptions } from '../../kernels/wasm/runtime.js'
-import { openBrowser } from '../support/browser.js'
+import { openBrowser, openPage } from '../support/browser.js'
 import { serveFiles, type FileServer } from '../support/browser-server.js'
 import type { EveryOp } from './every-op.js'
 import type { TestResult } from './vitest-in-page.js'
@@ -82,12 +82,9 @@ async function bundlePage(): Promise<void> {
   })
 }
 
-/** Opens the page with threads or without; whatever goes wrong in it is an error here. */
-async function openPage(isolated: boolean): Promise<Page> {
-  const page = await browser.newPage()
-  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
-  await page.goto(`${servers[isolated ? 0 : 1].origin}/index.html`, { waitUntil: 'load' })
-  await Promise.race([failed, page.waitForFunction(() => 'everyOp' in globalThis)])
+/** Opens the page, which may have threads or not. */
+async function openIn({ isolated }: { isolated: boolean }): Promise<Page> {
+  const page = await openPage(browser, `${servers[isolated ? 0 : 1].origin}/index.html`, 'everyOp')
   expect(await page.evaluate(() => (globalThis as unknown as PageGlobals).crossOriginIsolated)).toBe(isolated)
   return page
 }
@@ -152,23 +149,23 @@ function expectWithinTolerances({ results }: EveryOp): void {
 }
 
 describe('every op in Chromium is the reference’s', () => {
-  it.each([undefined, 'simd128'] as const)(
-    'with 2 threads, and with 1 to the same bits (SIMD: %s)',
-    async (simd) => {
-      const page = await openPage(true)
-      const two = await everyOp(page, { threads: 2, simd })
-      const one = await everyOp(page, { threads: 1, simd })
-      // Chromium has had relaxed SIMD since 114.
-      expect(two.device.details).toEqual({ threads: 2, simd: simd ?? 'relaxed' })
-      expect(one.device.details).toEqual({ threads: 1, simd: simd ?? 'relaxed' })
-      expectWithinTolerances(two)
-      expect(one.results).toEqual(two.results)
-      await page.close()
-    },
-  )
+  // Chromium has had relaxed SIMD since version 114.
+  it.each([
+    ['relaxed', {}],
+    ['simd128', { simd: 'simd128' }],
+  ] as const)('with 2 threads, and with 1 to the same bits, in %s SIMD', async (simd, asked) => {
+    const page = await openIn({ isolated: true })
+    const two = await everyOp(page, { threads: 2, ...asked })
+    const one = await everyOp(page, { threads: 1, ...asked })
+    expect(two.device.details).toEqual({ threads: 2, simd })
+    expect(one.device.details).toEqual({ threads: 1, simd })
+    expectWithinTolerances(two)
+    expect(one.results).toEqual(two.results)
+    await page.close()
+  })
 
   it('with one thread, unasked, where the page is not cross-origin isolated', async () => {
-    const page = await openPage(false)
+    const page = await openIn({ isolated: false })
     const shy = await everyOp(page, { threads: 2 })
     expect(shy.device.details).toEqual({ threads: 1, simd: 'relaxed' })
     expectWithinTolerances(shy)
@@ -178,7 +175,7 @@ describe('every op in Chromium is the reference’s', () => {
 
 describe('the Node suite of these kernels passes in Chromium', () => {
   it.each([true, false])('cross-origin isolated: %s', async (isolated) => {
-    const page = await openPage(isolated)
+    const page = await openIn({ isolated })
     const results = await page.evaluate(() => (globalThis as unknown as PageGlobals).runSuite())
     expect(results.filter(({ state }) => state !== 'pass')).toEqual([])
     expect(results.length).toBeGreaterThan(30)
@@ -188,7 +185,7 @@ describe('the Node suite of these kernels passes in Chromium', () => {
 
 describe('a page trains, saves and loads a model on the default backend', () => {
   it.each([true, false])('cross-origin isolated: %s', async (isolated) => {
-    const page = await openPage(isolated)
+    const page = await openIn({ isolated })
     const { device, loss, sameAfterLoading, right } = await page.evaluate(() =>
       (globalThis as unknown as PageGlobals).train(),
     )

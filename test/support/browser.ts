@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type Page } from 'playwright-core'
 
 const installed = [
   '/usr/bin/chromium',
@@ -57,6 +57,22 @@ export async function openBrowser(): Promise<Browser> {
     'The tests in a browser need a Chromium that starts. Install one (Debian: apt-get install chromium), or set ' +
       `CHROME_PATH to the program of one. What was tried:\n${reasons.join('\n')}`,
   )
+}
+
+/**
+ * Opens a page, and waits until its script has set a global.
+ *
+ * @throws the error that the script throws before.
+ */
+export async function openPage(browser: Browser, url: string, global: string): Promise<Page> {
+  const page = await browser.newPage()
+  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
+  const ready = async (): Promise<void> => {
+    await page.goto(url)
+    await page.waitForFunction((name) => name in globalThis, global)
+  }
+  await Promise.race([failed, ready()])
+  return page
 }
 
 /** Chromium from the package, in a folder that later runs find; only whole unpackings get its name. */
