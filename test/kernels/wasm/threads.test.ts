@@ -128,5 +128,5 @@ it('says what runs', async () => {
     details: { threads: 2, simd: expect.stringMatching(/^(relaxed|simd128)$/) as string },
   })
   backend.dispose()
-  expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+  expect(backend.memory()).toMatchObject({ tensors: 0, bytes: 0 })
 })
