@@ -10,8 +10,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: '100%',
-    // Worker threads that the library starts are TypeScript files here; tsx lets Node load them.
-    execArgv: ['--import', 'tsx'],
     testTimeout: 120_000,
     coverage: {
       provider: 'v8',
