@@ -3,48 +3,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DType } from '../../kernels/device.js'
-import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import { ops } from '../../kernels/ops.js'
-import type { Shape } from '../../kernels/shape.js'
-import { axis } from '../../kernels/window.js'
 import { expectClose, randomArray, type Tolerance } from '../support/arrays.js'
+import { convolutionsOf, pair, upTo, type Convolution } from '../support/convolutions.js'
 import { run } from './run.js'
 
-interface Convolution {
-  readonly x: Shape
-  readonly w: Shape
-  readonly window: Conv2dWindow
-  readonly bias: boolean
-  readonly relu: boolean
-  readonly seed: number
-}
-
-const upTo = (max: number) => fc.integer({ min: 1, max })
-const pair = (max: number) => fc.tuple(upTo(max), upTo(max))
-
-const convolutions: fc.Arbitrary<Convolution> = fc
-  .record({
-    sizes: fc.tuple(upTo(3), upTo(13), upTo(13), upTo(5)),
-    kernel: pair(7),
-    K: upTo(9),
-    strides: pair(4),
-    dilations: pair(3),
-    padding: fc.constantFrom('valid' as const, 'same' as const),
-    bias: fc.boolean(),
-    relu: fc.boolean(),
-    seed: fc.nat(),
-  })
-  .map(({ sizes: [N, H, W, C], kernel, K, strides, dilations, padding, ...rest }) => ({
-    x: [N, H, W, C],
-    w: [...kernel, C, K],
-    window: { strides, dilations, padding },
-    ...rest,
-  }))
-  .filter(({ x: [, H, W], w: [kH, kW], window: { strides, dilations, padding } }) =>
-    [axis(H, kH, strides[0], dilations[0], padding), axis(W, kW, strides[1], dilations[1], padding)].every(
-      ({ out }) => out >= 1,
-    ),
-  )
+const convolutions = convolutionsOf({
+  sizes: fc.tuple(upTo(3), upTo(13), upTo(13), upTo(5)),
+  kernel: pair(7),
+  K: upTo(9),
+  strides: pair(4),
+  dilations: pair(3),
+})
 
 // float32: im2col rounds a gradient each time that a window adds to it, at most 49 times.
 const tolerances: Record<DType, Tolerance> = {

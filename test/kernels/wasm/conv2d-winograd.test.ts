@@ -7,13 +7,14 @@ import type { NDArray } from '../../../kernels/shape.js'
 import * as filterGradient from '../../../kernels/wasm/conv2d-winograd-filter-gradient.js'
 import * as winograd from '../../../kernels/wasm/conv2d-winograd.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
-import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { filled, randomArray } from '../../support/arrays.js'
 import { expected, magnitudes, runWasm } from './conv2d-run.js'
+import { openRuntimes } from './run.js'
 
-let runtimes: WasmRuntime[] = []
+let runtimes: readonly WasmRuntime[] = []
 beforeAll(async () => {
-  runtimes = await Promise.all([1, 2, 3].map((threads) => WasmRuntime.open({ threads })))
+  runtimes = await openRuntimes()
 })
 afterAll(() => {
   runtimes.forEach((runtime) => {

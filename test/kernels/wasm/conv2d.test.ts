@@ -2,21 +2,21 @@
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Conv2dWindow } from '../../../kernels/ops/conv2d.js'
 import { ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
-import type { NDArray, Shape } from '../../../kernels/shape.js'
+import type { NDArray } from '../../../kernels/shape.js'
 import { conv2dDirect, conv2dInputGradientDirect } from '../../../kernels/wasm/conv2d-direct.js'
 import { conv2dFewChannels } from '../../../kernels/wasm/conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from '../../../kernels/wasm/conv2d-filter-gradient.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
-import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
-import { axis } from '../../../kernels/window.js'
+import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { array, filled, randomArray } from '../../support/arrays.js'
+import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
 import { expected, magnitudes, runWasm } from './conv2d-run.js'
+import { openRuntimes } from './run.js'
 
-let runtimes: WasmRuntime[] = []
+let runtimes: readonly WasmRuntime[] = []
 beforeAll(async () => {
-  runtimes = await Promise.all([1, 2, 3].map((threads) => WasmRuntime.open({ threads })))
+  runtimes = await openRuntimes()
 })
 afterAll(() => {
   runtimes.forEach((runtime) => {
@@ -24,42 +24,14 @@ afterAll(() => {
   })
 })
 
-interface Convolution {
-  readonly x: Shape
-  readonly w: Shape
-  readonly window: Conv2dWindow
-  readonly bias: boolean
-  readonly relu: boolean
-  readonly seed: number
-}
-
-const upTo = (max: number) => fc.integer({ min: 1, max })
-const pair = (max: number) => fc.tuple(upTo(max), upTo(max))
 const sides = fc.oneof(fc.constantFrom([1, 1] as const, [3, 3] as const, [5, 5] as const), pair(7))
-
-const convolutions: fc.Arbitrary<Convolution> = fc
-  .record({
-    sizes: fc.tuple(upTo(3), upTo(17), upTo(19), upTo(11)),
-    kernel: sides,
-    K: upTo(19),
-    strides: fc.oneof(fc.constant([1, 1] as const), pair(4)),
-    dilations: fc.oneof(fc.constant([1, 1] as const), pair(3)),
-    padding: fc.constantFrom('valid' as const, 'same' as const),
-    bias: fc.boolean(),
-    relu: fc.boolean(),
-    seed: fc.nat(),
-  })
-  .map(({ sizes: [N, H, W, C], kernel, K, strides, dilations, padding, ...rest }) => ({
-    x: [N, H, W, C],
-    w: [...kernel, C, K],
-    window: { strides, dilations, padding },
-    ...rest,
-  }))
-  .filter(({ x: [, H, W], w: [kH, kW], window: { strides, dilations, padding } }) =>
-    [axis(H, kH, strides[0], dilations[0], padding), axis(W, kW, strides[1], dilations[1], padding)].every(
-      ({ out }) => out >= 1,
-    ),
-  )
+const convolutions = convolutionsOf({
+  sizes: fc.tuple(upTo(3), upTo(17), upTo(19), upTo(11)),
+  kernel: sides,
+  K: upTo(19),
+  strides: fc.oneof(fc.constant([1, 1] as const), pair(4)),
+  dilations: fc.oneof(fc.constant([1, 1] as const), pair(3)),
+})
 
 // A float32 sum of n products, in any order, errs by at most n·u·Σ|a·b| to first order, u = 2⁻²⁴ (N. J. Higham, "Accuracy
 // and stability of numerical algorithms", 2002, section 3.1); bias, store and partial sums are a few terms more.

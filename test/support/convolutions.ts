@@ -1,0 +1,46 @@
+// Random convolutions in which at least one window fits.
+
+import fc from 'fast-check'
+import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
+import type { Shape } from '../../kernels/shape.js'
+import { axis, type Pair } from '../../kernels/window.js'
+
+export interface Convolution {
+  readonly x: Shape
+  readonly w: Shape
+  readonly window: Conv2dWindow
+  readonly bias: boolean
+  readonly relu: boolean
+  readonly seed: number
+}
+
+export const upTo = (max: number) => fc.integer({ min: 1, max })
+export const pair = (max: number) => fc.tuple(upTo(max), upTo(max))
+
+/** `sizes` draws N, H, W and C. */
+export const convolutionsOf = (draws: {
+  readonly sizes: fc.Arbitrary<readonly [number, number, number, number]>
+  readonly kernel: fc.Arbitrary<Pair>
+  readonly K: fc.Arbitrary<number>
+  readonly strides: fc.Arbitrary<Pair>
+  readonly dilations: fc.Arbitrary<Pair>
+}): fc.Arbitrary<Convolution> =>
+  fc
+    .record({
+      ...draws,
+      padding: fc.constantFrom('valid' as const, 'same' as const),
+      bias: fc.boolean(),
+      relu: fc.boolean(),
+      seed: fc.nat(),
+    })
+    .map(({ sizes: [N, H, W, C], kernel, K, strides, dilations, padding, ...rest }) => ({
+      x: [N, H, W, C],
+      w: [...kernel, C, K],
+      window: { strides, dilations, padding },
+      ...rest,
+    }))
+    .filter(({ x: [, H, W], w: [kH, kW], window: { strides, dilations, padding } }) =>
+      [axis(H, kH, strides[0], dilations[0], padding), axis(W, kW, strides[1], dilations[1], padding)].every(
+        ({ out }) => out >= 1,
+      ),
+    )
