@@ -24,15 +24,20 @@ export const serves = (
   setUp: number,
 ): boolean => fits(extent, kernel, window) && fastest(extent, setUp) === m
 
-/** Whether the filters are 3×3, one step apart, and the channels come in fours. */
+/** Whether the filters are 3×3, one step apart, and the channels come in fours, or are the few of a first layer. */
 const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWindow): boolean =>
-  C % 4 === 0 && K % 4 === 0 && kH === 3 && kW === 3 && [...strides, ...dilations].every((step) => step === 1)
+  (C % 4 === 0 || C === 2 || C === 3) &&
+  K % 4 === 0 &&
+  kH === 3 &&
+  kW === 3 &&
+  [...strides, ...dilations].every((step) => step === 1)
 
 /**
  * The tile size to take by the products each needs, 1 for none. \`setUp\`: the tiles that transforming the filters, or their
  * gradient, takes as long as. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward:
  * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
- * [8,32,32,4] → 4.
+ * [8,32,32,4] → 4; and conv2d-few-channels / F(2×2) / F(4×4) 23 / 24 / 39 for [1,70,70,3] → 32, but 12 / 8 / 12 for one
+ * channel, [32,28,28,1] → 32.
  */
 function fastest({ N, oH, oW }: Extent, setUp: number): 1 | TileSize {
   const products = (m: TileSize) => (m + 2) ** 2 * (tileCount(m, N, oH, oW) + setUp)
@@ -57,14 +62,15 @@ const mostShares = 16
 export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   const points = (m + 2) ** 2
   const K8 = Math.ceil(K / 8) * 8
+  const lanes = Math.ceil(C / 4) * 4
   const tiles = tileCount(m, N, oH, oW)
-  const block = Math.max(leastTiles, Math.floor(blockFloats / points / (C + K8) / 4) * 4)
-  const slots = Math.max(2, Math.floor(mostSlots / (points * block * (C + K8))))
+  const block = Math.max(leastTiles, Math.floor(blockFloats / points / (lanes + K8) / 4) * 4)
+  const slots = Math.max(2, Math.floor(mostSlots / (points * block * (lanes + K8))))
   const shares = Math.min(mostShares, slots, Math.ceil(tiles / 4))
   const T = Math.min(block, Math.ceil(tiles / shares / 4) * 4)
   return {
     ...{ tiles, shares, T },
-    filters: points * C * K8,
-    slotFloats: 144 + 36 * Math.max(C, K) + points * (T * (C + K8) + 32),
+    filters: points * lanes * K8,
+    slotFloats: 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32),
   }
 }

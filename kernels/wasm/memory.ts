@@ -4,6 +4,8 @@
 import { webAssembly, type WasmMemory } from './webassembly.js'
 
 const pageBytes = 65_536
+/** Kernels may read so far past the end of a block. */
+const slack = 16
 const mostPages = 65_536
 
 export class BlockMemory {
@@ -69,7 +71,7 @@ export class BlockMemory {
 
   #extend(bytes: number): number {
     const pointer = this.#top
-    const missing = pointer + bytes - this.memory.buffer.byteLength
+    const missing = pointer + bytes + slack - this.memory.buffer.byteLength
     if (missing > 0) this.#grow(bytes, missing)
     this.#top += bytes
     this.#sizes.set(pointer, bytes)

@@ -11,7 +11,7 @@ import { f4Gather } from './conv2d-winograd-f4x4'
 import { gradientTile, inputTile } from './conv2d-winograd-tiles'
 import { columnsByRows } from './tile'
 
-/** Items: `shares`, each to sums of its own, [shares][points][C][⌈K/8⌉·8]. */
+/** Items: `shares`, each to sums of its own, [shares][points][⌈C/4⌉·4][⌈K/8⌉·8]. */
 export function winogradFilterGradient(
   start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, shares: i32,
   m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32,
@@ -22,12 +22,13 @@ export function winogradFilterGradient(
   const blocks = (K + 7) >> 3
   const slot = slots + (<usize>(start * slotFloats) << 2)
   const patch = slot + 576
-  const v = patch + (<usize>(36 * max(C, K)) << 2)
-  const vStep = <usize>(T * C + 16) << 2
+  const lanes = (C + 3) & ~3
+  const v = patch + (<usize>(36 * max(lanes, K)) << 2)
+  const vStep = <usize>(T * lanes + 16) << 2
   const g = v + vStep * size * size
   const gStep = <usize>(T * blocks * 8 + 16) << 2
   const tiles = N * down * across
-  const sumFloats = size * size * C * blocks * 8
+  const sumFloats = size * size * lanes * blocks * 8
   memory.fill(sums + (<usize>(start * sumFloats) << 2), 0, <usize>((end - start) * sumFloats) << 2)
   for (let share = start; share < end; share++) {
     const sum = sums + (<usize>(share * sumFloats) << 2)
@@ -39,15 +40,15 @@ export function winogradFilterGradient(
         const n = (at + t) / (down * across)
         const i = (at + t) / across % down * m
         const j = (at + t) % across * m
-        inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i - top, j - left, m, slot, patch, v + (<usize>(t * C) << 2), vStep)
+        inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i - top, j - left, m, slot, patch, v + (<usize>(t * lanes) << 2), vStep)
         gradientTile(dy + (<usize>(n * oH * oW * K) << 2), oH, oW, K, i, j, m, slot, patch, g + (<usize>(t * blocks) << 5), gStep)
       }
       for (let point = 0; point < size * size; point++)
-        for (let c = 0; c < C; c += 4)
+        for (let c = 0; c < lanes; c += 4)
           for (let block = 0; block < blocks; block++)
             columnsByRows(
-              v + vStep * point + (<usize>c << 2), <usize>C << 2, count, g + gStep * point + (<usize>block << 5), <usize>blocks << 5,
-              sum + (<usize>((point * C + c) * blocks + block) << 5), <usize>blocks << 5,
+              v + vStep * point + (<usize>c << 2), <usize>lanes << 2, count, g + gStep * point + (<usize>block << 5), <usize>blocks << 5,
+              sum + (<usize>((point * lanes + c) * blocks + block) << 5), <usize>blocks << 5,
             )
       at += count
     }
@@ -60,7 +61,7 @@ export function winogradFilterGradientReduce(
 ): void {
   const size = m + 2
   const blocks = (K + 7) >> 3
-  const pointStep = <usize>(C * blocks) << 5
+  const pointStep = <usize>(((C + 3) & ~3) * blocks) << 5
   const shareStep = pointStep * size * size
   const tapStep = <usize>(C * K) << 2
   for (let c = start; c < end; c++)

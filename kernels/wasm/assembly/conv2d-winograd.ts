@@ -11,13 +11,14 @@
 // A NaN or an infinity leaves no finite value where the direct kernel leaves none, and may reach its tiles' other outputs.
 //
 // Work is cut into `shares` of the tiles. A thread works in the slot of its first share, which is nobody else's:
-// [36·4 floats][a patch of 36·max(C,K)][points][T][C], then [points][T][⌈K/8⌉·8]; points lie 16 floats further apart
-// than they need to, or all would fall into one set of the first cache.
+// [36·4 floats][a patch of 36·max(C,K)][points][T][⌈C/4⌉·4], then [points][T][⌈K/8⌉·8]; points lie 16 floats further apart
+// than they need to, or all would fall into one set of the first cache. Tiles are read 4 channels at a time: where C is 2 or
+// 3, what follows a pixel comes along in lanes that no product uses.
 
 import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
 import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
 import { inputTile } from './conv2d-winograd-tiles'
-import { rowsByPacked } from './tile'
+import { rowsByFew, rowsByPacked } from './tile'
 
 /** Items: ⌈K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ, g[tap] = w[tap·tapStep + c·cStep + k·kStep]; `slots`: 72 floats an item. */
 export function winogradFilters(
@@ -68,8 +69,9 @@ export function conv2dWinograd(
   const blocks = (K + 7) >> 3
   const slot = slots + (<usize>(start * slotFloats) << 2)
   const patch = slot + 576
-  const v = patch + (<usize>(36 * max(C, K)) << 2)
-  const vStep = <usize>(T * C + 16) << 2
+  const lanes = (C + 3) & ~3
+  const v = patch + (<usize>(36 * max(lanes, K)) << 2)
+  const vStep = <usize>(T * lanes + 16) << 2
   const products = v + vStep * size * size
   const pStep = <usize>(T * blocks * 8 + 16) << 2
   const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
@@ -82,14 +84,15 @@ export function conv2dWinograd(
       const n = (at + t) / (down * across)
       const i = (at + t) / across % down
       const j = (at + t) % across
-      inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i * m - top, j * m - left, m, slot, patch, v + (<usize>(t * C) << 2), vStep)
+      inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i * m - top, j * m - left, m, slot, patch, v + (<usize>(t * lanes) << 2), vStep)
     }
     for (let point = 0; point < size * size; point++)
-      for (let block = 0; block < blocks; block++)
-        rowsByPacked(
-          v + vStep * point, <usize>C << 2, C, u + (<usize>((point * blocks + block) * C) << 5),
-          products + pStep * point + (<usize>block << 5), <usize>blocks << 5, count,
-        )
+      for (let block = 0; block < blocks; block++) {
+        const filters = u + (<usize>((point * blocks + block) * C) << 5)
+        const to = products + pStep * point + (<usize>block << 5)
+        if (C <= 4) rowsByFew(v + vStep * point, C, filters, to, <usize>blocks << 5, count)
+        else rowsByPacked(v + vStep * point, <usize>C << 2, C, filters, to, <usize>blocks << 5, count)
+      }
     for (let t = 0; t < count; t++) {
       const n = (at + t) / (down * across)
       const i = (at + t) / across % down * m
@@ -108,22 +111,23 @@ function outputTile(
   products: usize, pStep: usize, m: i32, temporary: usize, bias: usize, floor: v128,
   y: usize, oW: i32, K: i32, rows: i32, columns: i32,
 ): void {
-  const size = m + 2
   const last = temporary + 384
+  const whole = rows == m && columns == m
+  const pixel = whole ? <usize>K << 2 : 16
+  const row = whole ? <usize>(oW * K) << 2 : m << 4
   for (let k = 0; k < K; k += 4, products += 16, bias += 16, y += 16) {
-    for (let j = 0; j < size; j++) {
-      if (m == 4) f4Output(products + pStep * j, pStep * 6, temporary + (j << 4), 96)
-      else f2Output(products + pStep * j, pStep * 4, temporary + (j << 4), 64)
-    }
     const b = v128.load(bias)
-    for (let i = 0; i < rows; i++) {
-      if (m == 4) f4Output(temporary + i * 96, 16, last, 16)
-      else f2Output(temporary + (i << 6), 16, last, 16)
-      for (let j = 0; j < columns; j++)
-        v128.store(
-          y + (<usize>((i * oW + j) * K) << 2),
-          f32x4.pmax(f32x4.add(v128.load(last + (j << 4)), b), floor),
-        )
+    const to = whole ? y : last
+    if (m == 4) {
+      for (let j = 0; j < 6; j++) f4Output(products + pStep * j, pStep * 6, temporary + (j << 4), 96, false, b, floor)
+      for (let i = 0; i < 4; i++) f4Output(temporary + i * 96, 16, to + row * i, pixel, true, b, floor)
+    } else {
+      for (let j = 0; j < 4; j++) f2Output(products + pStep * j, pStep * 4, temporary + (j << 4), 64, false, b, floor)
+      for (let i = 0; i < 2; i++) f2Output(temporary + (i << 6), 16, to + row * i, pixel, true, b, floor)
     }
+    if (!whole)
+      for (let i = 0; i < rows; i++)
+        for (let j = 0; j < columns; j++)
+          v128.store(y + (<usize>((i * oW + j) * K) << 2), v128.load(last + (<usize>(i * m + j) << 4)))
   }
 }

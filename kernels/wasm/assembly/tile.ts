@@ -41,6 +41,47 @@ export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: us
   }
 }
 
+/**
+ * rowsByPacked for a depth of 1 to 4, whose rows of b stay in registers; rows of a are 16 bytes apart. There the sums' own
+ * loads and stores are most of the work: 2 products a row instead of 8 leave registers for b.
+ */
+export function rowsByFew(a: usize, depth: i32, b: usize, y: usize, yStep: usize, rows: i32): void {
+  if (depth == 1) few(a, 1, b, y, yStep, rows)
+  else if (depth == 2) few(a, 2, b, y, yStep, rows)
+  else if (depth == 3) few(a, 3, b, y, yStep, rows)
+  else few(a, 4, b, y, yStep, rows)
+}
+
+// @ts-ignore: decorator
+@inline
+function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, rows: i32): void {
+  const b0 = v128.load(b), b1 = v128.load(b, 16)
+  const c0 = depth > 1 ? v128.load(b, 32) : b0, c1 = depth > 1 ? v128.load(b, 48) : b0
+  const d0 = depth > 2 ? v128.load(b, 64) : b0, d1 = depth > 2 ? v128.load(b, 80) : b0
+  const e0 = depth > 3 ? v128.load(b, 96) : b0, e1 = depth > 3 ? v128.load(b, 112) : b0
+  for (; rows > 0; rows--, a += 16, y += yStep) {
+    let e = v128.load32_splat(a)
+    let low = f32x4.mul(e, b0), high = f32x4.mul(e, b1)
+    if (depth > 1) {
+      e = v128.load32_splat(a, 4)
+      low = madd(low, e, c0)
+      high = madd(high, e, c1)
+    }
+    if (depth > 2) {
+      e = v128.load32_splat(a, 8)
+      low = madd(low, e, d0)
+      high = madd(high, e, d1)
+    }
+    if (depth > 3) {
+      e = v128.load32_splat(a, 12)
+      low = madd(low, e, e0)
+      high = madd(high, e, e1)
+    }
+    v128.store(y, low)
+    v128.store(y, high, 16)
+  }
+}
+
 /** y[r,l] += Σ_t a[t,r]·b[t,l] for 4 rows r and 8 columns l. */
 export function columnsByRows(a: usize, aStep: usize, depth: i32, b: usize, bStep: usize, y: usize, yStep: usize): void {
   const yb = y + yStep
