@@ -71,6 +71,6 @@ export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   return {
     ...{ tiles, shares, T },
     filters: points * lanes * K8,
-    slotFloats: 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32),
+    slotFloats: 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32) + 16 * T,
   }
 }

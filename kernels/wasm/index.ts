@@ -8,6 +8,7 @@ import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
 } from './conv2d-winograd-filter-gradient.js'
+import { conv2dThenMaxPool2d } from './conv2d-max-pool2d.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import * as elementwise from './elementwise.js'
@@ -15,10 +16,18 @@ import type { WasmKernel, WasmUpdate } from './kernel.js'
 import * as losses from './losses.js'
 import * as pool2d from './pool2d.js'
 
+const conv2d = [
+  conv2dFewChannels,
+  winograd.conv2dWinogradF4x4,
+  winograd.conv2dWinogradF2x2,
+  conv2dDirect,
+] as const
+const maxPool2d = [pool2d.maxPool2x2, pool2d.maxPool2d] as const
+
 export const wasmKernels: {
   readonly [K in OpName]: readonly [WasmKernel<K>, ...WasmKernel<K>[]]
 } = {
-  conv2d: [conv2dFewChannels, winograd.conv2dWinogradF4x4, winograd.conv2dWinogradF2x2, conv2dDirect],
+  conv2d,
   conv2dInputGradient: [
     winograd.conv2dInputGradientWinogradF4x4,
     winograd.conv2dInputGradientWinogradF2x2,
@@ -30,8 +39,13 @@ export const wasmKernels: {
     conv2dFilterGradientDirect,
   ],
   biasGradient: [biasGradient],
-  maxPool2d: [pool2d.maxPool2x2, pool2d.maxPool2d],
+  maxPool2d,
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
+  conv2dMaxPool2d: [
+    winograd.conv2dMaxPool2dWinogradF4x4,
+    winograd.conv2dMaxPool2dWinogradF2x2,
+    conv2dThenMaxPool2d(conv2d, maxPool2d),
+  ],
   averagePool2d: [pool2d.averagePool2d],
   averagePool2dGradient: [pool2d.averagePool2dGradient],
   l2Pool2d: [pool2d.l2Pool2d],

@@ -125,6 +125,10 @@ const cases: { readonly [K in OpName]: readonly Case<K>[] } = {
     inputs: { x: randomArray(x, seed), w: randomArray(w, seed + 1), b: randomArray([w[3]], seed + 2) },
     attributes: { ...window, activation: seed % 20 === 1 ? 'relu' : 'linear' },
   })),
+  conv2dMaxPool2d: map(convolutions, ({ x, w, window }, seed) => ({
+    inputs: { x: randomArray(x, seed), w: randomArray(w, seed + 1), b: randomArray([w[3]], seed + 2) },
+    attributes: { ...window, pool: { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } },
+  })),
   conv2dInputGradient: map(convolutions, ({ x, w, window }, seed) => ({
     inputs: { dy: randomArray(ops.conv2d({ x, w }, window), seed), w: randomArray(w, seed + 1) },
     attributes: { ...window, inputShape: x },

@@ -101,6 +101,7 @@ const winograd = 1e-5
 const exponential = 5e-7
 const tolerances: Readonly<Record<keyof EveryOp['results'], number>> = {
   conv2d: winograd,
+  conv2dMaxPool2d: winograd,
   conv2dInputGradient: winograd,
   conv2dFilterGradient: winograd,
   biasGradient: sums,

@@ -4,7 +4,7 @@
 //
 // and the transposes A and Gᵀ. A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.1.
 
-import { output } from './conv2d-winograd-output'
+import { storePair } from './conv2d-winograd-output'
 
 /** Bᵀ: 4 → 4. */
 // @ts-ignore: decorator
@@ -35,14 +35,15 @@ export function f2Filter(g: usize, step: usize, to: usize, toStep: usize): void 
   v128.store(to + 3 * toStep, g2)
 }
 
-/** Aᵀ: 4 → 2; the last time with the bias added, and floored. */
+/** Aᵀ: 4 → 2, finished as `last` says. */
 // @ts-ignore: decorator
 @inline
-export function f2Output(m: usize, step: usize, to: usize, toStep: usize, last: bool, bias: v128, floor: v128): void {
+export function f2Output(m: usize, step: usize, to: usize, toStep: usize, last: i32, bias: v128, floor: v128): void {
   const m1 = v128.load(m + step)
   const m2 = v128.load(m + 2 * step)
-  v128.store(to, output(f32x4.add(f32x4.add(v128.load(m), m1), m2), last, bias, floor))
-  v128.store(to + toStep, output(f32x4.sub(f32x4.sub(m1, m2), v128.load(m + 3 * step)), last, bias, floor))
+  const y0 = f32x4.add(f32x4.add(v128.load(m), m1), m2)
+  const y1 = f32x4.sub(f32x4.sub(m1, m2), v128.load(m + 3 * step))
+  storePair(to, toStep, y0, y1, last, bias, floor)
 }
 
 /** A: 2 → 4. */

@@ -5,7 +5,7 @@
 // and the transposes A and Gᵀ, which carry a gradient the other way. Each works on 4 channels at once: vectors `step`
 // bytes apart. A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.3.
 
-import { output } from './conv2d-winograd-output'
+import { PAIRS, storePair } from './conv2d-winograd-output'
 
 // @ts-ignore: decorator
 @inline
@@ -54,10 +54,10 @@ export function f4Filter(g: usize, step: usize, to: usize, toStep: usize): void 
   v128.store(to + 5 * toStep, g2)
 }
 
-/** Aᵀ: 6 → 4; the last time with the bias added, and floored. */
+/** Aᵀ: 6 → 4, finished as `last` says. */
 // @ts-ignore: decorator
 @inline
-export function f4Output(m: usize, step: usize, to: usize, toStep: usize, last: bool, bias: v128, floor: v128): void {
+export function f4Output(m: usize, step: usize, to: usize, toStep: usize, last: i32, bias: v128, floor: v128): void {
   const m1 = v128.load(m + step)
   const m2 = v128.load(m + 2 * step)
   const m3 = v128.load(m + 3 * step)
@@ -66,11 +66,12 @@ export function f4Output(m: usize, step: usize, to: usize, toStep: usize, last: 
   const far = f32x4.add(m3, m4)
   const nearOdd = f32x4.sub(m1, m2)
   const farOdd = scaled(f32x4.sub(m3, m4), 2)
-  v128.store(to, output(f32x4.add(f32x4.add(v128.load(m), near), far), last, bias, floor))
-  v128.store(to + toStep, output(f32x4.add(nearOdd, farOdd), last, bias, floor))
-  v128.store(to + 2 * toStep, output(f32x4.add(near, scaled(far, 4)), last, bias, floor))
-  const end = f32x4.add(f32x4.add(nearOdd, scaled(farOdd, 4)), v128.load(m + 5 * step))
-  v128.store(to + 3 * toStep, output(end, last, bias, floor))
+  const y0 = f32x4.add(f32x4.add(v128.load(m), near), far)
+  const y1 = f32x4.add(nearOdd, farOdd)
+  const y2 = f32x4.add(near, scaled(far, 4))
+  const y3 = f32x4.add(f32x4.add(nearOdd, scaled(farOdd, 4)), v128.load(m + 5 * step))
+  storePair(to, toStep, y0, y1, last, bias, floor)
+  storePair(last == PAIRS ? to + toStep : to + 2 * toStep, toStep, y2, y3, last, bias, floor)
 }
 
 /** A: 4 → 6. */

@@ -17,7 +17,9 @@
 
 import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
 import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
+import { BETWEEN, finished, FINISHED, PAIRS } from './conv2d-winograd-output'
 import { inputTile } from './conv2d-winograd-tiles'
+import { larger } from './larger'
 import { rowsByFew, rowsByPacked } from './tile'
 
 /** Items: ⌈K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ, g[tap] = w[tap·tapStep + c·cStep + k·kStep]; `slots`: 72 floats an item. */
@@ -58,10 +60,13 @@ function gather(w: usize, to: usize, tapStep: i32, k: i32, K: i32, kStep: i32): 
       store<f32>(to, at < K ? load<f32>(w + (<usize>(tap * tapStep + at * kStep) << 2)) : 0)
 }
 
-/** Items: `shares`. y = convolution of x with the transformed filters, plus bias [K], floored at 0 if `relu`. */
+/**
+ * Items: `shares`. y = convolution of x with the transformed filters, plus bias [K], floored at 0 if `relu`; if `pool`, the
+ * maxima of its 2×2 windows, which never cross tiles.
+ */
 export function conv2dWinograd(
   start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
-  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32,
+  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32, pool: i32,
 ): void {
   const size = m + 2
   const down = (oH + m - 1) / m
@@ -73,8 +78,11 @@ export function conv2dWinograd(
   const v = patch + (<usize>(36 * max(lanes, K)) << 2)
   const vStep = <usize>(T * lanes + 16) << 2
   const products = v + vStep * size * size
-  const pStep = <usize>(T * blocks * 8 + 16) << 2
+  const points = size * size
+  const pStep = (<usize>(blocks * 2 * points) << 4) + 64
   const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const yH = oH >> pool
+  const yW = oW >> pool
   const tiles = N * down * across
   const stop = <i32>(<i64>end * tiles / shares)
   let at = <i32>(<i64>start * tiles / shares)
@@ -86,21 +94,22 @@ export function conv2dWinograd(
       const j = (at + t) % across
       inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i * m - top, j * m - left, m, slot, patch, v + (<usize>(t * lanes) << 2), vStep)
     }
-    for (let point = 0; point < size * size; point++)
-      for (let block = 0; block < blocks; block++) {
+    for (let block = 0; block < blocks; block++)
+      for (let point = 0; point < points; point++) {
         const filters = u + (<usize>((point * blocks + block) * C) << 5)
-        const to = products + pStep * point + (<usize>block << 5)
-        if (C <= 4) rowsByFew(v + vStep * point, C, filters, to, <usize>blocks << 5, count)
-        else rowsByPacked(v + vStep * point, <usize>C << 2, C, filters, to, <usize>blocks << 5, count)
+        const to = products + (<usize>(block * 2 * points + point) << 4)
+        if (C <= 4) rowsByFew(v + vStep * point, C, filters, to, pStep, points << 4, count)
+        else rowsByPacked(v + vStep * point, <usize>C << 2, C, filters, to, pStep, points << 4, count)
       }
     for (let t = 0; t < count; t++) {
       const n = (at + t) / (down * across)
       const i = (at + t) / across % down * m
       const j = (at + t) % across * m
-      outputTile(
-        products + (<usize>(t * blocks) << 5), pStep, m, slot, bias, floor,
-        y + (<usize>(((n * oH + i) * oW + j) * K) << 2), oW, K, min(m, oH - i), min(m, oW - j),
-      )
+      const to = y + (<usize>(((n * yH + (i >> pool)) * yW + (j >> pool)) * K) << 2)
+      const rows = min(m, oH - i) >> pool
+      const columns = min(m, oW - j) >> pool
+      if (pool) pooledTile(products + pStep * t, m, slot, bias, floor, to, yW, K, rows, columns)
+      else outputTile(products + pStep * t, m, slot, bias, floor, to, yW, K, rows, columns)
     }
     at += count
   }
@@ -108,26 +117,55 @@ export function conv2dWinograd(
 
 /** y = max(Aᵀ M A + bias, floor), cut to rows × columns. */
 function outputTile(
-  products: usize, pStep: usize, m: i32, temporary: usize, bias: usize, floor: v128,
-  y: usize, oW: i32, K: i32, rows: i32, columns: i32,
+  products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, K: i32, rows: i32, columns: i32,
 ): void {
   const last = temporary + 384
   const whole = rows == m && columns == m
   const pixel = whole ? <usize>K << 2 : 16
-  const row = whole ? <usize>(oW * K) << 2 : m << 4
-  for (let k = 0; k < K; k += 4, products += 16, bias += 16, y += 16) {
+  const row = whole ? <usize>(yW * K) << 2 : m << 4
+  for (let k = 0; k < K; k += 4, products += (m + 2) * (m + 2) << 4, bias += 16, y += 16) {
     const b = v128.load(bias)
     const to = whole ? y : last
-    if (m == 4) {
-      for (let j = 0; j < 6; j++) f4Output(products + pStep * j, pStep * 6, temporary + (j << 4), 96, false, b, floor)
-      for (let i = 0; i < 4; i++) f4Output(temporary + i * 96, 16, to + row * i, pixel, true, b, floor)
-    } else {
-      for (let j = 0; j < 4; j++) f2Output(products + pStep * j, pStep * 4, temporary + (j << 4), 64, false, b, floor)
-      for (let i = 0; i < 2; i++) f2Output(temporary + (i << 6), 16, to + row * i, pixel, true, b, floor)
+    transformColumns(products, m, temporary)
+    for (let i = 0; i < rows; i++) {
+      if (m == 4) f4Output(temporary + i * 96, 16, to + row * i, pixel, FINISHED, b, floor)
+      else f2Output(temporary + (i << 6), 16, to + row * i, pixel, FINISHED, b, floor)
     }
-    if (!whole)
-      for (let i = 0; i < rows; i++)
-        for (let j = 0; j < columns; j++)
-          v128.store(y + (<usize>((i * oW + j) * K) << 2), v128.load(last + (<usize>(i * m + j) << 4)))
+    if (whole) continue
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++)
+        v128.store(y + (<usize>((i * yW + j) * K) << 2), v128.load(last + (<usize>(i * m + j) << 4)))
   }
+}
+
+/** y = max(largest of 2×2 windows of Aᵀ M A + bias, floor), cut to rows × columns of windows. */
+function pooledTile(
+  products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, K: i32, rows: i32, columns: i32,
+): void {
+  const last = temporary + 384
+  for (let k = 0; k < K; k += 4, products += (m + 2) * (m + 2) << 4, bias += 16, y += 16) {
+    const b = v128.load(bias)
+    transformColumns(products, m, temporary)
+    for (let i = 0; i < rows; i++) {
+      const to = y + (<usize>(i * yW * K) << 2)
+      if (m == 4) {
+        f4Output(temporary + i * 192, 16, last, 32, PAIRS, b, floor)
+        f4Output(temporary + i * 192 + 96, 16, last + 16, 32, PAIRS, b, floor)
+        if (columns > 1) v128.store(to + (<usize>K << 2), finished(larger(v128.load(last, 32), v128.load(last, 48)), b, floor))
+      } else {
+        f2Output(temporary, 16, last, 0, PAIRS, b, floor)
+        f2Output(temporary + 64, 16, last + 16, 0, PAIRS, b, floor)
+      }
+      if (columns > 0) v128.store(to, finished(larger(v128.load(last), v128.load(last, 16)), b, floor))
+    }
+  }
+}
+
+/** The columns of Aᵀ M, [m][m + 2]. */
+// @ts-ignore: decorator
+@inline
+function transformColumns(products: usize, m: i32, to: usize): void {
+  const none = f32x4.splat(0)
+  if (m == 4) for (let j = 0; j < 6; j++) f4Output(products + (j << 4), 96, to + (j << 4), 96, BETWEEN, none, none)
+  else for (let j = 0; j < 4; j++) f2Output(products + (j << 4), 64, to + (j << 4), 64, BETWEEN, none, none)
 }

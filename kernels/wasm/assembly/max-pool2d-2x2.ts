@@ -1,6 +1,7 @@
 // Max pooling of 2×2 windows that do not overlap, four channels at a time, C a multiple of 4; docs/pooling.md
 // An item is one of the N·oH rows of y; backward it fills the two rows of dx below it, the last also what is left.
 
+import { larger } from './larger'
 import { beats } from './pool2d'
 
 /** y = max over the window; NaN wins */
@@ -17,9 +18,9 @@ export function maxPool2x2(
         const lower = upper + rowBytes
         v128.store(
           to,
-          f32x4.max(
-            f32x4.max(v128.load(upper), v128.load(upper + pixelBytes)),
-            f32x4.max(v128.load(lower), v128.load(lower + pixelBytes)),
+          larger(
+            larger(v128.load(upper), v128.load(upper + pixelBytes)),
+            larger(v128.load(lower), v128.load(lower + pixelBytes)),
           ),
         )
       }
@@ -42,10 +43,10 @@ export function maxPool2x2Gradient(
         let best = v128.load(x + upper)
         const b = v128.load(x + upper + pixelBytes)
         const beatsB = beats(b, best)
-        best = f32x4.max(best, b)
+        best = larger(best, b)
         const c = v128.load(x + lower)
         const beatsC = beats(c, best)
-        best = f32x4.max(best, c)
+        best = larger(best, c)
         const beatsD = beats(v128.load(x + lower + pixelBytes), best)
         let share = v128.load(from)
         v128.store(dx + lower + pixelBytes, v128.and(share, beatsD))

@@ -4,7 +4,7 @@
 import { madd } from './madd'
 
 /** y[r,l] = Σ_c a[r,c]·b[c,l] for `rows` rows (rounded up to 4: all must be readable and writable) and 8 columns l. */
-export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: usize, yStep: usize, rows: i32): void {
+export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
   for (; rows > 0; rows -= 4, a += aStep * 4, y += yStep * 4) {
     let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
     let p = a
@@ -31,13 +31,13 @@ export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: us
       p += 4; q += 4; r += 4; s += 4; f += 32
     }
     let to = y
-    v128.store(to, a0); v128.store(to, a1, 16)
+    v128.store(to, a0); v128.store(to + half, a1)
     to += yStep
-    v128.store(to, b0); v128.store(to, b1, 16)
+    v128.store(to, b0); v128.store(to + half, b1)
     to += yStep
-    v128.store(to, c0); v128.store(to, c1, 16)
+    v128.store(to, c0); v128.store(to + half, c1)
     to += yStep
-    v128.store(to, d0); v128.store(to, d1, 16)
+    v128.store(to, d0); v128.store(to + half, d1)
   }
 }
 
@@ -45,16 +45,16 @@ export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: us
  * rowsByPacked for a depth of 1 to 4, whose rows of b stay in registers; rows of a are 16 bytes apart. There the sums' own
  * loads and stores are most of the work: 2 products a row instead of 8 leave registers for b.
  */
-export function rowsByFew(a: usize, depth: i32, b: usize, y: usize, yStep: usize, rows: i32): void {
-  if (depth == 1) few(a, 1, b, y, yStep, rows)
-  else if (depth == 2) few(a, 2, b, y, yStep, rows)
-  else if (depth == 3) few(a, 3, b, y, yStep, rows)
-  else few(a, 4, b, y, yStep, rows)
+export function rowsByFew(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
+  if (depth == 1) few(a, 1, b, y, yStep, half, rows)
+  else if (depth == 2) few(a, 2, b, y, yStep, half, rows)
+  else if (depth == 3) few(a, 3, b, y, yStep, half, rows)
+  else few(a, 4, b, y, yStep, half, rows)
 }
 
 // @ts-ignore: decorator
 @inline
-function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, rows: i32): void {
+function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
   const b0 = v128.load(b), b1 = v128.load(b, 16)
   const c0 = depth > 1 ? v128.load(b, 32) : b0, c1 = depth > 1 ? v128.load(b, 48) : b0
   const d0 = depth > 2 ? v128.load(b, 64) : b0, d1 = depth > 2 ? v128.load(b, 80) : b0
@@ -78,7 +78,7 @@ function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, rows: i32):
       high = madd(high, e, e1)
     }
     v128.store(y, low)
-    v128.store(y, high, 16)
+    v128.store(y + half, high)
   }
 }
 
