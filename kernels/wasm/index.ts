@@ -8,7 +8,7 @@ import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
 } from './conv2d-winograd-filter-gradient.js'
-import { conv2dThenMaxPool2d } from './conv2d-max-pool2d.js'
+import { conv2dThenMaxPool2d } from './conv2d-then-max-pool2d.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import * as elementwise from './elementwise.js'
