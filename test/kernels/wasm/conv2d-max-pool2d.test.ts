@@ -132,3 +132,45 @@ it('input gradient', () => {
     check('conv2dMaxPool2dInputGradient', inputs, attributes, w[0] * w[1] * w[3])
   })
 })
+
+it('serves more images than there are shares of them', () => {
+  const [x, w, window] = [
+    [150, 5, 4, 2],
+    [2, 2, 2, 3],
+    { strides: [1, 1], dilations: [1, 1], padding: 'same' },
+  ] as const
+  const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'same' } as const
+  const z = randomArray(ops.conv2d({ x, w }, window), 1)
+  const dy = randomArray(ops.maxPool2d({ x: z.shape }, pool), 2)
+  const kernelSize = [2, 2] as const
+  check(
+    'conv2dMaxPool2dFilterGradient',
+    { x: randomArray(x, 3), z, dy },
+    { ...window, kernelSize, pool },
+    900,
+  )
+  check(
+    'conv2dMaxPool2dInputGradient',
+    { w: randomArray(w, 4), z, dy },
+    { ...window, inputShape: x, pool },
+    12,
+  )
+})
+
+it('takes the kernel for few channels for images of up to four, with neighbouring taps in more than one row', () => {
+  const names = (x: Shape, kernelSize: readonly [number, number], dilation = 1): string[] => {
+    const window = { strides: [1, 1], dilations: [1, dilation], padding: 'same' } as const
+    const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
+    const z = randomArray([...x.slice(0, 3), 5], 1)
+    const dy = randomArray(ops.maxPool2d({ x: z.shape }, pool), 2)
+    const attributes = { ...window, kernelSize, pool }
+    return supporting('conv2dMaxPool2dFilterGradient', { x: randomArray(x, 3), z, dy }, attributes).map(
+      ({ name }) => name,
+    )
+  }
+  const any = 'conv2d-max-pool2d-filter-gradient'
+  expect(names([1, 6, 6, 4], [3, 3])).toEqual([`${any}-few-channels`, any])
+  expect(names([1, 6, 6, 5], [3, 3])).toEqual([any])
+  expect(names([1, 6, 6, 4], [1, 3])).toEqual([any])
+  expect(names([1, 6, 6, 4], [3, 3], 2)).toEqual([any])
+})
