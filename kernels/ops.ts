@@ -2,7 +2,7 @@
 // one output; it throws on anything that does not fit. A family of kernels has a row for each op, so a hole in it does
 // not compile.
 
-import { conv2dMaxPool2d } from './ops/conv2d-then-max-pool2d.js'
+import * as conv2dMaxPool2d from './ops/conv2d-max-pool2d.js'
 import * as conv2d from './ops/conv2d.js'
 import * as dense from './ops/dense.js'
 import * as elementwise from './ops/elementwise.js'
@@ -18,7 +18,9 @@ const contract = {
   biasGradient: conv2d.biasGradient,
   maxPool2d: pool2d.maxPool2d,
   maxPool2dGradient: pool2d.maxPool2dGradient,
-  conv2dMaxPool2d,
+  conv2dMaxPool2d: conv2dMaxPool2d.conv2dMaxPool2d,
+  conv2dMaxPool2dFilterGradient: conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
+  conv2dMaxPool2dInputGradient: conv2dMaxPool2d.conv2dMaxPool2dInputGradient,
   averagePool2d: pool2d.averagePool2d,
   averagePool2dGradient: pool2d.averagePool2dGradient,
   l2Pool2d: pool2d.l2Pool2d,

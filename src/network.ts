@@ -2,6 +2,7 @@
 // and the input.
 
 import { checkAxes, formatShape, type NDArray, type Shape } from '../kernels/shape.js'
+import { stepsOf, type Step } from './fusion.js'
 import type { Layer, Tensors, WeightSpec } from './layers/layer.js'
 import type { Loss } from './losses.js'
 import { deriveSeed, Random } from './random.js'
@@ -24,8 +25,8 @@ export interface Stage {
 /** The weights of each stage, by name; replaced in place when new ones are set. */
 export type Weights = readonly Record<string, Tensor>[]
 
-/** What the forward pass leaves for the backward pass, a step a stage. */
-export type Trace = readonly { readonly stage: Stage; readonly inputShape: Shape; readonly saved: Tensors }[]
+/** What the forward pass leaves for the backward pass. */
+export type Trace = readonly (Step<Stage> & { readonly inputShape: Shape; readonly saved: Tensors })[]
 
 /** How far and how to run forward. */
 export interface ForwardOptions {
@@ -98,7 +99,7 @@ export class Network {
     )
   }
 
-  /** Runs the stages and keeps what `backward` needs. Call within a backend's scope. */
+  /** Runs the stages, some of them as one, and keeps what `backward` needs. Call within a backend's scope. */
   forward(
     backend: Backend,
     weights: Weights,
@@ -107,25 +108,27 @@ export class Network {
   ): [Tensor, Trace] {
     const trace = []
     let x = input
-    for (const stage of stages) {
+    for (const step of stepsOf(stages)) {
+      const { stage, passes } = step
       const at = this.stages.indexOf(stage)
-      const [y, saved] = stage.layer.forward({
+      const [y, saved] = passes.forward({
         backend,
         x,
         weights: weights[at],
         maskKey: maskKey?.(stage.index),
       })
-      trace.push({ stage, inputShape: x.shape, saved })
+      trace.push({ ...step, inputShape: x.shape, saved })
       x = y
     }
     return [x, trace]
   }
 
-  /** Runs the stages for their output alone: what a stage made is freed as soon as the next has used it. */
-  infer(backend: Backend, weights: Weights, input: Tensor): Tensor {
+  /** Runs the stages for their output alone: what a step made is freed as soon as the next has used it. */
+  infer(backend: Backend, weights: Weights, input: Tensor, stages: readonly Stage[] = this.stages): Tensor {
     let x = input
-    for (const [at, { layer }] of this.stages.entries()) {
-      const y = backend.scope(() => layer.forward({ backend, x, weights: weights[at] })[0])
+    for (const { stage, passes } of stepsOf(stages)) {
+      const pass = { backend, x, weights: weights[this.stages.indexOf(stage)] }
+      const y = backend.scope(() => passes.infer?.(pass) ?? passes.forward(pass)[0])
       if (x !== input) x.dispose()
       x = y
     }
@@ -141,11 +144,11 @@ export class Network {
   ): { dx?: Tensor; weights: readonly Tensors[] } {
     const gradients: Tensors[] = this.stages.map(() => ({}))
     let dy: Tensor | undefined = outputGradient
-    for (const { stage, inputShape, saved } of trace.toReversed()) {
+    for (const { stage, passes, inputShape, saved } of trace.toReversed()) {
       if (!dy) break
       const at = this.stages.indexOf(stage)
       const needsInputGradient = inputGradient || this.stages.slice(0, at).some(hasWeights)
-      const { dx, weights } = stage.layer.backward({ backend, dy, saved, inputShape, needsInputGradient })
+      const { dx, weights } = passes.backward({ backend, dy, saved, inputShape, needsInputGradient })
       gradients[at] = weights
       dy = dx
     }

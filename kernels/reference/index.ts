@@ -5,9 +5,13 @@ import { binaryAccuracy, categoricalAccuracy } from './accuracy.js'
 import * as activations from './activations.js'
 import { averagePool2d, averagePool2dGradient } from './average-pool2d.js'
 import { conv2dDirect, conv2dFilterGradientDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
-import { conv2dMaxPool2d } from './conv2d-then-max-pool2d.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
+import {
+  conv2dMaxPool2d,
+  conv2dMaxPool2dFilterGradient,
+  conv2dMaxPool2dInputGradient,
+} from './conv2d-max-pool2d.js'
 import { dropoutMask, multiply } from './dropout.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
@@ -26,6 +30,8 @@ export const referenceKernels: {
   maxPool2d: [maxPool2d],
   maxPool2dGradient: [maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2d],
+  conv2dMaxPool2dFilterGradient: [conv2dMaxPool2dFilterGradient],
+  conv2dMaxPool2dInputGradient: [conv2dMaxPool2dInputGradient],
   averagePool2d: [averagePool2d],
   averagePool2dGradient: [averagePool2dGradient],
   l2Pool2d: [l2Pool2d],

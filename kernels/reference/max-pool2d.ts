@@ -4,7 +4,8 @@ import type { Float } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 import { eachWindow, type Window } from './pool2d.js'
 
-function argmax(x: Float, { start, rows, columns, rowStep, columnStep }: Window): number {
+/** Where the first maximum of a window stands. */
+export function argmax(x: Float, { start, rows, columns, rowStep, columnStep }: Window): number {
   let best = start
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {

@@ -4,6 +4,7 @@ import type { OpName, UpdateName } from '../ops.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
+import * as conv2dMaxPool2d from './conv2d-max-pool2d.js'
 import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
@@ -46,6 +47,11 @@ export const wasmKernels: {
     winograd.conv2dMaxPool2dWinogradF2x2,
     conv2dThenMaxPool2d(conv2d, maxPool2d),
   ],
+  conv2dMaxPool2dFilterGradient: [
+    conv2dMaxPool2d.conv2dMaxPool2dFilterGradientFewChannels,
+    conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
+  ],
+  conv2dMaxPool2dInputGradient: [conv2dMaxPool2d.conv2dMaxPool2dInputGradient],
   averagePool2d: [pool2d.averagePool2d],
   averagePool2dGradient: [pool2d.averagePool2dGradient],
   l2Pool2d: [pool2d.l2Pool2d],

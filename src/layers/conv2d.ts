@@ -5,6 +5,7 @@ import { checkCount } from '../../kernels/shape.js'
 import type { Padding } from '../../kernels/window.js'
 import { initializerNamed, zeros, type InitializerName } from '../initializers.js'
 import { splitActivation, type ActivationName } from './activation.js'
+import { conv2dMaxPooling2d } from './conv2d-max-pooling2d.js'
 import { toPair, type Layer, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
@@ -70,5 +71,7 @@ export function conv2d(config: Conv2dConfig): Layer {
         },
       }
     },
+    fuse: ({ maxPool: pool }) =>
+      pool && conv2dMaxPooling2d({ window, kernelSize, activation: fused, useBias, pool }),
   }
 }

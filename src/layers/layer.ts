@@ -1,5 +1,6 @@
 // What a layer is: shapes, weights, and forward and backward side by side.
 
+import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import type { Shape } from '../../kernels/shape.js'
 import type { Pair } from '../../kernels/window.js'
 import type { Initializer } from '../initializers.js'
@@ -57,8 +58,18 @@ export interface Gradients {
   readonly weights: Tensors
 }
 
+/** What a step runs. */
+export interface Passes {
+  /** Computes the output, and what `backward` needs of the way there. */
+  forward(pass: ForwardPass): readonly [y: Tensor, saved: Tensors]
+  /** Computes the output alone, as inference wants it; absent where `forward` does that as well. */
+  infer?(pass: ForwardPass): Tensor
+  /** Computes the gradients from the gradient by the output. */
+  backward(pass: BackwardPass): Gradients
+}
+
 /** A layer: plain values and functions, no hidden state, so one layer may be built into any number of models. */
-export interface Layer {
+export interface Layer extends Passes {
   /** The name of its factory, as in `layers.conv2d`. */
   readonly kind: string
   /** What its factory was called with: enough to make it again. */
@@ -72,10 +83,10 @@ export interface Layer {
   outputShape(inputShape: Shape): Shape
   /** The weights it needs for inputs of that shape, in the order they are saved. */
   weights(inputShape: Shape): Readonly<Record<string, WeightSpec>>
-  /** Computes the output, and what `backward` needs of the way there. */
-  forward(pass: ForwardPass): readonly [y: Tensor, saved: Tensors]
-  /** Computes the gradients from the gradient by the output. */
-  backward(pass: BackwardPass): Gradients
+  /** The windows of which it takes the maximum, where it does no more: for the layer before it. */
+  readonly maxPool?: Pool2dAttributes
+  /** What this layer and a next one without weights compute, as one that takes less work; undefined where there is none. */
+  fuse?(next: Layer): Passes | undefined
 }
 
 export const noWeights = (): Readonly<Record<string, WeightSpec>> => ({})

@@ -9,6 +9,7 @@ import { pooling2d, type Pooling2dConfig } from './pooling2d.js'
  */
 export const maxPooling2d = (config: Pooling2dConfig = {}): Layer =>
   pooling2d('maxPooling2d', config, (attributes) => ({
+    maxPool: attributes,
     forward: ({ backend, x }) => [backend.run('maxPool2d', { x }, attributes), { x }],
     backward: ({ backend, dy, saved: { x } }) => ({
       dx: backend.run('maxPool2dGradient', { x, dy }, attributes),

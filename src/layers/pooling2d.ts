@@ -18,7 +18,7 @@ export interface Pooling2dConfig extends LayerConfig {
 export function pooling2d(
   kind: string,
   config: Pooling2dConfig,
-  passes: (attributes: Pool2dAttributes) => Pick<Layer, 'forward' | 'backward'>,
+  passes: (attributes: Pool2dAttributes) => Pick<Layer, 'forward' | 'backward' | 'maxPool'>,
 ): Layer {
   const poolSize = toPair(`${kind}: poolSize`, config.poolSize ?? 2)
   const attributes = {

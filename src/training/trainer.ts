@@ -108,7 +108,7 @@ export class Trainer {
   evaluate(batch: Batch): BatchFigures {
     const { network, backend, weights } = this.#options
     return backend.scope(() => {
-      const [output] = network.forward(backend, weights, backend.tensor(batch.x), { stages: this.#stages })
+      const output = network.infer(backend, weights, backend.tensor(batch.x), this.#stages)
       return this.#figures(this.#lossInputs(output, batch))
     })
   }

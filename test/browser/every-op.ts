@@ -111,6 +111,18 @@ function oneOf(N: number, K: number, seed: number): NDArray {
   return target
 }
 
+/** Windows that do not overlap: 2×2 as the case study's, or 3×2 with a gap. */
+const apart = (seed: number): Pool2dAttributes =>
+  seed % 20 === 1
+    ? { poolSize: [2, 2], strides: [2, 2], padding: 'valid' }
+    : { poolSize: [3, 2], strides: [3, 3], padding: 'same' }
+
+/** A convolution's output, and a gradient by what is pooled from it. */
+function pooledOutputs({ x, w, window }: (typeof convolutions)[number], seed: number) {
+  const z = randomArray(ops.conv2d({ x, w }, window), seed + 1)
+  return { z, dy: randomArray(ops.maxPool2d({ x: z.shape }, apart(seed)), seed + 2) }
+}
+
 const averaged = map(pools, ({ x, window }, seed) => ({
   inputs: { dy: randomArray(outOf({ x, window }), seed) },
   attributes: { ...window, inputShape: x, sigma: 0.8 },
@@ -145,6 +157,14 @@ const cases: { readonly [K in OpName]: readonly Case<K>[] } = {
   maxPool2dGradient: map(pools, ({ x, window }, seed) => ({
     inputs: { x: randomArray(x, seed), dy: randomArray(outOf({ x, window }), seed + 1) },
     attributes: window,
+  })),
+  conv2dMaxPool2dFilterGradient: map(convolutions, ({ x, w, window }, seed) => ({
+    inputs: { x: randomArray(x, seed), ...pooledOutputs({ x, w, window }, seed) },
+    attributes: { ...window, kernelSize: [w[0], w[1]], pool: apart(seed) },
+  })),
+  conv2dMaxPool2dInputGradient: map(convolutions, ({ x, w, window }, seed) => ({
+    inputs: { w: randomArray(w, seed), ...pooledOutputs({ x, w, window }, seed) },
+    attributes: { ...window, inputShape: x, pool: apart(seed) },
   })),
   averagePool2d: pooled,
   averagePool2dGradient: averaged,

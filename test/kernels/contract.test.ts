@@ -163,6 +163,49 @@ describe('pooling gradients', () => {
   })
 })
 
+describe('gradients of a convolution that max pooling follows', () => {
+  const x = [2, 7, 9, 3]
+  const w = [3, 3, 3, 4]
+  const z = [2, 5, 7, 4]
+  const dy = [2, 2, 3, 4]
+
+  it('have the shapes of filters and inputs', () => {
+    expect(ops.conv2dMaxPool2dFilterGradient({ x, z, dy }, { ...window, kernelSize: [3, 3], pool })).toEqual(
+      w,
+    )
+    expect(ops.conv2dMaxPool2dInputGradient({ w, z, dy }, { ...window, inputShape: x, pool })).toEqual(x)
+  })
+
+  it.each([
+    [
+      'z of another shape than the convolution’s output',
+      { z: [2, 5, 6, 4], dy },
+      pool,
+      "z must have the shape of the convolution's output, [2,5,7,4] (z = [2,5,6,4])",
+    ],
+    [
+      'dy of another shape than the pooling’s output',
+      { z, dy: [2, 2, 4, 4] },
+      pool,
+      'dy must have the shape of the forward output (dy = [2,2,4,4], y = [2,2,3,4])',
+    ],
+    [
+      'windows that overlap',
+      { z, dy: [2, 2, 3, 4] },
+      { ...pool, poolSize: [3, 2] as const },
+      'pooling windows must not overlap, but windows of [3,2] stand [2,2] apart; ' +
+        "run maxPool2dGradient and the convolution's own gradient instead",
+    ],
+  ])('refuse %s', (_, shapes, pool, message) => {
+    expect(() =>
+      ops.conv2dMaxPool2dFilterGradient({ x, ...shapes }, { ...window, kernelSize: [3, 3], pool }),
+    ).toThrow(new Error(`conv2dMaxPool2dFilterGradient: ${message}`))
+    expect(() =>
+      ops.conv2dMaxPool2dInputGradient({ w, ...shapes }, { ...window, inputShape: x, pool }),
+    ).toThrow(new Error(`conv2dMaxPool2dInputGradient: ${message}`))
+  })
+})
+
 describe('dense', () => {
   it.each([
     [{ x: [2, 3, 4], w: [4, 5] }, 'dense: x has 3 axes but needs 2, [N,I] (x = [2,3,4])'],

@@ -19,7 +19,7 @@ const seed = fc.integer({ min: 0, max: 2 ** 31 })
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 async function expectExact(
-  layer: Layer,
+  layer: Layer | readonly Layer[],
   inputShape: readonly number[],
   seed: number,
 ): Promise<GradCheckReport> {
@@ -79,6 +79,24 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
         expectExact(layers[kind](config), image, seed),
       ),
   )
+
+  it('conv2d with max pooling behind it', () =>
+    forAll(
+      fc.record({
+        image,
+        seed,
+        kernelSize: pair(3),
+        strides: fc.constantFrom(1, 2),
+        padding,
+        filters: fc.integer({ min: 1, max: 4 }),
+        activation: fc.constantFrom('linear' as const, 'relu' as const),
+        useBias: fc.boolean(),
+        pool: fc.record({ poolSize: pair(3), padding }),
+      }),
+      ({ image, seed, pool, ...config }) =>
+        expectExact([layers.conv2d(config), layers.maxPooling2d(pool)], image, seed),
+      40,
+    ))
 
   it.each(['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const)('activation %s', (activation) =>
     forAll(

@@ -105,7 +105,7 @@ function tileBand(
 }
 
 /** Copies an image's rows, `row` floats each, into zeros. */
-function pad(image: usize, to: usize, H: i32, row: i32, pH: i32, pRow: i32, top: i32, left: i32): void {
+export function pad(image: usize, to: usize, H: i32, row: i32, pH: i32, pRow: i32, top: i32, left: i32): void {
   memory.fill(to, 0, <usize>(pH * pRow) << 2)
   for (let i = 0; i < min(H, pH - top); i++)
     memory.copy(to + (<usize>((i + top) * pRow + left) << 2), image + (<usize>(i * row) << 2), <usize>min(row, pRow - left) << 2)

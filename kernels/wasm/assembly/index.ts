@@ -5,7 +5,11 @@
 export * from './bias-gradient'
 export * from './conv2d-direct'
 export * from './conv2d-few-channels'
-export * from './conv2d-filter-gradient'
+export {
+  conv2dFilterGradient, conv2dFilterGradientReduce, conv2dTapOffsets,
+} from './conv2d-filter-gradient'
+export * from './conv2d-max-pool2d-filter-gradient'
+export * from './conv2d-max-pool2d-input-gradient'
 export * from './conv2d-winograd'
 export * from './conv2d-winograd-filter-gradient'
 export * from './dense'

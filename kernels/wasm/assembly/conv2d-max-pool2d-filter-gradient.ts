@@ -1,0 +1,127 @@
+// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = the first maximum of window ω in channel k of z
+//
+// NHWC, HWIO; docs/pooling.md. Band by band, each channel's windows are listed (max-lists.ts), then x is read along the
+// lists (conv2d-max-pool2d-sums.ts). Taps that are neighbours in x are a run; what is read behind a run's end is summed and
+// thrown away. Bands go to a fixed number of shares, each with sums of its own, which are added in the shares' order: the
+// bits do not depend on who computed which.
+
+import { pad } from './conv2d-filter-gradient'
+import { addLists } from './conv2d-max-pool2d-sums'
+import { listMaxima } from './max-lists'
+
+/**
+ * Items: `shares`. `sums`: [shares][K][runCount][tiles][width·4]. `runs`: where each begins in an image [pH,pW,C], in bytes.
+ * `rowStep`, `columnStep`: there, from one position of z to the next. A thread's first item's slot: [⌈K/4⌉·4] lists of
+ * `listBytes`, their ends, and such an image and a few floats, used from image `copied` on: those that are padded, or behind
+ * which nothing may be read.
+ */
+export function conv2dMaxPool2dFilterGradient(
+  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, runs: usize, slots: usize, slotFloats: i32,
+  listBytes: i32, shares: i32, band: i32, runCount: i32, tiles: i32, width: i32, copied: i32,
+  N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32,
+  zH: i32, zW: i32, K: i32, oH: i32, oW: i32, kH: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+): void {
+  const channels = (K + 3) & ~3
+  const bands = (oH + band - 1) / band
+  const sumBytes = <usize>(K * runCount * tiles * width) << 4
+  const lists = slots + (<usize>(start * slotFloats) << 2)
+  const ends = lists + <usize>(channels * listBytes)
+  const copy = ends + (<usize>channels << 2)
+  for (let share = start; share < end; share++) {
+    const sum = sums + <usize>share * sumBytes
+    memory.fill(sum, 0, sumBytes)
+    let ready = -1
+    const last = <i32>(<i64>(share + 1) * N * bands / shares)
+    for (let at = <i32>(<i64>share * N * bands / shares); at < last; at++) {
+      const n = at / bands
+      const i = (at % bands) * band
+      let image = x + (<usize>(n * H * W * C) << 2)
+      if (n >= copied) {
+        if (n != ready) pad(image, copy, H, W * C, pH, pW * C, top, left * C)
+        ready = n
+        image = copy
+      }
+      listMaxima(
+        z + (<usize>(n * zH * zW * K) << 2), dy + (<usize>(n * oH * oW * K) << 2), lists, listBytes, ends,
+        i, min(i + band, oH), rowStep, columnStep, zH, zW, K, oW, kH, kW, sH, sW, poolTop, poolLeft,
+      )
+      addLists(image, lists, listBytes, ends, K, runs, runCount, tiles, width, sum)
+    }
+  }
+}
+
+/**
+ * The same for images with few channels: the rows that a row of z was made from are laid side by side, as
+ * conv2d-few-channels.ts does, [column][u][c], where all taps of a filter are one run. `sums`: [shares][K][tiles][width·4].
+ * A thread's first item's slot: the lists and their ends, as above, and z's rows of a band, laid, and a few floats.
+ */
+export function conv2dMaxPool2dFilterGradientFewChannels(
+  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, runs: usize, slots: usize, slotFloats: i32,
+  listBytes: i32, shares: i32, band: i32, tiles: i32, width: i32, columns: i32, depth: i32, stride: i32, dilation: i32,
+  N: i32, H: i32, W: i32, C: i32, top: i32, left: i32, rowStep: i32, columnStep: i32,
+  zH: i32, zW: i32, K: i32, oH: i32, oW: i32, kH: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+): void {
+  const channels = (K + 3) & ~3
+  const bands = (oH + band - 1) / band
+  const sumBytes = <usize>(K * tiles * width) << 4
+  const lists = slots + (<usize>(start * slotFloats) << 2)
+  const ends = lists + <usize>(channels * listBytes)
+  const copy = ends + (<usize>channels << 2)
+  for (let share = start; share < end; share++) {
+    const sum = sums + <usize>share * sumBytes
+    memory.fill(sum, 0, sumBytes)
+    const last = <i32>(<i64>(share + 1) * N * bands / shares)
+    for (let at = <i32>(<i64>share * N * bands / shares); at < last; at++) {
+      const n = at / bands
+      const i = (at % bands) * band
+      const until = min(i + band, oH)
+      const image = x + (<usize>(n * H * W * C) << 2)
+      const row = max(i * sH - poolTop, 0)
+      const rows = min((until - 1) * sH - poolTop + kH, zH)
+      let to = copy
+      for (let r = row; r < rows; r++, to += rowStep)
+        for (let u = 0; u < depth; u++)
+          layRow(image, H, W, C, r * stride + u * dilation - top, left, columns, to + (<usize>(u * C) << 2), <usize>(depth * C) << 2)
+      listMaxima(
+        z + (<usize>(n * zH * zW * K) << 2), dy + (<usize>(n * oH * oW * K) << 2), lists, listBytes, ends,
+        i, until, rowStep, columnStep, zH, zW, K, oW, kH, kW, sH, sW, poolTop, poolLeft,
+      )
+      addLists(copy - <usize>(row * rowStep), lists, listBytes, ends, K, runs, 1, tiles, width, sum)
+    }
+  }
+}
+
+/** Items: kH·kW·C taps (u,v,c), which stand at u·uStep + v·vStep + c in each channel's sums. dw[tap,k] = Σ_share sums. */
+export function conv2dMaxPool2dFilterGradientReduce(
+  start: i32, end: i32, sums: usize, dw: usize, shares: i32, channelFloats: i32, K: i32, C: i32, kW: i32, uStep: i32, vStep: i32,
+): void {
+  const channelBytes = <usize>channelFloats << 2
+  const shareBytes = <usize>K * channelBytes
+  for (let tap = start; tap < end; tap++) {
+    const pixel = tap / C
+    let channel = sums + (<usize>(pixel / kW * uStep + pixel % kW * vStep + tap % C) << 2)
+    for (let k = 0; k < K; k++, channel += channelBytes) {
+      let total: f32 = 0
+      let from = channel
+      for (let share = 0; share < shares; share++, from += shareBytes) total += load<f32>(from)
+      store<f32>(dw + (<usize>(tap * K + k) << 2), total)
+    }
+  }
+}
+
+/** Lays `columns` pixels of at most four channels every `step` bytes: `left` zeros, then a row of the image, then zeros. */
+function layRow(image: usize, H: i32, W: i32, C: i32, row: i32, left: i32, columns: i32, to: usize, step: usize): void {
+  const begins = row >= 0 && row < H ? left : columns
+  const ends = min(begins + W, columns)
+  let column = 0
+  for (; column < begins; column++, to += step) for (let c = 0; c < C; c++) store<f32>(to + (<usize>c << 2), 0)
+  let from = image + (<usize>(row * W * C) << 2)
+  for (; column < ends; column++, to += step, from += <usize>C << 2)
+    if (C == 1) store<u32>(to, load<u32>(from))
+    else {
+      store<u64>(to, load<u64>(from))
+      if (C == 3) store<u32>(to, load<u32>(from, 8), 8)
+      else if (C == 4) store<u64>(to, load<u64>(from, 8), 8)
+    }
+  for (; column < columns; column++, to += step) for (let c = 0; c < C; c++) store<f32>(to + (<usize>c << 2), 0)
+}

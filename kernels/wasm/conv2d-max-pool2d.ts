@@ -1,0 +1,176 @@
+// Host side of assembly/conv2d-max-pool2d-filter-gradient.ts and -input-gradient.ts: the gradients of any convolution that
+// max pooling follows.
+
+import type { Conv2dFilterGradientAttributes, Conv2dWindow } from '../ops/conv2d.js'
+import type { Shape } from '../shape.js'
+import { padding } from './conv2d-direct.js'
+import {
+  bandOf,
+  imageLayout,
+  listBytes,
+  listFloats,
+  poolGeometry,
+  sharesOf,
+  tilesOf,
+  upToLine,
+  type Pooled,
+} from './conv2d-max-pool2d-plan.js'
+import type { WasmKernel } from './kernel.js'
+
+/** Parts of the images of an input gradient: as many as threads take parts. */
+const mostImageShares = 64
+
+export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool2dFilterGradient'> = {
+  name: 'conv2d-max-pool2d-filter-gradient-few-channels',
+  supports: ({ x }, { kernelSize: [kH, kW], dilations }) =>
+    x[3] <= 4 && kH > 1 && kW > 1 && dilations[1] === 1,
+  workspace: ({ x, z, dy }, attributes) => {
+    const { runs, shares, sumFloats, slotFloats } = laidPlan(x, z, dy, attributes)
+    return runs + shares * (sumFloats + slotFloats)
+  },
+  run(runtime, { x, z, dy }, attributes, dw, workspace) {
+    const [N, H, W, C] = x.shape
+    const [kH, kW, , K] = dw.shape
+    const plan = laidPlan(x.shape, z.shape, dy.shape, attributes)
+    const { shares, tiles, width, columns } = plan
+    const sums = workspace + plan.runs * 4
+    const slots = sums + shares * plan.sumFloats * 4
+    runtime.zero(workspace, plan.runs)
+    runtime.call(
+      'conv2dMaxPool2dFilterGradientFewChannels',
+      shares,
+      ...[x.pointer, z.pointer, dy.pointer, sums, workspace, slots, plan.slotFloats, plan.listBytes],
+      ...[shares, plan.band, tiles, width, columns, kH, attributes.strides[0], attributes.dilations[0]],
+      ...[N, H, W, C, ...padding([H, W], [kH, kW], attributes), plan.rowFloats * 4, plan.columnFloats * 4],
+      ...poolGeometry(z.shape, dy.shape, attributes),
+    )
+    runtime.call(
+      'conv2dMaxPool2dFilterGradientReduce',
+      kH * kW * C,
+      ...[sums, dw.pointer, shares, tiles * width * 4, K, C, kW, C, kH * C],
+    )
+  },
+}
+
+export const conv2dMaxPool2dFilterGradient: WasmKernel<'conv2dMaxPool2dFilterGradient'> = {
+  name: 'conv2d-max-pool2d-filter-gradient',
+  workspace: ({ x, z, dy }, attributes) => {
+    const { runs, shares, sumFloats, slotFloats } = filterPlan(x, z, dy, attributes)
+    return upToLine(runs.length) + shares * (sumFloats + slotFloats)
+  },
+  run(runtime, { x, z, dy }, attributes, dw, workspace) {
+    const [N, H, W, C] = x.shape
+    const [kH, kW, , K] = dw.shape
+    const plan = filterPlan(x.shape, z.shape, dy.shape, attributes)
+    const { runs, joined, shares, tiles, width, pH, pW } = plan
+    const sums = workspace + upToLine(runs.length) * 4
+    const slots = sums + shares * plan.sumFloats * 4
+    runtime.write(
+      workspace,
+      Int32Array.from(runs, (floats) => floats * 4),
+    )
+    runtime.call(
+      'conv2dMaxPool2dFilterGradient',
+      shares,
+      ...[x.pointer, z.pointer, dy.pointer, sums, workspace, slots, plan.slotFloats, plan.listBytes],
+      ...[shares, plan.band, runs.length, tiles, width, plan.copied, N, H, W, C, pH, pW],
+      ...[...padding([H, W], [kH, kW], attributes), plan.rowFloats * 4, plan.columnFloats * 4],
+      ...poolGeometry(z.shape, dy.shape, attributes),
+    )
+    const runFloats = tiles * width * 4
+    runtime.call(
+      'conv2dMaxPool2dFilterGradientReduce',
+      kH * kW * C,
+      ...[sums, dw.pointer, shares, runs.length * runFloats, K, C, kW],
+      ...(joined ? ([runFloats, C] as const) : ([kW * runFloats, runFloats] as const)),
+    )
+  },
+}
+
+export const conv2dMaxPool2dInputGradient: WasmKernel<'conv2dMaxPool2dInputGradient'> = {
+  name: 'conv2d-max-pool2d-input-gradient',
+  workspace: ({ w, z, dy }, attributes) => {
+    const { runs, filterFloats, shares, slotFloats } = inputPlan(w, z, dy, attributes)
+    return upToLine(runs.length) + filterFloats + shares * slotFloats
+  },
+  run(runtime, { w, z, dy }, attributes, dx, workspace) {
+    const [N, H, W, C] = dx.shape
+    const [kH, kW, , K] = w.shape
+    const plan = inputPlan(w.shape, z.shape, dy.shape, attributes)
+    const { runs, shares, pH, pW } = plan
+    const packed = workspace + upToLine(runs.length) * 4
+    const slots = packed + plan.filterFloats * 4
+    runtime.write(
+      workspace,
+      Int32Array.from(runs, (floats) => floats * 4),
+    )
+    runtime.call('conv2dMaxPool2dPack', K, w.pointer, packed, kH * kW, C, K)
+    runtime.call(
+      'conv2dMaxPool2dInputGradient',
+      shares,
+      ...[packed, z.pointer, dy.pointer, dx.pointer, workspace, slots, plan.slotFloats, plan.listBytes],
+      ...[shares, plan.band, plan.copies ? 1 : 0, runs.length, plan.run / 4, N, H, W, C, pH, pW],
+      ...[...padding([H, W], [kH, kW], attributes), plan.rowFloats * 4, plan.columnFloats * 4],
+      ...poolGeometry(z.shape, dy.shape, attributes),
+    )
+  },
+}
+
+function laidPlan(x: Shape, z: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes & Pooled) {
+  const { kernelSize, strides, pool } = attributes
+  const [N, , , C] = x
+  const [kH, kW] = kernelSize
+  const K = z[3]
+  const columns = (z[2] - 1) * strides[1] + kW
+  const rowFloats = columns * kH * C
+  const band = bandOf(dy, (rows) => ((rows - 1) * pool.strides[0] + pool.poolSize[0]) * rowFloats)
+  const { tiles, width } = tilesOf(kH * kW * C)
+  const sumFloats = K * tiles * width * 4
+  const laidFloats = ((band - 1) * pool.strides[0] + pool.poolSize[0]) * rowFloats + width * 4
+  return {
+    ...{ runs: 16, band, tiles, width, columns, rowFloats, sumFloats },
+    columnFloats: strides[1] * kH * C,
+    shares: sharesOf(N * Math.ceil(dy[1] / band), sumFloats),
+    listBytes: listBytes(band, dy),
+    slotFloats: listFloats(band, dy) + upToLine(laidFloats),
+  }
+}
+
+function filterPlan(x: Shape, z: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes & Pooled) {
+  const [N, , , C] = x
+  const layout = imageLayout(x, attributes.kernelSize, C, z, attributes)
+  const { runs, run, imageFloats, padded } = layout
+  const band = bandOf(dy, layout.bandFloats)
+  const { tiles, width } = tilesOf(run)
+  const sumFloats = z[3] * runs.length * tiles * width * 4
+  // From the start of an image to behind what is read of it.
+  const read = layout.farthest + runs[runs.length - 1] + tiles * width * 4
+  return {
+    ...{ ...layout, band, tiles, width, sumFloats },
+    shares: sharesOf(N * Math.ceil(dy[1] / band), sumFloats),
+    copied: padded ? 0 : Math.max(0, Math.floor(N + 1 - read / imageFloats)),
+    listBytes: listBytes(band, dy),
+    slotFloats: listFloats(band, dy) + upToLine(imageFloats + tiles * width * 4),
+  }
+}
+
+function inputPlan(
+  w: Shape,
+  z: Shape,
+  dy: Shape,
+  attributes: Conv2dWindow & Pooled & { readonly inputShape: Shape },
+) {
+  const { inputShape } = attributes
+  const [N] = z
+  const [kH, kW, C, K] = w
+  const channels = Math.ceil(C / 4) * 4
+  const layout = imageLayout(inputShape, [kH, kW], channels, z, attributes)
+  const band = bandOf(dy, layout.bandFloats)
+  const copies = layout.padded || channels !== C
+  return {
+    ...{ ...layout, band, copies, shares: Math.min(N, mostImageShares) },
+    filterFloats: upToLine(K * kH * kW * channels),
+    listBytes: listBytes(band, dy),
+    slotFloats: listFloats(band, dy) + (copies ? upToLine(layout.imageFloats) : 0),
+  }
+}
