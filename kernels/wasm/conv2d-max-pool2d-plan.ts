@@ -61,8 +61,11 @@ export function bandOf([, oH]: Shape, floats: (rows: number) => number): number 
   return band
 }
 
-export const sharesOf = (bands: number, sumFloats: number): number =>
-  Math.min(mostShares, bands, Math.max(2, Math.floor(mostSums / sumFloats)))
+export const sharesOf = (bands: number, shareFloats: number): number =>
+  Math.min(mostShares, bands, Math.max(2, Math.floor(mostSums / shareFloats)))
+
+/** From one share's sums to the next, an odd number of 64-byte lines: added up, they should not meet in the cache's sets. */
+export const apart = (floats: number): number => (Math.ceil(floats / 16) | 1) * 16
 
 /** An odd number of 64-byte lines, so that the lists of many channels do not meet in few lines of the cache. */
 export const listBytes = (band: number, [, , oW]: Shape): number => (Math.ceil((band * oW) / 8) | 1) * 64

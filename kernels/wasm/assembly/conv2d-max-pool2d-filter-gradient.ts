@@ -10,13 +10,13 @@ import { addLists } from './conv2d-max-pool2d-sums'
 import { listMaxima } from './max-lists'
 
 /**
- * Items: `shares`. `sums`: [shares][K][runCount][tiles][width·4]. `runs`: where each begins in an image [pH,pW,C], in bytes.
+ * Items: `shares`. `sums`: [shares], `shareFloats` apart, [K][runCount][tiles][width·4]. `runs`: where each begins in an image [pH,pW,C], in bytes.
  * `rowStep`, `columnStep`: there, from one position of z to the next. A thread's first item's slot: [⌈K/4⌉·4] lists of
  * `listBytes`, their ends, and such an image and a few floats, used from image `copied` on: those that are padded, or behind
  * which nothing may be read.
  */
 export function conv2dMaxPool2dFilterGradient(
-  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, runs: usize, slots: usize, slotFloats: i32,
+  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
   listBytes: i32, shares: i32, band: i32, runCount: i32, tiles: i32, width: i32, copied: i32,
   N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32,
   zH: i32, zW: i32, K: i32, oH: i32, oW: i32, kH: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
@@ -28,7 +28,7 @@ export function conv2dMaxPool2dFilterGradient(
   const ends = lists + <usize>(channels * listBytes)
   const copy = ends + (<usize>channels << 2)
   for (let share = start; share < end; share++) {
-    const sum = sums + <usize>share * sumBytes
+    const sum = sums + (<usize>(share * shareFloats) << 2)
     memory.fill(sum, 0, sumBytes)
     let ready = -1
     const last = <i32>(<i64>(share + 1) * N * bands / shares)
@@ -52,11 +52,11 @@ export function conv2dMaxPool2dFilterGradient(
 
 /**
  * The same for images with few channels: the rows that a row of z was made from are laid side by side, as
- * conv2d-few-channels.ts does, [column][u][c], where all taps of a filter are one run. `sums`: [shares][K][tiles][width·4].
+ * conv2d-few-channels.ts does, [column][u][c], where all taps of a filter are one run. A share's sums are [K][tiles][width·4].
  * A thread's first item's slot: the lists and their ends, as above, and z's rows of a band, laid, and a few floats.
  */
 export function conv2dMaxPool2dFilterGradientFewChannels(
-  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, runs: usize, slots: usize, slotFloats: i32,
+  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
   listBytes: i32, shares: i32, band: i32, tiles: i32, width: i32, columns: i32, depth: i32, stride: i32, dilation: i32,
   N: i32, H: i32, W: i32, C: i32, top: i32, left: i32, rowStep: i32, columnStep: i32,
   zH: i32, zW: i32, K: i32, oH: i32, oW: i32, kH: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
@@ -68,7 +68,7 @@ export function conv2dMaxPool2dFilterGradientFewChannels(
   const ends = lists + <usize>(channels * listBytes)
   const copy = ends + (<usize>channels << 2)
   for (let share = start; share < end; share++) {
-    const sum = sums + <usize>share * sumBytes
+    const sum = sums + (<usize>(share * shareFloats) << 2)
     memory.fill(sum, 0, sumBytes)
     const last = <i32>(<i64>(share + 1) * N * bands / shares)
     for (let at = <i32>(<i64>share * N * bands / shares); at < last; at++) {
@@ -91,21 +91,29 @@ export function conv2dMaxPool2dFilterGradientFewChannels(
   }
 }
 
-/** Items: kH·kW·C taps (u,v,c), which stand at u·uStep + v·vStep + c in each channel's sums. dw[tap,k] = Σ_share sums. */
+/**
+ * Items: K. dw[u,v,c,k] = Σ_share sums[share][k][u·uStep + v·vStep + c]; `shareFloats` from one share to the next,
+ * `channelFloats` from one k.
+ */
 export function conv2dMaxPool2dFilterGradientReduce(
-  start: i32, end: i32, sums: usize, dw: usize, shares: i32, channelFloats: i32, K: i32, C: i32, kW: i32, uStep: i32, vStep: i32,
+  start: i32, end: i32, sums: usize, dw: usize, shares: i32, shareFloats: i32, channelFloats: i32,
+  kH: i32, kW: i32, C: i32, K: i32, uStep: i32, vStep: i32,
 ): void {
-  const channelBytes = <usize>channelFloats << 2
-  const shareBytes = <usize>K * channelBytes
-  for (let tap = start; tap < end; tap++) {
-    const pixel = tap / C
-    let channel = sums + (<usize>(pixel / kW * uStep + pixel % kW * vStep + tap % C) << 2)
-    for (let k = 0; k < K; k++, channel += channelBytes) {
-      let total: f32 = 0
-      let from = channel
-      for (let share = 0; share < shares; share++, from += shareBytes) total += load<f32>(from)
-      store<f32>(dw + (<usize>(tap * K + k) << 2), total)
-    }
+  const shareBytes = <usize>shareFloats << 2
+  const next = <usize>K << 2
+  for (let k = start; k < end; k++) {
+    let to = dw + (<usize>k << 2)
+    for (let u = 0; u < kH; u++)
+      for (let v = 0; v < kW; v++)
+        for (let c = 0; c < C; c += 4) {
+          let from = sums + (<usize>(k * channelFloats + u * uStep + v * vStep + c) << 2)
+          let total = f32x4.splat(0)
+          for (let share = 0; share < shares; share++, from += shareBytes) total = f32x4.add(total, v128.load(from))
+          for (let lanes = min(4, C - c); lanes > 0; lanes--, to += next) {
+            v128.store_lane<f32>(to, total, 0)
+            total = v128.shuffle<i32>(total, total, 1, 2, 3, 0)
+          }
+        }
   }
 }
 
