@@ -10,6 +10,7 @@ import {
   conv2dFilterGradientWinogradF4x4,
 } from './conv2d-winograd-filter-gradient.js'
 import { conv2dThenMaxPool2d } from './conv2d-then-max-pool2d.js'
+import { conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import * as elementwise from './elementwise.js'
@@ -18,6 +19,7 @@ import * as losses from './losses.js'
 import * as pool2d from './pool2d.js'
 
 const conv2d = [
+  conv2dWinogradF1x4,
   conv2dFewChannels,
   winograd.conv2dWinogradF4x4,
   winograd.conv2dWinogradF2x2,

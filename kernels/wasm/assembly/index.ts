@@ -11,6 +11,7 @@ export {
 export * from './conv2d-max-pool2d-filter-gradient'
 export * from './conv2d-max-pool2d-input-gradient'
 export * from './conv2d-winograd'
+export * from './conv2d-winograd-f1x4'
 export * from './conv2d-winograd-filter-gradient'
 export * from './dense'
 export {
