@@ -4,6 +4,7 @@ import type { OpName, UpdateName } from '../ops.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
+import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
 import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
@@ -18,16 +19,24 @@ import * as pool2d from './pool2d.js'
 export const wasmKernels: {
   readonly [K in OpName]: readonly [WasmKernel<K>, ...WasmKernel<K>[]]
 } = {
-  conv2d: [conv2dFewChannels, winograd.conv2dWinogradF4x4, winograd.conv2dWinogradF2x2, conv2dDirect],
+  conv2d: [
+    conv2dFewChannels,
+    winograd.conv2dWinogradF4x4,
+    winograd.conv2dWinogradF2x2,
+    conv2dDirect,
+    conv2dIm2col,
+  ],
   conv2dInputGradient: [
     winograd.conv2dInputGradientWinogradF4x4,
     winograd.conv2dInputGradientWinogradF2x2,
     conv2dInputGradientDirect,
+    conv2dInputGradientIm2col,
   ],
   conv2dFilterGradient: [
     conv2dFilterGradientWinogradF4x4,
     conv2dFilterGradientWinogradF2x2,
     conv2dFilterGradientDirect,
+    conv2dFilterGradientIm2col,
   ],
   biasGradient: [biasGradient],
   maxPool2d: [pool2d.maxPool2x2, pool2d.maxPool2d],

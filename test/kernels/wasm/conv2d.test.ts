@@ -1,4 +1,4 @@
-// The direct kernels in WebAssembly against the formula in float64, over random shapes.
+// The direct and im2col kernels in WebAssembly against the formula in float64, over random shapes.
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +7,11 @@ import type { NDArray } from '../../../kernels/shape.js'
 import { conv2dDirect, conv2dInputGradientDirect } from '../../../kernels/wasm/conv2d-direct.js'
 import { conv2dFewChannels } from '../../../kernels/wasm/conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from '../../../kernels/wasm/conv2d-filter-gradient.js'
+import {
+  conv2dFilterGradientIm2col,
+  conv2dIm2col,
+  conv2dInputGradientIm2col,
+} from '../../../kernels/wasm/conv2d-im2col.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { array, filled, randomArray } from '../../support/arrays.js'
@@ -68,6 +73,7 @@ describe('convolution in WebAssembly is the formula, to rounding, on 1, 2 and 3 
       const attributes = { ...window, activation: relu ? ('relu' as const) : ('linear' as const) }
       const terms = w[0] * w[1] * w[2]
       check('conv2d', conv2dDirect, inputs, attributes, terms)
+      check('conv2d', conv2dIm2col, inputs, attributes, terms)
       if (conv2dFewChannels.supports?.({ x, w }, attributes))
         check('conv2d', conv2dFewChannels, inputs, attributes, terms)
     })
@@ -77,7 +83,8 @@ describe('convolution in WebAssembly is the formula, to rounding, on 1, 2 and 3 
     forAll(({ x, w, window, seed }) => {
       const inputs = { dy: randomArray(ops.conv2d({ x, w }, window), seed), w: randomArray(w, seed + 1) }
       const attributes = { ...window, inputShape: x }
-      check('conv2dInputGradient', conv2dInputGradientDirect, inputs, attributes, w[0] * w[1] * w[3])
+      for (const kernel of [conv2dInputGradientDirect, conv2dInputGradientIm2col])
+        check('conv2dInputGradient', kernel, inputs, attributes, w[0] * w[1] * w[3])
     })
   })
 
@@ -86,7 +93,8 @@ describe('convolution in WebAssembly is the formula, to rounding, on 1, 2 and 3 
       const dy = ops.conv2d({ x, w: [kH, kW, C, K] }, window)
       const inputs = { x: randomArray(x, seed), dy: randomArray(dy, seed + 1) }
       const attributes = { ...window, kernelSize: [kH, kW] as const }
-      check('conv2dFilterGradient', conv2dFilterGradientDirect, inputs, attributes, dy[0] * dy[1] * dy[2])
+      for (const kernel of [conv2dFilterGradientDirect, conv2dFilterGradientIm2col])
+        check('conv2dFilterGradient', kernel, inputs, attributes, dy[0] * dy[1] * dy[2])
     })
   })
 })
