@@ -19,8 +19,14 @@ const ceilTo = (value: number, step: number): number => Math.ceil(value / step) 
 const part = (length: number, most: number, step: number): number =>
   ceilTo(length / Math.ceil(length / most), step)
 
+// Where windows need no copying, or outputs are few: conv2d-direct packs all filters and reads them again for every row of
+// an image, a row being rounded up to 4 outputs. direct / im2col, GFLOP/s, one thread, Zen 3, Node 20 (fastest of 40 or more):
+// 1×1 [8,14,14,256] → 64 30 / 34, [8,6,6,64] → 64 21 / 33; 3×3 [1,4,4,512] → 512 5 / 16, [1,7,7,256] → 256 14 / 26, at stride 2
+// [1,28,28,16] → 32 20 / 29; but [1,56,56,64] → 128 at stride 2 33 / 32, 5×5 [1,28,28,32] → 32 35 / 32, 3×3 at dilation 2
+// [1,28,28,64] → 64 36 / 31: the copies cost more than the longer runs of a product gain.
 export const conv2dIm2col: WasmKernel<'conv2d'> = {
   name: 'conv2d-im2col',
+  supports: ({ x, w }, attributes) => w[0] * w[1] === 1 || outputsOf(ops.conv2d({ x, w }, attributes)) <= 400,
   workspace: ({ x, w }, attributes) => {
     const { shares, slotFloats } = forwardPlan(w, ops.conv2d({ x, w }, attributes))
     return shares * slotFloats
@@ -62,8 +68,14 @@ function forwardPlan([kH, kW, C, K]: Shape, [N, oH, oW]: Shape) {
   return { shares, pixels, channels, depth, slotFloats: ceilTo((pixels + 32) * depth + 4, 16) }
 }
 
+const outputsOf = ([N, oH, oW]: Shape): number => N * oH * oW
+
+// As above where outputs are few; a tile's sums are fetched and put back for each tap, which takes K products to pay. direct /
+// im2col: 3×3 [1,4,4,512] → 512 11 / 25, [1,7,7,256] → 256 21 / 28, at stride 2 [1,16,16,128] → 128 24 / 29, 1×1 at stride 2
+// [1,28,28,256] → 128 22 / 26, 5×5 [32,5,5,16] → 120 3 / 19; but [8,14,14,64] → 64 33 / 30 and [1,28,28,32] → 32 23 / 15.
 export const conv2dInputGradientIm2col: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-im2col',
+  supports: ({ dy }) => outputsOf(dy) <= 256 && dy[3] >= 32,
   workspace: ({ dy }, { inputShape }) => {
     const { shares, slotFloats } = inputGradientPlan(inputShape, dy)
     return shares * slotFloats
@@ -101,8 +113,13 @@ const mostSums = 1 << 20
 const filterPixels = 128
 const filterTaps = 256
 
+// All but narrow ones, where copying windows costs more than it saves. direct / im2col: 1×1 [1,28,28,128] → 128 28 / 32,
+// 5×5 [8,14,14,64] → 64 24 / 29, 3×3 at stride 2 [1,56,56,64] → 128 18 / 32 and [1,19,19,12] → 20 13 / 18, at dilation 2
+// [1,28,28,64] → 64 24 / 32, [1,4,4,512] → 512 6 / 25, [1,7,7,256] → 256 16 / 33; but [32,14,14,6] → 24 5×5 29 / 26,
+// [8,20,20,8] → 16 5×5 29 / 25 and [32,28,28,1] → 32 3×3 15 / 7.
 export const conv2dFilterGradientIm2col: WasmKernel<'conv2dFilterGradient'> = {
   name: 'conv2d-filter-gradient-im2col',
+  supports: ({ x, dy }) => x[3] >= 8 && dy[3] > 16,
   workspace: ({ x, dy }, attributes) => {
     const { sums, shares, groups, slotFloats } = filterGradientPlan(x, dy, attributes)
     return shares * (sums + groups * slotFloats)
