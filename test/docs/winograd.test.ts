@@ -1,0 +1,238 @@
+// The matrices in docs/winograd.md are what the kernels' transforms compute, and its worked numbers, costs and bounds
+// follow from them.
+
+import { readFileSync } from 'node:fs'
+import { runInNewContext } from 'node:vm'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { plan, serves, type Extent, type TileSize } from '../../kernels/wasm/conv2d-winograd-plan.js'
+import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
+
+type Matrix = readonly (readonly number[])[]
+type Name = 'Bᵀ' | 'G' | 'Aᵀ'
+
+const text = chapter('winograd.md')
+
+const number = (word: string): number => {
+  const [above, below = 1] = word.replace('−', '-').split('/').map(Number)
+  return above / below
+}
+
+/** The matrices that a block prints, one a paragraph, each with its name before it. */
+function matricesOf(info: string): Readonly<Record<Name, Matrix>> {
+  const [block] = blocksOf(text, `text ${info}`)
+  return Object.fromEntries(
+    block.split('\n\n').map((paragraph) => {
+      const [name, ...words] = paragraph.trim().split(/\s+/)
+      const rows = paragraph.trim().split('\n').length
+      const columns = words.length / rows
+      const entries = words.map(number)
+      return [name, Array.from({ length: rows }, (_, i) => entries.slice(i * columns, (i + 1) * columns))]
+    }),
+  ) as Record<Name, Matrix>
+}
+
+const printed = { 2: matricesOf('F(2,3)'), 4: matricesOf('F(4,3)') } as const
+
+const transpose = (a: Matrix): Matrix => a[0].map((_, j) => a.map((row) => row[j]))
+const times = (a: Matrix, b: Matrix): Matrix =>
+  a.map((row) => b[0].map((_, j) => row.reduce((sum, value, i) => sum + value * b[i][j], 0)))
+const pointwise = (a: Matrix, b: Matrix): Matrix => a.map((row, i) => row.map((value, j) => value * b[i][j]))
+
+/** One lane of the kernels' vectors, at addresses that count numbers; every operation is counted. */
+function lane() {
+  const memory: number[] = []
+  let operations = 0
+  const counted =
+    (operation: (a: number, b: number) => number) =>
+    (a: number, b: number): number => {
+      operations++
+      return operation(a, b)
+    }
+  return {
+    memory,
+    count: () => operations,
+    v128: {
+      load: (from: number) => memory[from],
+      store: (to: number, value: number) => void (memory[to] = value),
+    },
+    f32x4: {
+      splat: (value: number) => value,
+      neg: (value: number) => -value,
+      add: counted((a, b) => a + b),
+      sub: counted((a, b) => a - b),
+      mul: counted((a, b) => a * b),
+    },
+  }
+}
+
+type Transform = (from: number, step: number, to: number, toStep: number, ...finish: number[]) => void
+
+/** AssemblyScript is TypeScript but for decorators on functions: the source runs as it stands, its inlining aside. */
+function load(file: string, globals: object): Record<string, Transform> {
+  const source = readFileSync(new URL(`../../kernels/wasm/assembly/${file}.ts`, import.meta.url), 'utf8')
+  const { outputText } = ts.transpileModule(source.replace(/^@inline$/gm, ''), {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+  })
+  const exports = {}
+  runInNewContext(outputText, { ...globals, exports, require: (name: string) => load(name, globals) })
+  return exports
+}
+
+/** The matrix of a transform from `size` numbers, and how many operations it takes. */
+function measured(m: TileSize, name: string, size: number): { matrix: Matrix; operations: number } {
+  let operations = 0
+  const columns = Array.from({ length: size }, (_, unit) => {
+    const { memory, count, ...globals } = lane()
+    for (let i = 0; i < size; i++) memory[i] = i === unit ? 1 : 0
+    load(`conv2d-winograd-f${m}x${m}`, globals)[`f${m}${name}`](0, 1, 100, 1, 0, 0, 0)
+    operations = count()
+    return memory.slice(100)
+  })
+  return { matrix: transpose(columns), operations }
+}
+
+const expectNear = (actual: Matrix, expected: Matrix): void => {
+  expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length))
+  actual.forEach((row, i) => {
+    row.forEach((value, j) => {
+      expect(value).toBeCloseTo(expected[i][j], 12)
+    })
+  })
+}
+
+describe.each([2, 4] as const)('F(%i,3)', (m) => {
+  const { Bᵀ, G, Aᵀ } = printed[m]
+
+  it('has the matrices that the kernels compute, and their transposes', () => {
+    expectNear(measured(m, 'Input', m + 2).matrix, Bᵀ)
+    expectNear(measured(m, 'Filter', 3).matrix, G)
+    expectNear(measured(m, 'Output', m + 2).matrix, Aᵀ)
+    expectNear(measured(m, 'Spread', m).matrix, transpose(Aᵀ))
+    expectNear(measured(m, 'Gather', m + 2).matrix, transpose(G))
+  })
+
+  it('is a filter of three taps', () => {
+    for (let tap = 0; tap < 3; tap++)
+      for (let pixel = 0; pixel < m + 2; pixel++) {
+        const column = (size: number, at: number) =>
+          Array.from({ length: size }, (_, i) => [i === at ? 1 : 0])
+        const y = times(Aᵀ, pointwise(times(G, column(3, tap)), times(Bᵀ, column(m + 2, pixel))))
+        expectNear(y, column(m, pixel - tap))
+      }
+  })
+
+  it('costs what the table says', () => {
+    const input = measured(m, 'Input', m + 2).operations
+    const output = measured(m, 'Output', m + 2).operations
+    const products = (m + 2) ** 2
+    expect(rowsOf(text)).toContainEqual(
+      [
+        `F(${m}×${m}, 3×3)`,
+        products,
+        m * m,
+        products / (m * m),
+        2 * (m + 2) * input,
+        (2 * m + 2) * output,
+      ].map(String),
+    )
+    if (m === 4) expect(rowsOf(text)).toContainEqual(['F(1×4, 3×3)', 18, 4, 4.5, input, output].map(String))
+  })
+
+  it('loses at most what the bound says', () => {
+    const norm = (matrix: Matrix) =>
+      Math.max(...matrix.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0)))
+    const line = norm(Aᵀ) * norm(G) * norm(Bᵀ)
+    expect(text).toContain(`\`${(line ** 2).toLocaleString('en')}·u\``)
+    if (m === 4) expect(text).toContain(`\`${norm(Aᵀ)} · ${norm(G)} · ${norm(Bᵀ)} = ${line}\``)
+  })
+})
+
+interface Filtering {
+  readonly m: TileSize
+  readonly d: Matrix
+  readonly g?: Matrix
+  readonly dy?: Matrix
+  readonly [step: string]: unknown
+}
+
+/** What a worked example's steps should hold: of one dimension as of two. */
+function stepsOf({ m, d, g, dy }: Filtering): Record<string, Matrix> {
+  const { Bᵀ, G, Aᵀ } = printed[m]
+  const both = (left: Matrix, a: Matrix): Matrix =>
+    a[0].length === 1 ? times(left, a) : times(times(left, a), transpose(left))
+  const pixels = both(Bᵀ, d)
+  if (g) {
+    const taps = both(G, g)
+    const products = pointwise(pixels, taps)
+    return { pixels, taps, products, y: both(Aᵀ, products) }
+  }
+  const spread = both(transpose(Aᵀ), dy!)
+  const products = pointwise(pixels, spread)
+  return { pixels, spread, products, dg: both(transpose(G), products) }
+}
+
+const examples = blocksOf(text, 'json filtering')
+
+it.each(examples)('worked by hand: %s', (block) => {
+  const columns = (value: unknown): unknown =>
+    Array.isArray(value) && typeof value[0] === 'number'
+      ? value.map((entry: number): readonly number[] => [entry])
+      : value
+  const example = Object.fromEntries(
+    Object.entries(JSON.parse(block) as object).map(([name, value]) => [name, columns(value)]),
+  ) as unknown as Filtering
+  const steps = stepsOf(example)
+  expect(Object.keys(example).sort()).toEqual(
+    ['m', 'd', example.g ? 'g' : 'dy', ...Object.keys(steps)].sort(),
+  )
+  for (const [step, value] of Object.entries(steps)) expectNear(example[step] as Matrix, value)
+})
+
+it('works three examples by hand', () => {
+  expect(examples).toHaveLength(3)
+})
+
+it('says which method serves a shape, and why', () => {
+  const rows = rowsOf(text).filter(([, , , , served]) => /^(F\(.×.\)|direct)$/.test(served))
+  expect(rows).toHaveLength(3)
+  for (const [shapes, ...row] of rows) {
+    const [N, oH, oW, C, K] = (shapes.match(/\d+/g) ?? []).map(Number)
+    const products = (m: TileSize) => (m + 2) ** 2 * (N * Math.ceil(oH / m) * Math.ceil(oW / m) + 20)
+    expect(row.slice(0, 3)).toEqual(
+      [0.68 * 9 * N * oH * oW, products(2), products(4)].map((value) => value.toFixed(0)),
+    )
+    const window = { strides: [1, 1], dilations: [1, 1], padding: 'same' } as const
+    const serving = ([2, 4] as const).find((m) => serves(m, { N, oH, oW, C, K }, [3, 3], window, 20))
+    expect(row[3]).toBe(serving ? `F(${serving}×${serving})` : 'direct')
+  }
+})
+
+it('cuts a layer as the plan does', () => {
+  const [block] = blocksOf(text, 'json plan')
+  const { m, extent, ...expected } = JSON.parse(block) as { m: TileSize; extent: Extent; T: number }
+  expect(plan(m, extent)).toMatchObject(expected)
+  const { C, K } = extent
+  expect(text).toContain(
+    `\`36 · ${expected.T} · (${C} + ${K}) · 4 = ${(m + 2) ** 2 * expected.T * (C + K) * 4}\``,
+  )
+})
+
+it('gives the figures that the code gives', () => {
+  expectFigures('winograd.md', [
+    "1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where the direct kernel's stay below 1e-7",
+    "50 steps of training leave PyTorch's path by 9e-4",
+    'less than 1e-4',
+    "to 1.7 times the direct kernel's, where F(4×4)'s are 4 times it",
+    'half of a second cache of 512 kB',
+    '16 floats further apart',
+    '5.7 ms',
+    '12.3',
+    '23 / 33 / 44',
+    '20 / 31 / 23',
+    '22 / 16 / 10',
+    '24 / 38 / 40',
+    '21 / 33 / 25',
+    '9 / 19 / 12',
+  ])
+})
