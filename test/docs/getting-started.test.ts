@@ -1,4 +1,4 @@
-// The programs in the getting-started pages are run as a reader would run them, and must print what the pages say.
+// The programs in the pages are run as a reader would run them, and must print what the pages say.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -46,6 +46,7 @@ describe('the programs print what their pages say', () => {
     'getting-started-measuring.md': [
       /^conv2d-im2col [\d.]+ ms [\d.]+ GFLOP\/s\nconv2d-direct [\d.]+ ms [\d.]+ GFLOP\/s\n$/,
     ],
+    'webassembly.md': [/^1\n$/],
   }
   for (const [page, outputs] of Object.entries(expected)) {
     it(`${page}`, async () => {

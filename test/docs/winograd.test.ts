@@ -29,7 +29,7 @@ function matricesOf(info: string): Readonly<Record<Name, Matrix>> {
       const entries = words.map(number)
       return [name, Array.from({ length: rows }, (_, i) => entries.slice(i * columns, (i + 1) * columns))]
     }),
-  ) as Record<Name, Matrix>
+  ) as Record<string, Matrix> as Record<Name, Matrix>
 }
 
 const printed = { 2: matricesOf('F(2,3)'), 4: matricesOf('F(4,3)') } as const

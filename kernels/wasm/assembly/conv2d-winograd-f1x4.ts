@@ -1,7 +1,7 @@
 // Winograd's minimal filtering along the columns alone, F(4,3), for 3×3 filters at stride 1 over images of few channels: four
 // outputs of a row from the six columns above them,
 //
-//   y[i, 4t…4t+3, k] = Aᵀ Σ_{u,c} (G w[u,·,c,k]) ⊙ (Bᵀ x[i+u−p, 4t−p…4t+5−p, c])                NHWC; docs/convolution.md
+//   y[i, 4t…4t+3, k] = Aᵀ Σ_{u,c} (G w[u,·,c,k]) ⊙ (Bᵀ x[i+u−p, 4t−p…4t+5−p, c])                NHWC; docs/winograd.md
 //
 // At each of the 6 points that is a sum of 3·C products, so few that the filters stay in registers while the tiles of a row
 // go by. Half the products of the direct sum, a quarter in two dimensions; but errors grow by one transform, not by two: over

@@ -4,7 +4,7 @@
 //
 // The sum over channels is, at each of the (m+2)² points, a matrix product: tiles × C by C × K. Tiles go in blocks of T
 // whose transforms and products stay in the second cache. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
-// networks", 2016; docs/convolution.md
+// networks", 2016; docs/winograd.md
 //
 // Errors grow with the transforms' coefficients: at most ‖A‖²‖G‖²‖B‖²·u in row sums, 81·u for F(2×2) and 36,100·u for
 // F(4×4), u = 2⁻²⁴; over random data 1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where the direct kernel's stay below 1e-7.
