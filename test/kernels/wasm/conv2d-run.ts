@@ -4,8 +4,6 @@ import { mapInputs, type Attributes, type Inputs, type OpName } from '../../../k
 import type { NDArray } from '../../../kernels/shape.js'
 import { run as runReference } from '../run.js'
 
-export { runKernel as runWasm } from './run.js'
-
 const in64 = <K extends OpName>(inputs: Inputs<K, NDArray>, f: (value: number) => number) =>
   mapInputs<K, NDArray, NDArray>(inputs, ({ shape, data }) => ({ shape, data: Float64Array.from(data, f) }))
 

@@ -16,8 +16,8 @@ import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { array, filled, randomArray } from '../../support/arrays.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
-import { expected, magnitudes, runWasm } from './conv2d-run.js'
-import { openRuntimes } from './run.js'
+import { expected, magnitudes } from './conv2d-run.js'
+import { openRuntimes, runKernel } from './run.js'
 
 let runtimes: readonly WasmRuntime[] = []
 beforeAll(async () => {
@@ -47,7 +47,7 @@ function check<K extends OpName>(
   attributes: Attributes<K>,
   terms: number,
 ): void {
-  const [actual, ...others] = runtimes.map((runtime) => runWasm(runtime, op, kernel, inputs, attributes))
+  const [actual, ...others] = runtimes.map((runtime) => runKernel(runtime, op, kernel, inputs, attributes))
   for (const other of others) expect(other.data, 'threads change the bits').toEqual(actual.data)
   const exact = expected(op, inputs, attributes).data
   const scale = magnitudes(op, inputs, attributes).data
@@ -170,7 +170,7 @@ describe('NaN and infinities', () => {
       x.data[0] = special
       const inputs = { x, w: filled([2, 2, 1, 1], 1) }
       for (const kernel of [conv2dDirect, conv2dIm2col]) {
-        const { data } = runWasm(runtimes[0], 'conv2d', kernel, inputs, valid)
+        const { data } = runKernel(runtimes[0], 'conv2d', kernel, inputs, valid)
         expect([...data]).toEqual([special, 4, 4, 4, 4, 4])
       }
     }
@@ -179,7 +179,7 @@ describe('NaN and infinities', () => {
   it('∞·0 is NaN, which relu keeps', () => {
     const inputs = { x: array([1, 1, 2, 1], [Infinity, 3]), w: array([1, 1, 1, 1], [0]) }
     for (const kernel of [conv2dDirect, conv2dIm2col]) {
-      const { data } = runWasm(runtimes[0], 'conv2d', kernel, inputs, { ...valid, activation: 'relu' })
+      const { data } = runKernel(runtimes[0], 'conv2d', kernel, inputs, { ...valid, activation: 'relu' })
       expect([...data]).toEqual([NaN, 0])
     }
   })
@@ -190,13 +190,13 @@ describe('NaN and infinities', () => {
     const w = filled([1, 2, 1, 2], 1)
     for (const kernel of [conv2dInputGradientDirect, conv2dInputGradientIm2col]) {
       const attributes = { ...valid, inputShape: [1, 1, 4, 1] }
-      const dx = runWasm(runtimes[0], 'conv2dInputGradient', kernel, { dy, w }, attributes)
+      const dx = runKernel(runtimes[0], 'conv2dInputGradient', kernel, { dy, w }, attributes)
       expect([...dx.data]).toEqual([2, NaN, NaN, 2])
     }
     for (const kernel of [conv2dFilterGradientDirect, conv2dFilterGradientIm2col]) {
       const attributes = { ...valid, kernelSize: [1, 2] as const }
       const x = filled([1, 1, 4, 1], 1)
-      const dw = runWasm(runtimes[0], 'conv2dFilterGradient', kernel, { x, dy }, attributes)
+      const dw = runKernel(runtimes[0], 'conv2dFilterGradient', kernel, { x, dy }, attributes)
       expect([...dw.data]).toEqual([NaN, 3, NaN, 3])
     }
   })
