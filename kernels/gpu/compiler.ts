@@ -34,8 +34,8 @@ export class Compiler {
     if (kernel) return kernel(...args)
     kernel = this.#compile(name, length, constants)
     const result = kernel(...args)
-    this.#kernels.set(key, kernel)
     this.#check(kernel)
+    this.#kernels.set(key, kernel)
     return result
   }
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { layers, openBackend, sequential, sgd, type Dataset } from 'receptive'
+import { gpu } from 'receptive/gpu'
 import { expectClose } from '../support/arrays.js'
 import {
   batchOf,
@@ -63,6 +64,8 @@ const backends = [
   { family: 'reference' },
   { family: 'wasm', threads: 1 },
   { family: 'wasm', threads: 2 },
+  { family: 'gpu', mode: 'webasm' },
+  { family: 'gpu', mode: 'cpu' },
 ] as const
 
 /** What the runs without dropout, and those with it, ended in on WebAssembly: the same bits on any number of threads. */
@@ -76,11 +79,14 @@ describe('training follows PyTorch for 50 steps', () => {
         .map((run) => ({ ...run, ...backend })),
     ),
   )(
-    'on $family in $dtype, dropout $dropout, threads $threads',
+    'on $family in $dtype, dropout $dropout, threads $threads, mode $mode',
     async ({ dropout, dtype, losses, final, family, ...settings }) => {
       const tolerance = tolerances[dtype]
       const model = caseStudy(dropout)
-      const backend = await openBackend(family, { dtype, ...settings })
+      const backend =
+        family === 'gpu'
+          ? await gpu({ mode: settings.mode })()
+          : await openBackend(family, { dtype, ...settings })
       await model.compile({
         backend,
         loss: 'categoricalCrossentropy',
