@@ -53,9 +53,5 @@ export interface GpuKernel<K extends OpName> {
 export interface GpuUpdate<K extends UpdateName> {
   readonly name: string
   /** The new values, by input. */
-  run(
-    launcher: Launcher,
-    inputs: Inputs<K, Operand>,
-    attributes: Attributes<K>,
-  ): Partial<Inputs<K, Cell>>
+  run(launcher: Launcher, inputs: Inputs<K, Operand>, attributes: Attributes<K>): Partial<Inputs<K, Cell>>
 }

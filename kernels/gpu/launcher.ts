@@ -73,7 +73,11 @@ export class GpuLauncher implements Launcher {
   }
 
   /** Issues work under a label; what it launches and does not give back is freed. Returns the freed bytes, too. */
-  collect<T>(label: string, work: () => T, kept: (result: T) => readonly Cell[]): { result: T; freed: number } {
+  collect<T>(
+    label: string,
+    work: () => T,
+    kept: (result: T) => readonly Cell[],
+  ): { result: T; freed: number } {
     this.#label = label
     this.#launched = []
     let keep: readonly Cell[] = []

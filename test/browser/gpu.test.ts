@@ -71,7 +71,9 @@ async function inPage<K extends Work>(
   try {
     return await page.evaluate(
       ([work, mode]) =>
-        (globalThis as unknown as { page: Record<string, (mode: string) => Promise<never>> }).page[work](mode),
+        (globalThis as unknown as { page: Record<string, (mode: string) => Promise<never>> }).page[work](
+          mode,
+        ),
       [work, mode] as const,
     )
   } finally {

@@ -30,7 +30,8 @@ export function softmaxCrossEntropy(this: Scope, x: Values, target: Values, weig
     const series =
       1 +
       square *
-        (1 / 3 + square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
+        (1 / 3 +
+          square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
     logTotal = 2 * r * series
   }
   let sum = 0
@@ -80,7 +81,8 @@ export function sigmoidCrossEntropy(this: Scope, x: Values, target: Values, weig
     const series =
       1 +
       square *
-        (1 / 3 + square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
+        (1 / 3 +
+          square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
     sum += Math.max(logit, 0) - logit * target[start + k] + 2 * r * series
   }
   if (this.constants.weighted > 0) {

@@ -142,7 +142,9 @@ describe('a backend', () => {
     const instance = new GPU({ mode: 'cpu' })
     const kernel = instance.createKernel('function own(x) { return x[this.thread.x] + 1; }', { output: [2] })
     const backend = await gpu({ instance })()
-    expect([...(await backend.run('relu', { x: backend.tensor(array([2], [-1, 3])) }).data())]).toEqual([0, 3])
+    expect([...(await backend.run('relu', { x: backend.tensor(array([2], [-1, 3])) }).data())]).toEqual([
+      0, 3,
+    ])
     backend.dispose()
     expect([...(kernel(Float32Array.of(4, 5)) as Float32Array)]).toEqual([5, 6])
     await instance.destroy()

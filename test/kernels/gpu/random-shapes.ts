@@ -101,9 +101,13 @@ export async function checkSpecialValues(device: GpuDevice): Promise<void> {
     (await runOn(device, op, { x: row(...data) }, {})).data
   expectClose(await unary('relu', NaN, Infinity, -Infinity, -1, 2), [NaN, Infinity, 0, 0, 2])
   expectClose(await unary('sigmoid', -200, 200, 0), [0, 1, 0.5], { atol: 1e-7 })
-  expectClose(await unary('tanh', -90, 90, 1e-4, -0.29, 0.31, 0), [-90, 90, 1e-4, -0.29, 0.31, 0].map(Math.tanh), {
-    rtol: 1e-6,
-  })
+  expectClose(
+    await unary('tanh', -90, 90, 1e-4, -0.29, 0.31, 0),
+    [-90, 90, 1e-4, -0.29, 0.31, 0].map(Math.tanh),
+    {
+      rtol: 1e-6,
+    },
+  )
   expectClose(await unary('softmax', 1000, 1000, -1000), [0.5, 0.5, 0], { atol: 1e-6 })
   const gradients = { y: row(NaN, Infinity, 0, 3), dy: row(5, 6, 7, NaN) }
   expectClose((await runOn(device, 'reluGradient', gradients, {})).data, [5, 6, 0, NaN])
