@@ -32,7 +32,8 @@ module.exports = {
       name: 'no-dev-dependencies',
       severity: 'error',
       from: { path: '^(src|kernels)/' },
-      to: { dependencyTypes: ['npm-dev'] },
+      // An optional peer is among the development dependencies, too.
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -14,27 +14,31 @@ import { followTrajectory, trajectory } from '../training/follow-trajectory.js'
 import { everyOpOn, type EveryOp } from './every-op.js'
 
 /** Textures of WebGL, or buffers of WebGPU, that the page has made and not given back. */
-let alive = 0
+const alive = new Set<unknown>()
 
-/** Counts them from now on. */
-function count(prototype: object | undefined, method: string, change: (result: object) => void): void {
-  const methods = prototype as Record<string, ((...args: unknown[]) => object) | undefined> | undefined
-  const original = methods?.[method]
-  if (!methods || !original) return
-  methods[method] = function (...args) {
+/** Watches a method of a browser's class, where there is one. */
+function watch(
+  name: string,
+  method: string,
+  seen: (self: unknown, args: readonly unknown[], result: unknown) => void,
+): void {
+  const { prototype } =
+    (globalThis as unknown as Record<string, { prototype: Record<string, (...args: unknown[]) => unknown> }>)[
+      name
+    ] ?? {}
+  if (!prototype) return
+  const original = prototype[method]
+  prototype[method] = function (this: unknown, ...args) {
     const result = original.apply(this, args)
-    change(result)
+    seen(this, args, result)
     return result
   }
 }
 
-const prototypeOf = (name: string): object | undefined =>
-  (globalThis as unknown as Record<string, { prototype: object } | undefined>)[name]?.prototype
-
-count(prototypeOf('WebGL2RenderingContext'), 'createTexture', () => alive++)
-count(prototypeOf('WebGL2RenderingContext'), 'deleteTexture', () => alive--)
-count(prototypeOf('GPUDevice'), 'createBuffer', () => alive++)
-count(prototypeOf('GPUBuffer'), 'destroy', () => alive--)
+watch('WebGL2RenderingContext', 'createTexture', (_, __, texture) => alive.add(texture))
+watch('WebGL2RenderingContext', 'deleteTexture', (_, [texture]) => alive.delete(texture))
+watch('GPUDevice', 'createBuffer', (_, __, buffer) => alive.add(buffer))
+watch('GPUBuffer', 'destroy', (buffer) => alive.delete(buffer))
 
 export const everyOp = async (mode: GpuMode): Promise<EveryOp> => everyOpOn(await GpuDevice.open({ mode }))
 
@@ -48,12 +52,12 @@ export async function randomShapes(mode: GpuMode): Promise<void> {
   device.dispose()
 }
 
-/** Trains beside PyTorch with dropout; what ran it. */
+/** Trains beside PyTorch with dropout for a few steps, which take seconds on a GPU of software; what ran it. */
 export async function follow(mode: GpuMode): Promise<string> {
   const backend = await gpu({ mode })()
   const run = trajectory.runs.find(({ dtype, dropout }) => dtype === 'float32' && dropout)
   if (!run) throw new Error('the trajectory has no run in float32 with dropout')
-  await followTrajectory(backend, run)
+  await followTrajectory(backend, run, 4)
   const { details } = backend.describe()
   backend.dispose()
   return String(details.mode)
@@ -61,7 +65,7 @@ export async function follow(mode: GpuMode): Promise<string> {
 
 /** A thousand training steps: what is alive after the first hundred, after the last, and when all is disposed of. */
 export async function steps(mode: GpuMode): Promise<readonly number[]> {
-  const start = alive
+  const start = alive.size
   const model = sequential([
     layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
     layers.maxPooling2d(),
@@ -86,10 +90,10 @@ export async function steps(mode: GpuMode): Promise<readonly number[]> {
   await model.fit(data, {
     batchSize: 4,
     epochs: 10,
-    callbacks: [{ onEpochEnd: () => void counts.push(alive - start) }],
+    callbacks: [{ onEpochEnd: () => void counts.push(alive.size - start) }],
   })
   model.dispose()
   // Frees stand in the queue.
   await new Promise((done) => setTimeout(done, 500))
-  return [counts[0], counts[counts.length - 1], alive - start]
+  return [counts[0], counts[counts.length - 1], alive.size - start]
 }

@@ -22,7 +22,11 @@ export function maxPool2d(this: Scope, x: Values): number {
         const column = j * this.constants.sW + v - this.constants.left
         if (column >= 0 && column < this.constants.W) {
           const value = x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
-          if (seen < 0.5 || value > most || value !== value) {
+          let keep = 0
+          if (value <= most) {
+            keep = 1
+          }
+          if (seen < 0.5 || (keep < 0.5 && most === most)) {
             most = value
           }
           seen = 1
@@ -45,6 +49,10 @@ export function maxPool2dGradient(this: Scope, x: Values, dy: Values): number {
   const lastRow = quotient(a + this.constants.top, this.constants.sH)
   const lastColumn = quotient(b + this.constants.left, this.constants.sW)
   const own = x[this.thread.x]
+  let ownNoNumber = 1
+  if (own === own) {
+    ownNoNumber = 0
+  }
   let sum = 0
   for (let s = 0; s < this.constants.windowRows; s += 1) {
     const i = lastRow - s
@@ -62,11 +70,15 @@ export function maxPool2dGradient(this: Scope, x: Values, dy: Values): number {
                 const column = firstColumn + v
                 if (column >= 0 && column < this.constants.W) {
                   const value = x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
-                  if (own === own && (value > own || value !== value)) {
+                  let noNumber = 1
+                  if (value === value) {
+                    noNumber = 0
+                  }
+                  if (ownNoNumber < 0.5 && (value > own || noNumber > 0.5)) {
                     largest = 0
                   }
                   if (row < a || (row === a && column < b)) {
-                    if (value === own || (own !== own && value !== value)) {
+                    if (value === own || (ownNoNumber > 0.5 && noNumber > 0.5)) {
                       largest = 0
                     }
                   }

@@ -1,8 +1,6 @@
 // ⌊i / n⌋ of whole numbers below 2²⁴, where a GPU's division may be off by a rounding.
 
-import type { Scope } from './scope.js'
-
-export function quotient(this: Scope | void, i: number, n: number): number {
+export function quotient(i: number, n: number): number {
   let whole = Math.floor(i / n)
   const rest = i - whole * n
   if (rest >= n) {

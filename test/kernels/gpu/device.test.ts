@@ -35,7 +35,9 @@ function answeringLater(failing?: string): GpuJs {
         if (failing !== undefined && String(source).startsWith(`function ${failing}(`))
           throw new Error('the device was lost')
         const values = await Promise.all(
-          args.map((arg) => (typeof arg === 'number' || arg instanceof Float32Array ? arg : arg.toArray())),
+          args.map(async (arg) =>
+            typeof arg === 'number' || arg instanceof Float32Array ? arg : arg.toArray(),
+          ),
         )
         return later((kernel as unknown as (...values: unknown[]) => Float32Array)(...values).slice())
       }
