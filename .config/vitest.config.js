@@ -5,7 +5,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 export default defineConfig({
   root,
-  resolve: { alias: { receptive: `${root}src/index.ts` } },
+  resolve: { alias: { 'receptive/gpu': `${root}src/gpu.ts`, receptive: `${root}src/index.ts` } },
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
@@ -14,8 +14,8 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'kernels/**/*.ts'],
-      // AssemblyScript runs compiled, where V8 counts nothing.
-      exclude: ['kernels/wasm/assembly/**', '**/*.generated.ts', 'test/**'],
+      // AssemblyScript and gpu.js's functions run compiled, where V8 counts nothing.
+      exclude: ['kernels/wasm/assembly/**', 'kernels/gpu/functions/**', '**/*.generated.ts', 'test/**'],
       reporter: ['text-summary', 'html'],
       thresholds: { statements: 95 },
     },

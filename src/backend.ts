@@ -27,6 +27,9 @@ import { Tensor, type AttributesArgument, type Backend, type BackendMemory } fro
 /** The kernel families there are. */
 export type BackendName = 'wasm' | 'reference'
 
+/** Opens a backend of one's own choice: what `gpu()` of `receptive/gpu` gives. */
+export type BackendOpener = () => Promise<Backend>
+
 /** How a backend is opened. */
 export interface BackendOptions {
   /** Element type; default `float32`. `float64`, of `reference` alone, is for gradient checks. */
@@ -57,6 +60,11 @@ export async function openBackend(name: BackendName, options: BackendOptions = {
     case 'reference':
       return new DeviceBackend(new ReferenceDevice(dtype))
     default:
+      // By name it would be in every bundle, and gpu.js would have to be installed for every build.
+      if ((name as string) === 'gpu')
+        throw new Error(
+          "backend: 'gpu' is an entry of its own: import { gpu } from 'receptive/gpu', then backend: gpu()",
+        )
       throw new Error(`backend: there is no '${String(name)}'; use 'wasm' or 'reference'`)
   }
 }
@@ -72,7 +80,7 @@ interface Memory<H> {
 }
 
 /** A backend over any device; tensors map to their memory here, so that a device's handles stay its own. */
-class DeviceBackend<H> implements Backend {
+export class DeviceBackend<H> implements Backend {
   readonly #device: Device<H>
   readonly #memory = new Map<Tensor, Memory<H>>()
   readonly #elementBytes: number

@@ -23,7 +23,7 @@ export type {
 export type { Float, NDArray, Shape } from '../kernels/shape.js'
 export type { Padding, Pair, WindowAttributes } from '../kernels/window.js'
 export { openBackend } from './backend.js'
-export type { BackendName, BackendOptions } from './backend.js'
+export type { BackendName, BackendOpener, BackendOptions } from './backend.js'
 export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export { imageDataset } from './data/image-dataset.js'

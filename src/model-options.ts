@@ -1,6 +1,6 @@
 // What the model's methods take and tell.
 
-import type { BackendName } from './backend.js'
+import type { BackendName, BackendOpener } from './backend.js'
 import type { LossName } from './losses.js'
 import type { Optimizer } from './optimizers.js'
 import type { Backend } from './tensor.js'
@@ -19,16 +19,22 @@ export interface CompileOptions {
   readonly optimizer?: Optimizer
   /** Measured beside the loss; `accuracy` goes with the loss: categorical or binary. Default none. */
   readonly metrics?: readonly 'accuracy'[]
-  /** Where to compute: a name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
-  readonly backend?: BackendName | Backend
+  /**
+   * Where to compute: a name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives.
+   * Default `wasm` wherever WebAssembly SIMD runs, else `reference`.
+   */
+  readonly backend?: BackendName | Backend | BackendOpener
   /** Decides initial weights, shuffling, dropout and augmentation; a 32-bit unsigned integer. Default 0. */
   readonly seed?: number
 }
 
 /** Where a loaded model computes. */
 export interface LoadOptions {
-  /** A name, or a backend that is open already. Default `wasm` wherever WebAssembly SIMD runs, else `reference`. */
-  readonly backend?: BackendName | Backend
+  /**
+   * A name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives. Default `wasm` wherever
+   * WebAssembly SIMD runs, else `reference`.
+   */
+  readonly backend?: BackendName | Backend | BackendOpener
 }
 
 /** Options of `predict` and `evaluate`. */

@@ -1,7 +1,7 @@
 // The model that users hold: a network, its weights on a backend, and, once compiled, its trainer.
 
 import { checkCount, sizeOf, type NDArray, type Shape } from '../kernels/shape.js'
-import { defaultBackend, openBackend, type BackendName } from './backend.js'
+import { defaultBackend, openBackend } from './backend.js'
 import type { Dataset } from './dataset.js'
 import { writeFileAtomic } from './io/files.js'
 import { encodeModel } from './io/model-file.js'
@@ -260,7 +260,10 @@ export class Sequential implements TrainedModel {
   }
 
   /** @internal */
-  async restore(values: Readonly<Record<string, NDArray>>, backend?: BackendName | Backend): Promise<void> {
+  async restore(
+    values: Readonly<Record<string, NDArray>>,
+    backend?: CompileOptions['backend'],
+  ): Promise<void> {
     const opened = await open(backend)
     this.#opened = { ...opened, weights: this.#network.upload(opened.backend, values) }
   }
@@ -291,9 +294,9 @@ export const sequential = (layers: readonly Layer[], options: ModelOptions = {})
   new Sequential(layers, options)
 
 async function open(
-  backend: BackendName | Backend = defaultBackend(),
+  backend: CompileOptions['backend'] = defaultBackend(),
 ): Promise<Pick<Opened, 'backend' | 'own'>> {
-  return typeof backend === 'string'
-    ? { backend: await openBackend(backend), own: true }
-    : { backend, own: false }
+  if (typeof backend === 'string') return { backend: await openBackend(backend), own: true }
+  if (typeof backend === 'function') return { backend: await backend(), own: true }
+  return { backend, own: false }
 }

@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import webpack, { type Stats } from 'webpack'
+import webpack, { type Configuration, type Stats, type StatsCompilation } from 'webpack'
 import type { DeviceDescription } from '../kernels/device.js'
 import { openBrowser, openPage } from './support/browser.js'
 import { serveFiles, type FileServer } from './support/browser-server.js'
@@ -39,6 +39,7 @@ afterAll(() => rm(folder, { recursive: true }))
 interface Manifest {
   readonly exports: {
     readonly '.': Readonly<Record<string, string>>
+    readonly './gpu': Readonly<Record<string, string>>
     readonly './receptive.browser.js': string
   }
   readonly unpkg: string
@@ -53,7 +54,7 @@ describe('the built package', () => {
   it('has every file that package.json points at', async () => {
     const { exports, unpkg, jsdelivr } = await manifest()
     const bundled = [unpkg, jsdelivr, exports['./receptive.browser.js']]
-    for (const path of [...Object.values(exports['.']), ...bundled])
+    for (const path of [...Object.values(exports['.']), ...Object.values(exports['./gpu']), ...bundled])
       expect(existsSync(join(folder, 'node_modules', 'receptive', path)), path).toBe(true)
   })
 
@@ -111,6 +112,66 @@ describe('the built package', () => {
   })
 })
 
+describe('the entry receptive/gpu', () => {
+  // Trains in two modes of gpu.js, and says how far they are from the reference.
+  const program = `
+    import { arrayDataset, layers, ndarray, sequential, sgd } from 'receptive'
+    import { gpu } from 'receptive/gpu'
+    async function trained(backend) {
+      const model = sequential([
+        layers.conv2d({ filters: 3, kernelSize: 3, activation: 'relu', inputShape: [8, 7, 2] }),
+        layers.maxPooling2d(),
+        layers.flatten(),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ])
+      await model.compile({ loss: 'categoricalCrossentropy', optimizer: sgd({ momentum: 0.9 }), backend, seed: 3 })
+      const data = new Float32Array(6 * 112).map((_, i) => Math.sin(i * i))
+      const x = { shape: [6, 8, 7, 2], data }
+      await model.fit(arrayDataset(x, ndarray([[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0]])), { batchSize: 4, epochs: 3 })
+      return [...(await model.predict(x)).data]
+    }
+    globalThis.result = (async () => {
+      const expected = await trained('reference')
+      const off = {}
+      for (const mode of ['cpu', 'webasm']) {
+        const actual = await trained(gpu({ mode }))
+        off[mode] = Math.max(...expected.map((value, i) => Math.abs(value - actual[i])))
+      }
+      return off
+    })()`
+
+  it('says what to install where gpu.js is not', () => {
+    const run = `import { gpu } from 'receptive/gpu'; await gpu()().catch(({ message }) => console.log(message))`
+    const out = execFileSync(process.execPath, ['--input-type=module', '--eval', run], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    expect(out).toContain('npm install gpu.js')
+    expect(out).toContain('"webgpu": "npm:empty-npm-package@1.0.0"')
+  })
+
+  it('trains by name, and bundled and minified by webpack', async () => {
+    await symlink(join(root, 'node_modules', 'gpu.js'), join(folder, 'node_modules', 'gpu.js'))
+    await writeFile(join(folder, 'gpu.js'), program)
+    await runWebpack({
+      context: folder,
+      mode: 'production',
+      target: 'node20',
+      entry: './gpu.js',
+      output: { path: join(folder, 'webpack-gpu'), filename: 'main.cjs' },
+    })
+    for (const file of ['./gpu.js', './webpack-gpu/main.cjs']) {
+      const run = `import '${file}'; console.log(JSON.stringify(await globalThis.result))`
+      const out = execFileSync(process.execPath, ['--input-type=module', '--eval', run], {
+        cwd: folder,
+        encoding: 'utf8',
+      })
+      const off = JSON.parse(out) as Record<'cpu' | 'webasm', number>
+      expect(Math.max(off.cpu, off.webasm), file).toBeLessThan(1e-5)
+    }
+  })
+})
+
 describe('the built package in Chromium, with nothing to configure', () => {
   let browser: Browser
   let server: FileServer
@@ -148,19 +209,12 @@ describe('the built package in Chromium, with nothing to configure', () => {
   })
 
   it('trains, built by webpack', async () => {
-    const compiler = webpack({
+    const { errors, warnings } = await runWebpack({
       context: folder,
       mode: 'production',
       entry: './main.js',
       output: { path: join(folder, 'webpack'), filename: 'main.js' },
     })
-    const stats = await new Promise<Stats | undefined>((resolve, reject) => {
-      compiler.run((error, stats) => {
-        if (error) reject(error)
-        else resolve(stats)
-      })
-    })
-    const { errors, warnings } = stats!.toJson({ all: false, errors: true, warnings: true })
     expect([...(errors ?? []), ...(warnings ?? [])].map(({ message }) => message)).toEqual([])
     await writeFile(join(folder, 'webpack', 'index.html'), script('main.js'))
     await trainIn('webpack/index.html')
@@ -179,6 +233,18 @@ describe('the built package in Chromium, with nothing to configure', () => {
     await trainIn('plain.html')
   })
 })
+
+/** Bundles with webpack, which minifies with terser. */
+async function runWebpack(options: Configuration): Promise<StatsCompilation> {
+  const compiler = webpack(options)!
+  const stats = await new Promise<Stats | undefined>((resolve, reject) => {
+    compiler.run((error, stats) => {
+      if (error) reject(error)
+      else resolve(stats)
+    })
+  })
+  return stats!.toJson({ all: false, errors: true, warnings: true })
+}
 
 /** Bundles the program with esbuild's own minifier. */
 const bundle = (options: BuildOptions) =>

@@ -1,5 +1,5 @@
-// Every op of the contract, as the WebAssembly device runs it, against the reference in float64: for whatever runs this, a
-// page above all. Shapes are odd and asymmetric, or the case study's with fewer images.
+// Every op of the contract, as a device runs it, against the reference in float64: for whatever runs this, a page above all.
+// Shapes are odd and asymmetric, or the case study's with fewer images.
 
 import type { Device, DeviceDescription, Stored } from '../../kernels/device.js'
 import { hash32 } from '../../kernels/hash.js'
@@ -248,8 +248,11 @@ const updateCases: { readonly [K in UpdateName]: readonly Case<K>[] } = {
 }
 
 /** Runs every case on the WebAssembly device. */
-export async function everyOp(options: WasmOptions): Promise<EveryOp> {
-  const device = await WasmDevice.open(options)
+export const everyOp = async (options: WasmOptions): Promise<EveryOp> =>
+  everyOpOn(await WasmDevice.open(options))
+
+/** Runs every case on a device, and disposes of it. */
+export async function everyOpOn<H>(device: Device<H>): Promise<EveryOp> {
   const results: Partial<Record<OpName | UpdateName, OpResult>> = {}
   for (const op of Object.keys(cases) as OpName[])
     results[op] = await compare(cases[op], (on, example) => runOp(on, op, example), device)
@@ -260,10 +263,10 @@ export async function everyOp(options: WasmOptions): Promise<EveryOp> {
   return { device: description, results: results as EveryOp['results'] }
 }
 
-async function compare<K extends OpName | UpdateName>(
+async function compare<K extends OpName | UpdateName, D>(
   examples: readonly Case<K>[],
   run: <H>(on: Device<H>, example: Case<K>) => Promise<readonly Float[]>,
-  device: WasmDevice,
+  device: Device<D>,
 ): Promise<OpResult> {
   let [error, bits] = [0, 0]
   for (const example of examples) {

@@ -1,0 +1,19 @@
+// What a gpu.js kernel function sees besides its arguments. gpu.js reads its source text and writes GLSL, WGSL, WebAssembly
+// or JavaScript from it, so these files keep to what it understands in every mode:
+//
+// - flat arrays, one output a thread, shapes in `this.constants`; reads that gather, and never scatter;
+// - loops whose bounds are constants, stepped by `+= 1`; no closures, no imports but `quotient`; each name once a function;
+// - no `%`, `isNaN` or `Math.tanh`: they differ by mode. `v === v` fails for a NaN; `v !== v` need not hold.
+//
+// The build turns them into text, for minifiers rename what gpu.js must read: .config/build-gpu.js.
+
+/** A kernel function's `this`. */
+export interface Scope {
+  /** `x` numbers the output's element, row-major. */
+  readonly thread: { readonly x: number }
+  /** Shapes and attributes, known when the kernel is compiled. */
+  readonly constants: Readonly<Record<string, number>>
+}
+
+/** The flat values of an input. */
+export type Values = Readonly<Record<number, number>>

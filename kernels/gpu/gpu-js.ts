@@ -1,0 +1,59 @@
+// What is used of gpu.js; its own types need the DOM's, and lack several settings. gpu.js is an optional peer, so it is
+// loaded when a backend asks for it.
+
+/** A value where gpu.js keeps it: an array, a texture, a buffer. */
+export type Resident = Float32Array | Pipelined
+
+/** A texture or a buffer. */
+export interface Pipelined {
+  toArray(): Float32Array | Promise<Float32Array>
+  delete(): void
+}
+
+/** A compiled kernel. */
+export interface GpuJsKernel {
+  (...args: readonly (Resident | number)[]): Resident | Promise<Resident>
+  destroy?(): void
+  /** What runs it; absent in mode `dev`. */
+  readonly kernel?: GpuJsInner
+}
+
+interface GpuJsInner {
+  readonly constructor: { readonly mode?: string; readonly name: string }
+  /** Why a kernel runs on the CPU though another mode was asked for. */
+  readonly fallbackReason?: string | null
+  readonly context?: unknown
+}
+
+/** An instance of gpu.js's `GPU`. */
+export interface GpuJs {
+  readonly mode?: string
+  /** What it runs kernels on; absent in mode `dev`. */
+  readonly Kernel?: { readonly mode?: string } | null
+  createKernel(source: unknown, settings: Readonly<Record<string, unknown>>): GpuJsKernel
+  destroy(): Promise<void> | void
+}
+
+/** gpu.js's class `GPU`. */
+export type GpuJsClass = new (settings: { mode: string }) => GpuJs
+
+/**
+ * Loads gpu.js.
+ *
+ * @throws if it is not installed.
+ */
+export async function loadGpuJs(): Promise<GpuJsClass> {
+  let module: Record<string, unknown>
+  try {
+    module = (await import('gpu.js')) as unknown as Record<string, unknown>
+  } catch (cause) {
+    throw new Error(
+      'gpu: gpu.js does not load; run npm install gpu.js. To leave out 84 MB that it never uses, add to package.json: ' +
+        '"overrides": { "gpu.js": { "webgpu": "npm:empty-npm-package@1.0.0" } }',
+      { cause },
+    )
+  }
+  // Bundlers differ in what they make of its CommonJS.
+  const inner = module.default as Record<string, unknown> | undefined
+  return (module.GPU ?? inner?.GPU ?? inner) as GpuJsClass
+}

@@ -1,0 +1,57 @@
+// The gpu family: gpu.js kernels, in any of its modes. The first kernel of a row that supports the shapes runs.
+
+import type { OpName, UpdateName } from '../ops.js'
+import {
+  conv2dMaxPool2d,
+  conv2dMaxPool2dFilterGradient,
+  conv2dMaxPool2dInputGradient,
+} from './conv2d-max-pool2d.js'
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.js'
+import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
+import { dropoutMask, gradient, multiply, unary } from './elementwise.js'
+import type { GpuKernel, GpuUpdate } from './kernel.js'
+import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
+import { adam, sgd } from './optimizers.js'
+import * as pool2d from './pool2d.js'
+import { biasGradient } from './sums.js'
+
+export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...GpuKernel<K>[]] } = {
+  conv2d: [conv2d],
+  conv2dInputGradient: [conv2dInputGradient],
+  conv2dFilterGradient: [conv2dFilterGradient],
+  biasGradient: [biasGradient],
+  maxPool2d: [pool2d.maxPool2d],
+  maxPool2dGradient: [pool2d.maxPool2dGradient],
+  conv2dMaxPool2d: [conv2dMaxPool2d],
+  conv2dMaxPool2dFilterGradient: [conv2dMaxPool2dFilterGradient],
+  conv2dMaxPool2dInputGradient: [conv2dMaxPool2dInputGradient],
+  averagePool2d: [pool2d.averagePool2d],
+  averagePool2dGradient: [pool2d.averagePool2dGradient],
+  l2Pool2d: [pool2d.l2Pool2d],
+  l2Pool2dGradient: [pool2d.l2Pool2dGradient],
+  weightedAveragePool2d: [pool2d.weightedAveragePool2d],
+  weightedAveragePool2dGradient: [pool2d.weightedAveragePool2dGradient],
+  dense: [dense],
+  denseInputGradient: [denseInputGradient],
+  denseWeightGradient: [denseWeightGradient],
+  relu: [unary('relu')],
+  reluGradient: [gradient('reluGradient')],
+  sigmoid: [unary('sigmoid')],
+  sigmoidGradient: [gradient('sigmoidGradient')],
+  tanh: [unary('tanh')],
+  tanhGradient: [gradient('tanhGradient')],
+  softmax: [unary('softmax')],
+  softmaxGradient: [gradient('softmaxGradient')],
+  multiply: [multiply],
+  dropoutMask: [dropoutMask],
+  softmaxCrossEntropy: [loss('softmaxCrossEntropy')],
+  softmaxCrossEntropyGradient: [loss('softmaxCrossEntropyGradient')],
+  sigmoidCrossEntropy: [loss('sigmoidCrossEntropy')],
+  sigmoidCrossEntropyGradient: [loss('sigmoidCrossEntropyGradient')],
+  meanSquaredError: [loss('meanSquaredError')],
+  meanSquaredErrorGradient: [loss('meanSquaredErrorGradient')],
+  categoricalAccuracy: [categoricalAccuracy],
+  binaryAccuracy: [binaryAccuracy],
+}
+
+export const gpuUpdates: { readonly [K in UpdateName]: GpuUpdate<K> } = { sgd, adam }

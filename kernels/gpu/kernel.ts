@@ -1,0 +1,57 @@
+import type { Attributes, Inputs, OpName, UpdateName } from '../ops.js'
+import type { Shape } from '../shape.js'
+import type { functions } from './functions.generated.js'
+import type { Resident } from './gpu-js.js'
+
+/** The name of a function of kernels/gpu/functions. */
+export type FunctionName = keyof typeof functions
+
+/** Values on the device, or on their way there. */
+export interface Cell {
+  readonly length: number
+  /** Absent until its launch has run, and once it is freed. */
+  value?: Resident
+  /** Why there is no value. */
+  failure?: Error
+}
+
+/** A shape and its values. */
+export interface Operand {
+  readonly shape: Shape
+  readonly cell: Cell
+}
+
+/** What a kernel's host side may ask for. */
+export interface Launcher {
+  /**
+   * Runs a kernel function once for each of `length` elements.
+   *
+   * @param constants its `this.constants`: a kernel is compiled for each set of them.
+   * @param args values, and numbers that change from launch to launch.
+   */
+  launch(
+    name: FunctionName,
+    length: number,
+    constants: Readonly<Record<string, number>>,
+    args: readonly (Cell | number)[],
+  ): Cell
+  /** Copies host values to the device. */
+  upload(values: Float32Array): Cell
+}
+
+/** A kernel's host side: composes launches. Shapes have passed the contract; values are float32. */
+export interface GpuKernel<K extends OpName> {
+  /** Names the algorithm, as its file does. */
+  readonly name: string
+  /** Whether it can run these shapes; absent: always. */
+  supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
+  /** The result; whatever else was launched on the way is freed. */
+  run(launcher: Launcher, inputs: Inputs<K, Operand>, attributes: Attributes<K>, shape: Shape): Cell
+}
+
+/** A kernel that gives its inputs new values. */
+export interface GpuUpdate<K extends UpdateName> {
+  readonly name: string
+  /** The new values, by input. */
+  run(launcher: Launcher, inputs: Inputs<K, Operand>, attributes: Attributes<K>): Partial<Inputs<K, Cell>>
+}

@@ -1,0 +1,104 @@
+// functions/pool2d.ts
+
+import type { Pool2dAttributes } from '../ops/pool2d.js'
+import { sizeOf, type Shape } from '../shape.js'
+import { axis } from '../window.js'
+import type { GpuKernel } from './kernel.js'
+
+/** The sizes of a pooling, named as in its formulas. */
+function poolConstants(
+  [, H, W, C]: Shape,
+  { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes,
+) {
+  const rows = axis(H, kH, sH, 1, padding)
+  const columns = axis(W, kW, sW, 1, padding)
+  const [oH, oW, top, left] = [rows.out, columns.out, rows.before, columns.before]
+  return { H, W, C, kH, kW, sH, sW, oH, oW, top, left }
+}
+
+/** What gradients need besides: the most windows that hold one element. */
+function gradientConstants(x: Shape, attributes: Pool2dAttributes) {
+  const constants = poolConstants(x, attributes)
+  const { kH, kW, sH, sW } = constants
+  return { ...constants, windowRows: Math.ceil(kH / sH), windowColumns: Math.ceil(kW / sW) }
+}
+
+/** A Gaussian about the window's middle; none where there is no sigma. */
+function gaussian({ poolSize: [kH, kW] }: Pool2dAttributes, sigma = Infinity) {
+  return { middleRow: (kH - 1) / 2, middleColumn: (kW - 1) / 2, spread: 1 / (2 * sigma * sigma) }
+}
+
+export const maxPool2d: GpuKernel<'maxPool2d'> = {
+  name: 'max-pool2d',
+  run: (launcher, { x }, attributes, shape) =>
+    launcher.launch('maxPool2d', sizeOf(shape), poolConstants(x.shape, attributes), [x.cell]),
+}
+
+export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
+  name: 'max-pool2d-gradient',
+  run: (launcher, { x, dy }, attributes, shape) =>
+    launcher.launch('maxPool2dGradient', sizeOf(shape), gradientConstants(shape, attributes), [
+      x.cell,
+      dy.cell,
+    ]),
+}
+
+export const averagePool2d: GpuKernel<'averagePool2d'> = {
+  name: 'average-pool2d',
+  run: (launcher, { x }, attributes, shape) =>
+    launcher.launch(
+      'averagePool2d',
+      sizeOf(shape),
+      { ...poolConstants(x.shape, attributes), ...gaussian(attributes) },
+      [x.cell],
+    ),
+}
+
+export const averagePool2dGradient: GpuKernel<'averagePool2dGradient'> = {
+  name: 'average-pool2d-gradient',
+  run: (launcher, { dy }, attributes, shape) =>
+    launcher.launch(
+      'averagePool2dGradient',
+      sizeOf(shape),
+      { ...gradientConstants(shape, attributes), ...gaussian(attributes) },
+      [dy.cell],
+    ),
+}
+
+export const weightedAveragePool2d: GpuKernel<'weightedAveragePool2d'> = {
+  name: 'weighted-average-pool2d',
+  run: (launcher, { x }, attributes, shape) =>
+    launcher.launch(
+      'averagePool2d',
+      sizeOf(shape),
+      { ...poolConstants(x.shape, attributes), ...gaussian(attributes, attributes.sigma) },
+      [x.cell],
+    ),
+}
+
+export const weightedAveragePool2dGradient: GpuKernel<'weightedAveragePool2dGradient'> = {
+  name: 'weighted-average-pool2d-gradient',
+  run: (launcher, { dy }, attributes, shape) =>
+    launcher.launch(
+      'averagePool2dGradient',
+      sizeOf(shape),
+      { ...gradientConstants(shape, attributes), ...gaussian(attributes, attributes.sigma) },
+      [dy.cell],
+    ),
+}
+
+export const l2Pool2d: GpuKernel<'l2Pool2d'> = {
+  name: 'l2-pool2d',
+  run: (launcher, { x }, attributes, shape) =>
+    launcher.launch('l2Pool2d', sizeOf(shape), poolConstants(x.shape, attributes), [x.cell]),
+}
+
+export const l2Pool2dGradient: GpuKernel<'l2Pool2dGradient'> = {
+  name: 'l2-pool2d-gradient',
+  run: (launcher, { x, y, dy }, attributes, shape) =>
+    launcher.launch('l2Pool2dGradient', sizeOf(shape), gradientConstants(shape, attributes), [
+      x.cell,
+      y.cell,
+      dy.cell,
+    ]),
+}

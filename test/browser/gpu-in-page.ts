@@ -1,0 +1,99 @@
+// What a page does for the tests of gpu.js.
+
+import { layers, ndarray, sequential, sgd } from 'receptive'
+import { gpu, type GpuMode } from 'receptive/gpu'
+import { GpuDevice } from '../../kernels/gpu/device.js'
+import {
+  checkConvolutions,
+  checkPooling,
+  checkRows,
+  checkSpecialValues,
+} from '../kernels/gpu/random-shapes.js'
+import { randomArray } from '../support/arrays.js'
+import { followTrajectory, trajectory } from '../training/follow-trajectory.js'
+import { everyOpOn, type EveryOp } from './every-op.js'
+
+/** Textures of WebGL, or buffers of WebGPU, that the page has made and not given back. */
+const alive = new Set<unknown>()
+
+/** Watches a method of a browser's class, where there is one. */
+function watch(
+  name: string,
+  method: string,
+  seen: (self: unknown, args: readonly unknown[], result: unknown) => void,
+): void {
+  const { prototype } =
+    (globalThis as unknown as Record<string, { prototype: Record<string, (...args: unknown[]) => unknown> }>)[
+      name
+    ] ?? {}
+  if (!prototype) return
+  const original = prototype[method]
+  prototype[method] = function (this: unknown, ...args) {
+    const result = original.apply(this, args)
+    seen(this, args, result)
+    return result
+  }
+}
+
+watch('WebGL2RenderingContext', 'createTexture', (_, __, texture) => alive.add(texture))
+watch('WebGL2RenderingContext', 'deleteTexture', (_, [texture]) => alive.delete(texture))
+watch('GPUDevice', 'createBuffer', (_, __, buffer) => alive.add(buffer))
+watch('GPUBuffer', 'destroy', (buffer) => alive.delete(buffer))
+
+export const everyOp = async (mode: GpuMode): Promise<EveryOp> => everyOpOn(await GpuDevice.open({ mode }))
+
+/** Random shapes, fewer than in Node: each compiles its own shaders. */
+export async function randomShapes(mode: GpuMode): Promise<void> {
+  const device = await GpuDevice.open({ mode })
+  await checkConvolutions(device, 8)
+  await checkPooling(device, 6)
+  await checkRows(device, 4)
+  await checkSpecialValues(device)
+  device.dispose()
+}
+
+/** Trains beside PyTorch with dropout for a few steps, which take seconds on a GPU of software; what ran it. */
+export async function follow(mode: GpuMode): Promise<string> {
+  const backend = await gpu({ mode })()
+  const run = trajectory.runs.find(({ dtype, dropout }) => dtype === 'float32' && dropout)
+  if (!run) throw new Error('the trajectory has no run in float32 with dropout')
+  await followTrajectory(backend, run, 4)
+  const { details } = backend.describe()
+  backend.dispose()
+  return String(details.mode)
+}
+
+/** A thousand training steps: what is alive after the first hundred, after the last, and when all is disposed of. */
+export async function steps(mode: GpuMode): Promise<readonly number[]> {
+  const start = alive.size
+  const model = sequential([
+    layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
+    layers.maxPooling2d(),
+    layers.dropout({ rate: 0.2 }),
+    layers.flatten(),
+    layers.dense({ units: 2, activation: 'softmax' }),
+  ])
+  await model.compile({
+    loss: 'categoricalCrossentropy',
+    optimizer: sgd({ momentum: 0.9 }),
+    backend: gpu({ mode }),
+  })
+  const x = randomArray([400, 8, 8, 1], 1)
+  const y = ndarray(Array.from({ length: 400 }, (_, n) => [n % 2, 1 - (n % 2)]))
+  const read = (index: number, xs: Float32Array, xAt: number, ys: Float32Array, yAt: number): void => {
+    xs.set(x.data.subarray(index * 64, (index + 1) * 64), xAt)
+    ys.set(y.data.subarray(index * 2, (index + 1) * 2), yAt)
+  }
+  const data = { length: 400, inputShape: [8, 8, 1], targetShape: [2], read }
+  const counts: number[] = []
+  // 100 steps an epoch.
+  await model.fit(data, {
+    batchSize: 4,
+    epochs: 10,
+    callbacks: [{ onEpochEnd: () => void counts.push(alive.size - start) }],
+  })
+  model.dispose()
+  // Frees stand in the queue.
+  await new Promise((done) => setTimeout(done, 500))
+  return [counts[0], counts[counts.length - 1], alive.size - start]
+}
