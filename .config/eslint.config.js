@@ -28,7 +28,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  { files: ['**/*.js'], languageOptions: { globals: { URL: 'readonly' } } },
+  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { URL: 'readonly' } } },
   {
     files: ['**/*.cjs'],
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },

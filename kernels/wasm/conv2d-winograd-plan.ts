@@ -36,8 +36,7 @@ const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWi
  * The tile size to take by the products each needs, 1 for none. \`setUp\`: the tiles that transforming the filters, or their
  * gradient, takes as long as. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward:
  * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
- * [8,32,32,4] → 4; and conv2d-few-channels / F(2×2) / F(4×4) 23 / 24 / 39 for [1,70,70,3] → 32, but 12 / 8 / 12 for one
- * channel, [32,28,28,1] → 32.
+ * [8,32,32,4] → 4.
  */
 function fastest({ N, oH, oW }: Extent, setUp: number): 1 | TileSize {
   const products = (m: TileSize) => (m + 2) ** 2 * (tileCount(m, N, oH, oW) + setUp)

@@ -10,7 +10,11 @@ export {
 } from './conv2d-filter-gradient'
 export * from './conv2d-max-pool2d-filter-gradient'
 export * from './conv2d-max-pool2d-input-gradient'
+export * from './conv2d-im2col'
+export * from './conv2d-im2col-filter-gradient'
+export * from './conv2d-im2col-input-gradient'
 export * from './conv2d-winograd'
+export * from './conv2d-winograd-f1x4'
 export * from './conv2d-winograd-filter-gradient'
 export * from './dense'
 export {

@@ -1,0 +1,39 @@
+// How the command line's words become values; a wrong word gets an answer that lists the right ones.
+
+import { writeFileSync } from 'node:fs'
+import { InvalidArgumentError } from 'commander'
+
+/** A whole number of at least 1. */
+export function positiveWhole(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1.')
+  return value
+}
+
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+/** Whole numbers, comma-separated. */
+export const counts = (text: string): number[] => listed(text).map(positiveWhole)
+
+/** Names, comma-separated; `known`: the only ones there are. */
+export const names =
+  (known?: readonly string[]) =>
+  (text: string): string[] => {
+    const given = listed(text)
+    const unknown = given.find((name) => known && !known.includes(name))
+    if (unknown !== undefined || given.length === 0)
+      throw new InvalidArgumentError(
+        `${unknown === undefined ? 'It names nothing' : `There is no '${unknown}'`}${known ? `; there are ${known.join(', ')}` : ''}.`,
+      )
+    return given
+  }
+
+/** Writes a result to a file, where one is named. */
+export function writeJson(file: string | undefined, result: object): void {
+  if (file !== undefined) writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
+}

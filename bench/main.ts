@@ -1,0 +1,17 @@
+// npm run bench -- …: see docs/benchmarks.md
+
+import { Command } from 'commander'
+import { peersCommand, readmeCommand } from './peers/command.js'
+
+const program = new Command('bench')
+  .description('Measures the kernels, checks them against the reference, and compares.')
+  .addCommand(peersCommand())
+  .addCommand(readmeCommand())
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // Errors proper are written to be read; anything more special is a fault of the program, and keeps its stack.
+  console.error(error instanceof Error && error.constructor === Error ? `error: ${error.message}` : error)
+  process.exitCode = 1
+}

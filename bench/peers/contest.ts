@@ -1,0 +1,67 @@
+// From the command line's options to a file of results.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { describeMachine, type Context } from '../context.js'
+import { measure, type JobName, type Result } from './measure.js'
+import { writeProblem } from './problem.js'
+import { ownProgram, roster } from './roster.js'
+
+export interface ContestOptions {
+  /** Keys of the roster; absent: everyone. */
+  readonly only?: readonly string[]
+  readonly threads: readonly number[]
+  readonly jobs: readonly JobName[]
+  readonly rounds: number
+  readonly ms: number
+}
+
+/** What is written to JSON, and what tables and the README are made from. */
+export interface Contest {
+  readonly kind: 'peers'
+  readonly context: Context
+  readonly options: ContestOptions
+  readonly results: readonly Result[]
+}
+
+export async function contest(options: ContestOptions, log: (line: string) => void): Promise<Contest> {
+  const folder = await mkdtemp(join(tmpdir(), 'receptive-peers-'))
+  const context = describeMachine()
+  try {
+    const peers = roster(folder, context.package)
+    const unknown = options.only?.find((key) => !peers.some((peer) => peer.key === key))
+    if (unknown !== undefined)
+      throw new Error(`there is no peer '${unknown}'; there are ${peers.map(({ key }) => key).join(', ')}`)
+    const chosen = peers.filter(({ key }) => options.only?.includes(key) ?? true)
+    const entries = chosen.flatMap((peer) =>
+      peer.threads
+        .filter((threads) => options.threads.includes(threads))
+        .map((threads) => [peer, threads] as const),
+    )
+    if (chosen.some(({ own }) => own)) await bundleOwn(folder)
+    const expected = await writeProblem(folder)
+    const { jobs, rounds, ms } = options
+    const results = await measure(entries, { jobs, rounds, ms, folder, expected, log })
+    return { kind: 'peers', context, options, results }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** JavaScript as users install it, so that no loader for TypeScript takes part. */
+const bundleOwn = (folder: string) =>
+  build({
+    entryPoints: [fileURLToPath(new URL('participants/receptive.mjs', import.meta.url))],
+    outfile: ownProgram(folder),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
+    external: ['jpeg-js'],
+    nodePaths: [fileURLToPath(new URL('../../node_modules', import.meta.url))],
+    logLevel: 'warning',
+  })

@@ -1,0 +1,202 @@
+// Runs the contest: opens every participant, checks it, warms it up, then takes turns, round by round.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { summarise, type Summary } from '../statistics.js'
+import { Participant } from './participant.js'
+import { check, type Expected } from './problem.js'
+import type { Peer } from './roster.js'
+
+/** What is timed. */
+export const jobs = {
+  train32: { job: 'train', N: 32 },
+  predict32: { job: 'predict', N: 32 },
+  predict1: { job: 'predict', N: 1 },
+} as const
+export type JobName = keyof typeof jobs
+
+export interface Settings {
+  readonly jobs: readonly JobName[]
+  readonly rounds: number
+  /** How long a turn lasts, at least. */
+  readonly ms: number
+  readonly folder: string
+  readonly expected: Expected
+  readonly log: (line: string) => void
+}
+
+/** A peer with a number of threads, and what came of it. */
+export interface Result {
+  readonly key: string
+  readonly name: string
+  readonly threads: number
+  readonly version?: string
+  readonly detail?: string
+  /** The largest error of the predictions, and of the trained weights as a share of their largest change. */
+  readonly errors?: { readonly predictions: number; readonly weights?: number }
+  /** Why there are no figures at all. */
+  readonly failure?: string
+  readonly cannotTrain?: string
+  /** Bytes at the peak of training, read before anything else was asked of the process. */
+  readonly peakBytes?: number
+  /** Images a second. */
+  readonly figures: Partial<Record<JobName, Summary>>
+}
+
+/** Predictions are probabilities; sums in float32 come out differently in every library. */
+const tolerance = { predictions: 1e-4, weights: 1e-2 }
+const warmUpTurns = 2
+
+interface Contestant {
+  result: Result
+  participant?: Participant
+  readonly samples: Record<JobName, number[]>
+  /** Jobs of which one step takes much longer than a turn: they had theirs. */
+  readonly done: Set<JobName>
+}
+
+export async function measure(
+  entries: readonly (readonly [Peer, number])[],
+  settings: Settings,
+): Promise<Result[]> {
+  const contestants: Contestant[] = []
+  const killAll = (): void => {
+    for (const { participant } of contestants) if (participant) process.kill(participant.pid, 'SIGKILL')
+  }
+  process.on('exit', killAll)
+  try {
+    for (const [peer, threads] of entries) {
+      settings.log(`${peer.name}, ${threads === 1 ? 'one thread' : `${threads} threads`}`)
+      contestants.push(await enter(peer, threads, settings))
+    }
+    for (let round = 0; round < settings.rounds; round++) {
+      settings.log(`round ${round + 1} of ${settings.rounds}`)
+      // Every other round backwards, so that nobody always follows the same one.
+      for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed())
+        for (const name of settings.jobs) await turn(contestant, name, settings.ms)
+    }
+  } finally {
+    for (const contestant of contestants) {
+      await contestant.participant?.close()
+      contestant.participant = undefined
+    }
+    process.off('exit', killAll)
+  }
+  return contestants.map(({ result, samples }) => ({
+    ...result,
+    figures: Object.fromEntries(
+      Object.entries(samples)
+        .filter(([, values]) => values.length > 0)
+        .map(([name, values]) => [name, summarise(values)]),
+    ),
+  }))
+}
+
+/** Opens a participant, checks its results and warms it up. */
+async function enter(peer: Peer, threads: number, settings: Settings): Promise<Contestant> {
+  const { key, name, cannotTrain } = peer
+  const contestant: Contestant = {
+    result: { key, name, threads, cannotTrain, figures: {} },
+    samples: { train32: [], predict32: [], predict1: [] },
+    done: new Set(cannotTrain === undefined ? [] : ['train32']),
+  }
+  const participant = new Participant(peer.command(threads))
+  contestant.participant = participant
+  try {
+    const { version, detail } = await participant.ask('open', { threads, folder: settings.folder })
+    Object.assign(contestant.result, { version, detail })
+    // Training first, so that the peak is that of training.
+    if (settings.jobs.includes('train32') && cannotTrain === undefined) {
+      await warmUp(contestant, 'train32', settings.ms)
+      Object.assign(contestant.result, { peakBytes: peakOf(participant.pid) })
+    }
+    Object.assign(contestant.result, { errors: await errorsOf(participant, settings.expected) })
+    const { predictions, weights = 0 } = contestant.result.errors!
+    if (!(predictions <= tolerance.predictions && weights <= tolerance.weights))
+      throw new Error(
+        `wrong: off by ${predictions.toExponential(1)} predicting, ${weights.toExponential(1)} training`,
+      )
+    for (const job of settings.jobs) if (job !== 'train32') await warmUp(contestant, job, settings.ms)
+  } catch (error) {
+    Object.assign(contestant.result, { failure: error instanceof Error ? error.message : String(error) })
+    for (const samples of Object.values(contestant.samples)) samples.length = 0
+    await participant.close()
+    contestant.participant = undefined
+  }
+  return contestant
+}
+
+/** Turns that do not count; but where a single step takes so long that more would be a waste, the last one does. */
+async function warmUp(contestant: Contestant, name: JobName, ms: number): Promise<void> {
+  for (let i = 0; i < warmUpTurns; i++) {
+    const { steps, took, speed } = await run(contestant, name, ms)
+    const last = i === warmUpTurns - 1 || took > 20 * ms
+    if (steps > 1 || took < 4 * ms || !last) continue
+    contestant.samples[name].push(speed)
+    contestant.done.add(name)
+    return
+  }
+}
+
+async function turn(contestant: Contestant, name: JobName, ms: number): Promise<void> {
+  if (!contestant.participant || contestant.done.has(name)) return
+  const { speed } = await run(contestant, name, ms)
+  contestant.samples[name].push(speed)
+}
+
+async function run({ participant }: Contestant, name: JobName, ms: number) {
+  const { job, N } = jobs[name]
+  const answer = await participant!.ask('run', { job, N, ms })
+  const [steps, took] = [Number(answer.steps), Number(answer.ms)]
+  return { steps, took, speed: (1000 * steps * N) / took }
+}
+
+async function errorsOf(participant: Participant, expected: Expected) {
+  const { predictions, weights } = await participant.ask('check', check)
+  const { before, after } = expected
+  let largest = 0
+  for (let i = 0; i < after.length; i++) largest = Math.max(largest, Math.abs(after[i] - before[i]))
+  return {
+    predictions: furthest(floats(String(predictions)), expected.predictions),
+    ...(weights !== undefined && { weights: furthest(floats(String(weights)), after) / largest }),
+  }
+}
+
+function furthest(actual: Float32Array, expected: Float64Array): number {
+  if (actual.length !== expected.length) return Infinity
+  let furthest = 0
+  for (let i = 0; i < actual.length; i++) {
+    const error = Math.abs(actual[i] - expected[i])
+    furthest = error <= furthest ? furthest : error // so that a NaN stays
+  }
+  return furthest
+}
+
+function floats(path: string): Float32Array {
+  const bytes = readFileSync(path)
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+}
+
+/** The most memory that a process and its children held resident, where the system tells: Linux. */
+function peakOf(pid: number): number | undefined {
+  try {
+    const parents = new Map<number, number>()
+    for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      const parent = /^PPid:\s+(\d+)/m.exec(statusOf(Number(entry)))?.[1]
+      if (parent !== undefined) parents.set(Number(entry), Number(parent))
+    }
+    const family = [pid]
+    for (const member of family)
+      for (const [child, parent] of parents) if (parent === member) family.push(child)
+    return family.reduce((sum, id) => sum + 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(statusOf(id))?.[1] ?? 0), 0)
+  } catch {
+    return undefined
+  }
+}
+
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
+  } catch {
+    return '' // it has ended since
+  }
+}

@@ -1,0 +1,47 @@
+// The case study's model in TensorFlow.js, for Node and pages alike: `tf` is handed in.
+
+export function participant(tf, { side, channels, classes, learningRate, momentum, weights }, trains = true) {
+  function model(dropout) {
+    const { layers } = tf
+    const net = tf.sequential()
+    const conv = { filters: 32, kernelSize: 3, activation: 'relu' }
+    net.add(layers.conv2d({ ...conv, inputShape: [side, side, channels] }))
+    net.add(layers.maxPooling2d({ poolSize: 2 }))
+    net.add(layers.conv2d(conv))
+    net.add(layers.maxPooling2d({ poolSize: 2 }))
+    if (dropout) net.add(layers.dropout({ rate: 0.25 }))
+    net.add(layers.flatten())
+    net.add(layers.dense({ units: 128, activation: 'relu' }))
+    if (dropout) net.add(layers.dropout({ rate: 0.5 }))
+    net.add(layers.dense({ units: classes, activation: 'softmax' }))
+    tf.tidy(() => net.setWeights(weights.map(({ shape, data }) => tf.tensor(data, shape))))
+    return net
+  }
+  const images = (N, data) => tf.tensor4d(data, [N, side, side, channels])
+
+  async function predictor({ N, xs }) {
+    const net = model(false)
+    return async (i) => {
+      const y = tf.tidy(() => net.predict(images(N, xs[i]), { batchSize: N }))
+      const values = await y.data()
+      y.dispose()
+      return values
+    }
+  }
+
+  async function trainer({ N, xs, targets }, { dropout }) {
+    const net = model(dropout)
+    net.compile({ optimizer: tf.train.momentum(learningRate, momentum), loss: 'categoricalCrossentropy' })
+    return {
+      async step(i) {
+        const x = images(N, xs[i])
+        const y = tf.tensor2d(targets[i], [N, classes])
+        await net.trainOnBatch(x, y)
+        tf.dispose([x, y])
+      },
+      weights: () => Promise.all(net.getWeights().map((weight) => weight.data())),
+    }
+  }
+
+  return { version: tf.version.tfjs, predictor, trainer: trains ? trainer : undefined }
+}

@@ -1,0 +1,93 @@
+// What all participants compute, written to a folder: initial weights, images, targets; and what must come of it, by this
+// library's reference in float64.
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { arrayDataset, layers, openBackend, sequential, sgd } from 'receptive'
+import { hash32 } from '../../kernels/hash.js'
+import { sizeOf, type NDArray } from '../../kernels/shape.js'
+
+/** The case study's model: 70×70×3, two 3×3×32 convolutions with pooling, dense 128, dense 3. */
+export const problem = {
+  side: 70,
+  channels: 3,
+  classes: 3,
+  learningRate: 0.01,
+  momentum: 0.9,
+  images: 128,
+}
+
+/** How a participant is checked: images of its batch, and steps of training on it. */
+export const check = { N: 4, steps: 2 }
+
+/** What a participant must come to. */
+export interface Expected {
+  /** `[N, classes]`. */
+  readonly predictions: Float64Array
+  /** All weights, one after the other, before and after the steps. */
+  readonly before: Float32Array
+  readonly after: Float64Array
+}
+
+const model = () => {
+  const { side, channels, classes } = problem
+  const conv = { filters: 32, kernelSize: 3, activation: 'relu' } as const
+  return sequential([
+    layers.conv2d({ ...conv, inputShape: [side, side, channels], name: 'conv1' }),
+    layers.maxPooling2d({ poolSize: 2 }),
+    layers.conv2d({ ...conv, name: 'conv2' }),
+    layers.maxPooling2d({ poolSize: 2 }),
+    layers.flatten(),
+    layers.dense({ units: 128, activation: 'relu', name: 'dense1' }),
+    layers.dense({ units: classes, activation: 'softmax', name: 'dense2' }),
+  ])
+}
+
+/** Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes what is expected. */
+export async function writeProblem(folder: string): Promise<Expected> {
+  const { side, channels, classes, images: count, learningRate, momentum } = problem
+  const x = { shape: [count, side, side, channels], data: noise(1, count * side * side * channels) }
+  const y = { shape: [count, classes], data: new Float32Array(count * classes) }
+  for (let n = 0; n < count; n++) y.data[n * classes + (hash32(2, n) % classes)] = 1
+
+  const net = model()
+  const backend = await openBackend('reference', { dtype: 'float64' })
+  const optimizer = sgd({ learningRate, momentum })
+  await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 3 })
+  // Biases that are not zero, so that one left out shows; all in float32, so that everyone starts from the same bits.
+  const initial = Object.entries(await net.getWeights()).map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    data: name.endsWith('/bias') ? noise(4, data.length).map((v) => v / 10) : Float32Array.from(data),
+  }))
+  net.setWeights(Object.fromEntries(initial.map(({ name, ...values }) => [name, values])))
+
+  const { N, steps } = check
+  const first = ({ shape: [, ...rest], data }: NDArray): NDArray => ({
+    shape: [N, ...rest],
+    data: data.subarray(0, N * sizeOf(rest)),
+  })
+  const { data: predictions } = await net.predict(first(x), { batchSize: N })
+  await net.fit(arrayDataset({ x: first(x), y: first(y) }), { batchSize: N, epochs: steps, shuffle: false })
+  const after = Object.values(await net.getWeights()).flatMap(({ data }) => [...data])
+  net.dispose()
+  backend.dispose()
+
+  let offset = 0
+  const tensors = initial.map(({ name, shape }) => {
+    const tensor = { name, shape, offset, length: sizeOf(shape) }
+    offset += tensor.length
+    return tensor
+  })
+  const before = new Float32Array(offset)
+  initial.forEach(({ data }, at) => before.set(data, tensors[at].offset))
+  writeFileSync(join(folder, 'weights.f32'), before)
+  writeFileSync(join(folder, 'images.f32'), x.data)
+  writeFileSync(join(folder, 'targets.f32'), y.data)
+  writeFileSync(join(folder, 'problem.json'), JSON.stringify({ ...problem, tensors }))
+  return { predictions: Float64Array.from(predictions), before, after: Float64Array.from(after) }
+}
+
+/** Values in [0, 1). */
+const noise = (seed: number, length: number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => (hash32(seed, i) >>> 8) / 2 ** 24)

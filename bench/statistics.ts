@@ -1,0 +1,42 @@
+// Figures of repeated runs: the middle, and how far the middle half lies around it.
+
+/** What is kept of several times or speeds. */
+export interface Summary {
+  readonly median: number
+  /** The quartiles: half of all samples lie between them. */
+  readonly low: number
+  readonly high: number
+  readonly samples: number
+}
+
+/** The value below which a share `q` of the sorted values lies, between neighbours in proportion. */
+export function quantile(sorted: readonly number[], q: number): number {
+  const at = (sorted.length - 1) * q
+  const below = Math.floor(at)
+  const above = Math.min(below + 1, sorted.length - 1)
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below])
+}
+
+/** @throws where there are no samples. */
+export function summarise(samples: readonly number[]): Summary {
+  if (samples.length === 0) throw new Error('summarise: there are no samples')
+  const sorted = samples.toSorted((a, b) => a - b)
+  return {
+    median: quantile(sorted, 0.5),
+    low: quantile(sorted, 0.25),
+    high: quantile(sorted, 0.75),
+    samples: samples.length,
+  }
+}
+
+/** Half the distance of the quartiles, as a share of the median. */
+export const spread = ({ median, low, high }: Summary): number => (high - low) / 2 / median
+
+/** A number with `digits` significant ones, without an exponent: 1234.5 → 1,230. */
+export function significant(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return String(value)
+  return value.toLocaleString('en-US', { maximumSignificantDigits: digits })
+}
+
+export const percent = (share: number): string =>
+  `${share < 0.0995 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`

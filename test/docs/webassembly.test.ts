@@ -1,0 +1,105 @@
+// What docs/webassembly.md says of tiles, launches, memory and kernels, computed again.
+
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { openBackend } from 'receptive'
+import { ops, type OpName } from '../../kernels/ops.js'
+import type { Shape } from '../../kernels/shape.js'
+import { wasmKernels } from '../../kernels/wasm/index.js'
+import { errorLength, partsPerThread, work } from '../../kernels/wasm/launch.js'
+import { BlockMemory } from '../../kernels/wasm/memory.js'
+import type { Simd } from '../../kernels/wasm/module.js'
+import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
+
+const text = chapter('webassembly.md')
+
+it('counts what a tile loads, and the registers it takes', () => {
+  const rows = rowsOf(text).filter(([tile]) => /^\d×\d$/.test(tile))
+  expect(rows.length).toBeGreaterThan(0)
+  for (const [tile, ...counts] of rows) {
+    const [R, V] = tile.split('×').map((size, i) => Number(size) / (i === 0 ? 1 : 4))
+    const loads = V + R
+    expect(counts).toEqual([R * V, loads, R * V, (loads / (R * V)).toFixed(2), R * V + loads + 1].map(String))
+  }
+})
+
+it('shares a launch as threads do', () => {
+  const [block] = blocksOf(text, 'json launch')
+  const launch = JSON.parse(block) as { items: number; threads: number; thread: number; own: number[][] }
+  const { items, threads, thread, own } = launch
+  const parts = partsPerThread * threads
+  expect(text).toContain(`${items} items on ${threads} threads make ${parts} parts`)
+  const control = new Int32Array(new SharedArrayBuffer(4 * (16 * (threads + 1) + errorLength)))
+  control.set([1, 0, 0, items, 0, 0, threads, 0, parts])
+  for (let t = 0; t < threads; t++) control[16 * (t + 1)] = (1 << 8) | partsPerThread
+  const computed: number[][] = []
+  const kernels = [(start: number, end: number) => void computed.push([start, end])]
+  work({ control, args: new Float64Array(0), kernels, thread, errorLength }, 1)
+  expect(computed).toHaveLength(parts)
+  expect(computed.slice(0, own.length)).toEqual(own)
+  expect(own).toHaveLength(partsPerThread)
+})
+
+it('hands out memory in blocks of 64 bytes, to requests of half their size or more', () => {
+  expect(text).toContain('a float takes 64 bytes, 17 take 128')
+  expect(text).toContain('A block of 1000 floats that was released is not given to 400, but to 600')
+  const memory = new BlockMemory({ shared: false })
+  const [a, b, c] = [1, 17, 1000].map((length) => memory.take(length))
+  expect([b - a, c - b]).toEqual([64, 128])
+  memory.release(c)
+  expect(memory.take(400)).not.toBe(c)
+  expect(memory.take(600)).toBe(c)
+})
+
+it.each<Simd | undefined>(['simd128', undefined])(
+  'rounds a multiply-add as often as it says: %s',
+  async (simd) => {
+    const a = 1 + 2 ** -12
+    expect(a * a).toBe(1 + 2 ** -11 + 2 ** -24)
+    expect(Math.fround(a * a)).toBe(1 + 2 ** -11)
+    const backend = await openBackend('wasm', { threads: 1, ...(simd && { simd }) })
+    const x = backend.tensor({ shape: [1, 2], data: Float32Array.of(-1 - 2 ** -11, a) })
+    const w = backend.tensor({ shape: [2, 1], data: Float32Array.of(1, a) })
+    const [sum] = await backend.run('dense', { x, w }, {}).data()
+    expect(backend.describe().details.simd === 'simd128' ? [0] : [0, 2 ** -24]).toContain(sum)
+    backend.dispose()
+  },
+)
+
+type Kernels = readonly { name: string; supports?(shapes: object, attributes: object): boolean }[]
+
+it('names the kernels that the table takes, and what was measured of them', () => {
+  const rows = rowsOf(text).filter(([op]) => Object.keys(ops).includes(op))
+  expect(rows.length).toBeGreaterThan(10)
+  for (const [op, images, filters, window, kernel] of rows) {
+    const [x, w] = [images, filters].map((shape): Shape => JSON.parse(shape) as number[])
+    const step = (kind: string): number => Number(new RegExp(`${kind} (\\d)`).exec(window)?.[1] ?? 1)
+    const [padding] = window.split(',') as ['same' | 'valid']
+    const [s, d] = [step('stride'), step('dilation')]
+    const attributes = { padding, strides: [s, s], dilations: [d, d] } as const
+    const dy = ops.conv2d({ x, w }, attributes)
+    const row: Kernels = wasmKernels[op as OpName]
+    const serving = row.find(
+      ({ supports }) =>
+        supports?.({ x, w, dy }, { ...attributes, inputShape: x, kernelSize: [w[0], w[1]] }) ?? true,
+    )
+    expect(serving?.name, `${op} of ${images}`).toBe(kernel)
+  }
+  expectFigures(
+    'webassembly.md',
+    rows.map(([, , , , , measured]) => measured.replace(/ \(.*/, '')),
+  )
+})
+
+it('gives the figures that the code gives', () => {
+  expectFigures('webassembly.md', [
+    ...['34.6 GFLOP/s', '34.4', '51.7', '23–25', '24.5 GFLOP/s where conv2d-direct reaches 21.8'],
+    ...['31 GFLOP/s for [256,784]·[784,100]', '[32,8192]·[8192,128]', '4 MB of weights come from memory'],
+    ...['9 for 11 of [32,34,34,32] → 32, 3×3', '8 for 17 of [32,70,70,3] → 32', '5.7 ms', '12.3', '100 µs'],
+  ])
+  const browser = readFileSync(new URL('../browser/kernels.test.ts', import.meta.url), 'utf8')
+  for (const [name, tolerance] of Object.entries({ sums: '2e-6', winograd: '1e-5', exponential: '5e-7' })) {
+    expect(browser).toContain(`const ${name} = ${tolerance}\n`)
+    expect(text).toContain(tolerance)
+  }
+})
