@@ -10,7 +10,7 @@ export class LossCurve {
   readonly #element: HTMLElement
   readonly #data: [number[], ...(number | null)[][]] = [[], [], [], []]
   #plot: uPlot
-  #drawing = 0
+  #drawing = false
 
   constructor(element: HTMLElement) {
     this.#element = element
@@ -49,8 +49,10 @@ export class LossCurve {
   /** Once a frame, however many steps there are in it. */
   #draw(): void {
     this.#element.dataset.points = String(this.#data[0].length)
-    this.#drawing ||= requestAnimationFrame(() => {
-      this.#drawing = 0
+    if (this.#drawing) return
+    this.#drawing = true
+    requestAnimationFrame(() => {
+      this.#drawing = false
       this.#plot.setData(this.#data)
     })
   }
@@ -60,7 +62,6 @@ export class LossCurve {
     const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
     const [accent, quiet, line, validation] = ['accent', 'quiet', 'line', 'validation'].map(colour)
     const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }
-    const value = (_: uPlot, loss: number | null): string => loss?.toFixed(4) ?? '–'
     return new uPlot(
       {
         width: this.#element.clientWidth,
@@ -73,17 +74,19 @@ export class LossCurve {
           { ...axis, label: 'training step' },
           { ...axis, label: 'loss' },
         ],
+        // Values under the pointer alone would be news to few: the figures stand above, as text.
+        legend: { live: false },
+        cursor: { show: false },
         series: [
-          { label: 'step' },
-          { label: 'batch', stroke: `${accent}59`, width: 1, points: { show: false }, value },
-          { label: 'epoch so far', stroke: accent, width: 2, points: { show: false }, value },
+          {},
+          { label: 'batch', stroke: `${accent}59`, width: 1, points: { show: false } },
+          { label: 'epoch so far', stroke: accent, width: 2, points: { show: false } },
           {
             label: 'test films',
             stroke: validation,
             width: 2,
             spanGaps: true,
             points: { show: true, size: 7 },
-            value,
           },
         ],
       },
