@@ -1,6 +1,6 @@
 // The command line of the pneumonia study: arguments, signals, exit codes. `npm run pneumonia -- --help`
 
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { positive, report, whole } from '../arguments.js'
 import { published } from './model.js'
 import { disclaimer } from './report/disclaimer.js'
@@ -43,7 +43,11 @@ const program = new Command('pneumonia')
   .option('--learning-rate <rate>', 'step size at the start', positive, published.learningRate)
   .option('--limit <n>', 'at most so many images of each class in each split', whole(1))
   .option('--out <dir>', 'folder for the results (default: a new one in runs)')
-  .option('--backend <name>', 'kernels to compute with: wasm or reference', 'wasm')
+  .addOption(
+    new Option('--backend <name>', 'kernels to compute with; gpu is gpu.js, in the best mode that runs here')
+      .choices(['wasm', 'reference', 'gpu'])
+      .default('wasm'),
+  )
   .showHelpAfterError('--help lists what is possible.')
   .action(run)
 

@@ -1,73 +1,15 @@
-/**
- * Synthetic chest radiographs of children, so that the case study runs without anybody's patients. They are drawn from
- * the textbook signs: clear lungs; bacterial pneumonia as one consolidated lobe; viral pneumonia as a net of fine lines
- * through both lungs (L. Donnelly, "Maximizing the usefulness of imaging in children with community-acquired
- * pneumonia", AJR 172, 1999). Exposure varies more than disease does, so mean brightness does not tell the classes apart.
- *
- * They exercise the code. They say nothing about how well a network reads real films.
- */
+// Phantoms as a data set: folders of JPEG files.
 
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { growAnatomy, project, type View } from './phantoms/anatomy.js'
-import { develop } from './phantoms/film.js'
-import { deriveSeed, encodeJpeg, Random } from 'receptive'
-import { type Diagnosis, fillLungs } from './phantoms/lungs.js'
-
-export type { Diagnosis }
+import { dirname, join } from 'node:path'
+import { encodeJpeg } from 'receptive'
+import { listPhantoms, type Phantom } from './phantoms/patients.js'
+import { renderPhantom } from './phantoms/render.js'
 
 /** Raised when the drawing changes, so that folders written before are written anew. */
 const VERSION = 3
-/** How much of a disease's density the rest of the lungs make up for by holding more air: hardly a clue is left in the mean. */
-const COMPENSATION: Record<Diagnosis, number> = { normal: 1, bacteria: 0.5, virus: 0.95 }
-/** How much less the lungs attenuate than the tissue around them. */
-const AIR = 0.36
 const MANIFEST = 'phantoms.json'
-const DIAGNOSES: readonly Diagnosis[] = ['normal', 'bacteria', 'virus']
-
-/**
- * One radiograph: `size`×`size` grey bytes, row by row, white where the body is dense. Images with one `patientSeed`
- * share their anatomy; `imageSeed` draws pose, breath, disease, exposure and noise. The same arguments give the same bytes.
- */
-export function renderPhantom(given: {
-  diagnosis: Diagnosis
-  patientSeed: number
-  imageSeed: number
-  size: number
-}): Uint8Array {
-  const { diagnosis, size } = given
-  if (!Number.isInteger(size) || size < 32)
-    throw new Error(`renderPhantom: size must be a whole number of pixels, 32 or more, got ${String(size)}`)
-  const anatomy = growAnatomy(new Random(given.patientSeed))
-  const random = new Random(given.imageSeed)
-  const view: View = {
-    size,
-    scale: (size / 2) * random.uniform(1.17, 1.21),
-    origin: [size * (0.496 + 0.008 * random.normal()), size * (0.556 + 0.008 * random.normal())],
-    breath: random.uniform(-0.02, 0.02),
-  }
-  const projection = project(anatomy, view)
-  const fill = fillLungs({ diagnosis, anatomy, view, projection, random })
-  return develop(attenuate(projection, fill, COMPENSATION[diagnosis], random.uniform(0, 0.12)), size, random)
-}
-
-/** Takes the air out of the tissue and puts the filling in (into `tissue`), with a random haze that blurs the difference in mean density. */
-function attenuate(
-  { tissue, air }: { tissue: Float32Array; air: Float32Array },
-  fill: Float32Array,
-  compensation: number,
-  haze: number,
-): Float32Array {
-  let [filled, volume] = [0, 0]
-  for (let i = 0; i < air.length; i++) {
-    filled += air[i] * fill[i]
-    volume += air[i]
-  }
-  const rest = haze - compensation * (filled / volume)
-  for (let i = 0; i < air.length; i++) tissue[i] += air[i] * (fill[i] + rest - AIR)
-  return tissue
-}
 
 /**
  * Writes `train`, `val` and `test` folders of JPEG files under `dir`, named as the Kaggle data set `chest-xray-pneumonia`
@@ -92,10 +34,11 @@ export async function writePhantoms(
   // The folder appears under its name only when it is complete.
   const partial = `${dir}.partial`
   await rm(partial, { recursive: true, force: true })
-  for (const { path, ...phantom } of listPhantoms({ seed, train, val: validation, test })) {
-    await mkdir(join(partial, path, '..'), { recursive: true })
+  for (const phantom of listPhantoms(seed, { train, val: validation, test })) {
+    const path = join(partial, phantom.split, fileName(phantom))
+    await mkdir(dirname(path), { recursive: true })
     await writeFile(
-      join(partial, path),
+      path,
       encodeJpeg({ width: size, height: size, data: rgb(renderPhantom({ ...phantom, size })) }),
     )
   }
@@ -104,36 +47,7 @@ export async function writePhantoms(
   await rename(partial, dir)
 }
 
-interface Phantom {
-  path: string
-  diagnosis: Diagnosis
-  patientSeed: number
-  imageSeed: number
-}
-
-/** Every image's path and seeds. Patients are numbered through all splits and diagnoses, images through each diagnosis. */
-function* listPhantoms({ seed, ...splits }: { seed: number } & Record<string, number>): Generator<Phantom> {
-  const images = { normal: 0, bacteria: 0, virus: 0 }
-  let patient = 0
-  for (const [split, count] of Object.entries(splits))
-    for (const diagnosis of DIAGNOSES)
-      for (let left = count; left > 0;) {
-        const patientSeed = deriveSeed(seed, 'patient', ++patient)
-        const visits = Math.min(left, 1 + new Random(patientSeed).integer(4))
-        left -= visits
-        for (let visit = 1; visit <= visits; visit++) {
-          const image = ++images[diagnosis]
-          yield {
-            path: join(split, fileName({ diagnosis, patient, visit, image })),
-            diagnosis,
-            patientSeed,
-            imageSeed: deriveSeed(patientSeed, 'image', visit),
-          }
-        }
-      }
-}
-
-function fileName(of: { diagnosis: Diagnosis; patient: number; visit: number; image: number }): string {
+function fileName(of: Phantom): string {
   const digits = (n: number) => String(n).padStart(4, '0')
   return of.diagnosis === 'normal'
     ? join('NORMAL', `IM-${digits(of.patient)}-${digits(of.visit)}.jpeg`)

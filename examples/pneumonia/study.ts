@@ -2,7 +2,9 @@
 
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBackend, type BackendName } from 'receptive'
+import { openBackend, type Backend, type BackendName } from 'receptive'
+import { gpu } from 'receptive/gpu'
+import { deviceText } from '../device.js'
 import { assess } from './assess.js'
 import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
 import { convolutionalModel, linearModel, optimizer, published } from './model.js'
@@ -26,7 +28,8 @@ export interface Settings {
   readonly limit?: number
   /** Where results go; default: a new folder in `runs`. */
   readonly out?: string
-  readonly backend: string
+  /** `gpu` is gpu.js, in the best mode that runs here. */
+  readonly backend: BackendName | 'gpu'
 }
 
 /**
@@ -45,10 +48,9 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
   const { seed, size } = settings
   const defaults = settings.data ? published : phantoms
   const { epochs = defaults.epochs, batchSize = defaults.batchSize } = settings
-  // The library says which backends there are; a wrong name fails here, before any work.
-  const backend = await openBackend(settings.backend as BackendName)
+  const backend = await open(settings.backend)
   const stages = new Stages()
-  console.log(disclaimer)
+  console.log(`${disclaimer}\n\nBackend: ${deviceText(backend.describe())}`)
   try {
     const dir = settings.data ?? (await generate(settings, stages))
     const data = await stages.run('decoding', `Reading the images of ${dir}`, () =>
@@ -110,6 +112,8 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
     backend.dispose()
   }
 }
+
+const open = (name: Settings['backend']): Promise<Backend> => (name === 'gpu' ? gpu()() : openBackend(name))
 
 async function generate({ seed, limit = Infinity }: Settings, stages: Stages): Promise<string> {
   const dir = join('runs', `phantoms-${seed}${limit < Infinity ? `-${limit}` : ''}`)

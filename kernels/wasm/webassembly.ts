@@ -24,7 +24,7 @@ export interface WasmApi {
 
 /** @throws where there is no WebAssembly. */
 export function webAssembly(): WasmApi {
-  const { WebAssembly: api } = globalThis as { WebAssembly?: WasmApi }
+  const { WebAssembly: api } = globalThis as unknown as { WebAssembly?: WasmApi }
   if (!api) throw new Error("wasm: there is no WebAssembly here; use the backend 'reference'")
   return api
 }

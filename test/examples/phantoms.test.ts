@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jpeg from 'jpeg-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { renderPhantom, writePhantoms } from '../../examples/pneumonia/phantoms.js'
+import { writePhantoms } from '../../examples/pneumonia/phantoms.js'
+import { renderPhantom } from '../../examples/pneumonia/phantoms/render.js'
 
 const SIZE = 72
 const COUNTS = { seed: 5, train: 7, validation: 2, test: 3, size: SIZE }
@@ -14,7 +15,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'phantoms-'))
   dir = join(root, 'films')
   await writePhantoms(dir, COUNTS)
-})
+}, 120_000)
 afterAll(() => rm(root, { recursive: true }))
 
 const films = async (folder: string) =>

@@ -39,6 +39,7 @@ function pneumonia(args: string[], interruptAt?: string): Promise<Ended> {
 }
 
 interface Report {
+  device: { family: string }
   settings: Record<string, unknown>
   data: { counts: Record<string, Record<string, number>>; source: { title: string } }
   training: { epochs: number; stopped: string; bestEpoch: number; history: Record<string, number[]> }
@@ -160,6 +161,29 @@ describe('a run on phantoms', () => {
     for (const area of report.test.rocAuc.classes) expect(page).toContain(`(AUC ${area!.toFixed(3)})`)
   })
 
+  it.each([
+    ['gpu', /^Backend: gpu, float32, mode (webasm|headlessgl), /m],
+    ['reference', /^Backend: reference, float32, /m],
+  ])('trains on %s as on wasm, and says what it is', async (backend, line) => {
+    const args = ['--data', 'runs/phantoms-7-4', '--epochs', '2', '--size', '20', '--seed', '7']
+    const { code, stdout } = await pneumonia([
+      ...args,
+      '--batch-size',
+      '16',
+      '--backend',
+      backend,
+      '--out',
+      backend,
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(line)
+    const other = await reportOf(backend)
+    expect(other.settings.backend).toBe(backend)
+    expect(other.device.family).toBe(backend)
+    const { loss } = report.training.history
+    other.training.history.loss.forEach((value, epoch) => expect(value).toBeCloseTo(loss[epoch], 4))
+  })
+
   const few = ['--data', 'runs/phantoms-7-4', '--limit', '1']
 
   it('keeps the best epoch, ends and reports when Ctrl-C is pressed', async () => {
@@ -210,7 +234,7 @@ describe('wrong arguments', () => {
     ],
     [
       ['--backend', 'abacus'],
-      ["no 'abacus'", "'reference'"],
+      ["'abacus'", 'wasm, reference, gpu'],
     ],
     [
       ['--data', 'nowhere'],

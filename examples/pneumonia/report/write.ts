@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { classificationReport } from 'receptive'
+import { deviceText } from '../../device.js'
 import type { Assessment } from '../assess.js'
 import { classNames } from '../layout.js'
 import { disclaimer } from './disclaimer.js'
@@ -81,7 +82,7 @@ function runCard(
   const durations = Object.entries(seconds).map(([stage, s]) => [`${stage}, s`, s.toFixed(1)])
   return {
     ...Object.fromEntries(given),
-    kernels: `${device.family}, ${device.dtype}`,
+    kernels: deviceText(device),
     ...versions,
     ...Object.fromEntries(durations),
   }

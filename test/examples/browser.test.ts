@@ -1,0 +1,81 @@
+// The demo page, as `npm run demo` serves it, in a real Chromium.
+
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { createServer, type ViteDevServer } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/browser.js'
+
+const configFile = fileURLToPath(new URL('../../examples/browser/vite.config.js', import.meta.url))
+let server: ViteDevServer
+let origin: string
+let browser: Browser
+
+beforeAll(async () => {
+  server = await createServer({
+    configFile,
+    logLevel: 'warn',
+    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+  })
+  await server.listen()
+  origin = server.resolvedUrls!.local[0]
+  browser = await openBrowser({ gpu: true })
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+/** Opens the page, and waits until it has found out what runs here. */
+async function openDemo(query: string, from = browser): Promise<{ page: Page; errors: string[] }> {
+  const page = await from.newPage({ viewport: { width: 1000, height: 1300 } })
+  const errors: string[] = []
+  page.on('pageerror', ({ message }) => errors.push(message))
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  await page.goto(`${origin}?${query}`)
+  await page.getByRole('status').getByText('Ready.').waitFor({ timeout: 120_000 })
+  return { page, errors }
+}
+
+const figure = (page: Page, id: string) => page.locator(`#${id}`).innerText()
+const points = async (page: Page) => Number(await page.locator('#curve').getAttribute('data-points'))
+const start = (page: Page) => page.getByRole('button', { name: 'Start' })
+const stop = (page: Page) => page.getByRole('button', { name: 'Stop' })
+
+describe.each([
+  ['WebGL 2', /^gpu, float32, mode webgl2, renderer .*SwiftShader/],
+  ['WebGPU', /^gpu, float32, mode webgpu, renderer /],
+  ['WebAssembly', /^wasm, float32, .*threads (?!1\b)\d/],
+])('on %s', (label, device) => {
+  it('the loss falls on the curve, Stop stops, and films are named', async () => {
+    const { page, errors } = await openDemo('images=48&side=32&epochs=500&batch=16')
+    expect(await stop(page).isDisabled()).toBe(true)
+    await page.getByLabel('Backend').selectOption({ label })
+    await start(page).click()
+    await expect.poll(() => points(page), { timeout: 120_000 }).toBeGreaterThanOrEqual(1)
+    const first = Number(await figure(page, 'loss'))
+    expect(first).toBeGreaterThan(0.5)
+    expect(await figure(page, 'device')).toMatch(device)
+    // Three batches an epoch: ten epochs.
+    await expect.poll(() => points(page), { timeout: 240_000 }).toBeGreaterThanOrEqual(30)
+    const later = Number(await figure(page, 'loss'))
+    expect(later).toBeGreaterThan(0)
+    expect(later).toBeLessThan(first)
+    expect(Number(await figure(page, 'rate'))).toBeGreaterThan(0)
+    expect(await figure(page, 'accuracy')).toMatch(/^\d+\.\d %$/)
+
+    await stop(page).click()
+    await page.getByRole('status').getByText('Stopped.').waitFor({ timeout: 60_000 })
+    const reached = await points(page)
+    expect(reached).toBeLessThan(1500)
+    expect(await start(page).isEnabled()).toBe(true)
+    expect(await page.locator('#pictures figure').count()).toBe(12)
+    for (const caption of await page.locator('#pictures figcaption').allInnerTexts())
+      expect(caption).toMatch(/^(✓ (normal|bacterial|viral)|✗ \w+; it is \w+)$/)
+    expect(await page.locator('#verdict').innerText()).toMatch(/^\d+\.\d % of 12 films/)
+    await page.waitForTimeout(300)
+    expect(await points(page)).toBe(reached)
+    expect(errors).toEqual([])
+    await page.close()
+  }, 400_000)
+})
