@@ -1,10 +1,12 @@
 // npm run bench -- …: see docs/benchmarks.md
 
 import { Command } from 'commander'
+import { addKernelCommands } from './command.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
 
-const program = new Command('bench')
-  .description('Measures the kernels, checks them against the reference, and compares.')
+const program = addKernelCommands(
+  new Command('bench').description('Measures the kernels, checks them against the reference, and compares.'),
+)
   .addCommand(peersCommand())
   .addCommand(readmeCommand())
 
