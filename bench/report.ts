@@ -3,6 +3,7 @@
 import { contextLine } from './context.js'
 import { attainable, type Roof } from './machine/roof.js'
 import type { Result } from './measure.js'
+import type { Heading } from './problem.js'
 import type { Run } from './run.js'
 import { percent, significant, spread } from './statistics.js'
 import { table } from './table.js'
@@ -60,7 +61,7 @@ function row(roofs: readonly Roof[], result: Result): string[] {
   ]
 }
 
-export const titleOf = ({ family, direction, shape, name }: Result): string =>
+export const titleOf = ({ family, direction, shape, name }: Heading): string =>
   `${family} ${direction} ${name === undefined ? shape : `${name} ${shape}`}`
 
 /** Results of one problem each. */

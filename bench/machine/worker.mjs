@@ -2,7 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 
-const { WebAssembly, Float32Array, Atomics } = globalThis
+const { WebAssembly, performance } = globalThis
 const { module, control, threads, ms } = workerData
 
 const bytes = 2 ** 24 // of each of the triad's three arrays, past the caches together
