@@ -62,6 +62,8 @@ function verdictOf(a: Result | undefined, b: Result | undefined): Verdict {
 
 /** Benchmark.js's Mann–Whitney U test at 5 %: 0 where the samples may well be of one distribution. */
 function test(a: readonly number[], b: readonly number[]): number {
+  // Of fewer, not even an order without exception is rarer than one in twenty; Benchmark.js would have it so.
+  if (Math.min(a.length, b.length) < 4) return 0
   const of = (samples: readonly number[]): Benchmark => {
     const benchmark = new Benchmark(() => undefined)
     benchmark.stats.sample.push(...samples)
