@@ -1,6 +1,6 @@
 // Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts, four builds of it: with and without relaxed SIMD,
-// for a memory that threads share and for one of the calling thread's own. They are nearly equal, so deflated one after
-// the other they cost little more than one.
+// for a memory that threads share and for one of the calling thread's own. They are nearly equal, so deflated together they
+// cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -57,6 +57,13 @@ const signature = (name) => {
   return `  ${name}: [${Array.from({ length: own }, () => 'number').join(', ')}]`
 }
 
+const pieces = 64
+const piece = (bytes, i) =>
+  bytes.subarray(Math.floor((bytes.length * i) / pieces), Math.floor((bytes.length * (i + 1)) / pieces))
+const archive = Array.from({ length: pieces }, (_, i) =>
+  Object.values(builds).map((build) => piece(build, i)),
+).flat()
+
 writeFileSync(
   root + target,
   `// Made from ${source} by \`npm run build:wasm\`.
@@ -69,13 +76,16 @@ ${kernels.map(signature).join('\n')}
 /** Their names, in the order that threads number them. */
 export const kernelNames: readonly (keyof KernelArguments)[] = [${kernels.map((name) => `'${name}'`).join(', ')}]
 
-/** The bytes of each build, in the order they stand in \`archive\`. */
+/** The bytes of each build, in the order they take turns in \`archive\`. */
 export const buildBytes = { ${Object.entries(builds)
     .map(([name, { length }]) => `${name}: ${length}`)
     .join(', ')} }
 
-/** The builds, one after the other: zlib, base64. */
+/** The pieces that each build is cut into, as equal as can be. */
+export const pieces = ${pieces}
+
+/** First pieces, second pieces, …: zlib, base64. */
 export const archive =
-  '${deflateSync(Buffer.concat(Object.values(builds)), { level: 9 }).toString('base64')}'
+  '${deflateSync(Buffer.concat(archive), { level: 9 }).toString('base64')}'
 `,
 )

@@ -53,6 +53,7 @@ export type {
   Gradients,
   Layer,
   LayerConfig,
+  Passes,
   Size,
   Tensors,
   WeightSpec,

@@ -56,7 +56,7 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
     )
     describe(data)
     const out = settings.out ?? newFolder(settings.data ?? 'phantoms')
-    await mkdir(out, { recursive: true })
+    await makeFolder(out)
     const common = { backend, seed, batchSize, signal }
 
     const baseline = await stages.run('linear', `Training a linear model, ${linear.epochs} epochs`, () =>
@@ -129,6 +129,17 @@ function describe(data: XraySplits): void {
   console.table(countByClass(data))
   for (const note of data.notes) console.log(`  ${note}`)
   for (const { path, reason } of data.skipped) console.log(`  not read: ${path}: ${reason}`)
+}
+
+/** @throws if a file stands in the way. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (cause) {
+    const { code } = cause as { code?: string }
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw cause
+    throw new Error(`--out: ${path} is a file, or lies within one; name a folder`, { cause })
+  }
 }
 
 /** `runs/2026-01-31T12-00-00-chest_xray`. */

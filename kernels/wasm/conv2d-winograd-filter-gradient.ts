@@ -29,7 +29,7 @@ const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGrad
 })
 
 /** Tiles that clearing, adding and transforming the sums takes as long as. */
-const sumsWorth = 32
+const sumsWorth = 40
 /** Tiles that a share should have, at least: it clears and adds sums as many as all transformed filters. */
 const tilesAShare = 32
 const mostShares = 8

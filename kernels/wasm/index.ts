@@ -4,6 +4,7 @@ import type { OpName, UpdateName } from '../ops.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
+import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
 import * as conv2dMaxPool2d from './conv2d-max-pool2d.js'
 import {
   conv2dFilterGradientWinogradF2x2,
@@ -23,6 +24,7 @@ const conv2d = [
   conv2dFewChannels,
   winograd.conv2dWinogradF4x4,
   winograd.conv2dWinogradF2x2,
+  conv2dIm2col,
   conv2dDirect,
 ] as const
 const maxPool2d = [pool2d.maxPool2x2, pool2d.maxPool2d] as const
@@ -34,11 +36,13 @@ export const wasmKernels: {
   conv2dInputGradient: [
     winograd.conv2dInputGradientWinogradF4x4,
     winograd.conv2dInputGradientWinogradF2x2,
+    conv2dInputGradientIm2col,
     conv2dInputGradientDirect,
   ],
   conv2dFilterGradient: [
     conv2dFilterGradientWinogradF4x4,
     conv2dFilterGradientWinogradF2x2,
+    conv2dFilterGradientIm2col,
     conv2dFilterGradientDirect,
   ],
   biasGradient: [biasGradient],

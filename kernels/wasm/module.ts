@@ -1,6 +1,6 @@
 // Picks the build that this engine runs, and compiles it.
 
-import { archive, buildBytes } from './module.generated.js'
+import { archive, buildBytes, pieces } from './module.generated.js'
 import { webAssembly, type WasmModule } from './webassembly.js'
 
 /** `relaxed` multiplies and adds with one rounding where the processor does; `simd128` always with two. */
@@ -36,12 +36,15 @@ export function detectFeatures(): Features {
 export async function compileModule({ simd, sharedMemory }: Features): Promise<WasmModule> {
   const wanted = `${simd}${sharedMemory ? 'Shared' : ''}` as const
   const bytes = await inflate(archive)
-  let offset = 0
-  for (const [name, length] of Object.entries(buildBytes)) {
-    if (name === wanted) return webAssembly().compile(bytes.slice(offset, offset + length))
-    offset += length
-  }
-  throw new Error(`wasm: the archive holds no build '${wanted}'`)
+  const module = new Uint8Array(buildBytes[wanted])
+  for (let piece = 0, from = 0; piece < pieces; piece++)
+    for (const [name, length] of Object.entries(buildBytes)) {
+      const start = Math.floor((length * piece) / pieces)
+      const size = Math.floor((length * (piece + 1)) / pieces) - start
+      if (name === wanted) module.set(bytes.subarray(from, from + size), start)
+      from += size
+    }
+  return webAssembly().compile(module)
 }
 
 async function inflate(base64: string): Promise<Uint8Array> {

@@ -11,8 +11,8 @@ import {
 import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { randomArray } from '../../support/arrays.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
-import { expected, magnitudes, runWasm } from './conv2d-run.js'
-import { openRuntimes, supporting } from './run.js'
+import { expected, magnitudes } from './conv2d-run.js'
+import { openRuntimes, runKernel, supporting } from './run.js'
 
 let runtimes: readonly WasmRuntime[] = []
 beforeAll(async () => {
@@ -68,7 +68,7 @@ it('any convolution, any pooling: every kernel that serves it, on 1, 2 and 3 thr
       const scale = Math.max(...magnitudes('conv2dMaxPool2d', inputs, attributes).data)
       for (const kernel of supporting('conv2dMaxPool2d', inputs, attributes)) {
         const [first, ...others] = runtimes.map((runtime) =>
-          runWasm(runtime, 'conv2dMaxPool2d', kernel, inputs, attributes),
+          runKernel(runtime, 'conv2dMaxPool2d', kernel, inputs, attributes),
         )
         for (const other of others) expect(other.data, 'threads change the bits').toEqual(first.data)
         expectClose(first.data, exact, 5e-6 * scale, kernel.name)
@@ -102,7 +102,7 @@ it.each([
       const exact = expected('conv2dMaxPool2d', inputs, attributes).data
       const scale = Math.max(...magnitudes('conv2dMaxPool2d', inputs, attributes).data)
       const [first, ...others] = runtimes.map((runtime) =>
-        runWasm(runtime, 'conv2dMaxPool2d', kernel, inputs, attributes),
+        runKernel(runtime, 'conv2dMaxPool2d', kernel, inputs, attributes),
       )
       for (const other of others) expect(other.data, 'threads change the bits').toEqual(first.data)
       expectClose(first.data, exact, tolerance * scale, kernel.name)
@@ -118,7 +118,7 @@ it.each([0, 1, 2, 3])('a NaN in any place of a window wins (place %d)', (place) 
     const at = ((4 + (place >> 1) + 1) * 10 + 4 + (place & 1) + 1) * 4
     x.data[at] = NaN
     const attributes = { strides: [1, 1], dilations: [1, 1], padding: 'valid', pool: halves } as const
-    const { data } = runWasm(runtimes[0], 'conv2dMaxPool2d', kernel, { x, w }, attributes)
+    const { data } = runKernel(runtimes[0], 'conv2dMaxPool2d', kernel, { x, w }, attributes)
     const exact = expected('conv2dMaxPool2d', { x, w }, attributes).data
     exact.forEach((value, i) => {
       if (Number.isNaN(value)) expect(data[i], `${kernel.name} [${i}]`).toBeNaN()

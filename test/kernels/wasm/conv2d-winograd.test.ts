@@ -10,8 +10,8 @@ import { conv2dWinogradF1x4 } from '../../../kernels/wasm/conv2d-winograd-f1x4.j
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { filled, randomArray } from '../../support/arrays.js'
-import { expected, magnitudes, runWasm } from './conv2d-run.js'
-import { openRuntimes } from './run.js'
+import { expected, magnitudes } from './conv2d-run.js'
+import { openRuntimes, runKernel } from './run.js'
 
 let runtimes: readonly WasmRuntime[] = []
 beforeAll(async () => {
@@ -71,7 +71,7 @@ function check<K extends OpName>(
   attributes: Attributes<K>,
   tolerance: number,
 ): void {
-  const [actual, ...others] = runtimes.map((runtime) => runWasm(runtime, op, kernel, inputs, attributes))
+  const [actual, ...others] = runtimes.map((runtime) => runKernel(runtime, op, kernel, inputs, attributes))
   for (const other of others) expect(other.data, 'threads change the bits').toEqual(actual.data)
   const exact = expected(op, inputs, attributes).data
   const scale = Math.max(...magnitudes(op, inputs, attributes).data)
@@ -153,7 +153,7 @@ describe.each(kernels)('Winograd F($m×$m, 3×3) is the formula, on 1, 2 and 3 t
         x.data[((H + line) * W + column) * C + 1] = special
         const inputs = { x, w: randomArray([3, 3, C, K], 6) }
         const attributes = { ...dense, padding: 'valid' } as const
-        const { data } = runWasm(runtimes[0], 'conv2d', row.forward, inputs, attributes)
+        const { data } = runKernel(runtimes[0], 'conv2d', row.forward, inputs, attributes)
         const exact = expected('conv2d', inputs, attributes)
         const [, oH, oW] = exact.shape
         const near = (at: number, position: number) => Math.abs(at - position + 1) < row.m + 1
@@ -175,7 +175,7 @@ describe.each(kernels)('Winograd F($m×$m, 3×3) is the formula, on 1, 2 and 3 t
     dy.data[(3 * 7 + 2) * 4 + 2] = NaN
     const w = randomArray([3, 3, 8, 4], 9)
     const attributes = { ...dense, padding: 'same' } as const
-    const dx = runWasm(
+    const dx = runKernel(
       runtimes[0],
       'conv2dInputGradient',
       row.input,
@@ -184,7 +184,7 @@ describe.each(kernels)('Winograd F($m×$m, 3×3) is the formula, on 1, 2 and 3 t
     )
     for (const i of [2, 3, 4])
       for (const j of [1, 2, 3]) for (let c = 0; c < 8; c++) expect(dx.data[(i * 7 + j) * 8 + c]).toBeNaN()
-    const dw = runWasm(
+    const dw = runKernel(
       runtimes[0],
       'conv2dFilterGradient',
       row.filter,
@@ -237,7 +237,7 @@ describe('Winograd F(1×4, 3×3) is the formula, on 1, 2 and 3 threads alike', (
     x.data[(6 * 14 + 9) * 3 + 1] = special
     const inputs = { x, w: randomArray([3, 3, 3, 8], 6) }
     const attributes = { ...dense, padding: 'valid' } as const
-    const { data } = runWasm(runtimes[0], 'conv2d', conv2dWinogradF1x4, inputs, attributes)
+    const { data } = runKernel(runtimes[0], 'conv2d', conv2dWinogradF1x4, inputs, attributes)
     const exact = expected('conv2d', inputs, attributes)
     data.forEach((value, at) => {
       const [i, j] = [Math.floor(at / 8 / 12), Math.floor(at / 8) % 12]

@@ -1,0 +1,51 @@
+// y[p,k] = b[k] + Σ_t cols[p,t]·w[t,k], cols[p,(u,v,c)] = x[n, i·s+u·d−p, j·s+v·d−p, c]      NHWC; docs/convolution.md
+//
+// for outputs p = (n,i,j) of all images in one sequence, so that small images fill tiles as large ones do. The matrix cols
+// is never whole: its windows are laid out for a block of outputs and a part of the depth, which stay in the second cache
+// while the panels of w pass by. A 1×1 filter at stride 1 finds them laid out already: cols is x.
+
+import { layWindows } from './conv2d-im2col-windows'
+import { product } from './matmul'
+
+/**
+ * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. A thread lays windows
+ * and panels into its first share's slot, [pixels][deepest] + 4 and [32][deepest].
+ */
+export function conv2dIm2col(
+  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
+  pixels: i32, channels: i32, deepest: i32,
+  N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
+  sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+): void {
+  const depth = kH * kW * C
+  const outputs = N * oH * oW
+  const groups = (K + channels - 1) / channels
+  const items = (outputs + pixels - 1) / pixels * groups
+  const plain = kH == 1 && kW == 1 && sH == 1 && sW == 1 && oH == H && oW == W
+  const windows = slots + (<usize>(start * slotFloats) << 2)
+  const panels = windows + (<usize>(pixels * deepest + 4) << 2)
+  const step = <usize>K << 2
+  const none: v128 = f32x4.splat(-Infinity)
+  const floor: v128 = relu ? f32x4.splat(0) : none
+  const stop = <i32>(<i64>end * items / shares)
+  for (let item = <i32>(<i64>start * items / shares); item < stop; item++) {
+    const first = item / groups * pixels
+    const count = min(pixels, outputs - first)
+    const k = item % groups * channels
+    const to = y + (<usize>(first * K + k) << 2)
+    for (let d = 0; d < depth; d += deepest) {
+      const length = min(deepest, depth - d)
+      let a = windows
+      let aStep = <usize>deepest << 2
+      if (plain) {
+        a = x + (<usize>(first * C + d) << 2)
+        aStep = <usize>C << 2
+      } else layWindows(x, first, count, d, length, windows, aStep, H, W, C, oH, oW, kW, sH, sW, dH, dW, top, left)
+      const from = d > 0 ? to : b ? b + (<usize>k << 2) : 0
+      product(
+        a, aStep, count, w + (<usize>(d * K + k) << 2), step, false, length, min(channels, K - k),
+        from, d > 0 ? step : 0, to, step, d + length == depth ? floor : none, panels,
+      )
+    }
+  }
+}

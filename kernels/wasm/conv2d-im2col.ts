@@ -1,0 +1,151 @@
+// Host side of assembly/conv2d-im2col*.ts: convolutions of any shape as blocked matrix products.
+
+import { ops } from '../ops.js'
+import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
+import type { Shape } from '../shape.js'
+import { padding } from './conv2d-direct.js'
+import type { WasmKernel } from './kernel.js'
+
+/** Parts of the work to share among threads, where there are as many. */
+const mostShares = 32
+/** Depth of a panel, at most: 8 columns of it fill half of a first cache of 32 kB. */
+const deepest = 512
+/** Floats of windows in a block, about: a quarter of a second cache of 512 kB. */
+const blockFloats = 1 << 15
+
+const ceilTo = (value: number, step: number): number => Math.ceil(value / step) * step
+
+/** The longest of the fewest equal parts, in steps, that are no longer than `most`. */
+const part = (length: number, most: number, step: number): number =>
+  ceilTo(length / Math.ceil(length / most), step)
+
+// Where windows need no copying, or outputs are few: conv2d-direct packs all filters and reads them again for every row of
+// an image, a row being rounded up to 4 outputs. direct / im2col, GFLOP/s, one thread, Zen 3, Node 20 (fastest of 40 or more):
+// 1×1 [8,14,14,256] → 64 30 / 34, [8,6,6,64] → 64 21 / 33; 3×3 [1,4,4,512] → 512 5 / 16, [1,7,7,256] → 256 14 / 26, at stride 2
+// [1,28,28,16] → 32 20 / 29; but [1,56,56,64] → 128 at stride 2 33 / 32, 5×5 [1,28,28,32] → 32 35 / 32, 3×3 at dilation 2
+// [1,28,28,64] → 64 36 / 31: the copies cost more than the longer runs of a product gain.
+export const conv2dIm2col: WasmKernel<'conv2d'> = {
+  name: 'conv2d-im2col',
+  supports: ({ x, w }, attributes) => w[0] * w[1] === 1 || outputsOf(ops.conv2d({ x, w }, attributes)) <= 400,
+  workspace: ({ x, w }, attributes) => {
+    const { shares, slotFloats } = forwardPlan(w, ops.conv2d({ x, w }, attributes))
+    return shares * slotFloats
+  },
+  run(runtime, { x, w, b }, attributes, y, workspace) {
+    const [N, H, W, C] = x.shape
+    const [kH, kW, , K] = w.shape
+    const [, oH, oW] = y.shape
+    const { strides, dilations, activation } = attributes
+    const [top, left] = padding([H, W], [kH, kW], attributes)
+    const { shares, pixels, channels, depth, slotFloats } = forwardPlan(w.shape, y.shape)
+    runtime.call(
+      'conv2dIm2col',
+      shares,
+      ...[x.pointer, w.pointer, b?.pointer ?? 0, y.pointer, workspace],
+      ...[slotFloats, shares, pixels, channels, depth],
+      ...[N, H, W, C, oH, oW, K, kH, kW, ...strides, ...dilations, top, left, activation === 'relu' ? 1 : 0],
+    )
+  },
+}
+
+function forwardPlan([kH, kW, C, K]: Shape, [N, oH, oW]: Shape) {
+  const outputs = N * oH * oW
+  const depth = part(kH * kW * C, deepest, 4)
+  const pixels = part(outputs, Math.max(32, Math.floor(blockFloats / depth)), 4)
+  const blocks = Math.ceil(outputs / pixels)
+  const channels = part(K, Math.max(32, Math.ceil((K * blocks) / mostShares)), 32)
+  const shares = Math.min(mostShares, blocks * Math.ceil(K / channels))
+  return { shares, pixels, channels, depth, slotFloats: ceilTo((pixels + 32) * depth + 4, 16) }
+}
+
+const outputsOf = ([N, oH, oW]: Shape): number => N * oH * oW
+
+// As above where outputs are few; a tile's sums are fetched and put back for each tap, which takes K products to pay. direct /
+// im2col: 3×3 [1,4,4,512] → 512 11 / 25, [1,7,7,256] → 256 21 / 28, at stride 2 [1,16,16,128] → 128 24 / 29, 1×1 at stride 2
+// [1,28,28,256] → 128 22 / 26, 5×5 [32,5,5,16] → 120 3 / 19; but [8,14,14,64] → 64 33 / 30 and [1,28,28,32] → 32 23 / 15.
+export const conv2dInputGradientIm2col: WasmKernel<'conv2dInputGradient'> = {
+  name: 'conv2d-input-gradient-im2col',
+  supports: ({ dy }) => outputsOf(dy) <= 256 && dy[3] >= 32,
+  workspace: ({ dy }, { inputShape }) => {
+    const { shares, slotFloats } = inputGradientPlan(inputShape, dy)
+    return shares * slotFloats
+  },
+  run(runtime, { dy, w }, attributes, dx, workspace) {
+    const [N, H, W, C] = dx.shape
+    const [kH, kW, , K] = w.shape
+    const [, oH, oW] = dy.shape
+    const { strides, dilations } = attributes
+    const [top, left] = padding([H, W], [kH, kW], attributes)
+    const { shares, images, pixels, channels, depth, slotFloats } = inputGradientPlan(dx.shape, dy.shape)
+    runtime.call(
+      'conv2dIm2colInputGradient',
+      shares,
+      ...[dy.pointer, w.pointer, dx.pointer, workspace, slotFloats, shares, images, pixels, channels, depth],
+      ...[N, H, W, C, oH, oW, K, kH, kW, ...strides, ...dilations, top, left],
+    )
+  },
+}
+
+function inputGradientPlan([N, , , C]: Shape, [, oH, oW, K]: Shape) {
+  const depth = part(K, deepest, 4)
+  const most = Math.max(32, Math.floor(blockFloats / depth))
+  const images = part(N, Math.max(1, Math.floor(most / oH / oW)), 1)
+  const pixels = part(images * oH * oW, most, 4)
+  const blocks = Math.ceil(N / images)
+  const channels = part(C, Math.max(32, Math.ceil((C * blocks) / mostShares)), 32)
+  const shares = Math.min(mostShares, blocks * Math.ceil(C / channels))
+  return { shares, images, pixels, channels, depth, slotFloats: 32 * depth + ceilTo(pixels, 16) + 16 }
+}
+
+/** Floats of sums that more shares may take. */
+const mostSums = 1 << 20
+/** Outputs whose products rest in a tile's sums, about, and taps of a block. */
+const filterPixels = 128
+const filterTaps = 256
+
+// All but narrow ones, where copying windows costs more than it saves. direct / im2col: 1×1 [1,28,28,128] → 128 28 / 32,
+// 5×5 [8,14,14,64] → 64 24 / 29, 3×3 at stride 2 [1,56,56,64] → 128 18 / 32 and [1,19,19,12] → 20 13 / 18, at dilation 2
+// [1,28,28,64] → 64 24 / 32, [1,4,4,512] → 512 6 / 25, [1,7,7,256] → 256 16 / 33; but [32,14,14,6] → 24 5×5 29 / 26,
+// [8,20,20,8] → 16 5×5 29 / 25 and [32,28,28,1] → 32 3×3 15 / 7.
+export const conv2dFilterGradientIm2col: WasmKernel<'conv2dFilterGradient'> = {
+  name: 'conv2d-filter-gradient-im2col',
+  supports: ({ x, dy }) => x[3] >= 8 && dy[3] > 16,
+  workspace: ({ x, dy }, attributes) => {
+    const { sums, shares, groups, slotFloats } = filterGradientPlan(x, dy, attributes)
+    return shares * (sums + groups * slotFloats)
+  },
+  run(runtime, { x, dy }, attributes, dw, workspace) {
+    const [N, H, W, C] = x.shape
+    const [, oH, oW, K] = dy.shape
+    const { strides, dilations, kernelSize } = attributes
+    const [top, left] = padding([H, W], kernelSize, attributes)
+    const { taps, sums, shares, groups, ...block } = filterGradientPlan(x.shape, dy.shape, attributes)
+    runtime.call(
+      'conv2dIm2colFilterGradient',
+      shares * groups,
+      ...[x.pointer, dy.pointer, sums > 0 ? workspace : dw.pointer, workspace + shares * sums * 4],
+      ...[block.slotFloats, shares, block.pixels, block.width],
+      ...[N, H, W, C, oH, oW, K, ...kernelSize, ...strides, ...dilations, top, left],
+    )
+    if (sums > 0)
+      runtime.call('conv2dIm2colFilterGradientTotal', taps, workspace, dw.pointer, shares, taps, K)
+  },
+}
+
+function filterGradientPlan(
+  [N, , , C]: Shape,
+  [, oH, oW, K]: Shape,
+  { kernelSize: [kH, kW] }: Conv2dFilterGradientAttributes,
+) {
+  const taps = kH * kW * C
+  const outputs = N * oH * oW
+  const pixels = part(outputs, filterPixels, 1)
+  const width = part(taps, filterTaps, 4)
+  const groups = Math.ceil(taps / width)
+  const padded = ceilTo(taps, 4) * ceilTo(K, 8)
+  const most = Math.max(1, Math.min(Math.floor(mostSums / padded), Math.ceil(mostShares / groups)))
+  const shares = Math.min(most, Math.ceil(outputs / pixels))
+  // A single share whose sums have the filters' layout needs none of its own.
+  const sums = shares === 1 && padded === taps * K ? 0 : padded
+  return { taps, sums, shares, groups, pixels, width, slotFloats: pixels * (width + 16 + 32) + 16 }
+}
