@@ -11,6 +11,7 @@ export default tseslint.config(
       '**/node_modules/**',
       '**/*.generated.ts',
       'kernels/wasm/assembly/**',
+      'bench/machine/assembly/**',
     ],
   },
   js.configs.recommended,

@@ -1,10 +1,15 @@
 // npm run bench -- …: see docs/benchmarks.md
 
 import { Command } from 'commander'
+import { addKernelCommands } from './command.js'
+import { compareCommand, plotCommand } from './files.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
 
-const program = new Command('bench')
-  .description('Measures the kernels, checks them against the reference, and compares.')
+const program = addKernelCommands(
+  new Command('bench').description('Measures the kernels, checks them against the reference, and compares.'),
+)
+  .addCommand(compareCommand())
+  .addCommand(plotCommand())
   .addCommand(peersCommand())
   .addCommand(readmeCommand())
 

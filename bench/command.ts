@@ -1,0 +1,73 @@
+// `npm run bench`, and a command for each family.
+
+import { availableParallelism } from 'node:os'
+import { Command } from 'commander'
+import { counts, names, positiveWhole, writeJson } from './arguments.js'
+import { families } from './families/index.js'
+import type { Family } from './families/family.js'
+import { runTable } from './report.js'
+import { defaultSet, run, type Asked } from './run.js'
+
+interface Options {
+  readonly shape?: string[]
+  readonly kernel?: string[]
+  readonly direction?: string[]
+  readonly threads: number[]
+  readonly rounds: number
+  readonly ms: number
+  readonly json?: string
+}
+
+const withTiming = (command: Command): Command =>
+  command
+    .option('--threads <counts>', 'threads, where a family of kernels has them', counts, usualThreads())
+    .option('--rounds <n>', 'turns of each', positiveWhole, 11)
+    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 40)
+    .option('--json <file>', 'write the results there')
+
+const usualThreads = (): number[] => {
+  const most = Math.min(availableParallelism(), 16)
+  return most > 1 ? [1, most] : [1]
+}
+
+async function measure(asked: readonly Asked[], { threads, rounds, ms, json }: Options): Promise<void> {
+  const result = await run(asked, { threads: [...new Set(threads)], rounds, ms }, { log: console.error })
+  console.log(runTable(result))
+  writeJson(json, result)
+}
+
+const familyCommand = (family: Family): Command =>
+  withTiming(
+    new Command(family.name)
+      .description(family.description)
+      .option(
+        '--shape <shapes>',
+        `${family.notation}; or names, patterns of them, ${family.defaultShapes[0]}`,
+        names(),
+      )
+      .option('--kernel <patterns>', 'family/name with * for any text; default: all', names())
+      .option('--direction <names>', family.directions.join(', '), names(family.directions)),
+  ).action(({ shape: shapes, kernel: kernels, direction: directions, ...options }: Options) =>
+    measure([{ family: family.name, shapes, kernels, directions }], options),
+  )
+
+const listCommand = (): Command =>
+  new Command('list').description('list kernels, directions and shapes by name').action(() => {
+    for (const { name, description, directions, kernels, shapes, notation } of families) {
+      console.log(`${name}: ${description}`)
+      for (const direction of directions) console.log(`  ${direction}: ${kernels(direction).join(', ')}`)
+      console.log(`  shapes, as ${notation}`)
+      for (const [shape, text] of Object.entries(shapes)) console.log(`    ${shape}  ${text}`)
+    }
+  })
+
+const defaultCommand = (): Command =>
+  withTiming(new Command('all').description('a default set of everything, in about two minutes')).action(
+    (options: Options) => measure(defaultSet, options),
+  )
+
+export const addKernelCommands = (program: Command): Command => {
+  program.addCommand(defaultCommand(), { isDefault: true })
+  families.forEach((family) => program.addCommand(familyCommand(family)))
+  return program.addCommand(listCommand())
+}

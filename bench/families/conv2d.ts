@@ -1,0 +1,91 @@
+// Convolution and its gradients, benchdnn's FWD, BWD_D (by data) and BWD_W (by weights); and the same with 2×2 max pooling
+// behind it in one op, POOL_FWD, POOL_BWD_D, POOL_BWD_W.
+
+import type { OpName } from '../../kernels/ops.js'
+import { ops } from '../../kernels/ops.js'
+import { copiesOf, opProblem, type Heading, type Problem } from '../problem.js'
+import { flopsOf, formatDescriptor, parseDescriptor } from '../shapes/descriptor.js'
+import { bytesOf, convolutionShapes, kernelsOf, random, type Family } from './family.js'
+
+const opNames = {
+  FWD: 'conv2d',
+  BWD_D: 'conv2dInputGradient',
+  BWD_W: 'conv2dFilterGradient',
+  POOL_FWD: 'conv2dMaxPool2d',
+  POOL_BWD_D: 'conv2dMaxPool2dInputGradient',
+  POOL_BWD_W: 'conv2dMaxPool2dFilterGradient',
+} as const satisfies Readonly<Record<string, OpName>>
+
+type Direction = keyof typeof opNames
+
+const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
+
+export const conv2d: Family = {
+  name: 'conv2d',
+  description:
+    'convolution, forward and both gradients; with POOL_ before it, with 2×2 max pooling behind it in one op',
+  directions: Object.keys(opNames),
+  defaultDirections: ['FWD', 'BWD_D', 'BWD_W'],
+  ...convolutionShapes,
+  defaultShapes: ['case-study/*'],
+  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  check: ({ text }) => void parseDescriptor(text),
+  problem(named, direction) {
+    const convolution = parseDescriptor(named.text)
+    const heading = {
+      family: 'conv2d',
+      direction,
+      shape: formatDescriptor(convolution),
+      name: named.name,
+      flops: flopsOf(convolution),
+    }
+    return direction.startsWith('POOL_')
+      ? pooled(heading, convolution, direction as Direction)
+      : plain(heading, convolution, direction as Direction)
+  },
+}
+
+type Started = Omit<Heading, 'bytes'>
+type Parsed = ReturnType<typeof parseDescriptor>
+
+function plain(started: Started, { x, w, y, window }: Parsed, direction: Direction): Problem {
+  const bytes = bytesOf([x, w, y])
+  const heading = { ...started, bytes }
+  const copies = copiesOf(bytes)
+  if (direction === 'FWD') {
+    const inputs = { x: random(x, 1), w: random(w, 2), b: random([w[3]], 3) }
+    return opProblem(heading, { op: 'conv2d', inputs, attributes: window, shape: y, copies })
+  }
+  if (direction === 'BWD_D') {
+    const inputs = { dy: random(y, 4), w: random(w, 2) }
+    const attributes = { ...window, inputShape: x }
+    return opProblem(heading, { op: 'conv2dInputGradient', inputs, attributes, shape: x, copies })
+  }
+  const attributes = { ...window, kernelSize: [w[0], w[1]] as const }
+  const inputs = { x: random(x, 1), dy: random(y, 4) }
+  return opProblem(heading, { op: 'conv2dFilterGradient', inputs, attributes, shape: w, copies })
+}
+
+/** Only one position a window has a gradient, yet the operations counted are the whole convolution's. */
+function pooled(started: Started, { x, w, y, window }: Parsed, direction: Direction): Problem {
+  const out = ops.maxPool2d({ x: y }, pool)
+  const forward = direction === 'POOL_FWD'
+  const bytes = bytesOf(forward ? [x, w, out] : [x, w, y, out])
+  const heading = { ...started, bytes }
+  const copies = copiesOf(bytes)
+  if (forward) {
+    const inputs = { x: random(x, 1), w: random(w, 2), b: random([w[3]], 3) }
+    const attributes = { ...window, pool }
+    return opProblem(heading, { op: 'conv2dMaxPool2d', inputs, attributes, shape: out, copies })
+  }
+  // Any z will do, as only its maxima's places count.
+  const after = { z: random(y, 5), dy: random(out, 6) }
+  if (direction === 'POOL_BWD_D') {
+    const attributes = { ...window, inputShape: x, pool }
+    const inputs = { w: random(w, 2), ...after }
+    return opProblem(heading, { op: 'conv2dMaxPool2dInputGradient', inputs, attributes, shape: x, copies })
+  }
+  const attributes = { ...window, kernelSize: [w[0], w[1]] as const, pool }
+  const inputs = { x: random(x, 1), ...after }
+  return opProblem(heading, { op: 'conv2dMaxPool2dFilterGradient', inputs, attributes, shape: w, copies })
+}

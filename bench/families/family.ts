@@ -1,0 +1,89 @@
+// A family of benchmarks: which problems it has, and what they may be asked for.
+
+import { isDescriptor } from '../shapes/descriptor.js'
+import { convolutions } from '../shapes/networks.js'
+import { select } from '../match.js'
+import type { OpName, UpdateName } from '../../kernels/ops.js'
+import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
+import { hash32 } from '../../kernels/hash.js'
+import { hosts } from '../hosts/index.js'
+import type { Problem } from '../problem.js'
+
+export interface Family {
+  readonly name: string
+  readonly description: string
+  /** The directions there are; those measured where none are asked for first. */
+  readonly directions: readonly string[]
+  readonly defaultDirections: readonly string[]
+  /** How a shape is written, for help and errors. */
+  readonly notation: string
+  /** Shapes by name. */
+  readonly shapes: Readonly<Record<string, string>>
+  readonly defaultShapes: readonly string[]
+  /** All kernels of a direction, `family/name`, whatever shapes they take. */
+  kernels(direction: string): readonly string[]
+  /** @throws where the shape is not written as it should be. */
+  check(shape: NamedShape): void
+  problem(shape: NamedShape, direction: string): Problem
+}
+
+export interface NamedShape {
+  readonly text: string
+  readonly name?: string
+}
+
+/** Names and patterns of names, or shapes written out. @throws where a name is unknown; lists them. */
+export function chooseShapes(
+  { shapes, defaultShapes, notation }: Pick<Family, 'shapes' | 'defaultShapes' | 'notation'>,
+  asked: readonly string[] = defaultShapes,
+): NamedShape[] {
+  return asked.flatMap((text) => {
+    if ((isDescriptor(text) || /_mb\d+$/.test(text)) && !(text in shapes)) return [{ text }]
+    try {
+      // A network's name stands for all its layers.
+      const known = Object.keys(shapes)
+      const pattern = known.some((name) => name.startsWith(`${text}/`)) ? `${text}/*` : text
+      return select('shape', known, [pattern]).map((name) => ({ text: shapes[name], name }))
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; or write one out, as ${notation}`, { cause: error })
+    }
+  })
+}
+
+/** Sizes in a shape's notation, `mb32ic6272oc128`. @throws where a size is missing, unknown or below 1. */
+export function parseSizes<K extends string>(text: string, keys: readonly K[]): Record<K, number> {
+  const found = new Map(
+    Array.from(text.matchAll(/([a-z]+)(\d+)_?/g), ([, key, digits]) => [key, Number(digits)]),
+  )
+  const wrong = [...found.keys()].find((key) => !keys.includes(key as K))
+  const lacking = keys.find((key) => !((found.get(key) ?? 0) >= 1))
+  if (wrong !== undefined || lacking !== undefined)
+    throw new Error(
+      `shape '${text}': ${wrong === undefined ? `${String(lacking)} must be at least 1` : `there is no '${wrong}'`}; ` +
+        `a shape is ${keys.map((key) => `${key}N`).join('')}`,
+    )
+  return Object.fromEntries(found) as Record<K, number>
+}
+
+/** All kernels of some ops, `family/name`. */
+export const kernelsOf = (op: OpName): string[] =>
+  hosts.flatMap((host) => host.kernels(op).map((name) => `${host.family}/${name}`))
+
+export const updatesOf = (update: UpdateName): string[] =>
+  hosts.flatMap((host) => host.updates(update).map((name) => `${host.family}/${name}`))
+
+/** Values uniform in [−1, 1), the same for the same seed. */
+export function random(shape: Shape, seed: number): NDArray {
+  const data = new Float32Array(sizeOf(shape))
+  for (let i = 0; i < data.length; i++) data[i] = (hash32(seed, i) >>> 8) / 2 ** 23 - 1
+  return { shape, data }
+}
+
+export const bytesOf = (shapes: readonly Shape[]): number =>
+  4 * shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)
+
+/** Shapes of convolutions, for the families that have them. */
+export const convolutionShapes = {
+  notation: 'mb32ic32ih34oc32kh3 (benchdnn)',
+  shapes: convolutions,
+}

@@ -1,0 +1,59 @@
+// Pooling, forward and by its input: what max, average and L2 pooling make of an image. Its flops are one a value that a
+// window holds, so what limits it is memory.
+
+import { ops } from '../../kernels/ops.js'
+import { sizeOf } from '../../kernels/shape.js'
+import { copiesOf, opProblem } from '../problem.js'
+import { bytesOf, kernelsOf, parseSizes, random, type Family } from './family.js'
+
+const opNames = {
+  MAX_FWD: 'maxPool2d',
+  MAX_BWD_D: 'maxPool2dGradient',
+  AVG_FWD: 'averagePool2d',
+  AVG_BWD_D: 'averagePool2dGradient',
+  L2_FWD: 'l2Pool2d',
+} as const
+
+type Direction = keyof typeof opNames
+
+const sizes = ['mb', 'ic', 'ih', 'kh', 'sh'] as const
+
+export const pool2d: Family = {
+  name: 'pool2d',
+  description: 'max, average and L2 pooling, forward and by the input',
+  directions: Object.keys(opNames),
+  defaultDirections: ['MAX_FWD', 'MAX_BWD_D', 'AVG_FWD'],
+  notation: 'mb32ic32ih68kh2sh2: images, channels, side, window, stride',
+  shapes: {
+    'case-study/pool1': 'mb32ic32ih68kh2sh2',
+    'case-study/pool2': 'mb32ic32ih32kh2sh2',
+    'resnet50/pool1': 'mb1ic64ih56kh3sh2',
+  },
+  defaultShapes: ['case-study/pool1'],
+  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  check: ({ text }) => void parseSizes(text, sizes),
+  problem({ text, name }, direction) {
+    const { mb, ic, ih, kh, sh } = parseSizes(text, sizes)
+    const attributes = { poolSize: [kh, kh], strides: [sh, sh], padding: 'valid' } as const
+    const x = [mb, ih, ih, ic]
+    const y = ops.maxPool2d({ x }, attributes)
+    const op = opNames[direction as Direction]
+    const read = op === 'averagePool2dGradient' ? [y, x] : op === 'maxPool2dGradient' ? [x, y, x] : [x, y]
+    const bytes = bytesOf(read)
+    const shape = `mb${mb}ic${ic}ih${ih}kh${kh}sh${sh}`
+    const heading = { family: 'pool2d', direction, shape, name, flops: sizeOf(y) * kh * kh, bytes }
+    const copies = copiesOf(bytes)
+    const [image, dy] = [random(x, 1), random(y, 2)]
+    if (op === 'maxPool2dGradient')
+      return opProblem(heading, { op, inputs: { x: image, dy }, attributes, shape: x, copies })
+    if (op === 'averagePool2dGradient')
+      return opProblem(heading, {
+        op,
+        inputs: { dy },
+        attributes: { ...attributes, inputShape: x },
+        shape: x,
+        copies,
+      })
+    return opProblem(heading, { op, inputs: { x: image }, attributes, shape: y, copies })
+  },
+}

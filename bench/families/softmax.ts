@@ -1,0 +1,52 @@
+// Softmax, its gradient, and the loss behind it. Its flops are counted as 5 a value: largest, difference, exponential, sum,
+// quotient.
+
+import { copiesOf, opProblem } from '../problem.js'
+import { bytesOf, kernelsOf, parseSizes, random, type Family } from './family.js'
+
+const opNames = { FWD: 'softmax', BWD_D: 'softmaxGradient', LOSS: 'softmaxCrossEntropy' } as const
+type Direction = keyof typeof opNames
+
+const sizes = ['mb', 'ic'] as const
+
+export const softmax: Family = {
+  name: 'softmax',
+  description: 'softmax, its gradient, and cross-entropy on it',
+  directions: Object.keys(opNames),
+  defaultDirections: ['FWD', 'BWD_D'],
+  notation: 'mb256ic1000: rows, classes',
+  shapes: {
+    'case-study/softmax': 'mb32ic3',
+    'mnist/softmax': 'mb128ic10',
+    'imagenet/softmax': 'mb256ic1000',
+  },
+  defaultShapes: ['imagenet/softmax'],
+  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  check: ({ text }) => void parseSizes(text, sizes),
+  problem({ text, name }, direction) {
+    const { mb, ic } = parseSizes(text, sizes)
+    const x = [mb, ic]
+    const loss = direction === 'LOSS'
+    const bytes = direction === 'FWD' ? bytesOf([x, x]) : bytesOf(loss ? [x, x, [mb]] : [x, x, x])
+    const heading = { family: 'softmax', direction, shape: `mb${mb}ic${ic}`, name, flops: 5 * mb * ic, bytes }
+    const copies = copiesOf(bytes)
+    if (direction === 'FWD')
+      return opProblem(heading, {
+        op: 'softmax',
+        inputs: { x: random(x, 1) },
+        attributes: {},
+        shape: x,
+        copies,
+      })
+    const target = random(x, 2)
+    target.data.forEach((_, i) => (target.data[i] = i % ic === (7 * Math.floor(i / ic)) % ic ? 1 : 0))
+    if (loss) {
+      const inputs = { x: random(x, 1), target }
+      return opProblem(heading, { op: 'softmaxCrossEntropy', inputs, attributes: {}, shape: [mb], copies })
+    }
+    const y = random(x, 1)
+    y.data.forEach((value, i) => (y.data[i] = (value + 1) / ic))
+    const inputs = { y, dy: random(x, 3) }
+    return opProblem(heading, { op: 'softmaxGradient', inputs, attributes: {}, shape: x, copies })
+  },
+}

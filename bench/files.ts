@@ -1,0 +1,39 @@
+// `npm run bench -- compare` and `npm run bench -- plot`: what is made of results in files.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { compareTable } from './compare.js'
+import { page } from './plot.js'
+import type { Run } from './run.js'
+
+/** @throws where it holds something else. */
+export function readRun(file: string): Run {
+  const run = JSON.parse(readFileSync(file, 'utf8')) as Partial<Run>
+  if (run.kind !== 'kernels')
+    throw new Error(`${file} holds no results of kernels, as \`npm run bench -- --json\` writes`)
+  const { results, ...rest } = run as Run
+  // JSON has no infinity, and an error may be infinite.
+  return {
+    ...rest,
+    results: results.map((result) => ({ ...result, error: (result.error as number | null) ?? Infinity })),
+  }
+}
+
+export const compareCommand = (): Command =>
+  new Command('compare')
+    .description('say what is faster and what is slower in the second of two results')
+    .argument('<before>', 'JSON that `--json` wrote')
+    .argument('<after>', 'another')
+    .action((before: string, after: string) => {
+      console.log(compareTable(readRun(before), readRun(after)))
+    })
+
+export const plotCommand = (): Command =>
+  new Command('plot')
+    .description('draw results as a page: the ladder of kernels, and the roofline')
+    .argument('<file>', 'JSON that `--json` wrote')
+    .option('--out <file>', 'the page', 'bench.html')
+    .action(async (file: string, { out }: { out: string }) => {
+      writeFileSync(out, await page(readRun(file)))
+      console.log(out)
+    })

@@ -1,0 +1,101 @@
+// The reference family: typed arrays, one thread; float64 for what the others are checked against.
+
+import type { DType } from '../../kernels/device.js'
+import { mapInputs, type Inputs, type OpName, type UpdateName } from '../../kernels/ops.js'
+import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
+import type { ReferenceKernel } from '../../kernels/reference/kernel.js'
+import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+import {
+  joined,
+  namesOf,
+  type Host,
+  type Runnable,
+  type Session,
+  type Task,
+  type UpdateTask,
+} from './host.js'
+
+export const reference: Host = {
+  family: 'reference',
+  threaded: false,
+  kernels: (op) => referenceKernels[op].map(({ name }) => name),
+  supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
+  updates: (update) => [referenceUpdates[update].name],
+  open: () => Promise.resolve(session('float32')),
+}
+
+/** What the first kernel of a row that takes the shapes makes of them in float64. */
+export function inFloat64<K extends OpName>(task: Task<K>): Float {
+  const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
+  const [name] = namesOf(row(task.op), shapes, task.attributes)
+  return session('float64')
+    .kernel(name, { ...task, copies: 1 })
+    .check() as Float
+}
+
+/** What an update changes its inputs to in float64. */
+export const updatedInFloat64 = <K extends UpdateName>(task: UpdateTask<K>): Float =>
+  session('float64')
+    .update({ ...task, copies: 1 })
+    .check() as Float
+
+const row = <K extends OpName>(op: K): readonly ReferenceKernel<K>[] => referenceKernels[op]
+
+function session(dtype: DType): Session {
+  const array = (length: number): Float =>
+    dtype === 'float32' ? new Float32Array(length) : new Float64Array(length)
+  const copy = ({ shape, data }: NDArray): NDArray => {
+    const values = array(data.length)
+    values.set(data)
+    return { shape, data: values }
+  }
+  const rotations = new Map<object, unknown>()
+  /** The same memory for every kernel that does the same. */
+  function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, NDArray>; y: NDArray }[] {
+    const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
+      inputs: mapInputs<K, NDArray, NDArray>(task.inputs, copy),
+      y: { shape: task.shape, data: array(sizeOf(task.shape)) },
+    }))
+    if (made.length > 0) rotations.set(task, made)
+    return rotations.get(task) as typeof made
+  }
+  return {
+    kernel<K extends OpName>(name: string, task: Task<K>): Runnable {
+      const { op, attributes } = task
+      const kernel = row(op).find((candidate) => candidate.name === name)!
+      const copies = rotation(task)
+      const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
+      const workspace = array(kernel.workspace?.(shapes, attributes) ?? 0)
+      let turn = 0
+      return {
+        workspaceBytes: workspace.byteLength,
+        run() {
+          const { inputs, y } = copies[turn++ % copies.length]
+          kernel.run(inputs, attributes, y, workspace)
+        },
+        check() {
+          const [{ inputs, y }] = copies
+          y.data.fill(NaN)
+          kernel.run(inputs, attributes, y, workspace.fill(NaN))
+          return y.data.slice()
+        },
+      }
+    },
+    update<K extends UpdateName>({ update, inputs, attributes, copies }: UpdateTask<K>): Runnable {
+      const sets = Array.from({ length: copies }, () => mapInputs<K, NDArray, NDArray>(inputs, copy))
+      let turn = 0
+      return {
+        workspaceBytes: 0,
+        run() {
+          referenceUpdates[update].run(sets[turn++ % copies], attributes)
+        },
+        check() {
+          const own = mapInputs<K, NDArray, NDArray>(inputs, copy)
+          referenceUpdates[update].run(own, attributes)
+          return joined(Object.values<NDArray>(own).map(({ data }) => data))
+        },
+      }
+    },
+    close: () => undefined,
+  }
+}

@@ -1,0 +1,90 @@
+// The WebAssembly family: blocks of a module's memory, computed by its threads.
+
+import { mapInputs, type Inputs, type OpName, type UpdateName } from '../../kernels/ops.js'
+import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
+import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
+import type { Block, WasmKernel } from '../../kernels/wasm/kernel.js'
+import { WasmRuntime } from '../../kernels/wasm/runtime.js'
+import {
+  joined,
+  namesOf,
+  type Host,
+  type Runnable,
+  type Session,
+  type Task,
+  type UpdateTask,
+} from './host.js'
+
+export const wasm: Host = {
+  family: 'wasm',
+  threaded: true,
+  kernels: (op) => wasmKernels[op].map(({ name }) => name),
+  supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
+  updates: (update) => [wasmUpdates[update].name],
+  open: async (threads) => session(await WasmRuntime.open({ threads })),
+}
+
+const row = <K extends OpName>(op: K): readonly WasmKernel<K>[] => wasmKernels[op]
+
+function session(runtime: WasmRuntime): Session {
+  const { memory } = runtime
+  const filled = ({ shape, data }: NDArray): Block => {
+    const pointer = memory.take(data.length)
+    memory.floats(pointer, data.length).set(data)
+    return { shape, pointer }
+  }
+  const values = ({ shape, pointer }: Block): Float32Array => memory.floats(pointer, sizeOf(shape))
+  const rotations = new Map<object, unknown>()
+  /** The same memory for every kernel that does the same. */
+  function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, Block>; y: Block }[] {
+    const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
+      inputs: mapInputs<K, NDArray, Block>(task.inputs, filled),
+      y: { shape: task.shape, pointer: memory.take(sizeOf(task.shape)) },
+    }))
+    if (made.length > 0) rotations.set(task, made)
+    return rotations.get(task) as typeof made
+  }
+  return {
+    kernel<K extends OpName>(name: string, task: Task<K>): Runnable {
+      const { op, attributes } = task
+      const kernel = row(op).find((candidate) => candidate.name === name)!
+      const copies = rotation(task)
+      const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
+      const scratch = kernel.workspace?.(shapes, attributes) ?? 0
+      const workspace = memory.take(scratch)
+      let turn = 0
+      return {
+        workspaceBytes: 4 * scratch,
+        run() {
+          const { inputs, y } = copies[turn++ % copies.length]
+          kernel.run(runtime, inputs, attributes, y, workspace)
+        },
+        check() {
+          const [{ inputs, y }] = copies
+          values(y).fill(NaN)
+          memory.floats(workspace, scratch).fill(NaN)
+          kernel.run(runtime, inputs, attributes, y, workspace)
+          return values(y).slice()
+        },
+      }
+    },
+    update<K extends UpdateName>({ update, inputs, attributes, copies }: UpdateTask<K>): Runnable {
+      const sets = Array.from({ length: copies }, () => mapInputs<K, NDArray, Block>(inputs, filled))
+      let turn = 0
+      return {
+        workspaceBytes: 0,
+        run() {
+          wasmUpdates[update].run(runtime, sets[turn++ % copies], attributes)
+        },
+        check() {
+          const own = mapInputs<K, NDArray, Block>(inputs, filled)
+          wasmUpdates[update].run(runtime, own, attributes)
+          return joined(Object.values<Block>(own).map(values))
+        },
+      }
+    },
+    close() {
+      runtime.dispose()
+    },
+  }
+}

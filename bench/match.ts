@@ -1,0 +1,17 @@
+// Names by pattern: `*` is any text, `wasm/*winograd*`.
+
+const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+
+export const matches = (pattern: string, name: string): boolean =>
+  new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(name)
+
+/**
+ * Those of the names that a pattern fits, in their order.
+ * @throws where a pattern fits none; lists them.
+ */
+export function select(what: string, names: readonly string[], patterns: readonly string[]): string[] {
+  for (const pattern of patterns)
+    if (!names.some((name) => matches(pattern, name)))
+      throw new Error(`there is no ${what} '${pattern}'; there are ${names.join(', ')}`)
+  return names.filter((name) => patterns.some((pattern) => matches(pattern, name)))
+}

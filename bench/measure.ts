@@ -1,0 +1,154 @@
+// Contenders turn by turn: each is verified first, then warmed up until it gets no faster, then timed in rounds, so that
+// whatever else the machine does falls on all alike.
+
+import Benchmark from 'benchmark'
+import { isThreaded, type Contender, type Entry, type Heading, type Problem } from './problem.js'
+import { quantile, summarise, type Summary } from './statistics.js'
+
+export interface Result extends Heading, Entry {
+  /** Seconds a run. */
+  readonly seconds?: Summary
+  /** Each turn's mean, in their order. */
+  readonly samples?: readonly number[]
+  /** As a share of the largest value, beside the reference in float64. */
+  readonly error: number
+  /** Its error is above what rounding explains: it has no figures. */
+  readonly wrong: boolean
+  readonly workspaceBytes: number
+  /** Times as fast as the reference's default kernel on one thread. */
+  readonly speedup?: number
+}
+
+export interface MeasureOptions {
+  readonly threads: readonly number[]
+  readonly rounds: number
+  /** The least length of a turn, in milliseconds. */
+  readonly ms: number
+}
+
+/** What float32 sums come to at most here, Winograd's included; one term left out of a sum of many is more. */
+const tolerance = 1e-4
+
+/**
+ * The results of the kernels asked for. The baseline is timed with them in any case.
+ * @param asked kernels by name, of those that can compute the problem.
+ */
+export async function measureProblem(
+  problem: Problem,
+  asked: readonly string[],
+  options: MeasureOptions,
+): Promise<Result[]> {
+  const { kernels, baseline, open, ...heading } = problem
+  const shown = kernels
+    .filter((kernel) => asked.includes(kernel))
+    .flatMap((kernel) => (isThreaded(kernel) ? options.threads : [1]).map((threads) => ({ kernel, threads })))
+  if (shown.length === 0) return []
+  const isBaseline = ({ kernel, threads }: Entry): boolean => kernel === baseline && threads === 1
+  const wanted = shown.some(isBaseline) ? shown : [{ kernel: baseline, threads: 1 }, ...shown]
+  const { contenders, close } = await open(wanted)
+  try {
+    const errors = new Map<Contender, number>()
+    for (const contender of contenders) errors.set(contender, await contender.error())
+    const right = contenders.filter((contender) => errors.get(contender)! <= tolerance)
+    const times = await interleaved(right, options)
+    const base = right.find(isBaseline)
+    const baseSeconds = base && summarise(times.get(base)!).median
+    return contenders
+      .filter(({ kernel, threads }) =>
+        shown.some((entry) => entry.kernel === kernel && entry.threads === threads),
+      )
+      .map((contender) => {
+        const { kernel, threads, workspaceBytes } = contender
+        const samples = times.get(contender)
+        const seconds = samples && summarise(samples)
+        return {
+          ...heading,
+          ...{ kernel, threads, error: errors.get(contender)!, wrong: !samples, workspaceBytes },
+          ...(seconds && { seconds, samples }),
+          ...(seconds && baseSeconds !== undefined && { speedup: baseSeconds / seconds.median }),
+        }
+      })
+  } finally {
+    close()
+  }
+}
+
+/** Seconds a run, of each contender's turns. One that takes many times a turn has fewer of them. */
+async function interleaved(
+  contenders: readonly Contender[],
+  { rounds, ms }: MeasureOptions,
+): Promise<Map<Contender, number[]>> {
+  const turns = new Map<Contender, () => Promise<number>>()
+  const once = new Map<Contender, number>()
+  for (const contender of contenders) {
+    const { lasts, isAsync } = await warmUp(contender, ms)
+    once.set(contender, lasts)
+    turns.set(contender, turnOf(contender, { ms, isAsync }))
+  }
+  const times = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]))
+  for (let round = 0; round < rounds; round++)
+    for (const contender of contenders) {
+      const slow = once.get(contender)! > 5 * ms
+      if (!slow || round % 2 === 0) times.get(contender)!.push(await turns.get(contender)!())
+    }
+  return times
+}
+
+/** Runs it until the last runs are no faster than those before, and for a turn's length; milliseconds a run then. */
+async function warmUp({ run }: Contender, ms: number): Promise<{ lasts: number; isAsync: boolean }> {
+  let isAsync = false
+  const times: number[] = []
+  const began = performance.now()
+  const middle = (from: number, to?: number): number =>
+    quantile(
+      times.slice(from, to).toSorted((a, b) => a - b),
+      0.5,
+    )
+  for (;;) {
+    const start = performance.now()
+    const running = run()
+    isAsync = running instanceof Promise
+    await running
+    const end = performance.now()
+    times.push(end - start)
+    const spent = end - began
+    if (times.length >= 2 && spent > 20 * ms) break
+    if (times.length >= 10 && spent > 2 * ms) {
+      const quarter = Math.ceil(times.length / 4)
+      if (middle(-quarter) > 0.98 * middle(-2 * quarter, -quarter)) break
+    }
+  }
+  return { lasts: times.at(-1)!, isAsync }
+}
+
+/** A turn by Benchmark.js: as many runs as fill the least time, and their mean in seconds. */
+function turnOf(
+  { kernel, run }: Contender,
+  { ms, isAsync }: { readonly ms: number; readonly isAsync: boolean },
+): () => Promise<number> {
+  const benchmark = new Benchmark(kernel, {
+    defer: isAsync,
+    async: isAsync,
+    minTime: ms / 1000,
+    minSamples: 1,
+    maxTime: 0,
+    delay: 0.001,
+    fn: isAsync
+      ? (deferred: { resolve(): void }) => {
+          void (run() as Promise<void>).then(() => {
+            deferred.resolve()
+          })
+        }
+      : run,
+  })
+  return () =>
+    new Promise((resolve, reject) => {
+      benchmark.off('complete')
+      benchmark.on('complete', () => {
+        const { error, stats } = benchmark as Benchmark & { error?: Error }
+        if (error) reject(error)
+        else resolve(stats.mean)
+      })
+      benchmark.run()
+    })
+}

@@ -1,0 +1,178 @@
+// A run as one page: the ladder of each convolution as bars, and all under the machine's roof. Charts by Vega-Lite, as SVG.
+
+import { parse, View } from 'vega'
+import { compile, type TopLevelSpec } from 'vega-lite'
+import { contextLine } from './context.js'
+import type { Result } from './measure.js'
+import { attainable } from './machine/roof.js'
+import { gflops, groups, shareOfRoof, time, titleOf } from './report.js'
+import type { Run } from './run.js'
+import { percent, significant, spread } from './statistics.js'
+
+/** From the formula to the fastest: what each rung adds to the one before. The first that fits names it. */
+const ladder: readonly { readonly rung: string; readonly fits: (result: Result) => boolean }[] = [
+  { rung: 'GPU', fits: ({ kernel }) => kernel.startsWith('gpu/') },
+  { rung: 'threads', fits: ({ threads }) => threads > 1 },
+  { rung: 'naive', fits: ({ kernel }) => /^reference\/.*direct$/.test(kernel) },
+  { rung: 'im2col', fits: ({ kernel }) => /^reference\/.*im2col$/.test(kernel) },
+  { rung: 'blocked', fits: ({ kernel }) => /im2col/.test(kernel) },
+  { rung: 'Winograd', fits: ({ kernel }) => /winograd/.test(kernel) },
+  { rung: 'SIMD', fits: () => true },
+]
+const rungs = ['naive', 'im2col', 'blocked', 'SIMD', 'Winograd', 'threads', 'GPU']
+
+export const rungOf = (result: Result): string => ladder.find(({ fits }) => fits(result))!.rung
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+
+const config: TopLevelSpec['config'] = {
+  background: 'transparent',
+  font: 'system-ui, sans-serif',
+  view: { stroke: null },
+  axis: { labelColor: 'currentColor', titleColor: 'currentColor', gridColor: '#8884', labelLimit: 400 },
+  legend: { labelColor: 'currentColor', titleColor: 'currentColor' },
+}
+
+async function draw(spec: TopLevelSpec): Promise<string> {
+  const view = new View(parse(compile({ ...spec, config }).spec), { renderer: 'none' })
+  try {
+    return (await view.toSVG()).replace(/ xmlns(:xlink)?="[^"]*"/g, '')
+  } finally {
+    view.finalize()
+  }
+}
+
+const threadsOf = (threads: number): string => (threads === 1 ? '' : `, ${threads} threads`)
+
+function ladderChart(group: readonly Result[]): Promise<string> {
+  const values = group
+    .filter(({ wrong }) => !wrong)
+    .map((result) => ({
+      rung: rungOf(result),
+      kernel: `${result.kernel}${threadsOf(result.threads)}`,
+      gflops: gflops(result),
+      order: rungs.indexOf(rungOf(result)) * 1e6 + gflops(result),
+      label: `${significant(gflops(result))} GFLOP/s`,
+    }))
+  const sort = values.toSorted((a, b) => a.order - b.order).map(({ kernel }) => kernel)
+  const y = { field: 'kernel', type: 'nominal', title: null, sort } as const
+  const x = { field: 'gflops', type: 'quantitative', title: 'GFLOP/s', scale: { type: 'linear' } } as const
+  return draw({
+    description: titleOf(group[0]),
+    width: 520,
+    height: { step: 24 },
+    data: { values },
+    layer: [
+      {
+        mark: 'bar',
+        encoding: { x, y, color: { field: 'rung', type: 'nominal', sort: rungs, title: null } },
+      },
+      {
+        mark: { type: 'text', align: 'left', dx: 4, color: 'currentColor' },
+        encoding: { x, y, text: { field: 'label' } },
+      },
+    ],
+  })
+}
+
+function roofline({ roofs, results }: Run): Promise<string> {
+  const points = results
+    .filter(({ wrong }) => !wrong)
+    .map((result) => ({
+      intensity: result.flops / result.bytes,
+      gflops: gflops(result),
+      family: result.family,
+      threads: String(result.threads),
+      title: `${titleOf(result)}: ${result.kernel}${threadsOf(result.threads)}`,
+    }))
+  const reach = points.map(({ intensity }) => intensity)
+  const [from, to] = [Math.min(...reach) / 2, Math.max(...reach) * 2]
+  const lines = roofs.flatMap((roof) =>
+    [from, roof.gflops / roof.gigabytes, to]
+      .toSorted((a, b) => a - b)
+      .map((intensity) => ({
+        intensity,
+        gflops: attainable(roof, intensity),
+        threads: String(roof.threads),
+      })),
+  )
+  const x = {
+    field: 'intensity',
+    type: 'quantitative',
+    title: 'operations a byte',
+    scale: { type: 'log', nice: false },
+  } as const
+  const y = {
+    field: 'gflops',
+    type: 'quantitative',
+    title: 'GFLOP/s',
+    scale: { type: 'log', nice: false },
+  } as const
+  const dash = { field: 'threads', type: 'nominal', title: 'roof, threads' } as const
+  return draw({
+    description: 'Speed by operations a byte, under what the machine can do',
+    width: 620,
+    height: 380,
+    layer: [
+      {
+        data: { values: lines },
+        mark: { type: 'line', color: 'currentColor' },
+        encoding: { x, y, strokeDash: dash },
+      },
+      {
+        data: { values: points },
+        mark: { type: 'point', filled: true, size: 60 },
+        encoding: {
+          x,
+          y,
+          color: { field: 'family', type: 'nominal', title: null },
+          shape: { field: 'threads', type: 'nominal', title: 'kernel, threads' },
+          description: { field: 'title' },
+        },
+      },
+    ],
+  })
+}
+
+function resultTable({ roofs }: Run, group: readonly Result[]): string {
+  const line = (cells: readonly string[], tag = 'td'): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`
+  const rows = group.map((result) => {
+    const { kernel, threads, seconds, error } = result
+    const figures = seconds
+      ? [
+          time(seconds.median),
+          `± ${percent(spread(seconds))}`,
+          significant(gflops(result)),
+          percent(shareOfRoof(roofs, result)),
+        ]
+      : ['wrong', '–', '–', '–']
+    return line([kernel, String(threads), ...figures, error === Infinity ? '∞' : error.toExponential(1)])
+  })
+  const head = ['kernel', 'threads', 'median', 'spread', 'GFLOP/s', 'of roof', 'largest error']
+  return `<table>${line(head, 'th')}${rows.join('')}</table>`
+}
+
+const style =
+  ':root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}' +
+  'svg{max-width:100%;height:auto}td,th{padding:.1rem .7rem;text-align:right;white-space:nowrap}' +
+  'td:first-child,th:first-child{text-align:left}'
+
+/** HTML that needs nothing from elsewhere. */
+export async function page(run: Run): Promise<string> {
+  const sections: string[] = []
+  for (const group of groups(run.results)) {
+    const right = group.filter(({ wrong }) => !wrong)
+    const chart = group[0].family === 'conv2d' && right.length > 0 ? await ladderChart(group) : ''
+    sections.push(`<h2>${escapeHtml(titleOf(group[0]))}</h2>${chart}${resultTable(run, group)}`)
+  }
+  return [
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Kernel benchmarks</title>',
+    `<style>${style}</style><h1>Kernel benchmarks</h1>`,
+    `<p>${escapeHtml(`${run.context.date.slice(0, 10)}; ${contextLine(run.context)}`)}</p>`,
+    `<h2>Under the roof</h2>${await roofline(run)}`,
+    ...sections,
+    '</html>',
+  ].join('\n')
+}

@@ -1,0 +1,94 @@
+// Results as a table for the terminal.
+
+import { contextLine } from './context.js'
+import { attainable, type Roof } from './machine/roof.js'
+import type { Result } from './measure.js'
+import type { Heading } from './problem.js'
+import type { Run } from './run.js'
+import { percent, significant, spread } from './statistics.js'
+import { table } from './table.js'
+
+const columns = [
+  { head: 'kernel', text: true },
+  { head: 'threads' },
+  { head: 'median' },
+  { head: 'spread' },
+  { head: 'GFLOP/s' },
+  { head: 'of roof' },
+  { head: '× reference' },
+  { head: 'largest error' },
+  { head: 'workspace' },
+]
+
+/** 10⁹ operations a second of the formula as it is written; an algorithm that needs fewer has more than it computes. */
+export const gflops = ({ flops, seconds }: Result): number => (seconds ? flops / seconds.median / 1e9 : 0)
+
+export const roofOf = (roofs: readonly Roof[], { threads }: Result): Roof =>
+  roofs.find((roof) => roof.threads === threads)!
+
+/** Its share of what the machine could do for its operations and bytes; above 1 where the algorithm saves operations. */
+export const shareOfRoof = (roofs: readonly Roof[], result: Result): number =>
+  gflops(result) / attainable(roofOf(roofs, result), result.flops / result.bytes)
+
+export function time(seconds: number): string {
+  if (seconds >= 1) return `${significant(seconds)} s`
+  return seconds >= 1e-3 ? `${significant(seconds * 1e3)} ms` : `${significant(seconds * 1e6)} µs`
+}
+
+function size(bytes: number): string {
+  if (bytes === 0) return '–'
+  return bytes < 2 ** 20 ? `${significant(bytes / 2 ** 10)} KiB` : `${significant(bytes / 2 ** 20)} MiB`
+}
+
+function row(roofs: readonly Roof[], result: Result): string[] {
+  const { kernel, threads, seconds, error, wrong, workspaceBytes, speedup } = result
+  const figures =
+    wrong || !seconds
+      ? ['wrong', '–', '–', '–', '–']
+      : [
+          time(seconds.median),
+          `± ${percent(spread(seconds))}`,
+          significant(gflops(result)),
+          percent(shareOfRoof(roofs, result)),
+          speedup === undefined ? '–' : significant(speedup),
+        ]
+  return [
+    kernel,
+    String(threads),
+    ...figures,
+    error === Infinity ? '∞' : error.toExponential(1),
+    size(workspaceBytes),
+  ]
+}
+
+export const titleOf = ({ family, direction, shape, name }: Heading): string =>
+  `${family} ${direction} ${name === undefined ? shape : `${name} ${shape}`}`
+
+/** Results of one problem each. */
+export function groups(results: readonly Result[]): Result[][] {
+  const made = new Map<string, Result[]>()
+  for (const result of results) {
+    const title = titleOf(result)
+    made.set(title, [...(made.get(title) ?? []), result])
+  }
+  return [...made.values()]
+}
+
+export function runTable({ context, roofs, results }: Run): string {
+  const roof = roofs
+    .map(
+      (each) => `${each.threads} × ${significant(each.gflops)} GFLOP/s, ${significant(each.gigabytes)} GB/s`,
+    )
+    .join('; ')
+  const parts = groups(results).map((group) => [
+    '',
+    titleOf(group[0]),
+    table(
+      columns,
+      group.map((result) => row(roofs, result)),
+    ),
+  ])
+  return [contextLine(context), `roof by threads: ${roof.replaceAll(' × ', ': ')}`, ...parts.flat()].join(
+    '\n',
+  )
+}

@@ -1,0 +1,132 @@
+// A convolution in the notation of oneDNN's benchdnn, `mb32ic32ih34oc32kh3`:
+//
+//   mb images; g groups; ic, oc channels; ih, iw, oh, ow images; kh, kw filters; sh, sw strides; dh, dw dilations, 0 being
+//   none; ph, pw zeros before the image. `_` may stand between any two.
+//
+// What is left out: mb 2, strides 1, dilations 0, whatever ends in w as its h; of output and padding each from the other,
+// both missing: no padding. An image without h is 1 high.
+// Source: oneDNN, tests/benchdnn/doc/driver_conv.md
+
+import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
+import type { Shape } from '../../kernels/shape.js'
+import { axis, type Padding } from '../../kernels/window.js'
+
+export interface Convolution {
+  readonly x: Shape
+  readonly w: Shape
+  readonly y: Shape
+  readonly window: Conv2dWindow
+}
+
+const keys = 'mb g ic oc ih iw oh ow kh kw sh sw dh dw ph pw'.split(' ')
+const example = 'mb32ic32ih34oc32kh3'
+
+type Sizes = Partial<Record<string, number>>
+
+/** Whether a text is meant as a descriptor rather than as a name. */
+export const isDescriptor = (text: string): boolean => /^(?:[a-z]+\d+_?)+$/.test(text)
+
+/** @throws where it is no descriptor, or of a convolution that no kernel here computes; says what to write instead. */
+export function parseDescriptor(text: string): Convolution {
+  const fail = (why: string): Error =>
+    new Error(`shape '${text}': ${why}; a shape is ${keys.join(' ')} with numbers, such as ${example}`)
+  if (!isDescriptor(text)) throw fail('it is not letters and numbers in turn')
+  const sizes: Sizes = {}
+  for (const [, key, digits] of text.matchAll(/([a-z]+)(\d+)_?/g)) {
+    if (!keys.includes(key)) throw fail(`there is no '${key}'`)
+    if (sizes[key] !== undefined) throw fail(`${key} is given twice`)
+    if (digits === '0' && !/^[dp]/.test(key)) throw fail(`${key} must be at least 1`)
+    sizes[key] = Number(digits)
+  }
+  const { mb: N = 2, g = 1, ic: C, oc: K } = sizes
+  if (g !== 1) throw fail(`no kernel here has groups, so g must be 1, not ${g}`)
+  if (C === undefined || K === undefined) throw fail(`${C === undefined ? 'ic' : 'oc'} is missing`)
+  const flat = sizes.ih === undefined && sizes.iw !== undefined
+  const rows = side(flat ? { ...sizes, ih: 1, kh: 1 } : sizes, 'h', fail)
+  const columns = side(squared(sizes), 'w', fail)
+  const padding = common(rows.paddings, columns.paddings)
+  if (!padding)
+    throw fail(
+      `kernels here pad 'valid' or 'same', but ${described('h', rows)} and ${described('w', columns)} are neither together`,
+    )
+  return {
+    x: [N, rows.in, columns.in, C],
+    w: [rows.kernel, columns.kernel, C, K],
+    y: [N, rows.out, columns.out, K],
+    window: {
+      strides: [rows.stride, columns.stride],
+      dilations: [rows.dilation, columns.dilation],
+      padding,
+    },
+  }
+}
+
+/** With the sizes of columns that are missing taken from the rows. */
+function squared(sizes: Sizes): Sizes {
+  const all = { ...sizes }
+  for (const key of ['i', 'k', 's', 'd', 'p']) all[`${key}w`] ??= sizes[`${key}h`]
+  // An output belongs to its image: another width has another.
+  if (sizes.iw === undefined) all.ow ??= sizes.oh
+  return all
+}
+
+interface Side {
+  readonly in: number
+  readonly out: number
+  readonly kernel: number
+  readonly stride: number
+  readonly dilation: number
+  readonly before: number
+  /** The rules that come to this output and padding. */
+  readonly paddings: readonly Padding[]
+}
+
+function side(sizes: Sizes, letter: 'h' | 'w', fail: (why: string) => Error): Side {
+  const of = (key: string): number | undefined => sizes[key + letter]
+  const [size, kernel] = [of('i'), of('k')]
+  if (size === undefined || kernel === undefined)
+    throw fail(`${size === undefined ? 'i' : 'k'}${letter} is missing`)
+  const stride = of('s') ?? 1
+  const dilation = (of('d') ?? 0) + 1
+  const reach = (kernel - 1) * dilation + 1
+  const given = of('o')
+  const before = of('p') ?? (given === undefined ? 0 : Math.floor(((given - 1) * stride - size + reach) / 2))
+  const out = given ?? Math.floor((size - reach + 2 * before) / stride) + 1
+  if (out < 1) throw fail(`a filter of k${letter}${kernel} does not fit into i${letter}${size}`)
+  const paddings = (['valid', 'same'] as const).filter((padding) => {
+    const stands = axis(size, kernel, stride, dilation, padding)
+    return stands.out === out && stands.before === Math.max(before, 0)
+  })
+  return { in: size, out, kernel, stride, dilation, before, paddings }
+}
+
+const common = (a: readonly Padding[], b: readonly Padding[]): Padding | undefined =>
+  a.find((padding) => b.includes(padding))
+
+const described = (letter: string, { in: size, out, before }: Side): string =>
+  `i${letter}${size}o${letter}${out}p${letter}${before}`
+
+/** The shortest descriptor that says all: its outputs, and rows alone where columns are alike. */
+export function formatDescriptor({ x, w, y, window }: Convolution): string {
+  const [N, H, W, C] = x
+  const { strides, dilations, padding } = window
+  const before = [0, 1].map((i) => axis(x[i + 1], w[i], strides[i], dilations[i], padding).before)
+  const pair = (key: string, [h, v]: readonly number[], usual?: number): string => {
+    if (h === v) return h === usual ? '' : `${key}h${h}`
+    return `${key}h${h}${key}w${v}`
+  }
+  return [
+    `mb${N}ic${C}`,
+    pair('i', [H, W]),
+    `oc${w[3]}`,
+    // Beside another width the output's is given too, or it would be worked out without its padding.
+    H === W ? pair('o', [y[1], y[2]]) : `oh${y[1]}ow${y[2]}`,
+    pair('k', [w[0], w[1]]),
+    pair('s', strides, 1),
+    pair('d', [dilations[0] - 1, dilations[1] - 1], 0),
+    pair('p', before),
+  ].join('')
+}
+
+/** Multiplications and additions of the sum as it is written, by which every algorithm's speed is given. */
+export const flopsOf = ({ w, y }: Convolution): number => 2 * y[0] * y[1] * y[2] * w[0] * w[1] * w[2] * w[3]

@@ -1,0 +1,142 @@
+// Every family once, on tiny shapes, so that benchmarks cannot rot.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { families } from '../../bench/families/index.js'
+import { measureProblem } from '../../bench/measure.js'
+import { run, type Asked, type Run } from '../../bench/run.js'
+
+const options = { threads: [1, 2], rounds: 3, ms: 1 }
+
+const tiny: Readonly<Record<string, string>> = {
+  conv2d: 'mb2ic4ih10oc8kh3',
+  pool2d: 'mb2ic4ih6kh2sh2',
+  dense: 'mb3ic8oc5',
+  softmax: 'mb3ic5',
+  optimizer: 'n100',
+  training: 'lenet_mb2',
+  inference: 'lenet_mb2',
+}
+
+describe.each(families)('$name', (family) => {
+  it.each(family.directions)('%s: its kernels are right, and have figures', async (direction) => {
+    const text = tiny[family.name]
+    const kernels = family.kernels(direction)
+    const results = await measureProblem(family.problem({ text }, direction), kernels, options)
+    expect(results.filter(({ wrong }) => wrong)).toEqual([])
+    expect(results.length).toBeGreaterThan(2)
+    for (const { seconds, samples, speedup } of results) {
+      expect(samples!.length).toBeGreaterThanOrEqual(2)
+      expect(seconds!.median).toBeGreaterThan(0)
+      expect(speedup).toBeGreaterThan(0)
+    }
+    expect(results.find(({ kernel }) => kernel.startsWith('reference/'))!.speedup).toBe(1)
+    expect(results.some(({ threads }) => threads === 2)).toBe(true)
+  })
+
+  it('writes its named shapes as it should', () => {
+    for (const text of Object.values(family.shapes)) family.check({ text })
+  })
+})
+
+it('a kernel that is wrong has no figures', async () => {
+  const family = families.find(({ name }) => name === 'dense')!
+  const problem = family.problem({ text: 'mb3ic8oc5' }, 'FWD')
+  const broken: typeof problem = {
+    ...problem,
+    async open(wanted) {
+      const { contenders, close } = await problem.open(wanted)
+      return {
+        contenders: contenders.map((contender) =>
+          contender.kernel.startsWith('wasm/')
+            ? { ...contender, error: () => Promise.resolve(0.01) }
+            : contender,
+        ),
+        close,
+      }
+    },
+  }
+  const results = await measureProblem(broken, problem.kernels, options)
+  for (const { kernel, wrong, seconds } of results) {
+    expect(wrong).toBe(kernel.startsWith('wasm/'))
+    expect(seconds === undefined).toBe(wrong)
+  }
+})
+
+describe('what is unknown gets a list of what there is', () => {
+  const asked = (more: Omit<Asked, 'family'>) =>
+    run([{ family: 'conv2d', ...more }], options, { log: () => undefined })
+
+  it.each([
+    [
+      { shapes: ['alexnet'] },
+      /no shape 'alexnet'; there are case-study\/conv1.*or write one out, as mb32ic32/,
+    ],
+    [{ shapes: ['mb1ic3ih9'] }, /oc is missing/],
+    [{ kernels: ['cuda/*'] }, /no kernel 'cuda\/\*'; there are reference\/conv2d-im2col/],
+    [{ directions: ['BACK'] }, /no direction 'BACK'; there are FWD, BWD_D, BWD_W/],
+  ])('%j', async (more, message) => {
+    await expect(asked(more)).rejects.toThrow(message)
+  })
+})
+
+describe('the command line', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const bench = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'bench/main.ts', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+
+  it('measures, compares and draws', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'receptive-bench-'))
+    try {
+      const [json, html] = [join(folder, 'a.json'), join(folder, 'a.html')]
+      const words =
+        'conv2d --shape mb1ic4ih9oc4kh3 --kernel wasm/*direct --direction FWD --threads 1 --rounds 2 --ms 1'
+      const { stdout } = bench(...words.split(' '), '--json', json)
+      expect(stdout).toMatch(/wasm\/conv2d-direct +1 .*e-\d/)
+      expect(stdout).not.toContain('reference/')
+      const { context, roofs, results } = JSON.parse(readFileSync(json, 'utf8')) as Run
+      expect(context.node).toBe(process.version)
+      expect(roofs[0].gflops).toBeGreaterThan(0.1)
+      expect(roofs[0].gigabytes).toBeGreaterThan(0.01)
+      expect(results[0].speedup).toBeGreaterThan(0)
+      expect(bench('compare', json, json).stdout).toMatch(/wasm\/conv2d-direct .* same/)
+      bench('plot', json, '--out', html)
+      expect(existsSync(html)).toBe(true)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it.each([
+    [['conv2d', '--direction', 'BACK'], /There is no 'BACK'; there are FWD, BWD_D/],
+    [['conv2d', '--shape', 'alexnet'], /error: there is no shape 'alexnet'; there are/],
+    [['conv2d', '--threads', 'many'], /whole number of at least 1/],
+    [['compare', 'package.json', 'package.json'], /package.json holds no results of kernels/],
+  ])('%j is refused', (args, message) => {
+    const { stderr, status } = bench(...args)
+    expect(stderr).toMatch(message)
+    expect(status).toBe(1)
+  })
+
+  it('lists', () => {
+    expect(bench('list').stdout).toMatch(/wasm\/conv2d-direct[^]*case-study\/conv2 {2}mb32ic32ih34oc32kh3/)
+  })
+})
+
+it('the package holds no benchmarks', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
+  expect(files).toEqual(['dist'])
+  const listed = execFileSync('npx', ['tsc', '-p', '.config/tsconfig.build.json', '--listFilesOnly'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  expect(listed).not.toMatch(/\/bench\//)
+})
