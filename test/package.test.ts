@@ -127,7 +127,7 @@ describe('the entry receptive/gpu', () => {
       await model.compile({ loss: 'categoricalCrossentropy', optimizer: sgd({ momentum: 0.9 }), backend, seed: 3 })
       const data = new Float32Array(6 * 112).map((_, i) => Math.sin(i * i))
       const x = { shape: [6, 8, 7, 2], data }
-      await model.fit(arrayDataset(x, ndarray([[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0]])), { batchSize: 4, epochs: 3 })
+      await model.fit(arrayDataset({ x, y: ndarray([[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0]]) }), { batchSize: 4, epochs: 3 })
       return [...(await model.predict(x)).data]
     }
     globalThis.result = (async () => {
