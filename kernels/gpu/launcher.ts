@@ -4,7 +4,7 @@
 
 import { Compiler, longest } from './compiler.js'
 import type { GpuJs, Resident } from './gpu-js.js'
-import type { Cell, FunctionName, Launcher } from './kernel.js'
+import type { Cell, FunctionName, Launcher, LaunchOptions } from './kernel.js'
 
 export class GpuLauncher implements Launcher {
   readonly #compiler: Compiler
@@ -26,6 +26,10 @@ export class GpuLauncher implements Launcher {
     this.#onHost = ['cpu', 'dev', 'webasm'].includes(mode)
   }
 
+  get quads(): boolean {
+    return this.#compiler.quads
+  }
+
   /** Arrays, textures or buffers that are alive. */
   get live(): number {
     return this.#live.size
@@ -41,6 +45,7 @@ export class GpuLauncher implements Launcher {
     length: number,
     constants: Readonly<Record<string, number>>,
     args: readonly (Cell | number)[],
+    { quads }: LaunchOptions = {},
   ): Cell {
     if (length > longest)
       throw new Error(
@@ -56,7 +61,7 @@ export class GpuLauncher implements Launcher {
         else if (arg.value) values.push(arg.value)
         else throw arg.failure ?? new Error('an input was freed before its use')
       }
-      return this.#compiler.run(name, length, constants, values)
+      return this.#compiler.run(name, length, constants, values, quads)
     })
   }
 
@@ -71,7 +76,11 @@ export class GpuLauncher implements Launcher {
   }
 
   /** Issues work under a label; what it launches and does not give back is freed. Returns the freed bytes, too. */
-  collect<T>(label: string, work: () => T, kept: (result: T) => readonly Cell[]): { result: T; freed: number } {
+  collect<T>(
+    label: string,
+    work: () => T,
+    kept: (result: T) => readonly Cell[],
+  ): { result: T; freed: number } {
     this.#label = label
     this.#launched = []
     let keep: readonly Cell[] = []
