@@ -19,7 +19,13 @@ for (const name of readdirSync(root + folder).sort()) {
     const { outputText } = ts.transpileModule(statement.getText().replace(/^export /, ''), {
       compilerOptions: { target: ts.ScriptTarget.ES2022, removeComments: true },
     })
-    sources.set(key, outputText.replace(/^"use strict";\n/, "").replace(/\n +/g, '\n').trim())
+    sources.set(
+      key,
+      outputText
+        .replace(/^"use strict";\n/, '')
+        .replace(/\n +/g, '\n')
+        .trim(),
+    )
   }
 }
 

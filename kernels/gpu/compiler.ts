@@ -47,8 +47,8 @@ export class Compiler {
     if (kernel) return shaped(kernel(...values))
     kernel = this.#compile(name, length, constants, quads !== undefined)
     const result = shaped(kernel(...values))
-    this.#kernels.set(key, kernel)
     this.#check(kernel)
+    this.#kernels.set(key, kernel)
     return result
   }
 

@@ -1,5 +1,5 @@
-// functions/conv2d-quads.ts and conv2d-gradient-quads.ts: for channels in fours, where four values are one texel. Forward
-// 3 to 5 times as fast as conv2d.ts on the case study's second layer (WebGL 2 on SwiftShader).
+// functions/conv2d-quads.ts and conv2d-gradient-quads.ts: for channels in fours, where four values are one texel. The case
+// study's second layer forward: 6 times as fast as conv2d.ts, WebGL 2 on SwiftShader, medians of 5 interleaved rounds.
 
 import { sizeOf } from '../shape.js'
 import { conv2dConstants } from './conv2d.js'

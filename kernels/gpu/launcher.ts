@@ -18,6 +18,7 @@ export class GpuLauncher implements Launcher {
   /** What is being issued, for errors that come later. */
   #label = ''
   #bytes = 0
+  #disposed = false
   /** The most bytes that have been alive at once. */
   peakBytes = 0
 
@@ -66,6 +67,7 @@ export class GpuLauncher implements Launcher {
   }
 
   upload(values: Float32Array): Cell {
+    if (this.#disposed) throw new Error('the backend was disposed')
     if (values.length > longest)
       throw new Error(
         `${values.length} elements are more than the ${longest} that a GPU can number in float32; use smaller batches`,
@@ -118,6 +120,8 @@ export class GpuLauncher implements Launcher {
 
   /** Frees everything, kernels too, and then runs `after`. */
   dispose(after: () => void): void {
+    if (this.#disposed) return
+    this.#disposed = true
     for (const cell of [...this.#live]) this.free(cell)
     this.#then(() => {
       this.#compiler.dispose()

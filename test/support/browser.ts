@@ -21,12 +21,21 @@ const installed = [
 // As on a closed network: nothing is fetched, updated or reported.
 const flags = [
   '--no-sandbox',
-  '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+]
+
+// WebGL and WebGPU on SwiftShader, which runs anywhere, so that tests see the same arithmetic everywhere.
+const gpuFlags = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--ignore-gpu-blocklist',
 ]
 
 interface Program {
@@ -37,9 +46,11 @@ interface Program {
 /**
  * Opens Chromium: `CHROME_PATH` if it is set, else one installed, else the packaged one.
  *
+ * @param gpu whether pages have WebGL and WebGPU.
  * @throws if none starts; the message has each one's reason and says what to install.
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser({ gpu = false } = {}): Promise<Browser> {
+  const args = [...flags, ...(gpu ? gpuFlags : ['--disable-gpu'])]
   const { CHROME_PATH } = process.env
   const paths = CHROME_PATH === undefined ? installed.filter((path) => existsSync(path)) : [CHROME_PATH]
   const programs: (() => Promise<Program>)[] = paths.map(
@@ -49,7 +60,7 @@ export async function openBrowser(): Promise<Browser> {
   const reasons: string[] = []
   for (const program of programs)
     try {
-      return await chromium.launch({ ...(await program()), args: flags, timeout: 60_000 })
+      return await chromium.launch({ ...(await program()), args, timeout: 60_000 })
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error))
     }

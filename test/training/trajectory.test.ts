@@ -1,68 +1,19 @@
-// The case study's model trained on 50 batches, step by step beside PyTorch (test/fixtures/sections/trajectory.py).
+// Every backend that Node runs trains as PyTorch does; test/browser/gpu.test.ts has WebGL and WebGPU.
 
 import { describe, expect, it } from 'vitest'
-import { layers, openBackend, sequential, sgd, type Dataset } from 'receptive'
-import { expectClose } from '../support/arrays.js'
-import {
-  batchOf,
-  initialOf,
-  loadTrajectory,
-  summarise,
-  type TensorName,
-  type Trajectory,
-} from '../fixtures/trajectory.js'
-
-const trajectory = loadTrajectory()
-
-const caseStudy = (dropout: boolean) =>
-  sequential([
-    layers.conv2d({ name: 'conv1', filters: 32, kernelSize: 3, activation: 'relu', inputShape: [70, 70, 3] }),
-    layers.maxPooling2d(),
-    layers.conv2d({ name: 'conv2', filters: 32, kernelSize: 3, activation: 'relu' }),
-    layers.maxPooling2d(),
-    layers.dropout({ rate: dropout ? 0.25 : 0 }),
-    layers.flatten(),
-    layers.dense({ name: 'dense1', units: 128, activation: 'relu' }),
-    layers.dropout({ rate: dropout ? 0.5 : 0 }),
-    layers.dense({ name: 'dense2', units: 3, activation: 'softmax' }),
-  ])
-
-/** The fixture's examples, drawn a batch at a time as training comes to them. */
-function examples(trajectory: Trajectory): Dataset {
-  const { side, batches, batchSize } = trajectory
-  const pixels = side * side * 3
-  let step = -1
-  let batch = batchOf(trajectory, 0)
-  return {
-    length: batches * batchSize,
-    inputShape: [side, side, 3],
-    targetShape: [3],
-    read(index, x, xOffset, y, yOffset) {
-      if (Math.floor(index / batchSize) !== step) {
-        step = Math.floor(index / batchSize)
-        batch = batchOf(trajectory, step)
-      }
-      const n = index % batchSize
-      x.set(batch.x.data.subarray(n * pixels, (n + 1) * pixels), xOffset)
-      y.set(batch.y.data.subarray(n * 3, (n + 1) * 3), yOffset)
-    },
-  }
-}
+import { openBackend } from 'receptive'
+import { gpu } from 'receptive/gpu'
+import { followTrajectory, trajectory } from './follow-trajectory.js'
 
 // The run without dropout would show nothing in float64 that the other does not.
 const runs = trajectory.runs.filter(({ dtype, dropout }) => dtype === 'float32' || dropout)
 
-// In float64 nothing but the order of additions differs. In float32 a loss below 1e-3 is a small difference of logits of
-// about 10, each rounded by up to 5e-7, so there only the absolute error says anything.
-const tolerances = {
-  float64: { loss: { rtol: 1e-10, atol: 1e-14 }, weight: 1e-11, sum: 1e-10 },
-  float32: { loss: { rtol: 1e-4, atol: 1e-7 }, weight: 1e-4, sum: 1e-3 },
-}
-
 const backends = [
-  { family: 'reference' },
-  { family: 'wasm', threads: 1 },
-  { family: 'wasm', threads: 2 },
+  { family: 'reference', options: {} },
+  { family: 'wasm', options: { threads: 1 } },
+  { family: 'wasm', options: { threads: 2 } },
+  { family: 'gpu', options: { mode: 'webasm' } },
+  { family: 'gpu', options: { mode: 'cpu' } },
 ] as const
 
 /** What the runs without dropout, and those with it, ended in on WebAssembly: the same bits on any number of threads. */
@@ -76,46 +27,15 @@ describe('training follows PyTorch for 50 steps', () => {
         .map((run) => ({ ...run, ...backend })),
     ),
   )(
-    'on $family in $dtype, dropout $dropout, threads $threads',
-    async ({ dropout, dtype, losses, final, family, ...settings }) => {
-      const tolerance = tolerances[dtype]
-      const model = caseStudy(dropout)
-      const backend = await openBackend(family, { dtype, ...settings })
-      await model.compile({
-        backend,
-        loss: 'categoricalCrossentropy',
-        optimizer: sgd(trajectory),
-        seed: trajectory.seeds.dropout,
-      })
-      const names = Object.keys(trajectory.shapes) as TensorName[]
-      model.setWeights(Object.fromEntries(names.map((name) => [name, initialOf(trajectory, name)])))
-
-      const means: number[] = []
-      await model.fit(examples(trajectory), {
-        batchSize: trajectory.batchSize,
-        shuffle: false,
-        callbacks: [{ onBatchEnd: (_, { loss }) => void means.push(loss) }],
-      })
-      // The logs hold running means; these are the batches' own.
-      const ours = means.map((mean, i) => mean * (i + 1) - (i > 0 ? means[i - 1] * i : 0))
-      expect(ours).toHaveLength(50)
-      expectClose(ours, losses, tolerance.loss)
-
-      const weights = await model.getWeights()
-      for (const name of names) {
-        const expected = final[name]
-        const actual = summarise(weights[name], expected)
-        if ('values' in expected && 'values' in actual)
-          expectClose(actual.values, expected.values, { atol: tolerance.weight })
-        else if ('samples' in expected && 'samples' in actual) {
-          expectClose(actual.samples, expected.samples, { atol: tolerance.weight })
-          expectClose(actual.columnSums, expected.columnSums, { atol: tolerance.sum })
-          expectClose(actual.bandSums, expected.bandSums, { atol: tolerance.sum })
-        } else expect.fail(`${name} is summarised in another way than the fixture's`)
-      }
+    'on $family in $dtype, dropout $dropout, $options',
+    async ({ family, options, ...run }) => {
+      const { dtype, dropout } = run
+      const backend =
+        family === 'gpu' ? await gpu(options)() : await openBackend(family, { dtype, ...options })
+      // Compared as buffers: an element at a time, the test's own comparison would take longer than the training.
+      const bytes = Buffer.from(await followTrajectory(backend, run))
+      if (family === 'gpu') expect(backend.describe().details).toMatchObject(options)
       if (family === 'wasm') {
-        // Compared as buffers: an element at a time, the test's own comparison would take longer than the training.
-        const bytes = Buffer.from(await model.toSafetensors())
         expect(bytes.equals(ended.get(dropout) ?? bytes)).toBe(true)
         ended.set(dropout, bytes)
       }

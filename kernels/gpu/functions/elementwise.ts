@@ -46,7 +46,9 @@ export function tanh(this: Scope, x: Values): number {
   if (square < 0.09) {
     result =
       value *
-      (1 - square * (1 / 3 - square * (2 / 15 - square * (17 / 315 - square * (62 / 2835 - square * 0.00886324)))))
+      (1 -
+        square *
+          (1 / 3 - square * (2 / 15 - square * (17 / 315 - square * (62 / 2835 - square * 0.00886324)))))
   }
   return result
 }

@@ -4,22 +4,40 @@
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// loss[n] = weight[n] · Σ_k target·(log Σ_j e^x[n,j] − x[n,k]), with the largest logit taken out of the exponents
+// loss[n] = weight[n] · Σ_k target·(log(1 + r) + m − x[n,k]), m = x[n,q] the largest logit, r = Σ_{j≠q} e^(x[n,j] − m)
+//
+// A small loss is a small r: log(1 + r) is summed as a series where it would round r away; see sigmoidCrossEntropy.
 export function softmaxCrossEntropy(this: Scope, x: Values, target: Values, weight: Values): number {
   const start = this.thread.x * this.constants.K
   let largest = x[start]
+  let first = 0
   for (let k = 1; k < this.constants.K; k += 1) {
-    largest = Math.max(largest, x[start + k])
+    if (x[start + k] > largest) {
+      largest = x[start + k]
+      first = k
+    }
   }
-  let total = 0
+  let others = 0
   for (let q = 0; q < this.constants.K; q += 1) {
-    total += Math.exp(x[start + q] - largest)
+    if (q !== first) {
+      others += Math.exp(x[start + q] - largest)
+    }
   }
-  const logTotal = largest + Math.log(total)
+  let logTotal = Math.log(1 + others)
+  if (others < 1) {
+    const r = others / (2 + others)
+    const square = r * r
+    const series =
+      1 +
+      square *
+        (1 / 3 +
+          square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
+    logTotal = 2 * r * series
+  }
   let sum = 0
   for (let p = 0; p < this.constants.K; p += 1) {
     if (target[start + p] !== 0) {
-      sum += target[start + p] * (logTotal - x[start + p])
+      sum += target[start + p] * (logTotal + (largest - x[start + p]))
     }
   }
   if (this.constants.weighted > 0) {
@@ -63,7 +81,8 @@ export function sigmoidCrossEntropy(this: Scope, x: Values, target: Values, weig
     const series =
       1 +
       square *
-        (1 / 3 + square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
+        (1 / 3 +
+          square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
     sum += Math.max(logit, 0) - logit * target[start + k] + 2 * r * series
   }
   if (this.constants.weighted > 0) {

@@ -3,7 +3,13 @@
 import type { Scope, Values } from './scope.js'
 
 // v ← momentum·v − lr·g
-export function sgdVelocity(this: Scope, v: Values, g: Values, learningRate: number, momentum: number): number {
+export function sgdVelocity(
+  this: Scope,
+  v: Values,
+  g: Values,
+  learningRate: number,
+  momentum: number,
+): number {
   return momentum * v[this.thread.x] - learningRate * g[this.thread.x]
 }
 

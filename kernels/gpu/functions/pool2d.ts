@@ -200,7 +200,11 @@ export function l2Pool2dGradient(this: Scope, x: Values, y: Values, dy: Values):
   let sum = 0
   for (let s = 0; s < this.constants.windowRows; s += 1) {
     const i = lastRow - s
-    if (i >= 0 && i < this.constants.oH && i * this.constants.sH - this.constants.top + this.constants.kH > a) {
+    if (
+      i >= 0 &&
+      i < this.constants.oH &&
+      i * this.constants.sH - this.constants.top + this.constants.kH > a
+    ) {
       for (let t = 0; t < this.constants.windowColumns; t += 1) {
         const j = lastColumn - t
         if (

@@ -1,0 +1,7 @@
+// What a page loads fixtures with: they are bundled with its script, in the place of test/fixtures/load.ts.
+
+import trajectory from '../fixtures/trajectory.json' with { type: 'json' }
+
+const fixtures: Readonly<Record<string, unknown>> = { trajectory }
+
+export const loadFixture = <T>(name: string): T => fixtures[name] as T

@@ -1,0 +1,165 @@
+// What a device of gpu.js promises besides results: it runs where it was asked to, frees what it is given back, and says what
+// went wrong, at once or at the read.
+
+import { GPU } from 'gpu.js'
+import { describe, expect, it } from 'vitest'
+import { GpuDevice } from '../../../kernels/gpu/device.js'
+import type { GpuJs, GpuJsKernel, Resident } from '../../../kernels/gpu/gpu-js.js'
+import { layers, openBackend, sequential, type BackendName } from 'receptive'
+import { gpu } from 'receptive/gpu'
+import { array, randomArray } from '../../support/arrays.js'
+import { everyOpOn } from '../../browser/every-op.js'
+
+/** gpu.js in mode `cpu`, but answering as mode `webgpu` does: with promises, later. */
+function answeringLater(failing?: string): GpuJs {
+  const inner = new GPU({ mode: 'cpu' }) as unknown as GpuJs
+  const later = (value: Resident): Resident => {
+    const values = value as Float32Array
+    let freed = false
+    return {
+      toArray: () =>
+        freed ? Promise.reject(new Error('read after it was freed')) : Promise.resolve(values.slice()),
+      delete: () => {
+        expect(freed).toBe(false)
+        freed = true
+      },
+    }
+  }
+  return {
+    mode: 'cpu',
+    destroy: () => inner.destroy(),
+    createKernel(source, settings) {
+      const kernel = inner.createKernel(source, settings)
+      const asynchronous = async (...args: (Resident | number)[]): Promise<Resident> => {
+        await new Promise((done) => setTimeout(done, Math.random() * 3))
+        if (failing !== undefined && String(source).startsWith(`function ${failing}(`))
+          throw new Error('the device was lost')
+        const values = await Promise.all(
+          args.map((arg) => (typeof arg === 'number' || arg instanceof Float32Array ? arg : arg.toArray())),
+        )
+        return later((kernel as unknown as (...values: unknown[]) => Float32Array)(...values).slice())
+      }
+      const decorated = Object.assign(asynchronous, { destroy: () => kernel.destroy?.() })
+      return Object.defineProperty(decorated, 'kernel', { get: () => kernel.kernel }) as GpuJsKernel
+    },
+  }
+}
+
+describe('a mode', () => {
+  it('that there is not, or that does not run here, is refused with a way out', async () => {
+    await expect(GpuDevice.open({ mode: 'metal' as never })).rejects.toThrow(
+      "gpu: there is no mode 'metal'; use one of gpu, webgl2, webgl, headlessgl, webgpu, webasm, cpu, dev",
+    )
+    await expect(GpuDevice.open({ mode: 'webgpu' })).rejects.toThrow(
+      /^gpu: mode 'webgpu' does not run here: .*; use a browser with WebGPU, or mode 'webgl2'$/,
+    )
+    await expect(GpuDevice.open({ mode: 'webgl2' })).rejects.toThrow("mode 'webasm'")
+  })
+
+  it('that falls back to the CPU is refused', async () => {
+    const falling: GpuJs = Object.assign(new GPU({ mode: 'cpu' }) as unknown as GpuJs, { mode: 'webasm' })
+    await expect(GpuDevice.open({ instance: falling })).rejects.toThrow(
+      "mode 'webasm' does not run here: mode 'webasm' fell back to 'cpu'",
+    )
+  })
+
+  it('unasked for is webasm in Node', async () => {
+    const backend = await gpu()()
+    expect(backend.describe().details.mode).toBe('webasm')
+    backend.dispose()
+  })
+})
+
+describe('where gpu.js answers with promises', () => {
+  it('every op is the reference’s, issued without a wait', async () => {
+    const { results } = await everyOpOn(await GpuDevice.open({ instance: answeringLater() }))
+    expect(Object.entries(results).filter(([, { error }]) => !(error <= 1e-6))).toEqual([])
+  }, 300_000)
+
+  it('an error surfaces at the read, with the op and the shapes', async () => {
+    const backend = await gpu({ instance: answeringLater('relu') })()
+    const x = backend.tensor(randomArray([2, 3], 1))
+    const y = backend.run('relu', { x })
+    const z = backend.run('tanh', { x: y })
+    await expect(z.data()).rejects.toThrow('relu (x = [2,3]) failed: the device was lost')
+    // What does not depend on it goes on.
+    expect((await backend.run('multiply', { a: x, b: x }).data()).length).toBe(6)
+    backend.dispose()
+  })
+
+  it('updates and frees keep their place in the queue', async () => {
+    const device = await GpuDevice.open({ instance: answeringLater() })
+    const [w, v, g] = [1, 0, 2].map((value) => ({ shape: [1], handle: device.upload(array([1], [value])) }))
+    const before = device.read(w)
+    device.update('sgd', { w, v, g }, { learningRate: 0.5, momentum: 0, nesterov: false })
+    const after = device.read(w)
+    for (const { handle } of [w, v, g]) device.release(handle)
+    expect([...(await before), ...(await after)]).toEqual([1, 0])
+    expect(device.live).toBe(0)
+    device.dispose()
+  })
+})
+
+describe('memory', () => {
+  it('is given back: a step leaves nothing behind', async () => {
+    const device = await GpuDevice.open({ mode: 'cpu' })
+    const x = { shape: [2, 6, 6, 3], handle: device.upload(randomArray([2, 6, 6, 3], 1)) }
+    const w = { shape: [3, 3, 3, 4], handle: device.upload(randomArray([3, 3, 3, 4], 2)) }
+    const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
+    for (let step = 0; step < 3; step++) {
+      const dy = { shape: [2, 4, 4, 4], handle: device.run('conv2d', { x, w }, window, [2, 4, 4, 4]) }
+      const attributes = { ...window, kernelSize: [3, 3] } as const
+      device.release(device.run('conv2dFilterGradient', { x, dy }, attributes, w.shape))
+      device.release(dy.handle)
+      expect(device.live).toBe(2)
+    }
+    // One share of the filters an image.
+    expect(device.memory().workspace).toBe(2 * 108 * 4)
+    device.dispose()
+    expect(device.live).toBe(0)
+  })
+
+  it('is refused beyond what float32 can number', async () => {
+    const backend = await gpu({ mode: 'cpu' })()
+    const x = { shape: [2 ** 24 + 1], data: new Float32Array(2 ** 24 + 1) }
+    expect(() => backend.tensor(x)).toThrow(
+      '16777217 elements are more than the 16777216 that a GPU can number in float32; use smaller batches',
+    )
+    backend.dispose()
+  })
+})
+
+describe('a backend', () => {
+  it('tells the op that uses it after it was disposed', async () => {
+    const backend = await gpu({ mode: 'cpu' })()
+    const x = backend.tensor(randomArray([2], 1))
+    backend.dispose()
+    expect(() => backend.run('relu', { x })).toThrow('relu: the tensor [2] was disposed')
+    expect(() => backend.tensor(randomArray([2], 1))).toThrow('the backend was disposed')
+  })
+
+  it('leaves an application’s own GPU alone', async () => {
+    const instance = new GPU({ mode: 'cpu' })
+    const kernel = instance.createKernel('function own(x) { return x[this.thread.x] + 1; }', { output: [2] })
+    const backend = await gpu({ instance })()
+    expect([...(await backend.run('relu', { x: backend.tensor(array([2], [-1, 3])) }).data())]).toEqual([
+      0, 3,
+    ])
+    backend.dispose()
+    expect([...(kernel(Float32Array.of(4, 5)) as Float32Array)]).toEqual([5, 6])
+    await instance.destroy()
+  })
+
+  it('is opened by the model, and closed with it', async () => {
+    const model = sequential([layers.dense({ units: 2, inputShape: [3] })])
+    await model.compile({ loss: 'meanSquaredError', backend: gpu({ mode: 'cpu' }) })
+    const { backend } = model
+    expect(backend.describe()).toMatchObject({ family: 'gpu', dtype: 'float32', details: { mode: 'cpu' } })
+    model.dispose()
+    expect(() => backend.tensor(array([1], [1]))).toThrow('the backend was disposed')
+  })
+
+  it('asked for by name says how it is imported', async () => {
+    await expect(openBackend('gpu' as BackendName)).rejects.toThrow("import { gpu } from 'receptive/gpu'")
+  })
+})

@@ -1,0 +1,100 @@
+// Trains the case study's model on 50 batches, step by step beside PyTorch (test/fixtures/sections/trajectory.py).
+
+import { expect } from 'vitest'
+import { layers, sequential, sgd, type Backend, type Dataset } from 'receptive'
+import {
+  batchOf,
+  initialOf,
+  loadTrajectory,
+  summarise,
+  type TensorName,
+  type Trajectory,
+  type TrajectoryRun,
+} from '../fixtures/trajectory.js'
+import { expectClose } from '../support/arrays.js'
+
+export const trajectory = loadTrajectory()
+
+const caseStudy = (dropout: boolean) =>
+  sequential([
+    layers.conv2d({ name: 'conv1', filters: 32, kernelSize: 3, activation: 'relu', inputShape: [70, 70, 3] }),
+    layers.maxPooling2d(),
+    layers.conv2d({ name: 'conv2', filters: 32, kernelSize: 3, activation: 'relu' }),
+    layers.maxPooling2d(),
+    layers.dropout({ rate: dropout ? 0.25 : 0 }),
+    layers.flatten(),
+    layers.dense({ name: 'dense1', units: 128, activation: 'relu' }),
+    layers.dropout({ rate: dropout ? 0.5 : 0 }),
+    layers.dense({ name: 'dense2', units: 3, activation: 'softmax' }),
+  ])
+
+/** The fixture's examples, drawn a batch at a time as training comes to them. */
+function examples(trajectory: Trajectory): Dataset {
+  const { side, batches, batchSize } = trajectory
+  const pixels = side * side * 3
+  let step = -1
+  let batch = batchOf(trajectory, 0)
+  return {
+    length: batches * batchSize,
+    inputShape: [side, side, 3],
+    targetShape: [3],
+    read(index, x, xOffset, y, yOffset) {
+      if (Math.floor(index / batchSize) !== step) {
+        step = Math.floor(index / batchSize)
+        batch = batchOf(trajectory, step)
+      }
+      const n = index % batchSize
+      x.set(batch.x.data.subarray(n * pixels, (n + 1) * pixels), xOffset)
+      y.set(batch.y.data.subarray(n * 3, (n + 1) * 3), yOffset)
+    },
+  }
+}
+
+// In float64 nothing but the order of additions differs. In float32 a loss below 1e-3 is a small difference of logits of
+// about 10, each rounded by up to 5e-7, so there only the absolute error says anything.
+const tolerances = {
+  float64: { loss: { rtol: 1e-10, atol: 1e-14 }, weight: 1e-11, sum: 1e-10 },
+  float32: { loss: { rtol: 1e-4, atol: 1e-7 }, weight: 1e-4, sum: 1e-3 },
+}
+
+/** Fails unless 50 steps on a backend end where PyTorch's run did; the trained model's file. */
+export async function followTrajectory(
+  backend: Backend,
+  { dropout, dtype, losses, final }: TrajectoryRun,
+): Promise<Uint8Array> {
+  const tolerance = tolerances[dtype]
+  const model = caseStudy(dropout)
+  await model.compile({
+    backend,
+    loss: 'categoricalCrossentropy',
+    optimizer: sgd(trajectory),
+    seed: trajectory.seeds.dropout,
+  })
+  const names = Object.keys(trajectory.shapes) as TensorName[]
+  model.setWeights(Object.fromEntries(names.map((name) => [name, initialOf(trajectory, name)])))
+
+  const means: number[] = []
+  await model.fit(examples(trajectory), {
+    batchSize: trajectory.batchSize,
+    shuffle: false,
+    callbacks: [{ onBatchEnd: (_, { loss }) => void means.push(loss) }],
+  })
+  // The logs hold running means; these are the batches' own.
+  const ours = means.map((mean, i) => mean * (i + 1) - (i > 0 ? means[i - 1] * i : 0))
+  expect(ours).toHaveLength(50)
+  expectClose(ours, losses, tolerance.loss)
+
+  const weights = await model.getWeights()
+  for (const name of names) {
+    const expected = final[name]
+    const actual = summarise(weights[name], expected)
+    if ('values' in expected && 'values' in actual)
+      expectClose(actual.values, expected.values, { atol: tolerance.weight })
+    else if ('samples' in expected && 'samples' in actual) {
+      expectClose(actual.samples, expected.samples, { atol: tolerance.weight })
+      expectClose(actual.columnSums, expected.columnSums, { atol: tolerance.sum })
+      expectClose(actual.bandSums, expected.bandSums, { atol: tolerance.sum })
+    } else expect.fail(`${name} is summarised in another way than the fixture's`)
+  }
+  return model.toSafetensors()
+}
