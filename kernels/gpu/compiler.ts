@@ -2,7 +2,8 @@
 // where they were asked to: gpu.js falls back to the CPU with no more than a warning.
 
 import { functions } from './functions.generated.js'
-import type { GpuJs, GpuJsKernel, Resident } from './gpu-js.js'
+import type { GpuJs, GpuJsKernel, Resident, Texture } from './gpu-js.js'
+import { classOf, flat, inQuads, type TextureClass } from './texels.js'
 import type { FunctionName } from './kernel.js'
 
 /** The most elements of an array: a GPU numbers them in float32, which holds no larger whole number for sure. */
@@ -14,11 +15,16 @@ const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const
 export class Compiler {
   readonly #gpu: GpuJs
   readonly #mode: string
+  /** Whether values are textures of four values a texel. */
+  readonly quads: boolean
+  /** Of the first result there was, which is of one value a thread: device.ts opens with one. */
+  #textures?: TextureClass
   readonly #kernels = new Map<string, GpuJsKernel>()
 
   constructor(gpu: GpuJs, mode: string) {
     this.#gpu = gpu
     this.#mode = mode
+    this.quads = !['cpu', 'dev', 'webasm', 'webgpu'].includes(mode)
   }
 
   /** Runs a kernel function, compiled on its first call. */
@@ -27,13 +33,20 @@ export class Compiler {
     length: number,
     constants: Readonly<Record<string, number>>,
     args: readonly (Resident | number)[],
+    quads?: readonly boolean[],
   ): Resident | Promise<Resident> {
     const host = args.length === 1 && args[0] instanceof Float32Array ? 'host' : ''
     const key = `${name} ${length} ${host} ${JSON.stringify(constants)}`
     let kernel = this.#kernels.get(key)
-    if (kernel) return kernel(...args)
-    kernel = this.#compile(name, length, constants)
-    const result = kernel(...args)
+    const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Texture) : arg)) : args
+    const shaped = (result: Resident | Promise<Resident>) => {
+      if (quads) return flat(result as Texture, length, this.#textures!)
+      if (this.quads) this.#textures ??= classOf(result as Texture)
+      return result
+    }
+    if (kernel) return shaped(kernel(...values))
+    kernel = this.#compile(name, length, constants, quads !== undefined)
+    const result = shaped(kernel(...values))
     this.#check(kernel)
     this.#kernels.set(key, kernel)
     return result
@@ -54,15 +67,22 @@ export class Compiler {
     this.#kernels.clear()
   }
 
-  #compile(name: FunctionName, length: number, constants: Readonly<Record<string, number>>): GpuJsKernel {
+  #compile(
+    name: FunctionName,
+    length: number,
+    constants: Readonly<Record<string, number>>,
+    quads: boolean,
+  ): GpuJsKernel {
     const source = functions[name]
     const settings = {
-      output: [length],
+      output: [quads ? length / 4 : length],
       constants,
       pipeline: true,
       immutable: true,
       precision: 'single',
       tactic: 'precision',
+      // Four results a texel, as functions that return four leave them.
+      ...(this.quads && { optimizeFloatMemory: !quads }),
       // What loops over anything but constants would stop at; no kernel here does.
       loopMaxIterations: longest,
     }

@@ -1,15 +1,18 @@
 // A convolution and the pooling behind it, one launch after the other. docs/pooling.md
 
 import { ops } from '../ops.js'
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.js'
+import { choose } from './choose.js'
+import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
 import type { GpuKernel } from './kernel.js'
 import { maxPool2d, maxPool2dGradient } from './pool2d.js'
 
 export const conv2dMaxPool2d: GpuKernel<'conv2dMaxPool2d'> = {
   name: 'conv2d-then-max-pool2d',
   run(launcher, inputs, { pool, ...attributes }, y) {
-    const shape = ops.conv2d({ x: inputs.x.shape, w: inputs.w.shape }, attributes)
-    const z = { shape, cell: conv2d.run(launcher, inputs, attributes, shape) }
+    const shapes = { x: inputs.x.shape, w: inputs.w.shape }
+    const shape = ops.conv2d(shapes, attributes)
+    const convolve = choose('conv2d', conv2dRow, launcher, shapes, attributes)
+    const z = { shape, cell: convolve.run(launcher, inputs, attributes, shape) }
     return maxPool2d.run(launcher, { x: z }, pool, y)
   },
 }
@@ -18,7 +21,9 @@ export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGrad
   name: 'max-pool2d-gradient-then-conv2d-filter-gradient',
   run(launcher, { x, z, dy }, { pool, ...attributes }, shape) {
     const cell = maxPool2dGradient.run(launcher, { x: z, dy }, pool, z.shape)
-    return conv2dFilterGradient.run(launcher, { x, dy: { shape: z.shape, cell } }, attributes, shape)
+    const shapes = { x: x.shape, dy: z.shape }
+    const gradient = choose('conv2dFilterGradient', conv2dFilterGradientRow, launcher, shapes, attributes)
+    return gradient.run(launcher, { x, dy: { shape: z.shape, cell } }, attributes, shape)
   },
 }
 
@@ -26,6 +31,8 @@ export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradie
   name: 'max-pool2d-gradient-then-conv2d-input-gradient',
   run(launcher, { w, z, dy }, { pool, ...attributes }, shape) {
     const cell = maxPool2dGradient.run(launcher, { x: z, dy }, pool, z.shape)
-    return conv2dInputGradient.run(launcher, { w, dy: { shape: z.shape, cell } }, attributes, shape)
+    const shapes = { dy: z.shape, w: w.shape }
+    const gradient = choose('conv2dInputGradient', conv2dInputGradientRow, launcher, shapes, attributes)
+    return gradient.run(launcher, { w, dy: { shape: z.shape, cell } }, attributes, shape)
   },
 }

@@ -1,6 +1,7 @@
 // functions/dense.ts
 
-import type { GpuKernel } from './kernel.js'
+import type { Attributes } from '../ops.js'
+import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
 // Few inputs a thread, for there are few outputs: 32 · 128 of 8,192 inputs in the case study.
 const band = 256
@@ -15,9 +16,28 @@ export const dense: GpuKernel<'dense'> = {
       x.cell,
       w.cell,
     ])
-    const constants = { O, bands, size, bias: b ? 1 : 0, relu: activation === 'relu' ? 1 : 0 }
-    return launcher.launch('addBands', size, constants, [shares, (b ?? w).cell])
+    return addBands(launcher, { shares, bands, N, O, b, w }, { activation })
   },
+}
+
+interface Shares {
+  readonly shares: Cell
+  readonly bands: number
+  readonly N: number
+  readonly O: number
+  readonly b?: Operand
+  readonly w: Operand
+}
+
+/** Adds the shares of y, then the bias, and applies the activation. */
+export function addBands(
+  launcher: Launcher,
+  { shares, bands, N, O, b, w }: Shares,
+  { activation }: Attributes<'dense'>,
+): Cell {
+  const size = N * O
+  const constants = { O, bands, size, bias: b ? 1 : 0, relu: activation === 'relu' ? 1 : 0 }
+  return launcher.launch('addBands', size, constants, [shares, (b ?? w).cell])
 }
 
 export const denseInputGradient: GpuKernel<'denseInputGradient'> = {

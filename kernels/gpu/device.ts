@@ -3,6 +3,7 @@
 import type { Device, DeviceMemory, Stored } from '../device.js'
 import { mapInputs, type Attributes, type Inputs, type OpName, type UpdateName } from '../ops.js'
 import { formatShape, formatShapes, type NDArray, type Shape } from '../shape.js'
+import { choose } from './choose.js'
 import { longest } from './compiler.js'
 import { describeContext } from './describe-context.js'
 import { loadGpuJs, type GpuJs } from './gpu-js.js'
@@ -87,8 +88,7 @@ export class GpuDevice implements Device<GpuHandle> {
   ): GpuHandle {
     const { shapes, operands, label } = this.#prepare(op, inputs)
     const row: readonly GpuKernel<K>[] = gpuKernels[op]
-    const kernel = row.find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
-    if (!kernel) throw new Error(`${op}: no gpu kernel supports these shapes`)
+    const kernel = choose(op, row, this.#launcher, shapes, attributes)
     const run = (): Cell => kernel.run(this.#launcher, operands, attributes, shape)
     const { result: cell, freed } = this.#launcher.collect(label, run, (result) => [result])
     this.#workspace = Math.max(this.#workspace, freed)

@@ -10,6 +10,16 @@ export interface Pipelined {
   delete(): void
 }
 
+/** A texture, as far as it matters how its texels are read. */
+export interface Texture extends Pipelined {
+  /** How a kernel that takes it reads it. */
+  type: string
+  output: readonly number[]
+  toArray: () => Float32Array
+  /** Every channel of every texel. */
+  renderValues(): Float32Array
+}
+
 /** A compiled kernel. */
 export interface GpuJsKernel {
   (...args: readonly (Resident | number)[]): Resident | Promise<Resident>

@@ -6,7 +6,8 @@ import {
   conv2dMaxPool2dFilterGradient,
   conv2dMaxPool2dInputGradient,
 } from './conv2d-max-pool2d.js'
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.js'
+import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
+import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import { dropoutMask, gradient, multiply, unary } from './elementwise.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
@@ -16,9 +17,9 @@ import * as pool2d from './pool2d.js'
 import { biasGradient } from './sums.js'
 
 export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...GpuKernel<K>[]] } = {
-  conv2d: [conv2d],
-  conv2dInputGradient: [conv2dInputGradient],
-  conv2dFilterGradient: [conv2dFilterGradient],
+  conv2d: conv2dRow,
+  conv2dInputGradient: conv2dInputGradientRow,
+  conv2dFilterGradient: conv2dFilterGradientRow,
   biasGradient: [biasGradient],
   maxPool2d: [pool2d.maxPool2d],
   maxPool2dGradient: [pool2d.maxPool2dGradient],
@@ -31,9 +32,9 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   l2Pool2dGradient: [pool2d.l2Pool2dGradient],
   weightedAveragePool2d: [pool2d.weightedAveragePool2d],
   weightedAveragePool2dGradient: [pool2d.weightedAveragePool2dGradient],
-  dense: [dense],
-  denseInputGradient: [denseInputGradient],
-  denseWeightGradient: [denseWeightGradient],
+  dense: [denseQuads, dense],
+  denseInputGradient: [denseInputGradientQuads, denseInputGradient],
+  denseWeightGradient: [denseWeightGradientQuads, denseWeightGradient],
   relu: [unary('relu')],
   reluGradient: [gradient('reluGradient')],
   sigmoid: [unary('sigmoid')],

@@ -21,8 +21,19 @@ export interface Operand {
   readonly cell: Cell
 }
 
+/** How a kernel function sees its arguments. */
+export interface LaunchOptions {
+  /**
+   * Of each argument, whether the function reads it four values at a time; it then writes its result so, too. Needs
+   * lengths that are multiples of four, and a launcher with `quads`.
+   */
+  readonly quads?: readonly boolean[]
+}
+
 /** What a kernel's host side may ask for. */
 export interface Launcher {
+  /** Whether four neighbouring values are one texel, so that one access is to all four: in the GL modes. */
+  readonly quads: boolean
   /**
    * Runs a kernel function once for each of `length` elements.
    *
@@ -34,6 +45,7 @@ export interface Launcher {
     length: number,
     constants: Readonly<Record<string, number>>,
     args: readonly (Cell | number)[],
+    options?: LaunchOptions,
   ): Cell
   /** Copies host values to the device. */
   upload(values: Float32Array): Cell
@@ -44,7 +56,7 @@ export interface GpuKernel<K extends OpName> {
   /** Names the algorithm, as its file does. */
   readonly name: string
   /** Whether it can run these shapes; absent: always. */
-  supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
+  supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>, launcher: Launcher): boolean
   /** The result; whatever else was launched on the way is freed. */
   run(launcher: Launcher, inputs: Inputs<K, Operand>, attributes: Attributes<K>, shape: Shape): Cell
 }

@@ -4,7 +4,7 @@
 
 import { Compiler, longest } from './compiler.js'
 import type { GpuJs, Resident } from './gpu-js.js'
-import type { Cell, FunctionName, Launcher } from './kernel.js'
+import type { Cell, FunctionName, Launcher, LaunchOptions } from './kernel.js'
 
 export class GpuLauncher implements Launcher {
   readonly #compiler: Compiler
@@ -27,6 +27,10 @@ export class GpuLauncher implements Launcher {
     this.#onHost = ['cpu', 'dev', 'webasm'].includes(mode)
   }
 
+  get quads(): boolean {
+    return this.#compiler.quads
+  }
+
   /** Arrays, textures or buffers that are alive. */
   get live(): number {
     return this.#live.size
@@ -42,6 +46,7 @@ export class GpuLauncher implements Launcher {
     length: number,
     constants: Readonly<Record<string, number>>,
     args: readonly (Cell | number)[],
+    { quads }: LaunchOptions = {},
   ): Cell {
     if (length > longest)
       throw new Error(
@@ -57,7 +62,7 @@ export class GpuLauncher implements Launcher {
         else if (arg.value) values.push(arg.value)
         else throw arg.failure ?? new Error('an input was freed before its use')
       }
-      return this.#compiler.run(name, length, constants, values)
+      return this.#compiler.run(name, length, constants, values, quads)
     })
   }
 

@@ -1,0 +1,63 @@
+// functions/conv2d-quads.ts and conv2d-gradient-quads.ts: for channels in fours, where four values are one texel. The case
+// study's second layer forward: 6 times as fast as conv2d.ts, WebGL 2 on SwiftShader, medians of 5 interleaved rounds.
+
+import { sizeOf } from '../shape.js'
+import { conv2dConstants } from './conv2d.js'
+import type { GpuKernel } from './kernel.js'
+import { sumRows } from './sums.js'
+
+/** Whether these many values or channels go into fours. */
+export const inFours = (...counts: readonly number[]): boolean => counts.every((count) => count % 4 === 0)
+
+const fours = ({ C, K, ...rest }: ReturnType<typeof conv2dConstants>) => ({
+  C,
+  K,
+  C4: C / 4,
+  K4: K / 4,
+  ...rest,
+})
+
+export const conv2dQuads: GpuKernel<'conv2d'> = {
+  name: 'conv2d-quads',
+  supports: ({ w }, _, { quads }) => quads && inFours(w[3]),
+  run(launcher, { x, w, b }, { activation, ...window }, shape) {
+    const few = !inFours(x.shape[3])
+    const constants = {
+      ...fours(conv2dConstants(x.shape, w.shape, window)),
+      bias: b ? 1 : 0,
+      relu: activation === 'relu' ? 1 : 0,
+    }
+    return launcher.launch(
+      few ? 'conv2dQuadsOfFew' : 'conv2dQuads',
+      sizeOf(shape),
+      constants,
+      [x.cell, w.cell, (b ?? w).cell],
+      { quads: [!few, true, true] },
+    )
+  },
+}
+
+export const conv2dInputGradientQuads: GpuKernel<'conv2dInputGradient'> = {
+  name: 'conv2d-input-gradient-quads',
+  supports: ({ w }, _, { quads }) => quads && inFours(w[2], w[3]),
+  run(launcher, { dy, w }, { inputShape, ...window }, shape) {
+    const constants = fours(conv2dConstants(inputShape, w.shape, window))
+    return launcher.launch('conv2dInputGradientQuads', sizeOf(shape), constants, [dy.cell, w.cell], {
+      quads: [true, true],
+    })
+  },
+}
+
+export const conv2dFilterGradientQuads: GpuKernel<'conv2dFilterGradient'> = {
+  name: 'conv2d-filter-gradient-quads',
+  supports: ({ dy }, _, { quads }) => quads && inFours(dy[3]),
+  run(launcher, { x, dy }, { kernelSize: _, ...window }, shape) {
+    const [N] = x.shape
+    const size = sizeOf(shape)
+    const constants = fours(conv2dConstants(x.shape, shape, window))
+    const shares = launcher.launch('conv2dFilterGradientQuads', N * size, constants, [x.cell, dy.cell], {
+      quads: [false, true],
+    })
+    return sumRows(launcher, shares, [N, size])
+  },
+}
