@@ -55,11 +55,13 @@ const stop = (page: Page) => page.getByRole('button', { name: 'Stop' })
 describe.each([
   ['WebGL 2', /^gpu, float32, mode webgl2, renderer .*SwiftShader/],
   ['WebGPU', /^gpu, float32, mode webgpu, renderer /],
-  ['WebAssembly', /^wasm, float32, .*threads (?!1\b)\d/],
+  ['WebAssembly', /^wasm, float32, /],
 ])('on %s', (label, device) => {
   it('the loss falls on the curve, Stop stops, and films are named', async () => {
     const { page, errors } = await openDemo('images=24&side=32&epochs=500&batch=8')
     expect(await stop(page).isDisabled()).toBe(true)
+    // Threads need it.
+    expect(await page.evaluate('crossOriginIsolated')).toBe(true)
     await page.getByLabel('Backend', { exact: true }).selectOption({ label })
     await start(page).click()
     // Three batches an epoch: six epochs.
@@ -92,3 +94,17 @@ describe.each([
     await page.close()
   }, 400_000)
 })
+
+it('says why a backend cannot be chosen', async () => {
+  const plain = await openBrowser()
+  try {
+    const { page } = await openDemo('', plain)
+    const option = page.getByRole('option', { name: 'WebGPU: not here' })
+    expect(await option.isDisabled()).toBe(true)
+    const reasons = await page.getByRole('list', { name: 'What does not run here' }).innerText()
+    expect(reasons).toContain("WebGPU: gpu: mode 'webgpu' does not run here: ")
+    expect(await start(page).isEnabled()).toBe(true)
+  } finally {
+    await plain.close()
+  }
+}, 120_000)
