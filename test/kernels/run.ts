@@ -39,3 +39,16 @@ function dtypeOf<K extends OpName>(inputs: Inputs<K, NDArray>): DType {
   const [first] = Object.values<NDArray>(inputs)
   return first?.data instanceof Float64Array ? 'float64' : 'float32'
 }
+
+/** The reference's result in float64. */
+export const inFloat64 = <K extends OpName>(
+  op: K,
+  inputs: Inputs<K, NDArray>,
+  attributes: Attributes<K>,
+): NDArray =>
+  run(
+    op,
+    mapInputs<K, NDArray, NDArray>(inputs, ({ shape, data }) => ({ shape, data: Float64Array.from(data) })),
+    attributes,
+    { dtype: 'float64' },
+  )

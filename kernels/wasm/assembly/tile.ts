@@ -82,7 +82,10 @@ function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize
   }
 }
 
-/** y[r,l] += Σ_t a[t,r]·b[t,l] for 4 rows r and 8 columns l. */
+/**
+ * y[r,l] += Σ_t a[t,r]·b[t,l] for 4 rows r and 8 columns l. matmul.ts has it for any number of rows, apart for speed: Winograd's
+ * filter gradient loses an eighth with that one, and a dense layer's, whose sums are short, half with a call of this one a tile.
+ */
 export function columnsByRows(a: usize, aStep: usize, depth: i32, b: usize, bStep: usize, y: usize, yStep: usize): void {
   const yb = y + yStep
   const yc = yb + yStep

@@ -8,7 +8,8 @@ import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { axis } from '../../../kernels/window.js'
 import { array, expectClose, filled, randomArray } from '../../support/arrays.js'
 import { convolutionsOf, pair, upTo } from '../../support/convolutions.js'
-import { expectAsReference, inFloat64, runOn } from './run.js'
+import { inFloat64 } from '../run.js'
+import { expectAsReference, runOn } from './run.js'
 
 const convolutions = convolutionsOf({
   sizes: fc.tuple(upTo(3), upTo(9), upTo(8), upTo(5)),

@@ -5,7 +5,7 @@ import type { Stored } from '../../../kernels/device.js'
 import { mapInputs, ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { expectClose, type Tolerance } from '../../support/arrays.js'
-import { run as runReference } from '../run.js'
+import { inFloat64 } from '../run.js'
 
 /** An op's result, as a device computes it from host arrays. */
 export async function runOn<K extends OpName>(
@@ -27,19 +27,6 @@ export async function runOn<K extends OpName>(
   for (const used of [...Object.values<Stored<GpuHandle>>(stored), { handle }]) device.release(used.handle)
   return { shape, data }
 }
-
-/** The reference's result in float64. */
-export const inFloat64 = <K extends OpName>(
-  op: K,
-  inputs: Inputs<K, NDArray>,
-  attributes: Attributes<K>,
-): NDArray =>
-  runReference(
-    op,
-    mapInputs<K, NDArray, NDArray>(inputs, ({ shape, data }) => ({ shape, data: Float64Array.from(data) })),
-    attributes,
-    { dtype: 'float64' },
-  )
 
 /** Fails unless the device computes what the reference does. */
 export async function expectAsReference<K extends OpName>(

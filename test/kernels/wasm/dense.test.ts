@@ -6,7 +6,8 @@ import { mapInputs, type Attributes, type Inputs, type OpName } from '../../../k
 import type { NDArray } from '../../../kernels/shape.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { array, filled, randomArray } from '../../support/arrays.js'
-import { expectAsReference, expectSameBits, inFloat64, openRuntimes, runKernel, supporting } from './run.js'
+import { inFloat64 } from '../run.js'
+import { expectAsReference, expectSameBits, openRuntimes, runKernel, supporting } from './run.js'
 
 let runtimes: readonly WasmRuntime[] = []
 beforeAll(async () => {

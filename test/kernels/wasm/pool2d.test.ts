@@ -9,7 +9,8 @@ import type { NDArray, Shape } from '../../../kernels/shape.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { axis } from '../../../kernels/window.js'
 import { array, randomArray } from '../../support/arrays.js'
-import { expectAsReference, inFloat64, openRuntimes, supporting } from './run.js'
+import { inFloat64 } from '../run.js'
+import { expectAsReference, openRuntimes, supporting } from './run.js'
 
 let runtimes: readonly WasmRuntime[] = []
 beforeAll(async () => {

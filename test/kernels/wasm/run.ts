@@ -7,7 +7,7 @@ import { wasmKernels } from '../../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../../kernels/wasm/kernel.js'
 import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { expectClose, type Tolerance } from '../../support/arrays.js'
-import { run as runReference } from '../run.js'
+import { inFloat64 } from '../run.js'
 
 /** One module for each number of threads. */
 export const openRuntimes = (): Promise<readonly WasmRuntime[]> =>
@@ -67,19 +67,6 @@ export function supporting<K extends OpName>(
   const shapes = mapInputs<K, NDArray, Shape>(inputs, ({ shape }) => shape)
   return row.filter((kernel) => kernel.supports?.(shapes, attributes) ?? true)
 }
-
-/** The reference's result in float64. */
-export const inFloat64 = <K extends OpName>(
-  op: K,
-  inputs: Inputs<K, NDArray>,
-  attributes: Attributes<K>,
-): NDArray =>
-  runReference(
-    op,
-    mapInputs<K, NDArray, NDArray>(inputs, ({ shape, data }) => ({ shape, data: Float64Array.from(data) })),
-    attributes,
-    { dtype: 'float64' },
-  )
 
 /** Every kernel that supports the inputs: close to the reference, and the same bits for any number of threads. */
 export function expectAsReference<K extends OpName>(
