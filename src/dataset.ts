@@ -70,9 +70,8 @@ export function arrayDataset({ x, y, classNames }: ArrayDatasetOptions): Dataset
 
 const copyRow =
   ({ data }: NDArray, size: number) =>
-  (index: number, out: Float32Array, offset: number): void => {
-    for (let i = 0; i < size; i++) out[offset + i] = data[index * size + i]
-  }
+  (index: number, out: Float32Array, offset: number): void =>
+    out.set(data.subarray(index * size, (index + 1) * size), offset)
 
 /** Makes a dataset of labelled inputs: targets are one-hot. `readInput` writes one input. */
 export function labelled(
