@@ -1,4 +1,4 @@
-import type { Attributes, Inputs, OpName, UpdateName } from './ops.js'
+import type { Attributes, Inputs, OpName, Outputs, UpdateName } from './ops.js'
 import type { Float, NDArray, Shape } from './shape.js'
 
 /** What really runs a backend. */
@@ -35,8 +35,13 @@ export interface DeviceMemory {
 export interface Device<H> {
   describe(): DeviceDescription
   upload(values: NDArray): H
-  /** Runs an op into a new handle of `shape`. */
-  run<K extends OpName>(op: K, inputs: Inputs<K, Stored<H>>, attributes: Attributes<K>, shape: Shape): H
+  /** Runs an op into new handles of the shapes of its outputs. */
+  run<K extends OpName>(
+    op: K,
+    inputs: Inputs<K, Stored<H>>,
+    attributes: Attributes<K>,
+    shapes: Outputs<K, Shape>,
+  ): Outputs<K, H>
   /** Runs an update in place. */
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<H>>, attributes: Attributes<K>): void
   /** A copy of the values. */

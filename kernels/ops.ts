@@ -1,6 +1,6 @@
 // The contract. An op is its shape function: from the shapes of its named inputs and its attributes to the shape of its
-// one output; it throws on anything that does not fit. A family of kernels has a row for each op, so a hole in it does
-// not compile.
+// output, or of each where it has several, by name; it throws on anything that does not fit. A family of kernels has a row
+// for each op, so a hole in it does not compile.
 
 import * as conv2dMaxPool2d from './ops/conv2d-max-pool2d.js'
 import * as conv2d from './ops/conv2d.js'
@@ -19,6 +19,7 @@ const contract = {
   maxPool2d: pool2d.maxPool2d,
   maxPool2dGradient: pool2d.maxPool2dGradient,
   conv2dMaxPool2d: conv2dMaxPool2d.conv2dMaxPool2d,
+  conv2dMaxPool2dWithArgmax: conv2dMaxPool2d.conv2dMaxPool2dWithArgmax,
   conv2dMaxPool2dFilterGradient: conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
   conv2dMaxPool2dInputGradient: conv2dMaxPool2d.conv2dMaxPool2dInputGradient,
   averagePool2d: pool2d.averagePool2d,
@@ -58,7 +59,7 @@ const updateContract = {
 type Contract = typeof contract
 type UpdateContract = typeof updateContract
 
-/** The name of an op that computes one output from its inputs. */
+/** The name of an op that computes outputs from its inputs. */
 export type OpName = keyof Contract
 /** The name of an op that changes its inputs in place. */
 export type UpdateName = keyof UpdateContract
@@ -72,12 +73,17 @@ export type Inputs<K extends OpName | UpdateName, T> = { readonly [I in keyof Pa
 export type Attributes<K extends OpName | UpdateName> =
   Parameters<Check<K>> extends [unknown, infer A] ? A : NoAttributes
 
+/** What op `K` gives: one `T`, or several by name. */
+export type Outputs<K extends OpName, T> =
+  ReturnType<Contract[K]> extends Shape ? T : { readonly [O in keyof ReturnType<Contract[K]>]: T }
+
 /** What an op without attributes takes: `{}`. */
 export type NoAttributes = Readonly<Record<never, never>>
 
-/** Every op: its output's shape from its inputs' shapes and attributes. */
-export const ops: { readonly [K in OpName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => Shape } =
-  contract
+/** Every op: its outputs' shapes from its inputs' shapes and attributes. */
+export const ops: {
+  readonly [K in OpName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => Outputs<K, Shape>
+} = contract
 
 /** Every update: checks its inputs' shapes. */
 export const updates: {
@@ -94,3 +100,21 @@ export function mapInputs<K extends OpName | UpdateName, A, B>(
     if (input !== undefined) mapped[name] = f(input)
   return mapped as Inputs<K, B>
 }
+
+/** Applies `f` to the shape of the output, or of each, with its name where there are several. */
+export function mapOutputs<K extends OpName, T>(
+  shapes: Outputs<K, Shape>,
+  f: (shape: Shape, name?: string) => T,
+): Outputs<K, T> {
+  const given: Shape | Readonly<Record<string, Shape>> = shapes
+  const mapped = isShape(given)
+    ? f(given)
+    : Object.fromEntries(Object.entries(given).map(([name, shape]) => [name, f(shape, name)]))
+  return mapped as Outputs<K, T>
+}
+
+/** The output of that name, or the one there is. */
+export const outputNamed = <K extends OpName, T>(outputs: Outputs<K, T>, name?: string): T =>
+  name === undefined ? (outputs as T) : (outputs as Readonly<Record<string, T>>)[name]
+
+const isShape = (shapes: Shape | Readonly<Record<string, Shape>>): shapes is Shape => Array.isArray(shapes)

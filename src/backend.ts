@@ -3,11 +3,14 @@
 import type { Device, DeviceDescription, DType, Stored } from '../kernels/device.js'
 import {
   mapInputs,
+  mapOutputs,
   ops,
+  outputNamed,
   updates,
   type Attributes,
   type Inputs,
   type OpName,
+  type Outputs,
   type UpdateName,
 } from '../kernels/ops.js'
 import { ReferenceDevice } from '../kernels/reference/device.js'
@@ -107,15 +110,19 @@ export class DeviceBackend<H> implements Backend {
     return this.#new(values.shape, this.#device.upload(values))
   }
 
-  run<K extends OpName>(op: K, inputs: Inputs<K, Tensor>, ...[given]: AttributesArgument<K>): Tensor {
+  run<K extends OpName>(
+    op: K,
+    inputs: Inputs<K, Tensor>,
+    ...[given]: AttributesArgument<K>
+  ): Outputs<K, Tensor> {
     const attributes = given ?? ({} as Attributes<K>)
-    const shape = ops[op](
+    const shapes = ops[op](
       mapInputs<K, Tensor, Shape>(inputs, (x) => x.shape),
       attributes,
     )
     const stored = this.#store(op, inputs)
-    const handle = this.#named(op, inputs, () => this.#device.run(op, stored, attributes, shape))
-    return this.#new(shape, handle)
+    const handles = this.#named(op, inputs, () => this.#device.run(op, stored, attributes, shapes))
+    return mapOutputs<K, Tensor>(shapes, (shape, name) => this.#new(shape, outputNamed<K, H>(handles, name)))
   }
 
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, attributes: Attributes<K>): void {

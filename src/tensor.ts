@@ -1,7 +1,7 @@
 // A tensor is a shape and a handle that only its backend can open.
 
 import type { DeviceDescription } from '../kernels/device.js'
-import type { Attributes, Inputs, NoAttributes, OpName, UpdateName } from '../kernels/ops.js'
+import type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../kernels/ops.js'
 import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../kernels/shape.js'
 
 /** A shape and values that live on a backend. Made by `backend.tensor` and `backend.run`. */
@@ -62,10 +62,15 @@ export interface Backend {
    */
   tensor(values: NDArray): Tensor
   /**
-   * Runs an op into a new tensor: `run('conv2d', { x, w, b }, { strides, padding, dilations })`.
+   * Runs an op into a new tensor, or a record of them where it has several outputs:
+   * `const y = run('conv2d', { x, w, b }, { strides, padding, dilations })`.
    * @throws if shapes or attributes break the op's contract, or an input is disposed or of another backend.
    */
-  run<K extends OpName>(op: K, inputs: Inputs<K, Tensor>, ...attributes: AttributesArgument<K>): Tensor
+  run<K extends OpName>(
+    op: K,
+    inputs: Inputs<K, Tensor>,
+    ...attributes: AttributesArgument<K>
+  ): Outputs<K, Tensor>
   /** Runs an update, which changes its inputs in place: `update('sgd', { w, v, g }, { … })`. */
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, attributes: Attributes<K>): void
   /**

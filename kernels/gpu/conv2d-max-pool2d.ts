@@ -1,38 +1,69 @@
-// A convolution and the pooling behind it, one launch after the other. docs/pooling.md
+// A convolution and the pooling behind it, one launch after the other; functions/argmax.ts. docs/pooling.md
 
-import { ops } from '../ops.js'
+import type { Pool2dAttributes } from '../ops/pool2d.js'
+import { ops, type Attributes, type Inputs } from '../ops.js'
+import { sizeOf, type Shape } from '../shape.js'
 import { choose } from './choose.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
-import type { GpuKernel } from './kernel.js'
-import { maxPool2d, maxPool2dGradient } from './pool2d.js'
+import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
+import { maxPool2d, poolConstants } from './pool2d.js'
 
 export const conv2dMaxPool2d: GpuKernel<'conv2dMaxPool2d'> = {
   name: 'conv2d-then-max-pool2d',
-  run(launcher, inputs, { pool, ...attributes }, y) {
-    const shapes = { x: inputs.x.shape, w: inputs.w.shape }
-    const shape = ops.conv2d(shapes, attributes)
-    const convolve = choose('conv2d', conv2dRow, launcher, shapes, attributes)
-    const z = { shape, cell: convolve.run(launcher, inputs, attributes, shape) }
-    return maxPool2d.run(launcher, { x: z }, pool, y)
+  run: (launcher, inputs, attributes, y) =>
+    maxPool2d.run(launcher, { x: convolve(launcher, inputs, attributes) }, attributes.pool, y),
+}
+
+export const conv2dMaxPool2dWithArgmax: GpuKernel<'conv2dMaxPool2dWithArgmax'> = {
+  name: 'conv2d-then-max-pool2d-with-argmax',
+  run(launcher, inputs, attributes, { y, argmax }) {
+    const { pool } = attributes
+    const z = convolve(launcher, inputs, attributes)
+    return {
+      y: maxPool2d.run(launcher, { x: z }, pool, y),
+      argmax: launcher.launch('maxPool2dArgmax', sizeOf(argmax), poolConstants(z.shape, pool), [z.cell]),
+    }
   },
 }
 
 export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGradient'> = {
-  name: 'max-pool2d-gradient-then-conv2d-filter-gradient',
-  run(launcher, { x, z, dy }, { pool, ...attributes }, shape) {
-    const cell = maxPool2dGradient.run(launcher, { x: z, dy }, pool, z.shape)
-    const shapes = { x: x.shape, dy: z.shape }
+  name: 'max-unpool2d-then-conv2d-filter-gradient',
+  run(launcher, { x, argmax, dy }, { pool, ...attributes }, shape) {
+    const dz = unpool(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, attributes))
+    const shapes = { x: x.shape, dy: dz.shape }
     const gradient = choose('conv2dFilterGradient', conv2dFilterGradientRow, launcher, shapes, attributes)
-    return gradient.run(launcher, { x, dy: { shape: z.shape, cell } }, attributes, shape)
+    return gradient.run(launcher, { x, dy: dz }, attributes, shape)
   },
 }
 
 export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradient'> = {
-  name: 'max-pool2d-gradient-then-conv2d-input-gradient',
-  run(launcher, { w, z, dy }, { pool, ...attributes }, shape) {
-    const cell = maxPool2dGradient.run(launcher, { x: z, dy }, pool, z.shape)
-    const shapes = { dy: z.shape, w: w.shape }
+  name: 'max-unpool2d-then-conv2d-input-gradient',
+  run(launcher, { w, argmax, dy }, { pool, ...attributes }, shape) {
+    const dz = unpool(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, attributes))
+    const shapes = { dy: dz.shape, w: w.shape }
     const gradient = choose('conv2dInputGradient', conv2dInputGradientRow, launcher, shapes, attributes)
-    return gradient.run(launcher, { w, dy: { shape: z.shape, cell } }, attributes, shape)
+    return gradient.run(launcher, { w, dy: dz }, attributes, shape)
   },
+}
+
+function convolve(
+  launcher: Launcher,
+  inputs: Inputs<'conv2d', Operand>,
+  { pool: _, ...attributes }: Attributes<'conv2dMaxPool2d'>,
+): Operand {
+  const shapes = { x: inputs.x.shape, w: inputs.w.shape }
+  const shape = ops.conv2d(shapes, attributes)
+  const kernel = choose('conv2d', conv2dRow, launcher, shapes, attributes)
+  return { shape, cell: kernel.run(launcher, inputs, attributes, shape) }
+}
+
+/** The gradient by the convolution's output, of the shape z. */
+function unpool(
+  launcher: Launcher,
+  { argmax, dy }: { readonly argmax: Operand; readonly dy: Operand },
+  pool: Pool2dAttributes,
+  z: Shape,
+): Operand {
+  const args: Cell[] = [argmax.cell, dy.cell]
+  return { shape: z, cell: launcher.launch('maxUnpool2d', sizeOf(z), poolConstants(z, pool), args) }
 }

@@ -1,7 +1,16 @@
 // The gpu family's host side. A handle is a box around a cell, so that an update can put another cell into it.
 
 import type { Device, DeviceMemory, Stored } from '../device.js'
-import { mapInputs, type Attributes, type Inputs, type OpName, type UpdateName } from '../ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  outputNamed,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+  type UpdateName,
+} from '../ops.js'
 import { formatShape, formatShapes, type NDArray, type Shape } from '../shape.js'
 import { choose } from './choose.js'
 import { longest } from './compiler.js'
@@ -84,15 +93,23 @@ export class GpuDevice implements Device<GpuHandle> {
     op: K,
     inputs: Inputs<K, Stored<GpuHandle>>,
     attributes: Attributes<K>,
-    shape: Shape,
-  ): GpuHandle {
+    outputs: Outputs<K, Shape>,
+  ): Outputs<K, GpuHandle> {
     const { shapes, operands, label } = this.#prepare(op, inputs)
     const row: readonly GpuKernel<K>[] = gpuKernels[op]
     const kernel = choose(op, row, this.#launcher, shapes, attributes)
-    const run = (): Cell => kernel.run(this.#launcher, operands, attributes, shape)
-    const { result: cell, freed } = this.#launcher.collect(label, run, (result) => [result])
+    const kept: Cell[] = []
+    const run = (): Outputs<K, GpuHandle> => {
+      const cells = kernel.run(this.#launcher, operands, attributes, outputs)
+      return mapOutputs<K, GpuHandle>(outputs, (_, name) => {
+        const cell = outputNamed<K, Cell>(cells, name)
+        kept.push(cell)
+        return { cell }
+      })
+    }
+    const { result, freed } = this.#launcher.collect(label, run, () => kept)
     this.#workspace = Math.max(this.#workspace, freed)
-    return { cell }
+    return result
   }
 
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<GpuHandle>>, attributes: Attributes<K>): void {

@@ -1,4 +1,4 @@
-import type { Attributes, Inputs, OpName, UpdateName } from '../ops.js'
+import type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../ops.js'
 import type { Shape } from '../shape.js'
 import type { functions } from './functions.generated.js'
 import type { Resident } from './gpu-js.js'
@@ -57,8 +57,13 @@ export interface GpuKernel<K extends OpName> {
   readonly name: string
   /** Whether it can run these shapes; absent: always. */
   supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>, launcher: Launcher): boolean
-  /** The result; whatever else was launched on the way is freed. */
-  run(launcher: Launcher, inputs: Inputs<K, Operand>, attributes: Attributes<K>, shape: Shape): Cell
+  /** The results; whatever else was launched on the way is freed. */
+  run(
+    launcher: Launcher,
+    inputs: Inputs<K, Operand>,
+    attributes: Attributes<K>,
+    shapes: Outputs<K, Shape>,
+  ): Outputs<K, Cell>
 }
 
 /** A kernel that gives its inputs new values. */

@@ -6,7 +6,7 @@ import { axis } from '../window.js'
 import type { GpuKernel } from './kernel.js'
 
 /** The sizes of a pooling, named as in its formulas. */
-function poolConstants(
+export function poolConstants(
   [, H, W, C]: Shape,
   { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes,
 ) {

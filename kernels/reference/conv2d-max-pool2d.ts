@@ -1,34 +1,73 @@
-// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = the first maximum of window ω in channel k of z
+// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = where argmax[ω,k] says
 //
-// and dx likewise with w: a visit a window instead of one a position of z. NHWC, HWIO; docs/pooling.md
+// and dx likewise with w: a visit a window instead of one a position of z = conv2d(x, w). NHWC, HWIO; docs/pooling.md
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import type { Pool2dAttributes } from '../ops/pool2d.js'
-import { ops } from '../ops.js'
-import { sizeOf, type NDArray, type Shape } from '../shape.js'
+import { ops, type Attributes, type Inputs } from '../ops.js'
+import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
 import { axis } from '../window.js'
 import { conv2dDirect } from './conv2d-direct.js'
 import type { ReferenceKernel } from './kernel.js'
 import { argmax, maxPool2d } from './max-pool2d.js'
-import { eachWindow } from './pool2d.js'
+import { eachWindow, type Window } from './pool2d.js'
 
 export const conv2dMaxPool2d: ReferenceKernel<'conv2dMaxPool2d'> = {
   name: 'conv2d-max-pool2d-direct',
   workspace: (shapes, { pool: _, ...attributes }) => sizeOf(ops.conv2d(shapes, attributes)),
-  run({ x, w, b }, { pool, ...attributes }, y, workspace) {
-    const shape = ops.conv2d({ x: x.shape, w: w.shape, ...(b && { b: b.shape }) }, attributes)
-    const z = { shape, data: workspace.subarray(0, sizeOf(shape)) }
-    conv2dDirect.run({ x, w, ...(b && { b }) }, attributes, z, workspace)
-    maxPool2d.run({ x: z }, pool, y, workspace)
+  run(inputs, attributes, y, workspace) {
+    const z = convolve(inputs, attributes, workspace)
+    maxPool2d.run({ x: z }, attributes.pool, y, workspace)
   },
+}
+
+export const conv2dMaxPool2dWithArgmax: ReferenceKernel<'conv2dMaxPool2dWithArgmax'> = {
+  name: 'conv2d-max-pool2d-with-argmax-direct',
+  workspace: (shapes, { pool: _, ...attributes }) => sizeOf(ops.conv2d(shapes, attributes)),
+  run(inputs, attributes, { y, argmax: places }, workspace) {
+    const { pool } = attributes
+    const z = convolve(inputs, attributes, workspace)
+    eachWindow(z.shape, pool, (window) => {
+      const at = argmax(z.data, window)
+      y.data[window.y] = z.data[at]
+      places.data[window.y] = placeOf(at, window, pool)
+    })
+  },
+}
+
+/** z, in the workspace. */
+function convolve(
+  { x, w, b }: Inputs<'conv2d', NDArray>,
+  { pool: _, ...attributes }: Attributes<'conv2dMaxPool2d'>,
+  workspace: Float,
+): NDArray {
+  const shape = ops.conv2d({ x: x.shape, w: w.shape }, attributes)
+  const z = { shape, data: workspace.subarray(0, sizeOf(shape)) }
+  conv2dDirect.run({ x, w, ...(b && { b }) }, attributes, z, workspace)
+  return z
+}
+
+/** u·kW + v of the element at z[at]. */
+function placeOf(at: number, window: Window, { poolSize: [, kW] }: Pool2dAttributes): number {
+  const { start, rowStep, columnStep, skippedRows, skippedColumns } = window
+  const row = Math.floor((at - start) / rowStep)
+  const column = (at - start - row * rowStep) / columnStep
+  return (row + skippedRows) * kW + column + skippedColumns
+}
+
+/** The other way round. */
+function elementAt(place: number, window: Window, { poolSize: [, kW] }: Pool2dAttributes): number {
+  const { start, rowStep, columnStep, skippedRows, skippedColumns } = window
+  const row = Math.floor(place / kW)
+  return start + (row - skippedRows) * rowStep + (place - row * kW - skippedColumns) * columnStep
 }
 
 export const conv2dMaxPool2dFilterGradient: ReferenceKernel<'conv2dMaxPool2dFilterGradient'> = {
   name: 'conv2d-max-pool2d-filter-gradient',
-  run({ x, z, dy }, attributes, dw) {
+  run({ x, argmax, dy }, attributes, dw) {
     const [, , C, K] = dw.shape
     dw.data.fill(0)
-    eachTerm({ z, dy }, x.shape, dw.shape, attributes, (g, k, xAt, wAt) => {
+    eachTerm({ argmax, dy }, x.shape, dw.shape, attributes, (g, k, xAt, wAt) => {
       for (let c = 0; c < C; c++) dw.data[wAt + c * K + k] += g * x.data[xAt + c]
     })
   },
@@ -36,10 +75,10 @@ export const conv2dMaxPool2dFilterGradient: ReferenceKernel<'conv2dMaxPool2dFilt
 
 export const conv2dMaxPool2dInputGradient: ReferenceKernel<'conv2dMaxPool2dInputGradient'> = {
   name: 'conv2d-max-pool2d-input-gradient',
-  run({ w, z, dy }, attributes, dx) {
+  run({ w, argmax, dy }, attributes, dx) {
     const [, , C, K] = w.shape
     dx.data.fill(0)
-    eachTerm({ z, dy }, dx.shape, w.shape, attributes, (g, k, xAt, wAt) => {
+    eachTerm({ argmax, dy }, dx.shape, w.shape, attributes, (g, k, xAt, wAt) => {
       for (let c = 0; c < C; c++) dx.data[xAt + c] += g * w.data[wAt + c * K + k]
     })
   },
@@ -47,24 +86,24 @@ export const conv2dMaxPool2dInputGradient: ReferenceKernel<'conv2dMaxPool2dInput
 
 /** Visits every window's gradient g in channel k with every tap inside the image: pixel x[xAt…], tap w[wAt…]. */
 function eachTerm(
-  { z, dy }: { z: NDArray; dy: NDArray },
-  [, H, W, C]: Shape,
-  [kH, kW, , K]: Shape,
-  {
-    strides: [sH, sW],
-    dilations: [dH, dW],
-    padding,
-    pool,
-  }: Conv2dWindow & { readonly pool: Pool2dAttributes },
+  { argmax, dy }: { argmax: NDArray; dy: NDArray },
+  x: Shape,
+  w: Shape,
+  { strides, dilations, padding, pool }: Conv2dWindow & { readonly pool: Pool2dAttributes },
   visit: (g: number, k: number, xAt: number, wAt: number) => void,
 ): void {
-  const [, oH, oW] = z.shape
+  const [, H, W, C] = x
+  const [kH, kW, , K] = w
+  const [sH, sW] = strides
+  const [dH, dW] = dilations
+  const z = ops.conv2d({ x, w }, { strides, dilations, padding })
+  const [, oH, oW] = z
   const top = axis(H, kH, sH, dH, padding).before
   const left = axis(W, kW, sW, dW, padding).before
-  eachWindow(z.shape, pool, (window) => {
+  eachWindow(z, pool, (window) => {
     const g = dy.data[window.y]
     if (g === 0) return
-    const at = argmax(z.data, window)
+    const at = elementAt(argmax.data[window.y], window, pool)
     const k = at % K
     const pixel = (at - k) / K
     const j = pixel % oW

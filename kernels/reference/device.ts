@@ -1,7 +1,16 @@
 // The reference family's host side: handles are typed arrays, recycled by length.
 
 import type { Device, DeviceMemory, DType, Stored } from '../device.js'
-import { mapInputs, type Attributes, type Inputs, type OpName, type UpdateName } from '../ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  outputNamed,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+  type UpdateName,
+} from '../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
 import { referenceKernels, referenceUpdates } from './index.js'
 
@@ -29,22 +38,21 @@ export class ReferenceDevice implements Device<Float> {
     op: K,
     inputs: Inputs<K, Stored<Float>>,
     attributes: Attributes<K>,
-    shape: Shape,
-  ): Float {
+    outputs: Outputs<K, Shape>,
+  ): Outputs<K, Float> {
     const shapes = mapInputs<K, Stored<Float>, Shape>(inputs, (input) => input.shape)
     const kernel = referenceKernels[op].find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
     if (!kernel) throw new Error(`${op}: no reference kernel supports these shapes`)
     const workspace = this.#take(kernel.workspace?.(shapes, attributes) ?? 0)
     this.#largestWorkspace = Math.max(this.#largestWorkspace, workspace.byteLength)
-    const y = this.#take(sizeOf(shape))
-    kernel.run(
-      mapInputs<K, Stored<Float>, NDArray>(inputs, toArray),
-      attributes,
-      { shape, data: y },
-      workspace,
-    )
+    const handles = mapOutputs<K, Float>(outputs, (shape) => this.#take(sizeOf(shape)))
+    const arrays = mapOutputs<K, NDArray>(outputs, (shape, name) => ({
+      shape,
+      data: outputNamed<K, Float>(handles, name),
+    }))
+    kernel.run(mapInputs<K, Stored<Float>, NDArray>(inputs, toArray), attributes, arrays, workspace)
     this.release(workspace)
-    return y
+    return handles
   }
 
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<Float>>, attributes: Attributes<K>): void {

@@ -10,6 +10,7 @@ import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './
 import {
   conv2dMaxPool2d,
   conv2dMaxPool2dFilterGradient,
+  conv2dMaxPool2dWithArgmax,
   conv2dMaxPool2dInputGradient,
 } from './conv2d-max-pool2d.js'
 import { dropoutMask, multiply } from './dropout.js'
@@ -30,6 +31,7 @@ export const referenceKernels: {
   maxPool2d: [maxPool2d],
   maxPool2dGradient: [maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2d],
+  conv2dMaxPool2dWithArgmax: [conv2dMaxPool2dWithArgmax],
   conv2dMaxPool2dFilterGradient: [conv2dMaxPool2dFilterGradient],
   conv2dMaxPool2dInputGradient: [conv2dMaxPool2dInputGradient],
   averagePool2d: [averagePool2d],

@@ -1,4 +1,4 @@
-import type { Attributes, Inputs, OpName, UpdateName } from '../ops.js'
+import type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../ops.js'
 import type { Float, NDArray, Shape } from '../shape.js'
 
 /** A reference kernel: a function over typed arrays, float32 or float64. Shapes have passed the contract. */
@@ -9,8 +9,13 @@ export interface ReferenceKernel<K extends OpName> {
   supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
   /** Elements of scratch memory it wants; absent: none. */
   workspace?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
-  /** Writes every element of `y`, whatever it held before. */
-  run(inputs: Inputs<K, NDArray>, attributes: Attributes<K>, y: NDArray, workspace: Float): void
+  /** Writes every element of each output, whatever it held before. */
+  run(
+    inputs: Inputs<K, NDArray>,
+    attributes: Attributes<K>,
+    outputs: Outputs<K, NDArray>,
+    workspace: Float,
+  ): void
 }
 
 /** A kernel that changes its inputs in place. */

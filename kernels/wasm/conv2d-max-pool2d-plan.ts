@@ -39,13 +39,18 @@ export function imageLayout(
   )
   return {
     ...{ pH, pW, joined, runs: starts.flat(), run: joined ? kW * channels : channels },
-    ...{ rowFloats: sH * row, columnFloats: sW * channels, imageFloats: pH * row },
+    imageFloats: pH * row,
+    steps: stepsOf([0, zH, zW], sH * row, sW * channels),
     padded: pH !== H || pW !== W,
     farthest: (zH - 1) * sH * row + (zW - 1) * sW * channels,
     bandFloats: (rows: number) =>
       (((rows - 1) * pool.strides[0] + pool.poolSize[0] - 1) * sH + (kH - 1) * dH + 1) * row,
   }
 }
+
+/** Bytes from one row of z to the next, from one column to the next, and to the last position. */
+export const stepsOf = ([, zH, zW]: Shape, row: number, column: number) =>
+  [row * 4, column * 4, ((zH - 1) * row + (zW - 1) * column) * 4] as const
 
 /** How many vectors are summed at a time, for the fewest steps an entry: three a vector, and about eight a tile. */
 export function tilesOf(run: number) {
@@ -78,9 +83,10 @@ export const listFloats = (band: number, dy: Shape): number => {
 
 export const upToLine = (floats: number): number => Math.ceil(floats / 16) * 16
 
-/** zH, zW, K, oH, oW, and the pooling windows. */
+/** K, oH, oW, and the pooling windows over z: their width, strides, and what is above and left of the first. */
 export function poolGeometry([, zH, zW, K]: Shape, [, oH, oW]: Shape, { pool }: Pooled) {
-  const rows = axis(zH, pool.poolSize[0], pool.strides[0], 1, pool.padding)
-  const columns = axis(zW, pool.poolSize[1], pool.strides[1], 1, pool.padding)
-  return [zH, zW, K, oH, oW, ...pool.poolSize, ...pool.strides, rows.before, columns.before] as const
+  const [kH, kW] = pool.poolSize
+  const rows = axis(zH, kH, pool.strides[0], 1, pool.padding)
+  const columns = axis(zW, kW, pool.strides[1], 1, pool.padding)
+  return [K, oH, oW, kW, ...pool.strides, rows.before, columns.before] as const
 }

@@ -1,6 +1,7 @@
 // Host side of assembly/conv2d-max-pool2d-filter-gradient.ts and -input-gradient.ts: the gradients of any convolution that
 // max pooling follows.
 
+import { ops } from '../ops.js'
 import type { Conv2dFilterGradientAttributes, Conv2dWindow } from '../ops/conv2d.js'
 import type { Shape } from '../shape.js'
 import { padding } from './conv2d-direct.js'
@@ -12,6 +13,7 @@ import {
   listFloats,
   poolGeometry,
   sharesOf,
+  stepsOf,
   tilesOf,
   upToLine,
   type Pooled,
@@ -25,14 +27,14 @@ export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool
   name: 'conv2d-max-pool2d-filter-gradient-few-channels',
   supports: ({ x }, { kernelSize: [kH, kW], dilations }) =>
     x[3] <= 4 && kH > 1 && kW > 1 && dilations[1] === 1,
-  workspace: ({ x, z, dy }, attributes) => {
-    const { runs, shares, shareFloats, slotFloats } = laidPlan(x, z, dy, attributes)
+  workspace: ({ x, dy }, attributes) => {
+    const { runs, shares, shareFloats, slotFloats } = laidPlan(x, dy, attributes)
     return runs + shares * (shareFloats + slotFloats)
   },
-  run(runtime, { x, z, dy }, attributes, dw, workspace) {
+  run(runtime, { x, argmax, dy }, attributes, dw, workspace) {
     const [N, H, W, C] = x.shape
     const [kH, kW, , K] = dw.shape
-    const plan = laidPlan(x.shape, z.shape, dy.shape, attributes)
+    const plan = laidPlan(x.shape, dy.shape, attributes)
     const { shares, tiles, width, columns } = plan
     const sums = workspace + plan.runs * 4
     const slots = sums + shares * plan.shareFloats * 4
@@ -42,7 +44,7 @@ export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool
       shares,
       ...[
         x.pointer,
-        z.pointer,
+        argmax.pointer,
         dy.pointer,
         sums,
         plan.shareFloats,
@@ -52,8 +54,9 @@ export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool
         plan.listBytes,
       ],
       ...[shares, plan.band, tiles, width, columns, kH, attributes.strides[0], attributes.dilations[0]],
-      ...[N, H, W, C, ...padding([H, W], [kH, kW], attributes), plan.rowFloats * 4, plan.columnFloats * 4],
-      ...poolGeometry(z.shape, dy.shape, attributes),
+      ...[N, H, W, C, ...padding([H, W], [kH, kW], attributes), ...plan.steps],
+      ...[plan.z[1], attributes.pool.poolSize[0]],
+      ...poolGeometry(plan.z, dy.shape, attributes),
     )
     runtime.call(
       'conv2dMaxPool2dFilterGradientReduce',
@@ -68,14 +71,14 @@ export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool
 // 3.5 for 9.9 of [8,34,34,16] → 32, 5×5; few channels 8 for 17 of [32,70,70,3] → 32. Pooling 3×3: 8 for 14 of the first.
 export const conv2dMaxPool2dFilterGradient: WasmKernel<'conv2dMaxPool2dFilterGradient'> = {
   name: 'conv2d-max-pool2d-filter-gradient',
-  workspace: ({ x, z, dy }, attributes) => {
-    const { runs, shares, shareFloats, slotFloats } = filterPlan(x, z, dy, attributes)
+  workspace: ({ x, dy }, attributes) => {
+    const { runs, shares, shareFloats, slotFloats } = filterPlan(x, dy, attributes)
     return upToLine(runs.length) + shares * (shareFloats + slotFloats)
   },
-  run(runtime, { x, z, dy }, attributes, dw, workspace) {
+  run(runtime, { x, argmax, dy }, attributes, dw, workspace) {
     const [N, H, W, C] = x.shape
     const [kH, kW, , K] = dw.shape
-    const plan = filterPlan(x.shape, z.shape, dy.shape, attributes)
+    const plan = filterPlan(x.shape, dy.shape, attributes)
     const { runs, joined, shares, tiles, width, pH, pW } = plan
     const sums = workspace + upToLine(runs.length) * 4
     const slots = sums + shares * plan.shareFloats * 4
@@ -88,7 +91,7 @@ export const conv2dMaxPool2dFilterGradient: WasmKernel<'conv2dMaxPool2dFilterGra
       shares,
       ...[
         x.pointer,
-        z.pointer,
+        argmax.pointer,
         dy.pointer,
         sums,
         plan.shareFloats,
@@ -98,8 +101,8 @@ export const conv2dMaxPool2dFilterGradient: WasmKernel<'conv2dMaxPool2dFilterGra
         plan.listBytes,
       ],
       ...[shares, plan.band, runs.length, tiles, width, plan.copied, N, H, W, C, pH, pW],
-      ...[...padding([H, W], [kH, kW], attributes), plan.rowFloats * 4, plan.columnFloats * 4],
-      ...poolGeometry(z.shape, dy.shape, attributes),
+      ...[...padding([H, W], [kH, kW], attributes), ...plan.steps],
+      ...poolGeometry(plan.z, dy.shape, attributes),
     )
     const runFloats = tiles * width * 4
     runtime.call(
@@ -114,14 +117,14 @@ export const conv2dMaxPool2dFilterGradient: WasmKernel<'conv2dMaxPool2dFilterGra
 // Likewise, with the fastest conv2dInputGradient: 10 for 13, 10 for 11, 11 for 15, 3.6 for 12, and with pooling 3×3 7 for 16.
 export const conv2dMaxPool2dInputGradient: WasmKernel<'conv2dMaxPool2dInputGradient'> = {
   name: 'conv2d-max-pool2d-input-gradient',
-  workspace: ({ w, z, dy }, attributes) => {
-    const { runs, filterFloats, shares, slotFloats } = inputPlan(w, z, dy, attributes)
+  workspace: ({ w, dy }, attributes) => {
+    const { runs, filterFloats, shares, slotFloats } = inputPlan(w, dy, attributes)
     return upToLine(runs.length) + filterFloats + shares * slotFloats
   },
-  run(runtime, { w, z, dy }, attributes, dx, workspace) {
+  run(runtime, { w, argmax, dy }, attributes, dx, workspace) {
     const [N, H, W, C] = dx.shape
     const [kH, kW, , K] = w.shape
-    const plan = inputPlan(w.shape, z.shape, dy.shape, attributes)
+    const plan = inputPlan(w.shape, dy.shape, attributes)
     const { runs, shares, pH, pW } = plan
     const packed = workspace + upToLine(runs.length) * 4
     const slots = packed + plan.filterFloats * 4
@@ -133,19 +136,20 @@ export const conv2dMaxPool2dInputGradient: WasmKernel<'conv2dMaxPool2dInputGradi
     runtime.call(
       'conv2dMaxPool2dInputGradient',
       shares,
-      ...[packed, z.pointer, dy.pointer, dx.pointer, workspace, slots, plan.slotFloats, plan.listBytes],
+      ...[packed, argmax.pointer, dy.pointer, dx.pointer, workspace, slots, plan.slotFloats, plan.listBytes],
       ...[shares, plan.band, plan.copies ? 1 : 0, runs.length, plan.run / 4, N, H, W, C, pH, pW],
-      ...[...padding([H, W], [kH, kW], attributes), plan.rowFloats * 4, plan.columnFloats * 4],
-      ...poolGeometry(z.shape, dy.shape, attributes),
+      ...[...padding([H, W], [kH, kW], attributes), ...plan.steps],
+      ...poolGeometry(plan.z, dy.shape, attributes),
     )
   },
 }
 
-function laidPlan(x: Shape, z: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes & Pooled) {
+function laidPlan(x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes & Pooled) {
   const { kernelSize, strides, pool } = attributes
   const [N, , , C] = x
   const [kH, kW] = kernelSize
-  const K = z[3]
+  const K = dy[3]
+  const z = ops.conv2d({ x, w: [kH, kW, C, K] }, attributes)
   const columns = (z[2] - 1) * strides[1] + kW
   const rowFloats = columns * kH * C
   const band = bandOf(dy, (rows) => ((rows - 1) * pool.strides[0] + pool.poolSize[0]) * rowFloats)
@@ -153,25 +157,27 @@ function laidPlan(x: Shape, z: Shape, dy: Shape, attributes: Conv2dFilterGradien
   const shareFloats = apart(K * tiles * width * 4)
   const laidFloats = ((band - 1) * pool.strides[0] + pool.poolSize[0]) * rowFloats + width * 4
   return {
-    ...{ runs: 16, band, tiles, width, columns, rowFloats, shareFloats },
-    columnFloats: strides[1] * kH * C,
+    ...{ z, runs: 16, band, tiles, width, columns, rowFloats, shareFloats },
+    steps: stepsOf(z, rowFloats, strides[1] * kH * C),
     shares: sharesOf(N * Math.ceil(dy[1] / band), shareFloats),
     listBytes: listBytes(band, dy),
     slotFloats: listFloats(band, dy) + upToLine(laidFloats),
   }
 }
 
-function filterPlan(x: Shape, z: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes & Pooled) {
+function filterPlan(x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes & Pooled) {
   const [N, , , C] = x
+  const K = dy[3]
+  const z = ops.conv2d({ x, w: [...attributes.kernelSize, C, K] }, attributes)
   const layout = imageLayout(x, attributes.kernelSize, C, z, attributes)
   const { runs, run, imageFloats, padded } = layout
   const band = bandOf(dy, layout.bandFloats)
   const { tiles, width } = tilesOf(run)
-  const shareFloats = apart(z[3] * runs.length * tiles * width * 4)
+  const shareFloats = apart(K * runs.length * tiles * width * 4)
   // From the start of an image to behind what is read of it.
   const read = layout.farthest + runs[runs.length - 1] + tiles * width * 4
   return {
-    ...{ ...layout, band, tiles, width, shareFloats },
+    ...{ ...layout, z, band, tiles, width, shareFloats },
     shares: sharesOf(N * Math.ceil(dy[1] / band), shareFloats),
     copied: padded ? 0 : Math.max(0, Math.floor(N + 1 - read / imageFloats)),
     listBytes: listBytes(band, dy),
@@ -179,13 +185,9 @@ function filterPlan(x: Shape, z: Shape, dy: Shape, attributes: Conv2dFilterGradi
   }
 }
 
-function inputPlan(
-  w: Shape,
-  z: Shape,
-  dy: Shape,
-  attributes: Conv2dWindow & Pooled & { readonly inputShape: Shape },
-) {
+function inputPlan(w: Shape, dy: Shape, attributes: Conv2dWindow & Pooled & { readonly inputShape: Shape }) {
   const { inputShape } = attributes
+  const z = ops.conv2d({ x: inputShape, w }, attributes)
   const [N] = z
   const [kH, kW, C, K] = w
   const channels = Math.ceil(C / 4) * 4
@@ -193,7 +195,7 @@ function inputPlan(
   const band = bandOf(dy, layout.bandFloats)
   const copies = layout.padded || channels !== C
   return {
-    ...{ ...layout, band, copies, shares: Math.min(N, mostImageShares) },
+    ...{ ...layout, z, band, copies, shares: Math.min(N, mostImageShares) },
     filterFloats: upToLine(K * kH * kW * channels),
     listBytes: listBytes(band, dy),
     slotFloats: listFloats(band, dy) + (copies ? upToLine(layout.imageFloats) : 0),

@@ -2,10 +2,12 @@
 
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
-import type { Block, WasmKernel } from './kernel.js'
+import type { Block, Runtime, WasmKernel } from './kernel.js'
+import { maxPool2dWithArgmax } from './pool2d.js'
 
 type Row<K extends 'conv2d' | 'maxPool2d'> = readonly WasmKernel<K>[]
 type Shapes = Inputs<'conv2dMaxPool2d', Shape>
+type Pooled = Attributes<'conv2dMaxPool2d'>
 
 /** Floats of the convolution's output between the two, at most, where one image has no more: half of a second cache. */
 const mostFloats = 1 << 16
@@ -14,45 +16,68 @@ const mostFloats = 1 << 16
 export const conv2dThenMaxPool2d = (
   convolutions: Row<'conv2d'>,
   poolings: Row<'maxPool2d'>,
-): WasmKernel<'conv2dMaxPool2d'> => {
-  const plan = (shapes: Shapes, { pool, ...attributes }: Attributes<'conv2dMaxPool2d'>) => {
-    const [N, ...image] = shapes.x
-    const [, ...z] = ops.conv2d(shapes, attributes)
-    const images = Math.min(N, Math.max(1, Math.floor(mostFloats / sizeOf(z))))
-    const chunk = { ...shapes, x: [images, ...image] }
-    const convolution = convolutions.find(({ supports }) => supports?.(chunk, attributes) ?? true)!
-    const pooling = poolings.find(({ supports }) => supports?.({ x: [images, ...z] }, pool) ?? true)!
-    const scratch = Math.max(
-      convolution.workspace?.(chunk, attributes) ?? 0,
-      pooling.workspace?.({ x: [images, ...z] }, pool) ?? 0,
-    )
-    return { images, image, z, convolution, pooling, scratch: Math.ceil(scratch / 16) * 16 }
-  }
-  return {
-    name: 'conv2d-then-max-pool2d',
-    workspace(shapes, attributes) {
-      const { images, z, scratch } = plan(shapes, attributes)
-      return scratch + images * sizeOf(z)
-    },
-    run(runtime, { x, w, b }, { pool, ...attributes }, y, workspace) {
-      const [N] = x.shape
-      const [, ...pooled] = y.shape
-      const shapes = { x: x.shape, w: w.shape, ...(b && { b: b.shape }) }
-      const { images, image, z, convolution, pooling, scratch } = plan(shapes, { pool, ...attributes })
-      for (let n = 0; n < N; n += images) {
-        const count = Math.min(images, N - n)
-        const part = (shape: Shape, pointer: number): Block => ({ shape: [count, ...shape], pointer })
-        const between = part(z, workspace + scratch * 4)
-        const from = part(image, x.pointer + n * sizeOf(image) * 4)
-        convolution.run(runtime, { x: from, w, ...(b && { b }) }, attributes, between, workspace)
-        pooling.run(
-          runtime,
-          { x: between },
-          pool,
-          part(pooled, y.pointer + n * sizeOf(pooled) * 4),
-          workspace,
-        )
-      }
-    },
+): WasmKernel<'conv2dMaxPool2d'> => ({
+  name: 'conv2d-then-max-pool2d',
+  workspace: (shapes, attributes) => plan(convolutions, shapes, attributes).workspace,
+  run(runtime, inputs, attributes, y, workspace) {
+    const { pool } = attributes
+    eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
+      const pooling = poolings.find(({ supports }) => supports?.({ x: z.shape }, pool) ?? true)!
+      pooling.run(runtime, { x: z }, pool, images(y, first, z.shape[0]), 0)
+    })
+  },
+})
+
+/** The same, with where the maxima stand. */
+export const conv2dThenMaxPool2dWithArgmax = (
+  convolutions: Row<'conv2d'>,
+): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
+  name: 'conv2d-then-max-pool2d-with-argmax',
+  workspace: (shapes, attributes) => plan(convolutions, shapes, attributes).workspace,
+  run(runtime, inputs, attributes, { y, argmax }, workspace) {
+    eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
+      const count = z.shape[0]
+      const outputs = { y: images(y, first, count), argmax: images(argmax, first, count) }
+      maxPool2dWithArgmax(runtime, z, attributes.pool, outputs)
+    })
+  },
+})
+
+/** Convolves a few images, calls `pool` with them and the number of the first, and so on. */
+function eachChunk(
+  convolutions: Row<'conv2d'>,
+  runtime: Runtime,
+  { x, w, b }: Inputs<'conv2dMaxPool2d', Block>,
+  attributes: Pooled,
+  workspace: number,
+  pool: (z: Block, first: number) => void,
+): void {
+  const shapes = { x: x.shape, w: w.shape, ...(b && { b: b.shape }) }
+  const { chunk, z, convolution, scratch } = plan(convolutions, shapes, attributes)
+  const [N] = x.shape
+  for (let first = 0; first < N; first += chunk) {
+    const count = Math.min(chunk, N - first)
+    const part = { shape: [count, ...z], pointer: workspace + scratch * 4 }
+    const inputs = { x: images(x, first, count), w, ...(b && { b }) }
+    convolution.run(runtime, inputs, withoutPool(attributes), part, workspace)
+    pool(part, first)
   }
 }
+
+function plan(convolutions: Row<'conv2d'>, shapes: Shapes, attributes: Pooled) {
+  const window = withoutPool(attributes)
+  const [N, ...image] = shapes.x
+  const [, ...z] = ops.conv2d(shapes, window)
+  const chunk = Math.min(N, Math.max(1, Math.floor(mostFloats / sizeOf(z))))
+  const some = { ...shapes, x: [chunk, ...image] }
+  const convolution = convolutions.find(({ supports }) => supports?.(some, window) ?? true)!
+  const scratch = Math.ceil((convolution.workspace?.(some, window) ?? 0) / 16) * 16
+  return { chunk, z, convolution, scratch, workspace: scratch + chunk * sizeOf(z) }
+}
+
+const withoutPool = ({ pool: _, ...attributes }: Pooled): Attributes<'conv2d'> => attributes
+
+const images = ({ shape: [, ...image], pointer }: Block, first: number, count: number): Block => ({
+  shape: [count, ...image],
+  pointer: pointer + first * sizeOf(image) * 4,
+})

@@ -6,6 +6,7 @@ import type { Shape } from '../shape.js'
 import { padding } from './conv2d-direct.js'
 import { plan, serves, type Extent, type TileSize } from './conv2d-winograd-plan.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
+import { is2x2 } from './pool2d.js'
 
 /** Tiles that transforming the filters takes as long as. */
 const filtersWorth = 20
@@ -14,18 +15,28 @@ const extent = ([N, oH, oW, K]: Shape, C: number): Extent => ({ N, oH, oW, C, K 
 
 type Filtered = Inputs<'conv2d', Shape>
 
+const servesForward = (m: TileSize, { x, w }: Filtered, attributes: Conv2dAttributes): boolean =>
+  serves(m, extent(ops.conv2d({ x, w }, attributes), x[3]), [w[0], w[1]], attributes, filtersWorth)
+
 const forwardWorkspace = (m: TileSize, shapes: Filtered, attributes: Conv2dAttributes): number => {
   const { filters, slotFloats, shares } = plan(m, extent(ops.conv2d(shapes, attributes), shapes.x[3]))
   return filters + shapes.w[3] + shares * slotFloats
 }
 
-/** The convolution, or if `pool` the maxima of its 2×2 windows, into `y`. */
+interface Forward {
+  readonly y: number
+  readonly workspace: number
+  /** Of 2×2 windows: their maxima go into `y`, and where they stand into `argmax`, if that is not 0. */
+  readonly pool?: { readonly argmax: number }
+}
+
+/** The convolution into `y`, pooled if `pool` is there. */
 function forward(
   m: TileSize,
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2d', Block>,
   attributes: Conv2dAttributes,
-  { y, workspace, pool }: { readonly y: number; readonly workspace: number; readonly pool: boolean },
+  { y, workspace, pool }: Forward,
 ): void {
   const [N, H, W, C] = x.shape
   const [, oH, oW, K] = ops.conv2d({ x: x.shape, w: w.shape }, attributes)
@@ -39,31 +50,37 @@ function forward(
   runtime.call(
     'conv2dWinograd',
     shares,
-    ...[x.pointer, workspace, b?.pointer ?? zeros, y, slots, slotFloats, shares],
+    ...[x.pointer, workspace, b?.pointer ?? zeros, y, pool?.argmax ?? 0, slots, slotFloats, shares],
     ...[m, T, N, H, W, C, oH, oW, K, top, left, relu, pool ? 1 : 0],
   )
 }
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
   name: `conv2d-winograd-f${m}x${m}`,
-  supports: ({ x, w }, attributes) =>
-    serves(m, extent(ops.conv2d({ x, w }, attributes), x[3]), [w[0], w[1]], attributes, filtersWorth),
+  supports: (shapes, attributes) => servesForward(m, shapes, attributes),
   workspace: (shapes, attributes) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, attributes, y, workspace) {
-    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: false })
+    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace })
   },
 })
 
 // [32,70,70,3] → 32, pooled 2×2, one thread: 5.7 ms, where few-channels and the pooling after it take 12.3.
 const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => ({
   name: `conv2d-max-pool2d-winograd-f${m}x${m}`,
-  supports: ({ x, w }, { pool, ...attributes }) =>
-    [...pool.poolSize, ...pool.strides].every((pixels) => pixels === 2) &&
-    pool.padding === 'valid' &&
-    serves(m, extent(ops.conv2d({ x, w }, attributes), x[3]), [w[0], w[1]], attributes, filtersWorth),
+  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && servesForward(m, shapes, attributes),
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, y, workspace) {
-    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: true })
+    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: { argmax: 0 } })
+  },
+})
+
+// The few channels of a first layer are left to F(1×4), which rounds less.
+const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
+  name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
+  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && servesForward(m, shapes, attributes),
+  workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
+  run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
+    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: { argmax: argmax.pointer } })
   },
 })
 
@@ -89,7 +106,7 @@ const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradie
     runtime.call(
       'conv2dWinograd',
       shares,
-      ...[dy.pointer, workspace, zeros, dx.pointer, slots, slotFloats, shares],
+      ...[dy.pointer, workspace, zeros, dx.pointer, 0, slots, slotFloats, shares],
       ...[m, T, N, oH, oW, K, H, W, C, 2 - top, 2 - left, 0, 0],
     )
   },
@@ -99,5 +116,7 @@ export const conv2dWinogradF4x4 = conv2dWinograd(4)
 export const conv2dWinogradF2x2 = conv2dWinograd(2)
 export const conv2dMaxPool2dWinogradF4x4 = conv2dMaxPool2dWinograd(4)
 export const conv2dMaxPool2dWinogradF2x2 = conv2dMaxPool2dWinograd(2)
+export const conv2dMaxPool2dWithArgmaxWinogradF4x4 = conv2dMaxPool2dWithArgmaxWinograd(4)
+export const conv2dMaxPool2dWithArgmaxWinogradF2x2 = conv2dMaxPool2dWithArgmaxWinograd(2)
 export const conv2dInputGradientWinogradF4x4 = conv2dInputGradientWinograd(4)
 export const conv2dInputGradientWinogradF2x2 = conv2dInputGradientWinograd(2)

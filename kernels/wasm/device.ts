@@ -1,7 +1,16 @@
 // The WebAssembly family's host side: handles are byte addresses of blocks in the module's memory.
 
 import type { Device, DeviceMemory, Stored } from '../device.js'
-import { mapInputs, type Attributes, type Inputs, type OpName, type UpdateName } from '../ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  outputNamed,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+  type UpdateName,
+} from '../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
 import { wasmKernels, wasmUpdates } from './index.js'
 import type { Block, WasmKernel } from './kernel.js'
@@ -35,14 +44,16 @@ export class WasmDevice implements Device<number> {
     op: K,
     inputs: Inputs<K, Stored<number>>,
     attributes: Attributes<K>,
-    shape: Shape,
-  ): number {
+    outputs: Outputs<K, Shape>,
+  ): Outputs<K, number> {
     const runtime = this.#open()
     const { memory } = runtime
     const shapes = mapInputs<K, Stored<number>, Shape>(inputs, (input) => input.shape)
     const row: readonly WasmKernel<K>[] = wasmKernels[op]
     const kernel = row.find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
     if (!kernel) throw new Error(`${op}: no wasm kernel supports these shapes`)
+    const scratch = kernel.workspace?.(shapes, attributes) ?? 0
+    this.#largestWorkspace = Math.max(this.#largestWorkspace, 4 * scratch)
     const taken: number[] = []
     const take = (length: number): number => {
       const pointer = memory.take(length)
@@ -50,12 +61,16 @@ export class WasmDevice implements Device<number> {
       return pointer
     }
     try {
-      const scratch = kernel.workspace?.(shapes, attributes) ?? 0
-      this.#largestWorkspace = Math.max(this.#largestWorkspace, 4 * scratch)
       const workspace = take(scratch)
-      const y = { shape, pointer: take(sizeOf(shape)) }
-      kernel.run(runtime, mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes, y, workspace)
-      return taken.pop()!
+      const pointers = mapOutputs<K, number>(outputs, (shape) => take(sizeOf(shape)))
+      const blocks = mapOutputs<K, Block>(outputs, (shape, name) => ({
+        shape,
+        pointer: outputNamed<K, number>(pointers, name),
+      }))
+      kernel.run(runtime, mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes, blocks, workspace)
+      taken.length = 0
+      memory.release(workspace)
+      return pointers
     } finally {
       for (const pointer of taken) memory.release(pointer)
     }

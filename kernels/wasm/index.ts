@@ -10,8 +10,8 @@ import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
 } from './conv2d-winograd-filter-gradient.js'
-import { conv2dThenMaxPool2d } from './conv2d-then-max-pool2d.js'
-import { conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
+import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-then-max-pool2d.js'
+import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import * as elementwise from './elementwise.js'
@@ -52,6 +52,12 @@ export const wasmKernels: {
     winograd.conv2dMaxPool2dWinogradF4x4,
     winograd.conv2dMaxPool2dWinogradF2x2,
     conv2dThenMaxPool2d(conv2d, maxPool2d),
+  ],
+  conv2dMaxPool2dWithArgmax: [
+    conv2dMaxPool2dWithArgmaxWinogradF1x4,
+    winograd.conv2dMaxPool2dWithArgmaxWinogradF4x4,
+    winograd.conv2dMaxPool2dWithArgmaxWinogradF2x2,
+    conv2dThenMaxPool2dWithArgmax(conv2d),
   ],
   conv2dMaxPool2dFilterGradient: [
     conv2dMaxPool2d.conv2dMaxPool2dFilterGradientFewChannels,

@@ -1,4 +1,4 @@
-import type { Attributes, Inputs, OpName, UpdateName } from '../ops.js'
+import type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../ops.js'
 import type { Shape } from '../shape.js'
 import type { KernelArguments } from './module.generated.js'
 
@@ -33,12 +33,12 @@ export interface WasmKernel<K extends OpName> {
   supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
   /** Floats of scratch memory it wants; absent: none. */
   workspace?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
-  /** Writes every element of `y`, whatever it held before. `workspace` is a byte address. */
+  /** Writes every element of each output, whatever it held before. `workspace` is a byte address. */
   run(
     runtime: Runtime,
     inputs: Inputs<K, Block>,
     attributes: Attributes<K>,
-    y: Block,
+    outputs: Outputs<K, Block>,
     workspace: number,
   ): void
 }

@@ -1,10 +1,11 @@
 // Host side of assembly/pool2d.ts and max-pool2d-2x2.ts.
 
 import type { Pool2dAttributes } from '../ops/pool2d.js'
+import type { Outputs } from '../ops.js'
 import { gaussianWindow } from '../reference/weighted-average-pool2d.js'
 import type { Shape } from '../shape.js'
 import { axis } from '../window.js'
-import type { WasmKernel } from './kernel.js'
+import type { Block, Runtime, WasmKernel } from './kernel.js'
 
 /** What every pooling kernel is told of the window: H, W, C, oH, oW, kH, kW, sH, sW, top, left. */
 function geometry([, H, W, C]: Shape, { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes) {
@@ -18,12 +19,12 @@ function spanOf(oH: number, { poolSize: [kH], strides: [sH], padding }: Pool2dAt
   return kH <= sH && padding === 'valid' ? 1 : oH
 }
 
-const is2x2 = (x: Shape, { poolSize, strides, padding }: Pool2dAttributes): boolean =>
-  [...poolSize, ...strides].every((size) => size === 2) && padding === 'valid' && x[3] % 4 === 0
+export const is2x2 = ({ poolSize, strides, padding }: Pool2dAttributes): boolean =>
+  [...poolSize, ...strides].every((size) => size === 2) && padding === 'valid'
 
 export const maxPool2x2: WasmKernel<'maxPool2d'> = {
   name: 'max-pool2d-2x2',
-  supports: ({ x }, attributes) => is2x2(x, attributes),
+  supports: ({ x }, attributes) => is2x2(attributes) && x[3] % 4 === 0,
   run(runtime, { x }, _, y) {
     const [N, H, W, C] = x.shape
     const [, oH, oW] = y.shape
@@ -33,7 +34,7 @@ export const maxPool2x2: WasmKernel<'maxPool2d'> = {
 
 export const maxPool2x2Gradient: WasmKernel<'maxPool2dGradient'> = {
   name: 'max-pool2d-2x2-gradient',
-  supports: ({ x }, attributes) => is2x2(x, attributes),
+  supports: ({ x }, attributes) => is2x2(attributes) && x[3] % 4 === 0,
   run(runtime, { x, dy }, _, dx) {
     const [N, H, W, C] = x.shape
     const [, oH, oW] = dy.shape
@@ -47,6 +48,18 @@ export const maxPool2d: WasmKernel<'maxPool2d'> = {
     const [N, oH] = y.shape
     runtime.call('maxPool2d', N * oH, x.pointer, y.pointer, ...geometry(x.shape, attributes))
   },
+}
+
+/** The same into y, and where the maxima stand into argmax. */
+export function maxPool2dWithArgmax(
+  runtime: Runtime,
+  x: Block,
+  attributes: Pool2dAttributes,
+  { y, argmax }: Outputs<'conv2dMaxPool2dWithArgmax', Block>,
+): void {
+  const [N, oH] = y.shape
+  const pointers = [x.pointer, y.pointer, argmax.pointer] as const
+  runtime.call('maxPool2dWithArgmax', N * oH, ...pointers, ...geometry(x.shape, attributes))
 }
 
 export const maxPool2dGradient: WasmKernel<'maxPool2dGradient'> = {

@@ -1,9 +1,9 @@
 // y = max over each window of z, z = f(b + conv2d(x, w)), f linear or ReLU: a convolution and the max pooling after it, as
 // training runs them. docs/pooling.md
 //
-// The gradient by z is 0 at all but one position a window and channel, so it is never written out: the gradients by w and x
-// are summed over the windows. The bias's is the same sum over fewer terms. ReLU never turns an order round, so its mask is
-// taken of y instead of z: max(relu(z)) = relu(max(z)).
+// The gradient by z is 0 at all but one position a window and channel, so neither is ever written out, but where the maxima
+// stand: the gradients by w and x are summed over the windows. The bias's is the same sum over fewer terms. ReLU never turns
+// an order round, so its mask is taken of y instead of z: max(relu(z)) = relu(max(z)).
 
 import { standApart } from '../../kernels/ops/conv2d-max-pool2d.js'
 import type { Conv2dWindow, FusedActivation } from '../../kernels/ops/conv2d.js'
@@ -26,22 +26,26 @@ export function conv2dMaxPooling2d(layers: Conv2dMaxPooling2d): Passes | undefin
   if (!standApart(pool) || pool.strides[0] * pool.strides[1] < 4) return undefined
   return {
     forward({ backend, x, weights: { kernel: w, bias: b } }) {
-      const z = backend.run('conv2d', { x, w, b }, { ...window, activation })
-      const y = backend.run('maxPool2d', { x: z }, pool)
-      return [y, { x, w, z, y }]
+      const attributes = { ...window, activation, pool }
+      const { y, argmax } = backend.run('conv2dMaxPool2dWithArgmax', { x, w, b }, attributes)
+      return [y, { x, w, y, argmax }]
     },
     infer: ({ backend, x, weights: { kernel: w, bias: b } }) =>
       backend.run('conv2dMaxPool2d', { x, w, b }, { ...window, activation, pool }),
-    backward({ backend, dy, saved: { x, w, z, y }, inputShape, needsInputGradient }) {
+    backward({ backend, dy, saved: { x, w, y, argmax }, inputShape, needsInputGradient }) {
       const dp = activation === 'relu' ? backend.run('reluGradient', { y, dy }) : dy
       return {
         dx: needsInputGradient
-          ? backend.run('conv2dMaxPool2dInputGradient', { w, z, dy: dp }, { ...window, inputShape, pool })
+          ? backend.run(
+              'conv2dMaxPool2dInputGradient',
+              { w, argmax, dy: dp },
+              { ...window, inputShape, pool },
+            )
           : undefined,
         weights: {
           kernel: backend.run(
             'conv2dMaxPool2dFilterGradient',
-            { x, z, dy: dp },
+            { x, argmax, dy: dp },
             { ...window, kernelSize, pool },
           ),
           ...(useBias && { bias: backend.run('biasGradient', { dy: dp }) }),

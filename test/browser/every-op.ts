@@ -7,7 +7,9 @@ import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import {
   mapInputs,
+  mapOutputs,
   ops,
+  outputNamed,
   type Attributes,
   type Inputs,
   type OpName,
@@ -17,6 +19,7 @@ import { ReferenceDevice } from '../../kernels/reference/device.js'
 import type { Float, NDArray, Shape } from '../../kernels/shape.js'
 import { WasmDevice } from '../../kernels/wasm/device.js'
 import type { WasmOptions } from '../../kernels/wasm/runtime.js'
+import { run } from '../kernels/run.js'
 import { array, filled, randomArray } from '../support/arrays.js'
 
 interface Case<K extends OpName | UpdateName> {
@@ -117,10 +120,11 @@ const apart = (seed: number): Pool2dAttributes =>
     ? { poolSize: [2, 2], strides: [2, 2], padding: 'valid' }
     : { poolSize: [3, 2], strides: [3, 3], padding: 'same' }
 
-/** A convolution's output, and a gradient by what is pooled from it. */
+/** Where the maxima of a convolution's windows stand, and a gradient by them. */
 function pooledOutputs({ x, w, window }: (typeof convolutions)[number], seed: number) {
-  const z = randomArray(ops.conv2d({ x, w }, window), seed + 1)
-  return { z, dy: randomArray(ops.maxPool2d({ x: z.shape }, apart(seed)), seed + 2) }
+  const inputs = { x: randomArray(x, seed + 1), w: randomArray(w, seed + 2) }
+  const { argmax } = run('conv2dMaxPool2dWithArgmax', inputs, { ...window, pool: apart(seed) })
+  return { argmax, dy: randomArray(argmax.shape, seed + 3) }
 }
 
 const averaged = map(pools, ({ x, window }, seed) => ({
@@ -140,6 +144,10 @@ const cases: { readonly [K in OpName]: readonly Case<K>[] } = {
   conv2dMaxPool2d: map(convolutions, ({ x, w, window }, seed) => ({
     inputs: { x: randomArray(x, seed), w: randomArray(w, seed + 1), b: randomArray([w[3]], seed + 2) },
     attributes: { ...window, pool: { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } },
+  })),
+  conv2dMaxPool2dWithArgmax: map(convolutions, ({ x, w, window }, seed) => ({
+    inputs: { x: randomArray(x, seed), w: randomArray(w, seed + 1), b: randomArray([w[3]], seed + 2) },
+    attributes: { ...window, pool: apart(seed) },
   })),
   conv2dInputGradient: map(convolutions, ({ x, w, window }, seed) => ({
     inputs: { dy: randomArray(ops.conv2d({ x, w }, window), seed), w: randomArray(w, seed + 1) },
@@ -292,14 +300,18 @@ async function runOp<H, K extends OpName>(
   op: K,
   { inputs, attributes }: Case<K>,
 ): Promise<Float[]> {
-  const shape = ops[op](
+  const shapes = ops[op](
     mapInputs<K, NDArray, Shape>(inputs, (input) => input.shape),
     attributes,
   )
   const stored = upload(on, inputs)
-  const handle = on.run(op, stored, attributes, shape)
-  const result = [await on.read({ shape, handle })]
-  for (const input of [...Object.values<Stored<H>>(stored), { handle }]) on.release(input.handle)
+  const handles = on.run(op, stored, attributes, shapes)
+  const outputs: Stored<H>[] = []
+  mapOutputs<K, number>(shapes, (shape, name) =>
+    outputs.push({ shape, handle: outputNamed<K, H>(handles, name) }),
+  )
+  const result = await Promise.all(outputs.map((output) => on.read(output)))
+  for (const { handle } of [...Object.values<Stored<H>>(stored), ...outputs]) on.release(handle)
   return result
 }
 

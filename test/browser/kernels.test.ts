@@ -102,6 +102,7 @@ const exponential = 5e-7
 const tolerances: Readonly<Record<keyof EveryOp['results'], number>> = {
   conv2d: winograd,
   conv2dMaxPool2d: winograd,
+  conv2dMaxPool2dWithArgmax: winograd,
   conv2dInputGradient: winograd,
   conv2dFilterGradient: winograd,
   biasGradient: sums,

@@ -3,7 +3,15 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { mapInputs, ops, updates, type Attributes, type Inputs } from '../../kernels/ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  ops,
+  outputNamed,
+  updates,
+  type Attributes,
+  type Inputs,
+} from '../../kernels/ops.js'
 import type { OpName, UpdateName } from '../../kernels/ops.js'
 import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
@@ -20,6 +28,8 @@ interface Example {
   readonly inputs: Readonly<Record<string, Values>>
   readonly attributes: object
   readonly output?: Values
+  /** Where there are several. */
+  readonly outputs?: Readonly<Record<string, Values>>
   readonly after?: Readonly<Record<string, Values>>
   readonly decimals?: number
 }
@@ -69,20 +79,27 @@ function expectClose(actual: NDArray, expected: Values, decimals: number | undef
 /** Checks the shape function, and every reference kernel of the op that takes these shapes. */
 function checkOp<K extends OpName>(
   op: K,
-  { inputs: given, attributes: named, output, decimals }: Example,
+  { inputs: given, attributes: named, output, outputs, decimals }: Example,
 ): void {
   const inputs = Object.fromEntries(
     Object.entries(given).map(([name, values]) => [name, toArray(values)]),
   ) as Inputs<K, NDArray>
   const attributes = named as Attributes<K>
   const shapes = mapInputs<K, NDArray, Shape>(inputs, (input) => input.shape)
-  const shape = ops[op](shapes, attributes)
+  const outputShapes = ops[op](shapes, attributes)
   const kernels = referenceKernels[op].filter((kernel) => kernel.supports?.(shapes, attributes) ?? true)
   expect(kernels.length).toBeGreaterThan(0)
   for (const kernel of kernels) {
-    const y = { shape, data: new Float64Array(sizeOf(shape)).fill(NaN) }
-    kernel.run(inputs, attributes, y, new Float64Array(kernel.workspace?.(shapes, attributes) ?? 0).fill(NaN))
-    expectClose(y, output!, decimals)
+    const made = mapOutputs<K, NDArray>(outputShapes, (shape) => ({
+      shape,
+      data: new Float64Array(sizeOf(shape)).fill(NaN),
+    }))
+    const workspace = new Float64Array(kernel.workspace?.(shapes, attributes) ?? 0).fill(NaN)
+    kernel.run(inputs, attributes, made, workspace)
+    mapOutputs<K, void>(outputShapes, (_, name) => {
+      const printed = name === undefined ? output : outputs?.[name]
+      expectClose(outputNamed<K, NDArray>(made, name), printed!, decimals)
+    })
   }
 }
 

@@ -163,38 +163,47 @@ describe('pooling gradients', () => {
   })
 })
 
-describe('gradients of a convolution that max pooling follows', () => {
+describe('a convolution that max pooling follows', () => {
   const x = [2, 7, 9, 3]
   const w = [3, 3, 3, 4]
-  const z = [2, 5, 7, 4]
   const dy = [2, 2, 3, 4]
+  const argmax = dy
 
-  it('have the shapes of filters and inputs', () => {
-    expect(ops.conv2dMaxPool2dFilterGradient({ x, z, dy }, { ...window, kernelSize: [3, 3], pool })).toEqual(
-      w,
+  it('has its maxima and where they stand, in windows that do not overlap', () => {
+    const run = (poolSize: readonly [number, number]) =>
+      ops.conv2dMaxPool2dWithArgmax({ x, w }, { ...window, pool: { ...pool, poolSize } })
+    expect(run(pool.poolSize)).toEqual({ y: dy, argmax: dy })
+    expect(() => run([3, 2])).toThrow(
+      'conv2dMaxPool2dWithArgmax: pooling windows must not overlap, but windows of [3,2] stand [2,2] apart',
     )
-    expect(ops.conv2dMaxPool2dInputGradient({ w, z, dy }, { ...window, inputShape: x, pool })).toEqual(x)
+  })
+
+  it('has gradients of the shapes of filters and inputs', () => {
+    expect(
+      ops.conv2dMaxPool2dFilterGradient({ x, argmax, dy }, { ...window, kernelSize: [3, 3], pool }),
+    ).toEqual(w)
+    expect(ops.conv2dMaxPool2dInputGradient({ w, argmax, dy }, { ...window, inputShape: x, pool })).toEqual(x)
   })
 
   it.each([
     [
-      'z of another shape than the convolution’s output',
-      { z: [2, 5, 6, 4], dy },
+      'argmax of another shape than the pooling’s output',
+      { argmax: [2, 3, 3, 4], dy },
       pool,
-      "z must have the shape of the convolution's output, [2,5,7,4] (z = [2,5,6,4])",
+      "argmax must have the shape of the pooling's output, [2,2,3,4] (argmax = [2,3,3,4])",
     ],
     [
       'dy of another shape than the pooling’s output',
-      { z, dy: [2, 2, 4, 4] },
+      { argmax, dy: [2, 2, 4, 4] },
       pool,
       'dy must have the shape of the forward output (dy = [2,2,4,4], y = [2,2,3,4])',
     ],
     [
       'windows that overlap',
-      { z, dy: [2, 2, 3, 4] },
+      { argmax, dy },
       { ...pool, poolSize: [3, 2] as const },
       'pooling windows must not overlap, but windows of [3,2] stand [2,2] apart; ' +
-        "run maxPool2dGradient and the convolution's own gradient instead",
+        'run conv2d and maxPool2d, and their gradients, instead',
     ],
   ])('refuse %s', (_, shapes, pool, message) => {
     expect(() =>

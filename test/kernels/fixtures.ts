@@ -9,12 +9,12 @@ interface Stored {
   readonly data: readonly number[]
 }
 
-/** One op of a case: `inputs` and `output` name arrays of the case. */
+/** One op of a case: `inputs` and `outputs` name arrays of the case. */
 export interface FixtureRun<K extends OpName = OpName> {
   readonly op: K
   readonly inputs: readonly string[]
   readonly attributes: Attributes<K>
-  readonly output: string
+  readonly outputs: readonly string[]
 }
 
 /** What PyTorch made of some arrays, forward and backward. */

@@ -1,5 +1,13 @@
 import type { DType } from '../../kernels/device.js'
-import { mapInputs, ops, type Attributes, type Inputs, type OpName } from '../../kernels/ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  ops,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+} from '../../kernels/ops.js'
 import { referenceKernels } from '../../kernels/reference/index.js'
 import type { ReferenceKernel } from '../../kernels/reference/kernel.js'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
@@ -16,13 +24,25 @@ export function run<K extends OpName>(
   inputs: Inputs<K, NDArray>,
   attributes: Attributes<K>,
   { name, dtype = dtypeOf(inputs) }: { name?: string; dtype?: DType } = {},
-): NDArray {
+): Outputs<K, NDArray> {
   const shapes = mapInputs<K, NDArray, Shape>(inputs, (input) => input.shape)
-  const shape = ops[op](shapes, attributes)
   const kernel = kernelNamed(op, name)
-  const y = { shape, data: zeros(sizeOf(shape), dtype).fill(NaN) }
-  kernel.run(inputs, attributes, y, zeros(kernel.workspace?.(shapes, attributes) ?? 0, dtype).fill(NaN))
-  return y
+  const outputs = mapOutputs<K, NDArray>(ops[op](shapes, attributes), (shape) => ({
+    shape,
+    data: zeros(sizeOf(shape), dtype).fill(NaN),
+  }))
+  const workspace = zeros(kernel.workspace?.(shapes, attributes) ?? 0, dtype).fill(NaN)
+  kernel.run(inputs, attributes, outputs, workspace)
+  return outputs
+}
+
+/** The first output, of most ops the one there is. */
+export const onlyOf = <K extends OpName>(outputs: Outputs<K, NDArray>): NDArray => listOf<K>(outputs)[0]
+
+/** One output, or several, as a list. */
+export const listOf = <K extends OpName>(outputs: Outputs<K, NDArray>): readonly NDArray[] => {
+  const given: NDArray | Readonly<Record<string, NDArray>> = outputs
+  return ArrayBuffer.isView(given.data) ? [given as NDArray] : Object.values(given as Record<string, NDArray>)
 }
 
 /** The names of an op's kernels, in the order of its row. */
@@ -45,7 +65,7 @@ export const inFloat64 = <K extends OpName>(
   op: K,
   inputs: Inputs<K, NDArray>,
   attributes: Attributes<K>,
-): NDArray =>
+): Outputs<K, NDArray> =>
   run(
     op,
     mapInputs<K, NDArray, NDArray>(inputs, ({ shape, data }) => ({ shape, data: Float64Array.from(data) })),

@@ -1,4 +1,4 @@
-// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = the first maximum of window ω in channel k of z
+// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = where argmax[ω,k] says
 //
 // NHWC, HWIO; docs/pooling.md. Band by band, each channel's windows are listed (max-lists.ts), then x is read along the
 // lists (conv2d-max-pool2d-sums.ts). Taps that are neighbours in x are a run; what is read behind a run's end is summed and
@@ -16,10 +16,10 @@ import { listMaxima } from './max-lists'
  * which nothing may be read.
  */
 export function conv2dMaxPool2dFilterGradient(
-  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
+  start: i32, end: i32, x: usize, argmax: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
   listBytes: i32, shares: i32, band: i32, runCount: i32, tiles: i32, width: i32, copied: i32,
-  N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32,
-  zH: i32, zW: i32, K: i32, oH: i32, oW: i32, kH: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+  N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32, farthest: i32,
+  K: i32, oH: i32, oW: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
 ): void {
   const channels = (K + 3) & ~3
   const bands = (oH + band - 1) / band
@@ -41,9 +41,10 @@ export function conv2dMaxPool2dFilterGradient(
         ready = n
         image = copy
       }
+      const windows = <usize>(n * oH * oW * K) << 2
       listMaxima(
-        z + (<usize>(n * zH * zW * K) << 2), dy + (<usize>(n * oH * oW * K) << 2), lists, listBytes, ends,
-        i, min(i + band, oH), rowStep, columnStep, zH, zW, K, oW, kH, kW, sH, sW, poolTop, poolLeft,
+        argmax + windows, dy + windows, lists, listBytes, ends,
+        i, min(i + band, oH), rowStep, columnStep, farthest, K, oW, kW, sH, sW, poolTop, poolLeft,
       )
       addLists(image, lists, listBytes, ends, K, runs, runCount, tiles, width, sum)
     }
@@ -56,10 +57,10 @@ export function conv2dMaxPool2dFilterGradient(
  * A thread's first item's slot: the lists and their ends, as above, and z's rows of a band, laid, and a few floats.
  */
 export function conv2dMaxPool2dFilterGradientFewChannels(
-  start: i32, end: i32, x: usize, z: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
+  start: i32, end: i32, x: usize, argmax: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
   listBytes: i32, shares: i32, band: i32, tiles: i32, width: i32, columns: i32, depth: i32, stride: i32, dilation: i32,
-  N: i32, H: i32, W: i32, C: i32, top: i32, left: i32, rowStep: i32, columnStep: i32,
-  zH: i32, zW: i32, K: i32, oH: i32, oW: i32, kH: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+  N: i32, H: i32, W: i32, C: i32, top: i32, left: i32, rowStep: i32, columnStep: i32, farthest: i32,
+  zH: i32, kH: i32, K: i32, oH: i32, oW: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
 ): void {
   const channels = (K + 3) & ~3
   const bands = (oH + band - 1) / band
@@ -82,9 +83,10 @@ export function conv2dMaxPool2dFilterGradientFewChannels(
       for (let r = row; r < rows; r++, to += rowStep)
         for (let u = 0; u < depth; u++)
           layRow(image, H, W, C, r * stride + u * dilation - top, left, columns, to + (<usize>(u * C) << 2), <usize>(depth * C) << 2)
+      const windows = <usize>(n * oH * oW * K) << 2
       listMaxima(
-        z + (<usize>(n * zH * zW * K) << 2), dy + (<usize>(n * oH * oW * K) << 2), lists, listBytes, ends,
-        i, until, rowStep, columnStep, zH, zW, K, oW, kH, kW, sH, sW, poolTop, poolLeft,
+        argmax + windows, dy + windows, lists, listBytes, ends,
+        i, until, rowStep, columnStep, farthest, K, oW, kW, sH, sW, poolTop, poolLeft,
       )
       addLists(copy - <usize>(row * rowStep), lists, listBytes, ends, K, runs, 1, tiles, width, sum)
     }

@@ -1,6 +1,6 @@
 // dx[n,a,b,c] = Σ dy[ω,k] · w[u,v,c,k] over the ω, k, u, v with i·s+u·d−p = a, j·s+v·d−p = b,
 //
-// (n,i,j) the first maximum of window ω in channel k of z. NHWC, HWIO; docs/pooling.md. A channel's windows are listed band
+// (n,i,j) where argmax[ω,k] says. NHWC, HWIO; docs/pooling.md. A channel's windows are listed band
 // by band (max-lists.ts). Part of its filter then stays in registers while it is added into dx along the list, a gradient
 // times whole vectors. Taps that are neighbours in dx are a run. An image whose channels are not whole vectors, or that is
 // padded, is summed in a copy whose pixels are, so that nothing is added behind a run.
@@ -24,10 +24,10 @@ export function conv2dMaxPool2dPack(start: i32, end: i32, w: usize, packed: usiz
  * `vectors` vectors. A thread's first item's slot: [⌈K/4⌉·4] lists of `listBytes`, their ends, and where `copies` such an image.
  */
 export function conv2dMaxPool2dInputGradient(
-  start: i32, end: i32, packed: usize, z: usize, dy: usize, dx: usize, runs: usize, slots: usize, slotFloats: i32,
+  start: i32, end: i32, packed: usize, argmax: usize, dy: usize, dx: usize, runs: usize, slots: usize, slotFloats: i32,
   listBytes: i32, shares: i32, band: i32, copies: i32, runCount: i32, vectors: i32,
-  N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32,
-  zH: i32, zW: i32, K: i32, oH: i32, oW: i32, kH: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+  N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32, farthest: i32,
+  K: i32, oH: i32, oW: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
 ): void {
   const channels = (K + 3) & ~3
   const lists = slots + (<usize>(start * slotFloats) << 2)
@@ -39,9 +39,10 @@ export function conv2dMaxPool2dInputGradient(
     const image = copies ? copy : own
     memory.fill(image, 0, <usize>(pH * pW * ((C + 3) & ~3)) << 2)
     for (let i = 0; i < oH; i += band) {
+      const windows = <usize>(n * oH * oW * K) << 2
       listMaxima(
-        z + (<usize>(n * zH * zW * K) << 2), dy + (<usize>(n * oH * oW * K) << 2), lists, listBytes, ends,
-        i, min(i + band, oH), rowStep, columnStep, zH, zW, K, oW, kH, kW, sH, sW, poolTop, poolLeft,
+        argmax + windows, dy + windows, lists, listBytes, ends,
+        i, min(i + band, oH), rowStep, columnStep, farthest, K, oW, kW, sH, sW, poolTop, poolLeft,
       )
       let filter = packed
       for (let k = 0; k < K; k++) {

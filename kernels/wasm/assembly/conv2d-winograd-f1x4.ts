@@ -11,7 +11,7 @@
 // Rows go in bands. A band's transformed inputs, v[tile][point][row][4], hold the three rows of an output one after another.
 
 import { f4Filter, f4Input, f4Output } from './conv2d-winograd-f4x4'
-import { FINISHED } from './conv2d-winograd-output'
+import { BETWEEN, FINISHED, storeMaximum } from './conv2d-winograd-output'
 import { madd } from './madd'
 
 /** Items: K/4. u[k/4][point][u][c][k%4] = G w[u,·,c,k]. */
@@ -52,6 +52,36 @@ export function conv2dWinogradF1x4(
   }
 }
 
+/**
+ * The maxima of the 2×2 windows of that, and where they stand. Items: `shares` of the N·⌊oH/2⌋ rows of windows. A slot has
+ * twice the products and twice the outputs.
+ */
+export function conv2dMaxPool2dWinogradF1x4(
+  start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
+  band: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32,
+): void {
+  const tiles = (oW + 3) >> 2
+  const line = slots + (<usize>(start * slotFloats) << 2)
+  const products = line + (<usize>((4 * tiles + 2) * C + 4) << 2)
+  const last = products + <usize>tiles * 192
+  const v = last + 128
+  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const down = oH >> 1
+  const across = oW >> 1
+  const stop = <i32>(<i64>end * N * down / shares)
+  let row = <i32>(<i64>start * N * down / shares)
+  while (row < stop) {
+    const n = row / down
+    const i = row % down
+    const rows = min(min(band >> 1, down - i), stop - row)
+    transformRows(x + (<usize>(n * H * W * C) << 2), H, W, C, 2 * i - top, 2 * rows + 2, left, tiles, line, v)
+    for (let r = 0; r < rows; r++, row++) {
+      const offset = <usize>(row * across * K) << 2
+      windowRow(v + (r << 5), 2 * rows + 2, C, u, bias, floor, products, last, y + offset, argmax + offset, across, K, tiles)
+    }
+  }
+}
+
 /** v = Bᵀ x of `rows` rows from `first` on, zeros outside the image; lanes past C hold what follows. */
 function transformRows(
   image: usize, H: i32, W: i32, C: i32, first: i32, rows: i32, left: i32, tiles: i32, line: usize, v: usize,
@@ -75,17 +105,9 @@ function outputRow(
   v: usize, rows: i32, C: i32, u: usize, bias: usize, floor: v128, products: usize, last: usize,
   y: usize, oW: i32, K: i32, tiles: i32,
 ): void {
-  const depth = <usize>(3 * C) << 4
   const pixel = <usize>K << 2
-  for (let k = 0; k < K; k += 4, bias += 16, y += 16) {
-    for (let point = 0; point < 6; point++, u += depth) {
-      const from = v + (<usize>(point * rows) << 4)
-      const to = products + (point << 4)
-      if (C == 3) pointSums(from, <usize>rows * 96, 3, u, to, tiles)
-      else if (C == 1) pointSums(from, <usize>rows * 96, 1, u, to, tiles)
-      else if (C == 2) pointSums(from, <usize>rows * 96, 2, u, to, tiles)
-      else pointSums(from, <usize>rows * 96, 4, u, to, tiles)
-    }
+  for (let k = 0; k < K; k += 4, bias += 16, y += 16, u += <usize>(18 * C) << 4) {
+    rowProducts(v, rows, C, u, products, tiles)
     const b = v128.load(bias)
     for (let t = 0; t < tiles; t++) {
       const to = y + <usize>(4 * t) * pixel
@@ -96,6 +118,46 @@ function outputRow(
         for (let j = 0; j < live; j++) v128.store(to + <usize>j * pixel, v128.load(last + (j << 4)))
       }
     }
+  }
+}
+
+/** One row of windows: the larger of two rows' neighbours. */
+function windowRow(
+  v: usize, rows: i32, C: i32, u: usize, bias: usize, floor: v128, products: usize, last: usize,
+  y: usize, argmax: usize, windows: i32, K: i32, tiles: i32,
+): void {
+  const none = f32x4.splat(0)
+  const next = <usize>K << 2
+  for (let k = 0; k < K; k += 4, bias += 16, u += <usize>(18 * C) << 4) {
+    const b = v128.load(bias)
+    rowProducts(v, rows, C, u, products, tiles)
+    rowProducts(v + 16, rows, C, u, products + <usize>tiles * 96, tiles)
+    let offset = <usize>k << 2
+    for (let t = 0; t < tiles; t++) {
+      const from = products + t * 96
+      f4Output(from, 16, last, 16, BETWEEN, none, none)
+      f4Output(from + <usize>tiles * 96, 16, last + 64, 16, BETWEEN, none, none)
+      for (let j = 0; j < min(2, windows - 2 * t); j++, offset += next) {
+        const window = last + (j << 5)
+        storeMaximum(
+          v128.load(window), v128.load(window, 16), v128.load(window, 64), v128.load(window, 80),
+          b, floor, y + offset, argmax + offset,
+        )
+      }
+    }
+  }
+}
+
+/** The sums at all six points of a row, four channels, [tiles][6][4]. */
+function rowProducts(v: usize, rows: i32, C: i32, u: usize, products: usize, tiles: i32): void {
+  const depth = <usize>(3 * C) << 4
+  for (let point = 0; point < 6; point++, u += depth) {
+    const from = v + (<usize>(point * rows) << 4)
+    const to = products + (point << 4)
+    if (C == 3) pointSums(from, <usize>rows * 96, 3, u, to, tiles)
+    else if (C == 1) pointSums(from, <usize>rows * 96, 1, u, to, tiles)
+    else if (C == 2) pointSums(from, <usize>rows * 96, 2, u, to, tiles)
+    else pointSums(from, <usize>rows * 96, 4, u, to, tiles)
   }
 }
 

@@ -1,6 +1,7 @@
 // What becomes of the outputs of a transform, two at a time.
 
 import { larger } from './larger'
+import { beats } from './pool2d'
 
 /** The first of two transforms: they are stored as they are. */
 export const BETWEEN: i32 = 0
@@ -23,4 +24,19 @@ export function storePair(to: usize, step: usize, y0: v128, y1: v128, last: i32,
 @inline
 export function finished(y: v128, bias: v128, floor: v128): v128 {
   return f32x4.pmax(f32x4.add(y, bias), floor)
+}
+
+/** y = max(largest of the window a b over c d + bias, floor), and which of the four it is, the first of equal ones. */
+// @ts-ignore: decorator
+@inline
+export function storeMaximum(a: v128, b: v128, c: v128, d: v128, bias: v128, floor: v128, y: usize, argmax: usize): void {
+  const one = f32x4.splat(1)
+  const right = beats(b, a)
+  const upper = v128.bitselect(b, a, right)
+  const lowerRight = beats(d, c)
+  const lower = v128.bitselect(d, c, lowerRight)
+  const under = beats(lower, upper)
+  v128.store(y, finished(v128.bitselect(lower, upper, under), bias, floor))
+  const below = f32x4.add(v128.and(lowerRight, one), f32x4.splat(2))
+  v128.store(argmax, v128.bitselect(below, v128.and(right, one), under))
 }

@@ -17,7 +17,7 @@
 
 import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
 import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
-import { BETWEEN, finished, FINISHED, PAIRS } from './conv2d-winograd-output'
+import { BETWEEN, finished, FINISHED, PAIRS, storeMaximum } from './conv2d-winograd-output'
 import { inputTile } from './conv2d-winograd-tiles'
 import { larger } from './larger'
 import { rowsByFew, rowsByPacked } from './tile'
@@ -62,10 +62,10 @@ function gather(w: usize, to: usize, tapStep: i32, k: i32, K: i32, kStep: i32): 
 
 /**
  * Items: `shares`. y = convolution of x with the transformed filters, plus bias [K], floored at 0 if `relu`; if `pool`, the
- * maxima of its 2×2 windows, which never cross tiles.
+ * maxima of its 2×2 windows, which never cross tiles, and into `argmax`, if that is not 0, where they stand.
  */
 export function conv2dWinograd(
-  start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
+  start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
   m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32, pool: i32,
 ): void {
   const size = m + 2
@@ -105,11 +105,13 @@ export function conv2dWinograd(
       const n = (at + t) / (down * across)
       const i = (at + t) / across % down * m
       const j = (at + t) % across * m
-      const to = y + (<usize>(((n * yH + (i >> pool)) * yW + (j >> pool)) * K) << 2)
+      const offset = <usize>(((n * yH + (i >> pool)) * yW + (j >> pool)) * K) << 2
       const rows = min(m, oH - i) >> pool
       const columns = min(m, oW - j) >> pool
-      if (pool) pooledTile(products + pStep * t, m, slot, bias, floor, to, yW, K, rows, columns)
-      else outputTile(products + pStep * t, m, slot, bias, floor, to, yW, K, rows, columns)
+      const from = products + pStep * t
+      if (!pool) outputTile(from, m, slot, bias, floor, y + offset, yW, K, rows, columns)
+      else if (argmax) placedTile(from, m, slot, bias, floor, y + offset, argmax + offset, yW, K, rows, columns)
+      else pooledTile(from, m, slot, bias, floor, y + offset, yW, K, rows, columns)
     }
     at += count
   }
@@ -157,6 +159,34 @@ function pooledTile(
         f2Output(temporary + 64, 16, last + 16, 0, PAIRS, b, floor)
       }
       if (columns > 0) v128.store(to, finished(larger(v128.load(last), v128.load(last, 16)), b, floor))
+    }
+  }
+}
+
+/** The same, and where in its window each maximum stands. */
+function placedTile(
+  products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, argmax: usize, yW: i32, K: i32,
+  rows: i32, columns: i32,
+): void {
+  const last = temporary + 384
+  const size = m << 4
+  const next = <usize>K << 2
+  const none = f32x4.splat(0)
+  for (let k = 0; k < K; k += 4, products += (m + 2) * (m + 2) << 4, bias += 16, y += 16, argmax += 16) {
+    const b = v128.load(bias)
+    transformColumns(products, m, temporary)
+    for (let i = 0; i < rows; i++) {
+      for (let r = 0; r < 2; r++)
+        if (m == 4) f4Output(temporary + (2 * i + r) * 96, 16, last + r * size, 16, BETWEEN, none, none)
+        else f2Output(temporary + (r << 6), 16, last + r * size, 16, BETWEEN, none, none)
+      let at = <usize>(i * yW) * next
+      for (let j = 0; j < columns; j++, at += next) {
+        const window = last + (j << 5)
+        storeMaximum(
+          v128.load(window), v128.load(window, 16), v128.load(window + size), v128.load(window + size, 16),
+          b, floor, y + at, argmax + at,
+        )
+      }
     }
   }
 }

@@ -24,6 +24,7 @@ export * from './losses'
 export * from './max-pool2d-2x2'
 export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
+  maxPool2dWithArgmax,
 } from './pool2d'
 export * from './softmax'
 export * from './updates'

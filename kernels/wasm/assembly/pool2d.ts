@@ -51,6 +51,36 @@ export function maxPool2d(
   }
 }
 
+/** The same, and where in the window the maximum stands: u·kW + v, what is outside the image counted */
+export function maxPool2dWithArgmax(
+  start: i32, end: i32, x: usize, y: usize, argmax: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+): void {
+  for (let item = start; item < end; item++) {
+    const i = item % oH
+    enterRow(i, H, kH, sH, top)
+    let to = <usize>(item * oW * C) << 2
+    for (let j = 0; j < oW; j++, to += <usize>C << 2) {
+      enterColumn(j, W, kW, sW, left)
+      const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
+      const corner = (firstRow - i * sH + top) * kW + firstColumn - j * sW + left
+      for (let c = 0; c < C; c += 4) {
+        let best = loadChannels(pixel + (<usize>c << 2), C - c)
+        let place = f32x4.splat(<f32>corner)
+        for (let u = 0; u < rows; u++)
+          for (let v = 0; v < columns; v++) {
+            const value = loadChannels(pixel + (<usize>((u * W + v) * C + c) << 2), C - c)
+            const wins = beats(value, best)
+            best = v128.bitselect(value, best, wins)
+            place = v128.bitselect(f32x4.splat(<f32>(corner + u * kW + v)), place, wins)
+          }
+        storeChannels(y + to + (<usize>c << 2), best, C - c)
+        storeChannels(argmax + to + (<usize>c << 2), place, C - c)
+      }
+    }
+  }
+}
+
 /** y = Σ g·x / Σ g over the window, g 1 where `weights` is 0 */
 export function averagePool2d(
   start: i32, end: i32, x: usize, weights: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,

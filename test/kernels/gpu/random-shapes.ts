@@ -99,7 +99,7 @@ export async function checkRows(device: GpuDevice, numRuns: number): Promise<voi
 export async function checkSpecialValues(device: GpuDevice): Promise<void> {
   const row = (...data: number[]) => array([1, data.length], data)
   const unary = async (op: 'relu' | 'sigmoid' | 'tanh' | 'softmax', ...data: number[]) =>
-    (await runOn(device, op, { x: row(...data) }, {})).data
+    (await runOn(device, op, { x: row(...data) }, {}))[0].data
   expectClose(await unary('relu', NaN, Infinity, -Infinity, -1, 2), [NaN, Infinity, 0, 0, 2])
   expectClose(await unary('sigmoid', -200, 200, 0), [0, 1, 0.5], { atol: 1e-7 })
   expectClose(
@@ -111,7 +111,7 @@ export async function checkSpecialValues(device: GpuDevice): Promise<void> {
   )
   expectClose(await unary('softmax', 1000, 1000, -1000), [0.5, 0.5, 0], { atol: 1e-6 })
   const gradients = { y: row(NaN, Infinity, 0, 3), dy: row(5, 6, 7, NaN) }
-  expectClose((await runOn(device, 'reluGradient', gradients, {})).data, [5, 6, 0, NaN])
+  expectClose((await runOn(device, 'reluGradient', gradients, {}))[0].data, [5, 6, 0, NaN])
   const far = { x: row(100, -100, 0), target: row(0, 1, 0) }
   await expectAsReference(device, 'softmaxCrossEntropy', far, {}, { rtol: 1e-6 })
   await expectAsReference(device, 'sigmoidCrossEntropy', far, {}, { rtol: 1e-6 })

@@ -2,19 +2,27 @@
 
 import type { GpuDevice, GpuHandle } from '../../../kernels/gpu/device.js'
 import type { Stored } from '../../../kernels/device.js'
-import { mapInputs, ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  ops,
+  outputNamed,
+  type Attributes,
+  type Inputs,
+  type OpName,
+} from '../../../kernels/ops.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { expectClose, type Tolerance } from '../../support/arrays.js'
-import { inFloat64 } from '../run.js'
+import { inFloat64, listOf } from '../run.js'
 
-/** An op's result, as a device computes it from host arrays. */
+/** An op's results, as a device computes them from host arrays. */
 export async function runOn<K extends OpName>(
   device: GpuDevice,
   op: K,
   inputs: Inputs<K, NDArray>,
   attributes: Attributes<K>,
-): Promise<NDArray> {
-  const shape = ops[op](
+): Promise<readonly NDArray[]> {
+  const shapes = ops[op](
     mapInputs<K, NDArray, Shape>(inputs, (input) => input.shape),
     attributes,
   )
@@ -22,10 +30,15 @@ export async function runOn<K extends OpName>(
     shape: input.shape,
     handle: device.upload(input),
   }))
-  const handle = device.run(op, stored, attributes, shape)
-  const data = await device.read({ shape, handle })
-  for (const used of [...Object.values<Stored<GpuHandle>>(stored), { handle }]) device.release(used.handle)
-  return { shape, data }
+  const handles = device.run(op, stored, attributes, shapes)
+  const outputs: Stored<GpuHandle>[] = []
+  mapOutputs<K, number>(shapes, (shape, name) =>
+    outputs.push({ shape, handle: outputNamed<K, GpuHandle>(handles, name) }),
+  )
+  const values: NDArray[] = []
+  for (const output of outputs) values.push({ shape: output.shape, data: await device.read(output) })
+  for (const { handle } of [...Object.values<Stored<GpuHandle>>(stored), ...outputs]) device.release(handle)
+  return values
 }
 
 /** Fails unless the device computes what the reference does. */
@@ -36,6 +49,7 @@ export async function expectAsReference<K extends OpName>(
   attributes: Attributes<K>,
   tolerance: Tolerance,
 ): Promise<void> {
+  const expected = listOf<K>(inFloat64(op, inputs, attributes))
   const actual = await runOn(device, op, inputs, attributes)
-  expectClose(actual, inFloat64(op, inputs, attributes), tolerance)
+  actual.forEach((output, i) => expectClose(output, expected[i], tolerance))
 }

@@ -1,5 +1,5 @@
-// The gradients of a convolution that max pooling follows, against the reference in float64, over random shapes. z holds
-// ties, NaN and infinities here and there, and many gradients are 0, as ReLU and dropout leave them.
+// A convolution that max pooling follows, and its gradients, against the reference in float64, over random shapes. Many
+// gradients are 0, as ReLU and dropout leave them.
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -7,9 +7,9 @@ import { mapInputs, ops, type Attributes, type Inputs } from '../../../kernels/o
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { axis } from '../../../kernels/window.js'
-import { randomArray } from '../../support/arrays.js'
+import { expectClose, filled, randomArray } from '../../support/arrays.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
-import { run as runReference } from '../run.js'
+import { inFloat64, onlyOf, run as runReference } from '../run.js'
 import { expectSameBits, openRuntimes, runKernel, supporting } from './run.js'
 
 let runtimes: readonly WasmRuntime[] = []
@@ -41,7 +41,6 @@ const examples = fc
   .record({
     convolution: convolutions,
     pool: pools,
-    special: fc.boolean(),
     dropped: fc.constantFrom(0, 2, 5),
   })
   .filter(({ convolution: { x, w, window }, pool: { poolSize, strides, padding } }) =>
@@ -51,22 +50,20 @@ const examples = fc
       .every((size, i) => axis(size, poolSize[i], strides[i], 1, padding).out >= 1),
   )
 
-/** Of five values, so that windows hold ties; if asked, with a few NaN and infinities. */
-function tied(shape: Shape, seed: number, special: boolean): NDArray {
-  const { data } = randomArray(shape, seed)
-  const odd = [NaN, Infinity, -Infinity, -0, 0]
-  return {
-    shape,
-    data: data.map((value, i) => (special && i % 7 === seed % 7 ? odd[(i * 3) % 5] : Math.round(value * 2))),
-  }
-}
-
 /** Gradients, `dropped` in six of them 0. */
 const sparse = (shape: Shape, seed: number, dropped: number): NDArray => {
   const { data } = randomArray(shape, seed)
   const { data: draws } = randomArray(shape, seed + 1)
   return { shape, data: data.map((value, i) => (draws[i] < dropped / 3 - 1 ? 0 : value)) }
 }
+
+/** Where the maxima of some convolution's windows stand. */
+const placesOf = (x: Shape, w: Shape, attributes: Attributes<'conv2dMaxPool2d'>, seed: number): NDArray =>
+  runReference(
+    'conv2dMaxPool2dWithArgmax',
+    { x: randomArray(x, seed), w: randomArray(w, seed + 1) },
+    attributes,
+  ).argmax
 
 type Op = 'conv2dMaxPool2dFilterGradient' | 'conv2dMaxPool2dInputGradient'
 
@@ -79,14 +76,12 @@ function check<K extends Op>(
 ): void {
   const in64 = (f: (value: number) => number) =>
     mapInputs<K, NDArray, NDArray>(inputs, ({ shape, data }) => ({ shape, data: Float64Array.from(data, f) }))
-  const exact = runReference(
-    op,
-    in64((value) => value),
-    attributes,
-  ).data
-  const scale = runReference(op, { ...in64(Math.abs), z: in64((value) => value).z }, attributes).data
+  const exact = onlyOf<K>(inFloat64(op, inputs, attributes)).data
+  const scale = onlyOf<K>(runReference(op, in64(Math.abs), attributes)).data
   for (const kernel of supporting(op, inputs, attributes)) {
-    const [first, ...others] = runtimes.map((runtime) => runKernel(runtime, op, kernel, inputs, attributes))
+    const [first, ...others] = runtimes.map((runtime) =>
+      onlyOf<K>(runKernel(runtime, op, kernel, inputs, attributes)),
+    )
     for (const other of others) expectSameBits(other, first)
     for (let at = 0; at < exact.length; at++) {
       const error = Math.abs(first.data[at] - exact[at])
@@ -102,35 +97,128 @@ const forAll = (
   property: (example: {
     convolution: Convolution
     pool: Attributes<Op>['pool']
-    z: NDArray
+    argmax: NDArray
     dy: NDArray
   }) => void,
 ): void => {
   fc.assert(
-    fc.property(examples, ({ convolution, pool, special, dropped }) => {
+    fc.property(examples, ({ convolution, pool, dropped }) => {
       const { x, w, window, seed } = convolution
-      const z = tied(ops.conv2d({ x, w }, window), seed + 2, special)
-      const dy = sparse(ops.maxPool2d({ x: z.shape }, pool), seed + 3, dropped)
-      property({ convolution, pool, z, dy })
+      const argmax = placesOf(x, w, { ...window, pool }, seed + 2)
+      const dy = sparse(argmax.shape, seed + 3, dropped)
+      property({ convolution, pool, argmax, dy })
     }),
     { numRuns: 250, seed: 41 },
   )
 }
 
+// The exact value at the place that a kernel gives is the largest of its window, but for what kernels may err by.
+it('maxima, and where they stand', () => {
+  fc.assert(
+    fc.property(examples, ({ convolution: { x: xShape, w: wShape, window, relu, seed }, pool }) => {
+      const [x, w, b] = [
+        randomArray(xShape, seed),
+        randomArray(wShape, seed + 1),
+        randomArray([wShape[3]], seed + 2),
+      ]
+      const attributes = { ...window, activation: relu ? 'relu' : 'linear', pool } as const
+      const z = inFloat64('conv2d', { x, w, b }, attributes)
+      const y = inFloat64('maxPool2d', { x: z }, pool)
+      const tolerance = { rtol: 2e-5, atol: 2e-5 * Math.sqrt(wShape[0] * wShape[1] * wShape[2]) }
+      for (const kernel of supporting('conv2dMaxPool2dWithArgmax', { x, w, b }, attributes)) {
+        const [first, ...others] = runtimes.map((runtime) =>
+          runKernel(runtime, 'conv2dMaxPool2dWithArgmax', kernel, { x, w, b }, attributes),
+        )
+        for (const other of others) {
+          expectSameBits(other.y, first.y)
+          expectSameBits(other.argmax, first.argmax)
+        }
+        expectClose(first.y, y, tolerance)
+        expectClose(takeAt(z, first.argmax, pool), y, tolerance)
+      }
+    }),
+    { numRuns: 250, seed: 43 },
+  )
+})
+
+/** z where `argmax` says, row u = ⌊argmax / kW⌋ of each window; NaN where that is outside. */
+function takeAt(
+  z: NDArray,
+  argmax: NDArray,
+  { poolSize: [kH, kW], strides, padding }: Attributes<Op>['pool'],
+): NDArray {
+  const [, H, W, K] = z.shape
+  const [, oH, oW] = argmax.shape
+  const top = axis(H, kH, strides[0], 1, padding).before
+  const left = axis(W, kW, strides[1], 1, padding).before
+  const data = Float64Array.from(argmax.data, (place, at) => {
+    const k = at % K
+    const j = Math.floor(at / K) % oW
+    const i = Math.floor(at / (K * oW)) % oH
+    const n = Math.floor(at / (K * oW * oH))
+    const row = i * strides[0] - top + Math.floor(place / kW)
+    const column = j * strides[1] - left + (place % kW)
+    const inside =
+      Number.isInteger(place) &&
+      place >= 0 &&
+      place < kH * kW &&
+      row >= 0 &&
+      row < H &&
+      column >= 0 &&
+      column < W
+    return inside ? z.data[((n * H + row) * W + column) * K + k] : NaN
+  })
+  return { shape: argmax.shape, data }
+}
+
+it('of equal maxima the first', () => {
+  const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
+  for (const C of [3, 4, 5]) {
+    const inputs = { x: randomArray([1, 11, 13, C], C), w: filled([3, 3, C, 8], 0), b: randomArray([8], 1) }
+    const attributes = { strides: [1, 1], dilations: [1, 1], padding: 'valid', pool } as const
+    for (const kernel of supporting('conv2dMaxPool2dWithArgmax', inputs, attributes)) {
+      const { argmax } = runKernel(runtimes[0], 'conv2dMaxPool2dWithArgmax', kernel, inputs, attributes)
+      expect(
+        argmax.data.every((place) => place === 0),
+        kernel.name,
+      ).toBe(true)
+    }
+  }
+})
+
 it('filter gradient', () => {
-  forAll(({ convolution: { x, w, window, seed }, pool, z, dy }) => {
+  forAll(({ convolution: { x, w, window, seed }, pool, argmax, dy }) => {
     const attributes = { ...window, kernelSize: [w[0], w[1]] as const, pool }
     const [N, oH, oW] = dy.shape
-    check('conv2dMaxPool2dFilterGradient', { x: randomArray(x, seed), z, dy }, attributes, N * oH * oW)
+    check('conv2dMaxPool2dFilterGradient', { x: randomArray(x, seed), argmax, dy }, attributes, N * oH * oW)
   })
 })
 
 it('input gradient', () => {
-  forAll(({ convolution: { x, w, window, seed }, pool, z, dy }) => {
+  forAll(({ convolution: { x, w, window, seed }, pool, argmax, dy }) => {
     const attributes = { ...window, inputShape: x, pool }
-    const inputs = { w: randomArray(w, seed), z, dy }
+    const inputs = { w: randomArray(w, seed), argmax, dy }
     check('conv2dMaxPool2dInputGradient', inputs, attributes, w[0] * w[1] * w[3])
   })
+})
+
+it('writes nowhere else for places that no pooling gives', () => {
+  const [x, w] = [
+    [2, 9, 8, 4],
+    [3, 3, 4, 8],
+  ] as const
+  const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
+  const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
+  const dy = filled([2, 3, 3, 8], 1)
+  const odd = [-1, 4, 1e9, -1e9, NaN, Infinity, -Infinity, 0.5]
+  const argmax = { shape: dy.shape, data: Float32Array.from(dy.data, (_, i) => odd[i % odd.length]) }
+  const inputs = { w: randomArray(w, 1), argmax, dy }
+  const attributes = { ...window, inputShape: x, pool }
+  // What follows the last block is looked at when a kernel has run.
+  for (const kernel of supporting('conv2dMaxPool2dInputGradient', inputs, attributes))
+    expect(() =>
+      runKernel(runtimes[1], 'conv2dMaxPool2dInputGradient', kernel, inputs, attributes),
+    ).not.toThrow()
 })
 
 it('serves more images than there are shares of them', () => {
@@ -140,18 +228,18 @@ it('serves more images than there are shares of them', () => {
     { strides: [1, 1], dilations: [1, 1], padding: 'same' },
   ] as const
   const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'same' } as const
-  const z = randomArray(ops.conv2d({ x, w }, window), 1)
-  const dy = randomArray(ops.maxPool2d({ x: z.shape }, pool), 2)
+  const argmax = placesOf(x, w, { ...window, pool }, 1)
+  const dy = randomArray(argmax.shape, 2)
   const kernelSize = [2, 2] as const
   check(
     'conv2dMaxPool2dFilterGradient',
-    { x: randomArray(x, 3), z, dy },
+    { x: randomArray(x, 3), argmax, dy },
     { ...window, kernelSize, pool },
     900,
   )
   check(
     'conv2dMaxPool2dInputGradient',
-    { w: randomArray(w, 4), z, dy },
+    { w: randomArray(w, 4), argmax, dy },
     { ...window, inputShape: x, pool },
     12,
   )
@@ -161,10 +249,10 @@ it('takes the kernel for few channels for images of up to four, with neighbourin
   const names = (x: Shape, kernelSize: readonly [number, number], dilation = 1): string[] => {
     const window = { strides: [1, 1], dilations: [1, dilation], padding: 'same' } as const
     const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
-    const z = randomArray([...x.slice(0, 3), 5], 1)
-    const dy = randomArray(ops.maxPool2d({ x: z.shape }, pool), 2)
+    const argmax = placesOf(x, [...kernelSize, x[3], 5], { ...window, pool }, 1)
+    const dy = randomArray(argmax.shape, 2)
     const attributes = { ...window, kernelSize, pool }
-    return supporting('conv2dMaxPool2dFilterGradient', { x: randomArray(x, 3), z, dy }, attributes).map(
+    return supporting('conv2dMaxPool2dFilterGradient', { x: randomArray(x, 3), argmax, dy }, attributes).map(
       ({ name }) => name,
     )
   }

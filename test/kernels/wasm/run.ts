@@ -1,13 +1,22 @@
 // Runs every kernel of an op's row on WebAssembly threads, and holds it against the reference in float64.
 
 import { expect } from 'vitest'
-import { mapInputs, ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  ops,
+  outputNamed,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+} from '../../../kernels/ops.js'
 import { sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../../kernels/wasm/kernel.js'
 import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
 import { expectClose, type Tolerance } from '../../support/arrays.js'
-import { inFloat64 } from '../run.js'
+import { inFloat64, listOf } from '../run.js'
 
 /** One module for each number of threads. */
 export const openRuntimes = (): Promise<readonly WasmRuntime[]> =>
@@ -25,7 +34,7 @@ export function runKernel<K extends OpName>(
   kernel: WasmKernel<K>,
   inputs: Inputs<K, NDArray>,
   attributes: Attributes<K>,
-): NDArray {
+): Outputs<K, NDArray> {
   const { memory } = runtime
   const taken: { pointer: number; padded: number }[] = []
   const take = (length: number): number => {
@@ -42,10 +51,13 @@ export function runKernel<K extends OpName>(
     return { shape, pointer }
   })
   const shapes = mapInputs<K, NDArray, Shape>(inputs, ({ shape }) => shape)
-  const shape = ops[op](shapes, attributes)
-  const y = { shape, pointer: take(sizeOf(shape)) }
-  kernel.run(runtime, blocks, attributes, y, take(kernel.workspace?.(shapes, attributes) ?? 0))
-  const data = Float32Array.from(memory.floats(y.pointer, sizeOf(shape)))
+  const outputs = ops[op](shapes, attributes)
+  const made = mapOutputs<K, Block>(outputs, (shape) => ({ shape, pointer: take(sizeOf(shape)) }))
+  kernel.run(runtime, blocks, attributes, made, take(kernel.workspace?.(shapes, attributes) ?? 0))
+  const values = mapOutputs<K, NDArray>(outputs, (shape, name) => {
+    const { pointer } = outputNamed<K, Block>(made, name)
+    return { shape, data: Float32Array.from(memory.floats(pointer, sizeOf(shape))) }
+  })
   for (const { pointer, padded } of taken) {
     const behind = memory.floats(pointer + padded * 4, guard)
     expect(
@@ -54,7 +66,7 @@ export function runKernel<K extends OpName>(
     ).toBe(true)
     memory.release(pointer)
   }
-  return { shape, data }
+  return values
 }
 
 /** The kernels of an op's row that support some inputs. */
@@ -76,11 +88,15 @@ export function expectAsReference<K extends OpName>(
   attributes: Attributes<K>,
   tolerance: Tolerance = {},
 ): void {
-  const expected = inFloat64(op, inputs, attributes)
+  const expected = listOf<K>(inFloat64(op, inputs, attributes))
   for (const kernel of supporting(op, inputs, attributes)) {
-    const [first, ...rest] = runtimes.map((runtime) => runKernel(runtime, op, kernel, inputs, attributes))
-    expectClose(first, expected, tolerance)
-    for (const other of rest) expectSameBits(other, first)
+    const [first, ...rest] = runtimes.map((runtime) =>
+      listOf<K>(runKernel(runtime, op, kernel, inputs, attributes)),
+    )
+    first.forEach((output, i) => {
+      expectClose(output, expected[i], tolerance)
+      for (const other of rest) expectSameBits(other[i], output)
+    })
   }
 }
 
