@@ -2,6 +2,7 @@
 
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
+import { choose } from './choose.js'
 import type { Block, WasmKernel } from './kernel.js'
 
 type Row<K extends 'conv2d' | 'maxPool2d'> = readonly WasmKernel<K>[]
@@ -10,7 +11,7 @@ type Shapes = Inputs<'conv2dMaxPool2d', Shape>
 /** Floats of the convolution's output between the two, at most, where one image has no more: half of a second cache. */
 const mostFloats = 1 << 16
 
-/** The first kernels of two rows that support the shapes, one after the other. */
+/** The kernels of two rows that run the shapes, one after the other. */
 export const conv2dThenMaxPool2d = (
   convolutions: Row<'conv2d'>,
   poolings: Row<'maxPool2d'>,
@@ -20,8 +21,8 @@ export const conv2dThenMaxPool2d = (
     const [, ...z] = ops.conv2d(shapes, attributes)
     const images = Math.min(N, Math.max(1, Math.floor(mostFloats / sizeOf(z))))
     const chunk = { ...shapes, x: [images, ...image] }
-    const convolution = convolutions.find(({ supports }) => supports?.(chunk, attributes) ?? true)!
-    const pooling = poolings.find(({ supports }) => supports?.({ x: [images, ...z] }, pool) ?? true)!
+    const convolution = choose(convolutions, chunk, attributes)!
+    const pooling = choose(poolings, { x: [images, ...z] }, pool)!
     const scratch = Math.max(
       convolution.workspace?.(chunk, attributes) ?? 0,
       pooling.workspace?.({ x: [images, ...z] }, pool) ?? 0,

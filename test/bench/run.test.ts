@@ -43,6 +43,24 @@ describe.each(families)('$name', (family) => {
   })
 })
 
+it('the ladder has all its rungs at the case study’s layer, kernels that are not chosen there too', () => {
+  const family = families.find(({ name }) => name === 'conv2d')!
+  const expected = {
+    FWD: ['conv2d-im2col', 'conv2d-direct', 'conv2d-winograd-f2x2', 'conv2d-winograd-f4x4'],
+    BWD_D: ['im2col', 'direct', 'winograd-f2x2', 'winograd-f4x4'].map(
+      (way) => `conv2d-input-gradient-${way}`,
+    ),
+    BWD_W: ['im2col', 'direct', 'winograd-f2x2', 'winograd-f4x4'].map(
+      (way) => `conv2d-filter-gradient-${way}`,
+    ),
+  }
+  for (const [direction, names] of Object.entries(expected)) {
+    const { kernels } = family.problem({ text: 'mb1ic32ih34oc32kh3' }, direction)
+    expect(kernels.filter((kernel) => kernel.startsWith('reference/'))).toHaveLength(2)
+    expect(kernels).toEqual(expect.arrayContaining(names.map((name) => `wasm/${name}`)))
+  }
+})
+
 it('a kernel that is wrong has no figures', async () => {
   const family = families.find(({ name }) => name === 'dense')!
   const problem = family.problem({ text: 'mb3ic8oc5' }, 'FWD')
