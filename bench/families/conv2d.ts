@@ -5,7 +5,8 @@ import type { OpName } from '../../kernels/ops.js'
 import { ops } from '../../kernels/ops.js'
 import { copiesOf, opProblem, type Heading, type Problem } from '../problem.js'
 import { flopsOf, formatDescriptor, parseDescriptor } from '../shapes/descriptor.js'
-import { bytesOf, convolutionShapes, kernelsOf, random, type Family } from './family.js'
+import { bytesOf, convolutionShapes, kernelsOf, type Family } from './family.js'
+import { random } from '../random.js'
 
 const opNames = {
   FWD: 'conv2d',
