@@ -3,7 +3,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { compareTable } from './compare.js'
-import { page } from './plot.js'
 import type { Run } from './run.js'
 
 /** @throws where it holds something else. */
@@ -34,6 +33,8 @@ export const plotCommand = (): Command =>
     .argument('<file>', 'JSON that `--json` wrote')
     .option('--out <file>', 'the page', 'bench.html')
     .action(async (file: string, { out }: { out: string }) => {
-      writeFileSync(out, await page(readRun(file)))
+      const run = readRun(file)
+      const { page } = await import('./plot.js') // with it comes a large library
+      writeFileSync(out, await page(run))
       console.log(out)
     })

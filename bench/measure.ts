@@ -2,6 +2,7 @@
 // whatever else the machine does falls on all alike.
 
 import Benchmark from 'benchmark'
+import type { Meter, Roof } from './machine/meter.js'
 import { isThreaded, type Contender, type Entry, type Heading, type Problem } from './problem.js'
 import { quantile, summarise, type Summary } from './statistics.js'
 
@@ -17,6 +18,8 @@ export interface Result extends Heading, Entry {
   readonly workspaceBytes: number
   /** Times as fast as the reference's default kernel on one thread. */
   readonly speedup?: number
+  /** The machine's roof on as many threads, by turns between its own. */
+  readonly roof?: Roof
 }
 
 export interface MeasureOptions {
@@ -32,11 +35,13 @@ const tolerance = 1e-4
 /**
  * The results of the kernels asked for. The baseline is timed with them in any case.
  * @param asked kernels by name, of those that can compute the problem.
+ * @param meter what takes a turn in every round, too.
  */
 export async function measureProblem(
   problem: Problem,
   asked: readonly string[],
   options: MeasureOptions,
+  meter?: Meter,
 ): Promise<Result[]> {
   const { kernels, baseline, open, ...heading } = problem
   const shown = kernels
@@ -50,7 +55,8 @@ export async function measureProblem(
     const errors = new Map<Contender, number>()
     for (const contender of contenders) errors.set(contender, await contender.error())
     const right = contenders.filter((contender) => errors.get(contender)! <= tolerance)
-    const times = await interleaved(right, options)
+    const times = await interleaved(right, options, meter)
+    const roofs = meter?.latest() ?? []
     const base = right.find(isBaseline)
     const baseSeconds = base && summarise(times.get(base)!).median
     return contenders
@@ -61,11 +67,13 @@ export async function measureProblem(
         const { kernel, threads, workspaceBytes } = contender
         const samples = times.get(contender)
         const seconds = samples && summarise(samples)
+        const roof = roofs.find((each) => each.threads === threads)
         return {
           ...heading,
           ...{ kernel, threads, error: errors.get(contender)!, wrong: !samples, workspaceBytes },
           ...(seconds && { seconds, samples }),
           ...(seconds && baseSeconds !== undefined && { speedup: baseSeconds / seconds.median }),
+          ...(seconds && roof && { roof }),
         }
       })
   } finally {
@@ -77,6 +85,7 @@ export async function measureProblem(
 async function interleaved(
   contenders: readonly Contender[],
   { rounds, ms }: MeasureOptions,
+  meter?: Meter,
 ): Promise<Map<Contender, number[]>> {
   const turns = new Map<Contender, () => Promise<number>>()
   const once = new Map<Contender, number>()
@@ -86,11 +95,13 @@ async function interleaved(
     turns.set(contender, turnOf(contender, { ms, isAsync }))
   }
   const times = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]))
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0; round < rounds; round++) {
+    await meter?.turn()
     for (const contender of contenders) {
       const slow = once.get(contender)! > 5 * ms
       if (!slow || round % 2 === 0) times.get(contender)!.push(await turns.get(contender)!())
     }
+  }
   return times
 }
 

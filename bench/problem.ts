@@ -4,7 +4,7 @@ import { mapInputs, type OpName, type UpdateName } from '../kernels/ops.js'
 import type { Float, NDArray, Shape } from '../kernels/shape.js'
 import type { Host, Runnable, Session, Task, UpdateTask } from './hosts/host.js'
 import { hosts } from './hosts/index.js'
-import { inFloat64, updatedInFloat64 } from './hosts/reference.js'
+import { loadExact } from './load-exact.js'
 
 /** What a figure is of. */
 export interface Heading {
@@ -60,7 +60,7 @@ export function opProblem<K extends OpName>(heading: Heading, task: Task<K>): Pr
   const named = (host: Host): string[] =>
     host.supporting(op, shapes, attributes).map((name) => `${host.family}/${name}`)
   return problem(heading, named, {
-    expected: () => inFloat64(task),
+    expected: async () => (await loadExact()).inFloat64(task),
     runnable: (session, name) => session.kernel(name, task),
   })
 }
@@ -69,13 +69,13 @@ export function opProblem<K extends OpName>(heading: Heading, task: Task<K>): Pr
 export function updateProblem<K extends UpdateName>(heading: Heading, task: UpdateTask<K>): Problem {
   const named = (host: Host): string[] => host.updates(task.update).map((name) => `${host.family}/${name}`)
   return problem(heading, named, {
-    expected: () => updatedInFloat64(task),
+    expected: async () => (await loadExact()).updatedInFloat64(task),
     runnable: (session) => session.update(task),
   })
 }
 
 interface Way {
-  expected(): Float
+  expected(): Promise<Float>
   runnable(session: Session, name: string): Runnable
 }
 
@@ -87,7 +87,7 @@ function problem(heading: Heading, named: (host: Host) => string[], way: Way): P
     baseline: kernels.find((kernel) => kernel.startsWith('reference/'))!,
     async open(wanted) {
       const sessions = new Map<string, Session>()
-      let expected: Float | undefined
+      let expected: Promise<Float> | undefined
       const contenders: Contender[] = []
       const close = (): void => {
         sessions.forEach((session) => session.close())
@@ -101,7 +101,7 @@ function problem(heading: Heading, named: (host: Host) => string[], way: Way): P
           sessions.set(key, session)
           const runnable = way.runnable(session, name)
           const error = async (): Promise<number> =>
-            largestError(await runnable.check(), (expected ??= way.expected()))
+            largestError(await runnable.check(), await (expected ??= way.expected()))
           contenders.push({ kernel, threads, ...runnable, error })
         }
       } catch (error) {

@@ -1,7 +1,7 @@
 // Results as a table for the terminal.
 
 import { contextLine } from './context.js'
-import { attainable, type Roof } from './machine/roof.js'
+import { attainable, type Roof } from './machine/meter.js'
 import type { Result } from './measure.js'
 import type { Heading } from './problem.js'
 import type { Run } from './run.js'
@@ -23,8 +23,9 @@ const columns = [
 /** 10⁹ operations a second of the formula as it is written; an algorithm that needs fewer has more than it computes. */
 export const gflops = ({ flops, seconds }: Result): number => (seconds ? flops / seconds.median / 1e9 : 0)
 
-export const roofOf = (roofs: readonly Roof[], { threads }: Result): Roof =>
-  roofs.find((roof) => roof.threads === threads)!
+/** What was measured between its own turns, or else of the run. */
+export const roofOf = (roofs: readonly Roof[], { threads, roof }: Result): Roof =>
+  roof ?? roofs.find((each) => each.threads === threads)!
 
 /** Its share of what the machine could do for its operations and bytes; above 1 where the algorithm saves operations. */
 export const shareOfRoof = (roofs: readonly Roof[], result: Result): number =>

@@ -3,7 +3,8 @@
 import { describeMachine, type Context } from './context.js'
 import { families } from './families/index.js'
 import { chooseShapes, type Family } from './families/family.js'
-import { measureRoofs, type Roof } from './machine/roof.js'
+import type { Roof } from './machine/meter.js'
+import { openMeter } from './machine/roof.js'
 import { select } from './match.js'
 import { measureProblem, type MeasureOptions, type Result } from './measure.js'
 
@@ -82,24 +83,23 @@ function chosenDirections(
 export async function run(
   asked: readonly Asked[],
   options: MeasureOptions,
-  {
-    log,
-    done = () => undefined,
-  }: { log: (line: string) => void; done?: (results: readonly Result[]) => void },
+  { log }: { log: (line: string) => void },
 ): Promise<Run> {
   const plans = asked.flatMap(plan)
   const context = describeMachine()
-  log('the machine’s peak and bandwidth')
   // One thread too: the reference has no more.
   const counts = [...new Set([1, ...options.threads])].toSorted((a, b) => a - b)
-  const roofs = await measureRoofs(counts, Math.max(options.ms, 5) * 4)
+  const meter = await openMeter(counts, options.ms / 2)
   const results: Result[] = []
-  for (const { label, kernels, make } of plans) {
-    log(label)
-    const measured = await measureProblem(make(), kernels, options)
-    results.push(...measured)
-    done(measured)
+  try {
+    for (const { label, kernels, make } of plans) {
+      log(label)
+      results.push(...(await measureProblem(make(), kernels, options, meter)))
+    }
+  } finally {
+    await meter.close()
   }
+  const roofs = meter.all()
   if (results.length === 0)
     throw new Error(
       'none of these kernels takes any of these shapes; `npm run bench -- list` shows what there is',

@@ -5,7 +5,8 @@ import type { OpName } from '../../kernels/ops.js'
 import { ops } from '../../kernels/ops.js'
 import { copiesOf, opProblem, type Heading, type Problem } from '../problem.js'
 import { flopsOf, formatDescriptor, parseDescriptor } from '../shapes/descriptor.js'
-import { bytesOf, convolutionShapes, kernelsOf, random, type Family } from './family.js'
+import { bytesOf, convolutionShapes, kernelsOf, type Family } from './family.js'
+import { random } from '../random.js'
 
 const opNames = {
   FWD: 'conv2d',
@@ -70,7 +71,7 @@ function plain(started: Started, { x, w, y, window }: Parsed, direction: Directi
 function pooled(started: Started, { x, w, y, window }: Parsed, direction: Direction): Problem {
   const out = ops.maxPool2d({ x: y }, pool)
   const forward = direction === 'POOL_FWD'
-  const bytes = bytesOf(forward ? [x, w, out] : [x, w, y, out])
+  const bytes = bytesOf(forward ? [x, w, out] : [x, w, out, out])
   const heading = { ...started, bytes }
   const copies = copiesOf(bytes)
   if (forward) {
@@ -78,8 +79,10 @@ function pooled(started: Started, { x, w, y, window }: Parsed, direction: Direct
     const attributes = { ...window, pool }
     return opProblem(heading, { op: 'conv2dMaxPool2d', inputs, attributes, shape: out, copies })
   }
-  // Any z will do, as only its maxima's places count.
-  const after = { z: random(y, 5), dy: random(out, 6) }
+  // The maxima may stand anywhere in their windows.
+  const draws = random(out, 5).data
+  const argmax = { shape: out, data: draws.map((draw) => Math.floor((draw + 1) * 2) % 4) }
+  const after = { argmax, dy: random(out, 6) }
   if (direction === 'POOL_BWD_D') {
     const attributes = { ...window, inputShape: x, pool }
     const inputs = { w: random(w, 2), ...after }

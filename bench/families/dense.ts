@@ -1,7 +1,8 @@
 // Dense layers: a matrix product and its two gradients.
 
 import { copiesOf, opProblem } from '../problem.js'
-import { bytesOf, kernelsOf, parseSizes, random, type Family } from './family.js'
+import { bytesOf, kernelsOf, parseSizes, type Family } from './family.js'
+import { random } from '../random.js'
 
 const opNames = { FWD: 'dense', BWD_D: 'denseInputGradient', BWD_W: 'denseWeightGradient' } as const
 type Direction = keyof typeof opNames

@@ -4,8 +4,7 @@ import { isDescriptor } from '../shapes/descriptor.js'
 import { convolutions } from '../shapes/networks.js'
 import { select } from '../match.js'
 import type { OpName, UpdateName } from '../../kernels/ops.js'
-import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
-import { hash32 } from '../../kernels/hash.js'
+import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { hosts } from '../hosts/index.js'
 import type { Problem } from '../problem.js'
 
@@ -71,13 +70,6 @@ export const kernelsOf = (op: OpName): string[] =>
 
 export const updatesOf = (update: UpdateName): string[] =>
   hosts.flatMap((host) => host.updates(update).map((name) => `${host.family}/${name}`))
-
-/** Values uniform in [−1, 1), the same for the same seed. */
-export function random(shape: Shape, seed: number): NDArray {
-  const data = new Float32Array(sizeOf(shape))
-  for (let i = 0; i < data.length; i++) data[i] = (hash32(seed, i) >>> 8) / 2 ** 23 - 1
-  return { shape, data }
-}
 
 export const bytesOf = (shapes: readonly Shape[]): number =>
   4 * shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)

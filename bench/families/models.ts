@@ -2,7 +2,7 @@
 
 import { layers, sequential, type Sequential } from 'receptive'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
-import { random } from './family.js'
+import { random } from '../random.js'
 
 export interface Model {
   readonly input: Shape

@@ -1,7 +1,8 @@
 // A step of an optimizer over weights, in place: all memory.
 
 import { copiesOf, updateProblem } from '../problem.js'
-import { bytesOf, parseSizes, random, updatesOf, type Family } from './family.js'
+import { bytesOf, parseSizes, updatesOf, type Family } from './family.js'
+import { random } from '../random.js'
 
 const directions = { SGD: 'sgd', ADAM: 'adam' } as const
 

@@ -4,7 +4,8 @@
 import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
-import { bytesOf, kernelsOf, parseSizes, random, type Family } from './family.js'
+import { bytesOf, kernelsOf, parseSizes, type Family } from './family.js'
+import { random } from '../random.js'
 
 const opNames = {
   MAX_FWD: 'maxPool2d',

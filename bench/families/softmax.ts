@@ -2,7 +2,8 @@
 // quotient.
 
 import { copiesOf, opProblem } from '../problem.js'
-import { bytesOf, kernelsOf, parseSizes, random, type Family } from './family.js'
+import { bytesOf, kernelsOf, parseSizes, type Family } from './family.js'
+import { random } from '../random.js'
 
 const opNames = { FWD: 'softmax', BWD_D: 'softmaxGradient', LOSS: 'softmaxCrossEntropy' } as const
 type Direction = keyof typeof opNames

@@ -1,65 +1,14 @@
 // Whole steps through the public API, on each backend: training (batch in, loss and all updates out) and inference.
 
-import { arrayDataset, openBackend, sgd, type Backend, type BackendName, type Sequential } from 'receptive'
+import { openBackend, type Backend, type BackendName } from 'receptive'
 import { hosts } from '../hosts/index.js'
-import { joined } from '../hosts/host.js'
 import { largestError, type Contender, type Entry, type Opened, type Problem } from '../problem.js'
 import type { Family } from './family.js'
-import { batch, inputBytes, parseModel, type Model } from './models.js'
-
-/** What is done with a model, and what comes of it. */
-interface Work {
-  readonly name: string
-  readonly description: string
-  readonly direction: string
-  readonly step: string
-  flops(model: Model): number
-  run(net: Sequential, data: Data): Promise<unknown>
-  /** What is compared with the same in float64. */
-  result(net: Sequential, data: Data): Promise<Float64Array>
-}
-
-type Data = ReturnType<typeof batch>
-
-const weights = async (net: Sequential): Promise<Float64Array> =>
-  joined(Object.values(await net.getWeights()).map(({ data }) => data))
-
-const works: readonly Work[] = [
-  {
-    name: 'training',
-    description: 'a whole training step through the public API: forward, loss, backward, SGD',
-    direction: 'STEP',
-    step: 'training-step',
-    // Backward is two products for each forward, but one for the first layer.
-    flops: ({ flops, firstFlops }) => 3 * flops - firstFlops,
-    run: (net, { x, y }) => net.fit(arrayDataset({ x, y }), { batchSize: x.shape[0], shuffle: false }),
-    async result(net, { x, y }) {
-      const before = await weights(net)
-      await net.fit(arrayDataset({ x, y }), { batchSize: x.shape[0], shuffle: false })
-      return (await weights(net)).map((value, i) => value - before[i])
-    },
-  },
-  {
-    name: 'inference',
-    description: 'predictions through the public API, images in and probabilities out',
-    direction: 'PREDICT',
-    step: 'inference',
-    flops: ({ flops }) => flops,
-    run: (net, { x }) => net.predict(x, { batchSize: x.shape[0] }),
-    async result(net, { x }) {
-      return Float64Array.from((await net.predict(x, { batchSize: x.shape[0] })).data)
-    },
-  },
-]
+import { loadExact } from '../load-exact.js'
+import { batch, inputBytes, parseModel } from './models.js'
+import { compiled, works, type Work } from './works.js'
 
 const kernelsOf = ({ step }: Work): string[] => hosts.map(({ family }) => `${family}/${step}`)
-
-async function compiled(model: Model, backend: Backend): Promise<Sequential> {
-  const net = model.make()
-  const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 })
-  await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 1 })
-  return net
-}
 
 function wholeFamily(work: Work): Family {
   const batches = work.direction === 'STEP' ? [32] : [1, 32]
@@ -85,31 +34,28 @@ function wholeFamily(work: Work): Family {
         ...{ flops: N * work.flops(model), bytes: inputBytes(model, N) },
         kernels: kernelsOf(work),
         baseline: `reference/${work.step}`,
-        open: (wanted) => open(work, model, N, wanted),
+        open: (wanted) => open(work, text, wanted),
       }
     },
   }
 }
 
-async function open(work: Work, model: Model, N: number, wanted: readonly Entry[]): Promise<Opened> {
+async function open(work: Work, text: string, wanted: readonly Entry[]): Promise<Opened> {
+  const { model, N } = parseModel(text)
   const data = batch(model, N)
   const backends: Backend[] = []
   const close = (): void => {
     backends.forEach((backend) => backend.dispose())
   }
-  const opened = async (name: BackendName, options: object): Promise<Sequential> => {
-    const backend = await openBackend(name, options)
-    backends.push(backend)
-    return compiled(model, backend)
-  }
   let expected: Promise<Float64Array> | undefined
-  const inFloat64 = async (): Promise<Float64Array> =>
-    work.result(await opened('reference', { dtype: 'float64' }), data)
+  const inFloat64 = async () => (await loadExact()).wholeInFloat64(work.step, text)
   const contenders: Contender[] = []
   try {
     for (const { kernel, threads } of wanted) {
       const family = kernel.split('/')[0] as BackendName
-      const net = await opened(family, family === 'reference' ? {} : { threads })
+      const backend = await openBackend(family, family === 'reference' ? {} : { threads })
+      backends.push(backend)
+      const net = await compiled(model, backend)
       const check = () => work.result(net, data)
       contenders.push({
         kernel,

@@ -1,6 +1,7 @@
 // A kernel family as benchmarks see it: which kernels there are, and one of them, ready to run on memory of its own.
 
-import type { Attributes, Inputs, OpName, UpdateName } from '../../kernels/ops.js'
+import { mapOutputs, outputNamed } from '../../kernels/ops.js'
+import type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../../kernels/ops.js'
 import type { Float, NDArray, Shape } from '../../kernels/shape.js'
 
 /** An op with its inputs. */
@@ -8,7 +9,8 @@ export interface Task<K extends OpName> {
   readonly op: K
   readonly inputs: Inputs<K, NDArray>
   readonly attributes: Attributes<K>
-  readonly shape: Shape
+  /** The output's, or each one's. */
+  readonly shape: Outputs<K, Shape>
   /** How many copies of inputs and output take turns, so that none is in the cache still when its turn comes. */
   readonly copies: number
 }
@@ -62,6 +64,13 @@ export const namesOf = <K extends OpName>(
   shapes: Inputs<K, Shape>,
   attributes: Attributes<K>,
 ): string[] => row.filter((kernel) => kernel.supports?.(shapes, attributes) ?? true).map(({ name }) => name)
+
+/** The outputs of a task as a list. */
+export function outputsOf<K extends OpName, T>({ shape }: Task<K>, outputs: Outputs<K, T>): readonly T[] {
+  const list: T[] = []
+  mapOutputs<K, number>(shape, (_, name) => list.push(outputNamed<K, T>(outputs, name)))
+  return list
+}
 
 /** The values of all arrays, one after the other. */
 export function joined(arrays: readonly Float[]): Float64Array {

@@ -1,13 +1,21 @@
 // The reference family: typed arrays, one thread; float64 for what the others are checked against.
 
 import type { DType } from '../../kernels/device.js'
-import { mapInputs, type Inputs, type OpName, type UpdateName } from '../../kernels/ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  type Outputs,
+  type Inputs,
+  type OpName,
+  type UpdateName,
+} from '../../kernels/ops.js'
 import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
 import type { ReferenceKernel } from '../../kernels/reference/kernel.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import {
   joined,
   namesOf,
+  outputsOf,
   type Host,
   type Runnable,
   type Session,
@@ -51,10 +59,12 @@ function session(dtype: DType): Session {
   }
   const rotations = new Map<object, unknown>()
   /** The same memory for every kernel that does the same. */
-  function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, NDArray>; y: NDArray }[] {
+  function rotation<K extends OpName>(
+    task: Task<K>,
+  ): { inputs: Inputs<K, NDArray>; y: Outputs<K, NDArray> }[] {
     const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
       inputs: mapInputs<K, NDArray, NDArray>(task.inputs, copy),
-      y: { shape: task.shape, data: array(sizeOf(task.shape)) },
+      y: mapOutputs<K, NDArray>(task.shape, (shape) => ({ shape, data: array(sizeOf(shape)) })),
     }))
     if (made.length > 0) rotations.set(task, made)
     return rotations.get(task) as typeof made
@@ -75,9 +85,10 @@ function session(dtype: DType): Session {
         },
         check() {
           const [{ inputs, y }] = copies
-          y.data.fill(NaN)
+          const outputs = outputsOf<K, NDArray>(task, y)
+          for (const { data } of outputs) data.fill(NaN)
           kernel.run(inputs, attributes, y, workspace.fill(NaN))
-          return y.data.slice()
+          return joined(outputs.map(({ data }) => data))
         },
       }
     },

@@ -1,6 +1,13 @@
 // The WebAssembly family: blocks of a module's memory, computed by its threads.
 
-import { mapInputs, type Inputs, type OpName, type UpdateName } from '../../kernels/ops.js'
+import {
+  mapInputs,
+  mapOutputs,
+  type Outputs,
+  type Inputs,
+  type OpName,
+  type UpdateName,
+} from '../../kernels/ops.js'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../kernels/wasm/kernel.js'
@@ -8,6 +15,7 @@ import { WasmRuntime } from '../../kernels/wasm/runtime.js'
 import {
   joined,
   namesOf,
+  outputsOf,
   type Host,
   type Runnable,
   type Session,
@@ -36,10 +44,10 @@ function session(runtime: WasmRuntime): Session {
   const values = ({ shape, pointer }: Block): Float32Array => memory.floats(pointer, sizeOf(shape))
   const rotations = new Map<object, unknown>()
   /** The same memory for every kernel that does the same. */
-  function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, Block>; y: Block }[] {
+  function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, Block>; y: Outputs<K, Block> }[] {
     const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
       inputs: mapInputs<K, NDArray, Block>(task.inputs, filled),
-      y: { shape: task.shape, pointer: memory.take(sizeOf(task.shape)) },
+      y: mapOutputs<K, Block>(task.shape, (shape) => ({ shape, pointer: memory.take(sizeOf(shape)) })),
     }))
     if (made.length > 0) rotations.set(task, made)
     return rotations.get(task) as typeof made
@@ -61,10 +69,11 @@ function session(runtime: WasmRuntime): Session {
         },
         check() {
           const [{ inputs, y }] = copies
-          values(y).fill(NaN)
+          const outputs = outputsOf<K, Block>(task, y)
+          for (const output of outputs) values(output).fill(NaN)
           memory.floats(workspace, scratch).fill(NaN)
           kernel.run(runtime, inputs, attributes, y, workspace)
-          return values(y).slice()
+          return joined(outputs.map(values))
         },
       }
     },

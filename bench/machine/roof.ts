@@ -2,72 +2,59 @@
 // WebAssembly, as that is what kernels run on; by the same multiply-add as theirs.
 
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import asc from 'assemblyscript/asc'
 import { detectFeatures } from '../../kernels/wasm/module.js'
 import { webAssembly, type WasmModule } from '../../kernels/wasm/webassembly.js'
-
-export interface Roof {
-  readonly threads: number
-  /** 10⁹ operations a second. */
-  readonly gflops: number
-  /** 10⁹ bytes a second. */
-  readonly gigabytes: number
-}
-
-/** What of it can be had where each byte is used for so many operations: the roofline of Williams et al. 2009. */
-export const attainable = ({ gflops, gigabytes }: Roof, flopsPerByte: number): number =>
-  Math.min(gflops, gigabytes * flopsPerByte)
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import type { Meter, Roof } from './meter.js'
+import { Visits } from './meter.js'
 
 async function compiled(): Promise<WasmModule> {
-  let bytes: Uint8Array | undefined
-  const relaxed = detectFeatures().simd === 'relaxed' ? ['--enable', 'relaxed-simd'] : []
-  const { error, stderr } = await asc.main(
-    [
-      ...['bench/machine/assembly/index.ts', '-O3', '--noAssert', '--runtime', 'stub'],
-      ...['--enable', 'simd', ...relaxed, '--importMemory', '--noExportMemory', '--outFile', 'roof.wasm'],
-    ],
-    {
-      readFile(name, folder) {
-        try {
-          return readFileSync(`${root}${folder}/${name}`, 'utf8')
-        } catch {
-          return null
-        }
-      },
-      writeFile(_name, contents) {
-        bytes = contents as Uint8Array
-      },
-      listFiles: () => [],
-    },
-  )
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`)
-  return webAssembly().compile(bytes!)
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const workerData = { root, relaxed: detectFeatures().simd === 'relaxed' }
+  const worker = new Worker(new URL('compile.mjs', import.meta.url), { workerData, execArgv: [] })
+  const [bytes] = (await once(worker, 'message')) as [Uint8Array]
+  await worker.terminate()
+  return webAssembly().compile(bytes)
 }
 
-/** For each number of threads, one after the other. `ms`: the length of each of two measurements and their warm-ups. */
-export async function measureRoofs(threads: readonly number[], ms: number): Promise<Roof[]> {
+type Share = Omit<Roof, 'threads'>
+
+/**
+ * Starts as many threads as the largest of the counts; they sleep between turns.
+ * @param ms the length of a turn's measurement for each count: half of it computing, half of it reading and writing.
+ */
+export async function openMeter(counts: readonly number[], ms: number): Promise<Meter> {
   const module = await compiled()
-  const roofs: Roof[] = []
-  for (const count of threads) roofs.push(await measureRoof(module, count, ms))
-  return roofs
-}
-
-async function measureRoof(module: WasmModule, threads: number, ms: number): Promise<Roof> {
-  const control = new Int32Array(new SharedArrayBuffer(8))
-  const workerData = { module, control, threads, ms }
-  const shares = await Promise.all(
-    Array.from({ length: threads }, async () => {
-      const worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData, execArgv: [] })
-      const [share] = (await once(worker, 'message')) as [Omit<Roof, 'threads'>]
-      await worker.terminate()
-      return share
-    }),
+  const arrived = new Int32Array(new SharedArrayBuffer(4))
+  const workerData = { module, arrived, ms: ms / 2 }
+  const workers = Array.from(
+    { length: Math.max(...counts) },
+    () => new Worker(new URL('worker.mjs', import.meta.url), { workerData, execArgv: [] }),
   )
-  const sum = (key: keyof Omit<Roof, 'threads'>): number => shares.reduce((all, share) => all + share[key], 0)
-  return { threads, gflops: sum('gflops'), gigabytes: sum('gigabytes') }
+  let meetings = 0
+  const measure = async (threads: number): Promise<Roof> => {
+    const meetAt = [(meetings += threads), (meetings += threads)]
+    const shares = await Promise.all(
+      workers.slice(0, threads).map(async (worker) => {
+        worker.postMessage(meetAt)
+        return ((await once(worker, 'message')) as [Share])[0]
+      }),
+    )
+    const sum = (key: keyof Share): number => shares.reduce((all, share) => all + share[key], 0)
+    return { threads, gflops: sum('gflops'), gigabytes: sum('gigabytes') }
+  }
+  const visits = new Visits()
+  const turn = async (): Promise<void> => {
+    for (const threads of counts) visits.add(await measure(threads))
+  }
+  for (const threads of counts) await measure(threads) // until the engine has optimised it
+  return {
+    turn,
+    latest: () => visits.latest(),
+    all: () => visits.all(),
+    async close() {
+      await Promise.all(workers.map((worker) => worker.terminate()))
+    },
+  }
 }

@@ -12,7 +12,8 @@ const mostShares = 64
 // 24.5 GFLOP/s where conv2d-direct reaches 21.8: [2,70,70,3] → 32, 3×3, one thread.
 export const conv2dFewChannels: WasmKernel<'conv2d'> = {
   name: 'conv2d-few-channels',
-  supports: ({ x, w }, { dilations }) => x[3] <= 4 && w[0] > 1 && w[1] > 1 && dilations[1] === 1,
+  supports: (_, { dilations }) => dilations[1] === 1,
+  suits: ({ x, w }) => x[3] <= 4 && w[0] > 1 && w[1] > 1,
   workspace: ({ x, w }, attributes) => {
     const { filters, columns, shares } = plan(x, w, ops.conv2d({ x, w }, attributes), attributes)
     return filters + shares * columns * w[0] * x[3]

@@ -26,7 +26,7 @@ const part = (length: number, most: number, step: number): number =>
 // [1,28,28,64] → 64 36 / 31: the copies cost more than the longer runs of a product gain.
 export const conv2dIm2col: WasmKernel<'conv2d'> = {
   name: 'conv2d-im2col',
-  supports: ({ x, w }, attributes) => w[0] * w[1] === 1 || outputsOf(ops.conv2d({ x, w }, attributes)) <= 400,
+  suits: ({ x, w }, attributes) => w[0] * w[1] === 1 || outputsOf(ops.conv2d({ x, w }, attributes)) <= 400,
   workspace: ({ x, w }, attributes) => {
     const { shares, slotFloats } = forwardPlan(w, ops.conv2d({ x, w }, attributes))
     return shares * slotFloats
@@ -65,7 +65,7 @@ const outputsOf = ([N, oH, oW]: Shape): number => N * oH * oW
 // [1,28,28,256] → 128 22 / 26, 5×5 [32,5,5,16] → 120 3 / 19; but [8,14,14,64] → 64 33 / 30 and [1,28,28,32] → 32 23 / 15.
 export const conv2dInputGradientIm2col: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-im2col',
-  supports: ({ dy }) => outputsOf(dy) <= 256 && dy[3] >= 32,
+  suits: ({ dy }) => outputsOf(dy) <= 256 && dy[3] >= 32,
   workspace: ({ dy }, { inputShape }) => {
     const { shares, slotFloats } = inputGradientPlan(inputShape, dy)
     return shares * slotFloats
@@ -109,7 +109,7 @@ const filterTaps = 256
 // [8,20,20,8] → 16 5×5 29 / 25 and [32,28,28,1] → 32 3×3 15 / 7.
 export const conv2dFilterGradientIm2col: WasmKernel<'conv2dFilterGradient'> = {
   name: 'conv2d-filter-gradient-im2col',
-  supports: ({ x, dy }) => x[3] >= 8 && dy[3] > 16,
+  suits: ({ x, dy }) => x[3] >= 8 && dy[3] > 16,
   workspace: ({ x, dy }, attributes) => {
     const { sums, shares, groups, slotFloats } = filterGradientPlan(x, dy, attributes)
     return shares * (sums + groups * slotFloats)

@@ -2,6 +2,7 @@
 
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
+import { choose } from './choose.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { maxPool2dWithArgmax } from './pool2d.js'
 
@@ -12,7 +13,7 @@ type Pooled = Attributes<'conv2dMaxPool2d'>
 /** Floats of the convolution's output between the two, at most, where one image has no more: half of a second cache. */
 const mostFloats = 1 << 16
 
-/** The first kernels of two rows that support the shapes, one after the other. */
+/** The kernels of two rows that run the shapes, one after the other. */
 export const conv2dThenMaxPool2d = (
   convolutions: Row<'conv2d'>,
   poolings: Row<'maxPool2d'>,
@@ -22,7 +23,7 @@ export const conv2dThenMaxPool2d = (
   run(runtime, inputs, attributes, y, workspace) {
     const { pool } = attributes
     eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
-      const pooling = poolings.find(({ supports }) => supports?.({ x: z.shape }, pool) ?? true)!
+      const pooling = choose(poolings, { x: z.shape }, pool)!
       pooling.run(runtime, { x: z }, pool, images(y, first, z.shape[0]), 0)
     })
   },
@@ -70,7 +71,7 @@ function plan(convolutions: Row<'conv2d'>, shapes: Shapes, attributes: Pooled) {
   const [, ...z] = ops.conv2d(shapes, window)
   const chunk = Math.min(N, Math.max(1, Math.floor(mostFloats / sizeOf(z))))
   const some = { ...shapes, x: [chunk, ...image] }
-  const convolution = convolutions.find(({ supports }) => supports?.(some, window) ?? true)!
+  const convolution = choose(convolutions, some, window)!
   const scratch = Math.ceil((convolution.workspace?.(some, window) ?? 0) / 16) * 16
   return { chunk, z, convolution, scratch, workspace: scratch + chunk * sizeOf(z) }
 }

@@ -2,12 +2,13 @@
 
 import type { Shape } from '../shape.js'
 import { padding } from './conv2d-direct.js'
-import { plan, serves, type TileSize } from './conv2d-winograd-plan.js'
+import { fastest, fits, plan, type TileSize } from './conv2d-winograd-plan.js'
 import type { WasmKernel } from './kernel.js'
 
 const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGradient'> => ({
   name: `conv2d-filter-gradient-winograd-f${m}x${m}`,
-  supports: ({ x, dy }, attributes) => serves(m, extent(x, dy), attributes.kernelSize, attributes, sumsWorth),
+  supports: ({ x, dy }, attributes) => fits(extent(x, dy), attributes.kernelSize, attributes),
+  suits: ({ x, dy }) => fastest(extent(x, dy), sumsWorth) === m,
   workspace: ({ x, dy }) => {
     const { filters, slotFloats, shares } = gradientPlan(m, x, dy)
     return shares * (filters + slotFloats)

@@ -15,17 +15,8 @@ export interface Extent {
   readonly K: number
 }
 
-/** Whether F(m×m, 3×3) can serve a convolution, and no other kernel serves it sooner. */
-export const serves = (
-  m: TileSize,
-  extent: Extent,
-  kernel: Pair,
-  window: Conv2dWindow,
-  setUp: number,
-): boolean => fits(extent, kernel, window) && fastest(extent, setUp) === m
-
 /** Whether the filters are 3×3, one step apart, and the channels come in fours, or are the few of a first layer. */
-const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWindow): boolean =>
+export const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWindow): boolean =>
   (C % 4 === 0 || C === 2 || C === 3) &&
   K % 4 === 0 &&
   kH === 3 &&
@@ -33,12 +24,12 @@ const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWi
   [...strides, ...dilations].every((step) => step === 1)
 
 /**
- * The tile size to take by the products each needs, 1 for none. \`setUp\`: the tiles that transforming the filters, or their
+ * The tile size to take by the products each needs, 1 for none. `setUp`: the tiles that transforming the filters, or their
  * gradient, takes as long as. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward:
  * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
  * [8,32,32,4] → 4.
  */
-function fastest({ N, oH, oW }: Extent, setUp: number): 1 | TileSize {
+export function fastest({ N, oH, oW }: Extent, setUp: number): 1 | TileSize {
   const products = (m: TileSize) => (m + 2) ** 2 * (tileCount(m, N, oH, oW) + setUp)
   const direct = 0.68 * 9 * N * oH * oW // a product of its long sums is cheaper than one of a tile's short ones
   if (Math.min(products(2), products(4)) > direct) return 1
@@ -57,7 +48,7 @@ const mostSlots = 1 << 22
 /** Most parts of the tiles, and so most threads. */
 const mostShares = 16
 
-/** How \`tiles\` per axis, C → K channels, go into shares, and these into blocks of T tiles. */
+/** How `tiles` per axis, C → K channels, go into shares, and these into blocks of T tiles. */
 export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   const points = (m + 2) ** 2
   const K8 = Math.ceil(K / 8) * 8

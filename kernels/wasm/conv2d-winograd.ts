@@ -4,7 +4,7 @@ import type { Conv2dAttributes } from '../ops/conv2d.js'
 import { ops, type Inputs } from '../ops.js'
 import type { Shape } from '../shape.js'
 import { padding } from './conv2d-direct.js'
-import { plan, serves, type Extent, type TileSize } from './conv2d-winograd-plan.js'
+import { fastest, fits, plan, type Extent, type TileSize } from './conv2d-winograd-plan.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -15,11 +15,17 @@ const extent = ([N, oH, oW, K]: Shape, C: number): Extent => ({ N, oH, oW, C, K 
 
 type Filtered = Inputs<'conv2d', Shape>
 
-const servesForward = (m: TileSize, { x, w }: Filtered, attributes: Conv2dAttributes): boolean =>
-  serves(m, extent(ops.conv2d({ x, w }, attributes), x[3]), [w[0], w[1]], attributes, filtersWorth)
+const forwardExtent = (shapes: Filtered, attributes: Conv2dAttributes): Extent =>
+  extent(ops.conv2d(shapes, attributes), shapes.x[3])
+
+const forwardFits = (shapes: Filtered, attributes: Conv2dAttributes): boolean =>
+  fits(forwardExtent(shapes, attributes), [shapes.w[0], shapes.w[1]], attributes)
+
+const forwardFastest = (shapes: Filtered, attributes: Conv2dAttributes) =>
+  fastest(forwardExtent(shapes, attributes), filtersWorth)
 
 const forwardWorkspace = (m: TileSize, shapes: Filtered, attributes: Conv2dAttributes): number => {
-  const { filters, slotFloats, shares } = plan(m, extent(ops.conv2d(shapes, attributes), shapes.x[3]))
+  const { filters, slotFloats, shares } = plan(m, forwardExtent(shapes, attributes))
   return filters + shapes.w[3] + shares * slotFloats
 }
 
@@ -57,7 +63,8 @@ function forward(
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
   name: `conv2d-winograd-f${m}x${m}`,
-  supports: (shapes, attributes) => servesForward(m, shapes, attributes),
+  supports: (shapes, attributes) => forwardFits(shapes, attributes),
+  suits: (shapes, attributes) => forwardFastest(shapes, attributes) === m,
   workspace: (shapes, attributes) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, attributes, y, workspace) {
     forward(m, runtime, inputs, attributes, { y: y.pointer, workspace })
@@ -67,7 +74,8 @@ const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
 // [32,70,70,3] → 32, pooled 2×2, one thread: 5.7 ms, where few-channels and the pooling after it take 12.3.
 const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => ({
   name: `conv2d-max-pool2d-winograd-f${m}x${m}`,
-  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && servesForward(m, shapes, attributes),
+  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
+  suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, y, workspace) {
     forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: { argmax: 0 } })
@@ -77,7 +85,8 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
 // The few channels of a first layer are left to F(1×4), which rounds less.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
   name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
-  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && servesForward(m, shapes, attributes),
+  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
+  suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
     forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: { argmax: argmax.pointer } })
@@ -87,8 +96,8 @@ const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPo
 // As the forward convolution of dy with the filters flipped and their channels exchanged, 2 − p zeros around it.
 const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradient'> => ({
   name: `conv2d-input-gradient-winograd-f${m}x${m}`,
-  supports: ({ dy, w }, attributes) =>
-    serves(m, extent(attributes.inputShape, dy[3]), [w[0], w[1]], attributes, filtersWorth),
+  supports: ({ dy, w }, attributes) => fits(extent(attributes.inputShape, dy[3]), [w[0], w[1]], attributes),
+  suits: ({ dy }, { inputShape }) => fastest(extent(inputShape, dy[3]), filtersWorth) === m,
   workspace: ({ dy }, { inputShape }) => {
     const { filters, slotFloats, shares } = plan(m, extent(inputShape, dy[3]))
     return filters + inputShape[3] + shares * slotFloats

@@ -12,8 +12,9 @@ import {
   type UpdateName,
 } from '../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
+import { choose } from './choose.js'
 import { wasmKernels, wasmUpdates } from './index.js'
-import type { Block, WasmKernel } from './kernel.js'
+import type { Block } from './kernel.js'
 import { WasmRuntime, type WasmOptions } from './runtime.js'
 
 export class WasmDevice implements Device<number> {
@@ -49,8 +50,7 @@ export class WasmDevice implements Device<number> {
     const runtime = this.#open()
     const { memory } = runtime
     const shapes = mapInputs<K, Stored<number>, Shape>(inputs, (input) => input.shape)
-    const row: readonly WasmKernel<K>[] = wasmKernels[op]
-    const kernel = row.find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
+    const kernel = choose<K>(wasmKernels[op], shapes, attributes)
     if (!kernel) throw new Error(`${op}: no wasm kernel supports these shapes`)
     const scratch = kernel.workspace?.(shapes, attributes) ?? 0
     this.#largestWorkspace = Math.max(this.#largestWorkspace, 4 * scratch)

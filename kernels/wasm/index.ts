@@ -1,4 +1,4 @@
-// The WebAssembly family. The first kernel of a row that supports the shapes runs.
+// The WebAssembly family. The first kernel of a row that supports the shapes and suits them runs.
 
 import type { OpName, UpdateName } from '../ops.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'

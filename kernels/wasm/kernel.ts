@@ -31,6 +31,8 @@ export interface WasmKernel<K extends OpName> {
   readonly name: string
   /** Whether it can run these shapes; absent: always. */
   supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
+  /** Whether it is to run shapes that it supports: where it was measured to beat those after it; absent: always. */
+  suits?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
   /** Floats of scratch memory it wants; absent: none. */
   workspace?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
   /** Writes every element of each output, whatever it held before. `workspace` is a byte address. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { compare, compareTable } from '../../bench/compare.js'
-import { attainable } from '../../bench/machine/roof.js'
+import { attainable } from '../../bench/machine/meter.js'
 import { matches, select } from '../../bench/match.js'
 import { page, rungOf } from '../../bench/plot.js'
 import { largestError } from '../../bench/problem.js'

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { openBackend } from 'receptive'
 import { ops, type OpName } from '../../kernels/ops.js'
 import type { Shape } from '../../kernels/shape.js'
+import { choose } from '../../kernels/wasm/choose.js'
 import { wasmKernels } from '../../kernels/wasm/index.js'
 import { errorLength, partsPerThread, work } from '../../kernels/wasm/launch.js'
 import { BlockMemory } from '../../kernels/wasm/memory.js'
@@ -66,7 +67,7 @@ it.each<Simd | undefined>(['simd128', undefined])(
   },
 )
 
-type Kernels = readonly { name: string; supports?(shapes: object, attributes: object): boolean }[]
+type Chosen = (row: unknown, shapes: object, attributes: object) => { readonly name: string } | undefined
 
 it('names the kernels that the table takes, and what was measured of them', () => {
   const rows = rowsOf(text).filter(([op]) => Object.keys(ops).includes(op))
@@ -78,10 +79,10 @@ it('names the kernels that the table takes, and what was measured of them', () =
     const [s, d] = [step('stride'), step('dilation')]
     const attributes = { padding, strides: [s, s], dilations: [d, d] } as const
     const dy = ops.conv2d({ x, w }, attributes)
-    const row: Kernels = wasmKernels[op as OpName]
-    const serving = row.find(
-      ({ supports }) =>
-        supports?.({ x, w, dy }, { ...attributes, inputShape: x, kernelSize: [w[0], w[1]] }) ?? true,
+    const serving = (choose as Chosen)(
+      wasmKernels[op as OpName],
+      { x, w, dy },
+      { ...attributes, inputShape: x, kernelSize: [w[0], w[1]] },
     )
     expect(serving?.name, `${op} of ${images}`).toBe(kernel)
   }

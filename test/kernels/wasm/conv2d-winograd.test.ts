@@ -121,24 +121,22 @@ describe.each(kernels)('Winograd F($m×$m, 3×3) is the formula, on 1, 2 and 3 t
     })
   })
 
-  it('serves 3×3 filters at stride 1 with channels in fours, in images of its size, and nothing else', () => {
-    const supports = (
-      w: readonly number[],
-      strides: readonly [number, number],
-      dilation: number,
-      images: readonly number[] = row.images,
-    ) =>
+  it('serves 3×3 filters at stride 1 with channels in fours, best in images of its size, and nothing else', () => {
+    const supports = (w: readonly number[], strides: readonly [number, number], dilation: number) =>
       row.forward.supports?.(
-        { x: [...images, w[2]], w },
+        { x: [...row.images, w[2]], w },
         { strides, dilations: [dilation, 1], padding: 'same' },
       )
+    const suits = (images: readonly number[]) =>
+      row.forward.suits?.({ x: [...images, 32], w: [3, 3, 32, 32] }, { ...dense, padding: 'same' })
     expect(supports([3, 3, 32, 32], [1, 1], 1)).toBe(true)
     expect(supports([3, 3, 30, 32], [1, 1], 1)).toBe(false)
     expect(supports([3, 3, 32, 30], [1, 1], 1)).toBe(false)
     expect(supports([3, 5, 32, 32], [1, 1], 1)).toBe(false)
     expect(supports([3, 3, 32, 32], [1, 2], 1)).toBe(false)
     expect(supports([3, 3, 32, 32], [1, 1], 2)).toBe(false)
-    expect(supports([3, 3, 32, 32], [1, 1], 1, [1, 8, 8])).toBe(false)
+    expect(kernels.map(({ images }) => suits(images))).toEqual(kernels.map(({ m }) => m === row.m))
+    expect(suits([1, 8, 8])).toBe(false)
   })
 
   // A tile's outputs share its transformed inputs, so a NaN or an infinity may also reach outputs beside those whose

@@ -134,13 +134,13 @@ describe('im2col in several parts', () => {
   })
 })
 
-describe('im2col serves', () => {
+describe('im2col suits', () => {
   const strides = [1, 1] as const
   const window = { strides, dilations: [1, 1], padding: 'same' } as const
 
   it('1×1 filters and few outputs; many go to direct loops', () => {
     const serves = (x: Shape, kernel: number, K: number) =>
-      conv2dIm2col.supports?.({ x, w: [kernel, kernel, x[3], K] }, window)
+      conv2dIm2col.suits?.({ x, w: [kernel, kernel, x[3], K] }, window)
     expect(serves([1, 56, 56, 64], 1, 64)).toBe(true)
     expect(serves([1, 7, 7, 256], 3, 256)).toBe(true)
     expect(serves([1, 28, 28, 32], 5, 32)).toBe(false)
@@ -148,7 +148,7 @@ describe('im2col serves', () => {
 
   it('gradients of few outputs and many channels', () => {
     const serves = (dy: Shape) =>
-      conv2dInputGradientIm2col.supports?.({ dy, w: [3, 3, 16, dy[3]] }, { ...window, inputShape: [] })
+      conv2dInputGradientIm2col.suits?.({ dy, w: [3, 3, 16, dy[3]] }, { ...window, inputShape: [] })
     expect(serves([1, 7, 7, 256])).toBe(true)
     expect(serves([1, 7, 7, 16])).toBe(false)
     expect(serves([8, 28, 28, 64])).toBe(false)
@@ -156,7 +156,7 @@ describe('im2col serves', () => {
 
   it('filter gradients from 8 to more than 16 channels', () => {
     const serves = (C: number, K: number) =>
-      conv2dFilterGradientIm2col.supports?.(
+      conv2dFilterGradientIm2col.suits?.(
         { x: [1, 9, 9, C], dy: [1, 9, 9, K] },
         { ...window, kernelSize: [3, 3] },
       )

@@ -1,0 +1,69 @@
+// What whole steps do with a model: training (batch in, loss and all updates out) and inference.
+
+import { arrayDataset, openBackend, sgd, type Backend, type Sequential } from 'receptive'
+import { joined } from '../hosts/host.js'
+import { batch, parseModel, type Model } from './models.js'
+
+/** What is done with a model, and what comes of it. */
+export interface Work {
+  readonly name: string
+  readonly description: string
+  readonly direction: string
+  readonly step: string
+  flops(model: Model): number
+  run(net: Sequential, data: Data): Promise<unknown>
+  /** What is compared with the same in float64. */
+  result(net: Sequential, data: Data): Promise<Float64Array>
+}
+
+export type Data = ReturnType<typeof batch>
+
+const weights = async (net: Sequential): Promise<Float64Array> =>
+  joined(Object.values(await net.getWeights()).map(({ data }) => data))
+
+export const works: readonly Work[] = [
+  {
+    name: 'training',
+    description: 'a whole training step through the public API: forward, loss, backward, SGD',
+    direction: 'STEP',
+    step: 'training-step',
+    // Backward is two products for each forward, but one for the first layer.
+    flops: ({ flops, firstFlops }) => 3 * flops - firstFlops,
+    run: (net, { x, y }) => net.fit(arrayDataset({ x, y }), { batchSize: x.shape[0], shuffle: false }),
+    async result(net, { x, y }) {
+      const before = await weights(net)
+      await net.fit(arrayDataset({ x, y }), { batchSize: x.shape[0], shuffle: false })
+      return (await weights(net)).map((value, i) => value - before[i])
+    },
+  },
+  {
+    name: 'inference',
+    description: 'predictions through the public API, images in and probabilities out',
+    direction: 'PREDICT',
+    step: 'inference',
+    flops: ({ flops }) => flops,
+    run: (net, { x }) => net.predict(x, { batchSize: x.shape[0] }),
+    async result(net, { x }) {
+      return Float64Array.from((await net.predict(x, { batchSize: x.shape[0] })).data)
+    },
+  },
+]
+
+export async function compiled(model: Model, backend: Backend): Promise<Sequential> {
+  const net = model.make()
+  const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 })
+  await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 1 })
+  return net
+}
+
+/** What comes of a step of a model, written as `case-study_mb32`, in float64. */
+export async function wholeInFloat64(step: string, text: string): Promise<Float64Array> {
+  const { model, N } = parseModel(text)
+  const work = works.find((candidate) => candidate.step === step)!
+  const backend = await openBackend('reference', { dtype: 'float64' })
+  try {
+    return await work.result(await compiled(model, backend), batch(model, N))
+  } finally {
+    backend.dispose()
+  }
+}

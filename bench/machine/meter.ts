@@ -1,0 +1,59 @@
+// What takes a turn beside the kernels, so that they and the machine's roof are measured under the same noise.
+
+import { quantile } from '../statistics.js'
+
+export interface Roof {
+  readonly threads: number
+  /** 10⁹ operations a second. */
+  readonly gflops: number
+  /** 10⁹ bytes a second. */
+  readonly gigabytes: number
+}
+
+/** What of it can be had where each byte is used for so many operations: the roofline of Williams et al. 2009. */
+export const attainable = ({ gflops, gigabytes }: Roof, flopsPerByte: number): number =>
+  Math.min(gflops, gigabytes * flopsPerByte)
+
+export interface Meter {
+  /** Measures, once for each number of threads. */
+  turn(): Promise<void>
+  /** The medians of the turns since it was asked last. */
+  latest(): readonly Roof[]
+  /** The medians of all turns. */
+  all(): readonly Roof[]
+  close(): Promise<void>
+}
+
+/** The turns of a meter. */
+export class Visits {
+  #latest: Roof[] = []
+  readonly #all: Roof[] = []
+
+  add(roof: Roof): void {
+    this.#latest.push(roof)
+    this.#all.push(roof)
+  }
+
+  latest(): Roof[] {
+    const roofs = medians(this.#latest)
+    this.#latest = []
+    return roofs
+  }
+
+  all(): Roof[] {
+    return medians(this.#all)
+  }
+}
+
+function medians(visits: readonly Roof[]): Roof[] {
+  const counts = [...new Set(visits.map(({ threads }) => threads))]
+  return counts.map((threads) => {
+    const same = visits.filter((visit) => visit.threads === threads)
+    const median = (key: 'gflops' | 'gigabytes'): number =>
+      quantile(
+        same.map((visit) => visit[key]).toSorted((a, b) => a - b),
+        0.5,
+      )
+    return { threads, gflops: median('gflops'), gigabytes: median('gigabytes') }
+  })
+}

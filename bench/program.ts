@@ -1,0 +1,17 @@
+// The command line: a command for each family, and those for results.
+
+import { Command } from 'commander'
+import { addKernelCommands } from './command.js'
+import { compareCommand, plotCommand } from './files.js'
+import { peersCommand, readmeCommand } from './peers/command.js'
+
+export const program = (): Command =>
+  addKernelCommands(
+    new Command('bench').description(
+      'Measures the kernels, checks them against the reference, and compares.',
+    ),
+  )
+    .addCommand(compareCommand())
+    .addCommand(plotCommand())
+    .addCommand(peersCommand())
+    .addCommand(readmeCommand())
