@@ -118,8 +118,10 @@ export function ndarray(values: Nested | Float, shape?: Shape): NDArray {
 
 /** Throws if a value is NaN or infinite, naming the first such element. */
 export function checkFinite(where: string, data: Float): void {
-  const bad = data.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new Error(`${where}: element ${bad} is ${data[bad]}; every value must be finite`)
+  // A loop, as `findIndex` takes some ten times as long: six milliseconds for 32 images of the case study.
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isFinite(data[i]))
+      throw new Error(`${where}: element ${i} is ${data[i]}; every value must be finite`)
 }
 
 function nestedShape(values: Nested): Shape {

@@ -4,9 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { openBackend } from 'receptive'
 import { followTrajectory, trajectory } from './follow-trajectory.js'
 
-// The run without dropout would show nothing in float64 that the other does not.
-const runs = trajectory.runs.filter(({ dtype, dropout }) => dtype === 'float32' || dropout)
-
 const backends = [
   { family: 'reference', options: {} },
   { family: 'wasm', options: { threads: 1 } },
@@ -19,8 +16,9 @@ const ended = new Map<boolean, Buffer>()
 describe('training follows PyTorch for 50 steps', () => {
   it.each(
     backends.flatMap((backend) =>
-      runs
-        .filter(({ dtype }) => backend.family === 'reference' || dtype === 'float32')
+      trajectory.runs
+        // On the reference, the run without dropout would show nothing that the other does not, and takes a minute.
+        .filter(({ dtype, dropout }) => (backend.family === 'reference' ? dropout : dtype === 'float32'))
         .map((run) => ({ ...run, ...backend })),
     ),
   )(
