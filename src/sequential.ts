@@ -22,6 +22,7 @@ import {
   type FitSubject,
   type History,
 } from './training/fit.js'
+import { pauses } from './training/pauses.js'
 import { Trainer } from './training/trainer.js'
 
 /** Everything that has a backend: what `compile` or `loadModel` opened. */
@@ -154,12 +155,14 @@ export class Sequential implements TrainedModel {
     const N = 'read' in inputs ? inputs.length : inputs.shape[0]
     const size = sizeOf(this.outputShape)
     const out = new Float32Array(N * size)
+    const pause = pauses()
     let at = 0
     for (const x of inputBatches(inputs, this.inputShape, batchSize)) {
       const y = backend.scope(() => this.#network.infer(backend, weights, backend.tensor(x)))
       out.set(await y.data(), at)
       y.dispose()
       at += x.shape[0] * size
+      await pause()
     }
     return { shape: [N, ...this.outputShape], data: out }
   }

@@ -179,6 +179,16 @@ describe('compile', () => {
 })
 
 describe('predict', () => {
+  it('lets timers in while it computes', async () => {
+    const model = await compiled()
+    const inputs = randomArray([6000, 9, 7, 2], 2)
+    let ticks = 0
+    const timer = setInterval(() => ticks++, 1)
+    await model.predict(inputs, { batchSize: 1 })
+    clearInterval(timer)
+    expect(ticks).toBeGreaterThan(1)
+  })
+
   it('gives the same rows whatever the batch size', async () => {
     const model = await compiled({ seed: 3 })
     const x = randomArray([7, 9, 7, 2], 4)

@@ -5,6 +5,7 @@ import type { Dataset } from '../dataset.js'
 import { deriveSeed, Random } from '../random.js'
 import { batches, checkDataset, type ClassWeight } from './batches.js'
 import type { Callback, Logs, TrainedModel, TrainingPlan } from './callback.js'
+import { pauses } from './pauses.js'
 import type { BatchFigures, Trainer } from './trainer.js'
 
 /** Options of `fit`. */
@@ -188,28 +189,4 @@ function sum(values: Float): number {
   let total = 0
   for (const value of values) total += value
   return total
-}
-
-/** Lets timers, signals and the page run: CPU kernels hold the thread, so `await` alone would starve them. */
-function pauses(): () => Promise<void> {
-  let last = performance.now()
-  return async () => {
-    if (performance.now() - last < 20) return
-    await nextTurn()
-    last = performance.now()
-  }
-}
-
-/** By a message, since a timer takes a millisecond at least, and in browsers four. */
-function nextTurn(): Promise<void> {
-  const { port1, port2 } = new MessageChannel()
-  // Both browsers and Node have it; Node's types do not tell.
-  const receiver = port1 as typeof port1 & { onmessage: () => void }
-  return new Promise((resolve) => {
-    receiver.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
 }
