@@ -42,7 +42,6 @@ export function imageLayout(
     imageFloats: pH * row,
     steps: stepsOf([0, zH, zW], sH * row, sW * channels),
     padded: pH !== H || pW !== W,
-    farthest: (zH - 1) * sH * row + (zW - 1) * sW * channels,
     bandFloats: (rows: number) =>
       (((rows - 1) * pool.strides[0] + pool.poolSize[0] - 1) * sH + (kH - 1) * dH + 1) * row,
   }

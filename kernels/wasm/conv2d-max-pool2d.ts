@@ -175,7 +175,7 @@ function filterPlan(x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttribu
   const { tiles, width } = tilesOf(run)
   const shareFloats = apart(K * runs.length * tiles * width * 4)
   // From the start of an image to behind what is read of it.
-  const read = layout.farthest + runs[runs.length - 1] + tiles * width * 4
+  const read = layout.steps[2] / 4 + runs[runs.length - 1] + tiles * width * 4
   return {
     ...{ ...layout, z, band, tiles, width, shareFloats },
     shares: sharesOf(N * Math.ceil(dy[1] / band), shareFloats),
