@@ -20,10 +20,12 @@ export interface Stored<H> {
   readonly handle: H
 }
 
-/** What a device has taken; it gives nothing back to the system before it is disposed of, so these are peaks too. */
+/** What a device has taken. */
 export interface DeviceMemory {
-  /** Bytes taken from the system, in use or kept for reuse. */
+  /** Bytes taken from the system at present, in use or kept for reuse. */
   readonly bytes: number
+  /** The most that these have been; absent where nothing is given back before the device is disposed of. */
+  readonly peakBytes?: number
   /** Bytes of the largest workspace that a kernel has asked for. */
   readonly workspace: number
 }

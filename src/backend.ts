@@ -89,6 +89,8 @@ export class DeviceBackend<H> implements Backend {
   readonly #elementBytes: number
   #bytes = 0
   #peakBytes = 0
+  /** The most that the device had taken when it was disposed of. */
+  #takenAtMost = 0
   /** The tensors made in each open scope, innermost last. */
   readonly #scopes: Set<Tensor>[] = []
 
@@ -172,13 +174,14 @@ export class DeviceBackend<H> implements Backend {
   }
 
   memory(): BackendMemory {
-    const { bytes, workspace } = this.#device.memory()
+    const { bytes, workspace, peakBytes = bytes } = this.#device.memory()
     return {
       tensors: this.#memory.size,
       tensorBytes: this.#bytes,
       peakTensorBytes: this.#peakBytes,
       workspaceBytes: workspace,
       bytes,
+      peakBytes: Math.max(this.#takenAtMost, peakBytes),
     }
   }
 
@@ -187,6 +190,7 @@ export class DeviceBackend<H> implements Backend {
   }
 
   dispose(): void {
+    this.#takenAtMost = this.memory().peakBytes
     this.#memory.clear()
     this.#bytes = 0
     this.#device.dispose()

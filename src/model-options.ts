@@ -52,6 +52,6 @@ export interface ModelMemory {
   readonly activations: number
   /** The largest scratch memory of a kernel. */
   readonly workspace: number
-  /** Taken from the system. */
+  /** The most that was taken from the system at once. */
   readonly peak: number
 }

@@ -238,7 +238,7 @@ export class Sequential implements TrainedModel {
    */
   memory(): ModelMemory {
     const { backend, weights } = this.#open('memory')
-    const { peakTensorBytes, workspaceBytes, bytes } = backend.memory()
+    const { peakTensorBytes, workspaceBytes, peakBytes } = backend.memory()
     const element = backend.describe().dtype === 'float32' ? 4 : 8
     const held = weights.flatMap((stage) => Object.values(stage))
     const weightBytes = element * held.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
@@ -248,7 +248,7 @@ export class Sequential implements TrainedModel {
       optimizer: optimizerBytes,
       activations: peakTensorBytes - weightBytes - optimizerBytes,
       workspace: workspaceBytes,
-      peak: bytes,
+      peak: peakBytes,
     }
   }
 

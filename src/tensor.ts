@@ -45,8 +45,13 @@ export interface BackendMemory {
   readonly peakTensorBytes: number
   /** Bytes of the largest workspace that a kernel has asked for. */
   readonly workspaceBytes: number
-  /** Bytes taken from the system, in use or kept for reuse; none are given back before `dispose`. */
+  /**
+   * Bytes taken from the system, in use or kept for reuse. CPU backends give none back before `dispose`; `gpu` gives back
+   * what is disposed of, but for the last result of each kernel.
+   */
   readonly bytes: number
+  /** The most that these have been. */
+  readonly peakBytes: number
 }
 
 /**

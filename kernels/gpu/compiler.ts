@@ -3,11 +3,23 @@
 
 import { functions } from './functions.generated.js'
 import type { GpuJs, GpuJsKernel, Resident, Texture } from './gpu-js.js'
+import { longest } from './limits.js'
 import { classOf, flat, inQuads, type TextureClass } from './texels.js'
 import type { FunctionName } from './kernel.js'
 
-/** The most elements of an array: a GPU numbers them in float32, which holds no larger whole number for sure. */
-export const longest = 2 ** 24
+/** Names what is compiled: a function for a length and constants; one that takes a host array is another. */
+export const kernelKey = (
+  name: FunctionName,
+  length: number,
+  constants: Readonly<Record<string, number>>,
+  host = false,
+): string => `${name} ${length} ${host ? 'host' : ''} ${JSON.stringify(constants)}`
+
+/** How a kernel function is run. */
+export interface RunOptions {
+  readonly quads?: readonly boolean[] | undefined
+  watch?<T>(call: () => T): T
+}
 
 /** What a mode runs on, by the class of gpu.js's kernel. */
 const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const
@@ -27,29 +39,36 @@ export class Compiler {
     this.quads = !['cpu', 'dev', 'webasm', 'webgpu'].includes(mode)
   }
 
-  /** Runs a kernel function, compiled on its first call. */
+  /**
+   * Runs a kernel function, compiled on its first call.
+   *
+   * @param watch makes the call that issues the work; in mode `webgpu` that is one tick, once the kernel is compiled.
+   */
   run(
     name: FunctionName,
     length: number,
     constants: Readonly<Record<string, number>>,
     args: readonly (Resident | number)[],
-    quads?: readonly boolean[],
+    { quads, watch = (call) => call() }: RunOptions = {},
   ): Resident | Promise<Resident> {
-    const host = args.length === 1 && args[0] instanceof Float32Array ? 'host' : ''
-    const key = `${name} ${length} ${host} ${JSON.stringify(constants)}`
-    let kernel = this.#kernels.get(key)
+    const key = kernelKey(name, length, constants, args[0] instanceof Float32Array)
     const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Texture) : arg)) : args
-    const shaped = (result: Resident | Promise<Resident>) => {
+    const call = (kernel: GpuJsKernel): Resident | Promise<Resident> => {
+      const result = watch(() => kernel(...values))
       if (quads) return flat(result as Texture, length, this.#textures!)
       if (this.quads) this.#textures ??= classOf(result as Texture)
       return result
     }
-    if (kernel) return shaped(kernel(...values))
-    kernel = this.#compile(name, length, constants, quads !== undefined)
-    const result = shaped(kernel(...values))
-    this.#check(kernel)
-    this.#kernels.set(key, kernel)
-    return result
+    const compiled = this.#kernels.get(key)
+    if (compiled) return call(compiled)
+    const kernel = this.#compile(name, length, constants, quads !== undefined)
+    const first = (): Resident | Promise<Resident> => {
+      const result = call(kernel)
+      this.#check(kernel)
+      this.#kernels.set(key, kernel)
+      return result
+    }
+    return this.#mode === 'webgpu' && kernel.build ? kernel.build(...values).then(first) : first()
   }
 
   /** The gpu.js kernel that any of those compiled runs on; absent in mode `dev`. */
@@ -62,9 +81,17 @@ export class Compiler {
     return this.#kernels.size
   }
 
-  dispose(): void {
+  /**
+   * Frees the kernels.
+   *
+   * @param whole whether the context goes with them: a browser has few, and takes the oldest for a new one.
+   */
+  dispose(whole: boolean): void {
+    const { inner } = this
+    const context = inner?.context
     for (const kernel of this.#kernels.values()) kernel.destroy?.()
     this.#kernels.clear()
+    if (whole && context) inner.constructor.destroyContext?.(context)
   }
 
   #compile(

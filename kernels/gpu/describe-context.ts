@@ -2,18 +2,31 @@
 
 type Details = Record<string, string | number>
 
-interface GlContext {
+/** What is used of a WebGL context. */
+export interface GlContext {
   readonly VERSION: number
   readonly RENDERER: number
   readonly MAX_TEXTURE_SIZE: number
+  readonly NO_ERROR: number
+  readonly INVALID_VALUE: number
+  readonly INVALID_OPERATION: number
+  readonly INVALID_FRAMEBUFFER_OPERATION: number
+  readonly OUT_OF_MEMORY: number
   getParameter(name: number): string | number
   getExtension(name: string): { readonly UNMASKED_RENDERER_WEBGL: number } | null
+  getError(): number
+  isContextLost(): boolean
+  isTexture(texture: unknown): boolean
 }
 
-interface GpuContext {
+/** What is used of gpu.js's context of WebGPU. */
+export interface GpuContext {
   readonly adapter: { readonly info?: Readonly<Record<string, unknown>> }
   readonly device: {
     readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number }
+    readonly lost: Promise<{ readonly reason?: string; readonly message?: string }>
+    pushErrorScope(filter: 'validation' | 'out-of-memory' | 'internal'): void
+    popErrorScope(): Promise<{ readonly message: string } | null>
   }
 }
 
@@ -22,6 +35,12 @@ export function describeContext(context: unknown): Details {
   if (context === null || typeof context !== 'object') return {}
   if ('getParameter' in context) return describeGl(context as GlContext)
   return 'device' in context ? describeGpu(context as GpuContext) : {}
+}
+
+/** Which of gpu.js's GL modes a context is of, by its version: `WebGL 2.0 (…)`, `WebGL 1.0 stack-gl …`. */
+export function glModeOf({ version }: Details): 'webgl2' | 'headlessgl' | 'webgl' {
+  if (String(version).startsWith('WebGL 2')) return 'webgl2'
+  return String(version).includes('stack-gl') ? 'headlessgl' : 'webgl'
 }
 
 function describeGl(gl: GlContext): Details {

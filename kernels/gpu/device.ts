@@ -13,18 +13,21 @@ import {
 } from '../ops.js'
 import { formatShape, formatShapes, type NDArray, type Shape } from '../shape.js'
 import { choose } from './choose.js'
-import { longest } from './compiler.js'
-import { describeContext } from './describe-context.js'
+import { describeContext, glModeOf } from './describe-context.js'
 import { loadGpuJs, type GpuJs } from './gpu-js.js'
 import { gpuKernels, gpuUpdates } from './index.js'
 import type { Cell, GpuKernel, Operand } from './kernel.js'
 import { GpuLauncher } from './launcher.js'
+import { longest } from './limits.js'
 
 /** The modes of gpu.js that a backend runs in. */
 export const gpuModes = ['gpu', 'webgl2', 'webgl', 'headlessgl', 'webgpu', 'webasm', 'cpu', 'dev'] as const
 
 /** A mode of gpu.js; `gpu` takes the first of `headlessgl`, `webgl2`, `webgl` and `webasm` that runs. */
 export type GpuMode = (typeof gpuModes)[number]
+
+/** What `gpu` tries, the best first. */
+const best = ['headlessgl', 'webgl2', 'webgl', 'webasm'] as const
 
 /** How a device is opened. */
 export interface GpuDeviceOptions {
@@ -40,14 +43,17 @@ export interface GpuHandle {
 export class GpuDevice implements Device<GpuHandle> {
   readonly #launcher: GpuLauncher
   readonly #mode: string
-  readonly #destroy: () => void
+  readonly #gpu: GpuJs
+  /** Whether the instance was made here. */
+  readonly #own: boolean
   #details: Readonly<Record<string, string | number | boolean>> = {}
   #workspace = 0
 
   private constructor(gpu: GpuJs, mode: string, own: boolean) {
     this.#launcher = new GpuLauncher(gpu, mode)
     this.#mode = mode
-    this.#destroy = () => void (own && gpu.destroy())
+    this.#gpu = gpu
+    this.#own = own
   }
 
   /**
@@ -56,21 +62,39 @@ export class GpuDevice implements Device<GpuHandle> {
    * @throws if gpu.js is not installed, or the mode does not run here.
    */
   static async open({ mode = 'gpu', instance }: GpuDeviceOptions = {}): Promise<GpuDevice> {
-    const asked = instance?.mode ?? mode
+    const asked = instance ? modeOf(instance) : mode
     if (!gpuModes.some((known) => known === asked))
       throw new Error(`gpu: there is no mode '${asked}'; use one of ${gpuModes.join(', ')}`)
-    const Gpu = instance ? undefined : await loadGpuJs()
+    if (instance) return GpuDevice.#start(() => instance, asked, false)
+    const Gpu = await loadGpuJs()
+    const start = (one: string): Promise<GpuDevice> =>
+      GpuDevice.#start(() => new Gpu({ mode: one }), one, true)
+    if (asked !== 'gpu') return start(asked)
+    const reasons: string[] = []
+    for (const one of best)
+      try {
+        return await start(one)
+      } catch (error) {
+        reasons.push(error instanceof Error ? error.message : String(error))
+      }
+    throw new Error(
+      `gpu: no mode runs here; use backend 'wasm', or mode 'cpu'. What was tried:\n${reasons.join('\n')}`,
+    )
+  }
+
+  static async #start(make: () => GpuJs, mode: string, own: boolean): Promise<GpuDevice> {
     let device: GpuDevice | undefined
     try {
-      const gpu = instance ?? new Gpu!({ mode: asked })
-      const { Kernel } = gpu
-      device = new GpuDevice(gpu, asked === 'gpu' && Kernel?.mode === 'webasm' ? 'webasm' : asked, !instance)
-      await device.#probe()
+      device = new GpuDevice(make(), mode, own)
+      await device.#probe('a first kernel')
       return device
     } catch (cause) {
       device?.dispose()
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new Error(`gpu: mode '${asked}' does not run here: ${reason}${wayOut(asked)}`, { cause })
+      const message = cause instanceof Error ? cause.message : String(cause)
+      const reason = message.startsWith('A requested mode')
+        ? 'gpu.js finds nothing that supports it'
+        : message
+      throw new Error(`gpu: mode '${mode}' does not run here: ${reason}${wayOut(mode)}`, { cause })
     }
   }
 
@@ -86,7 +110,12 @@ export class GpuDevice implements Device<GpuHandle> {
   upload({ data, shape }: NDArray): GpuHandle {
     // A copy: `data` is the caller's, and may change before the queue comes to it.
     const upload = (): Cell => this.#launcher.upload(Float32Array.from(data))
-    return { cell: this.#launcher.collect(`tensor ${formatShape(shape)}`, upload, (cell) => [cell]).result }
+    const label = `tensor ${formatShape(shape)}`
+    try {
+      return { cell: this.#launcher.collect(label, upload, (cell) => [cell]).result }
+    } catch (cause) {
+      throw new Error(`${label}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
   }
 
   run<K extends OpName>(
@@ -132,16 +161,24 @@ export class GpuDevice implements Device<GpuHandle> {
   }
 
   memory(): DeviceMemory {
-    return { bytes: this.#launcher.peakBytes, workspace: this.#workspace }
+    const { bytes, peakBytes } = this.#launcher
+    return { bytes, peakBytes, workspace: this.#workspace }
   }
 
   async flush(): Promise<void> {
     // Commands run in order, so a value that is issued now comes after all that went before.
-    await this.#probe()
+    try {
+      await this.#probe('a copy')
+    } catch (cause) {
+      throw new Error(`flush: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
   }
 
   dispose(): void {
-    this.#launcher.dispose(this.#destroy)
+    this.#launcher.dispose(this.#own, () => {
+      // What it may find amiss is a context that is gone already.
+      if (this.#own) void Promise.resolve(this.#gpu.destroy()).catch(() => undefined)
+    })
   }
 
   #prepare<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Stored<GpuHandle>>) {
@@ -154,11 +191,11 @@ export class GpuDevice implements Device<GpuHandle> {
   }
 
   /** Sends three numbers through a kernel. */
-  async #probe(): Promise<void> {
+  async #probe(label: string): Promise<void> {
     const sent = Float32Array.of(1, -2.5, 2 ** 24 - 1)
     const launcher = this.#launcher
     const launch = (): Cell => launcher.launch('copy', sent.length, {}, [launcher.upload(sent)])
-    const { result: cell } = launcher.collect('a first kernel', launch, (result) => [result])
+    const { result: cell } = launcher.collect(label, launch, (result) => [result])
     try {
       const got = await launcher.read(cell)
       if (!sent.every((value, i) => got[i] === value))
@@ -166,8 +203,16 @@ export class GpuDevice implements Device<GpuHandle> {
     } finally {
       launcher.free(cell)
     }
-    this.#details = { mode: this.#mode, ...describeContext(launcher.inner?.context), longest }
+    const found = describeContext(launcher.inner?.context)
+    const mode = this.#mode === 'gpu' ? glModeOf(found) : this.#mode
+    this.#details = { mode, ...found, longest }
   }
+}
+
+/** The mode of an application's own instance; `gpu` where it runs on GL of its own choice. */
+function modeOf({ mode, Kernel }: GpuJs): string {
+  if (mode !== undefined && mode !== 'gpu') return mode
+  return Kernel?.mode ?? 'gpu'
 }
 
 function wayOut(mode: string): string {
@@ -175,9 +220,10 @@ function wayOut(mode: string): string {
     webgpu: "use a browser with WebGPU, or mode 'webgl2'",
     webgl2: "use a browser with WebGL 2, or mode 'webasm'",
     webgl: "use a browser with WebGL, or mode 'webasm'",
-    headlessgl: "npm install gl, which needs X to run, or use mode 'webasm'",
+    headlessgl:
+      'run npm install gl, in Node alone (on Debian its build needs build-essential, python3, pkg-config, libxi-dev, ' +
+      "libglu1-mesa-dev and libglew-dev), and start the program under X, as by xvfb-run; or use mode 'webasm'",
     webasm: "use backend 'wasm', or mode 'cpu'",
-    gpu: "use backend 'wasm', or mode 'cpu'",
   }
   return mode in ways ? `; ${ways[mode]}` : ''
 }

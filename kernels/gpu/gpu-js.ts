@@ -23,13 +23,20 @@ export interface Texture extends Pipelined {
 /** A compiled kernel. */
 export interface GpuJsKernel {
   (...args: readonly (Resident | number)[]): Resident | Promise<Resident>
+  /** Compiles it for such arguments, where that takes time; absent in mode `dev`. */
+  build?(...args: readonly (Resident | number)[]): Promise<void>
   destroy?(): void
   /** What runs it; absent in mode `dev`. */
   readonly kernel?: GpuJsInner
 }
 
 interface GpuJsInner {
-  readonly constructor: { readonly mode?: string; readonly name: string }
+  readonly constructor: {
+    readonly mode?: string
+    readonly name: string
+    /** Of GL alone. */
+    destroyContext?(context: unknown): void
+  }
   /** Why a kernel runs on the CPU though another mode was asked for. */
   readonly fallbackReason?: string | null
   readonly context?: unknown

@@ -12,6 +12,7 @@ import {
 import { randomArray } from '../support/arrays.js'
 import { followTrajectory, trajectory } from '../training/follow-trajectory.js'
 import { everyOpOn, type EveryOp } from './every-op.js'
+import { patch } from './patch.js'
 
 /** Textures of WebGL, or buffers of WebGPU, that the page has made and not given back. */
 const alive = new Set<unknown>()
@@ -22,17 +23,11 @@ function watch(
   method: string,
   seen: (self: unknown, args: readonly unknown[], result: unknown) => void,
 ): void {
-  const { prototype } =
-    (globalThis as unknown as Record<string, { prototype: Record<string, (...args: unknown[]) => unknown> }>)[
-      name
-    ] ?? {}
-  if (!prototype) return
-  const original = prototype[method]
-  prototype[method] = function (this: unknown, ...args) {
-    const result = original.apply(this, args)
-    seen(this, args, result)
+  patch(name, method, (original, self) => (...args) => {
+    const result = original(...args)
+    seen(self, args, result)
     return result
-  }
+  })
 }
 
 watch('WebGL2RenderingContext', 'createTexture', (_, __, texture) => alive.add(texture))

@@ -5,6 +5,7 @@ import { GPU } from 'gpu.js'
 import { describe, expect, it } from 'vitest'
 import { GpuDevice } from '../../../kernels/gpu/device.js'
 import type { GpuJs, GpuJsKernel, Resident } from '../../../kernels/gpu/gpu-js.js'
+import { GpuLauncher } from '../../../kernels/gpu/launcher.js'
 import { layers, openBackend, sequential, type BackendName } from 'receptive'
 import { gpu } from 'receptive/gpu'
 import { array, randomArray } from '../../support/arrays.js'
@@ -58,6 +59,13 @@ describe('a mode', () => {
     await expect(GpuDevice.open({ mode: 'webgl2' })).rejects.toThrow("mode 'webasm'")
   })
 
+  it('that lacks a package names it, and how to install it', async () => {
+    // In this repository it is an empty one.
+    await expect(GpuDevice.open({ mode: 'headlessgl' })).rejects.toThrow(
+      /^gpu: mode 'headlessgl' does not run here: .*; run npm install gl, .*libxi-dev.*xvfb-run; or use mode 'webasm'$/,
+    )
+  })
+
   it('that falls back to the CPU is refused', async () => {
     const falling: GpuJs = Object.assign(new GPU({ mode: 'cpu' }) as unknown as GpuJs, { mode: 'webasm' })
     await expect(GpuDevice.open({ instance: falling })).rejects.toThrow(
@@ -69,6 +77,15 @@ describe('a mode', () => {
     const backend = await gpu()()
     expect(backend.describe().details.mode).toBe('webasm')
     backend.dispose()
+  })
+
+  it('of an application’s own GPU is what that chose', async () => {
+    for (const instance of [new GPU(), new GPU({ mode: 'gpu' }), new GPU({ mode: 'cpu' })]) {
+      const backend = await gpu({ instance })()
+      expect(backend.describe().details.mode).toBe(instance.mode === 'cpu' ? 'cpu' : 'webasm')
+      backend.dispose()
+      await instance.destroy()
+    }
   })
 })
 
@@ -102,7 +119,32 @@ describe('where gpu.js answers with promises', () => {
   })
 })
 
+describe('where gpu.js answers with promises, disposing', () => {
+  it('waits for what is being read', async () => {
+    const backend = await gpu({ instance: answeringLater() })()
+    const y = backend.run('relu', { x: backend.tensor(array([3], [-1, 2, 3])) })
+    const values = y.data()
+    backend.dispose()
+    expect([...(await values)]).toEqual([0, 2, 3])
+    await expect(y.data()).rejects.toThrow('read: the tensor [3] was disposed')
+  })
+})
+
 describe('memory', () => {
+  it('is what is alive, its height is kept, and disposing leaves none', async () => {
+    const backend = await gpu({ mode: 'cpu' })()
+    const start = backend.memory()
+    const x = backend.tensor(randomArray([5, 7], 1))
+    const y = backend.run('relu', { x })
+    expect(backend.memory()).toMatchObject({ tensorBytes: 280, bytes: start.bytes + 280 })
+    y.dispose()
+    expect(backend.memory()).toMatchObject({ tensorBytes: 140, bytes: start.bytes + 140 })
+    expect(backend.memory().peakBytes).toBeGreaterThanOrEqual(280)
+    const { peakBytes } = backend.memory()
+    backend.dispose()
+    expect(backend.memory()).toMatchObject({ tensors: 0, tensorBytes: 0, bytes: 0, peakBytes })
+  })
+
   it('is given back: a step leaves nothing behind', async () => {
     const device = await GpuDevice.open({ mode: 'cpu' })
     const x = { shape: [2, 6, 6, 3], handle: device.upload(randomArray([2, 6, 6, 3], 1)) }
@@ -124,10 +166,28 @@ describe('memory', () => {
   it('is refused beyond what float32 can number', async () => {
     const backend = await gpu({ mode: 'cpu' })()
     const x = { shape: [2 ** 24 + 1], data: new Float32Array(2 ** 24 + 1) }
-    expect(() => backend.tensor(x)).toThrow(
-      '16777217 elements are more than the 16777216 that a GPU can number in float32; use smaller batches',
+    const why =
+      'elements are more than the 16777216 that a GPU can number in float32; use a smaller batchSize'
+    expect(() => backend.tensor(x)).toThrow(`tensor [16777217]: 16777217 ${why}`)
+    // Every image's share of the filters' gradient, before they are summed.
+    const [images, dy] = [
+      backend.tensor(randomArray([9, 7, 7, 200], 1)),
+      backend.tensor(randomArray([9, 1, 1, 200], 2)),
+    ]
+    const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid', kernelSize: [7, 7] } as const
+    expect(() => backend.run('conv2dFilterGradient', { x: images, dy }, window)).toThrow(
+      `conv2dFilterGradient failed: 17640000 ${why}, or backend 'wasm' (x = [9,7,7,200], dy = [9,1,1,200])`,
     )
     backend.dispose()
+  })
+
+  it('of more arrays than a GPU takes at once is refused', () => {
+    const launcher = new GpuLauncher(new GPU({ mode: 'cpu' }) as unknown as GpuJs, 'cpu')
+    const cells = Array.from({ length: 8 }, () => launcher.upload(Float32Array.of(1)))
+    expect(() => launcher.launch('copy', 1, {}, cells)).toThrow(
+      'a kernel of 8 arrays is more than a GPU takes, which is 7',
+    )
+    launcher.dispose(true, () => undefined)
   })
 })
 
