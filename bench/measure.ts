@@ -104,8 +104,9 @@ async function interleaved(
   for (let round = 0; round < rounds; round++) {
     await meter?.turn()
     for (const contender of contenders) {
-      const slow = once.get(contender)! > 5 * ms
-      if (!slow || round % 2 === 0) times.get(contender)!.push(await turns.get(contender)!())
+      const lasts = once.get(contender)!
+      const every = lasts > 15 * ms ? 3 : lasts > 5 * ms ? 2 : 1
+      if (round % every === 0) times.get(contender)!.push(await turns.get(contender)!())
     }
   }
   return times

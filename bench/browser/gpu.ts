@@ -16,6 +16,9 @@ import { joined, type Host, type Runnable, type Session, type Task, type UpdateT
 /** What a kernel's name ends with where its inputs come from the host and its result goes there. */
 export const transfers = '+transfers'
 
+/** Copies of a problem on the GPU: past its caches where they are large, and few enough for those of software. */
+export const mostCopies = 4
+
 export interface OpenedHost {
   readonly host: Host
   readonly renderer: string
@@ -73,7 +76,7 @@ function session(launcher: GpuLauncher, few: Cell): Session {
   const rotations = new Map<object, unknown>()
   /** The same memory for every kernel that does the same. */
   function rotation<K extends OpName>(task: Task<K>): Inputs<K, Operand>[] {
-    const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () =>
+    const made = Array.from({ length: rotations.has(task) ? 0 : Math.min(task.copies, mostCopies) }, () =>
       mapInputs<K, NDArray, Operand>(task.inputs, (input) => kept(uploaded(input))),
     )
     if (made.length > 0) rotations.set(task, made)
@@ -131,7 +134,7 @@ function session(launcher: GpuLauncher, few: Cell): Session {
       copies,
     }: UpdateTask<K>): Promise<Runnable> {
       const fresh = () => mapInputs<K, NDArray, Operand>(inputs, uploaded) as Record<string, Operand>
-      const sets = Array.from({ length: copies }, fresh)
+      const sets = Array.from({ length: Math.min(copies, mostCopies) }, fresh)
       function step(set: Record<string, Operand>): void {
         const run = () =>
           gpuUpdates[update].run(launcher, set as Inputs<K, Operand>, attributes) as Record<string, Cell>
@@ -147,7 +150,7 @@ function session(launcher: GpuLauncher, few: Cell): Session {
       return {
         workspaceBytes: 0,
         async run() {
-          step(sets[turn++ % copies])
+          step(sets[turn++ % sets.length])
           await done()
         },
         async check() {

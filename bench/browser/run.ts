@@ -22,31 +22,40 @@ const tfjs = join(root, 'bench/peers/node_modules/@tensorflow/tfjs/dist/tf.min.j
 
 /** What is measured where nothing is asked for: small, as many machines' only GPU is of software. */
 export const browserSet: readonly Asked[] = [
-  { family: 'conv2d', shapes: ['mb4ic32ih34oc32kh3'] },
+  { family: 'conv2d', shapes: ['mb1ic32ih34oc32kh3'], directions: ['FWD'] },
   ...[
-    { family: 'conv2d', shapes: ['mb4ic3ih70oc32kh3'], directions: ['POOL_FWD'] },
+    { family: 'conv2d', shapes: ['mb1ic32ih34oc32kh3'], directions: ['BWD_D', 'BWD_W'] },
+    { family: 'conv2d', shapes: ['mb1ic3ih70oc32kh3'], directions: ['POOL_FWD'] },
     { family: 'pool2d', shapes: ['mb4ic32ih68kh2sh2'], directions: ['MAX_FWD', 'MAX_BWD_D'] },
     { family: 'dense', shapes: ['mb32ic2048oc128'] },
     { family: 'softmax', shapes: ['mb256ic1000'], directions: ['FWD'] },
     { family: 'optimizer', shapes: ['n262144'], directions: ['SGD'] },
     { family: 'training', shapes: ['lenet_mb8'] },
     { family: 'inference', shapes: ['lenet_mb8'] },
-  ].map((asked) => ({ ...asked, kernels: ['gpu-*', 'tfjs-*'] })),
+  ].map((asked) => ({ ...asked, kernels: ['*-web*'] })),
 ]
 
-/** Calls a function of the page's script. */
-const call = <K extends keyof typeof InPage>(
+/** Calls a function of the page's script. @throws what it throws. */
+async function call<K extends keyof typeof InPage>(
   page: Page,
   name: K,
   ...args: Parameters<(typeof InPage)[K]>
-): Promise<Awaited<ReturnType<(typeof InPage)[K]>>> =>
-  page.evaluate(
-    ([name, args]) =>
-      (globalThis as unknown as { bench: Record<string, (...args: unknown[]) => Promise<never>> }).bench[
-        name
-      ](...args),
+): Promise<Awaited<ReturnType<(typeof InPage)[K]>>> {
+  type Bench = Readonly<Record<string, (...args: unknown[]) => Promise<never>>>
+  const answer = await page.evaluate(
+    async ([name, args]) => {
+      try {
+        const { bench } = globalThis as unknown as { bench: Bench }
+        return { ok: await bench[name](...args) }
+      } catch (error) {
+        return { error: error instanceof Error ? error.message : String(error) }
+      }
+    },
     [name, args] as const,
   )
+  if (answer.error !== undefined) throw new Error(answer.error)
+  return answer.ok!
+}
 
 export async function runInBrowser(
   asked: readonly Asked[],

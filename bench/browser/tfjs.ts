@@ -4,7 +4,7 @@
 import type { OpName, Attributes, Inputs } from '../../kernels/ops.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import type { Host, Runnable, Session, Task } from '../hosts/host.js'
-import { both, transfers, type OpenedHost } from './gpu.js'
+import { both, mostCopies, transfers, type OpenedHost } from './gpu.js'
 import { tfjsWhole } from './tfjs-models.js'
 import type { Tensor, Tf } from './tfjs-types.js'
 
@@ -154,7 +154,9 @@ function session(tf: Tf): Session {
     ) as Inputs<K, Tensor>
   const rotations = new Map<object, unknown>()
   function rotation<K extends OpName>(task: Task<K>): Inputs<K, Tensor>[] {
-    const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => each<K>(task.inputs))
+    const made = Array.from({ length: rotations.has(task) ? 0 : Math.min(task.copies, mostCopies) }, () =>
+      each<K>(task.inputs),
+    )
     for (const inputs of made) taken.push(...Object.values<Tensor>(inputs))
     if (made.length > 0) rotations.set(task, made)
     return rotations.get(task) as typeof made
