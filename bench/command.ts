@@ -2,11 +2,13 @@
 
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
+import { browserSet, runInBrowser } from './browser/run.js'
 import { counts, names, positiveWhole, writeJson } from './arguments.js'
 import { families } from './families/index.js'
 import type { Family } from './families/family.js'
 import { runTable } from './report.js'
-import { defaultSet, run, type Asked } from './run.js'
+import type { Asked } from './plan.js'
+import { defaultSet, run } from './run.js'
 
 interface Options {
   readonly shape?: string[]
@@ -16,6 +18,7 @@ interface Options {
   readonly rounds: number
   readonly ms: number
   readonly json?: string
+  readonly browser?: boolean
 }
 
 const withTiming = (command: Command): Command =>
@@ -24,14 +27,22 @@ const withTiming = (command: Command): Command =>
     .option('--rounds <n>', 'turns of each', positiveWhole, 11)
     .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 40)
     .option('--json <file>', 'write the results there')
+    .option(
+      '--browser',
+      'in Chromium: gpu.js on WebGL 2 and WebGPU, beside TensorFlow.js where bench/peers is installed',
+    )
 
 const usualThreads = (): number[] => {
   const most = Math.min(availableParallelism(), 16)
   return most > 1 ? [1, most] : [1]
 }
 
-async function measure(asked: readonly Asked[], { threads, rounds, ms, json }: Options): Promise<void> {
-  const result = await run(asked, { threads: [...new Set(threads)], rounds, ms }, { log: console.error })
+async function measure(
+  asked: readonly Asked[],
+  { threads, rounds, ms, json, browser }: Options,
+): Promise<void> {
+  const options = { threads: [...new Set(threads)], rounds, ms }
+  const result = await (browser ? runInBrowser : run)(asked, options, { log: console.error })
   console.log(runTable(result))
   writeJson(json, result)
 }
@@ -63,7 +74,7 @@ const listCommand = (): Command =>
 
 const defaultCommand = (): Command =>
   withTiming(new Command('all').description('a default set of everything, in about two minutes')).action(
-    (options: Options) => measure(defaultSet, options),
+    (options: Options) => measure(options.browser ? browserSet : defaultSet, options),
   )
 
 export const addKernelCommands = (program: Command): Command => {

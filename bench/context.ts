@@ -18,6 +18,8 @@ export interface Context {
   readonly commit?: string
   /** Of the last minute, when the run began; 0 where the system has none. */
   readonly load: number
+  /** Where it was measured in a page: the browser, what ran on which renderer, and versions. */
+  readonly browser?: Readonly<Record<string, string>>
 }
 
 export function describeMachine(): Context {
@@ -53,10 +55,11 @@ function commit(): string | undefined {
 }
 
 /** One line for the head of a table. */
-export const contextLine = ({ cpu, cores, node, commit, load, flags }: Context): string =>
+export const contextLine = ({ cpu, cores, node, commit, load, flags, browser = {} }: Context): string =>
   [
     `${cpu}, ${cores} cores`,
     `Node ${node.replace(/^v/, '')}${flags.length > 0 ? ` ${flags.join(' ')}` : ''}`,
     ...(commit === undefined ? [] : [commit]),
     `load ${load}`,
+    ...Object.entries(browser).map(([name, what]) => `${name}: ${what}`),
   ].join('; ')

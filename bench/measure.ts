@@ -3,7 +3,7 @@
 
 import Benchmark from 'benchmark'
 import type { Meter, Roof } from './machine/meter.js'
-import { isThreaded, type Contender, type Entry, type Heading, type Problem } from './problem.js'
+import { isOnGpu, isThreaded, type Contender, type Entry, type Heading, type Problem } from './problem.js'
 import { quantile, summarise, type Summary } from './statistics.js'
 
 export interface Result extends Heading, Entry {
@@ -16,6 +16,9 @@ export interface Result extends Heading, Entry {
   /** Its error is above what rounding explains: it has no figures. */
   readonly wrong: boolean
   readonly workspaceBytes: number
+  /** Whether it is the one of its family that runs by default. */
+  readonly chosen?: boolean
+  readonly gpu?: boolean
   /** Times as fast as the reference's default kernel on one thread. */
   readonly speedup?: number
   /** The machine's roof on as many threads, by turns between its own. */
@@ -43,7 +46,7 @@ export async function measureProblem(
   options: MeasureOptions,
   meter?: Meter,
 ): Promise<Result[]> {
-  const { kernels, baseline, open, ...heading } = problem
+  const { kernels, chosen, baseline, open, ...heading } = problem
   const shown = kernels
     .filter((kernel) => asked.includes(kernel))
     .flatMap((kernel) => (isThreaded(kernel) ? options.threads : [1]).map((threads) => ({ kernel, threads })))
@@ -67,10 +70,13 @@ export async function measureProblem(
         const { kernel, threads, workspaceBytes } = contender
         const samples = times.get(contender)
         const seconds = samples && summarise(samples)
-        const roof = roofs.find((each) => each.threads === threads)
+        const gpu = isOnGpu(kernel)
+        const roof = roofs.find((each) => (gpu ? each.gpu : !each.gpu && each.threads === threads))
         return {
           ...heading,
           ...{ kernel, threads, error: errors.get(contender)!, wrong: !samples, workspaceBytes },
+          ...(chosen.includes(kernel) && { chosen: true }),
+          ...(gpu && { gpu }),
           ...(seconds && { seconds, samples }),
           ...(seconds && baseSeconds !== undefined && { speedup: baseSeconds / seconds.median }),
           ...(seconds && roof && { roof }),
@@ -98,8 +104,9 @@ async function interleaved(
   for (let round = 0; round < rounds; round++) {
     await meter?.turn()
     for (const contender of contenders) {
-      const slow = once.get(contender)! > 5 * ms
-      if (!slow || round % 2 === 0) times.get(contender)!.push(await turns.get(contender)!())
+      const lasts = once.get(contender)!
+      const every = lasts > 15 * ms ? 3 : lasts > 5 * ms ? 2 : 1
+      if (round % every === 0) times.get(contender)!.push(await turns.get(contender)!())
     }
   }
   return times

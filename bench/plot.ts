@@ -5,13 +5,14 @@ import { compile, type TopLevelSpec } from 'vega-lite'
 import { contextLine } from './context.js'
 import type { Result } from './measure.js'
 import { attainable } from './machine/meter.js'
-import { gflops, groups, shareOfRoof, time, titleOf } from './report.js'
+import { gflops, groups, runner, shareOfRoof, shareText, time, titleOf } from './report.js'
 import type { Run } from './run.js'
 import { percent, significant, spread } from './statistics.js'
 
 /** From the formula to the fastest: what each rung adds to the one before. The first that fits names it. */
 const ladder: readonly { readonly rung: string; readonly fits: (result: Result) => boolean }[] = [
-  { rung: 'GPU', fits: ({ kernel }) => kernel.startsWith('gpu/') },
+  { rung: 'TensorFlow.js', fits: ({ kernel }) => kernel.startsWith('tfjs') },
+  { rung: 'GPU', fits: ({ kernel }) => kernel.startsWith('gpu') },
   { rung: 'threads', fits: ({ threads }) => threads > 1 },
   { rung: 'naive', fits: ({ kernel }) => /^reference\/.*direct$/.test(kernel) },
   { rung: 'im2col', fits: ({ kernel }) => /^reference\/.*im2col$/.test(kernel) },
@@ -19,7 +20,7 @@ const ladder: readonly { readonly rung: string; readonly fits: (result: Result) 
   { rung: 'Winograd', fits: ({ kernel }) => /winograd/.test(kernel) },
   { rung: 'SIMD', fits: () => true },
 ]
-const rungs = ['naive', 'im2col', 'blocked', 'SIMD', 'Winograd', 'threads', 'GPU']
+const rungs = ['naive', 'im2col', 'blocked', 'SIMD', 'Winograd', 'threads', 'GPU', 'TensorFlow.js']
 
 export const rungOf = (result: Result): string => ladder.find(({ fits }) => fits(result))!.rung
 
@@ -83,7 +84,7 @@ function roofline({ roofs, results }: Run): Promise<string> {
       intensity: result.flops / result.bytes,
       gflops: gflops(result),
       family: result.family,
-      threads: String(result.threads),
+      threads: runner(result),
       title: `${titleOf(result)}: ${result.kernel}${threadsOf(result.threads)}`,
     }))
   const reach = points.map(({ intensity }) => intensity)
@@ -94,7 +95,7 @@ function roofline({ roofs, results }: Run): Promise<string> {
       .map((intensity) => ({
         intensity,
         gflops: attainable(roof, intensity),
-        threads: String(roof.threads),
+        threads: runner(roof),
       })),
   )
   const x = {
@@ -139,16 +140,21 @@ function resultTable({ roofs }: Run, group: readonly Result[]): string {
   const line = (cells: readonly string[], tag = 'td'): string =>
     `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`
   const rows = group.map((result) => {
-    const { kernel, threads, seconds, error } = result
+    const { kernel, seconds, error, chosen } = result
     const figures = seconds
       ? [
           time(seconds.median),
           `± ${percent(spread(seconds))}`,
           significant(gflops(result)),
-          percent(shareOfRoof(roofs, result)),
+          shareText(shareOfRoof(roofs, result)),
         ]
       : ['wrong', '–', '–', '–']
-    return line([kernel, String(threads), ...figures, error === Infinity ? '∞' : error.toExponential(1)])
+    return line([
+      chosen ? `${kernel} *` : kernel,
+      runner(result),
+      ...figures,
+      error === Infinity ? '∞' : error.toExponential(1),
+    ])
   })
   const head = ['kernel', 'threads', 'median', 'spread', 'GFLOP/s', 'of roof', 'largest error']
   return `<table>${line(head, 'th')}${rows.join('')}</table>`

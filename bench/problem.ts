@@ -24,6 +24,8 @@ export interface Heading {
 export interface Problem extends Heading {
   /** Who can compute it, `family/name`. */
   readonly kernels: readonly string[]
+  /** Those of them that run by default, each in its family. */
+  readonly chosen: readonly string[]
   /** The one of `reference` that runs by default: what speeds are compared with. */
   readonly baseline: string
   /** @param wanted kernels to open, with the threads to open each with. */
@@ -59,7 +61,11 @@ export function opProblem<K extends OpName>(heading: Heading, task: Task<K>): Pr
   const shapes = mapInputs<K, NDArray, Shape>(inputs, ({ shape }) => shape)
   const named = (host: Host): string[] =>
     host.supporting(op, shapes, attributes).map((name) => `${host.family}/${name}`)
-  return problem(heading, named, {
+  const chosen = hosts.flatMap((host) => {
+    const name = host.chosen(op, shapes, attributes)
+    return name === undefined ? [] : [`${host.family}/${name}`]
+  })
+  return problem(heading, named, chosen, {
     expected: async () => (await loadExact()).inFloat64(task),
     runnable: (session, name) => session.kernel(name, task),
   })
@@ -68,7 +74,7 @@ export function opProblem<K extends OpName>(heading: Heading, task: Task<K>): Pr
 /** A problem that is one update. */
 export function updateProblem<K extends UpdateName>(heading: Heading, task: UpdateTask<K>): Problem {
   const named = (host: Host): string[] => host.updates(task.update).map((name) => `${host.family}/${name}`)
-  return problem(heading, named, {
+  return problem(heading, named, [], {
     expected: async () => (await loadExact()).updatedInFloat64(task),
     runnable: (session) => session.update(task),
   })
@@ -76,14 +82,20 @@ export function updateProblem<K extends UpdateName>(heading: Heading, task: Upda
 
 interface Way {
   expected(): Promise<Float>
-  runnable(session: Session, name: string): Runnable
+  runnable(session: Session, name: string): Runnable | Promise<Runnable>
 }
 
-function problem(heading: Heading, named: (host: Host) => string[], way: Way): Problem {
+function problem(
+  heading: Heading,
+  named: (host: Host) => string[],
+  chosen: readonly string[],
+  way: Way,
+): Problem {
   const kernels = hosts.flatMap(named)
   return {
     ...heading,
     kernels,
+    chosen,
     baseline: kernels.find((kernel) => kernel.startsWith('reference/'))!,
     async open(wanted) {
       const sessions = new Map<string, Session>()
@@ -99,7 +111,7 @@ function problem(heading: Heading, named: (host: Host) => string[], way: Way): P
           const key = `${family} ${threads}`
           const session = sessions.get(key) ?? (await host.open(threads))
           sessions.set(key, session)
-          const runnable = way.runnable(session, name)
+          const runnable = await way.runnable(session, name)
           const error = async (): Promise<number> =>
             largestError(await runnable.check(), await (expected ??= way.expected()))
           contenders.push({ kernel, threads, ...runnable, error })
@@ -116,6 +128,10 @@ function problem(heading: Heading, named: (host: Host) => string[], way: Way): P
 /** Whether a kernel of this name is worth more than one thread. */
 export const isThreaded = (kernel: string): boolean =>
   hosts.some(({ family, threaded }) => threaded && kernel.startsWith(`${family}/`))
+
+/** Whether a kernel of this name computes on a GPU. */
+export const isOnGpu = (kernel: string): boolean =>
+  hosts.some(({ family, gpu }) => gpu && kernel.startsWith(`${family}/`))
 
 export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity

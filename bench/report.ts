@@ -23,13 +23,22 @@ const columns = [
 /** 10⁹ operations a second of the formula as it is written; an algorithm that needs fewer has more than it computes. */
 export const gflops = ({ flops, seconds }: Result): number => (seconds ? flops / seconds.median / 1e9 : 0)
 
-/** What was measured between its own turns, or else of the run. */
-export const roofOf = (roofs: readonly Roof[], { threads, roof }: Result): Roof =>
-  roof ?? roofs.find((each) => each.threads === threads)!
+/** What was measured between its own turns, or else of the run; none where a GPU has no WebGL 2. */
+const roofOf = (roofs: readonly Roof[], { threads, gpu, roof }: Result): Roof | undefined =>
+  roof ?? roofs.find((each) => (gpu ? each.gpu : !each.gpu && each.threads === threads))
 
 /** Its share of what the machine could do for its operations and bytes; above 1 where the algorithm saves operations. */
-export const shareOfRoof = (roofs: readonly Roof[], result: Result): number =>
-  gflops(result) / attainable(roofOf(roofs, result), result.flops / result.bytes)
+export function shareOfRoof(roofs: readonly Roof[], result: Result): number {
+  const roof = roofOf(roofs, result)
+  return roof ? gflops(result) / attainable(roof, result.flops / result.bytes) : NaN
+}
+
+/** A share in a table. */
+export const shareText = (share: number): string => (Number.isNaN(share) ? '–' : percent(share))
+
+/** What runs it: a number of threads, or a GPU. */
+export const runner = ({ threads, gpu }: Pick<Result, 'threads' | 'gpu'>): string =>
+  gpu ? 'GPU' : String(threads)
 
 export function time(seconds: number): string {
   if (seconds >= 1) return `${significant(seconds)} s`
@@ -42,7 +51,7 @@ function size(bytes: number): string {
 }
 
 function row(roofs: readonly Roof[], result: Result): string[] {
-  const { kernel, threads, seconds, error, wrong, workspaceBytes, speedup } = result
+  const { kernel, seconds, error, wrong, chosen, workspaceBytes, speedup } = result
   const figures =
     wrong || !seconds
       ? ['wrong', '–', '–', '–', '–']
@@ -50,12 +59,12 @@ function row(roofs: readonly Roof[], result: Result): string[] {
           time(seconds.median),
           `± ${percent(spread(seconds))}`,
           significant(gflops(result)),
-          percent(shareOfRoof(roofs, result)),
+          shareText(shareOfRoof(roofs, result)),
           speedup === undefined ? '–' : significant(speedup),
         ]
   return [
-    kernel,
-    String(threads),
+    chosen ? `${kernel} *` : kernel,
+    runner(result),
     ...figures,
     error === Infinity ? '∞' : error.toExponential(1),
     size(workspaceBytes),
@@ -78,7 +87,7 @@ export function groups(results: readonly Result[]): Result[][] {
 export function runTable({ context, roofs, results }: Run): string {
   const roof = roofs
     .map(
-      (each) => `${each.threads} × ${significant(each.gflops)} GFLOP/s, ${significant(each.gigabytes)} GB/s`,
+      (each) => `${runner(each)} × ${significant(each.gflops)} GFLOP/s, ${significant(each.gigabytes)} GB/s`,
     )
     .join('; ')
   const parts = groups(results).map((group) => [
@@ -89,7 +98,10 @@ export function runTable({ context, roofs, results }: Run): string {
       group.map((result) => row(roofs, result)),
     ),
   ])
-  return [contextLine(context), `roof by threads: ${roof.replaceAll(' × ', ': ')}`, ...parts.flat()].join(
-    '\n',
-  )
+  return [
+    contextLine(context),
+    `roof by threads: ${roof.replaceAll(' × ', ': ')}`,
+    ...parts.flat(),
+    ...(results.some(({ chosen }) => chosen) ? ['', '* runs by default, of its family'] : []),
+  ].join('\n')
 }

@@ -1,22 +1,10 @@
 // From what is asked for to a file of results.
 
 import { describeMachine, type Context } from './context.js'
-import { families } from './families/index.js'
-import { chooseShapes, type Family } from './families/family.js'
 import type { Roof } from './machine/meter.js'
 import { openMeter } from './machine/roof.js'
-import { select } from './match.js'
 import { measureProblem, type MeasureOptions, type Result } from './measure.js'
-
-/** What is asked of one family. */
-export interface Asked {
-  readonly family: string
-  /** Names, patterns of names, or shapes written out; absent: the family's own choice. */
-  readonly shapes?: readonly string[]
-  readonly directions?: readonly string[]
-  /** Patterns of `family/name`; absent: all. */
-  readonly kernels?: readonly string[]
-}
+import { plan, type Asked } from './plan.js'
 
 /** What is written to JSON, and what tables, comparisons and plots are made from. */
 export interface Run {
@@ -50,35 +38,12 @@ export const defaultSet: readonly Asked[] = [
   { family: 'inference', kernels: ['wasm/*'] },
 ]
 
-/** Every problem with the kernels asked for. @throws before anything is measured, where something asked for is unknown. */
-function plan(asked: Asked) {
-  const family = families.find(({ name }) => name === asked.family)!
-  const directions = chosenDirections(family, asked.directions)
-  const shapes = chooseShapes(family, asked.shapes)
-  const all = [...new Set(directions.flatMap((direction) => family.kernels(direction)))]
-  const kernels = select('kernel', all, asked.kernels ?? ['*'])
-  return shapes.flatMap((shape) =>
-    // Its inputs are made when their turn comes, but a shape that is wrong is found now.
-    directions.map((direction) => {
-      family.check(shape)
-      return {
-        label: `${family.name} ${direction} ${shape.name ?? shape.text}`,
-        kernels,
-        make: () => family.problem(shape, direction),
-      }
-    }),
-  )
-}
+/** Threads to measure the roof of: one too, as the reference has no more. */
+export const countsOf = ({ threads }: MeasureOptions): number[] =>
+  [...new Set([1, ...threads])].toSorted((a, b) => a - b)
 
-function chosenDirections(
-  { directions, defaultDirections }: Family,
-  asked?: readonly string[],
-): readonly string[] {
-  const unknown = asked?.find((name) => !directions.includes(name))
-  if (unknown !== undefined)
-    throw new Error(`there is no direction '${unknown}'; there are ${directions.join(', ')}`)
-  return asked ?? defaultDirections
-}
+export const nothing =
+  'none of these kernels takes any of these shapes; `npm run bench -- list` shows what there is'
 
 export async function run(
   asked: readonly Asked[],
@@ -87,9 +52,7 @@ export async function run(
 ): Promise<Run> {
   const plans = asked.flatMap(plan)
   const context = describeMachine()
-  // One thread too: the reference has no more.
-  const counts = [...new Set([1, ...options.threads])].toSorted((a, b) => a - b)
-  const meter = await openMeter(counts, options.ms / 2)
+  const meter = await openMeter(countsOf(options), options.ms / 2)
   const results: Result[] = []
   try {
     for (const { label, kernels, make } of plans) {
@@ -100,9 +63,6 @@ export async function run(
     await meter.close()
   }
   const roofs = meter.all()
-  if (results.length === 0)
-    throw new Error(
-      'none of these kernels takes any of these shapes; `npm run bench -- list` shows what there is',
-    )
+  if (results.length === 0) throw new Error(nothing)
   return { kind: 'kernels', context, options, roofs, results }
 }

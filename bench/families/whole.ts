@@ -1,14 +1,19 @@
 // Whole steps through the public API, on each backend: training (batch in, loss and all updates out) and inference.
 
-import { openBackend, type Backend, type BackendName } from 'receptive'
+import type { Float } from '../../kernels/shape.js'
+import type { Whole } from '../hosts/host.js'
 import { hosts } from '../hosts/index.js'
 import { largestError, type Contender, type Entry, type Opened, type Problem } from '../problem.js'
 import type { Family } from './family.js'
 import { loadExact } from '../load-exact.js'
-import { batch, inputBytes, parseModel } from './models.js'
-import { compiled, works, type Work } from './works.js'
+import { inputBytes, parseModel } from './models.js'
+import { works, type Work } from './works.js'
 
-const kernelsOf = ({ step }: Work): string[] => hosts.map(({ family }) => `${family}/${step}`)
+/** Those of the hosts that take the model; of all, where none is named. */
+const kernelsOf = ({ step }: Work, text?: string): string[] =>
+  hosts
+    .filter(({ whole }) => text === undefined || whole.takes(step, text))
+    .map(({ family }) => `${family}/${step}`)
 
 function wholeFamily(work: Work): Family {
   const batches = work.direction === 'STEP' ? [32] : [1, 32]
@@ -32,7 +37,8 @@ function wholeFamily(work: Work): Family {
       return {
         ...{ family: work.name, direction, shape: `${modelName}_mb${N}`, name },
         ...{ flops: N * work.flops(model), bytes: inputBytes(model, N) },
-        kernels: kernelsOf(work),
+        kernels: kernelsOf(work, text),
+        chosen: [],
         baseline: `reference/${work.step}`,
         open: (wanted) => open(work, text, wanted),
       }
@@ -41,29 +47,21 @@ function wholeFamily(work: Work): Family {
 }
 
 async function open(work: Work, text: string, wanted: readonly Entry[]): Promise<Opened> {
-  const { model, N } = parseModel(text)
-  const data = batch(model, N)
-  const backends: Backend[] = []
+  const opened: Whole[] = []
   const close = (): void => {
-    backends.forEach((backend) => backend.dispose())
+    opened.forEach((whole) => whole.close())
   }
-  let expected: Promise<Float64Array> | undefined
+  let expected: Promise<Float> | undefined
   const inFloat64 = async () => (await loadExact()).wholeInFloat64(work.step, text)
   const contenders: Contender[] = []
   try {
     for (const { kernel, threads } of wanted) {
-      const family = kernel.split('/')[0] as BackendName
-      const backend = await openBackend(family, family === 'reference' ? {} : { threads })
-      backends.push(backend)
-      const net = await compiled(model, backend)
-      const check = () => work.result(net, data)
+      const host = hosts.find(({ family }) => kernel.startsWith(`${family}/`))!
+      const whole = await host.whole.open(work.step, text, threads)
+      opened.push(whole)
       contenders.push({
-        kernel,
-        threads,
-        workspaceBytes: 0,
-        run: async () => void (await work.run(net, data)),
-        check,
-        error: async () => largestError(await check(), await (expected ??= inFloat64())),
+        ...{ kernel, threads, workspaceBytes: 0, ...whole },
+        error: async () => largestError(await whole.check(), await (expected ??= inFloat64())),
       })
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 // What whole steps do with a model: training (batch in, loss and all updates out) and inference.
 
 import { arrayDataset, openBackend, sgd, type Backend, type Sequential } from 'receptive'
-import { joined } from '../hosts/host.js'
+import { joined, type Host } from '../hosts/host.js'
 import { batch, parseModel, type Model } from './models.js'
 
 /** What is done with a model, and what comes of it. */
@@ -49,21 +49,46 @@ export const works: readonly Work[] = [
   },
 ]
 
-export async function compiled(model: Model, backend: Backend): Promise<Sequential> {
+async function compiled(model: Model, backend: Backend): Promise<Sequential> {
   const net = model.make()
   const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 })
   await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 1 })
   return net
 }
 
+/** The weights that every step starts from, in the model's order. */
+export const initialWeights = async (model: Model, backend: Backend) =>
+  Object.values(await (await compiled(model, backend)).getWeights())
+
+/** Whole steps on the backends that `open` opens. */
+export const wholeOn = (open: (threads: number) => Promise<Backend>): Host['whole'] => ({
+  takes: () => true,
+  async open(step, text, threads) {
+    const { model, N } = parseModel(text)
+    const work = works.find((candidate) => candidate.step === step)!
+    const backend = await open(threads)
+    const data = batch(model, N)
+    const net = await compiled(model, backend)
+    return {
+      run: async () => void (await work.run(net, data)),
+      check: () => work.result(net, data),
+      close() {
+        backend.dispose()
+      },
+    }
+  },
+})
+
 /** What comes of a step of a model, written as `case-study_mb32`, in float64. */
 export async function wholeInFloat64(step: string, text: string): Promise<Float64Array> {
-  const { model, N } = parseModel(text)
-  const work = works.find((candidate) => candidate.step === step)!
-  const backend = await openBackend('reference', { dtype: 'float64' })
+  const { check, close } = await wholeOn(() => openBackend('reference', { dtype: 'float64' })).open(
+    step,
+    text,
+    1,
+  )
   try {
-    return await work.result(await compiled(model, backend), batch(model, N))
+    return (await check()) as Float64Array
   } finally {
-    backend.dispose()
+    close()
   }
 }

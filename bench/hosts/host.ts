@@ -33,10 +33,18 @@ export interface Runnable {
   check(): Float | Promise<Float>
 }
 
+/** A model's step on its memory. */
+export interface Whole {
+  run(): Promise<void>
+  /** Once: what it comes to. */
+  check(): Promise<Float>
+  close(): void
+}
+
 /** A family with its threads started. What it has taken is given back by `close`. */
 export interface Session {
-  kernel<K extends OpName>(name: string, task: Task<K>): Runnable
-  update<K extends UpdateName>(task: UpdateTask<K>): Runnable
+  kernel<K extends OpName>(name: string, task: Task<K>): Runnable | Promise<Runnable>
+  update<K extends UpdateName>(task: UpdateTask<K>): Runnable | Promise<Runnable>
   close(): void
 }
 
@@ -45,11 +53,20 @@ export interface Host {
   readonly family: string
   /** Whether there is anything to be had from more threads. */
   readonly threaded: boolean
+  /** Whether it computes on a GPU, whose roof is another. */
+  readonly gpu?: boolean
   /** The kernels of an op's row, the one that runs by default first. */
   kernels(op: OpName): readonly string[]
   /** Those of them that take these shapes. */
   supporting<K extends OpName>(op: K, shapes: Inputs<K, Shape>, attributes: Attributes<K>): readonly string[]
+  /** The one of them that runs by default. */
+  chosen<K extends OpName>(op: K, shapes: Inputs<K, Shape>, attributes: Attributes<K>): string | undefined
   updates(update: UpdateName): readonly string[]
+  /** Whole steps of models; see families/works.ts. */
+  readonly whole: {
+    takes(step: string, model: string): boolean
+    open(step: string, model: string, threads: number): Promise<Whole>
+  }
   open(threads: number): Promise<Session>
 }
 

@@ -1,5 +1,6 @@
 // The reference family: typed arrays, one thread; float64 for what the others are checked against.
 
+import { openBackend } from 'receptive'
 import type { DType } from '../../kernels/device.js'
 import {
   mapInputs,
@@ -12,6 +13,7 @@ import {
 import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
 import type { ReferenceKernel } from '../../kernels/reference/kernel.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+import { wholeOn } from '../families/works.js'
 import {
   joined,
   namesOf,
@@ -28,24 +30,22 @@ export const reference: Host = {
   threaded: false,
   kernels: (op) => referenceKernels[op].map(({ name }) => name),
   supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
+  chosen: (op, shapes, attributes) => namesOf(row(op), shapes, attributes)[0],
   updates: (update) => [referenceUpdates[update].name],
+  whole: wholeOn(() => openBackend('reference')),
   open: () => Promise.resolve(session('float32')),
 }
 
 /** What the first kernel of a row that takes the shapes makes of them in float64. */
-export function inFloat64<K extends OpName>(task: Task<K>): Float {
+export async function inFloat64<K extends OpName>(task: Task<K>): Promise<Float> {
   const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
   const [name] = namesOf(row(task.op), shapes, task.attributes)
-  return session('float64')
-    .kernel(name, { ...task, copies: 1 })
-    .check() as Float
+  return (await session('float64').kernel(name, { ...task, copies: 1 })).check()
 }
 
 /** What an update changes its inputs to in float64. */
-export const updatedInFloat64 = <K extends UpdateName>(task: UpdateTask<K>): Float =>
-  session('float64')
-    .update({ ...task, copies: 1 })
-    .check() as Float
+export const updatedInFloat64 = async <K extends UpdateName>(task: UpdateTask<K>): Promise<Float> =>
+  (await session('float64').update({ ...task, copies: 1 })).check()
 
 const row = <K extends OpName>(op: K): readonly ReferenceKernel<K>[] => referenceKernels[op]
 

@@ -1,5 +1,6 @@
 // The WebAssembly family: blocks of a module's memory, computed by its threads.
 
+import { openBackend } from 'receptive'
 import {
   mapInputs,
   mapOutputs,
@@ -9,9 +10,11 @@ import {
   type UpdateName,
 } from '../../kernels/ops.js'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
+import { choose } from '../../kernels/wasm/choose.js'
 import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../kernels/wasm/kernel.js'
 import { WasmRuntime } from '../../kernels/wasm/runtime.js'
+import { wholeOn } from '../families/works.js'
 import {
   joined,
   namesOf,
@@ -28,7 +31,9 @@ export const wasm: Host = {
   threaded: true,
   kernels: (op) => wasmKernels[op].map(({ name }) => name),
   supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
+  chosen: (op, shapes, attributes) => choose(row(op), shapes, attributes)?.name,
   updates: (update) => [wasmUpdates[update].name],
+  whole: wholeOn((threads) => openBackend('wasm', { threads })),
   open: async (threads) => session(await WasmRuntime.open({ threads })),
 }
 

@@ -4,6 +4,8 @@ import { quantile } from '../statistics.js'
 
 export interface Roof {
   readonly threads: number
+  /** Whether it is a GPU's. */
+  readonly gpu?: boolean
   /** 10⁹ operations a second. */
   readonly gflops: number
   /** 10⁹ bytes a second. */
@@ -46,14 +48,15 @@ export class Visits {
 }
 
 function medians(visits: readonly Roof[]): Roof[] {
-  const counts = [...new Set(visits.map(({ threads }) => threads))]
-  return counts.map((threads) => {
-    const same = visits.filter((visit) => visit.threads === threads)
-    const median = (key: 'gflops' | 'gigabytes'): number =>
+  const keyOf = ({ threads, gpu }: Roof): string => (gpu ? 'GPU' : String(threads))
+  const keys = [...new Set(visits.map(keyOf))]
+  return keys.map((key) => {
+    const same = visits.filter((visit) => keyOf(visit) === key)
+    const median = (of: 'gflops' | 'gigabytes'): number =>
       quantile(
-        same.map((visit) => visit[key]).toSorted((a, b) => a - b),
+        same.map((visit) => visit[of]).toSorted((a, b) => a - b),
         0.5,
       )
-    return { threads, gflops: median('gflops'), gigabytes: median('gigabytes') }
+    return { ...same[0], gflops: median('gflops'), gigabytes: median('gigabytes') }
   })
 }

@@ -18,7 +18,7 @@ async function compiled(): Promise<WasmModule> {
   return webAssembly().compile(bytes)
 }
 
-type Share = Omit<Roof, 'threads'>
+type Share = Pick<Roof, 'gflops' | 'gigabytes'>
 
 /**
  * Starts as many threads as the largest of the counts; they sleep between turns.

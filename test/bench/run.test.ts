@@ -10,7 +10,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { families } from '../../bench/families/index.js'
 import { measureProblem } from '../../bench/measure.js'
 import { program } from '../../bench/program.js'
-import { run, type Asked, type Run } from '../../bench/run.js'
+import type { Asked } from '../../bench/plan.js'
+import { run, type Run } from '../../bench/run.js'
 
 const options = { threads: [1, 2], rounds: 3, ms: 1 }
 

@@ -1,0 +1,201 @@
+// TensorFlow.js on WebGL, in the same page: what its own layers and their gradients run for an op. Where it has several
+// kernels for one op, as for a convolution and its pooling, it runs them one after the other.
+
+import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
+import type { NDArray, Shape } from '../../kernels/shape.js'
+import type { Host, Runnable, Session, Task } from '../hosts/host.js'
+import { both, mostCopies, transfers, type OpenedHost } from './gpu.js'
+import { tfjsWhole } from './tfjs-models.js'
+import type { Tensor, Tf } from './tfjs-types.js'
+
+type Compute<K extends OpName> = (
+  tf: Tf,
+  inputs: Inputs<K, Tensor>,
+  attributes: Attributes<K>,
+  shape: Outputs<K, Shape>,
+) => Tensor
+
+interface Convolved {
+  readonly strides: readonly number[]
+  readonly padding: string
+  readonly dilations: readonly number[]
+}
+interface Pooled {
+  readonly poolSize: readonly number[]
+  readonly strides: readonly number[]
+  readonly padding: string
+}
+
+const convolve = (
+  tf: Tf,
+  { x, w, b }: Inputs<'conv2d', Tensor>,
+  { strides, padding, dilations }: Convolved,
+): Tensor =>
+  tf.fused.conv2d({ x, filter: w, strides, pad: padding, dilations, bias: b, activation: 'linear' })
+
+const byInput = (
+  tf: Tf,
+  dy: Tensor,
+  filter: Tensor,
+  { strides, padding }: Convolved,
+  inputShape: Shape,
+): Tensor =>
+  tf
+    .engine()
+    .runKernel(
+      'Conv2DBackpropInput',
+      { dy, filter },
+      { strides, pad: padding, dataFormat: 'NHWC', inputShape },
+    )
+
+const byFilter = (
+  tf: Tf,
+  x: Tensor,
+  dy: Tensor,
+  { strides, padding }: Convolved,
+  filterShape: Shape,
+): Tensor =>
+  tf
+    .engine()
+    .runKernel('Conv2DBackpropFilter', { x, dy }, { strides, pad: padding, dataFormat: 'NHWC', filterShape })
+
+// Of its inputs WebGL's kernel reads no output.
+const byPooled = (
+  tf: Tf,
+  kernel: string,
+  dy: Tensor,
+  input: Tensor,
+  { poolSize, strides, padding }: Pooled,
+): Tensor =>
+  tf.engine().runKernel(kernel, { dy, input, output: input }, { filterSize: poolSize, strides, pad: padding })
+
+const computes: { readonly [K in OpName]?: Compute<K> } = {
+  conv2d: (tf, inputs, attributes) => convolve(tf, inputs, attributes),
+  conv2dInputGradient: (tf, { dy, w }, attributes) => byInput(tf, dy, w, attributes, attributes.inputShape),
+  conv2dFilterGradient: (tf, { x, dy }, attributes, shape) => byFilter(tf, x, dy, attributes, shape),
+  conv2dMaxPool2d: (tf, inputs, { pool, ...attributes }) =>
+    tf.maxPool(convolve(tf, inputs, attributes), pool.poolSize, pool.strides, pool.padding),
+  maxPool2d: (tf, { x }, { poolSize, strides, padding }) => tf.maxPool(x, poolSize, strides, padding),
+  maxPool2dGradient: (tf, { x, dy }, attributes) => byPooled(tf, 'MaxPoolGrad', dy, x, attributes),
+  averagePool2d: (tf, { x }, { poolSize, strides, padding }) => tf.avgPool(x, poolSize, strides, padding),
+  dense: (tf, { x, w, b }) => tf.fused.matMul({ a: x, b: w, bias: b, activation: 'linear' }),
+  denseInputGradient: (tf, { dy, w }) => tf.matMul(dy, w, false, true),
+  denseWeightGradient: (tf, { x, dy }) => tf.matMul(x, dy, true, false),
+  softmax: (tf, { x }) => tf.softmax(x),
+  softmaxGradient: (tf, { y, dy }) => {
+    const product = tf.mul(dy, y)
+    return tf.sub(product, tf.mul(tf.sum(product, -1, true), y))
+  },
+}
+
+const dilated = (attributes: unknown): boolean =>
+  typeof attributes === 'object' &&
+  attributes !== null &&
+  'dilations' in attributes &&
+  (attributes.dilations as readonly number[]).some((step) => step !== 1)
+
+/** @throws where it cannot have WebGL. */
+export async function openTfjs(tf: Tf): Promise<OpenedHost> {
+  if (!(await tf.setBackend('webgl'))) throw new Error('it finds no WebGL')
+  const { gl } = tf.backend().gpgpu
+  const info = gl.getExtension('WEBGL_debug_renderer_info')
+  const host: Host = {
+    family: 'tfjs-webgl',
+    threaded: false,
+    gpu: true,
+    kernels: (op) => both(computes[op] ? [op] : []),
+    // Its convolutions have no gradients where they are dilated.
+    supporting: (op, _, attributes) =>
+      both(computes[op] && !(op.endsWith('Gradient') && dilated(attributes)) ? [op] : []),
+    chosen: () => undefined,
+    updates: () => [],
+    whole: tfjsWhole(tf),
+    open: () => Promise.resolve(session(tf)),
+  }
+  return { host, renderer: String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER)) }
+}
+
+/** Waits until the GPU has done what was issued: reads a pixel, which comes after all of it. */
+export function finish({ gl }: ReturnType<Tf['backend']>['gpgpu']): () => void {
+  const texture = gl.createTexture()
+  const framebuffer = gl.createFramebuffer()
+  const within = (work: () => void): void => {
+    const before = gl.getParameter(gl.FRAMEBUFFER_BINDING)
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer)
+    work()
+    gl.bindFramebuffer(gl.FRAMEBUFFER, before)
+  }
+  within(() => {
+    const bound = gl.getParameter(gl.TEXTURE_BINDING_2D)
+    gl.bindTexture(gl.TEXTURE_2D, texture)
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 1, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, null)
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0)
+    gl.bindTexture(gl.TEXTURE_2D, bound)
+  })
+  const pixel = new Uint8Array(4)
+  return () => {
+    within(() => {
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel)
+    })
+  }
+}
+
+function session(tf: Tf): Session {
+  const done = finish(tf.backend().gpgpu)
+  const taken: Tensor[] = []
+  const uploaded = ({ shape, data }: NDArray): Tensor => tf.tensor(data as Float32Array, shape)
+  const each = <K extends OpName>(inputs: Inputs<K, NDArray>): Inputs<K, Tensor> =>
+    Object.fromEntries(
+      Object.entries<NDArray>(inputs).map(([name, input]) => [name, uploaded(input)]),
+    ) as Inputs<K, Tensor>
+  const rotations = new Map<object, unknown>()
+  function rotation<K extends OpName>(task: Task<K>): Inputs<K, Tensor>[] {
+    const made = Array.from({ length: rotations.has(task) ? 0 : Math.min(task.copies, mostCopies) }, () =>
+      each<K>(task.inputs),
+    )
+    for (const inputs of made) taken.push(...Object.values<Tensor>(inputs))
+    if (made.length > 0) rotations.set(task, made)
+    return rotations.get(task) as typeof made
+  }
+  return {
+    kernel<K extends OpName>(name: string, task: Task<K>): Runnable {
+      const compute = (inputs: Inputs<K, Tensor>): Tensor =>
+        tf.tidy(() => (computes[task.op] as Compute<K>)(tf, inputs, task.attributes, task.shape))
+      const there = (): Promise<Float32Array> => {
+        const inputs = each<K>(task.inputs)
+        const y = compute(inputs)
+        const values = y.dataSync()
+        tf.dispose([...Object.values<Tensor>(inputs), y])
+        return Promise.resolve(values)
+      }
+      if (name.endsWith(transfers))
+        return { workspaceBytes: 0, run: async () => void (await there()), check: there }
+      const copies = rotation(task)
+      // It sends inputs to the GPU on their first use.
+      for (const inputs of copies) compute(inputs).dispose()
+      done()
+      let turn = 0
+      return {
+        workspaceBytes: 0,
+        run() {
+          const y = compute(copies[turn++ % copies.length])
+          done()
+          y.dispose()
+          return Promise.resolve()
+        },
+        check() {
+          const y = compute(copies[0])
+          const values = y.dataSync()
+          y.dispose()
+          return values
+        },
+      }
+    },
+    update() {
+      throw new Error('tfjs: it has no updates here')
+    },
+    close() {
+      tf.dispose(taken)
+    },
+  }
+}
