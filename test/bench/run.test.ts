@@ -33,7 +33,7 @@ describe.each(families)('$name', (family) => {
     expect(results.filter(({ wrong }) => wrong)).toEqual([])
     expect(results.length).toBeGreaterThan(2)
     for (const { seconds, samples, speedup } of results) {
-      expect(samples!.length).toBeGreaterThanOrEqual(2)
+      expect(samples!.length).toBeGreaterThan(0)
       expect(seconds!.median).toBeGreaterThan(0)
       expect(speedup).toBeGreaterThan(0)
     }
