@@ -10,7 +10,7 @@ import {
   checkSpecialValues,
 } from '../kernels/gpu/random-shapes.js'
 import { randomArray } from '../support/arrays.js'
-import { followTrajectory, trajectory } from '../training/follow-trajectory.js'
+import { dropoutRun, followTrajectory, smallTrajectory, trajectory } from '../training/follow-trajectory.js'
 import { everyOpOn, type EveryOp } from './every-op.js'
 import { patch } from './patch.js'
 
@@ -47,12 +47,14 @@ export async function randomShapes(mode: GpuMode): Promise<void> {
   device.dispose()
 }
 
-/** Trains beside PyTorch with dropout for a few steps, which take seconds on a GPU of software; what ran it. */
-export async function follow(mode: GpuMode): Promise<string> {
+/**
+ * Trains beside PyTorch with dropout: 50 steps of a small model, or a few of the case study's, which take seconds each on a
+ * GPU of software. Tells what ran it.
+ */
+export async function follow(mode: GpuMode, size: 'small' | 'large'): Promise<string> {
   const backend = await gpu({ mode })()
-  const run = trajectory.runs.find(({ dtype, dropout }) => dtype === 'float32' && dropout)
-  if (!run) throw new Error('the trajectory has no run in float32 with dropout')
-  await followTrajectory(backend, run, 4)
+  if (size === 'small') await followTrajectory(backend, smallTrajectory, dropoutRun(smallTrajectory))
+  else await followTrajectory(backend, trajectory, dropoutRun(trajectory), 4)
   const { details } = backend.describe()
   backend.dispose()
   return String(details.mode)
