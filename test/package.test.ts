@@ -113,8 +113,8 @@ describe('the built package', () => {
 })
 
 describe('the entry receptive/gpu', () => {
-  // Trains in two modes of gpu.js, and says how far they are from the reference.
-  const program = `
+  // Trains in some modes of gpu.js, and says how far they are from the reference.
+  const program = (...modes: string[]): string => `
     import { arrayDataset, layers, ndarray, sequential, sgd } from 'receptive'
     import { gpu } from 'receptive/gpu'
     async function trained(backend) {
@@ -133,7 +133,7 @@ describe('the entry receptive/gpu', () => {
     globalThis.result = (async () => {
       const expected = await trained('reference')
       const off = {}
-      for (const mode of ['cpu', 'webasm']) {
+      for (const mode of ${JSON.stringify(modes)}) {
         const actual = await trained(gpu({ mode }))
         off[mode] = Math.max(...expected.map((value, i) => Math.abs(value - actual[i])))
       }
@@ -152,7 +152,7 @@ describe('the entry receptive/gpu', () => {
 
   it('trains by name, and bundled and minified by webpack', async () => {
     await symlink(join(root, 'node_modules', 'gpu.js'), join(folder, 'node_modules', 'gpu.js'))
-    await writeFile(join(folder, 'gpu.js'), program)
+    await writeFile(join(folder, 'gpu.js'), program('cpu', 'webasm'))
     await runWebpack({
       context: folder,
       mode: 'production',
@@ -168,6 +168,30 @@ describe('the entry receptive/gpu', () => {
       })
       const off = JSON.parse(out) as Record<'cpu' | 'webasm', number>
       expect(Math.max(off.cpu, off.webasm), file).toBeLessThan(1e-5)
+    }
+  })
+
+  it('trains in Chromium, bundled and minified by webpack', async () => {
+    await writeFile(join(folder, 'gpu-page.js'), program('webgl2', 'webgpu'))
+    await runWebpack({
+      context: folder,
+      mode: 'production',
+      entry: './gpu-page.js',
+      output: { path: join(folder, 'webpack-gpu-page'), filename: 'main.js' },
+    })
+    const html = '<!doctype html><script type="module" src="main.js"></script>'
+    await writeFile(join(folder, 'webpack-gpu-page', 'index.html'), html)
+    const server = await serveFiles(join(folder, 'webpack-gpu-page'), { isolated: false })
+    const browser = await openBrowser({ gpu: true })
+    try {
+      const page = await openPage(browser, `${server.origin}/index.html`, 'result')
+      const off = await page.evaluate(
+        () => (globalThis as unknown as { result: Promise<Record<'webgl2' | 'webgpu', number>> }).result,
+      )
+      expect(Math.max(off.webgl2, off.webgpu)).toBeLessThan(1e-5)
+    } finally {
+      await browser.close()
+      await server.close()
     }
   })
 })
