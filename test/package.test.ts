@@ -113,8 +113,8 @@ describe('the built package', () => {
 })
 
 describe('the entry receptive/gpu', () => {
-  // Trains in two modes of gpu.js, and says how far they are from the reference.
-  const program = `
+  // Trains in some modes of gpu.js, and says how far they are from the reference.
+  const program = (...modes: string[]): string => `
     import { arrayDataset, layers, ndarray, sequential, sgd } from 'receptive'
     import { gpu } from 'receptive/gpu'
     async function trained(backend) {
@@ -133,7 +133,7 @@ describe('the entry receptive/gpu', () => {
     globalThis.result = (async () => {
       const expected = await trained('reference')
       const off = {}
-      for (const mode of ['cpu', 'webasm']) {
+      for (const mode of ${JSON.stringify(modes)}) {
         const actual = await trained(gpu({ mode }))
         off[mode] = Math.max(...expected.map((value, i) => Math.abs(value - actual[i])))
       }
@@ -150,24 +150,40 @@ describe('the entry receptive/gpu', () => {
     expect(out).toContain('"webgpu": "npm:empty-npm-package@1.0.0"')
   })
 
-  it('trains by name, and bundled and minified by webpack', async () => {
+  it('trains by name', async () => {
     await symlink(join(root, 'node_modules', 'gpu.js'), join(folder, 'node_modules', 'gpu.js'))
-    await writeFile(join(folder, 'gpu.js'), program)
+    await writeFile(join(folder, 'gpu.js'), program('cpu', 'webasm'))
+    const run = "import './gpu.js'; console.log(JSON.stringify(await globalThis.result))"
+    const out = execFileSync(process.execPath, ['--input-type=module', '--eval', run], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    const off = JSON.parse(out) as Record<'cpu' | 'webasm', number>
+    expect(Math.max(off.cpu, off.webasm)).toBeLessThan(1e-5)
+  })
+
+  it('trains in Chromium, bundled and minified by webpack', async () => {
+    await writeFile(join(folder, 'gpu-page.js'), program('cpu', 'webasm', 'webgl2', 'webgpu'))
     await runWebpack({
       context: folder,
       mode: 'production',
-      target: 'node20',
-      entry: './gpu.js',
-      output: { path: join(folder, 'webpack-gpu'), filename: 'main.cjs' },
+      entry: './gpu-page.js',
+      output: { path: join(folder, 'webpack-gpu-page'), filename: 'main.js' },
     })
-    for (const file of ['./gpu.js', './webpack-gpu/main.cjs']) {
-      const run = `import '${file}'; console.log(JSON.stringify(await globalThis.result))`
-      const out = execFileSync(process.execPath, ['--input-type=module', '--eval', run], {
-        cwd: folder,
-        encoding: 'utf8',
-      })
-      const off = JSON.parse(out) as Record<'cpu' | 'webasm', number>
-      expect(Math.max(off.cpu, off.webasm), file).toBeLessThan(1e-5)
+    const html = '<!doctype html><script type="module" src="main.js"></script>'
+    await writeFile(join(folder, 'webpack-gpu-page', 'index.html'), html)
+    const server = await serveFiles(join(folder, 'webpack-gpu-page'), { isolated: false })
+    const browser = await openBrowser({ gpu: true })
+    try {
+      const page = await openPage(browser, `${server.origin}/index.html`, 'result')
+      const off = await page.evaluate(
+        () => (globalThis as unknown as { result: Promise<Record<string, number>> }).result,
+      )
+      expect(Object.keys(off)).toHaveLength(4)
+      expect(Math.max(...Object.values(off))).toBeLessThan(1e-5)
+    } finally {
+      await browser.close()
+      await server.close()
     }
   })
 })

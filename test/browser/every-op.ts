@@ -259,13 +259,17 @@ const updateCases: { readonly [K in UpdateName]: readonly Case<K>[] } = {
 export const everyOp = async (options: WasmOptions): Promise<EveryOp> =>
   everyOpOn(await WasmDevice.open(options))
 
-/** Runs every case on a device, and disposes of it. */
-export async function everyOpOn<H>(device: Device<H>): Promise<EveryOp> {
+/**
+ * Runs every case on a device, and disposes of it.
+ *
+ * @param step 1 for every case; more for every second, third… of an op, the last one always.
+ */
+export async function everyOpOn<H>(device: Device<H>, step = 1): Promise<EveryOp> {
   const results: Partial<Record<OpName | UpdateName, OpResult>> = {}
   for (const op of Object.keys(cases) as OpName[])
-    results[op] = await compare(cases[op], (on, example) => runOp(on, op, example), device)
+    results[op] = await compare(cases[op], (on, example) => runOp(on, op, example), device, step)
   for (const op of Object.keys(updateCases) as UpdateName[])
-    results[op] = await compare(updateCases[op], (on, example) => runUpdate(on, op, example), device)
+    results[op] = await compare(updateCases[op], (on, example) => runUpdate(on, op, example), device, step)
   const description = device.describe()
   device.dispose()
   return { device: description, results: results as EveryOp['results'] }
@@ -275,9 +279,11 @@ async function compare<K extends OpName | UpdateName, D>(
   examples: readonly Case<K>[],
   run: <H>(on: Device<H>, example: Case<K>) => Promise<readonly Float[]>,
   device: Device<D>,
+  step: number,
 ): Promise<OpResult> {
   let [error, bits] = [0, 0]
-  for (const example of examples) {
+  for (const [i, example] of examples.entries()) {
+    if ((examples.length - 1 - i) % step > 0) continue
     const expected = await run(new ReferenceDevice('float64'), example)
     const actual = await run(device, example)
     actual.forEach((values, i) => {

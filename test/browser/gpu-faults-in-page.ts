@@ -335,9 +335,8 @@ export async function largest(mode: GpuMode): Promise<readonly number[]> {
   return [side * side * 3, wrong]
 }
 
-/** Every op in a mode; the default's where none is given. */
-export const everyOp = async (mode?: GpuMode): Promise<EveryOp> =>
-  everyOpOn(await GpuDevice.open(mode ? { mode } : {}))
+/** Every op, over one case or two: nearly all the time goes into compiling shaders. */
+export const everyOp = async (mode: GpuMode): Promise<EveryOp> => everyOpOn(await GpuDevice.open({ mode }), 8)
 
 /** What runs, or is said, where the page's browser has no WebGL of some kinds. */
 export async function without(kinds: readonly string[], mode?: GpuMode): Promise<string> {

@@ -1,4 +1,4 @@
-// Trains the case study's model on 50 batches, step by step beside PyTorch (test/fixtures/sections/trajectory.py).
+// Trains the case study's model, or one like it but small, on 50 batches, step by step beside PyTorch (test/fixtures/sections/trajectory.py).
 
 import { expect } from 'vitest'
 import { layers, sequential, sgd, type Backend, type Dataset } from 'receptive'
@@ -13,20 +13,28 @@ import {
 } from '../fixtures/trajectory.js'
 import { expectClose } from '../support/arrays.js'
 
-export const trajectory = loadTrajectory()
+export const trajectory = loadTrajectory('trajectory')
+/** Of a model on which a step takes no time, on any device. */
+export const smallTrajectory = loadTrajectory('trajectory-small')
 
-const caseStudy = (dropout: boolean) =>
-  sequential([
-    layers.conv2d({ name: 'conv1', filters: 32, kernelSize: 3, activation: 'relu', inputShape: [70, 70, 3] }),
+/** The run in float32 with dropout. */
+export const dropoutRun = ({ runs }: Trajectory): TrajectoryRun =>
+  runs.find(({ dtype, dropout }) => dtype === 'float32' && dropout)!
+
+function modelOf({ side, shapes }: Trajectory, dropout: boolean) {
+  const filters = (name: 'conv1' | 'conv2') => ({ name, filters: shapes[`${name}/bias`][0], kernelSize: 3 })
+  return sequential([
+    layers.conv2d({ ...filters('conv1'), activation: 'relu', inputShape: [side, side, 3] }),
     layers.maxPooling2d(),
-    layers.conv2d({ name: 'conv2', filters: 32, kernelSize: 3, activation: 'relu' }),
+    layers.conv2d({ ...filters('conv2'), activation: 'relu' }),
     layers.maxPooling2d(),
     layers.dropout({ rate: dropout ? 0.25 : 0 }),
     layers.flatten(),
-    layers.dense({ name: 'dense1', units: 128, activation: 'relu' }),
+    layers.dense({ name: 'dense1', units: shapes['dense1/bias'][0], activation: 'relu' }),
     layers.dropout({ rate: dropout ? 0.5 : 0 }),
     layers.dense({ name: 'dense2', units: 3, activation: 'softmax' }),
   ])
+}
 
 /** The fixture's examples, drawn a batch at a time as training comes to them. */
 function examples(trajectory: Trajectory): Dataset {
@@ -63,11 +71,12 @@ const tolerances = {
  */
 export async function followTrajectory(
   backend: Backend,
+  trajectory: Trajectory,
   { dropout, dtype, losses, final }: TrajectoryRun,
   steps = trajectory.batches,
 ): Promise<Uint8Array> {
   const tolerance = tolerances[dtype]
-  const model = caseStudy(dropout)
+  const model = modelOf(trajectory, dropout)
   await model.compile({
     backend,
     loss: 'categoricalCrossentropy',

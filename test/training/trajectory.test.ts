@@ -27,7 +27,7 @@ describe('training follows PyTorch for 50 steps', () => {
       const { dtype, dropout } = run
       const backend = await openBackend(family, { dtype, ...options })
       // Compared as buffers: an element at a time, the test's own comparison would take longer than the training.
-      const bytes = Buffer.from(await followTrajectory(backend, run))
+      const bytes = Buffer.from(await followTrajectory(backend, trajectory, run))
       if (family === 'wasm') {
         expect(bytes.equals(ended.get(dropout) ?? bytes)).toBe(true)
         ended.set(dropout, bytes)

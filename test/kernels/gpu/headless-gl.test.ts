@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { gpu } from 'receptive/gpu'
 import { GpuDevice } from '../../../kernels/gpu/device.js'
 import { everyOpOn } from '../../browser/every-op.js'
+import { dropoutRun, followTrajectory, smallTrajectory } from '../../training/follow-trajectory.js'
 import { checkConvolutions, checkPooling, checkRows, checkSpecialValues } from './random-shapes.js'
 
 const require = createRequire(import.meta.url)
@@ -53,6 +54,12 @@ describe.skipIf(why !== undefined)('in mode headlessgl', () => {
     })
     expect(Object.entries(results).filter(([, { error }]) => !(error <= 2e-6))).toEqual([])
     expect(results.maxPool2d.error).toBe(0)
+  }, 300_000)
+
+  it('training follows PyTorch for 50 steps', async () => {
+    const backend = await gpu({ mode: 'headlessgl' })()
+    await followTrajectory(backend, smallTrajectory, dropoutRun(smallTrajectory))
+    backend.dispose()
   }, 300_000)
 
   it('is the default in Node', async () => {
