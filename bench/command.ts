@@ -21,11 +21,11 @@ interface Options {
   readonly browser?: boolean
 }
 
-const withTiming = (command: Command): Command =>
+const withTiming = (command: Command, rounds = 11, ms = 40): Command =>
   command
     .option('--threads <counts>', 'threads, where a family of kernels has them', counts, usualThreads())
-    .option('--rounds <n>', 'turns of each', positiveWhole, 11)
-    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 40)
+    .option('--rounds <n>', 'turns of each', positiveWhole, rounds)
+    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, ms)
     .option('--json <file>', 'write the results there')
     .option(
       '--browser',
@@ -73,9 +73,11 @@ const listCommand = (): Command =>
   })
 
 const defaultCommand = (): Command =>
-  withTiming(new Command('all').description('a default set of everything, in about two minutes')).action(
-    (options: Options) => measure(options.browser ? browserSet : defaultSet, options),
-  )
+  withTiming(
+    new Command('all').description('a default set of everything, in about two minutes'),
+    7,
+    20,
+  ).action((options: Options) => measure(options.browser ? browserSet : defaultSet, options))
 
 export const addKernelCommands = (program: Command): Command => {
   program.addCommand(defaultCommand(), { isDefault: true })

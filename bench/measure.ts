@@ -130,7 +130,8 @@ async function warmUp({ run }: Contender, ms: number): Promise<{ lasts: number; 
     const end = performance.now()
     times.push(end - start)
     const spent = end - began
-    if (times.length >= 2 && spent > 20 * ms) break
+    // Its check was a run before.
+    if (spent > 20 * ms && (times.length >= 2 || spent > 40 * ms)) break
     if (times.length >= 10 && spent > 2 * ms) {
       const quarter = Math.ceil(times.length / 4)
       if (middle(-quarter) > 0.98 * middle(-2 * quarter, -quarter)) break

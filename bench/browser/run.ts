@@ -28,7 +28,7 @@ export const browserSet: readonly Asked[] = [
     { family: 'conv2d', shapes: ['mb1ic3ih70oc32kh3'], directions: ['POOL_FWD'] },
     { family: 'pool2d', shapes: ['mb4ic32ih68kh2sh2'], directions: ['MAX_FWD', 'MAX_BWD_D'] },
     { family: 'dense', shapes: ['mb32ic2048oc128'] },
-    { family: 'softmax', shapes: ['mb256ic1000'], directions: ['FWD'] },
+    { family: 'softmax', shapes: ['mb128ic10'], directions: ['FWD'] },
     { family: 'optimizer', shapes: ['n262144'], directions: ['SGD'] },
     { family: 'training', shapes: ['lenet_mb8'] },
     { family: 'inference', shapes: ['lenet_mb8'] },
