@@ -1,7 +1,7 @@
 // `npm run bench`, and a command for each family.
 
 import { availableParallelism } from 'node:os'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { browserSet, runInBrowser } from './browser/run.js'
 import { counts, names, positiveWhole, writeJson } from './arguments.js'
 import { families } from './families/index.js'
@@ -18,8 +18,11 @@ interface Options {
   readonly rounds: number
   readonly ms: number
   readonly json?: string
-  readonly browser?: boolean
+  readonly browser?: string
 }
+
+/** What pages draw with: a GPU of software, which is everywhere, or the machine's own. */
+const renderers = ['software', 'hardware'] as const
 
 const withTiming = (command: Command, rounds = 11, ms = 40): Command =>
   command
@@ -27,9 +30,13 @@ const withTiming = (command: Command, rounds = 11, ms = 40): Command =>
     .option('--rounds <n>', 'turns of each', positiveWhole, rounds)
     .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, ms)
     .option('--json <file>', 'write the results there')
-    .option(
-      '--browser',
-      'in Chromium: gpu.js on WebGL 2 and WebGPU, beside TensorFlow.js where bench/peers is installed',
+    .addOption(
+      new Option(
+        '--browser [renderer]',
+        'in Chromium: gpu.js on WebGL 2 and WebGPU, beside TensorFlow.js where bench/peers is installed',
+      )
+        .choices(renderers)
+        .preset(renderers[0]),
     )
 
 const usualThreads = (): number[] => {
@@ -42,7 +49,10 @@ async function measure(
   { threads, rounds, ms, json, browser }: Options,
 ): Promise<void> {
   const options = { threads: [...new Set(threads)], rounds, ms }
-  const result = await (browser ? runInBrowser : run)(asked, options, { log: console.error })
+  const log = console.error
+  const result = await (browser === undefined
+    ? run(asked, options, { log })
+    : runInBrowser(asked, options, { log, hardware: browser === 'hardware' }))
   console.log(runTable(result))
   writeJson(json, result)
 }
