@@ -111,13 +111,11 @@ function roofline({ roofs, results }: Run): Promise<string> {
   const reach = points.map(({ intensity }) => intensity)
   const [from, to] = [Math.min(...reach) / 2, Math.max(...reach) * 6]
   const lines = roofs.flatMap((roof) =>
-    [from, roof.gflops / roof.gigabytes, to]
-      .toSorted((a, b) => a - b)
-      .map((intensity) => ({
-        intensity,
-        gflops: attainable(roof, intensity),
-        roof: runner(roof),
-      })),
+    [from, Math.min(Math.max(from, roof.gflops / roof.gigabytes), to), to].map((intensity) => ({
+      intensity,
+      gflops: attainable(roof, intensity),
+      roof: runner(roof),
+    })),
   )
   const x = {
     field: 'intensity',

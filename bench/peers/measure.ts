@@ -123,7 +123,8 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
       )
     for (const job of settings.jobs) if (job !== 'train32') await warmUp(contestant, job, settings.ms)
   } catch (error) {
-    Object.assign(contestant.result, { failure: error instanceof Error ? error.message : String(error) })
+    const [failure] = (error instanceof Error ? error.message : String(error)).split('\n')
+    Object.assign(contestant.result, { failure })
     for (const samples of Object.values(contestant.samples)) samples.length = 0
     await participant.close()
     contestant.participant = undefined
