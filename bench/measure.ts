@@ -106,7 +106,8 @@ async function interleaved(
     for (const contender of contenders) {
       const lasts = once.get(contender)!
       const every = lasts > 15 * ms ? 3 : lasts > 5 * ms ? 2 : 1
-      if (round % every === 0) times.get(contender)!.push(await turns.get(contender)!())
+      if (round % every === 0 || round === rounds - 1)
+        times.get(contender)!.push(await turns.get(contender)!())
     }
   }
   return times

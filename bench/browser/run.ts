@@ -30,8 +30,8 @@ export const browserSet: readonly Asked[] = [
     { family: 'dense', shapes: ['mb32ic512oc128'] },
     { family: 'softmax', shapes: ['mb128ic10'], directions: ['FWD'] },
     { family: 'optimizer', shapes: ['n262144'], directions: ['SGD'] },
-    { family: 'training', shapes: ['lenet_mb8'] },
-    { family: 'inference', shapes: ['lenet_mb8'] },
+    { family: 'training', shapes: ['lenet_mb4'] },
+    { family: 'inference', shapes: ['lenet_mb4'] },
   ].map((asked) => ({ ...asked, kernels: ['*-web*'] })),
 ]
 
