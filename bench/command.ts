@@ -1,7 +1,7 @@
 // `npm run bench`, and a command for each family.
 
 import { availableParallelism } from 'node:os'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { browserSet, runInBrowser } from './browser/run.js'
 import { counts, names, positiveWhole, writeJson } from './arguments.js'
 import { families } from './families/index.js'
@@ -18,18 +18,25 @@ interface Options {
   readonly rounds: number
   readonly ms: number
   readonly json?: string
-  readonly browser?: boolean
+  readonly browser?: string
 }
 
-const withTiming = (command: Command): Command =>
+/** What pages draw with: a GPU of software, which is everywhere, or the machine's own. */
+const renderers = ['software', 'hardware'] as const
+
+const withTiming = (command: Command, rounds = 11, ms = 40): Command =>
   command
     .option('--threads <counts>', 'threads, where a family of kernels has them', counts, usualThreads())
-    .option('--rounds <n>', 'turns of each', positiveWhole, 11)
-    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 40)
+    .option('--rounds <n>', 'turns of each', positiveWhole, rounds)
+    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, ms)
     .option('--json <file>', 'write the results there')
-    .option(
-      '--browser',
-      'in Chromium: gpu.js on WebGL 2 and WebGPU, beside TensorFlow.js where bench/peers is installed',
+    .addOption(
+      new Option(
+        '--browser [renderer]',
+        'in Chromium: gpu.js on WebGL 2 and WebGPU, beside TensorFlow.js where bench/peers is installed',
+      )
+        .choices(renderers)
+        .preset(renderers[0]),
     )
 
 const usualThreads = (): number[] => {
@@ -42,7 +49,10 @@ async function measure(
   { threads, rounds, ms, json, browser }: Options,
 ): Promise<void> {
   const options = { threads: [...new Set(threads)], rounds, ms }
-  const result = await (browser ? runInBrowser : run)(asked, options, { log: console.error })
+  const log = console.error
+  const result = await (browser === undefined
+    ? run(asked, options, { log })
+    : runInBrowser(asked, options, { log, hardware: browser === 'hardware' }))
   console.log(runTable(result))
   writeJson(json, result)
 }
@@ -73,9 +83,11 @@ const listCommand = (): Command =>
   })
 
 const defaultCommand = (): Command =>
-  withTiming(new Command('all').description('a default set of everything, in about two minutes')).action(
-    (options: Options) => measure(options.browser ? browserSet : defaultSet, options),
-  )
+  withTiming(
+    new Command('all').description('a default set of everything, in about two minutes'),
+    7,
+    20,
+  ).action((options: Options) => measure(options.browser ? browserSet : defaultSet, options))
 
 export const addKernelCommands = (program: Command): Command => {
   program.addCommand(defaultCommand(), { isDefault: true })

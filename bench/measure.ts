@@ -106,7 +106,8 @@ async function interleaved(
     for (const contender of contenders) {
       const lasts = once.get(contender)!
       const every = lasts > 15 * ms ? 3 : lasts > 5 * ms ? 2 : 1
-      if (round % every === 0) times.get(contender)!.push(await turns.get(contender)!())
+      if (round % every === 0 || round === rounds - 1)
+        times.get(contender)!.push(await turns.get(contender)!())
     }
   }
   return times
@@ -130,7 +131,8 @@ async function warmUp({ run }: Contender, ms: number): Promise<{ lasts: number; 
     const end = performance.now()
     times.push(end - start)
     const spent = end - began
-    if (times.length >= 2 && spent > 20 * ms) break
+    // Its check was a run before.
+    if (spent > 20 * ms && (times.length >= 2 || spent > 40 * ms)) break
     if (times.length >= 10 && spent > 2 * ms) {
       const quarter = Math.ceil(times.length / 4)
       if (middle(-quarter) > 0.98 * middle(-2 * quarter, -quarter)) break

@@ -4,8 +4,8 @@ import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import { contextLine } from './context.js'
 import type { Result } from './measure.js'
-import { attainable } from './machine/meter.js'
-import { gflops, groups, runner, shareOfRoof, shareText, time, titleOf } from './report.js'
+import { attainable, type Roof } from './machine/meter.js'
+import { defaultNote, gflops, groups, runner, shareOfRoof, shareText, time, titleOf } from './report.js'
 import type { Run } from './run.js'
 import { percent, significant, spread } from './statistics.js'
 
@@ -20,7 +20,18 @@ const ladder: readonly { readonly rung: string; readonly fits: (result: Result) 
   { rung: 'Winograd', fits: ({ kernel }) => /winograd/.test(kernel) },
   { rung: 'SIMD', fits: () => true },
 ]
-const rungs = ['naive', 'im2col', 'blocked', 'SIMD', 'Winograd', 'threads', 'GPU', 'TensorFlow.js']
+/** In their order, each in its colour on every ladder. */
+const colours: Readonly<Record<string, string>> = {
+  naive: '#9c755f',
+  im2col: '#f28e2b',
+  blocked: '#e15759',
+  SIMD: '#4e79a7',
+  Winograd: '#59a14f',
+  threads: '#76b7b2',
+  GPU: '#b07aa1',
+  'TensorFlow.js': '#bab0ac',
+}
+const rungs = Object.keys(colours)
 
 export const rungOf = (result: Result): string => ladder.find(({ fits }) => fits(result))!.rung
 
@@ -31,8 +42,16 @@ const config: TopLevelSpec['config'] = {
   background: 'transparent',
   font: 'system-ui, sans-serif',
   view: { stroke: null },
-  axis: { labelColor: 'currentColor', titleColor: 'currentColor', gridColor: '#8884', labelLimit: 400 },
-  legend: { labelColor: 'currentColor', titleColor: 'currentColor' },
+  axis: {
+    ...{ labelColor: 'currentColor', titleColor: 'currentColor', gridColor: '#8884' },
+    // Text is measured without fonts here, as wider than it is: what is limited would be cut.
+    ...{ labelLimit: 0, titleLimit: 0, labelFontSize: 12, titleFontSize: 12 },
+  },
+  legend: {
+    ...{ labelColor: 'currentColor', titleColor: 'currentColor' },
+    ...{ labelLimit: 0, titleLimit: 0, labelFontSize: 12, titleFontSize: 12 },
+  },
+  text: { fontSize: 12 },
 }
 
 async function draw(spec: TopLevelSpec): Promise<string> {
@@ -57,6 +76,8 @@ function ladderChart(group: readonly Result[]): Promise<string> {
       label: `${significant(gflops(result))} GFLOP/s`,
     }))
   const sort = values.toSorted((a, b) => a.order - b.order).map(({ kernel }) => kernel)
+  const there = rungs.filter((rung) => values.some((value) => value.rung === rung))
+  const colour = { domain: there, range: there.map((rung) => colours[rung]) }
   const y = { field: 'kernel', type: 'nominal', title: null, sort } as const
   const x = { field: 'gflops', type: 'quantitative', title: 'GFLOP/s', scale: { type: 'linear' } } as const
   return draw({
@@ -67,7 +88,7 @@ function ladderChart(group: readonly Result[]): Promise<string> {
     layer: [
       {
         mark: 'bar',
-        encoding: { x, y, color: { field: 'rung', type: 'nominal', sort: rungs, title: null } },
+        encoding: { x, y, color: { field: 'rung', type: 'nominal', scale: colour, title: null } },
       },
       {
         mark: { type: 'text', align: 'left', dx: 4, color: 'currentColor' },
@@ -88,15 +109,13 @@ function roofline({ roofs, results }: Run): Promise<string> {
       title: `${titleOf(result)}: ${result.kernel}${threadsOf(result.threads)}`,
     }))
   const reach = points.map(({ intensity }) => intensity)
-  const [from, to] = [Math.min(...reach) / 2, Math.max(...reach) * 2]
+  const [from, to] = [Math.min(...reach) / 2, Math.max(...reach) * 6]
   const lines = roofs.flatMap((roof) =>
-    [from, roof.gflops / roof.gigabytes, to]
-      .toSorted((a, b) => a - b)
-      .map((intensity) => ({
-        intensity,
-        gflops: attainable(roof, intensity),
-        threads: runner(roof),
-      })),
+    [from, Math.min(Math.max(from, roof.gflops / roof.gigabytes), to), to].map((intensity) => ({
+      intensity,
+      gflops: attainable(roof, intensity),
+      roof: runner(roof),
+    })),
   )
   const x = {
     field: 'intensity',
@@ -110,7 +129,6 @@ function roofline({ roofs, results }: Run): Promise<string> {
     title: 'GFLOP/s',
     scale: { type: 'log', nice: false },
   } as const
-  const dash = { field: 'threads', type: 'nominal', title: 'roof, threads' } as const
   return draw({
     description: 'Speed by operations a byte, under what the machine can do',
     width: 620,
@@ -119,7 +137,12 @@ function roofline({ roofs, results }: Run): Promise<string> {
       {
         data: { values: lines },
         mark: { type: 'line', color: 'currentColor' },
-        encoding: { x, y, strokeDash: dash },
+        encoding: { x, y, strokeDash: { field: 'roof', type: 'nominal', legend: null } },
+      },
+      {
+        data: { values: roofs.map((roof) => ({ ...labelled(roof), intensity: to })) },
+        mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, color: 'currentColor' },
+        encoding: { x, y, text: { field: 'label' } },
       },
       {
         data: { values: points },
@@ -128,13 +151,19 @@ function roofline({ roofs, results }: Run): Promise<string> {
           x,
           y,
           color: { field: 'family', type: 'nominal', title: null },
-          shape: { field: 'threads', type: 'nominal', title: 'kernel, threads' },
+          shape: { field: 'threads', type: 'nominal', title: 'threads' },
           description: { field: 'title' },
         },
       },
     ],
   })
 }
+
+/** A roof's name, at its height where memory does not limit it. */
+const labelled = (roof: Roof) => ({
+  gflops: roof.gflops,
+  label: `${roof.gpu ? 'GPU' : roof.threads === 1 ? 'one thread' : `${roof.threads} threads`}: ${significant(roof.gflops)} GFLOP/s, ${significant(roof.gigabytes)} GB/s`,
+})
 
 function resultTable({ roofs }: Run, group: readonly Result[]): string {
   const line = (cells: readonly string[], tag = 'td'): string =>
@@ -178,6 +207,7 @@ export async function page(run: Run): Promise<string> {
     `<style>${style}</style><h1>Kernel benchmarks</h1>`,
     `<p>${escapeHtml(`${run.context.date.slice(0, 10)}; ${contextLine(run.context)}`)}</p>`,
     `<h2>Under the roof</h2>${await roofline(run)}`,
+    ...(run.results.some(({ chosen }) => chosen) ? [`<p>${defaultNote}.</p>`] : []),
     ...sections,
     '</html>',
   ].join('\n')

@@ -74,6 +74,8 @@ function row(roofs: readonly Roof[], result: Result): string[] {
 export const titleOf = ({ family, direction, shape, name }: Heading): string =>
   `${family} ${direction} ${name === undefined ? shape : `${name} ${shape}`}`
 
+export const defaultNote = '* runs by default, of its family'
+
 /** Results of one problem each. */
 export function groups(results: readonly Result[]): Result[][] {
   const made = new Map<string, Result[]>()
@@ -102,6 +104,6 @@ export function runTable({ context, roofs, results }: Run): string {
     contextLine(context),
     `roof by threads: ${roof.replaceAll(' × ', ': ')}`,
     ...parts.flat(),
-    ...(results.some(({ chosen }) => chosen) ? ['', '* runs by default, of its family'] : []),
+    ...(results.some(({ chosen }) => chosen) ? ['', defaultNote] : []),
   ].join('\n')
 }

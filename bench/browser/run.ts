@@ -26,12 +26,12 @@ export const browserSet: readonly Asked[] = [
   ...[
     { family: 'conv2d', shapes: ['mb1ic32ih34oc32kh3'], directions: ['BWD_D', 'BWD_W'] },
     { family: 'conv2d', shapes: ['mb1ic3ih70oc32kh3'], directions: ['POOL_FWD'] },
-    { family: 'pool2d', shapes: ['mb4ic32ih68kh2sh2'], directions: ['MAX_FWD', 'MAX_BWD_D'] },
-    { family: 'dense', shapes: ['mb32ic2048oc128'] },
-    { family: 'softmax', shapes: ['mb256ic1000'], directions: ['FWD'] },
+    { family: 'pool2d', shapes: ['mb1ic32ih68kh2sh2'], directions: ['MAX_FWD', 'MAX_BWD_D'] },
+    { family: 'dense', shapes: ['mb32ic512oc128'] },
+    { family: 'softmax', shapes: ['mb128ic10'], directions: ['FWD'] },
     { family: 'optimizer', shapes: ['n262144'], directions: ['SGD'] },
-    { family: 'training', shapes: ['lenet_mb8'] },
-    { family: 'inference', shapes: ['lenet_mb8'] },
+    { family: 'training', shapes: ['lenet_mb4'] },
+    { family: 'inference', shapes: ['lenet_mb4'] },
   ].map((asked) => ({ ...asked, kernels: ['*-web*'] })),
 ]
 
@@ -60,7 +60,7 @@ async function call<K extends keyof typeof InPage>(
 export async function runInBrowser(
   asked: readonly Asked[],
   options: MeasureOptions,
-  { log }: { log: (line: string) => void },
+  { log, hardware = false }: { log: (line: string) => void; hardware?: boolean },
 ): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'receptive-bench-'))
   await bundle(folder)
@@ -68,7 +68,7 @@ export async function runInBrowser(
   const meter = await openMeter(countsOf(options), options.ms / 2)
   let browser: Browser | undefined
   try {
-    browser = await openBrowser({ gpu: true })
+    browser = await openBrowser({ gpu: hardware ? 'hardware' : true })
     const page = await openPage(browser, `${server.origin}/index.html`, 'bench')
     const { renderers, missing, tfjs: version } = await call(page, 'open')
     for (const [family, reason] of Object.entries(missing)) log(`${family} is not measured: ${reason}`)

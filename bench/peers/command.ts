@@ -22,7 +22,7 @@ export const peersCommand = (): Command =>
     .option('--jobs <names>', 'train32, predict32, predict1', names(Object.keys(jobs)), Object.keys(jobs))
     .option('--threads <counts>', 'threads, where a library has them', counts, [1, 2])
     .option('--rounds <n>', 'turns of each', positiveWhole, 7)
-    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 1000)
+    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 500)
     .option('--json <file>', 'write the results there')
     .action(async ({ json, ...options }: Options) => {
       if (!existsSync(installed))

@@ -40,11 +40,16 @@ export interface Result {
   readonly peakBytes?: number
   /** Images a second. */
   readonly figures: Partial<Record<JobName, Summary>>
+  /** The batch that a figure is of, where one step of the job's own would take too long. */
+  readonly batches?: Partial<Record<JobName, number>>
 }
 
 /** Predictions are probabilities; sums in float32 come out differently in every library. */
 const tolerance = { predictions: 1e-4, weights: 1e-2 }
 const warmUpTurns = 2
+/** Milliseconds that a step may take; where it would take longer, a smaller batch is timed. */
+const longestStep = 20_000
+const smallBatch = 2
 
 interface Contestant {
   result: Result
@@ -107,7 +112,8 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
     // Training first, so that the peak is that of training.
     if (settings.jobs.includes('train32') && cannotTrain === undefined) {
       await warmUp(contestant, 'train32', settings.ms)
-      Object.assign(contestant.result, { peakBytes: peakOf(participant.pid) })
+      if (!contestant.result.batches?.train32)
+        Object.assign(contestant.result, { peakBytes: peakOf(participant.pid) })
     }
     Object.assign(contestant.result, { errors: await errorsOf(participant, settings.expected) })
     const { predictions, weights = 0 } = contestant.result.errors!
@@ -117,7 +123,8 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
       )
     for (const job of settings.jobs) if (job !== 'train32') await warmUp(contestant, job, settings.ms)
   } catch (error) {
-    Object.assign(contestant.result, { failure: error instanceof Error ? error.message : String(error) })
+    const [failure] = (error instanceof Error ? error.message : String(error)).split('\n')
+    Object.assign(contestant.result, { failure })
     for (const samples of Object.values(contestant.samples)) samples.length = 0
     await participant.close()
     contestant.participant = undefined
@@ -127,24 +134,35 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
 
 /** Turns that do not count; but where a single step takes so long that more would be a waste, the last one does. */
 async function warmUp(contestant: Contestant, name: JobName, ms: number): Promise<void> {
-  for (let i = 0; i < warmUpTurns; i++) {
-    const { steps, took, speed } = await run(contestant, name, ms)
-    const last = i === warmUpTurns - 1 || took > 20 * ms
-    if (steps > 1 || took < 4 * ms || !last) continue
+  const { job, N } = jobs[name]
+  const once = (speed: number): void => {
     contestant.samples[name].push(speed)
     contestant.done.add(name)
-    return
+  }
+  if (N > smallBatch) {
+    await run(contestant, job, smallBatch, 1)
+    const { steps, took, speed } = await run(contestant, job, smallBatch, 1)
+    if ((took / steps / smallBatch) * N > longestStep) {
+      const batches = { ...contestant.result.batches, [name]: smallBatch }
+      Object.assign(contestant.result, { batches })
+      once(speed)
+      return
+    }
+  }
+  for (let i = 0; i < warmUpTurns; i++) {
+    const { steps, took, speed } = await run(contestant, job, N, ms)
+    if (i === warmUpTurns - 1 && steps === 1 && took >= 4 * ms) once(speed)
   }
 }
 
 async function turn(contestant: Contestant, name: JobName, ms: number): Promise<void> {
   if (!contestant.participant || contestant.done.has(name)) return
-  const { speed } = await run(contestant, name, ms)
+  const { job, N } = jobs[name]
+  const { speed } = await run(contestant, job, N, ms)
   contestant.samples[name].push(speed)
 }
 
-async function run({ participant }: Contestant, name: JobName, ms: number) {
-  const { job, N } = jobs[name]
+async function run({ participant }: Contestant, job: 'train' | 'predict', N: number, ms: number) {
   const answer = await participant!.ask('run', { job, N, ms })
   const [steps, took] = [Number(answer.steps), Number(answer.ms)]
   return { steps, took, speed: (1000 * steps * N) / took }

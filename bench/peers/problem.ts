@@ -18,7 +18,7 @@ export const problem = {
 }
 
 /** How a participant is checked: images of its batch, and steps of training on it. */
-export const check = { N: 4, steps: 2 }
+export const check = { N: 2, steps: 2 }
 
 /** What a participant must come to. */
 export interface Expected {

@@ -15,13 +15,15 @@ const titles: Readonly<Record<JobName, string>> = {
 const heads = ['library', 'threads']
 
 function cells(result: Result, jobs: readonly JobName[]): string[] {
-  const { figures, failure, cannotTrain } = result
+  const { figures, batches, failure, cannotTrain } = result
   return jobs.map((job) => {
     const figure = figures[job]
-    if (figure)
+    if (figure) {
+      const small = batches?.[job] === undefined ? '' : `batch ${batches[job]}, `
       return figure.samples === 1
-        ? `${significant(figure.median)} (once)`
+        ? `${significant(figure.median)} (${small}once)`
         : `${significant(figure.median)} ± ${percent(spread(figure))}`
+    }
     if (failure !== undefined) return failure.startsWith('wrong') ? 'wrong' : 'failed'
     return job === 'train32' && cannotTrain !== undefined ? 'cannot train' : '–'
   })

@@ -38,6 +38,9 @@ const gpuFlags = [
   '--ignore-gpu-blocklist',
 ]
 
+// Whatever GPU there is.
+const hardwareFlags = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist']
+
 interface Program {
   readonly executablePath: string
   readonly env?: Record<string, string>
@@ -46,11 +49,11 @@ interface Program {
 /**
  * Opens Chromium: `CHROME_PATH` if it is set, else one installed, else the packaged one.
  *
- * @param gpu whether pages have WebGL and WebGPU.
+ * @param gpu whether pages have WebGL and WebGPU; `hardware`: on the machine's own GPU.
  * @throws if none starts; the message has each one's reason and says what to install.
  */
-export async function openBrowser({ gpu = false } = {}): Promise<Browser> {
-  const args = [...flags, ...(gpu ? gpuFlags : ['--disable-gpu'])]
+export async function openBrowser({ gpu = false }: { gpu?: boolean | 'hardware' } = {}): Promise<Browser> {
+  const args = [...flags, ...(gpu === 'hardware' ? hardwareFlags : gpu ? gpuFlags : ['--disable-gpu'])]
   const { CHROME_PATH } = process.env
   const paths = CHROME_PATH === undefined ? installed.filter((path) => existsSync(path)) : [CHROME_PATH]
   const programs: (() => Promise<Program>)[] = paths.map(

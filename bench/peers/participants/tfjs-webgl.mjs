@@ -20,6 +20,7 @@ serve(async ({ problem }) => {
   if (!executablePath) throw new Error('no Chromium was found; set CHROME_PATH to the program of one')
   const browser = await chromium.launch({ executablePath, args: flags })
   const page = await browser.newPage()
+  page.setDefaultTimeout(120_000) // of a machine that is busy
   await page.route(`${origin}/**`, (route) => {
     const { pathname } = new URL(route.request().url())
     if (pathname === '/')
