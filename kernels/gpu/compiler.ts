@@ -2,9 +2,11 @@
 // where they were asked to: gpu.js falls back to the CPU with no more than a warning.
 
 import { functions } from './functions.generated.js'
+import { withQuickReads } from './glsl-reads.js'
 import type { GpuJs, GpuJsKernel, Resident, Texture } from './gpu-js.js'
 import { classOf, flat, inQuads, type TextureClass } from './texels.js'
 import type { FunctionName } from './kernel.js'
+import { inNumbers, inVectors } from './wgsl-quads.js'
 
 /** The most elements of an array: a GPU numbers them in float32, which holds no larger whole number for sure. */
 export const longest = 2 ** 24
@@ -15,7 +17,7 @@ const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const
 export class Compiler {
   readonly #gpu: GpuJs
   readonly #mode: string
-  /** Whether values are textures of four values a texel. */
+  /** Whether one read may bring four values: a texel's, or a vector's of a buffer. */
   readonly quads: boolean
   /** Of the first result there was, which is of one value a thread: device.ts opens with one. */
   #textures?: TextureClass
@@ -24,7 +26,7 @@ export class Compiler {
   constructor(gpu: GpuJs, mode: string) {
     this.#gpu = gpu
     this.#mode = mode
-    this.quads = !['cpu', 'dev', 'webasm', 'webgpu'].includes(mode)
+    this.quads = !['cpu', 'dev', 'webasm'].includes(mode)
   }
 
   /** Runs a kernel function, compiled on its first call. */
@@ -38,14 +40,14 @@ export class Compiler {
     const host = args.length === 1 && args[0] instanceof Float32Array ? 'host' : ''
     const key = `${name} ${length} ${host} ${JSON.stringify(constants)}`
     let kernel = this.#kernels.get(key)
-    const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Texture) : arg)) : args
+    const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Resident) : arg)) : args
     const shaped = (result: Resident | Promise<Resident>) => {
-      if (quads) return flat(result as Texture, length, this.#textures!)
+      if (quads) return flat(result, length, this.#textures!)
       if (this.quads) this.#textures ??= classOf(result as Texture)
       return result
     }
     if (kernel) return shaped(kernel(...values))
-    kernel = this.#compile(name, length, constants, quads !== undefined)
+    kernel = this.#compile(name, length, constants, quads)
     const result = shaped(kernel(...values))
     this.#check(kernel)
     this.#kernels.set(key, kernel)
@@ -71,7 +73,7 @@ export class Compiler {
     name: FunctionName,
     length: number,
     constants: Readonly<Record<string, number>>,
-    quads: boolean,
+    quads: readonly boolean[] | undefined,
   ): GpuJsKernel {
     const source = functions[name]
     const settings = {
@@ -81,17 +83,25 @@ export class Compiler {
       immutable: true,
       precision: 'single',
       tactic: 'precision',
-      // Four results a texel, as functions that return four leave them.
+      // In GL, four results a texel, as functions that return four leave them.
       ...(this.quads && { optimizeFloatMemory: !quads }),
       // What loops over anything but constants would stop at; no kernel here does.
       loopMaxIterations: longest,
     }
     if (this.#mode === 'dev') {
       // This mode calls the function as it stands.
-      const make = new Function(`${functions.quotient}\nreturn ${source}`) as () => unknown
+      const make = new Function(
+        `${functions.quotient}\n${functions.larger}\nreturn ${source}`,
+      ) as () => unknown
       return this.#gpu.createKernel(make(), settings)
     }
-    return this.#gpu.createKernel(source, { ...settings, functions: [functions.quotient] })
+    const fours = this.#mode === 'webgpu' ? quads : undefined
+    const kernel = this.#gpu.createKernel(fours ? inNumbers(source, fours) : source, {
+      ...settings,
+      functions: [functions.quotient, functions.larger],
+    })
+    quicken(kernel, (shader) => (fours ? inVectors(shader, source, fours) : shader))
+    return kernel
   }
 
   #check({ kernel }: GpuJsKernel): void {
@@ -104,4 +114,12 @@ export class Compiler {
         `open the backend with mode '${mode}' if that will do`,
     )
   }
+}
+
+/** Has a kernel's shader rewritten before it is compiled: glsl-reads.ts, wgsl-quads.ts. */
+function quicken({ kernel }: GpuJsKernel, vectors: (shader: string) => string): void {
+  const { getFragmentShader, assembleWGSL } = kernel ?? {}
+  if (getFragmentShader)
+    kernel!.getFragmentShader = (args) => withQuickReads(getFragmentShader.call(kernel, args))
+  if (assembleWGSL) kernel!.assembleWGSL = () => vectors(assembleWGSL.call(kernel))
 }

@@ -5,6 +5,7 @@ import {
   conv2dMaxPool2d,
   conv2dMaxPool2dFilterGradient,
   conv2dMaxPool2dInputGradient,
+  conv2dMaxPool2dQuads,
 } from './conv2d-max-pool2d.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
@@ -21,9 +22,9 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   conv2dInputGradient: conv2dInputGradientRow,
   conv2dFilterGradient: conv2dFilterGradientRow,
   biasGradient: [biasGradient],
-  maxPool2d: [pool2d.maxPool2d],
-  maxPool2dGradient: [pool2d.maxPool2dGradient],
-  conv2dMaxPool2d: [conv2dMaxPool2d],
+  maxPool2d: pool2d.maxPool2dRow,
+  maxPool2dGradient: pool2d.maxPool2dGradientRow,
+  conv2dMaxPool2d: [conv2dMaxPool2dQuads, conv2dMaxPool2d],
   conv2dMaxPool2dFilterGradient: [conv2dMaxPool2dFilterGradient],
   conv2dMaxPool2dInputGradient: [conv2dMaxPool2dInputGradient],
   averagePool2d: [pool2d.averagePool2d],

@@ -3,10 +3,11 @@
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { axis } from '../window.js'
+import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 
 /** The sizes of a pooling, named as in its formulas. */
-function poolConstants(
+export function poolConstants(
   [, H, W, C]: Shape,
   { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes,
 ) {
@@ -42,6 +43,38 @@ export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
       dy.cell,
     ]),
 }
+
+type Row<K extends 'maxPool2d' | 'maxPool2dGradient'> = readonly [GpuKernel<K>, ...GpuKernel<K>[]]
+
+/** functions/pool2d-quads.ts */
+export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
+  name: 'max-pool2d-quads',
+  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  run: (launcher, { x }, attributes, shape) =>
+    launcher.launch(
+      'maxPool2dQuads',
+      sizeOf(shape),
+      { ...poolConstants(x.shape, attributes), C4: shape[3] / 4 },
+      [x.cell],
+      { quads: [true] },
+    ),
+}
+
+export const maxPool2dGradientQuads: GpuKernel<'maxPool2dGradient'> = {
+  name: 'max-pool2d-gradient-quads',
+  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  run: (launcher, { x, dy }, attributes, shape) =>
+    launcher.launch(
+      'maxPool2dGradientQuads',
+      sizeOf(shape),
+      { ...gradientConstants(shape, attributes), C4: shape[3] / 4 },
+      [x.cell, dy.cell],
+      { quads: [true, true] },
+    ),
+}
+
+export const maxPool2dRow: Row<'maxPool2d'> = [maxPool2dQuads, maxPool2d]
+export const maxPool2dGradientRow: Row<'maxPool2dGradient'> = [maxPool2dGradientQuads, maxPool2dGradient]
 
 export const averagePool2d: GpuKernel<'averagePool2d'> = {
   name: 'average-pool2d',
