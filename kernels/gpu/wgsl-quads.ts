@@ -1,6 +1,7 @@
 // Four values a read in mode `webgpu`, where gpu.js knows arrays of numbers alone. A function that reads an input in fours is
 // written out to read four numbers; in the shader made of that, the input becomes an array of vectors, and the four reads one.
-// A shader that is not as known stays as it is, right and slower.
+// A shader that is not as known stays as it is, right and slower: as where an index is `this.thread.x` itself, a whole number
+// to gpu.js, and no float.
 
 /** The function's source with each `x[i]` of an input that it reads in fours as `[x[4 * (i) + 0], …, x[4 * (i) + 3]]`. */
 export function inNumbers(source: string, quads: readonly boolean[]): string {

@@ -56,7 +56,8 @@ export function maxPool2dGradientQuads(this: Scope, x: Quads, dy: Quads): Quad {
   const a = line - n * this.constants.H
   const lastRow = quotient(a + this.constants.top, this.constants.sH)
   const lastColumn = quotient(b + this.constants.left, this.constants.sW)
-  const own = x[this.thread.x]
+  const at = pixel * C4 + c
+  const own = x[at]
   let odd0 = 1
   let odd1 = 1
   let odd2 = 1
