@@ -2,7 +2,7 @@
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
 export { ops, updates } from '../kernels/ops.js'
-export type { Attributes, Inputs, NoAttributes, OpName, UpdateName } from '../kernels/ops.js'
+export type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../kernels/ops.js'
 export type {
   Conv2dAttributes,
   Conv2dFilterGradientAttributes,

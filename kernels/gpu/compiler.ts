@@ -2,10 +2,12 @@
 // where they were asked to: gpu.js falls back to the CPU with no more than a warning.
 
 import { functions } from './functions.generated.js'
+import { withQuickReads } from './glsl-reads.js'
 import type { GpuJs, GpuJsKernel, Resident, Texture } from './gpu-js.js'
 import { longest } from './limits.js'
 import { classOf, flat, inQuads, type TextureClass } from './texels.js'
 import type { FunctionName } from './kernel.js'
+import { inNumbers, inVectors } from './wgsl-quads.js'
 
 /** Names what is compiled: a function for a length and constants; one that takes a host array is another. */
 export const kernelKey = (
@@ -21,13 +23,16 @@ export interface RunOptions {
   watch?<T>(call: () => T): T
 }
 
+/** What kernel functions call, what calls another behind it. */
+const helpers = [functions.quotient, functions.isLarger, functions.larger]
+
 /** What a mode runs on, by the class of gpu.js's kernel. */
 const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const
 
 export class Compiler {
   readonly #gpu: GpuJs
   readonly #mode: string
-  /** Whether values are textures of four values a texel. */
+  /** Whether one read may bring four values: a texel's, or a vector's of a buffer. */
   readonly quads: boolean
   /** Of the first result there was, which is of one value a thread: device.ts opens with one. */
   #textures?: TextureClass
@@ -36,7 +41,7 @@ export class Compiler {
   constructor(gpu: GpuJs, mode: string) {
     this.#gpu = gpu
     this.#mode = mode
-    this.quads = !['cpu', 'dev', 'webasm', 'webgpu'].includes(mode)
+    this.quads = !['cpu', 'dev', 'webasm'].includes(mode)
   }
 
   /**
@@ -52,16 +57,16 @@ export class Compiler {
     { quads, watch = (call) => call() }: RunOptions = {},
   ): Resident | Promise<Resident> {
     const key = kernelKey(name, length, constants, args[0] instanceof Float32Array)
-    const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Texture) : arg)) : args
+    const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Resident) : arg)) : args
     const call = (kernel: GpuJsKernel): Resident | Promise<Resident> => {
       const result = watch(() => kernel(...values))
-      if (quads) return flat(result as Texture, length, this.#textures!)
+      if (quads) return flat(result, length, this.#textures!)
       if (this.quads) this.#textures ??= classOf(result as Texture)
       return result
     }
     const compiled = this.#kernels.get(key)
     if (compiled) return call(compiled)
-    const kernel = this.#compile(name, length, constants, quads !== undefined)
+    const kernel = this.#compile(name, length, constants, quads)
     const first = (): Resident | Promise<Resident> => {
       const result = call(kernel)
       this.#check(kernel)
@@ -98,7 +103,7 @@ export class Compiler {
     name: FunctionName,
     length: number,
     constants: Readonly<Record<string, number>>,
-    quads: boolean,
+    quads: readonly boolean[] | undefined,
   ): GpuJsKernel {
     const source = functions[name]
     const settings = {
@@ -108,17 +113,23 @@ export class Compiler {
       immutable: true,
       precision: 'single',
       tactic: 'precision',
-      // Four results a texel, as functions that return four leave them.
+      // In GL, four results a texel, as functions that return four leave them.
       ...(this.quads && { optimizeFloatMemory: !quads }),
       // What loops over anything but constants would stop at; no kernel here does.
       loopMaxIterations: longest,
     }
     if (this.#mode === 'dev') {
       // This mode calls the function as it stands.
-      const make = new Function(`${functions.quotient}\nreturn ${source}`) as () => unknown
+      const make = new Function(`${helpers.join('\n')}\nreturn ${source}`) as () => unknown
       return this.#gpu.createKernel(make(), settings)
     }
-    return this.#gpu.createKernel(source, { ...settings, functions: [functions.quotient] })
+    const fours = this.#mode === 'webgpu' ? quads : undefined
+    const kernel = this.#gpu.createKernel(fours ? inNumbers(source, fours) : source, {
+      ...settings,
+      functions: [...helpers],
+    })
+    quicken(kernel, (shader) => (fours ? inVectors(shader, source, fours) : shader))
+    return kernel
   }
 
   #check({ kernel }: GpuJsKernel): void {
@@ -131,4 +142,12 @@ export class Compiler {
         `open the backend with mode '${mode}' if that will do`,
     )
   }
+}
+
+/** Has a kernel's shader rewritten before it is compiled: glsl-reads.ts, wgsl-quads.ts. */
+function quicken({ kernel }: GpuJsKernel, vectors: (shader: string) => string): void {
+  const { getFragmentShader, assembleWGSL } = kernel ?? {}
+  if (getFragmentShader)
+    kernel!.getFragmentShader = (args) => withQuickReads(getFragmentShader.call(kernel, args))
+  if (assembleWGSL) kernel!.assembleWGSL = () => vectors(assembleWGSL.call(kernel))
 }

@@ -5,13 +5,14 @@ import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { choose } from './choose.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
+import { inFours } from './fours.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
-import { maxPool2d, poolConstants } from './pool2d.js'
+import { maxPool2dRow, poolConstants } from './pool2d.js'
 
 export const conv2dMaxPool2d: GpuKernel<'conv2dMaxPool2d'> = {
   name: 'conv2d-then-max-pool2d',
   run: (launcher, inputs, attributes, y) =>
-    maxPool2d.run(launcher, { x: convolve(launcher, inputs, attributes) }, attributes.pool, y),
+    pooled(launcher, convolve(launcher, inputs, attributes), attributes.pool, y),
 }
 
 export const conv2dMaxPool2dWithArgmax: GpuKernel<'conv2dMaxPool2dWithArgmax'> = {
@@ -20,8 +21,8 @@ export const conv2dMaxPool2dWithArgmax: GpuKernel<'conv2dMaxPool2dWithArgmax'> =
     const { pool } = attributes
     const z = convolve(launcher, inputs, attributes)
     return {
-      y: maxPool2d.run(launcher, { x: z }, pool, y),
-      argmax: launcher.launch('maxPool2dArgmax', sizeOf(argmax), poolConstants(z.shape, pool), [z.cell]),
+      y: pooled(launcher, z, pool, y),
+      argmax: place(launcher, 'maxPool2dArgmax', sizeOf(argmax), poolConstants(z.shape, pool), [z.cell]),
     }
   },
 }
@@ -29,7 +30,7 @@ export const conv2dMaxPool2dWithArgmax: GpuKernel<'conv2dMaxPool2dWithArgmax'> =
 export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGradient'> = {
   name: 'max-unpool2d-then-conv2d-filter-gradient',
   run(launcher, { x, argmax, dy }, { pool, ...attributes }, shape) {
-    const dz = unpool(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, attributes))
+    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, attributes))
     const shapes = { x: x.shape, dy: dz.shape }
     const gradient = choose('conv2dFilterGradient', conv2dFilterGradientRow, launcher, shapes, attributes)
     return gradient.run(launcher, { x, dy: dz }, attributes, shape)
@@ -39,7 +40,7 @@ export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGrad
 export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradient'> = {
   name: 'max-unpool2d-then-conv2d-input-gradient',
   run(launcher, { w, argmax, dy }, { pool, ...attributes }, shape) {
-    const dz = unpool(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, attributes))
+    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, attributes))
     const shapes = { dy: dz.shape, w: w.shape }
     const gradient = choose('conv2dInputGradient', conv2dInputGradientRow, launcher, shapes, attributes)
     return gradient.run(launcher, { w, dy: dz }, attributes, shape)
@@ -57,13 +58,29 @@ function convolve(
   return { shape, cell: kernel.run(launcher, inputs, attributes, shape) }
 }
 
+const pooled = (launcher: Launcher, z: Operand, pool: Pool2dAttributes, y: Shape): Cell =>
+  choose('maxPool2d', maxPool2dRow, launcher, { x: z.shape }, pool).run(launcher, { x: z }, pool, y)
+
 /** The gradient by the convolution's output, of the shape z. */
-function unpool(
+const unpooled = (
   launcher: Launcher,
   { argmax, dy }: { readonly argmax: Operand; readonly dy: Operand },
   pool: Pool2dAttributes,
   z: Shape,
-): Operand {
-  const args: Cell[] = [argmax.cell, dy.cell]
-  return { shape: z, cell: launcher.launch('maxUnpool2d', sizeOf(z), poolConstants(z, pool), args) }
+): Operand => ({
+  shape: z,
+  cell: place(launcher, 'maxUnpool2d', sizeOf(z), poolConstants(z, pool), [argmax.cell, dy.cell]),
+})
+
+/** Runs a function of argmax.ts, or its like of argmax-quads.ts where channels go into fours. */
+function place(
+  launcher: Launcher,
+  name: 'maxPool2dArgmax' | 'maxUnpool2d',
+  length: number,
+  constants: ReturnType<typeof poolConstants>,
+  args: readonly Cell[],
+): Cell {
+  if (!launcher.quads || !inFours(constants.C)) return launcher.launch(name, length, constants, args)
+  const C4 = constants.C / 4
+  return launcher.launch(`${name}Quads`, length, { ...constants, C4 }, args, { quads: args.map(() => true) })
 }

@@ -3,11 +3,9 @@
 
 import { sizeOf } from '../shape.js'
 import { conv2dConstants } from './conv2d.js'
+import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 import { sumRows } from './sums.js'
-
-/** Whether these many values or channels go into fours. */
-export const inFours = (...counts: readonly number[]): boolean => counts.every((count) => count % 4 === 0)
 
 const fours = ({ C, K, ...rest }: ReturnType<typeof conv2dConstants>) => ({
   C,

@@ -1,5 +1,6 @@
 // The kernels of a convolution and its gradients, the first that supports the shapes to run.
 
+import { conv2dFilterGradientRows } from './conv2d-gradient-rows.js'
 import { conv2dFilterGradientQuads, conv2dInputGradientQuads, conv2dQuads } from './conv2d-quads.js'
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.js'
 import type { GpuKernel } from './kernel.js'
@@ -15,6 +16,7 @@ export const conv2dInputGradientRow: Row<'conv2dInputGradient'> = [
   conv2dInputGradient,
 ]
 export const conv2dFilterGradientRow: Row<'conv2dFilterGradient'> = [
+  conv2dFilterGradientRows,
   conv2dFilterGradientQuads,
   conv2dFilterGradient,
 ]

@@ -40,6 +40,10 @@ interface GpuJsInner {
   /** Why a kernel runs on the CPU though another mode was asked for. */
   readonly fallbackReason?: string | null
   readonly context?: unknown
+  /** The shader of a GL mode. */
+  getFragmentShader?(args: unknown): string
+  /** The shader of mode `webgpu`. */
+  assembleWGSL?(): string
 }
 
 /** An instance of gpu.js's `GPU`. */

@@ -1,6 +1,7 @@
 // The gpu family: gpu.js kernels, in any of its modes. The first kernel of a row that supports the shapes runs.
 
 import type { OpName, UpdateName } from '../ops.js'
+import { conv2dMaxPool2dQuads } from './conv2d-max-pool2d-quads.js'
 import {
   conv2dMaxPool2d,
   conv2dMaxPool2dFilterGradient,
@@ -22,9 +23,9 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   conv2dInputGradient: conv2dInputGradientRow,
   conv2dFilterGradient: conv2dFilterGradientRow,
   biasGradient: [biasGradient],
-  maxPool2d: [pool2d.maxPool2d],
-  maxPool2dGradient: [pool2d.maxPool2dGradient],
-  conv2dMaxPool2d: [conv2dMaxPool2d],
+  maxPool2d: pool2d.maxPool2dRow,
+  maxPool2dGradient: [pool2d.maxPool2dGradientQuads, pool2d.maxPool2dGradient],
+  conv2dMaxPool2d: [conv2dMaxPool2dQuads, conv2dMaxPool2d],
   conv2dMaxPool2dWithArgmax: [conv2dMaxPool2dWithArgmax],
   conv2dMaxPool2dFilterGradient: [conv2dMaxPool2dFilterGradient],
   conv2dMaxPool2dInputGradient: [conv2dMaxPool2dInputGradient],

@@ -3,6 +3,7 @@
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { axis } from '../window.js'
+import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 
 /** The sizes of a pooling, named as in its formulas. */
@@ -42,6 +43,38 @@ export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
       dy.cell,
     ]),
 }
+
+/** functions/pool2d-quads.ts */
+export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
+  name: 'max-pool2d-quads',
+  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  run: (launcher, { x }, attributes, shape) =>
+    launcher.launch(
+      'maxPool2dQuads',
+      sizeOf(shape),
+      { ...poolConstants(x.shape, attributes), C4: shape[3] / 4 },
+      [x.cell],
+      { quads: [true] },
+    ),
+}
+
+export const maxPool2dGradientQuads: GpuKernel<'maxPool2dGradient'> = {
+  name: 'max-pool2d-gradient-quads',
+  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  run: (launcher, { x, dy }, attributes, shape) =>
+    launcher.launch(
+      'maxPool2dGradientQuads',
+      sizeOf(shape),
+      { ...gradientConstants(shape, attributes), C4: shape[3] / 4 },
+      [x.cell, dy.cell],
+      { quads: [true, true] },
+    ),
+}
+
+export const maxPool2dRow: readonly [GpuKernel<'maxPool2d'>, ...GpuKernel<'maxPool2d'>[]] = [
+  maxPool2dQuads,
+  maxPool2d,
+]
 
 export const averagePool2d: GpuKernel<'averagePool2d'> = {
   name: 'average-pool2d',

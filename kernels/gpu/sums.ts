@@ -1,5 +1,6 @@
 // functions/sums.ts
 
+import { inFours } from './fours.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 
 /** Column sums of a matrix `[rows, K]`. */
@@ -7,7 +8,11 @@ export function sumRows(launcher: Launcher, x: Cell, [rows, K]: readonly [number
   if (rows === 1) return x
   const band = rows <= 64 ? rows : Math.ceil(Math.sqrt(rows))
   const bands = Math.ceil(rows / band)
-  return sumRows(launcher, launcher.launch('sumBands', bands * K, { R: rows, K, band }, [x]), [bands, K])
+  const sums =
+    launcher.quads && inFours(K)
+      ? launcher.launch('sumBandsQuads', bands * K, { R: rows, K4: K / 4, band }, [x], { quads: [true] })
+      : launcher.launch('sumBands', bands * K, { R: rows, K, band }, [x])
+  return sumRows(launcher, sums, [bands, K])
 }
 
 // db[k] = Σ over every axis but the last of dy[…,k]

@@ -1,6 +1,7 @@
 // Where a window's first maximum stands, u·kW + v, and back: of windows that do not overlap, row a lies in that of row
 // ⌊(a+p)/s⌋ at most. docs/pooling.md
 
+import { isLarger } from './larger.js'
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
@@ -22,11 +23,7 @@ export function maxPool2dArgmax(this: Scope, x: Values): number {
         const column = j * this.constants.sW + v - this.constants.left
         if (column >= 0 && column < this.constants.W) {
           const value = x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
-          let keep = 0
-          if (value <= most) {
-            keep = 1
-          }
-          if (place < -0.5 || (keep < 0.5 && most === most)) {
+          if (place < -0.5 || isLarger(value, most) > 0.5) {
             most = value
             place = u * this.constants.kW + v
           }

@@ -2,7 +2,7 @@
 // bands, so that many threads share the work and no sum is long.
 
 import { quotient } from './quotient.js'
-import type { Scope, Values } from './scope.js'
+import type { Quad, Quads, Scope, Values } from './scope.js'
 
 export function sumBands(this: Scope, x: Values): number {
   const strip = quotient(this.thread.x, this.constants.K)
@@ -15,4 +15,25 @@ export function sumBands(this: Scope, x: Values): number {
     }
   }
   return sum
+}
+
+// The same, four neighbouring columns a thread; conv2d-quads.ts says why. K = 4·K4
+export function sumBandsQuads(this: Scope, x: Quads): Quad {
+  const strip = quotient(this.thread.x, this.constants.K4)
+  const k = this.thread.x - strip * this.constants.K4
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  for (let r = 0; r < this.constants.band; r += 1) {
+    const row = strip * this.constants.band + r
+    if (row < this.constants.R) {
+      const p = x[row * this.constants.K4 + k]
+      s0 += p[0]
+      s1 += p[1]
+      s2 += p[2]
+      s3 += p[3]
+    }
+  }
+  return [s0, s1, s2, s3]
 }

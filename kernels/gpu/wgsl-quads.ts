@@ -1,0 +1,70 @@
+// Four values a read in mode `webgpu`, where gpu.js knows arrays of numbers alone. A function that reads an input in fours is
+// written out to read four numbers; in the shader made of that, the input becomes an array of vectors, and the four reads one.
+// A shader that is not as known stays as it is, right and slower: as where an index is `this.thread.x` itself, a whole number
+// to gpu.js, and no float.
+
+/** The function's source with each `x[i]` of an input that it reads in fours as `[x[4 * (i) + 0], …, x[4 * (i) + 3]]`. */
+export function inNumbers(source: string, quads: readonly boolean[]): string {
+  const names = parameters(source).filter((_, i) => quads[i])
+  return names.reduce(
+    (text, name) =>
+      text.replace(
+        new RegExp(`\\b${name}\\[([^\\]]+)\\]`, 'g'),
+        (_, at: string) => `[${[0, 1, 2, 3].map((i) => `${name}[4 * (${at}) + ${i}]`).join(', ')}]`,
+      ),
+    source,
+  )
+}
+
+/** The shader with one read for each four of `inNumbers`. */
+export function inVectors(shader: string, source: string, quads: readonly boolean[]): string {
+  return parameters(source)
+    .filter((_, i) => quads[i])
+    .reduce(readVectors, shader)
+}
+
+const parameters = (source: string): readonly string[] =>
+  /\(([^)]*)\)/
+    .exec(source)![1]
+    .split(',')
+    .map((name) => name.trim())
+
+function readVectors(shader: string, name: string): string {
+  const binding = `var<storage, read> user_${name} : array<f32>;`
+  const reader = `fn get_user_${name}(z : i32, y : i32, x : i32) -> f32 {`
+  const [before, after, ...more] = shader.split(binding)
+  if (after === undefined || more.length > 0) return shader
+  const readerAt = after.indexOf(reader)
+  const readerEnd = after.indexOf('\n}', readerAt) + 2
+  if (readerAt < 0 || readerEnd < 2) return shader
+  let rest = after.slice(readerEnd)
+  const four = `vec4<f32>(get_user_${name}(0, 0, i32(((4.0*`
+  for (let at = rest.indexOf(four); at >= 0; at = rest.indexOf(four)) {
+    const indexEnd = closing(rest, at + four.length)
+    rest =
+      rest.slice(0, at) +
+      `read_${name}(${rest.slice(at + four.length, indexEnd)})` +
+      rest.slice(closing(rest, at + 'vec4<f32>('.length) + 1)
+  }
+  if (rest.includes(`get_user_${name}(`)) return shader
+  // A float below 2²³ plus 2²³ has that whole number in its lowest bits. A conversion would clamp, which takes as long as the
+  // read; an index of fours is below 2²².
+  return (
+    before +
+    binding.replace('f32', 'vec4<f32>') +
+    after.slice(0, readerAt) +
+    `fn read_${name}(i : f32) -> vec4<f32> {\n` +
+    `  return user_${name}[bitcast<u32>(i + 8388608.0) & 0x7fffffu];\n}` +
+    rest
+  )
+}
+
+/** Where the bracket closes that is open at `from`. */
+function closing(text: string, from: number): number {
+  let open = 1
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '(') open++
+    if (text[at] === ')' && --open === 0) return at
+  }
+  return text.length
+}
