@@ -2,7 +2,8 @@
 // or JavaScript from it, so these files keep to what it understands in every mode:
 //
 // - flat arrays, one output a thread, shapes in `this.constants`; reads that gather, and never scatter;
-// - loops whose bounds are constants, stepped by `+= 1`; no closures, no imports but `quotient`; each name once a function;
+// - loops whose bounds are constants, stepped by `+= 1`; each name once a function;
+// - no closures, and no imports but of quotient.ts and larger.ts;
 // - no `%`, `isNaN` or `Math.tanh`: they differ by mode. `v === v` fails for a NaN; `v !== v` need not hold.
 //
 // The build turns them into text, for minifiers rename what gpu.js must read: .config/build-gpu.js.
