@@ -10,7 +10,7 @@ import {
   checkSpecialValues,
 } from '../kernels/gpu/random-shapes.js'
 import { randomArray } from '../support/arrays.js'
-import { dropoutRun, followTrajectory, smallTrajectory, trajectory } from '../training/follow-trajectory.js'
+import { dropoutRun, followTrajectory, trajectory } from '../training/follow-trajectory.js'
 import { everyOpOn, type EveryOp } from './every-op.js'
 import { patch } from './patch.js'
 
@@ -48,14 +48,10 @@ export async function randomShapes(mode: GpuMode): Promise<void> {
   device.dispose()
 }
 
-/**
- * Trains beside PyTorch with dropout: 50 steps of a small model, or three of the case study's, which take seconds each on a
- * GPU of software; the third is the first that momentum changes. Tells what ran it.
- */
-export async function follow(mode: GpuMode, size: 'small' | 'large'): Promise<string> {
+/** Trains the case study's model beside PyTorch, with dropout; tells what ran it. */
+export async function follow(mode: GpuMode): Promise<string> {
   const backend = await gpu({ mode })()
-  if (size === 'small') await followTrajectory(backend, smallTrajectory, dropoutRun(smallTrajectory))
-  else await followTrajectory(backend, trajectory, dropoutRun(trajectory), 3)
+  await followTrajectory(backend, trajectory, dropoutRun(trajectory))
   const { details } = backend.describe()
   backend.dispose()
   return String(details.mode)
