@@ -29,11 +29,11 @@ export function multiplyAdd(n: i32, out: usize): void {
   v128.store(out + 64, f32x4.add(ab, cd))
 }
 
-/** STREAM's triad, y = a + s·b over `bytes` of each. */
-export function triad(a: usize, b: usize, y: usize, bytes: usize): void {
+/** y ← y + s·a over `bytes` of each: STREAM's triad in place, as a line that is only written is fetched first, uncounted. */
+export function triad(a: usize, y: usize, bytes: usize): void {
   const s = f32x4.splat(3)
   for (let i: usize = 0; i < bytes; i += 32) {
-    v128.store(y + i, madd(v128.load(a + i), s, v128.load(b + i)))
-    v128.store(y + i, madd(v128.load(a + i, 16), s, v128.load(b + i, 16)), 16)
+    v128.store(y + i, madd(v128.load(a + i), s, v128.load(y + i)))
+    v128.store(y + i, madd(v128.load(a + i, 16), s, v128.load(y + i, 16)), 16)
   }
 }
