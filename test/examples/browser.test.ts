@@ -42,8 +42,12 @@ async function openDemo(query: string, from = browser): Promise<{ page: Page; er
   page.on('pageerror', ({ message }) => errors.push(message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   await page.addInitScript(watchLosses)
-  await page.goto(`${origin}?${query}`)
-  await page.getByRole('status').getByText('Ready.').waitFor({ timeout: 120_000 })
+  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
+  const ready = async (): Promise<void> => {
+    await page.goto(`${origin}?${query}`)
+    await page.getByRole('status').getByText('Ready.').waitFor({ timeout: 120_000 })
+  }
+  await Promise.race([failed, ready()])
   return { page, errors }
 }
 

