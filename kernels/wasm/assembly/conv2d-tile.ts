@@ -31,6 +31,7 @@ export function tileRow(
         let r = live > 2 ? q + apart : p
         let s = live > 3 ? r + apart : p
         if (!inside) {
+          if (column >= W || column + (live - 1) * pixelStep < 0) continue
           if (<u32>column >= <u32>W) p = zeros
           if (<u32>(column + pixelStep) >= <u32>W) q = zeros
           if (<u32>(column + 2 * pixelStep) >= <u32>W) r = zeros
