@@ -17,7 +17,7 @@
 import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
 
 /** The most parts of a launch a thread. */
-export const partsPerThread = 4
+export const partsPerThread = 8
 /** The most characters of an error that come back from a worker. */
 export const errorLength = 200
 
