@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import webpack, { type Configuration, type Stats, type StatsCompilation } from 'webpack'
+import webpack, { type Stats } from 'webpack'
 import type { DeviceDescription } from '../kernels/device.js'
 import { openBrowser, openPage } from './support/browser.js'
 import { serveFiles, type FileServer } from './support/browser-server.js'
@@ -81,7 +81,7 @@ describe('the built package', () => {
   })
 
   it('trains in Node on threads, by name and bundled', async () => {
-    await bundle({ platform: 'node', format: 'esm', outfile: join(folder, 'bundled.mjs') })
+    await bundle('main', { platform: 'node', format: 'esm', outfile: join(folder, 'bundled.mjs') })
     for (const program of ['main.js', 'bundled.mjs']) {
       const report = '; console.log(JSON.stringify(await globalThis.result))'
       const run = ['--input-type=module', '--eval', `import './${program}'${report}`]
@@ -162,29 +162,33 @@ describe('the entry receptive/gpu', () => {
     expect(Math.max(off.cpu, off.webasm)).toBeLessThan(1e-5)
   })
 
-  it('trains in Chromium, bundled and minified by webpack', async () => {
-    await writeFile(join(folder, 'gpu-page.js'), program('cpu', 'webasm', 'webgl2', 'webgpu'))
-    await runWebpack({
-      context: folder,
-      mode: 'production',
-      entry: './gpu-page.js',
-      output: { path: join(folder, 'webpack-gpu-page'), filename: 'main.js' },
+  describe('trains in Chromium, bundled and minified', () => {
+    let browser: Browser
+    let server: FileServer
+    beforeAll(async () => {
+      server = await serveFiles(folder, { isolated: false })
+      browser = await openBrowser({ gpu: true })
+    }, 120_000)
+    afterAll(async () => {
+      await browser?.close()
+      await server?.close()
     })
-    const html = '<!doctype html><script type="module" src="main.js"></script>'
-    await writeFile(join(folder, 'webpack-gpu-page', 'index.html'), html)
-    const server = await serveFiles(join(folder, 'webpack-gpu-page'), { isolated: false })
-    const browser = await openBrowser({ gpu: true })
-    try {
-      const page = await openPage(browser, `${server.origin}/index.html`, 'result')
+
+    it.each([
+      ['Vite', buildWithVite, ['webgl2']],
+      ['esbuild', buildWithEsbuild, ['webgl2']],
+      ['webpack', buildWithWebpack, ['cpu', 'webasm', 'webgl2', 'webgpu']],
+    ])('by %s', async (name, bundleWith, modes) => {
+      await writeFile(join(folder, `gpu-${name}.js`), program(...modes))
+      const path = await bundleWith(`gpu-${name}`)
+      const page = await openPage(browser, `${server.origin}/${path}`, 'result')
       const off = await page.evaluate(
         () => (globalThis as unknown as { result: Promise<Record<string, number>> }).result,
       )
-      expect(Object.keys(off)).toHaveLength(4)
+      expect(Object.keys(off)).toEqual(modes)
       expect(Math.max(...Object.values(off))).toBeLessThan(1e-5)
-    } finally {
-      await browser.close()
-      await server.close()
-    }
+      await page.close()
+    })
   })
 })
 
@@ -216,30 +220,12 @@ describe('the built package in Chromium, with nothing to configure', () => {
     return training
   }
 
-  const script = (src: string): string => `<!doctype html><script type="module" src="${src}"></script>`
-
-  it('trains, built by Vite', async () => {
-    await writeFile(join(folder, 'index.html'), script('./main.js'))
-    await vite({ root: folder, base: './', build: { outDir: 'vite' }, configFile: false, logLevel: 'error' })
-    await trainIn('vite/index.html')
-  })
-
-  it('trains, built by webpack', async () => {
-    const { errors, warnings } = await runWebpack({
-      context: folder,
-      mode: 'production',
-      entry: './main.js',
-      output: { path: join(folder, 'webpack'), filename: 'main.js' },
-    })
-    expect([...(errors ?? []), ...(warnings ?? [])].map(({ message }) => message)).toEqual([])
-    await writeFile(join(folder, 'webpack', 'index.html'), script('main.js'))
-    await trainIn('webpack/index.html')
-  })
-
-  it('trains, built by esbuild', async () => {
-    await bundle({ platform: 'browser', format: 'iife', outfile: join(folder, 'esbuild', 'main.js') })
-    await writeFile(join(folder, 'esbuild', 'index.html'), script('main.js'))
-    await trainIn('esbuild/index.html')
+  it.each([
+    ['Vite', buildWithVite],
+    ['webpack', buildWithWebpack],
+    ['esbuild', buildWithEsbuild],
+  ])('trains, built by %s', async (_, bundleWith) => {
+    await trainIn(await bundleWith('main'))
   })
 
   it('trains without a bundler, from a plain module script', async () => {
@@ -250,21 +236,49 @@ describe('the built package in Chromium, with nothing to configure', () => {
   })
 })
 
-/** Bundles with webpack, which minifies with terser. */
-async function runWebpack(options: Configuration): Promise<StatsCompilation> {
-  const compiler = webpack(options)!
+const script = (src: string): string => `<!doctype html><script type="module" src="${src}"></script>`
+
+// Each bundles a program of the folder with its own minifier, and returns the path of a page that loads it.
+
+async function buildWithVite(name: string): Promise<string> {
+  await writeFile(join(folder, `${name}.html`), script(`./${name}.js`))
+  await vite({
+    ...{ root: folder, base: './', configFile: false, logLevel: 'error' },
+    build: { outDir: `vite-${name}`, rolldownOptions: { input: join(folder, `${name}.html`) } },
+  })
+  return `vite-${name}/${name}.html`
+}
+
+/** Minifies with terser. */
+async function buildWithWebpack(name: string): Promise<string> {
+  const path = join(folder, `webpack-${name}`)
+  const compiler = webpack({
+    ...{ context: folder, mode: 'production', entry: `./${name}.js` },
+    output: { path, filename: 'main.js' },
+    // gpu.js alone is more than webpack likes a page to load.
+    performance: { maxAssetSize: 1e6, maxEntrypointSize: 1e6 },
+  })!
   const stats = await new Promise<Stats | undefined>((resolve, reject) => {
     compiler.run((error, stats) => {
       if (error) reject(error)
       else resolve(stats)
     })
   })
-  return stats!.toJson({ all: false, errors: true, warnings: true })
+  const { errors, warnings } = stats!.toJson({ all: false, errors: true, warnings: true })
+  expect([...(errors ?? []), ...(warnings ?? [])].map(({ message }) => message)).toEqual([])
+  await writeFile(join(path, 'index.html'), script('main.js'))
+  return `webpack-${name}/index.html`
 }
 
-/** Bundles the program with esbuild's own minifier. */
-const bundle = (options: BuildOptions) =>
-  build({ entryPoints: [join(folder, 'main.js')], bundle: true, minify: true, ...options })
+async function buildWithEsbuild(name: string): Promise<string> {
+  const path = join(folder, `esbuild-${name}`)
+  await bundle(name, { platform: 'browser', format: 'iife', outfile: join(path, 'main.js') })
+  await writeFile(join(path, 'index.html'), script('main.js'))
+  return `esbuild-${name}/index.html`
+}
+
+const bundle = (name: string, options: BuildOptions) =>
+  build({ entryPoints: [join(folder, `${name}.js`)], bundle: true, minify: true, ...options })
 
 interface Training {
   readonly device: DeviceDescription
