@@ -8,8 +8,6 @@ import { workerStarter, type StartedWorker } from './workers.js'
 const mostArguments = 40
 // About 100 µs: as long as the next launch of a training step may take to come.
 const spins = 30_000
-/** After so long without a part finished, a worker is taken for dead. */
-const patience = 120_000
 
 export interface ThreadsOptions {
   readonly module: WasmModule
@@ -18,6 +16,8 @@ export interface ThreadsOptions {
   readonly kernels: readonly WasmFunction[]
   /** Threads in all, the calling one included. */
   readonly threads: number
+  /** After so many milliseconds without a part finished, a worker is taken for dead; default 120,000. */
+  readonly patience?: number
 }
 
 export class Threads {
@@ -25,11 +25,13 @@ export class Threads {
   readonly #share: Share
   readonly #workers: StartedWorker[] = []
   readonly #mayWait: boolean
+  readonly #patience: number
   #launch = 0
   #failure: string | undefined
 
-  private constructor(threads: number, kernels: readonly WasmFunction[]) {
+  private constructor({ threads, kernels, patience = 120_000 }: ThreadsOptions) {
     this.#threads = threads
+    this.#patience = patience
     const control = new Int32Array(new SharedArrayBuffer(4 * (16 * (threads + 1) + errorLength)))
     control[6] = threads
     const args = new Float64Array(new SharedArrayBuffer(8 * mostArguments))
@@ -39,8 +41,9 @@ export class Threads {
   }
 
   /** @throws if a worker cannot be started. */
-  static async start({ module, memory, kernels, threads }: ThreadsOptions): Promise<Threads> {
-    const pool = new Threads(threads, kernels)
+  static async start(options: ThreadsOptions): Promise<Threads> {
+    const { module, memory, threads } = options
+    const pool = new Threads(options)
     const { control, args } = pool.#share
     const start = await workerStarter()
     const starting = Array.from({ length: threads - 1 }, async (_, i) => {
@@ -111,11 +114,11 @@ export class Threads {
       if (spin < spins || spin % 1000 > 0) continue
       if (done !== last || since === 0) since = performance.now()
       last = done
-      if (performance.now() - since > patience) {
-        this.#failure = `a worker has not finished '${kernelNames[control[2]]}' in ${patience / 1000} s`
-        throw new Error(this.#failure)
+      if (performance.now() - since > this.#patience) {
+        this.#failure = `a worker has not finished '${kernelNames[control[2]]}' in ${this.#patience / 1000} s`
+        throw new Error(`${this.#failure}; open the backend anew`)
       }
-      if (this.#mayWait) Atomics.wait(control, 1, done, 1000)
+      if (this.#mayWait) Atomics.wait(control, 1, done, Math.min(1000, this.#patience))
     }
     if (Atomics.exchange(control, 5, 0) === 0) return
     const text = control.subarray(16 * (this.#threads + 1), 16 * (this.#threads + 1) + control[7])

@@ -7,7 +7,10 @@ import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { openBackend } from 'receptive'
+import { kernelNames } from '../../../kernels/wasm/module.generated.js'
 import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import { Threads } from '../../../kernels/wasm/threads.js'
+import { webAssembly } from '../../../kernels/wasm/webassembly.js'
 
 /** Opens a module, and gives the workers that it started. */
 async function withWorkers(threads: number): Promise<{ runtime: WasmRuntime; workers: readonly Worker[] }> {
@@ -95,6 +98,35 @@ it('a worker that cannot start is an error, and the others end', async () => {
   expect(workers).toHaveLength(3)
   // Terminating a worker again waits for its end.
   await Promise.all(workers.map((worker) => worker.terminate()))
+})
+
+it('a worker that never finishes its part is an error, not a hang', async () => {
+  // One kernel, which loops for ever: (func (export name) (param i32 i32) (loop (br 0))).
+  const [name] = kernelNames
+  const text = (value: string): number[] => [value.length, ...Buffer.from(value)]
+  const section = (id: number, ...body: number[]): number[] => [id, body.length, ...body]
+  const module = await webAssembly().compile(
+    Uint8Array.from([
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      ...section(1, 1, 0x60, 2, 0x7f, 0x7f, 0),
+      ...section(2, 1, ...text('env'), ...text('memory'), 2, 3, 1, 1),
+      ...section(3, 1, 0),
+      ...section(7, 1, ...text(name), 0, 0),
+      ...section(10, 1, 7, 0, 0x03, 0x40, 0x0c, 0, 0x0b, 0x0b),
+    ]),
+  )
+  const memory = new (webAssembly().Memory)({ initial: 1, maximum: 1, shared: true })
+  // The calling thread gives the worker time to take a part.
+  const idle = new Int32Array(new SharedArrayBuffer(4))
+  const kernels = [() => void Atomics.wait(idle, 0, 0, 20)]
+  const threads = await Threads.start({ module, memory, kernels, threads: 2, patience: 100 })
+  const error = `a worker has not finished '${name}' in 0.1 s; open the backend anew`
+  const launch = (): void => {
+    threads.run(0, 64, 64, [])
+  }
+  expect(launch).toThrow(error)
+  expect(launch, 'from then on').toThrow(error)
+  threads.dispose()
 })
 
 it('dispose ends the workers', async () => {
