@@ -11,7 +11,7 @@ export interface Result extends Heading, Entry {
   readonly seconds?: Summary
   /** Each turn's mean, in their order. */
   readonly samples?: readonly number[]
-  /** As a share of the largest value, beside the reference in float64. */
+  /** Beside the reference in float64: `Contender.error`. */
   readonly error: number
   /** Its error is above what rounding explains: it has no figures. */
   readonly wrong: boolean

@@ -4,6 +4,7 @@ import { mapInputs, type OpName, type UpdateName } from '../kernels/ops.js'
 import type { Float, NDArray, Shape } from '../kernels/shape.js'
 import type { Host, Runnable, Session, Task, UpdateTask } from './hosts/host.js'
 import { hosts } from './hosts/index.js'
+import { largestError } from './errors.js'
 import { loadExact } from './load-exact.js'
 
 /** What a figure is of. */
@@ -38,7 +39,7 @@ export interface Entry {
 }
 
 export interface Contender extends Entry, Runnable {
-  /** The largest error beside float64, as a share of the largest value; NaN counts as infinite. */
+  /** The error beside float64: an op's largest, as a share of the largest value; a step's of all. NaN counts as infinite. */
   error(): Promise<number>
 }
 
@@ -132,15 +133,3 @@ export const isThreaded = (kernel: string): boolean =>
 /** Whether a kernel of this name computes on a GPU. */
 export const isOnGpu = (kernel: string): boolean =>
   hosts.some(({ family, gpu }) => gpu && kernel.startsWith(`${family}/`))
-
-export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) return Infinity
-  let scale = 0
-  let error = 0
-  for (let i = 0; i < expected.length; i++) {
-    scale = Math.max(scale, Math.abs(expected[i]))
-    const off = Math.abs(actual[i] - expected[i])
-    if (!(off <= error)) error = Number.isNaN(off) ? Infinity : off
-  }
-  return error === 0 ? 0 : error / scale
-}

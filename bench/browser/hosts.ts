@@ -18,7 +18,7 @@ export async function openHosts(
   const candidates = {
     'gpu-webgl2': () => openGpu('webgl2'),
     'gpu-webgpu': () => openGpu('webgpu'),
-    ...(tf && { 'tfjs-webgl': () => openTfjs(tf) }),
+    ...(tf && { 'tfjs-webgl': () => openTfjs(tf, 'webgl'), 'tfjs-webgpu': () => openTfjs(tf, 'webgpu') }),
   }
   for (const [family, open] of Object.entries(candidates))
     try {

@@ -33,7 +33,7 @@ const triadSide = 1024
 /** @throws where the context cannot draw floats. */
 export function openGpuMeter(gl: Gl, ms: number): Meter {
   if (!gl.getExtension('EXT_color_buffer_float')) throw new Error('the GPU’s roof: it cannot draw floats')
-  const done = finish({ gl })
+  const done = finish(gl)
   const target = (side: number): { texture: unknown; draw(program: unknown): void } => {
     const texture = gl.createTexture()
     gl.bindTexture(gl.TEXTURE_2D, texture)

@@ -3,7 +3,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
@@ -18,7 +18,9 @@ import { countsOf, nothing, type Run } from '../run.js'
 import type * as InPage from './page.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const tfjs = join(root, 'bench/peers/node_modules/@tensorflow/tfjs/dist/tf.min.js')
+const tfjs = ['tfjs/dist/tf.min.js', 'tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js'].map((path) =>
+  join(root, 'bench/peers/node_modules/@tensorflow', path),
+)
 
 /** What is measured where nothing is asked for: small, as many machines' only GPU is of software. */
 export const browserSet: readonly Asked[] = [
@@ -149,11 +151,13 @@ async function bundle(folder: string): Promise<void> {
     return [Math.floor(now / 1e3), (now % 1e3) * 1e6]
   } }`
   await writeFile(join(folder, 'benchmark.js'), [clock, ...classic, 'delete globalThis.process'].join('\n;'))
-  const there = existsSync(tfjs)
-  if (there) await copyFile(tfjs, join(folder, 'tf.js'))
+  const peers = tfjs.filter((path) => existsSync(path)).map((path) => ({ path, name: basename(path) }))
+  for (const { path, name } of peers) await copyFile(path, join(folder, name))
   await writeFile(
     join(folder, 'index.html'),
-    `<!doctype html><script src="benchmark.js"></script>${there ? '<script src="tf.js"></script>' : ''}` +
-      '<script type="module" src="page.js"></script>',
+    ['benchmark.js', ...peers.map(({ name }) => name)].reduce(
+      (html, src) => `${html}<script src="${src}"></script>`,
+      '<!doctype html>',
+    ) + '<script type="module" src="page.js"></script>',
   )
 }

@@ -51,13 +51,24 @@ export interface TfModel {
   dispose(): void
 }
 
+/** WebGL's backend and WebGPU's, as the names of their fields tell. */
+export interface TfBackend {
+  readonly gpgpu: { readonly gl: Gl }
+  readonly adapterInfo: { readonly vendor: string; readonly architecture: string }
+  readonly queue: { onSubmittedWorkDone(): Promise<void> }
+  /** What is to be submitted yet. */
+  readonly commandEncoder: object | null
+  endComputePassEncoder(): void
+  submitQueue(): void
+}
+
 export interface Tf {
   readonly version: { readonly tfjs: string }
   readonly fused: { conv2d(options: object): Tensor; matMul(options: object): Tensor }
   readonly layers: Readonly<Record<string, (options: object) => unknown>>
   readonly train: { momentum(learningRate: number, momentum: number): unknown }
   setBackend(name: string): Promise<boolean>
-  backend(): { readonly gpgpu: { readonly gl: Gl } }
+  backend(): TfBackend
   engine(): { runKernel(name: string, inputs: object, attributes: object): Tensor }
   tidy<T>(work: () => T): T
   dispose(tensors: readonly Tensor[]): void
@@ -70,4 +81,14 @@ export interface Tf {
   sub(a: Tensor, b: Tensor): Tensor
   sum(x: Tensor, axis: number, keepDims: boolean): Tensor
   sequential(): TfModel
+}
+
+/** TensorFlow.js computes on one of its backends at a time. */
+export interface TfDevice {
+  readonly renderer: string
+  /** Makes it the one. */
+  use(): Promise<unknown>
+  /** Waits until the GPU has done what was issued. */
+  done(): void | Promise<void>
+  values(y: Tensor): Float32Array | Promise<Float32Array>
 }

@@ -1,4 +1,4 @@
-// TensorFlow.js on WebGL, in the same page: what its own layers and their gradients run for an op. Where it has several
+// TensorFlow.js on WebGL and on WebGPU, in the same page: what its own layers and their gradients run for an op. Where it has several
 // kernels for one op, as for a convolution and its pooling, it runs them one after the other.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
@@ -6,7 +6,7 @@ import type { NDArray, Shape } from '../../kernels/shape.js'
 import type { Host, Runnable, Session, Task } from '../hosts/host.js'
 import { both, mostCopies, transfers, type OpenedHost } from './gpu.js'
 import { tfjsWhole } from './tfjs-models.js'
-import type { Tensor, Tf } from './tfjs-types.js'
+import type { Gl, Tensor, Tf, TfBackend, TfDevice } from './tfjs-types.js'
 
 type Compute<K extends OpName> = (
   tf: Tf,
@@ -94,13 +94,13 @@ const dilated = (attributes: unknown): boolean =>
   'dilations' in attributes &&
   (attributes.dilations as readonly number[]).some((step) => step !== 1)
 
-/** @throws where it cannot have WebGL. */
-export async function openTfjs(tf: Tf): Promise<OpenedHost> {
-  if (!(await tf.setBackend('webgl'))) throw new Error('it finds no WebGL')
-  const { gl } = tf.backend().gpgpu
-  const info = gl.getExtension('WEBGL_debug_renderer_info')
+/** @throws where it cannot have it. */
+export async function openTfjs(tf: Tf, backend: 'webgl' | 'webgpu'): Promise<OpenedHost> {
+  const use = (): Promise<boolean> => tf.setBackend(backend)
+  if (!(await use())) throw new Error(`it finds no ${backend}`)
+  const device: TfDevice = { use, ...(backend === 'webgl' ? onWebgl : onWebgpu)(tf.backend()) }
   const host: Host = {
-    family: 'tfjs-webgl',
+    family: `tfjs-${backend}`,
     threaded: false,
     gpu: true,
     kernels: (op) => both(computes[op] ? [op] : []),
@@ -109,14 +109,39 @@ export async function openTfjs(tf: Tf): Promise<OpenedHost> {
       both(computes[op] && !(op.endsWith('Gradient') && dilated(attributes)) ? [op] : []),
     chosen: () => undefined,
     updates: () => [],
-    whole: tfjsWhole(tf),
-    open: () => Promise.resolve(session(tf)),
+    whole: tfjsWhole(tf, device),
+    open: () => Promise.resolve(session(tf, device)),
   }
-  return { host, renderer: String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER)) }
+  return { host, renderer: device.renderer }
 }
 
-/** Waits until the GPU has done what was issued: reads a pixel, which comes after all of it. */
-export function finish({ gl }: ReturnType<Tf['backend']>['gpgpu']): () => void {
+function onWebgl({ gpgpu: { gl } }: TfBackend): Omit<TfDevice, 'use'> {
+  const info = gl.getExtension('WEBGL_debug_renderer_info')
+  return {
+    renderer: String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER)),
+    done: finish(gl),
+    // At once: the other way looks again and again whether the GPU is done, with pauses in between.
+    values: (y) => y.dataSync(),
+  }
+}
+
+function onWebgpu(backend: TfBackend): Omit<TfDevice, 'use'> {
+  const { vendor, architecture } = backend.adapterInfo
+  return {
+    renderer: `${vendor} ${architecture}`,
+    done() {
+      if (backend.commandEncoder) {
+        backend.endComputePassEncoder()
+        backend.submitQueue()
+      }
+      return backend.queue.onSubmittedWorkDone()
+    },
+    values: (y) => y.data(),
+  }
+}
+
+/** Reads a pixel, which comes after all that was issued. */
+export function finish(gl: Gl): () => void {
   const texture = gl.createTexture()
   const framebuffer = gl.createFramebuffer()
   const within = (work: () => void): void => {
@@ -140,8 +165,7 @@ export function finish({ gl }: ReturnType<Tf['backend']>['gpgpu']): () => void {
   }
 }
 
-function session(tf: Tf): Session {
-  const done = finish(tf.backend().gpgpu)
+function session(tf: Tf, { use, done, values }: TfDevice): Session {
   const taken: Tensor[] = []
   const uploaded = ({ shape, data }: NDArray): Tensor => tf.tensor(data as Float32Array, shape)
   const each = <K extends OpName>(inputs: Inputs<K, NDArray>): Inputs<K, Tensor> =>
@@ -158,36 +182,39 @@ function session(tf: Tf): Session {
     return rotations.get(task) as typeof made
   }
   return {
-    kernel<K extends OpName>(name: string, task: Task<K>): Runnable {
+    async kernel<K extends OpName>(name: string, task: Task<K>): Promise<Runnable> {
       const compute = (inputs: Inputs<K, Tensor>): Tensor =>
         tf.tidy(() => (computes[task.op] as Compute<K>)(tf, inputs, task.attributes, task.shape))
-      const there = (): Promise<Float32Array> => {
+      async function there(): Promise<Float32Array> {
+        await use()
         const inputs = each<K>(task.inputs)
         const y = compute(inputs)
-        const values = y.dataSync()
+        const result = await values(y)
         tf.dispose([...Object.values<Tensor>(inputs), y])
-        return Promise.resolve(values)
+        return result
       }
       if (name.endsWith(transfers))
         return { workspaceBytes: 0, run: async () => void (await there()), check: there }
+      await use()
       const copies = rotation(task)
       // It sends inputs to the GPU on their first use.
       for (const inputs of copies) compute(inputs).dispose()
-      done()
+      await done()
       let turn = 0
       return {
         workspaceBytes: 0,
-        run() {
+        async run() {
+          await use()
           const y = compute(copies[turn++ % copies.length])
-          done()
+          await done()
           y.dispose()
-          return Promise.resolve()
         },
-        check() {
+        async check() {
+          await use()
           const y = compute(copies[0])
-          const values = y.dataSync()
+          const result = await values(y)
           y.dispose()
-          return values
+          return result
         },
       }
     },

@@ -15,17 +15,18 @@ export interface Model {
 
 const conv = (positions: number, taps: number, filters: number): number => 2 * positions * taps * filters
 
-function caseStudy(): Sequential {
+function caseStudy(dropout: boolean): Sequential {
   const options = { filters: 32, kernelSize: 3, activation: 'relu' } as const
+  const drop = (rate: number) => (dropout ? [layers.dropout({ rate })] : [])
   return sequential([
     layers.conv2d({ ...options, inputShape: [70, 70, 3] }),
     layers.maxPooling2d({ poolSize: 2 }),
     layers.conv2d(options),
     layers.maxPooling2d({ poolSize: 2 }),
-    layers.dropout({ rate: 0.25 }),
+    ...drop(0.25),
     layers.flatten(),
     layers.dense({ units: 128, activation: 'relu' }),
-    layers.dropout({ rate: 0.5 }),
+    ...drop(0.5),
     layers.dense({ units: 3, activation: 'softmax' }),
   ])
 }
@@ -51,14 +52,16 @@ function lenet(): Sequential {
 
 const first = { caseStudy: conv(68 * 68, 27, 32), lenet: conv(28 * 28, 25, 6) }
 
+const study = {
+  input: [70, 70, 3],
+  classes: 3,
+  firstFlops: first.caseStudy,
+  flops: first.caseStudy + conv(32 * 32, 288, 32) + 2 * (8192 * 128 + 128 * 3),
+}
+
 export const models: Readonly<Record<string, Model>> = {
-  'case-study': {
-    input: [70, 70, 3],
-    classes: 3,
-    make: caseStudy,
-    firstFlops: first.caseStudy,
-    flops: first.caseStudy + conv(32 * 32, 288, 32) + 2 * (8192 * 128 + 128 * 3),
-  },
+  'case-study': { ...study, make: () => caseStudy(true) },
+  'case-study-without-dropout': { ...study, make: () => caseStudy(false) },
   lenet: {
     input: [28, 28, 1],
     classes: 10,
