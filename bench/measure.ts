@@ -11,7 +11,7 @@ export interface Result extends Heading, Entry {
   readonly seconds?: Summary
   /** Each turn's mean, in their order. */
   readonly samples?: readonly number[]
-  /** Beside the reference in float64: `Contender.error`. */
+  /** As a share of the largest value, beside the reference in float64. */
   readonly error: number
   /** Its error is above what rounding explains: it has no figures. */
   readonly wrong: boolean
@@ -32,9 +32,6 @@ export interface MeasureOptions {
   readonly ms: number
 }
 
-/** What float32 sums come to at most here, Winograd's included; one term left out of a sum of many is more. */
-const tolerance = 1e-4
-
 /**
  * The results of the kernels asked for. The baseline is timed with them in any case.
  * @param asked kernels by name, of those that can compute the problem.
@@ -46,7 +43,7 @@ export async function measureProblem(
   options: MeasureOptions,
   meter?: Meter,
 ): Promise<Result[]> {
-  const { kernels, chosen, baseline, open, ...heading } = problem
+  const { kernels, chosen, baseline, tolerance = 1e-4, open, ...heading } = problem
   const shown = kernels
     .filter((kernel) => asked.includes(kernel))
     .flatMap((kernel) => (isThreaded(kernel) ? options.threads : [1]).map((threads) => ({ kernel, threads })))

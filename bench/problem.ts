@@ -4,7 +4,6 @@ import { mapInputs, type OpName, type UpdateName } from '../kernels/ops.js'
 import type { Float, NDArray, Shape } from '../kernels/shape.js'
 import type { Host, Runnable, Session, Task, UpdateTask } from './hosts/host.js'
 import { hosts } from './hosts/index.js'
-import { largestError } from './errors.js'
 import { loadExact } from './load-exact.js'
 
 /** What a figure is of. */
@@ -29,6 +28,8 @@ export interface Problem extends Heading {
   readonly chosen: readonly string[]
   /** The one of `reference` that runs by default: what speeds are compared with. */
   readonly baseline: string
+  /** The largest error that is not wrong; default 1e-4, what float32 sums come to at most here, Winograd's included. */
+  readonly tolerance?: number
   /** @param wanted kernels to open, with the threads to open each with. */
   open(wanted: readonly Entry[]): Promise<Opened>
 }
@@ -39,7 +40,7 @@ export interface Entry {
 }
 
 export interface Contender extends Entry, Runnable {
-  /** The error beside float64: an op's largest, as a share of the largest value; a step's of all. NaN counts as infinite. */
+  /** The largest error beside float64, as a share of the largest value; NaN counts as infinite. */
   error(): Promise<number>
 }
 
@@ -133,3 +134,15 @@ export const isThreaded = (kernel: string): boolean =>
 /** Whether a kernel of this name computes on a GPU. */
 export const isOnGpu = (kernel: string): boolean =>
   hosts.some(({ family, gpu }) => gpu && kernel.startsWith(`${family}/`))
+
+export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity
+  let scale = 0
+  let error = 0
+  for (let i = 0; i < expected.length; i++) {
+    scale = Math.max(scale, Math.abs(expected[i]))
+    const off = Math.abs(actual[i] - expected[i])
+    if (!(off <= error)) error = Number.isNaN(off) ? Infinity : off
+  }
+  return error === 0 ? 0 : error / scale
+}

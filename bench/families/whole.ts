@@ -3,7 +3,7 @@
 import type { Float } from '../../kernels/shape.js'
 import type { Whole } from '../hosts/host.js'
 import { hosts } from '../hosts/index.js'
-import type { Contender, Entry, Opened, Problem } from '../problem.js'
+import { largestError, type Contender, type Entry, type Opened, type Problem } from '../problem.js'
 import type { Family } from './family.js'
 import { loadExact } from '../load-exact.js'
 import { inputBytes, parseModel } from './models.js'
@@ -40,6 +40,7 @@ function wholeFamily(work: Work): Family {
         kernels: kernelsOf(work, text),
         chosen: [],
         baseline: `reference/${work.step}`,
+        tolerance: work.tolerance,
         open: (wanted) => open(work, text, wanted),
       }
     },
@@ -61,7 +62,7 @@ async function open(work: Work, text: string, wanted: readonly Entry[]): Promise
       opened.push(whole)
       contenders.push({
         ...{ kernel, threads, workspaceBytes: 0, ...whole },
-        error: async () => work.error(await whole.check(), await (expected ??= inFloat64())),
+        error: async () => largestError(await whole.check(), await (expected ??= inFloat64())),
       })
     }
   } catch (error) {

@@ -5,7 +5,7 @@ import { compare, compareTable } from '../../bench/compare.js'
 import { attainable } from '../../bench/machine/meter.js'
 import { matches, select } from '../../bench/match.js'
 import { page, rungOf } from '../../bench/plot.js'
-import { errorOfAll, largestError } from '../../bench/errors.js'
+import { largestError } from '../../bench/problem.js'
 import { gflops, runTable, shareOfRoof } from '../../bench/report.js'
 import { result, runOf, wrong } from './fixtures.js'
 
@@ -115,11 +115,4 @@ it('an error is a share of the largest value, and a value missing is infinite', 
   expect(largestError([1, NaN], [1, 2])).toBe(Infinity)
   expect(largestError([1], [1, 2])).toBe(Infinity)
   expect(largestError([0, 0], [0, 0])).toBe(0)
-})
-
-it('a step’s error is that of all values, so that one place of a maximum more or less is none', () => {
-  expect(errorOfAll([3, 4.5], [3, 4])).toBe(0.1)
-  expect(errorOfAll([1, NaN], [1, 2])).toBe(Infinity)
-  expect(errorOfAll([1], [1, 2])).toBe(Infinity)
-  expect(errorOfAll([0, 0], [0, 0])).toBe(0)
 })
