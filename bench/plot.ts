@@ -127,7 +127,8 @@ function roofline({ roofs, results }: Run): Promise<string> {
     field: 'gflops',
     type: 'quantitative',
     title: 'GFLOP/s',
-    scale: { type: 'log', nice: false },
+    // Room for the marks of the slowest and the fastest.
+    scale: { type: 'log', nice: false, padding: 8 },
   } as const
   return draw({
     description: 'Speed by operations a byte, under what the machine can do',
