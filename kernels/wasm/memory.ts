@@ -1,5 +1,6 @@
 // The module's memory in blocks: 64-byte aligned, kept for reuse once released, so that a step like the last one takes
-// nothing new. A request takes a free block of its size, else one up to twice as large, else grows the memory.
+// nothing new. A request takes the smallest free stretch that holds it, and leaves the rest free; a released block joins its
+// free neighbours. So what a step gives back is there again as a whole, for requests of any other size.
 
 import { webAssembly, type WasmMemory } from './webassembly.js'
 
@@ -8,21 +9,43 @@ const pageBytes = 65_536
 const slack = 16
 const mostPages = 65_536
 
+/** Bytes [start, end). */
+interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
 export class BlockMemory {
   /** The memory that the module is instantiated with. */
   readonly memory: WasmMemory
   readonly #limit: number
-  /** Where memory that was never handed out begins; the first page is the module's own. */
+  /** Where the last block ends; the first page is the module's own. */
   #top = pageBytes
   #used = 0
+  /** Bytes of the blocks that are handed out, by address. */
   readonly #sizes = new Map<number, number>()
-  readonly #free = new Map<number, number[]>()
+  /** Free stretches between blocks, by address; no two of them touch. */
+  readonly #free: Stretch[] = []
 
-  /** @param limit bytes it may take from the system. */
+  /**
+   * @param limit bytes it may take from the system.
+   * @throws if that is not a number from 2 pages of 64 KiB to 4 GiB, or the system has not so much room for addresses.
+   */
   constructor({ shared, limit = mostPages * pageBytes }: { shared: boolean; limit?: number }) {
-    const pages = Math.min(Math.floor(limit / pageBytes), mostPages)
+    const pages = Math.floor(limit / pageBytes)
+    if (!(pages >= 2 && pages <= mostPages))
+      throw new Error(
+        `wasm: memoryLimit must be a number of bytes from ${2 * pageBytes} to ${mostPages * pageBytes} (4 GiB), got ${limit}`,
+      )
     this.#limit = pages * pageBytes
-    this.memory = new (webAssembly().Memory)({ initial: 1, maximum: pages, shared })
+    try {
+      this.memory = new (webAssembly().Memory)({ initial: 1, maximum: pages, shared })
+    } catch (cause) {
+      throw new Error(
+        `wasm: no memory that may grow to ${megabytes(this.#limit)} can be had here; use a smaller memoryLimit`,
+        { cause },
+      )
+    }
   }
 
   /** Bytes taken from the system. */
@@ -47,26 +70,48 @@ export class BlockMemory {
   take(length: number): number {
     const bytes = Math.max(Math.ceil(length / 16), 1) * 64
     const pointer = this.#reuse(bytes) ?? this.#extend(bytes)
-    this.#used += this.#sizes.get(pointer) ?? 0
+    this.#sizes.set(pointer, bytes)
+    this.#used += bytes
     return pointer
   }
 
+  /** @throws if no block that is handed out begins there. */
   release(pointer: number): void {
     const bytes = this.#sizes.get(pointer)
     if (bytes === undefined) throw new Error(`wasm: no block begins at ${pointer}`)
+    this.#sizes.delete(pointer)
     this.#used -= bytes
-    const free = this.#free.get(bytes)
-    if (free) free.push(pointer)
-    else this.#free.set(bytes, [pointer])
+    const free = this.#free
+    let at = 0
+    while (at < free.length && free[at].start < pointer) at++
+    let [start, end, joined] = [pointer, pointer + bytes, 0]
+    if (at < free.length && free[at].start === end) {
+      end = free[at].end
+      joined++
+    }
+    if (at > 0 && free[at - 1].end === start) {
+      start = free[--at].start
+      joined++
+    }
+    if (end === this.#top) {
+      this.#top = start
+      free.splice(at, joined)
+    } else free.splice(at, joined, { start, end })
   }
 
   #reuse(bytes: number): number | undefined {
-    const same = this.#free.get(bytes)?.pop()
-    if (same !== undefined) return same
-    let best = Infinity
-    for (const [size, free] of this.#free)
-      if (free.length > 0 && size > bytes && size <= 2 * bytes && size < best) best = size
-    return this.#free.get(best)?.pop()
+    const free = this.#free
+    let best = -1
+    let least = Infinity
+    for (let at = 0; at < free.length; at++) {
+      const size = free[at].end - free[at].start
+      if (size >= bytes && size < least) [best, least] = [at, size]
+    }
+    if (best < 0) return undefined
+    const { start, end } = free[best]
+    if (least === bytes) free.splice(best, 1)
+    else free[best] = { start: start + bytes, end }
+    return start
   }
 
   #extend(bytes: number): number {
@@ -74,7 +119,6 @@ export class BlockMemory {
     const missing = pointer + bytes + slack - this.memory.buffer.byteLength
     if (missing > 0) this.#grow(bytes, missing)
     this.#top += bytes
-    this.#sizes.set(pointer, bytes)
     return pointer
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ndarray, openBackend, type Backend } from 'receptive'
 import { BlockMemory } from '../../../kernels/wasm/memory.js'
@@ -16,20 +17,70 @@ describe('blocks', () => {
     expect(memory.take(30)).toBeGreaterThan(c)
   })
 
-  it('serve smaller requests, down to half their size', () => {
+  it('are taken from the smallest free stretch that holds them, and the rest stays free', () => {
     const memory = new BlockMemory({ shared: false })
-    const large = memory.take(1000)
+    const [large, , small] = [1600, 16, 320, 16].map((length) => memory.take(length))
     memory.release(large)
-    expect(memory.take(400)).not.toBe(large)
-    expect(memory.take(600)).toBe(large)
-    memory.release(large)
-    expect(memory.take(1000)).toBe(large)
+    memory.release(small)
+    expect(memory.take(300)).toBe(small)
+    expect(memory.take(160)).toBe(large)
+    expect(memory.take(1440)).toBe(large + 640)
+  })
+
+  it('join free neighbours on either side once released', () => {
+    const memory = new BlockMemory({ shared: false })
+    const [a, b, c, last] = [160, 320, 480, 16].map((length) => memory.take(length))
+    for (const block of [a, c, b]) memory.release(block)
+    expect(memory.take(960)).toBe(a)
+    memory.release(last)
+    memory.release(a)
+    expect(memory.take(10_000)).toBe(a)
+  })
+
+  it('take no more room than the largest of requests needs, whatever their order', () => {
+    const memory = new BlockMemory({ shared: false })
+    const alone = new BlockMemory({ shared: false })
+    const sizes = (n: number): number[] => [4900, 20_000, 131, 5000].map((size) => size * n)
+    for (const block of sizes(48).map((size) => alone.take(size))) alone.release(block)
+    for (let n = 1; n <= 48; n++)
+      for (const block of sizes(n).map((size) => memory.take(size))) memory.release(block)
+    expect(memory.bytes()).toBe(alone.bytes())
+  })
+
+  it('never overlap, and all join in the end', () => {
+    const blocks = fc.array(fc.record({ length: fc.integer({ min: 0, max: 3000 }), release: fc.nat() }), {
+      maxLength: 60,
+    })
+    fc.assert(
+      fc.property(blocks, (steps) => {
+        const memory = new BlockMemory({ shared: false })
+        const live: { pointer: number; end: number }[] = []
+        for (const { length, release } of steps) {
+          const pointer = memory.take(length)
+          const block = { pointer, end: pointer + 4 * length }
+          for (const other of live)
+            expect(block.pointer >= other.end || block.end <= other.pointer, 'apart').toBe(true)
+          expect(memory.bytes()).toBeGreaterThanOrEqual(block.end + 16)
+          live.push(block)
+          if (release % 2 === 0) memory.release(live.splice(release % live.length, 1)[0].pointer)
+        }
+        for (const { pointer } of live) memory.release(pointer)
+        expect(memory.take(1)).toBe(page)
+      }),
+      { seed: 1, numRuns: 300 },
+    )
   })
 
   it('of an unknown address are not taken back', () => {
     expect(() => {
       new BlockMemory({ shared: false }).release(page + 64)
     }).toThrow(`no block begins at ${page + 64}`)
+    const memory = new BlockMemory({ shared: false })
+    const block = memory.take(1)
+    memory.release(block)
+    expect(() => {
+      memory.release(block)
+    }, 'nor twice').toThrow(`no block begins at ${block}`)
   })
 
   it('keep their values while the memory grows, shared or not', () => {
@@ -43,6 +94,12 @@ describe('blocks', () => {
       expect([...memory.floats(first, 3)]).toEqual([1, 2, 3])
     }
   })
+})
+
+it.each([0, 1000, -5, NaN, 1e12])('a memoryLimit of %d is refused', async (memoryLimit) => {
+  await expect(openBackend('wasm', { memoryLimit })).rejects.toThrow(
+    `wasm: memoryLimit must be a number of bytes from 131072 to 4294967296 (4 GiB), got ${memoryLimit}`,
+  )
 })
 
 describe('the backend', () => {
