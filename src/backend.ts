@@ -15,7 +15,7 @@ import {
 } from '../kernels/ops.js'
 import { ReferenceDevice } from '../kernels/reference/device.js'
 import { WasmDevice } from '../kernels/wasm/device.js'
-import { hasWasmSimd } from '../kernels/wasm/module.js'
+import { hasWasmSimd, type Simd } from '../kernels/wasm/module.js'
 import {
   checkAxes,
   formatShape,
@@ -42,8 +42,13 @@ export interface BackendOptions {
    * whose page is not cross-origin isolated.
    */
   readonly threads?: number
-  /** The most bytes of memory that `wasm` may take; default and most: 4 GiB. */
+  /** The most bytes of memory that `wasm` may take, from 128 KiB; default and most: 4 GiB. */
   readonly memoryLimit?: number
+  /**
+   * Which build `wasm` runs: `relaxed` fuses multiplication and addition where the processor can, and is the default where
+   * the engine has relaxed SIMD; `simd128` rounds after each, and so computes the same bits in every engine.
+   */
+  readonly simd?: Simd
 }
 
 /**

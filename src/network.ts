@@ -94,8 +94,12 @@ export class Network {
     }
     const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
     if (missing.length > 0) throw new Error(`weights: missing ${missing.join(', ')}`)
-    return this.stages.map(({ name, weights }) =>
-      Object.fromEntries(Object.keys(weights).map((key) => [key, backend.tensor(values[`${name}/${key}`])])),
+    return backend.scope(() =>
+      this.stages.map(({ name, weights }) =>
+        Object.fromEntries(
+          Object.keys(weights).map((key) => [key, backend.tensor(values[`${name}/${key}`])]),
+        ),
+      ),
     )
   }
 

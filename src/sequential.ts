@@ -101,8 +101,9 @@ export class Sequential implements TrainedModel {
         throw new Error(`compile: there is no metric '${String(metric)}'; use 'accuracy'`)
     const values = this.#opened ? await this.getWeights() : this.#network.initialWeights(seed)
     const opened = await open(backend)
+    let weights: Weights = []
     try {
-      const weights = this.#network.upload(opened.backend, values)
+      weights = this.#network.upload(opened.backend, values)
       const accuracy = metrics.includes('accuracy')
       const { backend } = opened
       const trainer = new Trainer({
@@ -118,6 +119,7 @@ export class Sequential implements TrainedModel {
       this.#trainer = trainer
       this.#opened = { ...opened, weights }
     } catch (error) {
+      disposeOf(weights)
       if (opened.own) opened.backend.dispose()
       throw error
     }
@@ -257,7 +259,7 @@ export class Sequential implements TrainedModel {
     this.#trainer?.dispose()
     this.#trainer = undefined
     if (!this.#opened) return
-    for (const stage of this.#opened.weights) for (const weight of Object.values(stage)) weight.dispose()
+    disposeOf(this.#opened.weights)
     if (this.#opened.own) this.#opened.backend.dispose()
     this.#opened = undefined
   }
@@ -268,7 +270,12 @@ export class Sequential implements TrainedModel {
     backend?: CompileOptions['backend'],
   ): Promise<void> {
     const opened = await open(backend)
-    this.#opened = { ...opened, weights: this.#network.upload(opened.backend, values) }
+    try {
+      this.#opened = { ...opened, weights: this.#network.upload(opened.backend, values) }
+    } catch (error) {
+      if (opened.own) opened.backend.dispose()
+      throw error
+    }
   }
 
   #subject(caller: string): FitSubject {
@@ -295,6 +302,10 @@ export class Sequential implements TrainedModel {
  */
 export const sequential = (layers: readonly Layer[], options: ModelOptions = {}): Sequential =>
   new Sequential(layers, options)
+
+function disposeOf(weights: Weights): void {
+  for (const stage of weights) for (const weight of Object.values(stage)) weight.dispose()
+}
 
 async function open(
   backend: CompileOptions['backend'] = defaultBackend(),

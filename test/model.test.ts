@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   adam,
   arrayDataset,
@@ -160,6 +160,21 @@ describe('compile', () => {
     first.dispose()
     second.dispose()
     expect(backend.memory().tensors).toBe(0)
+  })
+
+  it('gives back what it took where it cannot be compiled, or loaded', async () => {
+    const backend = await openBackend('reference')
+    const model = sequential([layers.dense({ units: 2, activation: 'relu', inputShape: [3] })])
+    await expect(model.compile({ loss: 'categoricalCrossentropy', backend })).rejects.toThrow('softmax')
+    expect(backend.memory().tensors).toBe(0)
+    const dispose = vi.spyOn(backend, 'dispose')
+    await model.compile({ loss: 'meanSquaredError', backend: 'reference' })
+    const text = Buffer.from(await model.toSafetensors()).toString('latin1')
+    const missing = Buffer.from(text.replace('dense/bias', 'dense/gain'), 'latin1')
+    await expect(loadModel(missing, { backend: () => Promise.resolve(backend) })).rejects.toThrow(
+      "there is no 'dense/gain'",
+    )
+    expect(dispose).toHaveBeenCalledOnce()
   })
 
   it('is asked for where it is missing', async () => {

@@ -17,10 +17,11 @@ const fours = (oW: number, kW: number) => {
 
 export const conv2dFilterGradientRows: GpuKernel<'conv2dFilterGradient'> = {
   name: 'conv2d-filter-gradient-rows',
-  supports({ x, dy }, { strides, dilations, kernelSize }, { quads }) {
+  supports({ x, dy }, { strides, dilations, kernelSize: [kH, kW] }, { quads }) {
     const [[N, H, , C], [, oH, oW, K]] = [x, dy]
-    const { oW4, W4 } = fours(oW, kernelSize[1])
-    const sizes = [N * C * H * 4 * W4, N * K * oH * 4 * oW4]
+    const { oW4, groups, W4 } = fours(oW, kW)
+    const shares = N * Math.ceil(oH / band) * kH * groups * 4 * C * K
+    const sizes = [N * C * H * 4 * W4, N * K * oH * 4 * oW4, shares]
     return quads && strides[1] === 1 && dilations[1] === 1 && sizes.every((size) => size <= longest)
   },
   run(launcher, { x, dy }, { kernelSize: _, ...window }, shape) {

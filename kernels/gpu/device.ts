@@ -59,10 +59,15 @@ export class GpuDevice implements Device<GpuHandle> {
   /**
    * Opens a device, and runs a first kernel on it.
    *
-   * @throws if gpu.js is not installed, or the mode does not run here.
+   * @throws if gpu.js is not installed, the mode does not run here, or the instance has another.
    */
-  static async open({ mode = 'gpu', instance }: GpuDeviceOptions = {}): Promise<GpuDevice> {
-    const asked = instance ? modeOf(instance) : mode
+  static async open({ mode, instance }: GpuDeviceOptions = {}): Promise<GpuDevice> {
+    const asked = instance ? modeOf(instance) : (mode ?? 'gpu')
+    if (instance && mode !== undefined && mode !== asked)
+      throw new Error(
+        `gpu: mode '${mode}' was asked for, but the instance handed in runs in '${asked}'; leave mode out, or hand in ` +
+          `new GPU({ mode: '${mode}' })`,
+      )
     if (!gpuModes.some((known) => known === asked))
       throw new Error(`gpu: there is no mode '${asked}'; use one of ${gpuModes.join(', ')}`)
     if (instance) return GpuDevice.#start(() => instance, asked, false)

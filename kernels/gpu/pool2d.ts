@@ -1,6 +1,7 @@
 // functions/pool2d.ts
 
 import type { Pool2dAttributes } from '../ops/pool2d.js'
+import { leastSquare } from '../reference/weighted-average-pool2d.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { axis } from '../window.js'
 import { inFours } from './fours.js'
@@ -24,9 +25,15 @@ function gradientConstants(x: Shape, attributes: Pool2dAttributes) {
   return { ...constants, windowRows: Math.ceil(kH / sH), windowColumns: Math.ceil(kW / sW) }
 }
 
-/** A Gaussian about the window's middle; none where there is no sigma. */
+/** A Gaussian about the window's middle, as shares of its largest weight; none where there is no sigma. */
 function gaussian({ poolSize: [kH, kW] }: Pool2dAttributes, sigma = Infinity) {
-  return { middleRow: (kH - 1) / 2, middleColumn: (kW - 1) / 2, spread: 1 / (2 * sigma * sigma) }
+  return {
+    middleRow: (kH - 1) / 2,
+    middleColumn: (kW - 1) / 2,
+    nearest: leastSquare(kH) + leastSquare(kW),
+    // Finite in float32.
+    spread: Math.min(1 / (2 * sigma * sigma), 1e30),
+  }
 }
 
 export const maxPool2d: GpuKernel<'maxPool2d'> = {

@@ -5,14 +5,22 @@ import type { WeightedPool2dAttributes } from '../ops/pool2d.js'
 import type { ReferenceKernel } from './kernel.js'
 import { eachWindow, type Window } from './pool2d.js'
 
-/** The window's weights, row-major. */
+/**
+ * The window's weights, row-major, as shares of the largest: where the window is even and σ small, all would else be 0 of
+ * float32.
+ */
 export function gaussianWindow({ poolSize: [kH, kW], sigma }: WeightedPool2dAttributes): Float64Array {
+  const nearest = leastSquare(kH) + leastSquare(kW)
   return Float64Array.from({ length: kH * kW }, (_, at) => {
     const u = Math.floor(at / kW) - (kH - 1) / 2
     const v = (at % kW) - (kW - 1) / 2
-    return Math.exp(-(u * u + v * v) / (2 * sigma * sigma))
+    const square = u * u + v * v - nearest
+    return square === 0 ? 1 : Math.exp(-square / (2 * sigma * sigma))
   })
 }
+
+/** The square of the distance from the middle of so many elements to the nearest. */
+export const leastSquare = (length: number): number => (length % 2 === 0 ? 0.25 : 0)
 
 export const weightedAveragePool2d: ReferenceKernel<'weightedAveragePool2d'> = {
   name: 'weighted-average-pool2d',

@@ -116,24 +116,47 @@ async function trainEpoch(
   const random = new Random(deriveSeed(trainer.seed, 'augment', epoch))
   const mean = new Mean()
   const settings = { batchSize: plan.batchSize, loss: trainer.loss.name, outputShape, classWeight }
+  const eachBatch = callbacks.filter(({ onBatchEnd }) => onBatchEnd)
+  // Reading waits for the device, so figures that nobody asks for by batch are read some batches at a time.
+  const most = eachBatch.length > 0 ? 1 : unreadBatches
+  const unread: (BatchFigures & { readonly size: number })[] = []
+  let read = 0
+  const readAll = async (): Promise<void> => {
+    for (; unread.length > 0; read++) {
+      const { size, ...figures } = unread.shift()!
+      await mean.add(figures, size)
+      const { loss } = mean.figures()
+      if (!Number.isFinite(loss))
+        throw new Error(
+          `fit: the loss became ${loss} in epoch ${epoch}, batch ${read}; use a smaller learning rate than ` +
+            `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
+        )
+    }
+  }
   let number = 0
-  for (const batch of batches(data, order, settings)) {
-    augment?.(batch.x, random)
-    const size = batch.x.shape[0]
-    await mean.add(trainer.step(batch), size)
-    const figures = mean.figures()
-    if (!Number.isFinite(figures.loss))
-      throw new Error(
-        `fit: the loss became ${figures.loss} in epoch ${epoch}, batch ${number}; use a smaller learning rate than ` +
-          `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
-      )
-    for (const callback of callbacks) await callback.onBatchEnd?.(number, { ...figures, size }, plan)
-    number++
-    await pause()
-    if (signal?.aborted || model.stopTraining) break
+  try {
+    for (const batch of batches(data, order, settings)) {
+      augment?.(batch.x, random)
+      const size = batch.x.shape[0]
+      unread.push({ ...trainer.step(batch), size })
+      if (unread.length === most) await readAll()
+      for (const callback of eachBatch) await callback.onBatchEnd!(number, { ...mean.figures(), size }, plan)
+      number++
+      await pause()
+      if (signal?.aborted || model.stopTraining) break
+    }
+    await readAll()
+  } finally {
+    for (const { loss, accuracy } of unread) {
+      loss.dispose()
+      accuracy?.dispose()
+    }
   }
   return mean.figures()
 }
+
+/** Batches whose figures may wait to be read: no more, so that neither their inputs nor a bad loss wait long. */
+const unreadBatches = 16
 
 /** Mean loss, and accuracy where it is measured. */
 export type Figures = { loss: number; accuracy?: number } & Logs
@@ -169,12 +192,14 @@ class Mean {
   #accuracy?: number
 
   async add({ loss, accuracy }: BatchFigures, examples: number): Promise<void> {
-    this.#examples += examples
-    this.#loss += sum(await loss.data())
-    loss.dispose()
-    if (!accuracy) return
-    this.#accuracy = (this.#accuracy ?? 0) + sum(await accuracy.data())
-    accuracy.dispose()
+    try {
+      this.#examples += examples
+      this.#loss += sum(await loss.data())
+      if (accuracy) this.#accuracy = (this.#accuracy ?? 0) + sum(await accuracy.data())
+    } finally {
+      loss.dispose()
+      accuracy?.dispose()
+    }
   }
 
   figures(): Figures {

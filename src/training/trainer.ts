@@ -53,17 +53,19 @@ export class Trainer {
     this.seed = options.seed
     this.learningRate = optimizer.learningRate
     this.#stages = network.stagesForLoss(loss)
-    this.#slots = network.stages.map(({ weights }) =>
-      Object.fromEntries(
-        Object.entries(weights).map(([key, { shape }]) => [
-          key,
-          Object.fromEntries(
-            optimizer.slots.map((slot) => [
-              slot,
-              backend.tensor({ shape, data: new Float32Array(sizeOf(shape)) }),
-            ]),
-          ),
-        ]),
+    this.#slots = backend.scope(() =>
+      network.stages.map(({ weights }) =>
+        Object.fromEntries(
+          Object.entries(weights).map(([key, { shape }]) => [
+            key,
+            Object.fromEntries(
+              optimizer.slots.map((slot) => [
+                slot,
+                backend.tensor({ shape, data: new Float32Array(sizeOf(shape)) }),
+              ]),
+            ),
+          ]),
+        ),
       ),
     )
   }

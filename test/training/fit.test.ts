@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   adam,
   arrayDataset,
@@ -13,7 +13,10 @@ import {
   type Logs,
   type Sequential,
 } from 'receptive'
+import { ReferenceDevice } from '../../kernels/reference/device.js'
 import { expectClose } from '../support/arrays.js'
+
+const original = ReferenceDevice.prototype.read
 
 /** Bright patches in one of three corners of 8×7 images, with noise: easy, but not linear in one pixel. */
 function corners(count: number, seed: number): Dataset & { labels: Int32Array } {
@@ -128,6 +131,31 @@ describe('fit', () => {
       callbacks: [{ onEpochEnd: () => void memory.push(model.backend.memory()) }],
     })
     expect(new Set(memory.map((m) => JSON.stringify(m))).size).toBe(1)
+  })
+
+  it('reads figures by batch where a callback asks for them, else some batches at a time', async () => {
+    const update = vi.spyOn(ReferenceDevice.prototype, 'update')
+    const read = vi.spyOn(ReferenceDevice.prototype, 'read')
+    const steps = async (callbacks: readonly Callback[]): Promise<{ unread: number; loss: number[] }> => {
+      const model = cnn()
+      await model.compile({ loss: 'categoricalCrossentropy', backend: 'reference', seed: 1 })
+      update.mockClear()
+      let unread = 0
+      read.mockImplementation(function (this: ReferenceDevice, stored) {
+        unread = Math.max(unread, update.mock.calls.length / 4)
+        update.mockClear()
+        return original.call(this, stored)
+      })
+      const { history } = await model.fit(corners(40, 1), { batchSize: 2, epochs: 2, callbacks })
+      expect(model.backend.memory().tensors).toBe(8)
+      model.dispose()
+      return { unread, loss: history.loss }
+    }
+    const seldom = await steps([{ onEpochEnd: () => undefined }])
+    const always = await steps([{ onBatchEnd: () => undefined }])
+    expect([seldom.unread, always.unread]).toEqual([16, 1])
+    expect(seldom.loss).toEqual(always.loss)
+    vi.restoreAllMocks()
   })
 
   it('calls callbacks in order, and waits for them', async () => {

@@ -96,8 +96,8 @@ export function maxPool2dGradient(this: Scope, x: Values, dy: Values): number {
   return sum
 }
 
-// y = Σ g·x / Σ g over the window's elements in the image, g = e^(−r²·spread), r the distance from the window's centre;
-// spread 0: their average
+// y = Σ g·x / Σ g over the window's elements in the image, g = e^((nearest − r²)·spread), r the distance from the window's
+// centre and nearest the least r² there is; spread 0: their average
 export function averagePool2d(this: Scope, x: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)
@@ -116,7 +116,8 @@ export function averagePool2d(this: Scope, x: Values): number {
         const column = j * this.constants.sW + v - this.constants.left
         const beside = v - this.constants.middleColumn
         if (column >= 0 && column < this.constants.W) {
-          const weight = Math.exp(-(below * below + beside * beside) * this.constants.spread)
+          const further = below * below + beside * beside - this.constants.nearest
+          const weight = Math.exp(-further * this.constants.spread)
           sum += weight * x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
           total += weight
         }
@@ -156,7 +157,8 @@ export function averagePool2dGradient(this: Scope, dy: Values): number {
                 const column = firstColumn + v
                 const beside = v - this.constants.middleColumn
                 if (column >= 0 && column < this.constants.W) {
-                  const weight = Math.exp(-(below * below + beside * beside) * this.constants.spread)
+                  const further = below * below + beside * beside - this.constants.nearest
+                  const weight = Math.exp(-further * this.constants.spread)
                   total += weight
                   if (row === a && column === b) {
                     own = weight

@@ -134,13 +134,19 @@ export function l2Pool2d(
       enterColumn(j, W, kW, sW, left)
       const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
       for (let c = 0; c < C; c += 4) {
-        let sum = f32x4.splat(0)
+        // In float64, where squares of float32 are neither infinite nor 0.
+        let low = f64x2.splat(0), high = low
         for (let u = 0; u < rows; u++)
           for (let v = 0; v < columns; v++) {
             const value = loadChannels(pixel + (<usize>((u * W + v) * C + c) << 2), C - c)
-            sum = madd(sum, value, value)
+            const first = f64x2.promote_low_f32x4(value)
+            const last = f64x2.promote_low_f32x4(v128.shuffle<i64>(value, value, 1, 0))
+            low = f64x2.add(low, f64x2.mul(first, first))
+            high = f64x2.add(high, f64x2.mul(last, last))
           }
-        storeChannels(to + (<usize>c << 2), f32x4.sqrt(sum), C - c)
+        const y0 = f32x4.demote_f64x2_zero(f64x2.sqrt(low))
+        const y1 = f32x4.demote_f64x2_zero(f64x2.sqrt(high))
+        storeChannels(to + (<usize>c << 2), v128.shuffle<i64>(y0, y1, 0, 2), C - c)
       }
     }
   }

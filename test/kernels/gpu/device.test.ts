@@ -3,6 +3,8 @@
 
 import { GPU } from 'gpu.js'
 import { describe, expect, it } from 'vitest'
+import { choose } from '../../../kernels/gpu/choose.js'
+import { conv2dFilterGradientRow } from '../../../kernels/gpu/conv2d-rows.js'
 import { GpuDevice } from '../../../kernels/gpu/device.js'
 import type { GpuJs, GpuJsKernel, Resident } from '../../../kernels/gpu/gpu-js.js'
 import { GpuLauncher } from '../../../kernels/gpu/launcher.js'
@@ -77,6 +79,17 @@ describe('a mode', () => {
     const backend = await gpu()()
     expect(backend.describe().details.mode).toBe('webasm')
     backend.dispose()
+  })
+
+  it('that is not the one of an application’s own GPU is refused', async () => {
+    const instance = new GPU({ mode: 'cpu' })
+    await expect(gpu({ mode: 'webasm', instance })()).rejects.toThrow(
+      "gpu: mode 'webasm' was asked for, but the instance handed in runs in 'cpu'; leave mode out, or hand in new GPU({ mode: 'webasm' })",
+    )
+    const backend = await gpu({ mode: 'cpu', instance })()
+    expect(backend.describe().details.mode).toBe('cpu')
+    backend.dispose()
+    await instance.destroy()
   })
 
   it('of an application’s own GPU is what that chose', async () => {
@@ -179,6 +192,19 @@ describe('memory', () => {
       `conv2dFilterGradient failed: 17640000 ${why}, or backend 'wasm' (x = [9,7,7,200], dy = [9,1,1,200])`,
     )
     backend.dispose()
+  })
+
+  it('is asked of the next kernel where a gradient by rows would take more', () => {
+    const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid', kernelSize: [3, 3] } as const
+    const chosen = (N: number) =>
+      choose(
+        'conv2dFilterGradient',
+        conv2dFilterGradientRow,
+        { quads: true } as GpuLauncher,
+        { x: [N, 32, 32, 128], dy: [N, 30, 30, 128] },
+        window,
+      ).name
+    expect([chosen(16), chosen(64)]).toEqual(['conv2d-filter-gradient-rows', 'conv2d-filter-gradient-quads'])
   })
 
   it('of more arrays than a GPU takes at once is refused', () => {

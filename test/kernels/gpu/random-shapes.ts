@@ -11,12 +11,17 @@ import { convolutionsOf, pair, upTo } from '../../support/convolutions.js'
 import { inFloat64 } from '../run.js'
 import { expectAsReference, runOn } from './run.js'
 
+const windows = { kernel: pair(4), strides: pair(3), dilations: pair(2) }
 const convolutions = convolutionsOf({
+  ...windows,
   sizes: fc.tuple(upTo(3), upTo(9), upTo(8), upTo(5)),
-  kernel: pair(4),
   K: upTo(6),
-  strides: pair(3),
-  dilations: pair(2),
+})
+/** Channels in fours, which the GPU's modes read four at a time. */
+const convolutionsInFours = convolutionsOf({
+  ...windows,
+  sizes: fc.tuple(upTo(2), upTo(9), upTo(8), fc.constantFrom(4, 8)),
+  K: fc.constantFrom(4, 12),
 })
 
 const pooling = fc
@@ -34,7 +39,8 @@ const sums = { rtol: 1e-5, atol: 1e-5 }
 
 /** A convolution and its three gradients. */
 export async function checkConvolutions(device: GpuDevice, numRuns: number): Promise<void> {
-  const property = fc.asyncProperty(convolutions, async ({ x: X, w: W, window, bias, relu, seed }) => {
+  type Example = typeof convolutions extends fc.Arbitrary<infer T> ? T : never
+  const check = async ({ x: X, w: W, window, bias, relu, seed }: Example): Promise<void> => {
     const [x, w] = [randomArray(X, seed), randomArray(W, seed + 1)]
     const b = bias ? { b: randomArray([W[3]], seed + 2) } : {}
     const dy = randomArray(ops.conv2d({ x: X, w: W }, window), seed + 3)
@@ -44,8 +50,9 @@ export async function checkConvolutions(device: GpuDevice, numRuns: number): Pro
     const kernelSize = [W[0], W[1]] as const
     await expectAsReference(device, 'conv2dFilterGradient', { x, dy }, { ...window, kernelSize }, sums)
     await expectAsReference(device, 'biasGradient', { dy }, {}, sums)
-  })
-  await fc.assert(property, { numRuns, seed: 5 })
+  }
+  await fc.assert(fc.asyncProperty(convolutions, check), { numRuns, seed: 5 })
+  await fc.assert(fc.asyncProperty(convolutionsInFours, check), { numRuns, seed: 7 })
 }
 
 /** Every pooling and its gradient, on values of which many are equal and some NaN. */
@@ -59,6 +66,8 @@ export async function checkPooling(device: GpuDevice, numRuns: number): Promise<
     await expectAsReference(device, 'averagePool2d', { x }, window, sums)
     const gradient = { ...window, inputShape: shape }
     await expectAsReference(device, 'averagePool2dGradient', { dy }, gradient, sums)
+    // So small that no weight but the nearest elements' is above 0.
+    await expectAsReference(device, 'weightedAveragePool2d', { x }, { ...window, sigma: 0.01 }, sums)
     await expectAsReference(device, 'weightedAveragePool2d', { x }, { ...window, sigma: 0.7 }, sums)
     const weighted = { ...gradient, sigma: 0.7 }
     await expectAsReference(device, 'weightedAveragePool2dGradient', { dy }, weighted, sums)

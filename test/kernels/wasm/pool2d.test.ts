@@ -96,9 +96,17 @@ it('L2 pooling and its gradient, none where all are 0', () => {
   })
 })
 
+it.each([1e30, 1e-30])('L2 pooling of values near %d, whose squares float32 does not hold', (scale) => {
+  const x = randomArray([2, 5, 6, 7], 1)
+  x.data.forEach((value, i) => (x.data[i] = value * scale))
+  const attributes = { poolSize: [2, 3], strides: [2, 1], padding: 'same' } as const
+  expectAsReference(runtimes, 'l2Pool2d', { x }, attributes, { rtol: 2e-6 })
+})
+
 it('Gaussian-weighted pooling and its gradient', () => {
   check(({ shape, attributes, seed, special }) => {
-    const weighted = { ...attributes, sigma: 0.4 + (seed % 5) / 3 }
+    // Down to where all but the nearest weights are 0.
+    const weighted = { ...attributes, sigma: [0.01, 0.4, 0.7, 1.1, 1.4, 1.7][seed % 6] }
     const x = special ? tied(shape, seed, true) : randomArray(shape, seed)
     // A NaN among weights that float32 rounds to 0, and float64 does not, is a NaN in both.
     expectAsReference(runtimes, 'weightedAveragePool2d', { x }, weighted, sums)
