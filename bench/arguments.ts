@@ -1,6 +1,7 @@
 // How the command line's words become values; a wrong word gets an answer that lists the right ones.
 
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 
 /** A whole number of at least 1. */
@@ -32,6 +33,12 @@ export const names =
       )
     return given
   }
+
+/** A file in a folder that is there: nobody wants to hear of it when all is measured. */
+export function writable(file: string): string {
+  if (!existsSync(dirname(file))) throw new InvalidArgumentError(`There is no folder ${dirname(file)}.`)
+  return file
+}
 
 /** Writes a result to a file, where one is named. */
 export function writeJson(file: string | undefined, result: object): void {

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { Command, Option } from 'commander'
 import { browserSet, runInBrowser } from './browser/run.js'
-import { counts, names, positiveWhole, writeJson } from './arguments.js'
+import { counts, names, positiveWhole, writable, writeJson } from './arguments.js'
 import { families } from './families/index.js'
 import type { Family } from './families/family.js'
 import { runTable } from './report.js'
@@ -29,7 +29,7 @@ const withTiming = (command: Command, rounds = 11, ms = 40): Command =>
     .option('--threads <counts>', 'threads, where a family of kernels has them', counts, usualThreads())
     .option('--rounds <n>', 'turns of each', positiveWhole, rounds)
     .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, ms)
-    .option('--json <file>', 'write the results there')
+    .option('--json <file>', 'write the results there', writable)
     .addOption(
       new Option(
         '--browser [renderer]',
@@ -84,10 +84,19 @@ const listCommand = (): Command =>
 
 const defaultCommand = (): Command =>
   withTiming(
-    new Command('all').description('a default set of everything, in about two minutes'),
+    new Command('all')
+      .description('a default set of everything, in about two minutes')
+      .allowExcessArguments(),
     7,
     20,
-  ).action((options: Options) => measure(options.browser ? browserSet : defaultSet, options))
+  ).action((options: Options, { args, parent }: Command) => {
+    // What is no command's name comes to the default one.
+    if (args.length > 0)
+      throw new Error(
+        `there is no '${args[0]}'; there are ${parent!.commands.map((command) => command.name()).join(', ')}`,
+      )
+    return measure(options.browser ? browserSet : defaultSet, options)
+  })
 
 export const addKernelCommands = (program: Command): Command => {
   program.addCommand(defaultCommand(), { isDefault: true })

@@ -25,6 +25,11 @@ export interface Comparison {
 /** Below that, two runs of the same code differ too. */
 const least = 0.03
 
+/** Of fewer, not even an order without exception is rarer than one in twenty; Benchmark.js would have it so. */
+const leastTurns = 4
+
+const fewest = (a: Result, b: Result): number => Math.min(a.samples!.length, b.samples!.length)
+
 const keyOf = (result: Result): string =>
   `${titleOf({ ...result, name: undefined })} ${result.kernel} ${result.threads}`
 
@@ -62,8 +67,7 @@ function verdictOf(a: Result | undefined, b: Result | undefined): Verdict {
 
 /** Benchmark.js's Mann–Whitney U test at 5 %: 0 where the samples may well be of one distribution. */
 function test(a: readonly number[], b: readonly number[]): number {
-  // Of fewer, not even an order without exception is rarer than one in twenty; Benchmark.js would have it so.
-  if (Math.min(a.length, b.length) < 4) return 0
+  if (Math.min(a.length, b.length) < leastTurns) return 0
   const of = (samples: readonly number[]): Benchmark => {
     const benchmark = new Benchmark(() => undefined)
     benchmark.stats.sample.push(...samples)
@@ -104,6 +108,11 @@ export function compareTable(before: Run, after: Run): string {
     `before: ${before.context.date} ${before.context.commit ?? ''}, after: ${after.context.date} ${after.context.commit ?? ''}`,
     `the machine's peak, times what it was, by threads: ${roofs.join('; ')}`,
     ...differences(before.context, after.context).map((line) => `caution: ${line}`),
+    ...(rows.some(({ before: a, after: b }) => a?.samples && b?.samples && fewest(a, b) < leastTurns)
+      ? [
+          `caution: kernels of fewer than ${leastTurns} turns are called the same; measure them with more --rounds`,
+        ]
+      : []),
     '',
     table(
       columns,

@@ -36,6 +36,7 @@ export function checkRank(op: string, name: string, shape: Shape, rank: number, 
 }
 
 export function checkAxes(op: string, name: string, shape: Shape): void {
+  if (!Array.isArray(shape)) throw new Error(`${op}: ${name} must be an array of sizes, got ${String(shape)}`)
   if (!shape.every((d) => Number.isInteger(d) && d >= 1))
     throw new Error(
       `${op}: every axis of ${name} must be a whole number of at least 1 (${formatShapes({ [name]: shape })})`,

@@ -60,6 +60,10 @@ export interface BackendOptions {
  */
 export async function openBackend(name: BackendName, options: BackendOptions = {}): Promise<Backend> {
   const { dtype = 'float32' } = options
+  if (!['float32', 'float64'].includes(dtype))
+    throw new Error(
+      `backend: there is no dtype '${String(dtype)}'; use 'float32', or 'float64' of 'reference'`,
+    )
   switch (name) {
     case 'wasm':
       if (dtype !== 'float32')
@@ -96,6 +100,7 @@ export class DeviceBackend<H> implements Backend {
   #peakBytes = 0
   /** The most that the device had taken when it was disposed of. */
   #takenAtMost = 0
+  #disposed = false
   /** The tensors made in each open scope, innermost last. */
   readonly #scopes: Set<Tensor>[] = []
 
@@ -109,6 +114,7 @@ export class DeviceBackend<H> implements Backend {
   }
 
   tensor(values: NDArray): Tensor {
+    this.#checkOpen('tensor')
     checkAxes('tensor', 'shape', values.shape)
     if (values.data.length !== sizeOf(values.shape))
       throw new Error(
@@ -195,6 +201,7 @@ export class DeviceBackend<H> implements Backend {
   }
 
   dispose(): void {
+    this.#disposed = true
     this.#takenAtMost = this.memory().peakBytes
     this.#memory.clear()
     this.#bytes = 0
@@ -219,12 +226,17 @@ export class DeviceBackend<H> implements Backend {
   #find(op: string, x: Tensor): Memory<H> {
     const memory = this.#memory.get(x)
     if (memory) return memory
+    this.#checkOpen(op)
     throw new Error(
       `${op}: the tensor ${formatShape(x.shape)} ` +
         (x.backend === this
           ? 'was disposed; use it before its scope ends, or return it from the scope'
           : 'lives on another backend; copy it with backend.tensor({ shape, data: await tensor.data() })'),
     )
+  }
+
+  #checkOpen(op: string): void {
+    if (this.#disposed) throw new Error(`${op}: the backend was disposed; open another`)
   }
 
   #store<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Tensor>): Inputs<K, Stored<H>> {

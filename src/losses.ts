@@ -2,7 +2,6 @@
 // stops before it, and loss and gradient are computed in one stable step. docs/losses.md
 
 import { formatShape, sizeOf, type NDArray, type Shape } from '../kernels/shape.js'
-import { checkLabels } from './dataset.js'
 import type { ActivationName } from './layers/activation.js'
 import type { Backend, Tensor } from './tensor.js'
 
@@ -71,21 +70,39 @@ export function lossNamed(name: LossName): Loss {
  * where the loss is `sparseCategoricalCrossentropy`.
  *
  * @param outputShape shape of one output of the model, without the batch axis.
- * @throws if targets and outputs do not match, or a class number has no output.
+ * @throws if targets and outputs do not match, a class number has no output, or a probability is not one.
  */
 export function encodeTarget(loss: LossName, target: NDArray, outputShape: Shape): NDArray {
   const [N, ...targetShape] = target.shape
   const K = sizeOf(outputShape)
-  if (loss === 'sparseCategoricalCrossentropy' && sizeOf(targetShape) === 1 && K > 1) {
-    const labels = checkLabels(target.data, K)
+  checkTargetShape(loss, targetShape, outputShape)
+  const refuse = (value: number, what: string): never => {
+    throw new Error(`${loss}: a target is ${value}; it must be ${what}`)
+  }
+  if (takesNumbers(loss, targetShape, outputShape)) {
     const data = new Float32Array(N * K)
-    labels.forEach((label, n) => (data[n * K + label] = 1))
+    for (let n = 0; n < N; n++) {
+      const label = target.data[n]
+      if (!Number.isInteger(label) || label < 0 || label >= K)
+        refuse(label, `a class number from 0 to ${K - 1}, as the model has ${K} outputs`)
+      data[n * K + label] = 1
+    }
     return { shape: [N, K], data }
   }
-  if (sizeOf(targetShape) !== K)
-    throw new Error(
-      `${loss}: one target has the shape ${formatShape(targetShape)} but one output ${formatShape(outputShape)}` +
-        (sizeOf(targetShape) === 1 ? "; for class numbers use the loss 'sparseCategoricalCrossentropy'" : ''),
-    )
+  if (loss !== 'meanSquaredError')
+    for (const value of target.data) if (!(value >= 0 && value <= 1)) refuse(value, 'from 0 to 1')
   return { shape: [N, K], data: target.data }
 }
+
+/** Throws unless targets of that shape can be compared with outputs of this, both without the batch axis. */
+export function checkTargetShape(loss: LossName, targetShape: Shape, outputShape: Shape): void {
+  const size = sizeOf(targetShape)
+  if (takesNumbers(loss, targetShape, outputShape) || size === sizeOf(outputShape)) return
+  throw new Error(
+    `${loss}: one target has the shape ${formatShape(targetShape)} but one output ${formatShape(outputShape)}` +
+      (size === 1 ? "; for class numbers use the loss 'sparseCategoricalCrossentropy'" : ''),
+  )
+}
+
+const takesNumbers = (loss: LossName, targetShape: Shape, outputShape: Shape): boolean =>
+  loss === 'sparseCategoricalCrossentropy' && sizeOf(targetShape) === 1 && sizeOf(outputShape) > 1

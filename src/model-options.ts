@@ -45,6 +45,7 @@ export interface BatchedOptions {
 
 /** Where a model's memory goes, in bytes. */
 export interface ModelMemory {
+  /** The weights themselves. */
   readonly weights: number
   /** What the optimizer keeps for each weight. */
   readonly optimizer: number

@@ -114,7 +114,8 @@ export function decayedRate(learningRate: number | Schedule, decay: number, iter
 }
 
 function checkRate(optimizer: string, learningRate: number | Schedule, decay: number): void {
-  if (typeof learningRate === 'number' && !(learningRate > 0 && learningRate < Infinity))
+  const isSchedule = typeof learningRate === 'function'
+  if (!isSchedule && !(typeof learningRate === 'number' && learningRate > 0 && learningRate < Infinity))
     throw new Error(
       `${optimizer}: learningRate must be a positive number or a schedule, got ${String(learningRate)}`,
     )

@@ -15,13 +15,22 @@ export interface ExponentialDecayOptions {
   readonly staircase?: boolean
 }
 
-/** `initialLearningRate · decayRate^(iterations / decaySteps)`. */
-export const exponentialDecay =
-  ({ initialLearningRate, decaySteps, decayRate, staircase = false }: ExponentialDecayOptions): Schedule =>
-  (iterations) => {
+/**
+ * `initialLearningRate · decayRate^(iterations / decaySteps)`.
+ * @throws if one of the three is not above 0.
+ */
+export function exponentialDecay({
+  initialLearningRate,
+  decaySteps,
+  decayRate,
+  staircase = false,
+}: ExponentialDecayOptions): Schedule {
+  checkPositive('exponentialDecay', { initialLearningRate, decaySteps, decayRate })
+  return (iterations) => {
     const periods = iterations / decaySteps
     return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods)
   }
+}
 
 /** Options of `cosineDecay`. */
 export interface CosineDecayOptions {
@@ -36,13 +45,15 @@ export interface CosineDecayOptions {
 /**
  * Half a cosine from `initialLearningRate` to `alpha` of it. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent
  * with warm restarts", 2017, without the restarts.
+ * @throws if `initialLearningRate` or `decaySteps` is not above 0.
  */
-export const cosineDecay =
-  ({ initialLearningRate, decaySteps, alpha = 0 }: CosineDecayOptions): Schedule =>
-  (iterations) => {
+export function cosineDecay({ initialLearningRate, decaySteps, alpha = 0 }: CosineDecayOptions): Schedule {
+  checkPositive('cosineDecay', { initialLearningRate, decaySteps })
+  return (iterations) => {
     const cosine = (1 + Math.cos((Math.PI * Math.min(iterations, decaySteps)) / decaySteps)) / 2
     return initialLearningRate * ((1 - alpha) * cosine + alpha)
   }
+}
 
 /** Options of `piecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {
@@ -62,4 +73,10 @@ export function piecewiseConstantDecay({ boundaries, values }: PiecewiseConstant
       `piecewiseConstantDecay: ${boundaries.length} boundaries need ${boundaries.length + 1} values, got ${values.length}`,
     )
   return (iterations) => values[boundaries.filter((boundary) => iterations > boundary).length]
+}
+
+function checkPositive(schedule: string, settings: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(settings))
+    if (!(value > 0 && value < Infinity))
+      throw new Error(`${schedule}: ${name} must be a number above 0, got ${String(value)}`)
 }

@@ -9,7 +9,7 @@ import type { Layer } from './layers/layer.js'
 import { lossNamed } from './losses.js'
 import type { BatchedOptions, CompileOptions, ModelMemory, ModelOptions } from './model-options.js'
 import { Network, type Weights } from './network.js'
-import { sgd } from './optimizers.js'
+import { sgd, type Optimizer } from './optimizers.js'
 import { summaryTable } from './summary.js'
 import type { Backend } from './tensor.js'
 import { checkDataset, inputBatches } from './training/batches.js'
@@ -92,10 +92,12 @@ export class Sequential implements TrainedModel {
   /**
    * Prepares for training: opens the backend, draws initial weights (or keeps those the model has), and chooses loss,
    * optimizer and metrics.
-   * @throws if the loss does not go with the last layer's activation, or an option is unknown.
+   * @throws if the loss does not go with the last layer's activation, or a name among the options is unknown.
    */
   async compile({ loss, optimizer = sgd(), metrics = [], backend, seed = 0 }: CompileOptions): Promise<void> {
     const lossFunction = lossNamed(loss)
+    if (typeof (optimizer as Partial<Optimizer>).update !== 'function')
+      throw new Error(`compile: optimizer must be one such as sgd() or adam(), got ${String(optimizer)}`)
     for (const metric of metrics)
       if (metric !== 'accuracy')
         throw new Error(`compile: there is no metric '${String(metric)}'; use 'accuracy'`)
@@ -154,6 +156,9 @@ export class Sequential implements TrainedModel {
   async predict(inputs: NDArray | Dataset, { batchSize = 32 }: BatchedOptions = {}): Promise<NDArray> {
     const { backend, weights } = this.#open('predict')
     checkCount('predict', 'batchSize', batchSize)
+    const { shape, data, read } = inputs as Partial<NDArray & Dataset>
+    if (typeof read !== 'function' && !(Array.isArray(shape) && ArrayBuffer.isView(data)))
+      throw new Error('predict: inputs must be { shape, data }, as ndarray(…) makes, or a dataset')
     const N = 'read' in inputs ? inputs.length : inputs.shape[0]
     const size = sizeOf(this.outputShape)
     const out = new Float32Array(N * size)
@@ -311,6 +316,10 @@ async function open(
   backend: CompileOptions['backend'] = defaultBackend(),
 ): Promise<Pick<Opened, 'backend' | 'own'>> {
   if (typeof backend === 'string') return { backend: await openBackend(backend), own: true }
-  if (typeof backend === 'function') return { backend: await backend(), own: true }
-  return { backend, own: false }
+  const given = typeof backend === 'function' ? await backend() : backend
+  if (typeof (given as Partial<Backend>).scope !== 'function')
+    throw new Error(
+      "backend: it must be 'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
+    )
+  return { backend: given, own: typeof backend === 'function' }
 }

@@ -122,7 +122,14 @@ describe('backend', () => {
     await backend.flush()
     backend.dispose()
     expect(backend.memory()).toMatchObject({ tensors: 0, tensorBytes: 0, bytes: 0 })
-    await expect(x.data()).rejects.toThrow('disposed')
+    await expect(x.data()).rejects.toThrow('read: the backend was disposed; open another')
+    expect(() => backend.tensor(ndarray([1]))).toThrow('tensor: the backend was disposed; open another')
+  })
+
+  it('has the element types that there are', async () => {
+    await expect(openBackend('reference', { dtype: 'float16' as 'float32' })).rejects.toThrow(
+      "there is no dtype 'float16'; use 'float32', or 'float64' of 'reference'",
+    )
   })
 })
 

@@ -89,6 +89,7 @@ describe('sequential', () => {
       'filters must be a whole number of at least 1, got 0',
     ],
     [() => layers.conv2d({ filters: 2, kernelSize: [3, 0] }), 'kernelSize must be a whole number'],
+    [() => layers.conv2d({ filters: 2 } as never), 'kernelSize must be a whole number of at least 1'],
     [
       () => layers.conv2d({ filters: 2, kernelSize: 3, activation: 'swish' as 'relu' }),
       'no activation "swish"',
@@ -148,6 +149,13 @@ describe('compile', () => {
     await expect(
       model.compile({ loss: 'categoricalCrossentropy', backend: 'gpu3' as 'reference' }),
     ).rejects.toThrow("no 'gpu3'")
+    const backend = openBackend('reference') as never
+    await expect(model.compile({ loss: 'categoricalCrossentropy', backend })).rejects.toThrow(
+      'or a backend that is open: await openBackend(…)',
+    )
+    await expect(
+      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' as never }),
+    ).rejects.toThrow('compile: optimizer must be one such as sgd() or adam(), got adam')
     expect((await model.predict(randomArray([1, 9, 7, 2], 1))).shape).toEqual([1, 3])
   })
 
@@ -226,6 +234,15 @@ describe('predict', () => {
     const { tensors } = model.backend.memory()
     await model.predict(randomArray([5, 9, 7, 2], 4), { batchSize: 2 })
     expect(model.backend.memory().tensors).toBe(tensors)
+  })
+
+  it('says what it takes', async () => {
+    const model = await compiled()
+    await expect(model.predict([[1, 2]] as never)).rejects.toThrow(
+      'predict: inputs must be { shape, data }, as ndarray(…) makes, or a dataset',
+    )
+    const long = { shape: [1, 9, 7, 2], data: new Float32Array(127) }
+    await expect(model.predict(long)).rejects.toThrow('predict: [1,9,7,2] holds 126 values, got 127')
   })
 
   it('says which shape it takes', async () => {

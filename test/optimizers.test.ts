@@ -39,6 +39,15 @@ describe('schedules', () => {
 
 it.each([
   [() => sgd({ learningRate: 0 }), 'sgd: learningRate must be a positive number or a schedule, got 0'],
+  [() => sgd({ learningRate: '0.1' as never }), 'sgd: learningRate must be a positive number or a schedule'],
+  [
+    () => schedules.exponentialDecay({ initialLearningRate: 1, decaySteps: 0, decayRate: 0.5 }),
+    'exponentialDecay: decaySteps must be a number above 0, got 0',
+  ],
+  [
+    () => schedules.cosineDecay({ decaySteps: 3 } as never),
+    'cosineDecay: initialLearningRate must be a number above 0, got undefined',
+  ],
   [() => sgd({ momentum: 1 }), 'sgd: momentum must be at least 0 and below 1, got 1'],
   [() => sgd({ decay: -1 }), 'sgd: decay must be 0 or more, got -1'],
   [() => adam({ learningRate: NaN }), 'adam: learningRate must be'],

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
+import ts from 'typescript'
 import { build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import webpack, { type Stats } from 'webpack'
@@ -56,6 +57,25 @@ describe('the built package', () => {
     const bundled = [unpkg, jsdelivr, exports['./receptive.browser.js']]
     for (const path of [...Object.values(exports['.']), ...Object.values(exports['./gpu']), ...bundled])
       expect(existsSync(join(folder, 'node_modules', 'receptive', path)), path).toBe(true)
+  })
+
+  it('has types that need no others', async () => {
+    const file = join(folder, 'types.ts')
+    await writeFile(file, "export * from 'receptive'\nexport * as gpu from 'receptive/gpu'\n")
+    for (const module of [ts.ModuleKind.NodeNext, ts.ModuleKind.ESNext]) {
+      const moduleResolution =
+        module === ts.ModuleKind.NodeNext ? ts.ModuleResolutionKind.NodeNext : ts.ModuleResolutionKind.Bundler
+      const settings = {
+        module,
+        moduleResolution,
+        target: ts.ScriptTarget.ES2022,
+        strict: true,
+        noEmit: true,
+      }
+      const program = ts.createProgram([file], { ...settings, types: [], exactOptionalPropertyTypes: true })
+      const problems = ts.getPreEmitDiagnostics(program)
+      expect(ts.formatDiagnostics(problems, ts.createCompilerHost(settings))).toBe('')
+    }
   })
 
   it('imports, trains and reads images in plain Node', async () => {

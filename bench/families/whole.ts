@@ -6,7 +6,7 @@ import { hosts } from '../hosts/index.js'
 import { largestError, type Contender, type Entry, type Opened, type Problem } from '../problem.js'
 import type { Family } from './family.js'
 import { loadExact } from '../load-exact.js'
-import { inputBytes, parseModel } from './models.js'
+import { inputBytes, models, parseModel } from './models.js'
 import { works, type Work } from './works.js'
 
 /** Those of the hosts that take the model; of all, where none is named. */
@@ -27,7 +27,7 @@ function wholeFamily(work: Work): Family {
     description: work.description,
     directions: [work.direction],
     defaultDirections: [work.direction],
-    notation: 'case-study_mb32: a model and a batch',
+    notation: `case-study_mb32: a model and a batch, of ${Object.keys(models).join(', ')}`,
     shapes,
     defaultShapes: ['case-study/*'],
     kernels: () => kernelsOf(work),

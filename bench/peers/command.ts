@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { existsSync } from 'node:fs'
-import { counts, names, positiveWhole, writeJson } from '../arguments.js'
+import { counts, names, positiveWhole, writable, writeJson } from '../arguments.js'
 import { contest, type Contest, type ContestOptions } from './contest.js'
 import { jobs, type JobName } from './measure.js'
 import { contestTable, readmeSection, withSection } from './report.js'
@@ -23,7 +23,7 @@ export const peersCommand = (): Command =>
     .option('--threads <counts>', 'threads, where a library has them', counts, [1, 2])
     .option('--rounds <n>', 'turns of each', positiveWhole, 7)
     .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 500)
-    .option('--json <file>', 'write the results there')
+    .option('--json <file>', 'write the results there', writable)
     .action(async ({ json, ...options }: Options) => {
       if (!existsSync(installed))
         console.error('The other libraries are not installed: npm ci --ignore-scripts --prefix bench/peers')

@@ -73,6 +73,7 @@ function startNodeWorker(
 
 interface BrowserWorker {
   onmessage: (() => void) | null
+  onmessageerror: (() => void) | null
   onerror: ((event: { message?: string }) => void) | null
   postMessage(setup: WorkerSetup): void
   terminate(): void
@@ -83,15 +84,24 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
   const source = `onmessage = ({ data: setup }) => { const ready = () => postMessage('ready'); ${program()} }`
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
   const worker = new Worker(url)
-  return new Promise((resolve, reject) => {
+  return new Promise<StartedWorker>((resolve, reject) => {
+    const ended = (reason: string): void => {
+      worker.terminate()
+      reject(new Error(reason))
+      failed(reason)
+    }
     worker.onmessage = () => {
-      URL.revokeObjectURL(url)
       resolve(worker)
     }
+    // Where a policy forbids workers of a Blob, for one.
     worker.onerror = ({ message = 'it could not be started' }) => {
-      reject(new Error(message))
-      failed(message)
+      ended(message)
+    }
+    worker.onmessageerror = () => {
+      ended('it could not be given the module')
     }
     worker.postMessage(setup)
+  }).finally(() => {
+    URL.revokeObjectURL(url)
   })
 }

@@ -81,7 +81,7 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
     ...Array.from(unread, ([index, reason]) => ({ path: chosen[index].path, reason })),
   ]
   if (failures.length > 0 && (onError === 'throw' || unread.size === chosen.length))
-    throw unreadable(dir, failures)
+    throw unreadable(dir, failures, onError)
 
   const read = chosen.filter((_, index) => !unread.has(index))
   const encoded = encodeLabels(
@@ -127,10 +127,14 @@ function choose(paths: readonly string[], label: (path: string) => string | unde
   return { chosen, skipped }
 }
 
-function unreadable(dir: string, failures: readonly SkippedFile[]): Error {
+function unreadable(
+  dir: string,
+  failures: readonly SkippedFile[],
+  onError: ImageFolderOptions['onError'],
+): Error {
   const shown = failures.slice(0, 10).map(({ path, reason }) => `\n  ${path}: ${reason}`)
   const more = failures.length > shown.length ? `\n  and ${failures.length - shown.length} more` : ''
-  const ways = `mend or remove them, or pass onError: 'skip'; ${LAYOUT}`
+  const ways = `mend or remove them${onError === 'skip' ? '' : ", or pass onError: 'skip'"}; ${LAYOUT}`
   return new Error(
     `imageFolder: ${failures.length} files in ${dir} cannot be read${shown.join('')}${more}\n${ways}`,
   )

@@ -93,7 +93,7 @@ export const noWeights = (): Readonly<Record<string, WeightSpec>> => ({})
 
 /** @throws if `size` is not one or two whole numbers of at least 1. */
 export function toPair(where: string, size: Size): Pair {
-  const pair: readonly number[] = typeof size === 'number' ? [size, size] : size
+  const pair: readonly number[] = typeof size === 'number' ? [size, size] : Array.isArray(size) ? size : []
   const [rows, columns] = pair
   if (pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= 1))
     throw new Error(

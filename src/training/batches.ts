@@ -62,13 +62,20 @@ export function* inputBatches(
     const order = Uint32Array.from({ length: inputs.length }, (_, i) => i)
     // Targets are not looked at, so they need not match the outputs.
     const settings = { batchSize, loss: 'meanSquaredError', outputShape: inputs.targetShape } as const
-    for (const { x } of batches(inputs, order, settings)) yield x
+    for (const { x } of batches(inputs, order, settings)) {
+      checkFinite('predict: inputs', x.data)
+      yield x
+    }
     return
   }
   const [N, ...shape] = inputs.shape
   if (formatShape(shape) !== formatShape(inputShape))
     throw new Error(
       `predict: the model takes inputs [N,${inputShape.join(',')}], got ${formatShape(inputs.shape)}`,
+    )
+  if (inputs.data.length !== sizeOf(inputs.shape))
+    throw new Error(
+      `predict: ${formatShape(inputs.shape)} holds ${sizeOf(inputs.shape)} values, got ${inputs.data.length}`,
     )
   checkFinite('predict: inputs', inputs.data)
   const size = sizeOf(shape)
@@ -78,8 +85,12 @@ export function* inputBatches(
   }
 }
 
-/** @throws if the dataset is empty or its inputs are not what the model takes. */
+/** @throws if it is none, is empty, or its inputs are not what the model takes. */
 export function checkDataset(what: string, data: Dataset, inputShape: Shape): void {
+  if (typeof (data as Partial<Dataset> | undefined)?.read !== 'function')
+    throw new Error(
+      `${what}: it must be a dataset, as (await) imageFolder(…) or arrayDataset({ x, y }) makes`,
+    )
   if (data.length === 0) throw new Error(`${what}: the dataset is empty`)
   if (formatShape(data.inputShape) !== formatShape(inputShape))
     throw new Error(

@@ -2,6 +2,7 @@
 
 import { checkCount, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import type { Dataset } from '../dataset.js'
+import { checkTargetShape } from '../losses.js'
 import { deriveSeed, Random } from '../random.js'
 import { batches, checkDataset, type ClassWeight } from './batches.js'
 import type { Callback, Logs, TrainedModel, TrainingPlan } from './callback.js'
@@ -58,7 +59,12 @@ export async function fit(subject: FitSubject, data: Dataset, options: FitOption
       `fit: initialEpoch must be a whole number from 0 to epochs − 1 = ${epochs - 1}, got ${initialEpoch}`,
     )
   checkDataset('fit', data, subject.inputShape)
-  if (validationData) checkDataset('fit: validationData', validationData, subject.inputShape)
+  const { outputShape } = subject
+  checkTargetShape(trainer.loss.name, data.targetShape, outputShape)
+  if (validationData) {
+    checkDataset('fit: validationData', validationData, subject.inputShape)
+    checkTargetShape(trainer.loss.name, validationData.targetShape, outputShape)
+  }
 
   const plan: TrainingPlan = {
     model,
@@ -179,6 +185,11 @@ export async function evaluate(
   const mean = new Mean()
   for (const batch of batches(data, order, { batchSize, loss: trainer.loss.name, outputShape })) {
     await mean.add(trainer.evaluate(batch), batch.x.shape[0])
+    const { loss } = mean.figures()
+    if (!Number.isFinite(loss))
+      throw new Error(
+        `evaluate: the loss became ${loss}; look for inputs, targets or weights that are not finite`,
+      )
     await pause()
     if (signal?.aborted) break
   }

@@ -93,6 +93,11 @@ export class Trainer {
       const dx = backend.reshape(loss.gradient(backend, inputs), output.shape)
       const gradients = network.backward(backend, trace, dx).weights
       const learningRate = this.effectiveRate
+      if (!(learningRate >= 0 && learningRate < Infinity))
+        throw new Error(
+          `fit: the learning rate became ${learningRate} after ${iterations} updates; a schedule must give a number of at ` +
+            'least 0',
+        )
       this.iterations++
       for (const { at, key } of network.weightSpecs())
         optimizer.update(backend, {

@@ -22,7 +22,11 @@ describe('a comparison', () => {
     expect(verdict(result(name, 1, { noise: 0.5 }), result(name, 1.2, { noise: 0.5 }))).toEqual(['same'])
     // Two turns prove nothing.
     const few = { ...result(name, 0.5), samples: [0.5, 0.5] }
-    expect(verdict({ ...result(name, 1), samples: [1, 1] }, few)).toEqual(['same'])
+    const once = { ...result(name, 1), samples: [1, 1] }
+    expect(verdict(once, few)).toEqual(['same'])
+    const caution = 'caution: kernels of fewer than 4 turns are called the same'
+    expect(compareTable(runOf([once]), runOf([few]))).toContain(caution)
+    expect(compareTable(runOf([result(name, 1)]), runOf([result(name, 0.5)]))).not.toContain(caution)
   })
 
   it('tells of kernels that are wrong, new or gone', () => {

@@ -39,7 +39,7 @@ describe('the programs print what their pages say', () => {
       /^wasm \[ 1, 2 \] 32\n$/,
     ],
     'getting-started-reading.md': [
-      /^true worst relative error \d[\d.]*e-\d+\n$/,
+      /^true \{\n {2}tensor: '\w+\/\w+',[^}]*relativeError: \d[\d.]*e-\d+\n\}\n$/,
       /^\[ 1, 2, 2, 1 \] Float32Array\(4\) \[ -4, -4, -4, -4 \]\nFloat32Array\(4\) \[ -48, -64, -96, -112 \]\n$/,
       /^true\n$/,
     ],

@@ -301,6 +301,37 @@ describe('fit', () => {
     await expect(model.fit(two)).rejects.toThrow('one target has the shape [2] but one output [3]')
     const numbers = arrayDataset({ x: { shape: [1, 8, 7, 1], data: new Float32Array(56) }, y: [1] })
     await expect(model.fit(numbers)).rejects.toThrow("use the loss 'sparseCategoricalCrossentropy'")
+    const steps = vi.spyOn(model.backend, 'update')
+    await expect(model.fit(corners(3, 1), { validationData: two })).rejects.toThrow(
+      'one target has the shape [2] but one output [3]',
+    )
+    expect(steps, 'before anything is learned').not.toHaveBeenCalled()
+    await expect(model.fit([1] as never)).rejects.toThrow('fit: it must be a dataset, as (await) imageFolder')
+    const doubtful = arrayDataset({
+      x: { shape: [1, 8, 7, 1], data: new Float32Array(56) },
+      y: ndarray([[0, 1.5, 0]]),
+    })
+    await expect(model.fit(doubtful)).rejects.toThrow(
+      'categoricalCrossentropy: a target is 1.5; it must be from 0 to 1',
+    )
+  })
+
+  it('refuses values that are not finite wherever they come from', async () => {
+    const model = await compiled()
+    const nowhere: Dataset = {
+      ...corners(3, 1),
+      read(_, x, at, y, target) {
+        x.fill(NaN, at, at + 56)
+        y.fill(0, target, target + 3)
+        y[target] = 1
+      },
+    }
+    await expect(model.evaluate(nowhere)).rejects.toThrow('evaluate: the loss became NaN')
+    await expect(model.predict(nowhere)).rejects.toThrow('predict: inputs: element 0 is NaN')
+    await model.compile({ loss: 'categoricalCrossentropy', optimizer: sgd({ learningRate: () => NaN }) })
+    const before = await model.getWeights()
+    await expect(model.fit(corners(3, 1))).rejects.toThrow('the learning rate became NaN after 0 updates')
+    expect(await model.getWeights()).toEqual(before)
   })
 })
 
@@ -326,7 +357,9 @@ describe('losses', () => {
     expect(b.history).toEqual(a.history)
     expect(await sparse.getWeights()).toEqual(await oneHot.getWeights())
     const bad = arrayDataset({ x: { shape: [1, 8, 7, 1], data: x.slice(0, 56) }, y: [3] })
-    await expect(sparse.fit(bad)).rejects.toThrow('label 0 is 3; with 3 classes')
+    await expect(sparse.fit(bad)).rejects.toThrow(
+      'a target is 3; it must be a class number from 0 to 2, as the model has 3 outputs',
+    )
   })
 
   it('binary cross-entropy learns a disc, and counts accuracy at ½', async () => {

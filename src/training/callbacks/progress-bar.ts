@@ -5,8 +5,8 @@ import type { Callback, Logs, TrainingPlan } from '../callback.js'
 
 /** Options of `ProgressBar`. */
 export interface ProgressBarOptions {
-  /** Where to write. Default `process.stderr`. */
-  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  /** Where to write: any of Node's writable streams. Default `process.stderr`. */
+  readonly stream?: { write(text: string): unknown; readonly isTTY?: boolean }
 }
 
 /** Shows the epoch, the loss and metrics so far, images a second and the time to the epoch's end. */
@@ -30,7 +30,8 @@ export class ProgressBar implements Callback {
     this.#rate = ''
     if (!this.#stream.isTTY) return
     this.#bar = new cliProgress.SingleBar({
-      stream: this.#stream,
+      // A terminal is a whole stream.
+      stream: this.#stream as typeof process.stderr,
       format: `${this.#title} [{bar}] {value}/{total} {eta}{figures}`,
       barsize: 20,
       // Switched off, wrapping would stay so for the shell after Ctrl-C; cli-progress then cuts lines to the width.

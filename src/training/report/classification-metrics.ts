@@ -31,7 +31,7 @@ export interface ClassificationMetrics {
 /** Options of the reports. */
 export interface ClassificationOptions {
   /** The classes' names, in the order of their numbers. Default: the numbers that occur. */
-  readonly classNames?: readonly string[]
+  readonly classNames?: readonly string[] | undefined
 }
 
 /**
