@@ -308,7 +308,11 @@ interface Training {
   readonly firstPrediction: number
 }
 
-function expectTrained({ device, loss, sameAfterLoading, right }: Training, threads: number): void {
+function expectTrained(training: Training, threads: number): void {
+  const { device, loss, sameAfterLoading, right, firstPrediction } = training
+  console.info(
+    `${expect.getState().currentTestName}: the first prediction ${Math.round(firstPrediction)} ms after the start`,
+  )
   expect(device.family).toBe('wasm')
   expect(device.details.threads).toBe(Math.min(threads, 16))
   expect(loss.at(-1)).toBeLessThan(0.5 * loss[0])
