@@ -70,7 +70,16 @@ export const roster = (folder: string, version: string): readonly Peer[] => [
     cannotTrain: 'has no Conv2DBackpropFilter',
     command: script('tfjs.mjs', 'wasm'),
   },
-  { key: 'tfjs-webgl', name: 'TensorFlow.js, webgl', threads: [1], command: script('tfjs-webgl.mjs') },
+  {
+    key: 'tfjs-webgl',
+    name: 'TensorFlow.js, webgl',
+    threads: [1],
+    // The tests' own way to a Chromium is TypeScript.
+    command: () => ({
+      program: process.execPath,
+      args: ['--import', 'tsx', join(participants, 'tfjs-webgl.mjs')],
+    }),
+  },
   { key: 'tfjs-cpu', name: 'TensorFlow.js, cpu', threads: [1], command: script('tfjs.mjs', 'cpu') },
   { key: 'jax-js', name: 'jax-js, wasm', threads: [1, 2], command: script('jax-js.mjs') },
   { key: 'convnetjs', name: 'ConvNetJS', threads: [1], command: script('convnetjs.mjs') },

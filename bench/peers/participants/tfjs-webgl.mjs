@@ -1,24 +1,18 @@
 // TensorFlow.js on WebGL, in Chromium. Nothing is fetched: the page's requests are answered from files.
 
 import { Buffer } from 'node:buffer'
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
+import { openBrowser } from '../../../test/support/browser.js'
 import { serve } from './host.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const tfjs = createRequire(import.meta.url).resolve('@tensorflow/tfjs/dist/tf.min.js')
 const origin = 'http://peers.invalid'
-const flags = ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
-const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 serve(async ({ problem }) => {
-  const executablePath = env.CHROME_PATH ?? installed.find((path) => existsSync(path))
-  if (!executablePath) throw new Error('no Chromium was found; set CHROME_PATH to the program of one')
-  const browser = await chromium.launch({ executablePath, args: flags })
+  const browser = await openBrowser({ gpu: true })
   const page = await browser.newPage()
   page.setDefaultTimeout(120_000) // of a machine that is busy
   await page.route(`${origin}/**`, (route) => {
