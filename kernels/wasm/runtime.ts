@@ -44,13 +44,18 @@ export class WasmRuntime implements Runtime {
 
   /**
    * Compiles the module and starts its threads.
-   * @throws if the engine lacks WebAssembly SIMD, an option is out of range, or a worker cannot be started.
+   * @throws if the engine lacks WebAssembly SIMD or the build asked for, an option is out of range, or a worker cannot be
+   * started.
    */
   static async open({ threads: asked, memoryLimit, simd: wanted }: WasmOptions = {}): Promise<WasmRuntime> {
     if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= mostThreads))
       throw new Error(`wasm: threads must be a whole number from 1 to ${mostThreads}, got ${String(asked)}`)
     const features = detectFeatures()
-    const simd = wanted === 'simd128' ? wanted : features.simd
+    const simd = wanted ?? features.simd
+    if (!['relaxed', 'simd128'].includes(simd))
+      throw new Error(`wasm: there is no build '${simd}'; simd must be 'relaxed' or 'simd128'`)
+    if (simd === 'relaxed' && features.simd !== 'relaxed')
+      throw new Error("wasm: this engine has no relaxed SIMD; leave simd out, or use { simd: 'simd128' }")
     const threads = features.sharedMemory ? (asked ?? Math.min(await processors(), mostThreads)) : 1
     const sharedMemory = threads > 1
     const module = await compileModule({ simd, sharedMemory })

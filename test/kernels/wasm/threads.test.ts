@@ -162,3 +162,17 @@ it('says what runs', async () => {
   backend.dispose()
   expect(backend.memory()).toMatchObject({ tensors: 0, bytes: 0 })
 })
+
+it('runs the build that is asked for, or says that there is none', async () => {
+  const plain = await openBackend('wasm', { threads: 1, simd: 'simd128' })
+  expect(plain.describe().details.simd).toBe('simd128')
+  plain.dispose()
+  await expect(openBackend('wasm', { simd: 'avx' as 'relaxed' })).rejects.toThrow(
+    "wasm: there is no build 'avx'; simd must be 'relaxed' or 'simd128'",
+  )
+  const best = await openBackend('wasm', { threads: 1 })
+  const relaxed = openBackend('wasm', { threads: 1, simd: 'relaxed' })
+  if (best.describe().details.simd === 'relaxed') expect((await relaxed).describe()).toEqual(best.describe())
+  else await expect(relaxed).rejects.toThrow('wasm: this engine has no relaxed SIMD; leave simd out')
+  best.dispose()
+})
