@@ -1,6 +1,7 @@
 // The public API wherever JavaScript runs; index.ts adds what needs Node.
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
+export type { Simd } from '../kernels/wasm/module.js'
 export { ops, updates } from '../kernels/ops.js'
 export type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../kernels/ops.js'
 export type {

@@ -3,15 +3,23 @@
 import cliProgress from 'cli-progress'
 import type { Callback, Logs, TrainingPlan } from '../callback.js'
 
+/** What progress is written to: any of Node's writable streams. */
+export interface ProgressStream {
+  /** Whether it is a terminal, on which a bar can move. */
+  readonly isTTY?: boolean
+  /** Writes a line. */
+  write(text: string): unknown
+}
+
 /** Options of `ProgressBar`. */
 export interface ProgressBarOptions {
-  /** Where to write: any of Node's writable streams. Default `process.stderr`. */
-  readonly stream?: { write(text: string): unknown; readonly isTTY?: boolean }
+  /** Where to write. Default `process.stderr`. */
+  readonly stream?: ProgressStream
 }
 
 /** Shows the epoch, the loss and metrics so far, images a second and the time to the epoch's end. */
 export class ProgressBar implements Callback {
-  readonly #stream: NonNullable<ProgressBarOptions['stream']>
+  readonly #stream: ProgressStream
   #bar: cliProgress.SingleBar | undefined
   #title = ''
   #begin = 0
