@@ -27,6 +27,8 @@ import {
 } from '../kernels/shape.js'
 import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
 
+export type { Simd } from '../kernels/wasm/module.js'
+
 /** The kernel families there are. */
 export type BackendName = 'wasm' | 'reference'
 

@@ -1,7 +1,6 @@
 // The public API wherever JavaScript runs; index.ts adds what needs Node.
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
-export type { Simd } from '../kernels/wasm/module.js'
 export { ops, updates } from '../kernels/ops.js'
 export type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../kernels/ops.js'
 export type {
@@ -24,7 +23,7 @@ export type {
 export type { Float, NDArray, Shape } from '../kernels/shape.js'
 export type { Padding, Pair, WindowAttributes } from '../kernels/window.js'
 export { openBackend } from './backend.js'
-export type { BackendName, BackendOpener, BackendOptions } from './backend.js'
+export type { BackendName, BackendOpener, BackendOptions, Simd } from './backend.js'
 export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export { imageDataset } from './data/image-dataset.js'
