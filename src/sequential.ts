@@ -1,7 +1,6 @@
 // The model that users hold: a network, its weights on a backend, and, once compiled, its trainer.
 
 import { checkCount, sizeOf, type NDArray, type Shape } from '../kernels/shape.js'
-import { defaultBackend, openBackend } from './backend.js'
 import type { Dataset } from './dataset.js'
 import { writeFileAtomic } from './io/files.js'
 import { encodeModel } from './io/model-file.js'
@@ -9,10 +8,11 @@ import type { Layer } from './layers/layer.js'
 import { lossNamed } from './losses.js'
 import type { BatchedOptions, CompileOptions, ModelMemory, ModelOptions } from './model-options.js'
 import { Network, type Weights } from './network.js'
+import { openFor, type OpenedBackend } from './open-for.js'
 import { sgd, type Optimizer } from './optimizers.js'
 import { summaryTable } from './summary.js'
 import type { Backend } from './tensor.js'
-import { checkDataset, inputBatches } from './training/batches.js'
+import { checkDataset, checkInputs, inputBatches } from './training/batches.js'
 import type { TrainedModel } from './training/callback.js'
 import {
   evaluate,
@@ -26,10 +26,7 @@ import { pauses } from './training/pauses.js'
 import { Trainer } from './training/trainer.js'
 
 /** Everything that has a backend: what `compile` or `loadModel` opened. */
-interface Opened {
-  readonly backend: Backend
-  /** Whether the model opened it, and so closes it. */
-  readonly own: boolean
+interface Opened extends OpenedBackend {
   readonly weights: Weights
 }
 
@@ -102,7 +99,7 @@ export class Sequential implements TrainedModel {
       if (metric !== 'accuracy')
         throw new Error(`compile: there is no metric '${String(metric)}'; use 'accuracy'`)
     const values = this.#opened ? await this.getWeights() : this.#network.initialWeights(seed)
-    const opened = await open(backend)
+    const opened = await openFor(backend)
     let weights: Weights = []
     try {
       weights = this.#network.upload(opened.backend, values)
@@ -156,9 +153,7 @@ export class Sequential implements TrainedModel {
   async predict(inputs: NDArray | Dataset, { batchSize = 32 }: BatchedOptions = {}): Promise<NDArray> {
     const { backend, weights } = this.#open('predict')
     checkCount('predict', 'batchSize', batchSize)
-    const { shape, data, read } = inputs as Partial<NDArray & Dataset>
-    if (typeof read !== 'function' && !(Array.isArray(shape) && ArrayBuffer.isView(data)))
-      throw new Error('predict: inputs must be { shape, data }, as ndarray(…) makes, or a dataset')
+    checkInputs('predict', inputs)
     const N = 'read' in inputs ? inputs.length : inputs.shape[0]
     const size = sizeOf(this.outputShape)
     const out = new Float32Array(N * size)
@@ -274,7 +269,7 @@ export class Sequential implements TrainedModel {
     values: Readonly<Record<string, NDArray>>,
     backend?: CompileOptions['backend'],
   ): Promise<void> {
-    const opened = await open(backend)
+    const opened = await openFor(backend)
     try {
       this.#opened = { ...opened, weights: this.#network.upload(opened.backend, values) }
     } catch (error) {
@@ -310,16 +305,4 @@ export const sequential = (layers: readonly Layer[], options: ModelOptions = {})
 
 function disposeOf(weights: Weights): void {
   for (const stage of weights) for (const weight of Object.values(stage)) weight.dispose()
-}
-
-async function open(
-  backend: CompileOptions['backend'] = defaultBackend(),
-): Promise<Pick<Opened, 'backend' | 'own'>> {
-  if (typeof backend === 'string') return { backend: await openBackend(backend), own: true }
-  const given = typeof backend === 'function' ? await backend() : backend
-  if (typeof (given as Partial<Backend>).scope !== 'function')
-    throw new Error(
-      "backend: it must be 'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
-    )
-  return { backend: given, own: typeof backend === 'function' }
 }

@@ -85,6 +85,13 @@ export function* inputBatches(
   }
 }
 
+/** @throws if they are neither an array nor a dataset. */
+export function checkInputs(what: string, inputs: NDArray | Dataset): void {
+  const { shape, data, read } = inputs as Partial<NDArray & Dataset>
+  if (typeof read !== 'function' && !(Array.isArray(shape) && ArrayBuffer.isView(data)))
+    throw new Error(`${what}: inputs must be { shape, data }, as ndarray(…) makes, or a dataset`)
+}
+
 /** @throws if it is none, is empty, or its inputs are not what the model takes. */
 export function checkDataset(what: string, data: Dataset, inputShape: Shape): void {
   if (typeof (data as Partial<Dataset> | undefined)?.read !== 'function')
