@@ -151,13 +151,12 @@ async function bundle(folder: string): Promise<void> {
     return [Math.floor(now / 1e3), (now % 1e3) * 1e6]
   } }`
   await writeFile(join(folder, 'benchmark.js'), [clock, ...classic, 'delete globalThis.process'].join('\n;'))
-  const peers = tfjs.filter((path) => existsSync(path)).map((path) => ({ path, name: basename(path) }))
-  for (const { path, name } of peers) await copyFile(path, join(folder, name))
+  const installed = tfjs.filter((path) => existsSync(path))
+  for (const path of installed) await copyFile(path, join(folder, basename(path)))
+  const sources = ['benchmark.js', ...installed.map((path) => basename(path))]
   await writeFile(
     join(folder, 'index.html'),
-    ['benchmark.js', ...peers.map(({ name }) => name)].reduce(
-      (html, src) => `${html}<script src="${src}"></script>`,
-      '<!doctype html>',
-    ) + '<script type="module" src="page.js"></script>',
+    `<!doctype html>${sources.map((src) => `<script src="${src}"></script>`).join('')}` +
+      '<script type="module" src="page.js"></script>',
   )
 }

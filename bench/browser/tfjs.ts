@@ -1,5 +1,5 @@
-// TensorFlow.js on WebGL and on WebGPU, in the same page: what its own layers and their gradients run for an op. Where it has several
-// kernels for one op, as for a convolution and its pooling, it runs them one after the other.
+// TensorFlow.js on WebGL and on WebGPU, in the same page: what its own layers and their gradients run for an op. Where it
+// has several kernels for one op, as for a convolution and its pooling, it runs them one after the other.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.js'
+import { openBrowser, unlessItThrows } from '../support/browser.js'
 
 const configFile = fileURLToPath(new URL('../../examples/browser/vite.config.js', import.meta.url))
 let server: ViteDevServer
@@ -42,12 +42,10 @@ async function openDemo(query: string, from = browser): Promise<{ page: Page; er
   page.on('pageerror', ({ message }) => errors.push(message))
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   await page.addInitScript(watchLosses)
-  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
-  const ready = async (): Promise<void> => {
+  await unlessItThrows(page, async () => {
     await page.goto(`${origin}?${query}`)
     await page.getByRole('status').getByText('Ready.').waitFor({ timeout: 120_000 })
-  }
-  await Promise.race([failed, ready()])
+  })
   return { page, errors }
 }
 

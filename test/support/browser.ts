@@ -83,13 +83,21 @@ export async function openBrowser({ gpu = false }: { gpu?: boolean | 'hardware' 
  */
 export async function openPage(browser: Browser, url: string, global: string): Promise<Page> {
   const page = await browser.newPage()
-  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
-  const ready = async (): Promise<void> => {
+  await unlessItThrows(page, async () => {
     await page.goto(url)
     await page.waitForFunction((name) => name in globalThis, global)
-  }
-  await Promise.race([failed, ready()])
+  })
   return page
+}
+
+/**
+ * Waits for a page.
+ *
+ * @throws the error that its script throws before.
+ */
+export async function unlessItThrows(page: Page, work: () => Promise<void>): Promise<void> {
+  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject))
+  await Promise.race([failed, work()])
 }
 
 /** Chromium from the package, in a folder that later runs find; only whole unpackings get its name. */
