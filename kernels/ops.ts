@@ -2,7 +2,7 @@
 // output, or of each where it has several, by name; it throws on anything that does not fit. A family of kernels has a row
 // for each op, so a hole in it does not compile.
 
-import * as conv2dMaxPool2d from './ops/conv2d-max-pool2d.js'
+import * as conv2dMaxPool2d from './fused/conv2d-max-pool2d.js'
 import * as conv2d from './ops/conv2d.js'
 import * as dense from './ops/dense.js'
 import * as elementwise from './ops/elementwise.js'

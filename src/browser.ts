@@ -21,27 +21,27 @@ export type {
   WeightedPool2dGradientAttributes,
 } from '../kernels/ops/pool2d.js'
 export type { Float, NDArray, Shape } from '../kernels/shape.js'
-export type { Padding, Pair, WindowAttributes } from '../kernels/window.js'
-export { openBackend } from './backend.js'
-export type { BackendName, BackendOpener, BackendOptions, Simd } from './backend.js'
+export type { Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
+export { openBackend } from './tensor/backend.js'
+export type { BackendName, BackendOpener, BackendOptions, Simd } from './tensor/backend.js'
 export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, SkippedFile } from './data/image-dataset.js'
 export type { Image } from './data/image.js'
-export { decodeJpeg } from './data/jpeg.js'
-export type { DecodedImage, DecodeOptions } from './data/jpeg.js'
+export { decodeJpeg } from './data/jpeg/jpeg.js'
+export type { DecodedImage, DecodeOptions } from './data/jpeg/jpeg.js'
 export { balancedClassWeights, countLabels, encodeLabels, oneHot } from './data/labels.js'
 export { resizeBilinear } from './data/resize.js'
 export { groupSplit, stratifiedSplit } from './data/split.js'
 export type { Split, SplitOptions } from './data/split.js'
-export { arrayDataset, subset } from './dataset.js'
-export type { ArrayDatasetOptions, Dataset } from './dataset.js'
-export { gradCheck } from './grad-check.js'
-export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './grad-check.js'
-export type { Initializer, InitializerName } from './initializers.js'
-export { decodeSafetensors, encodeSafetensors } from './io/safetensors.js'
-export type { Safetensors } from './io/safetensors.js'
+export { arrayDataset, subset } from './data/dataset.js'
+export type { ArrayDatasetOptions, Dataset } from './data/dataset.js'
+export { gradCheck } from './model/grad-check.js'
+export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
+export type { Initializer, InitializerName } from './tensor/initializers.js'
+export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
+export type { Safetensors } from './formats/safetensors.js'
 export type { ActivationConfig, ActivationName } from './layers/activation.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
 export type { DenseConfig } from './layers/dense.js'
@@ -60,28 +60,34 @@ export type {
 } from './layers/layer.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
-export { loadModel } from './load-model.js'
-export type { LossName } from './losses.js'
+export { loadModel } from './model/load-model.js'
+export type { LossName } from './training/losses.js'
 export type {
   BatchedOptions,
   CompileOptions,
   LoadOptions,
   ModelMemory,
   ModelOptions,
-} from './model-options.js'
-export { adam, sgd } from './optimizers.js'
-export type { AdamOptions, Optimizer, OptimizerOptions, SgdOptions, UpdateStep } from './optimizers.js'
-export { deriveSeed, Random } from './random.js'
-export * as schedules from './schedules.js'
+} from './model/options.js'
+export { adam, sgd } from './training/optimizers.js'
+export type {
+  AdamOptions,
+  Optimizer,
+  OptimizerOptions,
+  SgdOptions,
+  UpdateStep,
+} from './training/optimizers.js'
+export { deriveSeed, Random } from './tensor/random.js'
+export * as schedules from './training/schedules.js'
 export type {
   CosineDecayOptions,
   ExponentialDecayOptions,
   PiecewiseConstantDecayOptions,
   Schedule,
-} from './schedules.js'
-export { Sequential, sequential } from './sequential.js'
-export { ndarray, Tensor } from './tensor.js'
-export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor.js'
+} from './training/schedules.js'
+export { Sequential, sequential } from './model/sequential.js'
+export { ndarray, Tensor } from './tensor/tensor.js'
+export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor/tensor.js'
 export type { ClassWeight } from './training/batches.js'
 export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'

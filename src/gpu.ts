@@ -1,11 +1,11 @@
 // The entry `receptive/gpu`: the only one that needs gpu.js.
 
-import { GpuDevice, type GpuMode } from '../kernels/gpu/device.js'
-import type { GpuJs } from '../kernels/gpu/gpu-js.js'
-import { DeviceBackend, type BackendOpener } from './backend.js'
+import { GpuDevice, type GpuMode } from '../kernels/gpu/runtime/device.js'
+import type { GpuJs } from '../kernels/gpu/runtime/gpu-js.js'
+import { DeviceBackend, type BackendOpener } from './tensor/backend.js'
 
-export type { GpuMode } from '../kernels/gpu/device.js'
-export type { BackendOpener } from './backend.js'
+export type { GpuMode } from '../kernels/gpu/runtime/device.js'
+export type { BackendOpener } from './tensor/backend.js'
 
 /** Where gpu.js runs kernels. */
 export interface GpuOptions {

@@ -2,11 +2,11 @@
 // `+transfers`, inputs from and the result back to the host's arrays.
 
 import { choose } from '../../kernels/gpu/choose.js'
-import { loadGpuJs } from '../../kernels/gpu/gpu-js.js'
+import { loadGpuJs } from '../../kernels/gpu/runtime/gpu-js.js'
 import { gpuKernels, gpuUpdates } from '../../kernels/gpu/index.js'
 import type { Cell, GpuKernel, Launcher, Operand } from '../../kernels/gpu/kernel.js'
-import { GpuLauncher } from '../../kernels/gpu/launcher.js'
-import { describeContext } from '../../kernels/gpu/describe-context.js'
+import { GpuLauncher } from '../../kernels/gpu/runtime/launcher.js'
+import { describeContext } from '../../kernels/gpu/runtime/describe-context.js'
 import { mapInputs, type Inputs, type OpName, type UpdateName } from '../../kernels/ops.js'
 import type { Float, NDArray } from '../../kernels/shape.js'
 import { gpu } from 'receptive/gpu'
@@ -36,7 +36,7 @@ export interface OpenedHost {
 export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
   const Gpu = await loadGpuJs()
   const launcher = new GpuLauncher(new Gpu({ mode }), mode)
-  // The first result must be of a kernel of one value a thread; see kernels/gpu/compiler.ts.
+  // The first result must be of a kernel of one value a thread; see kernels/gpu/runtime/compiler.ts.
   const few = launcher.collect(
     'probe',
     () => launcher.upload(Float32Array.of(1, 2, 3)),

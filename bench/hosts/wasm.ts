@@ -13,7 +13,7 @@ import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { choose } from '../../kernels/wasm/choose.js'
 import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../kernels/wasm/kernel.js'
-import { WasmRuntime } from '../../kernels/wasm/runtime.js'
+import { WasmRuntime } from '../../kernels/wasm/runtime/runtime.js'
 import { wholeOn } from '../families/works.js'
 import {
   joined,

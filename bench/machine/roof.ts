@@ -4,8 +4,8 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { detectFeatures } from '../../kernels/wasm/module.js'
-import { webAssembly, type WasmModule } from '../../kernels/wasm/webassembly.js'
+import { detectFeatures } from '../../kernels/wasm/runtime/module.js'
+import { webAssembly, type WasmModule } from '../../kernels/wasm/runtime/webassembly.js'
 import type { Meter, Roof } from './meter.js'
 import { Visits } from './meter.js'
 

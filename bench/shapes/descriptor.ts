@@ -9,7 +9,7 @@
 
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Shape } from '../../kernels/shape.js'
-import { axis, type Padding } from '../../kernels/window.js'
+import { axis, type Padding } from '../../kernels/ops/window.js'
 
 export interface Convolution {
   readonly x: Shape

@@ -3,7 +3,7 @@
 import { sizeOf } from '../shape.js'
 import { conv2dConstants } from './conv2d.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
-import { longest } from './limits.js'
+import { longest } from './runtime/limits.js'
 import { sumRows } from './sums.js'
 
 /** Rows a thread: few, for there are few outputs. */

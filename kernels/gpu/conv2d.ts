@@ -2,7 +2,7 @@
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { axis } from '../window.js'
+import { axis } from '../ops/window.js'
 import type { GpuKernel } from './kernel.js'
 import { sumRows } from './sums.js'
 

@@ -1,7 +1,7 @@
 import type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../ops.js'
 import type { Shape } from '../shape.js'
 import type { functions } from './functions.generated.js'
-import type { Resident } from './gpu-js.js'
+import type { Resident } from './runtime/gpu-js.js'
 
 /** The name of a function of kernels/gpu/functions. */
 export type FunctionName = keyof typeof functions

@@ -1,9 +1,9 @@
 // functions/pool2d.ts
 
 import type { Pool2dAttributes } from '../ops/pool2d.js'
-import { leastSquare } from '../reference/weighted-average-pool2d.js'
+import { leastSquare } from '../ops/gaussian-window.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { axis } from '../window.js'
+import { axis } from '../ops/window.js'
 import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 

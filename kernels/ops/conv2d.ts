@@ -1,7 +1,7 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
 
 import { checkCount, checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
-import { windowAxes, type Pair, type WindowAttributes } from '../window.js'
+import { windowAxes, type Pair, type WindowAttributes } from './window.js'
 
 /** Activations that a kernel may apply before it stores its result. */
 export type FusedActivation = 'linear' | 'relu'

@@ -1,7 +1,7 @@
 // Pooling: one value a window and channel, [N,H,W,C] → [N,oH,oW,C]; docs/pooling.md
 
 import { checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
-import { windowAxes, type Pair, type WindowAttributes } from '../window.js'
+import { windowAxes, type Pair, type WindowAttributes } from './window.js'
 import { checkOutputGradient } from './conv2d.js'
 
 /** Attributes of every pooling op. Elements outside the image never count, also with padding `same`. */

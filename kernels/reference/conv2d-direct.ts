@@ -2,7 +2,7 @@
 //
 // The formula as it stands: one output, or one gradient, a loop nest. Taps outside the image add nothing.
 
-import { axis } from '../window.js'
+import { axis } from '../ops/window.js'
 import type { ReferenceKernel } from './kernel.js'
 
 export const conv2dDirect: ReferenceKernel<'conv2d'> = {

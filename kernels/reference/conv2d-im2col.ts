@@ -6,7 +6,7 @@
 // K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006;
 // docs/convolution.md
 
-import { axis, type Pair } from '../window.js'
+import { axis, type Pair } from '../ops/window.js'
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import type { Float, Shape } from '../shape.js'
 import { matmul, rowMajor, transpose } from './matmul.js'

@@ -2,7 +2,7 @@
 
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import type { Shape } from '../shape.js'
-import { axis } from '../window.js'
+import { axis } from '../ops/window.js'
 
 /** One window of one channel. `x[start + i·rowStep + j·columnStep]`, i < rows, j < columns, are its elements. */
 export interface Window {

@@ -3,7 +3,7 @@
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import type { Shape } from '../shape.js'
-import { axis, type Pair } from '../window.js'
+import { axis, type Pair } from '../ops/window.js'
 import { padding } from './conv2d-direct.js'
 
 /** Attributes of a convolution's pooling. */

@@ -1,7 +1,7 @@
 // Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
-import type { Pair } from '../window.js'
+import type { Pair } from '../ops/window.js'
 
 /** Outputs of a tile along each axis. */
 export type TileSize = 2 | 4

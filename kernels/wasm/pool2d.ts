@@ -2,9 +2,9 @@
 
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import type { Outputs } from '../ops.js'
-import { gaussianWindow } from '../reference/weighted-average-pool2d.js'
+import { gaussianWindow } from '../ops/gaussian-window.js'
 import type { Shape } from '../shape.js'
-import { axis } from '../window.js'
+import { axis } from '../ops/window.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
 /** What every pooling kernel is told of the window: H, W, C, oH, oW, kH, kW, sH, sW, top, left. */

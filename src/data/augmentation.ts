@@ -2,7 +2,7 @@
 // Names, draws and the map are those of Keras's ImageDataGenerator: M = rotation · shift · zoom · flip about the centre,
 // in (row, column) coordinates.
 
-import type { Random } from '../random.js'
+import type { Random } from '../tensor/random.js'
 import { checkRank, type Float, type NDArray } from '../../kernels/shape.js'
 
 /** Changes a batch of images, `[N, H, W, C]`, in place, drawing from `random`. */

@@ -1,6 +1,6 @@
 // Labelled images, held once as bytes and handed out as floats.
 
-import { labelled, type Dataset } from '../dataset.js'
+import { labelled, type Dataset } from './dataset.js'
 import { countLabels } from './labels.js'
 import { checkAxes, sizeOf, type NDArray } from '../../kernels/shape.js'
 

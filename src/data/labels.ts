@@ -1,6 +1,6 @@
 // Class names to numbers and back, scikit-learn's way.
 
-import { checkLabels } from '../dataset.js'
+import { checkLabels } from './dataset.js'
 import { checkCount, type NDArray } from '../../kernels/shape.js'
 
 /** Orders strings by code point, as Python and scikit-learn do; JavaScript's own order is by UTF-16 unit. */

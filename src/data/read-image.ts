@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { fromBytes } from './image-dataset.js'
 import { toGrey } from './image.js'
-import { decodeJpeg, type DecodeOptions } from './jpeg.js'
+import { decodeJpeg, type DecodeOptions } from './jpeg/jpeg.js'
 import { resizeBilinear } from './resize.js'
 import type { NDArray } from '../../kernels/shape.js'
 

@@ -1,6 +1,6 @@
 // Seeded splits into a training and a test side.
 
-import { deriveSeed, Random } from '../random.js'
+import { deriveSeed, Random } from '../tensor/random.js'
 
 /** Indices of the examples on either side, ascending; for `subset`. */
 export interface Split {

@@ -5,10 +5,10 @@
 // stand: the gradients by w and x are summed over the windows. The bias's is the same sum over fewer terms. ReLU never turns
 // an order round, so its mask is taken of y instead of z: max(relu(z)) = relu(max(z)).
 
-import { standApart } from '../../kernels/ops/conv2d-max-pool2d.js'
+import { standApart } from '../../kernels/fused/conv2d-max-pool2d.js'
 import type { Conv2dWindow, FusedActivation } from '../../kernels/ops/conv2d.js'
 import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
-import type { Pair } from '../../kernels/window.js'
+import type { Pair } from '../../kernels/ops/window.js'
 import type { Passes } from './layer.js'
 
 /** The convolution, and the pooling after it. */

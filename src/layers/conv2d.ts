@@ -2,8 +2,8 @@
 
 import { conv2d as conv2dShape } from '../../kernels/ops/conv2d.js'
 import { checkCount } from '../../kernels/shape.js'
-import type { Padding } from '../../kernels/window.js'
-import { initializerNamed, zeros, type InitializerName } from '../initializers.js'
+import type { Padding } from '../../kernels/ops/window.js'
+import { initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
 import { splitActivation, type ActivationName } from './activation.js'
 import { conv2dMaxPooling2d } from './conv2d-max-pooling2d.js'
 import { toPair, type Layer, type LayerConfig, type Size } from './layer.js'

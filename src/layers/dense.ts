@@ -1,7 +1,7 @@
 // y[n,o] = f(b[o] + Σ_i x[n,i] · w[i,o]); docs/dense.md
 
 import { checkCount, formatShape } from '../../kernels/shape.js'
-import { initializerNamed, zeros, type InitializerName } from '../initializers.js'
+import { initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
 import { splitActivation, type ActivationName } from './activation.js'
 import type { Layer, LayerConfig } from './layer.js'
 

@@ -2,9 +2,9 @@
 
 import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import type { Shape } from '../../kernels/shape.js'
-import type { Pair } from '../../kernels/window.js'
-import type { Initializer } from '../initializers.js'
-import type { Backend, Tensor } from '../tensor.js'
+import type { Pair } from '../../kernels/ops/window.js'
+import type { Initializer } from '../tensor/initializers.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
 export type Size = number | Pair

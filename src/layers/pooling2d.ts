@@ -1,7 +1,7 @@
 // What the pooling layers share: [H, W, C] → [oH, oW, C], one value a window and channel. docs/pooling.md
 
 import { maxPool2d, type Pool2dAttributes } from '../../kernels/ops/pool2d.js'
-import type { Padding } from '../../kernels/window.js'
+import type { Padding } from '../../kernels/ops/window.js'
 import { noWeights, toPair, type Layer, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of the pooling layers. */

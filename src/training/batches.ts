@@ -1,9 +1,9 @@
 // From a dataset to batches: rows gathered into one pair of buffers, which every batch of the run shares.
 
 import { formatShape, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
-import type { Dataset } from '../dataset.js'
-import { encodeTarget, type LossName } from '../losses.js'
-import { checkFinite } from '../tensor.js'
+import type { Dataset } from '../data/dataset.js'
+import { encodeTarget, type LossName } from './losses.js'
+import { checkFinite } from '../tensor/tensor.js'
 import type { Batch } from './trainer.js'
 
 /** Weights of classes by number; classes left out weigh 1. */

@@ -1,9 +1,9 @@
 // The training loop: epochs of shuffled batches, figures, validation, callbacks.
 
 import { checkCount, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
-import type { Dataset } from '../dataset.js'
-import { checkTargetShape } from '../losses.js'
-import { deriveSeed, Random } from '../random.js'
+import type { Dataset } from '../data/dataset.js'
+import { checkTargetShape } from './losses.js'
+import { deriveSeed, Random } from '../tensor/random.js'
 import { batches, checkDataset, type ClassWeight } from './batches.js'
 import type { Callback, Logs, TrainedModel, TrainingPlan } from './callback.js'
 import { pauses } from './pauses.js'

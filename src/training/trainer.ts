@@ -1,12 +1,12 @@
 // One training step: forward, loss, backward, update, in one scope, so that the next step reuses its memory.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import type { Loss, LossInputs } from '../losses.js'
-import type { Network, Stage, Weights } from '../network.js'
-import { decayedRate, type Optimizer } from '../optimizers.js'
-import { deriveSeed } from '../random.js'
-import type { Schedule } from '../schedules.js'
-import type { Backend, Tensor } from '../tensor.js'
+import type { Loss, LossInputs } from './losses.js'
+import type { Network, Stage, Weights } from '../graph/network.js'
+import { decayedRate, type Optimizer } from './optimizers.js'
+import { deriveSeed } from '../tensor/random.js'
+import type { Schedule } from './schedules.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
 
 /** A batch on the host: inputs `[N, …]`, targets `[N, K]` as the loss compares them, and a weight an example. */
 export interface Batch {

@@ -17,8 +17,8 @@ import {
 } from '../../kernels/ops.js'
 import { ReferenceDevice } from '../../kernels/reference/device.js'
 import type { Float, NDArray, Shape } from '../../kernels/shape.js'
-import { WasmDevice } from '../../kernels/wasm/device.js'
-import type { WasmOptions } from '../../kernels/wasm/runtime.js'
+import { WasmDevice } from '../../kernels/wasm/runtime/device.js'
+import type { WasmOptions } from '../../kernels/wasm/runtime/runtime.js'
 import { run } from '../kernels/run.js'
 import { array, filled, randomArray } from '../support/arrays.js'
 

@@ -2,7 +2,7 @@
 
 import { arrayDataset, layers, ndarray, sequential, sgd } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
-import { GpuDevice } from '../../kernels/gpu/device.js'
+import { GpuDevice } from '../../kernels/gpu/runtime/device.js'
 import type { Shape } from '../../kernels/shape.js'
 import { randomArray } from '../support/arrays.js'
 import { everyOpOn, type EveryOp } from './every-op.js'

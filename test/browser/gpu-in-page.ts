@@ -2,7 +2,7 @@
 
 import { layers, ndarray, sequential, sgd } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
-import { GpuDevice } from '../../kernels/gpu/device.js'
+import { GpuDevice } from '../../kernels/gpu/runtime/device.js'
 import {
   checkConvolutions,
   checkPooling,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { imageAugmentation, type AugmentationOptions } from '../../src/data/augmentation.js'
-import { Random } from '../../src/random.js'
+import { Random } from '../../src/tensor/random.js'
 
 const fixture = JSON.parse(readFileSync(new URL('augmentation.json', import.meta.url), 'utf8')) as {
   shape: [number, number, number]

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { subset } from '../../src/dataset.js'
+import { subset } from '../../src/data/dataset.js'
 import { imageFolder } from '../../src/data/image-folder.js'
 import { imageDataset } from '../../src/data/image-dataset.js'
-import { encodeJpeg } from '../../src/data/jpeg.js'
+import { encodeJpeg } from '../../src/data/jpeg/jpeg.js'
 import { readImage } from '../../src/data/read-image.js'
 
 const [H, W] = [7, 9]

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { decodeJpeg, encodeJpeg } from '../../src/data/jpeg.js'
-import { Random } from '../../src/random.js'
+import { decodeJpeg, encodeJpeg } from '../../src/data/jpeg/jpeg.js'
+import { Random } from '../../src/tensor/random.js'
 
 interface Case {
   name: string

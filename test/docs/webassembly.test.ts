@@ -7,9 +7,9 @@ import { ops, type OpName } from '../../kernels/ops.js'
 import type { Shape } from '../../kernels/shape.js'
 import { choose } from '../../kernels/wasm/choose.js'
 import { wasmKernels } from '../../kernels/wasm/index.js'
-import { errorLength, partsPerThread, work } from '../../kernels/wasm/launch.js'
-import { BlockMemory } from '../../kernels/wasm/memory.js'
-import type { Simd } from '../../kernels/wasm/module.js'
+import { errorLength, partsPerThread, work } from '../../kernels/wasm/runtime/launch.js'
+import { BlockMemory } from '../../kernels/wasm/runtime/memory.js'
+import type { Simd } from '../../kernels/wasm/runtime/module.js'
 import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
 
 const text = chapter('webassembly.md')

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { ops, updates, type Attributes, type OpName } from '../../kernels/ops.js'
-import type { Padding } from '../../kernels/window.js'
+import type { Padding } from '../../kernels/ops/window.js'
 
 const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
 const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const

@@ -4,7 +4,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ops } from '../../kernels/ops.js'
-import { axis } from '../../kernels/window.js'
+import { axis } from '../../kernels/ops/window.js'
 import { array, expectClose, filled, randomArray } from '../support/arrays.js'
 import { convolutionsOf, pair, upTo } from '../support/convolutions.js'
 import { run } from './run.js'

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Shape } from '../../kernels/shape.js'
-import { axis, type Pair } from '../../kernels/window.js'
+import { axis, type Pair } from '../../kernels/ops/window.js'
 
 export interface Convolution {
   readonly x: Shape

@@ -1,6 +1,6 @@
 // A line of figures an epoch; keras/src/callbacks/csv_logger.py.
 
-import { appendText, readFile, writeFileAtomic } from '../../io/files.js'
+import { appendText, readFile, writeFileAtomic } from '../../data/files.js'
 import type { Callback, Logs } from '../callback.js'
 
 /** Options of `CSVLogger`. */

@@ -2,7 +2,7 @@
 // scores above a negative one, ties counting half (Hanley & McNeil 1982): the trapezoids over tied scores are that half.
 
 import { formatShape, type NDArray } from '../../../kernels/shape.js'
-import { checkFinite } from '../../tensor.js'
+import { checkFinite } from '../../tensor/tensor.js'
 import { checkLabelPair, checkLabels } from './labels.js'
 
 /** A receiver operating characteristic: a point for each distinct score, from (0, 0) to (1, 1). */

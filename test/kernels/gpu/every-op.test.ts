@@ -2,7 +2,7 @@
 // WebGL and WebGPU.
 
 import { describe, expect, it } from 'vitest'
-import { GpuDevice } from '../../../kernels/gpu/device.js'
+import { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
 import { ops, updates } from '../../../kernels/ops.js'
 import { everyOpOn } from '../../browser/every-op.js'
 

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { gpu } from 'receptive/gpu'
-import { GpuDevice } from '../../../kernels/gpu/device.js'
+import { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
 import { everyOpOn } from '../../browser/every-op.js'
 import { dropoutRun, followTrajectory, smallTrajectory } from '../../training/follow-trajectory.js'
 import { checkConvolutions, checkPooling, checkRows, checkSpecialValues } from './random-shapes.js'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { GpuDevice } from '../../../kernels/gpu/device.js'
+import { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
 import { checkConvolutions, checkPooling, checkRows, checkSpecialValues } from './random-shapes.js'
 
 describe.each(['cpu', 'dev', 'webasm'] as const)('on random shapes in mode %s', (mode) => {

@@ -2,10 +2,10 @@
 
 import fc from 'fast-check'
 import { hash32 } from '../../../kernels/hash.js'
-import type { GpuDevice } from '../../../kernels/gpu/device.js'
+import type { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
 import { ops } from '../../../kernels/ops.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
-import { axis } from '../../../kernels/window.js'
+import { axis } from '../../../kernels/ops/window.js'
 import { array, expectClose, filled, randomArray } from '../../support/arrays.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
 import { inFloat64 } from '../run.js'

@@ -1,6 +1,6 @@
 // Runs ops on a device of gpu.js, and holds them against the reference in float64.
 
-import type { GpuDevice, GpuHandle } from '../../../kernels/gpu/device.js'
+import type { GpuDevice, GpuHandle } from '../../../kernels/gpu/runtime/device.js'
 import type { Stored } from '../../../kernels/device.js'
 import {
   mapInputs,

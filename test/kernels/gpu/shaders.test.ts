@@ -3,8 +3,8 @@
 import * as gpuJs from 'gpu.js'
 import { describe, expect, it } from 'vitest'
 import { functions } from '../../../kernels/gpu/functions.generated.js'
-import { withQuickReads } from '../../../kernels/gpu/glsl-reads.js'
-import { inNumbers, inVectors } from '../../../kernels/gpu/wgsl-quads.js'
+import { withQuickReads } from '../../../kernels/gpu/runtime/glsl-reads.js'
+import { inNumbers, inVectors } from '../../../kernels/gpu/runtime/wgsl-quads.js'
 
 type KernelClass = new (
   source: string,

@@ -3,12 +3,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ops } from '../../../kernels/ops.js'
-import { axis } from '../../../kernels/window.js'
+import { axis } from '../../../kernels/ops/window.js'
 import {
   conv2dMaxPool2dWinogradF2x2,
   conv2dMaxPool2dWinogradF4x4,
 } from '../../../kernels/wasm/conv2d-winograd.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { randomArray } from '../../support/arrays.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
 import { expected, magnitudes } from './conv2d-run.js'

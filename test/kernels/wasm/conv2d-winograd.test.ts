@@ -8,7 +8,7 @@ import * as filterGradient from '../../../kernels/wasm/conv2d-winograd-filter-gr
 import * as winograd from '../../../kernels/wasm/conv2d-winograd.js'
 import { conv2dWinogradF1x4 } from '../../../kernels/wasm/conv2d-winograd-f1x4.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { filled, randomArray } from '../../support/arrays.js'
 import { onlyOf } from '../run.js'
 import { expected, magnitudes } from './conv2d-run.js'

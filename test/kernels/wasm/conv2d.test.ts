@@ -13,7 +13,7 @@ import {
   conv2dInputGradientIm2col,
 } from '../../../kernels/wasm/conv2d-im2col.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { array, filled, randomArray } from '../../support/arrays.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
 import { onlyOf } from '../run.js'

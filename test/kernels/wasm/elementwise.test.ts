@@ -7,7 +7,7 @@ import { referenceUpdates } from '../../../kernels/reference/index.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { wasmUpdates } from '../../../kernels/wasm/index.js'
 import type { Block } from '../../../kernels/wasm/kernel.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { array, expectClose, randomArray } from '../../support/arrays.js'
 import { expectAsReference, expectSameBits, openRuntimes } from './run.js'
 

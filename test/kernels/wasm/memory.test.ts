@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ndarray, openBackend, type Backend } from 'receptive'
-import { BlockMemory } from '../../../kernels/wasm/memory.js'
+import { BlockMemory } from '../../../kernels/wasm/runtime/memory.js'
 import { randomArray } from '../../support/arrays.js'
 
 const page = 65_536

@@ -14,7 +14,7 @@ import {
 import { sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../../kernels/wasm/kernel.js'
-import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
+import { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectClose, type Tolerance } from '../../support/arrays.js'
 import { inFloat64, listOf } from '../run.js'
 

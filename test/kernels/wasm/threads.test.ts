@@ -8,9 +8,9 @@ import type { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import { openBackend } from 'receptive'
 import { kernelNames } from '../../../kernels/wasm/module.generated.js'
-import { WasmRuntime } from '../../../kernels/wasm/runtime.js'
-import { Threads } from '../../../kernels/wasm/threads.js'
-import { webAssembly } from '../../../kernels/wasm/webassembly.js'
+import { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
+import { Threads } from '../../../kernels/wasm/runtime/threads.js'
+import { webAssembly } from '../../../kernels/wasm/runtime/webassembly.js'
 
 /** Opens a module, and gives the workers that it started. */
 async function withWorkers(threads: number): Promise<{ runtime: WasmRuntime; workers: readonly Worker[] }> {

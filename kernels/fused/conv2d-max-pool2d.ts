@@ -1,0 +1,100 @@
+// A convolution that max pooling follows, y = maxPool2d(z), z = conv2d(x, w), without z; and its gradients from dy, the
+// gradient by y; docs/pooling.md
+//
+// Where windows do not overlap, the gradient by z is dy[ω] at ẑ(ω), the first maximum of window ω, row-major and NaN the
+// largest, and 0 elsewhere. So the sums of a convolution's gradients need one term a window instead of one a position of z,
+// and of z only where the maxima stand: argmax[ω] = u·kW + v, row u and column v of the window of kH × kW, those outside
+// the image counted. A dy of exactly 0, as ReLU and dropout leave many, adds nothing: not even 0·NaN.
+
+import { checkRank, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
+import {
+  checkOutputGradient,
+  conv2d,
+  type Conv2dAttributes,
+  type Conv2dFilterGradientAttributes,
+  type Conv2dInputGradientAttributes,
+} from '../ops/conv2d.js'
+import { maxPool2d, type Pool2dAttributes } from '../ops/pool2d.js'
+
+/** Attributes of `conv2dMaxPool2d` and `conv2dMaxPool2dWithArgmax`: the convolution's, and the pooling's. */
+export interface Conv2dMaxPool2dAttributes extends Conv2dAttributes {
+  /** The pooling after the convolution; with argmax, its windows must not overlap. */
+  readonly pool: Pool2dAttributes
+}
+
+/** Attributes of `conv2dMaxPool2dFilterGradient`: the convolution's, and the pooling's. */
+export interface Conv2dMaxPool2dFilterGradientAttributes extends Conv2dFilterGradientAttributes {
+  /** The pooling after the convolution; its windows must not overlap. */
+  readonly pool: Pool2dAttributes
+}
+
+/** Attributes of `conv2dMaxPool2dInputGradient`: the convolution's, and the pooling's. */
+export interface Conv2dMaxPool2dInputGradientAttributes extends Conv2dInputGradientAttributes {
+  /** The pooling after the convolution; its windows must not overlap. */
+  readonly pool: Pool2dAttributes
+}
+
+// y = maxPool2d(conv2d(x, w, b))
+export const conv2dMaxPool2d = (
+  shapes: { x: Shape; w: Shape; b?: Shape },
+  { pool, ...attributes }: Conv2dMaxPool2dAttributes,
+): Shape => maxPool2d({ x: conv2d(shapes, attributes) }, pool)
+
+// The same, and where the maxima stand.
+export function conv2dMaxPool2dWithArgmax(
+  shapes: { x: Shape; w: Shape; b?: Shape },
+  attributes: Conv2dMaxPool2dAttributes,
+): { readonly y: Shape; readonly argmax: Shape } {
+  const y = conv2dMaxPool2d(shapes, attributes)
+  checkStandApart('conv2dMaxPool2dWithArgmax', attributes.pool)
+  return { y, argmax: y }
+}
+
+// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = ẑ(ω,k)
+export function conv2dMaxPool2dFilterGradient(
+  { x, argmax, dy }: { x: Shape; argmax: Shape; dy: Shape },
+  { kernelSize, pool, ...window }: Conv2dMaxPool2dFilterGradientAttributes,
+): Shape {
+  const op = 'conv2dMaxPool2dFilterGradient'
+  checkRank(op, 'x', x, 4, '[N,H,W,C]')
+  checkRank(op, 'argmax', argmax, 4, '[N,oH,oW,K]')
+  const w = [...kernelSize, x[3], argmax[3]]
+  checkPooled(op, { z: conv2d({ x, w }, window), argmax, dy }, pool)
+  return w
+}
+
+// dx[n,a,b,c] = Σ dy[ω,k] · w[u,v,c,k] over the ω, k, u, v with (n,i,j) = ẑ(ω,k), i·s+u·d−p = a, j·s+v·d−p = b
+export function conv2dMaxPool2dInputGradient(
+  { w, argmax, dy }: { w: Shape; argmax: Shape; dy: Shape },
+  { inputShape, pool, ...window }: Conv2dMaxPool2dInputGradientAttributes,
+): Shape {
+  const op = 'conv2dMaxPool2dInputGradient'
+  checkPooled(op, { z: conv2d({ x: inputShape, w }, window), argmax, dy }, pool)
+  return inputShape
+}
+
+/** Whether no element lies in two windows. */
+export const standApart = ({ poolSize, strides }: Pool2dAttributes): boolean =>
+  poolSize.every((size, i) => size <= strides[i])
+
+function checkPooled(
+  op: string,
+  { z, argmax, dy }: { z: Shape; argmax: Shape; dy: Shape },
+  pool: Pool2dAttributes,
+): void {
+  const y = maxPool2d({ x: z }, pool)
+  if (!sameShape(argmax, y))
+    throw new Error(
+      `${op}: argmax must have the shape of the pooling's output, ${formatShape(y)} (${formatShapes({ argmax })})`,
+    )
+  checkOutputGradient(op, dy, y)
+  checkStandApart(op, pool)
+}
+
+function checkStandApart(op: string, pool: Pool2dAttributes): void {
+  if (standApart(pool)) return
+  throw new Error(
+    `${op}: pooling windows must not overlap, but windows of ${formatShape(pool.poolSize)} stand ` +
+      `${formatShape(pool.strides)} apart; run conv2d and maxPool2d, and their gradients, instead`,
+  )
+}

@@ -1,0 +1,153 @@
+// Compiles kernel functions with gpu.js, one kernel for each function, set of constants and length, and checks that they run
+// where they were asked to: gpu.js falls back to the CPU with no more than a warning.
+
+import { functions } from '../functions.generated.js'
+import { withQuickReads } from './glsl-reads.js'
+import type { GpuJs, GpuJsKernel, Resident, Texture } from './gpu-js.js'
+import { longest } from './limits.js'
+import { classOf, flat, inQuads, type TextureClass } from './texels.js'
+import type { FunctionName } from '../kernel.js'
+import { inNumbers, inVectors } from './wgsl-quads.js'
+
+/** Names what is compiled: a function for a length and constants; one that takes a host array is another. */
+export const kernelKey = (
+  name: FunctionName,
+  length: number,
+  constants: Readonly<Record<string, number>>,
+  host = false,
+): string => `${name} ${length} ${host ? 'host' : ''} ${JSON.stringify(constants)}`
+
+/** How a kernel function is run. */
+export interface RunOptions {
+  readonly quads?: readonly boolean[] | undefined
+  watch?<T>(call: () => T): T
+}
+
+/** What kernel functions call, what calls another behind it. */
+const helpers = [functions.quotient, functions.isLarger, functions.larger]
+
+/** What a mode runs on, by the class of gpu.js's kernel. */
+const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const
+
+export class Compiler {
+  readonly #gpu: GpuJs
+  readonly #mode: string
+  /** Whether one read may bring four values: a texel's, or a vector's of a buffer. */
+  readonly quads: boolean
+  /** Of the first result there was, which is of one value a thread: device.ts opens with one. */
+  #textures?: TextureClass
+  readonly #kernels = new Map<string, GpuJsKernel>()
+
+  constructor(gpu: GpuJs, mode: string) {
+    this.#gpu = gpu
+    this.#mode = mode
+    this.quads = !['cpu', 'dev', 'webasm'].includes(mode)
+  }
+
+  /**
+   * Runs a kernel function, compiled on its first call.
+   *
+   * @param watch makes the call that issues the work; in mode `webgpu` that is one tick, once the kernel is compiled.
+   */
+  run(
+    name: FunctionName,
+    length: number,
+    constants: Readonly<Record<string, number>>,
+    args: readonly (Resident | number)[],
+    { quads, watch = (call) => call() }: RunOptions = {},
+  ): Resident | Promise<Resident> {
+    const key = kernelKey(name, length, constants, args[0] instanceof Float32Array)
+    const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Resident) : arg)) : args
+    const call = (kernel: GpuJsKernel): Resident | Promise<Resident> => {
+      const result = watch(() => kernel(...values))
+      if (quads) return flat(result, length, this.#textures!)
+      if (this.quads) this.#textures ??= classOf(result as Texture)
+      return result
+    }
+    const compiled = this.#kernels.get(key)
+    if (compiled) return call(compiled)
+    const kernel = this.#compile(name, length, constants, quads)
+    const first = (): Resident | Promise<Resident> => {
+      const result = call(kernel)
+      this.#check(kernel)
+      this.#kernels.set(key, kernel)
+      return result
+    }
+    return this.#mode === 'webgpu' && kernel.build ? kernel.build(...values).then(first) : first()
+  }
+
+  /** The gpu.js kernel that any of those compiled runs on; absent in mode `dev`. */
+  get inner(): GpuJsKernel['kernel'] {
+    return [...this.#kernels.values()][0]?.kernel
+  }
+
+  /** How many kernels are compiled. */
+  get size(): number {
+    return this.#kernels.size
+  }
+
+  /**
+   * Frees the kernels.
+   *
+   * @param whole whether the context goes with them: a browser has few, and takes the oldest for a new one.
+   */
+  dispose(whole: boolean): void {
+    const { inner } = this
+    const context = inner?.context
+    for (const kernel of this.#kernels.values()) kernel.destroy?.()
+    this.#kernels.clear()
+    if (whole && context) inner.constructor.destroyContext?.(context)
+  }
+
+  #compile(
+    name: FunctionName,
+    length: number,
+    constants: Readonly<Record<string, number>>,
+    quads: readonly boolean[] | undefined,
+  ): GpuJsKernel {
+    const source = functions[name]
+    const settings = {
+      output: [quads ? length / 4 : length],
+      constants,
+      pipeline: true,
+      immutable: true,
+      precision: 'single',
+      tactic: 'precision',
+      // In GL, four results a texel, as functions that return four leave them.
+      ...(this.quads && { optimizeFloatMemory: !quads }),
+      // What loops over anything but constants would stop at; no kernel here does.
+      loopMaxIterations: longest,
+    }
+    if (this.#mode === 'dev') {
+      // This mode calls the function as it stands.
+      const make = new Function(`${helpers.join('\n')}\nreturn ${source}`) as () => unknown
+      return this.#gpu.createKernel(make(), settings)
+    }
+    const fours = this.#mode === 'webgpu' ? quads : undefined
+    const kernel = this.#gpu.createKernel(fours ? inNumbers(source, fours) : source, {
+      ...settings,
+      functions: [...helpers],
+    })
+    quicken(kernel, (shader) => (fours ? inVectors(shader, source, fours) : shader))
+    return kernel
+  }
+
+  #check({ kernel }: GpuJsKernel): void {
+    if (!kernel) return
+    const expected = ranOn[this.#mode as keyof typeof ranOn] ?? 'gpu'
+    const { mode } = kernel.constructor
+    if (mode === expected && !kernel.fallbackReason) return
+    throw new Error(
+      `mode '${this.#mode}' fell back to '${mode}': ${kernel.fallbackReason ?? 'gpu.js gives no reason'}; ` +
+        `open the backend with mode '${mode}' if that will do`,
+    )
+  }
+}
+
+/** Has a kernel's shader rewritten before it is compiled: glsl-reads.ts, wgsl-quads.ts. */
+function quicken({ kernel }: GpuJsKernel, vectors: (shader: string) => string): void {
+  const { getFragmentShader, assembleWGSL } = kernel ?? {}
+  if (getFragmentShader)
+    kernel!.getFragmentShader = (args) => withQuickReads(getFragmentShader.call(kernel, args))
+  if (assembleWGSL) kernel!.assembleWGSL = () => vectors(assembleWGSL.call(kernel))
+}

@@ -1,0 +1,234 @@
+// The gpu family's host side. A handle is a box around a cell, so that an update can put another cell into it.
+
+import type { Device, DeviceMemory, Stored } from '../../device.js'
+import {
+  mapInputs,
+  mapOutputs,
+  outputNamed,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+  type UpdateName,
+} from '../../ops.js'
+import { formatShape, formatShapes, type NDArray, type Shape } from '../../shape.js'
+import { choose } from '../choose.js'
+import { describeContext, glModeOf } from './describe-context.js'
+import { loadGpuJs, type GpuJs } from './gpu-js.js'
+import { gpuKernels, gpuUpdates } from '../index.js'
+import type { Cell, GpuKernel, Operand } from '../kernel.js'
+import { GpuLauncher } from './launcher.js'
+import { longest } from './limits.js'
+
+/** The modes of gpu.js that a backend runs in. */
+export const gpuModes = ['gpu', 'webgl2', 'webgl', 'headlessgl', 'webgpu', 'webasm', 'cpu', 'dev'] as const
+
+/** A mode of gpu.js; `gpu` takes the first of `headlessgl`, `webgl2`, `webgl` and `webasm` that runs. */
+export type GpuMode = (typeof gpuModes)[number]
+
+/** What `gpu` tries, the best first. */
+const best = ['headlessgl', 'webgl2', 'webgl', 'webasm'] as const
+
+/** How a device is opened. */
+export interface GpuDeviceOptions {
+  readonly mode?: GpuMode
+  /** An instance of `GPU` to use, and to leave alone at the end. */
+  readonly instance?: GpuJs
+}
+
+export interface GpuHandle {
+  cell: Cell
+}
+
+export class GpuDevice implements Device<GpuHandle> {
+  readonly #launcher: GpuLauncher
+  readonly #mode: string
+  readonly #gpu: GpuJs
+  /** Whether the instance was made here. */
+  readonly #own: boolean
+  #details: Readonly<Record<string, string | number | boolean>> = {}
+  #workspace = 0
+
+  private constructor(gpu: GpuJs, mode: string, own: boolean) {
+    this.#launcher = new GpuLauncher(gpu, mode)
+    this.#mode = mode
+    this.#gpu = gpu
+    this.#own = own
+  }
+
+  /**
+   * Opens a device, and runs a first kernel on it.
+   *
+   * @throws if gpu.js is not installed, the mode does not run here, or the instance has another.
+   */
+  static async open({ mode, instance }: GpuDeviceOptions = {}): Promise<GpuDevice> {
+    const asked = instance ? modeOf(instance) : (mode ?? 'gpu')
+    if (instance && mode !== undefined && mode !== asked)
+      throw new Error(
+        `gpu: mode '${mode}' was asked for, but the instance handed in runs in '${asked}'; leave mode out, or hand in ` +
+          `new GPU({ mode: '${mode}' })`,
+      )
+    if (!gpuModes.some((known) => known === asked))
+      throw new Error(`gpu: there is no mode '${asked}'; use one of ${gpuModes.join(', ')}`)
+    if (instance) return GpuDevice.#start(() => instance, asked, false)
+    const Gpu = await loadGpuJs()
+    const start = (one: string): Promise<GpuDevice> =>
+      GpuDevice.#start(() => new Gpu({ mode: one }), one, true)
+    if (asked !== 'gpu') return start(asked)
+    const reasons: string[] = []
+    for (const one of best)
+      try {
+        return await start(one)
+      } catch (error) {
+        reasons.push(error instanceof Error ? error.message : String(error))
+      }
+    throw new Error(
+      `gpu: no mode runs here; use backend 'wasm', or mode 'cpu'. What was tried:\n${reasons.join('\n')}`,
+    )
+  }
+
+  static async #start(make: () => GpuJs, mode: string, own: boolean): Promise<GpuDevice> {
+    let device: GpuDevice | undefined
+    try {
+      device = new GpuDevice(make(), mode, own)
+      await device.#probe('a first kernel')
+      return device
+    } catch (cause) {
+      device?.dispose()
+      const message = cause instanceof Error ? cause.message : String(cause)
+      const reason = message.startsWith('A requested mode')
+        ? 'gpu.js finds nothing that supports it'
+        : message
+      throw new Error(`gpu: mode '${mode}' does not run here: ${reason}${wayOut(mode)}`, { cause })
+    }
+  }
+
+  /** Arrays, textures or buffers that are alive. */
+  get live(): number {
+    return this.#launcher.live
+  }
+
+  describe() {
+    return { family: 'gpu', dtype: 'float32' as const, details: this.#details }
+  }
+
+  upload({ data, shape }: NDArray): GpuHandle {
+    // A copy: `data` is the caller's, and may change before the queue comes to it.
+    const upload = (): Cell => this.#launcher.upload(Float32Array.from(data))
+    const label = `tensor ${formatShape(shape)}`
+    try {
+      return { cell: this.#launcher.collect(label, upload, (cell) => [cell]).result }
+    } catch (cause) {
+      throw new Error(`${label}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
+  }
+
+  run<K extends OpName>(
+    op: K,
+    inputs: Inputs<K, Stored<GpuHandle>>,
+    attributes: Attributes<K>,
+    outputs: Outputs<K, Shape>,
+  ): Outputs<K, GpuHandle> {
+    const { shapes, operands, label } = this.#prepare(op, inputs)
+    const row: readonly GpuKernel<K>[] = gpuKernels[op]
+    const kernel = choose(op, row, this.#launcher, shapes, attributes)
+    const kept: Cell[] = []
+    const run = (): Outputs<K, GpuHandle> => {
+      const cells = kernel.run(this.#launcher, operands, attributes, outputs)
+      return mapOutputs<K, GpuHandle>(outputs, (_, name) => {
+        const cell = outputNamed<K, Cell>(cells, name)
+        kept.push(cell)
+        return { cell }
+      })
+    }
+    const { result, freed } = this.#launcher.collect(label, run, () => kept)
+    this.#workspace = Math.max(this.#workspace, freed)
+    return result
+  }
+
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<GpuHandle>>, attributes: Attributes<K>): void {
+    const { operands, label } = this.#prepare(op, inputs)
+    const run = () => gpuUpdates[op].run(this.#launcher, operands, attributes) as Record<string, Cell>
+    const { result } = this.#launcher.collect(label, run, (cells) => Object.values(cells))
+    for (const [name, cell] of Object.entries(result)) {
+      const { handle } = inputs[name as keyof Inputs<K, unknown>]
+      this.#launcher.free(handle.cell)
+      handle.cell = cell
+    }
+  }
+
+  read({ handle }: Stored<GpuHandle>): Promise<Float32Array> {
+    return this.#launcher.read(handle.cell)
+  }
+
+  release({ cell }: GpuHandle): void {
+    this.#launcher.free(cell)
+  }
+
+  memory(): DeviceMemory {
+    const { bytes, peakBytes } = this.#launcher
+    return { bytes, peakBytes, workspace: this.#workspace }
+  }
+
+  async flush(): Promise<void> {
+    // Commands run in order, so a value that is issued now comes after all that went before.
+    try {
+      await this.#probe('a copy')
+    } catch (cause) {
+      throw new Error(`flush: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
+  }
+
+  dispose(): void {
+    this.#launcher.dispose(this.#own, () => {
+      // What it may find amiss is a context that is gone already.
+      if (this.#own) void Promise.resolve(this.#gpu.destroy()).catch(() => undefined)
+    })
+  }
+
+  #prepare<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Stored<GpuHandle>>) {
+    const shapes = mapInputs<K, Stored<GpuHandle>, Shape>(inputs, ({ shape }) => shape)
+    const operands = mapInputs<K, Stored<GpuHandle>, Operand>(inputs, ({ shape, handle }) => ({
+      shape,
+      cell: handle.cell,
+    }))
+    return { shapes, operands, label: `${op} (${formatShapes(shapes)})` }
+  }
+
+  /** Sends three numbers through a kernel. */
+  async #probe(label: string): Promise<void> {
+    const sent = Float32Array.of(1, -2.5, 2 ** 24 - 1)
+    const launcher = this.#launcher
+    const launch = (): Cell => launcher.launch('copy', sent.length, {}, [launcher.upload(sent)])
+    const { result: cell } = launcher.collect(label, launch, (result) => [result])
+    try {
+      const got = await launcher.read(cell)
+      if (!sent.every((value, i) => got[i] === value))
+        throw new Error(`a kernel that copies ${sent.join(', ')} gave ${[...got].join(', ')}`)
+    } finally {
+      launcher.free(cell)
+    }
+    const found = describeContext(launcher.inner?.context)
+    const mode = this.#mode === 'gpu' ? glModeOf(found) : this.#mode
+    this.#details = { mode, ...found, longest }
+  }
+}
+
+/** The mode of an application's own instance; `gpu` where it runs on GL of its own choice. */
+function modeOf({ mode, Kernel }: GpuJs): string {
+  if (mode !== undefined && mode !== 'gpu') return mode
+  return Kernel?.mode ?? 'gpu'
+}
+
+function wayOut(mode: string): string {
+  const ways: Readonly<Record<string, string>> = {
+    webgpu: "use a browser with WebGPU, or mode 'webgl2'",
+    webgl2: "use a browser with WebGL 2, or mode 'webasm'",
+    webgl: "use a browser with WebGL, or mode 'webasm'",
+    headlessgl:
+      'run npm install gl, in Node alone (on Debian its build needs build-essential, python3, pkg-config, libxi-dev, ' +
+      "libglu1-mesa-dev and libglew-dev), and start the program under X, as by xvfb-run; or use mode 'webasm'",
+    webasm: "use backend 'wasm', or mode 'cpu'",
+  }
+  return mode in ways ? `; ${ways[mode]}` : ''
+}

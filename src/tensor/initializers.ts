@@ -1,0 +1,44 @@
+// Where weights start.
+
+import { sizeOf, type Shape } from '../../kernels/shape.js'
+import type { Random } from './random.js'
+
+/** Fills a new weight: `shape` as the layer keeps it, values in row-major order. */
+export type Initializer = (shape: Shape, random: Random) => Float64Array
+
+export const zeros: Initializer = (shape) => new Float64Array(sizeOf(shape))
+
+/**
+ * Uniform in ±√(6 / (fanIn + fanOut)); the fans count the receptive field: a filter `[kH, kW, C, K]` has fanIn kH·kW·C and
+ * fanOut kH·kW·K. X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward networks", 2010.
+ */
+export const glorotUniform: Initializer = (shape, random) => {
+  const [fanIn, fanOut] = fans(shape)
+  const limit = Math.sqrt(6 / (fanIn + fanOut))
+  return Float64Array.from({ length: sizeOf(shape) }, () => random.uniform(-limit, limit))
+}
+
+/**
+ * Normal with deviation √(2 / fanIn), for layers that a ReLU follows. K. He et al., "Delving deep into rectifiers", 2015.
+ */
+export const heNormal: Initializer = (shape, random) => {
+  const deviation = Math.sqrt(2 / fans(shape)[0])
+  return Float64Array.from({ length: sizeOf(shape) }, () => deviation * random.normal())
+}
+
+/** The initial weights there are, by Keras's names. */
+export type InitializerName = 'zeros' | 'glorotUniform' | 'heNormal'
+
+const initializers: Readonly<Record<InitializerName, Initializer>> = { zeros, glorotUniform, heNormal }
+
+/** @throws if there is no initializer of that name; the message lists those there are. */
+export function initializerNamed(name: InitializerName): Initializer {
+  if (Object.hasOwn(initializers, name)) return initializers[name]
+  throw new Error(`initializer: there is no '${name}'; use one of ${Object.keys(initializers).join(', ')}`)
+}
+
+function fans(shape: Shape): [fanIn: number, fanOut: number] {
+  const [inputs, outputs] = shape.slice(-2)
+  const receptiveField = sizeOf(shape.slice(0, -2))
+  return [inputs * receptiveField, outputs * receptiveField]
+}

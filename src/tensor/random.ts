@@ -1,0 +1,75 @@
+import { hash32 } from '../../kernels/hash.js'
+
+/**
+ * A seeded stream of pseudo-random numbers: xoshiro128** (D. Blackman, S. Vigna, "Scrambled linear pseudorandom number
+ * generators", 2021), its state filled by `hash32`. The same seed gives the same numbers on every machine.
+ */
+export class Random {
+  readonly #state: Uint32Array
+
+  /** @param seed a 32-bit unsigned integer. */
+  constructor(seed: number) {
+    checkSeed(seed)
+    this.#state = Uint32Array.from({ length: 4 }, (_, i) => hash32(seed, i))
+  }
+
+  /** The next 32-bit unsigned integer. */
+  uint32(): number {
+    const s = this.#state
+    const result = Math.imul(rotate(Math.imul(s[1], 5), 7), 9) >>> 0
+    const shifted = s[1] << 9
+    s[2] ^= s[0]
+    s[3] ^= s[1]
+    s[1] ^= s[2]
+    s[0] ^= s[3]
+    s[2] ^= shifted
+    s[3] = rotate(s[3], 11)
+    return result
+  }
+
+  /** Uniform in [low, high), 32 bits fine; default [0, 1). */
+  uniform(low = 0, high = 1): number {
+    return low + (high - low) * (this.uint32() / 2 ** 32)
+  }
+
+  /** A whole number, uniform in [0, n). */
+  integer(n: number): number {
+    return Math.floor(this.uniform() * n)
+  }
+
+  /** Normal with mean 0 and deviation 1, by Box and Muller, "A note on the generation of random normal deviates", 1958. */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform())
+  }
+
+  /** Shuffles in place, each order equally likely (Fisher and Yates, in Durstenfeld's form, 1964); returns the array. */
+  shuffle<T extends unknown[] | Uint32Array>(items: T): T {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1)
+      const kept = items[i]
+      items[i] = items[j]
+      items[j] = kept
+    }
+    return items
+  }
+}
+
+/**
+ * A seed of its own for each use of one seed: `deriveSeed(seed, 'shuffle', epoch)`. Depends on nothing but its arguments,
+ * so a run that is resumed, or that skips a use, still draws the same numbers elsewhere.
+ */
+export function deriveSeed(seed: number, ...path: readonly (string | number)[]): number {
+  checkSeed(seed)
+  let state = seed
+  for (const part of path)
+    if (typeof part === 'number') state = hash32(state, part)
+    else for (const letter of part) state = hash32(state, letter.codePointAt(0)!)
+  return state
+}
+
+function checkSeed(seed: number): void {
+  if (seed >>> 0 !== seed)
+    throw new Error(`seed: needs a whole number from 0 to 4294967295, got ${String(seed)}`)
+}
+
+const rotate = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits))

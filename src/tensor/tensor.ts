@@ -1,0 +1,144 @@
+// A tensor is a shape and a handle that only its backend can open.
+
+import type { DeviceDescription } from '../../kernels/device.js'
+import type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../../kernels/ops.js'
+import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+
+/** A shape and values that live on a backend. Made by `backend.tensor` and `backend.run`. */
+export class Tensor {
+  /** Axis sizes, outermost first; images are `[N, H, W, C]`. */
+  readonly shape: Shape
+  /** Where the values live. */
+  readonly backend: Backend
+
+  /** @internal */
+  constructor(backend: Backend, shape: Shape) {
+    this.backend = backend
+    this.shape = shape
+  }
+
+  /**
+   * Waits for the values and copies them to the host: flat, row-major, float32 or float64 as the backend computes.
+   * @throws if the tensor was disposed, or the device failed on the way to these values.
+   */
+  data(): Promise<Float> {
+    return this.backend.read(this)
+  }
+
+  /** Gives the memory back to the backend. Using the tensor afterwards is an error. */
+  dispose(): void {
+    this.backend.release(this)
+  }
+}
+
+/** The attributes argument of `run`: it may be left out where the op has none that are required. */
+export type AttributesArgument<K extends OpName> =
+  NoAttributes extends Attributes<K> ? [attributes?: Attributes<K>] : [attributes: Attributes<K>]
+
+/** What a backend holds at present. */
+export interface BackendMemory {
+  /** Live tensors. */
+  readonly tensors: number
+  /** Bytes of their values. */
+  readonly tensorBytes: number
+  /** The most that these have been at once. */
+  readonly peakTensorBytes: number
+  /** Bytes of the largest workspace that a kernel has asked for. */
+  readonly workspaceBytes: number
+  /**
+   * Bytes taken from the system, in use or kept for reuse. CPU backends give none back before `dispose`; `gpu` gives back
+   * what is disposed of, but for the last result of each kernel.
+   */
+  readonly bytes: number
+  /** The most that these have been. */
+  readonly peakBytes: number
+}
+
+/**
+ * Runs ops by name on one kernel family. Work is issued at once and in order; only `read` (`tensor.data()`) and `flush`
+ * wait for it.
+ */
+export interface Backend {
+  /** What really runs: family, element type, details such as threads or renderer. */
+  describe(): DeviceDescription
+  /**
+   * Copies host values to the backend.
+   * @throws if the number of values is not what the shape holds.
+   */
+  tensor(values: NDArray): Tensor
+  /**
+   * Runs an op into a new tensor, or a record of them where it has several outputs:
+   * `const y = run('conv2d', { x, w, b }, { strides, padding, dilations })`.
+   * @throws if shapes or attributes break the op's contract, or an input is disposed or of another backend.
+   */
+  run<K extends OpName>(
+    op: K,
+    inputs: Inputs<K, Tensor>,
+    ...attributes: AttributesArgument<K>
+  ): Outputs<K, Tensor>
+  /** Runs an update, which changes its inputs in place: `update('sgd', { w, v, g }, { … })`. */
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, attributes: Attributes<K>): void
+  /**
+   * The same values under another shape; shares memory with `x`, each to be disposed on its own.
+   * @throws if the two shapes hold different numbers of elements.
+   */
+  reshape(x: Tensor, shape: Shape): Tensor
+  /** Disposes of every tensor made inside `body`, but for those in its result: a tensor, or an array or record of them. */
+  scope<T>(body: () => T): T
+  /** Copies a tensor's values to the host. */
+  read(x: Tensor): Promise<Float>
+  /** Gives a tensor's memory back; harmless if that was done before. */
+  release(x: Tensor): void
+  /** Live tensors and the memory behind them. */
+  memory(): BackendMemory
+  /** Waits until all work issued so far is done. */
+  flush(): Promise<void>
+  /** Frees everything. Every tensor of this backend is unusable afterwards. */
+  dispose(): void
+}
+
+/** Nested number arrays, as in `[[1, 2], [3, 4]]`. */
+export type Nested = number | readonly Nested[]
+
+/**
+ * A host array from nested numbers, or from flat values and a shape.
+ *
+ * @param values nested arrays such as `[[1, 2], [3, 4]]`, or flat values where `shape` is given.
+ * @param shape the axes of flat values, row-major; default: read off the nesting.
+ * @returns float32 values; float64 only where `values` is a Float64Array.
+ * @throws if rows differ in length, if the number of values is not what `shape` holds, or if a value is not finite.
+ */
+export function ndarray(values: Nested | Float, shape?: Shape): NDArray {
+  const typed = values instanceof Float32Array || values instanceof Float64Array
+  const own = typed ? [values.length] : nestedShape(values)
+  const data = typed ? values : Float32Array.from(flatten(values))
+  const target = shape ?? own
+  if (data.length !== sizeOf(target) || (shape && own.length > 1 && formatShape(own) !== formatShape(shape)))
+    throw new Error(
+      `ndarray: ${data.length} values of shape ${formatShape(own)} do not fit ${formatShape(target)}`,
+    )
+  checkFinite('ndarray', data)
+  return { shape: target, data }
+}
+
+/** Throws if a value is NaN or infinite, naming the first such element. */
+export function checkFinite(where: string, data: Float): void {
+  // A loop, as `findIndex` takes some ten times as long: six milliseconds for 32 images of the case study.
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isFinite(data[i]))
+      throw new Error(`${where}: element ${i} is ${data[i]}; every value must be finite`)
+}
+
+function nestedShape(values: Nested): Shape {
+  if (typeof values === 'number') return []
+  if (values.length === 0)
+    throw new Error('ndarray: an array is empty; every axis needs at least one element')
+  const [first, ...rest] = values.map(nestedShape)
+  for (const other of rest)
+    if (formatShape(other) !== formatShape(first))
+      throw new Error(`ndarray: rows differ in shape, ${formatShape(first)} and ${formatShape(other)}`)
+  return [values.length, ...first]
+}
+
+const flatten = (values: Nested): readonly number[] =>
+  typeof values === 'number' ? [values] : values.flatMap(flatten)
