@@ -3,10 +3,15 @@
 // for each op, so a hole in it does not compile.
 
 import * as conv2dMaxPool2d from './fused/conv2d-max-pool2d.js'
+import * as crossEntropy from './fused/cross-entropy.js'
+import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
+import * as batchNormalization from './ops/batch-normalization.js'
 import * as conv2d from './ops/conv2d.js'
 import * as dense from './ops/dense.js'
 import * as elementwise from './ops/elementwise.js'
+import * as layout from './ops/layout.js'
 import * as losses from './ops/losses.js'
+import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
 import type { Shape } from './shape.js'
@@ -18,10 +23,6 @@ const contract = {
   biasGradient: conv2d.biasGradient,
   maxPool2d: pool2d.maxPool2d,
   maxPool2dGradient: pool2d.maxPool2dGradient,
-  conv2dMaxPool2d: conv2dMaxPool2d.conv2dMaxPool2d,
-  conv2dMaxPool2dWithArgmax: conv2dMaxPool2d.conv2dMaxPool2dWithArgmax,
-  conv2dMaxPool2dFilterGradient: conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
-  conv2dMaxPool2dInputGradient: conv2dMaxPool2d.conv2dMaxPool2dInputGradient,
   averagePool2d: pool2d.averagePool2d,
   averagePool2dGradient: pool2d.averagePool2dGradient,
   l2Pool2d: pool2d.l2Pool2d,
@@ -39,16 +40,33 @@ const contract = {
   tanhGradient: elementwise.tanhGradient,
   softmax: elementwise.softmax,
   softmaxGradient: elementwise.softmaxGradient,
-  multiply: elementwise.multiply,
   dropoutMask: elementwise.dropoutMask,
-  softmaxCrossEntropy: losses.softmaxCrossEntropy,
-  softmaxCrossEntropyGradient: losses.softmaxCrossEntropyGradient,
-  sigmoidCrossEntropy: losses.sigmoidCrossEntropy,
-  sigmoidCrossEntropyGradient: losses.sigmoidCrossEntropyGradient,
+  batchStatistics: batchNormalization.batchStatistics,
+  batchNormalization: batchNormalization.batchNormalization,
+  batchNormalizationParameterGradient: batchNormalization.batchNormalizationParameterGradient,
+  batchNormalizationInputGradient: batchNormalization.batchNormalizationInputGradient,
+  movingAverage: batchNormalization.movingAverage,
+  add: merge.add,
+  multiply: merge.multiply,
+  multiplyGateGradient: merge.multiplyGateGradient,
+  concatenate: layout.concatenate,
+  slice: layout.slice,
+  pad2d: layout.pad2d,
+  crop2d: layout.crop2d,
   meanSquaredError: losses.meanSquaredError,
   meanSquaredErrorGradient: losses.meanSquaredErrorGradient,
   categoricalAccuracy: losses.categoricalAccuracy,
   binaryAccuracy: losses.binaryAccuracy,
+  // What only rewrite rules use.
+  conv2dMaxPool2d: conv2dMaxPool2d.conv2dMaxPool2d,
+  conv2dMaxPool2dWithArgmax: conv2dMaxPool2d.conv2dMaxPool2dWithArgmax,
+  conv2dMaxPool2dFilterGradient: conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
+  conv2dMaxPool2dInputGradient: conv2dMaxPool2d.conv2dMaxPool2dInputGradient,
+  softmaxCrossEntropy: crossEntropy.softmaxCrossEntropy,
+  softmaxCrossEntropyGradient: crossEntropy.softmaxCrossEntropyGradient,
+  sigmoidCrossEntropy: crossEntropy.sigmoidCrossEntropy,
+  sigmoidCrossEntropyGradient: crossEntropy.sigmoidCrossEntropyGradient,
+  foldBatchNormalization,
 }
 
 const updateContract = {

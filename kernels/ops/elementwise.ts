@@ -40,9 +40,6 @@ export function softmax({ x }: { x: Shape }): Shape {
 }
 export const softmaxGradient = gradient('softmaxGradient') // dx = y · (dy − Σ_k dy·y)
 
-// y = a · b
-export const multiply = ({ a, b }: { a: Shape; b: Shape }): Shape => checkSame('multiply', { a, b })
-
 // mask = 1/(1−rate) with probability 1 − rate, else 0
 export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {
   checkAxes('dropoutMask', 'shape', shape)

@@ -24,27 +24,19 @@ function perExample(op: string, { x, target, weight }: Example): Shape {
   return [x[0]]
 }
 
-const loss =
+/** The contract of a loss. */
+export const loss =
   (op: string) =>
   (shapes: { x: Shape; target: Shape; weight?: Shape }): Shape =>
     perExample(op, shapes)
 
-const gradient =
+/** The contract of a loss's gradient by x. */
+export const gradient =
   (op: string) =>
   (shapes: { x: Shape; target: Shape; weight?: Shape }): Shape => {
     perExample(op, shapes)
     return shapes.x
   }
-
-// x are logits. loss[n] = weight[n] · Σ_k target·(log Σ_j e^x[n,j] − x[n,k])
-export const softmaxCrossEntropy = loss('softmaxCrossEntropy')
-// dx = weight[n] · (softmax(x)·Σ_k target − target) / N
-export const softmaxCrossEntropyGradient = gradient('softmaxCrossEntropyGradient')
-
-// x are logits. loss[n] = weight[n] · mean_k (max(x,0) − x·target + log(1 + e^−|x|))
-export const sigmoidCrossEntropy = loss('sigmoidCrossEntropy')
-// dx = weight[n] · (sigmoid(x) − target) / (N·K)
-export const sigmoidCrossEntropyGradient = gradient('sigmoidCrossEntropyGradient')
 
 // loss[n] = weight[n] · mean_k (x − target)²
 export const meanSquaredError = loss('meanSquaredError')

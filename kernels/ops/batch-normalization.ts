@@ -1,0 +1,105 @@
+// y = γ·(x − μ) / √(σ² + ε) + β, channel by channel: the last axis of x. S. Ioffe, C. Szegedy, "Batch normalization", 2015;
+// docs/batch-normalization.md
+
+import { checkAxes, checkSame, formatShapes, sameShape, type Shape } from '../shape.js'
+import { checkActivation, type FusedActivation } from './conv2d.js'
+
+/** Attributes of the batch normalisation ops. */
+export interface BatchNormalizationAttributes {
+  /** Added to the variance, so that its root never is 0. */
+  readonly epsilon: number
+}
+
+/** Attributes of `batchNormalization`. */
+export interface BatchNormalizationForwardAttributes extends BatchNormalizationAttributes {
+  /** Applied to the result; `linear` where absent. */
+  readonly activation?: FusedActivation
+}
+
+/** Attributes of `movingAverage`. */
+export interface MovingAverageAttributes {
+  /** The share of the old average that is kept, 0 ≤ momentum ≤ 1. */
+  readonly momentum: number
+}
+
+// μ[c] = mean of x[…,c], σ²[c] = mean of (x[…,c] − μ[c])²: over every axis but the last, divided by the count itself
+export function batchStatistics({ x }: { x: Shape }): { mean: Shape; variance: Shape } {
+  const channels = channelsOf('batchStatistics', { x })
+  return { mean: channels, variance: channels }
+}
+
+// mean absent: 0; gamma absent: 1; beta absent: 0
+export function batchNormalization(
+  { x, ...perChannel }: { x: Shape; mean?: Shape; variance: Shape; gamma?: Shape; beta?: Shape },
+  { epsilon, activation }: BatchNormalizationForwardAttributes,
+): Shape {
+  const op = 'batchNormalization'
+  checkChannels(op, { x }, perChannel, epsilon)
+  checkActivation(op, activation)
+  return x
+}
+
+// dγ = Σ dy·x̂, dβ = Σ dy, x̂ = (x − μ) / √(σ² + ε), over every axis but the last
+export function batchNormalizationParameterGradient(
+  { x, dy, ...perChannel }: { x: Shape; dy: Shape; mean: Shape; variance: Shape },
+  { epsilon }: BatchNormalizationAttributes,
+): { gamma: Shape; beta: Shape } {
+  const op = 'batchNormalizationParameterGradient'
+  checkSame(op, { x, dy })
+  const channels = checkChannels(op, { x }, perChannel, epsilon)
+  return { gamma: channels, beta: channels }
+}
+
+// Where μ and σ² are x's own, M values a channel: dx = γ / √(σ² + ε) · (dy − (dβ + x̂·dγ) / M)
+export function batchNormalizationInputGradient(
+  {
+    x,
+    dy,
+    ...perChannel
+  }: { x: Shape; dy: Shape; mean: Shape; variance: Shape; gamma?: Shape; dgamma: Shape; dbeta: Shape },
+  { epsilon }: BatchNormalizationAttributes,
+): Shape {
+  const op = 'batchNormalizationInputGradient'
+  checkSame(op, { x, dy })
+  checkChannels(op, { x }, perChannel, epsilon)
+  return x
+}
+
+// y = momentum·average + (1 − momentum)·value
+export function movingAverage(
+  { average, value }: { average: Shape; value: Shape },
+  { momentum }: MovingAverageAttributes,
+): Shape {
+  if (!(momentum >= 0 && momentum <= 1))
+    throw new Error(`movingAverage: momentum must be from 0 to 1, got ${String(momentum)}`)
+  return checkSame('movingAverage', { average, value })
+}
+
+/** The shape `[C]` of what there is one of per channel. */
+function channelsOf(op: string, named: Readonly<Record<string, Shape>>): Shape {
+  const [[name, x]] = Object.entries(named)
+  if (x.length < 2)
+    throw new Error(
+      `${op}: ${name} needs at least 2 axes, the last one the channels (${formatShapes(named)})`,
+    )
+  checkAxes(op, name, x)
+  return [x[x.length - 1]]
+}
+
+/** Throws unless each of `perChannel` holds one value per channel of the one shape in `named`. */
+export function checkChannels(
+  op: string,
+  named: Readonly<Record<string, Shape>>,
+  perChannel: Readonly<Record<string, Shape | undefined>>,
+  epsilon: number,
+): Shape {
+  const channels = channelsOf(op, named)
+  for (const [name, shape] of Object.entries(perChannel))
+    if (shape && !sameShape(shape, channels))
+      throw new Error(
+        `${op}: ${name} must hold one value per channel, [${channels[0]}] (${formatShapes({ ...named, [name]: shape })})`,
+      )
+  if (!(epsilon > 0 && epsilon < Infinity))
+    throw new Error(`${op}: epsilon must be a positive number, got ${String(epsilon)}`)
+  return channels
+}

@@ -1,0 +1,113 @@
+// Values that only move: tensors behind one another, parts of them, borders around them; docs/reshaping.md
+
+import {
+  checkAxes,
+  checkCount,
+  checkRank,
+  formatShape,
+  formatShapes,
+  sameShape,
+  type Shape,
+} from '../shape.js'
+import type { Pair } from './window.js'
+
+/** Attributes of `concatenate`. */
+export interface ConcatenateAttributes {
+  /** The axis along which the inputs stand behind one another, from 0. */
+  readonly axis: number
+}
+
+/** Attributes of `slice`. */
+export interface SliceAttributes {
+  /** The axis that is cut, from 0. */
+  readonly axis: number
+  /** The first element that is kept. */
+  readonly start: number
+  /** How many are kept. */
+  readonly size: number
+}
+
+/** Rows `[above, below]` and columns `[left, right]`, each 0 or more. */
+export type Border = readonly [rows: Pair, columns: Pair]
+
+/** Attributes of `pad2d` and `crop2d`. */
+export interface Border2dAttributes {
+  /** How many rows and columns are added, or cut off. */
+  readonly border: Border
+}
+
+// Inputs x0, x1, … in the order of their numbers, alike but along the axis
+export function concatenate(
+  inputs: { readonly [name: `x${number}`]: Shape },
+  { axis }: ConcatenateAttributes,
+): Shape {
+  const op = 'concatenate'
+  const shapes = Object.values<Shape>(inputs)
+  const [first] = shapes
+  if (!first || Object.keys(inputs).some((name, i) => name !== `x${i}`))
+    throw new Error(
+      `${op}: the inputs must be called x0, x1, … in order, got ${Object.keys(inputs).join(', ') || 'none'}`,
+    )
+  checkAxis(op, first, axis)
+  for (const [name, shape] of Object.entries<Shape>(inputs)) {
+    checkAxes(op, name, shape)
+    if (!sameShape(shape.toSpliced(axis, 1), first.toSpliced(axis, 1)) || shape.length !== first.length)
+      throw new Error(
+        `${op}: the inputs must have one shape but along axis ${axis} (${formatShapes(inputs)})`,
+      )
+  }
+  return first.with(
+    axis,
+    shapes.reduce((sum, shape) => sum + shape[axis], 0),
+  )
+}
+
+// y = x[…, start … start + size − 1, …]
+export function slice({ x }: { x: Shape }, { axis, start, size }: SliceAttributes): Shape {
+  const op = 'slice'
+  checkAxes(op, 'x', x)
+  checkAxis(op, x, axis)
+  checkCount(op, 'size', size)
+  if (!Number.isInteger(start) || start < 0 || start + size > x[axis])
+    throw new Error(
+      `${op}: elements ${start} to ${start + size - 1} are not within axis ${axis} of ${formatShape(x)}`,
+    )
+  return x.with(axis, size)
+}
+
+// Zeros around each image: y[n, i+above, j+left, c] = x[n,i,j,c]. The gradient is crop2d of dy.
+export function pad2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {
+  const op = 'pad2d'
+  checkRank(op, 'x', x, 4, '[N,H,W,C]')
+  const [rows, columns] = bordered(op, border)
+  return [x[0], x[1] + rows, x[2] + columns, x[3]]
+}
+
+// The image without its border: y[n,i,j,c] = x[n, i+above, j+left, c]. The gradient is pad2d of dy.
+export function crop2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {
+  const op = 'crop2d'
+  checkRank(op, 'x', x, 4, '[N,H,W,C]')
+  const [rows, columns] = bordered(op, border)
+  if (rows >= x[1] || columns >= x[2])
+    throw new Error(
+      `${op}: ${rows} rows and ${columns} columns leave nothing of an image of ${formatShape([x[1], x[2]])}`,
+    )
+  return [x[0], x[1] - rows, x[2] - columns, x[3]]
+}
+
+function checkAxis(op: string, x: Shape, axis: number): void {
+  if (!Number.isInteger(axis) || axis < 0 || axis >= x.length)
+    throw new Error(
+      `${op}: axis must be from 0 to ${x.length - 1} for ${formatShape(x)}, got ${String(axis)}`,
+    )
+}
+
+/** The rows and the columns of a border, in all. */
+function bordered(op: string, border: Border): Pair {
+  if (!border.flat().every((n) => Number.isInteger(n) && n >= 0))
+    throw new Error(
+      `${op}: border must be [[above, below], [left, right]], whole numbers of at least 0, got ${JSON.stringify(border)}`,
+    )
+  const [[above, below], [left, right]] = border
+  return [above + below, left + right]
+}
