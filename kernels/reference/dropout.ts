@@ -14,10 +14,3 @@ export const dropoutMask: ReferenceKernel<'dropoutMask'> = {
     for (let i = 0; i < mask.data.length; i++) mask.data[i] = hash32(key, i) >= threshold ? scale : 0
   },
 }
-
-export const multiply: ReferenceKernel<'multiply'> = {
-  name: 'multiply',
-  run({ a, b }, _, y) {
-    for (let i = 0; i < y.data.length; i++) y.data[i] = a.data[i] * b.data[i]
-  },
-}

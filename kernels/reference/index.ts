@@ -4,6 +4,7 @@ import type { OpName, UpdateName } from '../ops.js'
 import { binaryAccuracy, categoricalAccuracy } from './accuracy.js'
 import * as activations from './activations.js'
 import { averagePool2d, averagePool2dGradient } from './average-pool2d.js'
+import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dFilterGradientDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
@@ -13,11 +14,14 @@ import {
   conv2dMaxPool2dWithArgmax,
   conv2dMaxPool2dInputGradient,
 } from './conv2d-max-pool2d.js'
-import { dropoutMask, multiply } from './dropout.js'
+import { dropoutMask } from './dropout.js'
+import { foldBatchNormalization } from './fold-batch-normalization.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
+import * as layout from './layout.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
+import * as merge from './merge.js'
 import { adam, sgd } from './optimizers.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
@@ -51,8 +55,20 @@ export const referenceKernels: {
   tanhGradient: [activations.tanhGradient],
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
-  multiply: [multiply],
   dropoutMask: [dropoutMask],
+  batchStatistics: [batchNormalization.batchStatistics],
+  batchNormalization: [batchNormalization.batchNormalization],
+  batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
+  batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
+  movingAverage: [batchNormalization.movingAverage],
+  foldBatchNormalization: [foldBatchNormalization],
+  add: [merge.add],
+  multiply: [merge.multiply],
+  multiplyGateGradient: [merge.multiplyGateGradient],
+  concatenate: [layout.concatenate],
+  slice: [layout.slice],
+  pad2d: [layout.pad2d],
+  crop2d: [layout.crop2d],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],

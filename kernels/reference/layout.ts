@@ -1,0 +1,59 @@
+// Values that only move, row by row. docs/reshaping.md
+
+import { sizeOf, type NDArray } from '../shape.js'
+import type { ReferenceKernel } from './kernel.js'
+
+// For each index of the axes before `axis`, an input gives one block of neighbouring values.
+export const concatenate: ReferenceKernel<'concatenate'> = {
+  name: 'concatenate',
+  run(inputs, { axis }, y) {
+    const blockOf = ({ shape }: NDArray): number => sizeOf(shape.slice(axis))
+    let offset = 0
+    for (const x of Object.values<NDArray>(inputs)) {
+      const blocks = sizeOf(x.shape.slice(0, axis))
+      for (let block = 0; block < blocks; block++)
+        copy(x, block * blockOf(x), y, block * blockOf(y) + offset, blockOf(x))
+      offset += blockOf(x)
+    }
+  },
+}
+
+// y = x[…, start … start + size − 1, …]
+export const slice: ReferenceKernel<'slice'> = {
+  name: 'slice',
+  run({ x }, { axis, start, size }, y) {
+    const inner = sizeOf(x.shape.slice(axis + 1))
+    const blocks = sizeOf(x.shape.slice(0, axis))
+    for (let block = 0; block < blocks; block++)
+      copy(x, (block * x.shape[axis] + start) * inner, y, block * size * inner, size * inner)
+  },
+}
+
+// y[n, i+above, j+left, c] = x[n,i,j,c], else 0
+export const pad2d: ReferenceKernel<'pad2d'> = {
+  name: 'pad2d',
+  run({ x }, { border: [[above], [left]] }, y) {
+    const [N, H, W, C] = x.shape
+    const [, oH, oW] = y.shape
+    y.data.fill(0)
+    for (let n = 0; n < N; n++)
+      for (let i = 0; i < H; i++)
+        copy(x, (n * H + i) * W * C, y, ((n * oH + i + above) * oW + left) * C, W * C)
+  },
+}
+
+// y[n,i,j,c] = x[n, i+above, j+left, c]
+export const crop2d: ReferenceKernel<'crop2d'> = {
+  name: 'crop2d',
+  run({ x }, { border: [[above], [left]] }, y) {
+    const [, H, W, C] = x.shape
+    const [N, oH, oW] = y.shape
+    for (let n = 0; n < N; n++)
+      for (let i = 0; i < oH; i++)
+        copy(x, ((n * H + i + above) * W + left) * C, y, (n * oH + i) * oW * C, oW * C)
+  },
+}
+
+function copy(from: NDArray, start: number, to: NDArray, offset: number, length: number): void {
+  for (let i = 0; i < length; i++) to.data[offset + i] = from.data[start + i]
+}
