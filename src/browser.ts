@@ -11,7 +11,19 @@ export type {
   FusedActivation,
 } from '../kernels/ops/conv2d.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
+export type {
+  BatchNormalizationAttributes,
+  BatchNormalizationForwardAttributes,
+  MovingAverageAttributes,
+} from '../kernels/ops/batch-normalization.js'
 export type { DropoutMaskAttributes } from '../kernels/ops/elementwise.js'
+export type {
+  Border,
+  Border2dAttributes,
+  ConcatenateAttributes,
+  SliceAttributes,
+} from '../kernels/ops/layout.js'
+export type { AddAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
 export type {
@@ -36,38 +48,61 @@ export { resizeBilinear } from './data/resize.js'
 export { groupSplit, stratifiedSplit } from './data/split.js'
 export type { Split, SplitOptions } from './data/split.js'
 export { arrayDataset, subset } from './data/dataset.js'
-export type { ArrayDatasetOptions, Dataset } from './data/dataset.js'
+export type { ArrayDatasetOptions, Dataset, InputShape } from './data/dataset.js'
 export { gradCheck } from './model/grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
 export type { Initializer, InitializerName } from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
 export type { Safetensors } from './formats/safetensors.js'
-export type { ActivationConfig, ActivationName } from './layers/activation.js'
+export type { ActivationName } from './layers/activation-name.js'
+export type { ActivationConfig } from './layers/activation.js'
+export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
+export type { BorderSize } from './layers/border.js'
+export type { ConcatenateConfig } from './layers/concatenate.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
+export type { Cropping2dConfig } from './layers/cropping2d.js'
 export type { DenseConfig } from './layers/dense.js'
 export type { DropoutConfig } from './layers/dropout.js'
+export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
 export * as layers from './layers/index.js'
+export { Layer } from './layers/layer.js'
 export type {
   BackwardPass,
   ForwardPass,
+  ForwardResult,
   Gradients,
-  Layer,
   LayerConfig,
+  LayerDefinition,
+  Op,
+  OpLayer,
+  OpOf,
   Passes,
+  PassesLayer,
+  SingleOpName,
   Size,
   Tensors,
   WeightSpec,
 } from './layers/layer.js'
+export type { LossName } from './layers/loss.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
+export type { ReshapeConfig } from './layers/reshape.js'
+export { input, SymbolicTensor } from './layers/symbolic.js'
+export type { Applicable, InputOptions } from './layers/symbolic.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
+export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
+export type { LayerView } from './model/layer-view.js'
 export { loadModel } from './model/load-model.js'
-export type { LossName } from './training/losses.js'
+export { Model } from './model/model.js'
+export type { Applied, Prediction } from './model/model.js'
 export type {
   BatchedOptions,
   CompileOptions,
+  GraphModelOptions,
   LoadOptions,
   ModelMemory,
   ModelOptions,
+  ModelOutputs,
+  PredictionOf,
 } from './model/options.js'
 export { adam, sgd } from './training/optimizers.js'
 export type {
@@ -85,10 +120,10 @@ export type {
   PiecewiseConstantDecayOptions,
   Schedule,
 } from './training/schedules.js'
-export { Sequential, sequential } from './model/sequential.js'
+export { model, sequential } from './model/sequential.js'
 export { ndarray, Tensor } from './tensor/tensor.js'
 export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor/tensor.js'
-export type { ClassWeight } from './training/batches.js'
+export type { ClassWeight, ModelInputs } from './training/batches.js'
 export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'
 export type { CSVLoggerOptions } from './training/callbacks/csv-logger.js'

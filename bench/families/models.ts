@@ -1,13 +1,13 @@
 // The models that whole steps are measured on, and what a step of theirs comes to.
 
-import { layers, sequential, type Sequential } from 'receptive'
+import { layers, sequential, type Model } from 'receptive'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { random } from '../random.js'
 
-export interface Model {
+export interface NamedModel {
   readonly input: Shape
   readonly classes: number
-  make(): Sequential
+  make(): Model
   /** Operations of an image forward; and of the first layer's, which has no gradient by its input. */
   readonly flops: number
   readonly firstFlops: number
@@ -15,7 +15,7 @@ export interface Model {
 
 const conv = (positions: number, taps: number, filters: number): number => 2 * positions * taps * filters
 
-function caseStudy(dropout: boolean): Sequential {
+function caseStudy(dropout: boolean): Model {
   const options = { filters: 32, kernelSize: 3, activation: 'relu' } as const
   const drop = (rate: number) => (dropout ? [layers.dropout({ rate })] : [])
   return sequential([
@@ -31,7 +31,7 @@ function caseStudy(dropout: boolean): Sequential {
   ])
 }
 
-function lenet(): Sequential {
+function lenet(): Model {
   return sequential([
     layers.conv2d({
       filters: 6,
@@ -59,7 +59,7 @@ const study = {
   flops: first.caseStudy + conv(32 * 32, 288, 32) + 2 * (8192 * 128 + 128 * 3),
 }
 
-export const models: Readonly<Record<string, Model>> = {
+export const models: Readonly<Record<string, NamedModel>> = {
   'case-study': { ...study, make: () => caseStudy(true) },
   'case-study-without-dropout': { ...study, make: () => caseStudy(false) },
   lenet: {
@@ -72,7 +72,7 @@ export const models: Readonly<Record<string, Model>> = {
 }
 
 /** A batch of images in [0, 1), and one-hot targets. */
-export function batch({ input, classes }: Model, N: number): { x: NDArray; y: NDArray } {
+export function batch({ input, classes }: NamedModel, N: number): { x: NDArray; y: NDArray } {
   const x = random([N, ...input], 1)
   x.data.forEach((value, i) => (x.data[i] = (value + 1) / 2))
   const y = { shape: [N, classes], data: new Float32Array(N * classes) }
@@ -81,7 +81,7 @@ export function batch({ input, classes }: Model, N: number): { x: NDArray; y: ND
 }
 
 /** The model's name and the batch in `case-study_mb32`. @throws where there is no such model. */
-export function parseModel(text: string): { model: Model; name: string; N: number } {
+export function parseModel(text: string): { model: NamedModel; name: string; N: number } {
   const [, name, digits] = /^([a-z-]+?)_?mb(\d+)$/.exec(text) ?? []
   const model = models[name ?? '']
   const N = Number(digits)
@@ -92,4 +92,4 @@ export function parseModel(text: string): { model: Model; name: string; N: numbe
   return { model, name, N }
 }
 
-export const inputBytes = ({ input }: Model, N: number): number => 4 * N * sizeOf(input)
+export const inputBytes = ({ input }: NamedModel, N: number): number => 4 * N * sizeOf(input)

@@ -1,8 +1,8 @@
 // What whole steps do with a model: training (batch in, loss and all updates out) and inference.
 
-import { arrayDataset, openBackend, sgd, type Backend, type Sequential } from 'receptive'
+import { arrayDataset, openBackend, sgd, type Backend, type Model } from 'receptive'
 import { joined, type Host } from '../hosts/host.js'
-import { batch, parseModel, type Model } from './models.js'
+import { batch, parseModel, type NamedModel } from './models.js'
 
 /** What is done with a model, and what comes of it. */
 export interface Work {
@@ -10,17 +10,17 @@ export interface Work {
   readonly description: string
   readonly direction: string
   readonly step: string
-  flops(model: Model): number
-  run(net: Sequential, data: Data): Promise<unknown>
+  flops(model: NamedModel): number
+  run(net: Model, data: Data): Promise<unknown>
   /** What is compared with the same in float64. */
-  result(net: Sequential, data: Data): Promise<Float64Array>
+  result(net: Model, data: Data): Promise<Float64Array>
   /** The largest error of it that is not wrong, where rounding is not all. */
   readonly tolerance?: number
 }
 
 export type Data = ReturnType<typeof batch>
 
-const weights = async (net: Sequential): Promise<Float64Array> =>
+const weights = async (net: Model): Promise<Float64Array> =>
   joined(Object.values(await net.getWeights()).map(({ data }) => data))
 
 export const works: readonly Work[] = [
@@ -54,7 +54,7 @@ export const works: readonly Work[] = [
   },
 ]
 
-async function compiled(model: Model, backend: Backend): Promise<Sequential> {
+async function compiled(model: NamedModel, backend: Backend): Promise<Model> {
   const net = model.make()
   const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 })
   await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 1 })
@@ -62,7 +62,7 @@ async function compiled(model: Model, backend: Backend): Promise<Sequential> {
 }
 
 /** The weights that every step starts from, in the model's order. */
-export const initialWeights = async (model: Model, backend: Backend) =>
+export const initialWeights = async (model: NamedModel, backend: Backend) =>
   Object.values(await (await compiled(model, backend)).getWeights())
 
 /** Whole steps on the backends that `open` opens. */

@@ -1,15 +1,11 @@
 // What the network makes of films of other patients.
 
-import type { ImageDataset, Sequential } from 'receptive'
+import type { ImageDataset, Model } from 'receptive'
 
 const count = 12
 
 /** Puts films with their predicted classes into `element`. @returns the share of all `films` that are recognised. */
-export async function showSamples(
-  element: HTMLElement,
-  model: Sequential,
-  films: ImageDataset,
-): Promise<number> {
+export async function showSamples(element: HTMLElement, model: Model, films: ImageDataset): Promise<number> {
   const predicted = await model.predictClasses(films)
   // Spread over the set, which is in the order of its classes.
   const shown = Array.from({ length: Math.min(count, films.length) }, (_, n) =>

@@ -1,6 +1,6 @@
 // One training run, step by step.
 
-import type { Backend, Sequential } from 'receptive'
+import type { Backend, Model } from 'receptive'
 import { convolutionalModel, optimizer, published } from '../pneumonia/model.js'
 import type { Films } from './data.js'
 
@@ -29,7 +29,7 @@ export interface RunOptions {
 }
 
 /** Trains until done or `signal` aborts; the model as it is then. */
-export async function run({ train, test }: Films, options: RunOptions): Promise<Sequential> {
+export async function run({ train, test }: Films, options: RunOptions): Promise<Model> {
   const { backend, side, seed, epochs, batchSize, signal, onStep, onTest } = options
   const model = convolutionalModel(side)
   await model.compile({

@@ -1,7 +1,7 @@
 // What a model makes of a set, in figures.
 
 import { classificationMetrics, confusionMatrix, rocAuc } from 'receptive'
-import type { NDArray, Sequential } from 'receptive'
+import type { NDArray, Model } from 'receptive'
 import type { Xrays } from './data.js'
 
 /** Predictions for a set and the figures that follow from them. */
@@ -17,7 +17,7 @@ export interface Assessment {
 }
 
 /** Predicts a whole set and compares. The true labels come first, the predicted ones second: see README.md. */
-export async function assess(model: Sequential, data: Xrays): Promise<Assessment> {
+export async function assess(model: Model, data: Xrays): Promise<Assessment> {
   const { labels: yTrue, classNames } = data
   const probabilities = await model.predict(data)
   const yPred = mostLikely(probabilities)

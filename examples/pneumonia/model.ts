@@ -1,12 +1,12 @@
 // The case study's network, its optimizer, and the linear model it has to beat.
 
-import { layers, sequential, sgd, type Optimizer, type Sequential } from 'receptive'
+import { layers, sequential, sgd, type Optimizer, type Model } from 'receptive'
 
 /** How the published model was trained. */
 export const published = { epochs: 50, batchSize: 32, size: 70, learningRate: 0.01, momentum: 0.9 } as const
 
 /** Two convolutions, two poolings, two dense layers; for RGB images of `size` × `size`, 10 pixels or more. */
-export function convolutionalModel(size: number): Sequential {
+export function convolutionalModel(size: number): Model {
   return sequential(
     [
       layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape: [size, size, 3] }),
@@ -24,7 +24,7 @@ export function convolutionalModel(size: number): Sequential {
 }
 
 /** Softmax regression on the pixels: what can be told without a convolution. */
-export function linearModel(size: number): Sequential {
+export function linearModel(size: number): Model {
   return sequential(
     [layers.flatten({ inputShape: [size, size, 3] }), layers.dense({ units: 3, activation: 'softmax' })],
     { name: 'linear' },

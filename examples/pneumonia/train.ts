@@ -1,7 +1,7 @@
 // Trains a model and gives back its best state.
 
 import { CSVLogger, loadModel, ModelCheckpoint, ProgressBar } from 'receptive'
-import type { Backend, Callback, History, Optimizer, Sequential } from 'receptive'
+import type { Backend, Callback, History, Optimizer, Model } from 'receptive'
 import type { XraySplits } from './data.js'
 
 export interface TrainOptions {
@@ -21,7 +21,7 @@ export interface TrainOptions {
 
 /** A model as it was after its best epoch. */
 export interface Trained {
-  readonly model: Sequential
+  readonly model: Model
   readonly history: History
   /** Counted from 0; the first of those with the highest validation accuracy. */
   readonly bestEpoch: number
@@ -34,7 +34,7 @@ export interface Trained {
  * @returns undefined if no epoch was finished.
  */
 export async function train(
-  model: Sequential,
+  model: Model,
   { train, validation }: Pick<XraySplits, 'train' | 'validation'>,
   { backend, seed, epochs, batchSize, optimizer, signal, checkpoint, ...options }: TrainOptions,
 ): Promise<Trained | undefined> {

@@ -3,12 +3,25 @@
 import { checkFinite } from '../tensor/tensor.js'
 import { formatShape, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 
+/** Shape of one input, without the batch axis; or, by name, of each of several. */
+export type InputShape = Shape | Readonly<Record<string, Shape>>
+
+/** Whether a dataset, or a model, has inputs by name. */
+export const isNamed = (shape: InputShape): shape is Readonly<Record<string, Shape>> => !Array.isArray(shape)
+
+/** How many values the inputs of one example are. */
+export const inputSize = (shape: InputShape): number =>
+  isNamed(shape) ? Object.values(shape).reduce((sum, one) => sum + sizeOf(one), 0) : sizeOf(shape)
+
 /** Examples that can be read one at a time, in any order. */
-export interface Dataset {
+export interface Dataset<I extends InputShape = InputShape> {
   /** How many examples there are. */
   readonly length: number
-  /** Shape of one input, without the batch axis: `[H, W, C]` for images. */
-  readonly inputShape: Shape
+  /**
+   * Shape of one input, without the batch axis: `[H, W, C]` for images. For a model of several inputs: their shapes, by the
+   * names of these inputs.
+   */
+  readonly inputShape: I
   /** Shape of one target, without the batch axis: `[K]` where targets are one-hot over K classes. */
   readonly targetShape: Shape
   /** The class of each example; absent where targets are not classes. */
@@ -17,14 +30,17 @@ export interface Dataset {
   readonly classNames?: readonly string[]
   /** Where each example comes from, for reports: a file's path, say; absent where that is unknown. */
   readonly paths?: readonly string[]
-  /** Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`. */
+  /**
+   * Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`. Several inputs stand one after
+   * another, in the order of `inputShape`.
+   */
   read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): void
 }
 
 /** Examples held as arrays. */
-export interface ArrayDatasetOptions {
-  /** Inputs, `[N, …]`. */
-  readonly x: NDArray
+export interface ArrayDatasetOptions<X extends NDArray | Readonly<Record<string, NDArray>> = NDArray> {
+  /** Inputs, `[N, …]`; for a model of several, by the names of its inputs. */
+  readonly x: X
   /** Targets, `[N, …]`; or the class number of each example, `[N]`. */
   readonly y: NDArray | ArrayLike<number>
   /** With class numbers: the classes' names. Their number is the width of the one-hot targets. */
@@ -37,36 +53,65 @@ export interface ArrayDatasetOptions {
  *
  * @throws if the lengths differ, a value is not finite, or a class number is not a whole number below the class count.
  */
-export function arrayDataset({ x, y, classNames }: ArrayDatasetOptions): Dataset {
-  const [N, ...inputShape] = x.shape
+export function arrayDataset(options: ArrayDatasetOptions): Dataset<Shape>
+export function arrayDataset(
+  options: ArrayDatasetOptions<Readonly<Record<string, NDArray>>>,
+): Dataset<Readonly<Record<string, Shape>>>
+export function arrayDataset({
+  x,
+  y,
+  classNames,
+}: ArrayDatasetOptions<NDArray | Readonly<Record<string, NDArray>>>): Dataset {
+  const several = !isArray(x)
+  const inputs: readonly (readonly [name: string, x: NDArray])[] = several ? Object.entries(x) : [['x', x]]
+  if (inputs.length === 0) throw new Error('dataset: x holds no inputs')
+  const [N] = inputs[0][1].shape
   const targets: NDArray = 'shape' in y ? y : { shape: [y.length], data: Float32Array.from(y) }
-  if (x.data.length !== sizeOf(x.shape) || targets.data.length !== sizeOf(targets.shape))
-    throw new Error('dataset: the values of x or y are not as many as their shape holds')
-  if (targets.shape[0] !== N)
-    throw new Error(
-      `dataset: x has ${N} examples but y has ${targets.shape[0]} (x = ${formatShape(x.shape)}, y = ${formatShape(targets.shape)})`,
-    )
-  checkFinite('dataset x', x.data)
-  checkFinite('dataset y', targets.data)
+  for (const [name, { shape, data }] of [...inputs, ['y', targets] as const]) {
+    if (data.length !== sizeOf(shape))
+      throw new Error(
+        `dataset: ${name} has ${data.length} values, but its shape ${formatShape(shape)} holds ${sizeOf(shape)}`,
+      )
+    if (shape[0] !== N)
+      throw new Error(
+        `dataset: ${inputs[0][0]} has ${N} examples but ${name} has ${shape[0]} ` +
+          `(${inputs[0][0]} = ${formatShape(inputs[0][1].shape)}, ${name} = ${formatShape(shape)})`,
+      )
+    checkFinite(`dataset ${name}`, data)
+  }
+  const shapes = Object.fromEntries(inputs.map(([name, { shape }]) => [name, shape.slice(1)]))
+  const inputShape = several ? shapes : shapes.x
+  const copies = inputs.map(([name, array]) => ({
+    copy: copyRow(array, sizeOf(shapes[name])),
+    size: sizeOf(shapes[name]),
+  }))
+  const readInput = (index: number, out: Float32Array, offset: number): void => {
+    let at = offset
+    for (const { copy, size } of copies) {
+      copy(index, out, at)
+      at += size
+    }
+  }
   if (classNames) {
     if (sizeOf(targets.shape) !== N)
-      throw new Error('dataset: with classNames, y must hold one class number an example')
+      throw new Error('dataset: with classNames, y must hold one class number per example')
     const labels = checkLabels(targets.data, classNames.length)
-    return labelled({ length: N, inputShape, labels, classNames }, copyRow(x, sizeOf(inputShape)))
+    return labelled({ length: N, inputShape, labels, classNames }, readInput)
   }
   const targetShape = targets.shape.length > 1 ? targets.shape.slice(1) : [1]
-  const copyX = copyRow(x, sizeOf(inputShape))
-  const copyY = copyRow(targets, sizeOf(targetShape))
+  const copyTarget = copyRow(targets, sizeOf(targetShape))
   return {
     length: N,
     inputShape,
     targetShape,
     read(index, xOut, xOffset, yOut, yOffset) {
-      copyX(index, xOut, xOffset)
-      copyY(index, yOut, yOffset)
+      readInput(index, xOut, xOffset)
+      copyTarget(index, yOut, yOffset)
     },
   }
 }
+
+const isArray = (x: NDArray | Readonly<Record<string, NDArray>>): x is NDArray => ArrayBuffer.isView(x.data)
 
 const copyRow =
   ({ data }: NDArray, size: number) =>
@@ -74,10 +119,10 @@ const copyRow =
     out.set(data.subarray(index * size, (index + 1) * size), offset)
 
 /** Makes a dataset of labelled inputs: targets are one-hot. `readInput` writes one input. */
-export function labelled(
-  set: { length: number; inputShape: Shape; labels: Int32Array; classNames: readonly string[] },
+export function labelled<I extends InputShape>(
+  set: { length: number; inputShape: I; labels: Int32Array; classNames: readonly string[] },
   readInput: (index: number, x: Float32Array, offset: number) => void,
-): Dataset & { readonly labels: Int32Array; readonly classNames: readonly string[] } {
+): Dataset<I> & { readonly labels: Int32Array; readonly classNames: readonly string[] } {
   const K = set.classNames.length
   return {
     ...set,

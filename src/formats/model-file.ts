@@ -1,73 +1,76 @@
 // A model in one safetensors file: weights as tensors, the architecture as JSON in the metadata.
 
 import type { NDArray } from '../../kernels/shape.js'
-import * as layers from '../layers/index.js'
-import type { Layer, LayerConfig } from '../layers/layer.js'
+import { chain } from '../graph/chain.js'
+import type { Graph } from '../graph/graph.js'
+import type { LayerConfig } from '../layers/layer.js'
+import { describeGraph, graphOf, makeLayer, type Architecture } from './architecture.js'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'
-const version = '1'
 
 /** What a model file holds. */
 export interface SavedModel {
-  readonly name: string
-  readonly layers: readonly Layer[]
+  readonly graph: Graph
   readonly classNames?: readonly string[]
   readonly weights: Readonly<Record<string, NDArray>>
 }
 
-export function encodeModel({ name, layers, classNames, weights }: SavedModel): Uint8Array {
-  const architecture = JSON.stringify({
-    name,
-    layers: layers.map(({ kind, config }) => ({ kind, config })),
-    classNames,
-  })
-  return encodeSafetensors({ ...weights }, { format, version, architecture })
+/** Version 2: a graph. */
+export function encodeModel({ graph, classNames, weights }: SavedModel): Uint8Array {
+  const architecture = JSON.stringify({ ...describeGraph(graph), classNames })
+  return encodeSafetensors({ ...weights }, { format, version: '2', architecture })
 }
 
 /** @throws if the bytes are not a safetensors file, or not one that holds a model of this library. */
 export function decodeModel(bytes: Uint8Array): SavedModel {
-  const { tensors, metadata } = decodeSafetensors(bytes)
+  const { tensors: weights, metadata } = decodeSafetensors(bytes)
   if (metadata.format !== format || metadata.architecture === undefined)
     throw new Error(
       'loadModel: this safetensors file holds no receptive model; write one with model.save(path)',
     )
-  if (metadata.version !== version)
+  const read = Object.hasOwn(versions, metadata.version) ? versions[metadata.version] : undefined
+  if (!read)
     throw new Error(
-      `loadModel: the file has version ${metadata.version} of the model format, this library reads ${version}; update it`,
+      `loadModel: the file has version ${metadata.version} of the model format, this library reads ` +
+        `${Object.keys(versions).join(' and ')}; update it`,
     )
-  const { name, layers, classNames } = parseArchitecture(metadata.architecture)
-  return {
-    name,
-    layers: layers.map(({ kind, config }) => remake(kind, config)),
-    classNames,
-    weights: tensors,
-  }
+  return { ...read(metadata.architecture), weights }
 }
 
-interface Architecture {
-  name: string
-  layers: { kind: string; config: LayerConfig }[]
-  classNames?: string[]
+type Read = (architecture: string) => Omit<SavedModel, 'weights'>
+
+const versions: Readonly<Record<string, Read>> = {
+  // Layers in a row, as they were saved before models were graphs.
+  '1': (text) => {
+    const { name, layers, classNames } = parse<ListArchitecture>(
+      text,
+      (value) => typeof value.name === 'string' && Array.isArray(value.layers),
+    )
+    const links = layers.map(({ kind, config }) => makeLayer(kind, config))
+    return { graph: chain(links, { name }), classNames }
+  },
+  '2': (text) => {
+    const { classNames, ...architecture } = parse<Architecture & { readonly classNames?: readonly string[] }>(
+      text,
+      (value) => Array.isArray(value.layers) && Array.isArray(value.graphs),
+    )
+    return { graph: graphOf(architecture), classNames }
+  },
 }
 
-function parseArchitecture(text: string): Architecture {
+interface ListArchitecture {
+  readonly name: string
+  readonly layers: readonly { readonly kind: string; readonly config: LayerConfig }[]
+  readonly classNames?: readonly string[]
+}
+
+function parse<T extends object>(text: string, isWhole: (value: Partial<T>) => boolean): T {
   try {
-    const value = JSON.parse(text) as Architecture
-    if (typeof value.name === 'string' && Array.isArray(value.layers)) return value
+    const value = JSON.parse(text) as T
+    if (isWhole(value)) return value
   } catch {
     // Falls through to the one message for whatever is wrong with it.
   }
   throw new Error('loadModel: the architecture in the file is not readable; the file is damaged')
-}
-
-const factories: Readonly<Record<string, unknown>> = layers
-
-function remake(kind: string, config: LayerConfig): Layer {
-  const factory = Object.hasOwn(factories, kind) ? factories[kind] : undefined
-  if (typeof factory !== 'function')
-    throw new Error(
-      `loadModel: there is no layer '${kind}' in this version; it has ${Object.keys(layers).join(', ')}`,
-    )
-  return (factory as (config: LayerConfig) => Layer)(config)
 }

@@ -1,12 +1,11 @@
-// y[n,i,j,k] = f(b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k])      NHWC, HWIO; docs/convolution.md
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
 
 import { conv2d as conv2dShape } from '../../kernels/ops/conv2d.js'
-import { checkCount } from '../../kernels/shape.js'
 import type { Padding } from '../../kernels/ops/window.js'
+import { checkCount } from '../../kernels/shape.js'
 import { initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
-import { splitActivation, type ActivationName } from './activation.js'
-import { conv2dMaxPooling2d } from './conv2d-max-pooling2d.js'
-import { toPair, type Layer, type LayerConfig, type Size } from './layer.js'
+import { checkActivation, type ActivationName } from './activation-name.js'
+import { Layer, toPair, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
 export interface Conv2dConfig extends LayerConfig {
@@ -20,7 +19,7 @@ export interface Conv2dConfig extends LayerConfig {
   readonly padding?: Padding
   /** Steps between a filter's taps; default 1. */
   readonly dilationRate?: Size
-  /** Default `linear`. */
+  /** Applied to the sum; default `linear`. */
   readonly activation?: ActivationName
   /** Whether to add a bias; default true. */
   readonly useBias?: boolean
@@ -32,46 +31,45 @@ export interface Conv2dConfig extends LayerConfig {
  * 2-D convolution (cross-correlation, as everywhere in deep learning): `[H, W, C]` → `[oH, oW, filters]`. Weights `kernel`
  * `[kH, kW, C, filters]` and `bias` `[filters]`.
  *
- * @throws if a size is not a whole number of at least 1, or a name is unknown; when built, if a window does not fit.
+ * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if a window does not fit.
  */
 export function conv2d(config: Conv2dConfig): Layer {
   const { filters, padding = 'valid', useBias = true, kernelInitializer = 'glorotUniform' } = config
   checkCount('conv2d', 'filters', filters)
   const kernelSize = toPair('conv2d: kernelSize', config.kernelSize)
-  const { fused, then } = splitActivation('conv2d', config.activation)
   const initializer = initializerNamed(kernelInitializer)
   const window = {
     strides: toPair('conv2d: strides', config.strides ?? 1),
     dilations: toPair('conv2d: dilationRate', config.dilationRate ?? 1),
     padding,
   }
-  return {
+  return new Layer({
     kind: 'conv2d',
     config,
-    then,
-    outputShape: (inputShape) =>
-      conv2dShape({ x: [1, ...inputShape], w: [...kernelSize, inputShape[2], filters] }, window).slice(1),
-    weights: ([, , C]) => ({
+    activation: checkActivation('conv2d', config.activation),
+    outputShape: ([x]) => conv2dShape({ x: [1, ...x], w: [...kernelSize, x[2], filters] }, window).slice(1),
+    weights: ([[, , C]]) => ({
       kernel: { shape: [...kernelSize, C, filters], initializer },
       ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
     }),
-    forward({ backend, x, weights: { kernel: w, bias: b } }) {
-      const y = backend.run('conv2d', { x, w, b }, { ...window, activation: fused })
-      return [y, { x, w, y }]
+    op: {
+      name: 'conv2d',
+      attributes: window,
+      inputs: ({ inputs: [x], weights: { kernel: w, bias: b } }) => ({ x, w, b }),
+      saved: ['x'],
     },
-    backward({ backend, dy, saved: { x, w, y }, inputShape, needsInputGradient }) {
-      const dz = fused === 'relu' ? backend.run('reluGradient', { y, dy }) : dy
-      return {
-        dx: needsInputGradient
-          ? backend.run('conv2dInputGradient', { dy: dz, w }, { ...window, inputShape })
+    backward: ({ backend, dy, saved: { x }, weights: { kernel: w }, inputShapes: [inputShape], wanted }) => ({
+      inputs: [
+        wanted.inputs[0]
+          ? backend.run('conv2dInputGradient', { dy, w }, { ...window, inputShape })
           : undefined,
-        weights: {
-          kernel: backend.run('conv2dFilterGradient', { x, dy: dz }, { ...window, kernelSize }),
-          ...(useBias && { bias: backend.run('biasGradient', { dy: dz }) }),
-        },
-      }
-    },
-    fuse: ({ maxPool: pool }) =>
-      pool && conv2dMaxPooling2d({ window, kernelSize, activation: fused, useBias, pool }),
-  }
+      ],
+      weights: wanted.weights
+        ? {
+            kernel: backend.run('conv2dFilterGradient', { x, dy }, { ...window, kernelSize }),
+            ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
+          }
+        : undefined,
+    }),
+  })
 }

@@ -1,6 +1,6 @@
 // y = x · mask in training, mask 1/(1−rate) or 0; y = x otherwise. docs/dropout.md
 
-import { noWeights, type Layer, type LayerConfig } from './layer.js'
+import { Layer, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.dropout`. */
 export interface DropoutConfig extends LayerConfig {
@@ -17,21 +17,17 @@ export function dropout(config: DropoutConfig): Layer {
   const { rate } = config
   if (!(rate >= 0 && rate < 1))
     throw new Error(`dropout: rate must be at least 0 and below 1, got ${String(rate)}`)
-  return {
+  return new Layer({
     kind: 'dropout',
     config,
-    outputShape: (inputShape) => inputShape,
-    weights: noWeights,
-    forward({ backend, x, maskKey }) {
-      if (maskKey === undefined || rate === 0) return [backend.reshape(x, x.shape), {}]
-      const mask = backend.run('dropoutMask', {}, { shape: x.shape, rate, key: maskKey })
-      return [backend.run('multiply', { a: x, b: mask }), { mask }]
+    outputShape: ([x]) => x,
+    forward({ backend, inputs: [x], training, key }) {
+      if (!training || rate === 0) return { y: backend.reshape(x, x.shape) }
+      const mask = backend.run('dropoutMask', {}, { shape: x.shape, rate, key })
+      return { y: backend.run('multiply', { a: x, b: mask }), saved: { mask } }
     },
-    backward({ backend, dy, saved: { mask } }) {
-      return {
-        dx: mask ? backend.run('multiply', { a: dy, b: mask }) : backend.reshape(dy, dy.shape),
-        weights: {},
-      }
-    },
-  }
+    backward: ({ backend, dy, saved: { mask } }) => ({
+      inputs: [mask ? backend.run('multiply', { a: dy, b: mask }) : backend.reshape(dy, dy.shape)],
+    }),
+  })
 }

@@ -5,16 +5,12 @@ import { pooling2d, type Pooling2dConfig } from './pooling2d.js'
 
 /**
  * The Euclidean norm of each window: `[H, W, C]` → `[oH, oW, C]`.
- * @throws if a size is not a whole number of at least 1; when built, if the window does not fit.
+ * @throws if a size is not a whole number of at least 1; when applied, if the window does not fit.
  */
 export const l2Pooling2d = (config: Pooling2dConfig = {}): Layer =>
   pooling2d('l2Pooling2d', config, (attributes) => ({
-    forward({ backend, x }) {
-      const y = backend.run('l2Pool2d', { x }, attributes)
-      return [y, { x, y }]
-    },
+    op: { name: 'l2Pool2d', attributes, inputs: ({ inputs: [x] }) => ({ x }), saved: ['x', 'y'] },
     backward: ({ backend, dy, saved: { x, y } }) => ({
-      dx: backend.run('l2Pool2dGradient', { x, y, dy }, attributes),
-      weights: {},
+      inputs: [backend.run('l2Pool2dGradient', { x, y, dy }, attributes)],
     }),
   }))

@@ -1,10 +1,12 @@
 // What a layer is: shapes, weights, and forward and backward side by side.
 
-import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
-import type { Shape } from '../../kernels/shape.js'
+import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
 import type { Pair } from '../../kernels/ops/window.js'
+import { formatShape, type Shape } from '../../kernels/shape.js'
 import type { Initializer } from '../tensor/initializers.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
+import type { ActivationName } from './activation-name.js'
+import { SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
 export type Size = number | Pair
@@ -13,14 +15,18 @@ export type Size = number | Pair
 export interface LayerConfig {
   /** The layer's name, unique in its model; default: its kind and a number. */
   readonly name?: string
-  /** On the first layer of a model: the shape of one input, without the batch axis, `[H, W, C]` for images. */
+  /** On the first layer of a list: the shape of one input, without the batch axis, `[H, W, C]` for images. */
   readonly inputShape?: Shape
+  /** Whether training changes its weights; default true. `layer.trainable` changes it later. */
+  readonly trainable?: boolean
 }
 
 /** A weight that a layer wants. */
 export interface WeightSpec {
   readonly shape: Shape
   readonly initializer: Initializer
+  /** Whether the optimizer changes it; default true. Moving statistics are state: the forward pass brings them up to date. */
+  readonly trained?: boolean
 }
 
 /** Tensors by name. */
@@ -29,12 +35,26 @@ export type Tensors = Readonly<Record<string, Tensor>>
 /** What a forward pass is given. */
 export interface ForwardPass {
   readonly backend: Backend
-  /** The layer's input, batch axis first. */
-  readonly x: Tensor
+  /** The layer's inputs, batch axis first. */
+  readonly inputs: readonly Tensor[]
   /** The layer's weights, by the names of its `weights`. */
   readonly weights: Tensors
-  /** In training, the key of this layer's random mask at this step; absent at inference, where nothing is random. */
-  readonly maskKey?: number
+  /** Whether this is training, where dropout drops. */
+  readonly training: boolean
+  /** Whether the layer's weights are learned in this training: false if it is frozen. */
+  readonly learning: boolean
+  /** In training, a 32-bit key for whatever is random: another for each layer and step. */
+  readonly key: number
+}
+
+/** What a forward pass returns. */
+export interface ForwardResult {
+  /** The output, batch axis first. */
+  readonly y: Tensor
+  /** What the backward pass needs of the way here, besides weights. */
+  readonly saved?: Tensors
+  /** New values of weights that are not trained, such as moving statistics. */
+  readonly state?: Tensors
 }
 
 /** What a backward pass is given. */
@@ -44,52 +64,149 @@ export interface BackwardPass {
   readonly dy: Tensor
   /** What the forward pass saved. */
   readonly saved: Tensors
-  /** Shape of the layer's input, batch axis first. */
-  readonly inputShape: Shape
-  /** Whether anybody wants `dx`: not before the first layer. */
-  readonly needsInputGradient: boolean
+  /** The layer's weights. */
+  readonly weights: Tensors
+  /** Shapes of the layer's inputs, batch axis first. */
+  readonly inputShapes: readonly Shape[]
+  /** Which gradients anybody wants: by each input, and by the weights. */
+  readonly wanted: { readonly inputs: readonly boolean[]; readonly weights: boolean }
 }
 
 /** What a backward pass returns. */
 export interface Gradients {
-  /** Gradient by the input; absent where nobody wants it. */
-  readonly dx?: Tensor
-  /** Gradients by the weights, under the weights' names. */
-  readonly weights: Tensors
+  /** Gradients by the inputs, in their order; undefined where nobody wants one. */
+  readonly inputs: readonly (Tensor | undefined)[]
+  /** Gradients by the trained weights, under their names; absent where nobody wants them, or there are none. */
+  readonly weights?: Tensors
 }
 
-/** What a step runs. */
+/** How values go forward through a layer, and gradients back. */
 export interface Passes {
   /** Computes the output, and what `backward` needs of the way there. */
-  forward(pass: ForwardPass): readonly [y: Tensor, saved: Tensors]
-  /** Computes the output alone, as inference wants it; absent where `forward` does that as well. */
-  infer?(pass: ForwardPass): Tensor
-  /** Computes the gradients from the gradient by the output. */
+  forward(pass: ForwardPass): ForwardResult
+  /** Computes gradients from the gradient by the output. */
   backward(pass: BackwardPass): Gradients
 }
 
-/** A layer: plain values and functions, no hidden state, so one layer may be built into any number of models. */
-export interface Layer extends Passes {
+/** The ops that give one tensor. */
+export type SingleOpName = { [K in OpName]: Outputs<K, Tensor> extends Tensor ? K : never }[OpName]
+
+/** An op of the contract, as a layer runs it. */
+export interface OpOf<K extends SingleOpName> {
+  readonly name: K
+  readonly attributes: Attributes<K>
+  /** The op's inputs, from the layer's inputs and weights. */
+  inputs(pass: ForwardPass): Inputs<K, Tensor>
+  /** Which of these, and of the output `y`, the backward pass needs. */
+  readonly saved: readonly string[]
+}
+
+/** Any op of the contract, as a layer runs it: `op.name` tells which. */
+export type Op = { [K in SingleOpName]: OpOf<K> }[SingleOpName]
+
+/** What all layers say of themselves. */
+interface Description {
   /** The name of its factory, as in `layers.conv2d`. */
   readonly kind: string
   /** What its factory was called with: enough to make it again. */
   readonly config: LayerConfig
-  /** An activation to run after it, where its kernels do not apply it themselves. */
-  readonly then?: Layer
+  /** An activation named in the configuration: the model runs it as a node of its own. */
+  readonly activation?: ActivationName
+  /** Whether it takes a list of inputs; default: exactly one. */
+  readonly merges?: boolean
   /**
-   * The shape of one output for one input of that shape, both without the batch axis.
-   * @throws if the layer cannot take such an input.
+   * The shape of one output for inputs of these shapes, all without the batch axis.
+   * @throws if the layer cannot take such inputs.
    */
-  outputShape(inputShape: Shape): Shape
-  /** The weights it needs for inputs of that shape, in the order they are saved. */
-  weights(inputShape: Shape): Readonly<Record<string, WeightSpec>>
-  /** The windows of which it takes the maximum, where it does no more: for the layer before it. */
-  readonly maxPool?: Pool2dAttributes
-  /** What this layer and a next one without weights compute, as one that takes less work; undefined where there is none. */
-  fuse?(next: Layer): Passes | undefined
+  outputShape(inputShapes: readonly Shape[]): Shape
+  /** The weights it needs for inputs of these shapes, in the order they are saved; absent: none. */
+  weights?(inputShapes: readonly Shape[]): Readonly<Record<string, WeightSpec>>
 }
 
-export const noWeights = (): Readonly<Record<string, WeightSpec>> => ({})
+/** A layer that computes one op: it names the op, and writes the backward pass. */
+export interface OpLayer extends Description, Pick<Passes, 'backward'> {
+  readonly op: Op
+  /** Where training is something else than the op, as with batch normalisation: what it computes there. */
+  readonly forward?: Passes['forward']
+}
+
+/** A layer that writes both passes. */
+export interface PassesLayer extends Description, Passes {
+  readonly op?: undefined
+}
+
+/** What a layer is made of: plain values and functions. */
+export type LayerDefinition = OpLayer | PassesLayer
+
+/**
+ * A layer. Its weights belong to it: applied twice, or built into two models on one backend, it has one set of them.
+ */
+export class Layer implements Applicable {
+  /** @internal */
+  readonly definition: LayerDefinition
+  /**
+   * Whether training changes its weights. A change counts from the next `fit`. A frozen batch normalisation runs on its
+   * moving statistics.
+   */
+  trainable: boolean
+
+  /** A layer of one's own is made of its definition; the layers of this library are made by `layers`. */
+  constructor(definition: LayerDefinition) {
+    this.definition = definition
+    this.trainable = definition.config.trainable ?? true
+  }
+
+  /** The name of its factory, as in `layers.conv2d`. */
+  get kind(): string {
+    return this.definition.kind
+  }
+
+  /** What its factory was called with. */
+  get config(): LayerConfig {
+    return this.definition.config
+  }
+
+  /**
+   * Applies the layer to one symbolic tensor, or to a list of them.
+   * @returns what it will give.
+   * @throws if it takes another number of inputs, or cannot take inputs of these shapes.
+   */
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
+    const where = describeLayer(this)
+    const list = symbolicTensors(where, inputs)
+    return applyLayer(
+      this,
+      list,
+      `${where}, for inputs ${list.map(({ shape }) => formatShape(shape)).join(', ')}`,
+    )
+  }
+}
+
+/** Applies a layer, with `where` in front of what its errors say. */
+export function applyLayer(layer: Layer, inputs: readonly SymbolicTensor[], where: string): SymbolicTensor {
+  const { merges, outputShape } = layer.definition
+  try {
+    if (!merges && inputs.length !== 1) throw new Error(`it takes one input, got ${inputs.length}`)
+    return new SymbolicTensor({ target: layer, inputs }, outputShape(inputs.map(({ shape }) => shape)))
+  } catch (cause) {
+    throw new Error(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+/** `conv2d 'stem'`, or `conv2d` where it has no name of its own. */
+export const describeLayer = ({ kind, config: { name } }: Pick<Layer, 'kind' | 'config'>): string =>
+  name === undefined ? kind : `${kind} '${name}'`
+
+/** Runs a layer's op, and keeps what the backward pass needs. */
+export function runOp(op: Op, pass: ForwardPass): ForwardResult {
+  // What an op's name, its inputs and its attributes have to do with each other is lost in the union of all ops.
+  const { name, attributes, inputs, saved } = op as OpOf<'relu'>
+  const given: Inputs<'relu', Tensor> & Tensors = inputs(pass) as never
+  const y = pass.backend.run(name, given, attributes)
+  const kept: Record<string, Tensor> = {}
+  for (const key of saved) kept[key] = key === 'y' ? y : given[key]
+  return { y, saved: kept }
+}
 
 /** @throws if `size` is not one or two whole numbers of at least 1. */
 export function toPair(where: string, size: Size): Pair {

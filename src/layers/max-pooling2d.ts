@@ -5,14 +5,12 @@ import { pooling2d, type Pooling2dConfig } from './pooling2d.js'
 
 /**
  * The largest value of each window: `[H, W, C]` → `[oH, oW, C]`.
- * @throws if a size is not a whole number of at least 1; when built, if the window does not fit.
+ * @throws if a size is not a whole number of at least 1; when applied, if the window does not fit.
  */
 export const maxPooling2d = (config: Pooling2dConfig = {}): Layer =>
   pooling2d('maxPooling2d', config, (attributes) => ({
-    maxPool: attributes,
-    forward: ({ backend, x }) => [backend.run('maxPool2d', { x }, attributes), { x }],
+    op: { name: 'maxPool2d', attributes, inputs: ({ inputs: [x] }) => ({ x }), saved: ['x'] },
     backward: ({ backend, dy, saved: { x } }) => ({
-      dx: backend.run('maxPool2dGradient', { x, dy }, attributes),
-      weights: {},
+      inputs: [backend.run('maxPool2dGradient', { x, dy }, attributes)],
     }),
   }))

@@ -1,8 +1,8 @@
-// What the pooling layers share: [H, W, C] → [oH, oW, C], one value a window and channel. docs/pooling.md
+// What the pooling layers share: [H, W, C] → [oH, oW, C], one value per window and channel. docs/pooling.md
 
 import { maxPool2d, type Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
-import { noWeights, toPair, type Layer, type LayerConfig, type Size } from './layer.js'
+import { Layer, toPair, type LayerConfig, type OpLayer, type Size } from './layer.js'
 
 /** Configuration of the pooling layers. */
 export interface Pooling2dConfig extends LayerConfig {
@@ -18,7 +18,7 @@ export interface Pooling2dConfig extends LayerConfig {
 export function pooling2d(
   kind: string,
   config: Pooling2dConfig,
-  passes: (attributes: Pool2dAttributes) => Pick<Layer, 'forward' | 'backward' | 'maxPool'>,
+  passes: (attributes: Pool2dAttributes) => Pick<OpLayer, 'op' | 'backward'>,
 ): Layer {
   const poolSize = toPair(`${kind}: poolSize`, config.poolSize ?? 2)
   const attributes = {
@@ -26,11 +26,10 @@ export function pooling2d(
     strides: config.strides === undefined ? poolSize : toPair(`${kind}: strides`, config.strides),
     padding: config.padding ?? 'valid',
   }
-  return {
+  return new Layer({
     kind,
     config,
-    outputShape: (inputShape) => maxPool2d({ x: [1, ...inputShape] }, attributes).slice(1),
-    weights: noWeights,
+    outputShape: ([x]) => maxPool2d({ x: [1, ...x] }, attributes).slice(1),
     ...passes(attributes),
-  }
+  })
 }

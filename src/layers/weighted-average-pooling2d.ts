@@ -12,7 +12,7 @@ export interface WeightedAveragePooling2dConfig extends Pooling2dConfig {
 /**
  * The mean of each window, weighted by a Gaussian of the distance from its centre: `[H, W, C]` → `[oH, oW, C]`. In a 2×2
  * window all elements are equally far, so there it is the plain average; use windows of 3×3 and more.
- * @throws if a size is not a whole number of at least 1, or `sigma` not positive; when built, if the window does not fit.
+ * @throws if a size is not a whole number of at least 1, or `sigma` not positive; when applied, if the window does not fit.
  */
 export const weightedAveragePooling2d = (config: WeightedAveragePooling2dConfig = {}): Layer =>
   pooling2d('weightedAveragePooling2d', config, (pool) => {
@@ -23,10 +23,9 @@ export const weightedAveragePooling2d = (config: WeightedAveragePooling2dConfig 
       )
     const attributes = { ...pool, sigma }
     return {
-      forward: ({ backend, x }) => [backend.run('weightedAveragePool2d', { x }, attributes), {}],
-      backward: ({ backend, dy, inputShape }) => ({
-        dx: backend.run('weightedAveragePool2dGradient', { dy }, { ...attributes, inputShape }),
-        weights: {},
+      op: { name: 'weightedAveragePool2d', attributes, inputs: ({ inputs: [x] }) => ({ x }), saved: [] },
+      backward: ({ backend, dy, inputShapes: [inputShape] }) => ({
+        inputs: [backend.run('weightedAveragePool2dGradient', { dy }, { ...attributes, inputShape })],
       }),
     }
   })

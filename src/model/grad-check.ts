@@ -1,19 +1,26 @@
 // Hand-written gradients against central differences in float64. docs/gradient-checking.md
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+import { chain } from '../graph/chain.js'
+import { differentiate, type Differentiation } from '../graph/differentiate.js'
+import type { Graph } from '../graph/graph.js'
+import { flatten, type Flat, type NamedWeight } from '../graph/nodes.js'
+import { backward, forward, type Forward, type LayerTensors } from '../graph/passes.js'
+import { makePlan, type Plan } from '../graph/plan.js'
+import { Layer, type Tensors } from '../layers/layer.js'
 import { openBackend } from '../tensor/backend.js'
-import type { Layer } from '../layers/layer.js'
-import { encodeTarget, lossNamed, type LossName } from '../training/losses.js'
-import { Network } from '../graph/network.js'
 import { deriveSeed, Random } from '../tensor/random.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
+import type { Backend } from '../tensor/tensor.js'
+import { lossPlan } from '../training/loss-plan.js'
+import { encodeTarget, type LossName } from '../training/losses.js'
+import { Model } from './model.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {
-  /** Shape of one input, without the batch axis; default: the first layer's `inputShape`. */
+  /** Of layers: the shape of one input, without the batch axis; default: the first layer's `inputShape`. */
   readonly inputShape?: Shape
-  /** The inputs, `[N, …]`; default: two, normally distributed. */
-  readonly x?: NDArray
+  /** The inputs, `[N, …]`, by name if there are several; default: two examples, normally distributed. */
+  readonly x?: NDArray | Readonly<Record<string, NDArray>>
   /** Checks the gradients of this loss; default: of a random weighting of the outputs. */
   readonly loss?: LossName
   /** Targets for `loss`, `[N, …]`. */
@@ -30,7 +37,7 @@ export interface GradCheckOptions {
 
 /** One element's two gradients. */
 export interface GradCheckElement {
-  /** `input`, or a weight's name. */
+  /** The name of a weight, or of an input: `input` where layers were given. */
   readonly tensor: string
   /** Its place along each axis. */
   readonly index: readonly number[]
@@ -55,34 +62,36 @@ export interface GradCheckReport {
 }
 
 /**
- * Compares the backward pass of a layer, or of layers in a row, with central differences of the forward pass, in float64 on
- * the reference kernels: every gradient by the weights and by the input. Random layers (dropout) run with a fixed mask.
+ * Compares the backward pass of a layer, of layers in a row or of a model with central differences of the forward pass, in
+ * float64 on the reference kernels: every gradient by the weights that are trained and by the inputs. It runs as training
+ * does, fused steps and all; what is random (dropout) with a fixed mask.
  *
  * Differences are extrapolated (L. F. Richardson, 1911): `D = (4·d(h/2) − d(h)) / 3`, `d(h) = (f(x+h) − f(x−h)) / 2h`, at
  * falling h until two agree. Where none do the function has a kink (ReLU at 0, a tie in max pooling): the gradient must
  * then lie between the slopes to the left and to the right.
  *
- * @throws if the layers do not fit the inputs, or `loss` comes without `target`.
+ * @throws if the layers do not fit the inputs, the model has several outputs, or `loss` comes without `target`.
  */
 export async function gradCheck(
-  layers: Layer | readonly Layer[] | { readonly layers: readonly Layer[] },
+  layers: Layer | readonly Layer[] | Model,
   options: GradCheckOptions = {},
 ): Promise<GradCheckReport> {
   const { samples = 100, tolerance = 1e-7, seed = 0 } = options
-  const network = new Network(withInputShape(layers, options.inputShape))
+  const graph = graphOf(layers, options.inputShape)
   const backend = await openBackend('reference', { dtype: 'float64' })
-  const values = startingValues(network, options)
-  const probe = new Probe(network, backend, values, options)
+  const probe = new Probe(graph, backend, options)
+  const { values } = probe
   const analytic = await probe.gradients()
   const random = new Random(deriveSeed(seed, 'samples'))
   const elements: GradCheckElement[] = []
   let kinks = 0
-  for (const [tensor, { shape, data }] of Object.entries(values)) {
-    const floor = largestMagnitude(analytic[tensor]) / 1000
+  for (const [tensor, gradient] of Object.entries(analytic)) {
+    const { shape, data } = values[tensor]
+    const floor = largestMagnitude(gradient) / 1000
     const places = random.shuffle(Uint32Array.from(data, (_, i) => i)).subarray(0, samples)
     for (const at of places) {
       const slope = await probe.slope(data, at)
-      const a = analytic[tensor][at]
+      const a = gradient[at]
       const numeric = Math.min(Math.max(a, slope.low), slope.high)
       const scale = Math.max(Math.abs(a), Math.abs(numeric), floor)
       const relativeError = scale === 0 ? 0 : Math.abs(a - numeric) / scale
@@ -111,42 +120,52 @@ interface Slope {
 
 /** The function whose gradients are checked: a weighted sum of outputs, or of the losses of the examples. */
 class Probe {
-  readonly #network: Network
+  /** What it depends on: inputs and weights, by name. */
+  readonly values: Readonly<Record<string, NDArray>>
+  readonly #graph: Graph
+  readonly #flat: Flat
+  readonly #plan: Plan
+  readonly #gradients: Differentiation
   readonly #backend: Backend
-  readonly #values: Readonly<Record<string, NDArray>>
   readonly #options: GradCheckOptions
-  /** Its weighting of the outputs, where there is no loss. */
-  readonly #projection: NDArray
+  /** What the loss compares with, or the weighting of the outputs if there is none. */
+  readonly #target: NDArray
 
-  constructor(
-    network: Network,
-    backend: Backend,
-    values: Readonly<Record<string, NDArray>>,
-    options: GradCheckOptions,
-  ) {
-    this.#network = network
+  constructor(graph: Graph, backend: Backend, options: GradCheckOptions) {
+    const { loss, target, seed = 0 } = options
+    if (loss && !target) throw new Error('gradCheck: loss needs target')
+    if (graph.outputs.length > 1)
+      throw new Error(
+        `gradCheck: it takes a model of one output, got ${graph.outputs.map(({ name }) => name).join(', ')}`,
+      )
+    this.#graph = graph
     this.#backend = backend
-    this.#values = values
     this.#options = options
-    if (options.loss && !options.target) throw new Error('gradCheck: loss needs target')
-    const shape = [values.input.shape[0], ...network.outputShape]
-    const random = new Random(deriveSeed(options.seed ?? 0, 'projection'))
-    this.#projection = { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => signed(random)) }
+    const flat = flatten(graph)
+    this.#flat = flat
+    this.#plan = loss ? lossPlan(flat, loss, 'training') : makePlan(flat, 'training')
+    this.#gradients = differentiate(this.#plan, {
+      layers: new Set(flat.nodes.map(({ layer }) => layer).filter(({ trainable }) => trainable)),
+      weights: new Set(this.#trained.map(({ layer }) => layer)),
+      inputs: flat.inputs,
+    })
+    this.values = startingValues(graph, flat, options)
+    const [N] = this.values[graph.inputs[0].name].shape
+    const [{ shape }] = graph.outputs
+    this.#target = loss ? encodeTarget(loss, target!, shape) : projection([N, ...shape], seed)
   }
 
   /** The backward pass's gradients, by the names of the values. */
   async gradients(): Promise<Record<string, Float>> {
-    const network = this.#network
     const backend = this.#backend
-    const { input, trace, output, loss } = this.#forward()
-    const dy = loss
-      ? backend.reshape(loss.function.gradient(backend, loss.inputs), output.shape)
-      : backend.tensor(this.#projection)
-    const { dx, weights } = network.backward(backend, trace, dy, { inputGradient: true })
-    const gradients: Record<string, Float> = { input: await dx!.data() }
-    for (const { at, name, key } of network.weightSpecs())
-      gradients[`${name}/${key}`] = await weights[at][key].data()
-    input.dispose()
+    const held = this.#weights()
+    const run = this.#forward(held)
+    const [output] = run.outputs
+    const dy = this.#options.loss ? output : backend.tensor(this.#target)
+    const { inputs, weights } = backward(backend, this.#plan, run, held, dy)
+    const gradients: Record<string, Float> = {}
+    for (const [i, { name }] of this.#graph.inputs.entries()) gradients[name] = await inputs[i]!.data()
+    for (const { name, layer, key } of this.#trained) gradients[name] = await weights.get(layer)![key].data()
     return gradients
   }
 
@@ -192,55 +211,54 @@ class Probe {
   #difference(a: Float, b: Float): number {
     let sum = 0
     for (let i = 0; i < a.length; i++)
-      sum += (a[i] - b[i]) * (this.#options.loss ? 1 / a.length : this.#projection.data[i])
+      sum += (a[i] - b[i]) * (this.#options.loss ? 1 / a.length : this.#target.data[i])
     return sum
   }
 
   async #outputs(): Promise<Float> {
-    const result = this.#backend.scope(() => {
-      const { output, loss } = this.#forward()
-      return loss ? loss.function.values(this.#backend, loss.inputs) : output
-    })
+    const [result] = this.#backend.scope(() => this.#forward(this.#weights()).outputs)
     const values = await result.data()
     result.dispose()
     return values
   }
 
-  #forward() {
-    const network = this.#network
-    const backend = this.#backend
-    const { loss: lossName, target, seed = 0 } = this.#options
-    const { input: inputValues, ...weightValues } = this.#values
-    const input = backend.tensor(inputValues)
-    const weights = network.upload(backend, weightValues)
-    const stages = lossName ? network.stagesForLoss(lossNamed(lossName)) : network.stages
-    const maskKey = (index: number): number => deriveSeed(seed, 0, index)
-    const [output, trace] = network.forward(backend, weights, input, { stages, maskKey })
-    return { input, output, trace, loss: lossName && target && this.#loss(lossName, target, output) }
+  get #trained(): readonly NamedWeight[] {
+    return this.#flat.weights.filter(({ layer, spec }) => layer.trainable && spec.trained !== false)
   }
 
-  #loss(name: LossName, target: NDArray, output: Tensor) {
-    const encoded = encodeTarget(name, target, this.#network.outputShape)
-    const inputs = {
-      x: this.#backend.reshape(output, encoded.shape),
-      target: this.#backend.tensor(encoded),
-    }
-    return { function: lossNamed(name), inputs }
+  #weights(): LayerTensors {
+    const held = new Map<Layer, Tensors>()
+    for (const { name, layer, key } of this.#flat.weights)
+      held.set(layer, { ...held.get(layer), [key]: this.#backend.tensor(this.values[name]) })
+    return held
+  }
+
+  #forward(weights: LayerTensors): Forward {
+    const backend = this.#backend
+    const { loss, seed = 0 } = this.#options
+    const given = this.#graph.inputs.map(({ name }) => this.values[name])
+    return forward(backend, this.#plan, {
+      weights,
+      inputs: [...given, ...(loss ? [this.#target] : [])].map((values) => backend.tensor(values)),
+      training: { key: (index) => deriveSeed(seed, 0, index), gradients: this.#gradients },
+    })
   }
 }
 
-function withInputShape(
-  layers: Layer | readonly Layer[] | { readonly layers: readonly Layer[] },
-  inputShape: Shape | undefined,
-): readonly Layer[] {
-  const list = 'kind' in layers ? [layers] : 'layers' in layers ? layers.layers : layers
-  if (!inputShape || list.length === 0) return list
-  const [first, ...rest] = list
-  return [{ ...first, config: { ...first.config, inputShape } }, ...rest]
+function graphOf(layers: Layer | readonly Layer[] | Model, inputShape: Shape | undefined): Graph {
+  if (layers instanceof Model) return layers.graph
+  return chain(layers instanceof Layer ? [layers] : layers, { ...(inputShape && { inputShape }) })
+}
+
+/** A random weighting of outputs. */
+function projection(shape: Shape, seed: number): NDArray {
+  const random = new Random(deriveSeed(seed, 'projection'))
+  return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => signed(random)) }
 }
 
 function startingValues(
-  network: Network,
+  { inputs }: Graph,
+  flat: Flat,
   { x, weights, seed = 0 }: GradCheckOptions,
 ): Record<string, NDArray> {
   const draw = (name: string, shape: Shape, scale: number): NDArray => {
@@ -248,14 +266,18 @@ function startingValues(
     return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => scale * random.normal()) }
   }
   const copy = ({ shape, data }: NDArray): NDArray => ({ shape, data: Float64Array.from(data) })
-  const values: Record<string, NDArray> = {
-    input: x ? copy(x) : draw('input', [2, ...network.inputShape], 1),
-  }
-  for (const { name, key, spec } of network.weightSpecs()) {
-    const full = `${name}/${key}`
-    values[full] = weights
-      ? copy(weights[full])
-      : draw(full, spec.shape, 1 / Math.sqrt(sizeOf(spec.shape.slice(0, -1))))
+  const given =
+    x && (ArrayBuffer.isView(x.data) ? { [inputs[0].name]: x as NDArray } : (x as Record<string, NDArray>))
+  const values: Record<string, NDArray> = {}
+  for (const { name, shape } of inputs)
+    values[name] = given ? copy(given[name]) : draw(name, [2, ...shape], 1)
+  for (const { name, spec } of flat.weights) {
+    const { shape, initializer, trained = true } = spec
+    values[name] = weights
+      ? copy(weights[name])
+      : trained
+        ? draw(name, shape, 1 / Math.sqrt(sizeOf(shape.slice(0, -1))))
+        : { shape, data: initializer(shape, new Random(seed)) }
   }
   return values
 }

@@ -1,21 +1,23 @@
 import { readFile } from '../data/files.js'
 import { decodeModel } from '../formats/model-file.js'
+import { Model, type Prediction } from './model.js'
 import type { LoadOptions } from './options.js'
-import { Sequential } from './sequential.js'
+import type { NDArray } from '../../kernels/shape.js'
 
 /**
  * Loads a model that `save` or `toSafetensors` wrote, ready to predict; `compile` it to train on.
  * @param source a path, or the file's bytes.
+ * @typeParam P what it predicts: an array, or a record of them by name where it has several outputs.
  * @throws if the file cannot be read, is damaged, or holds something else.
  */
-export async function loadModel(
+export async function loadModel<P extends Prediction = NDArray>(
   source: string | Uint8Array,
   { backend }: LoadOptions = {},
-): Promise<Sequential> {
-  const { name, layers, classNames, weights } = decodeModel(
+): Promise<Model<P>> {
+  const { graph, classNames, weights } = decodeModel(
     typeof source === 'string' ? await readFile(source) : source,
   )
-  const model = new Sequential(layers, { name })
+  const model = new Model<P>(graph)
   model.classNames = classNames
   await model.restore(weights, backend)
   return model

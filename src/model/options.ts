@@ -1,14 +1,35 @@
 // What the model's methods take and tell.
 
+import type { NDArray } from '../../kernels/shape.js'
+import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
+import type { Backend } from '../tensor/tensor.js'
 import type { LossName } from '../training/losses.js'
 import type { Optimizer } from '../training/optimizers.js'
-import type { Backend } from '../tensor/tensor.js'
 
 /** Options of `sequential`. */
 export interface ModelOptions {
-  /** The model's name, in its summary and its file; default `sequential`. */
+  /** The model's name, in its summary and its file; default `sequential` or `model`. */
   readonly name?: string
+  /** Whether training changes its weights; false freezes all its layers. Default: as each layer says. */
+  readonly trainable?: boolean
+}
+
+/** What a model's outputs are given as: one, several, or several by name. */
+export type ModelOutputs =
+  SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>
+
+/** What `predict` gives for these outputs. */
+export type PredictionOf<O extends ModelOutputs> = O extends SymbolicTensor | readonly [SymbolicTensor]
+  ? NDArray
+  : Readonly<Record<string, NDArray>>
+
+/** Options of `model`. */
+export interface GraphModelOptions<O extends ModelOutputs = ModelOutputs> extends ModelOptions {
+  /** What `input` gave, one or a list; data are given to several inputs by name. */
+  readonly inputs: SymbolicTensor | readonly SymbolicTensor[]
+  /** What layers gave: one, a list, or a record by name. Those of a list are called as their layers. */
+  readonly outputs: O
 }
 
 /** Options of `compile`. */
@@ -21,7 +42,8 @@ export interface CompileOptions {
   readonly metrics?: readonly 'accuracy'[]
   /**
    * Where to compute: a name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives.
-   * Default `wasm` wherever WebAssembly SIMD runs, else `reference`.
+   * Default: where layers of the model have their weights already, as those of a loaded base; else `wasm` if WebAssembly
+   * SIMD runs, else `reference`.
    */
   readonly backend?: BackendName | Backend | BackendOpener
   /** Decides initial weights, shuffling, dropout and augmentation; a 32-bit unsigned integer. Default 0. */
@@ -31,7 +53,7 @@ export interface CompileOptions {
 /** Where a loaded model computes. */
 export interface LoadOptions {
   /**
-   * A name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives. Default `wasm` wherever
+   * A name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives. Default `wasm` if
    * WebAssembly SIMD runs, else `reference`.
    */
   readonly backend?: BackendName | Backend | BackendOpener

@@ -1,46 +1,81 @@
-// Keras's table: layer, output shape, parameters.
+// Keras's table: layer, output shape, parameters; and, where there are branches, what each layer is connected to.
 
 import { sizeOf } from '../../kernels/shape.js'
-import type { Network } from '../graph/network.js'
+import { Graph, type Place } from '../graph/graph.js'
+import type { Flat, NamedWeight } from '../graph/nodes.js'
+import { InputSource } from '../layers/symbolic.js'
+import { LayerView, layersOf } from './layer-view.js'
 
 /** The model's table as text. */
-export function summaryTable(name: string, { stages }: Network): string {
-  const layers = new Map<number, { name: string; kind: string; output: string; parameters: number }>()
-  for (const { index, name, layer, outputShape, weights } of stages) {
-    const earlier = layers.get(index)
-    layers.set(index, {
-      name,
-      kind: earlier?.kind ?? className(layer.kind),
-      output: `(None, ${outputShape.join(', ')})`,
-      parameters:
-        (earlier?.parameters ?? 0) +
-        Object.values(weights).reduce((total, { shape }) => total + sizeOf(shape), 0),
-    })
-  }
-  const heading = ['Layer (type)', 'Output Shape', 'Param #']
-  const rows = [...layers.values()].map(({ name, kind, output, parameters }) => [
-    `${name} (${kind})`,
-    output,
-    String(parameters),
-  ])
+export function summaryTable(graph: Graph, { weights }: Flat): string {
+  const branched = hasBranches(graph)
+  const heading = ['Layer (type)', 'Output Shape', 'Param #', ...(branched ? ['Connected to'] : [])]
+  const rows = [...graph.places.values()]
+    .filter(({ target }) => graph.kind === 'model' || !(target instanceof InputSource))
+    .map((place) => [
+      `${place.name} (${className(place)})`,
+      outputShapes(place),
+      String(count(weightsOf(place, weights))),
+      ...(branched ? [connections(graph, place)] : []),
+    ])
   const widths = heading.map(
     (_, column) => Math.max(...[heading, ...rows].map((cells) => cells[column].length)) + 4,
   )
   const line = (cells: readonly string[]): string =>
     ` ${cells.map((cell, i) => cell.padEnd(widths[i])).join('')}`.trimEnd()
   const width = widths.reduce((a, b) => a + b, 1)
-  const total = [...layers.values()].reduce((sum, { parameters }) => sum + parameters, 0)
+  const trained = weights.filter(({ layer, spec }) => layer.trainable && spec.trained !== false)
   return [
-    `Model: "${name}"`,
+    `Model: "${graph.name}"`,
     '_'.repeat(width),
     line(heading),
     '='.repeat(width),
     rows.map(line).join('\n\n'),
     '='.repeat(width),
-    `Total params: ${total.toLocaleString('en-US')} (${((total * 4) / 2 ** 20).toFixed(2)} MB)`,
+    total('Total', count(weights)),
+    total('Trainable', count(trained)),
+    total('Non-trainable', count(weights) - count(trained)),
     '_'.repeat(width),
   ].join('\n')
 }
 
+const total = (what: string, parameters: number): string =>
+  `${what} params: ${parameters.toLocaleString('en-US')} (${((parameters * 4) / 2 ** 20).toFixed(2)} MB)`
+
+const count = (weights: readonly NamedWeight[]): number =>
+  weights.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+
+function weightsOf(place: Place, weights: readonly NamedWeight[]): readonly NamedWeight[] {
+  const layers = layersOf(place)
+  return weights.filter(({ layer }) => layers.has(layer))
+}
+
+/** Whether anything in it is shared, takes or gives several values, or gives one to several. */
+function hasBranches({ calls, inputs, outputs, places }: Graph): boolean {
+  const taken = calls.flatMap((call) => call.inputs.map((tensor) => tensor.call))
+  return (
+    inputs.length > 1 ||
+    outputs.length > 1 ||
+    [...places.values()].some((place) => place.calls.length > 1) ||
+    calls.some((call) => call.inputs.length > 1) ||
+    new Set(taken).size < taken.length
+  )
+}
+
+const outputShapes = (place: Place): string =>
+  new LayerView(place).outputs[0].map(({ shape }) => `(None, ${shape.join(', ')})`).join(', ')
+
+/** `conv2d[0][0]`, as in Keras: the layer, its application, and which of its outputs. */
+const connections = (graph: Graph, { calls }: Place): string =>
+  calls
+    .flatMap(({ inputs }) => inputs)
+    .map(({ call, output }) => {
+      const name = graph.nameOf(call)
+      return `${name}[${graph.places.get(name)?.calls.indexOf(call) ?? 0}][${output}]`
+    })
+    .join(', ')
+
 /** `maxPooling2d` → `MaxPooling2D`, as Keras calls it. */
-const className = (kind: string): string => (kind[0].toUpperCase() + kind.slice(1)).replace('2d', '2D')
+function className({ target: { kind } }: Place): string {
+  return kind === 'input' ? 'InputLayer' : (kind[0].toUpperCase() + kind.slice(1)).replace('2d', '2D')
+}

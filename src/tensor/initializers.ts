@@ -8,6 +8,8 @@ export type Initializer = (shape: Shape, random: Random) => Float64Array
 
 export const zeros: Initializer = (shape) => new Float64Array(sizeOf(shape))
 
+export const ones: Initializer = (shape) => new Float64Array(sizeOf(shape)).fill(1)
+
 /**
  * Uniform in ±√(6 / (fanIn + fanOut)); the fans count the receptive field: a filter `[kH, kW, C, K]` has fanIn kH·kW·C and
  * fanOut kH·kW·K. X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward networks", 2010.
@@ -27,9 +29,14 @@ export const heNormal: Initializer = (shape, random) => {
 }
 
 /** The initial weights there are, by Keras's names. */
-export type InitializerName = 'zeros' | 'glorotUniform' | 'heNormal'
+export type InitializerName = 'zeros' | 'ones' | 'glorotUniform' | 'heNormal'
 
-const initializers: Readonly<Record<InitializerName, Initializer>> = { zeros, glorotUniform, heNormal }
+const initializers: Readonly<Record<InitializerName, Initializer>> = {
+  zeros,
+  ones,
+  glorotUniform,
+  heNormal,
+}
 
 /** @throws if there is no initializer of that name; the message lists those there are. */
 export function initializerNamed(name: InitializerName): Initializer {

@@ -4,7 +4,7 @@ import { checkCount, type Float, type NDArray, type Shape } from '../../kernels/
 import type { Dataset } from '../data/dataset.js'
 import { checkTargetShape } from './losses.js'
 import { deriveSeed, Random } from '../tensor/random.js'
-import { batches, checkDataset, type ClassWeight } from './batches.js'
+import { batches, checkDataset, type ClassWeight, type InputPort } from './batches.js'
 import type { Callback, Logs, TrainedModel, TrainingPlan } from './callback.js'
 import { pauses } from './pauses.js'
 import type { BatchFigures, Trainer } from './trainer.js'
@@ -45,12 +45,12 @@ export interface History {
 export interface FitSubject {
   readonly model: TrainedModel
   readonly trainer: Trainer
-  readonly inputShape: Shape
+  readonly inputs: readonly InputPort[]
   readonly outputShape: Shape
 }
 
 export async function fit(subject: FitSubject, data: Dataset, options: FitOptions): Promise<History> {
-  const { model, trainer } = subject
+  const { model, trainer, inputs } = subject
   const { epochs = 1, batchSize = 32, initialEpoch = 0, callbacks = [], signal, validationData } = options
   checkCount('fit', 'epochs', epochs)
   checkCount('fit', 'batchSize', batchSize)
@@ -58,12 +58,21 @@ export async function fit(subject: FitSubject, data: Dataset, options: FitOption
     throw new Error(
       `fit: initialEpoch must be a whole number from 0 to epochs − 1 = ${epochs - 1}, got ${initialEpoch}`,
     )
-  checkDataset('fit', data, subject.inputShape)
+  checkDataset('fit', data, inputs)
   const { outputShape } = subject
-  checkTargetShape(trainer.loss.name, data.targetShape, outputShape)
+  checkTargetShape(trainer.loss, data.targetShape, outputShape)
+  if (options.augment && inputs.length > 1)
+    throw new Error(
+      'fit: augment changes the input of a model with one; with several, change them in the dataset’s read',
+    )
+  trainer.refresh()
+  if (!trainer.learns)
+    throw new Error(
+      'fit: there is nothing to learn, as every layer is frozen or has no weights; model.unfreeze() thaws them',
+    )
   if (validationData) {
-    checkDataset('fit: validationData', validationData, subject.inputShape)
-    checkTargetShape(trainer.loss.name, validationData.targetShape, outputShape)
+    checkDataset('fit: validationData', validationData, inputs)
+    checkTargetShape(trainer.loss, validationData.targetShape, outputShape)
   }
 
   const plan: TrainingPlan = {
@@ -111,7 +120,7 @@ interface EpochContext {
 }
 
 async function trainEpoch(
-  { model, trainer, outputShape }: FitSubject,
+  { model, trainer, inputs, outputShape }: FitSubject,
   data: Dataset,
   epoch: number,
   { plan, pause, options }: EpochContext,
@@ -121,7 +130,7 @@ async function trainEpoch(
   if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', epoch)).shuffle(order)
   const random = new Random(deriveSeed(trainer.seed, 'augment', epoch))
   const mean = new Mean()
-  const settings = { batchSize: plan.batchSize, loss: trainer.loss.name, outputShape, classWeight }
+  const settings = { batchSize: plan.batchSize, inputs, loss: trainer.loss, outputShape, classWeight }
   const eachBatch = callbacks.filter(({ onBatchEnd }) => onBatchEnd)
   // Reading waits for the device, so figures that nobody asks for by batch are read some batches at a time.
   const most = eachBatch.length > 0 ? 1 : unreadBatches
@@ -142,8 +151,8 @@ async function trainEpoch(
   let number = 0
   try {
     for (const batch of batches(data, order, settings)) {
-      augment?.(batch.x, random)
-      const size = batch.x.shape[0]
+      const { size } = batch
+      augment?.(batch.x[0], random)
       unread.push({ ...trainer.step(batch), size })
       if (unread.length === most) await readAll()
       for (const callback of eachBatch) await callback.onBatchEnd!(number, { ...mean.figures(), size }, plan)
@@ -177,14 +186,14 @@ export interface EvaluateOptions {
 
 /** The means over `data` at inference. */
 export async function evaluate(
-  { trainer, outputShape }: Pick<FitSubject, 'trainer' | 'outputShape'>,
+  { trainer, inputs, outputShape }: Omit<FitSubject, 'model'>,
   data: Dataset,
   { batchSize, signal, pause = pauses() }: EvaluateOptions,
 ): Promise<Figures> {
   const order = Uint32Array.from({ length: data.length }, (_, i) => i)
   const mean = new Mean()
-  for (const batch of batches(data, order, { batchSize, loss: trainer.loss.name, outputShape })) {
-    await mean.add(trainer.evaluate(batch), batch.x.shape[0])
+  for (const batch of batches(data, order, { batchSize, inputs, loss: trainer.loss, outputShape })) {
+    await mean.add(trainer.evaluate(batch), batch.size)
     const { loss } = mean.figures()
     if (!Number.isFinite(loss))
       throw new Error(
@@ -205,8 +214,8 @@ class Mean {
   async add({ loss, accuracy }: BatchFigures, examples: number): Promise<void> {
     try {
       this.#examples += examples
-      this.#loss += sum(await loss.data())
-      if (accuracy) this.#accuracy = (this.#accuracy ?? 0) + sum(await accuracy.data())
+      this.#loss += total(await loss.data(), examples)
+      if (accuracy) this.#accuracy = (this.#accuracy ?? 0) + total(await accuracy.data(), examples)
     } finally {
       loss.dispose()
       accuracy?.dispose()
@@ -221,8 +230,9 @@ class Mean {
   }
 }
 
-function sum(values: Float): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
+/** The sum over examples of figures by row: an example may have several rows, and counts with their mean. */
+function total(values: Float, examples: number): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum * (examples / values.length)
 }

@@ -1,78 +1,90 @@
 // One training step: forward, loss, backward, update, in one scope, so that the next step reuses its memory.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import type { Loss, LossInputs } from './losses.js'
-import type { Network, Stage, Weights } from '../graph/network.js'
-import { decayedRate, type Optimizer } from './optimizers.js'
+import { differentiate, type Differentiation } from '../graph/differentiate.js'
+import type { Flat, NamedWeight } from '../graph/nodes.js'
+import { backward, forward, type Forward, type LayerTensors } from '../graph/passes.js'
+import type { Plan } from '../graph/plan.js'
+import type { Layer } from '../layers/layer.js'
+import type { LossName } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
-import type { Schedule } from './schedules.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
+import { lossPlan } from './loss-plan.js'
+import { accuracy } from './losses.js'
+import { decayedRate, type Optimizer } from './optimizers.js'
+import type { Schedule } from './schedules.js'
 
-/** A batch on the host: inputs `[N, …]`, targets `[N, K]` as the loss compares them, and a weight an example. */
+/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]` as the loss compares them, and a weight per row. */
 export interface Batch {
-  readonly x: NDArray
+  /** How many examples it holds. */
+  readonly size: number
+  readonly x: readonly NDArray[]
   readonly target: NDArray
   readonly weight?: NDArray
 }
 
-/** Figures of a batch, one value an example, still on the backend. */
+/** Figures of a batch, one value per row, still on the backend. */
 export interface BatchFigures {
   readonly loss: Tensor
   readonly accuracy?: Tensor
 }
 
+/** The weights of a model on its backend; an update changes them in place, new state replaces them. */
+export type TrainedWeights = ReadonlyMap<Layer, Record<string, Tensor>>
+
 /** What a trainer works with. */
 export interface TrainerOptions {
-  readonly network: Network
+  readonly flat: Flat
   readonly backend: Backend
-  readonly weights: Weights
-  readonly loss: Loss
+  readonly weights: TrainedWeights
+  readonly loss: LossName
   readonly optimizer: Optimizer
   readonly accuracy: boolean
   readonly seed: number
 }
 
+/** What it takes to train: a plan for batches with weights and one for those without, and what they learn. */
+interface Course {
+  readonly plan: Plan
+  readonly gradients: Differentiation
+}
+
 export class Trainer {
-  readonly loss: Loss
-  readonly accuracy: boolean
+  readonly loss: LossName
   readonly seed: number
   /** Before decay; a schedule or a number. */
   learningRate: number | Schedule
   /** Updates done. */
   iterations = 0
   readonly #options: TrainerOptions
-  readonly #slots: readonly Readonly<Record<string, Readonly<Record<string, Tensor>>>>[]
-  /** The stages that run in training and evaluation: all but the activation that the loss absorbs. */
-  readonly #stages: readonly Stage[]
+  /** The optimizer's memory of each weight that is learned, by the weight's name. */
+  readonly #slots = new Map<string, Readonly<Record<string, Tensor>>>()
+  readonly #evaluation: Plan
+  /** The layers that are not frozen, and the weights that are learned. */
+  #trainable: ReadonlySet<Layer> | undefined
+  #learned: readonly NamedWeight[] = []
+  #courses = new Map<boolean, Course>()
 
+  /** @throws if the loss wants another activation at the end of the model. */
   constructor(options: TrainerOptions) {
-    const { network, backend, loss, optimizer } = options
+    const { optimizer, loss } = options
     this.#options = options
     this.loss = loss
-    this.accuracy = options.accuracy
     this.seed = options.seed
     this.learningRate = optimizer.learningRate
-    this.#stages = network.stagesForLoss(loss)
-    this.#slots = backend.scope(() =>
-      network.stages.map(({ weights }) =>
-        Object.fromEntries(
-          Object.entries(weights).map(([key, { shape }]) => [
-            key,
-            Object.fromEntries(
-              optimizer.slots.map((slot) => [
-                slot,
-                backend.tensor({ shape, data: new Float32Array(sizeOf(shape)) }),
-              ]),
-            ),
-          ]),
-        ),
-      ),
-    )
+    this.#evaluation = lossPlan(options.flat, loss, 'inference')
+    this.refresh()
   }
 
-  /** Tensors that the optimizer keeps for each weight. */
-  get slots(): number {
-    return this.#options.optimizer.slots.length
+  /** How many numbers the optimizer keeps. */
+  get slotElements(): number {
+    const { optimizer } = this.#options
+    return optimizer.slots.length * this.#learned.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+  }
+
+  /** Whether any weight is learned. */
+  get learns(): boolean {
+    return this.#learned.length > 0
   }
 
   /** The rate of the next update. */
@@ -80,65 +92,114 @@ export class Trainer {
     return decayedRate(this.learningRate, this.#options.optimizer.decay, this.iterations)
   }
 
+  /**
+   * Takes up which layers are frozen: what is no longer learned loses its memory in the optimizer, and what is learned anew
+   * starts with an empty one.
+   */
+  refresh(): void {
+    const { flat, backend, optimizer } = this.#options
+    const trainable = new Set(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
+    if (this.#trainable && sameSet(trainable, this.#trainable)) return
+    this.#trainable = trainable
+    this.#learned = flat.weights.filter(({ layer, spec }) => trainable.has(layer) && spec.trained !== false)
+    const names = new Set(this.#learned.map(({ name }) => name))
+    for (const [name, slots] of this.#slots)
+      if (!names.has(name)) {
+        for (const slot of Object.values(slots)) slot.dispose()
+        this.#slots.delete(name)
+      }
+    for (const { name, spec } of this.#learned)
+      if (!this.#slots.has(name)) {
+        const empty = { shape: spec.shape, data: new Float32Array(sizeOf(spec.shape)) }
+        this.#slots.set(
+          name,
+          backend.scope(() =>
+            Object.fromEntries(optimizer.slots.map((slot) => [slot, backend.tensor(empty)])),
+          ),
+        )
+      }
+    this.#courses = new Map()
+  }
+
   /** Trains on one batch. The figures are those before the update; dispose of them when read. */
   step(batch: Batch): BatchFigures {
-    const { network, backend, weights, loss, optimizer, seed } = this.#options
-    return backend.scope(() => {
-      const { iterations } = this
-      const [output, trace] = network.forward(backend, weights, backend.tensor(batch.x), {
-        stages: this.#stages,
-        maskKey: (index) => deriveSeed(seed, iterations, index),
+    const { backend, weights, optimizer, seed } = this.#options
+    const { plan, gradients } = this.#course(batch.weight !== undefined)
+    const { iterations } = this
+    let state: LayerTensors = new Map()
+    const [figures] = backend.scope(() => {
+      const pass = forward(backend, plan, {
+        weights,
+        inputs: this.#inputs(batch),
+        training: { key: (index) => deriveSeed(seed, iterations, index), gradients },
       })
-      const inputs = this.#lossInputs(output, batch)
-      const dx = backend.reshape(loss.gradient(backend, inputs), output.shape)
-      const gradients = network.backward(backend, trace, dx).weights
-      const learningRate = this.effectiveRate
-      if (!(learningRate >= 0 && learningRate < Infinity))
-        throw new Error(
-          `fit: the learning rate became ${learningRate} after ${iterations} updates; a schedule must give a number of at ` +
-            'least 0',
-        )
+      const [loss] = pass.outputs
+      const { weights: g } = backward(backend, plan, pass, weights, loss)
+      const learningRate = this.#checkedRate()
       this.iterations++
-      for (const { at, key } of network.weightSpecs())
+      for (const { name, layer, key } of this.#learned)
         optimizer.update(backend, {
-          w: weights[at][key],
-          g: gradients[at][key],
-          slots: this.#slots[at][key],
+          w: weights.get(layer)![key],
+          g: g.get(layer)![key],
+          slots: this.#slots.get(name)!,
           learningRate,
           step: this.iterations,
         })
-      return this.#figures(inputs)
+      state = pass.state
+      return [this.#figures(pass), [...state.values()]] as const
     })
+    for (const [layer, changed] of state)
+      for (const [key, tensor] of Object.entries(changed)) {
+        const held = weights.get(layer)!
+        held[key].dispose()
+        held[key] = tensor
+      }
+    return figures
   }
 
   /** The figures of a batch at inference. */
   evaluate(batch: Batch): BatchFigures {
-    const { network, backend, weights } = this.#options
-    return backend.scope(() => {
-      const output = network.infer(backend, weights, backend.tensor(batch.x), this.#stages)
-      return this.#figures(this.#lossInputs(output, batch))
-    })
+    const { backend, weights } = this.#options
+    return backend.scope(() =>
+      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })),
+    )
   }
 
   dispose(): void {
-    for (const stage of this.#slots)
-      for (const slots of Object.values(stage)) for (const slot of Object.values(slots)) slot.dispose()
+    for (const slots of this.#slots.values()) for (const slot of Object.values(slots)) slot.dispose()
+    this.#slots.clear()
   }
 
-  #lossInputs(output: Tensor, { target, weight }: Batch): LossInputs {
+  #course(weighted: boolean): Course {
+    const known = this.#courses.get(weighted)
+    if (known) return known
+    const plan = lossPlan(this.#options.flat, this.loss, 'training', weighted)
+    const weights = new Set(this.#learned.map(({ layer }) => layer))
+    const course = { plan, gradients: differentiate(plan, { layers: this.#trainable!, weights }) }
+    this.#courses.set(weighted, course)
+    return course
+  }
+
+  #inputs({ x, target, weight }: Batch): Tensor[] {
     const { backend } = this.#options
-    return {
-      x: backend.reshape(output, target.shape),
-      target: backend.tensor(target),
-      weight: weight && backend.tensor(weight),
-    }
+    return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
-  #figures(inputs: LossInputs): BatchFigures {
-    const { backend, loss } = this.#options
-    return {
-      loss: loss.values(backend, inputs),
-      accuracy: this.accuracy ? loss.accuracy(backend, inputs) : undefined,
-    }
+  #checkedRate(): number {
+    const rate = this.effectiveRate
+    if (rate >= 0 && rate < Infinity) return rate
+    throw new Error(
+      `fit: the learning rate became ${rate} after ${this.iterations} updates; a schedule must give a number of at ` +
+        'least 0',
+    )
+  }
+
+  #figures({ outputs: [loss], last }: Forward): BatchFigures {
+    const { backend, accuracy: wanted } = this.#options
+    const compared = { x: last.x, target: last.target }
+    return { loss, accuracy: wanted ? accuracy(backend, this.loss, compared) : undefined }
   }
 }
+
+const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
+  a.size === b.size && [...a].every((one) => b.has(one))

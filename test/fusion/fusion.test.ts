@@ -4,12 +4,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layers, openBackend, sequential, sgd, type Backend, type Layer, type Padding } from 'receptive'
-import { stepsOf } from '../../src/fusion/steps.js'
+import { chain } from '../../src/graph/chain.js'
+import { flatten } from '../../src/graph/nodes.js'
+import { makePlan } from '../../src/graph/plan.js'
 import { array, expectClose, randomArray } from '../support/arrays.js'
 import { pair, upTo } from '../support/convolutions.js'
 
 const relu = layers.conv2d({ filters: 5, kernelSize: 3, activation: 'relu' })
-const steps = (...stack: Layer[]): number => stepsOf(stack.map((layer) => ({ layer }))).length
+/** Another layer: one that stands in a list twice shares its weights. */
+const again = layers.conv2d({ filters: 5, kernelSize: 3, activation: 'relu' })
+const steps = (...stack: Layer[]): number =>
+  makePlan(flatten(chain(stack, { inputShape: [20, 20, 2] })), 'training').steps.length
 
 describe('two layers are one step', () => {
   it.each([
@@ -21,7 +26,7 @@ describe('two layers are one step', () => {
     ['not with another pooling', [relu, layers.averagePooling2d()], 2],
     ['not with a layer between', [relu, layers.dropout({ rate: 0 }), layers.maxPooling2d()], 3],
     ['not with pooling alone', [layers.maxPooling2d(), layers.maxPooling2d()], 2],
-    ['twice in a row', [relu, layers.maxPooling2d(), relu, layers.maxPooling2d(), layers.flatten()], 3],
+    ['twice in a row', [relu, layers.maxPooling2d(), again, layers.maxPooling2d(), layers.flatten()], 3],
   ] as const)('%s', (_, stack, count) => {
     expect(steps(...stack)).toBe(count)
   })

@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { gradCheck, layers, ndarray, sequential } from 'receptive'
-
-type Layer = ReturnType<typeof layers.dense>
+import { gradCheck, Layer, layers, ndarray, sequential, type BackwardPass, type Gradients } from 'receptive'
 
 /** A layer whose backward pass is spoilt. */
 const spoilt = (
-  layer: Layer,
-  backward: (
-    honest: ReturnType<Layer['backward']>,
-    pass: Parameters<Layer['backward']>[0],
-  ) => ReturnType<Layer['backward']>,
-): Layer => ({
-  ...layer,
-  backward: (pass) => backward(layer.backward(pass), pass),
-})
+  { definition }: Layer,
+  backward: (honest: Gradients, pass: BackwardPass) => Gradients,
+): Layer => new Layer({ ...definition, backward: (pass) => backward(definition.backward(pass), pass) })
 
 describe('gradCheck', () => {
   it('passes a whole model with each loss', async () => {
@@ -68,12 +60,12 @@ describe('gradCheck', () => {
   })
 
   it('sees an input gradient that is off by a millionth', async () => {
-    const layer = spoilt(layers.activation({ activation: 'tanh' }), ({ dx, weights }, { backend }) => {
+    const layer = spoilt(layers.activation({ activation: 'tanh' }), ({ inputs: [dx] }, { backend }) => {
       const factor = backend.tensor({
         shape: dx!.shape,
         data: new Float64Array(dx!.shape[0] * dx!.shape[1]).fill(1 + 1e-6),
       })
-      return { dx: backend.run('multiply', { a: dx!, b: factor }), weights }
+      return { inputs: [backend.run('multiply', { a: dx!, b: factor })] }
     })
     const { passed, worst } = await gradCheck(layer, { inputShape: [4] })
     expect(passed).toBe(false)
@@ -81,9 +73,8 @@ describe('gradCheck', () => {
   })
 
   it('does not pass NaN', async () => {
-    const layer = spoilt(layers.flatten(), ({ weights }, { backend, inputShape }) => ({
-      dx: backend.tensor({ shape: inputShape, data: new Float64Array(2 * 3).fill(NaN) }),
-      weights,
+    const layer = spoilt(layers.flatten(), (_, { backend, inputShapes: [shape] }) => ({
+      inputs: [backend.tensor({ shape, data: new Float64Array(2 * 3).fill(NaN) })],
     }))
     expect(await gradCheck(layer, { inputShape: [3] })).toMatchObject({ passed: false })
   })
@@ -104,9 +95,8 @@ describe('gradCheck', () => {
   it('does not excuse a gradient outside a kink’s slopes', async () => {
     const layer = spoilt(
       layers.activation({ activation: 'relu' }),
-      ({ weights }, { backend, inputShape }) => ({
-        dx: backend.tensor({ shape: inputShape, data: new Float64Array(1).fill(7) }),
-        weights,
+      (_, { backend, inputShapes: [shape] }) => ({
+        inputs: [backend.tensor({ shape, data: new Float64Array(1).fill(7) })],
       }),
     )
     const report = await gradCheck(layer, { inputShape: [1], x: ndarray([[0]]) })

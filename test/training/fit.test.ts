@@ -11,7 +11,7 @@ import {
   type Callback,
   type Dataset,
   type Logs,
-  type Sequential,
+  type Model,
 } from 'receptive'
 import { ReferenceDevice } from '../../kernels/reference/device.js'
 import { expectClose } from '../support/arrays.js'
@@ -40,7 +40,7 @@ function corners(count: number, seed: number): Dataset & { labels: Int32Array } 
   return { ...set, labels: set.labels! }
 }
 
-const cnn = (rate = 0.2): Sequential =>
+const cnn = (rate = 0.2): Model =>
   sequential([
     layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 7, 1] }),
     layers.maxPooling2d(),
@@ -49,7 +49,7 @@ const cnn = (rate = 0.2): Sequential =>
     layers.dense({ units: 3, activation: 'softmax' }),
   ])
 
-const compiled = async (seed = 1, rate = 0.2): Promise<Sequential> => {
+const compiled = async (seed = 1, rate = 0.2): Promise<Model> => {
   const model = cnn(rate)
   await model.compile({
     loss: 'categoricalCrossentropy',

@@ -1,0 +1,142 @@
+// A graph as JSON, and back. Layers stand once, however often they are applied; nested graphs stand before those they are in.
+//
+//   { layers: [{ kind, config, trainable? }],
+//     graphs: [{ kind, name?, inputs: [{ name, shape }], nodes: [{ name, layer | graph, inputs: [[n, output]] }],
+//                outputs: [{ name, from: [n, output] }] }] }
+//
+// n counts a graph's inputs and then its nodes, each of which takes from those before it alone. The last graph is the model.
+
+import type { Shape } from '../../kernels/shape.js'
+import { Graph } from '../graph/graph.js'
+import * as factories from '../layers/index.js'
+import { applyLayer, Layer, type LayerConfig } from '../layers/layer.js'
+import { input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
+
+/** A value: which input or node it comes from, and which of its outputs it is. */
+type Reference = readonly [from: number, output: number]
+
+interface GraphEntry {
+  readonly kind: 'sequential' | 'model'
+  readonly name?: string
+  readonly inputs: readonly { readonly name: string; readonly shape: Shape }[]
+  readonly nodes: readonly {
+    readonly name: string
+    readonly layer?: number
+    readonly graph?: number
+    readonly inputs: readonly Reference[]
+  }[]
+  readonly outputs: readonly { readonly name: string; readonly from: Reference }[]
+}
+
+interface LayerEntry {
+  readonly kind: string
+  readonly config: LayerConfig
+  readonly trainable?: false
+}
+
+/** A graph as plain values. */
+export interface Architecture {
+  readonly layers: readonly LayerEntry[]
+  readonly graphs: readonly GraphEntry[]
+}
+
+/** Describes a graph, those nested in it, and their layers. */
+export function describeGraph(graph: Graph): Architecture {
+  const layers: LayerEntry[] = []
+  const graphs: GraphEntry[] = []
+  const numbers = new Map<Layer | Graph, number>()
+  const numberOf = (target: Layer | Graph): number => {
+    const known = numbers.get(target)
+    if (known !== undefined) return known
+    if (target instanceof Graph) graphs.push(entryOf(target, numberOf))
+    else {
+      const { kind, config, trainable } = target
+      layers.push({ kind, config, ...(!trainable && { trainable }) })
+    }
+    const number = (target instanceof Graph ? graphs : layers).length - 1
+    numbers.set(target, number)
+    return number
+  }
+  numberOf(graph)
+  return { layers, graphs }
+}
+
+function entryOf(graph: Graph, numberOf: (target: Layer | Graph) => number): GraphEntry {
+  const { kind, givenName, inputs, calls, outputs } = graph
+  const places = new Map<Call, number>(calls.map((call, i) => [call, inputs.length + i]))
+  const reference = ({ call, output }: SymbolicTensor): Reference => {
+    const entering = inputs.findIndex(({ tensor }) => tensor.call === call && tensor.output === output)
+    return entering >= 0 ? [entering, 0] : [places.get(call)!, output]
+  }
+  return {
+    kind,
+    name: givenName,
+    inputs: inputs.map(({ name, shape }) => ({ name, shape })),
+    nodes: calls.map((call) => ({
+      name: graph.nameOf(call),
+      [call.target instanceof Graph ? 'graph' : 'layer']: numberOf(call.target),
+      inputs: call.inputs.map(reference),
+    })),
+    outputs: outputs.map(({ name, tensor }) => ({ name, from: reference(tensor) })),
+  }
+}
+
+/** @throws if it describes no graph: a layer is unknown, a node takes from one that is not before it, shapes do not fit. */
+export function graphOf({ layers, graphs }: Architecture): Graph {
+  const made = layers.map(({ kind, config, trainable }) => {
+    const layer = makeLayer(kind, config)
+    if (trainable === false) layer.trainable = false
+    return layer
+  })
+  const built: Graph[] = []
+  for (const entry of graphs) built.push(build(entry, made, built))
+  const last = built.at(-1)
+  if (!last) throw new Error('loadModel: the file holds no graph')
+  return last
+}
+
+function build(
+  { kind, name, inputs, nodes, outputs }: GraphEntry,
+  layers: readonly Layer[],
+  graphs: readonly Graph[],
+): Graph {
+  const names = new Map<Applicable, string>()
+  const entering = inputs.map(({ name: own, shape }) => input({ shape, name: own }))
+  const values: (readonly SymbolicTensor[])[] = entering.map((tensor) => [tensor])
+  const valueAt = (where: string, [from, output]: Reference): SymbolicTensor => {
+    const value = values[from]?.[output] as SymbolicTensor | undefined
+    if (value) return value
+    throw new Error(
+      `loadModel: ${where} takes output ${output} of node ${from}, which is not before it; the graph has a cycle, or the ` +
+        'file is damaged',
+    )
+  }
+  for (const node of nodes) {
+    const where = `layer '${node.name}'`
+    const target: Layer | Graph | undefined =
+      node.graph === undefined ? layers[node.layer ?? -1] : graphs[node.graph]
+    if (!target) throw new Error(`loadModel: ${where} is not in the file; the file is damaged`)
+    names.set(target, node.name)
+    const taken = node.inputs.map((reference) => valueAt(where, reference))
+    const at = `loadModel: ${where}`
+    values.push(target instanceof Layer ? [applyLayer(target, taken, at)] : target.call(taken, at))
+  }
+  return new Graph({
+    ...{ kind, name, names, where: 'loadModel' },
+    inputs: entering,
+    outputs: Object.fromEntries(
+      outputs.map(({ name: own, from }) => [own, valueAt(`the output '${own}'`, from)]),
+    ),
+  })
+}
+
+/** @throws if there is no such layer in this version, or it does not take the configuration. */
+export function makeLayer(kind: string, config: LayerConfig): Layer {
+  const known: Readonly<Record<string, unknown>> = factories
+  const factory = Object.hasOwn(known, kind) ? known[kind] : undefined
+  if (typeof factory !== 'function')
+    throw new Error(
+      `loadModel: there is no layer '${kind}' in this version; it has ${Object.keys(known).join(', ')}`,
+    )
+  return (factory as (config: LayerConfig) => Layer)(config)
+}

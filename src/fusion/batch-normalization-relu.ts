@@ -1,0 +1,5 @@
+// Batch normalisation by moving statistics and ReLU in one pass. GAIN
+
+import { reluInto } from './relu-into-op.js'
+
+export const batchNormalizationRelu = reluInto('batch-normalization-relu', 'batchNormalization')

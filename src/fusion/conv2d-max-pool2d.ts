@@ -1,0 +1,64 @@
+// z = f(b + conv2d(x, w)), f linear or ReLU, y = max over each window of z  →  one step that never writes z. docs/pooling.md
+//
+// The gradient by z is 0 at all but one position per window and channel, so neither is ever written out, but where the maxima
+// stand: the gradients by w and x are summed over the windows. The bias's is the same sum over fewer terms. ReLU never turns
+// an order round, so its mask is taken of y instead of z: max(relu(z)) = relu(max(z)). GAIN
+
+import { standApart } from '../../kernels/fused/conv2d-max-pool2d.js'
+import type { Attributes } from '../../kernels/ops.js'
+import type { OpOf } from '../layers/layer.js'
+import type { Replacement, Rule } from './rule.js'
+
+/** A convolution, ReLU after it or not, and max pooling, unless pooling windows overlap or hold fewer than 4 positions. */
+export const conv2dMaxPool2d: Rule = {
+  name: 'conv2d-max-pool2d',
+  fuse(first, second, mode) {
+    if (first.op?.name !== 'conv2d' || second.op?.name !== 'maxPool2d') return undefined
+    const { op } = first
+    const pool = second.op.attributes
+    if (!standApart(pool) || pool.strides[0] * pool.strides[1] < 4) return undefined
+    if (mode === 'training') return withArgmax(op, pool)
+    const both: OpOf<'conv2dMaxPool2d'> = {
+      name: 'conv2dMaxPool2d',
+      attributes: { ...op.attributes, pool },
+      inputs: (pass) => op.inputs(pass),
+      saved: [],
+    }
+    return { op: both }
+  },
+}
+
+const withArgmax = ({ attributes, inputs }: OpOf<'conv2d'>, pool: Attributes<'maxPool2d'>): Replacement => ({
+  forward(pass) {
+    const { x, w, b } = inputs(pass)
+    const { y, argmax } = pass.backend.run('conv2dMaxPool2dWithArgmax', { x, w, b }, { ...attributes, pool })
+    return { y, saved: { x, y, argmax } }
+  },
+  backward({ backend, dy, saved: { x, y, argmax }, weights: { kernel: w, bias }, inputShapes, wanted }) {
+    const { activation, ...window } = attributes
+    const dp = activation === 'relu' ? backend.run('reluGradient', { y, dy }) : dy
+    const [inputShape] = inputShapes
+    const kernelSize = [w.shape[0], w.shape[1]] as const
+    return {
+      inputs: [
+        wanted.inputs[0]
+          ? backend.run(
+              'conv2dMaxPool2dInputGradient',
+              { w, argmax, dy: dp },
+              { ...window, inputShape, pool },
+            )
+          : undefined,
+      ],
+      weights: wanted.weights
+        ? {
+            kernel: backend.run(
+              'conv2dMaxPool2dFilterGradient',
+              { x, argmax, dy: dp },
+              { ...window, kernelSize, pool },
+            ),
+            ...(bias && { bias: backend.run('biasGradient', { dy: dp }) }),
+          }
+        : undefined,
+    }
+  },
+})

@@ -1,0 +1,30 @@
+// z = op(x, w, b), y = γ·(z − μ)/√(σ² + ε) + β  →  y = op(x, w′, b′), a convolution or dense layer with other weights.
+//
+// At inference μ and σ² are constants, so what follows a linear sum channel by channel goes into its weights; what it costs
+// is a pass over these instead of one over the activations. docs/batch-normalization.md GAIN
+
+import type { ForwardPass, Op, OpOf } from '../layers/layer.js'
+import type { Rule } from './rule.js'
+
+/** A convolution or a dense layer, then batch normalisation, at inference; ReLU may come after, not between. */
+export const foldBatchNormalization: Rule = {
+  name: 'fold-batch-normalization',
+  fuse(first, second, mode) {
+    if (mode !== 'inference' || second.op?.name !== 'batchNormalization') return undefined
+    const op = folded(first.op, second.op)
+    return op && { op }
+  },
+}
+
+function folded(op: Op | undefined, { attributes, inputs }: OpOf<'batchNormalization'>): Op | undefined {
+  if (op?.name !== 'conv2d' && op?.name !== 'dense') return undefined
+  if (op.attributes.activation === 'relu') return undefined
+  const { epsilon, activation } = attributes
+  const withOtherWeights = (pass: ForwardPass) => {
+    const { x, w, b } = op.inputs(pass)
+    const { mean, variance, gamma, beta } = inputs(pass)
+    const statistics = { mean: mean!, variance, gamma, beta }
+    return { x, ...pass.backend.run('foldBatchNormalization', { w, b, ...statistics }, { epsilon }) }
+  }
+  return { ...op, inputs: withOtherWeights, attributes: { ...op.attributes, activation } } as Op
+}

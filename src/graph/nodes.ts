@@ -1,0 +1,117 @@
+// A graph laid open: one node per layer at work, nested graphs and named activations included, over numbered values.
+
+import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
+import { activation } from '../layers/activation.js'
+import { Layer, type WeightSpec } from '../layers/layer.js'
+import type { Call, SymbolicTensor } from '../layers/symbolic.js'
+import { Graph } from './graph.js'
+
+/** A layer at work. */
+export interface Node {
+  readonly layer: Layer
+  /** The layer's name; behind those of the graphs it is nested in, `base/conv2d`. */
+  readonly name: string
+  /** Its place among the layers, from 0, which its random numbers depend on. A named activation shares its layer's. */
+  readonly index: number
+  /** Numbers of the values it takes. */
+  readonly inputs: readonly number[]
+  /** Number of the value it gives. */
+  readonly output: number
+}
+
+/** A weight of a graph. */
+export interface NamedWeight {
+  /** `conv2d/kernel`: the layer's name and the weight's; behind those of nested graphs. */
+  readonly name: string
+  readonly layer: Layer
+  /** The weight's name in its layer. */
+  readonly key: string
+  readonly spec: WeightSpec
+}
+
+/** A graph's nodes and values. */
+export interface Flat {
+  readonly nodes: readonly Node[]
+  /** The values that enter, and those that leave. */
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+  /** How many values there are. */
+  readonly values: number
+  /** Every weight once, in the order of the layers. */
+  readonly weights: readonly NamedWeight[]
+}
+
+/** @throws if a layer is applied to inputs that want different weights. */
+export function flatten(graph: Graph): Flat {
+  const builder = new Builder()
+  const inputs = graph.inputs.map(() => builder.value())
+  const outputs = builder.lay(graph, inputs, '')
+  const { nodes, weights } = builder
+  return { nodes, inputs, outputs, values: builder.values, weights: [...weights.values()].flat() }
+}
+
+class Builder {
+  readonly nodes: Node[] = []
+  readonly weights = new Map<Layer, readonly NamedWeight[]>()
+  values = 0
+  #layers = 0
+
+  value(): number {
+    return this.values++
+  }
+
+  /** Adds a graph's nodes; `inputs` are the values that enter. Returns those that leave. */
+  lay(graph: Graph, inputs: readonly number[], prefix: string): readonly number[] {
+    const known = new Map<Call, readonly number[]>()
+    graph.inputs.forEach(({ tensor: { call, output } }, i) => {
+      known.set(call, [...(known.get(call) ?? [])].toSpliced(output, 1, inputs[i]))
+    })
+    const valueOf = ({ call, output }: SymbolicTensor): number => known.get(call)![output]
+    for (const call of graph.calls) {
+      const name = prefix + graph.nameOf(call)
+      const taken = call.inputs.map(valueOf)
+      const { target } = call
+      known.set(
+        call,
+        target instanceof Graph
+          ? this.lay(target, taken, `${name}/`)
+          : [this.#layer(target, name, call, taken)],
+      )
+    }
+    return graph.outputs.map(({ tensor }) => valueOf(tensor))
+  }
+
+  /** Adds a layer, and the activation that its configuration names; returns its output. */
+  #layer(layer: Layer, name: string, call: Call, inputs: readonly number[]): number {
+    this.#addWeights(
+      layer,
+      name,
+      call.inputs.map(({ shape }) => shape),
+    )
+    const index = this.#layers++
+    const output = this.value()
+    this.nodes.push({ layer, name, index, inputs, output })
+    const { activation: f = 'linear' } = layer.definition
+    if (f === 'linear') return output
+    const after = this.value()
+    this.nodes.push({ layer: activation({ activation: f }), name, index, inputs: [output], output: after })
+    return after
+  }
+
+  #addWeights(layer: Layer, name: string, inputShapes: readonly Shape[]): void {
+    const specs = Object.entries(layer.definition.weights?.(inputShapes) ?? {})
+    const known = this.weights.get(layer)
+    known?.forEach(({ key, spec: { shape }, name: first }, i) => {
+      if (specs[i]?.[0] !== key || !sameShape(specs[i][1].shape, shape))
+        throw new Error(
+          `layer '${name}': it shares its weights with its first use, where '${first}' is ${formatShape(shape)}, but inputs ` +
+            `${inputShapes.map(formatShape).join(', ')} want ${specs[i] ? formatShape(specs[i][1].shape) : 'none'}`,
+        )
+    })
+    if (!known)
+      this.weights.set(
+        layer,
+        specs.map(([key, spec]) => ({ name: `${name}/${key}`, layer, key, spec })),
+      )
+  }
+}

@@ -1,0 +1,156 @@
+// Runs a plan: forward, and backward along the chain rule. docs/architecture.md
+//
+//   forward   values[step.output] = step(values[step.inputs]), in the plan's order
+//   backward  gradients flow against it: ∂L/∂x is the sum of what the steps that take x give back
+
+import type { Shape } from '../../kernels/shape.js'
+import type { Layer, Tensors } from '../layers/layer.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
+import type { Differentiation, WantedGradients } from './differentiate.js'
+import type { Plan, Step } from './plan.js'
+
+/** Tensors of layers, by name: their weights, their gradients, their new state. */
+export type LayerTensors = ReadonlyMap<Layer, Tensors>
+
+/** What to run forward on. */
+export interface ForwardOptions {
+  readonly weights: LayerTensors
+  /** The values that enter, in the order of the plan's inputs. */
+  readonly inputs: readonly Tensor[]
+  /** In training; absent at inference. */
+  readonly training?: {
+    /** The key of the random numbers of the layer at that place. */
+    key(index: number): number
+    /** What the backward pass will compute: nothing is kept that it does not need. */
+    readonly gradients: Differentiation
+  }
+}
+
+/** What a step has left for the backward pass. */
+interface Trace {
+  readonly step: Step
+  readonly saved: Tensors
+  readonly inputShapes: readonly Shape[]
+  readonly wanted: WantedGradients
+}
+
+/** What running forward gives. */
+export interface Forward {
+  readonly outputs: readonly Tensor[]
+  /** What the last step saved: of a graph that ends in a loss, what the loss compared. */
+  readonly last: Tensors
+  /** New values of weights that are not trained. */
+  readonly state: LayerTensors
+  /** For `backward`: by step, and by value. */
+  readonly traces: readonly (Trace | undefined)[]
+  readonly values: readonly (Tensor | undefined)[]
+}
+
+/** Runs a plan forward. Values are freed after their last use, unless the backward pass needs them. */
+export function forward(
+  backend: Backend,
+  plan: Plan,
+  { weights, inputs, training }: ForwardOptions,
+): Forward {
+  const values: (Tensor | undefined)[] = []
+  plan.inputs.forEach((value, i) => (values[value] = inputs[i]))
+  const state = new Map<Layer, Tensors>()
+  const kept = new Set<Tensor>()
+  const traces: (Trace | undefined)[] = []
+  let last: Tensors = {}
+  plan.steps.forEach((step, i) => {
+    const [{ layer, index }] = step.nodes
+    const wanted = training?.gradients.steps[i]
+    const keeps = wanted !== undefined || i === plan.steps.length - 1
+    const taken = step.inputs.map((value) => values[value]!)
+    const result = backend.scope(() => {
+      const { saved, ...rest } = step.forward({
+        backend,
+        inputs: taken,
+        weights: weightsOf(step, weights, state),
+        training: training !== undefined,
+        learning: training?.gradients.learned.layers.has(layer) ?? false,
+        key: training?.key(index) ?? 0,
+      })
+      return keeps ? { ...rest, saved } : { ...rest, saved: undefined }
+    })
+    const { y, saved = {} } = result
+    values[step.output] = y
+    if (result.state) state.set(layer, { ...state.get(layer), ...result.state })
+    for (const tensor of Object.values<Tensor | undefined>(saved)) if (tensor) kept.add(tensor)
+    traces.push(wanted && { step, saved, inputShapes: taken.map(({ shape }) => shape), wanted })
+    last = saved
+    for (const value of plan.lastUses[i]) if (!kept.has(values[value]!)) values[value]!.dispose()
+  })
+  return { outputs: plan.outputs.map((value) => values[value]!), last, state, traces, values }
+}
+
+/** What running backward gives. */
+export interface Backward {
+  /** Gradients by the graph's inputs, where they were wanted. */
+  readonly inputs: readonly (Tensor | undefined)[]
+  /** Gradients by the weights of the layers that learn. */
+  readonly weights: LayerTensors
+}
+
+/**
+ * Runs a plan backward, from `dy`, the gradient by its output. A loss, whose gradient by itself is known, looks at none.
+ * What only the backward pass needed is freed on the way.
+ */
+export function backward(
+  backend: Backend,
+  plan: Plan,
+  { traces, values, last }: Forward,
+  weights: LayerTensors,
+  dy: Tensor,
+): Backward {
+  const gradients: (Tensor | undefined)[] = []
+  gradients[plan.outputs[0]] = dy
+  const byLayer = new Map<Layer, Tensors>()
+  const plus = (sum: Tensor | undefined, term: Tensor): Tensor => {
+    if (!sum) return term
+    const both = backend.run('add', { a: sum, b: term })
+    sum.dispose()
+    term.dispose()
+    return both
+  }
+  const known = new Set([...values, ...Object.values(last)])
+  for (const trace of traces.toReversed()) {
+    if (!trace) continue
+    const { step, saved, inputShapes, wanted } = trace
+    const gradient = gradients[step.output]!
+    const given = backend.scope(() =>
+      step.backward!({
+        backend,
+        dy: gradient,
+        saved,
+        weights: weightsOf(step, weights),
+        inputShapes,
+        wanted,
+      }),
+    )
+    step.inputs.forEach((value, i) => {
+      if (!wanted.inputs[i]) return
+      const dx = given.inputs[i]
+      if (!dx) throw new Error(`layer '${step.nodes[0].name}' gave no gradient by its input ${i}`)
+      gradients[value] = plus(gradients[value], dx)
+    })
+    if (given.weights) {
+      const layer = step.nodes.find((node) => weights.has(node.layer))!.layer
+      const sums = byLayer.get(layer)
+      const added = Object.entries(given.weights).map(([key, g]) => [key, plus(sums?.[key], g)])
+      byLayer.set(layer, Object.fromEntries(added) as Tensors)
+    }
+    if (gradient !== dy) gradient.dispose()
+    if (!plan.outputs.includes(step.output)) values[step.output]!.dispose()
+    for (const tensor of Object.values<Tensor | undefined>(saved)) if (!known.has(tensor)) tensor?.dispose()
+  }
+  return { inputs: plan.inputs.map((value) => gradients[value]), weights: byLayer }
+}
+
+/** The weights of a step's layers, by name; with the state that this pass has changed. */
+function weightsOf({ nodes }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
+  const all: Record<string, Tensor> = {}
+  for (const { layer } of nodes) Object.assign(all, weights.get(layer), state?.get(layer))
+  return all
+}

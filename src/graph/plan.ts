@@ -1,0 +1,106 @@
+// A plan is what runs of a graph: steps in order, rewritten into cheaper ones, and the last use of every value. It is worked
+// out once for a graph and a mode. docs/architecture.md
+
+import { rules as allRules } from '../fusion/index.js'
+import type { Mode, Rule, Work } from '../fusion/rule.js'
+import { runOp, type Passes } from '../layers/layer.js'
+import type { Flat, Node } from './nodes.js'
+
+/** What runs at once: a node, or several that a rule made one of. */
+export interface Step extends Work {
+  /** The nodes it does the work of, first to last. */
+  readonly nodes: readonly Node[]
+  /** Numbers of the values it takes. */
+  readonly inputs: readonly number[]
+  /** Number of the value it gives. */
+  readonly output: number
+}
+
+/** What a graph runs as. */
+export interface Plan {
+  readonly mode: Mode
+  readonly steps: readonly Step[]
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+  readonly values: number
+  /** For each step, the values that nobody uses after it: neither a later step nor the caller. */
+  readonly lastUses: readonly (readonly number[])[]
+}
+
+/** Makes the plan of a graph; `rules` are those to rewrite by, default all there are. */
+export function makePlan(
+  { nodes, inputs, outputs, values }: Pick<Flat, 'nodes' | 'inputs' | 'outputs' | 'values'>,
+  mode: Mode,
+  rules: readonly Rule[] = allRules,
+): Plan {
+  const kept = new Set([...inputs, ...outputs])
+  let steps: readonly Step[] = nodes.map((node) => stepOf(node, mode))
+  for (const rule of rules) steps = rewrite(steps, rule, mode, kept)
+  return { mode, steps, inputs, outputs, values, lastUses: lastUsesOf(steps, kept) }
+}
+
+function stepOf(node: Node, mode: Mode): Step {
+  const { definition, kind } = node.layer
+  const { op } = definition
+  const { inputs, output } = node
+  const backward: Passes['backward'] = (pass) => definition.backward(pass)
+  const work: Work =
+    op && (mode === 'inference' || !definition.forward)
+      ? { kind, op, forward: (pass) => runOp(op, pass), backward }
+      : { kind, forward: (pass) => definition.forward!(pass), backward }
+  return { ...work, nodes: [node], inputs, output }
+}
+
+/** Applies a rule wherever it fits, once through: what it made may be the first of a next pair. */
+function rewrite(steps: readonly Step[], rule: Rule, mode: Mode, kept: ReadonlySet<number>): readonly Step[] {
+  const uses = countUses(steps)
+  const result: Step[] = []
+  /** Where in `result` each value comes from. */
+  const makers = new Map<number, number>()
+  for (const second of steps) {
+    let step = second
+    for (const value of second.inputs) {
+      const at = makers.get(value)
+      if (at === undefined || uses.get(value) !== 1 || kept.has(value)) continue
+      const first = result[at]
+      const work = rule.fuse(first, second, mode)
+      if (!work) continue
+      const { op } = work
+      step = {
+        ...{ op, backward: work.backward },
+        forward: work.forward ?? ((pass) => runOp(op!, pass)),
+        kind: `${first.kind}+${second.kind}`,
+        nodes: [...first.nodes, ...second.nodes],
+        inputs: second.inputs.flatMap((input) => (input === value ? first.inputs : [input])),
+        output: second.output,
+      }
+      result[at] = gone
+      break
+    }
+    makers.set(step.output, result.length)
+    result.push(step)
+  }
+  return result.filter((step) => step !== gone)
+}
+
+/** Stands where a step was until the rule has gone through. */
+const gone = {} as Step
+
+function countUses(steps: readonly Step[]): ReadonlyMap<number, number> {
+  const uses = new Map<number, number>()
+  for (const value of steps.flatMap(({ inputs }) => inputs)) uses.set(value, (uses.get(value) ?? 0) + 1)
+  return uses
+}
+
+function lastUsesOf(steps: readonly Step[], kept: ReadonlySet<number>): readonly (readonly number[])[] {
+  const seen = new Set(kept)
+  return steps
+    .toReversed()
+    .map(({ inputs, output }) => {
+      // An output that nobody takes, as of a layer beside the outputs, is of no use after its own step.
+      const last = [...new Set([...inputs, output])].filter((value) => !seen.has(value))
+      for (const value of last) seen.add(value)
+      return last
+    })
+    .toReversed()
+}

@@ -1,0 +1,53 @@
+// Inputs behind one another along an axis, as the branches of an inception block. docs/reshaping.md
+
+import { concatenate as concatenated } from '../../kernels/ops/layout.js'
+import type { Shape } from '../../kernels/shape.js'
+import { Layer, type LayerConfig } from './layer.js'
+import { checkSeveral } from './merge.js'
+
+/** Configuration of `layers.concatenate`. */
+export interface ConcatenateConfig extends LayerConfig {
+  /** The axis along which the inputs stand behind one another; 0 is the batch, so from 1. Default −1, the last: channels. */
+  readonly axis?: number
+}
+
+/**
+ * Puts two or more inputs behind one another: `layers.concatenate().apply([a, b])`, `[H, W, C₀]` and `[H, W, C₁]` →
+ * `[H, W, C₀ + C₁]`.
+ * @throws if `axis` is not a whole number; when applied, if there are fewer than two inputs, there is no such axis, or the
+ * shapes differ along another.
+ */
+export function concatenate(config: ConcatenateConfig = {}): Layer {
+  const { axis = -1 } = config
+  if (!Number.isInteger(axis) || axis === 0)
+    throw new Error(
+      `concatenate: axis must be a whole number, −1 for the channels, and not 0, the batch; got ${String(axis)}`,
+    )
+  const attributes = (rank: number) => ({ axis: axis < 0 ? axis + rank : axis })
+  const named = <T>(inputs: readonly T[]): { readonly [name: `x${number}`]: T } =>
+    Object.fromEntries(inputs.map((x, i) => [`x${i}`, x]))
+  return new Layer({
+    kind: 'concatenate',
+    config,
+    merges: true,
+    outputShape(inputShapes) {
+      checkSeveral('concatenate', inputShapes)
+      const shapes: readonly Shape[] = inputShapes.map((shape) => [1, ...shape])
+      return concatenated(named(shapes), attributes(shapes[0].length)).slice(1)
+    },
+    forward: ({ backend, inputs }) => ({
+      y: backend.run('concatenate', named(inputs), attributes(inputs[0].shape.length)),
+    }),
+    backward({ backend, dy, inputShapes, wanted }) {
+      const { axis } = attributes(dy.shape.length)
+      let start = 0
+      return {
+        inputs: inputShapes.map((shape, i) => {
+          const part = { axis, start, size: shape[axis] }
+          start += shape[axis]
+          return wanted.inputs[i] ? backend.run('slice', { x: dy }, part) : undefined
+        }),
+      }
+    },
+  })
+}

@@ -1,0 +1,27 @@
+// The image without its border. docs/reshaping.md
+
+import { crop2d } from '../../kernels/ops/layout.js'
+import { toBorder, type BorderSize } from './border.js'
+import { Layer, type LayerConfig } from './layer.js'
+
+/** Configuration of `layers.cropping2d`. */
+export interface Cropping2dConfig extends LayerConfig {
+  /** How much to cut off: one number, `[rows, columns]`, or `[[above, below], [left, right]]`; default 0. */
+  readonly cropping?: BorderSize
+}
+
+/**
+ * Cuts rows and columns off each image: `[H, W, C]` → `[H − above − below, W − left − right, C]`.
+ * @throws if `cropping` is not made of whole numbers of at least 0; when applied, if nothing would be left, or the input is
+ * not an image.
+ */
+export function cropping2d(config: Cropping2dConfig = {}): Layer {
+  const attributes = { border: toBorder('cropping2d: cropping', config.cropping ?? 0) }
+  return new Layer({
+    kind: 'cropping2d',
+    config,
+    outputShape: ([x]) => crop2d({ x: [1, ...x] }, attributes).slice(1),
+    op: { name: 'crop2d', attributes, inputs: ({ inputs: [x] }) => ({ x }), saved: [] },
+    backward: ({ backend, dy }) => ({ inputs: [backend.run('pad2d', { x: dy }, attributes)] }),
+  })
+}

@@ -1,0 +1,48 @@
+// What the global pooling layers share: pooling by one window, which is the whole image. docs/pooling.md
+
+import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
+import { formatShape, type Shape } from '../../kernels/shape.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Layer, type BackwardPass, type ForwardPass, type ForwardResult, type LayerConfig } from './layer.js'
+
+/** Configuration of the global pooling layers. */
+export interface GlobalPooling2dConfig extends LayerConfig {
+  /** Whether the output is `[1, 1, C]`, as a gate for `multiply` is, instead of `[C]`; default false. */
+  readonly keepDims?: boolean
+}
+
+/** The part of a global pooling layer that does not depend on the kind of pooling. */
+export function globalPooling2d(
+  kind: string,
+  config: GlobalPooling2dConfig,
+  pool: (pass: ForwardPass, attributes: Pool2dAttributes) => ForwardResult,
+  gradient: (pass: BackwardPass, attributes: Pool2dAttributes) => Tensor,
+): Layer {
+  const { keepDims = false } = config
+  return new Layer({
+    kind,
+    config,
+    outputShape([x]) {
+      if (x.length !== 3) throw new Error(`${kind}: needs images, [H,W,C], got ${formatShape(x)}`)
+      return keepDims ? [1, 1, x[2]] : [x[2]]
+    },
+    forward(pass) {
+      const [x] = pass.inputs
+      const [N, , , C] = x.shape
+      const { y, ...kept } = pool(pass, whole(x.shape))
+      return { y: pass.backend.reshape(y, keepDims ? [N, 1, 1, C] : [N, C]), ...kept }
+    },
+    backward(pass) {
+      const { backend, inputShapes, dy } = pass
+      const [[N, H, W, C]] = inputShapes
+      const pooled = { ...pass, dy: backend.reshape(dy, [N, 1, 1, C]) }
+      return { inputs: [gradient(pooled, whole([N, H, W, C]))] }
+    },
+  })
+}
+
+const whole = ([, H, W]: Shape): Pool2dAttributes => ({
+  poolSize: [H, W],
+  strides: [H, W],
+  padding: 'valid',
+})

@@ -1,0 +1,46 @@
+// The same values under another shape. docs/reshaping.md
+
+import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
+import { Layer, type LayerConfig } from './layer.js'
+
+/** Configuration of `layers.reshape`. */
+export interface ReshapeConfig extends LayerConfig {
+  /** The shape of one output, without the batch axis; one axis may be −1, and is then worked out. */
+  readonly targetShape: Shape
+}
+
+/**
+ * Gives each input another shape of as many values, row-major. No values move.
+ * @throws if `targetShape` holds anything but whole numbers of at least 1 and at most one −1; when applied, if the numbers of
+ * values differ.
+ */
+export function reshape(config: ReshapeConfig): Layer {
+  const { targetShape } = config
+  const unknown = Array.isArray(targetShape) ? targetShape.filter((d) => d === -1).length : 0
+  if (
+    !Array.isArray(targetShape) ||
+    unknown > 1 ||
+    !targetShape.every((d) => d === -1 || (Number.isInteger(d) && d >= 1))
+  )
+    throw new Error(
+      `reshape: targetShape must hold whole numbers of at least 1, and at most one −1, got ${JSON.stringify(targetShape)}`,
+    )
+  const reshaped = (x: Shape): Shape => {
+    const known = targetShape.reduce((n, d) => (d === -1 ? n : n * d), 1)
+    const shape = targetShape.map((d) => (d === -1 ? sizeOf(x) / known : d))
+    if (sizeOf(shape) !== sizeOf(x) || !shape.every((d) => Number.isInteger(d) && d >= 1))
+      throw new Error(
+        `reshape: ${formatShape(x)} holds ${sizeOf(x)} values, which do not fit ${formatShape(targetShape)}`,
+      )
+    return shape
+  }
+  return new Layer({
+    kind: 'reshape',
+    config,
+    outputShape: ([x]) => reshaped(x),
+    forward: ({ backend, inputs: [x] }) => ({
+      y: backend.reshape(x, [x.shape[0], ...reshaped(x.shape.slice(1))]),
+    }),
+    backward: ({ backend, dy, inputShapes: [inputShape] }) => ({ inputs: [backend.reshape(dy, inputShape)] }),
+  })
+}

@@ -1,0 +1,93 @@
+// A graph before it has any values: layers applied to what other layers give.
+
+import { checkAxes, type Shape } from '../../kernels/shape.js'
+
+/** What can be applied: a layer, a model's graph, or the source of an input. */
+export interface Applicable {
+  /** The name of its factory, as in `layers.conv2d`. */
+  readonly kind: string
+}
+
+/** One application: of what, and to what. */
+export interface Call<T extends Applicable = Applicable> {
+  readonly target: T
+  readonly inputs: readonly SymbolicTensor[]
+}
+
+/**
+ * A value that a model will compute: its shape, and where it comes from. `input` makes one, and `apply` of a layer or a model
+ * makes one of others.
+ */
+export class SymbolicTensor {
+  /** Its shape for one example, without the batch axis. */
+  readonly shape: Shape
+  /** @internal */
+  readonly call: Call
+  /** @internal Which output of the call it is, from 0. */
+  readonly output: number
+
+  /** @internal */
+  constructor(call: Call, shape: Shape, output = 0) {
+    this.call = call
+    this.shape = shape
+    this.output = output
+  }
+}
+
+/** Options of `input`. */
+export interface InputOptions {
+  /** The shape of one example, without the batch axis: `[H, W, C]` for images. */
+  readonly shape: Shape
+  /** Its name, by which data are given to a model of several inputs; default: `input` and a number. */
+  readonly name?: string
+}
+
+/** Where a value of the caller's enters. */
+export class InputSource implements Applicable {
+  readonly kind = 'input'
+  readonly shape: Shape
+  readonly name: string | undefined
+
+  constructor({ shape, name }: InputOptions) {
+    checkAxes('input', 'shape', shape)
+    this.shape = shape
+    this.name = name
+  }
+}
+
+/**
+ * An input of a model: what the first layers are applied to.
+ *
+ * ```ts
+ * const x = input({ shape: [28, 28, 1] })
+ * const y = layers.conv2d({ filters: 8, kernelSize: 3 }).apply(x)
+ * const net = model({ inputs: x, outputs: y })
+ * ```
+ *
+ * @throws if an axis of the shape is not a whole number of at least 1.
+ */
+export const input = (options: InputOptions): SymbolicTensor =>
+  new SymbolicTensor({ target: new InputSource(options), inputs: [] }, options.shape)
+
+/**
+ * One or several symbolic tensors as a list.
+ * @throws if there is none, or one is something else.
+ */
+export function symbolicTensors(
+  where: string,
+  given: SymbolicTensor | readonly SymbolicTensor[],
+): readonly SymbolicTensor[] {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given]
+  if (list.length === 0 || !list.every((one) => one instanceof SymbolicTensor))
+    throw new Error(
+      `${where}: it takes what input({ shape }) or a layer's apply(…) gives, or a list of those, got ${describeValue(list.find((one) => !(one instanceof SymbolicTensor)))}`,
+    )
+  return list as readonly SymbolicTensor[]
+}
+
+const describeValue = (value: unknown): string =>
+  value === undefined
+    ? 'nothing'
+    : value === null || typeof value !== 'object'
+      ? String(value)
+      : `an object of ${value.constructor?.name ?? 'no class'}`

@@ -1,0 +1,95 @@
+// A layer as a user of a model sees it: by its name there, with what goes in and comes out.
+
+import type { Shape } from '../../kernels/shape.js'
+import { Graph, type Place } from '../graph/graph.js'
+import { Layer, type LayerConfig } from '../layers/layer.js'
+import { InputSource, SymbolicTensor } from '../layers/symbolic.js'
+
+/** A layer, an input or a nested model in its place in a model. */
+export class LayerView {
+  /** Its name in the model. */
+  readonly name: string
+  /** The name of its factory, as in `layers.conv2d`; `input`; or `sequential` or `model` for a nested one. */
+  readonly kind: string
+  /** The layer itself; undefined for an input or a nested model. */
+  readonly layer: Layer | undefined
+  readonly #place: Place
+
+  /** @internal */
+  constructor(place: Place) {
+    this.#place = place
+    this.name = place.name
+    this.kind = place.target.kind
+    this.layer = place.target instanceof Layer ? place.target : undefined
+  }
+
+  /** What its factory was called with. */
+  get config(): LayerConfig {
+    return this.layer?.config ?? { name: this.name }
+  }
+
+  /**
+   * What goes in, where it is applied once to one input.
+   * @throws if it is applied more than once, takes several inputs, or none.
+   */
+  get input(): SymbolicTensor {
+    const inputs = this.#only().inputs
+    if (inputs.length === 1) return inputs[0]
+    throw new Error(`getLayer: '${this.name}' takes ${inputs.length} inputs; see inputs`)
+  }
+
+  /** What goes in at each of its applications, first to last. */
+  get inputs(): readonly (readonly SymbolicTensor[])[] {
+    return this.#place.calls.map(({ inputs }) => inputs)
+  }
+
+  /**
+   * What comes out, where it is applied once: the output of a feature extractor,
+   * `model({ inputs: net.input, outputs: net.getLayer('block3').output })`.
+   * @throws if it is applied more than once.
+   */
+  get output(): SymbolicTensor {
+    this.#only()
+    const outputs = this.outputs[0]
+    if (outputs.length === 1) return outputs[0]
+    throw new Error(`getLayer: '${this.name}' has ${outputs.length} outputs; see outputs`)
+  }
+
+  /** What comes out at each of its applications, first to last. */
+  get outputs(): readonly (readonly SymbolicTensor[])[] {
+    return this.#place.calls.map((call) =>
+      shapesOf(
+        this.#place,
+        call.inputs.map(({ shape }) => shape),
+      ).map((shape, i) => new SymbolicTensor(call, shape, i)),
+    )
+  }
+
+  /** Whether training changes its weights; of a nested model, those of any of its layers. Setting it sets all. */
+  get trainable(): boolean {
+    return [...layersOf(this.#place)].some(({ trainable }) => trainable)
+  }
+
+  set trainable(trainable: boolean) {
+    for (const layer of layersOf(this.#place)) layer.trainable = trainable
+  }
+
+  #only() {
+    const { calls } = this.#place
+    if (calls.length === 1) return calls[0]
+    throw new Error(
+      `getLayer: '${this.name}' is applied ${calls.length} times, so it has several inputs and outputs; see inputs and outputs`,
+    )
+  }
+}
+
+/** The layers of a place: itself, or those of a nested graph. */
+export const layersOf = ({ target }: Place): ReadonlySet<Layer> =>
+  target instanceof Layer ? new Set([target]) : target instanceof Graph ? target.layers() : new Set()
+
+function shapesOf({ target }: Place, inputShapes: readonly Shape[]): readonly Shape[] {
+  if (target instanceof InputSource) return [target.shape]
+  return target instanceof Graph
+    ? target.outputs.map(({ shape }) => shape)
+    : [target.definition.outputShape(inputShapes)]
+}

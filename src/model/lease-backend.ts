@@ -1,0 +1,57 @@
+// The backend that a model computes on: opened for it, shared with a model that has one, or lent by the caller.
+
+import { defaultBackend, openBackend } from '../tensor/backend.js'
+import type { Backend } from '../tensor/tensor.js'
+import type { CompileOptions } from './options.js'
+
+/** A backend, for as long as a model needs it. */
+export interface Lease {
+  readonly backend: Backend
+  /** Gives it back; the last model that does closes it, unless it is the caller's own. */
+  release(): void
+}
+
+/** How many models use each backend that a model opened. */
+const users = new WeakMap<Backend, number>()
+
+/** A lease of an open backend. */
+export function leaseOpen(backend: Backend): Lease {
+  const count = users.get(backend)
+  if (count === undefined) return { backend, release: () => undefined }
+  users.set(backend, count + 1)
+  return {
+    backend,
+    release() {
+      const left = users.get(backend)! - 1
+      users.set(backend, left)
+      if (left === 0) backend.dispose()
+    },
+  }
+}
+
+/**
+ * A lease of what `wanted` names. If layers of the model have their weights on a backend already, it is that one, unless
+ * another is asked for: a family's name asks for any backend that a model opened by this name.
+ * @throws if it is no backend and opens none.
+ */
+export async function leaseBackend(
+  wanted: CompileOptions['backend'],
+  present: Backend | undefined,
+): Promise<Lease> {
+  if (present && (wanted === undefined || (users.has(present) && isNamed(present, wanted))))
+    return leaseOpen(present)
+  const given = wanted ?? defaultBackend()
+  const backend =
+    typeof given === 'string' ? await openBackend(given) : typeof given === 'function' ? await given() : given
+  if (typeof (backend as Partial<Backend> | undefined)?.scope !== 'function')
+    throw new Error(
+      "backend: it must be 'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
+    )
+  if (typeof given === 'string' || typeof given === 'function') users.set(backend, users.get(backend) ?? 0)
+  return leaseOpen(backend)
+}
+
+function isNamed(backend: Backend, name: unknown): boolean {
+  const { family, dtype } = backend.describe()
+  return family === name && dtype === 'float32'
+}

@@ -1,0 +1,471 @@
+// The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
+
+import { checkCount, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
+import { writeFileAtomic } from '../data/files.js'
+import type { Dataset } from '../data/dataset.js'
+import { encodeModel } from '../formats/model-file.js'
+import type { Graph } from '../graph/graph.js'
+import { flatten, type Flat } from '../graph/nodes.js'
+import { forward } from '../graph/passes.js'
+import { makePlan, type Plan } from '../graph/plan.js'
+import { symbolicTensors, type SymbolicTensor } from '../layers/symbolic.js'
+import type { Backend } from '../tensor/tensor.js'
+import {
+  checkDataset,
+  checkInputs,
+  inputBatches,
+  lengthOf,
+  type InputPort,
+  type ModelInputs,
+} from '../training/batches.js'
+import type { TrainedModel } from '../training/callback.js'
+import {
+  evaluate,
+  fit,
+  type Figures,
+  type FitOptions,
+  type FitSubject,
+  type History,
+} from '../training/fit.js'
+import { checkLoss } from '../training/losses.js'
+import { sgd, type Optimizer } from '../training/optimizers.js'
+import { pauses } from '../training/pauses.js'
+import { Trainer } from '../training/trainer.js'
+import { LayerView } from './layer-view.js'
+import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
+import type { BatchedOptions, CompileOptions, ModelMemory } from './options.js'
+import { summaryTable } from './summary.js'
+import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
+
+/** What `predict` gives: an array, or one for each output, by name. */
+export type Prediction = NDArray | Readonly<Record<string, NDArray>>
+
+/** What a model's `apply` gives: as many symbolic tensors as `predict` gives arrays. */
+export type Applied<P extends Prediction> = P extends NDArray
+  ? SymbolicTensor
+  : Readonly<Record<string, SymbolicTensor>>
+
+/** A backend, and the model's weights on it. */
+interface Opened {
+  readonly lease: Lease
+  readonly weights: ModelWeights
+}
+
+/**
+ * A model: layers in a row, as `sequential` makes, or a graph of them, as `model` makes. `compile` it to train, or `loadModel`
+ * a saved one to predict. It is a layer, too: `apply` it, once or more often; its weights are shared.
+ */
+export class Model<P extends Prediction = NDArray> implements TrainedModel {
+  /** The model's name, in its summary and its file. */
+  readonly name: string
+  /** @internal */
+  readonly graph: Graph
+  /** Names of the classes, in the order of the outputs; taken from the data at `fit`, and saved with the model. */
+  classNames?: readonly string[]
+  /** Set to true, also by a callback, training ends after the present batch. */
+  stopTraining = false
+  readonly #flat: Flat
+  readonly #inference: Plan
+  #opened?: Opened
+  #trainer?: Trainer
+
+  /** @internal */
+  constructor(graph: Graph, trainable?: boolean) {
+    this.name = graph.name
+    this.graph = graph
+    this.#flat = flatten(graph)
+    this.#inference = makePlan(this.#flat, 'inference')
+    if (trainable !== undefined) this.trainable = trainable
+  }
+
+  /**
+   * Shape of one input, without the batch axis.
+   * @throws if the model has several inputs; see `inputs`.
+   */
+  get inputShape(): Shape {
+    return this.input.shape
+  }
+
+  /**
+   * Shape of one output, without the batch axis.
+   * @throws if the model has several outputs; see `outputs`.
+   */
+  get outputShape(): Shape {
+    return this.output.shape
+  }
+
+  /**
+   * What goes in: to make another model of a part of this one.
+   * @throws if the model has several inputs; see `inputs`.
+   */
+  get input(): SymbolicTensor {
+    if (this.inputs.length === 1) return this.inputs[0]
+    throw new Error(
+      `input: the model has ${this.inputNames.length} inputs, ${this.inputNames.join(', ')}; see inputs`,
+    )
+  }
+
+  /**
+   * What comes out: to put more layers behind it.
+   * @throws if the model has several outputs; see `outputs`.
+   */
+  get output(): SymbolicTensor {
+    if (this.outputs.length === 1) return this.outputs[0]
+    throw new Error(
+      `output: the model has ${this.outputNames.length} outputs, ${this.outputNames.join(', ')}; see outputs`,
+    )
+  }
+
+  /** What goes in, in order. */
+  get inputs(): readonly SymbolicTensor[] {
+    return this.graph.inputs.map(({ tensor }) => tensor)
+  }
+
+  /** What comes out, in order. */
+  get outputs(): readonly SymbolicTensor[] {
+    return this.graph.outputs.map(({ tensor }) => tensor)
+  }
+
+  /** The names of the inputs, by which data are given to several. */
+  get inputNames(): readonly string[] {
+    return this.graph.inputs.map(({ name }) => name)
+  }
+
+  /** The names of the outputs, by which `predict` gives several. */
+  get outputNames(): readonly string[] {
+    return this.graph.outputs.map(({ name }) => name)
+  }
+
+  /** Its layers and nested models, in the order in which they run. */
+  get layers(): readonly LayerView[] {
+    return [...this.graph.places.values()]
+      .filter(({ target }) => target.kind !== 'input')
+      .map((place) => new LayerView(place))
+  }
+
+  /**
+   * The layer, input or nested model of that name.
+   * @throws if there is none; the message lists those there are.
+   */
+  getLayer(name: string): LayerView {
+    const place = this.graph.places.get(name)
+    if (place) return new LayerView(place)
+    throw new Error(
+      `getLayer: there is no layer '${name}'; the model has ${[...this.graph.places.keys()].join(', ')}`,
+    )
+  }
+
+  /** Whether training changes weights of the model: false if all its layers are frozen. Setting it sets every layer. */
+  get trainable(): boolean {
+    return this.layers.some(({ trainable }) => trainable)
+  }
+
+  set trainable(trainable: boolean) {
+    for (const layer of this.layers) layer.trainable = trainable
+  }
+
+  /**
+   * Freezes layers, so that training leaves their weights as they are: those named, or all. What lies below the lowest layer
+   * that learns costs no backward pass, and frozen weights no memory of the optimizer. It counts from the next `fit`.
+   * @throws if there is no layer of a name.
+   */
+  freeze(...names: readonly string[]): void {
+    this.#setTrainable(names, false)
+  }
+
+  /**
+   * The opposite of `freeze`.
+   * @throws if there is no layer of a name.
+   */
+  unfreeze(...names: readonly string[]): void {
+    this.#setTrainable(names, true)
+  }
+
+  /**
+   * Applies the whole model as a layer: to one symbolic tensor, or to one for each of its inputs, as a list or by name.
+   * @returns what it will give; a record by name if it has several outputs.
+   * @throws if these are not as many as its inputs, or of other shapes.
+   */
+  apply(
+    inputs: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>,
+  ): Applied<P> {
+    const where = `model '${this.name}'`
+    const list = symbolicTensors(where, byName(where, this.inputNames, inputs))
+    const outputs = this.graph.call(list, where)
+    const named = this.graph.outputs.map(({ name }, i) => [name, outputs[i]])
+    return (outputs.length === 1 ? outputs[0] : Object.fromEntries(named)) as Applied<P>
+  }
+
+  /**
+   * The backend in use.
+   * @throws before `compile`.
+   */
+  get backend(): Backend {
+    return this.#open('backend').lease.backend
+  }
+
+  /**
+   * The learning rate before decay; setting it replaces the optimizer's rate or schedule.
+   * @throws before `compile`, or if set to anything but a positive number.
+   */
+  get learningRate(): number {
+    const { learningRate, iterations } = this.#compiled('learningRate')
+    return typeof learningRate === 'number' ? learningRate : learningRate(iterations)
+  }
+
+  set learningRate(rate: number) {
+    if (!(rate > 0 && rate < Infinity))
+      throw new Error(`learningRate: must be a positive number, got ${String(rate)}`)
+    this.#compiled('learningRate').learningRate = rate
+  }
+
+  /**
+   * Prepares for training: opens the backend, draws initial weights (or keeps those the model has), and chooses loss,
+   * optimizer and metrics.
+   * @throws if the loss does not go with the last layer's activation, or a name among the options is unknown.
+   */
+  async compile({ loss, optimizer = sgd(), metrics = [], backend, seed = 0 }: CompileOptions): Promise<void> {
+    checkLoss(loss)
+    if (typeof (optimizer as Partial<Optimizer>).update !== 'function')
+      throw new Error(`compile: optimizer must be one such as sgd() or adam(), got ${String(optimizer)}`)
+    for (const metric of metrics)
+      if (metric !== 'accuracy')
+        throw new Error(`compile: there is no metric '${String(metric)}'; use 'accuracy'`)
+    if (this.outputs.length > 1)
+      throw new Error(
+        `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
+          'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
+      )
+    const lease = await leaseBackend(backend, presentBackend(this.#flat))
+    let weights: ModelWeights | undefined
+    try {
+      weights = new ModelWeights(
+        lease.backend,
+        this.#flat,
+        await startingValues(this.#flat, lease.backend, seed),
+      )
+      const trainer = new Trainer({
+        ...{ flat: this.#flat, backend: lease.backend, weights: weights.tensors, loss, optimizer, seed },
+        accuracy: metrics.includes('accuracy'),
+      })
+      this.dispose()
+      this.#trainer = trainer
+      this.#opened = { lease, weights }
+    } catch (error) {
+      weights?.release()
+      lease.release()
+      throw error
+    }
+  }
+
+  /**
+   * Trains on `data`.
+   * @returns the figures by epoch, and why training ended.
+   * @throws before `compile`; if the data do not fit the model; if the loss becomes NaN or infinite.
+   */
+  async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
+    const subject = this.#subject('fit')
+    this.classNames = data.classNames ?? this.classNames
+    return fit(subject, data, options)
+  }
+
+  /**
+   * Loss, and accuracy where it is among the metrics, over `data`, with nothing random.
+   * @throws before `compile`, or if the data do not fit the model.
+   */
+  async evaluate(data: Dataset, { batchSize = 32 }: BatchedOptions = {}): Promise<Figures> {
+    const subject = this.#subject('evaluate')
+    checkCount('evaluate', 'batchSize', batchSize)
+    checkDataset('evaluate', data, this.#ports)
+    return evaluate(subject, data, { batchSize })
+  }
+
+  /**
+   * The outputs, `[N, …]`, for inputs `[N, …]` or the inputs of a dataset. A model of several inputs takes them by name, and
+   * one of several outputs gives them by name.
+   * @throws before `compile` or `loadModel`, unless another model has given its layers their weights; or if the inputs do not
+   * fit the model.
+   */
+  async predict(inputs: ModelInputs, { batchSize = 32 }: BatchedOptions = {}): Promise<P> {
+    const { lease, weights } = this.#open('predict')
+    const { backend } = lease
+    checkCount('predict', 'batchSize', batchSize)
+    checkInputs('predict', inputs)
+    const N = lengthOf(inputs)
+    const out = this.graph.outputs.map(({ shape }) => new Float32Array(N * sizeOf(shape)))
+    const pause = pauses()
+    let done = 0
+    for (const x of inputBatches(inputs, this.#ports, batchSize)) {
+      const ys = backend.scope(
+        () =>
+          forward(backend, this.#inference, {
+            weights: weights.tensors,
+            inputs: x.map((values) => backend.tensor(values)),
+          }).outputs,
+      )
+      for (const [i, y] of ys.entries()) {
+        out[i].set(await y.data(), done * sizeOf(this.outputs[i].shape))
+        y.dispose()
+      }
+      done += x[0].shape[0]
+      await pause()
+    }
+    const arrays = this.graph.outputs.map(({ shape }, i) => ({ shape: [N, ...shape], data: out[i] }))
+    const named = this.outputNames.map((name, i) => [name, arrays[i]])
+    return (arrays.length === 1 ? arrays[0] : Object.fromEntries(named)) as P
+  }
+
+  /**
+   * The most likely class of each input, by number: the largest output, or, for a single output, whether it is above ½.
+   * @throws as `predict`; or if the model has several outputs.
+   */
+  async predictClasses(inputs: ModelInputs, options: BatchedOptions = {}): Promise<Int32Array> {
+    const K = sizeOf(this.outputShape)
+    const { shape, data } = (await this.predict(inputs, options)) as NDArray
+    return Int32Array.from({ length: shape[0] }, (_, n) => {
+      const row = data.subarray(n * K, (n + 1) * K)
+      return K === 1 ? Number(row[0] > 0.5) : row.indexOf(Math.max(...row))
+    })
+  }
+
+  /** Keras's table of layers, output shapes and parameters; printed, and returned as text. */
+  summary(print: (text: string) => void = console.log): string {
+    const table = summaryTable(this.graph, this.#flat)
+    print(table)
+    return table
+  }
+
+  /**
+   * Copies of all weights: `conv2d/kernel`, `conv2d/bias`, …; those of a nested model behind its name, `base/conv2d/kernel`.
+   * @throws before `compile` or `loadModel`.
+   */
+  async getWeights(): Promise<Record<string, NDArray>> {
+    return this.#open('getWeights').weights.read()
+  }
+
+  /**
+   * Replaces all weights, by name.
+   * @throws before `compile` or `loadModel`, or if a name is missing or unknown, or a shape is another.
+   */
+  setWeights(values: Readonly<Record<string, NDArray>>): void {
+    const { weights } = this.#open('setWeights')
+    checkValues(this.#flat, values)
+    weights.write(values)
+  }
+
+  /**
+   * The model as the bytes of a safetensors file: architecture, class names and weights, not the optimizer's memory.
+   * @throws before `compile` or `loadModel`.
+   */
+  async toSafetensors(): Promise<Uint8Array> {
+    const { graph, classNames } = this
+    return encodeModel({ graph, classNames, weights: await this.getWeights() })
+  }
+
+  /**
+   * Writes the model to a safetensors file, whole or not at all.
+   * @throws before `compile` or `loadModel`, or where there is no file system: use `toSafetensors` there.
+   */
+  async save(path: string): Promise<void> {
+    await writeFileAtomic(path, await this.toSafetensors())
+  }
+
+  /**
+   * Where the memory goes, in bytes. `activations` and `workspace` are the most that this backend has seen at once, so train
+   * or predict first; on a backend that several models share, they count all of these.
+   * @throws before `compile` or `loadModel`.
+   */
+  memory(): ModelMemory {
+    const { backend } = this.#open('memory').lease
+    const { peakTensorBytes, workspaceBytes, peakBytes } = backend.memory()
+    const element = backend.describe().dtype === 'float32' ? 4 : 8
+    const weights = element * this.#flat.weights.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+    const optimizer = element * (this.#trainer?.slotElements ?? 0)
+    return {
+      weights,
+      optimizer,
+      activations: peakTensorBytes - weights - optimizer,
+      workspace: workspaceBytes,
+      peak: peakBytes,
+    }
+  }
+
+  /**
+   * Frees optimizer memory, and the weights that no other model holds; closes the backend if models opened it and this is the
+   * last of them.
+   */
+  dispose(): void {
+    this.#trainer?.dispose()
+    this.#trainer = undefined
+    this.#opened?.weights.release()
+    this.#opened?.lease.release()
+    this.#opened = undefined
+  }
+
+  /** @internal */
+  async restore(
+    values: Readonly<Record<string, NDArray>>,
+    backend?: CompileOptions['backend'],
+  ): Promise<void> {
+    checkValues(this.#flat, values)
+    const lease = await leaseBackend(backend, undefined)
+    try {
+      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.#flat, values) }
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+  }
+
+  get #ports(): readonly InputPort[] {
+    return this.graph.inputs
+  }
+
+  #setTrainable(names: readonly string[], trainable: boolean): void {
+    const chosen = names.length > 0 ? names.map((name) => this.getLayer(name)) : this.layers
+    for (const layer of chosen) layer.trainable = trainable
+  }
+
+  #subject(caller: string): FitSubject {
+    const trainer = this.#compiled(caller)
+    return { model: this, trainer, inputs: this.#ports, outputShape: this.outputShape }
+  }
+
+  #compiled(caller: string): Trainer {
+    if (!this.#trainer)
+      throw new Error(`${caller}: the model is not compiled; await model.compile({ loss, … }) first`)
+    return this.#trainer
+  }
+
+  #open(caller: string): Opened {
+    return (this.#opened ??= this.#adopt(caller))
+  }
+
+  /** The weights that other models have given all the layers, on one backend. */
+  #adopt(caller: string): Opened {
+    const backend = presentBackend(this.#flat)
+    if (!backend || !allPresent(this.#flat, backend))
+      throw new Error(`${caller}: the model has no weights yet; await model.compile({ loss, … }) first`)
+    return { lease: leaseOpen(backend), weights: new ModelWeights(backend, this.#flat, {}) }
+  }
+}
+
+/** Symbolic tensors as a list, in the order of these names where they were given by name. */
+function byName(
+  where: string,
+  names: readonly string[],
+  given: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>,
+): SymbolicTensor | readonly SymbolicTensor[] {
+  if (Array.isArray(given) || Object.getPrototypeOf(given) !== Object.prototype)
+    return given as SymbolicTensor | readonly SymbolicTensor[]
+  const record = given as Readonly<Record<string, SymbolicTensor>>
+  const wrong = [
+    ...names.filter((name) => !Object.hasOwn(record, name)),
+    ...Object.keys(record).filter((name) => !names.includes(name)),
+  ]
+  if (wrong.length > 0)
+    throw new Error(
+      `${where}: its inputs are called ${names.join(', ')}, got ${Object.keys(record).join(', ')}`,
+    )
+  return names.map((name) => record[name])
+}

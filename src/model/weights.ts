@@ -1,0 +1,134 @@
+// Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
+
+import type { Flat, NamedWeight } from '../graph/nodes.js'
+import { formatShape, sameShape, type NDArray } from '../../kernels/shape.js'
+import type { Layer } from '../layers/layer.js'
+import { deriveSeed, Random } from '../tensor/random.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
+
+/** The weights of a layer on a backend, and how many models hold them. */
+interface Home {
+  readonly backend: Backend
+  readonly tensors: Record<string, Tensor>
+  users: number
+}
+
+/** Each layer's weights, by backend; the latest last. */
+const homes = new WeakMap<Layer, Home[]>()
+
+/** The backend on which layers of a graph have their weights; undefined if none has any. */
+export const presentBackend = ({ weights }: Flat): Backend | undefined =>
+  weights.map(({ layer }) => homes.get(layer)?.at(-1)?.backend).find((backend) => backend !== undefined)
+
+/** Whether all layers of a graph have their weights on that backend. */
+export const allPresent = ({ weights }: Flat, backend: Backend): boolean =>
+  weights.every(({ layer }) => homeOn(layer, backend))
+
+const homeOn = (layer: Layer, backend: Backend): Home | undefined =>
+  homes.get(layer)?.find((home) => home.backend === backend)
+
+/**
+ * Values for the weights of a graph that are not on a backend yet: those that its layers have on another, and else initial
+ * ones, each from a stream of its own, so that one layer's size does not change another's start.
+ */
+export async function startingValues(
+  { weights }: Flat,
+  backend: Backend,
+  seed: number,
+): Promise<Record<string, NDArray>> {
+  const values: Record<string, NDArray> = {}
+  for (const { name, layer, key, spec } of weights) {
+    if (homeOn(layer, backend)) continue
+    const present = homes.get(layer)?.at(-1)?.tensors[key]
+    const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
+    values[name] = {
+      shape: spec.shape,
+      data: present ? await present.data() : spec.initializer(spec.shape, random),
+    }
+  }
+  return values
+}
+
+/** A layer's name, and its weight's: what each weight's random stream is drawn by. */
+function splitName(name: string): readonly [layer: string, key: string] {
+  const at = name.lastIndexOf('/')
+  return [name.slice(0, at), name.slice(at + 1)]
+}
+
+/** @throws if a value is missing, unknown or of another shape. */
+export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
+  const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
+  for (const [name, { shape }] of Object.entries(values)) {
+    const expected = known.get(name)
+    if (!expected)
+      throw new Error(`weights: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
+    if (!sameShape(expected, shape))
+      throw new Error(
+        `weights: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
+      )
+  }
+  const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
+  if (missing.length > 0) throw new Error(`weights: missing ${missing.join(', ')}`)
+}
+
+/** The weights of a model on its backend. */
+export class ModelWeights {
+  readonly tensors: ReadonlyMap<Layer, Record<string, Tensor>>
+  readonly #backend: Backend
+  readonly #named: readonly NamedWeight[]
+
+  /** Holds the weights that layers have on the backend, and gives the others these values. */
+  constructor(backend: Backend, flat: Flat, values: Readonly<Record<string, NDArray>>) {
+    this.#backend = backend
+    this.#named = flat.weights
+    const held = new Map<Layer, Record<string, Tensor>>()
+    const made: [Layer, Home][] = []
+    backend.scope(() => {
+      for (const { layer, key, name } of flat.weights) {
+        const tensors = held.get(layer) ?? homeOn(layer, backend)?.tensors ?? {}
+        if (!(key in tensors)) tensors[key] = backend.tensor(values[name])
+        if (!held.has(layer) && !homeOn(layer, backend)) made.push([layer, { backend, tensors, users: 0 }])
+        held.set(layer, tensors)
+      }
+      return made.map(([, { tensors }]) => tensors)
+    })
+    for (const [layer, home] of made) homes.set(layer, [...(homes.get(layer) ?? []), home])
+    for (const layer of held.keys()) homeOn(layer, backend)!.users++
+    this.tensors = held
+  }
+
+  /** Copies of all values, by name. */
+  async read(): Promise<Record<string, NDArray>> {
+    const values: Record<string, NDArray> = {}
+    for (const { name, layer, key } of this.#named) {
+      const tensor = this.tensors.get(layer)![key]
+      values[name] = { shape: tensor.shape, data: await tensor.data() }
+    }
+    return values
+  }
+
+  /** Gives all weights new values, which have been checked. */
+  write(values: Readonly<Record<string, NDArray>>): void {
+    const replacement = this.#backend.scope(() =>
+      this.#named.map(({ name }) => this.#backend.tensor(values[name])),
+    )
+    this.#named.forEach(({ layer, key }, i) => {
+      const tensors = this.tensors.get(layer)!
+      tensors[key].dispose()
+      tensors[key] = replacement[i]
+    })
+  }
+
+  /** Lets go of the weights; those that no other model holds are freed. */
+  release(): void {
+    for (const layer of this.tensors.keys()) {
+      const home = homeOn(layer, this.#backend)!
+      if (--home.users > 0) continue
+      for (const tensor of Object.values(home.tensors)) tensor.dispose()
+      homes.set(
+        layer,
+        homes.get(layer)!.filter((other) => other !== home),
+      )
+    }
+  }
+}
