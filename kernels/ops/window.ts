@@ -3,7 +3,7 @@
 //   valid: out = ⌊(in − reach) / s⌋ + 1,  reach = (k − 1)·d + 1
 //   same:  out = ⌈in / s⌉, zeros split before and after, the odd one after (TensorFlow's rule)
 
-import { checkCount, formatShape } from '../shape.js'
+import { checkCount, formatShape, type Shape } from '../shape.js'
 
 /** A size along rows and columns, `[rows, columns]`. */
 export type Pair = readonly [number, number]
@@ -55,4 +55,36 @@ export function windowAxes(
         `${formatShape([H, W])}; make the image larger, the window smaller, or use padding 'same'`,
     )
   return [rows, columns]
+}
+
+/** The sizes of a convolution over one image, named as in its formula; `top` and `left` are the padding. */
+export function conv2dGeometry(
+  [, H, W, C]: Shape,
+  [kH, kW, , K]: Shape,
+  { strides: [sH, sW], dilations: [dH, dW], padding }: WindowAttributes & { readonly dilations: Pair },
+) {
+  const { out: oH, before: top } = axis(H, kH, sH, dH, padding)
+  const { out: oW, before: left } = axis(W, kW, sW, dW, padding)
+  return { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left }
+}
+
+export type Conv2dGeometry = ReturnType<typeof conv2dGeometry>
+
+/** An image's size with the zeros around it that a convolution's windows reach. */
+export function paddedSize(geometry: Conv2dGeometry) {
+  const { H, W, oH, oW, kH, kW, sH, sW, dH, dW, top, left } = geometry
+  return {
+    pH: Math.max((oH - 1) * sH + (kH - 1) * dH + 1, top + H),
+    pW: Math.max((oW - 1) * sW + (kW - 1) * dW + 1, left + W),
+  }
+}
+
+/** The sizes of a pooling over one image, named as in its formula. */
+export function pool2dGeometry(
+  [, H, W, C]: Shape,
+  { poolSize: [kH, kW], strides: [sH, sW], padding }: WindowAttributes & { readonly poolSize: Pair },
+) {
+  const { out: oH, before: top } = axis(H, kH, sH, 1, padding)
+  const { out: oW, before: left } = axis(W, kW, sW, 1, padding)
+  return { H, W, C, oH, oW, kH, kW, sH, sW, top, left }
 }

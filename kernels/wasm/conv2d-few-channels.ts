@@ -3,7 +3,7 @@
 import type { Shape } from '../shape.js'
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import { ops } from '../ops.js'
-import { padding } from './conv2d-direct.js'
+import { conv2dGeometry } from '../ops/window.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the rows to share among threads. */
@@ -19,23 +19,45 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
     return filters + shares * columns * w[0] * x[3]
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
-    const [N, H, W, C] = x.shape
-    const [kH, kW, , K] = w.shape
-    const [, oH, oW] = y.shape
-    const { strides, dilations, activation } = attributes
-    const [top, left] = padding([H, W], [kH, kW], attributes)
+    const [N] = x.shape
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, top, left } = conv2dGeometry(x.shape, w.shape, attributes)
     const { filters, columns, shares } = plan(x.shape, w.shape, y.shape, attributes)
-    runtime.call(
-      'conv2dPack',
-      Math.ceil(K / 8),
-      ...[w.pointer, b?.pointer ?? 0, workspace, kW, C * K, kH, kW * C * K, C, K, K, 1],
-    )
-    runtime.call(
-      'conv2dFewChannels',
+    runtime.call('conv2dPack', Math.ceil(K / 8), {
+      w: w.pointer,
+      b: b?.pointer ?? 0,
+      packed: workspace,
+      U: kW,
+      uStep: C * K,
+      V: kH,
+      vStep: kW * C * K,
+      C,
+      cStep: K,
+      K,
+      kStep: 1,
+    })
+    runtime.call('conv2dFewChannels', shares, {
+      x: x.pointer,
+      packed: workspace,
+      y: y.pointer,
+      slots: workspace + filters * 4,
+      columns,
       shares,
-      ...[x.pointer, workspace, y.pointer, workspace + filters * 4, columns, shares],
-      ...[N, H, W, C, oH, oW, K, kH, kW, ...strides, dilations[0], top, left, activation === 'relu' ? 1 : 0],
-    )
+      N,
+      H,
+      W,
+      C,
+      oH,
+      oW,
+      K,
+      kH,
+      kW,
+      sH,
+      sW,
+      dH,
+      top,
+      left,
+      relu: attributes.activation === 'relu' ? 1 : 0,
+    })
   },
 }
 

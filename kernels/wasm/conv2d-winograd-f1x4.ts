@@ -2,8 +2,8 @@
 
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import { ops, type Inputs } from '../ops.js'
+import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
-import { padding } from './conv2d-direct.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -25,8 +25,8 @@ export const conv2dWinogradF1x4: WasmKernel<'conv2d'> = {
   supports: serves,
   workspace: (shapes, attributes) => plan(shapes, attributes, 1).workspace,
   run(runtime, inputs, attributes, y, workspace) {
-    const { shares, before, after } = prepare(runtime, inputs, attributes, { workspace, rows: 1 })
-    runtime.call('conv2dWinogradF1x4', shares, ...before, y.pointer, ...after)
+    const args = prepare(runtime, inputs, attributes, { workspace, rows: 1 })
+    runtime.call('conv2dWinogradF1x4', args.shares, { y: y.pointer, ...args })
   },
 }
 
@@ -35,32 +35,45 @@ export const conv2dMaxPool2dWithArgmaxWinogradF1x4: WasmKernel<'conv2dMaxPool2dW
   supports: (shapes, { pool, ...attributes }) => is2x2(pool) && serves(shapes, attributes),
   workspace: (shapes, { pool: _, ...attributes }) => plan(shapes, attributes, 2).workspace,
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
-    const { shares, before, after } = prepare(runtime, inputs, attributes, { workspace, rows: 2 })
-    runtime.call('conv2dMaxPool2dWinogradF1x4', shares, ...before, y.pointer, argmax.pointer, ...after)
+    const args = prepare(runtime, inputs, attributes, { workspace, rows: 2 })
+    runtime.call('conv2dMaxPool2dWinogradF1x4', args.shares, {
+      y: y.pointer,
+      argmax: argmax.pointer,
+      ...args,
+    })
   },
 }
 
-/** Transforms the filters; what the kernels are called with, before y and after. */
+/** Transforms the filters; what the kernels are called with, but for their outputs. */
 function prepare(
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2d', Block>,
   attributes: Conv2dAttributes,
   { workspace, rows }: { readonly workspace: number; readonly rows: number },
 ) {
-  const [N, H, W, C] = x.shape
-  const shapes = { x: x.shape, w: w.shape }
-  const [, oH, oW, K] = ops.conv2d(shapes, attributes)
-  const [top, left] = padding([H, W], [3, 3], attributes)
-  const { filters, shares, slotFloats } = plan(shapes, attributes, rows)
+  const { H, W, C, oH, oW, K, top, left } = conv2dGeometry(x.shape, w.shape, attributes)
+  const { filters, shares, slotFloats } = plan({ x: x.shape, w: w.shape }, attributes, rows)
   const zeros = workspace + filters * 4
-  const slots = zeros + K * 4
-  const relu = attributes.activation === 'relu' ? 1 : 0
   if (!b) runtime.zero(zeros, K)
-  runtime.call('winogradRowFilters', { count: K / 4, atLeast: 16 }, w.pointer, workspace, C, K)
+  runtime.call('winogradRowFilters', { count: K / 4, atLeast: 16 }, { w: w.pointer, u: workspace, C, K })
   return {
+    x: x.pointer,
+    u: workspace,
+    b: b?.pointer ?? zeros,
+    slots: zeros + K * 4,
+    slotFloats,
     shares,
-    before: [x.pointer, workspace, b?.pointer ?? zeros] as const,
-    after: [slots, slotFloats, shares, band, N, H, W, C, oH, oW, K, top, left, relu] as const,
+    band,
+    N: x.shape[0],
+    H,
+    W,
+    C,
+    oH,
+    oW,
+    K,
+    top,
+    left,
+    relu: attributes.activation === 'relu' ? 1 : 0,
   }
 }
 

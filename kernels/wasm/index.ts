@@ -5,7 +5,8 @@ import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
-import * as conv2dMaxPool2d from './conv2d-max-pool2d.js'
+import * as filterGradient from './conv2d-max-pool2d-filter-gradient.js'
+import { conv2dMaxPool2dInputGradient } from './conv2d-max-pool2d-input-gradient.js'
 import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
@@ -60,10 +61,10 @@ export const wasmKernels: {
     conv2dThenMaxPool2dWithArgmax(conv2d),
   ],
   conv2dMaxPool2dFilterGradient: [
-    conv2dMaxPool2d.conv2dMaxPool2dFilterGradientFewChannels,
-    conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
+    filterGradient.conv2dMaxPool2dFilterGradientFewChannels,
+    filterGradient.conv2dMaxPool2dFilterGradient,
   ],
-  conv2dMaxPool2dInputGradient: [conv2dMaxPool2d.conv2dMaxPool2dInputGradient],
+  conv2dMaxPool2dInputGradient: [conv2dMaxPool2dInputGradient],
   averagePool2d: [pool2d.averagePool2d],
   averagePool2dGradient: [pool2d.averagePool2dGradient],
   l2Pool2d: [pool2d.l2Pool2d],
