@@ -32,29 +32,30 @@ export function axis(size: number, kernel: number, stride: number, dilation: num
   return { out, before: Math.floor(Math.max((out - 1) * stride + reach - size, 0) / 2) }
 }
 
-/** The rows' and the columns' axes of a window over an image of `[H, W]`; throws where no window fits. */
-export function windowAxes(
-  op: string,
-  [H, W]: Pair,
-  kernel: Pair,
-  { strides, padding }: WindowAttributes,
-  dilations: Pair = [1, 1],
-): readonly [Axis, Axis] {
-  for (const i of [0, 1] as const) {
-    checkCount(op, `kernelSize[${i}]`, kernel[i])
-    checkCount(op, `strides[${i}]`, strides[i])
-    checkCount(op, `dilations[${i}]`, dilations[i])
-  }
+/** A window by the names that users give it: a filter's `kernelSize` and `dilations`, a pooling's `poolSize`. */
+interface NamedWindow extends WindowAttributes {
+  readonly kernelSize?: Pair
+  readonly dilations?: Pair
+  readonly poolSize?: Pair
+}
+
+/** Throws unless the window fits into an image of `[H, W]`; `prefix` comes before the names of its attributes. */
+export function checkWindow(op: string, [H, W]: Pair, window: NamedWindow, prefix = ''): void {
+  const { kernelSize, poolSize, strides, dilations, padding } = window
+  const pairs = { kernelSize, poolSize, strides, dilations }
+  for (const [name, pair] of Object.entries(pairs))
+    if (pair) for (const i of [0, 1]) checkCount(op, `${prefix}${name}[${i}]`, pair[i])
   if (padding !== 'valid' && padding !== 'same')
-    throw new Error(`${op}: padding must be 'valid' or 'same', got ${JSON.stringify(padding)}`)
-  const rows = axis(H, kernel[0], strides[0], dilations[0], padding)
-  const columns = axis(W, kernel[1], strides[1], dilations[1], padding)
-  if (rows.out < 1 || columns.out < 1)
-    throw new Error(
-      `${op}: a window of ${formatShape(kernel)}, dilated by ${formatShape(dilations)}, does not fit into an image of ` +
-        `${formatShape([H, W])}; make the image larger, the window smaller, or use padding 'same'`,
-    )
-  return [rows, columns]
+    throw new Error(`${op}: ${prefix}padding must be 'valid' or 'same', got ${JSON.stringify(padding)}`)
+  const [kH, kW] = kernelSize ?? poolSize ?? [1, 1]
+  const [dH, dW] = dilations ?? [1, 1]
+  if (axis(H, kH, strides[0], dH, padding).out >= 1 && axis(W, kW, strides[1], dW, padding).out >= 1) return
+  const what = poolSize ? 'pooling window' : 'window'
+  const dilated = dilations ? `, dilated by ${formatShape(dilations)},` : ''
+  throw new Error(
+    `${op}: a ${what} of ${formatShape([kH, kW])}${dilated} does not fit into an image of ${formatShape([H, W])}; ` +
+      `make the image larger, the window smaller, or use ${prefix}padding 'same'`,
+  )
 }
 
 /** The sizes of a convolution over one image, named as in its formula; `top` and `left` are the padding. */

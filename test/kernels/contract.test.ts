@@ -104,6 +104,54 @@ describe('conv2d', () => {
     )
   })
 
+  it.each([
+    [
+      'an image with a missing axis',
+      { inputShape: [5, 4, 2] },
+      'inputShape has 3 axes but needs 4, [N,H,W,C] (inputShape = [5,4,2])',
+    ],
+    [
+      'channels that differ',
+      { inputShape: [1, 5, 4, 3] },
+      'inputShape has 3 channels but w expects 2 (inputShape = [1,5,4,3], w = [3,3,2,8])',
+    ],
+    [
+      'a window too large',
+      { inputShape: [1, 2, 4, 2] },
+      'a window of [3,3], dilated by [1,1], does not fit into an image of [2,4]; ' +
+        "make the image larger, the window smaller, or use padding 'same'",
+    ],
+    ['a stride of 0', { strides: [0, 1] as const }, 'strides[0] must be a whole number of at least 1, got 0'],
+    ['an unknown padding', { padding: 'full' as Padding }, `padding must be 'valid' or 'same', got "full"`],
+  ])('the input gradient refuses %s in its own name', (_, wrong, message) => {
+    expect(() =>
+      ops.conv2dInputGradient({ dy: [1, 3, 2, 8], w }, { ...window, inputShape: x, ...wrong }),
+    ).toThrow(new Error(`conv2dInputGradient: ${message}`))
+  })
+
+  it.each([
+    [
+      'half a row of taps',
+      { kernelSize: [3, 0.5] as const },
+      'kernelSize[1] must be a whole number of at least 1, got 0.5',
+    ],
+    [
+      'a window too large',
+      { kernelSize: [6, 3] as const },
+      'a window of [6,3], dilated by [1,1], does not fit into an image of [5,4]; ' +
+        "make the image larger, the window smaller, or use padding 'same'",
+    ],
+    [
+      'a dilation of 0',
+      { dilations: [1, 0] as const },
+      'dilations[1] must be a whole number of at least 1, got 0',
+    ],
+  ])('the filter gradient refuses %s in its own name', (_, wrong, message) => {
+    expect(() =>
+      ops.conv2dFilterGradient({ x, dy: [1, 3, 2, 8] }, { ...window, kernelSize: [3, 3], ...wrong }),
+    ).toThrow(new Error(`conv2dFilterGradient: ${message}`))
+  })
+
   it('the filter gradient wants four axes', () => {
     expect(() => ops.conv2dFilterGradient({ x, dy: [3, 2, 8] }, { ...window, kernelSize: [3, 3] })).toThrow(
       'conv2dFilterGradient: dy has 3 axes but needs 4, [N,oH,oW,K] (dy = [3,2,8])',
@@ -122,13 +170,16 @@ describe.each(['maxPool2d', 'averagePool2d', 'l2Pool2d', 'weightedAveragePool2d'
 
   it('wants a window that fits', () => {
     expect(() => ops[op]({ x: [1, 4, 1, 3] }, attributes)).toThrow(
-      `${op}: a window of [2,2], dilated by [1,1], does not fit into an image of [4,1]`,
+      new Error(
+        `${op}: a pooling window of [2,2] does not fit into an image of [4,1]; ` +
+          "make the image larger, the window smaller, or use padding 'same'",
+      ),
     )
   })
 
   it('wants a whole window', () => {
     expect(() => ops[op]({ x: [1, 4, 4, 3] }, { ...attributes, poolSize: [2, -1] })).toThrow(
-      `${op}: kernelSize[1] must be a whole number of at least 1, got -1`,
+      `${op}: poolSize[1] must be a whole number of at least 1, got -1`,
     )
   })
 })
@@ -149,6 +200,28 @@ describe('pooling gradients', () => {
       `${op}: dy must have the shape of the forward output (dy = [1,2,3,3], y = [1,2,2,3])`,
     )
   })
+
+  it.each(['averagePool2dGradient', 'weightedAveragePool2dGradient'] as const)(
+    '%s names inputShape',
+    (op) => {
+      expect(() => ops[op]({ dy }, { ...attributes, inputShape: [5, 4, 3] })).toThrow(
+        `${op}: inputShape has 3 axes but needs 4, [N,H,W,C] (inputShape = [5,4,3])`,
+      )
+    },
+  )
+
+  it.each(['maxPool2dGradient', 'averagePool2dGradient', 'l2Pool2dGradient'] as const)(
+    '%s names poolSize and strides',
+    (op) => {
+      const run = (wrong: object) => () => ops[op](shapes, { ...attributes, ...wrong })
+      expect(run({ poolSize: [0, 2] })).toThrow(
+        `${op}: poolSize[0] must be a whole number of at least 1, got 0`,
+      )
+      expect(run({ strides: [2, 0] })).toThrow(
+        `${op}: strides[1] must be a whole number of at least 1, got 0`,
+      )
+    },
+  )
 
   it('l2Pool2dGradient wants the forward output', () => {
     expect(() => ops.l2Pool2dGradient({ x: inputShape, y: dy, dy: [1, 2, 2, 3] }, pool)).toThrow(
@@ -176,6 +249,53 @@ describe('a convolution that max pooling follows', () => {
     expect(() => run([3, 2])).toThrow(
       'conv2dMaxPool2dWithArgmax: pooling windows must not overlap, but windows of [3,2] stand [2,2] apart',
     )
+  })
+
+  it.each([
+    [{}, { x: [7, 9, 3] }, 'x has 3 axes but needs 4, [N,H,W,C] (x = [7,9,3])'],
+    [{}, { w: [3, 3, 2, 4] }, 'x has 3 channels but w expects 2 (x = [2,7,9,3], w = [3,3,2,4])'],
+    [{}, { b: [3] }, 'b must hold one value an output, [4] (b = [3])'],
+    [{ activation: 'tanh' as 'relu' }, {}, `activation must be 'linear' or 'relu', got "tanh"`],
+    [{ strides: [0, 1] as const }, {}, 'strides[0] must be a whole number of at least 1, got 0'],
+    [
+      { pool: { ...pool, poolSize: [2, 0] as const } },
+      {},
+      'pool.poolSize[1] must be a whole number of at least 1, got 0',
+    ],
+    [
+      { pool: { ...pool, strides: [0, 2] as const } },
+      {},
+      'pool.strides[0] must be a whole number of at least 1, got 0',
+    ],
+    [
+      { pool: { ...pool, padding: 'full' as Padding } },
+      {},
+      `pool.padding must be 'valid' or 'same', got "full"`,
+    ],
+    [
+      { pool: { ...pool, poolSize: [6, 2] as const } },
+      {},
+      'a pooling window of [6,2] does not fit into an image of [5,7]; ' +
+        "make the image larger, the window smaller, or use pool.padding 'same'",
+    ],
+  ])('with %j, refuses in its own name %j', (attributes, shapes, message) => {
+    for (const op of ['conv2dMaxPool2d', 'conv2dMaxPool2dWithArgmax'] as const)
+      expect(() => ops[op]({ x, w, ...shapes }, { ...window, pool, ...attributes })).toThrow(
+        new Error(`${op}: ${message}`),
+      )
+  })
+
+  it('its gradients refuse in their own names', () => {
+    const wide = { ...window, strides: [1, 0] as const, pool }
+    expect(() =>
+      ops.conv2dMaxPool2dFilterGradient({ x, argmax, dy }, { ...wide, kernelSize: [3, 3] }),
+    ).toThrow('conv2dMaxPool2dFilterGradient: strides[1] must be a whole number of at least 1, got 0')
+    expect(() =>
+      ops.conv2dMaxPool2dFilterGradient({ x, argmax, dy }, { ...window, pool, kernelSize: [3, 0] }),
+    ).toThrow('conv2dMaxPool2dFilterGradient: kernelSize[1] must be a whole number of at least 1, got 0')
+    expect(() =>
+      ops.conv2dMaxPool2dInputGradient({ w, argmax, dy }, { ...window, pool, inputShape: [2, 7, 9, 2] }),
+    ).toThrow('conv2dMaxPool2dInputGradient: inputShape has 2 channels but w expects 3')
   })
 
   it('has gradients of the shapes of filters and inputs', () => {
