@@ -1,11 +1,10 @@
-// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts, four builds of it: with and without relaxed SIMD,
-// for a memory that threads share and for one of the calling thread's own. They are nearly equal, so deflated together they
-// cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
+// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts. The four builds are nearly equal, so deflated together
+// they cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
-import asc from 'assemblyscript/asc'
+import { compile } from './compile-wasm.js'
 import { kernelParameters } from './kernel-parameters.js'
 
 const { WebAssembly, Buffer } = globalThis
@@ -13,38 +12,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const source = 'kernels/wasm/assembly'
 const target = 'kernels/wasm/module.generated.ts'
 
-const common = [
-  `${source}/index.ts`,
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
-  ...['--importMemory', '--noExportMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-  ...['--outFile', 'module.wasm', '--textFile', 'module.wat'],
-]
-const relaxedSimd = ['--enable', 'relaxed-simd']
-const sharedMemory = ['--enable', 'threads', '--sharedMemory']
-
-async function compile(options) {
-  const files = new Map()
-  const { error, stderr } = await asc.main([...common, ...options], {
-    readFile: (name, folder) => {
-      try {
-        return readFileSync(`${root}${folder}/${name}`, 'utf8')
-      } catch {
-        return null
-      }
-    },
-    writeFile: (name, contents) => void files.set(name, contents),
-    listFiles: () => [],
-  })
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`)
-  return files.get('module.wasm')
-}
-
-const builds = {
-  simd128: await compile([]),
-  simd128Shared: await compile(sharedMemory),
-  relaxed: await compile(relaxedSimd),
-  relaxedShared: await compile([...relaxedSimd, ...sharedMemory]),
-}
+const compiled = await compile()
+const builds = Object.fromEntries(
+  Object.entries(compiled).map(([name, files]) => [name, files.get(`${name}.wasm`)]),
+)
 
 // The names of every kernel's parameters, so that a call with a wrong, missing or unknown one does not compile.
 const module = new WebAssembly.Module(builds.simd128)
