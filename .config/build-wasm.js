@@ -64,13 +64,13 @@ export type InOrder = (i: number, j: number, ...args: number[]) => void
 /** The same with arguments by name. */
 export type ByName<K extends KernelName> = (i: number, j: number, args: KernelArguments<K>) => void
 
-/** The kernels' names, in the order that threads number them. */
-export const kernelNames: readonly KernelName[] = [${kernels.map((name) => `'${name}'`).join(', ')}]
-
 /** What gives a function of each kernel's arguments names for them. */
 export const withNames: { readonly [K in KernelName]: (f: InOrder) => ByName<K> } = {
 ${kernels.map(call).join('\n')}
 }
+
+/** The kernels' names, in the order that threads number them. */
+export const kernelNames = /* @__PURE__ */ Object.keys(withNames) as readonly KernelName[]
 
 /** The bytes of each build, in the order they take turns in \`archive\`. */
 export const buildBytes = { ${Object.entries(builds)

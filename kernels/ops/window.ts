@@ -42,9 +42,10 @@ interface NamedWindow extends WindowAttributes {
 /** Throws unless the window fits into an image of `[H, W]`; `prefix` comes before the names of its attributes. */
 export function checkWindow(op: string, [H, W]: Pair, window: NamedWindow, prefix = ''): void {
   const { kernelSize, poolSize, strides, dilations, padding } = window
-  const pairs = { kernelSize, poolSize, strides, dilations }
-  for (const [name, pair] of Object.entries(pairs))
-    if (pair) for (const i of [0, 1]) checkCount(op, `${prefix}${name}[${i}]`, pair[i])
+  if (kernelSize) checkPair(op, `${prefix}kernelSize`, kernelSize)
+  if (poolSize) checkPair(op, `${prefix}poolSize`, poolSize)
+  checkPair(op, `${prefix}strides`, strides)
+  if (dilations) checkPair(op, `${prefix}dilations`, dilations)
   if (padding !== 'valid' && padding !== 'same')
     throw new Error(`${op}: ${prefix}padding must be 'valid' or 'same', got ${JSON.stringify(padding)}`)
   const [kH, kW] = kernelSize ?? poolSize ?? [1, 1]
@@ -56,6 +57,11 @@ export function checkWindow(op: string, [H, W]: Pair, window: NamedWindow, prefi
     `${op}: a ${what} of ${formatShape([kH, kW])}${dilated} does not fit into an image of ${formatShape([H, W])}; ` +
       `make the image larger, the window smaller, or use ${prefix}padding 'same'`,
   )
+}
+
+function checkPair(op: string, name: string, pair: Pair): void {
+  checkCount(op, `${name}[0]`, pair[0])
+  checkCount(op, `${name}[1]`, pair[1])
 }
 
 /** The sizes of a convolution over one image, named as in its formula; `top` and `left` are the padding. */

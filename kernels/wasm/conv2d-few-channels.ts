@@ -1,9 +1,6 @@
 // Host side of assembly/conv2d-few-channels.ts: forward convolutions of images with few channels.
 
-import type { Shape } from '../shape.js'
-import type { Conv2dAttributes } from '../ops/conv2d.js'
-import { ops } from '../ops.js'
-import { conv2dGeometry } from '../ops/window.js'
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the rows to share among threads. */
@@ -15,13 +12,14 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
   supports: (_, { dilations }) => dilations[1] === 1,
   suits: ({ x, w }) => x[3] <= 4 && w[0] > 1 && w[1] > 1,
   workspace: ({ x, w }, attributes) => {
-    const { filters, columns, shares } = plan(x, w, ops.conv2d({ x, w }, attributes), attributes)
+    const { filters, columns, shares } = plan(x[0], conv2dGeometry(x, w, attributes))
     return filters + shares * columns * w[0] * x[3]
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
     const [N] = x.shape
-    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, top, left } = conv2dGeometry(x.shape, w.shape, attributes)
-    const { filters, columns, shares } = plan(x.shape, w.shape, y.shape, attributes)
+    const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, top, left } = geometry
+    const { filters, columns, shares } = plan(N, geometry)
     runtime.call('conv2dPack', Math.ceil(K / 8), {
       w: w.pointer,
       b: b?.pointer ?? 0,
@@ -61,8 +59,8 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
   },
 }
 
-const plan = ([N]: Shape, [kH, kW, C, K]: Shape, [, oH, oW]: Shape, { strides }: Conv2dAttributes) => ({
+const plan = (N: number, { C, oH, oW, K, kH, kW, sW }: Conv2dGeometry) => ({
   filters: Math.ceil(K / 8) * (kH * kW * C + 1) * 8,
-  columns: (oW - 1) * strides[1] + kW,
+  columns: (oW - 1) * sW + kW,
   shares: Math.min(mostShares, N * oH),
 })

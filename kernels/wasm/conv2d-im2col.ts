@@ -1,8 +1,7 @@
 // Host side of assembly/conv2d-im2col*.ts: convolutions of any shape as blocked matrix products.
 
-import { ops } from '../ops.js'
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
-import { conv2dGeometry } from '../ops/window.js'
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import type { WasmKernel } from './kernel.js'
 
@@ -26,13 +25,16 @@ const part = (length: number, most: number, step: number): number =>
 // [1,28,28,64] → 64 36 / 31: the copies cost more than the longer runs of a product gain.
 export const conv2dIm2col: WasmKernel<'conv2d'> = {
   name: 'conv2d-im2col',
-  suits: ({ x, w }, attributes) => w[0] * w[1] === 1 || outputsOf(ops.conv2d({ x, w }, attributes)) <= 400,
+  suits: ({ x, w }, attributes) =>
+    w[0] * w[1] === 1 || outputsOf(x[0], conv2dGeometry(x, w, attributes)) <= 400,
   workspace: ({ x, w }, attributes) => {
-    const { shares, slotFloats } = forwardPlan(w, ops.conv2d({ x, w }, attributes))
+    const { shares, slotFloats } = forwardPlan(x[0], conv2dGeometry(x, w, attributes))
     return shares * slotFloats
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
-    const { shares, pixels, channels, deepest, slotFloats } = forwardPlan(w.shape, y.shape)
+    const [N] = x.shape
+    const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+    const { shares, pixels, channels, deepest, slotFloats } = forwardPlan(N, geometry)
     runtime.call('conv2dIm2col', shares, {
       x: x.pointer,
       w: w.pointer,
@@ -44,15 +46,16 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
       pixels,
       channels,
       deepest,
-      N: x.shape[0],
+      N,
       relu: attributes.activation === 'relu' ? 1 : 0,
-      ...conv2dGeometry(x.shape, w.shape, attributes),
+      ...geometry,
     })
   },
 }
 
-function forwardPlan([kH, kW, C, K]: Shape, [N, oH, oW]: Shape) {
-  const outputs = N * oH * oW
+function forwardPlan(N: number, geometry: Conv2dGeometry) {
+  const { C, K, kH, kW } = geometry
+  const outputs = outputsOf(N, geometry)
   const deepest = part(kH * kW * C, mostDepth, 4)
   const pixels = part(outputs, Math.max(32, Math.floor(blockFloats / deepest)), 4)
   const blocks = Math.ceil(outputs / pixels)
@@ -61,14 +64,14 @@ function forwardPlan([kH, kW, C, K]: Shape, [N, oH, oW]: Shape) {
   return { shares, pixels, channels, deepest, slotFloats: ceilTo((pixels + 32) * deepest + 4, 16) }
 }
 
-const outputsOf = ([N, oH, oW]: Shape): number => N * oH * oW
+const outputsOf = (N: number, { oH, oW }: Pick<Conv2dGeometry, 'oH' | 'oW'>): number => N * oH * oW
 
 // As above where outputs are few; a tile's sums are fetched and put back for each tap, which takes K products to pay. direct /
 // im2col: 3×3 [1,4,4,512] → 512 11 / 25, [1,7,7,256] → 256 21 / 28, at stride 2 [1,16,16,128] → 128 24 / 29, 1×1 at stride 2
 // [1,28,28,256] → 128 22 / 26, 5×5 [32,5,5,16] → 120 3 / 19; but [8,14,14,64] → 64 33 / 30 and [1,28,28,32] → 32 23 / 15.
 export const conv2dInputGradientIm2col: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-im2col',
-  suits: ({ dy }) => outputsOf(dy) <= 256 && dy[3] >= 32,
+  suits: ({ dy: [N, oH, oW, K] }) => outputsOf(N, { oH, oW }) <= 256 && K >= 32,
   workspace: ({ dy }, { inputShape }) => {
     const { shares, slotFloats } = inputGradientPlan(inputShape, dy)
     return shares * slotFloats

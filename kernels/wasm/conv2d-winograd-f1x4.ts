@@ -1,8 +1,8 @@
 // Host side of assembly/conv2d-winograd-f1x4.ts: 3×3 filters at stride 1 over images of at most 4 channels.
 
 import type { Conv2dAttributes } from '../ops/conv2d.js'
-import { ops, type Inputs } from '../ops.js'
-import { conv2dGeometry } from '../ops/window.js'
+import type { Inputs } from '../ops.js'
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
@@ -23,7 +23,7 @@ const serves = ({ x: [, , , C], w: [kH, kW, , K] }: Filtered, { strides, dilatio
 export const conv2dWinogradF1x4: WasmKernel<'conv2d'> = {
   name: 'conv2d-winograd-f1x4',
   supports: serves,
-  workspace: (shapes, attributes) => plan(shapes, attributes, 1).workspace,
+  workspace: ({ x, w }, attributes) => plan(x[0], conv2dGeometry(x, w, attributes), 1).workspace,
   run(runtime, inputs, attributes, y, workspace) {
     const args = prepare(runtime, inputs, attributes, { workspace, rows: 1 })
     runtime.call('conv2dWinogradF1x4', args.shares, { y: y.pointer, ...args })
@@ -33,7 +33,7 @@ export const conv2dWinogradF1x4: WasmKernel<'conv2d'> = {
 export const conv2dMaxPool2dWithArgmaxWinogradF1x4: WasmKernel<'conv2dMaxPool2dWithArgmax'> = {
   name: 'conv2d-max-pool2d-with-argmax-winograd-f1x4',
   supports: (shapes, { pool, ...attributes }) => is2x2(pool) && serves(shapes, attributes),
-  workspace: (shapes, { pool: _, ...attributes }) => plan(shapes, attributes, 2).workspace,
+  workspace: ({ x, w }, attributes) => plan(x[0], conv2dGeometry(x, w, attributes), 2).workspace,
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
     const args = prepare(runtime, inputs, attributes, { workspace, rows: 2 })
     runtime.call('conv2dMaxPool2dWinogradF1x4', args.shares, {
@@ -51,8 +51,9 @@ function prepare(
   attributes: Conv2dAttributes,
   { workspace, rows }: { readonly workspace: number; readonly rows: number },
 ) {
-  const { H, W, C, oH, oW, K, top, left } = conv2dGeometry(x.shape, w.shape, attributes)
-  const { filters, shares, slotFloats } = plan({ x: x.shape, w: w.shape }, attributes, rows)
+  const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+  const { H, W, C, oH, oW, K, top, left } = geometry
+  const { filters, shares, slotFloats } = plan(x.shape[0], geometry, rows)
   const zeros = workspace + filters * 4
   if (!b) runtime.zero(zeros, K)
   runtime.call('winogradRowFilters', { count: K / 4, atLeast: 16 }, { w: w.pointer, u: workspace, C, K })
@@ -78,9 +79,7 @@ function prepare(
 }
 
 /** @param rows the rows of outputs that are computed at a time. */
-function plan({ x, w }: Filtered, attributes: Conv2dAttributes, rows: number) {
-  const [N, oH, oW, K] = ops.conv2d({ x, w }, attributes)
-  const C = x[3]
+function plan(N: number, { C, oH, oW, K }: Conv2dGeometry, rows: number) {
   const tiles = Math.ceil(oW / 4)
   const filters = (K / 4) * 18 * C * 4
   const shares = Math.min(mostShares, Math.max(1, N * Math.floor(oH / rows)))

@@ -1,7 +1,7 @@
 // Host side of assembly/conv2d-winograd.ts: 3×3 filters at stride 1, channels in fours.
 
 import type { Conv2dAttributes } from '../ops/conv2d.js'
-import { ops, type Inputs } from '../ops.js'
+import type { Inputs } from '../ops.js'
 import type { Shape } from '../shape.js'
 import { fastest, fits, plan, sizesOf, type Extent, type TileSize } from './conv2d-winograd-plan.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
@@ -14,8 +14,7 @@ const extent = ([N, oH, oW, K]: Shape, C: number): Extent => ({ N, oH, oW, C, K 
 
 type Filtered = Inputs<'conv2d', Shape>
 
-const forwardExtent = (shapes: Filtered, attributes: Conv2dAttributes): Extent =>
-  extent(ops.conv2d(shapes, attributes), shapes.x[3])
+const forwardExtent = ({ x, w }: Filtered, attributes: Conv2dAttributes): Extent => sizesOf(x, w, attributes)
 
 const forwardFits = (shapes: Filtered, attributes: Conv2dAttributes): boolean =>
   fits(forwardExtent(shapes, attributes), [shapes.w[0], shapes.w[1]], attributes)
