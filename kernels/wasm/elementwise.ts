@@ -4,7 +4,7 @@ import { sizeOf, type Shape } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel, WasmUpdate } from './kernel.js'
 
 /** How many vectors hold a shape's floats, the last perhaps in part, and the chunks of 1024 that they make. */
-function chunks(shape: Shape): { vectors: number; items: Items } {
+export function chunks(shape: Shape): { vectors: number; items: Items } {
   const vectors = Math.ceil(sizeOf(shape) / 4)
   return { vectors, items: { count: Math.ceil(vectors / 1024), atLeast: 4 } }
 }
@@ -37,14 +37,6 @@ export const tanh: WasmKernel<'tanh'> = { name: 'tanh', run: unary('tanh') }
 export const tanhGradient: WasmKernel<'tanhGradient'> = {
   name: 'tanh-gradient',
   run: gradient('tanhGradient'),
-}
-
-export const multiply: WasmKernel<'multiply'> = {
-  name: 'multiply',
-  run(runtime, { a, b }, _, y) {
-    const { items, vectors } = chunks(y.shape)
-    runtime.call('multiply', items, { a: a.pointer, b: b.pointer, y: y.pointer, vectors })
-  },
 }
 
 export const dropoutMask: WasmKernel<'dropoutMask'> = {

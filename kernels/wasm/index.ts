@@ -1,6 +1,7 @@
 // The WebAssembly family. The first kernel of a row that supports the shapes and suits them runs.
 
 import type { OpName, UpdateName } from '../ops.js'
+import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
@@ -16,8 +17,11 @@ import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './con
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import * as elementwise from './elementwise.js'
+import { foldBatchNormalization } from './fold-batch-normalization.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
+import * as layout from './layout.js'
 import * as losses from './losses.js'
+import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
 
 const conv2d = [
@@ -82,8 +86,20 @@ export const wasmKernels: {
   tanhGradient: [elementwise.tanhGradient],
   softmax: [losses.softmax],
   softmaxGradient: [losses.softmaxGradient],
-  multiply: [elementwise.multiply],
   dropoutMask: [elementwise.dropoutMask],
+  batchStatistics: [batchNormalization.batchStatistics],
+  batchNormalization: [batchNormalization.batchNormalization],
+  batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
+  batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
+  movingAverage: [batchNormalization.movingAverage],
+  foldBatchNormalization: [foldBatchNormalization],
+  add: [merge.add],
+  multiply: [merge.multiplyByGate, merge.multiply],
+  multiplyGateGradient: [merge.multiplyGateGradient],
+  concatenate: [layout.concatenate],
+  slice: [layout.slice],
+  pad2d: [layout.pad2d],
+  crop2d: [layout.crop2d],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],
