@@ -54,7 +54,7 @@ export function normalize(
   const C = variance.shape[0]
   const period = periodOf(C)
   const parameters = [mean?.pointer ?? 0, variance.pointer, gamma?.pointer ?? 0, beta?.pointer ?? 0] as const
-  const repeated = { count: period, atLeast: 1024 }
+  const repeated = { count: period / 4, atLeast: 512 }
   runtime.call('batchNormalizationPattern', repeated, ...parameters, pattern, period, C, epsilon)
   const { items, vectors } = chunks(y.shape)
   runtime.call('batchNormalization', items, x.pointer, pattern, y.pointer, vectors, period, relu ? 1 : 0)
@@ -94,7 +94,7 @@ export const batchNormalizationInputGradient: WasmKernel<'batchNormalizationInpu
     const gradients = [dgamma.pointer, dbeta.pointer] as const
     runtime.call(
       'batchNormalizationInputGradientPattern',
-      { count: period, atLeast: 1024 },
+      { count: period / 4, atLeast: 512 },
       ...statistics,
       ...gradients,
       pattern,

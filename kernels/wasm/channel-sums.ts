@@ -2,9 +2,10 @@
 
 import type { Items } from './kernel.js'
 
-/** Values that are worth an item: some ten microseconds. */
+/** Values that are worth an item: some microseconds. */
 const itemValues = 16_384
-const groupWidth = 256
+/** Rows of an item, at least: as few as cost more to join than to add up. */
+const itemRows = 64
 
 /** S images of R rows of C channels. */
 export interface Channels {
@@ -14,20 +15,16 @@ export interface Channels {
 }
 
 /** Parts that the rows of an image are cut into: enough for the threads, none without work. */
-export function partsOf({ S, R, C }: Channels): number {
-  const groups = Math.ceil(C / groupWidth)
-  const worth = Math.floor((R * Math.min(C, groupWidth)) / itemValues)
-  return Math.max(Math.min(worth, Math.ceil(64 / (S * groups))), 1)
-}
+export const partsOf = ({ S, R, C }: Channels): number =>
+  Math.max(Math.min(Math.floor((R * C) / itemValues), Math.floor(R / itemRows), Math.ceil(32 / S)), 1)
 
-/** The items: groups of channels of parts of images. */
+/** The items: parts of images. */
 export function itemsOf(channels: Channels): Items {
   const { S, R, C } = channels
   const P = partsOf(channels)
-  const values = (R / P) * Math.min(C, groupWidth)
-  return { count: S * P * Math.ceil(C / groupWidth), atLeast: Math.ceil(itemValues / values) }
+  return { count: S * P, atLeast: Math.ceil((itemValues * P) / (R * C)) }
 }
 
-/** Floats that so many planes of sums take. */
+/** Floats that so many planes of sums take, in float64, and their scratch memory. */
 export const sumsSize = (channels: Channels, planes: number): number =>
-  channels.S * partsOf(channels) * planes * Math.ceil(channels.C / 4) * 8
+  channels.S * partsOf(channels) * (2 * planes + 3) * Math.ceil(channels.C / 4) * 4

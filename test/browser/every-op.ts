@@ -74,7 +74,7 @@ const rows = [
   [700, 10],
 ] as const
 
-// One that a thread computes alone, one whose rows are cut into parts, one whose channels are cut into groups.
+// One that a thread computes alone, one whose rows are cut into parts, one of few rows and many channels.
 const images: readonly Shape[] = [
   [2, 5, 4, 7],
   [3, 37, 29, 40],

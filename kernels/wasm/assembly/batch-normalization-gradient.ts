@@ -1,7 +1,7 @@
 // dγ = Σ dy·x̂, dβ = Σ dy, dx = γ / √(σ² + ε) · (dy − (dβ + x̂·dγ) / M), x̂ = (x − μ) / √(σ² + ε); docs/batch-normalization.md
 
-import { scaleOf } from './batch-normalization'
-import { addTo, sumChannels, totalOf } from './channel-sums'
+import { repeated, scaleOf } from './batch-normalization'
+import { addPlane, planeBytesOf, sumChannels, totalOf } from './channel-sums'
 import { loadChannels } from './channels'
 import { firstByte, lastByte } from './elementwise'
 import { madd } from './madd'
@@ -14,44 +14,51 @@ export function batchNormalizationParameterGradientPart(
 }
 
 function addBlock(
-  x: usize, dy: usize, mean: usize, sums: usize, planeBytes: usize, rows: i32, rowBytes: usize, done: i32, channels: i32,
+  x: usize, dy: usize, mean: usize, sums: usize, products: usize, rows: i32, C: i32, done: i32,
 ): void {
-  const end = x + <usize>rows * rowBytes
-  const products = sums
-  const plain = sums + planeBytes
-  if (channels < 16) {
-    const m = loadChannels(mean, channels)
-    let product = f32x4.splat(0), sum = product
-    for (; x < end; x += rowBytes, dy += rowBytes) {
-      const g = loadChannels(dy, channels)
-      sum = f32x4.add(sum, g)
-      product = madd(product, g, f32x4.sub(loadChannels(x, channels), m))
-    }
-    addTo(products, product)
-    addTo(plain, sum)
-    return
+  const planeBytes = planeBytesOf(C)
+  const plain = products + planeBytes
+  memory.fill(products, 0, 2 * planeBytes)
+  const rowBytes = <usize>C << 2
+  const whole = rowBytes & ~15
+  const rest = C & 3
+  let row = 0
+  for (const last = C <= 32 ? rows - 3 : 0; row < last; row += 4, x += 4 * rowBytes, dy += 4 * rowBytes) {
+    for (let c: usize = 0; c < whole; c += 16) addFour(x + c, dy + c, rowBytes, mean + c, products + c, plain + c, 4)
+    if (rest) addFour(x + whole, dy + whole, rowBytes, mean + whole, products + whole, plain + whole, rest)
   }
-  const ma = v128.load(mean), mb = v128.load(mean, 16), mc = v128.load(mean, 32), md = v128.load(mean, 48)
-  let sa = f32x4.splat(0), sb = sa, sc = sa, sd = sa, pa = sa, pb = sa, pc = sa, pd = sa
-  for (; x < end; x += rowBytes, dy += rowBytes) {
-    const a = v128.load(dy), b = v128.load(dy, 16), c = v128.load(dy, 32), d = v128.load(dy, 48)
-    sa = f32x4.add(sa, a)
-    sb = f32x4.add(sb, b)
-    sc = f32x4.add(sc, c)
-    sd = f32x4.add(sd, d)
-    pa = madd(pa, a, f32x4.sub(v128.load(x), ma))
-    pb = madd(pb, b, f32x4.sub(v128.load(x, 16), mb))
-    pc = madd(pc, c, f32x4.sub(v128.load(x, 32), mc))
-    pd = madd(pd, d, f32x4.sub(v128.load(x, 48), md))
+  for (; row < rows; row++, x += rowBytes, dy += rowBytes) {
+    for (let c: usize = 0; c < whole; c += 16) addOne(x + c, dy + c, mean + c, products + c, plain + c, 4)
+    if (rest) addOne(x + whole, dy + whole, mean + whole, products + whole, plain + whole, rest)
   }
-  addTo(products, pa)
-  addTo(products + 32, pb)
-  addTo(products + 64, pc)
-  addTo(products + 96, pd)
-  addTo(plain, sa)
-  addTo(plain + 32, sb)
-  addTo(plain + 64, sc)
-  addTo(plain + 96, sd)
+  addPlane(sums, products, C)
+  addPlane(sums + 2 * planeBytes, plain, C)
+}
+
+// @ts-ignore: decorator
+@inline
+function addFour(
+  x: usize, dy: usize, rowBytes: usize, mean: usize, products: usize, plain: usize, channels: i32,
+): void {
+  const m = loadChannels(mean, channels)
+  const a = loadChannels(dy, channels)
+  const b = loadChannels(dy + rowBytes, channels)
+  const c = loadChannels(dy + 2 * rowBytes, channels)
+  const d = loadChannels(dy + 3 * rowBytes, channels)
+  v128.store(plain, f32x4.add(v128.load(plain), f32x4.add(f32x4.add(a, b), f32x4.add(c, d))))
+  let sum = madd(v128.load(products), a, f32x4.sub(loadChannels(x, channels), m))
+  sum = madd(sum, b, f32x4.sub(loadChannels(x + rowBytes, channels), m))
+  sum = madd(sum, c, f32x4.sub(loadChannels(x + 2 * rowBytes, channels), m))
+  v128.store(products, madd(sum, d, f32x4.sub(loadChannels(x + 3 * rowBytes, channels), m)))
+}
+
+// @ts-ignore: decorator
+@inline
+function addOne(x: usize, dy: usize, mean: usize, products: usize, plain: usize, channels: i32): void {
+  const g = loadChannels(dy, channels)
+  v128.store(plain, f32x4.add(v128.load(plain), g))
+  const centred = f32x4.sub(loadChannels(x, channels), loadChannels(mean, channels))
+  v128.store(products, madd(v128.load(products), g, centred))
 }
 
 /** Item c adds up the P parts of channel c. */
@@ -60,24 +67,26 @@ export function batchNormalizationParameterGradientTotal(
 ): void {
   for (let c = start; c < end; c++) {
     const channel = <usize>c << 2
-    store<f32>(dgamma + channel, <f32>(totalOf(sums, 2, 0, 0, c, C, P) * scaleOf(variance, 0, channel, epsilon)))
+    const root = Math.sqrt(<f64>load<f32>(variance + channel) + epsilon)
+    store<f32>(dgamma + channel, <f32>(totalOf(sums, 2, 0, 0, c, C, P) / root))
     store<f32>(dbeta + channel, <f32>totalOf(sums, 2, 1, 0, c, C, P))
   }
 }
 
-/** Item i is float i of four patterns: μ, γ / √(σ² + ε), dβ / M, −dγ / √(σ² + ε) / M. `gamma` may be 0: there is none. */
+/** Item i is vector i of four patterns: μ, γ / √(σ² + ε), dβ / M, −dγ / √(σ² + ε) / M. `gamma` may be 0: there is none. */
 export function batchNormalizationInputGradientPattern(
   start: i32, end: i32, mean: usize, variance: usize, gamma: usize, dgamma: usize, dbeta: usize, pattern: usize,
-  period: i32, C: i32, M: f64, epsilon: f64,
+  period: i32, C: i32, M: f32, epsilon: f32,
 ): void {
   const next = <usize>period << 2
+  const share = f32x4.splat(1 / M)
   for (let i = start; i < end; i++) {
-    const channel = <usize>(i % C) << 2
-    const to = pattern + (<usize>i << 2)
-    store<f32>(to, load<f32>(mean + channel))
-    store<f32>(to + next, <f32>scaleOf(variance, gamma, channel, epsilon))
-    store<f32>(to + 2 * next, <f32>(<f64>load<f32>(dbeta + channel) / M))
-    store<f32>(to + 3 * next, <f32>(<f64>load<f32>(dgamma + channel) * scaleOf(variance, 0, channel, epsilon) / -M))
+    const c = 4 * i % C
+    const to = pattern + (<usize>i << 4)
+    v128.store(to, repeated(mean, c, C))
+    v128.store(to + next, scaleOf(variance, gamma, c, C, epsilon))
+    v128.store(to + 2 * next, f32x4.mul(repeated(dbeta, c, C), share))
+    v128.store(to + 3 * next, f32x4.neg(f32x4.mul(scaleOf(variance, dgamma, c, C, epsilon), share)))
   }
 }
 

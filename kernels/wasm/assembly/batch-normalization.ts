@@ -6,26 +6,34 @@
 import { firstByte, lastByte } from './elementwise'
 import { madd } from './madd'
 
-/** Item i is float i of the three patterns: μ, s, β. `mean`, `gamma` and `beta` may be 0: there is none. */
+/** Item i is vector i of the three patterns: μ, s, β. `mean`, `gamma` and `beta` may be 0: there is none. */
 export function batchNormalizationPattern(
   start: i32, end: i32, mean: usize, variance: usize, gamma: usize, beta: usize, pattern: usize, period: i32, C: i32,
-  epsilon: f64,
+  epsilon: f32,
 ): void {
   const next = <usize>period << 2
   for (let i = start; i < end; i++) {
-    const channel = <usize>(i % C) << 2
-    const to = pattern + (<usize>i << 2)
-    store<f32>(to, mean ? load<f32>(mean + channel) : 0)
-    store<f32>(to + next, <f32>scaleOf(variance, gamma, channel, epsilon))
-    store<f32>(to + 2 * next, beta ? load<f32>(beta + channel) : 0)
+    const c = 4 * i % C
+    const to = pattern + (<usize>i << 4)
+    v128.store(to, mean ? repeated(mean, c, C) : f32x4.splat(0))
+    v128.store(to + next, scaleOf(variance, gamma, c, C, epsilon))
+    v128.store(to + 2 * next, beta ? repeated(beta, c, C) : f32x4.splat(0))
   }
 }
 
-/** γ / √(σ² + ε) */
-// @ts-ignore: decorator
-@inline
-export function scaleOf(variance: usize, gamma: usize, channel: usize, epsilon: f64): f64 {
-  return (gamma ? <f64>load<f32>(gamma + channel) : 1) / Math.sqrt(<f64>load<f32>(variance + channel) + epsilon)
+/** Four of C values that repeat, from the one of channel c on. */
+export function repeated(from: usize, c: i32, C: i32): v128 {
+  if (c + 4 <= C) return v128.load(from + (<usize>c << 2))
+  let values = v128.load32_zero(from + (<usize>c << 2))
+  values = v128.load_lane<f32>(from + (<usize>((c + 1) % C) << 2), values, 1)
+  values = v128.load_lane<f32>(from + (<usize>((c + 2) % C) << 2), values, 2)
+  return v128.load_lane<f32>(from + (<usize>((c + 3) % C) << 2), values, 3)
+}
+
+/** γ / √(σ² + ε) of four channels from c on; γ is 1 if `gamma` is 0. */
+export function scaleOf(variance: usize, gamma: usize, c: i32, C: i32, epsilon: f32): v128 {
+  const root = f32x4.sqrt(f32x4.add(repeated(variance, c, C), f32x4.splat(epsilon)))
+  return f32x4.div(gamma ? repeated(gamma, c, C) : f32x4.splat(1), root)
 }
 
 /** y = (x − μ)·s + β, or max(that, 0) */

@@ -1,25 +1,35 @@
-// Sums over the rows of each channel, read once. Each of S images of R rows (of positions) of C channels is cut into P parts of
-// its rows and into groups of 256 channels: an item is a group of a part. It goes through its rows in blocks that stay in the
-// cache, and through a block 16 channels at a time, or 4, or the last ones. Sums within a block are float32, at most 64 terms;
-// those of blocks are added up in float64. P depends on the shape alone, so the bits do not depend on the threads.
+// Sums over the rows of each channel, in one pass in the order of memory. Each of S images of R rows (of positions) of C channels
+// is cut into P parts of its rows; an item is a part. It goes through its rows 128 at a time: these are added up in float32, in
+// scratch memory that stays in the cache, and such sums in float64. P depends on the shape alone, so the bits do not depend
+// on the threads.
 //
-// Sums stand part by part, in planes of C values, padded to a multiple of 4: one plane per quantity.
+// A part has planes of C values, padded to a multiple of 4: `planes` float64 sums, and three of float32 for scratch.
 
-const groupWidth: i32 = 256
-const blockValues: i32 = 8192
-const mostRows: i32 = 64
+const blockRows: i32 = 128
 
-/** Adds up a block. `rows` follow each other `rowBytes` apart; `done` rows of the part came before; `channels` ≥ 1. */
+/**
+ * Adds up `rows` ≤ 128 rows of C channels; `done` rows of the part came before. `sums` and `scratch` are the first planes of
+ * their kinds.
+ */
 export type Block = (
-  x: usize, dy: usize, mean: usize, sums: usize, planeBytes: usize, rows: i32, rowBytes: usize, done: i32, channels: i32,
+  x: usize, dy: usize, mean: usize, sums: usize, scratch: usize, rows: i32, C: i32, done: i32,
 ) => void
 
+/** Bytes of a plane of float32. */
 // @ts-ignore: decorator
 @inline
 export function planeBytesOf(C: i32): usize {
-  return <usize>((C + 3) & ~3) << 3
+  return <usize>((C + 3) & ~3) << 2
 }
 
+/** Bytes of a part. */
+// @ts-ignore: decorator
+@inline
+export function partBytesOf(C: i32, planes: i32): usize {
+  return <usize>(2 * planes + 3) * planeBytesOf(C)
+}
+
+/** The first of R rows that is of this part of P. */
 // @ts-ignore: decorator
 @inline
 export function firstRow(part: i32, R: i32, P: i32): i32 {
@@ -31,28 +41,15 @@ export function sumChannels(
   start: i32, end: i32, x: usize, dy: usize, mean: usize, sums: usize, planes: i32, R: i32, C: i32, P: i32, block: Block,
 ): void {
   const rowBytes = <usize>C << 2
-  const planeBytes = planeBytesOf(C)
-  const groups = (C + groupWidth - 1) / groupWidth
-  for (let item = start; item < end; item++) {
-    const first = item % groups * groupWidth
-    const last = min(first + groupWidth, C)
-    const part = item / groups
-    const to = sums + <usize>(part * planes) * planeBytes
-    for (let plane = 0; plane < planes; plane++)
-      memory.fill(to + <usize>plane * planeBytes + (<usize>first << 3), 0, <usize>((last - first + 3) & ~3) << 3)
-    const firstOfAll = firstRow(part % P, R, P)
-    const rows = firstRow(part % P + 1, R, P) - firstOfAll
-    const height = min(mostRows, blockValues / (last - first))
-    for (let done = 0; done < rows; done += height) {
-      const at = <usize>(part / P * R + firstOfAll + done) * rowBytes
-      const count = min(height, rows - done)
-      for (let c = first, step = 0; c < last; c += step) {
-        step = c + 16 <= last ? 16 : 4
-        const offset = at + (<usize>c << 2)
-        const channel = <usize>c << 2
-        block(x + offset, dy + offset, mean + channel, to + (channel << 1), planeBytes, count, rowBytes, done, min(step, last - c))
-      }
-    }
+  const sumsBytes = <usize>(2 * planes) * planeBytesOf(C)
+  for (let part = start; part < end; part++) {
+    const to = sums + <usize>part * partBytesOf(C, planes)
+    memory.fill(to, 0, sumsBytes)
+    const first = firstRow(part % P, R, P)
+    const rows = firstRow(part % P + 1, R, P) - first
+    let at = <usize>(part / P * R + first) * rowBytes
+    for (let done = 0; done < rows; done += blockRows, at += <usize>blockRows * rowBytes)
+      block(x + at, dy + at, mean, to, to + sumsBytes, min(blockRows, rows - done), C, done)
   }
 }
 
@@ -69,19 +66,21 @@ export function high64(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0))
 }
 
-/** Adds four float32 sums to the float64 ones at `to`. */
-// @ts-ignore: decorator
-@inline
-export function addTo(to: usize, sum: v128): void {
-  v128.store(to, f64x2.add(v128.load(to), low64(sum)))
-  v128.store(to, f64x2.add(v128.load(to, 16), high64(sum)), 16)
+/** Adds a plane of float32 sums to one of float64. */
+export function addPlane(to: usize, from: usize, C: i32): void {
+  for (const last = from + planeBytesOf(C); from < last; from += 16, to += 32) {
+    const sum = v128.load(from)
+    v128.store(to, f64x2.add(v128.load(to), low64(sum)))
+    v128.store(to, f64x2.add(v128.load(to, 16), high64(sum)), 16)
+  }
 }
 
-/** The sum of a channel over the P parts of image s, in their order. */
+/** The sum in a plane of a channel over the P parts of image s, in their order. */
 export function totalOf(sums: usize, planes: i32, plane: i32, s: i32, c: i32, C: i32, P: i32): f64 {
-  const planeBytes = planeBytesOf(C)
   let total: f64 = 0
   for (let part = s * P; part < (s + 1) * P; part++)
-    total += load<f64>(sums + <usize>(part * planes + plane) * planeBytes + (<usize>c << 3))
+    total += load<f64>(
+      sums + <usize>part * partBytesOf(C, planes) + <usize>(2 * plane) * planeBytesOf(C) + (<usize>c << 3),
+    )
   return total
 }

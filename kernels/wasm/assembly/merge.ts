@@ -1,6 +1,6 @@
 // Two tensors become one, element by element, or by a gate: one factor per image and channel. docs/residual-connections.md
 
-import { addTo, sumChannels, totalOf } from './channel-sums'
+import { addPlane, planeBytesOf, sumChannels, totalOf } from './channel-sums'
 import { loadChannels, storeChannels } from './channels'
 import { firstByte, lastByte } from './elementwise'
 import { madd } from './madd'
@@ -42,26 +42,37 @@ export function multiplyGateGradientPart(
 }
 
 function addBlock(
-  a: usize, dy: usize, mean: usize, sums: usize, planeBytes: usize, rows: i32, rowBytes: usize, done: i32, channels: i32,
+  a: usize, dy: usize, mean: usize, sums: usize, products: usize, rows: i32, C: i32, done: i32,
 ): void {
-  const end = a + <usize>rows * rowBytes
-  let pa = f32x4.splat(0), pb = pa, pc = pa, pd = pa
-  if (channels < 16) {
-    for (; a < end; a += rowBytes, dy += rowBytes)
-      pa = madd(pa, loadChannels(a, channels), loadChannels(dy, channels))
-    addTo(sums, pa)
-    return
+  memory.fill(products, 0, planeBytesOf(C))
+  const rowBytes = <usize>C << 2
+  const whole = rowBytes & ~15
+  const rest = C & 3
+  let row = 0
+  for (const last = C <= 32 ? rows - 3 : 0; row < last; row += 4, a += 4 * rowBytes, dy += 4 * rowBytes) {
+    for (let c: usize = 0; c < whole; c += 16) addFour(a + c, dy + c, rowBytes, products + c, 4)
+    if (rest) addFour(a + whole, dy + whole, rowBytes, products + whole, rest)
   }
-  for (; a < end; a += rowBytes, dy += rowBytes) {
-    pa = madd(pa, v128.load(a), v128.load(dy))
-    pb = madd(pb, v128.load(a, 16), v128.load(dy, 16))
-    pc = madd(pc, v128.load(a, 32), v128.load(dy, 32))
-    pd = madd(pd, v128.load(a, 48), v128.load(dy, 48))
+  for (; row < rows; row++, a += rowBytes, dy += rowBytes) {
+    for (let c: usize = 0; c < whole; c += 16) addOne(a + c, dy + c, products + c, 4)
+    if (rest) addOne(a + whole, dy + whole, products + whole, rest)
   }
-  addTo(sums, pa)
-  addTo(sums + 32, pb)
-  addTo(sums + 64, pc)
-  addTo(sums + 96, pd)
+  addPlane(sums, products, C)
+}
+
+// @ts-ignore: decorator
+@inline
+function addFour(a: usize, dy: usize, rowBytes: usize, to: usize, channels: i32): void {
+  let sum = madd(v128.load(to), loadChannels(a, channels), loadChannels(dy, channels))
+  sum = madd(sum, loadChannels(a + rowBytes, channels), loadChannels(dy + rowBytes, channels))
+  sum = madd(sum, loadChannels(a + 2 * rowBytes, channels), loadChannels(dy + 2 * rowBytes, channels))
+  v128.store(to, madd(sum, loadChannels(a + 3 * rowBytes, channels), loadChannels(dy + 3 * rowBytes, channels)))
+}
+
+// @ts-ignore: decorator
+@inline
+function addOne(a: usize, dy: usize, to: usize, channels: i32): void {
+  v128.store(to, madd(v128.load(to), loadChannels(a, channels), loadChannels(dy, channels)))
 }
 
 /** Item n·C + c adds up the P parts of channel c of image n. */

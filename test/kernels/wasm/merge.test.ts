@@ -39,7 +39,7 @@ describe('add', () => {
 describe('a gate', () => {
   const images: fc.Arbitrary<Shape> = fc.oneof(
     fc.tuple(...[5, 9, 8, 40].map((max) => fc.integer({ min: 1, max }))),
-    // Cut into parts of an image, into images, into groups of channels.
+    // Cut into parts of an image, into images; few rows of many channels.
     fc.constantFrom(
       [1, 61, 53, 16],
       [3, 67, 59, 18],
@@ -69,7 +69,7 @@ describe('a gate', () => {
       fc.property(images, fc.nat(), (shape, seed) => {
         const { a } = inputsOf(shape, seed)
         const inputs = { a, dy: randomArray(shape, seed + 1) }
-        // Sums of up to 64 products of either sign in float32.
+        // Sums of up to 128 products of either sign in float32.
         const tolerance = { rtol: 5e-7, atol: 2e-7 * Math.sqrt(shape[1] * shape[2]) }
         expectAsReference(runtimes, 'multiplyGateGradient', inputs, {}, tolerance)
       }),
