@@ -1,61 +1,41 @@
-// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts, four builds of it: with and without relaxed SIMD,
-// for a memory that threads share and for one of the calling thread's own. They are nearly equal, so deflated together they
-// cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
+// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts. The four builds are nearly equal, so deflated together
+// they cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { deflateSync } from 'node:zlib'
-import asc from 'assemblyscript/asc'
+import { compile } from './compile-wasm.js'
+import { kernelParameters } from './kernel-parameters.js'
 
 const { WebAssembly, Buffer } = globalThis
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = 'kernels/wasm/assembly'
 const target = 'kernels/wasm/module.generated.ts'
 
-const common = [
-  `${source}/index.ts`,
-  ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
-  ...['--importMemory', '--noExportMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
-  ...['--outFile', 'module.wasm', '--textFile', 'module.wat'],
-]
-const relaxedSimd = ['--enable', 'relaxed-simd']
-const sharedMemory = ['--enable', 'threads', '--sharedMemory']
+const compiled = await compile()
+const builds = Object.fromEntries(
+  Object.entries(compiled).map(([name, files]) => [name, files.get(`${name}.wasm`)]),
+)
 
-async function compile(options) {
-  const files = new Map()
-  const { error, stderr } = await asc.main([...common, ...options], {
-    readFile: (name, folder) => {
-      try {
-        return readFileSync(`${root}${folder}/${name}`, 'utf8')
-      } catch {
-        return null
-      }
-    },
-    writeFile: (name, contents) => void files.set(name, contents),
-    listFiles: () => [],
-  })
-  if (error) throw new Error(`${error.message}\n${stderr.toString()}`)
-  return files.get('module.wasm')
-}
-
-const builds = {
-  simd128: await compile([]),
-  simd128Shared: await compile(sharedMemory),
-  relaxed: await compile(relaxedSimd),
-  relaxedShared: await compile([...relaxedSimd, ...sharedMemory]),
-}
-
-// The signatures of what the module exports, so that a call with a wrong name or number of arguments does not compile.
+// The names of every kernel's parameters, so that a call with a wrong, missing or unknown one does not compile.
 const module = new WebAssembly.Module(builds.simd128)
-const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 })
-const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-const kernels = Object.keys(exports)
-  .filter((name) => typeof exports[name] === 'function')
+const parameters = kernelParameters(`${root}${source}/`)
+const kernels = WebAssembly.Module.exports(module)
+  .filter(({ kind }) => kind === 'function')
+  .map(({ name }) => name)
   .sort()
-const signature = (name) => {
-  const own = exports[name].length - 2 // besides start and end
-  return `  ${name}: [${Array.from({ length: own }, () => 'number').join(', ')}]`
-}
+const unread = kernels.filter((name) => !parameters.has(name))
+if (unread.length > 0) throw new Error(`${source}: no declaration was found of ${unread.join(', ')}`)
+const names = (name) =>
+  `  ${name}: ${parameters
+    .get(name)
+    .map((own) => `'${own}'`)
+    .join(' | ')}`
+const call = (name) =>
+  `  ${name}: (f) => (i, j, a) => f(i, j, ${parameters
+    .get(name)
+    .map((own) => `a.${own}`)
+    .join(', ')}),`
 
 const pieces = 64
 const piece = (bytes, i) =>
@@ -68,13 +48,29 @@ writeFileSync(
   root + target,
   `// Made from ${source} by \`npm run build:wasm\`.
 
-/** The compiled kernels, and their arguments after \`start\` and \`end\`. */
-export interface KernelArguments {
-${kernels.map(signature).join('\n')}
+/** The compiled kernels, and the names of their parameters after \`start\` and \`end\`. */
+export interface KernelParameters {
+${kernels.map(names).join('\n')}
 }
 
-/** Their names, in the order that threads number them. */
-export const kernelNames: readonly (keyof KernelArguments)[] = [${kernels.map((name) => `'${name}'`).join(', ')}]
+export type KernelName = keyof KernelParameters
+
+/** The arguments of kernel \`K\`, by name; if \`K\` may be one of several, of all of them. */
+export type KernelArguments<K extends KernelName> = { readonly [P in KernelParameters[K]]: number }
+
+/** A function of two numbers, and of a kernel's arguments in their order. */
+export type InOrder = (i: number, j: number, ...args: number[]) => void
+
+/** The same with arguments by name. */
+export type ByName<K extends KernelName> = (i: number, j: number, args: KernelArguments<K>) => void
+
+/** What gives a function of each kernel's arguments names for them. */
+export const withNames: { readonly [K in KernelName]: (f: InOrder) => ByName<K> } = {
+${kernels.map(call).join('\n')}
+}
+
+/** The kernels' names, in the order that threads number them. */
+export const kernelNames = /* @__PURE__ */ Object.keys(withNames) as readonly KernelName[]
 
 /** The bytes of each build, in the order they take turns in \`archive\`. */
 export const buildBytes = { ${Object.entries(builds)

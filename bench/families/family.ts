@@ -1,7 +1,7 @@
 // A family of benchmarks: which problems it has, and what they may be asked for.
 
 import { isDescriptor } from '../shapes/descriptor.js'
-import { convolutions } from '../shapes/networks.js'
+import { convolutions, images } from '../shapes/networks.js'
 import { select } from '../match.js'
 import type { OpName, UpdateName } from '../../kernels/ops.js'
 import { sizeOf, type Shape } from '../../kernels/shape.js'
@@ -78,4 +78,20 @@ export const bytesOf = (shapes: readonly Shape[]): number =>
 export const convolutionShapes = {
   notation: 'mb32ic32ih34oc32kh3 (benchdnn)',
   shapes: convolutions,
+}
+
+const imageSizes = ['mb', 'ic', 'ih'] as const
+
+/** Shapes of images between layers, for the families that have them. */
+export const imageShapes = {
+  notation: 'mb32ic16ih32: images, channels, side',
+  shapes: images,
+  defaultShapes: ['resnet20/stage1', 'resnet50/conv2'],
+  check: ({ text }: NamedShape) => void parseSizes(text, imageSizes),
+}
+
+/** The shape of an image batch, and how it is written. */
+export function parseImages(text: string): { x: Shape; shape: string } {
+  const { mb, ic, ih } = parseSizes(text, imageSizes)
+  return { x: [mb, ih, ih, ic], shape: `mb${mb}ic${ic}ih${ih}` }
 }

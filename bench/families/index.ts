@@ -1,11 +1,25 @@
 // The families of benchmarks. Another one is a file and a row.
 
+import { batchNormalization } from './batch-normalization.js'
 import { conv2d } from './conv2d.js'
 import { dense } from './dense.js'
 import type { Family } from './family.js'
+import { layout } from './layout.js'
+import { merge } from './merge.js'
 import { optimizer } from './optimizer.js'
 import { pool2d } from './pool2d.js'
 import { softmax } from './softmax.js'
 import { inference, training } from './whole.js'
 
-export const families: readonly Family[] = [conv2d, pool2d, dense, softmax, optimizer, training, inference]
+export const families: readonly Family[] = [
+  conv2d,
+  pool2d,
+  dense,
+  batchNormalization,
+  merge,
+  layout,
+  softmax,
+  optimizer,
+  training,
+  inference,
+]

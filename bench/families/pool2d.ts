@@ -29,6 +29,9 @@ export const pool2d: Family = {
     'case-study/pool1': 'mb32ic32ih68kh2sh2',
     'case-study/pool2': 'mb32ic32ih32kh2sh2',
     'resnet50/pool1': 'mb1ic64ih56kh3sh2',
+    // The window is the whole image.
+    'resnet20/global': 'mb32ic64ih8kh8sh8',
+    'resnet50/global': 'mb1ic2048ih4kh4sh4',
   },
   defaultShapes: ['case-study/pool1'],
   kernels: (direction) => kernelsOf(opNames[direction as Direction]),

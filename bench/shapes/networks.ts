@@ -42,3 +42,15 @@ export const convolutions: Readonly<Record<string, string>> = {
   'deepbench/face5': 'mb1ic256ih7oc512kh3ph1',
   'deepbench/vision5x5': 'mb1ic192ih28oc32kh5ph2',
 }
+
+/** Images between layers, as `mb32ic16ih32`: images, channels, side. CIFAR's network has a batch. */
+export const images: Readonly<Record<string, string>> = {
+  'resnet20/stage1': 'mb32ic16ih32',
+  'resnet20/stage2': 'mb32ic32ih16',
+  'resnet20/stage3': 'mb32ic64ih8',
+  'resnet50/conv1': 'mb1ic64ih56',
+  'resnet50/conv2': 'mb1ic256ih28',
+  'resnet50/conv3': 'mb1ic512ih14',
+  'resnet50/conv4': 'mb1ic1024ih7',
+  'resnet50/conv5': 'mb1ic2048ih4',
+}

@@ -9,12 +9,13 @@
 import { checkRank, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
 import {
   checkOutputGradient,
-  conv2d,
+  checkConvolution,
+  convolvedShape,
   type Conv2dAttributes,
   type Conv2dFilterGradientAttributes,
   type Conv2dInputGradientAttributes,
 } from '../ops/conv2d.js'
-import { maxPool2d, type Pool2dAttributes } from '../ops/pool2d.js'
+import { pooledShape, type Pool2dAttributes } from '../ops/pool2d.js'
 
 /** Attributes of `conv2dMaxPool2d` and `conv2dMaxPool2dWithArgmax`: the convolution's, and the pooling's. */
 export interface Conv2dMaxPool2dAttributes extends Conv2dAttributes {
@@ -37,41 +38,53 @@ export interface Conv2dMaxPool2dInputGradientAttributes extends Conv2dInputGradi
 // y = maxPool2d(conv2d(x, w, b))
 export const conv2dMaxPool2d = (
   shapes: { x: Shape; w: Shape; b?: Shape },
-  { pool, ...attributes }: Conv2dMaxPool2dAttributes,
-): Shape => maxPool2d({ x: conv2d(shapes, attributes) }, pool)
+  attributes: Conv2dMaxPool2dAttributes,
+): Shape => pooled('conv2dMaxPool2d', shapes, attributes)
 
 // The same, and where the maxima stand.
 export function conv2dMaxPool2dWithArgmax(
   shapes: { x: Shape; w: Shape; b?: Shape },
   attributes: Conv2dMaxPool2dAttributes,
 ): { readonly y: Shape; readonly argmax: Shape } {
-  const y = conv2dMaxPool2d(shapes, attributes)
-  checkStandApart('conv2dMaxPool2dWithArgmax', attributes.pool)
+  const op = 'conv2dMaxPool2dWithArgmax'
+  const y = pooled(op, shapes, attributes)
+  checkStandApart(op, attributes.pool)
   return { y, argmax: y }
 }
 
 // dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = ẑ(ω,k)
 export function conv2dMaxPool2dFilterGradient(
   { x, argmax, dy }: { x: Shape; argmax: Shape; dy: Shape },
-  { kernelSize, pool, ...window }: Conv2dMaxPool2dFilterGradientAttributes,
+  attributes: Conv2dMaxPool2dFilterGradientAttributes,
 ): Shape {
   const op = 'conv2dMaxPool2dFilterGradient'
   checkRank(op, 'x', x, 4, '[N,H,W,C]')
   checkRank(op, 'argmax', argmax, 4, '[N,oH,oW,K]')
-  const w = [...kernelSize, x[3], argmax[3]]
-  checkPooled(op, { z: conv2d({ x, w }, window), argmax, dy }, pool)
+  const w = [...attributes.kernelSize, x[3], argmax[3]]
+  checkPooled(op, { z: convolvedShape(op, x, w, attributes), argmax, dy }, attributes.pool)
   return w
 }
 
 // dx[n,a,b,c] = Σ dy[ω,k] · w[u,v,c,k] over the ω, k, u, v with (n,i,j) = ẑ(ω,k), i·s+u·d−p = a, j·s+v·d−p = b
 export function conv2dMaxPool2dInputGradient(
   { w, argmax, dy }: { w: Shape; argmax: Shape; dy: Shape },
-  { inputShape, pool, ...window }: Conv2dMaxPool2dInputGradientAttributes,
+  attributes: Conv2dMaxPool2dInputGradientAttributes,
 ): Shape {
   const op = 'conv2dMaxPool2dInputGradient'
-  checkPooled(op, { z: conv2d({ x: inputShape, w }, window), argmax, dy }, pool)
+  const { inputShape, pool } = attributes
+  checkPooled(
+    op,
+    { z: checkConvolution(op, { x: inputShape, w }, attributes, 'inputShape'), argmax, dy },
+    pool,
+  )
   return inputShape
 }
+
+const pooled = (
+  op: string,
+  shapes: { x: Shape; w: Shape; b?: Shape },
+  attributes: Conv2dMaxPool2dAttributes,
+): Shape => pooledShape(op, checkConvolution(op, shapes, attributes), attributes.pool, 'pool.')
 
 /** Whether no element lies in two windows. */
 export const standApart = ({ poolSize, strides }: Pool2dAttributes): boolean =>
@@ -82,7 +95,7 @@ function checkPooled(
   { z, argmax, dy }: { z: Shape; argmax: Shape; dy: Shape },
   pool: Pool2dAttributes,
 ): void {
-  const y = maxPool2d({ x: z }, pool)
+  const y = pooledShape(op, z, pool, 'pool.')
   if (!sameShape(argmax, y))
     throw new Error(
       `${op}: argmax must have the shape of the pooling's output, ${formatShape(y)} (${formatShapes({ argmax })})`,

@@ -1,7 +1,7 @@
 // functions/conv2d-gradient-rows.ts: a filter's gradient, of shares by image and band of rows.
 
+import { conv2dGeometry } from '../ops/window.js'
 import { sizeOf } from '../shape.js'
-import { conv2dConstants } from './conv2d.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 import { longest } from './runtime/limits.js'
 import { sumRows } from './sums.js'
@@ -26,7 +26,7 @@ export const conv2dFilterGradientRows: GpuKernel<'conv2dFilterGradient'> = {
   },
   run(launcher, { x, dy }, { kernelSize: _, ...window }, shape) {
     const [N] = x.shape
-    const { H, W, C, kH, kW, K, sH, dH, oH, oW, top, left } = conv2dConstants(x.shape, shape, window)
+    const { H, W, C, kH, kW, K, sH, dH, oH, oW, top, left } = conv2dGeometry(x.shape, shape, window)
     const { oW4, groups, W4 } = fours(oW, kW)
     const bands = Math.ceil(oH / band)
     const columns = channelsFirst(launcher, x.cell, [N, H, W, C], { W4, left })

@@ -1,18 +1,17 @@
 // functions/conv2d-max-pool2d-quads.ts: a convolution and its pooling in one launch; the input's channels are filled up to fours.
 
 import { ops } from '../ops.js'
+import { conv2dGeometry, pool2dGeometry } from '../ops/window.js'
 import { sizeOf } from '../shape.js'
-import { conv2dConstants } from './conv2d.js'
 import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
-import { poolConstants } from './pool2d.js'
 
 export const conv2dMaxPool2dQuads: GpuKernel<'conv2dMaxPool2d'> = {
   name: 'conv2d-max-pool2d-quads',
   supports(shapes, { pool, ...attributes }, { quads }) {
     if (!quads || !inFours(shapes.w[3]) || pool.poolSize.some((size) => size !== 2)) return false
-    const conv = conv2dConstants(shapes.x, shapes.w, attributes)
-    const pooled = poolConstants(ops.conv2d(shapes, attributes), pool)
+    const conv = conv2dGeometry(shapes.x, shapes.w, attributes)
+    const pooled = pool2dGeometry(ops.conv2d(shapes, attributes), pool)
     const inside =
       (conv.oH - 1) * conv.sH + (conv.kH - 1) * conv.dH < conv.H &&
       (conv.oW - 1) * conv.sW + (conv.kW - 1) * conv.dW < conv.W &&
@@ -21,7 +20,7 @@ export const conv2dMaxPool2dQuads: GpuKernel<'conv2dMaxPool2d'> = {
     return inside && [conv, pooled].every(({ top, left }) => top === 0 && left === 0)
   },
   run(launcher, { x, w, b }, { pool, activation, ...window }, shape) {
-    const { H, W, C, kH, kW, K, sH, sW, dH, dW } = conv2dConstants(x.shape, w.shape, window)
+    const { H, W, C, kH, kW, K, sH, sW, dH, dW } = conv2dGeometry(x.shape, w.shape, window)
     const [, pooledH, pooledW] = shape
     const [pH, pW] = pool.strides
     const [C4, K4] = [Math.ceil(C / 4), K / 4]

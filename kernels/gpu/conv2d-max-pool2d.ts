@@ -2,12 +2,13 @@
 
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import { ops, type Attributes, type Inputs } from '../ops.js'
+import { pool2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { choose } from './choose.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
 import { inFours } from './fours.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
-import { maxPool2dRow, poolConstants } from './pool2d.js'
+import { maxPool2dRow } from './pool2d.js'
 
 export const conv2dMaxPool2d: GpuKernel<'conv2dMaxPool2d'> = {
   name: 'conv2d-then-max-pool2d',
@@ -22,7 +23,7 @@ export const conv2dMaxPool2dWithArgmax: GpuKernel<'conv2dMaxPool2dWithArgmax'> =
     const z = convolve(launcher, inputs, attributes)
     return {
       y: pooled(launcher, z, pool, y),
-      argmax: place(launcher, 'maxPool2dArgmax', sizeOf(argmax), poolConstants(z.shape, pool), [z.cell]),
+      argmax: place(launcher, 'maxPool2dArgmax', sizeOf(argmax), pool2dGeometry(z.shape, pool), [z.cell]),
     }
   },
 }
@@ -69,7 +70,7 @@ const unpooled = (
   z: Shape,
 ): Operand => ({
   shape: z,
-  cell: place(launcher, 'maxUnpool2d', sizeOf(z), poolConstants(z, pool), [argmax.cell, dy.cell]),
+  cell: place(launcher, 'maxUnpool2d', sizeOf(z), pool2dGeometry(z, pool), [argmax.cell, dy.cell]),
 })
 
 /** Runs a function of argmax.ts, or its like of argmax-quads.ts where channels go into fours. */
@@ -77,7 +78,7 @@ function place(
   launcher: Launcher,
   name: 'maxPool2dArgmax' | 'maxUnpool2d',
   length: number,
-  constants: ReturnType<typeof poolConstants>,
+  constants: ReturnType<typeof pool2dGeometry>,
   args: readonly Cell[],
 ): Cell {
   if (!launcher.quads || !inFours(constants.C)) return launcher.launch(name, length, constants, args)

@@ -3,24 +3,13 @@
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import { leastSquare } from '../ops/gaussian-window.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { axis } from '../ops/window.js'
+import { pool2dGeometry } from '../ops/window.js'
 import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 
-/** The sizes of a pooling, named as in its formulas. */
-export function poolConstants(
-  [, H, W, C]: Shape,
-  { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes,
-) {
-  const rows = axis(H, kH, sH, 1, padding)
-  const columns = axis(W, kW, sW, 1, padding)
-  const [oH, oW, top, left] = [rows.out, columns.out, rows.before, columns.before]
-  return { H, W, C, kH, kW, sH, sW, oH, oW, top, left }
-}
-
 /** What gradients need besides: the most windows that hold one element. */
 function gradientConstants(x: Shape, attributes: Pool2dAttributes) {
-  const constants = poolConstants(x, attributes)
+  const constants = pool2dGeometry(x, attributes)
   const { kH, kW, sH, sW } = constants
   return { ...constants, windowRows: Math.ceil(kH / sH), windowColumns: Math.ceil(kW / sW) }
 }
@@ -39,7 +28,7 @@ function gaussian({ poolSize: [kH, kW] }: Pool2dAttributes, sigma = Infinity) {
 export const maxPool2d: GpuKernel<'maxPool2d'> = {
   name: 'max-pool2d',
   run: (launcher, { x }, attributes, shape) =>
-    launcher.launch('maxPool2d', sizeOf(shape), poolConstants(x.shape, attributes), [x.cell]),
+    launcher.launch('maxPool2d', sizeOf(shape), pool2dGeometry(x.shape, attributes), [x.cell]),
 }
 
 export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
@@ -59,7 +48,7 @@ export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
     launcher.launch(
       'maxPool2dQuads',
       sizeOf(shape),
-      { ...poolConstants(x.shape, attributes), C4: shape[3] / 4 },
+      { ...pool2dGeometry(x.shape, attributes), C4: shape[3] / 4 },
       [x.cell],
       { quads: [true] },
     ),
@@ -89,7 +78,7 @@ export const averagePool2d: GpuKernel<'averagePool2d'> = {
     launcher.launch(
       'averagePool2d',
       sizeOf(shape),
-      { ...poolConstants(x.shape, attributes), ...gaussian(attributes) },
+      { ...pool2dGeometry(x.shape, attributes), ...gaussian(attributes) },
       [x.cell],
     ),
 }
@@ -111,7 +100,7 @@ export const weightedAveragePool2d: GpuKernel<'weightedAveragePool2d'> = {
     launcher.launch(
       'averagePool2d',
       sizeOf(shape),
-      { ...poolConstants(x.shape, attributes), ...gaussian(attributes, attributes.sigma) },
+      { ...pool2dGeometry(x.shape, attributes), ...gaussian(attributes, attributes.sigma) },
       [x.cell],
     ),
 }
@@ -130,7 +119,7 @@ export const weightedAveragePool2dGradient: GpuKernel<'weightedAveragePool2dGrad
 export const l2Pool2d: GpuKernel<'l2Pool2d'> = {
   name: 'l2-pool2d',
   run: (launcher, { x }, attributes, shape) =>
-    launcher.launch('l2Pool2d', sizeOf(shape), poolConstants(x.shape, attributes), [x.cell]),
+    launcher.launch('l2Pool2d', sizeOf(shape), pool2dGeometry(x.shape, attributes), [x.cell]),
 }
 
 export const l2Pool2dGradient: GpuKernel<'l2Pool2dGradient'> = {

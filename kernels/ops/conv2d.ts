@@ -1,7 +1,7 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
 
 import { checkCount, checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
-import { windowAxes, type Pair, type WindowAttributes } from './window.js'
+import { checkWindow, conv2dGeometry, type Pair, type WindowAttributes } from './window.js'
 
 /** Activations that a kernel may apply before it stores its result. */
 export type FusedActivation = 'linear' | 'relu'
@@ -30,38 +30,29 @@ export interface Conv2dFilterGradientAttributes extends Conv2dWindow {
   readonly kernelSize: Pair
 }
 
-export function conv2d({ x, w, b }: { x: Shape; w: Shape; b?: Shape }, attributes: Conv2dAttributes): Shape {
-  const op = 'conv2d'
-  checkRank(op, 'x', x, 4, '[N,H,W,C]')
-  checkRank(op, 'w', w, 4, '[kH,kW,C,K]')
-  const [N, H, W, C] = x
-  const [kH, kW, wC, K] = w
-  if (C !== wC) throw new Error(`${op}: x has ${C} channels but w expects ${wC} (${formatShapes({ x, w })})`)
-  checkBias(op, b, K)
-  checkActivation(op, attributes.activation)
-  const [rows, columns] = windowAxes(op, [H, W], [kH, kW], attributes, attributes.dilations)
-  return [N, rows.out, columns.out, K]
-}
+export const conv2d = (shapes: { x: Shape; w: Shape; b?: Shape }, attributes: Conv2dAttributes): Shape =>
+  checkConvolution('conv2d', shapes, attributes)
 
 // dx[n,a,b,c] = Σ_{i,j,u,v,k : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j,k] · w[u,v,c,k]
 export function conv2dInputGradient(
   { dy, w }: { dy: Shape; w: Shape },
   { inputShape, ...window }: Conv2dInputGradientAttributes,
 ): Shape {
-  checkOutputGradient('conv2dInputGradient', dy, conv2d({ x: inputShape, w }, window))
+  const op = 'conv2dInputGradient'
+  checkOutputGradient(op, dy, checkConvolution(op, { x: inputShape, w }, window, 'inputShape'))
   return inputShape
 }
 
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,k]
 export function conv2dFilterGradient(
   { x, dy }: { x: Shape; dy: Shape },
-  { kernelSize, ...window }: Conv2dFilterGradientAttributes,
+  attributes: Conv2dFilterGradientAttributes,
 ): Shape {
   const op = 'conv2dFilterGradient'
   checkRank(op, 'x', x, 4, '[N,H,W,C]')
   checkRank(op, 'dy', dy, 4, '[N,oH,oW,K]')
-  const w = [...kernelSize, x[3], dy[3]]
-  checkOutputGradient(op, dy, conv2d({ x, w }, window))
+  const w = [...attributes.kernelSize, x[3], dy[3]]
+  checkOutputGradient(op, dy, convolvedShape(op, x, w, attributes))
   return w
 }
 
@@ -73,6 +64,33 @@ export function biasGradient({ dy }: { dy: Shape }): Shape {
     )
   checkCount('biasGradient', 'the last axis of dy', dy[dy.length - 1])
   return [dy[dy.length - 1]]
+}
+
+/** Checks what is convolved, and gives the output's shape; errors name `op`, and the shape of x as `image` says. */
+export function checkConvolution(
+  op: string,
+  { x, w, b }: { x: Shape; w: Shape; b?: Shape },
+  attributes: Conv2dAttributes,
+  image: 'x' | 'inputShape' = 'x',
+): Shape {
+  checkRank(op, image, x, 4, '[N,H,W,C]')
+  checkRank(op, 'w', w, 4, '[kH,kW,C,K]')
+  const [, , wC, K] = w
+  if (x[3] !== wC)
+    throw new Error(
+      `${op}: ${image} has ${x[3]} channels but w expects ${wC} (${formatShapes({ [image]: x, w })})`,
+    )
+  checkBias(op, b, K)
+  checkActivation(op, attributes.activation)
+  return convolvedShape(op, x, w, attributes)
+}
+
+/** The output's shape, of shapes that have passed; throws if no window of w fits into x. */
+export function convolvedShape(op: string, x: Shape, w: Shape, attributes: Conv2dWindow): Shape {
+  const { strides, dilations, padding } = attributes
+  checkWindow(op, [x[1], x[2]], { kernelSize: [w[0], w[1]], strides, dilations, padding })
+  const { oH, oW, K } = conv2dGeometry(x, w, attributes)
+  return [x[0], oH, oW, K]
 }
 
 export function checkBias(op: string, b: Shape | undefined, K: number): void {

@@ -104,10 +104,13 @@ function checkAxis(op: string, x: Shape, axis: number): void {
 
 /** The rows and the columns of a border, in all. */
 function bordered(op: string, border: Border): Pair {
-  if (!border.flat().every((n) => Number.isInteger(n) && n >= 0))
+  const wholes = border.map((sides) => Array.isArray(sides) && sides.length === 2 && sides.every(isWhole))
+  if (!(wholes.length === 2 && wholes.every(Boolean)))
     throw new Error(
       `${op}: border must be [[above, below], [left, right]], whole numbers of at least 0, got ${JSON.stringify(border)}`,
     )
   const [[above, below], [left, right]] = border
   return [above + below, left + right]
 }
+
+const isWhole = (n: number): boolean => Number.isInteger(n) && n >= 0

@@ -1,6 +1,14 @@
 // Two tensors become one, element by element; docs/residual-connections.md
 
-import { checkAxes, checkRank, checkSame, formatShapes, sameShape, type Shape } from '../shape.js'
+import {
+  checkAxes,
+  checkRank,
+  checkSame,
+  formatShape,
+  formatShapes,
+  sameShape,
+  type Shape,
+} from '../shape.js'
 import { checkActivation, type FusedActivation } from './conv2d.js'
 
 /** Attributes of `add`. */
@@ -15,10 +23,16 @@ export function add({ a, b }: { a: Shape; b: Shape }, { activation }: AddAttribu
   return checkSame('add', { a, b })
 }
 
-// y = a · b; b may be a gate, [N,1,1,C] for a of [N,H,W,C]: one factor per channel
+// y = a · b; b may be a gate, [N,1,1,C] for a of [N,H,W,C]: one factor per image and channel
 export function multiply({ a, b }: { a: Shape; b: Shape }): Shape {
-  if (!isGate(a, b)) return checkSame('multiply', { a, b })
-  checkAxes('multiply', 'a', a)
+  const op = 'multiply'
+  if (a.length !== 4 || sameShape(a, b)) return checkSame(op, { a, b })
+  checkAxes(op, 'a', a)
+  if (!isGate(a, b))
+    throw new Error(
+      `${op}: b must have the shape of a, or be a gate of one factor per image and channel, ` +
+        `${formatShape(gateOf(a))} (${formatShapes({ a, b })})`,
+    )
   return a
 }
 
@@ -26,10 +40,12 @@ export function multiply({ a, b }: { a: Shape; b: Shape }): Shape {
 export function multiplyGateGradient({ a, dy }: { a: Shape; dy: Shape }): Shape {
   const op = 'multiplyGateGradient'
   checkRank(op, 'a', a, 4, '[N,H,W,C]')
-  if (!sameShape(a, dy)) throw new Error(`${op}: a and dy must have one shape (${formatShapes({ a, dy })})`)
-  return [a[0], 1, 1, a[3]]
+  checkSame(op, { a, dy })
+  return gateOf(a)
 }
 
-/** Whether `b`, `[N,1,1,C]`, has one factor for each channel of `a`, `[N,H,W,C]`, and is not of its shape. */
+const gateOf = ([N, , , C]: Shape): Shape => [N, 1, 1, C]
+
+/** Whether `b`, `[N,1,1,C]`, has one factor per image and channel of `a`, `[N,H,W,C]`, and is not of its shape. */
 export const isGate = (a: Shape, b: Shape): boolean =>
-  a.length === 4 && sameShape(b, [a[0], 1, 1, a[3]]) && !sameShape(a, b)
+  a.length === 4 && sameShape(b, gateOf(a)) && !sameShape(a, b)

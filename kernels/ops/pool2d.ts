@@ -1,8 +1,8 @@
 // Pooling: one value a window and channel, [N,H,W,C] → [N,oH,oW,C]; docs/pooling.md
 
 import { checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
-import { windowAxes, type Pair, type WindowAttributes } from './window.js'
 import { checkOutputGradient } from './conv2d.js'
+import { checkWindow, pool2dGeometry, type Pair, type WindowAttributes } from './window.js'
 
 /** Attributes of every pooling op. Elements outside the image never count, also with padding `same`. */
 export interface Pool2dAttributes extends WindowAttributes {
@@ -28,11 +28,23 @@ export interface WeightedPool2dGradientAttributes extends WeightedPool2dAttribut
   readonly inputShape: Shape
 }
 
-function pooled(op: string, x: Shape, { poolSize, ...window }: Pool2dAttributes): Shape {
-  checkRank(op, 'x', x, 4, '[N,H,W,C]')
-  const [N, H, W, C] = x
-  const [rows, columns] = windowAxes(op, [H, W], poolSize, window)
-  return [N, rows.out, columns.out, C]
+/** Checks what is pooled, and gives the output's shape; errors name `op`, and the shape of x as `image` says. */
+function checkPooling(
+  op: string,
+  x: Shape,
+  attributes: Pool2dAttributes,
+  image: 'x' | 'inputShape' = 'x',
+): Shape {
+  checkRank(op, image, x, 4, '[N,H,W,C]')
+  return pooledShape(op, x, attributes)
+}
+
+/** The output's shape, of a shape that has passed; throws if no window fits. `prefix` as in `checkWindow`. */
+export function pooledShape(op: string, x: Shape, attributes: Pool2dAttributes, prefix = ''): Shape {
+  const { poolSize, strides, padding } = attributes
+  checkWindow(op, [x[1], x[2]], { poolSize, strides, padding }, prefix)
+  const { oH, oW, C } = pool2dGeometry(x, attributes)
+  return [x[0], oH, oW, C]
 }
 
 function checkSigma(op: string, sigma: number): void {
@@ -42,31 +54,29 @@ function checkSigma(op: string, sigma: number): void {
 
 // y = max over the window of x
 export const maxPool2d = ({ x }: { x: Shape }, attributes: Pool2dAttributes): Shape =>
-  pooled('maxPool2d', x, attributes)
+  checkPooling('maxPool2d', x, attributes)
 
 // dx gets dy at the first maximum of each window, row-major; windows that overlap add up
 export function maxPool2dGradient({ x, dy }: { x: Shape; dy: Shape }, attributes: Pool2dAttributes): Shape {
-  checkOutputGradient('maxPool2dGradient', dy, pooled('maxPool2dGradient', x, attributes))
+  checkOutputGradient('maxPool2dGradient', dy, checkPooling('maxPool2dGradient', x, attributes))
   return x
 }
 
 // y = Σ x / n, n the elements of the window that lie in the image
 export const averagePool2d = ({ x }: { x: Shape }, attributes: Pool2dAttributes): Shape =>
-  pooled('averagePool2d', x, attributes)
+  checkPooling('averagePool2d', x, attributes)
 
 // dx = Σ over the windows that hold it of dy / n
 export function averagePool2dGradient({ dy }: { dy: Shape }, attributes: Pool2dGradientAttributes): Shape {
-  checkOutputGradient(
-    'averagePool2dGradient',
-    dy,
-    pooled('averagePool2dGradient', attributes.inputShape, attributes),
-  )
-  return attributes.inputShape
+  const op = 'averagePool2dGradient'
+  const { inputShape } = attributes
+  checkOutputGradient(op, dy, checkPooling(op, inputShape, attributes, 'inputShape'))
+  return inputShape
 }
 
 // y = √(Σ x²)
 export const l2Pool2d = ({ x }: { x: Shape }, attributes: Pool2dAttributes): Shape =>
-  pooled('l2Pool2d', x, attributes)
+  checkPooling('l2Pool2d', x, attributes)
 
 // dx = x · Σ over the windows that hold it of dy / y; 0 where y is 0
 export function l2Pool2dGradient(
@@ -74,7 +84,7 @@ export function l2Pool2dGradient(
   attributes: Pool2dAttributes,
 ): Shape {
   const op = 'l2Pool2dGradient'
-  const out = pooled(op, x, attributes)
+  const out = checkPooling(op, x, attributes)
   checkOutputGradient(op, dy, out)
   if (!sameShape(y, out))
     throw new Error(`${op}: y must be the forward output (${formatShapes({ x, y, dy })})`)
@@ -84,7 +94,7 @@ export function l2Pool2dGradient(
 // y = Σ g·x / Σ g, g = exp(−r²/2σ²), r the distance in pixels from the window's centre
 export function weightedAveragePool2d({ x }: { x: Shape }, attributes: WeightedPool2dAttributes): Shape {
   checkSigma('weightedAveragePool2d', attributes.sigma)
-  return pooled('weightedAveragePool2d', x, attributes)
+  return checkPooling('weightedAveragePool2d', x, attributes)
 }
 
 // dx = Σ over the windows that hold it of dy · g / Σ g
@@ -94,6 +104,6 @@ export function weightedAveragePool2dGradient(
 ): Shape {
   const op = 'weightedAveragePool2dGradient'
   checkSigma(op, attributes.sigma)
-  checkOutputGradient(op, dy, pooled(op, attributes.inputShape, attributes))
+  checkOutputGradient(op, dy, checkPooling(op, attributes.inputShape, attributes, 'inputShape'))
   return attributes.inputShape
 }

@@ -3,7 +3,7 @@
 //   valid: out = ⌊(in − reach) / s⌋ + 1,  reach = (k − 1)·d + 1
 //   same:  out = ⌈in / s⌉, zeros split before and after, the odd one after (TensorFlow's rule)
 
-import { checkCount, formatShape } from '../shape.js'
+import { checkCount, formatShape, type Shape } from '../shape.js'
 
 /** A size along rows and columns, `[rows, columns]`. */
 export type Pair = readonly [number, number]
@@ -32,27 +32,66 @@ export function axis(size: number, kernel: number, stride: number, dilation: num
   return { out, before: Math.floor(Math.max((out - 1) * stride + reach - size, 0) / 2) }
 }
 
-/** The rows' and the columns' axes of a window over an image of `[H, W]`; throws where no window fits. */
-export function windowAxes(
-  op: string,
-  [H, W]: Pair,
-  kernel: Pair,
-  { strides, padding }: WindowAttributes,
-  dilations: Pair = [1, 1],
-): readonly [Axis, Axis] {
-  for (const i of [0, 1] as const) {
-    checkCount(op, `kernelSize[${i}]`, kernel[i])
-    checkCount(op, `strides[${i}]`, strides[i])
-    checkCount(op, `dilations[${i}]`, dilations[i])
-  }
+/** A window by the names that users give it: a filter's `kernelSize` and `dilations`, a pooling's `poolSize`. */
+interface NamedWindow extends WindowAttributes {
+  readonly kernelSize?: Pair
+  readonly dilations?: Pair
+  readonly poolSize?: Pair
+}
+
+/** Throws unless the window fits into an image of `[H, W]`; `prefix` comes before the names of its attributes. */
+export function checkWindow(op: string, [H, W]: Pair, window: NamedWindow, prefix = ''): void {
+  const { kernelSize, poolSize, strides, dilations, padding } = window
+  if (kernelSize) checkPair(op, `${prefix}kernelSize`, kernelSize)
+  if (poolSize) checkPair(op, `${prefix}poolSize`, poolSize)
+  checkPair(op, `${prefix}strides`, strides)
+  if (dilations) checkPair(op, `${prefix}dilations`, dilations)
   if (padding !== 'valid' && padding !== 'same')
-    throw new Error(`${op}: padding must be 'valid' or 'same', got ${JSON.stringify(padding)}`)
-  const rows = axis(H, kernel[0], strides[0], dilations[0], padding)
-  const columns = axis(W, kernel[1], strides[1], dilations[1], padding)
-  if (rows.out < 1 || columns.out < 1)
-    throw new Error(
-      `${op}: a window of ${formatShape(kernel)}, dilated by ${formatShape(dilations)}, does not fit into an image of ` +
-        `${formatShape([H, W])}; make the image larger, the window smaller, or use padding 'same'`,
-    )
-  return [rows, columns]
+    throw new Error(`${op}: ${prefix}padding must be 'valid' or 'same', got ${JSON.stringify(padding)}`)
+  const [kH, kW] = kernelSize ?? poolSize ?? [1, 1]
+  const [dH, dW] = dilations ?? [1, 1]
+  if (axis(H, kH, strides[0], dH, padding).out >= 1 && axis(W, kW, strides[1], dW, padding).out >= 1) return
+  const what = poolSize ? 'pooling window' : 'window'
+  const dilated = dilations ? `, dilated by ${formatShape(dilations)},` : ''
+  throw new Error(
+    `${op}: a ${what} of ${formatShape([kH, kW])}${dilated} does not fit into an image of ${formatShape([H, W])}; ` +
+      `make the image larger, the window smaller, or use ${prefix}padding 'same'`,
+  )
+}
+
+function checkPair(op: string, name: string, pair: Pair): void {
+  checkCount(op, `${name}[0]`, pair[0])
+  checkCount(op, `${name}[1]`, pair[1])
+}
+
+/** The sizes of a convolution over one image, named as in its formula; `top` and `left` are the padding. */
+export function conv2dGeometry(
+  [, H, W, C]: Shape,
+  [kH, kW, , K]: Shape,
+  { strides: [sH, sW], dilations: [dH, dW], padding }: WindowAttributes & { readonly dilations: Pair },
+) {
+  const { out: oH, before: top } = axis(H, kH, sH, dH, padding)
+  const { out: oW, before: left } = axis(W, kW, sW, dW, padding)
+  return { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left }
+}
+
+export type Conv2dGeometry = ReturnType<typeof conv2dGeometry>
+
+/** An image's size with the zeros around it that a convolution's windows reach. */
+export function paddedSize(geometry: Conv2dGeometry) {
+  const { H, W, oH, oW, kH, kW, sH, sW, dH, dW, top, left } = geometry
+  return {
+    pH: Math.max((oH - 1) * sH + (kH - 1) * dH + 1, top + H),
+    pW: Math.max((oW - 1) * sW + (kW - 1) * dW + 1, left + W),
+  }
+}
+
+/** The sizes of a pooling over one image, named as in its formula. */
+export function pool2dGeometry(
+  [, H, W, C]: Shape,
+  { poolSize: [kH, kW], strides: [sH, sW], padding }: WindowAttributes & { readonly poolSize: Pair },
+) {
+  const { out: oH, before: top } = axis(H, kH, sH, 1, padding)
+  const { out: oW, before: left } = axis(W, kW, sW, 1, padding)
+  return { H, W, C, oH, oW, kH, kW, sH, sW, top, left }
 }

@@ -2,17 +2,16 @@
 //
 // The formula as it stands: one output, or one gradient, a loop nest. Taps outside the image add nothing.
 
-import { axis } from '../ops/window.js'
+import { conv2dGeometry } from '../ops/window.js'
 import type { ReferenceKernel } from './kernel.js'
 
 export const conv2dDirect: ReferenceKernel<'conv2d'> = {
   name: 'conv2d-direct',
-  run({ x, w, b }, { strides: [sH, sW], dilations: [dH, dW], padding, activation }, y) {
-    const [N, H, W, C] = x.shape
-    const [kH, kW, , K] = w.shape
-    const [, oH, oW] = y.shape
-    const top = axis(H, kH, sH, dH, padding).before
-    const left = axis(W, kW, sW, dW, padding).before
+  run({ x, w, b }, attributes, y) {
+    const [N] = x.shape
+    const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = geometry
+    const { activation } = attributes
     let out = 0
     for (let n = 0; n < N; n++)
       for (let i = 0; i < oH; i++)
@@ -38,12 +37,10 @@ export const conv2dDirect: ReferenceKernel<'conv2d'> = {
 // dx[n,a,b,c] = Σ dy[n,i,j,k] · w[u,v,c,k] over the (i,u), (j,v) with i·s+u·d−p = a and j·s+v·d−p = b
 export const conv2dInputGradientDirect: ReferenceKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-direct',
-  run({ dy, w }, { strides: [sH, sW], dilations: [dH, dW], padding }, dx) {
-    const [N, H, W, C] = dx.shape
-    const [kH, kW, , K] = w.shape
-    const [, oH, oW] = dy.shape
-    const top = axis(H, kH, sH, dH, padding).before
-    const left = axis(W, kW, sW, dW, padding).before
+  run({ dy, w }, attributes, dx) {
+    const [N] = dx.shape
+    const geometry = conv2dGeometry(dx.shape, w.shape, attributes)
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = geometry
     let at = 0
     for (let n = 0; n < N; n++)
       for (let row = 0; row < H; row++)
@@ -69,12 +66,10 @@ export const conv2dInputGradientDirect: ReferenceKernel<'conv2dInputGradient'> =
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,k]
 export const conv2dFilterGradientDirect: ReferenceKernel<'conv2dFilterGradient'> = {
   name: 'conv2d-filter-gradient-direct',
-  run({ x, dy }, { strides: [sH, sW], dilations: [dH, dW], padding }, dw) {
-    const [N, H, W, C] = x.shape
-    const [kH, kW, , K] = dw.shape
-    const [, oH, oW] = dy.shape
-    const top = axis(H, kH, sH, dH, padding).before
-    const left = axis(W, kW, sW, dW, padding).before
+  run({ x, dy }, attributes, dw) {
+    const [N] = x.shape
+    const geometry = conv2dGeometry(x.shape, dw.shape, attributes)
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = geometry
     let at = 0
     for (let u = 0; u < kH; u++)
       for (let v = 0; v < kW; v++)

@@ -6,18 +6,18 @@
 // K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006;
 // docs/convolution.md
 
-import { axis, type Pair } from '../ops/window.js'
-import type { Conv2dWindow } from '../ops/conv2d.js'
-import type { Float, Shape } from '../shape.js'
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
+import type { Float } from '../shape.js'
 import { matmul, rowMajor, transpose } from './matmul.js'
 import type { ReferenceKernel } from './kernel.js'
 
 export const conv2dIm2col: ReferenceKernel<'conv2d'> = {
   name: 'conv2d-im2col',
-  workspace: ({ x, w: [kH, kW] }, attributes) => columnsSize(x, [kH, kW], attributes),
+  workspace: ({ x, w }, attributes) => columnsSize(conv2dGeometry(x, w, attributes)),
   run({ x, w, b }, attributes, y, cols) {
-    const [kH, kW, C, K] = w.shape
-    const unroll = unrolling(x.shape, [kH, kW], attributes)
+    const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+    const { C, K, kH, kW } = geometry
+    const unroll = unrolling(geometry)
     const product = { M: unroll.windows, N: K, K: kH * kW * C, accumulate: true }
     for (let at = 0; at < y.data.length; at++) y.data[at] = b ? b.data[at % K] : 0
     for (let n = 0; n < x.shape[0]; n++) {
@@ -36,10 +36,11 @@ export const conv2dIm2col: ReferenceKernel<'conv2d'> = {
 
 export const conv2dInputGradientIm2col: ReferenceKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-im2col',
-  workspace: ({ w: [kH, kW] }, { inputShape, ...window }) => columnsSize(inputShape, [kH, kW], window),
+  workspace: ({ w }, attributes) => columnsSize(conv2dGeometry(attributes.inputShape, w, attributes)),
   run({ dy, w }, attributes, dx, dcols) {
-    const [kH, kW, C, K] = w.shape
-    const unroll = unrolling(dx.shape, [kH, kW], attributes)
+    const geometry = conv2dGeometry(dx.shape, w.shape, attributes)
+    const { C, K, kH, kW } = geometry
+    const unroll = unrolling(geometry)
     const taps = kH * kW * C
     dx.data.fill(0)
     for (let n = 0; n < dx.shape[0]; n++) {
@@ -52,10 +53,12 @@ export const conv2dInputGradientIm2col: ReferenceKernel<'conv2dInputGradient'> =
 
 export const conv2dFilterGradientIm2col: ReferenceKernel<'conv2dFilterGradient'> = {
   name: 'conv2d-filter-gradient-im2col',
-  workspace: ({ x }, { kernelSize, ...window }) => columnsSize(x, kernelSize, window),
+  workspace: ({ x, dy }, attributes) =>
+    columnsSize(conv2dGeometry(x, [...attributes.kernelSize, x[3], dy[3]], attributes)),
   run({ x, dy }, attributes, dw, cols) {
-    const [kH, kW, C, K] = dw.shape
-    const unroll = unrolling(x.shape, [kH, kW], attributes)
+    const geometry = conv2dGeometry(x.shape, dw.shape, attributes)
+    const { C, K, kH, kW } = geometry
+    const unroll = unrolling(geometry)
     const product = { M: kH * kW * C, N: K, K: unroll.windows }
     for (let n = 0; n < x.shape[0]; n++) {
       unroll.gather(x.data, n, cols)
@@ -68,23 +71,10 @@ export const conv2dFilterGradientIm2col: ReferenceKernel<'conv2dFilterGradient'>
   },
 }
 
-function columnsSize(
-  [, H, W, C]: Shape,
-  [kH, kW]: Pair,
-  { strides, dilations, padding }: Conv2dWindow,
-): number {
-  const rows = axis(H, kH, strides[0], dilations[0], padding).out
-  const columns = axis(W, kW, strides[1], dilations[1], padding).out
-  return rows * columns * kH * kW * C
-}
+const columnsSize = ({ C, oH, oW, kH, kW }: Conv2dGeometry): number => oH * oW * kH * kW * C
 
-/** How one image of `shape` unrolls into columns (`gather`), and how columns add back into it (`scatter`). */
-function unrolling([, H, W, C]: Shape, [kH, kW]: Pair, { strides, dilations, padding }: Conv2dWindow) {
-  const [sH, sW] = strides
-  const [dH, dW] = dilations
-  const { out: oH, before: top } = axis(H, kH, sH, dH, padding)
-  const { out: oW, before: left } = axis(W, kW, sW, dW, padding)
-
+/** How one image unrolls into columns (`gather`), and how columns add back into it (`scatter`). */
+function unrolling({ H, W, C, oH, oW, kH, kW, sH, sW, dH, dW, top, left }: Conv2dGeometry) {
   /** Calls `visit(image offset or −1, columns offset)` for each run of C channels. */
   const walk = (n: number, visit: (imageAt: number, colsAt: number) => void): void => {
     let at = 0

@@ -6,7 +6,7 @@ import type { Conv2dWindow } from '../ops/conv2d.js'
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
-import { axis } from '../ops/window.js'
+import { conv2dGeometry } from '../ops/window.js'
 import { conv2dDirect } from './conv2d-direct.js'
 import type { ReferenceKernel } from './kernel.js'
 import { argmax, maxPool2d } from './max-pool2d.js'
@@ -89,18 +89,13 @@ function eachTerm(
   { argmax, dy }: { argmax: NDArray; dy: NDArray },
   x: Shape,
   w: Shape,
-  { strides, dilations, padding, pool }: Conv2dWindow & { readonly pool: Pool2dAttributes },
+  attributes: Conv2dWindow & { readonly pool: Pool2dAttributes },
   visit: (g: number, k: number, xAt: number, wAt: number) => void,
 ): void {
-  const [, H, W, C] = x
-  const [kH, kW, , K] = w
-  const [sH, sW] = strides
-  const [dH, dW] = dilations
-  const z = ops.conv2d({ x, w }, { strides, dilations, padding })
-  const [, oH, oW] = z
-  const top = axis(H, kH, sH, dH, padding).before
-  const left = axis(W, kW, sW, dW, padding).before
-  eachWindow(z, pool, (window) => {
+  const { pool } = attributes
+  const geometry = conv2dGeometry(x, w, attributes)
+  const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = geometry
+  eachWindow([x[0], oH, oW, K], pool, (window) => {
     const g = dy.data[window.y]
     if (g === 0) return
     const at = elementAt(argmax.data[window.y], window, pool)

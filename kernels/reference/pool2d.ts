@@ -2,7 +2,7 @@
 
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import type { Shape } from '../shape.js'
-import { axis } from '../ops/window.js'
+import { pool2dGeometry } from '../ops/window.js'
 
 /** One window of one channel. `x[start + i·rowStep + j·columnStep]`, i < rows, j < columns, are its elements. */
 export interface Window {
@@ -19,13 +19,9 @@ export interface Window {
 }
 
 /** Visits every window of an image batch of shape `[N,H,W,C]`; the one object is reused. */
-export function eachWindow(
-  [N, H, W, C]: Shape,
-  { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes,
-  visit: (window: Window) => void,
-): void {
-  const { out: oH, before: top } = axis(H, kH, sH, 1, padding)
-  const { out: oW, before: left } = axis(W, kW, sW, 1, padding)
+export function eachWindow(x: Shape, attributes: Pool2dAttributes, visit: (window: Window) => void): void {
+  const [N] = x
+  const { H, W, C, oH, oW, kH, kW, sH, sW, top, left } = pool2dGeometry(x, attributes)
   const window = {
     y: 0,
     start: 0,

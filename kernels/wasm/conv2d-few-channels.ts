@@ -1,9 +1,6 @@
 // Host side of assembly/conv2d-few-channels.ts: forward convolutions of images with few channels.
 
-import type { Shape } from '../shape.js'
-import type { Conv2dAttributes } from '../ops/conv2d.js'
-import { ops } from '../ops.js'
-import { padding } from './conv2d-direct.js'
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the rows to share among threads. */
@@ -15,32 +12,55 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
   supports: (_, { dilations }) => dilations[1] === 1,
   suits: ({ x, w }) => x[3] <= 4 && w[0] > 1 && w[1] > 1,
   workspace: ({ x, w }, attributes) => {
-    const { filters, columns, shares } = plan(x, w, ops.conv2d({ x, w }, attributes), attributes)
+    const { filters, columns, shares } = plan(x[0], conv2dGeometry(x, w, attributes))
     return filters + shares * columns * w[0] * x[3]
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
-    const [N, H, W, C] = x.shape
-    const [kH, kW, , K] = w.shape
-    const [, oH, oW] = y.shape
-    const { strides, dilations, activation } = attributes
-    const [top, left] = padding([H, W], [kH, kW], attributes)
-    const { filters, columns, shares } = plan(x.shape, w.shape, y.shape, attributes)
-    runtime.call(
-      'conv2dPack',
-      Math.ceil(K / 8),
-      ...[w.pointer, b?.pointer ?? 0, workspace, kW, C * K, kH, kW * C * K, C, K, K, 1],
-    )
-    runtime.call(
-      'conv2dFewChannels',
+    const [N] = x.shape
+    const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, top, left } = geometry
+    const { filters, columns, shares } = plan(N, geometry)
+    runtime.call('conv2dPack', Math.ceil(K / 8), {
+      w: w.pointer,
+      b: b?.pointer ?? 0,
+      packed: workspace,
+      U: kW,
+      uStep: C * K,
+      V: kH,
+      vStep: kW * C * K,
+      C,
+      cStep: K,
+      K,
+      kStep: 1,
+    })
+    runtime.call('conv2dFewChannels', shares, {
+      x: x.pointer,
+      packed: workspace,
+      y: y.pointer,
+      slots: workspace + filters * 4,
+      columns,
       shares,
-      ...[x.pointer, workspace, y.pointer, workspace + filters * 4, columns, shares],
-      ...[N, H, W, C, oH, oW, K, kH, kW, ...strides, dilations[0], top, left, activation === 'relu' ? 1 : 0],
-    )
+      N,
+      H,
+      W,
+      C,
+      oH,
+      oW,
+      K,
+      kH,
+      kW,
+      sH,
+      sW,
+      dH,
+      top,
+      left,
+      relu: attributes.activation === 'relu' ? 1 : 0,
+    })
   },
 }
 
-const plan = ([N]: Shape, [kH, kW, C, K]: Shape, [, oH, oW]: Shape, { strides }: Conv2dAttributes) => ({
+const plan = (N: number, { C, oH, oW, K, kH, kW, sW }: Conv2dGeometry) => ({
   filters: Math.ceil(K / 8) * (kH * kW * C + 1) * 8,
-  columns: (oW - 1) * strides[1] + kW,
+  columns: (oW - 1) * sW + kW,
   shares: Math.min(mostShares, N * oH),
 })

@@ -1,15 +1,14 @@
 // Host side of assembly/conv2d-im2col*.ts: convolutions of any shape as blocked matrix products.
 
-import { ops } from '../ops.js'
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
-import { padding } from './conv2d-direct.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the work to share among threads, where there are as many. */
 const mostShares = 32
 /** Depth of a panel, at most: 8 columns of it fill half of a first cache of 32 kB. */
-const deepest = 512
+const mostDepth = 512
 /** Floats of windows in a block, about: a quarter of a second cache of 512 kB. */
 const blockFloats = 1 << 15
 
@@ -26,75 +25,85 @@ const part = (length: number, most: number, step: number): number =>
 // [1,28,28,64] → 64 36 / 31: the copies cost more than the longer runs of a product gain.
 export const conv2dIm2col: WasmKernel<'conv2d'> = {
   name: 'conv2d-im2col',
-  suits: ({ x, w }, attributes) => w[0] * w[1] === 1 || outputsOf(ops.conv2d({ x, w }, attributes)) <= 400,
+  suits: ({ x, w }, attributes) =>
+    w[0] * w[1] === 1 || outputsOf(x[0], conv2dGeometry(x, w, attributes)) <= 400,
   workspace: ({ x, w }, attributes) => {
-    const { shares, slotFloats } = forwardPlan(w, ops.conv2d({ x, w }, attributes))
+    const { shares, slotFloats } = forwardPlan(x[0], conv2dGeometry(x, w, attributes))
     return shares * slotFloats
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
-    const [N, H, W, C] = x.shape
-    const [kH, kW, , K] = w.shape
-    const [, oH, oW] = y.shape
-    const { strides, dilations, activation } = attributes
-    const [top, left] = padding([H, W], [kH, kW], attributes)
-    const { shares, pixels, channels, depth, slotFloats } = forwardPlan(w.shape, y.shape)
-    runtime.call(
-      'conv2dIm2col',
+    const [N] = x.shape
+    const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+    const { shares, pixels, channels, deepest, slotFloats } = forwardPlan(N, geometry)
+    runtime.call('conv2dIm2col', shares, {
+      x: x.pointer,
+      w: w.pointer,
+      b: b?.pointer ?? 0,
+      y: y.pointer,
+      slots: workspace,
+      slotFloats,
       shares,
-      ...[x.pointer, w.pointer, b?.pointer ?? 0, y.pointer, workspace],
-      ...[slotFloats, shares, pixels, channels, depth],
-      ...[N, H, W, C, oH, oW, K, kH, kW, ...strides, ...dilations, top, left, activation === 'relu' ? 1 : 0],
-    )
+      pixels,
+      channels,
+      deepest,
+      N,
+      relu: attributes.activation === 'relu' ? 1 : 0,
+      ...geometry,
+    })
   },
 }
 
-function forwardPlan([kH, kW, C, K]: Shape, [N, oH, oW]: Shape) {
-  const outputs = N * oH * oW
-  const depth = part(kH * kW * C, deepest, 4)
-  const pixels = part(outputs, Math.max(32, Math.floor(blockFloats / depth)), 4)
+function forwardPlan(N: number, geometry: Conv2dGeometry) {
+  const { C, K, kH, kW } = geometry
+  const outputs = outputsOf(N, geometry)
+  const deepest = part(kH * kW * C, mostDepth, 4)
+  const pixels = part(outputs, Math.max(32, Math.floor(blockFloats / deepest)), 4)
   const blocks = Math.ceil(outputs / pixels)
   const channels = part(K, Math.max(32, Math.ceil((K * blocks) / mostShares)), 32)
   const shares = Math.min(mostShares, blocks * Math.ceil(K / channels))
-  return { shares, pixels, channels, depth, slotFloats: ceilTo((pixels + 32) * depth + 4, 16) }
+  return { shares, pixels, channels, deepest, slotFloats: ceilTo((pixels + 32) * deepest + 4, 16) }
 }
 
-const outputsOf = ([N, oH, oW]: Shape): number => N * oH * oW
+const outputsOf = (N: number, { oH, oW }: Pick<Conv2dGeometry, 'oH' | 'oW'>): number => N * oH * oW
 
 // As above where outputs are few; a tile's sums are fetched and put back for each tap, which takes K products to pay. direct /
 // im2col: 3×3 [1,4,4,512] → 512 11 / 25, [1,7,7,256] → 256 21 / 28, at stride 2 [1,16,16,128] → 128 24 / 29, 1×1 at stride 2
 // [1,28,28,256] → 128 22 / 26, 5×5 [32,5,5,16] → 120 3 / 19; but [8,14,14,64] → 64 33 / 30 and [1,28,28,32] → 32 23 / 15.
 export const conv2dInputGradientIm2col: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-im2col',
-  suits: ({ dy }) => outputsOf(dy) <= 256 && dy[3] >= 32,
+  suits: ({ dy: [N, oH, oW, K] }) => outputsOf(N, { oH, oW }) <= 256 && K >= 32,
   workspace: ({ dy }, { inputShape }) => {
     const { shares, slotFloats } = inputGradientPlan(inputShape, dy)
     return shares * slotFloats
   },
   run(runtime, { dy, w }, attributes, dx, workspace) {
-    const [N, H, W, C] = dx.shape
-    const [kH, kW, , K] = w.shape
-    const [, oH, oW] = dy.shape
-    const { strides, dilations } = attributes
-    const [top, left] = padding([H, W], [kH, kW], attributes)
-    const { shares, images, pixels, channels, depth, slotFloats } = inputGradientPlan(dx.shape, dy.shape)
-    runtime.call(
-      'conv2dIm2colInputGradient',
+    const { shares, images, pixels, channels, deepest, slotFloats } = inputGradientPlan(dx.shape, dy.shape)
+    runtime.call('conv2dIm2colInputGradient', shares, {
+      dy: dy.pointer,
+      w: w.pointer,
+      dx: dx.pointer,
+      slots: workspace,
+      slotFloats,
       shares,
-      ...[dy.pointer, w.pointer, dx.pointer, workspace, slotFloats, shares, images, pixels, channels, depth],
-      ...[N, H, W, C, oH, oW, K, kH, kW, ...strides, ...dilations, top, left],
-    )
+      images,
+      pixels,
+      channels,
+      deepest,
+      N: dx.shape[0],
+      ...conv2dGeometry(dx.shape, w.shape, attributes),
+    })
   },
 }
 
 function inputGradientPlan([N, , , C]: Shape, [, oH, oW, K]: Shape) {
-  const depth = part(K, deepest, 4)
-  const most = Math.max(32, Math.floor(blockFloats / depth))
+  const deepest = part(K, mostDepth, 4)
+  const most = Math.max(32, Math.floor(blockFloats / deepest))
   const images = part(N, Math.max(1, Math.floor(most / oH / oW)), 1)
   const pixels = part(images * oH * oW, most, 4)
   const blocks = Math.ceil(N / images)
   const channels = part(C, Math.max(32, Math.ceil((C * blocks) / mostShares)), 32)
   const shares = Math.min(mostShares, blocks * Math.ceil(C / channels))
-  return { shares, images, pixels, channels, depth, slotFloats: 32 * depth + ceilTo(pixels, 16) + 16 }
+  return { shares, images, pixels, channels, deepest, slotFloats: 32 * deepest + ceilTo(pixels, 16) + 16 }
 }
 
 /** Floats of sums that more shares may take. */
@@ -111,24 +120,36 @@ export const conv2dFilterGradientIm2col: WasmKernel<'conv2dFilterGradient'> = {
   name: 'conv2d-filter-gradient-im2col',
   suits: ({ x, dy }) => x[3] >= 8 && dy[3] > 16,
   workspace: ({ x, dy }, attributes) => {
-    const { sums, shares, groups, slotFloats } = filterGradientPlan(x, dy, attributes)
-    return shares * (sums + groups * slotFloats)
+    const { sumFloats, shares, groups, slotFloats } = filterGradientPlan(x, dy, attributes)
+    return shares * (sumFloats + groups * slotFloats)
   },
   run(runtime, { x, dy }, attributes, dw, workspace) {
-    const [N, H, W, C] = x.shape
-    const [, oH, oW, K] = dy.shape
-    const { strides, dilations, kernelSize } = attributes
-    const [top, left] = padding([H, W], kernelSize, attributes)
-    const { taps, sums, shares, groups, ...block } = filterGradientPlan(x.shape, dy.shape, attributes)
-    runtime.call(
-      'conv2dIm2colFilterGradient',
-      shares * groups,
-      ...[x.pointer, dy.pointer, sums > 0 ? workspace : dw.pointer, workspace + shares * sums * 4],
-      ...[block.slotFloats, shares, block.pixels, block.width],
-      ...[N, H, W, C, oH, oW, K, ...kernelSize, ...strides, ...dilations, top, left],
+    const { taps, sumFloats, shares, groups, pixels, width, slotFloats } = filterGradientPlan(
+      x.shape,
+      dy.shape,
+      attributes,
     )
-    if (sums > 0)
-      runtime.call('conv2dIm2colFilterGradientTotal', taps, workspace, dw.pointer, shares, taps, K)
+    const sums = sumFloats > 0 ? workspace : dw.pointer
+    runtime.call('conv2dIm2colFilterGradient', shares * groups, {
+      x: x.pointer,
+      dy: dy.pointer,
+      sums,
+      slots: workspace + shares * sumFloats * 4,
+      slotFloats,
+      shares,
+      pixels,
+      width,
+      N: x.shape[0],
+      ...conv2dGeometry(x.shape, dw.shape, attributes),
+    })
+    if (sumFloats > 0)
+      runtime.call('conv2dIm2colFilterGradientTotal', taps, {
+        sums,
+        dw: dw.pointer,
+        shares,
+        taps,
+        K: dw.shape[3],
+      })
   },
 }
 
@@ -146,6 +167,6 @@ function filterGradientPlan(
   const most = Math.max(1, Math.min(Math.floor(mostSums / padded), Math.ceil(mostShares / groups)))
   const shares = Math.min(most, Math.ceil(outputs / pixels))
   // A single share whose sums have the filters' layout needs none of its own.
-  const sums = shares === 1 && padded === taps * K ? 0 : padded
-  return { taps, sums, shares, groups, pixels, width, slotFloats: pixels * (width + 16 + 32) + 16 }
+  const sumFloats = shares === 1 && padded === taps * K ? 0 : padded
+  return { taps, sumFloats, shares, groups, pixels, width, slotFloats: pixels * (width + 16 + 32) + 16 }
 }

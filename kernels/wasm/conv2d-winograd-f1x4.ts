@@ -1,9 +1,9 @@
 // Host side of assembly/conv2d-winograd-f1x4.ts: 3×3 filters at stride 1 over images of at most 4 channels.
 
 import type { Conv2dAttributes } from '../ops/conv2d.js'
-import { ops, type Inputs } from '../ops.js'
+import type { Inputs } from '../ops.js'
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
-import { padding } from './conv2d-direct.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -23,51 +23,63 @@ const serves = ({ x: [, , , C], w: [kH, kW, , K] }: Filtered, { strides, dilatio
 export const conv2dWinogradF1x4: WasmKernel<'conv2d'> = {
   name: 'conv2d-winograd-f1x4',
   supports: serves,
-  workspace: (shapes, attributes) => plan(shapes, attributes, 1).workspace,
+  workspace: ({ x, w }, attributes) => plan(x[0], conv2dGeometry(x, w, attributes), 1).workspace,
   run(runtime, inputs, attributes, y, workspace) {
-    const { shares, before, after } = prepare(runtime, inputs, attributes, { workspace, rows: 1 })
-    runtime.call('conv2dWinogradF1x4', shares, ...before, y.pointer, ...after)
+    const args = prepare(runtime, inputs, attributes, { workspace, rows: 1 })
+    runtime.call('conv2dWinogradF1x4', args.shares, { y: y.pointer, ...args })
   },
 }
 
 export const conv2dMaxPool2dWithArgmaxWinogradF1x4: WasmKernel<'conv2dMaxPool2dWithArgmax'> = {
   name: 'conv2d-max-pool2d-with-argmax-winograd-f1x4',
   supports: (shapes, { pool, ...attributes }) => is2x2(pool) && serves(shapes, attributes),
-  workspace: (shapes, { pool: _, ...attributes }) => plan(shapes, attributes, 2).workspace,
+  workspace: ({ x, w }, attributes) => plan(x[0], conv2dGeometry(x, w, attributes), 2).workspace,
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
-    const { shares, before, after } = prepare(runtime, inputs, attributes, { workspace, rows: 2 })
-    runtime.call('conv2dMaxPool2dWinogradF1x4', shares, ...before, y.pointer, argmax.pointer, ...after)
+    const args = prepare(runtime, inputs, attributes, { workspace, rows: 2 })
+    runtime.call('conv2dMaxPool2dWinogradF1x4', args.shares, {
+      y: y.pointer,
+      argmax: argmax.pointer,
+      ...args,
+    })
   },
 }
 
-/** Transforms the filters; what the kernels are called with, before y and after. */
+/** Transforms the filters; what the kernels are called with, but for their outputs. */
 function prepare(
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2d', Block>,
   attributes: Conv2dAttributes,
   { workspace, rows }: { readonly workspace: number; readonly rows: number },
 ) {
-  const [N, H, W, C] = x.shape
-  const shapes = { x: x.shape, w: w.shape }
-  const [, oH, oW, K] = ops.conv2d(shapes, attributes)
-  const [top, left] = padding([H, W], [3, 3], attributes)
-  const { filters, shares, slotFloats } = plan(shapes, attributes, rows)
+  const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+  const { H, W, C, oH, oW, K, top, left } = geometry
+  const { filters, shares, slotFloats } = plan(x.shape[0], geometry, rows)
   const zeros = workspace + filters * 4
-  const slots = zeros + K * 4
-  const relu = attributes.activation === 'relu' ? 1 : 0
   if (!b) runtime.zero(zeros, K)
-  runtime.call('winogradRowFilters', { count: K / 4, atLeast: 16 }, w.pointer, workspace, C, K)
+  runtime.call('winogradRowFilters', { count: K / 4, atLeast: 16 }, { w: w.pointer, u: workspace, C, K })
   return {
+    x: x.pointer,
+    u: workspace,
+    b: b?.pointer ?? zeros,
+    slots: zeros + K * 4,
+    slotFloats,
     shares,
-    before: [x.pointer, workspace, b?.pointer ?? zeros] as const,
-    after: [slots, slotFloats, shares, band, N, H, W, C, oH, oW, K, top, left, relu] as const,
+    band,
+    N: x.shape[0],
+    H,
+    W,
+    C,
+    oH,
+    oW,
+    K,
+    top,
+    left,
+    relu: attributes.activation === 'relu' ? 1 : 0,
   }
 }
 
 /** @param rows the rows of outputs that are computed at a time. */
-function plan({ x, w }: Filtered, attributes: Conv2dAttributes, rows: number) {
-  const [N, oH, oW, K] = ops.conv2d({ x, w }, attributes)
-  const C = x[3]
+function plan(N: number, { C, oH, oW, K }: Conv2dGeometry, rows: number) {
   const tiles = Math.ceil(oW / 4)
   const filters = (K / 4) * 18 * C * 4
   const shares = Math.min(mostShares, Math.max(1, N * Math.floor(oH / rows)))

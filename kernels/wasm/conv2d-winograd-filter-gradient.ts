@@ -1,8 +1,7 @@
 // Host side of assembly/conv2d-winograd-filter-gradient.ts: 3×3 filters at stride 1, channels in fours.
 
 import type { Shape } from '../shape.js'
-import { padding } from './conv2d-direct.js'
-import { fastest, fits, plan, type TileSize } from './conv2d-winograd-plan.js'
+import { fastest, fits, plan, sizesOf, type TileSize } from './conv2d-winograd-plan.js'
 import type { WasmKernel } from './kernel.js'
 
 const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGradient'> => ({
@@ -14,18 +13,27 @@ const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGrad
     return shares * (filters + slotFloats)
   },
   run(runtime, { x, dy }, attributes, dw, workspace) {
-    const [N, H, W, C] = x.shape
-    const [, oH, oW, K] = dy.shape
-    const [top, left] = padding([H, W], [3, 3], attributes)
+    const [, , C, K] = dw.shape
     const { filters, slotFloats, shares, T } = gradientPlan(m, x.shape, dy.shape)
-    const slots = workspace + shares * filters * 4
-    runtime.call(
-      'winogradFilterGradient',
+    runtime.call('winogradFilterGradient', shares, {
+      x: x.pointer,
+      dy: dy.pointer,
+      sums: workspace,
+      slots: workspace + shares * filters * 4,
+      slotFloats,
       shares,
-      ...[x.pointer, dy.pointer, workspace, slots, slotFloats, shares],
-      ...[m, T, N, H, W, C, oH, oW, K, top, left],
-    )
-    runtime.call('winogradFilterGradientReduce', C, workspace, dw.pointer, shares, m, C, K)
+      m,
+      T,
+      ...sizesOf(x.shape, dw.shape, attributes),
+    })
+    runtime.call('winogradFilterGradientReduce', C, {
+      sums: workspace,
+      dw: dw.pointer,
+      shares,
+      m,
+      C,
+      K,
+    })
   },
 })
 

@@ -1,7 +1,8 @@
 // Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
-import type { Pair } from '../ops/window.js'
+import { conv2dGeometry, type Pair } from '../ops/window.js'
+import type { Shape } from '../shape.js'
 
 /** Outputs of a tile along each axis. */
 export type TileSize = 2 | 4
@@ -13,6 +14,12 @@ export interface Extent {
   readonly oW: number
   readonly C: number
   readonly K: number
+}
+
+/** What the kernels are told of a convolution, whose filters are 3×3, its strides and dilations 1. */
+export function sizesOf(x: Shape, w: Shape, attributes: Conv2dWindow) {
+  const { H, W, C, oH, oW, K, top, left } = conv2dGeometry(x, w, attributes)
+  return { N: x[0], H, W, C, oH, oW, K, top, left }
 }
 
 /** Whether the filters are 3×3, one step apart, and the channels come in fours, or are the few of a first layer. */
@@ -58,9 +65,7 @@ export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   const slots = Math.max(2, Math.floor(mostSlots / (points * block * (lanes + K8))))
   const shares = Math.min(mostShares, slots, Math.ceil(tiles / 4))
   const T = Math.min(block, Math.ceil(tiles / shares / 4) * 4)
-  return {
-    ...{ tiles, shares, T },
-    filters: points * lanes * K8,
-    slotFloats: 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32) + 16 * T,
-  }
+  const filters = points * lanes * K8
+  const slotFloats = 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32) + 16 * T
+  return { tiles, shares, T, filters, slotFloats }
 }

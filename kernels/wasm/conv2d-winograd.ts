@@ -1,10 +1,9 @@
 // Host side of assembly/conv2d-winograd.ts: 3×3 filters at stride 1, channels in fours.
 
 import type { Conv2dAttributes } from '../ops/conv2d.js'
-import { ops, type Inputs } from '../ops.js'
+import type { Inputs } from '../ops.js'
 import type { Shape } from '../shape.js'
-import { padding } from './conv2d-direct.js'
-import { fastest, fits, plan, type Extent, type TileSize } from './conv2d-winograd-plan.js'
+import { fastest, fits, plan, sizesOf, type Extent, type TileSize } from './conv2d-winograd-plan.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -15,8 +14,7 @@ const extent = ([N, oH, oW, K]: Shape, C: number): Extent => ({ N, oH, oW, C, K 
 
 type Filtered = Inputs<'conv2d', Shape>
 
-const forwardExtent = (shapes: Filtered, attributes: Conv2dAttributes): Extent =>
-  extent(ops.conv2d(shapes, attributes), shapes.x[3])
+const forwardExtent = ({ x, w }: Filtered, attributes: Conv2dAttributes): Extent => sizesOf(x, w, attributes)
 
 const forwardFits = (shapes: Filtered, attributes: Conv2dAttributes): boolean =>
   fits(forwardExtent(shapes, attributes), [shapes.w[0], shapes.w[1]], attributes)
@@ -29,36 +27,68 @@ const forwardWorkspace = (m: TileSize, shapes: Filtered, attributes: Conv2dAttri
   return filters + shapes.w[3] + shares * slotFloats
 }
 
-interface Forward {
+interface Convolution {
+  readonly x: number
+  /** Where the filters' first tap is, and the floats from one tap, input and output channel to the next. */
+  readonly filters: {
+    readonly w: number
+    readonly tapStep: number
+    readonly cStep: number
+    readonly kStep: number
+  }
+  /** Absent: 0. */
+  readonly b?: number
   readonly y: number
-  readonly workspace: number
+  readonly relu: boolean
   /** Of 2×2 windows: their maxima go into `y`, and where they stand into `argmax`, if that is not 0. */
   readonly pool?: { readonly argmax: number }
 }
 
 /** The convolution into `y`, pooled if `pool` is there. */
+function convolve(
+  m: TileSize,
+  runtime: Runtime,
+  sizes: ReturnType<typeof sizesOf>,
+  { x, filters: steps, b, y, relu, pool }: Convolution,
+  workspace: number,
+): void {
+  const { C, K } = sizes
+  const { filters, slotFloats, shares, T } = plan(m, sizes)
+  const zeros = workspace + filters * 4
+  const slots = zeros + K * 4
+  if (b === undefined) runtime.zero(zeros, K)
+  runtime.call('winogradFilters', Math.ceil(K / 8), { u: workspace, slots, m, C, K, ...steps })
+  runtime.call('conv2dWinograd', shares, {
+    x,
+    u: workspace,
+    b: b ?? zeros,
+    y,
+    argmax: pool?.argmax ?? 0,
+    slots,
+    slotFloats,
+    shares,
+    m,
+    T,
+    relu: relu ? 1 : 0,
+    pool: pool ? 1 : 0,
+    ...sizes,
+  })
+}
+
+/** The forward convolution. */
 function forward(
   m: TileSize,
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2d', Block>,
   attributes: Conv2dAttributes,
-  { y, workspace, pool }: Forward,
+  { y, pool }: Pick<Convolution, 'y' | 'pool'>,
+  workspace: number,
 ): void {
-  const [N, H, W, C] = x.shape
-  const [, oH, oW, K] = ops.conv2d({ x: x.shape, w: w.shape }, attributes)
-  const [top, left] = padding([H, W], [3, 3], attributes)
-  const { filters, slotFloats, shares, T } = plan(m, { N, oH, oW, C, K })
-  const zeros = workspace + filters * 4
-  const slots = zeros + K * 4
-  const relu = attributes.activation === 'relu' ? 1 : 0
-  if (!b) runtime.zero(zeros, K)
-  runtime.call('winogradFilters', Math.ceil(K / 8), ...[w.pointer, workspace, slots, m, C * K, C, K, K, 1])
-  runtime.call(
-    'conv2dWinograd',
-    shares,
-    ...[x.pointer, workspace, b?.pointer ?? zeros, y, pool?.argmax ?? 0, slots, slotFloats, shares],
-    ...[m, T, N, H, W, C, oH, oW, K, top, left, relu, pool ? 1 : 0],
-  )
+  const sizes = sizesOf(x.shape, w.shape, attributes)
+  const { C, K } = sizes
+  const filters = { w: w.pointer, tapStep: C * K, cStep: K, kStep: 1 }
+  const relu = attributes.activation === 'relu'
+  convolve(m, runtime, sizes, { x: x.pointer, filters, b: b?.pointer, y, relu, pool }, workspace)
 }
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
@@ -67,7 +97,7 @@ const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
   suits: (shapes, attributes) => forwardFastest(shapes, attributes) === m,
   workspace: (shapes, attributes) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, attributes, y, workspace) {
-    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace })
+    forward(m, runtime, inputs, attributes, { y: y.pointer }, workspace)
   },
 })
 
@@ -78,7 +108,7 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, y, workspace) {
-    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: { argmax: 0 } })
+    forward(m, runtime, inputs, attributes, { y: y.pointer, pool: { argmax: 0 } }, workspace)
   },
 })
 
@@ -89,7 +119,8 @@ const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPo
   suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
-    forward(m, runtime, inputs, attributes, { y: y.pointer, workspace, pool: { argmax: argmax.pointer } })
+    const outputs = { y: y.pointer, pool: { argmax: argmax.pointer } }
+    forward(m, runtime, inputs, attributes, outputs, workspace)
   },
 })
 
@@ -103,21 +134,11 @@ const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradie
     return filters + inputShape[3] + shares * slotFloats
   },
   run(runtime, { dy, w }, attributes, dx, workspace) {
-    const [N, H, W, C] = dx.shape
-    const [, oH, oW, K] = dy.shape
-    const [top, left] = padding([H, W], [3, 3], attributes)
-    const { filters, slotFloats, shares, T } = plan(m, extent(dx.shape, K))
-    const zeros = workspace + filters * 4
-    const slots = zeros + C * 4
+    const { N, H, W, C, oH, oW, K, top, left } = sizesOf(dx.shape, w.shape, attributes)
+    const sizes = { N, H: oH, W: oW, C: K, oH: H, oW: W, K: C, top: 2 - top, left: 2 - left }
     const lastTap = w.pointer + 8 * C * K * 4
-    runtime.zero(zeros, C)
-    runtime.call('winogradFilters', Math.ceil(C / 8), ...[lastTap, workspace, slots, m, -C * K, K, 1, C, K])
-    runtime.call(
-      'conv2dWinograd',
-      shares,
-      ...[dy.pointer, workspace, zeros, dx.pointer, 0, slots, slotFloats, shares],
-      ...[m, T, N, oH, oW, K, H, W, C, 2 - top, 2 - left, 0, 0],
-    )
+    const filters = { w: lastTap, tapStep: -C * K, cStep: 1, kStep: K }
+    convolve(m, runtime, sizes, { x: dy.pointer, filters, y: dx.pointer, relu: false }, workspace)
   },
 })
 

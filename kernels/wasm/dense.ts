@@ -19,10 +19,27 @@ export const dense: WasmKernel<'dense'> = {
     const P = denseParts(I)
     const panels = workspace + P * N * O * 4
     const shares = denseShares(I, O)
-    runtime.call('densePart', shares, x.pointer, w.pointer, workspace, panels, shares, N, I, O, P)
+    runtime.call('densePart', shares, {
+      x: x.pointer,
+      w: w.pointer,
+      sums: workspace,
+      panels,
+      shares,
+      N,
+      I,
+      O,
+      P,
+    })
     const rows = { count: N, atLeast: Math.ceil(16384 / (P * O)) }
-    const relu = activation === 'relu' ? 1 : 0
-    runtime.call('denseTotal', rows, workspace, b?.pointer ?? 0, y.pointer, N, O, P, relu)
+    runtime.call('denseTotal', rows, {
+      sums: workspace,
+      b: b?.pointer ?? 0,
+      y: y.pointer,
+      N,
+      O,
+      P,
+      relu: activation === 'relu' ? 1 : 0,
+    })
   },
 }
 
@@ -38,7 +55,16 @@ export const denseInputGradient: WasmKernel<'denseInputGradient'> = {
     const [I, O] = w.shape
     const N = dy.shape[0]
     const shares = gradientShares(I)
-    runtime.call('denseInputGradient', shares, dy.pointer, w.pointer, dx.pointer, slots, shares, N, I, O)
+    runtime.call('denseInputGradient', shares, {
+      dy: dy.pointer,
+      w: w.pointer,
+      dx: dx.pointer,
+      slots,
+      shares,
+      N,
+      I,
+      O,
+    })
   },
 }
 
@@ -51,15 +77,17 @@ export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
     const [N, I] = x.shape
     const O = dy.shape[1]
     const blocks = panels + panelSize(N, O) * 4
-    runtime.call(
-      'densePack',
-      { count: Math.ceil(O / 8), atLeast: Math.ceil(1024 / N) },
-      dy.pointer,
+    const columns = { count: Math.ceil(O / 8), atLeast: Math.ceil(1024 / N) }
+    runtime.call('densePack', columns, { dy: dy.pointer, panels, N, O })
+    runtime.call('denseWeightGradient', Math.ceil(I / 64), {
+      x: x.pointer,
       panels,
+      dw: dw.pointer,
+      blocks,
       N,
+      I,
       O,
-    )
-    runtime.call('denseWeightGradient', Math.ceil(I / 64), x.pointer, panels, dw.pointer, blocks, N, I, O)
+    })
   },
 }
 
@@ -74,7 +102,7 @@ export const biasGradient: WasmKernel<'biasGradient'> = {
   run(runtime, { dy }, _, db, sums) {
     const [K] = db.shape
     const P = biasParts(dy.shape)
-    runtime.call('biasGradientPart', P, dy.pointer, sums, sizeOf(dy.shape) / K, K, P)
-    runtime.call('biasGradientTotal', { count: K, atLeast: 128 }, sums, db.pointer, K, P)
+    runtime.call('biasGradientPart', P, { dy: dy.pointer, sums, R: sizeOf(dy.shape) / K, K, P })
+    runtime.call('biasGradientTotal', { count: K, atLeast: 128 }, { sums, db: db.pointer, K, P })
   },
 }

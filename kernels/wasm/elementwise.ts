@@ -4,7 +4,7 @@ import { sizeOf, type Shape } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel, WasmUpdate } from './kernel.js'
 
 /** How many vectors hold a shape's floats, the last perhaps in part, and the chunks of 1024 that they make. */
-function chunks(shape: Shape): { vectors: number; items: Items } {
+export function chunks(shape: Shape): { vectors: number; items: Items } {
   const vectors = Math.ceil(sizeOf(shape) / 4)
   return { vectors, items: { count: Math.ceil(vectors / 1024), atLeast: 4 } }
 }
@@ -13,14 +13,14 @@ const unary =
   (kernel: 'relu' | 'sigmoid' | 'tanh') =>
   (runtime: Runtime, { x }: { x: Block }, _: unknown, y: Block): void => {
     const { items, vectors } = chunks(y.shape)
-    runtime.call(kernel, items, x.pointer, y.pointer, vectors)
+    runtime.call(kernel, items, { x: x.pointer, y: y.pointer, vectors })
   }
 
 const gradient =
   (kernel: 'reluGradient' | 'sigmoidGradient' | 'tanhGradient') =>
   (runtime: Runtime, { y, dy }: { y: Block; dy: Block }, _: unknown, dx: Block): void => {
     const { items, vectors } = chunks(dx.shape)
-    runtime.call(kernel, items, y.pointer, dy.pointer, dx.pointer, vectors)
+    runtime.call(kernel, items, { y: y.pointer, dy: dy.pointer, dx: dx.pointer, vectors })
   }
 
 export const relu: WasmKernel<'relu'> = { name: 'relu', run: unary('relu') }
@@ -39,14 +39,6 @@ export const tanhGradient: WasmKernel<'tanhGradient'> = {
   run: gradient('tanhGradient'),
 }
 
-export const multiply: WasmKernel<'multiply'> = {
-  name: 'multiply',
-  run(runtime, { a, b }, _, y) {
-    const { items, vectors } = chunks(y.shape)
-    runtime.call('multiply', items, a.pointer, b.pointer, y.pointer, vectors)
-  },
-}
-
 export const dropoutMask: WasmKernel<'dropoutMask'> = {
   name: 'dropout-mask',
   run(runtime, _, { rate, key }, mask) {
@@ -54,7 +46,10 @@ export const dropoutMask: WasmKernel<'dropoutMask'> = {
     // hash ≥ rate·2³² for a whole hash is hash ≥ ⌈rate·2³²⌉, which no hash reaches where that is 2³².
     const threshold = Math.ceil(rate * 2 ** 32)
     if (threshold === 2 ** 32) runtime.zero(mask.pointer, sizeOf(mask.shape))
-    else runtime.call('dropoutMask', items, mask.pointer, vectors, key, threshold, 1 / (1 - rate))
+    else {
+      const scale = 1 / (1 - rate)
+      runtime.call('dropoutMask', items, { mask: mask.pointer, vectors, key, threshold, scale })
+    }
   },
 }
 
@@ -62,8 +57,15 @@ export const sgd: WasmUpdate<'sgd'> = {
   name: 'sgd',
   run(runtime, { w, v, g }, { learningRate, momentum, nesterov }) {
     const { items, vectors } = chunks(w.shape)
-    const pointers = [w.pointer, v.pointer, g.pointer] as const
-    runtime.call('sgd', items, ...pointers, vectors, learningRate, momentum, nesterov ? 1 : 0)
+    runtime.call('sgd', items, {
+      w: w.pointer,
+      v: v.pointer,
+      g: g.pointer,
+      vectors,
+      learningRate,
+      momentum,
+      nesterov: nesterov ? 1 : 0,
+    })
   },
 }
 
@@ -71,8 +73,16 @@ export const adam: WasmUpdate<'adam'> = {
   name: 'adam',
   run(runtime, { w, m, v, g }, { learningRate, beta1, beta2, epsilon, step }) {
     const { items, vectors } = chunks(w.shape)
-    const pointers = [w.pointer, m.pointer, v.pointer, g.pointer] as const
-    const rate = (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step)
-    runtime.call('adam', items, ...pointers, vectors, rate, 1 - beta1, 1 - beta2, epsilon)
+    runtime.call('adam', items, {
+      w: w.pointer,
+      m: m.pointer,
+      v: v.pointer,
+      g: g.pointer,
+      vectors,
+      rate: (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step),
+      rest1: 1 - beta1,
+      rest2: 1 - beta2,
+      epsilon,
+    })
   },
 }

@@ -1,11 +1,13 @@
 // The WebAssembly family. The first kernel of a row that supports the shapes and suits them runs.
 
 import type { OpName, UpdateName } from '../ops.js'
+import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
-import * as conv2dMaxPool2d from './conv2d-max-pool2d.js'
+import * as filterGradient from './conv2d-max-pool2d-filter-gradient.js'
+import { conv2dMaxPool2dInputGradient } from './conv2d-max-pool2d-input-gradient.js'
 import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
@@ -15,8 +17,11 @@ import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './con
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import * as elementwise from './elementwise.js'
+import { foldBatchNormalization } from './fold-batch-normalization.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
+import * as layout from './layout.js'
 import * as losses from './losses.js'
+import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
 
 const conv2d = [
@@ -60,10 +65,10 @@ export const wasmKernels: {
     conv2dThenMaxPool2dWithArgmax(conv2d),
   ],
   conv2dMaxPool2dFilterGradient: [
-    conv2dMaxPool2d.conv2dMaxPool2dFilterGradientFewChannels,
-    conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
+    filterGradient.conv2dMaxPool2dFilterGradientFewChannels,
+    filterGradient.conv2dMaxPool2dFilterGradient,
   ],
-  conv2dMaxPool2dInputGradient: [conv2dMaxPool2d.conv2dMaxPool2dInputGradient],
+  conv2dMaxPool2dInputGradient: [conv2dMaxPool2dInputGradient],
   averagePool2d: [pool2d.averagePool2d],
   averagePool2dGradient: [pool2d.averagePool2dGradient],
   l2Pool2d: [pool2d.l2Pool2d],
@@ -81,8 +86,20 @@ export const wasmKernels: {
   tanhGradient: [elementwise.tanhGradient],
   softmax: [losses.softmax],
   softmaxGradient: [losses.softmaxGradient],
-  multiply: [elementwise.multiply],
   dropoutMask: [elementwise.dropoutMask],
+  batchStatistics: [batchNormalization.batchStatistics],
+  batchNormalization: [batchNormalization.batchNormalization],
+  batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
+  batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
+  movingAverage: [batchNormalization.movingAverage],
+  foldBatchNormalization: [foldBatchNormalization],
+  add: [merge.add],
+  multiply: [merge.multiplyByGate, merge.multiply],
+  multiplyGateGradient: [merge.multiplyGateGradient],
+  concatenate: [layout.concatenate],
+  slice: [layout.slice],
+  pad2d: [layout.pad2d],
+  crop2d: [layout.crop2d],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],

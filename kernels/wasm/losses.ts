@@ -16,14 +16,27 @@ const loss =
   (kernel: 'softmaxCrossEntropy' | 'sigmoidCrossEntropy' | 'meanSquaredError') =>
   (runtime: Runtime, { x, target, weight }: Example, _: unknown, y: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, rows(N, K), x.pointer, target.pointer, weight?.pointer ?? 0, y.pointer, K)
+    runtime.call(kernel, rows(N, K), {
+      x: x.pointer,
+      target: target.pointer,
+      weight: weight?.pointer ?? 0,
+      loss: y.pointer,
+      K,
+    })
   }
 
 const gradient =
   (kernel: 'softmaxCrossEntropyGradient' | 'sigmoidCrossEntropyGradient' | 'meanSquaredErrorGradient') =>
   (runtime: Runtime, { x, target, weight }: Example, _: unknown, dx: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, rows(N, K), x.pointer, target.pointer, weight?.pointer ?? 0, dx.pointer, N, K)
+    runtime.call(kernel, rows(N, K), {
+      x: x.pointer,
+      target: target.pointer,
+      weight: weight?.pointer ?? 0,
+      dx: dx.pointer,
+      N,
+      K,
+    })
   }
 
 export const softmaxCrossEntropy: WasmKernel<'softmaxCrossEntropy'> = {
@@ -55,7 +68,12 @@ export const categoricalAccuracy: WasmKernel<'categoricalAccuracy'> = {
   name: 'categorical-accuracy',
   run(runtime, { x, target }, _, score) {
     const [N, K] = x.shape
-    runtime.call('categoricalAccuracy', rows(N, K), x.pointer, target.pointer, score.pointer, K)
+    runtime.call('categoricalAccuracy', rows(N, K), {
+      x: x.pointer,
+      target: target.pointer,
+      score: score.pointer,
+      K,
+    })
   },
 }
 
@@ -63,7 +81,13 @@ export const binaryAccuracy: WasmKernel<'binaryAccuracy'> = {
   name: 'binary-accuracy',
   run(runtime, { x, target }, { threshold }, score) {
     const [N, K] = x.shape
-    runtime.call('binaryAccuracy', rows(N, K), x.pointer, target.pointer, score.pointer, K, threshold)
+    runtime.call('binaryAccuracy', rows(N, K), {
+      x: x.pointer,
+      target: target.pointer,
+      score: score.pointer,
+      K,
+      threshold,
+    })
   },
 }
 
@@ -71,7 +95,7 @@ export const softmax: WasmKernel<'softmax'> = {
   name: 'softmax',
   run(runtime, { x }, _, y) {
     const K = x.shape[x.shape.length - 1]
-    runtime.call('softmax', rows(sizeOf(x.shape) / K, K), x.pointer, y.pointer, K)
+    runtime.call('softmax', rows(sizeOf(x.shape) / K, K), { x: x.pointer, y: y.pointer, K })
   },
 }
 
@@ -79,6 +103,11 @@ export const softmaxGradient: WasmKernel<'softmaxGradient'> = {
   name: 'softmax-gradient',
   run(runtime, { y, dy }, _, dx) {
     const K = y.shape[y.shape.length - 1]
-    runtime.call('softmaxGradient', rows(sizeOf(y.shape) / K, K), y.pointer, dy.pointer, dx.pointer, K)
+    runtime.call('softmaxGradient', rows(sizeOf(y.shape) / K, K), {
+      y: y.pointer,
+      dy: dy.pointer,
+      dx: dx.pointer,
+      K,
+    })
   },
 }

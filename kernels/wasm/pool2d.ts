@@ -3,16 +3,8 @@
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import type { Outputs } from '../ops.js'
 import { gaussianWindow } from '../ops/gaussian-window.js'
-import type { Shape } from '../shape.js'
-import { axis } from '../ops/window.js'
+import { pool2dGeometry } from '../ops/window.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
-
-/** What every pooling kernel is told of the window: H, W, C, oH, oW, kH, kW, sH, sW, top, left. */
-function geometry([, H, W, C]: Shape, { poolSize: [kH, kW], strides: [sH, sW], padding }: Pool2dAttributes) {
-  const rows = axis(H, kH, sH, 1, padding)
-  const columns = axis(W, kW, sW, 1, padding)
-  return [H, W, C, rows.out, columns.out, kH, kW, sH, sW, rows.before, columns.before] as const
-}
 
 /** Rows of windows that must be of one item, because they meet in dx. */
 function spanOf(oH: number, { poolSize: [kH], strides: [sH], padding }: Pool2dAttributes): number {
@@ -28,7 +20,7 @@ export const maxPool2x2: WasmKernel<'maxPool2d'> = {
   run(runtime, { x }, _, y) {
     const [N, H, W, C] = x.shape
     const [, oH, oW] = y.shape
-    runtime.call('maxPool2x2', N * oH, x.pointer, y.pointer, H, W, C, oH, oW)
+    runtime.call('maxPool2x2', N * oH, { x: x.pointer, y: y.pointer, H, W, C, oH, oW })
   },
 }
 
@@ -38,7 +30,16 @@ export const maxPool2x2Gradient: WasmKernel<'maxPool2dGradient'> = {
   run(runtime, { x, dy }, _, dx) {
     const [N, H, W, C] = x.shape
     const [, oH, oW] = dy.shape
-    runtime.call('maxPool2x2Gradient', N * oH, x.pointer, dy.pointer, dx.pointer, H, W, C, oH, oW)
+    runtime.call('maxPool2x2Gradient', N * oH, {
+      x: x.pointer,
+      dy: dy.pointer,
+      dx: dx.pointer,
+      H,
+      W,
+      C,
+      oH,
+      oW,
+    })
   },
 }
 
@@ -46,7 +47,11 @@ export const maxPool2d: WasmKernel<'maxPool2d'> = {
   name: 'max-pool2d',
   run(runtime, { x }, attributes, y) {
     const [N, oH] = y.shape
-    runtime.call('maxPool2d', N * oH, x.pointer, y.pointer, ...geometry(x.shape, attributes))
+    runtime.call('maxPool2d', N * oH, {
+      x: x.pointer,
+      y: y.pointer,
+      ...pool2dGeometry(x.shape, attributes),
+    })
   },
 }
 
@@ -58,8 +63,12 @@ export function maxPool2dWithArgmax(
   { y, argmax }: Outputs<'conv2dMaxPool2dWithArgmax', Block>,
 ): void {
   const [N, oH] = y.shape
-  const pointers = [x.pointer, y.pointer, argmax.pointer] as const
-  runtime.call('maxPool2dWithArgmax', N * oH, ...pointers, ...geometry(x.shape, attributes))
+  runtime.call('maxPool2dWithArgmax', N * oH, {
+    x: x.pointer,
+    y: y.pointer,
+    argmax: argmax.pointer,
+    ...pool2dGeometry(x.shape, attributes),
+  })
 }
 
 export const maxPool2dGradient: WasmKernel<'maxPool2dGradient'> = {
@@ -67,8 +76,13 @@ export const maxPool2dGradient: WasmKernel<'maxPool2dGradient'> = {
   run(runtime, { x, dy }, attributes, dx) {
     const [N, oH] = dy.shape
     const span = spanOf(oH, attributes)
-    const pointers = [x.pointer, dy.pointer, dx.pointer] as const
-    runtime.call('maxPool2dGradient', (N * oH) / span, ...pointers, span, ...geometry(x.shape, attributes))
+    runtime.call('maxPool2dGradient', (N * oH) / span, {
+      x: x.pointer,
+      dy: dy.pointer,
+      dx: dx.pointer,
+      span,
+      ...pool2dGeometry(x.shape, attributes),
+    })
   },
 }
 
@@ -76,7 +90,12 @@ export const averagePool2d: WasmKernel<'averagePool2d'> = {
   name: 'average-pool2d',
   run(runtime, { x }, attributes, y) {
     const [N, oH] = y.shape
-    runtime.call('averagePool2d', N * oH, x.pointer, 0, y.pointer, ...geometry(x.shape, attributes))
+    runtime.call('averagePool2d', N * oH, {
+      x: x.pointer,
+      weights: 0,
+      y: y.pointer,
+      ...pool2dGeometry(x.shape, attributes),
+    })
   },
 }
 
@@ -85,14 +104,13 @@ export const averagePool2dGradient: WasmKernel<'averagePool2dGradient'> = {
   run(runtime, { dy }, attributes, dx) {
     const [N, oH] = dy.shape
     const span = spanOf(oH, attributes)
-    const pointers = [dy.pointer, 0, dx.pointer] as const
-    runtime.call(
-      'averagePool2dGradient',
-      (N * oH) / span,
-      ...pointers,
+    runtime.call('averagePool2dGradient', (N * oH) / span, {
+      dy: dy.pointer,
+      weights: 0,
+      dx: dx.pointer,
       span,
-      ...geometry(dx.shape, attributes),
-    )
+      ...pool2dGeometry(dx.shape, attributes),
+    })
   },
 }
 
@@ -100,7 +118,11 @@ export const l2Pool2d: WasmKernel<'l2Pool2d'> = {
   name: 'l2-pool2d',
   run(runtime, { x }, attributes, y) {
     const [N, oH] = y.shape
-    runtime.call('l2Pool2d', N * oH, x.pointer, y.pointer, ...geometry(x.shape, attributes))
+    runtime.call('l2Pool2d', N * oH, {
+      x: x.pointer,
+      y: y.pointer,
+      ...pool2dGeometry(x.shape, attributes),
+    })
   },
 }
 
@@ -109,8 +131,14 @@ export const l2Pool2dGradient: WasmKernel<'l2Pool2dGradient'> = {
   run(runtime, { x, y, dy }, attributes, dx) {
     const [N, oH] = dy.shape
     const span = spanOf(oH, attributes)
-    const pointers = [x.pointer, y.pointer, dy.pointer, dx.pointer] as const
-    runtime.call('l2Pool2dGradient', (N * oH) / span, ...pointers, span, ...geometry(x.shape, attributes))
+    runtime.call('l2Pool2dGradient', (N * oH) / span, {
+      x: x.pointer,
+      y: y.pointer,
+      dy: dy.pointer,
+      dx: dx.pointer,
+      span,
+      ...pool2dGeometry(x.shape, attributes),
+    })
   },
 }
 
@@ -122,7 +150,12 @@ export const weightedAveragePool2d: WasmKernel<'weightedAveragePool2d'> = {
   run(runtime, { x }, attributes, y, weights) {
     const [N, oH] = y.shape
     runtime.write(weights, Float32Array.from(gaussianWindow(attributes)))
-    runtime.call('averagePool2d', N * oH, x.pointer, weights, y.pointer, ...geometry(x.shape, attributes))
+    runtime.call('averagePool2d', N * oH, {
+      x: x.pointer,
+      weights,
+      y: y.pointer,
+      ...pool2dGeometry(x.shape, attributes),
+    })
   },
 }
 
@@ -133,13 +166,12 @@ export const weightedAveragePool2dGradient: WasmKernel<'weightedAveragePool2dGra
     const [N, oH] = dy.shape
     const span = spanOf(oH, attributes)
     runtime.write(weights, Float32Array.from(gaussianWindow(attributes)))
-    const pointers = [dy.pointer, weights, dx.pointer] as const
-    runtime.call(
-      'averagePool2dGradient',
-      (N * oH) / span,
-      ...pointers,
+    runtime.call('averagePool2dGradient', (N * oH) / span, {
+      dy: dy.pointer,
+      weights,
+      dx: dx.pointer,
       span,
-      ...geometry(dx.shape, attributes),
-    )
+      ...pool2dGeometry(dx.shape, attributes),
+    })
   },
 }

@@ -74,6 +74,14 @@ const rows = [
   [700, 10],
 ] as const
 
+// One that a thread computes alone, one whose rows are cut into parts, one of few rows and many channels.
+const images: readonly Shape[] = [
+  [2, 5, 4, 7],
+  [3, 37, 29, 40],
+  [2, 9, 7, 290],
+]
+const epsilon = 1e-3
+
 const map = <T, K extends OpName | UpdateName>(
   list: readonly T[],
   make: (item: T, seed: number) => Case<K>,
@@ -84,6 +92,12 @@ const scaled = ({ shape, data }: NDArray, factor: number): NDArray => ({
   data: data.map((value) => value * factor),
 })
 const magnitudes = ({ shape, data }: NDArray): NDArray => ({ shape, data: data.map(Math.abs) })
+
+/** One value per channel of each, variances between ½ and 1½. */
+function perChannel(shape: Shape, seed: number) {
+  const [mean, spread, gamma, beta] = [0, 1, 2, 3].map((i) => randomArray(shape.slice(-1), seed + i))
+  return { mean, variance: { ...spread, data: spread.data.map((value) => 1 + value / 2) }, gamma, beta }
+}
 
 const outOf = ({ x, window }: (typeof pools)[number]): Shape => ops.maxPool2d({ x }, window)
 const unary = map(lengths, (length, seed) => ({
@@ -134,6 +148,16 @@ const averaged = map(pools, ({ x, window }, seed) => ({
 const pooled = map(pools, ({ x, window }, seed) => ({
   inputs: { x: randomArray(x, seed) },
   attributes: { ...window, sigma: 0.8 },
+}))
+
+const bordered = map(images, (shape, seed) => ({
+  inputs: { x: randomArray(shape, seed) },
+  attributes: {
+    border: [
+      [1, 2],
+      [2, 0],
+    ] as const,
+  },
 }))
 
 const cases: { readonly [K in OpName]: readonly Case<K>[] } = {
@@ -217,10 +241,64 @@ const cases: { readonly [K in OpName]: readonly Case<K>[] } = {
     inputs: { y: magnitudes(randomArray(shape, seed)), dy: randomArray(shape, seed + 1) },
     attributes: {},
   })),
-  multiply: map(lengths, (length, seed) => ({
-    inputs: { a: randomArray([length], seed), b: randomArray([length], seed + 1) },
+  batchStatistics: map(images, (shape, seed) => ({
+    // Far from zero, beside the deviation.
+    inputs: { x: { shape, data: randomArray(shape, seed).data.map((value) => value + 100) } },
     attributes: {},
   })),
+  batchNormalization: map(images, (shape, seed) => ({
+    inputs: { x: randomArray(shape, seed), ...perChannel(shape, seed + 1) },
+    attributes: { epsilon, activation: 'relu' },
+  })),
+  batchNormalizationParameterGradient: map(images, (shape, seed) => {
+    const { mean, variance } = perChannel(shape, seed + 2)
+    const inputs = { x: randomArray(shape, seed), dy: randomArray(shape, seed + 1), mean, variance }
+    return { inputs, attributes: { epsilon } }
+  }),
+  batchNormalizationInputGradient: map(images, (shape, seed) => {
+    const { beta: dbeta, ...others } = perChannel(shape, seed + 2)
+    const dgamma = randomArray(dbeta.shape, seed + 7)
+    const inputs = { x: randomArray(shape, seed), dy: randomArray(shape, seed + 1), ...others, dgamma, dbeta }
+    return { inputs, attributes: { epsilon } }
+  }),
+  movingAverage: map(lengths, (length, seed) => ({
+    inputs: { average: randomArray([length], seed), value: randomArray([length], seed + 1) },
+    attributes: { momentum: 0.99 },
+  })),
+  foldBatchNormalization: map(convolutions, ({ w }, seed) => ({
+    inputs: { w: randomArray(w, seed), b: randomArray(w.slice(3), seed + 1), ...perChannel(w, seed + 2) },
+    attributes: { epsilon },
+  })),
+  add: map(lengths, (length, seed) => ({
+    inputs: { a: randomArray([length], seed), b: randomArray([length], seed + 1) },
+    attributes: { activation: 'relu' },
+  })),
+  multiply: [
+    ...map<number, 'multiply'>(lengths, (length, seed) => ({
+      inputs: { a: randomArray([length], seed), b: randomArray([length], seed + 1) },
+      attributes: {},
+    })),
+    ...map<Shape, 'multiply'>(images, (shape, seed) => ({
+      inputs: { a: randomArray(shape, seed), b: randomArray([shape[0], 1, 1, shape[3]], seed + 1) },
+      attributes: {},
+    })),
+  ],
+  multiplyGateGradient: map(images, (shape, seed) => ({
+    inputs: { a: randomArray(shape, seed), dy: randomArray(shape, seed + 1) },
+    attributes: {},
+  })),
+  concatenate: map(images, (shape, seed) => {
+    const axis = [3, 1, 0][Math.floor(seed / 10)]
+    const of = (size: number): NDArray => randomArray(shape.with(axis, size), seed + size)
+    return { inputs: { x0: of(3), x1: randomArray(shape, seed), x2: of(1) }, attributes: { axis } }
+  }),
+  slice: map(images, (shape, seed) => {
+    const axis = [2, 3, 1][Math.floor(seed / 10)]
+    const attributes = { axis, start: 1, size: shape[axis] - 2 }
+    return { inputs: { x: randomArray(shape, seed) }, attributes }
+  }),
+  pad2d: bordered,
+  crop2d: bordered,
   dropoutMask: map(lengths, (length, seed) => ({
     inputs: {},
     attributes: { shape: [length], rate: 0.25, key: hash32(seed, 0) },

@@ -91,13 +91,13 @@ async function openIn({ isolated }: { isolated: boolean }): Promise<Page> {
 
 // Errors are shares of the largest expected magnitude.
 const exact = 0
-// One rounding of a result that is computed in float64, or of one product.
+// One rounding of a result that is computed in float64, or of one sum or product.
 const once = 2 ** -23
 // Sums of up to 10,000 products of either sign; the largest seen is 5.7e-7.
 const sums = 2e-6
 // Winograd's F(4×4) transforms multiply rounding errors; the largest seen is 4.4e-6.
 const winograd = 1e-5
-// Exponentials are right to 2 units in 2²³; what they are summed in and divided by follows.
+// Exponentials are right to 2 units in 2²³; what they are summed in and divided by follows. So are a few roundings in a row.
 const exponential = 5e-7
 const tolerances: Readonly<Record<keyof EveryOp['results'], number>> = {
   conv2d: winograd,
@@ -127,8 +127,20 @@ const tolerances: Readonly<Record<keyof EveryOp['results'], number>> = {
   tanhGradient: exponential,
   softmax: exponential,
   softmaxGradient: exponential,
-  multiply: once,
   dropoutMask: once,
+  batchStatistics: exponential,
+  batchNormalization: exponential,
+  batchNormalizationParameterGradient: sums,
+  batchNormalizationInputGradient: exponential,
+  movingAverage: exponential,
+  foldBatchNormalization: exponential,
+  add: once,
+  multiply: once,
+  multiplyGateGradient: sums,
+  concatenate: exact,
+  slice: exact,
+  pad2d: exact,
+  crop2d: exact,
   softmaxCrossEntropy: once,
   softmaxCrossEntropyGradient: once,
   sigmoidCrossEntropy: once,

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { ops, updates, type Attributes, type OpName } from '../../kernels/ops.js'
+import type { Border } from '../../kernels/ops/layout.js'
 import type { Padding } from '../../kernels/ops/window.js'
 
 const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
@@ -104,6 +105,54 @@ describe('conv2d', () => {
     )
   })
 
+  it.each([
+    [
+      'an image with a missing axis',
+      { inputShape: [5, 4, 2] },
+      'inputShape has 3 axes but needs 4, [N,H,W,C] (inputShape = [5,4,2])',
+    ],
+    [
+      'channels that differ',
+      { inputShape: [1, 5, 4, 3] },
+      'inputShape has 3 channels but w expects 2 (inputShape = [1,5,4,3], w = [3,3,2,8])',
+    ],
+    [
+      'a window too large',
+      { inputShape: [1, 2, 4, 2] },
+      'a window of [3,3], dilated by [1,1], does not fit into an image of [2,4]; ' +
+        "make the image larger, the window smaller, or use padding 'same'",
+    ],
+    ['a stride of 0', { strides: [0, 1] as const }, 'strides[0] must be a whole number of at least 1, got 0'],
+    ['an unknown padding', { padding: 'full' as Padding }, `padding must be 'valid' or 'same', got "full"`],
+  ])('the input gradient refuses %s in its own name', (_, wrong, message) => {
+    expect(() =>
+      ops.conv2dInputGradient({ dy: [1, 3, 2, 8], w }, { ...window, inputShape: x, ...wrong }),
+    ).toThrow(new Error(`conv2dInputGradient: ${message}`))
+  })
+
+  it.each([
+    [
+      'half a row of taps',
+      { kernelSize: [3, 0.5] as const },
+      'kernelSize[1] must be a whole number of at least 1, got 0.5',
+    ],
+    [
+      'a window too large',
+      { kernelSize: [6, 3] as const },
+      'a window of [6,3], dilated by [1,1], does not fit into an image of [5,4]; ' +
+        "make the image larger, the window smaller, or use padding 'same'",
+    ],
+    [
+      'a dilation of 0',
+      { dilations: [1, 0] as const },
+      'dilations[1] must be a whole number of at least 1, got 0',
+    ],
+  ])('the filter gradient refuses %s in its own name', (_, wrong, message) => {
+    expect(() =>
+      ops.conv2dFilterGradient({ x, dy: [1, 3, 2, 8] }, { ...window, kernelSize: [3, 3], ...wrong }),
+    ).toThrow(new Error(`conv2dFilterGradient: ${message}`))
+  })
+
   it('the filter gradient wants four axes', () => {
     expect(() => ops.conv2dFilterGradient({ x, dy: [3, 2, 8] }, { ...window, kernelSize: [3, 3] })).toThrow(
       'conv2dFilterGradient: dy has 3 axes but needs 4, [N,oH,oW,K] (dy = [3,2,8])',
@@ -122,13 +171,16 @@ describe.each(['maxPool2d', 'averagePool2d', 'l2Pool2d', 'weightedAveragePool2d'
 
   it('wants a window that fits', () => {
     expect(() => ops[op]({ x: [1, 4, 1, 3] }, attributes)).toThrow(
-      `${op}: a window of [2,2], dilated by [1,1], does not fit into an image of [4,1]`,
+      new Error(
+        `${op}: a pooling window of [2,2] does not fit into an image of [4,1]; ` +
+          "make the image larger, the window smaller, or use padding 'same'",
+      ),
     )
   })
 
   it('wants a whole window', () => {
     expect(() => ops[op]({ x: [1, 4, 4, 3] }, { ...attributes, poolSize: [2, -1] })).toThrow(
-      `${op}: kernelSize[1] must be a whole number of at least 1, got -1`,
+      `${op}: poolSize[1] must be a whole number of at least 1, got -1`,
     )
   })
 })
@@ -149,6 +201,28 @@ describe('pooling gradients', () => {
       `${op}: dy must have the shape of the forward output (dy = [1,2,3,3], y = [1,2,2,3])`,
     )
   })
+
+  it.each(['averagePool2dGradient', 'weightedAveragePool2dGradient'] as const)(
+    '%s names inputShape',
+    (op) => {
+      expect(() => ops[op]({ dy }, { ...attributes, inputShape: [5, 4, 3] })).toThrow(
+        `${op}: inputShape has 3 axes but needs 4, [N,H,W,C] (inputShape = [5,4,3])`,
+      )
+    },
+  )
+
+  it.each(['maxPool2dGradient', 'averagePool2dGradient', 'l2Pool2dGradient'] as const)(
+    '%s names poolSize and strides',
+    (op) => {
+      const run = (wrong: object) => () => ops[op](shapes, { ...attributes, ...wrong })
+      expect(run({ poolSize: [0, 2] })).toThrow(
+        `${op}: poolSize[0] must be a whole number of at least 1, got 0`,
+      )
+      expect(run({ strides: [2, 0] })).toThrow(
+        `${op}: strides[1] must be a whole number of at least 1, got 0`,
+      )
+    },
+  )
 
   it('l2Pool2dGradient wants the forward output', () => {
     expect(() => ops.l2Pool2dGradient({ x: inputShape, y: dy, dy: [1, 2, 2, 3] }, pool)).toThrow(
@@ -176,6 +250,53 @@ describe('a convolution that max pooling follows', () => {
     expect(() => run([3, 2])).toThrow(
       'conv2dMaxPool2dWithArgmax: pooling windows must not overlap, but windows of [3,2] stand [2,2] apart',
     )
+  })
+
+  it.each([
+    [{}, { x: [7, 9, 3] }, 'x has 3 axes but needs 4, [N,H,W,C] (x = [7,9,3])'],
+    [{}, { w: [3, 3, 2, 4] }, 'x has 3 channels but w expects 2 (x = [2,7,9,3], w = [3,3,2,4])'],
+    [{}, { b: [3] }, 'b must hold one value an output, [4] (b = [3])'],
+    [{ activation: 'tanh' as 'relu' }, {}, `activation must be 'linear' or 'relu', got "tanh"`],
+    [{ strides: [0, 1] as const }, {}, 'strides[0] must be a whole number of at least 1, got 0'],
+    [
+      { pool: { ...pool, poolSize: [2, 0] as const } },
+      {},
+      'pool.poolSize[1] must be a whole number of at least 1, got 0',
+    ],
+    [
+      { pool: { ...pool, strides: [0, 2] as const } },
+      {},
+      'pool.strides[0] must be a whole number of at least 1, got 0',
+    ],
+    [
+      { pool: { ...pool, padding: 'full' as Padding } },
+      {},
+      `pool.padding must be 'valid' or 'same', got "full"`,
+    ],
+    [
+      { pool: { ...pool, poolSize: [6, 2] as const } },
+      {},
+      'a pooling window of [6,2] does not fit into an image of [5,7]; ' +
+        "make the image larger, the window smaller, or use pool.padding 'same'",
+    ],
+  ])('with %j, refuses in its own name %j', (attributes, shapes, message) => {
+    for (const op of ['conv2dMaxPool2d', 'conv2dMaxPool2dWithArgmax'] as const)
+      expect(() => ops[op]({ x, w, ...shapes }, { ...window, pool, ...attributes })).toThrow(
+        new Error(`${op}: ${message}`),
+      )
+  })
+
+  it('its gradients refuse in their own names', () => {
+    const wide = { ...window, strides: [1, 0] as const, pool }
+    expect(() =>
+      ops.conv2dMaxPool2dFilterGradient({ x, argmax, dy }, { ...wide, kernelSize: [3, 3] }),
+    ).toThrow('conv2dMaxPool2dFilterGradient: strides[1] must be a whole number of at least 1, got 0')
+    expect(() =>
+      ops.conv2dMaxPool2dFilterGradient({ x, argmax, dy }, { ...window, pool, kernelSize: [3, 0] }),
+    ).toThrow('conv2dMaxPool2dFilterGradient: kernelSize[1] must be a whole number of at least 1, got 0')
+    expect(() =>
+      ops.conv2dMaxPool2dInputGradient({ w, argmax, dy }, { ...window, pool, inputShape: [2, 7, 9, 2] }),
+    ).toThrow('conv2dMaxPool2dInputGradient: inputShape has 2 channels but w expects 3')
   })
 
   it('has gradients of the shapes of filters and inputs', () => {
@@ -261,12 +382,6 @@ describe('elementwise ops', () => {
     )
   })
 
-  it('multiply does not broadcast', () => {
-    expect(() => ops.multiply({ a: [2, 3], b: [3] }, {})).toThrow(
-      'multiply: b and a must have one shape (a = [2,3], b = [3])',
-    )
-  })
-
   it.each([
     [{ rate: 1 }, 'dropoutMask: rate must be at least 0 and below 1, got 1'],
     [{ rate: -0.1 }, 'dropoutMask: rate must be at least 0 and below 1, got -0.1'],
@@ -278,6 +393,208 @@ describe('elementwise ops', () => {
   ])('dropoutMask of %j', (wrong, message) => {
     const attributes: Attributes<'dropoutMask'> = { shape: [2, 3], rate: 0.5, key: 1, ...wrong }
     expect(() => ops.dropoutMask({}, attributes)).toThrow(new Error(message))
+  })
+})
+
+describe('batch normalisation', () => {
+  const x = [2, 5, 4, 3]
+  const [mean, variance, gamma, beta] = [[3], [3], [3], [3]]
+  const epsilon = 1e-3
+
+  it('has statistics and gradients per channel, and results of the shape of x', () => {
+    const statistics = { mean, variance }
+    expect(ops.batchStatistics({ x }, {})).toEqual(statistics)
+    expect(ops.batchNormalization({ x, variance }, { epsilon })).toEqual(x)
+    const inputs = { x, dy: x, ...statistics }
+    expect(ops.batchNormalizationParameterGradient(inputs, { epsilon })).toEqual({ gamma, beta })
+    expect(
+      ops.batchNormalizationInputGradient({ ...inputs, dgamma: gamma, dbeta: beta }, { epsilon }),
+    ).toEqual(x)
+    const w = [3, 3, 8, 3]
+    expect(ops.foldBatchNormalization({ w, ...statistics }, { epsilon })).toEqual({ w, b: [3] })
+  })
+
+  it.each([
+    ['batchStatistics', { x: [3] }, 'x needs at least 2 axes, the last one the channels (x = [3])'],
+    [
+      'batchStatistics',
+      { x: [2, 0, 3] },
+      'every axis of x must be a whole number of at least 1 (x = [2,0,3])',
+    ],
+    [
+      'batchNormalization',
+      { x, mean: [4], variance },
+      'mean must hold one value per channel, [3] (x = [2,5,4,3], mean = [4])',
+    ],
+    [
+      'batchNormalization',
+      { x, variance, gamma: [1, 3] },
+      'gamma must hold one value per channel, [3] (x = [2,5,4,3], gamma = [1,3])',
+    ],
+    [
+      'batchNormalizationParameterGradient',
+      { x, dy: [2, 5, 3, 3], mean, variance },
+      'dy and x must have one shape (x = [2,5,4,3], dy = [2,5,3,3])',
+    ],
+    [
+      'batchNormalizationParameterGradient',
+      { x, dy: x, mean, variance: [5] },
+      'variance must hold one value per channel, [3] (x = [2,5,4,3], variance = [5])',
+    ],
+    [
+      'batchNormalizationInputGradient',
+      { x, dy: [2, 5, 4], mean, variance, dgamma: gamma, dbeta: beta },
+      'dy and x must have one shape (x = [2,5,4,3], dy = [2,5,4])',
+    ],
+    [
+      'batchNormalizationInputGradient',
+      { x, dy: x, mean, variance, dgamma: gamma, dbeta: [2] },
+      'dbeta must hold one value per channel, [3] (x = [2,5,4,3], dbeta = [2])',
+    ],
+    [
+      'foldBatchNormalization',
+      { w: [3, 3, 2, 8], mean: [8], variance: [2] },
+      'variance must hold one value per channel, [8] (w = [3,3,2,8], variance = [2])',
+    ],
+    [
+      'foldBatchNormalization',
+      { w: [7, 3], b: [7], mean, variance },
+      'b must hold one value an output, [3] (b = [7])',
+    ],
+    [
+      'movingAverage',
+      { average: [3], value: [4] },
+      'value and average must have one shape (average = [3], value = [4])',
+    ],
+  ] as const)('%s refuses %j', (op, shapes, message) => {
+    const check = ops[op] as (shapes: object, attributes: object) => unknown
+    expect(() => check(shapes, { epsilon, momentum: 0.5 })).toThrow(new Error(`${op}: ${message}`))
+  })
+
+  it.each([0, -1, NaN, Infinity])('an epsilon of %d is none', (wrong) => {
+    expect(() => ops.batchNormalization({ x, variance }, { epsilon: wrong })).toThrow(
+      `batchNormalization: epsilon must be a positive number, got ${wrong}`,
+    )
+  })
+
+  it.each([-0.1, 1.5, NaN])('a momentum of %d is none', (momentum) => {
+    expect(() => ops.movingAverage({ average: mean, value: mean }, { momentum })).toThrow(
+      `movingAverage: momentum must be from 0 to 1, got ${momentum}`,
+    )
+  })
+
+  it('cannot have any activation computed with it', () => {
+    expect(() => ops.batchNormalization({ x, variance }, { epsilon, activation: 'tanh' as 'relu' })).toThrow(
+      `batchNormalization: activation must be 'linear' or 'relu', got "tanh"`,
+    )
+  })
+})
+
+describe('ops that merge', () => {
+  const a = [2, 5, 4, 3]
+
+  it('add wants one shape, and an activation that it has', () => {
+    expect(ops.add({ a, b: a }, {})).toEqual(a)
+    expect(() => ops.add({ a, b: [2, 5, 4, 1] }, {})).toThrow(
+      'add: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])',
+    )
+    expect(() => ops.add({ a, b: a }, { activation: 'sigmoid' as 'relu' })).toThrow(
+      `add: activation must be 'linear' or 'relu', got "sigmoid"`,
+    )
+  })
+
+  it('multiply takes a gate, and broadcasts nothing else', () => {
+    expect(ops.multiply({ a, b: [2, 1, 1, 3] }, {})).toEqual(a)
+    for (const b of [[3], [1, 1, 1, 3], [2, 1, 1, 1], [2, 5, 1, 3]])
+      expect(() => ops.multiply({ a, b }, {})).toThrow(
+        `multiply: b must have the shape of a, or be a gate of one factor per image and channel, [2,1,1,3] ` +
+          `(a = [2,5,4,3], b = [${b.join(',')}])`,
+      )
+    expect(() => ops.multiply({ a: [2, 3], b: [3] }, {})).toThrow(
+      'multiply: b and a must have one shape (a = [2,3], b = [3])',
+    )
+    expect(() => ops.multiply({ a: [2, 0, 4, 3], b: [2, 1, 1, 3] }, {})).toThrow(
+      'multiply: every axis of a must be a whole number of at least 1 (a = [2,0,4,3])',
+    )
+  })
+
+  it('the gradient by a gate has its shape', () => {
+    expect(ops.multiplyGateGradient({ a, dy: a }, {})).toEqual([2, 1, 1, 3])
+    expect(() => ops.multiplyGateGradient({ a, dy: [2, 1, 1, 3] }, {})).toThrow(
+      'multiplyGateGradient: dy and a must have one shape (a = [2,5,4,3], dy = [2,1,1,3])',
+    )
+    expect(() => ops.multiplyGateGradient({ a: [2, 3], dy: [2, 3] }, {})).toThrow(
+      'multiplyGateGradient: a has 2 axes but needs 4, [N,H,W,C] (a = [2,3])',
+    )
+  })
+})
+
+describe('layouts', () => {
+  it('concatenate adds up one axis', () => {
+    const inputs = { x0: [2, 3, 4], x1: [2, 1, 4], x2: [2, 5, 4] }
+    expect(ops.concatenate(inputs, { axis: 1 })).toEqual([2, 9, 4])
+    expect(ops.concatenate({ x0: [3] }, { axis: 0 })).toEqual([3])
+  })
+
+  it.each([
+    [{}, 0, 'the inputs must be called x0, x1, … in order, got none'],
+    [{ x1: [2], x0: [3] }, 0, 'the inputs must be called x0, x1, … in order, got x1, x0'],
+    [{ x0: [2, 3] }, 2, 'axis must be from 0 to 1 for [2,3], got 2'],
+    [{ x0: [2, 3] }, -1, 'axis must be from 0 to 1 for [2,3], got -1'],
+    [
+      { x0: [2, 3], x1: [3, 3] },
+      1,
+      'the inputs must have one shape but along axis 1 (x0 = [2,3], x1 = [3,3])',
+    ],
+    [{ x0: [2, 3], x1: [2] }, 1, 'the inputs must have one shape but along axis 1 (x0 = [2,3], x1 = [2])'],
+    [{ x0: [2, 3], x1: [2, 0] }, 1, 'every axis of x1 must be a whole number of at least 1 (x1 = [2,0])'],
+  ])('concatenate refuses %j along axis %d', (inputs, axis, message) => {
+    expect(() => ops.concatenate(inputs as Record<`x${number}`, number[]>, { axis })).toThrow(
+      new Error(`concatenate: ${message}`),
+    )
+  })
+
+  it.each([
+    [{ axis: 3, start: 0, size: 1 }, 'axis must be from 0 to 2 for [2,5,4], got 3'],
+    [{ axis: 1, start: 3, size: 3 }, 'elements 3 to 5 are not within axis 1 of [2,5,4]'],
+    [{ axis: 1, start: -1, size: 2 }, 'elements -1 to 0 are not within axis 1 of [2,5,4]'],
+    [{ axis: 1, start: 0.5, size: 2 }, 'elements 0.5 to 1.5 are not within axis 1 of [2,5,4]'],
+    [{ axis: 1, start: 0, size: 0 }, 'size must be a whole number of at least 1, got 0'],
+  ])('slice refuses %j', (attributes, message) => {
+    expect(ops.slice({ x: [2, 5, 4] }, { axis: 1, start: 2, size: 3 })).toEqual([2, 3, 4])
+    expect(() => ops.slice({ x: [2, 5, 4] }, attributes)).toThrow(new Error(`slice: ${message}`))
+  })
+
+  describe.each(['pad2d', 'crop2d'] as const)('%s', (op) => {
+    const wrong = (rows: unknown, columns: unknown) => [rows, columns] as unknown as Border
+
+    it('wants four axes', () => {
+      expect(() => ops[op]({ x: [5, 4, 3] }, { border: wrong([0, 0], [1, 1]) })).toThrow(
+        `${op}: x has 3 axes but needs 4, [N,H,W,C] (x = [5,4,3])`,
+      )
+    })
+
+    it.each([
+      ['[[0,-1],[0.5,0]]', wrong([0, -1], [0.5, 0])],
+      ['[1,2]', wrong(1, 2)],
+      ['[[1],[2,3,4]]', wrong([1], [2, 3, 4])],
+    ])('refuses a border of %s', (text, border) => {
+      expect(() => ops[op]({ x: [2, 5, 4, 3] }, { border })).toThrow(
+        `${op}: border must be [[above, below], [left, right]], whole numbers of at least 0, got ${text}`,
+      )
+    })
+  })
+
+  it('a border is added, and cut off', () => {
+    const border = [
+      [1, 2],
+      [0, 3],
+    ] as const
+    expect(ops.pad2d({ x: [2, 5, 4, 3] }, { border })).toEqual([2, 8, 7, 3])
+    expect(ops.crop2d({ x: [2, 8, 7, 3] }, { border })).toEqual([2, 5, 4, 3])
+    expect(() => ops.crop2d({ x: [2, 8, 3, 3] }, { border })).toThrow(
+      'crop2d: 3 rows and 3 columns leave nothing of an image of [8,3]',
+    )
   })
 })
 

@@ -10,19 +10,19 @@
 
 import { tileRow } from './conv2d-tile'
 
-/** Packs blocks of 8 of K channels: `w` + u·uStep + v·vStep + c·cStep + k·kStep, in floats; b may be 0. */
+/** Packs blocks of 8 of K channels: `w` + u·uStep + v·vStep + c·cStep + k·kStep, u < U, v < V, in floats; b may be 0. */
 export function conv2dPack(
   start: i32, end: i32, w: usize, b: usize, packed: usize,
-  kH: i32, uStep: i32, kW: i32, vStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
+  U: i32, uStep: i32, V: i32, vStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
 ): void {
   for (let block = start; block < end; block++) {
-    let to = packed + (<usize>block * (kH * kW * C + 1) << 5)
+    let to = packed + (<usize>block * (U * V * C + 1) << 5)
     for (let l = 0; l < 8; l++, to += 4) {
       const k = block * 8 + l
       store<f32>(to, b != 0 && k < K ? load<f32>(b + (<usize>k << 2)) : 0)
     }
-    for (let u = 0; u < kH; u++)
-      for (let v = 0; v < kW; v++)
+    for (let u = 0; u < U; u++)
+      for (let v = 0; v < V; v++)
         for (let c = 0; c < C; c++)
           for (let l = 0; l < 8; l++, to += 4) {
             const k = block * 8 + l

@@ -11,7 +11,7 @@ import { listMaxima } from './max-lists'
 
 /**
  * Items: `shares`. `sums`: [shares], `shareFloats` apart, [K][runCount][tiles][width·4]. `runs`: where each begins in an image [pH,pW,C], in bytes.
- * `rowStep`, `columnStep`: there, from one position of z to the next. A thread's first item's slot: [⌈K/4⌉·4] lists of
+ * `rowStep`, `columnStep`: there, from one position of z to the next. `pool…`: the windows over z. A thread's first item's slot: [⌈K/4⌉·4] lists of
  * `listBytes`, their ends, and such an image and a few floats, used from image `copied` on: those that are padded, or behind
  * which nothing may be read.
  */
@@ -19,7 +19,7 @@ export function conv2dMaxPool2dFilterGradient(
   start: i32, end: i32, x: usize, argmax: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
   listBytes: i32, shares: i32, band: i32, runCount: i32, tiles: i32, width: i32, copied: i32,
   N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32, farthest: i32,
-  K: i32, oH: i32, oW: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+  K: i32, oH: i32, oW: i32, poolW: i32, poolSH: i32, poolSW: i32, poolTop: i32, poolLeft: i32,
 ): void {
   const channels = (K + 3) & ~3
   const bands = (oH + band - 1) / band
@@ -44,7 +44,7 @@ export function conv2dMaxPool2dFilterGradient(
       const windows = <usize>(n * oH * oW * K) << 2
       listMaxima(
         argmax + windows, dy + windows, lists, listBytes, ends,
-        i, min(i + band, oH), rowStep, columnStep, farthest, K, oW, kW, sH, sW, poolTop, poolLeft,
+        i, min(i + band, oH), rowStep, columnStep, farthest, K, oW, poolW, poolSH, poolSW, poolTop, poolLeft,
       )
       addLists(image, lists, listBytes, ends, K, runs, runCount, tiles, width, sum)
     }
@@ -58,9 +58,9 @@ export function conv2dMaxPool2dFilterGradient(
  */
 export function conv2dMaxPool2dFilterGradientFewChannels(
   start: i32, end: i32, x: usize, argmax: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
-  listBytes: i32, shares: i32, band: i32, tiles: i32, width: i32, columns: i32, depth: i32, stride: i32, dilation: i32,
+  listBytes: i32, shares: i32, band: i32, tiles: i32, width: i32, columns: i32, kH: i32, sH: i32, dH: i32,
   N: i32, H: i32, W: i32, C: i32, top: i32, left: i32, rowStep: i32, columnStep: i32, farthest: i32,
-  zH: i32, kH: i32, K: i32, oH: i32, oW: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+  zH: i32, K: i32, oH: i32, oW: i32, poolH: i32, poolW: i32, poolSH: i32, poolSW: i32, poolTop: i32, poolLeft: i32,
 ): void {
   const channels = (K + 3) & ~3
   const bands = (oH + band - 1) / band
@@ -77,16 +77,16 @@ export function conv2dMaxPool2dFilterGradientFewChannels(
       const i = (at % bands) * band
       const until = min(i + band, oH)
       const image = x + (<usize>(n * H * W * C) << 2)
-      const row = max(i * sH - poolTop, 0)
-      const rows = min((until - 1) * sH - poolTop + kH, zH)
+      const row = max(i * poolSH - poolTop, 0)
+      const rows = min((until - 1) * poolSH - poolTop + poolH, zH)
       let to = copy
       for (let r = row; r < rows; r++, to += rowStep)
-        for (let u = 0; u < depth; u++)
-          layRow(image, H, W, C, r * stride + u * dilation - top, left, columns, to + (<usize>(u * C) << 2), <usize>(depth * C) << 2)
+        for (let u = 0; u < kH; u++)
+          layRow(image, H, W, C, r * sH + u * dH - top, left, columns, to + (<usize>(u * C) << 2), <usize>(kH * C) << 2)
       const windows = <usize>(n * oH * oW * K) << 2
       listMaxima(
         argmax + windows, dy + windows, lists, listBytes, ends,
-        i, until, rowStep, columnStep, farthest, K, oW, kW, sH, sW, poolTop, poolLeft,
+        i, until, rowStep, columnStep, farthest, K, oW, poolW, poolSH, poolSW, poolTop, poolLeft,
       )
       addLists(copy - <usize>(row * rowStep), lists, listBytes, ends, K, runs, 1, tiles, width, sum)
     }

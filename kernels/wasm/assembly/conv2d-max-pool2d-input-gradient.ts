@@ -27,7 +27,7 @@ export function conv2dMaxPool2dInputGradient(
   start: i32, end: i32, packed: usize, argmax: usize, dy: usize, dx: usize, runs: usize, slots: usize, slotFloats: i32,
   listBytes: i32, shares: i32, band: i32, copies: i32, runCount: i32, vectors: i32,
   N: i32, H: i32, W: i32, C: i32, pH: i32, pW: i32, top: i32, left: i32, rowStep: i32, columnStep: i32, farthest: i32,
-  K: i32, oH: i32, oW: i32, kW: i32, sH: i32, sW: i32, poolTop: i32, poolLeft: i32,
+  K: i32, oH: i32, oW: i32, poolW: i32, poolSH: i32, poolSW: i32, poolTop: i32, poolLeft: i32,
 ): void {
   const channels = (K + 3) & ~3
   const lists = slots + (<usize>(start * slotFloats) << 2)
@@ -42,7 +42,7 @@ export function conv2dMaxPool2dInputGradient(
       const windows = <usize>(n * oH * oW * K) << 2
       listMaxima(
         argmax + windows, dy + windows, lists, listBytes, ends,
-        i, min(i + band, oH), rowStep, columnStep, farthest, K, oW, kW, sH, sW, poolTop, poolLeft,
+        i, min(i + band, oH), rowStep, columnStep, farthest, K, oW, poolW, poolSH, poolSW, poolTop, poolLeft,
       )
       let filter = packed
       for (let k = 0; k < K; k++) {

@@ -31,7 +31,7 @@ export function winogradRowFilters(start: i32, end: i32, w: usize, u: usize, C: 
  * [tiles][6][4], 4 outputs, v.
  */
 export function conv2dWinogradF1x4(
-  start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, slots: usize, slotFloats: i32, shares: i32, band: i32,
+  start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32, band: i32,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32,
 ): void {
   const tiles = (oW + 3) >> 2
@@ -48,7 +48,7 @@ export function conv2dWinogradF1x4(
     const rows = min(min(band, oH - i), stop - row)
     transformRows(x + (<usize>(n * H * W * C) << 2), H, W, C, i - top, rows + 2, left, tiles, line, v)
     for (let r = 0; r < rows; r++, row++)
-      outputRow(v + (r << 4), rows + 2, C, u, bias, floor, products, last, y + (<usize>(row * oW * K) << 2), oW, K, tiles)
+      outputRow(v + (r << 4), rows + 2, C, u, b, floor, products, last, y + (<usize>(row * oW * K) << 2), oW, K, tiles)
   }
 }
 
@@ -57,7 +57,7 @@ export function conv2dWinogradF1x4(
  * twice the products and twice the outputs.
  */
 export function conv2dMaxPool2dWinogradF1x4(
-  start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
+  start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
   band: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32,
 ): void {
   const tiles = (oW + 3) >> 2
@@ -77,7 +77,7 @@ export function conv2dMaxPool2dWinogradF1x4(
     transformRows(x + (<usize>(n * H * W * C) << 2), H, W, C, 2 * i - top, 2 * rows + 2, left, tiles, line, v)
     for (let r = 0; r < rows; r++, row++) {
       const offset = <usize>(row * across * K) << 2
-      windowRow(v + (r << 5), 2 * rows + 2, C, u, bias, floor, products, last, y + offset, argmax + offset, across, K, tiles)
+      windowRow(v + (r << 5), 2 * rows + 2, C, u, b, floor, products, last, y + offset, argmax + offset, across, K, tiles)
     }
   }
 }

@@ -61,11 +61,11 @@ function gather(w: usize, to: usize, tapStep: i32, k: i32, K: i32, kStep: i32): 
 }
 
 /**
- * Items: `shares`. y = convolution of x with the transformed filters, plus bias [K], floored at 0 if `relu`; if `pool`, the
+ * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], floored at 0 if `relu`; if `pool`, the
  * maxima of its 2×2 windows, which never cross tiles, and into `argmax`, if that is not 0, where they stand.
  */
 export function conv2dWinograd(
-  start: i32, end: i32, x: usize, u: usize, bias: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
+  start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
   m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32, pool: i32,
 ): void {
   const size = m + 2
@@ -109,9 +109,9 @@ export function conv2dWinograd(
       const rows = min(m, oH - i) >> pool
       const columns = min(m, oW - j) >> pool
       const from = products + pStep * t
-      if (!pool) outputTile(from, m, slot, bias, floor, y + offset, yW, K, rows, columns)
-      else if (argmax) placedTile(from, m, slot, bias, floor, y + offset, argmax + offset, yW, K, rows, columns)
-      else pooledTile(from, m, slot, bias, floor, y + offset, yW, K, rows, columns)
+      if (!pool) outputTile(from, m, slot, b, floor, y + offset, yW, K, rows, columns)
+      else if (argmax) placedTile(from, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
+      else pooledTile(from, m, slot, b, floor, y + offset, yW, K, rows, columns)
     }
     at += count
   }

@@ -103,10 +103,10 @@ function copyRow(to: usize, from: usize, columns: i32): void {
   for (let i = 0; i < columns; i += 4, to += 16, from += 16) storeChannels(to, v128.load(from), columns - i)
 }
 
-/** Packs a matrix of K rows and `columns` columns into panels [⌈columns/8⌉][K][8]; item p is a panel. */
-export function densePack(start: i32, end: i32, from: usize, panels: usize, K: i32, columns: i32): void {
+/** Packs dy, N rows of O, into panels [⌈O/8⌉][N][8]; item p is a panel. */
+export function densePack(start: i32, end: i32, dy: usize, panels: usize, N: i32, O: i32): void {
   for (let p = start; p < end; p++)
-    packColumns(from + (<usize>p << 5), <usize>columns << 2, K, min(8, columns - (p << 3)), panels + (<usize>(p * K) << 5))
+    packColumns(dy + (<usize>p << 5), <usize>O << 2, N, min(8, O - (p << 3)), panels + (<usize>(p * N) << 5))
 }
 
 /**

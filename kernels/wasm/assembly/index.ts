@@ -2,6 +2,11 @@
 // Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
 // read.
 
+export {
+  batchNormalization, batchNormalizationPattern, movingAverage,
+} from './batch-normalization'
+export * from './batch-normalization-gradient'
+export * from './batch-statistics'
 export * from './bias-gradient'
 export * from './conv2d-direct'
 export * from './conv2d-few-channels'
@@ -20,8 +25,10 @@ export * from './dense'
 export {
   dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
 } from './elementwise'
+export * from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'
+export * from './merge'
 export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
   maxPool2dWithArgmax,

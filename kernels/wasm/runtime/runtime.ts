@@ -1,11 +1,18 @@
 // The compiled module, its memory and its threads.
 
-import type { Items, Runtime } from '../kernel.js'
+import type { Exactly, Items, Runtime } from '../kernel.js'
 import { BlockMemory } from './memory.js'
-import { kernelNames, type KernelArguments } from '../module.generated.js'
+import {
+  kernelNames,
+  withNames,
+  type ByName,
+  type InOrder,
+  type KernelArguments,
+  type KernelName,
+} from '../module.generated.js'
 import { compileModule, detectFeatures, type Simd } from './module.js'
 import { Threads } from './threads.js'
-import { webAssembly, type WasmFunction } from './webassembly.js'
+import { webAssembly } from './webassembly.js'
 import { processors } from './workers.js'
 
 const mostThreads = 16
@@ -20,26 +27,35 @@ export interface WasmOptions {
   readonly simd?: Simd
 }
 
+type Kernels = { readonly [K in KernelName]: ByName<K> }
+
 export class WasmRuntime implements Runtime {
   readonly memory: BlockMemory
   readonly simd: Simd
   readonly threads: number
-  readonly #kernels: Readonly<Record<string, WasmFunction>>
   readonly #pool: Threads | undefined
-  readonly #numbers = new Map<string, number>(kernelNames.map((name, number) => [name, number]))
+  /** Compute items [i, j) on the calling thread. */
+  readonly #alone: Kernels
+  /** Compute j items on all threads, in at most i parts. */
+  readonly #shared: Kernels | undefined
 
   private constructor(
     memory: BlockMemory,
     simd: Simd,
-    kernels: Readonly<Record<string, WasmFunction>>,
+    kernels: readonly InOrder[],
     threads: number,
     pool: Threads | undefined,
   ) {
     this.memory = memory
     this.simd = simd
-    this.#kernels = kernels
     this.threads = threads
     this.#pool = pool
+    this.#alone = named((number) => kernels[number])
+    this.#shared =
+      pool &&
+      named((number) => (parts, count, ...args) => {
+        pool.run(number, count, parts, args)
+      })
   }
 
   /**
@@ -64,14 +80,18 @@ export class WasmRuntime implements Runtime {
     const kernels = kernelNames.map((name) => exports[name])
     const pool =
       threads > 1 ? await Threads.start({ module, memory: memory.memory, kernels, threads }) : undefined
-    return new WasmRuntime(memory, simd, exports, threads, pool)
+    return new WasmRuntime(memory, simd, kernels, threads, pool)
   }
 
-  call<K extends keyof KernelArguments>(kernel: K, items: number | Items, ...args: KernelArguments[K]): void {
+  call<K extends KernelName, A extends KernelArguments<K>>(
+    kernel: K,
+    items: number | Items,
+    args: Exactly<K, A>,
+  ): void {
     const { count, atLeast } = typeof items === 'number' ? { count: items, atLeast: 1 } : items
     const parts = Math.floor(count / atLeast)
-    if (this.#pool && parts > 1) this.#pool.run(this.#numbers.get(kernel)!, count, parts, args)
-    else this.#kernels[kernel](0, count, ...args)
+    if (this.#shared && parts > 1) this.#shared[kernel](parts, count, args)
+    else this.#alone[kernel](0, count, args)
   }
 
   zero(pointer: number, length: number): void {
@@ -89,3 +109,7 @@ export class WasmRuntime implements Runtime {
     this.#pool?.dispose()
   }
 }
+
+/** What takes every kernel's arguments by name and gives them in order to a function of the kernel's number. */
+const named = (inOrder: (number: number) => InOrder): Kernels =>
+  Object.fromEntries(kernelNames.map((name, number) => [name, withNames[name](inOrder(number))])) as Kernels

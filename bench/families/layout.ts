@@ -1,0 +1,54 @@
+// What only moves: two images' channels behind one another, CONCAT, and apart, SLICE; a border of one pixel added, PAD, and cut
+// off, CROP. A moved value counts as one operation.
+
+import { ops } from '../../kernels/ops.js'
+import { sizeOf } from '../../kernels/shape.js'
+import { copiesOf, opProblem } from '../problem.js'
+import { random } from '../random.js'
+import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+
+const opNames = { CONCAT: 'concatenate', SLICE: 'slice', PAD: 'pad2d', CROP: 'crop2d' } as const
+type Direction = keyof typeof opNames
+
+const border = [
+  [1, 1],
+  [1, 1],
+] as const
+
+export const layout: Family = {
+  name: 'layout',
+  description: 'channels of two images joined and taken apart, borders added and cut off',
+  directions: Object.keys(opNames),
+  defaultDirections: ['CONCAT', 'PAD', 'CROP'],
+  ...imageShapes,
+  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  problem({ text, name }, direction) {
+    const { x, shape } = parseImages(text)
+    const both = x.with(3, 2 * x[3])
+    const padded = ops.pad2d({ x }, { border })
+    const op = opNames[direction as Direction]
+    const moved = op === 'concatenate' ? both : x
+    const bytes = bytesOf(op === 'pad2d' ? [x, padded] : [moved, moved])
+    const heading = { family: 'layout', direction, shape, name, flops: sizeOf(moved), bytes }
+    const copies = copiesOf(bytes)
+    if (op === 'concatenate')
+      return opProblem(heading, {
+        op,
+        inputs: { x0: random(x, 1), x1: random(x, 2) },
+        attributes: { axis: 3 },
+        shape: both,
+        copies,
+      })
+    if (op === 'slice')
+      return opProblem(heading, {
+        op,
+        inputs: { x: random(both, 1) },
+        attributes: { axis: 3, start: x[3], size: x[3] },
+        shape: x,
+        copies,
+      })
+    const image = random(op === 'pad2d' ? x : padded, 1)
+    const y = op === 'pad2d' ? padded : x
+    return opProblem(heading, { op, inputs: { x: image }, attributes: { border }, shape: y, copies })
+  },
+}

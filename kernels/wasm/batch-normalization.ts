@@ -1,0 +1,119 @@
+// Host side of assembly/batch-statistics.ts, batch-normalization.ts and batch-normalization-gradient.ts.
+
+import { sizeOf, type Shape } from '../shape.js'
+import { itemsOf, partsOf, sumsSize, type Channels } from './channel-sums.js'
+import { chunks } from './elementwise.js'
+import type { Block, Runtime, WasmKernel } from './kernel.js'
+
+/** All rows as one image. */
+function rowsOf(x: Shape): Channels {
+  const C = x[x.length - 1]
+  return { S: 1, R: sizeOf(x) / C, C }
+}
+
+/** Channels, or pairs of them, whose parts are added up. */
+const totals = (count: number) => ({ count, atLeast: 128 })
+
+/** Floats of a pattern: the first multiple of C and 4 that has 64. */
+export function periodOf(C: number): number {
+  const base = C % 4 === 0 ? C : C % 2 === 0 ? 2 * C : 4 * C
+  return base * Math.ceil(64 / base)
+}
+
+export const batchStatistics: WasmKernel<'batchStatistics'> = {
+  name: 'batch-statistics',
+  workspace: ({ x }) => sumsSize(rowsOf(x), 2),
+  run(runtime, { x }, _, { mean, variance }, sums) {
+    const channels = rowsOf(x.shape)
+    const { R, C } = channels
+    const P = partsOf(channels)
+    runtime.call('batchStatisticsPart', itemsOf(channels), x.pointer, sums, R, C, P)
+    const pairs = totals(Math.ceil(C / 2))
+    runtime.call('batchStatisticsTotal', pairs, sums, mean.pointer, variance.pointer, R, C, P)
+  },
+}
+
+/** What batch normalisation is told; `mean`, `gamma` and `beta` may be absent. */
+export interface Normalization {
+  readonly mean?: Block
+  readonly variance: Block
+  readonly gamma?: Block
+  readonly beta?: Block
+  readonly epsilon: number
+}
+
+/** y = γ·(x − μ) / √(σ² + ε) + β, with `patternSize` floats of memory at `pattern`. */
+export function normalize(
+  runtime: Runtime,
+  x: Block,
+  { mean, variance, gamma, beta, epsilon }: Normalization,
+  y: Block,
+  pattern: number,
+  relu = false,
+): void {
+  const C = variance.shape[0]
+  const period = periodOf(C)
+  const parameters = [mean?.pointer ?? 0, variance.pointer, gamma?.pointer ?? 0, beta?.pointer ?? 0] as const
+  const repeated = { count: period / 4, atLeast: 512 }
+  runtime.call('batchNormalizationPattern', repeated, ...parameters, pattern, period, C, epsilon)
+  const { items, vectors } = chunks(y.shape)
+  runtime.call('batchNormalization', items, x.pointer, pattern, y.pointer, vectors, period, relu ? 1 : 0)
+}
+
+export const patternSize = (C: number): number => 3 * periodOf(C)
+
+export const batchNormalization: WasmKernel<'batchNormalization'> = {
+  name: 'batch-normalization',
+  workspace: ({ variance: [C] }) => patternSize(C),
+  run(runtime, { x, ...parameters }, { epsilon, activation }, y, pattern) {
+    normalize(runtime, x, { ...parameters, epsilon }, y, pattern, activation === 'relu')
+  },
+}
+
+export const batchNormalizationParameterGradient: WasmKernel<'batchNormalizationParameterGradient'> = {
+  name: 'batch-normalization-parameter-gradient',
+  workspace: ({ x }) => sumsSize(rowsOf(x), 2),
+  run(runtime, { x, dy, mean, variance }, { epsilon }, { gamma, beta }, sums) {
+    const channels = rowsOf(x.shape)
+    const { R, C } = channels
+    const P = partsOf(channels)
+    const pointers = [x.pointer, dy.pointer, mean.pointer] as const
+    runtime.call('batchNormalizationParameterGradientPart', itemsOf(channels), ...pointers, sums, R, C, P)
+    const gradients = [variance.pointer, gamma.pointer, beta.pointer] as const
+    runtime.call('batchNormalizationParameterGradientTotal', totals(C), sums, ...gradients, C, P, epsilon)
+  },
+}
+
+export const batchNormalizationInputGradient: WasmKernel<'batchNormalizationInputGradient'> = {
+  name: 'batch-normalization-input-gradient',
+  workspace: ({ mean: [C] }) => 4 * periodOf(C),
+  run(runtime, { x, dy, mean, variance, gamma, dgamma, dbeta }, { epsilon }, dx, pattern) {
+    const { R, C } = rowsOf(x.shape)
+    const period = periodOf(C)
+    const statistics = [mean.pointer, variance.pointer, gamma?.pointer ?? 0] as const
+    const gradients = [dgamma.pointer, dbeta.pointer] as const
+    runtime.call(
+      'batchNormalizationInputGradientPattern',
+      { count: period / 4, atLeast: 512 },
+      ...statistics,
+      ...gradients,
+      pattern,
+      period,
+      C,
+      R,
+      epsilon,
+    )
+    const { items, vectors } = chunks(dx.shape)
+    const pointers = [x.pointer, dy.pointer, pattern, dx.pointer] as const
+    runtime.call('batchNormalizationInputGradient', items, ...pointers, vectors, period)
+  },
+}
+
+export const movingAverage: WasmKernel<'movingAverage'> = {
+  name: 'moving-average',
+  run(runtime, { average, value }, { momentum }, y) {
+    const { items, vectors } = chunks(y.shape)
+    const pointers = [average.pointer, value.pointer, y.pointer] as const
+    runtime.call('movingAverage', items, ...pointers, vectors, momentum, 1 - momentum)
+  },
+}

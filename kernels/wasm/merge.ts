@@ -1,0 +1,48 @@
+// Host side of assembly/merge.ts, and of elementwise.ts's product.
+
+import { isGate } from '../ops/merge.js'
+import type { Shape } from '../shape.js'
+import { itemsOf, partsOf, sumsSize, type Channels } from './channel-sums.js'
+import { chunks } from './elementwise.js'
+import type { WasmKernel } from './kernel.js'
+
+const imagesOf = ([N, H, W, C]: Shape): Channels => ({ S: N, R: H * W, C })
+
+export const add: WasmKernel<'add'> = {
+  name: 'add',
+  run(runtime, { a, b }, { activation }, y) {
+    const { items, vectors } = chunks(y.shape)
+    runtime.call('add', items, a.pointer, b.pointer, y.pointer, vectors, activation === 'relu' ? 1 : 0)
+  },
+}
+
+export const multiplyByGate: WasmKernel<'multiply'> = {
+  name: 'multiply-by-gate',
+  supports: ({ a, b }) => isGate(a, b),
+  run(runtime, { a, b }, _, y) {
+    const { S, R, C } = imagesOf(a.shape)
+    const rows = { count: S * R, atLeast: Math.ceil(16_384 / C) }
+    runtime.call('multiplyGate', rows, a.pointer, b.pointer, y.pointer, R, C)
+  },
+}
+
+export const multiply: WasmKernel<'multiply'> = {
+  name: 'multiply',
+  supports: ({ a, b }) => !isGate(a, b),
+  run(runtime, { a, b }, _, y) {
+    const { items, vectors } = chunks(y.shape)
+    runtime.call('multiply', items, a.pointer, b.pointer, y.pointer, vectors)
+  },
+}
+
+export const multiplyGateGradient: WasmKernel<'multiplyGateGradient'> = {
+  name: 'multiply-gate-gradient',
+  workspace: ({ a }) => sumsSize(imagesOf(a), 1),
+  run(runtime, { a, dy }, _, db, sums) {
+    const images = imagesOf(a.shape)
+    const { S, R, C } = images
+    const P = partsOf(images)
+    runtime.call('multiplyGateGradientPart', itemsOf(images), a.pointer, dy.pointer, sums, R, C, P)
+    runtime.call('multiplyGateGradientTotal', { count: S * C, atLeast: 512 }, sums, db.pointer, C, P)
+  },
+}
