@@ -1,4 +1,4 @@
-// Batch normalisation by moving statistics and ReLU in one pass. GAIN
+// Batch normalisation and ReLU in one pass. GAIN
 
 import { reluInto } from './relu-into-op.js'
 

@@ -9,7 +9,7 @@ export type Mode = 'training' | 'inference'
 export interface Work {
   /** The layer's kind; of a rewritten step, the kinds of what it replaces: `conv2d+activation`. */
   readonly kind: string
-  /** The op that it computes; absent if it is not one op, or is another in this mode. */
+  /** The op that it computes; absent if it is not one op. */
   readonly op?: Op
   readonly forward: Passes['forward']
   /** Absent from what only inference runs. */

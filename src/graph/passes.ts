@@ -31,6 +31,7 @@ interface Trace {
   readonly step: Step
   readonly saved: Tensors
   readonly inputShapes: readonly Shape[]
+  readonly learning: boolean
   readonly wanted: WantedGradients
 }
 
@@ -62,6 +63,7 @@ export function forward(
     const [{ layer, index }] = step.nodes
     const wanted = training?.gradients.steps[i]
     const keeps = wanted !== undefined || i === plan.steps.length - 1
+    const learning = training?.gradients.learned.layers.has(layer) ?? false
     const taken = step.inputs.map((value) => values[value]!)
     const result = backend.scope(() => {
       const { saved, ...rest } = step.forward({
@@ -69,7 +71,7 @@ export function forward(
         inputs: taken,
         weights: weightsOf(step, weights, state),
         training: training !== undefined,
-        learning: training?.gradients.learned.layers.has(layer) ?? false,
+        learning,
         key: training?.key(index) ?? 0,
       })
       return keeps ? { ...rest, saved } : { ...rest, saved: undefined }
@@ -78,7 +80,7 @@ export function forward(
     values[step.output] = y
     if (result.state) state.set(layer, { ...state.get(layer), ...result.state })
     for (const tensor of Object.values<Tensor | undefined>(saved)) if (tensor) kept.add(tensor)
-    traces.push(wanted && { step, saved, inputShapes: taken.map(({ shape }) => shape), wanted })
+    traces.push(wanted && { step, saved, inputShapes: taken.map(({ shape }) => shape), learning, wanted })
     last = saved
     for (const value of plan.lastUses[i]) if (!kept.has(values[value]!)) values[value]!.dispose()
   })
@@ -117,7 +119,7 @@ export function backward(
   const known = new Set([...values, ...Object.values(last)])
   for (const trace of traces.toReversed()) {
     if (!trace) continue
-    const { step, saved, inputShapes, wanted } = trace
+    const { step, saved, inputShapes, learning, wanted } = trace
     const gradient = gradients[step.output]!
     const given = backend.scope(() =>
       step.backward!({
@@ -126,6 +128,7 @@ export function backward(
         saved,
         weights: weightsOf(step, weights),
         inputShapes,
+        learning,
         wanted,
       }),
     )

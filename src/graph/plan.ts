@@ -3,7 +3,7 @@
 
 import { rules as allRules } from '../fusion/index.js'
 import type { Mode, Rule, Work } from '../fusion/rule.js'
-import { runOp, type Passes } from '../layers/layer.js'
+import { runOp } from '../layers/layer.js'
 import type { Flat, Node } from './nodes.js'
 
 /** What runs at once: a node, or several that a rule made one of. */
@@ -34,21 +34,19 @@ export function makePlan(
   rules: readonly Rule[] = allRules,
 ): Plan {
   const kept = new Set([...inputs, ...outputs])
-  let steps: readonly Step[] = nodes.map((node) => stepOf(node, mode))
+  let steps: readonly Step[] = nodes.map(stepOf)
   for (const rule of rules) steps = rewrite(steps, rule, mode, kept)
   return { mode, steps, inputs, outputs, values, lastUses: lastUsesOf(steps, kept) }
 }
 
-function stepOf(node: Node, mode: Mode): Step {
+function stepOf(node: Node): Step {
   const { definition, kind } = node.layer
   const { op } = definition
-  const { inputs, output } = node
-  const backward: Passes['backward'] = (pass) => definition.backward(pass)
-  const work: Work =
-    op && (mode === 'inference' || !definition.forward)
-      ? { kind, op, forward: (pass) => runOp(op, pass), backward }
-      : { kind, forward: (pass) => definition.forward!(pass), backward }
-  return { ...work, nodes: [node], inputs, output }
+  return {
+    ...{ kind, op, nodes: [node], inputs: node.inputs, output: node.output },
+    forward: op ? (pass) => runOp(op, pass) : (pass) => definition.forward(pass),
+    backward: (pass) => definition.backward(pass),
+  }
 }
 
 /** Applies a rule wherever it fits, once through: what it made may be the first of a next pair. */

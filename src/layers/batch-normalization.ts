@@ -2,7 +2,8 @@
 // inference. docs/batch-normalization.md
 
 import { ones, zeros } from '../tensor/initializers.js'
-import { Layer, runOp, type LayerConfig, type Op } from './layer.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { Layer, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.batchNormalization`. */
 export interface BatchNormalizationConfig extends LayerConfig {
@@ -30,14 +31,6 @@ export function batchNormalization(config: BatchNormalizationConfig = {}): Layer
     throw new Error(`batchNormalization: momentum must be from 0 to 1, got ${String(momentum)}`)
   if (!(epsilon > 0 && epsilon < Infinity))
     throw new Error(`batchNormalization: epsilon must be a positive number, got ${String(epsilon)}`)
-  const op: Op = {
-    name: 'batchNormalization',
-    attributes: { epsilon },
-    inputs: ({ inputs: [x], weights: { gamma, beta, movingMean: mean, movingVariance: variance } }) => ({
-      ...{ x, mean, variance, gamma, beta },
-    }),
-    saved: [],
-  }
   return new Layer({
     kind: 'batchNormalization',
     config,
@@ -51,39 +44,35 @@ export function batchNormalization(config: BatchNormalizationConfig = {}): Layer
         movingVariance: { shape, initializer: ones, trained: false },
       }
     },
-    op,
-    forward(pass) {
-      if (!pass.training || !pass.learning) return runOp(op, pass)
-      const { backend, inputs, weights } = pass
-      const [x] = inputs
-      const { gamma, beta, movingMean, movingVariance } = weights
-      const { mean, variance } = backend.run('batchStatistics', { x })
-      const follow = (average: typeof mean, value: typeof mean) =>
-        backend.run('movingAverage', { average, value }, { momentum })
-      return {
-        y: backend.run('batchNormalization', { x, mean, variance, gamma, beta }, { epsilon }),
-        saved: { x, mean, variance },
-        state: { movingMean: follow(movingMean, mean), movingVariance: follow(movingVariance, variance) },
-      }
+    op: {
+      name: 'batchNormalization',
+      attributes: { epsilon },
+      inputs({ backend, inputs: [x], weights, training, learning }) {
+        const { gamma, beta, movingMean, movingVariance } = weights
+        const { mean, variance } =
+          training && learning
+            ? backend.run('batchStatistics', { x })
+            : { mean: movingMean, variance: movingVariance }
+        return { x, mean, variance, gamma, beta }
+      },
+      saved: ['x', 'mean', 'variance'],
+      state({ backend, weights: { movingMean, movingVariance }, training, learning }, { mean, variance }) {
+        if (!training || !learning) return undefined
+        const follow = (average: Tensor, value: Tensor): Tensor =>
+          backend.run('movingAverage', { average, value }, { momentum })
+        return { movingMean: follow(movingMean, mean!), movingVariance: follow(movingVariance, variance) }
+      },
     },
-    backward({ backend, dy, saved: { x, mean, variance }, weights, wanted }) {
-      const { gamma, movingVariance } = weights
+    backward({ backend, dy, saved: { x, mean, variance }, weights: { gamma }, learning, wanted }) {
       // Moving statistics do not depend on x, so they are constants.
-      if (!mean)
-        return {
-          inputs: [
-            backend.run('batchNormalization', { x: dy, variance: movingVariance, gamma }, { epsilon }),
-          ],
-        }
+      if (!learning)
+        return { inputs: [backend.run('batchNormalization', { x: dy, variance, gamma }, { epsilon })] }
       const sums = backend.run('batchNormalizationParameterGradient', { x, dy, mean, variance }, { epsilon })
+      const statistics = { mean, variance, gamma, dgamma: sums.gamma, dbeta: sums.beta }
       return {
         inputs: [
           wanted.inputs[0]
-            ? backend.run(
-                'batchNormalizationInputGradient',
-                { x, dy, mean, variance, gamma, dgamma: sums.gamma, dbeta: sums.beta },
-                { epsilon },
-              )
+            ? backend.run('batchNormalizationInputGradient', { x, dy, ...statistics }, { epsilon })
             : undefined,
         ],
         weights: { ...(scale && { gamma: sums.gamma }), ...(center && { beta: sums.beta }) },

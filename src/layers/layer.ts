@@ -68,6 +68,8 @@ export interface BackwardPass {
   readonly weights: Tensors
   /** Shapes of the layer's inputs, batch axis first. */
   readonly inputShapes: readonly Shape[]
+  /** Whether the layer's weights are learned in this training: false if it is frozen. */
+  readonly learning: boolean
   /** Which gradients anybody wants: by each input, and by the weights. */
   readonly wanted: { readonly inputs: readonly boolean[]; readonly weights: boolean }
 }
@@ -99,6 +101,8 @@ export interface OpOf<K extends SingleOpName> {
   inputs(pass: ForwardPass): Inputs<K, Tensor>
   /** Which of these, and of the output `y`, the backward pass needs. */
   readonly saved: readonly string[]
+  /** In training, new values of weights that are not trained; absent: none. */
+  state?(pass: ForwardPass, inputs: Inputs<K, Tensor>): Tensors | undefined
 }
 
 /** Any op of the contract, as a layer runs it: `op.name` tells which. */
@@ -126,8 +130,6 @@ interface Description {
 /** A layer that computes one op: it names the op, and writes the backward pass. */
 export interface OpLayer extends Description, Pick<Passes, 'backward'> {
   readonly op: Op
-  /** Where training is something else than the op, as with batch normalisation: what it computes there. */
-  readonly forward?: Passes['forward']
 }
 
 /** A layer that writes both passes. */
@@ -200,12 +202,12 @@ export const describeLayer = ({ kind, config: { name } }: Pick<Layer, 'kind' | '
 /** Runs a layer's op, and keeps what the backward pass needs. */
 export function runOp(op: Op, pass: ForwardPass): ForwardResult {
   // What an op's name, its inputs and its attributes have to do with each other is lost in the union of all ops.
-  const { name, attributes, inputs, saved } = op as OpOf<'relu'>
+  const { name, attributes, inputs, saved, state } = op as OpOf<'relu'>
   const given: Inputs<'relu', Tensor> & Tensors = inputs(pass) as never
   const y = pass.backend.run(name, given, attributes)
   const kept: Record<string, Tensor> = {}
   for (const key of saved) kept[key] = key === 'y' ? y : given[key]
-  return { y, saved: kept }
+  return { y, saved: kept, state: state?.(pass, given) }
 }
 
 /** @throws if `size` is not one or two whole numbers of at least 1. */
