@@ -27,9 +27,10 @@ export const batchStatistics: WasmKernel<'batchStatistics'> = {
     const channels = rowsOf(x.shape)
     const { R, C } = channels
     const P = partsOf(channels)
-    runtime.call('batchStatisticsPart', itemsOf(channels), x.pointer, sums, R, C, P)
+    runtime.call('batchStatisticsPart', itemsOf(channels), { x: x.pointer, sums, R, C, P })
     const pairs = totals(Math.ceil(C / 2))
-    runtime.call('batchStatisticsTotal', pairs, sums, mean.pointer, variance.pointer, R, C, P)
+    const statistics = { mean: mean.pointer, variance: variance.pointer }
+    runtime.call('batchStatisticsTotal', pairs, { sums, R, C, P, ...statistics })
   },
 }
 
@@ -53,12 +54,29 @@ export function normalize(
 ): void {
   const C = variance.shape[0]
   const period = periodOf(C)
-  const parameters = [mean?.pointer ?? 0, variance.pointer, gamma?.pointer ?? 0, beta?.pointer ?? 0] as const
-  const repeated = { count: period / 4, atLeast: 512 }
-  runtime.call('batchNormalizationPattern', repeated, ...parameters, pattern, period, C, epsilon)
+  runtime.call('batchNormalizationPattern', patternItems(period), {
+    mean: mean?.pointer ?? 0,
+    variance: variance.pointer,
+    gamma: gamma?.pointer ?? 0,
+    beta: beta?.pointer ?? 0,
+    pattern,
+    period,
+    C,
+    epsilon,
+  })
   const { items, vectors } = chunks(y.shape)
-  runtime.call('batchNormalization', items, x.pointer, pattern, y.pointer, vectors, period, relu ? 1 : 0)
+  runtime.call('batchNormalization', items, {
+    x: x.pointer,
+    pattern,
+    y: y.pointer,
+    vectors,
+    period,
+    relu: relu ? 1 : 0,
+  })
 }
+
+/** Vectors of a pattern. */
+const patternItems = (period: number) => ({ count: period / 4, atLeast: 512 })
 
 export const patternSize = (C: number): number => 3 * periodOf(C)
 
@@ -77,10 +95,24 @@ export const batchNormalizationParameterGradient: WasmKernel<'batchNormalization
     const channels = rowsOf(x.shape)
     const { R, C } = channels
     const P = partsOf(channels)
-    const pointers = [x.pointer, dy.pointer, mean.pointer] as const
-    runtime.call('batchNormalizationParameterGradientPart', itemsOf(channels), ...pointers, sums, R, C, P)
-    const gradients = [variance.pointer, gamma.pointer, beta.pointer] as const
-    runtime.call('batchNormalizationParameterGradientTotal', totals(C), sums, ...gradients, C, P, epsilon)
+    runtime.call('batchNormalizationParameterGradientPart', itemsOf(channels), {
+      x: x.pointer,
+      dy: dy.pointer,
+      mean: mean.pointer,
+      sums,
+      R,
+      C,
+      P,
+    })
+    runtime.call('batchNormalizationParameterGradientTotal', totals(C), {
+      sums,
+      variance: variance.pointer,
+      dgamma: gamma.pointer,
+      dbeta: beta.pointer,
+      C,
+      P,
+      epsilon,
+    })
   },
 }
 
@@ -90,22 +122,27 @@ export const batchNormalizationInputGradient: WasmKernel<'batchNormalizationInpu
   run(runtime, { x, dy, mean, variance, gamma, dgamma, dbeta }, { epsilon }, dx, pattern) {
     const { R, C } = rowsOf(x.shape)
     const period = periodOf(C)
-    const statistics = [mean.pointer, variance.pointer, gamma?.pointer ?? 0] as const
-    const gradients = [dgamma.pointer, dbeta.pointer] as const
-    runtime.call(
-      'batchNormalizationInputGradientPattern',
-      { count: period / 4, atLeast: 512 },
-      ...statistics,
-      ...gradients,
+    runtime.call('batchNormalizationInputGradientPattern', patternItems(period), {
+      mean: mean.pointer,
+      variance: variance.pointer,
+      gamma: gamma?.pointer ?? 0,
+      dgamma: dgamma.pointer,
+      dbeta: dbeta.pointer,
       pattern,
       period,
       C,
-      R,
+      M: R,
       epsilon,
-    )
+    })
     const { items, vectors } = chunks(dx.shape)
-    const pointers = [x.pointer, dy.pointer, pattern, dx.pointer] as const
-    runtime.call('batchNormalizationInputGradient', items, ...pointers, vectors, period)
+    runtime.call('batchNormalizationInputGradient', items, {
+      x: x.pointer,
+      dy: dy.pointer,
+      pattern,
+      dx: dx.pointer,
+      vectors,
+      period,
+    })
   },
 }
 
@@ -113,7 +150,13 @@ export const movingAverage: WasmKernel<'movingAverage'> = {
   name: 'moving-average',
   run(runtime, { average, value }, { momentum }, y) {
     const { items, vectors } = chunks(y.shape)
-    const pointers = [average.pointer, value.pointer, y.pointer] as const
-    runtime.call('movingAverage', items, ...pointers, vectors, momentum, 1 - momentum)
+    runtime.call('movingAverage', items, {
+      average: average.pointer,
+      value: value.pointer,
+      y: y.pointer,
+      vectors,
+      momentum,
+      rest: 1 - momentum,
+    })
   },
 }

@@ -23,8 +23,14 @@ function copyBlocks(
 ): void {
   const pieces = Math.ceil(length / pieceLength)
   const items = { count: blocks * pieces, atLeast: Math.ceil((threadLength * pieces) / length) }
-  const pointers = [from.pointer + from.offset * 4, to.pointer + to.offset * 4] as const
-  runtime.call('copyBlocks', items, ...pointers, from.stride, to.stride, length, pieces)
+  runtime.call('copyBlocks', items, {
+    from: from.pointer + from.offset * 4,
+    to: to.pointer + to.offset * 4,
+    fromStride: from.stride,
+    toStride: to.stride,
+    length,
+    pieces,
+  })
 }
 
 export const concatenate: WasmKernel<'concatenate'> = {
@@ -59,8 +65,16 @@ export const pad2d: WasmKernel<'pad2d'> = {
   run(runtime, { x }, { border: [[above], [left, right]] }, y) {
     const [, H, W, C] = x.shape
     const [N, oH, oW] = y.shape
-    const image = [H, oH, above, W * C, left * C, right * C] as const
-    runtime.call('pad2d', rows(N * oH, oW * C), x.pointer, y.pointer, ...image)
+    runtime.call('pad2d', rows(N * oH, oW * C), {
+      x: x.pointer,
+      y: y.pointer,
+      H,
+      oH,
+      above,
+      length: W * C,
+      left: left * C,
+      right: right * C,
+    })
   },
 }
 
@@ -69,7 +83,15 @@ export const crop2d: WasmKernel<'crop2d'> = {
   run(runtime, { x }, { border: [[above], [left]] }, y) {
     const [, H, W, C] = x.shape
     const [N, oH, oW] = y.shape
-    const image = [H, oH, above, W * C, left * C, oW * C] as const
-    runtime.call('crop2d', rows(N * oH, oW * C), x.pointer, y.pointer, ...image)
+    runtime.call('crop2d', rows(N * oH, oW * C), {
+      x: x.pointer,
+      y: y.pointer,
+      H,
+      oH,
+      above,
+      rowLength: W * C,
+      left: left * C,
+      length: oW * C,
+    })
   },
 }

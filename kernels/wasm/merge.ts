@@ -12,7 +12,13 @@ export const add: WasmKernel<'add'> = {
   name: 'add',
   run(runtime, { a, b }, { activation }, y) {
     const { items, vectors } = chunks(y.shape)
-    runtime.call('add', items, a.pointer, b.pointer, y.pointer, vectors, activation === 'relu' ? 1 : 0)
+    runtime.call('add', items, {
+      a: a.pointer,
+      b: b.pointer,
+      y: y.pointer,
+      vectors,
+      relu: activation === 'relu' ? 1 : 0,
+    })
   },
 }
 
@@ -22,7 +28,7 @@ export const multiplyByGate: WasmKernel<'multiply'> = {
   run(runtime, { a, b }, _, y) {
     const { S, R, C } = imagesOf(a.shape)
     const rows = { count: S * R, atLeast: Math.ceil(16_384 / C) }
-    runtime.call('multiplyGate', rows, a.pointer, b.pointer, y.pointer, R, C)
+    runtime.call('multiplyGate', rows, { a: a.pointer, gate: b.pointer, y: y.pointer, R, C })
   },
 }
 
@@ -31,7 +37,7 @@ export const multiply: WasmKernel<'multiply'> = {
   supports: ({ a, b }) => !isGate(a, b),
   run(runtime, { a, b }, _, y) {
     const { items, vectors } = chunks(y.shape)
-    runtime.call('multiply', items, a.pointer, b.pointer, y.pointer, vectors)
+    runtime.call('multiply', items, { a: a.pointer, b: b.pointer, y: y.pointer, vectors })
   },
 }
 
@@ -42,7 +48,14 @@ export const multiplyGateGradient: WasmKernel<'multiplyGateGradient'> = {
     const images = imagesOf(a.shape)
     const { S, R, C } = images
     const P = partsOf(images)
-    runtime.call('multiplyGateGradientPart', itemsOf(images), a.pointer, dy.pointer, sums, R, C, P)
-    runtime.call('multiplyGateGradientTotal', { count: S * C, atLeast: 512 }, sums, db.pointer, C, P)
+    runtime.call('multiplyGateGradientPart', itemsOf(images), {
+      a: a.pointer,
+      dy: dy.pointer,
+      sums,
+      R,
+      C,
+      P,
+    })
+    runtime.call('multiplyGateGradientTotal', { count: S * C, atLeast: 512 }, { sums, db: db.pointer, C, P })
   },
 }

@@ -2,7 +2,7 @@
 //
 // Deviations d from a pivot near the mean keep float32's digits where the mean is large beside the deviation: of a part's first
 // rows the mean of eight, of later ones the mean of all before. Then Σ (x − μ)² = Σ d² − (Σ d)² / n loses no more than some
-// three bits, as n·(μ − pivot)² is at most 7 times what the whole spreads. Blocks and parts are joined in float64: T. Chan,
+// four bits, as n·(μ − pivot)² is at most 15 times what the whole spreads. Blocks and parts are joined in float64: T. Chan,
 // G. Golub, R. LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
 
 import { firstRow, high64, low64, partBytesOf, planeBytesOf, sumChannels } from './channel-sums'

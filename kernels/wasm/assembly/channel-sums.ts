@@ -36,13 +36,13 @@ export function firstRow(part: i32, R: i32, P: i32): i32 {
   return <i32>(<i64>R * part / P)
 }
 
-/** Items [start, end); `dy` and `mean` may be 0 if the block does without. */
+/** Parts from `part` to before `end`; `dy` and `mean` may be 0 if the block does without. */
 export function sumChannels(
-  start: i32, end: i32, x: usize, dy: usize, mean: usize, sums: usize, planes: i32, R: i32, C: i32, P: i32, block: Block,
+  part: i32, end: i32, x: usize, dy: usize, mean: usize, sums: usize, planes: i32, R: i32, C: i32, P: i32, block: Block,
 ): void {
   const rowBytes = <usize>C << 2
   const sumsBytes = <usize>(2 * planes) * planeBytesOf(C)
-  for (let part = start; part < end; part++) {
+  for (; part < end; part++) {
     const to = sums + <usize>part * partBytesOf(C, planes)
     memory.fill(to, 0, sumsBytes)
     const first = firstRow(part % P, R, P)
