@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** What kernel functions call, what calls another behind it. */
-const helpers = [functions.quotient, functions.isLarger, functions.larger]
+export const helpers = [functions.quotient, functions.rectified, functions.isLarger, functions.larger]
 
 /** What a mode runs on, by the class of gpu.js's kernel. */
 const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const

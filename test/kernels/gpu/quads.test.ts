@@ -7,6 +7,7 @@ import { choose } from '../../../kernels/gpu/choose.js'
 import { functions } from '../../../kernels/gpu/functions.generated.js'
 import { gpuKernels, gpuUpdates } from '../../../kernels/gpu/index.js'
 import type { Cell, GpuKernel, Launcher, Operand } from '../../../kernels/gpu/kernel.js'
+import { helpers } from '../../../kernels/gpu/runtime/compiler.js'
 import { mapInputs, mapOutputs, outputNamed, type Inputs, type OpName } from '../../../kernels/ops.js'
 import type { Shape } from '../../../kernels/shape.js'
 import { everyOpOn } from '../../browser/every-op.js'
@@ -15,11 +16,7 @@ type Value = number | readonly number[]
 type KernelFunction = (this: unknown, ...args: unknown[]) => Value
 
 const functionNamed = (name: keyof typeof functions): KernelFunction =>
-  (
-    new Function(
-      `${functions.quotient}\n${functions.isLarger}\n${functions.larger}\nreturn ${functions[name]}`,
-    ) as () => KernelFunction
-  )()
+  (new Function(`${helpers.join('\n')}\nreturn ${functions[name]}`) as () => KernelFunction)()
 
 /** An array that fails where an element is read that it does not have. */
 const bounded = (name: string, values: readonly Value[] | Float32Array) =>
