@@ -9,13 +9,13 @@ import { classOf, flat, inQuads, type TextureClass } from './texels.js'
 import type { FunctionName } from '../kernel.js'
 import { inNumbers, inVectors } from './wgsl-quads.js'
 
-/** Names what is compiled: a function for a length and constants; one that takes a host array is another. */
+/** Names what is compiled: a function for a length and constants; one that takes a host array or fours is another. */
 export const kernelKey = (
   name: FunctionName,
   length: number,
   constants: Readonly<Record<string, number>>,
-  host = false,
-): string => `${name} ${length} ${host ? 'host' : ''} ${JSON.stringify(constants)}`
+  { host = false, quads }: { readonly host?: boolean; readonly quads?: readonly boolean[] | undefined } = {},
+): string => [name, length, host ? 'host' : '', quads ? 'quads' : '', JSON.stringify(constants)].join(' ')
 
 /** How a kernel function is run. */
 export interface RunOptions {
@@ -56,7 +56,7 @@ export class Compiler {
     args: readonly (Resident | number)[],
     { quads, watch = (call) => call() }: RunOptions = {},
   ): Resident | Promise<Resident> {
-    const key = kernelKey(name, length, constants, args[0] instanceof Float32Array)
+    const key = kernelKey(name, length, constants, { host: args[0] instanceof Float32Array, quads })
     const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Resident) : arg)) : args
     const call = (kernel: GpuJsKernel): Resident | Promise<Resident> => {
       const result = watch(() => kernel(...values))

@@ -100,5 +100,7 @@ it('in fours, too, every op is the reference’s', async () => {
   const { results } = await everyOpOn(device)
   expect(Object.entries(results).filter(([, { error }]) => !(error <= 1e-6))).toEqual([])
   const written = Object.entries(functions).filter(([, text]) => /return \[/.test(text))
-  expect([...inFours].sort()).toEqual(written.map(([name]) => name).sort())
+  // These move whatever an element is.
+  const moving = ['concatenate', 'slice']
+  expect([...inFours].sort()).toEqual([...written.map(([name]) => name), ...moving].sort())
 }, 300_000)
