@@ -52,6 +52,11 @@ export class GpuLauncher implements Launcher {
     return this.#compiler.quads
   }
 
+  /** Whether all shaders so far were rewritten: compiler.ts. */
+  get quickReads(): boolean | undefined {
+    return this.#compiler.quickReads
+  }
+
   /** Arrays, textures or buffers that are alive. */
   get live(): number {
     return this.#live.size

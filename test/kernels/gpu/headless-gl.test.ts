@@ -52,6 +52,7 @@ describe.skipIf(why !== undefined)('in mode headlessgl', () => {
     const { device: ran, results } = await everyOpOn(device)
     expect(ran.details).toMatchObject({
       mode: 'headlessgl',
+      quickReads: true,
       version: expect.stringContaining('stack-gl') as string,
     })
     expect(Object.entries(results).filter(([, { error }]) => !(error <= 2e-6))).toEqual([])

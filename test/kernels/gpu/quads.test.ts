@@ -6,11 +6,12 @@ import type { Device, Stored } from '../../../kernels/device.js'
 import { choose } from '../../../kernels/gpu/choose.js'
 import { functions } from '../../../kernels/gpu/functions.generated.js'
 import { gpuKernels, gpuUpdates } from '../../../kernels/gpu/index.js'
-import type { Cell, GpuKernel, Launcher, Operand } from '../../../kernels/gpu/kernel.js'
+import type { Cell, FunctionName, GpuKernel, Launcher, Operand } from '../../../kernels/gpu/kernel.js'
 import { helpers } from '../../../kernels/gpu/runtime/compiler.js'
 import { mapInputs, mapOutputs, outputNamed, type Inputs, type OpName } from '../../../kernels/ops.js'
 import type { Shape } from '../../../kernels/shape.js'
 import { everyOpOn } from '../../browser/every-op.js'
+import { shaderModes, shaderOf, type Launched } from './shader-of.js'
 
 type Value = number | readonly number[]
 type KernelFunction = (this: unknown, ...args: unknown[]) => Value
@@ -33,8 +34,8 @@ const fours = (values: Float32Array): Value[] =>
 
 /** The values of a cell. */
 const held = new WeakMap<Cell, Float32Array>()
-/** The functions that were run in fours. */
-const inFours = new Set<string>()
+/** The functions that were run in fours, each with one of its launches. */
+const inFours = new Map<FunctionName, Launched>()
 
 const launcher: Launcher = {
   quads: true,
@@ -47,7 +48,10 @@ const launcher: Launcher = {
     const run = functionNamed(name)
     const result = new Float32Array(length)
     const width = quads ? 4 : 1
-    if (quads) inFours.add(name)
+    if (quads) {
+      const lengths = args.map((arg) => (typeof arg === 'number' ? NaN : arg.length))
+      inFours.set(name, { name, length, constants, args: lengths, quads })
+    }
     expect(length % width, `${name}: ${length} values in fours`).toBe(0)
     for (let x = 0; x < length / width; x++) {
       const value = run.apply({ thread: { x }, constants }, values)
@@ -102,5 +106,11 @@ it('in fours, too, every op is the reference’s', async () => {
   const written = Object.entries(functions).filter(([, text]) => /return \[/.test(text))
   // These move whatever an element is.
   const moving = ['concatenate', 'slice']
-  expect([...inFours].sort()).toEqual([...written.map(([name]) => name), ...moving].sort())
+  expect([...inFours.keys()].sort()).toEqual([...written.map(([name]) => name), ...moving].sort())
 }, 300_000)
+
+it.each(shaderModes)('gpu.js’s shaders of them are as known in %s', async (mode) => {
+  expect(inFours.size).toBeGreaterThan(0)
+  for (const launched of inFours.values())
+    expect(await shaderOf(mode, launched), launched.name).toMatchObject({ quickReads: true })
+})
