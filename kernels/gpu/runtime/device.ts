@@ -133,7 +133,7 @@ export class GpuDevice implements Device<GpuHandle> {
   ): Outputs<K, GpuHandle> {
     const { shapes, operands, label } = this.#prepare(op, inputs)
     const row: readonly GpuKernel<K>[] = gpuKernels[op]
-    const kernel = choose(op, row, this.#launcher, shapes, attributes)
+    const kernel = choose(row, this.#launcher, shapes, attributes)
     const kept: Cell[] = []
     const run = (): Outputs<K, GpuHandle> => {
       const cells = kernel.run(this.#launcher, operands, attributes, outputs)

@@ -80,7 +80,7 @@ const device: Device<Handle> = {
     type K = typeof op
     const shapes = mapInputs<K, Stored<Handle>, Shape>(inputs, ({ shape }) => shape)
     const row: readonly GpuKernel<K>[] = gpuKernels[op]
-    const cells = choose(op, row, launcher, shapes, attributes).run(
+    const cells = choose(row, launcher, shapes, attributes).run(
       launcher,
       operands<K>(inputs),
       attributes,
