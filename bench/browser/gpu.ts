@@ -55,7 +55,7 @@ export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
           .filter((kernel) => kernel.supports?.(shapes, attributes, launcher as Launcher) ?? true)
           .map(({ name }) => name),
       ),
-    chosen: (op, shapes, attributes) => choose(op, row(op), launcher, shapes, attributes).name,
+    chosen: (op, shapes, attributes) => choose(row(op), launcher, shapes, attributes).name,
     updates: (update) => [gpuUpdates[update].name],
     whole: wholeOn(() => gpu({ mode })()),
     open: () => Promise.resolve(session(launcher, few)),

@@ -33,7 +33,7 @@ export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGrad
   run(launcher, { x, argmax, dy }, { pool, ...attributes }, shape) {
     const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, attributes))
     const shapes = { x: x.shape, dy: dz.shape }
-    const gradient = choose('conv2dFilterGradient', conv2dFilterGradientRow, launcher, shapes, attributes)
+    const gradient = choose(conv2dFilterGradientRow, launcher, shapes, attributes)
     return gradient.run(launcher, { x, dy: dz }, attributes, shape)
   },
 }
@@ -43,7 +43,7 @@ export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradie
   run(launcher, { w, argmax, dy }, { pool, ...attributes }, shape) {
     const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, attributes))
     const shapes = { dy: dz.shape, w: w.shape }
-    const gradient = choose('conv2dInputGradient', conv2dInputGradientRow, launcher, shapes, attributes)
+    const gradient = choose(conv2dInputGradientRow, launcher, shapes, attributes)
     return gradient.run(launcher, { w, dy: dz }, attributes, shape)
   },
 }
@@ -55,12 +55,12 @@ function convolve(
 ): Operand {
   const shapes = { x: inputs.x.shape, w: inputs.w.shape }
   const shape = ops.conv2d(shapes, attributes)
-  const kernel = choose('conv2d', conv2dRow, launcher, shapes, attributes)
+  const kernel = choose(conv2dRow, launcher, shapes, attributes)
   return { shape, cell: kernel.run(launcher, inputs, attributes, shape) }
 }
 
 const pooled = (launcher: Launcher, z: Operand, pool: Pool2dAttributes, y: Shape): Cell =>
-  choose('maxPool2d', maxPool2dRow, launcher, { x: z.shape }, pool).run(launcher, { x: z }, pool, y)
+  choose(maxPool2dRow, launcher, { x: z.shape }, pool).run(launcher, { x: z }, pool, y)
 
 /** The gradient by the convolution's output, of the shape z. */
 const unpooled = (

@@ -10,8 +10,8 @@ import { sumRows } from './sums.js'
 const fours = ({ C, K, ...rest }: Conv2dGeometry) => ({
   C,
   K,
-  C4: C / 4,
-  K4: K / 4,
+  C4: Math.floor(C / 4),
+  K4: Math.floor(K / 4),
   ...rest,
 })
 
@@ -19,18 +19,20 @@ export const conv2dQuads: GpuKernel<'conv2d'> = {
   name: 'conv2d-quads',
   supports: ({ w }, _, { quads }) => quads && inFours(w[3]),
   run(launcher, { x, w, b }, { activation, ...window }, shape) {
-    const few = !inFours(x.shape[3])
+    const full = inFours(x.shape[3])
     const constants = {
       ...fours(conv2dGeometry(x.shape, w.shape, window)),
+      inFours: full ? 1 : 0,
       bias: b ? 1 : 0,
       relu: activation === 'relu' ? 1 : 0,
     }
+    // Of the first two, one is read: x in fours or value by value. Filters, in fours for sure, stand in for the first.
     return launcher.launch(
-      few ? 'conv2dQuadsOfFew' : 'conv2dQuads',
+      'conv2dQuads',
       sizeOf(shape),
       constants,
-      [x.cell, w.cell, (b ?? w).cell],
-      { quads: [!few, true, true] },
+      [(full ? x : w).cell, x.cell, w.cell, (b ?? w).cell],
+      { quads: [true, false, true, true] },
     )
   },
 }

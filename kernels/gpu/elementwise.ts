@@ -23,11 +23,6 @@ export const gradient = <K extends GradientName>(op: K): GpuKernel<GradientName>
     launcher.launch(op, sizeOf(shape), lastAxis(op, shape), [y.cell, dy.cell]),
 })
 
-export const multiply: GpuKernel<'multiply'> = {
-  name: 'multiply',
-  run: (launcher, { a, b }, _, shape) => launcher.launch('multiply', sizeOf(shape), {}, [a.cell, b.cell]),
-}
-
 export const dropoutMask: GpuKernel<'dropoutMask'> = {
   name: 'dropout-mask',
   run(launcher, _, { rate, key }, shape) {

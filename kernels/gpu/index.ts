@@ -1,6 +1,7 @@
 // The gpu family: gpu.js kernels, in any of its modes. The first kernel of a row that supports the shapes runs.
 
 import type { OpName, UpdateName } from '../ops.js'
+import * as batchNormalization from './batch-normalization.js'
 import { conv2dMaxPool2dQuads } from './conv2d-max-pool2d-quads.js'
 import {
   conv2dMaxPool2d,
@@ -11,9 +12,11 @@ import {
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
-import { dropoutMask, gradient, multiply, unary } from './elementwise.js'
+import { dropoutMask, gradient, unary } from './elementwise.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
+import * as layout from './layout.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
+import * as merge from './merge.js'
 import { adam, sgd } from './optimizers.js'
 import * as pool2d from './pool2d.js'
 import { biasGradient } from './sums.js'
@@ -46,8 +49,20 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   tanhGradient: [gradient('tanhGradient')],
   softmax: [unary('softmax')],
   softmaxGradient: [gradient('softmaxGradient')],
-  multiply: [multiply],
   dropoutMask: [dropoutMask],
+  batchStatistics: [batchNormalization.batchStatistics],
+  batchNormalization: [batchNormalization.batchNormalization],
+  batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
+  batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
+  movingAverage: [batchNormalization.movingAverage],
+  foldBatchNormalization: [batchNormalization.foldBatchNormalization],
+  add: [merge.addQuads, merge.add],
+  multiply: [merge.multiplyGateQuads, merge.multiplyGate, merge.multiply],
+  multiplyGateGradient: [merge.multiplyGateGradient],
+  concatenate: [layout.concatenate],
+  slice: [layout.slice],
+  pad2d: [layout.pad2d],
+  crop2d: [layout.crop2d],
   softmaxCrossEntropy: [loss('softmaxCrossEntropy')],
   softmaxCrossEntropyGradient: [loss('softmaxCrossEntropyGradient')],
   sigmoidCrossEntropy: [loss('sigmoidCrossEntropy')],

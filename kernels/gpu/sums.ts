@@ -3,10 +3,13 @@
 import { inFours } from './fours.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 
-/** Column sums of a matrix `[rows, K]`. */
+/** How many rows are summed at once: all, or so many that there are as many bands. */
+export const bandOf = (rows: number): number => (rows <= 64 ? rows : Math.ceil(Math.sqrt(rows)))
+
+/** Column sums of a matrix `[rows, K]`; of one row it is that itself. */
 export function sumRows(launcher: Launcher, x: Cell, [rows, K]: readonly [number, number]): Cell {
   if (rows === 1) return x
-  const band = rows <= 64 ? rows : Math.ceil(Math.sqrt(rows))
+  const band = bandOf(rows)
   const bands = Math.ceil(rows / band)
   const sums =
     launcher.quads && inFours(K)
@@ -15,11 +18,14 @@ export function sumRows(launcher: Launcher, x: Cell, [rows, K]: readonly [number
   return sumRows(launcher, sums, [bands, K])
 }
 
+/** The same in a cell of its own. */
+export function columnSums(launcher: Launcher, x: Cell, K: number): Cell {
+  const rows = x.length / K
+  return rows === 1 ? launcher.launch('copy', K, {}, [x]) : sumRows(launcher, x, [rows, K])
+}
+
 // db[k] = Σ over every axis but the last of dy[…,k]
 export const biasGradient: GpuKernel<'biasGradient'> = {
   name: 'bias-gradient',
-  run(launcher, { dy }, _, [K]) {
-    const rows = dy.cell.length / K
-    return rows === 1 ? launcher.launch('copy', K, {}, [dy.cell]) : sumRows(launcher, dy.cell, [rows, K])
-  },
+  run: (launcher, { dy }, _, [K]) => columnSums(launcher, dy.cell, K),
 }

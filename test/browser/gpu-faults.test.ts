@@ -109,6 +109,7 @@ describe('modes', () => {
     const { device, results } = await pages.call('everyOp', 'webgl')
     expect(device.details).toMatchObject({
       mode: 'webgl',
+      quickReads: true,
       version: expect.stringMatching(/^WebGL 1/) as string,
     })
     expect(Object.entries(results).filter(([, { error }]) => !(error <= 2e-6))).toEqual([])

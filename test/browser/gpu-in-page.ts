@@ -3,6 +3,7 @@
 import { layers, ndarray, sequential, sgd } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
 import { GpuDevice } from '../../kernels/gpu/runtime/device.js'
+import { checkImages } from '../kernels/gpu/random-images.js'
 import {
   checkConvolutions,
   checkPooling,
@@ -44,6 +45,7 @@ export async function randomShapes(mode: GpuMode): Promise<void> {
   await checkConvolutions(device, 5)
   await checkPooling(device, 3)
   await checkRows(device, 2)
+  await checkImages(device, 3)
   await checkSpecialValues(device)
   device.dispose()
 }

@@ -13,7 +13,7 @@ afterAll(() => pages?.close())
 describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
   it('every op is the reference’s', async () => {
     const { device, results } = await pages.call('everyOp', mode)
-    expect(device).toMatchObject({ family: 'gpu', dtype: 'float32', details: { mode } })
+    expect(device).toMatchObject({ family: 'gpu', dtype: 'float32', details: { mode, quickReads: true } })
     expect(Object.entries(results).filter(([, { error }]) => !(error <= 2e-6))).toEqual([])
     for (const op of ['maxPool2d', 'relu', 'reluGradient', 'categoricalAccuracy'] as const)
       expect(results[op].error, op).toBe(0)

@@ -5,6 +5,7 @@
 
 import { larger } from './larger.js'
 import { quotient } from './quotient.js'
+import { rectified } from './rectified.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'
 
 export function conv2dMaxPool2dQuads(this: Scope, x: Quads, w: Quads, b: Quads): Quad {
@@ -79,21 +80,12 @@ export function conv2dMaxPool2dQuads(this: Scope, x: Quads, w: Quads, b: Quads):
     s2 += start[2]
     s3 += start[3]
   }
-  if (this.constants.relu > 0) {
-    if (s0 <= 0) {
-      s0 = 0
-    }
-    if (s1 <= 0) {
-      s1 = 0
-    }
-    if (s2 <= 0) {
-      s2 = 0
-    }
-    if (s3 <= 0) {
-      s3 = 0
-    }
-  }
-  return [s0, s1, s2, s3]
+  return [
+    rectified(s0, this.constants.relu),
+    rectified(s1, this.constants.relu),
+    rectified(s2, this.constants.relu),
+    rectified(s3, this.constants.relu),
+  ]
 }
 
 // A matrix of C columns with zeros behind them, up to a multiple of four.

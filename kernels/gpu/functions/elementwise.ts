@@ -1,4 +1,4 @@
-// Activations and their gradients, each of which needs only the output y; dropout's product. docs/activations.md
+// Activations and their gradients, each of which needs only the output y. docs/activations.md
 
 import type { Scope, Values } from './scope.js'
 
@@ -56,9 +56,4 @@ export function tanh(this: Scope, x: Values): number {
 // dx = dy · (1 − y²)
 export function tanhGradient(this: Scope, y: Values, dy: Values): number {
   return dy[this.thread.x] * (1 - y[this.thread.x] * y[this.thread.x])
-}
-
-// y = a · b
-export function multiply(this: Scope, a: Values, b: Values): number {
-  return a[this.thread.x] * b[this.thread.x]
 }

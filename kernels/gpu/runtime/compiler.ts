@@ -2,20 +2,20 @@
 // where they were asked to: gpu.js falls back to the CPU with no more than a warning.
 
 import { functions } from '../functions.generated.js'
-import { withQuickReads } from './glsl-reads.js'
+import { withQuickReads, type Rewritten } from './glsl-reads.js'
 import type { GpuJs, GpuJsKernel, Resident, Texture } from './gpu-js.js'
 import { longest } from './limits.js'
 import { classOf, flat, inQuads, type TextureClass } from './texels.js'
 import type { FunctionName } from '../kernel.js'
 import { inNumbers, inVectors } from './wgsl-quads.js'
 
-/** Names what is compiled: a function for a length and constants; one that takes a host array is another. */
+/** Names what is compiled: a function for a length and constants; one that takes a host array or fours is another. */
 export const kernelKey = (
   name: FunctionName,
   length: number,
   constants: Readonly<Record<string, number>>,
-  host = false,
-): string => `${name} ${length} ${host ? 'host' : ''} ${JSON.stringify(constants)}`
+  { host = false, quads }: { readonly host?: boolean; readonly quads?: readonly boolean[] | undefined } = {},
+): string => [name, length, host ? 'host' : '', quads ? 'quads' : '', JSON.stringify(constants)].join(' ')
 
 /** How a kernel function is run. */
 export interface RunOptions {
@@ -24,7 +24,7 @@ export interface RunOptions {
 }
 
 /** What kernel functions call, what calls another behind it. */
-const helpers = [functions.quotient, functions.isLarger, functions.larger]
+export const helpers = [functions.quotient, functions.rectified, functions.isLarger, functions.larger]
 
 /** What a mode runs on, by the class of gpu.js's kernel. */
 const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const
@@ -37,6 +37,7 @@ export class Compiler {
   /** Of the first result there was, which is of one value a thread: device.ts opens with one. */
   #textures?: TextureClass
   readonly #kernels = new Map<string, GpuJsKernel>()
+  #quickReads = true
 
   constructor(gpu: GpuJs, mode: string) {
     this.#gpu = gpu
@@ -56,7 +57,7 @@ export class Compiler {
     args: readonly (Resident | number)[],
     { quads, watch = (call) => call() }: RunOptions = {},
   ): Resident | Promise<Resident> {
-    const key = kernelKey(name, length, constants, args[0] instanceof Float32Array)
+    const key = kernelKey(name, length, constants, { host: args[0] instanceof Float32Array, quads })
     const values = quads ? args.map((arg, i) => (quads[i] ? inQuads(arg as Resident) : arg)) : args
     const call = (kernel: GpuJsKernel): Resident | Promise<Resident> => {
       const result = watch(() => kernel(...values))
@@ -66,10 +67,11 @@ export class Compiler {
     }
     const compiled = this.#kernels.get(key)
     if (compiled) return call(compiled)
-    const kernel = this.#compile(name, length, constants, quads)
+    const { kernel, quick } = this.#compile(name, length, constants, quads)
     const first = (): Resident | Promise<Resident> => {
       const result = call(kernel)
       this.#check(kernel)
+      this.#quickReads &&= quick()
       this.#kernels.set(key, kernel)
       return result
     }
@@ -79,6 +81,11 @@ export class Compiler {
   /** The gpu.js kernel that any of those compiled runs on; absent in mode `dev`. */
   get inner(): GpuJsKernel['kernel'] {
     return [...this.#kernels.values()][0]?.kernel
+  }
+
+  /** Whether every shader there was got its quicker reads; absent where kernels have none. */
+  get quickReads(): boolean | undefined {
+    return this.quads ? this.#quickReads : undefined
   }
 
   /** How many kernels are compiled. */
@@ -104,7 +111,7 @@ export class Compiler {
     length: number,
     constants: Readonly<Record<string, number>>,
     quads: readonly boolean[] | undefined,
-  ): GpuJsKernel {
+  ): { readonly kernel: GpuJsKernel; readonly quick: () => boolean } {
     const source = functions[name]
     const settings = {
       output: [quads ? length / 4 : length],
@@ -121,15 +128,16 @@ export class Compiler {
     if (this.#mode === 'dev') {
       // This mode calls the function as it stands.
       const make = new Function(`${helpers.join('\n')}\nreturn ${source}`) as () => unknown
-      return this.#gpu.createKernel(make(), settings)
+      return { kernel: this.#gpu.createKernel(make(), settings), quick: () => false }
     }
     const fours = this.#mode === 'webgpu' ? quads : undefined
     const kernel = this.#gpu.createKernel(fours ? inNumbers(source, fours) : source, {
       ...settings,
       functions: [...helpers],
     })
-    quicken(kernel, (shader) => (fours ? inVectors(shader, source, fours) : shader))
-    return kernel
+    const vectors = (shader: string): Rewritten =>
+      fours ? inVectors(shader, source, fours) : { shader, known: true }
+    return { kernel, quick: quicken(kernel, vectors) }
   }
 
   #check({ kernel }: GpuJsKernel): void {
@@ -144,10 +152,20 @@ export class Compiler {
   }
 }
 
-/** Has a kernel's shader rewritten before it is compiled: glsl-reads.ts, wgsl-quads.ts. */
-function quicken({ kernel }: GpuJsKernel, vectors: (shader: string) => string): void {
+/**
+ * Has a kernel's shader rewritten before it is compiled: glsl-reads.ts, wgsl-quads.ts.
+ *
+ * @returns what tells, once the shader is made, whether it was as known.
+ */
+function quicken({ kernel }: GpuJsKernel, vectors: (shader: string) => Rewritten): () => boolean {
+  let known = false
+  const told = (rewritten: Rewritten): string => {
+    known = rewritten.known
+    return rewritten.shader
+  }
   const { getFragmentShader, assembleWGSL } = kernel ?? {}
   if (getFragmentShader)
-    kernel!.getFragmentShader = (args) => withQuickReads(getFragmentShader.call(kernel, args))
-  if (assembleWGSL) kernel!.assembleWGSL = () => vectors(assembleWGSL.call(kernel))
+    kernel!.getFragmentShader = (args) => told(withQuickReads(getFragmentShader.call(kernel, args)))
+  if (assembleWGSL) kernel!.assembleWGSL = () => told(vectors(assembleWGSL.call(kernel)))
+  return () => known
 }

@@ -109,7 +109,9 @@ export class GpuDevice implements Device<GpuHandle> {
   }
 
   describe() {
-    return { family: 'gpu', dtype: 'float32' as const, details: this.#details }
+    const { quickReads } = this.#launcher
+    const details = { ...this.#details, ...(quickReads !== undefined && { quickReads }) }
+    return { family: 'gpu', dtype: 'float32' as const, details }
   }
 
   upload({ data, shape }: NDArray): GpuHandle {
@@ -131,7 +133,7 @@ export class GpuDevice implements Device<GpuHandle> {
   ): Outputs<K, GpuHandle> {
     const { shapes, operands, label } = this.#prepare(op, inputs)
     const row: readonly GpuKernel<K>[] = gpuKernels[op]
-    const kernel = choose(op, row, this.#launcher, shapes, attributes)
+    const kernel = choose(row, this.#launcher, shapes, attributes)
     const kept: Cell[] = []
     const run = (): Outputs<K, GpuHandle> => {
       const cells = kernel.run(this.#launcher, operands, attributes, outputs)
@@ -195,11 +197,16 @@ export class GpuDevice implements Device<GpuHandle> {
     return { shapes, operands, label: `${op} (${formatShapes(shapes)})` }
   }
 
-  /** Sends three numbers through a kernel. */
+  /** Sends four numbers through kernels: one by one, and at once where that can be. */
   async #probe(label: string): Promise<void> {
-    const sent = Float32Array.of(1, -2.5, 2 ** 24 - 1)
+    const sent = Float32Array.of(1, -2.5, 2 ** 24 - 1, 0.1)
     const launcher = this.#launcher
-    const launch = (): Cell => launcher.launch('copy', sent.length, {}, [launcher.upload(sent)])
+    const launch = (): Cell => {
+      const copy = launcher.launch('copy', sent.length, {}, [launcher.upload(sent)])
+      return launcher.quads
+        ? launcher.launch('slice', sent.length, { X: 1, Y: 1, start: 0 }, [copy], { quads: [true] })
+        : copy
+    }
     const { result: cell } = launcher.collect(label, launch, (result) => [result])
     try {
       const got = await launcher.read(cell)

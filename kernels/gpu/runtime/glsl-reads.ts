@@ -28,10 +28,21 @@ const readers = (sample: string): readonly (readonly [head: string, body: string
   ],
 ]
 
+/** A shader in which parts were to be replaced. */
+export interface Rewritten {
+  readonly shader: string
+  /** Whether all those parts were as known; else the shader is right, but slower. */
+  readonly known: boolean
+}
+
 /** A fragment shader of gpu.js with these readers in place of its own; what is not as known is left as it is. */
-export const withQuickReads = (shader: string): string =>
-  readers(shader.startsWith('#version 300 es') ? 'texture' : 'texture2D').reduce((text, [head, body]) => {
+export function withQuickReads(shader: string): Rewritten {
+  let [text, known] = [shader, true]
+  for (const [head, body] of readers(shader.startsWith('#version 300 es') ? 'texture' : 'texture2D')) {
     const start = text.indexOf(head) + head.length
     const end = text.indexOf('\n}', start)
-    return start < head.length || end < 0 ? text : `${text.slice(0, start)}${body}${text.slice(end + 1)}`
-  }, shader)
+    if (start < head.length || end < 0) known = false
+    else text = `${text.slice(0, start)}${body}${text.slice(end + 1)}`
+  }
+  return { shader: text, known }
+}

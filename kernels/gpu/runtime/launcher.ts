@@ -52,6 +52,11 @@ export class GpuLauncher implements Launcher {
     return this.#compiler.quads
   }
 
+  /** Whether all shaders so far were rewritten: compiler.ts. */
+  get quickReads(): boolean | undefined {
+    return this.#compiler.quickReads
+  }
+
   /** Arrays, textures or buffers that are alive. */
   get live(): number {
     return this.#live.size
@@ -79,7 +84,7 @@ export class GpuLauncher implements Launcher {
     for (const arg of args)
       if (typeof arg !== 'number' && !this.#live.has(arg))
         throw new Error('an input was freed; the backend was disposed, or the tensor was')
-    return this.#make(length, kernelKey(name, length, constants), (watch) => {
+    return this.#make(length, kernelKey(name, length, constants, { quads }), (watch) => {
       const values: (Resident | number)[] = []
       for (const arg of args) {
         if (typeof arg === 'number') values.push(arg)
@@ -96,7 +101,7 @@ export class GpuLauncher implements Launcher {
     const { length } = values
     this.#checkContext(length)
     if (this.#onHost) return this.#make(length, undefined, () => values)
-    const key = kernelKey('copy', length, {}, true)
+    const key = kernelKey('copy', length, {}, { host: true })
     // The array that the kernel takes has a place of its own on the device.
     if (!this.#kept.has(key)) this.#bytes += 4 * length
     return this.#make(length, key, (watch) => this.#compiler.run('copy', length, {}, [values], { watch }))

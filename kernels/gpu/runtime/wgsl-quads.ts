@@ -1,7 +1,9 @@
 // Four values a read in mode `webgpu`, where gpu.js knows arrays of numbers alone. A function that reads an input in fours is
 // written out to read four numbers; in the shader made of that, the input becomes an array of vectors, and the four reads one.
 // A shader that is not as known stays as it is, right and slower: as where an index is `this.thread.x` itself, a whole number
-// to gpu.js, and no float.
+// to gpu.js, and no float. A constant of that value is one.
+
+import type { Rewritten } from './glsl-reads.js'
 
 /** The function's source with each `x[i]` of an input that it reads in fours as `[x[4 * (i) + 0], …, x[4 * (i) + 3]]`. */
 export function inNumbers(source: string, quads: readonly boolean[]): string {
@@ -17,10 +19,14 @@ export function inNumbers(source: string, quads: readonly boolean[]): string {
 }
 
 /** The shader with one read for each four of `inNumbers`. */
-export function inVectors(shader: string, source: string, quads: readonly boolean[]): string {
-  return parameters(source)
-    .filter((_, i) => quads[i])
-    .reduce(readVectors, shader)
+export function inVectors(shader: string, source: string, quads: readonly boolean[]): Rewritten {
+  let [text, known] = [shader, true]
+  for (const name of parameters(source).filter((_, i) => quads[i])) {
+    const rewritten = withVectors(text, name)
+    if (rewritten === undefined) known = false
+    else text = rewritten
+  }
+  return { shader: text, known }
 }
 
 const parameters = (source: string): readonly string[] =>
@@ -29,14 +35,15 @@ const parameters = (source: string): readonly string[] =>
     .split(',')
     .map((name) => name.trim())
 
-function readVectors(shader: string, name: string): string {
+/** The shader with an input as vectors; absent if it is not as known. */
+function withVectors(shader: string, name: string): string | undefined {
   const binding = `var<storage, read> user_${name} : array<f32>;`
   const reader = `fn get_user_${name}(z : i32, y : i32, x : i32) -> f32 {`
   const [before, after, ...more] = shader.split(binding)
-  if (after === undefined || more.length > 0) return shader
+  if (after === undefined || more.length > 0) return undefined
   const readerAt = after.indexOf(reader)
   const readerEnd = after.indexOf('\n}', readerAt) + 2
-  if (readerAt < 0 || readerEnd < 2) return shader
+  if (readerAt < 0 || readerEnd < 2) return undefined
   let rest = after.slice(readerEnd)
   const four = `vec4<f32>(get_user_${name}(0, 0, i32(((4.0*`
   for (let at = rest.indexOf(four); at >= 0; at = rest.indexOf(four)) {
@@ -46,7 +53,7 @@ function readVectors(shader: string, name: string): string {
       `read_${name}(${rest.slice(at + four.length, indexEnd)})` +
       rest.slice(closing(rest, at + 'vec4<f32>('.length) + 1)
   }
-  if (rest.includes(`get_user_${name}(`)) return shader
+  if (rest.includes(`get_user_${name}(`)) return undefined
   // A float below 2²³ plus 2²³ has that whole number in its lowest bits. A conversion would clamp, which takes as long as the
   // read; an index of fours is below 2²².
   return (

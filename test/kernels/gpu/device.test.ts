@@ -10,7 +10,7 @@ import type { GpuJs, GpuJsKernel, Resident } from '../../../kernels/gpu/runtime/
 import { GpuLauncher } from '../../../kernels/gpu/runtime/launcher.js'
 import { layers, openBackend, sequential, type BackendName } from 'receptive'
 import { gpu } from 'receptive/gpu'
-import { array, randomArray } from '../../support/arrays.js'
+import { array, filled, randomArray } from '../../support/arrays.js'
 import { everyOpOn } from '../../browser/every-op.js'
 
 /** gpu.js in mode `cpu`, but answering as mode `webgpu` does: with promises, later. */
@@ -49,6 +49,13 @@ function answeringLater(failing?: string): GpuJs {
     },
   }
 }
+
+const pooledConvolution = {
+  strides: [1, 1],
+  dilations: [1, 1],
+  padding: 'valid',
+  pool: { poolSize: [2, 2], strides: [2, 2], padding: 'valid' },
+} as const
 
 describe('a mode', () => {
   it('that there is not, or that does not run here, is refused with a way out', async () => {
@@ -116,6 +123,19 @@ describe('where gpu.js answers with promises', () => {
     await expect(z.data()).rejects.toThrow('relu (x = [2,3]) failed: the device was lost')
     // What does not depend on it goes on.
     expect((await backend.run('multiply', { a: x, b: x }).data()).length).toBe(6)
+    backend.dispose()
+  })
+
+  it('an op that is composed of others names itself', async () => {
+    const backend = await gpu({ instance: answeringLater('conv2d') })()
+    const [x, w] = [
+      backend.tensor(randomArray([1, 4, 4, 1], 1)),
+      backend.tensor(randomArray([3, 3, 1, 2], 2)),
+    ]
+    const y = backend.run('conv2dMaxPool2d', { x, w }, pooledConvolution)
+    await expect(y.data()).rejects.toThrow(
+      'conv2dMaxPool2d (x = [1,4,4,1], w = [3,3,1,2]) failed: the device was lost',
+    )
     backend.dispose()
   })
 
@@ -191,6 +211,12 @@ describe('memory', () => {
     expect(() => backend.run('conv2dFilterGradient', { x: images, dy }, window)).toThrow(
       `conv2dFilterGradient failed: 17640000 ${why}, or backend 'wasm' (x = [9,7,7,200], dy = [9,1,1,200])`,
     )
+    // A convolution whose values nobody sees.
+    const image = backend.tensor(filled([1, 2050, 2050, 1], 0))
+    const filters = backend.tensor(randomArray([1, 1, 1, 4], 3))
+    expect(() => backend.run('conv2dMaxPool2d', { x: image, w: filters }, pooledConvolution)).toThrow(
+      `conv2dMaxPool2d failed: 16810000 ${why}`,
+    )
     backend.dispose()
   })
 
@@ -198,7 +224,6 @@ describe('memory', () => {
     const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid', kernelSize: [3, 3] } as const
     const chosen = (N: number) =>
       choose(
-        'conv2dFilterGradient',
         conv2dFilterGradientRow,
         { quads: true } as GpuLauncher,
         { x: [N, 32, 32, 128], dy: [N, 30, 30, 128] },
@@ -242,7 +267,9 @@ describe('a backend', () => {
     const model = sequential([layers.dense({ units: 2, inputShape: [3] })])
     await model.compile({ loss: 'meanSquaredError', backend: gpu({ mode: 'cpu' }) })
     const { backend } = model
-    expect(backend.describe()).toMatchObject({ family: 'gpu', dtype: 'float32', details: { mode: 'cpu' } })
+    // Nothing here has shaders.
+    const details = { mode: 'cpu', longest: 2 ** 24 }
+    expect(backend.describe()).toEqual({ family: 'gpu', dtype: 'float32', details })
     model.dispose()
     expect(() => backend.tensor(array([1], [1]))).toThrow('the backend was disposed')
   })

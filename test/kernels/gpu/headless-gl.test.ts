@@ -7,6 +7,7 @@ import { gpu } from 'receptive/gpu'
 import { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
 import { everyOpOn } from '../../browser/every-op.js'
 import { dropoutRun, followTrajectory, smallTrajectory } from '../../training/follow-trajectory.js'
+import { checkImages } from './random-images.js'
 import { checkConvolutions, checkPooling, checkRows, checkSpecialValues } from './random-shapes.js'
 
 const require = createRequire(import.meta.url)
@@ -44,12 +45,14 @@ describe.skipIf(why !== undefined)('in mode headlessgl', () => {
   it('convolutions of random shapes are the reference’s', () => checkConvolutions(device, 8))
   it('poolings, too', () => checkPooling(device, 6))
   it('and dense layers, activations, losses and scores', () => checkRows(device, 4))
+  it('and batch normalisation, sums, gates and layouts', () => checkImages(device, 4))
   it('and infinities and large numbers', () => checkSpecialValues(device, 1))
 
   it('every op is the reference’s', async () => {
     const { device: ran, results } = await everyOpOn(device)
     expect(ran.details).toMatchObject({
       mode: 'headlessgl',
+      quickReads: true,
       version: expect.stringContaining('stack-gl') as string,
     })
     expect(Object.entries(results).filter(([, { error }]) => !(error <= 2e-6))).toEqual([])

@@ -6,20 +6,18 @@ import type { Device, Stored } from '../../../kernels/device.js'
 import { choose } from '../../../kernels/gpu/choose.js'
 import { functions } from '../../../kernels/gpu/functions.generated.js'
 import { gpuKernels, gpuUpdates } from '../../../kernels/gpu/index.js'
-import type { Cell, GpuKernel, Launcher, Operand } from '../../../kernels/gpu/kernel.js'
+import type { Cell, FunctionName, GpuKernel, Launcher, Operand } from '../../../kernels/gpu/kernel.js'
+import { helpers } from '../../../kernels/gpu/runtime/compiler.js'
 import { mapInputs, mapOutputs, outputNamed, type Inputs, type OpName } from '../../../kernels/ops.js'
 import type { Shape } from '../../../kernels/shape.js'
 import { everyOpOn } from '../../browser/every-op.js'
+import { shaderModes, shaderOf, type Launched } from './shader-of.js'
 
 type Value = number | readonly number[]
 type KernelFunction = (this: unknown, ...args: unknown[]) => Value
 
 const functionNamed = (name: keyof typeof functions): KernelFunction =>
-  (
-    new Function(
-      `${functions.quotient}\n${functions.isLarger}\n${functions.larger}\nreturn ${functions[name]}`,
-    ) as () => KernelFunction
-  )()
+  (new Function(`${helpers.join('\n')}\nreturn ${functions[name]}`) as () => KernelFunction)()
 
 /** An array that fails where an element is read that it does not have. */
 const bounded = (name: string, values: readonly Value[] | Float32Array) =>
@@ -36,8 +34,8 @@ const fours = (values: Float32Array): Value[] =>
 
 /** The values of a cell. */
 const held = new WeakMap<Cell, Float32Array>()
-/** The functions that were run in fours. */
-const inFours = new Set<string>()
+/** The functions that were run in fours, each with one of its launches. */
+const inFours = new Map<FunctionName, Launched>()
 
 const launcher: Launcher = {
   quads: true,
@@ -50,7 +48,10 @@ const launcher: Launcher = {
     const run = functionNamed(name)
     const result = new Float32Array(length)
     const width = quads ? 4 : 1
-    if (quads) inFours.add(name)
+    if (quads) {
+      const lengths = args.map((arg) => (typeof arg === 'number' ? NaN : arg.length))
+      inFours.set(name, { name, length, constants, args: lengths, quads })
+    }
     expect(length % width, `${name}: ${length} values in fours`).toBe(0)
     for (let x = 0; x < length / width; x++) {
       const value = run.apply({ thread: { x }, constants }, values)
@@ -79,7 +80,7 @@ const device: Device<Handle> = {
     type K = typeof op
     const shapes = mapInputs<K, Stored<Handle>, Shape>(inputs, ({ shape }) => shape)
     const row: readonly GpuKernel<K>[] = gpuKernels[op]
-    const cells = choose(op, row, launcher, shapes, attributes).run(
+    const cells = choose(row, launcher, shapes, attributes).run(
       launcher,
       operands<K>(inputs),
       attributes,
@@ -103,5 +104,13 @@ it('in fours, too, every op is the reference’s', async () => {
   const { results } = await everyOpOn(device)
   expect(Object.entries(results).filter(([, { error }]) => !(error <= 1e-6))).toEqual([])
   const written = Object.entries(functions).filter(([, text]) => /return \[/.test(text))
-  expect([...inFours].sort()).toEqual(written.map(([name]) => name).sort())
+  // These move whatever an element is.
+  const moving = ['concatenate', 'slice']
+  expect([...inFours.keys()].sort()).toEqual([...written.map(([name]) => name), ...moving].sort())
 }, 300_000)
+
+it.each(shaderModes)('gpu.js’s shaders of them are as known in %s', async (mode) => {
+  expect(inFours.size).toBeGreaterThan(0)
+  for (const launched of inFours.values())
+    expect(await shaderOf(mode, launched), launched.name).toMatchObject({ quickReads: true })
+})

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
+import { checkImages } from './random-images.js'
 import { checkConvolutions, checkPooling, checkRows, checkSpecialValues } from './random-shapes.js'
 
 describe.each(['cpu', 'dev', 'webasm'] as const)('on random shapes in mode %s', (mode) => {
@@ -14,5 +15,6 @@ describe.each(['cpu', 'dev', 'webasm'] as const)('on random shapes in mode %s', 
   it('convolutions', () => checkConvolutions(device, 15))
   it('poolings', () => checkPooling(device, 15))
   it('dense layers, activations, losses and scores', () => checkRows(device, 8))
+  it('batch normalisation, sums, gates and layouts', () => checkImages(device, 12))
   it('NaN, infinities and large numbers', () => checkSpecialValues(device))
 })

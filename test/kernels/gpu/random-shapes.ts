@@ -124,6 +124,8 @@ export async function checkSpecialValues(device: GpuDevice, nan = NaN): Promise<
   expectClose(await unary('softmax', 1000, 1000, -1000), [0.5, 0.5, 0], { atol: 1e-6 })
   const gradients = { y: row(nan, Infinity, 0, 3), dy: row(5, 6, 7, nan) }
   expectClose((await runOn(device, 'reluGradient', gradients, {}))[0].data, [5, 6, 0, nan])
+  const sums = { a: row(nan, Infinity, -Infinity, 1), b: row(0, 1, 1, -2) }
+  expectClose((await runOn(device, 'add', sums, { activation: 'relu' }))[0].data, [nan, Infinity, 0, 0])
   const far = { x: row(100, -100, 0), target: row(0, 1, 0) }
   await expectAsReference(device, 'softmaxCrossEntropy', far, {}, { rtol: 1e-6 })
   await expectAsReference(device, 'sigmoidCrossEntropy', far, {}, { rtol: 1e-6 })

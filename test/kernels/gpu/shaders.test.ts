@@ -1,44 +1,64 @@
-// What is put in place of parts of gpu.js's shaders finds those parts: where it does not, kernels are right and slow.
+// What is put in place of parts of gpu.js's shaders finds those parts. Where it does not, kernels are right and slow, and a
+// backend says so. quads.test.ts has the shaders of all functions.
 
-import * as gpuJs from 'gpu.js'
-import { describe, expect, it } from 'vitest'
-import { functions } from '../../../kernels/gpu/functions.generated.js'
-import { withQuickReads } from '../../../kernels/gpu/runtime/glsl-reads.js'
-import { inNumbers, inVectors } from '../../../kernels/gpu/runtime/wgsl-quads.js'
+import { expect, it } from 'vitest'
+import { shaderModes, shaderOf, type Launched } from './shader-of.js'
 
-type KernelClass = new (
-  source: string,
-  settings: object,
-) => { build(...args: unknown[]): Promise<void> } & {
-  compiledSource: string
+/** One of its arguments in fours, the other value by value. */
+const launched: Launched = {
+  name: 'denseWeightGradientQuads',
+  length: 24,
+  constants: { N: 2, I: 3, I4: 0, O: 8, O4: 2 },
+  args: [6, 16],
+  quads: [false, true],
 }
-const classes = gpuJs as unknown as Record<string, { fragmentShader: string } & KernelClass>
 
-describe('a shader', () => {
-  it.each(['WebGLKernel', 'WebGL2Kernel'])('of %s gets both readers', (name) => {
-    const { fragmentShader } = classes[name]
-    const quick = withQuickReads(fragmentShader)
-    expect(quick.split('float off = ').length).toBe(3)
-    // Whatever else it has is as it was.
-    expect(quick.split('\n}').length).toBe(fragmentShader.split('\n}').length)
-    expect(withQuickReads('void main() {}')).toBe('void main() {}')
-  })
+it.each(['webgl', 'webgl2'] as const)(
+  'a shader of %s gets both readers, and is else as it was',
+  async (mode) => {
+    let before = ''
+    const { shader, quickReads } = await shaderOf(mode, launched, (text) => (before = text))
+    expect(quickReads).toBe(true)
+    expect(shader.split('float off = ').length).toBe(3)
+    expect(shader.split('\n}').length).toBe(before.split('\n}').length)
+    expect(shader).toContain('getMemoryOptimized32(user_x,')
+    expect(shader).toContain('getVec4FromSampler2D(user_dy,')
+  },
+)
 
-  it('of WebGPU reads vectors', async () => {
-    const source =
-      'function some(x, y) { const at = quotient(this.thread.x, 1); const p = x[at + 1]; return [p[0], p[1], p[2], y[0]] }'
-    const quads = [true, false]
-    const numbers = inNumbers(source, quads)
-    const gpu = Object.assign(new gpuJs.GPU({ mode: 'cpu' }), {})
-    const kernel = new classes.WebGPUKernel(numbers, { output: [4], gpu, functions: [functions.quotient] })
-    // There is no WebGPU here; the shader is made before that is found.
-    await kernel.build(new Float32Array(20), new Float32Array(4)).catch(() => undefined)
-    const shader = inVectors(kernel.compiledSource, source, quads)
-    expect(shader).toContain('var<storage, read> user_x : array<vec4<f32>>;')
-    expect(shader).toContain('var<storage, read> user_y : array<f32>;')
-    expect(shader).not.toContain('get_user_x')
-    expect(shader).toContain('get_user_y(')
-    expect(inVectors('fn main() {}', source, quads)).toBe('fn main() {}')
-    await gpu.destroy()
+it('a shader of webgpu reads vectors of the inputs in fours', async () => {
+  const { shader, quickReads } = await shaderOf('webgpu', launched)
+  expect(quickReads).toBe(true)
+  expect(shader).toContain('var<storage, read> user_dy : array<vec4<f32>>;')
+  expect(shader).toContain('var<storage, read> user_x : array<f32>;')
+  expect(shader).not.toContain('get_user_dy')
+  expect(shader).toContain('get_user_x(')
+})
+
+it.each(shaderModes)(
+  'a shader of %s that is not as known stays as it is, and the compiler says so',
+  async (mode) => {
+    let before = ''
+    // Other names, as another gpu.js may have them.
+    const { shader, quickReads } = await shaderOf(
+      mode,
+      launched,
+      (text) =>
+        (before = text
+          .replaceAll('getMemoryOptimized32', 'getOne')
+          .replaceAll(/get(Image2D|_user)/g, 'fetch$1')),
+    )
+    expect(quickReads).toBe(false)
+    expect(shader).toBe(before)
+  },
+)
+
+it('in webgpu, a function that reads no fours has nothing to get', async () => {
+  const { quickReads } = await shaderOf('webgpu', {
+    name: 'add',
+    length: 5,
+    constants: { relu: 0 },
+    args: [5, 5],
   })
+  expect(quickReads).toBe(true)
 })

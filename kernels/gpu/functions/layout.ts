@@ -1,0 +1,62 @@
+// Values that only move. What is cut or joined is a matrix, one row for each index of the axes before the one that is; its
+// elements are values, or fours of them. docs/reshaping.md
+
+import { quotient } from './quotient.js'
+import type { Quad, Quads, Scope, Values } from './scope.js'
+
+// y = [a | b], rows of A and of B elements
+export function concatenate<T extends number | Quad>(
+  this: Scope,
+  a: Readonly<Record<number, T>>,
+  b: Readonly<Record<number, T>>,
+): T {
+  const row = quotient(this.thread.x, this.constants.A + this.constants.B)
+  const at = this.thread.x - row * (this.constants.A + this.constants.B)
+  if (at < this.constants.A) {
+    return a[row * this.constants.A + at]
+  }
+  return b[row * this.constants.B + at - this.constants.A]
+}
+
+// y = x from element `start` of each row: Y elements of X
+export function slice<T extends number | Quad>(this: Scope, x: Readonly<Record<number, T>>): T {
+  const row = quotient(this.thread.x, this.constants.Y)
+  const at = this.thread.x - row * this.constants.Y
+  return x[row * this.constants.X + this.constants.start + at]
+}
+
+// y[n,i,j,c] = x[n, i−top, j−left, c], and 0 outside x: a border, or, where top and left are below 0, what is left without one
+export function border2d(this: Scope, x: Values): number {
+  const pixel = quotient(this.thread.x, this.constants.C)
+  const c = this.thread.x - pixel * this.constants.C
+  const line = quotient(pixel, this.constants.oW)
+  const column = pixel - line * this.constants.oW - this.constants.left
+  const n = quotient(line, this.constants.oH)
+  const row = line - n * this.constants.oH - this.constants.top
+  let value = 0
+  if (row >= 0 && row < this.constants.H && column >= 0 && column < this.constants.W) {
+    value = x[((n * this.constants.H + row) * this.constants.W + column) * this.constants.C + c]
+  }
+  return value
+}
+
+export function border2dQuads(this: Scope, x: Quads): Quad {
+  const pixel = quotient(this.thread.x, this.constants.C4)
+  const c = this.thread.x - pixel * this.constants.C4
+  const line = quotient(pixel, this.constants.oW)
+  const column = pixel - line * this.constants.oW - this.constants.left
+  const n = quotient(line, this.constants.oH)
+  const row = line - n * this.constants.oH - this.constants.top
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  if (row >= 0 && row < this.constants.H && column >= 0 && column < this.constants.W) {
+    const p = x[((n * this.constants.H + row) * this.constants.W + column) * this.constants.C4 + c]
+    s0 = p[0]
+    s1 = p[1]
+    s2 = p[2]
+    s3 = p[3]
+  }
+  return [s0, s1, s2, s3]
+}

@@ -1,0 +1,88 @@
+// functions/layout.ts
+
+import { sizeOf, type Shape } from '../shape.js'
+import { inFours } from './fours.js'
+import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
+
+/** A tensor as a matrix: a row for each index of the axes before `axis`, of so many values. */
+interface Rows {
+  readonly cell: Cell
+  readonly width: number
+}
+
+const widthOf = (shape: Shape, axis: number): number => sizeOf(shape.slice(axis))
+
+/** Two at a time, the halves of the list first: of many inputs, no value moves often. */
+export const concatenate: GpuKernel<'concatenate'> = {
+  name: 'concatenate-in-pairs',
+  run(launcher, inputs, { axis }) {
+    const parts = Object.values<Operand>(inputs).map(({ shape, cell }) => ({
+      cell,
+      width: widthOf(shape, axis),
+    }))
+    return parts.length === 1
+      ? launcher.launch('copy', parts[0].cell.length, {}, [parts[0].cell])
+      : joined(launcher, parts).cell
+  },
+}
+
+function joined(launcher: Launcher, parts: readonly Rows[]): Rows {
+  if (parts.length === 1) return parts[0]
+  const half = Math.ceil(parts.length / 2)
+  const [a, b] = [parts.slice(0, half), parts.slice(half)].map((some) => joined(launcher, some))
+  const width = a.width + b.width
+  const length = a.cell.length + b.cell.length
+  const fours = launcher.quads && inFours(a.width, b.width)
+  const by = fours ? 4 : 1
+  const cell = launcher.launch(
+    'concatenate',
+    length,
+    { A: a.width / by, B: b.width / by },
+    [a.cell, b.cell],
+    fours ? { quads: [true, true] } : {},
+  )
+  return { cell, width }
+}
+
+export const slice: GpuKernel<'slice'> = {
+  name: 'slice',
+  run(launcher, { x }, { axis, start }, shape) {
+    const [X, Y] = [widthOf(x.shape, axis), widthOf(shape, axis)]
+    const first = start * sizeOf(shape.slice(axis + 1))
+    const fours = launcher.quads && inFours(X, Y, first)
+    const by = fours ? 4 : 1
+    return launcher.launch(
+      'slice',
+      sizeOf(shape),
+      { X: X / by, Y: Y / by, start: first / by },
+      [x.cell],
+      fours ? { quads: [true] } : {},
+    )
+  },
+}
+
+export const pad2d: GpuKernel<'pad2d'> = {
+  name: 'pad2d',
+  run: (launcher, { x }, { border: [[above], [left]] }, shape) =>
+    bordered(launcher, x, { top: above, left }, shape),
+}
+
+export const crop2d: GpuKernel<'crop2d'> = {
+  name: 'crop2d',
+  run: (launcher, { x }, { border: [[above], [left]] }, shape) =>
+    bordered(launcher, x, { top: -above, left: -left }, shape),
+}
+
+/** x, moved down by `top` and right by `left`, in an image of another size. */
+function bordered(
+  launcher: Launcher,
+  { shape: [, H, W, C], cell }: Operand,
+  moved: { readonly top: number; readonly left: number },
+  shape: Shape,
+): Cell {
+  const [, oH, oW] = shape
+  const constants = { H, W, oH, oW, ...moved }
+  return launcher.quads && inFours(C)
+    ? launcher.launch('border2dQuads', sizeOf(shape), { ...constants, C4: C / 4 }, [cell], { quads: [true] })
+    : launcher.launch('border2d', sizeOf(shape), { ...constants, C }, [cell])
+}
