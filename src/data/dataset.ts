@@ -14,7 +14,7 @@ export const inputSize = (shape: InputShape): number =>
   isNamed(shape) ? Object.values(shape).reduce((sum, one) => sum + sizeOf(one), 0) : sizeOf(shape)
 
 /** Examples that can be read one at a time, in any order. */
-export interface Dataset<I extends InputShape = InputShape> {
+export interface Dataset<I extends InputShape = Shape> {
   /** How many examples there are. */
   readonly length: number
   /**
@@ -36,6 +36,9 @@ export interface Dataset<I extends InputShape = InputShape> {
    */
   read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): void
 }
+
+/** A dataset for a model of one input, or of several. */
+export type AnyDataset = Dataset<InputShape>
 
 /** Examples held as arrays. */
 export interface ArrayDatasetOptions<X extends NDArray | Readonly<Record<string, NDArray>> = NDArray> {
@@ -61,7 +64,7 @@ export function arrayDataset({
   x,
   y,
   classNames,
-}: ArrayDatasetOptions<NDArray | Readonly<Record<string, NDArray>>>): Dataset {
+}: ArrayDatasetOptions<NDArray | Readonly<Record<string, NDArray>>>): AnyDataset {
   const several = !isArray(x)
   const inputs: readonly (readonly [name: string, x: NDArray])[] = several ? Object.entries(x) : [['x', x]]
   if (inputs.length === 0) throw new Error('dataset: x holds no inputs')
@@ -153,13 +156,13 @@ export function checkLabels(values: ArrayLike<number>, classes: number): Int32Ar
  * The examples of `data` at `indices`, in that order; nothing is copied.
  * @throws if an index is not a whole number below `data.length`.
  */
-export function subset<D extends Dataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {
+export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {
   const chosen = Uint32Array.from(indices, (index) => {
     if (!Number.isInteger(index) || index < 0 || index >= data.length)
       throw new Error(`subset: index ${index} is not a whole number from 0 to ${data.length - 1}`)
     return index
   })
-  const part: Dataset = {
+  const part: AnyDataset = {
     length: chosen.length,
     inputShape: data.inputShape,
     targetShape: data.targetShape,

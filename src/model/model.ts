@@ -2,7 +2,7 @@
 
 import { checkCount, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { writeFileAtomic } from '../data/files.js'
-import type { Dataset } from '../data/dataset.js'
+import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
 import { flatten, type Flat } from '../graph/nodes.js'
@@ -263,7 +263,7 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
    * @returns the figures by epoch, and why training ended.
    * @throws before `compile`; if the data do not fit the model; if the loss becomes NaN or infinite.
    */
-  async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
+  async fit(data: AnyDataset, options: FitOptions = {}): Promise<History> {
     const subject = this.#subject('fit')
     this.classNames = data.classNames ?? this.classNames
     return fit(subject, data, options)
@@ -273,7 +273,7 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
    * Loss, and accuracy where it is among the metrics, over `data`, with nothing random.
    * @throws before `compile`, or if the data do not fit the model.
    */
-  async evaluate(data: Dataset, { batchSize = 32 }: BatchedOptions = {}): Promise<Figures> {
+  async evaluate(data: AnyDataset, { batchSize = 32 }: BatchedOptions = {}): Promise<Figures> {
     const subject = this.#subject('evaluate')
     checkCount('evaluate', 'batchSize', batchSize)
     checkDataset('evaluate', data, this.#ports)

@@ -1,6 +1,6 @@
 // From a dataset to batches: rows gathered into buffers that every batch of the run shares.
 
-import { inputSize, isNamed, type Dataset, type InputShape } from '../data/dataset.js'
+import { inputSize, isNamed, type AnyDataset, type InputShape } from '../data/dataset.js'
 import { formatShape, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { checkFinite } from '../tensor/tensor.js'
 import { encodeTarget, type LossName } from './losses.js'
@@ -10,7 +10,7 @@ import type { Batch } from './trainer.js'
 export type ClassWeight = Readonly<Record<number, number>> | ArrayLike<number>
 
 /** What a model takes: an array for each of its inputs, by name where it has several. */
-export type ModelInputs = NDArray | Readonly<Record<string, NDArray>> | Dataset
+export type ModelInputs = NDArray | Readonly<Record<string, NDArray>> | AnyDataset
 
 /** An input of a model: its name, and the shape of one example. */
 export interface InputPort {
@@ -33,7 +33,7 @@ export interface BatchOptions {
  * @throws if targets do not match the outputs, or a class weight is not a number of at least 0.
  */
 export function* batches(
-  data: Dataset,
+  data: AnyDataset,
   indices: ArrayLike<number>,
   { batchSize, inputs, loss, outputShape, classWeight }: BatchOptions,
 ): Generator<Batch> {
@@ -86,8 +86,8 @@ export function checkInputs(what: string, given: ModelInputs): void {
 }
 
 /** @throws if it is none, is empty, or its inputs are not what the model takes. */
-export function checkDataset(what: string, data: Dataset, inputs: readonly InputPort[]): void {
-  if (typeof (data as Partial<Dataset> | undefined)?.read !== 'function')
+export function checkDataset(what: string, data: AnyDataset, inputs: readonly InputPort[]): void {
+  if (typeof (data as Partial<AnyDataset> | undefined)?.read !== 'function')
     throw new Error(
       `${what}: it must be a dataset, as (await) imageFolder(…) or arrayDataset({ x, y }) makes`,
     )
@@ -102,8 +102,8 @@ export function checkDataset(what: string, data: Dataset, inputs: readonly Input
   if (!fits) throw new Error(`${what}: the dataset's inputs are ${given}, the model takes ${wanted}`)
 }
 
-const isDataset = (given: ModelInputs): given is Dataset =>
-  typeof (given as Partial<Dataset>).read === 'function'
+const isDataset = (given: ModelInputs): given is AnyDataset =>
+  typeof (given as Partial<AnyDataset>).read === 'function'
 
 const isArray = (given: unknown): given is NDArray => {
   const { shape, data } = (given ?? {}) as Partial<NDArray>
@@ -171,7 +171,7 @@ interface Rows {
 
 /** Examples in the order of `indices`, `batchSize` at a time. */
 function* rows(
-  data: Dataset,
+  data: AnyDataset,
   indices: ArrayLike<number>,
   inputs: readonly InputPort[],
   batchSize: number,
@@ -195,7 +195,7 @@ function* rows(
 
 /** What reads an example into row `n` of each input's buffer. */
 function reader(
-  data: Dataset,
+  data: AnyDataset,
   inputs: readonly InputPort[],
   buffers: readonly Float32Array[],
 ): (index: number, n: number, y: Float32Array, yOffset: number) => void {

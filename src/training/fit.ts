@@ -1,7 +1,7 @@
 // The training loop: epochs of shuffled batches, figures, validation, callbacks.
 
 import { checkCount, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
-import type { Dataset } from '../data/dataset.js'
+import type { AnyDataset } from '../data/dataset.js'
 import { checkTargetShape } from './losses.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { batches, checkDataset, type ClassWeight, type InputPort } from './batches.js'
@@ -16,7 +16,7 @@ export interface FitOptions {
   /** Examples a step; default 32. */
   readonly batchSize?: number
   /** Evaluated after each epoch, as `valLoss` and `valAccuracy`. */
-  readonly validationData?: Dataset
+  readonly validationData?: AnyDataset
   /** Called in order, in the course of training. */
   readonly callbacks?: readonly Callback[]
   /** Whether each epoch has an order of its own, drawn from the model's seed; default true. */
@@ -49,7 +49,7 @@ export interface FitSubject {
   readonly outputShape: Shape
 }
 
-export async function fit(subject: FitSubject, data: Dataset, options: FitOptions): Promise<History> {
+export async function fit(subject: FitSubject, data: AnyDataset, options: FitOptions): Promise<History> {
   const { model, trainer, inputs } = subject
   const { epochs = 1, batchSize = 32, initialEpoch = 0, callbacks = [], signal, validationData } = options
   checkCount('fit', 'epochs', epochs)
@@ -121,7 +121,7 @@ interface EpochContext {
 
 async function trainEpoch(
   { model, trainer, inputs, outputShape }: FitSubject,
-  data: Dataset,
+  data: AnyDataset,
   epoch: number,
   { plan, pause, options }: EpochContext,
 ): Promise<Figures> {
@@ -187,7 +187,7 @@ export interface EvaluateOptions {
 /** The means over `data` at inference. */
 export async function evaluate(
   { trainer, inputs, outputShape }: Omit<FitSubject, 'model'>,
-  data: Dataset,
+  data: AnyDataset,
   { batchSize, signal, pause = pauses() }: EvaluateOptions,
 ): Promise<Figures> {
   const order = Uint32Array.from({ length: data.length }, (_, i) => i)
