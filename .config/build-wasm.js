@@ -1,5 +1,6 @@
-// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts. The four builds are nearly equal, so deflated together
-// they cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
+// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts. With and without relaxed SIMD the builds are nearly
+// equal, so deflated together they cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
+// A build for shared memory differs in the one byte that says so, which whoever loads it sets.
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -13,9 +14,18 @@ const source = 'kernels/wasm/assembly'
 const target = 'kernels/wasm/module.generated.ts'
 
 const compiled = await compile()
-const builds = Object.fromEntries(
-  Object.entries(compiled).map(([name, files]) => [name, files.get(`${name}.wasm`)]),
-)
+const built = (name) => compiled[name].get(`${name}.wasm`)
+const builds = { simd128: built('simd128'), relaxed: built('relaxed') }
+const sharedFlags = Object.entries(builds).map(([name, own]) => [name, flagAt(own, built(`${name}Shared`))])
+
+/** Where a build for memory of one's own has 1, and one for shared memory 3: the limits of the imported memory. */
+function flagAt(own, shared) {
+  const differing = own.reduce((places, byte, at) => (byte === shared[at] ? places : [...places, at]), [])
+  const [at] = differing
+  if (own.length !== shared.length || differing.length !== 1 || own[at] !== 1 || shared[at] !== 3)
+    throw new Error('builds for shared memory differ in more than the flag of the imported memory')
+  return at
+}
 
 // The names of every kernel's parameters, so that a call with a wrong, missing or unknown one does not compile.
 const module = new WebAssembly.Module(builds.simd128)
@@ -37,7 +47,7 @@ const call = (name) =>
     .map((own) => `a.${own}`)
     .join(', ')}),`
 
-const pieces = 64
+const pieces = 16
 const piece = (bytes, i) =>
   bytes.subarray(Math.floor((bytes.length * i) / pieces), Math.floor((bytes.length * (i + 1)) / pieces))
 const archive = Array.from({ length: pieces }, (_, i) =>
@@ -76,6 +86,9 @@ export const kernelNames = /* @__PURE__ */ Object.keys(withNames) as readonly Ke
 export const buildBytes = { ${Object.entries(builds)
     .map(([name, { length }]) => `${name}: ${length}`)
     .join(', ')} }
+
+/** Where each build says that its memory is its own, 1; 3 there says that threads share it. */
+export const sharedFlags = { ${sharedFlags.map(([name, at]) => `${name}: ${at}`).join(', ')} }
 
 /** The pieces that each build is cut into, as equal as can be. */
 export const pieces = ${pieces}

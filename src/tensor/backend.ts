@@ -13,7 +13,6 @@ import {
   type Outputs,
   type UpdateName,
 } from '../../kernels/ops.js'
-import { ReferenceDevice } from '../../kernels/reference/device.js'
 import { WasmDevice } from '../../kernels/wasm/runtime/device.js'
 import { hasWasmSimd, type Simd } from '../../kernels/wasm/runtime/module.js'
 import {
@@ -71,8 +70,11 @@ export async function openBackend(name: BackendName, options: BackendOptions = {
       if (dtype !== 'float32')
         throw new Error(`backend: 'wasm' computes with float32 alone; for ${dtype} use 'reference'`)
       return new DeviceBackend(await WasmDevice.open(options))
-    case 'reference':
+    case 'reference': {
+      // A program that computes in WebAssembly need not load it.
+      const { ReferenceDevice } = await import('../../kernels/reference/device.js')
       return new DeviceBackend(new ReferenceDevice(dtype))
+    }
     default:
       // By name it would be in every bundle, and gpu.js would have to be installed for every build.
       if ((name as string) === 'gpu')

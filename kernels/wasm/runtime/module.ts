@@ -1,6 +1,6 @@
 // Picks the build that this engine runs, and compiles it.
 
-import { archive, buildBytes, pieces } from '../module.generated.js'
+import { archive, buildBytes, pieces, sharedFlags } from '../module.generated.js'
 import { webAssembly, type WasmModule } from './webassembly.js'
 
 /** `relaxed` multiplies and adds with one rounding where the processor does; `simd128` always with two. */
@@ -34,16 +34,16 @@ export function detectFeatures(): Features {
 
 /** Compiles the build with these features. */
 export async function compileModule({ simd, sharedMemory }: Features): Promise<WasmModule> {
-  const wanted = `${simd}${sharedMemory ? 'Shared' : ''}` as const
   const bytes = await inflate(archive)
-  const module = new Uint8Array(buildBytes[wanted])
+  const module = new Uint8Array(buildBytes[simd])
   for (let piece = 0, from = 0; piece < pieces; piece++)
     for (const [name, length] of Object.entries(buildBytes)) {
       const start = Math.floor((length * piece) / pieces)
       const size = Math.floor((length * (piece + 1)) / pieces) - start
-      if (name === wanted) module.set(bytes.subarray(from, from + size), start)
+      if (name === simd) module.set(bytes.subarray(from, from + size), start)
       from += size
     }
+  if (sharedMemory) module[sharedFlags[simd]] = 3
   return webAssembly().compile(module)
 }
 
