@@ -23,6 +23,7 @@ export const add: GpuKernel<'add'> = {
 
 export const multiply: GpuKernel<'multiply'> = {
   name: 'multiply',
+  supports: ({ a, b }) => !isGate(a, b),
   run: (launcher, { a, b }, _, shape) => launcher.launch('multiply', sizeOf(shape), {}, [a.cell, b.cell]),
 }
 

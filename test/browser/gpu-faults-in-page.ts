@@ -2,10 +2,11 @@
 
 import { arrayDataset, layers, ndarray, sequential, sgd } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
+import { gpuKernels, gpuUpdates } from '../../kernels/gpu/index.js'
 import { GpuDevice } from '../../kernels/gpu/runtime/device.js'
 import type { Shape } from '../../kernels/shape.js'
+import { everyOpOn } from '../conformance/every-op.js'
 import { randomArray } from '../support/arrays.js'
-import { everyOpOn, type EveryOp } from './every-op.js'
 import { classOf, patch } from './patch.js'
 
 /** Messages, or values, by what was tried. */
@@ -335,8 +336,12 @@ export async function largest(mode: GpuMode): Promise<readonly number[]> {
   return [side * side * 3, wrong]
 }
 
-/** Every op, over one case or two: nearly all the time goes into compiling shaders. */
-export const everyOp = async (mode: GpuMode): Promise<EveryOp> => everyOpOn(await GpuDevice.open({ mode }), 8)
+/** Every op once: nearly all the time goes into compiling shaders. */
+export async function everyOp(mode: GpuMode) {
+  const device = await GpuDevice.open({ mode })
+  const { details } = device.describe()
+  return { details, ...(await everyOpOn(device, { kernels: gpuKernels, updates: gpuUpdates })) }
+}
 
 /** What runs, or is said, where the page's browser has no WebGL of some kinds. */
 export async function without(kinds: readonly string[], mode?: GpuMode): Promise<string> {

@@ -106,14 +106,14 @@ it('a backend that is disposed of gives its context back; one whose context a br
 
 describe('modes', () => {
   it('in webgl, every op is the reference’s', async () => {
-    const { device, results } = await pages.call('everyOp', 'webgl')
-    expect(device.details).toMatchObject({
+    const { details, ran, wrong } = await pages.call('everyOp', 'webgl')
+    expect(details).toMatchObject({
       mode: 'webgl',
       quickReads: true,
       version: expect.stringMatching(/^WebGL 1/) as string,
     })
-    expect(Object.entries(results).filter(([, { error }]) => !(error <= 2e-6))).toEqual([])
-    expect(results.maxPool2d.error).toBe(0)
+    expect(wrong).toEqual({})
+    expect(ran).toBeGreaterThan(30)
   }, 300_000)
 
   it('the default is the best there is, and says which', async () => {

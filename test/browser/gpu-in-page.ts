@@ -2,18 +2,11 @@
 
 import { layers, ndarray, sequential, sgd } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
-import { GpuDevice } from '../../kernels/gpu/runtime/device.js'
-import { checkImages } from '../kernels/gpu/random-images.js'
-import {
-  checkConvolutions,
-  checkPooling,
-  checkRows,
-  checkSpecialValues,
-} from '../kernels/gpu/random-shapes.js'
+import { gpuConforms } from '../conformance/gpu.js'
 import { randomArray } from '../support/arrays.js'
 import { dropoutRun, followTrajectory, trajectory } from '../training/follow-trajectory.js'
-import { everyOpOn, type EveryOp } from './every-op.js'
 import { patch } from './patch.js'
+import { runTests, type TestResult } from './vitest-in-page.js'
 
 /** Textures of WebGL, or buffers of WebGPU, that the page has made and not given back. */
 const alive = new Set<unknown>()
@@ -36,19 +29,14 @@ watch('WebGL2RenderingContext', 'deleteTexture', (_, [texture]) => alive.delete(
 watch('GPUDevice', 'createBuffer', (_, __, buffer) => alive.add(buffer))
 watch('GPUBuffer', 'destroy', (buffer) => alive.delete(buffer))
 
-/** Every op, over half of the cases: nearly all the time goes into compiling shaders, and other shapes follow. */
-export const everyOp = async (mode: GpuMode): Promise<EveryOp> => everyOpOn(await GpuDevice.open({ mode }), 2)
-
-/** Random shapes, fewer than in Node: each compiles its own shaders, which is what takes the time. */
-export async function randomShapes(mode: GpuMode): Promise<void> {
-  const device = await GpuDevice.open({ mode })
-  await checkConvolutions(device, 5)
-  await checkPooling(device, 3)
-  await checkRows(device, 2)
-  await checkImages(device, 3)
-  await checkSpecialValues(device)
-  device.dispose()
-}
+/** Every kernel, over a few examples: each compiles its own shaders, which is what takes the time. */
+export const conformance = (mode: GpuMode): Promise<readonly TestResult[]> =>
+  runTests({
+    [mode]: () => {
+      gpuConforms(mode, { numRuns: 60, atLeast: 3, atMost: 3, special: 'gpu' })
+      return Promise.resolve()
+    },
+  })
 
 /** Trains the case study's model beside PyTorch, with dropout; tells what ran it. */
 export async function follow(mode: GpuMode): Promise<string> {

@@ -11,15 +11,11 @@ beforeAll(async () => {
 afterAll(() => pages?.close())
 
 describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
-  it('every op is the reference’s', async () => {
-    const { device, results } = await pages.call('everyOp', mode)
-    expect(device).toMatchObject({ family: 'gpu', dtype: 'float32', details: { mode, quickReads: true } })
-    expect(Object.entries(results).filter(([, { error }]) => !(error <= 2e-6))).toEqual([])
-    for (const op of ['maxPool2d', 'relu', 'reluGradient', 'categoricalAccuracy'] as const)
-      expect(results[op].error, op).toBe(0)
+  it('every kernel conforms', async () => {
+    const results = await pages.call('conformance', mode)
+    expect(results.filter(({ state }) => state !== 'pass')).toEqual([])
+    expect(results.length).toBeGreaterThan(30)
   }, 300_000)
-
-  it('random shapes and special values, too', () => pages.call('randomShapes', mode), 300_000)
 
   it('training the case study’s model follows PyTorch for 50 steps', async () => {
     expect(await pages.call('follow', mode)).toBe(mode)

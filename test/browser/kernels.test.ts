@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WasmOptions } from '../../kernels/wasm/runtime/runtime.js'
 import { openBrowser, openPage } from '../support/browser.js'
 import { serveFiles, type FileServer } from '../support/browser-server.js'
-import type { EveryOp } from './every-op.js'
+import type { DeviceDescription } from '../../kernels/device.js'
 import type { TestResult } from './vitest-in-page.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -34,14 +34,14 @@ afterAll(async () => {
 
 /** What the page's script leaves for the tests to call. */
 interface PageGlobals {
-  everyOp(options: WasmOptions): Promise<EveryOp>
+  describe(options: WasmOptions): Promise<DeviceDescription['details']>
   runSuite(): Promise<readonly TestResult[]>
   train(): Promise<Training>
   crossOriginIsolated: boolean
 }
 
 interface Training {
-  readonly device: EveryOp['device']
+  readonly device: DeviceDescription
   readonly loss: readonly number[]
   readonly sameAfterLoading: boolean
   readonly right: number
@@ -67,11 +67,14 @@ async function bundlePage(): Promise<void> {
   await build({
     stdin: {
       contents: `
-        import { everyOp } from './test/browser/every-op.ts'
+        import { describe, wasmConformsInPage } from './test/browser/wasm-in-page.ts'
         import { train } from './test/browser/train.js'
         import { runTests } from './test/browser/vitest-in-page.ts'
-        const files = { ${files.map((name) => `'${name}': () => import('./${suite}/${name}')`).join(', ')} }
-        Object.assign(globalThis, { everyOp, train, runSuite: () => runTests(files) })`,
+        const files = {
+          conformance: wasmConformsInPage,
+          ${files.map((name) => `'${name}': () => import('./${suite}/${name}')`).join(', ')}
+        }
+        Object.assign(globalThis, { describe, train, runSuite: () => runTests(files) })`,
       resolveDir: root,
     },
     bundle: true,
@@ -84,117 +87,36 @@ async function bundlePage(): Promise<void> {
 
 /** Opens the page, which may have threads or not. */
 async function openIn({ isolated }: { isolated: boolean }): Promise<Page> {
-  const page = await openPage(browser, `${servers[isolated ? 0 : 1].origin}/index.html`, 'everyOp')
+  const page = await openPage(browser, `${servers[isolated ? 0 : 1].origin}/index.html`, 'runSuite')
   expect(await page.evaluate(() => (globalThis as unknown as PageGlobals).crossOriginIsolated)).toBe(isolated)
   return page
 }
 
-// Errors are shares of the largest expected magnitude.
-const exact = 0
-// One rounding of a result that is computed in float64, or of one sum or product.
-const once = 2 ** -23
-// Sums of up to 10,000 products of either sign; the largest seen is 5.7e-7.
-const sums = 2e-6
-// Winograd's F(4×4) transforms multiply rounding errors; the largest seen is 4.4e-6.
-const winograd = 1e-5
-// Exponentials are right to 2 units in 2²³; what they are summed in and divided by follows. So are a few roundings in a row.
-const exponential = 5e-7
-const tolerances: Readonly<Record<keyof EveryOp['results'], number>> = {
-  conv2d: winograd,
-  conv2dMaxPool2d: winograd,
-  conv2dMaxPool2dWithArgmax: winograd,
-  conv2dInputGradient: winograd,
-  conv2dFilterGradient: winograd,
-  biasGradient: sums,
-  maxPool2d: exact,
-  maxPool2dGradient: once,
-  conv2dMaxPool2dFilterGradient: sums,
-  conv2dMaxPool2dInputGradient: sums,
-  averagePool2d: once,
-  averagePool2dGradient: once,
-  l2Pool2d: once,
-  l2Pool2dGradient: exponential,
-  weightedAveragePool2d: exponential,
-  weightedAveragePool2dGradient: exponential,
-  dense: sums,
-  denseInputGradient: sums,
-  denseWeightGradient: sums,
-  relu: exact,
-  reluGradient: exact,
-  sigmoid: exponential,
-  sigmoidGradient: exponential,
-  tanh: exponential,
-  tanhGradient: exponential,
-  softmax: exponential,
-  softmaxGradient: exponential,
-  dropoutMask: once,
-  batchStatistics: exponential,
-  batchNormalization: exponential,
-  batchNormalizationParameterGradient: sums,
-  batchNormalizationInputGradient: exponential,
-  movingAverage: exponential,
-  foldBatchNormalization: exponential,
-  add: once,
-  multiply: once,
-  multiplyGateGradient: sums,
-  concatenate: exact,
-  slice: exact,
-  pad2d: exact,
-  crop2d: exact,
-  softmaxCrossEntropy: once,
-  softmaxCrossEntropyGradient: once,
-  sigmoidCrossEntropy: once,
-  sigmoidCrossEntropyGradient: once,
-  meanSquaredError: once,
-  meanSquaredErrorGradient: once,
-  categoricalAccuracy: once,
-  binaryAccuracy: once,
-  sgd: once,
-  adam: exponential,
-}
-
-const everyOp = (page: Page, options: WasmOptions): Promise<EveryOp> =>
-  page.evaluate((options) => (globalThis as unknown as PageGlobals).everyOp(options), options)
-
-function expectWithinTolerances({ results }: EveryOp): void {
-  const beyond = Object.entries(results).filter(
-    ([op, { error }]) => !(error <= tolerances[op as keyof typeof tolerances]),
-  )
-  expect(beyond).toEqual([])
-  expect(Object.keys(results).sort()).toEqual(Object.keys(tolerances).sort())
-}
-
-describe('every op in Chromium is the reference’s', () => {
-  // Chromium has had relaxed SIMD since version 114.
-  it.each([
-    ['relaxed', {}],
-    ['simd128', { simd: 'simd128' }],
-  ] as const)('with 2 threads, and with 1 to the same bits, in %s SIMD', async (simd, asked) => {
-    const page = await openIn({ isolated: true })
-    const two = await everyOp(page, { threads: 2, ...asked })
-    const one = await everyOp(page, { threads: 1, ...asked })
-    expect(two.device.details).toEqual({ threads: 2, simd })
-    expect(one.device.details).toEqual({ threads: 1, simd })
-    expectWithinTolerances(two)
-    expect(one.results).toEqual(two.results)
-    await page.close()
-  })
-
-  it('with one thread, unasked, where the page is not cross-origin isolated', async () => {
-    const page = await openIn({ isolated: false })
-    const shy = await everyOp(page, { threads: 2 })
-    expect(shy.device.details).toEqual({ threads: 1, simd: 'relaxed' })
-    expectWithinTolerances(shy)
-    await page.close()
-  })
+// Chromium has had relaxed SIMD since version 114.
+it.each([
+  ['relaxed', {}],
+  ['simd128', { simd: 'simd128' }],
+] as const)('a page that is cross-origin isolated has threads, in %s SIMD', async (simd, asked) => {
+  const page = await openIn({ isolated: true })
+  expect(await describeIn(page, { threads: 2, ...asked })).toEqual({ threads: 2, simd })
+  await page.close()
 })
 
-describe('the Node suite of these kernels passes in Chromium', () => {
+it('a page that is not has one thread, unasked', async () => {
+  const page = await openIn({ isolated: false })
+  expect(await describeIn(page, { threads: 2 })).toEqual({ threads: 1, simd: 'relaxed' })
+  await page.close()
+})
+
+const describeIn = (page: Page, options: WasmOptions) =>
+  page.evaluate((options) => (globalThis as unknown as PageGlobals).describe(options), options)
+
+describe('every kernel conforms in Chromium, and passes its own tests of the Node suite', () => {
   it.each([true, false])('cross-origin isolated: %s', async (isolated) => {
     const page = await openIn({ isolated })
     const results = await page.evaluate(() => (globalThis as unknown as PageGlobals).runSuite())
     expect(results.filter(({ state }) => state !== 'pass')).toEqual([])
-    expect(results.length).toBeGreaterThan(30)
+    expect(results.length).toBeGreaterThan(100)
     await page.close()
   })
 })

@@ -1,11 +1,9 @@
-// conv2d-im2col against conv2d-direct, which is the formula as it stands, over random shapes.
+// The gradients of a convolution against its forward pass. test/conformance holds im2col against the formula as it stands.
 
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import type { DType } from '../../kernels/device.js'
-import { ops } from '../../kernels/ops.js'
-import { expectClose, randomArray, type Tolerance } from '../support/arrays.js'
-import { convolutionsOf, pair, upTo, type Convolution } from '../support/convolutions.js'
+import { expect, it } from 'vitest'
+import { randomArray } from '../support/arrays.js'
+import { convolutionsOf, pair, upTo } from '../support/convolutions.js'
 import { run } from './run.js'
 
 const convolutions = convolutionsOf({
@@ -14,64 +12,6 @@ const convolutions = convolutionsOf({
   K: upTo(9),
   strides: pair(4),
   dilations: pair(3),
-})
-
-// float32: im2col rounds a gradient each time that a window adds to it, at most 49 times.
-const tolerances: Record<DType, Tolerance> = {
-  float64: { rtol: 1e-12, atol: 1e-12 },
-  float32: { rtol: 1e-5, atol: 1e-5 },
-}
-
-describe.each(['float64', 'float32'] as const)('%s: im2col gives what direct gives', (dtype) => {
-  const check = (compare: (convolution: Convolution) => void): void => {
-    fc.assert(fc.property(convolutions, compare), { numRuns: 150, seed: 20 })
-  }
-
-  it('forward', () => {
-    check(({ x, w, window, bias, relu, seed }) => {
-      const inputs = {
-        x: randomArray(x, seed, dtype),
-        w: randomArray(w, seed + 1, dtype),
-        ...(bias && { b: randomArray([w[3]], seed + 2, dtype) }),
-      }
-      const attributes = { ...window, activation: relu ? ('relu' as const) : ('linear' as const) }
-      expectClose(
-        run('conv2d', inputs, attributes, { name: 'conv2d-im2col' }),
-        run('conv2d', inputs, attributes, { name: 'conv2d-direct' }),
-        tolerances[dtype],
-      )
-    })
-  })
-
-  it('input gradient', () => {
-    check(({ x, w, window, seed }) => {
-      const inputs = {
-        dy: randomArray(ops.conv2d({ x, w }, window), seed, dtype),
-        w: randomArray(w, seed + 1, dtype),
-      }
-      const attributes = { ...window, inputShape: x }
-      expectClose(
-        run('conv2dInputGradient', inputs, attributes, { name: 'conv2d-input-gradient-im2col' }),
-        run('conv2dInputGradient', inputs, attributes, { name: 'conv2d-input-gradient-direct' }),
-        tolerances[dtype],
-      )
-    })
-  })
-
-  it('filter gradient', () => {
-    check(({ x, w, window, seed }) => {
-      const inputs = {
-        x: randomArray(x, seed, dtype),
-        dy: randomArray(ops.conv2d({ x, w }, window), seed + 1, dtype),
-      }
-      const attributes = { ...window, kernelSize: [w[0], w[1]] as const }
-      expectClose(
-        run('conv2dFilterGradient', inputs, attributes, { name: 'conv2d-filter-gradient-im2col' }),
-        run('conv2dFilterGradient', inputs, attributes, { name: 'conv2d-filter-gradient-direct' }),
-        tolerances[dtype],
-      )
-    })
-  })
 })
 
 // Convolution is linear in x and in w, so ⟨dy, conv(x, w)⟩ = ⟨dx, x⟩ = ⟨dw, w⟩: the gradients are its adjoints.

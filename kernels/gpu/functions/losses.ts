@@ -17,7 +17,8 @@ export function softmaxCrossEntropy(this: Scope, x: Values, target: Values, weig
       first = k
     }
   }
-  let others = 0
+  // 0, or NaN where the largest is infinite.
+  let others = largest - largest
   for (let q = 0; q < this.constants.K; q += 1) {
     if (q !== first) {
       others += Math.exp(x[start + q] - largest)

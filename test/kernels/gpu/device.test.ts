@@ -11,7 +11,8 @@ import { GpuLauncher } from '../../../kernels/gpu/runtime/launcher.js'
 import { layers, openBackend, sequential, type BackendName } from 'receptive'
 import { gpu } from 'receptive/gpu'
 import { array, filled, randomArray } from '../../support/arrays.js'
-import { everyOpOn } from '../../browser/every-op.js'
+import { gpuKernels, gpuUpdates } from '../../../kernels/gpu/index.js'
+import { everyOpOn } from '../../conformance/every-op.js'
 
 /** gpu.js in mode `cpu`, but answering as mode `webgpu` does: with promises, later. */
 function answeringLater(failing?: string): GpuJs {
@@ -111,8 +112,8 @@ describe('a mode', () => {
 
 describe('where gpu.js answers with promises', () => {
   it('every op is the reference’s, issued without a wait', async () => {
-    const { results } = await everyOpOn(await GpuDevice.open({ instance: answeringLater() }))
-    expect(Object.entries(results).filter(([, { error }]) => !(error <= 1e-6))).toEqual([])
+    const device = await GpuDevice.open({ instance: answeringLater() })
+    expect((await everyOpOn(device, { kernels: gpuKernels, updates: gpuUpdates })).wrong).toEqual({})
   }, 300_000)
 
   it('an error surfaces at the read, with the op and the shapes', async () => {

@@ -1,4 +1,4 @@
-// Runs every kernel of an op's row on WebAssembly threads, and holds it against the reference in float64.
+// Runs single kernels of the WebAssembly family on memory that is watched.
 
 import { expect } from 'vitest'
 import {
@@ -10,24 +10,71 @@ import {
   type Inputs,
   type OpName,
   type Outputs,
+  type UpdateName,
 } from '../../../kernels/ops.js'
 import { sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
-import type { Block, WasmKernel } from '../../../kernels/wasm/kernel.js'
-import { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
+import type { Block, WasmKernel, WasmUpdate } from '../../../kernels/wasm/kernel.js'
+import { WasmRuntime, type WasmOptions } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectClose, type Tolerance } from '../../support/arrays.js'
 import { inFloat64, listOf } from '../run.js'
 
-/** One module for each number of threads. */
-export const openRuntimes = (): Promise<readonly WasmRuntime[]> =>
-  Promise.all([1, 2, 3].map((threads) => WasmRuntime.open({ threads })))
+/** A module for 1, 2 and 3 threads each; one alone where memory cannot be shared. */
+export async function openRuntimes(options: WasmOptions = {}): Promise<readonly WasmRuntime[]> {
+  const runtimes = [await WasmRuntime.open({ ...options, threads: 1 })]
+  for (const threads of [2, 3]) {
+    const runtime = await WasmRuntime.open({ ...options, threads })
+    if (runtime.threads === threads) runtimes.push(runtime)
+    else runtime.dispose()
+  }
+  return runtimes
+}
 
 const guard = 16
 
 /**
- * One kernel on memory that held something else: output, workspace and the padding of every block are NaN before, and what
- * follows the last block's padding must not change.
+ * Blocks that hold something else before: NaN in them and in their padding. What follows the last block's padding must not
+ * change.
  */
+class Watched {
+  readonly #memory: WasmRuntime['memory']
+  readonly #taken: { readonly pointer: number; readonly padded: number }[] = []
+
+  constructor({ memory }: WasmRuntime) {
+    this.#memory = memory
+  }
+
+  take(length: number): number {
+    const padded = Math.ceil(length / 16) * 16
+    const pointer = this.#memory.take(padded + guard)
+    this.#memory.floats(pointer, padded).fill(NaN)
+    this.#memory.floats(pointer + padded * 4, guard).fill(77)
+    this.#taken.push({ pointer, padded })
+    return pointer
+  }
+
+  put({ shape, data }: NDArray): Block {
+    const pointer = this.take(data.length)
+    this.#memory.floats(pointer, data.length).set(data)
+    return { shape, pointer }
+  }
+
+  values({ shape, pointer }: Block): NDArray {
+    return { shape, data: Float32Array.from(this.#memory.floats(pointer, sizeOf(shape))) }
+  }
+
+  /** Gives all blocks back; fails if something was written behind one. */
+  release(kernel: string): void {
+    for (const { pointer, padded } of this.#taken) {
+      const behind = this.#memory.floats(pointer + padded * 4, guard)
+      const intact = behind.every((value) => value === 77)
+      this.#memory.release(pointer)
+      if (!intact) expect.fail(`${kernel} wrote behind its memory`)
+    }
+  }
+}
+
+/** One kernel on watched memory; it must leave its inputs as they are. */
 export function runKernel<K extends OpName>(
   runtime: WasmRuntime,
   op: K,
@@ -35,37 +82,36 @@ export function runKernel<K extends OpName>(
   inputs: Inputs<K, NDArray>,
   attributes: Attributes<K>,
 ): Outputs<K, NDArray> {
-  const { memory } = runtime
-  const taken: { pointer: number; padded: number }[] = []
-  const take = (length: number): number => {
-    const padded = Math.ceil(length / 16) * 16
-    const pointer = memory.take(padded + guard)
-    memory.floats(pointer, padded).fill(NaN)
-    memory.floats(pointer + padded * 4, guard).fill(77)
-    taken.push({ pointer, padded })
-    return pointer
-  }
-  const blocks = mapInputs<K, NDArray, Block>(inputs, ({ shape, data }) => {
-    const pointer = take(data.length)
-    memory.floats(pointer, data.length).set(data)
-    return { shape, pointer }
-  })
+  const watched = new Watched(runtime)
+  const blocks = mapInputs<K, NDArray, Block>(inputs, (input) => watched.put(input))
   const shapes = mapInputs<K, NDArray, Shape>(inputs, ({ shape }) => shape)
   const outputs = ops[op](shapes, attributes)
-  const made = mapOutputs<K, Block>(outputs, (shape) => ({ shape, pointer: take(sizeOf(shape)) }))
-  kernel.run(runtime, blocks, attributes, made, take(kernel.workspace?.(shapes, attributes) ?? 0))
-  const values = mapOutputs<K, NDArray>(outputs, (shape, name) => {
-    const { pointer } = outputNamed<K, Block>(made, name)
-    return { shape, data: Float32Array.from(memory.floats(pointer, sizeOf(shape))) }
-  })
-  for (const { pointer, padded } of taken) {
-    const behind = memory.floats(pointer + padded * 4, guard)
-    expect(
-      behind.every((value) => value === 77),
-      `${kernel.name} wrote behind its memory`,
-    ).toBe(true)
-    memory.release(pointer)
+  const made = mapOutputs<K, Block>(outputs, (shape) => ({ shape, pointer: watched.take(sizeOf(shape)) }))
+  kernel.run(runtime, blocks, attributes, made, watched.take(kernel.workspace?.(shapes, attributes) ?? 0))
+  const values = mapOutputs<K, NDArray>(outputs, (_, name) =>
+    watched.values(outputNamed<K, Block>(made, name)),
+  )
+  for (const [name, { data }] of Object.entries<NDArray>(inputs)) {
+    const after = watched.values((blocks as Readonly<Record<string, Block>>)[name]).data
+    if (!data.every((value, at) => Object.is(Math.fround(value), after[at])))
+      expect.fail(`${kernel.name} changed its input ${name}`)
   }
+  watched.release(kernel.name)
+  return values
+}
+
+/** What an update on watched memory makes of its inputs. */
+export function runUpdate<K extends UpdateName>(
+  runtime: WasmRuntime,
+  kernel: WasmUpdate<K>,
+  inputs: Inputs<K, NDArray>,
+  attributes: Attributes<K>,
+): readonly NDArray[] {
+  const watched = new Watched(runtime)
+  const blocks = mapInputs<K, NDArray, Block>(inputs, (input) => watched.put(input))
+  kernel.run(runtime, blocks, attributes)
+  const values = Object.values<Block>(blocks).map((block) => watched.values(block))
+  watched.release(kernel.name)
   return values
 }
 
@@ -95,15 +141,17 @@ export function expectAsReference<K extends OpName>(
     )
     first.forEach((output, i) => {
       expectClose(output, expected[i], tolerance)
-      for (const other of rest) expectSameBits(other[i], output)
+      for (const other of rest) expectSameBits(other[i], output, kernel.name)
     })
   }
 }
 
 /** Fails unless all bits agree. */
-export function expectSameBits(actual: NDArray, expected: NDArray): void {
+export function expectSameBits(actual: NDArray, expected: NDArray, kernel: string): void {
   const [a, b] = [actual, expected].map(({ data }) => new Uint32Array(data.buffer))
   const at = a.findIndex((word, i) => word !== b[i])
   if (at >= 0)
-    expect.fail(`element ${at} is ${actual.data[at]} with more threads, ${expected.data[at]} with one`)
+    expect.fail(
+      `${kernel}: element ${at} is ${actual.data[at]} with more threads, ${expected.data[at]} with one`,
+    )
 }

@@ -1,0 +1,127 @@
+// Activations, their gradients, dropout, and the optimizers' updates.
+
+import fc from 'fast-check'
+import { upTo } from '../../support/convolutions.js'
+import { extreme, logits, positive, special, spread } from '../fills.js'
+import type { Row } from '../row.js'
+import { exactly, within } from '../tolerances.js'
+import { anyShape, lengths } from './sizes.js'
+
+const unary = anyShape.map((x) => ({ shapes: { x }, attributes: {} }))
+const gradient = anyShape.map((y) => ({ shapes: { y, dy: y }, attributes: {} }))
+/** Rows of classes: several of them where threads share. */
+const rows = fc.oneof(
+  fc.tuple(upTo(40), upTo(37)),
+  fc.tuple(upTo(600), upTo(12)),
+  fc.tuple(upTo(3), upTo(4), upTo(5), upTo(9)),
+)
+
+const extremes = () => ({ x: extreme })
+// e^x is right to 2 units in 2²³; a sum, a quotient and a rounding follow.
+const exponential = { rtol: 6e-7, atol: 1e-38 }
+/** Of GPUs, whose e^x is off by as many units as x is large. */
+const looser = { rtol: 1e-5, atol: 1e-7 }
+
+export const elementwise: {
+  readonly [
+    K in
+      | 'relu'
+      | 'reluGradient'
+      | 'sigmoid'
+      | 'sigmoidGradient'
+      | 'tanh'
+      | 'tanhGradient'
+      | 'softmax'
+      | 'softmaxGradient'
+      | 'dropoutMask'
+  ]: Row<K>
+} = {
+  relu: { draws: unary, values: { x: spread }, special: extremes, tolerance: exactly },
+  reluGradient: { draws: gradient, values: { dy: spread }, tolerance: exactly },
+  sigmoid: {
+    draws: unary,
+    exponential: true,
+    values: { x: spread },
+    special: extremes,
+    tolerance: within(exponential, looser),
+  },
+  sigmoidGradient: {
+    draws: gradient,
+    values: { y: positive },
+    tolerance: within({ rtol: 5e-7, atol: 1e-37 }),
+  },
+  // Small values to full precision.
+  tanh: {
+    draws: unary,
+    exponential: true,
+    values: { x: spread },
+    special: extremes,
+    tolerance: within({ rtol: 6e-7, atol: 1e-44 }, looser),
+  },
+  // 1 − y² cancels near |y| = 1: half a unit in 2²⁴ of 1, times dy.
+  tanhGradient: { draws: gradient, tolerance: within({ rtol: 2e-7, atol: 2e-7 }) },
+  softmax: {
+    draws: rows.map((x) => ({ shapes: { x }, attributes: {} })),
+    exponential: true,
+    values: { x: logits(30) },
+    // x − m is rounded to half a unit in 2²⁴ before it is an exponent; below −104 it gives 0.
+    tolerance: within({ rtol: 104 * 2 ** -24 + 6e-7, atol: 1e-38 }, looser),
+  },
+  softmaxGradient: {
+    draws: rows.map((y) => ({ shapes: { y, dy: y }, attributes: {} })),
+    tolerance: within({ rtol: 2 ** -23, atol: 1e-37 }, { rtol: 1e-5, atol: 1e-5 }),
+  },
+  dropoutMask: {
+    draws: fc
+      .record({
+        shape: anyShape,
+        rate: fc.oneof(
+          fc.double({ min: 0, max: 0.999, noNaN: true }),
+          fc.constantFrom(0, 0.25, 0.5, 1 - 2 ** -40),
+        ),
+        key: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      })
+      .map((attributes) => ({ shapes: {}, attributes })),
+    // The reference's scale, 1/(1−rate), rounded to float32.
+    tolerance: within({ rtol: 2 ** -24 }, { rtol: 2 ** -23 }),
+  },
+}
+
+// A few roundings, of values up to 2, of half a unit in 2²⁴ each.
+const updated = within<'sgd' | 'adam'>({ rtol: 5e-7, atol: 5e-7 })
+
+export const update: { readonly [K in 'sgd' | 'adam']: Row<K> } = {
+  sgd: {
+    draws: fc
+      .record({
+        length: lengths,
+        learningRate: fc.constantFrom(0.3, 1e-3),
+        momentum: fc.constantFrom(0, 0.5, 0.9),
+        nesterov: fc.boolean(),
+      })
+      .map(({ length, ...attributes }) => ({
+        shapes: { w: [length], v: [length], g: [length] },
+        attributes,
+      })),
+    special: () => ({ g: special }),
+    tolerance: updated,
+  },
+  adam: {
+    draws: fc
+      .record({
+        length: lengths,
+        learningRate: fc.constantFrom(0.01, 1e-3),
+        beta1: fc.constantFrom(0, 0.9),
+        beta2: fc.constantFrom(0.99, 0.999),
+        epsilon: fc.constantFrom(1e-3, 1e-2),
+        step: upTo(2000),
+      })
+      .map(({ length, ...attributes }) => ({
+        shapes: { w: [length], m: [length], v: [length], g: [length] },
+        attributes,
+      })),
+    values: { v: positive },
+    special: () => ({ g: special }),
+    tolerance: updated,
+  },
+}

@@ -1,0 +1,23 @@
+// Every op and every update: one without draws does not compile.
+
+import { convolution } from './draws/convolution.js'
+import { elementwise, update } from './draws/elementwise.js'
+import { layout } from './draws/layout.js'
+import { losses } from './draws/losses.js'
+import { normalization } from './draws/normalization.js'
+import { pooledConvolution } from './draws/pooled-convolution.js'
+import { pooling } from './draws/pooling.js'
+import { product } from './draws/products.js'
+import type { AnyOp, Row } from './row.js'
+
+export const table: { readonly [K in AnyOp]: Row<K> } = {
+  ...convolution,
+  ...product,
+  ...pooling,
+  ...elementwise,
+  ...normalization,
+  ...layout,
+  ...losses,
+  ...pooledConvolution,
+  ...update,
+}

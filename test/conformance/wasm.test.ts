@@ -1,0 +1,3 @@
+import { wasmConforms } from './wasm.js'
+
+wasmConforms({ numRuns: 100, atLeast: 10 })
