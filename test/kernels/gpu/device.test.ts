@@ -3,7 +3,7 @@
 
 import { GPU } from 'gpu.js'
 import { describe, expect, it } from 'vitest'
-import { choose } from '../../../kernels/gpu/choose.js'
+import { choose } from '../../../kernels/choose.js'
 import { conv2dFilterGradientRow } from '../../../kernels/gpu/conv2d-rows.js'
 import { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
 import type { GpuJs, GpuJsKernel, Resident } from '../../../kernels/gpu/runtime/gpu-js.js'

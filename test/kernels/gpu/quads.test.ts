@@ -3,7 +3,7 @@
 
 import { expect, it } from 'vitest'
 import type { Device, Stored } from '../../../kernels/device.js'
-import { choose } from '../../../kernels/gpu/choose.js'
+import { choose } from '../../../kernels/choose.js'
 import { functions } from '../../../kernels/gpu/functions.generated.js'
 import { gpuKernels, gpuUpdates } from '../../../kernels/gpu/index.js'
 import type { Cell, FunctionName, GpuKernel, Launcher, Operand } from '../../../kernels/gpu/kernel.js'
