@@ -1,4 +1,12 @@
-import type { Attributes, Inputs, OpName, Outputs, UpdateName } from './ops.js'
+import {
+  mapInputs,
+  ops,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+  type UpdateName,
+} from './ops.js'
 import type { Float, NDArray, Shape } from './shape.js'
 
 /** What really runs a backend. */
@@ -14,10 +22,9 @@ export interface DeviceDescription {
 /** The element type of a backend's tensors. */
 export type DType = 'float32' | 'float64'
 
-/** A shape and where its values are kept: an array, a pointer, a texture. */
-export interface Stored<H> {
+/** A shape and where its values are kept: in an array, at an address, in a texture. What a family's kernels take. */
+export interface Operand {
   readonly shape: Shape
-  readonly handle: H
 }
 
 /** What a device has taken. */
@@ -31,27 +38,45 @@ export interface DeviceMemory {
 }
 
 /**
- * The host side of a kernel family: keeps values behind handles of type `H` and runs its kernels on them. Every call
- * issues its work and returns at once; only `read` and `flush` wait. Shapes have passed the contract before they come here.
+ * The host side of a kernel family: keeps values in operands of type `T` and runs its kernels on them. Every call issues its
+ * work and returns at once; only `read` and `flush` wait. Shapes have passed the contract before they come here.
  */
-export interface Device<H> {
+export interface Device<T extends Operand> {
   describe(): DeviceDescription
-  upload(values: NDArray): H
-  /** Runs an op into new handles of the shapes of its outputs. */
-  run<K extends OpName>(
-    op: K,
-    inputs: Inputs<K, Stored<H>>,
-    attributes: Attributes<K>,
-    shapes: Outputs<K, Shape>,
-  ): Outputs<K, H>
+  upload(values: NDArray): T
+  /** The same memory under another shape. */
+  view(operand: T, shape: Shape): T
+  /** Runs an op into new operands of the shapes of its outputs. */
+  run<K extends OpName>(op: K, task: Task<K, T>): Outputs<K, T>
   /** Runs an update in place. */
-  update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<H>>, attributes: Attributes<K>): void
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, T>, attributes: Attributes<K>): void
   /** A copy of the values. */
-  read(stored: Stored<H>): Promise<Float>
-  /** Gives a handle's memory back for reuse. */
-  release(handle: H): void
+  read(operand: T): Promise<Float>
+  /** Gives an operand's memory back for reuse. */
+  release(operand: T): void
   memory(): DeviceMemory
   /** Waits until everything issued has run. */
   flush(): Promise<void>
   dispose(): void
+}
+
+/** What an op is to be run on. */
+export interface Task<K extends OpName, T> {
+  readonly inputs: Inputs<K, T>
+  readonly attributes: Attributes<K>
+  /** The shapes of the inputs, and those of the outputs. */
+  readonly shapes: { readonly inputs: Inputs<K, Shape>; readonly outputs: Outputs<K, Shape> }
+}
+
+/**
+ * Checks inputs and attributes against the op's contract.
+ * @throws if they break it.
+ */
+export function taskOf<K extends OpName, T extends Operand>(
+  op: K,
+  inputs: Inputs<K, T>,
+  attributes: Attributes<K>,
+): Task<K, T> {
+  const shapes = mapInputs<K, T, Shape>(inputs, ({ shape }) => shape)
+  return { inputs, attributes, shapes: { inputs: shapes, outputs: ops[op](shapes, attributes) } }
 }

@@ -1,7 +1,7 @@
 // The gpu family in a page: gpu.js in one of its modes. Each kernel is there twice: on values that stay on the GPU, and with
 // `+transfers`, inputs from and the result back to the host's arrays.
 
-import { choose } from '../../kernels/gpu/choose.js'
+import { choose } from '../../kernels/choose.js'
 import { loadGpuJs } from '../../kernels/gpu/runtime/gpu-js.js'
 import { gpuKernels, gpuUpdates } from '../../kernels/gpu/index.js'
 import type { Cell, GpuKernel, Launcher, Operand } from '../../kernels/gpu/kernel.js'
@@ -55,7 +55,7 @@ export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
           .filter((kernel) => kernel.supports?.(shapes, attributes, launcher as Launcher) ?? true)
           .map(({ name }) => name),
       ),
-    chosen: (op, shapes, attributes) => choose(row(op), launcher, shapes, attributes).name,
+    chosen: (op, shapes, attributes) => choose(row(op), shapes, attributes, launcher).name,
     updates: (update) => [gpuUpdates[update].name],
     whole: wholeOn(() => gpu({ mode })()),
     open: () => Promise.resolve(session(launcher, few)),

@@ -10,7 +10,7 @@ import {
   type UpdateName,
 } from '../../kernels/ops.js'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
-import { choose } from '../../kernels/wasm/choose.js'
+import { choose } from '../../kernels/choose.js'
 import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../kernels/wasm/kernel.js'
 import { WasmRuntime } from '../../kernels/wasm/runtime/runtime.js'

@@ -4,7 +4,7 @@ import type { Pool2dAttributes } from '../ops/pool2d.js'
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { pool2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { choose } from './choose.js'
+import { choose } from '../choose.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
 import { inFours } from './fours.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
@@ -33,7 +33,7 @@ export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGrad
   run(launcher, { x, argmax, dy }, { pool, ...attributes }, shape) {
     const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, attributes))
     const shapes = { x: x.shape, dy: dz.shape }
-    const gradient = choose(conv2dFilterGradientRow, launcher, shapes, attributes)
+    const gradient = choose(conv2dFilterGradientRow, shapes, attributes, launcher)
     return gradient.run(launcher, { x, dy: dz }, attributes, shape)
   },
 }
@@ -43,7 +43,7 @@ export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradie
   run(launcher, { w, argmax, dy }, { pool, ...attributes }, shape) {
     const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, attributes))
     const shapes = { dy: dz.shape, w: w.shape }
-    const gradient = choose(conv2dInputGradientRow, launcher, shapes, attributes)
+    const gradient = choose(conv2dInputGradientRow, shapes, attributes, launcher)
     return gradient.run(launcher, { w, dy: dz }, attributes, shape)
   },
 }
@@ -55,12 +55,12 @@ function convolve(
 ): Operand {
   const shapes = { x: inputs.x.shape, w: inputs.w.shape }
   const shape = ops.conv2d(shapes, attributes)
-  const kernel = choose(conv2dRow, launcher, shapes, attributes)
+  const kernel = choose(conv2dRow, shapes, attributes, launcher)
   return { shape, cell: kernel.run(launcher, inputs, attributes, shape) }
 }
 
 const pooled = (launcher: Launcher, z: Operand, pool: Pool2dAttributes, y: Shape): Cell =>
-  choose(maxPool2dRow, launcher, { x: z.shape }, pool).run(launcher, { x: z }, pool, y)
+  choose(maxPool2dRow, { x: z.shape }, pool, launcher).run(launcher, { x: z }, pool, y)
 
 /** The gradient by the convolution's output, of the shape z. */
 const unpooled = (

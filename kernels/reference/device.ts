@@ -1,10 +1,9 @@
-// The reference family's host side: handles are typed arrays, recycled by length.
+// The reference family's host side: operands are typed arrays with a shape, recycled by length.
 
-import type { Device, DeviceMemory, DType, Stored } from '../device.js'
+import { choose } from '../choose.js'
+import type { Device, DeviceMemory, DType, Task } from '../device.js'
 import {
-  mapInputs,
   mapOutputs,
-  outputNamed,
   type Attributes,
   type Inputs,
   type OpName,
@@ -13,8 +12,9 @@ import {
 } from '../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../shape.js'
 import { referenceKernels, referenceUpdates } from './index.js'
+import type { ReferenceKernel } from './kernel.js'
 
-export class ReferenceDevice implements Device<Float> {
+export class ReferenceDevice implements Device<NDArray> {
   readonly #dtype: DType
   readonly #free = new Map<number, Float[]>()
   #bytes = 0
@@ -28,45 +28,40 @@ export class ReferenceDevice implements Device<Float> {
     return { family: 'reference', dtype: this.#dtype, details: { threads: 1 } }
   }
 
-  upload({ data, shape }: NDArray): Float {
-    const handle = this.#take(sizeOf(shape))
-    handle.set(data)
-    return handle
+  upload({ data, shape }: NDArray): NDArray {
+    const taken = this.#take(sizeOf(shape))
+    taken.set(data)
+    return { shape, data: taken }
   }
 
-  run<K extends OpName>(
-    op: K,
-    inputs: Inputs<K, Stored<Float>>,
-    attributes: Attributes<K>,
-    outputs: Outputs<K, Shape>,
-  ): Outputs<K, Float> {
-    const shapes = mapInputs<K, Stored<Float>, Shape>(inputs, (input) => input.shape)
-    const kernel = referenceKernels[op].find((candidate) => candidate.supports?.(shapes, attributes) ?? true)
-    if (!kernel) throw new Error(`${op}: no reference kernel supports these shapes`)
-    const workspace = this.#take(kernel.workspace?.(shapes, attributes) ?? 0)
+  view({ data }: NDArray, shape: Shape): NDArray {
+    return { shape, data }
+  }
+
+  run<K extends OpName>(op: K, { inputs, attributes, shapes }: Task<K, NDArray>): Outputs<K, NDArray> {
+    const row: readonly ReferenceKernel<K>[] = referenceKernels[op]
+    const kernel = choose(row, shapes.inputs, attributes)
+    const workspace = this.#take(kernel.workspace?.(shapes.inputs, attributes) ?? 0)
     this.#largestWorkspace = Math.max(this.#largestWorkspace, workspace.byteLength)
-    const handles = mapOutputs<K, Float>(outputs, (shape) => this.#take(sizeOf(shape)))
-    const arrays = mapOutputs<K, NDArray>(outputs, (shape, name) => ({
+    const outputs = mapOutputs<K, NDArray>(shapes.outputs, (shape) => ({
       shape,
-      data: outputNamed<K, Float>(handles, name),
+      data: this.#take(sizeOf(shape)),
     }))
-    kernel.run(mapInputs<K, Stored<Float>, NDArray>(inputs, toArray), attributes, arrays, workspace)
-    this.release(workspace)
-    return handles
+    kernel.run(inputs, attributes, outputs, workspace)
+    this.#recycle(workspace)
+    return outputs
   }
 
-  update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<Float>>, attributes: Attributes<K>): void {
-    referenceUpdates[op].run(mapInputs<K, Stored<Float>, NDArray>(inputs, toArray), attributes)
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, NDArray>, attributes: Attributes<K>): void {
+    referenceUpdates[op].run(inputs, attributes)
   }
 
-  read({ handle }: Stored<Float>): Promise<Float> {
-    return Promise.resolve(handle.slice())
+  read({ data }: NDArray): Promise<Float> {
+    return Promise.resolve(data.slice())
   }
 
-  release(handle: Float): void {
-    const free = this.#free.get(handle.length)
-    if (free) free.push(handle)
-    else this.#free.set(handle.length, [handle])
+  release({ data }: NDArray): void {
+    this.#recycle(data)
   }
 
   memory(): DeviceMemory {
@@ -82,6 +77,12 @@ export class ReferenceDevice implements Device<Float> {
     this.#bytes = 0
   }
 
+  #recycle(array: Float): void {
+    const free = this.#free.get(array.length)
+    if (free) free.push(array)
+    else this.#free.set(array.length, [array])
+  }
+
   #take(length: number): Float {
     const recycled = this.#free.get(length)?.pop()
     if (recycled) return recycled
@@ -90,5 +91,3 @@ export class ReferenceDevice implements Device<Float> {
     return taken
   }
 }
-
-const toArray = ({ shape, handle }: Stored<Float>): NDArray => ({ shape, data: handle })

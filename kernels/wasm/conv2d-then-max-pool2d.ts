@@ -2,7 +2,7 @@
 
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { choose } from './choose.js'
+import { choose } from '../choose.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { maxPool2dWithArgmax } from './pool2d.js'
 
@@ -23,7 +23,7 @@ export const conv2dThenMaxPool2d = (
   run(runtime, inputs, attributes, y, workspace) {
     const { pool } = attributes
     eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
-      const pooling = choose(poolings, { x: z.shape }, pool)!
+      const pooling = choose(poolings, { x: z.shape }, pool)
       pooling.run(runtime, { x: z }, pool, images(y, first, z.shape[0]), 0)
     })
   },
@@ -71,7 +71,7 @@ function plan(convolutions: Row<'conv2d'>, shapes: Shapes, attributes: Pooled) {
   const [, ...z] = ops.conv2d(shapes, window)
   const chunk = Math.min(N, Math.max(1, Math.floor(mostFloats / sizeOf(z))))
   const some = { ...shapes, x: [chunk, ...image] }
-  const convolution = choose(convolutions, some, window)!
+  const convolution = choose(convolutions, some, window)
   const scratch = Math.ceil((convolution.workspace?.(some, window) ?? 0) / 16) * 16
   return { chunk, z, convolution, scratch, workspace: scratch + chunk * sizeOf(z) }
 }

@@ -1,10 +1,15 @@
 // Opens a kernel family by name, and stands between its device and the layers: contract, scopes, errors.
 
-import type { Device, DeviceDescription, DType, Stored } from '../../kernels/device.js'
+import {
+  taskOf,
+  type Device,
+  type DeviceDescription,
+  type DType,
+  type Operand,
+} from '../../kernels/device.js'
 import {
   mapInputs,
   mapOutputs,
-  ops,
   outputNamed,
   updates,
   type Attributes,
@@ -88,17 +93,22 @@ export async function openBackend(name: BackendName, options: BackendOptions = {
 /** The backend for whoever names none: `wasm` wherever WebAssembly SIMD runs, else `reference`. */
 export const defaultBackend = (): BackendName => (hasWasmSimd() ? 'wasm' : 'reference')
 
-interface Memory<H> {
-  readonly handle: H
+/** Memory on the device, and how many tensors share it. */
+interface Memory {
   readonly bytes: number
-  /** Tensors that share it. */
   users: number
 }
 
-/** A backend over any device; tensors map to their memory here, so that a device's handles stay its own. */
-export class DeviceBackend<H> implements Backend {
-  readonly #device: Device<H>
-  readonly #memory = new Map<Tensor, Memory<H>>()
+/** What a tensor stands for. */
+interface Held<T> {
+  readonly operand: T
+  readonly memory: Memory
+}
+
+/** A backend over any device; tensors map to their operands here, so that these stay the device's own. */
+export class DeviceBackend<T extends Operand> implements Backend {
+  readonly #device: Device<T>
+  readonly #held = new Map<Tensor, Held<T>>()
   readonly #elementBytes: number
   #bytes = 0
   #peakBytes = 0
@@ -108,7 +118,7 @@ export class DeviceBackend<H> implements Backend {
   /** The tensors made in each open scope, innermost last. */
   readonly #scopes: Set<Tensor>[] = []
 
-  constructor(device: Device<H>) {
+  constructor(device: Device<T>) {
     this.#device = device
     this.#elementBytes = device.describe().dtype === 'float32' ? 4 : 8
   }
@@ -124,7 +134,7 @@ export class DeviceBackend<H> implements Backend {
       throw new Error(
         `tensor: ${formatShape(values.shape)} holds ${sizeOf(values.shape)} values, got ${values.data.length}`,
       )
-    return this.#new(values.shape, this.#device.upload(values))
+    return this.#new(this.#device.upload(values))
   }
 
   run<K extends OpName>(
@@ -132,14 +142,9 @@ export class DeviceBackend<H> implements Backend {
     inputs: Inputs<K, Tensor>,
     ...[given]: AttributesArgument<K>
   ): Outputs<K, Tensor> {
-    const attributes = given ?? ({} as Attributes<K>)
-    const shapes = ops[op](
-      mapInputs<K, Tensor, Shape>(inputs, (x) => x.shape),
-      attributes,
-    )
-    const stored = this.#store(op, inputs)
-    const handles = this.#named(op, inputs, () => this.#device.run(op, stored, attributes, shapes))
-    return mapOutputs<K, Tensor>(shapes, (shape, name) => this.#new(shape, outputNamed<K, H>(handles, name)))
+    const task = taskOf(op, this.#find(op, inputs), given ?? ({} as Attributes<K>))
+    const made = this.#named(op, inputs, () => this.#device.run(op, task))
+    return mapOutputs<K, Tensor>(task.shapes.outputs, (_, name) => this.#new(outputNamed<K, T>(made, name)))
   }
 
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, attributes: Attributes<K>): void {
@@ -147,8 +152,8 @@ export class DeviceBackend<H> implements Backend {
       mapInputs<K, Tensor, Shape>(inputs, (x) => x.shape),
       attributes,
     )
-    const stored = this.#store(op, inputs)
-    this.#named(op, inputs, () => this.#device.update(op, stored, attributes))
+    const operands = this.#find(op, inputs)
+    this.#named(op, inputs, () => this.#device.update(op, operands, attributes))
   }
 
   reshape(x: Tensor, shape: Shape): Tensor {
@@ -156,7 +161,8 @@ export class DeviceBackend<H> implements Backend {
       throw new Error(
         `reshape: ${formatShape(x.shape)} holds ${sizeOf(x.shape)} elements, ${formatShape(shape)} ${sizeOf(shape)}`,
       )
-    return this.#add(shape, this.#find('reshape', x))
+    const { operand, memory } = this.#holding('reshape', x)
+    return this.#add(this.#device.view(operand, shape), memory)
   }
 
   scope<T>(body: () => T): T {
@@ -176,22 +182,23 @@ export class DeviceBackend<H> implements Backend {
   }
 
   async read(x: Tensor): Promise<Float> {
-    return this.#device.read({ shape: x.shape, handle: this.#find('read', x).handle })
+    return this.#device.read(this.#holding('read', x).operand)
   }
 
   release(x: Tensor): void {
-    const memory = this.#memory.get(x)
-    if (!memory) return
-    this.#memory.delete(x)
+    const held = this.#held.get(x)
+    if (!held) return
+    this.#held.delete(x)
+    const { memory, operand } = held
     if (--memory.users > 0) return
     this.#bytes -= memory.bytes
-    this.#device.release(memory.handle)
+    this.#device.release(operand)
   }
 
   memory(): BackendMemory {
     const { bytes, workspace, peakBytes = bytes } = this.#device.memory()
     return {
-      tensors: this.#memory.size,
+      tensors: this.#held.size,
       tensorBytes: this.#bytes,
       peakTensorBytes: this.#peakBytes,
       workspaceBytes: workspace,
@@ -207,29 +214,33 @@ export class DeviceBackend<H> implements Backend {
   dispose(): void {
     this.#disposed = true
     this.#takenAtMost = this.memory().peakBytes
-    this.#memory.clear()
+    this.#held.clear()
     this.#bytes = 0
     this.#device.dispose()
   }
 
-  #new(shape: Shape, handle: H): Tensor {
-    const bytes = sizeOf(shape) * this.#elementBytes
+  #new(operand: T): Tensor {
+    const bytes = sizeOf(operand.shape) * this.#elementBytes
     this.#bytes += bytes
     this.#peakBytes = Math.max(this.#peakBytes, this.#bytes)
-    return this.#add(shape, { handle, bytes, users: 0 })
+    return this.#add(operand, { bytes, users: 0 })
   }
 
-  #add(shape: Shape, memory: Memory<H>): Tensor {
-    const tensor = new Tensor(this, shape)
+  #add(operand: T, memory: Memory): Tensor {
+    const tensor = new Tensor(this, operand.shape)
     memory.users++
-    this.#memory.set(tensor, memory)
+    this.#held.set(tensor, { operand, memory })
     this.#scopes.at(-1)?.add(tensor)
     return tensor
   }
 
-  #find(op: string, x: Tensor): Memory<H> {
-    const memory = this.#memory.get(x)
-    if (memory) return memory
+  #find<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Tensor>): Inputs<K, T> {
+    return mapInputs<K, Tensor, T>(inputs, (x) => this.#holding(op, x).operand)
+  }
+
+  #holding(op: string, x: Tensor): Held<T> {
+    const held = this.#held.get(x)
+    if (held) return held
     this.#checkOpen(op)
     throw new Error(
       `${op}: the tensor ${formatShape(x.shape)} ` +
@@ -243,15 +254,8 @@ export class DeviceBackend<H> implements Backend {
     if (this.#disposed) throw new Error(`${op}: the backend was disposed; open another`)
   }
 
-  #store<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Tensor>): Inputs<K, Stored<H>> {
-    return mapInputs<K, Tensor, Stored<H>>(inputs, (x) => ({
-      shape: x.shape,
-      handle: this.#find(op, x).handle,
-    }))
-  }
-
   /** Adds the op and the shapes to whatever the device throws. */
-  #named<K extends OpName | UpdateName, T>(op: K, inputs: Inputs<K, Tensor>, work: () => T): T {
+  #named<K extends OpName | UpdateName, R>(op: K, inputs: Inputs<K, Tensor>, work: () => R): R {
     try {
       return work()
     } catch (cause) {

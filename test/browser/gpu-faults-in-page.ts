@@ -1,5 +1,6 @@
 // What a page does for the tests of faults and limits: it breaks what a backend runs on, and tells what the backend says.
 
+import { taskOf } from '../../kernels/device.js'
 import { arrayDataset, layers, ndarray, sequential, sgd } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
 import { gpuKernels, gpuUpdates } from '../../kernels/gpu/index.js'
@@ -313,17 +314,15 @@ export async function beyondLimits(mode: GpuMode): Promise<Outcome> {
 export async function largest(mode: GpuMode): Promise<readonly number[]> {
   const device = await GpuDevice.open({ mode })
   const side = 2364
-  const put = (shape: Shape, data: Float32Array) => ({ shape, handle: device.upload({ shape, data }) })
+  const put = (shape: Shape, data: Float32Array) => device.upload({ shape, data })
   const pixels = new Float32Array(side * side).map((_, i) => i % 1021)
   const filter = Float32Array.of(1, -2, 3)
   const [x, w] = [put([1, side, side, 1], pixels), put([1, 1, 1, 3], filter)]
   const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
-  const shape = [1, side, side, 3]
-  const y = { shape, handle: device.run('conv2d', { x, w }, window, shape) }
+  const y = device.run('conv2d', taskOf('conv2d', { x, w }, window))
   const half = side / 2
   const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
-  const pooled = [1, half, half, 3]
-  const z = await device.read({ shape: pooled, handle: device.run('maxPool2d', { x: y }, pool, pooled) })
+  const z = await device.read(device.run('maxPool2d', taskOf('maxPool2d', { x: y }, pool)))
   device.dispose()
   let wrong = 0
   for (let at = 0; at < z.length; at++) {

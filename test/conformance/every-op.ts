@@ -1,17 +1,16 @@
 // Every op and update once, through a device as a backend uses it: whichever kernels it chooses.
 
 import fc from 'fast-check'
-import type { Device, Stored } from '../../kernels/device.js'
+import { taskOf, type Device, type Operand } from '../../kernels/device.js'
 import {
   mapInputs,
   mapOutputs,
-  ops,
   outputNamed,
   type Inputs,
   type OpName,
   type UpdateName,
 } from '../../kernels/ops.js'
-import type { NDArray, Shape } from '../../kernels/shape.js'
+import type { NDArray } from '../../kernels/shape.js'
 import { firstWrong } from './compare.js'
 import { exactOutputs, exactUpdate } from './conform.js'
 import { exampleOf } from './example.js'
@@ -22,8 +21,8 @@ const exampleFor = <K extends AnyOp>(op: K): Example<K> =>
   exampleOf(table[op], fc.sample(fc.noBias(table[op].draws), { seed: 2, numRuns: 1 })[0], 1, 'none')
 
 /** Runs on a device of the gpu family what two tables hold, and disposes of it. Returns what is wrong, by op. */
-export async function everyOpOn<H>(
-  device: Device<H>,
+export async function everyOpOn<T extends Operand>(
+  device: Device<T>,
   { kernels, updates }: { kernels: Partial<Record<OpName, unknown>>; updates: object },
 ): Promise<{ readonly ran: number; readonly wrong: Readonly<Record<string, string>> }> {
   const wrong: Record<string, string> = {}
@@ -53,46 +52,40 @@ export async function everyOpOn<H>(
   return { ran: names.length + updateNames.length, wrong }
 }
 
-async function runOp<H, K extends OpName>(
-  on: Device<H>,
+async function runOp<T extends Operand, K extends OpName>(
+  on: Device<T>,
   op: K,
   { inputs, attributes }: Example<K>,
 ): Promise<readonly NDArray[]> {
-  const shapes = ops[op](
-    mapInputs<K, NDArray, Shape>(inputs, (input) => input.shape),
-    attributes,
-  )
-  const stored = upload(on, inputs)
-  const handles = on.run(op, stored, attributes, shapes)
-  const outputs: Stored<H>[] = []
-  mapOutputs<K, number>(shapes, (shape, name) =>
-    outputs.push({ shape, handle: outputNamed<K, H>(handles, name) }),
-  )
-  return readAll(on, outputs, [...Object.values<Stored<H>>(stored), ...outputs])
+  const task = taskOf<K, T>(op, upload(on, inputs), attributes)
+  const made = on.run(op, task)
+  const outputs: T[] = []
+  mapOutputs<K, number>(task.shapes.outputs, (_, name) => outputs.push(outputNamed<K, T>(made, name)))
+  return readAll(on, outputs, [...Object.values<T>(task.inputs), ...outputs])
 }
 
-async function runUpdate<H, K extends UpdateName>(
-  on: Device<H>,
+async function runUpdate<T extends Operand, K extends UpdateName>(
+  on: Device<T>,
   op: K,
   { inputs, attributes }: Example<K>,
 ): Promise<readonly NDArray[]> {
-  const stored = upload(on, inputs)
-  on.update(op, stored, attributes)
-  const all = Object.values<Stored<H>>(stored)
+  const operands = upload(on, inputs)
+  on.update(op, operands, attributes)
+  const all = Object.values<T>(operands)
   return readAll(on, all, all)
 }
 
-const upload = <H, K extends AnyOp>(on: Device<H>, inputs: Inputs<K, NDArray>) =>
-  mapInputs<K, NDArray, Stored<H>>(inputs, (input) => ({ shape: input.shape, handle: on.upload(input) }))
+const upload = <T extends Operand, K extends AnyOp>(on: Device<T>, inputs: Inputs<K, NDArray>) =>
+  mapInputs<K, NDArray, T>(inputs, (input) => on.upload(input))
 
-async function readAll<H>(
-  on: Device<H>,
-  wanted: readonly Stored<H>[],
-  released: readonly Stored<H>[],
+async function readAll<T extends Operand>(
+  on: Device<T>,
+  wanted: readonly T[],
+  released: readonly T[],
 ): Promise<readonly NDArray[]> {
   const results = await Promise.all(
-    wanted.map(async (stored) => ({ shape: stored.shape, data: await on.read(stored) })),
+    wanted.map(async (operand) => ({ shape: operand.shape, data: await on.read(operand) })),
   )
-  for (const { handle } of released) on.release(handle)
+  for (const operand of released) on.release(operand)
   return results
 }

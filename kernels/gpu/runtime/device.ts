@@ -1,8 +1,8 @@
-// The gpu family's host side. A handle is a box around a cell, so that an update can put another cell into it.
+// The gpu family's host side. An operand holds a box around a cell, so that an update can put another cell into it.
 
-import type { Device, DeviceMemory, Stored } from '../../device.js'
+import { choose } from '../../choose.js'
+import type { Device, DeviceMemory, Task } from '../../device.js'
 import {
-  mapInputs,
   mapOutputs,
   outputNamed,
   type Attributes,
@@ -12,7 +12,6 @@ import {
   type UpdateName,
 } from '../../ops.js'
 import { formatShape, formatShapes, type NDArray, type Shape } from '../../shape.js'
-import { choose } from '../choose.js'
 import { describeContext, glModeOf } from './describe-context.js'
 import { loadGpuJs, type GpuJs } from './gpu-js.js'
 import { gpuKernels, gpuUpdates } from '../index.js'
@@ -36,11 +35,22 @@ export interface GpuDeviceOptions {
   readonly instance?: GpuJs
 }
 
-export interface GpuHandle {
-  cell: Cell
+/** A shape and a box with the cell of its values; views of it share the box. */
+export class GpuOperand implements Operand {
+  readonly shape: Shape
+  readonly box: { cell: Cell }
+
+  constructor(shape: Shape, box: { cell: Cell }) {
+    this.shape = shape
+    this.box = box
+  }
+
+  get cell(): Cell {
+    return this.box.cell
+  }
 }
 
-export class GpuDevice implements Device<GpuHandle> {
+export class GpuDevice implements Device<GpuOperand> {
   readonly #launcher: GpuLauncher
   readonly #mode: string
   readonly #gpu: GpuJs
@@ -114,56 +124,54 @@ export class GpuDevice implements Device<GpuHandle> {
     return { family: 'gpu', dtype: 'float32' as const, details }
   }
 
-  upload({ data, shape }: NDArray): GpuHandle {
+  upload({ data, shape }: NDArray): GpuOperand {
     // A copy: `data` is the caller's, and may change before the queue comes to it.
     const upload = (): Cell => this.#launcher.upload(Float32Array.from(data))
     const label = `tensor ${formatShape(shape)}`
     try {
-      return { cell: this.#launcher.collect(label, upload, (cell) => [cell]).result }
+      const { result: cell } = this.#launcher.collect(label, upload, (made) => [made])
+      return new GpuOperand(shape, { cell })
     } catch (cause) {
       throw new Error(`${label}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
     }
   }
 
-  run<K extends OpName>(
-    op: K,
-    inputs: Inputs<K, Stored<GpuHandle>>,
-    attributes: Attributes<K>,
-    outputs: Outputs<K, Shape>,
-  ): Outputs<K, GpuHandle> {
-    const { shapes, operands, label } = this.#prepare(op, inputs)
+  view({ box }: GpuOperand, shape: Shape): GpuOperand {
+    return new GpuOperand(shape, box)
+  }
+
+  run<K extends OpName>(op: K, { inputs, attributes, shapes }: Task<K, GpuOperand>): Outputs<K, GpuOperand> {
     const row: readonly GpuKernel<K>[] = gpuKernels[op]
-    const kernel = choose(row, this.#launcher, shapes, attributes)
+    const kernel = choose(row, shapes.inputs, attributes, this.#launcher)
     const kept: Cell[] = []
-    const run = (): Outputs<K, GpuHandle> => {
-      const cells = kernel.run(this.#launcher, operands, attributes, outputs)
-      return mapOutputs<K, GpuHandle>(outputs, (_, name) => {
+    const run = (): Outputs<K, GpuOperand> => {
+      const cells = kernel.run(this.#launcher, inputs, attributes, shapes.outputs)
+      return mapOutputs<K, GpuOperand>(shapes.outputs, (shape, name) => {
         const cell = outputNamed<K, Cell>(cells, name)
         kept.push(cell)
-        return { cell }
+        return new GpuOperand(shape, { cell })
       })
     }
-    const { result, freed } = this.#launcher.collect(label, run, () => kept)
+    const { result, freed } = this.#launcher.collect(labelOf(op, inputs), run, () => kept)
     this.#workspace = Math.max(this.#workspace, freed)
     return result
   }
 
-  update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<GpuHandle>>, attributes: Attributes<K>): void {
-    const { operands, label } = this.#prepare(op, inputs)
-    const run = () => gpuUpdates[op].run(this.#launcher, operands, attributes) as Record<string, Cell>
-    const { result } = this.#launcher.collect(label, run, (cells) => Object.values(cells))
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, GpuOperand>, attributes: Attributes<K>): void {
+    const run = () => gpuUpdates[op].run(this.#launcher, inputs, attributes) as Record<string, Cell>
+    const { result } = this.#launcher.collect(labelOf(op, inputs), run, (cells) => Object.values(cells))
     for (const [name, cell] of Object.entries(result)) {
-      const { handle } = inputs[name as keyof Inputs<K, unknown>]
-      this.#launcher.free(handle.cell)
-      handle.cell = cell
+      const { box } = inputs[name as keyof Inputs<K, unknown>]
+      this.#launcher.free(box.cell)
+      box.cell = cell
     }
   }
 
-  read({ handle }: Stored<GpuHandle>): Promise<Float32Array> {
-    return this.#launcher.read(handle.cell)
+  read({ cell }: GpuOperand): Promise<Float32Array> {
+    return this.#launcher.read(cell)
   }
 
-  release({ cell }: GpuHandle): void {
+  release({ cell }: GpuOperand): void {
     this.#launcher.free(cell)
   }
 
@@ -186,15 +194,6 @@ export class GpuDevice implements Device<GpuHandle> {
       // What it may find amiss is a context that is gone already.
       if (this.#own) void Promise.resolve(this.#gpu.destroy()).catch(() => undefined)
     })
-  }
-
-  #prepare<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Stored<GpuHandle>>) {
-    const shapes = mapInputs<K, Stored<GpuHandle>, Shape>(inputs, ({ shape }) => shape)
-    const operands = mapInputs<K, Stored<GpuHandle>, Operand>(inputs, ({ shape, handle }) => ({
-      shape,
-      cell: handle.cell,
-    }))
-    return { shapes, operands, label: `${op} (${formatShapes(shapes)})` }
   }
 
   /** Sends four numbers through kernels: one by one, and at once where that can be. */
@@ -220,6 +219,9 @@ export class GpuDevice implements Device<GpuHandle> {
     this.#details = { mode, ...found, longest }
   }
 }
+
+const labelOf = (op: string, inputs: Readonly<Record<string, Operand>>): string =>
+  `${op} (${formatShapes(Object.fromEntries(Object.entries(inputs).map(([name, { shape }]) => [name, shape])))})`
 
 /** The mode of an application's own instance; `gpu` where it runs on GL of its own choice. */
 function modeOf({ mode, Kernel }: GpuJs): string {

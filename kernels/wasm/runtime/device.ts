@@ -1,10 +1,9 @@
-// The WebAssembly family's host side: handles are byte addresses of blocks in the module's memory.
+// The WebAssembly family's host side: operands are blocks of the module's memory.
 
-import type { Device, DeviceMemory, Stored } from '../../device.js'
+import { choose } from '../../choose.js'
+import type { Device, DeviceMemory, Task } from '../../device.js'
 import {
-  mapInputs,
   mapOutputs,
-  outputNamed,
   type Attributes,
   type Inputs,
   type OpName,
@@ -12,12 +11,11 @@ import {
   type UpdateName,
 } from '../../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../../shape.js'
-import { choose } from '../choose.js'
 import { wasmKernels, wasmUpdates } from '../index.js'
-import type { Block } from '../kernel.js'
+import type { Block, WasmKernel } from '../kernel.js'
 import { WasmRuntime, type WasmOptions } from './runtime.js'
 
-export class WasmDevice implements Device<number> {
+export class WasmDevice implements Device<Block> {
   #runtime: WasmRuntime | undefined
   #largestWorkspace = 0
 
@@ -34,25 +32,23 @@ export class WasmDevice implements Device<number> {
     return { family: 'wasm', dtype: 'float32', details: { threads, simd } } as const
   }
 
-  upload({ data, shape }: NDArray): number {
+  upload({ data, shape }: NDArray): Block {
     const { memory } = this.#open()
     const pointer = memory.take(sizeOf(shape))
     memory.floats(pointer, data.length).set(data)
-    return pointer
+    return { shape, pointer }
   }
 
-  run<K extends OpName>(
-    op: K,
-    inputs: Inputs<K, Stored<number>>,
-    attributes: Attributes<K>,
-    outputs: Outputs<K, Shape>,
-  ): Outputs<K, number> {
+  view({ pointer }: Block, shape: Shape): Block {
+    return { shape, pointer }
+  }
+
+  run<K extends OpName>(op: K, { inputs, attributes, shapes }: Task<K, Block>): Outputs<K, Block> {
     const runtime = this.#open()
     const { memory } = runtime
-    const shapes = mapInputs<K, Stored<number>, Shape>(inputs, (input) => input.shape)
-    const kernel = choose<K>(wasmKernels[op], shapes, attributes)
-    if (!kernel) throw new Error(`${op}: no wasm kernel supports these shapes`)
-    const scratch = kernel.workspace?.(shapes, attributes) ?? 0
+    const row: readonly WasmKernel<K>[] = wasmKernels[op]
+    const kernel = choose(row, shapes.inputs, attributes)
+    const scratch = kernel.workspace?.(shapes.inputs, attributes) ?? 0
     this.#largestWorkspace = Math.max(this.#largestWorkspace, 4 * scratch)
     const taken: number[] = []
     const take = (length: number): number => {
@@ -62,30 +58,29 @@ export class WasmDevice implements Device<number> {
     }
     try {
       const workspace = take(scratch)
-      const pointers = mapOutputs<K, number>(outputs, (shape) => take(sizeOf(shape)))
-      const blocks = mapOutputs<K, Block>(outputs, (shape, name) => ({
+      const outputs = mapOutputs<K, Block>(shapes.outputs, (shape) => ({
         shape,
-        pointer: outputNamed<K, number>(pointers, name),
+        pointer: take(sizeOf(shape)),
       }))
-      kernel.run(runtime, mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes, blocks, workspace)
+      kernel.run(runtime, inputs, attributes, outputs, workspace)
       taken.length = 0
       memory.release(workspace)
-      return pointers
+      return outputs
     } finally {
       for (const pointer of taken) memory.release(pointer)
     }
   }
 
-  update<K extends UpdateName>(op: K, inputs: Inputs<K, Stored<number>>, attributes: Attributes<K>): void {
-    wasmUpdates[op].run(this.#open(), mapInputs<K, Stored<number>, Block>(inputs, toBlock), attributes)
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, Block>, attributes: Attributes<K>): void {
+    wasmUpdates[op].run(this.#open(), inputs, attributes)
   }
 
-  read({ handle, shape }: Stored<number>): Promise<Float> {
-    return Promise.resolve(new Float32Array(this.#open().memory.floats(handle, sizeOf(shape))))
+  read({ pointer, shape }: Block): Promise<Float> {
+    return Promise.resolve(new Float32Array(this.#open().memory.floats(pointer, sizeOf(shape))))
   }
 
-  release(handle: number): void {
-    this.#open().memory.release(handle)
+  release({ pointer }: Block): void {
+    this.#open().memory.release(pointer)
   }
 
   memory(): DeviceMemory {
@@ -106,5 +101,3 @@ export class WasmDevice implements Device<number> {
     return this.#runtime
   }
 }
-
-const toBlock = ({ shape, handle }: Stored<number>): Block => ({ shape, pointer: handle })

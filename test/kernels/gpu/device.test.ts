@@ -1,9 +1,10 @@
 // What a device of gpu.js promises besides results: it runs where it was asked to, frees what it is given back, and says what
 // went wrong, at once or at the read.
 
+import { taskOf } from '../../../kernels/device.js'
 import { GPU } from 'gpu.js'
 import { describe, expect, it } from 'vitest'
-import { choose } from '../../../kernels/gpu/choose.js'
+import { choose } from '../../../kernels/choose.js'
 import { conv2dFilterGradientRow } from '../../../kernels/gpu/conv2d-rows.js'
 import { GpuDevice } from '../../../kernels/gpu/runtime/device.js'
 import type { GpuJs, GpuJsKernel, Resident } from '../../../kernels/gpu/runtime/gpu-js.js'
@@ -142,11 +143,11 @@ describe('where gpu.js answers with promises', () => {
 
   it('updates and frees keep their place in the queue', async () => {
     const device = await GpuDevice.open({ instance: answeringLater() })
-    const [w, v, g] = [1, 0, 2].map((value) => ({ shape: [1], handle: device.upload(array([1], [value])) }))
+    const [w, v, g] = [1, 0, 2].map((value) => device.upload(array([1], [value])))
     const before = device.read(w)
     device.update('sgd', { w, v, g }, { learningRate: 0.5, momentum: 0, nesterov: false })
     const after = device.read(w)
-    for (const { handle } of [w, v, g]) device.release(handle)
+    for (const operand of [w, v, g]) device.release(operand)
     expect([...(await before), ...(await after)]).toEqual([1, 0])
     expect(device.live).toBe(0)
     device.dispose()
@@ -181,14 +182,16 @@ describe('memory', () => {
 
   it('is given back: a step leaves nothing behind', async () => {
     const device = await GpuDevice.open({ mode: 'cpu' })
-    const x = { shape: [2, 6, 6, 3], handle: device.upload(randomArray([2, 6, 6, 3], 1)) }
-    const w = { shape: [3, 3, 3, 4], handle: device.upload(randomArray([3, 3, 3, 4], 2)) }
+    const x = device.upload(randomArray([2, 6, 6, 3], 1))
+    const w = device.upload(randomArray([3, 3, 3, 4], 2))
     const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
     for (let step = 0; step < 3; step++) {
-      const dy = { shape: [2, 4, 4, 4], handle: device.run('conv2d', { x, w }, window, [2, 4, 4, 4]) }
+      const dy = device.run('conv2d', taskOf('conv2d', { x, w }, window))
       const attributes = { ...window, kernelSize: [3, 3] } as const
-      device.release(device.run('conv2dFilterGradient', { x, dy }, attributes, w.shape))
-      device.release(dy.handle)
+      device.release(
+        device.run('conv2dFilterGradient', taskOf('conv2dFilterGradient', { x, dy }, attributes)),
+      )
+      device.release(dy)
       expect(device.live).toBe(2)
     }
     // One share of the filters an image.
@@ -224,12 +227,9 @@ describe('memory', () => {
   it('is asked of the next kernel where a gradient by rows would take more', () => {
     const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid', kernelSize: [3, 3] } as const
     const chosen = (N: number) =>
-      choose(
-        conv2dFilterGradientRow,
-        { quads: true } as GpuLauncher,
-        { x: [N, 32, 32, 128], dy: [N, 30, 30, 128] },
-        window,
-      ).name
+      choose(conv2dFilterGradientRow, { x: [N, 32, 32, 128], dy: [N, 30, 30, 128] }, window, {
+        quads: true,
+      } as GpuLauncher).name
     expect([chosen(16), chosen(64)]).toEqual(['conv2d-filter-gradient-rows', 'conv2d-filter-gradient-quads'])
   })
 
