@@ -31,7 +31,8 @@ interface GraphEntry {
 interface LayerEntry {
   readonly kind: string
   readonly config: LayerConfig
-  readonly trainable?: false
+  /** Where it was set to something else than the configuration says. */
+  readonly trainable?: boolean
 }
 
 /** A graph as plain values. */
@@ -51,7 +52,7 @@ export function describeGraph(graph: Graph): Architecture {
     if (target instanceof Graph) graphs.push(entryOf(target, numberOf))
     else {
       const { kind, config, trainable } = target
-      layers.push({ kind, config, ...(!trainable && { trainable }) })
+      layers.push({ kind, config, ...(trainable !== (config.trainable ?? true) && { trainable }) })
     }
     const number = (target instanceof Graph ? graphs : layers).length - 1
     numbers.set(target, number)
@@ -64,9 +65,9 @@ export function describeGraph(graph: Graph): Architecture {
 function entryOf(graph: Graph, numberOf: (target: Layer | Graph) => number): GraphEntry {
   const { kind, givenName, inputs, calls, outputs } = graph
   const places = new Map<Call, number>(calls.map((call, i) => [call, inputs.length + i]))
-  const reference = ({ call, output }: SymbolicTensor): Reference => {
-    const entering = inputs.findIndex(({ tensor }) => tensor.call === call && tensor.output === output)
-    return entering >= 0 ? [entering, 0] : [places.get(call)!, output]
+  const reference = (tensor: SymbolicTensor): Reference => {
+    const entrance = graph.entrance(tensor)
+    return entrance === undefined ? [places.get(tensor.call)!, tensor.output] : [entrance, 0]
   }
   return {
     kind,
@@ -85,7 +86,7 @@ function entryOf(graph: Graph, numberOf: (target: Layer | Graph) => number): Gra
 export function graphOf({ layers, graphs }: Architecture): Graph {
   const made = layers.map(({ kind, config, trainable }) => {
     const layer = makeLayer(kind, config)
-    if (trainable === false) layer.trainable = false
+    if (trainable !== undefined) layer.trainable = trainable
     return layer
   })
   const built: Graph[] = []

@@ -3,7 +3,8 @@
 import { checkAxes, formatShape, type Shape } from '../../kernels/shape.js'
 import { applyLayer, describeLayer, Layer } from '../layers/layer.js'
 import { input } from '../layers/symbolic.js'
-import { Graph, nameAll } from './graph.js'
+import { Graph } from './graph.js'
+import { nameAll } from './names.js'
 
 /** How a chain is made. */
 export interface ChainOptions {

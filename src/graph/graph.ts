@@ -1,8 +1,10 @@
 // A graph is what lies between inputs and outputs: applications of layers, in an order that runs, under names.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
-import { describeLayer, Layer } from '../layers/layer.js'
+import { Layer } from '../layers/layer.js'
 import { InputSource, SymbolicTensor, type Applicable, type Call } from '../layers/symbolic.js'
+import { givenName, nameAll } from './names.js'
+import { Entrances, orderOf } from './order.js'
 
 /** A value that enters or leaves a graph. */
 export interface Port {
@@ -47,6 +49,7 @@ export class Graph implements Applicable {
   /** The applications in an order that runs. */
   readonly calls: readonly Call<Layer | Graph>[]
   readonly #names: ReadonlyMap<Applicable, string>
+  readonly #entrances: Entrances
 
   /** @throws if an output depends on an input that is not named, an input leads nowhere, or names clash. */
   constructor({ kind, name, inputs, outputs, names, where }: GraphOptions) {
@@ -54,16 +57,22 @@ export class Graph implements Applicable {
     this.name = name ?? kind
     this.givenName = name
     const ends = isList(outputs) ? outputs : Object.values(outputs)
-    const order = orderOf(inputs, ends, where)
-    this.#names = nameAll(
-      [...inputs.map(({ call }) => call), ...order].map(({ target }) => target),
-      where,
-      names,
-    )
-    this.calls = order
+    this.#entrances = new Entrances(inputs, where)
+    const order = orderOf(this.#entrances, ends, where).filter(isWork)
     const sources = inputs.map(({ call }) => call).filter(({ target }) => target instanceof InputSource)
+    const entering = inputs.map(({ call: { target } }) =>
+      // A value within another model is called as what makes it there, which may itself be at work here, too.
+      target instanceof InputSource ? target : { kind: givenName(target) ?? target.kind },
+    )
+    const targets = [...sources, ...order].map(({ target }) => target)
+    this.#names = nameAll([...targets, ...entering], where, names)
+    this.calls = order
     this.places = placesOf([...sources, ...order], this.#names)
-    this.inputs = inputs.map((tensor) => ({ name: this.nameOf(tensor.call), shape: tensor.shape, tensor }))
+    this.inputs = inputs.map((tensor, i) => ({
+      name: this.#names.get(entering[i])!,
+      shape: tensor.shape,
+      tensor,
+    }))
     const given = isList(outputs)
       ? outputs.map((tensor) => [outputName(this, tensor), tensor] as const)
       : Object.entries(outputs)
@@ -75,6 +84,11 @@ export class Graph implements Applicable {
   /** The name of what a call applies. */
   nameOf({ target }: Call): string {
     return this.#names.get(target)!
+  }
+
+  /** Which of the graph's inputs a value is, from 0; undefined if it is none. */
+  entrance(tensor: SymbolicTensor): number | undefined {
+    return this.#entrances.find(tensor)
   }
 
   /**
@@ -113,104 +127,25 @@ const isList = (outputs: GraphOptions['outputs']): outputs is readonly SymbolicT
 const isWork = (call: Call): call is Call<Layer | Graph> =>
   call.target instanceof Layer || call.target instanceof Graph
 
-/** The calls between inputs and outputs, each after those whose results it takes. */
-function orderOf(
-  inputs: readonly SymbolicTensor[],
-  outputs: readonly SymbolicTensor[],
-  where: string,
-): readonly Call<Layer | Graph>[] {
-  const entered = new Set<Call>(inputs.map(({ call }) => call))
-  const reached = new Set<Call>()
-  const done = new Set<Call>()
-  // A stack of our own: a chain of layers may be deeper than the engine's.
-  const stack = outputs.map(({ call }) => call).toReversed()
-  while (stack.length > 0) {
-    const call = stack[stack.length - 1]
-    if (entered.has(call)) reached.add(call)
-    else if (call.target instanceof InputSource)
-      throw new Error(
-        `${where}: the outputs depend on ${describeCall(call)}, which is not among the inputs; add it to inputs`,
-      )
-    const open = entered.has(call) ? [] : call.inputs.filter((tensor) => !done.has(tensor.call))
-    if (open.length === 0) {
-      stack.pop()
-      done.add(call)
-    } else for (const tensor of open.toReversed()) stack.push(tensor.call)
-  }
-  for (const { call } of inputs)
-    if (!reached.has(call))
-      throw new Error(
-        `${where}: no output depends on ${describeCall(call)}; leave it out of inputs, or connect it`,
-      )
-  return [...done].filter((call) => !entered.has(call)).filter(isWork)
-}
-
-const describeCall = ({ target }: Call): string =>
-  target instanceof Layer
-    ? `the output of ${describeLayer(target)}`
-    : target instanceof InputSource
-      ? `the input ${target.name === undefined ? `of ${JSON.stringify(target.shape)}` : `'${target.name}'`}`
-      : `the output of the model '${(target as Graph).name}'`
-
-/** The name that a layer, a model or an input was given by its maker. */
-const givenName = (target: Applicable): string | undefined =>
-  target instanceof Layer
-    ? target.config.name
-    : target instanceof Graph
-      ? target.givenName
-      : (target as InputSource).name
-
-/**
- * Names for all targets: those known or given, and Keras's for the others: the kind, then `_1`, `_2`, … for those that come
- * again.
- * @throws if two have one name, or a name is empty or holds a slash.
- */
-export function nameAll(
-  all: readonly Applicable[],
-  where: string,
-  known: ReadonlyMap<Applicable, string> = new Map(),
-): ReadonlyMap<Applicable, string> {
-  const targets = [...new Set(all)]
-  const names = new Map<Applicable, string>()
-  const taken = new Map<string, Applicable>()
-  for (const target of targets) {
-    const name = known.get(target) ?? givenName(target)
-    if (name === undefined) continue
-    if (taken.has(name)) throw new Error(`${where}: two layers are called '${name}'`)
-    if (!/^[^/]+$/.test(name))
-      throw new Error(`${where}: a layer's name must not be empty or hold '/': '${name}'`)
-    taken.set(name, target)
-    names.set(target, name)
-  }
-  const next = new Map<string, number>()
-  for (const target of targets) {
-    if (names.has(target)) continue
-    const { kind } = target
-    let number = next.get(kind) ?? 0
-    const numbered = (): string => (number === 0 ? kind : `${kind}_${number}`)
-    while (taken.has(numbered())) number++
-    taken.set(numbered(), target)
-    names.set(target, numbered())
-    next.set(kind, number + 1)
-  }
-  return names
-}
-
 function placesOf(
   calls: readonly Call[],
   names: ReadonlyMap<Applicable, string>,
 ): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>()
+  const places = new Map<string, Place & { readonly calls: Call[] }>()
   for (const call of calls) {
     const name = names.get(call.target)!
-    const target = call.target as Place['target']
-    places.set(name, { name, target, calls: [...(places.get(name)?.calls ?? []), call] })
+    const place = places.get(name)
+    if (place) place.calls.push(call)
+    else places.set(name, { name, target: call.target as Place['target'], calls: [call] })
   }
   return places
 }
 
 /** An output is called as its layer; of a nested graph with several outputs, as that graph and its output. */
-function outputName(graph: Graph, { call, output }: SymbolicTensor): string {
+function outputName(graph: Graph, tensor: SymbolicTensor): string {
+  const entrance = graph.entrance(tensor)
+  if (entrance !== undefined) return graph.inputs[entrance].name
+  const { call, output } = tensor
   const name = graph.nameOf(call)
   return call.target instanceof Graph && call.target.outputs.length > 1
     ? `${name}_${call.target.outputs[output].name}`

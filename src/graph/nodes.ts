@@ -31,6 +31,7 @@ export interface NamedWeight {
 
 /** A graph's nodes and values. */
 export interface Flat {
+  /** The nodes that the outputs depend on, in an order that runs. */
   readonly nodes: readonly Node[]
   /** The values that enter, and those that leave. */
   readonly inputs: readonly number[]
@@ -46,8 +47,21 @@ export function flatten(graph: Graph): Flat {
   const builder = new Builder()
   const inputs = graph.inputs.map(() => builder.value())
   const outputs = builder.lay(graph, inputs, '')
-  const { nodes, weights } = builder
-  return { nodes, inputs, outputs, values: builder.values, weights: [...weights.values()].flat() }
+  const nodes = neededFor(outputs, builder.nodes)
+  return { nodes, inputs, outputs, values: builder.values, weights: [...builder.weights.values()].flat() }
+}
+
+/** The nodes that the outputs depend on: what a nested model gives besides may be of no use here. */
+function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly Node[] {
+  const needed = new Set(outputs)
+  return nodes
+    .toReversed()
+    .filter(({ inputs, output }) => {
+      if (!needed.has(output)) return false
+      for (const value of inputs) needed.add(value)
+      return true
+    })
+    .toReversed()
 }
 
 class Builder {
@@ -63,10 +77,10 @@ class Builder {
   /** Adds a graph's nodes; `inputs` are the values that enter. Returns those that leave. */
   lay(graph: Graph, inputs: readonly number[], prefix: string): readonly number[] {
     const known = new Map<Call, readonly number[]>()
-    graph.inputs.forEach(({ tensor: { call, output } }, i) => {
-      known.set(call, [...(known.get(call) ?? [])].toSpliced(output, 1, inputs[i]))
-    })
-    const valueOf = ({ call, output }: SymbolicTensor): number => known.get(call)![output]
+    const valueOf = (tensor: SymbolicTensor): number => {
+      const entrance = graph.entrance(tensor)
+      return entrance === undefined ? known.get(tensor.call)![tensor.output] : inputs[entrance]
+    }
     for (const call of graph.calls) {
       const name = prefix + graph.nameOf(call)
       const taken = call.inputs.map(valueOf)

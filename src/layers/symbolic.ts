@@ -6,6 +6,8 @@ import { checkAxes, type Shape } from '../../kernels/shape.js'
 export interface Applicable {
   /** The name of its factory, as in `layers.conv2d`. */
   readonly kind: string
+  /** @internal The name that its maker gave it, if it did. */
+  readonly givenName?: string
 }
 
 /** One application: of what, and to what. */
@@ -46,12 +48,12 @@ export interface InputOptions {
 export class InputSource implements Applicable {
   readonly kind = 'input'
   readonly shape: Shape
-  readonly name: string | undefined
+  readonly givenName: string | undefined
 
   constructor({ shape, name }: InputOptions) {
     checkAxes('input', 'shape', shape)
     this.shape = shape
-    this.name = name
+    this.givenName = name
   }
 }
 

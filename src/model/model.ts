@@ -303,10 +303,8 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
             inputs: x.map((values) => backend.tensor(values)),
           }).outputs,
       )
-      for (const [i, y] of ys.entries()) {
-        out[i].set(await y.data(), done * sizeOf(this.outputs[i].shape))
-        y.dispose()
-      }
+      for (const [i, y] of ys.entries()) out[i].set(await y.data(), done * sizeOf(this.outputs[i].shape))
+      for (const y of ys) y.dispose()
       done += x[0].shape[0]
       await pause()
     }

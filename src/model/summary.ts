@@ -3,23 +3,26 @@
 import { sizeOf } from '../../kernels/shape.js'
 import { Graph, type Place } from '../graph/graph.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { InputSource } from '../layers/symbolic.js'
+import type { Layer } from '../layers/layer.js'
+import { InputSource, type Call } from '../layers/symbolic.js'
 import { LayerView, layersOf } from './layer-view.js'
 
 /** The model's table as text. */
 export function summaryTable(graph: Graph, { weights }: Flat): string {
   const branched = hasBranches(graph)
+  const numbers = numberCalls(graph)
+  const sizes = parametersByLayer(weights)
   const heading = ['Layer (type)', 'Output Shape', 'Param #', ...(branched ? ['Connected to'] : [])]
   const rows = [...graph.places.values()]
     .filter(({ target }) => graph.kind === 'model' || !(target instanceof InputSource))
     .map((place) => [
       `${place.name} (${className(place)})`,
       outputShapes(place),
-      String(count(weightsOf(place, weights))),
-      ...(branched ? [connections(graph, place)] : []),
+      String([...layersOf(place)].reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0)),
+      ...(branched ? [connections(graph, numbers, place)] : []),
     ])
   const widths = heading.map(
-    (_, column) => Math.max(...[heading, ...rows].map((cells) => cells[column].length)) + 4,
+    (_, column) => [heading, ...rows].reduce((most, cells) => Math.max(most, cells[column].length), 0) + 4,
   )
   const line = (cells: readonly string[]): string =>
     ` ${cells.map((cell, i) => cell.padEnd(widths[i])).join('')}`.trimEnd()
@@ -45,10 +48,15 @@ const total = (what: string, parameters: number): string =>
 const count = (weights: readonly NamedWeight[]): number =>
   weights.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
 
-function weightsOf(place: Place, weights: readonly NamedWeight[]): readonly NamedWeight[] {
-  const layers = layersOf(place)
-  return weights.filter(({ layer }) => layers.has(layer))
+function parametersByLayer(weights: readonly NamedWeight[]): ReadonlyMap<Layer, number> {
+  const sizes = new Map<Layer, number>()
+  for (const { layer, spec } of weights) sizes.set(layer, (sizes.get(layer) ?? 0) + sizeOf(spec.shape))
+  return sizes
 }
+
+/** Which of its target's applications each call is, from 0. */
+const numberCalls = ({ places }: Graph): ReadonlyMap<Call, number> =>
+  new Map([...places.values()].flatMap(({ calls }) => calls.map((call, i) => [call, i] as const)))
 
 /** Whether anything in it is shared, takes or gives several values, or gives one to several. */
 function hasBranches({ calls, inputs, outputs, places }: Graph): boolean {
@@ -66,12 +74,13 @@ const outputShapes = (place: Place): string =>
   new LayerView(place).outputs[0].map(({ shape }) => `(None, ${shape.join(', ')})`).join(', ')
 
 /** `conv2d[0][0]`, as in Keras: the layer, its application, and which of its outputs. */
-const connections = (graph: Graph, { calls }: Place): string =>
+const connections = (graph: Graph, numbers: ReadonlyMap<Call, number>, { calls }: Place): string =>
   calls
     .flatMap(({ inputs }) => inputs)
-    .map(({ call, output }) => {
-      const name = graph.nameOf(call)
-      return `${name}[${graph.places.get(name)?.calls.indexOf(call) ?? 0}][${output}]`
+    .map((tensor) => {
+      const entrance = graph.entrance(tensor)
+      if (entrance !== undefined) return `${graph.inputs[entrance].name}[0][0]`
+      return `${graph.nameOf(tensor.call)}[${numbers.get(tensor.call)!}][${tensor.output}]`
     })
     .join(', ')
 

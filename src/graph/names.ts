@@ -1,0 +1,46 @@
+// What layers, nested graphs and inputs are called in a graph.
+
+import { Layer } from '../layers/layer.js'
+import type { Applicable } from '../layers/symbolic.js'
+
+/** The name that a layer, a model or an input was given by its maker. */
+export const givenName = (target: Applicable): string | undefined =>
+  target instanceof Layer ? target.config.name : target.givenName
+
+/**
+ * Names for all targets: those known or given, and Keras's for the others: the kind, then `_1`, `_2`, … for those that come
+ * again.
+ * @throws if two have one name, or a name is no text, empty or holds a slash.
+ */
+export function nameAll(
+  all: readonly Applicable[],
+  where: string,
+  known: ReadonlyMap<Applicable, string> = new Map(),
+): ReadonlyMap<Applicable, string> {
+  const targets = [...new Set(all)]
+  const names = new Map<Applicable, string>()
+  const taken = new Map<string, Applicable>()
+  for (const target of targets) {
+    const name = known.get(target) ?? givenName(target)
+    if (name === undefined) continue
+    if (taken.has(name)) throw new Error(`${where}: two layers are called '${name}'`)
+    if (typeof (name as unknown) !== 'string' || !/^[^/]+$/.test(name))
+      throw new Error(
+        `${where}: a layer's name must be text, not be empty or hold '/', got ${JSON.stringify(name)}`,
+      )
+    taken.set(name, target)
+    names.set(target, name)
+  }
+  const next = new Map<string, number>()
+  for (const target of targets) {
+    if (names.has(target)) continue
+    const { kind } = target
+    let number = next.get(kind) ?? 0
+    const numbered = (): string => (number === 0 ? kind : `${kind}_${number}`)
+    while (taken.has(numbered())) number++
+    taken.set(numbered(), target)
+    names.set(target, numbered())
+    next.set(kind, number + 1)
+  }
+  return names
+}
