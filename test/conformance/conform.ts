@@ -147,7 +147,7 @@ async function expectConformity<K extends AnyOp>(
   for (const [{ measure }, count] of supported)
     if (count < atLeast)
       expect.fail(
-        `${op}: ${measure.kernel} supports only ${count} of ${numRuns} draws, where it should at least ${atLeast}; let the ` +
-          `draws of test/conformance/draws reach it`,
+        `${op}: ${measure.kernel} supports only ${count} of ${numRuns} draws, where it should support at least ${atLeast}; let ` +
+          `the draws of test/conformance/draws reach it`,
       )
 }
