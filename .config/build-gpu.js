@@ -7,7 +7,7 @@ import ts from 'typescript'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = 'kernels/gpu/functions'
-const target = 'kernels/gpu/functions.generated.ts'
+const target = globalThis.process.argv[2] ?? `${root}kernels/gpu/functions.generated.ts`
 
 const sources = new Map()
 for (const name of readdirSync(root + folder).sort()) {
@@ -30,7 +30,7 @@ for (const name of readdirSync(root + folder).sort()) {
 }
 
 writeFileSync(
-  root + target,
+  target,
   `// Made from ${folder} by \`npm run build:gpu\`.
 
 /** The kernel functions' source text, as gpu.js reads it. */

@@ -8,10 +8,10 @@ import { deflateSync } from 'node:zlib'
 import { compile } from './compile-wasm.js'
 import { kernelParameters } from './kernel-parameters.js'
 
-const { WebAssembly, Buffer } = globalThis
+const { WebAssembly, Buffer, process } = globalThis
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = 'kernels/wasm/assembly'
-const target = 'kernels/wasm/module.generated.ts'
+const target = process.argv[2] ?? `${root}kernels/wasm/module.generated.ts`
 
 const compiled = await compile()
 const built = (name) => compiled[name].get(`${name}.wasm`)
@@ -55,7 +55,7 @@ const archive = Array.from({ length: pieces }, (_, i) =>
 ).flat()
 
 writeFileSync(
-  root + target,
+  target,
   `// Made from ${source} by \`npm run build:wasm\`.
 
 /** The compiled kernels, and the names of their parameters after \`start\` and \`end\`. */

@@ -1,0 +1,84 @@
+// Makes what is generated from sources anew if it is stale. Whatever runs the kernels calls this first: npm's scripts as
+// `node .config/ensure-built.js [NAME…]`, Vitest through vitest.setup.js. A generated file says in its first line what it was
+// made from: a hash of its sources, of the scripts that made it and of the compilers that these import.
+
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { console, process } = globalThis
+
+/** What is generated: a script of this folder makes `target` from the folder `sources`. It is given the path to write to. */
+export const builds = {
+  wasm: {
+    sources: 'kernels/wasm/assembly',
+    script: 'build-wasm.js',
+    target: 'kernels/wasm/module.generated.ts',
+  },
+  gpu: {
+    sources: 'kernels/gpu/functions',
+    script: 'build-gpu.js',
+    target: 'kernels/gpu/functions.generated.ts',
+  },
+}
+
+/** Builds what is stale of these; rebuilding takes seconds, finding that all is current some milliseconds. */
+export function ensureBuilt(names = Object.keys(builds)) {
+  for (const name of names) {
+    const build = builds[name]
+    if (!build) throw new Error(`There is no build '${name}'; there are ${Object.keys(builds).join(', ')}`)
+    const stamp = `// Made from sources with the hash ${hashOf(build)}.\n`
+    const target = join(root, build.target)
+    if (existsSync(target) && readFileSync(target, 'utf8').startsWith(stamp)) continue
+    console.error(`Building ${build.target}: it is ${existsSync(target) ? 'stale' : 'missing'}`)
+    // Two runs may build at once: each writes a file of its own, and readers see either whole.
+    const own = join(dirname(target), `.${process.pid}-${basename(target)}`)
+    try {
+      execFileSync(process.execPath, [join(root, '.config', build.script), own], {
+        cwd: root,
+        stdio: 'inherit',
+      })
+      writeFileSync(own, stamp + readFileSync(own, 'utf8'))
+      renameSync(own, target)
+    } finally {
+      rmSync(own, { force: true })
+    }
+  }
+}
+
+function hashOf({ sources, script }) {
+  const files = readdirSync(join(root, sources), { recursive: true })
+    .filter((path) => path.endsWith('.ts'))
+    .sort()
+    .map((path) => `${sources}/${path}`)
+  const hash = createHash('sha256')
+  for (const file of [...files, ...makersOf(script)]) {
+    const contents = readFileSync(join(root, file))
+    hash.update(`${file} ${contents.length}\n`).update(contents)
+  }
+  return hash.digest('hex')
+}
+
+/** A script, those it imports, and the package.json of what they import of others: it names the version. */
+function makersOf(script, found = new Set()) {
+  found.add(`.config/${script}`)
+  for (const [, path] of readFileSync(join(root, '.config', script), 'utf8').matchAll(/ from '([^']+)'/g)) {
+    if (path.startsWith('./')) makersOf(path.slice(2), found)
+    else if (!path.startsWith('node:')) found.add(`node_modules/${path.split('/')[0]}/package.json`)
+  }
+  return found
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
+  ensureBuilt(process.argv.length > 2 ? process.argv.slice(2) : undefined)

@@ -1,0 +1,56 @@
+// The built site, where there is one (`npm run docs`): its links lead somewhere, those to sources to the very line.
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const site = join(root, 'site')
+const missing = !existsSync(join(site, 'sources'))
+if (missing) console.log('There is no site to check the links of: npm run docs builds it')
+
+const pages = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'))
+
+/** The links of a page to others, and to places in them, without what lies outside the site. */
+const linksOf = (html: string): string[] =>
+  Array.from(html.matchAll(/\shref="([^"]+)"/g), ([, href]) => href).filter((href) => !/^(\w+:|#)/.test(href))
+
+describe.skipIf(missing)('the site', () => {
+  const texts = new Map(pages(site).map((page) => [page, readFileSync(join(site, page), 'utf8')]))
+  const links = [...texts].flatMap(([page, html]) =>
+    linksOf(html).map((href) => {
+      const [path, anchor] = decodeURI(href).split('#')
+      return { page, href, target: join(dirname(page), path.replace(/\?.*/, '')), anchor }
+    }),
+  )
+
+  it('has no link to a page that is not there', () => {
+    const broken = links.filter(({ target }) => !texts.has(target) && !existsSync(join(site, target)))
+    expect(broken.map(({ page, href }) => `${page}: ${href}`)).toEqual([])
+  })
+
+  it('leads from what is documented to the lines that define it', () => {
+    const toLines = links.filter(({ target, anchor }) => target.startsWith('sources') && anchor)
+    expect(toLines.length).toBeGreaterThan(100)
+    const lost = toLines.filter(({ target, anchor }) => !texts.get(target)!.includes(` id="${anchor}"`))
+    expect(lost.map(({ page, href }) => `${page}: ${href}`)).toEqual([])
+  })
+
+  it('shows each source file as it is', () => {
+    const folder = join(site, 'sources')
+    const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" }
+    for (const page of pages(folder)) {
+      const file = join(root, page.slice(0, -'.html'.length))
+      // The site may be older than what is being worked on.
+      if (!existsSync(file) || statSync(file).mtimeMs > statSync(join(folder, page)).mtimeMs) continue
+      const [, code] = /<pre><code>([^]*)<\/code>/.exec(texts.get(join('sources', page))!)!
+      const text = code
+        .replace(/<a id="L\d+" href="#L\d+">\d+<\/a>/g, '')
+        .replace(/<[^>]*>/g, '')
+        .replace(/&([a-z]+|#\d+);/g, (_, name: string) => entities[name])
+      expect(text, page).toBe(readFileSync(file, 'utf8').trimEnd())
+    }
+  })
+})
