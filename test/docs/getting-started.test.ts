@@ -47,6 +47,9 @@ describe('the programs print what their pages say', () => {
       /^conv2d-im2col [\d.]+ ms [\d.]+ GFLOP\/s\nconv2d-direct [\d.]+ ms [\d.]+ GFLOP\/s\n$/,
     ],
     'webassembly.md': [/^1\n$/],
+    'batch-normalization.md': [/^true true\n$/],
+    'residual-connections.md': [/^\[ 6, 5, 8 \] true\n$/],
+    'reshaping.md': [/^\[ 8, 15 \] true\n$/],
   }
   for (const [page, outputs] of Object.entries(expected)) {
     it(`${page}`, async () => {
