@@ -70,6 +70,7 @@ export class LayerView {
     return [...layersOf(this.#place)].some(({ trainable }) => trainable)
   }
 
+  /** Freezes every layer, or thaws it, from the next `fit`. */
   set trainable(trainable: boolean) {
     for (const layer of layersOf(this.#place)) layer.trainable = trainable
   }

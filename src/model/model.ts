@@ -160,6 +160,7 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
     return this.layers.some(({ trainable }) => trainable)
   }
 
+  /** Freezes every layer, or thaws it, from the next `fit`. */
   set trainable(trainable: boolean) {
     for (const layer of this.layers) layer.trainable = trainable
   }
