@@ -247,6 +247,13 @@ class Probe {
 
 function graphOf(layers: Layer | readonly Layer[] | Model, inputShape: Shape | undefined): Graph {
   if (layers instanceof Model) return layers.graph
+  if (
+    !(layers instanceof Layer) &&
+    !(Array.isArray(layers) && layers.every((layer) => layer instanceof Layer))
+  )
+    throw new Error(
+      'gradCheck: it takes a layer, a list of layers, or a model; a layer of your own is new Layer({ … })',
+    )
   return chain(layers instanceof Layer ? [layers] : layers, { ...(inputShape && { inputShape }) })
 }
 

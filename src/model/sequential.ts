@@ -18,7 +18,9 @@ export function sequential(
 ): Model {
   layers.forEach((layer, i) => {
     if (!(layer instanceof Layer) && !(layer instanceof Model))
-      throw new Error(`sequential: element ${i + 1} of the list is ${String(layer)}; use layers and models`)
+      throw new Error(
+        `sequential: element ${i + 1} of the list is ${String(layer)}; use layers and models, and new Layer({ … }) for a layer of your own`,
+      )
   })
   return new Model(
     chain(
