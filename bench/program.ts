@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { addKernelCommands } from './command.js'
 import { compareCommand, plotCommand } from './files.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
+import { rulesCommand } from './rules.js'
 
 export const program = (): Command =>
   addKernelCommands(
@@ -15,3 +16,4 @@ export const program = (): Command =>
     .addCommand(plotCommand())
     .addCommand(peersCommand())
     .addCommand(readmeCommand())
+    .addCommand(rulesCommand())

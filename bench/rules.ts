@@ -1,0 +1,142 @@
+// What each rewrite rule gains: the same layers planned with the rule and without it, by turns in one run, on the WebAssembly
+// kernels. What a rule's file says of its gain comes from here.
+
+import { Command } from 'commander'
+import { layers, openBackend, type Backend, type Layer, type Tensor } from 'receptive'
+import { rules } from '../src/fusion/index.js'
+import type { Mode, Rule } from '../src/fusion/rule.js'
+import { chain } from '../src/graph/chain.js'
+import { differentiate } from '../src/graph/differentiate.js'
+import { Graph } from '../src/graph/graph.js'
+import { flatten, type Flat } from '../src/graph/nodes.js'
+import { backward, forward, type LayerTensors } from '../src/graph/passes.js'
+import { makePlan, type Plan } from '../src/graph/plan.js'
+import { Random } from '../src/tensor/random.js'
+import { sizeOf, type Shape } from '../kernels/shape.js'
+import { positiveWhole } from './arguments.js'
+import { significant, spread, summarise } from './statistics.js'
+import { table } from './table.js'
+
+/** Layers in a row that a rule has work in, for inputs of a shape, 32 at a time. */
+interface Subject {
+  readonly inputShape: Shape
+  readonly layers: () => readonly (Layer | Graph)[]
+}
+
+const relu = (): Layer => layers.activation({ activation: 'relu' })
+const conv = (): Layer => layers.conv2d({ filters: 32, kernelSize: 3, padding: 'same' })
+
+/** x + relu(x), which ends in a sum and ReLU. */
+function residual(inputShape: Shape): Graph {
+  const block = chain([relu()], { inputShape })
+  const sum = layers.add().apply([block.inputs[0].tensor, block.outputs[0].tensor])
+  return new Graph({
+    ...{ kind: 'model', where: 'bench' },
+    inputs: [block.inputs[0].tensor],
+    outputs: [relu().apply(sum)],
+  })
+}
+
+const subjects: Readonly<Record<string, Subject>> = {
+  'batch-normalization-relu': {
+    inputShape: [32, 32, 32],
+    layers: () => [layers.batchNormalization(), relu()],
+  },
+  'fold-batch-normalization': {
+    inputShape: [32, 32, 32],
+    layers: () => [conv(), layers.batchNormalization(), relu()],
+  },
+  'conv2d-relu': { inputShape: [32, 32, 32], layers: () => [conv(), relu()] },
+  'dense-relu': { inputShape: [1024], layers: () => [layers.dense({ units: 1024 }), relu()] },
+  'add-relu': { inputShape: [32, 32, 32], layers: () => [residual([32, 32, 32])] },
+  'conv2d-max-pool2d': { inputShape: [32, 32, 32], layers: () => [conv(), relu(), layers.maxPooling2d()] },
+}
+
+const batch = 32
+
+/** Runs a plan once: forward, and, in training, backward to the inputs. */
+function runner(backend: Backend, graph: Graph, flat: Flat, plan: Plan): () => void {
+  const [[{ shape: inputShape }], [{ shape: outputShape }]] = [graph.inputs, graph.outputs]
+  const random = new Random(1)
+  const filled = (shape: Shape): Tensor =>
+    backend.tensor({ shape, data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal()) })
+  const weights: LayerTensors = new Map(
+    [...new Set(flat.weights.map(({ layer }) => layer))].map((layer) => [
+      layer,
+      Object.fromEntries(
+        flat.weights
+          .filter((weight) => weight.layer === layer)
+          .map(({ key, spec }) => [
+            key,
+            backend.tensor({ shape: spec.shape, data: spec.initializer(spec.shape, random) }),
+          ]),
+      ),
+    ]),
+  )
+  const layersOf = new Set(flat.nodes.map(({ layer }) => layer))
+  const gradients = differentiate(plan, {
+    ...{ layers: layersOf, weights: new Set(weights.keys()), inputs: flat.inputs },
+  })
+  const inputs = [filled([batch, ...inputShape])]
+  const dy = filled([batch, ...outputShape])
+  const training = plan.mode === 'training' ? { key: () => 0, gradients } : undefined
+  return () =>
+    backend.scope(() => {
+      const pass = forward(backend, plan, { weights, inputs, training })
+      if (training) backward(backend, plan, pass, weights, dy)
+    })
+}
+
+/** How many times as fast the layers run with the rule as without it, round by round. */
+function gains(backend: Backend, rule: Rule, mode: Mode, rounds: number): readonly number[] {
+  const { inputShape, layers: made } = subjects[rule.name]
+  const graph = chain(made(), { inputShape })
+  const flat = flatten(graph)
+  const runs = [rules, rules.filter((other) => other !== rule)].map((kept) =>
+    runner(backend, graph, flat, makePlan(flat, mode, kept)),
+  )
+  const time = (run: () => void): number => {
+    const start = performance.now()
+    for (let i = 0; i < 5; i++) run()
+    return performance.now() - start
+  }
+  runs.forEach(time)
+  return Array.from({ length: rounds }, () => {
+    const [having, without] = runs.map(time)
+    return without / having
+  })
+}
+
+/** The modes in which a rule changes the plan. */
+function modesOf(rule: Rule): readonly Mode[] {
+  const { inputShape, layers: made } = subjects[rule.name]
+  const flat = flatten(chain(made(), { inputShape }))
+  return (['training', 'inference'] as const).filter((mode) => {
+    const [having, without] = [rules, rules.filter((other) => other !== rule)].map(
+      (kept) => makePlan(flat, mode, kept).steps.length,
+    )
+    return having < without
+  })
+}
+
+async function measureRules({ rounds, threads }: { rounds: number; threads: number }): Promise<void> {
+  const backend = await openBackend('wasm', { threads })
+  const rows = rules
+    .filter(({ name }) => name in subjects)
+    .flatMap((rule) =>
+      modesOf(rule).map((mode) => {
+        const gain = summarise(gains(backend, rule, mode, rounds))
+        return [rule.name, mode, `${significant(gain.median)}×`, `± ${significant(100 * spread(gain), 2)} %`]
+      }),
+    )
+  backend.dispose()
+  const columns = [{ head: 'rule', text: true }, { head: 'mode', text: true }, { head: 'gain' }, { head: '' }]
+  console.log(table(columns, rows))
+}
+
+export const rulesCommand = (): Command =>
+  new Command('rules')
+    .description('what each rewrite rule of src/fusion gains, with it against without')
+    .option('--rounds <n>', 'turns of each', positiveWhole, 21)
+    .option('--threads <n>', 'threads', positiveWhole, 1)
+    .action(measureRules)
