@@ -11,6 +11,40 @@ import { Graph } from '../graph/graph.js'
 import * as factories from '../layers/index.js'
 import { applyLayer, Layer, type LayerConfig } from '../layers/layer.js'
 import { input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
+import { anyObject, count, listOf, object, oneOf, text, truth, type Check } from './check-architecture.js'
+
+const reference: Check = (where, value) => {
+  listOf(count)(where, value)
+  if ((value as readonly number[]).length !== 2)
+    throw new Error(`${where} must be [node, output], got ${JSON.stringify(value)}`)
+}
+
+const node: Check = (where, value) => {
+  object({ name: text, inputs: listOf(reference) }, { layer: count, graph: count })(where, value)
+  const { layer, graph } = value as GraphEntry['nodes'][number]
+  if ((layer === undefined) === (graph === undefined))
+    throw new Error(`${where} must name either a layer or a graph`)
+}
+
+/** Whether a value from a file has the form of an architecture; more keys of the same object may be checked besides. */
+export const checkArchitecture = (also: Readonly<Record<string, Check>>): Check =>
+  object(
+    {
+      layers: listOf(object({ kind: text, config: anyObject }, { trainable: truth })),
+      graphs: listOf(
+        object(
+          {
+            kind: oneOf('sequential', 'model'),
+            inputs: listOf(object({ name: text, shape: listOf(count) })),
+            nodes: listOf(node),
+            outputs: listOf(object({ name: text, from: reference })),
+          },
+          { name: text },
+        ),
+      ),
+    },
+    also,
+  )
 
 /** A value: which input or node it comes from, and which of its outputs it is. */
 type Reference = readonly [from: number, output: number]
@@ -117,11 +151,15 @@ function build(
     const target: Layer | Graph | undefined =
       node.graph === undefined ? layers[node.layer ?? -1] : graphs[node.graph]
     if (!target) throw new Error(`loadModel: ${where} is not in the file; the file is damaged`)
+    if ((names.get(target) ?? node.name) !== node.name)
+      throw new Error(`loadModel: ${where} is called '${names.get(target)}', too; the file is damaged`)
     names.set(target, node.name)
     const taken = node.inputs.map((reference) => valueAt(where, reference))
     const at = `loadModel: ${where}`
     values.push(target instanceof Layer ? [applyLayer(target, taken, at)] : target.call(taken, at))
   }
+  if (new Set(outputs.map((output) => output.name)).size < outputs.length)
+    throw new Error('loadModel: two outputs have one name; the file is damaged')
   return new Graph({
     ...{ kind, name, names, where: 'loadModel' },
     inputs: entering,

@@ -4,7 +4,8 @@ import type { NDArray } from '../../kernels/shape.js'
 import { chain } from '../graph/chain.js'
 import type { Graph } from '../graph/graph.js'
 import type { LayerConfig } from '../layers/layer.js'
-import { describeGraph, graphOf, makeLayer, type Architecture } from './architecture.js'
+import { checkArchitecture, describeGraph, graphOf, makeLayer, type Architecture } from './architecture.js'
+import { anyObject, listOf, object, text, type Check } from './check-architecture.js'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'
@@ -42,18 +43,21 @@ type Read = (architecture: string) => Omit<SavedModel, 'weights'>
 
 const versions: Readonly<Record<string, Read>> = {
   // Layers in a row, as they were saved before models were graphs.
-  '1': (text) => {
+  '1': (json) => {
     const { name, layers, classNames } = parse<ListArchitecture>(
-      text,
-      (value) => typeof value.name === 'string' && Array.isArray(value.layers),
+      json,
+      object(
+        { name: text, layers: listOf(object({ kind: text, config: anyObject })) },
+        { classNames: listOf(text) },
+      ),
     )
     const links = layers.map(({ kind, config }) => makeLayer(kind, config))
     return { graph: chain(links, { name }), classNames }
   },
-  '2': (text) => {
-    const { classNames, ...architecture } = parse<Architecture & { readonly classNames?: readonly string[] }>(
-      text,
-      (value) => Array.isArray(value.layers) && Array.isArray(value.graphs),
+  '2': (json) => {
+    const { classNames, ...architecture } = parse<Architecture & Pick<SavedModel, 'classNames'>>(
+      json,
+      checkArchitecture({ classNames: listOf(text) }),
     )
     return { graph: graphOf(architecture), classNames }
   },
@@ -65,12 +69,13 @@ interface ListArchitecture {
   readonly classNames?: readonly string[]
 }
 
-function parse<T extends object>(text: string, isWhole: (value: Partial<T>) => boolean): T {
+function parse<T>(json: string, check: Check): T {
   try {
-    const value = JSON.parse(text) as T
-    if (isWhole(value)) return value
-  } catch {
-    // Falls through to the one message for whatever is wrong with it.
+    const value: unknown = JSON.parse(json)
+    check('the architecture', value)
+    return value as T
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`loadModel: the architecture in the file is not readable: ${reason}`, { cause })
   }
-  throw new Error('loadModel: the architecture in the file is not readable; the file is damaged')
 }

@@ -7,7 +7,7 @@
 import { standApart } from '../../kernels/fused/conv2d-max-pool2d.js'
 import type { Attributes } from '../../kernels/ops.js'
 import type { OpOf } from '../layers/layer.js'
-import type { Replacement, Rule } from './rule.js'
+import { isLayer, type Replacement, type Rule } from './rule.js'
 
 /** A convolution, ReLU after it or not, and max pooling, unless pooling windows overlap or hold fewer than 4 positions. */
 export const conv2dMaxPool2d: Rule = {
@@ -17,7 +17,8 @@ export const conv2dMaxPool2d: Rule = {
     const { op } = first
     const pool = second.op.attributes
     if (!standApart(pool) || pool.strides[0] * pool.strides[1] < 4) return undefined
-    if (mode === 'training') return withArgmax(op, pool)
+    // Its gradients are by the weights of layers.conv2d: another layer's weights may be something else than the filters.
+    if (mode === 'training') return isLayer(first, 'conv2d') ? withArgmax(op, pool) : undefined
     const both: OpOf<'conv2dMaxPool2d'> = {
       name: 'conv2dMaxPool2d',
       attributes: { ...op.attributes, pool },

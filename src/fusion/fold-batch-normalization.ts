@@ -4,13 +4,16 @@
 // is a pass over these instead of one over the activations. docs/batch-normalization.md GAIN
 
 import type { ForwardPass, Op, OpOf } from '../layers/layer.js'
-import type { Rule } from './rule.js'
+import { isLayer, type Rule } from './rule.js'
 
 /** A convolution or a dense layer, then batch normalisation, at inference; ReLU may come after, not between. */
 export const foldBatchNormalization: Rule = {
   name: 'fold-batch-normalization',
   fuse(first, second, mode) {
     if (mode !== 'inference' || second.op?.name !== 'batchNormalization') return undefined
+    // Weights of both stand under their names, and another layer's might be called as those of batch normalisation.
+    if (!(isLayer(first, 'conv2d') || isLayer(first, 'dense')) || !isLayer(second, 'batchNormalization'))
+      return undefined
     const op = folded(first.op, second.op)
     return op && { op }
   },

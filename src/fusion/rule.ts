@@ -36,3 +36,7 @@ export interface Rule {
   /** The work of both at once; undefined if this pair is not for this rule. */
   fuse(first: Work, second: Work, mode: Mode): Replacement | undefined
 }
+
+/** Whether it is the work of that layer of this library, or of that and an activation, and not of one that runs the same op. */
+export const isLayer = ({ kind }: Work, layer: string): boolean =>
+  kind === layer || kind === `${layer}+activation`

@@ -7,6 +7,7 @@ import type { Shape } from '../../kernels/shape.js'
 import type { Layer, Tensors } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Differentiation, WantedGradients } from './differentiate.js'
+import type { NamedWeight } from './nodes.js'
 import type { Plan, Step } from './plan.js'
 
 /** Tensors of layers, by name: their weights, their gradients, their new state. */
@@ -30,6 +31,8 @@ export interface ForwardOptions {
 interface Trace {
   readonly step: Step
   readonly saved: Tensors
+  /** What of this nobody else holds, neither as a value nor as a weight. */
+  readonly own: readonly Tensor[]
   readonly inputShapes: readonly Shape[]
   readonly learning: boolean
   readonly wanted: WantedGradients
@@ -65,22 +68,29 @@ export function forward(
     const keeps = wanted !== undefined || i === plan.steps.length - 1
     const learning = training?.gradients.learned.layers.has(layer) ?? false
     const taken = step.inputs.map((value) => values[value]!)
+    const held = weightsOf(step, weights, state)
+    const lent = new Set([...taken, ...Object.values(held)])
     const result = backend.scope(() => {
       const { saved, ...rest } = step.forward({
         backend,
         inputs: taken,
-        weights: weightsOf(step, weights, state),
+        weights: held,
         training: training !== undefined,
         learning,
         key: training?.key(index) ?? 0,
       })
       return keeps ? { ...rest, saved } : { ...rest, saved: undefined }
     })
-    const { y, saved = {} } = result
+    const { saved = {} } = result
+    const y = apart(backend, result.y, lent)
     values[step.output] = y
     if (result.state) state.set(layer, { ...state.get(layer), ...result.state })
-    for (const tensor of Object.values<Tensor | undefined>(saved)) if (tensor) kept.add(tensor)
-    traces.push(wanted && { step, saved, inputShapes: taken.map(({ shape }) => shape), learning, wanted })
+    for (const tensor of [y, ...Object.values(result.state ?? {})]) lent.add(tensor)
+    const present = Object.values<Tensor | undefined>(saved).filter((tensor) => tensor !== undefined)
+    for (const tensor of present) kept.add(tensor)
+    const own = present.filter((tensor) => !lent.has(tensor))
+    const inputShapes = taken.map(({ shape }) => shape)
+    traces.push(wanted && { step, saved, own, inputShapes, learning, wanted })
     last = saved
     for (const value of plan.lastUses[i]) if (!kept.has(values[value]!)) values[value]!.dispose()
   })
@@ -116,17 +126,19 @@ export function backward(
     term.dispose()
     return both
   }
-  const known = new Set([...values, ...Object.values(last)])
+  const compared = new Set(Object.values(last))
   for (const trace of traces.toReversed()) {
     if (!trace) continue
-    const { step, saved, inputShapes, learning, wanted } = trace
+    const { step, saved, own, inputShapes, learning, wanted } = trace
     const gradient = gradients[step.output]!
+    const held = weightsOf(step, weights)
+    const lent = new Set([gradient, ...Object.values(saved), ...Object.values(held)])
     const given = backend.scope(() =>
       step.backward!({
         backend,
         dy: gradient,
         saved,
-        weights: weightsOf(step, weights),
+        weights: held,
         inputShapes,
         learning,
         wanted,
@@ -136,19 +148,39 @@ export function backward(
       if (!wanted.inputs[i]) return
       const dx = given.inputs[i]
       if (!dx) throw new Error(`layer '${step.nodes[0].name}' gave no gradient by its input ${i}`)
-      gradients[value] = plus(gradients[value], dx)
+      gradients[value] = plus(gradients[value], apart(backend, dx, lent))
     })
     if (given.weights) {
       const layer = step.nodes.find((node) => weights.has(node.layer))!.layer
       const sums = byLayer.get(layer)
-      const added = Object.entries(given.weights).map(([key, g]) => [key, plus(sums?.[key], g)])
+      const added = Object.entries(given.weights).map(([key, g]) => [
+        key,
+        plus(sums?.[key], apart(backend, g, lent)),
+      ])
       byLayer.set(layer, Object.fromEntries(added) as Tensors)
     }
     if (gradient !== dy) gradient.dispose()
     if (!plan.outputs.includes(step.output)) values[step.output]!.dispose()
-    for (const tensor of Object.values<Tensor | undefined>(saved)) if (!known.has(tensor)) tensor?.dispose()
+    for (const tensor of own) if (!compared.has(tensor)) tensor.dispose()
   }
   return { inputs: plan.inputs.map((value) => gradients[value]), weights: byLayer }
+}
+
+/** What a step hands on as it got it, as a tensor of its own, so that each can be freed by itself. */
+function apart(backend: Backend, tensor: Tensor, lent: Set<Tensor>): Tensor {
+  if (lent.has(tensor)) return backend.reshape(tensor, tensor.shape)
+  lent.add(tensor)
+  return tensor
+}
+
+/**
+ * The gradient by a weight that is learned.
+ * @throws if the layer gave none.
+ */
+export function gradientBy({ layer, key, name }: NamedWeight, { weights }: Backward): Tensor {
+  const gradient = weights.get(layer)?.[key]
+  if (gradient) return gradient
+  throw new Error(`layer '${name.slice(0, -key.length - 1)}' gave no gradient by its weight '${key}'`)
 }
 
 /** The weights of a step's layers, by name; with the state that this pass has changed. */

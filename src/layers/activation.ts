@@ -23,8 +23,8 @@ export function activation(config: ActivationConfig): Layer {
   if (f === 'linear')
     return new Layer({
       ...described,
-      forward: ({ backend, inputs: [x] }) => ({ y: backend.reshape(x, x.shape) }),
-      backward: ({ backend, dy }) => ({ inputs: [backend.reshape(dy, dy.shape)] }),
+      forward: ({ inputs: [x] }) => ({ y: x }),
+      backward: ({ dy }) => ({ inputs: [dy] }),
     })
   return new Layer({
     ...described,

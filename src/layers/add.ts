@@ -23,7 +23,5 @@ export const add = (config: LayerConfig = {}): Layer =>
       saved: [],
     },
     // Each input's gradient is dy itself.
-    backward: ({ backend, dy, wanted }) => ({
-      inputs: wanted.inputs.map((wants) => (wants ? backend.reshape(dy, dy.shape) : undefined)),
-    }),
+    backward: ({ dy, wanted }) => ({ inputs: wanted.inputs.map((wants) => (wants ? dy : undefined)) }),
   })

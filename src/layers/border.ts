@@ -11,8 +11,9 @@ export type BorderSize = number | Pair | Border
 
 /** @throws if it is none of the three, or a number is not whole and at least 0. */
 export function toBorder(where: string, size: BorderSize): Border {
-  const sides = (one: number | Pair): Pair => (typeof one === 'number' ? [one, one] : one)
-  const [rows, columns] = sides(size as number | Pair) as readonly [number | Pair, number | Pair]
+  const sides = (one: unknown): Pair => (typeof one === 'number' ? [one, one] : one) as Pair
+  const [rows, columns]: readonly unknown[] =
+    typeof size === 'number' || Array.isArray(size) ? sides(size) : []
   const border: Border = [sides(rows), sides(columns)]
   const valid = border.every(
     (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= 0),

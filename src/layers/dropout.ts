@@ -22,12 +22,12 @@ export function dropout(config: DropoutConfig): Layer {
     config,
     outputShape: ([x]) => x,
     forward({ backend, inputs: [x], training, key }) {
-      if (!training || rate === 0) return { y: backend.reshape(x, x.shape) }
+      if (!training || rate === 0) return { y: x }
       const mask = backend.run('dropoutMask', {}, { shape: x.shape, rate, key })
       return { y: backend.run('multiply', { a: x, b: mask }), saved: { mask } }
     },
     backward: ({ backend, dy, saved: { mask } }) => ({
-      inputs: [mask ? backend.run('multiply', { a: dy, b: mask }) : backend.reshape(dy, dy.shape)],
+      inputs: [mask ? backend.run('multiply', { a: dy, b: mask }) : dy],
     }),
   })
 }

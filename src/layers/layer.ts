@@ -49,7 +49,7 @@ export interface ForwardPass {
 
 /** What a forward pass returns. */
 export interface ForwardResult {
-  /** The output, batch axis first. */
+  /** The output, batch axis first; an input as it is, if nothing is done to it. */
   readonly y: Tensor
   /** What the backward pass needs of the way here, besides weights. */
   readonly saved?: Tensors
@@ -76,7 +76,7 @@ export interface BackwardPass {
 
 /** What a backward pass returns. */
 export interface Gradients {
-  /** Gradients by the inputs, in their order; undefined where nobody wants one. */
+  /** Gradients by the inputs, in their order, `dy` as it is if it is one of them; undefined where nobody wants one. */
   readonly inputs: readonly (Tensor | undefined)[]
   /** Gradients by the trained weights, under their names; absent where nobody wants them, or there are none. */
   readonly weights?: Tensors

@@ -5,15 +5,17 @@ import { chain } from '../graph/chain.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Graph } from '../graph/graph.js'
 import { flatten, type Flat, type NamedWeight } from '../graph/nodes.js'
-import { backward, forward, type Forward, type LayerTensors } from '../graph/passes.js'
+import { backward, forward, gradientBy, type Forward, type LayerTensors } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import { Layer, type Tensors } from '../layers/layer.js'
 import { openBackend } from '../tensor/backend.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { Backend } from '../tensor/tensor.js'
 import { lossPlan } from '../training/loss-plan.js'
+import { inputArrays } from '../training/batches.js'
 import { encodeTarget, type LossName } from '../training/losses.js'
 import { Model } from './model.js'
+import { checkValues } from './weights.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {
@@ -162,10 +164,11 @@ class Probe {
     const run = this.#forward(held)
     const [output] = run.outputs
     const dy = this.#options.loss ? output : backend.tensor(this.#target)
-    const { inputs, weights } = backward(backend, this.#plan, run, held, dy)
+    const found = backward(backend, this.#plan, run, held, dy)
     const gradients: Record<string, Float> = {}
-    for (const [i, { name }] of this.#graph.inputs.entries()) gradients[name] = await inputs[i]!.data()
-    for (const { name, layer, key } of this.#trained) gradients[name] = await weights.get(layer)![key].data()
+    for (const [i, { name }] of this.#graph.inputs.entries())
+      gradients[name] = (await found.inputs[i]?.data()) ?? new Float64Array(this.values[name].data.length)
+    for (const weight of this.#trained) gradients[weight.name] = await gradientBy(weight, found).data()
     return gradients
   }
 
@@ -223,7 +226,10 @@ class Probe {
   }
 
   get #trained(): readonly NamedWeight[] {
-    return this.#flat.weights.filter(({ layer, spec }) => layer.trainable && spec.trained !== false)
+    const used = new Set(this.#flat.nodes.map(({ layer }) => layer))
+    return this.#flat.weights.filter(
+      ({ layer, spec }) => used.has(layer) && layer.trainable && spec.trained !== false,
+    )
   }
 
   #weights(): LayerTensors {
@@ -273,11 +279,11 @@ function startingValues(
     return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => scale * random.normal()) }
   }
   const copy = ({ shape, data }: NDArray): NDArray => ({ shape, data: Float64Array.from(data) })
-  const given =
-    x && (ArrayBuffer.isView(x.data) ? { [inputs[0].name]: x as NDArray } : (x as Record<string, NDArray>))
+  const given = x && inputArrays('gradCheck', x, inputs)
+  if (weights) checkValues(flat, weights)
   const values: Record<string, NDArray> = {}
-  for (const { name, shape } of inputs)
-    values[name] = given ? copy(given[name]) : draw(name, [2, ...shape], 1)
+  for (const [i, { name, shape }] of inputs.entries())
+    values[name] = given ? copy(given[i]) : draw(name, [2, ...shape], 1)
   for (const { name, spec } of flat.weights) {
     const { shape, initializer, trained = true } = spec
     values[name] = weights

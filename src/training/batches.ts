@@ -61,7 +61,7 @@ export function* inputBatches(
     }
     return
   }
-  const arrays = inputArrays(given, inputs)
+  const arrays = inputArrays('predict', given, inputs)
   const [N] = arrays[0].shape
   for (let start = 0; start < N; start += batchSize) {
     const end = Math.min(start + batchSize, N)
@@ -121,8 +121,12 @@ const describe = (shape: InputShape): string =>
         .join(', ')} }`
     : formatShape(shape)
 
-/** The arrays in the order of the model's inputs; throws if they do not fit. */
-function inputArrays(
+/**
+ * The arrays in the order of the model's inputs.
+ * @throws if they do not fit these; `what` is in front of what it says.
+ */
+export function inputArrays(
+  what: string,
   given: NDArray | Readonly<Record<string, NDArray>>,
   inputs: readonly InputPort[],
 ): readonly NDArray[] {
@@ -138,7 +142,7 @@ function inputArrays(
       : []
   if (wrong.length > 0)
     throw new Error(
-      `predict: the model takes ${names.length === 1 ? 'the input' : 'the inputs'} ${names.join(', ')}, by name; ` +
+      `${what}: the model takes ${names.length === 1 ? 'the input' : 'the inputs'} ${names.join(', ')}, by name; ` +
         `got ${named ? Object.keys(named).join(', ') || 'none' : 'one array'}`,
     )
   const arrays = inputs.map(({ name }) => (named ? named[name] : (given as NDArray)))
@@ -147,17 +151,17 @@ function inputArrays(
     const which = inputs.length > 1 ? ` '${name}'` : ''
     if (formatShape(shape) !== formatShape(wanted))
       throw new Error(
-        `predict: the model takes inputs${which} [N,${wanted.join(',')}], got ${formatShape([N, ...shape])}`,
+        `${what}: the model takes inputs${which} [N,${wanted.join(',')}], got ${formatShape([N, ...shape])}`,
       )
     if (data.length !== sizeOf([N, ...shape]))
       throw new Error(
-        `predict: ${formatShape([N, ...shape])} holds ${sizeOf([N, ...shape])} values, got ${data.length}`,
+        `${what}: ${formatShape([N, ...shape])} holds ${sizeOf([N, ...shape])} values, got ${data.length}`,
       )
     if (N !== arrays[0].shape[0])
       throw new Error(
-        `predict: '${inputs[0].name}' has ${arrays[0].shape[0]} examples but '${name}' has ${N}`,
+        `${what}: '${inputs[0].name}' has ${arrays[0].shape[0]} examples but '${name}' has ${N}`,
       )
-    checkFinite('predict: inputs', data)
+    checkFinite(`${what}: inputs`, data)
   })
   return arrays
 }

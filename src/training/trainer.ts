@@ -3,7 +3,7 @@
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { backward, forward, type Forward, type LayerTensors } from '../graph/passes.js'
+import { backward, forward, gradientBy, type Forward, type LayerTensors } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
 import type { LossName } from '../layers/loss.js'
@@ -134,14 +134,14 @@ export class Trainer {
         training: { key: (index) => deriveSeed(seed, iterations, index), gradients },
       })
       const [loss] = pass.outputs
-      const { weights: g } = backward(backend, plan, pass, weights, loss)
+      const found = backward(backend, plan, pass, weights, loss)
       const learningRate = this.#checkedRate()
       this.iterations++
-      for (const { name, layer, key } of this.#learned)
+      for (const weight of this.#learned)
         optimizer.update(backend, {
-          w: weights.get(layer)![key],
-          g: g.get(layer)![key],
-          slots: this.#slots.get(name)!,
+          w: weights.get(weight.layer)![weight.key],
+          g: gradientBy(weight, found),
+          slots: this.#slots.get(weight.name)!,
           learningRate,
           step: this.iterations,
         })

@@ -1,6 +1,6 @@
 // What the tests of graphs share: a backend that tells which ops run, training of a model, and its gradients.
 
-import { arrayDataset, type Backend, type FitOptions, type Model, type NDArray } from 'receptive'
+import { arrayDataset, Layer, type Backend, type FitOptions, type Model, type NDArray } from 'receptive'
 import { randomArray } from './arrays.js'
 
 /** A backend that writes down the ops it runs, updates among them, until `ops` is emptied. */
@@ -40,3 +40,35 @@ export function randomData(model: Model, N: number, seed: number) {
 /** Trains a compiled model on random examples, each epoch one batch in the same order. */
 export const train = (model: Model, seed = 1, options: FitOptions = {}) =>
   model.fit(randomData(model, 4, seed), { batchSize: 4, shuffle: false, ...options })
+
+const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
+
+/** A convolution by twice its weight, which is called as one of batch normalisation's: a layer as a user may write one. */
+export const doubledConv = (): Layer =>
+  new Layer({
+    kind: 'doubledConv',
+    config: {},
+    outputShape: ([[H, W]]) => [H - 1, W - 2, 3],
+    weights: ([[, , C]]) => ({
+      gamma: { shape: [2, 3, C, 3], initializer: (shape) => Float64Array.from(randomArray(shape, 8).data) },
+    }),
+    op: {
+      name: 'conv2d',
+      attributes: window,
+      inputs: ({ backend, inputs: [x], weights: { gamma: half } }) => ({
+        ...{ x, w: backend.run('add', { a: half, b: half }), b: undefined },
+      }),
+      saved: ['x', 'w'],
+    },
+    backward({ backend, dy, saved: { x, w }, inputShapes: [inputShape], wanted }) {
+      const g = backend.run('conv2dFilterGradient', { x, dy }, { ...window, kernelSize: [2, 3] })
+      return {
+        inputs: [
+          wanted.inputs[0]
+            ? backend.run('conv2dInputGradient', { dy, w }, { ...window, inputShape })
+            : undefined,
+        ],
+        weights: { gamma: backend.run('add', { a: g, b: g }) },
+      }
+    },
+  })
