@@ -1,6 +1,6 @@
 // What a page does for the tests of gpu.js.
 
-import { layers, ndarray, sequential, sgd } from 'receptive'
+import { layers, ndarray, sequential, sgd, type Backend } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
 import { GpuDevice } from '../../kernels/gpu/runtime/device.js'
 import { checkImages } from '../kernels/gpu/random-images.js'
@@ -12,6 +12,7 @@ import {
 } from '../kernels/gpu/random-shapes.js'
 import { randomArray } from '../support/arrays.js'
 import { dropoutRun, followTrajectory, trajectory } from '../training/follow-trajectory.js'
+import { followResidual } from '../training/follow-residual.js'
 import { everyOpOn, type EveryOp } from './every-op.js'
 import { patch } from './patch.js'
 
@@ -51,9 +52,15 @@ export async function randomShapes(mode: GpuMode): Promise<void> {
 }
 
 /** Trains the case study's model beside PyTorch, with dropout; tells what ran it. */
-export async function follow(mode: GpuMode): Promise<string> {
+export const follow = (mode: GpuMode): Promise<string> =>
+  ranOn(mode, (backend) => followTrajectory(backend, trajectory, dropoutRun(trajectory)))
+
+/** Trains a residual network beside PyTorch; tells what ran it. */
+export const residual = (mode: GpuMode): Promise<string> => ranOn(mode, followResidual)
+
+async function ranOn(mode: GpuMode, work: (backend: Backend) => Promise<unknown>): Promise<string> {
   const backend = await gpu({ mode })()
-  await followTrajectory(backend, trajectory, dropoutRun(trajectory))
+  await work(backend)
   const { details } = backend.describe()
   backend.dispose()
   return String(details.mode)
