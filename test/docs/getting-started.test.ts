@@ -1,25 +1,28 @@
 // The programs in the pages are run as a reader would run them, and must print what the pages say.
 
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chapter } from './chapter.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 const programs = (page: string): string[] =>
-  Array.from(
-    readFileSync(join(root, 'docs', page), 'utf8').matchAll(/^```ts run\n([^]*?)^```$/gm),
-    ([, code]) => code,
-  )
+  Array.from(chapter(page).matchAll(/^```ts run\n([^]*?)^```$/gm), ([, code]) => code)
+
+/** What a page says that its program prints, in the block after it. */
+function printedIn(page: string): RegExp {
+  const [, text] = /^```ts run\n[^]*?^```\n\n```text\n([^]*?)^```$/m.exec(chapter(page))!
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)
+}
 
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'receptive-docs-'))
-  await symlink(join(root, 'kernels'), join(folder, 'kernels'))
+  for (const part of ['kernels', 'src']) await symlink(join(root, part), join(folder, part))
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -47,6 +50,7 @@ describe('the programs print what their pages say', () => {
       /^conv2d-im2col [\d.]+ ms [\d.]+ GFLOP\/s\nconv2d-direct [\d.]+ ms [\d.]+ GFLOP\/s\n$/,
     ],
     'webassembly.md': [/^1\n$/],
+    'architecture.md': [printedIn('architecture.md')],
     'batch-normalization.md': [/^true true\n$/],
     'residual-connections.md': [/^\[ 6, 5, 8 \] true\n$/],
     'reshaping.md': [/^\[ 8, 15 \] true\n$/],
