@@ -1,10 +1,11 @@
 // What a page does for the tests of gpu.js.
 
-import { layers, ndarray, sequential, sgd } from 'receptive'
+import { layers, ndarray, sequential, sgd, type Backend } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
 import { gpuConforms } from '../conformance/gpu.js'
 import { randomArray } from '../support/arrays.js'
 import { dropoutRun, followTrajectory, trajectory } from '../training/follow-trajectory.js'
+import { followResidual } from '../training/follow-residual.js'
 import { patch } from './patch.js'
 import { runTests, type TestResult } from './vitest-in-page.js'
 
@@ -39,9 +40,15 @@ export const conformance = (mode: GpuMode): Promise<readonly TestResult[]> =>
   })
 
 /** Trains the case study's model beside PyTorch, with dropout; tells what ran it. */
-export async function follow(mode: GpuMode): Promise<string> {
+export const follow = (mode: GpuMode): Promise<string> =>
+  ranOn(mode, (backend) => followTrajectory(backend, trajectory, dropoutRun(trajectory)))
+
+/** Trains a residual network beside PyTorch; tells what ran it. */
+export const residual = (mode: GpuMode): Promise<string> => ranOn(mode, followResidual)
+
+async function ranOn(mode: GpuMode, work: (backend: Backend) => Promise<unknown>): Promise<string> {
   const backend = await gpu({ mode })()
-  await followTrajectory(backend, trajectory, dropoutRun(trajectory))
+  await work(backend)
   const { details } = backend.describe()
   backend.dispose()
   return String(details.mode)

@@ -21,6 +21,10 @@ describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
     expect(await pages.call('follow', mode)).toBe(mode)
   }, 600_000)
 
+  it('training a residual network, too', async () => {
+    expect(await pages.call('residual', mode)).toBe(mode)
+  }, 300_000)
+
   it('a thousand steps keep no more than a hundred, and disposing frees all', async () => {
     const [hundred, thousand, disposed] = await pages.call('steps', mode)
     expect(hundred).toBeGreaterThan(0)
