@@ -2,13 +2,14 @@
 
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadModel, Random } from 'receptive'
+import { loadModel } from 'receptive'
+import { writeDigits } from '../support/digits.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const mnist = (...args: readonly string[]) =>
@@ -19,26 +20,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'receptive-mnist-'))
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-/** An IDX file of bytes. */
-function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
-  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length))
-  header.setUint32(0, 0x0800 + shape.length)
-  shape.forEach((size, axis) => header.setUint32(4 + 4 * axis, size))
-  return Buffer.concat([new Uint8Array(header.buffer), data])
-}
-
-/** Ten "digits": digit k is a bar at its own height, with noise. */
-async function writeDigits(dir: string, start: string, count: number, seed: number): Promise<void> {
-  const random = new Random(seed)
-  const pixels = new Uint8Array(count * 784).map(() => random.integer(60))
-  const labels = Uint8Array.from({ length: count }, (_, n) => n % 10)
-  labels.forEach((label, n) => {
-    for (let j = 4; j < 24; j++) pixels[n * 784 + (4 + 2 * label) * 28 + j] = 255
-  })
-  await writeFile(join(dir, `${start}-images-idx3-ubyte`), idx([count, 28, 28], pixels))
-  await writeFile(join(dir, `${start}-labels-idx1-ubyte`), idx([count], labels))
-}
 
 describe('npm run mnist', () => {
   it('learns drawn digits, reports and saves', async () => {

@@ -1,0 +1,104 @@
+// What the examples that learn MNIST's handwritten digits share: options, files, training, and the report.
+
+import { Command } from 'commander'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  classificationReport,
+  idxDataset,
+  openBackend,
+  ProgressBar,
+  type BackendName,
+  type FitOptions,
+  type ImageDataset,
+  type Model,
+  type Optimizer,
+} from 'receptive'
+import { positive, whole } from './arguments.js'
+import { deviceText } from './device.js'
+
+/** What the command line says. */
+export interface DigitSettings {
+  readonly data: string
+  readonly epochs: number
+  readonly batchSize: number
+  readonly learningRate: number
+  readonly seed: number
+  readonly backend: string
+  readonly out?: string
+}
+
+/** A command line with these defaults. */
+export const digitsCommand = (
+  name: string,
+  defaults: Pick<DigitSettings, 'epochs' | 'batchSize' | 'learningRate'>,
+): Command =>
+  new Command(name)
+    .requiredOption('--data <dir>', "folder of MNIST's four IDX files, gzipped or not")
+    .option('--epochs <n>', 'passes over the training digits', whole(1), defaults.epochs)
+    .option('--batch-size <n>', 'digits per step', whole(1), defaults.batchSize)
+    .option('--learning-rate <rate>', 'step size at the start', positive, defaults.learningRate)
+    .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
+    .option('--backend <name>', 'kernels to compute with: wasm or reference', 'wasm')
+    .option('--out <file>', 'save the network there, as safetensors')
+    .showHelpAfterError('--help lists what is possible.')
+
+/** The pair of files in `dir` whose names start so: `train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`. */
+async function digits(dir: string, start: string): Promise<ImageDataset> {
+  const names = await readdir(dir)
+  const find = (kind: string): string => {
+    const found = names.filter((name) => name.startsWith(start) && name.includes(`-${kind}-idx`))
+    if (found.length === 1) return join(dir, found[0])
+    throw new Error(
+      `${dir} holds ${found.length} files called ${start}*-${kind}-idx*; expected are MNIST's four: ` +
+        'train*-images-idx3-ubyte, train*-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, or each with .gz',
+    )
+  }
+  return idxDataset({ images: find('images'), labels: find('labels') })
+}
+
+/** How a network is to learn. */
+export interface Lesson {
+  /** The optimizer, given how many updates there will be. */
+  readonly optimizer: (updates: number) => Optimizer
+  /** Changes digits before they are learned from. */
+  readonly augment?: FitOptions['augment']
+}
+
+/** Trains a network, prints how it does on the test digits, and saves it. Ctrl-C ends the training early. */
+export async function learnDigits(
+  model: Model,
+  { data, epochs, batchSize, seed, backend: name, out }: DigitSettings,
+  { optimizer, augment }: Lesson,
+): Promise<void> {
+  const backend = await openBackend(name as BackendName)
+  const [train, test] = [await digits(data, 'train'), await digits(data, 't10k')]
+  model.summary()
+  console.log(deviceText(backend.describe()))
+  await model.compile({
+    loss: 'categoricalCrossentropy',
+    optimizer: optimizer(epochs * Math.ceil(train.length / batchSize)),
+    metrics: ['accuracy'],
+    backend,
+    seed,
+  })
+  const controller = new AbortController()
+  process.once('SIGINT', () => controller.abort())
+  const start = performance.now()
+  await model.fit(train, {
+    ...{ epochs, batchSize, augment },
+    callbacks: [new ProgressBar()],
+    signal: controller.signal,
+  })
+  const seconds = (performance.now() - start) / 1000
+  const predicted = await model.predictClasses(test, { batchSize: 100 })
+  console.log(classificationReport(test.labels, predicted, { classNames: test.classNames, digits: 4 }))
+  const right = predicted.filter((label, n) => label === test.labels[n]).length
+  console.log(
+    `${((100 * right) / test.length).toFixed(2)} % of ${test.length} test digits, ` +
+      `after ${seconds.toFixed(1)} s of training on ${train.length}`,
+  )
+  if (out !== undefined) await model.save(out)
+  model.dispose()
+  backend.dispose()
+}

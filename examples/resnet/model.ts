@@ -1,0 +1,52 @@
+// A residual network: K. He et al., "Deep residual learning for image recognition", 2016, section 4.2, of 6·blocks + 2
+// layers. Each block learns what to add to its input: y = relu(f(x) + x).
+
+import { input, layers, model, type Model, type SymbolicTensor } from 'receptive'
+
+export interface ResnetOptions {
+  /** Blocks in each of the stages. */
+  readonly blocks: number
+  /** Channels of each stage. Between stages the rows and columns are halved. */
+  readonly widths: readonly number[]
+  readonly classes: number
+}
+
+/** A network for images `[H, W, C]`. */
+export function resnet(inputShape: readonly number[], { blocks, widths, classes }: ResnetOptions): Model {
+  const image = input({ shape: inputShape, name: 'image' })
+  let x = relu(normalised(image, { filters: widths[0], kernelSize: 3 }))
+  widths.forEach((filters, stage) => {
+    for (let block = 0; block < blocks; block++)
+      x = residual(x, { filters, strides: stage > 0 && block === 0 ? 2 : 1 })
+  })
+  const features = layers.globalAveragePooling2d().apply(x)
+  const outputs = layers.dense({ units: classes, activation: 'softmax' }).apply(features)
+  return model({ inputs: image, outputs, name: 'resnet' })
+}
+
+/** y = relu(f(x) + x), where f is two convolutions. */
+function residual(x: SymbolicTensor, { filters, strides }: { filters: number; strides: number }) {
+  const half = relu(normalised(x, { filters, kernelSize: 3, strides }))
+  const f = normalised(half, { filters, kernelSize: 3 })
+  // If f(x) has another shape than x, a 1×1 convolution brings x to it.
+  const sameShape = strides === 1 && x.shape[2] === filters
+  const shortcut = sameShape ? x : normalised(x, { filters, kernelSize: 1, strides })
+  return relu(layers.add().apply([f, shortcut]))
+}
+
+/** A convolution, then batch normalisation, whose β makes a bias of the convolution's superfluous. */
+function normalised(
+  x: SymbolicTensor,
+  config: { filters: number; kernelSize: number; strides?: number },
+): SymbolicTensor {
+  const convolution = layers.conv2d({
+    ...config,
+    padding: 'same',
+    useBias: false,
+    kernelInitializer: 'heNormal',
+  })
+  // At 0.99, the default, the moving statistics would still hold a fifth of their start after an epoch of 160 steps.
+  return layers.batchNormalization({ momentum: 0.9 }).apply(convolution.apply(x))
+}
+
+const relu = (x: SymbolicTensor): SymbolicTensor => layers.activation({ activation: 'relu' }).apply(x)
