@@ -37,6 +37,9 @@ describe('the programs print what their pages say', () => {
   const expected: Record<string, RegExp[]> = {
     'getting-started-using.md': [
       /Model: "sequential"[^]*accuracy 0\.9\d*\nthe centre is inside\n$/,
+      /Connected to[^]*activation\[0\]\[0\][^]*Non-trainable params: 80 /,
+      /^6\.0 \[ 1, 16 \]\n$/,
+      /Trainable params: 10 [^]*Non-trainable params: 56 [^]*\ntrue\n$/,
       /^0 [\d.]+\n[^]*(completed|callback) 21\.00\n$/,
       /^Float32Array\(3\) \[[^\]]+\]\n$/,
       /^wasm \[ 1, 2 \] 32\n$/,
@@ -50,6 +53,7 @@ describe('the programs print what their pages say', () => {
       /^conv2d-im2col [\d.]+ ms [\d.]+ GFLOP\/s\nconv2d-direct [\d.]+ ms [\d.]+ GFLOP\/s\n$/,
     ],
     'webassembly.md': [/^1\n$/],
+    'gradient-checking.md': [/^true 205\n$/],
     'architecture.md': [printedIn('architecture.md')],
     'batch-normalization.md': [/^true true\n$/],
     'residual-connections.md': [/^\[ 6, 5, 8 \] true\n$/],
