@@ -93,7 +93,7 @@ export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
-export type { Applied, Prediction } from './model/model.js'
+
 export type {
   BatchedOptions,
   CompileOptions,
@@ -121,6 +121,8 @@ export type {
   Schedule,
 } from './training/schedules.js'
 export { model, sequential } from './model/sequential.js'
+export type { Structure } from './model/structure.js'
+export type { Applied, Prediction } from './model/structure.js'
 export { ndarray, Tensor } from './tensor/tensor.js'
 export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor/tensor.js'
 export type { ClassWeight, ModelInputs } from './training/batches.js'

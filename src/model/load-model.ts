@@ -1,7 +1,8 @@
 import { readFile } from '../data/files.js'
 import { decodeModel } from '../formats/model-file.js'
-import { Model, type Prediction } from './model.js'
+import { Model } from './model.js'
 import type { LoadOptions } from './options.js'
+import type { Prediction } from './structure.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /**

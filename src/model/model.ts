@@ -1,14 +1,12 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
-import { checkCount, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
+import { checkCount, sizeOf, type NDArray } from '../../kernels/shape.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
-import { flatten, type Flat } from '../graph/nodes.js'
 import { forward } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
-import { symbolicTensors, type SymbolicTensor } from '../layers/symbolic.js'
 import type { Backend } from '../tensor/tensor.js'
 import {
   checkDataset,
@@ -31,19 +29,10 @@ import { checkLoss } from '../training/losses.js'
 import { sgd, type Optimizer } from '../training/optimizers.js'
 import { pauses } from '../training/pauses.js'
 import { Trainer } from '../training/trainer.js'
-import { LayerView } from './layer-view.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import type { BatchedOptions, CompileOptions, ModelMemory } from './options.js'
-import { summaryTable } from './summary.js'
+import { Structure, type Prediction } from './structure.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
-
-/** What `predict` gives: an array, or one for each output, by name. */
-export type Prediction = NDArray | Readonly<Record<string, NDArray>>
-
-/** What a model's `apply` gives: as many symbolic tensors as `predict` gives arrays. */
-export type Applied<P extends Prediction> = P extends NDArray
-  ? SymbolicTensor
-  : Readonly<Record<string, SymbolicTensor>>
 
 /** A backend, and the model's weights on it. */
 interface Opened {
@@ -55,146 +44,20 @@ interface Opened {
  * A model: layers in a row, as `sequential` makes, or a graph of them, as `model` makes. `compile` it to train, or `loadModel`
  * a saved one to predict. It is a layer, too: `apply` it, once or more often; its weights are shared.
  */
-export class Model<P extends Prediction = NDArray> implements TrainedModel {
-  /** The model's name, in its summary and its file. */
-  readonly name: string
-  /** @internal */
-  readonly graph: Graph
+export class Model<P extends Prediction = NDArray> extends Structure<P> implements TrainedModel {
   /** Names of the classes, in the order of the outputs; taken from the data at `fit`, and saved with the model. */
   classNames?: readonly string[]
   /** Set to true, also by a callback, training ends after the present batch. */
   stopTraining = false
-  readonly #flat: Flat
   readonly #inference: Plan
   #opened?: Opened
   #trainer?: Trainer
 
   /** @internal */
   constructor(graph: Graph, trainable?: boolean) {
-    this.name = graph.name
-    this.graph = graph
-    this.#flat = flatten(graph)
-    this.#inference = makePlan(this.#flat, 'inference')
+    super(graph)
+    this.#inference = makePlan(this.flat, 'inference')
     if (trainable !== undefined) this.trainable = trainable
-  }
-
-  /**
-   * Shape of one input, without the batch axis.
-   * @throws if the model has several inputs; see `inputs`.
-   */
-  get inputShape(): Shape {
-    return this.input.shape
-  }
-
-  /**
-   * Shape of one output, without the batch axis.
-   * @throws if the model has several outputs; see `outputs`.
-   */
-  get outputShape(): Shape {
-    return this.output.shape
-  }
-
-  /**
-   * What goes in: to make another model of a part of this one.
-   * @throws if the model has several inputs; see `inputs`.
-   */
-  get input(): SymbolicTensor {
-    if (this.inputs.length === 1) return this.inputs[0]
-    throw new Error(
-      `input: the model has ${this.inputNames.length} inputs, ${this.inputNames.join(', ')}; see inputs`,
-    )
-  }
-
-  /**
-   * What comes out: to put more layers behind it.
-   * @throws if the model has several outputs; see `outputs`.
-   */
-  get output(): SymbolicTensor {
-    if (this.outputs.length === 1) return this.outputs[0]
-    throw new Error(
-      `output: the model has ${this.outputNames.length} outputs, ${this.outputNames.join(', ')}; see outputs`,
-    )
-  }
-
-  /** What goes in, in order. */
-  get inputs(): readonly SymbolicTensor[] {
-    return this.graph.inputs.map(({ tensor }) => tensor)
-  }
-
-  /** What comes out, in order. */
-  get outputs(): readonly SymbolicTensor[] {
-    return this.graph.outputs.map(({ tensor }) => tensor)
-  }
-
-  /** The names of the inputs, by which data are given to several. */
-  get inputNames(): readonly string[] {
-    return this.graph.inputs.map(({ name }) => name)
-  }
-
-  /** The names of the outputs, by which `predict` gives several. */
-  get outputNames(): readonly string[] {
-    return this.graph.outputs.map(({ name }) => name)
-  }
-
-  /** Its layers and nested models, in the order in which they run. */
-  get layers(): readonly LayerView[] {
-    return [...this.graph.places.values()]
-      .filter(({ target }) => target.kind !== 'input')
-      .map((place) => new LayerView(place))
-  }
-
-  /**
-   * The layer, input or nested model of that name.
-   * @throws if there is none; the message lists those there are.
-   */
-  getLayer(name: string): LayerView {
-    const place = this.graph.places.get(name)
-    if (place) return new LayerView(place)
-    throw new Error(
-      `getLayer: there is no layer '${name}'; the model has ${[...this.graph.places.keys()].join(', ')}`,
-    )
-  }
-
-  /** Whether training changes weights of the model: false if all its layers are frozen. Setting it sets every layer. */
-  get trainable(): boolean {
-    return this.layers.some(({ trainable }) => trainable)
-  }
-
-  /** Freezes every layer, or thaws it, from the next `fit`. */
-  set trainable(trainable: boolean) {
-    for (const layer of this.layers) layer.trainable = trainable
-  }
-
-  /**
-   * Freezes layers, so that training leaves their weights as they are: those named, or all. What lies below the lowest layer
-   * that learns costs no backward pass, and frozen weights no memory of the optimizer. It counts from the next `fit`.
-   * @throws if there is no layer of a name.
-   */
-  freeze(...names: readonly string[]): void {
-    this.#setTrainable(names, false)
-  }
-
-  /**
-   * The opposite of `freeze`.
-   * @throws if there is no layer of a name.
-   */
-  unfreeze(...names: readonly string[]): void {
-    this.#setTrainable(names, true)
-  }
-
-  /**
-   * Applies the whole model as a layer: to one symbolic tensor, or to one for each of its inputs, as a list or by name.
-   * @returns what it will give; a record by name if it has several outputs.
-   * @throws if these are not as many as its inputs, or of other shapes.
-   */
-  apply(
-    inputs: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>,
-  ): Applied<P> {
-    const where = `model '${this.name}'`
-    const list = symbolicTensors(where, byName(where, this.inputNames, inputs))
-    const outputs = this.graph.call(list, where)
-    const named = this.graph.outputs.map(({ name }, i) => [name, outputs[i]])
-    return (outputs.length === 1 ? outputs[0] : Object.fromEntries(named)) as Applied<P>
   }
 
   /**
@@ -237,16 +100,16 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
-    const lease = await leaseBackend(backend, presentBackend(this.#flat))
+    const lease = await leaseBackend(backend, presentBackend(this.flat))
     let weights: ModelWeights | undefined
     try {
       weights = new ModelWeights(
         lease.backend,
-        this.#flat,
-        await startingValues(this.#flat, lease.backend, seed),
+        this.flat,
+        await startingValues(this.flat, lease.backend, seed),
       )
       const trainer = new Trainer({
-        ...{ flat: this.#flat, backend: lease.backend, weights: weights.tensors, loss, optimizer, seed },
+        ...{ flat: this.flat, backend: lease.backend, weights: weights.tensors, loss, optimizer, seed },
         accuracy: metrics.includes('accuracy'),
       })
       this.dispose()
@@ -327,13 +190,6 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
     })
   }
 
-  /** Keras's table of layers, output shapes and parameters; printed, and returned as text. */
-  summary(print: (text: string) => void = console.log): string {
-    const table = summaryTable(this.graph, this.#flat)
-    print(table)
-    return table
-  }
-
   /**
    * Copies of all weights: `conv2d/kernel`, `conv2d/bias`, …; those of a nested model behind its name, `base/conv2d/kernel`.
    * @throws before `compile` or `loadModel`.
@@ -348,7 +204,7 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
    */
   setWeights(values: Readonly<Record<string, NDArray>>): void {
     const { weights } = this.#open('setWeights')
-    checkValues(this.#flat, values)
+    checkValues(this.flat, values)
     weights.write(values)
   }
 
@@ -378,7 +234,7 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
     const { backend } = this.#open('memory').lease
     const { peakTensorBytes, workspaceBytes, peakBytes } = backend.memory()
     const element = backend.describe().dtype === 'float32' ? 4 : 8
-    const weights = element * this.#flat.weights.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+    const weights = element * this.flat.weights.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
     const optimizer = element * (this.#trainer?.slotElements ?? 0)
     return {
       weights,
@@ -406,10 +262,10 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
     values: Readonly<Record<string, NDArray>>,
     backend?: CompileOptions['backend'],
   ): Promise<void> {
-    checkValues(this.#flat, values)
+    checkValues(this.flat, values)
     const lease = await leaseBackend(backend, undefined)
     try {
-      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.#flat, values) }
+      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, values) }
     } catch (error) {
       lease.release()
       throw error
@@ -418,11 +274,6 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
 
   get #ports(): readonly InputPort[] {
     return this.graph.inputs
-  }
-
-  #setTrainable(names: readonly string[], trainable: boolean): void {
-    const chosen = names.length > 0 ? names.map((name) => this.getLayer(name)) : this.layers
-    for (const layer of chosen) layer.trainable = trainable
   }
 
   #subject(caller: string): FitSubject {
@@ -442,29 +293,9 @@ export class Model<P extends Prediction = NDArray> implements TrainedModel {
 
   /** The weights that other models have given all the layers, on one backend. */
   #adopt(caller: string): Opened {
-    const backend = presentBackend(this.#flat)
-    if (!backend || !allPresent(this.#flat, backend))
+    const backend = presentBackend(this.flat)
+    if (!backend || !allPresent(this.flat, backend))
       throw new Error(`${caller}: the model has no weights yet; await model.compile({ loss, … }) first`)
-    return { lease: leaseOpen(backend), weights: new ModelWeights(backend, this.#flat, {}) }
+    return { lease: leaseOpen(backend), weights: new ModelWeights(backend, this.flat, {}) }
   }
-}
-
-/** Symbolic tensors as a list, in the order of these names where they were given by name. */
-function byName(
-  where: string,
-  names: readonly string[],
-  given: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>,
-): SymbolicTensor | readonly SymbolicTensor[] {
-  if (Array.isArray(given) || Object.getPrototypeOf(given) !== Object.prototype)
-    return given as SymbolicTensor | readonly SymbolicTensor[]
-  const record = given as Readonly<Record<string, SymbolicTensor>>
-  const wrong = [
-    ...names.filter((name) => !Object.hasOwn(record, name)),
-    ...Object.keys(record).filter((name) => !names.includes(name)),
-  ]
-  if (wrong.length > 0)
-    throw new Error(
-      `${where}: its inputs are called ${names.join(', ')}, got ${Object.keys(record).join(', ')}`,
-    )
-  return names.map((name) => record[name])
 }
