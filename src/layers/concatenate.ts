@@ -33,7 +33,13 @@ export function concatenate(config: ConcatenateConfig = {}): Layer {
     outputShape(inputShapes) {
       checkSeveral('concatenate', inputShapes)
       const shapes: readonly Shape[] = inputShapes.map((shape) => [1, ...shape])
-      return concatenated(named(shapes), attributes(shapes[0].length)).slice(1)
+      const rank = shapes[0].length
+      if (axis <= -rank || axis >= rank)
+        throw new Error(
+          `concatenate: axis must be from 1 to ${rank - 1}, or from −${rank - 1} to −1, for inputs ` +
+            `[N,${inputShapes[0].join(',')}], got ${axis}`,
+        )
+      return concatenated(named(shapes), attributes(rank)).slice(1)
     },
     forward: ({ backend, inputs }) => ({
       y: backend.run('concatenate', named(inputs), attributes(inputs[0].shape.length)),

@@ -11,19 +11,20 @@ export interface ReshapeConfig extends LayerConfig {
 
 /**
  * Gives each input another shape of as many values, row-major. No values move.
- * @throws if `targetShape` holds anything but whole numbers of at least 1 and at most one −1; when applied, if the numbers of
- * values differ.
+ * @throws if `targetShape` is empty or holds anything but whole numbers of at least 1 and at most one −1; when applied, if
+ * the numbers of values differ.
  */
 export function reshape(config: ReshapeConfig): Layer {
   const { targetShape } = config
   const unknown = Array.isArray(targetShape) ? targetShape.filter((d) => d === -1).length : 0
   if (
     !Array.isArray(targetShape) ||
+    targetShape.length === 0 ||
     unknown > 1 ||
     !targetShape.every((d) => d === -1 || (Number.isInteger(d) && d >= 1))
   )
     throw new Error(
-      `reshape: targetShape must hold whole numbers of at least 1, and at most one −1, got ${JSON.stringify(targetShape)}`,
+      `reshape: targetShape must hold one or more whole numbers of at least 1, or −1 for one of them, got ${JSON.stringify(targetShape)}`,
     )
   const reshaped = (x: Shape): Shape => {
     const known = targetShape.reduce((n, d) => (d === -1 ? n : n * d), 1)

@@ -87,7 +87,17 @@ export function symbolicTensors(
   return list as readonly SymbolicTensor[]
 }
 
-const describeValue = (value: unknown): string =>
+/** Whether these are symbolic tensors by name. */
+export function isByName<T>(
+  given: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, T>>,
+): given is Readonly<Record<string, T>> {
+  if (typeof given !== 'object' || (given as unknown) === null) return false
+  const prototype: unknown = Object.getPrototypeOf(given)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** What a value is, for errors: the class of an object. */
+export const describeValue = (value: unknown): string =>
   value === undefined
     ? 'nothing'
     : value === null || typeof value !== 'object'

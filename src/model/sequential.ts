@@ -3,7 +3,7 @@
 import { chain } from '../graph/chain.js'
 import { Graph } from '../graph/graph.js'
 import { Layer } from '../layers/layer.js'
-import { SymbolicTensor, symbolicTensors } from '../layers/symbolic.js'
+import { describeValue, isByName, SymbolicTensor, symbolicTensors } from '../layers/symbolic.js'
 import { Model } from './model.js'
 import type { GraphModelOptions, ModelOptions, ModelOutputs, PredictionOf } from './options.js'
 
@@ -16,10 +16,13 @@ export function sequential(
   layers: readonly (Layer | Model)[],
   { name, trainable }: ModelOptions = {},
 ): Model {
-  layers.forEach((layer, i) => {
+  if (!Array.isArray(layers))
+    throw new Error(`sequential: it takes a list of layers and models, got ${describeValue(layers)}`)
+  layers.forEach((layer: unknown, i) => {
     if (!(layer instanceof Layer) && !(layer instanceof Model))
       throw new Error(
-        `sequential: element ${i + 1} of the list is ${String(layer)}; use layers and models, and new Layer({ … }) for a layer of your own`,
+        `sequential: element ${i + 1} of the list is ${describeValue(layer)}; use layers and models, and ` +
+          'new Layer({ … }) for a layer of your own',
       )
   })
   return new Model(
@@ -51,8 +54,7 @@ export function model<O extends ModelOutputs>({
 }: GraphModelOptions<O>): Model<PredictionOf<O>> {
   const where = 'model'
   const given: ModelOutputs = outputs
-  const isRecord = !(given instanceof SymbolicTensor) && !Array.isArray(given)
-  symbolicTensors(`${where}: outputs`, isRecord ? Object.values(given) : given)
+  symbolicTensors(`${where}: outputs`, isByName(given) ? Object.values(given) : given)
   const graph = new Graph({
     kind: where,
     name,

@@ -3,7 +3,7 @@
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import type { Graph } from '../graph/graph.js'
 import { flatten, type Flat } from '../graph/nodes.js'
-import { symbolicTensors, type SymbolicTensor } from '../layers/symbolic.js'
+import { isByName, symbolicTensors, type SymbolicTensor } from '../layers/symbolic.js'
 import { LayerView } from './layer-view.js'
 import { summaryTable } from './summary.js'
 
@@ -169,16 +169,14 @@ function byName(
   names: readonly string[],
   given: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>,
 ): SymbolicTensor | readonly SymbolicTensor[] {
-  if (Array.isArray(given) || Object.getPrototypeOf(given) !== Object.prototype)
-    return given as SymbolicTensor | readonly SymbolicTensor[]
-  const record = given as Readonly<Record<string, SymbolicTensor>>
+  if (!isByName(given)) return given
   const wrong = [
-    ...names.filter((name) => !Object.hasOwn(record, name)),
-    ...Object.keys(record).filter((name) => !names.includes(name)),
+    ...names.filter((name) => !Object.hasOwn(given, name)),
+    ...Object.keys(given).filter((name) => !names.includes(name)),
   ]
   if (wrong.length > 0)
     throw new Error(
-      `${where}: its inputs are called ${names.join(', ')}, got ${Object.keys(record).join(', ')}`,
+      `${where}: its inputs are called ${names.join(', ')}, got ${Object.keys(given).join(', ') || 'none'}`,
     )
-  return names.map((name) => record[name])
+  return names.map((name) => given[name])
 }

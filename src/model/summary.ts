@@ -1,6 +1,6 @@
 // Keras's table: layer, output shape, parameters; and, where there are branches, what each layer is connected to.
 
-import { sizeOf } from '../../kernels/shape.js'
+import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { Graph, type Place } from '../graph/graph.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import type { Layer } from '../layers/layer.js'
@@ -13,7 +13,11 @@ export function summaryTable(graph: Graph, { weights }: Flat): string {
   const numbers = numberCalls(graph)
   const sizes = parametersByLayer(weights)
   const heading = ['Layer (type)', 'Output Shape', 'Param #', ...(branched ? ['Connected to'] : [])]
-  const rows = [...graph.places.values()]
+  // An input that is a value within another model has no place here.
+  const entering = graph.inputs
+    .filter(({ name, tensor }) => !graph.places.get(name)?.calls.includes(tensor.call))
+    .map(({ name, shape }) => [`${name} (InputLayer)`, shapeText(shape), '0', ...(branched ? [''] : [])])
+  const placed = [...graph.places.values()]
     .filter(({ target }) => graph.kind === 'model' || !(target instanceof InputSource))
     .map((place) => [
       `${place.name} (${className(place)})`,
@@ -21,6 +25,7 @@ export function summaryTable(graph: Graph, { weights }: Flat): string {
       String([...layersOf(place)].reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0)),
       ...(branched ? [connections(graph, numbers, place)] : []),
     ])
+  const rows = [...entering, ...placed]
   const widths = heading.map(
     (_, column) => [heading, ...rows].reduce((most, cells) => Math.max(most, cells[column].length), 0) + 4,
   )
@@ -71,7 +76,9 @@ function hasBranches({ calls, inputs, outputs, places }: Graph): boolean {
 }
 
 const outputShapes = (place: Place): string =>
-  new LayerView(place).outputs[0].map(({ shape }) => `(None, ${shape.join(', ')})`).join(', ')
+  new LayerView(place).outputs[0].map(({ shape }) => shapeText(shape)).join(', ')
+
+const shapeText = (shape: Shape): string => `(None, ${shape.join(', ')})`
 
 /** `conv2d[0][0]`, as in Keras: the layer, its application, and which of its outputs. */
 const connections = (graph: Graph, numbers: ReadonlyMap<Call, number>, { calls }: Place): string =>

@@ -92,6 +92,8 @@ export function checkDataset(what: string, data: AnyDataset, inputs: readonly In
       `${what}: it must be a dataset, as (await) imageFolder(…) or arrayDataset({ x, y }) makes`,
     )
   if (data.length === 0) throw new Error(`${what}: the dataset is empty`)
+  if (typeof (data.inputShape as unknown) !== 'object' || (data.inputShape as unknown) === null)
+    throw new Error(`${what}: the dataset needs inputShape, the shape of one input, or shapes by name`)
   const given = describe(data.inputShape)
   const wanted = describe(shapeOf(inputs))
   const named = isNamed(data.inputShape) ? data.inputShape : undefined
