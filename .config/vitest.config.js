@@ -3,15 +3,29 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+// Whole trainings, pages and programs. Counting what they cover would tell nothing that the unit tests do not, and makes the
+// plain loops of the reference take more than twice as long.
+const system = [
+  'test/package.test.ts',
+  'test/bench/browser.test.ts',
+  'test/browser/**/*.test.ts',
+  'test/docs/getting-started.test.ts',
+  'test/examples/**/*.test.ts',
+  'test/training/*trajectory*.test.ts',
+]
+
 export default defineConfig({
   root,
   resolve: { alias: { 'receptive/gpu': `${root}src/gpu.ts`, receptive: `${root}src/index.ts` } },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: `${root}.config/vitest.setup.js`,
     pool: 'forks',
     maxWorkers: '100%',
     testTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: system } },
+      { extends: true, test: { name: 'system', include: system } },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'kernels/**/*.ts'],

@@ -30,7 +30,7 @@ afterAll(() => rm(folder, { recursive: true }))
 async function run(code: string): Promise<string> {
   const file = join(folder, 'program.ts')
   await writeFile(file, code)
-  return execFileSync('npx', ['tsx', file], { cwd: root, encoding: 'utf8' })
+  return execFileSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' })
 }
 
 describe('the programs print what their pages say', () => {

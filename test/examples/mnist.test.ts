@@ -13,7 +13,7 @@ import { writeDigits } from '../support/digits.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const mnist = (...args: readonly string[]) =>
-  promisify(execFile)('npx', ['tsx', 'examples/mnist/main.ts', ...args], { cwd: root })
+  promisify(execFile)(process.execPath, ['--import', 'tsx', 'examples/mnist/main.ts', ...args], { cwd: root })
 
 let folder: string
 beforeAll(async () => {
