@@ -153,20 +153,17 @@ describe('pages', () => {
 
   it('name files that exist', () => {
     const named = pages.flatMap(({ text }) =>
-      Array.from(text.matchAll(/`((?:kernels|src|docs|bench)\/[\w./-]+\.\w+)`/g), ([, path]) => path),
+      Array.from(text.matchAll(/`((?:kernels|src|docs|bench|test|examples)\/[\w./-]+\.\w+)`/g), ([, path]) => path),
     )
     expect(named.filter((path) => !existsSync(new URL(path, root)))).toEqual([])
   })
 
-  it('exist where the kernels point to them', () => {
-    const sources = readdirSync(new URL('kernels/', root), { recursive: true, encoding: 'utf8' }).filter(
-      (path) => path.endsWith('.ts'),
-    )
-    const named = sources.flatMap((path) =>
-      Array.from(
-        readFileSync(new URL(`kernels/${path}`, root), 'utf8').matchAll(/docs\/[\w-]+\.md/g),
-        ([page]) => page,
-      ),
+  it('exist where the sources point to them', () => {
+    const named = ['kernels', 'src'].flatMap((folder) =>
+      readdirSync(new URL(`${folder}/`, root), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts'))
+        .map((path) => readFileSync(new URL(`${folder}/${path}`, root), 'utf8'))
+        .flatMap((text) => Array.from(text.matchAll(/docs\/[\w-]+\.md/g), ([page]) => page)),
     )
     expect(named.length).toBeGreaterThan(0)
     expect(named.filter((page) => !existsSync(new URL(page, root)))).toEqual([])
