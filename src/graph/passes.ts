@@ -133,31 +133,27 @@ export function backward(
     const gradient = gradients[step.output]!
     const held = weightsOf(step, weights)
     const lent = new Set([gradient, ...Object.values(saved), ...Object.values(held)])
-    const given = backend.scope(() =>
-      step.backward!({
-        backend,
-        dy: gradient,
-        saved,
-        weights: held,
-        inputShapes,
-        learning,
-        wanted,
-      }),
-    )
+    const separate = (tensor: Tensor): Tensor => apart(backend, tensor, lent)
+    // Each gets its own before any are added, which frees them.
+    const given = backend.scope(() => {
+      const { inputs, weights: g = {} } = step.backward!({
+        ...{ backend, dy: gradient, saved, weights: held, inputShapes, learning, wanted },
+      })
+      return {
+        inputs: inputs.map((dx, i) => (dx && wanted.inputs[i] ? separate(dx) : undefined)),
+        weights: Object.entries<Tensor>(wanted.weights ? g : {}).map(([key, tensor]) => [key, separate(tensor)] as const),
+      }
+    })
     step.inputs.forEach((value, i) => {
       if (!wanted.inputs[i]) return
       const dx = given.inputs[i]
       if (!dx) throw new Error(`layer '${step.nodes[0].name}' gave no gradient by its input ${i}`)
-      gradients[value] = plus(gradients[value], apart(backend, dx, lent))
+      gradients[value] = plus(gradients[value], dx)
     })
-    if (given.weights) {
+    if (given.weights.length > 0) {
       const layer = step.nodes.find((node) => weights.has(node.layer))!.layer
       const sums = byLayer.get(layer)
-      const added = Object.entries(given.weights).map(([key, g]) => [
-        key,
-        plus(sums?.[key], apart(backend, g, lent)),
-      ])
-      byLayer.set(layer, Object.fromEntries(added) as Tensors)
+      byLayer.set(layer, Object.fromEntries(given.weights.map(([key, g]) => [key, plus(sums?.[key], g)])))
     }
     if (gradient !== dy) gradient.dispose()
     if (!plan.outputs.includes(step.output)) values[step.output]!.dispose()

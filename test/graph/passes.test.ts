@@ -30,6 +30,9 @@ describe('a step', () => {
     const right = layers.dense({ units: 2 }).apply(x)
     const y = layers.add().apply([through().apply(layers.add().apply([left, right])), left])
     expect(await gradCheck(model({ inputs: x, outputs: y }))).toMatchObject({ passed: true })
+    const relu = layers.activation({ activation: 'relu' })
+    const thrice = relu.apply(layers.add().apply([x, x, through().apply(x)]))
+    expect(await gradCheck(model({ inputs: x, outputs: thrice }))).toMatchObject({ passed: true })
     expect(await gradCheck([through(), through()], { inputShape: [4] })).toMatchObject({ passed: true })
   })
 
