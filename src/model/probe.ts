@@ -112,7 +112,9 @@ export class Probe {
     const sharp = async (h: number): Promise<boolean> => {
       const gap = Math.abs((await right(h)) - (await left(h)))
       const wider = Math.abs((await right(10 * h)) - (await left(10 * h)))
-      return gap > 0.5 * wider && gap > 1e-6 * Math.max(Math.abs(await right(h)), Math.abs(await left(h)))
+      const slope = Math.max(Math.abs(await right(h)), Math.abs(await left(h)))
+      // Where the slope is 0, all that is seen is rounding.
+      return gap > 0.5 * wider && gap > 1e-6 * slope + 1e-10
     }
     let last = await extrapolated(2e-3)
     for (const h of [4e-4, 8e-5, 1.6e-5]) {

@@ -1,41 +1,12 @@
 // Every layer's hand-written gradients against central differences in float64, over random asymmetric shapes.
 
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { gradCheck, layers, type GradCheckReport, type Padding, type Pair } from 'receptive'
+import { describe, it } from 'vitest'
+import { layers } from 'receptive'
+import { pair } from '../support/convolutions.js'
+import { expectExact, forAll, image, padding, seed } from '../support/grad-checks.js'
 
-type Layer = ReturnType<typeof layers.dense>
-
-const pair = (max: number): fc.Arbitrary<Pair> =>
-  fc.tuple(fc.integer({ min: 1, max }), fc.integer({ min: 1, max }))
-const padding = fc.constantFrom<Padding>('valid', 'same')
-// Large enough for any of the windows drawn below.
-const image = fc.tuple(
-  fc.integer({ min: 7, max: 9 }),
-  fc.integer({ min: 7, max: 9 }),
-  fc.integer({ min: 1, max: 3 }),
-) as fc.Arbitrary<[number, number, number]>
-const seed = fc.integer({ min: 0, max: 2 ** 31 })
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
-
-async function expectExact(
-  layer: Layer | readonly Layer[],
-  inputShape: readonly number[],
-  seed: number,
-): Promise<GradCheckReport> {
-  const report = await gradCheck(layer, { inputShape, seed, samples: 12 })
-  expect(report, JSON.stringify(report.worst)).toMatchObject({ passed: true })
-  return report
-}
-
-/** Runs `check` on seeded random draws. */
-const forAll = <T>(draws: fc.Arbitrary<T>, check: (draw: T) => Promise<unknown>, numRuns = 25) =>
-  fc.assert(
-    fc.asyncProperty(draws, async (draw) => {
-      await check(draw)
-    }),
-    { numRuns, seed: 20180222 },
-  )
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {
   it('conv2d: strides, paddings, dilations, fused and separate activations', () =>
