@@ -1,0 +1,195 @@
+// Every rewrite rule, with it and without: which steps it makes, and that values, gradients and state stay what they are.
+
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { input, layers, openBackend, type Backend, type Layer, type SymbolicTensor } from 'receptive'
+import { rules } from '../../src/fusion/index.js'
+import type { Mode, Rule } from '../../src/fusion/rule.js'
+import { Graph } from '../../src/graph/graph.js'
+import { flatten, type Flat } from '../../src/graph/nodes.js'
+import { makePlan } from '../../src/graph/plan.js'
+import { expectClose } from '../support/arrays.js'
+import { doubledConv } from '../support/graphs.js'
+import { randomGraph, runGraph } from '../support/random-graph.js'
+
+const relu = () => layers.activation({ activation: 'relu' })
+const conv = () => layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same' })
+const bn = () => layers.batchNormalization()
+
+type Build = (x: SymbolicTensor) => SymbolicTensor | readonly SymbolicTensor[]
+const flat = (shape: readonly number[], build: Build): Flat => {
+  const x = input({ shape })
+  const y = build(x)
+  const outputs = Array.isArray(y) ? Object.fromEntries(y.map((one, i) => [`y${i}`, one])) : [y]
+  return flatten(new Graph({ kind: 'model', inputs: [x], outputs, where: 'test' } as never))
+}
+const chain =
+  (...stack: Layer[]): Build =>
+  (x) =>
+    stack.reduce((y, layer) => layer.apply(y), x)
+const image = [8, 7, 3]
+
+/** The kinds of a plan's steps. */
+const kinds = (graph: Flat, mode: Mode, only: readonly Rule[] = rules): readonly string[] =>
+  makePlan(graph, mode, only).steps.map(({ kind }) => kind)
+const rule = (name: string): Rule => rules.find((one) => one.name === name)!
+const modes = ['training', 'inference'] as const
+
+describe('rules take', () => {
+  it.each<[string, Build, Partial<Record<Mode, readonly string[]>>]>([
+    [
+      'conv2d-relu',
+      chain(conv(), relu()),
+      { training: ['conv2d+activation'], inference: ['conv2d+activation'] },
+    ],
+    [
+      'dense-relu',
+      chain(layers.flatten(), layers.dense({ units: 4 }), relu()),
+      { training: ['flatten', 'dense+activation'], inference: ['flatten', 'dense+activation'] },
+    ],
+    [
+      'add-relu',
+      (x) => relu().apply(layers.add().apply([x, conv().apply(x), x])),
+      { training: ['conv2d', 'add+activation'], inference: ['conv2d', 'add+activation'] },
+    ],
+    [
+      'batch-normalization-relu',
+      chain(bn(), relu()),
+      { training: ['batchNormalization+activation'], inference: ['batchNormalization+activation'] },
+    ],
+    [
+      'fold-batch-normalization',
+      chain(conv(), bn()),
+      { training: ['conv2d', 'batchNormalization'], inference: ['conv2d+batchNormalization'] },
+    ],
+    [
+      'fold-batch-normalization',
+      chain(conv(), relu(), bn()),
+      {
+        training: ['conv2d', 'activation', 'batchNormalization'],
+        inference: ['conv2d', 'activation', 'batchNormalization'],
+      },
+    ],
+    [
+      'conv2d-max-pool2d',
+      chain(conv(), layers.maxPooling2d()),
+      { training: ['conv2d+maxPooling2d'], inference: ['conv2d+maxPooling2d'] },
+    ],
+  ])('%s', (name, build, expected) => {
+    for (const mode of modes) expect(kinds(flat(image, build), mode, [rule(name)])).toEqual(expected[mode])
+  })
+
+  it('what others have made: all of conv2d, batch normalisation, ReLU and max pooling is one step at inference', () => {
+    const graph = flat(image, chain(conv(), bn(), relu(), layers.maxPooling2d()))
+    expect(kinds(graph, 'inference')).toHaveLength(1)
+    expect(kinds(graph, 'training')).toEqual(['conv2d', 'batchNormalization+activation', 'maxPooling2d'])
+  })
+
+  it.each<[string, Build]>([
+    [
+      'another layer takes',
+      (x) => {
+        const y = conv().apply(x)
+        return layers.add().apply([relu().apply(y), y])
+      },
+    ],
+    [
+      'the same layer takes twice',
+      (x) => {
+        const y = conv().apply(x)
+        return bn().apply(layers.multiply().apply([y, y]))
+      },
+    ],
+    [
+      'leaves the graph',
+      (x) => {
+        const y = conv().apply(x)
+        return [relu().apply(y), y]
+      },
+    ],
+    [
+      'pooling and ReLU both take',
+      (x) => {
+        const y = conv().apply(x)
+        return [layers.maxPooling2d().apply(y), relu().apply(y)]
+      },
+    ],
+  ])('no value that %s', (_, build) => {
+    const graph = flat(image, build)
+    for (const mode of modes) expect(kinds(graph, mode)).toEqual(kinds(graph, mode, []))
+  })
+
+  it('no layer of one’s own for one whose weights they know', () => {
+    for (const [next, mode] of [
+      [layers.maxPooling2d(), 'training'],
+      [bn(), 'inference'],
+    ] as const)
+      expect(kinds(flat(image, chain(doubledConv(), next)), mode)).toHaveLength(2)
+    expect(kinds(flat(image, chain(doubledConv(), relu())), 'training')).toHaveLength(1)
+  })
+})
+
+/** How far a rule may move a value. Folding multiplies weights before it sums; pooling sums gradients window by window. */
+const tolerances: Readonly<Record<string, Readonly<Record<Mode, number>>>> = {
+  'fold-batch-normalization': { training: 0, inference: 1e-12 },
+  'conv2d-max-pool2d': { training: 1e-12, inference: 0 },
+}
+
+describe('values, gradients and state with a rule and without, over random graphs', () => {
+  let backend: Backend
+  beforeAll(async () => {
+    backend = await openBackend('reference', { dtype: 'float64' })
+  })
+  afterAll(() => {
+    backend.dispose()
+  })
+  const used = new Map<string, number>()
+
+  it.each(rules.filter(({ name }) => !name.includes('entropy')).map(({ name }) => name))(
+    '%s',
+    async (name) => {
+      await fc.assert(
+        fc.asyncProperty(randomGraph, async (draw) => {
+          const { graph } = draw
+          for (const mode of modes) {
+            const [without, with_] = [makePlan(graph, mode, []), makePlan(graph, mode, [rule(name)])]
+            if (with_.steps.length < without.steps.length)
+              used.set(name + mode, (used.get(name + mode) ?? 0) + 1)
+            const options = { ...draw, mode }
+            const expected = await runGraph(backend, without, options)
+            const actual = await runGraph(backend, with_, options)
+            const atol = tolerances[name]?.[mode] ?? 0
+            expect(Object.keys(actual)).toEqual(Object.keys(expected))
+            for (const [key, value] of Object.entries(expected))
+              expectClose(actual[key], value, { atol, rtol: atol })
+          }
+        }),
+        { numRuns: 60, seed: 7 },
+      )
+      // A rule that never applied would have been compared with nothing.
+      for (const mode of modes)
+        if (!(name === 'fold-batch-normalization' && mode === 'training'))
+          expect(used.get(name + mode)).toBeGreaterThan(5)
+    },
+  )
+
+  it('all at once, in float32 on every processor kernel, too', async () => {
+    const wasm = await openBackend('wasm', { threads: 2 })
+    await fc.assert(
+      fc.asyncProperty(randomGraph, async (draw) => {
+        for (const mode of modes) {
+          const options = { ...draw, mode }
+          const expected = await runGraph(backend, makePlan(draw.graph, mode, []), options)
+          const actual = await runGraph(wasm, makePlan(draw.graph, mode), options)
+          for (const [key, value] of Object.entries(expected)) {
+            const scale = Math.max(1, ...value.map(Math.abs))
+            expectClose(actual[key], value, { atol: 2e-5 * scale, rtol: 1e-4 })
+          }
+        }
+      }),
+      { numRuns: 40, seed: 8 },
+    )
+    expect(wasm.memory().tensors).toBe(0)
+    wasm.dispose()
+  })
+})
