@@ -141,7 +141,9 @@ export function backward(
       })
       return {
         inputs: inputs.map((dx, i) => (dx && wanted.inputs[i] ? separate(dx) : undefined)),
-        weights: Object.entries<Tensor>(wanted.weights ? g : {}).map(([key, tensor]) => [key, separate(tensor)] as const),
+        weights: Object.entries<Tensor>(wanted.weights ? g : {}).map(
+          ([key, tensor]) => [key, separate(tensor)] as const,
+        ),
       }
     })
     step.inputs.forEach((value, i) => {
