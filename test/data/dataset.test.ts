@@ -45,7 +45,7 @@ describe('arrayDataset', () => {
     )
     expect(() => arrayDataset({ x, y: [0, 0.5, 1], classNames: ['a', 'b'] })).toThrow('label 1 is 0.5')
     expect(() => arrayDataset({ x: { shape: [3, 2], data: new Float32Array(5) }, y: [0, 0, 0] })).toThrow(
-      'as their shape',
+      'x has 5 values, but its shape [3,2] holds 6',
     )
     expect(() => arrayDataset({ x: { shape: [1, 1], data: Float32Array.of(NaN) }, y: [0] })).toThrow(
       'dataset x: element 0 is NaN',

@@ -153,7 +153,10 @@ describe('pages', () => {
 
   it('name files that exist', () => {
     const named = pages.flatMap(({ text }) =>
-      Array.from(text.matchAll(/`((?:kernels|src|docs|bench|test|examples)\/[\w./-]+\.\w+)`/g), ([, path]) => path),
+      Array.from(
+        text.matchAll(/`((?:kernels|src|docs|bench|test|examples)\/[\w./-]+\.\w+)`/g),
+        ([, path]) => path,
+      ),
     )
     expect(named.filter((path) => !existsSync(new URL(path, root)))).toEqual([])
   })
