@@ -97,6 +97,28 @@ export function forward(
   return { outputs: plan.outputs.map((value) => values[value]!), last, state, traces, values }
 }
 
+/** Runs a plan for its outputs alone: nothing is kept, and values are freed after their last use. */
+export function infer(
+  backend: Backend,
+  plan: Plan,
+  weights: LayerTensors,
+  inputs: readonly Tensor[],
+): readonly Tensor[] {
+  const values: Tensor[] = []
+  plan.inputs.forEach((value, i) => (values[value] = inputs[i]))
+  plan.steps.forEach((step, i) => {
+    const taken = step.inputs.map((value) => values[value])
+    const held = weightsOf(step, weights)
+    const pass = { backend, inputs: taken, weights: held, training: false, learning: false, key: 0 }
+    const y = backend.scope(() => step.forward(pass).y)
+    // What a step hands on as it got it becomes a tensor of its own, so that each can be freed by itself.
+    const lent = taken.includes(y) || Object.values(held).includes(y)
+    values[step.output] = lent ? backend.reshape(y, y.shape) : y
+    for (const value of plan.lastUses[i]) values[value].dispose()
+  })
+  return plan.outputs.map((value) => values[value])
+}
+
 /** What running backward gives. */
 export interface Backward {
   /** Gradients by the graph's inputs, where they were wanted. */
@@ -153,7 +175,7 @@ export function backward(
       gradients[value] = plus(gradients[value], dx)
     })
     if (given.weights.length > 0) {
-      const layer = step.nodes.find((node) => weights.has(node.layer))!.layer
+      const [layer] = step.owners
       const sums = byLayer.get(layer)
       byLayer.set(layer, Object.fromEntries(given.weights.map(([key, g]) => [key, plus(sums?.[key], g)])))
     }
@@ -182,8 +204,11 @@ export function gradientBy({ layer, key, name }: NamedWeight, { weights }: Backw
 }
 
 /** The weights of a step's layers, by name; with the state that this pass has changed. */
-function weightsOf({ nodes }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
-  const all: Record<string, Tensor> = {}
-  for (const { layer } of nodes) Object.assign(all, weights.get(layer), state?.get(layer))
-  return all
+function weightsOf({ owners }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
+  if (owners.length === 0) return none
+  const [first] = owners
+  if (owners.length === 1 && !state?.has(first)) return weights.get(first)!
+  return Object.assign({}, ...owners.flatMap((layer) => [weights.get(layer), state?.get(layer)])) as Tensors
 }
+
+const none: Tensors = {}

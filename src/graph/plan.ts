@@ -3,13 +3,15 @@
 
 import { rules as allRules } from '../fusion/index.js'
 import type { Mode, Rule, Work } from '../fusion/rule.js'
-import { runOp } from '../layers/layer.js'
+import { runOp, type Layer } from '../layers/layer.js'
 import type { Flat, Node } from './nodes.js'
 
 /** What runs at once: a node, or several that a rule made one of. */
 export interface Step extends Work {
   /** The nodes it does the work of, first to last. */
   readonly nodes: readonly Node[]
+  /** The layers among them that have weights. */
+  readonly owners: readonly Layer[]
   /** Numbers of the values it takes. */
   readonly inputs: readonly number[]
   /** Number of the value it gives. */
@@ -44,6 +46,7 @@ function stepOf(node: Node): Step {
   const { op } = definition
   return {
     ...{ kind, op, nodes: [node], inputs: node.inputs, output: node.output },
+    owners: definition.weights ? [node.layer] : [],
     forward: op ? (pass) => runOp(op, pass) : (pass) => definition.forward(pass),
     backward: (pass) => definition.backward(pass),
   }
@@ -69,6 +72,7 @@ function rewrite(steps: readonly Step[], rule: Rule, mode: Mode, kept: ReadonlyS
         forward: work.forward ?? ((pass) => runOp(op!, pass)),
         kind: `${first.kind}+${second.kind}`,
         nodes: [...first.nodes, ...second.nodes],
+        owners: [...new Set([...first.owners, ...second.owners])],
         inputs: second.inputs.flatMap((input) => (input === value ? first.inputs : [input])),
         output: second.output,
       }

@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
-import { forward } from '../graph/passes.js'
+import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { Backend } from '../tensor/tensor.js'
 import {
@@ -160,12 +160,13 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     const pause = pauses()
     let done = 0
     for (const x of inputBatches(inputs, this.#ports, batchSize)) {
-      const ys = backend.scope(
-        () =>
-          forward(backend, this.#inference, {
-            weights: weights.tensors,
-            inputs: x.map((values) => backend.tensor(values)),
-          }).outputs,
+      const ys = backend.scope(() =>
+        infer(
+          backend,
+          this.#inference,
+          weights.tensors,
+          x.map((values) => backend.tensor(values)),
+        ),
       )
       for (const [i, y] of ys.entries()) out[i].set(await y.data(), done * sizeOf(this.outputs[i].shape))
       for (const y of ys) y.dispose()
