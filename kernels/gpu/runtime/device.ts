@@ -118,10 +118,10 @@ export class GpuDevice implements Device<GpuOperand> {
     return this.#launcher.live
   }
 
-  describe() {
+  describe(): DeviceDescription {
     const { quickReads } = this.#launcher
     const details = { ...this.#details, ...(quickReads !== undefined && { quickReads }) }
-    return { family: 'gpu', dtype: 'float32' as const, details }
+    return { family: 'gpu', dtype: 'float32', details }
   }
 
   upload({ data, shape }: NDArray): GpuOperand {
