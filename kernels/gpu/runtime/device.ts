@@ -1,7 +1,7 @@
 // The gpu family's host side. An operand holds a box around a cell, so that an update can put another cell into it.
 
 import { choose } from '../../choose.js'
-import type { Device, DeviceMemory, Task } from '../../device.js'
+import type { Device, DeviceDescription, DeviceMemory, Task } from '../../device.js'
 import {
   mapOutputs,
   outputNamed,
