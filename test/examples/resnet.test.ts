@@ -8,10 +8,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadModel, Random } from 'receptive'
-import { elasticDistortion } from '../../examples/resnet/elastic.js'
+import { loadModel } from 'receptive'
 import { resnet } from '../../examples/resnet/model.js'
-import { randomArray } from '../support/arrays.js'
 import { writeDigits } from '../support/digits.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -35,7 +33,6 @@ describe('npm run resnet', () => {
         folder,
         '--epochs',
         '6',
-        '--no-elastic',
         '--batch-size',
         '20',
         '--width',
@@ -48,8 +45,7 @@ describe('npm run resnet', () => {
     )
     expect(stdout).toContain('Connected to')
     const [, percent] = /([\d.]+) % of 50 test digits, after [\d.]+ s of training on 300/.exec(stdout)!
-    // The bars stand two rows apart, and the example shifts digits by up to two (and, were it not told not to, bends them):
-    // chance would give 10.
+    // The bars stand two rows apart, and the example shifts digits by up to two: chance would give 10.
     expect(Number(percent)).toBeGreaterThan(50)
     const loaded = await loadModel(out)
     expect(loaded.getLayer('add_2').output.shape).toEqual([7, 7, 32])
@@ -76,24 +72,5 @@ describe('the residual network', () => {
     // 19 convolutions and the dense layer are the 20; two more bring shortcuts to another shape.
     expect(kinds.filter((kind) => kind === 'conv2d')).toHaveLength(19 + 2)
     expect(kinds.filter((kind) => kind === 'add')).toHaveLength(9)
-  })
-})
-
-describe('an unsteady hand', () => {
-  const bent = (deviation: number, seed: number) => {
-    const images = randomArray([2, 9, 7, 1], 3)
-    elasticDistortion(deviation)(images, new Random(seed))
-    return images.data
-  }
-
-  it('that does not shake leaves digits as they are', () => {
-    expect(bent(0, 1)).toEqual(randomArray([2, 9, 7, 1], 3).data)
-  })
-
-  it('moves each digit in its own way, the same for the same seed, and adds no ink', () => {
-    expect(bent(1, 1)).toEqual(bent(1, 1))
-    expect(bent(1, 1)).not.toEqual(bent(1, 2))
-    const most = Math.max(...randomArray([2, 9, 7, 1], 3).data.map(Math.abs))
-    expect(Math.max(...bent(1, 1).map(Math.abs))).toBeLessThanOrEqual(most)
   })
 })
