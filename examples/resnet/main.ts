@@ -10,7 +10,7 @@ interface Settings extends DigitSettings {
   readonly width: number
 }
 
-const program = digitsCommand('resnet', { epochs: 30, batchSize: 32, learningRate: 0.05 })
+const program = digitsCommand('resnet', { epochs: 50, batchSize: 32, learningRate: 0.05 })
   .description('Trains a residual network on handwritten digits.')
   .option('--blocks <n>', 'residual blocks per stage; 3 make the ResNet-20', whole(1), 1)
   .option('--width <n>', 'channels of the first stage, doubled in the second and the third', whole(1), 16)
