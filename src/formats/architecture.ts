@@ -7,20 +7,36 @@
 // n counts a graph's inputs and then its nodes, each of which takes from those before it alone. The last graph is the model.
 
 import type { Shape } from '../../kernels/shape.js'
+import { anyObject, listOf, oneOf, text, truth, wholeNumber, type Check } from '../check/check.js'
+import { describeValue } from '../check/describe-value.js'
+import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
 import { Graph } from '../graph/graph.js'
 import * as factories from '../layers/index.js'
 import { applyLayer, Layer, type LayerConfig } from '../layers/layer.js'
 import { input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
-import { anyObject, count, listOf, object, oneOf, text, truth, type Check } from './check-architecture.js'
+
+/** Whether an object in a file has these keys: what an older version does not know, it cannot leave out. */
+export const object = <T extends object>(
+  required: RequiredChecks<T>,
+  optional = {} as OptionalChecks<T>,
+): Check =>
+  options<T>(
+    required,
+    optional,
+    (where, key) =>
+      `${where} has the key '${key}', which this version of the library does not know; update it`,
+  )
+
+const place = wholeNumber(0)
 
 const reference: Check = (where, value) => {
-  listOf(count)(where, value)
+  listOf(place)(where, value)
   if ((value as readonly number[]).length !== 2)
-    throw new Error(`${where} must be [node, output], got ${JSON.stringify(value)}`)
+    throw new Error(`${where} must be [node, output], got ${describeValue(value)}`)
 }
 
 const node: Check = (where, value) => {
-  object({ name: text, inputs: listOf(reference) }, { layer: count, graph: count })(where, value)
+  object({ name: text, inputs: listOf(reference) }, { layer: place, graph: place })(where, value)
   const { layer, graph } = value as GraphEntry['nodes'][number]
   if ((layer === undefined) === (graph === undefined))
     throw new Error(`${where} must name either a layer or a graph`)
@@ -35,7 +51,7 @@ export const checkArchitecture = (also: Readonly<Record<string, Check>>): Check 
         object(
           {
             kind: oneOf('sequential', 'model'),
-            inputs: listOf(object({ name: text, shape: listOf(count) })),
+            inputs: listOf(object({ name: text, shape: listOf(place) })),
             nodes: listOf(node),
             outputs: listOf(object({ name: text, from: reference })),
           },

@@ -1,11 +1,18 @@
 // A model in one safetensors file: weights as tensors, the architecture as JSON in the metadata.
 
 import type { NDArray } from '../../kernels/shape.js'
+import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { chain } from '../graph/chain.js'
 import type { Graph } from '../graph/graph.js'
 import type { LayerConfig } from '../layers/layer.js'
-import { checkArchitecture, describeGraph, graphOf, makeLayer, type Architecture } from './architecture.js'
-import { anyObject, listOf, object, text, type Check } from './check-architecture.js'
+import {
+  checkArchitecture,
+  describeGraph,
+  graphOf,
+  makeLayer,
+  object,
+  type Architecture,
+} from './architecture.js'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'

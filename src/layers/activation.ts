@@ -1,7 +1,8 @@
 // y = f(x), element by element; softmax over the last axis. docs/activations.md
 
-import { checkActivation, type ActivationName } from './activation-name.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { options } from '../check/options.js'
+import { activationName, type ActivationName } from './activation-name.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.activation`. */
 export interface ActivationConfig extends LayerConfig {
@@ -9,12 +10,15 @@ export interface ActivationConfig extends LayerConfig {
   readonly activation: ActivationName
 }
 
+const checkConfig = options<ActivationConfig>({ activation: activationName }, layerChecks)
+
 /**
  * An activation as a layer of its own. Input and output have one shape.
  * @throws if there is no such activation.
  */
 export function activation(config: ActivationConfig): Layer {
-  const f = checkActivation('activation', config.activation)
+  checkConfig('activation', config)
+  const f = config.activation
   const described = {
     kind: 'activation',
     config,

@@ -2,10 +2,11 @@
 
 import { conv2d as conv2dShape } from '../../kernels/ops/conv2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
-import { checkCount } from '../../kernels/shape.js'
-import { initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
-import { checkActivation, type ActivationName } from './activation-name.js'
-import { Layer, toPair, type LayerConfig, type Size } from './layer.js'
+import { count, size, truth } from '../check/check.js'
+import { options } from '../check/options.js'
+import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { activationName, type ActivationName } from './activation-name.js'
+import { Layer, layerChecks, paddingName, toPair, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
 export interface Conv2dConfig extends LayerConfig {
@@ -27,6 +28,19 @@ export interface Conv2dConfig extends LayerConfig {
   readonly kernelInitializer?: InitializerName
 }
 
+const checkConfig = options<Conv2dConfig>(
+  { filters: count, kernelSize: size },
+  {
+    ...layerChecks,
+    strides: size,
+    padding: paddingName,
+    dilationRate: size,
+    activation: activationName,
+    useBias: truth,
+    kernelInitializer: initializerName,
+  },
+)
+
 /**
  * 2-D convolution (cross-correlation, as everywhere in deep learning): `[H, W, C]` → `[oH, oW, filters]`. Weights `kernel`
  * `[kH, kW, C, filters]` and `bias` `[filters]`.
@@ -34,19 +48,19 @@ export interface Conv2dConfig extends LayerConfig {
  * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if a window does not fit.
  */
 export function conv2d(config: Conv2dConfig): Layer {
+  checkConfig('conv2d', config)
   const { filters, padding = 'valid', useBias = true, kernelInitializer = 'glorotUniform' } = config
-  checkCount('conv2d', 'filters', filters)
-  const kernelSize = toPair('conv2d: kernelSize', config.kernelSize)
+  const kernelSize = toPair(config.kernelSize)
   const initializer = initializerNamed(kernelInitializer)
   const window = {
-    strides: toPair('conv2d: strides', config.strides ?? 1),
-    dilations: toPair('conv2d: dilationRate', config.dilationRate ?? 1),
+    strides: toPair(config.strides ?? 1),
+    dilations: toPair(config.dilationRate ?? 1),
     padding,
   }
   return new Layer({
     kind: 'conv2d',
     config,
-    activation: checkActivation('conv2d', config.activation),
+    activation: config.activation,
     outputShape: ([x]) => conv2dShape({ x: [1, ...x], w: [...kernelSize, x[2], filters] }, window).slice(1),
     weights: ([[, , C]]) => ({
       kernel: { shape: [...kernelSize, C, filters], initializer },

@@ -1,9 +1,11 @@
 // y[n,o] = b[o] + Σ_i x[n,i] · w[i,o]; docs/dense.md
 
-import { checkCount, formatShape } from '../../kernels/shape.js'
-import { initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
-import { checkActivation, type ActivationName } from './activation-name.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { formatShape } from '../../kernels/shape.js'
+import { count, truth } from '../check/check.js'
+import { options } from '../check/options.js'
+import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { activationName, type ActivationName } from './activation-name.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.dense`. */
 export interface DenseConfig extends LayerConfig {
@@ -17,18 +19,23 @@ export interface DenseConfig extends LayerConfig {
   readonly kernelInitializer?: InitializerName
 }
 
+const checkConfig = options<DenseConfig>(
+  { units: count },
+  { ...layerChecks, activation: activationName, useBias: truth, kernelInitializer: initializerName },
+)
+
 /**
  * Fully connected: `[I]` → `[units]`. Weights `kernel` `[I, units]` and `bias` `[units]`.
  * @throws if `units` is not a whole number of at least 1, or a name is unknown; when applied, if the input is not flat.
  */
 export function dense(config: DenseConfig): Layer {
+  checkConfig('dense', config)
   const { units, useBias = true, kernelInitializer = 'glorotUniform' } = config
-  checkCount('dense', 'units', units)
   const initializer = initializerNamed(kernelInitializer)
   return new Layer({
     kind: 'dense',
     config,
-    activation: checkActivation('dense', config.activation),
+    activation: config.activation,
     outputShape([x]) {
       if (x.length !== 1)
         throw new Error(

@@ -1,8 +1,10 @@
 // What a layer is: shapes, weights, and forward and backward side by side.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
-import type { Pair } from '../../kernels/ops/window.js'
+import type { Padding, Pair } from '../../kernels/ops/window.js'
 import { formatShape, type Shape } from '../../kernels/shape.js'
+import { name, oneOf, shape, truth } from '../check/check.js'
+import type { OptionalChecks } from '../check/options.js'
 import type { Initializer } from '../tensor/initializers.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { ActivationName } from './activation-name.js'
@@ -20,6 +22,12 @@ export interface LayerConfig {
   /** Whether training changes its weights; default true. `layer.trainable` changes it later. */
   readonly trainable?: boolean
 }
+
+/** Checks of what every layer's configuration may hold. */
+export const layerChecks: OptionalChecks<LayerConfig> = { name, inputShape: shape, trainable: truth }
+
+/** A check of what windows do at the border. */
+export const paddingName = oneOf<Padding>('valid', 'same')
 
 /** A weight that a layer wants. */
 export interface WeightSpec {
@@ -210,13 +218,5 @@ export function runOp(op: Op, pass: ForwardPass): ForwardResult {
   return { y, saved: kept, state: state?.(pass, given) }
 }
 
-/** @throws if `size` is not one or two whole numbers of at least 1. */
-export function toPair(where: string, size: Size): Pair {
-  const pair: readonly number[] = typeof size === 'number' ? [size, size] : Array.isArray(size) ? size : []
-  const [rows, columns] = pair
-  if (pair.length !== 2 || !pair.every((n) => Number.isInteger(n) && n >= 1))
-    throw new Error(
-      `${where} must be a whole number of at least 1, or two of them, got ${JSON.stringify(size)}`,
-    )
-  return [rows, columns]
-}
+/** A size as `[rows, columns]`. */
+export const toPair = (size: Size): Pair => (typeof size === 'number' ? [size, size] : size)

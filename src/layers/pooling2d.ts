@@ -2,7 +2,17 @@
 
 import { maxPool2d, type Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
-import { Layer, toPair, type LayerConfig, type OpLayer, type Size } from './layer.js'
+import { size } from '../check/check.js'
+import { optionsOrNone, type OptionalChecks } from '../check/options.js'
+import {
+  Layer,
+  layerChecks,
+  paddingName,
+  toPair,
+  type LayerConfig,
+  type OpLayer,
+  type Size,
+} from './layer.js'
 
 /** Configuration of the pooling layers. */
 export interface Pooling2dConfig extends LayerConfig {
@@ -14,16 +24,28 @@ export interface Pooling2dConfig extends LayerConfig {
   readonly padding?: Padding
 }
 
+/** Checks of what the pooling layers share. */
+export const poolingChecks: OptionalChecks<Pooling2dConfig> = {
+  ...layerChecks,
+  poolSize: size,
+  strides: size,
+  padding: paddingName,
+}
+
+const checkConfig = optionsOrNone<Pooling2dConfig>(poolingChecks)
+
 /** The part of a pooling layer that does not depend on the kind of pooling. */
 export function pooling2d(
   kind: string,
   config: Pooling2dConfig,
   passes: (attributes: Pool2dAttributes) => Pick<OpLayer, 'op' | 'backward'>,
+  check = checkConfig,
 ): Layer {
-  const poolSize = toPair(`${kind}: poolSize`, config.poolSize ?? 2)
+  check(kind, config)
+  const poolSize = toPair(config.poolSize ?? 2)
   const attributes = {
     poolSize,
-    strides: config.strides === undefined ? poolSize : toPair(`${kind}: strides`, config.strides),
+    strides: config.strides === undefined ? poolSize : toPair(config.strides),
     padding: config.padding ?? 'valid',
   }
   return new Layer({

@@ -1,6 +1,7 @@
 // A graph before it has any values: layers applied to what other layers give.
 
 import { checkAxes, type Shape } from '../../kernels/shape.js'
+import { describeValue } from '../check/describe-value.js'
 
 /** What can be applied: a layer, a model's graph, or the source of an input. */
 export interface Applicable {
@@ -95,11 +96,3 @@ export function isByName<T>(
   const prototype: unknown = Object.getPrototypeOf(given)
   return prototype === Object.prototype || prototype === null
 }
-
-/** What a value is, for errors: the class of an object. */
-export const describeValue = (value: unknown): string =>
-  value === undefined
-    ? 'nothing'
-    : value === null || typeof value !== 'object'
-      ? String(value)
-      : `an object of ${value.constructor?.name ?? 'no class'}`

@@ -1,7 +1,9 @@
 // y = Σ g·x / Σ g, g = exp(−r²/2σ²), r the distance from the window's centre. docs/pooling.md
 
+import { number } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
 import type { Layer } from './layer.js'
-import { pooling2d, type Pooling2dConfig } from './pooling2d.js'
+import { pooling2d, poolingChecks, type Pooling2dConfig } from './pooling2d.js'
 
 /** Configuration of `layers.weightedAveragePooling2d`. */
 export interface WeightedAveragePooling2dConfig extends Pooling2dConfig {
@@ -9,23 +11,28 @@ export interface WeightedAveragePooling2dConfig extends Pooling2dConfig {
   readonly sigma?: number
 }
 
+const checkConfig = optionsOrNone<WeightedAveragePooling2dConfig>({
+  ...poolingChecks,
+  sigma: number({ above: 0 }),
+})
+
 /**
  * The mean of each window, weighted by a Gaussian of the distance from its centre: `[H, W, C]` → `[oH, oW, C]`. In a 2×2
  * window all elements are equally far, so there it is the plain average; use windows of 3×3 and more.
  * @throws if a size is not a whole number of at least 1, or `sigma` not positive; when applied, if the window does not fit.
  */
 export const weightedAveragePooling2d = (config: WeightedAveragePooling2dConfig = {}): Layer =>
-  pooling2d('weightedAveragePooling2d', config, (pool) => {
-    const { sigma = Math.max(...pool.poolSize) / 2 } = config
-    if (!(sigma > 0 && sigma < Infinity))
-      throw new Error(
-        `weightedAveragePooling2d: sigma must be a positive number of pixels, got ${String(sigma)}`,
-      )
-    const attributes = { ...pool, sigma }
-    return {
-      op: { name: 'weightedAveragePool2d', attributes, inputs: ({ inputs: [x] }) => ({ x }), saved: [] },
-      backward: ({ backend, dy, inputShapes: [inputShape] }) => ({
-        inputs: [backend.run('weightedAveragePool2dGradient', { dy }, { ...attributes, inputShape })],
-      }),
-    }
-  })
+  pooling2d(
+    'weightedAveragePooling2d',
+    config,
+    (pool) => {
+      const attributes = { ...pool, sigma: config.sigma ?? Math.max(...pool.poolSize) / 2 }
+      return {
+        op: { name: 'weightedAveragePool2d', attributes, inputs: ({ inputs: [x] }) => ({ x }), saved: [] },
+        backward: ({ backend, dy, inputShapes: [inputShape] }) => ({
+          inputs: [backend.run('weightedAveragePool2dGradient', { dy }, { ...attributes, inputShape })],
+        }),
+      }
+    },
+    checkConfig,
+  )

@@ -1,9 +1,10 @@
 // Models: layers in a row, and graphs.
 
+import { describeValue } from '../check/describe-value.js'
 import { chain } from '../graph/chain.js'
 import { Graph } from '../graph/graph.js'
 import { Layer } from '../layers/layer.js'
-import { describeValue, isByName, SymbolicTensor, symbolicTensors } from '../layers/symbolic.js'
+import { isByName, SymbolicTensor, symbolicTensors } from '../layers/symbolic.js'
 import { Model } from './model.js'
 import type { GraphModelOptions, ModelOptions, ModelOutputs, PredictionOf } from './options.js'
 

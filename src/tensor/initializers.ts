@@ -1,6 +1,7 @@
 // Where weights start.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
+import { oneOf } from '../check/check.js'
 import type { Random } from './random.js'
 
 /** Fills a new weight: `shape` as the layer keeps it, values in row-major order. */
@@ -38,11 +39,9 @@ const initializers: Readonly<Record<InitializerName, Initializer>> = {
   heNormal,
 }
 
-/** @throws if there is no initializer of that name; the message lists those there are. */
-export function initializerNamed(name: InitializerName): Initializer {
-  if (Object.hasOwn(initializers, name)) return initializers[name]
-  throw new Error(`initializer: there is no '${name}'; use one of ${Object.keys(initializers).join(', ')}`)
-}
+export const initializerName = oneOf(...(Object.keys(initializers) as InitializerName[]))
+
+export const initializerNamed = (name: InitializerName): Initializer => initializers[name]
 
 function fans(shape: Shape): [fanIn: number, fanOut: number] {
   const [inputs, outputs] = shape.slice(-2)

@@ -165,7 +165,7 @@ describe('a damaged architecture', () => {
     [
       'an unknown key',
       ({ layers }) => void Object.assign(layers[0], { precision: 'int8' }),
-      'the architecture.layers[0] has the key "precision", which this version of the library does not know; update it',
+      "the architecture: layers[0] has the key 'precision', which this version of the library does not know; update it",
     ],
     [
       'a configuration that its layer refuses',
@@ -194,7 +194,7 @@ describe('a damaged architecture', () => {
       'two outputs have one name',
     ],
     ['no graph', ({ layers }) => ({ layers, graphs: [] }), 'the file holds no graph'],
-    ['a list', () => [], 'the architecture must be an object, got []'],
+    ['a list', () => [], 'the architecture: it takes an object, { layers, graphs, classNames }, got []'],
     [
       'a node of nothing',
       ({ graphs }) => void delete graphs[0].nodes[0].layer,

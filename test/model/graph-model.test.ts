@@ -176,10 +176,8 @@ describe('a model as a layer', () => {
       expect(() => model({ inputs: x, outputs: wrong as never })).toThrow('model: outputs: it takes what')
       expect(() => model({ inputs: wrong as never, outputs: x })).toThrow('model: inputs: it takes what')
     }
-    expect(() => sequential([x] as never)).toThrow('element 1 of the list is an object of SymbolicTensor')
-    expect(() => sequential(net as never)).toThrow(
-      'it takes a list of layers and models, got an object of Model',
-    )
+    expect(() => sequential([x] as never)).toThrow('element 1 of the list is a SymbolicTensor')
+    expect(() => sequential(net as never)).toThrow('it takes a list of layers and models, got a Model')
   })
 })
 

@@ -94,18 +94,18 @@ describe('sequential', () => {
     [() => layers.conv2d({ filters: 2 } as never), 'kernelSize must be a whole number of at least 1'],
     [
       () => layers.conv2d({ filters: 2, kernelSize: 3, activation: 'swish' as 'relu' }),
-      'no activation "swish"',
+      "activation must be one of 'linear', 'relu', 'sigmoid', 'tanh', 'softmax', got 'swish'",
     ],
     [
       () => layers.conv2d({ filters: 2, kernelSize: 3, kernelInitializer: 'sevens' as 'zeros' }),
-      "no 'sevens'",
+      "kernelInitializer must be one of 'zeros', 'ones', 'glorotUniform', 'heNormal', got 'sevens'",
     ],
     [() => layers.dense({ units: 1.5 }), 'units must be a whole number'],
     [() => layers.dropout({ rate: 1 }), 'rate must be at least 0 and below 1, got 1'],
     [() => layers.maxPooling2d({ poolSize: -1 }), 'poolSize must be a whole number'],
     [() => layers.maxPooling2d({ strides: 0 }), 'strides must be a whole number'],
-    [() => layers.weightedAveragePooling2d({ sigma: 0 }), 'sigma must be a positive number of pixels, got 0'],
-    [() => layers.activation({ activation: 'gelu' as 'relu' }), 'no activation "gelu"'],
+    [() => layers.weightedAveragePooling2d({ sigma: 0 }), 'sigma must be a number above 0, got 0'],
+    [() => layers.activation({ activation: 'gelu' as 'relu' }), "got 'gelu'"],
   ])('refuses the configuration %#', (make, message) => {
     expect(make).toThrow(message)
   })

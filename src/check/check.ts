@@ -1,0 +1,113 @@
+// Whether a value is what it should be. What a caller or a file gives may be anything: each check answers in words.
+
+import { describeValue } from './describe-value.js'
+import { spelledLike } from './nearest.js'
+
+/** @throws if a value is not what it checks for; `where` says which value that is: `sgd: momentum`. */
+export type Check = (where: string, value: unknown) => void
+
+/** A check for what `holds` is true of; `wanted` names it: `a positive number`. */
+export const check =
+  (wanted: string, holds: (value: unknown) => boolean): Check =>
+  (where, value) => {
+    if (!holds(value)) refuse(where, value, wanted)
+  }
+
+/** Whether it is an object of keys and values, of whatever realm: no list, array, map or promise. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Object.prototype.toString.call(value) === '[object Object]'
+
+/** An object of whatever keys. */
+export const anyObject = check('an object', isRecord)
+
+export const text = check('text', (value) => typeof value === 'string')
+
+/** A name: text that is not empty. */
+export const name = check('text that is not empty', (value) => typeof value === 'string' && value !== '')
+
+export const truth = check('true or false', (value) => typeof value === 'boolean')
+
+export const aFunction = check('a function', (value) => typeof value === 'function')
+
+/** A whole number of at least `least`, and at most `most`. */
+export const wholeNumber = (least: number, most = Infinity): Check =>
+  check(
+    most < Infinity ? `a whole number from ${least} to ${most}` : `a whole number of at least ${least}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
+  )
+
+/** How many there are of something that must not be missing: a whole number of at least 1. */
+export const count = wholeNumber(1)
+
+/** A 32-bit unsigned integer. */
+export const seed = wholeNumber(0, 2 ** 32 - 1)
+
+/** Bounds of a number, each of them optional. */
+export interface Range {
+  readonly atLeast?: number
+  readonly above?: number
+  readonly atMost?: number
+  readonly below?: number
+}
+
+/** A finite number within bounds. */
+export function number({ atLeast, above, atMost, below }: Range = {}): Check {
+  const bounds = [
+    ...(atLeast === undefined ? [] : [`of at least ${atLeast}`]),
+    ...(above === undefined ? [] : [`above ${above}`]),
+    ...(atMost === undefined ? [] : [`of at most ${atMost}`]),
+    ...(below === undefined ? [] : [`below ${below}`]),
+  ].join(' and ')
+  return check(
+    bounds === '' ? 'a finite number' : `a number ${bounds}`,
+    (value) =>
+      typeof value === 'number' &&
+      Number.isFinite(value) &&
+      !(value < atLeast!) &&
+      !(value <= above!) &&
+      !(value > atMost!) &&
+      !(value >= below!),
+  )
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1
+
+/** A size along rows and columns: one number for both, or `[rows, columns]`. */
+export const size = check(
+  'a whole number of at least 1, or two of them as [rows, columns]',
+  (value) => isCount(value) || (Array.isArray(value) && value.length === 2 && value.every(isCount)),
+)
+
+/** The axes of one example, without the batch axis. */
+export const shape = check(
+  'a list of whole numbers of at least 1, such as [28, 28, 1]',
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isCount),
+)
+
+/** One of these texts. */
+export const oneOf =
+  <T extends string>(...texts: readonly T[]): Check =>
+  (where, value) => {
+    if (texts.includes(value as T)) return
+    const quoted = texts.map((one) => `'${one}'`)
+    const meant = typeof value === 'string' ? spelledLike(value, texts) : undefined
+    refuse(
+      where,
+      value,
+      quoted.length > 2 ? `one of ${quoted.join(', ')}` : quoted.join(' or '),
+      meant && `did you mean '${meant}'?`,
+    )
+  }
+
+/** A list, each element of which passes the check. */
+export const listOf =
+  (each: Check): Check =>
+  (where, value) => {
+    if (!Array.isArray(value)) return refuse(where, value, 'a list')
+    for (let i = 0; i < value.length; i++) each(`${where}[${i}]`, value[i])
+  }
+
+/** @throws that the value is not what is wanted, and what to do. */
+export function refuse(where: string, value: unknown, wanted: string, advice?: string): never {
+  throw new Error(`${where} must be ${wanted}, got ${describeValue(value)}${advice ? `; ${advice}` : ''}`)
+}
