@@ -50,7 +50,7 @@ function stepOf(node: Node): Step {
     ...{ kind, op, inputs, nodes: [node], output: node.output },
     owners: definition.weights ? [layer] : [],
     forward: op ? (pass) => runOp(op, pass) : (pass) => checkResult(name, definition.forward(pass)),
-    backward: (pass) => checkGradients(name, inputs.length, definition.backward(pass)),
+    backward: (pass) => checkGradients(name, definition.backward(pass)),
   }
 }
 

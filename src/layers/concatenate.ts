@@ -16,7 +16,7 @@ export interface ConcatenateConfig extends LayerConfig {
 const checkConfig = optionsOrNone<ConcatenateConfig>({
   ...layerChecks,
   axis: check(
-    'a whole number: −1 for the channels, and not 0, the batch',
+    'a whole number other than 0, the batch',
     (value) => Number.isSafeInteger(value) && value !== 0,
   ),
 })

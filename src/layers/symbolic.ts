@@ -1,7 +1,7 @@
 // A graph before it has any values: layers applied to what other layers give.
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
-import { check, isCount, name, shape, type Check } from '../check/check.js'
+import { check, isCount, isRecord, name, shape, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { options } from '../check/options.js'
 
@@ -108,10 +108,7 @@ export function input(options: InputOptions): SymbolicTensor {
  * One or several symbolic tensors as a list.
  * @throws if there is none, or one is something else.
  */
-export function symbolicTensors(
-  where: string,
-  given: SymbolicTensor | readonly SymbolicTensor[],
-): readonly SymbolicTensor[] {
+export function symbolicTensors(where: string, given: unknown): readonly SymbolicTensor[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
   if (list.length === 0 || !list.every((one) => one instanceof SymbolicTensor))
     throw new Error(
@@ -121,10 +118,8 @@ export function symbolicTensors(
 }
 
 /** Whether these are symbolic tensors by name. */
-export function isByName<T>(
-  given: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, T>>,
-): given is Readonly<Record<string, T>> {
-  if (typeof given !== 'object' || (given as unknown) === null) return false
+export function isByName(given: unknown): given is Readonly<Record<string, SymbolicTensor>> {
+  if (!isRecord(given)) return false
   const prototype: unknown = Object.getPrototypeOf(given)
   return prototype === Object.prototype || prototype === null
 }
