@@ -1,5 +1,7 @@
 // A line of figures an epoch; keras/src/callbacks/csv_logger.py.
 
+import { check, name, truth } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import { appendText, readFile, writeFileAtomic } from '../../data/files.js'
 import type { Callback, Logs } from '../callback.js'
 
@@ -10,6 +12,14 @@ export interface CSVLoggerOptions {
   /** Go on with the file that is there, whose header must be the same. Default false: begin anew. */
   readonly append?: boolean
 }
+
+const checkOptions = optionsOrNone<CSVLoggerOptions>({
+  separator: check(
+    'one character that no number or name holds, such as , ; or a tab',
+    (value) => typeof value === 'string' && /^[^\w"\n\r.+-]$/.test(value),
+  ),
+  append: truth,
+})
 
 /**
  * Writes the figures of each epoch to a CSV file: the epoch, counted from 0, then the logs by name. Every line is on disk
@@ -25,11 +35,10 @@ export class CSVLogger implements Callback {
   readonly #append: boolean
   #columns: readonly string[] | undefined
 
-  constructor(path: string, { separator = ',', append = false }: CSVLoggerOptions = {}) {
-    if (!/^[^\w"\n\r.+-]$/.test(separator))
-      throw new Error(
-        `CSVLogger: separator must be one character that no number or name holds, such as , ; or a tab, got ${JSON.stringify(separator)}`,
-      )
+  constructor(path: string, options: CSVLoggerOptions = {}) {
+    name('CSVLogger: path', path)
+    checkOptions('CSVLogger', options)
+    const { separator = ',', append = false } = options
     this.#path = path
     this.#separator = separator
     this.#append = append

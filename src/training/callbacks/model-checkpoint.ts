@@ -1,7 +1,9 @@
 // Saves the model as training goes on; keras/src/callbacks/model_checkpoint.py.
 
+import { check, name, truth } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import type { Callback, Logs, TrainingPlan } from '../callback.js'
-import { Monitor, type MonitorOptions } from './monitor.js'
+import { Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `ModelCheckpoint`. */
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -11,6 +13,12 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   readonly initialValueThreshold?: number
 }
 
+const checkOptions = optionsOrNone<ModelCheckpointOptions>({
+  ...monitorChecks,
+  saveBestOnly: truth,
+  initialValueThreshold: check('a number', (value) => typeof value === 'number' && !Number.isNaN(value)),
+})
+
 /**
  * Saves architecture and weights after every epoch, or after the best ones.
  *
@@ -18,7 +26,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
  * `{valLoss:.2f}`: `new ModelCheckpoint('runs/{epoch:02d}-{valLoss:.2f}.safetensors')`. As in Keras, the best value is
  * kept from one `fit` to the next.
  *
- * @throws if the mode is unknown or a placeholder malformed; in training, if the logs lack a figure.
+ * @throws if an option is unknown or out of its range, or a placeholder malformed; in training, if the logs lack a figure.
  */
 export class ModelCheckpoint implements Callback {
   readonly #path: string
@@ -27,11 +35,12 @@ export class ModelCheckpoint implements Callback {
   #best: number
 
   constructor(path: string, options: ModelCheckpointOptions = {}) {
+    name('ModelCheckpoint: path', path)
+    checkOptions('ModelCheckpoint', options)
     this.#path = path
     this.#monitor = new Monitor('ModelCheckpoint', options)
     this.#saveBestOnly = options.saveBestOnly ?? false
     this.#best = options.initialValueThreshold ?? this.#monitor.worst
-    if (Number.isNaN(this.#best)) throw new Error('ModelCheckpoint: initialValueThreshold is NaN')
     checkPlaceholders(path)
   }
 
