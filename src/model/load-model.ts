@@ -1,4 +1,4 @@
-import { readFile } from '../data/files.js'
+import { readFile, type FilePath } from '../data/files.js'
 import { decodeModel } from '../formats/model-file.js'
 import { Model } from './model.js'
 import type { LoadOptions } from './options.js'
@@ -7,16 +7,16 @@ import type { NDArray } from '../../kernels/shape.js'
 
 /**
  * Loads a model that `save` or `toSafetensors` wrote, ready to predict; `compile` it to train on.
- * @param source a path, or the file's bytes.
+ * @param source a path or `file:` URL, or the file's bytes.
  * @typeParam P what it predicts: an array, or a record of them by name where it has several outputs.
  * @throws if the file cannot be read, is damaged, or holds something else.
  */
 export async function loadModel<P extends Prediction = NDArray>(
-  source: string | Uint8Array,
+  source: FilePath | Uint8Array,
   { backend }: LoadOptions = {},
 ): Promise<Model<P>> {
   const { graph, classNames, weights } = decodeModel(
-    typeof source === 'string' ? await readFile(source) : source,
+    source instanceof Uint8Array ? source : await readFile(source),
   )
   const model = new Model<P>(graph)
   model.classNames = classNames

@@ -1,7 +1,7 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { checkCount, sizeOf, type NDArray } from '../../kernels/shape.js'
-import { writeFileAtomic } from '../data/files.js'
+import { writeFileAtomic, type FilePath } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
@@ -219,10 +219,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Writes the model to a safetensors file, whole or not at all.
-   * @throws before `compile` or `loadModel`, or where there is no file system: use `toSafetensors` there.
+   * Writes the model to a safetensors file, whole or not at all: whatever happens meanwhile, a file that was there stays
+   * until the new one is complete. See [Training that goes on](../../docs/resuming.md).
+   * @throws before `compile` or `loadModel`; if the file cannot be written; or where there is no file system: use `toSafetensors` there.
    */
-  async save(path: string): Promise<void> {
+  async save(path: FilePath): Promise<void> {
     await writeFileAtomic(path, await this.toSafetensors())
   }
 

@@ -1,8 +1,9 @@
 // Saves the model as training goes on; keras/src/callbacks/model_checkpoint.py.
 
-import { check, name, truth } from '../../check/check.js'
+import { check, filePath, truth } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
 import type { Callback, Logs, TrainingPlan } from '../callback.js'
+import type { FilePath } from '../../data/files.js'
 import { Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `ModelCheckpoint`. */
@@ -30,18 +31,21 @@ const checkOptions = optionsOrNone<ModelCheckpointOptions>({
  */
 export class ModelCheckpoint implements Callback {
   readonly #path: string
+  readonly #isUrl: boolean
   readonly #monitor: Monitor
   readonly #saveBestOnly: boolean
   #best: number
 
-  constructor(path: string, options: ModelCheckpointOptions = {}) {
-    name('ModelCheckpoint: path', path)
+  constructor(path: FilePath, options: ModelCheckpointOptions = {}) {
+    filePath('ModelCheckpoint: path', path)
     checkOptions('ModelCheckpoint', options)
-    this.#path = path
+    this.#isUrl = path instanceof URL
+    // A URL has its braces escaped.
+    this.#path = path instanceof URL ? path.href.replace(/%7B/gi, '{').replace(/%7D/gi, '}') : path
     this.#monitor = new Monitor('ModelCheckpoint', options)
     this.#saveBestOnly = options.saveBestOnly ?? false
     this.#best = options.initialValueThreshold ?? this.#monitor.worst
-    checkPlaceholders(path)
+    checkPlaceholders(this.#path)
   }
 
   /** With `saveBestOnly`: the best value so far, to begin with the threshold, or else an infinity. */
@@ -50,7 +54,8 @@ export class ModelCheckpoint implements Callback {
   }
 
   async onEpochEnd(epoch: number, logs: Logs, { model }: TrainingPlan): Promise<void> {
-    const path = fillPlaceholders(this.#path, { ...logs, epoch: epoch + 1 })
+    const filled = fillPlaceholders(this.#path, { ...logs, epoch: epoch + 1 })
+    const path = this.#isUrl ? new URL(filled) : filled
     if (!this.#saveBestOnly) return model.save(path)
     const value = this.#monitor.read(logs)
     if (!this.#monitor.isBetter(value, this.#best)) return
