@@ -22,7 +22,10 @@ export interface GpuOptions {
 
 const checkOptions = optionsOrNone<GpuOptions>({
   mode: oneOf(...gpuModes),
-  instance: check("an instance of gpu.js's GPU", (value) => typeof value === 'object' && value !== null),
+  instance: check(
+    "an instance of gpu.js's GPU",
+    (value) => typeof (value as Partial<GpuJs> | null)?.createKernel === 'function',
+  ),
 })
 
 /**

@@ -88,20 +88,24 @@ function splitName(name: string): readonly [layer: string, key: string] {
   return [name.slice(0, at), name.slice(at + 1)]
 }
 
-/** @throws if a value is missing, unknown or of another shape. */
-export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
+/** @throws if a value is missing, unknown or of another shape; `where` comes before what the error says. */
+export function checkValues(
+  { weights }: Flat,
+  values: Readonly<Record<string, NDArray>>,
+  where = 'weights',
+): void {
   const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
   for (const [name, { shape }] of Object.entries(values)) {
     const expected = known.get(name)
     if (!expected)
-      throw new Error(`weights: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
+      throw new Error(`${where}: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
     if (!sameShape(expected, shape))
       throw new Error(
-        `weights: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
+        `${where}: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
       )
   }
   const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
-  if (missing.length > 0) throw new Error(`weights: missing ${missing.join(', ')}`)
+  if (missing.length > 0) throw new Error(`${where}: missing ${missing.join(', ')}`)
 }
 
 /** The weights of a model on its backend. */
