@@ -10,8 +10,9 @@ import { Layer, type Tensors } from '../layers/layer.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { Backend } from '../tensor/tensor.js'
 import { lossPlan } from '../training/loss-plan.js'
-import { inputArrays } from '../training/batches.js'
-import { encodeTarget, type LossName } from '../training/losses.js'
+import { inputArrays } from '../training/inputs.js'
+import type { LossName } from '../training/losses.js'
+import { encodeTarget } from '../training/targets.js'
 import { checkValues } from './weights.js'
 
 /** Options of `gradCheck`. */
@@ -75,7 +76,9 @@ export class Probe {
     this.values = startingValues(graph, flat, options)
     const [N] = this.values[graph.inputs[0].name].shape
     const [{ shape }] = graph.outputs
-    this.#target = loss ? encodeTarget(loss, target!, shape) : projection([N, ...shape], seed)
+    this.#target = loss
+      ? encodeTarget({ loss, outputShape: shape }, target!)
+      : projection([N, ...shape], seed)
   }
 
   /** The backward pass's gradients, by the names of the values. */

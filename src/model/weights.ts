@@ -1,16 +1,19 @@
 // Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
 
+import { isRecord, refuse } from '../check/check.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import { formatShape, sameShape, type NDArray } from '../../kernels/shape.js'
 import type { Layer } from '../layers/layer.js'
 import { deriveSeed, Random } from '../tensor/random.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
+import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
 
 /** The weights of a layer on a backend, and how many models hold them. */
 interface Home {
   readonly backend: Backend
   readonly tensors: Record<string, Tensor>
   users: number
+  /** How often they have been changed. */
+  changes: number
 }
 
 /** Each layer's weights, by backend; the latest last. */
@@ -36,17 +39,15 @@ export async function startingValues(
   backend: Backend,
   seed: number,
 ): Promise<Record<string, NDArray>> {
-  const values: Record<string, NDArray> = {}
-  for (const { name, layer, key, spec } of weights) {
-    if (homeOn(layer, backend)) continue
-    const present = homes.get(layer)?.at(-1)?.tensors[key]
-    const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
-    values[name] = {
-      shape: spec.shape,
-      data: present ? await present.data() : spec.initializer(spec.shape, random),
-    }
-  }
-  return values
+  // Read at once, so that those of a layer in training are of one moment.
+  const values = weights
+    .filter(({ layer }) => !homeOn(layer, backend))
+    .map(async ({ name, layer, key, spec: { shape, initializer } }) => {
+      const present = homes.get(layer)?.at(-1)?.tensors[key]
+      const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
+      return [name, { shape, data: present ? await present.data() : initializer(shape, random) }] as const
+    })
+  return Object.fromEntries(await Promise.all(values))
 }
 
 /** A layer's name, and its weight's: what each weight's random stream is drawn by. */
@@ -55,10 +56,11 @@ function splitName(name: string): readonly [layer: string, key: string] {
   return [name.slice(0, at), name.slice(at + 1)]
 }
 
-/** @throws if a value is missing, unknown or of another shape. */
+/** @throws if a value is missing, unknown, of another shape, or not finite. */
 export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
   const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
-  for (const [name, { shape }] of Object.entries(values)) {
+  if (!isRecord(values)) refuse('weights', values, 'arrays by name, as getWeights() gives them')
+  for (const [name, { shape, data }] of Object.entries(values)) {
     const expected = known.get(name)
     if (!expected)
       throw new Error(`weights: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
@@ -66,6 +68,7 @@ export function checkValues({ weights }: Flat, values: Readonly<Record<string, N
       throw new Error(
         `weights: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
       )
+    checkFinite(`weights: '${name}'`, data)
   }
   const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
   if (missing.length > 0) throw new Error(`weights: missing ${missing.join(', ')}`)
@@ -87,7 +90,8 @@ export class ModelWeights {
       for (const { layer, key, name } of flat.weights) {
         const tensors = held.get(layer) ?? homeOn(layer, backend)?.tensors ?? {}
         if (!(key in tensors)) tensors[key] = backend.tensor(values[name])
-        if (!held.has(layer) && !homeOn(layer, backend)) made.push([layer, { backend, tensors, users: 0 }])
+        if (!held.has(layer) && !homeOn(layer, backend))
+          made.push([layer, { backend, tensors, users: 0, changes: 0 }])
         held.set(layer, tensors)
       }
       return made.map(([, { tensors }]) => tensors)
@@ -97,14 +101,25 @@ export class ModelWeights {
     this.tensors = held
   }
 
-  /** Copies of all values, by name. */
+  /** Rises whenever a weight is changed, by whatever model. */
+  get changes(): number {
+    let changes = 0
+    for (const layer of this.tensors.keys()) changes += homeOn(layer, this.#backend)!.changes
+    return changes
+  }
+
+  /** Counts a change of the weights of these layers. */
+  changed(layers: Iterable<Layer>): void {
+    for (const layer of layers) homeOn(layer, this.#backend)!.changes++
+  }
+
+  /** Copies of all values, by name, as they are at the call: every read is issued before anything else can be. */
   async read(): Promise<Record<string, NDArray>> {
-    const values: Record<string, NDArray> = {}
-    for (const { name, layer, key } of this.#named) {
+    const reads = this.#named.map(async ({ name, layer, key }) => {
       const tensor = this.tensors.get(layer)![key]
-      values[name] = { shape: tensor.shape, data: await tensor.data() }
-    }
-    return values
+      return [name, { shape: tensor.shape, data: await tensor.data() }] as const
+    })
+    return Object.fromEntries(await Promise.all(reads))
   }
 
   /** Gives all weights new values, which have been checked. */
@@ -117,6 +132,7 @@ export class ModelWeights {
       tensors[key].dispose()
       tensors[key] = replacement[i]
     })
+    this.changed(this.tensors.keys())
   }
 
   /** Lets go of the weights; those that no other model holds are freed. */
