@@ -7,6 +7,7 @@ import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
+import type { TensorLike } from '../tensor/ndarray.js'
 import type { Backend } from '../tensor/tensor.js'
 import {
   checkDataset,
@@ -168,7 +169,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
           x.map((values) => backend.tensor(values)),
         ),
       )
-      for (const [i, y] of ys.entries()) out[i].set(await y.data(), done * sizeOf(this.outputs[i].shape))
+      for (const [i, y] of ys.entries())
+        out[i].set(await y.data(), done * sizeOf(this.graph.outputs[i].shape))
       for (const y of ys) y.dispose()
       done += x[0].shape[0]
       await pause()
@@ -201,12 +203,13 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
 
   /**
    * Replaces all weights, by name.
-   * @throws before `compile` or `loadModel`, or if a name is missing or unknown, or a shape is another.
+   * @param values nested lists, typed arrays or `{ shape, data }` by the names that `getWeights` gives.
+   * @throws before `compile` or `loadModel`, or if a name is missing or unknown, a shape is another, or an element is no
+   * finite number.
    */
-  setWeights(values: Readonly<Record<string, NDArray>>): void {
+  setWeights(values: Readonly<Record<string, TensorLike>>): void {
     const { weights } = this.#open('setWeights')
-    checkValues(this.flat, values)
-    weights.write(values)
+    weights.write(checkValues(this.flat, values))
   }
 
   /**
@@ -264,10 +267,10 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     values: Readonly<Record<string, NDArray>>,
     backend?: CompileOptions['backend'],
   ): Promise<void> {
-    checkValues(this.flat, values)
+    const checked = checkValues(this.flat, values)
     const lease = await leaseBackend(backend, undefined)
     try {
-      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, values) }
+      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, checked) }
     } catch (error) {
       lease.release()
       throw error

@@ -2,8 +2,10 @@
 
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import { formatShape, sameShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
-import { describeValue } from '../check/describe-value.js'
+import { anyObject } from '../check/check.js'
+import { describeValue, listNames, shorten } from '../check/describe-value.js'
 import type { Layer } from '../layers/layer.js'
+import { ndarrayOf } from '../tensor/ndarray.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
 
@@ -88,20 +90,29 @@ function splitName(name: string): readonly [layer: string, key: string] {
   return [name.slice(0, at), name.slice(at + 1)]
 }
 
-/** @throws if a value is missing, unknown or of another shape. */
-export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
-  const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
-  for (const [name, { shape }] of Object.entries(values)) {
-    const expected = known.get(name)
-    if (!expected)
-      throw new Error(`weights: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
-    if (!sameShape(expected, shape))
-      throw new Error(
-        `weights: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
-      )
-  }
-  const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
-  if (missing.length > 0) throw new Error(`weights: missing ${missing.join(', ')}`)
+/**
+ * Values for all weights, as host arrays.
+ * @throws if a value is missing or unknown, of another shape, or holds what is no finite number.
+ */
+export function checkValues({ weights }: Flat, values: unknown): Record<string, NDArray> {
+  anyObject('weights', values)
+  const given = values as Readonly<Record<string, unknown>>
+  const known = new Set(weights.map(({ name }) => name))
+  const unknown = Object.keys(given).find((name) => !known.has(name))
+  if (unknown !== undefined)
+    throw new Error(`weights: there is no '${shorten(unknown)}'; the model has ${listNames(known)}`)
+  const missing = [...known].filter((name) => !Object.hasOwn(given, name))
+  if (missing.length > 0) throw new Error(`weights: missing ${listNames(missing)}`)
+  return Object.fromEntries(
+    weights.map(({ name, spec }) => {
+      const array = ndarrayOf(`weights: '${shorten(name)}'`, given[name])
+      if (!sameShape(spec.shape, array.shape))
+        throw new Error(
+          `weights: '${shorten(name)}' has the shape ${formatShape(array.shape)}, the model's is ${formatShape(spec.shape)}`,
+        )
+      return [name, array]
+    }),
+  )
 }
 
 /** The weights of a model on its backend. */
