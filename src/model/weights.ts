@@ -3,8 +3,9 @@
 import { isRecord, refuse } from '../check/check.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import { formatShape, sameShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
-import { describeValue } from '../check/describe-value.js'
+import { describeValue, listNames, shorten } from '../check/describe-value.js'
 import type { Layer } from '../layers/layer.js'
+import { ndarrayOf } from '../tensor/ndarray.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
 
@@ -91,27 +92,29 @@ function splitName(name: string): readonly [layer: string, key: string] {
 }
 
 /**
- * @throws if a value is missing, unknown, of another shape, or not finite; `where` comes before what the error says.
+/**
+ * Values for all weights, as host arrays.
+ * @throws if a value is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the
+ * error says.
  */
-export function checkValues(
-  { weights }: Flat,
-  values: Readonly<Record<string, NDArray>>,
-  where = 'weights',
-): void {
-  const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
+export function checkValues({ weights }: Flat, values: unknown, where = 'weights'): Record<string, NDArray> {
   if (!isRecord(values)) refuse(where, values, 'arrays by name, as getWeights() gives them')
-  for (const [name, { shape, data }] of Object.entries(values)) {
-    const expected = known.get(name)
-    if (!expected)
-      throw new Error(`${where}: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
-    if (!sameShape(expected, shape))
-      throw new Error(
-        `${where}: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
-      )
-    checkFinite(`${where}: '${name}'`, data)
-  }
-  const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
-  if (missing.length > 0) throw new Error(`${where}: missing ${missing.join(', ')}`)
+  const known = new Set(weights.map(({ name }) => name))
+  const unknown = Object.keys(values).find((name) => !known.has(name))
+  if (unknown !== undefined)
+    throw new Error(`${where}: there is no '${shorten(unknown)}'; the model has ${listNames(known)}`)
+  const missing = [...known].filter((name) => !Object.hasOwn(values, name))
+  if (missing.length > 0) throw new Error(`${where}: missing ${listNames(missing)}`)
+  return Object.fromEntries(
+    weights.map(({ name, spec }) => {
+      const array = ndarrayOf(`${where}: '${shorten(name)}'`, values[name])
+      if (!sameShape(spec.shape, array.shape))
+        throw new Error(
+          `${where}: '${shorten(name)}' has the shape ${formatShape(array.shape)}, the model's is ${formatShape(spec.shape)}`,
+        )
+      return [name, array]
+    }),
+  )
 }
 
 /** The weights of a model on its backend. */
