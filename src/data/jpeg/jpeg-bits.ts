@@ -1,6 +1,5 @@
 // The bytes of a JPEG: entropy-coded bits and the markers between them. ITU-T T.81, B.1.1 and F.2.2.5.
 
-import { hex } from '../file-kind.js'
 import type { Damage } from './damage.js'
 import { LOOKAHEAD, type HuffmanTable } from './jpeg-huffman.js'
 
@@ -61,28 +60,21 @@ export class JpegBits {
     return this.left < this.made
   }
 
-  /** Forgets the bits held. Returns how many whole bytes of them were data. */
-  align(): number {
-    const bytes = Math.max(0, this.left - this.made) >> 3
+  /** Moves on to the next marker, unless one was met already. Data on the way are damage. */
+  toMarker(damage: Damage): void {
+    const spare = Math.max(0, this.left - this.made) >> 3
+    let skipped = spare
     this.left = 0
     this.made = 0
-    return bytes
-  }
-
-  /** Moves on to the next marker, unless one was met already. */
-  toMarker(damage: Damage): void {
-    if (this.marker !== 0) return
-    const start = this.at
-    let skipped = 0
     while (this.marker === 0) {
       const byte = this.next()
-      if (byte !== 0xff) skipped += this.ended ? 0 : 1
+      if (this.ended) break
+      if (byte !== 0xff) skipped++
       else if (this.afterFF() === 0) skipped += 2
     }
     if (skipped > 0)
       damage.found(
-        `damaged JPEG: ${skipped} bytes from byte ${start} on belong to nothing; ` +
-          `a marker should start there, not ${hex(this.bytes[start])}`,
+        `damaged JPEG: ${skipped} bytes before byte ${this.at} belong to nothing; a marker is due in their place`,
       )
   }
 

@@ -74,7 +74,13 @@ export function readBand(bits: JpegBits, ac: HuffmanTable, band: Band, all: Int1
 }
 
 /** One more bit of each coefficient of a band. */
-export function refineBand(bits: JpegBits, ac: HuffmanTable, band: Band, all: Int16Array, start: number): void {
+export function refineBand(
+  bits: JpegBits,
+  ac: HuffmanTable,
+  band: Band,
+  all: Int16Array,
+  start: number,
+): void {
   const { last, low } = band
   let k = band.first
   while (band.endedBlocks === 0 && k <= last) {
@@ -113,10 +119,10 @@ function refineUntil(
     const value = all[place]
     if (value === 0) {
       if (--zeros < 0) return k
-    } else if (bits.take(1) === 1 && (value & (1 << low)) === 0) all[place] += value > 0 ? 1 << low : -1 << low
+    } else if (bits.take(1) === 1 && (value & (1 << low)) === 0)
+      all[place] += value > 0 ? 1 << low : -1 << low
   }
   return k
 }
 
-const endedBlocks = (bits: JpegBits, size: number): number =>
-  (1 << size) + (size > 0 ? bits.take(size) : 0)
+const endedBlocks = (bits: JpegBits, size: number): number => (1 << size) + (size > 0 ? bits.take(size) : 0)

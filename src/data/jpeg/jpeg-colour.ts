@@ -30,13 +30,17 @@ export const convertTo: Readonly<Record<JpegColour, Convert>> = {
   ycck: (rows, rgb, at, width) => {
     convertYCbCr(rows, rgb, at, width)
     const black = rows[3]
-    for (let x = 0; x < width; x++)
-      for (let c = 0; c < 3; c++, at++) rgb[at] = inked(255 - rgb[at], black[x])
+    for (let x = 0; x < width; x++) for (let c = 0; c < 3; c++, at++) rgb[at] = inked(255 - rgb[at], black[x])
   },
 }
 
 /** JFIF's equations in libjpeg's 16-bit fixed point: jdcolor.c, ycc_rgb_convert. */
-function convertYCbCr([luma, blues, reds]: readonly Row[], rgb: Uint8ClampedArray, at: number, width: number): void {
+function convertYCbCr(
+  [luma, blues, reds]: readonly Row[],
+  rgb: Uint8ClampedArray,
+  at: number,
+  width: number,
+): void {
   for (let x = 0; x < width; x++, at += 3) {
     const y = luma[x]
     const blue = blues[x] - 128

@@ -58,20 +58,16 @@ export const startsFrame = (marker: number): boolean => (marker >= 0xc0 && marke
 /** @throws if the segment is damaged, or its frame of a kind that is not read. */
 export function readFrame(marker: number, segment: Uint8Array): Frame {
   if (marker in UNREAD)
-    throw new Error(
-      `${UNREAD[marker]} JPEG: only baseline, extended and progressive Huffman files are read`,
-    )
+    throw new Error(`${UNREAD[marker]} JPEG: only baseline, extended and progressive Huffman files are read`)
   const [precision, h1, h0, w1, w0, count] = segment
-  if (segment.length < 6 || segment.length !== 6 + 3 * count)
-    throw new Error(`damaged JPEG: a frame header of ${segment.length} bytes cannot list its components`)
+  if (segment.length !== 6 + 3 * count)
+    throw new Error(`damaged JPEG: a frame header of ${segment.length} bytes cannot list ${count} components`)
   if (precision !== 8) throw new Error(`${precision}-bit JPEG: only 8 bits a sample are read`)
   const height = (h1 << 8) | h0
   const width = (w1 << 8) | w0
   if (height === 0 || width === 0) throw new Error(`damaged JPEG: it declares ${width} × ${height} pixels`)
   if (height > LARGEST_SIDE || width > LARGEST_SIDE)
-    throw new Error(
-      `JPEG too large: it declares ${width} × ${height} pixels, a side above ${LARGEST_SIDE}`,
-    )
+    throw new Error(`JPEG too large: it declares ${width} × ${height} pixels, a side above ${LARGEST_SIDE}`)
   if (count !== 1 && count !== 3 && count !== 4)
     throw new Error(`JPEG with ${count} components: only 1 (grey), 3 (colour) and 4 (CMYK) are read`)
   const listed = Array.from({ length: count }, (_, i) => segment.subarray(6 + 3 * i, 9 + 3 * i))

@@ -43,8 +43,7 @@ export function readHeader(
   tables: JpegTables,
   damage: Damage,
 ): { header: JpegHeader; scan: Segment } {
-  if (bits.bytes[0] !== 0xff || bits.bytes[1] !== SOI)
-    throw new Error(`not a JPEG: ${describe(bits.bytes)}`)
+  if (bits.bytes[0] !== 0xff || bits.bytes[1] !== SOI) throw new Error(`not a JPEG: ${describe(bits.bytes)}`)
   let frame: Frame | undefined
   let orientation: number | undefined
   let jfif = false
@@ -52,7 +51,8 @@ export function readHeader(
   for (;;) {
     const segment = nextSegment(bits, damage, frame ? 'after its frame header' : 'before its frame header')
     const { marker, content } = segment
-    if (marker === EOI) throw new Error(`damaged JPEG: it ends without ${frame ? 'a scan' : 'a frame header'}`)
+    if (marker === EOI)
+      throw new Error(`damaged JPEG: it ends without ${frame ? 'a scan' : 'a frame header'}`)
     if (marker === SOS) {
       if (!frame) throw new Error('damaged JPEG: a scan comes before the frame header')
       const colour = colourOf(frame.components, jfif, adobe, damage)
@@ -85,7 +85,12 @@ export function nextSegment(bits: JpegBits, damage: Damage, where: string): Segm
   // Markers without a segment: TEM, restart markers out of their place, the end.
   if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7) || marker === EOI)
     return { marker, at: start, content: bits.bytes.subarray(at, at) }
-  if (marker < 0xc0 || marker === 0xc8 || marker === SOI || (marker > DNL && marker < APP0 && marker !== 0xdd))
+  if (
+    marker < 0xc0 ||
+    marker === 0xc8 ||
+    marker === SOI ||
+    (marker > DNL && marker < APP0 && marker !== 0xdd)
+  )
     throw new Error(`damaged JPEG: marker ${hex(marker)} at byte ${start} does not belong there`)
   if (marker > 0xef && marker !== COM)
     throw new Error(`damaged JPEG: marker ${hex(marker)} at byte ${start} is of no known kind`)
@@ -95,7 +100,8 @@ export function nextSegment(bits: JpegBits, damage: Damage, where: string): Segm
     bits.at = bits.bytes.length
     return nextSegment(bits, damage, where)
   }
-  if (length < 2) throw new Error(`damaged JPEG: segment ${hex(marker)} at byte ${start} has length ${length}`)
+  if (length < 2)
+    throw new Error(`damaged JPEG: segment ${hex(marker)} at byte ${start} has length ${length}`)
   bits.at = at + length
   return { marker, at: start, content: bits.bytes.subarray(at + 2, at + length) }
 }
@@ -113,7 +119,9 @@ const isAdobe = ({ marker, content }: Segment): boolean =>
 export function checkLateMarker(segment: Segment, damage: Damage): void {
   isJfif(segment, damage)
   if (isAdobe(segment))
-    damage.found(`damaged JPEG: the Adobe marker at byte ${segment.at} comes after the scan it should describe`)
+    damage.found(
+      `damaged JPEG: the Adobe marker at byte ${segment.at} comes after the scan it should describe`,
+    )
   if (startsFrame(segment.marker)) throw new Error('damaged JPEG: it has two frame headers')
 }
 

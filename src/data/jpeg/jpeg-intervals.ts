@@ -59,9 +59,7 @@ export class Intervals {
   /** The end of an interval: nothing may be left over. */
   end(): void {
     const { bits, band, damage } = this
-    const spare = bits.align()
-    if (!this.starved && spare > 0)
-      damage.found(`damaged JPEG: ${spare} bytes before byte ${bits.at} are left over after the last block`)
+    bits.toMarker(damage)
     if (!this.starved && band.endedBlocks > 0)
       damage.found(`damaged JPEG: a run of ${band.endedBlocks} blocks goes past the last one`)
     band.endedBlocks = 0
@@ -70,7 +68,6 @@ export class Intervals {
   /** Finds the next restart marker. Where it is not the one due, goes on as libjpeg does: jpeg_resync_to_restart. */
   private restart(): void {
     const { bits, damage } = this
-    bits.toMarker(damage)
     const due = this.restarts++ & 7
     if (bits.marker !== RST0 + due)
       damage.found(

@@ -48,7 +48,7 @@ export function readScanHeader(
   const count = content[0]
   const [first, last, approximation] = content.subarray(1 + 2 * count)
   if (!(count >= 1 && count <= 4) || content.length !== 4 + 2 * count)
-    throw new Error(`damaged JPEG: a scan header of ${content.length} bytes cannot list its components`)
+    throw new Error(`damaged JPEG: a scan header of ${content.length} bytes cannot list ${count} components`)
   const chosen = chooseParts(content, count, parts)
   const [high, low] = [approximation >> 4, approximation & 15]
   const band: Band = { first, last, low, endedBlocks: 0, overrun: false }
@@ -99,12 +99,19 @@ function chooseParts(content: Uint8Array, count: number, parts: readonly Part[])
 }
 
 /** Checks that a progressive scan goes on where the last one stopped, and notes how far it comes. */
-function advance({ missing, component }: Part, { first, last, low }: Band, high: number, damage: Damage): void {
+function advance(
+  { missing, component }: Part,
+  { first, last, low }: Band,
+  high: number,
+  damage: Damage,
+): void {
   if (first > 0 && missing[0] < 0)
     damage.found(`damaged JPEG: coefficients of component ${component.id} come before its means`)
   for (let k = first; k <= last; k++)
     if (Math.max(0, missing[k]) !== high) {
-      damage.found(`damaged JPEG: a scan brings bits ${high} to ${low} of coefficient ${k} out of their order`)
+      damage.found(
+        `damaged JPEG: a scan brings bits ${high} to ${low} of coefficient ${k} out of their order`,
+      )
       break
     }
   missing.fill(low, first, last + 1)

@@ -13,7 +13,9 @@ export type PutBlock = (part: Part, block: Int16Array, row: number, column: numb
 /** How many blocks a scan visits. */
 export function blocksVisited({ chosen }: ScanHeader, { mcuColumns, mcuRows }: Frame): number {
   if (chosen.length === 1) return chosen[0].part.component.columns * chosen[0].part.component.rows
-  return mcuColumns * mcuRows * chosen.reduce((sum, { part: { component } }) => sum + component.h * component.v, 0)
+  return (
+    mcuColumns * mcuRows * chosen.reduce((sum, { part: { component } }) => sum + component.h * component.v, 0)
+  )
 }
 
 /** Reads the data of a scan to their end, where a marker follows. */

@@ -1,10 +1,13 @@
 // The tables that stand before a scan, and may change between scans: ITU-T T.81, B.2.4.
 
 import { huffmanTable, type HuffmanTable } from './jpeg-huffman.js'
+import { STANDARD_CODES } from './jpeg-standard-codes.js'
 
 /** Row-major place of the coefficient that comes k-th in zigzag order: T.81, figure A.6. */
 export const ZIGZAG = Uint8Array.of(
-  ...[0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7],
+  ...[
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
+  ],
   ...[14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39],
   ...[46, 53, 60, 61, 54, 47, 55, 62, 63],
 )
@@ -69,6 +72,13 @@ export class JpegTables {
         steps[ZIGZAG[k]] = wide === 2 ? (segment[at] << 8) | segment[at + 1] : segment[at]
       this.quantization.set(index, steps)
     }
+  }
+
+  /** Takes the standard's example tables where the file has defined none yet. */
+  addStandardCodes(): void {
+    const defined = [...this.huffman]
+    this.takeHuffman(STANDARD_CODES)
+    for (const [index, codes] of defined) this.huffman.set(index, codes)
   }
 
   private takeHuffman(segment: Uint8Array): void {

@@ -43,8 +43,7 @@ export function upsample(samples: Uint8ClampedArray, component: Component, frame
   }
   return (y) => {
     const start = Math.floor(y / down) * stride
-    for (let x = 0, out = 0; x < width; x++)
-      for (let i = 0; i < across; i++) row[out++] = samples[start + x]
+    for (let x = 0, out = 0; x < width; x++) for (let i = 0; i < across; i++) row[out++] = samples[start + x]
     return row
   }
 }

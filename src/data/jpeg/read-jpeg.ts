@@ -3,7 +3,15 @@
 import { Damage } from './damage.js'
 import { EOI, JpegBits } from './jpeg-bits.js'
 import type { Frame } from './jpeg-frame.js'
-import { checkLateMarker, jpegMemory, nextSegment, readHeader, SOS, type JpegHeader, type Segment } from './jpeg-header.js'
+import {
+  checkLateMarker,
+  jpegMemory,
+  nextSegment,
+  readHeader,
+  SOS,
+  type JpegHeader,
+  type Segment,
+} from './jpeg-header.js'
 import { inverseDct } from './jpeg-idct.js'
 import { blocksVisited, readScan, type PutBlock } from './jpeg-scan.js'
 import { readScanHeader, type Part, type ScanHeader } from './jpeg-scan-header.js'
@@ -48,7 +56,11 @@ export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wantSamples: boo
   const { header, scan } = readHeader(bits, tables, damage)
   checkLimits(header, limits)
   const { frame } = header
-  const parts = frame.components.map((component): Part => ({ component, missing: new Int8Array(64).fill(-1) }))
+  if (!frame.progressive) tables.addStandardCodes()
+  const parts = frame.components.map((component): Part => ({
+    component,
+    missing: new Int8Array(64).fill(-1),
+  }))
   const planes = new Map<Part, Uint8ClampedArray>()
   const plane = (part: Part): Uint8ClampedArray => {
     const { paddedColumns, paddedRows } = part.component
@@ -71,7 +83,11 @@ export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wantSamples: boo
     readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
   }
   checkComplete(parts, damage)
-  return { header, warnings: damage.warnings, samples: wantSamples ? parts.map((part) => finish(part, plane(part))) : [] }
+  return {
+    header,
+    warnings: damage.warnings,
+    samples: wantSamples ? parts.map((part) => finish(part, plane(part))) : [],
+  }
 }
 
 /** Takes the tables between scans; returns the next scan's header, or the end. */
