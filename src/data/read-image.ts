@@ -2,7 +2,14 @@
 
 import { options } from '../check/options.js'
 import { fromBytes } from './image-dataset.js'
-import { imageChecks, openImageReader, sizeCheck, toSize, type ImageOptions } from './image-decoder.js'
+import {
+  errorText,
+  imageChecks,
+  openImageReader,
+  sizeCheck,
+  toSize,
+  type ImageOptions,
+} from './image-decoder.js'
 import { loadSource, type ImageSource } from './image-source.js'
 import { rowsAndColumns } from './image.js'
 import type { NDArray } from '../../kernels/shape.js'
@@ -30,7 +37,7 @@ async function readPixels(source: ImageSource, options: ReadImageOptions): Promi
   const loaded = await loadSource('readImage: the image', source)
   if ('image' in loaded) return toSize(loaded.image, options)
   const read = await openImageReader(options)
-  return await read(loaded.bytes, loaded.name).catch((cause: Error) => {
-    throw new Error(`${loaded.name || 'readImage'}: ${cause.message}`, { cause })
+  return await read(loaded.bytes, loaded.name).catch((cause: unknown) => {
+    throw new Error(`${loaded.name || 'readImage'}: ${errorText(cause)}`, { cause })
   })
 }

@@ -91,7 +91,8 @@ function decodeWith(decoder: CodecDecoder, bytes: Uint8Array): Image | undefined
 }
 
 async function loadCodec(wasm: string | undefined): Promise<() => Promise<Codec>> {
-  const settings = wasm === undefined ? {} : { locateFile: () => wasm }
+  // What goes wrong is thrown; it need not be printed, too.
+  const settings = { printErr: () => undefined, ...(wasm !== undefined && { locateFile: () => wasm }) }
   const { default: make } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs').catch(
     (cause: unknown) => {
       throw new Error(`turbo needs the package ${PACKAGE}: npm install ${PACKAGE}`, { cause })

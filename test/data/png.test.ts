@@ -98,7 +98,7 @@ function head(header?: Uint8Array): Uint8Array {
   return joined(bytesOf('RGB, 8 bits').slice(0, 8), ...(header ? [chunk('IHDR', header)] : []))
 }
 
-function chunk(type: string, content = new Uint8Array(0)): Uint8Array {
+function chunk(type: string, content: Uint8Array = new Uint8Array(0)): Uint8Array {
   const bytes = Buffer.alloc(content.length + 12)
   bytes.writeUInt32BE(content.length)
   bytes.write(type, 4, 'latin1')
