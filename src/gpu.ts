@@ -2,7 +2,8 @@
 
 import { GpuDevice, type GpuMode } from '../kernels/gpu/runtime/device.js'
 import type { GpuJs } from '../kernels/gpu/runtime/gpu-js.js'
-import { DeviceBackend, type BackendOpener } from './tensor/backend.js'
+import type { BackendOpener } from './tensor/backend.js'
+import { DeviceBackend } from './tensor/device-backend.js'
 
 export type { GpuMode } from '../kernels/gpu/runtime/device.js'
 export type { BackendOpener } from './tensor/backend.js'

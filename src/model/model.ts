@@ -100,7 +100,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
-    const lease = await leaseBackend(backend, presentBackend(this.flat))
+    const lease = await leaseBackend('compile', backend, presentBackend(this.flat))
     let weights: ModelWeights | undefined
     try {
       weights = new ModelWeights(
@@ -265,7 +265,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     backend?: CompileOptions['backend'],
   ): Promise<void> {
     checkValues(this.flat, values)
-    const lease = await leaseBackend(backend, undefined)
+    const lease = await leaseBackend('loadModel', backend, undefined)
     try {
       this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, values) }
     } catch (error) {
