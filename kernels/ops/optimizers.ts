@@ -47,5 +47,6 @@ export function adam(
 /** Throws unless all are finite: what is missing would make NaN of every weight. */
 function checkNumbers(op: string, attributes: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(attributes))
-    if (!Number.isFinite(value)) throw new Error(`${op}: ${name} must be a finite number, got ${String(value)}`)
+    if (!Number.isFinite(value))
+      throw new Error(`${op}: ${name} must be a finite number, got ${String(value)}`)
 }

@@ -9,7 +9,8 @@ const wantsValues = '{ shape, data } with data a Float32Array or a Float64Array'
 
 /** @throws if the values are no host array, or do not fill their shape. */
 export function checkValues(values: NDArray): void {
-  if (!isRecord(values)) refuse('tensor: what it takes', values, wantsValues, 'ndarray(…) makes one of numbers')
+  if (!isRecord(values))
+    refuse('tensor: what it takes', values, wantsValues, 'ndarray(…) makes one of numbers')
   checkAxes('tensor', 'shape', values.shape)
   // Its tag, and not `instanceof`: the array of another realm is as good.
   if (!/\[object Float(32|64)Array\]/.test(Object.prototype.toString.call(values.data)))

@@ -22,10 +22,7 @@ export interface Build {
 export function chooseSimd(wanted?: Simd): Simd {
   const { validate } = webAssembly()
   if (!validate(functionOf(...v128Zero, 0x1a)))
-    throw new Unavailable(
-      'wasm',
-      'this engine has no WebAssembly SIMD (Node ≥ 16.4, browsers since 2021–23)',
-    )
+    throw new Unavailable('wasm', 'this engine has no WebAssembly SIMD (Node ≥ 16.4, browsers since 2021–23)')
   if (wanted === 'simd128') return wanted
   if (validate(functionOf(...v128Zero, ...v128Zero, ...v128Zero, ...relaxedMadd, 0x1a))) return 'relaxed'
   if (wanted === 'relaxed') throw new Unavailable('simd', 'this engine has no relaxed SIMD')

@@ -136,7 +136,8 @@ export class Threads {
       looked = waited
       const ended = this.#workers.findIndex((worker) => !worker.alive())
       if (ended >= 0) this.#giveUp(`worker ${ended + 1} of ${this.#workers.length} ended within`)
-      if (waited > patience) this.#giveUp(`a worker has not finished in ${Math.round(waited / 1000)} s its part of`)
+      if (waited > patience)
+        this.#giveUp(`a worker has not finished in ${Math.round(waited / 1000)} s its part of`)
     }
   }
 
