@@ -57,7 +57,7 @@ export class BlockMemory {
     const size = megabytes(limit ?? limits.at(-1)!)
     throw new Unavailable(
       limit === undefined ? 'wasm' : 'memoryLimit',
-      `no memory that may grow to ${size} can be had here: ${messageOf(cause)}`,
+      `no memory that may grow to ${size} can be had here, as under a ulimit -v: ${messageOf(cause)}`,
       { cause },
     )
   }

@@ -10,6 +10,7 @@ import {
   type KernelArguments,
   type KernelName,
 } from '../module.generated.js'
+import { checkRoom } from './address-space.js'
 import { chooseSimd, compileModule, type Simd } from './module.js'
 import { Threads } from './threads.js'
 import { Unavailable } from './unavailable.js'
@@ -94,6 +95,7 @@ export class WasmRuntime implements Runtime {
     if (sharedMemory) checkShared()
     const module = await compileModule({ simd, sharedMemory })
     const memory = BlockMemory.open({ shared: sharedMemory, limit: memoryLimit })
+    await checkRoom(threads - 1)
     const { exports } = new (webAssembly().Instance)(module, { env: { memory: memory.memory } })
     const kernels = kernelNames.map((name) => exports[name])
     const pool = sharedMemory

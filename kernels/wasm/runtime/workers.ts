@@ -5,6 +5,7 @@ import { nodeModule } from './node-modules.js'
 import { messageOf } from './unavailable.js'
 
 type NodeThreads = typeof import('node:worker_threads')
+type WorkerOptions = import('node:worker_threads').WorkerOptions
 
 /** A worker, from its start. */
 export interface StartedWorker {
@@ -51,7 +52,7 @@ function startNodeWorker(
     `const { parentPort, workerData: { setup } } = require('node:worker_threads');` +
     `const ready = () => parentPort.postMessage('ready');${program()}`
   const { port1: line, port2: end } = new MessageChannel()
-  const worker = new Worker(source, {
+  const worker = newNodeWorker(Worker, source, {
     eval: true,
     // Loaders that the process was started with would only slow the worker's start.
     execArgv: [],
@@ -83,6 +84,16 @@ function startNodeWorker(
       wanted = false
       void worker.terminate()
     },
+  }
+}
+
+/** Node's permission model gives its reason by a code, and names its option in newer versions alone. */
+function newNodeWorker(Worker: NodeThreads['Worker'], source: string, options: WorkerOptions) {
+  try {
+    return new Worker(source, options)
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'ERR_ACCESS_DENIED') throw cause
+    throw new Error("Node's permission model forbids threads; start it with --allow-worker", { cause })
   }
 }
 
