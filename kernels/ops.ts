@@ -8,6 +8,7 @@ import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
 import * as batchNormalization from './ops/batch-normalization.js'
 import * as conv2d from './ops/conv2d.js'
 import * as dense from './ops/dense.js'
+import * as depthwiseConv2d from './ops/depthwise-conv2d.js'
 import * as elementwise from './ops/elementwise.js'
 import * as layout from './ops/layout.js'
 import * as losses from './ops/losses.js'
@@ -21,6 +22,9 @@ const contract = {
   conv2dInputGradient: conv2d.conv2dInputGradient,
   conv2dFilterGradient: conv2d.conv2dFilterGradient,
   biasGradient: conv2d.biasGradient,
+  depthwiseConv2d: depthwiseConv2d.depthwiseConv2d,
+  depthwiseConv2dInputGradient: depthwiseConv2d.depthwiseConv2dInputGradient,
+  depthwiseConv2dFilterGradient: depthwiseConv2d.depthwiseConv2dFilterGradient,
   maxPool2d: pool2d.maxPool2d,
   maxPool2dGradient: pool2d.maxPool2dGradient,
   averagePool2d: pool2d.averagePool2d,

@@ -7,6 +7,7 @@ import { averagePool2d, averagePool2dGradient } from './average-pool2d.js'
 import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dFilterGradientDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
+import * as depthwise from './depthwise-conv2d.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import {
   conv2dMaxPool2d,
@@ -32,6 +33,9 @@ export const referenceKernels: {
   conv2dInputGradient: [conv2dInputGradientIm2col, conv2dInputGradientDirect],
   conv2dFilterGradient: [conv2dFilterGradientIm2col, conv2dFilterGradientDirect],
   biasGradient: [biasGradient],
+  depthwiseConv2d: [depthwise.depthwiseConv2d],
+  depthwiseConv2dInputGradient: [depthwise.depthwiseConv2dInputGradient],
+  depthwiseConv2dFilterGradient: [depthwise.depthwiseConv2dFilterGradient],
   maxPool2d: [maxPool2d],
   maxPool2dGradient: [maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2d],

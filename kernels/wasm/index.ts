@@ -16,6 +16,7 @@ import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-the
 import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
+import * as depthwise from './depthwise-conv2d.js'
 import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
@@ -51,6 +52,9 @@ export const wasmKernels: {
     conv2dFilterGradientDirect,
   ],
   biasGradient: [biasGradient],
+  depthwiseConv2d: [depthwise.depthwiseConv2d],
+  depthwiseConv2dInputGradient: [depthwise.depthwiseConv2dInputGradient],
+  depthwiseConv2dFilterGradient: [depthwise.depthwiseConv2dFilterGradient],
   maxPool2d,
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [

@@ -1,6 +1,7 @@
 // Every op and every update: one without draws does not compile.
 
 import { convolution } from './draws/convolution.js'
+import { depthwise } from './draws/depthwise.js'
 import { elementwise, update } from './draws/elementwise.js'
 import { layout } from './draws/layout.js'
 import { losses } from './draws/losses.js'
@@ -12,6 +13,7 @@ import type { AnyOp, Row } from './row.js'
 
 export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...convolution,
+  ...depthwise,
   ...product,
   ...pooling,
   ...elementwise,
