@@ -52,7 +52,7 @@ export function depthwiseConv2d(
           tile(
             image + at + (column + skip * columnStep) * pixel, W * pixel * rowStep, columnStep * pixel, sW * pixel,
             filter + (skip * vStep * wStep << 2), uStep * kW * wStep << 2, vStep * wStep << 2, rows, inside,
-            bias, to, fW * pixel, min(group, C - c), floor, four ? (inside == 3 && columnStep == 1 && sW < 3 ? sW : 0) : -1,
+            bias, to, fW * pixel, min(group, C - c), floor, four,
           )
           const done = four ? 4 : 1
           j += done
@@ -63,10 +63,10 @@ export function depthwiseConv2d(
   }
 }
 
-/** `kind` −1: one pixel; 0: four; 1, 2: four of that stride with 3 neighbouring taps. Steps are in bytes. */
+/** One pixel, or four; steps are in bytes. */
 function tile(
   x: usize, xRow: usize, xTap: usize, xPixel: usize, w: usize, wRow: usize, wTap: usize, rows: i32, taps: i32,
-  b: usize, y: usize, yPixel: usize, channels: i32, floor: v128, kind: i32,
+  b: usize, y: usize, yPixel: usize, channels: i32, floor: v128, four: bool,
 ): void {
   for (; channels > 0; channels -= 4, x += 16, w += 16, y += 16) {
     let s0 = f32x4.splat(0)
@@ -77,19 +77,10 @@ function tile(
     let s1 = s0, s2 = s0, s3 = s0
     let p = x
     let q = w
-    if (kind < 0) {
-      for (let u = 0; u < rows; u++, p += xRow, q += wRow) {
-        let e = p
-        let f = q
-        for (let v = 0; v < taps; v++, e += xTap, f += wTap) s0 = madd(s0, v128.load(e), v128.load(f))
-      }
-      storeChannels(y, f32x4.pmax(s0, floor), channels)
-      continue
-    }
-    if (kind == 0)
-      for (let u = 0; u < rows; u++, p += xRow, q += wRow) {
-        let e = p
-        let f = q
+    for (let u = 0; u < rows; u++, p += xRow, q += wRow) {
+      let e = p
+      let f = q
+      if (four)
         for (let v = 0; v < taps; v++, e += xTap, f += wTap) {
           const g = v128.load(f)
           s0 = madd(s0, v128.load(e), g)
@@ -97,53 +88,111 @@ function tile(
           s2 = madd(s2, v128.load(e + 2 * xPixel), g)
           s3 = madd(s3, v128.load(e + 3 * xPixel), g)
         }
-      }
-    else if (kind == 1)
-      for (let u = 0; u < rows; u++, p += xRow, q += wRow) {
-        const g0 = v128.load(q), g1 = v128.load(q + wTap), g2 = v128.load(q + 2 * wTap)
-        let e = p
-        s0 = madd(s0, v128.load(e), g0)
-        let value = v128.load(e += xTap)
-        s0 = madd(s0, value, g1)
-        s1 = madd(s1, value, g0)
-        value = v128.load(e += xTap)
-        s0 = madd(s0, value, g2)
-        s1 = madd(s1, value, g1)
-        s2 = madd(s2, value, g0)
-        value = v128.load(e += xTap)
-        s1 = madd(s1, value, g2)
-        s2 = madd(s2, value, g1)
-        s3 = madd(s3, value, g0)
-        value = v128.load(e += xTap)
-        s2 = madd(s2, value, g2)
-        s3 = madd(s3, value, g1)
-        s3 = madd(s3, v128.load(e + xTap), g2)
-      }
-    else
-      for (let u = 0; u < rows; u++, p += xRow, q += wRow) {
-        const g0 = v128.load(q), g1 = v128.load(q + wTap), g2 = v128.load(q + 2 * wTap)
-        let e = p
-        s0 = madd(s0, v128.load(e), g0)
-        s0 = madd(s0, v128.load(e += xTap), g1)
-        let value = v128.load(e += xTap)
-        s0 = madd(s0, value, g2)
-        s1 = madd(s1, value, g0)
-        s1 = madd(s1, v128.load(e += xTap), g1)
-        value = v128.load(e += xTap)
-        s1 = madd(s1, value, g2)
-        s2 = madd(s2, value, g0)
-        s2 = madd(s2, v128.load(e += xTap), g1)
-        value = v128.load(e += xTap)
-        s2 = madd(s2, value, g2)
-        s3 = madd(s3, value, g0)
-        s3 = madd(s3, v128.load(e += xTap), g1)
-        s3 = madd(s3, v128.load(e + xTap), g2)
-      }
-    let to = y
-    storeChannels(to, f32x4.pmax(s0, floor), channels)
-    storeChannels(to += yPixel, f32x4.pmax(s1, floor), channels)
+      else for (let v = 0; v < taps; v++, e += xTap, f += wTap) s0 = madd(s0, v128.load(e), v128.load(f))
+    }
+    storeChannels(y, f32x4.pmax(s0, floor), channels)
+    if (!four) continue
+    let to = y + yPixel
+    storeChannels(to, f32x4.pmax(s1, floor), channels)
     storeChannels(to += yPixel, f32x4.pmax(s2, floor), channels)
     storeChannels(to + yPixel, f32x4.pmax(s3, floor), channels)
+  }
+}
+
+/** What a column of three pixels adds to a window. */
+// @ts-ignore: decorator
+@inline
+function column(a: v128, b: v128, c: v128, p: v128, q: v128, r: v128): v128 {
+  return madd(madd(f32x4.mul(a, p), b, q), c, r)
+}
+
+/**
+ * `count` outputs of a row by 3×3 taps at stride 1, 4 channels of them; p, q and r are where column 0 of the three rows is.
+ * The filter stays in registers while its window, which begins at column `first`, slides over the image: each column is
+ * loaded once, for the three windows that hold it.
+ */
+// @ts-ignore: decorator
+@inline
+function slide1(
+  p: usize, q: usize, r: usize, w: usize, wTap: usize, bias: v128, y: usize, pixel: usize,
+  first: i32, W: i32, count: i32, channels: i32, floor: v128,
+): void {
+  const p0 = v128.load(w), p1 = v128.load(w += wTap), p2 = v128.load(w += wTap)
+  const q0 = v128.load(w += wTap), q1 = v128.load(w += wTap), q2 = v128.load(w += wTap)
+  const r0 = v128.load(w += wTap), r1 = v128.load(w += wTap), r2 = v128.load(w + wTap)
+  let s = bias, t = bias
+  let at = first * pixel
+  if (<u32>first < <u32>W) s = f32x4.add(s, column(v128.load(p + at), v128.load(q + at), v128.load(r + at), p0, q0, r0))
+  at += pixel
+  if (<u32>(first + 1) < <u32>W) {
+    const a = v128.load(p + at), b = v128.load(q + at), c = v128.load(r + at)
+    s = f32x4.add(s, column(a, b, c, p1, q1, r1))
+    t = f32x4.add(t, column(a, b, c, p0, q0, r0))
+  }
+  at += pixel
+  let j = 0
+  for (const whole = min(count, W - first - 2); j < whole; j++, at += pixel, y += pixel) {
+    const a = v128.load(p + at), b = v128.load(q + at), c = v128.load(r + at)
+    storeChannels(y, f32x4.pmax(f32x4.add(s, column(a, b, c, p2, q2, r2)), floor), channels)
+    s = f32x4.add(t, column(a, b, c, p1, q1, r1))
+    t = f32x4.add(bias, column(a, b, c, p0, q0, r0))
+  }
+  // Windows that reach over the right border.
+  for (; j < count; j++, y += pixel, s = t, t = bias) storeChannels(y, f32x4.pmax(s, floor), channels)
+}
+
+/** The same at stride 2, where two windows share a column. */
+// @ts-ignore: decorator
+@inline
+function slide2(
+  p: usize, q: usize, r: usize, w: usize, wTap: usize, bias: v128, y: usize, pixel: usize,
+  first: i32, W: i32, count: i32, channels: i32, floor: v128,
+): void {
+  const p0 = v128.load(w), p1 = v128.load(w += wTap), p2 = v128.load(w += wTap)
+  const q0 = v128.load(w += wTap), q1 = v128.load(w += wTap), q2 = v128.load(w += wTap)
+  const r0 = v128.load(w += wTap), r1 = v128.load(w += wTap), r2 = v128.load(w + wTap)
+  let s = bias
+  let at = first * pixel
+  if (<u32>first < <u32>W) s = f32x4.add(s, column(v128.load(p + at), v128.load(q + at), v128.load(r + at), p0, q0, r0))
+  at += pixel
+  for (; count > 0; count--, first += 2, y += pixel) {
+    if (first + 1 < W) s = f32x4.add(s, column(v128.load(p + at), v128.load(q + at), v128.load(r + at), p1, q1, r1))
+    at += pixel
+    let t = bias
+    if (first + 2 < W) {
+      const a = v128.load(p + at), b = v128.load(q + at), c = v128.load(r + at)
+      s = f32x4.add(s, column(a, b, c, p2, q2, r2))
+      t = f32x4.add(bias, column(a, b, c, p0, q0, r0))
+    }
+    at += pixel
+    storeChannels(y, f32x4.pmax(s, floor), channels)
+    s = t
+  }
+}
+
+/** Items: the N·oH rows of y, by 3×3 taps at stride 1 or 2. `zeros`: a row of them, for rows outside the image. */
+export function depthwiseConv2d3x3(
+  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, zeros: usize, wStep: i32, span: i32,
+  H: i32, W: i32, C: i32, oH: i32, oW: i32, sH: i32, sW: i32, dH: i32, top: i32, left: i32, relu: i32,
+): void {
+  const pixel = <usize>C << 2
+  const wTap = wStep << 2
+  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  for (let item = start; item < end; item++) {
+    const image = x + <usize>(item / oH * H * W) * pixel
+    const row = (item % oH) * sH - top
+    const p = <u32>row < <u32>H ? image + row * W * pixel : zeros
+    const q = <u32>(row + dH) < <u32>H ? image + (row + dH) * W * pixel : zeros
+    const r = <u32>(row + 2 * dH) < <u32>H ? image + (row + 2 * dH) * W * pixel : zeros
+    for (let j = 0; j < oW; j += span)
+      for (let c = 0; c < C; c += 4) {
+        const at = <usize>c << 2
+        const bias: v128 = b ? v128.load(b + at) : f32x4.splat(0)
+        const to = y + <usize>(item * oW + j) * pixel + at
+        const count = min(span, oW - j)
+        if (sW == 1) slide1(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, j - left, W, count, C - c, floor)
+        else slide2(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, 2 * j - left, W, count, C - c, floor)
+      }
   }
 }
 

@@ -7,7 +7,7 @@ import { convolutionsOf, pair, upTo } from '../../support/convolutions.js'
 import { special } from '../fills.js'
 import type { Row } from '../row.js'
 import { sumsOf } from '../tolerances.js'
-import { forward, perFilter, unlessPadded } from './convolution.js'
+import { forward, inImages, perFilter, unlessPadded } from './convolution.js'
 import { fours } from './sizes.js'
 
 const padded = fc.constantFrom([3, 3] as const, [3, 3] as const, [5, 5] as const, [1, 3] as const)
@@ -63,7 +63,7 @@ export const depthwise: {
 } = {
   depthwiseConv2d: {
     draws: draws.map(({ shapes, attributes, w }) => ({ shapes: { ...shapes, w }, attributes })),
-    special: () => ({ x: special, w: special }),
+    special: inImages,
     tolerance: sumsOf('depthwiseConv2d', perOutput),
   },
   depthwiseConv2dInputGradient: {
