@@ -1,7 +1,7 @@
 // Host side of assembly/depthwise-conv2d.ts. A multiplier M above 1 repeats the image's channels M times first, and adds up
 // their gradients last: all that lies between has a filter a channel.
 
-import type { Conv2dWindow } from '../ops/conv2d.js'
+import type { Conv2dFilterGradientAttributes, Conv2dWindow } from '../ops/conv2d.js'
 import { joined } from '../ops/depthwise-conv2d.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
@@ -9,6 +9,8 @@ import type { Runtime, WasmKernel } from './kernel.js'
 
 /** Floats of a first cache of 32 kB that windows, or a span of columns, may take. */
 const cacheFloats = 6144
+/** Columns of dy that are used for all taps before the next. */
+const mostSpan = 32
 /** Columns of a row that a window slides over for all channels before the next. */
 const mostColumns = 64
 /** Values of a launch that are worth a thread's while. */
@@ -52,7 +54,7 @@ function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolving, zero
 /** Channels that are computed together, where one takes `values` of the cache. */
 function groupOf(C: number, values: number): number {
   const most = Math.max(16, Math.floor(cacheFloats / values))
-  return Math.ceil(C / Math.ceil(C / most) / 4) * 4
+  return Math.ceil(C / Math.ceil(C / most) / 8) * 8
 }
 
 const forwardOf = (x: Shape, w: Shape, window: Conv2dWindow): Convolving => {
@@ -105,34 +107,35 @@ export const depthwiseConv2dInputGradient: WasmKernel<'depthwiseConv2dInputGradi
   },
 }
 
-/** Parts of the rows that are summed apart. */
-const sharesOf = ([N, oH]: Shape): number => Math.min(16, N * oH)
+/** Shares of the rows that are summed apart, and of how many channels at a time. */
+function filterPlan(x: Shape, dy: Shape, { kernelSize: [kH, kW], strides: [sH] }: Conv2dFilterGradientAttributes) {
+  const [N, oH, oW, K] = dy
+  const span = Math.min(oW, mostSpan)
+  const shares = Math.min(16, Math.ceil((N * oH) / 16))
+  const group = groupOf(K, kH * kW + span * (kH * sH + 1))
+  // One share's sums are the gradient itself.
+  const sumFloats = shares > 1 ? shares * kH * kW * K : 0
+  return { span, shares, group, groups: Math.ceil(K / group), sumFloats }
+}
 
 export const depthwiseConv2dFilterGradient: WasmKernel<'depthwiseConv2dFilterGradient'> = {
   name: 'depthwise-conv2d-filter-gradient',
-  workspace: ({ x, dy }, { kernelSize: [kH, kW] }) =>
-    sharesOf(dy) * kH * kW * dy[3] + repeatedSize(x, dy[3] / x[3]),
+  workspace: ({ x, dy }, attributes) => filterPlan(x, dy, attributes).sumFloats + repeatedSize(x, dy[3] / x[3]),
   run(runtime, { x, dy }, attributes, dw, workspace) {
-    const shares = sharesOf(dy.shape)
-    const taps = sizeOf(dw.shape)
-    const { N, C: _, K, ...geometry } = { N: x.shape[0], ...conv2dGeometry(x.shape, joined(dw.shape), attributes) }
-    runtime.call('depthwiseConv2dFilterGradient', shares, {
-      x: repeated(runtime, x, dw.shape[3], workspace + shares * taps * 4),
-      dy: dy.pointer,
-      sums: workspace,
-      shares,
-      span: spanOf(K, geometry),
-      N,
-      C: K,
-      ...geometry,
+    const { span, shares, group, groups, sumFloats } = filterPlan(x.shape, dy.shape, attributes)
+    const geometry = conv2dGeometry(x.shape, joined(dw.shape), attributes)
+    const { H, W, K, oH, oW, kH, kW, sH, sW, dH, dW, top, left } = geometry
+    const sums = sumFloats > 0 ? workspace : dw.pointer
+    runtime.call('depthwiseConv2dFilterGradient', shares * groups, {
+      x: repeated(runtime, x, dw.shape[3], workspace + sumFloats * 4),
+      ...{ dy: dy.pointer, sums, shares, group, span },
+      ...{ N: x.shape[0], H, W, C: K, oH, oW, kH, kW, sH, sW, dH, dW, top, left },
     })
-    runtime.call('biasGradientTotal', { count: taps, atLeast: 128 }, { sums: workspace, db: dw.pointer, K: taps, P: shares })
+    const taps = kH * kW * K
+    if (sumFloats > 0)
+      runtime.call('biasGradientTotal', { count: taps, atLeast: 128 }, { sums, db: dw.pointer, K: taps, P: shares })
   },
 }
-
-/** Columns of dy that are used together. */
-const spanOf = (K: number, { kH, sW }: Pick<Conv2dGeometry, 'kH' | 'sW'>): number =>
-  Math.max(8, Math.floor(cacheFloats / K / (kH * sW + 1)))
 
 const pixels = ([N, H, W, C]: Shape, M: number) => ({ count: N * H * W, atLeast: Math.ceil(threadFloats / (C * M)) })
 

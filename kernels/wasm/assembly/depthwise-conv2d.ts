@@ -197,43 +197,55 @@ export function depthwiseConv2d3x3(
 }
 
 /**
- * dw[u,v,c] = Σ x·dy. Items: shares of the N·oH rows of dy, each with its own `sums`, [shares][kH,kW,C]; biasGradientTotal
- * adds them. `span` columns of dy are used for all channels and taps before the next.
+ * dw[u,v,c] = Σ x·dy. Items: shares of the N·oH rows of dy × groups of `group` channels, a multiple of 8. Each share has its own
+ * `sums`, [shares][kH,kW,C]; biasGradientTotal adds them. Of a row, `span` columns are taken at a time.
  */
 export function depthwiseConv2dFilterGradient(
-  start: i32, end: i32, x: usize, dy: usize, sums: usize, shares: i32, span: i32,
+  start: i32, end: i32, x: usize, dy: usize, sums: usize, shares: i32, group: i32, span: i32,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, kH: i32, kW: i32,
   sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32,
 ): void {
   const pixel = C << 2
-  for (let share = start; share < end; share++) {
-    const sum = sums + <usize>(share * kH * kW) * pixel
-    memory.fill(sum, 0, kH * kW * pixel)
+  const groups = (C + group - 1) / group
+  for (let item = start; item < end; item++) {
+    const share = item / groups
+    const c = item % groups * group
+    const at = <usize>c << 2
+    const channels = min(group, C - c)
+    const sum = sums + <usize>(share * kH * kW) * pixel + at
+    for (let tap = 0; tap < kH * kW; tap++) memory.fill(sum + tap * pixel, 0, channels << 2)
     const stop = <i32>(<i64>(share + 1) * N * oH / shares)
     for (let line = <i32>(<i64>share * N * oH / shares); line < stop; line++)
       for (let j = 0; j < oW; j += span)
         for (let u = 0; u < kH; u++) {
           const row = line % oH * sH + u * dH - top
           if (<u32>row >= <u32>H) continue
-          const image = x + <usize>(line / oH * H + row) * W * pixel
-          const last = min(j + span, oW)
-          const grad = dy + <usize>line * oW * pixel
-          // Three taps go together where all of them are in the image, and by themselves where they are not.
-          for (let v = 0, taps = 0; v < kW; v += taps) {
-            taps = kW - v < 3 ? 1 : 3
-            const from = min(last, max(j, firstColumn(v, sW, dW, left)))
-            const to = max(from, min(last, endColumn(v + taps - 1, W, sW, dW, left)))
-            const at = image + (v * dW - left) * pixel
-            const tap = sum + <usize>(u * kW + v) * pixel
-            products(at, sW * pixel, dW * pixel, grad, from, to, tap, C, taps)
-            for (let t = 0; taps > 1 && t < 3; t++) {
-              const begin = max(j, firstColumn(v + t, sW, dW, left))
-              const end = min(last, endColumn(v + t, W, sW, dW, left))
-              products(at + t * dW * pixel, sW * pixel, 0, grad, begin, min(from, end), tap + t * pixel, C, 1)
-              products(at + t * dW * pixel, sW * pixel, 0, grad, max(to, begin), end, tap + t * pixel, C, 1)
-            }
-          }
+          filterRow(
+            x + <usize>((line / oH * H + row) * W - left) * pixel + at, dy + <usize>(line * oW) * pixel + at,
+            sum + <usize>(u * kW) * pixel, pixel, j, min(j + span, oW), channels, W, kW, sW, dW, left,
+          )
         }
+  }
+}
+
+/** A row of taps: columns `first` to before `last` of dy. `x` is where the first tap of column 0 stands. */
+function filterRow(
+  x: usize, dy: usize, sum: usize, pixel: usize, first: i32, last: i32, channels: i32, W: i32, kW: i32, sW: i32, dW: i32, left: i32,
+): void {
+  const xPixel = sW * pixel
+  const xTap = dW * pixel
+  // Three taps go together where all of them are in the image, and by themselves where they are not.
+  for (let v = 0, taps = 0; v < kW; v += taps) {
+    taps = kW - v < 3 ? 1 : 3
+    const from = min(last, max(first, firstColumn(v, sW, dW, left)))
+    const to = max(from, min(last, endColumn(v + taps - 1, W, sW, dW, left)))
+    products(x + v * xTap, xPixel, xTap, dy, pixel, from, to, sum + v * pixel, channels, taps)
+    for (let t = v; taps > 1 && t < v + 3; t++) {
+      const begin = max(first, firstColumn(t, sW, dW, left))
+      const end = min(last, endColumn(t, W, sW, dW, left))
+      products(x + t * xTap, xPixel, 0, dy, pixel, begin, min(from, end), sum + t * pixel, channels, 1)
+      products(x + t * xTap, xPixel, 0, dy, pixel, max(to, begin), end, sum + t * pixel, channels, 1)
+    }
   }
 }
 
@@ -249,10 +261,9 @@ function endColumn(v: i32, W: i32, sW: i32, dW: i32, left: i32): i32 {
 
 /** Adds to the sums of one tap, or of three, the products of columns `from` to before `to` of dy; 8 channels at a time. */
 function products(
-  x: usize, xPixel: usize, xTap: usize, dy: usize, from: i32, to: i32, sum: usize, C: i32, taps: i32,
+  x: usize, xPixel: usize, xTap: usize, dy: usize, pixel: usize, from: i32, to: i32, sum: usize, C: i32, taps: i32,
 ): void {
   if (from >= to) return
-  const pixel = <usize>C << 2
   x += from * xPixel
   dy += from * pixel
   const length = (to - from) * pixel
