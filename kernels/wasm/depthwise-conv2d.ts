@@ -71,7 +71,7 @@ const backwardOf = (x: Shape, w: Shape, window: Conv2dWindow): Convolving => {
 
 export const depthwiseConv2d: WasmKernel<'depthwiseConv2d'> = {
   name: 'depthwise-conv2d',
-  workspace: ({ x, w }, window) => repeatedSize(x, w[3]) + x[2] * w[2] * w[3],
+  workspace: ({ x, w }) => repeatedSize(x, w[3]) + x[2] * w[2] * w[3],
   run(runtime, { x, w, b }, { activation, ...window }, y, workspace) {
     const M = w.shape[3]
     const convolving = forwardOf(x.shape, w.shape, window)
@@ -108,7 +108,7 @@ export const depthwiseConv2dInputGradient: WasmKernel<'depthwiseConv2dInputGradi
 }
 
 /** Shares of the rows that are summed apart, and of how many channels at a time. */
-function filterPlan(x: Shape, dy: Shape, { kernelSize: [kH, kW], strides: [sH] }: Conv2dFilterGradientAttributes) {
+function filterPlan(dy: Shape, { kernelSize: [kH, kW], strides: [sH] }: Conv2dFilterGradientAttributes) {
   const [N, oH, oW, K] = dy
   const span = Math.min(oW, mostSpan)
   const shares = Math.min(16, Math.ceil((N * oH) / 16))
@@ -120,9 +120,9 @@ function filterPlan(x: Shape, dy: Shape, { kernelSize: [kH, kW], strides: [sH] }
 
 export const depthwiseConv2dFilterGradient: WasmKernel<'depthwiseConv2dFilterGradient'> = {
   name: 'depthwise-conv2d-filter-gradient',
-  workspace: ({ x, dy }, attributes) => filterPlan(x, dy, attributes).sumFloats + repeatedSize(x, dy[3] / x[3]),
+  workspace: ({ x, dy }, attributes) => filterPlan(dy, attributes).sumFloats + repeatedSize(x, dy[3] / x[3]),
   run(runtime, { x, dy }, attributes, dw, workspace) {
-    const { span, shares, group, groups, sumFloats } = filterPlan(x.shape, dy.shape, attributes)
+    const { span, shares, group, groups, sumFloats } = filterPlan(dy.shape, attributes)
     const geometry = conv2dGeometry(x.shape, joined(dw.shape), attributes)
     const { H, W, K, oH, oW, kH, kW, sH, sW, dH, dW, top, left } = geometry
     const sums = sumFloats > 0 ? workspace : dw.pointer
