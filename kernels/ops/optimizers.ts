@@ -1,6 +1,6 @@
 // Updates change their inputs in place and return nothing: the only ops that do; docs/optimizers.md
 
-import { checkSame, type Shape } from '../shape.js'
+import { checkNumbers, checkSame, shown, type Shape } from '../shape.js'
 
 /** Attributes of the `sgd` update. */
 export interface SgdAttributes {
@@ -27,11 +27,21 @@ export interface AdamAttributes {
 }
 
 // v ← momentum·v − lr·g;  w ← w + v, or with nesterov w ← w + momentum·v − lr·g
-export function sgd({ w, v, g }: { w: Shape; v: Shape; g: Shape }, _: SgdAttributes): void {
+export function sgd(
+  { w, v, g }: { w: Shape; v: Shape; g: Shape },
+  { learningRate, momentum, nesterov }: SgdAttributes,
+): void {
+  checkNumbers('sgd', { learningRate, momentum })
+  if (typeof nesterov !== 'boolean')
+    throw new Error(`sgd: nesterov must be true or false, got ${shown(nesterov)}`)
   checkSame('sgd', { w, v, g })
 }
 
 // m ← m + (1−β₁)(g − m);  v ← v + (1−β₂)(g² − v);  w ← w − lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε)
-export function adam({ w, m, v, g }: { w: Shape; m: Shape; v: Shape; g: Shape }, _: AdamAttributes): void {
+export function adam(
+  { w, m, v, g }: { w: Shape; m: Shape; v: Shape; g: Shape },
+  { learningRate, beta1, beta2, epsilon, step }: AdamAttributes,
+): void {
+  checkNumbers('adam', { learningRate, beta1, beta2, epsilon, step })
   checkSame('adam', { w, m, v, g })
 }
