@@ -14,8 +14,9 @@ import { axes } from '../layers/symbolic.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { Backend } from '../tensor/tensor.js'
 import { lossPlan } from '../training/loss-plan.js'
-import { inputArrays } from '../training/batches.js'
-import { encodeTarget, type LossName } from '../training/losses.js'
+import { inputArrays } from '../training/inputs.js'
+import type { LossName } from '../training/losses.js'
+import { encodeTarget } from '../training/targets.js'
 import { checkValues, initialValues } from './weights.js'
 
 /** Options of `gradCheck`. */
@@ -101,7 +102,9 @@ export class Probe {
     this.values = startingValues(graph, flat, options)
     const [N] = this.values[graph.inputs[0].name].shape
     const [{ shape }] = graph.outputs
-    this.#target = loss ? encodeTarget(loss, target!, shape) : projection([N, ...shape], seed)
+    this.#target = loss
+      ? encodeTarget({ loss, outputShape: shape }, target!)
+      : projection([N, ...shape], seed)
   }
 
   /** The backward pass's gradients, by the names of the values. */
