@@ -121,7 +121,7 @@ describe('a layer of one’s own', () => {
   })
 
   it.each([
-    [{ config: { name: 5 } }, 'scale: name must be text that is not empty, got 5'],
+    [{ config: { name: 5 } }, 'scale: name must be text of 1 to 256 characters, got 5'],
     [{ config: { trainable: 'no' } }, "scale: trainable must be true or false, got 'no'"],
     [{ config: { inputShape: [0] } }, 'scale: inputShape must be a list of whole numbers of at least 1'],
     [{ forward: undefined }, "Layer: 'scale' must have op or forward, one of the two, got none"],
