@@ -40,12 +40,19 @@ export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
-export type { ImageDataset, SkippedFile } from './data/image-dataset.js'
+export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
+export type { DecodeFunction, ImageOptions, JpegDecoder, JpegFunction } from './data/image-decoder.js'
+export type { ImageSetOptions } from './data/image-examples.js'
+export type { BitmapSource, BlobSource, CanvasSource, ImageSource } from './data/image-source.js'
 export type { FilePath } from './data/files.js'
-export type { Image } from './data/image.js'
+export type { Image, ImageSize, RGBAImage } from './data/image.js'
 export { decodeJpeg } from './data/jpeg/jpeg.js'
 export type { DecodedImage, DecodeOptions } from './data/jpeg/jpeg.js'
 export { balancedClassWeights, countLabels, encodeLabels, oneHot } from './data/labels.js'
+export { readImage } from './data/read-image.js'
+export type { ReadImageOptions } from './data/read-image.js'
+export { readImageDataset } from './data/read-image-dataset.js'
+export type { LabelledImage, ReadImageDatasetOptions } from './data/read-image-dataset.js'
 export { resizeBilinear } from './data/resize.js'
 export { groupSplit, stratifiedSplit } from './data/split.js'
 export type { Split, SplitOptions } from './data/split.js'
@@ -102,6 +109,7 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
+  Metric,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
@@ -130,7 +138,8 @@ export { ndarray } from './tensor/ndarray.js'
 export type { Nested, TensorLike } from './tensor/ndarray.js'
 export { Tensor } from './tensor/tensor.js'
 export type { AttributesArgument, Backend, BackendMemory } from './tensor/tensor.js'
-export type { ClassWeight, ModelInputs } from './training/batches.js'
+export type { ModelInputs } from './training/inputs.js'
+export type { ClassWeight } from './training/class-weight.js'
 export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'
 export type { CSVLoggerOptions } from './training/callbacks/csv-logger.js'
@@ -142,7 +151,11 @@ export type { ModelCheckpointOptions } from './training/callbacks/model-checkpoi
 export type { MonitorMode, MonitorOptions } from './training/callbacks/monitor.js'
 export { ReduceLROnPlateau } from './training/callbacks/reduce-lr-on-plateau.js'
 export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on-plateau.js'
-export type { Figures, FitOptions, History } from './training/fit.js'
+export type { Figures } from './training/figures.js'
+export type { FitOptions } from './training/fit-options.js'
+export type { History } from './training/fit.js'
+export type { LossAlias } from './training/losses.js'
+export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'
 export type {
   ClassificationMetrics,

@@ -28,6 +28,12 @@ export const name = check(
   (value) => typeof value === 'string' && value !== '' && value.length <= 256,
 )
 
+/** Where a file is. */
+export const filePath = check(
+  'a path, as text or a file: URL',
+  (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+)
+
 export const truth = check('true or false', (value) => typeof value === 'boolean')
 
 export const aFunction = check('a function', (value) => typeof value === 'function')

@@ -1,5 +1,6 @@
 import { readBytes, type ByteSource } from '../data/bytes.js'
 import { decodeModel } from '../formats/model-file.js'
+import { checkLoadOptions } from './compile-options.js'
 import { Model } from './model.js'
 import type { LoadOptions } from './options.js'
 import type { Prediction } from './structure.js'
@@ -14,11 +15,12 @@ import type { NDArray } from '../../kernels/shape.js'
  */
 export async function loadModel<P extends Prediction = NDArray>(
   source: ByteSource,
-  { backend }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<Model<P>> {
+  checkLoadOptions('loadModel', options)
   const { graph, classNames, weights } = decodeModel(await readBytes('loadModel', source))
   const model = new Model<P>(graph)
   model.classNames = classNames
-  await model.restore(weights, backend)
+  await model.restore(weights, options.backend)
   return model
 }
