@@ -66,6 +66,7 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wantSamples:
     const stride = part.component.paddedColumns * 8
     if (wantSamples) inverseDct(block, 0, part.steps!, samplesOf(part), row * 8 * stride + column * 8, stride)
   }
+  const begun = new Set<Part>()
   let visited = 0
   try {
     for (let next: Segment = scan; next.marker !== EOI; next = nextScan(bits, tables, damage)) {
@@ -75,11 +76,12 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wantSamples:
       if (visited > MOST_BLOCKS)
         throw new Error(`JPEG too large: its scans visit more than ${MOST_BLOCKS} blocks of 8 × 8 samples`)
       checkLength(bits, scanHeader, frame, blocks, damage)
+      for (const { part } of scanHeader.chosen) begun.add(part)
       readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
     }
   } catch (error) {
     // What comes after a whole picture does not take it away.
-    if (options.damaged !== 'decode' || parts.some(({ missing }) => missing[0] < 0)) throw error
+    if (options.damaged !== 'decode' || begun.size < parts.length) throw error
     damage.found((error as Error).message)
   }
   checkComplete(parts, damage)
