@@ -38,6 +38,7 @@ export { openBackend } from './tensor/backend.js'
 export type { BackendName, BackendOpener, BackendOptions, Simd } from './tensor/backend.js'
 export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
+export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
 export type { DecodeFunction, ImageOptions, JpegDecoder, JpegFunction } from './data/image-decoder.js'
@@ -61,7 +62,8 @@ export { gradCheck } from './model/grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
 export type { Initializer, InitializerName } from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
-export type { Safetensors } from './formats/safetensors.js'
+export type { StoredValues } from './formats/dtypes.js'
+export type { Safetensors, StoredArray } from './formats/safetensors.js'
 export type { ActivationName } from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
@@ -107,6 +109,7 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
+  Metric,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
@@ -131,9 +134,12 @@ export type {
 export { model, sequential } from './model/sequential.js'
 export type { Structure } from './model/structure.js'
 export type { Applied, Prediction } from './model/structure.js'
-export { ndarray, Tensor } from './tensor/tensor.js'
-export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor/tensor.js'
-export type { ClassWeight, ModelInputs } from './training/batches.js'
+export { ndarray } from './tensor/ndarray.js'
+export type { Nested, TensorLike } from './tensor/ndarray.js'
+export { Tensor } from './tensor/tensor.js'
+export type { AttributesArgument, Backend, BackendMemory } from './tensor/tensor.js'
+export type { ModelInputs } from './training/inputs.js'
+export type { ClassWeight } from './training/class-weight.js'
 export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'
 export type { CSVLoggerOptions } from './training/callbacks/csv-logger.js'
@@ -145,7 +151,11 @@ export type { ModelCheckpointOptions } from './training/callbacks/model-checkpoi
 export type { MonitorMode, MonitorOptions } from './training/callbacks/monitor.js'
 export { ReduceLROnPlateau } from './training/callbacks/reduce-lr-on-plateau.js'
 export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on-plateau.js'
-export type { Figures, FitOptions, History } from './training/fit.js'
+export type { Figures } from './training/figures.js'
+export type { FitOptions } from './training/fit-options.js'
+export type { History } from './training/fit.js'
+export type { LossAlias } from './training/losses.js'
+export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'
 export type {
   ClassificationMetrics,

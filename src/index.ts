@@ -2,7 +2,7 @@
 
 export * from './browser.js'
 export { idxDataset, parseIdx } from './data/idx.js'
-export type { ByteArray } from './data/idx.js'
+export type { ByteArray, IdxFiles } from './data/idx.js'
 export { imageFolder } from './data/image-folder.js'
 export type { ImageFolderOptions } from './data/image-folder.js'
 export { encodeJpeg } from './data/jpeg/jpeg.js'
