@@ -17,12 +17,8 @@ const pending: Readonly<Record<string, string>> = {
   encodeSafetensors: 'is being rewritten',
   decodeSafetensors: 'takes buffers of any kind soon',
   loadModel: 'takes buffers and URLs soon',
-  imageDataset: 'images are being rewritten',
-  resizeBilinear: 'images are being rewritten',
   encodeJpeg: 'images are being rewritten',
   decodeJpeg: 'images are being rewritten',
-  readImage: 'images are being rewritten',
-  imageFolder: 'images are being rewritten',
   openBackend: 'backends are being rewritten',
 }
 

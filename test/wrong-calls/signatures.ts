@@ -72,6 +72,19 @@ const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
+const limits = { maxPixels: may(10, counts), maxMemory: may(2 ** 20, counts), damaged: may('throw', oneOf) }
+const images = {
+  ...limits,
+  channels: may(3, [0, 2, 4]),
+  decoder: may(undefined, ['turbo', {}]),
+  decode: may(undefined, ['webp', {}, new URL('file:///nowhere.js')], isFunction),
+}
+const imageSet = {
+  ...images,
+  classNames: may(['a', 'b'], [[], [1], 'a', ['a', 'a']]),
+  onError: may('throw', [...oneOf, 'ignore']),
+  signal: may(undefined, [null, {}, new AbortController()]),
+}
 const definition = {
   kind: must('own', names),
   config: must({}),
@@ -508,7 +521,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
       options<Parameters<typeof api.imageDataset>[0]>({
         images: must(new Uint8Array(4), [row(4), [1, 2], new Uint8Array(3)]),
         shape: must([2, 2, 1], [[2, 2], [0, 2, 1], [2, 2, '1'], 2]),
-        labels: must(Int32Array.of(0), [[-1], [1], ['0'], Int32Array.of(0, 1)], Array.isArray),
+        labels: must(Int32Array.of(0), [[-1], [1], ['0'], Int32Array.of(0, 1)]),
         classNames: must(['a'], [[], [1], 'a', ['a', 'a']]),
         paths: may(['p'], [[], [1]]),
         skipped: may([], [[1], [{}]]),
@@ -522,10 +535,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         {},
         { width: 1, height: 1, channels: 3, data: new Uint8Array(2) },
       ]),
-      options<{ width: number; height: number }>({
-        width: must(2, [...counts, 1e9]),
-        height: must(2, [...counts, 1e9]),
-      }),
+      must(2, [...sizes, 1e9, { width: 1, height: 1 }]),
     ],
   },
   encodeJpeg: {
@@ -541,19 +551,30 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   decodeJpeg: {
     call: api.decodeJpeg,
-    args: [
-      must(jpeg, [new Uint8Array(0), [1, 2], 'a.jpg']),
-      optionsOrNone<api.DecodeOptions>({ maxPixels: may(10, [...counts, [1]]) }),
-    ],
+    args: [must(jpeg, [new Uint8Array(0), [1, 2], 'a.jpg']), optionsOrNone<api.DecodeOptions>(limits)],
   },
   readImage: {
     call: api.readImage,
     args: [
       must(jpeg, ['', new Uint8Array(0)]),
       options<api.ReadImageOptions>({
-        size: must([2, 2], [[2], [0, 2], ['2', '2'], [1e6, 1e6], [2, 2, 3]], (value) => value === 70),
-        channels: may(3, [0, 2, 4]),
-        maxPixels: may(10, counts),
+        ...images,
+        size: must([2, 2], [...sizes, [1e6, 1e6]]),
+      }),
+    ],
+  },
+  readImageDataset: {
+    call: api.readImageDataset,
+    args: [
+      must(
+        [{ image: jpeg, label: 'a' }],
+        [[], [jpeg], [{ image: jpeg }], [{ image: jpeg, label: '' }], [{ image: 'none.jpg', label: 'a' }]],
+      ),
+      options<api.ReadImageDatasetOptions>({
+        ...imageSet,
+        size: must([2, 2], [...sizes, [1e6, 1e6]]),
+        classNames: must(['a', 'b'], [[], [1], 'a', ['a', 'a'], ['b', 'c']]),
+        progress: may(() => undefined, [], isFunction),
       }),
     ],
   },
@@ -562,16 +583,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
     args: [
       must(dir, ['', join(dir, 'none')]),
       options<api.ImageFolderOptions>({
-        size: must([2, 2], [[2], [0, 2], ['2', '2'], [1e6, 1e6], [2, 2, 3]]),
-        channels: may(3, [0, 2, 4]),
-        maxPixels: may(10, counts),
+        ...imageSet,
+        size: must([2, 2], [...sizes, [1e6, 1e6]]),
         labels: may((path: string) => path.slice(0, 1), [], isFunction),
-        classNames: may(['a', 'b'], [[], [1], 'a', ['a', 'a']]),
-        onError: may('throw', [...oneOf, 'ignore']),
         limit: may(1, [0, -1, 1.5], (value) => value === Infinity),
         threads: may(1, [0, -1, 1.5, 1000]),
+        cache: may(join(dir, 'cache'), ['', dir, join(dir, 'images')]),
         progress: may(false, [], (value) => isFunction(value)),
-        signal: may(undefined, [null, {}, new AbortController()]),
       }),
     ],
   },

@@ -1,7 +1,7 @@
 // JPEG: strict where it is damaged, and to the bit what libjpeg-turbo and OpenCV read where it is not.
 
 import { count, oneOf } from '../../check/check.js'
-import { optionsOrNone } from '../../check/options.js'
+import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
 import { orient, type Image } from '../image.js'
 import { bytesOf } from './bytes.js'
 import { convertTo } from './jpeg-colour.js'
@@ -21,11 +21,13 @@ export interface DecodedImage extends Image {
 /** Options of `decodeJpeg`. */
 export type DecodeOptions = JpegLimits
 
-const checkOptions = optionsOrNone<DecodeOptions>({
+export const limitChecks: OptionalChecks<DecodeOptions> = {
   maxPixels: count,
   maxMemory: count,
   damaged: oneOf('throw', 'decode'),
-})
+}
+
+const checkOptions = optionsOrNone<DecodeOptions>(limitChecks)
 
 /**
  * Decodes a baseline or progressive JPEG to RGB, to the bit as libjpeg-turbo does by default, and so OpenCV: chroma is
@@ -40,7 +42,7 @@ const checkOptions = optionsOrNone<DecodeOptions>({
  */
 export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage {
   checkOptions('decodeJpeg', options)
-  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg: bytes', bytes), options, true)
+  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg: bytes', bytes), options, 'samples')
   const { width, height } = header.frame
   const data = toRgb(header, samples)
   return { ...orient({ width, height, channels: 3, data }, header.orientation), channels: 3, warnings }
@@ -53,7 +55,7 @@ export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): Deco
  */
 export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegHeader {
   checkOptions('checkJpeg', options)
-  return readJpeg(bytesOf('checkJpeg: bytes', bytes), options, false).header
+  return readJpeg(bytesOf('checkJpeg: bytes', bytes), options, 'codes').header
 }
 
 function toRgb({ frame, colour }: JpegHeader, samples: readonly Uint8ClampedArray[]): Uint8Array {

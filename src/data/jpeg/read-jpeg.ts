@@ -48,8 +48,11 @@ export interface JpegContents {
  */
 const MOST_BLOCKS = 40e6
 
-/** Reads all of a file; its samples only if they are wanted. */
-export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wantSamples: boolean): JpegContents {
+/** What to read of a file: all of it, every code but no samples, or the headers of file and scans alone. */
+export type Wanted = 'samples' | 'codes' | 'headers'
+
+/** Reads a file as far as is wanted. */
+export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wanted: Wanted): JpegContents {
   const damage = new Damage(limits.damaged ?? 'throw')
   const bits = new JpegBits(bytes)
   const tables = new JpegTables()
@@ -70,7 +73,8 @@ export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wantSamples: boo
   }
   const put: PutBlock = (part, block, row, column) => {
     const stride = part.component.paddedColumns * 8
-    if (wantSamples) inverseDct(block, 0, part.steps!, plane(part), row * 8 * stride + column * 8, stride)
+    if (wanted === 'samples')
+      inverseDct(block, 0, part.steps!, plane(part), row * 8 * stride + column * 8, stride)
   }
   let visited = 0
   for (let next: Segment = scan; next.marker !== EOI; next = nextScan(bits, tables, damage)) {
@@ -80,13 +84,14 @@ export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wantSamples: boo
     if (visited > MOST_BLOCKS)
       throw new Error(`JPEG too large: its scans visit more than ${MOST_BLOCKS} blocks of 8 × 8 samples`)
     checkLength(bits, scanHeader, frame, blocks, damage)
-    readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
+    if (wanted === 'headers') bits.skipData()
+    else readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
   }
   checkComplete(parts, damage)
   return {
     header,
     warnings: damage.warnings,
-    samples: wantSamples ? parts.map((part) => finish(part, plane(part))) : [],
+    samples: wanted === 'samples' ? parts.map((part) => finish(part, plane(part))) : [],
   }
 }
 
