@@ -153,6 +153,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...{ ...layer, ...window, activation },
         filters: must(2, counts),
         kernelSize: must(3, sizes),
+        groups: may(1, counts),
         dilationRate: may(1, sizes),
         useBias: may(true),
         kernelInitializer: initializer,

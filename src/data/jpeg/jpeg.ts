@@ -1,7 +1,7 @@
 // JPEG: strict where it is damaged, and to the bit what libjpeg-turbo and OpenCV read where it is not.
 
 import { count, oneOf } from '../../check/check.js'
-import { optionsOrNone } from '../../check/options.js'
+import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
 import { orient, type Image } from '../image.js'
 import { bytesOf } from './bytes.js'
 import { Damage } from './damage.js'
@@ -22,11 +22,13 @@ export interface DecodedImage extends Image {
   readonly warnings: readonly string[]
 }
 
-const checkOptions = optionsOrNone<DecodeOptions>({
+export const limitChecks: OptionalChecks<DecodeOptions> = {
   maxPixels: count,
   maxMemory: count,
   damaged: oneOf('throw', 'decode'),
-})
+}
+
+const checkOptions = optionsOrNone<DecodeOptions>(limitChecks)
 
 /**
  * Decodes a baseline or progressive JPEG to RGB, to the bit as libjpeg-turbo does by default, and so OpenCV: chroma is
@@ -41,7 +43,7 @@ const checkOptions = optionsOrNone<DecodeOptions>({
  */
 export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage {
   checkOptions('decodeJpeg', options)
-  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg: bytes', bytes), options, true)
+  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg: bytes', bytes), options, 'samples')
   const { width, height } = header.frame
   const data = toRgb(header, samples)
   return { ...orient({ width, height, channels: 3, data }, header.orientation), channels: 3, warnings }
@@ -65,7 +67,7 @@ export interface JpegSummary {
  */
 export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegSummary {
   checkOptions('checkJpeg', options)
-  const { header, warnings } = readJpeg(bytesOf('checkJpeg: bytes', bytes), options, false)
+  const { header, warnings } = readJpeg(bytesOf('checkJpeg: bytes', bytes), options, 'codes')
   const { frame, colour, orientation } = header
   return { width: frame.width, height: frame.height, colour, orientation, warnings }
 }

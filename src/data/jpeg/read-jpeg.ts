@@ -49,16 +49,11 @@ export interface JpegContents {
  */
 const MOST_BLOCKS = 40e6
 
-/** Reads up to the first scan, and checks what the image would take. */
-export function readJpegHeader(bytes: Uint8Array, limits: JpegLimits): JpegHeader {
-  const damage = new Damage(limits.damaged ?? 'throw')
-  const { header } = readHeader(new JpegBits(bytes), new JpegTables(), damage)
-  checkLimits(header, limits)
-  return header
-}
+/** What to read of a file: all of it, every code but no samples, or the headers of file and scans alone. */
+export type Wanted = 'samples' | 'codes' | 'headers'
 
-/** Reads all of a file; its samples only if they are wanted. */
-export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wantSamples: boolean): JpegContents {
+/** Reads a file as far as is wanted. */
+export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wanted: Wanted): JpegContents {
   const damage = new Damage(options.damaged ?? 'throw')
   const bits = new JpegBits(bytes)
   const tables = new JpegTables()
@@ -72,7 +67,8 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wantSamples:
   }))
   const put: PutBlock = (part, block, row, column) => {
     const stride = part.component.paddedColumns * 8
-    if (wantSamples) inverseDct(block, 0, part.steps!, samplesOf(part), row * 8 * stride + column * 8, stride)
+    if (wanted === 'samples')
+      inverseDct(block, 0, part.steps!, samplesOf(part), row * 8 * stride + column * 8, stride)
   }
   const begun = new Set<Part>()
   let visited = 0
@@ -85,7 +81,8 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wantSamples:
         throw new Error(`JPEG too large: its scans visit more than ${MOST_BLOCKS} blocks of 8 × 8 samples`)
       checkLength(bits, scanHeader, frame, blocks, damage)
       for (const { part } of scanHeader.chosen) begun.add(part)
-      readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
+      if (wanted === 'headers') bits.skipData()
+      else readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
     }
   } catch (error) {
     // What comes after a whole picture does not take it away.
@@ -96,7 +93,7 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wantSamples:
   return {
     header,
     warnings: damage.warnings,
-    samples: wantSamples ? parts.map(finish) : [],
+    samples: wanted === 'samples' ? parts.map(finish) : [],
   }
 }
 
