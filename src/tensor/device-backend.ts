@@ -60,7 +60,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
   }
 
   describe(): DeviceDescription {
-    return { ...(this.#fallback !== undefined && { fallback: this.#fallback }), ...this.#device.describe() }
+    return { ...this.#device.describe(), ...(this.#fallback !== undefined && { fallback: this.#fallback }) }
   }
 
   tensor(values: NDArray): Tensor {

@@ -1,0 +1,7 @@
+// Prints what the probe finds.
+
+import { probe } from './probe.js'
+
+const { console } = globalThis
+
+console.log(JSON.stringify(await probe()))
