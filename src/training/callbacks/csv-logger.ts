@@ -1,5 +1,7 @@
 // A line of figures an epoch; keras/src/callbacks/csv_logger.py.
 
+import { check, filePath, truth } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import { appendText, readFile, writeFileAtomic, type FilePath } from '../../data/files.js'
 import type { Callback, Logs } from '../callback.js'
 
@@ -10,6 +12,14 @@ export interface CSVLoggerOptions {
   /** Go on with the file that is there, whose header must be the same. Default false: begin anew. */
   readonly append?: boolean
 }
+
+const checkOptions = optionsOrNone<CSVLoggerOptions>({
+  separator: check(
+    'one character that no number or name holds, such as , ; or a tab',
+    (value) => typeof value === 'string' && /^[^\w"\n\r.+-]$/.test(value),
+  ),
+  append: truth,
+})
 
 /**
  * Writes the figures of each epoch to a CSV file: the epoch, counted from 0, then the logs by name. Every line is on disk
@@ -27,11 +37,10 @@ export class CSVLogger implements Callback {
   /** What the file holds. */
   #text = ''
 
-  constructor(path: FilePath, { separator = ',', append = false }: CSVLoggerOptions = {}) {
-    if (!/^[^\w"\n\r.+-]$/.test(separator))
-      throw new Error(
-        `CSVLogger: separator must be one character that no number or name holds, such as , ; or a tab, got ${JSON.stringify(separator)}`,
-      )
+  constructor(path: FilePath, options: CSVLoggerOptions = {}) {
+    filePath('CSVLogger: path', path)
+    checkOptions('CSVLogger', options)
+    const { separator = ',', append = false } = options
     this.#path = path
     this.#separator = separator
     this.#append = append
