@@ -2,18 +2,28 @@
 
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
-import { copyFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { copyFile, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
+import { build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import webpack from 'webpack'
 import type { DeviceDescription } from '../../kernels/device.js'
 import { openBrowser, unlessItThrows } from '../support/browser.js'
 import { serveFiles } from '../support/browser-server.js'
 import { installPackage } from '../support/package.js'
-import { nodeRows, pageRows, type NodeRow, type PageRow, type Row } from './rows.js'
+import {
+  bundleRows,
+  nodeRows,
+  pageRows,
+  type BundleRow,
+  type NodeRow,
+  type PageRow,
+  type Row,
+} from './rows.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -26,6 +36,11 @@ beforeAll(async () => {
   await symlink(join(root, 'node_modules/jsdom'), join(folder, 'node_modules/jsdom'))
 }, 300_000)
 afterAll(() => rm(folder, { recursive: true }))
+
+/** What the probe in Node finds besides. */
+interface FoundInNode extends Found {
+  readonly images: { readonly read: number; readonly threads: number; readonly warnings: readonly string[] }
+}
 
 /** What the probe finds. */
 interface Found {
@@ -58,6 +73,13 @@ function expectGets({ gets, why }: Row, found: Found, processors: number): void 
       : undefined,
   )
   if (reference) expect(wasm).toContain(why)
+}
+
+function expectDecodes(onThreads: boolean, { images }: FoundInNode): void {
+  const { read, threads, warnings } = images
+  expect(read).toBe(64)
+  expect(threads).toBe(onThreads ? Math.min(availableParallelism(), 4) : 0)
+  if (onThreads) expect(warnings).toEqual([])
 }
 
 describe('in Chromium', () => {
@@ -115,14 +137,25 @@ describe('in Chromium', () => {
 })
 
 describe.runIf(process.platform === 'linux')('in Node', () => {
+  let images: string
+  beforeAll(async () => {
+    const { writeImages } = (await import(join(folder, 'probe-images.js'))) as { writeImages(): string }
+    images = writeImages()
+  })
+  afterAll(() => rm(images, { recursive: true }))
+
   it.each(nodeRows)('$where: $gets', async (row: NodeRow) => {
     const { before = '', args = '', program = 'probe-in-node.js' } = row
     const command = `${before} exec "${process.execPath}" ${args} ${program}`.replace(
       'taskset -c 0 exec',
       'exec taskset -c 0',
     )
-    const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: folder })
-    expectGets(row, JSON.parse(stdout) as Found, availableParallelism())
+    // Who may write no files finds them.
+    const env = { ...process.env, IMAGES: images }
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: folder, env })
+    const found = JSON.parse(stdout) as FoundInNode
+    expectGets(row, found, availableParallelism())
+    expectDecodes(row.decodesOnThreads ?? true, found)
   })
 
   it('starts no thread for which a limit leaves no room: it would end the process', async () => {
@@ -144,3 +177,49 @@ describe.runIf(process.platform === 'linux')('in Node', () => {
     expect((await run('unlimited')).stdout).toBe('')
   })
 })
+
+describe('bundled for Node', () => {
+  const makers = { esbuild: bundleByEsbuild, webpack: bundleByWebpack, vite: bundleByVite }
+
+  it.each(bundleRows)('$where: $gets', async (row: BundleRow) => {
+    const apart = await mkdtemp(join(tmpdir(), 'receptive-bundled-'))
+    const file = join(apart, row.format === 'esm' ? 'bundle.mjs' : 'bundle.cjs')
+    await makers[row.bundler](row.format, apart, basename(file))
+    // It stands alone: neither the package nor its sources are beside it.
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: apart })
+    const found = JSON.parse(stdout) as FoundInNode
+    expectGets(row, found, availableParallelism())
+    expectDecodes(true, found)
+    await rm(apart, { recursive: true })
+  })
+})
+
+const entry = (): string => join(folder, 'probe-in-node.js')
+
+async function bundleByEsbuild(format: BundleRow['format'], outdir: string, name: string): Promise<void> {
+  const options = { bundle: true, minify: true, platform: 'node', logLevel: 'silent' } as const
+  await build({ entryPoints: [entry()], outfile: join(outdir, name), format, ...options })
+}
+
+async function bundleByWebpack(_: BundleRow['format'], path: string, filename: string): Promise<void> {
+  const compiler = webpack({
+    mode: 'production',
+    target: 'node',
+    entry: entry(),
+    output: { path, filename },
+  })!
+  await new Promise<void>((resolve, reject) => {
+    compiler.run((error, stats) => {
+      if (error ?? stats?.hasErrors())
+        reject(error ?? new Error(stats!.toString({ all: false, errors: true })))
+      else resolve()
+    })
+  })
+}
+
+async function bundleByVite(_: BundleRow['format'], outDir: string, name: string): Promise<void> {
+  await vite({
+    ...{ root: folder, configFile: false, logLevel: 'error', ssr: { noExternal: true } },
+    build: { ssr: entry(), outDir, rolldownOptions: { output: { entryFileNames: name } } },
+  })
+}

@@ -1,7 +1,8 @@
-// Prints what the probe finds.
+// Prints what the probes find.
 
 import { probe } from './probe.js'
+import { probeImages } from './probe-images.js'
 
 const { console } = globalThis
 
-console.log(JSON.stringify(await probe()))
+probe().then(async (found) => console.log(JSON.stringify({ ...found, images: await probeImages() })))

@@ -83,6 +83,8 @@ export const pageRows: readonly PageRow[] = [
 
 /** A program in Node. */
 export interface NodeRow extends Row {
+  /** Whether `imageFolder` decodes on threads; default true. */
+  readonly decodesOnThreads?: boolean
   /** Its arguments, after what runs it in a shell. */
   readonly args?: string
   readonly before?: string
@@ -93,11 +95,17 @@ export interface NodeRow extends Row {
 export const nodeRows: readonly NodeRow[] = [
   { where: '`node`', gets: 'threads' },
   { where: 'a worker thread of Node', program: 'in-worker.js', gets: 'threads' },
-  { where: 'one processor: `taskset -c 0 node`', before: 'taskset -c 0', gets: 'one thread' },
+  {
+    where: 'one processor: `taskset -c 0 node`',
+    before: 'taskset -c 0',
+    gets: 'one thread',
+    decodesOnThreads: false,
+  },
   { where: 'jsdom, its globals among Node’s', program: 'in-jsdom.js', gets: 'threads' },
   {
     where: '`node --permission`, without `--allow-worker`',
     args: `${process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'} "--allow-fs-read=*"`,
+    decodesOnThreads: false,
     ...{ gets: 'one thread', why: "Node's permission model forbids threads; start it with --allow-worker" },
   },
   {
@@ -109,4 +117,17 @@ export const nodeRows: readonly NodeRow[] = [
     before: 'ulimit -v 4000000 &&',
     ...{ gets: 'reference', why: 'no memory that may grow to 256.0 MiB can be had here' },
   },
+]
+
+/** A program that a bundler has made one file of, for Node. */
+export interface BundleRow extends Row {
+  readonly bundler: 'esbuild' | 'webpack' | 'vite'
+  readonly format: 'esm' | 'cjs'
+}
+
+export const bundleRows: readonly BundleRow[] = [
+  { where: 'esbuild, `--format=esm`', bundler: 'esbuild', format: 'esm', gets: 'threads' },
+  { where: 'esbuild, `--format=cjs`', bundler: 'esbuild', format: 'cjs', gets: 'threads' },
+  { where: "webpack, `target: 'node'`", bundler: 'webpack', format: 'cjs', gets: 'threads' },
+  { where: 'Vite, `build.ssr`, everything inside', bundler: 'vite', format: 'esm', gets: 'threads' },
 ]
