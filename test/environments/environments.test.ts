@@ -141,7 +141,7 @@ describe.runIf(process.platform === 'linux')('in Node', () => {
   beforeAll(async () => {
     const { writeImages } = (await import(join(folder, 'probe-images.js'))) as { writeImages(): string }
     images = writeImages()
-  })
+  }, 120_000)
   afterAll(() => rm(images, { recursive: true }))
 
   it.each(nodeRows)('$where: $gets', async (row: NodeRow) => {

@@ -15,7 +15,7 @@ export function writeImages() {
     ['light', 200],
   ]) {
     mkdirSync(join(folder, name))
-    const image = { width: 9, height: 7, data: new Uint8Array(189).fill(grey) }
+    const image = { width: 16, height: 16, data: new Uint8Array(768).fill(grey) }
     for (let n = 0; n < 32; n++) writeFileSync(join(folder, name, `${n}.jpg`), encodeJpeg(image))
   }
   return folder
