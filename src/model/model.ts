@@ -1,7 +1,7 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import { name } from '../check/check.js'
+import { name, number } from '../check/check.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
@@ -25,6 +25,8 @@ import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemor
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
+
+const checkRate = number({ above: 0 })
 
 /** A backend, and the model's weights on it. */
 interface Opened {
@@ -72,8 +74,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   set learningRate(rate: number) {
-    if (!(rate > 0 && rate < Infinity))
-      throw new Error(`learningRate: must be a positive number, got ${String(rate)}`)
+    checkRate('learningRate', rate)
     this.#compiled('learningRate').learningRate = rate
   }
 

@@ -2,10 +2,11 @@
 
 import { isRecord, refuse } from '../check/check.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { formatShape, sameShape, type NDArray } from '../../kernels/shape.js'
+import { formatShape, sameShape, sizeOf, type NDArray } from '../../kernels/shape.js'
 import type { Layer } from '../layers/layer.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
+import { isArray } from '../training/inputs.js'
 
 /** The weights of a layer on a backend, and how many models hold them. */
 interface Home {
@@ -60,13 +61,19 @@ function splitName(name: string): readonly [layer: string, key: string] {
 export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
   const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
   if (!isRecord(values)) refuse('weights', values, 'arrays by name, as getWeights() gives them')
-  for (const [name, { shape, data }] of Object.entries(values)) {
+  for (const [name, value] of Object.entries(values)) {
     const expected = known.get(name)
     if (!expected)
       throw new Error(`weights: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
+    if (!isArray(value)) return refuse(`weights: '${name}'`, value, '{ shape, data }, as ndarray(…) makes')
+    const { shape, data } = value
     if (!sameShape(expected, shape))
       throw new Error(
         `weights: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
+      )
+    if (data.length !== sizeOf(shape))
+      throw new Error(
+        `weights: '${name}': ${formatShape(shape)} holds ${sizeOf(shape)} values, got ${data.length}`,
       )
     checkFinite(`weights: '${name}'`, data)
   }

@@ -107,7 +107,8 @@ function checkArrays(what: string, given: unknown): void {
 const isDataset = (given: ModelInputs): given is AnyDataset =>
   typeof (given as Partial<AnyDataset> | null | undefined)?.read === 'function'
 
-const isArray = (given: unknown): given is NDArray => {
+/** Whether it is an array on the host: a shape, and values. */
+export const isArray = (given: unknown): given is NDArray => {
   const { shape, data } = (given ?? {}) as Partial<NDArray>
   return Array.isArray(shape) && ArrayBuffer.isView(data)
 }
