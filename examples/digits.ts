@@ -16,6 +16,7 @@ import {
 } from 'receptive'
 import { positive, whole } from './arguments.js'
 import { deviceText } from './device.js'
+import { stopOnInterrupt } from './interrupt.js'
 
 /** What the command line says. */
 export interface DigitSettings {
@@ -82,13 +83,12 @@ export async function learnDigits(
     backend,
     seed,
   })
-  const controller = new AbortController()
-  process.once('SIGINT', () => controller.abort())
+  const signal = stopOnInterrupt()
   const start = performance.now()
   await model.fit(train, {
     ...{ epochs, batchSize, augment },
     callbacks: [new ProgressBar()],
-    signal: controller.signal,
+    signal,
   })
   const seconds = (performance.now() - start) / 1000
   const predicted = await model.predictClasses(test, { batchSize: 100 })

@@ -2,11 +2,9 @@
 
 export * from './browser.js'
 export { idxDataset, parseIdx } from './data/idx.js'
-export type { ByteArray } from './data/idx.js'
+export type { ByteArray, IdxFiles } from './data/idx.js'
 export { imageFolder } from './data/image-folder.js'
 export type { ImageFolderOptions } from './data/image-folder.js'
 export { encodeJpeg } from './data/jpeg/jpeg.js'
-export { readImage } from './data/read-image.js'
-export type { ReadImageOptions } from './data/read-image.js'
 export { ProgressBar } from './training/callbacks/progress-bar.js'
 export type { ProgressBarOptions, ProgressStream } from './training/callbacks/progress-bar.js'

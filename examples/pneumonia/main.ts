@@ -2,24 +2,13 @@
 
 import { Command, Option } from 'commander'
 import { positive, report, whole } from '../arguments.js'
+import { stopOnInterrupt } from '../interrupt.js'
 import { published } from './model.js'
 import { disclaimer } from './report/disclaimer.js'
 import type { Settings } from './study.js'
 
-/** The first Ctrl-C asks training to end, the second ends the program. */
-function stopOnSignal(): AbortSignal {
-  const controller = new AbortController()
-  process.on('SIGINT', () => {
-    if (controller.signal.aborted) process.exit(130)
-    console.error('\nStopping; Ctrl-C again ends at once.')
-    process.exitCode = 130
-    controller.abort(new Error('Stopped before the data were read.'))
-  })
-  return controller.signal
-}
-
 async function run(settings: Settings): Promise<void> {
-  const signal = stopOnSignal()
+  const signal = stopOnInterrupt()
   // Loaded when needed, so that help and mistakes are answered at once.
   const { study } = await import('./study.js')
   if (!(await study(settings, signal)))

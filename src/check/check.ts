@@ -22,8 +22,17 @@ export const anyObject = check('an object', isRecord)
 
 export const text = check('text', (value) => typeof value === 'string')
 
-/** A name: text that is not empty. */
-export const name = check('text that is not empty', (value) => typeof value === 'string' && value !== '')
+/** A name: text that is not empty, and not so long that no message could show it. */
+export const name = check(
+  'text of 1 to 256 characters',
+  (value) => typeof value === 'string' && value !== '' && value.length <= 256,
+)
+
+/** Where a file is. */
+export const filePath = check(
+  'a path, as text or a file: URL',
+  (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+)
 
 export const truth = check('true or false', (value) => typeof value === 'boolean')
 
@@ -70,7 +79,8 @@ export function number({ atLeast, above, atMost, below }: Range = {}): Check {
   )
 }
 
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1
+/** Whether it is a whole number of at least 1. */
+export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
 export const size = check(

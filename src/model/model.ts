@@ -1,13 +1,14 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import { name, number } from '../check/check.js'
-import { writeFileAtomic } from '../data/files.js'
+import { number } from '../check/check.js'
+import { writeFileAtomic, type FilePath } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
+import type { TensorLike } from '../tensor/ndarray.js'
 import type { Backend } from '../tensor/tensor.js'
 import type { TrainedModel } from '../training/callback.js'
 import { evaluate } from '../training/evaluate.js'
@@ -184,7 +185,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
           x.map((values) => backend.tensor(values)),
         ),
       )
-      for (const [i, y] of ys.entries()) out[i].set(await y.data(), done * sizeOf(this.outputs[i].shape))
+      for (const [i, y] of ys.entries())
+        out[i].set(await y.data(), done * sizeOf(this.graph.outputs[i].shape))
       for (const y of ys) y.dispose()
       done += x[0].shape[0]
       await pause()
@@ -217,14 +219,14 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
 
   /**
    * Replaces all weights, by name.
-   * @throws before `compile` or `loadModel`; if a name is missing or unknown, a shape is another, or a value is not finite; or in
-   * training, except in a callback.
+   * @param values nested lists, typed arrays or `{ shape, data }` by the names that `getWeights` gives.
+   * @throws before `compile` or `loadModel`; if a name is missing or unknown, a shape is another, or an element is no finite
+   * number; or in training, except in a callback.
    */
-  setWeights(values: Readonly<Record<string, NDArray>>): void {
+  setWeights(values: Readonly<Record<string, TensorLike>>): void {
     const { weights } = this.#open('setWeights')
     refuseInRun('setWeights', weights.tensors.keys())
-    checkValues(this.flat, values)
-    weights.write(values)
+    weights.write(checkValues(this.flat, values))
   }
 
   /**
@@ -237,11 +239,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Writes the model to a safetensors file, whole or not at all.
-   * @throws before `compile` or `loadModel`, or where there is no file system: use `toSafetensors` there.
+   * Writes the model to a safetensors file, whole or not at all: whatever happens meanwhile, a file that was there stays
+   * until the new one is complete. See [Training that goes on](../../docs/resuming.md).
+   * @throws before `compile` or `loadModel`; if the file cannot be written; or where there is no file system: use `toSafetensors` there.
    */
-  async save(path: string): Promise<void> {
-    name('save: path', path)
+  async save(path: FilePath): Promise<void> {
     await writeFileAtomic(path, await this.toSafetensors())
   }
 
@@ -284,11 +286,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     values: Readonly<Record<string, NDArray>>,
     backend?: CompileOptions['backend'],
   ): Promise<void> {
-    checkValues(this.flat, values)
+    const checked = checkValues(this.flat, values)
     this.#refuseInTraining('restore')
     const lease = await leaseBackend(backend, undefined)
     try {
-      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, values) }
+      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, checked) }
     } catch (error) {
       lease.release()
       throw error

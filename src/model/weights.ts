@@ -2,11 +2,12 @@
 
 import { isRecord, refuse } from '../check/check.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { formatShape, sameShape, sizeOf, type NDArray } from '../../kernels/shape.js'
+import { formatShape, sameShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
+import { describeValue, listNames, shorten } from '../check/describe-value.js'
 import type { Layer } from '../layers/layer.js'
+import { ndarrayOf } from '../tensor/ndarray.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
-import { isArray } from '../training/inputs.js'
 
 /** The weights of a layer on a backend, and how many models hold them. */
 interface Home {
@@ -34,6 +35,7 @@ const homeOn = (layer: Layer, backend: Backend): Home | undefined =>
 /**
  * Values for the weights of a graph that are not on a backend yet: those that its layers have on another, and else initial
  * ones, each from a stream of its own, so that one layer's size does not change another's start.
+ * @throws if there is no memory for a weight, or an initializer gives anything but as many finite numbers as it holds.
  */
 export async function startingValues(
   { weights }: Flat,
@@ -43,12 +45,44 @@ export async function startingValues(
   // Read at once, so that those of a layer in training are of one moment.
   const values = weights
     .filter(({ layer }) => !homeOn(layer, backend))
-    .map(async ({ name, layer, key, spec: { shape, initializer } }) => {
+    .map(async (weight) => {
+      const { name, layer, key, spec } = weight
       const present = homes.get(layer)?.at(-1)?.tensors[key]
       const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
-      return [name, { shape, data: present ? await present.data() : initializer(shape, random) }] as const
+      const data = present ? await present.data() : initialValues('compile', weight, random)
+      return [name, { shape: spec.shape, data }] as const
     })
   return Object.fromEntries(await Promise.all(values))
+}
+
+/** @throws if there is no memory for them, or they are anything but as many finite numbers as the weight holds. */
+export function initialValues(
+  where: string,
+  { name, spec: { shape, initializer } }: NamedWeight,
+  random: Random,
+): Float {
+  const N = sizeOf(shape)
+  let values: Float
+  try {
+    values = initializer(shape, random)
+  } catch (cause) {
+    const gigabytes = ((N * 8) / 1e9).toFixed(1)
+    if (cause instanceof RangeError)
+      throw new Error(
+        `${where}: there is no memory for the weight '${name}' ${formatShape(shape)}, ${gigabytes} GB`,
+        { cause },
+      )
+    throw cause
+  }
+  const given: unknown = values
+  const isFloat = given instanceof Float64Array || given instanceof Float32Array
+  if (!isFloat || given.length !== N)
+    throw new Error(
+      `${where}: the initializer of '${name}' must give a Float64Array of ${N} for ${formatShape(shape)}, got ` +
+        describeValue(given),
+    )
+  checkFinite(`${where}: the initializer of '${name}'`, values)
+  return values
 }
 
 /** A layer's name, and its weight's: what each weight's random stream is drawn by. */
@@ -57,28 +91,29 @@ function splitName(name: string): readonly [layer: string, key: string] {
   return [name.slice(0, at), name.slice(at + 1)]
 }
 
-/** @throws if a value is missing, unknown, of another shape, or not finite. */
-export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
-  const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
-  if (!isRecord(values)) refuse('weights', values, 'arrays by name, as getWeights() gives them')
-  for (const [name, value] of Object.entries(values)) {
-    const expected = known.get(name)
-    if (!expected)
-      throw new Error(`weights: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
-    if (!isArray(value)) return refuse(`weights: '${name}'`, value, '{ shape, data }, as ndarray(…) makes')
-    const { shape, data } = value
-    if (!sameShape(expected, shape))
-      throw new Error(
-        `weights: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
-      )
-    if (data.length !== sizeOf(shape))
-      throw new Error(
-        `weights: '${name}': ${formatShape(shape)} holds ${sizeOf(shape)} values, got ${data.length}`,
-      )
-    checkFinite(`weights: '${name}'`, data)
-  }
-  const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
-  if (missing.length > 0) throw new Error(`weights: missing ${missing.join(', ')}`)
+/**
+ * Values for all weights, as host arrays.
+ * @throws if a value is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the
+ * error says.
+ */
+export function checkValues({ weights }: Flat, values: unknown, where = 'weights'): Record<string, NDArray> {
+  if (!isRecord(values)) refuse(where, values, 'arrays by name, as getWeights() gives them')
+  const known = new Set(weights.map(({ name }) => name))
+  const unknown = Object.keys(values).find((name) => !known.has(name))
+  if (unknown !== undefined)
+    throw new Error(`${where}: there is no '${shorten(unknown)}'; the model has ${listNames(known)}`)
+  const missing = [...known].filter((name) => !Object.hasOwn(values, name))
+  if (missing.length > 0) throw new Error(`${where}: missing ${listNames(missing)}`)
+  return Object.fromEntries(
+    weights.map(({ name, spec }) => {
+      const array = ndarrayOf(`${where}: '${shorten(name)}'`, values[name])
+      if (!sameShape(spec.shape, array.shape))
+        throw new Error(
+          `${where}: '${shorten(name)}' has the shape ${formatShape(array.shape)}, the model's is ${formatShape(spec.shape)}`,
+        )
+      return [name, array]
+    }),
+  )
 }
 
 /** The weights of a model on its backend. */

@@ -1,5 +1,6 @@
 // What a callback sees of training, and when it is called.
 
+import type { FilePath } from '../data/files.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /** Figures of a batch or an epoch, by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`. */
@@ -18,7 +19,7 @@ export interface TrainedModel {
   /** Replaces weights, by name. */
   setWeights(weights: Readonly<Record<string, NDArray>>): void
   /** Writes architecture and weights to a file. */
-  save(path: string): Promise<void>
+  save(path: FilePath): Promise<void>
 }
 
 /** How a training run was set up. */

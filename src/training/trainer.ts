@@ -144,7 +144,7 @@ export class Trainer {
       })
       const [loss] = pass.outputs
       const found = backward(backend, plan, pass, weights, loss)
-      const learningRate = this.#checkedRate()
+      const learningRate = this.effectiveRate
       this.iterations++
       for (const weight of this.#learned)
         optimizer.update(backend, {
@@ -204,15 +204,6 @@ export class Trainer {
   #inputs({ x, target, weight }: Batch): Tensor[] {
     const { backend } = this.#options
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
-  }
-
-  #checkedRate(): number {
-    const rate = this.effectiveRate
-    if (rate >= 0 && rate < Infinity) return rate
-    throw new Error(
-      `fit: the learning rate became ${rate} after ${this.iterations} updates; a schedule must give a number of at ` +
-        'least 0',
-    )
   }
 
   #figures({ outputs: [loss], last }: Forward): BatchFigures {

@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, mkdir, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -23,25 +23,6 @@ test('writes a file in new folders, replaces it, and leaves nothing else behind'
   await writeFileAtomic(path, Uint8Array.of(4))
   expect([...(await readFile(path))]).toEqual([4])
   expect(await readdir(join(folder, 'runs', 'a'))).toEqual(['weights.bin'])
-})
-
-test('a write that fails midway leaves the old file whole and no other', async () => {
-  const path = join(folder, 'weights.bin')
-  await writeFileAtomic(path, Uint8Array.of(1, 2, 3))
-  vi.resetModules()
-  vi.doMock('node:fs/promises', async (original) => ({
-    ...(await original<typeof import('node:fs/promises')>()),
-    writeFile: async (to: string, bytes: Uint8Array) => {
-      await writeFile(to, bytes.subarray(0, 1))
-      throw new Error('the disk is full')
-    },
-  }))
-  const { writeFileAtomic: writeToFullDisk } = await import('../../src/data/files.js')
-  await expect(writeToFullDisk(path, Uint8Array.of(4, 5, 6))).rejects.toThrow(
-    `cannot write ${path}: the disk is full`,
-  )
-  expect([...(await readFile(path))]).toEqual([1, 2, 3])
-  expect(await readdir(folder)).toEqual(['weights.bin'])
 })
 
 test('a folder in the place of the file is named in the error', async () => {

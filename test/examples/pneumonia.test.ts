@@ -1,6 +1,6 @@
 // The study's command line, run as its users run it.
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -17,7 +17,7 @@ interface Ended {
   stderr: string
 }
 
-/** Runs the command in an empty folder; presses Ctrl-C once when it has said `interruptAt`. */
+/** Runs the command in an empty folder; presses Ctrl-C when it has said `interruptAt`, of which npm and a terminal make two. */
 function pneumonia(args: string[], interruptAt?: string): Promise<Ended> {
   const command = ['--import', import.meta.resolve('tsx'), join(root, 'examples/pneumonia/main.ts'), ...args]
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') }
@@ -29,6 +29,7 @@ function pneumonia(args: string[], interruptAt?: string): Promise<Ended> {
     if (interrupted || !interruptAt || !ended[stream].includes(interruptAt)) return
     interrupted = true
     child.kill('SIGINT')
+    setTimeout(() => child.kill('SIGINT'), 5)
   }
   child.stdout.on('data', read('stdout'))
   child.stderr.on('data', read('stderr'))
@@ -203,6 +204,37 @@ describe('a run on phantoms', () => {
     const predicted = await pneumonia(['predict', 'stopped/best.safetensors', film])
     expect(predicted.code).toBe(0)
     expect(predicted.stdout).toContain(film)
+  })
+
+  const typescript = spawnSync('script', ['--version'])
+  const hasScript = typescript.stdout?.includes('util-linux') ?? false
+  if (!hasScript) console.log('script of util-linux is missing: Ctrl-C is not pressed in a terminal')
+  it.skipIf(!hasScript)('reports when Ctrl-C is pressed in a terminal, through npm', async () => {
+    const args = [
+      '--data',
+      join(folder, 'runs/phantoms-7-4'),
+      '--limit',
+      '1',
+      '--epochs',
+      '9999',
+      '--size',
+      '20',
+    ]
+    const command = ['npm', 'run', 'pneumonia', '--', ...args, '--out', join(folder, 'terminal')].join(' ')
+    const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
+      cwd: root,
+    })
+    let shown = ''
+    child.stdout.on('data', (text: Buffer) => {
+      const began = shown.includes('Epoch 2/9999')
+      shown += text.toString()
+      // What the terminal makes SIGINT of, for npm, its shell and the program.
+      if (!began && shown.includes('Epoch 2/9999')) child.stdin.write('\x03')
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(shown).toContain('weighted avg')
+    expect(code).toBe(130)
+    expect((await reportOf('terminal')).training.stopped).toBe('aborted')
   })
 
   it('has nothing to report when Ctrl-C comes before the first epoch is done', async () => {

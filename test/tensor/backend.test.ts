@@ -132,24 +132,3 @@ describe('backend', () => {
     )
   })
 })
-
-describe('ndarray', () => {
-  it('reads shapes off nested arrays', () => {
-    expect(
-      ndarray([
-        [[1], [2]],
-        [[3], [4]],
-        [[5], [6]],
-      ]),
-    ).toEqual({ shape: [3, 2, 1], data: Float32Array.of(1, 2, 3, 4, 5, 6) })
-    expect(ndarray(Float64Array.of(1, 2), [2, 1])).toEqual({ shape: [2, 1], data: Float64Array.of(1, 2) })
-    expect(ndarray(5)).toEqual({ shape: [], data: Float32Array.of(5) })
-  })
-
-  it('refuses ragged, empty, ill-sized and non-finite values', () => {
-    expect(() => ndarray([[1, 2], [3]])).toThrow('rows differ in shape, [2] and [1]')
-    expect(() => ndarray([[], []])).toThrow('empty')
-    expect(() => ndarray([1, 2, 3], [2, 2])).toThrow('3 values of shape [3] do not fit [2,2]')
-    expect(() => ndarray([1, NaN])).toThrow('element 1 is NaN')
-  })
-})

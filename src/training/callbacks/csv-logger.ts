@@ -1,6 +1,8 @@
 // A line of figures an epoch; keras/src/callbacks/csv_logger.py.
 
-import { appendText, readFile, writeFileAtomic } from '../../data/files.js'
+import { check, filePath, truth } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
+import { appendText, readFile, writeFileAtomic, type FilePath } from '../../data/files.js'
 import type { Callback, Logs } from '../callback.js'
 
 /** Options of `CSVLogger`. */
@@ -11,6 +13,14 @@ export interface CSVLoggerOptions {
   readonly append?: boolean
 }
 
+const checkOptions = optionsOrNone<CSVLoggerOptions>({
+  separator: check(
+    'one character that no number or name holds, such as , ; or a tab',
+    (value) => typeof value === 'string' && /^[^\w"\n\r.+-]$/.test(value),
+  ),
+  append: truth,
+})
+
 /**
  * Writes the figures of each epoch to a CSV file: the epoch, counted from 0, then the logs by name. Every line is on disk
  * before the next epoch begins, so that a run broken off leaves a file that can be read. The columns are those of the
@@ -20,16 +30,17 @@ export interface CSVLoggerOptions {
  *   written, or has another header than the one to go on with.
  */
 export class CSVLogger implements Callback {
-  readonly #path: string
+  readonly #path: FilePath
   readonly #separator: string
   readonly #append: boolean
   #columns: readonly string[] | undefined
+  /** What the file holds. */
+  #text = ''
 
-  constructor(path: string, { separator = ',', append = false }: CSVLoggerOptions = {}) {
-    if (!/^[^\w"\n\r.+-]$/.test(separator))
-      throw new Error(
-        `CSVLogger: separator must be one character that no number or name holds, such as , ; or a tab, got ${JSON.stringify(separator)}`,
-      )
+  constructor(path: FilePath, options: CSVLoggerOptions = {}) {
+    filePath('CSVLogger: path', path)
+    checkOptions('CSVLogger', options)
+    const { separator = ',', append = false } = options
     this.#path = path
     this.#separator = separator
     this.#append = append
@@ -38,30 +49,38 @@ export class CSVLogger implements Callback {
   /** Starts the file, and so tells at once, not after an epoch's work, where it cannot be written. */
   async onTrainBegin(): Promise<void> {
     this.#columns = undefined
-    if (this.#append) await appendText(this.#path, '')
-    else await writeFileAtomic(this.#path, new Uint8Array())
+    this.#text = ''
+    if (!this.#append) return writeFileAtomic(this.#path, new Uint8Array())
+    await appendText(this.#path, '')
+    this.#text = new TextDecoder().decode(await readFile(this.#path))
+    // A last line that was not ended stays a line of its own.
+    if (!/(^|\n)$/.test(this.#text)) await this.#write('\n')
   }
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    if (!this.#columns) {
-      this.#columns = Object.keys(logs).sort()
-      await this.#writeHeader(this.#columns)
-    }
-    await this.#writeLine([epoch, ...this.#columns.map((name) => logs[name] ?? 'NA')])
+    const first = !this.#columns
+    const columns = (this.#columns ??= Object.keys(logs).sort())
+    const header = this.#line(['epoch', ...columns])
+    const line = this.#line([epoch, ...columns.map((name) => logs[name] ?? 'NA')])
+    if (first) this.#checkHeader(header)
+    await this.#write(this.#text === '' ? `${header}\n${line}\n` : `${line}\n`)
   }
 
-  async #writeHeader(columns: readonly string[]): Promise<void> {
-    const header = ['epoch', ...columns]
-    const [found] = new TextDecoder().decode(await readFile(this.#path)).split(/\r?\n/)
-    if (found === '') return this.#writeLine(header)
-    if (found !== header.join(this.#separator))
+  #checkHeader(header: string): void {
+    const [found] = this.#text.split(/\r?\n/)
+    if (found !== '' && found !== header)
       throw new Error(
-        `CSVLogger: ${this.#path} has the header ${found}, but these figures have ${header.join(this.#separator)}; ` +
+        `CSVLogger: ${String(this.#path)} has the header ${found}, but these figures have ${header}; ` +
           'log to another file, or without append',
       )
   }
 
-  #writeLine(cells: readonly (string | number)[]): Promise<void> {
-    return appendText(this.#path, `${cells.join(this.#separator)}\n`)
+  #line(cells: readonly (string | number)[]): string {
+    return cells.join(this.#separator)
+  }
+
+  async #write(text: string): Promise<void> {
+    await appendText(this.#path, text)
+    this.#text += text
   }
 }

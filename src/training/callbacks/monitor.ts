@@ -1,5 +1,7 @@
 // Which way a monitored figure should go, and whether it got better.
 
+import { name, oneOf } from '../../check/check.js'
+import type { OptionalChecks } from '../../check/options.js'
 import type { Logs } from '../callback.js'
 
 /** `min` where less is better, `max` where more is; `auto` tells by the figure's name. */
@@ -13,6 +15,12 @@ export interface MonitorOptions {
   readonly mode?: MonitorMode
 }
 
+/** Checks of what every monitoring callback may be given. */
+export const monitorChecks: OptionalChecks<MonitorOptions> = {
+  monitor: name,
+  mode: oneOf<MonitorMode>('auto', 'min', 'max'),
+}
+
 /** Reads one figure off the logs and compares it. A figure that is not a number is never better than another. */
 export class Monitor {
   readonly name: string
@@ -22,11 +30,7 @@ export class Monitor {
   readonly #sign: 1 | -1
   readonly #minDelta: number
 
-  /** @throws if the mode is unknown, or minDelta negative. */
   constructor(callback: string, { monitor = 'valLoss', mode = 'auto' }: MonitorOptions, minDelta = 0) {
-    if (!['auto', 'min', 'max'].includes(mode))
-      throw new Error(`${callback}: mode must be 'auto', 'min' or 'max', got '${String(mode)}'`)
-    checkAtLeast(callback, { minDelta }, 0)
     const isMax = mode === 'max' || (mode === 'auto' && /acc|auc|precision|recall|f1/i.test(monitor))
     this.name = monitor
     this.worst = isMax ? -Infinity : Infinity
@@ -48,24 +52,4 @@ export class Monitor {
   isBetter(value: number, reference: number): boolean {
     return this.#sign * value - this.#minDelta > this.#sign * reference
   }
-}
-
-/** Throws unless the named values are finite and at least `least`. */
-export function checkAtLeast(
-  callback: string,
-  values: Readonly<Record<string, number>>,
-  least: number,
-): void {
-  for (const [name, value] of Object.entries(values))
-    if (!Number.isFinite(value) || value < least)
-      throw new Error(`${callback}: ${name} must be a number of at least ${least}, got ${String(value)}`)
-}
-
-/** Throws unless the named values are whole numbers of at least 0: epochs to wait. */
-export function checkEpochs(callback: string, values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values))
-    if (!Number.isInteger(value) || value < 0)
-      throw new Error(
-        `${callback}: ${name} must be a whole number of epochs, 0 or more, got ${String(value)}`,
-      )
 }

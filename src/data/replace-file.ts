@@ -1,0 +1,70 @@
+// A file replaced whole or not at all. Loaded with the first save, since a page that predicts has no use for it.
+
+import type { Stats } from 'node:fs'
+import type { NodeModules } from './node-modules.js'
+import { removeOrphans, temporaryName } from './temporary-files.js'
+
+/** Writes to a new file in the same folder, flushes it to disk, and gives it the name. */
+export async function replaceFile(node: NodeModules, path: string, bytes: Uint8Array): Promise<void> {
+  const { fs, dirname, join } = node
+  const old = await statusOf(node, path)
+  // A device or a pipe is not replaced but written to. Of a folder this throws.
+  if (old && !old.isFile()) return fs.writeFile(path, bytes)
+  // The folder decides whether a file in it can be replaced; one that is write-protected is meant to stay.
+  if (old) await fs.access(path, fs.constants.W_OK)
+  const target = await linkTarget(node, path)
+  await fs.mkdir(dirname(target), { recursive: true })
+  const folder = await fs.realpath(dirname(target))
+  await removeOrphans(node, folder)
+  const temporary = join(folder, await temporaryName(node))
+  try {
+    await writeFlushed(node, temporary, bytes, old)
+    await fs.rename(temporary, target)
+  } catch (error) {
+    await fs.rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+async function writeFlushed(
+  { fs }: NodeModules,
+  path: string,
+  bytes: Uint8Array,
+  old: Stats | undefined,
+): Promise<void> {
+  const file = await fs.open(path, 'wx', old ? old.mode & 0o777 : 0o666)
+  try {
+    if (old) {
+      const made = await file.stat()
+      const { uid, gid, mode } = old
+      // Only the system's administrator can give a file away, but its owner may to a group of his own.
+      if (made.uid !== uid) await file.chown(uid, gid).catch(() => undefined)
+      if (made.gid !== gid) await file.chown(-1, gid).catch(() => undefined)
+      // The mode a file is opened with is cut by the umask. Some file systems have no modes.
+      await file.chmod(mode & 0o7777).catch(() => undefined)
+    }
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** The status of what a path leads to; undefined if nothing is there. */
+async function statusOf({ fs }: NodeModules, path: string): Promise<Stats | undefined> {
+  try {
+    return await fs.stat(path)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** The path to which symbolic links lead in the end, whether or not something is there. */
+async function linkTarget(node: NodeModules, path: string): Promise<string> {
+  const { fs, dirname, isAbsolute } = node
+  const link = await fs.readlink(path).catch(() => undefined)
+  if (link === undefined) return path
+  // Not normalized: the system takes .. for the parent of where a linked folder really is.
+  return linkTarget(node, isAbsolute(link) ? link : `${dirname(path)}/${link}`)
+}
