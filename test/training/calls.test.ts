@@ -201,7 +201,7 @@ describe('the other methods refuse', () => {
       (m) => m.predictClasses(points(4, 1), { batch: 4 } as never),
       "did you mean 'batchSize'?",
     ],
-    ['predict', (m) => m.predict(null as never), 'predict: inputs must be { shape, data }'],
+    ['predict', (m) => m.predict(null as never), 'predict: inputs: it takes numbers, as nested lists'],
     [
       'setWeights',
       (m) => Promise.resolve().then(() => m.setWeights(null as never)),
@@ -215,7 +215,7 @@ describe('the other methods refuse', () => {
     [
       'setWeights',
       (m) => Promise.resolve().then(() => m.setWeights({ 'dense/bias': null } as never)),
-      "weights: 'dense/bias' must be { shape, data }",
+      "weights: 'dense/bias': it takes numbers, as nested lists",
     ],
     ['save', (m) => m.save(undefined as never), 'save: path must be text that is not empty, got nothing'],
     [
@@ -245,7 +245,7 @@ describe('the other methods refuse', () => {
     }
     expect(() => {
       model.setWeights({ ...before, 'dense/kernel': { shape, data: new Float32Array(3) } })
-    }).toThrow("weights: 'dense/kernel': [2,2] holds 4 values, got 3")
+    }).toThrow("weights: 'dense/kernel': 3 values of shape [3] do not fit [2,2]")
     expect(await model.getWeights()).toEqual(before)
   })
 })

@@ -164,8 +164,10 @@ describe('what a dataset says of itself', () => {
     await expect(net.predict({ shape: [0, 2], data: new Float32Array(0) })).rejects.toThrow(
       'predict: there are no examples',
     )
-    for (const given of [null, undefined, 3, 'x', [[1, 2]], {}])
+    for (const given of [null, undefined, 3, 'x', [[1, 2, 3]], [1, 2], {}, { x: [[1, 2]] }])
       await expect(net.predict(given as never)).rejects.toThrow(/^predict: /)
-    await net.predict(arrayDataset({ x: ndarray([[1, 2]]), y: [0] }))
+    expect(await net.predict([[1, 2]])).toEqual(
+      await net.predict(arrayDataset({ x: ndarray([[1, 2]]), y: [0] })),
+    )
   })
 })
