@@ -52,11 +52,11 @@ function checkLoss(_: string, value: unknown): void {
   lossNamed(value)
 }
 
-function checkMetrics(where: string, given: unknown): void {
+function checkMetrics(_: string, given: unknown): void {
   const known = new Set<unknown>(['accuracy', 'acc'])
   for (const metric of [given].flat())
     if (!known.has(metric))
-      throw new Error(`${where}: there is no metric ${describeValue(metric)}; the one there is is 'accuracy'`)
+      throw new Error(`compile: there is no metric ${describeValue(metric)}; use 'accuracy'`)
 }
 
 /** What every optimizer has; one of the caller's own may have more. */

@@ -1,6 +1,7 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import { number } from '../check/check.js'
 import { writeFileAtomic, type FilePath } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
@@ -10,21 +11,24 @@ import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 import { checkFinite, type Backend } from '../tensor/tensor.js'
 import type { TrainedModel } from '../training/callback.js'
-import { evaluate } from '../training/evaluate.js'
 import type { Figures } from '../training/figures.js'
-import { checkedData, type Ports } from '../training/fit-data.js'
+import type { Ports } from '../training/fit-data.js'
 import type { FitOptions } from '../training/fit-options.js'
-import { fit, type History } from '../training/fit.js'
+import type { History } from '../training/fit.js'
 import { givenInputs, type ModelInputs } from '../training/inputs.js'
-import { refuseOneUnitSoftmax } from '../training/one-unit-softmax.js'
 import { pauses } from '../training/pauses.js'
-import { Trainer } from '../training/trainer.js'
+import type { Trainer } from '../training/trainer.js'
 import { compilation } from './compile-options.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
+
+/** Loaded with the first model that is compiled. */
+const loadTraining = () => import('../training/loop.js')
+
+const checkRate = number({ above: 0 })
 
 /** A backend, and the model's weights on it. */
 interface Opened {
@@ -72,8 +76,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   set learningRate(rate: number) {
-    if (!(rate > 0 && rate < Infinity))
-      throw new Error(`learningRate: must be a positive number, got ${String(rate)}`)
+    checkRate('learningRate', rate)
     this.#compiled('learningRate').learningRate = rate
   }
 
@@ -91,6 +94,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
+    const { refuseOneUnitSoftmax, Trainer } = await loadTraining()
     refuseOneUnitSoftmax(
       this.flat,
       this.inputs.map(({ shape }) => shape),
@@ -136,6 +140,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       run.callbacks = callbacks
     }
     try {
+      const { fit } = await loadTraining()
       return await fit({ model: this, trainer, ports: this.#ports(trainer), begin }, data, options)
     } finally {
       run.end()
@@ -152,8 +157,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     checkBatched('evaluate', options)
     const { batchSize = 32 } = options
     const ports = this.#ports(trainer)
-    const checked = checkedData('evaluate', ports, data)
-    return evaluate({ trainer, ports }, checked, { batchSize, before: this.#unchanged('evaluate') })
+    const before = this.#unchanged('evaluate')
+    const { checkedData, evaluate } = await loadTraining()
+    return evaluate({ trainer, ports }, checkedData('evaluate', ports, data), { batchSize, before })
   }
 
   /**

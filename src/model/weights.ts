@@ -92,7 +92,6 @@ function splitName(name: string): readonly [layer: string, key: string] {
 }
 
 /**
-/**
  * Values for all weights, as host arrays.
  * @throws if a value is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the
  * error says.
