@@ -1,9 +1,7 @@
 // Node's modules, loaded when a file is asked for, by imports that bundlers for browsers are told to pass by.
 
 import { refuse } from '../check/check.js'
-
-/** What a path may be: text, or a `file:` URL. */
-export type FilePath = string | URL
+import type { FilePath } from './file-path.js'
 
 /** A path as text: a URL's path is that of its file. */
 export async function pathText(path: FilePath): Promise<string> {

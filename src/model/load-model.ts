@@ -1,4 +1,5 @@
-import { readFile, type FilePath } from '../data/files.js'
+import type { FilePath } from '../data/file-path.js'
+import { readFile } from '../data/files.js'
 import { decodeModel } from '../formats/model-file.js'
 import { Model } from './model.js'
 import type { LoadOptions } from './options.js'

@@ -1,7 +1,8 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { checkCount, sizeOf, type NDArray } from '../../kernels/shape.js'
-import { writeFileAtomic, type FilePath } from '../data/files.js'
+import type { FilePath } from '../data/file-path.js'
+import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'

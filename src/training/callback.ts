@@ -1,6 +1,6 @@
 // What a callback sees of training, and when it is called.
 
-import type { FilePath } from '../data/files.js'
+import type { FilePath } from '../data/file-path.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /** Figures of a batch or an epoch, by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`. */

@@ -20,7 +20,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { appendText, writeFileAtomic, type FilePath } from '../../src/data/files.js'
+import type { FilePath } from '../../src/data/file-path.js'
+import { appendText, writeFileAtomic } from '../../src/data/files.js'
 
 const saver = fileURLToPath(new URL('../support/saver.ts', import.meta.url))
 const old = 'what was there before'

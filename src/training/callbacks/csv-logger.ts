@@ -1,6 +1,7 @@
 // A line of figures an epoch; keras/src/callbacks/csv_logger.py.
 
-import { appendText, readFile, writeFileAtomic, type FilePath } from '../../data/files.js'
+import type { FilePath } from '../../data/file-path.js'
+import { appendText, readFile, writeFileAtomic } from '../../data/files.js'
 import type { Callback, Logs } from '../callback.js'
 
 /** Options of `CSVLogger`. */

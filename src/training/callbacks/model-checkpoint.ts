@@ -1,7 +1,7 @@
 // Saves the model as training goes on; keras/src/callbacks/model_checkpoint.py.
 
 import type { Callback, Logs, TrainingPlan } from '../callback.js'
-import type { FilePath } from '../../data/files.js'
+import type { FilePath } from '../../data/file-path.js'
 import { Monitor, type MonitorOptions } from './monitor.js'
 
 /** Options of `ModelCheckpoint`. */
