@@ -27,12 +27,14 @@ import {
   type History,
 } from '../training/fit.js'
 import { checkLoss } from '../training/losses.js'
+import type { RunSlot } from '../training/run-state.js'
 import { sgd, type Optimizer } from '../training/optimizers.js'
 import { pauses } from '../training/pauses.js'
 import { Trainer } from '../training/trainer.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import type { BatchedOptions, CompileOptions, ModelMemory } from './options.js'
 import { Structure, type Prediction } from './structure.js'
+import { restoreTrainingState, saveTrainingState, type Trainee } from './training-state.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
 
 /** A backend, and the model's weights on it. */
@@ -53,6 +55,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   readonly #inference: Plan
   #opened?: Opened
   #trainer?: Trainer
+  #run: RunSlot = {}
 
   /** @internal */
   constructor(graph: Graph, trainable?: boolean) {
@@ -115,6 +118,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       })
       this.dispose()
       this.#trainer = trainer
+      this.#run = {}
       this.#opened = { lease, weights }
     } catch (error) {
       weights?.release()
@@ -229,6 +233,36 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
+   * All that training goes on from, as the bytes of a safetensors file: weights, the optimizer's memory and step, and, from
+   * a callback's `onBackup`, how far the run is, its history, and what its callbacks remember. Keep them where you like;
+   * `BackupAndRestore` keeps them in a file.
+   * @throws before `compile`; or during training elsewhere than in `onBackup`, as there is something half done.
+   */
+  async trainingState(): Promise<Uint8Array> {
+    const trainer = this.#compiled('trainingState')
+    const { busy, state } = this.#run
+    if (busy && !state)
+      throw new Error('trainingState: training is under way; call it in a callback’s onBackup')
+    return saveTrainingState(this.#trainee(trainer), state)
+  }
+
+  /**
+   * Goes on from what `trainingState` gave, after `compile` with the same settings: training then has the same numbers, to
+   * the bit on the same backend, as if it had never stopped. Where the state was saved in the course of `fit`, the next
+   * `fit` goes on with that run, and has its whole history.
+   * @throws before `compile`; during training; or if the state is damaged, or of another model, optimizer or seed: it says
+   * what differs, and the model stays as it was.
+   */
+  async restoreTrainingState(bytes: Uint8Array): Promise<void> {
+    const trainer = this.#compiled('restoreTrainingState')
+    if (this.#run.busy)
+      throw new Error(
+        'restoreTrainingState: training is under way; call it before fit, or in a callback’s onRestore',
+      )
+    this.#run.state = restoreTrainingState(this.#trainee(trainer), bytes)
+  }
+
+  /**
    * Where the memory goes, in bytes. `activations` and `workspace` are the most that this backend has seen at once, so train
    * or predict first; on a backend that several models share, they count all of these.
    * @throws before `compile` or `loadModel`.
@@ -279,9 +313,13 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     return this.graph.inputs
   }
 
+  #trainee(trainer: Trainer): Trainee {
+    return { graph: this.graph, flat: this.flat, weights: this.#open('trainingState').weights, trainer }
+  }
+
   #subject(caller: string): FitSubject {
     const trainer = this.#compiled(caller)
-    return { model: this, trainer, inputs: this.#ports, outputShape: this.outputShape }
+    return { model: this, trainer, inputs: this.#ports, outputShape: this.outputShape, run: this.#run }
   }
 
   #compiled(caller: string): Trainer {

@@ -1,8 +1,9 @@
 // Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
 
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { formatShape, sameShape, type NDArray } from '../../kernels/shape.js'
+import type { NDArray } from '../../kernels/shape.js'
 import type { Layer } from '../layers/layer.js'
+import { checkShapes } from '../tensor/check-shapes.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 
@@ -57,18 +58,7 @@ function splitName(name: string): readonly [layer: string, key: string] {
 
 /** @throws if a value is missing, unknown or of another shape. */
 export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
-  const known = new Map(weights.map((weight) => [weight.name, weight.spec.shape]))
-  for (const [name, { shape }] of Object.entries(values)) {
-    const expected = known.get(name)
-    if (!expected)
-      throw new Error(`weights: there is no '${name}'; the model has ${[...known.keys()].join(', ')}`)
-    if (!sameShape(expected, shape))
-      throw new Error(
-        `weights: '${name}' has the shape ${formatShape(shape)}, the model's is ${formatShape(expected)}`,
-      )
-  }
-  const missing = [...known.keys()].filter((name) => !Object.hasOwn(values, name))
-  if (missing.length > 0) throw new Error(`weights: missing ${missing.join(', ')}`)
+  checkShapes('weights', new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
 }
 
 /** The weights of a model on its backend. */

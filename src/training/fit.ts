@@ -7,6 +7,16 @@ import { deriveSeed, Random } from '../tensor/random.js'
 import { batches, checkDataset, type ClassWeight, type InputPort } from './batches.js'
 import type { Callback, Logs, TrainedModel, TrainingPlan } from './callback.js'
 import { pauses } from './pauses.js'
+import {
+  callbackKinds,
+  callbackStates,
+  checkContinues,
+  restoreCallbacks,
+  type EpochFigures,
+  type RunSettings,
+  type RunSlot,
+  type RunState,
+} from './run-state.js'
 import type { BatchFigures, Trainer } from './trainer.js'
 
 /** Options of `fit`. */
@@ -47,10 +57,12 @@ export interface FitSubject {
   readonly trainer: Trainer
   readonly inputs: readonly InputPort[]
   readonly outputShape: Shape
+  /** Where a run that goes on stands, and where one says how far it is. */
+  readonly run: RunSlot
 }
 
 export async function fit(subject: FitSubject, data: AnyDataset, options: FitOptions): Promise<History> {
-  const { model, trainer, inputs } = subject
+  const { model, trainer, inputs, run } = subject
   const { epochs = 1, batchSize = 32, initialEpoch = 0, callbacks = [], signal, validationData } = options
   checkCount('fit', 'epochs', epochs)
   checkCount('fit', 'batchSize', batchSize)
@@ -75,22 +87,44 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
     checkTargetShape(trainer.loss, validationData.targetShape, outputShape)
   }
 
+  for (const callback of callbacks) await callback.onRestore?.(model)
+  const settings: RunSettings = {
+    examples: data.length,
+    validationExamples: validationData?.length,
+    batchSize,
+    initialEpoch,
+    shuffle: options.shuffle ?? true,
+    augment: options.augment !== undefined,
+    classWeight: options.classWeight && { ...options.classWeight },
+    callbacks: callbackKinds(callbacks),
+  }
+  const { state: begun } = run
+  if (begun) checkContinues(begun, settings, epochs)
   const plan: TrainingPlan = {
     model,
     epochs,
-    initialEpoch,
+    initialEpoch: begun?.next ?? initialEpoch,
     batchSize,
     examples: data.length,
     batches: Math.ceil(data.length / batchSize),
   }
-  const result: { epoch: number[]; history: Record<string, number[]> } = { epoch: [], history: {} }
+  const result: EpochFigures = { epoch: [...(begun?.epoch ?? [])], history: { ...begun?.history } }
   const stopped = (): History['stopped'] =>
     signal?.aborted ? 'aborted' : model.stopTraining ? 'callback' : 'completed'
   const pause = pauses()
   model.stopTraining = false
+  run.state = undefined
+  run.busy = true
   try {
+    const { learningRate } = trainer
     for (const callback of callbacks) await callback.onTrainBegin?.(plan)
-    for (let epoch = initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
+    if (begun) {
+      await restoreCallbacks(callbacks, begun.callbacks)
+      // A callback may have set them as for a run that begins.
+      trainer.learningRate = learningRate
+      model.stopTraining = begun.stopTraining
+    }
+    for (let epoch = plan.initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
       for (const callback of callbacks) await callback.onEpochBegin?.(epoch, plan)
       const figures = await trainEpoch(subject, data, epoch, { plan, options, pause })
       if (signal?.aborted) break
@@ -106,11 +140,35 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
       result.epoch.push(epoch)
       for (const [name, value] of Object.entries(logs)) (result.history[name] ??= []).push(value)
       for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, plan)
+      await backUp(run, callbacks, epoch, plan, async () => ({
+        ...{ settings, ...result, next: epoch + 1, stopTraining: model.stopTraining },
+        callbacks: await callbackStates(callbacks),
+      }))
     }
   } finally {
+    run.busy = false
     for (const callback of callbacks) await callback.onTrainEnd?.(plan)
   }
+  if (!signal?.aborted) for (const callback of callbacks) await callback.onFinish?.(plan)
   return { ...result, stopped: stopped() }
+}
+
+/** Lets the callbacks that want to save how far the run is. */
+async function backUp(
+  run: RunSlot,
+  callbacks: readonly Callback[],
+  epoch: number,
+  plan: TrainingPlan,
+  state: () => Promise<RunState>,
+): Promise<void> {
+  const saving = callbacks.filter(({ onBackup }) => onBackup)
+  if (saving.length === 0) return
+  try {
+    run.state = await state()
+    for (const callback of saving) await callback.onBackup!(epoch, plan)
+  } finally {
+    run.state = undefined
+  }
 }
 
 interface EpochContext {
