@@ -127,7 +127,14 @@ export type { Applied, Prediction } from './model/structure.js'
 export { ndarray, Tensor } from './tensor/tensor.js'
 export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor/tensor.js'
 export type { ClassWeight, ModelInputs } from './training/batches.js'
-export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
+export type {
+  Callback,
+  CallbackState,
+  Logs,
+  PlainValue,
+  TrainedModel,
+  TrainingPlan,
+} from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'
 export type { CSVLoggerOptions } from './training/callbacks/csv-logger.js'
 export { EarlyStopping } from './training/callbacks/early-stopping.js'

@@ -70,7 +70,8 @@ export function number({ atLeast, above, atMost, below }: Range = {}): Check {
   )
 }
 
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1
+/** Whether it is a whole number of at least 1. */
+export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
 export const size = check(

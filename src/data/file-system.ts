@@ -5,12 +5,20 @@ import { nodeModules, pathText, reason, type NodeModules } from './node-modules.
 import { replaceFile } from './replace-file.js'
 
 export async function readFile(path: FilePath): Promise<Uint8Array> {
+  const bytes = await readFileIfThere(path)
+  if (!bytes) throw new Error(`there is no file ${await pathText(path)}`)
+  return bytes
+}
+
+export async function readFileIfThere(path: FilePath): Promise<Uint8Array | undefined> {
   const name = await pathText(path)
   const { fs } = await nodeModules(name)
-  return await fs.readFile(name).catch((cause: unknown) => {
-    if (isMissing(cause)) throw new Error(`there is no file ${name}`, { cause })
+  try {
+    return await fs.readFile(name)
+  } catch (cause) {
+    if ((cause as { code?: string }).code === 'ENOENT') return undefined
     throw new Error(`cannot read ${name}: ${reason(cause)}`, { cause })
-  })
+  }
 }
 
 export async function writeFileAtomic(path: FilePath, bytes: Uint8Array): Promise<void> {
@@ -54,6 +62,3 @@ async function writing(name: string, write: (node: NodeModules) => Promise<void>
     throw new Error(`cannot write ${name}: ${reason(cause)}`, { cause })
   }
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'

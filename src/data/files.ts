@@ -12,6 +12,13 @@ const fileSystem = () => import('./file-system.js')
 export const readFile = async (path: FilePath): Promise<Uint8Array> => (await fileSystem()).readFile(path)
 
 /**
+ * The bytes of a file; undefined if there is none.
+ * @throws if it cannot be read, naming the path; or, in a browser, there is no file system.
+ */
+export const readFileIfThere = async (path: FilePath): Promise<Uint8Array | undefined> =>
+  (await fileSystem()).readFileIfThere(path)
+
+/**
  * Writes a file whole or not at all: to a new file in the same folder, which then takes the name `path`. A crash, a full
  * disk or Ctrl-C leaves what was there before. Makes parent folders. A symbolic link stays, and what it leads to is
  * replaced; a file that is there keeps its mode and, where the system allows it, its owner.

@@ -3,7 +3,7 @@
 //
 //   tensors   weights/<weight>   optimizer/<weight>/<slot>   callbacks/<n>/<name>
 //   metadata  { format: 'receptive training state', version: '1',
-//               state: { settings, trainer: { iterations, learningRate? },
+//               state: { settings, trainer: { iterations, epochs, learningRate? },
 //                        run?: { settings, next, stopTraining, epoch, history, callbacks: [{ values? }] } } }
 
 import type { NDArray } from '../../kernels/shape.js'
@@ -90,7 +90,10 @@ const figures: Check = (where, value) => {
 const checkState: Check = object(
   {
     settings: anyObject,
-    trainer: object({ iterations: wholeNumber(0) }, { learningRate: number({ above: 0 }) }),
+    trainer: object(
+      { iterations: wholeNumber(0), epochs: wholeNumber(0) },
+      { learningRate: number({ above: 0 }) },
+    ),
   },
   {
     run: object({

@@ -10,7 +10,7 @@ export const givenName = (target: Applicable): string | undefined =>
 /**
  * Names for all targets: those known or given, and Keras's for the others: the kind, then `_1`, `_2`, … for those that come
  * again.
- * @throws if two have one name, or a name is no text, empty or holds a slash.
+ * @throws if two have one name, or a name is empty or holds a slash.
  */
 export function nameAll(
   all: readonly Applicable[],
@@ -24,10 +24,8 @@ export function nameAll(
     const name = known.get(target) ?? givenName(target)
     if (name === undefined) continue
     if (taken.has(name)) throw new Error(`${where}: two layers are called '${name}'`)
-    if (typeof (name as unknown) !== 'string' || !/^[^/]+$/.test(name))
-      throw new Error(
-        `${where}: a layer's name must be text, not be empty or hold '/', got ${JSON.stringify(name)}`,
-      )
+    if (!/^[^/]+$/.test(name))
+      throw new Error(`${where}: a layer's name must not be empty or hold '/', got ${JSON.stringify(name)}`)
     taken.set(name, target)
     names.set(target, name)
   }

@@ -1,9 +1,11 @@
 // A graph laid open: one node per layer at work, nested graphs and named activations included, over numbered values.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
+import { aFunction, anyObject, truth } from '../check/check.js'
+import { options } from '../check/options.js'
 import { activation } from '../layers/activation.js'
 import { Layer, type WeightSpec } from '../layers/layer.js'
-import type { Call, SymbolicTensor } from '../layers/symbolic.js'
+import { checkShape, type Call, type SymbolicTensor } from '../layers/symbolic.js'
 import { Graph } from './graph.js'
 
 /** A layer at work. */
@@ -64,6 +66,8 @@ function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly
     .toReversed()
 }
 
+const checkSpec = options<WeightSpec>({ shape: checkShape, initializer: aFunction }, { trained: truth })
+
 class Builder {
   readonly nodes: Node[] = []
   readonly weights = new Map<Layer, readonly NamedWeight[]>()
@@ -113,7 +117,10 @@ class Builder {
   }
 
   #addWeights(layer: Layer, name: string, inputShapes: readonly Shape[]): void {
-    const specs = Object.entries(layer.definition.weights?.(inputShapes) ?? {})
+    const wanted = layer.definition.weights?.(inputShapes) ?? {}
+    anyObject(`layer '${name}': what weights gives`, wanted)
+    const specs = Object.entries(wanted)
+    for (const [key, spec] of specs) checkSpec(`layer '${name}': the weight '${key}'`, spec)
     const known = this.weights.get(layer)
     known?.forEach(({ key, spec: { shape }, name: first }, i) => {
       if (specs[i]?.[0] !== key || !sameShape(specs[i][1].shape, shape))

@@ -5,6 +5,7 @@ import { rules as allRules } from '../fusion/index.js'
 import type { Mode, Rule, Work } from '../fusion/rule.js'
 import { runOp, type Layer } from '../layers/layer.js'
 import type { Flat, Node } from './nodes.js'
+import { checkGradients, checkResult } from './returned.js'
 
 /** What runs at once: a node, or several that a rule made one of. */
 export interface Step extends Work {
@@ -42,13 +43,14 @@ export function makePlan(
 }
 
 function stepOf(node: Node): Step {
-  const { definition, kind } = node.layer
+  const { layer, name, inputs } = node
+  const { definition, kind } = layer
   const { op } = definition
   return {
-    ...{ kind, op, nodes: [node], inputs: node.inputs, output: node.output },
-    owners: definition.weights ? [node.layer] : [],
-    forward: op ? (pass) => runOp(op, pass) : (pass) => definition.forward(pass),
-    backward: (pass) => definition.backward(pass),
+    ...{ kind, op, inputs, nodes: [node], output: node.output },
+    owners: definition.weights ? [layer] : [],
+    forward: op ? (pass) => runOp(op, pass) : (pass) => checkResult(name, definition.forward(pass)),
+    backward: (pass) => checkGradients(name, definition.backward(pass)),
   }
 }
 

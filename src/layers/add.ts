@@ -1,14 +1,15 @@
 // y = x₀ + x₁ + …, as at the end of a residual block. docs/residual-connections.md
 
-import { Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, Layer, type LayerConfig } from './layer.js'
 import { sameShapes } from './merge.js'
 
 /**
  * The sum of two or more inputs of one shape: `layers.add().apply([a, b])`.
  * @throws when applied, if there are fewer than two inputs, or their shapes differ.
  */
-export const add = (config: LayerConfig = {}): Layer =>
-  new Layer({
+export function add(config: LayerConfig = {}): Layer {
+  checkLayerConfig('add', config)
+  return new Layer({
     kind: 'add',
     config,
     merges: true,
@@ -25,3 +26,4 @@ export const add = (config: LayerConfig = {}): Layer =>
     // Each input's gradient is dy itself.
     backward: ({ dy, wanted }) => ({ inputs: wanted.inputs.map((wants) => (wants ? dy : undefined)) }),
   })
+}

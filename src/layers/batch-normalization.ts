@@ -1,9 +1,11 @@
 // y = γ·(x − μ) / √(σ² + ε) + β, per channel: by the batch's own μ and σ² in training, by moving averages of them at
 // inference. docs/batch-normalization.md
 
+import { number, truth } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
 import { ones, zeros } from '../tensor/initializers.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.batchNormalization`. */
 export interface BatchNormalizationConfig extends LayerConfig {
@@ -17,6 +19,14 @@ export interface BatchNormalizationConfig extends LayerConfig {
   readonly scale?: boolean
 }
 
+const checkConfig = optionsOrNone<BatchNormalizationConfig>({
+  ...layerChecks,
+  momentum: number({ atLeast: 0, atMost: 1 }),
+  epsilon: number({ above: 0 }),
+  center: truth,
+  scale: truth,
+})
+
 /**
  * Normalises each channel, the last axis, to mean 0 and deviation 1 over batch, rows and columns; then γ and β, learned,
  * scale and shift it. Weights `gamma`, `beta`, `movingMean`, `movingVariance`, all `[C]`. In training the statistics are the
@@ -26,11 +36,8 @@ export interface BatchNormalizationConfig extends LayerConfig {
  * @throws if `momentum` is not from 0 to 1, or `epsilon` not positive.
  */
 export function batchNormalization(config: BatchNormalizationConfig = {}): Layer {
+  checkConfig('batchNormalization', config)
   const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = config
-  if (!(momentum >= 0 && momentum <= 1))
-    throw new Error(`batchNormalization: momentum must be from 0 to 1, got ${String(momentum)}`)
-  if (!(epsilon > 0 && epsilon < Infinity))
-    throw new Error(`batchNormalization: epsilon must be a positive number, got ${String(epsilon)}`)
   return new Layer({
     kind: 'batchNormalization',
     config,

@@ -2,6 +2,7 @@
 
 import type { Border } from '../../kernels/ops/layout.js'
 import type { Pair } from '../../kernels/ops/window.js'
+import { check } from '../check/check.js'
 
 /**
  * A border of an image: one number for all four sides; `[rows, columns]`, each on both sides; or
@@ -9,19 +10,20 @@ import type { Pair } from '../../kernels/ops/window.js'
  */
 export type BorderSize = number | Pair | Border
 
-/** @throws if it is none of the three, or a number is not whole and at least 0. */
-export function toBorder(where: string, size: BorderSize): Border {
-  const sides = (one: unknown): Pair => (typeof one === 'number' ? [one, one] : one) as Pair
-  const [rows, columns]: readonly unknown[] =
-    typeof size === 'number' || Array.isArray(size) ? sides(size) : []
-  const border: Border = [sides(rows), sides(columns)]
-  const valid = border.every(
-    (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((n) => Number.isInteger(n) && n >= 0),
-  )
-  if (!valid || (Array.isArray(size) && size.length !== 2))
-    throw new Error(
-      `${where} must be a whole number of at least 0, [rows, columns], or [[above, below], [left, right]], got ` +
-        JSON.stringify(size),
-    )
-  return border
+const isSide = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+const isPairOf = (value: unknown, each: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every(each)
+
+/** A check of the size of a border. */
+export const borderSize = check(
+  'a whole number of at least 0, [rows, columns], or [[above, below], [left, right]]',
+  (value) => isSide(value) || isPairOf(value, isSide) || isPairOf(value, (sides) => isPairOf(sides, isSide)),
+)
+
+/** A size as rows `[above, below]` and columns `[left, right]`. */
+export function toBorder(size: BorderSize): Border {
+  const sides = (one: number | Pair): Pair => (typeof one === 'number' ? [one, one] : one)
+  const [rows, columns] = typeof size === 'number' ? [size, size] : size
+  return [sides(rows), sides(columns)]
 }

@@ -2,7 +2,9 @@
 
 import { concatenate as concatenated } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { check } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 import { checkSeveral } from './merge.js'
 
 /** Configuration of `layers.concatenate`. */
@@ -11,6 +13,14 @@ export interface ConcatenateConfig extends LayerConfig {
   readonly axis?: number
 }
 
+const checkConfig = optionsOrNone<ConcatenateConfig>({
+  ...layerChecks,
+  axis: check(
+    'a whole number other than 0, the batch',
+    (value) => Number.isSafeInteger(value) && value !== 0,
+  ),
+})
+
 /**
  * Puts two or more inputs behind one another: `layers.concatenate().apply([a, b])`, `[H, W, C₀]` and `[H, W, C₁]` →
  * `[H, W, C₀ + C₁]`.
@@ -18,11 +28,8 @@ export interface ConcatenateConfig extends LayerConfig {
  * shapes differ along another.
  */
 export function concatenate(config: ConcatenateConfig = {}): Layer {
+  checkConfig('concatenate', config)
   const { axis = -1 } = config
-  if (!Number.isInteger(axis) || axis === 0)
-    throw new Error(
-      `concatenate: axis must be a whole number, −1 for the channels, and not 0, the batch; got ${String(axis)}`,
-    )
   const attributes = (rank: number) => ({ axis: axis < 0 ? axis + rank : axis })
   const named = <T>(inputs: readonly T[]): { readonly [name: `x${number}`]: T } =>
     Object.fromEntries(inputs.map((x, i) => [`x${i}`, x]))

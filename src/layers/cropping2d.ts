@@ -1,8 +1,9 @@
 // The image without its border. docs/reshaping.md
 
 import { crop2d } from '../../kernels/ops/layout.js'
-import { toBorder, type BorderSize } from './border.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { optionsOrNone } from '../check/options.js'
+import { borderSize, toBorder, type BorderSize } from './border.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.cropping2d`. */
 export interface Cropping2dConfig extends LayerConfig {
@@ -10,13 +11,16 @@ export interface Cropping2dConfig extends LayerConfig {
   readonly cropping?: BorderSize
 }
 
+const checkConfig = optionsOrNone<Cropping2dConfig>({ ...layerChecks, cropping: borderSize })
+
 /**
  * Cuts rows and columns off each image: `[H, W, C]` → `[H − above − below, W − left − right, C]`.
  * @throws if `cropping` is not made of whole numbers of at least 0; when applied, if nothing would be left, or the input is
  * not an image.
  */
 export function cropping2d(config: Cropping2dConfig = {}): Layer {
-  const attributes = { border: toBorder('cropping2d: cropping', config.cropping ?? 0) }
+  checkConfig('cropping2d', config)
+  const attributes = { border: toBorder(config.cropping ?? 0) }
   return new Layer({
     kind: 'cropping2d',
     config,

@@ -1,6 +1,8 @@
 // y = x · mask in training, mask 1/(1−rate) or 0; y = x otherwise. docs/dropout.md
 
-import { Layer, type LayerConfig } from './layer.js'
+import { number } from '../check/check.js'
+import { options } from '../check/options.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.dropout`. */
 export interface DropoutConfig extends LayerConfig {
@@ -8,15 +10,16 @@ export interface DropoutConfig extends LayerConfig {
   readonly rate: number
 }
 
+const checkConfig = options<DropoutConfig>({ rate: number({ atLeast: 0, below: 1 }) }, layerChecks)
+
 /**
  * Sets a random share of the elements to zero in training and scales the others by 1/(1 − rate), so that sums keep their
  * size; at inference it does nothing. N. Srivastava et al., "Dropout", 2014.
  * @throws if `rate` is not at least 0 and below 1.
  */
 export function dropout(config: DropoutConfig): Layer {
+  checkConfig('dropout', config)
   const { rate } = config
-  if (!(rate >= 0 && rate < 1))
-    throw new Error(`dropout: rate must be at least 0 and below 1, got ${String(rate)}`)
   return new Layer({
     kind: 'dropout',
     config,

@@ -1,11 +1,12 @@
 // [N, …] → [N, ∏…], row-major: NHWC, so channels run fastest. docs/flatten.md
 
 import { sizeOf } from '../../kernels/shape.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, Layer, type LayerConfig } from './layer.js'
 
 /** Flattens each input to one axis: `[H, W, C]` → `[H·W·C]`. No values move. */
-export const flatten = (config: LayerConfig = {}): Layer =>
-  new Layer({
+export function flatten(config: LayerConfig = {}): Layer {
+  checkLayerConfig('flatten', config)
+  return new Layer({
     kind: 'flatten',
     config,
     outputShape: ([x]) => [sizeOf(x)],
@@ -14,3 +15,4 @@ export const flatten = (config: LayerConfig = {}): Layer =>
     }),
     backward: ({ backend, dy, inputShapes: [inputShape] }) => ({ inputs: [backend.reshape(dy, inputShape)] }),
   })
+}

@@ -2,14 +2,25 @@
 
 import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import { formatShape, type Shape } from '../../kernels/shape.js'
+import { truth } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { Layer, type BackwardPass, type ForwardPass, type ForwardResult, type LayerConfig } from './layer.js'
+import {
+  Layer,
+  layerChecks,
+  type BackwardPass,
+  type ForwardPass,
+  type ForwardResult,
+  type LayerConfig,
+} from './layer.js'
 
 /** Configuration of the global pooling layers. */
 export interface GlobalPooling2dConfig extends LayerConfig {
   /** Whether the output is `[1, 1, C]`, as a gate for `multiply` is, instead of `[C]`; default false. */
   readonly keepDims?: boolean
 }
+
+const checkConfig = optionsOrNone<GlobalPooling2dConfig>({ ...layerChecks, keepDims: truth })
 
 /** The part of a global pooling layer that does not depend on the kind of pooling. */
 export function globalPooling2d(
@@ -18,6 +29,7 @@ export function globalPooling2d(
   pool: (pass: ForwardPass, attributes: Pool2dAttributes) => ForwardResult,
   gradient: (pass: BackwardPass, attributes: Pool2dAttributes) => Tensor,
 ): Layer {
+  checkConfig(kind, config)
   const { keepDims = false } = config
   return new Layer({
     kind,

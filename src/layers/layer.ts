@@ -1,14 +1,16 @@
 // What a layer is: shapes, weights, and forward and backward side by side.
 
-import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
+import { ops, type Attributes, type Inputs, type OpName, type Outputs } from '../../kernels/ops.js'
 import type { Padding, Pair } from '../../kernels/ops/window.js'
 import { formatShape, type Shape } from '../../kernels/shape.js'
-import { name, oneOf, shape, truth } from '../check/check.js'
-import type { OptionalChecks } from '../check/options.js'
+import { aFunction, anyObject, listOf, name, oneOf, text, truth, type Check } from '../check/check.js'
+import { describeValue } from '../check/describe-value.js'
+import { nearest } from '../check/nearest.js'
+import { options, optionsOrNone, type OptionalChecks } from '../check/options.js'
 import type { Initializer } from '../tensor/initializers.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import type { ActivationName } from './activation-name.js'
-import { SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
+import { activationName, type ActivationName } from './activation-name.js'
+import { axes, checkShape, SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
 export type Size = number | Pair
@@ -24,7 +26,10 @@ export interface LayerConfig {
 }
 
 /** Checks of what every layer's configuration may hold. */
-export const layerChecks: OptionalChecks<LayerConfig> = { name, inputShape: shape, trainable: truth }
+export const layerChecks: OptionalChecks<LayerConfig> = { name, inputShape: axes, trainable: truth }
+
+/** A check of the configuration of a layer that has no options of its own. */
+export const checkLayerConfig = optionsOrNone<LayerConfig>(layerChecks)
 
 /** A check of what windows do at the border. */
 export const paddingName = oneOf<Padding>('valid', 'same')
@@ -148,22 +153,64 @@ export interface PassesLayer extends Description, Passes {
 /** What a layer is made of: plain values and functions. */
 export type LayerDefinition = OpLayer | PassesLayer
 
+const opName: Check = (where, value) => {
+  if (typeof value === 'string' && Object.hasOwn(ops, value)) return
+  const meant = typeof value === 'string' ? nearest(value, Object.keys(ops)) : undefined
+  const advice = meant === undefined ? 'ops lists those there are' : `did you mean '${meant}'?`
+  throw new Error(`${where} must be the name of an op, got ${describeValue(value)}; ${advice}`)
+}
+
+const checkDefinition = options<Omit<OpLayer, 'op'> & { op?: Op; forward?: Passes['forward'] }>(
+  { kind: name, config: anyObject, outputShape: aFunction, backward: aFunction },
+  {
+    activation: activationName,
+    merges: truth,
+    weights: aFunction,
+    op: options<OpOf<'relu'>>(
+      { name: opName, attributes: anyObject, inputs: aFunction, saved: listOf(text) },
+      { state: aFunction },
+    ),
+    forward: aFunction,
+  },
+)
+
 /**
  * A layer. Its weights belong to it: applied twice, or built into two models on one backend, it has one set of them.
  */
 export class Layer implements Applicable {
   /** @internal */
   readonly definition: LayerDefinition
+  #trainable: boolean
+
+  /**
+   * A layer of one's own is made of its definition; the layers of this library are made by `layers`.
+   * @throws if a part of the definition is missing, unknown or of another kind, or there are both `op` and `forward`.
+   */
+  constructor(definition: LayerDefinition) {
+    checkDefinition('Layer', definition)
+    const { kind, config, op } = definition
+    if ((op === undefined) === (!('forward' in definition) || definition.forward === undefined))
+      throw new Error(`Layer: '${kind}' must have op or forward, one of the two, got ${op ? 'both' : 'none'}`)
+    for (const [key, check] of Object.entries<Check>(layerChecks)) {
+      const value: unknown = config[key as keyof LayerConfig]
+      if (value !== undefined) check(`${kind}: ${key}`, value)
+    }
+    this.definition = definition
+    this.#trainable = config.trainable ?? true
+  }
+
   /**
    * Whether training changes its weights. A change counts from the next `fit`. A frozen batch normalisation runs on its
    * moving statistics.
    */
-  trainable: boolean
+  get trainable(): boolean {
+    return this.#trainable
+  }
 
-  /** A layer of one's own is made of its definition; the layers of this library are made by `layers`. */
-  constructor(definition: LayerDefinition) {
-    this.definition = definition
-    this.trainable = definition.config.trainable ?? true
+  /** @throws if it is set to anything but true or false. */
+  set trainable(trainable: boolean) {
+    truth(`${describeLayer(this)}: trainable`, trainable)
+    this.#trainable = trainable
   }
 
   /** The name of its factory, as in `layers.conv2d`. */
@@ -197,7 +244,9 @@ export function applyLayer(layer: Layer, inputs: readonly SymbolicTensor[], wher
   const { merges, outputShape } = layer.definition
   try {
     if (!merges && inputs.length !== 1) throw new Error(`it takes one input, got ${inputs.length}`)
-    return new SymbolicTensor({ target: layer, inputs }, outputShape(inputs.map(({ shape }) => shape)))
+    const shape = outputShape(inputs.map((input) => input.shape))
+    checkShape('the output', shape)
+    return new SymbolicTensor({ target: layer, inputs }, shape)
   } catch (cause) {
     throw new Error(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }

@@ -4,7 +4,7 @@
 import { isGate } from '../../kernels/ops/merge.js'
 import { formatShape, sameShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, Layer, type LayerConfig } from './layer.js'
 import { checkSeveral } from './merge.js'
 
 /**
@@ -12,8 +12,9 @@ import { checkSeveral } from './merge.js'
  * gates, `[1, 1, C]`, beside images `[H, W, C]`. J. Hu et al., "Squeeze-and-excitation networks", 2018.
  * @throws when applied, if there are fewer than two inputs, or their shapes do not go together.
  */
-export const multiply = (config: LayerConfig = {}): Layer =>
-  new Layer({
+export function multiply(config: LayerConfig = {}): Layer {
+  checkLayerConfig('multiply', config)
+  return new Layer({
     kind: 'multiply',
     config,
     merges: true,
@@ -45,6 +46,7 @@ export const multiply = (config: LayerConfig = {}): Layer =>
       }
     },
   })
+}
 
 const isUnit = ([H, W, ...rest]: Shape): boolean => rest.length === 1 && H === 1 && W === 1
 

@@ -1,7 +1,9 @@
 // The same values under another shape. docs/reshaping.md
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { check, isCount } from '../check/check.js'
+import { options } from '../check/options.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.reshape`. */
 export interface ReshapeConfig extends LayerConfig {
@@ -9,23 +11,28 @@ export interface ReshapeConfig extends LayerConfig {
   readonly targetShape: Shape
 }
 
+const checkConfig = options<ReshapeConfig>(
+  {
+    targetShape: check(
+      'a list of whole numbers of at least 1, one of which may be −1 instead',
+      (value) =>
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((d) => d === -1 || isCount(d)) &&
+        value.filter((d) => d === -1).length <= 1,
+    ),
+  },
+  layerChecks,
+)
+
 /**
  * Gives each input another shape of as many values, row-major. No values move.
  * @throws if `targetShape` is empty or holds anything but whole numbers of at least 1 and at most one −1; when applied, if
  * the numbers of values differ.
  */
 export function reshape(config: ReshapeConfig): Layer {
+  checkConfig('reshape', config)
   const { targetShape } = config
-  const unknown = Array.isArray(targetShape) ? targetShape.filter((d) => d === -1).length : 0
-  if (
-    !Array.isArray(targetShape) ||
-    targetShape.length === 0 ||
-    unknown > 1 ||
-    !targetShape.every((d) => d === -1 || (Number.isInteger(d) && d >= 1))
-  )
-    throw new Error(
-      `reshape: targetShape must hold one or more whole numbers of at least 1, or −1 for one of them, got ${JSON.stringify(targetShape)}`,
-    )
   const reshaped = (x: Shape): Shape => {
     const known = targetShape.reduce((n, d) => (d === -1 ? n : n * d), 1)
     const shape = targetShape.map((d) => (d === -1 ? sizeOf(x) / known : d))

@@ -1,7 +1,9 @@
 // A graph before it has any values: layers applied to what other layers give.
 
-import { checkAxes, type Shape } from '../../kernels/shape.js'
+import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
+import { check, isCount, isRecord, name, shape, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
+import { options } from '../check/options.js'
 
 /** What can be applied: a layer, a model's graph, or the source of an input. */
 export interface Applicable {
@@ -31,6 +33,8 @@ export class SymbolicTensor {
 
   /** @internal */
   constructor(call: Call, shape: Shape, output = 0) {
+    if ((call as unknown) === undefined)
+      throw new Error('SymbolicTensor: input({ shape }) makes one, and apply(…) of a layer or a model does')
     this.call = call
     this.shape = shape
     this.output = output
@@ -45,6 +49,33 @@ export interface InputOptions {
   readonly name?: string
 }
 
+/** The most values that the shape of one example, or of a weight, may hold. */
+const mostValues = 2 ** 31 - 1
+
+/** A check of a shape, which may have no axes. */
+export const checkShape: Check = (where, value) => {
+  anyAxes(where, value)
+  const N = sizeOf(value as Shape)
+  if (N > mostValues)
+    throw new Error(
+      `${where} ${formatShape(value as Shape)} holds ${N.toLocaleString('en-US')} values, which is more than the ` +
+        `${mostValues.toLocaleString('en-US')} there may be`,
+    )
+}
+
+const anyAxes = check(
+  'a list of whole numbers of at least 1',
+  (value) => Array.isArray(value) && value.every(isCount),
+)
+
+/** A check of the shape of one example, without the batch axis. */
+export const axes: Check = (where, value) => {
+  shape(where, value)
+  checkShape(where, value)
+}
+
+const checkInput = options<InputOptions>({ shape: axes }, { name })
+
 /** Where a value of the caller's enters. */
 export class InputSource implements Applicable {
   readonly kind = 'input'
@@ -52,7 +83,6 @@ export class InputSource implements Applicable {
   readonly givenName: string | undefined
 
   constructor({ shape, name }: InputOptions) {
-    checkAxes('input', 'shape', shape)
     this.shape = shape
     this.givenName = name
   }
@@ -67,19 +97,18 @@ export class InputSource implements Applicable {
  * const net = model({ inputs: x, outputs: y })
  * ```
  *
- * @throws if an axis of the shape is not a whole number of at least 1.
+ * @throws if an axis of the shape is not a whole number of at least 1, or the shape holds more than 2³¹ − 1 values.
  */
-export const input = (options: InputOptions): SymbolicTensor =>
-  new SymbolicTensor({ target: new InputSource(options), inputs: [] }, options.shape)
+export function input(options: InputOptions): SymbolicTensor {
+  checkInput('input', options)
+  return new SymbolicTensor({ target: new InputSource(options), inputs: [] }, options.shape)
+}
 
 /**
  * One or several symbolic tensors as a list.
  * @throws if there is none, or one is something else.
  */
-export function symbolicTensors(
-  where: string,
-  given: SymbolicTensor | readonly SymbolicTensor[],
-): readonly SymbolicTensor[] {
+export function symbolicTensors(where: string, given: unknown): readonly SymbolicTensor[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
   if (list.length === 0 || !list.every((one) => one instanceof SymbolicTensor))
     throw new Error(
@@ -89,10 +118,8 @@ export function symbolicTensors(
 }
 
 /** Whether these are symbolic tensors by name. */
-export function isByName<T>(
-  given: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, T>>,
-): given is Readonly<Record<string, T>> {
-  if (typeof given !== 'object' || (given as unknown) === null) return false
+export function isByName(given: unknown): given is Readonly<Record<string, SymbolicTensor>> {
+  if (!isRecord(given)) return false
   const prototype: unknown = Object.getPrototypeOf(given)
   return prototype === Object.prototype || prototype === null
 }

@@ -1,8 +1,9 @@
 // Zeros around the image. docs/reshaping.md
 
 import { pad2d } from '../../kernels/ops/layout.js'
-import { toBorder, type BorderSize } from './border.js'
-import { Layer, type LayerConfig } from './layer.js'
+import { optionsOrNone } from '../check/options.js'
+import { borderSize, toBorder, type BorderSize } from './border.js'
+import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.zeroPadding2d`. */
 export interface ZeroPadding2dConfig extends LayerConfig {
@@ -10,12 +11,15 @@ export interface ZeroPadding2dConfig extends LayerConfig {
   readonly padding?: BorderSize
 }
 
+const checkConfig = optionsOrNone<ZeroPadding2dConfig>({ ...layerChecks, padding: borderSize })
+
 /**
  * Puts rows and columns of zeros around each image: `[H, W, C]` → `[H + above + below, W + left + right, C]`.
  * @throws if `padding` is not made of whole numbers of at least 0; when applied, if the input is not an image.
  */
 export function zeroPadding2d(config: ZeroPadding2dConfig = {}): Layer {
-  const attributes = { border: toBorder('zeroPadding2d: padding', config.padding ?? 1) }
+  checkConfig('zeroPadding2d', config)
+  const attributes = { border: toBorder(config.padding ?? 1) }
   return new Layer({
     kind: 'zeroPadding2d',
     config,

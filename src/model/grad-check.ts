@@ -7,7 +7,7 @@ import { Layer } from '../layers/layer.js'
 import { openBackend } from '../tensor/backend.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { Model } from './model.js'
-import { Probe, type GradCheckOptions } from './probe.js'
+import { checkOptions, Probe, type GradCheckOptions } from './probe.js'
 
 export type { GradCheckOptions } from './probe.js'
 
@@ -49,12 +49,14 @@ export interface GradCheckReport {
  * falling h until two agree. Where none do the function has a kink (ReLU at 0, a tie in max pooling): the gradient must
  * then lie between the slopes to the left and to the right.
  *
- * @throws if the layers do not fit the inputs, the model has several outputs, or `loss` comes without `target`.
+ * @throws if the layers do not fit the inputs, the model has several outputs, `loss` comes without `target`, or an option is
+ * unknown or out of its range.
  */
 export async function gradCheck(
   layers: Layer | readonly Layer[] | Model,
   options: GradCheckOptions = {},
 ): Promise<GradCheckReport> {
+  checkOptions('gradCheck', options)
   const { samples = 100, tolerance = 1e-7, seed = 0 } = options
   const graph = graphOf(layers, options.inputShape)
   const backend = await openBackend('reference', { dtype: 'float64' })

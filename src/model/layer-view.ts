@@ -1,6 +1,7 @@
 // A layer as a user of a model sees it: by its name there, with what goes in and comes out.
 
 import type { Shape } from '../../kernels/shape.js'
+import { truth } from '../check/check.js'
 import { Graph, type Place } from '../graph/graph.js'
 import { Layer, type LayerConfig } from '../layers/layer.js'
 import { InputSource, SymbolicTensor } from '../layers/symbolic.js'
@@ -72,6 +73,7 @@ export class LayerView {
 
   /** Freezes every layer, or thaws it, from the next `fit`. */
   set trainable(trainable: boolean) {
+    truth(`layer '${this.name}': trainable`, trainable)
     for (const layer of layersOf(this.#place)) layer.trainable = trainable
   }
 

@@ -46,7 +46,10 @@ export interface CompileOptions {
    * SIMD runs, else `reference`.
    */
   readonly backend?: BackendName | Backend | BackendOpener
-  /** Decides initial weights, shuffling, dropout and augmentation; a 32-bit unsigned integer. Default 0. */
+  /**
+   * Decides initial weights, shuffling, dropout and augmentation; a 32-bit unsigned integer. Default 0. What is random begins
+   * anew with each `compile`, and goes on from one `fit` to the next.
+   */
   readonly seed?: number
 }
 

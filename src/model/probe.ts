@@ -1,18 +1,22 @@
 // A model as a function of all its values, with its gradients and its slopes. docs/gradient-checking.md
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+import { array, isArray } from '../check/array.js'
+import { check, count, isRecord, number, seed } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Graph } from '../graph/graph.js'
 import { flatten, type Flat, type NamedWeight } from '../graph/nodes.js'
 import { backward, forward, gradientBy, type Forward, type LayerTensors } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import { Layer, type Tensors } from '../layers/layer.js'
+import { axes } from '../layers/symbolic.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { Backend } from '../tensor/tensor.js'
 import { lossPlan } from '../training/loss-plan.js'
 import { inputArrays } from '../training/batches.js'
-import { encodeTarget, type LossName } from '../training/losses.js'
-import { checkValues } from './weights.js'
+import { checkLoss, encodeTarget, type LossName } from '../training/losses.js'
+import { checkValues, initialValues } from './weights.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {
@@ -33,6 +37,23 @@ export interface GradCheckOptions {
   /** Draws inputs, weights, masks and samples; default 0. */
   readonly seed?: number
 }
+
+const isNamedArrays = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isArray)
+
+/** @throws if an option is unknown or not what it should be. */
+export const checkOptions = optionsOrNone<GradCheckOptions>({
+  inputShape: axes,
+  x: check(
+    '{ shape, data }, as ndarray(…) makes, or those by the names of the inputs',
+    (value) => isArray(value) || isNamedArrays(value),
+  ),
+  loss: (_, value) => checkLoss(value as LossName),
+  target: array,
+  weights: check('arrays { shape, data } by the names of the weights', isNamedArrays),
+  samples: count,
+  tolerance: number({ atLeast: 0 }),
+  seed,
+})
 
 /** A slope, as a range: one point where the function is smooth. */
 export interface Slope {
@@ -195,13 +216,14 @@ function startingValues(
   const values: Record<string, NDArray> = {}
   for (const [i, { name, shape }] of inputs.entries())
     values[name] = given ? copy(given[i]) : draw(name, [2, ...shape], 1)
-  for (const { name, spec } of flat.weights) {
-    const { shape, initializer, trained = true } = spec
+  for (const weight of flat.weights) {
+    const { name, spec } = weight
+    const { shape, trained = true } = spec
     values[name] = weights
       ? copy(weights[name])
       : trained
         ? draw(name, shape, 1 / Math.sqrt(sizeOf(shape.slice(0, -1))))
-        : { shape, data: initializer(shape, new Random(seed)) }
+        : { shape, data: initialValues('gradCheck', weight, new Random(seed)) }
   }
   return values
 }

@@ -1,6 +1,8 @@
 // Models: layers in a row, and graphs.
 
+import { name, truth } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
+import { options as checked, optionsOrNone, type OptionalChecks } from '../check/options.js'
 import { chain } from '../graph/chain.js'
 import { Graph } from '../graph/graph.js'
 import { Layer } from '../layers/layer.js'
@@ -8,15 +10,24 @@ import { isByName, SymbolicTensor, symbolicTensors } from '../layers/symbolic.js
 import { Model } from './model.js'
 import type { GraphModelOptions, ModelOptions, ModelOutputs, PredictionOf } from './options.js'
 
+const modelChecks: OptionalChecks<ModelOptions> = { name, trainable: truth }
+
+const checkOptions = optionsOrNone<ModelOptions>(modelChecks)
+
+const checkModel = checked<GraphModelOptions>(
+  {
+    inputs: symbolicTensors,
+    outputs: (where, value) => symbolicTensors(where, isByName(value) ? Object.values(value) : value),
+  },
+  modelChecks,
+)
+
 /**
  * A model of layers in a row; the first one names the `inputShape`, unless it is a model. A layer or a model that stands in
  * the list twice shares its weights.
- * @throws if the first layer has no `inputShape`, names clash, or shapes do not fit.
+ * @throws if the first layer has no `inputShape`, names clash, shapes do not fit, or an option is unknown or of another kind.
  */
-export function sequential(
-  layers: readonly (Layer | Model)[],
-  { name, trainable }: ModelOptions = {},
-): Model {
+export function sequential(layers: readonly (Layer | Model)[], options: ModelOptions = {}): Model {
   if (!Array.isArray(layers))
     throw new Error(`sequential: it takes a list of layers and models, got ${describeValue(layers)}`)
   layers.forEach((layer: unknown, i) => {
@@ -26,12 +37,13 @@ export function sequential(
           'new Layer({ … }) for a layer of your own',
       )
   })
+  checkOptions('sequential', options)
   return new Model(
     chain(
       layers.map((layer) => (layer instanceof Model ? layer.graph : layer)),
-      { name },
+      { name: options.name },
     ),
-    trainable,
+    options.trainable,
   )
 }
 
@@ -45,23 +57,19 @@ export function sequential(
  * ```
  *
  * Inputs may be symbolic tensors within another model, and layers may belong to others, whose weights they then share.
- * @throws if an output depends on an input that is not named, an input leads nowhere, or names clash.
+ * @throws if an output depends on an input that is not named, an input leads nowhere, or names clash; if an option is
+ * unknown, missing or of another kind.
  */
-export function model<O extends ModelOutputs>({
-  inputs,
-  outputs,
-  name,
-  trainable,
-}: GraphModelOptions<O>): Model<PredictionOf<O>> {
+export function model<O extends ModelOutputs>(options: GraphModelOptions<O>): Model<PredictionOf<O>> {
   const where = 'model'
-  const given: ModelOutputs = outputs
-  symbolicTensors(`${where}: outputs`, isByName(given) ? Object.values(given) : given)
+  checkModel(where, options)
+  const outputs: ModelOutputs = options.outputs
   const graph = new Graph({
     kind: where,
-    name,
-    inputs: symbolicTensors(`${where}: inputs`, inputs),
-    outputs: given instanceof SymbolicTensor ? [given] : given,
+    name: options.name,
+    inputs: symbolicTensors(`${where}: inputs`, options.inputs),
+    outputs: outputs instanceof SymbolicTensor ? [outputs] : outputs,
     where,
   })
-  return new Model(graph, trainable)
+  return new Model(graph, options.trainable)
 }

@@ -1,7 +1,9 @@
 // What a model is before it has weights: a graph, with names for what goes in, what comes out and what lies between.
 
 import type { NDArray, Shape } from '../../kernels/shape.js'
-import type { Graph } from '../graph/graph.js'
+import { truth } from '../check/check.js'
+import { describeValue } from '../check/describe-value.js'
+import { Graph } from '../graph/graph.js'
 import { flatten, type Flat } from '../graph/nodes.js'
 import { isByName, symbolicTensors, type SymbolicTensor } from '../layers/symbolic.js'
 import { LayerView } from './layer-view.js'
@@ -26,6 +28,10 @@ export class Structure<P extends Prediction> {
 
   /** @internal */
   constructor(graph: Graph) {
+    if (!(graph instanceof Graph))
+      throw new Error(
+        'Model: sequential([…]) makes one, or model({ inputs, outputs }), or loadModel(…), and not new Model',
+      )
     this.name = graph.name
     this.graph = graph
     this.flat = flatten(graph)
@@ -104,7 +110,7 @@ export class Structure<P extends Prediction> {
     const place = this.graph.places.get(name)
     if (place) return new LayerView(place)
     throw new Error(
-      `getLayer: there is no layer '${name}'; the model has ${[...this.graph.places.keys()].join(', ')}`,
+      `getLayer: there is no layer ${describeValue(name)}; the model has ${[...this.graph.places.keys()].join(', ')}`,
     )
   }
 
@@ -115,6 +121,7 @@ export class Structure<P extends Prediction> {
 
   /** Freezes every layer, or thaws it, from the next `fit`. */
   set trainable(trainable: boolean) {
+    truth(`model '${this.name}': trainable`, trainable)
     for (const layer of this.layers) layer.trainable = trainable
   }
 

@@ -1,11 +1,12 @@
 // Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
 
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import type { NDArray } from '../../kernels/shape.js'
+import { formatShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
+import { describeValue } from '../check/describe-value.js'
 import type { Layer } from '../layers/layer.js'
 import { checkShapes } from '../tensor/check-shapes.js'
 import { deriveSeed, Random } from '../tensor/random.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
+import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
 
 /** The weights of a layer on a backend, and how many models hold them. */
 interface Home {
@@ -31,6 +32,7 @@ const homeOn = (layer: Layer, backend: Backend): Home | undefined =>
 /**
  * Values for the weights of a graph that are not on a backend yet: those that its layers have on another, and else initial
  * ones, each from a stream of its own, so that one layer's size does not change another's start.
+ * @throws if there is no memory for a weight, or an initializer gives anything but as many finite numbers as it holds.
  */
 export async function startingValues(
   { weights }: Flat,
@@ -38,15 +40,46 @@ export async function startingValues(
   seed: number,
 ): Promise<Record<string, NDArray>> {
   const values: Record<string, NDArray> = {}
-  for (const { name, layer, key, spec } of weights) {
+  for (const weight of weights) {
+    const { name, layer, key, spec } = weight
     if (homeOn(layer, backend)) continue
     const present = homes.get(layer)?.at(-1)?.tensors[key]
     const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
     values[name] = {
       shape: spec.shape,
-      data: present ? await present.data() : spec.initializer(spec.shape, random),
+      data: present ? await present.data() : initialValues('compile', weight, random),
     }
   }
+  return values
+}
+
+/** @throws if there is no memory for them, or they are anything but as many finite numbers as the weight holds. */
+export function initialValues(
+  where: string,
+  { name, spec: { shape, initializer } }: NamedWeight,
+  random: Random,
+): Float {
+  const N = sizeOf(shape)
+  let values: Float
+  try {
+    values = initializer(shape, random)
+  } catch (cause) {
+    const gigabytes = ((N * 8) / 1e9).toFixed(1)
+    if (cause instanceof RangeError)
+      throw new Error(
+        `${where}: there is no memory for the weight '${name}' ${formatShape(shape)}, ${gigabytes} GB`,
+        { cause },
+      )
+    throw cause
+  }
+  const given: unknown = values
+  const isFloat = given instanceof Float64Array || given instanceof Float32Array
+  if (!isFloat || given.length !== N)
+    throw new Error(
+      `${where}: the initializer of '${name}' must give a Float64Array of ${N} for ${formatShape(shape)}, got ` +
+        describeValue(given),
+    )
+  checkFinite(`${where}: the initializer of '${name}'`, values)
   return values
 }
 

@@ -29,15 +29,19 @@ export interface FitOptions {
   readonly validationData?: AnyDataset
   /** Called in order, in the course of training. */
   readonly callbacks?: readonly Callback[]
-  /** Whether each epoch has an order of its own, drawn from the model's seed; default true. */
+  /** Whether each epoch has an order of its own, drawn from the model's seed and the epochs it has trained; default true. */
   readonly shuffle?: boolean
   /** Weighs the loss of each example by its class. */
   readonly classWeight?: ClassWeight
-  /** Changes each batch of inputs in place before it is learned from; drawn from the model's seed. */
+  /** Changes each batch of inputs in place before it is learned from; drawn as the order of the examples is. */
   readonly augment?: (x: NDArray, random: Random) => void
   /** Ends training after the present batch; `fit` then resolves with what was reached. */
   readonly signal?: AbortSignal
-  /** The number of the first epoch, from 0, to go on where a run ended; default 0. */
+  /**
+   * The number of the first epoch, from 0, to go on where a run ended; default 0. What is random goes on from one `fit` to the
+   * next by itself, so four of one epoch train as one of four; a number beyond the epochs trained since `compile` skips the
+   * random numbers of those between.
+   */
   readonly initialEpoch?: number
 }
 
@@ -115,6 +119,7 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
   model.stopTraining = false
   run.state = undefined
   run.busy = true
+  trainer.epochs = Math.max(trainer.epochs, initialEpoch)
   try {
     const { learningRate } = trainer
     for (const callback of callbacks) await callback.onTrainBegin?.(plan)
@@ -185,8 +190,9 @@ async function trainEpoch(
 ): Promise<Figures> {
   const { shuffle = true, augment, classWeight, signal, callbacks = [] } = options
   const order = Uint32Array.from({ length: data.length }, (_, i) => i)
-  if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', epoch)).shuffle(order)
-  const random = new Random(deriveSeed(trainer.seed, 'augment', epoch))
+  const stream = trainer.epochs++
+  if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', stream)).shuffle(order)
+  const random = new Random(deriveSeed(trainer.seed, 'augment', stream))
   const mean = new Mean()
   const settings = { batchSize: plan.batchSize, inputs, loss: trainer.loss, outputShape, classWeight }
   const eachBatch = callbacks.filter(({ onBatchEnd }) => onBatchEnd)

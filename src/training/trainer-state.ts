@@ -9,6 +9,8 @@ import type { Trainer } from './trainer.js'
 export interface TrainerState {
   /** Updates done. */
   readonly iterations: number
+  /** Epochs begun. */
+  readonly epochs: number
   /** Left out where a schedule decides. */
   readonly learningRate?: number
   /** The optimizer's memory: `conv2d/kernel/velocity`. */
@@ -28,16 +30,13 @@ export function trainerSettings({ loss, seed, options }: Trainer): RunSettings {
 }
 
 /** A copy of what training goes on from. */
-export async function trainerState({
-  iterations,
-  learningRate,
-  slots: held,
-}: Trainer): Promise<TrainerState> {
+export async function trainerState(trainer: Trainer): Promise<TrainerState> {
+  const { iterations, epochs, learningRate } = trainer
   const slots: Record<string, NDArray> = {}
-  for (const [name, tensors] of held)
+  for (const [name, tensors] of trainer.slots)
     for (const [slot, tensor] of Object.entries(tensors))
       slots[`${name}/${slot}`] = { shape: tensor.shape, data: await tensor.data() }
-  return { iterations, slots, ...(typeof learningRate === 'number' && { learningRate }) }
+  return { iterations, epochs, slots, ...(typeof learningRate === 'number' && { learningRate }) }
 }
 
 /** @throws if the optimizer's memory is of other weights than those that are learned. */
@@ -50,7 +49,10 @@ export function checkSlots(trainer: Trainer, { slots }: TrainerState): void {
 }
 
 /** Goes on from a state, which has been checked. */
-export function restoreTrainer(trainer: Trainer, { iterations, learningRate, slots }: TrainerState): void {
+export function restoreTrainer(
+  trainer: Trainer,
+  { iterations, epochs, learningRate, slots }: TrainerState,
+): void {
   const { backend } = trainer.options
   for (const [name, tensors] of trainer.slots) {
     for (const tensor of Object.values(tensors)) tensor.dispose()
@@ -63,5 +65,6 @@ export function restoreTrainer(trainer: Trainer, { iterations, learningRate, slo
     )
   }
   trainer.iterations = iterations
+  trainer.epochs = epochs
   if (learningRate !== undefined) trainer.learningRate = learningRate
 }

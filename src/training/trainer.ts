@@ -54,8 +54,10 @@ export class Trainer {
   readonly seed: number
   /** Before decay; a schedule or a number. */
   learningRate: number | Schedule
-  /** Updates done. */
+  /** Updates done: with the seed, what dropout is drawn by. */
   iterations = 0
+  /** Epochs begun: with the seed, what the order of the examples and augmentation are drawn by. */
+  epochs = 0
   /** The optimizer's memory of each weight that is learned, by the weight's name. */
   readonly slots = new Map<string, Readonly<Record<string, Tensor>>>()
   readonly #options: TrainerOptions

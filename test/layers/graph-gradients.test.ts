@@ -50,7 +50,7 @@ describe('layers of several inputs', () => {
         [4, 3],
         [4, 3],
       ])
-    expect(apply(0)).toThrow('axis must be a whole number, −1 for the channels, and not 0, the batch; got 0')
+    expect(apply(0)).toThrow('axis must be a whole number other than 0, the batch, got 0')
     for (const axis of [3, -3, -7])
       expect(apply(axis)).toThrow(
         `axis must be from 1 to 2, or from −2 to −1, for inputs [N,4,3], got ${axis}`,
@@ -137,7 +137,7 @@ describe('layers of one input', () => {
     'reshape does not take the shape %j',
     (targetShape) => {
       expect(() => layers.reshape({ targetShape: targetShape as never })).toThrow(
-        'reshape: targetShape must hold',
+        'reshape: targetShape must be a list of whole numbers of at least 1',
       )
     },
   )

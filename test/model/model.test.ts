@@ -82,7 +82,7 @@ describe('sequential', () => {
     const named = () => layers.flatten({ name: 'a', inputShape: [2] })
     expect(() => sequential([named(), named()])).toThrow("two layers are called 'a'")
     expect(() => sequential([layers.flatten({ name: 'a/b', inputShape: [2] })])).toThrow("hold '/'")
-    expect(() => sequential([layers.flatten({ inputShape: [0] })])).toThrow('whole number of at least 1')
+    expect(() => sequential([layers.flatten({ inputShape: [0] })])).toThrow('whole numbers of at least 1')
   })
 
   it.each([
@@ -101,7 +101,7 @@ describe('sequential', () => {
       "kernelInitializer must be one of 'zeros', 'ones', 'glorotUniform', 'heNormal', got 'sevens'",
     ],
     [() => layers.dense({ units: 1.5 }), 'units must be a whole number'],
-    [() => layers.dropout({ rate: 1 }), 'rate must be at least 0 and below 1, got 1'],
+    [() => layers.dropout({ rate: 1 }), 'rate must be a number of at least 0 and below 1, got 1'],
     [() => layers.maxPooling2d({ poolSize: -1 }), 'poolSize must be a whole number'],
     [() => layers.maxPooling2d({ strides: 0 }), 'strides must be a whole number'],
     [() => layers.weightedAveragePooling2d({ sigma: 0 }), 'sigma must be a number above 0, got 0'],

@@ -104,6 +104,58 @@ describe('fit', () => {
     expect(other).not.toEqual(first)
   })
 
+  it('goes on drawing where the last fit ended: four of one epoch are one of four', async () => {
+    const data = corners(40, 1)
+    const augment = (x: { data: Float32Array | Float64Array }, random: Random): void => {
+      for (let i = 0; i < x.data.length; i++) x.data[i] += random.uniform(-0.05, 0.05)
+    }
+    const options = { batchSize: 16, augment }
+    const whole = await compiled(7, 0.5)
+    const { history } = await whole.fit(data, { ...options, epochs: 4 })
+    const parts = await compiled(7, 0.5)
+    const losses: number[] = []
+    for (let epoch = 0; epoch < 4; epoch++) {
+      // The second and third say which epoch it is; nothing depends on it.
+      const numbers = epoch % 3 > 0 ? { initialEpoch: epoch, epochs: epoch + 1 } : {}
+      const validationData = epoch === 1 ? corners(5, 2) : undefined
+      losses.push(...(await parts.fit(data, { ...options, ...numbers, validationData })).history.loss)
+      await parts.evaluate(corners(7, 3))
+      await parts.predict(data)
+    }
+    expect(losses).toEqual(history.loss)
+    expect(await parts.toSafetensors()).toEqual(await whole.toSafetensors())
+  })
+
+  it('draws anew after an epoch that was broken off, after compile as at first, and ahead as initialEpoch says', async () => {
+    const orders: number[][] = []
+    const data = corners(12, 1)
+    const watched: Dataset = {
+      ...data,
+      read(...[index, ...rest]) {
+        orders.at(-1)!.push(index)
+        data.read(index, ...rest)
+      },
+    }
+    const model = await compiled(3)
+    const order = async (options: Parameters<Model['fit']>[1] = {}): Promise<number[]> => {
+      orders.push([])
+      await model.fit(watched, options)
+      return orders.at(-1)!
+    }
+    const stop: Callback = { onBatchEnd: (_, __, { model }) => void (model.stopTraining = true) }
+    const [first, broken, third] = [
+      await order(),
+      await order({ batchSize: 4, callbacks: [stop] }),
+      await order(),
+    ]
+    expect(broken).toHaveLength(4)
+    expect(third.slice(0, 4)).not.toEqual(broken)
+    await model.compile({ loss: 'categoricalCrossentropy', seed: 3 })
+    expect(await order({ initialEpoch: 2, epochs: 3 })).toEqual(third)
+    await model.compile({ loss: 'categoricalCrossentropy', seed: 3 })
+    expect(await order()).toEqual(first)
+  })
+
   it('lets shuffling be turned off: then the order of examples is that of the data', async () => {
     const seen: number[] = []
     const data = corners(10, 1)

@@ -1,8 +1,9 @@
 // Ends training when a figure no longer gets better; keras/src/callbacks/early_stopping.py.
 
 import type { NDArray } from '../../../kernels/shape.js'
-import type { Callback, Logs, TrainingPlan } from '../callback.js'
-import { checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
+import { wholeNumber } from '../../check/check.js'
+import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
+import { anyNumber, checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
 
 /** Options of `EarlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -25,6 +26,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
  * @throws if an option is out of its range; in training, if the logs lack the figure.
  */
 export class EarlyStopping implements Callback {
+  readonly kind = 'EarlyStopping'
   /** The epoch, counted from 0, after which training was ended; undefined where it was not. */
   stoppedEpoch: number | undefined
   /** The epoch, counted from 0, with the best figure; undefined before there is one. */
@@ -35,7 +37,7 @@ export class EarlyStopping implements Callback {
   readonly #restoreBestWeights: boolean
   readonly #startFromEpoch: number
   #best: number
-  #bestWeights: Record<string, NDArray> | undefined
+  #bestWeights: Readonly<Record<string, NDArray>> | undefined
   #wait = 0
 
   constructor(options: EarlyStoppingOptions = {}) {
@@ -74,8 +76,41 @@ export class EarlyStopping implements Callback {
     }
   }
 
+  getState(): CallbackState {
+    const { stoppedEpoch, bestEpoch } = this
+    const values = { ...this.#monitor.state, best: this.#best, wait: this.#wait, stoppedEpoch, bestEpoch }
+    return { values, tensors: this.#bestWeights }
+  }
+
+  setState(state: CallbackState): void {
+    const { best, wait, stoppedEpoch, bestEpoch } = this.#monitor.restored<Remembered>(
+      state,
+      { best: anyNumber, wait: epochs },
+      { stoppedEpoch: epochs, bestEpoch: epochs },
+    )
+    const tensors = Object.keys(state.tensors ?? {}).length > 0 ? state.tensors : undefined
+    if (this.#restoreBestWeights && bestEpoch !== undefined && !tensors)
+      throw new Error(
+        'EarlyStopping: the training state holds no best weights; it was saved without restoreBestWeights',
+      )
+    this.#best = best
+    this.#wait = wait
+    this.stoppedEpoch = stoppedEpoch
+    this.bestEpoch = bestEpoch
+    this.#bestWeights = this.#restoreBestWeights ? tensors : undefined
+  }
+
   onTrainEnd({ model }: TrainingPlan): void {
     if (this.#bestWeights) model.setWeights(this.#bestWeights)
     this.#bestWeights = undefined
   }
+}
+
+const epochs = wholeNumber(0)
+
+interface Remembered {
+  readonly best: number
+  readonly wait: number
+  readonly stoppedEpoch?: number
+  readonly bestEpoch?: number
 }

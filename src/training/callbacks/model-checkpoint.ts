@@ -1,8 +1,8 @@
 // Saves the model as training goes on; keras/src/callbacks/model_checkpoint.py.
 
-import type { Callback, Logs, TrainingPlan } from '../callback.js'
+import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
 import type { FilePath } from '../../data/file-path.js'
-import { Monitor, type MonitorOptions } from './monitor.js'
+import { anyNumber, Monitor, type MonitorOptions } from './monitor.js'
 
 /** Options of `ModelCheckpoint`. */
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -22,6 +22,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
  * @throws if the mode is unknown or a placeholder malformed; in training, if the logs lack a figure.
  */
 export class ModelCheckpoint implements Callback {
+  readonly kind = 'ModelCheckpoint'
   readonly #path: string
   readonly #isUrl: boolean
   readonly #monitor: Monitor
@@ -52,6 +53,14 @@ export class ModelCheckpoint implements Callback {
     if (!this.#monitor.isBetter(value, this.#best)) return
     await model.save(path)
     this.#best = value
+  }
+
+  getState(): CallbackState {
+    return { values: { ...this.#monitor.state, best: this.#best } }
+  }
+
+  setState(state: CallbackState): void {
+    this.#best = this.#monitor.restored<{ best: number }>(state, { best: anyNumber }, {}).best
   }
 }
 

@@ -1,7 +1,8 @@
 // learningRate ← max(learningRate · factor, minLearningRate) on a plateau; keras/src/callbacks/reduce_lr_on_plateau.py.
 
-import type { Callback, Logs, TrainingPlan } from '../callback.js'
-import { checkAtLeast, checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
+import { wholeNumber } from '../../check/check.js'
+import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
+import { anyNumber, checkAtLeast, checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
 
 /** Options of `ReduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
@@ -23,6 +24,7 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
  * @throws if an option is out of its range; in training, if the logs lack the figure.
  */
 export class ReduceLROnPlateau implements Callback {
+  readonly kind = 'ReduceLROnPlateau'
   readonly #monitor: Monitor
   readonly #factor: number
   readonly #patience: number
@@ -71,4 +73,27 @@ export class ReduceLROnPlateau implements Callback {
       }
     }
   }
+
+  getState(): CallbackState {
+    return {
+      values: { ...this.#monitor.state, best: this.#best, wait: this.#wait, cooling: this.#cooling },
+    }
+  }
+
+  setState(state: CallbackState): void {
+    const { best, wait, cooling } = this.#monitor.restored<Remembered>(
+      state,
+      { best: anyNumber, wait: wholeNumber(0), cooling: wholeNumber(0) },
+      {},
+    )
+    this.#best = best
+    this.#wait = wait
+    this.#cooling = cooling
+  }
+}
+
+interface Remembered {
+  readonly best: number
+  readonly wait: number
+  readonly cooling: number
 }

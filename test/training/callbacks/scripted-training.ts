@@ -23,6 +23,15 @@ export class ScriptedModel implements TrainedModel {
     this.saved.push(String(path))
     return Promise.resolve()
   }
+
+  trainingState(): Promise<Uint8Array> {
+    return Promise.resolve(Uint8Array.of(this.epoch))
+  }
+
+  restoreTrainingState([epoch]: Uint8Array): Promise<void> {
+    this.epoch = epoch
+    return Promise.resolve()
+  }
 }
 
 /** Runs one callback over the epochs' logs; gives the epochs trained, and the learning rate in each. */

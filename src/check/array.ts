@@ -1,0 +1,18 @@
+// Whether a value is a host array, { shape, data }.
+
+import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import { check, isCount, isRecord } from './check.js'
+
+/** Whether it is a shape, and as many floats as that holds. */
+export const isArray = (value: unknown): value is NDArray =>
+  isRecord(value) &&
+  Array.isArray(value.shape) &&
+  value.shape.every(isCount) &&
+  (value.data instanceof Float32Array || value.data instanceof Float64Array) &&
+  value.data.length === sizeOf(value.shape as readonly number[])
+
+/** A host array. */
+export const array = check(
+  '{ shape, data }, as ndarray(…) makes, with as many values as the shape holds',
+  isArray,
+)
