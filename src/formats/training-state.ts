@@ -25,7 +25,7 @@ export interface TrainingState {
   readonly run?: RunState
 }
 
-/** @throws if a callback's state is not plain. */
+/** The bytes of a safetensors file. */
 export function encodeTrainingState({ settings, weights, trainer, run }: TrainingState): Uint8Array {
   const { slots, ...progress } = trainer
   const callbacks = run?.callbacks.map(({ values }) => ({ values }))
@@ -108,15 +108,15 @@ const checkState: Check = object(
 )
 
 // JSON has neither infinities nor NaN, and loses the sign of -0.
-const writeNumber = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-    ? { number: Object.is(value, -0) ? '-0' : String(value) }
-    : value
+const special = ['Infinity', '-Infinity', 'NaN', '-0']
+
+const writeNumber = (_key: string, value: unknown): unknown => {
+  const written = Object.is(value, -0) ? '-0' : String(value)
+  return typeof value === 'number' && special.includes(written) ? { $number: written } : value
+}
 
 const readNumber = (_key: string, value: unknown): unknown =>
-  isRecord(value) && typeof value.number === 'string' && Object.keys(value).length === 1
-    ? Number(value.number)
-    : value
+  isRecord(value) && special.includes(value.$number as string) ? Number(value.$number) : value
 
 const under = (place: string, tensors: Readonly<Record<string, NDArray>>): Record<string, NDArray> =>
   Object.fromEntries(Object.entries(tensors).map(([name, values]) => [`${place}/${name}`, values]))

@@ -1,5 +1,7 @@
 // A compiled model's training state: saved as bytes, compared with the model, and taken up.
 
+import { describeValue } from '../check/describe-value.js'
+import type { Check } from '../check/check.js'
 import { describeGraph } from '../formats/architecture.js'
 import { decodeTrainingState, encodeTrainingState } from '../formats/training-state.js'
 import type { Graph } from '../graph/graph.js'
@@ -31,6 +33,7 @@ export async function saveTrainingState(model: Trainee, run: RunState | undefine
  * @returns where its run stands, if it was saved in one.
  */
 export function restoreTrainingState(model: Trainee, bytes: Uint8Array): RunState | undefined {
+  takesBytes('restoreTrainingState', bytes)
   const { settings, weights, trainer, run } = decodeTrainingState(bytes)
   checkSame('restoreTrainingState', settings, settingsOf(model))
   checkValues(model.flat, weights)
@@ -38,6 +41,13 @@ export function restoreTrainingState(model: Trainee, bytes: Uint8Array): RunStat
   model.weights.write(weights)
   restoreTrainer(model.trainer, trainer)
   return run
+}
+
+const takesBytes: Check = (where, value) => {
+  if (!(value instanceof Uint8Array))
+    throw new Error(
+      `${where}: it takes the bytes that trainingState gave, a Uint8Array, got ${describeValue(value)}`,
+    )
 }
 
 /** As JSON has it: what is undefined is left out. */

@@ -1,6 +1,9 @@
 // How far a run of `fit` has come: all that it needs to go on, besides the trainer's part.
 
+import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import { anyObject, isRecord, refuse, type Check } from '../check/check.js'
 import { differences } from '../check/differences.js'
+import { options } from '../check/options.js'
 import type { Callback, CallbackState, PlainValue } from './callback.js'
 
 /** Figures by epoch, as `History` has them. */
@@ -31,17 +34,50 @@ export interface RunSlot {
   busy?: boolean
 }
 
+/** What JSON can hold, and `undefined` as a value by name. */
+const plain: Check = (where, value) => {
+  if (Array.isArray(value)) for (const [i, one] of value.entries()) plain(`${where}[${i}]`, one ?? null)
+  else if (isRecord(value)) for (const [key, one] of Object.entries(value)) plain(`${where}.${key}`, one)
+  else if (value !== null && !['undefined', 'boolean', 'number', 'string'].includes(typeof value))
+    refuse(where, value, 'plain: numbers, texts, true, false, null, and lists and objects of them')
+}
+
+const plainByName: Check = (where, value) => {
+  anyObject(where, value)
+  plain(where, value)
+}
+
+const tensors: Check = (where, value) => {
+  anyObject(where, value)
+  for (const [name, one] of Object.entries(value as object)) {
+    const { shape, data } = (one ?? {}) as Partial<NDArray>
+    const isFloat = data instanceof Float32Array || data instanceof Float64Array
+    if (!isFloat || !Array.isArray(shape) || sizeOf(shape) !== data.length)
+      refuse(
+        `${where}.${name}`,
+        one,
+        '{ shape, data }, data a Float32Array or Float64Array of as many values',
+      )
+  }
+}
+
+const checkCallbackState = options<CallbackState>({}, { values: plainByName, tensors })
+
 const remembering = (callbacks: readonly Callback[]) => callbacks.filter(({ getState }) => getState)
+
+const kindOf = (callback: Callback): string => callback.kind ?? callback.constructor.name
 
 /** The kinds of the callbacks that have a state. */
 export const callbackKinds = (callbacks: readonly Callback[]): string =>
-  remembering(callbacks)
-    .map((callback) => callback.kind ?? callback.constructor.name)
-    .join(', ') || 'none'
+  remembering(callbacks).map(kindOf).join(', ') || 'none'
 
 export async function callbackStates(callbacks: readonly Callback[]): Promise<readonly CallbackState[]> {
   const states: CallbackState[] = []
-  for (const callback of remembering(callbacks)) states.push(await callback.getState!())
+  for (const callback of remembering(callbacks)) {
+    const state = await callback.getState!()
+    checkCallbackState(`${kindOf(callback)}: getState`, state)
+    states.push(state)
+  }
   return states
 }
 
