@@ -45,7 +45,7 @@ const empty = async (): Promise<void> => {
 
 test.each(['sgd', 'adam', 'scheduled'])(
   'training by the recipe %s, killed wherever it is, ends as if it had not been',
-  { timeout: 60_000 + 10_000 * kills },
+  { timeout: 120_000 + 60_000 * kills },
   async (recipe) => {
     const points = (await run(recipe)) as number
     const expected = await results()
