@@ -16,6 +16,25 @@ import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
 import type { Shape } from './shape.js'
 
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The op's function, for what callers may give it in place of its arguments. */
+function guarded(op: string, check: (shapes: never, attributes: never) => unknown) {
+  return (shapes: unknown, attributes: unknown = {}): unknown => {
+    if (!isObject(shapes))
+      throw new Error(`${op}: it takes the shapes of its inputs by name, got ${String(shapes)}`)
+    if (!isObject(attributes))
+      throw new Error(`${op}: its attributes must be an object, got ${String(attributes)}`)
+    return check(shapes as never, attributes as never)
+  }
+}
+
+const guardedAll = <T extends Readonly<Record<string, (shapes: never, attributes: never) => unknown>>>(
+  table: T,
+): T =>
+  Object.fromEntries(Object.entries(table).map(([op, check]) => [op, guarded(op, check)])) as unknown as T
+
 const contract = {
   conv2d: conv2d.conv2d,
   conv2dInputGradient: conv2d.conv2dInputGradient,
@@ -101,12 +120,12 @@ export type NoAttributes = Readonly<Record<never, never>>
 /** Every op: its outputs' shapes from its inputs' shapes and attributes. */
 export const ops: {
   readonly [K in OpName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => Outputs<K, Shape>
-} = contract
+} = guardedAll(contract)
 
 /** Every update: checks its inputs' shapes. */
 export const updates: {
   readonly [K in UpdateName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => void
-} = updateContract
+} = guardedAll(updateContract)
 
 /** Applies `f` to each named input, absent optional ones left absent. */
 export function mapInputs<K extends OpName | UpdateName, A, B>(

@@ -26,8 +26,17 @@ export const formatShapes = (shapes: Readonly<Record<string, Shape | undefined>>
     .map(([name, shape]) => `${name} = ${formatShape(shape)}`)
     .join(', ')
 
+/** Throws unless `shape` is a list. */
+export function checkIsShape(op: string, name: string, shape: Shape | undefined): void {
+  if (!Array.isArray(shape))
+    throw new Error(
+      `${op}: ${name} must be an array of sizes, got ${shape === undefined ? 'nothing' : String(shape)}`,
+    )
+}
+
 /** Throws unless `shape` has `rank` axes, each a whole number of at least 1. */
 export function checkRank(op: string, name: string, shape: Shape, rank: number, axes: string): void {
+  checkIsShape(op, name, shape)
   if (shape.length !== rank)
     throw new Error(
       `${op}: ${name} has ${shape.length} axes but needs ${rank}, ${axes} (${formatShapes({ [name]: shape })})`,
@@ -36,7 +45,7 @@ export function checkRank(op: string, name: string, shape: Shape, rank: number, 
 }
 
 export function checkAxes(op: string, name: string, shape: Shape): void {
-  if (!Array.isArray(shape)) throw new Error(`${op}: ${name} must be an array of sizes, got ${String(shape)}`)
+  checkIsShape(op, name, shape)
   if (!shape.every((d) => Number.isInteger(d) && d >= 1))
     throw new Error(
       `${op}: every axis of ${name} must be a whole number of at least 1 (${formatShapes({ [name]: shape })})`,
@@ -48,6 +57,7 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
 
 /** Throws unless all the named shapes are equal; returns that shape. */
 export function checkSame(op: string, shapes: Readonly<Record<string, Shape>>): Shape {
+  for (const [name, shape] of Object.entries(shapes)) checkIsShape(op, name, shape)
   const [first, ...rest] = Object.entries(shapes)
   for (const [name, shape] of rest)
     if (!sameShape(shape, first[1]))

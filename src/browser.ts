@@ -100,6 +100,7 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
+  Metric,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
@@ -126,7 +127,8 @@ export type { Structure } from './model/structure.js'
 export type { Applied, Prediction } from './model/structure.js'
 export { ndarray, Tensor } from './tensor/tensor.js'
 export type { AttributesArgument, Backend, BackendMemory, Nested } from './tensor/tensor.js'
-export type { ClassWeight, ModelInputs } from './training/batches.js'
+export type { ModelInputs } from './training/inputs.js'
+export type { ClassWeight } from './training/class-weight.js'
 export type {
   Callback,
   CallbackState,
@@ -145,7 +147,11 @@ export type { ModelCheckpointOptions } from './training/callbacks/model-checkpoi
 export type { MonitorMode, MonitorOptions } from './training/callbacks/monitor.js'
 export { ReduceLROnPlateau } from './training/callbacks/reduce-lr-on-plateau.js'
 export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on-plateau.js'
-export type { Figures, FitOptions, History } from './training/fit.js'
+export type { Figures } from './training/figures.js'
+export type { FitOptions } from './training/fit-options.js'
+export type { History } from './training/fit.js'
+export type { LossAlias } from './training/losses.js'
+export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'
 export type {
   ClassificationMetrics,

@@ -1,7 +1,9 @@
 // The entry `receptive/gpu`: the only one that needs gpu.js.
 
-import { GpuDevice, type GpuMode } from '../kernels/gpu/runtime/device.js'
+import { GpuDevice, gpuModes, type GpuMode } from '../kernels/gpu/runtime/device.js'
 import type { GpuJs } from '../kernels/gpu/runtime/gpu-js.js'
+import { check, oneOf } from './check/check.js'
+import { optionsOrNone } from './check/options.js'
 import { DeviceBackend, type BackendOpener } from './tensor/backend.js'
 
 export type { GpuMode } from '../kernels/gpu/runtime/device.js'
@@ -18,19 +20,30 @@ export interface GpuOptions {
   readonly instance?: unknown
 }
 
+const checkOptions = optionsOrNone<GpuOptions>({
+  mode: oneOf(...gpuModes),
+  instance: check(
+    "an instance of gpu.js's GPU",
+    (value) => typeof (value as Partial<GpuJs> | null)?.createKernel === 'function',
+  ),
+})
+
 /**
  * Opens backends on gpu.js, in float32: `model.compile({ backend: gpu({ mode: 'webgl2' }), … })`, or
  * `const backend = await gpu()()` for one that models share.
  *
- * @returns what opens the backend. It rejects if gpu.js is not installed, if there is no such mode, or if the mode does not
- * run here; the message says what to do.
+ * @returns what opens the backend. It rejects if gpu.js is not installed, or if the mode does not run here; the message says
+ * what to do.
+ * @throws if there is no such mode, or an option is unknown.
  */
-export const gpu =
-  ({ mode, instance }: GpuOptions = {}): BackendOpener =>
-  async () =>
+export function gpu(options: GpuOptions = {}): BackendOpener {
+  checkOptions('gpu', options)
+  const { mode, instance } = options
+  return async () =>
     new DeviceBackend(
       await GpuDevice.open({
         ...(mode !== undefined && { mode }),
         ...(instance !== undefined && { instance: instance as GpuJs }),
       }),
     )
+}

@@ -6,7 +6,7 @@
 // and of z only where the maxima stand: argmax[ω] = u·kW + v, row u and column v of the window of kH × kW, those outside
 // the image counted. A dy of exactly 0, as ReLU and dropout leave many, adds nothing: not even 0·NaN.
 
-import { checkRank, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
+import { checkIsShape, checkRank, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
 import {
   checkOutputGradient,
   checkConvolution,
@@ -15,6 +15,7 @@ import {
   type Conv2dFilterGradientAttributes,
   type Conv2dInputGradientAttributes,
 } from '../ops/conv2d.js'
+import { checkPair } from '../ops/window.js'
 import { pooledShape, type Pool2dAttributes } from '../ops/pool2d.js'
 
 /** Attributes of `conv2dMaxPool2d` and `conv2dMaxPool2dWithArgmax`: the convolution's, and the pooling's. */
@@ -60,6 +61,7 @@ export function conv2dMaxPool2dFilterGradient(
   const op = 'conv2dMaxPool2dFilterGradient'
   checkRank(op, 'x', x, 4, '[N,H,W,C]')
   checkRank(op, 'argmax', argmax, 4, '[N,oH,oW,K]')
+  checkPair(op, 'kernelSize', attributes.kernelSize)
   const w = [...attributes.kernelSize, x[3], argmax[3]]
   checkPooled(op, { z: convolvedShape(op, x, w, attributes), argmax, dy }, attributes.pool)
   return w
@@ -96,6 +98,7 @@ function checkPooled(
   pool: Pool2dAttributes,
 ): void {
   const y = pooledShape(op, z, pool, 'pool.')
+  checkIsShape(op, 'argmax', argmax)
   if (!sameShape(argmax, y))
     throw new Error(
       `${op}: argmax must have the shape of the pooling's output, ${formatShape(y)} (${formatShapes({ argmax })})`,

@@ -12,7 +12,7 @@ export function foldBatchNormalization(
   { epsilon }: BatchNormalizationAttributes,
 ): { w: Shape; b: Shape } {
   const op = 'foldBatchNormalization'
-  const channels = checkChannels(op, { w }, perChannel, epsilon)
+  const channels = checkChannels(op, { w }, perChannel, ['mean', 'variance'], epsilon)
   checkBias(op, b, channels[0])
   return { w, b: channels }
 }

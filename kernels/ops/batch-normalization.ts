@@ -1,7 +1,7 @@
 // y = γ·(x − μ) / √(σ² + ε) + β, channel by channel: the last axis of x. S. Ioffe, C. Szegedy, "Batch normalization", 2015;
 // docs/batch-normalization.md
 
-import { checkAxes, checkSame, formatShapes, sameShape, type Shape } from '../shape.js'
+import { checkAxes, checkIsShape, checkSame, formatShapes, sameShape, type Shape } from '../shape.js'
 import { checkActivation, type FusedActivation } from './conv2d.js'
 
 /** Attributes of the batch normalisation ops. */
@@ -34,7 +34,7 @@ export function batchNormalization(
   { epsilon, activation }: BatchNormalizationForwardAttributes,
 ): Shape {
   const op = 'batchNormalization'
-  checkChannels(op, { x }, perChannel, epsilon)
+  checkChannels(op, { x }, perChannel, ['variance'], epsilon)
   checkActivation(op, activation)
   return x
 }
@@ -46,7 +46,7 @@ export function batchNormalizationParameterGradient(
 ): { gamma: Shape; beta: Shape } {
   const op = 'batchNormalizationParameterGradient'
   checkSame(op, { x, dy })
-  const channels = checkChannels(op, { x }, perChannel, epsilon)
+  const channels = checkChannels(op, { x }, perChannel, ['mean', 'variance'], epsilon)
   return { gamma: channels, beta: channels }
 }
 
@@ -61,7 +61,7 @@ export function batchNormalizationInputGradient(
 ): Shape {
   const op = 'batchNormalizationInputGradient'
   checkSame(op, { x, dy })
-  checkChannels(op, { x }, perChannel, epsilon)
+  checkChannels(op, { x }, perChannel, ['mean', 'variance', 'dgamma', 'dbeta'], epsilon)
   return x
 }
 
@@ -78,6 +78,7 @@ export function movingAverage(
 /** The shape `[C]` of what there is one of per channel. */
 function channelsOf(op: string, named: Readonly<Record<string, Shape>>): Shape {
   const [[name, x]] = Object.entries(named)
+  checkIsShape(op, name, x)
   if (x.length < 2)
     throw new Error(
       `${op}: ${name} needs at least 2 axes, the last one the channels (${formatShapes(named)})`,
@@ -86,16 +87,18 @@ function channelsOf(op: string, named: Readonly<Record<string, Shape>>): Shape {
   return [x[x.length - 1]]
 }
 
-/** Throws unless each of `perChannel` holds one value per channel of the one shape in `named`. */
+/** Throws unless each of `perChannel`, in which those `required` must be, holds one value per channel of the one shape in `named`. */
 export function checkChannels(
   op: string,
   named: Readonly<Record<string, Shape>>,
   perChannel: Readonly<Record<string, Shape | undefined>>,
+  required: readonly string[],
   epsilon: number,
 ): Shape {
   const channels = channelsOf(op, named)
+  for (const name of required) checkIsShape(op, name, perChannel[name])
   for (const [name, shape] of Object.entries(perChannel))
-    if (shape && !sameShape(shape, channels))
+    if (shape && !(Array.isArray(shape) && sameShape(shape, channels)))
       throw new Error(
         `${op}: ${name} must hold one value per channel, [${channels[0]}] (${formatShapes({ ...named, [name]: shape })})`,
       )

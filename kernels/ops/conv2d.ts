@@ -1,7 +1,15 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
 
-import { checkCount, checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
-import { checkWindow, conv2dGeometry, type Pair, type WindowAttributes } from './window.js'
+import {
+  checkAxes,
+  checkCount,
+  checkIsShape,
+  checkRank,
+  formatShapes,
+  sameShape,
+  type Shape,
+} from '../shape.js'
+import { checkPair, checkWindow, conv2dGeometry, type Pair, type WindowAttributes } from './window.js'
 
 /** Activations that a kernel may apply before it stores its result. */
 export type FusedActivation = 'linear' | 'relu'
@@ -51,6 +59,7 @@ export function conv2dFilterGradient(
   const op = 'conv2dFilterGradient'
   checkRank(op, 'x', x, 4, '[N,H,W,C]')
   checkRank(op, 'dy', dy, 4, '[N,oH,oW,K]')
+  checkPair(op, 'kernelSize', attributes.kernelSize)
   const w = [...attributes.kernelSize, x[3], dy[3]]
   checkOutputGradient(op, dy, convolvedShape(op, x, w, attributes))
   return w
@@ -58,6 +67,7 @@ export function conv2dFilterGradient(
 
 // db[k] = Σ over every axis but the last of dy[…,k]
 export function biasGradient({ dy }: { dy: Shape }): Shape {
+  checkIsShape('biasGradient', 'dy', dy)
   if (dy.length < 2)
     throw new Error(
       `biasGradient: dy needs at least 2 axes, the last one the units (${formatShapes({ dy })})`,
@@ -94,6 +104,7 @@ export function convolvedShape(op: string, x: Shape, w: Shape, attributes: Conv2
 }
 
 export function checkBias(op: string, b: Shape | undefined, K: number): void {
+  if (b) checkIsShape(op, 'b', b)
   if (b && !sameShape(b, [K]))
     throw new Error(`${op}: b must hold one value an output, [${K}] (${formatShapes({ b })})`)
 }
@@ -104,6 +115,7 @@ export function checkActivation(op: string, activation: FusedActivation | undefi
 }
 
 export function checkOutputGradient(op: string, dy: Shape, y: Shape): void {
+  checkAxes(op, 'dy', dy)
   if (!sameShape(dy, y))
     throw new Error(`${op}: dy must have the shape of the forward output (${formatShapes({ dy, y })})`)
 }

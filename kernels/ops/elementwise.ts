@@ -1,6 +1,6 @@
 // Activations and dropout: the output has the input's shape; docs/activations.md, docs/dropout.md
 
-import { checkAxes, checkSame, formatShapes, type Shape } from '../shape.js'
+import { checkAxes, checkIsShape, checkSame, formatShapes, type Shape } from '../shape.js'
 
 /** Attributes of `dropoutMask`. */
 export interface DropoutMaskAttributes {
@@ -33,6 +33,7 @@ export const tanhGradient = gradient('tanhGradient') // dx = dy · (1 − y²)
 
 // y[…,k] = e^(x[…,k] − m) / Σ e^(x − m), m the largest of the last axis
 export function softmax({ x }: { x: Shape }): Shape {
+  checkIsShape('softmax', 'x', x)
   if (x.length < 2)
     throw new Error(`softmax: x needs at least 2 axes, the last one the classes (${formatShapes({ x })})`)
   checkAxes('softmax', 'x', x)

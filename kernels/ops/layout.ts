@@ -2,6 +2,7 @@
 
 import {
   checkAxes,
+  checkIsShape,
   checkCount,
   checkRank,
   formatShape,
@@ -48,6 +49,7 @@ export function concatenate(
     throw new Error(
       `${op}: the inputs must be called x0, x1, … in order, got ${Object.keys(inputs).join(', ') || 'none'}`,
     )
+  checkIsShape(op, 'x0', first)
   checkAxis(op, first, axis)
   for (const [name, shape] of Object.entries<Shape>(inputs)) {
     checkAxes(op, name, shape)
@@ -104,7 +106,9 @@ function checkAxis(op: string, x: Shape, axis: number): void {
 
 /** The rows and the columns of a border, in all. */
 function bordered(op: string, border: Border): Pair {
-  const wholes = border.map((sides) => Array.isArray(sides) && sides.length === 2 && sides.every(isWhole))
+  const wholes = (Array.isArray(border) ? border : []).map(
+    (sides) => Array.isArray(sides) && sides.length === 2 && sides.every(isWhole),
+  )
   if (!(wholes.length === 2 && wholes.every(Boolean)))
     throw new Error(
       `${op}: border must be [[above, below], [left, right]], whole numbers of at least 0, got ${JSON.stringify(border)}`,

@@ -2,6 +2,7 @@
 
 import {
   checkAxes,
+  checkIsShape,
   checkRank,
   checkSame,
   formatShape,
@@ -26,6 +27,8 @@ export function add({ a, b }: { a: Shape; b: Shape }, { activation }: AddAttribu
 // y = a · b; b may be a gate, [N,1,1,C] for a of [N,H,W,C]: one factor per image and channel
 export function multiply({ a, b }: { a: Shape; b: Shape }): Shape {
   const op = 'multiply'
+  checkIsShape(op, 'a', a)
+  checkIsShape(op, 'b', b)
   if (a.length !== 4 || sameShape(a, b)) return checkSame(op, { a, b })
   checkAxes(op, 'a', a)
   if (!isGate(a, b))

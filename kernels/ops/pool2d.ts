@@ -1,6 +1,6 @@
 // Pooling: one value a window and channel, [N,H,W,C] → [N,oH,oW,C]; docs/pooling.md
 
-import { checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
+import { checkIsShape, checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
 import { checkOutputGradient } from './conv2d.js'
 import { checkWindow, pool2dGeometry, type Pair, type WindowAttributes } from './window.js'
 
@@ -41,6 +41,10 @@ function checkPooling(
 
 /** The output's shape, of a shape that has passed; throws if no window fits. `prefix` as in `checkWindow`. */
 export function pooledShape(op: string, x: Shape, attributes: Pool2dAttributes, prefix = ''): Shape {
+  if (prefix !== '' && typeof attributes !== 'object')
+    throw new Error(
+      `${op}: ${prefix.slice(0, -1)} must be the attributes of a pooling, got ${String(attributes)}`,
+    )
   const { poolSize, strides, padding } = attributes
   checkWindow(op, [x[1], x[2]], { poolSize, strides, padding }, prefix)
   const { oH, oW, C } = pool2dGeometry(x, attributes)
@@ -86,6 +90,7 @@ export function l2Pool2dGradient(
   const op = 'l2Pool2dGradient'
   const out = checkPooling(op, x, attributes)
   checkOutputGradient(op, dy, out)
+  checkIsShape(op, 'y', y)
   if (!sameShape(y, out))
     throw new Error(`${op}: y must be the forward output (${formatShapes({ x, y, dy })})`)
   return x

@@ -59,7 +59,9 @@ export function checkWindow(op: string, [H, W]: Pair, window: NamedWindow, prefi
   )
 }
 
-function checkPair(op: string, name: string, pair: Pair): void {
+/** Throws unless it is a pair of whole numbers of at least 1. */
+export function checkPair(op: string, name: string, pair: Pair): void {
+  if (!Array.isArray(pair)) throw new Error(`${op}: ${name} must be [rows, columns], got ${String(pair)}`)
   checkCount(op, `${name}[0]`, pair[0])
   checkCount(op, `${name}[1]`, pair[1])
 }

@@ -25,6 +25,12 @@ export const text = check('text', (value) => typeof value === 'string')
 /** A name: text that is not empty. */
 export const name = check('text that is not empty', (value) => typeof value === 'string' && value !== '')
 
+/** Where a file is. */
+export const filePath = check(
+  'a path, as text or a file: URL',
+  (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+)
+
 export const truth = check('true or false', (value) => typeof value === 'boolean')
 
 export const aFunction = check('a function', (value) => typeof value === 'function')

@@ -2,8 +2,11 @@
 // Names, draws and the map are those of Keras's ImageDataGenerator: M = rotation · shift · zoom · flip about the centre,
 // in (row, column) coordinates.
 
-import type { Random } from '../tensor/random.js'
 import { checkRank, type Float, type NDArray } from '../../kernels/shape.js'
+import { array } from '../check/array.js'
+import { check, number, oneOf, truth, type Check } from '../check/check.js'
+import { options as checked } from '../check/options.js'
+import { Random } from '../tensor/random.js'
 
 /** Changes a batch of images, `[N, H, W, C]`, in place, drawing from `random`. */
 export type Augmentation = (x: NDArray, random: Random) => void
@@ -28,27 +31,54 @@ export interface AugmentationOptions {
   readonly fillMode?: 'nearest' | 'constant'
 }
 
+const isBounds = (value: unknown, holds: (low: number) => boolean): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every(Number.isFinite) &&
+  holds(value[0] as number) &&
+  value[0] <= value[1]
+
+const shift = number({ atLeast: 0 })
+
+const checkOptions = checked<AugmentationOptions>(
+  {},
+  {
+    horizontalFlip: truth,
+    verticalFlip: truth,
+    widthShiftRange: shift,
+    heightShiftRange: shift,
+    rotationRange: number({ atLeast: 0, atMost: 180 }),
+    zoomRange: check(
+      'a number of at least 0 and below 1, or [low, high] with 0 < low ≤ high',
+      (value) => (typeof value === 'number' && value >= 0 && value < 1) || isBounds(value, (low) => low > 0),
+    ),
+    brightnessRange: check('[low, high] with 0 ≤ low ≤ high', (value) => isBounds(value, (low) => low >= 0)),
+    fillMode: oneOf('nearest', 'constant'),
+  },
+)
+
+const aRandom: Check = check('a Random, as new Random(seed) makes', (value) => value instanceof Random)
+
 /**
  * A function that changes each image of a batch at random. The same generator state gives the same changes; with nothing
  * set it draws nothing and changes nothing.
  *
- * @throws if a range is negative, not finite or upside down.
+ * @throws if a range is negative, not finite or upside down, or an option is unknown; the function, if it is not given a batch
+ * of images and a `Random`.
  */
 export function imageAugmentation(options: AugmentationOptions): Augmentation {
+  checkOptions('imageAugmentation', options)
   const { horizontalFlip = false, verticalFlip = false, fillMode = 'nearest', brightnessRange } = options
-  const widthShift = checkRange('widthShiftRange', options.widthShiftRange ?? 0, Infinity)
-  const heightShift = checkRange('heightShiftRange', options.heightShiftRange ?? 0, Infinity)
-  const rotation = (checkRange('rotationRange', options.rotationRange ?? 0, 180) * Math.PI) / 180
-  const zoom = typeof options.zoomRange === 'object' ? options.zoomRange : aroundOne(options.zoomRange ?? 0)
-  checkBounds('zoomRange', zoom, Number.MIN_VALUE)
-  if (brightnessRange) checkBounds('brightnessRange', brightnessRange, 0)
-  if (fillMode !== 'nearest' && fillMode !== 'constant')
-    throw new Error(`imageAugmentation: fillMode is 'nearest' or 'constant', got '${String(fillMode)}'`)
+  const { widthShiftRange: widthShift = 0, heightShiftRange: heightShift = 0, zoomRange = 0 } = options
+  const rotation = ((options.rotationRange ?? 0) * Math.PI) / 180
+  const zoom = typeof zoomRange === 'number' ? ([1 - zoomRange, 1 + zoomRange] as const) : zoomRange
   const zooms = zoom[0] !== 1 || zoom[1] !== 1
   const moves = horizontalFlip || verticalFlip || widthShift > 0 || heightShift > 0 || rotation > 0 || zooms
   let scratch: Float = new Float32Array(0)
 
   return (x, random) => {
+    array('imageAugmentation: x', x)
+    aRandom('imageAugmentation: random', random)
     checkRank('imageAugmentation', 'x', x.shape, 4, '[N, H, W, C]')
     const [N, H, W, C] = x.shape
     const size = H * W * C
@@ -126,27 +156,4 @@ function warp(x: Float, y: Float, shape: readonly number[], map: AffineMap, fill
         y[out + k] = upper + fr * (lower - upper)
       }
     }
-}
-
-function checkRange(name: string, range: number, most: number): number {
-  if (!(range >= 0 && range <= most && Number.isFinite(range)))
-    throw new Error(
-      `imageAugmentation: ${name} is a number from 0${most < Infinity ? ` to ${most}` : ''}, got ${range}`,
-    )
-  return range
-}
-
-function aroundOne(range: number): [number, number] {
-  if (!(range >= 0 && range < 1))
-    throw new Error(
-      `imageAugmentation: zoomRange is a number from 0 to below 1, or [low, high]; got ${range}`,
-    )
-  return [1 - range, 1 + range]
-}
-
-function checkBounds(name: string, [low, high]: readonly [number, number], least: number): void {
-  if (!(low >= least && low <= high && Number.isFinite(high)))
-    throw new Error(
-      `imageAugmentation: ${name} is [low, high] with ${least === 0 ? '0 ≤' : '0 <'} low ≤ high, got [${low}, ${high}]`,
-    )
 }

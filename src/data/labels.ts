@@ -1,7 +1,8 @@
 // Class names to numbers and back, scikit-learn's way.
 
-import { checkLabels } from './dataset.js'
-import { checkCount, type NDArray } from '../../kernels/shape.js'
+import type { NDArray } from '../../kernels/shape.js'
+import { listOf, text } from '../check/check.js'
+import { checkLabels, classCount } from '../check/lists.js'
 
 /** Orders strings by code point, as Python and scikit-learn do; JavaScript's own order is by UTF-16 unit. */
 export function compareCodePoints(a: string, b: string): number {
@@ -16,41 +17,57 @@ export function compareCodePoints(a: string, b: string): number {
  *
  * @param names the class name of each example.
  * @param classNames the classes, in the order of their numbers; default: the different names, sorted.
- * @throws if `names` is empty, or a name is not one of `classNames`.
+ * @throws if `names` is empty or no list of texts, or a name is not one of `classNames`.
  */
 export function encodeLabels(
   names: readonly string[],
-  classNames: readonly string[] = [...new Set(names)].sort(compareCodePoints),
+  classNames?: readonly string[],
 ): { classNames: readonly string[]; labels: Int32Array } {
+  listOf(text)('encodeLabels: names', names)
+  if (classNames !== undefined) listOf(text)('encodeLabels: classNames', classNames)
   if (names.length === 0) throw new Error('encodeLabels: there are no labels')
-  const numbers = new Map(classNames.map((name, number) => [name, number]))
-  if (numbers.size < classNames.length)
-    throw new Error(`encodeLabels: a class is named twice in ${classNames.join(', ')}`)
+  const order = classNames ?? [...new Set(names)].sort(compareCodePoints)
+  const numbers = new Map(order.map((name, number) => [name, number]))
+  if (numbers.size < order.length)
+    throw new Error(`encodeLabels: a class is named twice in ${order.join(', ')}`)
   const labels = Int32Array.from(names, (name) => {
     const number = numbers.get(name)
     if (number === undefined)
-      throw new Error(`encodeLabels: '${name}' is not one of the classes ${classNames.join(', ')}`)
+      throw new Error(`encodeLabels: '${name}' is not one of the classes ${order.join(', ')}`)
     return number
   })
-  return { classNames, labels }
+  return { classNames: order, labels }
 }
 
 /**
  * Class numbers as rows with a single 1, `[N, classes]`.
- * @throws if there are no labels, or one is not a whole number from 0 to `classes` − 1.
+ * @throws if there are no labels, one is not a whole number from 0 to `classes` − 1, or there are more rows and classes than
+ * an array can hold.
  */
 export function oneHot(labels: ArrayLike<number>, classes: number): NDArray {
-  checkCount('oneHot', 'the number of labels', labels.length)
-  checkCount('oneHot', 'classes', classes)
+  classCount('oneHot: classes', classes)
+  checkLabels('oneHot: labels', labels, classes)
+  if (labels.length === 0) throw new Error('oneHot: there are no labels')
+  if (labels.length * classes >= 2 ** 31)
+    throw new Error(`oneHot: ${labels.length} rows of ${classes} classes are more than an array can hold`)
   const data = new Float32Array(labels.length * classes)
-  checkLabels(labels, classes).forEach((label, n) => (data[n * classes + label] = 1))
+  for (let n = 0; n < labels.length; n++) data[n * classes + labels[n]] = 1
   return { shape: [labels.length, classes], data }
 }
 
-/** How many examples each class has. */
+/**
+ * How many examples each class has.
+ * @throws if a label is not a whole number from 0 to `classes` − 1.
+ */
 export function countLabels(labels: ArrayLike<number>, classes: number): number[] {
+  return countClasses('countLabels', labels, classes)
+}
+
+function countClasses(where: string, labels: ArrayLike<number>, classes: number): number[] {
+  classCount(`${where}: classes`, classes)
+  checkLabels(`${where}: labels`, labels, classes)
   const counts = new Array<number>(classes).fill(0)
-  for (const label of checkLabels(labels, classes)) counts[label]++
+  for (let n = 0; n < labels.length; n++) counts[labels[n]]++
   return counts
 }
 
@@ -61,8 +78,7 @@ export function countLabels(labels: ArrayLike<number>, classes: number): number[
  * @throws if a class has no example: its weight would be infinite.
  */
 export function balancedClassWeights(labels: ArrayLike<number>, classes: number): number[] {
-  checkCount('balancedClassWeights', 'classes', classes)
-  return countLabels(labels, classes).map((count, k) => {
+  return countClasses('balancedClassWeights', labels, classes).map((count, k) => {
     if (count === 0)
       throw new Error(`balancedClassWeights: class ${k} of ${classes} has no example, so it has no weight`)
     return labels.length / (classes * count)

@@ -1,10 +1,11 @@
 // Node's modules, loaded when a file is asked for, by imports that bundlers for browsers are told to pass by.
 
-import { filePath, type FilePath } from './file-path.js'
+import { filePath } from '../check/check.js'
+import type { FilePath } from './file-path.js'
 
 /** A path as text: a URL's path is that of its file. */
 export async function pathText(path: FilePath): Promise<string> {
-  filePath('a path', path)
+  filePath('path', path)
   if (typeof path === 'string') return path
   if (path.protocol !== 'file:')
     throw new Error(`${path.href} is not the URL of a file here; it must begin with file:`)

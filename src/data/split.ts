@@ -1,5 +1,8 @@
 // Seeded splits into a training and a test side.
 
+import { listOf, number, seed as aSeed, text } from '../check/check.js'
+import { checkLabels } from '../check/lists.js'
+import { options as checked } from '../check/options.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 
 /** Indices of the examples on either side, ascending; for `subset`. */
@@ -16,15 +19,24 @@ export interface SplitOptions {
   readonly seed: number
 }
 
+type GroupSplitOptions = SplitOptions & { readonly labels?: ArrayLike<number> }
+
+const splitChecks = { fraction: number({ above: 0, below: 1 }), seed: aSeed }
+const checkOptions = checked<SplitOptions>(splitChecks, {})
+const checkGroupOptions = checked<GroupSplitOptions>(splitChecks, { labels: checkLabels })
+
 /**
  * Splits so that each class keeps its share on both sides, as nearly as whole examples allow and with at least one on
  * each. Which examples go where is drawn for each class on its own.
  *
- * @param labels the class of each example.
- * @throws if the fraction is not between 0 and 1, there are no examples, or a class has only one.
+ * @param labels the class of each example, a whole number from 0; of names `encodeLabels` makes numbers.
+ * @throws if the fraction is not between 0 and 1, an option is unknown, a label is no class number, there are no examples, or a class has only one.
  */
-export function stratifiedSplit(labels: ArrayLike<number>, { fraction, seed }: SplitOptions): Split {
-  checkFraction('stratifiedSplit', fraction, labels.length)
+export function stratifiedSplit(labels: ArrayLike<number>, options: SplitOptions): Split {
+  checkLabels('stratifiedSplit: labels', labels)
+  checkOptions('stratifiedSplit', options)
+  const { fraction, seed } = options
+  if (labels.length === 0) throw new Error('stratifiedSplit: there are no examples to split')
   const members = new Map<number, number[]>()
   Array.from(labels, (label, n) => members.get(label)?.push(n) ?? members.set(label, [n]))
   const inTest = new Uint8Array(labels.length)
@@ -47,17 +59,13 @@ export function stratifiedSplit(labels: ArrayLike<number>, { fraction, seed }: S
  *
  * @param groups the group of each example.
  * @param labels the class of each example; default: all one class, so that only the number of examples is balanced.
- * @throws if the fraction is not between 0 and 1, the lengths differ, or there are fewer than two groups.
+ * @throws if the fraction is not between 0 and 1, an option is unknown, a group is not text, the lengths differ, or there are fewer than two groups.
  */
-export function groupSplit(
-  groups: readonly string[],
-  {
-    fraction,
-    seed,
-    labels = new Int32Array(groups.length),
-  }: SplitOptions & { readonly labels?: ArrayLike<number> },
-): Split {
-  checkFraction('groupSplit', fraction, groups.length)
+export function groupSplit(groups: readonly string[], options: GroupSplitOptions): Split {
+  listOf(text)('groupSplit: groups', groups)
+  checkGroupOptions('groupSplit', options)
+  const { fraction, seed, labels = new Int32Array(groups.length) } = options
+  if (groups.length === 0) throw new Error('groupSplit: there are no examples to split')
   if (labels.length !== groups.length)
     throw new Error(
       `groupSplit: ${groups.length} groups but ${labels.length} labels; each example needs both`,
@@ -94,12 +102,6 @@ export function groupSplit(
   const inTest = new Uint8Array(groups.length)
   for (const n of test.flat()) inTest[n] = 1
   return sides(inTest)
-}
-
-function checkFraction(where: string, fraction: number, length: number): void {
-  if (!(fraction > 0 && fraction < 1))
-    throw new Error(`${where}: fraction is the share of the test side, above 0 and below 1; got ${fraction}`)
-  if (length === 0) throw new Error(`${where}: there are no examples to split`)
 }
 
 const sides = (inTest: Uint8Array): Split => {

@@ -33,7 +33,7 @@ export class SymbolicTensor {
 
   /** @internal */
   constructor(call: Call, shape: Shape, output = 0) {
-    if ((call as unknown) === undefined)
+    if (!Array.isArray(shape))
       throw new Error('SymbolicTensor: input({ shape }) makes one, and apply(…) of a layer or a model does')
     this.call = call
     this.shape = shape

@@ -1,6 +1,7 @@
 import type { FilePath } from '../data/file-path.js'
 import { readFile } from '../data/files.js'
 import { decodeModel } from '../formats/model-file.js'
+import { checkLoadOptions } from './compile-options.js'
 import { Model } from './model.js'
 import type { LoadOptions } from './options.js'
 import type { Prediction } from './structure.js'
@@ -14,13 +15,14 @@ import type { NDArray } from '../../kernels/shape.js'
  */
 export async function loadModel<P extends Prediction = NDArray>(
   source: FilePath | Uint8Array,
-  { backend }: LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<Model<P>> {
+  checkLoadOptions('loadModel', options)
   const { graph, classNames, weights } = decodeModel(
     source instanceof Uint8Array ? source : await readFile(source),
   )
   const model = new Model<P>(graph)
   model.classNames = classNames
-  await model.restore(weights, backend)
+  await model.restore(weights, options.backend)
   return model
 }

@@ -1,6 +1,6 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
-import { checkCount, sizeOf, type NDArray } from '../../kernels/shape.js'
+import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
@@ -9,30 +9,21 @@ import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { Backend } from '../tensor/tensor.js'
-import {
-  checkDataset,
-  checkInputs,
-  inputBatches,
-  lengthOf,
-  type InputPort,
-  type ModelInputs,
-} from '../training/batches.js'
 import type { TrainedModel } from '../training/callback.js'
-import {
-  evaluate,
-  fit,
-  type Figures,
-  type FitOptions,
-  type FitSubject,
-  type History,
-} from '../training/fit.js'
-import { checkLoss } from '../training/losses.js'
-import type { RunSlot } from '../training/run-state.js'
-import { sgd, type Optimizer } from '../training/optimizers.js'
+import { evaluate } from '../training/evaluate.js'
+import type { Figures } from '../training/figures.js'
+import { checkedData, type Ports } from '../training/fit-data.js'
+import type { FitOptions } from '../training/fit-options.js'
+import { fit, type History } from '../training/fit.js'
+import { givenInputs, type ModelInputs } from '../training/inputs.js'
+import { refuseOneUnitSoftmax } from '../training/one-unit-softmax.js'
 import { pauses } from '../training/pauses.js'
+import type { Progress } from '../training/run-state.js'
 import { Trainer } from '../training/trainer.js'
+import { compilation } from './compile-options.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
-import type { BatchedOptions, CompileOptions, ModelMemory } from './options.js'
+import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
+import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
 import { restoreTrainingState, saveTrainingState, type Trainee } from './training-state.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
@@ -55,7 +46,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   readonly #inference: Plan
   #opened?: Opened
   #trainer?: Trainer
-  #run: RunSlot = {}
+  /** The `fit` under way. */
+  #run?: Run
+  #progress: Progress = {}
 
   /** @internal */
   constructor(graph: Graph, trainable?: boolean) {
@@ -90,20 +83,21 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   /**
    * Prepares for training: opens the backend, draws initial weights (or keeps those the model has), and chooses loss,
    * optimizer and metrics.
-   * @throws if the loss does not go with the last layer's activation, or a name among the options is unknown.
+   * @throws if an option is unknown or not what it should be; if the loss does not go with the last layer's activation, or
+   * that is a softmax over one unit; or in training.
    */
-  async compile({ loss, optimizer = sgd(), metrics = [], backend, seed = 0 }: CompileOptions): Promise<void> {
-    checkLoss(loss)
-    if (typeof (optimizer as Partial<Optimizer>).update !== 'function')
-      throw new Error(`compile: optimizer must be one such as sgd() or adam(), got ${String(optimizer)}`)
-    for (const metric of metrics)
-      if (metric !== 'accuracy')
-        throw new Error(`compile: there is no metric '${String(metric)}'; use 'accuracy'`)
+  async compile(options: CompileOptions): Promise<void> {
+    const { backend, seed, ...training } = compilation(options)
+    this.#refuseInTraining('compile')
     if (this.outputs.length > 1)
       throw new Error(
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
+    refuseOneUnitSoftmax(
+      this.flat,
+      this.inputs.map(({ shape }) => shape),
+    )
     const lease = await leaseBackend(backend, presentBackend(this.flat))
     let weights: ModelWeights | undefined
     try {
@@ -112,13 +106,17 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         this.flat,
         await startingValues(this.flat, lease.backend, seed),
       )
+      // Opening a backend takes a while.
+      this.#refuseInTraining('compile')
+      const { tensors } = weights
       const trainer = new Trainer({
-        ...{ flat: this.flat, backend: lease.backend, weights: weights.tensors, loss, optimizer, seed },
-        accuracy: metrics.includes('accuracy'),
+        ...training,
+        ...{ flat: this.flat, backend: lease.backend, weights: tensors, seed },
+        changed: weights.changed.bind(weights),
       })
       this.dispose()
       this.#trainer = trainer
-      this.#run = {}
+      this.#progress = {}
       this.#opened = { lease, weights }
     } catch (error) {
       weights?.release()
@@ -128,43 +126,60 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Trains on `data`.
+   * Trains on `data`. One `fit` runs at a time; until it is done, weights are replaced by its callbacks alone.
    * @returns the figures by epoch, and why training ended.
-   * @throws before `compile`; if the data do not fit the model; if the loss becomes NaN or infinite.
+   * @throws before `compile`, or while another `fit` runs; if an option is unknown or not what it should be; if the data do
+   * not fit the model; if the loss or a weight becomes NaN, infinite, or so large that float32 cannot hold its square.
    */
   async fit(data: AnyDataset, options: FitOptions = {}): Promise<History> {
-    const subject = this.#subject('fit')
-    this.classNames = data.classNames ?? this.classNames
-    return fit(subject, data, options)
+    const trainer = this.#compiled('fit')
+    this.#refuseInTraining('fit')
+    const run = new Run(this.flat.weights.map(({ layer }) => layer).filter(({ trainable }) => trainable))
+    this.#run = run
+    const begin = (callbacks: Run['callbacks']): void => {
+      run.callbacks = callbacks
+    }
+    try {
+      const progress = this.#progress
+      return await fit({ model: this, trainer, ports: this.#ports(trainer), begin, progress }, data, options)
+    } finally {
+      run.end()
+      this.#run = undefined
+    }
   }
 
   /**
    * Loss, and accuracy where it is among the metrics, over `data`, with nothing random.
-   * @throws before `compile`, or if the data do not fit the model.
+   * @throws before `compile`; if the data do not fit the model; or if the weights change before it is done.
    */
-  async evaluate(data: AnyDataset, { batchSize = 32 }: BatchedOptions = {}): Promise<Figures> {
-    const subject = this.#subject('evaluate')
-    checkCount('evaluate', 'batchSize', batchSize)
-    checkDataset('evaluate', data, this.#ports)
-    return evaluate(subject, data, { batchSize })
+  async evaluate(data: AnyDataset, options: BatchedOptions = {}): Promise<Figures> {
+    const trainer = this.#compiled('evaluate')
+    checkBatched('evaluate', options)
+    const { batchSize = 32 } = options
+    const ports = this.#ports(trainer)
+    const checked = checkedData('evaluate', ports, data)
+    return evaluate({ trainer, ports }, checked, { batchSize, before: this.#unchanged('evaluate') })
   }
 
   /**
    * The outputs, `[N, …]`, for inputs `[N, …]` or the inputs of a dataset. A model of several inputs takes them by name, and
    * one of several outputs gives them by name.
-   * @throws before `compile` or `loadModel`, unless another model has given its layers their weights; or if the inputs do not
-   * fit the model.
+   * @throws before `compile` or `loadModel`, unless another model has given its layers their weights; if the inputs do not fit
+   * the model, or there are none; or if the weights change before it is done.
    */
-  async predict(inputs: ModelInputs, { batchSize = 32 }: BatchedOptions = {}): Promise<P> {
+  async predict(inputs: ModelInputs, options: BatchedOptions = {}): Promise<P> {
     const { lease, weights } = this.#open('predict')
     const { backend } = lease
-    checkCount('predict', 'batchSize', batchSize)
-    checkInputs('predict', inputs)
-    const N = lengthOf(inputs)
+    checkBatched('predict', options)
+    const { batchSize = 32 } = options
+    const given = givenInputs(inputs, this.graph.inputs)
+    const { length: N } = given
     const out = this.graph.outputs.map(({ shape }) => new Float32Array(N * sizeOf(shape)))
     const pause = pauses()
+    const checkUnchanged = this.#unchanged('predict')
     let done = 0
-    for (const x of inputBatches(inputs, this.#ports, batchSize)) {
+    for await (const x of given.batches(batchSize)) {
+      checkUnchanged()
       const ys = backend.scope(() =>
         infer(
           backend,
@@ -206,10 +221,12 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
 
   /**
    * Replaces all weights, by name.
-   * @throws before `compile` or `loadModel`, or if a name is missing or unknown, or a shape is another.
+   * @throws before `compile` or `loadModel`; if a name is missing or unknown, a shape is another, or a value is not finite; or in
+   * training, except in a callback.
    */
   setWeights(values: Readonly<Record<string, NDArray>>): void {
     const { weights } = this.#open('setWeights')
+    refuseInRun('setWeights', weights.tensors.keys())
     checkValues(this.flat, values)
     weights.write(values)
   }
@@ -233,17 +250,19 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * All that training goes on from, as the bytes of a safetensors file: weights, the optimizer's memory and step, and, from
-   * a callback's `onBackup`, how far the run is, its history, and what its callbacks remember. Keep them where you like;
-   * `BackupAndRestore` keeps them in a file.
+   * All that training goes on from, as the bytes of a safetensors file: weights, the optimizer's memory and step, the count of
+   * epochs, and, from a callback's `onBackup`, how far the run is, its history, and what its callbacks remember. Keep them
+   * where you like; `BackupAndRestore` keeps them in a file.
    * @throws before `compile`; or during training elsewhere than in `onBackup`, as there is something half done.
    */
   async trainingState(): Promise<Uint8Array> {
-    const trainer = this.#compiled('trainingState')
-    const { busy, state } = this.#run
+    const trainee = this.#trainee('trainingState')
+    const { busy, state } = this.#progress
     if (busy && !state)
-      throw new Error('trainingState: training is under way; call it in a callback’s onBackup')
-    return saveTrainingState(this.#trainee(trainer), state)
+      throw new Error(
+        'trainingState: the model is training; call it in a callback’s onBackup, or await fit first',
+      )
+    return saveTrainingState(trainee, state)
   }
 
   /**
@@ -254,12 +273,13 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * what differs, and the model stays as it was.
    */
   async restoreTrainingState(bytes: Uint8Array): Promise<void> {
-    const trainer = this.#compiled('restoreTrainingState')
-    if (this.#run.busy)
+    const trainee = this.#trainee('restoreTrainingState')
+    refuseInRun('restoreTrainingState', trainee.weights.tensors.keys())
+    if (this.#progress.busy)
       throw new Error(
-        'restoreTrainingState: training is under way; call it before fit, or in a callback’s onRestore',
+        'restoreTrainingState: the model is training; call it in a callback’s onRestore, or before fit',
       )
-    this.#run.state = restoreTrainingState(this.#trainee(trainer), bytes)
+    this.#progress.state = restoreTrainingState(trainee, bytes)
   }
 
   /**
@@ -285,8 +305,10 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   /**
    * Frees optimizer memory, and the weights that no other model holds; closes the backend if models opened it and this is the
    * last of them.
+   * @throws in training.
    */
   dispose(): void {
+    this.#refuseInTraining('dispose')
     this.#trainer?.dispose()
     this.#trainer = undefined
     this.#opened?.weights.release()
@@ -300,6 +322,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     backend?: CompileOptions['backend'],
   ): Promise<void> {
     checkValues(this.flat, values)
+    this.#refuseInTraining('restore')
     const lease = await leaseBackend(backend, undefined)
     try {
       this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, values) }
@@ -309,17 +332,34 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     }
   }
 
-  get #ports(): readonly InputPort[] {
-    return this.graph.inputs
+  #ports({ loss }: Trainer): Ports {
+    const { classNames, outputShape } = this
+    return { inputs: this.graph.inputs, target: { loss, outputShape, classNames } }
   }
 
-  #trainee(trainer: Trainer): Trainee {
-    return { graph: this.graph, flat: this.flat, weights: this.#open('trainingState').weights, trainer }
-  }
-
-  #subject(caller: string): FitSubject {
+  #trainee(caller: string): Trainee {
     const trainer = this.#compiled(caller)
-    return { model: this, trainer, inputs: this.#ports, outputShape: this.outputShape, run: this.#run }
+    return { graph: this.graph, flat: this.flat, weights: this.#open(caller).weights, trainer }
+  }
+
+  #refuseInTraining(caller: string): void {
+    if (this.#run)
+      throw new Error(`${caller}: the model is training; await its fit first, or end that by stopTraining`)
+  }
+
+  /** What is called before each of several batches, and throws if the weights are not those of the first. */
+  #unchanged(caller: string): () => void {
+    const opened = this.#open(caller)
+    let changes: number | undefined
+    return () => {
+      if (this.#opened !== opened)
+        throw new Error(`${caller}: the model was compiled anew or disposed of meanwhile; await it first`)
+      changes ??= opened.weights.changes
+      if (opened.weights.changes !== changes)
+        throw new Error(
+          `${caller}: the weights changed meanwhile; await fit and setWeights first, or, in a callback, await this`,
+        )
+    }
   }
 
   #compiled(caller: string): Trainer {

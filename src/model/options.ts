@@ -1,10 +1,12 @@
 // What the model's methods take and tell.
 
 import type { NDArray } from '../../kernels/shape.js'
+import { count } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
-import type { LossName } from '../training/losses.js'
+import type { LossAlias, LossName } from '../training/losses.js'
 import type { Optimizer } from '../training/optimizers.js'
 
 /** Options of `sequential`. */
@@ -32,14 +34,20 @@ export interface GraphModelOptions<O extends ModelOutputs = ModelOutputs> extend
   readonly outputs: O
 }
 
+/** What can be measured beside the loss. */
+export type Metric = 'accuracy' | 'acc'
+
 /** Options of `compile`. */
 export interface CompileOptions {
-  /** `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`. */
-  readonly loss: LossName
-  /** Default `sgd()`. */
-  readonly optimizer?: Optimizer
-  /** Measured beside the loss; `accuracy` goes with the loss: categorical or binary. Default none. */
-  readonly metrics?: readonly 'accuracy'[]
+  /**
+   * `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`; Keras's other
+   * spellings, `mse` among them, mean the same.
+   */
+  readonly loss: LossName | LossAlias
+  /** `sgd({ … })`, `adam({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
+  readonly optimizer?: Optimizer | 'sgd' | 'adam'
+  /** Measured beside the loss; `accuracy`, or `acc`, goes with the loss: categorical or binary. Default none. */
+  readonly metrics?: Metric | readonly Metric[]
   /**
    * Where to compute: a name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives.
    * Default: where layers of the model have their weights already, as those of a loaded base; else `wasm` if WebAssembly
@@ -67,6 +75,9 @@ export interface BatchedOptions {
   /** Examples at a time; default 32. */
   readonly batchSize?: number
 }
+
+/** A check of these. */
+export const checkBatched = optionsOrNone<BatchedOptions>({ batchSize: count })
 
 /** Where a model's memory goes, in bytes. */
 export interface ModelMemory {

@@ -2,7 +2,7 @@
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import { array, isArray } from '../check/array.js'
-import { check, count, isRecord, number, seed } from '../check/check.js'
+import { check, count, isRecord, number, oneOf, seed } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Graph } from '../graph/graph.js'
@@ -14,8 +14,9 @@ import { axes } from '../layers/symbolic.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { Backend } from '../tensor/tensor.js'
 import { lossPlan } from '../training/loss-plan.js'
-import { inputArrays } from '../training/batches.js'
-import { checkLoss, encodeTarget, type LossName } from '../training/losses.js'
+import { inputArrays } from '../training/inputs.js'
+import type { LossName } from '../training/losses.js'
+import { encodeTarget } from '../training/targets.js'
 import { checkValues, initialValues } from './weights.js'
 
 /** Options of `gradCheck`. */
@@ -45,9 +46,14 @@ export const checkOptions = optionsOrNone<GradCheckOptions>({
   inputShape: axes,
   x: check(
     '{ shape, data }, as ndarray(…) makes, or those by the names of the inputs',
-    (value) => isArray(value) || isNamedArrays(value),
+    (value) => isArray(value) || (isNamedArrays(value) && Object.keys(value as object).length > 0),
   ),
-  loss: (_, value) => checkLoss(value as LossName),
+  loss: oneOf<LossName>(
+    'categoricalCrossentropy',
+    'sparseCategoricalCrossentropy',
+    'binaryCrossentropy',
+    'meanSquaredError',
+  ),
   target: array,
   weights: check('arrays { shape, data } by the names of the weights', isNamedArrays),
   samples: count,
@@ -96,7 +102,9 @@ export class Probe {
     this.values = startingValues(graph, flat, options)
     const [N] = this.values[graph.inputs[0].name].shape
     const [{ shape }] = graph.outputs
-    this.#target = loss ? encodeTarget(loss, target!, shape) : projection([N, ...shape], seed)
+    this.#target = loss
+      ? encodeTarget({ loss, outputShape: shape }, target!)
+      : projection([N, ...shape], seed)
   }
 
   /** The backward pass's gradients, by the names of the values. */
@@ -212,7 +220,7 @@ function startingValues(
   }
   const copy = ({ shape, data }: NDArray): NDArray => ({ shape, data: Float64Array.from(data) })
   const given = x && inputArrays('gradCheck', x, inputs)
-  if (weights) checkValues(flat, weights)
+  if (weights) checkValues(flat, weights, 'gradCheck: weights')
   const values: Record<string, NDArray> = {}
   for (const [i, { name, shape }] of inputs.entries())
     values[name] = given ? copy(given[i]) : draw(name, [2, ...shape], 1)

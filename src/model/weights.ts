@@ -1,5 +1,6 @@
 // Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
 
+import { isRecord, refuse } from '../check/check.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import { formatShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
@@ -13,6 +14,8 @@ interface Home {
   readonly backend: Backend
   readonly tensors: Record<string, Tensor>
   users: number
+  /** How often they have been changed. */
+  changes: number
 }
 
 /** Each layer's weights, by backend; the latest last. */
@@ -39,18 +42,17 @@ export async function startingValues(
   backend: Backend,
   seed: number,
 ): Promise<Record<string, NDArray>> {
-  const values: Record<string, NDArray> = {}
-  for (const weight of weights) {
-    const { name, layer, key, spec } = weight
-    if (homeOn(layer, backend)) continue
-    const present = homes.get(layer)?.at(-1)?.tensors[key]
-    const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
-    values[name] = {
-      shape: spec.shape,
-      data: present ? await present.data() : initialValues('compile', weight, random),
-    }
-  }
-  return values
+  // Read at once, so that those of a layer in training are of one moment.
+  const values = weights
+    .filter(({ layer }) => !homeOn(layer, backend))
+    .map(async (weight) => {
+      const { name, layer, key, spec } = weight
+      const present = homes.get(layer)?.at(-1)?.tensors[key]
+      const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
+      const data = present ? await present.data() : initialValues('compile', weight, random)
+      return [name, { shape: spec.shape, data }] as const
+    })
+  return Object.fromEntries(await Promise.all(values))
 }
 
 /** @throws if there is no memory for them, or they are anything but as many finite numbers as the weight holds. */
@@ -89,9 +91,17 @@ function splitName(name: string): readonly [layer: string, key: string] {
   return [name.slice(0, at), name.slice(at + 1)]
 }
 
-/** @throws if a value is missing, unknown or of another shape. */
-export function checkValues({ weights }: Flat, values: Readonly<Record<string, NDArray>>): void {
-  checkShapes('weights', new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
+/**
+ * @throws if a value is missing, unknown, of another shape, or not finite; `where` comes before what the error says.
+ */
+export function checkValues(
+  { weights }: Flat,
+  values: Readonly<Record<string, NDArray>>,
+  where = 'weights',
+): void {
+  if (!isRecord(values)) refuse(where, values, 'arrays by name, as getWeights() gives them')
+  checkShapes(where, new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
+  for (const [name, { data }] of Object.entries(values)) checkFinite(`${where}: '${name}'`, data)
 }
 
 /** The weights of a model on its backend. */
@@ -110,7 +120,8 @@ export class ModelWeights {
       for (const { layer, key, name } of flat.weights) {
         const tensors = held.get(layer) ?? homeOn(layer, backend)?.tensors ?? {}
         if (!(key in tensors)) tensors[key] = backend.tensor(values[name])
-        if (!held.has(layer) && !homeOn(layer, backend)) made.push([layer, { backend, tensors, users: 0 }])
+        if (!held.has(layer) && !homeOn(layer, backend))
+          made.push([layer, { backend, tensors, users: 0, changes: 0 }])
         held.set(layer, tensors)
       }
       return made.map(([, { tensors }]) => tensors)
@@ -120,14 +131,25 @@ export class ModelWeights {
     this.tensors = held
   }
 
-  /** Copies of all values, by name. */
+  /** Rises whenever a weight is changed, by whatever model. */
+  get changes(): number {
+    let changes = 0
+    for (const layer of this.tensors.keys()) changes += homeOn(layer, this.#backend)!.changes
+    return changes
+  }
+
+  /** Counts a change of the weights of these layers. */
+  changed(layers: Iterable<Layer>): void {
+    for (const layer of layers) homeOn(layer, this.#backend)!.changes++
+  }
+
+  /** Copies of all values, by name, as they are at the call: every read is issued before anything else can be. */
   async read(): Promise<Record<string, NDArray>> {
-    const values: Record<string, NDArray> = {}
-    for (const { name, layer, key } of this.#named) {
+    const reads = this.#named.map(async ({ name, layer, key }) => {
       const tensor = this.tensors.get(layer)![key]
-      values[name] = { shape: tensor.shape, data: await tensor.data() }
-    }
-    return values
+      return [name, { shape: tensor.shape, data: await tensor.data() }] as const
+    })
+    return Object.fromEntries(await Promise.all(reads))
   }
 
   /** Gives all weights new values, which have been checked. */
@@ -140,6 +162,7 @@ export class ModelWeights {
       tensors[key].dispose()
       tensors[key] = replacement[i]
     })
+    this.changed(this.tensors.keys())
   }
 
   /** Lets go of the weights; those that no other model holds are freed. */

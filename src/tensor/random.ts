@@ -1,4 +1,15 @@
+// Random numbers that follow from a seed alone.
+
 import { hash32 } from '../../kernels/hash.js'
+import { check, refuse, seed as aSeed, wholeNumber } from '../check/check.js'
+import { describeValue } from '../check/describe-value.js'
+
+const bound = wholeNumber(1, 2 ** 32)
+
+const pathPart = check(
+  'text or a whole number from 0 to 4294967295',
+  (value) => typeof value === 'string' || (typeof value === 'number' && value >>> 0 === value),
+)
 
 /**
  * A seeded stream of pseudo-random numbers: xoshiro128** (D. Blackman, S. Vigna, "Scrambled linear pseudorandom number
@@ -7,9 +18,12 @@ import { hash32 } from '../../kernels/hash.js'
 export class Random {
   readonly #state: Uint32Array
 
-  /** @param seed a 32-bit unsigned integer. */
+  /**
+   * @param seed a 32-bit unsigned integer.
+   * @throws if it is none.
+   */
   constructor(seed: number) {
-    checkSeed(seed)
+    aSeed('Random: seed', seed)
     this.#state = Uint32Array.from({ length: 4 }, (_, i) => hash32(seed, i))
   }
 
@@ -27,13 +41,24 @@ export class Random {
     return result
   }
 
-  /** Uniform in [low, high), 32 bits fine; default [0, 1). */
+  /**
+   * Uniform in [low, high), 32 bits fine; default [0, 1).
+   * @throws unless both are finite and low is at most high.
+   */
   uniform(low = 0, high = 1): number {
+    if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high))
+      throw new Error(
+        `Random.uniform: it takes low ≤ high, finite numbers, got ${describeValue(low)} and ${describeValue(high)}`,
+      )
     return low + (high - low) * (this.uint32() / 2 ** 32)
   }
 
-  /** A whole number, uniform in [0, n). */
+  /**
+   * A whole number, uniform in [0, n).
+   * @throws if n is not a whole number from 1 to 2³².
+   */
   integer(n: number): number {
+    bound('Random.integer: n', n)
     return Math.floor(this.uniform() * n)
   }
 
@@ -42,8 +67,12 @@ export class Random {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform())
   }
 
-  /** Shuffles in place, each order equally likely (Fisher and Yates, in Durstenfeld's form, 1964); returns the array. */
+  /**
+   * Shuffles in place, each order equally likely (Fisher and Yates, in Durstenfeld's form, 1964); returns the array.
+   * @throws if it is no list.
+   */
   shuffle<T extends unknown[] | Uint32Array>(items: T): T {
+    if (!Array.isArray(items) && !ArrayBuffer.isView(items)) refuse('Random.shuffle: items', items, 'a list')
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.integer(i + 1)
       const kept = items[i]
@@ -57,19 +86,17 @@ export class Random {
 /**
  * A seed of its own for each use of one seed: `deriveSeed(seed, 'shuffle', epoch)`. Depends on nothing but its arguments,
  * so a run that is resumed, or that skips a use, still draws the same numbers elsewhere.
+ * @throws if the seed or a number of the path is not a 32-bit unsigned integer.
  */
 export function deriveSeed(seed: number, ...path: readonly (string | number)[]): number {
-  checkSeed(seed)
+  aSeed('deriveSeed: seed', seed)
   let state = seed
-  for (const part of path)
+  for (const part of path) {
+    pathPart('deriveSeed: path', part)
     if (typeof part === 'number') state = hash32(state, part)
     else for (const letter of part) state = hash32(state, letter.codePointAt(0)!)
+  }
   return state
-}
-
-function checkSeed(seed: number): void {
-  if (seed >>> 0 !== seed)
-    throw new Error(`seed: needs a whole number from 0 to 4294967295, got ${String(seed)}`)
 }
 
 const rotate = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits))

@@ -12,6 +12,8 @@ export interface TrainedModel {
   learningRate: number
   /** Set to true, training ends after the present batch. */
   stopTraining: boolean
+  /** Names of the classes, in the order of the outputs. */
+  classNames?: readonly string[]
   /** Copies of all weights, by name. */
   getWeights(): Promise<Record<string, NDArray>>
   /** Replaces weights, by name. */
@@ -59,15 +61,22 @@ export interface TrainingPlan {
 
 /**
  * Called in the course of `fit`, each method awaited before training goes on. Epochs and batches count from 0, as in
- * Keras. An error thrown here ends training and rejects `fit`.
+ * Keras. An error thrown here ends training and rejects `fit`, once `onTrainEnd` of every callback has been called; errors
+ * thrown there besides stand in its `suppressed`.
  */
 export interface Callback {
   /** Before the first epoch. */
   onTrainBegin?(plan: TrainingPlan): void | Promise<void>
   /** Before the first batch of an epoch. */
   onEpochBegin?(epoch: number, plan: TrainingPlan): void | Promise<void>
+  /** Before a batch is learned from. */
+  onBatchBegin?(batch: number, plan: TrainingPlan): void | Promise<void>
   /** `logs` hold the means of the epoch so far, and `size`, the examples of this batch. */
   onBatchEnd?(batch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
+  /** Before an epoch's validation. */
+  onTestBegin?(plan: TrainingPlan): void | Promise<void>
+  /** `logs` hold the figures of an epoch's validation: `valLoss`, `valAccuracy`. */
+  onTestEnd?(logs: Logs, plan: TrainingPlan): void | Promise<void>
   /** `logs` hold the epoch's means, validation figures, and the learning rate. */
   onEpochEnd?(epoch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
   /** Called also when training was stopped or failed. */

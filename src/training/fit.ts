@@ -1,49 +1,28 @@
 // The training loop: epochs of shuffled batches, figures, validation, callbacks.
 
-import { checkCount, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import type { AnyDataset } from '../data/dataset.js'
-import { checkTargetShape } from './losses.js'
 import { deriveSeed, Random } from '../tensor/random.js'
-import { batches, checkDataset, type ClassWeight, type InputPort } from './batches.js'
-import type { Callback, Logs, TrainedModel, TrainingPlan } from './callback.js'
+import { checkFinite } from '../tensor/tensor.js'
+import { batches } from './batches.js'
+import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
+import { Callbacks, firstOf } from './callback-list.js'
+import { dataset } from './check-dataset.js'
+import { evaluate } from './evaluate.js'
+import { largest, Mean, type Figures } from './figures.js'
+import { fitData, type FitData, type Ports } from './fit-data.js'
+import { checkFitOptions, type FitOptions } from './fit-options.js'
 import { pauses } from './pauses.js'
+import { inOrder } from './rows.js'
 import {
   callbackKinds,
   callbackStates,
   checkContinues,
   restoreCallbacks,
   type EpochFigures,
+  type Progress,
   type RunSettings,
-  type RunSlot,
-  type RunState,
 } from './run-state.js'
 import type { BatchFigures, Trainer } from './trainer.js'
-
-/** Options of `fit`. */
-export interface FitOptions {
-  /** Passes over the data; default 1. */
-  readonly epochs?: number
-  /** Examples a step; default 32. */
-  readonly batchSize?: number
-  /** Evaluated after each epoch, as `valLoss` and `valAccuracy`. */
-  readonly validationData?: AnyDataset
-  /** Called in order, in the course of training. */
-  readonly callbacks?: readonly Callback[]
-  /** Whether each epoch has an order of its own, drawn from the model's seed and the epochs it has trained; default true. */
-  readonly shuffle?: boolean
-  /** Weighs the loss of each example by its class. */
-  readonly classWeight?: ClassWeight
-  /** Changes each batch of inputs in place before it is learned from; drawn as the order of the examples is. */
-  readonly augment?: (x: NDArray, random: Random) => void
-  /** Ends training after the present batch; `fit` then resolves with what was reached. */
-  readonly signal?: AbortSignal
-  /**
-   * The number of the first epoch, from 0, to go on where a run ended; default 0. What is random goes on from one `fit` to the
-   * next by itself, so four of one epoch train as one of four; a number beyond the epochs trained since `compile` skips the
-   * random numbers of those between.
-   */
-  readonly initialEpoch?: number
-}
 
 /** What `fit` resolves to. */
 export interface History {
@@ -59,25 +38,89 @@ export interface History {
 export interface FitSubject {
   readonly model: TrainedModel
   readonly trainer: Trainer
-  readonly inputs: readonly InputPort[]
-  readonly outputShape: Shape
-  /** Where a run that goes on stands, and where one says how far it is. */
-  readonly run: RunSlot
+  readonly ports: Ports
+  /** Told which callbacks there are, before any is called. */
+  readonly begin?: (callbacks: Callbacks) => void
+  /** Where a run that goes on stands, and where the present one says how far it is. */
+  readonly progress: Progress
+}
+
+/** What all epochs of a run share. */
+interface Run {
+  readonly model: TrainedModel
+  readonly trainer: Trainer
+  readonly data: FitData
+  readonly options: FitOptions
+  readonly callbacks: Callbacks
+  readonly plan: TrainingPlan
+  readonly pause: () => Promise<void>
 }
 
 export async function fit(subject: FitSubject, data: AnyDataset, options: FitOptions): Promise<History> {
-  const { model, trainer, inputs, run } = subject
-  const { epochs = 1, batchSize = 32, initialEpoch = 0, callbacks = [], signal, validationData } = options
-  checkCount('fit', 'epochs', epochs)
-  checkCount('fit', 'batchSize', batchSize)
-  if (!Number.isInteger(initialEpoch) || initialEpoch < 0 || initialEpoch >= epochs)
-    throw new Error(
-      `fit: initialEpoch must be a whole number from 0 to epochs − 1 = ${epochs - 1}, got ${initialEpoch}`,
-    )
-  checkDataset('fit', data, inputs)
-  const { outputShape } = subject
-  checkTargetShape(trainer.loss, data.targetShape, outputShape)
-  if (options.augment && inputs.length > 1)
+  const prepared = prepare(subject, data, options)
+  const { model, trainer, callbacks } = prepared
+  const { progress } = subject
+  const { signal, initialEpoch = 0, epochs = 1 } = options
+  await callbacks.call('onRestore', model)
+  const settings = settingsOf(prepared)
+  const { state: begun } = progress
+  if (begun) checkContinues(begun, settings, epochs)
+  const plan = { ...prepared.plan, initialEpoch: begun?.next ?? initialEpoch }
+  const run = { ...prepared, plan }
+  const result: EpochFigures = { epoch: [...(begun?.epoch ?? [])], history: { ...begun?.history } }
+  const stopped = (): History['stopped'] =>
+    signal?.aborted ? 'aborted' : model.stopTraining ? 'callback' : 'completed'
+  model.stopTraining = false
+  trainer.epochs = Math.max(trainer.epochs, initialEpoch)
+  progress.state = undefined
+  progress.busy = true
+  const errors: unknown[] = []
+  try {
+    const { learningRate } = trainer
+    await callbacks.call('onTrainBegin', plan)
+    if (begun) {
+      await callbacks.during(() => restoreCallbacks(callbacks.list, begun.callbacks))
+      // A callback may have set them as for a run that begins.
+      trainer.learningRate = learningRate
+      model.stopTraining = begun.stopTraining
+    }
+    for (let epoch = plan.initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
+      await callbacks.call('onEpochBegin', epoch, plan)
+      const figures = await trainEpoch(run, epoch)
+      await checkWeights(run, epoch)
+      if (signal?.aborted) break
+      const validation = await validate(run)
+      if (signal?.aborted) break
+      const logs: Logs = { ...figures, ...validation, learningRate: trainer.effectiveRate }
+      result.epoch.push(epoch)
+      for (const [name, value] of Object.entries(logs)) (result.history[name] ??= []).push(value)
+      await callbacks.call('onEpochEnd', epoch, logs, plan)
+      if (!callbacks.has('onBackup')) continue
+      const states = await callbacks.during(() => callbackStates(callbacks.list))
+      const { stopTraining } = model
+      progress.state = { settings, ...result, next: epoch + 1, stopTraining, callbacks: states }
+      await callbacks.call('onBackup', epoch, plan)
+      progress.state = undefined
+    }
+  } catch (error) {
+    errors.push(error)
+  }
+  progress.state = undefined
+  progress.busy = false
+  errors.push(...(await callbacks.end(plan)))
+  if (errors.length > 0) throw firstOf(errors)
+  if (!signal?.aborted) await callbacks.call('onFinish', plan)
+  return { ...result, stopped: stopped() }
+}
+
+/** Checks everything that can be checked before the first batch. */
+function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): Run {
+  const { model, trainer, ports } = subject
+  dataset('fit', given)
+  checkFitOptions(options)
+  const { epochs = 1, batchSize = 32, initialEpoch = 0 } = options
+  const data = fitData(ports, given, options, trainer.seed)
+  if (options.augment && ports.inputs.length > 1)
     throw new Error(
       'fit: augment changes the input of a model with one; with several, change them in the dataset’s read',
     )
@@ -86,126 +129,46 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
     throw new Error(
       'fit: there is nothing to learn, as every layer is frozen or has no weights; model.unfreeze() thaws them',
     )
-  if (validationData) {
-    checkDataset('fit: validationData', validationData, inputs)
-    checkTargetShape(trainer.loss, validationData.targetShape, outputShape)
-  }
-
-  for (const callback of callbacks) await callback.onRestore?.(model)
-  const settings: RunSettings = {
-    examples: data.length,
-    validationExamples: validationData?.length,
-    batchSize,
-    initialEpoch,
-    shuffle: options.shuffle ?? true,
-    augment: options.augment !== undefined,
-    classWeight: options.classWeight && { ...options.classWeight },
-    callbacks: callbackKinds(callbacks),
-  }
-  const { state: begun } = run
-  if (begun) checkContinues(begun, settings, epochs)
-  const plan: TrainingPlan = {
-    model,
-    epochs,
-    initialEpoch: begun?.next ?? initialEpoch,
-    batchSize,
-    examples: data.length,
-    batches: Math.ceil(data.length / batchSize),
-  }
-  const result: EpochFigures = { epoch: [...(begun?.epoch ?? [])], history: { ...begun?.history } }
-  const stopped = (): History['stopped'] =>
-    signal?.aborted ? 'aborted' : model.stopTraining ? 'callback' : 'completed'
-  const pause = pauses()
-  model.stopTraining = false
-  run.state = undefined
-  run.busy = true
-  trainer.epochs = Math.max(trainer.epochs, initialEpoch)
-  try {
-    const { learningRate } = trainer
-    for (const callback of callbacks) await callback.onTrainBegin?.(plan)
-    if (begun) {
-      await restoreCallbacks(callbacks, begun.callbacks)
-      // A callback may have set them as for a run that begins.
-      trainer.learningRate = learningRate
-      model.stopTraining = begun.stopTraining
-    }
-    for (let epoch = plan.initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
-      for (const callback of callbacks) await callback.onEpochBegin?.(epoch, plan)
-      const figures = await trainEpoch(subject, data, epoch, { plan, options, pause })
-      if (signal?.aborted) break
-      const validation =
-        validationData && (await evaluate(subject, validationData, { batchSize, signal, pause }))
-      if (signal?.aborted) break
-      const logs: Logs = {
-        ...figures,
-        ...(validation && { valLoss: validation.loss }),
-        ...(validation?.accuracy !== undefined && { valAccuracy: validation.accuracy }),
-        learningRate: trainer.effectiveRate,
-      }
-      result.epoch.push(epoch)
-      for (const [name, value] of Object.entries(logs)) (result.history[name] ??= []).push(value)
-      for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs, plan)
-      await backUp(run, callbacks, epoch, plan, async () => ({
-        ...{ settings, ...result, next: epoch + 1, stopTraining: model.stopTraining },
-        callbacks: await callbackStates(callbacks),
-      }))
-    }
-  } finally {
-    run.busy = false
-    for (const callback of callbacks) await callback.onTrainEnd?.(plan)
-  }
-  if (!signal?.aborted) for (const callback of callbacks) await callback.onFinish?.(plan)
-  return { ...result, stopped: stopped() }
+  const callbacks = new Callbacks(options.callbacks)
+  subject.begin?.(callbacks)
+  model.classNames = data.ports.target.classNames
+  const { length: examples } = data.training
+  const plan = { model, epochs, initialEpoch, batchSize, examples, batches: Math.ceil(examples / batchSize) }
+  return { model, trainer, data, options, callbacks, plan, pause: pauses() }
 }
 
-/** Lets the callbacks that want to save how far the run is. */
-async function backUp(
-  run: RunSlot,
-  callbacks: readonly Callback[],
-  epoch: number,
-  plan: TrainingPlan,
-  state: () => Promise<RunState>,
-): Promise<void> {
-  const saving = callbacks.filter(({ onBackup }) => onBackup)
-  if (saving.length === 0) return
-  try {
-    run.state = await state()
-    for (const callback of saving) await callback.onBackup!(epoch, plan)
-  } finally {
-    run.state = undefined
+/** What must be the same for a run to go on. */
+function settingsOf({ data, options, callbacks, plan }: Run): RunSettings {
+  const { initialEpoch = 0, shuffle = true, augment, validationSplit } = options
+  const { training, validation, classWeights } = data
+  return {
+    ...{ examples: training.length, validationExamples: validation?.length, batchSize: plan.batchSize },
+    ...{ initialEpoch, shuffle, augment: augment !== undefined, classWeights },
+    validationSplit: typeof validationSplit === 'object' ? { ...validationSplit } : validationSplit,
+    callbacks: callbackKinds(callbacks.list),
   }
 }
 
-interface EpochContext {
-  readonly plan: TrainingPlan
-  readonly options: FitOptions
-  readonly pause: () => Promise<void>
-}
-
-async function trainEpoch(
-  { model, trainer, inputs, outputShape }: FitSubject,
-  data: AnyDataset,
-  epoch: number,
-  { plan, pause, options }: EpochContext,
-): Promise<Figures> {
-  const { shuffle = true, augment, classWeight, signal, callbacks = [] } = options
-  const order = Uint32Array.from({ length: data.length }, (_, i) => i)
+async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
+  const { model, trainer, data, callbacks, plan, pause } = run
+  const { shuffle = true, augment, signal } = run.options
+  const { training, ports, classWeights } = data
+  const indices = inOrder(training.length)
   const stream = trainer.epochs++
-  if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', stream)).shuffle(order)
+  if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', stream)).shuffle(indices)
   const random = new Random(deriveSeed(trainer.seed, 'augment', stream))
   const mean = new Mean()
-  const settings = { batchSize: plan.batchSize, inputs, loss: trainer.loss, outputShape, classWeight }
-  const eachBatch = callbacks.filter(({ onBatchEnd }) => onBatchEnd)
+  const reading = { what: 'fit', inputs: ports.inputs, batchSize: plan.batchSize, indices }
+  const [begins, ends] = [callbacks.has('onBatchBegin'), callbacks.has('onBatchEnd')]
   // Reading waits for the device, so figures that nobody asks for by batch are read some batches at a time.
-  const most = eachBatch.length > 0 ? 1 : unreadBatches
+  const most = ends ? 1 : unreadBatches
   const unread: (BatchFigures & { readonly size: number })[] = []
   let read = 0
   const readAll = async (): Promise<void> => {
     for (; unread.length > 0; read++) {
       const { size, ...figures } = unread.shift()!
-      await mean.add(figures, size)
-      const { loss } = mean.figures()
-      if (!Number.isFinite(loss))
+      const loss = await mean.add(figures, size)
+      if (!(loss <= largest))
         throw new Error(
           `fit: the loss became ${loss} in epoch ${epoch}, batch ${read}; use a smaller learning rate than ` +
             `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
@@ -214,12 +177,16 @@ async function trainEpoch(
   }
   let number = 0
   try {
-    for (const batch of batches(data, order, settings)) {
+    for await (const batch of batches(training, { ...reading, port: ports.target, classWeights })) {
       const { size } = batch
-      augment?.(batch.x[0], random)
+      if (begins) await callbacks.call('onBatchBegin', number, plan)
+      if (augment) {
+        await augment(batch.x[0], random)
+        checkFinite('fit: inputs that augment has changed', batch.x[0].data)
+      }
       unread.push({ ...trainer.step(batch), size })
       if (unread.length === most) await readAll()
-      for (const callback of eachBatch) await callback.onBatchEnd!(number, { ...mean.figures(), size }, plan)
+      if (ends) await callbacks.call('onBatchEnd', number, { ...mean.figures(), size }, plan)
       number++
       await pause()
       if (signal?.aborted || model.stopTraining) break
@@ -237,66 +204,29 @@ async function trainEpoch(
 /** Batches whose figures may wait to be read: no more, so that neither their inputs nor a bad loss wait long. */
 const unreadBatches = 16
 
-/** Mean loss, and accuracy where it is measured. */
-export type Figures = { loss: number; accuracy?: number } & Logs
-
-/** How `evaluate` goes through the data. */
-export interface EvaluateOptions {
-  readonly batchSize: number
-  readonly signal?: AbortSignal
-  /** Called between batches. */
-  readonly pause?: () => Promise<void>
+/** @throws if the last update, which no loss has shown yet, or one before it left a weight that is no good. */
+async function checkWeights({ trainer }: Run, epoch: number): Promise<void> {
+  for (const { name, data } of await trainer.read())
+    for (const value of data)
+      if (!(Math.abs(value) <= largest))
+        throw new Error(
+          `fit: a weight of ${name} became ${value} in epoch ${epoch}; use a smaller learning rate than ` +
+            `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
+        )
 }
 
-/** The means over `data` at inference. */
-export async function evaluate(
-  { trainer, inputs, outputShape }: Omit<FitSubject, 'model'>,
-  data: AnyDataset,
-  { batchSize, signal, pause = pauses() }: EvaluateOptions,
-): Promise<Figures> {
-  const order = Uint32Array.from({ length: data.length }, (_, i) => i)
-  const mean = new Mean()
-  for (const batch of batches(data, order, { batchSize, inputs, loss: trainer.loss, outputShape })) {
-    await mean.add(trainer.evaluate(batch), batch.size)
-    const { loss } = mean.figures()
-    if (!Number.isFinite(loss))
-      throw new Error(
-        `evaluate: the loss became ${loss}; look for inputs, targets or weights that are not finite`,
-      )
-    await pause()
-    if (signal?.aborted) break
-  }
-  return mean.figures()
-}
-
-/** Sums figures over examples, so that a smaller last batch weighs no more than it should. */
-class Mean {
-  #examples = 0
-  #loss = 0
-  #accuracy?: number
-
-  async add({ loss, accuracy }: BatchFigures, examples: number): Promise<void> {
-    try {
-      this.#examples += examples
-      this.#loss += total(await loss.data(), examples)
-      if (accuracy) this.#accuracy = (this.#accuracy ?? 0) + total(await accuracy.data(), examples)
-    } finally {
-      loss.dispose()
-      accuracy?.dispose()
-    }
-  }
-
-  figures(): Figures {
-    return {
-      loss: this.#loss / this.#examples,
-      ...(this.#accuracy !== undefined && { accuracy: this.#accuracy / this.#examples }),
-    }
-  }
-}
-
-/** The sum over examples of figures by row: an example may have several rows, and counts with their mean. */
-function total(values: Float, examples: number): number {
-  let sum = 0
-  for (const value of values) sum += value
-  return sum * (examples / values.length)
+/** The figures of validation by their names in the logs, if there is any. */
+async function validate({ trainer, data, options, callbacks, plan, pause }: Run): Promise<Logs> {
+  const { validation, ports } = data
+  if (!validation) return {}
+  const { signal } = options
+  await callbacks.call('onTestBegin', plan)
+  const { loss, accuracy } = await evaluate({ trainer, ports }, validation, {
+    batchSize: plan.batchSize,
+    signal,
+    pause,
+  })
+  const logs = { valLoss: loss, ...(accuracy !== undefined && { valAccuracy: accuracy }) }
+  if (!signal?.aborted) await callbacks.call('onTestEnd', logs, plan)
+  return logs
 }

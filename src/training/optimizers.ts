@@ -1,5 +1,8 @@
 // How weights follow their gradients. docs/optimizers.md
 
+import { check, number, truth, type Check } from '../check/check.js'
+import { describeValue } from '../check/describe-value.js'
+import { optionsOrNone, type OptionalChecks } from '../check/options.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Schedule } from './schedules.js'
 
@@ -40,6 +43,16 @@ export interface OptimizerOptions {
   readonly decay?: number
 }
 
+const isRate = (value: unknown): boolean =>
+  typeof value === 'function' || (typeof value === 'number' && value > 0 && value < Infinity)
+
+const optimizerChecks: OptionalChecks<OptimizerOptions> = {
+  learningRate: check('a positive number or a schedule', isRate),
+  decay: number({ atLeast: 0 }),
+}
+
+const share: Check = number({ atLeast: 0, below: 1 })
+
 /** Options of `sgd`. */
 export interface SgdOptions extends OptimizerOptions {
   /** Share of the last step that is kept, 0 ≤ momentum < 1; default 0. */
@@ -48,19 +61,16 @@ export interface SgdOptions extends OptimizerOptions {
   readonly nesterov?: boolean
 }
 
+const checkSgd = optionsOrNone<SgdOptions>({ ...optimizerChecks, momentum: share, nesterov: truth })
+
 /**
  * Stochastic gradient descent: `v ← momentum·v − lr·g`, `w ← w + v`; with nesterov `w ← w + momentum·v − lr·g`. Default
  * learning rate 0.01. I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
- * @throws if a setting is out of its range.
+ * @throws if an option is unknown or out of its range.
  */
-export function sgd({
-  learningRate = 0.01,
-  decay = 0,
-  momentum = 0,
-  nesterov = false,
-}: SgdOptions = {}): Optimizer {
-  checkRate('sgd', learningRate, decay)
-  checkShare('sgd', 'momentum', momentum)
+export function sgd(options: SgdOptions = {}): Optimizer {
+  checkSgd('sgd', options)
+  const { learningRate = 0.01, decay = 0, momentum = 0, nesterov = false } = options
   return {
     kind: 'sgd',
     learningRate,
@@ -83,22 +93,21 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number
 }
 
+const checkAdam = optionsOrNone<AdamOptions>({
+  ...optimizerChecks,
+  beta1: share,
+  beta2: share,
+  epsilon: number({ above: 0 }),
+})
+
 /**
  * Adam: steps along the gradient's running mean, divided by the root of its running square. Default learning rate 0.001.
  * D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015.
- * @throws if a setting is out of its range.
+ * @throws if an option is unknown or out of its range.
  */
-export function adam({
-  learningRate = 0.001,
-  decay = 0,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-7,
-}: AdamOptions = {}): Optimizer {
-  checkRate('adam', learningRate, decay)
-  checkShare('adam', 'beta1', beta1)
-  checkShare('adam', 'beta2', beta2)
-  if (!(epsilon > 0)) throw new Error(`adam: epsilon must be above 0, got ${String(epsilon)}`)
+export function adam(options: AdamOptions = {}): Optimizer {
+  checkAdam('adam', options)
+  const { learningRate = 0.001, decay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options
   return {
     kind: 'adam',
     learningRate,
@@ -111,23 +120,15 @@ export function adam({
   }
 }
 
-/** The rate of the next update, after `iterations` of them. */
+/**
+ * The rate of the next update, after `iterations` of them.
+ * @throws if a schedule gives anything but a number of at least 0.
+ */
 export function decayedRate(learningRate: number | Schedule, decay: number, iterations: number): number {
-  const rate = typeof learningRate === 'number' ? learningRate : learningRate(iterations)
-  return rate / (1 + decay * iterations)
-}
-
-function checkRate(optimizer: string, learningRate: number | Schedule, decay: number): void {
-  const isSchedule = typeof learningRate === 'function'
-  if (!isSchedule && !(typeof learningRate === 'number' && learningRate > 0 && learningRate < Infinity))
-    throw new Error(
-      `${optimizer}: learningRate must be a positive number or a schedule, got ${String(learningRate)}`,
-    )
-  if (!(decay >= 0 && decay < Infinity))
-    throw new Error(`${optimizer}: decay must be 0 or more, got ${String(decay)}`)
-}
-
-function checkShare(optimizer: string, name: string, value: number): void {
-  if (!(value >= 0 && value < 1))
-    throw new Error(`${optimizer}: ${name} must be at least 0 and below 1, got ${String(value)}`)
+  const rate: unknown = typeof learningRate === 'number' ? learningRate : learningRate(iterations)
+  if (typeof rate === 'number' && rate >= 0 && rate < Infinity) return rate / (1 + decay * iterations)
+  throw new Error(
+    `fit: the learning rate became ${describeValue(rate)} after ${iterations} updates; a schedule must give a number of ` +
+      'at least 0',
+  )
 }

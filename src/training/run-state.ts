@@ -26,9 +26,9 @@ export interface RunState extends EpochFigures {
   readonly callbacks: readonly CallbackState[]
 }
 
-/** What a model lends to its run, and the run to it. */
-export interface RunSlot {
-  /** Given to a run to begin with, and by it while callbacks back up. */
+/** How far a model's run is, for both to see. */
+export interface Progress {
+  /** Where the next run is to go on, or, while callbacks back up, the present one. */
   state?: RunState
   /** Whether a run is under way. */
   busy?: boolean

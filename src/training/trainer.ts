@@ -1,6 +1,6 @@
 // One training step: forward, loss, backward, update, in one scope, so that the next step reuses its memory.
 
-import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import { backward, forward, gradientBy, type Forward, type LayerTensors } from '../graph/passes.js'
@@ -41,6 +41,8 @@ export interface TrainerOptions {
   readonly optimizer: Optimizer
   readonly accuracy: boolean
   readonly seed: number
+  /** Told after each update which layers have other weights now. */
+  readonly changed?: (layers: Iterable<Layer>) => void
 }
 
 /** What it takes to train: a plan for batches with weights and one for those without, and what they learn. */
@@ -64,6 +66,9 @@ export class Trainer {
   readonly #evaluation: Plan
   /** The layers that are not frozen, and the weights that are learned. */
   #trainable: ReadonlySet<Layer> | undefined
+  /** All weights of these layers, state included; and those of the layers that have any. */
+  #changing: readonly NamedWeight[] = []
+  #layers: ReadonlySet<Layer> = new Set()
   #learned: readonly NamedWeight[] = []
   #courses = new Map<boolean, Course>()
 
@@ -108,7 +113,9 @@ export class Trainer {
     const trainable = new Set(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
     if (this.#trainable && sameSet(trainable, this.#trainable)) return
     this.#trainable = trainable
-    this.#learned = flat.weights.filter(({ layer, spec }) => trainable.has(layer) && spec.trained !== false)
+    this.#changing = flat.weights.filter(({ layer }) => trainable.has(layer))
+    this.#learned = this.#changing.filter(({ spec }) => spec.trained !== false)
+    this.#layers = new Set(this.#changing.map(({ layer }) => layer))
     const names = new Set(this.#learned.map(({ name }) => name))
     for (const [name, slots] of this.slots)
       if (!names.has(name)) {
@@ -142,7 +149,7 @@ export class Trainer {
       })
       const [loss] = pass.outputs
       const found = backward(backend, plan, pass, weights, loss)
-      const learningRate = this.#checkedRate()
+      const learningRate = this.effectiveRate
       this.iterations++
       for (const weight of this.#learned)
         optimizer.update(backend, {
@@ -161,7 +168,19 @@ export class Trainer {
         held[key].dispose()
         held[key] = tensor
       }
+    this.#options.changed?.(this.#layers)
     return figures
+  }
+
+  /** The values of all weights that a step changes, as they are now. */
+  read(): Promise<readonly { readonly name: string; readonly data: Float }[]> {
+    const { weights } = this.#options
+    return Promise.all(
+      this.#changing.map(async ({ name, layer, key }) => ({
+        name,
+        data: await weights.get(layer)![key].data(),
+      })),
+    )
   }
 
   /** The figures of a batch at inference. */
@@ -190,15 +209,6 @@ export class Trainer {
   #inputs({ x, target, weight }: Batch): Tensor[] {
     const { backend } = this.#options
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
-  }
-
-  #checkedRate(): number {
-    const rate = this.effectiveRate
-    if (rate >= 0 && rate < Infinity) return rate
-    throw new Error(
-      `fit: the learning rate became ${rate} after ${this.iterations} updates; a schedule must give a number of at ` +
-        'least 0',
-    )
   }
 
   #figures({ outputs: [loss], last }: Forward): BatchFigures {

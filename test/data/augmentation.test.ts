@@ -95,14 +95,17 @@ it('the same generator gives the same images, within the range of the given ones
 
 describe('refuses', () => {
   it.each<[AugmentationOptions, string]>([
-    [{ rotationRange: -1 }, 'rotationRange is a number from 0 to 180, got -1'],
+    [{ rotationRange: -1 }, 'rotationRange must be a number of at least 0 and of at most 180, got -1'],
     [{ rotationRange: 181 }, 'rotationRange'],
-    [{ widthShiftRange: NaN }, 'widthShiftRange is a number from 0, got NaN'],
+    [{ widthShiftRange: NaN }, 'widthShiftRange must be a number of at least 0, got NaN'],
     [{ heightShiftRange: Infinity }, 'heightShiftRange'],
-    [{ zoomRange: 1 }, 'zoomRange is a number from 0 to below 1'],
-    [{ zoomRange: [0, 1] }, 'zoomRange is [low, high] with 0 < low'],
-    [{ brightnessRange: [1.2, 0.8] }, 'brightnessRange is [low, high] with 0 ≤ low ≤ high, got [1.2, 0.8]'],
-    [{ fillMode: 'wrap' as 'nearest' }, "fillMode is 'nearest' or 'constant', got 'wrap'"],
+    [{ zoomRange: 1 }, 'zoomRange must be a number of at least 0 and below 1'],
+    [{ zoomRange: [0, 1] }, 'or [low, high] with 0 < low ≤ high'],
+    [
+      { brightnessRange: [1.2, 0.8] },
+      'brightnessRange must be [low, high] with 0 ≤ low ≤ high, got [1.2, 0.8]',
+    ],
+    [{ fillMode: 'wrap' as 'nearest' }, "fillMode must be 'nearest' or 'constant', got 'wrap'"],
   ])('%j', (options, message) => {
     expect(() => imageAugmentation(options)).toThrow(message)
   })

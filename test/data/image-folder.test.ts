@@ -194,5 +194,5 @@ it('imageDataset refuses parts that do not belong together', () => {
   const parts = { images: new Uint8Array(24), shape: [2, 3, 1] as const, classNames: ['a', 'b'] }
   expect(imageDataset({ ...parts, labels: Int32Array.of(0, 1, 1, 0) }).paths[3]).toBe('#3')
   expect(() => imageDataset({ ...parts, labels: Int32Array.of(0, 1) })).toThrow('there are 2 labels')
-  expect(() => imageDataset({ ...parts, labels: Int32Array.of(0, 1, 2, 0) })).toThrow('label 2 is 2')
+  expect(() => imageDataset({ ...parts, labels: Int32Array.of(0, 1, 2, 0) })).toThrow('labels[2] is 2')
 })

@@ -40,7 +40,7 @@ it('labels that do not fit are refused', () => {
   expect(() => encodeLabels(['a', 'c'], ['b', 'a'])).toThrow("'c' is not one of the classes b, a")
   expect(() => encodeLabels(['a'], ['a', 'a'])).toThrow('named twice')
   expect(Array.from(encodeLabels(['a', 'b'], ['b', 'a']).labels)).toEqual([1, 0])
-  expect(() => oneHot([0, 3], 3)).toThrow('label 1 is 3')
+  expect(() => oneHot([0, 3], 3)).toThrow('labels[1] is 3')
 })
 
 it('balanced weights give every class the same sum', () => {

@@ -146,7 +146,7 @@ describe('compile', () => {
       'needs a model that ends in sigmoid',
     )
     await expect(model.compile({ loss: 'hinge' as 'meanSquaredError' })).rejects.toThrow(
-      'there is no "hinge"; use one of',
+      "there is no loss 'hinge'; use one of",
     )
     await expect(
       model.compile({ loss: 'categoricalCrossentropy', metrics: ['auc' as 'accuracy'] }),

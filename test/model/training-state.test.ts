@@ -75,7 +75,11 @@ class Keeper implements Callback {
 /** The state after three epochs of five. */
 async function stateAfterThree(model: Model, options: FitOptions = {}): Promise<Uint8Array> {
   const keeper = new Keeper(2)
-  await model.fit(images(10), { ...settings, ...options, callbacks: [...(options.callbacks ?? []), keeper] })
+  await model.fit(images(10), {
+    ...settings,
+    ...options,
+    callbacks: [options.callbacks ?? [], keeper].flat(),
+  })
   return keeper.state!
 }
 
@@ -227,7 +231,7 @@ describe('a state of another run is refused, and it is said what differs', () =>
     ['validation', { validationData: undefined }, 'validationExamples is 6 in the state and nothing here'],
     ['order', { shuffle: false }, 'shuffle is true in the state and false here'],
     ['augmentation', { augment: () => undefined }, 'augment is false in the state and true here'],
-    ['weighting', { classWeight: { 1: 2 } }, 'classWeight is nothing in the state and { 1 } here'],
+    ['weighting', { classWeight: { 1: 2 } }, 'classWeights is nothing in the state and [1, 2, 1] here'],
     ['first epoch', { initialEpoch: 1 }, 'initialEpoch is 0 in the state and 1 here'],
     [
       'callback',
@@ -329,10 +333,10 @@ test('a state is not taken, nor given, in the midst of training', async () => {
   const wrong = (call: () => Promise<unknown>) =>
     model.fit(images(10), { callbacks: [{ onEpochEnd: async () => void (await call()) }] })
   await expect(wrong(() => model.trainingState())).rejects.toThrow(
-    'trainingState: training is under way; call it in a callback’s onBackup',
+    'trainingState: the model is training; call it in a callback’s onBackup',
   )
   await expect(wrong(() => model.restoreTrainingState(state))).rejects.toThrow(
-    'restoreTrainingState: training is under way; call it before fit, or in a callback’s onRestore',
+    'restoreTrainingState: the model is training; call it in a callback’s onRestore',
   )
   await model.restoreTrainingState(await model.trainingState())
   const fresh = sequential([layers.dense({ units: 1, inputShape: [1] })])
@@ -441,7 +445,7 @@ describe('BackupAndRestore', () => {
 
   it('refuses what is no path, and options that it does not have', () => {
     expect(() => new BackupAndRestore('')).toThrow(
-      'BackupAndRestore: path must be text that is not empty, or a file: URL',
+      'BackupAndRestore: path must be a path, as text or a file: URL',
     )
     expect(() => new BackupAndRestore('a', { deleteCheckpoints: false } as object)).toThrow(
       "BackupAndRestore: there is no option 'deleteCheckpoints'; did you mean 'deleteCheckpoint'?",

@@ -322,7 +322,7 @@ describe('fit', () => {
     await model.compile({ loss: 'meanSquaredError', optimizer: sgd({ learningRate: 1e10 }) })
     const data = arrayDataset({ x: ndarray([[1], [2]]), y: ndarray([[1], [-1]]) })
     await expect(model.fit(data, { epochs: 100 })).rejects.toThrow(
-      /the loss became (NaN|Infinity) in epoch \d+, batch 0; use a smaller learning rate than 10000000000/,
+      /the loss became (NaN|Infinity|\d{20,}) in epoch \d+, batch 0; use a smaller learning rate than 10000000000/,
     )
   })
 
@@ -378,8 +378,12 @@ describe('fit', () => {
         y[target] = 1
       },
     }
-    await expect(model.evaluate(nowhere)).rejects.toThrow('evaluate: the loss became NaN')
-    await expect(model.predict(nowhere)).rejects.toThrow('predict: inputs: element 0 is NaN')
+    await expect(model.evaluate(nowhere)).rejects.toThrow(
+      'evaluate: element 0 of the input of example 0 is NaN',
+    )
+    await expect(model.predict(nowhere)).rejects.toThrow(
+      'predict: element 0 of the input of example 0 is NaN',
+    )
     await model.compile({ loss: 'categoricalCrossentropy', optimizer: sgd({ learningRate: () => NaN }) })
     const before = await model.getWeights()
     await expect(model.fit(corners(3, 1))).rejects.toThrow('the learning rate became NaN after 0 updates')

@@ -86,10 +86,11 @@ export async function followTrajectory(
   model: Model = caseStudyModel(trajectory, dropout),
   tolerances: Tolerances = caseStudyTolerances[dtype],
 ): Promise<Uint8Array> {
+  const { learningRate, momentum, decay } = trajectory
   await model.compile({
     backend,
     loss: 'categoricalCrossentropy',
-    optimizer: sgd(trajectory),
+    optimizer: sgd({ learningRate, momentum, decay }),
     seed: trajectory.seeds.dropout,
   })
   const names = Object.keys(trajectory.shapes)

@@ -46,14 +46,14 @@ it.each([
   ],
   [
     () => schedules.cosineDecay({ decaySteps: 3 } as never),
-    'cosineDecay: initialLearningRate must be a number above 0, got undefined',
+    'cosineDecay: initialLearningRate must be a number above 0, got nothing',
   ],
-  [() => sgd({ momentum: 1 }), 'sgd: momentum must be at least 0 and below 1, got 1'],
-  [() => sgd({ decay: -1 }), 'sgd: decay must be 0 or more, got -1'],
+  [() => sgd({ momentum: 1 }), 'sgd: momentum must be a number of at least 0 and below 1, got 1'],
+  [() => sgd({ decay: -1 }), 'sgd: decay must be a number of at least 0, got -1'],
   [() => adam({ learningRate: NaN }), 'adam: learningRate must be'],
   [() => adam({ beta1: -0.1 }), 'adam: beta1 must be'],
   [() => adam({ beta2: 1 }), 'adam: beta2 must be'],
-  [() => adam({ epsilon: 0 }), 'adam: epsilon must be above 0, got 0'],
+  [() => adam({ epsilon: 0 }), 'adam: epsilon must be a number above 0, got 0'],
 ])('refuses settings out of range %#', (make, message) => {
   expect(make).toThrow(message)
 })

@@ -1,8 +1,8 @@
 // Keeps a run's training state in a file, and goes on from it; keras/src/callbacks/backup_and_restore.py.
 
-import { truth } from '../../check/check.js'
+import { filePath, truth } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
-import { filePath, type FilePath } from '../../data/file-path.js'
+import type { FilePath } from '../../data/file-path.js'
 import { readFileIfThere, removeFile, writeFileAtomic } from '../../data/files.js'
 import type { Callback, TrainedModel, TrainingPlan } from '../callback.js'
 

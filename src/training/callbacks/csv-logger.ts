@@ -1,9 +1,9 @@
 // A line of figures an epoch; keras/src/callbacks/csv_logger.py.
 
+import { check, filePath, listOf, text, truth } from '../../check/check.js'
+import { options, optionsOrNone } from '../../check/options.js'
 import type { FilePath } from '../../data/file-path.js'
 import { appendText, readFile, writeFileAtomic } from '../../data/files.js'
-import { listOf, text } from '../../check/check.js'
-import { options } from '../../check/options.js'
 import type { Callback, CallbackState, Logs } from '../callback.js'
 
 /** Options of `CSVLogger`. */
@@ -13,6 +13,14 @@ export interface CSVLoggerOptions {
   /** Go on with the file that is there, whose header must be the same. Default false: begin anew. */
   readonly append?: boolean
 }
+
+const checkOptions = optionsOrNone<CSVLoggerOptions>({
+  separator: check(
+    'one character that no number or name holds, such as , ; or a tab',
+    (value) => typeof value === 'string' && /^[^\w"\n\r.+-]$/.test(value),
+  ),
+  append: truth,
+})
 
 /**
  * Writes the figures of each epoch to a CSV file: the epoch, counted from 0, then the logs by name. Every line is on disk
@@ -31,11 +39,10 @@ export class CSVLogger implements Callback {
   /** What the file holds. */
   #text = ''
 
-  constructor(path: FilePath, { separator = ',', append = false }: CSVLoggerOptions = {}) {
-    if (!/^[^\w"\n\r.+-]$/.test(separator))
-      throw new Error(
-        `CSVLogger: separator must be one character that no number or name holds, such as , ; or a tab, got ${JSON.stringify(separator)}`,
-      )
+  constructor(path: FilePath, options: CSVLoggerOptions = {}) {
+    filePath('CSVLogger: path', path)
+    checkOptions('CSVLogger', options)
+    const { separator = ',', append = false } = options
     this.#path = path
     this.#separator = separator
     this.#append = append

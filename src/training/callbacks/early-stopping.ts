@@ -1,9 +1,10 @@
 // Ends training when a figure no longer gets better; keras/src/callbacks/early_stopping.py.
 
 import type { NDArray } from '../../../kernels/shape.js'
-import { wholeNumber } from '../../check/check.js'
+import { number, truth, wholeNumber } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
-import { anyNumber, checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
+import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `EarlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -19,11 +20,20 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   readonly startFromEpoch?: number
 }
 
+const checkOptions = optionsOrNone<EarlyStoppingOptions>({
+  ...monitorChecks,
+  minDelta: number({ atLeast: 0 }),
+  patience: wholeNumber(0),
+  baseline: number(),
+  restoreBestWeights: truth,
+  startFromEpoch: wholeNumber(0),
+})
+
 /**
  * Ends training when the monitored figure has not got better for `patience` epochs. As in Keras 3, `restoreBestWeights`
  * restores also where training ran to its end, and an epoch that improves never ends training, whatever the baseline.
  *
- * @throws if an option is out of its range; in training, if the logs lack the figure.
+ * @throws if an option is unknown or out of its range; in training, if the logs lack the figure.
  */
 export class EarlyStopping implements Callback {
   readonly kind = 'EarlyStopping'
@@ -41,10 +51,9 @@ export class EarlyStopping implements Callback {
   #wait = 0
 
   constructor(options: EarlyStoppingOptions = {}) {
+    checkOptions('EarlyStopping', options)
     const { minDelta = 0, patience = 0, baseline, restoreBestWeights = false, startFromEpoch = 0 } = options
     this.#monitor = new Monitor('EarlyStopping', options, minDelta)
-    checkEpochs('EarlyStopping', { patience, startFromEpoch })
-    if (Number.isNaN(baseline)) throw new Error('EarlyStopping: baseline is NaN')
     this.#patience = patience
     this.#baseline = baseline
     this.#restoreBestWeights = restoreBestWeights
@@ -85,8 +94,8 @@ export class EarlyStopping implements Callback {
   setState(state: CallbackState): void {
     const { best, wait, stoppedEpoch, bestEpoch } = this.#monitor.restored<Remembered>(
       state,
-      { best: anyNumber, wait: epochs },
-      { stoppedEpoch: epochs, bestEpoch: epochs },
+      { best: anyNumber, wait: wholeNumber(0) },
+      { stoppedEpoch: wholeNumber(0), bestEpoch: wholeNumber(0) },
     )
     const tensors = Object.keys(state.tensors ?? {}).length > 0 ? state.tensors : undefined
     if (this.#restoreBestWeights && bestEpoch !== undefined && !tensors)
@@ -105,8 +114,6 @@ export class EarlyStopping implements Callback {
     this.#bestWeights = undefined
   }
 }
-
-const epochs = wholeNumber(0)
 
 interface Remembered {
   readonly best: number

@@ -1,18 +1,21 @@
 // A learning rate an epoch; keras/src/callbacks/learning_rate_scheduler.py.
 
+import { aFunction } from '../../check/check.js'
+import { describeValue } from '../../check/describe-value.js'
 import type { Callback, CallbackState, TrainingPlan } from '../callback.js'
 
 /**
  * Sets the learning rate at the beginning of every epoch to `schedule(epoch, rate)`: the epoch counted from 0, and the
  * rate as it stands. `new LearningRateScheduler((epoch, rate) => (epoch < 10 ? rate : rate * 0.9))`.
  *
- * @throws in training, if the schedule gives anything but a positive, finite number.
+ * @throws if it is no function; in training, if the schedule gives anything but a positive, finite number.
  */
 export class LearningRateScheduler implements Callback {
   readonly kind = 'LearningRateScheduler'
   readonly #schedule: (epoch: number, rate: number) => number
 
   constructor(schedule: (epoch: number, rate: number) => number) {
+    aFunction('LearningRateScheduler: schedule', schedule)
     this.#schedule = schedule
   }
 
@@ -21,7 +24,7 @@ export class LearningRateScheduler implements Callback {
     const rate: unknown = this.#schedule(epoch, model.learningRate)
     if (typeof rate !== 'number' || !Number.isFinite(rate) || rate <= 0)
       throw new Error(
-        `LearningRateScheduler: the schedule gave ${String(rate)} for epoch ${epoch}; it must give a positive, finite number`,
+        `LearningRateScheduler: the schedule gave ${describeValue(rate)} for epoch ${epoch}; it must give a positive, finite number`,
       )
     model.learningRate = rate
   }

@@ -1,8 +1,10 @@
 // Saves the model as training goes on; keras/src/callbacks/model_checkpoint.py.
 
+import { check, filePath, truth } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
 import type { FilePath } from '../../data/file-path.js'
-import { anyNumber, Monitor, type MonitorOptions } from './monitor.js'
+import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `ModelCheckpoint`. */
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -12,6 +14,12 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   readonly initialValueThreshold?: number
 }
 
+const checkOptions = optionsOrNone<ModelCheckpointOptions>({
+  ...monitorChecks,
+  saveBestOnly: truth,
+  initialValueThreshold: check('a number', (value) => typeof value === 'number' && !Number.isNaN(value)),
+})
+
 /**
  * Saves architecture and weights after every epoch, or after the best ones.
  *
@@ -19,7 +27,7 @@ export interface ModelCheckpointOptions extends MonitorOptions {
  * `{valLoss:.2f}`: `new ModelCheckpoint('runs/{epoch:02d}-{valLoss:.2f}.safetensors')`. As in Keras, the best value is
  * kept from one `fit` to the next.
  *
- * @throws if the mode is unknown or a placeholder malformed; in training, if the logs lack a figure.
+ * @throws if an option is unknown or out of its range, or a placeholder malformed; in training, if the logs lack a figure.
  */
 export class ModelCheckpoint implements Callback {
   readonly kind = 'ModelCheckpoint'
@@ -30,13 +38,14 @@ export class ModelCheckpoint implements Callback {
   #best: number
 
   constructor(path: FilePath, options: ModelCheckpointOptions = {}) {
+    filePath('ModelCheckpoint: path', path)
+    checkOptions('ModelCheckpoint', options)
     this.#isUrl = path instanceof URL
     // A URL has its braces escaped.
     this.#path = path instanceof URL ? path.href.replace(/%7B/gi, '{').replace(/%7D/gi, '}') : path
     this.#monitor = new Monitor('ModelCheckpoint', options)
     this.#saveBestOnly = options.saveBestOnly ?? false
     this.#best = options.initialValueThreshold ?? this.#monitor.worst
-    if (Number.isNaN(this.#best)) throw new Error('ModelCheckpoint: initialValueThreshold is NaN')
     checkPlaceholders(this.#path)
   }
 

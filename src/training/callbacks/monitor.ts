@@ -1,11 +1,8 @@
 // Which way a monitored figure should go, and whether it got better.
 
-import { check, text } from '../../check/check.js'
+import { check, name, oneOf, text } from '../../check/check.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../../check/options.js'
 import type { CallbackState, Logs } from '../callback.js'
-
-/** Any number, infinities and NaN included: how good the best figure so far is. */
-export const anyNumber = check('a number', (value) => typeof value === 'number')
 
 /** `min` where less is better, `max` where more is; `auto` tells by the figure's name. */
 export type MonitorMode = 'auto' | 'min' | 'max'
@@ -18,6 +15,15 @@ export interface MonitorOptions {
   readonly mode?: MonitorMode
 }
 
+/** Checks of what every monitoring callback may be given. */
+export const monitorChecks: OptionalChecks<MonitorOptions> = {
+  monitor: name,
+  mode: oneOf<MonitorMode>('auto', 'min', 'max'),
+}
+
+/** Any number, infinities and NaN included: how good the best figure so far is. */
+export const anyNumber = check('a number', (value) => typeof value === 'number')
+
 /** Reads one figure off the logs and compares it. A figure that is not a number is never better than another. */
 export class Monitor {
   readonly name: string
@@ -27,11 +33,7 @@ export class Monitor {
   readonly #sign: 1 | -1
   readonly #minDelta: number
 
-  /** @throws if the mode is unknown, or minDelta negative. */
   constructor(callback: string, { monitor = 'valLoss', mode = 'auto' }: MonitorOptions, minDelta = 0) {
-    if (!['auto', 'min', 'max'].includes(mode))
-      throw new Error(`${callback}: mode must be 'auto', 'min' or 'max', got '${String(mode)}'`)
-    checkAtLeast(callback, { minDelta }, 0)
     const isMax = mode === 'max' || (mode === 'auto' && /acc|auc|precision|recall|f1/i.test(monitor))
     this.name = monitor
     this.worst = isMax ? -Infinity : Infinity
@@ -79,24 +81,4 @@ export class Monitor {
   isBetter(value: number, reference: number): boolean {
     return this.#sign * value - this.#minDelta > this.#sign * reference
   }
-}
-
-/** Throws unless the named values are finite and at least `least`. */
-export function checkAtLeast(
-  callback: string,
-  values: Readonly<Record<string, number>>,
-  least: number,
-): void {
-  for (const [name, value] of Object.entries(values))
-    if (!Number.isFinite(value) || value < least)
-      throw new Error(`${callback}: ${name} must be a number of at least ${least}, got ${String(value)}`)
-}
-
-/** Throws unless the named values are whole numbers of at least 0: epochs to wait. */
-export function checkEpochs(callback: string, values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values))
-    if (!Number.isInteger(value) || value < 0)
-      throw new Error(
-        `${callback}: ${name} must be a whole number of epochs, 0 or more, got ${String(value)}`,
-      )
 }

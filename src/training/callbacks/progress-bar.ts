@@ -1,6 +1,8 @@
 // Progress on a terminal, by cli-progress; a plain line an epoch where the output is a file or a pipe. Node only.
 
 import cliProgress from 'cli-progress'
+import { check } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import type { Callback, Logs, TrainingPlan } from '../callback.js'
 
 /** What progress is written to: any of Node's writable streams. */
@@ -17,6 +19,13 @@ export interface ProgressBarOptions {
   readonly stream?: ProgressStream
 }
 
+const checkOptions = optionsOrNone<ProgressBarOptions>({
+  stream: check(
+    'a writable stream, such as process.stdout',
+    (value) => typeof (value as ProgressStream | null)?.write === 'function',
+  ),
+})
+
 /** Shows the epoch, the loss and metrics so far, images a second and the time to the epoch's end. */
 export class ProgressBar implements Callback {
   readonly #stream: ProgressStream
@@ -26,8 +35,10 @@ export class ProgressBar implements Callback {
   #seen = 0
   #rate = ''
 
-  constructor({ stream = process.stderr }: ProgressBarOptions = {}) {
-    this.#stream = stream
+  /** @throws if `stream` is none, or an option is unknown. */
+  constructor(options: ProgressBarOptions = {}) {
+    checkOptions('ProgressBar', options)
+    this.#stream = options.stream ?? process.stderr
   }
 
   /** Opens the epoch's bar. */

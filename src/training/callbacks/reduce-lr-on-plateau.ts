@@ -1,8 +1,9 @@
 // learningRate ← max(learningRate · factor, minLearningRate) on a plateau; keras/src/callbacks/reduce_lr_on_plateau.py.
 
-import { wholeNumber } from '../../check/check.js'
+import { number, wholeNumber } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
-import { anyNumber, checkAtLeast, checkEpochs, Monitor, type MonitorOptions } from './monitor.js'
+import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `ReduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
@@ -18,10 +19,19 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   readonly minLearningRate?: number
 }
 
+const checkOptions = optionsOrNone<ReduceLROnPlateauOptions>({
+  ...monitorChecks,
+  factor: number({ above: 0, below: 1 }),
+  patience: wholeNumber(0),
+  minDelta: number({ atLeast: 0 }),
+  cooldown: wholeNumber(0),
+  minLearningRate: number({ atLeast: 0 }),
+})
+
 /**
  * Reduces the learning rate when the monitored figure has not got better for `patience` epochs.
  *
- * @throws if an option is out of its range; in training, if the logs lack the figure.
+ * @throws if an option is unknown or out of its range; in training, if the logs lack the figure.
  */
 export class ReduceLROnPlateau implements Callback {
   readonly kind = 'ReduceLROnPlateau'
@@ -35,12 +45,9 @@ export class ReduceLROnPlateau implements Callback {
   #cooling = 0
 
   constructor(options: ReduceLROnPlateauOptions = {}) {
+    checkOptions('ReduceLROnPlateau', options)
     const { factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLearningRate = 0 } = options
     this.#monitor = new Monitor('ReduceLROnPlateau', options, minDelta)
-    checkEpochs('ReduceLROnPlateau', { patience, cooldown })
-    checkAtLeast('ReduceLROnPlateau', { minLearningRate }, 0)
-    if (!(factor > 0 && factor < 1))
-      throw new Error(`ReduceLROnPlateau: factor must be between 0 and 1, got ${String(factor)}`)
     this.#factor = factor
     this.#patience = patience
     this.#cooldown = cooldown

@@ -1,6 +1,8 @@
 // precision = tp/(tp + fp), recall = tp/(tp + fn), f1 = 2·precision·recall/(precision + recall); 0 where 0/0.
 
-import { confusionMatrix } from './confusion-matrix.js'
+import { listOf, text } from '../../check/check.js'
+import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
+import { countPairs } from './confusion-matrix.js'
 import { checkLabelPair } from './labels.js'
 import { pairwiseSum } from './python-numbers.js'
 
@@ -34,6 +36,11 @@ export interface ClassificationOptions {
   readonly classNames?: readonly string[] | undefined
 }
 
+/** Checks of the options of the reports. */
+export const reportChecks: OptionalChecks<ClassificationOptions> = { classNames: listOf(text) }
+
+const checkOptions = optionsOrNone<ClassificationOptions>(reportChecks)
+
 /**
  * The figures that `classificationReport` prints, as scikit-learn counts them.
  *
@@ -44,14 +51,25 @@ export interface ClassificationOptions {
 export function classificationMetrics(
   yTrue: ArrayLike<number>,
   yPred: ArrayLike<number>,
-  { classNames }: ClassificationOptions = {},
+  options: ClassificationOptions = {},
 ): ClassificationMetrics {
-  checkLabelPair('classificationMetrics', { yTrue, yPred }, classNames?.length)
+  checkOptions('classificationMetrics', options)
+  return metricsOf('classificationMetrics', yTrue, yPred, options)
+}
+
+/** As `classificationMetrics`, of options that have been checked; `report` comes before what its errors say. */
+export function metricsOf(
+  report: string,
+  yTrue: ArrayLike<number>,
+  yPred: ArrayLike<number>,
+  { classNames }: ClassificationOptions,
+): ClassificationMetrics {
+  checkLabelPair(report, yTrue, yPred, classNames?.length)
   const occurring = [...new Set([...Array.from(yTrue), ...Array.from(yPred)])].sort((a, b) => a - b)
   // By place among the classes reported, so that a label of a million takes no matrix of a million.
   const place = new Map((classNames ? [...classNames.keys()] : occurring).map((label, i) => [label, i]))
   const placed = (labels: ArrayLike<number>) => Array.from(labels, (label) => place.get(label)!)
-  const counts = confusionMatrix(placed(yTrue), placed(yPred), place.size)
+  const counts = countPairs(report, placed(yTrue), placed(yPred), place.size)
   const names = classNames ?? occurring.map(String)
   const classes = names.map((name, i) => ({ name, ...classMetrics(counts, i) }))
   const N = yTrue.length

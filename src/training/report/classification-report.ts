@@ -1,8 +1,11 @@
 // scikit-learn's classification_report, to the byte: sklearn/metrics/_classification.py, with zero_division 0.
 
+import { wholeNumber } from '../../check/check.js'
+import { optionsOrNone } from '../../check/options.js'
 import {
-  classificationMetrics,
   harmonicMean,
+  metricsOf,
+  reportChecks,
   type ClassificationOptions,
   type ClassMetrics,
 } from './classification-metrics.js'
@@ -13,6 +16,11 @@ export interface ClassificationReportOptions extends ClassificationOptions {
   /** Decimals of the figures, 0 to 20. Default 2. */
   readonly digits?: number
 }
+
+const checkOptions = optionsOrNone<ClassificationReportOptions>({
+  ...reportChecks,
+  digits: wholeNumber(0, 20),
+})
 
 /**
  * Precision, recall and F1 score by class, as scikit-learn prints them.
@@ -29,11 +37,11 @@ export interface ClassificationReportOptions extends ClassificationOptions {
 export function classificationReport(
   yTrue: ArrayLike<number>,
   yPred: ArrayLike<number>,
-  { classNames, digits = 2 }: ClassificationReportOptions = {},
+  options: ClassificationReportOptions = {},
 ): string {
-  if (!Number.isInteger(digits) || digits < 0 || digits > 20)
-    throw new Error(`classificationReport: digits must be a whole number from 0 to 20, got ${digits}`)
-  const metrics = classificationMetrics(yTrue, yPred, { classNames })
+  checkOptions('classificationReport', options)
+  const { digits = 2 } = options
+  const metrics = metricsOf('classificationReport', yTrue, yPred, options)
   const { classes, accuracy, macroAverage, weightedAverage } = metrics
   const width = Math.max(...classes.map(({ name }) => lengthOf(name)), 'weighted avg'.length, digits)
 

@@ -1,6 +1,6 @@
 // c[i][j]: how many examples of class i were taken for class j.
 
-import { checkCount } from '../../../kernels/shape.js'
+import { listOf, text, wholeNumber } from '../../check/check.js'
 import { checkLabelPair } from './labels.js'
 
 /**
@@ -8,7 +8,7 @@ import { checkLabelPair } from './labels.js'
  *
  * @param yTrue the true class of each example, `[N]`.
  * @param yPred the predicted class of each example, `[N]`.
- * @param classes how many classes there are, or their names.
+ * @param classes how many classes there are, at most 10,000, or their names.
  * @returns `[K][K]`: rows are true classes, columns predicted ones.
  * @throws if the lengths differ or are zero, or a label is not a whole number below the number of classes.
  */
@@ -17,9 +17,22 @@ export function confusionMatrix(
   yPred: ArrayLike<number>,
   classes: number | readonly string[],
 ): number[][] {
-  const K = typeof classes === 'number' ? classes : classes.length
-  checkCount('confusionMatrix', 'the number of classes', K)
-  checkLabelPair('confusionMatrix', { yTrue, yPred }, K)
+  if (Array.isArray(classes)) listOf(text)('confusionMatrix: classes', classes)
+  const K: unknown = Array.isArray(classes) ? classes.length : classes
+  checkSize('confusionMatrix: the number of classes', K)
+  return countPairs('confusionMatrix', yTrue, yPred, K as number)
+}
+
+const checkSize = wholeNumber(1, 10_000)
+
+/** The matrix for K classes; `report` comes before what its errors say. */
+export function countPairs(
+  report: string,
+  yTrue: ArrayLike<number>,
+  yPred: ArrayLike<number>,
+  K: number,
+): number[][] {
+  checkLabelPair(report, yTrue, yPred, K)
   const counts = Array.from({ length: K }, () => new Array<number>(K).fill(0))
   for (let n = 0; n < yTrue.length; n++) counts[yTrue[n]][yPred[n]]++
   return counts

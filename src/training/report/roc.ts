@@ -2,8 +2,8 @@
 // scores above a negative one, ties counting half (Hanley & McNeil 1982): the trapezoids over tied scores are that half.
 
 import { formatShape, type NDArray } from '../../../kernels/shape.js'
-import { checkFinite } from '../../tensor/tensor.js'
-import { checkLabelPair, checkLabels } from './labels.js'
+import { array } from '../../check/array.js'
+import { checkLabels, checkNumbers } from '../../check/lists.js'
 
 /** A receiver operating characteristic: a point for each distinct score, from (0, 0) to (1, 1). */
 export interface RocCurve {
@@ -36,10 +36,10 @@ export interface RocAuc {
  *   negative example.
  */
 export function rocCurve(yTrue: ArrayLike<number>, scores: ArrayLike<number>): RocCurve {
+  checkLabels('rocCurve: yTrue', yTrue, 2)
+  checkNumbers('rocCurve: scores', scores)
   if (yTrue.length !== scores.length)
     throw new Error(`rocCurve: yTrue has ${yTrue.length} labels but there are ${scores.length} scores`)
-  checkLabels('rocCurve', 'yTrue', yTrue, 2)
-  checkFinite('rocCurve scores', Float64Array.from(scores))
   const positives = Array.from(yTrue).filter((label) => label === 1).length
   const negatives = yTrue.length - positives
   if (positives === 0 || negatives === 0)
@@ -74,16 +74,17 @@ export function rocCurve(yTrue: ArrayLike<number>, scores: ArrayLike<number>): R
  * @throws if the lengths differ, a label is not a whole number below K, or a probability is not a number.
  */
 export function rocAuc(yTrue: ArrayLike<number>, probabilities: NDArray): RocAuc {
+  array('rocAuc: probabilities', probabilities)
   const { shape, data } = probabilities
   const [N, K] = shape
   if (shape.length !== 2 || K < 2)
     throw new Error(
       `rocAuc: probabilities must be [N, K], K at least 2, got ${formatShape(shape)}; for one column use rocCurve(…).auc`,
     )
+  checkLabels('rocAuc: yTrue', yTrue, K)
   if (N !== yTrue.length)
     throw new Error(`rocAuc: yTrue has ${yTrue.length} labels but probabilities ${N} rows`)
-  checkLabelPair('rocAuc', { yTrue, yPred: yTrue }, K)
-  checkFinite('rocAuc probabilities', data)
+  checkNumbers('rocAuc: probabilities', data)
   const support = new Array<number>(K).fill(0)
   for (let n = 0; n < N; n++) support[yTrue[n]]++
   const classes = support.map((count, k) =>

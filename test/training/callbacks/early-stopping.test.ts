@@ -105,13 +105,13 @@ test('a figure that is not in the logs is named, in the first epoch even if it d
 })
 
 test.each<[EarlyStoppingOptions, string]>([
-  [{ patience: -1 }, 'patience must be a whole number of epochs, 0 or more, got -1'],
-  [{ patience: 1.5 }, 'patience must be a whole number of epochs'],
-  [{ startFromEpoch: NaN }, 'startFromEpoch must be a whole number of epochs, 0 or more, got NaN'],
+  [{ patience: -1 }, 'patience must be a whole number of at least 0, got -1'],
+  [{ patience: 1.5 }, 'patience must be a whole number of at least 0'],
+  [{ startFromEpoch: NaN }, 'startFromEpoch must be a whole number of at least 0, got NaN'],
   [{ minDelta: -0.1 }, 'minDelta must be a number of at least 0, got -0.1'],
   [{ minDelta: Infinity }, 'minDelta must be a number of at least 0, got Infinity'],
-  [{ baseline: NaN }, 'baseline is NaN'],
-  [{ mode: 'up' as 'max' }, "mode must be 'auto', 'min' or 'max', got 'up'"],
+  [{ baseline: NaN }, 'baseline must be a finite number, got NaN'],
+  [{ mode: 'up' as 'max' }, "mode must be one of 'auto', 'min', 'max', got 'up'"],
 ])('%j is refused', (options, message) => {
   expect(() => new EarlyStopping(options)).toThrow(`EarlyStopping: ${message}`)
 })

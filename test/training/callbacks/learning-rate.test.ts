@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { describeValue } from '../../../src/check/describe-value.js'
 import { LearningRateScheduler } from '../../../src/training/callbacks/learning-rate-scheduler.js'
 import {
   ReduceLROnPlateau,
@@ -24,14 +25,17 @@ describe('LearningRateScheduler', () => {
     ])
   })
 
-  test.each([0, -1, NaN, Infinity, undefined, '0.1'])('a schedule that gives %s is refused', async (rate) => {
-    const model = new ScriptedModel()
-    const training = train(new LearningRateScheduler(() => rate as number), logsOf('loss', [1]), { model })
-    await expect(training).rejects.toThrow(
-      `the schedule gave ${String(rate)} for epoch 0; it must give a positive`,
-    )
-    expect(model.learningRate).toBe(0.5)
-  })
+  test.each([0, -1, NaN, Infinity, '0.1', Promise.resolve(1)])(
+    'a schedule that gives %s is refused',
+    async (rate) => {
+      const model = new ScriptedModel()
+      const training = train(new LearningRateScheduler(() => rate as number), logsOf('loss', [1]), { model })
+      await expect(training).rejects.toThrow(
+        `the schedule gave ${describeValue(rate)} for epoch 0; it must give a positive`,
+      )
+      expect(model.learningRate).toBe(0.5)
+    },
+  )
 })
 
 describe('ReduceLROnPlateau', () => {
@@ -109,14 +113,14 @@ describe('ReduceLROnPlateau', () => {
   })
 
   test.each<[ReduceLROnPlateauOptions, string]>([
-    [{ factor: 1 }, 'factor must be between 0 and 1, got 1'],
-    [{ factor: 0 }, 'factor must be between 0 and 1, got 0'],
-    [{ factor: NaN }, 'factor must be between 0 and 1, got NaN'],
-    [{ patience: -2 }, 'patience must be a whole number of epochs, 0 or more, got -2'],
-    [{ cooldown: 0.5 }, 'cooldown must be a whole number of epochs, 0 or more, got 0.5'],
+    [{ factor: 1 }, 'factor must be a number above 0 and below 1, got 1'],
+    [{ factor: 0 }, 'factor must be a number above 0 and below 1, got 0'],
+    [{ factor: NaN }, 'factor must be a number above 0 and below 1, got NaN'],
+    [{ patience: -2 }, 'patience must be a whole number of at least 0, got -2'],
+    [{ cooldown: 0.5 }, 'cooldown must be a whole number of at least 0, got 0.5'],
     [{ minLearningRate: -1 }, 'minLearningRate must be a number of at least 0, got -1'],
     [{ minDelta: NaN }, 'minDelta must be a number of at least 0, got NaN'],
-    [{ mode: 'down' as 'min' }, "mode must be 'auto', 'min' or 'max', got 'down'"],
+    [{ mode: 'down' as 'min' }, "mode must be one of 'auto', 'min', 'max', got 'down'"],
   ])('%j is refused', (options, message) => {
     expect(() => new ReduceLROnPlateau(options)).toThrow(`ReduceLROnPlateau: ${message}`)
   })

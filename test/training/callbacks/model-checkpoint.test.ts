@@ -99,9 +99,9 @@ test.each(['{epoch:d}', '{epoch:.2f}', '{valLoss:02d}', '{}', '{val loss}', 'a/{
 
 test('an unknown mode and a NaN threshold are refused', () => {
   expect(() => new ModelCheckpoint('a', { mode: 'best' as 'max' })).toThrow(
-    "ModelCheckpoint: mode must be 'auto', 'min' or 'max', got 'best'",
+    "ModelCheckpoint: mode must be one of 'auto', 'min', 'max', got 'best'",
   )
   expect(() => new ModelCheckpoint('a', { initialValueThreshold: NaN })).toThrow(
-    'initialValueThreshold is NaN',
+    'initialValueThreshold must be a number, got NaN',
   )
 })

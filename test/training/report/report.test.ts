@@ -153,7 +153,7 @@ describe('refused', () => {
       'yTrue[1] is -1; a label must be a whole number from 0',
     )
     expect(() => confusionMatrix([0], [0], 0)).toThrow(
-      'the number of classes must be a whole number of at least 1',
+      'the number of classes must be a whole number from 1 to 10000, got 0',
     )
     for (const digits of [-1, 1.5, 21, NaN])
       expect(() => classificationReport([0], [0], { digits })).toThrow(

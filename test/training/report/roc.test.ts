@@ -90,7 +90,7 @@ describe('refused', () => {
       () => rocCurve([0, 2], [0.5, 0.1]),
       'yTrue[1] is 2; a label must be a whole number from 0 to 1',
     ],
-    ['a score that is NaN', () => rocCurve([0, 1], [0.5, NaN]), 'element 1 is NaN'],
+    ['a score that is NaN', () => rocCurve([0, 1], [0.5, NaN]), 'rocCurve: scores[1] is NaN'],
     [
       'no negatives',
       () => rocCurve([1, 1], [0.5, 0.2]),
@@ -116,7 +116,7 @@ describe('refused', () => {
     [
       'infinity',
       () => rocAuc([0, 1], { shape: [2, 2], data: Float32Array.of(0, 1, Infinity, 0) }),
-      'element 2 is Inf',
+      'rocAuc: probabilities[2] is Infinity',
     ],
   ])('%s', (_what, attempt, message) => {
     expect(attempt).toThrow(message)

@@ -1,0 +1,38 @@
+// Lists of numbers, plain or typed: class numbers and scores.
+
+import { refuse, wholeNumber } from './check.js'
+import { describeValue } from './describe-value.js'
+
+/** A check of how many classes there are: there is a count, or a name, for each. */
+export const classCount = wholeNumber(1, 1_000_000)
+
+/** @throws unless every label is a whole number from 0, below `classes` where given. */
+export function checkLabels(
+  where: string,
+  labels: unknown,
+  classes?: number,
+): asserts labels is ArrayLike<number> {
+  checkList(where, labels, 'a list of class numbers')
+  for (let n = 0; n < labels.length; n++) {
+    const label = labels[n]
+    const fits = Number.isSafeInteger(label) && (label as number) >= 0
+    if (!fits || (classes !== undefined && (label as number) >= classes))
+      throw new Error(
+        `${where}[${n}] is ${describeValue(label)}; a label must be a whole number from 0` +
+          (classes === undefined ? '' : ` to ${classes - 1}, as there are ${classes} classes`),
+      )
+  }
+}
+
+/** @throws unless every value is a finite number. */
+export function checkNumbers(where: string, values: unknown): asserts values is ArrayLike<number> {
+  checkList(where, values, 'a list of numbers')
+  for (let n = 0; n < values.length; n++)
+    if (!Number.isFinite(values[n]))
+      throw new Error(`${where}[${n}] is ${describeValue(values[n])}; every value must be a finite number`)
+}
+
+function checkList(where: string, value: unknown, wanted: string): asserts value is ArrayLike<unknown> {
+  const length = typeof value === 'object' && value !== null && 'length' in value ? value.length : undefined
+  if (!Number.isSafeInteger(length) || (length as number) < 0) refuse(where, value, wanted)
+}

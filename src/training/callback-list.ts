@@ -1,0 +1,138 @@
+// The callbacks of a run: whether they are callbacks at all, and their calls.
+
+import { refuse } from '../check/check.js'
+import { nearest } from '../check/nearest.js'
+import type { Callback, TrainingPlan } from './callback.js'
+
+type Method = Exclude<keyof Callback, 'kind'>
+
+const methods: Readonly<Record<Method, true>> = {
+  onTrainBegin: true,
+  onEpochBegin: true,
+  onBatchBegin: true,
+  onBatchEnd: true,
+  onTestBegin: true,
+  onTestEnd: true,
+  onEpochEnd: true,
+  onTrainEnd: true,
+  getState: true,
+  setState: true,
+  onRestore: true,
+  onBackup: true,
+  onFinish: true,
+}
+
+const known = Object.keys(methods) as readonly Method[]
+
+/** What only looks like a method of callbacks: `onEpochsEnd`, `on_epoch_end`, `setModel`. */
+const alike = /^(on([A-Z_]|epoch|batch|train|test)|set_?([mM]odel|[pP]arams)$)/
+
+/** A callback, or a list of them. */
+export function callbacks(where: string, given: unknown): void {
+  if (!Array.isArray(given)) checkCallback(where, given)
+  else for (let i = 0; i < given.length; i++) checkCallback(`${where}[${i}]`, given[i])
+}
+
+function checkCallback(where: string, given: unknown): void {
+  const wanted = 'a callback, an object with methods such as onEpochEnd(epoch, logs)'
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return refuse(where, given, wanted)
+  const names = methodNames(given)
+  for (const name of names) {
+    if (name in methods || !alike.test(name)) continue
+    throw new Error(`${where}: fit calls no ${name}; ${adviceFor(name)}`)
+  }
+  const own = names.filter((name): name is Method => name in methods)
+  const methodOf = (name: Method): unknown => (given as Callback)[name]
+  for (const name of own)
+    if (methodOf(name) !== undefined && typeof methodOf(name) !== 'function')
+      refuse(`${where}.${name}`, methodOf(name), 'a function')
+  if (own.length === 0) refuse(where, given, wanted, `it has no method that fit calls: ${known.join(', ')}`)
+}
+
+function adviceFor(name: string): string {
+  if (/^set/i.test(name))
+    return 'the last argument of each method is the plan: it holds the model, and how the run was set up'
+  // Keras's callbacks of a batch in training have two names. Those of prediction and of its batches have none here.
+  const plain = name.replace(/train_?(?=batch)/i, '')
+  const meant = /predict|test_?batch/i.test(name) ? undefined : nearest(plain, known)
+  return meant ? `did you mean ${meant}?` : `it calls ${known.join(', ')}`
+}
+
+/** All names in an object and its prototypes, those of every object left out. */
+function methodNames(of: object): readonly string[] {
+  const names = new Set<string>()
+  for (
+    let at: object | null = of;
+    at && at !== Object.prototype;
+    at = Object.getPrototypeOf(at) as object | null
+  )
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name)
+  return [...names]
+}
+
+/** The callbacks of one run. */
+export class Callbacks {
+  /** Whether any is being called: then training waits, and weights may be replaced. */
+  calling = false
+  readonly list: readonly Callback[]
+
+  /** @param given what `callbacks` has checked. */
+  constructor(given: Callback | readonly Callback[] = []) {
+    this.list = [given].flat()
+  }
+
+  /** Whether any has this method. */
+  has(method: Method): boolean {
+    return this.list.some((callback) => callback[method])
+  }
+
+  /** Calls a method of each that has it, one after the other. */
+  async call<M extends Method>(method: M, ...args: Parameters<NonNullable<Callback[M]>>): Promise<void> {
+    await this.during(async () => {
+      for (const callback of this.list) await call(callback, method, args)
+    })
+  }
+
+  /**
+   * Calls `onTrainEnd` of each, whatever others throw.
+   * @returns what they threw.
+   */
+  async end(plan: TrainingPlan): Promise<readonly unknown[]> {
+    const errors: unknown[] = []
+    await this.during(async () => {
+      for (const callback of this.list)
+        try {
+          await callback.onTrainEnd?.(plan)
+        } catch (error) {
+          errors.push(error)
+        }
+    })
+    return errors
+  }
+
+  /** Has training wait for work that callbacks take part in. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.calling = true
+    try {
+      return await work()
+    } finally {
+      this.calling = false
+    }
+  }
+}
+
+async function call<M extends Method>(
+  callback: Callback,
+  method: M,
+  args: Parameters<NonNullable<Callback[M]>>,
+): Promise<void> {
+  await (callback[method] as ((...args: unknown[]) => unknown) | undefined)?.apply(callback, args)
+}
+
+/** The first of several errors, which holds the others as `suppressed`. */
+export function firstOf([first, ...others]: readonly unknown[]): unknown {
+  if (others.length === 0) return first
+  if (first instanceof Error && Object.isExtensible(first))
+    return Object.assign(first, { suppressed: others })
+  return new AggregateError([first, ...others], String(first))
+}

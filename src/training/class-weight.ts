@@ -1,0 +1,85 @@
+// How much the loss of an example weighs, by its class.
+
+import type { NDArray } from '../../kernels/shape.js'
+import { isRecord, number, refuse } from '../check/check.js'
+import { shorten } from '../check/describe-value.js'
+import { isCategorical } from './losses.js'
+import { rowLength, type TargetPort } from './targets.js'
+
+/** Weights of classes, one for each in a list; or by number or name, where classes left out weigh 1. */
+export type ClassWeight =
+  Readonly<Record<number, number>> | Readonly<Record<string, number>> | ArrayLike<number>
+
+const weight = number({ atLeast: 0 })
+
+/**
+ * The weight of each class, in the order of the classes.
+ * @throws if targets are no classes; if a list has not one weight for each; if a key names no class, or two name the same; if a
+ *   weight is not a number of at least 0, or all are 0.
+ */
+export function weightsByClass(port: TargetPort, given: ClassWeight): readonly number[] {
+  const { loss, classNames } = port
+  const K = rowLength(port)
+  if (!isCategorical(loss) && K > 1 && classNames?.length !== K)
+    throw new Error(
+      `fit: classWeight weighs by class, but the targets of ${loss} with ${K} outputs are no classes`,
+    )
+  const classes = Math.max(K, 2)
+  const isList = Array.isArray(given) || ArrayBuffer.isView(given)
+  const found = isList
+    ? fromList(given as ArrayLike<number>, classes)
+    : fromRecord(given, classes, classNames)
+  found.forEach((one, k) => {
+    weight(`fit: classWeight: the weight of class ${k}`, one)
+  })
+  if (found.every((one) => one === 0))
+    throw new Error('fit: classWeight: all weights are 0, so that nothing would be learned')
+  return found
+}
+
+function fromList(given: ArrayLike<number>, classes: number): readonly number[] {
+  if (given.length === classes) return Array.from(given)
+  throw new Error(`fit: classWeight has ${given.length} weights, but there are ${classes} classes`)
+}
+
+function fromRecord(given: unknown, classes: number, names: readonly string[] = []): readonly number[] {
+  if (!isRecord(given))
+    return refuse('fit: classWeight', given, 'a weight for each class, as [1, 2] or { 0: 1, 1: 2 }')
+  const weights = new Array<number>(classes).fill(1)
+  const keys = new Map<number, string>()
+  for (const [key, value] of Object.entries(given)) {
+    const k = classOf(key, classes, names)
+    const other = keys.get(k)
+    if (other !== undefined)
+      throw new Error(`fit: classWeight: '${other}' and '${key}' are the same class, ${k}`)
+    keys.set(k, key)
+    weights[k] = value as number
+  }
+  return weights
+}
+
+/** The class that a key means: its name, or its number. */
+function classOf(key: string, classes: number, names: readonly string[]): number {
+  const named = names.indexOf(key)
+  const numbered = /^\d{1,9}$/.test(key) && Number(key) < classes ? Number(key) : -1
+  if (named >= 0 && numbered >= 0 && named !== numbered)
+    throw new Error(
+      `fit: classWeight: '${key}' is the name of class ${named} and the number of another; give a list of ${classes} weights`,
+    )
+  if (named >= 0 || numbered >= 0) return Math.max(named, numbered)
+  throw new Error(
+    `fit: classWeight: there is no class '${shorten(key)}'; there are 0 to ${classes - 1}` +
+      (names.length > 0 ? `, or by name ${shorten(names.join(', '))}` : ''),
+  )
+}
+
+/** A weight for each row of encoded targets, by its class: the largest of several, or a single one rounded. */
+export function rowWeights({ shape: [N, K], data }: NDArray, weights: readonly number[]): NDArray {
+  const byRow = Float32Array.from({ length: N }, (_, n) => {
+    const row = data.subarray(n * K, (n + 1) * K)
+    const label = K === 1 ? Math.round(row[0]) : row.indexOf(Math.max(...row))
+    if (label in weights) return weights[label]
+    throw new Error(`fit: classWeight weighs by class, but a target is ${row[0]}, which is neither 0 nor 1`)
+  })
+  return { shape: [N], data: byRow }
+}

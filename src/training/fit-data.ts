@@ -1,0 +1,57 @@
+// The data of a run, held against the model before anything is learned.
+
+import type { AnyDataset } from '../data/dataset.js'
+import { checkDataset, type InputPort } from './check-dataset.js'
+import { inClassOrder } from './class-order.js'
+import { weightsByClass } from './class-weight.js'
+import type { FitOptions } from './fit-options.js'
+import { encodingOf, type TargetPort } from './targets.js'
+import { splitOff } from './validation-split.js'
+
+/** What training and evaluation compare with. */
+export interface Ports {
+  readonly inputs: readonly InputPort[]
+  readonly target: TargetPort
+}
+
+/** Data to learn from, and to validate with, in one order of classes. */
+export interface FitData {
+  readonly training: AnyDataset
+  readonly validation?: AnyDataset
+  /** With the names of the classes, where the model or the data have any. */
+  readonly ports: Ports
+  /** The weight of each class; absent: all weigh 1. */
+  readonly classWeights?: readonly number[]
+}
+
+/** @throws if the data do not fit the model or each other, or class weights not the classes. */
+export function fitData(model: Ports, data: AnyDataset, options: FitOptions, seed: number): FitData {
+  const { validationData, validationSplit, classWeight } = options
+  const whole = checkedData('fit', model, data)
+  const ports = { ...model, target: portFor(model.target, whole) }
+  const parts =
+    validationSplit === undefined
+      ? {
+          training: whole,
+          validation: validationData && checkedData('fit: validationData', ports, validationData),
+        }
+      : splitOff(whole, validationSplit, seed)
+  const classWeights = classWeight === undefined ? undefined : weightsByClass(ports.target, classWeight)
+  return { ...parts, ports, classWeights }
+}
+
+/** What the targets of a dataset are compared with. */
+export const portFor = (target: TargetPort, { classNames }: AnyDataset): TargetPort => ({
+  ...target,
+  classNames: target.classNames ?? classNames,
+})
+
+/**
+ * The data in the model's order of classes.
+ * @throws if they are no dataset, or their inputs, targets or classes are not what the model takes.
+ */
+export function checkedData(what: string, { inputs, target }: Ports, data: AnyDataset): AnyDataset {
+  checkDataset(what, data, inputs)
+  encodingOf(portFor(target, data), data.targetShape)
+  return inClassOrder(what, data, target.classNames)
+}

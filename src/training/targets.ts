@@ -1,0 +1,101 @@
+// Targets as the losses compare them. What a dataset gives, the loss and the model's output together decide how they are encoded.
+
+import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+import { isCategorical, type LossName } from './losses.js'
+
+/** What targets are compared with, and what they are. */
+export interface TargetPort {
+  readonly loss: LossName
+  /** Shape of one output of the model, without the batch axis. */
+  readonly outputShape: Shape
+  /** Names of the classes, where targets are classes. */
+  readonly classNames?: readonly string[]
+}
+
+/**
+ * How targets become what the loss compares: `asTheyAre`; class `numbers` to one-hot rows; or of one-hot targets of two
+ * classes the `second` alone, for a single output that says how likely it is.
+ */
+type Encoding = 'asTheyAre' | 'numbers' | 'second'
+
+/** How far the probabilities of a row may be from a sum of 1: what rounding to three decimals makes of them. */
+const tolerance = 1e-3
+
+/**
+ * Targets as the loss compares them, `[rows, K]`: for the categorical losses a row for each choice among K classes, the last
+ * axis (of an image `[H, W, K]`, one per pixel); else one row per example.
+ *
+ * @throws if targets and outputs do not match, a class number has no output, or probabilities are none: below 0, above 1, or,
+ *   in a row of one choice, of a sum other than 1.
+ */
+export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], data }: NDArray): NDArray {
+  const { loss, outputShape } = port
+  const encoding = encodingOf(port, targetShape)
+  const K = rowLength(port)
+  const rows = (N * sizeOf(outputShape)) / K
+  if (encoding === 'numbers') return { shape: [rows, K], data: oneHotRows(loss, data.subarray(0, rows), K) }
+  if (encoding === 'second') {
+    checkDistributions(loss, data, 2)
+    return { shape: [N, 1], data: Float32Array.from({ length: N }, (_, n) => data[2 * n + 1]) }
+  }
+  if (isCategorical(loss)) checkDistributions(loss, data, K)
+  else
+    for (const value of data)
+      if (loss === 'binaryCrossentropy' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
+        refuse(loss, value, loss === 'binaryCrossentropy' ? 'from 0 to 1' : 'a finite number')
+  return { shape: [rows, K], data }
+}
+
+/** How many values of a row the loss compares at once. */
+export const rowLength = ({ loss, outputShape }: TargetPort): number =>
+  isCategorical(loss) ? outputShape[outputShape.length - 1] : sizeOf(outputShape)
+
+/** @throws unless targets of that shape, without the batch axis, can be compared with the outputs. */
+export function encodingOf({ loss, outputShape, classNames }: TargetPort, targetShape: Shape): Encoding {
+  const size = sizeOf(targetShape)
+  const outputs = sizeOf(outputShape)
+  const choices = sizeOf(outputShape.slice(0, -1))
+  if (loss === 'sparseCategoricalCrossentropy' && outputs > choices && size === choices) return 'numbers'
+  if (size === outputs) return 'asTheyAre'
+  const classes = classNames?.length === size ? size : 0
+  if (classes === 2 && outputs === 1) return 'second'
+  throw new Error(
+    `${loss}: one target has the shape ${formatShape(targetShape)} but one output ${formatShape(outputShape)}` +
+      (classes > 0
+        ? `; for ${classes} classes end the model in ${classes} units and softmax`
+        : size === 1
+          ? "; for class numbers use the loss 'sparseCategoricalCrossentropy'"
+          : ''),
+  )
+}
+
+function oneHotRows(loss: LossName, labels: Float, K: number): Float32Array {
+  const data = new Float32Array(labels.length * K)
+  labels.forEach((label, row) => {
+    if (!Number.isInteger(label) || label < 0 || label >= K)
+      refuse(loss, label, `a class number from 0 to ${K - 1}, as the model has ${K} outputs`)
+    data[row * K + label] = 1
+  })
+  return data
+}
+
+function checkDistributions(loss: LossName, data: Float, K: number): void {
+  for (let at = 0; at < data.length; at += K) {
+    let sum = 0
+    for (let k = at; k < at + K; k++) {
+      if (!(data[k] >= 0 && data[k] <= 1)) refuse(loss, data[k], 'from 0 to 1')
+      sum += data[k]
+    }
+    if (Math.abs(sum - 1) > tolerance)
+      throw new Error(
+        `${loss}: a row of targets sums to ${Number(sum.toPrecision(4))}; it must be one-hot, or probabilities that sum to 1` +
+          (sum > 1
+            ? "; for several classes at once use the activation 'sigmoid' and the loss 'binaryCrossentropy'"
+            : ''),
+      )
+  }
+}
+
+function refuse(loss: LossName, value: number, what: string): never {
+  throw new Error(`${loss}: a target is ${value}; it must be ${what}`)
+}

@@ -1,0 +1,645 @@
+// How each function and class of the public API is called rightly: what the wrong calls are made from.
+
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as api from '../../src/index.js'
+import * as gpuEntry from '../../src/gpu.js'
+import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
+
+const { layers, schedules } = api
+
+const counts = [0, -1, 1.5, 2 ** 60, [2], null]
+const sizes = [
+  ...counts.filter((one) => !Array.isArray(one)),
+  [2],
+  [2, 2, 2],
+  [0, 1],
+  [1, -1],
+  ['2', '2'],
+  [1.5, 2],
+]
+const positive = [0, -1, -Infinity]
+const fromZero = [-1, -1e-9]
+const shares = [-0.1, 1, 1.5]
+const names = ['']
+const oneOf = ['', 'nonsense', 'None']
+const seeds = [-1, 0.5, 2 ** 32, -Infinity]
+const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2
+
+const layer = {
+  name: may('first', names),
+  inputShape: may([8, 8, 2], [8, [0], [-1, 2], [1.5], [8, '8'], [], [1e9, 1e9, 1e9]]),
+  trainable: may(true),
+}
+const activation = may('relu', oneOf)
+const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
+const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
+const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
+const border = [
+  -1,
+  1.5,
+  [1],
+  [1, 2, 3],
+  [-1, 0],
+  [[1, 2]],
+  [[1, 2], [3]],
+  [
+    [1, 2],
+    [3, -1],
+  ],
+  [[1, 2], 3],
+]
+
+const x = api.input({ shape: [8, 8, 2] })
+const y = layers.dense({ units: 2, activation: 'softmax' }).apply(layers.flatten().apply(x))
+const net = api.model({ inputs: x, outputs: y })
+const row = (n: number) => new Float32Array(n).fill(0.5)
+const dir = mkdtempSync(join(tmpdir(), 'receptive-wrong-calls-'))
+mkdirSync(join(dir, 'a'))
+const jpeg = api.encodeJpeg({ width: 1, height: 1, data: new Uint8Array(3) })
+mkdirSync(join(dir, 'b'))
+writeFileSync(join(dir, 'a', '1.jpg'), jpeg)
+writeFileSync(join(dir, 'b', '1.jpg'), jpeg)
+writeFileSync(join(dir, 'images'), Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5))
+writeFileSync(join(dir, 'labels'), Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 0))
+
+const labels = (value: readonly number[], optional = false): Argument =>
+  (optional ? may : must)(value, [[-1], [0.5], ['0'], [NaN], [undefined], { length: 2 }, { length: -1 }, 3])
+const texts = (value: readonly string[], optional = false): Argument =>
+  (optional ? may : must)(value, [[1], ['a', 1], ['a', undefined], 5, 'a'])
+const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 'object' && isPair(value))
+const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+const rate = may(0.1, positive, isFunction)
+const definition = {
+  kind: must('own', names),
+  config: must({}),
+  activation,
+  merges: may(false),
+  outputShape: must(() => [1], [], isFunction),
+  weights: may(() => ({}), [], isFunction),
+  forward: may(() => ({ y: undefined }), [], isFunction),
+  backward: must(() => ({ inputs: [] }), [], isFunction),
+  op: may(undefined, ['relu', 5, {}, () => 1]),
+}
+
+/** Right calls, by the names of the exports. */
+export const signatures: Readonly<Record<string, Signature>> = {
+  'layers.activation': {
+    call: layers.activation,
+    args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', oneOf) })],
+  },
+  'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.multiply': { call: layers.multiply, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.flatten': { call: layers.flatten, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.averagePooling2d': {
+    call: layers.averagePooling2d,
+    args: [optionsOrNone<api.Pooling2dConfig>(pooling)],
+  },
+  'layers.maxPooling2d': { call: layers.maxPooling2d, args: [optionsOrNone<api.Pooling2dConfig>(pooling)] },
+  'layers.l2Pooling2d': { call: layers.l2Pooling2d, args: [optionsOrNone<api.Pooling2dConfig>(pooling)] },
+  'layers.weightedAveragePooling2d': {
+    call: layers.weightedAveragePooling2d,
+    args: [optionsOrNone<api.WeightedAveragePooling2dConfig>({ ...pooling, sigma: may(1, positive) })],
+  },
+  'layers.globalAveragePooling2d': {
+    call: layers.globalAveragePooling2d,
+    args: [optionsOrNone<api.GlobalPooling2dConfig>({ ...layer, keepDims: may(true) })],
+  },
+  'layers.globalMaxPooling2d': {
+    call: layers.globalMaxPooling2d,
+    args: [optionsOrNone<api.GlobalPooling2dConfig>({ ...layer, keepDims: may(true) })],
+  },
+  'layers.batchNormalization': {
+    call: layers.batchNormalization,
+    args: [
+      optionsOrNone<api.BatchNormalizationConfig>({
+        ...layer,
+        momentum: may(0.9, [-0.1, 1.1]),
+        epsilon: may(1e-3, positive),
+        center: may(true),
+        scale: may(true),
+      }),
+    ],
+  },
+  'layers.concatenate': {
+    call: layers.concatenate,
+    args: [optionsOrNone<api.ConcatenateConfig>({ ...layer, axis: may(-1, [0, 0.5, [1]]) })],
+  },
+  'layers.conv2d': {
+    call: layers.conv2d,
+    args: [
+      options<api.Conv2dConfig>({
+        ...{ ...layer, ...window, activation },
+        filters: must(2, counts),
+        kernelSize: must(3, sizes),
+        dilationRate: may(1, sizes),
+        useBias: may(true),
+        kernelInitializer: initializer,
+      }),
+    ],
+  },
+  'layers.cropping2d': {
+    call: layers.cropping2d,
+    args: [optionsOrNone<api.Cropping2dConfig>({ ...layer, cropping: may(1, border) })],
+  },
+  'layers.zeroPadding2d': {
+    call: layers.zeroPadding2d,
+    args: [optionsOrNone<api.ZeroPadding2dConfig>({ ...layer, padding: may(1, border) })],
+  },
+  'layers.dense': {
+    call: layers.dense,
+    args: [
+      options<api.DenseConfig>({
+        ...{ ...layer, activation },
+        units: must(2, counts),
+        useBias: may(true),
+        kernelInitializer: initializer,
+      }),
+    ],
+  },
+  'layers.dropout': {
+    call: layers.dropout,
+    args: [options<api.DropoutConfig>({ ...layer, rate: must(0.5, shares) })],
+  },
+  'layers.reshape': {
+    call: layers.reshape,
+    args: [
+      options<api.ReshapeConfig>({
+        ...layer,
+        targetShape: must([4, -1], [[], [0], [1.5], [-1, -1], [-1, -4], [-2], 4, ['4']]),
+      }),
+    ],
+  },
+  Layer: {
+    call: (given: api.LayerDefinition) => new api.Layer(given),
+    args: [options<typeof definition>(definition)],
+  },
+  input: {
+    call: api.input,
+    args: [
+      options<api.InputOptions>({
+        shape: must([4], [4, [0], [-1], [1.5], ['4'], [], [1e6, 1e6]]),
+        name: may('x', names),
+      }),
+    ],
+  },
+  sequential: {
+    call: api.sequential,
+    args: [
+      must(
+        [layers.flatten({ inputShape: [2] })],
+        [[], layers.flatten({ inputShape: [2] }), [[]], [layers], [layers.flatten], { layers: [] }],
+      ),
+      optionsOrNone<api.ModelOptions>({ name: may('net', names), trainable: may(true) }),
+    ],
+  },
+  model: {
+    call: api.model,
+    args: [
+      options<api.GraphModelOptions>({
+        inputs: must(x, [[], [x, null], [x, x], { x }, layers.flatten()]),
+        outputs: must(y, [[], [y, null], {}, { y: 1 }, layers.flatten(), [y, y]]),
+        name: may('net', names),
+        trainable: may(true),
+      }),
+    ],
+  },
+  gradCheck: {
+    call: api.gradCheck,
+    args: [
+      must(layers.dense({ units: 1, inputShape: [1] }), [[], [1], layers.dense, {}]),
+      optionsOrNone<api.GradCheckOptions>({
+        inputShape: may([1], [1, [0], ['1'], []]),
+        x: may(api.ndarray([[1]]), [[[1]], { shape: [1, 1] }, { shape: [2], data: row(1) }, {}]),
+        loss: may('meanSquaredError', oneOf),
+        target: may(api.ndarray([[1]]), [[1], { data: row(1) }, { shape: [1, 2], data: row(1) }]),
+        weights: may({ 'dense/kernel': api.ndarray([[1]]), 'dense/bias': api.ndarray([1]) }, [
+          {},
+          { 'dense/kernel': 1, 'dense/bias': 1 },
+        ]),
+        samples: may(1, counts),
+        tolerance: may(1, fromZero),
+        seed: may(1, seeds),
+      }),
+    ],
+  },
+  sgd: {
+    call: api.sgd,
+    args: [
+      optionsOrNone<api.SgdOptions>({
+        learningRate: rate,
+        decay: may(0, fromZero),
+        momentum: may(0.5, shares),
+        nesterov: may(true),
+      }),
+    ],
+  },
+  adam: {
+    call: api.adam,
+    args: [
+      optionsOrNone<api.AdamOptions>({
+        learningRate: rate,
+        decay: may(0, fromZero),
+        beta1: may(0.5, shares),
+        beta2: may(0.5, shares),
+        epsilon: may(0.5, positive),
+      }),
+    ],
+  },
+  'schedules.exponentialDecay': {
+    call: schedules.exponentialDecay,
+    args: [
+      options<api.ExponentialDecayOptions>({
+        initialLearningRate: must(0.1, positive),
+        decaySteps: must(10, positive),
+        decayRate: must(0.5, positive),
+        staircase: may(true),
+      }),
+    ],
+  },
+  'schedules.cosineDecay': {
+    call: schedules.cosineDecay,
+    args: [
+      options<api.CosineDecayOptions>({
+        initialLearningRate: must(0.1, positive),
+        decaySteps: must(10, positive),
+        alpha: may(0.1, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'schedules.piecewiseConstantDecay': {
+    call: schedules.piecewiseConstantDecay,
+    args: [
+      options<api.PiecewiseConstantDecayOptions>({
+        boundaries: must([1, 2], [[2, 1], [1, 1], [-1, 2], ['1', '2'], [1, NaN], [1], [1, 2, 3], 1]),
+        values: must([1, 2, 3], [[1, 2], [1, 2, -1], [1, 2, NaN], ['1', '2', '3'], [], 1]),
+      }),
+    ],
+  },
+  CSVLogger: {
+    call: (path: string, given: api.CSVLoggerOptions) => new api.CSVLogger(path, given),
+    args: [
+      must('a.csv', names),
+      optionsOrNone<api.CSVLoggerOptions>({
+        separator: may(';', ['', ';;', '1', '"', '\n', '-']),
+        append: may(true),
+      }),
+    ],
+  },
+  EarlyStopping: {
+    call: (given: api.EarlyStoppingOptions) => new api.EarlyStopping(given),
+    args: [
+      optionsOrNone<api.EarlyStoppingOptions>({
+        ...monitor,
+        minDelta: may(0.1, fromZero),
+        patience: may(1, [-1, 0.5]),
+        baseline: may(1),
+        restoreBestWeights: may(true),
+        startFromEpoch: may(1, [-1, 0.5]),
+      }),
+    ],
+  },
+  ReduceLROnPlateau: {
+    call: (given: api.ReduceLROnPlateauOptions) => new api.ReduceLROnPlateau(given),
+    args: [
+      optionsOrNone<api.ReduceLROnPlateauOptions>({
+        ...monitor,
+        factor: may(0.5, [0, 1, -1, 2]),
+        patience: may(1, [-1, 0.5]),
+        minDelta: may(0.1, fromZero),
+        cooldown: may(1, [-1, 0.5]),
+        minLearningRate: may(0.1, fromZero),
+      }),
+    ],
+  },
+  ModelCheckpoint: {
+    call: (path: string, given: api.ModelCheckpointOptions) => new api.ModelCheckpoint(path, given),
+    args: [
+      must('a.safetensors', [...names, '{epoch:3d}', '{}', '{val loss}']),
+      optionsOrNone<api.ModelCheckpointOptions>({
+        ...monitor,
+        saveBestOnly: may(true),
+        initialValueThreshold: may(1, [], (value) => value === Infinity || value === -Infinity),
+      }),
+    ],
+  },
+  LearningRateScheduler: {
+    call: (schedule: () => number) => new api.LearningRateScheduler(schedule),
+    args: [must(() => 1, [], isFunction)],
+  },
+  ProgressBar: {
+    call: (given: api.ProgressBarOptions) => new api.ProgressBar(given),
+    args: [optionsOrNone<api.ProgressBarOptions>({ stream: may({ write: () => true }, [{}, { write: 1 }]) })],
+  },
+  Random: {
+    call: (seed: number) => new api.Random(seed),
+    args: [must(1, seeds)],
+  },
+  'Random.uint32': { call: () => new api.Random(1).uint32(), args: [] },
+  'Random.normal': { call: () => new api.Random(1).normal(), args: [] },
+  'Random.uniform': {
+    call: (low: number, high: number) => new api.Random(1).uniform(low, high),
+    args: [may(0, [2]), may(1, [-1])],
+  },
+  'Random.integer': {
+    call: (n: number) => new api.Random(1).integer(n),
+    args: [must(5, [0, -5, 2.5, 2 ** 33])],
+  },
+  'Random.shuffle': {
+    call: (items: unknown[]) => new api.Random(1).shuffle(items),
+    args: [must([1, 2], [{ length: 2 }], Array.isArray)],
+  },
+  deriveSeed: {
+    call: api.deriveSeed,
+    args: [must(1, seeds), may(1, [-1, 0.5, 2 ** 32], (value) => typeof value === 'string')],
+  },
+  countLabels: { call: api.countLabels, args: [labels([0, 1]), classCount] },
+  balancedClassWeights: { call: api.balancedClassWeights, args: [labels([0, 1]), classCount] },
+  oneHot: { call: api.oneHot, args: [labels([0, 1]), classCount] },
+  encodeLabels: {
+    call: api.encodeLabels,
+    args: [texts(['a', 'b']), texts(['a', 'b'], true)],
+  },
+  stratifiedSplit: {
+    call: api.stratifiedSplit,
+    args: [
+      labels([0, 0, 1, 1]),
+      options<api.SplitOptions>({ fraction: must(0.5, [0, ...shares]), seed: must(1, seeds) }),
+    ],
+  },
+  groupSplit: {
+    call: api.groupSplit,
+    args: [
+      texts(['a', 'b']),
+      options<api.SplitOptions & { labels: readonly number[] }>({
+        fraction: must(0.5, [0, ...shares]),
+        seed: must(1, seeds),
+        labels: labels([0, 0], true),
+      }),
+    ],
+  },
+  imageAugmentation: {
+    call: api.imageAugmentation,
+    args: [
+      options<api.AugmentationOptions>({
+        horizontalFlip: may(true),
+        verticalFlip: may(true),
+        widthShiftRange: may(0.1, fromZero),
+        heightShiftRange: may(0.1, fromZero),
+        rotationRange: may(10, [-1, 181]),
+        zoomRange: may(0.1, [-0.1, 1, [1], [2, 1], [0, 1], [1, NaN], ['1', '2']]),
+        brightnessRange: may([0.5, 1.5], [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]),
+        fillMode: may('constant', oneOf),
+      }),
+    ],
+  },
+  'imageAugmentation.augment': {
+    names: 'imageAugmentation',
+    call: api.imageAugmentation({ horizontalFlip: true }),
+    args: [
+      must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)]),
+      must(new api.Random(1)),
+    ],
+  },
+  confusionMatrix: {
+    call: api.confusionMatrix,
+    args: [labels([0, 1]), labels([1, 0]), must(2, [...counts, 1e9, ['a', 1]])],
+  },
+  classificationMetrics: {
+    call: api.classificationMetrics,
+    args: [
+      labels([0, 1]),
+      labels([1, 0]),
+      optionsOrNone<api.ClassificationOptions>({ classNames: texts(['a', 'b'], true) }),
+    ],
+  },
+  classificationReport: {
+    call: api.classificationReport,
+    args: [
+      labels([0, 1]),
+      labels([1, 0]),
+      optionsOrNone<api.ClassificationReportOptions>({
+        classNames: texts(['a', 'b'], true),
+        digits: may(2, [-1, 21, 0.5]),
+      }),
+    ],
+  },
+  rocCurve: {
+    call: api.rocCurve,
+    args: [labels([0, 1]), must([0.5, 0.7], [[1], ['0.5', '0.7'], [NaN, 1], [0.5, null], 1])],
+  },
+  rocAuc: {
+    call: api.rocAuc,
+    args: [
+      labels([0, 1]),
+      must(
+        api.ndarray([
+          [0.5, 0.5],
+          [0.2, 0.8],
+        ]),
+        [
+          [[0.5, 0.5]],
+          { shape: [2, 2], data: row(3) },
+          { shape: [2, 2], data: [1, 2, 3, 4] },
+          { shape: [4], data: row(4) },
+          {},
+        ],
+      ),
+    ],
+  },
+  gpu: {
+    call: gpuEntry.gpu,
+    args: [
+      optionsOrNone<gpuEntry.GpuOptions>({
+        mode: may('cpu', [...oneOf, 'WebGL2']),
+        instance: may(undefined, [null, 5, 'x']),
+      }),
+    ],
+  },
+  openBackend: {
+    call: api.openBackend,
+    args: [
+      must('reference', [...oneOf, 'cpu']),
+      optionsOrNone<api.BackendOptions>({
+        dtype: may('float32', oneOf),
+        threads: may(1, [0, -1, 1.5, 17, 1000]),
+        memoryLimit: may(2 ** 20, [0, -1, 1.5, 1e308]),
+        simd: may('simd128', oneOf),
+      }),
+    ],
+  },
+  arrayDataset: {
+    call: api.arrayDataset,
+    args: [
+      options<api.ArrayDatasetOptions>({
+        x: must({ shape: [2, 1], data: row(2) }, [
+          {},
+          { shape: [2, 1], data: row(3) },
+          { shape: [0, 1], data: row(0) },
+        ]),
+        y: must([0, 1], [[0], [0, 2], [0, 0.5], ['0', '1'], [0, null]]),
+        classNames: may(['a', 'b'], [['a', 1], [], 2]),
+      }),
+    ],
+  },
+  subset: {
+    call: api.subset,
+    args: [
+      must(api.arrayDataset({ x: { shape: [2, 1], data: row(2) }, y: [0, 1] })),
+      must([0, 1], [[2], [-1], [0.5], ['0'], { train: [0], test: [1] }, 1]),
+    ],
+  },
+  ndarray: {
+    call: api.ndarray,
+    args: [
+      must(
+        [1, 2],
+        [[1, [2]], ['1', '2'], [1, NaN], [], 'x'],
+        (value) => typeof value === 'number' && isFinite(value),
+      ),
+      may([2], [[3], [0], ['2'], 2, [-2]]),
+    ],
+  },
+  imageDataset: {
+    call: api.imageDataset,
+    args: [
+      options<Parameters<typeof api.imageDataset>[0]>({
+        images: must(new Uint8Array(4), [row(4), [1, 2], new Uint8Array(3)]),
+        shape: must([2, 2, 1], [[2, 2], [0, 2, 1], [2, 2, '1'], 2]),
+        labels: must(Int32Array.of(0), [[-1], [1], ['0'], Int32Array.of(0, 1)], Array.isArray),
+        classNames: must(['a'], [[], [1], 'a', ['a', 'a']]),
+        paths: may(['p'], [[], [1]]),
+        skipped: may([], [[1], [{}]]),
+      }),
+    ],
+  },
+  resizeBilinear: {
+    call: api.resizeBilinear,
+    args: [
+      must({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) }, [
+        {},
+        { width: 1, height: 1, channels: 3, data: new Uint8Array(2) },
+      ]),
+      options<{ width: number; height: number }>({
+        width: must(2, [...counts, 1e9]),
+        height: must(2, [...counts, 1e9]),
+      }),
+    ],
+  },
+  encodeJpeg: {
+    call: api.encodeJpeg,
+    args: [
+      must({ width: 1, height: 1, data: new Uint8Array(3) }, [
+        {},
+        { width: 1, height: 2, data: new Uint8Array(3) },
+        { width: 70_000, height: 1, data: new Uint8Array(210_000) },
+      ]),
+      may(90, [0, 101, -1]),
+    ],
+  },
+  decodeJpeg: {
+    call: api.decodeJpeg,
+    args: [
+      must(jpeg, [new Uint8Array(0), [1, 2], 'a.jpg']),
+      optionsOrNone<api.DecodeOptions>({ maxPixels: may(10, [...counts, [1]]) }),
+    ],
+  },
+  readImage: {
+    call: api.readImage,
+    args: [
+      must(jpeg, ['', new Uint8Array(0)]),
+      options<api.ReadImageOptions>({
+        size: must([2, 2], [[2], [0, 2], ['2', '2'], [1e6, 1e6], [2, 2, 3]], (value) => value === 70),
+        channels: may(3, [0, 2, 4]),
+        maxPixels: may(10, counts),
+      }),
+    ],
+  },
+  imageFolder: {
+    call: api.imageFolder,
+    args: [
+      must(dir, ['', join(dir, 'none')]),
+      options<api.ImageFolderOptions>({
+        size: must([2, 2], [[2], [0, 2], ['2', '2'], [1e6, 1e6], [2, 2, 3]]),
+        channels: may(3, [0, 2, 4]),
+        maxPixels: may(10, counts),
+        labels: may((path: string) => path.slice(0, 1), [], isFunction),
+        classNames: may(['a', 'b'], [[], [1], 'a', ['a', 'a']]),
+        onError: may('throw', [...oneOf, 'ignore']),
+        limit: may(1, [0, -1, 1.5], (value) => value === Infinity),
+        threads: may(1, [0, -1, 1.5, 1000]),
+        progress: may(false, [], (value) => isFunction(value)),
+        signal: may(undefined, [null, {}, new AbortController()]),
+      }),
+    ],
+  },
+  parseIdx: {
+    call: api.parseIdx,
+    args: [must(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5), [[0, 0], new Uint8Array(2), 'x'])],
+  },
+  idxDataset: {
+    call: api.idxDataset,
+    args: [
+      options<Parameters<typeof api.idxDataset>[0]>({
+        images: must(join(dir, 'images'), names),
+        labels: must(join(dir, 'labels'), names),
+      }),
+    ],
+  },
+  encodeSafetensors: {
+    call: api.encodeSafetensors,
+    args: [
+      must({ a: { shape: [1], data: row(1) } }, [
+        { a: 1 },
+        { a: { shape: [2], data: row(1) } },
+        { a: { shape: [1], data: Int32Array.of(1) } },
+      ]),
+      may({ made: 'here' }, [{ made: 1 }]),
+    ],
+  },
+  decodeSafetensors: {
+    call: api.decodeSafetensors,
+    args: [must(api.encodeSafetensors({ a: { shape: [1], data: row(1) } }), [new Uint8Array(0), [1], 'x'])],
+  },
+  loadModel: {
+    call: api.loadModel,
+    args: [
+      must(await savedModel(), ['', join(dir, 'none'), new Uint8Array(3)]),
+      optionsOrNone<api.LoadOptions>({ backend: may('reference', [...oneOf, {}, []], isFunction) }),
+    ],
+  },
+  'Layer.apply': {
+    names: 'flatten',
+    call: (given: api.SymbolicTensor) => layers.flatten().apply(given),
+    args: [must(x, [[], [x, x], [null], { x }, layers.flatten(), [8, 8, 2]])],
+  },
+  'Model.apply': {
+    names: 'model',
+    call: (given: api.SymbolicTensor) => net.apply(given),
+    args: [must(x, [[], [x, x], y, { other: x }, {}, { input: null }, layers.flatten()])],
+  },
+  'Model.getLayer': {
+    call: (name: string) => net.getLayer(name),
+    args: [must('flatten', ['', 'nonsense', 0])],
+  },
+  'Model.freeze': {
+    names: 'getLayer',
+    call: (name: string) => {
+      net.freeze(name)
+    },
+    args: [may('flatten', ['', 'nonsense', ['flatten']])],
+  },
+}
+
+/** Classes that other functions make: `new` of one is refused, whatever it is given. */
+export const madeElsewhere: readonly string[] = ['SymbolicTensor', 'Model', 'Tensor']
+
+async function savedModel(): Promise<Uint8Array> {
+  const saved = api.sequential([layers.dense({ units: 1, inputShape: [1] })])
+  await saved.compile({ loss: 'meanSquaredError', backend: 'reference' })
+  const bytes = await saved.toSafetensors()
+  saved.dispose()
+  return bytes
+}
