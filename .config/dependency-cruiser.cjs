@@ -28,7 +28,7 @@ module.exports = {
     ),
     not('layers-call-by-name', '^src/(?!tensor/backend|gpu)', '^kernels/(reference|wasm|gpu)/'),
     not('src-is-below', '^src/', '^(bench|examples|test)/'),
-    not('examples-are-users', '^examples/', '^(src/(?!index|gpu)|kernels/|test/|bench/)'),
+    not('examples-are-users', '^examples/', '^(src/(?!index|gpu|turbo)|kernels/|test/|bench/)'),
     {
       name: 'no-dev-dependencies',
       severity: 'error',

@@ -17,7 +17,13 @@ const system = [
 
 export default defineConfig({
   root,
-  resolve: { alias: { 'receptive/gpu': `${root}src/gpu.ts`, receptive: `${root}src/index.ts` } },
+  resolve: {
+    alias: {
+      'receptive/gpu': `${root}src/gpu.ts`,
+      'receptive/turbo': `${root}src/turbo.ts`,
+      receptive: `${root}src/index.ts`,
+    },
+  },
   test: {
     globalSetup: `${root}.config/vitest.setup.js`,
     pool: 'forks',

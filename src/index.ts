@@ -2,12 +2,10 @@
 
 export * from './browser.js'
 export { idxDataset, parseIdx } from './data/idx.js'
-export type { ByteArray } from './data/idx.js'
+export type { ByteArray, IdxFiles } from './data/idx.js'
 export { imageFolder } from './data/image-folder.js'
 export type { ImageFolderOptions } from './data/image-folder.js'
 export { encodeJpeg } from './data/jpeg/jpeg.js'
-export { readImage } from './data/read-image.js'
-export type { ReadImageOptions } from './data/read-image.js'
 export { BackupAndRestore } from './training/callbacks/backup-and-restore.js'
 export type { BackupAndRestoreOptions } from './training/callbacks/backup-and-restore.js'
 export { ProgressBar } from './training/callbacks/progress-bar.js'

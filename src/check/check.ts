@@ -22,8 +22,11 @@ export const anyObject = check('an object', isRecord)
 
 export const text = check('text', (value) => typeof value === 'string')
 
-/** A name: text that is not empty. */
-export const name = check('text that is not empty', (value) => typeof value === 'string' && value !== '')
+/** A name: text that is not empty, and not so long that no message could show it. */
+export const name = check(
+  'text of 1 to 256 characters',
+  (value) => typeof value === 'string' && value !== '' && value.length <= 256,
+)
 
 /** Where a file is. */
 export const filePath = check(

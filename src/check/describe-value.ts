@@ -6,6 +6,13 @@ const longest = 60
 export const shorten = (long: string): string =>
   long.length > longest ? `${long.slice(0, longest)}… (${long.length} characters)` : long
 
+/** Names as an error lists them: `a, b, c and 997 more`. */
+export function listNames(names: Iterable<string>, most = 12): string {
+  const all = [...names]
+  const shown = all.slice(0, most).map(shorten).join(', ')
+  return all.length > most ? `${shown} and ${all.length - most} more` : shown
+}
+
 /** A value as an error shows it: numbers and texts as they are, of anything larger what kind it is. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing'

@@ -1,16 +1,27 @@
-// Many files at once, over worker threads where that pays.
+// Many files at once: read ahead, and decoded over worker threads where that pays.
 
+import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
-import { readImageBytes, type ReadImageOptions } from './read-image.js'
+import { startDecoderThread, type Decoded, type Decoder } from './decoder-thread.js'
+import { errorText, openImageReader, type ImageOptions } from './image-decoder.js'
+import { Budget, memoryToDecode } from './image-memory.js'
+import { reason } from './reason.js'
 
-/** Fewer files a thread than this are decoded before the thread has started. */
-const FEW = 16
+/** Fewer files a thread than this, and fewer bytes, are decoded before the thread has started. */
+const FEW_FILES = 16
+const FEW_BYTES = 2e6
+/** Files on their way to a decoder: one that it decodes, and one that is read meanwhile. */
+const AHEAD = 2
+/** Bytes that files and their images take at a time, over all threads; a file that takes more is decoded alone. */
+const MEMORY = 2 ** 30
 
-/** A file's bytes, `[H, W, C]`, or why there are none. */
-export type Decoded = Uint8Array | string
+/** A file and how long it is. */
+export interface FileOnDisk {
+  readonly path: string
+  readonly bytes: number
+}
 
-interface DecodeFilesOptions extends ReadImageOptions {
+interface DecodeFilesOptions extends ImageOptions {
   /** Worker threads; 1 decodes on the calling thread. */
   readonly threads?: number
   /** Stops the work. */
@@ -20,72 +31,79 @@ interface DecodeFilesOptions extends ReadImageOptions {
 }
 
 /**
- * Reads, decodes and resizes `files`.
- * @throws if the signal aborts, or a worker thread dies: out of memory, say.
+ * Reads, decodes and resizes `files`, the largest first, so that no thread is left with a large one at the end.
+ * @throws if the signal aborts, a decoder cannot be loaded, or a worker thread dies: out of memory, say.
  */
-export async function decodeFiles(files: readonly string[], options: DecodeFilesOptions): Promise<void> {
-  const { threads = availableParallelism(), signal, done, size, channels, maxPixels } = options
-  const read = { size, channels, maxPixels }
-  const wanted = Math.min(threads, Math.floor(files.length / FEW))
-  const decoders = wanted > 1 ? Array.from({ length: wanted }, () => startDecoder(read)) : [decoderHere(read)]
+export async function decodeFiles(files: readonly FileOnDisk[], options: DecodeFilesOptions): Promise<void> {
+  const { signal, done } = options
+  const order = [...files.keys()].sort((a, b) => files[b].bytes - files[a].bytes)
+  const memory = new Budget(MEMORY)
   let next = 0
+  let failed = false
+  const lane = async (decoder: Decoder): Promise<void> => {
+    await decoder.ready
+    while (next < order.length && !failed) {
+      signal?.throwIfAborted()
+      const index = order[next++]
+      done(index, await decodeFile(decoder, files[index], memory))
+    }
+  }
+  const decoders = startDecoders(files, options)
   try {
-    await Promise.all(
-      decoders.map(async ({ decode }) => {
-        while (next < files.length) {
-          signal?.throwIfAborted()
-          const index = next++
-          done(index, await decode(files[index]))
-        }
-      }),
-    )
+    const lanes = decoders.flatMap((decoder) => Array.from({ length: AHEAD }, () => lane(decoder)))
+    await Promise.all(lanes)
   } finally {
+    failed = true
     await Promise.all(decoders.map(({ stop }) => stop()))
   }
 }
 
-interface Decoder {
-  decode(path: string): Promise<Decoded>
-  stop(): Promise<unknown>
+function startDecoders(files: readonly FileOnDisk[], options: DecodeFilesOptions): Decoder[] {
+  const { threads = availableParallelism(), decoder, decode, size, channels, maxPixels, maxMemory } = options
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  const worthwhile = Math.floor(Math.max(files.length / FEW_FILES, Math.min(files.length, bytes / FEW_BYTES)))
+  const wanted = Math.min(threads, worthwhile)
+  if (wanted <= 1 || typeof decode === 'function') return [decoderHere(options)]
+  const settings = {
+    ...{ size, channels, maxPixels, maxMemory },
+    ...(decoder && { turbo: { wasm: decoder.wasm } }),
+    decode: decode?.href,
+  }
+  return Array.from({ length: wanted }, () => startDecoderThread(settings))
 }
 
-const decoderHere = (options: ReadImageOptions): Decoder => ({
-  decode: (path) => readImageBytes(path, options).catch((error: Error) => error.message),
-  stop: () => Promise.resolve(),
-})
-
-/** A worker thread with one file at a time. Should it die, the file it was at, and any after that, fail. */
-function startDecoder(options: ReadImageOptions): Decoder {
-  const worker = new Worker(workerUrl(), { workerData: options })
-  let died: string | undefined
-  let answer: ((result: Decoded) => void) | undefined
-  let fail: (() => void) | undefined
-  const end = (why: string): void => {
-    died ??= why
-    fail?.()
-  }
-  worker.on('message', (result: Decoded) => answer?.(result))
-  worker.on('error', (error) => end(error.message))
-  worker.on('exit', (code) => end(`it ended with code ${code}`))
+function decoderHere(options: ImageOptions): Decoder {
+  const reader = openImageReader(options)
+  let last: Promise<unknown> = reader
   return {
-    decode: (path) =>
-      new Promise((resolve, reject) => {
-        answer = resolve
-        fail = () => reject(new Error(`${path}: the thread that decoded it died: ${died}`))
-        if (died === undefined) worker.postMessage(path)
-        else fail()
-      }),
-    stop: () => worker.terminate(),
+    ready: reader,
+    decode: async (bytes, path) => {
+      const result = last.then(async () => (await reader)(bytes, path)).catch(errorText)
+      last = result
+      return result
+    },
+    stop: () => Promise.resolve(),
   }
 }
 
-/**
- * The worker beside this file. Run from its sources by tsx, this file is TypeScript and so is the worker, but Node's
- * threads start without tsx's loader: a line of JavaScript brings it first.
- */
-function workerUrl(): URL {
-  if (!import.meta.url.endsWith('.ts')) return new URL('decode-worker.js', import.meta.url)
-  const worker = JSON.stringify(new URL('decode-worker.ts', import.meta.url).href)
-  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
-  return new URL(`data:text/javascript,import{register}from${loader};register();await import(${worker})`)
+async function decodeFile(decoder: Decoder, file: FileOnDisk, memory: Budget): Promise<Decoded> {
+  const bytes = await readBytes(file.path)
+  if (typeof bytes === 'string') return bytes
+  const amount = bytes.length + memoryToDecode(bytes)
+  await memory.take(amount)
+  try {
+    return await decoder.decode(bytes, file.path)
+  } finally {
+    memory.giveBack(amount)
+  }
+}
+
+/** A file's bytes in a buffer of their own, or why there are none. */
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer> | string> {
+  try {
+    const bytes = await readFile(path)
+    return bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : reason(error)
+  }
 }

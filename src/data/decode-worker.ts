@@ -1,13 +1,52 @@
-// Runs in a worker thread: reads, decodes and resizes one file a message, and gives its bytes away without a copy.
+// Runs in a worker thread: decodes and resizes the files it is sent, one after another, and gives the bytes away without a
+// copy.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { readImageBytes, type ReadImageOptions } from './read-image.js'
+import { errorText, openImageReader, type ImageOptions } from './image-decoder.js'
+
+/** What a thread is told at its start: the options, as far as they can be sent. */
+export interface DecoderSettings extends Pick<ImageOptions, 'size' | 'channels' | 'maxPixels' | 'maxMemory'> {
+  /** Whether turbo decodes JPEGs, and where its WebAssembly is. */
+  readonly turbo?: { readonly wasm?: string }
+  /** The address of a module that decodes other files. */
+  readonly decode?: string
+}
+
+/** What is sent to a thread. */
+export interface FileToDecode {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly path: string
+}
+
+/** What a thread answers: first whether it can decode, then, file by file, the bytes or why there are none. */
+export type FromThread =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'decoded'; readonly result: Uint8Array | string }
 
 const port = parentPort!
+const answer = (message: FromThread, gone: ArrayBuffer[] = []): void => port.postMessage(message, gone)
 
-port.on('message', (path: string) => {
-  readImageBytes(path, workerData as ReadImageOptions).then(
-    (bytes) => port.postMessage(bytes, [bytes.buffer as ArrayBuffer]),
-    (error: Error) => port.postMessage(error.message),
-  )
-})
+async function open({ turbo, decode, ...settings }: DecoderSettings) {
+  return openImageReader({
+    ...settings,
+    decoder: turbo && (await import('./turbo-jpeg.js')).turbo(turbo),
+    decode: decode === undefined ? undefined : new URL(decode),
+  })
+}
+
+try {
+  const read = await open(workerData as DecoderSettings)
+  let last = Promise.resolve()
+  port.on('message', ({ bytes, path }: FileToDecode) => {
+    last = last
+      .then(() => read(bytes, path))
+      .then(
+        (result) => answer({ kind: 'decoded', result }, [result.buffer as ArrayBuffer]),
+        (error: unknown) => answer({ kind: 'decoded', result: errorText(error) }),
+      )
+  })
+  answer({ kind: 'ready' })
+} catch (error) {
+  answer({ kind: 'failed', reason: errorText(error) })
+}

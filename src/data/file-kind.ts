@@ -1,6 +1,6 @@
-// What a file that is not a JPEG is, for the error that says so.
+// What a file is, by its first bytes; its name may say anything.
 
-/** First bytes of files that are often taken for JPEGs. */
+/** First bytes of files that images are kept in, or that are taken for such. */
 const SIGNATURES: readonly (readonly [offset: number, text: string, name: string])[] = [
   [0, '\x89PNG', 'a PNG image'],
   [0, 'GIF8', 'a GIF image'],
@@ -17,11 +17,32 @@ const SIGNATURES: readonly (readonly [offset: number, text: string, name: string
 
 /** What the first bytes of a file say it is. */
 export function describe(bytes: Uint8Array): string {
+  const found = described(bytes)
+  return found ?? `it starts with the bytes ${firstBytes(bytes)} where ff d8 ff is due`
+}
+
+/** Which of the formats that are read here a file is in, if it is in one. */
+export function formatOf(bytes: Uint8Array): 'jpeg' | 'png' | undefined {
+  if (startsWith(bytes, '\xff\xd8')) return 'jpeg'
+  return startsWith(bytes, '\x89PNG') ? 'png' : undefined
+}
+
+/** Why a file that is in neither format cannot be read, and what to do. */
+export function unreadFormat(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'the file is empty'
+  const found = described(bytes)
+  return found
+    ? `${found}: JPEG and PNG are read; give the option decode to read others`
+    : `it is no image that is known here: it starts with the bytes ${firstBytes(bytes)}`
+}
+
+function described(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'the file is empty'
   const found = SIGNATURES.find(([offset, text]) => startsWith(bytes.subarray(offset), text))
-  const start = Array.from(bytes.subarray(0, 4), hex).join(' ')
-  return found ? `it is ${found[2]}` : `it starts with the bytes ${start} where ff d8 ff is due`
+  return found && `it is ${found[2]}`
 }
+
+const firstBytes = (bytes: Uint8Array): string => Array.from(bytes.subarray(0, 4), hex).join(' ')
 
 /** Whether a file or segment starts with a text of one-byte letters. */
 export const startsWith = (bytes: Uint8Array, text: string): boolean =>

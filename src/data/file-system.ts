@@ -1,7 +1,8 @@
 // What files.ts loads: its functions, on Node's modules.
 
 import type { FilePath } from './file-path.js'
-import { nodeModules, pathText, reason, type NodeModules } from './node-modules.js'
+import { nodeModules, pathText, type NodeModules } from './node-modules.js'
+import { reason } from './reason.js'
 import { replaceFile } from './replace-file.js'
 
 export async function readFile(path: FilePath): Promise<Uint8Array> {

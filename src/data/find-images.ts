@@ -4,10 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareCodePoints } from './labels.js'
 
-const JPEG = /\.jpe?g$/i
-const OTHER_IMAGE = /\.(png|gif|bmp|tiff?|webp|jp2|j2k|heic|heif|avif|dcm|dicom|jfif|jpe)$/i
-
-export const isJpegName = (path: string): boolean => JPEG.test(path)
+const IMAGE = /\.(jpe?g|jpe|jfif|png|gif|bmp|tiff?|webp|jp2|j2k|heic|heif|avif|dcm|dicom)$/i
 
 /**
  * Paths of all image files below `dir`, relative to it, with `/` between folders, sorted by code point. Names that start
@@ -33,7 +30,7 @@ export async function findImages(dir: string): Promise<string[]> {
       // A link that leads nowhere counts as the file it is named as.
       const kind = entry.isSymbolicLink() ? await stat(join(dir, path)).catch(() => undefined) : entry
       if (kind?.isDirectory()) await visit(`${path}/`)
-      else if (JPEG.test(path) || OTHER_IMAGE.test(path)) found.push(path)
+      else if (IMAGE.test(path)) found.push(path)
     }
   }
   await visit('')

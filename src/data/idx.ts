@@ -1,12 +1,22 @@
 // IDX, the format of MNIST: 0, 0, element type, rank; each axis as a big-endian uint32; the values, row-major.
 // Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits", 1998.
 
-import { readFile } from 'node:fs/promises'
-import { gunzipSync } from 'node:zlib'
-import { imageDataset, type ImageDataset } from './image-dataset.js'
+import { constants, gunzipSync } from 'node:zlib'
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
+import { options as checked } from '../check/options.js'
+import { bytesOf, readBytes, type Bytes, type ByteSource } from './bytes.js'
+import { imageDataset, type ImageDataset } from './image-dataset.js'
 
 const UNSIGNED_BYTE = 0x08
+
+/** Where the header of a gzipped file surely ends, in compressed bytes. */
+const gzipStart = 4096
+
+/** Deflate makes no byte of fewer bits than these bytes: RFC 1951's longest match, 258 bytes, in two bits. */
+const mostPerByte = 1032
+
+/** The longest file that is read: 2 GiB. */
+const mostBytes = 2 ** 31
 
 /** An array of bytes. */
 export interface ByteArray {
@@ -15,56 +25,95 @@ export interface ByteArray {
 }
 
 /**
- * Reads an IDX file of unsigned bytes, gzipped or not.
+ * Reads an IDX file of unsigned bytes, gzipped or not. A gzipped one is unpacked to as many bytes as its header says, and no
+ * more.
+ * @param bytes the file: a typed array, of which the viewed part counts, a DataView or a buffer.
  * @throws if it does not start as IDX does, holds other elements than bytes, or its length is not what its axes say.
  */
-export function parseIdx(bytes: Uint8Array): ByteArray {
-  const file = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes) : bytes
-  const start = Array.from(file.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
-  if (file.length < 4 || file[0] !== 0 || file[1] !== 0)
-    throw new Error(`not an IDX file: it starts with the bytes ${start || '(none)'} where 00 00 08 is due`)
-  if (file[2] !== UNSIGNED_BYTE)
-    throw new Error(`IDX of element type 0x${start.slice(6, 8)}: only unsigned bytes, 0x08, are read`)
-  const rank = file[3]
-  const header = 4 + 4 * rank
-  if (rank === 0 || file.length < header)
-    throw new Error(`truncated IDX file: ${file.length} bytes of its header`)
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
-  const data = file.subarray(header)
-  if (data.length !== sizeOf(shape))
-    throw new Error(
-      `${data.length < sizeOf(shape) ? 'truncated' : 'damaged'} IDX file: ${formatShape(shape)} takes ` +
-        `${sizeOf(shape)} bytes, it holds ${data.length}`,
-    )
-  return { shape, data }
+export function parseIdx(bytes: Bytes): ByteArray {
+  const file = bytesOf('parseIdx', bytes)
+  const gzipped = file[0] === 0x1f && file[1] === 0x8b
+  const { shape, start } = readHeader(gzipped ? unzip(file.subarray(0, gzipStart)) : file)
+  const size = sizeOf(shape)
+  const available = gzipped ? file.length * mostPerByte : file.length
+  if (start + size > mostBytes) throw wrongSize('oversized', shape, `${mostBytes} at most are read`)
+  if (start + size > available)
+    throw wrongSize('truncated', shape, `it holds ${gzipped ? 'at most ' : ''}${available - start}`)
+  const whole = gzipped ? unzip(file, start + size) : file
+  const held = whole.length - start
+  if (held !== size) throw wrongSize(held < size ? 'truncated' : 'damaged', shape, `it holds ${held}`)
+  return { shape, data: whole.subarray(start) }
 }
 
-function unzip(bytes: Uint8Array): Uint8Array {
+/** The axes, and where the values start. */
+function readHeader(file: Uint8Array): { readonly shape: Shape; readonly start: number } {
+  const first = Array.from(file.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  if (file.length < 4 || file[0] !== 0 || file[1] !== 0)
+    throw new Error(`not an IDX file: it starts with the bytes ${first || '(none)'} where 00 00 08 is due`)
+  if (file[2] !== UNSIGNED_BYTE)
+    throw new Error(`IDX of element type 0x${first.slice(6, 8)}: only unsigned bytes, 0x08, are read`)
+  const rank = file[3]
+  const start = 4 + 4 * rank
+  if (rank === 0 || file.length < start)
+    throw new Error(`truncated IDX file: ${file.length} bytes of its header`)
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  return { shape: Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis)), start }
+}
+
+function wrongSize(what: string, shape: Shape, held: string): Error {
+  const axes = shape.length > 8 ? `[${shape.slice(0, 8).join(',')},…]` : formatShape(shape)
+  const size = sizeOf(shape)
+  const wanted = size > Number.MAX_SAFE_INTEGER ? 'more than 2⁵³' : String(size)
+  return new Error(`${what} IDX file: ${axes} takes ${wanted} bytes, ${held}`)
+}
+
+/**
+ * Unpacks a gzip file: one of `length` bytes, or, without `length`, as much as there is of its start.
+ * @throws if it is damaged, or becomes longer.
+ */
+function unzip(bytes: Uint8Array, length?: number): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: 2 ** 31 })
-  } catch (error) {
-    throw new Error(`damaged or truncated gzip file: ${(error as Error).message}`, { cause: error })
+    return length === undefined
+      ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+      : gunzipSync(bytes, { maxOutputLength: length })
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw new Error(
+      code === 'ERR_BUFFER_TOO_LARGE'
+        ? `damaged IDX file: it unpacks to more than the ${length} bytes that its axes say`
+        : `damaged or truncated gzip file: ${message}`,
+      { cause },
+    )
   }
 }
+
+/** The two files of a set. */
+export interface IdxFiles {
+  readonly images: ByteSource
+  readonly labels: ByteSource
+}
+
+// What can be read, reading shows.
+const checkFiles = checked<IdxFiles>({ images: () => undefined, labels: () => undefined }, {})
 
 /**
  * Images and their labels from two IDX files, as MNIST comes. Grey, `[H, W, 1]`, from 0 to 1; class k is named `k`.
  *
- * @param files `images`: path of an IDX file `[N, H, W]`; `labels`: of one `[N]`. Either may be gzipped.
+ * @param files `images`: an IDX file `[N, H, W]`; `labels`: one `[N]`. Each is a path, a URL, a `Response`, a `Blob` or the
+ * bytes, and may be gzipped.
  * @throws if a file is missing or damaged, naming it, or the two do not belong together.
  */
-export async function idxDataset(files: {
-  readonly images: string
-  readonly labels: string
-}): Promise<ImageDataset> {
-  const images = await readIdx(files.images, 3, 'images, [N, H, W]')
-  const labels = await readIdx(files.labels, 1, 'labels, [N]')
+export async function idxDataset(files: IdxFiles): Promise<ImageDataset> {
+  checkFiles('idxDataset', files)
+  const images = await readIdx(nameOf(files, 'images'), files.images, 3, 'images, [N, H, W]')
+  const labels = await readIdx(nameOf(files, 'labels'), files.labels, 1, 'labels, [N]')
   const [N, H, W] = images.shape
-  if (N === 0) throw new Error(`${files.images}: it holds no images`)
+  if (images.data.length === 0)
+    throw new Error(`${nameOf(files, 'images')}: it holds no images, but ${formatShape(images.shape)}`)
   if (labels.shape[0] !== N)
     throw new Error(
-      `${files.images} holds ${N} images but ${files.labels} ${labels.shape[0]} labels; are they a pair?`,
+      `${nameOf(files, 'images')} holds ${N} images but ${nameOf(files, 'labels')} ${labels.shape[0]} labels; ` +
+        'are they a pair?',
     )
   const classes = labels.data.reduce((most, label) => Math.max(most, label), 0) + 1
   return imageDataset({
@@ -72,16 +121,21 @@ export async function idxDataset(files: {
     shape: [H, W, 1],
     labels: Int32Array.from(labels.data),
     classNames: Array.from({ length: classes }, (_, k) => String(k)),
-    paths: Array.from({ length: N }, (_, n) => `${files.images}#${n}`),
+    paths: Array.from({ length: N }, (_, n) => `${nameOf(files, 'images')}#${n}`),
   })
 }
 
-async function readIdx(path: string, rank: number, what: string): Promise<ByteArray> {
+/** What a file is called: by its path or URL, or else by the option that it was given for. */
+const nameOf = (files: IdxFiles, which: keyof IdxFiles): string =>
+  typeof files[which] === 'string' || files[which] instanceof URL ? String(files[which]) : which
+
+async function readIdx(name: string, source: ByteSource, rank: number, what: string): Promise<ByteArray> {
+  const bytes = await readBytes('idxDataset', source)
   try {
-    const array = parseIdx(await readFile(path))
+    const array = parseIdx(bytes)
     if (array.shape.length !== rank) throw new Error(`${formatShape(array.shape)} where ${what}, are due`)
     return array
-  } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error })
+  } catch (cause) {
+    throw new Error(`${name}: ${(cause as Error).message}`, { cause })
   }
 }

@@ -1,8 +1,11 @@
 // Labelled images, held once as bytes and handed out as floats.
 
-import { labelled, type Dataset } from './dataset.js'
+import { anyObject, check, isCount, listOf, name, refuse, text } from '../check/check.js'
+import { options } from '../check/options.js'
+import { checkLabels, labelled, type Dataset } from './dataset.js'
+import { isBytes } from './image.js'
 import { countLabels } from './labels.js'
-import { checkAxes, sizeOf, type NDArray } from '../../kernels/shape.js'
+import { sizeOf, type NDArray } from '../../kernels/shape.js'
 
 /** Labelled images: inputs `[H, W, C]` from 0 to 1, one-hot targets `[K]`. */
 export interface ImageDataset extends Dataset {
@@ -23,23 +26,56 @@ export interface SkippedFile {
   readonly reason: string
 }
 
+/** Images held as bytes, and their classes. */
+export interface ImageDatasetOptions {
+  /** All images, `[N, H, W, C]`, flat: bytes from 0 to 255. */
+  readonly images: Uint8Array | Uint8ClampedArray
+  /** Shape of each: `[H, W, C]`. */
+  readonly shape: readonly [height: number, width: number, channels: number]
+  /** The class number of each. */
+  readonly labels: ArrayLike<number>
+  /** Names of the classes, in the order of their numbers. */
+  readonly classNames: readonly string[]
+  /** What each is called; default: `#0`, `#1`, …. */
+  readonly paths?: readonly string[]
+  readonly skipped?: readonly SkippedFile[]
+}
+
+const checkOptions = options<ImageDatasetOptions>(
+  {
+    images: (where, value) => {
+      if (!isBytes(value))
+        refuse(
+          where,
+          value,
+          'a Uint8Array of bytes from 0 to 255',
+          'arrayDataset takes numbers of other kinds',
+        )
+    },
+    shape: check(
+      '[height, width, channels]',
+      (value) => Array.isArray(value) && value.length === 3 && value.every(isCount),
+    ),
+    labels: check(
+      'a list of class numbers',
+      (value) => typeof (value as { length?: unknown })?.length === 'number',
+    ),
+    classNames: listOf(name),
+  },
+  { paths: listOf(text), skipped: listOf(anyObject) },
+)
+
 /**
  * A dataset over images as bytes: element `byte / 255` of the input, one-hot targets.
  *
- * @param set `images` is `[N, H, W, C]`, flat; `shape` is `[H, W, C]`; `labels` are class numbers; `paths` default to
- *   `#0`, `#1`, ….
- * @throws if the numbers of images, labels and paths differ, or a label is not below the number of classes.
+ * @throws if the images are not bytes, the numbers of images, labels and paths differ, or a label is not below the number
+ *   of classes.
  */
-export function imageDataset(set: {
-  readonly images: Uint8Array
-  readonly shape: readonly [height: number, width: number, channels: number]
-  readonly labels: Int32Array
-  readonly classNames: readonly string[]
-  readonly paths?: readonly string[]
-  readonly skipped?: readonly SkippedFile[]
-}): ImageDataset {
-  const { images, shape, labels, classNames, skipped = [] } = set
-  checkAxes('imageDataset', 'shape', shape)
+export function imageDataset(set: ImageDatasetOptions): ImageDataset {
+  checkOptions('imageDataset', set)
+  const { shape, classNames, skipped = [] } = set
+  const images = new Uint8Array(set.images.buffer, set.images.byteOffset, set.images.length)
+  const labels = checkLabels(set.labels, classNames.length)
   const size = sizeOf(shape)
   const length = images.length / size
   const paths = set.paths ?? Array.from(labels, (_, n) => `#${n}`)

@@ -1,104 +1,89 @@
-// A folder of JPEGs, one folder a class, to a dataset.
+// A folder of images, one folder a class, to a dataset.
 
 import { SingleBar, Presets } from 'cli-progress'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { aFunction, count, name, refuse, truth, wholeNumber } from '../check/check.js'
+import { options as optionsOf } from '../check/options.js'
 import { decodeFiles } from './decode-files.js'
-import { findImages, isJpegName } from './find-images.js'
-import { imageDataset, type ImageDataset, type SkippedFile } from './image-dataset.js'
-import { encodeLabels } from './labels.js'
-import type { ReadImageOptions } from './read-image.js'
-import { checkCount } from '../../kernels/shape.js'
+import { findImages } from './find-images.js'
+import { CacheFile } from './image-cache.js'
+import type { ImageDataset, SkippedFile } from './image-dataset.js'
+import { imageChecks, sizeCheck } from './image-decoder.js'
+import {
+  examplesRead,
+  imageSetChecks,
+  ImageSet,
+  type DecodedImages,
+  type Example,
+  type ImageSetOptions,
+} from './image-examples.js'
 
 /** Options of `imageFolder`. */
-export interface ImageFolderOptions extends ReadImageOptions {
+export interface ImageFolderOptions extends ImageSetOptions {
   /**
    * The class of a file, from its path relative to the folder with `/` between folders; undefined leaves it out. Default:
    * the name of the first folder on the path.
    */
   readonly labels?: (path: string) => string | undefined
-  /** The classes in the order of their numbers, where they are known: those of a training set, for a test set. */
-  readonly classNames?: readonly string[]
-  /** `'throw'`, the default, or `'skip'`: what to do about files that cannot be read. */
-  readonly onError?: 'throw' | 'skip'
   /** Read at most so many files of each class, the first by path; default all. */
   readonly limit?: number
   /** Worker threads; default: as many as the processor runs at once. 1 decodes on the calling thread. */
   readonly threads?: number
+  /**
+   * A file that keeps what was decoded, so that the next time is a matter of a second. It is written once all is read,
+   * and anew when a file is added, removed or changed (by name, length or times), or an option that decides the pixels is
+   * another. It does not go together with `decode`, whose changes it could not notice.
+   */
+  readonly cache?: string
   /** True shows a bar on a terminal; a function is called after each file. */
   readonly progress?: boolean | ((done: number, total: number) => void)
-  /** Stops the reading. */
-  readonly signal?: AbortSignal
 }
 
-const LAYOUT = 'expected are .jpg or .jpeg files in one folder a class: DIR/CLASS/image.jpg'
+const checkOptions = optionsOf<ImageFolderOptions>(sizeCheck, {
+  ...imageChecks,
+  ...imageSetChecks,
+  labels: aFunction,
+  limit: (where, value) => value === Infinity || count(where, value),
+  threads: wholeNumber(1, 256),
+  cache: name,
+  progress: (where, value) => typeof value === 'function' || truth(where, value),
+})
+
+const LAYOUT = 'expected are images in one folder a class: DIR/CLASS/image.jpg'
 
 /**
- * Reads all JPEGs below a folder, in the order of their paths by code point, into one array of bytes. Classes are numbered
- * in the order of their names by code point. Files that are no images, and names starting with a dot, are passed over;
- * images in another format count as files that cannot be read.
+ * Reads all images below a folder, in the order of their paths by code point, into one array of bytes. Classes are numbered
+ * in the order of their names by code point. JPEG and PNG are read, others by the option `decode`; the contents say which a
+ * file is. Files that are not named as images, and names starting with a dot, are passed over.
  *
  * @param dir the folder.
  * @returns images `[H, W, C]` from 0 to 1, with `paths` relative to `dir`.
  * @throws if the folder is missing, holds no image or fewer than two classes (unless `classNames` says which there are),
- *   with `onError: 'throw'` if any file cannot be read, naming the first ten, or if the signal aborts.
+ *   with `onError: 'throw'` if any file cannot be read, naming the first ten, if the signal aborts, or if the file of
+ *   the cache is there and is something else.
  */
 export async function imageFolder(dir: string, options: ImageFolderOptions): Promise<ImageDataset> {
-  const { size, channels = 3, onError = 'throw', limit = Infinity, threads } = options
-  checkCount('imageFolder', 'size[0] (height)', size[0])
-  checkCount('imageFolder', 'size[1] (width)', size[1])
-  if (channels !== 1 && channels !== 3)
-    throw new Error(`imageFolder: channels is 3 (RGB) or 1 (grey), got ${String(channels)}`)
-  if (limit !== Infinity) checkCount('imageFolder', 'limit', limit)
-  if (threads !== undefined) checkCount('imageFolder', 'threads', threads)
+  name('imageFolder: the folder', dir)
+  checkOptions('imageFolder', options)
+  if (options.cache !== undefined && options.decode !== undefined)
+    throw new Error(
+      'imageFolder: cache and decode do not go together: a cache cannot notice that decode has changed',
+    )
   const all = await findImages(dir)
-  const { chosen, skipped } = choose(all, options.labels ?? firstFolder, limit)
-  if (chosen.length + skipped.length === 0)
+  const { chosen, refused } = choose(all, options.labels ?? firstFolder, options.limit)
+  if (chosen.length + refused.length === 0)
     throw new Error(
       `imageFolder: ${dir} holds no images${all.length > 0 ? ' that labels() gives a class' : ''}; ${LAYOUT}`,
     )
-
-  const bytes = size[0] * size[1] * channels
-  const images = new Uint8Array(chosen.length * bytes)
-  const unread = new Map<number, string>()
-  const progress = startProgress(options.progress, chosen.length)
-  try {
-    await decodeFiles(
-      chosen.map(({ path }) => join(dir, path)),
-      {
-        ...options,
-        done(index, result) {
-          if (typeof result === 'string') unread.set(index, result)
-          else images.set(result, index * bytes)
-          progress.step()
-        },
-      },
-    )
-  } finally {
-    progress.stop()
-  }
-  const failures = [
-    ...skipped,
-    ...Array.from(unread, ([index, reason]) => ({ path: chosen[index].path, reason })),
-  ]
-  if (failures.length > 0 && (onError === 'throw' || unread.size === chosen.length))
-    throw unreadable(dir, failures, onError)
-
-  const read = chosen.filter((_, index) => !unread.has(index))
-  const encoded = encodeLabels(
-    read.map(({ name }) => name),
-    options.classNames,
+  const decoded = await readOrRecall(dir, chosen, options)
+  return examplesRead(
+    { where: 'imageFolder', place: ` in ${dir}`, advice: LAYOUT },
+    chosen,
+    decoded,
+    refused,
+    options,
   )
-  if (encoded.classNames.length < 2)
-    throw new Error(
-      `imageFolder: all images in ${dir} are of one class, '${encoded.classNames[0]}'; ${LAYOUT}`,
-    )
-  return imageDataset({
-    ...encoded,
-    images: keep(images, bytes, unread),
-    shape: [size[0], size[1], channels],
-    paths: read.map(({ path }) => path),
-    skipped: failures,
-  })
 }
 
 function firstFolder(path: string): string {
@@ -108,45 +93,63 @@ function firstFolder(path: string): string {
 }
 
 /** The files to decode with their classes, and those that need no decoding to be refused. */
-function choose(paths: readonly string[], label: (path: string) => string | undefined, limit: number) {
-  const chosen: { path: string; name: string }[] = []
-  const skipped: SkippedFile[] = []
+function choose(
+  paths: readonly string[],
+  labels: NonNullable<ImageFolderOptions['labels']>,
+  limit = Infinity,
+): { chosen: readonly Example[]; refused: readonly SkippedFile[] } {
+  const chosen: Example[] = []
+  const refused: SkippedFile[] = []
   const counts = new Map<string, number>()
   for (const path of paths) {
     try {
-      const name = label(path)
-      if (name === undefined) continue
-      if (!isJpegName(path)) throw new Error('only .jpg and .jpeg files are read')
-      const count = counts.get(name) ?? 0
-      if (count < limit) chosen.push({ path, name })
-      counts.set(name, count + 1)
+      const label = labels(path)
+      if (label === undefined) continue
+      if (typeof label !== 'string')
+        refuse('its class, by labels(),', label, 'text, or undefined to leave it out')
+      const count = counts.get(label) ?? 0
+      if (count < limit) chosen.push({ path, label })
+      counts.set(label, count + 1)
     } catch (error) {
-      skipped.push({ path, reason: (error as Error).message })
+      refused.push({ path, reason: (error as Error).message })
     }
   }
-  return { chosen, skipped }
+  return { chosen, refused }
 }
 
-function unreadable(
+async function readOrRecall(
   dir: string,
-  failures: readonly SkippedFile[],
-  onError: ImageFolderOptions['onError'],
-): Error {
-  const shown = failures.slice(0, 10).map(({ path, reason }) => `\n  ${path}: ${reason}`)
-  const more = failures.length > shown.length ? `\n  and ${failures.length - shown.length} more` : ''
-  const ways = `mend or remove them${onError === 'skip' ? '' : ", or pass onError: 'skip'"}; ${LAYOUT}`
-  return new Error(
-    `imageFolder: ${failures.length} files in ${dir} cannot be read${shown.join('')}${more}\n${ways}`,
+  examples: readonly Example[],
+  options: ImageFolderOptions,
+): Promise<DecodedImages> {
+  const set = new ImageSet('imageFolder', examples.length, options)
+  // Looked at before they are read: what changes meanwhile does not fit the cache the next time.
+  const files = await Promise.all(
+    examples.map(async ({ path }) => {
+      const info = await stat(join(dir, path), { bigint: true }).catch(() => undefined)
+      return { path, bytes: Number(info?.size ?? 0), times: [info?.mtimeNs, info?.ctimeNs].join() }
+    }),
   )
-}
-
-/** Closes the gaps of the files that were not read. */
-function keep(images: Uint8Array, bytes: number, unread: ReadonlyMap<number, string>): Uint8Array {
-  if (unread.size === 0) return images
-  let to = 0
-  for (let n = 0; n * bytes < images.length; n++)
-    if (!unread.has(n)) images.copyWithin(bytes * to++, n * bytes, (n + 1) * bytes)
-  return images.slice(0, bytes * to)
+  const cache = options.cache === undefined ? undefined : new CacheFile(options.cache, files, options)
+  const known = await cache?.read(set.images.length)
+  if (known) return known
+  const progress = startProgress(options.progress, examples.length)
+  try {
+    await decodeFiles(
+      files.map(({ path, bytes }) => ({ path: join(dir, path), bytes })),
+      {
+        ...options,
+        done(index, result) {
+          set.put(index, result)
+          progress.step()
+        },
+      },
+    )
+  } finally {
+    progress.stop()
+  }
+  if (set.unread.size === 0 || options.onError === 'skip') await cache?.write(set)
+  return set
 }
 
 function startProgress(progress: ImageFolderOptions['progress'], total: number) {

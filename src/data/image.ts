@@ -1,5 +1,7 @@
 // An image on the host: interleaved bytes, rows from the top, `[H, W, C]`.
 
+import { isCount, refuse } from '../check/check.js'
+
 /** An 8-bit image: `data[(y · width + x) · channels + c]`, rows from the top. */
 export interface Image {
   readonly width: number
@@ -7,6 +9,90 @@ export interface Image {
   /** 3 for RGB, 1 for grey. */
   readonly channels: number
   readonly data: Uint8Array
+}
+
+/** Pixels as a page has them: an `ImageData`, four bytes a pixel. */
+export interface RGBAImage {
+  readonly width: number
+  readonly height: number
+  /** RGBA, `height · width · 4` bytes. */
+  readonly data: Uint8ClampedArray | Uint8Array
+}
+
+/** Rows and columns of an image: one number for both, or `[rows, columns]`. */
+export type ImageSize = number | readonly [rows: number, columns: number]
+
+/** A size as two numbers. */
+export const rowsAndColumns = (size: ImageSize): readonly [rows: number, columns: number] =>
+  typeof size === 'number' ? [size, size] : size
+
+/**
+ * An image of one or three channels, of whatever somebody gives for one. Of four channels the last, alpha, is dropped.
+ * @throws if its parts are missing or do not fit each other, naming `where`.
+ */
+export function toImage(where: string, given: unknown): Image {
+  const { width, height, data, channels } = (given ?? {}) as Partial<Image>
+  if (!isCount(width) || !isCount(height) || !isBytes(data))
+    refuse(where, given, 'an image { width, height, channels, data } of bytes, or an ImageData')
+  // An ImageData does not say that it has four.
+  const image = {
+    width: width!,
+    height: height!,
+    channels: channels ?? 4,
+    data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+  }
+  if (![1, 3, 4].includes(image.channels))
+    refuse(`${where}: channels`, channels, '1 (grey), 3 (RGB) or 4 (RGBA)')
+  checkImage(where, image)
+  return image.channels === 4 ? withoutAlpha(image) : image
+}
+
+/** @throws unless it is an image whose bytes are as many as its pixels. */
+export function checkImage(where: string, given: unknown): void {
+  const { width, height, channels, data } = (given ?? {}) as Partial<Image>
+  if (![width, height, channels].every(isCount) || !isBytes(data))
+    refuse(where, given, 'an image { width, height, channels, data }')
+  if (data.length !== width! * height! * channels!)
+    throw new Error(
+      `${where}: ${width} × ${height} pixels of ${channels} channels are ${width! * height! * channels!} bytes, got ${data.length}`,
+    )
+}
+
+/** Whether it is bytes from 0 to 255, of whatever realm. */
+export const isBytes = (value: unknown): value is Uint8Array | Uint8ClampedArray =>
+  ['[object Uint8Array]', '[object Uint8ClampedArray]'].includes(Object.prototype.toString.call(value))
+
+function withoutAlpha({ width, height, data: rgba }: Image): Image {
+  const data = new Uint8Array(width * height * 3)
+  for (let p = 0, q = 0; p < data.length; p += 3, q += 4) {
+    data[p] = rgba[q]
+    data[p + 1] = rgba[q + 1]
+    data[p + 2] = rgba[q + 2]
+  }
+  return { width, height, channels: 3, data }
+}
+
+/** A grey image as RGB of three equal channels; any other as it is. */
+export function toRGB(image: Image): Image {
+  if (image.channels !== 1) return image
+  const { width, height, data: grey } = image
+  const data = new Uint8Array(grey.length * 3)
+  for (let i = 0, p = 0; i < grey.length; i++, p += 3) data[p] = data[p + 1] = data[p + 2] = grey[i]
+  return { width, height, channels: 3, data }
+}
+
+/**
+ * Room for so many bytes.
+ * @throws if there is no memory for them, saying what they were for.
+ */
+export function allocateBytes(what: string, length: number): Uint8Array {
+  try {
+    return new Uint8Array(length)
+  } catch (cause) {
+    throw new Error(`${what} take ${(length / 1e9).toPrecision(3)} GB, more than there is memory for`, {
+      cause,
+    })
+  }
 }
 
 /**

@@ -1,60 +1,43 @@
-// One file, or its bytes, to an image of a given size.
+// One image, as a model takes it.
 
-import { readFile } from 'node:fs/promises'
+import { options } from '../check/options.js'
 import { fromBytes } from './image-dataset.js'
-import { toGrey } from './image.js'
-import { decodeJpeg, type DecodeOptions } from './jpeg/jpeg.js'
-import { resizeBilinear } from './resize.js'
+import {
+  errorText,
+  imageChecks,
+  openImageReader,
+  sizeCheck,
+  toSize,
+  type ImageOptions,
+} from './image-decoder.js'
+import { loadSource, type ImageSource } from './image-source.js'
+import { rowsAndColumns } from './image.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /** Options of `readImage`. */
-export interface ReadImageOptions extends DecodeOptions {
-  /** Rows and columns of the result. */
-  readonly size: readonly [height: number, width: number]
-  /** 3 for RGB, the default; 1 for grey. */
-  readonly channels?: 1 | 3
-}
+export type ReadImageOptions = ImageOptions
+
+const checkOptions = options<ReadImageOptions>(sizeCheck, imageChecks)
 
 /**
- * Reads a JPEG as a model takes it: decoded, resized, scaled to 0–1.
+ * Reads an image as a model takes it: decoded, resized as OpenCV does, scaled to 0–1. JPEG and PNG are read, whatever a
+ * file's name says; others by the option `decode`.
  *
- * @param file a path, or the file's bytes.
+ * @param source a path, a file's bytes, a `Blob` or `File`; or pixels: an image, `ImageData`, `ImageBitmap` or canvas.
  * @returns `[1, H, W, C]`.
- * @throws if the file cannot be read or decoded, naming it.
+ * @throws if the file cannot be read or decoded, naming it, or an option is out of range.
  */
-export async function readImage(file: string | Uint8Array, options: ReadImageOptions): Promise<NDArray> {
-  const [height, width] = options.size
-  const bytes = typeof file === 'string' ? await named(file, options) : imageBytes(file, options)
-  return fromBytes([1, height, width, options.channels ?? 3], bytes)
+export async function readImage(source: ImageSource, options: ReadImageOptions): Promise<NDArray> {
+  checkOptions('readImage', options)
+  const [rows, columns] = rowsAndColumns(options.size)
+  return fromBytes([1, rows, columns, options.channels ?? 3], await readPixels(source, options))
 }
 
-const named = (path: string, options: ReadImageOptions): Promise<Uint8Array> =>
-  readImageBytes(path, options).catch((error: Error) => {
-    throw new Error(`${path}: ${error.message}`, { cause: error })
+async function readPixels(source: ImageSource, options: ReadImageOptions): Promise<Uint8Array> {
+  const loaded = await loadSource('readImage: the image', source)
+  if ('image' in loaded) return toSize(loaded.image, options)
+  const read = await openImageReader(options)
+  return await read(loaded.bytes, loaded.name).catch((cause: unknown) => {
+    throw new Error(`${loaded.name || 'readImage'}: ${errorText(cause)}`, { cause })
   })
-
-/** Reads a file to `[H, W, C]` bytes; an error says what is wrong with it, not which file it is. */
-export async function readImageBytes(path: string, options: ReadImageOptions): Promise<Uint8Array> {
-  try {
-    return imageBytes(await readFile(path), options)
-  } catch (error) {
-    throw new Error(reasonOf(error), { cause: error })
-  }
-}
-
-function imageBytes(
-  file: Uint8Array,
-  { size: [height, width], channels = 3, maxPixels }: ReadImageOptions,
-): Uint8Array {
-  const image = decodeJpeg(file, { maxPixels })
-  return resizeBilinear(channels === 1 ? toGrey(image) : image, { width, height }).data
-}
-
-/** What went wrong, without the system's jargon for the commonest cases. */
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EISDIR') return 'it is a folder, not a file'
-  if (code === 'EACCES') return 'it may not be read (permission denied)'
-  return message
 }

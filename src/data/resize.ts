@@ -2,24 +2,28 @@
 // OpenCV's INTER_LINEAR on 8 bits, bit for bit: modules/imgproc/src/resize.cpp, resizeGeneric_ with HResizeLinear and
 // VResizeLinear<uchar, int, short>: weights in 11 bits, columns first, then rows with 4 + 16 + 2 bits shifted out.
 
-import type { Image } from './image.js'
-import { checkCount } from '../../kernels/shape.js'
+import { checkImage, allocateBytes, rowsAndColumns, type Image, type ImageSize } from './image.js'
+import { size as checkSize } from '../check/check.js'
 
 const ONE = 2048
 
 /**
  * Resizes as OpenCV's `resize` with `INTER_LINEAR` does: each output pixel is interpolated between its four neighbours in
- * `image`, whatever the scale; exact halving of both sides takes the mean of 2 × 2 pixels.
+ * `image`, whatever the scale; exact halving of both sides takes the mean of 2 × 2 pixels. Rows of `image` that no output
+ * pixel needs are not read.
  *
- * @returns an image of `width` × `height` with the channels of `image`; `image` itself where the size is the same.
- * @throws if a side is not a whole number of at least 1.
+ * @param size `[rows, columns]` of the result, or one number for both.
+ * @returns an image of this size with the channels of `image`; `image` itself where the size is the same.
+ * @throws if a side is not a whole number of at least 1, the image is none, or there is no memory for the result.
  */
-export function resizeBilinear(image: Image, { width, height }: { width: number; height: number }): Image {
-  checkCount('resizeBilinear', 'width', width)
-  checkCount('resizeBilinear', 'height', height)
+export function resizeBilinear(image: Image, size: ImageSize): Image {
+  checkImage('resizeBilinear: image', image)
+  checkSize('resizeBilinear: size', size)
+  const [height, width] = rowsAndColumns(size)
+  const { channels } = image
   if (width === image.width && height === image.height) return image
-  const data = new Uint8Array(width * height * image.channels)
-  const out = { width, height, channels: image.channels, data }
+  const what = `resizeBilinear: ${height} × ${width} pixels of ${channels} channels`
+  const out = { width, height, channels, data: allocateBytes(what, width * height * channels) }
   if (image.width === 2 * width && image.height === 2 * height) halve(image, out)
   else interpolate(image, out)
   return out

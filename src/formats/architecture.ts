@@ -7,13 +7,14 @@
 // n counts a graph's inputs and then its nodes, each of which takes from those before it alone. The last graph is the model.
 
 import type { Shape } from '../../kernels/shape.js'
-import { anyObject, listOf, oneOf, text, truth, wholeNumber, type Check } from '../check/check.js'
-import { describeValue } from '../check/describe-value.js'
+import { anyObject, listOf, name, oneOf, text, truth, wholeNumber, type Check } from '../check/check.js'
+import { describeValue, shorten } from '../check/describe-value.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
-import { Graph } from '../graph/graph.js'
+import { Graph, type NamedOutput } from '../graph/graph.js'
+import { givenName } from '../graph/names.js'
 import * as factories from '../layers/index.js'
 import { applyLayer, Layer, type LayerConfig } from '../layers/layer.js'
-import { input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
+import { axes, input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
 
 /** Whether an object in a file has these keys: what an older version does not know, it cannot leave out. */
 export const object = <T extends object>(
@@ -36,7 +37,7 @@ const reference: Check = (where, value) => {
 }
 
 const node: Check = (where, value) => {
-  object({ name: text, inputs: listOf(reference) }, { layer: place, graph: place })(where, value)
+  object({ name, inputs: listOf(reference) }, { layer: place, graph: place })(where, value)
   const { layer, graph } = value as GraphEntry['nodes'][number]
   if ((layer === undefined) === (graph === undefined))
     throw new Error(`${where} must name either a layer or a graph`)
@@ -51,11 +52,11 @@ export const checkArchitecture = (also: Readonly<Record<string, Check>>): Check 
         object(
           {
             kind: oneOf('sequential', 'model'),
-            inputs: listOf(object({ name: text, shape: listOf(place) })),
+            inputs: listOf(object({ name, shape: axes })),
             nodes: listOf(node),
-            outputs: listOf(object({ name: text, from: reference })),
+            outputs: listOf(object({ name, from: reference })),
           },
-          { name: text },
+          { name },
         ),
       ),
     },
@@ -132,7 +133,10 @@ function entryOf(graph: Graph, numberOf: (target: Layer | Graph) => number): Gra
   }
 }
 
-/** @throws if it describes no graph: a layer is unknown, a node takes from one that is not before it, shapes do not fit. */
+/**
+ * @throws if it describes no graph: a layer is unknown, a node takes from one that is not before it, shapes do not fit; or if
+ * it describes more than the graph: a layer that nobody uses, or a node that leads nowhere.
+ */
 export function graphOf({ layers, graphs }: Architecture): Graph {
   const made = layers.map(({ kind, config, trainable }) => {
     const layer = makeLayer(kind, config)
@@ -143,7 +147,21 @@ export function graphOf({ layers, graphs }: Architecture): Graph {
   for (const entry of graphs) built.push(build(entry, made, built))
   const last = built.at(-1)
   if (!last) throw new Error('loadModel: the file holds no graph')
+  checkUsed('layer', layers.length, graphs, new Set())
+  checkUsed('graph', graphs.length, graphs, new Set([graphs.length - 1]))
   return last
+}
+
+/** @throws unless each layer, or each graph, stands in a node, or is among those that need not. */
+function checkUsed(
+  what: 'layer' | 'graph',
+  count: number,
+  graphs: readonly GraphEntry[],
+  used: Set<number | undefined>,
+): void {
+  for (const { nodes } of graphs) for (const node of nodes) used.add(node[what])
+  for (let n = 0; n < count; n++)
+    if (!used.has(n)) throw new Error(`loadModel: no node is of ${what} ${n}; the file is damaged`)
 }
 
 function build(
@@ -169,20 +187,25 @@ function build(
     if (!target) throw new Error(`loadModel: ${where} is not in the file; the file is damaged`)
     if ((names.get(target) ?? node.name) !== node.name)
       throw new Error(`loadModel: ${where} is called '${names.get(target)}', too; the file is damaged`)
+    const given = givenName(target)
+    if (given !== undefined && given !== node.name)
+      throw new Error(`loadModel: ${where} is called '${given}' in its configuration; the file is damaged`)
     names.set(target, node.name)
     const taken = node.inputs.map((reference) => valueAt(where, reference))
     const at = `loadModel: ${where}`
     values.push(target instanceof Layer ? [applyLayer(target, taken, at)] : target.call(taken, at))
   }
-  if (new Set(outputs.map((output) => output.name)).size < outputs.length)
-    throw new Error('loadModel: two outputs have one name; the file is damaged')
-  return new Graph({
+  const graph = new Graph({
     ...{ kind, name, names, where: 'loadModel' },
     inputs: entering,
-    outputs: Object.fromEntries(
-      outputs.map(({ name: own, from }) => [own, valueAt(`the output '${own}'`, from)]),
-    ),
+    outputs: outputs.map(({ name: own, from }): NamedOutput => [own, valueAt(`the output '${own}'`, from)]),
   })
+  const reached = new Set<Call>(graph.calls)
+  nodes.forEach((node, i) => {
+    if (!reached.has(values[entering.length + i][0].call))
+      throw new Error(`loadModel: layer '${node.name}' leads to no output; the file is damaged`)
+  })
+  return graph
 }
 
 /** @throws if there is no such layer in this version, or it does not take the configuration. */
@@ -191,7 +214,7 @@ export function makeLayer(kind: string, config: LayerConfig): Layer {
   const factory = Object.hasOwn(known, kind) ? known[kind] : undefined
   if (typeof factory !== 'function')
     throw new Error(
-      `loadModel: there is no layer '${kind}' in this version; it has ${Object.keys(known).join(', ')}`,
+      `loadModel: there is no layer '${shorten(kind)}' in this version; it has ${Object.keys(known).join(', ')}`,
     )
   return (factory as (config: LayerConfig) => Layer)(config)
 }

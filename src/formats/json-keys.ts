@@ -1,20 +1,42 @@
 // JSON.parse keeps the last of two equal keys in silence; in a header that decides what a file means.
 
+import { shorten } from '../check/describe-value.js'
+
 /**
  * Throws if an object in valid JSON has a key twice.
  * @param json text that JSON.parse accepts.
  */
 export function checkUniqueKeys(json: string): void {
   const open: Set<string>[] = []
-  // Strings, with the colon that makes one a key; and the braces outside strings.
-  for (const [, text, colon, brace] of json.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|([{}])/g)) {
-    if (brace === '{') open.push(new Set())
-    else if (brace === '}') open.pop()
-    else if (colon) {
-      const keys = open.at(-1)!
-      const key = JSON.parse(text) as string
-      if (keys.has(key)) throw new Error(`the key ${text} stands there twice`)
-      keys.add(key)
+  // A loop of our own: a regular expression runs out of stack within a string of some millions of characters.
+  for (let at = 0; at < json.length; at++) {
+    const one = json[at]
+    if (one === '{') open.push(new Set())
+    else if (one === '}') open.pop()
+    else if (one === '"') {
+      const end = endOfText(json, at)
+      if (isKey(json, end)) {
+        const text = json.slice(at, end)
+        const key = JSON.parse(text) as string
+        const keys = open.at(-1)!
+        if (keys.has(key)) throw new Error(`the key ${shorten(text)} stands there twice`)
+        keys.add(key)
+      }
+      at = end - 1
     }
   }
+}
+
+/** Where the text that begins at `start` ends: behind its closing quotation mark. */
+function endOfText(json: string, start: number): number {
+  let at = start + 1
+  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1
+  return at + 1
+}
+
+/** Whether a colon follows. */
+function isKey(json: string, end: number): boolean {
+  let at = end
+  while (' \t\n\r'.includes(json[at] ?? '.')) at++
+  return json[at] === ':'
 }

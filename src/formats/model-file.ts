@@ -1,7 +1,9 @@
 // A model in one safetensors file: weights as tensors, the architecture as JSON in the metadata.
 
-import type { NDArray } from '../../kernels/shape.js'
+import { formatShape, type NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
+import { listNames, shorten } from '../check/describe-value.js'
+import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import type { Graph } from '../graph/graph.js'
 import type { LayerConfig } from '../layers/layer.js'
@@ -13,6 +15,8 @@ import {
   object,
   type Architecture,
 } from './architecture.js'
+import { checkUniqueKeys } from './json-keys.js'
+import { floatTensors } from './float-tensors.js'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'
@@ -24,15 +28,19 @@ export interface SavedModel {
   readonly weights: Readonly<Record<string, NDArray>>
 }
 
-/** Version 2: a graph. */
+/**
+ * Version 2: a graph.
+ * @throws if the names of the classes do not fit its outputs.
+ */
 export function encodeModel({ graph, classNames, weights }: SavedModel): Uint8Array {
+  checkClassNames('save', { graph, classNames })
   const architecture = JSON.stringify({ ...describeGraph(graph), classNames })
   return encodeSafetensors({ ...weights }, { format, version: '2', architecture })
 }
 
 /** @throws if the bytes are not a safetensors file, or not one that holds a model of this library. */
-export function decodeModel(bytes: Uint8Array): SavedModel {
-  const { tensors: weights, metadata } = decodeSafetensors(bytes)
+export function decodeModel(bytes: Bytes): SavedModel {
+  const { tensors, metadata } = decodeSafetensors(bytes)
   if (metadata.format !== format || metadata.architecture === undefined)
     throw new Error(
       'loadModel: this safetensors file holds no receptive model; write one with model.save(path)',
@@ -40,10 +48,26 @@ export function decodeModel(bytes: Uint8Array): SavedModel {
   const read = Object.hasOwn(versions, metadata.version) ? versions[metadata.version] : undefined
   if (!read)
     throw new Error(
-      `loadModel: the file has version ${metadata.version} of the model format, this library reads ` +
+      `loadModel: the file has version ${shorten(metadata.version ?? 'none')} of the model format, this library reads ` +
         `${Object.keys(versions).join(' and ')}; update it`,
     )
-  return { ...read(metadata.architecture), weights }
+  const saved = read(metadata.architecture)
+  checkClassNames('loadModel', saved)
+  return { ...saved, weights: floatTensors('loadModel: the weight', tensors) }
+}
+
+/** @throws if two classes have one name, or there are not as many of them as outputs: two go with a single output. */
+function checkClassNames(where: string, { graph, classNames }: Omit<SavedModel, 'weights'>): void {
+  if (classNames === undefined) return
+  listOf(text)(`${where}: classNames`, classNames)
+  if (new Set(classNames).size < classNames.length)
+    throw new Error(`${where}: two classes have one name in ${listNames(classNames)}`)
+  const widths = graph.outputs.map(({ shape }) => shape.at(-1)!)
+  if (!widths.some((K) => K === classNames.length || (K === 1 && classNames.length === 2)))
+    throw new Error(
+      `${where}: there are ${classNames.length} classNames, ${listNames(classNames)}, but the outputs are ` +
+        listNames(graph.outputs.map(({ shape }) => formatShape(shape))),
+    )
 }
 
 type Read = (architecture: string) => Omit<SavedModel, 'weights'>
@@ -79,6 +103,7 @@ interface ListArchitecture {
 function parse<T>(json: string, check: Check): T {
   try {
     const value: unknown = JSON.parse(json)
+    checkUniqueKeys(json)
     check('the architecture', value)
     return value as T
   } catch (cause) {

@@ -11,6 +11,7 @@ import { anyObject, check, isRecord, listOf, number, truth, wholeNumber, type Ch
 import type { RunSettings, RunState } from '../training/run-state.js'
 import type { TrainerState } from '../training/trainer-state.js'
 import { object } from './architecture.js'
+import { floatTensors } from './float-tensors.js'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive training state'
@@ -45,7 +46,7 @@ export function encodeTrainingState({ settings, weights, trainer, run }: Trainin
 
 /** @throws if the bytes are no safetensors file, or not one that holds a training state of this version. */
 export function decodeTrainingState(bytes: Uint8Array): TrainingState {
-  const { tensors, metadata } = decodeSafetensors(bytes)
+  const { tensors: stored, metadata } = decodeSafetensors(bytes)
   if (metadata.format !== format || metadata.state === undefined)
     throw new Error(
       'restoreTrainingState: this safetensors file holds no training state; model.trainingState() gives one, and ' +
@@ -55,6 +56,7 @@ export function decodeTrainingState(bytes: Uint8Array): TrainingState {
     throw new Error(
       `restoreTrainingState: the state has version ${metadata.version} of its format, this library reads 1; update it`,
     )
+  const tensors = floatTensors('restoreTrainingState: the tensor', stored)
   const { settings, trainer, run } = parse(metadata.state)
   const callbacks = run?.callbacks.map(({ values }, n) => ({
     values,

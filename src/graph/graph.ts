@@ -1,6 +1,8 @@
 // A graph is what lies between inputs and outputs: applications of layers, in an order that runs, under names.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
+import { name as checkName } from '../check/check.js'
+import { listNames } from '../check/describe-value.js'
 import { Layer } from '../layers/layer.js'
 import { InputSource, SymbolicTensor, type Applicable, type Call } from '../layers/symbolic.js'
 import { givenName, nameAll } from './names.js'
@@ -22,6 +24,13 @@ export interface Place {
   readonly calls: readonly Call[]
 }
 
+/** An output and its name. */
+export type NamedOutput = readonly [name: string, tensor: SymbolicTensor]
+
+/** How deep graphs may be nested, and how many layers one may have when those nested in it are laid open. */
+const deepest = 100
+const mostLayers = 250_000
+
 /** What a graph is made of. */
 export interface GraphOptions {
   /** How the model was made, as layers have the kind of their factory. */
@@ -29,8 +38,8 @@ export interface GraphOptions {
   /** The model's name, also where it is nested; default: its kind. */
   readonly name?: string
   readonly inputs: readonly SymbolicTensor[]
-  /** By name, where the caller gives names: else they follow from the layers'. */
-  readonly outputs: readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>
+  /** With names, where the caller gives them; else they follow from the layers'. */
+  readonly outputs: readonly SymbolicTensor[] | readonly NamedOutput[]
   /** Names that stand already, by target, as in a file; the rest is named after them. */
   readonly names?: ReadonlyMap<Applicable, string>
   /** In front of what errors say. */
@@ -50,13 +59,17 @@ export class Graph implements Applicable {
   readonly calls: readonly Call<Layer | Graph>[]
   readonly #names: ReadonlyMap<Applicable, string>
   readonly #entrances: Entrances
+  /** Itself, and the deepest of those nested in it. */
+  readonly #depth: number
+  /** How many layers are at work in it, those of nested graphs at each of their applications. */
+  readonly #size: number
 
   /** @throws if an output depends on an input that is not named, an input leads nowhere, or names clash. */
   constructor({ kind, name, inputs, outputs, names, where }: GraphOptions) {
     this.kind = kind
     this.name = name ?? kind
     this.givenName = name
-    const ends = isList(outputs) ? outputs : Object.values(outputs)
+    const ends = outputs.map((output) => (output instanceof SymbolicTensor ? output : output[1]))
     this.#entrances = new Entrances(inputs, where)
     const order = orderOf(this.#entrances, ends, where).filter(isWork)
     const sources = inputs.map(({ call }) => call).filter(({ target }) => target instanceof InputSource)
@@ -73,12 +86,21 @@ export class Graph implements Applicable {
       shape: tensor.shape,
       tensor,
     }))
-    const given = isList(outputs)
-      ? outputs.map((tensor) => [outputName(this, tensor), tensor] as const)
-      : Object.entries(outputs)
-    this.outputs = given.map(([port, tensor]) => ({ name: port, shape: tensor.shape, tensor }))
+    this.outputs = outputs.map((output) => {
+      const [port, tensor] = output instanceof SymbolicTensor ? [outputName(this, output), output] : output
+      return { name: port, shape: tensor.shape, tensor }
+    })
     checkPorts(where, 'inputs', this.inputs)
     checkPorts(where, 'outputs', this.outputs)
+    const nested = order.map(({ target }) => target).filter((target) => target instanceof Graph)
+    this.#depth = nested.reduce((most, graph) => Math.max(most, graph.#depth + 1), 1)
+    this.#size = nested.reduce((sum, graph) => sum + graph.#size, order.length - nested.length)
+    if (this.#depth > deepest)
+      throw new Error(`${where}: models are nested more than ${deepest} deep; join some of them to one`)
+    if (this.#size > mostLayers)
+      throw new Error(
+        `${where}: with those of nested models there are ${this.#size} layers at work; at most ${mostLayers} may be`,
+      )
   }
 
   /** The name of what a call applies. */
@@ -98,7 +120,7 @@ export class Graph implements Applicable {
   call(inputs: readonly SymbolicTensor[], where: string): readonly SymbolicTensor[] {
     if (inputs.length !== this.inputs.length)
       throw new Error(
-        `${where}: it takes ${this.inputs.length} inputs, ${this.inputs.map(({ name }) => name).join(', ')}; got ${inputs.length}`,
+        `${where}: it takes ${this.inputs.length} inputs, ${listNames(this.inputs.map(({ name }) => name))}; got ${inputs.length}`,
       )
     this.inputs.forEach(({ name, shape }, i) => {
       if (!sameShape(shape, inputs[i].shape))
@@ -120,9 +142,6 @@ export class Graph implements Applicable {
     return found
   }
 }
-
-const isList = (outputs: GraphOptions['outputs']): outputs is readonly SymbolicTensor[] =>
-  Array.isArray(outputs)
 
 const isWork = (call: Call): call is Call<Layer | Graph> =>
   call.target instanceof Layer || call.target instanceof Graph
@@ -156,6 +175,7 @@ function checkPorts(where: string, what: 'inputs' | 'outputs', ports: readonly P
   if (ports.length === 0) throw new Error(`${where}: ${what} must not be empty`)
   const names = new Set<string>()
   for (const { name } of ports) {
+    checkName(`${where}: a name among the ${what}`, name)
     if (names.has(name))
       throw new Error(
         `${where}: two ${what} are called '${name}'` +

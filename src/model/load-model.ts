@@ -1,5 +1,4 @@
-import type { FilePath } from '../data/file-path.js'
-import { readFile } from '../data/files.js'
+import { readBytes, type ByteSource } from '../data/bytes.js'
 import { decodeModel } from '../formats/model-file.js'
 import { checkLoadOptions } from './compile-options.js'
 import { Model } from './model.js'
@@ -9,18 +8,17 @@ import type { NDArray } from '../../kernels/shape.js'
 
 /**
  * Loads a model that `save` or `toSafetensors` wrote, ready to predict; `compile` it to train on.
- * @param source a path or `file:` URL, or the file's bytes.
+ * @param source the file's bytes, in whatever holds them; what `fetch` gives; a `Blob` or a `File`; a URL, or the path of a
+ * file where there is a file system.
  * @typeParam P what it predicts: an array, or a record of them by name where it has several outputs.
- * @throws if the file cannot be read, is damaged, or holds something else.
+ * @throws if the file cannot be read, a Response is not ok, or the file is damaged or holds something else.
  */
 export async function loadModel<P extends Prediction = NDArray>(
-  source: FilePath | Uint8Array,
+  source: ByteSource,
   options: LoadOptions = {},
 ): Promise<Model<P>> {
   checkLoadOptions('loadModel', options)
-  const { graph, classNames, weights } = decodeModel(
-    source instanceof Uint8Array ? source : await readFile(source),
-  )
+  const { graph, classNames, weights } = decodeModel(await readBytes('loadModel', source))
   const model = new Model<P>(graph)
   model.classNames = classNames
   await model.restore(weights, options.backend)

@@ -1,6 +1,7 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import type { Bytes } from '../data/bytes.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
@@ -8,6 +9,7 @@ import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
+import type { TensorLike } from '../tensor/ndarray.js'
 import type { Backend } from '../tensor/tensor.js'
 import type { TrainedModel } from '../training/callback.js'
 import { evaluate } from '../training/evaluate.js'
@@ -98,7 +100,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       this.flat,
       this.inputs.map(({ shape }) => shape),
     )
-    const lease = await leaseBackend(backend, presentBackend(this.flat))
+    const lease = await leaseBackend('compile', backend, presentBackend(this.flat))
     let weights: ModelWeights | undefined
     try {
       weights = new ModelWeights(
@@ -188,7 +190,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
           x.map((values) => backend.tensor(values)),
         ),
       )
-      for (const [i, y] of ys.entries()) out[i].set(await y.data(), done * sizeOf(this.outputs[i].shape))
+      for (const [i, y] of ys.entries())
+        out[i].set(await y.data(), done * sizeOf(this.graph.outputs[i].shape))
       for (const y of ys) y.dispose()
       done += x[0].shape[0]
       await pause()
@@ -221,14 +224,14 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
 
   /**
    * Replaces all weights, by name.
-   * @throws before `compile` or `loadModel`; if a name is missing or unknown, a shape is another, or a value is not finite; or in
-   * training, except in a callback.
+   * @param values nested lists, typed arrays or `{ shape, data }` by the names that `getWeights` gives.
+   * @throws before `compile` or `loadModel`; if a name is missing or unknown, a shape is another, or an element is no finite
+   * number; or in training, except in a callback.
    */
-  setWeights(values: Readonly<Record<string, NDArray>>): void {
+  setWeights(values: Readonly<Record<string, TensorLike>>): void {
     const { weights } = this.#open('setWeights')
     refuseInRun('setWeights', weights.tensors.keys())
-    checkValues(this.flat, values)
-    weights.write(values)
+    weights.write(checkValues(this.flat, values))
   }
 
   /**
@@ -272,7 +275,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * @throws before `compile`; during training; or if the state is damaged, or of another model, optimizer or seed: it says
    * what differs, and the model stays as it was.
    */
-  async restoreTrainingState(bytes: Uint8Array): Promise<void> {
+  async restoreTrainingState(bytes: Bytes): Promise<void> {
     const trainee = this.#trainee('restoreTrainingState')
     refuseInRun('restoreTrainingState', trainee.weights.tensors.keys())
     if (this.#progress.busy)
@@ -321,11 +324,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     values: Readonly<Record<string, NDArray>>,
     backend?: CompileOptions['backend'],
   ): Promise<void> {
-    checkValues(this.flat, values)
+    const checked = checkValues(this.flat, values)
     this.#refuseInTraining('restore')
-    const lease = await leaseBackend(backend, undefined)
+    const lease = await leaseBackend('loadModel', backend, undefined)
     try {
-      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, values) }
+      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, checked) }
     } catch (error) {
       lease.release()
       throw error

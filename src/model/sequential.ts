@@ -68,7 +68,11 @@ export function model<O extends ModelOutputs>(options: GraphModelOptions<O>): Mo
     kind: where,
     name: options.name,
     inputs: symbolicTensors(`${where}: inputs`, options.inputs),
-    outputs: outputs instanceof SymbolicTensor ? [outputs] : outputs,
+    outputs: isByName(outputs)
+      ? Object.entries(outputs)
+      : outputs instanceof SymbolicTensor
+        ? [outputs]
+        : outputs,
     where,
   })
   return new Model(graph, options.trainable)

@@ -2,7 +2,7 @@
 
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'
-import { describeValue } from '../check/describe-value.js'
+import { describeValue, listNames } from '../check/describe-value.js'
 import { Graph } from '../graph/graph.js'
 import { flatten, type Flat } from '../graph/nodes.js'
 import { isByName, symbolicTensors, type SymbolicTensor } from '../layers/symbolic.js'
@@ -60,7 +60,7 @@ export class Structure<P extends Prediction> {
   get input(): SymbolicTensor {
     if (this.inputs.length === 1) return this.inputs[0]
     throw new Error(
-      `input: the model has ${this.inputNames.length} inputs, ${this.inputNames.join(', ')}; see inputs`,
+      `input: the model has ${this.inputNames.length} inputs, ${listNames(this.inputNames)}; see inputs`,
     )
   }
 
@@ -71,7 +71,7 @@ export class Structure<P extends Prediction> {
   get output(): SymbolicTensor {
     if (this.outputs.length === 1) return this.outputs[0]
     throw new Error(
-      `output: the model has ${this.outputNames.length} outputs, ${this.outputNames.join(', ')}; see outputs`,
+      `output: the model has ${this.outputNames.length} outputs, ${listNames(this.outputNames)}; see outputs`,
     )
   }
 
@@ -110,7 +110,7 @@ export class Structure<P extends Prediction> {
     const place = this.graph.places.get(name)
     if (place) return new LayerView(place)
     throw new Error(
-      `getLayer: there is no layer ${describeValue(name)}; the model has ${[...this.graph.places.keys()].join(', ')}`,
+      `getLayer: there is no layer ${describeValue(name)}; the model has ${listNames(this.graph.places.keys())}`,
     )
   }
 
@@ -177,13 +177,9 @@ function byName(
   given: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>,
 ): SymbolicTensor | readonly SymbolicTensor[] {
   if (!isByName(given)) return given
-  const wrong = [
-    ...names.filter((name) => !Object.hasOwn(given, name)),
-    ...Object.keys(given).filter((name) => !names.includes(name)),
-  ]
-  if (wrong.length > 0)
+  if (Object.keys(given).length !== names.length || !names.every((name) => Object.hasOwn(given, name)))
     throw new Error(
-      `${where}: its inputs are called ${names.join(', ')}, got ${Object.keys(given).join(', ') || 'none'}`,
+      `${where}: its inputs are called ${listNames(names)}, got ${listNames(Object.keys(given)) || 'none'}`,
     )
   return names.map((name) => given[name])
 }

@@ -1,7 +1,6 @@
 // A compiled model's training state: saved as bytes, compared with the model, and taken up.
 
-import { describeValue } from '../check/describe-value.js'
-import type { Check } from '../check/check.js'
+import { bytesOf, type Bytes } from '../data/bytes.js'
 import { describeGraph } from '../formats/architecture.js'
 import { decodeTrainingState, encodeTrainingState } from '../formats/training-state.js'
 import type { Graph } from '../graph/graph.js'
@@ -32,22 +31,14 @@ export async function saveTrainingState(model: Trainee, run: RunState | undefine
  * Takes up a state whole or, where it throws, not at all.
  * @returns where its run stands, if it was saved in one.
  */
-export function restoreTrainingState(model: Trainee, bytes: Uint8Array): RunState | undefined {
-  takesBytes('restoreTrainingState', bytes)
-  const { settings, weights, trainer, run } = decodeTrainingState(bytes)
+export function restoreTrainingState(model: Trainee, bytes: Bytes): RunState | undefined {
+  const { settings, weights, trainer, run } = decodeTrainingState(bytesOf('restoreTrainingState', bytes))
   checkSame('restoreTrainingState', settings, settingsOf(model))
   checkValues(model.flat, weights)
   checkSlots(model.trainer, trainer)
   model.weights.write(weights)
   restoreTrainer(model.trainer, trainer)
   return run
-}
-
-const takesBytes: Check = (where, value) => {
-  if (!(value instanceof Uint8Array))
-    throw new Error(
-      `${where}: it takes the bytes that trainingState gave, a Uint8Array, got ${describeValue(value)}`,
-    )
 }
 
 /** As JSON has it: what is undefined is left out. */

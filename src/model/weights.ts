@@ -1,11 +1,10 @@
 // Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
 
-import { isRecord, refuse } from '../check/check.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import { formatShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
 import type { Layer } from '../layers/layer.js'
-import { checkShapes } from '../tensor/check-shapes.js'
+import { namedArrays } from '../tensor/named-arrays.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
 
@@ -92,16 +91,13 @@ function splitName(name: string): readonly [layer: string, key: string] {
 }
 
 /**
- * @throws if a value is missing, unknown, of another shape, or not finite; `where` comes before what the error says.
+/**
+ * Values for all weights, as host arrays.
+ * @throws if a value is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the
+ * error says.
  */
-export function checkValues(
-  { weights }: Flat,
-  values: Readonly<Record<string, NDArray>>,
-  where = 'weights',
-): void {
-  if (!isRecord(values)) refuse(where, values, 'arrays by name, as getWeights() gives them')
-  checkShapes(where, new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
-  for (const [name, { data }] of Object.entries(values)) checkFinite(`${where}: '${name}'`, data)
+export function checkValues({ weights }: Flat, values: unknown, where = 'weights'): Record<string, NDArray> {
+  return namedArrays(where, new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
 }
 
 /** The weights of a model on its backend. */

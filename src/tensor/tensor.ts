@@ -2,7 +2,7 @@
 
 import type { DeviceDescription } from '../../kernels/device.js'
 import type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../../kernels/ops.js'
-import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
+import type { Float, NDArray, Shape } from '../../kernels/shape.js'
 
 /** A shape and values that live on a backend. Made by `backend.tensor` and `backend.run`. */
 export class Tensor {
@@ -98,30 +98,6 @@ export interface Backend {
   dispose(): void
 }
 
-/** Nested number arrays, as in `[[1, 2], [3, 4]]`. */
-export type Nested = number | readonly Nested[]
-
-/**
- * A host array from nested numbers, or from flat values and a shape.
- *
- * @param values nested arrays such as `[[1, 2], [3, 4]]`, or flat values where `shape` is given.
- * @param shape the axes of flat values, row-major; default: read off the nesting.
- * @returns float32 values; float64 only where `values` is a Float64Array.
- * @throws if rows differ in length, if the number of values is not what `shape` holds, or if a value is not finite.
- */
-export function ndarray(values: Nested | Float, shape?: Shape): NDArray {
-  const typed = values instanceof Float32Array || values instanceof Float64Array
-  const own = typed ? [values.length] : nestedShape(values)
-  const data = typed ? values : Float32Array.from(flatten(values))
-  const target = shape ?? own
-  if (data.length !== sizeOf(target) || (shape && own.length > 1 && formatShape(own) !== formatShape(shape)))
-    throw new Error(
-      `ndarray: ${data.length} values of shape ${formatShape(own)} do not fit ${formatShape(target)}`,
-    )
-  checkFinite('ndarray', data)
-  return { shape: target, data }
-}
-
 /** Throws if a value is NaN or infinite, naming the first such element. */
 export function checkFinite(where: string, data: Float): void {
   // A loop, as `findIndex` takes some ten times as long: six milliseconds for 32 images of the case study.
@@ -129,17 +105,3 @@ export function checkFinite(where: string, data: Float): void {
     if (!Number.isFinite(data[i]))
       throw new Error(`${where}: element ${i} is ${data[i]}; every value must be finite`)
 }
-
-function nestedShape(values: Nested): Shape {
-  if (typeof values === 'number') return []
-  if (values.length === 0)
-    throw new Error('ndarray: an array is empty; every axis needs at least one element')
-  const [first, ...rest] = values.map(nestedShape)
-  for (const other of rest)
-    if (formatShape(other) !== formatShape(first))
-      throw new Error(`ndarray: rows differ in shape, ${formatShape(first)} and ${formatShape(other)}`)
-  return [values.length, ...first]
-}
-
-const flatten = (values: Nested): readonly number[] =>
-  typeof values === 'number' ? [values] : values.flatMap(flatten)

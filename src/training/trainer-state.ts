@@ -1,7 +1,7 @@
 // What a trainer goes on from, besides the weights: copied, compared, and taken up.
 
 import type { NDArray } from '../../kernels/shape.js'
-import { checkShapes } from '../tensor/check-shapes.js'
+import { namedArrays } from '../tensor/named-arrays.js'
 import type { RunSettings } from './run-state.js'
 import type { Trainer } from './trainer.js'
 
@@ -45,7 +45,7 @@ export function checkSlots(trainer: Trainer, { slots }: TrainerState): void {
   const expected = [...trainer.slots].flatMap(([name, tensors]) =>
     Object.entries(tensors).map(([slot, { shape }]) => [`${name}/${slot}`, shape] as const),
   )
-  checkShapes('restoreTrainingState: the optimizer’s memory', new Map(expected), slots)
+  namedArrays('restoreTrainingState: the optimizer’s memory', new Map(expected), slots)
 }
 
 /** Goes on from a state, which has been checked. */

@@ -47,7 +47,7 @@ describe('parseIdx', () => {
     ['half a header', images.slice(0, 9), 'truncated IDX file'],
     ['missing values', images.slice(0, -1), '[2,2,3] takes 12 bytes, it holds 11'],
     ['too many values', Uint8Array.of(...images, 1), 'damaged IDX file'],
-    ['half a gzip file', gzipSync(images).subarray(0, 20), 'truncated gzip file'],
+    ['half a gzip file', gzipSync(images).subarray(0, 20), 'truncated IDX file'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseIdx(bytes)).toThrow(message)
   })
@@ -69,7 +69,7 @@ describe('idxDataset', () => {
     await expect(idxDataset({ images: l, labels: i })).rejects.toThrow(
       /l3: \[1\] where images, \[N, H, W\], are due/,
     )
-    await expect(idxDataset({ images: join(dir, 'x'), labels: i })).rejects.toThrow(/x: .*no such file/)
+    await expect(idxDataset({ images: join(dir, 'x'), labels: i })).rejects.toThrow(/there is no file .*x/)
   })
 })
 

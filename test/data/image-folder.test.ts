@@ -18,6 +18,7 @@ const write = (path: string, bytes: Uint8Array | string): void => {
   mkdirSync(join(root, path, '..'), { recursive: true })
   writeFileSync(join(root, path), bytes)
 }
+const never = undefined as never
 const levels = Array.from({ length: 36 }, (_, n) => 10 + 6 * n)
 
 beforeAll(() => {
@@ -79,7 +80,7 @@ describe('imageFolder', () => {
     expect((error as Error).message).toMatch(/4 files in .* cannot be read/)
     for (const line of [
       'cat/cut.jpg: truncated JPEG',
-      'drawing.png: only .jpg',
+      'drawing.png: it is no image that is known here: it starts with the bytes 78',
       'stray.jpg: it is in no class',
       'gone.jpg: there is no such file',
     ])
@@ -121,8 +122,22 @@ describe('imageFolder', () => {
     ['none', {}, 'holds no images; expected are'],
     ['one', {}, "one class, 'cat'"],
     ['few', { labels: () => undefined }, 'that labels() gives a class'],
-    ['few', { size: [0, 3] as [number, number] }, 'height'],
-    ['few', { channels: 2 as 3 }, 'channels is 3'],
+    ['few', { size: [0, 3] as [number, number] }, 'size must be a whole number of at least 1'],
+    [
+      'few',
+      { size: [1e6, 1e6] as [number, number] },
+      /2 images of 1000000 × 1000000 × 3 take .* GB, more than there is/,
+    ],
+    ['few', { channels: 2 as 3 }, 'channels must be 3 (RGB) or 1 (grey), got 2'],
+    ['few', { onError: 'ignore' as 'skip' }, "onError must be 'throw' or 'skip', got 'ignore'"],
+    ['few', { threads: 1000 }, 'threads must be a whole number from 1 to 256'],
+    ['few', { decoder: 'turbo' as never }, "decoder must be turbo() from 'receptive/turbo'"],
+    ['few', { decode: 'webp' as never }, 'decode must be a function'],
+    ['few', { decode: new URL('file:///nowhere.js') }, 'cannot load file:///nowhere.js'],
+    ['few', { maxPixels: 0 }, 'maxPixels must be a number of at least 1'],
+    ['few', { sizes: 70 } as object, "there is no option 'sizes'; did you mean 'size'?"],
+    ['few', { labels: () => 3 as never }, 'its class, by labels(), must be text'],
+    ['few', { cache: 'x', decode: () => never }, 'cache and decode do not go together'],
     ['few', { limit: 0 }, 'limit'],
     ['few', { threads: 1.5 }, 'threads'],
   ])('%s %j is refused', async (dir, options, message) => {
@@ -184,9 +199,12 @@ describe('readImage', () => {
   })
   it('names a file that it cannot read', async () => {
     await expect(readImage(join(root, 'x.jpg'), { size: [H, W] })).rejects.toThrow(
-      /x\.jpg: there is no such file/,
+      /there is no file .*x\.jpg/,
     )
     await expect(readImage(root, { size: [H, W] })).rejects.toThrow('it is a folder')
+    await expect(readImage(join(root, 'bad/cat/cut.jpg'), { size: H })).rejects.toThrow(
+      /cut\.jpg: truncated JPEG/,
+    )
   })
 })
 

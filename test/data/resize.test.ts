@@ -21,7 +21,7 @@ it.each(loadFixture<{ cases: Case[] }>('resize').cases)(
     const data = Array.isArray(input)
       ? Uint8Array.from(input)
       : Uint8Array.from({ length: height * width * channels }, (_, i) => hash32(input.seed, i) & 255)
-    const resized = resizeBilinear({ height, width, channels, data }, { height: outHeight, width: outWidth })
+    const resized = resizeBilinear({ height, width, channels, data }, [outHeight, outWidth])
     expect(Array.from(resized.data)).toEqual(output)
   },
 )
@@ -31,7 +31,7 @@ it('stays within the least and greatest value of the input', () => {
   fc.assert(
     fc.property(side, side, side, side, fc.nat(), (height, width, outHeight, outWidth, seed) => {
       const data = Uint8Array.from({ length: height * width * 3 }, (_, i) => 30 + (hash32(seed, i) % 100))
-      const out = resizeBilinear({ height, width, channels: 3, data }, { height: outHeight, width: outWidth })
+      const out = resizeBilinear({ height, width, channels: 3, data }, [outHeight, outWidth])
       // The truncation of OpenCV's fixed point can cost one level.
       expect(Math.min(...out.data)).toBeGreaterThanOrEqual(Math.min(...data) - 1)
       expect(Math.max(...out.data)).toBeLessThanOrEqual(Math.max(...data))
@@ -42,8 +42,9 @@ it('stays within the least and greatest value of the input', () => {
 
 it('refuses a side that is not a whole number of at least 1', () => {
   const image = { width: 2, height: 3, channels: 1, data: new Uint8Array(6) }
-  expect(() => resizeBilinear(image, { width: 0, height: 3 })).toThrow('width must be a whole number')
-  expect(() => resizeBilinear(image, { width: 1, height: 2.5 })).toThrow('height must be a whole number')
+  const refused = 'resizeBilinear: size must be a whole number of at least 1, or two of them'
+  for (const size of [0, 2.5, [3, 0], [1, 2.5], [1, 2, 3], { width: 1, height: 2 }, '70', undefined])
+    expect(() => resizeBilinear(image, size as number), String(size)).toThrow(refused)
 })
 
 it('luma weighs the channels by BT.601 and keeps grey as it is', () => {

@@ -191,7 +191,7 @@ describe('a damaged architecture', () => {
     [
       'one name for two outputs',
       ({ graphs }) => void (graphs.at(-1)!.outputs[1].name = 'gate'),
-      'two outputs have one name',
+      "two outputs are called 'gate'",
     ],
     ['no graph', ({ layers }) => ({ layers, graphs: [] }), 'the file holds no graph'],
     ['a list', () => [], 'the architecture: it takes an object, { layers, graphs, classNames }, got []'],

@@ -2,17 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeSafetensors, encodeSafetensors } from '../../src/formats/safetensors.js'
+import { decodeSafetensors, encodeSafetensors, type StoredArray } from '../../src/formats/safetensors.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 const written = new Uint8Array(readFileSync(new URL('python.safetensors', import.meta.url)))
 
-/** A file with this header text, padded, and so many bytes of data. */
-function fileOf(header: string | Uint8Array, dataBytes = 0): Uint8Array {
+/** A file with this header text, and these bytes of data or so many zeros. */
+function fileOf(header: string | Uint8Array, data: number | Uint8Array = 0): Uint8Array {
   const json = typeof header === 'string' ? new TextEncoder().encode(header) : header
-  const bytes = new Uint8Array(8 + json.length + dataBytes)
+  const values = typeof data === 'number' ? new Uint8Array(data) : data
+  const bytes = new Uint8Array(8 + json.length + values.length)
   new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true)
   bytes.set(json, 8)
+  bytes.set(values, 8 + json.length)
   return bytes
 }
 
@@ -116,7 +118,7 @@ print(json.dumps({k: [e["shape"], read(e)] for k, e in header.items()}))`
       'safetensors: w has 3 values, which do not fit [2,2]',
     )
     expect(() => encodeSafetensors({ w: { shape: [-1, -2], data: new Float32Array(2) } })).toThrow(
-      'do not fit [-1,-2]',
+      'do not fit [-1, -2]',
     )
     expect(() => encodeSafetensors({ __metadata__: { shape: [], data: new Float32Array(1) } })).toThrow(
       'cannot be called __metadata__',
@@ -154,6 +156,118 @@ print(json.dumps({k: [e["shape"], read(e)] for k, e in header.items()}))`
   })
 })
 
+describe('integers', () => {
+  const integers: Readonly<Record<string, StoredArray>> = {
+    I8: { shape: [2], data: Int8Array.of(-128, 127) },
+    U8: { shape: [2], data: Uint8Array.of(0, 255) },
+    I16: { shape: [2], data: Int16Array.of(-32768, 32767) },
+    U16: { shape: [1, 2], data: Uint16Array.of(1, 65535) },
+    I32: { shape: [2], data: Int32Array.of(-(2 ** 31), 2 ** 31 - 1) },
+    U32: { shape: [2], data: Uint32Array.of(7, 2 ** 32 - 1) },
+    I64: { shape: [2, 1], data: BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n) },
+    U64: { shape: [2], data: BigUint64Array.of(0n, 2n ** 64n - 1n) },
+  }
+  const kinds = { I8: 'b', U8: 'B', I16: 'h', U16: 'H', I32: 'i', U32: 'I', I64: 'q', U64: 'Q' }
+  const python = (program: string, input: Uint8Array, skip: (note: string) => void): Buffer | undefined => {
+    try {
+      return execFileSync('python3', ['-c', program], { input })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      skip('there is no python3 to read and write the file with')
+      return undefined
+    }
+  }
+
+  test('are stored as integers, and come back', () => {
+    const bytes = encodeSafetensors(integers)
+    const header = JSON.parse(headerOf(bytes)) as Record<string, { dtype: string }>
+    for (const name of Object.keys(integers)) expect(header[name].dtype).toBe(name)
+    expect({ ...decodeSafetensors(bytes).tensors }).toEqual(integers)
+  })
+
+  test('clamped bytes are bytes', () => {
+    const bytes = encodeSafetensors({ w: { shape: [1], data: Uint8ClampedArray.of(9) } })
+    expect(decodeSafetensors(bytes).tensors.w.data).toEqual(Uint8Array.of(9))
+  })
+
+  test('truth is bytes of 0 and 1', () => {
+    const file = fileOf('{"w":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]}}', Uint8Array.of(1, 0))
+    expect(decodeSafetensors(file).tensors.w).toEqual({ shape: [2], data: Uint8Array.of(1, 0) })
+  })
+
+  test('Python reads the same integers, and what it writes is read', ({ skip }) => {
+    const program = `
+import json, struct, sys
+raw = sys.stdin.buffer.read()
+n = struct.unpack("<Q", raw[:8])[0]
+header, data, out = json.loads(raw[8:8 + n]), raw[8 + n:], {}
+for name, e in sorted(header.items(), reverse=True):
+    values = struct.unpack("<2" + ${JSON.stringify(kinds)}[e["dtype"]], data[slice(*e["data_offsets"])])
+    out[name] = (e["shape"], struct.pack("<2" + ${JSON.stringify(kinds)}[e["dtype"]], *reversed(values)))
+at, header, data = 0, {}, b""
+for name, (shape, values) in out.items():
+    header[name] = {"dtype": name, "shape": shape, "data_offsets": [at, at + len(values)]}
+    at, data = at + len(values), data + values
+text = json.dumps(header).encode()
+sys.stdout.buffer.write(struct.pack("<Q", len(text)) + text + data)`
+    const written = python(program, encodeSafetensors(integers), skip)
+    const reversed = Object.entries(integers).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data.toReversed() },
+    ])
+    if (written)
+      expect({ ...decodeSafetensors(new Uint8Array(written)).tensors }).toEqual(Object.fromEntries(reversed))
+  })
+})
+
+describe('what is not tensors', () => {
+  test.each<[string, unknown, unknown, string]>([
+    [
+      'nothing',
+      undefined,
+      undefined,
+      'encodeSafetensors: tensors must be { shape, data } by name, got nothing',
+    ],
+    ['a list', [], {}, 'got []'],
+    [
+      'a number for a tensor',
+      { w: 3 },
+      {},
+      'safetensors: w must be { shape, data }, as ndarray(…) makes, got 3',
+    ],
+    [
+      'no data',
+      { w: { shape: [1] } },
+      {},
+      'safetensors: w needs data, a typed array of numbers, got nothing',
+    ],
+    ['a list of data', { w: { shape: [1], data: [1] } }, {}, 'needs data, a typed array of numbers, got [1]'],
+    ['no shape', { w: { data: Float32Array.of(1) } }, {}, 'w has 1 values, which do not fit nothing'],
+    ['metadata that are no text', {}, { epoch: 3 }, "metadata must be text by name, but 'epoch' is 3"],
+    ['metadata that are a list', {}, ['a'], 'metadata must be text by name, got ["a"]'],
+  ])('encoding refuses %s', (_, tensors, metadata, message) => {
+    expect(() => encodeSafetensors(tensors as never, metadata as never)).toThrow(message)
+  })
+
+  test.each<[string, unknown, string]>([
+    [
+      'nothing',
+      undefined,
+      'decodeSafetensors: it takes bytes, as a Uint8Array or an ArrayBuffer, got nothing',
+    ],
+    ['a path', 'model.safetensors', "got 'model.safetensors'"],
+  ])('decoding refuses %s', (_, bytes, message) => {
+    expect(() => decodeSafetensors(bytes as never)).toThrow(message)
+  })
+
+  test('a buffer is as good as its bytes, and so is text of many millions of characters', () => {
+    const long = 'x'.repeat(2e7)
+    const bytes = encodeSafetensors({}, { long })
+    expect(decodeSafetensors(bytes.buffer).metadata.long).toHaveLength(2e7)
+    expect(decodeSafetensors(new DataView(encodeSafetensors({}, { a: 'b' }).buffer)).metadata.a).toBe('b')
+  })
+})
+
 describe('decoding refuses', () => {
   const entry = (dtype: string, shape: string, offsets: string) =>
     `{"dtype":${dtype},"shape":${shape},"data_offsets":${offsets}}`
@@ -174,23 +288,43 @@ describe('decoding refuses', () => {
     ['metadata that is a list', fileOf('{"__metadata__":["a"]}'), '__metadata__ must hold text'],
     ['an entry that is no object', fileOf('{"w":3}'), 'tensor "w": its header entry is not an object'],
     [
-      'integers',
-      fileOf(`{"w":${entry('"I64"', '[1]', '[0,8]')}}`, 8),
-      'dtype "I64" cannot be read; F64, F32, F16',
+      'floats of 8 bits',
+      fileOf(`{"w":${entry('"F8_E4M3"', '[8]', '[0,8]')}}`, 8),
+      "dtype 'F8_E4M3' cannot be read; F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL can",
+    ],
+    [
+      'truth that is neither true nor false',
+      fileOf(`{"w":${entry('"BOOL"', '[1]', '[0,1]')}}`, Uint8Array.of(2)),
+      "tensor 'w' is BOOL, but has bytes that are neither 0 nor 1",
+    ],
+    [
+      'a key that no tensor has',
+      fileOf('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"order":"F"}}', 4),
+      "its header entry has the key 'order', which is unknown",
+    ],
+    [
+      'very many axes',
+      fileOf(`{"w":${f32(`[${'1,'.repeat(32)}1]`, '[0,4]')}}`, 4),
+      'shape a list of 33 is not',
+    ],
+    [
+      'a dtype nested a million deep',
+      fileOf(`{"w":${entry('['.repeat(1e6) + ']'.repeat(1e6), '[1]', '[0,8]')}}`, 8),
+      'dtype a list of 1 cannot be read',
     ],
     [
       'a dtype that is inherited',
       fileOf(`{"w":${entry('"constructor"', '[1]', '[0,8]')}}`, 8),
       'cannot be read',
     ],
-    ['no dtype', fileOf('{"w":{"shape":[1],"data_offsets":[0,4]}}', 4), 'dtype undefined cannot be read'],
+    ['no dtype', fileOf('{"w":{"shape":[1],"data_offsets":[0,4]}}', 4), 'dtype nothing cannot be read'],
     [
       'a negative axis',
       fileOf(`{"w":${f32('[-1,-1]', '[0,4]')}}`, 4),
-      'shape [-1,-1] is not a list of whole numbers',
+      'shape [-1, -1] is not a list of whole numbers',
     ],
-    ['a broken axis', fileOf(`{"w":${f32('[0.5,2]', '[0,4]')}}`, 4), 'shape [0.5,2] is not a list'],
-    ['three offsets', fileOf(`{"w":${f32('[1]', '[0,4,4]')}}`, 4), 'data_offsets [0,4,4] are not two'],
+    ['a broken axis', fileOf(`{"w":${f32('[0.5,2]', '[0,4]')}}`, 4), 'shape [0.5, 2] is not a list'],
+    ['three offsets', fileOf(`{"w":${f32('[1]', '[0,4,4]')}}`, 4), 'data_offsets [0, 4, 4] are not two'],
     [
       'offsets beyond the data',
       fileOf(`{"w":${f32('[2]', '[0,8]')}}`, 4),

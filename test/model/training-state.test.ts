@@ -322,7 +322,7 @@ describe('bytes that are no training state', () => {
     }
     expect(await model.trainingState()).toEqual(before)
     await expect(model.restoreTrainingState('run.state' as unknown as Uint8Array)).rejects.toThrow(
-      "restoreTrainingState: it takes the bytes that trainingState gave, a Uint8Array, got 'run.state'",
+      "restoreTrainingState: it takes bytes, as a Uint8Array or an ArrayBuffer, got 'run.state'",
     )
   })
 })

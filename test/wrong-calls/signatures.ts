@@ -543,7 +543,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.decodeJpeg,
     args: [
       must(jpeg, [new Uint8Array(0), [1, 2], 'a.jpg']),
-      optionsOrNone<api.DecodeOptions>({ maxPixels: may(10, [...counts, [1]]) }),
+      optionsOrNone<api.DecodeOptions>({
+        maxPixels: may(10, [...counts, [1]]),
+        maxMemory: may(1e6, [...counts, [1]]),
+        damaged: may('throw', [...oneOf, 'ignore']),
+      }),
     ],
   },
   readImage: {
@@ -554,6 +558,9 @@ export const signatures: Readonly<Record<string, Signature>> = {
         size: must([2, 2], [[2], [0, 2], ['2', '2'], [1e6, 1e6], [2, 2, 3]], (value) => value === 70),
         channels: may(3, [0, 2, 4]),
         maxPixels: may(10, counts),
+        maxMemory: may(1e6, counts),
+        decoder: may(undefined, ['turbo', {}, () => undefined]),
+        decode: may(() => ({ width: 1, height: 1, data: new Uint8Array(3) }), ['webp', {}], isFunction),
       }),
     ],
   },
@@ -565,6 +572,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
         size: must([2, 2], [[2], [0, 2], ['2', '2'], [1e6, 1e6], [2, 2, 3]]),
         channels: may(3, [0, 2, 4]),
         maxPixels: may(10, counts),
+        maxMemory: may(1e6, counts),
+        decoder: may(undefined, ['turbo', {}, () => undefined]),
+        decode: may(() => ({ width: 1, height: 1, data: new Uint8Array(3) }), ['webp', {}], isFunction),
+        cache: may(undefined, [null, {}, 5]),
         labels: may((path: string) => path.slice(0, 1), [], isFunction),
         classNames: may(['a', 'b'], [[], [1], 'a', ['a', 'a']]),
         onError: may('throw', [...oneOf, 'ignore']),

@@ -1,83 +1,97 @@
-// The scans of a JPEG, checked without decoding them: ITU-T T.81, A.2 (order of blocks), B.2.3 (scan header).
+// The data of a scan: which blocks it holds, in which order. ITU-T T.81, A.2.
 
-/** One component and its sampling factors. */
-export interface Component {
-  readonly id: number
-  readonly h: number
-  readonly v: number
+import type { Damage } from './damage.js'
+import type { JpegBits } from './jpeg-bits.js'
+import { readBand, readMean, readSequential, refineBand } from './jpeg-blocks.js'
+import type { Frame } from './jpeg-frame.js'
+import { Intervals } from './jpeg-intervals.js'
+import type { Part, ScanHeader } from './jpeg-scan-header.js'
+
+/** Takes the blocks of sequential scans as they come. The block is used again for the next one. */
+export type PutBlock = (part: Part, block: Int16Array, row: number, column: number) => void
+
+/** How many blocks a scan visits. */
+export function blocksVisited({ chosen }: ScanHeader, { mcuColumns, mcuRows }: Frame): number {
+  if (chosen.length === 1) return chosen[0].part.component.columns * chosen[0].part.component.rows
+  return (
+    mcuColumns * mcuRows * chosen.reduce((sum, { part: { component } }) => sum + component.h * component.v, 0)
+  )
 }
 
-/** What the frame header declares. */
-export interface Frame {
-  readonly width: number
-  readonly height: number
-  readonly progressive: boolean
-  readonly components: readonly Component[]
+/** Reads the data of a scan to their end, where a marker follows. */
+export function readScan(
+  bits: JpegBits,
+  header: ScanHeader,
+  frame: Frame,
+  restartInterval: number,
+  damage: Damage,
+  put: PutBlock,
+): void {
+  const { chosen, band } = header
+  const intervals = new Intervals(bits, band, restartInterval, chosen.length, damage)
+  const read = frame.progressive
+    ? progressiveReader(bits, header, intervals)
+    : sequentialReader(bits, header, intervals, put)
+  if (chosen.length === 1) {
+    const { rows, columns } = chosen[0].part.component
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        intervals.beginUnit()
+        read(0, row, column)
+        intervals.endUnit()
+      }
+  } else
+    for (let row = 0; row < frame.mcuRows; row++)
+      for (let column = 0; column < frame.mcuColumns; column++) {
+        intervals.beginUnit()
+        for (let i = 0; i < chosen.length; i++) {
+          const { h, v } = chosen[i].part.component
+          for (let y = 0; y < v; y++) for (let x = 0; x < h; x++) read(i, row * v + y, column * h + x)
+        }
+        intervals.endUnit()
+      }
+  intervals.end()
 }
 
-/**
- * Checks that a scan's header fits the frame, and that its data hold every restart interval and could hold a code for
- * each block. Returns where the data end.
- */
-export function checkScan(scan: {
-  bytes: Uint8Array
-  segment: Uint8Array
-  start: number
-  frame: Frame
-  restartInterval: number
-  started: Set<number>
-}): number {
-  const { bytes, segment, start, frame, restartInterval, started } = scan
-  const count = segment[0]
-  const chosen = Array.from({ length: count }, (_, i) =>
-    frame.components.find(({ id }) => id === segment[1 + 2 * i]),
-  ).filter((component) => component !== undefined)
-  const [first, last, approximation] = segment.subarray(1 + 2 * count)
-  if (count < 1 || chosen.length < count || segment.length !== 4 + 2 * count || last > 63 || first > last)
-    throw new Error(`damaged JPEG: the scan header at byte ${start - segment.length} does not fit the frame`)
-  const { end, restarts } = scanEnd(bytes, start)
-  const units = count === 1 ? blocksOf(frame, chosen[0]) : mcus(frame).reduce((a, b) => a * b)
-  const expected = restartInterval ? Math.ceil(units / restartInterval) - 1 : 0
-  const startsComponents = first === 0 && approximation >> 4 === 0
-  // A block takes at least a one-bit code for its mean and, where not progressive, one for the end of the block.
-  const blocks = count === 1 ? units : units * chosen.reduce((n, { h, v }) => n + h * v, 0)
-  const bits = startsComponents ? blocks * (frame.progressive ? 1 : 2) : 0
-  if (restarts < expected || (end - start) * 8 < bits)
-    throw new Error(
-      `truncated JPEG: ${end - start} bytes cannot hold ${frame.width} × ${frame.height} pixels` +
-        (restarts < expected ? ` (${restarts} restart markers of ${expected})` : ''),
-    )
-  if (startsComponents) for (const { id } of chosen) started.add(id)
-  return end
-}
+/** Reads a block of the scan's i-th component. */
+type ReadBlock = (i: number, row: number, column: number) => void
 
-/** The first marker after a scan's data, and the restart markers on the way, which count 0 to 7 in turn. */
-function scanEnd(bytes: Uint8Array, start: number): { end: number; restarts: number } {
-  let restarts = 0
-  for (let at = bytes.indexOf(0xff, start); at >= 0 && at + 1 < bytes.length; at = bytes.indexOf(0xff, at)) {
-    const code = bytes[at + 1]
-    if (code >= 0xd0 && code <= 0xd7) {
-      if (code - 0xd0 !== restarts % 8)
-        throw new Error(
-          `damaged JPEG: restart marker ${code - 0xd0} at byte ${at} where ${restarts % 8} is due`,
-        )
-      restarts++
-    } else if (code !== 0 && code !== 0xff) return { end: at, restarts }
-    at += code === 0xff ? 1 : 2
+function sequentialReader(
+  bits: JpegBits,
+  { chosen, band }: ScanHeader,
+  intervals: Intervals,
+  put: PutBlock,
+): ReadBlock {
+  const { means } = intervals
+  const block = new Int16Array(64)
+  return (i, row, column) => {
+    const { part, dc, ac } = chosen[i]
+    if (!intervals.starved) means[i] = readSequential(bits, dc!, ac!, band, block, means[i])
+    put(part, block, row, column)
+    block.fill(0)
   }
-  throw new Error(`truncated JPEG: its data end at byte ${bytes.length} without an end marker`)
 }
 
-/** Columns and rows of minimum coded units, T.81, A.2.3. */
-export function mcus({ width, height, components }: Frame): [number, number] {
-  const maxH = Math.max(...components.map(({ h }) => h))
-  const maxV = Math.max(...components.map(({ v }) => v))
-  return [Math.ceil(width / (8 * maxH)), Math.ceil(height / (8 * maxV))]
-}
-
-/** Blocks of one component in a scan of its own, T.81, A.1.1 and A.2.2. */
-function blocksOf({ width, height, components }: Frame, { h, v }: Component): number {
-  const maxH = Math.max(...components.map((component) => component.h))
-  const maxV = Math.max(...components.map((component) => component.v))
-  return Math.ceil(Math.ceil((width * h) / maxH) / 8) * Math.ceil(Math.ceil((height * v) / maxV) / 8)
+function progressiveReader(
+  bits: JpegBits,
+  { chosen, band, refines }: ScanHeader,
+  intervals: Intervals,
+): ReadBlock {
+  const { means } = intervals
+  const { low } = band
+  for (const { part } of chosen)
+    part.coefficients ??= new Int16Array(part.component.paddedColumns * part.component.paddedRows * 64)
+  const read = (i: number, all: Int16Array, at: number): void => {
+    const { dc, ac } = chosen[i]
+    if (ac) (refines ? refineBand : readBand)(bits, ac, band, all, at)
+    else if (refines) all[at] |= bits.take(1) << low
+    else {
+      means[i] = readMean(bits, dc!, means[i])
+      all[at] = means[i] << low
+    }
+  }
+  return (i, row, column) => {
+    const { component, coefficients } = chosen[i].part
+    if (!intervals.starved) read(i, coefficients!, (row * component.paddedColumns + column) * 64)
+  }
 }

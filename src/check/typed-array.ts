@@ -1,0 +1,12 @@
+// What arrays of bytes and numbers are. Those of another realm, a frame or a test's sandbox, are instances of none of ours.
+
+/** The kind of a typed array, such as `Float32Array`; undefined if it is none. A Node Buffer is a `Uint8Array`. */
+export const typedArrayKind = (value: unknown): string | undefined =>
+  ArrayBuffer.isView(value) && tagOf(value) !== 'DataView' ? tagOf(value) : undefined
+
+/** Whether it is an ArrayBuffer or a SharedArrayBuffer. */
+export const isBuffer = (value: unknown): value is ArrayBufferLike =>
+  tagOf(value) === 'ArrayBuffer' || tagOf(value) === 'SharedArrayBuffer'
+
+/** `Float32Array` of what describes itself as `[object Float32Array]`. */
+export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)

@@ -1,0 +1,63 @@
+// A worker thread that decodes: how it starts, what is said to it, and what becomes of the work if it dies.
+
+import { Worker } from 'node:worker_threads'
+import type { DecoderSettings, FileToDecode, FromThread } from './decode-worker.js'
+
+/** A file's bytes, `[H, W, C]`, or why there are none. */
+export type Decoded = Uint8Array | string
+
+/** Decodes one file after another, in the order they are given. */
+export interface Decoder {
+  /** Rejects if it cannot decode anything: its library is missing, say. */
+  readonly ready: Promise<unknown>
+  decode(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<Decoded>
+  stop(): Promise<unknown>
+}
+
+/** A decoder in a thread of its own. Should it die, the files given to it, and any after that, fail. */
+export function startDecoderThread(settings: DecoderSettings): Decoder {
+  const worker = new Worker(workerUrl(), { workerData: settings })
+  /** Files on their way, the first to be answered first. */
+  const pending: { path: string; resolve: (result: Decoded) => void; reject: (error: Error) => void }[] = []
+  let died: string | undefined
+  const lost = (path: string): Error => new Error(`${path}: the thread that decoded it died: ${died}`)
+  let started: () => void
+  let failed: (error: Error) => void
+  const ready = new Promise<void>((resolve, reject) => ([started, failed] = [resolve, reject]))
+  // Whoever waits for it is told; nobody need.
+  ready.catch(() => undefined)
+  const end = (why: string): void => {
+    died ??= why
+    failed(new Error(`a thread that was to decode images died: ${died}`))
+    for (const { path, reject } of pending.splice(0)) reject(lost(path))
+  }
+  worker.on('message', (message: FromThread) => {
+    if (message.kind === 'ready') started()
+    else if (message.kind === 'failed') failed(new Error(message.reason))
+    else pending.shift()?.resolve(message.result)
+  })
+  worker.on('error', (error) => end(error.message))
+  worker.on('exit', (code) => end(`it ended with code ${code}`))
+  return {
+    ready,
+    decode: (bytes, path) =>
+      new Promise((resolve, reject) => {
+        if (died !== undefined) return reject(lost(path))
+        pending.push({ path, resolve, reject })
+        const file: FileToDecode = { bytes, path }
+        worker.postMessage(file, [bytes.buffer])
+      }),
+    stop: () => worker.terminate(),
+  }
+}
+
+/**
+ * The worker beside this file. Run from its sources by tsx, this file is TypeScript and so is the worker, but Node's
+ * threads start without tsx's loader: a line of JavaScript brings it first.
+ */
+function workerUrl(): URL {
+  if (!import.meta.url.endsWith('.ts')) return new URL('decode-worker.js', import.meta.url)
+  const worker = JSON.stringify(new URL('decode-worker.ts', import.meta.url).href)
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
+  return new URL(`data:text/javascript,import{register}from${loader};register();await import(${worker})`)
+}

@@ -1,0 +1,90 @@
+// Decoded images kept in a file, with all that decides what they are: the files they came from, and how they were read.
+
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { writeFileAtomic } from './files.js'
+import type { ImageOptions } from './image-decoder.js'
+import { shapeOf, type DecodedImages } from './image-examples.js'
+import { reason } from './reason.js'
+
+/** A file that is cached: its path, how long it is, and when it was changed last. */
+export interface CachedFile {
+  readonly path: string
+  readonly bytes: number
+  readonly times: string
+}
+
+// The file: a line, whose number counts changes of what decoders compute; the SHA-256, in hex, of all that follows; the
+// header, a line of JSON; the images.
+const NAME = 'receptive images '
+const MAGIC = `${NAME}1\n`
+const HASH = MAGIC.length + 64
+/** As long as a file may be that Node reads at once, less some for the header. */
+const LARGEST = 2 ** 31 - 2 ** 26
+
+interface Header {
+  /** What was read, and how, in JSON. */
+  readonly key: string
+  readonly unread: readonly (readonly [index: number, reason: string])[]
+}
+
+/** The cache of a set of images. */
+export class CacheFile {
+  private readonly key: string
+
+  constructor(
+    private readonly path: string,
+    files: readonly CachedFile[],
+    options: ImageOptions,
+  ) {
+    const { maxPixels, decoder } = options
+    const how = { shape: shapeOf(options), maxPixels: String(maxPixels), decoder: decoder?.name ?? 'jpeg-js' }
+    this.key = JSON.stringify({ ...how, files: files.map(({ path, bytes, times }) => [path, bytes, times]) })
+  }
+
+  /**
+   * What the file holds, if it is whole and of this set; undefined if there is none, or it is of another set or damaged.
+   * @throws if the file is there but is no cache, so that it is not written over, or the set is larger than a cache.
+   */
+  async read(length: number): Promise<DecodedImages | undefined> {
+    if (length > LARGEST)
+      throw new Error(
+        `imageFolder: cache: the images take ${(length / 1e9).toFixed(1)} GB, and a cache holds 2 at most; read them without`,
+      )
+    const bytes = await readIfThere(this.path)
+    if (!bytes || bytes.length === 0) return undefined
+    if (bytes.toString('latin1', 0, NAME.length) !== NAME)
+      throw new Error(
+        `imageFolder: cache: ${this.path} is there and is no cache of images; name another file`,
+      )
+    const content = bytes.subarray(HASH)
+    if (bytes.toString('latin1', 0, HASH) !== MAGIC + hashOf([content])) return undefined
+    const start = content.indexOf('\n') + 1
+    const { key, unread } = JSON.parse(content.toString('utf8', 0, start)) as Header
+    const images = content.subarray(start)
+    if (key !== this.key || images.length !== length) return undefined
+    return { images: new Uint8Array(images.buffer, images.byteOffset, length), unread: new Map(unread) }
+  }
+
+  /** Writes it whole or not at all. */
+  async write({ images, unread }: DecodedImages): Promise<void> {
+    const header: Header = { key: this.key, unread: [...unread] }
+    const content = [Buffer.from(`${JSON.stringify(header)}\n`), images]
+    await writeFileAtomic(this.path, Buffer.concat([Buffer.from(MAGIC + hashOf(content)), ...content]))
+  }
+}
+
+function hashOf(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex')
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new Error(`imageFolder: cache: cannot read ${path}: ${reason(cause)}`, { cause })
+  }
+}

@@ -1,0 +1,117 @@
+// From a file's bytes to an image of a given size: which decoder reads it, and what is done with the pixels.
+
+import { aFunction, check, refuse, size as checkSize } from '../check/check.js'
+import type { OptionalChecks, RequiredChecks } from '../check/options.js'
+import { formatOf, unreadFormat } from './file-kind.js'
+import {
+  rowsAndColumns,
+  toGrey,
+  toImage,
+  toRGB,
+  type Image,
+  type ImageSize,
+  type RGBAImage,
+} from './image.js'
+import { decodeJpeg } from './jpeg/jpeg.js'
+import type { JpegLimits } from './jpeg/read-jpeg.js'
+import { resizeBilinear } from './resize.js'
+
+/** Decodes a JPEG and hands the image to `use`: its pixels may be gone when that has returned. */
+/** What an image may take: `JpegLimits`, less the choice of what to do with damage. */
+export type ImageLimits = Omit<JpegLimits, 'damaged'>
+
+export type JpegFunction = <T>(bytes: Uint8Array, limits: ImageLimits, use: (image: Image) => T) => Promise<T>
+
+/** A decoder of JPEGs that takes the place of the one that is built in: `turbo()` of `receptive/turbo`. */
+export interface JpegDecoder {
+  readonly name: 'turbo'
+  /** Where its WebAssembly comes from, if not from its package. */
+  readonly wasm?: string
+  /** Loads it. */
+  open(): Promise<JpegFunction>
+}
+
+/** Decodes files of formats that are not built in. `path` is empty where bytes are read that have no name. */
+export type DecodeFunction = (
+  bytes: Uint8Array,
+  path: string,
+) => Image | RGBAImage | Promise<Image | RGBAImage>
+
+/** How images become pixels. */
+export interface ImageOptions extends ImageLimits {
+  /** Rows and columns of the result: `[rows, columns]`, or one number for both. */
+  readonly size: ImageSize
+  /** 3 for RGB, the default; 1 for grey. */
+  readonly channels?: 1 | 3
+  /** Decodes JPEGs: `turbo()` of `receptive/turbo`, several times as fast as the default, jpeg-js. */
+  readonly decoder?: JpegDecoder
+  /**
+   * Decodes files that are neither JPEG nor PNG: WebP, TIFF or DICOM, say. A function runs on the calling thread, and
+   * `imageFolder` then decodes everything there. The URL of a module, whose default export is the function, lets threads
+   * load it: `new URL('./decode-webp.js', import.meta.url)`.
+   */
+  readonly decode?: DecodeFunction | URL
+}
+
+export const sizeCheck: RequiredChecks<ImageOptions> = { size: checkSize }
+
+export const imageChecks: OptionalChecks<ImageOptions> = {
+  channels: check('3 (RGB) or 1 (grey)', (value) => value === 1 || value === 3),
+  maxPixels: check('a number of at least 1', (value) => typeof value === 'number' && value >= 1),
+  maxMemory: check('a number of at least 1', (value) => typeof value === 'number' && value >= 1),
+  decoder: check(
+    "turbo() from 'receptive/turbo'",
+    (value) =>
+      (value as Partial<JpegDecoder>)?.name === 'turbo' && typeof (value as JpegDecoder).open === 'function',
+  ),
+  decode: (where, value) => {
+    if (!(value instanceof URL)) aFunction(where, value)
+  },
+}
+
+/** Reads a file's bytes to `[H, W, C]` bytes of the size asked for. */
+export type ImageReader = (file: Uint8Array, path: string) => Promise<Uint8Array>
+
+/** @throws if the decoder that is asked for, or the module of the hook, cannot be loaded. */
+export async function openImageReader(options: ImageOptions): Promise<ImageReader> {
+  const { maxPixels = 64e6, maxMemory } = options
+  const limits: ImageLimits = { maxPixels, maxMemory }
+  const jpeg = (await options.decoder?.open()) ?? builtIn
+  const others = options.decode && (await hook(options.decode))
+  const use = (image: Image): Uint8Array => toSize(image, options)
+  return async (file, path) => {
+    const format = formatOf(file)
+    if (format === 'jpeg') return jpeg(file, limits, use)
+    if (format === 'png') return use((await import('./png/png.js')).decodePng(file, maxPixels))
+    if (!others) throw new Error(unreadFormat(file))
+    return use(toImage('decode: what it gives', await others(file, path)))
+  }
+}
+
+const builtIn: JpegFunction = async (bytes, limits, use) => use(decodeJpeg(bytes, limits))
+
+async function hook(decode: DecodeFunction | URL): Promise<DecodeFunction> {
+  if (!(decode instanceof URL)) return decode
+  const module = (await import(/* webpackIgnore: true */ /* @vite-ignore */ decode.href).catch(
+    (cause: unknown) => {
+      throw new Error(`decode: cannot load ${decode.href}: ${(cause as Error).message}`, { cause })
+    },
+  )) as { readonly default?: unknown }
+  if (typeof module.default !== 'function')
+    refuse(`decode: the default export of ${decode.href}`, module.default, 'a function of bytes and a path')
+  return module.default as DecodeFunction
+}
+
+/** The bytes of an image at the size and with the channels asked for; never those of `image` itself. */
+export function toSize(
+  image: Image,
+  { size, channels = 3 }: Pick<ImageOptions, 'size' | 'channels'>,
+): Uint8Array {
+  const [rows, columns] = rowsAndColumns(size)
+  const resized = resizeBilinear(channels === 1 ? toGrey(image) : image, [rows, columns])
+  const { data } = channels === 3 ? toRGB(resized) : resized
+  return data === image.data ? data.slice() : data
+}
+
+/** What a decoder threw, in words; a hook may throw anything. */
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

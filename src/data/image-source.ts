@@ -1,0 +1,88 @@
+// What an image can be read from, here and in a page.
+
+import { describeValue } from '../check/describe-value.js'
+import type { FilePath } from './file-path.js'
+import { readFile } from './files.js'
+import { isBytes, toImage, type Image, type RGBAImage } from './image.js'
+
+/** What holds a file's bytes: a `Blob`, a `File`, or the `Response` of a `fetch`. */
+export interface BlobSource {
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** A `<canvas>` or an `OffscreenCanvas`. */
+export interface CanvasSource {
+  readonly width: number
+  readonly height: number
+  getContext(kind: '2d'): unknown
+}
+
+/** An `ImageBitmap`. */
+export interface BitmapSource {
+  readonly width: number
+  readonly height: number
+  close(): void
+}
+
+/**
+ * What an image can be read from: a file's path or bytes, a `Blob` or `File`; or pixels, as an image, an `ImageData`, an
+ * `ImageBitmap` or a canvas. Alpha is dropped.
+ */
+export type ImageSource =
+  FilePath | Uint8Array | ArrayBuffer | BlobSource | Image | RGBAImage | BitmapSource | CanvasSource
+
+/** A file's bytes and its name, empty if it has none; or an image. */
+export type Loaded = { readonly bytes: Uint8Array; readonly name: string } | { readonly image: Image }
+
+/** @throws if it is no source of images, or a file cannot be read. */
+export async function loadSource(where: string, source: ImageSource): Promise<Loaded> {
+  if (typeof source === 'string' || source instanceof URL)
+    return { bytes: await readFile(source), name: String(source) }
+  if (isBytes(source))
+    return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.length), name: '' }
+  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
+    return { bytes: new Uint8Array(source as ArrayBuffer), name: '' }
+  if (typeof source === 'object' && source !== null) {
+    if ('arrayBuffer' in source)
+      return { bytes: new Uint8Array(await source.arrayBuffer()), name: sourceName(source) }
+    if ('data' in source) return { image: toImage(where, source) }
+    if ('getContext' in source || 'close' in source) return { image: toImage(where, pixelsOf(where, source)) }
+  }
+  throw new Error(
+    `${where} must be a path, a file's bytes, a Blob or File, an ImageData, an ImageBitmap or a canvas, got ${describeValue(source)}`,
+  )
+}
+
+/** The name of a `File`; empty where there is none. */
+export const sourceName = (source: unknown): string => {
+  if (typeof source === 'string' || source instanceof URL) return String(source)
+  const { name } = (source ?? {}) as { readonly name?: unknown }
+  return typeof name === 'string' ? name : ''
+}
+
+interface Context {
+  getImageData(x: number, y: number, width: number, height: number): RGBAImage
+  drawImage(image: unknown, x: number, y: number): void
+}
+
+/** @throws if the browser keeps the pixels back: the canvas holds an image of another origin, say. */
+function pixelsOf(where: string, source: CanvasSource | BitmapSource): RGBAImage {
+  const { width, height } = source
+  try {
+    const canvas = 'getContext' in source ? source : new (offscreenCanvas())(width, height)
+    const context = canvas.getContext('2d') as Context | null
+    if (!context) throw new Error('it is drawn on by another context than 2d')
+    if (canvas !== source) context.drawImage(source, 0, 0)
+    return context.getImageData(0, 0, width, height)
+  } catch (cause) {
+    throw new Error(`${where}: its pixels cannot be read: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function offscreenCanvas(): new (width: number, height: number) => CanvasSource {
+  const { OffscreenCanvas } = globalThis as {
+    OffscreenCanvas?: new (width: number, height: number) => CanvasSource
+  }
+  if (!OffscreenCanvas) throw new Error('there is no OffscreenCanvas here; draw it on a canvas and give that')
+  return OffscreenCanvas
+}

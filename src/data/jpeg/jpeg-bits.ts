@@ -1,0 +1,113 @@
+// The bytes of a JPEG: entropy-coded bits and the markers between them. ITU-T T.81, B.1.1 and F.2.2.5.
+
+import type { Damage } from './damage.js'
+import { LOOKAHEAD, type HuffmanTable } from './jpeg-huffman.js'
+
+export const EOI = 0xd9
+
+/** Reads bits up to the next marker, which it keeps; beyond that it gives zeros, and knows that it did. */
+export class JpegBits {
+  /** The next byte to read. */
+  at = 2
+  /** A marker that was read and not dealt with yet; 0 if none. */
+  marker = 0
+  /** Whether the file ended before its end marker. */
+  ended = false
+  /** Whether bits were read that stand for no code. */
+  badCode = false
+  /** The last bits read, right-aligned, of which `left` are not used up. */
+  private held = 0
+  private left = 0
+  /** How many of the bits held, from the right, are zeros that were made up. */
+  private made = 0
+
+  constructor(readonly bytes: Uint8Array) {}
+
+  /** The symbol of the next code. */
+  symbol(table: HuffmanTable): number {
+    if (this.left < 17) this.fill()
+    const entry = table.lookup[(this.held >>> (this.left - LOOKAHEAD)) & ((1 << LOOKAHEAD) - 1)]
+    if (entry !== 0) {
+      this.left -= entry >> 8
+      return entry & 255
+    }
+    let length = LOOKAHEAD + 1
+    let code = this.peek(length)
+    while (code > table.last[length]) code = this.peek(++length)
+    this.left -= length
+    if (length > 16) {
+      this.badCode = true
+      return 0
+    }
+    return table.symbols[code + table.offset[length]]
+  }
+
+  /** The next bits, at most 16, as an unsigned number. */
+  take(bits: number): number {
+    if (this.left < bits) this.fill()
+    this.left -= bits
+    return (this.held >>> this.left) & ((1 << bits) - 1)
+  }
+
+  /** A number of so many bits and its sign: T.81, F.2.2.1, EXTEND. */
+  signed(bits: number): number {
+    const value = this.take(bits)
+    return value < 1 << (bits - 1) ? value - (1 << bits) + 1 : value
+  }
+
+  /** Whether bits were used that the data do not have. */
+  get ranOut(): boolean {
+    return this.left < this.made
+  }
+
+  /** Moves on to the next marker, unless one was met already. Data on the way are damage. */
+  toMarker(damage: Damage): void {
+    const spare = Math.max(0, this.left - this.made) >> 3
+    let skipped = spare
+    this.left = 0
+    this.made = 0
+    while (this.marker === 0) {
+      const byte = this.next()
+      if (this.ended) break
+      if (byte !== 0xff) skipped++
+      else if (this.afterFF() === 0) skipped += 2
+    }
+    if (skipped > 0)
+      damage.found(
+        `damaged JPEG: ${skipped} bytes before byte ${this.at} belong to nothing; a marker is due in their place`,
+      )
+  }
+
+  private peek(bits: number): number {
+    return (this.held >>> (this.left - bits)) & ((1 << bits) - 1)
+  }
+
+  private fill(): void {
+    while (this.left <= 24) {
+      let byte = 0
+      if (this.marker === 0) {
+        byte = this.next()
+        if (byte === 0xff && this.afterFF() !== 0) byte = 0
+      }
+      if (this.marker !== 0) this.made += 8
+      this.held = (this.held << 8) | byte
+      this.left += 8
+    }
+  }
+
+  /** The next byte; past the last one, an end marker is made up. */
+  private next(): number {
+    if (this.at < this.bytes.length) return this.bytes[this.at++]
+    this.ended = true
+    this.marker = EOI
+    return 0
+  }
+
+  /** What follows one or more ff: 0 stands for a byte ff, anything else is a marker, and kept as such. */
+  private afterFF(): number {
+    let code = this.next()
+    while (code === 0xff) code = this.next()
+    if (!this.ended) this.marker = code
+    return this.marker
+  }
+}

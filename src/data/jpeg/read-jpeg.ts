@@ -1,0 +1,153 @@
+// A JPEG from its first byte to its end marker: every code of it is read, whether pixels are wanted or not.
+
+import { Damage } from './damage.js'
+import { EOI, JpegBits } from './jpeg-bits.js'
+import type { Frame } from './jpeg-frame.js'
+import {
+  checkLateMarker,
+  jpegMemory,
+  nextSegment,
+  readHeader,
+  SOS,
+  type JpegHeader,
+  type Segment,
+} from './jpeg-header.js'
+import { inverseDct } from './jpeg-idct.js'
+import { blocksVisited, readScan, type PutBlock } from './jpeg-scan.js'
+import { readScanHeader, type Part, type ScanHeader } from './jpeg-scan-header.js'
+import { JpegTables } from './jpeg-tables.js'
+
+/** What a JPEG may take, and what to do if it is damaged. */
+export interface JpegLimits {
+  /** Refuse images that declare more pixels than this; default 64 million. */
+  readonly maxPixels?: number
+  /**
+   * Refuse images that would take more bytes of memory than this to decode, beside the file; default 2³⁰, a gigabyte.
+   * `jpegMemory` is what they take.
+   */
+  readonly maxMemory?: number
+  /**
+   * What to do with a file that is damaged but has pixels: `'throw'`, the default, or `'decode'` what can be decoded, as
+   * libjpeg does, and say in `warnings` what is wrong.
+   */
+  readonly damaged?: 'throw' | 'decode'
+}
+
+/** What a file holds. */
+export interface JpegContents {
+  readonly header: JpegHeader
+  /** What is wrong with it; empty unless damage is to be decoded. */
+  readonly warnings: readonly string[]
+  /** By component, its samples, row by row of blocks; none if they were not asked for. */
+  readonly samples: readonly Uint8ClampedArray[]
+}
+
+/**
+ * Blocks that all scans may visit together. A photograph of 64 megapixels has them visit 20 million; the limit is for
+ * small files that send the decoder over a large picture hundreds of times.
+ */
+const MOST_BLOCKS = 40e6
+
+/** Reads up to the first scan, and checks what the image would take. */
+export function readJpegHeader(bytes: Uint8Array, limits: JpegLimits): JpegHeader {
+  const damage = new Damage(limits.damaged ?? 'throw')
+  const { header } = readHeader(new JpegBits(bytes), new JpegTables(), damage)
+  checkLimits(header, limits)
+  return header
+}
+
+/** Reads all of a file; its samples only if they are wanted. */
+export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wantSamples: boolean): JpegContents {
+  const damage = new Damage(limits.damaged ?? 'throw')
+  const bits = new JpegBits(bytes)
+  const tables = new JpegTables()
+  const { header, scan } = readHeader(bits, tables, damage)
+  checkLimits(header, limits)
+  const { frame } = header
+  if (!frame.progressive) tables.addStandardCodes()
+  const parts = frame.components.map((component): Part => ({
+    component,
+    missing: new Int8Array(64).fill(-1),
+  }))
+  const planes = new Map<Part, Uint8ClampedArray>()
+  const plane = (part: Part): Uint8ClampedArray => {
+    const { paddedColumns, paddedRows } = part.component
+    const samples = planes.get(part) ?? new Uint8ClampedArray(paddedColumns * paddedRows * 64)
+    planes.set(part, samples)
+    return samples
+  }
+  const put: PutBlock = (part, block, row, column) => {
+    const stride = part.component.paddedColumns * 8
+    if (wantSamples) inverseDct(block, 0, part.steps!, plane(part), row * 8 * stride + column * 8, stride)
+  }
+  let visited = 0
+  for (let next: Segment = scan; next.marker !== EOI; next = nextScan(bits, tables, damage)) {
+    const scanHeader = readScanHeader(next.content, frame, parts, tables, damage)
+    const blocks = blocksVisited(scanHeader, frame)
+    visited += blocks
+    if (visited > MOST_BLOCKS)
+      throw new Error(`JPEG too large: its scans visit more than ${MOST_BLOCKS} blocks of 8 × 8 samples`)
+    checkLength(bits, scanHeader, frame, blocks, damage)
+    readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
+  }
+  checkComplete(parts, damage)
+  return {
+    header,
+    warnings: damage.warnings,
+    samples: wantSamples ? parts.map((part) => finish(part, plane(part))) : [],
+  }
+}
+
+/** Takes the tables between scans; returns the next scan's header, or the end. */
+function nextScan(bits: JpegBits, tables: JpegTables, damage: Damage): Segment {
+  for (;;) {
+    const segment = nextSegment(bits, damage, 'after its last scan')
+    if (segment.marker === SOS || segment.marker === EOI) return segment
+    if (!tables.take(segment.marker, segment.content)) checkLateMarker(segment, damage)
+  }
+}
+
+function checkLimits(header: JpegHeader, { maxPixels = 64e6, maxMemory = 2 ** 30 }: JpegLimits): void {
+  const { width, height } = header.frame
+  const declared = `JPEG too large: it declares ${width} × ${height} pixels`
+  if (width * height > maxPixels) throw new Error(`${declared}, more than maxPixels = ${maxPixels}`)
+  const memory = jpegMemory(header)
+  if (memory > maxMemory)
+    throw new Error(`${declared}, which take ${memory} bytes to decode, more than maxMemory = ${maxMemory}`)
+}
+
+/** A block takes at least a one-bit code for its mean and, where not progressive, one for what follows. */
+function checkLength(
+  bits: JpegBits,
+  { band, refines }: ScanHeader,
+  { width, height, progressive }: Frame,
+  blocks: number,
+  damage: Damage,
+): void {
+  const least = band.first > 0 || refines ? 0 : (blocks * (progressive ? 1 : 2)) / 8
+  const rest = bits.bytes.length - bits.at
+  if (rest < least) damage.found(`truncated JPEG: ${rest} bytes cannot hold ${width} × ${height} pixels`)
+}
+
+/** The lowest frequencies must be there in full: where they are not, libjpeg makes them up. */
+function checkComplete(parts: readonly Part[], damage: Damage): void {
+  for (const { component, missing } of parts) {
+    if (missing[0] < 0) damage.found(`damaged JPEG: it ends without the data of component ${component.id}`)
+    else if (missing.subarray(1, 10).some((bits) => bits !== 0))
+      damage.found(`damaged JPEG: it ends before the scans of component ${component.id} are complete`)
+  }
+}
+
+/** A component's samples, once all its scans are read. */
+function finish({ component, coefficients, steps }: Part, samples: Uint8ClampedArray): Uint8ClampedArray {
+  const { paddedColumns, rows, columns } = component
+  const stride = paddedColumns * 8
+  if (!steps) return samples.fill(128)
+  if (coefficients)
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const at = (row * paddedColumns + column) * 64
+        inverseDct(coefficients, at, steps, samples, row * 8 * stride + column * 8, stride)
+      }
+  return samples
+}

@@ -1,0 +1,64 @@
+// Images with labels, from whatever they can be read from, to a dataset: in a page from files that its user chose.
+
+import { aFunction, listOf, name, type Check } from '../check/check.js'
+import { options as optionsOf } from '../check/options.js'
+import type { ImageDataset } from './image-dataset.js'
+import { errorText, imageChecks, openImageReader, sizeCheck, toSize } from './image-decoder.js'
+import { examplesRead, imageSetChecks, ImageSet, type ImageSetOptions } from './image-examples.js'
+import { loadSource, sourceName, type ImageSource } from './image-source.js'
+
+/** An image and its class. */
+export interface LabelledImage {
+  readonly image: ImageSource
+  /** The name of its class. */
+  readonly label: string
+}
+
+/** Options of `readImageDataset`. */
+export interface ReadImageDatasetOptions extends ImageSetOptions {
+  /** Called after each image. */
+  readonly progress?: (done: number, total: number) => void
+}
+
+const checkOptions = optionsOf<ReadImageDatasetOptions>(sizeCheck, {
+  ...imageChecks,
+  ...imageSetChecks,
+  progress: aFunction,
+})
+
+const anything: Check = () => undefined
+const checkExamples = listOf(optionsOf<LabelledImage>({ image: anything, label: name }, {}))
+
+/**
+ * Reads images with labels, on the calling thread, one after another: files, as of an `<input type="file">`, or pixels.
+ * Classes are numbered in the order of their names by code point.
+ *
+ * @returns images `[H, W, C]` from 0 to 1, in the order given, with the files' names as `paths`: `#0`, `#1`, … where there
+ *   are none.
+ * @throws if there are no images or fewer than two classes (unless `classNames` says which there are), with
+ *   `onError: 'throw'` if any image cannot be read, naming the first ten, or if the signal aborts.
+ */
+export async function readImageDataset(
+  examples: readonly LabelledImage[],
+  options: ReadImageDatasetOptions,
+): Promise<ImageDataset> {
+  const where = 'readImageDataset'
+  checkExamples(`${where}: the images`, examples)
+  checkOptions(where, options)
+  if (examples.length === 0) throw new Error(`${where}: there are no images`)
+  const set = new ImageSet(where, examples.length, options)
+  const reader = await openImageReader(options)
+  for (const [index, { image }] of examples.entries()) {
+    options.signal?.throwIfAborted()
+    set.put(index, await readSource(image).catch(errorText))
+    options.progress?.(index + 1, examples.length)
+  }
+  const named = examples.map(({ image, label }, n) => ({ path: sourceName(image) || `#${n}`, label }))
+  const advice = 'expected are images of two classes or more, or the option classNames'
+  return examplesRead({ where, place: '', advice }, named, set, [], options)
+
+  async function readSource(source: ImageSource): Promise<Uint8Array> {
+    const loaded = await loadSource('the image', source)
+    return 'image' in loaded ? toSize(loaded.image, options) : reader(loaded.bytes, loaded.name)
+  }
+}
