@@ -13,6 +13,7 @@ const system = [
   'test/docs/getting-started.test.ts',
   'test/examples/**/*.test.ts',
   'test/training/*trajectory*.test.ts',
+  'test/training/resume.test.ts',
 ]
 
 export default defineConfig({

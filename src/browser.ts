@@ -50,7 +50,7 @@ export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/imag
 export type { DecodeFunction, ImageOptions, JpegDecoder, JpegFunction } from './data/image-decoder.js'
 export type { ImageSetOptions } from './data/image-examples.js'
 export type { BitmapSource, BlobSource, CanvasSource, ImageSource } from './data/image-source.js'
-export type { FilePath } from './data/files.js'
+export type { FilePath } from './data/file-path.js'
 export type { Image, ImageSize, RGBAImage } from './data/image.js'
 export { decodeJpeg } from './data/jpeg/jpeg.js'
 export type { DecodedImage, DecodeOptions } from './data/jpeg/jpeg.js'
@@ -150,7 +150,14 @@ export { Tensor } from './tensor/tensor.js'
 export type { AttributesArgument, Backend, BackendMemory } from './tensor/tensor.js'
 export type { ModelInputs } from './training/inputs.js'
 export type { ClassWeight } from './training/class-weight.js'
-export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
+export type {
+  Callback,
+  CallbackState,
+  Logs,
+  PlainValue,
+  TrainedModel,
+  TrainingPlan,
+} from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'
 export type { CSVLoggerOptions } from './training/callbacks/csv-logger.js'
 export { EarlyStopping } from './training/callbacks/early-stopping.js'

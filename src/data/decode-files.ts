@@ -6,8 +6,8 @@ import type { Decoded, Decoder } from './decoder-thread.js'
 import { onThreads } from './decoder-threads.js'
 import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'
 import { Budget, memoryToDecode } from './image-memory.js'
-import { reason } from './node-modules.js'
 import { errorText } from './image.js'
+import { reason } from './reason.js'
 
 /** Fewer files a thread than this, and fewer bytes, are decoded before the thread has started. */
 const FEW_FILES = 16
