@@ -59,13 +59,13 @@ export async function decodeFiles(files: readonly FileOnDisk[], options: DecodeF
 }
 
 function startDecoders(files: readonly FileOnDisk[], options: DecodeFilesOptions): Decoder[] {
-  const { threads = availableParallelism(), decoder, decode, size, channels, maxPixels } = options
+  const { threads = availableParallelism(), decoder, decode, size, channels, maxPixels, maxMemory } = options
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const worthwhile = Math.floor(Math.max(files.length / FEW_FILES, Math.min(files.length, bytes / FEW_BYTES)))
   const wanted = Math.min(threads, worthwhile)
   if (wanted <= 1 || typeof decode === 'function') return [decoderHere(options)]
   const settings = {
-    ...{ size, channels, maxPixels },
+    ...{ size, channels, maxPixels, maxMemory },
     ...(decoder && { turbo: { wasm: decoder.wasm } }),
     decode: decode?.href,
   }

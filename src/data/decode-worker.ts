@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { errorText, openImageReader, type ImageOptions } from './image-decoder.js'
 
 /** What a thread is told at its start: the options, as far as they can be sent. */
-export interface DecoderSettings extends Pick<ImageOptions, 'size' | 'channels' | 'maxPixels'> {
+export interface DecoderSettings extends Pick<ImageOptions, 'size' | 'channels' | 'maxPixels' | 'maxMemory'> {
   /** Whether turbo decodes JPEGs, and where its WebAssembly is. */
   readonly turbo?: { readonly wasm?: string }
   /** The address of a module that decodes other files. */

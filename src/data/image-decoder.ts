@@ -12,11 +12,15 @@ import {
   type ImageSize,
   type RGBAImage,
 } from './image.js'
-import { decodeJpeg, type DecodeOptions } from './jpeg/jpeg.js'
+import { decodeJpeg } from './jpeg/jpeg.js'
+import type { JpegLimits } from './jpeg/read-jpeg.js'
 import { resizeBilinear } from './resize.js'
 
 /** Decodes a JPEG and hands the image to `use`: its pixels may be gone when that has returned. */
-export type JpegFunction = <T>(bytes: Uint8Array, maxPixels: number, use: (image: Image) => T) => Promise<T>
+/** What an image may take: `JpegLimits`, less the choice of what to do with damage. */
+export type ImageLimits = Omit<JpegLimits, 'damaged'>
+
+export type JpegFunction = <T>(bytes: Uint8Array, limits: ImageLimits, use: (image: Image) => T) => Promise<T>
 
 /** A decoder of JPEGs that takes the place of the one that is built in: `turbo()` of `receptive/turbo`. */
 export interface JpegDecoder {
@@ -34,7 +38,7 @@ export type DecodeFunction = (
 ) => Image | RGBAImage | Promise<Image | RGBAImage>
 
 /** How images become pixels. */
-export interface ImageOptions extends DecodeOptions {
+export interface ImageOptions extends ImageLimits {
   /** Rows and columns of the result: `[rows, columns]`, or one number for both. */
   readonly size: ImageSize
   /** 3 for RGB, the default; 1 for grey. */
@@ -54,6 +58,7 @@ export const sizeCheck: RequiredChecks<ImageOptions> = { size: checkSize }
 export const imageChecks: OptionalChecks<ImageOptions> = {
   channels: check('3 (RGB) or 1 (grey)', (value) => value === 1 || value === 3),
   maxPixels: check('a number of at least 1', (value) => typeof value === 'number' && value >= 1),
+  maxMemory: check('a number of at least 1', (value) => typeof value === 'number' && value >= 1),
   decoder: check(
     "turbo() from 'receptive/turbo'",
     (value) =>
@@ -69,20 +74,21 @@ export type ImageReader = (file: Uint8Array, path: string) => Promise<Uint8Array
 
 /** @throws if the decoder that is asked for, or the module of the hook, cannot be loaded. */
 export async function openImageReader(options: ImageOptions): Promise<ImageReader> {
-  const { maxPixels = 64e6 } = options
-  const jpeg = (await options.decoder?.open()) ?? jpegJs
+  const { maxPixels = 64e6, maxMemory } = options
+  const limits: ImageLimits = { maxPixels, maxMemory }
+  const jpeg = (await options.decoder?.open()) ?? builtIn
   const others = options.decode && (await hook(options.decode))
   const use = (image: Image): Uint8Array => toSize(image, options)
   return async (file, path) => {
     const format = formatOf(file)
-    if (format === 'jpeg') return jpeg(file, maxPixels, use)
+    if (format === 'jpeg') return jpeg(file, limits, use)
     if (format === 'png') return use((await import('./png/png.js')).decodePng(file, maxPixels))
     if (!others) throw new Error(unreadFormat(file))
     return use(toImage('decode: what it gives', await others(file, path)))
   }
 }
 
-const jpegJs: JpegFunction = async (bytes, maxPixels, use) => use(decodeJpeg(bytes, { maxPixels }))
+const builtIn: JpegFunction = async (bytes, limits, use) => use(decodeJpeg(bytes, limits))
 
 async function hook(decode: DecodeFunction | URL): Promise<DecodeFunction> {
   if (!(decode instanceof URL)) return decode

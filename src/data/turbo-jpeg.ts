@@ -4,7 +4,7 @@
 import { orient, type Image } from './image.js'
 import type { JpegDecoder, JpegFunction } from './image-decoder.js'
 import { decodeJpeg } from './jpeg/jpeg.js'
-import { readJpegHeader } from './jpeg/jpeg-header.js'
+import { readJpegHeader } from './jpeg/read-jpeg.js'
 
 const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit'
 
@@ -66,14 +66,14 @@ async function openTurbo(wasm: string | undefined): Promise<JpegFunction> {
     decoder = new codec.JPEGDecoder()
     failed = false
   }
-  return async (bytes, maxPixels, use) => {
-    const { orientation, colour } = readJpegHeader(bytes, maxPixels)
+  return async (bytes, limits, use) => {
+    const { orientation, colour } = readJpegHeader(bytes, limits)
     if (failed || codec.HEAPU8.length > LARGEST) await restart()
     failed = true
-    const image = colour === 'cmyk' ? undefined : decodeWith(decoder, bytes)
+    const image = colour === 'cmyk' || colour === 'ycck' ? undefined : decodeWith(decoder, bytes)
     failed = false
     // What libjpeg-turbo refuses the other decoder reads, or says what is wrong with it.
-    return use(image ? orient(image, orientation) : decodeJpeg(bytes, { maxPixels }))
+    return use(image ? orient(image, orientation) : decodeJpeg(bytes, limits))
   }
 }
 

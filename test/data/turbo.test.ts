@@ -19,7 +19,8 @@ const bytesOf = (name: string): Uint8Array =>
 
 const decodeTurbo = await turbo().open()
 const copied = ({ data, ...image }: Image): Image => ({ ...image, data: data.slice() })
-const decode = (bytes: Uint8Array, maxPixels = 64e6): Promise<Image> => decodeTurbo(bytes, maxPixels, copied)
+const decode = (bytes: Uint8Array, maxPixels = 64e6): Promise<Image> =>
+  decodeTurbo(bytes, { maxPixels }, copied)
 
 describe('turbo is libjpeg-turbo, byte for byte', () => {
   it.each(cases.filter(({ name }) => !/CMYK|YCCK/.test(name)))(

@@ -48,6 +48,14 @@ export interface JpegContents {
  */
 const MOST_BLOCKS = 40e6
 
+/** Reads up to the first scan, and checks what the image would take. */
+export function readJpegHeader(bytes: Uint8Array, limits: JpegLimits): JpegHeader {
+  const damage = new Damage(limits.damaged ?? 'throw')
+  const { header } = readHeader(new JpegBits(bytes), new JpegTables(), damage)
+  checkLimits(header, limits)
+  return header
+}
+
 /** Reads all of a file; its samples only if they are wanted. */
 export function readJpeg(bytes: Uint8Array, limits: JpegLimits, wantSamples: boolean): JpegContents {
   const damage = new Damage(limits.damaged ?? 'throw')
