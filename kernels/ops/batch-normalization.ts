@@ -87,7 +87,7 @@ function channelsOf(op: string, named: Readonly<Record<string, Shape>>): Shape {
   return [x[x.length - 1]]
 }
 
-/** Throws unless each of `perChannel`, in which those `required` must be, holds one value per channel of the one shape in `named`. */
+/** Throws unless each of `perChannel` holds one value per channel of the one shape in `named`, and those `required` are there. */
 export function checkChannels(
   op: string,
   named: Readonly<Record<string, Shape>>,
