@@ -298,6 +298,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  BackupAndRestore: {
+    call: (path: string, given: api.BackupAndRestoreOptions) => new api.BackupAndRestore(path, given),
+    args: [
+      must('a.state', names),
+      optionsOrNone<api.BackupAndRestoreOptions>({ deleteCheckpoint: may(false) }),
+    ],
+  },
   CSVLogger: {
     call: (path: string, given: api.CSVLoggerOptions) => new api.CSVLogger(path, given),
     args: [
