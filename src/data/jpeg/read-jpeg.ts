@@ -44,10 +44,10 @@ export interface JpegContents {
 }
 
 /**
- * Blocks that all scans may visit together. A photograph of 64 megapixels has them visit 20 million; the limit is for
+ * Blocks that all scans may visit together. A photograph of 64 megapixels has them visit some 15 million; the limit is for
  * small files that send the decoder over a large picture hundreds of times.
  */
-const MOST_BLOCKS = 40e6
+const MOST_BLOCKS = 24e6
 
 /** Reads all of a file; its samples only if they are wanted. */
 export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wantSamples: boolean): JpegContents {
