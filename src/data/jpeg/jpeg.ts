@@ -58,8 +58,8 @@ export interface JpegSummary {
 }
 
 /**
- * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes may go to any
- * decoder: there is nothing in it that two of them take differently.
+ * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes holds no damage
+ * that another decoder would pass over.
  *
  * @throws whatever `decodeJpeg` would throw.
  */
