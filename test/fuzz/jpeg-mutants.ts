@@ -21,7 +21,7 @@ function partsOf(file: Uint8Array): Uint8Array[] {
 }
 
 const join = (...parts: readonly ArrayLike<number>[]): Uint8Array =>
-  Uint8Array.from(parts.flatMap((part) => Array.from(part)))
+  new Uint8Array(Buffer.concat(parts.map((part) => Uint8Array.from(part))))
 
 /** Numbers at the edges of what a field may hold. */
 const EDGES = [0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 63, 64, 127, 128, 254, 255]

@@ -60,6 +60,14 @@ export class JpegBits {
     return this.left < this.made
   }
 
+  /** Ends the data. Some encoders fill up with ones where nothing is to be filled: one such byte is no damage. */
+  dropFilling(): void {
+    this.fill()
+    const real = this.left - this.made
+    const ones = (1 << real) - 1
+    if (real >= 8 && real < 16 && ((this.held >>> this.made) & ones) === ones) this.left = this.made
+  }
+
   /** Moves on to the next marker, unless one was met already. Data on the way are damage. */
   toMarker(damage: Damage): void {
     const spare = Math.max(0, this.left - this.made) >> 3

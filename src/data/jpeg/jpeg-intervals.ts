@@ -67,6 +67,7 @@ export class Intervals {
   /** The end of an interval: nothing may be left over. */
   end(): void {
     const { bits, band, damage } = this
+    bits.dropFilling()
     bits.toMarker(damage)
     if (!this.starved && band.endedBlocks > 0)
       damage.found(`damaged JPEG: a run of ${band.endedBlocks} blocks goes past the last one`)

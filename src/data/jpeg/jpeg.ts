@@ -38,7 +38,7 @@ const checkOptions = optionsOrNone<DecodeOptions>(limitChecks)
  * @param bytes the file.
  * @returns `data`, `height · width · 3` bytes.
  * @throws if the bytes are not a JPEG, are damaged or cut short anywhere, would take more than `maxPixels` or `maxMemory`,
- *   have scans that visit more than 40 million blocks, or are of a kind that is not read: 12-bit, lossless, hierarchical,
+ *   have scans that visit more than 24 million blocks, or are of a kind that is not read: 12-bit, lossless, hierarchical,
  *   arithmetic-coded, CMYK without an Adobe marker. With `damaged: 'decode'` damage throws only if nothing can be decoded.
  */
 export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage {
@@ -60,8 +60,8 @@ export interface JpegSummary {
 }
 
 /**
- * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes may go to any
- * decoder: there is nothing in it that two of them take differently.
+ * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes holds no damage
+ * that another decoder would pass over.
  *
  * @throws whatever `decodeJpeg` would throw.
  */

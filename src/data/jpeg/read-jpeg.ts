@@ -44,10 +44,10 @@ export interface JpegContents {
 }
 
 /**
- * Blocks that all scans may visit together. A photograph of 64 megapixels has them visit 20 million; the limit is for
+ * Blocks that all scans may visit together. A photograph of 64 megapixels has them visit some 15 million; the limit is for
  * small files that send the decoder over a large picture hundreds of times.
  */
-const MOST_BLOCKS = 40e6
+const MOST_BLOCKS = 24e6
 
 /** What to read of a file: all of it, every code but no samples, or the headers of file and scans alone. */
 export type Wanted = 'samples' | 'codes' | 'headers'
