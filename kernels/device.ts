@@ -17,6 +17,11 @@ export interface DeviceDescription {
   readonly dtype: DType
   /** What is worth knowing besides: threads, renderer, limits. */
   readonly details: Readonly<Record<string, string | number | boolean>>
+  /**
+   * What could not be had here though nobody asked for it by name, and why: threads, say, in a page that is not cross-origin
+   * isolated. Absent where nothing was missing.
+   */
+  readonly fallback?: string
 }
 
 /** The element type of a backend's tensors. */

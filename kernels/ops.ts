@@ -7,8 +7,11 @@ import * as crossEntropy from './fused/cross-entropy.js'
 import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
 import * as batchNormalization from './ops/batch-normalization.js'
 import * as conv2d from './ops/conv2d.js'
+import { conv2dTranspose } from './ops/conv2d-transpose.js'
 import * as dense from './ops/dense.js'
+import * as depthwiseConv2d from './ops/depthwise-conv2d.js'
 import * as elementwise from './ops/elementwise.js'
+import * as groupedConv2d from './ops/grouped-conv2d.js'
 import * as layout from './ops/layout.js'
 import * as losses from './ops/losses.js'
 import * as merge from './ops/merge.js'
@@ -40,6 +43,13 @@ const contract = {
   conv2dInputGradient: conv2d.conv2dInputGradient,
   conv2dFilterGradient: conv2d.conv2dFilterGradient,
   biasGradient: conv2d.biasGradient,
+  depthwiseConv2d: depthwiseConv2d.depthwiseConv2d,
+  depthwiseConv2dInputGradient: depthwiseConv2d.depthwiseConv2dInputGradient,
+  depthwiseConv2dFilterGradient: depthwiseConv2d.depthwiseConv2dFilterGradient,
+  groupedConv2d: groupedConv2d.groupedConv2d,
+  groupedConv2dInputGradient: groupedConv2d.groupedConv2dInputGradient,
+  groupedConv2dFilterGradient: groupedConv2d.groupedConv2dFilterGradient,
+  conv2dTranspose,
   maxPool2d: pool2d.maxPool2d,
   maxPool2dGradient: pool2d.maxPool2dGradient,
   averagePool2d: pool2d.averagePool2d,

@@ -41,11 +41,17 @@ export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
-export type { DecodeFunction, ImageOptions, JpegDecoder, JpegFunction } from './data/image-decoder.js'
+export type {
+  DecodeFunction,
+  ImageLimits,
+  ImageOptions,
+  JpegDecoder,
+  JpegFunction,
+} from './data/image-decoder.js'
 export type { ImageSetOptions } from './data/image-examples.js'
 export type { BitmapSource, BlobSource, CanvasSource, ImageSource } from './data/image-source.js'
 export type { FilePath } from './data/files.js'
-export type { Image, ImageSize, RGBAImage } from './data/image.js'
+export type { Image, ImageLimits, ImageSize, RGBAImage } from './data/image.js'
 export { decodeJpeg } from './data/jpeg/jpeg.js'
 export type { DecodedImage, DecodeOptions } from './data/jpeg/jpeg.js'
 export { balancedClassWeights, countLabels, encodeLabels, oneHot } from './data/labels.js'

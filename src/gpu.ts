@@ -4,7 +4,8 @@ import { GpuDevice, gpuModes, type GpuMode } from '../kernels/gpu/runtime/device
 import type { GpuJs } from '../kernels/gpu/runtime/gpu-js.js'
 import { check, oneOf } from './check/check.js'
 import { optionsOrNone } from './check/options.js'
-import { DeviceBackend, type BackendOpener } from './tensor/backend.js'
+import type { BackendOpener } from './tensor/backend.js'
+import { DeviceBackend } from './tensor/device-backend.js'
 
 export type { GpuMode } from '../kernels/gpu/runtime/device.js'
 export type { BackendOpener } from './tensor/backend.js'

@@ -4,14 +4,14 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { detectFeatures } from '../../kernels/wasm/runtime/module.js'
+import { chooseSimd } from '../../kernels/wasm/runtime/module.js'
 import { webAssembly, type WasmModule } from '../../kernels/wasm/runtime/webassembly.js'
 import type { Meter, Roof } from './meter.js'
 import { Visits } from './meter.js'
 
 async function compiled(): Promise<WasmModule> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  const workerData = { root, relaxed: detectFeatures().simd === 'relaxed' }
+  const workerData = { root, relaxed: chooseSimd() === 'relaxed' }
   const worker = new Worker(new URL('compile.mjs', import.meta.url), { workerData, execArgv: [] })
   const [bytes] = (await once(worker, 'message')) as [Uint8Array]
   await worker.terminate()

@@ -10,9 +10,12 @@ import {
   conv2dMaxPool2dWithArgmax,
 } from './conv2d-max-pool2d.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
+import { conv2dTranspose } from './conv2d-transpose.js'
+import * as depthwiseQuads from './depthwise-conv2d-quads.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import { dropoutMask, gradient, unary } from './elementwise.js'
+import * as grouped from './grouped-conv2d.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
 import * as layout from './layout.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
@@ -26,6 +29,19 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   conv2dInputGradient: conv2dInputGradientRow,
   conv2dFilterGradient: conv2dFilterGradientRow,
   biasGradient: [biasGradient],
+  depthwiseConv2d: [depthwiseQuads.depthwiseConv2dQuads, grouped.depthwiseConv2d],
+  depthwiseConv2dInputGradient: [
+    depthwiseQuads.depthwiseConv2dInputGradientQuads,
+    grouped.depthwiseConv2dInputGradient,
+  ],
+  depthwiseConv2dFilterGradient: [
+    depthwiseQuads.depthwiseConv2dFilterGradientQuads,
+    grouped.depthwiseConv2dFilterGradient,
+  ],
+  groupedConv2d: [grouped.groupedConv2d],
+  groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient],
+  groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient],
+  conv2dTranspose: [conv2dTranspose],
   maxPool2d: pool2d.maxPool2dRow,
   maxPool2dGradient: [pool2d.maxPool2dGradientQuads, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2dQuads, conv2dMaxPool2d],

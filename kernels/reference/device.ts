@@ -86,8 +86,20 @@ export class ReferenceDevice implements Device<NDArray> {
   #take(length: number): Float {
     const recycled = this.#free.get(length)?.pop()
     if (recycled) return recycled
-    const taken = this.#dtype === 'float32' ? new Float32Array(length) : new Float64Array(length)
+    const taken = allocate(length, this.#dtype)
     this.#bytes += taken.byteLength
     return taken
+  }
+}
+
+function allocate(length: number, dtype: DType): Float {
+  try {
+    return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length)
+  } catch (cause) {
+    const mebibytes = (length * (dtype === 'float32' ? 4 : 8)) / 2 ** 20
+    throw new Error(
+      `out of memory: ${mebibytes.toFixed(1)} MiB were asked for; use smaller batches or images, or dispose of tensors`,
+      { cause },
+    )
   }
 }

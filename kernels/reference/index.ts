@@ -7,6 +7,8 @@ import { averagePool2d, averagePool2dGradient } from './average-pool2d.js'
 import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dFilterGradientDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
+import { conv2dTranspose } from './conv2d-transpose.js'
+import * as depthwise from './depthwise-conv2d.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import {
   conv2dMaxPool2d,
@@ -16,6 +18,7 @@ import {
 } from './conv2d-max-pool2d.js'
 import { dropoutMask } from './dropout.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
+import * as grouped from './grouped-conv2d.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
 import * as layout from './layout.js'
@@ -32,6 +35,13 @@ export const referenceKernels: {
   conv2dInputGradient: [conv2dInputGradientIm2col, conv2dInputGradientDirect],
   conv2dFilterGradient: [conv2dFilterGradientIm2col, conv2dFilterGradientDirect],
   biasGradient: [biasGradient],
+  depthwiseConv2d: [depthwise.depthwiseConv2d],
+  depthwiseConv2dInputGradient: [depthwise.depthwiseConv2dInputGradient],
+  depthwiseConv2dFilterGradient: [depthwise.depthwiseConv2dFilterGradient],
+  groupedConv2d: [grouped.groupedConv2d],
+  groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient],
+  groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient],
+  conv2dTranspose: [conv2dTranspose],
   maxPool2d: [maxPool2d],
   maxPool2dGradient: [maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2d],

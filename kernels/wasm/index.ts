@@ -12,12 +12,15 @@ import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
 } from './conv2d-winograd-filter-gradient.js'
+import { conv2dTranspose } from './conv2d-transpose.js'
 import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-then-max-pool2d.js'
 import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
+import * as depthwise from './depthwise-conv2d.js'
 import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
+import * as grouped from './grouped-conv2d.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
 import * as layout from './layout.js'
 import * as losses from './losses.js'
@@ -32,25 +35,34 @@ const conv2d = [
   conv2dIm2col,
   conv2dDirect,
 ] as const
+const conv2dInputGradient = [
+  winograd.conv2dInputGradientWinogradF4x4,
+  winograd.conv2dInputGradientWinogradF2x2,
+  conv2dInputGradientIm2col,
+  conv2dInputGradientDirect,
+] as const
+const conv2dFilterGradient = [
+  conv2dFilterGradientWinogradF4x4,
+  conv2dFilterGradientWinogradF2x2,
+  conv2dFilterGradientIm2col,
+  conv2dFilterGradientDirect,
+] as const
 const maxPool2d = [pool2d.maxPool2x2, pool2d.maxPool2d] as const
 
 export const wasmKernels: {
   readonly [K in OpName]: readonly [WasmKernel<K>, ...WasmKernel<K>[]]
 } = {
   conv2d,
-  conv2dInputGradient: [
-    winograd.conv2dInputGradientWinogradF4x4,
-    winograd.conv2dInputGradientWinogradF2x2,
-    conv2dInputGradientIm2col,
-    conv2dInputGradientDirect,
-  ],
-  conv2dFilterGradient: [
-    conv2dFilterGradientWinogradF4x4,
-    conv2dFilterGradientWinogradF2x2,
-    conv2dFilterGradientIm2col,
-    conv2dFilterGradientDirect,
-  ],
+  conv2dInputGradient,
+  conv2dFilterGradient,
   biasGradient: [biasGradient],
+  depthwiseConv2d: [depthwise.depthwiseConv2d],
+  depthwiseConv2dInputGradient: [depthwise.depthwiseConv2dInputGradient],
+  depthwiseConv2dFilterGradient: [depthwise.depthwiseConv2dFilterGradient],
+  groupedConv2d: [grouped.groupedConv2d(conv2d)],
+  groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient(conv2dInputGradient)],
+  groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient(conv2dFilterGradient)],
+  conv2dTranspose: [conv2dTranspose(conv2dInputGradient)],
   maxPool2d,
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [

@@ -14,7 +14,7 @@ interface Copied {
 }
 
 /** Copies `blocks` blocks of `length` floats. */
-function copyBlocks(
+export function copyBlocks(
   runtime: Runtime,
   blocks: number,
   length: number,

@@ -1,6 +1,7 @@
 // The backend that a model computes on: opened for it, shared with a model that has one, or lent by the caller.
 
-import { defaultBackend, openBackend } from '../tensor/backend.js'
+import { describeValue } from '../check/describe-value.js'
+import { openDefault, openNamed } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
 import type { CompileOptions } from './options.js'
 
@@ -32,23 +33,31 @@ export function leaseOpen(backend: Backend): Lease {
 /**
  * A lease of what `wanted` names. If layers of the model have their weights on a backend already, it is that one, unless
  * another is asked for: a family's name asks for any backend that a model opened by this name.
+ *
+ * @param caller who takes `wanted`: `compile` or `loadModel`.
  * @throws if it is no backend and opens none.
  */
 export async function leaseBackend(
+  caller: string,
   wanted: CompileOptions['backend'],
   present: Backend | undefined,
 ): Promise<Lease> {
   if (present && (wanted === undefined || (users.has(present) && isNamed(present, wanted))))
     return leaseOpen(present)
-  const given = wanted ?? defaultBackend()
-  const backend =
-    typeof given === 'string' ? await openBackend(given) : typeof given === 'function' ? await given() : given
-  if (typeof (backend as Partial<Backend> | undefined)?.scope !== 'function')
-    throw new Error(
-      "backend: it must be 'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
-    )
-  if (typeof given === 'string' || typeof given === 'function') users.set(backend, users.get(backend) ?? 0)
+  const backend = await openWanted(caller, wanted)
+  if (wanted !== backend) users.set(backend, users.get(backend) ?? 0)
   return leaseOpen(backend)
+}
+
+async function openWanted(caller: string, wanted: CompileOptions['backend']): Promise<Backend> {
+  if (wanted === undefined) return openDefault()
+  if (typeof wanted === 'string') return openNamed(caller, wanted)
+  const backend: unknown = typeof wanted === 'function' ? await wanted() : wanted
+  if (typeof (backend as Partial<Backend> | null | undefined)?.scope === 'function') return backend as Backend
+  throw new Error(
+    `${caller}: backend must be 'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: ` +
+      `await openBackend(…), got ${describeValue(backend)}`,
+  )
 }
 
 function isNamed(backend: Backend, name: unknown): boolean {

@@ -95,7 +95,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       this.flat,
       this.inputs.map(({ shape }) => shape),
     )
-    const lease = await leaseBackend(backend, presentBackend(this.flat))
+    const lease = await leaseBackend('compile', backend, presentBackend(this.flat))
     let weights: ModelWeights | undefined
     try {
       weights = new ModelWeights(
@@ -286,7 +286,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   ): Promise<void> {
     const checked = checkValues(this.flat, values)
     this.#refuseInTraining('restore')
-    const lease = await leaseBackend(backend, undefined)
+    const lease = await leaseBackend('loadModel', backend, undefined)
     try {
       this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, checked) }
     } catch (error) {

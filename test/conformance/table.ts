@@ -1,7 +1,9 @@
 // Every op and every update: one without draws does not compile.
 
 import { convolution } from './draws/convolution.js'
+import { depthwise } from './draws/depthwise.js'
 import { elementwise, update } from './draws/elementwise.js'
+import { groupedConvolution } from './draws/grouped.js'
 import { layout } from './draws/layout.js'
 import { losses } from './draws/losses.js'
 import { normalization } from './draws/normalization.js'
@@ -12,6 +14,8 @@ import type { AnyOp, Row } from './row.js'
 
 export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...convolution,
+  ...depthwise,
+  ...groupedConvolution,
   ...product,
   ...pooling,
   ...elementwise,

@@ -17,8 +17,8 @@ const shares: readonly (readonly [kernels: RegExp, share: number])[] = [
   [/-winograd-f2x2$/, 4e-7],
   [/-winograd-f1x4$/, 2e-6],
   [/-winograd-f4x4$/, 5e-6],
-  // Runs the convolution that suits: perhaps F(4×4).
-  [/^conv2d-then-max-pool2d/, 5e-6],
+  // Run the convolution that suits, or its gradient: perhaps F(4×4).
+  [/^conv2d-then-max-pool2d|-by-groups$|^conv2d-input-gradient-then-bias$/, 5e-6],
 ]
 
 const shareOf = (kernel: string): number | undefined => shares.find(([kernels]) => kernels.test(kernel))?.[1]

@@ -44,7 +44,7 @@ it('shares a launch as threads do', () => {
 it('hands out memory in blocks of 64 bytes, and joins what is free', () => {
   expect(text).toContain('a float takes 64 bytes, 17 take 128')
   expect(text).toContain('three blocks of 1000 floats that were released serve one request of 3000')
-  const memory = new BlockMemory({ shared: false })
+  const memory = BlockMemory.open({ shared: false })
   const [a, b, c] = [1, 17, 1000].map((length) => memory.take(length))
   expect([b - a, c - b]).toEqual([64, 128])
   const blocks = [c, ...[1000, 1000, 1].map((length) => memory.take(length))]

@@ -21,7 +21,7 @@ describe('backend', () => {
 
   it('has a message for a backend there is not', async () => {
     await expect(openBackend('cuda' as 'reference')).rejects.toThrow(
-      "there is no 'cuda'; use 'wasm' or 'reference'",
+      "openBackend: there is no backend 'cuda'; use 'wasm' or 'reference'",
     )
   })
 
@@ -116,6 +116,86 @@ describe('backend', () => {
     ).toThrow('sgd: v and w must have one shape')
   })
 
+  it('has words for whatever it is given', async () => {
+    const backend = await openBackend('reference')
+    const x = backend.tensor(ndarray([1, 2, 3]))
+    const any = backend as unknown as Record<string, (...given: unknown[]) => unknown>
+    const wrong: readonly (readonly [() => unknown, string])[] = [
+      [() => any.run('conv3d', { x }), "run: there is no op 'conv3d'; did you mean 'conv2d'?"],
+      [
+        () => any.run('toString', { x }),
+        "run: there is no op 'toString'; the type OpName lists what there is",
+      ],
+      [() => any.run(7, { x }), 'run: there is no op 7; the type OpName lists'],
+      [() => any.run('relu'), 'relu: its inputs must be tensors by name, as in { x }, got nothing'],
+      [() => any.run('relu', x), 'relu: its inputs must be tensors by name, as in { x }, got a Tensor'],
+      [
+        () => any.run('relu', { x: [1, 2] }),
+        'relu: each input must be a tensor, got [1, 2]; backend.tensor(',
+      ],
+      [
+        () => any.run('add', {}),
+        'add: it takes the inputs a, b and the attributes activation; got the inputs none and the attributes none',
+      ],
+      [() => any.update('adamm', { w: x }), "update: there is no update 'adamm'; did you mean 'adam'?"],
+      [
+        () => any.update('sgd', { w: x, v: x, g: x }),
+        'sgd: learningRate must be a finite number, got undefined',
+      ],
+      [() => any.tensor([1, 2]), 'got [1, 2]; ndarray(…) makes one of numbers'],
+      [() => any.tensor(), 'with data a Float32Array or a Float64Array, got nothing'],
+      [
+        () => any.tensor({ shape: [2], data: [1, 2] }),
+        'tensor: data must be a Float32Array or a Float64Array',
+      ],
+      [
+        () => any.tensor({ shape: 2, data: new Float32Array(2) }),
+        'tensor: shape must be an array of sizes, got 2',
+      ],
+      [() => any.tensor({ shape: [-1], data: new Float32Array(1) }), 'tensor: every axis of shape must be'],
+      [() => any.reshape(x, 3), 'reshape: shape must be an array of sizes, got 3'],
+      [() => any.reshape(3, [3]), 'reshape: each input must be a tensor, got 3'],
+      [() => any.scope(3), 'scope: body must be a function, got 3'],
+    ]
+    for (const [call, words] of wrong) expect(call, words).toThrow(words)
+    await expect(backend.read(3 as unknown as Tensor)).rejects.toThrow('read: each input must be a tensor')
+  })
+
+  it('says how much was asked for where there is no such memory', async () => {
+    const backend = await openBackend('reference')
+    const [x, w] = [
+      backend.tensor(randomArray([200_000, 1], 1)),
+      backend.tensor(randomArray([1, 200_000], 2)),
+    ]
+    expect(() => backend.run('dense', { x, w })).toThrow(
+      /^dense failed: out of memory: 152587\.9 MiB were asked for; .*\(x = \[200000,1\], w = \[1,200000\]\)$/,
+    )
+  })
+
+  it.each([
+    ['wasm', { thread: 2 }, "openBackend('wasm'): there is no option 'thread'; did you mean 'threads'?"],
+    [
+      'wasm',
+      null,
+      "openBackend('wasm'): it takes an object, { dtype, threads, memoryLimit, simd }, got null",
+    ],
+    [
+      'reference',
+      { threads: 2 },
+      "openBackend('reference'): threads must be 1, for only 'wasm' computes on more, got 2",
+    ],
+    [
+      'reference',
+      { simd: 'relaxed' },
+      "openBackend('reference'): there is no option 'simd'; it takes dtype, threads",
+    ],
+    ['WASM', {}, "openBackend: there is no backend 'WASM'; did you mean 'wasm'?"],
+    [null, {}, "openBackend: there is no backend null; use 'wasm' or 'reference'"],
+    ['gpu', {}, "openBackend: 'gpu' is an entry of its own"],
+  ])('opens nothing for %s and %j', async (name, options, words) => {
+    await expect(openBackend(name as 'wasm', options as object)).rejects.toThrow(words)
+  })
+
   it('is of no use once disposed of', async () => {
     const backend = await openBackend('reference')
     const x = backend.tensor(ndarray([1]))
@@ -128,7 +208,7 @@ describe('backend', () => {
 
   it('has the element types that there are', async () => {
     await expect(openBackend('reference', { dtype: 'float16' as 'float32' })).rejects.toThrow(
-      "there is no dtype 'float16'; use 'float32', or 'float64' of 'reference'",
+      "openBackend('reference'): dtype must be 'float32' or 'float64', got 'float16'",
     )
   })
 })

@@ -72,7 +72,7 @@ const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
-const limits = { maxPixels: may(10, counts), maxMemory: may(2 ** 20, counts), damaged: may('throw', oneOf) }
+const limits = { maxPixels: may(10, counts), maxMemory: may(2 ** 20, counts) }
 const images = {
   ...limits,
   channels: may(3, [0, 2, 4]),
@@ -551,7 +551,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   decodeJpeg: {
     call: api.decodeJpeg,
-    args: [must(jpeg, [new Uint8Array(0), [1, 2], 'a.jpg']), optionsOrNone<api.DecodeOptions>(limits)],
+    args: [
+      must(jpeg, [new Uint8Array(0), [1, 2], 'a.jpg']),
+      optionsOrNone<api.DecodeOptions>({ ...limits, damaged: may('throw', [...oneOf, 'ignore']) }),
+    ],
   },
   readImage: {
     call: api.readImage,

@@ -33,12 +33,12 @@ export function conv2dPack(
 }
 
 /** The greatest number that divides both. */
-function gcd(a: i32, b: i32): i32 {
+export function gcd(a: i32, b: i32): i32 {
   return b == 0 ? a : gcd(b, a % b)
 }
 
 /** The first tap whose position, (at + tap·d)/f, is whole; `taps` where there is none. */
-function firstTap(at: i32, d: i32, f: i32, taps: i32): i32 {
+export function firstTap(at: i32, d: i32, f: i32, taps: i32): i32 {
   for (let u = 0; u < taps; u++) if ((at + u * d) % f == 0) return u
   return taps
 }

@@ -8,7 +8,7 @@ export {
 export * from './batch-normalization-gradient'
 export * from './batch-statistics'
 export * from './bias-gradient'
-export * from './conv2d-direct'
+export { conv2dDirect, conv2dPack } from './conv2d-direct'
 export * from './conv2d-few-channels'
 export {
   conv2dFilterGradient, conv2dFilterGradientReduce, conv2dTapOffsets,
@@ -22,6 +22,7 @@ export * from './conv2d-winograd'
 export * from './conv2d-winograd-f1x4'
 export * from './conv2d-winograd-filter-gradient'
 export * from './dense'
+export * from './depthwise-conv2d'
 export {
   dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
 } from './elementwise'

@@ -1,7 +1,7 @@
 // The WebAssembly family's host side: operands are blocks of the module's memory.
 
 import { choose } from '../../choose.js'
-import type { Device, DeviceMemory, Task } from '../../device.js'
+import type { Device, DeviceDescription, DeviceMemory, Task } from '../../device.js'
 import {
   mapOutputs,
   type Attributes,
@@ -27,9 +27,12 @@ export class WasmDevice implements Device<Block> {
     return new WasmDevice(await WasmRuntime.open(options))
   }
 
-  describe() {
-    const { threads, simd } = this.#open()
-    return { family: 'wasm', dtype: 'float32', details: { threads, simd } } as const
+  describe(): DeviceDescription {
+    const { threads, simd, fallback } = this.#open()
+    return {
+      ...{ family: 'wasm', dtype: 'float32', details: { threads, simd } },
+      ...(fallback !== undefined && { fallback }),
+    }
   }
 
   upload({ data, shape }: NDArray): Block {

@@ -43,16 +43,17 @@ export interface Share {
   readonly errorLength: number
 }
 
-/** Computes parts of the launch until none is left to begin. */
-export function work({ control, args, kernels, thread, errorLength }: Share, launch: number): void {
+/** Computes parts of the launch until none is left to begin; says how many it did. */
+export function work({ control, args, kernels, thread, errorLength }: Share, launch: number): number {
   const threads = control[6]
+  let did = 0
   let values: readonly number[] | undefined
   for (let turn = 0; turn < threads; turn++) {
     const owner = (thread + turn) % threads
     const word = 16 * (owner + 1)
     for (;;) {
       const next = Atomics.load(control, word)
-      if (next >>> 8 !== (launch & 0xffffff)) return
+      if (next >>> 8 !== (launch & 0xffffff)) return did
       if ((next & 0xff) === 0) break
       if (Atomics.compareExchange(control, word, next, next - 1) !== next) continue
       // From here until this part is done the launch stays as it is.
@@ -70,9 +71,11 @@ export function work({ control, args, kernels, thread, errorLength }: Share, lau
           control[7] = text.length
         }
       }
+      did++
       if (Atomics.add(control, 1, 1) === parts - 1) Atomics.notify(control, 1)
     }
   }
+  return did
 }
 
 /** A worker's whole life: says that it is ready, then takes its share of every launch. */

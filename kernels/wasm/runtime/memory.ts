@@ -2,12 +2,14 @@
 // nothing new. A request takes the smallest free stretch that holds it, and leaves the rest free; a released block joins its
 // free neighbours. So what a step gives back is there again as a whole, for requests of any other size.
 
+import { messageOf, Unavailable } from './unavailable.js'
 import { webAssembly, type WasmMemory } from './webassembly.js'
 
 const pageBytes = 65_536
 /** Kernels may read so far past the end of a block. */
 const slack = 16
-const mostPages = 65_536
+/** Four gibibytes are what addresses reach; phones, and processes under `ulimit -v`, may have room for less. */
+const limits = [2 ** 32, 2 ** 30, 2 ** 28]
 
 /** Bytes [start, end). */
 interface Stretch {
@@ -18,7 +20,10 @@ interface Stretch {
 export class BlockMemory {
   /** The memory that the module is instantiated with. */
   readonly memory: WasmMemory
-  readonly #limit: number
+  /** The bytes it may take from the system. */
+  readonly limit: number
+  /** Why that is less than it would be elsewhere. */
+  readonly fallback?: string
   /** Where the last block ends; the first page is the module's own. */
   #top = pageBytes
   #used = 0
@@ -27,25 +32,34 @@ export class BlockMemory {
   /** Free stretches between blocks, by address; no two of them touch. */
   readonly #free: Stretch[] = []
 
-  /**
-   * @param limit bytes it may take from the system.
-   * @throws if that is not a number from 2 pages of 64 KiB to 4 GiB, or the system has not so much room for addresses.
-   */
-  constructor({ shared, limit = mostPages * pageBytes }: { shared: boolean; limit?: number }) {
+  /** @throws if the system has no room for the addresses. */
+  private constructor(shared: boolean, limit: number, shortage?: string) {
+    if (shortage !== undefined)
+      this.fallback = `'wasm' takes no more than ${megabytes(limit)} of memory: ${shortage}`
     const pages = Math.floor(limit / pageBytes)
-    if (!(pages >= 2 && pages <= mostPages))
-      throw new Error(
-        `wasm: memoryLimit must be a number of bytes from ${2 * pageBytes} to ${mostPages * pageBytes} (4 GiB), got ${limit}`,
-      )
-    this.#limit = pages * pageBytes
-    try {
-      this.memory = new (webAssembly().Memory)({ initial: 1, maximum: pages, shared })
-    } catch (cause) {
-      throw new Error(
-        `wasm: no memory that may grow to ${megabytes(this.#limit)} can be had here; use a smaller memoryLimit`,
-        { cause },
-      )
-    }
+    this.limit = pages * pageBytes
+    this.memory = new (webAssembly().Memory)({ initial: 1, maximum: pages, shared })
+  }
+
+  /**
+   * @param limit the bytes it may take from the system, from 2 pages of 64 KiB to 4 GiB; default: 4 GiB, or less where the
+   *   system has no room for so many addresses.
+   * @throws if it has none for the limit that is given, or hardly any.
+   */
+  static open({ shared, limit }: { shared: boolean; limit?: number }): BlockMemory {
+    let cause: unknown
+    for (const most of limit === undefined ? limits : [limit])
+      try {
+        return new BlockMemory(shared, most, cause === undefined ? undefined : messageOf(cause))
+      } catch (error) {
+        cause = error
+      }
+    const size = megabytes(limit ?? limits.at(-1)!)
+    throw new Unavailable(
+      limit === undefined ? 'wasm' : 'memoryLimit',
+      `no memory that may grow to ${size} can be had here, as under a ulimit -v: ${messageOf(cause)}`,
+      { cause },
+    )
   }
 
   /** Bytes taken from the system. */
@@ -128,7 +142,7 @@ export class BlockMemory {
     } catch (cause) {
       throw new Error(
         `out of memory: ${megabytes(bytes)} were asked for where ${megabytes(this.#used)} are in use and ` +
-          `${megabytes(this.#top - pageBytes - this.#used)} kept for reuse, of a limit of ${megabytes(this.#limit)}; ` +
+          `${megabytes(this.#top - pageBytes - this.#used)} kept for reuse, of a limit of ${megabytes(this.limit)}; ` +
           'use smaller batches or images, or dispose of tensors',
         { cause },
       )

@@ -1,57 +1,67 @@
 // Picks the build that this engine runs, and compiles it.
 
 import { archive, buildBytes, pieces, sharedFlags } from '../module.generated.js'
+import { nodeModule } from './node-modules.js'
+import { messageOf, Unavailable } from './unavailable.js'
 import { webAssembly, type WasmModule } from './webassembly.js'
 
 /** `relaxed` multiplies and adds with one rounding where the processor does; `simd128` always with two. */
 export type Simd = 'relaxed' | 'simd128'
 
-/** What the engine can do. */
-export interface Features {
+/** What a build is made for. */
+export interface Build {
   readonly simd: Simd
-  /** Whether threads may share memory: browsers want the page cross-origin isolated. */
+  /** Whether threads share its memory. */
   readonly sharedMemory: boolean
 }
 
-/** Whether the engine has WebAssembly with 128-bit SIMD. */
-export const hasWasmSimd = (): boolean =>
-  'WebAssembly' in globalThis && webAssembly().validate(functionOf(...v128Zero, 0x1a))
-
-/** @throws where the engine lacks WebAssembly SIMD. */
-export function detectFeatures(): Features {
+/**
+ * The build that the engine runs, or the one that is wanted.
+ * @throws if it does not run that one, or none.
+ */
+export function chooseSimd(wanted?: Simd): Simd {
   const { validate } = webAssembly()
-  if (!hasWasmSimd())
-    throw new Error(
-      "wasm: this engine has no WebAssembly SIMD (Node ≥ 16.4, browsers since 2021–23); use 'reference'",
-    )
-  const relaxed = validate(functionOf(...v128Zero, ...v128Zero, ...v128Zero, ...relaxedMadd, 0x1a))
-  const { crossOriginIsolated = true } = globalThis as { crossOriginIsolated?: boolean }
-  return {
-    simd: relaxed ? 'relaxed' : 'simd128',
-    sharedMemory: crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined',
-  }
+  if (!validate(functionOf(...v128Zero, 0x1a)))
+    throw new Unavailable('wasm', 'this engine has no WebAssembly SIMD (Node ≥ 16.4, browsers since 2021–23)')
+  if (wanted === 'simd128') return wanted
+  if (validate(functionOf(...v128Zero, ...v128Zero, ...v128Zero, ...relaxedMadd, 0x1a))) return 'relaxed'
+  if (wanted === 'relaxed') throw new Unavailable('simd', 'this engine has no relaxed SIMD')
+  return 'simd128'
 }
 
-/** Compiles the build with these features. */
-export async function compileModule({ simd, sharedMemory }: Features): Promise<WasmModule> {
-  const bytes = await inflate(archive)
-  const module = new Uint8Array(buildBytes[simd])
-  for (let piece = 0, from = 0; piece < pieces; piece++)
-    for (const [name, length] of Object.entries(buildBytes)) {
-      const start = Math.floor((length * piece) / pieces)
-      const size = Math.floor((length * (piece + 1)) / pieces) - start
-      if (name === simd) module.set(bytes.subarray(from, from + size), start)
-      from += size
-    }
-  if (sharedMemory) module[sharedFlags[simd]] = 3
-  return webAssembly().compile(module)
+/**
+ * Compiles a build.
+ * @throws if that is forbidden, as by a page's policy.
+ */
+export async function compileModule({ simd, sharedMemory }: Build): Promise<WasmModule> {
+  try {
+    const bytes = await inflate(archive)
+    const module = new Uint8Array(buildBytes[simd])
+    for (let piece = 0, from = 0; piece < pieces; piece++)
+      for (const [name, length] of Object.entries(buildBytes)) {
+        const start = Math.floor((length * piece) / pieces)
+        const size = Math.floor((length * (piece + 1)) / pieces) - start
+        if (name === simd) module.set(bytes.subarray(from, from + size), start)
+        from += size
+      }
+    if (sharedMemory) module[sharedFlags[simd]] = 3
+    return await webAssembly().compile(module)
+  } catch (cause) {
+    throw new Unavailable('wasm', `WebAssembly does not compile here: ${messageOf(cause)}`, { cause })
+  }
 }
 
 async function inflate(base64: string): Promise<Uint8Array> {
   const deflated = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate'))
+  // Sandboxes such as Jest's have Node's modules, and little of what browsers have.
+  const zlib = await nodeModule<typeof import('node:zlib')>('node:zlib')
+  if (zlib) return zlib.inflateSync(deflated)
+  const { readable, writable } = new DecompressionStream('deflate')
+  const writer = writable.getWriter()
+  void writer.write(deflated)
+  void writer.close()
   // Safari's streams are not iterable before version 26; a response reads them to their end everywhere.
-  return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
+  return new Uint8Array(await new Response(readable as ReadableStream).arrayBuffer())
 }
 
 // v128.const 0

@@ -10,12 +10,15 @@ import {
   type KernelArguments,
   type KernelName,
 } from '../module.generated.js'
-import { compileModule, detectFeatures, type Simd } from './module.js'
+import { checkRoom } from './address-space.js'
+import { chooseSimd, compileModule, type Simd } from './module.js'
 import { Threads } from './threads.js'
+import { Unavailable } from './unavailable.js'
 import { webAssembly } from './webassembly.js'
 import { processors } from './workers.js'
 
-const mostThreads = 16
+/** The most threads that may be asked for. */
+export const mostThreads = 16
 
 /** How the module is set up. */
 export interface WasmOptions {
@@ -29,10 +32,19 @@ export interface WasmOptions {
 
 type Kernels = { readonly [K in KernelName]: ByName<K> }
 
+/** What is decided before memory is taken. */
+interface Plan {
+  readonly simd: Simd
+  readonly threads: number
+  readonly memoryLimit?: number
+}
+
 export class WasmRuntime implements Runtime {
   readonly memory: BlockMemory
   readonly simd: Simd
   readonly threads: number
+  /** What could not be had that nobody asked for by name, and why. */
+  readonly fallback?: string
   readonly #pool: Threads | undefined
   /** Compute items [i, j) on the calling thread. */
   readonly #alone: Kernels
@@ -40,15 +52,16 @@ export class WasmRuntime implements Runtime {
   readonly #shared: Kernels | undefined
 
   private constructor(
+    { simd, threads }: Plan,
     memory: BlockMemory,
-    simd: Simd,
     kernels: readonly InOrder[],
-    threads: number,
     pool: Threads | undefined,
+    fallback: string | undefined,
   ) {
     this.memory = memory
     this.simd = simd
     this.threads = threads
+    this.fallback = fallback
     this.#pool = pool
     this.#alone = named((number) => kernels[number])
     this.#shared =
@@ -59,28 +72,36 @@ export class WasmRuntime implements Runtime {
   }
 
   /**
-   * Compiles the module and starts its threads.
-   * @throws if the engine lacks WebAssembly SIMD or the build asked for, an option is out of range, or a worker cannot be
-   * started.
+   * Compiles the module and starts its threads: as many as there are processors, or none beside the calling one where that
+   * is not possible.
+   * @throws an `Unavailable` if not even that is, or what an option asks for cannot be had.
    */
-  static async open({ threads: asked, memoryLimit, simd: wanted }: WasmOptions = {}): Promise<WasmRuntime> {
-    if (asked !== undefined && !(Number.isInteger(asked) && asked >= 1 && asked <= mostThreads))
-      throw new Error(`wasm: threads must be a whole number from 1 to ${mostThreads}, got ${String(asked)}`)
-    const features = detectFeatures()
-    const simd = wanted ?? features.simd
-    if (!['relaxed', 'simd128'].includes(simd))
-      throw new Error(`wasm: there is no build '${simd}'; simd must be 'relaxed' or 'simd128'`)
-    if (simd === 'relaxed' && features.simd !== 'relaxed')
-      throw new Error("wasm: this engine has no relaxed SIMD; leave simd out, or use { simd: 'simd128' }")
-    const threads = features.sharedMemory ? (asked ?? Math.min(await processors(), mostThreads)) : 1
+  static async open({ threads, memoryLimit, simd: wanted }: WasmOptions = {}): Promise<WasmRuntime> {
+    const simd = chooseSimd(wanted)
+    const alone = { simd, threads: 1, memoryLimit }
+    const most = threads ?? Math.min(await processors(), mostThreads)
+    if (most === 1) return WasmRuntime.#start(alone)
+    try {
+      return await WasmRuntime.#start({ ...alone, threads: most })
+    } catch (error) {
+      if (threads !== undefined || !(error instanceof Unavailable)) throw error
+      return WasmRuntime.#start(alone, `'wasm' computes on one thread: ${error.reason}`)
+    }
+  }
+
+  static async #start(plan: Plan, fallback?: string): Promise<WasmRuntime> {
+    const { simd, threads, memoryLimit } = plan
     const sharedMemory = threads > 1
+    if (sharedMemory) checkShared()
     const module = await compileModule({ simd, sharedMemory })
-    const memory = new BlockMemory({ shared: sharedMemory, limit: memoryLimit })
+    const memory = BlockMemory.open({ shared: sharedMemory, limit: memoryLimit })
+    await checkRoom(threads - 1)
     const { exports } = new (webAssembly().Instance)(module, { env: { memory: memory.memory } })
     const kernels = kernelNames.map((name) => exports[name])
-    const pool =
-      threads > 1 ? await Threads.start({ module, memory: memory.memory, kernels, threads }) : undefined
-    return new WasmRuntime(memory, simd, kernels, threads, pool)
+    const pool = sharedMemory
+      ? await Threads.start({ module, memory: memory.memory, kernels, threads })
+      : undefined
+    return new WasmRuntime(plan, memory, kernels, pool, fallback ?? memory.fallback)
   }
 
   call<K extends KernelName, A extends KernelArguments<K>>(
@@ -108,6 +129,19 @@ export class WasmRuntime implements Runtime {
   dispose(): void {
     this.#pool?.dispose()
   }
+}
+
+/** @throws where threads have nothing to share. */
+function checkShared(): void {
+  if (typeof SharedArrayBuffer !== 'undefined') return
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean }
+  throw new Unavailable(
+    'threads',
+    crossOriginIsolated === false
+      ? 'the page is not cross-origin isolated (it needs the headers Cross-Origin-Opener-Policy: same-origin and ' +
+          'Cross-Origin-Embedder-Policy: require-corp)'
+      : 'there is no SharedArrayBuffer here',
+  )
 }
 
 /** What takes every kernel's arguments by name and gives them in order to a function of the kernel's number. */

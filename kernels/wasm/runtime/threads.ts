@@ -2,12 +2,19 @@
 
 import { errorLength, partsPerThread, work, type Share } from './launch.js'
 import { kernelNames } from '../module.generated.js'
+import { messageOf, Unavailable } from './unavailable.js'
 import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
-import { workerStarter, type StartedWorker } from './workers.js'
+import { workerStarters, type StartedWorker, type StartWorker } from './workers.js'
 
 const mostArguments = 40
 // About 100 µs: as long as the next launch of a training step may take to come.
 const spins = 30_000
+/** While it waits for others the calling thread looks up this often, in ms. */
+const glance = 100
+// A part takes about as long as any other, and on a machine with thirty times the work it can do, thirty times that.
+const timesOwn = 30
+/** In ms, for a launch of which the calling thread did nothing, so that it has nothing to compare with. */
+const blindPatience = 120_000
 
 export interface ThreadsOptions {
   readonly module: WasmModule
@@ -16,7 +23,9 @@ export interface ThreadsOptions {
   readonly kernels: readonly WasmFunction[]
   /** Threads in all, the calling one included. */
   readonly threads: number
-  /** After so many milliseconds without a part finished, a worker is taken for dead; default 120,000. */
+  /** Milliseconds for a worker to begin in; default 10,000. */
+  readonly startWithin?: number
+  /** Milliseconds that a launch waits at least for a part to be done; default 10,000. */
   readonly patience?: number
 }
 
@@ -24,74 +33,78 @@ export class Threads {
   readonly #threads: number
   readonly #share: Share
   readonly #workers: StartedWorker[] = []
-  readonly #mayWait: boolean
+  readonly #mayWait = mayWait()
   readonly #patience: number
   #launch = 0
   #failure: string | undefined
 
-  private constructor({ threads, kernels, patience = 120_000 }: ThreadsOptions) {
+  private constructor({ threads, kernels, patience = 10_000 }: ThreadsOptions) {
     this.#threads = threads
     this.#patience = patience
     const control = new Int32Array(new SharedArrayBuffer(4 * (16 * (threads + 1) + errorLength)))
     control[6] = threads
     const args = new Float64Array(new SharedArrayBuffer(8 * mostArguments))
     this.#share = { control, args, kernels, thread: 0, errorLength }
-    // A browser's main thread, the one that has a document, may not sleep.
-    this.#mayWait = !('document' in globalThis)
   }
 
-  /** @throws if a worker cannot be started. */
+  /** @throws if a worker cannot be started in any way there is, or does not begin in time. */
   static async start(options: ThreadsOptions): Promise<Threads> {
-    const { module, memory, threads } = options
-    const pool = new Threads(options)
-    const { control, args } = pool.#share
-    const start = await workerStarter()
-    const starting = Array.from({ length: threads - 1 }, async (_, i) => {
-      const setup = {
-        module,
-        memory,
-        control,
-        args,
-        thread: i + 1,
-        kernelNames,
-        errorLength,
-        spins,
+    const reasons: string[] = []
+    for (const starter of await workerStarters()) {
+      const pool = new Threads(options)
+      try {
+        await pool.#start(options, starter)
+        return pool
+      } catch (error) {
+        pool.dispose()
+        reasons.push(messageOf(error))
       }
-      pool.#workers.push(
-        await start(setup, (reason) => {
-          pool.#failure = `worker ${i + 1} of ${threads - 1} failed: ${reason}`
-        }),
-      )
-    })
-    try {
-      await Promise.all(starting)
-    } catch (cause) {
-      await Promise.allSettled(starting)
-      pool.dispose()
-      throw new Error(`wasm: ${pool.#failure ?? 'a worker failed'}; use { threads: 1 } to do without`, {
-        cause,
-      })
     }
-    return pool
+    throw new Unavailable('threads', reasons.join('; ') || 'there are no workers here')
+  }
+
+  async #start({ module, memory, startWithin = 10_000 }: ThreadsOptions, start: StartWorker): Promise<void> {
+    const { control, args } = this.#share
+    const ready: Promise<void>[] = []
+    for (let thread = 1; thread < this.#threads; thread++) {
+      const called = `worker ${thread} of ${this.#threads - 1} failed: `
+      const setup = { module, memory, control, args, thread, kernelNames, errorLength, spins }
+      const worker = start(setup, (reason) => {
+        this.#failure ??= called + reason
+      })
+      this.#workers.push(worker)
+      ready.push(within(startWithin, worker.ready, called))
+    }
+    await Promise.all(ready)
   }
 
   /** Runs a kernel on all threads, in at most `most` parts, and waits for it. */
   run(kernel: number, items: number, most: number, values: readonly number[]): void {
     if (this.#failure !== undefined) throw new Error(`${this.#failure}; open the backend anew`)
     const { control, args } = this.#share
+    const parts = Math.min(most, this.#threads * partsPerThread)
     control[2] = kernel
     control[3] = items
     control[4] = values.length
-    control[8] = Math.min(most, this.#threads * partsPerThread)
+    control[8] = parts
     args.set(values)
     Atomics.store(control, 1, 0)
     this.#launch = (this.#launch + 1) | 0
     for (let thread = 0; thread < this.#threads; thread++)
       Atomics.store(control, 16 * (thread + 1), (this.#launch << 8) | this.#partsOf(thread))
+    const began = performance.now()
     Atomics.store(control, 0, this.#launch)
     Atomics.notify(control, 0)
-    work(this.#share, this.#launch)
-    this.#finish()
+    const own = work(this.#share, this.#launch)
+    for (let spin = 0; Atomics.load(control, 1) < parts; spin++)
+      if (spin === spins) this.#wait(own === 0 ? blindPatience : timesOwn * (performance.now() - began))
+    if (Atomics.exchange(control, 5, 0) === 0) return
+    const text = control.subarray(16 * (this.#threads + 1), 16 * (this.#threads + 1) + control[7])
+    throw new Error(`${kernelNames[control[2]]}: ${String.fromCharCode(...text)}`)
+  }
+
+  dispose(): void {
+    for (const worker of this.#workers) worker.terminate()
   }
 
   /** How many of the launch's parts are a thread's own. */
@@ -101,27 +114,63 @@ export class Threads {
     return upTo(thread + 1) - upTo(thread)
   }
 
-  dispose(): void {
-    for (const worker of this.#workers) worker.terminate()
+  /**
+   * Sleeps until the parts that others have begun are done.
+   * @throws once a worker is known to have ended, or no part was done for as long as is reasonable.
+   */
+  #wait(reasonable: number): void {
+    const { control } = this.#share
+    const patience = Math.max(this.#patience, reasonable)
+    // Time that this thread was awake: a process that is stopped, or a machine that sleeps, has not waited.
+    let [waited, looked, last] = [0, 0, performance.now()]
+    for (let seen = -1; ;) {
+      const done = Atomics.load(control, 1)
+      if (done === control[8]) return
+      if (done !== seen) waited = looked = 0
+      seen = done
+      if (this.#mayWait) Atomics.wait(control, 1, done, glance)
+      const now = performance.now()
+      waited += Math.min(now - last, 2 * glance)
+      last = now
+      if (waited - looked < glance) continue
+      looked = waited
+      const ended = this.#workers.findIndex((worker) => !worker.alive())
+      if (ended >= 0) this.#giveUp(`worker ${ended + 1} of ${this.#workers.length} ended within`)
+      if (waited > patience)
+        this.#giveUp(`a worker has not finished in ${Math.round(waited / 1000)} s its part of`)
+    }
   }
 
-  #finish(): void {
-    const { control } = this.#share
-    const parts = control[8]
-    for (let spin = 0, last = 0, since = 0; ; spin++) {
-      const done = Atomics.load(control, 1)
-      if (done === parts) break
-      if (spin < spins || spin % 1000 > 0) continue
-      if (done !== last || since === 0) since = performance.now()
-      last = done
-      if (performance.now() - since > this.#patience) {
-        this.#failure = `a worker has not finished '${kernelNames[control[2]]}' in ${this.#patience / 1000} s`
-        throw new Error(`${this.#failure}; open the backend anew`)
-      }
-      if (this.#mayWait) Atomics.wait(control, 1, done, Math.min(1000, this.#patience))
-    }
-    if (Atomics.exchange(control, 5, 0) === 0) return
-    const text = control.subarray(16 * (this.#threads + 1), 16 * (this.#threads + 1) + control[7])
-    throw new Error(`${kernelNames[control[2]]}: ${String.fromCharCode(...text)}`)
+  /** Parts cannot be taken over: one that updates weights, done twice, is wrong, and who is late may still write. */
+  #giveUp(reason: string): never {
+    this.#failure = `${reason} '${kernelNames[this.#share.control[2]]}'`
+    this.dispose()
+    throw new Error(`${this.#failure}; open the backend anew`)
+  }
+}
+
+/** Whether this thread may sleep: a page's may not. Asked at once, for no environment's globals tell. */
+function mayWait(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function within(ms: number, ready: Promise<void>, called: string): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`it has not begun in ${ms / 1000} s`))
+    }, ms)
+  })
+  try {
+    await Promise.race([ready, late])
+  } catch (cause) {
+    throw new Error(called + messageOf(cause), { cause })
+  } finally {
+    clearTimeout(timer)
   }
 }

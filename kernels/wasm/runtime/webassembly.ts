@@ -1,5 +1,7 @@
 // What this family uses of WebAssembly, which the types of neither JavaScript nor Node describe.
 
+import { Unavailable } from './unavailable.js'
+
 /** A compiled module; threads take it over as it is. */
 export type WasmModule = object
 
@@ -25,6 +27,6 @@ export interface WasmApi {
 /** @throws where there is no WebAssembly. */
 export function webAssembly(): WasmApi {
   const { WebAssembly: api } = globalThis as unknown as { WebAssembly?: WasmApi }
-  if (!api) throw new Error("wasm: there is no WebAssembly here; use the backend 'reference'")
+  if (!api) throw new Unavailable('wasm', 'there is no WebAssembly here')
   return api
 }

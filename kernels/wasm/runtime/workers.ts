@@ -1,74 +1,100 @@
 // Starts threads: worker_threads in Node, workers from a Blob in browsers. The program is the text of launch.ts.
 
 import { serve, work, type WorkerSetup } from './launch.js'
+import { nodeModule } from './node-modules.js'
+import { messageOf } from './unavailable.js'
 
-/** A started worker. */
+type NodeThreads = typeof import('node:worker_threads')
+type WorkerOptions = import('node:worker_threads').WorkerOptions
+
+/** A worker, from its start. */
 export interface StartedWorker {
+  /** Resolves once it waits for launches; rejects if it ends before. */
+  readonly ready: Promise<void>
+  /** False if it is known to have ended, whether or not the calling thread's event loop has come to hear of it. */
+  alive(): boolean
   terminate(): void
 }
 
 /**
- * Starts a worker, and resolves once it waits for launches.
+ * Starts a worker.
  *
  * @param failed called with the reason if it ends afterwards, unasked.
+ * @throws if that is not possible at all.
  */
-export type StartWorker = (setup: WorkerSetup, failed: (reason: string) => void) => Promise<StartedWorker>
+export type StartWorker = (setup: WorkerSetup, failed: (reason: string) => void) => StartedWorker
 
 /** The worker's program; it finds `setup` and `ready` in scope. */
 const program = (): string => `(${String(serve)})(setup, ready, ${String(work)})`
 
-/** Node's version of a module; the specifier is a variable, so that bundlers for browsers pass it by. */
-async function node<T>(specifier: string): Promise<T | undefined> {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } }
-  if (process?.versions?.node === undefined) return undefined
-  return (await import(/* webpackIgnore: true */ /* @vite-ignore */ specifier)) as T
-}
-
-/** The processors there are. */
+/** The processors there are, for this process where that is told. */
 export async function processors(): Promise<number> {
-  const os = await node<typeof import('node:os')>('node:os')
+  const os = await nodeModule<typeof import('node:os')>('node:os')
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } }
   return os?.availableParallelism() ?? navigator?.hardwareConcurrency ?? 1
 }
 
-/** What starts a worker here. */
-export async function workerStarter(): Promise<StartWorker> {
-  const threads = await node<typeof import('node:worker_threads')>('node:worker_threads')
-  return threads ? (setup, failed) => startNodeWorker(threads.Worker, setup, failed) : startBrowserWorker
+/** The ways to start a worker that there may be here, to be tried in turn: Electron's pages seem to have both, and lack one. */
+export async function workerStarters(): Promise<readonly StartWorker[]> {
+  const threads = await nodeModule<NodeThreads>('node:worker_threads')
+  return [
+    ...(threads ? [startNodeWorker.bind(undefined, threads)] : []),
+    ...('Worker' in globalThis ? [startBrowserWorker] : []),
+  ]
 }
 
 function startNodeWorker(
-  Worker: typeof import('node:worker_threads').Worker,
+  { MessageChannel, Worker }: NodeThreads,
   setup: WorkerSetup,
   failed: (reason: string) => void,
-): Promise<StartedWorker> {
+): StartedWorker {
   const source =
-    `const { parentPort, workerData: setup } = require('node:worker_threads');` +
+    `const { parentPort, workerData: { setup } } = require('node:worker_threads');` +
     `const ready = () => parentPort.postMessage('ready');${program()}`
-  // Loaders that the process was started with would only slow the worker's start.
-  const worker = new Worker(source, { eval: true, workerData: setup, execArgv: [] })
-  return new Promise((resolve, reject) => {
-    let wanted = true
-    const ended = (reason: string): void => {
-      reject(new Error(reason))
-      if (wanted) failed(reason)
-    }
-    worker.once('message', () => {
-      worker.unref()
-      resolve({
-        terminate() {
-          wanted = false
-          void worker.terminate()
-        },
-      })
-    })
-    worker.on('error', (error) => {
-      ended(error.message)
-    })
-    worker.on('exit', (code) => {
-      ended(`it exited with code ${code}`)
-    })
+  const { port1: line, port2: end } = new MessageChannel()
+  const worker = newNodeWorker(Worker, source, {
+    eval: true,
+    // Loaders that the process was started with would only slow the worker's start.
+    execArgv: [],
+    workerData: { setup, end },
+    transferList: [end],
   })
+  let wanted = true
+  return {
+    ready: settled((resolve, reject) => {
+      const ended = (reason: string): void => {
+        reject(new Error(reason))
+        if (wanted) failed(reason)
+      }
+      worker.once('message', () => {
+        worker.unref()
+        resolve()
+      })
+      worker.on('error', (error) => {
+        ended(messageOf(error))
+      })
+      worker.on('exit', (code) => {
+        ended(`it exited with code ${code}`)
+      })
+    }),
+    // A port closes with the thread that has its other end, and then Node's `postMessage` returns false at once. Its manual
+    // does not say so; where nothing is returned, nothing is known.
+    alive: () => (line.postMessage(0) as unknown) !== false,
+    terminate() {
+      wanted = false
+      void worker.terminate()
+    },
+  }
+}
+
+/** Node's permission model gives its reason by a code, and names its option in newer versions alone. */
+function newNodeWorker(Worker: NodeThreads['Worker'], source: string, options: WorkerOptions) {
+  try {
+    return new Worker(source, options)
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'ERR_ACCESS_DENIED') throw cause
+    throw new Error("Node's permission model forbids threads; start it with --allow-worker", { cause })
+  }
 }
 
 interface BrowserWorker {
@@ -79,29 +105,46 @@ interface BrowserWorker {
   terminate(): void
 }
 
-function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void): Promise<StartedWorker> {
+function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void): StartedWorker {
   const { Worker } = globalThis as unknown as { Worker: new (url: string) => BrowserWorker }
   const source = `onmessage = ({ data: setup }) => { const ready = () => postMessage('ready'); ${program()} }`
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
   const worker = new Worker(url)
-  return new Promise<StartedWorker>((resolve, reject) => {
-    const ended = (reason: string): void => {
-      worker.terminate()
-      reject(new Error(reason))
-      failed(reason)
-    }
-    worker.onmessage = () => {
-      resolve(worker)
-    }
-    // Where a policy forbids workers of a Blob, for one.
-    worker.onerror = ({ message = 'it could not be started' }) => {
-      ended(message)
-    }
-    worker.onmessageerror = () => {
-      ended('it could not be given the module')
-    }
-    worker.postMessage(setup)
-  }).finally(() => {
-    URL.revokeObjectURL(url)
-  })
+  const terminate = (): void => {
+    worker.terminate()
+  }
+  return {
+    ready: settled((resolve, reject) => {
+      const ended = (reason: string): void => {
+        terminate()
+        reject(new Error(reason))
+        failed(reason)
+      }
+      worker.onmessage = () => {
+        URL.revokeObjectURL(url)
+        resolve()
+      }
+      worker.onerror = ({ message }) => {
+        ended(message ?? 'it could not be started; a policy may lack worker-src blob:')
+      }
+      worker.onmessageerror = () => {
+        ended('it could not be given the module')
+      }
+      try {
+        worker.postMessage(setup)
+      } catch (error) {
+        ended(messageOf(error))
+      }
+    }),
+    // A page hears of it in its event loop alone.
+    alive: () => true,
+    terminate,
+  }
+}
+
+/** A promise that may be rejected before anybody waits for it. */
+function settled(executor: ConstructorParameters<typeof Promise<void>>[0]): Promise<void> {
+  const promise = new Promise<void>(executor)
+  promise.catch(() => undefined)
+  return promise
 }

@@ -1,7 +1,7 @@
 // JPEG: strict where it is damaged, and to the bit what libjpeg-turbo and OpenCV read where it is not.
 
 import { count, oneOf } from '../../check/check.js'
-import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
+import { optionsOrNone } from '../../check/options.js'
 import { orient, type Image } from '../image.js'
 import { bytesOf } from './bytes.js'
 import { convertTo } from './jpeg-colour.js'
@@ -21,13 +21,11 @@ export interface DecodedImage extends Image {
 /** Options of `decodeJpeg`. */
 export type DecodeOptions = JpegLimits
 
-export const limitChecks: OptionalChecks<DecodeOptions> = {
+const checkOptions = optionsOrNone<DecodeOptions>({
   maxPixels: count,
   maxMemory: count,
   damaged: oneOf('throw', 'decode'),
-}
-
-const checkOptions = optionsOrNone<DecodeOptions>(limitChecks)
+})
 
 /**
  * Decodes a baseline or progressive JPEG to RGB, to the bit as libjpeg-turbo does by default, and so OpenCV: chroma is

@@ -22,11 +22,8 @@ import { inFloat64, listOf } from '../run.js'
 /** A module for 1, 2 and 3 threads each; one alone where memory cannot be shared. */
 export async function openRuntimes(options: WasmOptions = {}): Promise<readonly WasmRuntime[]> {
   const runtimes = [await WasmRuntime.open({ ...options, threads: 1 })]
-  for (const threads of [2, 3]) {
-    const runtime = await WasmRuntime.open({ ...options, threads })
-    if (runtime.threads === threads) runtimes.push(runtime)
-    else runtime.dispose()
-  }
+  if (typeof SharedArrayBuffer !== 'undefined')
+    for (const threads of [2, 3]) runtimes.push(await WasmRuntime.open({ ...options, threads }))
   return runtimes
 }
 

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
-import { expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { openBackend } from 'receptive'
 import { kernelNames } from '../../../kernels/wasm/module.generated.js'
 import { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
@@ -92,7 +92,7 @@ it('a worker that cannot start is an error, and the others end', async () => {
   }
   process.on('worker', stop)
   await expect(openBackend('wasm', { threads: 4 })).rejects.toThrow(
-    /^wasm: worker 2 of 3 failed: it exited with code [01]; use \{ threads: 1 \} to do without$/,
+    /^openBackend\('wasm', \{ threads: 4 \}\): worker 2 of 3 failed: it exited with code [01]; leave threads out, /,
   )
   process.off('worker', stop)
   expect(workers).toHaveLength(3)
@@ -100,33 +100,62 @@ it('a worker that cannot start is an error, and the others end', async () => {
   await Promise.all(workers.map((worker) => worker.terminate()))
 })
 
-it('a worker that never finishes its part is an error, not a hang', async () => {
-  // One kernel, which loops for ever: (func (export name) (param i32 i32) (loop (br 0))).
+describe('a part that is never finished', () => {
   const [name] = kernelNames
-  const text = (value: string): number[] => [value.length, ...Buffer.from(value)]
-  const section = (id: number, ...body: number[]): number[] => [id, body.length, ...body]
-  const module = await webAssembly().compile(
-    Uint8Array.from([
-      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...section(1, 1, 0x60, 2, 0x7f, 0x7f, 0),
-      ...section(2, 1, ...text('env'), ...text('memory'), 2, 3, 1, 1),
-      ...section(3, 1, 0),
-      ...section(7, 1, ...text(name), 0, 0),
-      ...section(10, 1, 7, 0, 0x03, 0x40, 0x0c, 0, 0x0b, 0x0b),
-    ]),
-  )
-  const memory = new (webAssembly().Memory)({ initial: 1, maximum: 1, shared: true })
-  // The calling thread gives the worker time to take a part.
-  const idle = new Int32Array(new SharedArrayBuffer(4))
-  const kernels = [() => void Atomics.wait(idle, 0, 0, 20)]
-  const threads = await Threads.start({ module, memory, kernels, threads: 2, patience: 100 })
-  const error = `a worker has not finished '${name}' in 0.1 s; open the backend anew`
-  const launch = (): void => {
-    threads.run(0, 64, 64, [])
+  let module: object
+
+  beforeAll(async () => {
+    // One kernel, which says that it has begun, and loops for ever: (func (export name) (param i32 i32)
+    // (i32.store (i32.const 0) (i32.const 1)) (loop (br 0))).
+    const text = (value: string): number[] => [value.length, ...Buffer.from(value)]
+    const section = (id: number, ...body: number[]): number[] => [id, body.length, ...body]
+    module = await webAssembly().compile(
+      Uint8Array.from([
+        ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+        ...section(1, 1, 0x60, 2, 0x7f, 0x7f, 0),
+        ...section(2, 1, ...text('env'), ...text('memory'), 2, 3, 1, 1),
+        ...section(3, 1, 0),
+        ...section(7, 1, ...text(name), 0, 0),
+        ...section(10, 1, 14, 0, 0x41, 0, 0x41, 1, 0x36, 2, 0, 0x03, 0x40, 0x0c, 0, 0x0b, 0x0b),
+      ]),
+    )
+  })
+
+  /** Threads of which the calling one waits until the worker has begun a part, and then does as told. */
+  function start(options: { then?: () => void; patience?: number }): Promise<Threads> {
+    const memory = new (webAssembly().Memory)({ initial: 1, maximum: 1, shared: true })
+    const words = new Int32Array(memory.buffer)
+    const idle = new Int32Array(new SharedArrayBuffer(4))
+    const kernel = (): void => {
+      if (Atomics.load(words, 0) === 1) return
+      while (Atomics.load(words, 0) === 0) Atomics.wait(idle, 0, 0, 1)
+      options.then?.()
+    }
+    return Threads.start({ module, memory, kernels: [kernel], threads: 2, ...options })
   }
-  expect(launch).toThrow(error)
-  expect(launch, 'from then on').toThrow(error)
-  threads.dispose()
+
+  it('is an error, not a hang', async () => {
+    const threads = await start({ patience: 300 })
+    const launch = (): void => {
+      threads.run(0, 64, 64, [])
+    }
+    // The worker goes on for ever: only patience ends it, of the least or thirty times what the calling thread took.
+    expect(launch).toThrow(new RegExp(`^a worker has not finished in \\d+ s its part of '${name}'; open`))
+    expect(launch, 'from then on').toThrow(/its part of .*; open the backend anew$/)
+  })
+
+  it('is known at once where the worker has ended', async () => {
+    let worker: Worker | undefined
+    process.once('worker', (started) => {
+      worker = started
+    })
+    const threads = await start({ then: () => void worker!.terminate(), patience: 600_000 })
+    const launch = (): void => {
+      threads.run(0, 64, 64, [])
+    }
+    expect(launch).toThrow(`worker 1 of 1 ended within '${name}'; open the backend anew`)
+    expect(launch, 'from then on').toThrow('open the backend anew')
+  })
 })
 
 it('dispose ends the workers', async () => {
@@ -147,7 +176,7 @@ it('a program ends though its workers wait', async () => {
 it('the number of threads must be one of 1 to 16', async () => {
   for (const threads of [0, 17, 1.5])
     await expect(openBackend('wasm', { threads })).rejects.toThrow(
-      `threads must be a whole number from 1 to 16, got ${threads}`,
+      `openBackend('wasm'): threads must be a whole number from 1 to 16, got ${threads}`,
     )
   await expect(openBackend('wasm', { dtype: 'float64' })).rejects.toThrow("for float64 use 'reference'")
 })
@@ -168,11 +197,14 @@ it('runs the build that is asked for, or says that there is none', async () => {
   expect(plain.describe().details.simd).toBe('simd128')
   plain.dispose()
   await expect(openBackend('wasm', { simd: 'avx' as 'relaxed' })).rejects.toThrow(
-    "wasm: there is no build 'avx'; simd must be 'relaxed' or 'simd128'",
+    "openBackend('wasm'): simd must be 'relaxed' or 'simd128', got 'avx'",
   )
   const best = await openBackend('wasm', { threads: 1 })
   const relaxed = openBackend('wasm', { threads: 1, simd: 'relaxed' })
   if (best.describe().details.simd === 'relaxed') expect((await relaxed).describe()).toEqual(best.describe())
-  else await expect(relaxed).rejects.toThrow('wasm: this engine has no relaxed SIMD; leave simd out')
+  else
+    await expect(relaxed).rejects.toThrow(
+      "openBackend('wasm', { threads: 1, simd: 'relaxed' }): this engine has no relaxed SIMD; leave",
+    )
   best.dispose()
 })

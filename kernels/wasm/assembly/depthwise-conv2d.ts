@@ -1,0 +1,320 @@
+// y[n,i,j,c] = b[c] + Σ_{u,v} x[n, (i·s+u·d−p)/f, (j·s+v·d−p)/f, c] · w[u,v,c]           docs/depthwise-convolution.md
+//
+// over the taps whose position is whole: f = 1 forward, s = 1 with f the forward stride and the filters turned round back to
+// the input, as in conv2d-direct.ts. A tile is 4 pixels of a row × 4 channels: 4 sums in registers. Where 3 taps are
+// neighbours, what a row of the tile's windows holds is loaded once, 6 vectors at stride 1 for 12 products.
+
+import { storeChannels } from './channels'
+import { firstTap, gcd } from './conv2d-direct'
+import { madd } from './madd'
+import { putRow } from './matmul'
+
+/**
+ * Items: the N·oH rows of y. `wStep`: floats from a tap to the next, C or, with w at the last one, −C. A row is computed
+ * for `group` channels at a time, a multiple of 4.
+ */
+export function depthwiseConv2d(
+  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, wStep: i32, group: i32,
+  H: i32, W: i32, C: i32, oH: i32, oW: i32, kH: i32, kW: i32,
+  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+): void {
+  const uStep = fH / gcd(fH, dH)
+  const vStep = fW / gcd(fW, dW)
+  const rowStep = uStep * dH / fH
+  const columnStep = vStep * dW / fW
+  const pixel = C << 2
+  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  for (let item = start; item < end; item++) {
+    const rowAt = (item % oH) * sH - top
+    let u = firstTap(rowAt, dH, fH, kH)
+    let row = (rowAt + u * dH) / fH
+    for (; row < 0 && u < kH; u += uStep) row += rowStep
+    const rows = row < H && u < kH ? min((kH - u + uStep - 1) / uStep, (H - row + rowStep - 1) / rowStep) : 0
+    const image = x + (<usize>(item / oH * H + row) * W * pixel)
+    for (let c = 0; c < C; c += group) {
+      const at = <usize>c << 2
+      const bias = b ? b + at : 0
+      for (let phase = 0; phase < min(fW, oW); phase++) {
+        const columnAt = phase * sW - left
+        const v = firstTap(columnAt, dW, fW, kW)
+        const first = (columnAt + v * dW) / fW
+        const taps = (kW - v + vStep - 1) / vStep
+        const pixels = (oW - phase + fW - 1) / fW
+        const filter = w + at + ((u * kW + v) * wStep << 2)
+        let to = y + at + <usize>(item * oW + phase) * pixel
+        for (let j = 0; j < pixels; ) {
+          const column = first + j * sW
+          const count = min(4, pixels - j)
+          const four = count == 4 && column >= 0 && column + 3 * sW + (taps - 1) * columnStep < W
+          // A pixel by itself leaves out the taps outside the image.
+          const skip = four || column >= 0 ? 0 : min(taps, (columnStep - 1 - column) / columnStep)
+          const inside = four ? taps : max(0, min(taps, (W - column + columnStep - 1) / columnStep) - skip)
+          tile(
+            image + at + (column + skip * columnStep) * pixel, W * pixel * rowStep, columnStep * pixel, sW * pixel,
+            filter + (skip * vStep * wStep << 2), uStep * kW * wStep << 2, vStep * wStep << 2, rows, inside,
+            bias, to, fW * pixel, min(group, C - c), floor, four,
+          )
+          const done = four ? 4 : 1
+          j += done
+          to += done * fW * pixel
+        }
+      }
+    }
+  }
+}
+
+/** One pixel, or four; steps are in bytes. */
+function tile(
+  x: usize, xRow: usize, xTap: usize, xPixel: usize, w: usize, wRow: usize, wTap: usize, rows: i32, taps: i32,
+  b: usize, y: usize, yPixel: usize, channels: i32, floor: v128, four: bool,
+): void {
+  for (; channels > 0; channels -= 4, x += 16, w += 16, y += 16) {
+    let s0 = f32x4.splat(0)
+    if (b) {
+      s0 = v128.load(b)
+      b += 16
+    }
+    let s1 = s0, s2 = s0, s3 = s0
+    let p = x
+    let q = w
+    for (let u = 0; u < rows; u++, p += xRow, q += wRow) {
+      let e = p
+      let f = q
+      if (four)
+        for (let v = 0; v < taps; v++, e += xTap, f += wTap) {
+          const g = v128.load(f)
+          s0 = madd(s0, v128.load(e), g)
+          s1 = madd(s1, v128.load(e + xPixel), g)
+          s2 = madd(s2, v128.load(e + 2 * xPixel), g)
+          s3 = madd(s3, v128.load(e + 3 * xPixel), g)
+        }
+      else for (let v = 0; v < taps; v++, e += xTap, f += wTap) s0 = madd(s0, v128.load(e), v128.load(f))
+    }
+    storeChannels(y, f32x4.pmax(s0, floor), channels)
+    if (!four) continue
+    let to = y + yPixel
+    storeChannels(to, f32x4.pmax(s1, floor), channels)
+    storeChannels(to += yPixel, f32x4.pmax(s2, floor), channels)
+    storeChannels(to + yPixel, f32x4.pmax(s3, floor), channels)
+  }
+}
+
+/** What a column of three pixels adds to a window. */
+// @ts-ignore: decorator
+@inline
+function column(a: v128, b: v128, c: v128, p: v128, q: v128, r: v128): v128 {
+  return madd(madd(f32x4.mul(a, p), b, q), c, r)
+}
+
+/**
+ * `count` outputs of a row by 3×3 taps at stride 1, 4 channels of them; p, q and r are where column 0 of the three rows is.
+ * The filter stays in registers while its window, which begins at column `first`, slides over the image: each column is
+ * loaded once, for the three windows that hold it.
+ */
+// @ts-ignore: decorator
+@inline
+function slide1(
+  p: usize, q: usize, r: usize, w: usize, wTap: usize, bias: v128, y: usize, pixel: usize,
+  first: i32, W: i32, count: i32, channels: i32, floor: v128,
+): void {
+  const p0 = v128.load(w), p1 = v128.load(w += wTap), p2 = v128.load(w += wTap)
+  const q0 = v128.load(w += wTap), q1 = v128.load(w += wTap), q2 = v128.load(w += wTap)
+  const r0 = v128.load(w += wTap), r1 = v128.load(w += wTap), r2 = v128.load(w + wTap)
+  let s = bias, t = bias
+  let at = first * pixel
+  if (<u32>first < <u32>W) s = f32x4.add(s, column(v128.load(p + at), v128.load(q + at), v128.load(r + at), p0, q0, r0))
+  at += pixel
+  if (<u32>(first + 1) < <u32>W) {
+    const a = v128.load(p + at), b = v128.load(q + at), c = v128.load(r + at)
+    s = f32x4.add(s, column(a, b, c, p1, q1, r1))
+    t = f32x4.add(t, column(a, b, c, p0, q0, r0))
+  }
+  at += pixel
+  let j = 0
+  for (const whole = min(count, W - first - 2); j < whole; j++, at += pixel, y += pixel) {
+    const a = v128.load(p + at), b = v128.load(q + at), c = v128.load(r + at)
+    storeChannels(y, f32x4.pmax(f32x4.add(s, column(a, b, c, p2, q2, r2)), floor), channels)
+    s = f32x4.add(t, column(a, b, c, p1, q1, r1))
+    t = f32x4.add(bias, column(a, b, c, p0, q0, r0))
+  }
+  // Windows that reach over the right border.
+  for (; j < count; j++, y += pixel, s = t, t = bias) storeChannels(y, f32x4.pmax(s, floor), channels)
+}
+
+/** The same at stride 2, where two windows share a column. */
+// @ts-ignore: decorator
+@inline
+function slide2(
+  p: usize, q: usize, r: usize, w: usize, wTap: usize, bias: v128, y: usize, pixel: usize,
+  first: i32, W: i32, count: i32, channels: i32, floor: v128,
+): void {
+  const p0 = v128.load(w), p1 = v128.load(w += wTap), p2 = v128.load(w += wTap)
+  const q0 = v128.load(w += wTap), q1 = v128.load(w += wTap), q2 = v128.load(w += wTap)
+  const r0 = v128.load(w += wTap), r1 = v128.load(w += wTap), r2 = v128.load(w + wTap)
+  let s = bias
+  let at = first * pixel
+  if (<u32>first < <u32>W) s = f32x4.add(s, column(v128.load(p + at), v128.load(q + at), v128.load(r + at), p0, q0, r0))
+  at += pixel
+  for (; count > 0; count--, first += 2, y += pixel) {
+    if (first + 1 < W) s = f32x4.add(s, column(v128.load(p + at), v128.load(q + at), v128.load(r + at), p1, q1, r1))
+    at += pixel
+    let t = bias
+    if (first + 2 < W) {
+      const a = v128.load(p + at), b = v128.load(q + at), c = v128.load(r + at)
+      s = f32x4.add(s, column(a, b, c, p2, q2, r2))
+      t = f32x4.add(bias, column(a, b, c, p0, q0, r0))
+    }
+    at += pixel
+    storeChannels(y, f32x4.pmax(s, floor), channels)
+    s = t
+  }
+}
+
+/** Items: the N·oH rows of y, by 3×3 taps at stride 1 or 2. `zeros`: a row of them, for rows outside the image. */
+export function depthwiseConv2d3x3(
+  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, zeros: usize, wStep: i32, span: i32,
+  H: i32, W: i32, C: i32, oH: i32, oW: i32, sH: i32, sW: i32, dH: i32, top: i32, left: i32, relu: i32,
+): void {
+  const pixel = <usize>C << 2
+  const wTap = wStep << 2
+  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  for (let item = start; item < end; item++) {
+    const image = x + <usize>(item / oH * H * W) * pixel
+    const row = (item % oH) * sH - top
+    const p = <u32>row < <u32>H ? image + row * W * pixel : zeros
+    const q = <u32>(row + dH) < <u32>H ? image + (row + dH) * W * pixel : zeros
+    const r = <u32>(row + 2 * dH) < <u32>H ? image + (row + 2 * dH) * W * pixel : zeros
+    for (let j = 0; j < oW; j += span)
+      for (let c = 0; c < C; c += 4) {
+        const at = <usize>c << 2
+        const bias: v128 = b ? v128.load(b + at) : f32x4.splat(0)
+        const to = y + <usize>(item * oW + j) * pixel + at
+        const count = min(span, oW - j)
+        if (sW == 1) slide1(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, j - left, W, count, C - c, floor)
+        else slide2(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, 2 * j - left, W, count, C - c, floor)
+      }
+  }
+}
+
+/**
+ * dw[u,v,c] = Σ x·dy. Items: shares of the N·oH rows of dy × groups of `group` channels, a multiple of 8. Each share has its own
+ * `sums`, [shares][kH,kW,C]; biasGradientTotal adds them. Of a row, `span` columns are taken at a time.
+ */
+export function depthwiseConv2dFilterGradient(
+  start: i32, end: i32, x: usize, dy: usize, sums: usize, shares: i32, group: i32, span: i32,
+  N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, kH: i32, kW: i32,
+  sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32,
+): void {
+  const pixel = C << 2
+  const groups = (C + group - 1) / group
+  for (let item = start; item < end; item++) {
+    const share = item / groups
+    const c = item % groups * group
+    const at = <usize>c << 2
+    const channels = min(group, C - c)
+    const sum = sums + <usize>(share * kH * kW) * pixel + at
+    for (let tap = 0; tap < kH * kW; tap++) memory.fill(sum + tap * pixel, 0, channels << 2)
+    const stop = <i32>(<i64>(share + 1) * N * oH / shares)
+    for (let line = <i32>(<i64>share * N * oH / shares); line < stop; line++)
+      for (let j = 0; j < oW; j += span)
+        for (let u = 0; u < kH; u++) {
+          const row = line % oH * sH + u * dH - top
+          if (<u32>row >= <u32>H) continue
+          filterRow(
+            x + <usize>((line / oH * H + row) * W - left) * pixel + at, dy + <usize>(line * oW) * pixel + at,
+            sum + <usize>(u * kW) * pixel, pixel, j, min(j + span, oW), channels, W, kW, sW, dW, left,
+          )
+        }
+  }
+}
+
+/** A row of taps: columns `first` to before `last` of dy. `x` is where the first tap of column 0 stands. */
+function filterRow(
+  x: usize, dy: usize, sum: usize, pixel: usize, first: i32, last: i32, channels: i32, W: i32, kW: i32, sW: i32, dW: i32, left: i32,
+): void {
+  const xPixel = sW * pixel
+  const xTap = dW * pixel
+  // Three taps go together where all of them are in the image, and by themselves where they are not.
+  for (let v = 0, taps = 0; v < kW; v += taps) {
+    taps = kW - v < 3 ? 1 : 3
+    const from = min(last, max(first, firstColumn(v, sW, dW, left)))
+    const to = max(from, min(last, endColumn(v + taps - 1, W, sW, dW, left)))
+    products(x + v * xTap, xPixel, xTap, dy, pixel, from, to, sum + v * pixel, channels, taps)
+    for (let t = v; taps > 1 && t < v + 3; t++) {
+      const begin = max(first, firstColumn(t, sW, dW, left))
+      const end = min(last, endColumn(t, W, sW, dW, left))
+      products(x + t * xTap, xPixel, 0, dy, pixel, begin, min(from, end), sum + t * pixel, channels, 1)
+      products(x + t * xTap, xPixel, 0, dy, pixel, max(to, begin), end, sum + t * pixel, channels, 1)
+    }
+  }
+}
+
+/** The first column of dy for which tap v is not left of the image. */
+function firstColumn(v: i32, sW: i32, dW: i32, left: i32): i32 {
+  return (max(0, left - v * dW) + sW - 1) / sW
+}
+
+/** The column of dy from which on tap v is right of the image. */
+function endColumn(v: i32, W: i32, sW: i32, dW: i32, left: i32): i32 {
+  return max(0, W + left - v * dW + sW - 1) / sW
+}
+
+/** Adds to the sums of one tap, or of three, the products of columns `from` to before `to` of dy; 8 channels at a time. */
+function products(
+  x: usize, xPixel: usize, xTap: usize, dy: usize, pixel: usize, from: i32, to: i32, sum: usize, C: i32, taps: i32,
+): void {
+  if (from >= to) return
+  x += from * xPixel
+  dy += from * pixel
+  const length = (to - from) * pixel
+  for (let c = 0; c < C; c += 8, x += 32, dy += 32, sum += 32) {
+    // The second four, or the first ones again.
+    const half: usize = C - c > 4 ? 16 : 0
+    const stop = dy + length
+    let a0 = v128.load(sum), a1 = v128.load(sum + half)
+    let p = x
+    if (taps == 1) {
+      for (let q = dy; q < stop; q += pixel, p += xPixel) {
+        a0 = madd(a0, v128.load(p), v128.load(q))
+        a1 = madd(a1, v128.load(p + half), v128.load(q + half))
+      }
+    } else {
+      const second = sum + pixel
+      const third = second + pixel
+      let b0 = v128.load(second), b1 = v128.load(second + half), c0 = v128.load(third), c1 = v128.load(third + half)
+      for (let q = dy; q < stop; q += pixel, p += xPixel) {
+        const g0 = v128.load(q), g1 = v128.load(q + half)
+        a0 = madd(a0, v128.load(p), g0)
+        a1 = madd(a1, v128.load(p + half), g1)
+        let e = p + xTap
+        b0 = madd(b0, v128.load(e), g0)
+        b1 = madd(b1, v128.load(e + half), g1)
+        e += xTap
+        c0 = madd(c0, v128.load(e), g0)
+        c1 = madd(c1, v128.load(e + half), g1)
+      }
+      putRow(second, b0, b1, C - c)
+      putRow(third, c0, c1, C - c)
+    }
+    putRow(sum, a0, a1, C - c)
+  }
+}
+
+/** y[p,c·M+m] = x[p,c]. Items: pixels. */
+export function repeatChannels(start: i32, end: i32, x: usize, y: usize, C: i32, M: i32): void {
+  let to = y + (<usize>(start * C * M) << 2)
+  const stop = x + (<usize>(end * C) << 2)
+  for (let from = x + (<usize>(start * C) << 2); from < stop; from += 4)
+    for (let m = 0; m < M; m++, to += 4) store<f32>(to, load<f32>(from))
+}
+
+/** y[p,c] = Σ_m x[p,c·M+m]. Items: pixels. */
+export function addRepeated(start: i32, end: i32, x: usize, y: usize, C: i32, M: i32): void {
+  let from = x + (<usize>(start * C * M) << 2)
+  const stop = y + (<usize>(end * C) << 2)
+  for (let to = y + (<usize>(start * C) << 2); to < stop; to += 4) {
+    let sum: f32 = 0
+    for (let m = 0; m < M; m++, from += 4) sum += load<f32>(from)
+    store<f32>(to, sum)
+  }
+}

@@ -1,0 +1,86 @@
+// Grouped convolutions. Whatever a group takes or gives is a part of a last axis: group by group, these are copied together,
+// the convolution runs that suits them, and what it gives is copied back.
+
+import { choose } from '../choose.js'
+import type { Conv2dWindow } from '../ops/conv2d.js'
+import { mapInputs, ops, type Attributes, type Inputs, type Outputs } from '../ops.js'
+import { sizeOf, type Shape } from '../shape.js'
+import type { Block, Runtime, WasmKernel } from './kernel.js'
+import { copyBlocks } from './layout.js'
+
+type Convolution = 'conv2d' | 'conv2dInputGradient' | 'conv2dFilterGradient'
+
+/** Of any of the three ops: all of the convolution's own besides. */
+interface GroupedAttributes extends Conv2dWindow {
+  readonly groups: number
+  readonly inputShape?: Shape
+}
+
+const lastOf = (shape: Shape): number => shape[shape.length - 1]
+/** The shape with a `groups`th of its last axis. */
+const part = (shape: Shape, groups: number): Shape => shape.with(-1, lastOf(shape) / groups)
+/** Floats of a block, which begins at a multiple of 64 bytes. */
+const floatsOf = (shape: Shape): number => Math.ceil(sizeOf(shape) / 16) * 16
+
+/** Copies the part of the last axis that is group g's, out of the whole or back into it. */
+function move(runtime: Runtime, whole: Block, own: Block, g: number, way: 'out' | 'back'): void {
+  const [stride, length] = [lastOf(whole.shape), lastOf(own.shape)]
+  const at = { ...whole, offset: g * length, stride }
+  const together = { ...own, offset: 0, stride: length }
+  const [from, to] = way === 'out' ? [at, together] : [together, at]
+  copyBlocks(runtime, sizeOf(own.shape) / length, length, from, to)
+}
+
+/** What one group's convolution is, and who runs it; `shapes` are those of all groups together. */
+function planOf<K extends Convolution>(
+  op: K,
+  row: readonly WasmKernel<K>[],
+  shapes: Inputs<K, Shape>,
+  { groups, inputShape, ...window }: GroupedAttributes,
+) {
+  const inputs: Inputs<K, Shape> = mapInputs<K, Shape, Shape>(shapes, (shape) => part(shape, groups))
+  const image = inputShape && { inputShape: part(inputShape, groups) }
+  const attributes = { ...window, ...image } as unknown as Attributes<K>
+  const output = ops[op](inputs, attributes) as Shape
+  const copied = [...Object.values<Shape>(inputs), output].reduce((sum, shape) => sum + floatsOf(shape), 0)
+  return { inputs, attributes, output, copied, kernel: choose(row, inputs, attributes) }
+}
+
+const grouped = <K extends Convolution>(name: string, op: K, row: readonly WasmKernel<K>[]) => ({
+  name,
+  workspace(shapes: Inputs<K, Shape>, all: GroupedAttributes): number {
+    const { inputs, attributes, kernel, copied } = planOf(op, row, shapes, all)
+    return copied + (kernel.workspace?.(inputs, attributes) ?? 0)
+  },
+  run(runtime: Runtime, whole: Inputs<K, Block>, all: GroupedAttributes, y: Block, workspace: number): void {
+    const shapes = mapInputs<K, Block, Shape>(whole, ({ shape }) => shape)
+    const { inputs, attributes, output, kernel } = planOf(op, row, shapes, all)
+    let free = workspace
+    const take = (shape: Shape): Block => {
+      const pointer = free
+      free += floatsOf(shape) * 4
+      return { shape, pointer }
+    }
+    const own = mapInputs<K, Shape, Block>(inputs, take)
+    const out = take(output)
+    const moved = Object.entries<Block>(own).map(([name, block]) => [whole[name as keyof typeof whole], block])
+    for (let g = 0; g < all.groups; g++) {
+      for (const [from, to] of moved) move(runtime, from as Block, to as Block, g, 'out')
+      kernel.run(runtime, own, attributes, out as Outputs<K, Block>, free)
+      move(runtime, y, out, g, 'back')
+    }
+  },
+})
+
+export const groupedConv2d = (row: readonly WasmKernel<'conv2d'>[]): WasmKernel<'groupedConv2d'> =>
+  grouped('conv2d-by-groups', 'conv2d', row)
+
+export const groupedConv2dInputGradient = (
+  row: readonly WasmKernel<'conv2dInputGradient'>[],
+): WasmKernel<'groupedConv2dInputGradient'> =>
+  grouped('conv2d-input-gradient-by-groups', 'conv2dInputGradient', row)
+
+export const groupedConv2dFilterGradient = (
+  row: readonly WasmKernel<'conv2dFilterGradient'>[],
+): WasmKernel<'groupedConv2dFilterGradient'> =>
+  grouped('conv2d-filter-gradient-by-groups', 'conv2dFilterGradient', row)

@@ -1,0 +1,31 @@
+// What this environment does not give, and why: an error of its own, so that whoever asked for nothing by name can do without.
+
+/** What is not to be had: the family as a whole, or what one of its options asks for. */
+export type Missing = 'wasm' | 'threads' | 'simd' | 'memoryLimit'
+
+const remedies: Readonly<Record<Missing, string>> = {
+  wasm: "use 'reference', which computes anywhere",
+  threads: 'leave threads out, and it computes on one where it must',
+  simd: "leave simd out, or use simd: 'simd128'",
+  memoryLimit: 'use a smaller memoryLimit',
+}
+
+export class Unavailable extends Error {
+  readonly missing: Missing
+  /** Why, without the way out. */
+  readonly reason: string
+
+  constructor(missing: Missing, reason: string, options?: ErrorOptions) {
+    super(`wasm: ${reason}; ${remedies[missing]}`, options)
+    this.missing = missing
+    this.reason = reason
+  }
+
+  /** What to do, in the words of the options. */
+  get remedy(): string {
+    return remedies[this.missing]
+  }
+}
+
+/** A thrown value in words. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,95 @@
+// What the methods of a backend are given: checks in words. What costs time is done only once something has failed.
+
+import { checkAxes, formatShape, sizeOf, type NDArray } from '../../kernels/shape.js'
+import { isRecord, refuse } from '../check/check.js'
+import { describeValue, shorten } from '../check/describe-value.js'
+import { nearest } from '../check/nearest.js'
+
+const wantsValues = '{ shape, data } with data a Float32Array or a Float64Array'
+
+/** @throws if the values are no host array, or do not fill their shape. */
+export function checkValues(values: NDArray): void {
+  if (!isRecord(values))
+    refuse('tensor: what it takes', values, wantsValues, 'ndarray(…) makes one of numbers')
+  checkAxes('tensor', 'shape', values.shape)
+  // Its tag, and not `instanceof`: the array of another realm is as good.
+  if (!/\[object Float(32|64)Array\]/.test(Object.prototype.toString.call(values.data)))
+    refuse('tensor: data', values.data, 'a Float32Array or a Float64Array', 'ndarray(…) makes one of numbers')
+  if (values.data.length !== sizeOf(values.shape))
+    throw new Error(
+      `tensor: ${formatShape(values.shape)} holds ${sizeOf(values.shape)} values, got ${values.data.length}`,
+    )
+}
+
+/** @throws that an op was given something else than a tensor. */
+export function notTensor(op: string, value: unknown): never {
+  return refuse(`${op}: each input`, value, 'a tensor', 'backend.tensor({ shape, data }) makes one')
+}
+
+/** @throws that an op's inputs were not given by name. */
+export function notByName(op: string, inputs: unknown): never {
+  return refuse(`${op}: its inputs`, inputs, 'tensors by name, as in { x }')
+}
+
+/**
+ * The name, if the table has it.
+ * @throws if it does not, with the name that was meant.
+ */
+export function known<K extends string>(method: 'run' | 'update', op: K, table: object): K {
+  if (Object.hasOwn(table, op)) return op
+  const meant = typeof op === 'string' ? nearest(op, Object.keys(table)) : undefined
+  throw new Error(
+    `${method}: there is no ${method === 'run' ? 'op' : 'update'} ${describeValue(op)}` +
+      (meant === undefined
+        ? `; the type ${method === 'run' ? 'OpName' : 'UpdateName'} lists what there is`
+        : `; did you mean '${meant}'?`),
+  )
+}
+
+/** A row of a contract, as it is called. */
+type Row = (inputs: object, attributes: object) => unknown
+
+/**
+ * The contract's answer.
+ * @throws what the contract throws; but for what is missing altogether, that it is, with the names that the op takes.
+ */
+export function explained<R>(
+  op: string,
+  table: object,
+  inputs: object,
+  attributes: object,
+  contract: () => R,
+): R {
+  try {
+    return contract()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const given = (of: object): string => shorten(Object.keys(of).join(', ') || 'none')
+    const [takes, settings] = namesRead((table as Readonly<Record<string, Row>>)[op], inputs, attributes)
+    throw new Error(
+      `${op}: it takes the inputs ${takes.join(', ')}${settings.length > 0 ? ` and the attributes ${settings.join(', ')}` : ''}; ` +
+        `got the inputs ${given(inputs)} and the attributes ${given(attributes)}`,
+      { cause: error },
+    )
+  }
+}
+
+/** The names that a row of a contract looks at: it says them nowhere at run time but by reading them. */
+function namesRead(row: Row, ...given: readonly [object, object]): readonly (readonly string[])[] {
+  const names = given.map(() => new Set<string>())
+  const [inputs, attributes] = given.map(
+    (object, i) =>
+      new Proxy(object, {
+        get(target, name) {
+          names[i].add(String(name))
+          return Reflect.get(target, name) as unknown
+        },
+      }),
+  )
+  try {
+    row(inputs, attributes)
+  } catch {
+    // As it did before.
+  }
+  return names.map((set) => [...set])
+}

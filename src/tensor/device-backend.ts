@@ -1,0 +1,216 @@
+// A backend over any device: stands between it and the layers, and does contract, scopes and errors.
+
+import { taskOf, type Device, type DeviceDescription, type Operand } from '../../kernels/device.js'
+import {
+  mapInputs,
+  mapOutputs,
+  ops,
+  outputNamed,
+  updates,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Outputs,
+  type UpdateName,
+} from '../../kernels/ops.js'
+import {
+  checkAxes,
+  formatShape,
+  formatShapes,
+  sizeOf,
+  type Float,
+  type NDArray,
+  type Shape,
+} from '../../kernels/shape.js'
+import { aFunction } from '../check/check.js'
+import { checkValues, explained, known, notByName, notTensor } from './backend-checks.js'
+import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
+
+/** Memory on the device, and how many tensors share it. */
+interface Memory {
+  readonly bytes: number
+  users: number
+}
+
+/** What a tensor stands for. */
+interface Held<T> {
+  readonly operand: T
+  readonly memory: Memory
+}
+
+/** Tensors map to a device's operands here, so that these stay the device's own. */
+export class DeviceBackend<T extends Operand> implements Backend {
+  readonly #device: Device<T>
+  readonly #held = new Map<Tensor, Held<T>>()
+  readonly #elementBytes: number
+  #bytes = 0
+  #peakBytes = 0
+  /** The most that the device had taken when it was disposed of. */
+  #takenAtMost = 0
+  #disposed = false
+  /** The tensors made in each open scope, innermost last. */
+  readonly #scopes: Set<Tensor>[] = []
+  readonly #fallback: string | undefined
+
+  /** @param fallback why it is this device and no better one, where nobody asked for it by name. */
+  constructor(device: Device<T>, fallback?: string) {
+    this.#device = device
+    this.#fallback = fallback
+    this.#elementBytes = device.describe().dtype === 'float32' ? 4 : 8
+  }
+
+  describe(): DeviceDescription {
+    return { ...(this.#fallback !== undefined && { fallback: this.#fallback }), ...this.#device.describe() }
+  }
+
+  tensor(values: NDArray): Tensor {
+    this.#checkOpen('tensor')
+    checkValues(values)
+    return this.#new(this.#named('tensor', { values }, () => this.#device.upload(values)))
+  }
+
+  run<K extends OpName>(
+    op: K,
+    inputs: Inputs<K, Tensor>,
+    ...[given]: AttributesArgument<K>
+  ): Outputs<K, Tensor> {
+    const attributes = given ?? ({} as Attributes<K>)
+    const operands = this.#find(known('run', op, ops), inputs)
+    const task = explained(op, ops, operands, attributes as object, () => taskOf(op, operands, attributes))
+    const made = this.#named(op, inputs, () => this.#device.run(op, task))
+    return mapOutputs<K, Tensor>(task.shapes.outputs, (_, name) => this.#new(outputNamed<K, T>(made, name)))
+  }
+
+  update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, given: Attributes<K>): void {
+    const attributes = (given as Attributes<K> | undefined) ?? ({} as Attributes<K>)
+    const operands = this.#find(known('update', op, updates), inputs)
+    const shapes = mapInputs<K, T, Shape>(operands, (x) => x.shape)
+    explained(op, updates, operands, attributes as object, () => {
+      updates[op](shapes, attributes)
+    })
+    this.#named(op, inputs, () => this.#device.update(op, operands, attributes))
+  }
+
+  reshape(x: Tensor, shape: Shape): Tensor {
+    const { operand, memory } = this.#holding('reshape', x)
+    checkAxes('reshape', 'shape', shape)
+    if (sizeOf(shape) !== sizeOf(x.shape))
+      throw new Error(
+        `reshape: ${formatShape(x.shape)} holds ${sizeOf(x.shape)} elements, ${formatShape(shape)} ${sizeOf(shape)}`,
+      )
+    return this.#add(this.#device.view(operand, shape), memory)
+  }
+
+  scope<T>(body: () => T): T {
+    aFunction('scope: body', body)
+    const made = new Set<Tensor>()
+    this.#scopes.push(made)
+    let kept = new Set<Tensor>()
+    try {
+      const result = body()
+      kept = new Set(tensorsIn(result))
+      return result
+    } finally {
+      this.#scopes.pop()
+      for (const tensor of made)
+        if (kept.has(tensor)) this.#scopes.at(-1)?.add(tensor)
+        else this.release(tensor)
+    }
+  }
+
+  async read(x: Tensor): Promise<Float> {
+    return this.#device.read(this.#holding('read', x).operand)
+  }
+
+  release(x: Tensor): void {
+    const held = this.#held.get(x)
+    if (!held) return
+    this.#held.delete(x)
+    const { memory, operand } = held
+    if (--memory.users > 0) return
+    this.#bytes -= memory.bytes
+    this.#device.release(operand)
+  }
+
+  memory(): BackendMemory {
+    const { bytes, workspace, peakBytes = bytes } = this.#device.memory()
+    return {
+      tensors: this.#held.size,
+      tensorBytes: this.#bytes,
+      peakTensorBytes: this.#peakBytes,
+      workspaceBytes: workspace,
+      bytes,
+      peakBytes: Math.max(this.#takenAtMost, peakBytes),
+    }
+  }
+
+  flush(): Promise<void> {
+    return this.#device.flush()
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    this.#takenAtMost = this.memory().peakBytes
+    this.#held.clear()
+    this.#bytes = 0
+    this.#device.dispose()
+  }
+
+  #new(operand: T): Tensor {
+    const bytes = sizeOf(operand.shape) * this.#elementBytes
+    this.#bytes += bytes
+    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes)
+    return this.#add(operand, { bytes, users: 0 })
+  }
+
+  #add(operand: T, memory: Memory): Tensor {
+    const tensor = new Tensor(this, operand.shape)
+    memory.users++
+    this.#held.set(tensor, { operand, memory })
+    this.#scopes.at(-1)?.add(tensor)
+    return tensor
+  }
+
+  #find<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Tensor>): Inputs<K, T> {
+    if (typeof inputs !== 'object' || inputs instanceof Tensor) notByName(op, inputs)
+    return mapInputs<K, Tensor, T>(inputs, (x) => this.#holding(op, x).operand)
+  }
+
+  #holding(op: string, x: Tensor): Held<T> {
+    const held = this.#held.get(x)
+    if (held) return held
+    this.#checkOpen(op)
+    if (!(x instanceof Tensor)) notTensor(op, x)
+    throw new Error(
+      `${op}: the tensor ${formatShape(x.shape)} ` +
+        (x.backend === this
+          ? 'was disposed; use it before its scope ends, or return it from the scope'
+          : 'lives on another backend; copy it with backend.tensor({ shape, data: await tensor.data() })'),
+    )
+  }
+
+  #checkOpen(op: string): void {
+    if (this.#disposed) throw new Error(`${op}: the backend was disposed; open another`)
+  }
+
+  /** Adds the op and the shapes to whatever the device throws. */
+  #named<R>(op: string, inputs: object, work: () => R): R {
+    try {
+      return work()
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const shapes = formatShapes(
+        Object.fromEntries(
+          Object.entries<{ shape: Shape } | undefined>({ ...inputs }).map(([name, x]) => [name, x?.shape]),
+        ),
+      )
+      throw new Error(`${op} failed: ${reason} (${shapes})`, { cause })
+    }
+  }
+}
+
+function tensorsIn(value: unknown): Tensor[] {
+  if (value instanceof Tensor) return [value]
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return []
+  return Object.values(value).flatMap(tensorsIn)
+}
