@@ -43,7 +43,6 @@ export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
 export type {
   DecodeFunction,
-  ImageLimits,
   ImageOptions,
   JpegDecoder,
   JpegFunction,
