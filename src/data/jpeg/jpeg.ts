@@ -4,12 +4,16 @@ import { count, oneOf } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
 import { orient, type Image } from '../image.js'
 import { bytesOf } from './bytes.js'
+import { Damage } from './damage.js'
+import { JpegBits } from './jpeg-bits.js'
 import { convertTo } from './jpeg-colour.js'
-import type { JpegHeader } from './jpeg-header.js'
+import { memoryOf, readHeader, type JpegColour, type JpegHeader } from './jpeg-header.js'
+import { JpegTables } from './jpeg-tables.js'
 import { upsample } from './jpeg-upsample.js'
-import { readJpeg, type JpegLimits } from './read-jpeg.js'
+import { readJpeg, type DecodeOptions } from './read-jpeg.js'
 
 export { encodeJpeg } from './encode-jpeg.js'
+export type { DecodeOptions } from './read-jpeg.js'
 
 /** An image of three channels, RGB. */
 export interface DecodedImage extends Image {
@@ -17,9 +21,6 @@ export interface DecodedImage extends Image {
   /** What is wrong with the file, in words; empty unless damage was to be decoded. */
   readonly warnings: readonly string[]
 }
-
-/** Options of `decodeJpeg`. */
-export type DecodeOptions = JpegLimits
 
 const checkOptions = optionsOrNone<DecodeOptions>({
   maxPixels: count,
@@ -35,7 +36,7 @@ const checkOptions = optionsOrNone<DecodeOptions>({
  * @param bytes the file.
  * @returns `data`, `height · width · 3` bytes.
  * @throws if the bytes are not a JPEG, are damaged or cut short anywhere, would take more than `maxPixels` or `maxMemory`,
- *   have scans that visit more than 40 million blocks, or are of a kind that is not read: 12-bit, lossless, hierarchical,
+ *   have scans that visit more than 24 million blocks, or are of a kind that is not read: 12-bit, lossless, hierarchical,
  *   arithmetic-coded, CMYK without an Adobe marker. With `damaged: 'decode'` damage throws only if nothing can be decoded.
  */
 export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage {
@@ -46,14 +47,36 @@ export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): Deco
   return { ...orient({ width, height, channels: 3, data }, header.orientation), channels: 3, warnings }
 }
 
+/** What a JPEG is, as it is stored: before EXIF's orientation is applied. */
+export interface JpegSummary {
+  readonly width: number
+  readonly height: number
+  readonly colour: JpegColour
+  /** EXIF's Orientation, 1 to 8; 1 where there is none. */
+  readonly orientation: number
+  readonly warnings: readonly string[]
+}
+
 /**
- * Reads a JPEG from end to end without making pixels of it: every marker and every code.
+ * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes may go to any
+ * decoder: there is nothing in it that two of them take differently.
  *
- * @throws whatever `decodeJpeg` would throw. What it lets pass, any decoder reads alike.
+ * @throws whatever `decodeJpeg` would throw.
  */
-export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegHeader {
+export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegSummary {
   checkOptions('checkJpeg', options)
-  return readJpeg(bytesOf('checkJpeg: bytes', bytes), options, 'codes').header
+  const { header, warnings } = readJpeg(bytesOf('checkJpeg: bytes', bytes), options, 'codes')
+  const { frame, colour, orientation } = header
+  return { width: frame.width, height: frame.height, colour, orientation, warnings }
+}
+
+/**
+ * Bytes of memory that `decodeJpeg` takes for a file, the file itself left out. Reads the header alone.
+ * @throws if there is no header that could be decoded.
+ */
+export function jpegMemory(bytes: Uint8Array): number {
+  const bits = new JpegBits(bytesOf('jpegMemory: bytes', bytes))
+  return memoryOf(readHeader(bits, new JpegTables(), new Damage('decode')).header)
 }
 
 function toRgb({ frame, colour }: JpegHeader, samples: readonly Uint8ClampedArray[]): Uint8Array {
