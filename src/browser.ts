@@ -51,7 +51,7 @@ export type { DecodeFunction, ImageOptions, JpegDecoder, JpegFunction } from './
 export type { ImageSetOptions } from './data/image-examples.js'
 export type { BitmapSource, BlobSource, CanvasSource, ImageSource } from './data/image-source.js'
 export type { FilePath } from './data/file-path.js'
-export type { Image, ImageSize, RGBAImage } from './data/image.js'
+export type { Image, ImageLimits, ImageSize, RGBAImage } from './data/image.js'
 export { decodeJpeg } from './data/jpeg/jpeg.js'
 export type { DecodedImage, DecodeOptions } from './data/jpeg/jpeg.js'
 export { balancedClassWeights, countLabels, encodeLabels, oneHot } from './data/labels.js'

@@ -124,6 +124,15 @@ describe('the built package', () => {
   })
 })
 
+it('the entry receptive/turbo says what to install where the codec is not', () => {
+  const run = `import { turbo } from 'receptive/turbo'; await turbo().open().catch(({ message }) => console.log(message))`
+  const out = execFileSync(process.execPath, ['--input-type=module', '--eval', run], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  expect(out).toContain('npm install @cornerstonejs/codec-libjpeg-turbo-8bit')
+})
+
 describe('the entry receptive/gpu', () => {
   // Trains in some modes of gpu.js, and says how far they are from the reference.
   const program = (...modes: string[]): string => `

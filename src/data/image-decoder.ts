@@ -1,6 +1,6 @@
 // From a file's bytes to an image of a given size: which decoder reads it, and what is done with the pixels.
 
-import { aFunction, check, refuse, size as checkSize } from '../check/check.js'
+import { aFunction, check, count, refuse, size as checkSize } from '../check/check.js'
 import type { OptionalChecks, RequiredChecks } from '../check/options.js'
 import { formatOf, unreadFormat } from './file-kind.js'
 import {
@@ -10,18 +10,15 @@ import {
   toImage,
   toRGB,
   type Image,
+  type ImageLimits,
   type ImageSize,
   type RGBAImage,
 } from './image.js'
-import { decodeJpeg, limitChecks, type DecodeOptions } from './jpeg/jpeg.js'
+import { decodeJpeg } from './jpeg/jpeg.js'
 import { resizeBilinear } from './resize.js'
 
 /** Decodes a JPEG and hands the image to `use`: its pixels may be gone when that has returned. */
-export type JpegFunction = <T>(
-  bytes: Uint8Array,
-  limits: DecodeOptions,
-  use: (image: Image) => T,
-) => Promise<T>
+export type JpegFunction = <T>(bytes: Uint8Array, limits: ImageLimits, use: (image: Image) => T) => Promise<T>
 
 /** A decoder of JPEGs that takes the place of the one that is built in: `turbo()` of `receptive/turbo`. */
 export interface JpegDecoder {
@@ -39,7 +36,7 @@ export type DecodeFunction = (
 ) => Image | RGBAImage | Promise<Image | RGBAImage>
 
 /** How images become pixels. */
-export interface ImageOptions extends DecodeOptions {
+export interface ImageOptions extends ImageLimits {
   /** Rows and columns of the result: `[rows, columns]`, or one number for both. */
   readonly size: ImageSize
   /** 3 for RGB, the default; 1 for grey. */
@@ -58,7 +55,8 @@ export const sizeCheck: RequiredChecks<ImageOptions> = { size: checkSize }
 
 export const imageChecks: OptionalChecks<ImageOptions> = {
   channels: check('3 (RGB) or 1 (grey)', (value) => value === 1 || value === 3),
-  ...limitChecks,
+  maxPixels: count,
+  maxMemory: count,
   decode: (where, value) => {
     if (!(value instanceof URL)) aFunction(where, value)
   },
@@ -89,12 +87,8 @@ export async function openImageReader(where: string, options: ImageOptions): Pro
 
 const builtIn: JpegFunction = async (bytes, limits, use) => use(decodeJpeg(bytes, limits))
 
-/** What an image may take, and what is done about damage. */
-export const limitsOf = ({ maxPixels, maxMemory, damaged }: DecodeOptions): DecodeOptions => ({
-  maxPixels,
-  maxMemory,
-  damaged,
-})
+/** What an image may take, of the options. */
+export const limitsOf = ({ maxPixels, maxMemory }: ImageLimits): ImageLimits => ({ maxPixels, maxMemory })
 
 async function hook(where: string, decode: DecodeFunction | URL): Promise<DecodeFunction> {
   if (!(decode instanceof URL)) return decode

@@ -19,6 +19,14 @@ export interface RGBAImage {
   readonly data: Uint8ClampedArray | Uint8Array
 }
 
+/** What an image may take, before memory is taken for it. */
+export interface ImageLimits {
+  /** Refuse images that declare more pixels than this; default 64 million. */
+  readonly maxPixels?: number
+  /** Refuse images that take more bytes of memory than this to decode; default 2³⁰, a gigabyte. */
+  readonly maxMemory?: number
+}
+
 /** Rows and columns of an image: one number for both, or `[rows, columns]`. */
 export type ImageSize = number | readonly [rows: number, columns: number]
 

@@ -1,9 +1,10 @@
 // JPEG through libjpeg-turbo, compiled to WebAssembly by @cornerstonejs/codec-libjpeg-turbo-8bit. It computes as OpenCV's
 // libjpeg-turbo does: the accurate inverse DCT, chroma interpolated ("fancy upsampling").
 
-import { orient, type Image } from './image.js'
+import { orient, type Image, type ImageLimits } from './image.js'
 import type { JpegDecoder, JpegFunction } from './image-decoder.js'
 import { decodeJpeg } from './jpeg/jpeg.js'
+import type { JpegHeader } from './jpeg/jpeg-header.js'
 import { readJpeg } from './jpeg/read-jpeg.js'
 
 const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit'
@@ -66,19 +67,32 @@ async function openTurbo(wasm: string | undefined): Promise<JpegFunction> {
     decoder = new codec.JPEGDecoder()
     failed = false
   }
-  return async (bytes, limits, use) => {
-    // Whether what stands between the headers is whole, libjpeg-turbo sees.
-    const { orientation, colour } = readJpeg(bytes, limits, 'headers').header
-    if (failed || codec.HEAPU8.length > LARGEST) await restart()
+  /** The image, as a view of the codec's memory; undefined if it is one for the other decoder. */
+  const decode = (bytes: Uint8Array, limits: ImageLimits): Image | undefined => {
+    const header = headersOf(bytes, limits)
+    if (!header || header.colour === 'cmyk' || header.colour === 'ycck') return undefined
     failed = true
-    const image = colour === 'cmyk' || colour === 'ycck' ? undefined : decodeWith(decoder, bytes)
+    const image = decodeWith(decoder, bytes)
     failed = false
-    // What libjpeg-turbo refuses the other decoder reads, or says what is wrong with it.
-    return use(image ? orient(image, orientation) : decodeJpeg(bytes, limits))
+    return image && orient(image, header.orientation)
+  }
+  return async (bytes, limits, use) => {
+    if (failed || codec.HEAPU8.length > LARGEST) await restart()
+    // What is refused here the other decoder reads, or says what is wrong with it.
+    return use(decode(bytes, limits) ?? decodeJpeg(bytes, limits))
   }
 }
 
-/** The image, as a view of the codec's memory; undefined if the codec refuses it. */
+/** What the headers of a file and its scans say, if nothing is wrong with them. What stands between, libjpeg-turbo sees. */
+function headersOf(bytes: Uint8Array, limits: ImageLimits): JpegHeader | undefined {
+  try {
+    return readJpeg(bytes, limits, 'headers').header
+  } catch {
+    return undefined
+  }
+}
+
+/** Decodes into the codec's memory; undefined if it refuses the file. */
 function decodeWith(decoder: CodecDecoder, bytes: Uint8Array): Image | undefined {
   decoder.getEncodedBuffer(bytes.length).set(bytes)
   try {

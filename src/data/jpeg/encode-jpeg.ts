@@ -4,6 +4,7 @@ import { encode } from 'jpeg-js'
 import { anyObject, number, wholeNumber } from '../../check/check.js'
 import { bytesOf } from './bytes.js'
 import { LARGEST_SIDE } from './jpeg-frame.js'
+import { readJpeg } from './read-jpeg.js'
 
 const side = wholeNumber(1, LARGEST_SIDE)
 const qualityRange = number({ atLeast: 1, atMost: 100 })
@@ -35,5 +36,18 @@ export function encodeJpeg(
     rgba[q + 1] = rgb[p + 1]
     rgba[q + 2] = rgb[p + 2]
   }
-  return new Uint8Array(encode({ width, height, data: rgba }, quality).data)
+  return withoutSpare(new Uint8Array(encode({ width, height, data: rgba }, quality).data))
+}
+
+/** Where the codes end with a whole byte, jpeg-js fills another one with ones, which belongs to nothing. */
+function withoutSpare(bytes: Uint8Array): Uint8Array {
+  const end = bytes.length - 4
+  if (bytes[end] !== 0xff || bytes[end + 1] !== 0) return bytes
+  try {
+    readJpeg(bytes, { maxPixels: Infinity, maxMemory: Infinity }, 'codes')
+    return bytes
+  } catch {
+    bytes.copyWithin(end, end + 2)
+    return bytes.slice(0, -2)
+  }
 }

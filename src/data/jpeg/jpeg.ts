@@ -1,7 +1,7 @@
 // JPEG: strict where it is damaged, and to the bit what libjpeg-turbo and OpenCV read where it is not.
 
 import { count, oneOf } from '../../check/check.js'
-import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
+import { optionsOrNone } from '../../check/options.js'
 import { orient, type Image } from '../image.js'
 import { bytesOf } from './bytes.js'
 import { Damage } from './damage.js'
@@ -22,13 +22,11 @@ export interface DecodedImage extends Image {
   readonly warnings: readonly string[]
 }
 
-export const limitChecks: OptionalChecks<DecodeOptions> = {
+const checkOptions = optionsOrNone<DecodeOptions>({
   maxPixels: count,
   maxMemory: count,
   damaged: oneOf('throw', 'decode'),
-}
-
-const checkOptions = optionsOrNone<DecodeOptions>(limitChecks)
+})
 
 /**
  * Decodes a baseline or progressive JPEG to RGB, to the bit as libjpeg-turbo does by default, and so OpenCV: chroma is
@@ -60,8 +58,8 @@ export interface JpegSummary {
 }
 
 /**
- * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes holds no damage
- * that another decoder would pass over.
+ * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes may go to any
+ * decoder: there is nothing in it that two of them take differently.
  *
  * @throws whatever `decodeJpeg` would throw.
  */

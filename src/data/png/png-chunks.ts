@@ -1,7 +1,7 @@
 // A PNG's structure, read before a pixel is decoded: PNG (ISO/IEC 15948, W3C), clauses 5 and 11.
 
 import { exifOrientation } from '../jpeg/exif.js'
-import type { DecodeOptions } from '../jpeg/jpeg.js'
+import type { ImageLimits } from '../image.js'
 
 /** What a PNG says of itself. */
 export interface PngHeader {
@@ -43,7 +43,7 @@ const CRITICAL = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND'])
  * Walks the chunks of a PNG from its start to its end.
  * @throws if it is damaged or cut short, would take more than `maxPixels` or `maxMemory`, or is of a kind there is not.
  */
-export function readPngChunks(bytes: Uint8Array, limits: DecodeOptions): PngHeader {
+export function readPngChunks(bytes: Uint8Array, limits: ImageLimits): PngHeader {
   if (SIGNATURE.some((byte, i) => bytes[i] !== byte))
     throw new Error('damaged PNG: its first eight bytes are not those of a PNG')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -79,7 +79,7 @@ export function readPngChunks(bytes: Uint8Array, limits: DecodeOptions): PngHead
   return { ...header!, orientation, palette, data, stream: join(parts) }
 }
 
-function readHeader(content: Uint8Array, { maxPixels = 64e6, maxMemory = 2 ** 30 }: DecodeOptions) {
+function readHeader(content: Uint8Array, { maxPixels = 64e6, maxMemory = 2 ** 30 }: ImageLimits) {
   if (content.length !== 13) throw new Error(`damaged PNG: its header has ${content.length} bytes, not 13`)
   const view = new DataView(content.buffer, content.byteOffset, 13)
   const width = view.getUint32(0)

@@ -1,8 +1,7 @@
 // PNG through fast-png, to the bytes that OpenCV reads: 8 bits, without alpha, gamma and profiles left out of account.
 
 import { decode, type DecodedPng } from 'fast-png'
-import { orient, type Image } from '../image.js'
-import type { DecodeOptions } from '../jpeg/jpeg.js'
+import { orient, type Image, type ImageLimits } from '../image.js'
 import { readPngChunks, samplesOf, type PngHeader } from './png-chunks.js'
 import { decodePasses, inflate, unpack } from './png-passes.js'
 
@@ -13,7 +12,7 @@ import { decodePasses, inflate, unpack } from './png-passes.js'
  * @returns an image of one channel if it is grey, else of three.
  * @throws if it is damaged or cut short, or would take more than `maxPixels` or `maxMemory`.
  */
-export function decodePng(bytes: Uint8Array, limits: DecodeOptions): Image {
+export function decodePng(bytes: Uint8Array, limits: ImageLimits): Image {
   const header = readPngChunks(bytes, limits)
   const { width, height, orientation } = header
   const samples = damaged(() => decodeSamples(header))
