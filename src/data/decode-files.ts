@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import type { Decoded, Decoder } from './decoder-thread.js'
 import { onThreads } from './decoder-threads.js'
-import { errorText, openImageReader, type ImageOptions } from './image-decoder.js'
+import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'
 import { Budget, memoryToDecode } from './image-memory.js'
 import { reason } from './node-modules.js'
+import { errorText } from './image.js'
 
 /** Fewer files a thread than this, and fewer bytes, are decoded before the thread has started. */
 const FEW_FILES = 16
@@ -63,13 +64,13 @@ async function startDecoders(
   files: readonly FileOnDisk[],
   options: DecodeFilesOptions,
 ): Promise<readonly Decoder[]> {
-  const { threads, decoder, decode, size, channels, maxPixels, maxMemory } = options
+  const { threads, decoder, decode, size, channels } = options
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const worthwhile = Math.floor(Math.max(files.length / FEW_FILES, Math.min(files.length, bytes / FEW_BYTES)))
   const wanted = Math.min(threads ?? availableParallelism(), worthwhile)
   if (wanted <= 1 || typeof decode === 'function') return [decoderHere(options)]
   const settings = {
-    ...{ size, channels, maxPixels, maxMemory },
+    ...{ size, channels, ...limitsOf(options) },
     ...(decoder && { turbo: { wasm: decoder.wasm } }),
     decode: decode?.href,
   }
@@ -77,7 +78,7 @@ async function startDecoders(
 }
 
 function decoderHere(options: ImageOptions): Decoder {
-  const reader = openImageReader(options)
+  const reader = openImageReader('imageFolder', options)
   let last: Promise<unknown> = reader
   return {
     ready: reader,
