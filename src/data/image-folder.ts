@@ -157,7 +157,10 @@ async function startProgress(progress: ImageFolderOptions['progress'], total: nu
   if (typeof progress === 'function') return { step: () => progress(++done, total), stop: () => undefined }
   // The bar writes nothing where the standard error is not a terminal.
   const bar = progress
-    ? await terminalBar({ format: 'images {bar} {value}/{total} {eta_formatted}' })
+    ? await terminalBar({
+        format: 'images {bar} {value}/{total} {eta_formatted}',
+        ...{ barCompleteChar: '█', barIncompleteChar: '░' },
+      })
     : undefined
   bar?.start(total, 0)
   return { step: () => bar?.increment(), stop: () => bar?.stop() }

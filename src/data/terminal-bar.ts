@@ -7,7 +7,7 @@ import { warnOnce } from '../check/warn-once.js'
 export async function terminalBar(options: Options): Promise<SingleBar | undefined> {
   try {
     const { default: progress } = await import('cli-progress')
-    return new progress.SingleBar(options, progress.Presets.shades_classic)
+    return new progress.SingleBar(options)
   } catch (error) {
     warnOnce(`there is no progress bar: ${(error as Error).message}`)
     return undefined

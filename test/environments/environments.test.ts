@@ -28,14 +28,24 @@ import {
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
+/** The folder of images that programs in Node read; who may write no files finds it. */
+let images: string
 
 beforeAll(async () => {
   folder = await installPackage()
   for (const name of (await readdir(here)).filter((name) => name.endsWith('.js')))
     await copyFile(join(here, name), join(folder, name))
   await symlink(join(root, 'node_modules/jsdom'), join(folder, 'node_modules/jsdom'))
+  const { writeImages } = (await import(join(folder, 'probe-images.js'))) as { writeImages(): string }
+  images = writeImages()
 }, 300_000)
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await rm(folder, { recursive: true })
+  await rm(images, { recursive: true })
+})
+
+const runIn = (cwd: string, program: string, args: readonly string[]) =>
+  promisify(execFile)(program, args, { cwd, env: { ...process.env, IMAGES: images } })
 
 /** What the probe in Node finds besides. */
 interface FoundInNode extends Found {
@@ -137,22 +147,13 @@ describe('in Chromium', () => {
 })
 
 describe.runIf(process.platform === 'linux')('in Node', () => {
-  let images: string
-  beforeAll(async () => {
-    const { writeImages } = (await import(join(folder, 'probe-images.js'))) as { writeImages(): string }
-    images = writeImages()
-  }, 120_000)
-  afterAll(() => rm(images, { recursive: true }))
-
   it.each(nodeRows)('$where: $gets', async (row: NodeRow) => {
     const { before = '', args = '', program = 'probe-in-node.js' } = row
     const command = `${before} exec "${process.execPath}" ${args} ${program}`.replace(
       'taskset -c 0 exec',
       'exec taskset -c 0',
     )
-    // Who may write no files finds them.
-    const env = { ...process.env, IMAGES: images }
-    const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: folder, env })
+    const { stdout } = await runIn(folder, 'sh', ['-c', command])
     const found = JSON.parse(stdout) as FoundInNode
     expectGets(row, found, availableParallelism())
     expectDecodes(row.decodesOnThreads ?? true, found)
@@ -186,7 +187,7 @@ describe('bundled for Node', () => {
     const file = join(apart, row.format === 'esm' ? 'bundle.mjs' : 'bundle.cjs')
     await makers[row.bundler](row.format, apart, basename(file))
     // It stands alone: neither the package nor its sources are beside it.
-    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: apart })
+    const { stdout } = await runIn(apart, process.execPath, [file])
     const found = JSON.parse(stdout) as FoundInNode
     expectGets(row, found, availableParallelism())
     expectDecodes(true, found)

@@ -1,7 +1,7 @@
-// Reads a folder of images and counts the threads that are started for it.
+// Reads the folder of images that IMAGES names and counts the threads that are started for it.
 
 import { encodeJpeg, imageFolder } from 'receptive'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -16,13 +16,14 @@ export function writeImages() {
   ]) {
     mkdirSync(join(folder, name))
     const image = { width: 16, height: 16, data: new Uint8Array(768).fill(grey) }
-    for (let n = 0; n < 32; n++) writeFileSync(join(folder, name, `${n}.jpg`), encodeJpeg(image))
+    const bytes = encodeJpeg(image)
+    for (let n = 0; n < 32; n++) writeFileSync(join(folder, name, `${n}.jpg`), bytes)
   }
   return folder
 }
 
 export async function probeImages() {
-  const folder = process.env.IMAGES ?? writeImages()
+  const folder = process.env.IMAGES
   const warnings = []
   let threads = 0
   const { warn } = console
@@ -35,6 +36,5 @@ export async function probeImages() {
   } finally {
     process.off('worker', count)
     console.warn = warn
-    if (process.env.IMAGES === undefined) rmSync(folder, { recursive: true })
   }
 }

@@ -137,7 +137,7 @@ describe('backend', () => {
       [() => any.update('adamm', { w: x }), "update: there is no update 'adamm'; did you mean 'adam'?"],
       [
         () => any.update('sgd', { w: x, v: x, g: x }),
-        'sgd: learningRate must be a finite number, got undefined',
+        'sgd: learningRate must be a finite number, got nothing',
       ],
       [() => any.tensor([1, 2]), 'got [1, 2]; ndarray(…) makes one of numbers'],
       [() => any.tensor(), 'with data a Float32Array or a Float64Array, got nothing'],
