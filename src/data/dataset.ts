@@ -2,7 +2,7 @@
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { isRecord, listOf, text } from '../check/check.js'
-import { describeValue, shorten } from '../check/describe-value.js'
+import { describeValue, listNames, shorten } from '../check/describe-value.js'
 import { options } from '../check/options.js'
 import { typedArrayKind } from '../check/typed-array.js'
 import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
@@ -107,6 +107,8 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
     }
   }
   if (classNames) {
+    if (new Set(classNames).size < classNames.length)
+      throw new Error(`dataset: two classes have one name in ${listNames(classNames)}`)
     if (targets.array.data.length !== N)
       throw new Error('dataset: with classNames, y must hold one class number per example')
     const labels = checkLabels(targets.array.data, classNames.length)

@@ -173,7 +173,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * The outputs, `[N, …]`, for inputs `[N, …]` or the inputs of a dataset. A model of several inputs takes them by name, and
    * one of several outputs gives them by name.
    * @throws before `compile` or `loadModel`, unless another model has given its layers their weights; if the inputs do not fit
-   * the model, or there are none; or if the weights change before it is done.
+   * the model, or there are none; if the weights change before it is done; or if an output is not finite, as where the weights
+   * are so large that sums overflow.
    */
   async predict(inputs: ModelInputs, options: BatchedOptions = {}): Promise<P> {
     const { lease, weights } = this.#open('predict')

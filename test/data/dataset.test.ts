@@ -45,7 +45,7 @@ describe('arrayDataset', () => {
     )
     expect(() => arrayDataset({ x, y: [0, 0.5, 1], classNames: ['a', 'b'] })).toThrow('label 1 is 0.5')
     expect(() => arrayDataset({ x: { shape: [3, 2], data: new Float32Array(5) }, y: [0, 0, 0] })).toThrow(
-      'x has 5 values, but its shape [3,2] holds 6',
+      'dataset x: 5 values of shape [5] do not fit [3,2]',
     )
     expect(() => arrayDataset({ x: { shape: [1, 1], data: Float32Array.of(NaN) }, y: [0] })).toThrow(
       'dataset x: element 0 is NaN',
@@ -64,6 +64,38 @@ describe('arrayDataset', () => {
   })
 })
 
+describe('arrayDataset of whatever holds numbers', () => {
+  it('takes nested lists, arrays of any kind, and several by name', () => {
+    const data = arrayDataset({ x: [[1, 2], [3, 4]], y: BigInt64Array.of(1n, 0n), classNames: ['a', 'b'] }) // prettier-ignore
+    expect(data).toMatchObject({ length: 2, inputShape: [2], targetShape: [2] })
+    expect(read(data, 0)).toEqual([
+      [-1, -1, 1, 2, -1, -1, -1, -1, -1, -1],
+      [-1, 0, 1, -1, -1, -1, -1, -1, -1, -1],
+    ])
+    expect(arrayDataset({ x: Uint8Array.of(1, 2, 3), y: [0, 1, 2] }).inputShape).toEqual([1])
+    const named = arrayDataset({ x: { a: [[1], [2]], b: { shape: [2, 2], data: [1, 2, 3, 4] } }, y: [0, 1] })
+    expect(named.inputShape).toEqual({ a: [1], b: [2] })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'arrayDataset: it takes an object, { x, y, classNames }, got nothing'],
+    ['no y', { x: [1] }, 'dataset y: it takes numbers'],
+    ['an unknown option', { x: [1], y: [1], classes: ['a'] }, "there is no option 'classes'"],
+    ['a number for x', { x: 3, y: [1] }, 'x must be an array of examples, [N, …], got a single number'],
+    ['null in x', { x: [[1], [null]], y: [1, 2] }, 'dataset x: element [1][0] is null, not a number'],
+    ['text in y', { x: [1, 2], y: ['cat', 'dog'] }, "dataset y: element [0] is 'cat', not a number"],
+    ['too large for float32', { x: Float64Array.of(1e39), y: [1] }, 'dataset x: element 0 is 1e+39'],
+    ['an inputs of nothing', { x: { a: undefined }, y: [1] }, 'dataset a: it takes numbers'],
+    [
+      'two classes of one name',
+      { x: [1], y: [0], classNames: ['a', 'a'] },
+      'two classes have one name in a, a',
+    ],
+  ])('refuses %s', (_, given, message) => {
+    expect(() => arrayDataset(given as never)).toThrow(message)
+  })
+})
+
 describe('subset', () => {
   const data = arrayDataset({ x: ndarray([[1], [2], [3]]), y: [0, 1, 1], classNames: ['a', 'b'] })
 
@@ -77,5 +109,8 @@ describe('subset', () => {
   it('refuses places there are not', () => {
     expect(() => subset(data, [0, 3])).toThrow('index 3 is not a whole number from 0 to 2')
     expect(() => subset(data, [-1])).toThrow('index -1')
+    expect(() => subset(data, [null] as never)).toThrow('index null is not a whole number')
+    expect(() => subset(data, 'all' as never)).toThrow("indices must be a list of whole numbers, got 'all'")
+    expect(() => subset(undefined as never, [0])).toThrow('subset: it takes a dataset')
   })
 })

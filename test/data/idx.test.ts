@@ -40,6 +40,12 @@ describe('parseIdx', () => {
       expect(Array.from(array.data)).toEqual(Array.from({ length: 12 }, (_, i) => i * 20))
     }
   })
+  it('takes bytes of any kind, and nothing else', () => {
+    const { buffer } = Uint8Array.from(images)
+    expect(parseIdx(buffer).shape).toEqual([2, 2, 3])
+    expect(parseIdx(new DataView(buffer)).shape).toEqual([2, 2, 3])
+    expect(() => parseIdx(undefined as never)).toThrow('parseIdx: it takes bytes')
+  })
   it.each<[string, Uint8Array, string]>([
     ['nothing', new Uint8Array(), 'starts with the bytes (none)'],
     ['a wrong magic number', Uint8Array.of(1, 0, 8, 1, 0), 'starts with the bytes 01 00 08 01'],
@@ -47,6 +53,26 @@ describe('parseIdx', () => {
     ['half a header', images.slice(0, 9), 'truncated IDX file'],
     ['missing values', images.slice(0, -1), '[2,2,3] takes 12 bytes, it holds 11'],
     ['too many values', Uint8Array.of(...images, 1), 'damaged IDX file'],
+    [
+      'axes beyond all numbers',
+      Uint8Array.of(0, 0, 8, 64, ...new Uint8Array(256).fill(255)),
+      'takes more than 2⁵³ bytes',
+    ],
+    [
+      'a small file of gigabytes',
+      Uint8Array.of(0, 0, 8, 1, 255, 255, 255, 255, 1),
+      '[4294967295] takes 4294967295 bytes',
+    ],
+    [
+      'a packed file that unpacks to more',
+      gzipSync(new Uint8Array(5e7).fill(0).map((_, i) => [0, 0, 8, 1, 0, 0, 0, 9][i] ?? 0)),
+      'unpacks to more than the 17 bytes that its axes say',
+    ],
+    [
+      'a packed file of more than it can be',
+      gzipSync(Uint8Array.of(0, 0, 8, 1, 1, 0, 0, 0, 5)),
+      'it holds at most',
+    ],
     ['half a gzip file', gzipSync(images).subarray(0, 20), 'truncated IDX file'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseIdx(bytes)).toThrow(message)
@@ -62,6 +88,17 @@ describe('idxDataset', () => {
     set.read(0, x, 0, y, 0)
     expect(Array.from(y)).toEqual([0, 0, 0, 0, 1])
     expect(x[5]).toBe(Math.fround(100 / 255))
+  })
+  it('takes bytes and responses, and nothing without', async () => {
+    const set = await idxDataset({ images: new Response(gzipSync(images)), labels: new Blob([labels]) })
+    expect([set.length, set.paths![1]]).toEqual([2, 'images#1'])
+    await expect(idxDataset({ images, labels: images })).rejects.toThrow(
+      'labels: [2,2,3] where labels, [N], are due',
+    )
+    await expect(idxDataset(undefined as never)).rejects.toThrow(
+      'idxDataset: it takes an object, { images, labels }',
+    )
+    await expect(idxDataset({ images } as never)).rejects.toThrow('idxDataset')
   })
   it('refuses files that are no pair, naming them', async () => {
     const [i, l] = [write('i', images), write('l3', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 4))]

@@ -200,8 +200,74 @@ describe('a damaged architecture', () => {
       ({ graphs }) => void delete graphs[0].nodes[0].layer,
       'must name either a layer or a graph',
     ],
+    [
+      'a layer that nobody uses',
+      ({ layers }) => void layers.push({ kind: 'flatten', config: {} }),
+      'no node is of layer',
+    ],
+    ['a graph that nobody uses', ({ graphs }) => void graphs.splice(-1, 0, graphs[0]), 'no node is of graph'],
+    [
+      'a layer that leads nowhere',
+      ({ layers, graphs }) => {
+        layers.push({ kind: 'activation', config: { activation: 'relu' } })
+        graphs.at(-1)!.nodes.push({ name: 'aside', layer: layers.length - 1, inputs: [[0, 0]] })
+      },
+      "layer 'aside' leads to no output",
+    ],
+    [
+      'a name that the configuration has otherwise',
+      ({ layers, graphs }) => {
+        const at = graphs.at(-1)!.nodes.find(({ name }) => name === 'sum')!
+        at.name = 'total'
+        expect(layers[at.layer!].config.name).toBe('sum')
+      },
+      "layer 'total' is called 'sum' in its configuration",
+    ],
+    ['an input of no axes', ({ graphs }) => void (graphs[0].inputs[0].shape = []), 'inputs[0].shape must be'],
+    [
+      'an input beyond all numbers',
+      ({ graphs }) => void (graphs[0].inputs[0].shape = [2 ** 40, 2 ** 40]),
+      'more than the 2,147,483,647 there may be',
+    ],
+    [
+      'a very long name',
+      ({ graphs }) => void (graphs[0].nodes[0].name = 'x'.repeat(4e6)),
+      'nodes[0].name must be text of 1 to 256 characters',
+    ],
+    ['a very long kind', ({ layers }) => void (layers[0].kind = 'x'.repeat(4e6)), 'there is no layer'],
+    [
+      'a very long key',
+      ({ layers }) => void Object.assign(layers[0], { ['x'.repeat(4e6)]: 1 }),
+      'has the key',
+    ],
+    [
+      'classes that are no list',
+      (a) => ({ ...a, classNames: 'abc' }),
+      "classNames must be a list, got 'abc'",
+    ],
+    ['classes that are no text', (a) => ({ ...a, classNames: ['a', 1, 'c'] }), 'classNames[1] must be text'],
+    [
+      'too many classes',
+      (a) => ({ ...a, classNames: ['a', 'b', 'c', 'd'] }),
+      'loadModel: there are 4 classNames, a, b, c, d, but the outputs are [3], [3], [1,1,2]',
+    ],
+    [
+      'two classes of one name',
+      (a) => ({ ...a, classNames: ['a', 'b', 'a'] }),
+      'two classes have one name in a, b, a',
+    ],
   ])('with %s is refused', async (_, change, message) => {
-    await expect(loadModel(changed(bytes, change), { backend })).rejects.toThrow(message)
+    const loading = loadModel(changed(bytes, change), { backend })
+    await expect(loading).rejects.toThrow(message)
+    await expect(loading).rejects.toThrow(/^[^]{1,700}$/)
+  })
+
+  it('whose keys stand there twice is refused', async () => {
+    const { tensors, metadata } = decodeSafetensors(bytes)
+    const architecture = metadata.architecture.replace('"kind"', '"kind":"dense","kind"')
+    await expect(
+      loadModel(encodeSafetensors(tensors, { ...metadata, architecture }), { backend }),
+    ).rejects.toThrow('the key "kind" stands there twice')
   })
 
   it('of any other kind is refused in words, too', async () => {
@@ -235,4 +301,108 @@ describe('a damaged architecture', () => {
       }
     expect(refused).toBeGreaterThan(spots.length * 6)
   })
+})
+
+describe('weights', () => {
+  let net: Model
+  beforeAll(async () => {
+    net = sequential([layers.dense({ units: 2, inputShape: [2] })])
+    await net.compile({ backend, loss: 'meanSquaredError' })
+  })
+
+  it.each<[string, Record<string, ArrayBufferView>, string]>([
+    ['NaN', { 'dense/bias': Float32Array.of(1, NaN) }, "'dense/bias': element 1 is NaN"],
+    ['what float32 cannot hold', { 'dense/bias': Float64Array.of(1e39, 0) }, 'element 0 is 1e+39; float32'],
+    ['integers', { 'dense/bias': Int32Array.of(1, 2) }, "'dense/bias' is of integers, an Int32Array of 2"],
+  ])('that are %s are refused, by name and element', async (_, changes, message) => {
+    const { tensors, metadata } = decodeSafetensors(await net.toSafetensors())
+    const others = Object.entries(changes).map(([name, data]) => [name, { shape: [2], data }] as const)
+    const file = encodeSafetensors({ ...tensors, ...Object.fromEntries(others) }, metadata)
+    await expect(loadModel(file, { backend })).rejects.toThrow(message)
+  })
+
+  it('are set from nested lists and arrays of any kind, and from nothing else', async () => {
+    net.setWeights({ 'dense/kernel': [[1, 2], [3, 4]], 'dense/bias': Uint8Array.of(5, 6) }) // prettier-ignore
+    expect(await net.getWeights()).toEqual({
+      'dense/kernel': array([2, 2], [1, 2, 3, 4]),
+      'dense/bias': array([2], [5, 6]),
+    })
+    const set = (kernel: unknown) => () => {
+      net.setWeights({ 'dense/kernel': kernel as NDArray, 'dense/bias': [0, 0] })
+    }
+    expect(set([[1, 2], [3, NaN]])).toThrow("'dense/kernel': element [1][1] is NaN") // prettier-ignore
+    expect(set([1, 2, 3, 4])).toThrow("'dense/kernel' has the shape [4], the model's is [2,2]")
+    expect(set('zeros')).toThrow("'dense/kernel': it takes numbers")
+    expect(() => {
+      net.setWeights(undefined as never)
+    }).toThrow('weights must be arrays by name, as getWeights() gives them, got nothing')
+  })
+})
+
+describe('what is large', () => {
+  it('outputs whose names look like numbers keep their order, and names of prototypes are names', async () => {
+    const x = input({ shape: [2], name: 'constructor' })
+    const outputs = ['10', '9', '__proto__', 'toString'].map((name) =>
+      layers.dense({ units: 1, name }).apply(x),
+    )
+    const net = model({ inputs: x, outputs })
+    for (const output of outputs)
+      await model({ inputs: x, outputs: output }).compile({ backend, loss: 'meanSquaredError' })
+    const loaded = await loadModel<Record<string, NDArray>>(await net.toSafetensors(), { backend })
+    expect(loaded.outputNames).toEqual(['10', '9', '__proto__', 'toString'])
+    const inputs = array([1, 2], [1, 2])
+    expect(Object.entries(await loaded.predict(inputs))).toEqual(Object.entries(await net.predict(inputs)))
+  })
+
+  it('models nested too deep, and those too large when laid open, are refused', () => {
+    const wrap = (times: number, calls: number): Model => {
+      let net = sequential([layers.flatten({ inputShape: [1] })])
+      for (let n = 0; n < times; n++) net = sequential(Array.from({ length: calls }, () => net))
+      return net
+    }
+    expect(wrap(99, 1).layers).toHaveLength(1)
+    expect(() => wrap(100, 1)).toThrow('sequential: models are nested more than 100 deep')
+    expect(() => wrap(30, 2)).toThrow('there are 262144 layers at work; at most 250000 may be')
+  })
+
+  it('ten thousand levels of nesting in a file are refused', async () => {
+    const graphs = Array.from({ length: 10_000 }, (_, n) => ({
+      kind: 'sequential',
+      inputs: [{ name: 'input', shape: [1] }],
+      nodes: [{ name: n === 0 ? 'flatten' : 'sequential', ...(n === 0 ? { layer: 0 } : { graph: n - 1 }), inputs: [[0, 0]] }], // prettier-ignore
+      outputs: [{ name: 'y', from: [1, 0] }],
+    }))
+    const architecture = JSON.stringify({ layers: [{ kind: 'flatten', config: {} }], graphs })
+    const file = encodeSafetensors({}, { format: 'receptive', version: '2', architecture })
+    await expect(loadModel(file, { backend })).rejects.toThrow(
+      'loadModel: models are nested more than 100 deep',
+    )
+  })
+
+  it('a list of five thousand layers is built, saved and loaded', async () => {
+    const relu = () => layers.activation({ activation: 'relu', inputShape: [1] })
+    const net = sequential(Array.from({ length: 5000 }, relu))
+    await net.compile({ backend, loss: 'meanSquaredError' })
+    const loaded = await loadModel(await net.toSafetensors(), { backend })
+    expect(loaded.layers).toHaveLength(5000)
+    expect(() => loaded.getLayer('none')).toThrow(/activation_9, activation_10 and 4989 more$/)
+  })
+
+  it('class names that do not fit are not saved', async () => {
+    const net = sequential([layers.dense({ units: 3, inputShape: [2] })])
+    await net.compile({ backend, loss: 'meanSquaredError' })
+    net.classNames = ['a', 'b']
+    await expect(net.toSafetensors()).rejects.toThrow(
+      'save: there are 2 classNames, a, b, but the outputs are [3]',
+    )
+  })
+})
+
+it('a prediction that overflows is refused', async () => {
+  const net = sequential([layers.dense({ units: 1, inputShape: [2], name: 'out' })])
+  await net.compile({ backend, loss: 'meanSquaredError' })
+  net.setWeights({ 'out/kernel': [[3e38], [3e38]], 'out/bias': [0] })
+  await expect(net.predict(array([1, 2], [1, 1]))).rejects.toThrow(
+    "predict: the output 'out': element 0 is Infinity",
+  )
 })
