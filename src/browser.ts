@@ -10,6 +10,7 @@ export type {
   Conv2dWindow,
   FusedActivation,
 } from '../kernels/ops/conv2d.js'
+export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
   BatchNormalizationAttributes,
@@ -23,6 +24,11 @@ export type {
   ConcatenateAttributes,
   SliceAttributes,
 } from '../kernels/ops/layout.js'
+export type {
+  GroupedConv2dAttributes,
+  GroupedConv2dFilterGradientAttributes,
+  GroupedConv2dInputGradientAttributes,
+} from '../kernels/ops/grouped-conv2d.js'
 export type { AddAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
@@ -57,7 +63,7 @@ export { resizeBilinear } from './data/resize.js'
 export { groupSplit, stratifiedSplit } from './data/split.js'
 export type { Split, SplitOptions } from './data/split.js'
 export { arrayDataset, subset } from './data/dataset.js'
-export type { AnyDataset, ArrayDatasetOptions, Dataset, InputShape } from './data/dataset.js'
+export type { AnyDataset, ArrayDatasetOptions, Dataset, InputShape, NamedArrays } from './data/dataset.js'
 export { gradCheck } from './model/grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
 export type { Initializer, InitializerName } from './tensor/initializers.js'
@@ -70,8 +76,11 @@ export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize } from './layers/border.js'
 export type { ConcatenateConfig } from './layers/concatenate.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
+export type { Conv2dTransposeConfig } from './layers/conv2d-transpose.js'
+export type { ConvolutionConfig } from './layers/convolution.js'
 export type { Cropping2dConfig } from './layers/cropping2d.js'
 export type { DenseConfig } from './layers/dense.js'
+export type { DepthwiseConv2dConfig } from './layers/depthwise-conv2d.js'
 export type { DropoutConfig } from './layers/dropout.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
 export * as layers from './layers/index.js'
@@ -98,6 +107,7 @@ export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { ReshapeConfig } from './layers/reshape.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
+export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'

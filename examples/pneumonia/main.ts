@@ -42,9 +42,9 @@ const program = new Command('pneumonia')
 
 program
   .command('predict')
-  .description('Prints the probabilities of the classes for JPEG files.')
+  .description('Prints the probabilities of the classes for JPEG or PNG files.')
   .argument('<model>', 'a file that a run has saved: best.safetensors')
-  .argument('<files...>', 'JPEG files')
+  .argument('<files...>', 'JPEG or PNG files')
   .action(async (model: string, files: string[]) => {
     const { predict } = await import('./predict.js')
     if (!(await predict(model, files))) process.exitCode = 1

@@ -56,7 +56,7 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
     const data = await stages.run('decoding', `Reading the images of ${dir}`, () =>
       loadXrays(dir, { ...settings, signal, progress: showCount }),
     )
-    describe(data)
+    describe(data, stages.seconds.decoding)
     const out = settings.out ?? newFolder(settings.data ?? 'phantoms')
     await makeFolder(out)
     const common = { backend, seed, batchSize, signal }
@@ -129,7 +129,9 @@ async function generate({ seed, limit = Infinity }: Settings, stages: Stages): P
   return dir
 }
 
-function describe(data: XraySplits): void {
+function describe(data: XraySplits, seconds: number): void {
+  const images = data.train.length + data.validation.length + data.test.length
+  console.log(`  ${images} images, ${((1000 * seconds) / images).toFixed(1)} ms each`)
   console.table(countByClass(data))
   for (const note of data.notes) console.log(`  ${note}`)
   for (const { path, reason } of data.skipped) console.log(`  not read: ${path}: ${reason}`)

@@ -9,7 +9,7 @@ import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
-import type { Backend } from '../tensor/tensor.js'
+import { checkFinite, type Backend } from '../tensor/tensor.js'
 import type { TrainedModel } from '../training/callback.js'
 import type { Figures } from '../training/figures.js'
 import type { Ports } from '../training/fit-data.js'
@@ -189,8 +189,12 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
           x.map((values) => backend.tensor(values)),
         ),
       )
-      for (const [i, y] of ys.entries())
-        out[i].set(await y.data(), done * sizeOf(this.graph.outputs[i].shape))
+      for (const [i, y] of ys.entries()) {
+        const { name, shape } = this.graph.outputs[i]
+        const values = await y.data()
+        checkFinite(`predict: the output '${name}'`, values)
+        out[i].set(values, done * sizeOf(shape))
+      }
       for (const y of ys) y.dispose()
       done += x[0].shape[0]
       await pause()
