@@ -56,7 +56,7 @@ function* arrayBatches(arrays: readonly NDArray[], batchSize: number): Generator
  */
 export function inputArrays(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
   const names = inputs.map(({ name }) => name)
-  const named = isRecord(given) && (inputs.length > 1 || !('data' in given)) ? given : undefined
+  const named = isRecord(given) && (!('data' in given) || names.includes('data')) ? given : undefined
   const wrong = named
     ? [
         ...names.filter((name) => !Object.hasOwn(named, name)),

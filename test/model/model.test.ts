@@ -153,7 +153,7 @@ describe('compile', () => {
     ).rejects.toThrow("no metric 'auc'; use 'accuracy'")
     await expect(
       model.compile({ loss: 'categoricalCrossentropy', backend: 'gpu3' as 'reference' }),
-    ).rejects.toThrow("no 'gpu3'")
+    ).rejects.toThrow("no backend 'gpu3'")
     const backend = openBackend('reference') as never
     await expect(model.compile({ loss: 'categoricalCrossentropy', backend })).rejects.toThrow(
       'or a backend that is open: await openBackend(…)',
@@ -244,11 +244,13 @@ describe('predict', () => {
 
   it('says what it takes', async () => {
     const model = await compiled()
-    await expect(model.predict([[1, 2]] as never)).rejects.toThrow(
-      'predict: inputs must be { shape, data }, as ndarray(…) makes, or those by the names of the inputs, or a dataset',
+    await expect(model.predict([[1, 2]])).rejects.toThrow(
+      'predict: the model takes inputs [N,9,7,2], got [1,2]',
     )
     const long = { shape: [1, 9, 7, 2], data: new Float32Array(127) }
-    await expect(model.predict(long)).rejects.toThrow('predict: [1,9,7,2] holds 126 values, got 127')
+    await expect(model.predict(long)).rejects.toThrow(
+      'predict: inputs: 127 values of shape [127] do not fit [1,9,7,2]',
+    )
   })
 
   it('says which shape it takes', async () => {

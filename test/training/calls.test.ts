@@ -69,7 +69,7 @@ describe('compile refuses', () => {
     [{ loss, optimizer: 0.01 }, 'got 0.01'],
     [
       { loss, optimizer: { update: () => undefined } },
-      'optimizer.kind must be text that is not empty, got nothing',
+      'optimizer.kind must be text of 1 to 256 characters, got nothing',
     ],
     [{ loss, optimizer: { ...sgd(), slots: 'v' } }, 'optimizer.slots must be a list of names'],
     [
@@ -214,10 +214,15 @@ describe('the other methods refuse', () => {
     ],
     [
       'setWeights',
-      (m) => Promise.resolve().then(() => m.setWeights({ 'dense/bias': null } as never)),
-      "weights: 'dense/bias': it takes numbers, as nested lists",
+      (m) =>
+        Promise.resolve().then(() => m.setWeights({ 'dense/kernel': null, 'dense/bias': null } as never)),
+      "weights: 'dense/kernel': it takes numbers, as nested lists",
     ],
-    ['save', (m) => m.save(undefined as never), 'save: path must be text that is not empty, got nothing'],
+    [
+      'save',
+      (m) => m.save(undefined as never),
+      'path must be text that is not empty, or a file: URL, got nothing',
+    ],
     [
       'loadModel',
       async (m) => loadModel(await m.toSafetensors(), { backnd: 'wasm' } as never),

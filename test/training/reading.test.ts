@@ -137,7 +137,7 @@ describe('what a dataset says of itself', () => {
     [{ labels, classNames: ['a'] }, 'labels[1] must be a class number from 0 to 0, got 1'],
     [{ classNames: 'a,b' }, "the dataset's classNames must be a list, got 'a,b'"],
     [{ classNames: ['a', 'a'] }, "the dataset's classNames name 'a' twice"],
-    [{ classNames: [0, 1] }, "the dataset's classNames[0] must be text that is not empty, got 0"],
+    [{ classNames: [0, 1] }, "the dataset's classNames[0] must be text of 1 to 256 characters, got 0"],
   ])('%j is refused', async (wrong, message) => {
     const net = await compiled()
     const data = { ...reading(write), ...wrong } as Dataset
