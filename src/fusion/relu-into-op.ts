@@ -9,13 +9,7 @@ import type { Rule } from './rule.js'
 /** The ops whose kernels apply ReLU if asked to. */
 type WithRelu = Extract<
   SingleOpName,
-  | 'conv2d'
-  | 'groupedConv2d'
-  | 'depthwiseConv2d'
-  | 'conv2dTranspose'
-  | 'dense'
-  | 'add'
-  | 'batchNormalization'
+  'conv2d' | 'groupedConv2d' | 'depthwiseConv2d' | 'conv2dTranspose' | 'dense' | 'add' | 'batchNormalization'
 >
 
 /** The rule for one of these ops and ReLU after it. */

@@ -49,9 +49,7 @@ export function conv2d(config: Conv2dConfig): Layer {
     outputShape([x]) {
       if (groups > 1) checkGroups('conv2d', groups, { 'the input': x[2] })
       const shapes = { x: [1, ...x], w: [...kernelSize, x[2] / groups, filters] }
-      return (
-        groups > 1 ? groupedShape(shapes, { ...window, groups }) : conv2dShape(shapes, window)
-      ).slice(1)
+      return (groups > 1 ? groupedShape(shapes, { ...window, groups }) : conv2dShape(shapes, window)).slice(1)
     },
     weights: ([[, , C]]) => ({
       kernel: { shape: [...kernelSize, C / groups, filters], initializer },
