@@ -163,8 +163,8 @@ describe('a network of them', () => {
       randomArray([1, 1, 8, 5], 2),
       randomArray([5], 3),
     ]
-    await one.setWeights({ 's/depthwiseKernel': first, 's/pointwiseKernel': second, 's/bias': bias })
-    await two.setWeights({ 'd/kernel': first, 'p/kernel': second, 'p/bias': bias })
+    one.setWeights({ 's/depthwiseKernel': first, 's/pointwiseKernel': second, 's/bias': bias })
+    two.setWeights({ 'd/kernel': first, 'p/kernel': second, 'p/bias': bias })
     expectClose(await one.predict(x), await two.predict(x), { atol: 1e-12 })
   })
 })
