@@ -1,5 +1,5 @@
-// Convolution and its gradients, benchdnn's FWD, BWD_D (by data) and BWD_W (by weights); and the same with 2×2 max pooling
-// behind it in one op, POOL_FWD, POOL_BWD_D, POOL_BWD_W.
+// Convolution and its gradients, benchdnn's FWD, BWD_D (by data) and BWD_W (by weights), in groups too, as many as channels
+// being a depthwise one; and the same with 2×2 max pooling behind it in one op, POOL_FWD, POOL_BWD_D, POOL_BWD_W.
 
 import type { OpName } from '../../kernels/ops.js'
 import { ops } from '../../kernels/ops.js'
@@ -19,6 +19,18 @@ const opNames = {
 
 type Direction = keyof typeof opNames
 
+/** What channels in groups have for each op, and what depthwise ones. */
+const groupedNames = {
+  FWD: ['groupedConv2d', 'depthwiseConv2d'],
+  BWD_D: ['groupedConv2dInputGradient', 'depthwiseConv2dInputGradient'],
+  BWD_W: ['groupedConv2dFilterGradient', 'depthwiseConv2dFilterGradient'],
+} as const satisfies Readonly<Record<string, readonly OpName[]>>
+
+const opsOf = (direction: Direction): readonly OpName[] => [
+  opNames[direction],
+  ...(direction in groupedNames ? groupedNames[direction as keyof typeof groupedNames] : []),
+]
+
 const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
 
 export const conv2d: Family = {
@@ -29,7 +41,7 @@ export const conv2d: Family = {
   defaultDirections: ['FWD', 'BWD_D', 'BWD_W'],
   ...convolutionShapes,
   defaultShapes: ['case-study/*'],
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  kernels: (direction) => opsOf(direction as Direction).flatMap(kernelsOf),
   check: ({ text }) => void parseDescriptor(text),
   problem(named, direction) {
     const convolution = parseDescriptor(named.text)
@@ -40,9 +52,15 @@ export const conv2d: Family = {
       name: named.name,
       flops: flopsOf(convolution),
     }
-    return direction.startsWith('POOL_')
-      ? pooled(heading, convolution, direction as Direction)
-      : plain(heading, convolution, direction as Direction)
+    const { groups } = convolution
+    if (direction.startsWith('POOL_')) {
+      if (groups) throw new Error(`shape '${named.text}': no op pools behind a convolution in groups`)
+      return pooled(heading, convolution, direction as Direction)
+    }
+    if (groups === undefined) return plain(heading, convolution, direction as Direction)
+    return groups === convolution.x[3]
+      ? depthwise(heading, convolution, direction as Direction)
+      : grouped(heading, convolution, direction as Direction, groups)
   },
 }
 
@@ -65,6 +83,54 @@ function plain(started: Started, { x, w, y, window }: Parsed, direction: Directi
   const attributes = { ...window, kernelSize: [w[0], w[1]] as const }
   const inputs = { x: random(x, 1), dy: random(y, 4) }
   return opProblem(heading, { op: 'conv2dFilterGradient', inputs, attributes, shape: w, copies })
+}
+
+/** As `plain`, w being `[kH, kW, C, K / C]`. */
+function depthwise(
+  started: Started,
+  { x, w: [kH, kW, , K], y, window }: Parsed,
+  direction: Direction,
+): Problem {
+  const w = [kH, kW, x[3], K / x[3]]
+  const bytes = bytesOf([x, w, y])
+  const heading = { ...started, bytes }
+  const copies = copiesOf(bytes)
+  if (direction === 'FWD') {
+    const inputs = { x: random(x, 1), w: random(w, 2), b: random([K], 3) }
+    return opProblem(heading, { op: 'depthwiseConv2d', inputs, attributes: window, shape: y, copies })
+  }
+  if (direction === 'BWD_D') {
+    const inputs = { dy: random(y, 4), w: random(w, 2) }
+    const attributes = { ...window, inputShape: x }
+    return opProblem(heading, { op: 'depthwiseConv2dInputGradient', inputs, attributes, shape: x, copies })
+  }
+  const attributes = { ...window, kernelSize: [kH, kW] as const }
+  const inputs = { x: random(x, 1), dy: random(y, 4) }
+  return opProblem(heading, { op: 'depthwiseConv2dFilterGradient', inputs, attributes, shape: w, copies })
+}
+
+function grouped(
+  started: Started,
+  { x, w, y, window }: Parsed,
+  direction: Direction,
+  groups: number,
+): Problem {
+  const bytes = bytesOf([x, w, y])
+  const heading = { ...started, bytes }
+  const copies = copiesOf(bytes)
+  if (direction === 'FWD') {
+    const inputs = { x: random(x, 1), w: random(w, 2), b: random([w[3]], 3) }
+    const attributes = { ...window, groups }
+    return opProblem(heading, { op: 'groupedConv2d', inputs, attributes, shape: y, copies })
+  }
+  if (direction === 'BWD_D') {
+    const inputs = { dy: random(y, 4), w: random(w, 2) }
+    const attributes = { ...window, groups, inputShape: x }
+    return opProblem(heading, { op: 'groupedConv2dInputGradient', inputs, attributes, shape: x, copies })
+  }
+  const attributes = { ...window, groups, kernelSize: [w[0], w[1]] as const }
+  const inputs = { x: random(x, 1), dy: random(y, 4) }
+  return opProblem(heading, { op: 'groupedConv2dFilterGradient', inputs, attributes, shape: w, copies })
 }
 
 /** Only one position a window has a gradient, yet the operations counted are the whole convolution's. */

@@ -16,6 +16,8 @@ export interface Convolution {
   readonly w: Shape
   readonly y: Shape
   readonly window: Conv2dWindow
+  /** How many groups the channels are in, where there are several; w has ic / g of them. */
+  readonly groups?: number
 }
 
 const keys = 'mb g ic oc ih iw oh ow kh kw sh sw dh dw ph pw'.split(' ')
@@ -39,8 +41,8 @@ export function parseDescriptor(text: string): Convolution {
     sizes[key] = Number(digits)
   }
   const { mb: N = 2, g = 1, ic: C, oc: K } = sizes
-  if (g !== 1) throw fail(`no kernel here has groups, so g must be 1, not ${g}`)
   if (C === undefined || K === undefined) throw fail(`${C === undefined ? 'ic' : 'oc'} is missing`)
+  if (C % g !== 0 || K % g !== 0) throw fail(`ic${C} and oc${K} do not go into ${g} groups`)
   const flat = sizes.ih === undefined && sizes.iw !== undefined
   const rows = side(flat ? { ...sizes, ih: 1, kh: 1 } : sizes, 'h', fail)
   const columns = side(squared(sizes), 'w', fail)
@@ -51,13 +53,14 @@ export function parseDescriptor(text: string): Convolution {
     )
   return {
     x: [N, rows.in, columns.in, C],
-    w: [rows.kernel, columns.kernel, C, K],
+    w: [rows.kernel, columns.kernel, C / g, K],
     y: [N, rows.out, columns.out, K],
     window: {
       strides: [rows.stride, columns.stride],
       dilations: [rows.dilation, columns.dilation],
       padding,
     },
+    ...(g > 1 && { groups: g }),
   }
 }
 
@@ -107,7 +110,7 @@ const described = (letter: string, { in: size, out, before }: Side): string =>
   `i${letter}${size}o${letter}${out}p${letter}${before}`
 
 /** The shortest descriptor that says all: its outputs, and rows alone where columns are alike. */
-export function formatDescriptor({ x, w, y, window }: Convolution): string {
+export function formatDescriptor({ x, w, y, window, groups }: Convolution): string {
   const [N, H, W, C] = x
   const { strides, dilations, padding } = window
   const before = [0, 1].map((i) => axis(x[i + 1], w[i], strides[i], dilations[i], padding).before)
@@ -116,7 +119,7 @@ export function formatDescriptor({ x, w, y, window }: Convolution): string {
     return `${key}h${h}${key}w${v}`
   }
   return [
-    `mb${N}ic${C}`,
+    `mb${N}${groups ? `g${groups}` : ''}ic${C}`,
     pair('i', [H, W]),
     `oc${w[3]}`,
     // Beside another width the output's is given too, or it would be worked out without its padding.

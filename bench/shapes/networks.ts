@@ -1,7 +1,7 @@
 // Layers of well-known networks, as `network/layer`. Images of the large ones are halved to 112×112, their batch is 1: it
-// is their channels and filters that tell kernels apart. MobileNet's depthwise layers have no kernel here.
+// is their channels and filters that tell kernels apart. MobileNetV2's are of the full 224×224: they are light.
 // Sources: LeCun et al. 1998; Simonyan & Zisserman 2014; He et al. 2015 (strides where the paper has them); Howard et al.
-// 2017; DeepBench's inference_server_set, code/kernels/conv_problems.h, whose padding of strided layers is left out.
+// 2017; Sandler et al. 2018; Krizhevsky et al. 2012; Xie et al. 2017; Zhang et al. 2018; DeepBench's inference_server_set, code/kernels/conv_problems.h, whose padding of strided layers is left out.
 
 export const convolutions: Readonly<Record<string, string>> = {
   'case-study/conv1': 'mb32ic3ih70oc32kh3',
@@ -31,6 +31,17 @@ export const convolutions: Readonly<Record<string, string>> = {
   'mobilenet/pointwise4': 'mb1ic128ih14oc256kh1',
   'mobilenet/pointwise6': 'mb1ic256ih7oc512kh1',
   'mobilenet/pointwise12': 'mb1ic512ih4oc1024kh1',
+  'mobilenetv2/depthwise1': 'mb1g32ic32ih112oc32oh112kh3',
+  'mobilenetv2/depthwise2': 'mb1g96ic96ih112oc96oh56kh3sh2',
+  'mobilenetv2/depthwise3': 'mb1g144ic144ih56oc144oh56kh3',
+  'mobilenetv2/depthwise4': 'mb1g144ic144ih56oc144oh28kh3sh2',
+  'mobilenetv2/depthwise5': 'mb1g192ic192ih28oc192oh28kh3',
+  'mobilenetv2/depthwise8': 'mb1g384ic384ih14oc384oh14kh3',
+  'mobilenetv2/depthwise12': 'mb1g576ic576ih14oc576oh14kh3',
+  'mobilenetv2/depthwise15': 'mb1g960ic960ih7oc960oh7kh3',
+  'alexnet/conv2': 'mb1g2ic96ih27oc256oh27kh5',
+  'resnext50/conv3': 'mb1g32ic256ih28oc256oh28kh3',
+  'shufflenet/conv3': 'mb1g3ic240ih28oc60kh1',
   'deepbench/speech1': 'mb1ic1ih161iw700oc32kh5kw20sh2sw2',
   'deepbench/ocr1': 'mb1ic1ih48iw480oc16kh3ph1',
   'deepbench/ocr2': 'mb1ic16ih24iw240oc32kh3ph1',

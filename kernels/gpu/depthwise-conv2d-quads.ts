@@ -34,13 +34,9 @@ export const depthwiseConv2dInputGradientQuads: GpuKernel<'depthwiseConv2dInputG
   supports: ({ w: [, , C, M] }, _, { quads }) => quads && inFours(C) && M === 1,
   run(launcher, { dy, w }, { inputShape, ...window }, shape) {
     const constants = constantsOf(inputShape, w.shape, window)
-    return launcher.launch(
-      'depthwiseConv2dInputGradientQuads',
-      sizeOf(shape),
-      constants,
-      [dy.cell, w.cell],
-      { quads: [true, true] },
-    )
+    return launcher.launch('depthwiseConv2dInputGradientQuads', sizeOf(shape), constants, [dy.cell, w.cell], {
+      quads: [true, true],
+    })
   },
 }
 

@@ -133,11 +133,18 @@ export const depthwiseConv2dFilterGradient: WasmKernel<'depthwiseConv2dFilterGra
     })
     const taps = kH * kW * K
     if (sumFloats > 0)
-      runtime.call('biasGradientTotal', { count: taps, atLeast: 128 }, { sums, db: dw.pointer, K: taps, P: shares })
+      runtime.call(
+        'biasGradientTotal',
+        { count: taps, atLeast: 128 },
+        { sums, db: dw.pointer, K: taps, P: shares },
+      )
   },
 }
 
-const pixels = ([N, H, W, C]: Shape, M: number) => ({ count: N * H * W, atLeast: Math.ceil(threadFloats / (C * M)) })
+const pixels = ([N, H, W, C]: Shape, M: number) => ({
+  count: N * H * W,
+  atLeast: Math.ceil(threadFloats / (C * M)),
+})
 
 const repeatedSize = (x: Shape, M: number): number => (M > 1 ? sizeOf(x) * M : 0)
 

@@ -63,7 +63,10 @@ const grouped = <K extends Convolution>(name: string, op: K, row: readonly WasmK
     }
     const own = mapInputs<K, Shape, Block>(inputs, take)
     const out = take(output)
-    const moved = Object.entries<Block>(own).map(([name, block]) => [whole[name as keyof typeof whole], block])
+    const moved = Object.entries<Block>(own).map(([name, block]) => [
+      whole[name as keyof typeof whole],
+      block,
+    ])
     for (let g = 0; g < all.groups; g++) {
       for (const [from, to] of moved) move(runtime, from as Block, to as Block, g, 'out')
       kernel.run(runtime, own, attributes, out as Outputs<K, Block>, free)

@@ -35,6 +35,13 @@ describe('a descriptor', () => {
     })
   })
 
+  it('takes channels in groups', () => {
+    const grouped = parseDescriptor('mb1g2ic4ih9oc6kh3')
+    expect(grouped).toMatchObject({ x: [1, 9, 9, 4], w: [3, 3, 2, 6], y: [1, 7, 7, 6], groups: 2 })
+    expect(flopsOf(grouped)).toBe(2 * 49 * 9 * 2 * 6)
+    expect(formatDescriptor(grouped)).toBe('mb1g2ic4ih9oc6oh7kh3ph0')
+  })
+
   it('of rows alone is one high', () => {
     expect(parseDescriptor('mb1ic3iw20oc5kw4')).toMatchObject({
       x: [1, 1, 20, 3],
@@ -47,7 +54,7 @@ describe('a descriptor', () => {
     ['mb1ic3ih9oc4', /kh is missing; a shape is mb g ic/],
     ['mb1ic3oc4kh3', /ih is missing/],
     ['mb1ih9oc4kh3', /ic is missing/],
-    ['g2mb1ic4ih9oc4kh3', /g must be 1, not 2/],
+    ['g3mb1ic4ih9oc6kh3', /ic4 and oc6 do not go into 3 groups/],
     ['mb1ic3ih9oc4kh3zz4', /there is no 'zz'/],
     ['mb1ic3ih9oc4kh3kh5', /kh is given twice/],
     ['mb0ic3ih9oc4kh3', /mb must be at least 1/],
@@ -73,7 +80,7 @@ describe('a descriptor', () => {
 })
 
 it.each(Object.entries(convolutions))('%s is a convolution', (_, text) => {
-  const { x, w, y, window } = parseDescriptor(text)
-  expect(ops.conv2d({ x, w }, window)).toEqual(y)
+  const { x, w, y, window, groups = 1 } = parseDescriptor(text)
+  expect(ops.groupedConv2d({ x, w }, { ...window, groups })).toEqual(y)
   expect(flopsOf(parseDescriptor(text))).toBeLessThan(1.5e9)
 })

@@ -101,8 +101,8 @@ describe('what is unknown gets a list of what there is', () => {
 
   it.each([
     [
-      { shapes: ['alexnet'] },
-      /no shape 'alexnet'; there are case-study\/conv1.*or write one out, as mb32ic32/,
+      { shapes: ['squeezenet'] },
+      /no shape 'squeezenet'; there are case-study\/conv1.*or write one out, as mb32ic32/,
     ],
     [{ shapes: ['mb1ic3ih9'] }, /oc is missing/],
     [{ kernels: ['cuda/*'] }, /no kernel 'cuda\/\*'; there are reference\/conv2d-im2col/],
@@ -160,7 +160,7 @@ describe('the command line', () => {
 
   it.each([
     [['conv2d', '--direction', 'BACK'], /There is no 'BACK'; there are FWD, BWD_D/],
-    [['conv2d', '--shape', 'alexnet'], /there is no shape 'alexnet'; there are/],
+    [['conv2d', '--shape', 'squeezenet'], /there is no shape 'squeezenet'; there are/],
     [['conv2d', '--threads', 'many'], /whole number of at least 1/],
     [['nothing'], /there is no 'nothing'; there are all, conv2d, /],
     [['dense', '--json', 'nowhere/a.json'], /There is no folder nowhere/],
@@ -170,9 +170,9 @@ describe('the command line', () => {
   })
 
   it('ends badly where something is refused', () => {
-    const args = ['--import', 'tsx', 'bench/main.ts', 'conv2d', '--shape', 'alexnet']
+    const args = ['--import', 'tsx', 'bench/main.ts', 'conv2d', '--shape', 'squeezenet']
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
-    expect(stderr).toMatch(/^error: there is no shape 'alexnet'/m)
+    expect(stderr).toMatch(/^error: there is no shape 'squeezenet'/m)
     expect(status).toBe(1)
   })
 

@@ -43,6 +43,21 @@ describe('rules take', () => {
       { training: ['conv2d+activation'], inference: ['conv2d+activation'] },
     ],
     [
+      'conv2d-relu',
+      chain(
+        layers.depthwiseConv2d({ kernelSize: 3 }),
+        relu(),
+        layers.conv2d({ filters: 6, kernelSize: 1, groups: 3 }),
+        relu(),
+        layers.conv2dTranspose({ filters: 2, kernelSize: 2, strides: 2 }),
+        relu(),
+      ),
+      {
+        training: ['depthwiseConv2d+activation', 'conv2d+activation', 'conv2dTranspose+activation'],
+        inference: ['depthwiseConv2d+activation', 'conv2d+activation', 'conv2dTranspose+activation'],
+      },
+    ],
+    [
       'dense-relu',
       chain(layers.flatten(), layers.dense({ units: 4 }), relu()),
       { training: ['flatten', 'dense+activation'], inference: ['flatten', 'dense+activation'] },
@@ -61,6 +76,19 @@ describe('rules take', () => {
       'fold-batch-normalization',
       chain(conv(), bn()),
       { training: ['conv2d', 'batchNormalization'], inference: ['conv2d+batchNormalization'] },
+    ],
+    [
+      'fold-batch-normalization',
+      chain(
+        layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 }),
+        bn(),
+        layers.conv2d({ filters: 4, kernelSize: 1, groups: 2 }),
+        bn(),
+      ),
+      {
+        training: ['depthwiseConv2d', 'batchNormalization', 'conv2d', 'batchNormalization'],
+        inference: ['depthwiseConv2d+batchNormalization', 'conv2d+batchNormalization'],
+      },
     ],
     [
       'fold-batch-normalization',

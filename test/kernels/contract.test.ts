@@ -160,6 +160,97 @@ describe('conv2d', () => {
   })
 })
 
+describe('depthwise convolutions', () => {
+  const x = [1, 5, 4, 3]
+  const w = [3, 3, 3, 2]
+
+  it('have a filter for every channel', () => {
+    expect(ops.depthwiseConv2d({ x, w, b: [6] }, window)).toEqual([1, 3, 2, 6])
+    expect(() => ops.depthwiseConv2d({ x, w: [3, 3, 2, 2] }, window)).toThrow(
+      new Error('depthwiseConv2d: x has 3 channels but w expects 2 (x = [1,5,4,3], w = [3,3,2,2])'),
+    )
+    expect(() => ops.depthwiseConv2d({ x, w, b: [2] }, window)).toThrow(
+      new Error('depthwiseConv2d: b must hold one value an output, [6] (b = [2])'),
+    )
+    expect(() => ops.depthwiseConv2d({ x, w: [3, 3, 3] }, window)).toThrow(
+      'depthwiseConv2d: w has 3 axes but needs 4, [kH,kW,C,M] (w = [3,3,3])',
+    )
+  })
+
+  it('have gradients of the output’s shape', () => {
+    expect(() =>
+      ops.depthwiseConv2dInputGradient({ dy: [1, 3, 2, 3], w }, { ...window, inputShape: x }),
+    ).toThrow(
+      'depthwiseConv2dInputGradient: dy must have the shape of the forward output (dy = [1,3,2,3], y = [1,3,2,6])',
+    )
+    const attributes = { ...window, kernelSize: [3, 3] } as const
+    expect(ops.depthwiseConv2dFilterGradient({ x, dy: [1, 3, 2, 6] }, attributes)).toEqual(w)
+    expect(() => ops.depthwiseConv2dFilterGradient({ x, dy: [1, 3, 2, 4] }, attributes)).toThrow(
+      'depthwiseConv2dFilterGradient: dy must have as many channels as x, or a multiple of them ' +
+        '(x = [1,5,4,3], dy = [1,3,2,4])',
+    )
+  })
+})
+
+describe('grouped convolutions', () => {
+  const x = [1, 5, 4, 6]
+  const grouped = { ...window, groups: 2 }
+
+  it('have channels that go into their groups', () => {
+    expect(ops.groupedConv2d({ x, w: [3, 3, 3, 4] }, grouped)).toEqual([1, 3, 2, 4])
+    expect(() => ops.groupedConv2d({ x, w: [3, 3, 3, 5] }, grouped)).toThrow(
+      new Error('groupedConv2d: the 5 channels of w do not go into 2 groups'),
+    )
+    expect(() => ops.groupedConv2d({ x, w: [3, 3, 6, 4] }, grouped)).toThrow(
+      new Error(
+        'groupedConv2d: x has 6 channels but w expects 6 in each of 2 groups (x = [1,5,4,6], w = [3,3,6,4])',
+      ),
+    )
+    expect(() => ops.groupedConv2d({ x, w: [3, 3, 3, 4] }, { ...window, groups: 0 })).toThrow(
+      'groupedConv2d: groups must be a whole number of at least 1, got 0',
+    )
+  })
+
+  it('have gradients in their own names', () => {
+    expect(() =>
+      ops.groupedConv2dInputGradient(
+        { dy: [1, 3, 2, 4], w: [3, 3, 3, 4] },
+        { ...grouped, inputShape: [1, 5, 4, 5] },
+      ),
+    ).toThrow('groupedConv2dInputGradient: the 5 channels of inputShape do not go into 2 groups')
+    expect(() =>
+      ops.groupedConv2dFilterGradient({ x, dy: [1, 3, 2, 5] }, { ...grouped, kernelSize: [3, 3] }),
+    ).toThrow('groupedConv2dFilterGradient: the 5 channels of dy do not go into 2 groups')
+  })
+})
+
+describe('transposed convolutions', () => {
+  const x = [1, 4, 3, 2]
+  const w = [3, 3, 5, 2]
+  const same = { strides: [2, 2], dilations: [1, 1], padding: 'same' } as const
+
+  it('take w as the convolution does whose input gradient they are', () => {
+    expect(ops.conv2dTranspose({ x, w, b: [5] }, same)).toEqual([1, 8, 6, 5])
+    expect(() => ops.conv2dTranspose({ x, w: [3, 3, 2, 5] }, same)).toThrow(
+      new Error('conv2dTranspose: x has 2 channels but w expects 5 (x = [1,4,3,2], w = [3,3,2,5])'),
+    )
+    expect(() => ops.conv2dTranspose({ x, w }, { ...same, strides: [2, 0] })).toThrow(
+      'conv2dTranspose: strides[1] must be a whole number of at least 1, got 0',
+    )
+  })
+
+  it('take no outputPadding that another stride would serve, or that no convolution takes back', () => {
+    expect(ops.conv2dTranspose({ x, w }, { ...same, outputPadding: [0, 1] })).toEqual([1, 7, 6, 5])
+    expect(() => ops.conv2dTranspose({ x, w }, { ...same, outputPadding: [2, 0] })).toThrow(
+      'conv2dTranspose: outputPadding must be whole numbers of at least 0 and below strides, [2,2], got [2,0]',
+    )
+    expect(() => ops.conv2dTranspose({ x, w: [4, 4, 5, 2] }, { ...same, outputPadding: [0, 0] })).toThrow(
+      'conv2dTranspose: with outputPadding [0,0] the output would be [6,4], of which the convolution does not make ' +
+        '[4,3]; leave outputPadding out, or choose another',
+    )
+  })
+})
+
 describe.each(['maxPool2d', 'averagePool2d', 'l2Pool2d', 'weightedAveragePool2d'] as const)('%s', (op) => {
   const attributes = { ...pool, sigma: 1 }
 

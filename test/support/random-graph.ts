@@ -57,7 +57,8 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
       channels.set(layer, inputs[0].shape[inputs[0].shape.length - 1])
       return layer.apply(inputs.length > 1 ? inputs : inputs[0])
     }
-    const { conv2d, batchNormalization, activation, maxPooling2d, globalAveragePooling2d } = layers
+    const { conv2d, depthwiseConv2d, batchNormalization, activation, maxPooling2d, globalAveragePooling2d } =
+      layers
     stack.forEach((step, i) => {
       // The last value three times in four: chains are what rules look for.
       const from = pick(i, 4) > 0 ? values[values.length - 1] : values[pick(i + 50, values.length)]
@@ -70,7 +71,13 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
         useBias: pick(i + 7, 2) > 0,
       } as const
       const last = made.findLast(({ kind }) => kind === 'batchNormalization' || kind === 'activation')
-      const conv = (y: SymbolicTensor) => apply(conv2d(convolution), y)
+      // Of each kind: of all channels together, of each by itself, and in groups.
+      const conv = (y: SymbolicTensor) => {
+        const { kernelSize, padding, useBias } = convolution
+        const [kind, C] = [pick(i + 11, 4), y.shape[2]]
+        if (kind === 0) return apply(depthwiseConv2d({ kernelSize, padding, useBias }), y)
+        return apply(conv2d(kind === 1 ? { ...convolution, filters: C, groups: C } : convolution), y)
+      }
       const bn = (y: SymbolicTensor) =>
         apply(batchNormalization({ momentum: 0.8, scale: pick(i + 3, 3) > 0, center: pick(i + 4, 3) > 0 }), y)
       const relu = (y: SymbolicTensor) => apply(activation({ activation: 'relu' }), y)

@@ -54,12 +54,11 @@ const draws = convolutions.map(({ x, w, window, ...rest }) => ({
 }))
 
 const perOutput = ({ inputs: { w } }: { inputs: { w: NDArray } }): number => w.shape[0] * w.shape[1]
-const perInput = ({ inputs: { w } }: { inputs: { w: NDArray } }): number => perOutput({ inputs: { w } }) * w.shape[3]
+const perInput = ({ inputs: { w } }: { inputs: { w: NDArray } }): number =>
+  perOutput({ inputs: { w } }) * w.shape[3]
 
 export const depthwise: {
-  readonly [
-    K in 'depthwiseConv2d' | 'depthwiseConv2dInputGradient' | 'depthwiseConv2dFilterGradient'
-  ]: Row<K>
+  readonly [K in 'depthwiseConv2d' | 'depthwiseConv2dInputGradient' | 'depthwiseConv2dFilterGradient']: Row<K>
 } = {
   depthwiseConv2d: {
     draws: draws.map(({ shapes, attributes, w }) => ({ shapes: { ...shapes, w }, attributes })),

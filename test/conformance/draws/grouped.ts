@@ -6,7 +6,15 @@ import { convolutionsOf, pair, upTo } from '../../support/convolutions.js'
 import { special } from '../fills.js'
 import type { Row } from '../row.js'
 import { sumsOf } from '../tolerances.js'
-import { convolutions, forward, inImages, perFilter, perInput, perOutput, unlessPadded } from './convolution.js'
+import {
+  convolutions,
+  forward,
+  inImages,
+  perFilter,
+  perInput,
+  perOutput,
+  unlessPadded,
+} from './convolution.js'
 import { fits } from './sizes.js'
 
 /** Of one to five groups, of few channels each or of some. */
@@ -44,11 +52,7 @@ const transposed = fc
 
 export const groupedConvolution: {
   readonly [
-    K in
-      | 'groupedConv2d'
-      | 'groupedConv2dInputGradient'
-      | 'groupedConv2dFilterGradient'
-      | 'conv2dTranspose'
+    K in 'groupedConv2d' | 'groupedConv2dInputGradient' | 'groupedConv2dFilterGradient' | 'conv2dTranspose'
   ]: Row<K>
 } = {
   groupedConv2d: {
