@@ -5,6 +5,7 @@ import { count, listOf, number, oneOf, shape, size, text, truth, wholeNumber } f
 import { describeValue } from '../../src/check/describe-value.js'
 import { nearest } from '../../src/check/nearest.js'
 import { options, optionsOrNone } from '../../src/check/options.js'
+import { Random } from '../../src/tensor/random.js'
 
 interface Options {
   readonly filters: number
@@ -131,7 +132,7 @@ describe('describeValue', () => {
     [new Date(0), 'a Date'],
     [{ a: 1, b: 2 }, '{ a, b }'],
     [Object.create(null), '{}'],
-    [class Stop {}, 'the class Stop; make one with new Stop(…)'],
+    [Random, 'the class Random; make one with new Random(…)'],
     [Math.max, 'the function max'],
   ])('shows a value shortly, %#', (value, text) => {
     expect(describeValue(value)).toBe(text)

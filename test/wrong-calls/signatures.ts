@@ -36,6 +36,12 @@ const activation = may('relu', oneOf)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
 const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
+const convolution = {
+  ...{ ...layer, ...window, activation },
+  kernelSize: must(3, sizes),
+  dilationRate: may(1, sizes),
+  useBias: may(true),
+}
 const border = [
   -1,
   1.5,
@@ -150,12 +156,42 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: layers.conv2d,
     args: [
       options<api.Conv2dConfig>({
-        ...{ ...layer, ...window, activation },
+        ...convolution,
         filters: must(2, counts),
-        kernelSize: must(3, sizes),
         groups: may(1, counts),
-        dilationRate: may(1, sizes),
-        useBias: may(true),
+        kernelInitializer: initializer,
+      }),
+    ],
+  },
+  'layers.depthwiseConv2d': {
+    call: layers.depthwiseConv2d,
+    args: [
+      options<api.DepthwiseConv2dConfig>({
+        ...convolution,
+        depthMultiplier: may(1, counts),
+        depthwiseInitializer: initializer,
+      }),
+    ],
+  },
+  'layers.separableConv2d': {
+    call: layers.separableConv2d,
+    args: [
+      options<api.SeparableConv2dConfig>({
+        ...convolution,
+        filters: must(2, counts),
+        depthMultiplier: may(1, counts),
+        depthwiseInitializer: initializer,
+        pointwiseInitializer: initializer,
+      }),
+    ],
+  },
+  'layers.conv2dTranspose': {
+    call: layers.conv2dTranspose,
+    args: [
+      options<api.Conv2dTransposeConfig>({
+        ...convolution,
+        filters: must(2, counts),
+        outputPadding: may(0, [-1, 1.5, [0], [0, 0, 0], ['0', '0'], 2 ** 60]),
         kernelInitializer: initializer,
       }),
     ],
