@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { countLabels, deriveSeed, groupSplit, imageFolder, subset } from 'receptive'
 import type { Dataset, SkippedFile } from 'receptive'
+import { turbo } from 'receptive/turbo'
 import { checkLayout, classNames, labelOf, patientOf, splitOf, type SplitName } from './layout.js'
 
 /** A set of labelled images whose files are known; `paths` are relative to the data's folder. */
@@ -36,7 +37,8 @@ export async function loadXrays(
 ): Promise<XraySplits> {
   checkLayout(dir)
   const data = await imageFolder(dir, {
-    size: [size, size],
+    size,
+    decoder: turbo(),
     labels: limited(labelOf, limit),
     classNames,
     onError: 'skip',

@@ -1,6 +1,7 @@
 // Class probabilities for single files.
 
 import { loadModel, readImage } from 'receptive'
+import { turbo } from 'receptive/turbo'
 import { disclaimer } from './report/disclaimer.js'
 
 /**
@@ -21,10 +22,11 @@ export async function predict(modelPath: string, files: readonly string[]): Prom
         '  ',
       )
     console.log(line('file', names, 'prediction'))
+    const decoder = turbo()
     let failed = 0
     for (const file of files) {
       try {
-        const { data } = await model.predict(await readImage(file, { size: [height, width] }))
+        const { data } = await model.predict(await readImage(file, { size: [height, width], decoder }))
         const cells = Array.from(data, (p) => `${(100 * p).toFixed(1)} %`)
         console.log(line(file, cells, names[data.indexOf(Math.max(...data))]))
       } catch (error) {

@@ -1,7 +1,17 @@
 // Lists of numbers, plain or typed: class numbers and scores.
 
-import { refuse, wholeNumber } from './check.js'
+import { listOf, name, refuse, wholeNumber, type Check } from './check.js'
 import { describeValue } from './describe-value.js'
+
+/** A check of the classes' names. */
+export const classNamesCheck: Check = (where, value) => {
+  listOf(name)(where, value)
+  const names = value as readonly string[]
+  if (names.length === 0) refuse(where, value, 'a list of one name or more')
+  const seen = new Set<string>()
+  const twice = names.find((one) => seen.size === seen.add(one).size)
+  if (twice !== undefined) refuse(where, value, 'a list of different names', `'${twice}' stands there twice`)
+}
 
 /** A check of how many classes there are: there is a count, or a name, for each. */
 export const classCount = wholeNumber(1, 1_000_000)

@@ -17,8 +17,12 @@ export const isNamed = (shape: InputShape): shape is Readonly<Record<string, Sha
 export const inputSize = (shape: InputShape): number =>
   isNamed(shape) ? Object.values(shape).reduce((sum, one) => sum + sizeOf(one), 0) : sizeOf(shape)
 
-/** Examples that can be read one at a time, in any order. */
-export interface Dataset<I extends InputShape = Shape> {
+/**
+ * Examples that can be read one at a time, in any order.
+ * @typeParam I the shape of the inputs.
+ * @typeParam R what reading returns: a promise where it takes a while.
+ */
+export interface Dataset<I extends InputShape = Shape, R extends void | Promise<void> = void> {
   /** How many examples there are. */
   readonly length: number
   /**
@@ -35,14 +39,14 @@ export interface Dataset<I extends InputShape = Shape> {
   /** Where each example comes from, for reports: a file's path, say; absent where that is unknown. */
   readonly paths?: readonly string[]
   /**
-   * Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`. Several inputs stand one after
-   * another, in the order of `inputShape`.
+   * Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`: every value, and none beyond.
+   * Several inputs stand one after another, in the order of `inputShape`. A promise is awaited before the next example is read.
    */
-  read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): void
+  read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): R
 }
 
 /** A dataset for a model of one input, or of several. */
-export type AnyDataset = Dataset<InputShape>
+export type AnyDataset = Dataset<InputShape, void | Promise<void>>
 
 /** Examples held as arrays: nested lists, typed arrays of any kind, or `{ shape, data }` as `ndarray` makes. */
 export interface ArrayDatasetOptions<X extends TensorLike | NamedArrays = TensorLike> {

@@ -2,10 +2,11 @@
 // copy.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { errorText, openImageReader, type ImageOptions } from './image-decoder.js'
+import { openImageReader, type ImageOptions } from './image-decoder.js'
+import { errorText } from './image.js'
 
 /** What a thread is told at its start: the options, as far as they can be sent. */
-export interface DecoderSettings extends Pick<ImageOptions, 'size' | 'channels' | 'maxPixels' | 'maxMemory'> {
+export interface DecoderSettings extends Omit<ImageOptions, 'decoder' | 'decode'> {
   /** Whether turbo decodes JPEGs, and where its WebAssembly is. */
   readonly turbo?: { readonly wasm?: string }
   /** The address of a module that decodes other files. */
@@ -28,14 +29,14 @@ const port = parentPort!
 const answer = (message: FromThread, gone: ArrayBuffer[] = []): void => port.postMessage(message, gone)
 
 async function open({ turbo, decode, ...settings }: DecoderSettings) {
-  return openImageReader({
+  return openImageReader('imageFolder', {
     ...settings,
     decoder: turbo && (await import('./turbo-jpeg.js')).turbo(turbo),
     decode: decode === undefined ? undefined : new URL(decode),
   })
 }
 
-try {
+async function start(): Promise<void> {
   const read = await open(workerData as DecoderSettings)
   let last = Promise.resolve()
   port.on('message', ({ bytes, path }: FileToDecode) => {
@@ -47,6 +48,7 @@ try {
       )
   })
   answer({ kind: 'ready' })
-} catch (error) {
-  answer({ kind: 'failed', reason: errorText(error) })
 }
+
+// Its text is a script, which waits for nothing at its top.
+start().catch((error: unknown) => answer({ kind: 'failed', reason: errorText(error) }))

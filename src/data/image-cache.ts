@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { writeFileAtomic } from './files.js'
-import type { ImageOptions } from './image-decoder.js'
+import { limitsOf, type ImageOptions } from './image-decoder.js'
 import { shapeOf, type DecodedImages } from './image-examples.js'
-import { reason } from './node-modules.js'
+import { reason } from './reason.js'
 
 /** A file that is cached: its path, how long it is, and when it was changed last. */
 export interface CachedFile {
@@ -37,8 +37,7 @@ export class CacheFile {
     files: readonly CachedFile[],
     options: ImageOptions,
   ) {
-    const { maxPixels, decoder } = options
-    const how = { shape: shapeOf(options), maxPixels: String(maxPixels), decoder: decoder?.name ?? 'jpeg-js' }
+    const how = { shape: shapeOf(options), ...limitsOf(options), decoder: options.decoder?.name }
     this.key = JSON.stringify({ ...how, files: files.map(({ path, bytes, times }) => [path, bytes, times]) })
   }
 
@@ -85,6 +84,6 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     return await readFile(path)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Error(`imageFolder: cache: cannot read ${path}: ${reason(cause)}`, { cause })
+    throw new Error(`imageFolder: cache: ${path} could not be read: ${reason(cause)}`, { cause })
   }
 }

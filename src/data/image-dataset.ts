@@ -1,8 +1,9 @@
 // Labelled images, held once as bytes and handed out as floats.
 
-import { anyObject, check, isCount, listOf, name, refuse, text } from '../check/check.js'
+import { check, isCount, listOf, refuse, text } from '../check/check.js'
+import { checkLabels, classNamesCheck } from '../check/lists.js'
 import { options } from '../check/options.js'
-import { checkLabels, labelled, type Dataset } from './dataset.js'
+import { labelled, type Dataset } from './dataset.js'
 import { isBytes } from './image.js'
 import { countLabels } from './labels.js'
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
@@ -56,13 +57,10 @@ const checkOptions = options<ImageDatasetOptions>(
       '[height, width, channels]',
       (value) => Array.isArray(value) && value.length === 3 && value.every(isCount),
     ),
-    labels: check(
-      'a list of class numbers',
-      (value) => typeof (value as { length?: unknown })?.length === 'number',
-    ),
-    classNames: listOf(name),
+    labels: checkLabels,
+    classNames: classNamesCheck,
   },
-  { paths: listOf(text), skipped: listOf(anyObject) },
+  { paths: listOf(text), skipped: listOf(options<SkippedFile>({ path: text, reason: text }, {})) },
 )
 
 /**
@@ -75,7 +73,8 @@ export function imageDataset(set: ImageDatasetOptions): ImageDataset {
   checkOptions('imageDataset', set)
   const { shape, classNames, skipped = [] } = set
   const images = new Uint8Array(set.images.buffer, set.images.byteOffset, set.images.length)
-  const labels = checkLabels(set.labels, classNames.length)
+  checkLabels('imageDataset: labels', set.labels, classNames.length)
+  const labels = Int32Array.from(set.labels)
   const size = sizeOf(shape)
   const length = images.length / size
   const paths = set.paths ?? Array.from(labels, (_, n) => `#${n}`)

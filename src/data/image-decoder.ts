@@ -4,6 +4,7 @@ import { aFunction, check, refuse, size as checkSize } from '../check/check.js'
 import type { OptionalChecks, RequiredChecks } from '../check/options.js'
 import { formatOf, unreadFormat } from './file-kind.js'
 import {
+  errorText,
   rowsAndColumns,
   toGrey,
   toImage,
@@ -12,15 +13,15 @@ import {
   type ImageSize,
   type RGBAImage,
 } from './image.js'
-import { decodeJpeg } from './jpeg/jpeg.js'
-import type { JpegLimits } from './jpeg/read-jpeg.js'
+import { decodeJpeg, limitChecks, type DecodeOptions } from './jpeg/jpeg.js'
 import { resizeBilinear } from './resize.js'
 
 /** Decodes a JPEG and hands the image to `use`: its pixels may be gone when that has returned. */
-/** What an image may take: `JpegLimits`, less the choice of what to do with damage. */
-export type ImageLimits = Omit<JpegLimits, 'damaged'>
-
-export type JpegFunction = <T>(bytes: Uint8Array, limits: ImageLimits, use: (image: Image) => T) => Promise<T>
+export type JpegFunction = <T>(
+  bytes: Uint8Array,
+  limits: DecodeOptions,
+  use: (image: Image) => T,
+) => Promise<T>
 
 /** A decoder of JPEGs that takes the place of the one that is built in: `turbo()` of `receptive/turbo`. */
 export interface JpegDecoder {
@@ -38,12 +39,12 @@ export type DecodeFunction = (
 ) => Image | RGBAImage | Promise<Image | RGBAImage>
 
 /** How images become pixels. */
-export interface ImageOptions extends ImageLimits {
+export interface ImageOptions extends DecodeOptions {
   /** Rows and columns of the result: `[rows, columns]`, or one number for both. */
   readonly size: ImageSize
   /** 3 for RGB, the default; 1 for grey. */
   readonly channels?: 1 | 3
-  /** Decodes JPEGs: `turbo()` of `receptive/turbo`, several times as fast as the default, jpeg-js. */
+  /** Decodes JPEGs: `turbo()` of `receptive/turbo`, several times as fast as the one that is built in. */
   readonly decoder?: JpegDecoder
   /**
    * Decodes files that are neither JPEG nor PNG: WebP, TIFF or DICOM, say. A function runs on the calling thread, and
@@ -57,48 +58,53 @@ export const sizeCheck: RequiredChecks<ImageOptions> = { size: checkSize }
 
 export const imageChecks: OptionalChecks<ImageOptions> = {
   channels: check('3 (RGB) or 1 (grey)', (value) => value === 1 || value === 3),
-  maxPixels: check('a number of at least 1', (value) => typeof value === 'number' && value >= 1),
-  maxMemory: check('a number of at least 1', (value) => typeof value === 'number' && value >= 1),
+  ...limitChecks,
+  decode: (where, value) => {
+    if (!(value instanceof URL)) aFunction(where, value)
+  },
   decoder: check(
     "turbo() from 'receptive/turbo'",
     (value) =>
       (value as Partial<JpegDecoder>)?.name === 'turbo' && typeof (value as JpegDecoder).open === 'function',
   ),
-  decode: (where, value) => {
-    if (!(value instanceof URL)) aFunction(where, value)
-  },
 }
 
 /** Reads a file's bytes to `[H, W, C]` bytes of the size asked for. */
 export type ImageReader = (file: Uint8Array, path: string) => Promise<Uint8Array>
 
 /** @throws if the decoder that is asked for, or the module of the hook, cannot be loaded. */
-export async function openImageReader(options: ImageOptions): Promise<ImageReader> {
-  const { maxPixels = 64e6, maxMemory } = options
-  const limits: ImageLimits = { maxPixels, maxMemory }
+export async function openImageReader(where: string, options: ImageOptions): Promise<ImageReader> {
+  const limits = limitsOf(options)
   const jpeg = (await options.decoder?.open()) ?? builtIn
-  const others = options.decode && (await hook(options.decode))
+  const others = options.decode && (await hook(`${where}: decode`, options.decode))
   const use = (image: Image): Uint8Array => toSize(image, options)
   return async (file, path) => {
     const format = formatOf(file)
     if (format === 'jpeg') return jpeg(file, limits, use)
-    if (format === 'png') return use((await import('./png/png.js')).decodePng(file, maxPixels))
+    if (format === 'png') return use((await import('./png/png.js')).decodePng(file, limits))
     if (!others) throw new Error(unreadFormat(file))
-    return use(toImage('decode: what it gives', await others(file, path)))
+    return use(toImage('what decode gives', await others(file, path)))
   }
 }
 
 const builtIn: JpegFunction = async (bytes, limits, use) => use(decodeJpeg(bytes, limits))
 
-async function hook(decode: DecodeFunction | URL): Promise<DecodeFunction> {
+/** What an image may take, and what is done about damage. */
+export const limitsOf = ({ maxPixels, maxMemory, damaged }: DecodeOptions): DecodeOptions => ({
+  maxPixels,
+  maxMemory,
+  damaged,
+})
+
+async function hook(where: string, decode: DecodeFunction | URL): Promise<DecodeFunction> {
   if (!(decode instanceof URL)) return decode
   const module = (await import(/* webpackIgnore: true */ /* @vite-ignore */ decode.href).catch(
     (cause: unknown) => {
-      throw new Error(`decode: cannot load ${decode.href}: ${(cause as Error).message}`, { cause })
+      throw new Error(`${where}: cannot load ${decode.href}: ${errorText(cause)}`, { cause })
     },
   )) as { readonly default?: unknown }
   if (typeof module.default !== 'function')
-    refuse(`decode: the default export of ${decode.href}`, module.default, 'a function of bytes and a path')
+    refuse(`${where}: the default export of ${decode.href}`, module.default, 'a function of bytes and a path')
   return module.default as DecodeFunction
 }
 
@@ -112,6 +118,3 @@ export function toSize(
   const { data } = channels === 3 ? toRGB(resized) : resized
   return data === image.data ? data.slice() : data
 }
-
-/** What a decoder threw, in words; a hook may throw anything. */
-export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

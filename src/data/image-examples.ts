@@ -1,6 +1,7 @@
 // From images that were decoded, or could not be, to a dataset: what imageFolder and readImageDataset share.
 
-import { check, listOf, name, oneOf } from '../check/check.js'
+import { check, oneOf } from '../check/check.js'
+import { classNamesCheck } from '../check/lists.js'
 import { allocateBytes, rowsAndColumns } from './image.js'
 import { imageDataset, type ImageDataset, type SkippedFile } from './image-dataset.js'
 import type { ImageOptions } from './image-decoder.js'
@@ -17,7 +18,7 @@ export interface ImageSetOptions extends ImageOptions {
 }
 
 export const imageSetChecks = {
-  classNames: listOf(name),
+  classNames: classNamesCheck,
   onError: oneOf('throw', 'skip'),
   signal: check(
     'an AbortSignal',
@@ -58,7 +59,7 @@ export class ImageSet implements DecodedImages {
   constructor(where: string, length: number, options: ImageOptions) {
     const [rows, columns, channels] = shapeOf(options)
     this.bytes = rows * columns * channels
-    const what = `${where}: ${length} images of ${rows} × ${columns} × ${channels}`
+    const what = `${where}: size: ${length} images of ${rows} × ${columns} × ${channels}`
     this.images = allocateBytes(what, length * this.bytes)
   }
 
@@ -93,6 +94,11 @@ export function examplesRead(
     )
   }
   const read = examples.filter((_, index) => !unread.has(index))
+  const stranger = classNames && examples.find(({ label }) => !classNames.includes(label))
+  if (stranger)
+    throw new Error(
+      `${where}: classNames: '${stranger.label}', the class of ${stranger.path}, is not one of ${classNames.join(', ')}`,
+    )
   const encoded = encodeLabels(
     read.map(({ label }) => label),
     classNames,

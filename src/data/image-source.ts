@@ -1,8 +1,10 @@
 // What an image can be read from, here and in a page.
 
 import { describeValue } from '../check/describe-value.js'
-import { readFile, type FilePath } from './files.js'
-import { isBytes, toImage, type Image, type RGBAImage } from './image.js'
+import { isBuffer, typedArrayKind } from '../check/typed-array.js'
+import { readBytes } from './bytes.js'
+import type { FilePath } from './file-path.js'
+import { errorText, toImage, type Image, type RGBAImage } from './image.js'
 
 /** What holds a file's bytes: a `Blob`, a `File`, or the `Response` of a `fetch`. */
 export interface BlobSource {
@@ -33,24 +35,31 @@ export type ImageSource =
 /** A file's bytes and its name, empty if it has none; or an image. */
 export type Loaded = { readonly bytes: Uint8Array; readonly name: string } | { readonly image: Image }
 
-/** @throws if it is no source of images, or a file cannot be read. */
+/** @throws if it is no source of images, or its bytes cannot be had. */
 export async function loadSource(where: string, source: ImageSource): Promise<Loaded> {
-  if (typeof source === 'string' || source instanceof URL)
-    return { bytes: await readFile(source), name: String(source) }
-  if (isBytes(source))
-    return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.length), name: '' }
-  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]')
-    return { bytes: new Uint8Array(source as ArrayBuffer), name: '' }
+  const name = sourceName(source)
+  if (name !== '' || isFile(source)) {
+    const bytes = await readBytes(where, source).catch((cause: unknown) => {
+      const said = errorText(cause)
+      throw new Error(said.startsWith(where) ? said : `${where}: ${said}`, { cause })
+    })
+    return { bytes, name }
+  }
   if (typeof source === 'object' && source !== null) {
-    if ('arrayBuffer' in source)
-      return { bytes: new Uint8Array(await source.arrayBuffer()), name: sourceName(source) }
-    if ('data' in source) return { image: toImage(where, source) }
-    if ('getContext' in source || 'close' in source) return { image: toImage(where, pixelsOf(where, source)) }
+    if ('data' in source) return { image: toImage(`${where}: the image`, source) }
+    if ('getContext' in source || 'close' in source)
+      return { image: toImage(`${where}: the image`, pixelsOf(where, source)) }
   }
   throw new Error(
-    `${where} must be a path, a file's bytes, a Blob or File, an ImageData, an ImageBitmap or a canvas, got ${describeValue(source)}`,
+    `${where}: it takes a path, a file's bytes, a Blob or File, an ImageData, an ImageBitmap or a canvas, got ${describeValue(source)}`,
   )
 }
+
+/** Whether it holds a file's bytes; numbers of another kind than bytes are no file. */
+const isFile = (source: unknown): boolean =>
+  ['Uint8Array', 'Uint8ClampedArray'].includes(typedArrayKind(source) ?? '') ||
+  isBuffer(source) ||
+  (typeof source === 'object' && source !== null && 'arrayBuffer' in source)
 
 /** The name of a `File`; empty where there is none. */
 export const sourceName = (source: unknown): string => {

@@ -133,3 +133,6 @@ export function orient(image: Image, orientation: number): Image {
     }
   return { width, height, channels: C, data }
 }
+
+/** What a decoder threw, in words; a hook may throw anything. */
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

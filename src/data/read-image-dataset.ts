@@ -3,9 +3,10 @@
 import { aFunction, listOf, name, type Check } from '../check/check.js'
 import { options as optionsOf } from '../check/options.js'
 import type { ImageDataset } from './image-dataset.js'
-import { errorText, imageChecks, openImageReader, sizeCheck, toSize } from './image-decoder.js'
+import { imageChecks, openImageReader, sizeCheck, toSize } from './image-decoder.js'
 import { examplesRead, imageSetChecks, ImageSet, type ImageSetOptions } from './image-examples.js'
 import { loadSource, sourceName, type ImageSource } from './image-source.js'
+import { errorText } from './image.js'
 
 /** An image and its class. */
 export interface LabelledImage {
@@ -47,7 +48,7 @@ export async function readImageDataset(
   checkOptions(where, options)
   if (examples.length === 0) throw new Error(`${where}: there are no images`)
   const set = new ImageSet(where, examples.length, options)
-  const reader = await openImageReader(options)
+  const reader = await openImageReader(where, options)
   for (const [index, { image }] of examples.entries()) {
     options.signal?.throwIfAborted()
     set.put(index, await readSource(image).catch(errorText))
@@ -58,7 +59,7 @@ export async function readImageDataset(
   return examplesRead({ where, place: '', advice }, named, set, [], options)
 
   async function readSource(source: ImageSource): Promise<Uint8Array> {
-    const loaded = await loadSource('the image', source)
+    const loaded = await loadSource(where, source)
     return 'image' in loaded ? toSize(loaded.image, options) : reader(loaded.bytes, loaded.name)
   }
 }

@@ -2,16 +2,9 @@
 
 import { options } from '../check/options.js'
 import { fromBytes } from './image-dataset.js'
-import {
-  errorText,
-  imageChecks,
-  openImageReader,
-  sizeCheck,
-  toSize,
-  type ImageOptions,
-} from './image-decoder.js'
+import { imageChecks, openImageReader, sizeCheck, toSize, type ImageOptions } from './image-decoder.js'
 import { loadSource, type ImageSource } from './image-source.js'
-import { rowsAndColumns } from './image.js'
+import { errorText, rowsAndColumns } from './image.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /** Options of `readImage`. */
@@ -34,9 +27,9 @@ export async function readImage(source: ImageSource, options: ReadImageOptions):
 }
 
 async function readPixels(source: ImageSource, options: ReadImageOptions): Promise<Uint8Array> {
-  const loaded = await loadSource('readImage: the image', source)
+  const loaded = await loadSource('readImage', source)
   if ('image' in loaded) return toSize(loaded.image, options)
-  const read = await openImageReader(options)
+  const read = await openImageReader('readImage', options)
   return await read(loaded.bytes, loaded.name).catch((cause: unknown) => {
     throw new Error(`${loaded.name || 'readImage'}: ${errorText(cause)}`, { cause })
   })

@@ -4,7 +4,7 @@
 import { orient, type Image } from './image.js'
 import type { JpegDecoder, JpegFunction } from './image-decoder.js'
 import { decodeJpeg } from './jpeg/jpeg.js'
-import { readJpegHeader } from './jpeg/read-jpeg.js'
+import { readJpeg } from './jpeg/read-jpeg.js'
 
 const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit'
 
@@ -38,7 +38,7 @@ interface CodecDecoder {
 /**
  * Decodes JPEGs several times as fast as without it, and to OpenCV's bytes, colours included:
  * `imageFolder(dir, { size: 70, decoder: turbo() })`. It needs the package `@cornerstonejs/codec-libjpeg-turbo-8bit`.
- * What is damaged, cut short or larger than `maxPixels` is refused as without it.
+ * What is damaged, cut short or larger than `maxPixels` or `maxMemory` is refused as without it.
  */
 export const turbo = ({ wasm }: TurboOptions = {}): JpegDecoder => ({
   name: 'turbo',
@@ -67,7 +67,8 @@ async function openTurbo(wasm: string | undefined): Promise<JpegFunction> {
     failed = false
   }
   return async (bytes, limits, use) => {
-    const { orientation, colour } = readJpegHeader(bytes, limits)
+    // Whether what stands between the headers is whole, libjpeg-turbo sees.
+    const { orientation, colour } = readJpeg(bytes, limits, 'headers').header
     if (failed || codec.HEAPU8.length > LARGEST) await restart()
     failed = true
     const image = colour === 'cmyk' || colour === 'ycck' ? undefined : decodeWith(decoder, bytes)

@@ -126,6 +126,6 @@ it('writes over no file that is something else', async () => {
   )
   expect(readFileSync(cache, 'utf8')).toBe('path,label\n')
   await expect(imageFolder(folder, { size: 4, cache: folder })).rejects.toThrow(
-    /cache: cannot read .*it is a folder/,
+    /cache: .* could not be read: it is a folder/,
   )
 })

@@ -64,6 +64,13 @@ def before(data, marker, which, inserted):
     return data[:at] + inserted + data[at:]
 
 
+def without(data, marker):
+    while marker in (codes := dict((code, at) for at, code in markers(data))):
+        at = codes[marker]
+        data = data[:at] + data[at + 2 + int.from_bytes(data[at + 2:at + 4], 'big'):]
+    return data
+
+
 def dqt(step, index=0):
     return segment(0xdb, bytes([index]) + bytes(min(255, step + i) for i in range(64)))
 
@@ -107,6 +114,9 @@ for channels, kind in [(3, 'colour'), (1, 'grey')]:
             name = f'OpenCV, {kind}, progressive {progressive}, restart interval {interval}'
             files[name] = opencv(41, 25, *options, channels=channels)
 files['CMYK'] = pillow(27, 19, 'CMYK', quality=80)
+inks = bytearray(files['CMYK'])
+inks[inks.index(b'Adobe') + 11] = 2
+files['YCCK'] = bytes(inks)
 plain, apart = cjpeg(30, 21, '-sample', '2x2,1x1,1x1'), cjpeg(30, 21, scans=APART)
 progressive = cjpeg(30, 21, '-progressive')
 files['fill bytes before markers'] = before(plain, 0xda, 0, b'\xff\xff\xff')
@@ -119,6 +129,7 @@ files['a quantization table redefined between scans'] = before(before(apart, 0xd
 files['a quantization table redefined after its use'] = before(progressive, 0xda, 4, dqt(200))
 files['a restart interval defined between scans'] = before(apart, 0xda, 2, segment(0xdd, b'\x00\x00'))
 files['a restart marker between segments'] = before(plain, 0xdb, 0, b'\xff\xd3')
+files['the standard codes, not defined'] = without(plain, 0xc4)
 files['a Huffman table that no scan uses, with too many codes'] = before(plain, 0xda, 0, segment(0xc4, b'\x03\x03' + bytes(15) + b'\x01\x02\x03'))
 
 cases = []

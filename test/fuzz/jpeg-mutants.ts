@@ -104,7 +104,8 @@ const mutations: Readonly<Record<string, Mutation>> = {
       const length =
         ((segment[2] << 8) | segment[3]) +
         (random.integer(3) === 0 ? random.integer(300) : random.integer(9) - 4)
-      segment.set([(length >> 8) & 255, length & 255], 2)
+      segment[2] = length >> 8
+      segment[3] = length
       return segment
     }),
   field: (file, random) =>

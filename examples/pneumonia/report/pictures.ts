@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { deriveSeed, encodeJpeg, Random, readImage } from 'receptive'
+import { turbo } from 'receptive/turbo'
 import { rowOf, type Assessment } from '../assess.js'
 import type { Xrays } from '../data.js'
 
@@ -51,7 +52,7 @@ export async function pictures(
 }
 
 async function embed(file: string): Promise<string> {
-  const image = await readImage(file, { size: [SIDE, SIDE] })
+  const image = await readImage(file, { size: SIDE, decoder: turbo() })
   const data = Uint8Array.from(image.data, (value) => Math.round(value * 255))
   return `data:image/jpeg;base64,${Buffer.from(encodeJpeg({ width: SIDE, height: SIDE, data }, 80)).toString('base64')}`
 }

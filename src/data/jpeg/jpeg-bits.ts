@@ -78,6 +78,18 @@ export class JpegBits {
       )
   }
 
+  /** Passes over coded data, restart markers and all, to the marker that ends them. */
+  skipData(): void {
+    const { bytes } = this
+    let at = bytes.indexOf(0xff, this.at)
+    while (at >= 0) {
+      const code = bytes[at + 1]
+      if (code !== 0 && code !== 0xff && !(code >= 0xd0 && code <= 0xd7)) break
+      at = bytes.indexOf(0xff, code === 0xff ? at + 1 : at + 2)
+    }
+    this.at = at < 0 ? bytes.length : at
+  }
+
   private peek(bits: number): number {
     return (this.held >>> (this.left - bits)) & ((1 << bits) - 1)
   }

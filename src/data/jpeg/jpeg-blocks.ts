@@ -50,12 +50,8 @@ export function readMean(bits: JpegBits, dc: HuffmanTable, before: number): numb
   return size === 0 ? before : (before + bits.signed(size)) | 0
 }
 
-/** A band of coefficients, all but their lowest bits. */
+/** A band of coefficients, all but their lowest bits. Blocks after it may have ended with it. */
 export function readBand(bits: JpegBits, ac: HuffmanTable, band: Band, all: Int16Array, start: number): void {
-  if (band.endedBlocks > 0) {
-    band.endedBlocks--
-    return
-  }
   for (let k = band.first; k <= band.last; k++) {
     const symbol = bits.symbol(ac)
     const size = symbol & 15

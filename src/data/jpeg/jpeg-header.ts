@@ -146,11 +146,8 @@ function colourOf(
   return String.fromCharCode(...components.map(({ id }) => id)) === 'RGB' ? 'rgb' : 'ycbcr'
 }
 
-/**
- * Bytes that decoding takes, beside the file: 64 a block for samples and, where the file is progressive, 128 more for
- * coefficients; 3 a pixel for the image, and 3 more where EXIF turns it.
- */
-export function jpegMemory({ frame, orientation }: JpegHeader): number {
+/** Bytes that decoding takes beside the file: samples, coefficients of progressive files, the image, the image turned. */
+export function memoryOf({ frame, orientation }: JpegHeader): number {
   const { width, height, progressive } = frame
   return blocksOf(frame) * (progressive ? 192 : 64) + width * height * (orientation === 1 ? 3 : 6)
 }

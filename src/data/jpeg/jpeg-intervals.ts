@@ -38,6 +38,14 @@ export class Intervals {
     this.left = this.length - 1
   }
 
+  /** Passes over the blocks whose band has ended, where nothing is coded; at most so many. Returns how many. */
+  skipEnded(most: number): number {
+    const blocks = Math.min(this.band.endedBlocks, this.left, most)
+    this.band.endedBlocks -= blocks
+    this.left -= blocks
+    return blocks
+  }
+
   /** Reports what went wrong with a unit. */
   endUnit(): void {
     const { bits, band, damage } = this

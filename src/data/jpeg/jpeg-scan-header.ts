@@ -15,6 +15,8 @@ export interface Part {
   steps?: Uint16Array
   /** The coefficients of all its blocks, where scans come back to them. */
   coefficients?: Int16Array
+  /** Its samples, row by row of `paddedColumns · 8`, as far as they are known. */
+  samples?: Uint8ClampedArray
 }
 
 /** A component in a scan, and its tables of codes as far as the scan needs them. */

@@ -34,12 +34,14 @@ export function readScan(
     : sequentialReader(bits, header, intervals, put)
   if (chosen.length === 1) {
     const { rows, columns } = chosen[0].part.component
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) {
-        intervals.beginUnit()
-        read(0, row, column)
-        intervals.endUnit()
-      }
+    const blocks = rows * columns
+    const skips = band.first > 0 && !header.refines
+    for (let n = 0; n < blocks; n++) {
+      intervals.beginUnit()
+      read(0, Math.floor(n / columns), n % columns)
+      intervals.endUnit()
+      if (skips) n += intervals.skipEnded(blocks - n - 1)
+    }
   } else
     for (let row = 0; row < frame.mcuRows; row++)
       for (let column = 0; column < frame.mcuColumns; column++) {

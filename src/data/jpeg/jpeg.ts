@@ -1,15 +1,19 @@
 // JPEG: strict where it is damaged, and to the bit what libjpeg-turbo and OpenCV read where it is not.
 
 import { count, oneOf } from '../../check/check.js'
-import { optionsOrNone } from '../../check/options.js'
+import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
 import { orient, type Image } from '../image.js'
 import { bytesOf } from './bytes.js'
+import { Damage } from './damage.js'
+import { JpegBits } from './jpeg-bits.js'
 import { convertTo } from './jpeg-colour.js'
-import type { JpegHeader } from './jpeg-header.js'
+import { memoryOf, readHeader, type JpegColour, type JpegHeader } from './jpeg-header.js'
+import { JpegTables } from './jpeg-tables.js'
 import { upsample } from './jpeg-upsample.js'
-import { readJpeg, type JpegLimits } from './read-jpeg.js'
+import { readJpeg, type DecodeOptions } from './read-jpeg.js'
 
 export { encodeJpeg } from './encode-jpeg.js'
+export type { DecodeOptions } from './read-jpeg.js'
 
 /** An image of three channels, RGB. */
 export interface DecodedImage extends Image {
@@ -18,14 +22,13 @@ export interface DecodedImage extends Image {
   readonly warnings: readonly string[]
 }
 
-/** Options of `decodeJpeg`. */
-export type DecodeOptions = JpegLimits
-
-const checkOptions = optionsOrNone<DecodeOptions>({
+export const limitChecks: OptionalChecks<DecodeOptions> = {
   maxPixels: count,
   maxMemory: count,
   damaged: oneOf('throw', 'decode'),
-})
+}
+
+const checkOptions = optionsOrNone<DecodeOptions>(limitChecks)
 
 /**
  * Decodes a baseline or progressive JPEG to RGB, to the bit as libjpeg-turbo does by default, and so OpenCV: chroma is
@@ -40,20 +43,42 @@ const checkOptions = optionsOrNone<DecodeOptions>({
  */
 export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage {
   checkOptions('decodeJpeg', options)
-  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg: bytes', bytes), options, true)
+  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg: bytes', bytes), options, 'samples')
   const { width, height } = header.frame
   const data = toRgb(header, samples)
   return { ...orient({ width, height, channels: 3, data }, header.orientation), channels: 3, warnings }
 }
 
+/** What a JPEG is, as it is stored: before EXIF's orientation is applied. */
+export interface JpegSummary {
+  readonly width: number
+  readonly height: number
+  readonly colour: JpegColour
+  /** EXIF's Orientation, 1 to 8; 1 where there is none. */
+  readonly orientation: number
+  readonly warnings: readonly string[]
+}
+
 /**
- * Reads a JPEG from end to end without making pixels of it: every marker and every code.
+ * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes may go to any
+ * decoder: there is nothing in it that two of them take differently.
  *
- * @throws whatever `decodeJpeg` would throw. What it lets pass, any decoder reads alike.
+ * @throws whatever `decodeJpeg` would throw.
  */
-export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegHeader {
+export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegSummary {
   checkOptions('checkJpeg', options)
-  return readJpeg(bytesOf('checkJpeg: bytes', bytes), options, false).header
+  const { header, warnings } = readJpeg(bytesOf('checkJpeg: bytes', bytes), options, 'codes')
+  const { frame, colour, orientation } = header
+  return { width: frame.width, height: frame.height, colour, orientation, warnings }
+}
+
+/**
+ * Bytes of memory that `decodeJpeg` takes for a file, the file itself left out. Reads the header alone.
+ * @throws if there is no header that could be decoded.
+ */
+export function jpegMemory(bytes: Uint8Array): number {
+  const bits = new JpegBits(bytesOf('jpegMemory: bytes', bytes))
+  return memoryOf(readHeader(bits, new JpegTables(), new Damage('decode')).header)
 }
 
 function toRgb({ frame, colour }: JpegHeader, samples: readonly Uint8ClampedArray[]): Uint8Array {

@@ -1,6 +1,7 @@
 // A PNG's structure, read before a pixel is decoded: PNG (ISO/IEC 15948, W3C), clauses 5 and 11.
 
 import { exifOrientation } from '../jpeg/exif.js'
+import type { DecodeOptions } from '../jpeg/jpeg.js'
 
 /** What a PNG says of itself. */
 export interface PngHeader {
@@ -40,9 +41,9 @@ const CRITICAL = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND'])
 
 /**
  * Walks the chunks of a PNG from its start to its end.
- * @throws if it is damaged or cut short, declares more than `maxPixels`, or is of a kind there is not.
+ * @throws if it is damaged or cut short, would take more than `maxPixels` or `maxMemory`, or is of a kind there is not.
  */
-export function readPngChunks(bytes: Uint8Array, maxPixels: number): PngHeader {
+export function readPngChunks(bytes: Uint8Array, limits: DecodeOptions): PngHeader {
   if (SIGNATURE.some((byte, i) => bytes[i] !== byte))
     throw new Error('damaged PNG: its first eight bytes are not those of a PNG')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -64,7 +65,7 @@ export function readPngChunks(bytes: Uint8Array, maxPixels: number): PngHeader {
       )
     if (view.getUint32(next - 4) !== crc32(bytes.subarray(at + 4, next - 4)))
       throw new Error(`damaged PNG: the checksum of chunk ${type} at byte ${at} is wrong`)
-    if (type === 'IHDR') header = readHeader(content, maxPixels)
+    if (type === 'IHDR') header = readHeader(content, limits)
     else if (type === 'PLTE') palette = content.slice()
     else if (type === 'IDAT') data.push(content)
     else if (type === 'eXIf') orientation = orientationOf(content)
@@ -78,22 +79,24 @@ export function readPngChunks(bytes: Uint8Array, maxPixels: number): PngHeader {
   return { ...header!, orientation, palette, data, stream: join(parts) }
 }
 
-function readHeader(content: Uint8Array, maxPixels: number) {
+function readHeader(content: Uint8Array, { maxPixels = 64e6, maxMemory = 2 ** 30 }: DecodeOptions) {
   if (content.length !== 13) throw new Error(`damaged PNG: its header has ${content.length} bytes, not 13`)
   const view = new DataView(content.buffer, content.byteOffset, 13)
   const width = view.getUint32(0)
   const height = view.getUint32(4)
   const [depth, colour, compression, filter, interlace] = content.subarray(8)
   if (width === 0 || height === 0) throw new Error(`damaged PNG: it declares ${width} × ${height} pixels`)
-  if (width * height > maxPixels)
-    throw new Error(
-      `PNG too large: it declares ${width} × ${height} pixels, more than maxPixels = ${maxPixels}`,
-    )
   if (!DEPTHS[colour]?.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1)
     throw new Error(
       `damaged PNG: there are none of depth ${depth}, colour type ${colour}, ` +
         `compression ${compression}, filter ${filter} and interlace ${interlace}`,
     )
+  const declared = `PNG too large: it declares ${width} × ${height} pixels`
+  if (width * height > maxPixels) throw new Error(`${declared}, more than maxPixels = ${maxPixels}`)
+  // The samples four times over on their way through fast-png; the image, and the image turned.
+  const memory = width * height * (4 * CHANNELS[colour] * Math.ceil(depth / 8) + 6)
+  if (memory > maxMemory)
+    throw new Error(`${declared}, which take ${memory} bytes to decode, more than maxMemory = ${maxMemory}`)
   return { width, height, depth, colour, interlaced: interlace === 1 }
 }
 

@@ -2,6 +2,7 @@
 
 import { decode, type DecodedPng } from 'fast-png'
 import { orient, type Image } from '../image.js'
+import type { DecodeOptions } from '../jpeg/jpeg.js'
 import { readPngChunks, samplesOf, type PngHeader } from './png-chunks.js'
 import { decodePasses, inflate, unpack } from './png-passes.js'
 
@@ -10,10 +11,10 @@ import { decodePasses, inflate, unpack } from './png-passes.js'
  * eight stay; EXIF's orientation is applied.
  *
  * @returns an image of one channel if it is grey, else of three.
- * @throws if it is damaged or cut short, or declares more than `maxPixels`.
+ * @throws if it is damaged or cut short, or would take more than `maxPixels` or `maxMemory`.
  */
-export function decodePng(bytes: Uint8Array, maxPixels: number): Image {
-  const header = readPngChunks(bytes, maxPixels)
+export function decodePng(bytes: Uint8Array, limits: DecodeOptions): Image {
+  const header = readPngChunks(bytes, limits)
   const { width, height, orientation } = header
   const samples = damaged(() => decodeSamples(header))
   const image =
