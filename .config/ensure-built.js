@@ -19,17 +19,26 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { console, process } = globalThis
 
-/** What is generated: a script of this folder makes `target` from the folder `sources`. It is given the path to write to. */
+/**
+ * What is generated: a script of this folder makes `target` from the TypeScript in `sources`, folders and files, and from
+ * `packages`. It is given the path to write to.
+ */
 export const builds = {
   wasm: {
-    sources: 'kernels/wasm/assembly',
+    sources: ['kernels/wasm/assembly'],
     script: 'build-wasm.js',
     target: 'kernels/wasm/module.generated.ts',
   },
   gpu: {
-    sources: 'kernels/gpu/functions',
+    sources: ['kernels/gpu/functions'],
     script: 'build-gpu.js',
     target: 'kernels/gpu/functions.generated.ts',
+  },
+  decoder: {
+    sources: ['src/data', 'src/check', 'kernels/shape.ts'],
+    packages: ['fast-png', 'fflate', 'jpeg-js'],
+    script: 'build-decode-worker.js',
+    target: 'src/data/decode-worker.generated.ts',
   },
 }
 
@@ -57,25 +66,31 @@ export function ensureBuilt(names = Object.keys(builds)) {
   }
 }
 
-function hashOf({ sources, script }) {
-  const files = readdirSync(join(root, sources), { recursive: true })
-    .filter((path) => path.endsWith('.ts'))
-    .sort()
-    .map((path) => `${sources}/${path}`)
+function hashOf({ sources, packages = [], script }) {
+  const files = sources.flatMap(sourcesIn).sort()
   const hash = createHash('sha256')
-  for (const file of [...files, ...makersOf(script)]) {
+  for (const file of [...files, ...makersOf(script), ...packages.map(manifestOf)]) {
     const contents = readFileSync(join(root, file))
     hash.update(`${file} ${contents.length}\n`).update(contents)
   }
   return hash.digest('hex')
 }
 
+function sourcesIn(path) {
+  if (path.endsWith('.ts')) return [path]
+  return readdirSync(join(root, path), { recursive: true })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
+    .map((file) => `${path}/${file}`)
+}
+
+const manifestOf = (name) => `node_modules/${name}/package.json`
+
 /** A script, those it imports, and the package.json of what they import of others: it names the version. */
 function makersOf(script, found = new Set()) {
   found.add(`.config/${script}`)
   for (const [, path] of readFileSync(join(root, '.config', script), 'utf8').matchAll(/ from '([^']+)'/g)) {
     if (path.startsWith('./')) makersOf(path.slice(2), found)
-    else if (!path.startsWith('node:')) found.add(`node_modules/${path.split('/')[0]}/package.json`)
+    else if (!path.startsWith('node:')) found.add(manifestOf(path.split('/')[0]))
   }
   return found
 }

@@ -9,9 +9,11 @@ const system = [
   'test/package.test.ts',
   'test/bench/browser.test.ts',
   'test/browser/**/*.test.ts',
+  'test/environments/environments.test.ts',
   'test/docs/getting-started.test.ts',
   'test/examples/**/*.test.ts',
   'test/training/*trajectory*.test.ts',
+  'test/training/resume.test.ts',
 ]
 
 export default defineConfig({

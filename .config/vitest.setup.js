@@ -7,9 +7,11 @@ import { builds, ensureBuilt } from './ensure-built.js'
 export default function setup({ config, vite }) {
   ensureBuilt()
   if (!config.watch) return
-  const folders = Object.values(builds).map(({ sources }) => join(config.root, sources))
+  const folders = Object.values(builds).flatMap(({ sources }) =>
+    sources.map((path) => join(config.root, path)),
+  )
   vite.watcher.on('all', (_, path) => {
-    if (!folders.some((folder) => path.startsWith(folder))) return
+    if (path.endsWith('.generated.ts') || !folders.some((folder) => path.startsWith(folder))) return
     try {
       ensureBuilt()
     } catch (error) {

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  BackupAndRestore,
   classificationReport,
   idxDataset,
   openBackend,
@@ -17,6 +18,7 @@ import {
 import { positive, whole } from './arguments.js'
 import { deviceText } from './device.js'
 import { stopOnInterrupt } from './interrupt.js'
+import { Stopwatch } from './stopwatch.js'
 
 /** What the command line says. */
 export interface DigitSettings {
@@ -27,6 +29,7 @@ export interface DigitSettings {
   readonly seed: number
   readonly backend: string
   readonly out?: string
+  readonly resume?: string
 }
 
 /** A command line with these defaults. */
@@ -42,6 +45,7 @@ export const digitsCommand = (
     .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
     .option('--backend <name>', 'kernels to compute with: wasm or reference', 'wasm')
     .option('--out <file>', 'save the network there, as safetensors')
+    .option('--resume <file>', 'keeps training there as it goes on: started again, it goes on from there')
     .showHelpAfterError('--help lists what is possible.')
 
 /** The pair of files in `dir` whose names start so: `train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`. */
@@ -69,7 +73,7 @@ export interface Lesson {
 /** Trains a network, prints how it does on the test digits, and saves it. Ctrl-C ends the training early. */
 export async function learnDigits(
   model: Model,
-  { data, epochs, batchSize, seed, backend: name, out }: DigitSettings,
+  { data, epochs, batchSize, seed, backend: name, out, resume }: DigitSettings,
   { optimizer, augment }: Lesson,
 ): Promise<void> {
   const backend = await openBackend(name as BackendName)
@@ -84,19 +88,22 @@ export async function learnDigits(
     seed,
   })
   const signal = stopOnInterrupt()
-  const start = performance.now()
+  const stopwatch = new Stopwatch()
   await model.fit(train, {
     ...{ epochs, batchSize, augment },
-    callbacks: [new ProgressBar()],
+    callbacks: [
+      stopwatch,
+      new ProgressBar(),
+      ...(resume === undefined ? [] : [new BackupAndRestore(resume)]),
+    ],
     signal,
   })
-  const seconds = (performance.now() - start) / 1000
   const predicted = await model.predictClasses(test, { batchSize: 100 })
   console.log(classificationReport(test.labels, predicted, { classNames: test.classNames, digits: 4 }))
   const right = predicted.filter((label, n) => label === test.labels[n]).length
   console.log(
     `${((100 * right) / test.length).toFixed(2)} % of ${test.length} test digits, ` +
-      `after ${seconds.toFixed(1)} s of training on ${train.length}`,
+      `after ${stopwatch.seconds.toFixed(1)} s of training on ${train.length}`,
   )
   if (out !== undefined) await model.save(out)
   model.dispose()

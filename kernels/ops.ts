@@ -17,7 +17,7 @@ import * as losses from './ops/losses.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
-import type { Shape } from './shape.js'
+import { shown, type Shape } from './shape.js'
 
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -26,9 +26,9 @@ const isObject = (value: unknown): boolean =>
 function guarded(op: string, check: (shapes: never, attributes: never) => unknown) {
   return (shapes: unknown, attributes: unknown = {}): unknown => {
     if (!isObject(shapes))
-      throw new Error(`${op}: it takes the shapes of its inputs by name, got ${String(shapes)}`)
+      throw new Error(`${op}: it takes the shapes of its inputs by name, got ${shown(shapes)}`)
     if (!isObject(attributes))
-      throw new Error(`${op}: its attributes must be an object, got ${String(attributes)}`)
+      throw new Error(`${op}: its attributes must be an object, got ${shown(attributes)}`)
     return check(shapes as never, attributes as never)
   }
 }

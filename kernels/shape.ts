@@ -26,12 +26,17 @@ export const formatShapes = (shapes: Readonly<Record<string, Shape | undefined>>
     .map(([name, shape]) => `${name} = ${formatShape(shape)}`)
     .join(', ')
 
+/** A value as an error shows it: of an object only that it is one. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'function' || (typeof value === 'object' && value !== null && !Array.isArray(value)))
+    return typeof value === 'object' ? 'an object' : 'a function'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
 /** Throws unless `shape` is a list. */
 export function checkIsShape(op: string, name: string, shape: Shape | undefined): void {
-  if (!Array.isArray(shape))
-    throw new Error(
-      `${op}: ${name} must be an array of sizes, got ${shape === undefined ? 'nothing' : String(shape)}`,
-    )
+  if (!Array.isArray(shape)) throw new Error(`${op}: ${name} must be an array of sizes, got ${shown(shape)}`)
 }
 
 /** Throws unless `shape` has `rank` axes, each a whole number of at least 1. */
@@ -69,5 +74,12 @@ export function checkSame(op: string, shapes: Readonly<Record<string, Shape>>): 
 /** Throws unless `value` is a whole number of at least 1. */
 export function checkCount(op: string, name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1)
-    throw new Error(`${op}: ${name} must be a whole number of at least 1, got ${String(value)}`)
+    throw new Error(`${op}: ${name} must be a whole number of at least 1, got ${shown(value)}`)
+}
+
+/** Throws unless each of these is a finite number. */
+export function checkNumbers(op: string, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values))
+    if (!Number.isFinite(value))
+      throw new Error(`${op}: ${name} must be a finite number, got ${shown(value)}`)
 }

@@ -10,6 +10,7 @@ export type {
   Conv2dWindow,
   FusedActivation,
 } from '../kernels/ops/conv2d.js'
+export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
   BatchNormalizationAttributes,
@@ -23,6 +24,11 @@ export type {
   ConcatenateAttributes,
   SliceAttributes,
 } from '../kernels/ops/layout.js'
+export type {
+  GroupedConv2dAttributes,
+  GroupedConv2dFilterGradientAttributes,
+  GroupedConv2dInputGradientAttributes,
+} from '../kernels/ops/grouped-conv2d.js'
 export type { AddAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
@@ -41,15 +47,10 @@ export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
-export type {
-  DecodeFunction,
-  ImageOptions,
-  JpegDecoder,
-  JpegFunction,
-} from './data/image-decoder.js'
+export type { DecodeFunction, ImageOptions, JpegDecoder, JpegFunction } from './data/image-decoder.js'
 export type { ImageSetOptions } from './data/image-examples.js'
 export type { BitmapSource, BlobSource, CanvasSource, ImageSource } from './data/image-source.js'
-export type { FilePath } from './data/files.js'
+export type { FilePath } from './data/file-path.js'
 export type { Image, ImageLimits, ImageSize, RGBAImage } from './data/image.js'
 export { decodeJpeg } from './data/jpeg/jpeg.js'
 export type { DecodedImage, DecodeOptions } from './data/jpeg/jpeg.js'
@@ -60,9 +61,9 @@ export { readImageDataset } from './data/read-image-dataset.js'
 export type { LabelledImage, ReadImageDatasetOptions } from './data/read-image-dataset.js'
 export { resizeBilinear } from './data/resize.js'
 export { groupSplit, stratifiedSplit } from './data/split.js'
-export type { Split, SplitOptions } from './data/split.js'
+export type { GroupSplitOptions, Split, SplitOptions } from './data/split.js'
 export { arrayDataset, subset } from './data/dataset.js'
-export type { AnyDataset, ArrayDatasetOptions, Dataset, InputShape } from './data/dataset.js'
+export type { AnyDataset, ArrayDatasetOptions, Dataset, InputShape, NamedArrays } from './data/dataset.js'
 export { gradCheck } from './model/grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
 export type { Initializer, InitializerName } from './tensor/initializers.js'
@@ -75,8 +76,11 @@ export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize } from './layers/border.js'
 export type { ConcatenateConfig } from './layers/concatenate.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
+export type { Conv2dTransposeConfig } from './layers/conv2d-transpose.js'
+export type { ConvolutionConfig } from './layers/convolution.js'
 export type { Cropping2dConfig } from './layers/cropping2d.js'
 export type { DenseConfig } from './layers/dense.js'
+export type { DepthwiseConv2dConfig } from './layers/depthwise-conv2d.js'
 export type { DropoutConfig } from './layers/dropout.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
 export * as layers from './layers/index.js'
@@ -103,6 +107,7 @@ export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { ReshapeConfig } from './layers/reshape.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
+export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'
@@ -145,7 +150,14 @@ export { Tensor } from './tensor/tensor.js'
 export type { AttributesArgument, Backend, BackendMemory } from './tensor/tensor.js'
 export type { ModelInputs } from './training/inputs.js'
 export type { ClassWeight } from './training/class-weight.js'
-export type { Callback, Logs, TrainedModel, TrainingPlan } from './training/callback.js'
+export type {
+  Callback,
+  CallbackState,
+  Logs,
+  PlainValue,
+  TrainedModel,
+  TrainingPlan,
+} from './training/callback.js'
 export { CSVLogger } from './training/callbacks/csv-logger.js'
 export type { CSVLoggerOptions } from './training/callbacks/csv-logger.js'
 export { EarlyStopping } from './training/callbacks/early-stopping.js'

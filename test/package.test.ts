@@ -3,8 +3,8 @@
 import { build, type BuildOptions } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { copyFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -16,41 +16,18 @@ import webpack, { type Stats } from 'webpack'
 import type { DeviceDescription } from '../kernels/device.js'
 import { openBrowser, openPage } from './support/browser.js'
 import { serveFiles, type FileServer } from './support/browser-server.js'
+import { installPackage, manifest } from './support/package.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let folder: string
 
-/** A project of its own, with the package and what it depends on in node_modules, and nothing else. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'receptive-package-'))
-  const installed = join(folder, 'node_modules', 'receptive')
-  // `npm run typecheck` checks types: here they are only written.
-  const build = ['tsc', '-p', '.config/tsconfig.build.json', '--noCheck', '--outDir', join(installed, 'dist')]
-  execFileSync('npx', build, { cwd: root })
-  execFileSync(process.execPath, [join(root, '.config/build-bundle.js'), join(installed, 'dist')])
-  await copyFile(join(root, 'package.json'), join(installed, 'package.json'))
-  for (const name of Object.keys((await manifest()).dependencies))
-    await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  folder = await installPackage()
   await copyFile(join(root, 'test/browser/train.js'), join(folder, 'train.js'))
   const main = "import { train } from './train.js'; globalThis.result = train()"
   await writeFile(join(folder, 'main.js'), main)
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
 }, 300_000)
 afterAll(() => rm(folder, { recursive: true }))
-
-interface Manifest {
-  readonly exports: {
-    readonly '.': Readonly<Record<string, string>>
-    readonly './gpu': Readonly<Record<string, string>>
-    readonly './receptive.browser.js': string
-  }
-  readonly unpkg: string
-  readonly jsdelivr: string
-  readonly dependencies: Readonly<Record<string, string>>
-}
-
-const manifest = async (): Promise<Manifest> =>
-  JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest
 
 describe('the built package', () => {
   it('has every file that package.json points at', async () => {

@@ -13,6 +13,8 @@ async function run(settings: Settings): Promise<void> {
   const { study } = await import('./study.js')
   if (!(await study(settings, signal)))
     console.error('Stopped before the first epoch was done: there is nothing to report.')
+  if (signal.aborted && settings.resume !== undefined)
+    console.error(`The same command, with --resume ${settings.resume}, goes on from here.`)
 }
 
 const program = new Command('pneumonia')
@@ -32,6 +34,10 @@ const program = new Command('pneumonia')
   .option('--learning-rate <rate>', 'step size at the start', positive, published.learningRate)
   .option('--limit <n>', 'at most so many images of each class in each split', whole(1))
   .option('--out <dir>', 'folder for the results (default: a new one in runs)')
+  .option(
+    '--resume <dir>',
+    'folder that keeps training as it goes on: started again, the study goes on from there',
+  )
   .addOption(
     new Option('--backend <name>', 'kernels to compute with; gpu is gpu.js, in the best mode that runs here')
       .choices(['wasm', 'reference', 'gpu'])

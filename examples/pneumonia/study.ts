@@ -1,6 +1,6 @@
 // The study from data to report.
 
-import { mkdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBackend, type Backend, type BackendName } from 'receptive'
 import { gpu } from 'receptive/gpu'
@@ -28,6 +28,8 @@ export interface Settings {
   readonly limit?: number
   /** Where results go; default: a new folder in `runs`. */
   readonly out?: string
+  /** Where training is saved as it goes on, and taken up again; also for results, unless `out` is given. */
+  readonly resume?: string
   /** `gpu` is gpu.js, in the best mode that runs here. */
   readonly backend: BackendName | 'gpu'
 }
@@ -57,8 +59,13 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
       loadXrays(dir, { ...settings, signal, progress: showCount }),
     )
     describe(data, stages.seconds.decoding)
-    const out = settings.out ?? newFolder(settings.data ?? 'phantoms')
-    await makeFolder(out)
+    const { resume, ...rest } = settings
+    const out = settings.out ?? resume ?? newFolder(settings.data ?? 'phantoms')
+    await makeFolder('--out', out)
+    if (resume) await makeFolder('--resume', resume)
+    // What is trained so far has to be found again, wherever the results are to go.
+    const kept = resume ?? out
+    const backup = (name: string) => resume && join(resume, name)
     const common = { backend, seed, batchSize, signal }
 
     const baseline = await stages.run('linear', `Training a linear model, ${linear.epochs} epochs`, () =>
@@ -66,7 +73,8 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
         ...common,
         epochs: linear.epochs,
         optimizer: optimizer(linear.learningRate, linear.epochs),
-        checkpoint: join(out, 'linear.safetensors'),
+        backup: backup('linear.state'),
+        checkpoint: join(kept, 'linear.safetensors'),
       }),
     )
     const model = convolutionalModel(size)
@@ -77,22 +85,28 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
           ...common,
           epochs,
           optimizer: optimizer(settings.learningRate, epochs),
-          checkpoint: join(out, 'best.safetensors'),
+          backup: backup('network.state'),
+          checkpoint: join(kept, 'best.safetensors'),
           history: join(out, 'history.csv'),
           progress: true,
         })
       }))
     if (!trained) {
-      await rm(join(out, 'linear.safetensors'), { force: true })
+      if (!resume) await rm(join(out, 'linear.safetensors'), { force: true })
       return undefined
     }
+    stages.seconds.linear += baseline.earlierSeconds
+    stages.seconds.training += trained.earlierSeconds
+    if (kept !== out)
+      for (const name of ['linear.safetensors', 'best.safetensors'])
+        await copyFile(join(kept, name), join(out, name))
     const [network, rival] = await stages.run(
       'testing',
       `Testing on ${data.test.length} images`,
       async () => [await assess(trained.model, data.test), await assess(baseline.model, data.test)],
     )
     await writeReport(out, {
-      settings: { ...settings, epochs, batchSize, data: dir, out },
+      settings: { ...rest, epochs, batchSize, data: dir, out },
       baselineSettings: linear,
       dir,
       data,
@@ -107,6 +121,8 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
       device: backend.describe(),
       seconds: stages.seconds,
     })
+    if (resume && trained.history.stopped === 'completed')
+      for (const name of ['linear.state', 'network.state']) await rm(join(resume, name), { force: true })
     return out
   } finally {
     backend.dispose()
@@ -138,13 +154,13 @@ function describe(data: XraySplits, seconds: number): void {
 }
 
 /** @throws if a file stands in the way. */
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(option: string, path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true })
   } catch (cause) {
     const { code } = cause as { code?: string }
     if (code !== 'EEXIST' && code !== 'ENOTDIR') throw cause
-    throw new Error(`--out: ${path} is a file, or lies within one; name a folder`, { cause })
+    throw new Error(`${option}: ${path} is a file, or lies within one; name a folder`, { cause })
   }
 }
 

@@ -1,7 +1,8 @@
 // Trains a model and gives back its best state.
 
-import { CSVLogger, loadModel, ModelCheckpoint, ProgressBar } from 'receptive'
-import type { Backend, Callback, History, Optimizer, Model } from 'receptive'
+import { BackupAndRestore, CSVLogger, loadModel, ModelCheckpoint, ProgressBar } from 'receptive'
+import type { Backend, History, Optimizer, Model } from 'receptive'
+import { Stopwatch } from '../stopwatch.js'
 import type { XraySplits } from './data.js'
 
 export interface TrainOptions {
@@ -11,6 +12,8 @@ export interface TrainOptions {
   readonly batchSize: number
   readonly optimizer: Optimizer
   readonly signal: AbortSignal
+  /** Where training is saved after each epoch, and goes on from. */
+  readonly backup?: string
   /** Where the best state is saved. */
   readonly checkpoint: string
   /** Where the figures of each epoch are written. */
@@ -27,6 +30,8 @@ export interface Trained {
   readonly bestEpoch: number
   /** Training images per second, without validation. */
   readonly imagesPerSecond: number
+  /** Seconds that earlier runs have spent, where this one went on. */
+  readonly earlierSeconds: number
 }
 
 /**
@@ -53,6 +58,8 @@ export async function train(
     signal,
     callbacks: [
       stopwatch,
+      // It stays when training is done: what comes after may still be broken off.
+      ...(options.backup ? [new BackupAndRestore(options.backup, { deleteCheckpoint: false })] : []),
       ...(options.progress ? [new ProgressBar()] : []),
       ...(options.history ? [new CSVLogger(options.history)] : []),
       new ModelCheckpoint(checkpoint, { monitor: 'valAccuracy', saveBestOnly: true }),
@@ -66,27 +73,6 @@ export async function train(
     history,
     bestEpoch: history.epoch[valAccuracy.indexOf(Math.max(...valAccuracy))],
     imagesPerSecond: stopwatch.imagesPerSecond,
-  }
-}
-
-/** Measures training alone: from the beginning of an epoch to the end of its last batch. */
-class Stopwatch implements Callback {
-  #images = 0
-  #milliseconds = 0
-  #last = 0
-
-  get imagesPerSecond(): number {
-    return (1000 * this.#images) / this.#milliseconds
-  }
-
-  onEpochBegin(): void {
-    this.#last = performance.now()
-  }
-
-  onBatchEnd(_batch: number, { size }: Readonly<Record<string, number>>): void {
-    const now = performance.now()
-    this.#images += size
-    this.#milliseconds += now - this.#last
-    this.#last = now
+    earlierSeconds: stopwatch.earlierSeconds,
   }
 }

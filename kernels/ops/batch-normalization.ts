@@ -1,7 +1,7 @@
 // y = γ·(x − μ) / √(σ² + ε) + β, channel by channel: the last axis of x. S. Ioffe, C. Szegedy, "Batch normalization", 2015;
 // docs/batch-normalization.md
 
-import { checkAxes, checkIsShape, checkSame, formatShapes, sameShape, type Shape } from '../shape.js'
+import { checkAxes, checkIsShape, checkSame, shown, formatShapes, sameShape, type Shape } from '../shape.js'
 import { checkActivation, type FusedActivation } from './conv2d.js'
 
 /** Attributes of the batch normalisation ops. */
@@ -70,8 +70,8 @@ export function movingAverage(
   { average, value }: { average: Shape; value: Shape },
   { momentum }: MovingAverageAttributes,
 ): Shape {
-  if (!(momentum >= 0 && momentum <= 1))
-    throw new Error(`movingAverage: momentum must be from 0 to 1, got ${String(momentum)}`)
+  if (!(Number.isFinite(momentum) && momentum >= 0 && momentum <= 1))
+    throw new Error(`movingAverage: momentum must be from 0 to 1, got ${shown(momentum)}`)
   return checkSame('movingAverage', { average, value })
 }
 
@@ -87,7 +87,7 @@ function channelsOf(op: string, named: Readonly<Record<string, Shape>>): Shape {
   return [x[x.length - 1]]
 }
 
-/** Throws unless each of `perChannel`, in which those `required` must be, holds one value per channel of the one shape in `named`. */
+/** Throws unless each of `perChannel` holds one value per channel of the one shape in `named`, and those `required` are there. */
 export function checkChannels(
   op: string,
   named: Readonly<Record<string, Shape>>,
@@ -97,12 +97,15 @@ export function checkChannels(
 ): Shape {
   const channels = channelsOf(op, named)
   for (const name of required) checkIsShape(op, name, perChannel[name])
-  for (const [name, shape] of Object.entries(perChannel))
-    if (shape && !(Array.isArray(shape) && sameShape(shape, channels)))
+  for (const [name, shape] of Object.entries(perChannel)) {
+    if (shape === undefined) continue
+    checkIsShape(op, name, shape)
+    if (!sameShape(shape, channels))
       throw new Error(
         `${op}: ${name} must hold one value per channel, [${channels[0]}] (${formatShapes({ ...named, [name]: shape })})`,
       )
-  if (!(epsilon > 0 && epsilon < Infinity))
-    throw new Error(`${op}: epsilon must be a positive number, got ${String(epsilon)}`)
+  }
+  if (!(Number.isFinite(epsilon) && epsilon > 0))
+    throw new Error(`${op}: epsilon must be a positive number, got ${shown(epsilon)}`)
   return channels
 }

@@ -3,9 +3,9 @@
 // The input gradient of the convolution that makes x's shape of y's: as a map of its own, with a bias, and with sizes worked
 // out the other way. Its gradient by x is that convolution of dy, its gradient by w that one's filter gradient, of dy and x.
 
-import { checkRank, formatShape, formatShapes, type Shape } from '../shape.js'
+import { checkRank, formatShape, formatShapes, shown, type Shape } from '../shape.js'
 import { checkActivation, checkBias, type Conv2dAttributes } from './conv2d.js'
-import { axis, checkWindow, type Padding, type Pair } from './window.js'
+import { axis, checkPair, checkWindow, type Padding, type Pair } from './window.js'
 
 /** Attributes of `conv2dTranspose`. */
 export interface Conv2dTransposeAttributes extends Conv2dAttributes {
@@ -35,7 +35,10 @@ export function transposedImage(
   { strides, dilations, padding, outputPadding }: Conv2dTransposeAttributes,
 ): Pair {
   // The window must be one; whether it fits is for the output to say.
+  checkPair(op, 'dilations', dilations)
   checkWindow(op, [Infinity, Infinity], { kernelSize, strides, dilations, padding })
+  if (outputPadding !== undefined && !(Array.isArray(outputPadding) && outputPadding.length === 2))
+    throw new Error(`${op}: outputPadding must be [rows, columns], got ${shown(outputPadding)}`)
   if (outputPadding?.some((size, i) => !Number.isInteger(size) || size < 0 || size >= strides[i]))
     throw new Error(
       `${op}: outputPadding must be whole numbers of at least 0 and below strides, ${formatShape(strides)}, ` +

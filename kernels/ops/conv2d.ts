@@ -98,14 +98,16 @@ export function checkConvolution(
 /** The output's shape, of shapes that have passed; throws if no window of w fits into x. */
 export function convolvedShape(op: string, x: Shape, w: Shape, attributes: Conv2dWindow): Shape {
   const { strides, dilations, padding } = attributes
+  checkPair(op, 'dilations', dilations)
   checkWindow(op, [x[1], x[2]], { kernelSize: [w[0], w[1]], strides, dilations, padding })
   const { oH, oW, K } = conv2dGeometry(x, w, attributes)
   return [x[0], oH, oW, K]
 }
 
 export function checkBias(op: string, b: Shape | undefined, K: number): void {
-  if (b) checkIsShape(op, 'b', b)
-  if (b && !sameShape(b, [K]))
+  if (b === undefined) return
+  checkIsShape(op, 'b', b)
+  if (!sameShape(b, [K]))
     throw new Error(`${op}: b must hold one value an output, [${K}] (${formatShapes({ b })})`)
 }
 

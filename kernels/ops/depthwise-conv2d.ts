@@ -12,6 +12,7 @@ import {
   type Conv2dFilterGradientAttributes,
   type Conv2dInputGradientAttributes,
 } from './conv2d.js'
+import { checkPair } from './window.js'
 
 export const depthwiseConv2d = (
   shapes: { x: Shape; w: Shape; b?: Shape },
@@ -40,6 +41,7 @@ export function depthwiseConv2dFilterGradient(
     throw new Error(
       `${op}: dy must have as many channels as x, or a multiple of them (${formatShapes({ x, dy })})`,
     )
+  checkPair(op, 'kernelSize', attributes.kernelSize)
   const w = [...attributes.kernelSize, x[3], dy[3] / x[3]]
   checkOutputGradient(op, dy, convolvedShape(op, x, joined(w), attributes))
   return w

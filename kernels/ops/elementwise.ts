@@ -1,6 +1,6 @@
 // Activations and dropout: the output has the input's shape; docs/activations.md, docs/dropout.md
 
-import { checkAxes, checkIsShape, checkSame, formatShapes, type Shape } from '../shape.js'
+import { checkAxes, checkIsShape, checkSame, shown, formatShapes, type Shape } from '../shape.js'
 
 /** Attributes of `dropoutMask`. */
 export interface DropoutMaskAttributes {
@@ -44,9 +44,9 @@ export const softmaxGradient = gradient('softmaxGradient') // dx = y · (dy − 
 // mask = 1/(1−rate) with probability 1 − rate, else 0
 export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {
   checkAxes('dropoutMask', 'shape', shape)
-  if (!(rate >= 0 && rate < 1))
-    throw new Error(`dropoutMask: rate must be at least 0 and below 1, got ${String(rate)}`)
+  if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
+    throw new Error(`dropoutMask: rate must be at least 0 and below 1, got ${shown(rate)}`)
   if (key >>> 0 !== key)
-    throw new Error(`dropoutMask: key must be a 32-bit unsigned integer, got ${String(key)}`)
+    throw new Error(`dropoutMask: key must be a 32-bit unsigned integer, got ${shown(key)}`)
   return shape
 }

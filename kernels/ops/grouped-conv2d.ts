@@ -2,6 +2,7 @@
 //
 // G convolutions side by side: each takes C/G channels of the image and makes K/G.
 
+import { checkPair } from './window.js'
 import { checkCount, checkRank, formatShapes, type Shape } from '../shape.js'
 import {
   checkActivation,
@@ -51,6 +52,7 @@ export function groupedConv2dFilterGradient(
   checkRank(op, 'x', x, 4, '[N,H,W,C]')
   checkRank(op, 'dy', dy, 4, '[N,oH,oW,K]')
   checkGroups(op, attributes.groups, { x: x[3], dy: dy[3] })
+  checkPair(op, 'kernelSize', attributes.kernelSize)
   const w = [...attributes.kernelSize, x[3] / attributes.groups, dy[3]]
   checkOutputGradient(op, dy, convolvedShape(op, x, w, attributes))
   return w

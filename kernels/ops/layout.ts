@@ -3,7 +3,9 @@
 import {
   checkAxes,
   checkIsShape,
+  checkNumbers,
   checkCount,
+  shown,
   checkRank,
   formatShape,
   formatShapes,
@@ -70,6 +72,7 @@ export function slice({ x }: { x: Shape }, { axis, start, size }: SliceAttribute
   checkAxes(op, 'x', x)
   checkAxis(op, x, axis)
   checkCount(op, 'size', size)
+  checkNumbers(op, { start })
   if (!Number.isInteger(start) || start < 0 || start + size > x[axis])
     throw new Error(
       `${op}: elements ${start} to ${start + size - 1} are not within axis ${axis} of ${formatShape(x)}`,
@@ -99,9 +102,7 @@ export function crop2d({ x }: { x: Shape }, { border }: Border2dAttributes): Sha
 
 function checkAxis(op: string, x: Shape, axis: number): void {
   if (!Number.isInteger(axis) || axis < 0 || axis >= x.length)
-    throw new Error(
-      `${op}: axis must be from 0 to ${x.length - 1} for ${formatShape(x)}, got ${String(axis)}`,
-    )
+    throw new Error(`${op}: axis must be from 0 to ${x.length - 1} for ${formatShape(x)}, got ${shown(axis)}`)
 }
 
 /** The rows and the columns of a border, in all. */

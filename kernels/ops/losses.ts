@@ -1,6 +1,14 @@
 // Losses give one value an example; their gradients are those of the mean over the batch; docs/losses.md
 
-import { checkIsShape, checkRank, checkSame, formatShapes, sameShape, type Shape } from '../shape.js'
+import {
+  checkIsShape,
+  checkNumbers,
+  checkRank,
+  checkSame,
+  formatShapes,
+  sameShape,
+  type Shape,
+} from '../shape.js'
 
 /** Attributes of `binaryAccuracy`. */
 export interface BinaryAccuracyAttributes {
@@ -17,7 +25,7 @@ interface Example {
 function perExample(op: string, { x, target, weight }: Example): Shape {
   checkRank(op, 'x', x, 2, '[N,K]')
   checkSame(op, { x, target })
-  if (weight) checkIsShape(op, 'weight', weight)
+  if (weight !== undefined) checkIsShape(op, 'weight', weight)
   if (weight && !sameShape(weight, [x[0]]))
     throw new Error(
       `${op}: weight must hold one value an example, [${x[0]}] (${formatShapes({ x, weight })})`,
@@ -51,5 +59,8 @@ export const categoricalAccuracy = ({ x, target }: { x: Shape; target: Shape }):
 // mean_k [ (x > threshold) = (target > ½) ]
 export const binaryAccuracy = (
   { x, target }: { x: Shape; target: Shape },
-  _: BinaryAccuracyAttributes,
-): Shape => perExample('binaryAccuracy', { x, target })
+  { threshold }: BinaryAccuracyAttributes,
+): Shape => {
+  checkNumbers('binaryAccuracy', { threshold })
+  return perExample('binaryAccuracy', { x, target })
+}

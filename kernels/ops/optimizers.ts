@@ -1,6 +1,6 @@
 // Updates change their inputs in place and return nothing: the only ops that do; docs/optimizers.md
 
-import { checkSame, type Shape } from '../shape.js'
+import { checkNumbers, checkSame, shown, type Shape } from '../shape.js'
 
 /** Attributes of the `sgd` update. */
 export interface SgdAttributes {
@@ -29,10 +29,12 @@ export interface AdamAttributes {
 // v ← momentum·v − lr·g;  w ← w + v, or with nesterov w ← w + momentum·v − lr·g
 export function sgd(
   { w, v, g }: { w: Shape; v: Shape; g: Shape },
-  { learningRate, momentum }: SgdAttributes,
+  { learningRate, momentum, nesterov }: SgdAttributes,
 ): void {
-  checkSame('sgd', { w, v, g })
   checkNumbers('sgd', { learningRate, momentum })
+  if (typeof nesterov !== 'boolean')
+    throw new Error(`sgd: nesterov must be true or false, got ${shown(nesterov)}`)
+  checkSame('sgd', { w, v, g })
 }
 
 // m ← m + (1−β₁)(g − m);  v ← v + (1−β₂)(g² − v);  w ← w − lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε)
@@ -40,13 +42,6 @@ export function adam(
   { w, m, v, g }: { w: Shape; m: Shape; v: Shape; g: Shape },
   { learningRate, beta1, beta2, epsilon, step }: AdamAttributes,
 ): void {
-  checkSame('adam', { w, m, v, g })
   checkNumbers('adam', { learningRate, beta1, beta2, epsilon, step })
-}
-
-/** Throws unless all are finite: what is missing would make NaN of every weight. */
-function checkNumbers(op: string, attributes: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(attributes))
-    if (!Number.isFinite(value))
-      throw new Error(`${op}: ${name} must be a finite number, got ${String(value)}`)
+  checkSame('adam', { w, m, v, g })
 }

@@ -1,8 +1,8 @@
 // Pooling: one value a window and channel, [N,H,W,C] → [N,oH,oW,C]; docs/pooling.md
 
-import { checkIsShape, checkRank, formatShapes, sameShape, type Shape } from '../shape.js'
+import { checkIsShape, checkRank, shown, formatShapes, sameShape, type Shape } from '../shape.js'
 import { checkOutputGradient } from './conv2d.js'
-import { checkWindow, pool2dGeometry, type Pair, type WindowAttributes } from './window.js'
+import { checkPair, checkWindow, pool2dGeometry, type Pair, type WindowAttributes } from './window.js'
 
 /** Attributes of every pooling op. Elements outside the image never count, also with padding `same`. */
 export interface Pool2dAttributes extends WindowAttributes {
@@ -41,19 +41,20 @@ function checkPooling(
 
 /** The output's shape, of a shape that has passed; throws if no window fits. `prefix` as in `checkWindow`. */
 export function pooledShape(op: string, x: Shape, attributes: Pool2dAttributes, prefix = ''): Shape {
-  if (prefix !== '' && typeof attributes !== 'object')
+  if (typeof attributes !== 'object' || (attributes as unknown) === null)
     throw new Error(
-      `${op}: ${prefix.slice(0, -1)} must be the attributes of a pooling, got ${String(attributes)}`,
+      `${op}: ${prefix.slice(0, -1)} must be the attributes of a pooling, got ${shown(attributes)}`,
     )
   const { poolSize, strides, padding } = attributes
+  checkPair(op, `${prefix}poolSize`, poolSize)
   checkWindow(op, [x[1], x[2]], { poolSize, strides, padding }, prefix)
   const { oH, oW, C } = pool2dGeometry(x, attributes)
   return [x[0], oH, oW, C]
 }
 
 function checkSigma(op: string, sigma: number): void {
-  if (!(sigma > 0 && sigma < Infinity))
-    throw new Error(`${op}: sigma must be a positive number of pixels, got ${String(sigma)}`)
+  if (!(Number.isFinite(sigma) && sigma > 0))
+    throw new Error(`${op}: sigma must be a positive number of pixels, got ${shown(sigma)}`)
 }
 
 // y = max over the window of x

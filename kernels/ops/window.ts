@@ -3,7 +3,7 @@
 //   valid: out = ⌊(in − reach) / s⌋ + 1,  reach = (k − 1)·d + 1
 //   same:  out = ⌈in / s⌉, zeros split before and after, the odd one after (TensorFlow's rule)
 
-import { checkCount, formatShape, type Shape } from '../shape.js'
+import { checkCount, shown, formatShape, type Shape } from '../shape.js'
 
 /** A size along rows and columns, `[rows, columns]`. */
 export type Pair = readonly [number, number]
@@ -61,7 +61,7 @@ export function checkWindow(op: string, [H, W]: Pair, window: NamedWindow, prefi
 
 /** Throws unless it is a pair of whole numbers of at least 1. */
 export function checkPair(op: string, name: string, pair: Pair): void {
-  if (!Array.isArray(pair)) throw new Error(`${op}: ${name} must be [rows, columns], got ${String(pair)}`)
+  if (!Array.isArray(pair)) throw new Error(`${op}: ${name} must be [rows, columns], got ${shown(pair)}`)
   checkCount(op, `${name}[0]`, pair[0])
   checkCount(op, `${name}[1]`, pair[1])
 }

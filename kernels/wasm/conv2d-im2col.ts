@@ -46,6 +46,7 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
       pixels,
       channels,
       deepest,
+      turned: 0,
       N,
       relu: attributes.activation === 'relu' ? 1 : 0,
       ...geometry,
@@ -104,6 +105,35 @@ function inputGradientPlan([N, , , C]: Shape, [, oH, oW, K]: Shape) {
   const channels = part(C, Math.max(32, Math.ceil((C * blocks) / mostShares)), 32)
   const shares = Math.min(mostShares, blocks * Math.ceil(C / channels))
   return { shares, images, pixels, channels, deepest, slotFloats: 32 * deepest + ceilTo(pixels, 16) + 16 }
+}
+
+/** A 1×1 filter back to the input: the forward product of dy and wᵀ. */
+const turnedOf = ([N, H, W, C]: Shape, K: number) => {
+  const side = { kH: 1, kW: 1, sH: 1, sW: 1, dH: 1, dW: 1, top: 0, left: 0 }
+  return { N, H, W, C: K, oH: H, oW: W, K: C, ...side }
+}
+
+// dx[p,c] = Σ_k dy[p,k]·w[c,k]. The best of the other two / this, GFLOP/s of one thread that others shared, fastest of 6: batch 8,
+// [28,28,192] → 32 6 / 11, [14,14,576] → 96 8 / 14, [7,7,960] → 320 10 / 13; batch 1, the same order, 7 / 11, 12 / 14 and 9 / 12;
+// but [8,56,56,144] → 24 17 / 11 and [14,14,256] → 1024 13 / 9.
+export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
+  name: 'conv2d-input-gradient-1x1',
+  supports: ({ w: [kH, kW] }, { strides: [sH, sW] }) => kH * kW * sH * sW === 1,
+  suits: ({ w: [, , C, K] }) => K >= 32 && K < C,
+  workspace({ w }, { inputShape }) {
+    const { shares, slotFloats } = forwardPlan(inputShape[0], turnedOf(inputShape, w[3]))
+    return shares * slotFloats
+  },
+  run(runtime, { dy, w }, { inputShape }, dx, workspace) {
+    const { N, H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = turnedOf(inputShape, w.shape[3])
+    const plan = forwardPlan(N, turnedOf(inputShape, w.shape[3]))
+    const { shares, pixels, channels, deepest, slotFloats } = plan
+    runtime.call('conv2dIm2col', shares, {
+      ...{ x: dy.pointer, w: w.pointer, b: 0, y: dx.pointer, slots: workspace, relu: 0, turned: 1 },
+      ...{ slotFloats, shares, pixels, channels, deepest, N },
+      ...{ H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left },
+    })
+  },
 }
 
 /** Floats of sums that more shares may take. */

@@ -2,8 +2,9 @@
 
 import { describeValue, shorten } from '../check/describe-value.js'
 import { isBuffer, tagOf } from '../check/typed-array.js'
-import { readFile, type FilePath } from './files.js'
-import { reason } from './node-modules.js'
+import type { FilePath } from './file-path.js'
+import { readFile } from './files.js'
+import { reason } from './reason.js'
 
 /** Bytes that are there: a typed array, a Node Buffer or a DataView, of which the viewed part counts, or a buffer. */
 export type Bytes = ArrayBufferView | ArrayBufferLike

@@ -1,7 +1,11 @@
 // What training reads: examples by index, written into the batch's own buffers, so that a set can be held as bytes.
 
-import { checkFinite } from '../tensor/tensor.js'
-import { formatShape, sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
+import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
+import { isRecord, listOf, text } from '../check/check.js'
+import { describeValue, shorten } from '../check/describe-value.js'
+import { options } from '../check/options.js'
+import { typedArrayKind } from '../check/typed-array.js'
+import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 
 /** Shape of one input, without the batch axis; or, by name, of each of several. */
 export type InputShape = Shape | Readonly<Record<string, Shape>>
@@ -13,8 +17,12 @@ export const isNamed = (shape: InputShape): shape is Readonly<Record<string, Sha
 export const inputSize = (shape: InputShape): number =>
   isNamed(shape) ? Object.values(shape).reduce((sum, one) => sum + sizeOf(one), 0) : sizeOf(shape)
 
-/** Examples that can be read one at a time, in any order. */
-export interface Dataset<I extends InputShape = Shape> {
+/**
+ * Examples that can be read one at a time, in any order.
+ * @typeParam I the shape of the inputs.
+ * @typeParam R what reading returns: a promise where it takes a while.
+ */
+export interface Dataset<I extends InputShape = Shape, R extends void | Promise<void> = void> {
   /** How many examples there are. */
   readonly length: number
   /**
@@ -31,95 +39,102 @@ export interface Dataset<I extends InputShape = Shape> {
   /** Where each example comes from, for reports: a file's path, say; absent where that is unknown. */
   readonly paths?: readonly string[]
   /**
-   * Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`. Several inputs stand one after
-   * another, in the order of `inputShape`.
+   * Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`: every value, and none beyond.
+   * Several inputs stand one after another, in the order of `inputShape`. A promise is awaited before the next example is read.
    */
-  read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): void
+  read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): R
 }
 
 /** A dataset for a model of one input, or of several. */
-export type AnyDataset = Dataset<InputShape>
+export type AnyDataset = Dataset<InputShape, void | Promise<void>>
 
-/** Examples held as arrays. */
-export interface ArrayDatasetOptions<X extends NDArray | Readonly<Record<string, NDArray>> = NDArray> {
-  /** Inputs, `[N, …]`; for a model of several, by the names of its inputs. */
+/** Examples held as arrays: nested lists, typed arrays of any kind, or `{ shape, data }` as `ndarray` makes. */
+export interface ArrayDatasetOptions<X extends TensorLike | NamedArrays = TensorLike> {
+  /** Inputs, `[N, …]`; for a model of several, by the names of its inputs. A vector `[N]` gives inputs `[1]`. */
   readonly x: X
   /** Targets, `[N, …]`; or the class number of each example, `[N]`. */
-  readonly y: NDArray | ArrayLike<number>
+  readonly y: TensorLike
   /** With class numbers: the classes' names. Their number is the width of the one-hot targets. */
   readonly classNames?: readonly string[]
 }
 
+/** Arrays by the names of a model's inputs. */
+export type NamedArrays = Readonly<Record<string, TensorLike>>
+
+// What x and y hold shows when they are read.
+const checkOptions = options<ArrayDatasetOptions>(
+  { x: () => undefined, y: () => undefined },
+  { classNames: listOf(text) },
+)
+
 /**
  * A dataset over arrays. With `classNames`, `y` holds class numbers and targets are one-hot, `[K]`; without, targets are
  * `y` as it stands (a vector `[N]` gives targets `[1]`, as `sparseCategoricalCrossentropy` and `binaryCrossentropy` take).
+ * A Float32Array is not copied.
  *
- * @throws if the lengths differ, a value is not finite, or a class number is not a whole number below the class count.
+ * @throws if the lengths differ, an element is no finite number, naming its place, or a class number is not a whole number
+ * below the class count.
  */
 export function arrayDataset(options: ArrayDatasetOptions): Dataset<Shape>
 export function arrayDataset(
-  options: ArrayDatasetOptions<Readonly<Record<string, NDArray>>>,
+  options: ArrayDatasetOptions<NamedArrays>,
 ): Dataset<Readonly<Record<string, Shape>>>
-export function arrayDataset({
-  x,
-  y,
-  classNames,
-}: ArrayDatasetOptions<NDArray | Readonly<Record<string, NDArray>>>): AnyDataset {
-  const several = !isArray(x)
-  const inputs: readonly (readonly [name: string, x: NDArray])[] = several ? Object.entries(x) : [['x', x]]
+export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays>): AnyDataset {
+  checkOptions('arrayDataset', given)
+  const { x, y, classNames } = given
+  const several = isRecord(x) && !('data' in x)
+  const inputs = several
+    ? Object.entries(x as NamedArrays).map(([name, one]) => examples(shorten(name), one))
+    : [examples('x', x)]
   if (inputs.length === 0) throw new Error('dataset: x holds no inputs')
-  const [N] = inputs[0][1].shape
-  const targets: NDArray = 'shape' in y ? y : { shape: [y.length], data: Float32Array.from(y) }
-  for (const [name, { shape, data }] of [...inputs, ['y', targets] as const]) {
-    if (data.length !== sizeOf(shape))
+  const targets = examples('y', y)
+  const [{ N }] = inputs
+  for (const { name, N: others, array } of [...inputs, targets])
+    if (others !== N)
       throw new Error(
-        `dataset: ${name} has ${data.length} values, but its shape ${formatShape(shape)} holds ${sizeOf(shape)}`,
+        `dataset: ${inputs[0].name} has ${N} examples but ${name} has ${others} ` +
+          `(${inputs[0].name} = ${formatShape(inputs[0].array.shape)}, ${name} = ${formatShape(array.shape)})`,
       )
-    if (shape[0] !== N)
-      throw new Error(
-        `dataset: ${inputs[0][0]} has ${N} examples but ${name} has ${shape[0]} ` +
-          `(${inputs[0][0]} = ${formatShape(inputs[0][1].shape)}, ${name} = ${formatShape(shape)})`,
-      )
-    checkFinite(`dataset ${name}`, data)
-  }
-  const shapes = Object.fromEntries(inputs.map(([name, { shape }]) => [name, shape.slice(1)]))
-  const inputShape = several ? shapes : shapes.x
-  const copies = inputs.map(([name, array]) => ({
-    copy: copyRow(array, sizeOf(shapes[name])),
-    size: sizeOf(shapes[name]),
-  }))
+  const names = several ? Object.keys(x) : []
+  const inputShape = several
+    ? Object.fromEntries(names.map((name, i) => [name, inputs[i].shape]))
+    : inputs[0].shape
   const readInput = (index: number, out: Float32Array, offset: number): void => {
     let at = offset
-    for (const { copy, size } of copies) {
+    for (const { copy, size } of inputs) {
       copy(index, out, at)
       at += size
     }
   }
   if (classNames) {
-    if (sizeOf(targets.shape) !== N)
+    if (targets.array.data.length !== N)
       throw new Error('dataset: with classNames, y must hold one class number per example')
-    const labels = checkLabels(targets.data, classNames.length)
+    const labels = checkLabels(targets.array.data, classNames.length)
     return labelled({ length: N, inputShape, labels, classNames }, readInput)
   }
-  const targetShape = targets.shape.length > 1 ? targets.shape.slice(1) : [1]
-  const copyTarget = copyRow(targets, sizeOf(targetShape))
   return {
     length: N,
     inputShape,
-    targetShape,
+    targetShape: targets.shape,
     read(index, xOut, xOffset, yOut, yOffset) {
       readInput(index, xOut, xOffset)
-      copyTarget(index, yOut, yOffset)
+      targets.copy(index, yOut, yOffset)
     },
   }
 }
 
-const isArray = (x: NDArray | Readonly<Record<string, NDArray>>): x is NDArray => ArrayBuffer.isView(x.data)
-
-const copyRow =
-  ({ data }: NDArray, size: number) =>
-  (index: number, out: Float32Array, offset: number): void =>
-    out.set(data.subarray(index * size, (index + 1) * size), offset)
+/** An array, example by example: how many there are, the shape and size of one, and what copies it. */
+function examples(name: string, given: unknown) {
+  const array = ndarrayOf(`dataset ${name}`, given)
+  if (array.shape.length === 0)
+    throw new Error(`dataset: ${name} must be an array of examples, [N, …], got a single number`)
+  const [N, ...axes] = array.shape
+  const shape = axes.length > 0 ? axes : [1]
+  const size = sizeOf(shape)
+  const copy = (index: number, out: Float32Array, offset: number): void =>
+    out.set(array.data.subarray(index * size, (index + 1) * size), offset)
+  return { name, array, N, shape, size, copy }
+}
 
 /** Makes a dataset of labelled inputs: targets are one-hot. `readInput` writes one input. */
 export function labelled<I extends InputShape>(
@@ -154,13 +169,19 @@ export function checkLabels(values: ArrayLike<number>, classes: number): Int32Ar
 
 /**
  * The examples of `data` at `indices`, in that order; nothing is copied.
- * @throws if an index is not a whole number below `data.length`.
+ * @throws if `data` is no dataset, or an index is not a whole number below `data.length`.
  */
 export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {
-  const chosen = Uint32Array.from(indices, (index) => {
-    if (!Number.isInteger(index) || index < 0 || index >= data.length)
-      throw new Error(`subset: index ${index} is not a whole number from 0 to ${data.length - 1}`)
-    return index
+  if (typeof (data as Partial<AnyDataset> | null | undefined)?.read !== 'function')
+    throw new Error(`subset: it takes a dataset, as arrayDataset({ x, y }) makes, got ${describeValue(data)}`)
+  if (!Array.isArray(indices) && typedArrayKind(indices) === undefined)
+    throw new Error(`subset: indices must be a list of whole numbers, got ${describeValue(indices)}`)
+  const chosen = Uint32Array.from(indices, (index: unknown) => {
+    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= data.length)
+      throw new Error(
+        `subset: index ${describeValue(index)} is not a whole number from 0 to ${data.length - 1}`,
+      )
+    return index as number
   })
   const part: AnyDataset = {
     length: chosen.length,

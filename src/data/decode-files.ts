@@ -2,11 +2,12 @@
 
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { startDecoderThread, type Decoded, type Decoder } from './decoder-thread.js'
+import type { Decoded, Decoder } from './decoder-thread.js'
+import { onThreads } from './decoder-threads.js'
 import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'
 import { Budget, memoryToDecode } from './image-memory.js'
-import { reason } from './node-modules.js'
 import { errorText } from './image.js'
+import { reason } from './reason.js'
 
 /** Fewer files a thread than this, and fewer bytes, are decoded before the thread has started. */
 const FEW_FILES = 16
@@ -49,7 +50,7 @@ export async function decodeFiles(files: readonly FileOnDisk[], options: DecodeF
       done(index, await decodeFile(decoder, files[index], memory))
     }
   }
-  const decoders = startDecoders(files, options)
+  const decoders = await startDecoders(files, options)
   try {
     const lanes = decoders.flatMap((decoder) => Array.from({ length: AHEAD }, () => lane(decoder)))
     await Promise.all(lanes)
@@ -59,18 +60,21 @@ export async function decodeFiles(files: readonly FileOnDisk[], options: DecodeF
   }
 }
 
-function startDecoders(files: readonly FileOnDisk[], options: DecodeFilesOptions): Decoder[] {
-  const { threads = availableParallelism(), decoder, decode, size, channels } = options
+async function startDecoders(
+  files: readonly FileOnDisk[],
+  options: DecodeFilesOptions,
+): Promise<readonly Decoder[]> {
+  const { threads, decoder, decode, size, channels } = options
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const worthwhile = Math.floor(Math.max(files.length / FEW_FILES, Math.min(files.length, bytes / FEW_BYTES)))
-  const wanted = Math.min(threads, worthwhile)
+  const wanted = Math.min(threads ?? availableParallelism(), worthwhile)
   if (wanted <= 1 || typeof decode === 'function') return [decoderHere(options)]
   const settings = {
     ...{ size, channels, ...limitsOf(options) },
     ...(decoder && { turbo: { wasm: decoder.wasm } }),
     decode: decode?.href,
   }
-  return Array.from({ length: wanted }, () => startDecoderThread(settings))
+  return onThreads(settings, wanted, threads !== undefined, () => decoderHere(options))
 }
 
 function decoderHere(options: ImageOptions): Decoder {

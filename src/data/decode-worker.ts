@@ -36,7 +36,7 @@ async function open({ turbo, decode, ...settings }: DecoderSettings) {
   })
 }
 
-try {
+async function start(): Promise<void> {
   const read = await open(workerData as DecoderSettings)
   let last = Promise.resolve()
   port.on('message', ({ bytes, path }: FileToDecode) => {
@@ -48,6 +48,7 @@ try {
       )
   })
   answer({ kind: 'ready' })
-} catch (error) {
-  answer({ kind: 'failed', reason: errorText(error) })
 }
+
+// Its text is a script, which waits for nothing at its top.
+start().catch((error: unknown) => answer({ kind: 'failed', reason: errorText(error) }))

@@ -1,7 +1,7 @@
 // A worker thread that decodes: how it starts, what is said to it, and what becomes of the work if it dies.
 
-import { Worker } from 'node:worker_threads'
 import type { DecoderSettings, FileToDecode, FromThread } from './decode-worker.js'
+import { startWorker } from './start-worker.js'
 
 /** A file's bytes, `[H, W, C]`, or why there are none. */
 export type Decoded = Uint8Array | string
@@ -15,8 +15,8 @@ export interface Decoder {
 }
 
 /** A decoder in a thread of its own. Should it die, the files given to it, and any after that, fail. */
-export function startDecoderThread(settings: DecoderSettings): Decoder {
-  const worker = new Worker(workerUrl(), { workerData: settings })
+export function startDecoderThread(settings: DecoderSettings, program: string): Decoder {
+  const worker = startWorker(program, settings)
   /** Files on their way, the first to be answered first. */
   const pending: { path: string; resolve: (result: Decoded) => void; reject: (error: Error) => void }[] = []
   let died: string | undefined
@@ -49,15 +49,4 @@ export function startDecoderThread(settings: DecoderSettings): Decoder {
       }),
     stop: () => worker.terminate(),
   }
-}
-
-/**
- * The worker beside this file. Run from its sources by tsx, this file is TypeScript and so is the worker, but Node's
- * threads start without tsx's loader: a line of JavaScript brings it first.
- */
-function workerUrl(): URL {
-  if (!import.meta.url.endsWith('.ts')) return new URL('decode-worker.js', import.meta.url)
-  const worker = JSON.stringify(new URL('decode-worker.ts', import.meta.url).href)
-  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'))
-  return new URL(`data:text/javascript,import{register}from${loader};register();await import(${worker})`)
 }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { writeFileAtomic } from './files.js'
 import { limitsOf, type ImageOptions } from './image-decoder.js'
 import { shapeOf, type DecodedImages } from './image-examples.js'
-import { reason } from './node-modules.js'
+import { reason } from './reason.js'
 
 /** A file that is cached: its path, how long it is, and when it was changed last. */
 export interface CachedFile {

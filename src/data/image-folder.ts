@@ -1,6 +1,5 @@
 // A folder of images, one folder a class, to a dataset.
 
-import { SingleBar, Presets } from 'cli-progress'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { aFunction, count, name, refuse, truth, wholeNumber } from '../check/check.js'
@@ -18,6 +17,7 @@ import {
   type Example,
   type ImageSetOptions,
 } from './image-examples.js'
+import { terminalBar } from './terminal-bar.js'
 
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions extends ImageSetOptions {
@@ -133,7 +133,7 @@ async function readOrRecall(
   const cache = options.cache === undefined ? undefined : new CacheFile(options.cache, files, options)
   const known = await cache?.read(set.images.length)
   if (known) return known
-  const progress = startProgress(options.progress, examples.length)
+  const progress = await startProgress(options.progress, examples.length)
   try {
     await decodeFiles(
       files.map(({ path, bytes }) => ({ path: join(dir, path), bytes })),
@@ -152,12 +152,12 @@ async function readOrRecall(
   return set
 }
 
-function startProgress(progress: ImageFolderOptions['progress'], total: number) {
+async function startProgress(progress: ImageFolderOptions['progress'], total: number) {
   let done = 0
   if (typeof progress === 'function') return { step: () => progress(++done, total), stop: () => undefined }
   // The bar writes nothing where the standard error is not a terminal.
   const bar = progress
-    ? new SingleBar({ format: 'images {bar} {value}/{total} {eta_formatted}' }, Presets.shades_classic)
+    ? await terminalBar({ format: 'images {bar} {value}/{total} {eta_formatted}' })
     : undefined
   bar?.start(total, 0)
   return { step: () => bar?.increment(), stop: () => bar?.stop() }

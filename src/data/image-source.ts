@@ -3,7 +3,7 @@
 import { describeValue } from '../check/describe-value.js'
 import { isBuffer, typedArrayKind } from '../check/typed-array.js'
 import { readBytes } from './bytes.js'
-import type { FilePath } from './files.js'
+import type { FilePath } from './file-path.js'
 import { errorText, toImage, type Image, type RGBAImage } from './image.js'
 
 /** What holds a file's bytes: a `Blob`, a `File`, or the `Response` of a `fetch`. */

@@ -1,14 +1,12 @@
 // Node's modules, loaded when a file is asked for, by imports that bundlers for browsers are told to pass by.
 
-import { refuse } from '../check/check.js'
-
-/** What a path may be: text, or a `file:` URL. */
-export type FilePath = string | URL
+import { filePath } from '../check/check.js'
+import type { FilePath } from './file-path.js'
 
 /** A path as text: a URL's path is that of its file. */
 export async function pathText(path: FilePath): Promise<string> {
-  if (typeof path === 'string' && path !== '') return path
-  if (!(path instanceof URL)) refuse('a path', path, 'text that is not empty, or a file: URL')
+  filePath('path', path)
+  if (typeof path === 'string') return path
   if (path.protocol !== 'file:')
     throw new Error(`${path.href} is not the URL of a file here; it must begin with file:`)
   const { fileURLToPath } = await nodeModules(path.href)
@@ -39,25 +37,4 @@ export async function nodeModules(path: string) {
   throw new Error(
     `there is no file system here to reach ${path}; use bytes instead, as from model.toSafetensors() or fetch`,
   )
-}
-
-const words: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission',
-  EPERM: 'there is no permission',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'it would be larger than a file may be',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  EEXIST: 'a part of the path is not a folder',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'its symbolic links lead in a circle',
-  EMFILE: 'too many files are open',
-}
-
-/** Why a file could not be reached, in words where the system has but a code. */
-export function reason(error: unknown): string {
-  const { code = '', message = String(error) } = error as { code?: string; message?: string }
-  return Object.hasOwn(words, code) ? `${words[code]} (${code})` : message
 }

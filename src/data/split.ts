@@ -19,7 +19,11 @@ export interface SplitOptions {
   readonly seed: number
 }
 
-type GroupSplitOptions = SplitOptions & { readonly labels?: ArrayLike<number> }
+/** Options of `groupSplit`. */
+export interface GroupSplitOptions extends SplitOptions {
+  /** The class of each example; default: all one class, so that only the number of examples is balanced. */
+  readonly labels?: ArrayLike<number>
+}
 
 const splitChecks = { fraction: number({ above: 0, below: 1 }), seed: aSeed }
 const checkOptions = checked<SplitOptions>(splitChecks, {})
@@ -30,7 +34,8 @@ const checkGroupOptions = checked<GroupSplitOptions>(splitChecks, { labels: chec
  * each. Which examples go where is drawn for each class on its own.
  *
  * @param labels the class of each example, a whole number from 0; of names `encodeLabels` makes numbers.
- * @throws if the fraction is not between 0 and 1, an option is unknown, a label is no class number, there are no examples, or a class has only one.
+ * @throws if the fraction is not between 0 and 1, an option is unknown, a label is no class number, there are no examples,
+ * or a class has only one.
  */
 export function stratifiedSplit(labels: ArrayLike<number>, options: SplitOptions): Split {
   checkLabels('stratifiedSplit: labels', labels)
@@ -58,8 +63,8 @@ export function stratifiedSplit(labels: ArrayLike<number>, options: SplitOptions
  * test side where that brings the classes there nearer to `fraction` of their counts.
  *
  * @param groups the group of each example.
- * @param labels the class of each example; default: all one class, so that only the number of examples is balanced.
- * @throws if the fraction is not between 0 and 1, an option is unknown, a group is not text, the lengths differ, or there are fewer than two groups.
+ * @throws if the fraction is not between 0 and 1, an option is unknown, a group is not text, the lengths differ, or there
+ * are fewer than two groups.
  */
 export function groupSplit(groups: readonly string[], options: GroupSplitOptions): Split {
   listOf(text)('groupSplit: groups', groups)

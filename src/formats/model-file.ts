@@ -2,7 +2,7 @@
 
 import { formatShape, type NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
-import { describeValue, listNames, shorten } from '../check/describe-value.js'
+import { listNames, shorten } from '../check/describe-value.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import type { Graph } from '../graph/graph.js'
@@ -16,7 +16,8 @@ import {
   type Architecture,
 } from './architecture.js'
 import { checkUniqueKeys } from './json-keys.js'
-import { decodeSafetensors, encodeSafetensors, type StoredArray } from './safetensors.js'
+import { floatTensors } from './float-tensors.js'
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'
 
@@ -52,17 +53,7 @@ export function decodeModel(bytes: Bytes): SavedModel {
     )
   const saved = read(metadata.architecture)
   checkClassNames('loadModel', saved)
-  return { ...saved, weights: floatsOf(tensors) }
-}
-
-/** @throws if one of them holds integers, which no weight is. */
-function floatsOf(tensors: Readonly<Record<string, StoredArray>>): Readonly<Record<string, NDArray>> {
-  for (const [name, { data }] of Object.entries(tensors))
-    if (!(data instanceof Float32Array || data instanceof Float64Array))
-      throw new Error(
-        `loadModel: the weight '${shorten(name)}' is of integers, ${describeValue(data)}; the file is damaged`,
-      )
-  return tensors as Readonly<Record<string, NDArray>>
+  return { ...saved, weights: floatTensors('loadModel: the weight', tensors) }
 }
 
 /** @throws if two classes have one name, or there are not as many of them as outputs: two go with a single output. */

@@ -5,8 +5,12 @@
 //
 // 1.07× at inference, with ReLU after it: [32,32,32,32] → 32, 3×3. One thread, Zen 4, Node 20; npm run bench -- rules
 
+import { sizeOf } from '../../kernels/shape.js'
 import type { ForwardPass, Op, OpOf } from '../layers/layer.js'
 import { isLayer, type Rule } from './rule.js'
+
+/** Layers whose weight `kernel` has the outputs last; a depthwise one's are its last two axes together. */
+const linear = ['conv2d', 'depthwiseConv2d', 'dense'] as const
 
 /** A convolution or a dense layer, then batch normalisation, at inference; ReLU may come after, not between. */
 export const foldBatchNormalization: Rule = {
@@ -14,7 +18,7 @@ export const foldBatchNormalization: Rule = {
   fuse(first, second, mode) {
     if (mode !== 'inference' || second.op?.name !== 'batchNormalization') return undefined
     // Weights of both stand under their names, and another layer's might be called as those of batch normalisation.
-    if (!(isLayer(first, 'conv2d') || isLayer(first, 'dense')) || !isLayer(second, 'batchNormalization'))
+    if (!linear.some((layer) => isLayer(first, layer)) || !isLayer(second, 'batchNormalization'))
       return undefined
     const op = folded(first.op, second.op)
     return op && { op }
@@ -22,14 +26,24 @@ export const foldBatchNormalization: Rule = {
 }
 
 function folded(op: Op | undefined, { attributes, inputs }: OpOf<'batchNormalization'>): Op | undefined {
-  if (op?.name !== 'conv2d' && op?.name !== 'dense') return undefined
+  if (
+    op?.name !== 'conv2d' &&
+    op?.name !== 'groupedConv2d' &&
+    op?.name !== 'depthwiseConv2d' &&
+    op?.name !== 'dense'
+  )
+    return undefined
   if (op.attributes.activation === 'relu') return undefined
   const { epsilon, activation } = attributes
   const withOtherWeights = (pass: ForwardPass) => {
+    const { backend } = pass
     const { x, w, b } = op.inputs(pass)
     const { mean, variance, gamma, beta } = inputs(pass)
     const statistics = { mean: mean!, variance, gamma, beta }
-    return { x, ...pass.backend.run('foldBatchNormalization', { w, b, ...statistics }, { epsilon }) }
+    const [outputs] = variance.shape
+    const byOutput = backend.reshape(w, [sizeOf(w.shape) / outputs, outputs])
+    const other = backend.run('foldBatchNormalization', { w: byOutput, b, ...statistics }, { epsilon })
+    return { x, w: backend.reshape(other.w, w.shape), b: other.b }
   }
   return { ...op, inputs: withOtherWeights, attributes: { ...op.attributes, activation } } as Op
 }

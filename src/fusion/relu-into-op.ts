@@ -7,13 +7,16 @@ import type { Op, SingleOpName } from '../layers/layer.js'
 import type { Rule } from './rule.js'
 
 /** The ops whose kernels apply ReLU if asked to. */
-type WithRelu = Extract<SingleOpName, 'conv2d' | 'dense' | 'add' | 'batchNormalization'>
+type WithRelu = Extract<
+  SingleOpName,
+  'conv2d' | 'groupedConv2d' | 'depthwiseConv2d' | 'conv2dTranspose' | 'dense' | 'add' | 'batchNormalization'
+>
 
-/** The rule for one op and ReLU after it. */
-export const reluInto = (name: string, opName: WithRelu): Rule => ({
+/** The rule for one of these ops and ReLU after it. */
+export const reluInto = (name: string, ...opNames: readonly WithRelu[]): Rule => ({
   name,
   fuse(first, second) {
-    if (first.op?.name !== opName || second.op?.name !== 'relu') return undefined
+    if (!isOneOf(opNames, first.op) || second.op?.name !== 'relu') return undefined
     const op = withRelu(first.op)
     return {
       op,
@@ -25,7 +28,12 @@ export const reluInto = (name: string, opName: WithRelu): Rule => ({
   },
 })
 
-function withRelu(op: Extract<Op, { readonly name: WithRelu }>): Op {
+type OpWithRelu = Extract<Op, { readonly name: WithRelu }>
+
+const isOneOf = (names: readonly WithRelu[], op: Op | undefined): op is OpWithRelu =>
+  (names as readonly (string | undefined)[]).includes(op?.name)
+
+function withRelu(op: OpWithRelu): Op {
   const saved = op.saved.includes('y') ? op.saved : [...op.saved, 'y']
   return { ...op, saved, attributes: { ...op.attributes, activation: 'relu' } } as Op
 }

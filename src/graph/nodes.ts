@@ -120,7 +120,7 @@ class Builder {
     const wanted = layer.definition.weights?.(inputShapes) ?? {}
     anyObject(`layer '${name}': what weights gives`, wanted)
     const specs = Object.entries(wanted)
-    for (const [key, spec] of specs) checkSpec(`layer '${name}': the weight '${key}'`, spec)
+    for (const [key, spec] of specs) checkSpec(`weight '${name}/${key}'`, spec)
     const known = this.weights.get(layer)
     known?.forEach(({ key, spec: { shape }, name: first }, i) => {
       if (specs[i]?.[0] !== key || !sameShape(specs[i][1].shape, shape))

@@ -26,7 +26,8 @@ export function checkGradients(layer: string, given: Gradients): Gradients {
     byInput.every((dx) => dx === undefined || dx instanceof Tensor)
   if (!fits)
     throw new Error(
-      `layer '${layer}': backward must give { inputs }, a list of a tensor for each of its inputs, got ${describeValue(byInput)}`,
+      `layer '${layer}': backward must give { inputs }, a list of a tensor for each of its inputs, got ` +
+        describeValue(byInput),
     )
   checkTensors(`layer '${layer}': backward's weights`, result.weights)
   return given

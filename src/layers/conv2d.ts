@@ -1,89 +1,89 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
+//
+// In groups, each makes its part of the k from its part of the c; docs/depthwise-convolution.md
 
 import { conv2d as conv2dShape } from '../../kernels/ops/conv2d.js'
-import type { Padding } from '../../kernels/ops/window.js'
-import { count, size, truth } from '../check/check.js'
+import { checkGroups, groupedConv2d as groupedShape } from '../../kernels/ops/grouped-conv2d.js'
+import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
 import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
-import { activationName, type ActivationName } from './activation-name.js'
-import { Layer, layerChecks, paddingName, toPair, type LayerConfig, type Size } from './layer.js'
+import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
+import { Layer, toPair, type ForwardPass } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
-export interface Conv2dConfig extends LayerConfig {
+export interface Conv2dConfig extends ConvolutionConfig {
   /** How many filters, the channels of the output. */
   readonly filters: number
-  /** Rows and columns of a filter. */
-  readonly kernelSize: Size
-  /** Steps between windows; default 1. */
-  readonly strides?: Size
-  /** `valid` (default): whole windows only. `same`: zeros around, so that the output has ⌈in / stride⌉ rows and columns. */
-  readonly padding?: Padding
-  /** Steps between a filter's taps; default 1. */
-  readonly dilationRate?: Size
-  /** Applied to the sum; default `linear`. */
-  readonly activation?: ActivationName
-  /** Whether to add a bias; default true. */
-  readonly useBias?: boolean
-  /** Where the filters start; default `glorotUniform`. Biases start at zero. */
+  /**
+   * Groups that the channels are in; default 1. Each makes its share of the filters from its share of the input's channels
+   * alone, so both must be multiples of it.
+   */
+  readonly groups?: number
+  /** Where the filters start; default `glorotUniform`. */
   readonly kernelInitializer?: InitializerName
 }
 
 const checkConfig = options<Conv2dConfig>(
   { filters: count, kernelSize: size },
-  {
-    ...layerChecks,
-    strides: size,
-    padding: paddingName,
-    dilationRate: size,
-    activation: activationName,
-    useBias: truth,
-    kernelInitializer: initializerName,
-  },
+  { ...convolutionChecks, groups: count, kernelInitializer: initializerName },
 )
 
 /**
  * 2-D convolution (cross-correlation, as everywhere in deep learning): `[H, W, C]` → `[oH, oW, filters]`. Weights `kernel`
- * `[kH, kW, C, filters]` and `bias` `[filters]`.
+ * `[kH, kW, C / groups, filters]` and `bias` `[filters]`.
  *
- * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if a window does not fit.
+ * @throws if a size is not a whole number of at least 1, a name is unknown, or `filters` is no multiple of `groups`; when
+ * applied, if a window does not fit, or the input's channels are no multiple of `groups`.
  */
 export function conv2d(config: Conv2dConfig): Layer {
   checkConfig('conv2d', config)
-  const { filters, padding = 'valid', useBias = true, kernelInitializer = 'glorotUniform' } = config
+  const { filters, groups = 1, useBias = true, kernelInitializer = 'glorotUniform' } = config
+  checkGroups('conv2d', groups, { filters })
   const kernelSize = toPair(config.kernelSize)
   const initializer = initializerNamed(kernelInitializer)
-  const window = {
-    strides: toPair(config.strides ?? 1),
-    dilations: toPair(config.dilationRate ?? 1),
-    padding,
-  }
+  const window = windowOf(config)
   return new Layer({
     kind: 'conv2d',
     config,
     activation: config.activation,
-    outputShape: ([x]) => conv2dShape({ x: [1, ...x], w: [...kernelSize, x[2], filters] }, window).slice(1),
+    outputShape([x]) {
+      if (groups > 1) checkGroups('conv2d', groups, { 'the input': x[2] })
+      const shapes = { x: [1, ...x], w: [...kernelSize, x[2] / groups, filters] }
+      return (groups > 1 ? groupedShape(shapes, { ...window, groups }) : conv2dShape(shapes, window)).slice(1)
+    },
     weights: ([[, , C]]) => ({
-      kernel: { shape: [...kernelSize, C, filters], initializer },
+      kernel: { shape: [...kernelSize, C / groups, filters], initializer },
       ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
     }),
-    op: {
-      name: 'conv2d',
-      attributes: window,
-      inputs: ({ inputs: [x], weights: { kernel: w, bias: b } }) => ({ x, w, b }),
-      saved: ['x'],
-    },
-    backward: ({ backend, dy, saved: { x }, weights: { kernel: w }, inputShapes: [inputShape], wanted }) => ({
-      inputs: [
-        wanted.inputs[0]
-          ? backend.run('conv2dInputGradient', { dy, w }, { ...window, inputShape })
+    op:
+      groups > 1
+        ? { name: 'groupedConv2d', attributes: { ...window, groups }, inputs, saved: ['x'] }
+        : { name: 'conv2d', attributes: window, inputs, saved: ['x'] },
+    backward({ backend, dy, saved: { x }, weights: { kernel: w }, inputShapes: [inputShape], wanted }) {
+      const [byInput, byFilter] = [
+        { ...window, inputShape },
+        { ...window, kernelSize },
+      ]
+      return {
+        inputs: [
+          !wanted.inputs[0]
+            ? undefined
+            : groups > 1
+              ? backend.run('groupedConv2dInputGradient', { dy, w }, { ...byInput, groups })
+              : backend.run('conv2dInputGradient', { dy, w }, byInput),
+        ],
+        weights: wanted.weights
+          ? {
+              kernel:
+                groups > 1
+                  ? backend.run('groupedConv2dFilterGradient', { x, dy }, { ...byFilter, groups })
+                  : backend.run('conv2dFilterGradient', { x, dy }, byFilter),
+              ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
+            }
           : undefined,
-      ],
-      weights: wanted.weights
-        ? {
-            kernel: backend.run('conv2dFilterGradient', { x, dy }, { ...window, kernelSize }),
-            ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
-          }
-        : undefined,
-    }),
+      }
+    },
   })
 }
+
+const inputs = ({ inputs: [x], weights: { kernel: w, bias: b } }: ForwardPass) => ({ x, w, b })

@@ -1,6 +1,6 @@
 // What `compile` is given, checked, and the names in it looked up.
 
-import { check, isRecord, name, refuse, seed, type Check } from '../check/check.js'
+import { anyObject, check, isRecord, name, refuse, seed, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
 import { options, optionsOrNone } from '../check/options.js'
@@ -52,11 +52,11 @@ function checkLoss(_: string, value: unknown): void {
   lossNamed(value)
 }
 
-function checkMetrics(where: string, given: unknown): void {
+function checkMetrics(_: string, given: unknown): void {
   const known = new Set<unknown>(['accuracy', 'acc'])
   for (const metric of [given].flat())
     if (!known.has(metric))
-      throw new Error(`${where}: there is no metric ${describeValue(metric)}; the one there is is 'accuracy'`)
+      throw new Error(`compile: there is no metric ${describeValue(metric)}; use 'accuracy'`)
 }
 
 /** What every optimizer has; one of the caller's own may have more. */
@@ -70,6 +70,9 @@ const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
     'a number of at least 0',
     (value) => typeof value === 'number' && value >= 0 && value < Infinity,
   ),
+  config: (where, value) => {
+    if (value !== undefined) anyObject(where, value)
+  },
   slots: check(
     "a list of names, such as ['velocity'], or []",
     (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),

@@ -1,30 +1,38 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import { writeFileAtomic, type FilePath } from '../data/files.js'
+import { number } from '../check/check.js'
+import type { Bytes } from '../data/bytes.js'
+import type { FilePath } from '../data/file-path.js'
+import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
-import type { Backend } from '../tensor/tensor.js'
+import { checkFinite, type Backend } from '../tensor/tensor.js'
 import type { TrainedModel } from '../training/callback.js'
-import { evaluate } from '../training/evaluate.js'
 import type { Figures } from '../training/figures.js'
-import { checkedData, type Ports } from '../training/fit-data.js'
+import type { Ports } from '../training/fit-data.js'
 import type { FitOptions } from '../training/fit-options.js'
-import { fit, type History } from '../training/fit.js'
+import type { History } from '../training/fit.js'
 import { givenInputs, type ModelInputs } from '../training/inputs.js'
-import { refuseOneUnitSoftmax } from '../training/one-unit-softmax.js'
 import { pauses } from '../training/pauses.js'
-import { Trainer } from '../training/trainer.js'
+import type { Progress } from '../training/run-state.js'
+import type { Trainer } from '../training/trainer.js'
 import { compilation } from './compile-options.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
+import { restoreTrainingState, saveTrainingState, type Trainee } from './training-state.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
+
+/** Loaded with the first model that is compiled. */
+const loadTraining = () => import('../training/loop.js')
+
+const checkRate = number({ above: 0 })
 
 /** A backend, and the model's weights on it. */
 interface Opened {
@@ -46,6 +54,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   #trainer?: Trainer
   /** The `fit` under way. */
   #run?: Run
+  #progress: Progress = {}
 
   /** @internal */
   constructor(graph: Graph, trainable?: boolean) {
@@ -72,8 +81,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   set learningRate(rate: number) {
-    if (!(rate > 0 && rate < Infinity))
-      throw new Error(`learningRate: must be a positive number, got ${String(rate)}`)
+    checkRate('learningRate', rate)
     this.#compiled('learningRate').learningRate = rate
   }
 
@@ -91,6 +99,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
+    const { refuseOneUnitSoftmax, Trainer } = await loadTraining()
     refuseOneUnitSoftmax(
       this.flat,
       this.inputs.map(({ shape }) => shape),
@@ -113,6 +122,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       })
       this.dispose()
       this.#trainer = trainer
+      this.#progress = {}
       this.#opened = { lease, weights }
     } catch (error) {
       weights?.release()
@@ -136,7 +146,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       run.callbacks = callbacks
     }
     try {
-      return await fit({ model: this, trainer, ports: this.#ports(trainer), begin }, data, options)
+      const progress = this.#progress
+      const { fit } = await loadTraining()
+      return await fit({ model: this, trainer, ports: this.#ports(trainer), begin, progress }, data, options)
     } finally {
       run.end()
       this.#run = undefined
@@ -152,8 +164,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     checkBatched('evaluate', options)
     const { batchSize = 32 } = options
     const ports = this.#ports(trainer)
-    const checked = checkedData('evaluate', ports, data)
-    return evaluate({ trainer, ports }, checked, { batchSize, before: this.#unchanged('evaluate') })
+    const before = this.#unchanged('evaluate')
+    const { checkedData, evaluate } = await loadTraining()
+    return evaluate({ trainer, ports }, checkedData('evaluate', ports, data), { batchSize, before })
   }
 
   /**
@@ -183,8 +196,12 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
           x.map((values) => backend.tensor(values)),
         ),
       )
-      for (const [i, y] of ys.entries())
-        out[i].set(await y.data(), done * sizeOf(this.graph.outputs[i].shape))
+      for (const [i, y] of ys.entries()) {
+        const { name, shape } = this.graph.outputs[i]
+        const values = await y.data()
+        checkFinite(`predict: the output '${name}'`, values)
+        out[i].set(values, done * sizeOf(shape))
+      }
       for (const y of ys) y.dispose()
       done += x[0].shape[0]
       await pause()
@@ -246,6 +263,39 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
+   * All that training goes on from, as the bytes of a safetensors file: weights, the optimizer's memory and step, the count of
+   * epochs, and, from a callback's `onBackup`, how far the run is, its history, and what its callbacks remember. Keep them
+   * where you like; `BackupAndRestore` keeps them in a file.
+   * @throws before `compile`; or during training elsewhere than in `onBackup`, as there is something half done.
+   */
+  async trainingState(): Promise<Uint8Array> {
+    const trainee = this.#trainee('trainingState')
+    const { busy, state } = this.#progress
+    if (busy && !state)
+      throw new Error(
+        'trainingState: the model is training; call it in a callback’s onBackup, or await fit first',
+      )
+    return saveTrainingState(trainee, state)
+  }
+
+  /**
+   * Goes on from what `trainingState` gave, after `compile` with the same settings: training then has the same numbers, to
+   * the bit on the same backend, as if it had never stopped. Where the state was saved in the course of `fit`, the next
+   * `fit` goes on with that run, and has its whole history.
+   * @throws before `compile`; during training; or if the state is damaged, or of another model, optimizer or seed: it says
+   * what differs, and the model stays as it was.
+   */
+  async restoreTrainingState(bytes: Bytes): Promise<void> {
+    const trainee = this.#trainee('restoreTrainingState')
+    refuseInRun('restoreTrainingState', trainee.weights.tensors.keys())
+    if (this.#progress.busy)
+      throw new Error(
+        'restoreTrainingState: the model is training; call it in a callback’s onRestore, or before fit',
+      )
+    this.#progress.state = restoreTrainingState(trainee, bytes)
+  }
+
+  /**
    * Where the memory goes, in bytes. `activations` and `workspace` are the most that this backend has seen at once, so train
    * or predict first; on a backend that several models share, they count all of these.
    * @throws before `compile` or `loadModel`.
@@ -298,6 +348,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   #ports({ loss }: Trainer): Ports {
     const { classNames, outputShape } = this
     return { inputs: this.graph.inputs, target: { loss, outputShape, classNames } }
+  }
+
+  #trainee(caller: string): Trainee {
+    const trainer = this.#compiled(caller)
+    return { graph: this.graph, flat: this.flat, weights: this.#open(caller).weights, trainer }
   }
 
   #refuseInTraining(caller: string): void {

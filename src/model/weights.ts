@@ -1,11 +1,10 @@
 // Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
 
-import { isRecord, refuse } from '../check/check.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { formatShape, sameShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
-import { describeValue, listNames, shorten } from '../check/describe-value.js'
+import { formatShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
+import { describeValue } from '../check/describe-value.js'
 import type { Layer } from '../layers/layer.js'
-import { ndarrayOf } from '../tensor/ndarray.js'
+import { namedArrays } from '../tensor/named-arrays.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
 
@@ -92,29 +91,12 @@ function splitName(name: string): readonly [layer: string, key: string] {
 }
 
 /**
-/**
  * Values for all weights, as host arrays.
  * @throws if a value is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the
  * error says.
  */
 export function checkValues({ weights }: Flat, values: unknown, where = 'weights'): Record<string, NDArray> {
-  if (!isRecord(values)) refuse(where, values, 'arrays by name, as getWeights() gives them')
-  const known = new Set(weights.map(({ name }) => name))
-  const unknown = Object.keys(values).find((name) => !known.has(name))
-  if (unknown !== undefined)
-    throw new Error(`${where}: there is no '${shorten(unknown)}'; the model has ${listNames(known)}`)
-  const missing = [...known].filter((name) => !Object.hasOwn(values, name))
-  if (missing.length > 0) throw new Error(`${where}: missing ${listNames(missing)}`)
-  return Object.fromEntries(
-    weights.map(({ name, spec }) => {
-      const array = ndarrayOf(`${where}: '${shorten(name)}'`, values[name])
-      if (!sameShape(spec.shape, array.shape))
-        throw new Error(
-          `${where}: '${shorten(name)}' has the shape ${formatShape(array.shape)}, the model's is ${formatShape(spec.shape)}`,
-        )
-      return [name, array]
-    }),
-  )
+  return namedArrays(where, new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
 }
 
 /** The weights of a model on its backend. */

@@ -1,8 +1,8 @@
-// What the methods of a backend are given: checks in words. What costs time is done only once something has failed.
+// What the methods of a backend are given: checks in words.
 
 import { checkAxes, formatShape, sizeOf, type NDArray } from '../../kernels/shape.js'
 import { isRecord, refuse } from '../check/check.js'
-import { describeValue, shorten } from '../check/describe-value.js'
+import { describeValue } from '../check/describe-value.js'
 import { nearest } from '../check/nearest.js'
 
 const wantsValues = '{ shape, data } with data a Float32Array or a Float64Array'
@@ -44,52 +44,4 @@ export function known<K extends string>(method: 'run' | 'update', op: K, table: 
         ? `; the type ${method === 'run' ? 'OpName' : 'UpdateName'} lists what there is`
         : `; did you mean '${meant}'?`),
   )
-}
-
-/** A row of a contract, as it is called. */
-type Row = (inputs: object, attributes: object) => unknown
-
-/**
- * The contract's answer.
- * @throws what the contract throws; but for what is missing altogether, that it is, with the names that the op takes.
- */
-export function explained<R>(
-  op: string,
-  table: object,
-  inputs: object,
-  attributes: object,
-  contract: () => R,
-): R {
-  try {
-    return contract()
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    const given = (of: object): string => shorten(Object.keys(of).join(', ') || 'none')
-    const [takes, settings] = namesRead((table as Readonly<Record<string, Row>>)[op], inputs, attributes)
-    throw new Error(
-      `${op}: it takes the inputs ${takes.join(', ')}${settings.length > 0 ? ` and the attributes ${settings.join(', ')}` : ''}; ` +
-        `got the inputs ${given(inputs)} and the attributes ${given(attributes)}`,
-      { cause: error },
-    )
-  }
-}
-
-/** The names that a row of a contract looks at: it says them nowhere at run time but by reading them. */
-function namesRead(row: Row, ...given: readonly [object, object]): readonly (readonly string[])[] {
-  const names = given.map(() => new Set<string>())
-  const [inputs, attributes] = given.map(
-    (object, i) =>
-      new Proxy(object, {
-        get(target, name) {
-          names[i].add(String(name))
-          return Reflect.get(target, name) as unknown
-        },
-      }),
-  )
-  try {
-    row(inputs, attributes)
-  } catch {
-    // As it did before.
-  }
-  return names.map((set) => [...set])
 }

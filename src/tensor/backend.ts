@@ -9,6 +9,7 @@ import { check, number, oneOf, wholeNumber } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
 import { optionsOrNone } from '../check/options.js'
+import { warnOnce } from '../check/warn-once.js'
 import { DeviceBackend } from './device-backend.js'
 import type { Backend } from './tensor.js'
 
@@ -100,7 +101,8 @@ export async function openDefault(): Promise<Backend> {
 
 async function open(name: BackendName, options: BackendOptions, fallback?: string): Promise<Backend> {
   const backend = await openFamily(name, options, fallback)
-  warnOnce(backend.describe().fallback)
+  const { fallback: lacking } = backend.describe()
+  if (lacking !== undefined) warnOnce(lacking)
   return backend
 }
 
@@ -137,13 +139,4 @@ function checkName(caller: string, name: unknown): void {
 function inWords(error: unknown, call: string, remedy?: string): unknown {
   if (!(error instanceof Unavailable)) return error
   return new Error(`${call}: ${error.reason}; ${remedy ?? error.remedy}`, { cause: error })
-}
-
-const warned = new Set<string>()
-
-/** Says once in the life of a program what is done without, and why. */
-function warnOnce(fallback: string | undefined): void {
-  if (fallback === undefined || warned.has(fallback)) return
-  warned.add(fallback)
-  console.warn(`receptive: ${fallback}`)
 }

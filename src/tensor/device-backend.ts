@@ -23,7 +23,7 @@ import {
   type Shape,
 } from '../../kernels/shape.js'
 import { aFunction } from '../check/check.js'
-import { checkValues, explained, known, notByName, notTensor } from './backend-checks.js'
+import { checkValues, known, notByName, notTensor } from './backend-checks.js'
 import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
 
 /** Memory on the device, and how many tensors share it. */
@@ -60,7 +60,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
   }
 
   describe(): DeviceDescription {
-    return { ...(this.#fallback !== undefined && { fallback: this.#fallback }), ...this.#device.describe() }
+    return { ...this.#device.describe(), ...(this.#fallback !== undefined && { fallback: this.#fallback }) }
   }
 
   tensor(values: NDArray): Tensor {
@@ -76,7 +76,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
   ): Outputs<K, Tensor> {
     const attributes = given ?? ({} as Attributes<K>)
     const operands = this.#find(known('run', op, ops), inputs)
-    const task = explained(op, ops, operands, attributes as object, () => taskOf(op, operands, attributes))
+    const task = taskOf(op, operands, attributes)
     const made = this.#named(op, inputs, () => this.#device.run(op, task))
     return mapOutputs<K, Tensor>(task.shapes.outputs, (_, name) => this.#new(outputNamed<K, T>(made, name)))
   }
@@ -84,10 +84,10 @@ export class DeviceBackend<T extends Operand> implements Backend {
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Tensor>, given: Attributes<K>): void {
     const attributes = (given as Attributes<K> | undefined) ?? ({} as Attributes<K>)
     const operands = this.#find(known('update', op, updates), inputs)
-    const shapes = mapInputs<K, T, Shape>(operands, (x) => x.shape)
-    explained(op, updates, operands, attributes as object, () => {
-      updates[op](shapes, attributes)
-    })
+    updates[op](
+      mapInputs<K, T, Shape>(operands, (x) => x.shape),
+      attributes,
+    )
     this.#named(op, inputs, () => this.#device.update(op, operands, attributes))
   }
 

@@ -4,7 +4,7 @@ import { refuse } from '../check/check.js'
 import { nearest } from '../check/nearest.js'
 import type { Callback, TrainingPlan } from './callback.js'
 
-type Method = keyof Callback
+type Method = Exclude<keyof Callback, 'kind'>
 
 const methods: Readonly<Record<Method, true>> = {
   onTrainBegin: true,
@@ -15,6 +15,11 @@ const methods: Readonly<Record<Method, true>> = {
   onTestEnd: true,
   onEpochEnd: true,
   onTrainEnd: true,
+  getState: true,
+  setState: true,
+  onRestore: true,
+  onBackup: true,
+  onFinish: true,
 }
 
 const known = Object.keys(methods) as readonly Method[]
@@ -69,22 +74,22 @@ function methodNames(of: object): readonly string[] {
 export class Callbacks {
   /** Whether any is being called: then training waits, and weights may be replaced. */
   calling = false
-  readonly #callbacks: readonly Callback[]
+  readonly list: readonly Callback[]
 
   /** @param given what `callbacks` has checked. */
   constructor(given: Callback | readonly Callback[] = []) {
-    this.#callbacks = [given].flat()
+    this.list = [given].flat()
   }
 
   /** Whether any has this method. */
   has(method: Method): boolean {
-    return this.#callbacks.some((callback) => callback[method])
+    return this.list.some((callback) => callback[method])
   }
 
   /** Calls a method of each that has it, one after the other. */
   async call<M extends Method>(method: M, ...args: Parameters<NonNullable<Callback[M]>>): Promise<void> {
-    await this.#while(async () => {
-      for (const callback of this.#callbacks) await call(callback, method, args)
+    await this.during(async () => {
+      for (const callback of this.list) await call(callback, method, args)
     })
   }
 
@@ -94,8 +99,8 @@ export class Callbacks {
    */
   async end(plan: TrainingPlan): Promise<readonly unknown[]> {
     const errors: unknown[] = []
-    await this.#while(async () => {
-      for (const callback of this.#callbacks)
+    await this.during(async () => {
+      for (const callback of this.list)
         try {
           await callback.onTrainEnd?.(plan)
         } catch (error) {
@@ -105,10 +110,11 @@ export class Callbacks {
     return errors
   }
 
-  async #while(work: () => Promise<void>): Promise<void> {
+  /** Has training wait for work that callbacks take part in. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
     this.calling = true
     try {
-      await work()
+      return await work()
     } finally {
       this.calling = false
     }

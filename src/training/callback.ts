@@ -1,6 +1,6 @@
 // What a callback sees of training, and when it is called.
 
-import type { FilePath } from '../data/files.js'
+import type { FilePath } from '../data/file-path.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /** Figures of a batch or an epoch, by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`. */
@@ -20,6 +20,28 @@ export interface TrainedModel {
   setWeights(weights: Readonly<Record<string, NDArray>>): void
   /** Writes architecture and weights to a file. */
   save(path: FilePath): Promise<void>
+  /** All that training goes on from, as bytes: for `onBackup`. */
+  trainingState(): Promise<Uint8Array>
+  /** Takes up what `trainingState` gave: for `onRestore`. */
+  restoreTrainingState(bytes: Uint8Array): Promise<void>
+}
+
+/** A value that JSON can hold; numbers may be infinite or NaN, too. */
+export type PlainValue =
+  | null
+  | undefined
+  | boolean
+  | number
+  | string
+  | readonly PlainValue[]
+  | { readonly [key: string]: PlainValue }
+
+/** What a callback remembers from epoch to epoch. */
+export interface CallbackState {
+  /** Plain values, by name. */
+  readonly values?: Readonly<Record<string, PlainValue>>
+  /** Tensors, by name: the best weights so far, say. */
+  readonly tensors?: Readonly<Record<string, NDArray>>
 }
 
 /** How a training run was set up. */
@@ -27,7 +49,7 @@ export interface TrainingPlan {
   readonly model: TrainedModel
   /** The epoch after the last, counted from 0. */
   readonly epochs: number
-  /** The first epoch, counted from 0. */
+  /** The first epoch, counted from 0; where a run goes on, the first that is left. */
   readonly initialEpoch: number
   /** Batches an epoch. */
   readonly batches: number
@@ -59,4 +81,21 @@ export interface Callback {
   onEpochEnd?(epoch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
   /** Called also when training was stopped or failed. */
   onTrainEnd?(plan: TrainingPlan): void | Promise<void>
+
+  /** What kind of callback this is, for training states. Default: its class's name, which minifiers change. */
+  readonly kind?: string
+  /**
+   * What the callback remembers, when an epoch has ended. One that has this method has `setState`, too, and becomes part
+   * of training states: a run goes on only with callbacks of the same kinds, in the same order.
+   */
+  getState?(): CallbackState | Promise<CallbackState>
+  /** Takes up what `getState` gave. Called after `onTrainBegin`, where a run goes on. */
+  setState?(state: CallbackState): void | Promise<void>
+
+  /** Before all else, so that a run may go on: the place for `model.restoreTrainingState(bytes)`. */
+  onRestore?(model: TrainedModel): void | Promise<void>
+  /** After an epoch, when all callbacks have seen its end: the place for `model.trainingState()`. */
+  onBackup?(epoch: number, plan: TrainingPlan): void | Promise<void>
+  /** After all else, when training has come to its end: not when it failed, or was aborted and may go on. */
+  onFinish?(plan: TrainingPlan): void | Promise<void>
 }

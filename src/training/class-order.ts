@@ -1,7 +1,7 @@
 // Classes have numbers by their order. A dataset that has a model's classes in another order is read in the model's.
 
 import { sizeOf } from '../../kernels/shape.js'
-import { shorten } from '../check/describe-value.js'
+import { listNames } from '../check/describe-value.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { whenDone } from './when-done.js'
 
@@ -26,7 +26,7 @@ export function inClassOrder(
   const size = sizeOf(targetShape)
   if (own.length !== classNames.length || numbers.includes(-1) || (size !== 1 && size !== own.length))
     throw new Error(
-      `${what}: the dataset's classes are ${shorten(own.join(', '))}, the model's ${shorten(classNames.join(', '))}; ` +
+      `${what}: the dataset's classes are ${listNames(own)}, the model's ${listNames(classNames)}; ` +
         'give data of the same classes in this order, or, to train it on others, set model.classNames first',
     )
   const scratch = new Float32Array(size)

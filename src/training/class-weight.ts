@@ -2,7 +2,7 @@
 
 import type { NDArray } from '../../kernels/shape.js'
 import { isRecord, number, refuse } from '../check/check.js'
-import { shorten } from '../check/describe-value.js'
+import { listNames, shorten } from '../check/describe-value.js'
 import { isCategorical } from './losses.js'
 import { rowLength, type TargetPort } from './targets.js'
 
@@ -69,7 +69,7 @@ function classOf(key: string, classes: number, names: readonly string[]): number
   if (named >= 0 || numbered >= 0) return Math.max(named, numbered)
   throw new Error(
     `fit: classWeight: there is no class '${shorten(key)}'; there are 0 to ${classes - 1}` +
-      (names.length > 0 ? `, or by name ${shorten(names.join(', '))}` : ''),
+      (names.length > 0 ? `, or by name ${listNames(names)}` : ''),
   )
 }
 

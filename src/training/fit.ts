@@ -13,6 +13,15 @@ import { fitData, type FitData, type Ports } from './fit-data.js'
 import { checkFitOptions, type FitOptions } from './fit-options.js'
 import { pauses } from './pauses.js'
 import { inOrder } from './rows.js'
+import {
+  callbackKinds,
+  callbackStates,
+  checkContinues,
+  restoreCallbacks,
+  type EpochFigures,
+  type Progress,
+  type RunSettings,
+} from './run-state.js'
 import type { BatchFigures, Trainer } from './trainer.js'
 
 /** What `fit` resolves to. */
@@ -32,6 +41,8 @@ export interface FitSubject {
   readonly ports: Ports
   /** Told which callbacks there are, before any is called. */
   readonly begin?: (callbacks: Callbacks) => void
+  /** Where a run that goes on stands, and where the present one says how far it is. */
+  readonly progress: Progress
 }
 
 /** What all epochs of a run share. */
@@ -46,18 +57,34 @@ interface Run {
 }
 
 export async function fit(subject: FitSubject, data: AnyDataset, options: FitOptions): Promise<History> {
-  const run = prepare(subject, data, options)
-  const { model, trainer, callbacks, plan } = run
+  const prepared = prepare(subject, data, options)
+  const { model, trainer, callbacks } = prepared
+  const { progress } = subject
   const { signal, initialEpoch = 0, epochs = 1 } = options
-  const result: { epoch: number[]; history: Record<string, number[]> } = { epoch: [], history: {} }
+  await callbacks.call('onRestore', model)
+  const settings = settingsOf(prepared)
+  const { state: begun } = progress
+  if (begun) checkContinues(begun, settings, epochs)
+  const plan = { ...prepared.plan, initialEpoch: begun?.next ?? initialEpoch }
+  const run = { ...prepared, plan }
+  const result: EpochFigures = { epoch: [...(begun?.epoch ?? [])], history: { ...begun?.history } }
   const stopped = (): History['stopped'] =>
     signal?.aborted ? 'aborted' : model.stopTraining ? 'callback' : 'completed'
   model.stopTraining = false
   trainer.epochs = Math.max(trainer.epochs, initialEpoch)
+  progress.state = undefined
+  progress.busy = true
   const errors: unknown[] = []
   try {
+    const { learningRate } = trainer
     await callbacks.call('onTrainBegin', plan)
-    for (let epoch = initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
+    if (begun) {
+      await callbacks.during(() => restoreCallbacks(callbacks.list, begun.callbacks))
+      // A callback may have set them as for a run that begins.
+      trainer.learningRate = learningRate
+      model.stopTraining = begun.stopTraining
+    }
+    for (let epoch = plan.initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
       await callbacks.call('onEpochBegin', epoch, plan)
       const figures = await trainEpoch(run, epoch)
       await checkWeights(run, epoch)
@@ -68,12 +95,21 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
       result.epoch.push(epoch)
       for (const [name, value] of Object.entries(logs)) (result.history[name] ??= []).push(value)
       await callbacks.call('onEpochEnd', epoch, logs, plan)
+      if (!callbacks.has('onBackup')) continue
+      const states = await callbacks.during(() => callbackStates(callbacks.list))
+      const { stopTraining } = model
+      progress.state = { settings, ...result, next: epoch + 1, stopTraining, callbacks: states }
+      await callbacks.call('onBackup', epoch, plan)
+      progress.state = undefined
     }
   } catch (error) {
     errors.push(error)
   }
+  progress.state = undefined
+  progress.busy = false
   errors.push(...(await callbacks.end(plan)))
   if (errors.length > 0) throw firstOf(errors)
+  if (!signal?.aborted) await callbacks.call('onFinish', plan)
   return { ...result, stopped: stopped() }
 }
 
@@ -99,6 +135,18 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
   const { length: examples } = data.training
   const plan = { model, epochs, initialEpoch, batchSize, examples, batches: Math.ceil(examples / batchSize) }
   return { model, trainer, data, options, callbacks, plan, pause: pauses() }
+}
+
+/** What must be the same for a run to go on. */
+function settingsOf({ data, options, callbacks, plan }: Run): RunSettings {
+  const { initialEpoch = 0, shuffle = true, augment, validationSplit } = options
+  const { training, validation, classWeights } = data
+  return {
+    ...{ examples: training.length, validationExamples: validation?.length, batchSize: plan.batchSize },
+    ...{ initialEpoch, shuffle, augment: augment !== undefined, classWeights },
+    validationSplit: typeof validationSplit === 'object' ? { ...validationSplit } : validationSplit,
+    callbacks: callbackKinds(callbacks.list),
+  }
 }
 
 async function trainEpoch(run: Run, epoch: number): Promise<Figures> {

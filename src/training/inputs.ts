@@ -1,14 +1,15 @@
 // What `predict` is given: arrays or a dataset, and whether these are what the model takes.
 
-import { formatShape, sizeOf, type NDArray } from '../../kernels/shape.js'
-import { describeValue } from '../check/describe-value.js'
+import { formatShape, sameShape, sizeOf, type NDArray } from '../../kernels/shape.js'
+import { isRecord } from '../check/check.js'
+import { listNames } from '../check/describe-value.js'
 import type { AnyDataset } from '../data/dataset.js'
-import { checkFinite } from '../tensor/tensor.js'
+import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 import { checkDataset, type InputPort } from './check-dataset.js'
 import { inOrder, rows } from './rows.js'
 
-/** What a model takes: an array for each of its inputs, by name where it has several. */
-export type ModelInputs = NDArray | Readonly<Record<string, NDArray>> | AnyDataset
+/** What a model takes: numbers for each of its inputs, by name where it has several; or a dataset. */
+export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>> | AnyDataset
 
 /** Inputs that have been checked. */
 export interface GivenInputs {
@@ -51,16 +52,11 @@ function* arrayBatches(arrays: readonly NDArray[], batchSize: number): Generator
 
 /**
  * The arrays in the order of the model's inputs.
- * @throws if they do not fit these; `what` is in front of what it says.
+ * @throws if they do not fit these, or hold what is no finite number; `what` is in front of what it says.
  */
-export function inputArrays(
-  what: string,
-  given: NDArray | Readonly<Record<string, NDArray>>,
-  inputs: readonly InputPort[],
-): readonly NDArray[] {
-  checkArrays(what, given)
-  const named = isArray(given) ? undefined : given
+export function inputArrays(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
   const names = inputs.map(({ name }) => name)
+  const named = isRecord(given) && (inputs.length > 1 || !('data' in given)) ? given : undefined
   const wrong = named
     ? [
         ...names.filter((name) => !Object.hasOwn(named, name)),
@@ -71,43 +67,25 @@ export function inputArrays(
       : []
   if (wrong.length > 0)
     throw new Error(
-      `${what}: the model takes ${names.length === 1 ? 'the input' : 'the inputs'} ${names.join(', ')}, by name; ` +
-        `got ${named ? Object.keys(named).join(', ') || 'none' : 'one array'}`,
+      `${what}: the model takes ${names.length === 1 ? 'the input' : 'the inputs'} ${listNames(names)}, by name; ` +
+        `got ${named ? listNames(Object.keys(named)) || 'none' : 'one array'}`,
     )
-  const arrays = inputs.map(({ name }) => (named ? named[name] : (given as NDArray)))
-  arrays.forEach(({ shape: [N, ...shape], data }, i) => {
-    const { name, shape: wanted } = inputs[i]
+  const arrays = inputs.map(({ name, shape }) => {
     const which = inputs.length > 1 ? ` '${name}'` : ''
-    if (formatShape(shape) !== formatShape(wanted))
-      throw new Error(
-        `${what}: the model takes inputs${which} [N,${wanted.join(',')}], got ${formatShape([N, ...shape])}`,
-      )
-    if (data.length !== sizeOf([N, ...shape]))
-      throw new Error(
-        `${what}: ${formatShape([N, ...shape])} holds ${sizeOf([N, ...shape])} values, got ${data.length}`,
-      )
-    if (N !== arrays[0].shape[0])
-      throw new Error(
-        `${what}: '${inputs[0].name}' has ${arrays[0].shape[0]} examples but '${name}' has ${N}`,
-      )
-    checkFinite(`${what}: inputs`, data)
+    const array = ndarrayOf(`${what}: inputs${which}`, named ? named[name] : given)
+    if (array.shape.length > 0 && sameShape(array.shape.slice(1), shape)) return array
+    throw new Error(
+      `${what}: the model takes inputs${which} [N,${shape.join(',')}], got ${formatShape(array.shape)}`,
+    )
   })
+  const [N] = arrays[0].shape
+  const other = arrays.findIndex(({ shape }) => shape[0] !== N)
+  if (other > 0)
+    throw new Error(
+      `${what}: '${names[0]}' has ${N} examples but '${names[other]}' has ${arrays[other].shape[0]}`,
+    )
   return arrays
 }
 
-function checkArrays(what: string, given: unknown): void {
-  if (typeof given === 'object' && given !== null && (isArray(given) || Object.values(given).every(isArray)))
-    return
-  throw new Error(
-    `${what}: inputs must be { shape, data }, as ndarray(…) makes, or those by the names of the inputs, or a dataset, ` +
-      `got ${describeValue(given)}`,
-  )
-}
-
-const isDataset = (given: ModelInputs): given is AnyDataset =>
+const isDataset = (given: unknown): given is AnyDataset =>
   typeof (given as Partial<AnyDataset> | null | undefined)?.read === 'function'
-
-const isArray = (given: unknown): given is NDArray => {
-  const { shape, data } = (given ?? {}) as Partial<NDArray>
-  return Array.isArray(shape) && ArrayBuffer.isView(data)
-}

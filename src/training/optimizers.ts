@@ -27,6 +27,8 @@ export interface Optimizer {
   readonly learningRate: number | Schedule
   /** The rate is divided by `1 + decay · iterations`. */
   readonly decay: number
+  /** Its other settings, by name: a training state is taken up only with the same. */
+  readonly config?: Readonly<Record<string, number | boolean | string>>
   /** Names of the tensors it keeps for each weight, of the weight's shape and zero at first. */
   readonly slots: readonly string[]
   /** Changes one weight, and what the optimizer remembers of it. */
@@ -73,6 +75,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     kind: 'sgd',
     learningRate,
     decay,
+    config: { momentum, nesterov },
     slots: ['velocity'],
     update(backend, { w, g, slots: { velocity: v }, learningRate }) {
       backend.update('sgd', { w, v, g }, { learningRate, momentum, nesterov })
@@ -109,6 +112,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     kind: 'adam',
     learningRate,
     decay,
+    config: { beta1, beta2, epsilon },
     slots: ['mean', 'variance'],
     update(backend, { w, g, slots: { mean: m, variance: v }, learningRate, step }) {
       backend.update('adam', { w, m, v, g }, { learningRate, beta1, beta2, epsilon, step })

@@ -76,14 +76,30 @@ export const inOrder = (length: number): Uint32Array => Uint32Array.from({ lengt
 
 /** @throws if a value is not finite, or was left unwritten, which is NaN. */
 export function checkWritten(what: string, which: string, values: Float32Array): void {
-  for (let i = 0; i < values.length; i++)
-    if (!Number.isFinite(values[i]))
-      throw new Error(
-        `${what}: element ${i} of the ${which} is ${values[i]}` +
-          (Number.isNaN(values[i])
-            ? ', or was not written: read must write every value, from the offset on'
-            : '; every value must be finite'),
-      )
+  if (allFinite(values)) return
+  const i = values.findIndex((value) => !Number.isFinite(value))
+  throw new Error(
+    `${what}: element ${i} of the ${which} is ${values[i]}` +
+      (Number.isNaN(values[i])
+        ? ', or was not written: read must write every value, from the offset on'
+        : '; every value must be finite'),
+  )
+}
+
+/** Whether no value is NaN or infinite: 0 times one of these is NaN. Four sums take 1 ms where asking each takes 2. */
+function allFinite(values: Float32Array): boolean {
+  const { length } = values
+  let [a, b, c, d] = [0, 0, 0, 0]
+  // Beyond the end there is undefined, which would be NaN.
+  const end = length - (length % 4)
+  for (let i = 0; i < end; i += 4) {
+    a += 0 * values[i]
+    b += 0 * values[i + 1]
+    c += 0 * values[i + 2]
+    d += 0 * values[i + 3]
+  }
+  for (let i = end; i < length; i++) a += 0 * values[i]
+  return a + b + c + d === 0
 }
 
 /** What copies the inputs of an example, one after another, to row `n` of each input's buffer. */

@@ -60,9 +60,9 @@ export class Trainer {
   iterations = 0
   /** Epochs begun: with the seed, what the order of the examples and augmentation are drawn by. */
   epochs = 0
-  readonly #options: TrainerOptions
   /** The optimizer's memory of each weight that is learned, by the weight's name. */
-  readonly #slots = new Map<string, Readonly<Record<string, Tensor>>>()
+  readonly slots = new Map<string, Readonly<Record<string, Tensor>>>()
+  readonly #options: TrainerOptions
   readonly #evaluation: Plan
   /** The layers that are not frozen, and the weights that are learned. */
   #trainable: ReadonlySet<Layer> | undefined
@@ -81,6 +81,11 @@ export class Trainer {
     this.learningRate = optimizer.learningRate
     this.#evaluation = lossPlan(options.flat, loss, 'inference')
     this.refresh()
+  }
+
+  /** What it works with. */
+  get options(): TrainerOptions {
+    return this.#options
   }
 
   /** How many numbers the optimizer keeps. */
@@ -112,15 +117,15 @@ export class Trainer {
     this.#learned = this.#changing.filter(({ spec }) => spec.trained !== false)
     this.#layers = new Set(this.#changing.map(({ layer }) => layer))
     const names = new Set(this.#learned.map(({ name }) => name))
-    for (const [name, slots] of this.#slots)
+    for (const [name, slots] of this.slots)
       if (!names.has(name)) {
         for (const slot of Object.values(slots)) slot.dispose()
-        this.#slots.delete(name)
+        this.slots.delete(name)
       }
     for (const { name, spec } of this.#learned)
-      if (!this.#slots.has(name)) {
+      if (!this.slots.has(name)) {
         const empty = { shape: spec.shape, data: new Float32Array(sizeOf(spec.shape)) }
-        this.#slots.set(
+        this.slots.set(
           name,
           backend.scope(() =>
             Object.fromEntries(optimizer.slots.map((slot) => [slot, backend.tensor(empty)])),
@@ -150,7 +155,7 @@ export class Trainer {
         optimizer.update(backend, {
           w: weights.get(weight.layer)![weight.key],
           g: gradientBy(weight, found),
-          slots: this.#slots.get(weight.name)!,
+          slots: this.slots.get(weight.name)!,
           learningRate,
           step: this.iterations,
         })
@@ -187,8 +192,8 @@ export class Trainer {
   }
 
   dispose(): void {
-    for (const slots of this.#slots.values()) for (const slot of Object.values(slots)) slot.dispose()
-    this.#slots.clear()
+    for (const slots of this.slots.values()) for (const slot of Object.values(slots)) slot.dispose()
+    this.slots.clear()
   }
 
   #course(weighted: boolean): Course {

@@ -20,7 +20,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { appendText, writeFileAtomic, type FilePath } from '../../src/data/files.js'
+import type { FilePath } from '../../src/data/file-path.js'
+import { appendText, writeFileAtomic } from '../../src/data/files.js'
 
 const saver = fileURLToPath(new URL('../support/saver.ts', import.meta.url))
 const old = 'what was there before'
@@ -197,9 +198,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
       'https://example.org/a is not the URL of a file here; it must begin with file:',
     )
     for (const path of ['', undefined, 7, {}])
-      await expect(save(path as string)).rejects.toThrow(
-        'a path must be text that is not empty, or a file: URL, got',
-      )
+      await expect(save(path as string)).rejects.toThrow('path must be a path, as text or a file: URL, got')
     await expect(save('a\0b')).rejects.toThrow('cannot write a\0b')
   })
 })

@@ -57,6 +57,7 @@ describe('the programs print what their pages say', () => {
     'architecture.md': [printedIn('architecture.md')],
     'batch-normalization.md': [/^true true\n$/],
     'residual-connections.md': [/^\[ 6, 5, 8 \] true\n$/],
+    'resuming.md': [/^completed 20\naborted \d+\ncompleted 20\ntrue\n$/],
     'reshaping.md': [/^\[ 8, 15 \] true\n$/],
   }
   for (const [page, outputs] of Object.entries(expected)) {

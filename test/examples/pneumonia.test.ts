@@ -18,7 +18,7 @@ interface Ended {
 }
 
 /** Runs the command in an empty folder; presses Ctrl-C when it has said `interruptAt`, of which npm and a terminal make two. */
-function pneumonia(args: string[], interruptAt?: string): Promise<Ended> {
+function pneumonia(args: string[], interruptAt?: string, signal: NodeJS.Signals = 'SIGINT'): Promise<Ended> {
   const command = ['--import', import.meta.resolve('tsx'), join(root, 'examples/pneumonia/main.ts'), ...args]
   const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') }
   const child = spawn(process.execPath, command, { cwd: folder, env })
@@ -28,8 +28,8 @@ function pneumonia(args: string[], interruptAt?: string): Promise<Ended> {
     ended[stream] += text.toString()
     if (interrupted || !interruptAt || !ended[stream].includes(interruptAt)) return
     interrupted = true
-    child.kill('SIGINT')
-    setTimeout(() => child.kill('SIGINT'), 5)
+    child.kill(signal)
+    setTimeout(() => child.kill(signal), 5)
   }
   child.stdout.on('data', read('stdout'))
   child.stderr.on('data', read('stderr'))
@@ -237,6 +237,43 @@ describe('a run on phantoms', () => {
     expect((await reportOf('terminal')).training.stopped).toBe('aborted')
   })
 
+  it('killed, and stopped, and started again with --resume, ends in the same report', async () => {
+    const args = ['--data', 'runs/phantoms-7-4', '--epochs', '60', '--size', '20', '--seed', '7']
+    await pneumonia([...args, '--out', 'straight'])
+    const resumed = [...args, '--resume', 'kept']
+    expect((await pneumonia(resumed, 'Epoch 2/60', 'SIGKILL')).code).toBe(null)
+    const stopped = await pneumonia(resumed, 'Epoch 5/60')
+    expect(stopped.code).toBe(130)
+    expect(stopped.stderr).toContain('--resume kept, goes on from here.')
+    // The results of what was reached are there, too.
+    const { training } = await reportOf('kept')
+    expect(training.stopped).toBe('aborted')
+    expect(training.epochs).toBeGreaterThanOrEqual(5)
+    expect(training.history.loss).toHaveLength(training.epochs)
+    const { stderr, code } = await pneumonia(resumed)
+    expect(code).toBe(0)
+    expect(stderr).not.toContain('Epoch 5/60')
+    expect(stderr).toContain('Epoch 60/60')
+    expect((await readdir(join(folder, 'kept'))).sort()).toEqual(
+      (await readdir(join(folder, 'straight'))).sort(),
+    )
+    for (const name of ['best.safetensors', 'linear.safetensors', 'history.csv', 'classification-report.txt'])
+      expect(await text('kept', name), name).toBe(await text('straight', name))
+    const [one, other] = [await reportOf('kept'), await reportOf('straight')]
+    expect(one.test).toEqual(other.test)
+    expect({ ...one.training, imagesPerSecond: 0 }).toEqual({ ...other.training, imagesPerSecond: 0 })
+  })
+
+  it('does not go on with another study', async () => {
+    const args = [...few, '--epochs', '9999', '--size', '20', '--resume', 'other']
+    await pneumonia(args, 'Epoch 2/9999')
+    const { code, stderr } = await pneumonia([...args, '--seed', '8'])
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      'other/linear.state: restoreTrainingState: the training state is of another run: seed is 1',
+    )
+  })
+
   it('has nothing to report when Ctrl-C comes before the first epoch is done', async () => {
     const args = [...few, '--size', '200', '--batch-size', '1', '--out', 'early']
     const { code, stderr } = await pneumonia(args, 'Training the conv')
@@ -293,6 +330,7 @@ describe('wrong arguments', () => {
       'learning-rate',
       'limit',
       'out',
+      'resume',
       'backend',
     ])
       expect(stdout).toContain(`--${option} <`)

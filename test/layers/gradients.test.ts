@@ -6,6 +6,14 @@ import { layers } from 'receptive'
 import { pair } from '../support/convolutions.js'
 import { expectExact, forAll, image, padding, seed } from '../support/grad-checks.js'
 
+const filter = {
+  kernelSize: pair(3),
+  strides: pair(3),
+  dilationRate: pair(2),
+  padding,
+  activation: fc.constantFrom('linear' as const, 'relu' as const, 'tanh' as const),
+  useBias: fc.boolean(),
+}
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {
@@ -24,6 +32,40 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       }),
       ({ image, seed, ...config }) => expectExact(layers.conv2d(config), image, seed),
       40,
+    ))
+
+  it('conv2d in groups', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed, ...filter },
+        groups: fc.integer({ min: 2, max: 3 }),
+        each: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      }),
+      ({ image: [H, W], seed, groups, each: [C, K], ...config }) =>
+        expectExact(layers.conv2d({ ...config, groups, filters: groups * K }), [H, W, groups * C], seed),
+    ))
+
+  it('depthwiseConv2d', () =>
+    forAll(
+      fc.record({ image, seed, ...filter, depthMultiplier: fc.integer({ min: 1, max: 3 }) }),
+      ({ image, seed, ...config }) => expectExact(layers.depthwiseConv2d(config), image, seed),
+    ))
+
+  it('separableConv2d', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed, ...filter },
+        depthMultiplier: fc.integer({ min: 1, max: 2 }),
+        filters: fc.integer({ min: 1, max: 4 }),
+      }),
+      ({ image, seed, ...config }) => expectExact(layers.separableConv2d(config), image, seed),
+    ))
+
+  it('conv2dTranspose', () =>
+    forAll(
+      fc.record({ image, seed, ...filter, filters: fc.integer({ min: 1, max: 3 }) }),
+      ({ image: [H, W, C], seed, ...config }) =>
+        expectExact(layers.conv2dTranspose(config), [H - 4, W - 3, C], seed),
     ))
 
   it('dense', () =>

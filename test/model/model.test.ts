@@ -159,8 +159,8 @@ describe('compile', () => {
       'or a backend that is open: await openBackend(…)',
     )
     await expect(
-      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' as never }),
-    ).rejects.toThrow('compile: optimizer must be one such as sgd() or adam(), got adam')
+      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'rmsprop' as never }),
+    ).rejects.toThrow('compile: optimizer must be an optimizer, such as sgd() or')
     expect((await model.predict(randomArray([1, 9, 7, 2], 1))).shape).toEqual([1, 3])
   })
 

@@ -23,11 +23,18 @@ const types: Readonly<Record<string, string>> = {
  * Serves a folder.
  *
  * @param isolated whether pages are cross-origin isolated, which threads need.
+ * @param policy their content security policy; default none.
  */
-export async function serveFiles(folder: string, { isolated }: { isolated: boolean }): Promise<FileServer> {
-  const isolation = {
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Embedder-Policy': 'require-corp',
+export async function serveFiles(
+  folder: string,
+  { isolated, policy }: { isolated: boolean; policy?: string },
+): Promise<FileServer> {
+  const headers = {
+    ...(isolated && {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    }),
+    ...(policy !== undefined && { 'Content-Security-Policy': policy }),
   }
   const server = createServer((request, response) => {
     // Dots that lead upwards are gone from a normalized absolute path.
@@ -35,7 +42,7 @@ export async function serveFiles(folder: string, { isolated }: { isolated: boole
     void readFile(join(folder, path)).then(
       (body) => {
         const type = types[extname(path)] ?? 'application/octet-stream'
-        response.writeHead(200, { 'Content-Type': type, ...(isolated && isolation) }).end(body)
+        response.writeHead(200, { 'Content-Type': type, ...headers }).end(body)
       },
       () => response.writeHead(404).end(),
     )

@@ -133,10 +133,7 @@ describe('backend', () => {
         () => any.run('relu', { x: [1, 2] }),
         'relu: each input must be a tensor, got [1, 2]; backend.tensor(',
       ],
-      [
-        () => any.run('add', {}),
-        'add: it takes the inputs a, b and the attributes activation; got the inputs none and the attributes none',
-      ],
+      [() => any.run('add', {}), 'add: a must be an array of sizes, got nothing'],
       [() => any.update('adamm', { w: x }), "update: there is no update 'adamm'; did you mean 'adam'?"],
       [
         () => any.update('sgd', { w: x, v: x, g: x }),

@@ -494,6 +494,6 @@ describe('learning rate', () => {
     expect(model.learningRate).toBe(0.01)
     model.learningRate = 0.3
     expect((await model.fit(data, { batchSize: 2 })).history.learningRate).toEqual([0.3 / 3.5])
-    expect(() => (model.learningRate = -1)).toThrow('must be a positive number, got -1')
+    expect(() => (model.learningRate = -1)).toThrow('learningRate must be a number above 0, got -1')
   })
 })

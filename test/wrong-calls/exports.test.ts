@@ -7,19 +7,20 @@ import { outcomeOf } from './outcome.js'
 import { madeElsewhere, signatures } from './signatures.js'
 import { wrongCalls } from './wrong-values.js'
 
-/** What is not mended yet, and why. Empty it and run `npm run vitest -- test/wrong-calls` to see what is left. */
+/**
+ * What is not mended yet, and why. Take a name out and run `npm run vitest -- test/wrong-calls` to see which calls of it are
+ * left, and what they do.
+ */
 const pending: Readonly<Record<string, string>> = {
-  arrayDataset: 'datasets are being rewritten',
-  subset: 'datasets are being rewritten',
-  ndarray: 'takes lists and arrays of any kind soon',
-  parseIdx: 'takes buffers of any kind soon',
-  idxDataset: 'takes paths and URLs soon',
-  encodeSafetensors: 'is being rewritten',
-  decodeSafetensors: 'takes buffers of any kind soon',
-  loadModel: 'takes buffers and URLs soon',
-  encodeJpeg: 'images are being rewritten',
-  decodeJpeg: 'images are being rewritten',
-  openBackend: 'backends are being rewritten',
+  openBackend: 'its options are not checked',
+  arrayDataset: 'its options are not checked',
+  subset: 'neither the dataset nor the indices are checked',
+  ndarray: 'takes null as a shape',
+  idxDataset: 'does not say which of the two files is none',
+  imageDataset: 'labels that are wrong are refused without its name, and classes may be named twice',
+  readImage: 'does not know maxMemory and damaged, which its type has',
+  readImageDataset: 'does not know maxMemory and damaged, which its type has',
+  imageFolder: 'does not know maxMemory and damaged, which its type has',
 }
 
 /** Calls that are right with no argument, or none but an empty object. */
@@ -71,7 +72,9 @@ describe('every export', () => {
 
   it('has one that is accepted', async () => {
     const refused: Record<string, string> = {}
-    const made = Object.entries(signatures).filter(([, { args }]) => args.length > 0)
+    const made = Object.entries(signatures).filter(
+      ([name, { args }]) => args.length > 0 && !(name in pending),
+    )
     for (const [name, { call, args }] of made) {
       const outcome = await outcomeOf(() => call(...(args.map(({ value }) => value) as never[])))
       if (outcome.kind !== 'accepted') refused[name] = outcome.said
@@ -100,13 +103,11 @@ describe('wrong calls are refused, and the refusal names what is wrong', () => {
   it.each(Object.entries(signatures))('%s', async (name, signature) => {
     if (name.replace(/\..*/, '') in pending) return
     const failed: string[] = []
-    for (const { shown, make, says } of wrongCalls(name, signature)) {
+    for (const { shown, make, names, says } of wrongCalls(name, signature)) {
       const { kind, said } = await outcomeOf(make)
       if (kind !== 'refused') failed.push(`${kind}  ${shown}  ${said}`)
-      else if (!says.every((part) => said.includes(part)))
-        failed.push(`says not ${says.join()}  ${shown}  ${said}`)
-      else if (!/, got |there is no|it takes/.test(said) && said.length < 20)
-        failed.push(`short  ${shown}  ${said}`)
+      else if (!names.some((name) => said.includes(name)) || !says.every((part) => said.includes(part)))
+        failed.push(`says not ${[names.join(' or '), ...says].join()}  ${shown}  ${said}`)
     }
     expect(failed).toEqual([])
   })

@@ -72,19 +72,6 @@ const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
-const limits = { maxPixels: may(10, counts), maxMemory: may(2 ** 20, counts) }
-const images = {
-  ...limits,
-  channels: may(3, [0, 2, 4]),
-  decoder: may(undefined, ['turbo', {}]),
-  decode: may(undefined, ['webp', {}, new URL('file:///nowhere.js')], isFunction),
-}
-const imageSet = {
-  ...images,
-  classNames: may(['a', 'b'], [[], [1], 'a', ['a', 'a']]),
-  onError: may('throw', [...oneOf, 'ignore']),
-  signal: may(undefined, [null, {}, new AbortController()]),
-}
 const definition = {
   kind: must('own', names),
   config: must({}),
@@ -95,6 +82,24 @@ const definition = {
   forward: may(() => ({ y: undefined }), [], isFunction),
   backward: must(() => ({ inputs: [] }), [], isFunction),
   op: may(undefined, ['relu', 5, {}, () => 1]),
+}
+
+const jpegLimits = {
+  maxPixels: may(10, positive, (value) => value === Infinity),
+  maxMemory: may(2 ** 20, positive, (value) => value === Infinity),
+}
+const images = {
+  ...jpegLimits,
+  size: must([2, 2], [[2], [0, 2], ['2', '2'], [1e6, 1e6], [2, 2, 3], 0], (value) => value === 70),
+  channels: may(3, [0, 2, 4]),
+  decoder: may(undefined, [null, 5, {}, 'turbo']),
+  decode: may(undefined, [null, 5, {}, 'decode.js'], isFunction),
+}
+const imageSet = {
+  ...images,
+  classNames: may(['a', 'b'], [[1], 'a', ['a', 'a']]),
+  onError: may('throw', [...oneOf, 'ignore']),
+  signal: may(undefined, [null, {}, new AbortController()]),
 }
 
 /** Right calls, by the names of the exports. */
@@ -147,6 +152,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...{ ...layer, ...window, activation },
         filters: must(2, counts),
         kernelSize: must(3, sizes),
+        groups: may(1, counts),
         dilationRate: may(1, sizes),
         useBias: may(true),
         kernelInitializer: initializer,
@@ -291,6 +297,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  BackupAndRestore: {
+    call: (path: string, given: api.BackupAndRestoreOptions) => new api.BackupAndRestore(path, given),
+    args: [
+      must('a.state', names),
+      optionsOrNone<api.BackupAndRestoreOptions>({ deleteCheckpoint: may(false) }),
+    ],
+  },
   CSVLogger: {
     call: (path: string, given: api.CSVLoggerOptions) => new api.CSVLogger(path, given),
     args: [
@@ -409,7 +422,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     ],
   },
   'imageAugmentation.augment': {
-    names: 'imageAugmentation',
+    names: ['imageAugmentation'],
     call: api.imageAugmentation({ horizontalFlip: true }),
     args: [
       must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)]),
@@ -515,29 +528,6 @@ export const signatures: Readonly<Record<string, Signature>> = {
       may([2], [[3], [0], ['2'], 2, [-2]]),
     ],
   },
-  imageDataset: {
-    call: api.imageDataset,
-    args: [
-      options<Parameters<typeof api.imageDataset>[0]>({
-        images: must(new Uint8Array(4), [row(4), [1, 2], new Uint8Array(3)]),
-        shape: must([2, 2, 1], [[2, 2], [0, 2, 1], [2, 2, '1'], 2]),
-        labels: must(Int32Array.of(0), [[-1], [1], ['0'], Int32Array.of(0, 1)]),
-        classNames: must(['a'], [[], [1], 'a', ['a', 'a']]),
-        paths: may(['p'], [[], [1]]),
-        skipped: may([], [[1], [{}]]),
-      }),
-    ],
-  },
-  resizeBilinear: {
-    call: api.resizeBilinear,
-    args: [
-      must({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) }, [
-        {},
-        { width: 1, height: 1, channels: 3, data: new Uint8Array(2) },
-      ]),
-      must(2, [...sizes, 1e9, { width: 1, height: 1 }]),
-    ],
-  },
   encodeJpeg: {
     call: api.encodeJpeg,
     args: [
@@ -549,95 +539,110 @@ export const signatures: Readonly<Record<string, Signature>> = {
       may(90, [0, 101, -1]),
     ],
   },
+  imageDataset: {
+    call: api.imageDataset,
+    args: [
+      options<api.ImageDatasetOptions>({
+        images: must(new Uint8Array(4), [row(4), [1, 2], new Uint8Array(3)]),
+        shape: must([2, 2, 1], [[2, 2], [0, 2, 1], [2, 2, '1'], 2]),
+        labels: must(Int32Array.of(0), [[-1], [1], ['0'], Int32Array.of(0, 1)]),
+        classNames: must(['a'], [[], [1], 'a', ['a', 'a']]),
+        paths: may(['p'], [[], [1]]),
+        skipped: may([], [[1]], (value) => Array.isArray(value) && Object.keys(value[0] ?? 0).length === 0),
+      }),
+    ],
+  },
+  resizeBilinear: {
+    call: api.resizeBilinear,
+    args: [
+      must({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) }, [
+        {},
+        { width: 1, height: 1, channels: 3, data: new Uint8Array(2) },
+      ]),
+      must(2, [...sizes, 1e9, { width: 2, height: 2 }]),
+    ],
+  },
   decodeJpeg: {
+    names: ['decodeJpeg', 'JPEG'],
     call: api.decodeJpeg,
     args: [
-      must(jpeg, [new Uint8Array(0), [1, 2], 'a.jpg']),
-      optionsOrNone<api.DecodeOptions>({ ...limits, damaged: may('throw', [...oneOf, 'ignore']) }),
+      must(jpeg, [new Uint8Array(0), 'a.jpg']),
+      optionsOrNone<api.DecodeOptions>({ ...jpegLimits, damaged: may('throw', oneOf) }),
     ],
   },
   readImage: {
     call: api.readImage,
-    args: [
-      must(jpeg, ['', new Uint8Array(0)]),
-      options<api.ReadImageOptions>({
-        ...images,
-        size: must([2, 2], [...sizes, [1e6, 1e6]]),
-      }),
-    ],
+    args: [must(jpeg, ['', new Uint8Array(0)]), options<api.ReadImageOptions>(images)],
   },
   readImageDataset: {
     call: api.readImageDataset,
     args: [
       must(
-        [{ image: jpeg, label: 'a' }],
-        [[], [jpeg], [{ image: jpeg }], [{ image: jpeg, label: '' }], [{ image: 'none.jpg', label: 'a' }]],
+        [
+          { image: jpeg, label: 'a' },
+          { image: jpeg, label: 'b' },
+        ],
+        [[], [jpeg], [{ image: jpeg }], [{ image: jpeg, label: 5 }], [{ label: 'a' }], jpeg],
       ),
-      options<api.ReadImageDatasetOptions>({
-        ...imageSet,
-        size: must([2, 2], [...sizes, [1e6, 1e6]]),
-        classNames: must(['a', 'b'], [[], [1], 'a', ['a', 'a'], ['b', 'c']]),
-        progress: may(() => undefined, [], isFunction),
-      }),
+      options<api.ReadImageDatasetOptions>({ ...imageSet, progress: may(() => 1, [], isFunction) }),
     ],
   },
   imageFolder: {
     call: api.imageFolder,
     args: [
-      must(dir, ['', join(dir, 'none')]),
+      must(dir, ['']),
       options<api.ImageFolderOptions>({
         ...imageSet,
-        size: must([2, 2], [...sizes, [1e6, 1e6]]),
         labels: may((path: string) => path.slice(0, 1), [], isFunction),
         limit: may(1, [0, -1, 1.5], (value) => value === Infinity),
         threads: may(1, [0, -1, 1.5, 1000]),
-        cache: may(join(dir, 'cache'), ['', dir, join(dir, 'images')]),
-        progress: may(false, [], (value) => isFunction(value)),
+        cache: may(undefined, [null, 5, '']),
+        progress: may(false, [], (value) => isFunction(value) || typeof value === 'boolean'),
       }),
     ],
-  },
-  parseIdx: {
-    call: api.parseIdx,
-    args: [must(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5), [[0, 0], new Uint8Array(2), 'x'])],
   },
   idxDataset: {
     call: api.idxDataset,
     args: [
-      options<Parameters<typeof api.idxDataset>[0]>({
-        images: must(join(dir, 'images'), names),
-        labels: must(join(dir, 'labels'), names),
+      options<api.IdxFiles>({
+        images: must(join(dir, 'images'), [...names]),
+        labels: must(join(dir, 'labels'), [...names]),
       }),
     ],
   },
+  parseIdx: {
+    names: ['parseIdx', 'IDX file'],
+    call: api.parseIdx,
+    args: [must(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 5), [[0, 0], new Uint8Array(2), 'x'])],
+  },
   encodeSafetensors: {
+    names: ['encodeSafetensors', 'safetensors: '],
     call: api.encodeSafetensors,
     args: [
-      must({ a: { shape: [1], data: row(1) } }, [
-        { a: 1 },
-        { a: { shape: [2], data: row(1) } },
-        { a: { shape: [1], data: Int32Array.of(1) } },
-      ]),
+      must({ a: { shape: [1], data: row(1) } }, [{ a: 1 }, { a: { shape: [2], data: row(1) } }]),
       may({ made: 'here' }, [{ made: 1 }]),
     ],
   },
   decodeSafetensors: {
+    names: ['decodeSafetensors', 'safetensors: '],
     call: api.decodeSafetensors,
     args: [must(api.encodeSafetensors({ a: { shape: [1], data: row(1) } }), [new Uint8Array(0), [1], 'x'])],
   },
   loadModel: {
+    names: ['loadModel', 'backend: ', 'safetensors: ', 'path', 'file'],
     call: api.loadModel,
     args: [
-      must(await savedModel(), ['', join(dir, 'none'), new Uint8Array(3)]),
+      must(await savedModel(), ['', new Uint8Array(3)]),
       optionsOrNone<api.LoadOptions>({ backend: may('reference', [...oneOf, {}, []], isFunction) }),
     ],
   },
   'Layer.apply': {
-    names: 'flatten',
+    names: ['flatten'],
     call: (given: api.SymbolicTensor) => layers.flatten().apply(given),
     args: [must(x, [[], [x, x], [null], { x }, layers.flatten(), [8, 8, 2]])],
   },
   'Model.apply': {
-    names: 'model',
+    names: ['model'],
     call: (given: api.SymbolicTensor) => net.apply(given),
     args: [must(x, [[], [x, x], y, { other: x }, {}, { input: null }, layers.flatten()])],
   },
@@ -646,7 +651,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     args: [must('flatten', ['', 'nonsense', 0])],
   },
   'Model.freeze': {
-    names: 'getLayer',
+    names: ['getLayer'],
     call: (name: string) => {
       net.freeze(name)
     },

@@ -17,14 +17,18 @@ export interface Argument {
 export interface Signature {
   readonly call: (...args: never[]) => unknown
   readonly args: readonly Argument[]
-  /** What each refusal names; default: the last part of the name under which it is exported. */
-  readonly names?: string
+  /**
+   * One of these each refusal names: the function, or what is wrong with the contents of a file. Default: the last part of
+   * the name under which it is exported.
+   */
+  readonly names?: readonly string[]
 }
 
 /** A call to make, and what a refusal has to say besides the function's name. */
 export interface WrongCall {
   readonly shown: string
   readonly make: () => unknown
+  readonly names: readonly string[]
   readonly says: readonly string[]
 }
 
@@ -126,13 +130,13 @@ const show = (value: unknown): string => {
 /** All wrong calls that follow from the right one. */
 export function* wrongCalls(
   name: string,
-  { call, args, names = name.replace(/.*\./, '') }: Signature,
+  { call, args, names = [name.replace(/.*\./, '')] }: Signature,
 ): Generator<WrongCall> {
   const right = args.map(({ value }) => value)
   const given = (at: number, value: unknown): readonly unknown[] =>
     right.map((one, i) => (i === at ? value : one))
   const wrong = (shown: string, values: readonly unknown[], ...says: readonly string[]): WrongCall => ({
-    ...{ shown: `${name}: ${shown}`, says: [names, ...says] },
+    ...{ shown: `${name}: ${shown}`, names, says },
     make: () => call(...(values as never[])),
   })
   const required = args.some((argument) => !argument.mayBeMissing)

@@ -9,11 +9,11 @@ import { product } from './matmul'
 
 /**
  * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. A thread lays windows
- * and panels into its first share's slot, [pixels][deepest] + 4 and [32][deepest].
+ * and panels into its first share's slot, [pixels][deepest] + 4 and [32][deepest]. `turned`: w is given as its transpose.
  */
 export function conv2dIm2col(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
-  pixels: i32, channels: i32, deepest: i32,
+  pixels: i32, channels: i32, deepest: i32, turned: i32,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
   sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
 ): void {
@@ -43,7 +43,8 @@ export function conv2dIm2col(
       } else layWindows(x, first, count, d, length, windows, aStep, H, W, C, oH, oW, kW, sH, sW, dH, dW, top, left)
       const from = d > 0 ? to : b ? b + (<usize>k << 2) : 0
       product(
-        a, aStep, count, w + (<usize>(d * K + k) << 2), step, false, length, min(channels, K - k),
+        a, aStep, count, w + (<usize>(turned ? k * depth + d : d * K + k) << 2), turned ? <usize>depth << 2 : step, turned != 0,
+        length, min(channels, K - k),
         from, d > 0 ? step : 0, to, step, d + length == depth ? floor : none, panels,
       )
     }

@@ -13,11 +13,8 @@ const ofThread = 640 * 2 ** 20
 export async function checkRoom(more: number): Promise<void> {
   const room = await roomForAddresses()
   if (room >= more * ofThread) return
-  const mebibytes = Math.round(room / 2 ** 20)
-  throw new Unavailable(
-    'threads',
-    `ulimit -v leaves ${mebibytes} MiB of addresses, too few for ${more} more ${more === 1 ? 'thread' : 'threads'}`,
-  )
+  const threads = more === 1 ? 'another thread' : `${more} more threads`
+  throw new Unavailable('threads', `ulimit -v leaves too few addresses for ${threads}`)
 }
 
 /** Bytes of addresses that the process may still take; infinite where none is known to limit them. */

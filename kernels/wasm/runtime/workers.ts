@@ -109,7 +109,7 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
   const { Worker } = globalThis as unknown as { Worker: new (url: string) => BrowserWorker }
   const source = `onmessage = ({ data: setup }) => { const ready = () => postMessage('ready'); ${program()} }`
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }))
-  const worker = new Worker(url)
+  const worker = newBlobWorker(Worker, url)
   const terminate = (): void => {
     worker.terminate()
   }
@@ -125,7 +125,7 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
         resolve()
       }
       worker.onerror = ({ message }) => {
-        ended(message ?? 'it could not be started; a policy may lack worker-src blob:')
+        ended(message ?? forbidden)
       }
       worker.onmessageerror = () => {
         ended('it could not be given the module')
@@ -139,6 +139,18 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
     // A page hears of it in its event loop alone.
     alive: () => true,
     terminate,
+  }
+}
+
+const forbidden = 'it could not be started; a content security policy has to allow worker-src blob:'
+
+/** A policy's refusal in words; the browser's have the address of the Blob, which is another each time. */
+function newBlobWorker(Worker: new (url: string) => BrowserWorker, url: string): BrowserWorker {
+  try {
+    return new Worker(url)
+  } catch (cause) {
+    URL.revokeObjectURL(url)
+    throw (cause as Error).name === 'SecurityError' ? new Error(forbidden, { cause }) : cause
   }
 }
 

@@ -1,9 +1,10 @@
 // A line of figures an epoch; keras/src/callbacks/csv_logger.py.
 
-import { check, filePath, truth } from '../../check/check.js'
-import { optionsOrNone } from '../../check/options.js'
-import { appendText, readFile, writeFileAtomic, type FilePath } from '../../data/files.js'
-import type { Callback, Logs } from '../callback.js'
+import { check, filePath, listOf, text, truth } from '../../check/check.js'
+import { options, optionsOrNone } from '../../check/options.js'
+import type { FilePath } from '../../data/file-path.js'
+import { appendText, readFile, writeFileAtomic } from '../../data/files.js'
+import type { Callback, CallbackState, Logs } from '../callback.js'
 
 /** Options of `CSVLogger`. */
 export interface CSVLoggerOptions {
@@ -30,6 +31,7 @@ const checkOptions = optionsOrNone<CSVLoggerOptions>({
  *   written, or has another header than the one to go on with.
  */
 export class CSVLogger implements Callback {
+  readonly kind = 'CSVLogger'
   readonly #path: FilePath
   readonly #separator: string
   readonly #append: boolean
@@ -66,6 +68,19 @@ export class CSVLogger implements Callback {
     await this.#write(this.#text === '' ? `${header}\n${line}\n` : `${line}\n`)
   }
 
+  getState(): CallbackState {
+    return { values: { columns: this.#columns, text: this.#text } }
+  }
+
+  /** Puts back what the file held: lines of epochs that are trained anew go, and lines that were lost come back. */
+  async setState({ values }: CallbackState): Promise<void> {
+    checkState('CSVLogger: its part of the training state', values)
+    const { columns, text } = values as unknown as Remembered
+    await writeFileAtomic(this.#path, new TextEncoder().encode(text))
+    this.#columns = columns
+    this.#text = text
+  }
+
   #checkHeader(header: string): void {
     const [found] = this.#text.split(/\r?\n/)
     if (found !== '' && found !== header)
@@ -84,3 +99,10 @@ export class CSVLogger implements Callback {
     this.#text += text
   }
 }
+
+interface Remembered {
+  readonly columns?: readonly string[]
+  readonly text: string
+}
+
+const checkState = options<Remembered>({ text }, { columns: listOf(text) })

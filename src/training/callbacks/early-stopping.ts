@@ -3,8 +3,8 @@
 import type { NDArray } from '../../../kernels/shape.js'
 import { number, truth, wholeNumber } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
-import type { Callback, Logs, TrainingPlan } from '../callback.js'
-import { Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
+import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
+import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `EarlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -36,6 +36,7 @@ const checkOptions = optionsOrNone<EarlyStoppingOptions>({
  * @throws if an option is unknown or out of its range; in training, if the logs lack the figure.
  */
 export class EarlyStopping implements Callback {
+  readonly kind = 'EarlyStopping'
   /** The epoch, counted from 0, after which training was ended; undefined where it was not. */
   stoppedEpoch: number | undefined
   /** The epoch, counted from 0, with the best figure; undefined before there is one. */
@@ -46,7 +47,7 @@ export class EarlyStopping implements Callback {
   readonly #restoreBestWeights: boolean
   readonly #startFromEpoch: number
   #best: number
-  #bestWeights: Record<string, NDArray> | undefined
+  #bestWeights: Readonly<Record<string, NDArray>> | undefined
   #wait = 0
 
   constructor(options: EarlyStoppingOptions = {}) {
@@ -84,8 +85,39 @@ export class EarlyStopping implements Callback {
     }
   }
 
+  getState(): CallbackState {
+    const { stoppedEpoch, bestEpoch } = this
+    const values = { ...this.#monitor.state, best: this.#best, wait: this.#wait, stoppedEpoch, bestEpoch }
+    return { values, tensors: this.#bestWeights }
+  }
+
+  setState(state: CallbackState): void {
+    const { best, wait, stoppedEpoch, bestEpoch } = this.#monitor.restored<Remembered>(
+      state,
+      { best: anyNumber, wait: wholeNumber(0) },
+      { stoppedEpoch: wholeNumber(0), bestEpoch: wholeNumber(0) },
+    )
+    const tensors = Object.keys(state.tensors ?? {}).length > 0 ? state.tensors : undefined
+    if (this.#restoreBestWeights && bestEpoch !== undefined && !tensors)
+      throw new Error(
+        'EarlyStopping: the training state holds no best weights; it was saved without restoreBestWeights',
+      )
+    this.#best = best
+    this.#wait = wait
+    this.stoppedEpoch = stoppedEpoch
+    this.bestEpoch = bestEpoch
+    this.#bestWeights = this.#restoreBestWeights ? tensors : undefined
+  }
+
   onTrainEnd({ model }: TrainingPlan): void {
     if (this.#bestWeights) model.setWeights(this.#bestWeights)
     this.#bestWeights = undefined
   }
+}
+
+interface Remembered {
+  readonly best: number
+  readonly wait: number
+  readonly stoppedEpoch?: number
+  readonly bestEpoch?: number
 }

@@ -2,7 +2,7 @@
 
 import { aFunction } from '../../check/check.js'
 import { describeValue } from '../../check/describe-value.js'
-import type { Callback, TrainingPlan } from '../callback.js'
+import type { Callback, CallbackState, TrainingPlan } from '../callback.js'
 
 /**
  * Sets the learning rate at the beginning of every epoch to `schedule(epoch, rate)`: the epoch counted from 0, and the
@@ -11,6 +11,7 @@ import type { Callback, TrainingPlan } from '../callback.js'
  * @throws if it is no function; in training, if the schedule gives anything but a positive, finite number.
  */
 export class LearningRateScheduler implements Callback {
+  readonly kind = 'LearningRateScheduler'
   readonly #schedule: (epoch: number, rate: number) => number
 
   constructor(schedule: (epoch: number, rate: number) => number) {
@@ -26,5 +27,14 @@ export class LearningRateScheduler implements Callback {
         `LearningRateScheduler: the schedule gave ${describeValue(rate)} for epoch ${epoch}; it must give a positive, finite number`,
       )
     model.learningRate = rate
+  }
+
+  /** Nothing: the rate is the model's. But a run goes on only with a scheduler where it had one. */
+  getState(): CallbackState {
+    return {}
+  }
+
+  setState(): void {
+    // The rate is the model's.
   }
 }

@@ -2,9 +2,9 @@
 
 import { check, filePath, truth } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
-import type { Callback, Logs, TrainingPlan } from '../callback.js'
-import type { FilePath } from '../../data/files.js'
-import { Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
+import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
+import type { FilePath } from '../../data/file-path.js'
+import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `ModelCheckpoint`. */
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -30,6 +30,7 @@ const checkOptions = optionsOrNone<ModelCheckpointOptions>({
  * @throws if an option is unknown or out of its range, or a placeholder malformed; in training, if the logs lack a figure.
  */
 export class ModelCheckpoint implements Callback {
+  readonly kind = 'ModelCheckpoint'
   readonly #path: string
   readonly #isUrl: boolean
   readonly #monitor: Monitor
@@ -61,6 +62,14 @@ export class ModelCheckpoint implements Callback {
     if (!this.#monitor.isBetter(value, this.#best)) return
     await model.save(path)
     this.#best = value
+  }
+
+  getState(): CallbackState {
+    return { values: { ...this.#monitor.state, best: this.#best } }
+  }
+
+  setState(state: CallbackState): void {
+    this.#best = this.#monitor.restored<{ best: number }>(state, { best: anyNumber }, {}).best
   }
 }
 

@@ -1,8 +1,8 @@
 // Which way a monitored figure should go, and whether it got better.
 
-import { name, oneOf } from '../../check/check.js'
-import type { OptionalChecks } from '../../check/options.js'
-import type { Logs } from '../callback.js'
+import { check, name, oneOf, text } from '../../check/check.js'
+import { options, type OptionalChecks, type RequiredChecks } from '../../check/options.js'
+import type { CallbackState, Logs } from '../callback.js'
 
 /** `min` where less is better, `max` where more is; `auto` tells by the figure's name. */
 export type MonitorMode = 'auto' | 'min' | 'max'
@@ -20,6 +20,9 @@ export const monitorChecks: OptionalChecks<MonitorOptions> = {
   monitor: name,
   mode: oneOf<MonitorMode>('auto', 'min', 'max'),
 }
+
+/** Any number, infinities and NaN included: how good the best figure so far is. */
+export const anyNumber = check('a number', (value) => typeof value === 'number')
 
 /** Reads one figure off the logs and compares it. A figure that is not a number is never better than another. */
 export class Monitor {
@@ -46,6 +49,32 @@ export class Monitor {
       `${this.#callback}: the logs hold no ${this.name}, only ${Object.keys(logs).join(', ')}; ` +
         'figures of validation need validationData in fit',
     )
+  }
+
+  /** What it looks at, for a callback's state. */
+  get state(): { readonly monitor: string; readonly mode: 'min' | 'max' } {
+    return { monitor: this.name, mode: this.#sign === 1 ? 'max' : 'min' }
+  }
+
+  /**
+   * The values of a callback's state, which have these besides what `state` gives.
+   * @throws if they are not there, or the state was made by monitoring something else.
+   */
+  restored<T extends object>(
+    { values }: CallbackState,
+    required: RequiredChecks<T>,
+    optional: OptionalChecks<T>,
+  ): T {
+    const where = `${this.#callback}: its part of the training state`
+    const { monitor, mode } = this.state
+    options<object>({ monitor: text, mode: text, ...required }, optional)(where, values)
+    const saved = values as unknown as T & typeof this.state
+    if (saved.monitor !== monitor || saved.mode !== mode)
+      throw new Error(
+        `${this.#callback}: the training state is of monitor '${saved.monitor}', mode '${saved.mode}', and here they are ` +
+          `'${monitor}' and '${mode}'`,
+      )
+    return saved
   }
 
   /** Whether `value` is better than `reference` by more than minDelta. */

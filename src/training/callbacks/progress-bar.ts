@@ -1,8 +1,9 @@
 // Progress on a terminal, by cli-progress; a plain line an epoch where the output is a file or a pipe. Node only.
 
-import cliProgress from 'cli-progress'
+import type { SingleBar } from 'cli-progress'
 import { check } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
+import { terminalBar } from '../../data/terminal-bar.js'
 import type { Callback, Logs, TrainingPlan } from '../callback.js'
 
 /** What progress is written to: any of Node's writable streams. */
@@ -29,7 +30,7 @@ const checkOptions = optionsOrNone<ProgressBarOptions>({
 /** Shows the epoch, the loss and metrics so far, images a second and the time to the epoch's end. */
 export class ProgressBar implements Callback {
   readonly #stream: ProgressStream
-  #bar: cliProgress.SingleBar | undefined
+  #bar: SingleBar | undefined
   #title = ''
   #begin = 0
   #seen = 0
@@ -42,13 +43,13 @@ export class ProgressBar implements Callback {
   }
 
   /** Opens the epoch's bar. */
-  onEpochBegin(epoch: number, { epochs, examples }: TrainingPlan): void {
+  async onEpochBegin(epoch: number, { epochs, examples }: TrainingPlan): Promise<void> {
     this.#title = `Epoch ${epoch + 1}/${epochs}`
     this.#begin = performance.now()
     this.#seen = 0
     this.#rate = ''
     if (!this.#stream.isTTY) return
-    this.#bar = new cliProgress.SingleBar({
+    this.#bar = await terminalBar({
       // A terminal is a whole stream.
       stream: this.#stream as typeof process.stderr,
       format: `${this.#title} [{bar}] {value}/{total} {eta}{figures}`,
@@ -57,7 +58,7 @@ export class ProgressBar implements Callback {
       linewrap: true,
       formatValue: (value, _options, type) => (type === 'eta' ? `ETA ${value} s` : String(value)),
     })
-    this.#bar.start(examples, 0, { figures: '' })
+    this.#bar?.start(examples, 0, { figures: '' })
   }
 
   onBatchEnd(_batch: number, { size, ...figures }: Logs): void {

@@ -2,8 +2,8 @@
 
 import { number, wholeNumber } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
-import type { Callback, Logs, TrainingPlan } from '../callback.js'
-import { Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
+import type { Callback, CallbackState, Logs, TrainingPlan } from '../callback.js'
+import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monitor.js'
 
 /** Options of `ReduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
@@ -34,6 +34,7 @@ const checkOptions = optionsOrNone<ReduceLROnPlateauOptions>({
  * @throws if an option is unknown or out of its range; in training, if the logs lack the figure.
  */
 export class ReduceLROnPlateau implements Callback {
+  readonly kind = 'ReduceLROnPlateau'
   readonly #monitor: Monitor
   readonly #factor: number
   readonly #patience: number
@@ -79,4 +80,27 @@ export class ReduceLROnPlateau implements Callback {
       }
     }
   }
+
+  getState(): CallbackState {
+    return {
+      values: { ...this.#monitor.state, best: this.#best, wait: this.#wait, cooling: this.#cooling },
+    }
+  }
+
+  setState(state: CallbackState): void {
+    const { best, wait, cooling } = this.#monitor.restored<Remembered>(
+      state,
+      { best: anyNumber, wait: wholeNumber(0), cooling: wholeNumber(0) },
+      {},
+    )
+    this.#best = best
+    this.#wait = wait
+    this.#cooling = cooling
+  }
+}
+
+interface Remembered {
+  readonly best: number
+  readonly wait: number
+  readonly cooling: number
 }

@@ -13,7 +13,7 @@ const ones = fc.constant([1, 1] as const)
 const threes = fc.constant([3, 3] as const)
 const squares = fc.constantFrom([1, 1] as const, [3, 3] as const, [5, 5] as const, [7, 7] as const)
 
-/** Of every size; then what Winograd's tiles, kernels of few channels, and kernels of channels in fours take. */
+/** Of every size; then what Winograd's tiles, kernels of few channels, of channels in fours, and of 1×1 filters take. */
 export const convolutions = fc.oneof(
   {
     weight: 3,
@@ -58,6 +58,16 @@ export const convolutions = fc.oneof(
       K: fours(12),
       strides: pair(3),
       dilations: pair(2),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: convolutionsOf({
+      sizes: fc.tuple(upTo(3), upTo(9), upTo(9), upTo(40)),
+      kernel: fc.constant([1, 1] as const),
+      K: upTo(70),
+      strides: ones,
+      dilations: ones,
     }),
   },
 )

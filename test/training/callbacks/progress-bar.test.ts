@@ -68,7 +68,7 @@ test('the bar moves within an epoch, in examples, with the batch’s figures and
     batches: 4,
     batchSize: 100,
   }
-  bar.onEpochBegin(0, plan)
+  await bar.onEpochBegin(0, plan)
   // cli-progress draws at most ten times a second.
   await new Promise((resolve) => setTimeout(resolve, 250))
   bar.onBatchEnd(0, { loss: 0.25, size: 100 })

@@ -1,7 +1,7 @@
 // Training without a model: `fit`'s calls of the callback contract, over logs written down beforehand.
 
 import type { NDArray } from '../../../kernels/shape.js'
-import type { FilePath } from '../../../src/data/files.js'
+import type { FilePath } from '../../../src/data/file-path.js'
 import type { Callback, Logs, TrainedModel, TrainingPlan } from '../../../src/training/callback.js'
 
 /** A model whose one weight is the number of the epoch last trained, and which keeps a list of what was saved. */
@@ -21,6 +21,15 @@ export class ScriptedModel implements TrainedModel {
 
   save(path: FilePath): Promise<void> {
     this.saved.push(String(path))
+    return Promise.resolve()
+  }
+
+  trainingState(): Promise<Uint8Array> {
+    return Promise.resolve(Uint8Array.of(this.epoch))
+  }
+
+  restoreTrainingState([epoch]: Uint8Array): Promise<void> {
+    this.epoch = epoch
     return Promise.resolve()
   }
 }

@@ -1,0 +1,39 @@
+// Decoders on threads where threads start, and on the calling one where they do not.
+
+import { warnOnce } from '../check/warn-once.js'
+import type { DecoderSettings } from './decode-worker.js'
+import { startDecoderThread, type Decoder } from './decoder-thread.js'
+
+/**
+ * As many decoders as are wanted, each on a thread; or one on the calling thread, which says so once.
+ *
+ * @param asked whether the caller named a number of threads.
+ * @param here starts a decoder on the calling thread.
+ * @throws if threads were asked for and do not start, or if no decoder starts anywhere.
+ */
+export async function onThreads(
+  settings: DecoderSettings,
+  wanted: number,
+  asked: boolean,
+  here: () => Decoder,
+): Promise<readonly Decoder[]> {
+  const decoders: Decoder[] = []
+  try {
+    const { program } = await import('./decode-worker.generated.js')
+    for (let i = 0; i < wanted; i++) decoders.push(startDecoderThread(settings, program))
+    await Promise.all(decoders.map(({ ready }) => ready))
+    return decoders
+  } catch (cause) {
+    await Promise.all(decoders.map(({ stop }) => stop()))
+    const one = here()
+    // What starts nowhere is not for lack of threads.
+    await one.ready
+    const { message } = cause as Error
+    if (asked)
+      throw new Error(`no thread decodes: ${message}; leave threads out to decode on the calling thread`, {
+        cause,
+      })
+    warnOnce(`images are decoded on one thread: ${message}`)
+    return [one]
+  }
+}

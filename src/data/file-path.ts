@@ -1,0 +1,2 @@
+/** What a path may be: text, or a `file:` URL. */
+export type FilePath = string | URL

@@ -1,0 +1,25 @@
+// How a thread of Node is started from a program's text.
+
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
+
+/**
+ * Starts a thread.
+ *
+ * @param program its text, a script.
+ * @param data what it finds in `workerData`, beside `base`: the address of this file, from which it finds packages.
+ * @throws where Node starts no threads, in words.
+ */
+export function startWorker(program: string, data: object): Worker {
+  // A bundle that is a script has no address of its own.
+  const base = (import.meta.url as string | undefined) ?? pathToFileURL(join(process.cwd(), 'index.js')).href
+  try {
+    // Loaders that the process was started with would only slow its start.
+    return new Worker(program, { eval: true, execArgv: [], workerData: { ...data, base } })
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code !== 'ERR_ACCESS_DENIED') throw new Error(message, { cause })
+    throw new Error("Node's permission model forbids threads; start it with --allow-worker", { cause })
+  }
+}

@@ -1,0 +1,16 @@
+import type { NDArray } from '../../kernels/shape.js'
+import { describeValue, shorten } from '../check/describe-value.js'
+import type { StoredArray } from './safetensors.js'
+
+/** @throws if one of them holds integers, which nothing that is computed with does; `where` says what they are. */
+export function floatTensors(
+  where: string,
+  tensors: Readonly<Record<string, StoredArray>>,
+): Readonly<Record<string, NDArray>> {
+  for (const [name, { data }] of Object.entries(tensors))
+    if (!(data instanceof Float32Array || data instanceof Float64Array))
+      throw new Error(
+        `${where} '${shorten(name)}' is of integers, ${describeValue(data)}; the file is damaged`,
+      )
+  return tensors as Readonly<Record<string, NDArray>>
+}

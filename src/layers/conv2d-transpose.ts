@@ -1,0 +1,83 @@
+// y[n,a,b,k] = b[k] + Σ_{i,j,u,v,c : i·s+u·d−p = a, j·s+v·d−p = b} x[n,i,j,c] · w[u,v,k,c]      docs/depthwise-convolution.md
+//
+// The input gradient of a convolution as a layer of its own; its gradients are that convolution and its filter gradient.
+
+import { transposedImage } from '../../kernels/ops/conv2d-transpose.js'
+import { check, count, size } from '../check/check.js'
+import { options } from '../check/options.js'
+import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
+import { Layer, toPair, type Size } from './layer.js'
+
+/** Configuration of `layers.conv2dTranspose`. */
+export interface Conv2dTransposeConfig extends ConvolutionConfig {
+  /** How many filters, the channels of the output. */
+  readonly filters: number
+  /**
+   * Rows and columns beyond the fewest that there can be, below `strides`. Default: as many as give in · stride with padding
+   * `same`, and with `valid` as many more as the filter reaches over its stride.
+   */
+  readonly outputPadding?: Size
+  /** Where the filters start; default `glorotUniform`. */
+  readonly kernelInitializer?: InitializerName
+}
+
+const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+const outputPadding = check(
+  'a whole number of at least 0, or two of them as [rows, columns]',
+  (value) => isWhole(value) || (Array.isArray(value) && value.length === 2 && value.every(isWhole)),
+)
+
+const checkConfig = options<Conv2dTransposeConfig>(
+  { filters: count, kernelSize: size },
+  { ...convolutionChecks, outputPadding, kernelInitializer: initializerName },
+)
+
+/**
+ * Transposed convolution, which makes images larger: `[H, W, C]` → `[oH, oW, filters]`, such as a convolution of these strides
+ * and padding would take back to `[H, W]`. Weights `kernel` `[kH, kW, filters, C]`, as that convolution has them, and `bias`
+ * `[filters]`. V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
+ *
+ * @throws if a size is not a whole number, or a name is unknown; when applied, if `outputPadding` is not below `strides`, or
+ * gives an output that the convolution would not take back.
+ */
+export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
+  checkConfig('conv2dTranspose', config)
+  const { filters, useBias = true, kernelInitializer = 'glorotUniform' } = config
+  const kernelSize = toPair(config.kernelSize)
+  const initializer = initializerNamed(kernelInitializer)
+  const window = windowOf(config)
+  const attributes = {
+    ...window,
+    ...(config.outputPadding !== undefined && { outputPadding: toPair(config.outputPadding) }),
+  }
+  return new Layer({
+    kind: 'conv2dTranspose',
+    config,
+    activation: config.activation,
+    outputShape([x]) {
+      if (x.length !== 3) throw new Error(`conv2dTranspose: it takes images, [H,W,C], got [${x.join(',')}]`)
+      return [...transposedImage('conv2dTranspose', [x[0], x[1]], kernelSize, attributes), filters]
+    },
+    weights: ([[, , C]]) => ({
+      kernel: { shape: [...kernelSize, filters, C], initializer },
+      ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
+    }),
+    op: {
+      name: 'conv2dTranspose',
+      attributes,
+      inputs: ({ inputs: [x], weights: { kernel: w, bias: b } }) => ({ x, w, b }),
+      saved: ['x'],
+    },
+    backward: ({ backend, dy, saved: { x }, weights: { kernel: w }, wanted }) => ({
+      inputs: [wanted.inputs[0] ? backend.run('conv2d', { x: dy, w }, window) : undefined],
+      weights: wanted.weights
+        ? {
+            kernel: backend.run('conv2dFilterGradient', { x: dy, dy: x }, { ...window, kernelSize }),
+            ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
+          }
+        : undefined,
+    }),
+  })
+}

@@ -1,0 +1,65 @@
+// y[n,i,j, c·M+m] = b[c·M+m] + Σ_{u,v} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,m]      NHWC; docs/depthwise-convolution.md
+
+import { depthwiseConv2d as depthwiseShape } from '../../kernels/ops/depthwise-conv2d.js'
+import { count, size } from '../check/check.js'
+import { options } from '../check/options.js'
+import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
+import { Layer, toPair } from './layer.js'
+
+/** Configuration of `layers.depthwiseConv2d`. */
+export interface DepthwiseConv2dConfig extends ConvolutionConfig {
+  /** Filters a channel, so that there are `C · depthMultiplier` channels after it; default 1. */
+  readonly depthMultiplier?: number
+  /** Where the filters start; default `glorotUniform`. */
+  readonly depthwiseInitializer?: InitializerName
+}
+
+const checkConfig = options<DepthwiseConv2dConfig>(
+  { kernelSize: size },
+  { ...convolutionChecks, depthMultiplier: count, depthwiseInitializer: initializerName },
+)
+
+/**
+ * 2-D convolution of each channel by itself: `[H, W, C]` → `[oH, oW, C · depthMultiplier]`, the `depthMultiplier` results of
+ * a channel side by side. Weights `kernel` `[kH, kW, C, depthMultiplier]` and `bias` `[C · depthMultiplier]`. L. Sifre,
+ * "Rigid-motion scattering for image classification", 2014; A. Howard et al., "MobileNets", 2017.
+ *
+ * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if a window does not fit.
+ */
+export function depthwiseConv2d(config: DepthwiseConv2dConfig): Layer {
+  checkConfig('depthwiseConv2d', config)
+  const { depthMultiplier: M = 1, useBias = true, depthwiseInitializer = 'glorotUniform' } = config
+  const kernelSize = toPair(config.kernelSize)
+  const initializer = initializerNamed(depthwiseInitializer)
+  const window = windowOf(config)
+  return new Layer({
+    kind: 'depthwiseConv2d',
+    config,
+    activation: config.activation,
+    outputShape: ([x]) => depthwiseShape({ x: [1, ...x], w: [...kernelSize, x[2], M] }, window).slice(1),
+    weights: ([[, , C]]) => ({
+      kernel: { shape: [...kernelSize, C, M], initializer },
+      ...(useBias && { bias: { shape: [C * M], initializer: zeros } }),
+    }),
+    op: {
+      name: 'depthwiseConv2d',
+      attributes: window,
+      inputs: ({ inputs: [x], weights: { kernel: w, bias: b } }) => ({ x, w, b }),
+      saved: ['x'],
+    },
+    backward: ({ backend, dy, saved: { x }, weights: { kernel: w }, inputShapes: [inputShape], wanted }) => ({
+      inputs: [
+        wanted.inputs[0]
+          ? backend.run('depthwiseConv2dInputGradient', { dy, w }, { ...window, inputShape })
+          : undefined,
+      ],
+      weights: wanted.weights
+        ? {
+            kernel: backend.run('depthwiseConv2dFilterGradient', { x, dy }, { ...window, kernelSize }),
+            ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
+          }
+        : undefined,
+    }),
+  })
+}

@@ -1,0 +1,96 @@
+// t = depthwise(x, w), y[n,i,j,k] = b[k] + Σ_c t[n,i,j,c] · v[c,k]              docs/depthwise-convolution.md
+
+import { depthwiseConv2d as depthwiseShape } from '../../kernels/ops/depthwise-conv2d.js'
+import { count, size } from '../check/check.js'
+import { options } from '../check/options.js'
+import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
+import { Layer, toPair } from './layer.js'
+
+/** Configuration of `layers.separableConv2d`. */
+export interface SeparableConv2dConfig extends ConvolutionConfig {
+  /** How many filters of 1×1 taps, the channels of the output. */
+  readonly filters: number
+  /** Filters a channel before that; default 1. */
+  readonly depthMultiplier?: number
+  /** Where the filters of a channel start; default `glorotUniform`. */
+  readonly depthwiseInitializer?: InitializerName
+  /** Where the filters of 1×1 taps start; default `glorotUniform`. */
+  readonly pointwiseInitializer?: InitializerName
+}
+
+const checkConfig = options<SeparableConv2dConfig>(
+  { filters: count, kernelSize: size },
+  {
+    ...convolutionChecks,
+    depthMultiplier: count,
+    depthwiseInitializer: initializerName,
+    pointwiseInitializer: initializerName,
+  },
+)
+
+/** Of the 1×1 taps. */
+const pointwise = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
+
+/**
+ * A convolution in two steps, each channel by itself and then 1×1 taps across them: `[H, W, C]` → `[oH, oW, filters]`.
+ * Weights `depthwiseKernel` `[kH, kW, C, depthMultiplier]`, `pointwiseKernel` `[1, 1, C · depthMultiplier, filters]` and
+ * `bias` `[filters]`. F. Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
+ *
+ * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if a window does not fit.
+ */
+export function separableConv2d(config: SeparableConv2dConfig): Layer {
+  checkConfig('separableConv2d', config)
+  const { filters, depthMultiplier: M = 1, useBias = true } = config
+  const { depthwiseInitializer = 'glorotUniform', pointwiseInitializer = 'glorotUniform' } = config
+  const kernelSize = toPair(config.kernelSize)
+  const window = windowOf(config)
+  return new Layer({
+    kind: 'separableConv2d',
+    config,
+    activation: config.activation,
+    outputShape([x]) {
+      const [, oH, oW] = depthwiseShape({ x: [1, ...x], w: [...kernelSize, x[2], M] }, window)
+      return [oH, oW, filters]
+    },
+    weights: ([[, , C]]) => ({
+      depthwiseKernel: { shape: [...kernelSize, C, M], initializer: initializerNamed(depthwiseInitializer) },
+      pointwiseKernel: { shape: [1, 1, C * M, filters], initializer: initializerNamed(pointwiseInitializer) },
+      ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
+    }),
+    forward({ backend, inputs: [x], weights: { depthwiseKernel, pointwiseKernel: w, bias: b } }) {
+      const t = backend.run('depthwiseConv2d', { x, w: depthwiseKernel }, window)
+      return { y: backend.run('conv2d', { x: t, w, b }, pointwise), saved: { x, t } }
+    },
+    backward({ backend, dy, saved: { x, t }, weights, inputShapes: [inputShape], wanted }) {
+      const { depthwiseKernel: w, pointwiseKernel } = weights
+      const dt = backend.run(
+        'conv2dInputGradient',
+        { dy, w: pointwiseKernel },
+        { ...pointwise, inputShape: t.shape },
+      )
+      return {
+        inputs: [
+          wanted.inputs[0]
+            ? backend.run('depthwiseConv2dInputGradient', { dy: dt, w }, { ...window, inputShape })
+            : undefined,
+        ],
+        weights: wanted.weights
+          ? {
+              depthwiseKernel: backend.run(
+                'depthwiseConv2dFilterGradient',
+                { x, dy: dt },
+                { ...window, kernelSize },
+              ),
+              pointwiseKernel: backend.run(
+                'conv2dFilterGradient',
+                { x: t, dy },
+                { ...pointwise, kernelSize: [1, 1] },
+              ),
+              ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
+            }
+          : undefined,
+      }
+    },
+  })
+}

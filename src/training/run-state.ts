@@ -1,0 +1,110 @@
+// How far a run of `fit` has come: all that it needs to go on, besides the trainer's part.
+
+import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import { anyObject, isRecord, refuse, type Check } from '../check/check.js'
+import { differences } from '../check/differences.js'
+import { options } from '../check/options.js'
+import type { Callback, CallbackState, PlainValue } from './callback.js'
+
+/** Figures by epoch, as `History` has them. */
+export interface EpochFigures {
+  readonly epoch: number[]
+  readonly history: Record<string, number[]>
+}
+
+/** What must be the same for a run to go on. */
+export type RunSettings = Readonly<Record<string, PlainValue>>
+
+/** Where a run stands, between two epochs. */
+export interface RunState extends EpochFigures {
+  readonly settings: RunSettings
+  /** The next epoch, from 0. */
+  readonly next: number
+  /** Whether a callback has asked training to end. */
+  readonly stopTraining: boolean
+  /** Of those callbacks that have a state, in their order. */
+  readonly callbacks: readonly CallbackState[]
+}
+
+/** How far a model's run is, for both to see. */
+export interface Progress {
+  /** Where the next run is to go on, or, while callbacks back up, the present one. */
+  state?: RunState
+  /** Whether a run is under way. */
+  busy?: boolean
+}
+
+/** What JSON can hold, and `undefined` as a value by name. */
+const plain: Check = (where, value) => {
+  if (Array.isArray(value)) for (const [i, one] of value.entries()) plain(`${where}[${i}]`, one ?? null)
+  else if (isRecord(value)) for (const [key, one] of Object.entries(value)) plain(`${where}.${key}`, one)
+  else if (value !== null && !['undefined', 'boolean', 'number', 'string'].includes(typeof value))
+    refuse(where, value, 'plain: numbers, texts, true, false, null, and lists and objects of them')
+}
+
+const plainByName: Check = (where, value) => {
+  anyObject(where, value)
+  plain(where, value)
+}
+
+const tensors: Check = (where, value) => {
+  anyObject(where, value)
+  for (const [name, one] of Object.entries(value as object)) {
+    const { shape, data } = (one ?? {}) as Partial<NDArray>
+    const isFloat = data instanceof Float32Array || data instanceof Float64Array
+    if (!isFloat || !Array.isArray(shape) || sizeOf(shape) !== data.length)
+      refuse(
+        `${where}.${name}`,
+        one,
+        '{ shape, data }, data a Float32Array or Float64Array of as many values',
+      )
+  }
+}
+
+const checkCallbackState = options<CallbackState>({}, { values: plainByName, tensors })
+
+const remembering = (callbacks: readonly Callback[]) => callbacks.filter(({ getState }) => getState)
+
+const kindOf = (callback: Callback): string => callback.kind ?? callback.constructor.name
+
+/** The kinds of the callbacks that have a state. */
+export const callbackKinds = (callbacks: readonly Callback[]): string =>
+  remembering(callbacks).map(kindOf).join(', ') || 'none'
+
+export async function callbackStates(callbacks: readonly Callback[]): Promise<readonly CallbackState[]> {
+  const states: CallbackState[] = []
+  for (const callback of remembering(callbacks)) {
+    const state = await callback.getState!()
+    checkCallbackState(`${kindOf(callback)}: getState`, state)
+    states.push(state)
+  }
+  return states
+}
+
+export async function restoreCallbacks(
+  callbacks: readonly Callback[],
+  states: readonly CallbackState[],
+): Promise<void> {
+  for (const [i, callback] of remembering(callbacks).entries()) await callback.setState?.(states[i])
+}
+
+/** @throws if the run is another one, or has more epochs behind it than it is to have; it names what differs. */
+export function checkContinues({ settings, next }: RunState, here: RunSettings, epochs: number): void {
+  checkSame('fit', settings, here)
+  if (next > epochs)
+    throw new Error(
+      `fit: the training state stands after ${next} epochs, and epochs is ${epochs}; ask for as many or more`,
+    )
+}
+
+/** @throws if the settings that a training state was saved with are not those here; it names what differs. */
+export function checkSame(caller: string, saved: unknown, here: unknown): void {
+  const found = differences(saved, here)
+  if (found.length === 0) return
+  const most = 5
+  const more = found.length > most ? `; and ${found.length - most} more` : ''
+  throw new Error(
+    `${caller}: the training state is of another run: ${found.slice(0, most).join('; ')}${more}. ` +
+      'Go on with the settings it was saved with, or begin anew without it',
+  )
+}

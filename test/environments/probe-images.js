@@ -1,0 +1,40 @@
+// Reads a folder of images and counts the threads that are started for it.
+
+import { encodeJpeg, imageFolder } from 'receptive'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const { console, process } = globalThis
+
+/** A folder of 64 images in two classes. */
+export function writeImages() {
+  const folder = mkdtempSync(join(tmpdir(), 'receptive-images-'))
+  for (const [name, grey] of [
+    ['dark', 40],
+    ['light', 200],
+  ]) {
+    mkdirSync(join(folder, name))
+    const image = { width: 16, height: 16, data: new Uint8Array(768).fill(grey) }
+    for (let n = 0; n < 32; n++) writeFileSync(join(folder, name, `${n}.jpg`), encodeJpeg(image))
+  }
+  return folder
+}
+
+export async function probeImages() {
+  const folder = process.env.IMAGES ?? writeImages()
+  const warnings = []
+  let threads = 0
+  const { warn } = console
+  console.warn = (text) => warnings.push(text)
+  const count = () => threads++
+  process.on('worker', count)
+  try {
+    const data = await imageFolder(folder, { size: [6, 6] })
+    return { read: data.labels.length, threads, warnings }
+  } finally {
+    process.off('worker', count)
+    console.warn = warn
+    if (process.env.IMAGES === undefined) rmSync(folder, { recursive: true })
+  }
+}
