@@ -93,7 +93,6 @@ const definition = {
 const jpegLimits = {
   maxPixels: may(10, positive, (value) => value === Infinity),
   maxMemory: may(2 ** 20, positive, (value) => value === Infinity),
-  damaged: may('throw', oneOf),
 }
 const images = {
   ...jpegLimits,
@@ -602,7 +601,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
   decodeJpeg: {
     names: ['decodeJpeg', 'JPEG'],
     call: api.decodeJpeg,
-    args: [must(jpeg, [new Uint8Array(0), 'a.jpg']), optionsOrNone<api.DecodeOptions>(jpegLimits)],
+    args: [
+      must(jpeg, [new Uint8Array(0), 'a.jpg']),
+      optionsOrNone<api.DecodeOptions>({ ...jpegLimits, damaged: may('throw', oneOf) }),
+    ],
   },
   readImage: {
     call: api.readImage,
