@@ -5,6 +5,12 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
 /**
+ * Loaders that the process was started with would only slow a thread's start. The program is a script, whatever NODE_OPTIONS
+ * says of text.
+ */
+const ownArguments = ['--input-type=commonjs']
+
+/**
  * Starts a thread.
  *
  * @param program its text, a script.
@@ -15,8 +21,7 @@ export function startWorker(program: string, data: object): Worker {
   // A bundle that is a script has no address of its own.
   const base = (import.meta.url as string | undefined) ?? pathToFileURL(join(process.cwd(), 'index.js')).href
   try {
-    // Loaders that the process was started with would only slow its start.
-    return new Worker(program, { eval: true, execArgv: [], workerData: { ...data, base } })
+    return new Worker(program, { eval: true, execArgv: ownArguments, workerData: { ...data, base } })
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code !== 'ERR_ACCESS_DENIED') throw new Error(message, { cause })
