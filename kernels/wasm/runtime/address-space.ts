@@ -1,6 +1,6 @@
 // Room for addresses, where a process has a limit of them: `ulimit -v`, on Linux.
 
-import { nodeModule } from './node-modules.js'
+import { nodeModule } from '../../node-module.js'
 import { Unavailable } from './unavailable.js'
 
 // What an engine takes for each thread before its program begins, measured in Node 20 and 24, and something to work with.

@@ -1,7 +1,7 @@
 // Starts threads: worker_threads in Node, workers from a Blob in browsers. The program is the text of launch.ts.
 
 import { serve, work, type WorkerSetup } from './launch.js'
-import { nodeModule } from './node-modules.js'
+import { nodeModule } from '../../node-module.js'
 import { messageOf } from './unavailable.js'
 
 type NodeThreads = typeof import('node:worker_threads')
