@@ -128,7 +128,7 @@ export const nodeRows: readonly NodeRow[] = [
 
 /** A program that a bundler has made one file of, for Node. */
 export interface BundleRow extends Row {
-  readonly bundler: 'esbuild' | 'webpack' | 'vite'
+  readonly bundler: 'esbuild' | 'webpack' | 'vite' | 'rollup'
   readonly format: 'esm' | 'cjs'
 }
 
@@ -137,4 +137,9 @@ export const bundleRows: readonly BundleRow[] = [
   { where: 'esbuild, `--format=cjs`', bundler: 'esbuild', format: 'cjs', gets: 'threads' },
   { where: "webpack, `target: 'node'`", bundler: 'webpack', format: 'cjs', gets: 'threads' },
   { where: 'Vite, `build.ssr`, everything inside', bundler: 'vite', format: 'esm', gets: 'threads' },
+  {
+    where: "Rollup, `format: 'es'`, with its plugins node-resolve and commonjs",
+    ...{ bundler: 'rollup', format: 'esm', gets: 'threads' },
+  },
+  { where: "Rollup, `format: 'cjs'`, with the same", bundler: 'rollup', format: 'cjs', gets: 'threads' },
 ]
