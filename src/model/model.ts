@@ -6,7 +6,6 @@ import type { Bytes } from '../data/bytes.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
-import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
@@ -26,11 +25,14 @@ import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
-import { restoreTrainingState, saveTrainingState, type Trainee } from './training-state.js'
+import type { Trainee } from './training-state.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
 
 /** Loaded with the first model that is compiled. */
 const loadTraining = () => import('../training/loop.js')
+
+/** Loaded when a model is first saved, or its training state saved or restored. */
+const loadSaving = () => import('./saving.js')
 
 const checkRate = number({ above: 0 })
 
@@ -251,7 +253,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    */
   async toSafetensors(): Promise<Uint8Array> {
     const { graph, classNames } = this
-    return encodeModel({ graph, classNames, weights: await this.getWeights() })
+    const weights = await this.getWeights()
+    const { encodeModel } = await loadSaving()
+    return encodeModel({ graph, classNames, weights })
   }
 
   /**
@@ -270,6 +274,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * @throws before `compile`; or during training elsewhere than in `onBackup`, as there is something half done.
    */
   async trainingState(): Promise<Uint8Array> {
+    const { saveTrainingState } = await loadSaving()
     const trainee = this.#trainee('trainingState')
     const { busy, state } = this.#progress
     if (busy && !state)
@@ -287,6 +292,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * what differs, and the model stays as it was.
    */
   async restoreTrainingState(bytes: Bytes): Promise<void> {
+    const { restoreTrainingState } = await loadSaving()
     const trainee = this.#trainee('restoreTrainingState')
     refuseInRun('restoreTrainingState', trainee.weights.tensors.keys())
     if (this.#progress.busy)
