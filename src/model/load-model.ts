@@ -1,7 +1,6 @@
 import { readBytes, type ByteSource } from '../data/bytes.js'
-import { checkLoadOptions } from './compile-options.js'
 import { Model } from './model.js'
-import type { LoadOptions } from './options.js'
+import { checkLoadOptions, type LoadOptions } from './options.js'
 import type { Prediction } from './structure.js'
 import type { NDArray } from '../../kernels/shape.js'
 

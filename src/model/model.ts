@@ -7,7 +7,7 @@ import type { FilePath } from '../data/file-path.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import type { Graph } from '../graph/graph.js'
-import { infer } from '../graph/passes.js'
+import { infer } from '../graph/inference.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 import { checkFinite, type Backend } from '../tensor/tensor.js'
@@ -20,7 +20,6 @@ import { givenInputs, type ModelInputs } from '../training/inputs.js'
 import { pauses } from '../training/pauses.js'
 import type { Progress } from '../training/run-state.js'
 import type { Trainer } from '../training/trainer.js'
-import { compilation } from './compile-options.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
 import { refuseInRun, Run } from './run.js'
@@ -29,7 +28,7 @@ import type { Trainee } from './training-state.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
 
 /** Loaded with the first model that is compiled. */
-const loadTraining = () => import('../training/loop.js')
+const loadTraining = () => import('./training.js')
 
 /** Loaded when a model is first saved, or its training state saved or restored. */
 const loadSaving = () => import('./saving.js')
@@ -94,6 +93,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * that is a softmax over one unit; or in training.
    */
   async compile(options: CompileOptions): Promise<void> {
+    const { compilation, refuseOneUnitSoftmax, Trainer } = await loadTraining()
     const { backend, seed, ...training } = compilation(options)
     this.#refuseInTraining('compile')
     if (this.outputs.length > 1)
@@ -101,7 +101,6 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
-    const { refuseOneUnitSoftmax, Trainer } = await loadTraining()
     refuseOneUnitSoftmax(
       this.flat,
       this.inputs.map(({ shape }) => shape),
