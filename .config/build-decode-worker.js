@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { credits, heldPackages } from './held-packages.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { process } = globalThis
@@ -21,7 +22,7 @@ const peers = {
   },
 }
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   entryPoints: [`${root}src/data/decode-worker.ts`],
   bundle: true,
   minify: true,
@@ -30,6 +31,7 @@ const { outputFiles } = await build({
   target: 'node20',
   plugins: [peers],
   write: false,
+  metafile: true,
   // What is required is found as from the library.
   banner: {
     js: "require=require('node:module').createRequire(require('node:worker_threads').workerData.base);",
@@ -38,6 +40,6 @@ const { outputFiles } = await build({
 
 writeFileSync(
   process.argv[2],
-  '// It holds jpeg-js (BSD-3-Clause; its decoder Apache-2.0), fast-png and fflate (MIT), as they are installed beside it.\n\n' +
-    `export const program =\n  ${JSON.stringify(outputFiles[0].text)}\n`,
+  `// It holds: ${credits(heldPackages(root, metafile))}; as they are installed beside it.\n\n` +
+    `export const program: string =\n  ${JSON.stringify(outputFiles[0].text)}\n`,
 )

@@ -36,7 +36,7 @@ export const builds = {
   },
   decoder: {
     sources: ['src/data', 'src/check', 'kernels/shape.ts'],
-    packages: ['fast-png', 'fflate', 'jpeg-js'],
+    packages: ['fast-png', 'fflate', 'iobuffer'],
     script: 'build-decode-worker.js',
     target: 'src/data/decode-worker.generated.ts',
   },
