@@ -8,11 +8,12 @@ import { readFileSync } from 'node:fs'
  * @returns for each its name, its licence's name and text, and whose copyright it is.
  */
 export function heldPackages(root, { outputs }) {
+  const { name: own } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
   const held = new Set()
   for (const { inputs } of Object.values(outputs))
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
       const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]
-      if (name && bytesInOutput > 0) held.add(name)
+      if (name && name !== own && bytesInOutput > 0) held.add(name)
     }
   return [...held].sort().map((name) => {
     const folder = `${root}node_modules/${name}`
