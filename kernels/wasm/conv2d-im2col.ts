@@ -113,13 +113,13 @@ const turnedOf = ([N, H, W, C]: Shape, K: number) => {
   return { N, H, W, C: K, oH: H, oW: W, K: C, ...side }
 }
 
-// dx[p,c] = Σ_k dy[p,k]·w[c,k]. The best of the other two / this, GFLOP/s of one thread that others shared, fastest of 6: batch 8,
-// [28,28,192] → 32 6 / 11, [14,14,576] → 96 8 / 14, [7,7,960] → 320 10 / 13; batch 1, the same order, 7 / 11, 12 / 14 and 9 / 12;
-// but [8,56,56,144] → 24 17 / 11 and [14,14,256] → 1024 13 / 9.
+// dx[p,c] = Σ_k dy[p,k]·w[c,k]. The better of the other two / this, GFLOP/s, one thread, Zen 4, Node 20 (fastest of 8):
+// [1,28,28,192] → 32 32 / 34, [1,14,14,1024] → 256 38 / 40, [1,7,7,2048] → 512 34 / 36, [8,14,14,576] → 96 36 / 39,
+// [8,7,7,320] → 1280 37 / 40; but [1,56,56,24] → 144 39 / 38. A dense layer's gradient has as many, within 5 %, but 27 for
+// [8,56,56,64] → 256, where this has 38; and it does not share rows among threads.
 export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-1x1',
   supports: ({ w: [kH, kW] }, { strides: [sH, sW] }) => kH * kW * sH * sW === 1,
-  suits: ({ w: [, , C, K] }) => K >= 32 && K < C,
   workspace({ w }, { inputShape }) {
     const { shares, slotFloats } = forwardPlan(inputShape[0], turnedOf(inputShape, w[3]))
     return shares * slotFloats

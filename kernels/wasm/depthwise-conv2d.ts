@@ -1,4 +1,4 @@
-// Host side of assembly/depthwise-conv2d.ts. A multiplier M above 1 repeats the image's channels M times first, and adds up
+// Host side of assembly/depthwise-conv2d*.ts. A multiplier M above 1 repeats the image's channels M times first, and adds up
 // their gradients last: all that lies between has a filter a channel.
 
 import type { Conv2dFilterGradientAttributes, Conv2dWindow } from '../ops/conv2d.js'

@@ -207,10 +207,11 @@ const unreadBatches = 16
 /** @throws if the last update, which no loss has shown yet, or one before it left a weight that is no good. */
 async function checkWeights({ trainer }: Run, epoch: number): Promise<void> {
   for (const { name, data } of await trainer.read())
-    for (const value of data)
-      if (!(Math.abs(value) <= largest))
+    // By index, as an iterator takes five times as long: eight milliseconds for a million weights.
+    for (let i = 0; i < data.length; i++)
+      if (!(data[i] <= largest && data[i] >= -largest))
         throw new Error(
-          `fit: a weight of ${name} became ${value} in epoch ${epoch}; use a smaller learning rate than ` +
+          `fit: a weight of ${name} became ${data[i]} in epoch ${epoch}; use a smaller learning rate than ` +
             `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
         )
 }

@@ -20,7 +20,7 @@ type Build = (x: SymbolicTensor) => SymbolicTensor | readonly SymbolicTensor[]
 const flat = (shape: readonly number[], build: Build): Flat => {
   const x = input({ shape })
   const y = build(x)
-  const outputs = Array.isArray(y) ? Object.fromEntries(y.map((one, i) => [`y${i}`, one])) : [y]
+  const outputs = Array.isArray(y) ? y.map((one, i) => [`y${i}`, one]) : [y]
   return flatten(new Graph({ kind: 'model', inputs: [x], outputs, where: 'test' } as never))
 }
 const chain =

@@ -221,7 +221,7 @@ describe('the other methods refuse', () => {
     [
       'save',
       (m) => m.save(undefined as never),
-      'path must be text that is not empty, or a file: URL, got nothing',
+      'path must be a path, as text or a file: URL, got nothing',
     ],
     [
       'loadModel',

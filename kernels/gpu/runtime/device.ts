@@ -127,13 +127,8 @@ export class GpuDevice implements Device<GpuOperand> {
   upload({ data, shape }: NDArray): GpuOperand {
     // A copy: `data` is the caller's, and may change before the queue comes to it.
     const upload = (): Cell => this.#launcher.upload(Float32Array.from(data))
-    const label = `tensor ${formatShape(shape)}`
-    try {
-      const { result: cell } = this.#launcher.collect(label, upload, (made) => [made])
-      return new GpuOperand(shape, { cell })
-    } catch (cause) {
-      throw new Error(`${label}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    }
+    const { result: cell } = this.#launcher.collect(`tensor ${formatShape(shape)}`, upload, (made) => [made])
+    return new GpuOperand(shape, { cell })
   }
 
   view({ box }: GpuOperand, shape: Shape): GpuOperand {

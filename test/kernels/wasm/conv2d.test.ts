@@ -7,7 +7,6 @@ import type { NDArray, Shape } from '../../../kernels/shape.js'
 import {
   conv2dFilterGradientIm2col,
   conv2dIm2col,
-  conv2dInputGradient1x1,
   conv2dInputGradientIm2col,
 } from '../../../kernels/wasm/conv2d-im2col.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
@@ -78,12 +77,6 @@ describe('im2col suits', () => {
     expect(serves([1, 7, 7, 256])).toBe(true)
     expect(serves([1, 7, 7, 16])).toBe(false)
     expect(serves([8, 28, 28, 64])).toBe(false)
-  })
-
-  it('the way back from fewer channels by 1×1 filters, as a product', () => {
-    const serves = (C: number, K: number) =>
-      conv2dInputGradient1x1.suits?.({ dy: [1, 9, 9, K], w: [1, 1, C, K] }, { ...window, inputShape: [] })
-    expect([serves(192, 32), serves(144, 24), serves(32, 192)]).toEqual([true, false, false])
   })
 
   it('filter gradients from 8 to more than 16 channels', () => {
