@@ -3,6 +3,7 @@
 import { formatShape, type NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { listNames, shorten } from '../check/describe-value.js'
+import { classNamesCheck } from '../check/lists.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import type { Graph } from '../graph/graph.js'
@@ -28,12 +29,8 @@ export interface SavedModel {
   readonly weights: Readonly<Record<string, NDArray>>
 }
 
-/**
- * Version 2: a graph.
- * @throws if the names of the classes do not fit its outputs.
- */
+/** Version 2: a graph. */
 export function encodeModel({ graph, classNames, weights }: SavedModel): Uint8Array {
-  checkClassNames('save', { graph, classNames })
   const architecture = JSON.stringify({ ...describeGraph(graph), classNames })
   return encodeSafetensors({ ...weights }, { format, version: '2', architecture })
 }
@@ -57,11 +54,9 @@ export function decodeModel(bytes: Bytes): SavedModel {
 }
 
 /** @throws if two classes have one name, or there are not as many of them as outputs: two go with a single output. */
-function checkClassNames(where: string, { graph, classNames }: Omit<SavedModel, 'weights'>): void {
+export function checkClassNames(where: string, { graph, classNames }: Omit<SavedModel, 'weights'>): void {
   if (classNames === undefined) return
-  listOf(text)(`${where}: classNames`, classNames)
-  if (new Set(classNames).size < classNames.length)
-    throw new Error(`${where}: two classes have one name in ${listNames(classNames)}`)
+  classNamesCheck(`${where}: classNames`, classNames)
   const widths = graph.outputs.map(({ shape }) => shape.at(-1)!)
   if (!widths.some((K) => K === classNames.length || (K === 1 && classNames.length === 2)))
     throw new Error(

@@ -41,7 +41,7 @@ export function ndarrayOf(where: string, values: unknown, shape?: unknown): NDAr
   if (typeof given?.data === 'function')
     throw new Error(`${where}: a tensor must be read first: { shape: x.shape, data: await x.data() }`)
   const { own, data } = read(where, given ? given.data : values)
-  const target = shapeOf(where, shape ?? given?.shape) ?? own
+  const target = shapeOf(where, shape === undefined ? given?.shape : shape) ?? own
   if (data.length !== sizeOf(target) || (own.length > 1 && formatShape(own) !== formatShape(target)))
     throw new Error(
       `${where}: ${data.length} values of shape ${formatShape(own)} do not fit ${formatShape(target)}`,

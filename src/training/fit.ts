@@ -1,12 +1,15 @@
 // The training loop: epochs of shuffled batches, figures, validation, callbacks.
 
+import type { NDArray } from '../../kernels/shape.js'
+import { asError } from '../check/as-error.js'
+import { describeValue } from '../check/describe-value.js'
+import { dataset } from '../data/check-dataset.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite } from '../tensor/tensor.js'
 import { batches } from './batches.js'
 import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
 import { Callbacks, firstOf } from './callback-list.js'
-import { dataset } from './check-dataset.js'
 import { evaluate } from './evaluate.js'
 import { largest, Mean, type Figures } from './figures.js'
 import { fitData, type FitData, type Ports } from './fit-data.js'
@@ -103,7 +106,7 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
       progress.state = undefined
     }
   } catch (error) {
-    errors.push(error)
+    errors.push(asError('fit: a function of yours', error))
   }
   progress.state = undefined
   progress.busy = false
@@ -181,7 +184,7 @@ async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
       const { size } = batch
       if (begins) await callbacks.call('onBatchBegin', number, plan)
       if (augment) {
-        await augment(batch.x[0], random)
+        checkInPlace(await augment(batch.x[0], random), batch.x[0])
         checkFinite('fit: inputs that augment has changed', batch.x[0].data)
       }
       unread.push({ ...trainer.step(batch), size })
@@ -199,6 +202,14 @@ async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
     }
   }
   return mean.figures()
+}
+
+/** @throws if augment gave something else than what it was to change. */
+function checkInPlace(given: unknown, x: NDArray): void {
+  if (given === undefined || given === x) return
+  throw new Error(
+    `fit: augment gave ${describeValue(given)}, which nothing uses; it changes the values of x in place: x.data.set(…)`,
+  )
 }
 
 /** Batches whose figures may wait to be read: no more, so that neither their inputs nor a bad loss wait long. */
