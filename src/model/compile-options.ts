@@ -51,6 +51,10 @@ function checkMetrics(_: string, given: unknown): void {
       throw new Error(`compile: there is no metric ${describeValue(metric)}; use 'accuracy'`)
 }
 
+const setting = check('a number, text, true or false', (value) =>
+  ['number', 'string', 'boolean'].includes(typeof value),
+)
+
 /** What every optimizer has; one of the caller's own may have more. */
 const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
   kind: name,
@@ -63,11 +67,15 @@ const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
     (value) => typeof value === 'number' && value >= 0 && value < Infinity,
   ),
   config: (where, value) => {
-    if (value !== undefined) anyObject(where, value)
+    if (value === undefined) return
+    anyObject(where, value)
+    for (const [key, one] of Object.entries(value as object)) setting(`${where}.${key}`, one)
   },
   slots: check(
-    "a list of names, such as ['velocity'], or []",
-    (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+    "a list of different names, such as ['velocity'], or []",
+    (value) =>
+      Array.isArray(value) &&
+      value.every((one, i) => typeof one === 'string' && one !== '' && value.indexOf(one) === i),
   ),
   update: check('a function', (value) => typeof value === 'function'),
 }

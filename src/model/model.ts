@@ -1,11 +1,12 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import { number } from '../check/check.js'
+import { number, truth } from '../check/check.js'
 import type { Bytes } from '../data/bytes.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
+import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
 import { infer } from '../graph/inference.js'
 import { makePlan, type Plan } from '../graph/plan.js'
@@ -46,10 +47,8 @@ interface Opened {
  * a saved one to predict. It is a layer, too: `apply` it, once or more often; its weights are shared.
  */
 export class Model<P extends Prediction = NDArray> extends Structure<P> implements TrainedModel {
-  /** Names of the classes, in the order of the outputs; taken from the data at `fit`, and saved with the model. */
-  classNames?: readonly string[]
-  /** Set to true, also by a callback, training ends after the present batch. */
-  stopTraining = false
+  #classNames?: readonly string[]
+  #stopTraining = false
   readonly #inference: Plan
   #opened?: Opened
   #trainer?: Trainer
@@ -62,6 +61,32 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     super(graph)
     this.#inference = makePlan(this.flat, 'inference')
     if (trainable !== undefined) this.trainable = trainable
+  }
+
+  /**
+   * Names of the classes, in the order of the outputs; taken from the data at `fit`, and saved with the model.
+   * @throws if set to anything but different names, as many as an output has classes; or undefined.
+   */
+  get classNames(): readonly string[] | undefined {
+    return this.#classNames
+  }
+
+  set classNames(names: readonly string[] | undefined) {
+    checkClassNames(`model '${this.name}'`, this.graph, names)
+    this.#classNames = names
+  }
+
+  /**
+   * Set to true, also by a callback, training ends after the present batch.
+   * @throws if set to anything but true or false.
+   */
+  get stopTraining(): boolean {
+    return this.#stopTraining
+  }
+
+  set stopTraining(stop: boolean) {
+    truth(`model '${this.name}': stopTraining`, stop)
+    this.#stopTraining = stop
   }
 
   /**
@@ -276,7 +301,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     const { saveTrainingState } = await loadSaving()
     const trainee = this.#trainee('trainingState')
     const { busy, state } = this.#progress
-    if (busy && !state)
+    if ((busy || this.#run) && !state)
       throw new Error(
         'trainingState: the model is training; call it in a callback’s onBackup, or await fit first',
       )
