@@ -8,19 +8,6 @@ import { build } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { process } = globalThis
 
-/** An optional peer stays outside: the program requires it where it is installed. */
-const peers = {
-  name: 'peers',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@cornerstonejs\// }, ({ path, kind }) =>
-      kind === 'require-call' ? { path, external: true } : { path, namespace: 'peer' },
-    )
-    onLoad({ filter: /.*/, namespace: 'peer' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)})`,
-    }))
-  },
-}
-
 const { outputFiles } = await build({
   entryPoints: [`${root}src/data/decode-worker.ts`],
   bundle: true,
@@ -28,12 +15,12 @@ const { outputFiles } = await build({
   format: 'cjs',
   platform: 'node',
   target: 'node20',
-  plugins: [peers],
+  // An optional peer stays outside.
+  external: ['@cornerstonejs/*'],
   write: false,
-  // What is required is found as from the library.
-  banner: {
-    js: "require=require('node:module').createRequire(require('node:worker_threads').workerData.base);",
-  },
+  // Text has no address: it is told the library's.
+  define: { 'import.meta.url': 'base' },
+  banner: { js: "const { base } = require('node:worker_threads').workerData;" },
 })
 
 writeFileSync(

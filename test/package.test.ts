@@ -17,6 +17,7 @@ import type { DeviceDescription } from '../kernels/device.js'
 import { openBrowser, openPage } from './support/browser.js'
 import { serveFiles, type FileServer } from './support/browser-server.js'
 import { installPackage, manifest } from './support/package.js'
+import { layOutImages, readImagesInNode, type ReadImages } from './support/read-images.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let folder: string
@@ -249,6 +250,20 @@ describe('the built package in Chromium, with nothing to configure', () => {
     await trainIn(await bundleWith('main'))
   })
 
+  it.each([
+    ['webpack', buildWithWebpack],
+    ['esbuild', buildWithEsbuild],
+  ])('reads images to the bytes of Node, built by %s', async (_, bundleWith) => {
+    await layOutImages(folder, ['webpack-images', 'esbuild-images'])
+    // The codec of turbo asks for these in Node alone.
+    const path = await bundleWith('images', ['fs', 'path'])
+    const page = await openPage(browser, `${server.origin}/${path}`, 'result')
+    const found = await page.evaluate(() => (globalThis as unknown as { result: Promise<ReadImages> }).result)
+    await page.close()
+    expect(found).toEqual(await readImagesInNode(Object.keys(found.forms)))
+    expect(Object.keys(found.forms)).toHaveLength(7)
+  })
+
   it('trains without a bundler, from a plain module script', async () => {
     const imports = { receptive: './node_modules/receptive/dist/receptive.browser.js' }
     const map = `<script type="importmap">${JSON.stringify({ imports })}</script>`
@@ -259,7 +274,8 @@ describe('the built package in Chromium, with nothing to configure', () => {
 
 const script = (src: string): string => `<!doctype html><script type="module" src="${src}"></script>`
 
-// Each bundles a program of the folder with its own minifier, and returns the path of a page that loads it.
+// Each bundles a program of the folder with its own minifier, and returns the path of a page that loads it. Modules that
+// are `absent` in a page a bundler has to be told.
 
 async function buildWithVite(name: string): Promise<string> {
   await writeFile(join(folder, `${name}.html`), script(`./${name}.js`))
@@ -271,11 +287,12 @@ async function buildWithVite(name: string): Promise<string> {
 }
 
 /** Minifies with terser. */
-async function buildWithWebpack(name: string): Promise<string> {
+async function buildWithWebpack(name: string, absent: readonly string[] = []): Promise<string> {
   const path = join(folder, `webpack-${name}`)
   const compiler = webpack({
     ...{ context: folder, mode: 'production', entry: `./${name}.js` },
     output: { path, filename: 'main.js' },
+    resolve: { fallback: Object.fromEntries(absent.map((module) => [module, false])) },
     // gpu.js alone is more than webpack likes a page to load.
     performance: { maxAssetSize: 1e6, maxEntrypointSize: 1e6 },
   })!
@@ -291,9 +308,10 @@ async function buildWithWebpack(name: string): Promise<string> {
   return `webpack-${name}/index.html`
 }
 
-async function buildWithEsbuild(name: string): Promise<string> {
+async function buildWithEsbuild(name: string, absent: readonly string[] = []): Promise<string> {
   const path = join(folder, `esbuild-${name}`)
-  await bundle(name, { platform: 'browser', format: 'iife', outfile: join(path, 'main.js') })
+  const external = [...absent]
+  await bundle(name, { platform: 'browser', format: 'iife', outfile: join(path, 'main.js'), external })
   await writeFile(join(path, 'index.html'), script('main.js'))
   return `esbuild-${name}/index.html`
 }

@@ -1,5 +1,6 @@
 // Decoders on threads where threads start, and on the calling one where they do not.
 
+import { lackOfRoom } from '../../kernels/address-space.js'
 import { warnOnce } from '../check/warn-once.js'
 import type { DecoderSettings } from './decode-worker.js'
 import { startDecoderThread, type Decoder } from './decoder-thread.js'
@@ -19,6 +20,8 @@ export async function onThreads(
 ): Promise<readonly Decoder[]> {
   const decoders: Decoder[] = []
   try {
+    const lack = await lackOfRoom(wanted)
+    if (lack !== undefined) throw new Error(lack)
     const { program } = await import('./decode-worker.generated.js')
     for (let i = 0; i < wanted; i++) decoders.push(startDecoderThread(settings, program))
     await Promise.all(decoders.map(({ ready }) => ready))

@@ -1,22 +1,28 @@
 // How a thread of Node is started from a program's text.
 
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { ownAddress } from './own-address.js'
+
+/**
+ * Loaders that the process was started with would only slow a thread's start. The program is a script, whatever NODE_OPTIONS
+ * says of text.
+ */
+const ownArguments = ['--input-type=commonjs']
 
 /**
  * Starts a thread.
  *
  * @param program its text, a script.
- * @param data what it finds in `workerData`, beside `base`: the address of this file, from which it finds packages.
+ * @param data what it finds in `workerData`, beside `base`: the library's address, from which it finds packages.
  * @throws where Node starts no threads, in words.
  */
 export function startWorker(program: string, data: object): Worker {
-  // A bundle that is a script has no address of its own.
-  const base = (import.meta.url as string | undefined) ?? pathToFileURL(join(process.cwd(), 'index.js')).href
   try {
-    // Loaders that the process was started with would only slow its start.
-    return new Worker(program, { eval: true, execArgv: [], workerData: { ...data, base } })
+    return new Worker(program, {
+      eval: true,
+      execArgv: ownArguments,
+      workerData: { ...data, base: ownAddress() },
+    })
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code !== 'ERR_ACCESS_DENIED') throw new Error(message, { cause })

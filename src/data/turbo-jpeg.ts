@@ -6,8 +6,7 @@ import type { JpegDecoder, JpegFunction } from './image-decoder.js'
 import { decodeJpeg } from './jpeg/jpeg.js'
 import type { JpegHeader } from './jpeg/jpeg-header.js'
 import { readJpeg } from './jpeg/read-jpeg.js'
-
-const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit'
+import { PACKAGE, turboCodec } from './turbo-codec.js'
 
 /** WebAssembly's memory never shrinks: an instance that has grown beyond this is given up for a new one. */
 const LARGEST = 2 ** 27
@@ -108,17 +107,13 @@ function decodeWith(decoder: CodecDecoder, bytes: Uint8Array): Image | undefined
 async function loadCodec(wasm: string | undefined): Promise<() => Promise<Codec>> {
   // What goes wrong is thrown; it need not be printed, too.
   const settings = { printErr: () => undefined, ...(wasm !== undefined && { locateFile: () => wasm }) }
-  const { default: make } = await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs').catch(
-    (cause: unknown) => {
-      throw new Error(`turbo needs the package ${PACKAGE}: npm install ${PACKAGE}`, { cause })
-    },
-  )
+  const make = await turboCodec()
   return async () => {
     try {
       return (await make(settings)) as Codec
     } catch (cause) {
       throw new Error(
-        `turbo: libjpeg-turbo does not start: ${String((cause as Error).message ?? cause)}; in a page, give turbo({ wasm }) the address of ${PACKAGE}'s libjpegturbowasm_decode.wasm`,
+        `turbo: libjpeg-turbo does not start: ${String((cause as Error).message ?? cause)}; a page gives turbo({ wasm }) the address of ${PACKAGE}'s libjpegturbowasm_decode.wasm; for a bundled program in Node, install ${PACKAGE} beside it`,
         { cause },
       )
     }

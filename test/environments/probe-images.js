@@ -22,7 +22,7 @@ export function writeImages() {
   return folder
 }
 
-export async function probeImages() {
+export async function probeImages(options = {}) {
   const folder = process.env.IMAGES
   const warnings = []
   let threads = 0
@@ -31,7 +31,7 @@ export async function probeImages() {
   const count = () => threads++
   process.on('worker', count)
   try {
-    const data = await imageFolder(folder, { size: [6, 6] })
+    const data = await imageFolder(folder, { size: [6, 6], ...options })
     return { read: data.labels.length, threads, warnings }
   } finally {
     process.off('worker', count)

@@ -83,8 +83,8 @@ export const pageRows: readonly PageRow[] = [
 
 /** A program in Node. */
 export interface NodeRow extends Row {
-  /** Whether `imageFolder` decodes on threads; default true. */
-  readonly decodesOnThreads?: boolean
+  /** Whether `imageFolder` decodes on threads; default true. What there is room for differs between Node's versions. */
+  readonly decodesOnThreads?: boolean | 'if there is room'
   /** Its arguments, after what runs it in a shell. */
   readonly args?: string
   readonly before?: string
@@ -94,6 +94,12 @@ export interface NodeRow extends Row {
 
 export const nodeRows: readonly NodeRow[] = [
   { where: '`node`', gets: 'threads' },
+  {
+    where: '`node --eval`, with `NODE_OPTIONS=--input-type=module`',
+    before: 'export NODE_OPTIONS=--input-type=module &&',
+    args: `--eval "import('./probe-in-node.js')"`,
+    gets: 'threads',
+  },
   { where: 'a worker thread of Node', program: 'in-worker.js', gets: 'threads' },
   {
     where: 'one processor: `taskset -c 0 node`',
@@ -115,13 +121,14 @@ export const nodeRows: readonly NodeRow[] = [
   {
     where: '`ulimit -v 4000000`',
     before: 'ulimit -v 4000000 &&',
+    decodesOnThreads: 'if there is room',
     ...{ gets: 'reference', why: 'no memory that may grow to 256.0 MiB can be had here' },
   },
 ]
 
 /** A program that a bundler has made one file of, for Node. */
 export interface BundleRow extends Row {
-  readonly bundler: 'esbuild' | 'webpack' | 'vite'
+  readonly bundler: 'esbuild' | 'webpack' | 'vite' | 'rollup'
   readonly format: 'esm' | 'cjs'
 }
 
@@ -130,4 +137,9 @@ export const bundleRows: readonly BundleRow[] = [
   { where: 'esbuild, `--format=cjs`', bundler: 'esbuild', format: 'cjs', gets: 'threads' },
   { where: "webpack, `target: 'node'`", bundler: 'webpack', format: 'cjs', gets: 'threads' },
   { where: 'Vite, `build.ssr`, everything inside', bundler: 'vite', format: 'esm', gets: 'threads' },
+  {
+    where: "Rollup, `format: 'es'`, with its plugins node-resolve and commonjs",
+    ...{ bundler: 'rollup', format: 'esm', gets: 'threads' },
+  },
+  { where: "Rollup, `format: 'cjs'`, with the same", bundler: 'rollup', format: 'cjs', gets: 'threads' },
 ]

@@ -1,6 +1,6 @@
 // The tables of docs/environments.md, made of the rows that environments.test.ts runs.
 
-import { bundleRows, nodeRows, pageRows, type Row } from './rows.js'
+import { bundleRows, nodeRows, pageRows, type NodeRow, type Row } from './rows.js'
 
 const got: Readonly<Record<Row['gets'], string>> = {
   threads: '`wasm`, all threads',
@@ -12,7 +12,8 @@ const table = (header: readonly string[], rows: readonly (readonly string[])[]):
   [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 const cause = ({ why = '–' }: Row): string => why
-const decodes = (onThreads = true): string => (onThreads ? 'all threads' : 'one thread')
+const decodes = (onThreads: NodeRow['decodesOnThreads'] = true): string =>
+  onThreads === true ? 'all threads' : onThreads ? `all threads, ${onThreads}` : 'one thread'
 const computesOn = 'computes on'
 const says = '`describe().fallback` says'
 

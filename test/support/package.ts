@@ -1,9 +1,10 @@
 // The package as its users get it: built into a project of its own.
 
 import { execFileSync } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -36,4 +37,14 @@ export async function installPackage(): Promise<string> {
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name))
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
   return folder
+}
+
+/** The folder of turbo's codec, in one with packages. */
+export const codec = 'node_modules/@cornerstonejs/codec-libjpeg-turbo-8bit'
+
+/** Installs it, too, if it is not. */
+export async function addCodec(folder: string): Promise<void> {
+  if (existsSync(join(folder, codec))) return
+  await mkdir(dirname(join(folder, codec)), { recursive: true })
+  await symlink(join(root, codec), join(folder, codec))
 }

@@ -1,7 +1,7 @@
 // Picks the build that this engine runs, and compiles it.
 
 import { archive, buildBytes, pieces, sharedFlags } from '../module.generated.js'
-import { nodeModule } from './node-modules.js'
+import { nodeModule } from '../../node-module.js'
 import { messageOf, Unavailable } from './unavailable.js'
 import { webAssembly, type WasmModule } from './webassembly.js'
 

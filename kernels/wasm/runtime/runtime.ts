@@ -10,7 +10,7 @@ import {
   type KernelArguments,
   type KernelName,
 } from '../module.generated.js'
-import { checkRoom } from './address-space.js'
+import { lackOfRoom } from '../../address-space.js'
 import { chooseSimd, compileModule, type Simd } from './module.js'
 import { Threads } from './threads.js'
 import { Unavailable } from './unavailable.js'
@@ -95,7 +95,8 @@ export class WasmRuntime implements Runtime {
     if (sharedMemory) checkShared()
     const module = await compileModule({ simd, sharedMemory })
     const memory = BlockMemory.open({ shared: sharedMemory, limit: memoryLimit })
-    await checkRoom(threads - 1)
+    const lack = await lackOfRoom(threads - 1)
+    if (lack !== undefined) throw new Unavailable('threads', lack)
     const { exports } = new (webAssembly().Instance)(module, { env: { memory: memory.memory } })
     const kernels = kernelNames.map((name) => exports[name])
     const pool = sharedMemory

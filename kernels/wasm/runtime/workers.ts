@@ -1,7 +1,7 @@
 // Starts threads: worker_threads in Node, workers from a Blob in browsers. The program is the text of launch.ts.
 
 import { serve, work, type WorkerSetup } from './launch.js'
-import { nodeModule } from './node-modules.js'
+import { nodeModule } from '../../node-module.js'
 import { messageOf } from './unavailable.js'
 
 type NodeThreads = typeof import('node:worker_threads')
@@ -54,8 +54,9 @@ function startNodeWorker(
   const { port1: line, port2: end } = new MessageChannel()
   const worker = newNodeWorker(Worker, source, {
     eval: true,
-    // Loaders that the process was started with would only slow the worker's start.
-    execArgv: [],
+    // Loaders that the process was started with would only slow the worker's start. The source is a script, whatever
+    // NODE_OPTIONS says of text.
+    execArgv: ['--input-type=commonjs'],
     workerData: { setup, end },
     transferList: [end],
   })

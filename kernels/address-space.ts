@@ -1,20 +1,19 @@
 // Room for addresses, where a process has a limit of them: `ulimit -v`, on Linux.
 
-import { nodeModule } from './node-modules.js'
-import { Unavailable } from './unavailable.js'
+import { nodeModule } from './node-module.js'
 
 // What an engine takes for each thread before its program begins, measured in Node 20 and 24, and something to work with.
 const ofThread = 640 * 2 ** 20
 
 /**
- * Memory that cannot be had is an error, but a thread for which there is no room ends the process.
- * @throws if there is none for so many threads beside this one.
+ * Why no threads may be started, so many beside those there are; undefined if they may. Memory that cannot be had is an error,
+ * but a thread for which there is no room ends the process.
  */
-export async function checkRoom(more: number): Promise<void> {
+export async function lackOfRoom(more: number): Promise<string | undefined> {
   const room = await roomForAddresses()
-  if (room >= more * ofThread) return
+  if (room >= more * ofThread) return undefined
   const threads = more === 1 ? 'another thread' : `${more} more threads`
-  throw new Unavailable('threads', `ulimit -v leaves too few addresses for ${threads}`)
+  return `ulimit -v leaves too few addresses for ${threads}`
 }
 
 /** Bytes of addresses that the process may still take; infinite where none is known to limit them. */
