@@ -194,7 +194,7 @@ describe('memory', () => {
       device.release(dy)
       expect(device.live).toBe(2)
     }
-    // One share of the filters an image.
+    // One share of the filters per image.
     expect(device.memory().workspace).toBe(2 * 108 * 4)
     device.dispose()
     expect(device.live).toBe(0)
