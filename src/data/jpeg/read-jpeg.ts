@@ -85,7 +85,7 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wanted: Want
       else readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
     }
   } catch (error) {
-    // What comes after a whole picture does not take it away.
+    // Damage after a whole picture does not spoil it.
     if (options.damaged !== 'decode' || begun.size < parts.length) throw error
     damage.found((error as Error).message)
   }
