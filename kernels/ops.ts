@@ -19,17 +19,58 @@ import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
 import { shown, type Shape } from './shape.js'
 
-const isObject = (value: unknown): boolean =>
+const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The op's function, for what callers may give it in place of its arguments. */
 function guarded(op: string, check: (shapes: never, attributes: never) => unknown) {
+  const inputs = new Names(op, 'input')
+  const settings = new Names(op, 'attribute')
   return (shapes: unknown, attributes: unknown = {}): unknown => {
     if (!isObject(shapes))
       throw new Error(`${op}: it takes the shapes of its inputs by name, got ${shown(shapes)}`)
     if (!isObject(attributes))
       throw new Error(`${op}: its attributes must be an object, got ${shown(attributes)}`)
-    return check(shapes as never, attributes as never)
+    const checked = check(inputs.watched(shapes) as never, settings.watched(attributes) as never)
+    inputs.refuseUnread(shapes)
+    settings.refuseUnread(attributes)
+    return checked
+  }
+}
+
+/** What an op takes: the names that its function has read, of all that it was ever given. */
+class Names {
+  readonly #read = new Set<string | symbol>()
+
+  constructor(
+    private readonly op: string,
+    private readonly what: 'input' | 'attribute',
+  ) {}
+
+  /** The same object, or, where it holds a name that is not known yet, one that notes what is read of it. */
+  watched(given: object): object {
+    return this.#unread(given) === undefined
+      ? given
+      : new Proxy(given, {
+          get: (of, name) => {
+            this.#read.add(name)
+            return Reflect.get(of, name) as unknown
+          },
+        })
+  }
+
+  /** @throws if a name was not read: nobody would notice what it holds. */
+  refuseUnread(given: object): void {
+    const name = this.#unread(given)
+    if (name === undefined) return
+    const takes = this.#read.size > 0 ? `it takes ${[...this.#read].join(', ')}` : `it takes no ${this.what}s`
+    throw new Error(`${this.op}: there is no ${this.what} '${name}'; ${takes}`)
+  }
+
+  #unread(given: object): string | undefined {
+    return Object.keys(given).find(
+      (name) => !this.#read.has(name) && (given as Readonly<Record<string, unknown>>)[name] !== undefined,
+    )
   }
 }
 

@@ -8,11 +8,18 @@ import type { Shape } from '../shape.js'
 
 // b absent: 0; gamma absent: 1; beta absent: 0
 export function foldBatchNormalization(
-  { w, b, ...perChannel }: { w: Shape; b?: Shape; mean: Shape; variance: Shape; gamma?: Shape; beta?: Shape },
+  {
+    w,
+    b,
+    mean,
+    variance,
+    gamma,
+    beta,
+  }: { w: Shape; b?: Shape; mean: Shape; variance: Shape; gamma?: Shape; beta?: Shape },
   { epsilon }: BatchNormalizationAttributes,
 ): { w: Shape; b: Shape } {
   const op = 'foldBatchNormalization'
-  const channels = checkChannels(op, { w }, perChannel, ['mean', 'variance'], epsilon)
+  const channels = checkChannels(op, { w }, { mean, variance, gamma, beta }, ['mean', 'variance'], epsilon)
   checkBias(op, b, channels[0])
   return { w, b: channels }
 }

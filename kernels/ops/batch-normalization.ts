@@ -30,23 +30,29 @@ export function batchStatistics({ x }: { x: Shape }): { mean: Shape; variance: S
 
 // mean absent: 0; gamma absent: 1; beta absent: 0
 export function batchNormalization(
-  { x, ...perChannel }: { x: Shape; mean?: Shape; variance: Shape; gamma?: Shape; beta?: Shape },
+  {
+    x,
+    mean,
+    variance,
+    gamma,
+    beta,
+  }: { x: Shape; mean?: Shape; variance: Shape; gamma?: Shape; beta?: Shape },
   { epsilon, activation }: BatchNormalizationForwardAttributes,
 ): Shape {
   const op = 'batchNormalization'
-  checkChannels(op, { x }, perChannel, ['variance'], epsilon)
+  checkChannels(op, { x }, { mean, variance, gamma, beta }, ['variance'], epsilon)
   checkActivation(op, activation)
   return x
 }
 
 // dγ = Σ dy·x̂, dβ = Σ dy, x̂ = (x − μ) / √(σ² + ε), over every axis but the last
 export function batchNormalizationParameterGradient(
-  { x, dy, ...perChannel }: { x: Shape; dy: Shape; mean: Shape; variance: Shape },
+  { x, dy, mean, variance }: { x: Shape; dy: Shape; mean: Shape; variance: Shape },
   { epsilon }: BatchNormalizationAttributes,
 ): { gamma: Shape; beta: Shape } {
   const op = 'batchNormalizationParameterGradient'
   checkSame(op, { x, dy })
-  const channels = checkChannels(op, { x }, perChannel, ['mean', 'variance'], epsilon)
+  const channels = checkChannels(op, { x }, { mean, variance }, ['mean', 'variance'], epsilon)
   return { gamma: channels, beta: channels }
 }
 
@@ -55,12 +61,17 @@ export function batchNormalizationInputGradient(
   {
     x,
     dy,
-    ...perChannel
+    mean,
+    variance,
+    gamma,
+    dgamma,
+    dbeta,
   }: { x: Shape; dy: Shape; mean: Shape; variance: Shape; gamma?: Shape; dgamma: Shape; dbeta: Shape },
   { epsilon }: BatchNormalizationAttributes,
 ): Shape {
   const op = 'batchNormalizationInputGradient'
   checkSame(op, { x, dy })
+  const perChannel = { mean, variance, gamma, dgamma, dbeta }
   checkChannels(op, { x }, perChannel, ['mean', 'variance', 'dgamma', 'dbeta'], epsilon)
   return x
 }

@@ -44,10 +44,11 @@ export const conv2d = (shapes: { x: Shape; w: Shape; b?: Shape }, attributes: Co
 // dx[n,a,b,c] = Σ_{i,j,u,v,k : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j,k] · w[u,v,c,k]
 export function conv2dInputGradient(
   { dy, w }: { dy: Shape; w: Shape },
-  { inputShape, ...window }: Conv2dInputGradientAttributes,
+  attributes: Conv2dInputGradientAttributes,
 ): Shape {
+  const { inputShape } = attributes
   const op = 'conv2dInputGradient'
-  checkOutputGradient(op, dy, checkConvolution(op, { x: inputShape, w }, window, 'inputShape'))
+  checkOutputGradient(op, dy, checkConvolution(op, { x: inputShape, w }, attributes, 'inputShape'))
   return inputShape
 }
 

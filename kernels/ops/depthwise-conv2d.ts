@@ -22,10 +22,11 @@ export const depthwiseConv2d = (
 // dx[n,a,b,c] = Σ_{i,j,u,v,m : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j, c·M+m] · w[u,v,c,m]
 export function depthwiseConv2dInputGradient(
   { dy, w }: { dy: Shape; w: Shape },
-  { inputShape, ...window }: Conv2dInputGradientAttributes,
+  attributes: Conv2dInputGradientAttributes,
 ): Shape {
+  const { inputShape } = attributes
   const op = 'depthwiseConv2dInputGradient'
-  checkOutputGradient(op, dy, checkDepthwise(op, { x: inputShape, w }, window, 'inputShape'))
+  checkOutputGradient(op, dy, checkDepthwise(op, { x: inputShape, w }, attributes, 'inputShape'))
   return inputShape
 }
 

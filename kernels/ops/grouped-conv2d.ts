@@ -36,10 +36,11 @@ export const groupedConv2d = (
 // dx[n,a,b,g·C/G+c] = Σ_{i,j,u,v,k : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j,k] · w[u,v,c,k] over the k of group g
 export function groupedConv2dInputGradient(
   { dy, w }: { dy: Shape; w: Shape },
-  { inputShape, ...window }: GroupedConv2dInputGradientAttributes,
+  attributes: GroupedConv2dInputGradientAttributes,
 ): Shape {
+  const { inputShape } = attributes
   const op = 'groupedConv2dInputGradient'
-  checkOutputGradient(op, dy, checkGrouped(op, { x: inputShape, w }, window, 'inputShape'))
+  checkOutputGradient(op, dy, checkGrouped(op, { x: inputShape, w }, attributes, 'inputShape'))
   return inputShape
 }
 

@@ -1,15 +1,16 @@
 // Whether a value is a host array, { shape, data }.
 
-import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { check, isCount, isRecord } from './check.js'
+import { typedArrayKind } from './typed-array.js'
 
 /** Whether it is a shape, and as many floats as that holds. */
 export const isArray = (value: unknown): value is NDArray =>
   isRecord(value) &&
   Array.isArray(value.shape) &&
   value.shape.every(isCount) &&
-  (value.data instanceof Float32Array || value.data instanceof Float64Array) &&
-  value.data.length === sizeOf(value.shape as readonly number[])
+  ['Float32Array', 'Float64Array'].includes(typedArrayKind(value.data) ?? '') &&
+  (value.data as Float).length === sizeOf(value.shape as readonly number[])
 
 /** A host array. */
 export const array = check(

@@ -38,6 +38,18 @@ export const truth = check('true or false', (value) => typeof value === 'boolean
 
 export const aFunction = check('a function', (value) => typeof value === 'function')
 
+/** Whether it is an AbortSignal, of whatever realm or library. */
+const isSignal = (value: unknown): boolean => {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function'
+}
+
+export const abortSignal: Check = (where, value) => {
+  if (isSignal(value)) return
+  const { signal } = (value ?? {}) as { readonly signal?: unknown }
+  refuse(where, value, 'an AbortSignal', isSignal(signal) ? 'give controller.signal' : undefined)
+}
+
 /** A whole number of at least `least`, and at most `most`. */
 export const wholeNumber = (least: number, most = Infinity): Check =>
   check(

@@ -1,10 +1,10 @@
 // What training reads: examples by index, written into the batch's own buffers, so that a set can be held as bytes.
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
-import { isRecord, listOf, text } from '../check/check.js'
-import { describeValue, listNames, shorten } from '../check/describe-value.js'
+import { isCount, isRecord } from '../check/check.js'
+import { shorten } from '../check/describe-value.js'
+import { checkLabels, classNamesCheck } from '../check/lists.js'
 import { options } from '../check/options.js'
-import { typedArrayKind } from '../check/typed-array.js'
 import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 
 /** Shape of one input, without the batch axis; or, by name, of each of several. */
@@ -64,7 +64,7 @@ export type NamedArrays = Readonly<Record<string, TensorLike>>
 // What x and y hold shows when they are read.
 const checkOptions = options<ArrayDatasetOptions>(
   { x: () => undefined, y: () => undefined },
-  { classNames: listOf(text) },
+  { classNames: classNamesCheck },
 )
 
 /**
@@ -72,7 +72,7 @@ const checkOptions = options<ArrayDatasetOptions>(
  * `y` as it stands (a vector `[N]` gives targets `[1]`, as `sparseCategoricalCrossentropy` and `binaryCrossentropy` take).
  * A Float32Array is not copied.
  *
- * @throws if the lengths differ, an element is no finite number, naming its place, or a class number is not a whole number
+ * @throws if there are no examples, the lengths differ, an element is no finite number, naming its place, or a class number is not a whole number
  * below the class count.
  */
 export function arrayDataset(options: ArrayDatasetOptions): Dataset<Shape>
@@ -86,13 +86,13 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
   const inputs = several
     ? Object.entries(x as NamedArrays).map(([name, one]) => examples(shorten(name), one))
     : [examples('x', x)]
-  if (inputs.length === 0) throw new Error('dataset: x holds no inputs')
+  if (inputs.length === 0) throw new Error('arrayDataset: x holds no inputs')
   const targets = examples('y', y)
   const [{ N }] = inputs
   for (const { name, N: others, array } of [...inputs, targets])
     if (others !== N)
       throw new Error(
-        `dataset: ${inputs[0].name} has ${N} examples but ${name} has ${others} ` +
+        `arrayDataset: ${inputs[0].name} has ${N} examples but ${name} has ${others} ` +
           `(${inputs[0].name} = ${formatShape(inputs[0].array.shape)}, ${name} = ${formatShape(array.shape)})`,
       )
   const names = several ? Object.keys(x) : []
@@ -107,11 +107,11 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
     }
   }
   if (classNames) {
-    if (new Set(classNames).size < classNames.length)
-      throw new Error(`dataset: two classes have one name in ${listNames(classNames)}`)
-    if (targets.array.data.length !== N)
-      throw new Error('dataset: with classNames, y must hold one class number per example')
-    const labels = checkLabels(targets.array.data, classNames.length)
+    const { data } = targets.array
+    if (data.length !== N)
+      throw new Error('arrayDataset: with classNames, y must hold one class number per example')
+    checkLabels('arrayDataset: y', data, classNames.length)
+    const labels = Int32Array.from(data)
     return labelled({ length: N, inputShape, labels, classNames }, readInput)
   }
   return {
@@ -127,9 +127,11 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
 
 /** An array, example by example: how many there are, the shape and size of one, and what copies it. */
 function examples(name: string, given: unknown) {
-  const array = ndarrayOf(`dataset ${name}`, given)
+  const array = ndarrayOf(`arrayDataset: ${name}`, given)
   if (array.shape.length === 0)
-    throw new Error(`dataset: ${name} must be an array of examples, [N, …], got a single number`)
+    throw new Error(`arrayDataset: ${name} must be an array of examples, [N, …], got a single number`)
+  if (!array.shape.every(isCount))
+    throw new Error(`arrayDataset: ${name} ${formatShape(array.shape)} holds no examples, or nothing of each`)
   const [N, ...axes] = array.shape
   const shape = axes.length > 0 ? axes : [1]
   const size = sizeOf(shape)
@@ -153,47 +155,4 @@ export function labelled<I extends InputShape>(
       y[yOffset + set.labels[index]] = 1
     },
   }
-}
-
-/**
- * Class numbers as integers.
- * @throws if one is not a whole number from 0 to `classes` − 1, naming it and its place.
- */
-export function checkLabels(values: ArrayLike<number>, classes: number): Int32Array {
-  return Int32Array.from(values, (label, n) => {
-    if (!Number.isInteger(label) || label < 0 || label >= classes)
-      throw new Error(
-        `labels: label ${n} is ${label}; with ${classes} classes it must be a whole number from 0 to ${classes - 1}`,
-      )
-    return label
-  })
-}
-
-/**
- * The examples of `data` at `indices`, in that order; nothing is copied.
- * @throws if `data` is no dataset, or an index is not a whole number below `data.length`.
- */
-export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {
-  if (typeof (data as Partial<AnyDataset> | null | undefined)?.read !== 'function')
-    throw new Error(`subset: it takes a dataset, as arrayDataset({ x, y }) makes, got ${describeValue(data)}`)
-  if (!Array.isArray(indices) && typedArrayKind(indices) === undefined)
-    throw new Error(`subset: indices must be a list of whole numbers, got ${describeValue(indices)}`)
-  const chosen = Uint32Array.from(indices, (index: unknown) => {
-    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= data.length)
-      throw new Error(
-        `subset: index ${describeValue(index)} is not a whole number from 0 to ${data.length - 1}`,
-      )
-    return index as number
-  })
-  const part: AnyDataset = {
-    length: chosen.length,
-    inputShape: data.inputShape,
-    targetShape: data.targetShape,
-    classNames: data.classNames,
-    labels: data.labels && Int32Array.from(chosen, (index) => data.labels![index]),
-    paths: data.paths && Array.from(chosen, (index) => data.paths![index]),
-    read: (index, x, xOffset, y, yOffset) => data.read(chosen[index], x, xOffset, y, yOffset),
-  }
-  // What `data` surely has, `part` has too: the fields are carried over one by one.
-  return part as Pick<D, keyof Dataset>
 }

@@ -66,7 +66,7 @@ const checkOptions = options<ImageDatasetOptions>(
 /**
  * A dataset over images as bytes: element `byte / 255` of the input, one-hot targets.
  *
- * @throws if the images are not bytes, the numbers of images, labels and paths differ, or a label is not below the number
+ * @throws if the images are not bytes, the numbers of images, labels and paths differ, there are none, or a label is not below the number
  *   of classes.
  */
 export function imageDataset(set: ImageDatasetOptions): ImageDataset {
@@ -83,6 +83,7 @@ export function imageDataset(set: ImageDatasetOptions): ImageDataset {
       `imageDataset: ${images.length} bytes are ${length} images of ${shape.join(' × ')}, ` +
         `but there are ${labels.length} labels and ${paths.length} paths`,
     )
+  if (length === 0) throw new Error('imageDataset: there are no images')
   const counts = countLabels(labels, classNames.length)
   const examples = labelled({ length, inputShape: shape, labels, classNames }, (index, x, offset) => {
     const start = index * size

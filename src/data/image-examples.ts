@@ -1,6 +1,6 @@
 // From images that were decoded, or could not be, to a dataset: what imageFolder and readImageDataset share.
 
-import { check, oneOf } from '../check/check.js'
+import { abortSignal, oneOf } from '../check/check.js'
 import { classNamesCheck } from '../check/lists.js'
 import { allocateBytes, rowsAndColumns } from './image.js'
 import { imageDataset, type ImageDataset, type SkippedFile } from './image-dataset.js'
@@ -20,10 +20,7 @@ export interface ImageSetOptions extends ImageOptions {
 export const imageSetChecks = {
   classNames: classNamesCheck,
   onError: oneOf('throw', 'skip'),
-  signal: check(
-    'an AbortSignal',
-    (value) => typeof (value as Partial<AbortSignal>)?.throwIfAborted === 'function',
-  ),
+  signal: abortSignal,
 }
 
 /** An image that is to be read: what it is called, and its class. */

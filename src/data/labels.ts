@@ -1,8 +1,8 @@
 // Class names to numbers and back, scikit-learn's way.
 
 import type { NDArray } from '../../kernels/shape.js'
-import { listOf, text } from '../check/check.js'
-import { checkLabels, classCount } from '../check/lists.js'
+import { listOf, name } from '../check/check.js'
+import { checkLabels, classCount, classNamesCheck } from '../check/lists.js'
 
 /** Orders strings by code point, as Python and scikit-learn do; JavaScript's own order is by UTF-16 unit. */
 export function compareCodePoints(a: string, b: string): number {
@@ -23,13 +23,11 @@ export function encodeLabels(
   names: readonly string[],
   classNames?: readonly string[],
 ): { classNames: readonly string[]; labels: Int32Array } {
-  listOf(text)('encodeLabels: names', names)
-  if (classNames !== undefined) listOf(text)('encodeLabels: classNames', classNames)
+  listOf(name)('encodeLabels: names', names)
+  if (classNames !== undefined) classNamesCheck('encodeLabels: classNames', classNames)
   if (names.length === 0) throw new Error('encodeLabels: there are no labels')
   const order = classNames ?? [...new Set(names)].sort(compareCodePoints)
   const numbers = new Map(order.map((name, number) => [name, number]))
-  if (numbers.size < order.length)
-    throw new Error(`encodeLabels: a class is named twice in ${order.join(', ')}`)
   const labels = Int32Array.from(names, (name) => {
     const number = numbers.get(name)
     if (number === undefined)

@@ -1,19 +1,23 @@
 // Node's modules, loaded when a file is asked for, by imports that bundlers for browsers are told to pass by.
 
 import { filePath } from '../check/check.js'
+import { describeValue } from '../check/describe-value.js'
 import type { FilePath } from './file-path.js'
 
 /** A path as text: a URL's path is that of its file. */
 export async function pathText(path: FilePath): Promise<string> {
   filePath('path', path)
-  if (typeof path === 'string') return path
-  if (path.protocol !== 'file:')
-    throw new Error(`${path.href} is not the URL of a file here; it must begin with file:`)
-  const { fileURLToPath } = await nodeModules(path.href)
+  const text = String(path)
+  if (text.includes('\0')) throw new Error(`${describeValue(text)} is no path: it holds a zero byte`)
+  // Of one letter it would be a drive.
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1].toLowerCase()
+  if (typeof path === 'string' && scheme === undefined) return path
+  if (scheme !== 'file') throw new Error(`${text} is not the URL of a file here; it must begin with file:`)
+  const { fileURLToPath } = await nodeModules(text)
   try {
-    return fileURLToPath(path)
+    return fileURLToPath(text)
   } catch (cause) {
-    throw new Error(`${path.href} is no path here: ${(cause as Error).message}`, { cause })
+    throw new Error(`${text} is no path here: ${(cause as Error).message}`, { cause })
   }
 }
 

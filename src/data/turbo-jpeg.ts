@@ -1,6 +1,8 @@
 // JPEG through libjpeg-turbo, compiled to WebAssembly by @cornerstonejs/codec-libjpeg-turbo-8bit. It computes as OpenCV's
 // libjpeg-turbo does: the accurate inverse DCT, chroma interpolated ("fancy upsampling").
 
+import { check } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
 import { orient, type Image, type ImageLimits } from './image.js'
 import type { JpegDecoder, JpegFunction } from './image-decoder.js'
 import { decodeJpeg } from './jpeg/jpeg.js'
@@ -39,11 +41,19 @@ interface CodecDecoder {
  * Decodes JPEGs several times as fast as without it, and to OpenCV's bytes, colours included:
  * `imageFolder(dir, { size: 70, decoder: turbo() })`. It needs the package `@cornerstonejs/codec-libjpeg-turbo-8bit`.
  * What is damaged, cut short or larger than `maxPixels` or `maxMemory` is refused as without it.
+ * @throws if an option is unknown, or `wasm` is no address.
  */
-export const turbo = ({ wasm }: TurboOptions = {}): JpegDecoder => ({
-  name: 'turbo',
-  ...(wasm !== undefined && { wasm: String(wasm) }),
-  open: () => shared(wasm === undefined ? undefined : String(wasm)),
+export function turbo(options: TurboOptions = {}): JpegDecoder {
+  checkOptions('turbo', options)
+  const wasm = options.wasm === undefined ? undefined : String(options.wasm)
+  return { name: 'turbo', ...(wasm !== undefined && { wasm }), open: () => shared(wasm) }
+}
+
+const checkOptions = optionsOrNone<TurboOptions>({
+  wasm: check(
+    'an address, as text or a URL',
+    (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+  ),
 })
 
 /** One decoder for all that ask for the same. */

@@ -1,11 +1,12 @@
 // A model in one safetensors file: weights as tensors, the architecture as JSON in the metadata.
 
-import { formatShape, type NDArray } from '../../kernels/shape.js'
+import type { NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
-import { listNames, shorten } from '../check/describe-value.js'
+import { shorten } from '../check/describe-value.js'
 import { errorText } from '../check/error-text.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
+import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
 import type { LayerConfig } from '../layers/layer.js'
 import {
@@ -29,12 +30,8 @@ export interface SavedModel {
   readonly weights: Readonly<Record<string, NDArray>>
 }
 
-/**
- * Version 2: a graph.
- * @throws if the names of the classes do not fit its outputs.
- */
+/** Version 2: a graph. */
 export function encodeModel({ graph, classNames, weights }: SavedModel): Uint8Array {
-  checkClassNames('save', { graph, classNames })
   const architecture = JSON.stringify({ ...describeGraph(graph), classNames })
   return encodeSafetensors({ ...weights }, { format, version: '2', architecture })
 }
@@ -53,22 +50,8 @@ export function decodeModel(bytes: Bytes): SavedModel {
         `${Object.keys(versions).join(' and ')}; update it`,
     )
   const saved = read(metadata.architecture)
-  checkClassNames('loadModel', saved)
+  checkClassNames('loadModel', saved.graph, saved.classNames)
   return { ...saved, weights: floatTensors('loadModel: the weight', tensors) }
-}
-
-/** @throws if two classes have one name, or there are not as many of them as outputs: two go with a single output. */
-function checkClassNames(where: string, { graph, classNames }: Omit<SavedModel, 'weights'>): void {
-  if (classNames === undefined) return
-  listOf(text)(`${where}: classNames`, classNames)
-  if (new Set(classNames).size < classNames.length)
-    throw new Error(`${where}: two classes have one name in ${listNames(classNames)}`)
-  const widths = graph.outputs.map(({ shape }) => shape.at(-1)!)
-  if (!widths.some((K) => K === classNames.length || (K === 1 && classNames.length === 2)))
-    throw new Error(
-      `${where}: there are ${classNames.length} classNames, ${listNames(classNames)}, but the outputs are ` +
-        listNames(graph.outputs.map(({ shape }) => formatShape(shape))),
-    )
 }
 
 type Read = (architecture: string) => Omit<SavedModel, 'weights'>

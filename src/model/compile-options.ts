@@ -3,10 +3,10 @@
 import { anyObject, check, isRecord, name, refuse, seed, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
-import { options, optionsOrNone } from '../check/options.js'
+import { options } from '../check/options.js'
 import { lossNamed, type LossName } from '../training/losses.js'
 import { adam, sgd, type Optimizer } from '../training/optimizers.js'
-import type { CompileOptions, LoadOptions } from './options.js'
+import { aBackend, type CompileOptions } from './options.js'
 
 /** What training is set up with. */
 export interface Compilation {
@@ -35,14 +35,6 @@ const optimizers = { sgd, adam }
 const nameOf = (given: string) =>
   spelledLike(given, Object.keys(optimizers)) as keyof typeof optimizers | undefined
 
-const aBackend = check(
-  "'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
-  (value) => ['string', 'function'].includes(typeof value) || (typeof value === 'object' && value !== null),
-)
-
-/** A check of where to load a model. */
-export const checkLoadOptions = optionsOrNone<LoadOptions>({ backend: aBackend })
-
 const checkOptions = options<CompileOptions>(
   { loss: checkLoss },
   { optimizer: checkOptimizer, metrics: checkMetrics, backend: aBackend, seed },
@@ -59,6 +51,10 @@ function checkMetrics(_: string, given: unknown): void {
       throw new Error(`compile: there is no metric ${describeValue(metric)}; use 'accuracy'`)
 }
 
+const setting = check('a number, text, true or false', (value) =>
+  ['number', 'string', 'boolean'].includes(typeof value),
+)
+
 /** What every optimizer has; one of the caller's own may have more. */
 const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
   kind: name,
@@ -71,11 +67,15 @@ const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
     (value) => typeof value === 'number' && value >= 0 && value < Infinity,
   ),
   config: (where, value) => {
-    if (value !== undefined) anyObject(where, value)
+    if (value === undefined) return
+    anyObject(where, value)
+    for (const [key, one] of Object.entries(value as object)) setting(`${where}.${key}`, one)
   },
   slots: check(
-    "a list of names, such as ['velocity'], or []",
-    (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+    "a list of different names, such as ['velocity'], or []",
+    (value) =>
+      Array.isArray(value) &&
+      value.every((one, i) => typeof one === 'string' && one !== '' && value.indexOf(one) === i),
   ),
   update: check('a function', (value) => typeof value === 'function'),
 }

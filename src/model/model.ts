@@ -1,14 +1,14 @@
 // The model that users hold: a graph, its weights on a backend, and, once compiled, its trainer.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import { number } from '../check/check.js'
+import { number, truth } from '../check/check.js'
 import type { Bytes } from '../data/bytes.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
-import { encodeModel } from '../formats/model-file.js'
+import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
-import { infer } from '../graph/passes.js'
+import { infer } from '../graph/inference.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 import { checkFinite, type Backend } from '../tensor/tensor.js'
@@ -21,16 +21,18 @@ import { givenInputs, type ModelInputs } from '../training/inputs.js'
 import { pauses } from '../training/pauses.js'
 import type { Progress } from '../training/run-state.js'
 import type { Trainer } from '../training/trainer.js'
-import { compilation } from './compile-options.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
-import { restoreTrainingState, saveTrainingState, type Trainee } from './training-state.js'
+import type { Trainee } from './training-state.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
 
 /** Loaded with the first model that is compiled. */
-const loadTraining = () => import('../training/loop.js')
+const loadTraining = () => import('./training.js')
+
+/** Loaded when a model is first saved, or its training state saved or restored. */
+const loadSaving = () => import('./saving.js')
 
 const checkRate = number({ above: 0 })
 
@@ -45,10 +47,8 @@ interface Opened {
  * a saved one to predict. It is a layer, too: `apply` it, once or more often; its weights are shared.
  */
 export class Model<P extends Prediction = NDArray> extends Structure<P> implements TrainedModel {
-  /** Names of the classes, in the order of the outputs; taken from the data at `fit`, and saved with the model. */
-  classNames?: readonly string[]
-  /** Set to true, also by a callback, training ends after the present batch. */
-  stopTraining = false
+  #classNames?: readonly string[]
+  #stopTraining = false
   readonly #inference: Plan
   #opened?: Opened
   #trainer?: Trainer
@@ -61,6 +61,32 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     super(graph)
     this.#inference = makePlan(this.flat, 'inference')
     if (trainable !== undefined) this.trainable = trainable
+  }
+
+  /**
+   * Names of the classes, in the order of the outputs; taken from the data at `fit`, and saved with the model.
+   * @throws if set to anything but different names, as many as an output has classes; or undefined.
+   */
+  get classNames(): readonly string[] | undefined {
+    return this.#classNames
+  }
+
+  set classNames(names: readonly string[] | undefined) {
+    checkClassNames(`model '${this.name}'`, this.graph, names)
+    this.#classNames = names
+  }
+
+  /**
+   * Set to true, also by a callback, training ends after the present batch.
+   * @throws if set to anything but true or false.
+   */
+  get stopTraining(): boolean {
+    return this.#stopTraining
+  }
+
+  set stopTraining(stop: boolean) {
+    truth(`model '${this.name}': stopTraining`, stop)
+    this.#stopTraining = stop
   }
 
   /**
@@ -92,6 +118,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * that is a softmax over one unit; or in training.
    */
   async compile(options: CompileOptions): Promise<void> {
+    const { compilation, refuseOneUnitSoftmax, Trainer } = await loadTraining()
     const { backend, seed, ...training } = compilation(options)
     this.#refuseInTraining('compile')
     if (this.outputs.length > 1)
@@ -99,7 +126,6 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
-    const { refuseOneUnitSoftmax, Trainer } = await loadTraining()
     refuseOneUnitSoftmax(
       this.flat,
       this.inputs.map(({ shape }) => shape),
@@ -251,7 +277,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    */
   async toSafetensors(): Promise<Uint8Array> {
     const { graph, classNames } = this
-    return encodeModel({ graph, classNames, weights: await this.getWeights() })
+    const weights = await this.getWeights()
+    const { encodeModel } = await loadSaving()
+    return encodeModel({ graph, classNames, weights })
   }
 
   /**
@@ -270,9 +298,10 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * @throws before `compile`; or during training elsewhere than in `onBackup`, as there is something half done.
    */
   async trainingState(): Promise<Uint8Array> {
+    const { saveTrainingState } = await loadSaving()
     const trainee = this.#trainee('trainingState')
     const { busy, state } = this.#progress
-    if (busy && !state)
+    if ((busy || this.#run) && !state)
       throw new Error(
         'trainingState: the model is training; call it in a callback’s onBackup, or await fit first',
       )
@@ -287,6 +316,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * what differs, and the model stays as it was.
    */
   async restoreTrainingState(bytes: Bytes): Promise<void> {
+    const { restoreTrainingState } = await loadSaving()
     const trainee = this.#trainee('restoreTrainingState')
     refuseInRun('restoreTrainingState', trainee.weights.tensors.keys())
     if (this.#progress.busy)

@@ -1,7 +1,7 @@
 // What a model is before it has weights: a graph, with names for what goes in, what comes out and what lies between.
 
 import type { NDArray, Shape } from '../../kernels/shape.js'
-import { truth } from '../check/check.js'
+import { aFunction, truth } from '../check/check.js'
 import { describeValue, listNames } from '../check/describe-value.js'
 import { Graph } from '../graph/graph.js'
 import { flatten, type Flat } from '../graph/nodes.js'
@@ -157,8 +157,12 @@ export class Structure<P extends Prediction> {
     return (outputs.length === 1 ? outputs[0] : Object.fromEntries(named)) as Applied<P>
   }
 
-  /** Keras's table of layers, output shapes and parameters; printed, and returned as text. */
+  /**
+   * Keras's table of layers, output shapes and parameters; printed, and returned as text.
+   * @throws if `print` is no function.
+   */
   summary(print: (text: string) => void = console.log): string {
+    aFunction('summary: print', print)
     const table = summaryTable(this.graph, this.flat)
     print(table)
     return table

@@ -5,11 +5,12 @@ import { isRecord, refuse } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { nearest } from '../check/nearest.js'
 import { typedArrayKind } from '../check/typed-array.js'
+import { checkFloat32 } from './ndarray.js'
 
 const wantsValues = '{ shape, data } with data a Float32Array or a Float64Array'
 
-/** @throws if the values are no host array, or do not fill their shape. */
-export function checkValues(values: NDArray): void {
+/** @throws if the values are no host array, do not fill their shape, or are too large for elements of so many bytes. */
+export function checkValues(values: NDArray, elementBytes: number): void {
   if (!isRecord(values))
     refuse('tensor: what it takes', values, wantsValues, 'ndarray(…) makes one of numbers')
   checkAxes('tensor', 'shape', values.shape)
@@ -19,6 +20,18 @@ export function checkValues(values: NDArray): void {
     throw new Error(
       `tensor: ${formatShape(values.shape)} holds ${sizeOf(values.shape)} values, got ${values.data.length}`,
     )
+  // What is infinite or NaN already stays so; what only becomes infinite is an error.
+  if (values.data.BYTES_PER_ELEMENT > elementBytes)
+    checkFloat32('tensor', values.data.filter(Number.isFinite))
+}
+
+/** @throws if a scope's body gave a promise or a generator: it goes on after its tensors have been disposed of. */
+export function refuseLater(result: unknown): void {
+  const { then, next } = (result ?? {}) as { readonly then?: unknown; readonly next?: unknown }
+  if (typeof then !== 'function' && typeof next !== 'function') return
+  // What the body does yet may fail, for the same reason.
+  if (typeof then === 'function') Promise.resolve(result).catch(() => undefined)
+  refuse('scope: what body gives', result, 'there at once', 'await before the scope, or after it')
 }
 
 /** @throws that an op was given something else than a tensor. */

@@ -22,9 +22,9 @@ import {
   type NDArray,
   type Shape,
 } from '../../kernels/shape.js'
-import { aFunction } from '../check/check.js'
+import { aFunction, isRecord } from '../check/check.js'
 import { errorText } from '../check/error-text.js'
-import { checkValues, known, notByName, notTensor } from './backend-checks.js'
+import { checkValues, known, notByName, notTensor, refuseLater } from './backend-checks.js'
 import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
 
 /** Memory on the device, and how many tensors share it. */
@@ -66,7 +66,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
 
   tensor(values: NDArray): Tensor {
     this.#checkOpen('tensor')
-    checkValues(values)
+    checkValues(values, this.#elementBytes)
     return this.#new(this.#named('tensor', { values }, () => this.#device.upload(values)))
   }
 
@@ -109,6 +109,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
     let kept = new Set<Tensor>()
     try {
       const result = body()
+      refuseLater(result)
       kept = new Set(tensorsIn(result))
       return result
     } finally {
@@ -125,7 +126,11 @@ export class DeviceBackend<T extends Operand> implements Backend {
 
   release(x: Tensor): void {
     const held = this.#held.get(x)
-    if (!held) return
+    if (!held) {
+      if (!(x instanceof Tensor)) notTensor('release', x)
+      if (x.backend !== this) throw new Error('release: the tensor lives on another backend')
+      return
+    }
     this.#held.delete(x)
     const { memory, operand } = held
     if (--memory.users > 0) return
@@ -173,7 +178,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
   }
 
   #find<K extends OpName | UpdateName>(op: K, inputs: Inputs<K, Tensor>): Inputs<K, T> {
-    if (typeof inputs !== 'object' || inputs instanceof Tensor) notByName(op, inputs)
+    if (!isRecord(inputs) || inputs instanceof Tensor) notByName(op, inputs)
     return mapInputs<K, Tensor, T>(inputs, (x) => this.#holding(op, x).operand)
   }
 
@@ -209,8 +214,10 @@ export class DeviceBackend<T extends Operand> implements Backend {
   }
 }
 
-function tensorsIn(value: unknown): Tensor[] {
+/** The tensors in a value, which may hold itself. */
+function tensorsIn(value: unknown, seen = new Set<unknown>()): Tensor[] {
   if (value instanceof Tensor) return [value]
-  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return []
-  return Object.values(value).flatMap(tensorsIn)
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value) || seen.has(value)) return []
+  seen.add(value)
+  return Object.values(value).flatMap((one) => tensorsIn(one, seen))
 }

@@ -41,7 +41,7 @@ export function ndarrayOf(where: string, values: unknown, shape?: unknown): NDAr
   if (typeof given?.data === 'function')
     throw new Error(`${where}: a tensor must be read first: { shape: x.shape, data: await x.data() }`)
   const { own, data } = read(where, given ? given.data : values)
-  const target = shapeOf(where, shape ?? given?.shape) ?? own
+  const target = shapeOf(where, shape === undefined ? given?.shape : shape) ?? own
   if (data.length !== sizeOf(target) || (own.length > 1 && formatShape(own) !== formatShape(target)))
     throw new Error(
       `${where}: ${data.length} values of shape ${formatShape(own)} do not fit ${formatShape(target)}`,
@@ -51,7 +51,7 @@ export function ndarrayOf(where: string, values: unknown, shape?: unknown): NDAr
 }
 
 /** Throws if a value is not finite, or is rounded to infinity by float32, naming the first such element. */
-function checkFloat32(where: string, data: Float): void {
+export function checkFloat32(where: string, data: Float): void {
   // A loop, as `findIndex` takes some ten times as long: six milliseconds for 32 images of the case study.
   for (let i = 0; i < data.length; i++)
     if (!(Math.abs(data[i]) < tooLarge)) throw new Error(`${where}: element ${i} is ${wrongNumber(data[i])}`)

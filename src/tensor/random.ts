@@ -3,6 +3,7 @@
 import { hash32 } from '../../kernels/hash.js'
 import { check, refuse, seed as aSeed, wholeNumber } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
+import { typedArrayKind } from '../check/typed-array.js'
 
 const bound = wholeNumber(1, 2 ** 32)
 
@@ -69,10 +70,11 @@ export class Random {
 
   /**
    * Shuffles in place, each order equally likely (Fisher and Yates, in Durstenfeld's form, 1964); returns the array.
-   * @throws if it is no list.
+   * @throws if it is no list, or frozen.
    */
   shuffle<T extends unknown[] | Uint32Array>(items: T): T {
-    if (!Array.isArray(items) && !ArrayBuffer.isView(items)) refuse('Random.shuffle: items', items, 'a list')
+    if ((!Array.isArray(items) && !typedArrayKind(items)) || (Object.isFrozen(items) && items.length > 0))
+      refuse('Random.shuffle: items', items, 'a list that may be changed')
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.integer(i + 1)
       const kept = items[i]

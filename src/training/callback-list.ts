@@ -1,5 +1,6 @@
 // The callbacks of a run: whether they are callbacks at all, and their calls.
 
+import { asError } from '../check/as-error.js'
 import { refuse } from '../check/check.js'
 import { nearest } from '../check/nearest.js'
 import type { Callback, TrainingPlan } from './callback.js'
@@ -25,7 +26,7 @@ const methods: Readonly<Record<Method, true>> = {
 const known = Object.keys(methods) as readonly Method[]
 
 /** What only looks like a method of callbacks: `onEpochsEnd`, `on_epoch_end`, `setModel`. */
-const alike = /^(on([A-Z_]|epoch|batch|train|test)|set_?([mM]odel|[pP]arams)$)/
+const alike = /^([oO]n([A-Z_]|epoch|batch|train|test)|set_?([mM]odel|[pP]arams)$)/
 
 /** A callback, or a list of them. */
 export function callbacks(where: string, given: unknown): void {
@@ -38,16 +39,26 @@ function checkCallback(where: string, given: unknown): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return refuse(where, given, wanted)
   const names = methodNames(given)
   for (const name of names) {
-    if (name in methods || !alike.test(name)) continue
+    if (isMethod(name) || !alike.test(name)) continue
     throw new Error(`${where}: fit calls no ${name}; ${adviceFor(name)}`)
   }
-  const own = names.filter((name): name is Method => name in methods)
+  const own = names.filter(isMethod)
   const methodOf = (name: Method): unknown => (given as Callback)[name]
   for (const name of own)
     if (methodOf(name) !== undefined && typeof methodOf(name) !== 'function')
       refuse(`${where}.${name}`, methodOf(name), 'a function')
   if (own.length === 0) refuse(where, given, wanted, `it has no method that fit calls: ${known.join(', ')}`)
+  for (const [one, other] of [
+    ['getState', 'setState'],
+    ['setState', 'getState'],
+  ] as const)
+    if (methodOf(one) && !methodOf(other))
+      throw new Error(
+        `${where} has ${one} but no ${other}; what it remembers is saved by one and taken up by the other`,
+      )
 }
+
+const isMethod = (name: string): name is Method => Object.hasOwn(methods, name)
 
 function adviceFor(name: string): string {
   if (/^set/i.test(name))
@@ -102,7 +113,7 @@ export class Callbacks {
     await this.during(async () => {
       for (const callback of this.list)
         try {
-          await callback.onTrainEnd?.(plan)
+          await call(callback, 'onTrainEnd', [plan])
         } catch (error) {
           errors.push(error)
         }
@@ -126,7 +137,11 @@ async function call<M extends Method>(
   method: M,
   args: Parameters<NonNullable<Callback[M]>>,
 ): Promise<void> {
-  await (callback[method] as ((...args: unknown[]) => unknown) | undefined)?.apply(callback, args)
+  try {
+    await (callback[method] as ((...args: unknown[]) => unknown) | undefined)?.apply(callback, args)
+  } catch (thrown) {
+    throw asError(`fit: a callback's ${method}`, thrown)
+  }
 }
 
 /** The first of several errors, which holds the others as `suppressed`. */

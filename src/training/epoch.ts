@@ -1,5 +1,7 @@
 // What is done in an epoch: batches are learned from, weights looked at, figures of validation taken.
 
+import type { NDArray } from '../../kernels/shape.js'
+import { describeValue } from '../check/describe-value.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite } from '../tensor/tensor.js'
 import { batches } from './batches.js'
@@ -59,7 +61,7 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
       const { size } = batch
       if (begins) await callbacks.call('onBatchBegin', number, plan)
       if (augment) {
-        await augment(batch.x[0], random)
+        checkInPlace(await augment(batch.x[0], random), batch.x[0])
         checkFinite('fit: inputs that augment has changed', batch.x[0].data)
       }
       unread.push({ ...trainer.step(batch), size })
@@ -77,6 +79,14 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
     }
   }
   return mean.figures()
+}
+
+/** @throws if augment gave something else than what it was to change. */
+function checkInPlace(given: unknown, x: NDArray): void {
+  if (given === undefined || given === x) return
+  throw new Error(
+    `fit: augment gave ${describeValue(given)}, which nothing uses; it changes the values of x in place: x.data.set(…)`,
+  )
 }
 
 /** Batches whose figures may wait to be read: no more, so that neither their inputs nor a bad loss wait long. */

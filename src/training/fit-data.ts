@@ -37,7 +37,16 @@ export function fitData(model: Ports, data: AnyDataset, options: FitOptions, see
         }
       : splitOff(whole, validationSplit, seed)
   const classWeights = classWeight === undefined ? undefined : weightsByClass(ports.target, classWeight)
+  if (classWeights) checkLearned(parts.training, classWeights)
   return { ...parts, ports, classWeights }
+}
+
+/** @throws if every class that has examples weighs 0. */
+function checkLearned({ labels }: AnyDataset, weights: readonly number[]): void {
+  if (labels && !labels.some((label) => weights[label] > 0))
+    throw new Error(
+      `fit: classWeight: all examples are of classes that weigh 0, ${[...new Set(labels)].join(', ')}, so that nothing would be learned`,
+    )
 }
 
 /** What the targets of a dataset are compared with. */

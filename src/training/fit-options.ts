@@ -1,13 +1,13 @@
 // What `fit` and `evaluate` take.
 
 import type { NDArray } from '../../kernels/shape.js'
-import { aFunction, count, refuse, truth, wholeNumber } from '../check/check.js'
+import { abortSignal, aFunction, count, refuse, truth, wholeNumber } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
+import { dataset } from '../data/check-dataset.js'
 import type { AnyDataset } from '../data/dataset.js'
 import type { Random } from '../tensor/random.js'
 import type { Callback } from './callback.js'
 import { callbacks } from './callback-list.js'
-import { dataset } from './check-dataset.js'
 import type { ClassWeight } from './class-weight.js'
 import { validationSplit, type ValidationSplit } from './validation-split.js'
 
@@ -65,17 +65,9 @@ const checkOptions = optionsOrNone<FitOptions>({
   shuffle: truth,
   classWeight: anything,
   augment: aFunction,
-  signal: checkSignal,
+  signal: abortSignal,
   initialEpoch: wholeNumber(0),
 })
 
 /** `weightsByClass` checks it, once the classes are known. */
 function anything(): void {}
-
-function checkSignal(where: string, value: unknown): void {
-  const isSignal = (one: unknown): boolean =>
-    typeof one === 'object' && one !== null && typeof (one as Partial<AbortSignal>).aborted === 'boolean'
-  if (isSignal(value)) return
-  const { signal } = (value ?? {}) as { readonly signal?: unknown }
-  refuse(where, value, 'an AbortSignal', isSignal(signal) ? 'give controller.signal' : undefined)
-}

@@ -1,9 +1,10 @@
 // The training loop: epochs and what callbacks have to say between them, from the checks before the first to the history of all.
 
+import { asError } from '../check/as-error.js'
+import { dataset } from '../data/check-dataset.js'
 import type { AnyDataset } from '../data/dataset.js'
 import type { Logs, TrainedModel } from './callback.js'
 import { Callbacks, firstOf } from './callback-list.js'
-import { dataset } from './check-dataset.js'
 import { checkWeights, trainEpoch, validate, type Run } from './epoch.js'
 import { fitData, type Ports } from './fit-data.js'
 import { checkFitOptions, type FitOptions } from './fit-options.js'
@@ -87,7 +88,7 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
       progress.state = undefined
     }
   } catch (error) {
-    errors.push(error)
+    errors.push(asError('fit: a function of yours', error))
   }
   progress.state = undefined
   progress.busy = false

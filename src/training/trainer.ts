@@ -1,9 +1,11 @@
 // One training step: forward, loss, backward, update, in one scope, so that the next step reuses its memory.
 
 import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
+import { describeValue } from '../check/describe-value.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { backward, forward, gradientBy, type Forward, type LayerTensors } from '../graph/passes.js'
+import type { LayerTensors } from '../graph/inference.js'
+import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
 import type { LossName } from '../layers/loss.js'
@@ -151,14 +153,16 @@ export class Trainer {
       const found = backward(backend, plan, pass, weights, loss)
       const learningRate = this.effectiveRate
       this.iterations++
-      for (const weight of this.#learned)
-        optimizer.update(backend, {
+      for (const weight of this.#learned) {
+        const given: unknown = optimizer.update(backend, {
           w: weights.get(weight.layer)![weight.key],
           g: gradientBy(weight, found),
           slots: this.slots.get(weight.name)!,
           learningRate,
           step: this.iterations,
         })
+        if (given !== undefined) refuseResult(optimizer, given)
+      }
       state = pass.state
       return [this.#figures(pass), [...state.values()]] as const
     })
@@ -216,6 +220,14 @@ export class Trainer {
     const compared = { x: last.x, target: last.target }
     return { loss, accuracy: wanted ? accuracy(backend, this.loss, compared) : undefined }
   }
+}
+
+/** @throws that an update gave something: a promise, which nobody awaits, or a new weight, which nobody takes. */
+function refuseResult({ kind }: Optimizer, given: unknown): never {
+  if (given instanceof Promise) given.catch(() => undefined)
+  throw new Error(
+    `optimizer '${kind}': update gave ${describeValue(given)}; it must be no async function, and change w by backend.update`,
+  )
 }
 
 const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>

@@ -2,8 +2,9 @@
 
 import { number, oneOf } from '../check/check.js'
 import { options } from '../check/options.js'
-import { subset, type AnyDataset } from '../data/dataset.js'
+import type { AnyDataset } from '../data/dataset.js'
 import { stratifiedSplit } from '../data/split.js'
+import { subset } from '../data/subset.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { inOrder } from './rows.js'
 

@@ -58,6 +58,11 @@ describe('every op refuses', () => {
       if (!mayLack(op, name))
         await refused(`without ${name}`, () => ask(shapes, { ...attributes, [name]: undefined }))
     }
+    // Asked before and after the op's names are known.
+    for (const asked of [ask, ask]) {
+      await refused('an unknown input', () => asked({ ...shapes, bias: [1] }, attributes))
+      await refused('an unknown attribute', () => asked(shapes, { ...attributes, stride: 2 }))
+    }
     expect(failed).toEqual([])
   })
 })

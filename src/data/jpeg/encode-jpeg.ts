@@ -2,7 +2,7 @@
 
 import { encode } from 'jpeg-js'
 import { anyObject, number, wholeNumber } from '../../check/check.js'
-import { bytesOf } from './bytes.js'
+import { bytesOf } from '../bytes.js'
 import { LARGEST_SIDE } from './jpeg-frame.js'
 import { readJpeg } from './read-jpeg.js'
 

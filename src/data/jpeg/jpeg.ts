@@ -2,8 +2,8 @@
 
 import { count, oneOf } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
+import { bytesOf } from '../bytes.js'
 import { orient, type Image } from '../image.js'
-import { bytesOf } from './bytes.js'
 import { Damage } from './damage.js'
 import { JpegBits } from './jpeg-bits.js'
 import { convertTo } from './jpeg-colour.js'
@@ -41,7 +41,7 @@ const checkOptions = optionsOrNone<DecodeOptions>({
  */
 export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage {
   checkOptions('decodeJpeg', options)
-  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg: bytes', bytes), options, 'samples')
+  const { header, warnings, samples } = readJpeg(bytesOf('decodeJpeg', bytes), options, 'samples')
   const { width, height } = header.frame
   const data = toRgb(header, samples)
   return { ...orient({ width, height, channels: 3, data }, header.orientation), channels: 3, warnings }
@@ -65,7 +65,7 @@ export interface JpegSummary {
  */
 export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegSummary {
   checkOptions('checkJpeg', options)
-  const { header, warnings } = readJpeg(bytesOf('checkJpeg: bytes', bytes), options, 'codes')
+  const { header, warnings } = readJpeg(bytesOf('checkJpeg', bytes), options, 'codes')
   const { frame, colour, orientation } = header
   return { width: frame.width, height: frame.height, colour, orientation, warnings }
 }
@@ -75,7 +75,7 @@ export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegS
  * @throws if there is no header that could be decoded.
  */
 export function jpegMemory(bytes: Uint8Array): number {
-  const bits = new JpegBits(bytesOf('jpegMemory: bytes', bytes))
+  const bits = new JpegBits(bytesOf('jpegMemory', bytes))
   return memoryOf(readHeader(bits, new JpegTables(), new Damage('decode')).header)
 }
 

@@ -1,6 +1,6 @@
 // precision = tp/(tp + fp), recall = tp/(tp + fn), f1 = 2·precision·recall/(precision + recall); 0 where 0/0.
 
-import { listOf, text } from '../../check/check.js'
+import { classNamesCheck } from '../../check/lists.js'
 import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
 import { countPairs } from './confusion-matrix.js'
 import { checkLabelPair } from './labels.js'
@@ -37,7 +37,7 @@ export interface ClassificationOptions {
 }
 
 /** Checks of the options of the reports. */
-export const reportChecks: OptionalChecks<ClassificationOptions> = { classNames: listOf(text) }
+export const reportChecks: OptionalChecks<ClassificationOptions> = { classNames: classNamesCheck }
 
 const checkOptions = optionsOrNone<ClassificationOptions>(reportChecks)
 

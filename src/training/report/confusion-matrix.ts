@@ -1,6 +1,7 @@
 // c[i][j]: how many examples of class i were taken for class j.
 
-import { listOf, text, wholeNumber } from '../../check/check.js'
+import { wholeNumber } from '../../check/check.js'
+import { classNamesCheck } from '../../check/lists.js'
 import { checkLabelPair } from './labels.js'
 
 /**
@@ -17,7 +18,7 @@ export function confusionMatrix(
   yPred: ArrayLike<number>,
   classes: number | readonly string[],
 ): number[][] {
-  if (Array.isArray(classes)) listOf(text)('confusionMatrix: classes', classes)
+  if (Array.isArray(classes)) classNamesCheck('confusionMatrix: classes', classes)
   const K: unknown = Array.isArray(classes) ? classes.length : classes
   checkSize('confusionMatrix: the number of classes', K)
   return countPairs('confusionMatrix', yTrue, yPred, K as number)

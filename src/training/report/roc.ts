@@ -1,9 +1,9 @@
 // ROC: the true and false positive rates as the threshold falls. The area below is the chance that a positive example
 // scores above a negative one, ties counting half (Hanley & McNeil 1982): the trapezoids over tied scores are that half.
 
-import { formatShape, type NDArray } from '../../../kernels/shape.js'
-import { array } from '../../check/array.js'
+import { formatShape } from '../../../kernels/shape.js'
 import { checkLabels, checkNumbers } from '../../check/lists.js'
+import { ndarrayOf, type TensorLike } from '../../tensor/ndarray.js'
 
 /** A receiver operating characteristic: a point for each distinct score, from (0, 0) to (1, 1). */
 export interface RocCurve {
@@ -73,9 +73,8 @@ export function rocCurve(yTrue: ArrayLike<number>, scores: ArrayLike<number>): R
  * @param probabilities the model's output, `[N, K]`, K at least 2.
  * @throws if the lengths differ, a label is not a whole number below K, or a probability is not a number.
  */
-export function rocAuc(yTrue: ArrayLike<number>, probabilities: NDArray): RocAuc {
-  array('rocAuc: probabilities', probabilities)
-  const { shape, data } = probabilities
+export function rocAuc(yTrue: ArrayLike<number>, probabilities: TensorLike): RocAuc {
+  const { shape, data } = ndarrayOf('rocAuc: probabilities', probabilities)
   const [N, K] = shape
   if (shape.length !== 2 || K < 2)
     throw new Error(
@@ -84,7 +83,6 @@ export function rocAuc(yTrue: ArrayLike<number>, probabilities: NDArray): RocAuc
   checkLabels('rocAuc: yTrue', yTrue, K)
   if (N !== yTrue.length)
     throw new Error(`rocAuc: yTrue has ${yTrue.length} labels but probabilities ${N} rows`)
-  checkNumbers('rocAuc: probabilities', data)
   const support = new Array<number>(K).fill(0)
   for (let n = 0; n < N; n++) support[yTrue[n]]++
   const classes = support.map((count, k) =>

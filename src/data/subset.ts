@@ -1,0 +1,35 @@
+// Some examples of a dataset, as a dataset.
+
+import { describeValue } from '../check/describe-value.js'
+import { typedArrayKind } from '../check/typed-array.js'
+import { checkOwn } from './check-dataset.js'
+import type { AnyDataset, Dataset } from './dataset.js'
+
+/**
+ * The examples of `data` at `indices`, in that order; nothing is copied.
+ * @throws if `data` is no dataset, there are no indices, or one is not a whole number below `data.length`.
+ */
+export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {
+  checkOwn('subset', data)
+  if (!Array.isArray(indices) && typedArrayKind(indices) === undefined)
+    throw new Error(`subset: indices must be a list of whole numbers, got ${describeValue(indices)}`)
+  if (indices.length === 0) throw new Error('subset: indices is empty; a dataset holds one example or more')
+  const chosen = Uint32Array.from(indices, (index: unknown) => {
+    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= data.length)
+      throw new Error(
+        `subset: index ${describeValue(index)} is not a whole number from 0 to ${data.length - 1}`,
+      )
+    return index as number
+  })
+  const part: AnyDataset = {
+    length: chosen.length,
+    inputShape: data.inputShape,
+    targetShape: data.targetShape,
+    classNames: data.classNames,
+    labels: data.labels && Int32Array.from(chosen, (index) => data.labels![index]),
+    paths: data.paths && Array.from(chosen, (index) => data.paths![index]),
+    read: (index, x, xOffset, y, yOffset) => data.read(chosen[index], x, xOffset, y, yOffset),
+  }
+  // What `data` surely has, `part` has too: the fields are carried over one by one.
+  return part as Pick<D, keyof Dataset>
+}
