@@ -20,7 +20,7 @@ const columns = [
   { head: 'workspace' },
 ]
 
-/** 10⁹ operations a second of the formula as it is written; an algorithm that needs fewer has more than it computes. */
+/** 10⁹ operations per second of the formula as it is written; an algorithm that needs fewer has more than it computes. */
 export const gflops = ({ flops, seconds }: Result): number => (seconds ? flops / seconds.median / 1e9 : 0)
 
 /** What was measured between its own turns, or else of the run; none where a GPU has no WebGL 2. */

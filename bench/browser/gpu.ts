@@ -36,7 +36,7 @@ export interface OpenedHost {
 export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
   const Gpu = await loadGpuJs()
   const launcher = new GpuLauncher(new Gpu({ mode }), mode)
-  // The first result must be of a kernel of one value a thread; see kernels/gpu/runtime/compiler.ts.
+  // The first result must be of a kernel of one value per thread; see kernels/gpu/runtime/compiler.ts.
   const few = launcher.collect(
     'probe',
     () => launcher.upload(Float32Array.of(1, 2, 3)),

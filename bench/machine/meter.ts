@@ -6,9 +6,9 @@ export interface Roof {
   readonly threads: number
   /** Whether it is a GPU's. */
   readonly gpu?: boolean
-  /** 10⁹ operations a second. */
+  /** 10⁹ operations per second. */
   readonly gflops: number
-  /** 10⁹ bytes a second. */
+  /** 10⁹ bytes per second. */
   readonly gigabytes: number
 }
 

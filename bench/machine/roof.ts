@@ -1,4 +1,4 @@
-// The machine's roof: operations a second from registers, bytes a second from memory, for a number of threads. Measured in
+// The machine's roof: operations per second from registers, bytes per second from memory, for a number of threads. Measured in
 // WebAssembly, as that is what kernels run on; by the same multiply-add as theirs.
 
 import { once } from 'node:events'

@@ -78,7 +78,7 @@ export function readmeSection(contest: Contest): string {
   const row = (parts: readonly string[]): string => `| ${parts.join(' | ')} |`
   const measured = results.filter(({ failure }) => failure === undefined)
   return [
-    `The case study's model, images a second: the median of ${rounds} interleaved turns of ${significant(ms / 1000)} s, ± half the ` +
+    `The case study's model, images per second: the median of ${rounds} interleaved turns of ${significant(ms / 1000)} s, ± half the ` +
       `distance of its quartiles. Everyone was first checked to predict and train alike. Measured on ${context.date.slice(0, 10)}, ` +
       `on ${context.cores} cores of ${context.cpu}, Node ${context.node.replace('v', '')}` +
       `${context.commit === undefined ? '' : `, commit \`${context.commit}\``}; the load before was ${context.load}.`,

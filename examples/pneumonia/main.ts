@@ -28,7 +28,11 @@ const program = new Command('pneumonia')
     `passes over the training images (default: ${published.epochs}, fewer on phantoms)`,
     whole(1),
   )
-  .option('--batch-size <n>', `images a step (default: ${published.batchSize}, fewer on phantoms)`, whole(1))
+  .option(
+    '--batch-size <n>',
+    `images per step (default: ${published.batchSize}, fewer on phantoms)`,
+    whole(1),
+  )
   .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
   .option('--size <pixels>', 'side that images are resized to', whole(10, 1024), published.size)
   .option('--learning-rate <rate>', 'step size at the start', positive, published.learningRate)

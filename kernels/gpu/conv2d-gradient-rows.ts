@@ -6,7 +6,7 @@ import type { Cell, GpuKernel, Launcher } from './kernel.js'
 import { longest } from './runtime/limits.js'
 import { sumRows } from './sums.js'
 
-/** Rows a thread: few, for there are few outputs. */
+/** Rows per thread: few, for there are few outputs. */
 const band = 16
 
 /** Fours of columns of dy, and of x with the taps behind its last. */

@@ -3,7 +3,7 @@
 import type { Attributes } from '../ops.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
-// Few inputs a thread, for there are few outputs: 32 · 128 of 8,192 inputs in the case study.
+// Few inputs per thread, for there are few outputs: 32 · 128 of 8,192 inputs in the case study.
 const band = 256
 
 export const dense: GpuKernel<'dense'> = {

@@ -1,4 +1,4 @@
-// functions/depthwise-conv2d-quads.ts: for channels in fours, where four values are one texel, and one filter a channel.
+// functions/depthwise-conv2d-quads.ts: for channels in fours, where four values are one texel, and one filter per channel.
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
@@ -7,7 +7,7 @@ import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 import { sumRows } from './sums.js'
 
-/** Sizes; `w` has one filter a channel. */
+/** Sizes; `w` has one filter per channel. */
 const constantsOf = (x: Shape, w: Shape, window: Conv2dWindow) => ({
   ...conv2dGeometry(x, w, window),
   C4: x[3] / 4,

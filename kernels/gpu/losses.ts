@@ -11,7 +11,7 @@ type LossName =
   | 'meanSquaredError'
   | 'meanSquaredErrorGradient'
 
-/** A loss an example, or the gradient of their mean. */
+/** A loss per example, or the gradient of their mean. */
 export const loss = (op: LossName): GpuKernel<LossName> => ({
   name: op,
   run(launcher, { x, target, weight }, _, shape) {

@@ -56,7 +56,7 @@ export function batchNormalizationParameterGradient(
   return { gamma: channels, beta: channels }
 }
 
-// Where μ and σ² are x's own, M values a channel: dx = γ / √(σ² + ε) · (dy − (dβ + x̂·dγ) / M)
+// Where μ and σ² are x's own, M values per channel: dx = γ / √(σ² + ε) · (dy − (dβ + x̂·dγ) / M)
 export function batchNormalizationInputGradient(
   {
     x,

@@ -109,7 +109,7 @@ export function checkBias(op: string, b: Shape | undefined, K: number): void {
   if (b === undefined) return
   checkIsShape(op, 'b', b)
   if (!sameShape(b, [K]))
-    throw new Error(`${op}: b must hold one value an output, [${K}] (${formatShapes({ b })})`)
+    throw new Error(`${op}: b must hold one value per output, [${K}] (${formatShapes({ b })})`)
 }
 
 export function checkActivation(op: string, activation: FusedActivation | undefined): void {

@@ -1,4 +1,4 @@
-// Losses give one value an example; their gradients are those of the mean over the batch; docs/losses.md
+// Losses give one value per example; their gradients are those of the mean over the batch; docs/losses.md
 
 import {
   checkIsShape,
@@ -28,7 +28,7 @@ function perExample(op: string, { x, target, weight }: Example): Shape {
   if (weight !== undefined) checkIsShape(op, 'weight', weight)
   if (weight && !sameShape(weight, [x[0]]))
     throw new Error(
-      `${op}: weight must hold one value an example, [${x[0]}] (${formatShapes({ x, weight })})`,
+      `${op}: weight must hold one value per example, [${x[0]}] (${formatShapes({ x, weight })})`,
     )
   return [x[0]]
 }

@@ -1,5 +1,5 @@
 // Host side of assembly/depthwise-conv2d*.ts. A multiplier M above 1 repeats the image's channels M times first, and adds up
-// their gradients last: all that lies between has a filter a channel.
+// their gradients last: all that lies between has one filter per channel.
 
 import type { Conv2dFilterGradientAttributes, Conv2dWindow } from '../ops/conv2d.js'
 import { joined } from '../ops/depthwise-conv2d.js'

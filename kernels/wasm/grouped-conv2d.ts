@@ -1,5 +1,5 @@
-// Grouped convolutions. Whatever a group takes or gives is a part of a last axis: group by group, these are copied together,
-// the convolution runs that suits them, and what it gives is copied back.
+// Grouped convolutions. Whatever a group takes or gives is a part of a last axis. Group by group, these parts are copied
+// together, the convolution that suits them runs, and its result is copied back.
 
 import { choose } from '../choose.js'
 import type { Conv2dWindow } from '../ops/conv2d.js'

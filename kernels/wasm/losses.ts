@@ -3,7 +3,7 @@
 import { sizeOf } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
 
-/** Rows of K values, so many a thread that they take a few microseconds. */
+/** Rows of K values, so many per thread that they take a few microseconds. */
 const rows = (count: number, K: number): Items => ({ count, atLeast: Math.ceil(512 / K) })
 
 interface Example {

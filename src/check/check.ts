@@ -22,7 +22,7 @@ export const anyObject = check('an object', isRecord)
 
 export const text = check('text', (value) => typeof value === 'string')
 
-/** A name: text that is not empty, and not so long that no message could show it. */
+/** A name: text that is not empty, and short enough for a message. */
 export const name = check(
   'text of 1 to 256 characters',
   (value) => typeof value === 'string' && value !== '' && value.length <= 256,
@@ -129,7 +129,7 @@ export const listOf =
     for (let i = 0; i < value.length; i++) each(`${where}[${i}]`, value[i])
   }
 
-/** @throws that the value is not what is wanted, and what to do. */
+/** @throws always: that the value is not what is wanted, and what to do. */
 export function refuse(where: string, value: unknown, wanted: string, advice?: string): never {
   throw new Error(`${where} must be ${wanted}, got ${describeValue(value)}${advice ? `; ${advice}` : ''}`)
 }

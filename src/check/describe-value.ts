@@ -13,7 +13,7 @@ export function listNames(names: Iterable<string>, most = 12): string {
   return all.length > most ? `${shown} and ${all.length - most} more` : shown
 }
 
-/** A value as an error shows it: numbers and texts as they are, of anything larger what kind it is. */
+/** A value as an error shows it: numbers and texts as they are; of anything larger, its kind. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string')

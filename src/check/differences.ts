@@ -1,4 +1,4 @@
-// Where two values differ that JSON can hold.
+// Where two plain values differ.
 
 import { isRecord } from './check.js'
 import { describeValue } from './describe-value.js'

@@ -36,7 +36,7 @@ export function options<T extends object>(
   }
 }
 
-/** As `options`, where all may be left out, and so the object itself. */
+/** As `options`, but every option may be left out, and so may the object itself. */
 export function optionsOrNone<T extends object>(optional: OptionalChecks<T>): Check {
   const check = options<T>({} as RequiredChecks<T>, optional)
   return (where, value) => {

@@ -1,4 +1,4 @@
-// What arrays of bytes and numbers are. Those of another realm, a frame or a test's sandbox, are instances of none of ours.
+// Which kind of array or buffer a value is. `instanceof` does not tell: a frame or a test's sandbox has classes of its own.
 
 /** The kind of a typed array, such as `Float32Array`; undefined if it is none. A Node Buffer is a `Uint8Array`. */
 export const typedArrayKind = (value: unknown): string | undefined =>
@@ -8,5 +8,5 @@ export const typedArrayKind = (value: unknown): string | undefined =>
 export const isBuffer = (value: unknown): value is ArrayBufferLike =>
   tagOf(value) === 'ArrayBuffer' || tagOf(value) === 'SharedArrayBuffer'
 
-/** `Float32Array` of what describes itself as `[object Float32Array]`. */
+/** What `[object Float32Array]` says: `Float32Array`. */
 export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)

@@ -1,4 +1,4 @@
-// What is done without, said on the console.
+// Warnings on the console: of what is done without.
 
 const said = new Set<string>()
 

@@ -1,4 +1,4 @@
-// Bytes however they are given: views and buffers of any kind and realm; and what has to be waited for, such as a Response.
+// Bytes however they are given: as views and buffers of any kind and realm, or as what has to be read first, such as a Response.
 
 import { describeValue, shorten } from '../check/describe-value.js'
 import { isBuffer, tagOf } from '../check/typed-array.js'

@@ -50,5 +50,5 @@ async function start(): Promise<void> {
   answer({ kind: 'ready' })
 }
 
-// Its text is a script, which waits for nothing at its top.
+// The program is built as a script, not as a module, so there is no `await` at its top.
 start().catch((error: unknown) => answer({ kind: 'failed', reason: errorText(error) }))

@@ -24,7 +24,7 @@ export function startDecoderThread(settings: DecoderSettings, program: string): 
   let started: () => void
   let failed: (error: Error) => void
   const ready = new Promise<void>((resolve, reject) => ([started, failed] = [resolve, reject]))
-  // Whoever waits for it is told; nobody need.
+  // Whoever waits for it is told. If nobody does, that is no error of its own.
   ready.catch(() => undefined)
   const end = (why: string): void => {
     died ??= why

@@ -29,7 +29,7 @@ export async function onThreads(
   } catch (cause) {
     await Promise.all(decoders.map(({ stop }) => stop()))
     const one = here()
-    // What starts nowhere is not for lack of threads.
+    // If none starts here either, it is not for lack of threads.
     await one.ready
     const { message } = cause as Error
     if (asked)

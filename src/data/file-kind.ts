@@ -1,6 +1,6 @@
 // What a file is, by its first bytes; its name may say anything.
 
-/** First bytes of files that images are kept in, or that are taken for such. */
+/** First bytes of image files, and of files that are taken for such. */
 const SIGNATURES: readonly (readonly [offset: number, text: string, name: string])[] = [
   [0, '\x89PNG', 'a PNG image'],
   [0, 'GIF8', 'a GIF image'],

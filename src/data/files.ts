@@ -1,5 +1,4 @@
-// The one place of the library that touches a file system. What it does is loaded when it is asked for: a page, which has
-// none, need not load it.
+// Reads and writes files. What does the work is loaded when a file is asked for: a page, which has none, need not load it.
 
 import type { FilePath } from './file-path.js'
 

@@ -10,10 +10,10 @@ import { imageDataset, type ImageDataset } from './image-dataset.js'
 
 const UNSIGNED_BYTE = 0x08
 
-/** Where the header of a gzipped file surely ends, in compressed bytes. */
+/** The header of a gzipped file ends within so many compressed bytes. */
 const gzipStart = 4096
 
-/** Deflate makes no byte of fewer bits than these bytes: RFC 1951's longest match, 258 bytes, in two bits. */
+/** The most bytes that one compressed byte can stand for: two bits stand for 258 at most, RFC 1951's longest match. */
 const mostPerByte = 1032
 
 /** The longest file that is read: 2 GiB. */
@@ -94,7 +94,7 @@ export interface IdxFiles {
   readonly labels: ByteSource
 }
 
-// What can be read, reading shows.
+// Whether they can be read shows when they are.
 const checkFiles = checked<IdxFiles>({ images: () => undefined, labels: () => undefined }, {})
 
 /**

@@ -14,7 +14,7 @@ export interface CachedFile {
   readonly times: string
 }
 
-// The file: a line, whose number counts changes of what decoders compute; the SHA-256, in hex, of all that follows; the
+// The file: a line, whose number is raised when decoders compute something else; the SHA-256, in hex, of all that follows; the
 // header, a line of JSON; the images.
 const NAME = 'receptive images '
 const MAGIC = `${NAME}1\n`

@@ -87,7 +87,7 @@ export async function openImageReader(where: string, options: ImageOptions): Pro
 
 const builtIn: JpegFunction = async (bytes, limits, use) => use(decodeJpeg(bytes, limits))
 
-/** What an image may take, of the options. */
+/** The limits among the options. */
 export const limitsOf = ({ maxPixels, maxMemory }: ImageLimits): ImageLimits => ({ maxPixels, maxMemory })
 
 async function hook(where: string, decode: DecodeFunction | URL): Promise<DecodeFunction> {

@@ -1,4 +1,4 @@
-// A folder of images, one folder a class, to a dataset.
+// A folder of images, one folder per class, to a dataset.
 
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -50,7 +50,7 @@ const checkOptions = optionsOf<ImageFolderOptions>(sizeCheck, {
   progress: (where, value) => typeof value === 'function' || truth(where, value),
 })
 
-const LAYOUT = 'expected are images in one folder a class: DIR/CLASS/image.jpg'
+const LAYOUT = 'images are expected in one folder per class: DIR/CLASS/image.jpg'
 
 /**
  * Reads all images below a folder, in the order of their paths by code point, into one array of bytes. Classes are numbered

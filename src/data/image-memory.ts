@@ -19,14 +19,14 @@ export function memoryToDecode(bytes: Uint8Array): number {
   }
 }
 
-/** Hands out an amount of something: who asks for more than is left waits for others to give theirs back. */
+/** Hands out an amount of something. Who asks for more than is left waits until others give theirs back. */
 export class Budget {
   private used = 0
   private readonly waiting: (() => void)[] = []
 
   constructor(private readonly whole: number) {}
 
-  /** Waits until there is so much; who asks for more than the whole gets it when nobody else has any. */
+  /** Waits until so much is left. Who asks for more than the whole gets it when nobody else has any. */
   async take(amount: number): Promise<void> {
     while (this.used > 0 && this.used + amount > this.whole)
       await new Promise<void>((resolve) => this.waiting.push(resolve))

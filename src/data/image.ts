@@ -12,7 +12,7 @@ export interface Image {
   readonly data: Uint8Array
 }
 
-/** Pixels as a page has them: an `ImageData`, four bytes a pixel. */
+/** Pixels as a page has them: an `ImageData`, four bytes per pixel. */
 export interface RGBAImage {
   readonly width: number
   readonly height: number

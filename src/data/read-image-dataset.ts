@@ -55,7 +55,7 @@ export async function readImageDataset(
     options.progress?.(index + 1, examples.length)
   }
   const named = examples.map(({ image, label }, n) => ({ path: sourceName(image) || `#${n}`, label }))
-  const advice = 'expected are images of two classes or more, or the option classNames'
+  const advice = 'give images of two classes or more, or the option classNames'
   return examplesRead({ where, place: '', advice }, named, set, [], options)
 
   async function readSource(source: ImageSource): Promise<Uint8Array> {

@@ -18,7 +18,7 @@ export type StoredValues =
 
 /** How a stored element type is read. */
 export interface Dtype {
-  /** Bytes an element. */
+  /** Bytes per element. */
   readonly bytes: number
   /** All elements of a buffer. */
   readonly read: (buffer: ArrayBuffer) => StoredValues

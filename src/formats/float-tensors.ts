@@ -1,8 +1,13 @@
+// Stored tensors as weights: floats, and nothing else.
+
 import type { NDArray } from '../../kernels/shape.js'
 import { describeValue, shorten } from '../check/describe-value.js'
 import type { StoredArray } from './safetensors.js'
 
-/** @throws if one of them holds integers, which nothing that is computed with does; `where` says what they are. */
+/**
+ * @param where what they are, for errors.
+ * @throws if one of them holds integers.
+ */
 export function floatTensors(
   where: string,
   tensors: Readonly<Record<string, StoredArray>>,

@@ -1,3 +1,5 @@
+// Names of activations, as layers take them.
+
 import { oneOf } from '../check/check.js'
 
 /** The activations there are. */

@@ -9,7 +9,7 @@ import { Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.depthwiseConv2d`. */
 export interface DepthwiseConv2dConfig extends ConvolutionConfig {
-  /** Filters a channel, so that there are `C · depthMultiplier` channels after it; default 1. */
+  /** Filters per channel, so that there are `C · depthMultiplier` channels after it; default 1. */
   readonly depthMultiplier?: number
   /** Where the filters start; default `glorotUniform`. */
   readonly depthwiseInitializer?: InitializerName

@@ -11,7 +11,7 @@ import { Layer, toPair } from './layer.js'
 export interface SeparableConv2dConfig extends ConvolutionConfig {
   /** How many filters of 1×1 taps, the channels of the output. */
   readonly filters: number
-  /** Filters a channel before that; default 1. */
+  /** Filters per channel before that; default 1. */
   readonly depthMultiplier?: number
   /** Where the filters of a channel start; default `glorotUniform`. */
   readonly depthwiseInitializer?: InitializerName

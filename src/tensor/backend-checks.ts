@@ -1,4 +1,4 @@
-// What the methods of a backend are given: checks in words.
+// Checks of what the methods of a backend are given.
 
 import { checkAxes, formatShape, sizeOf, type NDArray } from '../../kernels/shape.js'
 import { isRecord, refuse } from '../check/check.js'

@@ -1,4 +1,4 @@
-// A backend over any device: stands between it and the layers, and does contract, scopes and errors.
+// A backend over any device. It stands between the device and the layers: it asks the contract, keeps scopes, and names errors.
 
 import { taskOf, type Device, type DeviceDescription, type Operand } from '../../kernels/device.js'
 import {

@@ -1,3 +1,5 @@
+// Host arrays by name, as weights are given.
+
 import { formatShape, sameShape, type NDArray, type Shape } from '../../kernels/shape.js'
 import { isRecord, refuse } from '../check/check.js'
 import { listNames, shorten } from '../check/describe-value.js'
@@ -5,8 +7,8 @@ import { ndarrayOf } from './ndarray.js'
 
 /**
  * Host arrays by name, one for each of these shapes.
- * @throws if one is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the error
- * says.
+ * @param where what errors begin with.
+ * @throws if one is missing or unknown, of another shape, or holds what is no finite number.
  */
 export function namedArrays(
   where: string,

@@ -83,7 +83,7 @@ function methodNames(of: object): readonly string[] {
 
 /** The callbacks of one run. */
 export class Callbacks {
-  /** Whether any is being called: then training waits, and weights may be replaced. */
+  /** Whether one is being called. Training waits for it, so it may replace weights. */
   calling = false
   readonly list: readonly Callback[]
 

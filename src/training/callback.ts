@@ -51,11 +51,11 @@ export interface TrainingPlan {
   readonly epochs: number
   /** The first epoch, counted from 0; where a run goes on, the first that is left. */
   readonly initialEpoch: number
-  /** Batches an epoch. */
+  /** Batches per epoch. */
   readonly batches: number
-  /** Examples an epoch. */
+  /** Examples per epoch. */
   readonly examples: number
-  /** Examples a batch; the last one may hold fewer. */
+  /** Examples per batch; the last one may hold fewer. */
   readonly batchSize: number
 }
 

@@ -1,4 +1,5 @@
-// Classes have numbers by their order. A dataset that has a model's classes in another order is read in the model's.
+// The number of a class is its place among the class names. A dataset whose names stand in another order than the model's is
+// read in the model's order.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { listNames } from '../check/describe-value.js'

@@ -8,7 +8,7 @@ import type { BatchFigures } from './trainer.js'
 export type Figures = { loss: number; accuracy?: number } & Logs
 
 /**
- * Beyond this, training has diverged: float32 cannot hold the square of a larger number, and gradients are of squares.
+ * Beyond this, training has diverged: float32 cannot hold the square of a larger number, and losses and updates square.
  */
 export const largest = 2 ** 64
 

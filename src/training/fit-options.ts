@@ -15,7 +15,7 @@ import { validationSplit, type ValidationSplit } from './validation-split.js'
 export interface FitOptions {
   /** Passes over the data; default 1. */
   readonly epochs?: number
-  /** Examples a step; default 32. */
+  /** Examples per step; default 32. */
   readonly batchSize?: number
   /** Evaluated after each epoch, as `valLoss` and `valAccuracy`. */
   readonly validationData?: AnyDataset
@@ -32,16 +32,16 @@ export interface FitOptions {
   /** Weighs the loss of each example by its class: a list of weights, or weights by the classes' numbers or names. */
   readonly classWeight?: ClassWeight
   /**
-   * Changes each batch of inputs in place before it is learned from; drawn as the order of the examples is. A promise is
-   * awaited.
+   * Changes each batch of inputs in place before it is learned from. `random` follows from the model's seed and the epoch. A
+   * promise is awaited.
    */
   readonly augment?: (x: NDArray, random: Random) => void | Promise<void>
   /** Ends training after the present batch; `fit` then resolves with what was reached. */
   readonly signal?: AbortSignal
   /**
-   * The number of the first epoch, from 0, to go on where a run ended; default 0. What is random goes on from one `fit` to the
-   * next by itself, so four of one epoch train as one of four; a number beyond the epochs trained since `compile` skips the
-   * random numbers of those between.
+   * The number of the first epoch, from 0; default 0. It is for callbacks and the history. What is random goes on from one
+   * `fit` to the next by itself: four of one epoch train as one of four. If the number is beyond the epochs trained since
+   * `compile`, the random numbers of those between are skipped.
    */
   readonly initialEpoch?: number
 }

@@ -1,4 +1,4 @@
-// Examples gathered into buffers that every batch of the run shares. What a dataset does not write there is found out.
+// Examples gathered into buffers that every batch of the run shares; and whether the dataset wrote all of each, and no more.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import { inputSize, isNamed, type AnyDataset } from '../data/dataset.js'

@@ -34,7 +34,7 @@ export interface Progress {
   busy?: boolean
 }
 
-/** What JSON can hold, and `undefined` as a value by name. */
+/** What JSON can hold; and an object's values may be undefined. */
 const plain: Check = (where, value) => {
   if (Array.isArray(value)) for (const [i, one] of value.entries()) plain(`${where}[${i}]`, one ?? null)
   else if (isRecord(value)) for (const [key, one] of Object.entries(value)) plain(`${where}.${key}`, one)

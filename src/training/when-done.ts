@@ -1,4 +1,4 @@
-// What a user's function gives may be a promise. Awaiting what is none would cost a turn for each example.
+// A user's function may give a promise. To await everything else, too, would cost a turn of the event loop per example.
 
 /** Whether it is a promise, or what `await` takes for one. */
 export const isPromise = (value: unknown): value is Promise<unknown> =>

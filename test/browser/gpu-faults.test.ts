@@ -85,7 +85,7 @@ it.each(['webgl2', 'webgpu'] as const)('tells its memory as it is, in %s', async
   for (const { said, peak, real } of [trained, kept]) {
     expect(said).toBeGreaterThan(100_000)
     expect(peak).toBeGreaterThanOrEqual(said)
-    // GL's textures are of whole texels, and a kernel of four values a thread keeps two.
+    // GL's textures are of whole texels, and a kernel of four values per thread keeps two.
     if (mode === 'webgpu') expect(real).toBe(said)
     else expect(real / said).toSatisfy((share: number) => share >= 1 && share < 1.25)
   }

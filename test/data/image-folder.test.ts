@@ -120,7 +120,7 @@ describe('imageFolder', () => {
   it.each([
     ['missing', {}, 'there is no folder'],
     ['one/cat/1.jpg', {}, 'is a file; a folder of images is expected'],
-    ['none', {}, 'holds no images; expected are'],
+    ['none', {}, 'holds no images; images are expected'],
     ['one', {}, "one class, 'cat'"],
     ['few', { labels: () => undefined }, 'that labels() gives a class'],
     ['few', { size: [0, 3] as [number, number] }, 'size must be a whole number of at least 1'],

@@ -100,7 +100,7 @@ describe('decodeJpeg refuses, saying why', () => {
     ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 'it is a PNG image'],
     ['the first two bytes alone', grey.slice(0, 2), 'truncated JPEG'],
     ['half a header', grey.slice(0, sof + 4), 'before its frame header'],
-    ['12 bits a sample', changed(grey, sof + 4, 12), '12-bit JPEG'],
+    ['12 bits per sample', changed(grey, sof + 4, 12), '12-bit JPEG'],
     ['lossless coding', changed(grey, sof + 1, 0xc3), 'lossless JPEG'],
     ['arithmetic coding', changed(grey, sof + 1, 0xc9), 'arithmetic-coded JPEG'],
     ['no height', changed(grey, sof + 5, 0, 0), '37 × 0 pixels'],

@@ -149,9 +149,7 @@ it('readImageDataset refuses what is no such list, and gathers what cannot be re
   await expect(read([])).rejects.toThrow('there are no images')
   await expect(read(cat)).rejects.toThrow('readImageDataset: the images must be a list')
   await expect(read([{ image }])).rejects.toThrow('[0].label must be text')
-  await expect(read([cat, cat])).rejects.toThrow(
-    "one class, 'cat'; expected are images of two classes or more",
-  )
+  await expect(read([cat, cat])).rejects.toThrow("one class, 'cat'; give images of two classes or more")
   expect((await read([cat], { classNames: ['ant', 'cat'] })).counts).toEqual([0, 1])
   await expect(read([cat, { image: webp, label: 'ant' }])).rejects.toThrow(
     /1 files cannot be read\n {2}#1: it is a WebP/,

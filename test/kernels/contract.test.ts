@@ -47,7 +47,7 @@ describe('conv2d', () => {
       'a bias of another length',
       { x, w, b: [7] },
       window,
-      'conv2d: b must hold one value an output, [8] (b = [7])',
+      'conv2d: b must hold one value per output, [8] (b = [7])',
     ],
     [
       'a window too large',
@@ -170,7 +170,7 @@ describe('depthwise convolutions', () => {
       new Error('depthwiseConv2d: x has 3 channels but w expects 2 (x = [1,5,4,3], w = [3,3,2,2])'),
     )
     expect(() => ops.depthwiseConv2d({ x, w, b: [2] }, window)).toThrow(
-      new Error('depthwiseConv2d: b must hold one value an output, [6] (b = [2])'),
+      new Error('depthwiseConv2d: b must hold one value per output, [6] (b = [2])'),
     )
     expect(() => ops.depthwiseConv2d({ x, w: [3, 3, 3] }, window)).toThrow(
       'depthwiseConv2d: w has 3 axes but needs 4, [kH,kW,C,M] (w = [3,3,3])',
@@ -346,7 +346,7 @@ describe('a convolution that max pooling follows', () => {
   it.each([
     [{}, { x: [7, 9, 3] }, 'x has 3 axes but needs 4, [N,H,W,C] (x = [7,9,3])'],
     [{}, { w: [3, 3, 2, 4] }, 'x has 3 channels but w expects 2 (x = [2,7,9,3], w = [3,3,2,4])'],
-    [{}, { b: [3] }, 'b must hold one value an output, [4] (b = [3])'],
+    [{}, { b: [3] }, 'b must hold one value per output, [4] (b = [3])'],
     [{ activation: 'tanh' as 'relu' }, {}, `activation must be 'linear' or 'relu', got "tanh"`],
     [{ strides: [0, 1] as const }, {}, 'strides[0] must be a whole number of at least 1, got 0'],
     [
@@ -432,7 +432,7 @@ describe('dense', () => {
     [{ x: [2, 3, 4], w: [4, 5] }, 'dense: x has 3 axes but needs 2, [N,I] (x = [2,3,4])'],
     [{ x: [2, 3], w: [5] }, 'dense: w has 1 axes but needs 2, [I,O] (w = [5])'],
     [{ x: [2, 3], w: [4, 5] }, 'dense: x has 3 features but w expects 4 (x = [2,3], w = [4,5])'],
-    [{ x: [2, 3], w: [3, 5], b: [5, 1] }, 'dense: b must hold one value an output, [5] (b = [5,1])'],
+    [{ x: [2, 3], w: [3, 5], b: [5, 1] }, 'dense: b must hold one value per output, [5] (b = [5,1])'],
   ])('%j', (shapes, message) => {
     expect(() => ops.dense(shapes, {})).toThrow(new Error(message))
   })
@@ -550,7 +550,7 @@ describe('batch normalisation', () => {
     [
       'foldBatchNormalization',
       { w: [7, 3], b: [7], mean, variance },
-      'b must hold one value an output, [3] (b = [7])',
+      'b must hold one value per output, [3] (b = [7])',
     ],
     [
       'movingAverage',
@@ -716,7 +716,7 @@ describe.each(perExample)('%s', (op) => {
 it.each(perExample.slice(0, -1))('%s wants a weight an example', (op) => {
   const shapes = { x: [2, 3], target: [2, 3], weight: [3] }
   expect(() => ops[op as 'meanSquaredError'](shapes, {})).toThrow(
-    `${op}: weight must hold one value an example, [2] (x = [2,3], weight = [3])`,
+    `${op}: weight must hold one value per example, [2] (x = [2,3], weight = [3])`,
   )
 })
 

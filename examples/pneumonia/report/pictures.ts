@@ -16,7 +16,7 @@ export interface Picture {
   readonly probabilities: readonly number[]
 }
 
-/** Numbers of `each` examples a class, drawn by the seed. */
+/** Numbers of `each` examples per class, drawn by the seed. */
 export function drawExamples(labels: Int32Array, given: { each: number; seed: number }): number[] {
   const order = new Random(deriveSeed(given.seed, 'examples')).shuffle([...labels.keys()])
   return [...new Set(labels)].sort().flatMap((k) => order.filter((n) => labels[n] === k).slice(0, given.each))

@@ -1,4 +1,4 @@
-// batch-normalization.ts, four neighbouring channels a thread; conv2d-quads.ts says why. 2 to 3 times as fast as value by value, in
+// batch-normalization.ts, four neighbouring channels per thread; conv2d-quads.ts says why. 2 to 3 times as fast as value by value, in
 // WebGL 2 and WebGPU on SwiftShader, medians of 9 interleaved rounds. C = 4·C4
 
 import { quotient } from './quotient.js'

@@ -1,5 +1,5 @@
-// The sums of conv2d.ts, four neighbouring channels a thread. Where four values are one texel, or one vector of a
-// buffer, one read brings four of them: 16 products take 5 reads, which one output a thread would take 32 for.
+// The sums of conv2d.ts, four neighbouring channels per thread. Where four values are one texel, or one vector of a
+// buffer, one read brings four of them: 16 products take 5 reads, which one output per thread would take 32 for.
 //
 //   y[n,i,j,4q…4q+3] = b + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,4q…4q+3]      K = 4·K4, C = 4·C4
 

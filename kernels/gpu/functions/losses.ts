@@ -1,4 +1,4 @@
-// One loss an example, and the gradient of their mean over the batch. x are logits for the two cross-entropies.
+// One loss per example, and the gradient of their mean over the batch. x are logits for the two cross-entropies.
 // docs/losses.md
 
 import { quotient } from './quotient.js'

@@ -1,7 +1,7 @@
 // What a gpu.js kernel function sees besides its arguments. gpu.js reads its source text and writes GLSL, WGSL, WebAssembly
 // or JavaScript from it, so these files keep to what it understands in every mode:
 //
-// - flat arrays, one output a thread, shapes in `this.constants`; reads that gather, and never scatter;
+// - flat arrays, one output per thread, shapes in `this.constants`; reads that gather, and never scatter;
 // - loops whose bounds are constants, stepped by `+= 1`; each name once a function;
 // - no closures, and no imports but of quotient.ts, rectified.ts and larger.ts;
 // - no `%`, `isNaN` or `Math.tanh`: they differ by mode. `v === v` fails for a NaN; `v !== v` need not hold.

@@ -17,7 +17,7 @@ export function sumBands(this: Scope, x: Values): number {
   return sum
 }
 
-// The same, four neighbouring columns a thread; conv2d-quads.ts says why. K = 4·K4
+// The same, four neighbouring columns per thread; conv2d-quads.ts says why. K = 4·K4
 export function sumBandsQuads(this: Scope, x: Quads): Quad {
   const strip = quotient(this.thread.x, this.constants.K4)
   const k = this.thread.x - strip * this.constants.K4

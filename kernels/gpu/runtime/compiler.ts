@@ -34,7 +34,7 @@ export class Compiler {
   readonly #mode: string
   /** Whether one read may bring four values: a texel's, or a vector's of a buffer. */
   readonly quads: boolean
-  /** Of the first result there was, which is of one value a thread: device.ts opens with one. */
+  /** Of the first result there was, which is of one value per thread: device.ts opens with one. */
   #textures?: TextureClass
   readonly #kernels = new Map<string, GpuJsKernel>()
   #quickReads = true

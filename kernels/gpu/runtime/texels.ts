@@ -3,12 +3,12 @@
 
 import type { Resident, Texture } from './gpu-js.js'
 
-/** What every texture is an instance of: that of a kernel of one value a thread. */
+/** What every texture is an instance of: that of a kernel of one value per thread. */
 export type TextureClass = object
 
 export const classOf = (texture: Texture): TextureClass => Object.getPrototypeOf(texture) as TextureClass
 
-/** A kernel's result of four values a thread, in its place: a texture or a buffer of `length` values. */
+/** A kernel's result of four values per thread, in its place: a texture or a buffer of `length` values. */
 export function flat(
   result: Resident | Promise<Resident>,
   length: number,

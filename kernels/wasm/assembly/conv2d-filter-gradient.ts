@@ -1,7 +1,7 @@
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,k]                     NHWC; docs/convolution.md
 //
 // A tile of 4 taps (u,v,c) × 8 output channels keeps its 8 sums in registers while it runs over the pixels of a band of
-// rows, 4 values of x against 8 of dy a pixel. A band is small enough for the first cache to serve every tile; where
+// rows, 4 values of x against 8 of dy per pixel. A band is small enough for the first cache to serve every tile; where
 // there are many, the 8 channels of dy are copied together. Bands go to a fixed number of shares, each with sums of its own, which are added in the
 // shares' order: the bits do not depend on who computed which. A padded image is first copied into its zeros.
 

@@ -1,4 +1,4 @@
-// im2col: the windows of some pixels laid side by side, a row of kH·kW·C a pixel, or the part of it that a block needs.
+// im2col: the windows of some pixels laid side by side, a row of kH·kW·C per pixel, or the part of it that a block needs.
 
 /**
  * Copies values d to d + length − 1 of the windows of outputs [first, first + count) of all N·oH·oW to rows `step` bytes

@@ -22,7 +22,7 @@ import { inputTile } from './conv2d-winograd-tiles'
 import { larger } from './larger'
 import { rowsByFew, rowsByPacked } from './tile'
 
-/** Items: ⌈K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ, g[tap] = w[tap·tapStep + c·cStep + k·kStep]; `slots`: 72 floats an item. */
+/** Items: ⌈K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ, g[tap] = w[tap·tapStep + c·cStep + k·kStep]; `slots`: 72 floats per item. */
 export function winogradFilters(
   start: i32, end: i32, w: usize, u: usize, slots: usize, m: i32, tapStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
 ): void {

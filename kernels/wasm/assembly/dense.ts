@@ -1,6 +1,6 @@
 // y = x·w + b, dx = dy·wᵀ, dw = xᵀ·dy by the blocked product of matmul.ts; docs/dense.md
 //
-// Scratch memory has a slot an item; a thread uses that of the first item it is given.
+// Scratch memory has a slot per item; a thread uses that of the first item it is given.
 
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'

@@ -1,5 +1,5 @@
 // Losses, their gradients and accuracies, in float64: there are few of them. An item is an example, a row of K of x and of
-// target; weight is one value an example, or 0 where there is none. docs/losses.md
+// target; weight is one value per example, or 0 where there is none. docs/losses.md
 
 import { exp, log, log1p } from './exp'
 

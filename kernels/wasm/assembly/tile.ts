@@ -1,4 +1,4 @@
-// Small matrix products with a tile of 4 rows × 8 columns in registers: 8 sums, 2 loads and 4 broadcasts a step. In V8 on
+// Small matrix products with a tile of 4 rows × 8 columns in registers: 8 sums, 2 loads and 4 broadcasts per step. In V8 on
 // x86, 16 vector registers, 6×8 spills (23 GFLOP/s against 34), and so does this tile with its depth unrolled (23–25).
 
 import { madd } from './madd'
@@ -43,7 +43,7 @@ export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: us
 
 /**
  * rowsByPacked for a depth of 1 to 4, whose rows of b stay in registers; rows of a are 16 bytes apart. There the sums' own
- * loads and stores are most of the work: 2 products a row instead of 8 leave registers for b.
+ * loads and stores are most of the work: 2 products per row instead of 8 leave registers for b.
  */
 export function rowsByFew(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
   if (depth == 1) few(a, 1, b, y, yStep, half, rows)

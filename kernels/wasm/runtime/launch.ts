@@ -16,7 +16,7 @@
 
 import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
 
-/** The most parts of a launch a thread. */
+/** The most parts of a launch per thread. */
 export const partsPerThread = 8
 /** The most characters of an error that come back from a worker. */
 export const errorLength = 200

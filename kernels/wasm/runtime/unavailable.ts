@@ -1,6 +1,6 @@
-// What this environment does not give, and why: an error of its own, so that whoever asked for nothing by name can do without.
+// What the environment lacks, as an error of its own kind: whoever did not ask for it by name can catch it and do without.
 
-/** What is not to be had: the family as a whole, or what one of its options asks for. */
+/** What is lacking: the family as a whole, or what one of its options asks for. */
 export type Missing = 'wasm' | 'threads' | 'simd' | 'memoryLimit'
 
 const remedies: Readonly<Record<Missing, string>> = {

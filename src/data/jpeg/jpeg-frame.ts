@@ -62,7 +62,7 @@ export function readFrame(marker: number, segment: Uint8Array): Frame {
   const [precision, h1, h0, w1, w0, count] = segment
   if (segment.length !== 6 + 3 * count)
     throw new Error(`damaged JPEG: a frame header of ${segment.length} bytes cannot list ${count} components`)
-  if (precision !== 8) throw new Error(`${precision}-bit JPEG: only 8 bits a sample are read`)
+  if (precision !== 8) throw new Error(`${precision}-bit JPEG: only 8 bits per sample are read`)
   const height = (h1 << 8) | h0
   const width = (w1 << 8) | w0
   if (height === 0 || width === 0) throw new Error(`damaged JPEG: it declares ${width} × ${height} pixels`)

@@ -23,8 +23,8 @@ export interface DecodeOptions {
   readonly maxPixels?: number
   /**
    * Refuse images that take more bytes of memory than this to decode, the file itself left out; default 2³⁰, a gigabyte.
-   * It is 64 bytes a block of 8 × 8 samples, 192 if the file is progressive, and 3 a pixel, 6 if EXIF turns the image: 4.5
-   * bytes a pixel for most photographs, 18 at most. Nothing is allocated before the check.
+   * It is 64 bytes per block of 8 × 8 samples, 192 if the file is progressive, and 3 per pixel, 6 if EXIF turns the image: 4.5
+   * bytes per pixel for most photographs, 18 at most. Nothing is allocated before the check.
    */
   readonly maxMemory?: number
   /**
@@ -85,7 +85,7 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wanted: Want
       else readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
     }
   } catch (error) {
-    // What comes after a whole picture does not take it away.
+    // Damage after a whole picture does not spoil it.
     if (options.damaged !== 'decode' || begun.size < parts.length) throw error
     damage.found((error as Error).message)
   }

@@ -14,7 +14,7 @@ export interface PngHeader {
   readonly interlaced: boolean
   /** EXIF's Orientation, 1 to 8; 1 where there is none. */
   readonly orientation: number
-  /** The palette, three bytes a colour. */
+  /** The palette, three bytes per colour. */
   readonly palette: Uint8Array
   /** The compressed data, in the pieces they come in. */
   readonly data: readonly Uint8Array[]

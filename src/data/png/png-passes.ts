@@ -57,7 +57,7 @@ export function inflate(header: PngHeader): Uint8Array {
   return bytes
 }
 
-/** One byte a sample, from rows of fewer bits a sample. */
+/** One byte per sample, from rows of fewer bits per sample. */
 export function unpack(
   packed: Uint8Array,
   { width, height, depth }: Pick<PngHeader, 'width' | 'height' | 'depth'>,

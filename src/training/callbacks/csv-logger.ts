@@ -1,4 +1,4 @@
-// A line of figures an epoch; keras/src/callbacks/csv_logger.py.
+// A line of figures per epoch; keras/src/callbacks/csv_logger.py.
 
 import { check, filePath, listOf, text, truth } from '../../check/check.js'
 import { options, optionsOrNone } from '../../check/options.js'

@@ -1,4 +1,4 @@
-// A learning rate an epoch; keras/src/callbacks/learning_rate_scheduler.py.
+// A learning rate per epoch; keras/src/callbacks/learning_rate_scheduler.py.
 
 import { aFunction } from '../../check/check.js'
 import { describeValue } from '../../check/describe-value.js'

@@ -1,4 +1,4 @@
-// Progress on a terminal, by cli-progress; a plain line an epoch where the output is a file or a pipe. Node only.
+// Progress on a terminal, by cli-progress; a plain line per epoch where the output is a file or a pipe. Node only.
 
 import type { SingleBar } from 'cli-progress'
 import { check } from '../../check/check.js'
@@ -27,7 +27,7 @@ const checkOptions = optionsOrNone<ProgressBarOptions>({
   ),
 })
 
-/** Shows the epoch, the loss and metrics so far, images a second and the time to the epoch's end. */
+/** Shows the epoch, the loss and metrics so far, images per second and the time to the epoch's end. */
 export class ProgressBar implements Callback {
   readonly #stream: ProgressStream
   #bar: SingleBar | undefined

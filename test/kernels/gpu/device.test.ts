@@ -194,7 +194,7 @@ describe('memory', () => {
       device.release(dy)
       expect(device.live).toBe(2)
     }
-    // One share of the filters an image.
+    // One share of the filters per image.
     expect(device.memory().workspace).toBe(2 * 108 * 4)
     device.dispose()
     expect(device.live).toBe(0)
@@ -205,7 +205,7 @@ describe('memory', () => {
     const x = { shape: [2 ** 24 + 1], data: new Float32Array(2 ** 24 + 1) }
     const why =
       'elements are more than the 16777216 that a GPU can number in float32; use a smaller batchSize'
-    expect(() => backend.tensor(x)).toThrow(`tensor [16777217]: 16777217 ${why}`)
+    expect(() => backend.tensor(x)).toThrow(`tensor failed: 16777217 ${why}`)
     // Every image's share of the filters' gradient, before they are summed.
     const [images, dy] = [
       backend.tensor(randomArray([9, 7, 7, 200], 1)),

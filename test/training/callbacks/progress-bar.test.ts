@@ -30,7 +30,7 @@ const script = [
   { loss: NaN, accuracy: 0.75, valLoss: 0, learningRate: 0.01 },
 ]
 
-test('a pipe gets one plain line an epoch and nothing else', async () => {
+test('a pipe gets one plain line per epoch and nothing else', async () => {
   const stream = new FakeStream(undefined)
   await train(new ProgressBar({ stream }), script, { initialEpoch: 4 })
   expect(stream.text).toMatch(
