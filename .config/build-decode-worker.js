@@ -4,11 +4,12 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { credits, heldPackages } from './held-packages.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { process } = globalThis
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   entryPoints: [`${root}src/data/decode-worker.ts`],
   bundle: true,
   minify: true,
@@ -18,6 +19,7 @@ const { outputFiles } = await build({
   // An optional peer stays outside.
   external: ['@cornerstonejs/*'],
   write: false,
+  metafile: true,
   // Text has no address: it is told the library's.
   define: { 'import.meta.url': 'base' },
   banner: { js: "const { base } = require('node:worker_threads').workerData;" },
@@ -25,6 +27,6 @@ const { outputFiles } = await build({
 
 writeFileSync(
   process.argv[2],
-  '// It holds jpeg-js (BSD-3-Clause; its decoder Apache-2.0), fast-png and fflate (MIT), as they are installed beside it.\n\n' +
-    `export const program =\n  ${JSON.stringify(outputFiles[0].text)}\n`,
+  `// It holds: ${credits(heldPackages(root, metafile))}; as they are installed beside it.\n\n` +
+    `export const program: string =\n  ${JSON.stringify(outputFiles[0].text)}\n`,
 )

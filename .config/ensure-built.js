@@ -36,7 +36,7 @@ export const builds = {
   },
   decoder: {
     sources: ['src/data', 'src/check', 'kernels/shape.ts', 'kernels/node-module.ts'],
-    packages: ['fast-png', 'fflate', 'jpeg-js'],
+    packages: ['fast-png', 'fflate', 'iobuffer'],
     script: 'build-decode-worker.js',
     target: 'src/data/decode-worker.generated.ts',
   },
@@ -83,6 +83,9 @@ function sourcesIn(path) {
     .map((file) => `${path}/${file}`)
 }
 
+/** The package of a module that is imported by name: `PACKAGE/…` or `@SCOPE/PACKAGE/…`. */
+const packageOf = (name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)[0]
+
 const manifestOf = (name) => `node_modules/${name}/package.json`
 
 /** A script, those it imports, and the package.json of what they import of others: it names the version. */
@@ -90,7 +93,7 @@ function makersOf(script, found = new Set()) {
   found.add(`.config/${script}`)
   for (const [, path] of readFileSync(join(root, '.config', script), 'utf8').matchAll(/ from '([^']+)'/g)) {
     if (path.startsWith('./')) makersOf(path.slice(2), found)
-    else if (!path.startsWith('node:')) found.add(manifestOf(path.split('/')[0]))
+    else if (!path.startsWith('node:')) found.add(manifestOf(packageOf(path)))
   }
   return found
 }

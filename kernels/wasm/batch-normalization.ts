@@ -15,7 +15,7 @@ function rowsOf(x: Shape): Channels {
 const totals = (count: number) => ({ count, atLeast: 128 })
 
 /** Floats of a pattern: the first multiple of C and 4 that has 64. */
-export function periodOf(C: number): number {
+function periodOf(C: number): number {
   const base = C % 4 === 0 ? C : C % 2 === 0 ? 2 * C : 4 * C
   return base * Math.ceil(64 / base)
 }

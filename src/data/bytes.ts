@@ -11,11 +11,9 @@ export type Bytes = ArrayBufferView | ArrayBufferLike
 
 /**
  * Where bytes come from: themselves; a `Response` of `fetch`, a `Blob` or a `File`; a URL; or the path of a file, where
- * there is a file system. A promise of one of these does, too.
+ * there is a file system. Or a promise of one of these.
  */
-export type ByteSource = Source | PromiseLike<Source>
-
-type Source = Bytes | Blob | Response | FilePath
+export type ByteSource = Bytes | Blob | Response | FilePath | PromiseLike<Bytes | Blob | Response | FilePath>
 
 /**
  * Bytes as a Uint8Array. Nothing is copied, but for bytes that another thread may change meanwhile.

@@ -2,14 +2,14 @@
 
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { errorText } from '../check/error-text.js'
 import type { Decoded, Decoder } from './decoder-thread.js'
 import { onThreads } from './decoder-threads.js'
 import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'
 import { Budget, memoryToDecode } from './image-memory.js'
-import { errorText } from './image.js'
 import { reason } from './reason.js'
 
-/** Fewer files a thread than this, and fewer bytes, are decoded before the thread has started. */
+/** Fewer files per thread than this, and fewer bytes, are decoded before a thread has started. */
 const FEW_FILES = 16
 const FEW_BYTES = 2e6
 /** Files on their way to a decoder: one that it decodes, and one that is read meanwhile. */

@@ -2,8 +2,8 @@
 // copy.
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { errorText } from '../check/error-text.js'
 import { openImageReader, type ImageOptions } from './image-decoder.js'
-import { errorText } from './image.js'
 
 /** What a thread is told at its start: the options, as far as they can be sent. */
 export interface DecoderSettings extends Omit<ImageOptions, 'decoder' | 'decode'> {

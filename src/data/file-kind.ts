@@ -42,7 +42,8 @@ function described(bytes: Uint8Array): string | undefined {
   return found && `it is ${found[2]}`
 }
 
-const firstBytes = (bytes: Uint8Array): string => Array.from(bytes.subarray(0, 4), hex).join(' ')
+/** The first four bytes, in hex. */
+export const firstBytes = (bytes: Uint8Array): string => Array.from(bytes.subarray(0, 4), hex).join(' ')
 
 /** Whether a file or segment starts with a text of one-byte letters. */
 export const startsWith = (bytes: Uint8Array, text: string): boolean =>

@@ -5,6 +5,7 @@ import { constants, gunzipSync } from 'node:zlib'
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { options as checked } from '../check/options.js'
 import { bytesOf, readBytes, type Bytes, type ByteSource } from './bytes.js'
+import { firstBytes } from './file-kind.js'
 import { imageDataset, type ImageDataset } from './image-dataset.js'
 
 const UNSIGNED_BYTE = 0x08
@@ -47,7 +48,7 @@ export function parseIdx(bytes: Bytes): ByteArray {
 
 /** The axes, and where the values start. */
 function readHeader(file: Uint8Array): { readonly shape: Shape; readonly start: number } {
-  const first = Array.from(file.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  const first = firstBytes(file)
   if (file.length < 4 || file[0] !== 0 || file[1] !== 0)
     throw new Error(`not an IDX file: it starts with the bytes ${first || '(none)'} where 00 00 08 is due`)
   if (file[2] !== UNSIGNED_BYTE)

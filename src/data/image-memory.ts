@@ -1,25 +1,22 @@
-// How much memory decoding takes, told from a file's first bytes, and a budget of it that threads share.
+// How much memory decoding takes, told from a file's header, and a budget of it that threads share.
 
 import { formatOf } from './file-kind.js'
+import { jpegMemory } from './jpeg/jpeg.js'
+import { pngMemory } from './png/png-chunks.js'
 
-/** Bytes a sample: a progressive JPEG's coefficients, its samples, and the pixels before and after they are turned. */
-const SAMPLE = 12
-/** What a decoder that is not known may take, for each byte of its file. */
+/** Bytes that a decoder of the caller's own may take, for each byte of its file: a guess. */
 const UNKNOWN = 32
 
-/** About how many bytes decoding a file takes beside the file, at most; 0 for what is no image. */
+/** Bytes that decoding a file takes beside the file; 0 if the file cannot be decoded. */
 export function memoryToDecode(bytes: Uint8Array): number {
   const format = formatOf(bytes)
   if (format === undefined) return bytes.length * UNKNOWN
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  if (format === 'png') return bytes.length < 24 ? 0 : view.getUint32(16) * view.getUint32(20) * 4 * SAMPLE
-  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2)) {
-    const marker = bytes[at + 1]
-    // A frame header: ITU-T T.81, B.2.2. Tables, and what is reserved, have codes among those of frames.
-    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
-      return view.getUint16(at + 5) * view.getUint16(at + 7) * bytes[at + 9] * SAMPLE
+  try {
+    return format === 'jpeg' ? jpegMemory(bytes) : pngMemory(bytes)
+  } catch {
+    // It is refused before it takes any.
+    return 0
   }
-  return 0
 }
 
 /** Hands out an amount of something: who asks for more than is left waits for others to give theirs back. */

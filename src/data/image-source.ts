@@ -1,13 +1,15 @@
 // What an image can be read from, here and in a page.
 
 import { describeValue } from '../check/describe-value.js'
-import { isBuffer, typedArrayKind } from '../check/typed-array.js'
+import { errorText } from '../check/error-text.js'
+import { isBuffer } from '../check/typed-array.js'
 import { readBytes } from './bytes.js'
 import type { FilePath } from './file-path.js'
-import { errorText, toImage, type Image, type RGBAImage } from './image.js'
+import { isBytes, toImage, type Image, type RGBAImage } from './image.js'
 
 /** What holds a file's bytes: a `Blob`, a `File`, or the `Response` of a `fetch`. */
 export interface BlobSource {
+  /** The bytes. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
@@ -15,6 +17,7 @@ export interface BlobSource {
 export interface CanvasSource {
   readonly width: number
   readonly height: number
+  /** What it is drawn on with: a `CanvasRenderingContext2D`; null if it has a context of another kind. */
   getContext(kind: '2d'): unknown
 }
 
@@ -22,6 +25,7 @@ export interface CanvasSource {
 export interface BitmapSource {
   readonly width: number
   readonly height: number
+  /** Gives its memory back; reading does not call it. */
   close(): void
 }
 
@@ -57,7 +61,7 @@ export async function loadSource(where: string, source: ImageSource): Promise<Lo
 
 /** Whether it holds a file's bytes; numbers of another kind than bytes are no file. */
 const isFile = (source: unknown): boolean =>
-  ['Uint8Array', 'Uint8ClampedArray'].includes(typedArrayKind(source) ?? '') ||
+  isBytes(source) ||
   isBuffer(source) ||
   (typeof source === 'object' && source !== null && 'arrayBuffer' in source)
 

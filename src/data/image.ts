@@ -1,6 +1,7 @@
 // An image on the host: interleaved bytes, rows from the top, `[H, W, C]`.
 
 import { isCount, refuse } from '../check/check.js'
+import { typedArrayKind } from '../check/typed-array.js'
 
 /** An 8-bit image: `data[(y · width + x) · channels + c]`, rows from the top. */
 export interface Image {
@@ -68,7 +69,7 @@ export function checkImage(where: string, given: unknown): void {
 
 /** Whether it is bytes from 0 to 255, of whatever realm. */
 export const isBytes = (value: unknown): value is Uint8Array | Uint8ClampedArray =>
-  ['[object Uint8Array]', '[object Uint8ClampedArray]'].includes(Object.prototype.toString.call(value))
+  ['Uint8Array', 'Uint8ClampedArray'].includes(typedArrayKind(value) ?? '')
 
 function withoutAlpha({ width, height, data: rgba }: Image): Image {
   const data = new Uint8Array(width * height * 3)
@@ -141,6 +142,3 @@ export function orient(image: Image, orientation: number): Image {
     }
   return { width, height, channels: C, data }
 }
-
-/** What a decoder threw, in words; a hook may throw anything. */
-export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,10 +1,11 @@
 // One image, as a model takes it.
 
+import { errorText } from '../check/error-text.js'
 import { options } from '../check/options.js'
 import { fromBytes } from './image-dataset.js'
 import { imageChecks, openImageReader, sizeCheck, toSize, type ImageOptions } from './image-decoder.js'
 import { loadSource, type ImageSource } from './image-source.js'
-import { errorText, rowsAndColumns } from './image.js'
+import { rowsAndColumns } from './image.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /** Options of `readImage`. */

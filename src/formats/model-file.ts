@@ -3,6 +3,7 @@
 import { formatShape, type NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { listNames, shorten } from '../check/describe-value.js'
+import { errorText } from '../check/error-text.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import type { Graph } from '../graph/graph.js'
@@ -107,7 +108,6 @@ function parse<T>(json: string, check: Check): T {
     check('the architecture', value)
     return value as T
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`loadModel: the architecture in the file is not readable: ${reason}`, { cause })
+    throw new Error(`loadModel: the architecture in the file is not readable: ${errorText(cause)}`, { cause })
   }
 }

@@ -3,6 +3,7 @@
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { isRecord } from '../check/check.js'
 import { describeValue, shorten } from '../check/describe-value.js'
+import { errorText } from '../check/error-text.js'
 import { dtypeNames, readDtype } from './dtypes.js'
 import { checkUniqueKeys } from './json-keys.js'
 
@@ -65,8 +66,7 @@ function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     checkUniqueKeys(text)
     return header
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`safetensors: the header is not the JSON it should be: ${reason}`, { cause })
+    throw new Error(`safetensors: the header is not the JSON it should be: ${errorText(cause)}`, { cause })
   }
 }
 

@@ -8,6 +8,7 @@
 
 import type { NDArray } from '../../kernels/shape.js'
 import { anyObject, check, isRecord, listOf, number, truth, wholeNumber, type Check } from '../check/check.js'
+import { errorText } from '../check/error-text.js'
 import type { RunSettings, RunState } from '../training/run-state.js'
 import type { TrainerState } from '../training/trainer-state.js'
 import { object } from './architecture.js'
@@ -78,8 +79,7 @@ function parse(json: string): Parsed {
     checkState('the state', state)
     return state as Parsed
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Error(`restoreTrainingState: the state is not readable: ${reason}`, { cause })
+    throw new Error(`restoreTrainingState: the state is not readable: ${errorText(cause)}`, { cause })
   }
 }
 

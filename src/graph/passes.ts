@@ -7,11 +7,9 @@ import type { Shape } from '../../kernels/shape.js'
 import type { Layer, Tensors } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Differentiation, WantedGradients } from './differentiate.js'
+import { weightsOf, type LayerTensors } from './inference.js'
 import type { NamedWeight } from './nodes.js'
 import type { Plan, Step } from './plan.js'
-
-/** Tensors of layers, by name: their weights, their gradients, their new state. */
-export type LayerTensors = ReadonlyMap<Layer, Tensors>
 
 /** What to run forward on. */
 export interface ForwardOptions {
@@ -97,28 +95,6 @@ export function forward(
   return { outputs: plan.outputs.map((value) => values[value]!), last, state, traces, values }
 }
 
-/** Runs a plan for its outputs alone: nothing is kept, and values are freed after their last use. */
-export function infer(
-  backend: Backend,
-  plan: Plan,
-  weights: LayerTensors,
-  inputs: readonly Tensor[],
-): readonly Tensor[] {
-  const values: Tensor[] = []
-  plan.inputs.forEach((value, i) => (values[value] = inputs[i]))
-  plan.steps.forEach((step, i) => {
-    const taken = step.inputs.map((value) => values[value])
-    const held = weightsOf(step, weights)
-    const pass = { backend, inputs: taken, weights: held, training: false, learning: false, key: 0 }
-    const y = backend.scope(() => step.forward(pass).y)
-    // What a step hands on as it got it becomes a tensor of its own, so that each can be freed by itself.
-    const lent = taken.includes(y) || Object.values(held).includes(y)
-    values[step.output] = lent ? backend.reshape(y, y.shape) : y
-    for (const value of plan.lastUses[i]) values[value].dispose()
-  })
-  return plan.outputs.map((value) => values[value])
-}
-
 /** What running backward gives. */
 export interface Backward {
   /** Gradients by the graph's inputs, where they were wanted. */
@@ -202,13 +178,3 @@ export function gradientBy({ layer, key, name }: NamedWeight, { weights }: Backw
   if (gradient) return gradient
   throw new Error(`layer '${name.slice(0, -key.length - 1)}' gave no gradient by its weight '${key}'`)
 }
-
-/** The weights of a step's layers, by name; with the state that this pass has changed. */
-function weightsOf({ owners }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
-  if (owners.length === 0) return none
-  const [first] = owners
-  if (owners.length === 1 && !state?.has(first)) return weights.get(first)!
-  return Object.assign({}, ...owners.flatMap((layer) => [weights.get(layer), state?.get(layer)])) as Tensors
-}
-
-const none: Tensors = {}

@@ -5,6 +5,7 @@ import type { Padding, Pair } from '../../kernels/ops/window.js'
 import { formatShape, type Shape } from '../../kernels/shape.js'
 import { aFunction, anyObject, listOf, name, oneOf, text, truth, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
+import { errorText } from '../check/error-text.js'
 import { nearest } from '../check/nearest.js'
 import { options, optionsOrNone, type OptionalChecks } from '../check/options.js'
 import type { Initializer } from '../tensor/initializers.js'
@@ -248,7 +249,7 @@ export function applyLayer(layer: Layer, inputs: readonly SymbolicTensor[], wher
     checkShape('the output', shape)
     return new SymbolicTensor({ target: layer, inputs }, shape)
   } catch (cause) {
-    throw new Error(`${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new Error(`${where}: ${errorText(cause)}`, { cause })
   }
 }
 

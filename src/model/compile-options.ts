@@ -3,10 +3,10 @@
 import { anyObject, check, isRecord, name, refuse, seed, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
-import { options, optionsOrNone } from '../check/options.js'
+import { options } from '../check/options.js'
 import { lossNamed, type LossName } from '../training/losses.js'
 import { adam, sgd, type Optimizer } from '../training/optimizers.js'
-import type { CompileOptions, LoadOptions } from './options.js'
+import { aBackend, type CompileOptions } from './options.js'
 
 /** What training is set up with. */
 export interface Compilation {
@@ -34,14 +34,6 @@ const optimizers = { sgd, adam }
 /** The optimizer's name in whatever spelling, such as Keras's `SGD`. */
 const nameOf = (given: string) =>
   spelledLike(given, Object.keys(optimizers)) as keyof typeof optimizers | undefined
-
-const aBackend = check(
-  "'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
-  (value) => ['string', 'function'].includes(typeof value) || (typeof value === 'object' && value !== null),
-)
-
-/** A check of where to load a model. */
-export const checkLoadOptions = optionsOrNone<LoadOptions>({ backend: aBackend })
 
 const checkOptions = options<CompileOptions>(
   { loss: checkLoss },

@@ -1,8 +1,6 @@
 import { readBytes, type ByteSource } from '../data/bytes.js'
-import { decodeModel } from '../formats/model-file.js'
-import { checkLoadOptions } from './compile-options.js'
 import { Model } from './model.js'
-import type { LoadOptions } from './options.js'
+import { checkLoadOptions, type LoadOptions } from './options.js'
 import type { Prediction } from './structure.js'
 import type { NDArray } from '../../kernels/shape.js'
 
@@ -18,7 +16,8 @@ export async function loadModel<P extends Prediction = NDArray>(
   options: LoadOptions = {},
 ): Promise<Model<P>> {
   checkLoadOptions('loadModel', options)
-  const { graph, classNames, weights } = decodeModel(await readBytes('loadModel', source))
+  const [bytes, { decodeModel }] = await Promise.all([readBytes('loadModel', source), import('./saving.js')])
+  const { graph, classNames, weights } = decodeModel(bytes)
   const model = new Model<P>(graph)
   model.classNames = classNames
   await model.restore(weights, options.backend)

@@ -6,9 +6,8 @@ import type { Bytes } from '../data/bytes.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
-import { encodeModel } from '../formats/model-file.js'
 import type { Graph } from '../graph/graph.js'
-import { infer } from '../graph/passes.js'
+import { infer } from '../graph/inference.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 import { checkFinite, type Backend } from '../tensor/tensor.js'
@@ -21,16 +20,18 @@ import { givenInputs, type ModelInputs } from '../training/inputs.js'
 import { pauses } from '../training/pauses.js'
 import type { Progress } from '../training/run-state.js'
 import type { Trainer } from '../training/trainer.js'
-import { compilation } from './compile-options.js'
 import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
 import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
-import { restoreTrainingState, saveTrainingState, type Trainee } from './training-state.js'
+import type { Trainee } from './training-state.js'
 import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
 
 /** Loaded with the first model that is compiled. */
-const loadTraining = () => import('../training/loop.js')
+const loadTraining = () => import('./training.js')
+
+/** Loaded when a model is first saved, or its training state saved or restored. */
+const loadSaving = () => import('./saving.js')
 
 const checkRate = number({ above: 0 })
 
@@ -92,6 +93,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * that is a softmax over one unit; or in training.
    */
   async compile(options: CompileOptions): Promise<void> {
+    const { compilation, refuseOneUnitSoftmax, Trainer } = await loadTraining()
     const { backend, seed, ...training } = compilation(options)
     this.#refuseInTraining('compile')
     if (this.outputs.length > 1)
@@ -99,7 +101,6 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
           'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
       )
-    const { refuseOneUnitSoftmax, Trainer } = await loadTraining()
     refuseOneUnitSoftmax(
       this.flat,
       this.inputs.map(({ shape }) => shape),
@@ -251,7 +252,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    */
   async toSafetensors(): Promise<Uint8Array> {
     const { graph, classNames } = this
-    return encodeModel({ graph, classNames, weights: await this.getWeights() })
+    const weights = await this.getWeights()
+    const { encodeModel } = await loadSaving()
+    return encodeModel({ graph, classNames, weights })
   }
 
   /**
@@ -270,6 +273,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * @throws before `compile`; or during training elsewhere than in `onBackup`, as there is something half done.
    */
   async trainingState(): Promise<Uint8Array> {
+    const { saveTrainingState } = await loadSaving()
     const trainee = this.#trainee('trainingState')
     const { busy, state } = this.#progress
     if (busy && !state)
@@ -287,6 +291,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * what differs, and the model stays as it was.
    */
   async restoreTrainingState(bytes: Bytes): Promise<void> {
+    const { restoreTrainingState } = await loadSaving()
     const trainee = this.#trainee('restoreTrainingState')
     refuseInRun('restoreTrainingState', trainee.weights.tensors.keys())
     if (this.#progress.busy)

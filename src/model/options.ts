@@ -1,7 +1,7 @@
 // What the model's methods take and tell.
 
 import type { NDArray } from '../../kernels/shape.js'
-import { count } from '../check/check.js'
+import { check, count } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
@@ -69,6 +69,15 @@ export interface LoadOptions {
    */
   readonly backend?: BackendName | Backend | BackendOpener
 }
+
+/** A check of where to compute. */
+export const aBackend = check(
+  "'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
+  (value) => ['string', 'function'].includes(typeof value) || (typeof value === 'object' && value !== null),
+)
+
+/** A check of these. */
+export const checkLoadOptions = optionsOrNone<LoadOptions>({ backend: aBackend })
 
 /** Options of `predict` and `evaluate`. */
 export interface BatchedOptions {

@@ -4,6 +4,7 @@ import { checkAxes, formatShape, sizeOf, type NDArray } from '../../kernels/shap
 import { isRecord, refuse } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { nearest } from '../check/nearest.js'
+import { typedArrayKind } from '../check/typed-array.js'
 
 const wantsValues = '{ shape, data } with data a Float32Array or a Float64Array'
 
@@ -12,8 +13,7 @@ export function checkValues(values: NDArray): void {
   if (!isRecord(values))
     refuse('tensor: what it takes', values, wantsValues, 'ndarray(…) makes one of numbers')
   checkAxes('tensor', 'shape', values.shape)
-  // Its tag, and not `instanceof`: the array of another realm is as good.
-  if (!/\[object Float(32|64)Array\]/.test(Object.prototype.toString.call(values.data)))
+  if (!['Float32Array', 'Float64Array'].includes(typedArrayKind(values.data) ?? ''))
     refuse('tensor: data', values.data, 'a Float32Array or a Float64Array', 'ndarray(…) makes one of numbers')
   if (values.data.length !== sizeOf(values.shape))
     throw new Error(

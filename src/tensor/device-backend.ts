@@ -23,6 +23,7 @@ import {
   type Shape,
 } from '../../kernels/shape.js'
 import { aFunction } from '../check/check.js'
+import { errorText } from '../check/error-text.js'
 import { checkValues, known, notByName, notTensor } from './backend-checks.js'
 import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
 
@@ -198,13 +199,12 @@ export class DeviceBackend<T extends Operand> implements Backend {
     try {
       return work()
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
       const shapes = formatShapes(
         Object.fromEntries(
           Object.entries<{ shape: Shape } | undefined>({ ...inputs }).map(([name, x]) => [name, x?.shape]),
         ),
       )
-      throw new Error(`${op} failed: ${reason} (${shapes})`, { cause })
+      throw new Error(`${op} failed: ${errorText(cause)} (${shapes})`, { cause })
     }
   }
 }

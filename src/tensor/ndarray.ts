@@ -51,7 +51,7 @@ export function ndarrayOf(where: string, values: unknown, shape?: unknown): NDAr
 }
 
 /** Throws if a value is not finite, or is rounded to infinity by float32, naming the first such element. */
-export function checkFloat32(where: string, data: Float): void {
+function checkFloat32(where: string, data: Float): void {
   // A loop, as `findIndex` takes some ten times as long: six milliseconds for 32 images of the case study.
   for (let i = 0; i < data.length; i++)
     if (!(Math.abs(data[i]) < tooLarge)) throw new Error(`${where}: element ${i} is ${wrongNumber(data[i])}`)

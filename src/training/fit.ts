@@ -1,18 +1,13 @@
-// The training loop: epochs of shuffled batches, figures, validation, callbacks.
+// The training loop: epochs and what callbacks have to say between them, from the checks before the first to the history of all.
 
 import type { AnyDataset } from '../data/dataset.js'
-import { deriveSeed, Random } from '../tensor/random.js'
-import { checkFinite } from '../tensor/tensor.js'
-import { batches } from './batches.js'
-import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
+import type { Logs, TrainedModel } from './callback.js'
 import { Callbacks, firstOf } from './callback-list.js'
 import { dataset } from './check-dataset.js'
-import { evaluate } from './evaluate.js'
-import { largest, Mean, type Figures } from './figures.js'
-import { fitData, type FitData, type Ports } from './fit-data.js'
+import { checkWeights, trainEpoch, validate, type Run } from './epoch.js'
+import { fitData, type Ports } from './fit-data.js'
 import { checkFitOptions, type FitOptions } from './fit-options.js'
 import { pauses } from './pauses.js'
-import { inOrder } from './rows.js'
 import {
   callbackKinds,
   callbackStates,
@@ -22,7 +17,7 @@ import {
   type Progress,
   type RunSettings,
 } from './run-state.js'
-import type { BatchFigures, Trainer } from './trainer.js'
+import type { Trainer } from './trainer.js'
 
 /** What `fit` resolves to. */
 export interface History {
@@ -43,17 +38,6 @@ export interface FitSubject {
   readonly begin?: (callbacks: Callbacks) => void
   /** Where a run that goes on stands, and where the present one says how far it is. */
   readonly progress: Progress
-}
-
-/** What all epochs of a run share. */
-interface Run {
-  readonly model: TrainedModel
-  readonly trainer: Trainer
-  readonly data: FitData
-  readonly options: FitOptions
-  readonly callbacks: Callbacks
-  readonly plan: TrainingPlan
-  readonly pause: () => Promise<void>
 }
 
 export async function fit(subject: FitSubject, data: AnyDataset, options: FitOptions): Promise<History> {
@@ -147,86 +131,4 @@ function settingsOf({ data, options, callbacks, plan }: Run): RunSettings {
     validationSplit: typeof validationSplit === 'object' ? { ...validationSplit } : validationSplit,
     callbacks: callbackKinds(callbacks.list),
   }
-}
-
-async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
-  const { model, trainer, data, callbacks, plan, pause } = run
-  const { shuffle = true, augment, signal } = run.options
-  const { training, ports, classWeights } = data
-  const indices = inOrder(training.length)
-  const stream = trainer.epochs++
-  if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', stream)).shuffle(indices)
-  const random = new Random(deriveSeed(trainer.seed, 'augment', stream))
-  const mean = new Mean()
-  const reading = { what: 'fit', inputs: ports.inputs, batchSize: plan.batchSize, indices }
-  const [begins, ends] = [callbacks.has('onBatchBegin'), callbacks.has('onBatchEnd')]
-  // Reading waits for the device, so figures that nobody asks for by batch are read some batches at a time.
-  const most = ends ? 1 : unreadBatches
-  const unread: (BatchFigures & { readonly size: number })[] = []
-  let read = 0
-  const readAll = async (): Promise<void> => {
-    for (; unread.length > 0; read++) {
-      const { size, ...figures } = unread.shift()!
-      const loss = await mean.add(figures, size)
-      if (!(loss <= largest))
-        throw new Error(
-          `fit: the loss became ${loss} in epoch ${epoch}, batch ${read}; use a smaller learning rate than ` +
-            `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
-        )
-    }
-  }
-  let number = 0
-  try {
-    for await (const batch of batches(training, { ...reading, port: ports.target, classWeights })) {
-      const { size } = batch
-      if (begins) await callbacks.call('onBatchBegin', number, plan)
-      if (augment) {
-        await augment(batch.x[0], random)
-        checkFinite('fit: inputs that augment has changed', batch.x[0].data)
-      }
-      unread.push({ ...trainer.step(batch), size })
-      if (unread.length === most) await readAll()
-      if (ends) await callbacks.call('onBatchEnd', number, { ...mean.figures(), size }, plan)
-      number++
-      await pause()
-      if (signal?.aborted || model.stopTraining) break
-    }
-    await readAll()
-  } finally {
-    for (const { loss, accuracy } of unread) {
-      loss.dispose()
-      accuracy?.dispose()
-    }
-  }
-  return mean.figures()
-}
-
-/** Batches whose figures may wait to be read: no more, so that neither their inputs nor a bad loss wait long. */
-const unreadBatches = 16
-
-/** @throws if the last update, which no loss has shown yet, or one before it left a weight that is no good. */
-async function checkWeights({ trainer }: Run, epoch: number): Promise<void> {
-  for (const { name, data } of await trainer.read())
-    for (const value of data)
-      if (!(Math.abs(value) <= largest))
-        throw new Error(
-          `fit: a weight of ${name} became ${value} in epoch ${epoch}; use a smaller learning rate than ` +
-            `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
-        )
-}
-
-/** The figures of validation by their names in the logs, if there is any. */
-async function validate({ trainer, data, options, callbacks, plan, pause }: Run): Promise<Logs> {
-  const { validation, ports } = data
-  if (!validation) return {}
-  const { signal } = options
-  await callbacks.call('onTestBegin', plan)
-  const { loss, accuracy } = await evaluate({ trainer, ports }, validation, {
-    batchSize: plan.batchSize,
-    signal,
-    pause,
-  })
-  const logs = { valLoss: loss, ...(accuracy !== undefined && { valAccuracy: accuracy }) }
-  if (!signal?.aborted) await callbacks.call('onTestEnd', logs, plan)
-  return logs
 }

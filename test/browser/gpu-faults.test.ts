@@ -33,7 +33,7 @@ describe.each(['webgl2', 'webgl', 'webgpu'] as const)('in %s', (mode) => {
       read: expect.stringMatching(/^relu \(x = \[2,3\]\) failed: /) as string,
       run: expect.stringMatching(/^sigmoid failed: .*\(x = \[2,3\]\)$/) as string,
       update: expect.stringMatching(/^sgd failed: .*\(w = \[2,3\], v = \[2,3\], g = \[2,3\]\)$/) as string,
-      tensor: expect.stringMatching(/^tensor \[2,3\]: /) as string,
+      tensor: expect.stringMatching(/^tensor failed: /) as string,
       flush: expect.stringMatching(/^flush: /) as string,
       weights: expect.stringMatching(/^tensor \[3,2\] failed: /) as string,
     })
@@ -72,7 +72,7 @@ describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
         ? 'the 225 that a buffer of this device holds (maxBufferBytes 900)'
         : 'the 224 that a texture of this device holds (maxTextureSize 8)'
     const way = "; use a smaller batchSize, or backend 'wasm'"
-    expect(tensor).toBe(`tensor [3,80]: 240 elements are more than ${most}${way}`)
+    expect(tensor).toBe(`tensor failed: 240 elements are more than ${most}${way} (values = [3,80])`)
     expect(op).toBe(`dense failed: 300 elements are more than ${most}${way} (x = [5,3], w = [3,60])`)
     expect(fit).toContain(`dense failed: 480 elements are more than ${most}${way}`)
     expect(untouched).toBe('true')

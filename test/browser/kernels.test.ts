@@ -36,7 +36,7 @@ afterAll(async () => {
 interface PageGlobals {
   describe(options: WasmOptions): Promise<DeviceDescription['details']>
   runSuite(): Promise<readonly TestResult[]>
-  train(): Promise<Training>
+  train(simd?: 'simd128'): Promise<Training>
   crossOriginIsolated: boolean
 }
 
@@ -134,4 +134,17 @@ describe('a page trains, saves and loads a model on the default backend', () => 
     expect(right).toBe(1)
     await page.close()
   })
+})
+
+it('the same seed gives the same bits in Chromium and in Node, in simd128', async () => {
+  // Plain JavaScript, as users write it: it has no types.
+  const plain = new URL('train.js', import.meta.url).href
+  const { train } = (await import(plain)) as Pick<PageGlobals, 'train'>
+  const here = await train('simd128')
+  for (const isolated of [true, false]) {
+    const page = await openIn({ isolated })
+    const { loss } = await page.evaluate(() => (globalThis as unknown as PageGlobals).train('simd128'))
+    expect(loss).toEqual(here.loss)
+    await page.close()
+  }
 })

@@ -1,7 +1,7 @@
 // What a user's page may do: a small convolutional network learns where a picture is bright, is saved and loaded again.
 // It is given to every bundler as it stands, and to browsers.
 
-import { arrayDataset, layers, loadModel, Random, sequential, sgd } from 'receptive'
+import { arrayDataset, layers, loadModel, openBackend, Random, sequential, sgd } from 'receptive'
 
 const { performance } = globalThis
 const side = 24
@@ -20,8 +20,8 @@ function pictures() {
   return { x: { shape: [count, side, side, 1], data }, y: labels }
 }
 
-/** Trains on the default backend, and says what came of it. */
-export async function train() {
+/** Trains on the default backend, or on `wasm` in the SIMD that is asked for, and says what came of it. */
+export async function train(simd) {
   const { x, y } = pictures()
   const model = sequential([
     layers.conv2d({ filters: 16, kernelSize: 3, activation: 'relu', inputShape: [side, side, 1] }),
@@ -34,6 +34,7 @@ export async function train() {
     loss: 'categoricalCrossentropy',
     optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }),
     seed: 1,
+    backend: simd && (await openBackend('wasm', { simd })),
   })
   await model.predict(x)
   // Since the page, or the process, began.

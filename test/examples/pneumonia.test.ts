@@ -141,8 +141,8 @@ describe('a run on phantoms', () => {
     expect(report.test.accuracy).toBeCloseTo(correct / 12, 12)
 
     expect(code).toBe(1)
-    expect(stderr).toContain('letter.jpg: not a JPEG')
-    expect(stderr).toContain('nowhere.jpg: there is no such file')
+    expect(stderr).toContain('letter.jpg: it is no image that is known here')
+    expect(stderr).toContain('there is no file nowhere.jpg')
   })
 
   it('makes a page that needs nothing else, with every picture in it', async () => {

@@ -13,6 +13,7 @@ import {
 } from '../../ops.js'
 import { formatShape, formatShapes, type NDArray, type Shape } from '../../shape.js'
 import { describeContext, glModeOf } from './describe-context.js'
+import { messageOf } from './faults.js'
 import { loadGpuJs, type GpuJs } from './gpu-js.js'
 import { gpuKernels, gpuUpdates } from '../index.js'
 import type { Cell, GpuKernel, Operand } from '../kernel.js'
@@ -90,7 +91,7 @@ export class GpuDevice implements Device<GpuOperand> {
       try {
         return await start(one)
       } catch (error) {
-        reasons.push(error instanceof Error ? error.message : String(error))
+        reasons.push(messageOf(error))
       }
     throw new Error(
       `gpu: no mode runs here; use backend 'wasm', or mode 'cpu'. What was tried:\n${reasons.join('\n')}`,
@@ -105,7 +106,7 @@ export class GpuDevice implements Device<GpuOperand> {
       return device
     } catch (cause) {
       device?.dispose()
-      const message = cause instanceof Error ? cause.message : String(cause)
+      const message = messageOf(cause)
       const reason = message.startsWith('A requested mode')
         ? 'gpu.js finds nothing that supports it'
         : message
@@ -127,13 +128,8 @@ export class GpuDevice implements Device<GpuOperand> {
   upload({ data, shape }: NDArray): GpuOperand {
     // A copy: `data` is the caller's, and may change before the queue comes to it.
     const upload = (): Cell => this.#launcher.upload(Float32Array.from(data))
-    const label = `tensor ${formatShape(shape)}`
-    try {
-      const { result: cell } = this.#launcher.collect(label, upload, (made) => [made])
-      return new GpuOperand(shape, { cell })
-    } catch (cause) {
-      throw new Error(`${label}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    }
+    const { result: cell } = this.#launcher.collect(`tensor ${formatShape(shape)}`, upload, (made) => [made])
+    return new GpuOperand(shape, { cell })
   }
 
   view({ box }: GpuOperand, shape: Shape): GpuOperand {
@@ -185,7 +181,7 @@ export class GpuDevice implements Device<GpuOperand> {
     try {
       await this.#probe('a copy')
     } catch (cause) {
-      throw new Error(`flush: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+      throw new Error(`flush: ${messageOf(cause)}`, { cause })
     }
   }
 

@@ -4,7 +4,7 @@
 export const longest = 2 ** 24
 
 /** The most arrays that a kernel function may read: WebGPU promises eight buffers, and one is the result's. */
-export const mostArrays = 7
+const mostArrays = 7
 
 /** Limits as `describeContext` names them. */
 export interface Limits {

@@ -11,11 +11,11 @@ import {
   type KernelName,
 } from '../module.generated.js'
 import { lackOfRoom } from '../../address-space.js'
+import { nodeModule } from '../../node-module.js'
 import { chooseSimd, compileModule, type Simd } from './module.js'
-import { Threads } from './threads.js'
+import type { Threads } from './threads.js'
 import { Unavailable } from './unavailable.js'
 import { webAssembly } from './webassembly.js'
-import { processors } from './workers.js'
 
 /** The most threads that may be asked for. */
 export const mostThreads = 16
@@ -93,15 +93,17 @@ export class WasmRuntime implements Runtime {
     const { simd, threads, memoryLimit } = plan
     const sharedMemory = threads > 1
     if (sharedMemory) checkShared()
-    const module = await compileModule({ simd, sharedMemory })
+    // Few pages have memory to share, and the others need not load what shares it.
+    const [module, beside] = await Promise.all([
+      compileModule({ simd, sharedMemory }),
+      sharedMemory ? import('./threads.js') : undefined,
+    ])
     const memory = BlockMemory.open({ shared: sharedMemory, limit: memoryLimit })
     const lack = await lackOfRoom(threads - 1)
     if (lack !== undefined) throw new Unavailable('threads', lack)
     const { exports } = new (webAssembly().Instance)(module, { env: { memory: memory.memory } })
     const kernels = kernelNames.map((name) => exports[name])
-    const pool = sharedMemory
-      ? await Threads.start({ module, memory: memory.memory, kernels, threads })
-      : undefined
+    const pool = await beside?.Threads.start({ module, memory: memory.memory, kernels, threads })
     return new WasmRuntime(plan, memory, kernels, pool, fallback ?? memory.fallback)
   }
 
@@ -130,6 +132,13 @@ export class WasmRuntime implements Runtime {
   dispose(): void {
     this.#pool?.dispose()
   }
+}
+
+/** The processors there are, for this process where that is told. */
+async function processors(): Promise<number> {
+  const os = await nodeModule<typeof import('node:os')>('node:os')
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } }
+  return os?.availableParallelism() ?? navigator?.hardwareConcurrency ?? 1
 }
 
 /** @throws where threads have nothing to share. */

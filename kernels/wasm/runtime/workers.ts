@@ -27,13 +27,6 @@ export type StartWorker = (setup: WorkerSetup, failed: (reason: string) => void)
 /** The worker's program; it finds `setup` and `ready` in scope. */
 const program = (): string => `(${String(serve)})(setup, ready, ${String(work)})`
 
-/** The processors there are, for this process where that is told. */
-export async function processors(): Promise<number> {
-  const os = await nodeModule<typeof import('node:os')>('node:os')
-  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } }
-  return os?.availableParallelism() ?? navigator?.hardwareConcurrency ?? 1
-}
-
 /** The ways to start a worker that there may be here, to be tried in turn: Electron's pages seem to have both, and lack one. */
 export async function workerStarters(): Promise<readonly StartWorker[]> {
   const threads = await nodeModule<NodeThreads>('node:worker_threads')

@@ -93,14 +93,29 @@ function readHeader(content: Uint8Array, { maxPixels = 64e6, maxMemory = 2 ** 30
     )
   const declared = `PNG too large: it declares ${width} × ${height} pixels`
   if (width * height > maxPixels) throw new Error(`${declared}, more than maxPixels = ${maxPixels}`)
-  // The samples four times over on their way through fast-png; the image, and the image turned.
-  const memory = width * height * (4 * CHANNELS[colour] * Math.ceil(depth / 8) + 6)
+  const memory = memoryOf({ width, height, depth, colour })
   if (memory > maxMemory)
     throw new Error(`${declared}, which take ${memory} bytes to decode, more than maxMemory = ${maxMemory}`)
   return { width, height, depth, colour, interlaced: interlace === 1 }
 }
 
-/** By the lowest byte, what it comes to. */
+/** Bytes that decoding takes beside the file: samples four times over, on their way through fast-png; the image; the image turned. */
+const memoryOf = ({
+  width,
+  height,
+  depth,
+  colour,
+}: Pick<PngHeader, 'width' | 'height' | 'depth' | 'colour'>) =>
+  width * height * (4 * CHANNELS[colour] * Math.ceil(depth / 8) + 6)
+
+/**
+ * Bytes of memory that `decodePng` takes for a file, the file itself left out. Reads the header alone.
+ * @throws if there is no header that could be decoded.
+ */
+export const pngMemory = (bytes: Uint8Array): number =>
+  memoryOf(readHeader(bytes.subarray(16, 29), { maxPixels: Infinity, maxMemory: Infinity }))
+
+/** The checksum's remainder for each value of a byte. */
 const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n
   for (let bit = 0; bit < 8; bit++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1

@@ -61,7 +61,7 @@ export const convolutions = fc.oneof(
     }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: convolutionsOf({
       sizes: fc.tuple(upTo(3), upTo(9), upTo(9), upTo(40)),
       kernel: fc.constant([1, 1] as const),

@@ -1,0 +1,29 @@
+// Whose code a bundle holds beside our own.
+
+import { readFileSync } from 'node:fs'
+
+/**
+ * The packages that esbuild's metafile says a bundle took code from.
+ * @param {string} root the project's folder, which has node_modules.
+ * @returns for each its name, its licence's name and text, and whose copyright it is.
+ */
+export function heldPackages(root, { outputs }) {
+  const { name: own } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+  const held = new Set()
+  for (const { inputs } of Object.values(outputs))
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]
+      if (name && name !== own && bytesInOutput > 0) held.add(name)
+    }
+  return [...held].sort().map((name) => {
+    const folder = `${root}node_modules/${name}`
+    const { license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+    const text = readFileSync(`${folder}/LICENSE`, 'utf8').trim()
+    const [copyright] = /^Copyright.*$/m.exec(text)
+    return { name, license, copyright, text }
+  })
+}
+
+/** In a line: each package, its licence and its copyright. */
+export const credits = (packages) =>
+  packages.map(({ name, license, copyright }) => `${name}, ${license}, ${copyright}`).join('; ')

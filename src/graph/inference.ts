@@ -1,0 +1,40 @@
+// Runs a plan for its outputs alone: what a page that only predicts needs of `passes.ts`.
+
+import type { Layer, Tensors } from '../layers/layer.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
+import type { Plan, Step } from './plan.js'
+
+/** Tensors of layers, by name: their weights, their gradients, their new state. */
+export type LayerTensors = ReadonlyMap<Layer, Tensors>
+
+/** Nothing is kept, and values are freed after their last use. */
+export function infer(
+  backend: Backend,
+  plan: Plan,
+  weights: LayerTensors,
+  inputs: readonly Tensor[],
+): readonly Tensor[] {
+  const values: Tensor[] = []
+  plan.inputs.forEach((value, i) => (values[value] = inputs[i]))
+  plan.steps.forEach((step, i) => {
+    const taken = step.inputs.map((value) => values[value])
+    const held = weightsOf(step, weights)
+    const pass = { backend, inputs: taken, weights: held, training: false, learning: false, key: 0 }
+    const y = backend.scope(() => step.forward(pass).y)
+    // What a step hands on as it got it becomes a tensor of its own, so that each can be freed by itself.
+    const lent = taken.includes(y) || Object.values(held).includes(y)
+    values[step.output] = lent ? backend.reshape(y, y.shape) : y
+    for (const value of plan.lastUses[i]) values[value].dispose()
+  })
+  return plan.outputs.map((value) => values[value])
+}
+
+/** The weights of a step's layers, by name; with the state that this pass has changed. */
+export function weightsOf({ owners }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
+  if (owners.length === 0) return none
+  const [first] = owners
+  if (owners.length === 1 && !state?.has(first)) return weights.get(first)!
+  return Object.assign({}, ...owners.flatMap((layer) => [weights.get(layer), state?.get(layer)])) as Tensors
+}
+
+const none: Tensors = {}

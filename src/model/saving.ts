@@ -1,0 +1,4 @@
+// What saves and loads models and the state of their training: a piece of its own, which a page need not load before it asks.
+
+export { decodeModel, encodeModel } from '../formats/model-file.js'
+export { restoreTrainingState, saveTrainingState } from './training-state.js'

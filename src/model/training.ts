@@ -1,0 +1,8 @@
+// What compiles, trains and evaluates: a piece of its own, which a page that only predicts need not load.
+
+export { evaluate } from '../training/evaluate.js'
+export { checkedData } from '../training/fit-data.js'
+export { fit } from '../training/fit.js'
+export { refuseOneUnitSoftmax } from '../training/one-unit-softmax.js'
+export { Trainer } from '../training/trainer.js'
+export { compilation } from './compile-options.js'
