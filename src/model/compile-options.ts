@@ -1,7 +1,7 @@
 // What `compile` is given, checked, and the names in it looked up.
 
 import { anyObject, check, isRecord, name, refuse, seed, type Check } from '../check/check.js'
-import { describeValue } from '../check/describe-value.js'
+import { describeValue, isClass } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
 import { options, optionsOrNone } from '../check/options.js'
 import { lossNamed, type LossName } from '../training/losses.js'
@@ -37,7 +37,9 @@ const nameOf = (given: string) =>
 
 const aBackend = check(
   "'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
-  (value) => ['string', 'function'].includes(typeof value) || (typeof value === 'object' && value !== null),
+  (value) =>
+    (['string', 'function'].includes(typeof value) && !isClass(value)) ||
+    (typeof value === 'object' && value !== null),
 )
 
 /** A check of where to load a model. */
@@ -56,7 +58,7 @@ function checkMetrics(_: string, given: unknown): void {
   const known = new Set<unknown>(['accuracy', 'acc'])
   for (const metric of [given].flat())
     if (!known.has(metric))
-      throw new Error(`compile: there is no metric ${describeValue(metric)}; use 'accuracy'`)
+      throw new Error(`compile: metrics: there is no metric ${describeValue(metric)}; use 'accuracy'`)
 }
 
 const setting = check('a number, text, true or false', (value) =>

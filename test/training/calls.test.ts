@@ -71,7 +71,7 @@ describe('compile refuses', () => {
       { loss, optimizer: { update: () => undefined } },
       'optimizer.kind must be text of 1 to 256 characters, got nothing',
     ],
-    [{ loss, optimizer: { ...sgd(), slots: 'v' } }, 'optimizer.slots must be a list of names'],
+    [{ loss, optimizer: { ...sgd(), slots: 'v' } }, 'optimizer.slots must be a list of different names'],
     [
       { loss, optimizer: { ...sgd(), learningRate: '0.1' } },
       "optimizer.learningRate must be a positive number or a schedule, got '0.1'",
@@ -221,7 +221,7 @@ describe('the other methods refuse', () => {
     [
       'save',
       (m) => m.save(undefined as never),
-      'path must be text that is not empty, or a file: URL, got nothing',
+      'path must be a path, as text or a file: URL, got nothing',
     ],
     [
       'loadModel',
