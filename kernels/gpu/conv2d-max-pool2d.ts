@@ -31,7 +31,8 @@ export const conv2dMaxPool2dWithArgmax: GpuKernel<'conv2dMaxPool2dWithArgmax'> =
 export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGradient'> = {
   name: 'max-unpool2d-then-conv2d-filter-gradient',
   run(launcher, { x, argmax, dy }, { pool, ...attributes }, shape) {
-    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, attributes))
+    const { kernelSize: _, ...window } = attributes
+    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, window))
     const shapes = { x: x.shape, dy: dz.shape }
     const gradient = choose(conv2dFilterGradientRow, shapes, attributes, launcher)
     return gradient.run(launcher, { x, dy: dz }, attributes, shape)
@@ -41,7 +42,8 @@ export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGrad
 export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradient'> = {
   name: 'max-unpool2d-then-conv2d-input-gradient',
   run(launcher, { w, argmax, dy }, { pool, ...attributes }, shape) {
-    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, attributes))
+    const { inputShape: _, ...window } = attributes
+    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, window))
     const shapes = { dy: dz.shape, w: w.shape }
     const gradient = choose(conv2dInputGradientRow, shapes, attributes, launcher)
     return gradient.run(launcher, { w, dy: dz }, attributes, shape)
