@@ -805,13 +805,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   'Model.summary': {
     call: (print: () => void) => learner.summary(print),
-    args: [
-      must(
-        () => undefined,
-        [80],
-        (value) => value === undefined || isFunction(value),
-      ),
-    ],
+    args: [may(() => undefined, [80], isFunction)],
   },
   'Model.learningRate': {
     call: (rate: number) => {
