@@ -1,8 +1,8 @@
 // What the model's methods take and tell.
 
-import { isClass } from '../check/describe-value.js'
 import type { NDArray } from '../../kernels/shape.js'
 import { check, count } from '../check/check.js'
+import { isClass } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
