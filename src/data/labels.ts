@@ -1,7 +1,7 @@
 // Class names to numbers and back, scikit-learn's way.
 
 import type { NDArray } from '../../kernels/shape.js'
-import { listOf, name } from '../check/check.js'
+import { listOf, text } from '../check/check.js'
 import { checkLabels, classCount, classNamesCheck } from '../check/lists.js'
 
 /** Orders strings by code point, as Python and scikit-learn do; JavaScript's own order is by UTF-16 unit. */
@@ -23,7 +23,7 @@ export function encodeLabels(
   names: readonly string[],
   classNames?: readonly string[],
 ): { classNames: readonly string[]; labels: Int32Array } {
-  listOf(name)('encodeLabels: names', names)
+  listOf(text)('encodeLabels: names', names)
   if (classNames !== undefined) classNamesCheck('encodeLabels: classNames', classNames)
   if (names.length === 0) throw new Error('encodeLabels: there are no labels')
   const order = classNames ?? [...new Set(names)].sort(compareCodePoints)

@@ -218,11 +218,7 @@ describe('the other methods refuse', () => {
         Promise.resolve().then(() => m.setWeights({ 'dense/kernel': null, 'dense/bias': null } as never)),
       "weights: 'dense/kernel': it takes numbers, as nested lists",
     ],
-    [
-      'save',
-      (m) => m.save(undefined as never),
-      'path must be a path, as text or a file: URL, got nothing',
-    ],
+    ['save', (m) => m.save(undefined as never), 'path must be a path, as text or a file: URL, got nothing'],
     [
       'loadModel',
       async (m) => loadModel(await m.toSafetensors(), { backnd: 'wasm' } as never),
