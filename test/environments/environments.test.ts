@@ -94,12 +94,6 @@ function expectDecodes(
 ): void {
   const { read, threads, warnings } = images
   expect(read).toBe(64)
-  if (onThreads === 'if there is room' && threads === 0) {
-    expect(warnings).toEqual([
-      expect.stringContaining('on one thread: ulimit -v leaves too few addresses for') as string,
-    ])
-    return
-  }
   expect(threads).toBe(onThreads ? Math.min(availableParallelism(), 4) : 0)
   if (onThreads) expect(warnings).toEqual([])
 }
@@ -159,7 +153,9 @@ describe('in Chromium', () => {
 })
 
 describe.runIf(process.platform === 'linux')('in Node', () => {
-  it.each(nodeRows)('$where: $gets', async (row: NodeRow) => {
+  const before24 = Number(process.versions.node.split('.')[0]) < 24
+  const rows = nodeRows.filter((row) => row.before24 === undefined || row.before24 === before24)
+  it.each(rows)('$where: $gets', async (row: NodeRow) => {
     const { before = '', args = '', program = 'probe-in-node.js' } = row
     const command = `${before} exec "${process.execPath}" ${args} ${program}`.replace(
       'taskset -c 0 exec',

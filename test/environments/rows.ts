@@ -83,8 +83,10 @@ export const pageRows: readonly PageRow[] = [
 
 /** A program in Node. */
 export interface NodeRow extends Row {
-  /** Whether `imageFolder` decodes on threads; default true. What there is room for differs between Node's versions. */
-  readonly decodesOnThreads?: boolean | 'if there is room'
+  /** Whether `imageFolder` decodes on threads; default true. */
+  readonly decodesOnThreads?: boolean
+  /** Where it differs: whether the row is of Node before version 24, or from there on. */
+  readonly before24?: boolean
   /** Its arguments, after what runs it in a shell. */
   readonly args?: string
   readonly before?: string
@@ -119,10 +121,17 @@ export const nodeRows: readonly NodeRow[] = [
     ...{ args: '--jitless', gets: 'reference', why: 'there is no WebAssembly here' },
   },
   {
-    where: '`ulimit -v 4000000`',
+    where: '`ulimit -v 4000000`, before Node 24',
+    before24: true,
     before: 'ulimit -v 4000000 &&',
-    decodesOnThreads: 'if there is room',
     ...{ gets: 'reference', why: 'no memory that may grow to 256.0 MiB can be had here' },
+  },
+  {
+    where: '`ulimit -v 4000000`, from Node 24 on',
+    before24: false,
+    before: 'ulimit -v 4000000 &&',
+    decodesOnThreads: false,
+    ...{ gets: 'one thread', why: 'ulimit -v leaves too few addresses for' },
   },
 ]
 

@@ -13,7 +13,7 @@ const table = (header: readonly string[], rows: readonly (readonly string[])[]):
 
 const cause = ({ why = '–' }: Row): string => why
 const decodes = (onThreads: NodeRow['decodesOnThreads'] = true): string =>
-  onThreads === true ? 'all threads' : onThreads ? `all threads, ${onThreads}` : 'one thread'
+  onThreads ? 'all threads' : 'one thread'
 const computesOn = 'computes on'
 const says = '`describe().fallback` says'
 
