@@ -89,12 +89,12 @@ describe('the built package', () => {
     }
   })
 
-  it('bundles by Vite: at most 70 kB gzipped for a start, and the rest when it is asked for', async () => {
+  it('bundles by Vite: at most 71 kB gzipped for a start, and the rest when it is asked for', async () => {
     await writeFile(join(folder, 'page.js'), page)
     const sizes = await piecesByVite('page')
     const { start, training, saving, threads } = sizes
     console.info(`gzipped: ${JSON.stringify(sizes)}`)
-    expect(start).toBeLessThanOrEqual(70_000)
+    expect(start).toBeLessThanOrEqual(71_000)
     expect(training).toBeLessThanOrEqual(10_500)
     expect(saving).toBeLessThanOrEqual(11_000)
     expect(threads).toBeLessThanOrEqual(3_000)

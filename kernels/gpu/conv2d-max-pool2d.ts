@@ -1,5 +1,6 @@
 // A convolution and the pooling behind it, one launch after the other; functions/argmax.ts. docs/pooling.md
 
+import type { Conv2dWindow } from '../ops/conv2d.js'
 import type { Pool2dAttributes } from '../ops/pool2d.js'
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { pool2dGeometry } from '../ops/window.js'
@@ -31,7 +32,12 @@ export const conv2dMaxPool2dWithArgmax: GpuKernel<'conv2dMaxPool2dWithArgmax'> =
 export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGradient'> = {
   name: 'max-unpool2d-then-conv2d-filter-gradient',
   run(launcher, { x, argmax, dy }, { pool, ...attributes }, shape) {
-    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: x.shape, w: shape }, attributes))
+    const dz = unpooled(
+      launcher,
+      { argmax, dy },
+      pool,
+      ops.conv2d({ x: x.shape, w: shape }, windowOf(attributes)),
+    )
     const shapes = { x: x.shape, dy: dz.shape }
     const gradient = choose(conv2dFilterGradientRow, shapes, attributes, launcher)
     return gradient.run(launcher, { x, dy: dz }, attributes, shape)
@@ -41,12 +47,24 @@ export const conv2dMaxPool2dFilterGradient: GpuKernel<'conv2dMaxPool2dFilterGrad
 export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradient'> = {
   name: 'max-unpool2d-then-conv2d-input-gradient',
   run(launcher, { w, argmax, dy }, { pool, ...attributes }, shape) {
-    const dz = unpooled(launcher, { argmax, dy }, pool, ops.conv2d({ x: shape, w: w.shape }, attributes))
+    const dz = unpooled(
+      launcher,
+      { argmax, dy },
+      pool,
+      ops.conv2d({ x: shape, w: w.shape }, windowOf(attributes)),
+    )
     const shapes = { dy: dz.shape, w: w.shape }
     const gradient = choose(conv2dInputGradientRow, shapes, attributes, launcher)
     return gradient.run(launcher, { w, dy: dz }, attributes, shape)
   },
 }
+
+/** What of a gradient's attributes is the convolution's own. */
+const windowOf = ({ strides, padding, dilations }: Conv2dWindow): Conv2dWindow => ({
+  strides,
+  padding,
+  dilations,
+})
 
 function convolve(
   launcher: Launcher,

@@ -31,9 +31,13 @@ export function describeValue(value: unknown): string {
     : shorten(`{ ${keys.slice(0, 8).join(', ')}${keys.length > 8 ? ', …' : ''} }`)
 }
 
+/** Whether it is a class, which must not be called as it is. */
+export const isClass = (value: unknown): boolean =>
+  typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value))
+
 const describeFunction = (value: object): string => {
   const { name } = value as { readonly name: string }
-  if (!/^class\b/.test(Function.prototype.toString.call(value))) return `the function ${name || 'of no name'}`
+  if (!isClass(value)) return `the function ${name || 'of no name'}`
   return `the class ${name}; make one with new ${name}(…)`
 }
 

@@ -40,7 +40,7 @@ const unshared = (bytes: Uint8Array): Uint8Array =>
 export async function readBytes(where: string, source: unknown): Promise<Uint8Array> {
   const given: unknown = await source
   const url = given instanceof URL || tagOf(given) === 'URL' ? String(given) : given
-  if (typeof url === 'string') {
+  if (typeof url === 'string' && url !== '') {
     if (/^(https?|data|blob):/i.test(url)) return readBody(where, await request(where, url))
     return readFile(/^file:/i.test(url) ? new URL(url) : url)
   }

@@ -106,8 +106,8 @@ const checkFiles = checked<IdxFiles>({ images: () => undefined, labels: () => un
  */
 export async function idxDataset(files: IdxFiles): Promise<ImageDataset> {
   checkFiles('idxDataset', files)
-  const images = await readIdx(nameOf(files, 'images'), files.images, 3, 'images, [N, H, W]')
-  const labels = await readIdx(nameOf(files, 'labels'), files.labels, 1, 'labels, [N]')
+  const images = await readIdx(files, 'images', 3, 'images, [N, H, W]')
+  const labels = await readIdx(files, 'labels', 1, 'labels, [N]')
   const [N, H, W] = images.shape
   if (images.data.length === 0)
     throw new Error(`${nameOf(files, 'images')}: it holds no images, but ${formatShape(images.shape)}`)
@@ -130,13 +130,18 @@ export async function idxDataset(files: IdxFiles): Promise<ImageDataset> {
 const nameOf = (files: IdxFiles, which: keyof IdxFiles): string =>
   typeof files[which] === 'string' || files[which] instanceof URL ? String(files[which]) : which
 
-async function readIdx(name: string, source: ByteSource, rank: number, what: string): Promise<ByteArray> {
-  const bytes = await readBytes('idxDataset', source)
+async function readIdx(
+  files: IdxFiles,
+  which: keyof IdxFiles,
+  rank: number,
+  what: string,
+): Promise<ByteArray> {
+  const bytes = await readBytes(`idxDataset: ${which}`, files[which])
   try {
     const array = parseIdx(bytes)
     if (array.shape.length !== rank) throw new Error(`${formatShape(array.shape)} where ${what}, are due`)
     return array
   } catch (cause) {
-    throw new Error(`${name}: ${(cause as Error).message}`, { cause })
+    throw new Error(`${nameOf(files, which)}: ${(cause as Error).message}`, { cause })
   }
 }

@@ -10,9 +10,9 @@ export async function pathText(path: FilePath): Promise<string> {
   const text = String(path)
   if (text.includes('\0')) throw new Error(`${describeValue(text)} is no path: it holds a zero byte`)
   // Of one letter it would be a drive.
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1].toLowerCase()
+  const scheme = /^([a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i.exec(text)?.[0].toLowerCase()
   if (typeof path === 'string' && scheme === undefined) return path
-  if (scheme !== 'file') throw new Error(`${text} is not the URL of a file here; it must begin with file:`)
+  if (scheme !== 'file://') throw new Error(`${text} is not the URL of a file here; it must begin with file:`)
   const { fileURLToPath } = await nodeModules(text)
   try {
     return fileURLToPath(text)

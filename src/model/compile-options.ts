@@ -48,7 +48,7 @@ function checkMetrics(_: string, given: unknown): void {
   const known = new Set<unknown>(['accuracy', 'acc'])
   for (const metric of [given].flat())
     if (!known.has(metric))
-      throw new Error(`compile: there is no metric ${describeValue(metric)}; use 'accuracy'`)
+      throw new Error(`compile: metrics: there is no metric ${describeValue(metric)}; use 'accuracy'`)
 }
 
 const setting = check('a number, text, true or false', (value) =>

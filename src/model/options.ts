@@ -1,5 +1,6 @@
 // What the model's methods take and tell.
 
+import { isClass } from '../check/describe-value.js'
 import type { NDArray } from '../../kernels/shape.js'
 import { check, count } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
@@ -73,7 +74,9 @@ export interface LoadOptions {
 /** A check of where to compute. */
 export const aBackend = check(
   "'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
-  (value) => ['string', 'function'].includes(typeof value) || (typeof value === 'object' && value !== null),
+  (value) =>
+    (['string', 'function'].includes(typeof value) && !isClass(value)) ||
+    (typeof value === 'object' && value !== null),
 )
 
 /** A check of these. */

@@ -13,7 +13,7 @@ export interface TrainedModel {
   /** Set to true, training ends after the present batch. */
   stopTraining: boolean
   /** Names of the classes, in the order of the outputs. */
-  classNames?: readonly string[]
+  classNames?: readonly string[] | undefined
   /** Copies of all weights, by name. */
   getWeights(): Promise<Record<string, NDArray>>
   /** Replaces weights, by name. */

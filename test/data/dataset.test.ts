@@ -41,14 +41,14 @@ describe('arrayDataset', () => {
   it('refuses what does not add up', () => {
     expect(() => arrayDataset({ x, y: [1, 2] })).toThrow('x has 3 examples but y has 2')
     expect(() => arrayDataset({ x, y: [0, 1, 2], classNames: ['a', 'b'] })).toThrow(
-      'label 2 is 2; with 2 classes',
+      'y[2] is 2; a label must be a whole number from 0 to 1',
     )
-    expect(() => arrayDataset({ x, y: [0, 0.5, 1], classNames: ['a', 'b'] })).toThrow('label 1 is 0.5')
+    expect(() => arrayDataset({ x, y: [0, 0.5, 1], classNames: ['a', 'b'] })).toThrow('y[1] is 0.5')
     expect(() => arrayDataset({ x: { shape: [3, 2], data: new Float32Array(5) }, y: [0, 0, 0] })).toThrow(
-      'dataset x: 5 values of shape [5] do not fit [3,2]',
+      'arrayDataset: x: 5 values of shape [5] do not fit [3,2]',
     )
     expect(() => arrayDataset({ x: { shape: [1, 1], data: Float32Array.of(NaN) }, y: [0] })).toThrow(
-      'dataset x: element 0 is NaN',
+      'arrayDataset: x: element 0 is NaN',
     )
     expect(() =>
       arrayDataset({
@@ -79,17 +79,17 @@ describe('arrayDataset of whatever holds numbers', () => {
 
   it.each<[string, unknown, string]>([
     ['nothing', undefined, 'arrayDataset: it takes an object, { x, y, classNames }, got nothing'],
-    ['no y', { x: [1] }, 'dataset y: it takes numbers'],
+    ['no y', { x: [1] }, 'arrayDataset: y: it takes numbers'],
     ['an unknown option', { x: [1], y: [1], classes: ['a'] }, "there is no option 'classes'"],
     ['a number for x', { x: 3, y: [1] }, 'x must be an array of examples, [N, …], got a single number'],
-    ['null in x', { x: [[1], [null]], y: [1, 2] }, 'dataset x: element [1][0] is null, not a number'],
-    ['text in y', { x: [1, 2], y: ['cat', 'dog'] }, "dataset y: element [0] is 'cat', not a number"],
-    ['too large for float32', { x: Float64Array.of(1e39), y: [1] }, 'dataset x: element 0 is 1e+39'],
-    ['an inputs of nothing', { x: { a: undefined }, y: [1] }, 'dataset a: it takes numbers'],
+    ['null in x', { x: [[1], [null]], y: [1, 2] }, 'arrayDataset: x: element [1][0] is null, not a number'],
+    ['text in y', { x: [1, 2], y: ['cat', 'dog'] }, "arrayDataset: y: element [0] is 'cat', not a number"],
+    ['too large for float32', { x: Float64Array.of(1e39), y: [1] }, 'arrayDataset: x: element 0 is 1e+39'],
+    ['an inputs of nothing', { x: { a: undefined }, y: [1] }, 'arrayDataset: a: it takes numbers'],
     [
       'two classes of one name',
       { x: [1], y: [0], classNames: ['a', 'a'] },
-      'two classes have one name in a, a',
+      'classNames must be a list of different names, got ["a", "a"]; \'a\' stands there twice',
     ],
   ])('refuses %s', (_, given, message) => {
     expect(() => arrayDataset(given as never)).toThrow(message)
@@ -111,6 +111,10 @@ describe('subset', () => {
     expect(() => subset(data, [-1])).toThrow('index -1')
     expect(() => subset(data, [null] as never)).toThrow('index null is not a whole number')
     expect(() => subset(data, 'all' as never)).toThrow("indices must be a list of whole numbers, got 'all'")
-    expect(() => subset(undefined as never, [0])).toThrow('subset: it takes a dataset')
+    expect(() => subset(data, [])).toThrow('subset: indices is empty')
+    expect(() => subset({ ...data, labels: Int32Array.of(0) }, [0])).toThrow(
+      "the dataset's labels must be a list of 3",
+    )
+    expect(() => subset(undefined as never, [0])).toThrow('subset: it must be a dataset')
   })
 })

@@ -73,7 +73,7 @@ describe('several inputs', () => {
     )
     expect(() => net.input).toThrow('input: the model has 2 inputs, image, extra; see inputs')
     expect(() => arrayDataset({ x: { image, extra: randomArray([6, 3], 2) }, y })).toThrow(
-      'dataset: image has 7 examples but extra has 6',
+      'arrayDataset: image has 7 examples but extra has 6',
     )
     await expect(net.fit(arrayDataset({ x, y }), { augment: () => undefined })).rejects.toThrow(
       'fit: augment changes the input of a model with one',

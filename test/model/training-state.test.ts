@@ -178,6 +178,7 @@ test.each<[string, unknown, string]>([
 ])('a callback that remembers %s is told what it can', async (_what, state, message) => {
   class Odd implements Callback {
     getState = () => state as CallbackState
+    setState = () => undefined
   }
   const training = (await compiled()).fit(images(10), { callbacks: [new Odd(), new Keeper(0)] })
   await expect(training).rejects.toThrow(message)

@@ -71,7 +71,7 @@ describe('compile refuses', () => {
       { loss, optimizer: { update: () => undefined } },
       'optimizer.kind must be text of 1 to 256 characters, got nothing',
     ],
-    [{ loss, optimizer: { ...sgd(), slots: 'v' } }, 'optimizer.slots must be a list of names'],
+    [{ loss, optimizer: { ...sgd(), slots: 'v' } }, 'optimizer.slots must be a list of different names'],
     [
       { loss, optimizer: { ...sgd(), learningRate: '0.1' } },
       "optimizer.learningRate must be a positive number or a schedule, got '0.1'",

@@ -131,12 +131,12 @@ describe('what a dataset says of itself', () => {
     [{ targetShape: [0] }, "the dataset's targetShape[0] must be a whole number of at least 1"],
     [
       { labels: labels.slice(1) },
-      'labels must be a list of 4 class numbers, one for each example, got an Int32Array of 3',
+      'labels must be a list of 4, one for each example, got an Int32Array of 3',
     ],
-    [{ labels: [0, 1, 0, 0.5] }, 'labels[3] must be a class number, got 0.5'],
-    [{ labels, classNames: ['a'] }, 'labels[1] must be a class number from 0 to 0, got 1'],
+    [{ labels: [0, 1, 0, 0.5] }, 'labels[3] is 0.5; a label must be a whole number from 0'],
+    [{ labels, classNames: ['a'] }, 'labels[1] is 1; a label must be a whole number from 0 to 0, as there are 1 classes'],
     [{ classNames: 'a,b' }, "the dataset's classNames must be a list, got 'a,b'"],
-    [{ classNames: ['a', 'a'] }, "the dataset's classNames name 'a' twice"],
+    [{ classNames: ['a', 'a'] }, "the dataset's classNames must be a list of different names"],
     [{ classNames: [0, 1] }, "the dataset's classNames[0] must be text of 1 to 256 characters, got 0"],
   ])('%j is refused', async (wrong, message) => {
     const net = await compiled()

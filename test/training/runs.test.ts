@@ -248,21 +248,37 @@ describe('errors of callbacks', () => {
     await expect(net.fit(data, { callbacks: callbacks.slice(0, 2) })).rejects.toThrow('cannot close')
   })
 
-  it('come all, though the first is frozen or no error', async () => {
-    const net = await compiled()
-    for (const thrown of ['text', Object.freeze(new Error('text'))]) {
-      const first: Callback = {
-        onEpochEnd: () => {
-          throw thrown
-        },
-      }
-      const error = await net
-        .fit(data, { callbacks: [first, failing('onTrainEnd', 'cannot close')] })
-        .catch((reason: unknown) => reason)
-      expect(error).toBeInstanceOf(AggregateError)
-      expect((error as AggregateError).errors).toMatchObject([thrown, { message: 'cannot close' }])
-      expect(String(error)).toContain('text')
+  const after = async (thrown: unknown): Promise<unknown> => {
+    const first: Callback = {
+      onEpochEnd: () => {
+        throw thrown
+      },
     }
+    return (await compiled())
+      .fit(data, { callbacks: [first, failing('onTrainEnd', 'cannot close')] })
+      .catch((reason: unknown) => reason)
+  }
+
+  it('come all, though the first is frozen', async () => {
+    const frozen = Object.freeze(new Error('text'))
+    const error = await after(frozen)
+    expect(error).toBeInstanceOf(AggregateError)
+    expect((error as AggregateError).errors).toMatchObject([frozen, { message: 'cannot close' }])
+    expect(String(error)).toContain('text')
+  })
+
+  it.each([
+    ['text', "'text'"],
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [{ code: 5 }, '{ code }'],
+    [Symbol('x'), 'Symbol(x)'],
+  ])('are errors, whatever was thrown: %s', async (thrown, shown) => {
+    expect(await after(thrown)).toMatchObject({
+      message: `fit: a callback's onEpochEnd threw ${shown}, which is no Error`,
+      cause: thrown,
+      suppressed: [{ message: 'cannot close' }],
+    })
   })
 })
 

@@ -7,22 +7,6 @@ import { outcomeOf } from './outcome.js'
 import { madeElsewhere, signatures } from './signatures.js'
 import { wrongCalls } from './wrong-values.js'
 
-/**
- * What is not mended yet, and why. Take a name out and run `npm run vitest -- test/wrong-calls` to see which calls of it are
- * left, and what they do.
- */
-const pending: Readonly<Record<string, string>> = {
-  openBackend: 'its options are not checked',
-  arrayDataset: 'its options are not checked',
-  subset: 'neither the dataset nor the indices are checked',
-  ndarray: 'takes null as a shape',
-  idxDataset: 'does not say which of the two files is none',
-  imageDataset: 'labels that are wrong are refused without its name, and classes may be named twice',
-  readImage: 'does not know maxMemory and damaged, which its type has',
-  readImageDataset: 'does not know maxMemory and damaged, which its type has',
-  imageFolder: 'does not know maxMemory and damaged, which its type has',
-}
-
 /** Calls that are right with no argument, or none but an empty object. */
 const takesNothing = new Set(
   Object.entries(signatures)
@@ -72,9 +56,7 @@ describe('every export', () => {
 
   it('has one that is accepted', async () => {
     const refused: Record<string, string> = {}
-    const made = Object.entries(signatures).filter(
-      ([name, { args }]) => args.length > 0 && !(name in pending),
-    )
+    const made = Object.entries(signatures).filter(([, { args }]) => args.length > 0)
     for (const [name, { call, args }] of made) {
       const outcome = await outcomeOf(() => call(...(args.map(({ value }) => value) as never[])))
       if (outcome.kind !== 'accepted') refused[name] = outcome.said
@@ -83,7 +65,6 @@ describe('every export', () => {
   })
 
   it.each([...exported])('%s fails in words, if at all, whatever it is given', async (name, call) => {
-    if (name in pending) return
     const failed: string[] = []
     for (const args of anything) {
       const { kind, said } = await outcomeOf(() => call(...args))
@@ -101,7 +82,6 @@ describe('every export', () => {
 
 describe('wrong calls are refused, and the refusal names what is wrong', () => {
   it.each(Object.entries(signatures))('%s', async (name, signature) => {
-    if (name.replace(/\..*/, '') in pending) return
     const failed: string[] = []
     for (const { shown, make, names, says } of wrongCalls(name, signature)) {
       const { kind, said } = await outcomeOf(make)

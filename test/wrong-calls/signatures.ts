@@ -76,6 +76,11 @@ const texts = (value: readonly string[], optional = false): Argument =>
   (optional ? may : must)(value, [[1], ['a', 1], ['a', undefined], 5, 'a'])
 const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 'object' && isPair(value))
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.prototype.toString.call(value) === '[object Object]' &&
+  Object.keys(value).length === 0
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
 const definition = {
@@ -107,6 +112,42 @@ const imageSet = {
   onError: may('throw', [...oneOf, 'ignore']),
   signal: may(undefined, [null, {}, new AbortController()]),
 }
+
+const data = api.arrayDataset({ x: { shape: [4, 2], data: row(8) }, y: [0, 1, 0, 1], classNames: ['a', 'b'] })
+const backend = await api.openBackend('reference')
+const learner = api.sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [2] })])
+const settings = { loss: 'categoricalCrossentropy', backend } as const
+await learner.compile(settings)
+const weights = await learner.getWeights()
+const resumed = api.sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [2] })])
+await resumed.compile(settings)
+const state = await resumed.trainingState()
+const inputs = [
+  { x: [[1, 2]] },
+  [],
+  [[]],
+  [1, 2],
+  [[1]],
+  [[1, NaN]],
+  [[1, '2']],
+  [[1, null]],
+  { shape: [1, 2] },
+]
+const batched = optionsOrNone<api.BatchedOptions>({ batchSize: may(2, counts) })
+const isCallback = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+const wrongCallbacks = [
+  ...[{}, [{}], [null], [undefined], [[]], api.EarlyStopping, [api.EarlyStopping], [new Map()]],
+  ...[{ onEpochEnd: 5 }, { on_epoch_end() {} }, { OnEpochEnd() {}, onTrainEnd() {} }, { getState() {} }],
+]
+const wrongOptimizers = [
+  ...['rmsprop', '', api.adam, {}, { ...api.sgd(), update: undefined }, { ...api.sgd(), slots: ['m', 'm'] }],
+  ...[
+    { ...api.sgd(), learningRate: '1' },
+    { ...api.sgd(), decay: NaN },
+    { ...api.sgd(), config: { f() {} } },
+  ],
+]
+const wrongWeights = [{}, [], { 'dense/kernel': weights['dense/kernel'] }, { ...weights, more: [1] }]
 
 /** Right calls, by the names of the exports. */
 export const signatures: Readonly<Record<string, Signature>> = {
@@ -504,7 +545,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         [
           [[0.5, 0.5]],
           { shape: [2, 2], data: row(3) },
-          { shape: [2, 2], data: [1, 2, 3, 4] },
+          { shape: [2, 2], data: ['1', 2, 3, 4] },
           { shape: [4], data: row(4) },
           {},
         ],
@@ -521,9 +562,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
     ],
   },
   openBackend: {
-    call: api.openBackend,
+    call: async (...given: Parameters<typeof api.openBackend>) => {
+      ;(await api.openBackend(...given)).dispose()
+    },
     args: [
-      must('reference', [...oneOf, 'cpu']),
+      must('wasm', [...oneOf, 'cpu']),
       optionsOrNone<api.BackendOptions>({
         dtype: may('float32', oneOf),
         threads: may(1, [0, -1, 1.5, 17, 1000]),
@@ -632,7 +675,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         labels: may((path: string) => path.slice(0, 1), [], isFunction),
         limit: may(1, [0, -1, 1.5], (value) => value === Infinity),
         threads: may(1, [0, -1, 1.5, 1000]),
-        cache: may(undefined, [null, 5, '']),
+        cache: may(join(dir, 'cache'), names),
         progress: may(false, [], (value) => isFunction(value) || typeof value === 'boolean'),
       }),
     ],
@@ -676,6 +719,140 @@ export const signatures: Readonly<Record<string, Signature>> = {
     names: ['flatten'],
     call: (given: api.SymbolicTensor) => layers.flatten().apply(given),
     args: [must(x, [[], [x, x], [null], { x }, layers.flatten(), [8, 8, 2]])],
+  },
+  'Model.compile': {
+    call: (given: api.CompileOptions) => learner.compile(given),
+    args: [
+      options<api.CompileOptions>({
+        loss: must('categoricalCrossentropy', [...oneOf, 'mae', ['mse'], () => 1]),
+        optimizer: may('sgd', wrongOptimizers),
+        metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
+        backend: may(
+          backend,
+          [...oneOf, 'gpu', [], 5, () => 5, () => ({}), gpuEntry.gpu],
+          (value) => typeof value === 'function' && /^.. => value/.test(String(value)),
+        ),
+        seed: may(1, seeds),
+      }),
+    ],
+  },
+  'Model.fit': {
+    call: (...given: Parameters<api.Model['fit']>) => learner.fit(...given),
+    args: [
+      must(data, [
+        [],
+        [data],
+        {},
+        { ...data, read: 5 },
+        { ...data, length: 2.5 },
+        { ...data, classNames: ['a'] },
+      ]),
+      optionsOrNone<api.FitOptions>({
+        epochs: may(1, counts),
+        batchSize: may(2, counts),
+        validationData: may(undefined, [
+          null,
+          {},
+          [data],
+          { ...data, length: 0 },
+          { ...data, inputShape: [3] },
+        ]),
+        validationSplit: may(0.5, [0, ...shares, {}, { fraction: 2 }, { fraction: 0.5, take: 'first' }]),
+        callbacks: may({ onEpochEnd: () => undefined }, wrongCallbacks, isCallback),
+        shuffle: may(true),
+        classWeight: may(
+          [1, 2],
+          [[1], [0, 0], [1, -1], [1, NaN], ['1', 2], { 2: 1 }, { c: 1 }, { a: 1, 0: 1 }],
+          isEmpty,
+        ),
+        augment: may(() => undefined, [() => 5, () => ({})], isFunction),
+        signal: may(new AbortController().signal, [new AbortController(), { aborted: false }, {}]),
+        initialEpoch: may(0, [-1, 1.5, 1]),
+      }),
+    ],
+  },
+  'Model.evaluate': {
+    call: (...given: Parameters<api.Model['evaluate']>) => learner.evaluate(...given),
+    args: [must(data, [[], {}, { ...data, length: -1 }, { ...data, paths: [1] }]), batched],
+  },
+  'Model.predict': {
+    call: (...given: Parameters<api.Model['predict']>) => learner.predict(...given),
+    args: [must([[1, 2]], inputs), batched],
+  },
+  'Model.predictClasses': {
+    names: ['predict'],
+    call: (...given: Parameters<api.Model['predict']>) => learner.predictClasses(...given),
+    args: [must([[1, 2]], inputs), batched],
+  },
+  'Model.setWeights': {
+    names: ['weights'],
+    call: (given: typeof weights) => {
+      learner.setWeights(given)
+    },
+    args: [must(weights, wrongWeights)],
+  },
+  'Model.save': {
+    names: ['path', 'URL'],
+    call: (path: string) => learner.save(path),
+    args: [
+      must(join(dir, 'saved'), ['', 'http://here/x', 'localstorage://x', new URL('http://here/x'), 'a\0b']),
+    ],
+  },
+  'Model.restoreTrainingState': {
+    names: ['restoreTrainingState', 'safetensors', 'training state'],
+    call: (bytes: Uint8Array) => resumed.restoreTrainingState(bytes),
+    args: [must(state, [new Uint8Array(0), state.subarray(0, -1), [...state]])],
+  },
+  'Model.summary': {
+    call: (print: () => void) => learner.summary(print),
+    args: [may(() => undefined, [80], isFunction)],
+  },
+  'Model.learningRate': {
+    call: (rate: number) => {
+      learner.learningRate = rate
+    },
+    args: [must(0.1, positive)],
+  },
+  'Model.stopTraining': {
+    call: (stop: boolean) => {
+      learner.stopTraining = stop
+    },
+    args: [must(false)],
+  },
+  'Model.classNames': {
+    call: (names: readonly string[]) => {
+      learner.classNames = names
+    },
+    args: [may(['a', 'b'], [['a'], ['a', 'a'], ['a', ''], [1, 2], [], 'ab'])],
+  },
+  'Backend.tensor': {
+    call: backend.tensor.bind(backend),
+    args: [
+      must({ shape: [1], data: row(1) }, [
+        ...[{}, { shape: [2], data: row(1) }, { shape: [1], data: [1] }, row(1)],
+        { shape: [1], data: Float64Array.of(1e39) },
+      ]),
+    ],
+  },
+  'Backend.scope': {
+    call: backend.scope.bind(backend),
+    args: [
+      must(
+        () => 1,
+        [
+          () => Promise.resolve(1),
+          async () => backend.tensor({ shape: [1], data: await Promise.resolve(row(1)) }),
+          function* () {
+            yield 1
+          },
+        ],
+        isFunction,
+      ),
+    ],
+  },
+  'Backend.release': {
+    call: backend.release.bind(backend),
+    args: [must(backend.tensor({ shape: [1], data: row(1) }), [row(1), {}])],
   },
   'Model.apply': {
     names: ['model'],

@@ -81,6 +81,7 @@ export function rocAuc(yTrue: ArrayLike<number>, probabilities: TensorLike): Roc
       `rocAuc: probabilities must be [N, K], K at least 2, got ${formatShape(shape)}; for one column use rocCurve(…).auc`,
     )
   checkLabels('rocAuc: yTrue', yTrue, K)
+  if (yTrue.length === 0) throw new Error('rocAuc: there are no labels')
   if (N !== yTrue.length)
     throw new Error(`rocAuc: yTrue has ${yTrue.length} labels but probabilities ${N} rows`)
   const support = new Array<number>(K).fill(0)

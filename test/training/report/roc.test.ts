@@ -116,7 +116,7 @@ describe('refused', () => {
     [
       'infinity',
       () => rocAuc([0, 1], { shape: [2, 2], data: Float32Array.of(0, 1, Infinity, 0) }),
-      'rocAuc: probabilities[2] is Infinity',
+      'rocAuc: probabilities: element 2 is Infinity',
     ],
   ])('%s', (_what, attempt, message) => {
     expect(attempt).toThrow(message)
