@@ -1,6 +1,6 @@
 // How far kernels may be off: bounds that are derived, where sums of products are all there is, and stated ones elsewhere.
 
-import type { Inputs, OpName } from '../../kernels/ops.js'
+import type { Attributes, Inputs, OpName } from '../../kernels/ops.js'
 import type { NDArray } from '../../kernels/shape.js'
 import type { Tolerance as Stated } from '../support/arrays.js'
 import { inFloat64, listOf } from '../kernels/run.js'
@@ -62,7 +62,10 @@ export function magnitudes<K extends OpName>(
       { shape, data: Float64Array.from(data, (value) => magnitude(value, signs[name] ?? 'positive')) },
     ]),
   ) as Inputs<K, NDArray>
-  return listOf<K>(inFloat64(op, positive, Object.assign({}, attributes, { activation: 'linear' })))
+  // An activation would cut off what is negative. Not every op takes one.
+  const given = attributes as object
+  const linear = ('activation' in given ? { ...given, activation: 'linear' } : given) as Attributes<K>
+  return listOf<K>(inFloat64(op, positive, linear))
 }
 
 /**
