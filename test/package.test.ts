@@ -95,7 +95,7 @@ describe('the built package', () => {
     const { start, training, saving, threads } = sizes
     console.info(`gzipped: ${JSON.stringify(sizes)}`)
     expect(start).toBeLessThanOrEqual(71_000)
-    expect(training).toBeLessThanOrEqual(10_500)
+    expect(training).toBeLessThanOrEqual(11_000)
     expect(saving).toBeLessThanOrEqual(11_000)
     expect(threads).toBeLessThanOrEqual(3_000)
   })
