@@ -39,6 +39,7 @@ const DHT = 0xc4
 const SOF = 0xc0
 const SOS = 0xda
 const DRI = 0xdd
+const DAC = 0xcc
 const EOI = 0xd9
 const ADOBE = [0xff, 0xee, 0, 14, 0x41, 0x64, 0x6f, 0x62, 0x65, 0, 100, 0, 0, 0, 0, 0]
 
@@ -77,6 +78,14 @@ const damaged: readonly (readonly [string, readonly number[], boolean, RegExp])[
   ['bytes between two segments', insert(plain, sof, 0), true, /1 bytes before byte/],
   ['no end', plain.slice(0, -2), true, /truncated JPEG: it ends at byte/],
   ['half an end', plain.slice(0, -1), true, /truncated JPEG: it ends at byte/],
+  ['conditioning of 3 bytes', insert(plain, sof, 0xff, DAC, 0, 5, 0, 16, 1), false, /pairs of bytes, not 3/],
+  ['conditioning the wrong way round', insert(plain, sof, 0xff, DAC, 0, 4, 0, 1), false, /cannot be 1/],
+  [
+    'conditioning of a table there is not',
+    insert(plain, sof, 0xff, DAC, 0, 4, 32, 0),
+    false,
+    /conditioning 32/,
+  ],
   ['a restart interval of 1 byte', insert(plain, sof, 0xff, DRI, 0, 3, 0), false, /takes 2 bytes, not 1/],
   ['a restart interval that hides a table', put(plain, find(plain, DQT) + 1, DRI), false, /takes 2 bytes/],
   ['a quantization table cut short', put(plain, find(plain, DQT) + 3, 66), false, /does not fit/],

@@ -24,6 +24,20 @@ interface Codes {
   table?: HuffmanTable
 }
 
+/**
+ * What conditions arithmetic codes, T.81, B.2.4.3: nothing here uses it, but it may be damaged all the same.
+ * @throws if there is no such table, or its bounds are the wrong way round.
+ */
+function checkConditioning(segment: Uint8Array): void {
+  if (segment.length % 2 !== 0)
+    throw new Error(`damaged JPEG: arithmetic conditioning takes pairs of bytes, not ${segment.length} bytes`)
+  for (let at = 0; at < segment.length; at += 2) {
+    const [index, value] = segment.subarray(at, at + 2)
+    if (index > 31 || (index < 16 && (value & 15) > value >> 4))
+      throw new Error(`damaged JPEG: arithmetic conditioning ${index} cannot be ${value}`)
+  }
+}
+
 /** The tables as they stand at one place of a file. */
 export class JpegTables {
   /** MCUs between restart markers; 0 if there are none. */
@@ -42,7 +56,8 @@ export class JpegTables {
       if (segment.length !== 2)
         throw new Error(`damaged JPEG: a restart interval takes 2 bytes, not ${segment.length}`)
       this.restartInterval = (segment[0] << 8) | segment[1]
-    } else return marker === DAC
+    } else if (marker === DAC) checkConditioning(segment)
+    else return false
     return true
   }
 
