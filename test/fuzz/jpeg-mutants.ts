@@ -33,7 +33,10 @@ const MARKERS = [
 
 type Mutation = (file: Uint8Array, random: Random, other: Uint8Array) => Uint8Array
 
-const pick = <T>(random: Random, list: ArrayLike<T>): T => list[random.integer(list.length)]
+/** A whole number below `n`; 0 where there is none, as in a file that has been cut to nothing. */
+const below = (random: Random, n: number): number => random.integer(Math.max(1, n))
+
+const pick = <T>(random: Random, list: ArrayLike<T>): T => list[below(random, list.length)]
 
 /** Changes a segment somewhere: `change` gets its bytes, from its marker on. */
 function inSegment(
@@ -42,60 +45,52 @@ function inSegment(
   change: (segment: Uint8Array) => ArrayLike<number>,
 ): Uint8Array {
   const parts = partsOf(file)
-  const chosen = 1 + random.integer(parts.length - 1)
+  const chosen = 1 + below(random, parts.length - 1)
   return join(...parts.map((part, i) => (i === chosen ? change(part.slice()) : part)))
 }
 
 const mutations: Readonly<Record<string, Mutation>> = {
   bits: (file, random) => {
     const copy = file.slice()
-    for (let n = 1 + random.integer(4); n > 0; n--)
-      copy[random.integer(copy.length)] ^= 1 << random.integer(8)
+    for (let n = 1 + below(random, 4); n > 0; n--) copy[below(random, copy.length)] ^= 1 << below(random, 8)
     return copy
   },
   bytes: (file, random) => {
     const copy = file.slice()
-    for (let n = 1 + random.integer(3); n > 0; n--) copy[random.integer(copy.length)] = random.integer(256)
+    for (let n = 1 + below(random, 3); n > 0; n--) copy[below(random, copy.length)] = below(random, 256)
     return copy
   },
   truncated: (file, random) => {
-    const cut = file.slice(0, random.integer(file.length))
-    return random.integer(2) === 0 ? cut : join(cut, [0xff, 0xd9])
+    const cut = file.slice(0, below(random, file.length))
+    return below(random, 2) === 0 ? cut : join(cut, [0xff, 0xd9])
   },
   cut: (file, random) => {
-    const at = random.integer(file.length)
-    return join(
-      file.subarray(0, at),
-      file.subarray(at + 1 + random.integer(random.integer(2) === 0 ? 8 : 200)),
-    )
+    const at = below(random, file.length)
+    return join(file.subarray(0, at), file.subarray(at + 1 + below(random, below(random, 2) === 0 ? 8 : 200)))
   },
   inserted: (file, random) => {
-    const at = random.integer(file.length + 1)
-    const added = Array.from({ length: 1 + random.integer(9) }, () => random.integer(256))
+    const at = below(random, file.length + 1)
+    const added = Array.from({ length: 1 + below(random, 9) }, () => below(random, 256))
     return join(file.subarray(0, at), added, file.subarray(at))
   },
   marker: (file, random) => {
     const at =
-      random.integer(2) === 0 ? random.integer(file.length) : join(...partsOf(file).slice(0, -1)).length
-    return join(
-      file.subarray(0, at),
-      [0xff, pick(random, MARKERS)],
-      file.subarray(at + 2 * random.integer(2)),
-    )
+      below(random, 2) === 0 ? below(random, file.length) : join(...partsOf(file).slice(0, -1)).length
+    return join(file.subarray(0, at), [0xff, pick(random, MARKERS)], file.subarray(at + 2 * below(random, 2)))
   },
   doubled: (file, random) => {
     const parts = partsOf(file)
-    const [from, to] = [random.integer(parts.length), random.integer(parts.length + 1)]
+    const [from, to] = [below(random, parts.length), below(random, parts.length + 1)]
     return join(...parts.slice(0, to), parts[from], ...parts.slice(to))
   },
   removed: (file, random) => {
     const parts = partsOf(file)
-    parts.splice(random.integer(parts.length), 1)
+    parts.splice(below(random, parts.length), 1)
     return join(...parts)
   },
   swapped: (file, random) => {
     const parts = partsOf(file)
-    const [a, b] = [random.integer(parts.length), random.integer(parts.length)]
+    const [a, b] = [below(random, parts.length), below(random, parts.length)]
     ;[parts[a], parts[b]] = [parts[b], parts[a]]
     return join(...parts)
   },
@@ -103,7 +98,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
     inSegment(file, random, (segment) => {
       const length =
         ((segment[2] << 8) | segment[3]) +
-        (random.integer(3) === 0 ? random.integer(300) : random.integer(9) - 4)
+        (below(random, 3) === 0 ? below(random, 300) : below(random, 9) - 4)
       segment[2] = length >> 8
       segment[3] = length
       return segment
@@ -111,34 +106,34 @@ const mutations: Readonly<Record<string, Mutation>> = {
   field: (file, random) =>
     inSegment(file, random, (segment) => {
       const length = Math.min(segment.length, 2 + ((segment[2] << 8) | segment[3]))
-      for (let n = 1 + random.integer(2); n > 0; n--)
-        segment[4 + random.integer(Math.max(1, Math.min(24, length - 4)))] = pick(random, EDGES)
+      for (let n = 1 + below(random, 2); n > 0; n--)
+        segment[4 + below(random, Math.max(1, Math.min(24, length - 4)))] = pick(random, EDGES)
       return segment
     }),
   exchanged: (file, random) =>
     inSegment(file, random, (segment) => {
-      const [a, b] = [4 + random.integer(16), 4 + random.integer(16)]
+      const [a, b] = [4 + below(random, 16), 4 + below(random, 16)]
       ;[segment[a], segment[b]] = [segment[b], segment[a]]
       return segment
     }),
   halves: (file, random, other) => {
     const [head, tail] = [partsOf(file), partsOf(other)]
     return join(
-      ...head.slice(0, 1 + random.integer(head.length)),
-      ...tail.slice(1 + random.integer(tail.length)),
+      ...head.slice(0, 1 + below(random, head.length)),
+      ...tail.slice(1 + below(random, tail.length)),
     )
   },
   spliced: (file, random, other) => {
     const [parts, others] = [partsOf(file), partsOf(other)]
-    parts[random.integer(parts.length)] = pick(random, others)
+    parts[below(random, parts.length)] = pick(random, others)
     return join(...parts)
   },
   restarts: (file, random) =>
-    inSegment(file, random, (segment) => join([0xff, 0xdd, 0, 4, 0, random.integer(12)], segment)),
+    inSegment(file, random, (segment) => join([0xff, 0xdd, 0, 4, 0, below(random, 12)], segment)),
   ended: (file, random) => {
-    const at = file.length - 2 - random.integer(12)
-    const added = Array.from({ length: random.integer(14) }, () =>
-      pick(random, [0, 0xff, 0xd9, random.integer(256)]),
+    const at = file.length - 2 - below(random, 12)
+    const added = Array.from({ length: below(random, 14) }, () =>
+      pick(random, [0, 0xff, 0xd9, below(random, 256)]),
     )
     return join(file.subarray(0, at), added, file.subarray(file.length - 2))
   },
@@ -154,7 +149,7 @@ export function mutant(
   const names = Object.keys(mutations)
   const how: string[] = []
   let file = pick(random, files)
-  for (let n = Math.max(1, random.integer(5) - 1); n > 0; n--) {
+  for (let n = Math.max(1, below(random, 5) - 1); n > 0; n--) {
     const name = pick(random, names)
     if (file.length < 16) break
     file = mutations[name](file, random, pick(random, files))
