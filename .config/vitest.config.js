@@ -9,6 +9,7 @@ const system = [
   'test/package.test.ts',
   'test/bench/browser.test.ts',
   'test/browser/**/*.test.ts',
+  'test/config/git-install.test.ts',
   'test/environments/environments.test.ts',
   'test/docs/getting-started.test.ts',
   'test/examples/**/*.test.ts',
