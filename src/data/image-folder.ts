@@ -2,7 +2,7 @@
 
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { aFunction, count, name, refuse, truth, wholeNumber } from '../check/check.js'
+import { aFunction, check, count, refuse, truth, wholeNumber } from '../check/check.js'
 import { options as optionsOf } from '../check/options.js'
 import { decodeFiles } from './decode-files.js'
 import { findImages } from './find-images.js'
@@ -40,13 +40,15 @@ export interface ImageFolderOptions extends ImageSetOptions {
   readonly progress?: boolean | ((done: number, total: number) => void)
 }
 
+const path = check('a path, as text', (value) => typeof value === 'string' && value !== '')
+
 const checkOptions = optionsOf<ImageFolderOptions>(sizeCheck, {
   ...imageChecks,
   ...imageSetChecks,
   labels: aFunction,
   limit: (where, value) => value === Infinity || count(where, value),
   threads: wholeNumber(1, 256),
-  cache: name,
+  cache: path,
   progress: (where, value) => typeof value === 'function' || truth(where, value),
 })
 
@@ -64,7 +66,7 @@ const LAYOUT = 'images are expected in one folder per class: DIR/CLASS/image.jpg
  *   the cache is there and is something else.
  */
 export async function imageFolder(dir: string, options: ImageFolderOptions): Promise<ImageDataset> {
-  name('imageFolder: the folder', dir)
+  path('imageFolder: the folder', dir)
   checkOptions('imageFolder', options)
   if (options.cache !== undefined && options.decode !== undefined)
     throw new Error(
