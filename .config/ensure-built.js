@@ -35,7 +35,7 @@ export const builds = {
     target: 'kernels/gpu/functions.generated.ts',
   },
   decoder: {
-    sources: ['src/data', 'src/check', 'kernels/shape.ts', 'kernels/node-module.ts'],
+    sources: ['src/data', 'src/check', 'kernels/shape.ts', 'kernels/error-text.ts', 'kernels/node-module.ts'],
     packages: ['fast-png', 'fflate', 'iobuffer'],
     script: 'build-decode-worker.js',
     target: 'src/data/decode-worker.generated.ts',

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import type { Decoded, Decoder } from './decoder-thread.js'
 import { onThreads } from './decoder-threads.js'
 import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'

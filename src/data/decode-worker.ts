@@ -2,7 +2,7 @@
 // copy.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import { openImageReader, type ImageOptions } from './image-decoder.js'
 
 /** What a thread is told at its start: the options, as far as they can be sent. */

@@ -1,7 +1,7 @@
 // From a file's bytes to an image of a given size: which decoder reads it, and what is done with the pixels.
 
 import { aFunction, check, count, refuse, size as checkSize } from '../check/check.js'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import type { OptionalChecks, RequiredChecks } from '../check/options.js'
 import { formatOf, unreadFormat } from './file-kind.js'
 import {

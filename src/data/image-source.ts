@@ -1,7 +1,7 @@
 // What an image can be read from, here and in a page.
 
 import { describeValue } from '../check/describe-value.js'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import { isBuffer } from '../check/typed-array.js'
 import { readBytes } from './bytes.js'
 import type { FilePath } from './file-path.js'

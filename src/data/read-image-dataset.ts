@@ -1,7 +1,7 @@
 // Images with labels, from whatever they can be read from, to a dataset: in a page from files that its user chose.
 
 import { aFunction, listOf, name, type Check } from '../check/check.js'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import { options as optionsOf } from '../check/options.js'
 import type { ImageDataset } from './image-dataset.js'
 import { imageChecks, openImageReader, sizeCheck, toSize } from './image-decoder.js'

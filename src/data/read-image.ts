@@ -1,6 +1,6 @@
 // One image, as a model takes it.
 
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import { options } from '../check/options.js'
 import { fromBytes } from './image-dataset.js'
 import { imageChecks, openImageReader, sizeCheck, toSize, type ImageOptions } from './image-decoder.js'

@@ -3,7 +3,7 @@
 import type { NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { shorten } from '../check/describe-value.js'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import { checkClassNames } from '../graph/class-names.js'

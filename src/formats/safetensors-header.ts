@@ -3,7 +3,7 @@
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { isRecord } from '../check/check.js'
 import { describeValue, shorten } from '../check/describe-value.js'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import { dtypeNames, readDtype } from './dtypes.js'
 import { checkUniqueKeys } from './json-keys.js'
 

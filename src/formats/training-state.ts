@@ -8,7 +8,7 @@
 
 import type { NDArray } from '../../kernels/shape.js'
 import { anyObject, check, isRecord, listOf, number, truth, wholeNumber, type Check } from '../check/check.js'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import type { RunSettings, RunState } from '../training/run-state.js'
 import type { TrainerState } from '../training/trainer-state.js'
 import { object } from './architecture.js'

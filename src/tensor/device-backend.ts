@@ -23,7 +23,7 @@ import {
   type Shape,
 } from '../../kernels/shape.js'
 import { aFunction, isRecord } from '../check/check.js'
-import { errorText } from '../check/error-text.js'
+import { errorText } from '../../kernels/error-text.js'
 import { checkValues, known, notByName, notTensor, refuseLater } from './backend-checks.js'
 import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
 

@@ -13,7 +13,7 @@ import {
 } from '../../ops.js'
 import { formatShape, formatShapes, type NDArray, type Shape } from '../../shape.js'
 import { describeContext, glModeOf } from './describe-context.js'
-import { messageOf } from './faults.js'
+import { errorText } from '../../error-text.js'
 import { loadGpuJs, type GpuJs } from './gpu-js.js'
 import { gpuKernels, gpuUpdates } from '../index.js'
 import type { Cell, GpuKernel, Operand } from '../kernel.js'
@@ -91,7 +91,7 @@ export class GpuDevice implements Device<GpuOperand> {
       try {
         return await start(one)
       } catch (error) {
-        reasons.push(messageOf(error))
+        reasons.push(errorText(error))
       }
     throw new Error(
       `gpu: no mode runs here; use backend 'wasm', or mode 'cpu'. What was tried:\n${reasons.join('\n')}`,
@@ -106,7 +106,7 @@ export class GpuDevice implements Device<GpuOperand> {
       return device
     } catch (cause) {
       device?.dispose()
-      const message = messageOf(cause)
+      const message = errorText(cause)
       const reason = message.startsWith('A requested mode')
         ? 'gpu.js finds nothing that supports it'
         : message
@@ -181,7 +181,7 @@ export class GpuDevice implements Device<GpuOperand> {
     try {
       await this.#probe('a copy')
     } catch (cause) {
-      throw new Error(`flush: ${messageOf(cause)}`, { cause })
+      throw new Error(`flush: ${errorText(cause)}`, { cause })
     }
   }
 

@@ -94,6 +94,3 @@ function faultsOfGpu({ device }: GpuContext): Faults {
 }
 
 const filters = ['validation', 'out-of-memory', 'internal'] as const
-
-/** A thrown value in words. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

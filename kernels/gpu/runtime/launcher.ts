@@ -4,7 +4,8 @@
 
 import { Compiler, kernelKey } from './compiler.js'
 import { describeContext } from './describe-context.js'
-import { faultsOf, messageOf, type Faults } from './faults.js'
+import { errorText } from '../../error-text.js'
+import { faultsOf, type Faults } from './faults.js'
 import type { GpuJs, Resident } from './gpu-js.js'
 import type { Cell, FunctionName, Launcher, LaunchOptions } from '../kernel.js'
 import { checkArrays, checkLength, type Limits } from './limits.js'
@@ -288,7 +289,7 @@ export class GpuLauncher implements Launcher {
 /** A launch that failed; whatever was to be computed from it fails with it. */
 class LaunchError extends Error {
   constructor(label: string, cause: unknown) {
-    super(`${label} failed: ${messageOf(cause)}`, { cause })
+    super(`${label} failed: ${errorText(cause)}`, { cause })
     this.name = 'LaunchError'
   }
 }

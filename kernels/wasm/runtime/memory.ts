@@ -2,7 +2,8 @@
 // nothing new. A request takes the smallest free stretch that holds it, and leaves the rest free; a released block joins its
 // free neighbours. So what a step gives back is there again as a whole, for requests of any other size.
 
-import { messageOf, Unavailable } from './unavailable.js'
+import { errorText } from '../../error-text.js'
+import { Unavailable } from './unavailable.js'
 import { webAssembly, type WasmMemory } from './webassembly.js'
 
 const pageBytes = 65_536
@@ -50,14 +51,14 @@ export class BlockMemory {
     let cause: unknown
     for (const most of limit === undefined ? limits : [limit])
       try {
-        return new BlockMemory(shared, most, cause === undefined ? undefined : messageOf(cause))
+        return new BlockMemory(shared, most, cause === undefined ? undefined : errorText(cause))
       } catch (error) {
         cause = error
       }
     const size = megabytes(limit ?? limits.at(-1)!)
     throw new Unavailable(
       limit === undefined ? 'wasm' : 'memoryLimit',
-      `no memory that may grow to ${size} can be had here, as under a ulimit -v: ${messageOf(cause)}`,
+      `no memory that may grow to ${size} can be had here, as under a ulimit -v: ${errorText(cause)}`,
       { cause },
     )
   }

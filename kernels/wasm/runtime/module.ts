@@ -2,7 +2,8 @@
 
 import { archive, buildBytes, pieces, sharedFlags } from '../module.generated.js'
 import { nodeModule } from '../../node-module.js'
-import { messageOf, Unavailable } from './unavailable.js'
+import { errorText } from '../../error-text.js'
+import { Unavailable } from './unavailable.js'
 import { webAssembly, type WasmModule } from './webassembly.js'
 
 /** `relaxed` multiplies and adds with one rounding where the processor does; `simd128` always with two. */
@@ -47,7 +48,7 @@ export async function compileModule({ simd, sharedMemory }: Build): Promise<Wasm
     if (sharedMemory) module[sharedFlags[simd]] = 3
     return await webAssembly().compile(module)
   } catch (cause) {
-    throw new Unavailable('wasm', `WebAssembly does not compile here: ${messageOf(cause)}`, { cause })
+    throw new Unavailable('wasm', `WebAssembly does not compile here: ${errorText(cause)}`, { cause })
   }
 }
 

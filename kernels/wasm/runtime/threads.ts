@@ -2,7 +2,8 @@
 
 import { errorLength, partsPerThread, work, type Share } from './launch.js'
 import { kernelNames } from '../module.generated.js'
-import { messageOf, Unavailable } from './unavailable.js'
+import { errorText } from '../../error-text.js'
+import { Unavailable } from './unavailable.js'
 import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
 import { workerStarters, type StartedWorker, type StartWorker } from './workers.js'
 
@@ -57,7 +58,7 @@ export class Threads {
         return pool
       } catch (error) {
         pool.dispose()
-        reasons.push(messageOf(error))
+        reasons.push(errorText(error))
       }
     }
     throw new Unavailable('threads', reasons.join('; ') || 'there are no workers here')
@@ -169,7 +170,7 @@ async function within(ms: number, ready: Promise<void>, called: string): Promise
   try {
     await Promise.race([ready, late])
   } catch (cause) {
-    throw new Error(called + messageOf(cause), { cause })
+    throw new Error(called + errorText(cause), { cause })
   } finally {
     clearTimeout(timer)
   }

@@ -26,6 +26,3 @@ export class Unavailable extends Error {
     return remedies[this.missing]
   }
 }
-
-/** A thrown value in words. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

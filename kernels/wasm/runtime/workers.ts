@@ -2,7 +2,7 @@
 
 import { serve, work, type WorkerSetup } from './launch.js'
 import { nodeModule } from '../../node-module.js'
-import { messageOf } from './unavailable.js'
+import { errorText } from '../../error-text.js'
 
 type NodeThreads = typeof import('node:worker_threads')
 type WorkerOptions = import('node:worker_threads').WorkerOptions
@@ -65,7 +65,7 @@ function startNodeWorker(
         resolve()
       })
       worker.on('error', (error) => {
-        ended(messageOf(error))
+        ended(errorText(error))
       })
       worker.on('exit', (code) => {
         ended(`it exited with code ${code}`)
@@ -127,7 +127,7 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
       try {
         worker.postMessage(setup)
       } catch (error) {
-        ended(messageOf(error))
+        ended(errorText(error))
       }
     }),
     // A page hears of it in its event loop alone.
