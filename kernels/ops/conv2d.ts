@@ -42,15 +42,10 @@ export const conv2d = (shapes: { x: Shape; w: Shape; b?: Shape }, attributes: Co
   checkConvolution('conv2d', shapes, attributes)
 
 // dx[n,a,b,c] = Σ_{i,j,u,v,k : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j,k] · w[u,v,c,k]
-export function conv2dInputGradient(
-  { dy, w }: { dy: Shape; w: Shape },
+export const conv2dInputGradient = (
+  shapes: { dy: Shape; w: Shape },
   attributes: Conv2dInputGradientAttributes,
-): Shape {
-  const { inputShape } = attributes
-  const op = 'conv2dInputGradient'
-  checkOutputGradient(op, dy, checkConvolution(op, { x: inputShape, w }, attributes, 'inputShape'))
-  return inputShape
-}
+): Shape => inputGradient('conv2dInputGradient', shapes, attributes, checkConvolution)
 
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,k]
 export function conv2dFilterGradient(
@@ -94,6 +89,18 @@ export function checkConvolution(
   checkBias(op, b, K)
   checkActivation(op, attributes.activation)
   return convolvedShape(op, x, w, attributes)
+}
+
+/** The shape of an input gradient; `check` is of the convolution, plain, grouped or depthwise, whose it is. */
+export function inputGradient<A extends Conv2dInputGradientAttributes>(
+  op: string,
+  { dy, w }: { dy: Shape; w: Shape },
+  attributes: A,
+  check: (op: string, shapes: { x: Shape; w: Shape }, attributes: A, image: 'inputShape') => Shape,
+): Shape {
+  const { inputShape } = attributes
+  checkOutputGradient(op, dy, check(op, { x: inputShape, w }, attributes, 'inputShape'))
+  return inputShape
 }
 
 /** The output's shape, of shapes that have passed; throws if no window of w fits into x. */

@@ -8,6 +8,7 @@ import {
   checkBias,
   checkOutputGradient,
   convolvedShape,
+  inputGradient,
   type Conv2dAttributes,
   type Conv2dFilterGradientAttributes,
   type Conv2dInputGradientAttributes,
@@ -20,15 +21,10 @@ export const depthwiseConv2d = (
 ): Shape => checkDepthwise('depthwiseConv2d', shapes, attributes)
 
 // dx[n,a,b,c] = Σ_{i,j,u,v,m : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j, c·M+m] · w[u,v,c,m]
-export function depthwiseConv2dInputGradient(
-  { dy, w }: { dy: Shape; w: Shape },
+export const depthwiseConv2dInputGradient = (
+  shapes: { dy: Shape; w: Shape },
   attributes: Conv2dInputGradientAttributes,
-): Shape {
-  const { inputShape } = attributes
-  const op = 'depthwiseConv2dInputGradient'
-  checkOutputGradient(op, dy, checkDepthwise(op, { x: inputShape, w }, attributes, 'inputShape'))
-  return inputShape
-}
+): Shape => inputGradient('depthwiseConv2dInputGradient', shapes, attributes, checkDepthwise)
 
 // dw[u,v,c,m] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j, c·M+m]
 export function depthwiseConv2dFilterGradient(

@@ -9,6 +9,7 @@ import {
   checkBias,
   checkOutputGradient,
   convolvedShape,
+  inputGradient,
   type Conv2dAttributes,
   type Conv2dFilterGradientAttributes,
   type Conv2dInputGradientAttributes,
@@ -34,15 +35,10 @@ export const groupedConv2d = (
 ): Shape => checkGrouped('groupedConv2d', shapes, attributes)
 
 // dx[n,a,b,g·C/G+c] = Σ_{i,j,u,v,k : i·s+u·d−p = a, j·s+v·d−p = b} dy[n,i,j,k] · w[u,v,c,k] over the k of group g
-export function groupedConv2dInputGradient(
-  { dy, w }: { dy: Shape; w: Shape },
+export const groupedConv2dInputGradient = (
+  shapes: { dy: Shape; w: Shape },
   attributes: GroupedConv2dInputGradientAttributes,
-): Shape {
-  const { inputShape } = attributes
-  const op = 'groupedConv2dInputGradient'
-  checkOutputGradient(op, dy, checkGrouped(op, { x: inputShape, w }, attributes, 'inputShape'))
-  return inputShape
-}
+): Shape => inputGradient('groupedConv2dInputGradient', shapes, attributes, checkGrouped)
 
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, g·C/G+c] · dy[n,i,j,k]
 export function groupedConv2dFilterGradient(
