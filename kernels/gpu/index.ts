@@ -3,6 +3,7 @@
 import type { OpName, UpdateName } from '../ops.js'
 import * as batchNormalization from './batch-normalization.js'
 import { conv2dMaxPool2dQuads } from './conv2d-max-pool2d-quads.js'
+import * as convolutions from './conv2d.js'
 import {
   conv2dMaxPool2d,
   conv2dMaxPool2dFilterGradient,
@@ -15,7 +16,6 @@ import * as depthwiseQuads from './depthwise-conv2d-quads.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import { dropoutMask, gradient, unary } from './elementwise.js'
-import * as grouped from './grouped-conv2d.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
 import * as layout from './layout.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
@@ -29,18 +29,18 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   conv2dInputGradient: conv2dInputGradientRow,
   conv2dFilterGradient: conv2dFilterGradientRow,
   biasGradient: [biasGradient],
-  depthwiseConv2d: [depthwiseQuads.depthwiseConv2dQuads, grouped.depthwiseConv2d],
+  depthwiseConv2d: [depthwiseQuads.depthwiseConv2dQuads, convolutions.depthwiseConv2d],
   depthwiseConv2dInputGradient: [
     depthwiseQuads.depthwiseConv2dInputGradientQuads,
-    grouped.depthwiseConv2dInputGradient,
+    convolutions.depthwiseConv2dInputGradient,
   ],
   depthwiseConv2dFilterGradient: [
     depthwiseQuads.depthwiseConv2dFilterGradientQuads,
-    grouped.depthwiseConv2dFilterGradient,
+    convolutions.depthwiseConv2dFilterGradient,
   ],
-  groupedConv2d: [grouped.groupedConv2d],
-  groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient],
-  groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient],
+  groupedConv2d: [convolutions.groupedConv2d],
+  groupedConv2dInputGradient: [convolutions.groupedConv2dInputGradient],
+  groupedConv2dFilterGradient: [convolutions.groupedConv2dFilterGradient],
   conv2dTranspose: [conv2dTranspose],
   maxPool2d: pool2d.maxPool2dRow,
   maxPool2dGradient: [pool2d.maxPool2dGradientQuads, pool2d.maxPool2dGradient],
