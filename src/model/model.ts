@@ -8,25 +8,25 @@ import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
-import { infer } from '../graph/inference.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
-import { checkFinite, type Backend } from '../tensor/tensor.js'
+import type { Backend } from '../tensor/tensor.js'
 import type { TrainedModel } from '../training/callback.js'
 import type { Figures } from '../training/figures.js'
 import type { Ports } from '../training/fit-data.js'
 import type { FitOptions } from '../training/fit-options.js'
 import type { History } from '../training/fit.js'
 import { givenInputs, type ModelInputs } from '../training/inputs.js'
-import { pauses } from '../training/pauses.js'
 import type { Progress } from '../training/run-state.js'
 import type { Trainer } from '../training/trainer.js'
-import { leaseBackend, leaseOpen, type Lease } from './lease-backend.js'
+import { leaseBackend } from './lease-backend.js'
+import { Opened } from './opened.js'
 import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
+import { classesOf, predictAll } from './predict.js'
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
 import type { Trainee } from './training-state.js'
-import { allPresent, checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
+import { checkValues, ModelWeights, presentBackend, startingValues } from './weights.js'
 
 /** Loaded with the first model that is compiled. */
 const loadTraining = () => import('./training.js')
@@ -35,12 +35,6 @@ const loadTraining = () => import('./training.js')
 const loadSaving = () => import('./saving.js')
 
 const checkRate = number({ above: 0 })
-
-/** A backend, and the model's weights on it. */
-interface Opened {
-  readonly lease: Lease
-  readonly weights: ModelWeights
-}
 
 /**
  * A model: layers in a row, as `sequential` makes, or a graph of them, as `model` makes. `compile` it to train, or `loadModel`
@@ -94,7 +88,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * @throws before `compile`.
    */
   get backend(): Backend {
-    return this.#open('backend').lease.backend
+    return this.#open('backend').backend
   }
 
   /**
@@ -149,7 +143,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       this.dispose()
       this.#trainer = trainer
       this.#progress = {}
-      this.#opened = { lease, weights }
+      this.#opened = new Opened(lease, weights)
     } catch (error) {
       weights?.release()
       lease.release()
@@ -203,37 +197,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * are so large that sums overflow.
    */
   async predict(inputs: ModelInputs, options: BatchedOptions = {}): Promise<P> {
-    const { lease, weights } = this.#open('predict')
-    const { backend } = lease
+    const predictor = { opened: this.#open('predict'), plan: this.#inference, outputs: this.graph.outputs }
     checkBatched('predict', options)
     const { batchSize = 32 } = options
     const given = givenInputs(inputs, this.graph.inputs)
-    const { length: N } = given
-    const out = this.graph.outputs.map(({ shape }) => new Float32Array(N * sizeOf(shape)))
-    const pause = pauses()
-    const checkUnchanged = this.#unchanged('predict')
-    let done = 0
-    for await (const x of given.batches(batchSize)) {
-      checkUnchanged()
-      const ys = backend.scope(() =>
-        infer(
-          backend,
-          this.#inference,
-          weights.tensors,
-          x.map((values) => backend.tensor(values)),
-        ),
-      )
-      for (const [i, y] of ys.entries()) {
-        const { name, shape } = this.graph.outputs[i]
-        const values = await y.data()
-        checkFinite(`predict: the output '${name}'`, values)
-        out[i].set(values, done * sizeOf(shape))
-      }
-      for (const y of ys) y.dispose()
-      done += x[0].shape[0]
-      await pause()
-    }
-    const arrays = this.graph.outputs.map(({ shape }, i) => ({ shape: [N, ...shape], data: out[i] }))
+    const arrays = await predictAll(predictor, given, { batchSize, before: this.#unchanged('predict') })
     const named = this.outputNames.map((name, i) => [name, arrays[i]])
     return (arrays.length === 1 ? arrays[0] : Object.fromEntries(named)) as P
   }
@@ -244,11 +212,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    */
   async predictClasses(inputs: ModelInputs, options: BatchedOptions = {}): Promise<Int32Array> {
     const K = sizeOf(this.outputShape)
-    const { shape, data } = (await this.predict(inputs, options)) as NDArray
-    return Int32Array.from({ length: shape[0] }, (_, n) => {
-      const row = data.subarray(n * K, (n + 1) * K)
-      return K === 1 ? Number(row[0] > 0.5) : row.indexOf(Math.max(...row))
-    })
+    return classesOf((await this.predict(inputs, options)) as NDArray, K)
   }
 
   /**
@@ -332,18 +296,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * @throws before `compile` or `loadModel`.
    */
   memory(): ModelMemory {
-    const { backend } = this.#open('memory').lease
-    const { peakTensorBytes, workspaceBytes, peakBytes } = backend.memory()
-    const element = backend.describe().dtype === 'float32' ? 4 : 8
-    const weights = element * this.flat.weights.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
-    const optimizer = element * (this.#trainer?.slotElements ?? 0)
-    return {
-      weights,
-      optimizer,
-      activations: peakTensorBytes - weights - optimizer,
-      workspace: workspaceBytes,
-      peak: peakBytes,
-    }
+    return this.#open('memory').memory(this.flat, this.#trainer?.slotElements ?? 0)
   }
 
   /**
@@ -355,8 +308,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     this.#refuseInTraining('dispose')
     this.#trainer?.dispose()
     this.#trainer = undefined
-    this.#opened?.weights.release()
-    this.#opened?.lease.release()
+    this.#opened?.release()
     this.#opened = undefined
   }
 
@@ -369,7 +321,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     this.#refuseInTraining('restore')
     const lease = await leaseBackend('loadModel', backend, undefined)
     try {
-      this.#opened = { lease, weights: new ModelWeights(lease.backend, this.flat, checked) }
+      this.#opened = new Opened(lease, new ModelWeights(lease.backend, this.flat, checked))
     } catch (error) {
       lease.release()
       throw error
@@ -413,14 +365,6 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   #open(caller: string): Opened {
-    return (this.#opened ??= this.#adopt(caller))
-  }
-
-  /** The weights that other models have given all the layers, on one backend. */
-  #adopt(caller: string): Opened {
-    const backend = presentBackend(this.flat)
-    if (!backend || !allPresent(this.flat, backend))
-      throw new Error(`${caller}: the model has no weights yet; await model.compile({ loss, … }) first`)
-    return { lease: leaseOpen(backend), weights: new ModelWeights(backend, this.flat, {}) }
+    return (this.#opened ??= Opened.adopt(caller, this.flat))
   }
 }

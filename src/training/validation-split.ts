@@ -31,7 +31,7 @@ export const validationSplit = (where: string, value: unknown): void => {
 
 /**
  * The data in two parts. The same seed and labels give the same parts.
- * @throws if there are too few examples: one, or one of a class.
+ * @throws if there is only one example, or a class has only one.
  */
 export function splitOff(
   data: AnyDataset,

@@ -1,0 +1,53 @@
+// A model that is open: its weights on a backend, until it is compiled anew or disposed of.
+
+import { sizeOf } from '../../kernels/shape.js'
+import type { Flat } from '../graph/nodes.js'
+import type { Backend } from '../tensor/tensor.js'
+import { leaseOpen, type Lease } from './lease-backend.js'
+import type { ModelMemory } from './options.js'
+import { allPresent, ModelWeights, presentBackend } from './weights.js'
+
+export class Opened {
+  readonly weights: ModelWeights
+  readonly #lease: Lease
+
+  constructor(lease: Lease, weights: ModelWeights) {
+    this.#lease = lease
+    this.weights = weights
+  }
+
+  /**
+   * With the weights that other models have given all the layers, on one backend.
+   * @throws if they have not.
+   */
+  static adopt(caller: string, flat: Flat): Opened {
+    const backend = presentBackend(flat)
+    if (!backend || !allPresent(flat, backend))
+      throw new Error(`${caller}: the model has no weights yet; await model.compile({ loss, … }) first`)
+    return new Opened(leaseOpen(backend), new ModelWeights(backend, flat, {}))
+  }
+
+  get backend(): Backend {
+    return this.#lease.backend
+  }
+
+  /** Where the memory goes; the optimizer's holds as many elements as `slotElements`. */
+  memory({ weights: specs }: Flat, slotElements: number): ModelMemory {
+    const { peakTensorBytes, workspaceBytes, peakBytes } = this.backend.memory()
+    const element = this.backend.describe().dtype === 'float32' ? 4 : 8
+    const weights = element * specs.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+    const optimizer = element * slotElements
+    return {
+      weights,
+      optimizer,
+      activations: peakTensorBytes - weights - optimizer,
+      workspace: workspaceBytes,
+      peak: peakBytes,
+    }
+  }
+
+  release(): void {
+    this.weights.release()
+    this.#lease.release()
+  }
+}
