@@ -5,8 +5,9 @@
 import { transposedImage } from '../../kernels/ops/conv2d-transpose.js'
 import { check, count, size } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
+import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
 import { Layer, toPair, type Size } from './layer.js'
 
 /** Configuration of `layers.conv2dTranspose`. */
@@ -60,24 +61,17 @@ export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
       if (x.length !== 3) throw new Error(`conv2dTranspose: it takes images, [H,W,C], got [${x.join(',')}]`)
       return [...transposedImage('conv2dTranspose', [x[0], x[1]], kernelSize, attributes), filters]
     },
-    weights: ([[, , C]]) => ({
-      kernel: { shape: [...kernelSize, filters, C], initializer },
-      ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
-    }),
-    op: {
-      name: 'conv2dTranspose',
-      attributes,
-      inputs: ({ inputs: [x], weights: { kernel: w, bias: b } }) => ({ x, w, b }),
-      saved: ['x'],
+    weights: ([[, , C]]) =>
+      kernelAndBias({ shape: [...kernelSize, filters, C], initializer }, filters, useBias),
+    op: { name: 'conv2dTranspose', attributes, inputs: opInputs, saved: ['x'] },
+    backward(pass) {
+      const { backend, dy, saved, weights } = pass
+      return gradients(
+        pass,
+        useBias,
+        () => backend.run('conv2d', { x: dy, w: weights.kernel }, window),
+        () => backend.run('conv2dFilterGradient', { x: dy, dy: saved.x }, { ...window, kernelSize }),
+      )
     },
-    backward: ({ backend, dy, saved: { x }, weights: { kernel: w }, wanted }) => ({
-      inputs: [wanted.inputs[0] ? backend.run('conv2d', { x: dy, w }, window) : undefined],
-      weights: wanted.weights
-        ? {
-            kernel: backend.run('conv2dFilterGradient', { x: dy, dy: x }, { ...window, kernelSize }),
-            ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
-          }
-        : undefined,
-    }),
   })
 }

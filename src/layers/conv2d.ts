@@ -6,9 +6,10 @@ import { conv2d as conv2dShape } from '../../kernels/ops/conv2d.js'
 import { checkGroups, groupedConv2d as groupedShape } from '../../kernels/ops/grouped-conv2d.js'
 import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
-import { Layer, toPair, type ForwardPass } from './layer.js'
+import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
+import { Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
 export interface Conv2dConfig extends ConvolutionConfig {
@@ -51,39 +52,30 @@ export function conv2d(config: Conv2dConfig): Layer {
       const shapes = { x: [1, ...x], w: [...kernelSize, x[2] / groups, filters] }
       return (groups > 1 ? groupedShape(shapes, { ...window, groups }) : conv2dShape(shapes, window)).slice(1)
     },
-    weights: ([[, , C]]) => ({
-      kernel: { shape: [...kernelSize, C / groups, filters], initializer },
-      ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
-    }),
+    weights: ([[, , C]]) =>
+      kernelAndBias({ shape: [...kernelSize, C / groups, filters], initializer }, filters, useBias),
     op:
       groups > 1
-        ? { name: 'groupedConv2d', attributes: { ...window, groups }, inputs, saved: ['x'] }
-        : { name: 'conv2d', attributes: window, inputs, saved: ['x'] },
-    backward({ backend, dy, saved: { x }, weights: { kernel: w }, inputShapes: [inputShape], wanted }) {
-      const [byInput, byFilter] = [
-        { ...window, inputShape },
-        { ...window, kernelSize },
-      ]
-      return {
-        inputs: [
-          !wanted.inputs[0]
-            ? undefined
-            : groups > 1
-              ? backend.run('groupedConv2dInputGradient', { dy, w }, { ...byInput, groups })
-              : backend.run('conv2dInputGradient', { dy, w }, byInput),
-        ],
-        weights: wanted.weights
-          ? {
-              kernel:
-                groups > 1
-                  ? backend.run('groupedConv2dFilterGradient', { x, dy }, { ...byFilter, groups })
-                  : backend.run('conv2dFilterGradient', { x, dy }, byFilter),
-              ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
-            }
-          : undefined,
-      }
+        ? { name: 'groupedConv2d', attributes: { ...window, groups }, inputs: opInputs, saved: ['x'] }
+        : { name: 'conv2d', attributes: window, inputs: opInputs, saved: ['x'] },
+    backward(pass) {
+      const { backend, dy, saved, weights, inputShapes } = pass
+      const { kernel: w } = weights
+      const { x } = saved
+      const byInput = { ...window, inputShape: inputShapes[0] }
+      const byKernel = { ...window, kernelSize }
+      return gradients(
+        pass,
+        useBias,
+        () =>
+          groups > 1
+            ? backend.run('groupedConv2dInputGradient', { dy, w }, { ...byInput, groups })
+            : backend.run('conv2dInputGradient', { dy, w }, byInput),
+        () =>
+          groups > 1
+            ? backend.run('groupedConv2dFilterGradient', { x, dy }, { ...byKernel, groups })
+            : backend.run('conv2dFilterGradient', { x, dy }, byKernel),
+      )
     },
   })
 }
-
-const inputs = ({ inputs: [x], weights: { kernel: w, bias: b } }: ForwardPass) => ({ x, w, b })

@@ -3,8 +3,9 @@
 import { formatShape } from '../../kernels/shape.js'
 import { count, truth } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { activationName, type ActivationName } from './activation-name.js'
+import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
 import { Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.dense`. */
@@ -43,24 +44,17 @@ export function dense(config: DenseConfig): Layer {
         )
       return [units]
     },
-    weights: ([[I]]) => ({
-      kernel: { shape: [I, units], initializer },
-      ...(useBias && { bias: { shape: [units], initializer: zeros } }),
-    }),
-    op: {
-      name: 'dense',
-      attributes: {},
-      inputs: ({ inputs: [x], weights: { kernel: w, bias: b } }) => ({ x, w, b }),
-      saved: ['x'],
+    weights: ([[I]]) => kernelAndBias({ shape: [I, units], initializer }, units, useBias),
+    op: { name: 'dense', attributes: {}, inputs: opInputs, saved: ['x'] },
+    backward(pass) {
+      const { backend, dy, saved, weights } = pass
+      const { x } = saved
+      return gradients(
+        pass,
+        useBias,
+        () => backend.run('denseInputGradient', { dy, w: weights.kernel }),
+        () => backend.run('denseWeightGradient', { x, dy }),
+      )
     },
-    backward: ({ backend, dy, saved: { x }, weights: { kernel: w }, wanted }) => ({
-      inputs: [wanted.inputs[0] ? backend.run('denseInputGradient', { dy, w }) : undefined],
-      weights: wanted.weights
-        ? {
-            kernel: backend.run('denseWeightGradient', { x, dy }),
-            ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
-          }
-        : undefined,
-    }),
   })
 }

@@ -3,8 +3,9 @@
 import { depthwiseConv2d as depthwiseShape } from '../../kernels/ops/depthwise-conv2d.js'
 import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
+import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
 import { Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.depthwiseConv2d`. */
@@ -38,28 +39,19 @@ export function depthwiseConv2d(config: DepthwiseConv2dConfig): Layer {
     config,
     activation: config.activation,
     outputShape: ([x]) => depthwiseShape({ x: [1, ...x], w: [...kernelSize, x[2], M] }, window).slice(1),
-    weights: ([[, , C]]) => ({
-      kernel: { shape: [...kernelSize, C, M], initializer },
-      ...(useBias && { bias: { shape: [C * M], initializer: zeros } }),
-    }),
-    op: {
-      name: 'depthwiseConv2d',
-      attributes: window,
-      inputs: ({ inputs: [x], weights: { kernel: w, bias: b } }) => ({ x, w, b }),
-      saved: ['x'],
+    weights: ([[, , C]]) => kernelAndBias({ shape: [...kernelSize, C, M], initializer }, C * M, useBias),
+    op: { name: 'depthwiseConv2d', attributes: window, inputs: opInputs, saved: ['x'] },
+    backward(pass) {
+      const { backend, dy, saved, weights, inputShapes } = pass
+      const { x } = saved
+      const [inputShape] = inputShapes
+      return gradients(
+        pass,
+        useBias,
+        () =>
+          backend.run('depthwiseConv2dInputGradient', { dy, w: weights.kernel }, { ...window, inputShape }),
+        () => backend.run('depthwiseConv2dFilterGradient', { x, dy }, { ...window, kernelSize }),
+      )
     },
-    backward: ({ backend, dy, saved: { x }, weights: { kernel: w }, inputShapes: [inputShape], wanted }) => ({
-      inputs: [
-        wanted.inputs[0]
-          ? backend.run('depthwiseConv2dInputGradient', { dy, w }, { ...window, inputShape })
-          : undefined,
-      ],
-      weights: wanted.weights
-        ? {
-            kernel: backend.run('depthwiseConv2dFilterGradient', { x, dy }, { ...window, kernelSize }),
-            ...(useBias && { bias: backend.run('biasGradient', { dy }) }),
-          }
-        : undefined,
-    }),
   })
 }
