@@ -22,7 +22,7 @@ export function comparisonTable({ contestants, seconds }: Results, comparison: r
   const cell = (estimate: Estimate): Html =>
     isNaN(estimate.value)
       ? html`<td>–</td>`
-      : html`<td>${percent(estimate.value)}<br /><span class="quiet">${range(estimate, plain)}</span></td>`
+      : html`<td>${percent(estimate.value)}<br /><span class="range">${range(estimate, plain)}</span></td>`
   const row = ({ recipe, assessment }: Contestant, i: number): Html => {
     const { accuracy, recall, calibration } = comparison[i]
     return html`<tr>
