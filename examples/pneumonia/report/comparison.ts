@@ -60,6 +60,6 @@ export function gainInWords({ contestants }: Results, comparison: readonly Compa
   const sure = gain.interval && (gain.interval[0] > 0 || gain.interval[1] < 0)
   return (
     `The ${last} is ${size} ${gain.value >= 0 ? 'better' : 'worse'} than the ${first}: from ${range(gain, points)} points in ` +
-    `95 % of the sets drawn from these patients. ${sure ? 'Chance does not explain that.' : 'That may be chance.'}`
+    `95 % of the sets drawn from these patients. ${sure ? 'Chance alone seldom makes such a difference.' : 'That may be chance.'}`
   )
 }
