@@ -14,10 +14,12 @@ import * as elementwise from './ops/elementwise.js'
 import * as groupedConv2d from './ops/grouped-conv2d.js'
 import * as layerNormalization from './ops/layer-normalization.js'
 import * as layout from './ops/layout.js'
+import * as localResponseNormalization from './ops/local-response-normalization.js'
 import * as losses from './ops/losses.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
+import * as resize2d from './ops/resize2d.js'
 import { shown, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
@@ -120,6 +122,8 @@ const contract = {
   layerNormalization: layerNormalization.layerNormalization,
   layerNormalizationParameterGradient: layerNormalization.layerNormalizationParameterGradient,
   layerNormalizationInputGradient: layerNormalization.layerNormalizationInputGradient,
+  localResponseNormalization: localResponseNormalization.localResponseNormalization,
+  localResponseNormalizationGradient: localResponseNormalization.localResponseNormalizationGradient,
   add: merge.add,
   multiply: merge.multiply,
   multiplyGateGradient: merge.multiplyGateGradient,
@@ -127,6 +131,8 @@ const contract = {
   slice: layout.slice,
   pad2d: layout.pad2d,
   crop2d: layout.crop2d,
+  resize2d: resize2d.resize2d,
+  resize2dGradient: resize2d.resize2dGradient,
   meanSquaredError: losses.meanSquaredError,
   meanSquaredErrorGradient: losses.meanSquaredErrorGradient,
   categoricalAccuracy: losses.categoricalAccuracy,

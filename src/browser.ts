@@ -34,6 +34,7 @@ export type {
   LayerNormalizationGradientAttributes,
 } from '../kernels/ops/layer-normalization.js'
 export type { AddAttributes } from '../kernels/ops/merge.js'
+export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
 export type {
@@ -42,6 +43,11 @@ export type {
   WeightedPool2dAttributes,
   WeightedPool2dGradientAttributes,
 } from '../kernels/ops/pool2d.js'
+export type {
+  Interpolation,
+  Resize2dAttributes,
+  Resize2dGradientAttributes,
+} from '../kernels/ops/resize2d.js'
 export type { Float, NDArray, Shape } from '../kernels/shape.js'
 export type { Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
@@ -108,12 +114,14 @@ export type {
   Tensors,
   WeightSpec,
 } from './layers/layer.js'
+export type { LocalResponseNormalizationConfig } from './layers/local-response-normalization.js'
 export type { LossName } from './layers/loss.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { ReshapeConfig } from './layers/reshape.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
+export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'

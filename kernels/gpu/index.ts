@@ -19,10 +19,12 @@ import { dropoutMask, gradient, unary } from './elementwise.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
+import * as localResponseNormalization from './local-response-normalization.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
 import * as merge from './merge.js'
 import { adam, sgd } from './optimizers.js'
 import * as pool2d from './pool2d.js'
+import * as resize2d from './resize2d.js'
 import { biasGradient } from './sums.js'
 
 export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...GpuKernel<K>[]] } = {
@@ -75,6 +77,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   layerNormalization: [layerNormalization.layerNormalization],
   layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
   layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
+  localResponseNormalization: [localResponseNormalization.localResponseNormalization],
+  localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [batchNormalization.foldBatchNormalization],
   add: [merge.addQuads, merge.add],
   multiply: [merge.multiplyGateQuads, merge.multiplyGate, merge.multiply],
@@ -83,6 +87,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   slice: [layout.slice],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
+  resize2d: [resize2d.resize2d],
+  resize2dGradient: [resize2d.resize2dGradient],
   softmaxCrossEntropy: [loss('softmaxCrossEntropy')],
   softmaxCrossEntropyGradient: [loss('softmaxCrossEntropyGradient')],
   sigmoidCrossEntropy: [loss('sigmoidCrossEntropy')],

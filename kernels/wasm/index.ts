@@ -29,9 +29,11 @@ import * as grouped from './grouped-conv2d.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
+import * as localResponseNormalization from './local-response-normalization.js'
 import * as losses from './losses.js'
 import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
+import * as resize2d from './resize2d.js'
 
 const conv2d = [
   conv2dWinogradF1x4,
@@ -114,6 +116,8 @@ export const wasmKernels: {
   layerNormalization: [layerNormalization.layerNormalization],
   layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
   layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
+  localResponseNormalization: [localResponseNormalization.localResponseNormalization],
+  localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
   multiply: [merge.multiplyByGate, merge.multiply],
@@ -122,6 +126,8 @@ export const wasmKernels: {
   slice: [layout.slice],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
+  resize2d: [resize2d.resize2d],
+  resize2dGradient: [resize2d.resize2dGradient],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],

@@ -6,11 +6,13 @@ import { elementwise, update } from './draws/elementwise.js'
 import { groupedConvolution } from './draws/grouped.js'
 import { layerNormalization } from './draws/layer-normalization.js'
 import { layout } from './draws/layout.js'
+import { localResponseNormalization } from './draws/local-response-normalization.js'
 import { losses } from './draws/losses.js'
 import { normalization } from './draws/normalization.js'
 import { pooledConvolution } from './draws/pooled-convolution.js'
 import { pooling } from './draws/pooling.js'
 import { product } from './draws/products.js'
+import { resizing } from './draws/resizing.js'
 import type { AnyOp, Row } from './row.js'
 
 export const table: { readonly [K in AnyOp]: Row<K> } = {
@@ -22,7 +24,9 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...elementwise,
   ...normalization,
   ...layerNormalization,
+  ...localResponseNormalization,
   ...layout,
+  ...resizing,
   ...losses,
   ...pooledConvolution,
   ...update,

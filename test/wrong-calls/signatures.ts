@@ -200,6 +200,28 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  'layers.localResponseNormalization': {
+    call: layers.localResponseNormalization,
+    args: [
+      optionsOrNone<api.LocalResponseNormalizationConfig>({
+        ...layer,
+        depthRadius: may(2, [-1, 0.5, [2], [1, 2, 3], [1, -1], ['1', '1']]),
+        bias: may(2, positive),
+        alpha: may(1e-4, positive),
+        beta: may(0.75, positive),
+      }),
+    ],
+  },
+  'layers.upSampling2d': {
+    call: layers.upSampling2d,
+    args: [
+      optionsOrNone<api.UpSampling2dConfig>({
+        ...layer,
+        size: may(2, sizes),
+        interpolation: may('bilinear', [...oneOf, 'Bilinear', 'bicubic']),
+      }),
+    ],
+  },
   'layers.concatenate': {
     call: layers.concatenate,
     args: [optionsOrNone<api.ConcatenateConfig>({ ...layer, axis: may(-1, [0, 0.5, [1]]) })],

@@ -30,6 +30,7 @@ export {
 export { layerNormalization } from './layer-normalization'
 export * from './layer-normalization-gradient'
 export * from './layout'
+export * from './local-response-normalization'
 export * from './losses'
 export * from './max-pool2d-2x2'
 export * from './merge'
@@ -37,5 +38,6 @@ export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
   maxPool2dWithArgmax,
 } from './pool2d'
+export * from './resize2d'
 export * from './softmax'
 export * from './updates'
