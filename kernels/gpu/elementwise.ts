@@ -1,7 +1,7 @@
-// functions/elementwise.ts, functions/softmax.ts; and the dropout mask, which is drawn on the host: its hash needs whole
-// numbers of 32 bits, and a GPU's floats hold 24. docs/dropout.md
+// functions/elementwise.ts, functions/softmax.ts; and what is random, which is drawn on the host: the hash behind it
+// needs whole numbers of 32 bits, and a GPU's floats hold 24. docs/dropout.md
 
-import { hash32 } from '../hash.js'
+import { hash32, normal } from '../hash.js'
 import { sizeOf } from '../shape.js'
 import type { GpuKernel } from './kernel.js'
 
@@ -31,5 +31,14 @@ export const dropoutMask: GpuKernel<'dropoutMask'> = {
     const mask = new Float32Array(sizeOf(shape))
     for (let i = 0; i < mask.length; i++) mask[i] = hash32(key, i) >= threshold ? scale : 0
     return launcher.upload(mask)
+  },
+}
+
+export const randomNormal: GpuKernel<'randomNormal'> = {
+  name: 'random-normal',
+  run(launcher, _, { stddev, key }, shape) {
+    const values = new Float32Array(sizeOf(shape))
+    for (let i = 0; i < values.length; i++) values[i] = stddev * normal(key, i)
+    return launcher.upload(values)
   },
 }

@@ -15,7 +15,7 @@ import { conv2dTranspose } from './conv2d-transpose.js'
 import * as depthwiseQuads from './depthwise-conv2d-quads.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
-import { dropoutMask, gradient, unary } from './elementwise.js'
+import { dropoutMask, gradient, randomNormal, unary } from './elementwise.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
 import * as layout from './layout.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
@@ -66,6 +66,7 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   softmax: [unary('softmax')],
   softmaxGradient: [gradient('softmaxGradient')],
   dropoutMask: [dropoutMask],
+  randomNormal: [randomNormal],
   batchStatistics: [batchNormalization.batchStatistics],
   batchNormalization: [batchNormalization.batchNormalization],
   batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
@@ -73,10 +74,16 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   movingAverage: [batchNormalization.movingAverage],
   foldBatchNormalization: [batchNormalization.foldBatchNormalization],
   add: [merge.addQuads, merge.add],
+  scale: [merge.scale],
+  maximum: [merge.maximum],
+  maximumGradient: [merge.maximumGradient],
+  minimum: [merge.minimum],
+  minimumGradient: [merge.minimumGradient],
   multiply: [merge.multiplyGateQuads, merge.multiplyGate, merge.multiply],
   multiplyGateGradient: [merge.multiplyGateGradient],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
   softmaxCrossEntropy: [loss('softmaxCrossEntropy')],

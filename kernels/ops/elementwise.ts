@@ -1,4 +1,4 @@
-// Activations and dropout: the output has the input's shape; docs/activations.md, docs/dropout.md
+// Activations, dropout and noise; docs/activations.md, docs/dropout.md
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, type Shape } from '../shape.js'
 
@@ -9,6 +9,16 @@ export interface DropoutMaskAttributes {
   /** The share of elements set to zero, 0 ≤ rate < 1. */
   readonly rate: number
   /** Picks the mask: a 32-bit unsigned integer. The same key gives the same mask on every backend. */
+  readonly key: number
+}
+
+/** Attributes of `randomNormal`. */
+export interface RandomNormalAttributes {
+  /** The shape of what is drawn. */
+  readonly shape: Shape
+  /** The standard deviation, at least 0; the mean is 0. */
+  readonly stddev: number
+  /** Picks the numbers: a 32-bit unsigned integer. The same key gives the same numbers on every backend, to rounding. */
   readonly key: number
 }
 
@@ -46,7 +56,22 @@ export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: Dropo
   checkAxes('dropoutMask', 'shape', shape)
   if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
     throw new Error(`dropoutMask: rate must be at least 0 and below 1, got ${shown(rate)}`)
-  if (key >>> 0 !== key)
-    throw new Error(`dropoutMask: key must be a 32-bit unsigned integer, got ${shown(key)}`)
+  checkKey('dropoutMask', key)
   return shape
+}
+
+// y normal, with mean 0 and standard deviation stddev
+export function randomNormal(
+  _: Record<never, Shape>,
+  { shape, stddev, key }: RandomNormalAttributes,
+): Shape {
+  checkAxes('randomNormal', 'shape', shape)
+  if (!(Number.isFinite(stddev) && stddev >= 0))
+    throw new Error(`randomNormal: stddev must be a finite number of at least 0, got ${shown(stddev)}`)
+  checkKey('randomNormal', key)
+  return shape
+}
+
+function checkKey(op: string, key: number): void {
+  if (key >>> 0 !== key) throw new Error(`${op}: key must be a 32-bit unsigned integer, got ${shown(key)}`)
 }

@@ -16,7 +16,7 @@ import {
   conv2dMaxPool2dWithArgmax,
   conv2dMaxPool2dInputGradient,
 } from './conv2d-max-pool2d.js'
-import { dropoutMask } from './dropout.js'
+import { dropoutMask, randomNormal } from './dropout.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as grouped from './grouped-conv2d.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
@@ -66,6 +66,7 @@ export const referenceKernels: {
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
   dropoutMask: [dropoutMask],
+  randomNormal: [randomNormal],
   batchStatistics: [batchNormalization.batchStatistics],
   batchNormalization: [batchNormalization.batchNormalization],
   batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
@@ -73,10 +74,16 @@ export const referenceKernels: {
   movingAverage: [batchNormalization.movingAverage],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
+  scale: [merge.scale],
+  maximum: [merge.maximum],
+  maximumGradient: [merge.maximumGradient],
+  minimum: [merge.minimum],
+  minimumGradient: [merge.minimumGradient],
   multiply: [merge.multiply],
   multiplyGateGradient: [merge.multiplyGateGradient],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],

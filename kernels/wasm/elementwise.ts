@@ -1,4 +1,4 @@
-// Host side of assembly/elementwise.ts and updates.ts: one pass over vectors of four floats.
+// Host side of assembly/elementwise.ts, random-normal.ts and updates.ts: one pass over vectors of four floats.
 
 import { sizeOf, type Shape } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel, WasmUpdate } from './kernel.js'
@@ -50,6 +50,14 @@ export const dropoutMask: WasmKernel<'dropoutMask'> = {
       const scale = 1 / (1 - rate)
       runtime.call('dropoutMask', items, { mask: mask.pointer, vectors, key, threshold, scale })
     }
+  },
+}
+
+export const randomNormal: WasmKernel<'randomNormal'> = {
+  name: 'random-normal',
+  run(runtime, _, { stddev, key }, y) {
+    const { items, vectors } = chunks(y.shape)
+    runtime.call('randomNormal', items, { y: y.pointer, vectors, key, stddev })
   },
 }
 

@@ -31,6 +31,7 @@ import * as layout from './layout.js'
 import * as losses from './losses.js'
 import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
+import { transpose } from './transpose.js'
 
 const conv2d = [
   conv2dWinogradF1x4,
@@ -105,6 +106,7 @@ export const wasmKernels: {
   softmax: [losses.softmax],
   softmaxGradient: [losses.softmaxGradient],
   dropoutMask: [elementwise.dropoutMask],
+  randomNormal: [elementwise.randomNormal],
   batchStatistics: [batchNormalization.batchStatistics],
   batchNormalization: [batchNormalization.batchNormalization],
   batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
@@ -112,10 +114,16 @@ export const wasmKernels: {
   movingAverage: [batchNormalization.movingAverage],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
+  scale: [merge.scale],
+  maximum: [merge.maximum],
+  maximumGradient: [merge.maximumGradient],
+  minimum: [merge.minimum],
+  minimumGradient: [merge.minimumGradient],
   multiply: [merge.multiplyByGate, merge.multiply],
   multiplyGateGradient: [merge.multiplyGateGradient],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  transpose: [transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],

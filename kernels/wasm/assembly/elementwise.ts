@@ -2,6 +2,7 @@
 // last vector may reach into its block's padding. docs/activations.md
 
 import { exp4 } from './exp'
+import { goldenSteps, mixed, nextSteps } from './hash'
 import { madd } from './madd'
 
 const chunkBytes: usize = 1024 * 16
@@ -86,16 +87,10 @@ export function dropoutMask(
 ): void {
   const limit = i32x4.splat(threshold)
   const kept = f32x4.splat(scale)
-  const golden = i32x4.splat(0x9e3779b9)
-  const step = i32x4.splat(4 * 0x9e3779b9)
   const first = firstByte(start)
-  let sequence = i32x4.add(i32x4.splat(<i32>(first >> 2)), i32x4(1, 2, 3, 4))
-  sequence = i32x4.add(i32x4.splat(key), i32x4.mul(sequence, golden))
+  let steps = goldenSteps(key, <i32>(first >> 2))
   for (let i = first, last = lastByte(end, vectors); i < last; i += 16) {
-    let h = i32x4.mul(v128.xor(sequence, i32x4.shr_u(sequence, 16)), i32x4.splat(0x85ebca6b))
-    h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 13)), i32x4.splat(0xc2b2ae35))
-    h = v128.xor(h, i32x4.shr_u(h, 16))
-    v128.store(mask + i, v128.and(kept, i32x4.ge_u(h, limit)))
-    sequence = i32x4.add(sequence, step)
+    v128.store(mask + i, v128.and(kept, i32x4.ge_u(mixed(steps), limit)))
+    steps = nextSteps(steps)
   }
 }

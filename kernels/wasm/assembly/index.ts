@@ -27,7 +27,7 @@ export * from './depthwise-conv2d-filter-gradient'
 export {
   dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
 } from './elementwise'
-export * from './layout'
+export { copyBlocks, crop2d, pad2d } from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'
 export * from './merge'
@@ -35,5 +35,7 @@ export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
   maxPool2dWithArgmax,
 } from './pool2d'
+export * from './random-normal'
 export * from './softmax'
+export * from './transpose'
 export * from './updates'

@@ -34,6 +34,7 @@ export const elementwise: {
       | 'softmax'
       | 'softmaxGradient'
       | 'dropoutMask'
+      | 'randomNormal'
   ]: Row<K>
 } = {
   relu: { draws: unary, values: { x: spread }, special: extremes, tolerance: exactly },
@@ -84,6 +85,17 @@ export const elementwise: {
       .map((attributes) => ({ shapes: {}, attributes })),
     // The reference's scale, 1/(1−rate), rounded to float32.
     tolerance: within({ rtol: 2 ** -24 }, { rtol: 2 ** -23 }),
+  },
+  randomNormal: {
+    draws: fc
+      .record({
+        shape: anyShape,
+        stddev: fc.constantFrom(0, 1e-3, 1, 40),
+        key: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      })
+      .map((attributes) => ({ shapes: {}, attributes })),
+    // A logarithm, a root, a sine and their products, each right to a unit or two in 2²³.
+    tolerance: within({ rtol: 1e-6, atol: 1e-37 }),
   },
 }
 
