@@ -17,6 +17,7 @@ import { sizeOf, type Shape } from '../kernels/shape.js'
 import { positiveWhole } from './arguments.js'
 import { significant, spread, summarise } from './statistics.js'
 import { table } from './table.js'
+import { initialValues } from '../src/model/weights.js'
 
 /** Layers in a row that a rule has work in, for inputs of a shape, 32 at a time. */
 interface Subject {
@@ -67,9 +68,9 @@ function runner(backend: Backend, graph: Graph, flat: Flat, plan: Plan): () => v
       Object.fromEntries(
         flat.weights
           .filter((weight) => weight.layer === layer)
-          .map(({ key, spec }) => [
-            key,
-            backend.tensor({ shape: spec.shape, data: spec.initializer(spec.shape, random) }),
+          .map((weight) => [
+            weight.key,
+            backend.tensor({ shape: weight.spec.shape, data: initialValues('rules', weight, random) }),
           ]),
       ),
     ]),

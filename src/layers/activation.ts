@@ -2,7 +2,7 @@
 
 import { options } from '../check/options.js'
 import { activationName, type ActivationName } from './activation-name.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.activation`. */
 export interface ActivationConfig extends LayerConfig {
@@ -25,12 +25,12 @@ export function activation(config: ActivationConfig): Layer {
     outputShape: ([inputShape]: readonly (readonly number[])[]) => inputShape,
   }
   if (f === 'linear')
-    return new Layer({
+    return builtIn({
       ...described,
       forward: ({ inputs: [x] }) => ({ y: x }),
       backward: ({ dy }) => ({ inputs: [dy] }),
     })
-  return new Layer({
+  return builtIn({
     ...described,
     op: { name: f, attributes: {}, inputs: ({ inputs: [x] }) => ({ x }), saved: ['y'] },
     backward: ({ backend, dy, saved: { y } }) => ({ inputs: [backend.run(`${f}Gradient`, { y, dy })] }),

@@ -6,7 +6,7 @@ import { options } from '../check/options.js'
 import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { activationName, type ActivationName } from './activation-name.js'
 import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.dense`. */
 export interface DenseConfig extends LayerConfig {
@@ -33,7 +33,7 @@ export function dense(config: DenseConfig): Layer {
   checkConfig('dense', config)
   const { units, useBias = true, kernelInitializer = 'glorotUniform' } = config
   const initializer = initializerNamed(kernelInitializer)
-  return new Layer({
+  return builtIn({
     kind: 'dense',
     config,
     activation: config.activation,

@@ -4,7 +4,7 @@
 
 import type { OpName } from '../../kernels/ops.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { Layer, type OpLayer, type OpOf, type Passes } from './layer.js'
+import { builtIn, type OpLayer, type OpOf, type Passes, type Working } from './layer.js'
 
 /** The losses there are, by Keras's names. */
 export type LossName =
@@ -38,8 +38,8 @@ export function lossWork(name: LossOp): Pick<OpLayer, 'op' | 'backward'> {
  * A loss as the layer that ends a training graph. The cross-entropies have no work of their own: a rewrite rule gives them
  * their activation's and theirs in one.
  */
-export const lossLayer = (name: LossName): Layer =>
-  new Layer({
+export const lossLayer = (name: LossName): Working =>
+  builtIn({
     kind: name,
     config: {},
     merges: true,

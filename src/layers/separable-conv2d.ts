@@ -5,7 +5,7 @@ import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
 import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
-import { Layer, toPair } from './layer.js'
+import { builtIn, type Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.separableConv2d`. */
 export interface SeparableConv2dConfig extends ConvolutionConfig {
@@ -45,7 +45,7 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
   const { depthwiseInitializer = 'glorotUniform', pointwiseInitializer = 'glorotUniform' } = config
   const kernelSize = toPair(config.kernelSize)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'separableConv2d',
     config,
     activation: config.activation,

@@ -179,7 +179,7 @@ export class Probe {
   }
 
   get #trained(): readonly NamedWeight[] {
-    const used = new Set(this.#flat.nodes.map(({ layer }) => layer))
+    const used = new Set<Layer>(this.#flat.nodes.map(({ layer }) => layer))
     return this.#flat.weights.filter(
       ({ layer, spec }) => used.has(layer) && layer.trainable && spec.trained !== false,
     )

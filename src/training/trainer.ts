@@ -112,7 +112,7 @@ export class Trainer {
    */
   refresh(): void {
     const { flat, backend, optimizer } = this.#options
-    const trainable = new Set(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
+    const trainable = new Set<Layer>(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
     if (this.#trainable && sameSet(trainable, this.#trainable)) return
     this.#trainable = trainable
     this.#changing = flat.weights.filter(({ layer }) => trainable.has(layer))
