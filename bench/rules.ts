@@ -12,12 +12,12 @@ import { flatten, type Flat } from '../src/graph/nodes.js'
 import type { LayerTensors } from '../src/graph/inference.js'
 import { backward, forward } from '../src/graph/passes.js'
 import { makePlan, type Plan } from '../src/graph/plan.js'
+import { initialValues } from '../src/model/weights.js'
 import { Random } from '../src/tensor/random.js'
 import { sizeOf, type Shape } from '../kernels/shape.js'
 import { positiveWhole } from './arguments.js'
 import { significant, spread, summarise } from './statistics.js'
 import { table } from './table.js'
-import { initialValues } from '../src/model/weights.js'
 
 /** Layers in a row that a rule has work in, for inputs of a shape, 32 at a time. */
 interface Subject {

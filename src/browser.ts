@@ -17,19 +17,20 @@ export type {
   BatchNormalizationForwardAttributes,
   MovingAverageAttributes,
 } from '../kernels/ops/batch-normalization.js'
-export type { DropoutMaskAttributes } from '../kernels/ops/elementwise.js'
+export type { DropoutMaskAttributes, RandomNormalAttributes } from '../kernels/ops/elementwise.js'
 export type {
   Border,
   Border2dAttributes,
   ConcatenateAttributes,
   SliceAttributes,
+  TransposeAttributes,
 } from '../kernels/ops/layout.js'
 export type {
   GroupedConv2dAttributes,
   GroupedConv2dFilterGradientAttributes,
   GroupedConv2dInputGradientAttributes,
 } from '../kernels/ops/grouped-conv2d.js'
-export type { AddAttributes } from '../kernels/ops/merge.js'
+export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
 export type {
@@ -83,11 +84,14 @@ export type { Cropping2dConfig } from './layers/cropping2d.js'
 export type { DenseConfig } from './layers/dense.js'
 export type { DepthwiseConv2dConfig } from './layers/depthwise-conv2d.js'
 export type { DropoutConfig } from './layers/dropout.js'
+export type { GaussianNoiseConfig } from './layers/gaussian-noise.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
+export type { LayerFactories, LayerFactory } from './layers/factories.js'
 export type {
   BackwardPass,
+  BlockLayer,
   ForwardPass,
   ForwardResult,
   Gradients,
@@ -104,8 +108,10 @@ export type {
   WeightSpec,
 } from './layers/layer.js'
 export type { LossName } from './layers/loss.js'
+export type { PermuteConfig } from './layers/permute.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { ReshapeConfig } from './layers/reshape.js'
+export type { SpatialDropout2dConfig } from './layers/spatial-dropout2d.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'

@@ -37,10 +37,7 @@ const extremum = (name: string, sign: 1 | -1): GpuKernel<'maximum' | 'minimum'> 
     launcher.launch('extremum', sizeOf(shape), { sign }, [a.cell, b.cell]),
 })
 
-const extremumGradient = (
-  name: string,
-  sign: 1 | -1,
-): GpuKernel<'maximumGradient' | 'minimumGradient'> => ({
+const extremumGradient = (name: string, sign: 1 | -1): GpuKernel<'maximumGradient' | 'minimumGradient'> => ({
   name,
   run(launcher, { a, b, dy }) {
     const of = (ofB: 0 | 1) =>

@@ -61,10 +61,7 @@ export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: Dropo
 }
 
 // y normal, with mean 0 and standard deviation stddev
-export function randomNormal(
-  _: Record<never, Shape>,
-  { shape, stddev, key }: RandomNormalAttributes,
-): Shape {
+export function randomNormal(_: Record<never, Shape>, { shape, stddev, key }: RandomNormalAttributes): Shape {
   checkAxes('randomNormal', 'shape', shape)
   if (!(Number.isFinite(stddev) && stddev >= 0))
     throw new Error(`randomNormal: stddev must be a finite number of at least 0, got ${shown(stddev)}`)

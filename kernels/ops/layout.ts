@@ -99,7 +99,8 @@ export function transpose({ x }: { x: Shape }, { perm }: TransposeAttributes): S
 }
 
 /** What undoes a permutation. */
-export const inverseOf = (perm: readonly number[]): readonly number[] => perm.map((_, axis) => perm.indexOf(axis))
+export const inverseOf = (perm: readonly number[]): readonly number[] =>
+  perm.map((_, axis) => perm.indexOf(axis))
 
 /**
  * The same transposition with as few axes as can be: without those of size 1, and with those as one that stay neighbours.
@@ -121,7 +122,8 @@ export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm:
 }
 
 /** How far apart neighbours are along each axis, row-major. */
-export const stridesOf = (shape: Shape): readonly number[] => shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
+export const stridesOf = (shape: Shape): readonly number[] =>
+  shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
 
 // Zeros around each image: y[n, i+above, j+left, c] = x[n,i,j,c]. The gradient is crop2d of dy.
 export function pad2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {

@@ -40,10 +40,7 @@ const extremum = (name: string, sign: 1 | -1): WasmKernel<'maximum' | 'minimum'>
   },
 })
 
-const extremumGradient = (
-  name: string,
-  sign: 1 | -1,
-): WasmKernel<'maximumGradient' | 'minimumGradient'> => ({
+const extremumGradient = (name: string, sign: 1 | -1): WasmKernel<'maximumGradient' | 'minimumGradient'> => ({
   name,
   run(runtime, { a, b, dy }, _, { da, db }) {
     const { items, vectors } = chunks(dy.shape)

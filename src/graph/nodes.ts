@@ -117,7 +117,13 @@ class Builder {
     const { activation: f = 'linear' } = layer.definition
     if (f === 'linear') return output
     const after = this.value()
-    this.nodes.push({ layer: activation({ activation: f }) as Working, name, index, inputs: [output], output: after })
+    this.nodes.push({
+      layer: activation({ activation: f }) as Working,
+      name,
+      index,
+      inputs: [output],
+      output: after,
+    })
     return after
   }
 

@@ -6,7 +6,8 @@ import { truth } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import {
-  builtIn, type Layer,
+  builtIn,
+  type Layer,
   layerChecks,
   type BackwardPass,
   type ForwardPass,

@@ -199,7 +199,9 @@ const opName: Check = (where, value) => {
 const kind: Check = (where, value) => {
   name(where, value)
   if ((value as string).includes('/'))
-    throw new Error(`${where} must hold no '/', which stands between names of weights, got '${value as string}'`)
+    throw new Error(
+      `${where} must hold no '/', which stands between names of weights, got '${value as string}'`,
+    )
 }
 
 const checkBlock = options<BlockLayer>({ kind, config: anyObject, call: aFunction }, { merges: truth })
@@ -217,6 +219,9 @@ const checkDefinition = options<Omit<OpLayer, 'op' | 'call'> & { op?: Op; forwar
     forward: aFunction,
   },
 )
+
+/** The definitions that may have the kinds of this library's layers. */
+const ofLibrary = new WeakSet<LayerDefinition>()
 
 /**
  * A layer. Its weights belong to it: applied twice, or built into two models on one backend, it has one set of them.
@@ -236,15 +241,14 @@ export class Layer implements Applicable {
    * @throws if a part of the definition is missing, unknown or of another kind, there are two of `op`, `forward` and `call`, or
    * the kind is that of a layer of this library.
    */
-  constructor(definition: LayerDefinition)
-  /** @internal */
-  constructor(definition: LayerDefinition, taken: ReadonlySet<string>)
-  constructor(definition: LayerDefinition, taken = kinds) {
+  constructor(definition: LayerDefinition) {
     const isBlock = isRecord(definition) && definition.call !== undefined
     ;(isBlock ? checkBlock : checkDefinition)('Layer', definition)
     const { kind, config, call } = definition
-    if (taken.has(kind))
-      throw new Error(`Layer: kind '${kind}' is a layer of this library; call yours otherwise, 'acme>${kind}' say`)
+    if (kinds.has(kind) && !ofLibrary.has(definition))
+      throw new Error(
+        `Layer: kind '${kind}' is a layer of this library; call yours otherwise, 'acme>${kind}' say`,
+      )
     if (!call) checkPasses(definition)
     for (const [key, check] of Object.entries<Check>(layerChecks)) {
       const value: unknown = config[key as keyof LayerConfig]
@@ -301,9 +305,11 @@ function checkPasses(definition: OpLayer | PassesLayer): void {
     throw new Error(`Layer: '${kind}' must have op or forward, one of the two, got ${op ? 'both' : 'none'}`)
 }
 
-/** @internal A layer of this library, whose kind is the name of its factory. */
-export const builtIn = (definition: OpLayer | PassesLayer): Working =>
-  new Layer(definition, new Set()) as Working
+/** A layer of this library, whose kind is the name of its factory. */
+export function builtIn(definition: OpLayer | PassesLayer): Working {
+  ofLibrary.add(definition)
+  return new Layer(definition) as Working
+}
 
 /** The shape of a layer's output. */
 export function outputShapeOf({ definition, block }: Layer, inputShapes: readonly Shape[]): Shape {
@@ -313,7 +319,8 @@ export function outputShapeOf({ definition, block }: Layer, inputShapes: readonl
 /** Applies a layer, with `where` in front of what its errors say. */
 export function applyLayer(layer: Layer, inputs: readonly SymbolicTensor[], where: string): SymbolicTensor {
   try {
-    if (!layer.definition.merges && inputs.length !== 1) throw new Error(`it takes one input, got ${inputs.length}`)
+    if (!layer.definition.merges && inputs.length !== 1)
+      throw new Error(`it takes one input, got ${inputs.length}`)
     const shape = outputShapeOf(
       layer,
       inputs.map((input) => input.shape),

@@ -5,7 +5,8 @@ import type { Padding } from '../../kernels/ops/window.js'
 import { size } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
 import {
-  builtIn, type Layer,
+  builtIn,
+  type Layer,
   layerChecks,
   paddingName,
   toPair,

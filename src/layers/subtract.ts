@@ -14,8 +14,10 @@ export function subtract(config: LayerConfig = {}): Layer {
     config,
     merges: true,
     outputShape(inputShapes) {
-      if (inputShapes.length > 2)
-        throw new Error(`subtract: it takes two inputs, the first less the second, got ${inputShapes.length}`)
+      if (inputShapes.length !== 2)
+        throw new Error(
+          `subtract: it takes two inputs, layers.subtract().apply([a, b]) is a − b, got ${inputShapes.length}`,
+        )
       return sameShapes('subtract', inputShapes)
     },
     op: {

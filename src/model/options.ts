@@ -4,6 +4,7 @@ import type { NDArray } from '../../kernels/shape.js'
 import { check, count } from '../check/check.js'
 import { isClass } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
+import { checkFactories, type LayerFactories } from '../layers/factories.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
@@ -62,8 +63,13 @@ export interface CompileOptions {
   readonly seed?: number
 }
 
-/** Where a loaded model computes. */
+/** Options of `loadModel`. */
 export interface LoadOptions {
+  /**
+   * What makes the model's layers of your own: functions, or classes, by the layers' kinds, each of which is given the config that
+   * was saved. See [Layers of your own](../../docs/own-layers.md).
+   */
+  readonly layers?: LayerFactories
   /**
    * A name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives. Default `wasm` if
    * WebAssembly SIMD runs, else `reference`.
@@ -80,7 +86,7 @@ export const aBackend = check(
 )
 
 /** A check of these. */
-export const checkLoadOptions = optionsOrNone<LoadOptions>({ backend: aBackend })
+export const checkLoadOptions = optionsOrNone<LoadOptions>({ layers: checkFactories, backend: aBackend })
 
 /** Options of `predict` and `evaluate`. */
 export interface BatchedOptions {

@@ -64,6 +64,16 @@ describe('rules take', () => {
     ],
     [
       'add-relu',
+      (x) => relu().apply(layers.average().apply([x, conv().apply(x), x])),
+      { training: ['conv2d', 'average+activation'], inference: ['conv2d', 'average+activation'] },
+    ],
+    [
+      'add-relu',
+      (x) => relu().apply(layers.subtract().apply([conv().apply(x), x])),
+      { training: ['conv2d', 'subtract+activation'], inference: ['conv2d', 'subtract+activation'] },
+    ],
+    [
+      'add-relu',
       (x) => relu().apply(layers.add().apply([x, conv().apply(x), x])),
       { training: ['conv2d', 'add+activation'], inference: ['conv2d', 'add+activation'] },
     ],

@@ -594,6 +594,27 @@ describe('ops that merge', () => {
     )
   })
 
+  it('add takes two finite coefficients', () => {
+    expect(ops.add({ a, b: a }, { coefficients: [1, -1] })).toEqual(a)
+    for (const wrong of [[1], [1, NaN], [1, 2, 3], ['1', '2']])
+      expect(() => ops.add({ a, b: a }, { coefficients: wrong as never })).toThrow(
+        'add: coefficients must be two finite numbers, got [',
+      )
+  })
+
+  it('scale takes a finite factor', () => {
+    expect(() => ops.scale({ x: a }, { factor: Infinity })).toThrow(
+      'scale: factor must be a finite number, got Infinity',
+    )
+  })
+
+  it.each(['maximum', 'minimum'] as const)('%s wants one shape, and its gradient three of it', (op) => {
+    expect(() => ops[op]({ a, b: [2, 5, 4, 1] }, {})).toThrow(
+      `${op}: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])`,
+    )
+    expect(ops[`${op}Gradient`]({ a, b: a, dy: a }, {})).toEqual({ da: a, db: a })
+  })
+
   it('multiply takes a gate, and broadcasts nothing else', () => {
     expect(ops.multiply({ a, b: [2, 1, 1, 3] }, {})).toEqual(a)
     for (const b of [[3], [1, 1, 1, 3], [2, 1, 1, 1], [2, 5, 1, 3]])
@@ -621,6 +642,14 @@ describe('ops that merge', () => {
 })
 
 describe('layouts', () => {
+  it('transpose wants each axis once', () => {
+    expect(ops.transpose({ x: [2, 3, 4] }, { perm: [2, 0, 1] })).toEqual([4, 2, 3])
+    for (const perm of [[0, 1], [0, 1, 1], [1, 2, 3], [0, 1, 2, 3], ['0', '1', '2']])
+      expect(() => ops.transpose({ x: [2, 3, 4] }, { perm: perm as never })).toThrow(
+        'transpose: perm must hold each axis from 0 to 2 once for [2,3,4], got [',
+      )
+  })
+
   it('concatenate adds up one axis', () => {
     const inputs = { x0: [2, 3, 4], x1: [2, 1, 4], x2: [2, 5, 4] }
     expect(ops.concatenate(inputs, { axis: 1 })).toEqual([2, 9, 4])

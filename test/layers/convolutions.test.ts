@@ -1,7 +1,17 @@
 // The convolutional layers by Keras's rules: shapes, weights, what they refuse, and what they are made of.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { input, layers, loadModel, model, openBackend, sequential, type Backend, type Layer, type OpLayer } from 'receptive'
+import {
+  input,
+  layers,
+  loadModel,
+  model,
+  openBackend,
+  sequential,
+  type Backend,
+  type Layer,
+  type OpLayer,
+} from 'receptive'
 import { expectClose, randomArray } from '../support/arrays.js'
 
 const outputOf = (layer: Layer, ...shape: number[]): readonly number[] => layer.apply(input({ shape })).shape

@@ -124,6 +124,21 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       expectExact(layers.dropout({ rate }), image, seed),
     ))
 
+  it('spatialDropout2d and gaussianNoise, with what is random fixed', () =>
+    forAll(
+      fc.record({ image, seed, rate: fc.constantFrom(0, 0.3, 0.7), stddev: fc.constantFrom(0, 0.5) }),
+      ({ image, seed, rate, stddev }) =>
+        expectExact([layers.spatialDropout2d({ rate }), layers.gaussianNoise({ stddev })], image, seed),
+      10,
+    ))
+
+  it('permute', () =>
+    forAll(
+      fc.record({ image, seed, dims: fc.shuffledSubarray([1, 2, 3], { minLength: 3 }) }),
+      ({ image, seed, dims }) => expectExact(layers.permute({ dims }), image, seed),
+      10,
+    ))
+
   it('flatten', () =>
     forAll(fc.record({ image, seed }), ({ image, seed }) => expectExact(layers.flatten(), image, seed), 5))
 })

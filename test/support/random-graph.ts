@@ -144,7 +144,9 @@ export async function runGraph(
       held.set(layer, { ...held.get(layer), [key]: backend.tensor(values) })
     })
     const inputs = [backend.tensor(randomArray([3, ...inputShape], seed + 1000))]
-    const learning = new Set(graph.nodes.map(({ layer }) => layer).filter((layer) => !frozen.has(layer)))
+    const learning = new Set<Layer>(
+      graph.nodes.map(({ layer }) => layer).filter((layer) => !frozen.has(layer)),
+    )
     const weights = new Set(
       graph.weights
         .filter(({ layer, spec }) => learning.has(layer) && spec.trained !== false)

@@ -84,7 +84,7 @@ const isEmpty = (value: unknown): boolean =>
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
 const definition = {
-  kind: must('own', names),
+  kind: must('own', [...names, 'a/b', 'conv2d', 'input']),
   config: must({}),
   activation,
   merges: may(false),
@@ -156,6 +156,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
     args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', oneOf) })],
   },
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.average': { call: layers.average, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.maximum': { call: layers.maximum, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.minimum': { call: layers.minimum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.multiply': { call: layers.multiply, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.flatten': { call: layers.flatten, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.averagePooling2d': {
@@ -258,6 +262,23 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'layers.dropout': {
     call: layers.dropout,
     args: [options<api.DropoutConfig>({ ...layer, rate: must(0.5, shares) })],
+  },
+  'layers.spatialDropout2d': {
+    call: layers.spatialDropout2d,
+    args: [options<api.SpatialDropout2dConfig>({ ...layer, rate: must(0.5, shares) })],
+  },
+  'layers.gaussianNoise': {
+    call: layers.gaussianNoise,
+    args: [options<api.GaussianNoiseConfig>({ ...layer, stddev: must(0.5, fromZero) })],
+  },
+  'layers.permute': {
+    call: layers.permute,
+    args: [
+      options<api.PermuteConfig>({
+        ...layer,
+        dims: must([3, 1, 2], [[], [0, 1], [1, 1], [1, 3], [2], ['2', '1'], [1.5, 1], 3, [-1]]),
+      }),
+    ],
   },
   'layers.reshape': {
     call: layers.reshape,
@@ -712,7 +733,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.loadModel,
     args: [
       must(await savedModel(), ['', new Uint8Array(3)]),
-      optionsOrNone<api.LoadOptions>({ backend: may('reference', [...oneOf, {}, []], isFunction) }),
+      optionsOrNone<api.LoadOptions>({
+        layers: may({ own: layers.add }, [
+          ...[[], () => layers.add(), { own: 5 }, { own: null }, { own: layers.add() }],
+          ...[{ conv2d: layers.conv2d }, { input: layers.add }],
+        ]),
+        backend: may('reference', [...oneOf, {}, []], isFunction),
+      }),
     ],
   },
   'Layer.apply': {
