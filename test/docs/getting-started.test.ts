@@ -58,6 +58,10 @@ describe('the programs print what their pages say', () => {
     'batch-normalization.md': [/^true true\n$/],
     'residual-connections.md': [/^\[ 6, 5, 8 \] true\n$/],
     'resuming.md': [/^completed 20\naborted \d+\ncompleted 20\ntrue\n$/],
+    'own-layers.md': [
+      /^true\nsqueezeExcitation\/conv2d\/kernel\n[^]*kernel\nsqueezeExcitation\/conv2d_1\/bias\n\{ ratio: 4 \}\n$/,
+      /^true 50\n$/,
+    ],
     'reshaping.md': [/^\[ 8, 15 \] true\n$/],
   }
   for (const [page, outputs] of Object.entries(expected)) {
