@@ -4,6 +4,7 @@
 
 import * as conv2dMaxPool2d from './fused/conv2d-max-pool2d.js'
 import * as crossEntropy from './fused/cross-entropy.js'
+import * as focalCrossEntropy from './fused/focal-cross-entropy.js'
 import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
 import * as batchNormalization from './ops/batch-normalization.js'
 import * as conv2d from './ops/conv2d.js'
@@ -125,6 +126,10 @@ const contract = {
   crop2d: layout.crop2d,
   meanSquaredError: losses.meanSquaredError,
   meanSquaredErrorGradient: losses.meanSquaredErrorGradient,
+  meanAbsoluteError: losses.meanAbsoluteError,
+  meanAbsoluteErrorGradient: losses.meanAbsoluteErrorGradient,
+  huber: losses.huber,
+  huberGradient: losses.huberGradient,
   categoricalAccuracy: losses.categoricalAccuracy,
   binaryAccuracy: losses.binaryAccuracy,
   // What only rewrite rules use.
@@ -136,6 +141,10 @@ const contract = {
   softmaxCrossEntropyGradient: crossEntropy.softmaxCrossEntropyGradient,
   sigmoidCrossEntropy: crossEntropy.sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient: crossEntropy.sigmoidCrossEntropyGradient,
+  softmaxFocalCrossEntropy: focalCrossEntropy.softmaxFocalCrossEntropy,
+  softmaxFocalCrossEntropyGradient: focalCrossEntropy.softmaxFocalCrossEntropyGradient,
+  sigmoidFocalCrossEntropy: focalCrossEntropy.sigmoidFocalCrossEntropy,
+  sigmoidFocalCrossEntropyGradient: focalCrossEntropy.sigmoidFocalCrossEntropyGradient,
   foldBatchNormalization,
 }
 

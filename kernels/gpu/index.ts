@@ -83,8 +83,18 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   softmaxCrossEntropyGradient: [loss('softmaxCrossEntropyGradient')],
   sigmoidCrossEntropy: [loss('sigmoidCrossEntropy')],
   sigmoidCrossEntropyGradient: [loss('sigmoidCrossEntropyGradient')],
+  softmaxFocalCrossEntropy: [loss('softmaxFocalCrossEntropy', 'gamma')],
+  softmaxFocalCrossEntropyGradient: [loss('softmaxFocalCrossEntropyGradient', 'gamma')],
+  sigmoidFocalCrossEntropy: [loss('sigmoidFocalCrossEntropy', 'gamma', 'positive', 'negative')],
+  sigmoidFocalCrossEntropyGradient: [
+    loss('sigmoidFocalCrossEntropyGradient', 'gamma', 'positive', 'negative'),
+  ],
   meanSquaredError: [loss('meanSquaredError')],
   meanSquaredErrorGradient: [loss('meanSquaredErrorGradient')],
+  meanAbsoluteError: [loss('meanAbsoluteError')],
+  meanAbsoluteErrorGradient: [loss('meanAbsoluteErrorGradient')],
+  huber: [loss('huber', 'delta')],
+  huberGradient: [loss('huberGradient', 'delta')],
   categoricalAccuracy: [categoricalAccuracy],
   binaryAccuracy: [binaryAccuracy],
 }

@@ -22,6 +22,7 @@ import * as grouped from './grouped-conv2d.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
 import * as layout from './layout.js'
+import * as focal from './focal-cross-entropy.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
 import * as merge from './merge.js'
@@ -83,8 +84,16 @@ export const referenceKernels: {
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],
   sigmoidCrossEntropyGradient: [losses.sigmoidCrossEntropyGradient],
+  softmaxFocalCrossEntropy: [focal.softmaxFocalCrossEntropy],
+  softmaxFocalCrossEntropyGradient: [focal.softmaxFocalCrossEntropyGradient],
+  sigmoidFocalCrossEntropy: [focal.sigmoidFocalCrossEntropy],
+  sigmoidFocalCrossEntropyGradient: [focal.sigmoidFocalCrossEntropyGradient],
   meanSquaredError: [losses.meanSquaredError],
   meanSquaredErrorGradient: [losses.meanSquaredErrorGradient],
+  meanAbsoluteError: [losses.meanAbsoluteError],
+  meanAbsoluteErrorGradient: [losses.meanAbsoluteErrorGradient],
+  huber: [losses.huber],
+  huberGradient: [losses.huberGradient],
   categoricalAccuracy: [categoricalAccuracy],
   binaryAccuracy: [binaryAccuracy],
 }

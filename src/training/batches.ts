@@ -1,7 +1,8 @@
-// From a dataset to batches: inputs, targets as the loss compares them, and weights.
+// From a dataset to batches: inputs, targets, the true ones and those that the loss compares, and weights.
 
 import type { AnyDataset } from '../data/dataset.js'
 import { rowWeights } from './class-weight.js'
+import { comparedTarget } from './compared-target.js'
 import { checkWritten, rows, type Reading } from './rows.js'
 import { encodeTarget, type TargetPort } from './targets.js'
 import type { Batch } from './trainer.js'
@@ -23,7 +24,8 @@ export async function* batches(
 ): AsyncGenerator<Batch> {
   for await (const { x, y, size } of rows(data, reading)) {
     checkWritten(reading.what, 'targets of a batch', y)
-    const target = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
-    yield { size, x, target, weight: classWeights && rowWeights(target, classWeights) }
+    const truth = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
+    const target = comparedTarget(port.loss, truth)
+    yield { size, x, truth, target, weight: classWeights && rowWeights(truth, classWeights) }
   }
 }

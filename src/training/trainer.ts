@@ -8,19 +8,22 @@ import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
-import type { LossName } from '../layers/loss.js'
+import type { Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
+import { accuracy } from './accuracy.js'
 import { lossPlan } from './loss-plan.js'
-import { accuracy } from './losses.js'
 import { decayedRate, type Optimizer } from './optimizers.js'
 import type { Schedule } from './schedules.js'
 
-/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]` as the loss compares them, and a weight per row. */
+/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]`, and a weight per row. */
 export interface Batch {
   /** How many examples it holds. */
   readonly size: number
   readonly x: readonly NDArray[]
+  /** Targets as the data have them. */
+  readonly truth: NDArray
+  /** As the loss compares them: the truth itself, where that is the same. */
   readonly target: NDArray
   readonly weight?: NDArray
 }
@@ -39,7 +42,7 @@ export interface TrainerOptions {
   readonly flat: Flat
   readonly backend: Backend
   readonly weights: TrainedWeights
-  readonly loss: LossName
+  readonly loss: Loss
   readonly optimizer: Optimizer
   readonly accuracy: boolean
   readonly seed: number
@@ -54,7 +57,7 @@ interface Course {
 }
 
 export class Trainer {
-  readonly loss: LossName
+  readonly loss: Loss
   readonly seed: number
   /** Before decay; a schedule or a number. */
   learningRate: number | Schedule
@@ -164,7 +167,7 @@ export class Trainer {
         if (given !== undefined) refuseResult(optimizer, given)
       }
       state = pass.state
-      return [this.#figures(pass), [...state.values()]] as const
+      return [this.#figures(pass, batch), [...state.values()]] as const
     })
     for (const [layer, changed] of state)
       for (const [key, tensor] of Object.entries(changed)) {
@@ -191,7 +194,7 @@ export class Trainer {
   evaluate(batch: Batch): BatchFigures {
     const { backend, weights } = this.#options
     return backend.scope(() =>
-      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })),
+      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) }), batch),
     )
   }
 
@@ -215,10 +218,14 @@ export class Trainer {
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
-  #figures({ outputs: [loss], last }: Forward): BatchFigures {
+  #figures(
+    { outputs: [loss], last: { x, target: compared } }: Forward,
+    { truth, target: smoothed }: Batch,
+  ): BatchFigures {
     const { backend, accuracy: wanted } = this.#options
-    const compared = { x: last.x, target: last.target }
-    return { loss, accuracy: wanted ? accuracy(backend, this.loss, compared) : undefined }
+    if (!wanted) return { loss }
+    const target = smoothed === truth ? compared : backend.tensor(truth)
+    return { loss, accuracy: accuracy(backend, this.loss.name, { x, target }) }
   }
 }
 
