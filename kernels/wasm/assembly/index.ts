@@ -28,6 +28,8 @@ export {
   dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
 } from './elementwise'
 export * from './focal-cross-entropy'
+export { layerNormalization } from './layer-normalization'
+export * from './layer-normalization-gradient'
 export * from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'
