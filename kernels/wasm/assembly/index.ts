@@ -2,6 +2,7 @@
 // Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
 // read.
 
+export { activate, activateGradient } from './activations'
 export {
   batchNormalization, batchNormalizationPattern, movingAverage,
 } from './batch-normalization'
@@ -24,9 +25,7 @@ export * from './conv2d-winograd-filter-gradient'
 export * from './dense'
 export * from './depthwise-conv2d'
 export * from './depthwise-conv2d-filter-gradient'
-export {
-  dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
-} from './elementwise'
+export { dropoutMask, multiply } from './elementwise'
 export * from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'
@@ -35,5 +34,6 @@ export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
   maxPool2dWithArgmax,
 } from './pool2d'
+export * from './prelu'
 export * from './softmax'
 export * from './updates'
