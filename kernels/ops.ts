@@ -6,6 +6,7 @@ import * as conv2dMaxPool2d from './fused/conv2d-max-pool2d.js'
 import * as crossEntropy from './fused/cross-entropy.js'
 import * as focalCrossEntropy from './fused/focal-cross-entropy.js'
 import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
+import { activations } from './ops/activations.js'
 import * as batchNormalization from './ops/batch-normalization.js'
 import * as conv2d from './ops/conv2d.js'
 import { conv2dTranspose } from './ops/conv2d-transpose.js'
@@ -19,6 +20,7 @@ import * as losses from './ops/losses.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
+import * as prelu from './ops/prelu.js'
 import { shown, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
@@ -104,12 +106,10 @@ const contract = {
   dense: dense.dense,
   denseInputGradient: dense.denseInputGradient,
   denseWeightGradient: dense.denseWeightGradient,
-  relu: elementwise.relu,
-  reluGradient: elementwise.reluGradient,
-  sigmoid: elementwise.sigmoid,
-  sigmoidGradient: elementwise.sigmoidGradient,
-  tanh: elementwise.tanh,
-  tanhGradient: elementwise.tanhGradient,
+  ...activations,
+  prelu: prelu.prelu,
+  preluInputGradient: prelu.preluInputGradient,
+  preluAlphaGradient: prelu.preluAlphaGradient,
   softmax: elementwise.softmax,
   softmaxGradient: elementwise.softmaxGradient,
   dropoutMask: elementwise.dropoutMask,

@@ -8,8 +8,18 @@ export type {
   Conv2dFilterGradientAttributes,
   Conv2dInputGradientAttributes,
   Conv2dWindow,
-  FusedActivation,
 } from '../kernels/ops/conv2d.js'
+export type {
+  Activation,
+  ActivationAttributes,
+  ActivationOp,
+  EluAttributes,
+  FusedActivation,
+  GeluAttributes,
+  HardSigmoidAttributes,
+  ReluAttributes,
+} from '../kernels/ops/activations.js'
+export type { PreluAlphaGradientAttributes } from '../kernels/ops/prelu.js'
 export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
@@ -75,7 +85,16 @@ export type { Initializer, InitializerName } from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
 export type { StoredValues } from './formats/dtypes.js'
 export type { Safetensors, StoredArray } from './formats/safetensors.js'
-export type { ActivationName } from './layers/activation-name.js'
+export type {
+  ActivationName,
+  ActivationOption,
+  ActivationWithOptions,
+  EluOptions,
+  GeluOptions,
+  HardSigmoidOptions,
+  LeakyReluOptions,
+  ReLUOptions,
+} from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize } from './layers/border.js'
@@ -87,6 +106,7 @@ export type { Cropping2dConfig } from './layers/cropping2d.js'
 export type { DenseConfig } from './layers/dense.js'
 export type { DepthwiseConv2dConfig } from './layers/depthwise-conv2d.js'
 export type { DropoutConfig } from './layers/dropout.js'
+export type { EluConfig } from './layers/elu.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
 export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
 export * as layers from './layers/index.js'
@@ -109,10 +129,15 @@ export type {
   WeightSpec,
 } from './layers/layer.js'
 export type { Loss, LossConfig, LossName } from './layers/loss.js'
+export type { LeakyReLUConfig } from './layers/leaky-relu.js'
+export type { LossName } from './layers/loss.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
+export type { PreluConfig } from './layers/prelu.js'
+export type { ReLUConfig } from './layers/relu.js'
 export type { ReshapeConfig } from './layers/reshape.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
+export type { SoftmaxConfig } from './layers/softmax.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'

@@ -10,7 +10,7 @@ import {
   sameShape,
   type Shape,
 } from '../shape.js'
-import { checkActivation, type FusedActivation } from './conv2d.js'
+import { checkActivation, type FusedActivation } from './activations.js'
 
 /** Attributes of `add`. */
 export interface AddAttributes {

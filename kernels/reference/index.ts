@@ -28,6 +28,7 @@ import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
 import * as merge from './merge.js'
 import { adam, sgd } from './optimizers.js'
+import * as prelu from './prelu.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -59,12 +60,27 @@ export const referenceKernels: {
   dense: [dense],
   denseInputGradient: [denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
-  relu: [activations.relu],
-  reluGradient: [activations.reluGradient],
-  sigmoid: [activations.sigmoid],
-  sigmoidGradient: [activations.sigmoidGradient],
-  tanh: [activations.tanh],
-  tanhGradient: [activations.tanhGradient],
+  relu: [activations.activation('relu')],
+  reluGradient: [activations.activationGradient('relu')],
+  elu: [activations.activation('elu')],
+  eluGradient: [activations.activationGradient('elu')],
+  sigmoid: [activations.activation('sigmoid')],
+  sigmoidGradient: [activations.activationGradient('sigmoid')],
+  tanh: [activations.activation('tanh')],
+  tanhGradient: [activations.activationGradient('tanh')],
+  softplus: [activations.activation('softplus')],
+  softplusGradient: [activations.activationGradient('softplus')],
+  hardSigmoid: [activations.activation('hardSigmoid')],
+  hardSigmoidGradient: [activations.activationGradient('hardSigmoid')],
+  hardSwish: [activations.activation('hardSwish')],
+  hardSwishGradient: [activations.activationGradient('hardSwish')],
+  silu: [activations.activation('silu')],
+  siluGradient: [activations.activationGradient('silu')],
+  gelu: [activations.activation('gelu')],
+  geluGradient: [activations.activationGradient('gelu')],
+  prelu: [prelu.prelu],
+  preluInputGradient: [prelu.preluInputGradient],
+  preluAlphaGradient: [prelu.preluAlphaGradient],
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
   dropoutMask: [dropoutMask],

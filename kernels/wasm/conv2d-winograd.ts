@@ -1,8 +1,10 @@
 // Host side of assembly/conv2d-winograd.ts: 3×3 filters at stride 1, channels in fours.
 
+import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
 import type { Shape } from '../shape.js'
+import { fused } from './activations.js'
 import { fastest, fits, plan, sizesOf, type Extent, type TileSize } from './conv2d-winograd-plan.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
@@ -39,7 +41,8 @@ interface Convolution {
   /** Absent: 0. */
   readonly b?: number
   readonly y: number
-  readonly relu: boolean
+  /** Absent: none. */
+  readonly activation?: FusedActivation
   /** Of 2×2 windows: their maxima go into `y`, and where they stand into `argmax`, if that is not 0. */
   readonly pool?: { readonly argmax: number }
 }
@@ -49,7 +52,7 @@ function convolve(
   m: TileSize,
   runtime: Runtime,
   sizes: ReturnType<typeof sizesOf>,
-  { x, filters: steps, b, y, relu, pool }: Convolution,
+  { x, filters: steps, b, y, activation, pool }: Convolution,
   workspace: number,
 ): void {
   const { C, K } = sizes
@@ -69,9 +72,9 @@ function convolve(
     shares,
     m,
     T,
-    relu: relu ? 1 : 0,
     pool: pool ? 1 : 0,
     ...sizes,
+    ...fused(activation),
   })
 }
 
@@ -87,8 +90,8 @@ function forward(
   const sizes = sizesOf(x.shape, w.shape, attributes)
   const { C, K } = sizes
   const filters = { w: w.pointer, tapStep: C * K, cStep: K, kStep: 1 }
-  const relu = attributes.activation === 'relu'
-  convolve(m, runtime, sizes, { x: x.pointer, filters, b: b?.pointer, y, relu, pool }, workspace)
+  const { activation } = attributes
+  convolve(m, runtime, sizes, { x: x.pointer, filters, b: b?.pointer, y, activation, pool }, workspace)
 }
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
@@ -138,7 +141,7 @@ const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradie
     const sizes = { N, H: oH, W: oW, C: K, oH: H, oW: W, K: C, top: 2 - top, left: 2 - left }
     const lastTap = w.pointer + 8 * C * K * 4
     const filters = { w: lastTap, tapStep: -C * K, cStep: 1, kStep: K }
-    convolve(m, runtime, sizes, { x: dy.pointer, filters, y: dx.pointer, relu: false }, workspace)
+    convolve(m, runtime, sizes, { x: dy.pointer, filters, y: dx.pointer }, workspace)
   },
 })
 

@@ -1,10 +1,12 @@
 // Host side of assembly/depthwise-conv2d*.ts. A multiplier M above 1 repeats the image's channels M times first, and adds up
 // their gradients last: all that lies between has one filter per channel.
 
+import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dFilterGradientAttributes, Conv2dWindow } from '../ops/conv2d.js'
 import { joined } from '../ops/depthwise-conv2d.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
+import { fused } from './activations.js'
 import type { Runtime, WasmKernel } from './kernel.js'
 
 /** Floats of a first cache of 32 kB that windows, or a span of columns, may take. */
@@ -30,24 +32,27 @@ interface Arrays {
   readonly b: number
   readonly y: number
   readonly wStep: number
-  readonly relu: number
+  /** Absent: none. */
+  readonly activation?: FusedActivation
 }
 
 /** Runs the kernel for these filters. `zeros` has room for a row of x. */
 function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolving, zeros: number): void {
   const { N, H, W, C, oH, oW, kH, kW, sH, sW, fH, fW, dH, dW, top, left } = convolving
-  const { x, w, b, y, wStep, relu } = arrays
+  const { x, w, b, y, wStep, activation } = arrays
   const rows = { count: N * oH, atLeast: Math.ceil(threadFloats / (oW * C)) }
   if (kH === 3 && kW === 3 && dW === 1 && sW <= 2 && fH === 1 && fW === 1) {
     if (top > 0 || (oH - 1) * sH - top + 2 * dH >= H) runtime.zero(zeros, W * C)
     runtime.call('depthwiseConv2d3x3', rows, {
-      ...{ x, w, b, y, zeros, wStep, relu, span: mostColumns },
+      ...{ x, w, b, y, zeros, wStep, span: mostColumns },
       ...{ H, W, C, oH, oW, sH, sW, dH, top, left },
+      ...fused(activation),
     })
   } else
     runtime.call('depthwiseConv2d', rows, {
-      ...{ x, w, b, y, wStep, relu, group: groupOf(C, kH * (3 * sW + 2 * kW)) },
+      ...{ x, w, b, y, wStep, group: groupOf(C, kH * (3 * sW + 2 * kW)) },
       ...{ H, W, C, oH, oW, kH, kW, sH, sW, fH, fW, dH, dW, top, left },
+      ...fused(activation),
     })
 }
 
@@ -81,7 +86,7 @@ export const depthwiseConv2d: WasmKernel<'depthwiseConv2d'> = {
       b: b?.pointer ?? 0,
       y: y.pointer,
       wStep: convolving.C,
-      relu: activation === 'relu' ? 1 : 0,
+      activation,
     }
     convolve(runtime, arrays, convolving, workspace + repeatedSize(x.shape, M) * 4)
   },
@@ -100,7 +105,6 @@ export const depthwiseConv2dInputGradient: WasmKernel<'depthwiseConv2dInputGradi
       b: 0,
       y: M === 1 ? dx.pointer : workspace,
       wStep: -C * M,
-      relu: 0,
     }
     convolve(runtime, arrays, convolving, workspace + repeatedSize(inputShape, M) * 4)
     if (M > 1) runtime.call('addRepeated', pixels(inputShape, M), { x: workspace, y: dx.pointer, C, M })

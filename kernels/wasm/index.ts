@@ -1,6 +1,7 @@
 // The WebAssembly family. The first kernel of a row that supports the shapes and suits them runs.
 
 import type { OpName, UpdateName } from '../ops.js'
+import { activation, activationGradient } from './activations.js'
 import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
@@ -32,6 +33,7 @@ import * as layout from './layout.js'
 import * as losses from './losses.js'
 import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
+import * as prelu from './prelu.js'
 
 const conv2d = [
   conv2dWinogradF1x4,
@@ -97,12 +99,27 @@ export const wasmKernels: {
   dense: [dense],
   denseInputGradient: [denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
-  relu: [elementwise.relu],
-  reluGradient: [elementwise.reluGradient],
-  sigmoid: [elementwise.sigmoid],
-  sigmoidGradient: [elementwise.sigmoidGradient],
-  tanh: [elementwise.tanh],
-  tanhGradient: [elementwise.tanhGradient],
+  relu: [activation('relu')],
+  reluGradient: [activationGradient('relu')],
+  elu: [activation('elu')],
+  eluGradient: [activationGradient('elu')],
+  sigmoid: [activation('sigmoid')],
+  sigmoidGradient: [activationGradient('sigmoid')],
+  tanh: [activation('tanh')],
+  tanhGradient: [activationGradient('tanh')],
+  softplus: [activation('softplus')],
+  softplusGradient: [activationGradient('softplus')],
+  hardSigmoid: [activation('hardSigmoid')],
+  hardSigmoidGradient: [activationGradient('hardSigmoid')],
+  hardSwish: [activation('hardSwish')],
+  hardSwishGradient: [activationGradient('hardSwish')],
+  silu: [activation('silu')],
+  siluGradient: [activationGradient('silu')],
+  gelu: [activation('gelu')],
+  geluGradient: [activationGradient('gelu')],
+  prelu: [prelu.prelu],
+  preluInputGradient: [prelu.preluInputGradient],
+  preluAlphaGradient: [prelu.preluAlphaGradient],
   softmax: [losses.softmax],
   softmaxGradient: [losses.softmaxGradient],
   dropoutMask: [elementwise.dropoutMask],

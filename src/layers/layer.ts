@@ -10,7 +10,7 @@ import { nearest } from '../check/nearest.js'
 import { options, optionsOrNone, type OptionalChecks } from '../check/options.js'
 import type { Initializer } from '../tensor/initializers.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import { activationName, type ActivationName } from './activation-name.js'
+import { activationOption, type ActivationOption } from './activation-name.js'
 import { axes, checkShape, SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
@@ -113,7 +113,7 @@ export interface OpOf<K extends SingleOpName> {
   readonly attributes: Attributes<K>
   /** The op's inputs, from the layer's inputs and weights. */
   inputs(pass: ForwardPass): Inputs<K, Tensor>
-  /** Which of these, and of the output `y`, the backward pass needs. */
+  /** Which of these, of the output `y`, and of the layer's own first input, `input`, the backward pass needs. */
   readonly saved: readonly string[]
   /** In training, new values of weights that are not trained; absent: none. */
   state?(pass: ForwardPass, inputs: Inputs<K, Tensor>): Tensors | undefined
@@ -129,7 +129,7 @@ interface Description {
   /** What its factory was called with: enough to make it again. */
   readonly config: LayerConfig
   /** An activation named in the configuration: the model runs it as a node of its own. */
-  readonly activation?: ActivationName
+  readonly activation?: ActivationOption
   /** Whether it takes a list of inputs; default: exactly one. */
   readonly merges?: boolean
   /**
@@ -164,7 +164,7 @@ const opName: Check = (where, value) => {
 const checkDefinition = options<Omit<OpLayer, 'op'> & { op?: Op; forward?: Passes['forward'] }>(
   { kind: name, config: anyObject, outputShape: aFunction, backward: aFunction },
   {
-    activation: activationName,
+    activation: activationOption,
     merges: truth,
     weights: aFunction,
     op: options<OpOf<'relu'>>(
@@ -264,7 +264,8 @@ export function runOp(op: Op, pass: ForwardPass): ForwardResult {
   const given: Inputs<'relu', Tensor> & Tensors = inputs(pass) as never
   const y = pass.backend.run(name, given, attributes)
   const kept: Record<string, Tensor> = {}
-  for (const key of saved) kept[key] = key === 'y' ? y : given[key]
+  const named: Tensors = { ...given, y, input: pass.inputs[0] }
+  for (const key of saved) kept[key] = named[key]
   return { y, saved: kept, state: state?.(pass, given) }
 }
 

@@ -1,5 +1,6 @@
 // Every op and every update: one without draws does not compile.
 
+import { activations } from './draws/activations.js'
 import { convolution } from './draws/convolution.js'
 import { depthwise } from './draws/depthwise.js'
 import { elementwise, update } from './draws/elementwise.js'
@@ -19,6 +20,7 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...groupedConvolution,
   ...product,
   ...pooling,
+  ...activations,
   ...elementwise,
   ...normalization,
   ...layerNormalization,

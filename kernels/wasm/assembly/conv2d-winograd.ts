@@ -15,6 +15,7 @@
 // than they need to, or all would fall into one set of the first cache. Tiles are read 4 channels at a time: where C is 2 or
 // 3, what follows a pixel comes along in lanes that no product uses.
 
+import { finish, floorOf } from './activations'
 import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
 import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
 import { BETWEEN, finished, FINISHED, PAIRS, storeMaximum } from './conv2d-winograd-output'
@@ -61,12 +62,12 @@ function gather(w: usize, to: usize, tapStep: i32, k: i32, K: i32, kStep: i32): 
 }
 
 /**
- * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], floored at 0 if `relu`; if `pool`, the
+ * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], and f of that; if `pool`, the
  * maxima of its 2×2 windows, which never cross tiles, and into `argmax`, if that is not 0, where they stand.
  */
 export function conv2dWinograd(
   start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
-  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32, pool: i32,
+  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32, pool: i32,
 ): void {
   const size = m + 2
   const down = (oH + m - 1) / m
@@ -80,7 +81,7 @@ export function conv2dWinograd(
   const products = v + vStep * size * size
   const points = size * size
   const pStep = (<usize>(blocks * 2 * points) << 4) + 64
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   const yH = oH >> pool
   const yW = oW >> pool
   const tiles = N * down * across
@@ -109,8 +110,10 @@ export function conv2dWinograd(
       const rows = min(m, oH - i) >> pool
       const columns = min(m, oW - j) >> pool
       const from = products + pStep * t
-      if (!pool) outputTile(from, m, slot, b, floor, y + offset, yW, K, rows, columns)
-      else if (argmax) placedTile(from, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
+      if (!pool) {
+        outputTile(from, m, slot, b, floor, y + offset, yW, K, rows, columns)
+        finish(activation, a1, a2, a3, y + offset, rows, <usize>(yW * K) << 2, columns * K)
+      } else if (argmax) placedTile(from, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
       else pooledTile(from, m, slot, b, floor, y + offset, yW, K, rows, columns)
     }
     at += count

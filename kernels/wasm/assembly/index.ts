@@ -2,6 +2,7 @@
 // Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
 // read.
 
+export { activate, activateGradient } from './activations'
 export {
   batchNormalization, batchNormalizationPattern, movingAverage,
 } from './batch-normalization'
@@ -30,6 +31,7 @@ export {
 export * from './focal-cross-entropy'
 export { layerNormalization } from './layer-normalization'
 export * from './layer-normalization-gradient'
+export { dropoutMask, multiply } from './elementwise'
 export * from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'
@@ -38,5 +40,6 @@ export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
   maxPool2dWithArgmax,
 } from './pool2d'
+export * from './prelu'
 export * from './softmax'
 export * from './updates'

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { Shape } from '../../../kernels/shape.js'
+import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
 import { extreme, special, spread } from '../fills.js'
 import type { Row } from '../row.js'
@@ -29,9 +30,9 @@ export const layout: {
 } = {
   add: {
     draws: fc
-      .tuple(anyShape, fc.constantFrom('linear' as const, 'relu' as const))
+      .tuple(anyShape, fusedActivation)
       .map(([a, activation]) => ({ shapes: { a, b: a }, attributes: { activation } })),
-    tolerance: within(rounded),
+    tolerance: sumsOf('add', () => 2),
   },
   multiply: {
     draws: fc
