@@ -130,7 +130,6 @@ export type {
 } from './layers/layer.js'
 export type { Loss, LossConfig, LossName } from './layers/loss.js'
 export type { LeakyReLUConfig } from './layers/leaky-relu.js'
-export type { LossName } from './layers/loss.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { PreluConfig } from './layers/prelu.js'
 export type { ReLUConfig } from './layers/relu.js'
