@@ -2,7 +2,8 @@
 
 import { convolution } from './draws/convolution.js'
 import { depthwise } from './draws/depthwise.js'
-import { elementwise, update } from './draws/elementwise.js'
+import { elementwise } from './draws/elementwise.js'
+import { gradients } from './draws/gradients.js'
 import { groupedConvolution } from './draws/grouped.js'
 import { layout } from './draws/layout.js'
 import { losses } from './draws/losses.js'
@@ -10,6 +11,7 @@ import { normalization } from './draws/normalization.js'
 import { pooledConvolution } from './draws/pooled-convolution.js'
 import { pooling } from './draws/pooling.js'
 import { product } from './draws/products.js'
+import { update } from './draws/updates.js'
 import type { AnyOp, Row } from './row.js'
 
 export const table: { readonly [K in AnyOp]: Row<K> } = {
@@ -22,6 +24,7 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...normalization,
   ...layout,
   ...losses,
+  ...gradients,
   ...pooledConvolution,
   ...update,
 }

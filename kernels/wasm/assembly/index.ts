@@ -27,6 +27,7 @@ export * from './depthwise-conv2d-filter-gradient'
 export {
   dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
 } from './elementwise'
+export * from './gradients'
 export * from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'
