@@ -18,6 +18,7 @@ import {
 } from './conv2d-max-pool2d.js'
 import { dropoutMask } from './dropout.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
+import * as gradients from './gradients.js'
 import * as grouped from './grouped-conv2d.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
@@ -27,8 +28,8 @@ import * as focal from './focal-cross-entropy.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
 import * as merge from './merge.js'
-import { adam, sgd } from './optimizers.js'
 import * as prelu from './prelu.js'
+import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -116,6 +117,15 @@ export const referenceKernels: {
   huberGradient: [losses.huberGradient],
   categoricalAccuracy: [categoricalAccuracy],
   binaryAccuracy: [binaryAccuracy],
+  l1l2: [gradients.l1l2],
+  l1l2Gradient: [gradients.l1l2Gradient],
+  clipByValue: [gradients.clipByValue],
+  clipByNorm: [gradients.clipByNorm],
 }
 
-export const referenceUpdates: { readonly [K in UpdateName]: ReferenceUpdate<K> } = { sgd, adam }
+export const referenceUpdates: { readonly [K in UpdateName]: ReferenceUpdate<K> } = {
+  sgd,
+  adam,
+  rmsprop,
+  adagrad,
+}
