@@ -57,7 +57,7 @@ export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   const slots = Math.max(2, Math.floor(mostSlots / (points * block * (lanes + K8))))
   const shares = Math.min(mostShares, slots, Math.ceil(tiles / 4))
   const T = Math.min(block, Math.ceil(tiles / shares / 4) * 4)
-  const filters = points * lanes * K8
+  const filters = points * (lanes * K8 + 16)
   const slotFloats = 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32) + 16 * T
   return { tiles, shares, T, filters, slotFloats }
 }

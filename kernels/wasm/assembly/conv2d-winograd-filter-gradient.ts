@@ -30,12 +30,13 @@ export function winogradFilterGradient(
   const gStep = <usize>(T * blocks * 8 + 16) << 2
   const origins = table + (<usize>(size * size) << 3)
   const tiles = N * down * across
-  const sumFloats = size * size * lanes * blocks * 8
-  memory.fill(sums + (<usize>(start * sumFloats) << 2), 0, <usize>((end - start) * sumFloats) << 2)
+  const sumStep = (<usize>(lanes * blocks) << 5) + 64
+  const sumBytes = sumStep * size * size
   for (let share = start; share < end; share++) {
-    const sum = sums + (<usize>(share * sumFloats) << 2)
+    const sum = sums + sumBytes * share
     const stop = <i32>(<i64>(share + 1) * tiles / shares)
-    let at = <i32>(<i64>share * tiles / shares)
+    const begin = <i32>(<i64>share * tiles / shares)
+    let at = begin
     while (at < stop) {
       const count = min(T, stop - at)
       for (let t = 0; t < count; t++) {
@@ -52,11 +53,13 @@ export function winogradFilterGradient(
       for (let point = 0; point < size * size; point++) {
         const first = load<i32>(table + (point << 3)) * C
         const last = first + load<i32>(table + (point << 3), 4) * C
+        // Points at which not all phases have products leave the others' sums 0.
+        if (at == begin && last - first < P * C) memory.fill(sum + sumStep * point, 0, sumStep)
         for (let c = first & ~3; c < last; c += 4)
           for (let block = 0; block < blocks; block++)
             columnsByRows(
               v + vStep * point + (<usize>c << 2), <usize>lanes << 2, count, g + gStep * point + (<usize>block << 5), <usize>blocks << 5,
-              sum + (<usize>((point * lanes + c) * blocks + block) << 5), <usize>blocks << 5,
+              sum + sumStep * point + (<usize>(c * blocks + block) << 5), <usize>blocks << 5, at > begin,
             )
       }
       at += count
@@ -71,7 +74,7 @@ export function winogradFilterGradientReduce(
 ): void {
   const size = m + 2
   const blocks = (K + 7) >> 3
-  const pointStep = <usize>(((P * C + 3) & ~3) * blocks) << 5
+  const pointStep = (<usize>(((P * C + 3) & ~3) * blocks) << 5) + 64
   const shareStep = pointStep * size * size
   for (let c = start; c < end; c++) {
     const u = load<i32>(origins + c / C * ORIGINS)

@@ -47,7 +47,7 @@ export function winogradFilters(
 ): void {
   const size = m + 2
   const depth = P * C
-  const pointStep = <usize>(((Q * K + 7) >> 3) * depth) << 5
+  const pointStep = (<usize>(((Q * K + 7) >> 3) * depth) << 5) + 64
   const gathered = slots + <usize>start * 288
   for (let block = start; block < end; block++)
     for (let at = 0; at < depth; at++) {
@@ -113,6 +113,7 @@ export function conv2dWinograd(
   const products = v + vStep * size * size
   const points = size * size
   const origins = table + (<usize>points << 3)
+  const uStep = (<usize>(blocks * depth) << 5) + 64
   const pStep = (<usize>(blocks * 2 * points) << 4) + 64
   const floor: v128 = floorOf(activation)
   const yH = oH >> pool
@@ -132,10 +133,10 @@ export function conv2dWinograd(
           m, slot, patch, v + (<usize>(t * lanes + p * C) << 2), vStep,
         )
     }
-    for (let block = 0; block < blocks; block++)
-      for (let point = 0; point < points; point++) {
+    for (let point = 0; point < points; point++)
+      for (let block = 0; block < blocks; block++) {
         const to = products + (<usize>(block * 2 * points + point) << 4)
-        const filters = u + (<usize>((point * blocks + block) * depth) << 5)
+        const filters = u + uStep * point + (<usize>(block * depth) << 5)
         const first = load<i32>(table + (point << 3))
         const phases = load<i32>(table + (point << 3), 4)
         if (P == 1 && C <= 4) {
