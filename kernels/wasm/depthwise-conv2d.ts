@@ -165,7 +165,7 @@ function filterPlan(dy: Shape, { kernelSize: [kH, kW], strides: [sH] }: Conv2dFi
 export const depthwiseConv2dFilterGradient: WasmKernel<'depthwiseConv2dFilterGradient'> = {
   name: 'depthwise-conv2d-filter-gradient',
   workspace: ({ x, dy }, attributes) =>
-    filterPlan(dy, attributes).sumFloats + repeatedSize(x, dy[3] / x[3]) + 4,
+    filterPlan(dy, attributes).sumFloats + repeatedSize(x, dy[3] / x[3]) + x[2] * dy[3],
   run(runtime, { x, dy }, attributes, dw, workspace) {
     const { span, shares, group, groups, sumFloats } = filterPlan(dy.shape, attributes)
     const geometry = conv2dGeometry(x.shape, joined(dw.shape), attributes)
@@ -175,7 +175,7 @@ export const depthwiseConv2dFilterGradient: WasmKernel<'depthwiseConv2dFilterGra
     const from = repeated(runtime, x, dw.shape[3], workspace + sumFloats * 4)
     if (isBy3({ ...geometry, N, C: K, fH: 1, fW: 1 })) {
       const zeros = workspace + (sumFloats + repeatedSize(x.shape, dw.shape[3])) * 4
-      runtime.zero(zeros, 4)
+      runtime.zero(zeros, W * K)
       runtime.call('depthwiseConv2d3x3FilterGradient', shares * groups, {
         ...{ x: from, dy: dy.pointer, sums, zeros, shares, group, span: linesOf(K) >> 2 },
         ...{ N, H, W, C: K, oH, oW, stride: sH, top, left },

@@ -67,13 +67,14 @@ function four(
 /**
  * dw: the nine sums of 4 channels rest in registers while their window slides over a part of a row of dy, `span` columns.
  * Items: shares of the N·oH rows of dy × groups of `group` channels, a multiple of 4. Each share has its own `sums`,
- * [shares][3,3,C]; biasGradientTotal adds them.
+ * [shares][3,3,C]; biasGradientTotal adds them. `zeros`: a row of x.
  */
 export function depthwiseConv2d3x3FilterGradient(
   start: i32, end: i32, x: usize, dy: usize, sums: usize, zeros: usize, shares: i32, group: i32, span: i32,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, stride: i32, top: i32, left: i32,
 ): void {
   const pixel = <usize>C << 2
+  const row = <usize>W * pixel
   const groups = (C + group - 1) / group
   for (let item = start; item < end; item++) {
     const share = item / groups
@@ -85,50 +86,59 @@ export function depthwiseConv2d3x3FilterGradient(
     const stop = <i32>(<i64>(share + 1) * N * oH / shares)
     for (let line = <i32>(<i64>share * N * oH / shares); line < stop; line++) {
       const i = line % oH * stride - top
-      const image = x + <usize>(line / oH * H) * W * pixel + at
-      const has0 = <u32>i < <u32>H, has1 = <u32>(i + 1) < <u32>H, has2 = <u32>(i + 2) < <u32>H
-      const row = <usize>W * pixel
-      const p = image + i * row
-      for (let j = 0; j < oW; j += span)
+      const image = x + <usize>(line / oH * H) * row + at
+      // Column 0 of the three rows of x, and of dy.
+      const p = <u32>i < <u32>H ? image + i * row : zeros
+      const q = <u32>(i + 1) < <u32>H ? image + (i + 1) * row : zeros
+      const r = <u32>(i + 2) < <u32>H ? image + (i + 2) * row : zeros
+      const d = dy + <usize>(line * oW) * pixel + at
+      if (stride == 2) {
+        for (let j = 0; j < oW; j += span) {
+          const e = <usize>(2 * j - left) * pixel
+          for (let o: usize = 0; o < bytes; o += 16)
+            row2(p + e + o, q + e + o, r + e + o, d + j * pixel + o, pixel, sum + o, j, min(oW, j + span), 2 * j - left, W)
+        }
+        continue
+      }
+      // Column k of x meets places k + left − v of dy by taps v; at the borders some of these do not exist.
+      for (let place = 0; place < oW + 2; place = place == 1 ? max(2, oW) : place + 1) {
+        const k = place - left
+        if (<u32>k >= <u32>W) continue
+        const e = <usize>k * pixel
+        for (let v = 0; v < 3; v++)
+          if (<u32>(place - v) < <u32>oW) meet(p + e, q + e, r + e, d + (place - v) * pixel, sum + v * pixel, 3 * pixel, bytes)
+      }
+      for (let place = 2; place < oW; place += span) {
+        const e = <usize>(place - left) * pixel
+        const count = <usize>min(span, oW - place) * pixel
         for (let o: usize = 0; o < bytes; o += 16)
-          if (stride == 1)
-            row1(
-              has0 ? p + o : zeros, has0 ? pixel : 0, has1 ? p + row + o : zeros, has1 ? pixel : 0,
-              has2 ? p + 2 * row + o : zeros, has2 ? pixel : 0, dy + <usize>(line * oW) * pixel + at + o, pixel,
-              sum + o, j, min(oW, j + span), W, left,
-            )
-          else
-            row2(
-              has0 ? p + o : zeros, has0 ? pixel : 0, has1 ? p + row + o : zeros, has1 ? pixel : 0,
-              has2 ? p + 2 * row + o : zeros, has2 ? pixel : 0, dy + <usize>(line * oW) * pixel + at + o, pixel,
-              sum + o, j, min(oW, j + span), W, left,
-            )
+          row1(p + e + o, q + e + o, r + e + o, d + place * pixel + o, pixel, sum + o, count)
+      }
     }
   }
 }
 
-/** Stride 1: columns `from` to before `to` of dy. Rows p, q, r of x and their steps, 0 for a row of zeros. */
-function row1(
-  p: usize, dp: usize, q: usize, dq: usize, r: usize, dr: usize, dy: usize, pixel: usize, sum: usize,
-  from: i32, to: i32, W: i32, left: i32,
-): void {
+/** A column of x times a place of dy, for the three taps that lie `uStep` apart. */
+function meet(p: usize, q: usize, r: usize, d: usize, sum: usize, uStep: usize, bytes: usize): void {
+  for (const stop = d + bytes; d < stop; d += 16, p += 16, q += 16, r += 16, sum += 16) {
+    const g = v128.load(d)
+    v128.store(sum, madd(v128.load(sum), v128.load(p), g))
+    const second = sum + uStep
+    v128.store(second, madd(v128.load(second), v128.load(q), g))
+    const third = second + uStep
+    v128.store(third, madd(v128.load(third), v128.load(r), g))
+  }
+}
+
+/** Stride 1: columns of x from p, q and r on, `count` bytes of a row; d is the place that tap 0 meets first. */
+function row1(p: usize, q: usize, r: usize, d: usize, pixel: usize, sum: usize, count: usize): void {
   let s0 = v128.load(sum), s1 = v128.load(sum + pixel), s2 = v128.load(sum + 2 * pixel)
   let s3 = v128.load(sum + 3 * pixel), s4 = v128.load(sum + 4 * pixel), s5 = v128.load(sum + 5 * pixel)
   let s6 = v128.load(sum + 6 * pixel), s7 = v128.load(sum + 7 * pixel), s8 = v128.load(sum + 8 * pixel)
-  const none = f32x4.splat(0)
-  // Column k of x meets places k + left − v of dy by taps v.
-  const first = max(0, from - left)
-  const stop = min(W, to + 2 - left)
-  let place = first + left
-  let c = place - 2 >= from ? v128.load(dy + (place - 2) * pixel) : none
-  let b = place - 1 >= from ? v128.load(dy + (place - 1) * pixel) : none
-  p += first * dp
-  q += first * dq
-  r += first * dr
-  let d = dy + place * pixel
-  for (let k = first; k < stop; k++, place++) {
-    const a = place < to ? v128.load(d) : none
-    d += pixel
+  let b = v128.load(d - pixel)
+  let c = v128.load(d - 2 * pixel)
+  for (const stop = d + count; d < stop; d += pixel, p += pixel, q += pixel, r += pixel) {
+    const a = v128.load(d)
     let e = v128.load(p)
     s0 = madd(s0, e, a)
     s1 = madd(s1, e, b)
@@ -141,30 +151,29 @@ function row1(
     s6 = madd(s6, e, a)
     s7 = madd(s7, e, b)
     s8 = madd(s8, e, c)
-    p += dp
-    q += dq
-    r += dr
     c = b
     b = a
   }
+  store9(sum, pixel, s0, s1, s2, s3, s4, s5, s6, s7, s8)
+}
+
+// @ts-ignore: decorator
+@inline
+function store9(
+  sum: usize, pixel: usize, s0: v128, s1: v128, s2: v128, s3: v128, s4: v128, s5: v128, s6: v128, s7: v128, s8: v128,
+): void {
   v128.store(sum, s0); v128.store(sum + pixel, s1); v128.store(sum + 2 * pixel, s2)
   v128.store(sum + 3 * pixel, s3); v128.store(sum + 4 * pixel, s4); v128.store(sum + 5 * pixel, s5)
   v128.store(sum + 6 * pixel, s6); v128.store(sum + 7 * pixel, s7); v128.store(sum + 8 * pixel, s8)
 }
 
-/** The same at stride 2, where two windows share a column. */
+/** Stride 2, where two windows share a column: places `from` to before `to` of dy, from d on; p, q, r are at `column`. */
 function row2(
-  p: usize, dp: usize, q: usize, dq: usize, r: usize, dr: usize, dy: usize, pixel: usize, sum: usize,
-  from: i32, to: i32, W: i32, left: i32,
+  p: usize, q: usize, r: usize, d: usize, pixel: usize, sum: usize, from: i32, to: i32, column: i32, W: i32,
 ): void {
   let s0 = v128.load(sum), s1 = v128.load(sum + pixel), s2 = v128.load(sum + 2 * pixel)
   let s3 = v128.load(sum + 3 * pixel), s4 = v128.load(sum + 4 * pixel), s5 = v128.load(sum + 5 * pixel)
   let s6 = v128.load(sum + 6 * pixel), s7 = v128.load(sum + 7 * pixel), s8 = v128.load(sum + 8 * pixel)
-  let column = 2 * from - left
-  p += column * dp
-  q += column * dq
-  r += column * dr
-  let d = dy + from * pixel
   let a = v128.load(d)
   if (column >= 0) {
     s0 = madd(s0, v128.load(p), a)
@@ -172,17 +181,14 @@ function row2(
     s6 = madd(s6, v128.load(r), a)
   }
   for (let j = from + 1; ; j++) {
+    s1 = madd(s1, v128.load(p + pixel), a)
+    s4 = madd(s4, v128.load(q + pixel), a)
+    s7 = madd(s7, v128.load(r + pixel), a)
     column += 2
-    p += dp
-    q += dq
-    r += dr
-    s1 = madd(s1, v128.load(p), a)
-    s4 = madd(s4, v128.load(q), a)
-    s7 = madd(s7, v128.load(r), a)
     if (column >= W) break
-    p += dp
-    q += dq
-    r += dr
+    p += 2 * pixel
+    q += 2 * pixel
+    r += 2 * pixel
     const e = v128.load(p), f = v128.load(q), g = v128.load(r)
     s2 = madd(s2, e, a)
     s5 = madd(s5, f, a)
@@ -194,7 +200,5 @@ function row2(
     s3 = madd(s3, f, a)
     s6 = madd(s6, g, a)
   }
-  v128.store(sum, s0); v128.store(sum + pixel, s1); v128.store(sum + 2 * pixel, s2)
-  v128.store(sum + 3 * pixel, s3); v128.store(sum + 4 * pixel, s4); v128.store(sum + 5 * pixel, s5)
-  v128.store(sum + 6 * pixel, s6); v128.store(sum + 7 * pixel, s7); v128.store(sum + 8 * pixel, s8)
+  store9(sum, pixel, s0, s1, s2, s3, s4, s5, s6, s7, s8)
 }
