@@ -7,7 +7,7 @@ import { check, number, oneOf, truth, wholeNumber, type Check } from '../check/c
 import { options as checked } from '../check/options.js'
 import { Random } from '../tensor/random.js'
 import { gaussianBlur } from './gaussian-blur.js'
-import { warp, type FillMode } from './warp.js'
+import { warp } from './warp.js'
 
 /**
  * Changes a batch in place, drawing from `random`: images, `[N, H, W, C]`, and, if it mixes examples, their targets, `[rows, K]`
@@ -32,7 +32,7 @@ export interface AugmentationOptions {
   /** Scale each axis by a factor between 1 − z and 1 + z, or between the two bounds; above 1 shows more of the image. */
   readonly zoomRange?: number | readonly [low: number, high: number]
   /** What stands beyond the edges: the edge's pixels (`'nearest'`, the default) or 0 (`'constant'`). */
-  readonly fillMode?: FillMode
+  readonly fillMode?: 'nearest' | 'constant'
   /** Blur by a Gaussian whose deviation, in pixels, lies between the two bounds. */
   readonly blurRange?: readonly [low: number, high: number]
   /** Raise all values to a power between the two bounds, which are above 0; values are taken to lie within 0 to 1. */

@@ -2,9 +2,6 @@
 
 import type { Float } from '../../kernels/shape.js'
 
-/** What stands beyond an image's edges: the edge's pixels, or 0. */
-export type FillMode = 'nearest' | 'constant'
-
 /** Where a pixel comes from, in (row, column) coordinates relative to the centre. */
 export interface AffineMap {
   readonly rowByRow: number
@@ -16,7 +13,13 @@ export interface AffineMap {
 }
 
 /** `y[i,j]` = `x` at the mapped position, relative to the centre, `(H − 1)/2, (W − 1)/2`. */
-export function warp(x: Float, y: Float, shape: readonly number[], map: AffineMap, fillMode: FillMode): void {
+export function warp(
+  x: Float,
+  y: Float,
+  shape: readonly number[],
+  map: AffineMap,
+  fillMode: 'nearest' | 'constant',
+): void {
   const [H, W, C] = shape
   const { rowByRow, rowByColumn, columnByRow, columnByColumn } = map
   const centreRow = (H - 1) / 2
