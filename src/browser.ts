@@ -105,7 +105,7 @@ export type {
   Tensors,
   WeightSpec,
 } from './layers/layer.js'
-export type { LossName } from './layers/loss.js'
+export type { Loss, LossConfig, LossName } from './layers/loss.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
 export type { ReshapeConfig } from './layers/reshape.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
@@ -174,7 +174,9 @@ export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on
 export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
-export type { LossAlias } from './training/losses.js'
+export * as losses from './training/losses.js'
+export type { CrossentropyOptions } from './training/losses.js'
+export type { LossAlias } from './training/named-loss.js'
 export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'
 export type {

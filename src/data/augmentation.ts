@@ -10,8 +10,8 @@ import { gaussianBlur } from './gaussian-blur.js'
 import { warp } from './warp.js'
 
 /**
- * Changes a batch in place, drawing from `random`: images, `[N, H, W, C]`, and, if it mixes examples, their targets, `[rows, K]`
- * as the loss compares them. `fit` gives all three.
+ * Changes a batch in place, drawing from `random`: images, `[N, H, W, C]`, and, if it mixes examples, their targets, `[rows, K]`:
+ * for classes a row of probabilities each. `fit` gives all three.
  */
 export type Augmentation = (x: NDArray, random: Random, targets?: NDArray) => void
 

@@ -5,14 +5,13 @@ import { addRelu } from './add-relu.js'
 import { batchNormalizationRelu } from './batch-normalization-relu.js'
 import { conv2dMaxPool2d } from './conv2d-max-pool2d.js'
 import { conv2dRelu } from './conv2d-relu.js'
-import { sigmoidCrossEntropy, softmaxCrossEntropy } from './cross-entropy.js'
+import { crossEntropy } from './cross-entropy.js'
 import { denseRelu } from './dense-relu.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import type { Rule } from './rule.js'
 
 export const rules: readonly Rule[] = [
-  softmaxCrossEntropy,
-  sigmoidCrossEntropy,
+  crossEntropy,
   batchNormalizationRelu,
   foldBatchNormalization,
   conv2dRelu,

@@ -1,4 +1,4 @@
-// From a dataset to batches: inputs, and targets as the loss compares them.
+// From a dataset to batches: inputs, and targets as the loss takes them.
 
 import type { AnyDataset } from '../data/dataset.js'
 import { checkWritten, rows, type Reading } from './rows.js'
@@ -17,7 +17,6 @@ export interface BatchOptions extends Reading {
 export async function* batches(data: AnyDataset, { port, ...reading }: BatchOptions): AsyncGenerator<Batch> {
   for await (const { x, y, size } of rows(data, reading)) {
     checkWritten(reading.what, 'targets of a batch', y)
-    const target = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
-    yield { size, x, target }
+    yield { size, x, truth: encodeTarget(port, { shape: [size, ...data.targetShape], data: y }) }
   }
 }

@@ -60,15 +60,15 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   let number = 0
   try {
     for await (const batch of batches(training, { ...reading, port: ports.target })) {
-      const { size, target } = batch
+      const { size, truth } = batch
       if (begins) await callbacks.call('onBatchBegin', number, plan)
       if (augment) {
-        checkInPlace(await augment(batch.x[0], random, target), batch.x[0])
+        checkInPlace(await augment(batch.x[0], random, truth), batch.x[0])
         checkFinite('fit: inputs that augment has changed', batch.x[0].data)
-        checkTarget('fit: augment', ports.target, target)
+        checkTarget('fit: augment', ports.target, truth)
       }
       // By the targets that are learned: augmentation may have mixed them.
-      const weight = classWeights && rowWeights(target, classWeights)
+      const weight = classWeights && rowWeights(truth, classWeights)
       unread.push({ ...trainer.step({ ...batch, weight }), size })
       if (unread.length === most) await readAll()
       if (ends) await callbacks.call('onBatchEnd', number, { ...mean.figures(), size }, plan)

@@ -32,8 +32,8 @@ export interface FitOptions {
   /** Weighs the loss of each example by its class: a list of weights, or weights by the classes' numbers or names. */
   readonly classWeight?: ClassWeight
   /**
-   * Changes each batch in place before it is learned from: the inputs, and if it will the targets, `[rows, K]` as the loss
-   * compares them, class numbers as one-hot rows. Class weights follow the changed targets. `random` follows from the model's
+   * Changes each batch in place before it is learned from: the inputs, and if it will the targets, `[rows, K]`: for
+   * classes a row of probabilities each, one-hot at first. Class weights follow the changed targets. `random` follows from the model's
    * seed and the epoch. A promise is awaited.
    */
   readonly augment?: (x: NDArray, random: Random, targets: NDArray) => void | Promise<void>

@@ -7,7 +7,7 @@ import * as api from '../../src/index.js'
 import * as gpuEntry from '../../src/gpu.js'
 import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
 
-const { layers, schedules } = api
+const { layers, losses, schedules } = api
 
 const counts = [0, -1, 1.5, 2 ** 60, [2], null]
 const sizes = [
@@ -35,6 +35,7 @@ const layer = {
 const activation = may('relu', oneOf)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
+const smoothing = { labelSmoothing: may(0.1, shares) }
 const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
 const convolution = {
   ...{ ...layer, ...window, activation },
@@ -347,6 +348,19 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  'losses.categoricalCrossentropy': {
+    call: losses.categoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.sparseCategoricalCrossentropy': {
+    call: losses.sparseCategoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.binaryCrossentropy': {
+    call: losses.binaryCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
     args: [
@@ -760,7 +774,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: (given: api.CompileOptions) => learner.compile(given),
     args: [
       options<api.CompileOptions>({
-        loss: must('categoricalCrossentropy', [...oneOf, 'mae', ['mse'], () => 1]),
+        loss: must('categoricalCrossentropy', [
+          ...[...oneOf, 'hinge', ['mse'], () => 1, losses.meanSquaredError, losses, { name: 'hinge' }],
+          { name: 'categoricalCrossentropy', config: { labelSmoothing: 2 } },
+        ]),
         optimizer: may('sgd', wrongOptimizers),
         metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
         backend: may(
