@@ -12,6 +12,7 @@ import * as dense from './ops/dense.js'
 import * as depthwiseConv2d from './ops/depthwise-conv2d.js'
 import * as elementwise from './ops/elementwise.js'
 import * as groupedConv2d from './ops/grouped-conv2d.js'
+import * as layerNormalization from './ops/layer-normalization.js'
 import * as layout from './ops/layout.js'
 import * as losses from './ops/losses.js'
 import * as merge from './ops/merge.js'
@@ -116,6 +117,9 @@ const contract = {
   batchNormalizationParameterGradient: batchNormalization.batchNormalizationParameterGradient,
   batchNormalizationInputGradient: batchNormalization.batchNormalizationInputGradient,
   movingAverage: batchNormalization.movingAverage,
+  layerNormalization: layerNormalization.layerNormalization,
+  layerNormalizationParameterGradient: layerNormalization.layerNormalizationParameterGradient,
+  layerNormalizationInputGradient: layerNormalization.layerNormalizationInputGradient,
   add: merge.add,
   multiply: merge.multiply,
   multiplyGateGradient: merge.multiplyGateGradient,

@@ -29,6 +29,10 @@ export type {
   GroupedConv2dFilterGradientAttributes,
   GroupedConv2dInputGradientAttributes,
 } from '../kernels/ops/grouped-conv2d.js'
+export type {
+  LayerNormalizationAttributes,
+  LayerNormalizationGradientAttributes,
+} from '../kernels/ops/layer-normalization.js'
 export type { AddAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
@@ -86,6 +90,7 @@ export type { DenseConfig } from './layers/dense.js'
 export type { DepthwiseConv2dConfig } from './layers/depthwise-conv2d.js'
 export type { DropoutConfig } from './layers/dropout.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
+export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
 export type {

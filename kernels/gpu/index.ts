@@ -17,6 +17,7 @@ import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from '.
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import { dropoutMask, gradient, unary } from './elementwise.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
+import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
 import * as merge from './merge.js'
@@ -71,6 +72,9 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
   batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
   movingAverage: [batchNormalization.movingAverage],
+  layerNormalization: [layerNormalization.layerNormalization],
+  layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
+  layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
   foldBatchNormalization: [batchNormalization.foldBatchNormalization],
   add: [merge.addQuads, merge.add],
   multiply: [merge.multiplyGateQuads, merge.multiplyGate, merge.multiply],

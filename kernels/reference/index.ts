@@ -21,6 +21,7 @@ import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as grouped from './grouped-conv2d.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
+import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
@@ -71,6 +72,9 @@ export const referenceKernels: {
   batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
   batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
   movingAverage: [batchNormalization.movingAverage],
+  layerNormalization: [layerNormalization.layerNormalization],
+  layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
+  layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
   multiply: [merge.multiply],

@@ -27,6 +27,7 @@ import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as grouped from './grouped-conv2d.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
+import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
 import * as losses from './losses.js'
 import * as merge from './merge.js'
@@ -110,6 +111,9 @@ export const wasmKernels: {
   batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
   batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
   movingAverage: [batchNormalization.movingAverage],
+  layerNormalization: [layerNormalization.layerNormalization],
+  layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
+  layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
   multiply: [merge.multiplyByGate, merge.multiply],

@@ -4,6 +4,7 @@ import { convolution } from './draws/convolution.js'
 import { depthwise } from './draws/depthwise.js'
 import { elementwise, update } from './draws/elementwise.js'
 import { groupedConvolution } from './draws/grouped.js'
+import { layerNormalization } from './draws/layer-normalization.js'
 import { layout } from './draws/layout.js'
 import { losses } from './draws/losses.js'
 import { normalization } from './draws/normalization.js'
@@ -20,6 +21,7 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...pooling,
   ...elementwise,
   ...normalization,
+  ...layerNormalization,
   ...layout,
   ...losses,
   ...pooledConvolution,

@@ -192,6 +192,18 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  'layers.layerNormalization': {
+    call: layers.layerNormalization,
+    args: [
+      optionsOrNone<api.LayerNormalizationConfig>({
+        ...layer,
+        axis: may([1, 2, 3], [0, 0.5, [], [0], [1, 0], ['1'], [[1]]]),
+        epsilon: may(1e-3, positive),
+        center: may(true),
+        scale: may(true),
+      }),
+    ],
+  },
   'layers.concatenate': {
     call: layers.concatenate,
     args: [optionsOrNone<api.ConcatenateConfig>({ ...layer, axis: may(-1, [0, 0.5, [1]]) })],

@@ -27,6 +27,8 @@ export * from './depthwise-conv2d-filter-gradient'
 export {
   dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
 } from './elementwise'
+export { layerNormalization } from './layer-normalization'
+export * from './layer-normalization-gradient'
 export * from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'
