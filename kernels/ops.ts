@@ -11,6 +11,7 @@ import { conv2dTranspose } from './ops/conv2d-transpose.js'
 import * as dense from './ops/dense.js'
 import * as depthwiseConv2d from './ops/depthwise-conv2d.js'
 import * as elementwise from './ops/elementwise.js'
+import * as gradients from './ops/gradients.js'
 import * as groupedConv2d from './ops/grouped-conv2d.js'
 import * as layerNormalization from './ops/layer-normalization.js'
 import * as layout from './ops/layout.js'
@@ -131,6 +132,10 @@ const contract = {
   meanSquaredErrorGradient: losses.meanSquaredErrorGradient,
   categoricalAccuracy: losses.categoricalAccuracy,
   binaryAccuracy: losses.binaryAccuracy,
+  l1l2: gradients.l1l2,
+  l1l2Gradient: gradients.l1l2Gradient,
+  clipByValue: gradients.clipByValue,
+  clipByNorm: gradients.clipByNorm,
   // What only rewrite rules use.
   conv2dMaxPool2d: conv2dMaxPool2d.conv2dMaxPool2d,
   conv2dMaxPool2dWithArgmax: conv2dMaxPool2d.conv2dMaxPool2dWithArgmax,
@@ -146,6 +151,8 @@ const contract = {
 const updateContract = {
   sgd: optimizers.sgd,
   adam: optimizers.adam,
+  rmsprop: optimizers.rmsprop,
+  adagrad: optimizers.adagrad,
 }
 
 type Contract = typeof contract

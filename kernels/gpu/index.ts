@@ -16,12 +16,13 @@ import * as depthwiseQuads from './depthwise-conv2d-quads.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import { dropoutMask, gradient, unary } from './elementwise.js'
+import * as gradients from './gradients.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
 import * as merge from './merge.js'
-import { adam, sgd } from './optimizers.js'
+import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as pool2d from './pool2d.js'
 import { biasGradient } from './sums.js'
 
@@ -91,6 +92,10 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   meanSquaredErrorGradient: [loss('meanSquaredErrorGradient')],
   categoricalAccuracy: [categoricalAccuracy],
   binaryAccuracy: [binaryAccuracy],
+  l1l2: [gradients.l1l2],
+  l1l2Gradient: [gradients.l1l2Gradient],
+  clipByValue: [gradients.clipByValue],
+  clipByNorm: [gradients.clipByNorm],
 }
 
-export const gpuUpdates: { readonly [K in UpdateName]: GpuUpdate<K> } = { sgd, adam }
+export const gpuUpdates: { readonly [K in UpdateName]: GpuUpdate<K> } = { sgd, adam, rmsprop, adagrad }

@@ -18,6 +18,7 @@ import {
 } from './conv2d-max-pool2d.js'
 import { dropoutMask } from './dropout.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
+import * as gradients from './gradients.js'
 import * as grouped from './grouped-conv2d.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
@@ -26,7 +27,7 @@ import * as layout from './layout.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
 import * as merge from './merge.js'
-import { adam, sgd } from './optimizers.js'
+import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -91,6 +92,15 @@ export const referenceKernels: {
   meanSquaredErrorGradient: [losses.meanSquaredErrorGradient],
   categoricalAccuracy: [categoricalAccuracy],
   binaryAccuracy: [binaryAccuracy],
+  l1l2: [gradients.l1l2],
+  l1l2Gradient: [gradients.l1l2Gradient],
+  clipByValue: [gradients.clipByValue],
+  clipByNorm: [gradients.clipByNorm],
 }
 
-export const referenceUpdates: { readonly [K in UpdateName]: ReferenceUpdate<K> } = { sgd, adam }
+export const referenceUpdates: { readonly [K in UpdateName]: ReferenceUpdate<K> } = {
+  sgd,
+  adam,
+  rmsprop,
+  adagrad,
+}

@@ -1,7 +1,7 @@
-// Host side of assembly/elementwise.ts and updates.ts: one pass over vectors of four floats.
+// Host side of assembly/elementwise.ts: one pass over vectors of four floats.
 
 import { sizeOf, type Shape } from '../shape.js'
-import type { Block, Items, Runtime, WasmKernel, WasmUpdate } from './kernel.js'
+import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
 
 /** How many vectors hold a shape's floats, the last perhaps in part, and the chunks of 1024 that they make. */
 export function chunks(shape: Shape): { vectors: number; items: Items } {
@@ -50,39 +50,5 @@ export const dropoutMask: WasmKernel<'dropoutMask'> = {
       const scale = 1 / (1 - rate)
       runtime.call('dropoutMask', items, { mask: mask.pointer, vectors, key, threshold, scale })
     }
-  },
-}
-
-export const sgd: WasmUpdate<'sgd'> = {
-  name: 'sgd',
-  run(runtime, { w, v, g }, { learningRate, momentum, nesterov }) {
-    const { items, vectors } = chunks(w.shape)
-    runtime.call('sgd', items, {
-      w: w.pointer,
-      v: v.pointer,
-      g: g.pointer,
-      vectors,
-      learningRate,
-      momentum,
-      nesterov: nesterov ? 1 : 0,
-    })
-  },
-}
-
-export const adam: WasmUpdate<'adam'> = {
-  name: 'adam',
-  run(runtime, { w, m, v, g }, { learningRate, beta1, beta2, epsilon, step }) {
-    const { items, vectors } = chunks(w.shape)
-    runtime.call('adam', items, {
-      w: w.pointer,
-      m: m.pointer,
-      v: v.pointer,
-      g: g.pointer,
-      vectors,
-      rate: (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step),
-      rest1: 1 - beta1,
-      rest2: 1 - beta2,
-      epsilon,
-    })
   },
 }

@@ -25,6 +25,7 @@ import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './
 import * as depthwise from './depthwise-conv2d.js'
 import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
+import * as gradients from './gradients.js'
 import * as grouped from './grouped-conv2d.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
@@ -32,6 +33,7 @@ import * as layout from './layout.js'
 import * as losses from './losses.js'
 import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
+import * as updates from './updates.js'
 
 const conv2d = [
   conv2dWinogradF1x4,
@@ -130,9 +132,15 @@ export const wasmKernels: {
   meanSquaredErrorGradient: [losses.meanSquaredErrorGradient],
   categoricalAccuracy: [losses.categoricalAccuracy],
   binaryAccuracy: [losses.binaryAccuracy],
+  l1l2: [gradients.l1l2],
+  l1l2Gradient: [gradients.l1l2Gradient],
+  clipByValue: [gradients.clipByValue],
+  clipByNorm: [gradients.clipByNorm],
 }
 
 export const wasmUpdates: { readonly [K in UpdateName]: WasmUpdate<K> } = {
-  sgd: elementwise.sgd,
-  adam: elementwise.adam,
+  sgd: updates.sgd,
+  adam: updates.adam,
+  rmsprop: updates.rmsprop,
+  adagrad: updates.adagrad,
 }

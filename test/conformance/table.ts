@@ -2,7 +2,8 @@
 
 import { convolution } from './draws/convolution.js'
 import { depthwise } from './draws/depthwise.js'
-import { elementwise, update } from './draws/elementwise.js'
+import { elementwise } from './draws/elementwise.js'
+import { gradients } from './draws/gradients.js'
 import { groupedConvolution } from './draws/grouped.js'
 import { layerNormalization } from './draws/layer-normalization.js'
 import { layout } from './draws/layout.js'
@@ -11,6 +12,7 @@ import { normalization } from './draws/normalization.js'
 import { pooledConvolution } from './draws/pooled-convolution.js'
 import { pooling } from './draws/pooling.js'
 import { product } from './draws/products.js'
+import { update } from './draws/updates.js'
 import type { AnyOp, Row } from './row.js'
 
 export const table: { readonly [K in AnyOp]: Row<K> } = {
@@ -24,6 +26,7 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...layerNormalization,
   ...layout,
   ...losses,
+  ...gradients,
   ...pooledConvolution,
   ...update,
 }

@@ -29,6 +29,7 @@ export {
 } from './elementwise'
 export { layerNormalization } from './layer-normalization'
 export * from './layer-normalization-gradient'
+export * from './gradients'
 export * from './layout'
 export * from './losses'
 export * from './max-pool2d-2x2'

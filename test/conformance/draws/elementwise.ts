@@ -1,11 +1,11 @@
-// Activations, their gradients, dropout, and the optimizers' updates.
+// Activations, their gradients, and dropout.
 
 import fc from 'fast-check'
 import { upTo } from '../../support/convolutions.js'
-import { extreme, logits, positive, special, spread } from '../fills.js'
+import { extreme, logits, positive, spread } from '../fills.js'
 import type { Row } from '../row.js'
 import { exactly, within } from '../tolerances.js'
-import { anyShape, lengths } from './sizes.js'
+import { anyShape } from './sizes.js'
 
 const unary = anyShape.map((x) => ({ shapes: { x }, attributes: {} }))
 const gradient = anyShape.map((y) => ({ shapes: { y, dy: y }, attributes: {} }))
@@ -84,44 +84,5 @@ export const elementwise: {
       .map((attributes) => ({ shapes: {}, attributes })),
     // The reference's scale, 1/(1−rate), rounded to float32.
     tolerance: within({ rtol: 2 ** -24 }, { rtol: 2 ** -23 }),
-  },
-}
-
-// A few roundings, of values up to 2, of half a unit in 2²⁴ each.
-const updated = within<'sgd' | 'adam'>({ rtol: 5e-7, atol: 5e-7 })
-
-export const update: { readonly [K in 'sgd' | 'adam']: Row<K> } = {
-  sgd: {
-    draws: fc
-      .record({
-        length: lengths,
-        learningRate: fc.constantFrom(0.3, 1e-3),
-        momentum: fc.constantFrom(0, 0.5, 0.9),
-        nesterov: fc.boolean(),
-      })
-      .map(({ length, ...attributes }) => ({
-        shapes: { w: [length], v: [length], g: [length] },
-        attributes,
-      })),
-    special: () => ({ g: special }),
-    tolerance: updated,
-  },
-  adam: {
-    draws: fc
-      .record({
-        length: lengths,
-        learningRate: fc.constantFrom(0.01, 1e-3),
-        beta1: fc.constantFrom(0, 0.9),
-        beta2: fc.constantFrom(0.99, 0.999),
-        epsilon: fc.constantFrom(1e-3, 1e-2),
-        step: upTo(2000),
-      })
-      .map(({ length, ...attributes }) => ({
-        shapes: { w: [length], m: [length], v: [length], g: [length] },
-        attributes,
-      })),
-    values: { v: positive },
-    special: () => ({ g: special }),
-    tolerance: updated,
   },
 }

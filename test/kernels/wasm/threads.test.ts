@@ -33,7 +33,8 @@ it('every item of thousands of launches is computed once, also when threads outn
   // w grows by 1 a step, each item of it, if it is computed once in each.
   for (let step = 1; step <= 3000; step++) {
     const vectors = step % 3 === 0 ? length / 4 : 1024 * (8 + (step % 12))
-    runtime.call('sgd', vectors / 1024, { w, v, g, vectors, learningRate: 1, momentum: 0, nesterov: 0 })
+    const plain = { learningRate: 1, momentum: 0, nesterov: 0, kept: 1 }
+    runtime.call('sgd', vectors / 1024, { w, v, g, vectors, ...plain })
     if (step % 500 === 0) {
       const values = memory.floats(w, length)
       for (let chunk = 0; chunk < 20; chunk++) {
