@@ -12,6 +12,7 @@ import type { Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import { accuracy } from './accuracy.js'
+import { comparedTarget } from './compared-target.js'
 import { lossPlan } from './loss-plan.js'
 import { decayedRate, type Optimizer } from './optimizers.js'
 import type { Schedule } from './schedules.js'
@@ -23,9 +24,12 @@ export interface Batch {
   readonly x: readonly NDArray[]
   /** Targets as the data have them. */
   readonly truth: NDArray
-  /** As the loss compares them: the truth itself, where that is the same. */
-  readonly target: NDArray
   readonly weight?: NDArray
+}
+
+/** A batch, and its targets as the loss compares them: the truth itself, where that is the same. */
+interface Compared extends Batch {
+  readonly target: NDArray
 }
 
 /** Figures of a batch, one value per row, still on the backend. */
@@ -141,7 +145,8 @@ export class Trainer {
   }
 
   /** Trains on one batch. The figures are those before the update; dispose of them when read. */
-  step(batch: Batch): BatchFigures {
+  step(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
     const { backend, weights, optimizer, seed } = this.#options
     const { plan, gradients } = this.#course(batch.weight !== undefined)
     const { iterations } = this
@@ -157,14 +162,14 @@ export class Trainer {
       const learningRate = this.effectiveRate
       this.iterations++
       for (const weight of this.#learned) {
-        const given: unknown = optimizer.update(backend, {
+        const result: unknown = optimizer.update(backend, {
           w: weights.get(weight.layer)![weight.key],
           g: gradientBy(weight, found),
           slots: this.slots.get(weight.name)!,
           learningRate,
           step: this.iterations,
         })
-        if (given !== undefined) refuseResult(optimizer, given)
+        if (result !== undefined) refuseResult(optimizer, result)
       }
       state = pass.state
       return [this.#figures(pass, batch), [...state.values()]] as const
@@ -191,7 +196,8 @@ export class Trainer {
   }
 
   /** The figures of a batch at inference. */
-  evaluate(batch: Batch): BatchFigures {
+  evaluate(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
     const { backend, weights } = this.#options
     return backend.scope(() =>
       this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) }), batch),
@@ -213,14 +219,18 @@ export class Trainer {
     return course
   }
 
-  #inputs({ x, target, weight }: Batch): Tensor[] {
+  #compared(batch: Batch): Compared {
+    return { ...batch, target: comparedTarget(this.loss, batch.truth) }
+  }
+
+  #inputs({ x, target, weight }: Compared): Tensor[] {
     const { backend } = this.#options
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
   #figures(
     { outputs: [loss], last: { x, target: compared } }: Forward,
-    { truth, target: smoothed }: Batch,
+    { truth, target: smoothed }: Compared,
   ): BatchFigures {
     const { backend, accuracy: wanted } = this.#options
     if (!wanted) return { loss }

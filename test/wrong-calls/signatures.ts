@@ -77,6 +77,9 @@ const texts = (value: readonly string[], optional = false): Argument =>
   (optional ? may : must)(value, [[1], ['a', 1], ['a', undefined], 5, 'a'])
 const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 'object' && isPair(value))
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
+const wrongBounds = [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]
+const someImages = must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)])
+const someTargets = must({ shape: [1, 2], data: row(2) }, [{ shape: [4], data: row(2) }, row(2)])
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -513,24 +516,37 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.imageAugmentation,
     args: [
       options<api.AugmentationOptions>({
+        cropPadding: may(2, [-1, 1.5]),
         horizontalFlip: may(true),
         verticalFlip: may(true),
         widthShiftRange: may(0.1, fromZero),
         heightShiftRange: may(0.1, fromZero),
         rotationRange: may(10, [-1, 181]),
         zoomRange: may(0.1, [-0.1, 1, [1], [2, 1], [0, 1], [1, NaN], ['1', '2']]),
-        brightnessRange: may([0.5, 1.5], [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]),
         fillMode: may('constant', oneOf),
+        blurRange: may([0, 1], wrongBounds),
+        gammaRange: may([0.5, 1.5], [...wrongBounds, [0, 1]]),
+        contrastRange: may([0.5, 1.5], wrongBounds),
+        brightnessRange: may([0.5, 1.5], wrongBounds),
       }),
     ],
   },
   'imageAugmentation.augment': {
     names: ['imageAugmentation'],
     call: api.imageAugmentation({ horizontalFlip: true }),
-    args: [
-      must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)]),
-      must(new api.Random(1)),
-    ],
+    args: [someImages, must(new api.Random(1))],
+  },
+  mixup: { call: api.mixup, args: [optionsOrNone<api.MixingOptions>({ alpha: may(0.2, [0, -1]) })] },
+  cutmix: { call: api.cutmix, args: [optionsOrNone<api.MixingOptions>({ alpha: may(1, [0, -1]) })] },
+  'mixup.augment': {
+    names: ['mixup'],
+    call: (...given: Parameters<ReturnType<typeof api.mixup>>) => api.mixup()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
+  },
+  'cutmix.augment': {
+    names: ['cutmix'],
+    call: (...given: Parameters<ReturnType<typeof api.cutmix>>) => api.cutmix()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
   },
   confusionMatrix: {
     call: api.confusionMatrix,
