@@ -40,7 +40,7 @@ function residual(inputShape: Shape): Graph {
 }
 
 const subjects: Readonly<Record<string, Subject>> = {
-  'batch-normalization-relu': {
+  'batch-normalization-activation': {
     inputShape: [32, 32, 32],
     layers: () => [layers.batchNormalization(), relu()],
   },
@@ -48,9 +48,9 @@ const subjects: Readonly<Record<string, Subject>> = {
     inputShape: [32, 32, 32],
     layers: () => [conv(), layers.batchNormalization(), relu()],
   },
-  'conv2d-relu': { inputShape: [32, 32, 32], layers: () => [conv(), relu()] },
-  'dense-relu': { inputShape: [1024], layers: () => [layers.dense({ units: 1024 }), relu()] },
-  'add-relu': { inputShape: [32, 32, 32], layers: () => [residual([32, 32, 32])] },
+  'conv2d-activation': { inputShape: [32, 32, 32], layers: () => [conv(), relu()] },
+  'dense-activation': { inputShape: [1024], layers: () => [layers.dense({ units: 1024 }), relu()] },
+  'add-activation': { inputShape: [32, 32, 32], layers: () => [residual([32, 32, 32])] },
   'conv2d-max-pool2d': { inputShape: [32, 32, 32], layers: () => [conv(), relu(), layers.maxPooling2d()] },
 }
 

@@ -3,9 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { describeMachine, type Context } from '../context.js'
+import { bundle } from './bundle.js'
 import { measure, type JobName, type Result } from './measure.js'
 import { writeProblem } from './problem.js'
 import { ownProgram, roster } from './roster.js'
@@ -41,7 +40,7 @@ export async function contest(options: ContestOptions, log: (line: string) => vo
         .filter((threads) => options.threads.includes(threads))
         .map((threads) => [peer, threads] as const),
     )
-    if (chosen.some(({ own }) => own)) await bundleOwn(folder)
+    if (chosen.some(({ own }) => own)) await bundle('participants/receptive.mjs', ownProgram(folder))
     const expected = await writeProblem(folder)
     const { jobs, rounds, ms } = options
     const results = await measure(entries, { jobs, rounds, ms, folder, expected, log })
@@ -50,18 +49,3 @@ export async function contest(options: ContestOptions, log: (line: string) => vo
     await rm(folder, { recursive: true })
   }
 }
-
-/** JavaScript as users install it, so that no loader for TypeScript takes part. */
-const bundleOwn = (folder: string) =>
-  build({
-    entryPoints: [fileURLToPath(new URL('participants/receptive.mjs', import.meta.url))],
-    outfile: ownProgram(folder),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
-    external: ['jpeg-js'],
-    nodePaths: [fileURLToPath(new URL('../../node_modules', import.meta.url))],
-    logLevel: 'warning',
-  })

@@ -1,4 +1,4 @@
-// Activations, dropout and noise; docs/activations.md, docs/dropout.md
+// Softmax, dropout and noise; docs/activations.md, docs/dropout.md
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, type Shape } from '../shape.js'
 
@@ -22,25 +22,6 @@ export interface RandomNormalAttributes {
   readonly key: number
 }
 
-const unary =
-  (op: string) =>
-  ({ x }: { x: Shape }): Shape => {
-    checkAxes(op, 'x', x)
-    return x
-  }
-
-const gradient =
-  (op: string) =>
-  ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
-    checkSame(op, { y, dy })
-
-export const relu = unary('relu') // y = max(x, 0)
-export const reluGradient = gradient('reluGradient') // dx = dy where y > 0, else 0
-export const sigmoid = unary('sigmoid') // y = 1 / (1 + e^−x)
-export const sigmoidGradient = gradient('sigmoidGradient') // dx = dy · y · (1 − y)
-export const tanh = unary('tanh') // y = tanh x
-export const tanhGradient = gradient('tanhGradient') // dx = dy · (1 − y²)
-
 // y[…,k] = e^(x[…,k] − m) / Σ e^(x − m), m the largest of the last axis
 export function softmax({ x }: { x: Shape }): Shape {
   checkIsShape('softmax', 'x', x)
@@ -49,7 +30,10 @@ export function softmax({ x }: { x: Shape }): Shape {
   checkAxes('softmax', 'x', x)
   return x
 }
-export const softmaxGradient = gradient('softmaxGradient') // dx = y · (dy − Σ_k dy·y)
+
+// dx = y · (dy − Σ_k dy·y)
+export const softmaxGradient = ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
+  checkSame('softmaxGradient', { y, dy })
 
 // mask = 1/(1−rate) with probability 1 − rate, else 0
 export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {

@@ -12,7 +12,7 @@ import {
   shown,
   type Shape,
 } from '../shape.js'
-import { checkActivation, type FusedActivation } from './conv2d.js'
+import { checkActivation, type FusedActivation } from './activations.js'
 import type { Pair } from './window.js'
 
 /** Attributes of `add`. */

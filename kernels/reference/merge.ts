@@ -1,16 +1,15 @@
 // Two tensors become one, element by element, or by a gate: one factor per image and channel. docs/residual-connections.md
 
 import { isGate } from '../ops/merge.js'
+import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
 
 // y = α·a + β·b
 export const add: ReferenceKernel<'add'> = {
   name: 'add',
   run({ a, b }, { coefficients: [alpha, beta] = [1, 1], activation }, y) {
-    for (let i = 0; i < y.data.length; i++) {
-      const sum = alpha * a.data[i] + beta * b.data[i]
-      y.data[i] = activation === 'relu' ? Math.max(sum, 0) : sum
-    }
+    const f = functionOf(activation)
+    for (let i = 0; i < y.data.length; i++) y.data[i] = f(alpha * a.data[i] + beta * b.data[i])
   },
 }
 

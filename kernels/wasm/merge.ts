@@ -2,6 +2,7 @@
 
 import { isGate } from '../ops/merge.js'
 import type { Shape } from '../shape.js'
+import { fused } from './activations.js'
 import { itemsOf, partsOf, sumsSize, type Channels } from './channel-sums.js'
 import { chunks } from './elementwise.js'
 import type { WasmKernel } from './kernel.js'
@@ -19,7 +20,7 @@ export const add: WasmKernel<'add'> = {
       vectors,
       alpha,
       beta,
-      relu: activation === 'relu' ? 1 : 0,
+      ...fused(activation),
     })
   },
 }

@@ -4,8 +4,8 @@
 export const kinds: ReadonlySet<string> = new Set(
   (
     'activation add average averagePooling2d batchNormalization concatenate conv2d conv2dTranspose cropping2d dense ' +
-    'depthwiseConv2d dropout flatten gaussianNoise globalAveragePooling2d globalMaxPooling2d input l2Pooling2d maximum ' +
-    'maxPooling2d minimum model multiply permute reshape separableConv2d sequential spatialDropout2d subtract ' +
-    'weightedAveragePooling2d zeroPadding2d'
+    'depthwiseConv2d dropout elu flatten gaussianNoise globalAveragePooling2d globalMaxPooling2d input l2Pooling2d ' +
+    'layerNormalization leakyReLU maximum maxPooling2d minimum model multiply permute prelu reLU reshape ' +
+    'separableConv2d sequential softmax spatialDropout2d subtract weightedAveragePooling2d zeroPadding2d'
   ).split(' '),
 )

@@ -20,7 +20,7 @@ import { nearest } from '../check/nearest.js'
 import { options, optionsOrNone, type OptionalChecks } from '../check/options.js'
 import type { Initializer, InitializerName } from '../tensor/initializers.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import { activationName, type ActivationName } from './activation-name.js'
+import { activationOption, type ActivationOption } from './activation-name.js'
 import { Block } from './block.js'
 import { kinds } from './kinds.js'
 import { axes, checkShape, SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
@@ -128,7 +128,7 @@ export interface OpOf<K extends SingleOpName> {
   attributesOf?(pass: ForwardPass): Partial<Attributes<K>>
   /** The op's inputs, from the layer's inputs and weights. */
   inputs(pass: ForwardPass): Inputs<K, Tensor>
-  /** Which of these, and of the output `y`, the backward pass needs. */
+  /** Which of these, of the output `y`, and of the layer's own first input, `input`, the backward pass needs. */
   readonly saved: readonly string[]
   /** In training, new values of weights that are not trained; absent: none. */
   state?(pass: ForwardPass, inputs: Inputs<K, Tensor>): Tensors | undefined
@@ -154,7 +154,7 @@ interface Named {
 interface Description extends Named {
   readonly call?: undefined
   /** An activation named in the configuration: the model runs it as a node of its own. */
-  readonly activation?: ActivationName
+  readonly activation?: ActivationOption
   /**
    * The shape of one output for inputs of these shapes, all without the batch axis.
    * @throws if the layer cannot take such inputs.
@@ -209,7 +209,7 @@ const checkBlock = options<BlockLayer>({ kind, config: anyObject, call: aFunctio
 const checkDefinition = options<Omit<OpLayer, 'op' | 'call'> & { op?: Op; forward?: Passes['forward'] }>(
   { kind, config: anyObject, outputShape: aFunction, backward: aFunction },
   {
-    activation: activationName,
+    activation: activationOption,
     merges: truth,
     weights: aFunction,
     op: options<OpOf<'relu'>>(
@@ -343,7 +343,8 @@ export function runOp(op: Op, pass: ForwardPass): ForwardResult {
   const given: Inputs<'relu', Tensor> & Tensors = inputs(pass) as never
   const y = pass.backend.run(name, given, { ...attributes, ...attributesOf?.(pass) })
   const kept: Record<string, Tensor> = {}
-  for (const key of saved) kept[key] = key === 'y' ? y : given[key]
+  const named: Tensors = { ...given, y, input: pass.inputs[0] }
+  for (const key of saved) kept[key] = named[key]
   return { y, saved: kept, state: state?.(pass, given) }
 }
 

@@ -8,7 +8,8 @@ import { checkFactories, type LayerFactories } from '../layers/factories.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
-import type { LossAlias, LossName } from '../training/losses.js'
+import type { Loss, LossName } from '../layers/loss.js'
+import type { LossAlias } from '../training/named-loss.js'
 import type { Optimizer } from '../training/optimizers.js'
 
 /** Options of `sequential`. */
@@ -42,10 +43,11 @@ export type Metric = 'accuracy' | 'acc'
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
-   * `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`; Keras's other
-   * spellings, `mse` among them, mean the same.
+   * By name, with its defaults: `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or
+   * `meanSquaredError`; Keras's other spellings, `mse` among them, mean the same. With settings, as `losses` makes it:
+   * `losses.categoricalCrossentropy({ labelSmoothing: 0.1 })`.
    */
-  readonly loss: LossName | LossAlias
+  readonly loss: LossName | LossAlias | Loss
   /** `sgd({ … })`, `adam({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
   readonly optimizer?: Optimizer | 'sgd' | 'adam'
   /** Measured beside the loss; `accuracy`, or `acc`, goes with the loss: categorical or binary. Default none. */

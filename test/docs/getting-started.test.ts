@@ -37,6 +37,7 @@ describe('the programs print what their pages say', () => {
   const expected: Record<string, RegExp[]> = {
     'getting-started-using.md': [
       /Model: "sequential"[^]*accuracy 0\.9\d*\nthe centre is inside\n$/,
+      /^3\n$/,
       /Connected to[^]*activation\[0\]\[0\][^]*Non-trainable params: 80 /,
       /^6\.0 \[ 1, 16 \]\n$/,
       /Trainable params: 10 [^]*Non-trainable params: 56 [^]*\ntrue\n$/,

@@ -38,12 +38,12 @@ const modes = ['training', 'inference'] as const
 describe('rules take', () => {
   it.each<[string, Build, Partial<Record<Mode, readonly string[]>>]>([
     [
-      'conv2d-relu',
+      'conv2d-activation',
       chain(conv(), relu()),
       { training: ['conv2d+activation'], inference: ['conv2d+activation'] },
     ],
     [
-      'conv2d-relu',
+      'conv2d-activation',
       chain(
         layers.depthwiseConv2d({ kernelSize: 3 }),
         relu(),
@@ -58,27 +58,27 @@ describe('rules take', () => {
       },
     ],
     [
-      'dense-relu',
+      'dense-activation',
       chain(layers.flatten(), layers.dense({ units: 4 }), relu()),
       { training: ['flatten', 'dense+activation'], inference: ['flatten', 'dense+activation'] },
     ],
     [
-      'add-relu',
+      'add-activation',
       (x) => relu().apply(layers.average().apply([x, conv().apply(x), x])),
       { training: ['conv2d', 'average+activation'], inference: ['conv2d', 'average+activation'] },
     ],
     [
-      'add-relu',
+      'add-activation',
       (x) => relu().apply(layers.subtract().apply([conv().apply(x), x])),
       { training: ['conv2d', 'subtract+activation'], inference: ['conv2d', 'subtract+activation'] },
     ],
     [
-      'add-relu',
+      'add-activation',
       (x) => relu().apply(layers.add().apply([x, conv().apply(x), x])),
       { training: ['conv2d', 'add+activation'], inference: ['conv2d', 'add+activation'] },
     ],
     [
-      'batch-normalization-relu',
+      'batch-normalization-activation',
       chain(bn(), relu()),
       { training: ['batchNormalization+activation'], inference: ['batchNormalization+activation'] },
     ],

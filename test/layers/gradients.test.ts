@@ -139,6 +139,20 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       10,
     ))
 
+  it('layerNormalization', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        axis: fc.constantFrom<number | number[]>(-1, 3, [3], [2, 3], [-1, -2], [1, 2, 3], [3, -3, 2]),
+        epsilon: fc.constantFrom(1e-3, 0.1),
+        center: fc.boolean(),
+        scale: fc.boolean(),
+      }),
+      ({ image, seed, ...config }) =>
+        // Of one channel alone nothing is left.
+        expectExact(layers.layerNormalization(config), [image[0], image[1], image[2] + 1], seed),
+    ))
+
   it('flatten', () =>
     forAll(fc.record({ image, seed }), ({ image, seed }) => expectExact(layers.flatten(), image, seed), 5))
 })

@@ -7,7 +7,7 @@ import * as api from '../../src/index.js'
 import * as gpuEntry from '../../src/gpu.js'
 import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
 
-const { layers, schedules } = api
+const { layers, losses, schedules } = api
 
 const counts = [0, -1, 1.5, 2 ** 60, [2], null]
 const sizes = [
@@ -35,6 +35,7 @@ const layer = {
 const activation = may('relu', oneOf)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
+const smoothing = { labelSmoothing: may(0.1, shares) }
 const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
 const convolution = {
   ...{ ...layer, ...window, activation },
@@ -76,6 +77,9 @@ const texts = (value: readonly string[], optional = false): Argument =>
   (optional ? may : must)(value, [[1], ['a', 1], ['a', undefined], 5, 'a'])
 const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 'object' && isPair(value))
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
+const wrongBounds = [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]
+const someImages = must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)])
+const someTargets = must({ shape: [1, 2], data: row(2) }, [{ shape: [4], data: row(2) }, row(2)])
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -186,6 +190,18 @@ export const signatures: Readonly<Record<string, Signature>> = {
       optionsOrNone<api.BatchNormalizationConfig>({
         ...layer,
         momentum: may(0.9, [-0.1, 1.1]),
+        epsilon: may(1e-3, positive),
+        center: may(true),
+        scale: may(true),
+      }),
+    ],
+  },
+  'layers.layerNormalization': {
+    call: layers.layerNormalization,
+    args: [
+      optionsOrNone<api.LayerNormalizationConfig>({
+        ...layer,
+        axis: may([1, 2, 3], [0, 0.5, [], [0], [1, 0], ['1'], [[1]]]),
         epsilon: may(1e-3, positive),
         center: may(true),
         scale: may(true),
@@ -365,6 +381,19 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  'losses.categoricalCrossentropy': {
+    call: losses.categoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.sparseCategoricalCrossentropy': {
+    call: losses.sparseCategoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.binaryCrossentropy': {
+    call: losses.binaryCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
     args: [
@@ -508,24 +537,37 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.imageAugmentation,
     args: [
       options<api.AugmentationOptions>({
+        cropPadding: may(2, [-1, 1.5]),
         horizontalFlip: may(true),
         verticalFlip: may(true),
         widthShiftRange: may(0.1, fromZero),
         heightShiftRange: may(0.1, fromZero),
         rotationRange: may(10, [-1, 181]),
         zoomRange: may(0.1, [-0.1, 1, [1], [2, 1], [0, 1], [1, NaN], ['1', '2']]),
-        brightnessRange: may([0.5, 1.5], [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]),
         fillMode: may('constant', oneOf),
+        blurRange: may([0, 1], wrongBounds),
+        gammaRange: may([0.5, 1.5], [...wrongBounds, [0, 1]]),
+        contrastRange: may([0.5, 1.5], wrongBounds),
+        brightnessRange: may([0.5, 1.5], wrongBounds),
       }),
     ],
   },
   'imageAugmentation.augment': {
     names: ['imageAugmentation'],
     call: api.imageAugmentation({ horizontalFlip: true }),
-    args: [
-      must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)]),
-      must(new api.Random(1)),
-    ],
+    args: [someImages, must(new api.Random(1))],
+  },
+  mixup: { call: api.mixup, args: [optionsOrNone<api.MixingOptions>({ alpha: may(0.2, [0, -1]) })] },
+  cutmix: { call: api.cutmix, args: [optionsOrNone<api.MixingOptions>({ alpha: may(1, [0, -1]) })] },
+  'mixup.augment': {
+    names: ['mixup'],
+    call: (...given: Parameters<ReturnType<typeof api.mixup>>) => api.mixup()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
+  },
+  'cutmix.augment': {
+    names: ['cutmix'],
+    call: (...given: Parameters<ReturnType<typeof api.cutmix>>) => api.cutmix()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
   },
   confusionMatrix: {
     call: api.confusionMatrix,
@@ -571,6 +613,26 @@ export const signatures: Readonly<Record<string, Signature>> = {
           {},
         ],
       ),
+    ],
+  },
+  calibrationCurve: {
+    call: api.calibrationCurve,
+    args: [
+      labels([0, 1]),
+      must(
+        api.ndarray([
+          [0.5, 0.5],
+          [0.2, 0.8],
+        ]),
+        [
+          [[0.5, 0.5]],
+          { shape: [2, 2], data: row(3) },
+          { shape: [2, 2], data: ['1', 2, 3, 4] },
+          { shape: [4], data: row(4) },
+          {},
+        ],
+      ),
+      optionsOrNone<api.CalibrationOptions>({ bins: may(2, [0, 0.5, 20_000]) }),
     ],
   },
   gpu: {
@@ -751,7 +813,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: (given: api.CompileOptions) => learner.compile(given),
     args: [
       options<api.CompileOptions>({
-        loss: must('categoricalCrossentropy', [...oneOf, 'mae', ['mse'], () => 1]),
+        loss: must('categoricalCrossentropy', [
+          ...[...oneOf, 'hinge', ['mse'], () => 1, losses.meanSquaredError, losses, { name: 'hinge' }],
+          { name: 'categoricalCrossentropy', config: { labelSmoothing: 2 } },
+        ]),
         optimizer: may('sgd', wrongOptimizers),
         metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
         backend: may(

@@ -1,21 +1,28 @@
 // Two tensors become one, element by element, or by a gate: one factor per image and channel. docs/residual-connections.md
 
+import { finish, floorOf } from './activations'
 import { addPlane, planeBytesOf, sumChannels, totalOf } from './channel-sums'
 import { loadChannels, storeChannels } from './channels'
 import { firstByte, lastByte } from './elementwise'
 import { larger } from './larger'
 import { madd } from './madd'
 
-/** y = α·a + β·b, or max(that, 0). Items as in elementwise.ts. */
+/** y = α·a + β·b, or f of that. Items as in elementwise.ts. */
 export function add(
-  start: i32, end: i32, a: usize, b: usize, y: usize, vectors: i32, alpha: f32, beta: f32, relu: i32,
+  start: i32, end: i32, a: usize, b: usize, y: usize, vectors: i32, alpha: f32, beta: f32,
+  activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
-  const least = f32x4.splat(relu ? 0 : -Infinity)
+  const least = floorOf(activation)
   const p = f32x4.splat(alpha)
   const q = f32x4.splat(beta)
-  for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16) {
-    const sum = madd(f32x4.mul(v128.load(a + i), p), v128.load(b + i), q)
-    v128.store(y + i, f32x4.pmax(sum, least)) // NaN kept
+  for (let chunk = start; chunk < end; chunk++) {
+    const first = firstByte(chunk)
+    const last = lastByte(chunk + 1, vectors)
+    for (let i = first; i < last; i += 16) {
+      const sum = madd(f32x4.mul(v128.load(a + i), p), v128.load(b + i), q)
+      v128.store(y + i, f32x4.pmax(sum, least)) // NaN kept
+    }
+    finish(activation, a1, a2, a3, y + first, 1, 1, <i32>((last - first) >> 2))
   }
 }
 

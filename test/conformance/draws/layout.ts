@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { Shape } from '../../../kernels/shape.js'
+import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
 import { extreme, special, spread, tied } from '../fills.js'
 import type { Row } from '../row.js'
@@ -85,7 +86,7 @@ export const layout: {
 } = {
   add: {
     draws: fc
-      .tuple(anyShape, coefficients, fc.constantFrom('linear' as const, 'relu' as const))
+      .tuple(anyShape, coefficients, fusedActivation)
       .map(([a, coefficients, activation]) => ({
         shapes: { a, b: a },
         attributes: { coefficients, activation },
