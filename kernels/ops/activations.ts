@@ -68,12 +68,12 @@ const selu = { alpha: 1.6732632423543772, scale: 1.0507009873554805 }
 /** The attributes of `elu` that make its outputs normal. G. Klambauer et al., "Self-normalizing neural networks", 2017. */
 export const seluAttributes: EluAttributes = selu
 
-type Range = 'finite' | 'at least 0' | 'above 0' | 'true or false'
+type Range = 'finite' | 'of at least 0' | 'above 0' | 'true or false'
 
 /** What attributes there are, and what they must be. */
 const attributesOf: { readonly [K in ActivationOp]: Readonly<Record<string, Range>> } = {
-  relu: { maxValue: 'above 0', negativeSlope: 'at least 0', threshold: 'at least 0' },
-  elu: { alpha: 'at least 0', scale: 'above 0' },
+  relu: { maxValue: 'above 0', negativeSlope: 'of at least 0', threshold: 'of at least 0' },
+  elu: { alpha: 'of at least 0', scale: 'above 0' },
   sigmoid: {},
   tanh: {},
   softplus: {},
@@ -98,7 +98,7 @@ export const kernelName = (op: ActivationOp): string =>
 
 const holds: Readonly<Record<Range, (value: unknown) => boolean>> = {
   finite: Number.isFinite,
-  'at least 0': (value) => Number.isFinite(value) && (value as number) >= 0,
+  'of at least 0': (value) => Number.isFinite(value) && (value as number) >= 0,
   'above 0': (value) => Number.isFinite(value) && (value as number) > 0,
   'true or false': (value) => typeof value === 'boolean',
 }

@@ -32,7 +32,18 @@ const layer = {
   inputShape: may([8, 8, 2], [8, [0], [-1, 2], [1.5], [8, '8'], [], [1e9, 1e9, 1e9]]),
   trainable: may(true),
 }
-const activation = may('relu', oneOf)
+const wrongActivations = [
+  ...[...oneOf, 'leaky_relu', {}, { name: 'silu', alpha: 1 }, { name: 'nonsense' }],
+  ...[
+    { name: 'relu', maxValue: 0 },
+    { name: 'relu', maxValue: 1, threshold: 2 },
+    { name: 'leakyRelu', negativeSlope: '0.1' },
+    { name: 'elu', alpha: NaN },
+    { name: 'gelu', approximate: 1 },
+    { name: 'hardSigmoid', alpha: -1 },
+  ],
+]
+const activation = may('relu', wrongActivations)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
 const smoothing = { labelSmoothing: may(0.1, shares) }
@@ -157,7 +168,40 @@ const wrongWeights = [{}, [], { 'dense/kernel': weights['dense/kernel'] }, { ...
 export const signatures: Readonly<Record<string, Signature>> = {
   'layers.activation': {
     call: layers.activation,
-    args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', oneOf) })],
+    args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', wrongActivations) })],
+  },
+  'layers.reLU': {
+    call: layers.reLU,
+    args: [
+      optionsOrNone<api.ReLUConfig>({
+        ...layer,
+        maxValue: may(6, positive),
+        negativeSlope: may(0.1, fromZero),
+        threshold: may(1, [...fromZero, 6, 7]),
+      }),
+    ],
+  },
+  'layers.leakyReLU': {
+    call: layers.leakyReLU,
+    args: [optionsOrNone<api.LeakyReLUConfig>({ ...layer, negativeSlope: may(0.1, fromZero), alpha: may(undefined, fromZero) })],
+  },
+  'layers.elu': {
+    call: layers.elu,
+    args: [optionsOrNone<api.EluConfig>({ ...layer, alpha: may(1, fromZero) })],
+  },
+  'layers.prelu': {
+    call: layers.prelu,
+    args: [
+      optionsOrNone<api.PreluConfig>({
+        ...layer,
+        alphaInitializer: initializer,
+        sharedAxes: may([1, 2], [0, -1, 1.5, ['1'], [0], [1, 1]], (value) => value === 2),
+      }),
+    ],
+  },
+  'layers.softmax': {
+    call: layers.softmax,
+    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-1, [-2, 0.5, [1]]) })],
   },
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
