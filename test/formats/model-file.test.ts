@@ -54,7 +54,12 @@ describe('activations', () => {
   it('come back with their options, in layers of their own and in configurations', async () => {
     const named = ['relu6', 'leakyRelu', 'selu', 'gelu', 'silu', 'swish', 'hardSigmoid', 'hardSwish', 'softplus'] as const
     const stack = [
-      layers.conv2d({ filters: 4, kernelSize: 2, activation: { name: 'leakyRelu', negativeSlope: 0.1 } }),
+      layers.conv2d({
+        filters: 4,
+        kernelSize: 2,
+        activation: { name: 'leakyRelu', negativeSlope: 0.1 },
+        inputShape: [6, 5, 2],
+      }),
       layers.separableConv2d({ filters: 3, kernelSize: 2, activation: { name: 'gelu', approximate: true } }),
       layers.reLU({ maxValue: 6, negativeSlope: 0.1, threshold: 0.2 }),
       layers.leakyReLU({ alpha: 0.25 }),
@@ -64,7 +69,7 @@ describe('activations', () => {
       layers.activation({ activation: { name: 'hardSigmoid', alpha: 0.2, beta: 0.4 } }),
       layers.softmax({ axis: -1 }),
     ]
-    const net = sequential(stack, { inputShape: [6, 5, 2] })
+    const net = sequential(stack)
     await net.compile({ loss: 'mse', backend })
     const again = await loadModel(await net.toSafetensors(), { backend })
     const x = randomArray([2, 6, 5, 2], 7)
