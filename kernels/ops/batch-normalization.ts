@@ -2,7 +2,7 @@
 // docs/batch-normalization.md
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, sameShape, type Shape } from '../shape.js'
-import { checkActivation, type FusedActivation } from './conv2d.js'
+import { checkActivation, type FusedActivation } from './activations.js'
 
 /** Attributes of the batch normalisation ops. */
 export interface BatchNormalizationAttributes {

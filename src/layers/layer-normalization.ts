@@ -4,7 +4,7 @@ import type { Shape } from '../../kernels/shape.js'
 import { check, number, truth } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { ones, zeros } from '../tensor/initializers.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.layerNormalization`. */
 export interface LayerNormalizationConfig extends LayerConfig {
@@ -66,7 +66,7 @@ export function layerNormalization(config: LayerNormalizationConfig = {}): Layer
       )
     return axes[0]
   }
-  return new Layer({
+  return builtIn({
     kind: 'layerNormalization',
     config,
     outputShape([x]) {

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
+import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
 import { offCentre, positive, special } from '../fills.js'
 import type { Row } from '../row.js'
@@ -67,7 +68,7 @@ export const normalization: {
         x: batches,
         optional: some('mean', 'gamma', 'beta'),
         epsilon: epsilons,
-        activation: fc.constantFrom('linear' as const, 'relu' as const),
+        activation: fusedActivation,
       })
       .map(({ x, optional, ...attributes }) => {
         const perChannel = [x[x.length - 1]]
