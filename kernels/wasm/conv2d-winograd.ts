@@ -1,9 +1,11 @@
 // Host side of assembly/conv2d-winograd.ts: filters of up to three taps a phase of the stride, channels in fours.
 
+import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
+import { fused } from './activations.js'
 import { phasesOf, phasesTable, tableSize, type Phases } from './conv2d-winograd-phases.js'
 import { fastest, fits, plan, type Extent, type TileSize } from './conv2d-winograd-plan.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
@@ -72,7 +74,8 @@ interface Values {
   /** Absent: 0. */
   readonly b?: number
   readonly y: number
-  readonly relu: boolean
+  /** Absent: none. */
+  readonly activation?: FusedActivation
   /** Of 2×2 windows: their maxima go into `y`, and where they stand into `argmax`, if that is not 0. */
   readonly pool?: { readonly argmax: number }
 }
@@ -82,7 +85,7 @@ function convolve(
   m: TileSize,
   runtime: Runtime,
   convolution: Convolution,
-  { x, filters: steps, b, y, relu, pool }: Values,
+  { x, filters: steps, b, y, activation, pool }: Values,
   workspace: number,
 ): void {
   const { phases, C, P, K, Q, ...sizes } = convolution
@@ -114,10 +117,10 @@ function convolve(
     T,
     down: Math.ceil(height / m),
     across: Math.ceil(width / m),
-    relu: relu ? 1 : 0,
     pool: pool ? 1 : 0,
     ...channels,
     ...sizes,
+    ...fused(activation),
   })
 }
 
@@ -143,9 +146,9 @@ function forward(
 ): void {
   const [, , C, K] = w.shape
   const filters = { w: w.pointer, tapFloats: C * K, cStep: K, kStep: 1 }
-  const relu = attributes.activation === 'relu'
+  const { activation } = attributes
   const convolution = forwardOf(x.shape[0], conv2dGeometry(x.shape, w.shape, attributes))
-  convolve(m, runtime, convolution, { x: x.pointer, filters, b: b?.pointer, y, relu, pool }, workspace)
+  convolve(m, runtime, convolution, { x: x.pointer, filters, b: b?.pointer, y, activation, pool }, workspace)
 }
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
@@ -194,7 +197,7 @@ const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradie
     const [, , C, K] = w.shape
     const filters = { w: w.pointer, tapFloats: C * K, cStep: 1, kStep: K }
     const convolution = backwardOf(dx.shape[0], conv2dGeometry(dx.shape, w.shape, attributes))
-    convolve(m, runtime, convolution, { x: dy.pointer, filters, y: dx.pointer, relu: false }, workspace)
+    convolve(m, runtime, convolution, { x: dy.pointer, filters, y: dx.pointer }, workspace)
   },
 })
 

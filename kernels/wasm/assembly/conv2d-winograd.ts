@@ -18,6 +18,7 @@
 // apart than they need to, or all would fall into one set of the first cache. Tiles are read 4 channels at a time: where C is 2
 // or 3, what follows a pixel comes along in lanes that the next phase or tile overwrites, or that no product uses.
 
+import { finish, floorOf } from './activations'
 import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
 import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
 import { BETWEEN, finished, FINISHED, PAIRS, storeMaximum } from './conv2d-winograd-output'
@@ -90,7 +91,7 @@ function gather(w: usize, to: usize, kH: i32, kW: i32, tapFloats: i32, uStep: i3
 }
 
 /**
- * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], floored at 0 if `relu`; if `pool`, the
+ * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], and f of that; if `pool`, the
  * maxima of its 2×2 windows, which never cross tiles, and into `argmax`, if that is not 0, where they stand.
  *
  * There are down × across tiles a phase and image, inputs sH × sW pixels apart, outputs fH × fW. `table`: for each point the first
@@ -99,7 +100,7 @@ function gather(w: usize, to: usize, kH: i32, kW: i32, tapFloats: i32, uStep: i3
 export function conv2dWinograd(
   start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, table: usize, slots: usize, slotFloats: i32,
   shares: i32, m: i32, T: i32, N: i32, down: i32, across: i32, H: i32, W: i32, C: i32, P: i32, sH: i32, sW: i32,
-  oH: i32, oW: i32, K: i32, Q: i32, fH: i32, fW: i32, relu: i32, pool: i32,
+  oH: i32, oW: i32, K: i32, Q: i32, fH: i32, fW: i32, activation: i32, a1: f32, a2: f32, a3: f32, pool: i32,
 ): void {
   const size = m + 2
   const depth = P * C
@@ -114,7 +115,7 @@ export function conv2dWinograd(
   const origins = table + (<usize>points << 3)
   const uStep = (<usize>(blocks * depth) << 5) + 64
   const pStep = (<usize>(blocks * 2 * points) << 4) + 64
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   const yH = oH >> pool
   const yW = oW >> pool
   const tiles = N * down * across
@@ -160,8 +161,11 @@ export function conv2dWinograd(
         const rows = max(0, min(m, (oH - i + fH - 1) / fH)) >> pool
         const columns = max(0, min(m, (oW - j + fW - 1) / fW)) >> pool
         const phase = from + (<usize>(q * (K >> 2) * points) << 4)
-        if (!pool) outputTile(phase, m, slot, b, floor, y + offset, yW * fH, fW, K, rows, columns)
-        else if (argmax) placedTile(phase, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
+        if (!pool) {
+          outputTile(phase, m, slot, b, floor, y + offset, yW * fH, fW, K, rows, columns)
+          // Only forward convolutions have an activation; their outputs lie side by side.
+          finish(activation, a1, a2, a3, y + offset, rows, <usize>(yW * K) << 2, columns * K)
+        } else if (argmax) placedTile(phase, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
         else pooledTile(phase, m, slot, b, floor, y + offset, yW, K, rows, columns)
       }
     }

@@ -96,9 +96,9 @@ export const convolutions = fc.oneof(
   },
 )
 
-export const forward = ({ x, w, bias, window, relu }: Convolution) => ({
+export const forward = ({ x, w, bias, window, activation }: Convolution) => ({
   shapes: { x, w, ...(bias && { b: [w[3]] }) },
-  attributes: { ...window, activation: relu ? ('relu' as const) : ('linear' as const) },
+  attributes: { ...window, activation },
 })
 
 const taps = ([kH, kW]: readonly number[]): number => kH * kW
