@@ -12,6 +12,7 @@ import { flatten, type Flat } from '../src/graph/nodes.js'
 import type { LayerTensors } from '../src/graph/inference.js'
 import { backward, forward } from '../src/graph/passes.js'
 import { makePlan, type Plan } from '../src/graph/plan.js'
+import { initializerOf } from '../src/tensor/draw-initial.js'
 import { Random } from '../src/tensor/random.js'
 import { sizeOf, type Shape } from '../kernels/shape.js'
 import { positiveWhole } from './arguments.js'
@@ -69,7 +70,7 @@ function runner(backend: Backend, graph: Graph, flat: Flat, plan: Plan): () => v
           .filter((weight) => weight.layer === layer)
           .map(({ key, spec }) => [
             key,
-            backend.tensor({ shape: spec.shape, data: spec.initializer(spec.shape, random) }),
+            backend.tensor({ shape: spec.shape, data: initializerOf(spec.initializer)(spec.shape, random) }),
           ]),
       ),
     ]),

@@ -31,7 +31,14 @@ export type {
 } from '../kernels/ops/grouped-conv2d.js'
 export type { AddAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
-export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
+export type { ClipByNormAttributes, ClipByValueAttributes, L1l2Attributes } from '../kernels/ops/gradients.js'
+export type {
+  AdagradAttributes,
+  AdamAttributes,
+  RmspropAttributes,
+  SgdAttributes,
+  UpdateAttributes,
+} from '../kernels/ops/optimizers.js'
 export type {
   Pool2dAttributes,
   Pool2dGradientAttributes,
@@ -67,7 +74,20 @@ export { arrayDataset } from './data/dataset.js'
 export type { AnyDataset, ArrayDatasetOptions, Dataset, InputShape, NamedArrays } from './data/dataset.js'
 export { gradCheck } from './model/grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
-export type { Initializer, InitializerName } from './tensor/initializers.js'
+export type {
+  ConfiguredInitializer,
+  ConstantOptions,
+  Initializer,
+  InitializerChoice,
+  InitializerName,
+  NormalOptions,
+  OrthogonalOptions,
+  ScaledInitializerName,
+  SeedOptions,
+  UniformOptions,
+  VarianceScalingOptions,
+} from './tensor/initializer.js'
+export * as initializers from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
 export type { StoredValues } from './formats/dtypes.js'
 export type { Safetensors, StoredArray } from './formats/safetensors.js'
@@ -103,8 +123,12 @@ export type {
   Tensors,
   WeightSpec,
 } from './layers/layer.js'
+export type { BiasConfig, KernelConfig } from './layers/kernel-and-bias.js'
 export type { LossName } from './layers/loss.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
+export type { Regularizer, RegularizerChoice } from './layers/regularizer.js'
+export * as regularizers from './layers/regularizers.js'
+export type { L1Options, L2Options } from './layers/regularizers.js'
 export type { ReshapeConfig } from './layers/reshape.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
@@ -124,16 +148,13 @@ export type {
   ModelMemory,
   ModelOptions,
   ModelOutputs,
+  OptimizerName,
   PredictionOf,
 } from './model/options.js'
-export { adam, sgd } from './training/optimizers.js'
-export type {
-  AdamOptions,
-  Optimizer,
-  OptimizerOptions,
-  SgdOptions,
-  UpdateStep,
-} from './training/optimizers.js'
+export { adagrad, adam, adamW, rmsprop, sgd } from './training/optimizers.js'
+export type { AdagradOptions, AdamOptions, RmspropOptions, SgdOptions } from './training/optimizers.js'
+export type { Optimizer, OptimizerOptions, UpdateStep } from './training/optimizer.js'
+export type { UpdateOptions } from './training/update-options.js'
 export { deriveSeed, Random } from './tensor/random.js'
 export * as schedules from './training/schedules.js'
 export type {

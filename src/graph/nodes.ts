@@ -1,11 +1,13 @@
 // A graph laid open: one node per layer at work, nested graphs and named activations included, over numbered values.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
-import { aFunction, anyObject, truth } from '../check/check.js'
+import { anyObject, truth, type Check } from '../check/check.js'
 import { options } from '../check/options.js'
 import { activation } from '../layers/activation.js'
 import { Layer, type WeightSpec } from '../layers/layer.js'
+import { regularizer } from '../layers/regularizer.js'
 import { checkShape, type Call, type SymbolicTensor } from '../layers/symbolic.js'
+import { initializer } from '../tensor/initializer.js'
 import { Graph } from './graph.js'
 
 /** A layer at work. */
@@ -66,7 +68,14 @@ function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly
     .toReversed()
 }
 
-const checkSpec = options<WeightSpec>({ shape: checkShape, initializer: aFunction }, { trained: truth })
+const chosen: Check = (where, value) => {
+  if (typeof value !== 'function') initializer(where, value)
+}
+
+const checkSpec = options<WeightSpec>(
+  { shape: checkShape, initializer: chosen },
+  { trained: truth, regularizer },
+)
 
 class Builder {
   readonly nodes: Node[] = []

@@ -3,9 +3,10 @@
 
 import { number, truth } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { ones, zeros } from '../tensor/initializers.js'
+import { vectorInitializer, type InitializerChoice } from '../tensor/initializer.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.batchNormalization`. */
 export interface BatchNormalizationConfig extends LayerConfig {
@@ -17,6 +18,18 @@ export interface BatchNormalizationConfig extends LayerConfig {
   readonly center?: boolean
   /** Whether to multiply by γ; default true. */
   readonly scale?: boolean
+  /** Where β starts; default `zeros`. */
+  readonly betaInitializer?: InitializerChoice
+  /** Where γ starts; default `ones`. */
+  readonly gammaInitializer?: InitializerChoice
+  /** Where the moving mean starts; default `zeros`. */
+  readonly movingMeanInitializer?: InitializerChoice
+  /** Where the moving variance starts; default `ones`. */
+  readonly movingVarianceInitializer?: InitializerChoice
+  /** The penalty on β; default none. */
+  readonly betaRegularizer?: RegularizerChoice
+  /** The penalty on γ; default none. */
+  readonly gammaRegularizer?: RegularizerChoice
 }
 
 const checkConfig = optionsOrNone<BatchNormalizationConfig>({
@@ -25,6 +38,12 @@ const checkConfig = optionsOrNone<BatchNormalizationConfig>({
   epsilon: number({ above: 0 }),
   center: truth,
   scale: truth,
+  betaInitializer: vectorInitializer,
+  gammaInitializer: vectorInitializer,
+  movingMeanInitializer: vectorInitializer,
+  movingVarianceInitializer: vectorInitializer,
+  betaRegularizer: regularizer,
+  gammaRegularizer: regularizer,
 })
 
 /**
@@ -38,6 +57,9 @@ const checkConfig = optionsOrNone<BatchNormalizationConfig>({
 export function batchNormalization(config: BatchNormalizationConfig = {}): Layer {
   checkConfig('batchNormalization', config)
   const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = config
+  const { gammaInitializer = 'ones', gammaRegularizer } = config
+  const { betaInitializer = 'zeros', betaRegularizer } = config
+  const { movingMeanInitializer = 'zeros', movingVarianceInitializer = 'ones' } = config
   return new Layer({
     kind: 'batchNormalization',
     config,
@@ -45,10 +67,10 @@ export function batchNormalization(config: BatchNormalizationConfig = {}): Layer
     weights([x]) {
       const shape = x.slice(-1)
       return {
-        ...(scale && { gamma: { shape, initializer: ones } }),
-        ...(center && { beta: { shape, initializer: zeros } }),
-        movingMean: { shape, initializer: zeros, trained: false },
-        movingVariance: { shape, initializer: ones, trained: false },
+        ...(scale && { gamma: { shape, initializer: gammaInitializer, regularizer: gammaRegularizer } }),
+        ...(center && { beta: { shape, initializer: betaInitializer, regularizer: betaRegularizer } }),
+        movingMean: { shape, initializer: movingMeanInitializer, trained: false },
+        movingVariance: { shape, initializer: movingVarianceInitializer, trained: false },
       }
     },
     op: {

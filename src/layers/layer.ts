@@ -8,9 +8,10 @@ import { describeValue } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
 import { nearest } from '../check/nearest.js'
 import { options, optionsOrNone, type OptionalChecks } from '../check/options.js'
-import type { Initializer } from '../tensor/initializers.js'
+import type { Initializer, InitializerChoice } from '../tensor/initializer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import { activationName, type ActivationName } from './activation-name.js'
+import type { RegularizerChoice } from './regularizer.js'
 import { axes, checkShape, SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
@@ -38,9 +39,12 @@ export const paddingName = oneOf<Padding>('valid', 'same')
 /** A weight that a layer wants. */
 export interface WeightSpec {
   readonly shape: Shape
-  readonly initializer: Initializer
+  /** Its name, the same with settings, or a function that fills it. */
+  readonly initializer: InitializerChoice | Initializer
   /** Whether the optimizer changes it; default true. Moving statistics are state: the forward pass brings them up to date. */
   readonly trained?: boolean
+  /** The penalty on it, which is added to the loss in training and evaluation; absent: none. */
+  readonly regularizer?: RegularizerChoice
 }
 
 /** Tensors by name. */

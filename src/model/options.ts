@@ -8,7 +8,7 @@ import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
 import type { LossAlias, LossName } from '../training/losses.js'
-import type { Optimizer } from '../training/optimizers.js'
+import type { Optimizer } from '../training/optimizer.js'
 
 /** Options of `sequential`. */
 export interface ModelOptions {
@@ -38,6 +38,9 @@ export interface GraphModelOptions<O extends ModelOutputs = ModelOutputs> extend
 /** What can be measured beside the loss. */
 export type Metric = 'accuracy' | 'acc'
 
+/** The optimizers there are, by the names of their functions. */
+export type OptimizerName = 'sgd' | 'adam' | 'adamW' | 'rmsprop' | 'adagrad'
+
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
@@ -45,8 +48,8 @@ export interface CompileOptions {
    * spellings, `mse` among them, mean the same.
    */
   readonly loss: LossName | LossAlias
-  /** `sgd({ … })`, `adam({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
-  readonly optimizer?: Optimizer | 'sgd' | 'adam'
+  /** `sgd({ … })`, `adamW({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
+  readonly optimizer?: Optimizer | OptimizerName
   /** Measured beside the loss; `accuracy`, or `acc`, goes with the loss: categorical or binary. Default none. */
   readonly metrics?: Metric | readonly Metric[]
   /**

@@ -18,7 +18,8 @@ import { lossPlan } from '../training/loss-plan.js'
 import { inputArrays } from '../training/inputs.js'
 import type { LossName } from '../training/losses.js'
 import { encodeTarget } from '../training/targets.js'
-import { checkValues, initialValues } from './weights.js'
+import { initialValues } from './initial-values.js'
+import { checkValues } from './weights.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {
