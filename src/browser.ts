@@ -204,5 +204,7 @@ export type {
 export { classificationReport } from './training/report/classification-report.js'
 export type { ClassificationReportOptions } from './training/report/classification-report.js'
 export { confusionMatrix } from './training/report/confusion-matrix.js'
+export { calibrationCurve } from './training/report/calibration.js'
+export type { CalibrationCurve, CalibrationOptions } from './training/report/calibration.js'
 export { rocAuc, rocCurve } from './training/report/roc.js'
 export type { RocAuc, RocCurve } from './training/report/roc.js'

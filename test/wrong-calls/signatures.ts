@@ -692,6 +692,26 @@ export const signatures: Readonly<Record<string, Signature>> = {
       ),
     ],
   },
+  calibrationCurve: {
+    call: api.calibrationCurve,
+    args: [
+      labels([0, 1]),
+      must(
+        api.ndarray([
+          [0.5, 0.5],
+          [0.2, 0.8],
+        ]),
+        [
+          [[0.5, 0.5]],
+          { shape: [2, 2], data: row(3) },
+          { shape: [2, 2], data: ['1', 2, 3, 4] },
+          { shape: [4], data: row(4) },
+          {},
+        ],
+      ),
+      optionsOrNone<api.CalibrationOptions>({ bins: may(2, [0, 0.5, 20_000]) }),
+    ],
+  },
   gpu: {
     call: gpuEntry.gpu,
     args: [
