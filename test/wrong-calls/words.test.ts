@@ -148,9 +148,10 @@ describe('a layer of one’s own', () => {
     [{ weights: () => 5 }, "layer 'scale': what weights gives must be an object, got 5"],
     [
       { weights: () => ({ gain: [1] }) },
-      "weight 'scale/gain': it takes an object, { shape, initializer, trained }",
+      "weight 'scale/gain': it takes an object, { shape, initializer, trained, regularizer }",
     ],
-    [weight('zeros'), "weight 'scale/gain': initializer must be a function, got 'zeros'"],
+    [weight('zero'), "weight 'scale/gain': initializer must be one of 'zeros', 'ones'"],
+    [weight({ kind: 'constant' }), "weight 'scale/gain': initializer.value must be a finite number"],
     [weight(() => [2], ['1']), "weight 'scale/gain': shape must be a list of whole numbers"],
     [
       weight(() => [2]),
