@@ -52,7 +52,12 @@ function draw(configured: ConfiguredInitializer, shape: Shape, random: Random): 
       return orthogonal(configured, shape, random)
     case 'varianceScaling':
       return fill(scaling(configured, shape, random))
-    default:
+    case 'glorotUniform':
+    case 'glorotNormal':
+    case 'heUniform':
+    case 'heNormal':
+    case 'leCunUniform':
+    case 'leCunNormal':
       return fill(scaling(scaled[configured.kind], shape, random))
   }
 }

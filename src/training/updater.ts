@@ -122,7 +122,8 @@ export class Updater {
     const clipped = clip(backend, optimizer, means.length > 0 ? means.map(({ tensor }) => tensor) : gradients)
     const step = this.iterations
     for (const [i, weight] of this.#learned.entries()) {
-      const { [average]: _, [accumulated]: __, ...slots } = this.slots.get(weight.name)!
+      const held = this.slots.get(weight.name)!
+      const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, held[slot]]))
       const update = { w: this.#weightOf(weight), g: clipped[i], slots, learningRate, step }
       const given: unknown = optimizer.update(backend, update)
       if (given !== undefined) refuseResult(optimizer, given)

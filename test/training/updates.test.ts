@@ -130,7 +130,7 @@ describe('clipping', () => {
         }),
       })
       const model = await compiled(sgd(options), sequential([two(), unbounded]))
-      await expect(model.fit(data)).rejects.toThrow(/a weight of unbounded\/gain became (NaN|-Infinity)/)
+      await expect(model.fit(data)).rejects.toThrow(/a weight of .* became (NaN|-?Infinity)/)
     },
   )
 
