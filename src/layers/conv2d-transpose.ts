@@ -7,7 +7,7 @@ import { check, count, size } from '../check/check.js'
 import { options } from '../check/options.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { gradients, kernelAndBias, kernelChecks, opInputs, type KernelConfig } from './kernel-and-bias.js'
-import { Layer, toPair, type Size } from './layer.js'
+import { builtIn, type Layer, toPair, type Size } from './layer.js'
 
 /** Configuration of `layers.conv2dTranspose`. */
 export interface Conv2dTransposeConfig extends ConvolutionConfig, KernelConfig {
@@ -49,7 +49,7 @@ export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
     ...window,
     ...(config.outputPadding !== undefined && { outputPadding: toPair(config.outputPadding) }),
   }
-  return new Layer({
+  return builtIn({
     kind: 'conv2dTranspose',
     config,
     activation: config.activation,

@@ -8,7 +8,7 @@ import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { gradients, kernelAndBias, kernelChecks, opInputs, type KernelConfig } from './kernel-and-bias.js'
-import { Layer, toPair } from './layer.js'
+import { builtIn, type Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
 export interface Conv2dConfig extends ConvolutionConfig, KernelConfig {
@@ -39,7 +39,7 @@ export function conv2d(config: Conv2dConfig): Layer {
   checkGroups('conv2d', groups, { filters })
   const kernelSize = toPair(config.kernelSize)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'conv2d',
     config,
     activation: config.activation,

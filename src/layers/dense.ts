@@ -3,7 +3,7 @@
 import { formatShape } from '../../kernels/shape.js'
 import { count } from '../check/check.js'
 import { options } from '../check/options.js'
-import { activationName, type ActivationName } from './activation-name.js'
+import { activationOption, type ActivationOption } from './activation-name.js'
 import {
   biasChecks,
   gradients,
@@ -13,19 +13,19 @@ import {
   type BiasConfig,
   type KernelConfig,
 } from './kernel-and-bias.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.dense`. */
 export interface DenseConfig extends LayerConfig, KernelConfig, BiasConfig {
   /** How many outputs. */
   readonly units: number
   /** Applied to the sum; default `linear`. */
-  readonly activation?: ActivationName
+  readonly activation?: ActivationOption
 }
 
 const checkConfig = options<DenseConfig>(
   { units: count },
-  { ...layerChecks, ...kernelChecks, ...biasChecks, activation: activationName },
+  { ...layerChecks, ...kernelChecks, ...biasChecks, activation: activationOption },
 )
 
 /**
@@ -35,7 +35,7 @@ const checkConfig = options<DenseConfig>(
 export function dense(config: DenseConfig): Layer {
   checkConfig('dense', config)
   const { units, useBias = true } = config
-  return new Layer({
+  return builtIn({
     kind: 'dense',
     config,
     activation: config.activation,

@@ -6,7 +6,7 @@ import { options } from '../check/options.js'
 import { initializer, type InitializerChoice } from '../tensor/initializer.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { biasOf, gradients, kernelOf, opInputs } from './kernel-and-bias.js'
-import { Layer, toPair } from './layer.js'
+import { builtIn, type Layer, toPair } from './layer.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.depthwiseConv2d`. */
@@ -41,7 +41,7 @@ export function depthwiseConv2d(config: DepthwiseConv2dConfig): Layer {
   const { depthMultiplier: M = 1, useBias = true } = config
   const kernelSize = toPair(config.kernelSize)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'depthwiseConv2d',
     config,
     activation: config.activation,

@@ -6,7 +6,7 @@ import { options } from '../check/options.js'
 import { initializer, type InitializerChoice } from '../tensor/initializer.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { biasOf, kernelOf } from './kernel-and-bias.js'
-import { Layer, toPair } from './layer.js'
+import { builtIn, type Layer, toPair } from './layer.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.separableConv2d`. */
@@ -52,7 +52,7 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
   const { filters, depthMultiplier: M = 1, useBias = true } = config
   const kernelSize = toPair(config.kernelSize)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'separableConv2d',
     config,
     activation: config.activation,
@@ -73,11 +73,18 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
       ),
       ...biasOf(filters, config),
     }),
-    forward({ backend, inputs: [x], weights: { depthwiseKernel, pointwiseKernel: w, bias: b } }) {
-      const t = backend.run('depthwiseConv2d', { x, w: depthwiseKernel }, window)
-      return { y: backend.run('conv2d', { x: t, w, b }, pointwise), saved: { x, t } }
+    // The second step is the layer's op, so that an activation, or batch normalisation, can go into it.
+    op: {
+      name: 'conv2d',
+      attributes: pointwise,
+      inputs: ({ backend, inputs: [x], weights: { depthwiseKernel, pointwiseKernel: w, bias: b } }) => ({
+        x: backend.run('depthwiseConv2d', { x, w: depthwiseKernel }, window),
+        w,
+        b,
+      }),
+      saved: ['input', 'x'],
     },
-    backward({ backend, dy, saved: { x, t }, weights, inputShapes: [inputShape], wanted }) {
+    backward({ backend, dy, saved: { input: x, x: t }, weights, inputShapes: [inputShape], wanted }) {
       const { depthwiseKernel: w, pointwiseKernel } = weights
       const dt = backend.run(
         'conv2dInputGradient',

@@ -4,7 +4,8 @@ import { anyObject, check, isRecord, name, number, refuse, seed, type Check } fr
 import { describeValue } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
-import { lossNamed, type LossName } from '../training/losses.js'
+import type { Loss } from '../layers/loss.js'
+import { lossGiven } from '../training/named-loss.js'
 import type { Optimizer } from '../training/optimizer.js'
 import { adagrad, adam, adamW, rmsprop, sgd } from '../training/optimizers.js'
 import { oneWayToClip, updateChecks } from '../training/update-options.js'
@@ -12,7 +13,7 @@ import { aBackend, type CompileOptions, type OptimizerName } from './options.js'
 
 /** What training is set up with. */
 export interface Compilation {
-  readonly loss: LossName
+  readonly loss: Loss
   readonly optimizer: Optimizer
   readonly accuracy: boolean
   readonly seed: number
@@ -24,7 +25,7 @@ export function compilation(given: CompileOptions): Compilation {
   checkOptions('compile', given)
   const { loss, optimizer = 'sgd', metrics = [], seed = 0, backend } = given
   return {
-    loss: lossNamed(loss),
+    loss: lossGiven('compile', loss),
     optimizer: typeof optimizer === 'string' ? optimizers[nameOf(optimizer)!]() : optimizer,
     accuracy: metrics.length > 0,
     ...{ seed, backend },
@@ -42,7 +43,7 @@ const checkOptions = options<CompileOptions>(
 )
 
 function checkLoss(_: string, value: unknown): void {
-  lossNamed(value)
+  lossGiven('compile', value)
 }
 
 function checkMetrics(_: string, given: unknown): void {

@@ -7,22 +7,29 @@ import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
-import type { LossName } from '../layers/loss.js'
+import type { Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
 import type { Tensor } from '../tensor/tensor.js'
+import { accuracy } from './accuracy.js'
+import { comparedTarget } from './compared-target.js'
 import { lossPlan } from './loss-plan.js'
-import { accuracy } from './losses.js'
 import { penaltyOn, withPenalty } from './penalties.js'
 import type { Schedule } from './schedules.js'
 import { Updater, type UpdaterOptions } from './updater.js'
 
-/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]` as the loss compares them, and a weight per row. */
+/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]`, and a weight per row. */
 export interface Batch {
   /** How many examples it holds. */
   readonly size: number
   readonly x: readonly NDArray[]
-  readonly target: NDArray
+  /** Targets as the data have them. */
+  readonly truth: NDArray
   readonly weight?: NDArray
+}
+
+/** A batch, and its targets as the loss compares them: the truth itself, where that is the same. */
+interface Compared extends Batch {
+  readonly target: NDArray
 }
 
 /** Figures of a batch, one value per row, still on the backend. */
@@ -36,7 +43,7 @@ export interface BatchFigures {
 /** What a trainer works with. */
 export interface TrainerOptions extends UpdaterOptions {
   readonly flat: Flat
-  readonly loss: LossName
+  readonly loss: Loss
   readonly accuracy: boolean
   readonly seed: number
 }
@@ -48,7 +55,7 @@ interface Course {
 }
 
 export class Trainer {
-  readonly loss: LossName
+  readonly loss: Loss
   readonly seed: number
   readonly updater: Updater
   /** Epochs begun: with the seed, what the order of the examples and augmentation are drawn by. */
@@ -121,7 +128,7 @@ export class Trainer {
    */
   refresh(): void {
     const { flat } = this.#options
-    const trainable = new Set(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
+    const trainable = new Set<Layer>(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
     if (this.#trainable && sameSet(trainable, this.#trainable)) return
     this.#trainable = trainable
     this.#changing = flat.weights.filter(({ layer }) => trainable.has(layer))
@@ -132,7 +139,8 @@ export class Trainer {
   }
 
   /** Trains on one batch. The figures are those before the update; dispose of them when read. */
-  step(batch: Batch): BatchFigures {
+  step(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
     const { backend, weights, seed } = this.#options
     const { plan, gradients } = this.#course(batch.weight !== undefined)
     const { updater } = this
@@ -152,7 +160,7 @@ export class Trainer {
       )
       const remembered = updater.learn(byWeight)
       state = pass.state
-      return [{ ...this.#figures(pass), penalty }, [...state.values()], remembered] as const
+      return [{ ...this.#figures(pass, batch), penalty }, [...state.values()], remembered] as const
     })
     for (const [layer, changed] of state)
       for (const [key, tensor] of Object.entries(changed)) {
@@ -177,12 +185,13 @@ export class Trainer {
   }
 
   /** The figures of a batch at inference. */
-  evaluate(batch: Batch): BatchFigures {
+  evaluate(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
     const { backend, weights } = this.#options
-    return backend.scope(() => ({
-      ...this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })),
-      penalty: penaltyOn(backend, this.#learned, weights),
-    }))
+    return backend.scope(() => {
+      const pass = forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })
+      return { ...this.#figures(pass, batch), penalty: penaltyOn(backend, this.#learned, weights) }
+    })
   }
 
   dispose(): void {
@@ -199,15 +208,23 @@ export class Trainer {
     return course
   }
 
-  #inputs({ x, target, weight }: Batch): Tensor[] {
+  #compared(batch: Batch): Compared {
+    return { ...batch, target: comparedTarget(this.loss, batch.truth) }
+  }
+
+  #inputs({ x, target, weight }: Compared): Tensor[] {
     const { backend } = this.#options
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
-  #figures({ outputs: [loss], last }: Forward): BatchFigures {
+  #figures(
+    { outputs: [loss], last: { x, target: compared } }: Forward,
+    { truth, target: smoothed }: Compared,
+  ): BatchFigures {
     const { backend, accuracy: wanted } = this.#options
-    const compared = { x: last.x, target: last.target }
-    return { loss, accuracy: wanted ? accuracy(backend, this.loss, compared) : undefined }
+    if (!wanted) return { loss }
+    const target = smoothed === truth ? compared : backend.tensor(truth)
+    return { loss, accuracy: accuracy(backend, this.loss.name, { x, target }) }
   }
 }
 

@@ -1,10 +1,12 @@
 // Every op and every update: one without draws does not compile.
 
+import { activations } from './draws/activations.js'
 import { convolution } from './draws/convolution.js'
 import { depthwise } from './draws/depthwise.js'
 import { elementwise } from './draws/elementwise.js'
 import { gradients } from './draws/gradients.js'
 import { groupedConvolution } from './draws/grouped.js'
+import { layerNormalization } from './draws/layer-normalization.js'
 import { layout } from './draws/layout.js'
 import { losses } from './draws/losses.js'
 import { normalization } from './draws/normalization.js'
@@ -20,8 +22,10 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...groupedConvolution,
   ...product,
   ...pooling,
+  ...activations,
   ...elementwise,
   ...normalization,
+  ...layerNormalization,
   ...layout,
   ...losses,
   ...gradients,
