@@ -30,7 +30,8 @@ export type {
   GroupedConv2dInputGradientAttributes,
 } from '../kernels/ops/grouped-conv2d.js'
 export type { AddAttributes } from '../kernels/ops/merge.js'
-export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
+export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
+export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
 export type {
   Pool2dAttributes,
@@ -173,7 +174,13 @@ export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
 export * as losses from './training/losses.js'
-export type { CrossentropyOptions } from './training/losses.js'
+export type {
+  BinaryFocalOptions,
+  CategoricalFocalOptions,
+  CrossentropyOptions,
+  FocalOptions,
+  HuberOptions,
+} from './training/losses.js'
 export type { LossAlias } from './training/named-loss.js'
 export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'

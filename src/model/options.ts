@@ -42,9 +42,9 @@ export type Metric = 'accuracy' | 'acc'
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
-   * By name, with its defaults: `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or
-   * `meanSquaredError`; Keras's other spellings, `mse` among them, mean the same. With settings, as `losses` makes it:
-   * `losses.categoricalCrossentropy({ labelSmoothing: 0.1 })`.
+   * By name, with its defaults: `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy`,
+   * `meanSquaredError` or another of `losses`; Keras's other spellings, `mse` among them, mean the same. With settings, as
+   * `losses` makes it: `losses.categoricalCrossentropy({ labelSmoothing: 0.1 })`.
    */
   readonly loss: LossName | LossAlias | Loss
   /** `sgd({ … })`, `adam({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */

@@ -1,7 +1,7 @@
 // Targets as the losses take them. What a dataset gives, the loss and the model's output together decide how they are encoded.
 
 import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
-import { isCategorical, type Loss, type LossName } from '../layers/loss.js'
+import { activationFor, isCategorical, type Loss, type LossName } from '../layers/loss.js'
 
 /** What targets are compared with, and what they are. */
 export interface TargetPort {
@@ -39,11 +39,12 @@ export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], dat
     checkDistributions(loss, data, 2)
     return { shape: [N, 1], data: Float32Array.from({ length: N }, (_, n) => data[2 * n + 1]) }
   }
-  if (isCategorical(loss)) checkDistributions(loss, data, K)
+  const activation = activationFor(loss)
+  if (activation === 'softmax') checkDistributions(loss, data, K)
   else
     for (const value of data)
-      if (loss === 'binaryCrossentropy' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
-        refuse(loss, value, loss === 'binaryCrossentropy' ? 'from 0 to 1' : 'a finite number')
+      if (activation === 'sigmoid' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
+        refuse(loss, value, activation === 'sigmoid' ? 'from 0 to 1' : 'a finite number')
   return { shape: [rows, K], data }
 }
 

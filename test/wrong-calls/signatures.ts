@@ -357,6 +357,32 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: losses.binaryCrossentropy,
     args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
   },
+  'losses.categoricalFocalCrossentropy': {
+    call: losses.categoricalFocalCrossentropy,
+    args: [
+      optionsOrNone<api.CategoricalFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        alpha: may(0.25, [-1, [-1], [NaN], [[1]]], (value) => Array.isArray(value) && value[0] === 0.25),
+      }),
+    ],
+  },
+  'losses.binaryFocalCrossentropy': {
+    call: losses.binaryFocalCrossentropy,
+    args: [
+      optionsOrNone<api.BinaryFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        applyClassBalancing: may(true, [false]),
+        alpha: may(0.25, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'losses.huber': {
+    call: losses.huber,
+    args: [optionsOrNone<api.HuberOptions>({ delta: may(1, positive) })],
+  },
+  'losses.meanAbsoluteError': { call: losses.meanAbsoluteError, args: [optionsOrNone<object>({})] },
   'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
