@@ -124,17 +124,14 @@ export function splitPaths(
     train = [...train, ...validation].sort((a, b) => a - b)
     validation = []
   }
-  const known = test.length > 0
-  if (!known) test = holdOut('test')
+  if (test.length === 0) test = holdOut('test')
+  else notes.push(`test: the folder test${protocol === 'lecture' ? '' : ', seen only by the final report'}`)
   if (protocol === 'lecture') {
     if (validation.length > 0)
       notes.push(`the ${validation.length} images of the validation folder are left out, as in the lecture`)
-    notes.push(
-      `validation: ${known ? 'the folder test' : 'the same images'}, which so chooses the epoch that it judges, as in the lecture`,
-    )
+    notes.push('validation: the test images, which choose the epoch that they judge, as in the lecture')
     return { train, validation: test, test, notes }
   }
-  if (known) notes.push('test: the folder test, seen only by the final report')
   if (validation.length === 0) validation = holdOut('validation')
   else notes.push('validation: the folder of its own')
   const strangers = paths.filter((path) => !patientOf(path)).length

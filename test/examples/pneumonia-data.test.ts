@@ -100,7 +100,7 @@ describe('splitPaths', () => {
     expect(names(split.train)).toEqual(train.paths)
     expect(names(split.test)).toEqual(test.paths)
     expect(names(split.validation)).toEqual(test.paths)
-    expect(split.notes.join()).toMatch(/left out.*chooses the epoch/)
+    expect(split.notes.join()).toMatch(/left out.*choose the epoch/)
   })
 
   it('holds out test images by patient where the lecture’s protocol finds none', () => {

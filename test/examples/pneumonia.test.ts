@@ -1,7 +1,7 @@
 // The study's command line, run as its users run it.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -186,6 +186,8 @@ describe('a run on phantoms', () => {
     const page = await text('done', 'report.html')
     expect(page).toMatch(/^<!doctype html>/)
     expect(page).not.toMatch(/https?:|<script|<link|@import|url\(/)
+    // On paper there is no scrolling that would load a picture.
+    expect(page).not.toContain('loading=')
     expect([...page.matchAll(/<svg /g)]).toHaveLength(5)
     const wrong = 12 * (1 - report.network.test.accuracy)
     const sources = [...page.matchAll(/<img\s+src="([^"]{40})/g)].map(([, source]) => source)
@@ -197,6 +199,29 @@ describe('a run on phantoms', () => {
       .flat()
       .forEach((count) => expect(page).toMatch(new RegExp(`font-size="18px"[^>]*>${count}</text>`)))
     for (const area of report.network.test.rocAuc.classes) expect(page).toContain(`(AUC ${area!.toFixed(3)})`)
+  })
+
+  it('shows lines that load the network and predict', async () => {
+    const page = await text('done', 'report.html')
+    const [, program] = /<pre>(import \{ loadModel[^<]*)<\/pre>/.exec(page)!
+    const lines = program.replaceAll('&#39;', "'").replaceAll('&gt;', '>')
+    await writeFile(join(folder, 'done/usage.mjs'), lines)
+    const test = join(folder, 'runs/phantoms-7-4/test/NORMAL')
+    await copyFile(join(test, (await readdir(test))[0]), join(folder, 'done/film.jpeg'))
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), 'usage.mjs'],
+      {
+        cwd: join(folder, 'done'),
+        env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+        encoding: 'utf8',
+      },
+    )
+    expect(status).toBe(0)
+    expect(stdout.trim().split('\n')).toEqual(
+      CLASSES.map((name) => expect.stringMatching(new RegExp(`^${name} [01](\\.\\d+)?`)) as unknown),
+    )
+    for (const name of ['usage.mjs', 'film.jpeg']) await rm(join(folder, 'done', name))
   })
 
   it.each([

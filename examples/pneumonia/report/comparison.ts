@@ -22,7 +22,7 @@ export function comparisonTable({ contestants, seconds }: Results, comparison: r
   const cell = (estimate: Estimate): Html =>
     isNaN(estimate.value)
       ? html`<td>–</td>`
-      : html`<td>${percent(estimate.value)}<br /><span class="quiet">${range(estimate, plain)}</span></td>`
+      : html`<td>${percent(estimate.value)}<br /><span class="range">${range(estimate, plain)}</span></td>`
   const row = ({ recipe, assessment }: Contestant, i: number): Html => {
     const { accuracy, recall, calibration } = comparison[i]
     return html`<tr>
@@ -60,6 +60,6 @@ export function gainInWords({ contestants }: Results, comparison: readonly Compa
   const sure = gain.interval && (gain.interval[0] > 0 || gain.interval[1] < 0)
   return (
     `The ${last} is ${size} ${gain.value >= 0 ? 'better' : 'worse'} than the ${first}: from ${range(gain, points)} points in ` +
-    `95 % of the sets drawn from these patients. ${sure ? 'Chance does not explain that.' : 'That may be chance.'}`
+    `95 % of the sets drawn from these patients. ${sure ? 'Chance alone seldom makes such a difference.' : 'That may be chance.'}`
   )
 }

@@ -32,6 +32,8 @@ pre { font: .82rem/1.45 ui-monospace, monospace; margin: 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; }
+th { vertical-align: bottom; }
+.range { color: var(--quiet); font-size: .85rem; white-space: nowrap; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 42%), 1fr)); gap: 1rem; }
 figure { margin: 0; }
 figure img { width: 100%; aspect-ratio: 1; border-radius: 6px; display: block; background: #000; }
