@@ -1,10 +1,10 @@
 // From a dataset to batches: inputs, targets, the true ones and those that the loss compares, and weights.
 
 import type { AnyDataset } from '../data/dataset.js'
-import { rowWeights } from './class-weight.js'
 import { comparedTarget } from './compared-target.js'
 import { checkWritten, rows, type Reading } from './rows.js'
 import { encodeTarget, type TargetPort } from './targets.js'
+import { rowWeights } from './row-weights.js'
 import type { Batch } from './trainer.js'
 
 /** How batches are made. */
@@ -22,10 +22,13 @@ export async function* batches(
   data: AnyDataset,
   { port, classWeights, ...reading }: BatchOptions,
 ): AsyncGenerator<Batch> {
-  for await (const { x, y, size } of rows(data, reading)) {
+  const { sampleWeight } = data
+  const { indices } = reading
+  for await (const { x, y, start, size } of rows(data, reading)) {
     checkWritten(reading.what, 'targets of a batch', y)
     const truth = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
     const target = comparedTarget(port.loss, truth)
-    yield { size, x, truth, target, weight: classWeights && rowWeights(truth, classWeights) }
+    const ofExample = sampleWeight && ((n: number) => sampleWeight[indices[start + n]])
+    yield { size, x, truth, target, weight: rowWeights(truth, size, { ofExample, ofClass: classWeights }) }
   }
 }

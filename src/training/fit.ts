@@ -126,9 +126,10 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
 function settingsOf({ data, options, callbacks, plan }: Run): RunSettings {
   const { initialEpoch = 0, shuffle = true, augment, validationSplit } = options
   const { training, validation, classWeights } = data
+  const sampleWeight = training.sampleWeight ? true : undefined
   return {
     ...{ examples: training.length, validationExamples: validation?.length, batchSize: plan.batchSize },
-    ...{ initialEpoch, shuffle, augment: augment !== undefined, classWeights },
+    ...{ initialEpoch, shuffle, augment: augment !== undefined, classWeights, sampleWeight },
     validationSplit: typeof validationSplit === 'object' ? { ...validationSplit } : validationSplit,
     callbacks: callbackKinds(callbacks.list),
   }

@@ -68,7 +68,8 @@ export class Trainer {
   /** The optimizer's memory of each weight that is learned, by the weight's name. */
   readonly slots = new Map<string, Readonly<Record<string, Tensor>>>()
   readonly #options: TrainerOptions
-  readonly #evaluation: Plan
+  /** For batches with weights, and for those without. */
+  readonly #evaluations = new Map<boolean, Plan>()
   /** The layers that are not frozen, and the weights that are learned. */
   #trainable: ReadonlySet<Layer> | undefined
   /** All weights of these layers, state included; and those of the layers that have any. */
@@ -84,7 +85,7 @@ export class Trainer {
     this.loss = loss
     this.seed = options.seed
     this.learningRate = optimizer.learningRate
-    this.#evaluation = lossPlan(options.flat, loss, 'inference')
+    this.#evaluation(false)
     this.refresh()
   }
 
@@ -194,13 +195,27 @@ export class Trainer {
   evaluate(batch: Batch): BatchFigures {
     const { backend, weights } = this.#options
     return backend.scope(() =>
-      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) }), batch),
+      this.#figures(
+        forward(backend, this.#evaluation(batch.weight !== undefined), {
+          weights,
+          inputs: this.#inputs(batch),
+        }),
+        batch,
+      ),
     )
   }
 
   dispose(): void {
     for (const slots of this.slots.values()) for (const slot of Object.values(slots)) slot.dispose()
     this.slots.clear()
+  }
+
+  #evaluation(weighted: boolean): Plan {
+    const known = this.#evaluations.get(weighted)
+    if (known) return known
+    const plan = lossPlan(this.#options.flat, this.loss, 'inference', weighted)
+    this.#evaluations.set(weighted, plan)
+    return plan
   }
 
   #course(weighted: boolean): Course {

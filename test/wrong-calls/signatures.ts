@@ -646,6 +646,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ]),
         y: must([0, 1], [[0], [0, 2], [0, 0.5], ['0', '1'], [0, null]]),
         classNames: may(['a', 'b'], [['a', 1], [], 2]),
+        sampleWeight: may([1, 2], [[1], [1, -1], [1, NaN], ['1', 2], [[1, 2]], 1]),
       }),
     ],
   },
@@ -809,6 +810,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
         { ...data, read: 5 },
         { ...data, length: 2.5 },
         { ...data, classNames: ['a'] },
+        { ...data, sampleWeight: [1, 1, 1] },
+        { ...data, sampleWeight: [1, 1, 1, -1] },
+        { ...data, sampleWeight: [1, 1, 1, NaN] },
+        { ...data, sampleWeight: [0, 0, 0, 0] },
       ]),
       optionsOrNone<api.FitOptions>({
         epochs: may(1, counts),
