@@ -121,7 +121,6 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
-  Metric,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
@@ -173,6 +172,19 @@ export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on
 export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
+export * as metrics from './training/metrics.js'
+export type { AucOptions, ClassMetricOptions, MetricOptions, TopKOptions } from './training/metrics.js'
+export type {
+  Average,
+  BuiltInMetric,
+  Metric,
+  MetricAlias,
+  MetricConfig,
+  MetricFunction,
+  MetricName,
+  OwnMetric,
+} from './training/metric.js'
+export type { GivenMetric } from './training/named-metric.js'
 export * as losses from './training/losses.js'
 export type {
   BinaryFocalOptions,

@@ -8,6 +8,7 @@ import { Callbacks, firstOf } from './callback-list.js'
 import { checkWeights, trainEpoch, validate, type Run } from './epoch.js'
 import { fitData, type Ports } from './fit-data.js'
 import { checkFitOptions, type FitOptions } from './fit-options.js'
+import { Measures } from './measure/measures.js'
 import { pauses } from './pauses.js'
 import {
   callbackKinds,
@@ -109,6 +110,9 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
     throw new Error(
       'fit: augment changes the input of a model with one; with several, change them in the dataset’s read',
     )
+  // Whether the metrics are for such data shows here, not after an epoch's work.
+  for (const { length } of [data.training, ...(data.validation ? [data.validation] : [])])
+    new Measures(trainer.options.metrics, data.ports.target, length)
   trainer.refresh()
   if (!trainer.learns)
     throw new Error(

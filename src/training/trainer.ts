@@ -8,11 +8,12 @@ import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
-import type { Loss } from '../layers/loss.js'
+import { activationFor, type Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import { accuracy } from './accuracy.js'
 import { lossPlan } from './loss-plan.js'
+import { isAccuracy, type Metric } from './metric.js'
 import { decayedRate, type Optimizer } from './optimizers.js'
 import type { Schedule } from './schedules.js'
 
@@ -28,10 +29,12 @@ export interface Batch {
   readonly weight?: NDArray
 }
 
-/** Figures of a batch, one value per row, still on the backend. */
+/** Figures of a batch, one value per row or more, still on the backend. */
 export interface BatchFigures {
   readonly loss: Tensor
   readonly accuracy?: Tensor
+  /** What the model gave, where metrics ask for it: `[rows, K]`. */
+  readonly predicted?: Tensor
 }
 
 /** The weights of a model on its backend; an update changes them in place, new state replaces them. */
@@ -44,7 +47,7 @@ export interface TrainerOptions {
   readonly weights: TrainedWeights
   readonly loss: Loss
   readonly optimizer: Optimizer
-  readonly accuracy: boolean
+  readonly metrics: readonly Metric[]
   readonly seed: number
   /** Told after each update which layers have other weights now. */
   readonly changed?: (layers: Iterable<Layer>) => void
@@ -233,14 +236,27 @@ export class Trainer {
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
-  #figures(
-    { outputs: [loss], last: { x, target: compared } }: Forward,
-    { truth, target: smoothed }: Batch,
-  ): BatchFigures {
-    const { backend, accuracy: wanted } = this.#options
-    if (!wanted) return { loss }
-    const target = smoothed === truth ? compared : backend.tensor(truth)
-    return { loss, accuracy: accuracy(backend, this.loss.name, { x, target }) }
+  #figures({ outputs: [loss], last: { x, target } }: Forward, batch: Batch): BatchFigures {
+    const { backend } = this.#options
+    const { name } = this.loss
+    const truth = (): Tensor => (batch.target === batch.truth ? target : backend.tensor(batch.truth))
+    // Of a loss with an activation before it, x is what goes into that.
+    const activation = activationFor(name)
+    const predicted = (): Tensor => (activation ? backend.run(activation, { x }) : x)
+    return {
+      loss,
+      ...(this.#measuresAccuracy && { accuracy: accuracy(backend, name, { x, target: truth() }) }),
+      ...(this.needsPredictions && { predicted: predicted() }),
+    }
+  }
+
+  get #measuresAccuracy(): boolean {
+    return this.#options.metrics.some(isAccuracy)
+  }
+
+  /** Whether metrics need what the model gives, besides the accuracy, which is computed where the model is. */
+  get needsPredictions(): boolean {
+    return this.#options.metrics.some((metric) => !isAccuracy(metric))
   }
 }
 
