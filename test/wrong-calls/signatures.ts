@@ -608,6 +608,32 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: losses.binaryCrossentropy,
     args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
   },
+  'losses.categoricalFocalCrossentropy': {
+    call: losses.categoricalFocalCrossentropy,
+    args: [
+      optionsOrNone<api.CategoricalFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        alpha: may(0.25, [-1, [-1], [NaN], [[1]]], (value) => Array.isArray(value) && value[0] === 0.25),
+      }),
+    ],
+  },
+  'losses.binaryFocalCrossentropy': {
+    call: losses.binaryFocalCrossentropy,
+    args: [
+      optionsOrNone<api.BinaryFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        applyClassBalancing: may(true, [false]),
+        alpha: may(0.25, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'losses.huber': {
+    call: losses.huber,
+    args: [optionsOrNone<api.HuberOptions>({ delta: may(1, positive) })],
+  },
+  'losses.meanAbsoluteError': { call: losses.meanAbsoluteError, args: [optionsOrNone<object>({})] },
   'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
@@ -884,6 +910,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ]),
         y: must([0, 1], [[0], [0, 2], [0, 0.5], ['0', '1'], [0, null]]),
         classNames: may(['a', 'b'], [['a', 1], [], 2]),
+        sampleWeight: may([1, 2], [[1], [1, -1], [1, NaN], ['1', 2], [[1, 2]], 1]),
       }),
     ],
   },
@@ -1053,6 +1080,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
         { ...data, read: 5 },
         { ...data, length: 2.5 },
         { ...data, classNames: ['a'] },
+        { ...data, sampleWeight: [1, 1, 1] },
+        { ...data, sampleWeight: [1, 1, 1, -1] },
+        { ...data, sampleWeight: [1, 1, 1, NaN] },
+        { ...data, sampleWeight: [0, 0, 0, 0] },
       ]),
       optionsOrNone<api.FitOptions>({
         epochs: may(1, counts),
