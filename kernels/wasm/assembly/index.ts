@@ -24,6 +24,7 @@ export * from './conv2d-winograd-filter-gradient'
 export * from './dense'
 export * from './depthwise-conv2d'
 export * from './depthwise-conv2d-3x3-gradients'
+export * from './depthwise-conv2d-3x3-lines'
 export * from './depthwise-conv2d-filter-gradient'
 export {
   dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
