@@ -40,7 +40,12 @@ const convolutions = fc.oneof(
   {
     weight: 1,
     arbitrary: convolutionsOf({
-      sizes: fc.tuple(upTo(2), upTo(10), fc.integer({ min: 3, max: 40 }), fc.constantFrom(70, 200, 256, 257, 512, 530)),
+      sizes: fc.tuple(
+        upTo(2),
+        upTo(10),
+        fc.integer({ min: 3, max: 40 }),
+        fc.constantFrom(70, 200, 256, 257, 512, 530),
+      ),
       kernel: padded,
       K: fc.constant(1),
       strides: fc.constantFrom([1, 1] as const, [2, 2] as const),
