@@ -8,8 +8,18 @@ export type {
   Conv2dFilterGradientAttributes,
   Conv2dInputGradientAttributes,
   Conv2dWindow,
-  FusedActivation,
 } from '../kernels/ops/conv2d.js'
+export type {
+  Activation,
+  ActivationAttributes,
+  ActivationOp,
+  EluAttributes,
+  FusedActivation,
+  GeluAttributes,
+  HardSigmoidAttributes,
+  ReluAttributes,
+} from '../kernels/ops/activations.js'
+export type { PreluAlphaGradientAttributes } from '../kernels/ops/prelu.js'
 export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
@@ -17,19 +27,24 @@ export type {
   BatchNormalizationForwardAttributes,
   MovingAverageAttributes,
 } from '../kernels/ops/batch-normalization.js'
-export type { DropoutMaskAttributes } from '../kernels/ops/elementwise.js'
+export type { DropoutMaskAttributes, RandomNormalAttributes } from '../kernels/ops/elementwise.js'
 export type {
   Border,
   Border2dAttributes,
   ConcatenateAttributes,
   SliceAttributes,
+  TransposeAttributes,
 } from '../kernels/ops/layout.js'
 export type {
   GroupedConv2dAttributes,
   GroupedConv2dFilterGradientAttributes,
   GroupedConv2dInputGradientAttributes,
 } from '../kernels/ops/grouped-conv2d.js'
-export type { AddAttributes } from '../kernels/ops/merge.js'
+export type {
+  LayerNormalizationAttributes,
+  LayerNormalizationGradientAttributes,
+} from '../kernels/ops/layer-normalization.js'
+export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
 export type {
@@ -44,6 +59,8 @@ export { openBackend } from './tensor/backend.js'
 export type { BackendName, BackendOpener, BackendOptions, Simd } from './tensor/backend.js'
 export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
+export { cutmix, mixup } from './data/mixing.js'
+export type { MixingOptions } from './data/mixing.js'
 export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
@@ -71,7 +88,16 @@ export type { Initializer, InitializerName } from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
 export type { StoredValues } from './formats/dtypes.js'
 export type { Safetensors, StoredArray } from './formats/safetensors.js'
-export type { ActivationName } from './layers/activation-name.js'
+export type {
+  ActivationName,
+  ActivationOption,
+  ActivationWithOptions,
+  EluOptions,
+  GeluOptions,
+  HardSigmoidOptions,
+  LeakyReluOptions,
+  ReLUOptions,
+} from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize } from './layers/border.js'
@@ -83,11 +109,16 @@ export type { Cropping2dConfig } from './layers/cropping2d.js'
 export type { DenseConfig } from './layers/dense.js'
 export type { DepthwiseConv2dConfig } from './layers/depthwise-conv2d.js'
 export type { DropoutConfig } from './layers/dropout.js'
+export type { GaussianNoiseConfig } from './layers/gaussian-noise.js'
+export type { EluConfig } from './layers/elu.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
+export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
+export type { LayerFactories, LayerFactory } from './layers/factories.js'
 export type {
   BackwardPass,
+  BlockLayer,
   ForwardPass,
   ForwardResult,
   Gradients,
@@ -103,11 +134,17 @@ export type {
   Tensors,
   WeightSpec,
 } from './layers/layer.js'
-export type { LossName } from './layers/loss.js'
+export type { PermuteConfig } from './layers/permute.js'
+export type { Loss, LossConfig, LossName } from './layers/loss.js'
+export type { LeakyReLUConfig } from './layers/leaky-relu.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
+export type { PreluConfig } from './layers/prelu.js'
+export type { ReLUConfig } from './layers/relu.js'
 export type { ReshapeConfig } from './layers/reshape.js'
+export type { SpatialDropout2dConfig } from './layers/spatial-dropout2d.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
+export type { SoftmaxConfig } from './layers/softmax.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
@@ -172,7 +209,9 @@ export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on
 export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
-export type { LossAlias } from './training/losses.js'
+export * as losses from './training/losses.js'
+export type { CrossentropyOptions } from './training/losses.js'
+export type { LossAlias } from './training/named-loss.js'
 export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'
 export type {
@@ -183,5 +222,7 @@ export type {
 export { classificationReport } from './training/report/classification-report.js'
 export type { ClassificationReportOptions } from './training/report/classification-report.js'
 export { confusionMatrix } from './training/report/confusion-matrix.js'
+export { calibrationCurve } from './training/report/calibration.js'
+export type { CalibrationCurve, CalibrationOptions } from './training/report/calibration.js'
 export { rocAuc, rocCurve } from './training/report/roc.js'
 export type { RocAuc, RocCurve } from './training/report/roc.js'

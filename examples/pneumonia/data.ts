@@ -18,9 +18,17 @@ export interface XraySplits extends Record<SplitName, Xrays> {
   readonly skipped: readonly SkippedFile[]
 }
 
+/**
+ * Which images teach, choose the epoch, and judge. `patients`: three sets that share no patient. `lecture`: all training
+ * images teach, and the test images both choose and judge.
+ */
+export type Protocol = 'patients' | 'lecture'
+
 export interface LoadOptions {
   readonly size: number
   readonly seed: number
+  /** Default `patients`. */
+  readonly protocol?: Protocol
   /** At most so many images of each class in each folder, the first by path. */
   readonly limit?: number
   readonly signal?: AbortSignal
@@ -33,7 +41,7 @@ export interface LoadOptions {
  */
 export async function loadXrays(
   dir: string,
-  { size, seed, limit = Infinity, signal, progress }: LoadOptions,
+  { size, seed, protocol = 'patients', limit = Infinity, signal, progress }: LoadOptions,
 ): Promise<XraySplits> {
   checkLayout(dir)
   const data = await imageFolder(dir, {
@@ -45,7 +53,7 @@ export async function loadXrays(
     signal,
     progress,
   })
-  const { notes, ...indices } = splitPaths(data.paths, data.labels, seed)
+  const { notes, ...indices } = splitPaths(data.paths, data.labels, seed, protocol)
   for (const [name, chosen] of Object.entries(indices))
     if (chosen.length === 0) throw new Error(`--data: no images for ${name} in ${dir}`)
   return {
@@ -83,6 +91,7 @@ export function splitPaths(
   paths: readonly string[],
   labels: Int32Array,
   seed: number,
+  protocol: Protocol,
 ): Record<SplitName, readonly number[]> & { notes: readonly string[] } {
   const own = (split: SplitName) => [...paths.keys()].filter((n) => splitOf(paths[n]) === split)
   const notes: string[] = []
@@ -105,6 +114,7 @@ export function splitPaths(
   }
   const present = new Set(validation.map((n) => labels[n]))
   if (
+    protocol === 'patients' &&
     validation.length > 0 &&
     (validation.length < LEAST * train.length || present.size < classNames.length)
   ) {
@@ -115,7 +125,13 @@ export function splitPaths(
     validation = []
   }
   if (test.length === 0) test = holdOut('test')
-  else notes.push('test: the folder test, seen only by the final report')
+  else notes.push(`test: the folder test${protocol === 'lecture' ? '' : ', seen only by the final report'}`)
+  if (protocol === 'lecture') {
+    if (validation.length > 0)
+      notes.push(`the ${validation.length} images of the validation folder are left out, as in the lecture`)
+    notes.push('validation: the test images, which choose the epoch that they judge, as in the lecture')
+    return { train, validation: test, test, notes }
+  }
   if (validation.length === 0) validation = holdOut('validation')
   else notes.push('validation: the folder of its own')
   const strangers = paths.filter((path) => !patientOf(path)).length

@@ -3,7 +3,7 @@
 import { Command, Option } from 'commander'
 import { positive, report, whole } from '../arguments.js'
 import { stopOnInterrupt } from '../interrupt.js'
-import { published } from './model.js'
+import { networks, type Recipe } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
 import type { Settings } from './study.js'
 
@@ -17,25 +17,44 @@ async function run(settings: Settings): Promise<void> {
     console.error(`The same command, with --resume ${settings.resume}, goes on from here.`)
 }
 
+/** `published: 50, on phantoms 9`, of every network. */
+const defaults = (setting: 'epochs' | 'batchSize' | 'size' | 'learningRate'): string =>
+  Object.values<Recipe>(networks)
+    .map(({ name, phantoms, ...recipe }) => {
+      const there = { ...recipe, ...phantoms }[setting]
+      const different = there === recipe[setting] ? '' : `, on phantoms ${there}`
+      return `${name}: ${recipe[setting]}${different}`
+    })
+    .join('; ')
+
 const program = new Command('pneumonia')
   .description(
     `Trains a convolutional network to tell normal chest X-rays from bacterial and viral pneumonia.\n${disclaimer}`,
   )
   .usage('[options] | predict MODEL FILE...')
   .option('--data <dir>', 'folder of X-rays; without it, synthetic phantoms are generated')
-  .option(
-    '--epochs <n>',
-    `passes over the training images (default: ${published.epochs}, fewer on phantoms)`,
-    whole(1),
+  .addOption(
+    new Option('--model <names...>', 'the networks to train and compare, besides a linear model')
+      .choices(Object.keys(networks))
+      .default(['published']),
   )
-  .option(
-    '--batch-size <n>',
-    `images per step (default: ${published.batchSize}, fewer on phantoms)`,
-    whole(1),
+  .addOption(
+    new Option(
+      '--protocol <name>',
+      'patients: nobody’s films are in two parts; lecture: the test images choose the epoch, too',
+    )
+      .choices(['patients', 'lecture'])
+      .default('patients'),
   )
+  .option('--epochs <n>', `passes over the training images (default: ${defaults('epochs')})`, whole(1))
+  .option('--batch-size <n>', `images per step (default: ${defaults('batchSize')})`, whole(1))
   .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
-  .option('--size <pixels>', 'side that images are resized to', whole(10, 1024), published.size)
-  .option('--learning-rate <rate>', 'step size at the start', positive, published.learningRate)
+  .option(
+    '--size <pixels>',
+    `side that images are resized to (default: ${defaults('size')})`,
+    whole(10, 1024),
+  )
+  .option('--learning-rate <rate>', `step size (default: ${defaults('learningRate')})`, positive)
   .option('--limit <n>', 'at most so many images of each class in each split', whole(1))
   .option('--out <dir>', 'folder for the results (default: a new one in runs)')
   .option(
@@ -53,7 +72,7 @@ const program = new Command('pneumonia')
 program
   .command('predict')
   .description('Prints the probabilities of the classes for JPEG or PNG files.')
-  .argument('<model>', 'a file that a run has saved: best.safetensors')
+  .argument('<model>', 'a file that a run has saved: published.safetensors')
   .argument('<files...>', 'JPEG or PNG files')
   .action(async (model: string, files: string[]) => {
     const { predict } = await import('./predict.js')

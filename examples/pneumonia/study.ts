@@ -6,25 +6,30 @@ import { openBackend, type Backend, type BackendName } from 'receptive'
 import { gpu } from 'receptive/gpu'
 import { deviceText } from '../device.js'
 import { assess } from './assess.js'
-import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
-import { convolutionalModel, linearModel, optimizer, published } from './model.js'
+import { countByClass, loadXrays, sourceOf, type Protocol, type XraySplits } from './data.js'
 import { writePhantoms } from './phantoms.js'
+import { linear, networks, type NetworkName, type Recipe } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
+import type { Contestant } from './report/results.js'
 import { writeReport } from './report/write.js'
 import { showCount, Stages } from './stages.js'
-import { train } from './train.js'
+import { train, type Trained } from './train.js'
 
-/** What the command line decides. */
+/** What the command line decides. What it leaves out, each model's recipe says. */
 export interface Settings {
   /** A folder of X-rays; without it, phantoms are generated. */
   readonly data?: string
-  /** Default: 50 as published; fewer on phantoms. */
+  /** The networks to train, besides the linear model. */
+  readonly model: readonly NetworkName[]
+  /** Who learns from what, and who is judged by what. */
+  readonly protocol: Protocol
+  /** Passes of the networks over the training images. */
   readonly epochs?: number
-  /** Default: 32 as published; fewer on phantoms. */
   readonly batchSize?: number
   readonly seed: number
-  readonly size: number
-  readonly learningRate: number
+  readonly size?: number
+  /** Of the networks. */
+  readonly learningRate?: number
   readonly limit?: number
   /** Where results go; default: a new folder in `runs`. */
   readonly out?: string
@@ -34,80 +39,58 @@ export interface Settings {
   readonly backend: BackendName | 'gpu'
 }
 
-/**
- * Phantoms of each class in each split. They are few, so that the study takes minutes; small batches make up for it with
- * more steps.
- */
-const phantoms = { train: 120, validation: 30, test: 50, epochs: 9, batchSize: 16 } as const
-/** Enough for the linear model; it learns on the pixels as they are, which bear only small steps. */
-const linear = { epochs: 20, learningRate: 0.0005 } as const
+/** Phantoms of each class in each split. */
+const phantoms = { train: 120, validation: 30, test: 50 } as const
 
 /**
- * Reads the data, trains both models and writes the report. Aborted, it reports what was reached.
- * @returns the folder of the results; undefined if it was aborted before the network's first epoch was done.
+ * Reads the data, trains the models and writes the report. Aborted, it reports what was reached.
+ * @returns the folder of the results; undefined if it was aborted before a network's first epoch was done.
  */
 export async function study(settings: Settings, signal: AbortSignal): Promise<string | undefined> {
-  const { seed, size } = settings
-  const defaults = settings.data ? published : phantoms
-  const { epochs = defaults.epochs, batchSize = defaults.batchSize } = settings
   const backend = await open(settings.backend)
   const stages = new Stages()
   console.log(`${disclaimer}\n\nBackend: ${deviceText(backend.describe())}`)
   try {
     const dir = settings.data ?? (await generate(settings, stages))
-    const data = await stages.run('decoding', `Reading the images of ${dir}`, () =>
-      loadXrays(dir, { ...settings, signal, progress: showCount }),
+    const dataOf = reader(dir, settings, stages, signal)
+    const recipes = [linear, ...settings.model.map((name) => networks[name])].map((recipe) =>
+      decided(recipe, settings),
     )
-    describe(data, stages.seconds.decoding)
+    const network = recipes[recipes.length - 1]
+    const data = await dataOf(network.size)
     const { resume, ...rest } = settings
     const out = settings.out ?? resume ?? newFolder(settings.data ?? 'phantoms')
     await makeFolder('--out', out)
     if (resume) await makeFolder('--resume', resume)
-    // What is trained so far has to be found again, wherever the results are to go.
-    const kept = resume ?? out
-    const backup = (name: string) => resume && join(resume, name)
-    const common = { backend, seed, batchSize, signal }
 
-    const baseline = await stages.run('linear', `Training a linear model, ${linear.epochs} epochs`, () =>
-      train(linearModel(size), data, {
-        ...common,
-        epochs: linear.epochs,
-        optimizer: optimizer(linear.learningRate, linear.epochs),
-        backup: backup('linear.state'),
-        checkpoint: join(kept, 'linear.safetensors'),
-      }),
-    )
-    const model = convolutionalModel(size)
-    const trained =
-      baseline &&
-      (await stages.run('training', `Training the convolutional network, ${epochs} epochs`, () => {
-        return train(model, data, {
-          ...common,
-          epochs,
-          optimizer: optimizer(settings.learningRate, epochs),
-          backup: backup('network.state'),
-          checkpoint: join(kept, 'best.safetensors'),
-          history: join(out, 'history.csv'),
-          progress: true,
-        })
-      }))
-    if (!trained) {
-      if (!resume) await rm(join(out, 'linear.safetensors'), { force: true })
+    const folders = { out, resume, kept: resume ?? out }
+    const trained: (Trained & { readonly recipe: Recipe })[] = []
+    for (const recipe of recipes) {
+      const one = await stages.run(
+        recipe.name,
+        `Training the ${recipe.title}, ${recipe.epochs} epochs`,
+        async () =>
+          learn(recipe, await dataOf(recipe.size), folders, { backend, seed: settings.seed, signal }),
+      )
+      if (!one) break
+      stages.seconds[recipe.name] += one.earlierSeconds
+      trained.push({ ...one, recipe })
+    }
+    if (trained.length < 2) {
+      if (!resume) await rm(join(out, `${linear.name}.safetensors`), { force: true })
       return undefined
     }
-    stages.seconds.linear += baseline.earlierSeconds
-    stages.seconds.training += trained.earlierSeconds
-    if (kept !== out)
-      for (const name of ['linear.safetensors', 'best.safetensors'])
-        await copyFile(join(kept, name), join(out, name))
-    const [network, rival] = await stages.run(
-      'testing',
-      `Testing on ${data.test.length} images`,
-      async () => [await assess(trained.model, data.test), await assess(baseline.model, data.test)],
-    )
+    const contestants = await stages.run('testing', `Testing on ${data.test.length} images`, async () => {
+      const assessed: Contestant[] = []
+      for (const one of trained)
+        assessed.push({
+          ...one,
+          assessment: await assess(one.model, (await dataOf(one.recipe.size)).test),
+        })
+      return assessed
+    })
     await writeReport(out, {
-      settings: { ...rest, epochs, batchSize, data: dir, out },
-      baselineSettings: linear,
+      settings: { ...rest, data: dir, out },
       dir,
       data,
       counts: countByClass(data),
@@ -115,14 +98,13 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
         dir,
         [data.train, data.validation, data.test].flatMap(({ paths }) => paths),
       ),
-      trained,
-      network,
-      baseline: rival,
+      contestants,
       device: backend.describe(),
       seconds: stages.seconds,
     })
-    if (resume && trained.history.stopped === 'completed')
-      for (const name of ['linear.state', 'network.state']) await rm(join(resume, name), { force: true })
+    const completed = trained.every(({ history }) => history.stopped === 'completed')
+    if (resume && completed && trained.length === recipes.length)
+      for (const { name } of recipes) await rm(join(resume, `${name}.state`), { force: true })
     return out
   } finally {
     backend.dispose()
@@ -130,6 +112,64 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
 }
 
 const open = (name: Settings['backend']): Promise<Backend> => (name === 'gpu' ? gpu()() : openBackend(name))
+
+/** The recipe with what the command line and the data change of it. The linear model's rate and epochs stay. */
+function decided(recipe: Recipe, { data, size, epochs, batchSize, learningRate }: Settings): Recipe {
+  const there = data ? recipe : { ...recipe, ...recipe.phantoms }
+  const isNetwork = recipe !== linear
+  return {
+    ...there,
+    size: size ?? there.size,
+    batchSize: batchSize ?? there.batchSize,
+    epochs: (isNetwork ? epochs : undefined) ?? there.epochs,
+    learningRate: (isNetwork ? learningRate : undefined) ?? there.learningRate,
+  }
+}
+
+/** Reads the images at a size, once for each, and describes the first that it has read. */
+function reader(
+  dir: string,
+  settings: Settings,
+  stages: Stages,
+  signal: AbortSignal,
+): (size: number) => Promise<XraySplits> {
+  const { seed, limit, protocol } = settings
+  const read = new Map<number, XraySplits>()
+  return async (size) => {
+    const known = read.get(size)
+    if (known) return known
+    const stage = read.size === 0 ? 'decoding' : `decoding, ${size} pixels`
+    const data = await stages.run(stage, `Reading the images of ${dir}, ${size} × ${size}`, () =>
+      loadXrays(dir, { size, seed, limit, protocol, signal, progress: showCount }),
+    )
+    if (read.size === 0) describe(data, stages.seconds[stage])
+    read.set(size, data)
+    return data
+  }
+}
+
+/** Trains one model; its files are named after it. */
+async function learn(
+  recipe: Recipe,
+  data: XraySplits,
+  { out, resume, kept }: { out: string; resume?: string; kept: string },
+  common: { backend: Backend; seed: number; signal: AbortSignal },
+): Promise<Trained | undefined> {
+  const { name, size, epochs, batchSize } = recipe
+  const weights = `${name}.safetensors`
+  const trained = await train(recipe.build(size), data, {
+    ...common,
+    ...{ epochs, batchSize },
+    optimizer: recipe.optimizer(recipe),
+    backup: resume && join(resume, `${name}.state`),
+    // What is trained so far has to be found again, wherever the results are to go.
+    checkpoint: join(kept, weights),
+    history: join(out, `${name}-history.csv`),
+    progress: name !== linear.name,
+  })
+  if (trained && kept !== out) await copyFile(join(kept, weights), join(out, weights))
+  return trained
+}
 
 async function generate({ seed, limit = Infinity }: Settings, stages: Stages): Promise<string> {
   const dir = join('runs', `phantoms-${seed}${limit < Infinity ? `-${limit}` : ''}`)
@@ -146,7 +186,7 @@ async function generate({ seed, limit = Infinity }: Settings, stages: Stages): P
 }
 
 function describe(data: XraySplits, seconds: number): void {
-  const images = data.train.length + data.validation.length + data.test.length
+  const images = new Set([data.train, data.validation, data.test].flatMap(({ paths }) => paths)).size
   console.log(`  ${images} images, ${((1000 * seconds) / images).toFixed(1)} ms each`)
   console.table(countByClass(data))
   for (const note of data.notes) console.log(`  ${note}`)

@@ -47,7 +47,7 @@ export const depthwiseConv2dInputGradient: WasmKernel<'depthwiseConv2dInputGradi
     else
       convolve(
         runtime,
-        { x: dy.pointer, w: w.pointer + (kH * kW - 1) * C * M * 4, b: 0, y, wStep: -C * M, relu: 0 },
+        { x: dy.pointer, w: w.pointer + (kH * kW - 1) * C * M * 4, b: 0, y, wStep: -C * M },
         backwardOf(inputShape, w.shape, window),
         scratch,
       )

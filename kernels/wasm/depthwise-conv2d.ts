@@ -1,10 +1,12 @@
 // Host side of assembly/depthwise-conv2d*.ts, forward. A multiplier M above 1 repeats the image's channels M times first, and
 // adds up their gradients last: all that lies between has one filter per channel.
 
+import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import { joined } from '../ops/depthwise-conv2d.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
+import { fused } from './activations.js'
 import type { Runtime, WasmKernel } from './kernel.js'
 
 /** Floats of a first cache of 32 kB that windows, or a span of columns, may take. */
@@ -34,13 +36,14 @@ interface Arrays {
   readonly b: number
   readonly y: number
   readonly wStep: number
-  readonly relu: number
+  /** Absent: none. */
+  readonly activation?: FusedActivation
 }
 
 /** Runs the kernel for these filters. `scratch` has room for `scratchOf` floats. */
 export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolving, scratch: number): void {
   const { N, H, W, C, oH, oW, kH, kW, sH, sW, fH, fW, dH, dW, top, left } = convolving
-  const { x, w, b, y, wStep, relu } = arrays
+  const { x, w, b, y, wStep, activation } = arrays
   const rows = { count: N * oH, atLeast: Math.ceil(threadFloats / (oW * C)) }
   const by3 = kH === 3 && kW === 3 && dW === 1 && sW <= 2 && fH === 1 && fW === 1
   if (by3 && sH === sW && dH === 1 && apart(C)) {
@@ -52,20 +55,23 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
       'depthwiseConv2d3x3Lines',
       { count: shares, atLeast },
       {
-        ...{ x, w, b, y, slots: scratch, shares, band, wStep, relu },
+        ...{ x, w, b, y, slots: scratch, shares, band, wStep },
         ...{ N, H, W, C, oH, oW, stride: sH, top, left },
+        ...fused(activation),
       },
     )
   } else if (by3) {
     if (top > 0 || (oH - 1) * sH - top + 2 * dH >= H) runtime.zero(scratch, W * C)
     runtime.call('depthwiseConv2d3x3', rows, {
-      ...{ x, w, b, y, zeros: scratch, wStep, relu, span: mostColumns },
+      ...{ x, w, b, y, zeros: scratch, wStep, span: mostColumns },
       ...{ H, W, C, oH, oW, sH, sW, dH, top, left },
+      ...fused(activation),
     })
   } else
     runtime.call('depthwiseConv2d', rows, {
-      ...{ x, w, b, y, wStep, relu, group: groupOf(C, kH * (3 * sW + 2 * kW)) },
+      ...{ x, w, b, y, wStep, group: groupOf(C, kH * (3 * sW + 2 * kW)) },
       ...{ H, W, C, oH, oW, kH, kW, sH, sW, fH, fW, dH, dW, top, left },
+      ...fused(activation),
     })
 }
 
@@ -98,7 +104,7 @@ export const depthwiseConv2d: WasmKernel<'depthwiseConv2d'> = {
       b: b?.pointer ?? 0,
       y: y.pointer,
       wStep: convolving.C,
-      relu: activation === 'relu' ? 1 : 0,
+      activation,
     }
     convolve(runtime, arrays, convolving, workspace + repeatedSize(x.shape, M) * 4)
   },

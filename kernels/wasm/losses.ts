@@ -12,30 +12,45 @@ interface Example {
   readonly weight?: Block
 }
 
+type LossName =
+  | 'softmaxCrossEntropy'
+  | 'softmaxFocalCrossEntropy'
+  | 'sigmoidCrossEntropy'
+  | 'sigmoidFocalCrossEntropy'
+  | 'meanSquaredError'
+  | 'meanAbsoluteError'
+  | 'huber'
+
+/** The kernels of a loss without settings: those of the others have parameters of their own besides. */
+type PlainKernel = 'meanSquaredError'
+
+/** A loss's settings are its kernel's last parameters, by their names. */
 const loss =
-  (kernel: 'softmaxCrossEntropy' | 'sigmoidCrossEntropy' | 'meanSquaredError') =>
-  (runtime: Runtime, { x, target, weight }: Example, _: unknown, y: Block): void => {
+  (kernel: LossName) =>
+  (runtime: Runtime, { x, target, weight }: Example, settings: object, y: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, rows(N, K), {
+    runtime.call(kernel as PlainKernel, rows(N, K), {
       x: x.pointer,
       target: target.pointer,
       weight: weight?.pointer ?? 0,
       loss: y.pointer,
       K,
+      ...settings,
     })
   }
 
 const gradient =
-  (kernel: 'softmaxCrossEntropyGradient' | 'sigmoidCrossEntropyGradient' | 'meanSquaredErrorGradient') =>
-  (runtime: Runtime, { x, target, weight }: Example, _: unknown, dx: Block): void => {
+  (kernel: `${LossName}Gradient`) =>
+  (runtime: Runtime, { x, target, weight }: Example, settings: object, dx: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, rows(N, K), {
+    runtime.call(kernel as `${PlainKernel}Gradient`, rows(N, K), {
       x: x.pointer,
       target: target.pointer,
       weight: weight?.pointer ?? 0,
       dx: dx.pointer,
       N,
       K,
+      ...settings,
     })
   }
 
@@ -62,6 +77,38 @@ export const meanSquaredError: WasmKernel<'meanSquaredError'> = {
 export const meanSquaredErrorGradient: WasmKernel<'meanSquaredErrorGradient'> = {
   name: 'mean-squared-error-gradient',
   run: gradient('meanSquaredErrorGradient'),
+}
+export const softmaxFocalCrossEntropy: WasmKernel<'softmaxFocalCrossEntropy'> = {
+  name: 'softmax-focal-cross-entropy',
+  run: loss('softmaxFocalCrossEntropy'),
+}
+export const softmaxFocalCrossEntropyGradient: WasmKernel<'softmaxFocalCrossEntropyGradient'> = {
+  name: 'softmax-focal-cross-entropy-gradient',
+  run: gradient('softmaxFocalCrossEntropyGradient'),
+}
+export const sigmoidFocalCrossEntropy: WasmKernel<'sigmoidFocalCrossEntropy'> = {
+  name: 'sigmoid-focal-cross-entropy',
+  run: loss('sigmoidFocalCrossEntropy'),
+}
+export const sigmoidFocalCrossEntropyGradient: WasmKernel<'sigmoidFocalCrossEntropyGradient'> = {
+  name: 'sigmoid-focal-cross-entropy-gradient',
+  run: gradient('sigmoidFocalCrossEntropyGradient'),
+}
+export const meanAbsoluteError: WasmKernel<'meanAbsoluteError'> = {
+  name: 'mean-absolute-error',
+  run: loss('meanAbsoluteError'),
+}
+export const meanAbsoluteErrorGradient: WasmKernel<'meanAbsoluteErrorGradient'> = {
+  name: 'mean-absolute-error-gradient',
+  run: gradient('meanAbsoluteErrorGradient'),
+}
+export const huber: WasmKernel<'huber'> = {
+  name: 'huber',
+  run: loss('huber'),
+}
+export const huberGradient: WasmKernel<'huberGradient'> = {
+  name: 'huber-gradient',
+  run: gradient('huberGradient'),
 }
 
 export const categoricalAccuracy: WasmKernel<'categoricalAccuracy'> = {

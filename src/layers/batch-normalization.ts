@@ -5,7 +5,7 @@ import { number, truth } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { ones, zeros } from '../tensor/initializers.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.batchNormalization`. */
 export interface BatchNormalizationConfig extends LayerConfig {
@@ -38,7 +38,7 @@ const checkConfig = optionsOrNone<BatchNormalizationConfig>({
 export function batchNormalization(config: BatchNormalizationConfig = {}): Layer {
   checkConfig('batchNormalization', config)
   const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = config
-  return new Layer({
+  return builtIn({
     kind: 'batchNormalization',
     config,
     outputShape: ([x]) => x,

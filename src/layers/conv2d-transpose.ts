@@ -8,7 +8,7 @@ import { options } from '../check/options.js'
 import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, toPair, type Size } from './layer.js'
+import { builtIn, type Layer, toPair, type Size } from './layer.js'
 
 /** Configuration of `layers.conv2dTranspose`. */
 export interface Conv2dTransposeConfig extends ConvolutionConfig {
@@ -53,7 +53,7 @@ export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
     ...window,
     ...(config.outputPadding !== undefined && { outputPadding: toPair(config.outputPadding) }),
   }
-  return new Layer({
+  return builtIn({
     kind: 'conv2dTranspose',
     config,
     activation: config.activation,

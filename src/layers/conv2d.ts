@@ -9,7 +9,7 @@ import { options } from '../check/options.js'
 import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, toPair } from './layer.js'
+import { builtIn, type Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
 export interface Conv2dConfig extends ConvolutionConfig {
@@ -43,7 +43,7 @@ export function conv2d(config: Conv2dConfig): Layer {
   const kernelSize = toPair(config.kernelSize)
   const initializer = initializerNamed(kernelInitializer)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'conv2d',
     config,
     activation: config.activation,

@@ -4,7 +4,7 @@ import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
 import { size, truth } from '../check/check.js'
 import type { OptionalChecks } from '../check/options.js'
-import { activationName, type ActivationName } from './activation-name.js'
+import { activationOption, type ActivationOption } from './activation-name.js'
 import { layerChecks, paddingName, toPair, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of the convolutional layers. */
@@ -18,7 +18,7 @@ export interface ConvolutionConfig extends LayerConfig {
   /** Steps between a filter's taps; default 1. */
   readonly dilationRate?: Size
   /** Applied to the sum; default `linear`. */
-  readonly activation?: ActivationName
+  readonly activation?: ActivationOption
   /** Whether to add a bias; default true. Biases start at zero. */
   readonly useBias?: boolean
 }
@@ -29,7 +29,7 @@ export const convolutionChecks: OptionalChecks<ConvolutionConfig> = {
   strides: size,
   padding: paddingName,
   dilationRate: size,
-  activation: activationName,
+  activation: activationOption,
   useBias: truth,
 }
 

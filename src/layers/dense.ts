@@ -4,16 +4,16 @@ import { formatShape } from '../../kernels/shape.js'
 import { count, truth } from '../check/check.js'
 import { options } from '../check/options.js'
 import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
-import { activationName, type ActivationName } from './activation-name.js'
+import { activationOption, type ActivationOption } from './activation-name.js'
 import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.dense`. */
 export interface DenseConfig extends LayerConfig {
   /** How many outputs. */
   readonly units: number
   /** Applied to the sum; default `linear`. */
-  readonly activation?: ActivationName
+  readonly activation?: ActivationOption
   /** Whether to add a bias; default true. */
   readonly useBias?: boolean
   /** Where the kernel starts; default `glorotUniform`. Biases start at zero. */
@@ -22,7 +22,7 @@ export interface DenseConfig extends LayerConfig {
 
 const checkConfig = options<DenseConfig>(
   { units: count },
-  { ...layerChecks, activation: activationName, useBias: truth, kernelInitializer: initializerName },
+  { ...layerChecks, activation: activationOption, useBias: truth, kernelInitializer: initializerName },
 )
 
 /**
@@ -33,7 +33,7 @@ export function dense(config: DenseConfig): Layer {
   checkConfig('dense', config)
   const { units, useBias = true, kernelInitializer = 'glorotUniform' } = config
   const initializer = initializerNamed(kernelInitializer)
-  return new Layer({
+  return builtIn({
     kind: 'dense',
     config,
     activation: config.activation,

@@ -6,7 +6,7 @@ import { options } from '../check/options.js'
 import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, toPair } from './layer.js'
+import { builtIn, type Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.depthwiseConv2d`. */
 export interface DepthwiseConv2dConfig extends ConvolutionConfig {
@@ -34,7 +34,7 @@ export function depthwiseConv2d(config: DepthwiseConv2dConfig): Layer {
   const kernelSize = toPair(config.kernelSize)
   const initializer = initializerNamed(depthwiseInitializer)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'depthwiseConv2d',
     config,
     activation: config.activation,

@@ -4,52 +4,68 @@
 
 import type { OpName } from '../../kernels/ops.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { Layer, type OpLayer, type OpOf, type Passes } from './layer.js'
+import { builtIn, type Op, type OpOf, type Tensors, type Working } from './layer.js'
 
 /** The losses there are, by Keras's names. */
 export type LossName =
   'categoricalCrossentropy' | 'sparseCategoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError'
 
+/** The settings of a loss, by name. */
+export type LossConfig = Readonly<Record<string, number>>
+
+/** A loss and its settings, as a function of `losses` makes it. */
+export interface Loss {
+  readonly name: LossName
+  readonly config: LossConfig
+}
+
 /** The ops that compute losses. */
 type LossOp = Extract<OpName, 'softmaxCrossEntropy' | 'sigmoidCrossEntropy' | 'meanSquaredError'>
 
-/** What a loss's op does in a graph. */
-export function lossWork(name: LossOp): Pick<OpLayer, 'op' | 'backward'> {
-  const op: OpOf<LossOp> = {
-    name,
-    attributes: {},
-    inputs: ({ backend, inputs: [output, target, weight] }) => ({
-      x: backend.reshape(output, target.shape),
-      target,
-      ...(weight && { weight }),
-    }),
-    saved: ['x', 'target', 'weight'],
-  }
-  return {
-    op,
-    backward({ backend, saved: { x, target, weight }, inputShapes: [outputShape] }) {
-      const gradient: Tensor = backend.run(`${name}Gradient`, { x, target, ...(weight && { weight }) })
-      return { inputs: [backend.reshape(gradient, outputShape)] }
-    },
-  }
+interface Kind {
+  readonly op: LossOp
+  /** What a model must end in for this loss: its op takes the activation's input, the logits. */
+  readonly activation?: 'softmax' | 'sigmoid'
 }
 
+const kinds: Readonly<Record<LossName, Kind>> = {
+  categoricalCrossentropy: { op: 'softmaxCrossEntropy', activation: 'softmax' },
+  sparseCategoricalCrossentropy: { op: 'softmaxCrossEntropy', activation: 'softmax' },
+  binaryCrossentropy: { op: 'sigmoidCrossEntropy', activation: 'sigmoid' },
+  meanSquaredError: { op: 'meanSquaredError' },
+}
+
+/** The activation that a model must end in for this loss; undefined if it may end in any. */
+export const activationFor = (loss: LossName): Kind['activation'] => kinds[loss].activation
+
+/** Whether a row of this loss's outputs is one choice among classes. */
+export const isCategorical = (loss: LossName): boolean => kinds[loss].activation === 'softmax'
+
 /**
- * A loss as the layer that ends a training graph. The cross-entropies have no work of their own: a rewrite rule gives them
- * their activation's and theirs in one.
+ * A loss as the layer that ends a training graph. The cross-entropies are ops of logits: a rewrite rule takes the activation
+ * before them away, and `lossPlan` sees that it did.
  */
-export const lossLayer = (name: LossName): Layer =>
-  new Layer({
-    kind: name,
+export function lossLayer({ name: kind }: Loss): Working {
+  const { op } = kinds[kind]
+  return builtIn({
+    kind,
     config: {},
     merges: true,
     outputShape: () => [],
-    ...(name === 'meanSquaredError' ? lossWork(name) : withoutWork(name)),
+    op: {
+      name: op,
+      attributes: {},
+      inputs: ({ backend, inputs: [output, target, weight] }) => ({
+        x: backend.reshape(output, target.shape),
+        target,
+        ...(weight && { weight }),
+      }),
+      saved: ['x', 'target', 'weight'],
+    } satisfies OpOf<LossOp> as Op,
+    backward({ backend, saved: { x, target, weight }, inputShapes: [outputShape] }) {
+      const inputs = { x, target, ...(weight && { weight }) } satisfies Tensors
+      const gradient: Tensor = backend.run(`${op}Gradient`, inputs)
+      return { inputs: [backend.reshape(gradient, outputShape)] }
+    },
   })
-
-function withoutWork(name: LossName): Passes {
-  const refuse = (): never => {
-    throw new Error(`the loss ${name} is computed together with the activation before it`)
-  }
-  return { forward: refuse, backward: refuse }
 }

@@ -5,7 +5,7 @@ import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
 import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
-import { Layer, toPair } from './layer.js'
+import { builtIn, type Layer, toPair } from './layer.js'
 
 /** Configuration of `layers.separableConv2d`. */
 export interface SeparableConv2dConfig extends ConvolutionConfig {
@@ -45,7 +45,7 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
   const { depthwiseInitializer = 'glorotUniform', pointwiseInitializer = 'glorotUniform' } = config
   const kernelSize = toPair(config.kernelSize)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'separableConv2d',
     config,
     activation: config.activation,
@@ -58,11 +58,18 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
       pointwiseKernel: { shape: [1, 1, C * M, filters], initializer: initializerNamed(pointwiseInitializer) },
       ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
     }),
-    forward({ backend, inputs: [x], weights: { depthwiseKernel, pointwiseKernel: w, bias: b } }) {
-      const t = backend.run('depthwiseConv2d', { x, w: depthwiseKernel }, window)
-      return { y: backend.run('conv2d', { x: t, w, b }, pointwise), saved: { x, t } }
+    // The second step is the layer's op, so that an activation, or batch normalisation, can go into it.
+    op: {
+      name: 'conv2d',
+      attributes: pointwise,
+      inputs: ({ backend, inputs: [x], weights: { depthwiseKernel, pointwiseKernel: w, bias: b } }) => ({
+        x: backend.run('depthwiseConv2d', { x, w: depthwiseKernel }, window),
+        w,
+        b,
+      }),
+      saved: ['input', 'x'],
     },
-    backward({ backend, dy, saved: { x, t }, weights, inputShapes: [inputShape], wanted }) {
+    backward({ backend, dy, saved: { input: x, x: t }, weights, inputShapes: [inputShape], wanted }) {
       const { depthwiseKernel: w, pointwiseKernel } = weights
       const dt = backend.run(
         'conv2dInputGradient',

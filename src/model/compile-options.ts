@@ -4,13 +4,14 @@ import { anyObject, check, isRecord, name, refuse, seed, type Check } from '../c
 import { describeValue } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
 import { options } from '../check/options.js'
-import { lossNamed, type LossName } from '../training/losses.js'
+import type { Loss } from '../layers/loss.js'
+import { lossGiven } from '../training/named-loss.js'
 import { adam, sgd, type Optimizer } from '../training/optimizers.js'
 import { aBackend, type CompileOptions } from './options.js'
 
 /** What training is set up with. */
 export interface Compilation {
-  readonly loss: LossName
+  readonly loss: Loss
   readonly optimizer: Optimizer
   readonly accuracy: boolean
   readonly seed: number
@@ -22,7 +23,7 @@ export function compilation(given: CompileOptions): Compilation {
   checkOptions('compile', given)
   const { loss, optimizer = 'sgd', metrics = [], seed = 0, backend } = given
   return {
-    loss: lossNamed(loss),
+    loss: lossGiven('compile', loss),
     optimizer: typeof optimizer === 'string' ? optimizers[nameOf(optimizer)!]() : optimizer,
     accuracy: metrics.length > 0,
     ...{ seed, backend },
@@ -41,7 +42,7 @@ const checkOptions = options<CompileOptions>(
 )
 
 function checkLoss(_: string, value: unknown): void {
-  lossNamed(value)
+  lossGiven('compile', value)
 }
 
 function checkMetrics(_: string, given: unknown): void {

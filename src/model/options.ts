@@ -4,10 +4,12 @@ import type { NDArray } from '../../kernels/shape.js'
 import { check, count } from '../check/check.js'
 import { isClass } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
+import { checkFactories, type LayerFactories } from '../layers/factories.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
-import type { LossAlias, LossName } from '../training/losses.js'
+import type { Loss, LossName } from '../layers/loss.js'
+import type { LossAlias } from '../training/named-loss.js'
 import type { Optimizer } from '../training/optimizers.js'
 
 /** Options of `sequential`. */
@@ -41,10 +43,11 @@ export type Metric = 'accuracy' | 'acc'
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
-   * `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`; Keras's other
-   * spellings, `mse` among them, mean the same.
+   * By name, with its defaults: `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or
+   * `meanSquaredError`; Keras's other spellings, `mse` among them, mean the same. With settings, as `losses` makes it:
+   * `losses.categoricalCrossentropy({ labelSmoothing: 0.1 })`.
    */
-  readonly loss: LossName | LossAlias
+  readonly loss: LossName | LossAlias | Loss
   /** `sgd({ … })`, `adam({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
   readonly optimizer?: Optimizer | 'sgd' | 'adam'
   /** Measured beside the loss; `accuracy`, or `acc`, goes with the loss: categorical or binary. Default none. */
@@ -62,8 +65,13 @@ export interface CompileOptions {
   readonly seed?: number
 }
 
-/** Where a loaded model computes. */
+/** Options of `loadModel`. */
 export interface LoadOptions {
+  /**
+   * What makes the model's layers of your own: functions, or classes, by the layers' kinds, each of which is given the config that
+   * was saved. See [Layers of your own](../../docs/own-layers.md).
+   */
+  readonly layers?: LayerFactories
   /**
    * A name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives. Default `wasm` if
    * WebAssembly SIMD runs, else `reference`.
@@ -80,7 +88,7 @@ export const aBackend = check(
 )
 
 /** A check of these. */
-export const checkLoadOptions = optionsOrNone<LoadOptions>({ backend: aBackend })
+export const checkLoadOptions = optionsOrNone<LoadOptions>({ layers: checkFactories, backend: aBackend })
 
 /** Options of `predict` and `evaluate`. */
 export interface BatchedOptions {

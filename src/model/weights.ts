@@ -4,6 +4,7 @@ import type { Flat, NamedWeight } from '../graph/nodes.js'
 import { formatShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
 import type { Layer } from '../layers/layer.js'
+import { initializerNamed } from '../tensor/initializers.js'
 import { namedArrays } from '../tensor/named-arrays.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
@@ -63,7 +64,8 @@ export function initialValues(
   const N = sizeOf(shape)
   let values: Float
   try {
-    values = initializer(shape, random)
+    const fill = typeof initializer === 'string' ? initializerNamed(initializer) : initializer
+    values = fill(shape, random)
   } catch (cause) {
     const gigabytes = ((N * 8) / 1e9).toFixed(1)
     if (cause instanceof RangeError)

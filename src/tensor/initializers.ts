@@ -43,7 +43,9 @@ export const initializerName = oneOf(...(Object.keys(initializers) as Initialize
 
 export const initializerNamed = (name: InitializerName): Initializer => initializers[name]
 
+/** Of a single axis both are its size, as in Keras. */
 function fans(shape: Shape): [fanIn: number, fanOut: number] {
+  if (shape.length < 2) return [sizeOf(shape), sizeOf(shape)]
   const [inputs, outputs] = shape.slice(-2)
   const receptiveField = sizeOf(shape.slice(0, -2))
   return [inputs * receptiveField, outputs * receptiveField]

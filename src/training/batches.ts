@@ -1,7 +1,6 @@
-// From a dataset to batches: inputs, targets as the loss compares them, and weights.
+// From a dataset to batches: inputs, and targets as the loss takes them.
 
 import type { AnyDataset } from '../data/dataset.js'
-import { rowWeights } from './class-weight.js'
 import { checkWritten, rows, type Reading } from './rows.js'
 import { encodeTarget, type TargetPort } from './targets.js'
 import type { Batch } from './trainer.js'
@@ -9,21 +8,15 @@ import type { Batch } from './trainer.js'
 /** How batches are made. */
 export interface BatchOptions extends Reading {
   readonly port: TargetPort
-  /** The weight of each class; absent: all weigh 1. */
-  readonly classWeights?: readonly number[]
 }
 
 /**
  * Batches of `data` in the order of the reading; the last one may be smaller. A batch is valid until the next is asked for.
  * @throws if what is read is not finite or not written, or targets are not what the loss takes.
  */
-export async function* batches(
-  data: AnyDataset,
-  { port, classWeights, ...reading }: BatchOptions,
-): AsyncGenerator<Batch> {
+export async function* batches(data: AnyDataset, { port, ...reading }: BatchOptions): AsyncGenerator<Batch> {
   for await (const { x, y, size } of rows(data, reading)) {
     checkWritten(reading.what, 'targets of a batch', y)
-    const target = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
-    yield { size, x, target, weight: classWeights && rowWeights(target, classWeights) }
+    yield { size, x, truth: encodeTarget(port, { shape: [size, ...data.targetShape], data: y }) }
   }
 }

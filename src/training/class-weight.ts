@@ -3,7 +3,7 @@
 import type { NDArray } from '../../kernels/shape.js'
 import { isRecord, number, refuse } from '../check/check.js'
 import { listNames, shorten } from '../check/describe-value.js'
-import { isCategorical } from './losses.js'
+import { isCategorical } from '../layers/loss.js'
 import { rowLength, type TargetPort } from './targets.js'
 
 /** Weights of classes, one for each in a list; or by number or name, where classes left out weigh 1. */
@@ -18,7 +18,8 @@ const weight = number({ atLeast: 0 })
  *   weight is not a number of at least 0, or all are 0.
  */
 export function weightsByClass(port: TargetPort, given: ClassWeight): readonly number[] {
-  const { loss, classNames } = port
+  const { classNames } = port
+  const { name: loss } = port.loss
   const K = rowLength(port)
   if (!isCategorical(loss) && K > 1 && classNames?.length !== K)
     throw new Error(

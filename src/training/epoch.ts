@@ -7,11 +7,13 @@ import { checkFinite } from '../tensor/tensor.js'
 import { batches } from './batches.js'
 import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
 import type { Callbacks } from './callback-list.js'
+import { rowWeights } from './class-weight.js'
 import { evaluate } from './evaluate.js'
 import { largest, Mean, type Figures } from './figures.js'
 import type { FitData } from './fit-data.js'
 import type { FitOptions } from './fit-options.js'
 import { inOrder } from './rows.js'
+import { checkTarget } from './targets.js'
 import type { BatchFigures, Trainer } from './trainer.js'
 
 /** What all epochs of a run share. */
@@ -57,14 +59,17 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   }
   let number = 0
   try {
-    for await (const batch of batches(training, { ...reading, port: ports.target, classWeights })) {
-      const { size } = batch
+    for await (const batch of batches(training, { ...reading, port: ports.target })) {
+      const { size, truth } = batch
       if (begins) await callbacks.call('onBatchBegin', number, plan)
       if (augment) {
-        checkInPlace(await augment(batch.x[0], random), batch.x[0])
+        checkInPlace(await augment(batch.x[0], random, truth), batch.x[0])
         checkFinite('fit: inputs that augment has changed', batch.x[0].data)
+        checkTarget('fit: augment', ports.target, truth)
       }
-      unread.push({ ...trainer.step(batch), size })
+      // By the targets that are learned: augmentation may have mixed them.
+      const weight = classWeights && rowWeights(truth, classWeights)
+      unread.push({ ...trainer.step({ ...batch, weight }), size })
       if (unread.length === most) await readAll()
       if (ends) await callbacks.call('onBatchEnd', number, { ...mean.figures(), size }, plan)
       number++

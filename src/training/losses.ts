@@ -1,65 +1,62 @@
-// The losses by name, and the accuracy that goes with each. The losses themselves are layers (src/layers/loss.ts).
-// docs/losses.md
+// The losses as compile takes them, under Keras's names, with their settings. What they compute: docs/losses.md
 
-import { describeValue } from '../check/describe-value.js'
-import { nearest, spelledLike } from '../check/nearest.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
-import type { LossName } from '../layers/loss.js'
+import { number } from '../check/check.js'
+import { optionsOrNone } from '../check/options.js'
+import type { Loss } from '../layers/loss.js'
 
-export type { LossName } from '../layers/loss.js'
-
-/** Other names of the losses, as Keras has them. */
-export type LossAlias =
-  | 'mse'
-  | 'bce'
-  | 'mean_squared_error'
-  | 'categorical_crossentropy'
-  | 'sparse_categorical_crossentropy'
-  | 'binary_crossentropy'
-
-/** For each loss, whether a row of its outputs is one choice among classes, and the activation that it needs before it. */
-const table = {
-  categoricalCrossentropy: { categorical: true, activation: 'softmax' },
-  sparseCategoricalCrossentropy: { categorical: true, activation: 'softmax' },
-  binaryCrossentropy: { categorical: false, activation: 'sigmoid' },
-  meanSquaredError: { categorical: false, activation: undefined },
-} as const satisfies Record<LossName, unknown>
-
-const names = Object.keys(table) as readonly LossName[]
-
-const short: Readonly<Record<string, LossName>> = { mse: 'meanSquaredError', bce: 'binaryCrossentropy' }
-
-/**
- * @returns the loss that a name means, in whatever spelling: `mse`, `mean_squared_error`, `MeanSquaredError`.
- * @throws if there is no such loss; the message lists those there are.
- */
-export function lossNamed(given: unknown): LossName {
-  if (typeof given === 'string') {
-    const meant = (spelledLike(given, names) as LossName | undefined) ?? short[given.toLowerCase()]
-    if (meant) return meant
-  }
-  const near = typeof given === 'string' ? nearest(given, names) : undefined
-  throw new Error(
-    `compile: there is no loss ${describeValue(given)}; ` +
-      (near ? `did you mean '${near}'?` : `use one of ${names.join(', ')}, by name`),
-  )
+/** Options of the cross-entropies. */
+export interface CrossentropyOptions {
+  /**
+   * How much certainty is taken from the targets, at least 0 and below 1; default 0. Of K classes the right one keeps
+   * `1 − labelSmoothing`, and `labelSmoothing` is shared out among all K; a yes or no is drawn that far towards ½.
+   */
+  readonly labelSmoothing?: number
 }
 
-/** Whether a row of this loss's outputs is one choice among classes. */
-export const isCategorical = (loss: LossName): boolean => table[loss].categorical
+const checkCrossentropy = optionsOrNone<CrossentropyOptions>({
+  labelSmoothing: number({ atLeast: 0, below: 1 }),
+})
 
-/** The activation that a model must end in for this loss; undefined if it may end in any. */
-export const activationFor = (loss: LossName): string | undefined => table[loss].activation
+/**
+ * `−Σ_k target[k] · log p[k]`, p the softmax at the end of the model: for one of K classes, with targets one-hot or
+ * probabilities that sum to 1. Label smoothing: C. Szegedy et al., "Rethinking the Inception architecture for computer vision",
+ * 2016, section 7.
+ * @throws if an option is unknown or out of its range.
+ */
+export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkCrossentropy('categoricalCrossentropy', options)
+  const { labelSmoothing = 0 } = options
+  return { name: 'categoricalCrossentropy', config: { labelSmoothing } }
+}
 
-/** One score per row, 0 to 1: whether the prediction is right. `x` and `target` are `[N, K]`, as the loss compared them. */
-export function accuracy(
-  backend: Backend,
-  loss: LossName,
-  { x, target }: { readonly x: Tensor; readonly target: Tensor },
-): Tensor {
-  if (isCategorical(loss) || (loss === 'meanSquaredError' && x.shape[1] > 1))
-    return backend.run('categoricalAccuracy', { x, target })
-  // A logit above 0 is a probability above ½.
-  const threshold = loss === 'binaryCrossentropy' ? 0 : 0.5
-  return backend.run('binaryAccuracy', { x, target }, { threshold })
+/**
+ * As `categoricalCrossentropy`, with targets that are class numbers.
+ * @throws if an option is unknown or out of its range.
+ */
+export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkCrossentropy('sparseCategoricalCrossentropy', options)
+  const { labelSmoothing = 0 } = options
+  return { name: 'sparseCategoricalCrossentropy', config: { labelSmoothing } }
+}
+
+/**
+ * `−(target · log p + (1 − target) · log(1 − p))`, p the sigmoid at the end of the model: for one yes or no, or the mean over
+ * several, with targets from 0 to 1.
+ * @throws if an option is unknown or out of its range.
+ */
+export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkCrossentropy('binaryCrossentropy', options)
+  const { labelSmoothing = 0 } = options
+  return { name: 'binaryCrossentropy', config: { labelSmoothing } }
+}
+
+const checkNone = optionsOrNone<object>({})
+
+/**
+ * `(x − target)²`, the mean over the outputs: for quantities.
+ * @throws if it is given options: there are none.
+ */
+export function meanSquaredError(options: Readonly<Record<never, never>> = {}): Loss {
+  checkNone('meanSquaredError', options)
+  return { name: 'meanSquaredError', config: {} }
 }

@@ -22,7 +22,7 @@ export function trainerSettings({ loss, seed, options }: Trainer): RunSettings {
   const { optimizer, accuracy } = options
   const { kind, decay, config = {}, learningRate } = optimizer
   return {
-    loss,
+    loss: { name: loss.name, ...loss.config },
     accuracy,
     seed,
     optimizer: { kind, decay, ...config, schedule: typeof learningRate === 'function' },

@@ -8,21 +8,28 @@ import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
-import type { LossName } from '../layers/loss.js'
+import type { Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
+import { accuracy } from './accuracy.js'
+import { comparedTarget } from './compared-target.js'
 import { lossPlan } from './loss-plan.js'
-import { accuracy } from './losses.js'
 import { decayedRate, type Optimizer } from './optimizers.js'
 import type { Schedule } from './schedules.js'
 
-/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]` as the loss compares them, and a weight per row. */
+/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]`, and a weight per row. */
 export interface Batch {
   /** How many examples it holds. */
   readonly size: number
   readonly x: readonly NDArray[]
-  readonly target: NDArray
+  /** Targets as the data have them. */
+  readonly truth: NDArray
   readonly weight?: NDArray
+}
+
+/** A batch, and its targets as the loss compares them: the truth itself, where that is the same. */
+interface Compared extends Batch {
+  readonly target: NDArray
 }
 
 /** Figures of a batch, one value per row, still on the backend. */
@@ -39,7 +46,7 @@ export interface TrainerOptions {
   readonly flat: Flat
   readonly backend: Backend
   readonly weights: TrainedWeights
-  readonly loss: LossName
+  readonly loss: Loss
   readonly optimizer: Optimizer
   readonly accuracy: boolean
   readonly seed: number
@@ -54,7 +61,7 @@ interface Course {
 }
 
 export class Trainer {
-  readonly loss: LossName
+  readonly loss: Loss
   readonly seed: number
   /** Before decay; a schedule or a number. */
   learningRate: number | Schedule
@@ -112,7 +119,7 @@ export class Trainer {
    */
   refresh(): void {
     const { flat, backend, optimizer } = this.#options
-    const trainable = new Set(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
+    const trainable = new Set<Layer>(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
     if (this.#trainable && sameSet(trainable, this.#trainable)) return
     this.#trainable = trainable
     this.#changing = flat.weights.filter(({ layer }) => trainable.has(layer))
@@ -138,7 +145,8 @@ export class Trainer {
   }
 
   /** Trains on one batch. The figures are those before the update; dispose of them when read. */
-  step(batch: Batch): BatchFigures {
+  step(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
     const { backend, weights, optimizer, seed } = this.#options
     const { plan, gradients } = this.#course(batch.weight !== undefined)
     const { iterations } = this
@@ -154,17 +162,17 @@ export class Trainer {
       const learningRate = this.effectiveRate
       this.iterations++
       for (const weight of this.#learned) {
-        const given: unknown = optimizer.update(backend, {
+        const result: unknown = optimizer.update(backend, {
           w: weights.get(weight.layer)![weight.key],
           g: gradientBy(weight, found),
           slots: this.slots.get(weight.name)!,
           learningRate,
           step: this.iterations,
         })
-        if (given !== undefined) refuseResult(optimizer, given)
+        if (result !== undefined) refuseResult(optimizer, result)
       }
       state = pass.state
-      return [this.#figures(pass), [...state.values()]] as const
+      return [this.#figures(pass, batch), [...state.values()]] as const
     })
     for (const [layer, changed] of state)
       for (const [key, tensor] of Object.entries(changed)) {
@@ -188,10 +196,11 @@ export class Trainer {
   }
 
   /** The figures of a batch at inference. */
-  evaluate(batch: Batch): BatchFigures {
+  evaluate(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
     const { backend, weights } = this.#options
     return backend.scope(() =>
-      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })),
+      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) }), batch),
     )
   }
 
@@ -210,15 +219,23 @@ export class Trainer {
     return course
   }
 
-  #inputs({ x, target, weight }: Batch): Tensor[] {
+  #compared(batch: Batch): Compared {
+    return { ...batch, target: comparedTarget(this.loss, batch.truth) }
+  }
+
+  #inputs({ x, target, weight }: Compared): Tensor[] {
     const { backend } = this.#options
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
-  #figures({ outputs: [loss], last }: Forward): BatchFigures {
+  #figures(
+    { outputs: [loss], last: { x, target: compared } }: Forward,
+    { truth, target: smoothed }: Compared,
+  ): BatchFigures {
     const { backend, accuracy: wanted } = this.#options
-    const compared = { x: last.x, target: last.target }
-    return { loss, accuracy: wanted ? accuracy(backend, this.loss, compared) : undefined }
+    if (!wanted) return { loss }
+    const target = smoothed === truth ? compared : backend.tensor(truth)
+    return { loss, accuracy: accuracy(backend, this.loss.name, { x, target }) }
   }
 }
 

@@ -52,15 +52,15 @@ describe('splitPaths', () => {
 
   it('draws test and validation from the training images, and no patient is in two sets', () => {
     const { paths, labels } = collection('', 200)
-    const { train, validation, test } = splitPaths(paths, labels, 5)
+    const { train, validation, test } = splitPaths(paths, labels, 5, 'patients')
     expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual([...paths.keys()])
     const sets = [train, validation, test].map((set) => patients(paths, set))
     expect(sets[0].size + sets[1].size + sets[2].size).toBe(patients(paths, [...paths.keys()]).size)
     expect(test.length / paths.length).toBeCloseTo(0.15, 1)
     expect(validation.length / (train.length + validation.length)).toBeCloseTo(0.15, 1)
     for (const set of [train, validation, test]) expect(new Set(set.map((n) => labels[n])).size).toBe(3)
-    expect(splitPaths(paths, labels, 5).test).toEqual(test)
-    expect(splitPaths(paths, labels, 6).test).not.toEqual(test)
+    expect(splitPaths(paths, labels, 5, 'patients').test).toEqual(test)
+    expect(splitPaths(paths, labels, 6, 'patients').test).not.toEqual(test)
   })
 
   it('keeps the test folder for the report and lets a tiny validation folder join the training images', () => {
@@ -68,7 +68,7 @@ describe('splitPaths', () => {
     const test = collection('test/', 30)
     const paths = [...train.paths, 'val/NORMAL/IM-9999-0001.jpeg', ...test.paths]
     const labels = Int32Array.from([...train.labels, 0, ...test.labels])
-    const split = splitPaths(paths, labels, 1)
+    const split = splitPaths(paths, labels, 1, 'patients')
     expect(split.test.every((n) => paths[n].startsWith('test/'))).toBe(true)
     expect(split.test).toHaveLength(test.paths.length)
     const rest = [...split.train, ...split.validation]
@@ -82,14 +82,41 @@ describe('splitPaths', () => {
   it('uses a validation folder of some size as it is', () => {
     const [train, validation] = [collection('train/', 60), collection('val/', 20)]
     const paths = [...train.paths, ...validation.paths]
-    const split = splitPaths(paths, Int32Array.from([...train.labels, ...validation.labels]), 1)
+    const split = splitPaths(paths, Int32Array.from([...train.labels, ...validation.labels]), 1, 'patients')
     expect(split.validation.map((n) => paths[n])).toEqual(validation.paths)
+  })
+
+  it('lets the test images choose the epoch, as the lecture did, and nothing else', () => {
+    const [train, validation, test] = [
+      collection('train/', 60),
+      collection('val/', 3),
+      collection('test/', 20),
+    ]
+    const sets = [train, validation, test]
+    const labels = Int32Array.from(sets.flatMap((set) => set.labels))
+    const paths = sets.flatMap((set) => set.paths)
+    const split = splitPaths(paths, labels, 1, 'lecture')
+    const names = (indices: readonly number[]) => indices.map((n) => paths[n])
+    expect(names(split.train)).toEqual(train.paths)
+    expect(names(split.test)).toEqual(test.paths)
+    expect(names(split.validation)).toEqual(test.paths)
+    expect(split.notes.join()).toMatch(/left out.*choose the epoch/)
+  })
+
+  it('holds out test images by patient where the lecture’s protocol finds none', () => {
+    const { paths, labels } = collection('', 200)
+    const { train, validation, test } = splitPaths(paths, labels, 5, 'lecture')
+    expect(validation).toEqual(test)
+    expect(test).toEqual(splitPaths(paths, labels, 5, 'patients').test)
+    const [a, b] = [patients(paths, train), patients(paths, test)]
+    expect([...a].filter((patient) => b.has(patient))).toEqual([])
+    expect(train.length + test.length).toBe(paths.length)
   })
 
   it('says how many names tell no patient', () => {
     const { paths, labels } = collection('', 40)
     paths[3] = 'NORMAL/film.jpeg'
-    expect(splitPaths(paths, labels, 1).notes.join()).toContain('1 file names tell no patient')
+    expect(splitPaths(paths, labels, 1, 'patients').notes.join()).toContain('1 file names tell no patient')
   })
 })
 

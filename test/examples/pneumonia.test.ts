@@ -1,7 +1,7 @@
 // The study's command line, run as its users run it.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,10 +39,14 @@ function pneumonia(args: string[], interruptAt?: string, signal: NodeJS.Signals 
   })
 }
 
-interface Report {
-  device: { family: string }
+interface Estimate {
+  value: number
+  interval: [number, number]
+}
+
+interface ModelReport {
+  name: string
   settings: Record<string, unknown>
-  data: { counts: Record<string, Record<string, number>>; source: { title: string } }
   training: { epochs: number; stopped: string; bestEpoch: number; history: Record<string, number[]> }
   test: {
     accuracy: number
@@ -50,12 +54,25 @@ interface Report {
     classes: { name: string; precision: number; recall: number; f1Score: number; support: number }[]
     rocAuc: { classes: (number | null)[] }
   }
-  baseline: { accuracy: number }
-  accuracyGain: number
+  accuracy: Estimate
+  gain: Estimate
+  recall: Estimate[]
+  calibration: { counts: number[]; expectedCalibrationError: number }
+}
+
+interface Report {
+  device: { family: string }
+  settings: Record<string, unknown>
+  data: { counts: Record<string, Record<string, number>>; source: { title: string }; notes: string[] }
+  models: ModelReport[]
+  lecture?: { reversed: string; bestEpoch: number; meanOfLast: number; last: number }
 }
 
 const text = (out: string, name: string) => readFile(join(folder, out, name), 'utf8')
-const reportOf = async (out: string) => JSON.parse(await text(out, 'report.json')) as Report
+const reportOf = async (out: string) => {
+  const report = JSON.parse(await text(out, 'report.json')) as Report
+  return { ...report, linear: report.models[0], network: report.models.at(-1)! }
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pneumonia-'))
@@ -64,7 +81,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 describe('a run on phantoms', () => {
   let run: Ended
-  let report: Report
+  let report: Awaited<ReturnType<typeof reportOf>>
 
   beforeAll(async () => {
     run = await pneumonia(['--limit', '4', '--epochs', '2', '--size', '20', '--seed', '7', '--out', 'done'])
@@ -76,18 +93,38 @@ describe('a run on phantoms', () => {
     expect(run.code).toBe(0)
     expect(run.stdout).toContain('not a medical device')
     const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+    const { linear, network } = report
     expect(run.stdout).toContain(
-      `accuracy: network ${percent(report.test.accuracy)}, linear model ${percent(report.baseline.accuracy)}`,
+      `accuracy: linear model ${percent(linear.test.accuracy)}, published network ${percent(network.test.accuracy)}`,
     )
-    expect(report.accuracyGain).toBeCloseTo(report.test.accuracy - report.baseline.accuracy, 12)
+    expect(network.gain.value).toBeCloseTo(network.test.accuracy - linear.test.accuracy, 12)
+    expect(run.stdout).toContain(
+      `The published network is ${Math.abs(100 * network.gain.value).toFixed(1)} points`,
+    )
+  })
+
+  it('gives each figure an interval that holds it', () => {
+    for (const { test, accuracy, recall, gain, calibration } of report.models) {
+      expect(accuracy.value).toBeCloseTo(test.accuracy, 12)
+      recall.forEach(({ value }, k) => expect(value).toBeCloseTo(test.classes[k].recall, 12))
+      for (const { value, interval } of [accuracy, gain, ...recall]) {
+        expect(interval[0]).toBeLessThanOrEqual(value)
+        expect(interval[1]).toBeGreaterThanOrEqual(value)
+      }
+      expect(calibration.counts.reduce((a, b) => a + b)).toBe(12)
+    }
+    const { interval } = report.network.accuracy
+    expect(interval[1] - interval[0]).toBeGreaterThan(0.1)
+    expect(report.linear.gain).toEqual({ value: 0, interval: [0, 0] })
   })
 
   it('writes every file', async () => {
     expect((await readdir(join(folder, 'done'))).sort()).toEqual([
-      'best.safetensors',
       'classification-report.txt',
-      'history.csv',
+      'linear-history.csv',
       'linear.safetensors',
+      'published-history.csv',
+      'published.safetensors',
       'report.html',
       'report.json',
     ])
@@ -100,23 +137,23 @@ describe('a run on phantoms', () => {
     expect(films.filter((name) => name.endsWith('.jpeg'))).toHaveLength(36)
   })
 
-  it('has the same figures in report.json, the classification report and history.csv', async () => {
+  it('has the same figures in report.json, the classification report and the history', async () => {
     const lines = (await text('done', 'classification-report.txt')).split('\n')
-    for (const { name, precision, recall, f1Score, support } of report.test.classes) {
+    for (const { name, precision, recall, f1Score, support } of report.network.test.classes) {
       const line = lines.find((candidate) => candidate.trim().startsWith(name))
       const cells = line?.trim().slice(name.length).trim().split(/\s+/).map(Number)
       const expected = [precision, recall, f1Score, support]
       expect(cells).toHaveLength(4)
       cells!.forEach((cell, i) => expect(Math.abs(cell - expected[i])).toBeLessThanOrEqual(0.005 + 1e-12))
     }
-    const [header, ...rows] = (await text('done', 'history.csv')).trim().split('\n')
+    const [header, ...rows] = (await text('done', 'published-history.csv')).trim().split('\n')
     expect(rows).toHaveLength(2)
     header.split(',').forEach((name, column) => {
       const values = rows.map((row) => Number(row.split(',')[column]))
-      expect(values).toEqual(name === 'epoch' ? [0, 1] : report.training.history[name])
+      expect(values).toEqual(name === 'epoch' ? [0, 1] : report.network.training.history[name])
     })
-    const { valAccuracy } = report.training.history
-    expect(report.training.bestEpoch).toBe(1 + valAccuracy.indexOf(Math.max(...valAccuracy)))
+    const { valAccuracy } = report.network.training.history
+    expect(report.network.training.bestEpoch).toBe(1 + valAccuracy.indexOf(Math.max(...valAccuracy)))
   })
 
   it('predicts each test image as the confusion matrix says, and names a file that is none', async () => {
@@ -124,7 +161,7 @@ describe('a run on phantoms', () => {
     const films = (await readdir(test, { recursive: true })).filter((name) => name.endsWith('.jpeg'))
     await writeFile(join(folder, 'letter.jpg'), 'Dear colleague')
     const files = [...films.map((film) => join(test, film)), 'letter.jpg', 'nowhere.jpg']
-    const { code, stdout, stderr } = await pneumonia(['predict', 'done/best.safetensors', ...files])
+    const { code, stdout, stderr } = await pneumonia(['predict', 'done/published.safetensors', ...files])
     const lines = stdout.trim().split('\n').slice(1)
     expect(lines).toHaveLength(12)
 
@@ -136,9 +173,9 @@ describe('a run on phantoms', () => {
       expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(100, 0)
       counts[kind ? CLASSES.indexOf(`PNEUMONIA ${kind}`) : 0][CLASSES.indexOf(cells[3])]++
     }
-    expect(counts).toEqual(report.test.confusionMatrix)
+    expect(counts).toEqual(report.network.test.confusionMatrix)
     const correct = counts[0][0] + counts[1][1] + counts[2][2]
-    expect(report.test.accuracy).toBeCloseTo(correct / 12, 12)
+    expect(report.network.test.accuracy).toBeCloseTo(correct / 12, 12)
 
     expect(code).toBe(1)
     expect(stderr).toContain('letter.jpg: it is no image that is known here')
@@ -149,17 +186,42 @@ describe('a run on phantoms', () => {
     const page = await text('done', 'report.html')
     expect(page).toMatch(/^<!doctype html>/)
     expect(page).not.toMatch(/https?:|<script|<link|@import|url\(/)
-    expect([...page.matchAll(/<svg /g)]).toHaveLength(4)
-    const wrong = 12 * (1 - report.test.accuracy)
+    // On paper there is no scrolling that would load a picture.
+    expect(page).not.toContain('loading=')
+    expect([...page.matchAll(/<svg /g)]).toHaveLength(5)
+    const wrong = 12 * (1 - report.network.test.accuracy)
     const sources = [...page.matchAll(/<img\s+src="([^"]{40})/g)].map(([, source]) => source)
     expect(sources).toHaveLength(12 + Math.round(wrong))
     for (const source of sources) expect(source).toMatch(/^data:image\/jpeg;base64,\/9j\//)
     expect(page).toContain('not a medical device')
-    for (const { name } of report.test.classes) expect(page).toContain(name)
-    report.test.confusionMatrix
+    for (const { name } of report.network.test.classes) expect(page).toContain(name)
+    report.network.test.confusionMatrix
       .flat()
       .forEach((count) => expect(page).toMatch(new RegExp(`font-size="18px"[^>]*>${count}</text>`)))
-    for (const area of report.test.rocAuc.classes) expect(page).toContain(`(AUC ${area!.toFixed(3)})`)
+    for (const area of report.network.test.rocAuc.classes) expect(page).toContain(`(AUC ${area!.toFixed(3)})`)
+  })
+
+  it('shows lines that load the network and predict', async () => {
+    const page = await text('done', 'report.html')
+    const [, program] = /<pre>(import \{ loadModel[^<]*)<\/pre>/.exec(page)!
+    const lines = program.replaceAll('&#39;', "'").replaceAll('&gt;', '>')
+    await writeFile(join(folder, 'done/usage.mjs'), lines)
+    const test = join(folder, 'runs/phantoms-7-4/test/NORMAL')
+    await copyFile(join(test, (await readdir(test))[0]), join(folder, 'done/film.jpeg'))
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), 'usage.mjs'],
+      {
+        cwd: join(folder, 'done'),
+        env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+        encoding: 'utf8',
+      },
+    )
+    expect(status).toBe(0)
+    expect(stdout.trim().split('\n')).toEqual(
+      CLASSES.map((name) => expect.stringMatching(new RegExp(`^${name} [01](\\.\\d+)?`)) as unknown),
+    )
+    for (const name of ['usage.mjs', 'film.jpeg']) await rm(join(folder, 'done', name))
   })
 
   it.each([
@@ -181,8 +243,8 @@ describe('a run on phantoms', () => {
     const other = await reportOf(backend)
     expect(other.settings.backend).toBe(backend)
     expect(other.device.family).toBe(backend)
-    const { loss } = report.training.history
-    other.training.history.loss.forEach((value, epoch) => expect(value).toBeCloseTo(loss[epoch], 4))
+    const { loss } = report.network.training.history
+    other.network.training.history.loss.forEach((value, epoch) => expect(value).toBeCloseTo(loss[epoch], 4))
   })
 
   const few = ['--data', 'runs/phantoms-7-4', '--limit', '1']
@@ -192,7 +254,7 @@ describe('a run on phantoms', () => {
     const { code, stdout } = await pneumonia(args, 'Epoch 1/9999')
     expect(code).toBe(130)
     expect(stdout).toContain('weighted avg')
-    const { training } = await reportOf('stopped')
+    const { training } = (await reportOf('stopped')).network
     expect(training.stopped).toBe('aborted')
     expect(training.epochs).toBeGreaterThanOrEqual(1)
     expect(training.epochs).toBeLessThan(9999)
@@ -201,7 +263,7 @@ describe('a run on phantoms', () => {
       'runs/phantoms-7-4/test/NORMAL',
       (await readdir(join(folder, 'runs/phantoms-7-4/test/NORMAL')))[0],
     )
-    const predicted = await pneumonia(['predict', 'stopped/best.safetensors', film])
+    const predicted = await pneumonia(['predict', 'stopped/published.safetensors', film])
     expect(predicted.code).toBe(0)
     expect(predicted.stdout).toContain(film)
   })
@@ -234,7 +296,7 @@ describe('a run on phantoms', () => {
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect(shown).toContain('weighted avg')
     expect(code).toBe(130)
-    expect((await reportOf('terminal')).training.stopped).toBe('aborted')
+    expect((await reportOf('terminal')).network.training.stopped).toBe('aborted')
   })
 
   it('killed, and stopped, and started again with --resume, ends in the same report', async () => {
@@ -246,7 +308,7 @@ describe('a run on phantoms', () => {
     expect(stopped.code).toBe(130)
     expect(stopped.stderr).toContain('--resume kept, goes on from here.')
     // The results of what was reached are there, too.
-    const { training } = await reportOf('kept')
+    const { training } = (await reportOf('kept')).network
     expect(training.stopped).toBe('aborted')
     expect(training.epochs).toBeGreaterThanOrEqual(5)
     expect(training.history.loss).toHaveLength(training.epochs)
@@ -257,11 +319,42 @@ describe('a run on phantoms', () => {
     expect((await readdir(join(folder, 'kept'))).sort()).toEqual(
       (await readdir(join(folder, 'straight'))).sort(),
     )
-    for (const name of ['best.safetensors', 'linear.safetensors', 'history.csv', 'classification-report.txt'])
+    for (const name of [
+      ...['linear.safetensors', 'linear-history.csv', 'published.safetensors', 'published-history.csv'],
+      'classification-report.txt',
+    ])
       expect(await text('kept', name), name).toBe(await text('straight', name))
-    const [one, other] = [await reportOf('kept'), await reportOf('straight')]
-    expect(one.test).toEqual(other.test)
-    expect({ ...one.training, imagesPerSecond: 0 }).toEqual({ ...other.training, imagesPerSecond: 0 })
+    const models = async (out: string) =>
+      (await reportOf(out)).models.map((one) => ({
+        ...one,
+        training: { ...one.training, imagesPerSecond: 0 },
+      }))
+    expect(await models('kept')).toEqual(await models('straight'))
+  })
+
+  it('follows the lecture: the test images choose, and the report is printed its way and the right way round', async () => {
+    const { stdout, code } = await pneumonia([
+      ...['--data', 'runs/phantoms-7-4', '--protocol', 'lecture', '--epochs', '8', '--size', '20'],
+      ...['--seed', '7', '--out', 'lecture'],
+    ])
+    expect(code).toBe(0)
+    const { network, lecture, data } = await reportOf('lecture')
+    expect(data.counts.validation).toEqual(data.counts.test)
+    expect(data.notes.join()).toContain('the 12 images of the validation folder are left out')
+    const { valAccuracy } = network.training.history
+    expect(network.test.accuracy).toBeCloseTo(Math.max(...valAccuracy), 12)
+    expect(lecture!.meanOfLast).toBeCloseTo(valAccuracy.slice(-5).reduce((a, b) => a + b) / 5, 12)
+    expect(stdout).toContain(lecture!.reversed)
+    expect(stdout).toContain(await text('lecture', 'classification-report.txt'))
+    expect(stdout).toContain('That flatters.')
+    // The reversed report counts predictions.
+    const predicted = CLASSES.map((_, k) =>
+      network.test.confusionMatrix.reduce((sum, row) => sum + row[k], 0),
+    )
+    CLASSES.forEach((name, k) =>
+      expect(lecture!.reversed).toMatch(new RegExp(`${name} .* ${predicted[k]}\n`)),
+    )
+    expect(await text('lecture', 'report.html')).toContain('As the lecture did it')
   })
 
   it('does not go on with another study', async () => {
@@ -276,10 +369,10 @@ describe('a run on phantoms', () => {
 
   it('has nothing to report when Ctrl-C comes before the first epoch is done', async () => {
     const args = [...few, '--size', '200', '--batch-size', '1', '--out', 'early']
-    const { code, stderr } = await pneumonia(args, 'Training the conv')
+    const { code, stderr } = await pneumonia(args, 'Training the published')
     expect(code).toBe(130)
     expect(stderr).toContain('nothing to report')
-    expect(await readdir(join(folder, 'early'))).toEqual(['history.csv'])
+    expect(await readdir(join(folder, 'early'))).toEqual(['linear-history.csv', 'published-history.csv'])
   })
 })
 
@@ -306,6 +399,14 @@ describe('wrong arguments', () => {
       ["'abacus'", 'wasm, reference, gpu'],
     ],
     [
+      ['--model', 'resnet'],
+      ["'resnet'", 'published'],
+    ],
+    [
+      ['--protocol', 'lectures'],
+      ["'lectures'", 'patients, lecture'],
+    ],
+    [
       ['--data', 'nowhere'],
       ['no folder nowhere', 'PNEUMONIA BACTERIA', '_virus_'],
     ],
@@ -323,6 +424,8 @@ describe('wrong arguments', () => {
     expect(code).toBe(0)
     for (const option of [
       'data',
+      'model',
+      'protocol',
       'epochs',
       'batch-size',
       'seed',

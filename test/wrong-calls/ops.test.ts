@@ -10,7 +10,7 @@ type AnyShapes = Readonly<Record<string, unknown>>
 type Asked = (shapes?: unknown, attributes?: unknown) => unknown
 
 /** Inputs and attributes that may be left out. */
-const optional = new Set(['b', 'gamma', 'beta', 'weight', 'activation', 'outputPadding'])
+const optional = new Set(['b', 'gamma', 'beta', 'weight', 'activation', 'outputPadding', 'coefficients'])
 const mayLack = (op: string, name: string): boolean =>
   optional.has(name) || (op === 'batchNormalization' && name === 'mean')
 

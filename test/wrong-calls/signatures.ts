@@ -7,7 +7,7 @@ import * as api from '../../src/index.js'
 import * as gpuEntry from '../../src/gpu.js'
 import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
 
-const { layers, schedules } = api
+const { layers, losses, schedules } = api
 
 const counts = [0, -1, 1.5, 2 ** 60, [2], null]
 const sizes = [
@@ -32,9 +32,21 @@ const layer = {
   inputShape: may([8, 8, 2], [8, [0], [-1, 2], [1.5], [8, '8'], [], [1e9, 1e9, 1e9]]),
   trainable: may(true),
 }
-const activation = may('relu', oneOf)
+const wrongActivations = [
+  ...[...oneOf, 'leaky_relu', {}, { name: 'silu', alpha: 1 }, { name: 'nonsense' }],
+  ...[
+    { name: 'relu', maxValue: 0 },
+    { name: 'relu', maxValue: 1, threshold: 2 },
+    { name: 'leakyRelu', negativeSlope: '0.1' },
+    { name: 'elu', alpha: NaN },
+    { name: 'gelu', approximate: 1 },
+    { name: 'hardSigmoid', alpha: -1 },
+  ],
+]
+const activation = may('relu', wrongActivations)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
+const smoothing = { labelSmoothing: may(0.1, shares) }
 const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
 const convolution = {
   ...{ ...layer, ...window, activation },
@@ -76,6 +88,9 @@ const texts = (value: readonly string[], optional = false): Argument =>
   (optional ? may : must)(value, [[1], ['a', 1], ['a', undefined], 5, 'a'])
 const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 'object' && isPair(value))
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
+const wrongBounds = [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]
+const someImages = must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)])
+const someTargets = must({ shape: [1, 2], data: row(2) }, [{ shape: [4], data: row(2) }, row(2)])
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -84,7 +99,7 @@ const isEmpty = (value: unknown): boolean =>
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
 const definition = {
-  kind: must('own', names),
+  kind: must('own', [...names, 'a/b', 'conv2d', 'input']),
   config: must({}),
   activation,
   merges: may(false),
@@ -153,9 +168,46 @@ const wrongWeights = [{}, [], { 'dense/kernel': weights['dense/kernel'] }, { ...
 export const signatures: Readonly<Record<string, Signature>> = {
   'layers.activation': {
     call: layers.activation,
-    args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', oneOf) })],
+    args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', wrongActivations) })],
+  },
+  'layers.reLU': {
+    call: layers.reLU,
+    args: [
+      optionsOrNone<api.ReLUConfig>({
+        ...layer,
+        maxValue: may(6, positive),
+        negativeSlope: may(0.1, fromZero),
+        threshold: may(1, [...fromZero, 6, 7]),
+      }),
+    ],
+  },
+  'layers.leakyReLU': {
+    call: layers.leakyReLU,
+    args: [optionsOrNone<api.LeakyReLUConfig>({ ...layer, negativeSlope: may(0.1, fromZero), alpha: may(undefined, fromZero) })],
+  },
+  'layers.elu': {
+    call: layers.elu,
+    args: [optionsOrNone<api.EluConfig>({ ...layer, alpha: may(1, fromZero) })],
+  },
+  'layers.prelu': {
+    call: layers.prelu,
+    args: [
+      optionsOrNone<api.PreluConfig>({
+        ...layer,
+        alphaInitializer: initializer,
+        sharedAxes: may([1, 2], [0, -1, 1.5, ['1'], [0], [1, 1]], (value) => value === 2),
+      }),
+    ],
+  },
+  'layers.softmax': {
+    call: layers.softmax,
+    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-1, [-2, 0.5, [1]]) })],
   },
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.average': { call: layers.average, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.maximum': { call: layers.maximum, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.minimum': { call: layers.minimum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.multiply': { call: layers.multiply, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.flatten': { call: layers.flatten, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.averagePooling2d': {
@@ -182,6 +234,18 @@ export const signatures: Readonly<Record<string, Signature>> = {
       optionsOrNone<api.BatchNormalizationConfig>({
         ...layer,
         momentum: may(0.9, [-0.1, 1.1]),
+        epsilon: may(1e-3, positive),
+        center: may(true),
+        scale: may(true),
+      }),
+    ],
+  },
+  'layers.layerNormalization': {
+    call: layers.layerNormalization,
+    args: [
+      optionsOrNone<api.LayerNormalizationConfig>({
+        ...layer,
+        axis: may([1, 2, 3], [0, 0.5, [], [0], [1, 0], ['1'], [[1]]]),
         epsilon: may(1e-3, positive),
         center: may(true),
         scale: may(true),
@@ -258,6 +322,23 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'layers.dropout': {
     call: layers.dropout,
     args: [options<api.DropoutConfig>({ ...layer, rate: must(0.5, shares) })],
+  },
+  'layers.spatialDropout2d': {
+    call: layers.spatialDropout2d,
+    args: [options<api.SpatialDropout2dConfig>({ ...layer, rate: must(0.5, shares) })],
+  },
+  'layers.gaussianNoise': {
+    call: layers.gaussianNoise,
+    args: [options<api.GaussianNoiseConfig>({ ...layer, stddev: must(0.5, fromZero) })],
+  },
+  'layers.permute': {
+    call: layers.permute,
+    args: [
+      options<api.PermuteConfig>({
+        ...layer,
+        dims: must([3, 1, 2], [[], [0, 1], [1, 1], [1, 3], [2], ['2', '1'], [1.5, 1], 3, [-1]]),
+      }),
+    ],
   },
   'layers.reshape': {
     call: layers.reshape,
@@ -344,6 +425,19 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  'losses.categoricalCrossentropy': {
+    call: losses.categoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.sparseCategoricalCrossentropy': {
+    call: losses.sparseCategoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.binaryCrossentropy': {
+    call: losses.binaryCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
     args: [
@@ -487,24 +581,37 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.imageAugmentation,
     args: [
       options<api.AugmentationOptions>({
+        cropPadding: may(2, [-1, 1.5]),
         horizontalFlip: may(true),
         verticalFlip: may(true),
         widthShiftRange: may(0.1, fromZero),
         heightShiftRange: may(0.1, fromZero),
         rotationRange: may(10, [-1, 181]),
         zoomRange: may(0.1, [-0.1, 1, [1], [2, 1], [0, 1], [1, NaN], ['1', '2']]),
-        brightnessRange: may([0.5, 1.5], [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]),
         fillMode: may('constant', oneOf),
+        blurRange: may([0, 1], wrongBounds),
+        gammaRange: may([0.5, 1.5], [...wrongBounds, [0, 1]]),
+        contrastRange: may([0.5, 1.5], wrongBounds),
+        brightnessRange: may([0.5, 1.5], wrongBounds),
       }),
     ],
   },
   'imageAugmentation.augment': {
     names: ['imageAugmentation'],
     call: api.imageAugmentation({ horizontalFlip: true }),
-    args: [
-      must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)]),
-      must(new api.Random(1)),
-    ],
+    args: [someImages, must(new api.Random(1))],
+  },
+  mixup: { call: api.mixup, args: [optionsOrNone<api.MixingOptions>({ alpha: may(0.2, [0, -1]) })] },
+  cutmix: { call: api.cutmix, args: [optionsOrNone<api.MixingOptions>({ alpha: may(1, [0, -1]) })] },
+  'mixup.augment': {
+    names: ['mixup'],
+    call: (...given: Parameters<ReturnType<typeof api.mixup>>) => api.mixup()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
+  },
+  'cutmix.augment': {
+    names: ['cutmix'],
+    call: (...given: Parameters<ReturnType<typeof api.cutmix>>) => api.cutmix()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
   },
   confusionMatrix: {
     call: api.confusionMatrix,
@@ -550,6 +657,26 @@ export const signatures: Readonly<Record<string, Signature>> = {
           {},
         ],
       ),
+    ],
+  },
+  calibrationCurve: {
+    call: api.calibrationCurve,
+    args: [
+      labels([0, 1]),
+      must(
+        api.ndarray([
+          [0.5, 0.5],
+          [0.2, 0.8],
+        ]),
+        [
+          [[0.5, 0.5]],
+          { shape: [2, 2], data: row(3) },
+          { shape: [2, 2], data: ['1', 2, 3, 4] },
+          { shape: [4], data: row(4) },
+          {},
+        ],
+      ),
+      optionsOrNone<api.CalibrationOptions>({ bins: may(2, [0, 0.5, 20_000]) }),
     ],
   },
   gpu: {
@@ -712,7 +839,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.loadModel,
     args: [
       must(await savedModel(), ['', new Uint8Array(3)]),
-      optionsOrNone<api.LoadOptions>({ backend: may('reference', [...oneOf, {}, []], isFunction) }),
+      optionsOrNone<api.LoadOptions>({
+        layers: may({ own: layers.add }, [
+          ...[[], () => layers.add(), { own: 5 }, { own: null }, { own: layers.add() }],
+          ...[{ conv2d: layers.conv2d }, { input: layers.add }],
+        ]),
+        backend: may('reference', [...oneOf, {}, []], isFunction),
+      }),
     ],
   },
   'Layer.apply': {
@@ -724,7 +857,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: (given: api.CompileOptions) => learner.compile(given),
     args: [
       options<api.CompileOptions>({
-        loss: must('categoricalCrossentropy', [...oneOf, 'mae', ['mse'], () => 1]),
+        loss: must('categoricalCrossentropy', [
+          ...[...oneOf, 'hinge', ['mse'], () => 1, losses.meanSquaredError, losses, { name: 'hinge' }],
+          { name: 'categoricalCrossentropy', config: { labelSmoothing: 2 } },
+        ]),
         optimizer: may('sgd', wrongOptimizers),
         metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
         backend: may(

@@ -150,7 +150,17 @@ describe('a layer of one’s own', () => {
       { weights: () => ({ gain: [1] }) },
       "weight 'scale/gain': it takes an object, { shape, initializer, trained }",
     ],
-    [weight('zeros'), "weight 'scale/gain': initializer must be a function, got 'zeros'"],
+    [weight(5), "weight 'scale/gain': initializer must be a function, got 5"],
+    [
+      weight('glorot_uniform'),
+      "initializer must be one of 'zeros', 'ones', 'glorotUniform', 'heNormal', got 'glorot_uniform'; did you mean 'glorotUniform'?",
+    ],
+    [{ kind: 'scale/2' }, "Layer: kind must hold no '/'"],
+    [
+      { kind: 'dense' },
+      "Layer: kind 'dense' is a layer of this library; call yours otherwise, 'acme>dense' say",
+    ],
+    [{ call: ([x]: unknown[]) => x }, "Layer: there is no option 'outputShape'"],
     [weight(() => [2], ['1']), "weight 'scale/gain': shape must be a list of whole numbers"],
     [
       weight(() => [2]),

@@ -1,6 +1,6 @@
 // Charts by Vega-Lite, as SVG. Colours are CSS variables of the page, so that a chart follows light and dark.
 
-import type { rocCurve } from 'receptive'
+import type { CalibrationCurve, rocCurve } from 'receptive'
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 import { html, Html } from './html.js'
@@ -144,16 +144,7 @@ export async function rocChart(
     width: 330,
     height: 330,
     layer: [
-      {
-        data: {
-          values: [
-            { fpr: 0, tpr: 0 },
-            { fpr: 1, tpr: 1 },
-          ],
-        },
-        mark: { type: 'line', stroke: text, strokeWidth: 1, strokeDash: [3, 4], opacity: 0.6 },
-        encoding: { x: { field: 'fpr', ...rate }, y: { field: 'tpr', ...rate } },
-      },
+      diagonal('fpr', 'tpr'),
       {
         data: { values },
         mark: { type: 'line', clip: false },
@@ -171,6 +162,52 @@ export async function rocChart(
     ],
   })
 }
+
+/** The part of predictions that is right, by confidence; a dot's area is the number of predictions. */
+export async function calibrationChart(curve: CalibrationCurve): Promise<Html> {
+  const values = curve.confidence.map((confidence, i) => ({
+    confidence,
+    accuracy: curve.accuracy[i],
+    count: curve.counts[i],
+  }))
+  return draw({
+    description: 'Reliability curve: the part of predictions that is right, by their confidence',
+    width: 330,
+    height: 330,
+    layer: [
+      diagonal('confidence', 'accuracy'),
+      {
+        data: { values },
+        mark: { type: 'line', stroke: classColours[0] },
+        encoding: {
+          x: { field: 'confidence', ...rate, title: 'confidence' },
+          y: { field: 'accuracy', ...rate, title: 'right' },
+        },
+      },
+      {
+        data: { values },
+        mark: { type: 'circle', fill: classColours[0], opacity: 1, clip: false },
+        encoding: {
+          x: { field: 'confidence', ...rate },
+          y: { field: 'accuracy', ...rate },
+          size: { field: 'count', type: 'quantitative', scale: { range: [20, 400] }, legend: null },
+        },
+      },
+    ],
+  })
+}
+
+/** From (0, 0) to (1, 1): chance, or perfect calibration. */
+const diagonal = (x: string, y: string) => ({
+  data: {
+    values: [
+      { [x]: 0, [y]: 0 },
+      { [x]: 1, [y]: 1 },
+    ],
+  },
+  mark: { type: 'line' as const, stroke: text, strokeWidth: 1, strokeDash: [3, 4], opacity: 0.6 },
+  encoding: { x: { field: x, ...rate }, y: { field: y, ...rate } },
+})
 
 async function draw(spec: LayeredSpec & { description: string }): Promise<Html> {
   const { spec: chart } = compile({ ...spec, config })

@@ -1,19 +1,26 @@
 // The report as one page that needs nothing else.
 
 import { classNames, type SplitName } from '../layout.js'
-import { confusionChart, epochChart, rocChart } from './charts.js'
+import { calibrationChart, confusionChart, epochChart, rocChart } from './charts.js'
+import { comparisonTable, gainInWords, percent, points } from './comparison.js'
+import { flattery, type Lecture } from './lecture.js'
 import { disclaimer } from './disclaimer.js'
 import { html, Html } from './html.js'
 import type { Picture } from './pictures.js'
-import type { Results } from './results.js'
+import type { Contestant, Results } from './results.js'
 import { style } from './style.js'
 import { rocCurve } from 'receptive'
 import { rowOf } from '../assess.js'
+import type { Comparison } from '../compare.js'
 
 export interface PageContent {
   readonly results: Results
+  /** The models' figures, in the order of `results.contestants`. */
+  readonly comparison: readonly Comparison[]
   /** The classification report as text. */
   readonly report: string
+  /** What the lecture's protocol asks for besides, if it was followed. */
+  readonly lecture?: Lecture
   readonly examples: readonly Picture[]
   readonly mistakes: readonly Picture[]
   /** Names and values of all settings and versions. */
@@ -21,50 +28,73 @@ export interface PageContent {
 }
 
 /** The page, whole. */
-export async function page({ results, report, examples, mistakes, settings }: PageContent): Promise<string> {
-  const { network, baseline, trained, counts, source, data } = results
-  const gain = 100 * (network.metrics.accuracy - baseline.metrics.accuracy)
-  const wrong = network.yTrue.filter((label, n) => label !== network.yPred[n]).length
+export async function page(content: PageContent): Promise<string> {
+  const { results, comparison, report, lecture, examples, mistakes, settings } = content
+  const { contestants, counts, source, data } = results
+  const network = contestants[contestants.length - 1]
+  const { assessment } = network
+  const { accuracy, gain, calibration } = comparison[comparison.length - 1]
+  const wrong = assessment.yTrue.filter((label, n) => label !== assessment.yPred[n]).length
   const body = html` <h1>Pneumonia on chest X-rays: a convolutional network at work</h1>
     <p class="notice">${disclaimer}</p>
     <section>
       <dl class="figures">
-        ${figure('accuracy on the test set', percent(network.metrics.accuracy))}
-        ${figure('linear model, same data', percent(baseline.metrics.accuracy))}
-        ${figure('difference, in points', `${gain >= 0 ? '+' : '−'}${Math.abs(gain).toFixed(1)}`)}
-        ${figure('mean AUC', network.rocAuc.macro?.toFixed(3) ?? '–')}
-        ${figure('test images', network.yTrue.length)}
-        ${figure('training, images/s', trained.imagesPerSecond.toFixed(1))}
+        ${figure('accuracy on the test set', percent(accuracy.value))}
+        ${figure('linear model, same data', percent(comparison[0].accuracy.value))}
+        ${figure('difference, in points', points(gain.value))}
+        ${figure('mean AUC', assessment.rocAuc.macro?.toFixed(3) ?? '–')}
+        ${figure('test images', assessment.yTrue.length)}
+        ${figure('training, images/s', network.imagesPerSecond.toFixed(1))}
       </dl>
+    </section>
+    <section>
+      <h2>Models</h2>
+      <div class="scroll">${comparisonTable(results, comparison)}</div>
+      <p class="quiet">
+        ${gainInWords(results, comparison)} Below each figure: what 95 % of 2,000 sets give that are drawn
+        from the test patients, with all films of a patient together (bootstrap). The rest of this page is
+        about the ${network.recipe.title}.
+      </p>
     </section>
     <div class="pair">
       <section>
         <h2>Loss</h2>
-        ${await curves(results, 'loss', 'loss')}
+        ${await curves(network, 'loss', 'loss')}
       </section>
       <section>
         <h2>Accuracy</h2>
-        ${await curves(results, 'accuracy', 'accuracy')}
+        ${await curves(network, 'accuracy', 'accuracy')}
       </section>
     </div>
     <p class="quiet">
-      The broken line marks epoch ${trained.bestEpoch + 1}, whose weights were kept: the first with the
+      The broken line marks epoch ${network.bestEpoch + 1}, whose weights were kept: the first with the
       highest validation accuracy. Training figures are means over an epoch, with dropout at work; so they lag
-      behind. ${trained.history.stopped === 'aborted' ? 'Training was stopped before its last epoch.' : ''}
+      behind. ${network.history.stopped === 'aborted' ? 'Training was stopped before its last epoch.' : ''}
     </p>
     <div class="pair">
       <section>
         <h2>Confusion matrix</h2>
-        ${await confusionChart(network.confusionMatrix, classNames)}
+        ${await confusionChart(assessment.confusionMatrix, classNames)}
       </section>
       <section>
         <h2>ROC, each class against the rest</h2>
-        ${await roc(results)}
+        ${await roc(network)}
       </section>
     </div>
     <section>
       <h2>Classification report</h2>
       <div class="scroll"><pre>${report}</pre></div>
+    </section>
+    ${lecture ? lectureSection(lecture) : ''}
+    <section>
+      <h2>Calibration</h2>
+      <p class="quiet">
+        Of predictions made with a confidence of 80 %, 80 % should be right: then the dots lie on the broken
+        line. Below it the network is surer than it should be. A dot's area is the number of predictions. The
+        expected calibration error, the mean distance from the line, is
+        ${percent(calibration.expectedCalibrationError)}.
+      </p>
+      ${await calibrationChart(calibration)}
     </section>
     <section>
       <h2>Predictions</h2>
@@ -97,6 +127,18 @@ export async function page({ results, report, examples, mistakes, settings }: Pa
       <div class="scroll">${countTable(counts)}</div>
     </section>
     <section>
+      <h2>What to do with it</h2>
+      <p>
+        The network's weights are in <code>${network.recipe.name}.safetensors</code>, beside this page. These
+        lines load them and read a film:
+      </p>
+      <div class="scroll"><pre>${usage(network)}</pre></div>
+      <p>
+        On the command line:
+        <code>npm run pneumonia -- predict ${network.recipe.name}.safetensors film.jpeg</code>
+      </p>
+    </section>
+    <section>
       <h2>Run</h2>
       <dl class="card">
         ${Object.entries(settings).map(
@@ -122,26 +164,49 @@ export async function page({ results, report, examples, mistakes, settings }: Pa
     </html> `.text
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-
 const figure = (name: string, value: string | number): Html =>
   html`<div>
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`
 
-function curves({ trained }: Results, name: 'loss' | 'accuracy', title: string): Promise<Html> {
-  const { history } = trained.history
+function lectureSection(lecture: Lecture): Html {
+  return html`<section>
+    <h2>As the lecture did it</h2>
+    <p>${flattery(lecture)}</p>
+    <p>
+      The lecture's report has its arguments reversed, the predictions in the place of the truth. Precision
+      and recall change places in it, and the support counts predictions. This is how it would have printed
+      this network; the classification report above is the right way round.
+    </p>
+    <div class="scroll"><pre>${lecture.reversed}</pre></div>
+  </section>`
+}
+
+/** A program that loads the network and predicts. */
+const usage = ({ recipe, model }: Contestant): string =>
+  `import { loadModel, readImage } from 'receptive'
+
+const model = await loadModel('${recipe.name}.safetensors')
+const film = await readImage('film.jpeg', { size: [${model.inputShape.slice(0, 2).join(', ')}] })
+const { data } = await model.predict(film)
+model.classNames.forEach((name, k) => console.log(name, data[k]))`
+
+function curves(
+  { bestEpoch, history: { history } }: Contestant,
+  name: 'loss' | 'accuracy',
+  title: string,
+): Promise<Html> {
   return epochChart({
     title,
     training: history[name],
     validation: history[name === 'loss' ? 'valLoss' : 'valAccuracy'],
-    bestEpoch: trained.bestEpoch,
+    bestEpoch,
   })
 }
 
 /** Classes without a curve, having no examples or all of them, are left out. */
-function roc({ network: { yTrue, probabilities, rocAuc } }: Results): Promise<Html> {
+function roc({ assessment: { yTrue, probabilities, rocAuc } }: Contestant): Promise<Html> {
   const curves = classNames.flatMap((name, k) =>
     rocAuc.classes[k] === undefined
       ? []
@@ -164,7 +229,7 @@ function picture({ path, source, truth, prediction, probabilities }: Picture): H
     ? html`<span class="right">✓ ${classNames[truth]}</span>`
     : html`<span class="wrong">✗ ${classNames[prediction]}</span><br />is ${classNames[truth]}`
   return html`<figure>
-    <img src="${source}" alt="Chest X-ray ${path}" loading="lazy" />
+    <img src="${source}" alt="Chest X-ray ${path}" />
     <figcaption>
       ${verdict}
       <div>${probabilities.map(bar)}</div>

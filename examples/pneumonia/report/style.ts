@@ -32,6 +32,8 @@ pre { font: .82rem/1.45 ui-monospace, monospace; margin: 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { text-align: left; }
+th { vertical-align: bottom; }
+.range { color: var(--quiet); font-size: .85rem; white-space: nowrap; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 42%), 1fr)); gap: 1rem; }
 figure { margin: 0; }
 figure img { width: 100%; aspect-ratio: 1; border-radius: 6px; display: block; background: #000; }
@@ -46,4 +48,18 @@ figcaption .path { color: var(--quiet); overflow-wrap: anywhere; display: block;
 dl.card { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
 dl.card dt { color: var(--quiet); } dl.card dd { margin: 0; overflow-wrap: anywhere; }
 a { color: var(--class-0); }
+/* On paper: light, as wide as the sheet, and nothing cut in two. */
+@media print {
+  :root {
+    color-scheme: light;
+    --page: #fff; --card: #fff; --text: #1b1f24; --quiet: #57606a; --line: #d5dae0;
+    --class-0: #0a6fb5; --class-1: #c4500a; --class-2: #00805f; --good: #00704f; --bad: #b3261e;
+  }
+  body { font-size: 11pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  main { max-width: none; padding: 0; }
+  section { break-inside: avoid; }
+  section:has(.pictures) { break-inside: auto; }
+  figure, tr { break-inside: avoid; } h2 { break-after: avoid; }
+  .scroll { overflow: visible; } pre { white-space: pre-wrap; }
+}
 `

@@ -4,51 +4,87 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { classificationReport } from 'receptive'
+import { classificationReport, deriveSeed } from 'receptive'
 import { deviceText } from '../../device.js'
-import type { Assessment } from '../assess.js'
+import { compare, type Comparison } from '../compare.js'
 import { classNames } from '../layout.js'
+import { gainInWords, percent } from './comparison.js'
 import { disclaimer } from './disclaimer.js'
+import { asTheLecture, flattery, type Lecture } from './lecture.js'
 import { page } from './page.js'
 import { drawExamples, pictures, worstMistakes } from './pictures.js'
-import type { Results } from './results.js'
+import type { Contestant, Results } from './results.js'
 
 const EXAMPLES_EACH = 4
 const MISTAKES = 12
 
 /** Writes the report's files into `out` and prints the figures. */
 export async function writeReport(out: string, results: Results): Promise<void> {
-  const { network, baseline, dir, data, settings } = results
-  const report = classificationReport(network.yTrue, network.yPred, { classNames })
-  const show = (chosen: readonly number[]) => pictures(dir, data.test, network, chosen)
+  const { contestants, dir, data, settings } = results
+  const network = contestants[contestants.length - 1]
+  const { assessment } = network
+  const comparison = compare(
+    contestants.map(({ assessment }) => assessment),
+    data.test.paths,
+    deriveSeed(settings.seed, 'bootstrap'),
+  )
+  const report = classificationReport(assessment.yTrue, assessment.yPred, { classNames })
+  const lecture = settings.protocol === 'lecture' ? asTheLecture(network) : undefined
+  const show = (chosen: readonly number[]) => pictures(dir, data.test, assessment, chosen)
   const versions = versionsHere()
   const content = await page({
-    results,
-    report,
-    examples: await show(drawExamples(network.yTrue, { each: EXAMPLES_EACH, seed: settings.seed })),
-    mistakes: await show(worstMistakes(network, MISTAKES)),
+    ...{ results, comparison, report, lecture },
+    examples: await show(drawExamples(assessment.yTrue, { each: EXAMPLES_EACH, seed: settings.seed })),
+    mistakes: await show(worstMistakes(assessment, MISTAKES)),
     settings: runCard(results, versions),
   })
+  const figures = record(results, comparison, versions, lecture)
   await writeFile(join(out, 'classification-report.txt'), report)
   await writeFile(join(out, 'report.html'), content)
-  await writeFile(join(out, 'report.json'), `${JSON.stringify(record(results, versions), null, 2)}\n`)
+  await writeFile(join(out, 'report.json'), `${JSON.stringify(figures, null, 2)}\n`)
 
-  const gain = 100 * (network.metrics.accuracy - baseline.metrics.accuracy)
-  const percent = ({ metrics }: Assessment) => `${(100 * metrics.accuracy).toFixed(1)} %`
   console.log(`\n${report}`)
-  console.log(`accuracy: network ${percent(network)}, linear model ${percent(baseline)}:`)
-  console.log(`the network is ${Math.abs(gain).toFixed(1)} points ${gain >= 0 ? 'better' : 'worse'}`)
+  if (lecture)
+    console.log(
+      `As the lecture printed it, with predictions in the place of the truth:\n\n${lecture.reversed}`,
+    )
+  console.log(
+    `accuracy: ${contestants.map(({ recipe }, i) => `${recipe.title} ${percent(comparison[i].accuracy.value)}`).join(', ')}`,
+  )
+  console.log(gainInWords(results, comparison))
+  if (lecture) console.log(flattery(lecture))
   console.log(`\n${join(out, 'report.html')}\n${disclaimer}`)
 }
 
 /** report.json. */
-function record(results: Results, versions: Record<string, string>): object {
-  const { settings, baselineSettings, data, counts, source, trained, network, baseline } = results
-  const figures = ({ metrics, confusionMatrix, rocAuc }: Assessment) => ({
-    ...metrics,
-    confusionMatrix,
-    rocAuc: { ...rocAuc, classes: rocAuc.classes.map((area) => area ?? null) },
-  })
+function record(
+  results: Results,
+  comparison: readonly Comparison[],
+  versions: Record<string, string>,
+  lecture: Lecture | undefined,
+): object {
+  const { settings, data, counts, source, contestants } = results
+  const figures = ({ recipe, assessment, ...trained }: Contestant, i: number) => {
+    const { metrics, confusionMatrix, rocAuc } = assessment
+    const { name, title, size, epochs, batchSize, learningRate } = recipe
+    return {
+      ...{ name, title },
+      settings: { size, epochs, batchSize, learningRate },
+      training: {
+        stopped: trained.history.stopped,
+        epochs: trained.history.epoch.length,
+        bestEpoch: trained.bestEpoch + 1,
+        imagesPerSecond: trained.imagesPerSecond,
+        history: trained.history.history,
+      },
+      test: {
+        ...metrics,
+        confusionMatrix,
+        rocAuc: { ...rocAuc, classes: rocAuc.classes.map((area) => area ?? null) },
+      },
+      ...comparison[i],
+    }
+  }
   return {
     disclaimer,
     written: new Date().toISOString(),
@@ -57,26 +93,21 @@ function record(results: Results, versions: Record<string, string>): object {
     device: results.device,
     data: { source, counts, notes: data.notes, skipped: data.skipped },
     seconds: results.seconds,
-    training: {
-      stopped: trained.history.stopped,
-      epochs: trained.history.epoch.length,
-      bestEpoch: trained.bestEpoch + 1,
-      imagesPerSecond: trained.imagesPerSecond,
-      history: trained.history.history,
-    },
     classNames,
-    test: figures(network),
-    baseline: { settings: baselineSettings, ...figures(baseline) },
-    accuracyGain: network.metrics.accuracy - baseline.metrics.accuracy,
+    models: contestants.map(figures),
+    lecture,
   }
 }
 
 /** The settings and circumstances, as the page lists them. */
 function runCard(
-  { settings, device, seconds }: Results,
+  { settings, contestants, device, seconds }: Results,
   versions: Record<string, string>,
 ): Record<string, string | number> {
-  const given = Object.entries(settings).filter(
+  const { recipe } = contestants[contestants.length - 1]
+  const { size, epochs, batchSize, learningRate } = recipe
+  const used = { ...settings, model: settings.model.join(', '), size, epochs, batchSize, learningRate }
+  const given = Object.entries(used).filter(
     (entry): entry is [string, string | number] => entry[1] !== undefined,
   )
   const durations = Object.entries(seconds).map(([stage, s]) => [`${stage}, s`, s.toFixed(1)])

@@ -5,6 +5,7 @@
 // windows that are not complete lie in a slot, with the filters. [1,14,14,512], one thread, Zen 4, Node 20: 19 GFLOP/s, by
 // depthwiseConv2d3x3 7; but [1,14,14,576] 13 instead of 20.
 
+import { finish, floorOf } from './activations'
 import { madd } from './madd'
 
 // A slot: lines of 16 floats. First the filters, then of both rows of y the sums of the window that the next column ends,
@@ -20,11 +21,12 @@ const SLOT: usize = 15 * 64
  */
 export function depthwiseConv2d3x3Lines(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, shares: i32, band: i32, wStep: i32,
-  N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, stride: i32, top: i32, left: i32, relu: i32,
+  N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, stride: i32, top: i32, left: i32,
+  activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const pixel = <usize>C << 2
   const yRow = <usize>oW * pixel
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   const lines = (C + 15) >> 4
   const bands = (((oH + 1) >> 1) + band - 1) / band
   const items = N * bands * lines
@@ -40,7 +42,8 @@ export function depthwiseConv2d3x3Lines(
     if (b) memory.copy(slot + BIAS, b + at, bytes)
     else memory.fill(slot + BIAS, 0, bytes)
     const first = item / lines % bands * band << 1
-    for (let i = first, last = min(oH, first + 2 * band); i < last; i += 2) {
+    const last = min(oH, first + 2 * band)
+    for (let i = first; i < last; i += 2) {
       const image = x + <usize>(n * H * W) * pixel + at
       const to = y + <usize>(n * oH + i) * yRow + at
       const next = i + 1 < last ? yRow : 0
@@ -48,6 +51,7 @@ export function depthwiseConv2d3x3Lines(
       if (stride == 1) slide1(image, pixel, H, W, i - top, -left, to, next, oW, slot, bytes, floor)
       else slide2(image, pixel, H, W, 2 * i - top, -left, to, next, oW, slot, bytes, floor)
     }
+    finish(activation, a1, a2, a3, y + <usize>(n * oH + first) * yRow + at, (last - first) * oW, pixel, <i32>(bytes >> 2))
   }
 }
 

@@ -2,24 +2,7 @@
 // target; weight is one value per example, or 0 where there is none. docs/losses.md
 
 import { exp, log, log1p } from './exp'
-
-// @ts-ignore: decorator
-@inline
-function at(values: usize, i: i32): f64 {
-  return <f64>load<f32>(values + (<usize>i << 2))
-}
-
-// @ts-ignore: decorator
-@inline
-function put(values: usize, i: i32, value: f64): void {
-  store<f32>(values + (<usize>i << 2), <f32>value)
-}
-
-// @ts-ignore: decorator
-@inline
-function weightOf(weight: usize, n: i32): f64 {
-  return weight ? at(weight, n) : 1
-}
+import { at, put, weightOf } from './loss-rows'
 
 function logSumExp(x: usize, first: i32, K: i32): f64 {
   let m: f64 = -Infinity
@@ -103,6 +86,56 @@ export function meanSquaredErrorGradient(
   for (let n = start; n < end; n++) {
     const scale = (2 * weightOf(weight, n)) / (<f64>N * <f64>K)
     for (let i = n * K; i < (n + 1) * K; i++) put(dx, i, scale * (at(x, i) - at(target, i)))
+  }
+}
+
+/** loss = weight · mean_k |x − target| */
+export function meanAbsoluteError(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32,
+): void {
+  for (let n = start; n < end; n++) {
+    let sum: f64 = 0
+    for (let i = n * K; i < (n + 1) * K; i++) sum += abs(at(x, i) - at(target, i))
+    put(loss, n, (weightOf(weight, n) * sum) / <f64>K)
+  }
+}
+
+/** dx = weight · sign(x − target) / (N·K) */
+export function meanAbsoluteErrorGradient(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32,
+): void {
+  for (let n = start; n < end; n++) {
+    const scale = weightOf(weight, n) / (<f64>N * <f64>K)
+    for (let i = n * K; i < (n + 1) * K; i++) {
+      const difference = at(x, i) - at(target, i)
+      // 0 and NaN are their own signs.
+      put(dx, i, scale * (difference > 0 ? 1 : difference < 0 ? -1 : difference))
+    }
+  }
+}
+
+/** loss = weight · mean_k h(x − target), h(d) = d²/2 where |d| ≤ delta, else delta·(|d| − delta/2) */
+export function huber(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32, delta: f64,
+): void {
+  for (let n = start; n < end; n++) {
+    let sum: f64 = 0
+    for (let i = n * K; i < (n + 1) * K; i++) {
+      const size = abs(at(x, i) - at(target, i))
+      sum += size <= delta ? (size * size) / 2 : delta * (size - delta / 2)
+    }
+    put(loss, n, (weightOf(weight, n) * sum) / <f64>K)
+  }
+}
+
+/** dx = weight · max(−delta, min(x − target, delta)) / (N·K) */
+export function huberGradient(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32, delta: f64,
+): void {
+  for (let n = start; n < end; n++) {
+    const scale = weightOf(weight, n) / (<f64>N * <f64>K)
+    for (let i = n * K; i < (n + 1) * K; i++)
+      put(dx, i, scale * max(-delta, min(at(x, i) - at(target, i), delta)))
   }
 }
 

@@ -1,0 +1,65 @@
+// What the models of a study are compared by, with confidence intervals by patient.
+
+import { calibrationCurve, type CalibrationCurve } from 'receptive'
+import type { Assessment } from './assess.js'
+import { bootstrap, type Interval } from './bootstrap.js'
+import { classNames, patientOf } from './layout.js'
+
+/** A figure, with the middle 95 % of what resampled patients give; absent if no set had it. */
+export interface Estimate {
+  readonly value: number
+  readonly interval?: Interval
+}
+
+/** One model's figures on the test set. */
+export interface Comparison {
+  readonly accuracy: Estimate
+  /** By class. */
+  readonly recall: readonly Estimate[]
+  /** This model's accuracy less the first model's, on the same resampled sets. */
+  readonly gain: Estimate
+  readonly calibration: CalibrationCurve
+}
+
+/** Compares models on one test set; the first is what the others are measured against. */
+export function compare(
+  assessments: readonly Assessment[],
+  paths: readonly string[],
+  seed: number,
+): Comparison[] {
+  // An image whose name tells no patient is taken for a patient of its own.
+  const patients = paths.map((path) => patientOf(path) ?? path)
+  const once = new Float64Array(paths.length).fill(1)
+  const baseline = assessments[0]
+  return assessments.map((assessment) => {
+    const figures = (weights: Float64Array): number[] => {
+      const accuracy = share(assessment, weights)
+      return [
+        accuracy,
+        accuracy - share(baseline, weights),
+        ...classNames.map((_, k) => share(assessment, weights, k)),
+      ]
+    }
+    const intervals = bootstrap(patients, figures, { seed })
+    const [accuracy, gain, ...recall] = figures(once).map((value, i): Estimate => ({
+      value,
+      interval: intervals[i],
+    }))
+    return {
+      ...{ accuracy, gain, recall },
+      calibration: calibrationCurve(assessment.yTrue, assessment.probabilities),
+    }
+  })
+}
+
+/** The part of the examples, or of those of one class, that is recognised; NaN if there are none. */
+function share({ yTrue, yPred }: Assessment, weights: Float64Array, k?: number): number {
+  let right = 0
+  let all = 0
+  weights.forEach((weight, n) => {
+    if (k !== undefined && yTrue[n] !== k) return
+    all += weight
+    if (yPred[n] === yTrue[n]) right += weight
+  })
+  return right / all
+}
