@@ -7,7 +7,7 @@ import * as api from '../../src/index.js'
 import * as gpuEntry from '../../src/gpu.js'
 import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
 
-const { layers, losses, schedules } = api
+const { layers, losses, metrics, schedules } = api
 
 const counts = [0, -1, 1.5, 2 ** 60, [2], null]
 const sizes = [
@@ -35,6 +35,9 @@ const layer = {
 const activation = may('relu', oneOf)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
+const figure = { name: may('mine', ['', 'a b', 'loss', 'valMine', '1st']) }
+const averages = { average: may('macro', [...oneOf, 'Macro']) }
+const byClass = { ...figure, ...averages, threshold: may(0.5, [0, 1, -1]) }
 const smoothing = { labelSmoothing: may(0.1, shares) }
 const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
 const convolution = {
@@ -344,6 +347,29 @@ export const signatures: Readonly<Record<string, Signature>> = {
         epsilon: may(0.5, positive),
       }),
     ],
+  },
+  'metrics.accuracy': { call: metrics.accuracy, args: [optionsOrNone<api.MetricOptions>(figure)] },
+  'metrics.meanAbsoluteError': {
+    call: metrics.meanAbsoluteError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.meanSquaredError': {
+    call: metrics.meanSquaredError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.topKCategoricalAccuracy': {
+    call: metrics.topKCategoricalAccuracy,
+    args: [optionsOrNone<api.TopKOptions>({ ...figure, k: may(2, counts) })],
+  },
+  'metrics.precision': {
+    call: metrics.precision,
+    args: [optionsOrNone<api.ClassMetricOptions>(byClass)],
+  },
+  'metrics.recall': { call: metrics.recall, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.f1Score': { call: metrics.f1Score, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.auc': {
+    call: metrics.auc,
+    args: [optionsOrNone<api.AucOptions>({ ...figure, average: may('macro', [...oneOf, 'micro']) })],
   },
   'losses.categoricalCrossentropy': {
     call: losses.categoricalCrossentropy,
@@ -790,7 +816,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
           { name: 'categoricalCrossentropy', config: { labelSmoothing: 2 } },
         ]),
         optimizer: may('sgd', wrongOptimizers),
-        metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
+        metrics: may(
+          'accuracy',
+          [...oneOf, ['hinge'], [null], 5, metrics.auc, { name: 'own' }, { compute: () => 1 }, [[]]],
+          (value) => isCallback(value),
+        ),
         backend: may(
           backend,
           [...oneOf, 'gpu', [], 5, () => 5, () => ({}), gpuEntry.gpu],
