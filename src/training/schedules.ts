@@ -52,10 +52,14 @@ const updates = number({ atLeast: 0 })
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkExponential('exponentialDecay', options)
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = options
-  return schedule('exponentialDecay', options, (iterations) => {
-    const periods = iterations / decaySteps
-    return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods)
-  })
+  return schedule(
+    'exponentialDecay',
+    { initialLearningRate, decaySteps, decayRate, staircase },
+    (iterations) => {
+      const periods = iterations / decaySteps
+      return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods)
+    },
+  )
 }
 
 /** Options of `cosineDecay`. */
@@ -100,7 +104,7 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   const decay = (iterations: number): number => from * cosine(Math.min(iterations / decaySteps, 1), alpha)
   return schedule(
     'cosineDecay',
-    options,
+    { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps },
     warmupSteps === undefined ? decay : rising(initialLearningRate, warmupSteps, decay),
   )
 }
@@ -133,7 +137,8 @@ const checkRestarts = checked<CosineDecayRestartsOptions>(
 export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedule {
   checkRestarts('cosineDecayRestarts', options)
   const { initialLearningRate, firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = options
-  return schedule('cosineDecayRestarts', options, (iterations) => {
+  const settings = { initialLearningRate, firstDecaySteps, tMul, mMul, alpha }
+  return schedule('cosineDecayRestarts', settings, (iterations) => {
     const { restarts, part } = periodOf(iterations / firstDecaySteps, tMul)
     const fall = (mMul ** restarts * (1 + Math.cos(Math.PI * part))) / 2
     return initialLearningRate * ((1 - alpha) * fall + alpha)

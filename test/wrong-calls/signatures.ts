@@ -425,9 +425,33 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: schedules.cosineDecay,
     args: [
       options<api.CosineDecayOptions>({
-        initialLearningRate: must(0.1, positive),
+        initialLearningRate: must(0.1, fromZero),
         decaySteps: must(10, positive),
         alpha: may(0.1, [-0.1, 1.1]),
+        warmupTarget: may(1, positive),
+        warmupSteps: may(5, positive),
+      }),
+    ],
+  },
+  'schedules.cosineDecayRestarts': {
+    call: schedules.cosineDecayRestarts,
+    args: [
+      options<api.CosineDecayRestartsOptions>({
+        initialLearningRate: must(0.1, positive),
+        firstDecaySteps: must(10, positive),
+        tMul: may(2, [...positive, 0.5]),
+        mMul: may(0.5, positive),
+        alpha: may(0.1, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'schedules.warmup': {
+    call: schedules.warmup,
+    args: [
+      options<api.WarmupOptions>({
+        steps: must(10, positive),
+        to: must(0.1, positive, isFunction),
+        from: may(0.01, fromZero),
       }),
     ],
   },
