@@ -205,9 +205,12 @@ export { deriveSeed, Random } from './tensor/random.js'
 export * as schedules from './training/schedules.js'
 export type {
   CosineDecayOptions,
+  CosineDecayRestartsOptions,
   ExponentialDecayOptions,
   PiecewiseConstantDecayOptions,
   Schedule,
+  SettingsOfSchedule,
+  WarmupOptions,
 } from './training/schedules.js'
 export { model, sequential } from './model/sequential.js'
 export type { Structure } from './model/structure.js'

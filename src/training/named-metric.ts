@@ -1,8 +1,8 @@
 // The metrics that a caller means: by name, in Keras's spellings, too, as `metrics` makes them, or functions of their own.
 
-import { aFunction, isRecord, refuse } from '../check/check.js'
+import { check, isRecord, refuse } from '../check/check.js'
 import { differences } from '../check/differences.js'
-import { describeValue } from '../check/describe-value.js'
+import { describeValue, isClass } from '../check/describe-value.js'
 import { nearest, spelledLike } from '../check/nearest.js'
 import {
   figureName,
@@ -17,6 +17,10 @@ import * as metrics from './metrics.js'
 
 const make: Readonly<Record<MetricName, (options?: object) => BuiltInMetric>> = metrics
 const names = Object.keys(make) as readonly MetricName[]
+
+const isCallable = (value: unknown): value is MetricFunction => typeof value === 'function' && !isClass(value)
+
+const callable = check('a function', isCallable)
 
 const short: Readonly<Record<string, MetricName>> = {
   acc: 'accuracy',
@@ -58,7 +62,7 @@ function metricGiven(where: string, given: unknown): Metric {
   }
   if (isRecord(given) && 'compute' in given) {
     figureName(`${where}: the metric's name`, given.name)
-    aFunction(`${where}: the metric's compute`, given.compute)
+    callable(`${where}: the metric's compute`, given.compute)
     return { name: given.name as string, compute: given.compute as MetricFunction }
   }
   if (isRecord(given) && names.includes(given.metric as MetricName)) {
@@ -71,9 +75,9 @@ function metricGiven(where: string, given: unknown): Metric {
     }
   }
   const uncalled = names.find((name) => make[name] === given)
-  if (typeof given === 'function' && !uncalled) {
+  if (isCallable(given) && !uncalled) {
     figureName(`${where}: the metric's name, which is its function's`, given.name)
-    return { name: given.name, compute: given as MetricFunction }
+    return { name: given.name, compute: given }
   }
   const near = typeof given === 'string' ? nearest(given, names) : undefined
   throw new Error(

@@ -62,20 +62,13 @@ function accumulator(
     throw new Error(
       `${metric}: threshold is for outputs that each say yes or no; of ${K} classes the likeliest is taken`,
     )
-  switch (metric) {
-    case 'meanAbsoluteError':
-      return meanError(name, Math.abs)
-    case 'meanSquaredError':
-      return meanError(name, (error) => error ** 2)
-    case 'topKCategoricalAccuracy':
-      if (!chooses)
-        throw new Error(
-          `topKCategoricalAccuracy: it is for a choice among classes, and the outputs of ${port.loss.name} are none`,
-        )
-      return topK(name, config.k!)
-    case 'auc':
-      return areas(name, { average: config.average!, chooses, K }, kept!)
-    default:
-      return counts(name, { metric: metric as CountedMetric, config, chooses, K })
-  }
+  if (metric === 'meanAbsoluteError') return meanError(name, Math.abs)
+  if (metric === 'meanSquaredError') return meanError(name, (error) => error ** 2)
+  if (metric === 'auc') return areas(name, { average: config.average!, chooses, K }, kept!)
+  if (metric !== 'topKCategoricalAccuracy')
+    return counts(name, { metric: metric as CountedMetric, config, chooses, K })
+  if (chooses) return topK(name, config.k!)
+  throw new Error(
+    `topKCategoricalAccuracy: it is for a choice among classes, and the outputs of ${port.loss.name} are none`,
+  )
 }
