@@ -9,7 +9,7 @@ export const activations: readonly Activation[] = [
   { name: 'relu', maxValue: 6 },
   { name: 'relu', maxValue: 0.75, negativeSlope: 0.3, threshold: 0.25 },
   { name: 'relu', negativeSlope: 0.2 },
-  { name: 'relu', negativeSlope: 2 },
+  { name: 'relu', negativeSlope: 1.125 },
   { name: 'elu' },
   { name: 'elu', alpha: 0 },
   { name: 'elu', alpha: 1.6732632423543772, scale: 1.0507009873554805 },

@@ -198,6 +198,6 @@ function normal(x: v128): v128 {
   p = madd(f32x4.splat(0.37409196), p, t)
   p = madd(f32x4.splat(1.00002368), p, t)
   p = madd(f32x4.splat(-1.26551223), p, t)
-  const share = f32x4.mul(f32x4.mul(t, f32x4.splat(0.5)), exp4(f32x4.sub(p, f32x4.mul(z, z))))
+  const share = f32x4.mul(f32x4.mul(t, f32x4.splat(0.5)), exp4(f32x4.sub(p, f32x4.mul(f32x4.mul(x, x), f32x4.splat(0.5)))))
   return v128.bitselect(f32x4.sub(one, share), share, f32x4.gt(x, f32x4.splat(0)))
 }
