@@ -60,7 +60,7 @@ const looser = { rtol: 1e-5, atol: 1e-7 }
 // e^x is right to 2 units in 2²³; a sum, a quotient and a rounding follow.
 const exponential = { rtol: 6e-7, atol: 1e-38 }
 // Both x²/2 and the exponent of e^(P − x²/2) are rounded to half a unit in 2²³, of 104 at the most.
-const normal = { rtol: 208 * 2 ** -24 + 1e-6, atol: 1e-38 }
+const normal = { rtol: 208 * 2 ** -24 + 1e-6, atol: 3e-37 }
 // Two roundings of half a unit in 2²⁴.
 const rounded = { rtol: 2 ** -23, atol: 1e-37 }
 /** Where a slope is the difference of numbers of about 1. */
