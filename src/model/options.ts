@@ -10,7 +10,7 @@ import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
 import type { Loss, LossName } from '../layers/loss.js'
 import type { LossAlias } from '../training/named-loss.js'
-import type { Optimizer } from '../training/optimizers.js'
+import type { Optimizer } from '../training/optimizer.js'
 
 /** Options of `sequential`. */
 export interface ModelOptions {
@@ -40,6 +40,9 @@ export interface GraphModelOptions<O extends ModelOutputs = ModelOutputs> extend
 /** What can be measured beside the loss. */
 export type Metric = 'accuracy' | 'acc'
 
+/** The optimizers there are, by the names of their functions. */
+export type OptimizerName = 'sgd' | 'adam' | 'adamW' | 'rmsprop' | 'adagrad'
+
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
@@ -48,8 +51,8 @@ export interface CompileOptions {
    * `losses.categoricalCrossentropy({ labelSmoothing: 0.1 })`.
    */
   readonly loss: LossName | LossAlias | Loss
-  /** `sgd({ … })`, `adam({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
-  readonly optimizer?: Optimizer | 'sgd' | 'adam'
+  /** `sgd({ … })`, `adamW({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
+  readonly optimizer?: Optimizer | OptimizerName
   /** Measured beside the loss; `accuracy`, or `acc`, goes with the loss: categorical or binary. Default none. */
   readonly metrics?: Metric | readonly Metric[]
   /**

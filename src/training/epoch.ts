@@ -9,7 +9,7 @@ import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
 import type { Callbacks } from './callback-list.js'
 import { rowWeights } from './class-weight.js'
 import { evaluate } from './evaluate.js'
-import { largest, Mean, type Figures } from './figures.js'
+import { disposeOf, largest, Mean, type Figures } from './figures.js'
 import type { FitData } from './fit-data.js'
 import type { FitOptions } from './fit-options.js'
 import { inOrder } from './rows.js'
@@ -78,10 +78,7 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
     }
     await readAll()
   } finally {
-    for (const { loss, accuracy } of unread) {
-      loss.dispose()
-      accuracy?.dispose()
-    }
+    unread.forEach(disposeOf)
   }
   return mean.figures()
 }

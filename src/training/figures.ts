@@ -19,16 +19,16 @@ export class Mean {
   #accuracy?: number
 
   /** Adds a batch, when its figures are there, and lets go of them; returns its loss. */
-  async add({ loss, accuracy }: BatchFigures, examples: number): Promise<number> {
+  async add(figures: BatchFigures, examples: number): Promise<number> {
+    const { loss, accuracy, penalty } = figures
     try {
-      const sum = total(await loss.data(), examples)
+      const sum = total(await loss.data(), examples) + (penalty ? (await penalty.data())[0] * examples : 0)
       this.#examples += examples
       this.#loss += sum
       if (accuracy) this.#accuracy = (this.#accuracy ?? 0) + total(await accuracy.data(), examples)
       return sum / examples
     } finally {
-      loss.dispose()
-      accuracy?.dispose()
+      disposeOf(figures)
     }
   }
 
@@ -38,6 +38,10 @@ export class Mean {
       ...(this.#accuracy !== undefined && { accuracy: this.#accuracy / this.#examples }),
     }
   }
+}
+
+export function disposeOf({ loss, accuracy, penalty }: BatchFigures): void {
+  for (const tensor of [loss, accuracy, penalty]) tensor?.dispose()
 }
 
 /** The sum over examples of figures by row: an example may have several rows, and counts with their mean. */

@@ -1,7 +1,6 @@
 // One training step: forward, loss, backward, update, in one scope, so that the next step reuses its memory.
 
 import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
-import { describeValue } from '../check/describe-value.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import type { LayerTensors } from '../graph/inference.js'
@@ -10,12 +9,13 @@ import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
 import type { Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
+import type { Tensor } from '../tensor/tensor.js'
 import { accuracy } from './accuracy.js'
 import { comparedTarget } from './compared-target.js'
 import { lossPlan } from './loss-plan.js'
-import { decayedRate, type Optimizer } from './optimizers.js'
+import { penaltyOn, withPenalty } from './penalties.js'
 import type { Schedule } from './schedules.js'
+import { Updater, type UpdaterOptions } from './updater.js'
 
 /** A batch on the host: inputs `[N, …]` each, targets `[rows, K]`, and a weight per row. */
 export interface Batch {
@@ -36,22 +36,16 @@ interface Compared extends Batch {
 export interface BatchFigures {
   readonly loss: Tensor
   readonly accuracy?: Tensor
+  /** One value, which belongs to the loss of each row; absent where no weight is regularized. */
+  readonly penalty?: Tensor
 }
 
-/** The weights of a model on its backend; an update changes them in place, new state replaces them. */
-export type TrainedWeights = ReadonlyMap<Layer, Record<string, Tensor>>
-
 /** What a trainer works with. */
-export interface TrainerOptions {
+export interface TrainerOptions extends UpdaterOptions {
   readonly flat: Flat
-  readonly backend: Backend
-  readonly weights: TrainedWeights
   readonly loss: Loss
-  readonly optimizer: Optimizer
   readonly accuracy: boolean
   readonly seed: number
-  /** Told after each update which layers have other weights now. */
-  readonly changed?: (layers: Iterable<Layer>) => void
 }
 
 /** What it takes to train: a plan for batches with weights and one for those without, and what they learn. */
@@ -63,14 +57,9 @@ interface Course {
 export class Trainer {
   readonly loss: Loss
   readonly seed: number
-  /** Before decay; a schedule or a number. */
-  learningRate: number | Schedule
-  /** Updates done: with the seed, what dropout is drawn by. */
-  iterations = 0
+  readonly updater: Updater
   /** Epochs begun: with the seed, what the order of the examples and augmentation are drawn by. */
   epochs = 0
-  /** The optimizer's memory of each weight that is learned, by the weight's name. */
-  readonly slots = new Map<string, Readonly<Record<string, Tensor>>>()
   readonly #options: TrainerOptions
   readonly #evaluation: Plan
   /** The layers that are not frozen, and the weights that are learned. */
@@ -83,11 +72,11 @@ export class Trainer {
 
   /** @throws if the loss wants another activation at the end of the model. */
   constructor(options: TrainerOptions) {
-    const { optimizer, loss } = options
+    const { loss } = options
     this.#options = options
     this.loss = loss
     this.seed = options.seed
-    this.learningRate = optimizer.learningRate
+    this.updater = new Updater(options)
     this.#evaluation = lossPlan(options.flat, loss, 'inference')
     this.refresh()
   }
@@ -99,8 +88,14 @@ export class Trainer {
 
   /** How many numbers the optimizer keeps. */
   get slotElements(): number {
-    const { optimizer } = this.#options
-    return optimizer.slots.length * this.#learned.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+    return (
+      this.updater.slotNames.length * this.#learned.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+    )
+  }
+
+  /** The weights that are learned. */
+  get learned(): readonly NamedWeight[] {
+    return this.#learned
   }
 
   /** Whether any weight is learned. */
@@ -108,9 +103,23 @@ export class Trainer {
     return this.#learned.length > 0
   }
 
+  /** Before decay; a schedule or a number. */
+  get learningRate(): number | Schedule {
+    return this.updater.learningRate
+  }
+
+  set learningRate(rate: number | Schedule) {
+    this.updater.learningRate = rate
+  }
+
+  /** Updates done. */
+  get iterations(): number {
+    return this.updater.iterations
+  }
+
   /** The rate of the next update. */
   get effectiveRate(): number {
-    return decayedRate(this.learningRate, this.#options.optimizer.decay, this.iterations)
+    return this.updater.effectiveRate
   }
 
   /**
@@ -118,61 +127,40 @@ export class Trainer {
    * starts with an empty one.
    */
   refresh(): void {
-    const { flat, backend, optimizer } = this.#options
+    const { flat } = this.#options
     const trainable = new Set<Layer>(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
     if (this.#trainable && sameSet(trainable, this.#trainable)) return
     this.#trainable = trainable
     this.#changing = flat.weights.filter(({ layer }) => trainable.has(layer))
     this.#learned = this.#changing.filter(({ spec }) => spec.trained !== false)
     this.#layers = new Set(this.#changing.map(({ layer }) => layer))
-    const names = new Set(this.#learned.map(({ name }) => name))
-    for (const [name, slots] of this.slots)
-      if (!names.has(name)) {
-        for (const slot of Object.values(slots)) slot.dispose()
-        this.slots.delete(name)
-      }
-    for (const { name, spec } of this.#learned)
-      if (!this.slots.has(name)) {
-        const empty = { shape: spec.shape, data: new Float32Array(sizeOf(spec.shape)) }
-        this.slots.set(
-          name,
-          backend.scope(() =>
-            Object.fromEntries(optimizer.slots.map((slot) => [slot, backend.tensor(empty)])),
-          ),
-        )
-      }
+    this.updater.refresh(this.#learned)
     this.#courses = new Map()
   }
 
   /** Trains on one batch. The figures are those before the update; dispose of them when read. */
   step(given: Batch): BatchFigures {
     const batch = this.#compared(given)
-    const { backend, weights, optimizer, seed } = this.#options
+    const { backend, weights, seed } = this.#options
     const { plan, gradients } = this.#course(batch.weight !== undefined)
-    const { iterations } = this
+    const { updater } = this
+    const { batches } = updater
     let state: LayerTensors = new Map()
-    const [figures] = backend.scope(() => {
+    const [figures, , remembered] = backend.scope(() => {
       const pass = forward(backend, plan, {
         weights,
         inputs: this.#inputs(batch),
-        training: { key: (index) => deriveSeed(seed, iterations, index), gradients },
+        training: { key: (index) => deriveSeed(seed, batches, index), gradients },
       })
       const [loss] = pass.outputs
       const found = backward(backend, plan, pass, weights, loss)
-      const learningRate = this.effectiveRate
-      this.iterations++
-      for (const weight of this.#learned) {
-        const result: unknown = optimizer.update(backend, {
-          w: weights.get(weight.layer)![weight.key],
-          g: gradientBy(weight, found),
-          slots: this.slots.get(weight.name)!,
-          learningRate,
-          step: this.iterations,
-        })
-        if (result !== undefined) refuseResult(optimizer, result)
-      }
+      const penalty = penaltyOn(backend, this.#learned, weights)
+      const byWeight = this.#learned.map((weight) =>
+        withPenalty(backend, weight, weights, gradientBy(weight, found)),
+      )
+      const remembered = updater.learn(byWeight)
       state = pass.state
-      return [this.#figures(pass, batch), [...state.values()]] as const
+      return [{ ...this.#figures(pass, batch), penalty }, [...state.values()], remembered] as const
     })
     for (const [layer, changed] of state)
       for (const [key, tensor] of Object.entries(changed)) {
@@ -180,6 +168,7 @@ export class Trainer {
         held[key].dispose()
         held[key] = tensor
       }
+    updater.remember(remembered)
     this.#options.changed?.(this.#layers)
     return figures
   }
@@ -199,14 +188,14 @@ export class Trainer {
   evaluate(given: Batch): BatchFigures {
     const batch = this.#compared(given)
     const { backend, weights } = this.#options
-    return backend.scope(() =>
-      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) }), batch),
-    )
+    return backend.scope(() => {
+      const pass = forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })
+      return { ...this.#figures(pass, batch), penalty: penaltyOn(backend, this.#learned, weights) }
+    })
   }
 
   dispose(): void {
-    for (const slots of this.slots.values()) for (const slot of Object.values(slots)) slot.dispose()
-    this.slots.clear()
+    this.updater.dispose()
   }
 
   #course(weighted: boolean): Course {
@@ -237,14 +226,6 @@ export class Trainer {
     const target = smoothed === truth ? compared : backend.tensor(truth)
     return { loss, accuracy: accuracy(backend, this.loss.name, { x, target }) }
   }
-}
-
-/** @throws that an update gave something: a promise, which nobody awaits, or a new weight, which nobody takes. */
-function refuseResult({ kind }: Optimizer, given: unknown): never {
-  if (given instanceof Promise) given.catch(() => undefined)
-  throw new Error(
-    `optimizer '${kind}': update gave ${describeValue(given)}; it must be no async function, and change w by backend.update`,
-  )
 }
 
 const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>

@@ -47,12 +47,48 @@ const activation = may('relu', wrongActivations)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
 const smoothing = { labelSmoothing: may(0.1, shares) }
-const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
+const wrongInitializers = [
+  ...[
+    ...oneOf,
+    'he_normal',
+    'GlorotUniform',
+    'constant',
+    { kind: 'constant' },
+    { kind: 'heNormal', stddev: 1 },
+  ],
+  ...[
+    api.initializers.heNormal,
+    { kind: 'randomUniform', minval: 1 },
+    { kind: 'orthogonal', seed: -1 },
+    { stddev: 1 },
+  ],
+]
+const initializer = may('heNormal', wrongInitializers)
+const vectorInitializer = may({ kind: 'constant', value: 0.1 }, [...wrongInitializers, 'orthogonal'])
+const regularizer = may({ l2: 0.01 }, [
+  ...oneOf,
+  {},
+  { l1: -1 },
+  { l2: '1' },
+  { l3: 1 },
+  api.regularizers.l2,
+  0.01,
+])
+const bias = { useBias: may(true), biasInitializer: vectorInitializer, biasRegularizer: regularizer }
+const scaleAndShift = {
+  center: may(true),
+  scale: may(true),
+  betaInitializer: vectorInitializer,
+  gammaInitializer: vectorInitializer,
+  betaRegularizer: regularizer,
+  gammaRegularizer: regularizer,
+}
+const kernel = { kernelInitializer: initializer, kernelRegularizer: regularizer }
 const convolution = {
   ...{ ...layer, ...window, activation },
   kernelSize: must(3, sizes),
   dilationRate: may(1, sizes),
-  useBias: may(true),
+  ...bias,
 }
 const border = [
   -1,
@@ -98,6 +134,24 @@ const isEmpty = (value: unknown): boolean =>
   Object.keys(value).length === 0
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
+/** The options of every optimizer; of the ways to clip one may be chosen. */
+const ofOptimizers = {
+  learningRate: rate,
+  decay: may(0, fromZero),
+  weightDecay: may(0.01, fromZero),
+  clipValue: may(0.5, positive),
+  clipNorm: may(undefined, positive),
+  globalClipNorm: may(undefined, positive),
+  gradientAccumulationSteps: may(2, counts),
+  useEma: may(true),
+  emaMomentum: may(0.9, shares),
+}
+const seeded = optionsOrNone<api.SeedOptions>({ seed: may(1, seeds) })
+const normal = optionsOrNone<api.NormalOptions>({
+  seed: may(1, seeds),
+  mean: may(1, [Infinity]),
+  stddev: may(1, positive),
+})
 const definition = {
   kind: must('own', [...names, 'a/b', 'conv2d', 'input']),
   config: must({}),
@@ -155,10 +209,13 @@ const wrongCallbacks = [
   ...[{ onEpochEnd: 5 }, { on_epoch_end() {} }, { OnEpochEnd() {}, onTrainEnd() {} }, { getState() {} }],
 ]
 const wrongOptimizers = [
-  ...['rmsprop', '', api.adam, {}, { ...api.sgd(), update: undefined }, { ...api.sgd(), slots: ['m', 'm'] }],
+  ...['nadam', '', api.adam, {}, { ...api.sgd(), update: undefined }, { ...api.sgd(), slots: ['m', 'm'] }],
   ...[
     { ...api.sgd(), learningRate: '1' },
     { ...api.sgd(), decay: NaN },
+    { ...api.sgd(), clipNorm: -1 },
+    { ...api.sgd(), clipNorm: 1, clipValue: 1 },
+    { ...api.sgd(), initialSlotValue: '0' },
     { ...api.sgd(), config: { f() {} } },
   ],
 ]
@@ -183,7 +240,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   'layers.leakyReLU': {
     call: layers.leakyReLU,
-    args: [optionsOrNone<api.LeakyReLUConfig>({ ...layer, negativeSlope: may(0.1, fromZero), alpha: may(undefined, fromZero) })],
+    args: [
+      optionsOrNone<api.LeakyReLUConfig>({
+        ...layer,
+        negativeSlope: may(0.1, fromZero),
+        alpha: may(undefined, fromZero),
+      }),
+    ],
   },
   'layers.elu': {
     call: layers.elu,
@@ -195,6 +258,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
       optionsOrNone<api.PreluConfig>({
         ...layer,
         alphaInitializer: initializer,
+        alphaRegularizer: regularizer,
         sharedAxes: may([1, 2], [0, -1, 1.5, ['1'], [0], [1, 1]], (value) => value === 2),
       }),
     ],
@@ -235,8 +299,9 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...layer,
         momentum: may(0.9, [-0.1, 1.1]),
         epsilon: may(1e-3, positive),
-        center: may(true),
-        scale: may(true),
+        ...scaleAndShift,
+        movingMeanInitializer: vectorInitializer,
+        movingVarianceInitializer: vectorInitializer,
       }),
     ],
   },
@@ -247,8 +312,29 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...layer,
         axis: may([1, 2, 3], [0, 0.5, [], [0], [1, 0], ['1'], [[1]]]),
         epsilon: may(1e-3, positive),
-        center: may(true),
-        scale: may(true),
+        ...scaleAndShift,
+      }),
+    ],
+  },
+  'layers.localResponseNormalization': {
+    call: layers.localResponseNormalization,
+    args: [
+      optionsOrNone<api.LocalResponseNormalizationConfig>({
+        ...layer,
+        depthRadius: may(2, [-1, 0.5, [2], [1, 2, 3], [1, -1], ['1', '1']]),
+        bias: may(2, positive),
+        alpha: may(1e-4, positive),
+        beta: may(0.75, positive),
+      }),
+    ],
+  },
+  'layers.upSampling2d': {
+    call: layers.upSampling2d,
+    args: [
+      optionsOrNone<api.UpSampling2dConfig>({
+        ...layer,
+        size: may(2, sizes),
+        interpolation: may('bilinear', [...oneOf, 'Bilinear', 'bicubic']),
       }),
     ],
   },
@@ -263,7 +349,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         groups: may(1, counts),
-        kernelInitializer: initializer,
+        ...kernel,
       }),
     ],
   },
@@ -274,6 +360,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         depthMultiplier: may(1, counts),
         depthwiseInitializer: initializer,
+        depthwiseRegularizer: regularizer,
       }),
     ],
   },
@@ -286,6 +373,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
         depthMultiplier: may(1, counts),
         depthwiseInitializer: initializer,
         pointwiseInitializer: initializer,
+        depthwiseRegularizer: regularizer,
+        pointwiseRegularizer: regularizer,
       }),
     ],
   },
@@ -296,7 +385,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         outputPadding: may(0, [-1, 1.5, [0], [0, 0, 0], ['0', '0'], 2 ** 60]),
-        kernelInitializer: initializer,
+        ...kernel,
       }),
     ],
   },
@@ -314,8 +403,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
       options<api.DenseConfig>({
         ...{ ...layer, activation },
         units: must(2, counts),
-        useBias: may(true),
-        kernelInitializer: initializer,
+        ...bias,
+        ...kernel,
       }),
     ],
   },
@@ -406,8 +495,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.sgd,
     args: [
       optionsOrNone<api.SgdOptions>({
-        learningRate: rate,
-        decay: may(0, fromZero),
+        ...ofOptimizers,
         momentum: may(0.5, shares),
         nesterov: may(true),
       }),
@@ -417,14 +505,97 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.adam,
     args: [
       optionsOrNone<api.AdamOptions>({
-        learningRate: rate,
-        decay: may(0, fromZero),
+        ...ofOptimizers,
         beta1: may(0.5, shares),
         beta2: may(0.5, shares),
         epsilon: may(0.5, positive),
       }),
     ],
   },
+  adamW: {
+    call: api.adamW,
+    args: [
+      optionsOrNone<api.AdamOptions>({
+        ...ofOptimizers,
+        beta1: may(0.5, shares),
+        beta2: may(0.5, shares),
+        epsilon: may(0.5, positive),
+      }),
+    ],
+  },
+  rmsprop: {
+    call: api.rmsprop,
+    args: [
+      optionsOrNone<api.RmspropOptions>({
+        ...ofOptimizers,
+        rho: may(0.5, shares),
+        momentum: may(0.5, shares),
+        epsilon: may(0.5, positive),
+        centered: may(true),
+      }),
+    ],
+  },
+  adagrad: {
+    call: api.adagrad,
+    args: [
+      optionsOrNone<api.AdagradOptions>({
+        ...ofOptimizers,
+        initialAccumulatorValue: may(0, fromZero),
+        epsilon: may(0.5, positive),
+      }),
+    ],
+  },
+  'regularizers.l1': {
+    call: api.regularizers.l1,
+    args: [optionsOrNone<api.L1Options>({ l1: may(0.1, fromZero) })],
+  },
+  'regularizers.l2': {
+    call: api.regularizers.l2,
+    args: [optionsOrNone<api.L2Options>({ l2: may(0.1, fromZero) })],
+  },
+  'regularizers.l1l2': {
+    call: api.regularizers.l1l2,
+    args: [options<api.Regularizer>({ l1: may(0.1, fromZero), l2: may(0.1, fromZero) })],
+  },
+  'initializers.zeros': { call: api.initializers.zeros, args: [] },
+  'initializers.ones': { call: api.initializers.ones, args: [] },
+  'initializers.constant': {
+    call: api.initializers.constant,
+    args: [options<api.ConstantOptions>({ value: must(0.5) })],
+  },
+  'initializers.randomNormal': { call: api.initializers.randomNormal, args: [normal] },
+  'initializers.truncatedNormal': { call: api.initializers.truncatedNormal, args: [normal] },
+  'initializers.randomUniform': {
+    call: api.initializers.randomUniform,
+    args: [
+      optionsOrNone<api.UniformOptions>({
+        seed: may(1, seeds),
+        minval: may(-1, [2, -Infinity]),
+        maxval: may(1, [-2, Infinity]),
+      }),
+    ],
+  },
+  'initializers.orthogonal': {
+    call: api.initializers.orthogonal,
+    args: [optionsOrNone<api.OrthogonalOptions>({ seed: may(1, seeds), gain: may(2, [Infinity]) })],
+  },
+  'initializers.varianceScaling': {
+    call: api.initializers.varianceScaling,
+    args: [
+      optionsOrNone<api.VarianceScalingOptions>({
+        seed: may(1, seeds),
+        scale: may(2, positive),
+        mode: may('fanOut', [...oneOf, 'fan_in']),
+        distribution: may('uniform', [...oneOf, 'truncated_normal']),
+      }),
+    ],
+  },
+  'initializers.glorotUniform': { call: api.initializers.glorotUniform, args: [seeded] },
+  'initializers.glorotNormal': { call: api.initializers.glorotNormal, args: [seeded] },
+  'initializers.heUniform': { call: api.initializers.heUniform, args: [seeded] },
+  'initializers.heNormal': { call: api.initializers.heNormal, args: [seeded] },
+  'initializers.leCunUniform': { call: api.initializers.leCunUniform, args: [seeded] },
+  'initializers.leCunNormal': { call: api.initializers.leCunNormal, args: [seeded] },
   'losses.categoricalCrossentropy': {
     call: losses.categoricalCrossentropy,
     args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
