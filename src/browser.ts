@@ -44,7 +44,6 @@ export type {
   LayerNormalizationAttributes,
   LayerNormalizationGradientAttributes,
 } from '../kernels/ops/layer-normalization.js'
-export type { AddAttributes } from '../kernels/ops/merge.js'
 export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
 export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
 export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
@@ -142,7 +141,6 @@ export type {
   WeightSpec,
 } from './layers/layer.js'
 export type { LocalResponseNormalizationConfig } from './layers/local-response-normalization.js'
-export type { LossName } from './layers/loss.js'
 export type { PermuteConfig } from './layers/permute.js'
 export type { Loss, LossConfig, LossName } from './layers/loss.js'
 export type { LeakyReLUConfig } from './layers/leaky-relu.js'
