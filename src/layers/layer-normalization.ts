@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, by the μ and σ² of each example, or of each of its pixels. docs/batch-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β, by the μ and σ² of each example, or of each of its pixels. docs/layer-normalization.md
 
 import { inverseOf } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'

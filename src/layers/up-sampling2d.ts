@@ -1,4 +1,4 @@
-// Each image larger by whole factors, by its nearest pixels or between them. docs/reshaping.md
+// Each image larger by whole factors, by its nearest pixels or between them. docs/upsampling.md
 
 import { resize2d, type Interpolation, type Resize2dAttributes } from '../../kernels/ops/resize2d.js'
 import type { Shape } from '../../kernels/shape.js'

@@ -1,5 +1,5 @@
 // With x̂ = (x − μ) / √(σ² + ε) and g = γ·dy, row by row of x as a matrix [R, L]: dγ = Σ dy·x̂ and dβ = Σ dy over the rows, and
-// dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε), with sums along the row. docs/batch-normalization.md
+// dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε), with sums along the row. docs/layer-normalization.md
 
 import { high64, low64 } from './channel-sums'
 import { loadChannels, storeChannels } from './channels'

@@ -1,4 +1,4 @@
-// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after. docs/batch-normalization.md
+// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after. docs/layer-normalization.md
 //
 // An item is a group of pixels. It has a row of scratch memory, two for the gradient, which holds what is summed of one pixel
 // between zeros: so a sum reads no branch. A row is `rowFloats` long, four floats at least behind the last channel's window.

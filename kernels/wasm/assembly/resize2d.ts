@@ -1,4 +1,4 @@
-// Each output of up to four inputs around it: along an axis (1 − share)·x[low] + share·x[high]. docs/reshaping.md
+// Each output of up to four inputs around it: along an axis (1 − share)·x[low] + share·x[high]. docs/upsampling.md
 //
 // `rows` and `columns` hold what the host has worked out, four words for each output: low, high, 1 − share, share. An input
 // whose share is 0 is not read, for it may be infinite.
