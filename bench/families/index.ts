@@ -8,6 +8,7 @@ import { layout } from './layout.js'
 import { merge } from './merge.js'
 import { optimizer } from './optimizer.js'
 import { pool2d } from './pool2d.js'
+import { random } from './random.js'
 import { softmax } from './softmax.js'
 import { inference, training } from './whole.js'
 
@@ -18,6 +19,7 @@ export const families: readonly Family[] = [
   batchNormalization,
   merge,
   layout,
+  random,
   softmax,
   optimizer,
   training,

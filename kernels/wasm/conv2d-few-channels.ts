@@ -1,6 +1,7 @@
 // Host side of assembly/conv2d-few-channels.ts: forward convolutions of images with few channels.
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
+import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the rows to share among threads. */
@@ -54,7 +55,7 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
       dH,
       top,
       left,
-      relu: attributes.activation === 'relu' ? 1 : 0,
+      ...fused(attributes.activation),
     })
   },
 }

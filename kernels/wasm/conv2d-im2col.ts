@@ -3,6 +3,7 @@
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
+import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the work to share among threads, where there are as many. */
@@ -48,8 +49,8 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
       deepest,
       turned: 0,
       N,
-      relu: attributes.activation === 'relu' ? 1 : 0,
       ...geometry,
+      ...fused(attributes.activation),
     })
   },
 }
@@ -129,7 +130,8 @@ export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
     const plan = forwardPlan(N, turnedOf(inputShape, w.shape[3]))
     const { shares, pixels, channels, deepest, slotFloats } = plan
     runtime.call('conv2dIm2col', shares, {
-      ...{ x: dy.pointer, w: w.pointer, b: 0, y: dx.pointer, slots: workspace, relu: 0, turned: 1 },
+      ...{ x: dy.pointer, w: w.pointer, b: 0, y: dx.pointer, slots: workspace, turned: 1 },
+      ...fused('linear'),
       ...{ slotFloats, shares, pixels, channels, deepest, N },
       ...{ H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left },
     })

@@ -1,13 +1,12 @@
 // Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
 
-import type { Conv2dWindow } from '../ops/conv2d.js'
-import { conv2dGeometry, type Pair } from '../ops/window.js'
-import type { Shape } from '../shape.js'
+import type { Conv2dGeometry } from '../ops/window.js'
+import { phasesFit, productsOf } from './conv2d-winograd-phases.js'
 
 /** Outputs of a tile along each axis. */
 export type TileSize = 2 | 4
 
-/** How large the outputs of a convolution are, and how many channels go in and out. */
+/** How large the outputs of a convolution are, and how many channels go in and out; phases count as channels. */
 export interface Extent {
   readonly N: number
   readonly oH: number
@@ -16,19 +15,12 @@ export interface Extent {
   readonly K: number
 }
 
-/** What the kernels are told of a convolution, whose filters are 3×3, its strides and dilations 1. */
-export function sizesOf(x: Shape, w: Shape, attributes: Conv2dWindow) {
-  const { H, W, C, oH, oW, K, top, left } = conv2dGeometry(x, w, attributes)
-  return { N: x[0], H, W, C, oH, oW, K, top, left }
-}
-
-/** Whether the filters are 3×3, one step apart, and the channels come in fours, or are the few of a first layer. */
-export const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWindow): boolean =>
+/** Whether phases and channels are such as the kernels take: channels in fours, or the few of a first layer. */
+export const fits = (geometry: Conv2dGeometry, C: number, K: number): boolean =>
   (C % 4 === 0 || C === 2 || C === 3) &&
   K % 4 === 0 &&
-  kH === 3 &&
-  kW === 3 &&
-  [...strides, ...dilations].every((step) => step === 1)
+  geometry.dH * geometry.dW === 1 &&
+  phasesFit(geometry)
 
 /**
  * The tile size to take by the products each needs, 1 for none. `setUp`: the tiles that transforming the filters, or their
@@ -36,9 +28,9 @@ export const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: C
  * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
  * [8,32,32,4] → 4.
  */
-export function fastest({ N, oH, oW }: Extent, setUp: number): 1 | TileSize {
-  const products = (m: TileSize) => (m + 2) ** 2 * (tileCount(m, N, oH, oW) + setUp)
-  const direct = 0.68 * 9 * N * oH * oW // a product of its long sums is cheaper than one of a tile's short ones
+export function fastest({ N, oH, oW }: Extent, setUp: number, geometry: Conv2dGeometry): 1 | TileSize {
+  const products = (m: TileSize) => productsOf(geometry, m) * (tileCount(m, N, oH, oW) + setUp)
+  const direct = 0.68 * geometry.kH * geometry.kW * N * geometry.oH * geometry.oW // a product of its long sums is cheaper than one of a tile's short ones
   if (Math.min(products(2), products(4)) > direct) return 1
   return products(2) < products(4) ? 2 : 4
 }
@@ -65,7 +57,7 @@ export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   const slots = Math.max(2, Math.floor(mostSlots / (points * block * (lanes + K8))))
   const shares = Math.min(mostShares, slots, Math.ceil(tiles / 4))
   const T = Math.min(block, Math.ceil(tiles / shares / 4) * 4)
-  const filters = points * lanes * K8
+  const filters = points * (lanes * K8 + 16)
   const slotFloats = 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32) + 16 * T
   return { tiles, shares, T, filters, slotFloats }
 }

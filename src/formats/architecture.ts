@@ -8,12 +8,16 @@
 
 import type { Shape } from '../../kernels/shape.js'
 import { anyObject, listOf, name, oneOf, text, truth, wholeNumber, type Check } from '../check/check.js'
-import { describeValue, shorten } from '../check/describe-value.js'
+import { errorText } from '../../kernels/error-text.js'
+import { describeValue, isClass, listNames, shorten } from '../check/describe-value.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
+import { plain } from '../check/plain.js'
+import { partsOf } from '../graph/block.js'
 import { Graph, type NamedOutput } from '../graph/graph.js'
 import { givenName } from '../graph/names.js'
-import * as factories from '../layers/index.js'
-import { applyLayer, Layer, type LayerConfig } from '../layers/layer.js'
+import type { LayerFactories } from '../layers/factories.js'
+import * as builtIn from '../layers/index.js'
+import { applyLayer, describeLayer, Layer, type LayerConfig } from '../layers/layer.js'
 import { axes, input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
 
 /** Whether an object in a file has these keys: what an older version does not know, it cannot leave out. */
@@ -92,17 +96,33 @@ export interface Architecture {
   readonly graphs: readonly GraphEntry[]
 }
 
-/** Describes a graph, those nested in it, and their layers. */
-export function describeGraph(graph: Graph): Architecture {
+const checkConfig = plain(true)
+
+/**
+ * Describes a graph, those nested in it, and their layers. What a block is made of, its factory knows.
+ * @throws if a configuration holds what JSON cannot, or a layer is shared between blocks.
+ */
+export function describeGraph(graph: Graph, where: string): Architecture {
   const layers: LayerEntry[] = []
   const graphs: GraphEntry[] = []
   const numbers = new Map<Layer | Graph, number>()
+  /** Every layer there is, those that blocks are made of too, and the layer of the file that makes it. */
+  const makers = new Map<Layer, Layer>()
   const numberOf = (target: Layer | Graph): number => {
     const known = numbers.get(target)
     if (known !== undefined) return known
     if (target instanceof Graph) graphs.push(entryOf(target, numberOf))
     else {
       const { kind, config, trainable } = target
+      checkConfig(`${where}: the config of ${describeLayer(target)}`, config)
+      for (const part of partsOf(target)) {
+        if (makers.has(part))
+          throw new Error(
+            `${where}: ${describeLayer(part)} is a part of two layers, ${describeLayer(makers.get(part)!)} and ` +
+              `${describeLayer(target)}, which a file cannot say; let one of them make it, and apply that one twice`,
+          )
+        makers.set(part, target)
+      }
       layers.push({ kind, config, ...(trainable !== (config.trainable ?? true) && { trainable }) })
     }
     const number = (target instanceof Graph ? graphs : layers).length - 1
@@ -134,15 +154,12 @@ function entryOf(graph: Graph, numberOf: (target: Layer | Graph) => number): Gra
 }
 
 /**
+ * @param own what makes layers that are not of this library.
  * @throws if it describes no graph: a layer is unknown, a node takes from one that is not before it, shapes do not fit; or if
  * it describes more than the graph: a layer that nobody uses, or a node that leads nowhere.
  */
-export function graphOf({ layers, graphs }: Architecture): Graph {
-  const made = layers.map(({ kind, config, trainable }) => {
-    const layer = makeLayer(kind, config)
-    if (trainable !== undefined) layer.trainable = trainable
-    return layer
-  })
+export function graphOf({ layers, graphs }: Architecture, own: LayerFactories): Graph {
+  const made = makeLayers(layers, own)
   const built: Graph[] = []
   for (const entry of graphs) built.push(build(entry, made, built))
   const last = built.at(-1)
@@ -208,13 +225,41 @@ function build(
   return graph
 }
 
-/** @throws if there is no such layer in this version, or it does not take the configuration. */
-export function makeLayer(kind: string, config: LayerConfig): Layer {
-  const known: Readonly<Record<string, unknown>> = factories
-  const factory = Object.hasOwn(known, kind) ? known[kind] : undefined
-  if (typeof factory !== 'function')
+/** @throws if there is no factory for a layer, or one does not take the configuration, or makes something else. */
+export function makeLayers(entries: readonly LayerEntry[], own: LayerFactories): readonly Layer[] {
+  const known: Readonly<Record<string, unknown>> = { ...own, ...builtIn }
+  const kinds = new Set(entries.map(({ kind }) => kind))
+  const unknown = [...kinds].filter((kind) => !Object.hasOwn(known, kind))
+  if (unknown.length > 0) {
+    const listed = listNames(unknown.map((kind) => `'${shorten(kind)}'`))
     throw new Error(
-      `loadModel: there is no layer '${shorten(kind)}' in this version; it has ${Object.keys(known).join(', ')}`,
+      `loadModel: there ${unknown.length > 1 ? 'are no layers' : 'is no layer'} ${listed} in this version; of your own ones ` +
+        `say what makes them: loadModel(source, { layers: { '${shorten(unknown[0])}': (config) => … } }); else update the library`,
     )
-  return (factory as (config: LayerConfig) => Layer)(config)
+  }
+  return entries.map(({ kind, config, trainable }) => {
+    const layer = Object.hasOwn(builtIn, kind)
+      ? (known[kind] as (config: LayerConfig) => Layer)(config)
+      : makeOwn(kind, config, own)
+    if (trainable !== undefined) layer.trainable = trainable
+    return layer
+  })
+}
+
+function makeOwn(kind: string, config: LayerConfig, own: LayerFactories): Layer {
+  const where = `loadModel: layers['${kind}']`
+  const factory = own[kind] as ((config: LayerConfig) => unknown) & (new (config: LayerConfig) => unknown)
+  let made: unknown
+  try {
+    made = isClass(factory) ? new factory(config) : factory(config)
+  } catch (cause) {
+    throw new Error(`${where} did not make the layer: ${errorText(cause)}`, { cause })
+  }
+  if (!(made instanceof Layer))
+    throw new Error(
+      `${where} must make a Layer, new Layer({ kind: '${kind}', … }), got ${describeValue(made)}`,
+    )
+  if (made.kind !== kind)
+    throw new Error(`${where} must make a layer of the kind '${kind}', got one of the kind '${made.kind}'`)
+  return made
 }

@@ -33,7 +33,7 @@ export function infer(
 export function weightsOf({ owners }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
   if (owners.length === 0) return none
   const [first] = owners
-  if (owners.length === 1 && !state?.has(first)) return weights.get(first)!
+  if (owners.length === 1 && !state?.has(first)) return weights.get(first) ?? none
   return Object.assign({}, ...owners.flatMap((layer) => [weights.get(layer), state?.get(layer)])) as Tensors
 }
 

@@ -6,7 +6,8 @@ import { truth } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import {
-  Layer,
+  builtIn,
+  type Layer,
   layerChecks,
   type BackwardPass,
   type ForwardPass,
@@ -31,7 +32,7 @@ export function globalPooling2d(
 ): Layer {
   checkConfig(kind, config)
   const { keepDims = false } = config
-  return new Layer({
+  return builtIn({
     kind,
     config,
     outputShape([x]) {

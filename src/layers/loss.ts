@@ -3,7 +3,7 @@
 // Inputs: output, target, and, if examples weigh differently, weight [N]. Losses see rows of K values, [N,K], as targets are.
 
 import type { OpName } from '../../kernels/ops.js'
-import { Layer, type OpOf } from './layer.js'
+import { builtIn, type OpOf, type Working } from './layer.js'
 
 /** The losses there are, by Keras's names. */
 export type LossName =
@@ -81,12 +81,12 @@ export const isCategorical = (loss: LossName): boolean => kinds[loss].activation
  * A loss as the layer that ends a training graph. The cross-entropies are ops of logits: a rewrite rule takes the activation
  * before them away, and `lossPlan` sees that it did.
  */
-export function lossLayer({ name: kind, config }: Loss): Layer {
+export function lossLayer({ name: kind, config }: Loss): Working {
   const { op, attributes } = kinds[kind]
   // What an op's name and its attributes have to do with each other is lost in the union of all losses.
   const plain = op as 'meanSquaredError'
   const settings = attributes?.(config) ?? {}
-  return new Layer({
+  return builtIn({
     kind,
     config: {},
     merges: true,

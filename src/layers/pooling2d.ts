@@ -5,7 +5,8 @@ import type { Padding } from '../../kernels/ops/window.js'
 import { size } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
 import {
-  Layer,
+  builtIn,
+  type Layer,
   layerChecks,
   paddingName,
   toPair,
@@ -48,7 +49,7 @@ export function pooling2d(
     strides: config.strides === undefined ? poolSize : toPair(config.strides),
     padding: config.padding ?? 'valid',
   }
-  return new Layer({
+  return builtIn({
     kind,
     config,
     outputShape: ([x]) => maxPool2d({ x: [1, ...x] }, attributes).slice(1),

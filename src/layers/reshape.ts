@@ -3,7 +3,7 @@
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { check, isCount } from '../check/check.js'
 import { options } from '../check/options.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 
 /** Configuration of `layers.reshape`. */
 export interface ReshapeConfig extends LayerConfig {
@@ -42,7 +42,7 @@ export function reshape(config: ReshapeConfig): Layer {
       )
     return shape
   }
-  return new Layer({
+  return builtIn({
     kind: 'reshape',
     config,
     outputShape: ([x]) => reshaped(x),

@@ -20,7 +20,8 @@ import { inputArrays } from '../training/inputs.js'
 import { comparedTarget } from '../training/compared-target.js'
 import { lossGiven, type LossAlias } from '../training/named-loss.js'
 import { encodeTarget } from '../training/targets.js'
-import { checkValues, initialValues } from './weights.js'
+import { initialValues } from './initial-values.js'
+import { checkValues } from './weights.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {
@@ -177,7 +178,7 @@ export class Probe {
   }
 
   get #trained(): readonly NamedWeight[] {
-    const used = new Set(this.#flat.nodes.map(({ layer }) => layer))
+    const used = new Set<Layer>(this.#flat.nodes.map(({ layer }) => layer))
     return this.#flat.weights.filter(
       ({ layer, spec }) => used.has(layer) && layer.trainable && spec.trained !== false,
     )

@@ -8,11 +8,13 @@ import { batches } from './batches.js'
 import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
 import type { Callbacks } from './callback-list.js'
 import { evaluate } from './evaluate.js'
-import { disposeFigures, largest, Mean, type Figures, type UnreadFigures } from './figures.js'
+import { disposeOf, largest, Mean, type Figures, type UnreadFigures } from './figures.js'
 import type { FitData } from './fit-data.js'
 import type { FitOptions } from './fit-options.js'
 import { Measures } from './measure/measures.js'
 import { inOrder } from './rows.js'
+import { classWeighted } from './row-weights.js'
+import { checkTarget } from './targets.js'
 import type { Trainer } from './trainer.js'
 
 /** What all epochs of a run share. */
@@ -58,14 +60,17 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   const keepTruth = trainer.needsPredictions
   let number = 0
   try {
-    for await (const batch of batches(training, { ...reading, port: ports.target, classWeights })) {
-      const { size } = batch
+    for await (const batch of batches(training, { ...reading, port: ports.target })) {
+      const { size, truth } = batch
       if (begins) await callbacks.call('onBatchBegin', number, plan)
       if (augment) {
-        checkInPlace(await augment(batch.x[0], random), batch.x[0])
+        checkInPlace(await augment(batch.x[0], random, truth), batch.x[0])
         checkFinite('fit: inputs that augment has changed', batch.x[0].data)
+        checkTarget('fit: augment', ports.target, truth)
       }
-      unread.push({ ...trainer.step(batch), size, truth: keepTruth ? copy(batch.truth) : batch.truth })
+      // By the targets that are learned: augmentation may have mixed them.
+      const weight = classWeights ? classWeighted(batch, classWeights) : batch.weight
+      unread.push({ ...trainer.step({ ...batch, weight }), size, truth: keepTruth ? copy(truth) : truth })
       if (unread.length === most) await readAll()
       if (ends) await callbacks.call('onBatchEnd', number, { ...mean.soFar(), size }, plan)
       number++
@@ -74,7 +79,7 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
     }
     await readAll()
   } finally {
-    unread.forEach(disposeFigures)
+    unread.forEach(disposeOf)
   }
   return mean.results()
 }

@@ -21,11 +21,6 @@ export interface UnreadFigures extends BatchFigures {
   readonly truth: NDArray
 }
 
-/** Lets go of figures, read or not. */
-export function disposeFigures({ loss, accuracy, predicted }: BatchFigures): void {
-  for (const one of [loss, accuracy, predicted]) one?.dispose()
-}
-
 /** Means over examples, so that a smaller last batch weighs no more than it should; and what the metrics make of all. */
 export class Mean {
   readonly #measures: Measures
@@ -39,16 +34,16 @@ export class Mean {
 
   /** Adds a batch, when its figures are there, and lets go of them; returns its loss. */
   async add(figures: UnreadFigures): Promise<number> {
-    const { loss, accuracy, predicted, size, truth } = figures
+    const { loss, accuracy, predicted, penalty, size, truth } = figures
     try {
-      const sum = total(await loss.data(), size)
+      const sum = total(await loss.data(), size) + (penalty ? (await penalty.data())[0] * size : 0)
       this.#examples += size
       this.#loss += sum
       if (accuracy) this.#accuracy += total(await accuracy.data(), size)
       if (predicted) this.#measures.add(truth, { shape: truth.shape, data: await predicted.data() })
       return sum / size
     } finally {
-      disposeFigures(figures)
+      disposeOf(figures)
     }
   }
 
@@ -69,6 +64,10 @@ export class Mean {
       ...(accuracyName !== undefined && { [accuracyName]: this.#accuracy / this.#examples }),
     }
   }
+}
+
+export function disposeOf({ loss, accuracy, predicted, penalty }: BatchFigures): void {
+  for (const tensor of [loss, accuracy, predicted, penalty]) tensor?.dispose()
 }
 
 /** The sum over examples of figures by row: an example may have several rows, and counts with their mean. */

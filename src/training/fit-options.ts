@@ -35,10 +35,11 @@ export interface FitOptions {
    */
   readonly classWeight?: ClassWeight
   /**
-   * Changes each batch of inputs in place before it is learned from. `random` follows from the model's seed and the epoch. A
-   * promise is awaited.
+   * Changes each batch in place before it is learned from: the inputs, and if it will the targets, `[rows, K]`: for
+   * classes a row of probabilities each, one-hot at first. Class weights follow the changed targets. `random` follows from the model's
+   * seed and the epoch. A promise is awaited.
    */
-  readonly augment?: (x: NDArray, random: Random) => void | Promise<void>
+  readonly augment?: (x: NDArray, random: Random, targets: NDArray) => void | Promise<void>
   /** Ends training after the present batch; `fit` then resolves with what was reached. */
   readonly signal?: AbortSignal
   /**

@@ -72,8 +72,10 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
     }
     for (let epoch = plan.initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
       await callbacks.call('onEpochBegin', epoch, plan)
+      trainer.updater.useWeights()
       const figures = await trainEpoch(run, epoch)
       await checkWeights(run, epoch)
+      trainer.updater.useAverages()
       if (signal?.aborted) break
       const validation = await validate(run)
       if (signal?.aborted) break

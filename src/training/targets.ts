@@ -39,13 +39,23 @@ export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], dat
     checkDistributions(loss, data, 2)
     return { shape: [N, 1], data: Float32Array.from({ length: N }, (_, n) => data[2 * n + 1]) }
   }
+  const target = { shape: [rows, K], data }
+  checkTarget(loss, port, target)
+  return target
+}
+
+/**
+ * @throws if encoded targets are none that the loss takes: probabilities below 0, above 1, or, in a row of one choice, of
+ *   a sum other than 1; or what is no finite number. `what` is in front of what it says.
+ */
+export function checkTarget(what: string, port: TargetPort, { shape: [, K], data }: NDArray): void {
+  const { name: loss } = port.loss
   const activation = activationFor(loss)
-  if (activation === 'softmax') checkDistributions(loss, data, K)
-  else
-    for (const value of data)
-      if (activation === 'sigmoid' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
-        refuse(loss, value, activation === 'sigmoid' ? 'from 0 to 1' : 'a finite number')
-  return { shape: [rows, K], data }
+  if (activation === 'softmax') return checkDistributions(what, data, K)
+  const wanted = activation === 'sigmoid' ? 'from 0 to 1' : 'a finite number'
+  for (const value of data)
+    if (activation === 'sigmoid' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
+      refuse(what, value, wanted)
 }
 
 /** How many values of a row the loss compares at once. */
@@ -84,16 +94,16 @@ function oneHotRows(loss: LossName, labels: Float, K: number): Float32Array {
   return data
 }
 
-function checkDistributions(loss: LossName, data: Float, K: number): void {
+function checkDistributions(what: string, data: Float, K: number): void {
   for (let at = 0; at < data.length; at += K) {
     let sum = 0
     for (let k = at; k < at + K; k++) {
-      if (!(data[k] >= 0 && data[k] <= 1)) refuse(loss, data[k], 'from 0 to 1')
+      if (!(data[k] >= 0 && data[k] <= 1)) refuse(what, data[k], 'from 0 to 1')
       sum += data[k]
     }
     if (Math.abs(sum - 1) > tolerance)
       throw new Error(
-        `${loss}: a row of targets sums to ${Number(sum.toPrecision(4))}; it must be one-hot, or probabilities that sum to 1` +
+        `${what}: a row of targets sums to ${Number(sum.toPrecision(4))}; it must be one-hot, or probabilities that sum to 1` +
           (sum > 1
             ? "; for several classes at once use the activation 'sigmoid' and the loss 'binaryCrossentropy'"
             : ''),
@@ -101,6 +111,6 @@ function checkDistributions(loss: LossName, data: Float, K: number): void {
   }
 }
 
-function refuse(loss: LossName, value: number, what: string): never {
-  throw new Error(`${loss}: a target is ${value}; it must be ${what}`)
+function refuse(what: string, value: number, wanted: string): never {
+  throw new Error(`${what}: a target is ${value}; it must be ${wanted}`)
 }

@@ -24,6 +24,7 @@ const tiny: Readonly<Record<string, string>> = {
   'batch-normalization': 'mb2ic5ih4',
   merge: 'mb2ic5ih4',
   layout: 'mb2ic5ih4',
+  random: 'mb2ic5ih4',
   softmax: 'mb3ic5',
   optimizer: 'n100',
   training: 'lenet_mb2',

@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { fastest, plan, type Extent, type TileSize } from '../../kernels/wasm/conv2d-winograd-plan.js'
+import { conv2dGeometry } from '../../kernels/ops/window.js'
 import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
 
 type Matrix = readonly (readonly number[])[]
@@ -172,6 +173,7 @@ function stepsOf({ m, d, g, dy }: Filtering): Record<string, Matrix> {
   return { pixels, spread, products, dg: both(transpose(G), products) }
 }
 
+const window = { strides: [1, 1], dilations: [1, 1], padding: 'same' } as const
 const examples = blocksOf(text, 'json filtering')
 
 it.each(examples)('worked by hand: %s', (block) => {
@@ -202,7 +204,8 @@ it('says which method serves a shape, and why', () => {
     expect(row.slice(0, 3)).toEqual(
       [0.68 * 9 * N * oH * oW, products(2), products(4)].map((value) => value.toFixed(0)),
     )
-    const serving = fastest({ N, oH, oW, C, K }, 20)
+    const geometry = conv2dGeometry([N, oH, oW, C], [3, 3, C, K], window)
+    const serving = fastest({ N, oH, oW, C, K }, 20, geometry)
     expect(row[3]).toBe(serving > 1 ? `F(${serving}×${serving})` : 'direct')
   }
 })

@@ -84,8 +84,9 @@ describe('conv2d', () => {
     [
       'an activation that cannot be fused',
       { x, w },
-      { ...window, activation: 'tanh' as 'relu' },
-      `conv2d: activation must be 'linear' or 'relu', got "tanh"`,
+      { ...window, activation: 'softmax' as 'relu' },
+      `conv2d: activation must be 'linear', 'relu', 'elu', 'sigmoid', 'tanh', 'softplus', 'hardSigmoid', 'hardSwish', 'silu', 'gelu', or an object of that name and attributes, ` +
+        'got "softmax"',
     ],
   ])('%s', (_, shapes, attributes, message) => {
     expect(() => ops.conv2d(shapes, attributes)).toThrow(new Error(message))
@@ -467,6 +468,40 @@ describe('elementwise ops', () => {
     )
   })
 
+  it.each([
+    ['relu', { maxValue: 0 }, 'relu: maxValue must be a number above 0, got 0'],
+    ['relu', { threshold: 2, maxValue: 1 }, 'relu: maxValue must be above the threshold, 2, got 1'],
+    ['relu', { negativeSlope: -0.1 }, 'relu: negativeSlope must be a number of at least 0, got -0.1'],
+    [
+      'relu',
+      { alpha: 1 },
+      "relu: there is no attribute 'alpha'; it takes maxValue, negativeSlope, threshold",
+    ],
+    ['elu', { scale: 0 }, 'elu: scale must be a number above 0, got 0'],
+    ['hardSigmoid', { beta: NaN }, 'hardSigmoid: beta must be a finite number, got NaN'],
+    ['gelu', { approximate: 1 }, 'gelu: approximate must be true or false, got 1'],
+  ] as const)('%s with %j', (op, attributes, message) => {
+    const call = ops[op] as (shapes: object, attributes: object) => unknown
+    expect(() => call({ x: [2, 3] }, attributes)).toThrow(message)
+  })
+
+  it('gradients take y, or x where y does not tell the slope', () => {
+    expect(ops.siluGradient({ x: [2, 3], dy: [2, 3] }, {})).toEqual([2, 3])
+    const wrong = { y: [2, 3], dy: [2, 3] } as never
+    for (const op of ['siluGradient', 'geluGradient', 'hardSwishGradient'] as const)
+      expect(() => ops[op](wrong, {})).toThrow(`${op}: x must be an array of sizes, got nothing`)
+  })
+
+  it('prelu wants the axes of one example', () => {
+    const x = [2, 5, 4, 3]
+    expect(ops.prelu({ x, alpha: [1, 1, 3] }, {})).toEqual(x)
+    expect(ops.preluAlphaGradient({ x, dy: x }, { alphaShape: [5, 1, 3] })).toEqual([5, 1, 3])
+    for (const alpha of [[3], [2, 1, 1, 3], [1, 1, 2]])
+      expect(() => ops.prelu({ x, alpha }, {})).toThrow(
+        `prelu: alpha must have the axes of one example, or 1 where one is shared (x = [2,5,4,3], alpha = [${alpha.join(',')}])`,
+      )
+  })
+
   it('softmax wants a class axis', () => {
     expect(() => ops.softmax({ x: [3] }, {})).toThrow(
       'softmax: x needs at least 2 axes, the last one the classes (x = [3])',
@@ -575,9 +610,9 @@ describe('batch normalisation', () => {
   })
 
   it('cannot have any activation computed with it', () => {
-    expect(() => ops.batchNormalization({ x, variance }, { epsilon, activation: 'tanh' as 'relu' })).toThrow(
-      `batchNormalization: activation must be 'linear' or 'relu', got "tanh"`,
-    )
+    expect(() =>
+      ops.batchNormalization({ x, variance }, { epsilon, activation: 'softmax' as 'relu' }),
+    ).toThrow("batchNormalization: activation must be 'linear', 'relu', 'elu', ")
   })
 })
 
@@ -589,9 +624,37 @@ describe('ops that merge', () => {
     expect(() => ops.add({ a, b: [2, 5, 4, 1] }, {})).toThrow(
       'add: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])',
     )
-    expect(() => ops.add({ a, b: a }, { activation: 'sigmoid' as 'relu' })).toThrow(
-      `add: activation must be 'linear' or 'relu', got "sigmoid"`,
+    expect(ops.add({ a, b: a }, { activation: { name: 'relu', maxValue: 6 } })).toEqual(a)
+    for (const [activation, message] of [
+      ['swish', `or an object of that name and attributes, got "swish"`],
+      [null, 'attributes, got null'],
+      [{ maxValue: 6 }, 'attributes, got {"maxValue":6}'],
+      [{ name: 'silu', alpha: 1 }, "add: activation: 'silu' has no attribute 'alpha'; it takes none"],
+      [{ name: 'elu', slope: 1 }, "add: activation: 'elu' has no attribute 'slope'; it takes alpha, scale"],
+      [{ name: 'elu', alpha: -1 }, 'add: activation.alpha must be a number of at least 0, got -1'],
+    ] as const)
+      expect(() => ops.add({ a, b: a }, { activation: activation as never })).toThrow(message)
+  })
+
+  it('add takes two finite coefficients', () => {
+    expect(ops.add({ a, b: a }, { coefficients: [1, -1] })).toEqual(a)
+    for (const wrong of [[1], [1, NaN], [1, 2, 3], ['1', '2']])
+      expect(() => ops.add({ a, b: a }, { coefficients: wrong as never })).toThrow(
+        'add: coefficients must be two finite numbers, got [',
+      )
+  })
+
+  it('scale takes a finite factor', () => {
+    expect(() => ops.scale({ x: a }, { factor: Infinity })).toThrow(
+      'scale: factor must be a finite number, got Infinity',
     )
+  })
+
+  it.each(['maximum', 'minimum'] as const)('%s wants one shape, and its gradient three of it', (op) => {
+    expect(() => ops[op]({ a, b: [2, 5, 4, 1] }, {})).toThrow(
+      `${op}: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])`,
+    )
+    expect(ops[`${op}Gradient`]({ a, b: a, dy: a }, {})).toEqual({ da: a, db: a })
   })
 
   it('multiply takes a gate, and broadcasts nothing else', () => {
@@ -621,6 +684,20 @@ describe('ops that merge', () => {
 })
 
 describe('layouts', () => {
+  it('transpose wants each axis once', () => {
+    expect(ops.transpose({ x: [2, 3, 4] }, { perm: [2, 0, 1] })).toEqual([4, 2, 3])
+    for (const perm of [
+      [0, 1],
+      [0, 1, 1],
+      [1, 2, 3],
+      [0, 1, 2, 3],
+      ['0', '1', '2'],
+    ])
+      expect(() => ops.transpose({ x: [2, 3, 4] }, { perm: perm as never })).toThrow(
+        'transpose: perm must hold each axis from 0 to 2 once for [2,3,4], got [',
+      )
+  })
+
   it('concatenate adds up one axis', () => {
     const inputs = { x0: [2, 3, 4], x1: [2, 1, 4], x2: [2, 5, 4] }
     expect(ops.concatenate(inputs, { axis: 1 })).toEqual([2, 9, 4])
@@ -774,4 +851,34 @@ describe('losses with settings', () => {
   ] as const)('%s refuses %j', (op, attributes, message) => {
     expect(call(op, shapes, attributes)).toThrow(`${op}: ${message}`)
   })
+})
+
+it('an update of RMSProp with momentum wants its steps so far, and every update a finite decay', () => {
+  const attributes = { learningRate: 0.1, rho: 0.9, momentum: 0.5, epsilon: 1e-7 }
+  const shapes = { w: [2], v: [2], g: [2] }
+  expect(() => {
+    updates.rmsprop(shapes, attributes)
+  }).toThrow('rmsprop: a momentum of 0.5 needs m, the steps so far, in the shape of w')
+  expect(() => {
+    updates.rmsprop({ ...shapes, a: [3] }, { ...attributes, momentum: 0 })
+  }).toThrow('rmsprop: a and w must have one shape (w = [2], v = [2], a = [3], g = [2])')
+  expect(() => {
+    updates.adagrad(shapes, { learningRate: 0.1, epsilon: 1e-7, weightDecay: NaN })
+  }).toThrow('adagrad: weightDecay must be a finite number, got NaN')
+})
+
+it('penalties and clipping want factors and limits in their ranges', () => {
+  expect(ops.l1l2({ w: [3, 4] }, { l1: 0, l2: 1 })).toEqual([1])
+  expect(() => ops.l1l2({ w: [3] }, { l1: -1, l2: 0 })).toThrow(
+    'l1l2: l1 must be a number of at least 0, got -1',
+  )
+  expect(() => ops.l1l2Gradient({ w: [3], g: [4] }, { l1: 0, l2: 1 })).toThrow(
+    'l1l2Gradient: g and w must have one shape (w = [3], g = [4])',
+  )
+  expect(() => ops.clipByValue({ g: [3] }, { clipValue: 0 })).toThrow(
+    'clipByValue: clipValue must be a positive number, got 0',
+  )
+  expect(() => ops.clipByNorm({ g: [3], squares: [3] }, { clipNorm: 1 })).toThrow(
+    'clipByNorm: squares must hold one value, [1] (g = [3], squares = [3])',
+  )
 })

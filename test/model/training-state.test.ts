@@ -293,7 +293,7 @@ describe('bytes that are no training state', () => {
       ],
       [
         changed(good, (state) => delete state.trainer),
-        'the state is not readable: the state: trainer: it takes an object, { iterations, epochs, learningRate }',
+        'the state is not readable: the state: trainer: it takes an object, { iterations, epochs, learningRate, accumulated, averaged }',
       ],
       [changed(good, (state) => (state.run = { next: -1 })), 'the state is not readable: the state: run'],
       [

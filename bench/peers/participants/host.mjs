@@ -70,9 +70,6 @@ export function transposed({ shape, data }, axes) {
  * `trainer(batches, { dropout })` to `{ step(i), weights() }`.
  */
 export function serve(open) {
-  // Libraries that log must not break the protocol.
-  const { console } = globalThis
-  for (const level of ['log', 'info', 'debug', 'warn']) console[level] = console.error
   let problem
   let participant
   let folder
@@ -133,6 +130,14 @@ export function serve(open) {
     },
   }
 
+  answer(requests)
+}
+
+/** Answers requests on stdin, each by the function of its name, one after the other, until `close` or the end. */
+export function answer(requests) {
+  // Libraries that log must not break the protocol.
+  const { console } = globalThis
+  for (const level of ['log', 'info', 'debug', 'warn']) console[level] = console.error
   const lines = createInterface({ input: process.stdin })
   let turn = Promise.resolve()
   lines.on('line', (line) => {

@@ -25,12 +25,9 @@ export interface RunOptions {
 
 /** What kernel functions call, what calls another behind it. */
 export const helpers = [
-  functions.quotient,
-  functions.rectified,
-  functions.isLarger,
-  functions.larger,
-  functions.logOnePlus,
-  functions.power,
+  ...[functions.quotient, functions.rectified, functions.isLarger, functions.larger],
+  ...[functions.logistic, functions.below, functions.cumulative],
+  ...[functions.logOnePlus, functions.power],
 ]
 
 /** What a mode runs on, by the class of gpu.js's kernel. */

@@ -8,6 +8,7 @@
 // its 8 sums in registers. Where the taps of a filter row are neighbours they are one run of kW·C products; at the
 // borders, and with dilations, each tap is a run of C, and a tap outside the image reads zeros.
 
+import { finish, floorOf } from './activations'
 import { tileRow } from './conv2d-tile'
 
 /** Packs blocks of 8 of K channels: `w` + u·uStep + v·vStep + c·cStep + k·kStep, u < U, v < V, in floats; b may be 0. */
@@ -47,13 +48,13 @@ export function firstTap(at: i32, d: i32, f: i32, taps: i32): i32 {
 export function conv2dDirect(
   start: i32, end: i32, x: usize, packed: usize, zeros: usize, y: usize,
   H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
-  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const blocks = (K + 7) >> 3
   const blockBytes = <usize>(kH * kW * C + 1) << 5
   const uStep = fH / gcd(fH, dH)
   const vStep = fW / gcd(fW, dW)
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   for (let item = start; item < end; item++) {
     const n = item / oH
     const rowAt = (item % oH) * sH - top
@@ -70,5 +71,6 @@ export function conv2dDirect(
           v, vStep, (columnAt + v * dW) / fW, vStep * dW / fW, sW, pixels, <usize>(fW * K) << 2, min(8, K - block * 8), floor,
         )
     }
+    finish(activation, a1, a2, a3, y + (<usize>(item * oW * K) << 2), 1, 1, oW * K)
   }
 }

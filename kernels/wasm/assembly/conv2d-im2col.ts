@@ -4,6 +4,7 @@
 // is never whole: its windows are laid out for a block of outputs and a part of the depth, which stay in the second cache
 // while the panels of w pass by. A 1×1 filter at stride 1 finds them laid out already: cols is x.
 
+import { finish, floorOf } from './activations'
 import { layWindows } from './conv2d-im2col-windows'
 import { product } from './matmul'
 
@@ -15,7 +16,7 @@ export function conv2dIm2col(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
   pixels: i32, channels: i32, deepest: i32, turned: i32,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
-  sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+  sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const depth = kH * kW * C
   const outputs = N * oH * oW
@@ -26,7 +27,7 @@ export function conv2dIm2col(
   const panels = windows + (<usize>(pixels * deepest + 4) << 2)
   const step = <usize>K << 2
   const none: v128 = f32x4.splat(-Infinity)
-  const floor: v128 = relu ? f32x4.splat(0) : none
+  const floor: v128 = floorOf(activation)
   const stop = <i32>(<i64>end * items / shares)
   for (let item = <i32>(<i64>start * items / shares); item < stop; item++) {
     const first = item / groups * pixels
@@ -48,5 +49,6 @@ export function conv2dIm2col(
         from, d > 0 ? step : 0, to, step, d + length == depth ? floor : none, panels,
       )
     }
+    finish(activation, a1, a2, a3, to, count, step, min(channels, K - k))
   }
 }

@@ -2,6 +2,7 @@
 //
 // Scratch memory has a slot per item; a thread uses that of the first item it is given.
 
+import { finish, floorOf } from './activations'
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 import { packColumns, product, transposedProduct } from './matmul'
@@ -59,11 +60,12 @@ export function densePart(
   }
 }
 
-/** y = b + Σ_p sums[p], then relu if wanted; item n is a row of y. b may be 0. */
+/** y = b + Σ_p sums[p], then f of that; item n is a row of y. b may be 0. */
 export function denseTotal(
-  start: i32, end: i32, sums: usize, b: usize, y: usize, N: i32, O: i32, P: i32, relu: i32,
+  start: i32, end: i32, sums: usize, b: usize, y: usize, N: i32, O: i32, P: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const partBytes = <usize>(N * O) << 2
+  const floor = floorOf(activation)
   for (let n = start; n < end; n++) {
     const row = <usize>(n * O) << 2
     for (let o = 0; o < O; o += 4) {
@@ -71,8 +73,9 @@ export function denseTotal(
       let sum = b ? loadChannels(b + (<usize>o << 2), O - o) : f32x4.splat(0)
       for (let part = 0; part < P; part++)
         sum = f32x4.add(sum, loadChannels(sums + at + <usize>part * partBytes, O - o))
-      storeChannels(y + at, relu ? f32x4.max(sum, f32x4.splat(0)) : sum, O - o)
+      storeChannels(y + at, f32x4.pmax(sum, floor), O - o)
     }
+    finish(activation, a1, a2, a3, y + row, 1, 1, O)
   }
 }
 

@@ -2,6 +2,7 @@
 // Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
 // read.
 
+export { activate, activateGradient } from './activations'
 export {
   batchNormalization, batchNormalizationPattern, movingAverage,
 } from './batch-normalization'
@@ -18,17 +19,21 @@ export * from './conv2d-max-pool2d-input-gradient'
 export * from './conv2d-im2col'
 export * from './conv2d-im2col-filter-gradient'
 export * from './conv2d-im2col-input-gradient'
-export * from './conv2d-winograd'
+export { conv2dWinograd, winogradFilters } from './conv2d-winograd'
 export * from './conv2d-winograd-f1x4'
 export * from './conv2d-winograd-filter-gradient'
 export * from './dense'
 export * from './depthwise-conv2d'
+export * from './depthwise-conv2d-3x3-gradients'
+export * from './depthwise-conv2d-3x3-lines'
 export * from './depthwise-conv2d-filter-gradient'
-export {
-  dropoutMask, multiply, relu, reluGradient, sigmoid, sigmoidGradient, tanh, tanhGradient,
-} from './elementwise'
+export { dropoutMask, multiply } from './elementwise'
 export * from './focal-cross-entropy'
-export * from './layout'
+export * from './gradients'
+export { layerNormalization } from './layer-normalization'
+export * from './layer-normalization-gradient'
+export { copyBlocks, crop2d, pad2d } from './layout'
+export * from './local-response-normalization'
 export * from './losses'
 export * from './max-pool2d-2x2'
 export * from './merge'
@@ -36,5 +41,9 @@ export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
   maxPool2dWithArgmax,
 } from './pool2d'
+export * from './prelu'
+export * from './random-normal'
+export * from './resize2d'
 export * from './softmax'
+export * from './transpose'
 export * from './updates'

@@ -40,7 +40,7 @@ const kernels = [
 const dense = { strides: [1, 1], dilations: [1, 1] } as const
 
 describe.each(kernels)('Winograd F($m×$m, 3×3)', (row) => {
-  it('serves 3×3 filters at stride 1 with channels in fours, best in images of its size, and nothing else', () => {
+  it('serves filters of up to three taps a phase with channels in fours, best in images of its size, and nothing else', () => {
     const supports = (w: readonly number[], strides: readonly [number, number], dilation: number) =>
       row.forward.supports?.(
         { x: [...row.images, w[2]], w },
@@ -52,7 +52,11 @@ describe.each(kernels)('Winograd F($m×$m, 3×3)', (row) => {
     expect(supports([3, 3, 30, 32], [1, 1], 1)).toBe(false)
     expect(supports([3, 3, 32, 30], [1, 1], 1)).toBe(false)
     expect(supports([3, 5, 32, 32], [1, 1], 1)).toBe(false)
-    expect(supports([3, 3, 32, 32], [1, 2], 1)).toBe(false)
+    expect(supports([3, 3, 32, 32], [1, 2], 1)).toBe(true)
+    expect(supports([5, 5, 32, 32], [2, 2], 1)).toBe(true)
+    expect(supports([5, 5, 30, 32], [2, 2], 1)).toBe(false)
+    expect(supports([7, 7, 32, 32], [2, 2], 1)).toBe(false)
+    expect(supports([2, 2, 32, 32], [2, 2], 1)).toBe(false)
     expect(supports([3, 3, 32, 32], [1, 1], 2)).toBe(false)
     expect(kernels.map(({ images }) => suits(images))).toEqual(kernels.map(({ m }) => m === row.m))
     expect(suits([1, 8, 8])).toBe(false)
