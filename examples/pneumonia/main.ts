@@ -5,7 +5,7 @@ import { positive, report, whole } from '../arguments.js'
 import { stopOnInterrupt } from '../interrupt.js'
 import { networks, type Recipe } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
-import type { Settings } from './study.js'
+import type { Settings } from './settings.js'
 
 async function run(settings: Settings): Promise<void> {
   const signal = stopOnInterrupt()
