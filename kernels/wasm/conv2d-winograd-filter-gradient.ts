@@ -67,7 +67,11 @@ const mostSums = 1 << 22
 const geometryOf = (x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes) =>
   conv2dGeometry(x, [...attributes.kernelSize, x[3], dy[3]], attributes)
 
-const extent = ([, , , C]: Shape, [N, oH, oW, K]: Shape, { strides: [sH, sW] }: Conv2dFilterGradientAttributes) => ({
+const extent = (
+  [, , , C]: Shape,
+  [N, oH, oW, K]: Shape,
+  { strides: [sH, sW] }: Conv2dFilterGradientAttributes,
+) => ({
   N,
   oH,
   oW,

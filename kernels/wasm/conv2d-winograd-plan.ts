@@ -17,10 +17,7 @@ export interface Extent {
 
 /** Whether phases and channels are such as the kernels take: channels in fours, or the few of a first layer. */
 export const fits = (geometry: Conv2dGeometry, C: number, K: number): boolean =>
-  (C % 4 === 0 || C === 2 || C === 3) &&
-  K % 4 === 0 &&
-  geometry.dH * geometry.dW === 1 &&
-  phasesFit(geometry)
+  (C % 4 === 0 || C === 2 || C === 3) && K % 4 === 0 && geometry.dH * geometry.dW === 1 && phasesFit(geometry)
 
 /**
  * The tile size to take by the products each needs, 1 for none. `setUp`: the tiles that transforming the filters, or their

@@ -3,11 +3,12 @@
 import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
-import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
+import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
-import { phasesOf, phasesTable, tableSize, type Phases } from './conv2d-winograd-phases.js'
-import { fastest, fits, plan, type Extent, type TileSize } from './conv2d-winograd-plan.js'
+import { phasesTable, tableSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan, type TileSize } from './conv2d-winograd-plan.js'
+import { backwardOf, extentOf, forwardOf, type Convolution } from './conv2d-winograd-sizes.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -15,47 +16,6 @@ import { is2x2 } from './pool2d.js'
 const filtersWorth = 20
 
 type Filtered = Inputs<'conv2d', Shape>
-
-/** A convolution at stride 1 of C channels in P phases with K filters in Q phases, P or Q being 1. */
-interface Convolution {
-  readonly phases: Phases
-  readonly N: number
-  /** The image's size and its pixels' steps, the outputs' and theirs. */
-  readonly H: number
-  readonly W: number
-  readonly C: number
-  readonly P: number
-  readonly sH: number
-  readonly sW: number
-  readonly oH: number
-  readonly oW: number
-  readonly K: number
-  readonly Q: number
-  readonly fH: number
-  readonly fW: number
-}
-
-const forwardOf = (N: number, geometry: Conv2dGeometry): Convolution => {
-  const { H, W, C, sH, sW, oH, oW, K } = geometry
-  const phases = phasesOf(geometry, 'forward')
-  return { phases, N, H, W, C, P: phases.count, sH, sW, oH, oW, K, Q: 1, fH: 1, fW: 1 }
-}
-
-/** As the convolution of dy with the filters flipped and their channels exchanged. */
-const backwardOf = (N: number, geometry: Conv2dGeometry): Convolution => {
-  const { H, W, C, sH, sW, oH, oW, K } = geometry
-  const phases = phasesOf(geometry, 'backward')
-  const image = { H: oH, W: oW, C: K, P: 1, sH: 1, sW: 1 }
-  return { phases, N, ...image, oH: H, oW: W, K: C, Q: phases.count, fH: sH, fW: sW }
-}
-
-const extentOf = ({ phases, N, C, P, K, Q }: Convolution): Extent => ({
-  N,
-  oH: phases.height,
-  oW: phases.width,
-  C: P * C,
-  K: Q * K,
-})
 
 const workspaceOf = (m: TileSize, convolution: Convolution): number => {
   const { filters, slotFloats, shares } = plan(m, extentOf(convolution))
@@ -192,7 +152,10 @@ const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradie
     return fastest(extentOf(backwardOf(attributes.inputShape[0], geometry)), filtersWorth, geometry) === m
   },
   workspace: ({ w }, attributes) =>
-    workspaceOf(m, backwardOf(attributes.inputShape[0], conv2dGeometry(attributes.inputShape, w, attributes))),
+    workspaceOf(
+      m,
+      backwardOf(attributes.inputShape[0], conv2dGeometry(attributes.inputShape, w, attributes)),
+    ),
   run(runtime, { dy, w }, attributes, dx, workspace) {
     const [, , C, K] = w.shape
     const filters = { w: w.pointer, tapFloats: C * K, cStep: 1, kStep: K }
