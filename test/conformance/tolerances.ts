@@ -63,9 +63,13 @@ export function magnitudes<K extends OpName>(
       { shape, data: Float64Array.from(data, (value) => magnitude(value, signs[name] ?? 'positive')) },
     ]),
   ) as Inputs<K, NDArray>
-  // An activation would cut off what is negative. Not every op takes one.
-  const given = attributes as object
-  const linear = ('activation' in given ? { ...given, activation: 'linear' } : given) as Attributes<K>
+  // An activation would cut off what is negative, and a coefficient below 0 subtract. Not every op takes them.
+  const given = attributes as { readonly coefficients?: readonly number[] }
+  const linear = {
+    ...given,
+    ...('activation' in given && { activation: 'linear' }),
+    ...(given.coefficients && { coefficients: given.coefficients.map(Math.abs) }),
+  } as Attributes<K>
   return listOf<K>(inFloat64(op, positive, linear))
 }
 

@@ -30,10 +30,10 @@ describe('NaN and infinities', () => {
     ['relu', { maxValue: 6 }, [NaN, 6, 0, 6, 0, 0]],
     ['relu', { negativeSlope: 0.1 }, [NaN, Infinity, -Infinity, 1000, -100, -4]],
     ['elu', {}, [NaN, Infinity, -1, 1000, -1, -1]],
-    ['softplus', {}, [NaN, Infinity, 0, 1000, 0, 4.248354255291589e-18]],
+    ['softplus', {}, [NaN, Infinity, 0, 1000, 0, 4.248354255e-18]],
     ['hardSigmoid', {}, [NaN, 1, 0, 1, 0, 0]],
     ['hardSwish', {}, [NaN, Infinity, NaN, 1000, 0, 0]],
-    ['silu', {}, [NaN, Infinity, NaN, 1000, 0, -1.6993417021166355e-16]],
+    ['silu', {}, [NaN, Infinity, NaN, 1000, 0, -1.699341702e-16]],
     ['gelu', {}, [NaN, Infinity, NaN, 1000, 0, 0]],
     ['gelu', { approximate: true }, [NaN, Infinity, NaN, 1000, 0, 0]],
   ] as const)('%s %j at the ends', (op, attributes, expected) => {
@@ -45,7 +45,7 @@ describe('NaN and infinities', () => {
   })
 
   it.each([
-    ['siluGradient', { x: values(1000, -1000, -40) }, [1, 0, -1.6568581595637196e-16]],
+    ['siluGradient', { x: values(1000, -1000, -40) }, [1, 0, -1.6568581596e-16]],
     ['geluGradient', { x: values(1000, -1000, -40) }, [1, 0, 0]],
     ['hardSwishGradient', { x: values(1000, -1000, -Infinity) }, [1, 0, 0]],
     ['softplusGradient', { y: values(1000, 0, Infinity) }, [1, 0, 1]],

@@ -92,11 +92,7 @@ export const layout: {
         attributes: { coefficients, activation },
       })),
     // Both coefficients, both products and their sum are rounded.
-    tolerance:
-      ({ inputs: { a, b }, attributes: { coefficients: [alpha, beta] = [1, 1] } }) =>
-      ({ unit }) =>
-      (_, at) =>
-        4 * unit * (Math.abs(alpha * a.data[at]) + Math.abs(beta * b.data[at])) + 1e-37,
+    tolerance: sumsOf('add', () => 4),
   },
   scale: {
     draws: fc
