@@ -17,7 +17,9 @@ function placing(
 /** z where x > 0, else α·z. */
 function bend(launcher: Launcher, x: Operand, z: Operand, alpha: Operand): Cell {
   const { places, length } = placing(launcher, x.shape, alpha.shape)
-  return launcher.launch('prelu', sizeOf(x.shape), { length }, [x.cell, z.cell, alpha.cell, places])
+  // A kernel is compiled for one size of each argument.
+  const constants = { length, slopes: sizeOf(alpha.shape) }
+  return launcher.launch('prelu', sizeOf(x.shape), constants, [x.cell, z.cell, alpha.cell, places])
 }
 
 export const prelu: GpuKernel<'prelu'> = {

@@ -7,9 +7,9 @@ import type { Scope, Values } from './scope.js'
 // z where x > 0, else α·z: y where z is x, dx where it is dy
 export function prelu(this: Scope, x: Values, z: Values, alpha: Values, places: Values): number {
   const at = this.thread.x
-  let value = z[at]
-  if (x[at] <= 0) {
-    value = value * alpha[places[at - quotient(at, this.constants.length) * this.constants.length]]
+  let value = z[at] * alpha[places[at - quotient(at, this.constants.length) * this.constants.length]]
+  if (x[at] > 0) {
+    value = z[at]
   }
   return value
 }
