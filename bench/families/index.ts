@@ -1,5 +1,6 @@
 // The families of benchmarks. Another one is a file and a row.
 
+import { activations } from './activations.js'
 import { batchNormalization } from './batch-normalization.js'
 import { conv2d } from './conv2d.js'
 import { dense } from './dense.js'
@@ -17,6 +18,7 @@ export const families: readonly Family[] = [
   pool2d,
   dense,
   batchNormalization,
+  activations,
   merge,
   layout,
   random,

@@ -20,6 +20,10 @@ const HARD_SIGMOID: i32 = 7
 const HARD_SWISH: i32 = 8
 const SILU: i32 = 9
 const GELU: i32 = 10
+/** GELU by a hyperbolic tangent. */
+const TANH_GELU: i32 = 11
+/** Of ReLU what has no slope on the left, at 0: the bounds alone. A limit that is NaN is none; a slope of 0 makes 0 of all. */
+const CLIP: i32 = 12
 
 /** What is at least the result of a kernel that keeps sums in registers: 0 for ReLU. */
 // @ts-ignore: decorator
@@ -46,17 +50,48 @@ export function activate(
   bend(activation, a1, a2, a3, x + first, y + first, <i32>((lastByte(end, vectors) - first) >> 2))
 }
 
-/** y = f(x) of so many values; what lies behind them in y stays as it is. */
+/** y = f(x) of so many values; what lies behind them in y stays as it is. A loop for each f: a branch would cost as much as f. */
 function bend(activation: i32, a1: f32, a2: f32, a3: f32, x: usize, y: usize, floats: i32): void {
   const p = f32x4.splat(a1), q = f32x4.splat(a2), r = f32x4.splat(a3)
-  const last = y + (<usize>(floats & ~3) << 2)
-  const bends = isBent(a2)
-  if (activation == RELU) for (; y < last; x += 16, y += 16) v128.store(y, relu(v128.load(x), p, q, r, bends))
-  else for (; y < last; x += 16, y += 16) v128.store(y, f(activation, v128.load(x), p, q))
-  const rest = floats & 3
-  if (!rest) return
-  const value = v128.load(x) // blocks reach to a whole vector
-  storeChannels(y, activation == RELU ? relu(value, p, q, r, bends) : f(activation, value, p, q), rest)
+  switch (activation) {
+    case RELU: return a2 == 0 && a3 == 0 ? bendBy(CLIP, p, q, r, x, y, floats) : bendBy(RELU, p, q, r, x, y, floats)
+    case ELU: return bendBy(ELU, p, q, r, x, y, floats)
+    case SIGMOID: return bendBy(SIGMOID, p, q, r, x, y, floats)
+    case TANH: return bendBy(TANH, p, q, r, x, y, floats)
+    case SOFTPLUS: return bendBy(SOFTPLUS, p, q, r, x, y, floats)
+    case HARD_SIGMOID: return bendBy(HARD_SIGMOID, p, q, r, x, y, floats)
+    case HARD_SWISH: return bendBy(HARD_SWISH, p, q, r, x, y, floats)
+    case SILU: return bendBy(SILU, p, q, r, x, y, floats)
+    case GELU: return bendBy(GELU, p, q, r, x, y, floats)
+    default: return bendBy(TANH_GELU, p, q, r, x, y, floats)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function bendBy(activation: i32, p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  for (; floats > 0; floats -= 4, x += 16, y += 16) storeChannels(y, f(activation, v128.load(x), p, q, r), floats)
+}
+
+// @ts-ignore: decorator
+@inline
+function f(activation: i32, x: v128, p: v128, q: v128, r: v128): v128 {
+  const zero = f32x4.splat(0)
+  if (activation == CLIP) return f32x4.pmin(f32x4.pmax(x, zero), p)
+  if (activation == RELU) {
+    const below = v128.and(f32x4.mul(q, f32x4.sub(x, r)), f32x4.ne(q, zero))
+    return v128.bitselect(below, f32x4.pmin(x, p), f32x4.le(x, r))
+  }
+  if (activation == ELU)
+    return v128.bitselect(f32x4.mul(p, expm14(f32x4.pmin(x, zero))), f32x4.mul(q, x), isNegative(x))
+  if (activation == SIGMOID) return sigmoid(x)
+  if (activation == TANH) return tanh(x)
+  if (activation == SOFTPLUS) return f32x4.add(f32x4.pmax(x, zero), log1p4(exp4(f32x4.neg(f32x4.abs(x)))))
+  if (activation == HARD_SIGMOID) return hardSigmoid(x, p, q)
+  if (activation == HARD_SWISH) return f32x4.mul(x, hardSigmoid(x, f32x4.splat(1 / 6), f32x4.splat(0.5)))
+  if (activation == SILU) return f32x4.div(x, growth(x))
+  if (activation == GELU) return f32x4.mul(x, normal(x))
+  return f32x4.div(x, growth(argument(x)))
 }
 
 /** dx, from z, which is y or x as the activation's gradient takes it. Items as in elementwise.ts. */
@@ -64,83 +99,65 @@ export function activateGradient(
   start: i32, end: i32, z: usize, dy: usize, dx: usize, vectors: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const p = f32x4.splat(a1), q = f32x4.splat(a2)
-  const bends = isBent(a2)
+  const i = firstByte(start)
   const last = lastByte(end, vectors)
-  let i = firstByte(start)
-  if (activation == RELU)
-    for (; i < last; i += 16) v128.store(dx + i, reluGradient(v128.load(z + i), v128.load(dy + i), p, q, bends))
-  else for (; i < last; i += 16) v128.store(dx + i, gradient(activation, v128.load(z + i), v128.load(dy + i), p, q))
-}
-
-function f(activation: i32, x: v128, p: v128, q: v128): v128 {
   switch (activation) {
-    case ELU: return v128.bitselect(f32x4.mul(p, expm14(f32x4.pmin(x, f32x4.splat(0)))), f32x4.mul(q, x), isNegative(x))
-    case SIGMOID: return sigmoid(x)
-    case TANH: return tanh(x)
-    case SOFTPLUS: return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), log1p4(exp4(f32x4.neg(f32x4.abs(x)))))
-    case HARD_SIGMOID: return hardSigmoid(x, p, q)
-    case HARD_SWISH: return f32x4.mul(x, hardSigmoid(x, f32x4.splat(1 / 6), f32x4.splat(0.5)))
-    case SILU: return f32x4.div(x, growth(x))
-    case GELU: return f32x4.mul(x, normal(x))
-    default: return f32x4.div(x, growth(argument(x))) // GELU by a hyperbolic tangent
+    case RELU: return backBy(RELU, p, q, z, dy, dx, i, last)
+    case ELU: return backBy(ELU, p, q, z, dy, dx, i, last)
+    case SIGMOID: return backBy(SIGMOID, p, q, z, dy, dx, i, last)
+    case TANH: return backBy(TANH, p, q, z, dy, dx, i, last)
+    case SOFTPLUS: return backBy(SOFTPLUS, p, q, z, dy, dx, i, last)
+    case HARD_SIGMOID: return backBy(HARD_SIGMOID, p, q, z, dy, dx, i, last)
+    case HARD_SWISH: return backBy(HARD_SWISH, p, q, z, dy, dx, i, last)
+    case SILU: return backBy(SILU, p, q, z, dy, dx, i, last)
+    case GELU: return backBy(GELU, p, q, z, dy, dx, i, last)
+    default: return backBy(TANH_GELU, p, q, z, dy, dx, i, last)
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function backBy(activation: i32, p: v128, q: v128, z: usize, dy: usize, dx: usize, i: usize, last: usize): void {
+  for (; i < last; i += 16) v128.store(dx + i, gradient(activation, v128.load(z + i), v128.load(dy + i), p, q))
+}
+
+// @ts-ignore: decorator
+@inline
 function gradient(activation: i32, z: v128, dy: v128, p: v128, q: v128): v128 {
+  const zero = f32x4.splat(0)
   const one = f32x4.splat(1)
-  switch (activation) {
-    case ELU: return f32x4.mul(dy, v128.bitselect(f32x4.add(z, p), q, isNegative(z)))
-    case SIGMOID: return f32x4.mul(f32x4.mul(dy, z), f32x4.sub(one, z))
-    case TANH: return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(z, z)))
-    case SOFTPLUS: return f32x4.neg(f32x4.mul(dy, expm14(f32x4.neg(z))))
-    case HARD_SIGMOID: return v128.andnot(f32x4.mul(p, dy), v128.or(isNegative(z), f32x4.ge(z, one)))
-    case HARD_SWISH: {
-      const between = f32x4.mul(dy, madd(f32x4.splat(0.5), z, f32x4.splat(1 / 3)))
-      const right = v128.bitselect(dy, between, f32x4.ge(z, f32x4.splat(3)))
-      return v128.andnot(right, f32x4.le(z, f32x4.splat(-3)))
-    }
-    case SILU: return f32x4.mul(f32x4.mul(dy, sigmoid(z)), madd(one, z, sigmoid(f32x4.neg(z))))
-    case GELU: {
-      const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(z, z), f32x4.splat(-0.5))), f32x4.splat(0.3989422804))
-      return f32x4.mul(dy, madd(normal(z), z, density))
-    }
-    default: {
-      const s = sigmoid(argument(z))
-      const bent = f32x4.mul(s, f32x4.sub(one, s))
-      const steep = madd(f32x4.splat(1.5957691216), f32x4.mul(z, z), f32x4.splat(0.2140644488))
-      // Where nothing bends any more, z² may be infinite.
-      const more = v128.andnot(f32x4.mul(f32x4.mul(z, bent), steep), f32x4.eq(bent, f32x4.splat(0)))
-      return f32x4.mul(dy, f32x4.add(s, more))
-    }
+  if (activation == RELU) {
+    const below = v128.and(f32x4.mul(q, dy), f32x4.ne(q, zero))
+    return v128.andnot(v128.bitselect(below, dy, isNegative(z)), f32x4.ge(z, p))
   }
+  if (activation == ELU) return f32x4.mul(dy, v128.bitselect(f32x4.add(z, p), q, isNegative(z)))
+  if (activation == SIGMOID) return f32x4.mul(f32x4.mul(dy, z), f32x4.sub(one, z))
+  if (activation == TANH) return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(z, z)))
+  if (activation == SOFTPLUS) return f32x4.neg(f32x4.mul(dy, expm14(f32x4.neg(z))))
+  if (activation == HARD_SIGMOID) return v128.andnot(f32x4.mul(p, dy), v128.or(isNegative(z), f32x4.ge(z, one)))
+  if (activation == HARD_SWISH) {
+    const between = f32x4.mul(dy, madd(f32x4.splat(0.5), z, f32x4.splat(1 / 3)))
+    const right = v128.bitselect(dy, between, f32x4.ge(z, f32x4.splat(3)))
+    return v128.andnot(right, f32x4.le(z, f32x4.splat(-3)))
+  }
+  if (activation == SILU)
+    return f32x4.mul(f32x4.mul(dy, sigmoid(z)), madd(one, z, sigmoid(f32x4.neg(z))))
+  if (activation == GELU) {
+    const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(z, z), f32x4.splat(-0.5))), f32x4.splat(0.3989422804))
+    return f32x4.mul(dy, madd(normal(z), z, density))
+  }
+  const s = sigmoid(argument(z))
+  const bent = f32x4.mul(s, f32x4.sub(one, s))
+  const steep = madd(f32x4.splat(1.5957691216), f32x4.mul(z, z), f32x4.splat(0.2140644488))
+  // Where nothing bends any more, z² may be infinite.
+  const more = v128.andnot(f32x4.mul(f32x4.mul(z, bent), steep), f32x4.eq(bent, zero))
+  return f32x4.mul(dy, f32x4.add(s, more))
 }
 
 // @ts-ignore: decorator
 @inline
 function isNegative(x: v128): v128 {
   return f32x4.le(x, f32x4.splat(0))
-}
-
-/** All bits set where a slope is not 0: 0 makes 0 of infinities and NaN, too. */
-// @ts-ignore: decorator
-@inline
-function isBent(slope: f32): v128 {
-  return f32x4.ne(f32x4.splat(slope), f32x4.splat(0))
-}
-
-/** min(x, most) above the threshold, else slope · (x − threshold); a `most` that is NaN is none. */
-// @ts-ignore: decorator
-@inline
-function relu(x: v128, most: v128, slope: v128, threshold: v128, bends: v128): v128 {
-  const below = v128.and(f32x4.mul(slope, f32x4.sub(x, threshold)), bends)
-  return v128.bitselect(below, f32x4.pmin(x, most), f32x4.le(x, threshold))
-}
-
-// @ts-ignore: decorator
-@inline
-function reluGradient(y: v128, dy: v128, most: v128, slope: v128, bends: v128): v128 {
-  const below = v128.and(f32x4.mul(slope, dy), bends)
-  return v128.andnot(v128.bitselect(below, dy, isNegative(y)), f32x4.ge(y, most))
 }
 
 // @ts-ignore: decorator
