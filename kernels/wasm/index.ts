@@ -23,7 +23,8 @@ import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-the
 import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
-import * as depthwise from './depthwise-conv2d.js'
+import { depthwiseConv2d } from './depthwise-conv2d.js'
+import { depthwiseConv2dFilterGradient, depthwiseConv2dInputGradient } from './depthwise-conv2d-gradients.js'
 import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as gradients from './gradients.js'
@@ -70,9 +71,9 @@ export const wasmKernels: {
   conv2dInputGradient,
   conv2dFilterGradient,
   biasGradient: [biasGradient],
-  depthwiseConv2d: [depthwise.depthwiseConv2d],
-  depthwiseConv2dInputGradient: [depthwise.depthwiseConv2dInputGradient],
-  depthwiseConv2dFilterGradient: [depthwise.depthwiseConv2dFilterGradient],
+  depthwiseConv2d: [depthwiseConv2d],
+  depthwiseConv2dInputGradient: [depthwiseConv2dInputGradient],
+  depthwiseConv2dFilterGradient: [depthwiseConv2dFilterGradient],
   groupedConv2d: [grouped.groupedConv2d(conv2d)],
   groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient(conv2dInputGradient)],
   groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient(conv2dFilterGradient)],

@@ -2,14 +2,14 @@
 
 import { inverseOf } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
-import { check, number, truth } from '../check/check.js'
+import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { ones, zeros } from '../tensor/initializers.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
 
 /** Configuration of `layers.layerNormalization`. */
-export interface LayerNormalizationConfig extends LayerConfig {
+export interface LayerNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
   /**
    * The axis that is normalised, or several. 0 is the batch, so from 1, or from −1 at the end: `[1, 2, 3]` is a whole image.
    * Default −1: the channels of each pixel. The last axes are the fastest; others are moved there and back.
@@ -17,23 +17,18 @@ export interface LayerNormalizationConfig extends LayerConfig {
   readonly axis?: number | readonly number[]
   /** Added to the variance, so that nothing is divided by 0; default 0.001. */
   readonly epsilon?: number
-  /** Whether to add β; default true. */
-  readonly center?: boolean
-  /** Whether to multiply by γ; default true. */
-  readonly scale?: boolean
 }
 
 const isAxis = (value: unknown): boolean => Number.isSafeInteger(value) && value !== 0
 
 const checkConfig = optionsOrNone<LayerNormalizationConfig>({
   ...layerChecks,
+  ...scaleAndShiftChecks,
   axis: check(
     'a whole number other than 0, the batch, or a list of such numbers',
     (value) => isAxis(value) || (Array.isArray(value) && value.length > 0 && value.every(isAxis)),
   ),
   epsilon: number({ above: 0 }),
-  center: truth,
-  scale: truth,
 })
 
 /**
@@ -81,13 +76,11 @@ export function layerNormalization(config: LayerNormalizationConfig = {}): Layer
       axesOf(x)
       return x
     },
-    weights([x]) {
-      const shape = axesOf(x).map((one) => x[one - 1])
-      return {
-        ...(scale && { gamma: { shape, initializer: ones } }),
-        ...(center && { beta: { shape, initializer: zeros } }),
-      }
-    },
+    weights: ([x]) =>
+      gammaAndBeta(
+        axesOf(x).map((one) => x[one - 1]),
+        config,
+      ),
     forward({ backend, inputs: [given], weights: { gamma, beta } }) {
       const perm = permOf(given.shape)
       const x = transposed(backend, given, perm)

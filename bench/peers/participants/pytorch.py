@@ -83,7 +83,7 @@ class Participant:
         }
         side = self.problem["side"]
         images = load("images.f32").reshape(-1, side, side, self.problem["channels"])
-        self.images = np.ascontiguousarray(images[:, ::-1, ::-1]) if self.mirrored else images
+        self.images = images[:, ::-1, ::-1].copy() if self.mirrored else images
         self.targets = load("targets.f32").reshape(-1, self.problem["classes"])
         self.steppers = {}
 
@@ -95,12 +95,12 @@ class Participant:
         if not self.mirrored or name.endswith("/bias"):
             return values
         if len(shape) == 4:
-            return np.ascontiguousarray(values[::-1, ::-1])
+            return values[::-1, ::-1].copy()
         if name != "dense1/kernel":
             return values
         channels = [layer["filters"] for layer in self.problem["layers"] if layer["type"] == "conv2d"][-1]
         side = round((shape[0] / channels) ** 0.5)
-        return values.reshape(side, side, channels, -1)[::-1, ::-1].reshape(shape)
+        return values.reshape(side, side, channels, -1)[::-1, ::-1].copy().reshape(shape)
 
     def net(self, dropout):
         pairs = list(modules_of(self.problem, dropout))
