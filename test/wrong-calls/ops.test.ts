@@ -19,6 +19,10 @@ const optional = new Set([
   'outputPadding',
   'coefficients',
   'weightDecay',
+  // What `relu` takes.
+  'maxValue',
+  'negativeSlope',
+  'threshold',
 ])
 const mayLack = (op: string, name: string): boolean =>
   optional.has(name) ||
