@@ -46,7 +46,6 @@ export type {
 } from '../kernels/ops/layer-normalization.js'
 export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
 export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
-export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
 export type { ClipByNormAttributes, ClipByValueAttributes, L1l2Attributes } from '../kernels/ops/gradients.js'
 export type {
   AdagradAttributes,
@@ -55,6 +54,8 @@ export type {
   SgdAttributes,
   UpdateAttributes,
 } from '../kernels/ops/optimizers.js'
+export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
+export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type {
   Pool2dAttributes,
   Pool2dGradientAttributes,
@@ -190,7 +191,6 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
-  Metric,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
@@ -205,9 +205,12 @@ export { deriveSeed, Random } from './tensor/random.js'
 export * as schedules from './training/schedules.js'
 export type {
   CosineDecayOptions,
+  CosineDecayRestartsOptions,
   ExponentialDecayOptions,
   PiecewiseConstantDecayOptions,
   Schedule,
+  SettingsOfSchedule,
+  WarmupOptions,
 } from './training/schedules.js'
 export { model, sequential } from './model/sequential.js'
 export type { Structure } from './model/structure.js'
@@ -239,8 +242,27 @@ export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on
 export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
+export * as metrics from './training/metrics.js'
+export type { AucOptions, ClassMetricOptions, MetricOptions, TopKOptions } from './training/metrics.js'
+export type {
+  Average,
+  BuiltInMetric,
+  Metric,
+  MetricAlias,
+  MetricConfig,
+  MetricFunction,
+  MetricName,
+  OwnMetric,
+} from './training/metric.js'
+export type { GivenMetric } from './training/named-metric.js'
 export * as losses from './training/losses.js'
-export type { CrossentropyOptions } from './training/losses.js'
+export type {
+  BinaryFocalOptions,
+  CategoricalFocalOptions,
+  CrossentropyOptions,
+  FocalOptions,
+  HuberOptions,
+} from './training/losses.js'
 export type { LossAlias } from './training/named-loss.js'
 export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'

@@ -1,11 +1,12 @@
 // What `compile` is given, checked, and the names in it looked up.
 
 import { anyObject, check, isRecord, name, number, refuse, seed, type Check } from '../check/check.js'
-import { describeValue } from '../check/describe-value.js'
 import { spelledLike } from '../check/nearest.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
 import type { Loss } from '../layers/loss.js'
+import type { Metric } from '../training/metric.js'
 import { lossGiven } from '../training/named-loss.js'
+import { metricsGiven } from '../training/named-metric.js'
 import type { Optimizer } from '../training/optimizer.js'
 import { adagrad, adam, adamW, rmsprop, sgd } from '../training/optimizers.js'
 import { oneWayToClip, updateChecks } from '../training/update-options.js'
@@ -15,7 +16,7 @@ import { aBackend, type CompileOptions, type OptimizerName } from './options.js'
 export interface Compilation {
   readonly loss: Loss
   readonly optimizer: Optimizer
-  readonly accuracy: boolean
+  readonly metrics: readonly Metric[]
   readonly seed: number
   readonly backend: CompileOptions['backend']
 }
@@ -27,7 +28,7 @@ export function compilation(given: CompileOptions): Compilation {
   return {
     loss: lossGiven('compile', loss),
     optimizer: typeof optimizer === 'string' ? optimizers[nameOf(optimizer)!]() : optimizer,
-    accuracy: metrics.length > 0,
+    metrics: metricsGiven('compile: metrics', metrics),
     ...{ seed, backend },
   }
 }
@@ -47,10 +48,7 @@ function checkLoss(_: string, value: unknown): void {
 }
 
 function checkMetrics(_: string, given: unknown): void {
-  const known = new Set<unknown>(['accuracy', 'acc'])
-  for (const metric of [given].flat())
-    if (!known.has(metric))
-      throw new Error(`compile: metrics: there is no metric ${describeValue(metric)}; use 'accuracy'`)
+  metricsGiven('compile: metrics', given)
 }
 
 const setting = check('a number, text, true or false', (value) =>

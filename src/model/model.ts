@@ -178,7 +178,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Loss, and accuracy where it is among the metrics, over `data`, with nothing random.
+   * Loss and metrics over `data`, with nothing random. The loss is weighed by the dataset's `sampleWeight`.
    * @throws before `compile`; if the data do not fit the model; or if the weights change before it is done.
    */
   async evaluate(data: AnyDataset, options: BatchedOptions = {}): Promise<Figures> {

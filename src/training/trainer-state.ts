@@ -2,6 +2,7 @@
 
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import { namedArrays } from '../tensor/named-arrays.js'
+import { isOwn } from './metric.js'
 import type { RunSettings } from './run-state.js'
 import type { Trainer } from './trainer.js'
 import { updateOptions } from './update-options.js'
@@ -25,11 +26,13 @@ export interface TrainerState {
 
 /** What must be the same for a state to be taken up. */
 export function trainerSettings({ loss, seed, options }: Trainer): RunSettings {
-  const { optimizer, accuracy } = options
+  const { optimizer, metrics } = options
   const { kind, decay, config = {}, learningRate } = optimizer
   return {
     loss: { name: loss.name, ...loss.config },
-    accuracy,
+    metrics: Object.fromEntries(
+      metrics.map((one) => [one.name, isOwn(one) ? 'own' : { metric: one.metric, ...one.config }]),
+    ),
     seed,
     optimizer: {
       ...{ kind, decay, ...config, ...updateOptions(optimizer) },

@@ -7,12 +7,13 @@ import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
-import type { Loss } from '../layers/loss.js'
+import { activationFor, type Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
 import type { Tensor } from '../tensor/tensor.js'
 import { accuracy } from './accuracy.js'
 import { comparedTarget } from './compared-target.js'
 import { lossPlan } from './loss-plan.js'
+import { isAccuracy, type Metric } from './metric.js'
 import { penaltyOn, withPenalty } from './penalties.js'
 import type { Schedule } from './schedules.js'
 import { Updater, type UpdaterOptions } from './updater.js'
@@ -32,10 +33,12 @@ interface Compared extends Batch {
   readonly target: NDArray
 }
 
-/** Figures of a batch, one value per row, still on the backend. */
+/** Figures of a batch, one value per row or more, still on the backend. */
 export interface BatchFigures {
   readonly loss: Tensor
   readonly accuracy?: Tensor
+  /** What the model gave, where metrics ask for it: `[rows, K]`. */
+  readonly predicted?: Tensor
   /** One value, which belongs to the loss of each row; absent where no weight is regularized. */
   readonly penalty?: Tensor
 }
@@ -44,7 +47,7 @@ export interface BatchFigures {
 export interface TrainerOptions extends UpdaterOptions {
   readonly flat: Flat
   readonly loss: Loss
-  readonly accuracy: boolean
+  readonly metrics: readonly Metric[]
   readonly seed: number
 }
 
@@ -61,7 +64,8 @@ export class Trainer {
   /** Epochs begun: with the seed, what the order of the examples and augmentation are drawn by. */
   epochs = 0
   readonly #options: TrainerOptions
-  readonly #evaluation: Plan
+  /** For batches with weights, and for those without. */
+  readonly #evaluations = new Map<boolean, Plan>()
   /** The layers that are not frozen, and the weights that are learned. */
   #trainable: ReadonlySet<Layer> | undefined
   /** All weights of these layers, state included; and those of the layers that have any. */
@@ -77,7 +81,7 @@ export class Trainer {
     this.loss = loss
     this.seed = options.seed
     this.updater = new Updater(options)
-    this.#evaluation = lossPlan(options.flat, loss, 'inference')
+    this.#evaluation(false)
     this.refresh()
   }
 
@@ -189,13 +193,22 @@ export class Trainer {
     const batch = this.#compared(given)
     const { backend, weights } = this.#options
     return backend.scope(() => {
-      const pass = forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })
+      const plan = this.#evaluation(batch.weight !== undefined)
+      const pass = forward(backend, plan, { weights, inputs: this.#inputs(batch) })
       return { ...this.#figures(pass, batch), penalty: penaltyOn(backend, this.#learned, weights) }
     })
   }
 
   dispose(): void {
     this.updater.dispose()
+  }
+
+  #evaluation(weighted: boolean): Plan {
+    const known = this.#evaluations.get(weighted)
+    if (known) return known
+    const plan = lossPlan(this.#options.flat, this.loss, 'inference', weighted)
+    this.#evaluations.set(weighted, plan)
+    return plan
   }
 
   #course(weighted: boolean): Course {
@@ -217,14 +230,27 @@ export class Trainer {
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
-  #figures(
-    { outputs: [loss], last: { x, target: compared } }: Forward,
-    { truth, target: smoothed }: Compared,
-  ): BatchFigures {
-    const { backend, accuracy: wanted } = this.#options
-    if (!wanted) return { loss }
-    const target = smoothed === truth ? compared : backend.tensor(truth)
-    return { loss, accuracy: accuracy(backend, this.loss.name, { x, target }) }
+  #figures({ outputs: [loss], last: { x, target } }: Forward, batch: Compared): BatchFigures {
+    const { backend } = this.#options
+    const { name } = this.loss
+    const truth = (): Tensor => (batch.target === batch.truth ? target : backend.tensor(batch.truth))
+    // Of a loss with an activation before it, x is what goes into that.
+    const activation = activationFor(name)
+    const predicted = (): Tensor => (activation ? backend.run(activation, { x }) : x)
+    return {
+      loss,
+      ...(this.#measuresAccuracy && { accuracy: accuracy(backend, name, { x, target: truth() }) }),
+      ...(this.needsPredictions && { predicted: predicted() }),
+    }
+  }
+
+  get #measuresAccuracy(): boolean {
+    return this.#options.metrics.some(isAccuracy)
+  }
+
+  /** Whether metrics need what the model gives, besides the accuracy, which is computed where the model is. */
+  get needsPredictions(): boolean {
+    return this.#options.metrics.some((metric) => !isAccuracy(metric))
   }
 }
 

@@ -773,6 +773,8 @@ const perExample = [
   'sigmoidCrossEntropyGradient',
   'meanSquaredError',
   'meanSquaredErrorGradient',
+  'meanAbsoluteError',
+  'meanAbsoluteErrorGradient',
   'categoricalAccuracy',
 ] as const satisfies readonly OpName[]
 
@@ -836,4 +838,47 @@ it('penalties and clipping want factors and limits in their ranges', () => {
   expect(() => ops.clipByNorm({ g: [3], squares: [3] }, { clipNorm: 1 })).toThrow(
     'clipByNorm: squares must hold one value, [1] (g = [3], squares = [3])',
   )
+})
+
+describe('losses with settings', () => {
+  const shapes = { x: [2, 3], target: [2, 3], weight: [2] }
+  const sides = { positive: 0.25, negative: 0.75 }
+  const right = {
+    huber: { delta: 1 },
+    huberGradient: { delta: 1 },
+    softmaxFocalCrossEntropy: { gamma: 2 },
+    softmaxFocalCrossEntropyGradient: { gamma: 2 },
+    sigmoidFocalCrossEntropy: { gamma: 2, ...sides },
+    sigmoidFocalCrossEntropyGradient: { gamma: 2, ...sides },
+  } as const
+  type Op = keyof typeof right
+  const call = (op: Op, inputs: object, attributes: object) => () =>
+    ops[op as 'huber'](inputs as typeof shapes, attributes as typeof right.huber)
+
+  it.each(Object.keys(right) as Op[])('%s takes examples by classes', (op) => {
+    expect(call(op, shapes, right[op])()).toEqual(op.endsWith('Gradient') ? [2, 3] : [2])
+    expect(call(op, { ...shapes, target: [2, 4] }, right[op])).toThrow(
+      `${op}: target and x must have one shape (x = [2,3], target = [2,4])`,
+    )
+    expect(call(op, { ...shapes, weight: [3] }, right[op])).toThrow(
+      `${op}: weight must hold one value per example`,
+    )
+    expect(call(op, { x: [3], target: [3] }, right[op])).toThrow(`${op}: x has 1 axes but needs 2, [N,K]`)
+  })
+
+  it.each([
+    ['huber', { delta: 0 }, 'delta must be above 0, got 0'],
+    ['huberGradient', { delta: -1 }, 'delta must be above 0, got -1'],
+    ['huber', {}, 'delta must be a finite number, got nothing'],
+    ['softmaxFocalCrossEntropy', { gamma: -1 }, 'gamma must be at least 0, got -1'],
+    ['softmaxFocalCrossEntropyGradient', { gamma: NaN }, 'gamma must be a finite number, got NaN'],
+    [
+      'sigmoidFocalCrossEntropy',
+      { gamma: 1, positive: -1, negative: 1 },
+      'positive must be at least 0, got -1',
+    ],
+    ['sigmoidFocalCrossEntropyGradient', { gamma: 1, positive: 1 }, 'negative must be a finite number'],
+  ] as const)('%s refuses %j', (op, attributes, message) => {
+    expect(call(op, shapes, attributes)).toThrow(`${op}: ${message}`)
+  })
 })

@@ -19,7 +19,6 @@ const optional = new Set([
   'outputPadding',
   'coefficients',
   'weightDecay',
-  // What `relu` takes.
   'maxValue',
   'negativeSlope',
   'threshold',

@@ -7,7 +7,7 @@ import * as api from '../../src/index.js'
 import * as gpuEntry from '../../src/gpu.js'
 import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
 
-const { layers, losses, schedules } = api
+const { layers, losses, metrics, schedules } = api
 
 const counts = [0, -1, 1.5, 2 ** 60, [2], null]
 const sizes = [
@@ -46,6 +46,9 @@ const wrongActivations = [
 const activation = may('relu', wrongActivations)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
+const figure = { name: may('mine', ['', 'a b', 'loss', 'valMine', '1st']) }
+const averages = { average: may('macro', [...oneOf, 'Macro']) }
+const byClass = { ...figure, ...averages, threshold: may(0.5, [0, 1, -1]) }
 const smoothing = { labelSmoothing: may(0.1, shares) }
 const wrongInitializers = [
   ...[
@@ -596,6 +599,29 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'initializers.heNormal': { call: api.initializers.heNormal, args: [seeded] },
   'initializers.leCunUniform': { call: api.initializers.leCunUniform, args: [seeded] },
   'initializers.leCunNormal': { call: api.initializers.leCunNormal, args: [seeded] },
+  'metrics.accuracy': { call: metrics.accuracy, args: [optionsOrNone<api.MetricOptions>(figure)] },
+  'metrics.meanAbsoluteError': {
+    call: metrics.meanAbsoluteError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.meanSquaredError': {
+    call: metrics.meanSquaredError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.topKCategoricalAccuracy': {
+    call: metrics.topKCategoricalAccuracy,
+    args: [optionsOrNone<api.TopKOptions>({ ...figure, k: may(2, counts) })],
+  },
+  'metrics.precision': {
+    call: metrics.precision,
+    args: [optionsOrNone<api.ClassMetricOptions>(byClass)],
+  },
+  'metrics.recall': { call: metrics.recall, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.f1Score': { call: metrics.f1Score, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.auc': {
+    call: metrics.auc,
+    args: [optionsOrNone<api.AucOptions>({ ...figure, average: may('macro', [...oneOf, 'micro']) })],
+  },
   'losses.categoricalCrossentropy': {
     call: losses.categoricalCrossentropy,
     args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
@@ -608,6 +634,32 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: losses.binaryCrossentropy,
     args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
   },
+  'losses.categoricalFocalCrossentropy': {
+    call: losses.categoricalFocalCrossentropy,
+    args: [
+      optionsOrNone<api.CategoricalFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        alpha: may(0.25, [-1, [-1], [NaN], [[1]]], (value) => Array.isArray(value) && value[0] === 0.25),
+      }),
+    ],
+  },
+  'losses.binaryFocalCrossentropy': {
+    call: losses.binaryFocalCrossentropy,
+    args: [
+      optionsOrNone<api.BinaryFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        applyClassBalancing: may(true, [false]),
+        alpha: may(0.25, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'losses.huber': {
+    call: losses.huber,
+    args: [optionsOrNone<api.HuberOptions>({ delta: may(1, positive) })],
+  },
+  'losses.meanAbsoluteError': { call: losses.meanAbsoluteError, args: [optionsOrNone<object>({})] },
   'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
@@ -624,9 +676,33 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: schedules.cosineDecay,
     args: [
       options<api.CosineDecayOptions>({
-        initialLearningRate: must(0.1, positive),
+        initialLearningRate: must(0.1, fromZero),
         decaySteps: must(10, positive),
         alpha: may(0.1, [-0.1, 1.1]),
+        warmupTarget: may(1, positive),
+        warmupSteps: may(5, positive),
+      }),
+    ],
+  },
+  'schedules.cosineDecayRestarts': {
+    call: schedules.cosineDecayRestarts,
+    args: [
+      options<api.CosineDecayRestartsOptions>({
+        initialLearningRate: must(0.1, positive),
+        firstDecaySteps: must(10, positive),
+        tMul: may(2, [...positive, 0.5]),
+        mMul: may(0.5, positive),
+        alpha: may(0.1, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'schedules.warmup': {
+    call: schedules.warmup,
+    args: [
+      options<api.WarmupOptions>({
+        steps: must(10, positive),
+        to: must(0.1, positive, isFunction),
+        from: may(0.01, fromZero),
       }),
     ],
   },
@@ -884,6 +960,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ]),
         y: must([0, 1], [[0], [0, 2], [0, 0.5], ['0', '1'], [0, null]]),
         classNames: may(['a', 'b'], [['a', 1], [], 2]),
+        sampleWeight: may([1, 2], [[1], [1, -1], [1, NaN], ['1', 2], [[1, 2]], 1]),
       }),
     ],
   },
@@ -1033,7 +1110,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
           { name: 'categoricalCrossentropy', config: { labelSmoothing: 2 } },
         ]),
         optimizer: may('sgd', wrongOptimizers),
-        metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
+        metrics: may(
+          'accuracy',
+          [...oneOf, ['hinge'], [null], 5, metrics.auc, { name: 'own' }, { compute: () => 1 }, [[]]],
+          (value) => isCallback(value),
+        ),
         backend: may(
           backend,
           [...oneOf, 'gpu', [], 5, () => 5, () => ({}), gpuEntry.gpu],
@@ -1053,6 +1134,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
         { ...data, read: 5 },
         { ...data, length: 2.5 },
         { ...data, classNames: ['a'] },
+        { ...data, sampleWeight: [1, 1, 1] },
+        { ...data, sampleWeight: [1, 1, 1, -1] },
+        { ...data, sampleWeight: [1, 1, 1, NaN] },
+        { ...data, sampleWeight: [0, 0, 0, 0] },
       ]),
       optionsOrNone<api.FitOptions>({
         epochs: may(1, counts),
