@@ -40,8 +40,6 @@ export type {
   GroupedConv2dFilterGradientAttributes,
   GroupedConv2dInputGradientAttributes,
 } from '../kernels/ops/grouped-conv2d.js'
-export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
-export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type {
   LayerNormalizationAttributes,
   LayerNormalizationGradientAttributes,
@@ -56,6 +54,8 @@ export type {
   SgdAttributes,
   UpdateAttributes,
 } from '../kernels/ops/optimizers.js'
+export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
+export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type {
   Pool2dAttributes,
   Pool2dGradientAttributes,

@@ -7,7 +7,7 @@ import { parts } from './better.js'
 import type { Recipe } from './recipe.js'
 import { networks } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
-import type { Settings } from './study.js'
+import type { Settings } from './settings.js'
 
 async function run(settings: Settings): Promise<void> {
   const signal = stopOnInterrupt()

@@ -2,46 +2,21 @@
 
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBackend, type Backend, type BackendName } from 'receptive'
+import { openBackend, type Backend } from 'receptive'
 import { gpu } from 'receptive/gpu'
 import { deviceText } from '../device.js'
 import { assess } from './assess.js'
-import { countByClass, loadXrays, sourceOf, type Protocol, type XraySplits } from './data.js'
+import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
 import { writePhantoms } from './phantoms.js'
-import { better, type Part } from './better.js'
+import { better } from './better.js'
 import type { Recipe } from './recipe.js'
 import { linear, networks, type NetworkName } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
 import type { Contestant } from './report/results.js'
 import { writeReport } from './report/write.js'
+import type { Settings } from './settings.js'
 import { showCount, Stages } from './stages.js'
 import { train, type Trained } from './train.js'
-
-/** What the command line decides. What it leaves out, each model's recipe says. */
-export interface Settings {
-  /** A folder of X-rays; without it, phantoms are generated. */
-  readonly data?: string
-  /** The networks to train, besides the linear model. */
-  readonly model: readonly NetworkName[]
-  /** What the better network does without. */
-  readonly without?: readonly Part[]
-  /** Who learns from what, and who is judged by what. */
-  readonly protocol: Protocol
-  /** Passes of the networks over the training images. */
-  readonly epochs?: number
-  readonly batchSize?: number
-  readonly seed: number
-  readonly size?: number
-  /** Of the networks. */
-  readonly learningRate?: number
-  readonly limit?: number
-  /** Where results go; default: a new folder in `runs`. */
-  readonly out?: string
-  /** Where training is saved as it goes on, and taken up again; also for results, unless `out` is given. */
-  readonly resume?: string
-  /** `gpu` is gpu.js, in the best mode that runs here. */
-  readonly backend: BackendName | 'gpu'
-}
 
 /** Phantoms of each class in each split. */
 const phantoms = { train: 120, validation: 30, test: 50 } as const

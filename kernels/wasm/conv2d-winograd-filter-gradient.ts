@@ -3,8 +3,8 @@
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
-import { phasesOf, phasesTable, tableSize } from './conv2d-winograd-phases.js'
-import { fastest, fits, plan, type TileSize } from './conv2d-winograd-plan.js'
+import { phasesOf, phasesTable, tableSize, type TileSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan } from './conv2d-winograd-plan.js'
 import type { WasmKernel } from './kernel.js'
 
 const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGradient'> => ({
@@ -67,7 +67,11 @@ const mostSums = 1 << 22
 const geometryOf = (x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes) =>
   conv2dGeometry(x, [...attributes.kernelSize, x[3], dy[3]], attributes)
 
-const extent = ([, , , C]: Shape, [N, oH, oW, K]: Shape, { strides: [sH, sW] }: Conv2dFilterGradientAttributes) => ({
+const extent = (
+  [, , , C]: Shape,
+  [N, oH, oW, K]: Shape,
+  { strides: [sH, sW] }: Conv2dFilterGradientAttributes,
+) => ({
   N,
   oH,
   oW,

@@ -1,10 +1,7 @@
 // Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
 
 import type { Conv2dGeometry } from '../ops/window.js'
-import { phasesFit, productsOf } from './conv2d-winograd-phases.js'
-
-/** Outputs of a tile along each axis. */
-export type TileSize = 2 | 4
+import { phasesFit, productsOf, type TileSize } from './conv2d-winograd-phases.js'
 
 /** How large the outputs of a convolution are, and how many channels go in and out; phases count as channels. */
 export interface Extent {
@@ -17,10 +14,7 @@ export interface Extent {
 
 /** Whether phases and channels are such as the kernels take: channels in fours, or the few of a first layer. */
 export const fits = (geometry: Conv2dGeometry, C: number, K: number): boolean =>
-  (C % 4 === 0 || C === 2 || C === 3) &&
-  K % 4 === 0 &&
-  geometry.dH * geometry.dW === 1 &&
-  phasesFit(geometry)
+  (C % 4 === 0 || C === 2 || C === 3) && K % 4 === 0 && geometry.dH * geometry.dW === 1 && phasesFit(geometry)
 
 /**
  * The tile size to take by the products each needs, 1 for none. `setUp`: the tiles that transforming the filters, or their

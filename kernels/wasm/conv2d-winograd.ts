@@ -6,8 +6,8 @@ import type { Inputs } from '../ops.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
-import { phasesOf, phasesTable, tableSize, type Phases } from './conv2d-winograd-phases.js'
-import { fastest, fits, plan, type Extent, type TileSize } from './conv2d-winograd-plan.js'
+import { phasesOf, phasesTable, tableSize, type Phases, type TileSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan, type Extent } from './conv2d-winograd-plan.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -192,7 +192,10 @@ const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradie
     return fastest(extentOf(backwardOf(attributes.inputShape[0], geometry)), filtersWorth, geometry) === m
   },
   workspace: ({ w }, attributes) =>
-    workspaceOf(m, backwardOf(attributes.inputShape[0], conv2dGeometry(attributes.inputShape, w, attributes))),
+    workspaceOf(
+      m,
+      backwardOf(attributes.inputShape[0], conv2dGeometry(attributes.inputShape, w, attributes)),
+    ),
   run(runtime, { dy, w }, attributes, dx, workspace) {
     const [, , C, K] = w.shape
     const filters = { w: w.pointer, tapFloats: C * K, cStep: 1, kStep: K }

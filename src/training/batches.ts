@@ -3,7 +3,7 @@
 import type { AnyDataset } from '../data/dataset.js'
 import { checkWritten, rows, type Reading } from './rows.js'
 import { encodeTarget, type TargetPort } from './targets.js'
-import { exampleWeights } from './row-weights.js'
+import type { Weights } from './row-weights.js'
 import type { Batch } from './trainer.js'
 
 /** How batches are made. */
@@ -11,16 +11,22 @@ export interface BatchOptions extends Reading {
   readonly port: TargetPort
 }
 
+/** A batch as it is read, and how much its examples weigh. */
+export type ReadBatch = Omit<Batch, 'weight'> & Pick<Weights, 'ofExample'>
+
 /**
  * Batches of `data` in the order of the reading; the last one may be smaller. A batch is valid until the next is asked for.
  * @throws if what is read is not finite or not written, or targets are not what the loss takes.
  */
-export async function* batches(data: AnyDataset, { port, ...reading }: BatchOptions): AsyncGenerator<Batch> {
+export async function* batches(
+  data: AnyDataset,
+  { port, ...reading }: BatchOptions,
+): AsyncGenerator<ReadBatch> {
   const { sampleWeight } = data
+  const { indices } = reading
   for await (const { x, y, start, size } of rows(data, reading)) {
     checkWritten(reading.what, 'targets of a batch', y)
     const truth = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
-    const ofExample = sampleWeight && ((n: number) => sampleWeight[reading.indices[start + n]])
-    yield { size, x, truth, weight: ofExample && exampleWeights(truth, size, ofExample) }
+    yield { size, x, truth, ofExample: sampleWeight && ((n) => sampleWeight[indices[start + n]]) }
   }
 }

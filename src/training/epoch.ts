@@ -8,12 +8,12 @@ import { batches } from './batches.js'
 import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
 import type { Callbacks } from './callback-list.js'
 import { evaluate } from './evaluate.js'
-import { disposeOf, largest, Mean, type Figures, type UnreadFigures } from './figures.js'
+import { disposeFigures, largest, Mean, type Figures, type UnreadFigures } from './figures.js'
 import type { FitData } from './fit-data.js'
 import type { FitOptions } from './fit-options.js'
 import { Measures } from './measure/measures.js'
+import { rowWeights } from './row-weights.js'
 import { inOrder } from './rows.js'
-import { classWeighted } from './row-weights.js'
 import { checkTarget } from './targets.js'
 import type { Trainer } from './trainer.js'
 
@@ -61,7 +61,7 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   let number = 0
   try {
     for await (const batch of batches(training, { ...reading, port: ports.target })) {
-      const { size, truth } = batch
+      const { size, truth, ofExample } = batch
       if (begins) await callbacks.call('onBatchBegin', number, plan)
       if (augment) {
         checkInPlace(await augment(batch.x[0], random, truth), batch.x[0])
@@ -69,8 +69,9 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
         checkTarget('fit: augment', ports.target, truth)
       }
       // By the targets that are learned: augmentation may have mixed them.
-      const weight = classWeights ? classWeighted(batch, classWeights) : batch.weight
-      unread.push({ ...trainer.step({ ...batch, weight }), size, truth: keepTruth ? copy(truth) : truth })
+      const weight = rowWeights(truth, size, { ofExample, ofClass: classWeights })
+      const figures = trainer.step({ size, x: batch.x, truth, weight })
+      unread.push({ ...figures, size, truth: keepTruth ? copy(truth) : truth })
       if (unread.length === most) await readAll()
       if (ends) await callbacks.call('onBatchEnd', number, { ...mean.soFar(), size }, plan)
       number++
@@ -79,7 +80,7 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
     }
     await readAll()
   } finally {
-    unread.forEach(disposeOf)
+    unread.forEach(disposeFigures)
   }
   return mean.results()
 }

@@ -6,6 +6,7 @@ import { Mean, type Figures } from './figures.js'
 import { portFor, type Ports } from './fit-data.js'
 import { Measures } from './measure/measures.js'
 import { pauses } from './pauses.js'
+import { rowWeights } from './row-weights.js'
 import { inOrder } from './rows.js'
 import type { Trainer } from './trainer.js'
 
@@ -30,7 +31,9 @@ export async function evaluate(
   const reading = { what: 'evaluate', inputs, batchSize, indices: inOrder(data.length) }
   for await (const batch of batches(data, { ...reading, port })) {
     before?.()
-    const loss = await mean.add({ ...trainer.evaluate(batch), size: batch.size, truth: batch.truth })
+    const { size, x, truth, ofExample } = batch
+    const weight = rowWeights(truth, size, { ofExample })
+    const loss = await mean.add({ ...trainer.evaluate({ size, x, truth, weight }), size, truth })
     if (!Number.isFinite(loss))
       throw new Error(`evaluate: the loss became ${loss}; look for weights that are not finite`)
     await pause()

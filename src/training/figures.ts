@@ -21,6 +21,11 @@ export interface UnreadFigures extends BatchFigures {
   readonly truth: NDArray
 }
 
+/** Lets go of figures, read or not. */
+export function disposeFigures({ loss, accuracy, predicted }: BatchFigures): void {
+  for (const one of [loss, accuracy, predicted]) one?.dispose()
+}
+
 /** Means over examples, so that a smaller last batch weighs no more than it should; and what the metrics make of all. */
 export class Mean {
   readonly #measures: Measures
@@ -43,7 +48,7 @@ export class Mean {
       if (predicted) this.#measures.add(truth, { shape: truth.shape, data: await predicted.data() })
       return sum / size
     } finally {
-      disposeOf(figures)
+      disposeFigures(figures)
     }
   }
 
@@ -66,8 +71,8 @@ export class Mean {
   }
 }
 
-export function disposeOf({ loss, accuracy, predicted, penalty }: BatchFigures): void {
-  for (const tensor of [loss, accuracy, predicted, penalty]) tensor?.dispose()
+export function disposeOf({ loss, accuracy, penalty }: BatchFigures): void {
+  for (const tensor of [loss, accuracy, penalty]) tensor?.dispose()
 }
 
 /** The sum over examples of figures by row: an example may have several rows, and counts with their mean. */

@@ -1,36 +1,38 @@
 // How much the rows of a batch weigh: by the weights of their examples, by those of their classes, or by both.
 
 import type { NDArray } from '../../kernels/shape.js'
-import type { Batch } from './trainer.js'
 
-/** The weights of a batch's examples as weights of its rows, `[rows]`: an example may have several. */
-export function exampleWeights(
-  { shape: [rows] }: NDArray,
-  examples: number,
-  ofExample: (n: number) => number,
-): NDArray {
-  const rowsEach = rows / examples
-  return {
-    shape: [rows],
-    data: Float32Array.from({ length: rows }, (_, row) => ofExample(Math.floor(row / rowsEach))),
-  }
+/** What rows may be weighed by. */
+export interface Weights {
+  /** The weight of the batch's example n; absent: 1. */
+  readonly ofExample?: ((n: number) => number) | undefined
+  /** The weight of each class; absent: 1. */
+  readonly ofClass?: readonly number[] | undefined
 }
 
 /**
- * The weights of a batch's rows, each multiplied by its class's: the class of the largest of several values, or a single one
- * rounded.
- * @throws if a target is no class.
+ * A weight for each row of the true targets, `[rows]`, those of an example and of a class multiplied; undefined if nothing
+ * weighs. The class is the largest of several values, or a single one rounded.
+ * @throws if classes weigh and a target is none.
  */
-export function classWeighted({ truth, weight }: Batch, ofClass: readonly number[]): NDArray {
-  const {
-    shape: [rows, K],
-    data,
-  } = truth
-  const byRow = Float32Array.from({ length: rows }, (_, n) => {
-    const row = data.subarray(n * K, (n + 1) * K)
-    const label = K === 1 ? Math.round(row[0]) : row.indexOf(Math.max(...row))
-    if (label in ofClass) return ofClass[label] * (weight ? weight.data[n] : 1)
-    throw new Error(`fit: classWeight weighs by class, but a target is ${row[0]}, which is neither 0 nor 1`)
+export function rowWeights(
+  { shape: [rows, K], data }: NDArray,
+  examples: number,
+  { ofExample, ofClass }: Weights,
+): NDArray | undefined {
+  if (!ofExample && !ofClass) return undefined
+  const rowsEach = rows / examples
+  const weight = Float32Array.from({ length: rows }, (_, row) => {
+    const byExample = ofExample?.(Math.floor(row / rowsEach)) ?? 1
+    return ofClass
+      ? byExample * ofClass[classOf(data.subarray(row * K, (row + 1) * K), ofClass.length)]
+      : byExample
   })
-  return { shape: [rows], data: byRow }
+  return { shape: [rows], data: weight }
+}
+
+function classOf(row: NDArray['data'], classes: number): number {
+  const label = row.length === 1 ? Math.round(row[0]) : row.indexOf(Math.max(...row))
+  if (label >= 0 && label < classes) return label
+  throw new Error(`fit: classWeight weighs by class, but a target is ${row[0]}, which is neither 0 nor 1`)
 }

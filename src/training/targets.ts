@@ -49,13 +49,12 @@ export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], dat
  *   a sum other than 1; or what is no finite number. `what` is in front of what it says.
  */
 export function checkTarget(what: string, port: TargetPort, { shape: [, K], data }: NDArray): void {
-  const { name: loss } = port.loss
-  const activation = activationFor(loss)
+  const activation = activationFor(port.loss.name)
   if (activation === 'softmax') return checkDistributions(what, data, K)
-  const wanted = activation === 'sigmoid' ? 'from 0 to 1' : 'a finite number'
+  const isProbability = activation === 'sigmoid'
   for (const value of data)
-    if (activation === 'sigmoid' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
-      refuse(what, value, wanted)
+    if (isProbability ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
+      refuse(what, value, isProbability ? 'from 0 to 1' : 'a finite number')
 }
 
 /** How many values of a row the loss compares at once. */

@@ -31,7 +31,15 @@ it('says who there is, where somebody is not', async () => {
 describe('results', () => {
   const errors = { predictions: 1e-7, weights: 1e-6 }
   const of = (key: string, speeds: readonly number[], more: Partial<Result> = {}): Result => ({
-    ...{ model: 'case-study' as const, key, name: key, threads: 1, version: '1.0', errors, peakBytes: 2 ** 20 },
+    ...{
+      model: 'case-study' as const,
+      key,
+      name: key,
+      threads: 1,
+      version: '1.0',
+      errors,
+      peakBytes: 2 ** 20,
+    },
     figures: { train32: summarise(speeds) },
     ...more,
   })

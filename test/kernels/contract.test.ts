@@ -810,6 +810,36 @@ it('an update wants its state in the shape of its weights', () => {
   }).toThrow('adam: v and w must have one shape (w = [2], m = [2], v = [1], g = [2])')
 })
 
+it('an update of RMSProp with momentum wants its steps so far, and every update a finite decay', () => {
+  const attributes = { learningRate: 0.1, rho: 0.9, momentum: 0.5, epsilon: 1e-7 }
+  const shapes = { w: [2], v: [2], g: [2] }
+  expect(() => {
+    updates.rmsprop(shapes, attributes)
+  }).toThrow('rmsprop: a momentum of 0.5 needs m, the steps so far, in the shape of w')
+  expect(() => {
+    updates.rmsprop({ ...shapes, a: [3] }, { ...attributes, momentum: 0 })
+  }).toThrow('rmsprop: a and w must have one shape (w = [2], v = [2], a = [3], g = [2])')
+  expect(() => {
+    updates.adagrad(shapes, { learningRate: 0.1, epsilon: 1e-7, weightDecay: NaN })
+  }).toThrow('adagrad: weightDecay must be a finite number, got NaN')
+})
+
+it('penalties and clipping want factors and limits in their ranges', () => {
+  expect(ops.l1l2({ w: [3, 4] }, { l1: 0, l2: 1 })).toEqual([1])
+  expect(() => ops.l1l2({ w: [3] }, { l1: -1, l2: 0 })).toThrow(
+    'l1l2: l1 must be a number of at least 0, got -1',
+  )
+  expect(() => ops.l1l2Gradient({ w: [3], g: [4] }, { l1: 0, l2: 1 })).toThrow(
+    'l1l2Gradient: g and w must have one shape (w = [3], g = [4])',
+  )
+  expect(() => ops.clipByValue({ g: [3] }, { clipValue: 0 })).toThrow(
+    'clipByValue: clipValue must be a positive number, got 0',
+  )
+  expect(() => ops.clipByNorm({ g: [3], squares: [3] }, { clipNorm: 1 })).toThrow(
+    'clipByNorm: squares must hold one value, [1] (g = [3], squares = [3])',
+  )
+})
+
 describe('losses with settings', () => {
   const shapes = { x: [2, 3], target: [2, 3], weight: [2] }
   const sides = { positive: 0.25, negative: 0.75 }
@@ -851,34 +881,4 @@ describe('losses with settings', () => {
   ] as const)('%s refuses %j', (op, attributes, message) => {
     expect(call(op, shapes, attributes)).toThrow(`${op}: ${message}`)
   })
-})
-
-it('an update of RMSProp with momentum wants its steps so far, and every update a finite decay', () => {
-  const attributes = { learningRate: 0.1, rho: 0.9, momentum: 0.5, epsilon: 1e-7 }
-  const shapes = { w: [2], v: [2], g: [2] }
-  expect(() => {
-    updates.rmsprop(shapes, attributes)
-  }).toThrow('rmsprop: a momentum of 0.5 needs m, the steps so far, in the shape of w')
-  expect(() => {
-    updates.rmsprop({ ...shapes, a: [3] }, { ...attributes, momentum: 0 })
-  }).toThrow('rmsprop: a and w must have one shape (w = [2], v = [2], a = [3], g = [2])')
-  expect(() => {
-    updates.adagrad(shapes, { learningRate: 0.1, epsilon: 1e-7, weightDecay: NaN })
-  }).toThrow('adagrad: weightDecay must be a finite number, got NaN')
-})
-
-it('penalties and clipping want factors and limits in their ranges', () => {
-  expect(ops.l1l2({ w: [3, 4] }, { l1: 0, l2: 1 })).toEqual([1])
-  expect(() => ops.l1l2({ w: [3] }, { l1: -1, l2: 0 })).toThrow(
-    'l1l2: l1 must be a number of at least 0, got -1',
-  )
-  expect(() => ops.l1l2Gradient({ w: [3], g: [4] }, { l1: 0, l2: 1 })).toThrow(
-    'l1l2Gradient: g and w must have one shape (w = [3], g = [4])',
-  )
-  expect(() => ops.clipByValue({ g: [3] }, { clipValue: 0 })).toThrow(
-    'clipByValue: clipValue must be a positive number, got 0',
-  )
-  expect(() => ops.clipByNorm({ g: [3], squares: [3] }, { clipNorm: 1 })).toThrow(
-    'clipByNorm: squares must hold one value, [1] (g = [3], squares = [3])',
-  )
 })

@@ -177,8 +177,8 @@ describe('compile', () => {
       "there is no loss 'hinge'; use one of",
     )
     await expect(
-      model.compile({ loss: 'categoricalCrossentropy', metrics: ['auc' as 'accuracy'] }),
-    ).rejects.toThrow("no metric 'auc'; use 'accuracy'")
+      model.compile({ loss: 'categoricalCrossentropy', metrics: ['acuracy' as 'accuracy'] }),
+    ).rejects.toThrow("no metric 'acuracy'; did you mean 'accuracy'")
     await expect(
       model.compile({ loss: 'categoricalCrossentropy', backend: 'gpu3' as 'reference' }),
     ).rejects.toThrow("no backend 'gpu3'")

@@ -19,6 +19,9 @@ const optional = new Set([
   'outputPadding',
   'coefficients',
   'weightDecay',
+  'maxValue',
+  'negativeSlope',
+  'threshold',
 ])
 const mayLack = (op: string, name: string): boolean =>
   optional.has(name) ||

@@ -515,29 +515,6 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
-  'metrics.accuracy': { call: metrics.accuracy, args: [optionsOrNone<api.MetricOptions>(figure)] },
-  'metrics.meanAbsoluteError': {
-    call: metrics.meanAbsoluteError,
-    args: [optionsOrNone<api.MetricOptions>(figure)],
-  },
-  'metrics.meanSquaredError': {
-    call: metrics.meanSquaredError,
-    args: [optionsOrNone<api.MetricOptions>(figure)],
-  },
-  'metrics.topKCategoricalAccuracy': {
-    call: metrics.topKCategoricalAccuracy,
-    args: [optionsOrNone<api.TopKOptions>({ ...figure, k: may(2, counts) })],
-  },
-  'metrics.precision': {
-    call: metrics.precision,
-    args: [optionsOrNone<api.ClassMetricOptions>(byClass)],
-  },
-  'metrics.recall': { call: metrics.recall, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
-  'metrics.f1Score': { call: metrics.f1Score, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
-  'metrics.auc': {
-    call: metrics.auc,
-    args: [optionsOrNone<api.AucOptions>({ ...figure, average: may('macro', [...oneOf, 'micro']) })],
-  },
   adamW: {
     call: api.adamW,
     args: [
@@ -622,6 +599,29 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'initializers.heNormal': { call: api.initializers.heNormal, args: [seeded] },
   'initializers.leCunUniform': { call: api.initializers.leCunUniform, args: [seeded] },
   'initializers.leCunNormal': { call: api.initializers.leCunNormal, args: [seeded] },
+  'metrics.accuracy': { call: metrics.accuracy, args: [optionsOrNone<api.MetricOptions>(figure)] },
+  'metrics.meanAbsoluteError': {
+    call: metrics.meanAbsoluteError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.meanSquaredError': {
+    call: metrics.meanSquaredError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.topKCategoricalAccuracy': {
+    call: metrics.topKCategoricalAccuracy,
+    args: [optionsOrNone<api.TopKOptions>({ ...figure, k: may(2, counts) })],
+  },
+  'metrics.precision': {
+    call: metrics.precision,
+    args: [optionsOrNone<api.ClassMetricOptions>(byClass)],
+  },
+  'metrics.recall': { call: metrics.recall, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.f1Score': { call: metrics.f1Score, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.auc': {
+    call: metrics.auc,
+    args: [optionsOrNone<api.AucOptions>({ ...figure, average: may('macro', [...oneOf, 'micro']) })],
+  },
   'losses.categoricalCrossentropy': {
     call: losses.categoricalCrossentropy,
     args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],

@@ -1,11 +1,15 @@
 // The model in TensorFlow.js, for Node and pages alike: `tf` is handed in.
 
-export function participant(tf, { side, channels, classes, layers, learningRate, momentum, weights }, trains = true) {
+export function participant(
+  tf,
+  { side, channels, classes, layers, learningRate, momentum, weights },
+  trains = true,
+) {
   function model(dropout) {
     const net = tf.sequential()
     const used = layers.filter(({ type }) => dropout || type !== 'dropout')
-    used.forEach(({ type, name: _, ...config }, at) => {
-      net.add(tf.layers[type]({ ...config, ...(at === 0 && { inputShape: [side, side, channels] }) }))
+    used.forEach(({ type, ...config }, at) => {
+      net.add(tf.layers[type]({ ...config, name: undefined, ...(at === 0 && { inputShape: [side, side, channels] }) }))
     })
     tf.tidy(() => net.setWeights(weights.map(({ shape, data }) => tf.tensor(data, shape))))
     return net
