@@ -35,7 +35,15 @@ export interface PeerModel {
 type Unnamed = PeerLayer extends infer L ? (L extends PeerLayer ? Omit<L, 'name'> : never) : never
 
 const conv = (filters: number, given: { kernelSize?: number; strides?: number; padding?: 'valid' } = {}) =>
-  ({ type: 'conv2d', filters, kernelSize: 3, strides: 1, padding: 'same', activation: 'relu', ...given }) as const
+  ({
+    type: 'conv2d',
+    filters,
+    kernelSize: 3,
+    strides: 1,
+    padding: 'same',
+    activation: 'relu',
+    ...given,
+  }) as const
 const pool = { type: 'maxPooling2d', poolSize: 2 } as const
 const dropout = (rate: number) => ({ type: 'dropout', rate }) as const
 const dense = (units: number) => ({ type: 'dense', units, activation: 'relu' }) as const
