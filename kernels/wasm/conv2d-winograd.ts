@@ -132,11 +132,12 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   },
 })
 
-// The few channels of a first layer are left to F(1×4), which rounds less.
+// The few channels of a first layer are left to F(1×4), which rounds less, or with strides to sums without transforms.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
   name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
   supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
-  suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
+  suits: (shapes, { pool: _, ...attributes }) =>
+    shapes.x[3] > 4 && forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
     const outputs = { y: y.pointer, pool: { argmax: argmax.pointer } }
