@@ -17,11 +17,13 @@ import * as gradients from './ops/gradients.js'
 import * as groupedConv2d from './ops/grouped-conv2d.js'
 import * as layerNormalization from './ops/layer-normalization.js'
 import * as layout from './ops/layout.js'
+import * as localResponseNormalization from './ops/local-response-normalization.js'
 import * as losses from './ops/losses.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
 import * as prelu from './ops/prelu.js'
+import * as resize2d from './ops/resize2d.js'
 import { shown, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
@@ -123,6 +125,8 @@ const contract = {
   layerNormalization: layerNormalization.layerNormalization,
   layerNormalizationParameterGradient: layerNormalization.layerNormalizationParameterGradient,
   layerNormalizationInputGradient: layerNormalization.layerNormalizationInputGradient,
+  localResponseNormalization: localResponseNormalization.localResponseNormalization,
+  localResponseNormalizationGradient: localResponseNormalization.localResponseNormalizationGradient,
   add: merge.add,
   scale: merge.scale,
   maximum: merge.maximum,
@@ -136,6 +140,8 @@ const contract = {
   transpose: layout.transpose,
   pad2d: layout.pad2d,
   crop2d: layout.crop2d,
+  resize2d: resize2d.resize2d,
+  resize2dGradient: resize2d.resize2dGradient,
   meanSquaredError: losses.meanSquaredError,
   meanSquaredErrorGradient: losses.meanSquaredErrorGradient,
   meanAbsoluteError: losses.meanAbsoluteError,

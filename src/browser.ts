@@ -44,15 +44,29 @@ export type {
   LayerNormalizationAttributes,
   LayerNormalizationGradientAttributes,
 } from '../kernels/ops/layer-normalization.js'
+export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
 export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
-export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
-export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
+export type { ClipByNormAttributes, ClipByValueAttributes, L1l2Attributes } from '../kernels/ops/gradients.js'
+export type {
+  AdagradAttributes,
+  AdamAttributes,
+  RmspropAttributes,
+  SgdAttributes,
+  UpdateAttributes,
+} from '../kernels/ops/optimizers.js'
+export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
+export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type {
   Pool2dAttributes,
   Pool2dGradientAttributes,
   WeightedPool2dAttributes,
   WeightedPool2dGradientAttributes,
 } from '../kernels/ops/pool2d.js'
+export type {
+  Interpolation,
+  Resize2dAttributes,
+  Resize2dGradientAttributes,
+} from '../kernels/ops/resize2d.js'
 export type { Float, NDArray, Shape } from '../kernels/shape.js'
 export type { Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
@@ -84,7 +98,20 @@ export { arrayDataset } from './data/dataset.js'
 export type { AnyDataset, ArrayDatasetOptions, Dataset, InputShape, NamedArrays } from './data/dataset.js'
 export { gradCheck } from './model/grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
-export type { Initializer, InitializerName } from './tensor/initializers.js'
+export type {
+  ConfiguredInitializer,
+  ConstantOptions,
+  Initializer,
+  InitializerChoice,
+  InitializerName,
+  NormalOptions,
+  OrthogonalOptions,
+  ScaledInitializerName,
+  SeedOptions,
+  UniformOptions,
+  VarianceScalingOptions,
+} from './tensor/initializer.js'
+export * as initializers from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
 export type { StoredValues } from './formats/dtypes.js'
 export type { Safetensors, StoredArray } from './formats/safetensors.js'
@@ -134,6 +161,11 @@ export type {
   Tensors,
   WeightSpec,
 } from './layers/layer.js'
+export type { LocalResponseNormalizationConfig } from './layers/local-response-normalization.js'
+export type { BiasConfig, KernelConfig } from './layers/kernel-and-bias.js'
+export type { Regularizer, RegularizerChoice } from './layers/regularizer.js'
+export * as regularizers from './layers/regularizers.js'
+export type { L1Options, L2Options } from './layers/regularizers.js'
 export type { PermuteConfig } from './layers/permute.js'
 export type { Loss, LossConfig, LossName } from './layers/loss.js'
 export type { LeakyReLUConfig } from './layers/leaky-relu.js'
@@ -145,7 +177,9 @@ export type { SpatialDropout2dConfig } from './layers/spatial-dropout2d.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
 export type { SoftmaxConfig } from './layers/softmax.js'
+export type { ScaleAndShiftConfig } from './layers/scale-and-shift.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
+export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'
@@ -157,27 +191,26 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
-  Metric,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
+  OptimizerName,
   PredictionOf,
 } from './model/options.js'
-export { adam, sgd } from './training/optimizers.js'
-export type {
-  AdamOptions,
-  Optimizer,
-  OptimizerOptions,
-  SgdOptions,
-  UpdateStep,
-} from './training/optimizers.js'
+export { adagrad, adam, adamW, rmsprop, sgd } from './training/optimizers.js'
+export type { AdagradOptions, AdamOptions, RmspropOptions, SgdOptions } from './training/optimizers.js'
+export type { Optimizer, OptimizerOptions, UpdateStep } from './training/optimizer.js'
+export type { UpdateOptions } from './training/update-options.js'
 export { deriveSeed, Random } from './tensor/random.js'
 export * as schedules from './training/schedules.js'
 export type {
   CosineDecayOptions,
+  CosineDecayRestartsOptions,
   ExponentialDecayOptions,
   PiecewiseConstantDecayOptions,
   Schedule,
+  SettingsOfSchedule,
+  WarmupOptions,
 } from './training/schedules.js'
 export { model, sequential } from './model/sequential.js'
 export type { Structure } from './model/structure.js'
@@ -209,8 +242,27 @@ export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on
 export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
+export * as metrics from './training/metrics.js'
+export type { AucOptions, ClassMetricOptions, MetricOptions, TopKOptions } from './training/metrics.js'
+export type {
+  Average,
+  BuiltInMetric,
+  Metric,
+  MetricAlias,
+  MetricConfig,
+  MetricFunction,
+  MetricName,
+  OwnMetric,
+} from './training/metric.js'
+export type { GivenMetric } from './training/named-metric.js'
 export * as losses from './training/losses.js'
-export type { CrossentropyOptions } from './training/losses.js'
+export type {
+  BinaryFocalOptions,
+  CategoricalFocalOptions,
+  CrossentropyOptions,
+  FocalOptions,
+  HuberOptions,
+} from './training/losses.js'
 export type { LossAlias } from './training/named-loss.js'
 export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'

@@ -3,9 +3,11 @@
 import { Command, Option } from 'commander'
 import { positive, report, whole } from '../arguments.js'
 import { stopOnInterrupt } from '../interrupt.js'
-import { networks, type Recipe } from './recipes.js'
+import { parts } from './better.js'
+import type { Recipe } from './recipe.js'
+import { networks } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
-import type { Settings } from './study.js'
+import type { Settings } from './settings.js'
 
 async function run(settings: Settings): Promise<void> {
   const signal = stopOnInterrupt()
@@ -38,6 +40,7 @@ const program = new Command('pneumonia')
       .choices(Object.keys(networks))
       .default(['published']),
   )
+  .addOption(new Option('--without <parts...>', 'what the better network does without').choices(parts))
   .addOption(
     new Option(
       '--protocol <name>',

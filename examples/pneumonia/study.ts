@@ -2,42 +2,21 @@
 
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBackend, type Backend, type BackendName } from 'receptive'
+import { openBackend, type Backend } from 'receptive'
 import { gpu } from 'receptive/gpu'
 import { deviceText } from '../device.js'
 import { assess } from './assess.js'
-import { countByClass, loadXrays, sourceOf, type Protocol, type XraySplits } from './data.js'
+import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
 import { writePhantoms } from './phantoms.js'
-import { linear, networks, type NetworkName, type Recipe } from './recipes.js'
+import { better } from './better.js'
+import type { Recipe } from './recipe.js'
+import { linear, networks, type NetworkName } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
 import type { Contestant } from './report/results.js'
 import { writeReport } from './report/write.js'
+import type { Settings } from './settings.js'
 import { showCount, Stages } from './stages.js'
 import { train, type Trained } from './train.js'
-
-/** What the command line decides. What it leaves out, each model's recipe says. */
-export interface Settings {
-  /** A folder of X-rays; without it, phantoms are generated. */
-  readonly data?: string
-  /** The networks to train, besides the linear model. */
-  readonly model: readonly NetworkName[]
-  /** Who learns from what, and who is judged by what. */
-  readonly protocol: Protocol
-  /** Passes of the networks over the training images. */
-  readonly epochs?: number
-  readonly batchSize?: number
-  readonly seed: number
-  readonly size?: number
-  /** Of the networks. */
-  readonly learningRate?: number
-  readonly limit?: number
-  /** Where results go; default: a new folder in `runs`. */
-  readonly out?: string
-  /** Where training is saved as it goes on, and taken up again; also for results, unless `out` is given. */
-  readonly resume?: string
-  /** `gpu` is gpu.js, in the best mode that runs here. */
-  readonly backend: BackendName | 'gpu'
-}
 
 /** Phantoms of each class in each split. */
 const phantoms = { train: 120, validation: 30, test: 50 } as const
@@ -53,11 +32,12 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
   try {
     const dir = settings.data ?? (await generate(settings, stages))
     const dataOf = reader(dir, settings, stages, signal)
-    const recipes = [linear, ...settings.model.map((name) => networks[name])].map((recipe) =>
+    const chosen: Record<NetworkName, Recipe> = { ...networks, better: better(settings.without) }
+    const recipes = [linear, ...settings.model.map((name) => chosen[name])].map((recipe) =>
       decided(recipe, settings),
     )
     const network = recipes[recipes.length - 1]
-    const data = await dataOf(network.size)
+    const data = await dataOf(network)
     const { resume, ...rest } = settings
     const out = settings.out ?? resume ?? newFolder(settings.data ?? 'phantoms')
     await makeFolder('--out', out)
@@ -69,8 +49,7 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
       const one = await stages.run(
         recipe.name,
         `Training the ${recipe.title}, ${recipe.epochs} epochs`,
-        async () =>
-          learn(recipe, await dataOf(recipe.size), folders, { backend, seed: settings.seed, signal }),
+        async () => learn(recipe, await dataOf(recipe), folders, { backend, seed: settings.seed, signal }),
       )
       if (!one) break
       stages.seconds[recipe.name] += one.earlierSeconds
@@ -85,7 +64,7 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
       for (const one of trained)
         assessed.push({
           ...one,
-          assessment: await assess(one.model, (await dataOf(one.recipe.size)).test),
+          assessment: await assess(one.model, (await dataOf(one.recipe)).test),
         })
       return assessed
     })
@@ -114,7 +93,8 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
 const open = (name: Settings['backend']): Promise<Backend> => (name === 'gpu' ? gpu()() : openBackend(name))
 
 /** The recipe with what the command line and the data change of it. The linear model's rate and epochs stay. */
-function decided(recipe: Recipe, { data, size, epochs, batchSize, learningRate }: Settings): Recipe {
+function decided(recipe: Recipe, settings: Settings): Recipe {
+  const { data, protocol, size, epochs, batchSize, learningRate } = settings
   const there = data ? recipe : { ...recipe, ...recipe.phantoms }
   const isNetwork = recipe !== linear
   return {
@@ -123,27 +103,30 @@ function decided(recipe: Recipe, { data, size, epochs, batchSize, learningRate }
     batchSize: batchSize ?? there.batchSize,
     epochs: (isNetwork ? epochs : undefined) ?? there.epochs,
     learningRate: (isNetwork ? learningRate : undefined) ?? there.learningRate,
+    // The lecture chose the best epoch, of whatever network.
+    keeps: protocol === 'lecture' ? 'best' : there.keeps,
   }
 }
 
-/** Reads the images at a size, once for each, and describes the first that it has read. */
+/** Reads the images as a recipe wants them, once for each kind, and describes the first that it has read. */
 function reader(
   dir: string,
   settings: Settings,
   stages: Stages,
   signal: AbortSignal,
-): (size: number) => Promise<XraySplits> {
+): (images: Pick<Recipe, 'size' | 'channels'>) => Promise<XraySplits> {
   const { seed, limit, protocol } = settings
-  const read = new Map<number, XraySplits>()
-  return async (size) => {
-    const known = read.get(size)
+  const read = new Map<string, XraySplits>()
+  return async ({ size, channels }) => {
+    const kind = `${size} × ${size}, ${channels === 3 ? 'RGB' : 'grey'}`
+    const known = read.get(kind)
     if (known) return known
-    const stage = read.size === 0 ? 'decoding' : `decoding, ${size} pixels`
-    const data = await stages.run(stage, `Reading the images of ${dir}, ${size} × ${size}`, () =>
-      loadXrays(dir, { size, seed, limit, protocol, signal, progress: showCount }),
+    const stage = read.size === 0 ? 'decoding' : `decoding, ${kind}`
+    const data = await stages.run(stage, `Reading the images of ${dir}, ${kind}`, () =>
+      loadXrays(dir, { size, channels, seed, limit, protocol, signal, progress: showCount }),
     )
     if (read.size === 0) describe(data, stages.seconds[stage])
-    read.set(size, data)
+    read.set(kind, data)
     return data
   }
 }
@@ -155,12 +138,10 @@ async function learn(
   { out, resume, kept }: { out: string; resume?: string; kept: string },
   common: { backend: Backend; seed: number; signal: AbortSignal },
 ): Promise<Trained | undefined> {
-  const { name, size, epochs, batchSize } = recipe
+  const { name } = recipe
   const weights = `${name}.safetensors`
-  const trained = await train(recipe.build(size), data, {
+  const trained = await train(recipe, data, {
     ...common,
-    ...{ epochs, batchSize },
-    optimizer: recipe.optimizer(recipe),
     backup: resume && join(resume, `${name}.state`),
     // What is trained so far has to be found again, wherever the results are to go.
     checkpoint: join(kept, weights),

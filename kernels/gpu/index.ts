@@ -21,10 +21,12 @@ import * as gradients from './gradients.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
+import * as localResponseNormalization from './local-response-normalization.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
 import * as merge from './merge.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as pool2d from './pool2d.js'
+import * as resize2d from './resize2d.js'
 import * as prelu from './prelu.js'
 import { biasGradient } from './sums.js'
 
@@ -94,6 +96,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   layerNormalization: [layerNormalization.layerNormalization],
   layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
   layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
+  localResponseNormalization: [localResponseNormalization.localResponseNormalization],
+  localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [batchNormalization.foldBatchNormalization],
   scale: [merge.scale],
   maximum: [merge.maximum],
@@ -108,6 +112,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
+  resize2d: [resize2d.resize2d],
+  resize2dGradient: [resize2d.resize2dGradient],
   softmaxCrossEntropy: [loss('softmaxCrossEntropy')],
   softmaxCrossEntropyGradient: [loss('softmaxCrossEntropyGradient')],
   sigmoidCrossEntropy: [loss('sigmoidCrossEntropy')],

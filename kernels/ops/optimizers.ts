@@ -81,7 +81,7 @@ export function rmsprop(
   checkNumbers('rmsprop', { learningRate, rho, momentum, epsilon, weightDecay })
   if (momentum !== 0 && m === undefined)
     throw new Error(`rmsprop: a momentum of ${momentum} needs m, the steps so far, in the shape of w`)
-  checkSame('rmsprop', { w, v, ...(a && { a }), ...(m && { m }), g })
+  checkSame('rmsprop', { w, v, ...(a !== undefined && { a }), ...(m !== undefined && { m }), g })
 }
 
 // v ← v + g²;  w ← w − lr·g / √(v + ε)

@@ -24,12 +24,14 @@ import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
+import * as localResponseNormalization from './local-response-normalization.js'
 import * as focal from './focal-cross-entropy.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
 import * as merge from './merge.js'
 import * as prelu from './prelu.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
+import * as resize2d from './resize2d.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -94,6 +96,8 @@ export const referenceKernels: {
   layerNormalization: [layerNormalization.layerNormalization],
   layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
   layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
+  localResponseNormalization: [localResponseNormalization.localResponseNormalization],
+  localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
   scale: [merge.scale],
@@ -108,6 +112,8 @@ export const referenceKernels: {
   transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
+  resize2d: [resize2d.resize2d],
+  resize2dGradient: [resize2d.resize2dGradient],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],

@@ -3,8 +3,8 @@
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
-import { phasesOf, phasesTable, tableSize } from './conv2d-winograd-phases.js'
-import { fastest, fits, plan, type TileSize } from './conv2d-winograd-plan.js'
+import { phasesOf, phasesTable, tableSize, type TileSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan } from './conv2d-winograd-plan.js'
 import type { WasmKernel } from './kernel.js'
 
 const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGradient'> => ({

@@ -4,7 +4,9 @@
 // convolutions at stride 1, each of a phase of the image with a phase of the filter, of at most 3 taps. At stride 1 there is one.
 
 import type { Conv2dGeometry } from '../ops/window.js'
-import type { TileSize } from './conv2d-winograd-plan.js'
+
+/** Outputs of a tile along each axis. */
+export type TileSize = 2 | 4
 
 /** A phase along one axis. */
 interface Phase {

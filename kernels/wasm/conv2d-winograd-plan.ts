@@ -1,10 +1,7 @@
 // Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
 
 import type { Conv2dGeometry } from '../ops/window.js'
-import { phasesFit, productsOf } from './conv2d-winograd-phases.js'
-
-/** Outputs of a tile along each axis. */
-export type TileSize = 2 | 4
+import { phasesFit, productsOf, type TileSize } from './conv2d-winograd-phases.js'
 
 /** How large the outputs of a convolution are, and how many channels go in and out; phases count as channels. */
 export interface Extent {

@@ -6,8 +6,8 @@ import type { Inputs } from '../ops.js'
 import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
-import { phasesTable, tableSize } from './conv2d-winograd-phases.js'
-import { fastest, fits, plan, type TileSize } from './conv2d-winograd-plan.js'
+import { phasesTable, tableSize, type TileSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan } from './conv2d-winograd-plan.js'
 import { backwardOf, extentOf, forwardOf, type Convolution } from './conv2d-winograd-sizes.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
@@ -136,8 +136,7 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
   name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
   supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
-  suits: (shapes, { pool: _, ...attributes }) =>
-    shapes.x[3] > 4 && forwardFastest(shapes, attributes) === m,
+  suits: (shapes, { pool: _, ...attributes }) => shapes.x[3] > 4 && forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
     const outputs = { y: y.pointer, pool: { argmax: argmax.pointer } }

@@ -23,7 +23,8 @@ import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-the
 import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
-import * as depthwise from './depthwise-conv2d.js'
+import { depthwiseConv2d } from './depthwise-conv2d.js'
+import { depthwiseConv2dFilterGradient, depthwiseConv2dInputGradient } from './depthwise-conv2d-gradients.js'
 import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as gradients from './gradients.js'
@@ -31,9 +32,11 @@ import * as grouped from './grouped-conv2d.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
+import * as localResponseNormalization from './local-response-normalization.js'
 import * as losses from './losses.js'
 import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
+import * as resize2d from './resize2d.js'
 import { transpose } from './transpose.js'
 import * as prelu from './prelu.js'
 import * as updates from './updates.js'
@@ -68,9 +71,9 @@ export const wasmKernels: {
   conv2dInputGradient,
   conv2dFilterGradient,
   biasGradient: [biasGradient],
-  depthwiseConv2d: [depthwise.depthwiseConv2d],
-  depthwiseConv2dInputGradient: [depthwise.depthwiseConv2dInputGradient],
-  depthwiseConv2dFilterGradient: [depthwise.depthwiseConv2dFilterGradient],
+  depthwiseConv2d: [depthwiseConv2d],
+  depthwiseConv2dInputGradient: [depthwiseConv2dInputGradient],
+  depthwiseConv2dFilterGradient: [depthwiseConv2dFilterGradient],
   groupedConv2d: [grouped.groupedConv2d(conv2d)],
   groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient(conv2dInputGradient)],
   groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient(conv2dFilterGradient)],
@@ -135,6 +138,8 @@ export const wasmKernels: {
   layerNormalization: [layerNormalization.layerNormalization],
   layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
   layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
+  localResponseNormalization: [localResponseNormalization.localResponseNormalization],
+  localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
   scale: [merge.scale],
@@ -149,6 +154,8 @@ export const wasmKernels: {
   transpose: [transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
+  resize2d: [resize2d.resize2d],
+  resize2dGradient: [resize2d.resize2dGradient],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],

@@ -49,7 +49,8 @@ const withArgmax = (
     return { y, saved: { x, y, argmax } }
   },
   backward({ backend, dy, saved: { x, y, argmax }, weights: { kernel: w, bias }, inputShapes, wanted }) {
-    const { activation: _, ...window } = attributes
+    const { strides, padding, dilations } = attributes
+    const window = { strides, padding, dilations }
     const dp = activation === 'relu' ? backend.run('reluGradient', { y, dy }) : dy
     const [inputShape] = inputShapes
     const kernelSize = [w.shape[0], w.shape[1]] as const

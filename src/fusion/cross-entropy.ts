@@ -9,7 +9,9 @@ import type { Rule } from './rule.js'
 /** The activation whose input an op takes in the place of its output. */
 const within: { readonly [K in OpName]?: 'softmax' | 'sigmoid' } = {
   softmaxCrossEntropy: 'softmax',
+  softmaxFocalCrossEntropy: 'softmax',
   sigmoidCrossEntropy: 'sigmoid',
+  sigmoidFocalCrossEntropy: 'sigmoid',
 }
 
 /** An activation and the cross-entropy behind it. */

@@ -1,12 +1,13 @@
 // A graph laid open: one node per layer at work, nested graphs and named activations included, over numbered values.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
-import { aFunction, anyObject, truth, type Check } from '../check/check.js'
+import { aFunction, anyObject, isRecord, truth, type Check } from '../check/check.js'
 import { options } from '../check/options.js'
 import { activation } from '../layers/activation.js'
 import { Layer, type WeightSpec, type Working } from '../layers/layer.js'
+import { regularizer } from '../layers/regularizer.js'
 import { checkShape, type Call, type SymbolicTensor } from '../layers/symbolic.js'
-import { initializerName } from '../tensor/initializers.js'
+import { initializer } from '../tensor/initializer.js'
 import { bodyOf } from './block.js'
 import { Graph } from './graph.js'
 
@@ -68,11 +69,14 @@ function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly
     .toReversed()
 }
 
-const anInitializer: Check = (where, value) => {
-  ;(typeof value === 'string' ? initializerName : aFunction)(where, value)
+const chosen: Check = (where, value) => {
+  ;(typeof value === 'string' || isRecord(value) ? initializer : aFunction)(where, value)
 }
 
-const checkSpec = options<WeightSpec>({ shape: checkShape, initializer: anInitializer }, { trained: truth })
+const checkSpec = options<WeightSpec>(
+  { shape: checkShape, initializer: chosen },
+  { trained: truth, regularizer },
+)
 
 class Builder {
   readonly nodes: Node[] = []

@@ -2,13 +2,14 @@
 
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
-import { size, truth } from '../check/check.js'
+import { size } from '../check/check.js'
 import type { OptionalChecks } from '../check/options.js'
 import { activationOption, type ActivationOption } from './activation-name.js'
+import { biasChecks, type BiasConfig } from './kernel-and-bias.js'
 import { layerChecks, paddingName, toPair, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of the convolutional layers. */
-export interface ConvolutionConfig extends LayerConfig {
+export interface ConvolutionConfig extends LayerConfig, BiasConfig {
   /** Rows and columns of a filter. */
   readonly kernelSize: Size
   /** Steps between windows; default 1. */
@@ -19,18 +20,16 @@ export interface ConvolutionConfig extends LayerConfig {
   readonly dilationRate?: Size
   /** Applied to the sum; default `linear`. */
   readonly activation?: ActivationOption
-  /** Whether to add a bias; default true. Biases start at zero. */
-  readonly useBias?: boolean
 }
 
 /** Checks of what the convolutional layers share, but for `kernelSize`, which must be given. */
 export const convolutionChecks: OptionalChecks<ConvolutionConfig> = {
   ...layerChecks,
+  ...biasChecks,
   strides: size,
   padding: paddingName,
   dilationRate: size,
   activation: activationOption,
-  useBias: truth,
 }
 
 /** How a layer's filters slide. */

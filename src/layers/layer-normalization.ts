@@ -1,13 +1,13 @@
 // y = γ·(x − μ) / √(σ² + ε) + β, by the μ and σ² of each example, or of each of its pixels. docs/batch-normalization.md
 
 import type { Shape } from '../../kernels/shape.js'
-import { check, number, truth } from '../check/check.js'
+import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { ones, zeros } from '../tensor/initializers.js'
 import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
 
 /** Configuration of `layers.layerNormalization`. */
-export interface LayerNormalizationConfig extends LayerConfig {
+export interface LayerNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
   /**
    * The axis that is normalised, or several. 0 is the batch, so from 1, or from −1 at the end: `[1, 2, 3]` is a whole image.
    * Default −1: the channels of each pixel.
@@ -15,23 +15,18 @@ export interface LayerNormalizationConfig extends LayerConfig {
   readonly axis?: number | readonly number[]
   /** Added to the variance, so that nothing is divided by 0; default 0.001. */
   readonly epsilon?: number
-  /** Whether to add β; default true. */
-  readonly center?: boolean
-  /** Whether to multiply by γ; default true. */
-  readonly scale?: boolean
 }
 
 const isAxis = (value: unknown): boolean => Number.isSafeInteger(value) && value !== 0
 
 const checkConfig = optionsOrNone<LayerNormalizationConfig>({
   ...layerChecks,
+  ...scaleAndShiftChecks,
   axis: check(
     'a whole number other than 0, the batch, or a list of such numbers',
     (value) => isAxis(value) || (Array.isArray(value) && value.length > 0 && value.every(isAxis)),
   ),
   epsilon: number({ above: 0 }),
-  center: truth,
-  scale: truth,
 })
 
 /**
@@ -73,13 +68,7 @@ export function layerNormalization(config: LayerNormalizationConfig = {}): Layer
       firstAxis(x)
       return x
     },
-    weights([x]) {
-      const shape = x.slice(firstAxis(x) - 1)
-      return {
-        ...(scale && { gamma: { shape, initializer: ones } }),
-        ...(center && { beta: { shape, initializer: zeros } }),
-      }
-    },
+    weights: ([x]) => gammaAndBeta(x.slice(firstAxis(x) - 1), config),
     forward({ backend, inputs: [x], weights: { gamma, beta } }) {
       const axis = firstAxis(x.shape.slice(1))
       const { y, ...statistics } = backend.run('layerNormalization', { x, gamma, beta }, { axis, epsilon })

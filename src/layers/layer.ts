@@ -18,11 +18,12 @@ import { describeValue } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
 import { nearest } from '../check/nearest.js'
 import { options, optionsOrNone, type OptionalChecks } from '../check/options.js'
-import type { Initializer, InitializerName } from '../tensor/initializers.js'
+import type { Initializer, InitializerChoice } from '../tensor/initializer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import { activationOption, type ActivationOption } from './activation-name.js'
 import { Block } from './block.js'
 import { kinds } from './kinds.js'
+import type { RegularizerChoice } from './regularizer.js'
 import { axes, checkShape, SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
 
 /** A size along rows and columns: one number for both, or `[rows, columns]`. */
@@ -50,10 +51,12 @@ export const paddingName = oneOf<Padding>('valid', 'same')
 /** A weight that a layer wants. */
 export interface WeightSpec {
   readonly shape: Shape
-  /** What fills it: a function, or the name of one there is. */
-  readonly initializer: Initializer | InitializerName
+  /** Its name, the same with settings, or a function that fills it. */
+  readonly initializer: InitializerChoice | Initializer
   /** Whether the optimizer changes it; default true. Moving statistics are state: the forward pass brings them up to date. */
   readonly trained?: boolean
+  /** The penalty on it, which is added to the loss in training and evaluation; absent: none. */
+  readonly regularizer?: RegularizerChoice
 }
 
 /** Tensors by name. */

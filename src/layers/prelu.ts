@@ -3,13 +3,16 @@
 import { formatShape } from '../../kernels/shape.js'
 import { isCount, refuse, type Check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
+import { initializer, type InitializerChoice } from '../tensor/initializer.js'
 import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.prelu`. */
 export interface PreluConfig extends LayerConfig {
   /** Where the slopes start; default `zeros`. */
-  readonly alphaInitializer?: InitializerName
+  readonly alphaInitializer?: InitializerChoice
+  /** The penalty on the slopes; default none. */
+  readonly alphaRegularizer?: RegularizerChoice
   /**
    * Axes along which one slope is shared, the batch axis being 0; default: none. `[1, 2]` gives images one slope per channel.
    */
@@ -29,7 +32,8 @@ const sharedAxes: Check = (where, value) => {
 
 const checkConfig = optionsOrNone<PreluConfig>({
   ...layerChecks,
-  alphaInitializer: initializerName,
+  alphaInitializer: initializer,
+  alphaRegularizer: regularizer,
   sharedAxes,
 })
 
@@ -40,7 +44,7 @@ const checkConfig = optionsOrNone<PreluConfig>({
  */
 export function prelu(config: PreluConfig = {}): Layer {
   checkConfig('prelu', config)
-  const { alphaInitializer = 'zeros' } = config
+  const { alphaInitializer = 'zeros', alphaRegularizer } = config
   const shared = [config.sharedAxes ?? []].flat()
   return builtIn({
     kind: 'prelu',
@@ -56,7 +60,8 @@ export function prelu(config: PreluConfig = {}): Layer {
     weights: ([x]) => ({
       alpha: {
         shape: x.map((size, i) => (shared.includes(i + 1) ? 1 : size)),
-        initializer: initializerNamed(alphaInitializer),
+        initializer: alphaInitializer,
+        regularizer: alphaRegularizer,
       },
     }),
     op: {

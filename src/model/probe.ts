@@ -20,7 +20,8 @@ import { inputArrays } from '../training/inputs.js'
 import { comparedTarget } from '../training/compared-target.js'
 import { lossGiven, type LossAlias } from '../training/named-loss.js'
 import { encodeTarget } from '../training/targets.js'
-import { checkValues, initialValues } from './weights.js'
+import { initialValues } from './initial-values.js'
+import { checkValues } from './weights.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {

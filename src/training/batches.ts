@@ -3,6 +3,7 @@
 import type { AnyDataset } from '../data/dataset.js'
 import { checkWritten, rows, type Reading } from './rows.js'
 import { encodeTarget, type TargetPort } from './targets.js'
+import type { Weights } from './row-weights.js'
 import type { Batch } from './trainer.js'
 
 /** How batches are made. */
@@ -10,13 +11,22 @@ export interface BatchOptions extends Reading {
   readonly port: TargetPort
 }
 
+/** A batch as it is read, and how much its examples weigh. */
+export type ReadBatch = Omit<Batch, 'weight'> & Pick<Weights, 'ofExample'>
+
 /**
  * Batches of `data` in the order of the reading; the last one may be smaller. A batch is valid until the next is asked for.
  * @throws if what is read is not finite or not written, or targets are not what the loss takes.
  */
-export async function* batches(data: AnyDataset, { port, ...reading }: BatchOptions): AsyncGenerator<Batch> {
-  for await (const { x, y, size } of rows(data, reading)) {
+export async function* batches(
+  data: AnyDataset,
+  { port, ...reading }: BatchOptions,
+): AsyncGenerator<ReadBatch> {
+  const { sampleWeight } = data
+  const { indices } = reading
+  for await (const { x, y, start, size } of rows(data, reading)) {
     checkWritten(reading.what, 'targets of a batch', y)
-    yield { size, x, truth: encodeTarget(port, { shape: [size, ...data.targetShape], data: y }) }
+    const truth = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
+    yield { size, x, truth, ofExample: sampleWeight && ((n) => sampleWeight[indices[start + n]]) }
   }
 }

@@ -9,17 +9,25 @@ import * as losses from './losses.js'
 /** Other names of the losses, as Keras has them. */
 export type LossAlias =
   | 'mse'
+  | 'mae'
   | 'bce'
   | 'mean_squared_error'
+  | 'mean_absolute_error'
   | 'categorical_crossentropy'
   | 'sparse_categorical_crossentropy'
   | 'binary_crossentropy'
+  | 'categorical_focal_crossentropy'
+  | 'binary_focal_crossentropy'
 
 const factories: Readonly<Record<LossName, (options?: never) => Loss>> = losses
 
 const names = Object.keys(factories) as readonly LossName[]
 
-const short: Readonly<Record<string, LossName>> = { mse: 'meanSquaredError', bce: 'binaryCrossentropy' }
+const short: Readonly<Record<string, LossName>> = {
+  mse: 'meanSquaredError',
+  mae: 'meanAbsoluteError',
+  bce: 'binaryCrossentropy',
+}
 
 /**
  * @returns the loss that is meant by a name in whatever spelling, `mse`, `mean_squared_error`, `MeanSquaredError`, or by a loss

@@ -1,7 +1,7 @@
 // Targets as the losses take them. What a dataset gives, the loss and the model's output together decide how they are encoded.
 
 import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
-import { isCategorical, type Loss, type LossName } from '../layers/loss.js'
+import { activationFor, isCategorical, type Loss, type LossName } from '../layers/loss.js'
 
 /** What targets are compared with, and what they are. */
 export interface TargetPort {
@@ -49,12 +49,12 @@ export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], dat
  *   a sum other than 1; or what is no finite number. `what` is in front of what it says.
  */
 export function checkTarget(what: string, port: TargetPort, { shape: [, K], data }: NDArray): void {
-  const { name: loss } = port.loss
-  if (isCategorical(loss)) return checkDistributions(what, data, K)
-  const wanted = loss === 'binaryCrossentropy' ? 'from 0 to 1' : 'a finite number'
+  const activation = activationFor(port.loss.name)
+  if (activation === 'softmax') return checkDistributions(what, data, K)
+  const isProbability = activation === 'sigmoid'
   for (const value of data)
-    if (loss === 'binaryCrossentropy' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
-      refuse(what, value, wanted)
+    if (isProbability ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
+      refuse(what, value, isProbability ? 'from 0 to 1' : 'a finite number')
 }
 
 /** How many values of a row the loss compares at once. */

@@ -8,11 +8,13 @@ import { gradients } from './draws/gradients.js'
 import { groupedConvolution } from './draws/grouped.js'
 import { layerNormalization } from './draws/layer-normalization.js'
 import { layout } from './draws/layout.js'
+import { localResponseNormalization } from './draws/local-response-normalization.js'
 import { losses } from './draws/losses.js'
 import { normalization } from './draws/normalization.js'
 import { pooledConvolution } from './draws/pooled-convolution.js'
 import { pooling } from './draws/pooling.js'
 import { product } from './draws/products.js'
+import { resizing } from './draws/resizing.js'
 import { update } from './draws/updates.js'
 import type { AnyOp, Row } from './row.js'
 
@@ -26,7 +28,9 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...elementwise,
   ...normalization,
   ...layerNormalization,
+  ...localResponseNormalization,
   ...layout,
+  ...resizing,
   ...losses,
   ...gradients,
   ...pooledConvolution,

@@ -52,7 +52,17 @@ describe('version 1, as it was written before models were graphs', () => {
 
 describe('activations', () => {
   it('come back with their options, in layers of their own and in configurations', async () => {
-    const named = ['relu6', 'leakyRelu', 'selu', 'gelu', 'silu', 'swish', 'hardSigmoid', 'hardSwish', 'softplus'] as const
+    const named = [
+      'relu6',
+      'leakyRelu',
+      'selu',
+      'gelu',
+      'silu',
+      'swish',
+      'hardSigmoid',
+      'hardSwish',
+      'softplus',
+    ] as const
     const stack = [
       layers.conv2d({
         filters: 4,

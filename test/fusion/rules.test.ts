@@ -160,12 +160,22 @@ describe('rules take', () => {
   it('no softmax, and no second activation', () => {
     for (const mode of modes) {
       expect(kinds(flat(image, chain(conv(), layers.softmax())), mode)).toEqual(['conv2d', 'softmax'])
-      expect(kinds(flat(image, chain(conv(), relu(), layers.elu())), mode)).toEqual(['conv2d+activation', 'elu'])
+      expect(kinds(flat(image, chain(conv(), relu(), layers.elu())), mode)).toEqual([
+        'conv2d+activation',
+        'elu',
+      ])
     }
   })
 
   it('the layers that compute an activation, as its name in a configuration', () => {
-    const stack = chain(conv(), layers.reLU({ maxValue: 6 }), conv(), layers.leakyReLU(), conv(), layers.elu())
+    const stack = chain(
+      conv(),
+      layers.reLU({ maxValue: 6 }),
+      conv(),
+      layers.leakyReLU(),
+      conv(),
+      layers.elu(),
+    )
     for (const mode of modes)
       expect(kinds(flat(image, stack), mode)).toEqual(['conv2d+reLU', 'conv2d+leakyReLU', 'conv2d+elu'])
     for (const mode of modes)
@@ -183,9 +193,9 @@ describe('rules take', () => {
     ]
     for (const layer of convs)
       for (const activation of ['relu6', 'silu', 'hardSwish', 'leakyRelu'] as const)
-        expect(kinds(flat(image, chain(layer, bn(), layers.activation({ activation }))), 'inference')).toEqual([
-          `${layer.kind}+batchNormalization+activation`,
-        ])
+        expect(
+          kinds(flat(image, chain(layer, bn(), layers.activation({ activation }))), 'inference'),
+        ).toEqual([`${layer.kind}+batchNormalization+activation`])
   })
 
   it('what others have made: all of conv2d, batch normalisation, ReLU and max pooling is one step at inference', () => {

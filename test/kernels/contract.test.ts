@@ -472,7 +472,11 @@ describe('elementwise ops', () => {
     ['relu', { maxValue: 0 }, 'relu: maxValue must be a number above 0, got 0'],
     ['relu', { threshold: 2, maxValue: 1 }, 'relu: maxValue must be above the threshold, 2, got 1'],
     ['relu', { negativeSlope: -0.1 }, 'relu: negativeSlope must be a number of at least 0, got -0.1'],
-    ['relu', { alpha: 1 }, "relu: there is no attribute 'alpha'; it takes maxValue, negativeSlope, threshold"],
+    [
+      'relu',
+      { alpha: 1 },
+      "relu: there is no attribute 'alpha'; it takes maxValue, negativeSlope, threshold",
+    ],
     ['elu', { scale: 0 }, 'elu: scale must be a number above 0, got 0'],
     ['hardSigmoid', { beta: NaN }, 'hardSigmoid: beta must be a finite number, got NaN'],
     ['gelu', { approximate: 1 }, 'gelu: approximate must be true or false, got 1'],
@@ -606,9 +610,9 @@ describe('batch normalisation', () => {
   })
 
   it('cannot have any activation computed with it', () => {
-    expect(() => ops.batchNormalization({ x, variance }, { epsilon, activation: 'softmax' as 'relu' })).toThrow(
-      "batchNormalization: activation must be 'linear', 'relu', 'elu', ",
-    )
+    expect(() =>
+      ops.batchNormalization({ x, variance }, { epsilon, activation: 'softmax' as 'relu' }),
+    ).toThrow("batchNormalization: activation must be 'linear', 'relu', 'elu', ")
   })
 })
 
@@ -682,7 +686,13 @@ describe('ops that merge', () => {
 describe('layouts', () => {
   it('transpose wants each axis once', () => {
     expect(ops.transpose({ x: [2, 3, 4] }, { perm: [2, 0, 1] })).toEqual([4, 2, 3])
-    for (const perm of [[0, 1], [0, 1, 1], [1, 2, 3], [0, 1, 2, 3], ['0', '1', '2']])
+    for (const perm of [
+      [0, 1],
+      [0, 1, 1],
+      [1, 2, 3],
+      [0, 1, 2, 3],
+      ['0', '1', '2'],
+    ])
       expect(() => ops.transpose({ x: [2, 3, 4] }, { perm: perm as never })).toThrow(
         'transpose: perm must hold each axis from 0 to 2 once for [2,3,4], got [',
       )
@@ -763,6 +773,8 @@ const perExample = [
   'sigmoidCrossEntropyGradient',
   'meanSquaredError',
   'meanSquaredErrorGradient',
+  'meanAbsoluteError',
+  'meanAbsoluteErrorGradient',
   'categoricalAccuracy',
 ] as const satisfies readonly OpName[]
 
@@ -796,4 +808,77 @@ it('an update wants its state in the shape of its weights', () => {
   expect(() => {
     updates.adam({ w: [2], m: [2], v: [1], g: [2] }, adam)
   }).toThrow('adam: v and w must have one shape (w = [2], m = [2], v = [1], g = [2])')
+})
+
+it('an update of RMSProp with momentum wants its steps so far, and every update a finite decay', () => {
+  const attributes = { learningRate: 0.1, rho: 0.9, momentum: 0.5, epsilon: 1e-7 }
+  const shapes = { w: [2], v: [2], g: [2] }
+  expect(() => {
+    updates.rmsprop(shapes, attributes)
+  }).toThrow('rmsprop: a momentum of 0.5 needs m, the steps so far, in the shape of w')
+  expect(() => {
+    updates.rmsprop({ ...shapes, a: [3] }, { ...attributes, momentum: 0 })
+  }).toThrow('rmsprop: a and w must have one shape (w = [2], v = [2], a = [3], g = [2])')
+  expect(() => {
+    updates.adagrad(shapes, { learningRate: 0.1, epsilon: 1e-7, weightDecay: NaN })
+  }).toThrow('adagrad: weightDecay must be a finite number, got NaN')
+})
+
+it('penalties and clipping want factors and limits in their ranges', () => {
+  expect(ops.l1l2({ w: [3, 4] }, { l1: 0, l2: 1 })).toEqual([1])
+  expect(() => ops.l1l2({ w: [3] }, { l1: -1, l2: 0 })).toThrow(
+    'l1l2: l1 must be a number of at least 0, got -1',
+  )
+  expect(() => ops.l1l2Gradient({ w: [3], g: [4] }, { l1: 0, l2: 1 })).toThrow(
+    'l1l2Gradient: g and w must have one shape (w = [3], g = [4])',
+  )
+  expect(() => ops.clipByValue({ g: [3] }, { clipValue: 0 })).toThrow(
+    'clipByValue: clipValue must be a positive number, got 0',
+  )
+  expect(() => ops.clipByNorm({ g: [3], squares: [3] }, { clipNorm: 1 })).toThrow(
+    'clipByNorm: squares must hold one value, [1] (g = [3], squares = [3])',
+  )
+})
+
+describe('losses with settings', () => {
+  const shapes = { x: [2, 3], target: [2, 3], weight: [2] }
+  const sides = { positive: 0.25, negative: 0.75 }
+  const right = {
+    huber: { delta: 1 },
+    huberGradient: { delta: 1 },
+    softmaxFocalCrossEntropy: { gamma: 2 },
+    softmaxFocalCrossEntropyGradient: { gamma: 2 },
+    sigmoidFocalCrossEntropy: { gamma: 2, ...sides },
+    sigmoidFocalCrossEntropyGradient: { gamma: 2, ...sides },
+  } as const
+  type Op = keyof typeof right
+  const call = (op: Op, inputs: object, attributes: object) => () =>
+    ops[op as 'huber'](inputs as typeof shapes, attributes as typeof right.huber)
+
+  it.each(Object.keys(right) as Op[])('%s takes examples by classes', (op) => {
+    expect(call(op, shapes, right[op])()).toEqual(op.endsWith('Gradient') ? [2, 3] : [2])
+    expect(call(op, { ...shapes, target: [2, 4] }, right[op])).toThrow(
+      `${op}: target and x must have one shape (x = [2,3], target = [2,4])`,
+    )
+    expect(call(op, { ...shapes, weight: [3] }, right[op])).toThrow(
+      `${op}: weight must hold one value per example`,
+    )
+    expect(call(op, { x: [3], target: [3] }, right[op])).toThrow(`${op}: x has 1 axes but needs 2, [N,K]`)
+  })
+
+  it.each([
+    ['huber', { delta: 0 }, 'delta must be above 0, got 0'],
+    ['huberGradient', { delta: -1 }, 'delta must be above 0, got -1'],
+    ['huber', {}, 'delta must be a finite number, got nothing'],
+    ['softmaxFocalCrossEntropy', { gamma: -1 }, 'gamma must be at least 0, got -1'],
+    ['softmaxFocalCrossEntropyGradient', { gamma: NaN }, 'gamma must be a finite number, got NaN'],
+    [
+      'sigmoidFocalCrossEntropy',
+      { gamma: 1, positive: -1, negative: 1 },
+      'positive must be at least 0, got -1',
+    ],
+    ['sigmoidFocalCrossEntropyGradient', { gamma: 1, positive: 1 }, 'negative must be a finite number'],
+  ] as const)('%s refuses %j', (op, attributes, message) => {
+    expect(call(op, shapes, attributes)).toThrow(`${op}: ${message}`)
+  })
 })

@@ -45,7 +45,7 @@ describe('NaN and infinities', () => {
   })
 
   it.each([
-    ['siluGradient', { x: values(1000, -1000, -40) }, [1, 0, -1.6568581595637196e-16]],
+    ['siluGradient', { x: values(1000, -1000, -40) }, [1, 0, -1.656858159563719e-16]],
     ['geluGradient', { x: values(1000, -1000, -40) }, [1, 0, 0]],
     ['hardSwishGradient', { x: values(1000, -1000, -Infinity) }, [1, 0, 0]],
     ['softplusGradient', { y: values(1000, 0, Infinity) }, [1, 0, 1]],
@@ -139,6 +139,26 @@ describe('large logits', () => {
     expectClose(run('sigmoidCrossEntropyGradient', { x: logits, target: wrong }, {}).data, [0.5, -0.5])
   })
 
+  it('focal cross-entropies of the surely right are 0, and so are their gradients, whatever gamma', () => {
+    const sure = { x: values(-1000, 1000), target: values(0, 1) }
+    for (const gamma of [0, 0.5, 1, 2]) {
+      expectClose(run('softmaxFocalCrossEntropy', sure, { gamma }).data, [0])
+      expectClose(run('softmaxFocalCrossEntropyGradient', sure, { gamma }).data, [0, 0])
+      const both = { gamma, positive: 1, negative: 1 }
+      expectClose(run('sigmoidFocalCrossEntropy', sure, both).data, [0])
+      expectClose(run('sigmoidFocalCrossEntropyGradient', sure, both).data, [0, 0])
+    }
+  })
+
+  it('focal cross-entropies of the surely wrong are the plain ones', () => {
+    const wrong = { x: values(-1000, 1000), target: values(1, 0) }
+    expectClose(run('softmaxFocalCrossEntropy', wrong, { gamma: 2 }).data, [2000])
+    expectClose(run('softmaxFocalCrossEntropyGradient', wrong, { gamma: 2 }).data, [-1, 1])
+    const both = { gamma: 2, positive: 1, negative: 1 }
+    expectClose(run('sigmoidFocalCrossEntropy', wrong, both).data, [1000])
+    expectClose(run('sigmoidFocalCrossEntropyGradient', wrong, both).data, [-0.5, 0.5])
+  })
+
   it('an impossible class without a target costs nothing', () => {
     const loss = run('softmaxCrossEntropy', { x: values(-Infinity, 0), target: values(0, 1) }, {})
     expectClose(loss.data, [0])
@@ -146,6 +166,13 @@ describe('large logits', () => {
 })
 
 describe('ties and zeros', () => {
+  it('an error of 0 has no slope, and one of NaN is NaN', () => {
+    const inputs = { x: values(1, NaN, 3), target: values(1, 1, 1) }
+    expectClose(run('meanAbsoluteErrorGradient', inputs, {}).data, [0, NaN, 1 / 3])
+    expectClose(run('huberGradient', inputs, { delta: 1 }).data, [0, NaN, 1 / 3])
+    expectClose(run('huber', inputs, { delta: 1 }).data, [NaN])
+  })
+
   it('max pooling sends the gradient to the first of equal maxima, row by row', () => {
     const x = array([1, 2, 4, 1], [7, 7, 1, 2, 7, 7, 2, 2], 'float64')
     const dy = array([1, 1, 2, 1], [3, 5], 'float64')

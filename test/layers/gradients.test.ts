@@ -208,6 +208,31 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
         expectExact(layers.layerNormalization(config), [image[0], image[1], image[2] + 1], seed),
     ))
 
+  it('localResponseNormalization', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        C: fc.integer({ min: 1, max: 7 }),
+        depthRadius: fc.oneof(fc.nat(3), fc.tuple(fc.nat(3), fc.nat(3))),
+        bias: fc.constantFrom(0.5, 2),
+        alpha: fc.constantFrom(1e-2, 1),
+        beta: fc.constantFrom(0.5, 0.75, 1.5),
+      }),
+      ({ image: [H, W], seed, C, ...config }) =>
+        expectExact(layers.localResponseNormalization(config), [H, W, C], seed),
+    ))
+
+  it('upSampling2d', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        size: pair(3),
+        interpolation: fc.constantFrom('nearest' as const, 'bilinear' as const),
+      }),
+      ({ image: [H, W, C], seed, ...config }) =>
+        expectExact(layers.upSampling2d(config), [H - 5, W - 6, C], seed),
+    ))
+
   it('flatten', () =>
     forAll(fc.record({ image, seed }), ({ image, seed }) => expectExact(layers.flatten(), image, seed), 5))
 })

@@ -10,9 +10,23 @@ type AnyShapes = Readonly<Record<string, unknown>>
 type Asked = (shapes?: unknown, attributes?: unknown) => unknown
 
 /** Inputs and attributes that may be left out. */
-const optional = new Set(['b', 'gamma', 'beta', 'weight', 'activation', 'outputPadding', 'coefficients'])
+const optional = new Set([
+  'b',
+  'gamma',
+  'beta',
+  'weight',
+  'activation',
+  'outputPadding',
+  'coefficients',
+  'weightDecay',
+  'maxValue',
+  'negativeSlope',
+  'threshold',
+])
 const mayLack = (op: string, name: string): boolean =>
-  optional.has(name) || (op === 'batchNormalization' && name === 'mean')
+  optional.has(name) ||
+  (op === 'batchNormalization' && name === 'mean') ||
+  (op === 'rmsprop' && (name === 'a' || name === 'm'))
 
 const others: readonly unknown[] = [
   null,

@@ -7,7 +7,7 @@ import * as api from '../../src/index.js'
 import * as gpuEntry from '../../src/gpu.js'
 import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
 
-const { layers, losses, schedules } = api
+const { layers, losses, metrics, schedules } = api
 
 const counts = [0, -1, 1.5, 2 ** 60, [2], null]
 const sizes = [
@@ -46,13 +46,52 @@ const wrongActivations = [
 const activation = may('relu', wrongActivations)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
+const figure = { name: may('mine', ['', 'a b', 'loss', 'valMine', '1st']) }
+const averages = { average: may('macro', [...oneOf, 'Macro']) }
+const byClass = { ...figure, ...averages, threshold: may(0.5, [0, 1, -1]) }
 const smoothing = { labelSmoothing: may(0.1, shares) }
-const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
+const wrongInitializers = [
+  ...[
+    ...oneOf,
+    'he_normal',
+    'GlorotUniform',
+    'constant',
+    { kind: 'constant' },
+    { kind: 'heNormal', stddev: 1 },
+  ],
+  ...[
+    api.initializers.heNormal,
+    { kind: 'randomUniform', minval: 1 },
+    { kind: 'orthogonal', seed: -1 },
+    { stddev: 1 },
+  ],
+]
+const initializer = may('heNormal', wrongInitializers)
+const vectorInitializer = may({ kind: 'constant', value: 0.1 }, [...wrongInitializers, 'orthogonal'])
+const regularizer = may({ l2: 0.01 }, [
+  ...oneOf,
+  {},
+  { l1: -1 },
+  { l2: '1' },
+  { l3: 1 },
+  api.regularizers.l2,
+  0.01,
+])
+const bias = { useBias: may(true), biasInitializer: vectorInitializer, biasRegularizer: regularizer }
+const scaleAndShift = {
+  center: may(true),
+  scale: may(true),
+  betaInitializer: vectorInitializer,
+  gammaInitializer: vectorInitializer,
+  betaRegularizer: regularizer,
+  gammaRegularizer: regularizer,
+}
+const kernel = { kernelInitializer: initializer, kernelRegularizer: regularizer }
 const convolution = {
   ...{ ...layer, ...window, activation },
   kernelSize: must(3, sizes),
   dilationRate: may(1, sizes),
-  useBias: may(true),
+  ...bias,
 }
 const border = [
   -1,
@@ -98,6 +137,24 @@ const isEmpty = (value: unknown): boolean =>
   Object.keys(value).length === 0
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
+/** The options of every optimizer; of the ways to clip one may be chosen. */
+const ofOptimizers = {
+  learningRate: rate,
+  decay: may(0, fromZero),
+  weightDecay: may(0.01, fromZero),
+  clipValue: may(0.5, positive),
+  clipNorm: may(undefined, positive),
+  globalClipNorm: may(undefined, positive),
+  gradientAccumulationSteps: may(2, counts),
+  useEma: may(true),
+  emaMomentum: may(0.9, shares),
+}
+const seeded = optionsOrNone<api.SeedOptions>({ seed: may(1, seeds) })
+const normal = optionsOrNone<api.NormalOptions>({
+  seed: may(1, seeds),
+  mean: may(1, [Infinity]),
+  stddev: may(1, positive),
+})
 const definition = {
   kind: must('own', [...names, 'a/b', 'conv2d', 'input']),
   config: must({}),
@@ -155,10 +212,13 @@ const wrongCallbacks = [
   ...[{ onEpochEnd: 5 }, { on_epoch_end() {} }, { OnEpochEnd() {}, onTrainEnd() {} }, { getState() {} }],
 ]
 const wrongOptimizers = [
-  ...['rmsprop', '', api.adam, {}, { ...api.sgd(), update: undefined }, { ...api.sgd(), slots: ['m', 'm'] }],
+  ...['nadam', '', api.adam, {}, { ...api.sgd(), update: undefined }, { ...api.sgd(), slots: ['m', 'm'] }],
   ...[
     { ...api.sgd(), learningRate: '1' },
     { ...api.sgd(), decay: NaN },
+    { ...api.sgd(), clipNorm: -1 },
+    { ...api.sgd(), clipNorm: 1, clipValue: 1 },
+    { ...api.sgd(), initialSlotValue: '0' },
     { ...api.sgd(), config: { f() {} } },
   ],
 ]
@@ -183,7 +243,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   'layers.leakyReLU': {
     call: layers.leakyReLU,
-    args: [optionsOrNone<api.LeakyReLUConfig>({ ...layer, negativeSlope: may(0.1, fromZero), alpha: may(undefined, fromZero) })],
+    args: [
+      optionsOrNone<api.LeakyReLUConfig>({
+        ...layer,
+        negativeSlope: may(0.1, fromZero),
+        alpha: may(undefined, fromZero),
+      }),
+    ],
   },
   'layers.elu': {
     call: layers.elu,
@@ -195,6 +261,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
       optionsOrNone<api.PreluConfig>({
         ...layer,
         alphaInitializer: initializer,
+        alphaRegularizer: regularizer,
         sharedAxes: may([1, 2], [0, -1, 1.5, ['1'], [0], [1, 1]], (value) => value === 2),
       }),
     ],
@@ -235,8 +302,9 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...layer,
         momentum: may(0.9, [-0.1, 1.1]),
         epsilon: may(1e-3, positive),
-        center: may(true),
-        scale: may(true),
+        ...scaleAndShift,
+        movingMeanInitializer: vectorInitializer,
+        movingVarianceInitializer: vectorInitializer,
       }),
     ],
   },
@@ -247,8 +315,29 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...layer,
         axis: may([1, 2, 3], [0, 0.5, [], [0], [1, 0], ['1'], [[1]]]),
         epsilon: may(1e-3, positive),
-        center: may(true),
-        scale: may(true),
+        ...scaleAndShift,
+      }),
+    ],
+  },
+  'layers.localResponseNormalization': {
+    call: layers.localResponseNormalization,
+    args: [
+      optionsOrNone<api.LocalResponseNormalizationConfig>({
+        ...layer,
+        depthRadius: may(2, [-1, 0.5, [2], [1, 2, 3], [1, -1], ['1', '1']]),
+        bias: may(2, positive),
+        alpha: may(1e-4, positive),
+        beta: may(0.75, positive),
+      }),
+    ],
+  },
+  'layers.upSampling2d': {
+    call: layers.upSampling2d,
+    args: [
+      optionsOrNone<api.UpSampling2dConfig>({
+        ...layer,
+        size: may(2, sizes),
+        interpolation: may('bilinear', [...oneOf, 'Bilinear', 'bicubic']),
       }),
     ],
   },
@@ -263,7 +352,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         groups: may(1, counts),
-        kernelInitializer: initializer,
+        ...kernel,
       }),
     ],
   },
@@ -274,6 +363,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         depthMultiplier: may(1, counts),
         depthwiseInitializer: initializer,
+        depthwiseRegularizer: regularizer,
       }),
     ],
   },
@@ -286,6 +376,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
         depthMultiplier: may(1, counts),
         depthwiseInitializer: initializer,
         pointwiseInitializer: initializer,
+        depthwiseRegularizer: regularizer,
+        pointwiseRegularizer: regularizer,
       }),
     ],
   },
@@ -296,7 +388,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         outputPadding: may(0, [-1, 1.5, [0], [0, 0, 0], ['0', '0'], 2 ** 60]),
-        kernelInitializer: initializer,
+        ...kernel,
       }),
     ],
   },
@@ -314,8 +406,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
       options<api.DenseConfig>({
         ...{ ...layer, activation },
         units: must(2, counts),
-        useBias: may(true),
-        kernelInitializer: initializer,
+        ...bias,
+        ...kernel,
       }),
     ],
   },
@@ -406,8 +498,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.sgd,
     args: [
       optionsOrNone<api.SgdOptions>({
-        learningRate: rate,
-        decay: may(0, fromZero),
+        ...ofOptimizers,
         momentum: may(0.5, shares),
         nesterov: may(true),
       }),
@@ -417,13 +508,119 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.adam,
     args: [
       optionsOrNone<api.AdamOptions>({
-        learningRate: rate,
-        decay: may(0, fromZero),
+        ...ofOptimizers,
         beta1: may(0.5, shares),
         beta2: may(0.5, shares),
         epsilon: may(0.5, positive),
       }),
     ],
+  },
+  adamW: {
+    call: api.adamW,
+    args: [
+      optionsOrNone<api.AdamOptions>({
+        ...ofOptimizers,
+        beta1: may(0.5, shares),
+        beta2: may(0.5, shares),
+        epsilon: may(0.5, positive),
+      }),
+    ],
+  },
+  rmsprop: {
+    call: api.rmsprop,
+    args: [
+      optionsOrNone<api.RmspropOptions>({
+        ...ofOptimizers,
+        rho: may(0.5, shares),
+        momentum: may(0.5, shares),
+        epsilon: may(0.5, positive),
+        centered: may(true),
+      }),
+    ],
+  },
+  adagrad: {
+    call: api.adagrad,
+    args: [
+      optionsOrNone<api.AdagradOptions>({
+        ...ofOptimizers,
+        initialAccumulatorValue: may(0, fromZero),
+        epsilon: may(0.5, positive),
+      }),
+    ],
+  },
+  'regularizers.l1': {
+    call: api.regularizers.l1,
+    args: [optionsOrNone<api.L1Options>({ l1: may(0.1, fromZero) })],
+  },
+  'regularizers.l2': {
+    call: api.regularizers.l2,
+    args: [optionsOrNone<api.L2Options>({ l2: may(0.1, fromZero) })],
+  },
+  'regularizers.l1l2': {
+    call: api.regularizers.l1l2,
+    args: [options<api.Regularizer>({ l1: may(0.1, fromZero), l2: may(0.1, fromZero) })],
+  },
+  'initializers.zeros': { call: api.initializers.zeros, args: [] },
+  'initializers.ones': { call: api.initializers.ones, args: [] },
+  'initializers.constant': {
+    call: api.initializers.constant,
+    args: [options<api.ConstantOptions>({ value: must(0.5) })],
+  },
+  'initializers.randomNormal': { call: api.initializers.randomNormal, args: [normal] },
+  'initializers.truncatedNormal': { call: api.initializers.truncatedNormal, args: [normal] },
+  'initializers.randomUniform': {
+    call: api.initializers.randomUniform,
+    args: [
+      optionsOrNone<api.UniformOptions>({
+        seed: may(1, seeds),
+        minval: may(-1, [2, -Infinity]),
+        maxval: may(1, [-2, Infinity]),
+      }),
+    ],
+  },
+  'initializers.orthogonal': {
+    call: api.initializers.orthogonal,
+    args: [optionsOrNone<api.OrthogonalOptions>({ seed: may(1, seeds), gain: may(2, [Infinity]) })],
+  },
+  'initializers.varianceScaling': {
+    call: api.initializers.varianceScaling,
+    args: [
+      optionsOrNone<api.VarianceScalingOptions>({
+        seed: may(1, seeds),
+        scale: may(2, positive),
+        mode: may('fanOut', [...oneOf, 'fan_in']),
+        distribution: may('uniform', [...oneOf, 'truncated_normal']),
+      }),
+    ],
+  },
+  'initializers.glorotUniform': { call: api.initializers.glorotUniform, args: [seeded] },
+  'initializers.glorotNormal': { call: api.initializers.glorotNormal, args: [seeded] },
+  'initializers.heUniform': { call: api.initializers.heUniform, args: [seeded] },
+  'initializers.heNormal': { call: api.initializers.heNormal, args: [seeded] },
+  'initializers.leCunUniform': { call: api.initializers.leCunUniform, args: [seeded] },
+  'initializers.leCunNormal': { call: api.initializers.leCunNormal, args: [seeded] },
+  'metrics.accuracy': { call: metrics.accuracy, args: [optionsOrNone<api.MetricOptions>(figure)] },
+  'metrics.meanAbsoluteError': {
+    call: metrics.meanAbsoluteError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.meanSquaredError': {
+    call: metrics.meanSquaredError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.topKCategoricalAccuracy': {
+    call: metrics.topKCategoricalAccuracy,
+    args: [optionsOrNone<api.TopKOptions>({ ...figure, k: may(2, counts) })],
+  },
+  'metrics.precision': {
+    call: metrics.precision,
+    args: [optionsOrNone<api.ClassMetricOptions>(byClass)],
+  },
+  'metrics.recall': { call: metrics.recall, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.f1Score': { call: metrics.f1Score, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.auc': {
+    call: metrics.auc,
+    args: [optionsOrNone<api.AucOptions>({ ...figure, average: may('macro', [...oneOf, 'micro']) })],
   },
   'losses.categoricalCrossentropy': {
     call: losses.categoricalCrossentropy,
@@ -437,6 +634,32 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: losses.binaryCrossentropy,
     args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
   },
+  'losses.categoricalFocalCrossentropy': {
+    call: losses.categoricalFocalCrossentropy,
+    args: [
+      optionsOrNone<api.CategoricalFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        alpha: may(0.25, [-1, [-1], [NaN], [[1]]], (value) => Array.isArray(value) && value[0] === 0.25),
+      }),
+    ],
+  },
+  'losses.binaryFocalCrossentropy': {
+    call: losses.binaryFocalCrossentropy,
+    args: [
+      optionsOrNone<api.BinaryFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        applyClassBalancing: may(true, [false]),
+        alpha: may(0.25, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'losses.huber': {
+    call: losses.huber,
+    args: [optionsOrNone<api.HuberOptions>({ delta: may(1, positive) })],
+  },
+  'losses.meanAbsoluteError': { call: losses.meanAbsoluteError, args: [optionsOrNone<object>({})] },
   'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
@@ -453,9 +676,33 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: schedules.cosineDecay,
     args: [
       options<api.CosineDecayOptions>({
-        initialLearningRate: must(0.1, positive),
+        initialLearningRate: must(0.1, fromZero),
         decaySteps: must(10, positive),
         alpha: may(0.1, [-0.1, 1.1]),
+        warmupTarget: may(1, positive),
+        warmupSteps: may(5, positive),
+      }),
+    ],
+  },
+  'schedules.cosineDecayRestarts': {
+    call: schedules.cosineDecayRestarts,
+    args: [
+      options<api.CosineDecayRestartsOptions>({
+        initialLearningRate: must(0.1, positive),
+        firstDecaySteps: must(10, positive),
+        tMul: may(2, [...positive, 0.5]),
+        mMul: may(0.5, positive),
+        alpha: may(0.1, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'schedules.warmup': {
+    call: schedules.warmup,
+    args: [
+      options<api.WarmupOptions>({
+        steps: must(10, positive),
+        to: must(0.1, positive, isFunction),
+        from: may(0.01, fromZero),
       }),
     ],
   },
@@ -713,6 +960,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ]),
         y: must([0, 1], [[0], [0, 2], [0, 0.5], ['0', '1'], [0, null]]),
         classNames: may(['a', 'b'], [['a', 1], [], 2]),
+        sampleWeight: may([1, 2], [[1], [1, -1], [1, NaN], ['1', 2], [[1, 2]], 1]),
       }),
     ],
   },
@@ -862,7 +1110,11 @@ export const signatures: Readonly<Record<string, Signature>> = {
           { name: 'categoricalCrossentropy', config: { labelSmoothing: 2 } },
         ]),
         optimizer: may('sgd', wrongOptimizers),
-        metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
+        metrics: may(
+          'accuracy',
+          [...oneOf, ['hinge'], [null], 5, metrics.auc, { name: 'own' }, { compute: () => 1 }, [[]]],
+          (value) => isCallback(value),
+        ),
         backend: may(
           backend,
           [...oneOf, 'gpu', [], 5, () => 5, () => ({}), gpuEntry.gpu],
@@ -882,6 +1134,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
         { ...data, read: 5 },
         { ...data, length: 2.5 },
         { ...data, classNames: ['a'] },
+        { ...data, sampleWeight: [1, 1, 1] },
+        { ...data, sampleWeight: [1, 1, 1, -1] },
+        { ...data, sampleWeight: [1, 1, 1, NaN] },
+        { ...data, sampleWeight: [0, 0, 0, 0] },
       ]),
       optionsOrNone<api.FitOptions>({
         epochs: may(1, counts),

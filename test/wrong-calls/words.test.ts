@@ -148,13 +148,11 @@ describe('a layer of one’s own', () => {
     [{ weights: () => 5 }, "layer 'scale': what weights gives must be an object, got 5"],
     [
       { weights: () => ({ gain: [1] }) },
-      "weight 'scale/gain': it takes an object, { shape, initializer, trained }",
+      "weight 'scale/gain': it takes an object, { shape, initializer, trained, regularizer }",
     ],
     [weight(5), "weight 'scale/gain': initializer must be a function, got 5"],
-    [
-      weight('glorot_uniform'),
-      "initializer must be one of 'zeros', 'ones', 'glorotUniform', 'heNormal', got 'glorot_uniform'; did you mean 'glorotUniform'?",
-    ],
+    [weight('glorot_uniform'), "got 'glorot_uniform'; did you mean 'glorotUniform'?"],
+    [weight({ kind: 'constant' }), "weight 'scale/gain': initializer.value must be a finite number"],
     [{ kind: 'scale/2' }, "Layer: kind must hold no '/'"],
     [
       { kind: 'dense' },

@@ -35,7 +35,7 @@ export interface LayerOptions {
 export interface Figure {
   readonly key: Key
   readonly threads: number
-  /** Milliseconds a step, round by round; none where it failed. */
+  /** Milliseconds a step, the median of each turn; none where it failed. */
   readonly samples: readonly number[]
   /** The largest error of the last image's outputs, as a share of the largest value. */
   readonly error?: number
@@ -163,8 +163,7 @@ async function enter(
   }
 }
 
-/** Milliseconds a step. */
-async function turn({ participant }: Contestant, atLeast: number): Promise<number> {
-  const { steps, ms } = await participant.ask('run', { ms: atLeast })
-  return Number(ms) / Number(steps)
+/** Milliseconds a step, the median of a turn. */
+async function turn({ participant }: Contestant, ms: number): Promise<number> {
+  return Number((await participant.ask('run', { ms })).step)
 }

@@ -1,8 +1,8 @@
 import type { Backend } from 'receptive'
 import type { Assessment } from '../assess.js'
 import type { countByClass, Source, XraySplits } from '../data.js'
-import type { Recipe } from '../recipes.js'
-import type { Settings } from '../study.js'
+import type { Recipe } from '../recipe.js'
+import type { Settings } from '../settings.js'
 import type { Trained } from '../train.js'
 
 /** A model that was trained, and what it makes of the test set. */

@@ -121,6 +121,9 @@ export const activations: { readonly [K in ActivationRow]: Row<K> } & {
   },
   preluAlphaGradient: {
     draws: slopes.map(([x, alphaShape]) => ({ shapes: { x, dy: x }, attributes: { alphaShape } })),
-    tolerance: sumsOf('preluAlphaGradient', ({ inputs: { x } }) => x.data.length, { x: 'negative', dy: 'negative' }),
+    tolerance: sumsOf('preluAlphaGradient', ({ inputs: { x } }) => x.data.length, {
+      x: 'negative',
+      dy: 'negative',
+    }),
   },
 }

@@ -85,12 +85,10 @@ export const layout: {
   ]: Row<K>
 } = {
   add: {
-    draws: fc
-      .tuple(anyShape, coefficients, fusedActivation)
-      .map(([a, coefficients, activation]) => ({
-        shapes: { a, b: a },
-        attributes: { coefficients, activation },
-      })),
+    draws: fc.tuple(anyShape, coefficients, fusedActivation).map(([a, coefficients, activation]) => ({
+      shapes: { a, b: a },
+      attributes: { coefficients, activation },
+    })),
     // Both coefficients, both products and their sum are rounded.
     tolerance:
       ({ inputs: { a, b }, attributes: { coefficients: [alpha, beta] = [1, 1] } }) =>

@@ -11,7 +11,7 @@ import { lengths } from './sizes.js'
 // A few roundings, of values up to 2, of half a unit in 2²⁴ each.
 const updated = within<UpdateName>({ rtol: 5e-7, atol: 5e-7 })
 
-const weightDecay = fc.constantFrom(undefined, 0, 0.004, 0.5)
+const weightDecay = fc.constantFrom(0, 0.004, 0.5)
 const learningRate = fc.constantFrom(0.01, 1e-3)
 
 export const update: { readonly [K in UpdateName]: Row<K> } = {

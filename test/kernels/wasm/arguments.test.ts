@@ -50,7 +50,11 @@ it('arguments reach a kernel in whatever order they are written', async () => {
 })
 
 // Only compiled: `npm run typecheck`.
-export function refused(runtime: Runtime, kernel: 'repeatChannels' | 'addRepeated', either: 'repeatChannels' | 'softmax'): void {
+export function refused(
+  runtime: Runtime,
+  kernel: 'repeatChannels' | 'addRepeated',
+  either: 'repeatChannels' | 'softmax',
+): void {
   const own = { x: 64, y: 128, C: 2, M: 1 }
   const more = { ...own, scale: 2 }
   const size: { C: number; M: number } = { C: 2, M: 1 }
