@@ -5,11 +5,14 @@ import { batchNormalization } from './batch-normalization.js'
 import { conv2d } from './conv2d.js'
 import { dense } from './dense.js'
 import type { Family } from './family.js'
+import { layerNormalization } from './layer-normalization.js'
 import { layout } from './layout.js'
+import { localResponseNormalization } from './local-response-normalization.js'
 import { merge } from './merge.js'
 import { optimizer } from './optimizer.js'
 import { pool2d } from './pool2d.js'
 import { random } from './random.js'
+import { resize2d } from './resize2d.js'
 import { softmax } from './softmax.js'
 import { inference, training } from './whole.js'
 
@@ -19,8 +22,11 @@ export const families: readonly Family[] = [
   dense,
   batchNormalization,
   activations,
+  layerNormalization,
+  localResponseNormalization,
   merge,
   layout,
+  resize2d,
   random,
   softmax,
   optimizer,

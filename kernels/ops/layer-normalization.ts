@@ -1,5 +1,5 @@
 // y = γ·(x − μ) / √(σ² + ε) + β, μ and σ² of each example by itself, over its last axes. J. L. Ba, J. R. Kiros, G. E. Hinton,
-// "Layer normalization", 2016; docs/batch-normalization.md
+// "Layer normalization", 2016; docs/layer-normalization.md
 
 import { checkAxes, checkIsShape, checkSame, formatShapes, sameShape, shown, type Shape } from '../shape.js'
 import { checkEpsilon } from './batch-normalization.js'

@@ -1,6 +1,6 @@
 // y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after: channels beside one another
 // hold each other down. A. Krizhevsky, I. Sutskever, G. E. Hinton, "ImageNet classification with deep convolutional neural
-// networks", 2012, section 3.3; docs/batch-normalization.md
+// networks", 2012, section 3.3; docs/layer-normalization.md
 
 import { checkAxes, checkSame, formatShapes, shown, type Shape } from '../shape.js'
 import type { Pair } from './window.js'

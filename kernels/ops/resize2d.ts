@@ -1,5 +1,5 @@
 // Images of another size, [N,H,W,C] → [N,oH,oW,C]: each output is the nearest input, or up to four of them by their distance.
-// Pixels have their centres at ½: output i stands at s = (i + ½)·H/oH − ½. docs/reshaping.md
+// Pixels have their centres at ½: output i stands at s = (i + ½)·H/oH − ½. docs/upsampling.md
 
 import { checkRank, formatShapes, shown, type Shape } from '../shape.js'
 import { checkPair, type Pair } from './window.js'

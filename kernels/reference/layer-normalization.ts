@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L], with its gradients. docs/batch-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L], with its gradients. docs/layer-normalization.md
 //
 // As in batch-normalization.ts, sums are float64, and the variance takes a second pass, around the mean.
 

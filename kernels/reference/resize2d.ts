@@ -1,4 +1,4 @@
-// Each output of up to four inputs around it. docs/reshaping.md
+// Each output of up to four inputs around it. docs/upsampling.md
 
 import { tapsOf, type Interpolation } from '../ops/resize2d.js'
 import type { Shape } from '../shape.js'

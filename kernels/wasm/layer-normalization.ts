@@ -42,11 +42,21 @@ function blocksOf(x: Shape, mean: Shape) {
 export const layerNormalizationParameterGradient: WasmKernel<'layerNormalizationParameterGradient'> = {
   name: 'layer-normalization-parameter-gradient',
   workspace({ x, mean }) {
-    const { blocks, vectors } = blocksOf(x, mean)
-    return 8 * blocks * vectors
+    const { blocks, vectors, R } = blocksOf(x, mean)
+    return 8 * blocks * vectors + R
   },
   run(runtime, { x, dy, mean, variance }, { epsilon }, { gamma, beta }, sums) {
     const { blocks, vectors, R, L } = blocksOf(x.shape, mean.shape)
+    const scale = sums + 32 * blocks * vectors
+    runtime.call(
+      'layerNormalizationScale',
+      { count: R, atLeast: 1024 },
+      {
+        variance: variance.pointer,
+        scale,
+        epsilon,
+      },
+    )
     const strips = Math.ceil(L / stripWidth)
     const atLeast = Math.ceil(threadLength / (stripWidth * Math.min(R, blockRows)))
     runtime.call(

@@ -1,8 +1,10 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, by the μ and σ² of each example, or of each of its pixels. docs/batch-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β, by the μ and σ² of each example, or of each of its pixels. docs/layer-normalization.md
 
+import { inverseOf } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
 import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
 import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
 import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
 
@@ -10,7 +12,7 @@ import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './s
 export interface LayerNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
   /**
    * The axis that is normalised, or several. 0 is the batch, so from 1, or from −1 at the end: `[1, 2, 3]` is a whole image.
-   * Default −1: the channels of each pixel.
+   * Default −1: the channels of each pixel. The last axes are the fastest; others are moved there and back.
    */
   readonly axis?: number | readonly number[]
   /** Added to the variance, so that nothing is divided by 0; default 0.001. */
@@ -44,38 +46,51 @@ export function layerNormalization(config: LayerNormalizationConfig = {}): Layer
   checkConfig('layerNormalization', config)
   const { axis = -1, epsilon = 1e-3, center = true, scale = true } = config
   const attributes = { epsilon }
-  /** The first of the axes, from 1, for inputs of this shape without the batch axis. */
-  const firstAxis = (x: Shape): number => {
+  /** The axes that are normalised, in order, for inputs of this shape without the batch axis. */
+  const axesOf = (x: Shape): readonly number[] => {
     const rank = x.length + 1
     const given = typeof axis === 'number' ? [axis] : axis
-    const axes = given.map((one) => (one < 0 ? one + rank : one)).toSorted((a, b) => a - b)
     const wrong = given.find((one) => one <= -rank || one >= rank)
     if (wrong !== undefined)
       throw new Error(
         `layerNormalization: axis must be from 1 to ${rank - 1}, or from −${rank - 1} to −1, for inputs ` +
           `[N,${x.join(',')}], got ${wrong}`,
       )
-    if (!axes.every((one, i) => one === rank - axes.length + i))
+    const axes = given.map((one) => (one < 0 ? one + rank : one)).toSorted((a, b) => a - b)
+    const twice = axes.find((one, i) => one === axes[i - 1])
+    if (twice !== undefined)
       throw new Error(
-        `layerNormalization: axis must hold the last axes, each once, for inputs [N,${x.join(',')}], got [${given.join(',')}]`,
+        `layerNormalization: axis must hold each axis once, got ${twice} twice in [${given.join(',')}]`,
       )
-    return axes[0]
+    return axes
+  }
+  /** The order of all axes that puts these last, where the op has them. */
+  const permOf = ([, ...x]: Shape): readonly number[] => {
+    const axes = axesOf(x)
+    return [0, ...x.map((_, i) => i + 1).filter((one) => !axes.includes(one)), ...axes]
   }
   return builtIn({
     kind: 'layerNormalization',
     config,
     outputShape([x]) {
-      firstAxis(x)
+      axesOf(x)
       return x
     },
-    weights: ([x]) => gammaAndBeta(x.slice(firstAxis(x) - 1), config),
-    forward({ backend, inputs: [x], weights: { gamma, beta } }) {
-      const axis = firstAxis(x.shape.slice(1))
+    weights: ([x]) =>
+      gammaAndBeta(
+        axesOf(x).map((one) => x[one - 1]),
+        config,
+      ),
+    forward({ backend, inputs: [given], weights: { gamma, beta } }) {
+      const perm = permOf(given.shape)
+      const x = transposed(backend, given, perm)
+      const axis = perm.length - axesOf(given.shape.slice(1)).length
       const { y, ...statistics } = backend.run('layerNormalization', { x, gamma, beta }, { axis, epsilon })
-      return { y, saved: { x, ...statistics } }
+      return { y: transposed(backend, y, inverseOf(perm)), saved: { x, ...statistics } }
     },
     backward({ backend, dy, saved: { x, mean, variance }, weights: { gamma }, wanted }) {
-      const given = { x, dy, mean, variance }
+      const perm = permOf(dy.shape)
+      const given = { x, dy: transposed(backend, dy, perm), mean, variance }
       const sums = wanted.weights
         ? backend.run('layerNormalizationParameterGradient', given, attributes)
         : undefined
@@ -83,9 +98,13 @@ export function layerNormalization(config: LayerNormalizationConfig = {}): Layer
         ? backend.run('layerNormalizationInputGradient', { ...given, gamma }, attributes)
         : undefined
       return {
-        inputs: [dx],
+        inputs: [dx && transposed(backend, dx, inverseOf(perm))],
         weights: { ...(scale && sums && { gamma: sums.gamma }), ...(center && sums && { beta: sums.beta }) },
       }
     },
   })
 }
+
+/** The tensor itself where no axis moves. */
+const transposed = (backend: Backend, x: Tensor, perm: readonly number[]): Tensor =>
+  perm.every((axis, i) => axis === i) ? x : backend.run('transpose', { x }, { perm })

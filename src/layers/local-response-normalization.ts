@@ -1,8 +1,8 @@
-// y = x · (bias + α · Σ x²)^−β, the sum over neighbouring channels. docs/batch-normalization.md
+// y = x · (bias + α · Σ x²)^−β, the sum over neighbouring channels. docs/layer-normalization.md
 
 import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { Layer, layerChecks, toPair, type LayerConfig, type Size } from './layer.js'
+import { builtIn, layerChecks, toPair, type Layer, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of `layers.localResponseNormalization`. */
 export interface LocalResponseNormalizationConfig extends LayerConfig {
@@ -45,7 +45,7 @@ export function localResponseNormalization(config: LocalResponseNormalizationCon
   checkConfig('localResponseNormalization', config)
   const { depthRadius = 5, bias = 1, alpha = 1, beta = 0.5 } = config
   const attributes = { depthRadius: toPair(depthRadius), bias, alpha, beta }
-  return new Layer({
+  return builtIn({
     kind: 'localResponseNormalization',
     config,
     outputShape: ([x]) => x,

@@ -1,10 +1,10 @@
-// Each image larger by whole factors, by its nearest pixels or between them. docs/reshaping.md
+// Each image larger by whole factors, by its nearest pixels or between them. docs/upsampling.md
 
 import { resize2d, type Interpolation, type Resize2dAttributes } from '../../kernels/ops/resize2d.js'
 import type { Shape } from '../../kernels/shape.js'
 import { oneOf, size } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { Layer, layerChecks, toPair, type LayerConfig, type Size } from './layer.js'
+import { builtIn, layerChecks, toPair, type Layer, type LayerConfig, type Size } from './layer.js'
 
 /** Configuration of `layers.upSampling2d`. */
 export interface UpSampling2dConfig extends LayerConfig {
@@ -35,7 +35,7 @@ export function upSampling2d(config: UpSampling2dConfig = {}): Layer {
     size: [H * rows, W * columns],
     interpolation,
   })
-  return new Layer({
+  return builtIn({
     kind: 'upSampling2d',
     config,
     outputShape([x]) {

@@ -57,6 +57,8 @@ describe('the programs print what their pages say', () => {
     'gradient-checking.md': [/^true 205\n$/],
     'architecture.md': [printedIn('architecture.md')],
     'batch-normalization.md': [/^true true\n$/],
+    'layer-normalization.md': [printedIn('layer-normalization.md'), /^true\n$/],
+    'upsampling.md': [/^true\n$/],
     'residual-connections.md': [/^\[ 6, 5, 8 \] true\n$/],
     'resuming.md': [/^completed 20\naborted \d+\ncompleted 20\ntrue\n$/],
     'own-layers.md': [

@@ -89,6 +89,29 @@ describe('activations', () => {
   })
 })
 
+it('normalisation of each example and upsampling come back as they were', async () => {
+  const net = sequential([
+    layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false, inputShape: [4, 3, 2] }),
+    layers.upSampling2d({ size: [2, 1], interpolation: 'bilinear' }),
+    layers.layerNormalization({ axis: [1, -1], epsilon: 0.01, gammaInitializer: 'glorotUniform' }),
+    layers.localResponseNormalization({ depthRadius: [1, 2], bias: 2, alpha: 0.5, beta: 0.75 }),
+    layers.layerNormalization({ scale: false }),
+    layers.upSampling2d(),
+  ])
+  await net.compile({ loss: 'mse', backend })
+  const again = await loadModel(await net.toSafetensors(), { backend })
+  const weights = await net.getWeights()
+  expect(Object.entries(weights).map(([name, { shape }]) => [name, shape])).toEqual([
+    ['layerNormalization_1/gamma', [8, 2]],
+    ['layerNormalization_1/beta', [8, 2]],
+    ['layerNormalization_2/beta', [2]],
+  ])
+  const x = randomArray([2, 4, 3, 2], 7)
+  expect(await again.predict(x)).toEqual(await net.predict(x))
+  expect(await again.getWeights()).toEqual(weights)
+  expect(again.outputShape).toEqual([16, 6, 2])
+})
+
 /** A shared and a nested model, a shared layer, two inputs, three outputs, frozen layers and thawed ones. */
 function intricate(): Model<Record<string, NDArray>> {
   const [left, right] = [

@@ -616,6 +616,80 @@ describe('batch normalisation', () => {
   })
 })
 
+describe('normalisation of each example', () => {
+  const x = [2, 5, 4, 3]
+  const epsilon = 1e-3
+  const local = { depthRadius: [2, 1], bias: 1, alpha: 1e-4, beta: 0.75 } as const
+
+  it('has statistics of the first axes, and parameters of the others', () => {
+    const statistics = { mean: [2, 5], variance: [2, 5] }
+    const parameters = { gamma: [4, 3], beta: [4, 3] }
+    expect(ops.layerNormalization({ x, ...parameters }, { axis: 2, epsilon })).toEqual({
+      y: x,
+      ...statistics,
+    })
+    const inputs = { x, dy: x, ...statistics }
+    expect(ops.layerNormalizationParameterGradient(inputs, { epsilon })).toEqual(parameters)
+    expect(ops.layerNormalizationInputGradient({ ...inputs, gamma: [4, 3] }, { epsilon })).toEqual(x)
+    expect(ops.localResponseNormalization({ x }, local)).toEqual(x)
+    expect(ops.localResponseNormalizationGradient({ x, dy: x }, local)).toEqual(x)
+  })
+
+  it.each([0, 4, -1, 1.5])('an axis of %d is none of x', (axis) => {
+    expect(() => ops.layerNormalization({ x }, { axis, epsilon })).toThrow(
+      `layerNormalization: axis must be from 1 to 3 (x = [2,5,4,3]), got ${axis}`,
+    )
+  })
+
+  it.each([
+    [
+      'layerNormalization',
+      { x, gamma: [3] },
+      'gamma must have the axes that are normalised, [4,3] (x = [2,5,4,3], gamma = [3])',
+    ],
+    [
+      'layerNormalizationParameterGradient',
+      { x, dy: x, mean: [2, 5], variance: [2] },
+      'variance and mean must have one shape (mean = [2,5], variance = [2])',
+    ],
+    [
+      'layerNormalizationParameterGradient',
+      { x, dy: x, mean: x, variance: x },
+      'mean must have the first axes of x, but not all (x = [2,5,4,3], mean = [2,5,4,3])',
+    ],
+    [
+      'layerNormalizationInputGradient',
+      { x, dy: x, mean: [5, 4], variance: [5, 4] },
+      'mean must have the first axes of x, but not all (x = [2,5,4,3], mean = [5,4])',
+    ],
+    [
+      'layerNormalizationInputGradient',
+      { x, dy: x, mean: [2], variance: [2], gamma: [4, 3] },
+      'gamma must have the axes that are normalised, [5,4,3] (x = [2,5,4,3], gamma = [4,3])',
+    ],
+  ] as const)('%s refuses %j', (op, shapes, message) => {
+    const check = ops[op] as (shapes: object, attributes: object) => unknown
+    const attributes = op === 'layerNormalization' ? { axis: 2, epsilon } : { epsilon }
+    expect(() => check(shapes, attributes)).toThrow(new Error(`${op}: ${message}`))
+  })
+
+  it.each([
+    [
+      { depthRadius: [2, -1] },
+      'depthRadius must be [before, after], whole numbers of at least 0, got [2,-1]',
+    ],
+    [{ depthRadius: [2] }, 'depthRadius must be [before, after], whole numbers of at least 0, got [2]'],
+    [{ bias: 0 }, 'bias must be a positive number, got 0'],
+    [{ alpha: -1 }, 'alpha must be a positive number, got -1'],
+    [{ beta: NaN }, 'beta must be a positive number, got NaN'],
+  ])('localResponseNormalization refuses %j', (wrong, message) => {
+    const attributes = { ...local, ...wrong } as Attributes<'localResponseNormalization'>
+    expect(() => ops.localResponseNormalization({ x }, attributes)).toThrow(
+      new Error(`localResponseNormalization: ${message}`),
+    )
+  })
+})
+
 describe('ops that merge', () => {
   const a = [2, 5, 4, 3]
 
@@ -808,6 +882,28 @@ it('an update wants its state in the shape of its weights', () => {
   expect(() => {
     updates.adam({ w: [2], m: [2], v: [1], g: [2] }, adam)
   }).toThrow('adam: v and w must have one shape (w = [2], m = [2], v = [1], g = [2])')
+})
+
+describe('resizing', () => {
+  const x = [2, 5, 4, 3]
+  const interpolation = 'bilinear'
+
+  it('takes any size, and gives the gradient the shape of x', () => {
+    expect(ops.resize2d({ x }, { size: [10, 3], interpolation })).toEqual([2, 10, 3, 3])
+    expect(ops.resize2dGradient({ dy: [2, 10, 3, 3] }, { inputShape: x, interpolation })).toEqual(x)
+  })
+
+  it('refuses what does not fit', () => {
+    expect(() => ops.resize2d({ x }, { size: [0, 3], interpolation })).toThrow(
+      'resize2d: size[0] must be a whole number of at least 1, got 0',
+    )
+    expect(() => ops.resize2d({ x }, { size: [2, 2], interpolation: 'cubic' as 'nearest' })).toThrow(
+      "resize2d: interpolation must be 'nearest' or 'bilinear', got cubic",
+    )
+    expect(() => ops.resize2dGradient({ dy: [2, 10, 3, 4] }, { inputShape: x, interpolation })).toThrow(
+      'resize2dGradient: dy must have the images and channels of inputShape (inputShape = [2,5,4,3], dy = [2,10,3,4])',
+    )
+  })
 })
 
 it('an update of RMSProp with momentum wants its steps so far, and every update a finite decay', () => {

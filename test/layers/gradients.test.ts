@@ -198,7 +198,7 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
     forAll(
       fc.record({
         ...{ image, seed },
-        axis: fc.constantFrom<number | number[]>(-1, 3, [3], [2, 3], [-1, -2], [1, 2, 3], [3, -3, 2]),
+        axis: fc.constantFrom<number | number[]>(-1, 3, [3], [-1, -2], [3, -3, 2], [2, 1], 1, [3, 1], -2),
         epsilon: fc.constantFrom(1e-3, 0.1),
         center: fc.boolean(),
         scale: fc.boolean(),

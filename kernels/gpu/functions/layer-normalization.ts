@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L], with its gradients. docs/batch-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L], with its gradients. docs/layer-normalization.md
 //
 // Sums along rows are cut into bands of neighbours: shares [R, bands], which `rowBands` adds up.
 

@@ -1,4 +1,4 @@
-// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after. docs/batch-normalization.md
+// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after. docs/layer-normalization.md
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'

@@ -1,4 +1,4 @@
-// Each output of up to four inputs around it, and the gradient. docs/reshaping.md
+// Each output of up to four inputs around it, and the gradient. docs/upsampling.md
 //
 // Along an axis output i stands at s = a / 2o, a = (2i + 1)·n − o, where n / o is the quotient of the sizes, in lowest terms: in
 // whole numbers, which are exact. An input whose share is 0 is not read, for it may be infinite.

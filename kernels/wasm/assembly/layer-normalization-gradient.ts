@@ -1,5 +1,5 @@
 // With x̂ = (x − μ) / √(σ² + ε) and g = γ·dy, row by row of x as a matrix [R, L]: dγ = Σ dy·x̂ and dβ = Σ dy over the rows, and
-// dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε), with sums along the row. docs/batch-normalization.md
+// dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε), with sums along the row. docs/layer-normalization.md
 
 import { high64, low64 } from './channel-sums'
 import { loadChannels, storeChannels } from './channels'
@@ -11,6 +11,11 @@ const blockRows: i32 = 128
 /** The columns of an item: a line of the cache. */
 const stripWidth: i32 = 16
 
+/** An item is a row: 1 / √(σ² + ε). */
+export function layerNormalizationScale(start: i32, end: i32, variance: usize, scale: usize, epsilon: f64): void {
+  for (let row = start; row < end; row++) store<f32>(scale + (<usize>row << 2), normalOf(variance, row, epsilon))
+}
+
 // @ts-ignore: decorator
 @inline
 function normalOf(variance: usize, row: i32, epsilon: f64): f32 {
@@ -19,11 +24,11 @@ function normalOf(variance: usize, row: i32, epsilon: f64): f32 {
 
 /**
  * Item i is a strip of 16 columns in a block of 128 rows: Σ dy·x̂ and Σ dy into two rows of `sums`, [blocks, 2, 4·vectors], of
- * the block; `vectors` and `strips` are those of a row.
+ * the block; `vectors` and `strips` are those of a row, and `scale` is 1 / √(σ² + ε).
  */
 export function layerNormalizationParameterGradientPart(
-  start: i32, end: i32, x: usize, dy: usize, mean: usize, variance: usize, sums: usize, R: i32, L: i32, vectors: i32,
-  strips: i32, epsilon: f64,
+  start: i32, end: i32, x: usize, dy: usize, mean: usize, scale: usize, sums: usize, R: i32, L: i32, vectors: i32,
+  strips: i32,
 ): void {
   for (let item = start; item < end; item++) {
     const block = item / strips
@@ -35,7 +40,7 @@ export function layerNormalizationParameterGradientPart(
       for (let row = block * blockRows; row < rows; row++) {
         const at = (<usize>row * <usize>L + <usize>l) << 2
         const m = v128.load32_splat(mean + (<usize>row << 2))
-        const s = f32x4.splat(normalOf(variance, row, epsilon))
+        const s = v128.load32_splat(scale + (<usize>row << 2))
         const gradient = loadChannels(dy + at, L - l)
         plain = f32x4.add(plain, gradient)
         products = madd(products, gradient, f32x4.mul(f32x4.sub(loadChannels(x + at, L - l), m), s))

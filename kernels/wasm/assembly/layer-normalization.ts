@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L]: an item is a row. docs/batch-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L]: an item is a row. docs/layer-normalization.md
 //
 // A row is read three times, from the cache but for the first. Sums are float64, and the variance is that around the mean.
 

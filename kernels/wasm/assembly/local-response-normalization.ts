@@ -1,11 +1,11 @@
-// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after. docs/batch-normalization.md
+// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after. docs/layer-normalization.md
 //
 // An item is a group of pixels. It has a row of scratch memory, two for the gradient, which holds what is summed of one pixel
 // between zeros: so a sum reads no branch. A row is `rowFloats` long, four floats at least behind the last channel's window.
 
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
-import { power4 } from './power'
+import { inversePower4 } from './power'
 
 export function localResponseNormalization(
   start: i32, end: i32, x: usize, y: usize, scratch: usize, pixels: i32, group: i32, C: i32, before: i32, after: i32,
@@ -22,7 +22,7 @@ export function localResponseNormalization(
       storeSquares(from, squares + (<usize>before << 2), C)
       for (let c = 0, at: usize = 0; c < C; c += 4, at += 16) {
         const divisor = madd(f32x4.splat(bias), f32x4.splat(alpha), windowSum(squares + at, before + after))
-        storeChannels(to + at, f32x4.mul(loadChannels(from + at, C - c), power4(divisor, -beta)), C - c)
+        storeChannels(to + at, f32x4.mul(loadChannels(from + at, C - c), inversePower4(divisor, beta)), C - c)
       }
     }
   }
@@ -45,7 +45,7 @@ export function localResponseNormalizationGradient(
       storeSquares(x + first, squares + (<usize>before << 2), C)
       for (let c = 0, at: usize = 0; c < C; c += 4, at += 16) {
         const divisor = madd(f32x4.splat(bias), f32x4.splat(alpha), windowSum(squares + at, before + after))
-        const scaled = f32x4.mul(loadChannels(dy + first + at, C - c), power4(divisor, -beta))
+        const scaled = f32x4.mul(loadChannels(dy + first + at, C - c), inversePower4(divisor, beta))
         const share = f32x4.div(f32x4.mul(scaled, loadChannels(x + first + at, C - c)), divisor)
         v128.store(shares + (<usize>after << 2) + at, share)
         storeChannels(dx + first + at, scaled, C - c)

@@ -1,10 +1,10 @@
-// log x and x^p of four lanes of float32, x > 0, within some units in the last place while |p · log x| is small.
+// log x and x^−p of four lanes of float32, x > 0, within some units in the last place while |p · log x| is small.
 
 import { exp4 } from './exp'
 import { madd } from './madd'
 
 /** log x = n·log 2 + log m, ½ < m² ≤ 2, log m = 2·(s + s³/3 + s⁵/5 + …), s = (m − 1)/(m + 1); +∞ and NaN stay. */
-export function log4(x: v128): v128 {
+function log4(x: v128): v128 {
   const one = f32x4.splat(1)
   // Steps of the exponent from √½ on: the bits of √½ are 0x3f3504f3.
   const n = i32x4.shr_s(i32x4.sub(x, i32x4.splat(0x3f3504f3)), 23)
@@ -19,9 +19,11 @@ export function log4(x: v128): v128 {
   return v128.bitselect(value, x, f32x4.lt(x, f32x4.splat(Infinity)))
 }
 
-/** x^p */
+/** x^−p: by roots where p is ½ or ¾, which takes a fifth of the time. */
 // @ts-ignore: decorator
 @inline
-export function power4(x: v128, p: f32): v128 {
-  return exp4(f32x4.mul(log4(x), f32x4.splat(p)))
+export function inversePower4(x: v128, p: f32): v128 {
+  if (p != 0.5 && p != 0.75) return exp4(f32x4.mul(log4(x), f32x4.splat(-p)))
+  const root = f32x4.sqrt(x)
+  return f32x4.div(f32x4.splat(1), p == 0.5 ? root : f32x4.mul(root, f32x4.sqrt(root)))
 }

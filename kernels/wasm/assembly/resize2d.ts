@@ -1,4 +1,4 @@
-// Each output of up to four inputs around it: along an axis (1 − share)·x[low] + share·x[high]. docs/reshaping.md
+// Each output of up to four inputs around it: along an axis (1 − share)·x[low] + share·x[high]. docs/upsampling.md
 //
 // `rows` and `columns` hold what the host has worked out, four words for each output: low, high, 1 − share, share. An input
 // whose share is 0 is not read, for it may be infinite.
@@ -70,17 +70,15 @@ export function resize2dGradient(
     for (let w = 0; w < W; w++, to += pixelBytes) {
       const firstColumn = load<i32>(columnRanges + (<usize>w << 3))
       const lastColumn = load<i32>(columnRanges + (<usize>w << 3), 4)
-      for (let c = 0, at: usize = 0; c < C; c += 4, at += 16) {
-        let sum = f32x4.splat(0)
-        for (let i = firstRow; i < lastRow; i++) {
-          const ofRow = shareOf(rows, i, h)
-          const row = image + <usize>(i * oW) * pixelBytes + at
-          for (let j = firstColumn; j < lastColumn; j++) {
-            const share = f32x4.splat(ofRow * shareOf(columns, j, w))
-            sum = madd(sum, loadChannels(row + <usize>j * pixelBytes, C - c), share)
-          }
+      memory.fill(to, 0, pixelBytes)
+      for (let i = firstRow; i < lastRow; i++) {
+        const ofRow = shareOf(rows, i, h)
+        let from = image + <usize>(i * oW + firstColumn) * pixelBytes
+        for (let j = firstColumn; j < lastColumn; j++, from += pixelBytes) {
+          const share = f32x4.splat(ofRow * shareOf(columns, j, w))
+          for (let c = 0, at: usize = 0; c < C; c += 4, at += 16)
+            storeChannels(to + at, madd(loadChannels(to + at, C - c), loadChannels(from + at, C - c), share), C - c)
         }
-        storeChannels(to + at, sum, C - c)
       }
     }
   }
