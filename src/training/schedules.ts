@@ -1,6 +1,6 @@
 // Learning rates that change as training goes on: functions of the number of updates done.
 
-import { check, number, truth } from '../check/check.js'
+import { check, isRecord, number, truth } from '../check/check.js'
 import { isClass } from '../check/describe-value.js'
 import { options as checked } from '../check/options.js'
 import type { PlainValue } from './callback.js'
@@ -78,9 +78,15 @@ export interface CosineDecayOptions {
 
 const share = number({ atLeast: 0, atMost: 1 })
 
+const cosineChecks = { alpha: share, warmupTarget: positive, warmupSteps: positive }
 const checkCosine = checked<CosineDecayOptions>(
+  { initialLearningRate: positive, decaySteps: positive },
+  cosineChecks,
+)
+/** A warm-up may begin at 0. */
+const checkWarmedCosine = checked<CosineDecayOptions>(
   { initialLearningRate: number({ atLeast: 0 }), decaySteps: positive },
-  { alpha: share, warmupTarget: positive, warmupSteps: positive },
+  cosineChecks,
 )
 
 /** Half a cosine from 1 to `alpha`, as its part from 0 to 1 is gone. */
@@ -95,12 +101,12 @@ const cosine = (part: number, alpha: number): number =>
  *   `initialLearningRate` is 0 without them.
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
-  checkCosine('cosineDecay', options)
+  const warmed = isRecord(options) && options.warmupTarget !== undefined
+  ;(warmed ? checkWarmedCosine : checkCosine)('cosineDecay', options)
   const { initialLearningRate, decaySteps, alpha = 0, warmupTarget, warmupSteps } = options
   if ((warmupTarget === undefined) !== (warmupSteps === undefined))
     throw new Error('cosineDecay: a warm-up takes both, warmupTarget and warmupSteps')
   const from = warmupTarget ?? initialLearningRate
-  positive('cosineDecay: initialLearningRate', from)
   const decay = (iterations: number): number => from * cosine(Math.min(iterations / decaySteps, 1), alpha)
   return schedule(
     'cosineDecay',

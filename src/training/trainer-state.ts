@@ -36,7 +36,7 @@ export function trainerSettings({ loss, seed, options }: Trainer): RunSettings {
     seed,
     optimizer: {
       ...{ kind, decay, ...config, ...updateOptions(optimizer) },
-      schedule: typeof learningRate === 'function',
+      schedule: typeof learningRate === 'function' && (learningRate.made ?? 'own'),
     },
   }
 }

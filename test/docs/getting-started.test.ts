@@ -65,6 +65,8 @@ describe('the programs print what their pages say', () => {
       /^true\nsqueezeExcitation\/conv2d\/kernel\n[^]*kernel\nsqueezeExcitation\/conv2d_1\/bias\n\{ ratio: 4 \}\n$/,
       /^true 50\n$/,
     ],
+    'metrics.md': [/^loss accuracy auc f1Score largestError valLoss valAccuracy valAuc .*learningRate\n$/],
+    'schedules.md': [/^0\.000 0\.050 0\.100 0\.050 0\.000\nsgd\n$/],
     'reshaping.md': [/^\[ 8, 15 \] true\n$/],
   }
   for (const [page, outputs] of Object.entries(expected)) {
