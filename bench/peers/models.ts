@@ -1,6 +1,8 @@
 // The models of the contest, as data that every participant reads: `type` and configuration of each layer are those of this
 // library, which are TensorFlow.js's too.
 
+import { axis } from '../../kernels/ops/window.js'
+
 export type PeerLayer =
   | {
       readonly type: 'conv2d'
@@ -81,3 +83,28 @@ export const models = {
 } as const satisfies Readonly<Record<string, PeerModel>>
 
 export type ModelName = keyof typeof models
+
+/** What a layer is given: a square image of channels, or numbers in a row, of side 1; and a convolution's zeros around it. */
+export interface LayerInput {
+  readonly side: number
+  readonly channels: number
+  readonly before: number
+  readonly after: number
+}
+
+/** What each layer is given, so that no participant works it out again. */
+export function inputsOf({ side: first, channels: given, layers }: PeerModel): readonly LayerInput[] {
+  let [side, channels] = [first, given]
+  return layers.map((layer) => {
+    const input = { side, channels, before: 0, after: 0 }
+    if (layer.type === 'maxPooling2d') side = Math.floor(side / layer.poolSize)
+    if (layer.type === 'flatten') [side, channels] = [1, side * side * channels]
+    if (layer.type === 'dense') channels = layer.units
+    if (layer.type !== 'conv2d') return input
+    const { kernelSize, strides, padding, filters } = layer
+    const { out, before } = axis(side, kernelSize, strides, 1, padding)
+    const after = padding === 'valid' ? 0 : Math.max(0, (out - 1) * strides + kernelSize - side - before)
+    ;[side, channels] = [out, filters]
+    return { ...input, before, after }
+  })
+}

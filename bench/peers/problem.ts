@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { arrayDataset, layers, openBackend, sequential, sgd, type Layer } from 'receptive'
 import { hash32 } from '../../kernels/hash.js'
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import type { PeerLayer, PeerModel } from './models.js'
+import { inputsOf, type PeerLayer, type PeerModel } from './models.js'
 
 const learning = { learningRate: 0.01, momentum: 0.9 }
 /** Batches of images. */
@@ -77,7 +77,10 @@ export async function writeProblem(folder: string, model: PeerModel): Promise<Ex
   writeFileSync(join(folder, 'weights.f32'), before)
   writeFileSync(join(folder, 'images.f32'), x.data)
   writeFileSync(join(folder, 'targets.f32'), y.data)
-  writeFileSync(join(folder, 'problem.json'), JSON.stringify({ ...model, ...learning, tensors }))
+  writeFileSync(
+    join(folder, 'problem.json'),
+    JSON.stringify({ ...model, ...learning, inputs: inputsOf(model), tensors }),
+  )
   return { predictions: Float64Array.from(predictions), before, after: Float64Array.from(after) }
 }
 

@@ -20,11 +20,14 @@ export const fits = (geometry: Conv2dGeometry, C: number, K: number): boolean =>
  * The tile size to take by the products each needs, 1 for none. `setUp`: the tiles that transforming the filters, or their
  * gradient, takes as long as. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward:
  * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
- * [8,32,32,4] → 4.
+ * [8,32,32,4] → 4. At stride 2, ms of direct / im2col / F(2×2) / F(4×4), Zen 4: [32,48,48,32] → 64, 5×5, forward
+ * 46.7 / 49.9 / 27.6 / 19.3, by the input 46.5 / 54.2 / 26.7 / 17.9, by the filters 62.0 / 52.6 / 30.7 / 21.6; forward that is
+ * 40 / 98 GFLOP/s for direct / F(4×4). But 30.3 / 32.6 for direct / F(4×4) of [32,32,32,64] → 128, 3×3.
  */
 export function fastest({ N, oH, oW }: Extent, setUp: number, geometry: Conv2dGeometry): 1 | TileSize {
   const products = (m: TileSize) => productsOf(geometry, m) * (tileCount(m, N, oH, oW) + setUp)
-  const direct = 0.68 * geometry.kH * geometry.kW * N * geometry.oH * geometry.oW // a product of its long sums is cheaper than one of a tile's short ones
+  // A product of its long sums is cheaper than one of a tile's short ones.
+  const direct = 0.68 * geometry.kH * geometry.kW * N * geometry.oH * geometry.oW
   if (Math.min(products(2), products(4)) > direct) return 1
   return products(2) < products(4) ? 2 : 4
 }

@@ -3,11 +3,12 @@
 import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
-import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
+import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
-import { phasesOf, phasesTable, tableSize, type Phases, type TileSize } from './conv2d-winograd-phases.js'
-import { fastest, fits, plan, type Extent } from './conv2d-winograd-plan.js'
+import { phasesTable, tableSize, type TileSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan } from './conv2d-winograd-plan.js'
+import { backwardOf, extentOf, forwardOf, type Convolution } from './conv2d-winograd-sizes.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -15,47 +16,6 @@ import { is2x2 } from './pool2d.js'
 const filtersWorth = 20
 
 type Filtered = Inputs<'conv2d', Shape>
-
-/** A convolution at stride 1 of C channels in P phases with K filters in Q phases, P or Q being 1. */
-interface Convolution {
-  readonly phases: Phases
-  readonly N: number
-  /** The image's size and its pixels' steps, the outputs' and theirs. */
-  readonly H: number
-  readonly W: number
-  readonly C: number
-  readonly P: number
-  readonly sH: number
-  readonly sW: number
-  readonly oH: number
-  readonly oW: number
-  readonly K: number
-  readonly Q: number
-  readonly fH: number
-  readonly fW: number
-}
-
-const forwardOf = (N: number, geometry: Conv2dGeometry): Convolution => {
-  const { H, W, C, sH, sW, oH, oW, K } = geometry
-  const phases = phasesOf(geometry, 'forward')
-  return { phases, N, H, W, C, P: phases.count, sH, sW, oH, oW, K, Q: 1, fH: 1, fW: 1 }
-}
-
-/** As the convolution of dy with the filters flipped and their channels exchanged. */
-const backwardOf = (N: number, geometry: Conv2dGeometry): Convolution => {
-  const { H, W, C, sH, sW, oH, oW, K } = geometry
-  const phases = phasesOf(geometry, 'backward')
-  const image = { H: oH, W: oW, C: K, P: 1, sH: 1, sW: 1 }
-  return { phases, N, ...image, oH: H, oW: W, K: C, Q: phases.count, fH: sH, fW: sW }
-}
-
-const extentOf = ({ phases, N, C, P, K, Q }: Convolution): Extent => ({
-  N,
-  oH: phases.height,
-  oW: phases.width,
-  C: P * C,
-  K: Q * K,
-})
 
 const workspaceOf = (m: TileSize, convolution: Convolution): number => {
   const { filters, slotFloats, shares } = plan(m, extentOf(convolution))
@@ -172,11 +132,11 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   },
 })
 
-// The few channels of a first layer are left to F(1×4), which rounds less.
+// The few channels of a first layer are left to F(1×4), which rounds less, or with strides to sums without transforms.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
   name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
   supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
-  suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
+  suits: (shapes, { pool: _, ...attributes }) => shapes.x[3] > 4 && forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
     const outputs = { y: y.pointer, pool: { argmax: argmax.pointer } }

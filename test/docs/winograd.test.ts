@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import type { TileSize } from '../../kernels/wasm/conv2d-winograd-phases.js'
+import { productsOf, type TileSize } from '../../kernels/wasm/conv2d-winograd-phases.js'
 import { fastest, plan, type Extent } from '../../kernels/wasm/conv2d-winograd-plan.js'
 import { conv2dGeometry } from '../../kernels/ops/window.js'
 import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
@@ -211,6 +211,17 @@ it('says which method serves a shape, and why', () => {
   }
 })
 
+it('counts the products of filters with strides', () => {
+  const products = (k: number, s: number, m: TileSize) =>
+    productsOf(conv2dGeometry([1, 96, 96, 4], [k, k, 4, 4], { ...window, strides: [s, s] }), m)
+  expect(products(3, 1, 4)).toBe(36)
+  expect(rowsOf(text)).toContainEqual(['all', '11 × 11', String(products(5, 2, 4))])
+  expect(text).toContain(`\`7·7 = ${products(5, 2, 2)}\` for 4 outputs, ${products(5, 2, 2) / 4} each`)
+  expect(text).toContain(
+    `\`10·10 = ${products(3, 2, 4)}\` products for 16 outputs, ${products(3, 2, 4) / 16} each`,
+  )
+})
+
 it('cuts a layer as the plan does', () => {
   const [block] = blocksOf(text, 'json plan')
   const { m, extent, ...expected } = JSON.parse(block) as { m: TileSize; extent: Extent; T: number }
@@ -237,5 +248,8 @@ it('gives the figures that the code gives', () => {
     '24 / 38 / 40',
     '21 / 33 / 25',
     '9 / 19 / 12',
+    '46.7 / 49.9 / 27.6 / 19.3',
+    '46.5 / 54.2 / 26.7 / 17.9',
+    '62.0 / 52.6 / 30.7 / 21.6',
   ])
 })

@@ -17,36 +17,21 @@ class Rows(nn.Module):
         return x.permute(0, 2, 3, 1).reshape(x.shape[0], -1)
 
 
-def padding_of(layer, size):
-    """Zeros before and after an image of this size, and the size of the output; padding 'same' puts an odd zero after."""
-    k, s = layer["kernelSize"], layer["strides"]
-    if layer["padding"] == "valid":
-        return 0, 0, (size - k) // s + 1
-    out = -(-size // s)
-    total = max((out - 1) * s + k - size, 0)
-    return total // 2, total - total // 2, out
-
-
 def modules_of(problem, dropout):
     """The layers as pairs of a name, if they have weights, and a module."""
-    size, channels = problem["side"], problem["channels"]
-    for layer in problem["layers"]:
-        kind = layer["type"]
+    for layer, given in zip(problem["layers"], problem["inputs"]):
+        kind, channels = layer["type"], given["channels"]
         if kind == "conv2d":
-            _, after, size = padding_of(layer, size)
-            yield layer["name"], nn.Conv2d(channels, layer["filters"], layer["kernelSize"], layer["strides"], after)
-            channels = layer["filters"]
+            window = layer["kernelSize"], layer["strides"], given["after"]
+            yield layer["name"], nn.Conv2d(channels, layer["filters"], *window)
         elif kind == "maxPooling2d":
             yield None, nn.MaxPool2d(layer["poolSize"])
-            size //= layer["poolSize"]
         elif kind == "flatten":
             yield None, Rows()
-            channels *= size * size
         elif kind == "dropout" and dropout:
             yield None, nn.Dropout(layer["rate"])
         elif kind == "dense":
             yield layer["name"], nn.Linear(channels, layer["units"])
-            channels = layer["units"]
         if layer.get("activation") == "relu":
             yield None, nn.ReLU(inplace=True)
 
@@ -54,15 +39,9 @@ def modules_of(problem, dropout):
 def is_mirrored(problem):
     """PyTorch pads both sides alike. Where the side after needs one zero more, everything is mirrored: then that is the side
     before, and the stride leaves out what is too much on the other."""
-    size, mirrored, cut = problem["side"], False, False
-    for layer in problem["layers"]:
-        if layer["type"] == "conv2d":
-            before, after, size = padding_of(layer, size)
-            mirrored = mirrored or before != after
-        elif layer["type"] == "maxPooling2d":
-            cut = cut or size % layer["poolSize"] != 0
-            size //= layer["poolSize"]
-    if mirrored and cut:
+    pairs = list(zip(problem["layers"], problem["inputs"]))
+    mirrored = any(given["before"] != given["after"] for _, given in pairs)
+    if mirrored and any(given["side"] % layer.get("poolSize", 1) for layer, given in pairs):
         raise ValueError("a pooling that leaves pixels out would leave out others when it is mirrored")
     return mirrored
 
@@ -98,8 +77,8 @@ class Participant:
             return values[::-1, ::-1].copy()
         if name != "dense1/kernel":
             return values
-        channels = [layer["filters"] for layer in self.problem["layers"] if layer["type"] == "conv2d"][-1]
-        side = round((shape[0] / channels) ** 0.5)
+        flat = [layer["type"] for layer in self.problem["layers"]].index("flatten")
+        side, channels = (self.problem["inputs"][flat][key] for key in ("side", "channels"))
         return values.reshape(side, side, channels, -1)[::-1, ::-1].copy().reshape(shape)
 
     def net(self, dropout):

@@ -9,7 +9,7 @@ export function participant(
     const net = tf.sequential()
     const used = layers.filter(({ type }) => dropout || type !== 'dropout')
     used.forEach(({ type, ...config }, at) => {
-      net.add(tf.layers[type]({ ...config, name: undefined, ...(at === 0 && { inputShape: [side, side, channels] }) }))
+      net.add(tf.layers[type]({ ...config, ...(at === 0 && { inputShape: [side, side, channels] }) }))
     })
     tf.tidy(() => net.setWeights(weights.map(({ shape, data }) => tf.tensor(data, shape))))
     return net

@@ -8,7 +8,7 @@
 
 import { f2Gather } from './conv2d-winograd-f2x2'
 import { f4Gather } from './conv2d-winograd-f4x4'
-import { INPUT, origin, ORIGINS } from './conv2d-winograd'
+import { INPUT, origin, ORIGINS } from './conv2d-winograd-phases'
 import { gradientTile, inputTile } from './conv2d-winograd-tiles'
 import { columnsByRows } from './tile'
 
