@@ -1,7 +1,8 @@
 // A program that saves: saver.ts PATH BYTE LENGTH TIMES [unprivileged]. It says `saving` before the first save, and what went wrong.
 
 import { dirname, join } from 'node:path'
-import { writeFileAtomic } from '../../src/data/files.js'
+// Not from files.ts, which loads this anew with each save: a program without privileges may not read the project's folder.
+import { writeFileAtomic } from '../../src/data/file-system.js'
 
 const [path, byte, length, times, unprivileged] = process.argv.slice(2)
 const bytes = new Uint8Array(Number(length)).fill(Number(byte))
