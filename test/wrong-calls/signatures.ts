@@ -224,6 +224,20 @@ const wrongOptimizers = [
 ]
 const wrongWeights = [{}, [], { 'dense/kernel': weights['dense/kernel'] }, { ...weights, more: [1] }]
 
+const probabilities = must(
+  api.ndarray([
+    [0.5, 0.5],
+    [0.2, 0.8],
+  ]),
+  [
+    [[0.5, 0.5]],
+    { shape: [2, 2], data: row(3) },
+    { shape: [2, 2], data: ['1', 2, 3, 4] },
+    { shape: [4], data: row(4) },
+    {},
+  ],
+)
+
 /** Right calls, by the names of the exports. */
 export const signatures: Readonly<Record<string, Signature>> = {
   'layers.activation': {
@@ -889,40 +903,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   rocAuc: {
     call: api.rocAuc,
-    args: [
-      labels([0, 1]),
-      must(
-        api.ndarray([
-          [0.5, 0.5],
-          [0.2, 0.8],
-        ]),
-        [
-          [[0.5, 0.5]],
-          { shape: [2, 2], data: row(3) },
-          { shape: [2, 2], data: ['1', 2, 3, 4] },
-          { shape: [4], data: row(4) },
-          {},
-        ],
-      ),
-    ],
+    args: [labels([0, 1]), probabilities],
   },
   calibrationCurve: {
     call: api.calibrationCurve,
     args: [
       labels([0, 1]),
-      must(
-        api.ndarray([
-          [0.5, 0.5],
-          [0.2, 0.8],
-        ]),
-        [
-          [[0.5, 0.5]],
-          { shape: [2, 2], data: row(3) },
-          { shape: [2, 2], data: ['1', 2, 3, 4] },
-          { shape: [4], data: row(4) },
-          {},
-        ],
-      ),
+      probabilities,
       optionsOrNone<api.CalibrationOptions>({ bins: may(2, [0, 0.5, 20_000]) }),
     ],
   },

@@ -1,11 +1,10 @@
 // Calibration: of predictions made with confidence p, a part p should be right. C. Guo et al., "On calibration of modern
 // neural networks", 2017.
 
-import { formatShape } from '../../../kernels/shape.js'
 import { wholeNumber } from '../../check/check.js'
-import { checkLabels } from '../../check/lists.js'
 import { optionsOrNone } from '../../check/options.js'
-import { ndarrayOf, type TensorLike } from '../../tensor/ndarray.js'
+import type { TensorLike } from '../../tensor/ndarray.js'
+import { checkProbabilities } from './labels.js'
 
 /** A reliability curve: one point for each bin of confidences that holds a prediction. */
 export interface CalibrationCurve {
@@ -43,14 +42,8 @@ export function calibrationCurve(
 ): CalibrationCurve {
   checkOptions('calibrationCurve', options)
   const { bins = 10 } = options
-  const { shape, data } = ndarrayOf('calibrationCurve: probabilities', probabilities)
+  const { shape, data } = checkProbabilities('calibrationCurve', yTrue, probabilities)
   const [N, K] = shape
-  if (shape.length !== 2 || K < 2)
-    throw new Error(`calibrationCurve: probabilities must be [N, K], K at least 2, got ${formatShape(shape)}`)
-  checkLabels('calibrationCurve: yTrue', yTrue, K)
-  if (yTrue.length === 0) throw new Error('calibrationCurve: there are no labels')
-  if (N !== yTrue.length)
-    throw new Error(`calibrationCurve: yTrue has ${yTrue.length} labels but probabilities ${N} rows`)
   const outside = data.findIndex((p) => !(p >= 0 && p <= 1))
   if (outside >= 0)
     throw new Error(`calibrationCurve: probabilities must be from 0 to 1, got ${data[outside]} at ${outside}`)

@@ -1,9 +1,9 @@
 // ROC: the true and false positive rates as the threshold falls. The area below is the chance that a positive example
 // scores above a negative one, ties counting half (Hanley & McNeil 1982): the trapezoids over tied scores are that half.
 
-import { formatShape } from '../../../kernels/shape.js'
 import { checkLabels, checkNumbers } from '../../check/lists.js'
-import { ndarrayOf, type TensorLike } from '../../tensor/ndarray.js'
+import type { TensorLike } from '../../tensor/ndarray.js'
+import { checkProbabilities } from './labels.js'
 
 /** A receiver operating characteristic: a point for each distinct score, from (0, 0) to (1, 1). */
 export interface RocCurve {
@@ -74,16 +74,13 @@ export function rocCurve(yTrue: ArrayLike<number>, scores: ArrayLike<number>): R
  * @throws if the lengths differ, a label is not a whole number below K, or a probability is not a number.
  */
 export function rocAuc(yTrue: ArrayLike<number>, probabilities: TensorLike): RocAuc {
-  const { shape, data } = ndarrayOf('rocAuc: probabilities', probabilities)
+  const { shape, data } = checkProbabilities(
+    'rocAuc',
+    yTrue,
+    probabilities,
+    '; for one column use rocCurve(…).auc',
+  )
   const [N, K] = shape
-  if (shape.length !== 2 || K < 2)
-    throw new Error(
-      `rocAuc: probabilities must be [N, K], K at least 2, got ${formatShape(shape)}; for one column use rocCurve(…).auc`,
-    )
-  checkLabels('rocAuc: yTrue', yTrue, K)
-  if (yTrue.length === 0) throw new Error('rocAuc: there are no labels')
-  if (N !== yTrue.length)
-    throw new Error(`rocAuc: yTrue has ${yTrue.length} labels but probabilities ${N} rows`)
   const support = new Array<number>(K).fill(0)
   for (let n = 0; n < N; n++) support[yTrue[n]]++
   const classes = support.map((count, k) =>
