@@ -66,6 +66,8 @@ interface Contestant {
   readonly key: Key
   readonly threads: number
   readonly participant: Participant
+  /** Why it takes no part. */
+  failure?: string
 }
 
 const tolerance = 1e-4
@@ -90,8 +92,14 @@ export async function layerContest(
       for (const count of threads.filter((count) => options.threads.includes(count) || threads.length === 1))
         contestants.push({ key, threads: count, participant: start(key, own, context.package) })
     const versions: Partial<Record<Key, string>> = {}
-    for (const { key, threads, participant } of contestants)
-      versions[key] = String((await participant.ask('open', { threads })).version)
+    for (const contestant of contestants) {
+      const { key, threads, participant } = contestant
+      try {
+        versions[key] = String((await participant.ask('open', { threads })).version)
+      } catch (error) {
+        contestant.failure = textOf(error)
+      }
+    }
     const results: LayerResult[] = []
     for (const layer of layers) {
       log(`${layer.name}, batch ${layer.x[0]}`)
@@ -150,6 +158,7 @@ async function enter(
   expected: ArrayLike<number>,
   ms: number,
 ): Promise<{ error?: number; failure?: string }> {
+  if (contestant.failure !== undefined) return { failure: contestant.failure }
   try {
     const { output } = await contestant.participant.ask('layer', { layer, folder })
     const { buffer, byteOffset, length } = readFileSync(String(output))
@@ -159,9 +168,12 @@ async function enter(
     await turn(contestant, 2 * ms)
     return { error }
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) }
+    return { failure: textOf(error) }
   }
 }
+
+const textOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]
 
 /** Milliseconds a step, the median of a turn. */
 async function turn({ participant }: Contestant, ms: number): Promise<number> {
