@@ -79,7 +79,7 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
 export const scratchOf = (W: number, C: number): number => (apart(C) ? mostShares * slotFloats : 0) + W * C
 
 /** Whether pixels lie so far apart, by a power of two, that few of them stay in the first cache together. */
-export const apart = (C: number): boolean => C % 256 === 0
+export const apart = (C: number): boolean => C % 512 === 0
 
 /** Channels that are computed together, where one takes `values` of the cache. */
 export function groupOf(C: number, values: number): number {
