@@ -29,26 +29,21 @@ export function compare(
 ): Comparison[] {
   // An image whose name tells no patient is taken for a patient of its own.
   const patients = paths.map((path) => patientOf(path) ?? path)
-  const once = new Float64Array(paths.length).fill(1)
-  const baseline = assessments[0]
-  return assessments.map((assessment) => {
-    const figures = (weights: Float64Array): number[] => {
-      const accuracy = share(assessment, weights)
-      return [
-        accuracy,
-        accuracy - share(baseline, weights),
-        ...classNames.map((_, k) => share(assessment, weights, k)),
-      ]
-    }
-    const intervals = bootstrap(patients, figures, { seed })
-    const [accuracy, gain, ...recall] = figures(once).map((value, i): Estimate => ({
-      value,
-      interval: intervals[i],
-    }))
-    return {
-      ...{ accuracy, gain, recall },
-      calibration: calibrationCurve(assessment.yTrue, assessment.probabilities),
-    }
+  const figures = (weights: Float64Array): number[] => {
+    const accuracies = assessments.map((assessment) => share(assessment, weights))
+    return assessments.flatMap((assessment, i) => [
+      accuracies[i],
+      accuracies[i] - accuracies[0],
+      ...classNames.map((_, k) => share(assessment, weights, k)),
+    ])
+  }
+  const values = figures(new Float64Array(paths.length).fill(1))
+  const intervals = bootstrap(patients, figures, { seed })
+  const estimates = values.map((value, i): Estimate => ({ value, interval: intervals[i] }))
+  const each = values.length / assessments.length
+  return assessments.map(({ yTrue, probabilities }, i) => {
+    const [accuracy, gain, ...recall] = estimates.slice(i * each, (i + 1) * each)
+    return { accuracy, gain, recall, calibration: calibrationCurve(yTrue, probabilities) }
   })
 }
 
