@@ -1,22 +1,20 @@
 // The study from data to report.
 
-import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBackend, type Backend } from 'receptive'
 import { gpu } from 'receptive/gpu'
 import { deviceText } from '../device.js'
-import { assess } from './assess.js'
-import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
-import { writePhantoms } from './phantoms.js'
 import { better } from './better.js'
+import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
+import { assessAll, learnAll, type DataOf } from './learn.js'
+import { writePhantoms } from './phantoms.js'
 import type { Recipe } from './recipe.js'
 import { linear, networks, type NetworkName } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
-import type { Contestant } from './report/results.js'
 import { writeReport } from './report/write.js'
 import type { Settings } from './settings.js'
 import { showCount, Stages } from './stages.js'
-import { train, type Trained } from './train.js'
 
 /** Phantoms of each class in each split. */
 const phantoms = { train: 120, validation: 30, test: 50 } as const
@@ -44,30 +42,15 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
     if (resume) await makeFolder('--resume', resume)
 
     const folders = { out, resume, kept: resume ?? out }
-    const trained: (Trained & { readonly recipe: Recipe })[] = []
-    for (const recipe of recipes) {
-      const one = await stages.run(
-        recipe.name,
-        `Training the ${recipe.title}, ${recipe.epochs} epochs`,
-        async () => learn(recipe, await dataOf(recipe), folders, { backend, seed: settings.seed, signal }),
-      )
-      if (!one) break
-      stages.seconds[recipe.name] += one.earlierSeconds
-      trained.push({ ...one, recipe })
-    }
+    const common = { backend, seed: settings.seed, signal }
+    const trained = await learnAll(recipes, dataOf, folders, common, stages)
     if (trained.length < 2) {
       if (!resume) await rm(join(out, `${linear.name}.safetensors`), { force: true })
       return undefined
     }
-    const contestants = await stages.run('testing', `Testing on ${data.test.length} images`, async () => {
-      const assessed: Contestant[] = []
-      for (const one of trained)
-        assessed.push({
-          ...one,
-          assessment: await assess(one.model, (await dataOf(one.recipe)).test),
-        })
-      return assessed
-    })
+    const contestants = await stages.run('testing', `Testing on ${data.test.length} images`, () =>
+      assessAll(trained, dataOf),
+    )
     await writeReport(out, {
       settings: { ...rest, data: dir, out },
       dir,
@@ -109,12 +92,7 @@ function decided(recipe: Recipe, settings: Settings): Recipe {
 }
 
 /** Reads the images as a recipe wants them, once for each kind, and describes the first that it has read. */
-function reader(
-  dir: string,
-  settings: Settings,
-  stages: Stages,
-  signal: AbortSignal,
-): (images: Pick<Recipe, 'size' | 'channels'>) => Promise<XraySplits> {
+function reader(dir: string, settings: Settings, stages: Stages, signal: AbortSignal): DataOf {
   const { seed, limit, protocol } = settings
   const read = new Map<string, XraySplits>()
   return async ({ size, channels }) => {
@@ -129,27 +107,6 @@ function reader(
     read.set(kind, data)
     return data
   }
-}
-
-/** Trains one model; its files are named after it. */
-async function learn(
-  recipe: Recipe,
-  data: XraySplits,
-  { out, resume, kept }: { out: string; resume?: string; kept: string },
-  common: { backend: Backend; seed: number; signal: AbortSignal },
-): Promise<Trained | undefined> {
-  const { name } = recipe
-  const weights = `${name}.safetensors`
-  const trained = await train(recipe, data, {
-    ...common,
-    backup: resume && join(resume, `${name}.state`),
-    // What is trained so far has to be found again, wherever the results are to go.
-    checkpoint: join(kept, weights),
-    history: join(out, `${name}-history.csv`),
-    progress: name !== linear.name,
-  })
-  if (trained && kept !== out) await copyFile(join(kept, weights), join(out, weights))
-  return trained
 }
 
 async function generate({ seed, limit = Infinity }: Settings, stages: Stages): Promise<string> {
