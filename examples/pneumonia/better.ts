@@ -87,9 +87,13 @@ function augmentation(has: (part: Part) => boolean): Augmentation | undefined {
     ...{ contrastRange: [0.7, 1.4], brightnessRange: [0.75, 1.3] },
   })
   if (!has('framing') && !has('exposure')) return undefined
-  return (x, random) => {
-    if (has('framing')) frames[random.integer(2)](x, random)
-    if (has('exposure')) expose(x, random)
+  return ({ shape: [N, ...film], data }, random) => {
+    const size = data.length / N
+    for (let n = 0; n < N; n++) {
+      const x = { shape: [1, ...film], data: data.subarray(n * size, (n + 1) * size) }
+      if (has('framing')) frames[random.integer(2)](x, random)
+      if (has('exposure')) expose(x, random)
+    }
   }
 }
 
