@@ -48,15 +48,8 @@ export const layerNormalizationParameterGradient: WasmKernel<'layerNormalization
   run(runtime, { x, dy, mean, variance }, { epsilon }, { gamma, beta }, sums) {
     const { blocks, vectors, R, L } = blocksOf(x.shape, mean.shape)
     const scale = sums + 32 * blocks * vectors
-    runtime.call(
-      'layerNormalizationScale',
-      { count: R, atLeast: 1024 },
-      {
-        variance: variance.pointer,
-        scale,
-        epsilon,
-      },
-    )
+    const scales = { variance: variance.pointer, scale, epsilon }
+    runtime.call('layerNormalizationScale', { count: R, atLeast: 1024 }, scales)
     const strips = Math.ceil(L / stripWidth)
     const atLeast = Math.ceil(threadLength / (stripWidth * Math.min(R, blockRows)))
     runtime.call(
@@ -66,13 +59,12 @@ export const layerNormalizationParameterGradient: WasmKernel<'layerNormalization
         x: x.pointer,
         dy: dy.pointer,
         mean: mean.pointer,
-        variance: variance.pointer,
+        scale,
         sums,
         R,
         L,
         vectors,
         strips,
-        epsilon,
       },
     )
     const columns = { count: L, atLeast: Math.ceil(threadLength / blocks) }
