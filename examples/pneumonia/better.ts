@@ -1,7 +1,7 @@
 // A network that keeps its judgement when films are exposed and framed otherwise than those it has learned from: residual blocks
 // with batch normalisation, on grey films that are standardised one by one.
 
-import { imageAugmentation, input, layers, losses, model, sgd } from 'receptive'
+import { imageAugmentation, input, layers, losses, model, schedules, sgd } from 'receptive'
 import type { Augmentation, Model, Schedule, SymbolicTensor } from 'receptive'
 import type { Recipe } from './recipe.js'
 
@@ -101,12 +101,8 @@ function augmentation(has: (part: Part) => boolean): Augmentation | undefined {
  * A fifth of the updates rising to `highest`, the others falling to 0 along half a cosine. L. Smith, N. Topin,
  * "Super-convergence: very fast training of neural networks using large learning rates", 2018.
  */
-function oneCycle(highest: number, updates: number): Schedule {
-  const rising = updates / 5
-  return (iteration) =>
-    iteration < rising
-      ? highest * (0.04 + (0.96 * iteration) / rising)
-      : (highest *
-          (1 + Math.cos((Math.PI * Math.min(iteration - rising, updates - rising)) / (updates - rising)))) /
-        2
-}
+const oneCycle = (highest: number, updates: number): Schedule =>
+  schedules.cosineDecay({
+    ...{ initialLearningRate: 0.04 * highest, warmupTarget: highest },
+    ...{ warmupSteps: 0.2 * updates, decaySteps: 0.8 * updates },
+  })
