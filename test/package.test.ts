@@ -96,7 +96,7 @@ describe('the built package', () => {
     console.info(`gzipped: ${JSON.stringify(sizes)}`)
     expect(start).toBeLessThanOrEqual(95_000)
     expect(training).toBeLessThanOrEqual(20_000)
-    expect(saving).toBeLessThanOrEqual(12_000)
+    expect(saving).toBeLessThanOrEqual(16_000)
     expect(threads).toBeLessThanOrEqual(3_000)
   })
 

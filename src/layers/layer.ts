@@ -315,7 +315,8 @@ export function builtIn(definition: OpLayer | PassesLayer): Working {
 }
 
 /** The shape of a layer's output. */
-export function outputShapeOf({ definition, block }: Layer, inputShapes: readonly Shape[]): Shape {
+export function outputShapeOf(layer: Layer, inputShapes: readonly Shape[]): Shape {
+  const { definition, block } = layer
   return block ? block.body(inputShapes).output.shape : (definition as OpLayer).outputShape(inputShapes)
 }
 
