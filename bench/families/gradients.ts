@@ -39,7 +39,7 @@ export const gradients: Family = {
       return opProblem(heading, { ...common, op, inputs: { w, g }, attributes: penalty })
     if (op === 'clipByValue')
       return opProblem(heading, { ...common, op, inputs: { g }, attributes: { clipValue: 0.5 } })
-    // Some of the values' squares are more than the norm that is left.
+    // Of a norm above the one that is left, so that it clips.
     const squares = { shape: [1], data: Float32Array.of(n) }
     return opProblem(heading, { ...common, op, inputs: { g, squares }, attributes: { clipNorm: 0.1 } })
   },

@@ -155,6 +155,16 @@ describe('what is unknown gets a list of what there is', () => {
   })
 })
 
+it.each([
+  ['mb1ic3ih10oc4kh3sh2', /its transpose makes images of ih9iw9, not ih10iw10/],
+  ['mb1g2ic4ih10oc4kh3', /no op transposes a convolution in groups/],
+])('no transposed convolution goes the way back of %s', (text, message) => {
+  const family = families.find(({ name }) => name === 'conv2d-transpose')!
+  expect(() => {
+    family.check({ text })
+  }).toThrow(message)
+})
+
 describe('the command line', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
 
