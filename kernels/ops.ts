@@ -24,7 +24,7 @@ import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
 import * as prelu from './ops/prelu.js'
 import * as resize2d from './ops/resize2d.js'
-import { shown, type Shape } from './shape.js'
+import { shown, type NoAttributes, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -197,9 +197,6 @@ export type Attributes<K extends OpName | UpdateName> =
 /** What op `K` gives: one `T`, or several by name. */
 export type Outputs<K extends OpName, T> =
   ReturnType<Contract[K]> extends Shape ? T : { readonly [O in keyof ReturnType<Contract[K]>]: T }
-
-/** What an op without attributes takes: `{}`. */
-export type NoAttributes = Readonly<Record<never, never>>
 
 /** Every op: its outputs' shapes from its inputs' shapes and attributes. */
 export const ops: {

@@ -2,7 +2,7 @@
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
 export { ops, updates } from '../kernels/ops.js'
-export type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../kernels/ops.js'
+export type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../kernels/ops.js'
 export type {
   Conv2dAttributes,
   Conv2dFilterGradientAttributes,
@@ -67,7 +67,7 @@ export type {
   Resize2dAttributes,
   Resize2dGradientAttributes,
 } from '../kernels/ops/resize2d.js'
-export type { Float, NDArray, Shape } from '../kernels/shape.js'
+export type { Float, NDArray, NoAttributes, Shape } from '../kernels/shape.js'
 export type { Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
 export type { BackendName, BackendOpener, BackendOptions, Simd } from './tensor/backend.js'

@@ -3,11 +3,14 @@
 import { activations } from './activations.js'
 import { batchNormalization } from './batch-normalization.js'
 import { conv2d } from './conv2d.js'
+import { conv2dTranspose } from './conv2d-transpose.js'
 import { dense } from './dense.js'
 import type { Family } from './family.js'
+import { gradients } from './gradients.js'
 import { layerNormalization } from './layer-normalization.js'
 import { layout } from './layout.js'
 import { localResponseNormalization } from './local-response-normalization.js'
+import { loss } from './loss.js'
 import { merge } from './merge.js'
 import { optimizer } from './optimizer.js'
 import { pool2d } from './pool2d.js'
@@ -18,6 +21,7 @@ import { inference, training } from './whole.js'
 
 export const families: readonly Family[] = [
   conv2d,
+  conv2dTranspose,
   pool2d,
   dense,
   batchNormalization,
@@ -29,6 +33,8 @@ export const families: readonly Family[] = [
   resize2d,
   random,
   softmax,
+  loss,
+  gradients,
   optimizer,
   training,
   inference,

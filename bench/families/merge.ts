@@ -1,5 +1,5 @@
-// Two tensors into one: a sum with relu, as a residual block ends; the larger of two, and its gradients; a gate per image and
-// channel, and the gradient by it.
+// Two tensors into one: a sum with relu, as a residual block ends; the larger and the smaller of two, and their gradients; a gate
+// per image and channel, and the gradient by it. And one tensor times a number, SCALE.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
@@ -10,14 +10,18 @@ const opNames = {
   ADD: 'add',
   MAX: 'maximum',
   MAX_BWD: 'maximumGradient',
+  MIN: 'minimum',
+  MIN_BWD: 'minimumGradient',
   GATE: 'multiply',
   GATE_BWD: 'multiplyGateGradient',
+  SCALE: 'scale',
 } as const
 type Direction = keyof typeof opNames
 
 export const merge: Family = {
   name: 'merge',
-  description: 'a sum with relu, the larger of two, a product with a gate, and their gradients',
+  description:
+    'a sum with relu, the larger and the smaller of two, products with a gate and a number, and gradients',
   directions: Object.keys(opNames),
   defaultDirections: ['ADD', 'GATE', 'GATE_BWD'],
   ...imageShapes,
@@ -27,9 +31,11 @@ export const merge: Family = {
     const [N, , , C] = x
     const gate = [N, 1, 1, C]
     const op = opNames[direction as Direction]
-    const passes = { ADD: 3, MAX: 3, MAX_BWD: 5, GATE: 2, GATE_BWD: 2 }[direction as Direction]
+    const passes = { ADD: 3, MAX: 3, MAX_BWD: 5, MIN: 3, MIN_BWD: 5, GATE: 2, GATE_BWD: 2, SCALE: 2 }[
+      direction as Direction
+    ]
     const bytes = bytesOf(Array<Shape>(passes).fill(x))
-    const flops = (op === 'multiply' || op === 'maximum' ? 1 : 2) * sizeOf(x)
+    const flops = (op === 'add' || /Gradient$/.test(op) ? 2 : 1) * sizeOf(x)
     const heading = { family: 'merge', direction, shape, name, flops, bytes }
     const copies = copiesOf(bytes)
     const a = random(x, 1)
@@ -41,14 +47,16 @@ export const merge: Family = {
         shape: x,
         copies,
       })
-    if (op === 'maximum')
+    if (op === 'maximum' || op === 'minimum')
       return opProblem(heading, { op, inputs: { a, b: random(x, 2) }, attributes: {}, shape: x, copies })
-    if (op === 'maximumGradient') {
+    if (op === 'maximumGradient' || op === 'minimumGradient') {
       const inputs = { a, b: random(x, 2), dy: random(x, 3) }
       return opProblem(heading, { op, inputs, attributes: {}, shape: { da: x, db: x }, copies })
     }
     if (op === 'multiply')
       return opProblem(heading, { op, inputs: { a, b: random(gate, 2) }, attributes: {}, shape: x, copies })
+    if (op === 'scale')
+      return opProblem(heading, { op, inputs: { x: a }, attributes: { factor: 0.5 }, shape: x, copies })
     return opProblem(heading, { op, inputs: { a, dy: random(x, 2) }, attributes: {}, shape: gate, copies })
   },
 }

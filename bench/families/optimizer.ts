@@ -3,7 +3,7 @@
 import type { Attributes, Inputs, UpdateName } from '../../kernels/ops.js'
 import type { NDArray } from '../../kernels/shape.js'
 import { copiesOf, updateProblem, type Problem } from '../problem.js'
-import { bytesOf, parseSizes, updatesOf, type Family } from './family.js'
+import { bytesOf, parseSizes, updatesOf, weightShapes, type Family } from './family.js'
 import { random } from '../random.js'
 
 const directions = { SGD: 'sgd', ADAM: 'adam', RMSPROP: 'rmsprop', ADAGRAD: 'adagrad' } as const
@@ -13,11 +13,8 @@ export const optimizer: Family = {
   description: 'one step of SGD with momentum, of Adam, of RMSProp, or of Adagrad',
   directions: Object.keys(directions),
   defaultDirections: ['SGD', 'ADAM'],
-  notation: 'n1048576: weights',
-  shapes: { 'case-study/dense1': 'n1048576', 'case-study/conv2': 'n9216' },
-  defaultShapes: ['case-study/dense1'],
+  ...weightShapes,
   kernels: (direction) => updatesOf(directions[direction as keyof typeof directions]),
-  check: ({ text }) => void parseSizes(text, ['n']),
   problem({ text, name }, direction) {
     const { n } = parseSizes(text, ['n'])
     return problems[direction as keyof typeof directions](n, name)

@@ -3,7 +3,7 @@
 // f applied in a layer of its own is an op. A convolution, a dense layer, a sum or batch normalisation may also apply it to
 // its result before it stores it: attribute `activation`.
 
-import { checkAxes, checkSame, shown, type Shape } from '../shape.js'
+import { checkAxes, checkSame, shown, type NoAttributes, type Shape } from '../shape.js'
 
 /** Attributes of `relu` and `reluGradient`. */
 export interface ReluAttributes {
@@ -37,18 +37,16 @@ export interface GeluAttributes {
   readonly approximate?: boolean
 }
 
-type None = Readonly<Record<never, never>>
-
 /** Activations that act on each element by itself, and their attributes. */
 export interface ActivationAttributes {
   readonly relu: ReluAttributes
   readonly elu: EluAttributes
-  readonly sigmoid: None
-  readonly tanh: None
-  readonly softplus: None
+  readonly sigmoid: NoAttributes
+  readonly tanh: NoAttributes
+  readonly softplus: NoAttributes
   readonly hardSigmoid: HardSigmoidAttributes
-  readonly hardSwish: None
-  readonly silu: None
+  readonly hardSwish: NoAttributes
+  readonly silu: NoAttributes
   readonly gelu: GeluAttributes
 }
 

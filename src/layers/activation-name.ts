@@ -40,23 +40,18 @@ export interface HardSigmoidOptions {
   readonly beta?: number
 }
 
-/** The activations that take options, and these. */
-interface OptionsByName {
-  readonly relu: ReLUOptions
-  readonly leakyRelu: LeakyReluOptions
-  readonly elu: EluOptions
-  readonly gelu: GeluOptions
-  readonly hardSigmoid: HardSigmoidOptions
-}
-
 /** The activations there are. `swish` is another name of `silu`. */
 export type ActivationName =
-  | keyof OptionsByName
   | 'linear'
+  | 'relu'
   | 'relu6'
+  | 'leakyRelu'
+  | 'elu'
   | 'selu'
+  | 'gelu'
   | 'silu'
   | 'swish'
+  | 'hardSigmoid'
   | 'hardSwish'
   | 'softplus'
   | 'sigmoid'
@@ -64,9 +59,12 @@ export type ActivationName =
   | 'softmax'
 
 /** An activation by its name, with options of its own: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
-export type ActivationWithOptions = {
-  readonly [K in keyof OptionsByName]: { readonly name: K } & OptionsByName[K]
-}[keyof OptionsByName]
+export type ActivationWithOptions =
+  | ({ readonly name: 'relu' } & ReLUOptions)
+  | ({ readonly name: 'leakyRelu' } & LeakyReluOptions)
+  | ({ readonly name: 'elu' } & EluOptions)
+  | ({ readonly name: 'gelu' } & GeluOptions)
+  | ({ readonly name: 'hardSigmoid' } & HardSigmoidOptions)
 
 /** An activation as layers take it. */
 export type ActivationOption = ActivationName | ActivationWithOptions
@@ -110,7 +108,7 @@ export function checkReLU(where: string, { maxValue = Infinity, threshold = 0 }:
 const withOptions = <T extends object>(optional: OptionalChecks<T>): Check =>
   options<{ name: string } & T>({ name: () => undefined } as never, optional as never)
 
-const optionChecks: { readonly [K in keyof OptionsByName]: Check } = {
+const optionChecks: { readonly [K in ActivationWithOptions['name']]: Check } = {
   relu: withOptions<ReLUOptions>(reLUChecks),
   leakyRelu: withOptions<LeakyReluOptions>({ negativeSlope: fromZero }),
   elu: withOptions<EluOptions>({ alpha: fromZero }),
@@ -125,7 +123,7 @@ export const activationOption: Check = (where, value) => {
   if (!isRecord(value)) return knownName(where, value)
   const { name } = value
   oneOf(...Object.keys(optionChecks))(`${where}: name`, name)
-  optionChecks[name as keyof OptionsByName](where, value)
+  optionChecks[name as ActivationWithOptions['name']](where, value)
   if (name === 'relu') checkReLU(`${where}.`, value)
 }
 

@@ -55,6 +55,7 @@ describe('the programs print what their pages say', () => {
     ],
     'webassembly.md': [/^1\n$/],
     'gradient-checking.md': [/^true 205\n$/],
+    'activations.md': [printedIn('activations.md')],
     'architecture.md': [printedIn('architecture.md')],
     'batch-normalization.md': [/^true true\n$/],
     'layer-normalization.md': [printedIn('layer-normalization.md'), /^true\n$/],
