@@ -160,7 +160,7 @@ export type {
   Size,
   Tensors,
   WeightSpec,
-} from './layers/layer.js'
+} from './layers/definition.js'
 export type { LocalResponseNormalizationConfig } from './layers/local-response-normalization.js'
 export type { BiasConfig, KernelConfig } from './layers/kernel-and-bias.js'
 export type { Regularizer, RegularizerChoice } from './layers/regularizer.js'

@@ -17,7 +17,8 @@ import { Graph, type NamedOutput } from '../graph/graph.js'
 import { givenName } from '../graph/names.js'
 import type { LayerFactories } from '../layers/factories.js'
 import * as builtIn from '../layers/index.js'
-import { applyLayer, describeLayer, Layer, type LayerConfig } from '../layers/layer.js'
+import type { LayerConfig } from '../layers/definition.js'
+import { applyLayer, describeLayer, Layer } from '../layers/layer.js'
 import { axes, input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
 
 /** Whether an object in a file has these keys: what an older version does not know, it cannot leave out. */

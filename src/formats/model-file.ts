@@ -9,7 +9,7 @@ import { chain } from '../graph/chain.js'
 import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
 import type { LayerFactories } from '../layers/factories.js'
-import type { LayerConfig } from '../layers/layer.js'
+import type { LayerConfig } from '../layers/definition.js'
 import {
   checkArchitecture,
   describeGraph,

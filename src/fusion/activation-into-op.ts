@@ -10,7 +10,7 @@ import {
   type FusedActivation,
 } from '../../kernels/ops/activations.js'
 import { activationGradient } from '../layers/activation.js'
-import type { Op, SingleOpName } from '../layers/layer.js'
+import type { Op, SingleOpName } from '../layers/definition.js'
 import type { Rule } from './rule.js'
 
 /** The ops whose kernels apply an activation if asked to. */

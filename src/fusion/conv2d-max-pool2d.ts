@@ -8,7 +8,7 @@
 
 import { standApart } from '../../kernels/fused/conv2d-max-pool2d.js'
 import type { Attributes } from '../../kernels/ops.js'
-import type { OpOf } from '../layers/layer.js'
+import type { OpOf } from '../layers/definition.js'
 import { isLayer, type Replacement, type Rule } from './rule.js'
 
 /** A convolution, ReLU after it or not, and max pooling, unless pooling windows overlap or hold fewer than 4 positions. */

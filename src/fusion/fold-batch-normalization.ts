@@ -6,7 +6,7 @@
 // 1.07× at inference, with ReLU after it: [32,32,32,32] → 32, 3×3. One thread, Zen 4, Node 20; npm run bench -- rules
 
 import { sizeOf } from '../../kernels/shape.js'
-import type { ForwardPass, Op, OpOf } from '../layers/layer.js'
+import type { ForwardPass, Op, OpOf } from '../layers/definition.js'
 import { isActivated } from './activation-into-op.js'
 import { isLayer, type Rule } from './rule.js'
 

@@ -1,6 +1,6 @@
 // What a rewrite rule sees and gives. docs/architecture.md
 
-import type { Op, Passes } from '../layers/layer.js'
+import type { Op, Passes } from '../layers/definition.js'
 
 /** What a plan is for: training keeps what the backward pass needs, inference does not. */
 export type Mode = 'training' | 'inference'

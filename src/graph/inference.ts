@@ -1,6 +1,7 @@
 // Runs a plan for its outputs alone: what a page that only predicts needs of `passes.ts`.
 
-import type { Layer, Tensors } from '../layers/layer.js'
+import type { Tensors } from '../layers/definition.js'
+import type { Layer } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Plan, Step } from './plan.js'
 

@@ -11,7 +11,8 @@ import {
   type ActivationOption,
 } from './activation-name.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { builtIn, layerChecks, type BackwardPass, type Layer, type LayerConfig, type Op } from './layer.js'
+import { layerChecks, type BackwardPass, type LayerConfig, type Op } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.activation`. */
 export interface ActivationConfig extends LayerConfig {

@@ -1,6 +1,7 @@
 // y = x₀ + x₁ + …, as at the end of a residual block. docs/residual-connections.md
 
-import { checkLayerConfig, builtIn, type Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { lastSum, sameShapes } from './merge.js'
 
 /**

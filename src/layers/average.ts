@@ -1,6 +1,7 @@
 // y = (x₀ + x₁ + …) / n, element by element. docs/residual-connections.md
 
-import { builtIn, checkLayerConfig, type Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { lastSum, sameShapes } from './merge.js'
 
 /**

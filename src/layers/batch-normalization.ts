@@ -5,7 +5,8 @@ import { number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { vectorInitializer, type InitializerChoice } from '../tensor/initializer.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
 
 /** Configuration of `layers.batchNormalization`. */

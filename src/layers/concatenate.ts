@@ -4,7 +4,8 @@ import { concatenate as concatenated } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
 import { check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { checkSeveral } from './merge.js'
 
 /** Configuration of `layers.concatenate`. */

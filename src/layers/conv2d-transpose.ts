@@ -7,7 +7,8 @@ import { check, count, size } from '../check/check.js'
 import { options } from '../check/options.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { gradients, kernelAndBias, kernelChecks, opInputs, type KernelConfig } from './kernel-and-bias.js'
-import { builtIn, type Layer, toPair, type Size } from './layer.js'
+import { toPair, type Size } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.conv2dTranspose`. */
 export interface Conv2dTransposeConfig extends ConvolutionConfig, KernelConfig {

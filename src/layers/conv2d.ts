@@ -8,7 +8,8 @@ import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { gradients, kernelAndBias, kernelChecks, opInputs, type KernelConfig } from './kernel-and-bias.js'
-import { builtIn, type Layer, toPair } from './layer.js'
+import { toPair } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
 export interface Conv2dConfig extends ConvolutionConfig, KernelConfig {

@@ -6,7 +6,7 @@ import { size } from '../check/check.js'
 import type { OptionalChecks } from '../check/options.js'
 import { activationOption, type ActivationOption } from './activation-name.js'
 import { biasChecks, type BiasConfig } from './kernel-and-bias.js'
-import { layerChecks, paddingName, toPair, type LayerConfig, type Size } from './layer.js'
+import { layerChecks, paddingName, toPair, type LayerConfig, type Size } from './definition.js'
 
 /** Configuration of the convolutional layers. */
 export interface ConvolutionConfig extends LayerConfig, BiasConfig {

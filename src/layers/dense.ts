@@ -13,7 +13,8 @@ import {
   type BiasConfig,
   type KernelConfig,
 } from './kernel-and-bias.js'
-import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.dense`. */
 export interface DenseConfig extends LayerConfig, KernelConfig, BiasConfig {

@@ -6,7 +6,8 @@ import { options } from '../check/options.js'
 import { initializer, type InitializerChoice } from '../tensor/initializer.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
 import { biasOf, gradients, kernelOf, opInputs } from './kernel-and-bias.js'
-import { builtIn, type Layer, toPair } from './layer.js'
+import { toPair } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.depthwiseConv2d`. */

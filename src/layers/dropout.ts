@@ -3,7 +3,8 @@
 import type { Shape } from '../../kernels/shape.js'
 import { number } from '../check/check.js'
 import { options } from '../check/options.js'
-import { builtIn, layerChecks, type Layer, type LayerConfig, type Passes } from './layer.js'
+import { layerChecks, type LayerConfig, type Passes } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.dropout`. */
 export interface DropoutConfig extends LayerConfig {

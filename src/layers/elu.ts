@@ -4,7 +4,8 @@ import { number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { EluOptions } from './activation-name.js'
 import { activationLayer } from './activation.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { Layer } from './layer.js'
 
 /** Configuration of `layers.elu`. */
 export interface EluConfig extends LayerConfig, EluOptions {}

@@ -2,7 +2,8 @@
 // docs/residual-connections.md
 
 import type { Tensor } from '../tensor/tensor.js'
-import { builtIn, checkLayerConfig, type Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { sameShapes } from './merge.js'
 
 /** The layer; its gradient goes to the one input that y is, of several the first. */

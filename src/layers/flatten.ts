@@ -1,7 +1,8 @@
 // [N, …] → [N, ∏…], row-major: NHWC, so channels run fastest. docs/flatten.md
 
 import { sizeOf } from '../../kernels/shape.js'
-import { checkLayerConfig, builtIn, type Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Flattens each input to one axis: `[H, W, C]` → `[H·W·C]`. No values move. */
 export function flatten(config: LayerConfig = {}): Layer {

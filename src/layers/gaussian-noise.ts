@@ -2,7 +2,8 @@
 
 import { number } from '../check/check.js'
 import { options } from '../check/options.js'
-import { builtIn, layerChecks, type Layer, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.gaussianNoise`. */
 export interface GaussianNoiseConfig extends LayerConfig {

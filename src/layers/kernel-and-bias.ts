@@ -5,7 +5,7 @@ import { truth } from '../check/check.js'
 import type { OptionalChecks } from '../check/options.js'
 import { initializer, vectorInitializer, type InitializerChoice } from '../tensor/initializer.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { BackwardPass, ForwardPass, Gradients, WeightSpec } from './layer.js'
+import type { BackwardPass, ForwardPass, Gradients, WeightSpec } from './definition.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** What a configuration may say of a bias. */

@@ -5,7 +5,8 @@ import type { Shape } from '../../kernels/shape.js'
 import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
 
 /** Configuration of `layers.layerNormalization`. */

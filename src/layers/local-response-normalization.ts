@@ -2,7 +2,8 @@
 
 import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { builtIn, layerChecks, toPair, type Layer, type LayerConfig, type Size } from './layer.js'
+import { layerChecks, toPair, type LayerConfig, type Size } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.localResponseNormalization`. */
 export interface LocalResponseNormalizationConfig extends LayerConfig {

@@ -3,7 +3,8 @@
 // Inputs: output, target, and, if examples weigh differently, weight [N]. Losses see rows of K values, [N,K], as targets are.
 
 import type { OpName } from '../../kernels/ops.js'
-import { builtIn, type OpOf, type Working } from './layer.js'
+import type { OpOf } from './definition.js'
+import { builtIn, type Working } from './layer.js'
 
 /** The losses there are, by Keras's names. */
 export type LossName =

@@ -2,7 +2,7 @@
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
 import type { Tensor } from '../tensor/tensor.js'
-import type { ForwardPass } from './layer.js'
+import type { ForwardPass } from './definition.js'
 
 /** @throws unless there are at least two inputs. */
 export function checkSeveral(kind: string, inputShapes: readonly Shape[]): void {

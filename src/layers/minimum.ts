@@ -1,7 +1,8 @@
 // y = min(x₀, x₁, …), element by element. docs/residual-connections.md
 
 import { extremum } from './extremum.js'
-import type { Layer, LayerConfig } from './layer.js'
+import type { LayerConfig } from './definition.js'
+import type { Layer } from './layer.js'
 
 /**
  * The smallest of two or more inputs of one shape, element by element: `layers.minimum().apply([a, b])`; NaN where one of them is.

@@ -4,7 +4,8 @@
 import { isGate } from '../../kernels/ops/merge.js'
 import { formatShape, sameShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import { checkLayerConfig, builtIn, type Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { checkSeveral } from './merge.js'
 
 /**

@@ -4,7 +4,8 @@ import { inverseOf } from '../../kernels/ops/layout.js'
 import { formatShape } from '../../kernels/shape.js'
 import { check } from '../check/check.js'
 import { options } from '../check/options.js'
-import { builtIn, layerChecks, type Layer, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.permute`. */
 export interface PermuteConfig extends LayerConfig {

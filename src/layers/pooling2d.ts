@@ -4,16 +4,8 @@ import { maxPool2d, type Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
 import { size } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
-import {
-  builtIn,
-  type Layer,
-  layerChecks,
-  paddingName,
-  toPair,
-  type LayerConfig,
-  type OpLayer,
-  type Size,
-} from './layer.js'
+import { layerChecks, paddingName, toPair, type LayerConfig, type OpLayer, type Size } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of the pooling layers. */
 export interface Pooling2dConfig extends LayerConfig {

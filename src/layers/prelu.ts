@@ -4,7 +4,8 @@ import { formatShape } from '../../kernels/shape.js'
 import { isCount, refuse, type Check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { initializer, type InitializerChoice } from '../tensor/initializer.js'
-import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.prelu`. */

@@ -3,7 +3,8 @@
 import { optionsOrNone } from '../check/options.js'
 import { checkReLU, reLUChecks, type ReLUOptions } from './activation-name.js'
 import { activationLayer } from './activation.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { Layer } from './layer.js'
 
 /** Configuration of `layers.reLU`. */
 export interface ReLUConfig extends LayerConfig, ReLUOptions {}

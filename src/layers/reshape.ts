@@ -3,7 +3,8 @@
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { check, isCount } from '../check/check.js'
 import { options } from '../check/options.js'
-import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.reshape`. */
 export interface ReshapeConfig extends LayerConfig {

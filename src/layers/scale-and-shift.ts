@@ -4,7 +4,7 @@ import type { Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'
 import type { OptionalChecks } from '../check/options.js'
 import { vectorInitializer, type InitializerChoice } from '../tensor/initializer.js'
-import type { WeightSpec } from './layer.js'
+import type { WeightSpec } from './definition.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** What a configuration may say of γ and β. */

@@ -4,7 +4,8 @@ import { wholeNumber } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { formatShape } from '../../kernels/shape.js'
 import { activationLayer } from './activation.js'
-import { type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import type { Layer } from './layer.js'
 
 /** Configuration of `layers.softmax`. */
 export interface SoftmaxConfig extends LayerConfig {

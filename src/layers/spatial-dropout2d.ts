@@ -3,7 +3,8 @@
 import { checkRank } from '../../kernels/shape.js'
 import { options } from '../check/options.js'
 import { dropoutRate, dropping } from './dropout.js'
-import { builtIn, layerChecks, type Layer, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.spatialDropout2d`. */
 export interface SpatialDropout2dConfig extends LayerConfig {

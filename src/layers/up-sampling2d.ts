@@ -4,7 +4,8 @@ import { resize2d, type Interpolation, type Resize2dAttributes } from '../../ker
 import type { Shape } from '../../kernels/shape.js'
 import { oneOf, size } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { builtIn, layerChecks, toPair, type Layer, type LayerConfig, type Size } from './layer.js'
+import { layerChecks, toPair, type LayerConfig, type Size } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.upSampling2d`. */
 export interface UpSampling2dConfig extends LayerConfig {

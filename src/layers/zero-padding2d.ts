@@ -3,7 +3,8 @@
 import { pad2d } from '../../kernels/ops/layout.js'
 import { optionsOrNone } from '../check/options.js'
 import { borderSize, toBorder, type BorderSize } from './border.js'
-import { builtIn, type Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.zeroPadding2d`. */
 export interface ZeroPadding2dConfig extends LayerConfig {

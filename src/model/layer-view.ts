@@ -3,7 +3,8 @@
 import type { Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'
 import { Graph, type Place } from '../graph/graph.js'
-import { Layer, outputShapeOf, type LayerConfig } from '../layers/layer.js'
+import type { LayerConfig } from '../layers/definition.js'
+import { Layer, outputShapeOf } from '../layers/layer.js'
 import { InputSource, SymbolicTensor } from '../layers/symbolic.js'
 
 /** A layer, an input or a nested model in its place in a model. */
