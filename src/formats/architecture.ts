@@ -8,18 +8,16 @@
 
 import type { Shape } from '../../kernels/shape.js'
 import { anyObject, listOf, name, oneOf, text, truth, wholeNumber, type Check } from '../check/check.js'
-import { errorText } from '../../kernels/error-text.js'
-import { describeValue, isClass, listNames, shorten } from '../check/describe-value.js'
+import { describeValue } from '../check/describe-value.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
 import { plain } from '../check/plain.js'
 import { partsOf } from '../graph/block.js'
 import { Graph, type NamedOutput } from '../graph/graph.js'
 import { givenName } from '../graph/names.js'
 import type { LayerFactories } from '../layers/factories.js'
-import * as builtIn from '../layers/index.js'
-import type { LayerConfig } from '../layers/definition.js'
 import { applyLayer, describeLayer, Layer } from '../layers/layer.js'
 import { axes, input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
+import { makeLayers, type LayerEntry } from './make-layers.js'
 
 /** Whether an object in a file has these keys: what an older version does not know, it cannot leave out. */
 export const object = <T extends object>(
@@ -82,13 +80,6 @@ interface GraphEntry {
     readonly inputs: readonly Reference[]
   }[]
   readonly outputs: readonly { readonly name: string; readonly from: Reference }[]
-}
-
-interface LayerEntry {
-  readonly kind: string
-  readonly config: LayerConfig
-  /** Where it was set to something else than the configuration says. */
-  readonly trainable?: boolean
 }
 
 /** A graph as plain values. */
@@ -224,43 +215,4 @@ function build(
       throw new Error(`loadModel: layer '${node.name}' leads to no output; the file is damaged`)
   })
   return graph
-}
-
-/** @throws if there is no factory for a layer, or one does not take the configuration, or makes something else. */
-export function makeLayers(entries: readonly LayerEntry[], own: LayerFactories): readonly Layer[] {
-  const known: Readonly<Record<string, unknown>> = { ...own, ...builtIn }
-  const kinds = new Set(entries.map(({ kind }) => kind))
-  const unknown = [...kinds].filter((kind) => !Object.hasOwn(known, kind))
-  if (unknown.length > 0) {
-    const listed = listNames(unknown.map((kind) => `'${shorten(kind)}'`))
-    throw new Error(
-      `loadModel: there ${unknown.length > 1 ? 'are no layers' : 'is no layer'} ${listed} in this version; of your own ones ` +
-        `say what makes them: loadModel(source, { layers: { '${shorten(unknown[0])}': (config) => … } }); else update the library`,
-    )
-  }
-  return entries.map(({ kind, config, trainable }) => {
-    const layer = Object.hasOwn(builtIn, kind)
-      ? (known[kind] as (config: LayerConfig) => Layer)(config)
-      : makeOwn(kind, config, own)
-    if (trainable !== undefined) layer.trainable = trainable
-    return layer
-  })
-}
-
-function makeOwn(kind: string, config: LayerConfig, own: LayerFactories): Layer {
-  const where = `loadModel: layers['${kind}']`
-  const factory = own[kind] as ((config: LayerConfig) => unknown) & (new (config: LayerConfig) => unknown)
-  let made: unknown
-  try {
-    made = isClass(factory) ? new factory(config) : factory(config)
-  } catch (cause) {
-    throw new Error(`${where} did not make the layer: ${errorText(cause)}`, { cause })
-  }
-  if (!(made instanceof Layer))
-    throw new Error(
-      `${where} must make a Layer, new Layer({ kind: '${kind}', … }), got ${describeValue(made)}`,
-    )
-  if (made.kind !== kind)
-    throw new Error(`${where} must make a layer of the kind '${kind}', got one of the kind '${made.kind}'`)
-  return made
 }

@@ -10,16 +10,10 @@ import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
 import type { LayerFactories } from '../layers/factories.js'
 import type { LayerConfig } from '../layers/definition.js'
-import {
-  checkArchitecture,
-  describeGraph,
-  graphOf,
-  makeLayers,
-  object,
-  type Architecture,
-} from './architecture.js'
+import { checkArchitecture, describeGraph, graphOf, object, type Architecture } from './architecture.js'
 import { checkUniqueKeys } from './json-keys.js'
 import { floatTensors } from './float-tensors.js'
+import { makeLayers } from './make-layers.js'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'
