@@ -130,7 +130,7 @@ function lossOf(kind: i32, x: v128, t: v128, a1: f64, a2: f64, a3: f64): v128 {
   if (kind == SIGMOID) return entropyOf(x, t, exp64(f64x2.neg(f64x2.abs(x))))
   if (kind == SIGMOID_FOCAL) {
     const small = exp64(f64x2.neg(f64x2.abs(x)))
-    const q = wrongOf(t, shareOf(x, small, true), shareOf(x, small, false))
+    const q = wrongOf(t, shareOf(x, small), shareOf(f64x2.neg(x), small))
     return f64x2.mul(f64x2.mul(sideOf(t, a2, a3), power64(q, a1)), entropyOf(x, t, small))
   }
   const difference = f64x2.sub(x, t)
@@ -150,8 +150,8 @@ function slopeOf(kind: i32, x: v128, t: v128, a1: f64, a2: f64, a3: f64): v128 {
   if (kind == SIGMOID) return f64x2.sub(f64x2.div(one, f64x2.add(one, exp64(f64x2.neg(x)))), t)
   if (kind == SIGMOID_FOCAL) {
     const small = exp64(f64x2.neg(f64x2.abs(x)))
-    const p = shareOf(x, small, true)
-    const rest = shareOf(x, small, false)
+    const p = shareOf(x, small)
+    const rest = shareOf(f64x2.neg(x), small)
     const q = wrongOf(t, p, rest)
     const turn = f64x2.mul(f64x2.sub(one, f64x2.add(t, t)), entropyOf(x, t, small))
     // q is 0 only where p is 0 or 1, and right.
@@ -177,13 +177,13 @@ function entropyOf(x: v128, t: v128, small: v128): v128 {
   return f64x2.add(f64x2.sub(f64x2.pmax(x, f64x2.splat(0)), f64x2.mul(x, t)), log1p64(small))
 }
 
-/** sigmoid(x), or 1 − sigmoid(x), neither a difference in which digits are lost; small = e^−|x| */
+/** sigmoid(x), that of −x being 1 less it without losing digits; small = e^−|x| */
 // @ts-ignore: decorator
 @inline
-function shareOf(x: v128, small: v128, yes: bool): v128 {
+function shareOf(x: v128, small: v128): v128 {
   const one = f64x2.splat(1)
-  const large = f64x2.lt(x, f64x2.splat(0))
-  return f64x2.div(yes ? v128.bitselect(small, one, large) : v128.bitselect(one, small, large), f64x2.add(one, small))
+  const above = v128.bitselect(small, one, f64x2.lt(x, f64x2.splat(0)))
+  return f64x2.div(above, f64x2.add(one, small))
 }
 
 /** q, the share of the wrong answer. */

@@ -1,32 +1,30 @@
-// Cross-entropies of softmax, their gradients, in float64. An item is an example, a row of K of x and of target; weight is one
-// value per example, or 0 where there is none. docs/losses.md
+// Cross-entropies of softmax, and their gradients, in float64. An item is two of N examples, rows of K of x and of target; weight
+// is one value per example, or 0 where there is none. docs/losses.md
 //
-// Two rows are taken at a time, one in each lane, as few classes would not fill a row's own vectors: a last one alone is in both.
+// Each lane has a row of its own: the few classes of a pixel would not fill vectors. A last row alone is in both.
 
 import { larger } from './larger'
 import { loadTwo, put, rounded, weightOf } from './loss-rows'
-import { exp64, log1p64, log64, power64 } from './math64'
+import { exp64, log1p64, power64 } from './math64'
 
 /** loss = weight · Σ_k target·(log Σ_j e^x[j] − x[k]) */
 export function softmaxCrossEntropy(
-  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32,
+  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, N: i32, K: i32,
 ): void {
   const zero = f64x2.splat(0)
   const bytes = <usize>K << 2
-  for (let n = start; n < end; n += 2) {
-    const next = n + 1 < end ? bytes : 0
+  for (let n = 2 * start; n < min(2 * end, N); n += 2) {
+    const next = nextOf(n, N, bytes)
     const from = <usize>n * bytes
     const m = largestOf(x + from, next, bytes)
-    let total = zero, mass = zero, sum = zero
+    const logTotal = log1p64(othersOf(x + from, next, bytes, m))
+    let sum = zero
     for (let i = from, last = from + bytes; i < last; i += 4) {
-      const below = f64x2.sub(loadTwo(x + i, x + i + next), m)
-      total = f64x2.add(total, exp64(below))
       const t = loadTwo(target + i, target + i + next)
-      mass = f64x2.add(mass, t)
-      sum = f64x2.sub(sum, v128.and(f64x2.mul(t, below), f64x2.ne(t, zero)))
+      const term = f64x2.mul(t, f64x2.sub(logTotal, f64x2.sub(loadTwo(x + i, x + i + next), m)))
+      sum = f64x2.add(sum, v128.and(term, f64x2.ne(t, zero)))
     }
-    const rest = v128.and(f64x2.mul(mass, log64(total)), f64x2.ne(mass, zero))
-    putTwo(loss, weight, n, next, f64x2.add(sum, rest))
+    putTwo(loss, weight, n, next, sum)
   }
 }
 
@@ -35,17 +33,14 @@ export function softmaxCrossEntropyGradient(
   start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32,
 ): void {
   const bytes = <usize>K << 2
-  for (let n = start; n < end; n += 2) {
-    const next = n + 1 < end ? bytes : 0
+  for (let n = 2 * start; n < min(2 * end, N); n += 2) {
+    const next = nextOf(n, N, bytes)
     const from = <usize>n * bytes
     const last = from + bytes
     const m = largestOf(x + from, next, bytes)
-    let total = f64x2.splat(0), mass = f64x2.splat(0)
-    for (let i = from; i < last; i += 4) {
-      total = f64x2.add(total, exp64(f64x2.sub(loadTwo(x + i, x + i + next), m)))
-      mass = f64x2.add(mass, loadTwo(target + i, target + i + next))
-    }
-    const share = f64x2.div(mass, total)
+    let mass = f64x2.splat(0)
+    for (let i = from; i < last; i += 4) mass = f64x2.add(mass, loadTwo(target + i, target + i + next))
+    const share = f64x2.div(mass, f64x2.add(f64x2.splat(1), othersOf(x + from, next, bytes, m)))
     const scale = scaleOf(weight, n, next, N)
     for (let i = from; i < last; i += 4) {
       const p = f64x2.mul(exp64(f64x2.sub(loadTwo(x + i, x + i + next), m)), share)
@@ -56,13 +51,13 @@ export function softmaxCrossEntropyGradient(
 
 /** loss = weight · Σ_k target·(1 − p)^gamma·(−log p), p = softmax(x) */
 export function softmaxFocalCrossEntropy(
-  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32, gamma: f64,
+  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, N: i32, K: i32, gamma: f64,
 ): void {
   const zero = f64x2.splat(0)
   const one = f64x2.splat(1)
   const bytes = <usize>K << 2
-  for (let n = start; n < end; n += 2) {
-    const next = n + 1 < end ? bytes : 0
+  for (let n = 2 * start; n < min(2 * end, N); n += 2) {
+    const next = nextOf(n, N, bytes)
     const from = <usize>n * bytes
     const m = largestOf(x + from, next, bytes)
     const others = othersOf(x + from, next, bytes, m)
@@ -92,8 +87,8 @@ export function softmaxFocalCrossEntropyGradient(
   const zero = f64x2.splat(0)
   const one = f64x2.splat(1)
   const bytes = <usize>K << 2
-  for (let n = start; n < end; n += 2) {
-    const next = n + 1 < end ? bytes : 0
+  for (let n = 2 * start; n < min(2 * end, N); n += 2) {
+    const next = nextOf(n, N, bytes)
     const from = <usize>n * bytes
     const m = largestOf(x + from, next, bytes)
     const others = othersOf(x + from, next, bytes, m)
@@ -124,6 +119,13 @@ export function softmaxFocalCrossEntropyGradient(
       }
     }
   }
+}
+
+/** How far behind row n its neighbour in the other lane stands. */
+// @ts-ignore: decorator
+@inline
+function nextOf(n: i32, N: i32, bytes: usize): usize {
+  return n + 1 < N ? bytes : 0
 }
 
 /** The rows' largest logits; NaN where there is one. */
