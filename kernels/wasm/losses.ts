@@ -1,4 +1,4 @@
-// Host side of assembly/losses.ts, softmax-losses.ts and softmax.ts: rows of K classes.
+// Host side of assembly/losses.ts, softmax-losses.ts, accuracies.ts and softmax.ts: rows of K classes.
 
 import { sizeOf } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel } from './kernel.js'

@@ -2,6 +2,7 @@
 // Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
 // read.
 
+export * from './accuracies'
 export { activate, activateGradient } from './activations'
 export {
   batchNormalization, batchNormalizationPattern, movingAverage,

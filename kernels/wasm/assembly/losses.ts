@@ -1,9 +1,9 @@
-// Losses of each value by itself, their gradients, and accuracies, in float64. An item is an example, a row of K of x and of
-// target; weight is one value per example, or 0 where there is none. docs/losses.md
+// Losses of each value by itself, and their gradients, in float64. An item is an example, a row of K of x and of target; weight
+// is one value per example, or 0 where there is none. docs/losses.md
 //
 // A number tells which loss it is; up to three more are its settings. A row's values are taken in pairs.
 
-import { at, loadPair, put, rounded, weightOf } from './loss-rows'
+import { loadPair, put, rounded, weightOf } from './loss-rows'
 import { exp64, log1p64, power64 } from './math64'
 
 const SIGMOID: i32 = 0
@@ -198,26 +198,4 @@ function wrongOf(t: v128, p: v128, rest: v128): v128 {
 @inline
 function sideOf(t: v128, positive: f64, negative: f64): v128 {
   return f64x2.add(f64x2.mul(t, f64x2.splat(positive)), f64x2.mul(f64x2.sub(f64x2.splat(1), t), f64x2.splat(negative)))
-}
-
-/** 1 where the first maximum of x stands where that of target does, else 0 */
-export function categoricalAccuracy(start: i32, end: i32, x: usize, target: usize, score: usize, K: i32): void {
-  for (let n = start; n < end; n++) put(score, n, argmax(x, n * K, K) == argmax(target, n * K, K) ? 1 : 0)
-}
-
-function argmax(values: usize, first: i32, K: i32): i32 {
-  let best = first
-  for (let i = first + 1; i < first + K; i++) if (at(values, i) > at(values, best)) best = i
-  return best - first
-}
-
-/** mean_k [ (x > threshold) = (target > ½) ] */
-export function binaryAccuracy(
-  start: i32, end: i32, x: usize, target: usize, score: usize, K: i32, threshold: f64,
-): void {
-  for (let n = start; n < end; n++) {
-    let right = 0
-    for (let i = n * K; i < (n + 1) * K; i++) if (at(x, i) > threshold == at(target, i) > 0.5) right++
-    put(score, n, <f64>right / <f64>K)
-  }
 }

@@ -2,7 +2,7 @@
 
 import { madd64 } from './madd'
 
-/** e^x = 2^n · e^r, |r| ≤ ½·log 2, e^r by its minimax polynomial, off by 8e-13. 0 below −700; above 700 as at 700. */
+/** e^x = 2^n · e^r, |r| ≤ ½·log 2, e^r by a minimax polynomial, off by 8e-13. 1 at 0; 0 below −700; above 700 as at 700. */
 export function exp64(x: v128): v128 {
   const least = f64x2.splat(-700)
   // Added to a number, it leaves the nearest whole number in the low bits, with the bias that an exponent has.
@@ -10,15 +10,15 @@ export function exp64(x: v128): v128 {
   const within = f64x2.pmax(f64x2.pmin(x, f64x2.splat(700)), least)
   const bits = madd64(whole, within, f64x2.splat(1.4426950408889634))
   const r = madd64(within, f64x2.sub(bits, whole), f64x2.splat(-0.6931471805599453))
-  let p = f64x2.splat(2.4727201063658225e-5)
-  p = madd64(f64x2.splat(1.99154368343806e-4), p, r)
-  p = madd64(f64x2.splat(1.3889178760832994e-3), p, r)
-  p = madd64(f64x2.splat(8.333267005471053e-3), p, r)
-  p = madd64(f64x2.splat(4.1666664218580035e-2), p, r)
-  p = madd64(f64x2.splat(0.16666666885578224), p, r)
-  p = madd64(f64x2.splat(0.5000000000618722), p, r)
-  p = madd64(f64x2.splat(0.9999999999806076), p, r)
-  p = madd64(f64x2.splat(0.9999999999997621), p, r)
+  let p = f64x2.splat(2.4732973477264873e-5)
+  p = madd64(f64x2.splat(0.0001991468052084358), p, r)
+  p = madd64(f64x2.splat(0.0013889155050363629), p, r)
+  p = madd64(f64x2.splat(0.008333268755221182), p, r)
+  p = madd64(f64x2.splat(0.04166666453614607), p, r)
+  p = madd64(f64x2.splat(0.16666666873332114), p, r)
+  p = madd64(f64x2.splat(0.5000000000458374), p, r)
+  p = madd64(f64x2.splat(0.9999999999830598), p, r)
+  p = madd64(f64x2.splat(1), p, r)
   return v128.andnot(f64x2.mul(p, i64x2.shl(bits, 52)), f64x2.lt(x, least))
 }
 

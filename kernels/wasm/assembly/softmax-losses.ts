@@ -5,7 +5,7 @@
 
 import { larger } from './larger'
 import { loadTwo, put, rounded, weightOf } from './loss-rows'
-import { exp64, log1p64, power64 } from './math64'
+import { exp64, log1p64, log64, power64 } from './math64'
 
 /** loss = weight · Σ_k target·(log Σ_j e^x[j] − x[k]) */
 export function softmaxCrossEntropy(
@@ -17,14 +17,17 @@ export function softmaxCrossEntropy(
     const next = nextOf(n, N, bytes)
     const from = <usize>n * bytes
     const m = largestOf(x + from, next, bytes)
-    const logTotal = log1p64(othersOf(x + from, next, bytes, m))
-    let sum = zero
+    // Σ target·(m − x) and Σ target·log Σ_j e^(x[j] − m) apart, so that one pass finds all sums.
+    let total = zero, mass = zero, sum = zero
     for (let i = from, last = from + bytes; i < last; i += 4) {
+      const below = f64x2.sub(loadTwo(x + i, x + i + next), m)
+      total = f64x2.add(total, exp64(below))
       const t = loadTwo(target + i, target + i + next)
-      const term = f64x2.mul(t, f64x2.sub(logTotal, f64x2.sub(loadTwo(x + i, x + i + next), m)))
-      sum = f64x2.add(sum, v128.and(term, f64x2.ne(t, zero)))
+      mass = f64x2.add(mass, t)
+      sum = f64x2.sub(sum, v128.and(f64x2.mul(t, below), f64x2.ne(t, zero)))
     }
-    putTwo(loss, weight, n, next, sum)
+    const rest = v128.and(f64x2.mul(mass, log64(total)), f64x2.ne(mass, zero))
+    putTwo(loss, weight, n, next, f64x2.add(sum, rest))
   }
 }
 
@@ -38,9 +41,12 @@ export function softmaxCrossEntropyGradient(
     const from = <usize>n * bytes
     const last = from + bytes
     const m = largestOf(x + from, next, bytes)
-    let mass = f64x2.splat(0)
-    for (let i = from; i < last; i += 4) mass = f64x2.add(mass, loadTwo(target + i, target + i + next))
-    const share = f64x2.div(mass, f64x2.add(f64x2.splat(1), othersOf(x + from, next, bytes, m)))
+    let total = f64x2.splat(0), mass = f64x2.splat(0)
+    for (let i = from; i < last; i += 4) {
+      total = f64x2.add(total, exp64(f64x2.sub(loadTwo(x + i, x + i + next), m)))
+      mass = f64x2.add(mass, loadTwo(target + i, target + i + next))
+    }
+    const share = f64x2.div(mass, total)
     const scale = scaleOf(weight, n, next, N)
     for (let i = from; i < last; i += 4) {
       const p = f64x2.mul(exp64(f64x2.sub(loadTwo(x + i, x + i + next), m)), share)
