@@ -1,4 +1,4 @@
-// Host side of assembly/losses.ts and softmax.ts: a row of K classes at a time.
+// Host side of assembly/losses.ts, softmax-losses.ts, accuracies.ts and softmax.ts: rows of K classes.
 
 import { sizeOf } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
@@ -21,19 +21,26 @@ type LossName =
   | 'meanAbsoluteError'
   | 'huber'
 
-/** The kernels of a loss without settings: those of the others have parameters of their own besides. */
-type PlainKernel = 'meanSquaredError'
+/** Rows of a loss, a value of which takes less time. An item of softmax's losses is two rows. */
+function itemsOf(kernel: string, N: number, K: number): Items {
+  const each = kernel.startsWith('softmax') ? 2 : 1
+  return { count: Math.ceil(N / each), atLeast: Math.ceil(2048 / (each * K)) }
+}
+
+/** A loss without settings, whose kernels take N: those of others have parameters of their own besides, or do without N. */
+type PlainKernel = 'softmaxCrossEntropy'
 
 /** A loss's settings are its kernel's last parameters, by their names. */
 const loss =
   (kernel: LossName) =>
   (runtime: Runtime, { x, target, weight }: Example, settings: object, y: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel as PlainKernel, rows(N, K), {
+    runtime.call(kernel as PlainKernel, itemsOf(kernel, N, K), {
       x: x.pointer,
       target: target.pointer,
       weight: weight?.pointer ?? 0,
       loss: y.pointer,
+      N,
       K,
       ...settings,
     })
@@ -43,7 +50,7 @@ const gradient =
   (kernel: `${LossName}Gradient`) =>
   (runtime: Runtime, { x, target, weight }: Example, settings: object, dx: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel as `${PlainKernel}Gradient`, rows(N, K), {
+    runtime.call(kernel as `${PlainKernel}Gradient`, itemsOf(kernel, N, K), {
       x: x.pointer,
       target: target.pointer,
       weight: weight?.pointer ?? 0,

@@ -1,4 +1,4 @@
-// e^x, four lanes of float32 within 2 units in the last place, and float64 for sums of a few terms.
+// e^x, four lanes of float32 within 2 units in the last place.
 
 import { madd } from './madd'
 
@@ -66,39 +66,4 @@ function power2(n: v128): v128 {
 /** e^x of one float32: the bits that exp4 gives. */
 export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0)
-}
-
-/** e^x in float64, to 14 digits; 0 below −700. */
-export function exp(x: f64): f64 {
-  if (x < -700) return 0
-  if (x > 709) return Infinity
-  const n = nearest(x * 1.4426950408889634)
-  const r = x - n * 0.6931471803691238 - n * 1.9082149292705877e-10
-  let sum: f64 = 1
-  for (let k = 12; k > 0; k--) sum = 1 + (sum * r) / <f64>k
-  return sum * reinterpret<f64>((<i64>n + 1023) << 52)
-}
-
-/** log x of a normal float64 > 0, to 12 digits. */
-export function log(x: f64): f64 {
-  if (!(x < Infinity)) return x
-  let n = <i32>(reinterpret<u64>(x) >> 52) - 1023
-  let m = reinterpret<f64>((reinterpret<u64>(x) & 0xfffffffffffff) | (<u64>1023 << 52))
-  if (m > 1.4142135623730951) {
-    m *= 0.5
-    n++
-  }
-  return <f64>n * 0.6931471805599453 + doubleArtanh((m - 1) / (m + 1))
-}
-
-/** log(1 + x), 0 ≤ x ≤ 1, to 12 digits however small x is. */
-export function log1p(x: f64): f64 {
-  return doubleArtanh(x / (2 + x))
-}
-
-/** log((1 + s) / (1 − s)) = 2·(s + s³/3 + s⁵/5 + …), |s| ≤ ⅓ */
-function doubleArtanh(s: f64): f64 {
-  let sum: f64 = 0
-  for (let k = 23; k > 0; k -= 2) sum = sum * s * s + 1 / <f64>k
-  return 2 * s * sum
 }

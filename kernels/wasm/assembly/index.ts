@@ -2,6 +2,7 @@
 // Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
 // read.
 
+export * from './accuracies'
 export { activate, activateGradient } from './activations'
 export {
   batchNormalization, batchNormalizationPattern, movingAverage,
@@ -29,7 +30,6 @@ export * from './depthwise-conv2d-3x3-gradients'
 export * from './depthwise-conv2d-3x3-lines'
 export * from './depthwise-conv2d-filter-gradient'
 export { dropoutMask, multiply } from './elementwise'
-export * from './focal-cross-entropy'
 export * from './gradients'
 export { layerNormalization } from './layer-normalization'
 export * from './layer-normalization-gradient'
@@ -46,5 +46,6 @@ export * from './prelu'
 export * from './random-normal'
 export * from './resize2d'
 export * from './softmax'
+export * from './softmax-losses'
 export * from './transpose'
 export * from './updates'

@@ -1,6 +1,6 @@
-// What the losses share: values in float64, an example's weight, and powers.
-
-import { exp, log } from './exp'
+// What the losses share: values in float64, two at a time, and an example's weight.
+//
+// Of two NaNs a sum keeps one or the other, as the compiler has it. What is stored has them all alike.
 
 // @ts-ignore: decorator
 @inline
@@ -11,7 +11,7 @@ export function at(values: usize, i: i32): f64 {
 // @ts-ignore: decorator
 @inline
 export function put(values: usize, i: i32, value: f64): void {
-  store<f32>(values + (<usize>i << 2), <f32>value)
+  store<f32>(values + (<usize>i << 2), <f32>(value == value ? value : NaN))
 }
 
 /** What example n counts: 1 where there are no weights. */
@@ -21,8 +21,23 @@ export function weightOf(weight: usize, n: i32): f64 {
   return weight ? at(weight, n) : 1
 }
 
-/** base^exponent, base and exponent ≥ 0, to 11 digits. */
-export function power(base: f64, exponent: f64): f64 {
-  if (exponent == 0) return 1
-  return base == 0 ? 0 : exp(exponent * log(base))
+/** The values at two addresses. */
+// @ts-ignore: decorator
+@inline
+export function loadTwo(first: usize, second: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load_lane<f32>(second, v128.load32_zero(first), 1))
+}
+
+/** A value and the next. */
+// @ts-ignore: decorator
+@inline
+export function loadPair(values: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(values))
+}
+
+/** Two values as float32. */
+// @ts-ignore: decorator
+@inline
+export function rounded(x: v128): v128 {
+  return f32x4.demote_f64x2_zero(v128.or(x, f64x2.ne(x, x)))
 }
