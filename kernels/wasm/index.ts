@@ -21,6 +21,7 @@ import {
 import { conv2dTranspose } from './conv2d-transpose.js'
 import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-then-max-pool2d.js'
 import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
+import { conv2dWinogradF1x4Triples } from './conv2d-winograd-f1x4-triples.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import { depthwiseConv2d } from './depthwise-conv2d.js'
@@ -43,6 +44,7 @@ import * as updates from './updates.js'
 
 const conv2d = [
   conv2dWinogradF1x4,
+  conv2dWinogradF1x4Triples,
   conv2dFewChannels,
   winograd.conv2dWinogradF4x4,
   winograd.conv2dWinogradF2x2,
