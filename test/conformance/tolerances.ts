@@ -16,7 +16,8 @@ const tiny = 1e-37
  */
 const shares: readonly (readonly [kernels: RegExp, share: number])[] = [
   [/-winograd-f2x2$/, 4e-7],
-  [/-winograd-f1x4(-triples)?$/, 2e-6],
+  [/-winograd-f1x4$/, 2e-6],
+  [/-winograd-f1x4-triples$/, 2e-6],
   [/-winograd-f4x4$/, 5e-6],
   // Run the convolution that suits, or its gradient: perhaps F(4×4).
   [/^conv2d-then-max-pool2d|-by-groups$|^conv2d-input-gradient-then-bias$/, 5e-6],
