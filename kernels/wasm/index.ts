@@ -3,15 +3,11 @@
 import type { OpName, UpdateName } from '../ops.js'
 import { activation, activationGradient } from './activations.js'
 import * as batchNormalization from './batch-normalization.js'
+import { conv2dInputGradient1x1, conv2dInputGradientCol2im } from './conv2d-col2im.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
 import { conv2dFilterGradientDirect } from './conv2d-filter-gradient.js'
-import {
-  conv2dFilterGradientIm2col,
-  conv2dIm2col,
-  conv2dInputGradient1x1,
-  conv2dInputGradientIm2col,
-} from './conv2d-im2col.js'
+import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
 import * as filterGradient from './conv2d-max-pool2d-filter-gradient.js'
 import { conv2dMaxPool2dInputGradient } from './conv2d-max-pool2d-input-gradient.js'
 import {
@@ -55,6 +51,7 @@ const conv2dInputGradient = [
   winograd.conv2dInputGradientWinogradF4x4,
   winograd.conv2dInputGradientWinogradF2x2,
   conv2dInputGradient1x1,
+  conv2dInputGradientCol2im,
   conv2dInputGradientIm2col,
   conv2dInputGradientDirect,
 ] as const

@@ -56,7 +56,7 @@ export function densePart(
     // Rows that make no tile go one by one, if there are 32 columns for them.
     const single = O - first >= 32 ? N & 3 : 0
     for (let n = N - single; n < N; n++) row1x32(a + <usize>n * xRow, b, yRow, K, c + <usize>n * yRow)
-    product(a, xRow, N - single, b, yRow, false, K, min(32, O - first), 0, 0, c, yRow, f32x4.splat(-Infinity), slot)
+    product(a, xRow, N - single, b, yRow, false, K, min(32, O - first), 0, 0, c, yRow, f32x4.splat(-Infinity), slot, 32)
   }
 }
 
@@ -95,7 +95,7 @@ export function denseInputGradient(
     const apart = I >= 1024
     product(
       dy, row, N, w + row * i, row, true, O, columns, 0, 0, apart ? block : to, apart ? 256 : <usize>I << 2,
-      f32x4.splat(-Infinity), panels,
+      f32x4.splat(-Infinity), panels, 32,
     )
     if (apart) for (let n = 0; n < N; n++) copyRow(to + (<usize>(n * I) << 2), block + (<usize>n << 8), columns)
   }
@@ -109,7 +109,7 @@ function copyRow(to: usize, from: usize, columns: i32): void {
 /** Packs dy, N rows of O, into panels [⌈O/8⌉][N][8]; item p is a panel. */
 export function densePack(start: i32, end: i32, dy: usize, panels: usize, N: i32, O: i32): void {
   for (let p = start; p < end; p++)
-    packColumns(dy + (<usize>p << 5), <usize>O << 2, N, min(8, O - (p << 3)), panels + (<usize>(p * N) << 5))
+    packColumns(dy + (<usize>p << 5), <usize>O << 2, N, min(8, O - (p << 3)), panels + (<usize>(p * N) << 5), 0)
 }
 
 /**

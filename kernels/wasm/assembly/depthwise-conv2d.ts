@@ -172,9 +172,19 @@ function slide2(
   }
 }
 
-/** Items: the N·oH rows of y, by 3×3 taps at stride 1 or 2. `zeros`: a row of them, for rows outside the image. */
+/** Fetches a row, a float of each cache line, in the order of memory, which processors foresee; what comes of it goes to `to`. */
+function fetch(row: usize, bytes: usize, to: usize): void {
+  let any = 0
+  for (let at: usize = 0; at < bytes; at += 64) any |= load<i32>(row + at)
+  store<i32>(to, any)
+}
+
+/**
+ * Items: the N·oH rows of y, by 3×3 taps at stride 1 or 2. `zeros`: a row of them, for rows outside the image. `fetches`: whether
+ * to fetch rows that are new, of x and of y, before they are computed with, four channels of a pixel at a time.
+ */
 export function depthwiseConv2d3x3(
-  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, zeros: usize, wStep: i32, span: i32,
+  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, zeros: usize, wStep: i32, span: i32, fetches: i32,
   H: i32, W: i32, C: i32, oH: i32, oW: i32, sH: i32, sW: i32, dH: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const pixel = <usize>C << 2
@@ -186,16 +196,22 @@ export function depthwiseConv2d3x3(
     const p = <u32>row < <u32>H ? image + row * W * pixel : zeros
     const q = <u32>(row + dH) < <u32>H ? image + (row + dH) * W * pixel : zeros
     const r = <u32>(row + 2 * dH) < <u32>H ? image + (row + 2 * dH) * W * pixel : zeros
+    const yRow = y + <usize>(item * oW) * pixel
+    if (fetches) {
+      if (sH > 1) fetch(q, <usize>W * pixel, yRow)
+      fetch(r, <usize>W * pixel, yRow)
+      for (let at: usize = 0; at < <usize>oW * pixel; at += 64) store<i32>(yRow + at, 0)
+    }
     for (let j = 0; j < oW; j += span)
       for (let c = 0; c < C; c += 4) {
         const at = <usize>c << 2
         const bias: v128 = b ? v128.load(b + at) : f32x4.splat(0)
-        const to = y + <usize>(item * oW + j) * pixel + at
+        const to = yRow + <usize>j * pixel + at
         const count = min(span, oW - j)
         if (sW == 1) slide1(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, j - left, W, count, C - c, floor)
         else slide2(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, 2 * j - left, W, count, C - c, floor)
       }
-    finish(activation, a1, a2, a3, y + <usize>(item * oW) * pixel, 1, 1, oW * C)
+    finish(activation, a1, a2, a3, yRow, 1, 1, oW * C)
   }
 }
 
