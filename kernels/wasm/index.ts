@@ -29,6 +29,7 @@ import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as gradients from './gradients.js'
 import * as grouped from './grouped-conv2d.js'
+import { groupedConv2dDirect, groupedConv2dInputGradientDirect } from './grouped-conv2d-direct.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
@@ -74,8 +75,11 @@ export const wasmKernels: {
   depthwiseConv2d: [depthwiseConv2d],
   depthwiseConv2dInputGradient: [depthwiseConv2dInputGradient],
   depthwiseConv2dFilterGradient: [depthwiseConv2dFilterGradient],
-  groupedConv2d: [grouped.groupedConv2d(conv2d)],
-  groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient(conv2dInputGradient)],
+  groupedConv2d: [groupedConv2dDirect, grouped.groupedConv2d(conv2d)],
+  groupedConv2dInputGradient: [
+    groupedConv2dInputGradientDirect,
+    grouped.groupedConv2dInputGradient(conv2dInputGradient),
+  ],
   groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient(conv2dFilterGradient)],
   conv2dTranspose: [conv2dTranspose(conv2dInputGradient)],
   maxPool2d,

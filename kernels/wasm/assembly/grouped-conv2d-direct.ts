@@ -1,0 +1,250 @@
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, (i·s+u·d−p)/f, (j·s+v·d−p)/f, g·C+c] · w[u,v,c,k], g = ⌊k/K⌋     docs/depthwise-convolution.md
+//
+// of G groups, with C channels of the image and K of the output in each, over the taps whose position is whole: forward and
+// back to the input as in conv2d-direct.ts. A band of the image's rows is laid together for one group, zeros around it, and
+// stays in the first cache. Its pixels are computed 4 at a time across the rows' ends, 8 channels each, or 4 where 8 would
+// be half empty.
+
+import { finish, floorOf } from './activations'
+import { loadChannels, storeChannels } from './channels'
+import { firstTap, gcd } from './conv2d-direct'
+import { layGroup } from './grouped-conv2d-layout'
+import { madd } from './madd'
+import { putRow } from './matmul'
+
+/**
+ * Packs each group's filters in blocks of `width` channels, [G][⌈K/width⌉][width biases, then U,V,C,width], from
+ * `w` + g·gStep + u·uStep + v·vStep + c·cStep + k·kStep, in floats. Items: blocks. b may be 0.
+ */
+export function groupedConv2dPack(
+  start: i32, end: i32, w: usize, b: usize, packed: usize, width: i32, gStep: i32,
+  U: i32, uStep: i32, V: i32, vStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
+): void {
+  const blocks = (K + width - 1) / width
+  let to = packed + (<usize>(start * (U * V * C + 1) * width) << 2)
+  for (let block = start; block < end; block++) {
+    const g = block / blocks
+    const first = block % blocks * width
+    for (let l = first; l < first + width; l += 4, to += 16)
+      v128.store(to, b && l < K ? loadChannels(b + (<usize>(g * K + l) << 2), K - l) : f32x4.splat(0))
+    for (let u = 0; u < U; u++)
+      for (let v = 0; v < V; v++) {
+        let from = w + (<usize>(g * gStep + u * uStep + v * vStep + first * kStep) << 2)
+        for (let c = 0; c < C; c++, from += <usize>cStep << 2)
+          for (let l = 0; l < width; l += 4, to += 16)
+            v128.store(to, loadApart(from + (<usize>(l * kStep) << 2), kStep, K - first - l))
+      }
+  }
+}
+
+/** Four floats `step` floats apart, or as many as are left; zeros fill up. */
+// @ts-ignore: decorator
+@inline
+function loadApart(from: usize, step: i32, count: i32): v128 {
+  if (count <= 0) return f32x4.splat(0)
+  if (step == 1) return loadChannels(from, count)
+  const bytes = <usize>step << 2
+  let value = v128.load32_zero(from)
+  if (count > 1) value = v128.load_lane<f32>(from + bytes, value, 1)
+  if (count > 2) value = v128.load_lane<f32>(from + 2 * bytes, value, 2)
+  return count > 3 ? v128.load_lane<f32>(from + 3 * bytes, value, 3) : value
+}
+
+/**
+ * Items: `shares` of N images × ⌈oH/band⌉ bands × G groups; `band` is a multiple of fH. A thread's first share has the slot
+ * of the image, `imageFloats`, of its tiles, [⌈band·oW/4⌉][8], and its runs, [kH·kW][2].
+ */
+export function groupedConv2d(
+  start: i32, end: i32, x: usize, packed: usize, y: usize, slots: usize, slotFloats: i32, imageFloats: i32, shares: i32,
+  band: i32, width: i32, N: i32, G: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
+  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
+): void {
+  const uStep = fH / gcd(fH, dH)
+  const vStep = fW / gcd(fW, dW)
+  const joined = vStep == 1 && dW == fW
+  const firstColumn = floorDivide(-left, fW)
+  const columns = spanOf(oW, kW, sW, fW, dW)
+  const row = <usize>(columns * C) << 2
+  const yPixel = <usize>(G * K) << 2
+  const blockBytes = <usize>((kH * kW * C + 1) * width) << 2
+  const bands = (oH + band - 1) / band
+  const items = N * bands * G
+  const floor: v128 = floorOf(activation)
+  const image = slots + (<usize>(start * slotFloats) << 2)
+  const tiles = image + (<usize>imageFloats << 2)
+  const runs = tiles + (<usize>((band * oW + 3) >> 2) << 5)
+  const stop = <i32>(<i64>end * items / shares)
+  let laid = 0
+  let runsEnd = runs
+  for (let item = <i32>(<i64>start * items / shares); item < stop; item++) {
+    const g = item % G
+    const n = item / G / bands
+    const i = item / G % bands * band
+    const count = min(band, oH - i)
+    const firstRow = floorDivide(i * sH - top, fH)
+    layGroup(
+      x + (<usize>(n * H * W * G * C + g * C) << 2), <usize>(G * C) << 2, image, firstRow, spanOf(count, kH, sH, fH, dH),
+      firstColumn, columns, H, W, C,
+    )
+    const to = y + <usize>((n * oH + i) * oW) * yPixel + (<usize>(g * K) << 2)
+    for (let a = 0; a < min(fH, count); a++)
+      for (let b = 0; b < min(fW, oW); b++) {
+        const rowAt = (i + a) * sH - top
+        const columnAt = b * sW - left
+        const u = firstTap(rowAt, dH, fH, kH)
+        const v = firstTap(columnAt, dW, fW, kW)
+        const rows = (count - a + fH - 1) / fH
+        const pixels = (oW - b + fW - 1) / fW
+        if (fH * fW > 1 || count != laid) {
+          const place = <usize>((rowAt + u * dH) / fH - firstRow) * row + (<usize>((columnAt + v * dW) / fW - firstColumn) * C << 2)
+          const target = <usize>(a * oW + b) * yPixel
+          listTiles(
+            tiles, rows, pixels, place, sH * row, <usize>(sW * C) << 2, target, fH * oW * yPixel, fW * yPixel,
+          )
+          runsEnd = listRuns(
+            runs, u, uStep, kH, uStep * dH / fH * row, v, vStep, kW, <usize>(vStep * dW / fW * C) << 2, joined,
+            <usize>(C * width) << 2,
+          )
+          laid = count
+        }
+        const length = <usize>(joined ? (kW - v) * C : C) << 2
+        let filters = packed + <usize>(g * ((K + width - 1) / width)) * blockBytes
+        for (let k = 0; k < K; k += width, filters += blockBytes)
+          if (width == 8) by8(image, tiles, rows * pixels, runs, runsEnd, length, filters, to + (<usize>k << 2), K - k, floor)
+          else by4(image, tiles, rows * pixels, runs, runsEnd, length, filters, to + (<usize>k << 2), K - k, floor)
+      }
+    finish(activation, a1, a2, a3, to, count * oW, yPixel, K)
+  }
+}
+
+function floorDivide(a: i32, b: i32): i32 {
+  return a < 0 ? -((b - 1 - a) / b) : a / b
+}
+
+/** How many rows of the image, or columns, so many outputs reach. */
+function spanOf(outputs: i32, taps: i32, s: i32, f: i32, d: i32): i32 {
+  return ((outputs - 1) * s + (taps - 1) * d) / f + (f > 1 ? 2 : 1)
+}
+
+/** For each 4 pixels where their windows begin, and where they go, in bytes; the last one fills up. */
+function listTiles(
+  tiles: usize, rows: i32, pixels: i32, place: usize, rowStep: usize, step: usize, target: usize, targetRow: usize, targetStep: usize,
+): void {
+  let l = 0
+  for (let i = 0; i < rows; i++, place += rowStep, target += targetRow)
+    for (let j = 0; j < pixels; j++, l++) {
+      const to = tiles + (<usize>(l & ~3) << 3) + (<usize>(l & 3) << 2)
+      store<u32>(to, <u32>(place + <usize>j * step))
+      store<u32>(to, <u32>(target + <usize>j * targetStep), 16)
+    }
+  const last = tiles + (<usize>((l - 1) & ~3) << 3)
+  const fill = load<u32>(last + (<usize>((l - 1) & 3) << 2))
+  for (; l & 3; l++) store<u32>(last + (<usize>(l & 3) << 2), fill)
+}
+
+/** For each run of neighbouring taps where it lies in a window, and its filters, in bytes; returns the list's end. */
+function listRuns(
+  runs: usize, u: i32, uStep: i32, kH: i32, rowStep: usize, v: i32, vStep: i32, kW: i32, step: usize, joined: bool, tap: usize,
+): usize {
+  for (let at: usize = 0; u < kH; u += uStep, at += rowStep) {
+    let place = at
+    for (let t = v; t < kW; t += joined ? kW : vStep, place += step, runs += 8) {
+      store<u32>(runs, <u32>place)
+      store<u32>(runs, <u32>(<usize>(u * kW + t) * tap), 4)
+    }
+  }
+  return runs
+}
+
+/** Up to 8 channels of all tiles. */
+function by8(
+  image: usize, tiles: usize, count: i32, runs: usize, runsEnd: usize, length: usize, filters: usize, y: usize, channels: i32, floor: v128,
+): void {
+  const low = v128.load(filters)
+  const high = v128.load(filters, 16)
+  for (; count > 0; count -= 4, tiles += 32) {
+    const first = image + load<u32>(tiles)
+    const second = image + load<u32>(tiles, 4)
+    const third = image + load<u32>(tiles, 8)
+    const fourth = image + load<u32>(tiles, 12)
+    let a0 = low, a1 = high, b0 = low, b1 = high, c0 = low, c1 = high, d0 = low, d1 = high
+    for (let run = runs; run < runsEnd; run += 8) {
+      const at = <usize>load<u32>(run)
+      let f = filters + load<u32>(run, 4)
+      let p = first + at
+      let q = second + at
+      let r = third + at
+      let s = fourth + at
+      const stop = p + length
+      while (p < stop) {
+        const f0 = v128.load(f, 32)
+        const f1 = v128.load(f, 48)
+        let e = v128.load32_splat(p)
+        a0 = madd(a0, e, f0)
+        a1 = madd(a1, e, f1)
+        e = v128.load32_splat(q)
+        b0 = madd(b0, e, f0)
+        b1 = madd(b1, e, f1)
+        e = v128.load32_splat(r)
+        c0 = madd(c0, e, f0)
+        c1 = madd(c1, e, f1)
+        e = v128.load32_splat(s)
+        d0 = madd(d0, e, f0)
+        d1 = madd(d1, e, f1)
+        p += 4; q += 4; r += 4; s += 4; f += 32
+      }
+    }
+    putRow(y + load<u32>(tiles, 16), f32x4.pmax(a0, floor), f32x4.pmax(a1, floor), channels)
+    if (count > 1) putRow(y + load<u32>(tiles, 20), f32x4.pmax(b0, floor), f32x4.pmax(b1, floor), channels)
+    if (count > 2) putRow(y + load<u32>(tiles, 24), f32x4.pmax(c0, floor), f32x4.pmax(c1, floor), channels)
+    if (count > 3) putRow(y + load<u32>(tiles, 28), f32x4.pmax(d0, floor), f32x4.pmax(d1, floor), channels)
+  }
+}
+
+/** Up to 4 channels of all tiles. The 8 sums are those of every other product, added up last. */
+function by4(
+  image: usize, tiles: usize, count: i32, runs: usize, runsEnd: usize, length: usize, filters: usize, y: usize, channels: i32, floor: v128,
+): void {
+  const bias = v128.load(filters)
+  const pairs = length & ~7
+  for (; count > 0; count -= 4, tiles += 32) {
+    const first = image + load<u32>(tiles)
+    const second = image + load<u32>(tiles, 4)
+    const third = image + load<u32>(tiles, 8)
+    const fourth = image + load<u32>(tiles, 12)
+    let a0 = bias, b0 = bias, c0 = bias, d0 = bias
+    let a1 = f32x4.splat(0), b1 = a1, c1 = a1, d1 = a1
+    for (let run = runs; run < runsEnd; run += 8) {
+      const at = <usize>load<u32>(run)
+      let f = filters + load<u32>(run, 4)
+      let p = first + at
+      let q = second + at
+      let r = third + at
+      let s = fourth + at
+      const stop = p + pairs
+      while (p < stop) {
+        const f0 = v128.load(f, 16)
+        const f1 = v128.load(f, 32)
+        a0 = madd(a0, v128.load32_splat(p), f0)
+        a1 = madd(a1, v128.load32_splat(p, 4), f1)
+        b0 = madd(b0, v128.load32_splat(q), f0)
+        b1 = madd(b1, v128.load32_splat(q, 4), f1)
+        c0 = madd(c0, v128.load32_splat(r), f0)
+        c1 = madd(c1, v128.load32_splat(r, 4), f1)
+        d0 = madd(d0, v128.load32_splat(s), f0)
+        d1 = madd(d1, v128.load32_splat(s, 4), f1)
+        p += 8; q += 8; r += 8; s += 8; f += 32
+      }
+      if (pairs == length) continue
+      const f0 = v128.load(f, 16)
+      a0 = madd(a0, v128.load32_splat(p), f0)
+      b0 = madd(b0, v128.load32_splat(q), f0)
+      c0 = madd(c0, v128.load32_splat(r), f0)
+      d0 = madd(d0, v128.load32_splat(s), f0)
+    }
+    storeChannels(y + load<u32>(tiles, 16), f32x4.pmax(f32x4.add(a0, a1), floor), channels)
+    if (count > 1) storeChannels(y + load<u32>(tiles, 20), f32x4.pmax(f32x4.add(b0, b1), floor), channels)
+    if (count > 2) storeChannels(y + load<u32>(tiles, 24), f32x4.pmax(f32x4.add(c0, c1), floor), channels)
+    if (count > 3) storeChannels(y + load<u32>(tiles, 28), f32x4.pmax(f32x4.add(d0, d1), floor), channels)
+  }
+}
