@@ -40,11 +40,10 @@ function plan({ N, G, C, oH, oW, K, kH, kW, sH, sW, fH, fW, dH, dW }: Grouped) {
   const band = Math.ceil(oH / bands / fH) * fH
   const imageFloats = Math.ceil((spanOf(band, kH, sH, fH, dH) * columns * C) / 16 + 1) * 16
   const slotFloats = Math.ceil((imageFloats + Math.ceil((band * oW) / 4) * 8 + kH * kW * 2) / 16) * 16
-  const width = Math.ceil(K / 4) % 2 === 1 ? 4 : 8
-  const blocks = G * Math.ceil(K / width)
-  const packedFloats = Math.ceil((blocks * (kH * kW * C + 1) * width) / 16) * 16
+  const lays = kH * kW * fH * fW > 1 ? 1 : 0
+  const packedFloats = Math.ceil((G * Math.ceil(K / 4) * (kH * kW * C + 1)) / 4) * 16
   const shares = Math.min(mostShares, N * Math.ceil(oH / band) * G)
-  return { band, imageFloats, slotFloats, width, blocks, packedFloats, shares }
+  return { band, imageFloats, slotFloats, lays, packedFloats, shares }
 }
 
 const workspaceOf = (grouped: Grouped): number => {
@@ -55,15 +54,15 @@ const workspaceOf = (grouped: Grouped): number => {
 function convolve(runtime: Runtime, grouped: Grouped, arrays: Arrays, workspace: number): void {
   const { x, w, b, y, steps, activation } = arrays
   const { N, G, H, W, C, oH, oW, K, kH, kW, sH, sW, fH, fW, dH, dW, top, left } = grouped
-  const { band, imageFloats, slotFloats, width, blocks, packedFloats, shares } = plan(grouped)
+  const { band, imageFloats, slotFloats, lays, packedFloats, shares } = plan(grouped)
   const packed = workspace
   const { gStep, uStep, vStep, cStep, kStep } = steps
-  runtime.call('groupedConv2dPack', blocks, {
-    ...{ w, b, packed, width },
+  runtime.call('groupedConv2dPack', G * Math.ceil(K / 8), {
+    ...{ w, b, packed },
     ...{ gStep, U: kH, uStep, V: kW, vStep, C, cStep, K, kStep },
   })
   runtime.call('groupedConv2d', shares, {
-    ...{ x, packed, y, slots: workspace + packedFloats * 4, slotFloats, imageFloats, shares, band, width },
+    ...{ x, packed, y, slots: workspace + packedFloats * 4, slotFloats, imageFloats, shares, band, lays },
     ...{ N, G, H, W, C, oH, oW, K, kH, kW, sH, sW, fH, fW, dH, dW, top, left },
     ...fused(activation),
   })

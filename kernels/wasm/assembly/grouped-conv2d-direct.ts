@@ -13,18 +13,20 @@ import { madd } from './madd'
 import { putRow } from './matmul'
 
 /**
- * Packs each group's filters in blocks of `width` channels, [G][⌈K/width⌉][width biases, then U,V,C,width], from
- * `w` + g·gStep + u·uStep + v·vStep + c·cStep + k·kStep, in floats. Items: blocks. b may be 0.
+ * Packs each group's filters from `w` + g·gStep + u·uStep + v·vStep + c·cStep + k·kStep, in floats. Items: G groups × ⌈K/8⌉
+ * blocks, [8 biases, then U,V,C,8]; a group's last one has 4 channels where no more are left. b may be 0.
  */
 export function groupedConv2dPack(
-  start: i32, end: i32, w: usize, b: usize, packed: usize, width: i32, gStep: i32,
+  start: i32, end: i32, w: usize, b: usize, packed: usize, gStep: i32,
   U: i32, uStep: i32, V: i32, vStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
 ): void {
-  const blocks = (K + width - 1) / width
-  let to = packed + (<usize>(start * (U * V * C + 1) * width) << 2)
+  const blocks = (K + 7) >> 3
+  const filled = (K + 3) & ~3
   for (let block = start; block < end; block++) {
     const g = block / blocks
-    const first = block % blocks * width
+    const first = block % blocks * 8
+    const width = min(8, filled - first)
+    let to = packed + (<usize>((g * filled + first) * (U * V * C + 1)) << 2)
     for (let l = first; l < first + width; l += 4, to += 16)
       v128.store(to, b && l < K ? loadChannels(b + (<usize>(g * K + l) << 2), K - l) : f32x4.splat(0))
     for (let u = 0; u < U; u++)
@@ -52,11 +54,12 @@ function loadApart(from: usize, step: i32, count: i32): v128 {
 
 /**
  * Items: `shares` of N images × ⌈oH/band⌉ bands × G groups; `band` is a multiple of fH. A thread's first share has the slot
- * of the image, `imageFloats`, of its tiles, [⌈band·oW/4⌉][8], and its runs, [kH·kW][2].
+ * of the image, `imageFloats`, of its tiles, [⌈band·oW/4⌉][8], and its runs, [kH·kW][2]. Without `lays`, for 1×1 taps that
+ * are all in the image, it is read where it lies.
  */
 export function groupedConv2d(
   start: i32, end: i32, x: usize, packed: usize, y: usize, slots: usize, slotFloats: i32, imageFloats: i32, shares: i32,
-  band: i32, width: i32, N: i32, G: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
+  band: i32, lays: i32, N: i32, G: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
   sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const uStep = fH / gcd(fH, dH)
@@ -64,14 +67,16 @@ export function groupedConv2d(
   const joined = vStep == 1 && dW == fW
   const firstColumn = floorDivide(-left, fW)
   const columns = spanOf(oW, kW, sW, fW, dW)
-  const row = <usize>(columns * C) << 2
+  const xPixel = <usize>(G * C) << 2
   const yPixel = <usize>(G * K) << 2
-  const blockBytes = <usize>((kH * kW * C + 1) * width) << 2
+  const pixel = lays ? <usize>C << 2 : xPixel
+  const row = <usize>(lays ? columns : W) * pixel
+  const filterBytes = <usize>(kH * kW * C + 1) << 2
   const bands = (oH + band - 1) / band
   const items = N * bands * G
   const floor: v128 = floorOf(activation)
-  const image = slots + (<usize>(start * slotFloats) << 2)
-  const tiles = image + (<usize>imageFloats << 2)
+  const slot = slots + (<usize>(start * slotFloats) << 2)
+  const tiles = slot + (<usize>imageFloats << 2)
   const runs = tiles + (<usize>((band * oW + 3) >> 2) << 5)
   const stop = <i32>(<i64>end * items / shares)
   let laid = 0
@@ -82,10 +87,11 @@ export function groupedConv2d(
     const i = item / G % bands * band
     const count = min(band, oH - i)
     const firstRow = floorDivide(i * sH - top, fH)
-    layGroup(
-      x + (<usize>(n * H * W * G * C + g * C) << 2), <usize>(G * C) << 2, image, firstRow, spanOf(count, kH, sH, fH, dH),
-      firstColumn, columns, H, W, C,
-    )
+    let image = x + <usize>(n * H * W) * xPixel + (<usize>(g * C) << 2)
+    if (lays) {
+      layGroup(image, xPixel, slot, firstRow, spanOf(count, kH, sH, fH, dH), firstColumn, columns, H, W, C)
+      image = slot
+    } else image += <usize>firstRow * row
     const to = y + <usize>((n * oH + i) * oW) * yPixel + (<usize>(g * K) << 2)
     for (let a = 0; a < min(fH, count); a++)
       for (let b = 0; b < min(fW, oW); b++) {
@@ -96,22 +102,23 @@ export function groupedConv2d(
         const rows = (count - a + fH - 1) / fH
         const pixels = (oW - b + fW - 1) / fW
         if (fH * fW > 1 || count != laid) {
-          const place = <usize>((rowAt + u * dH) / fH - firstRow) * row + (<usize>((columnAt + v * dW) / fW - firstColumn) * C << 2)
+          const place = <usize>((rowAt + u * dH) / fH - firstRow) * row + <usize>((columnAt + v * dW) / fW - firstColumn) * pixel
           const target = <usize>(a * oW + b) * yPixel
           listTiles(
-            tiles, rows, pixels, place, sH * row, <usize>(sW * C) << 2, target, fH * oW * yPixel, fW * yPixel,
+            tiles, rows, pixels, place, sH * row, sW * pixel, target, fH * oW * yPixel, fW * yPixel,
           )
           runsEnd = listRuns(
-            runs, u, uStep, kH, uStep * dH / fH * row, v, vStep, kW, <usize>(vStep * dW / fW * C) << 2, joined,
-            <usize>(C * width) << 2,
+            runs, u, uStep, kH, uStep * dH / fH * row, v, vStep, kW, vStep * dW / fW * pixel, joined, C,
           )
           laid = count
         }
         const length = <usize>(joined ? (kW - v) * C : C) << 2
-        let filters = packed + <usize>(g * ((K + width - 1) / width)) * blockBytes
-        for (let k = 0; k < K; k += width, filters += blockBytes)
-          if (width == 8) by8(image, tiles, rows * pixels, runs, runsEnd, length, filters, to + (<usize>k << 2), K - k, floor)
-          else by4(image, tiles, rows * pixels, runs, runsEnd, length, filters, to + (<usize>k << 2), K - k, floor)
+        for (let k = 0; k < K; k += 8) {
+          const filters = packed + <usize>(g * ((K + 3) & ~3) + k) * filterBytes
+          const at = to + (<usize>k << 2)
+          if (K - k > 4) by8(image, tiles, rows * pixels, runs, runsEnd, length, filters, at, K - k, floor)
+          else by4(image, tiles, rows * pixels, runs, runsEnd, length, filters, at, K - k, floor)
+        }
       }
     finish(activation, a1, a2, a3, to, count * oW, yPixel, K)
   }
@@ -142,15 +149,15 @@ function listTiles(
   for (; l & 3; l++) store<u32>(last + (<usize>(l & 3) << 2), fill)
 }
 
-/** For each run of neighbouring taps where it lies in a window, and its filters, in bytes; returns the list's end. */
+/** For each run of neighbouring taps where it lies in a window, in bytes, and its number; returns the list's end. */
 function listRuns(
-  runs: usize, u: i32, uStep: i32, kH: i32, rowStep: usize, v: i32, vStep: i32, kW: i32, step: usize, joined: bool, tap: usize,
+  runs: usize, u: i32, uStep: i32, kH: i32, rowStep: usize, v: i32, vStep: i32, kW: i32, step: usize, joined: bool, C: i32,
 ): usize {
   for (let at: usize = 0; u < kH; u += uStep, at += rowStep) {
     let place = at
     for (let t = v; t < kW; t += joined ? kW : vStep, place += step, runs += 8) {
       store<u32>(runs, <u32>place)
-      store<u32>(runs, <u32>(<usize>(u * kW + t) * tap), 4)
+      store<u32>(runs, (u * kW + t) * C, 4)
     }
   }
   return runs
@@ -170,7 +177,7 @@ function by8(
     let a0 = low, a1 = high, b0 = low, b1 = high, c0 = low, c1 = high, d0 = low, d1 = high
     for (let run = runs; run < runsEnd; run += 8) {
       const at = <usize>load<u32>(run)
-      let f = filters + load<u32>(run, 4)
+      let f = filters + (<usize>load<u32>(run, 4) << 5)
       let p = first + at
       let q = second + at
       let r = third + at
@@ -201,50 +208,60 @@ function by8(
   }
 }
 
-/** Up to 4 channels of all tiles. The 8 sums are those of every other product, added up last. */
+/** Up to 4 channels of all tiles. Four values of a pixel are loaded at a time: single ones would take as many loads as products. */
 function by4(
   image: usize, tiles: usize, count: i32, runs: usize, runsEnd: usize, length: usize, filters: usize, y: usize, channels: i32, floor: v128,
 ): void {
   const bias = v128.load(filters)
-  const pairs = length & ~7
+  const fours = length & ~15
   for (; count > 0; count -= 4, tiles += 32) {
     const first = image + load<u32>(tiles)
     const second = image + load<u32>(tiles, 4)
     const third = image + load<u32>(tiles, 8)
     const fourth = image + load<u32>(tiles, 12)
     let a0 = bias, b0 = bias, c0 = bias, d0 = bias
-    let a1 = f32x4.splat(0), b1 = a1, c1 = a1, d1 = a1
     for (let run = runs; run < runsEnd; run += 8) {
       const at = <usize>load<u32>(run)
-      let f = filters + load<u32>(run, 4)
+      let f = filters + (<usize>load<u32>(run, 4) << 4)
       let p = first + at
       let q = second + at
       let r = third + at
       let s = fourth + at
-      const stop = p + pairs
-      while (p < stop) {
-        const f0 = v128.load(f, 16)
-        const f1 = v128.load(f, 32)
-        a0 = madd(a0, v128.load32_splat(p), f0)
-        a1 = madd(a1, v128.load32_splat(p, 4), f1)
-        b0 = madd(b0, v128.load32_splat(q), f0)
-        b1 = madd(b1, v128.load32_splat(q, 4), f1)
-        c0 = madd(c0, v128.load32_splat(r), f0)
-        c1 = madd(c1, v128.load32_splat(r, 4), f1)
-        d0 = madd(d0, v128.load32_splat(s), f0)
-        d1 = madd(d1, v128.load32_splat(s, 4), f1)
-        p += 8; q += 8; r += 8; s += 8; f += 32
+      const stop = p + length
+      for (const whole = p + fours; p < whole; p += 16, q += 16, r += 16, s += 16, f += 64) {
+        const f0 = v128.load(f, 16), f1 = v128.load(f, 32), f2 = v128.load(f, 48), f3 = v128.load(f, 64)
+        let e = v128.load(p)
+        a0 = madd(a0, v128.shuffle<i32>(e, e, 0, 0, 0, 0), f0)
+        a0 = madd(a0, v128.shuffle<i32>(e, e, 1, 1, 1, 1), f1)
+        a0 = madd(a0, v128.shuffle<i32>(e, e, 2, 2, 2, 2), f2)
+        a0 = madd(a0, v128.shuffle<i32>(e, e, 3, 3, 3, 3), f3)
+        e = v128.load(q)
+        b0 = madd(b0, v128.shuffle<i32>(e, e, 0, 0, 0, 0), f0)
+        b0 = madd(b0, v128.shuffle<i32>(e, e, 1, 1, 1, 1), f1)
+        b0 = madd(b0, v128.shuffle<i32>(e, e, 2, 2, 2, 2), f2)
+        b0 = madd(b0, v128.shuffle<i32>(e, e, 3, 3, 3, 3), f3)
+        e = v128.load(r)
+        c0 = madd(c0, v128.shuffle<i32>(e, e, 0, 0, 0, 0), f0)
+        c0 = madd(c0, v128.shuffle<i32>(e, e, 1, 1, 1, 1), f1)
+        c0 = madd(c0, v128.shuffle<i32>(e, e, 2, 2, 2, 2), f2)
+        c0 = madd(c0, v128.shuffle<i32>(e, e, 3, 3, 3, 3), f3)
+        e = v128.load(s)
+        d0 = madd(d0, v128.shuffle<i32>(e, e, 0, 0, 0, 0), f0)
+        d0 = madd(d0, v128.shuffle<i32>(e, e, 1, 1, 1, 1), f1)
+        d0 = madd(d0, v128.shuffle<i32>(e, e, 2, 2, 2, 2), f2)
+        d0 = madd(d0, v128.shuffle<i32>(e, e, 3, 3, 3, 3), f3)
       }
-      if (pairs == length) continue
-      const f0 = v128.load(f, 16)
-      a0 = madd(a0, v128.load32_splat(p), f0)
-      b0 = madd(b0, v128.load32_splat(q), f0)
-      c0 = madd(c0, v128.load32_splat(r), f0)
-      d0 = madd(d0, v128.load32_splat(s), f0)
+      for (; p < stop; p += 4, q += 4, r += 4, s += 4, f += 16) {
+        const f0 = v128.load(f, 16)
+        a0 = madd(a0, v128.load32_splat(p), f0)
+        b0 = madd(b0, v128.load32_splat(q), f0)
+        c0 = madd(c0, v128.load32_splat(r), f0)
+        d0 = madd(d0, v128.load32_splat(s), f0)
+      }
     }
-    storeChannels(y + load<u32>(tiles, 16), f32x4.pmax(f32x4.add(a0, a1), floor), channels)
-    if (count > 1) storeChannels(y + load<u32>(tiles, 20), f32x4.pmax(f32x4.add(b0, b1), floor), channels)
-    if (count > 2) storeChannels(y + load<u32>(tiles, 24), f32x4.pmax(f32x4.add(c0, c1), floor), channels)
-    if (count > 3) storeChannels(y + load<u32>(tiles, 28), f32x4.pmax(f32x4.add(d0, d1), floor), channels)
+    storeChannels(y + load<u32>(tiles, 16), f32x4.pmax(a0, floor), channels)
+    if (count > 1) storeChannels(y + load<u32>(tiles, 20), f32x4.pmax(b0, floor), channels)
+    if (count > 2) storeChannels(y + load<u32>(tiles, 24), f32x4.pmax(c0, floor), channels)
+    if (count > 3) storeChannels(y + load<u32>(tiles, 28), f32x4.pmax(d0, floor), channels)
   }
 }

@@ -11,12 +11,16 @@ export function layGroup(
     const inside = <u32>row < <u32>H
     const begin = inside ? before : columns
     const end = inside ? after : columns
-    memory.fill(to, 0, <usize>begin * own)
-    to += <usize>begin * own
+    to = clear(to, <usize>begin * own)
     let from = x + <usize>(row * W + firstColumn + begin) * pixel
     for (let column = begin; column < end; column++, from += pixel, to += own)
       for (let c: usize = 0; c < own; c += 16) v128.store(to + c, v128.load(from + c))
-    memory.fill(to, 0, <usize>(columns - end) * own)
-    to += <usize>(columns - end) * own
+    to = clear(to, <usize>(columns - end) * own)
   }
+}
+
+/** Zeros so many bytes and up to 12 more; returns where they end. */
+function clear(to: usize, bytes: usize): usize {
+  for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, f32x4.splat(0))
+  return to + bytes
 }
