@@ -57,8 +57,8 @@ function convolve(runtime: Runtime, grouped: Grouped, arrays: Arrays, workspace:
   const { band, imageFloats, slotFloats, lays, packedFloats, shares } = plan(grouped)
   const packed = workspace
   const { gStep, uStep, vStep, cStep, kStep } = steps
-  runtime.call('groupedConv2dPack', G * Math.ceil(K / 8), {
-    ...{ w, b, packed },
+  runtime.call('conv2dPack', G * Math.ceil(K / 8), {
+    ...{ w, b, packed, filled: Math.ceil(K / 4) * 4 },
     ...{ gStep, U: kH, uStep, V: kW, vStep, C, cStep, K, kStep },
   })
   runtime.call('groupedConv2d', shares, {

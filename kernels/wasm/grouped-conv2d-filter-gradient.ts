@@ -20,7 +20,7 @@ function plan(x: Shape, dy: Shape, { groups: G, ...attributes }: GroupedConv2dFi
   const bands = Math.ceil(oH / Math.max(1, most))
   const band = Math.ceil(oH / bands)
   const imageFloats = Math.ceil((((band - 1) * sH + (kH - 1) * dH + 1) * rowFloats) / 16 + 1) * 16
-  const slotFloats = imageFloats + Math.ceil((band * oW * own.K) / 16 + 1) * 16
+  const slotFloats = 32 + imageFloats + Math.ceil((band * oW * own.K) / 16 + 1) * 16
   const shares = Math.min(N * Math.ceil(oH / band), Math.ceil(leastItems / G))
   // One share's sums are the gradient itself.
   const sumFloats = shares > 1 ? Math.ceil((shares * sizeOf(w)) / 16) * 16 : 0

@@ -6,51 +6,11 @@
 // be half empty.
 
 import { finish, floorOf } from './activations'
-import { loadChannels, storeChannels } from './channels'
+import { storeChannels } from './channels'
 import { firstTap, gcd } from './conv2d-direct'
 import { layGroup } from './grouped-conv2d-layout'
 import { madd } from './madd'
 import { putRow } from './matmul'
-
-/**
- * Packs each group's filters from `w` + g·gStep + u·uStep + v·vStep + c·cStep + k·kStep, in floats. Items: G groups × ⌈K/8⌉
- * blocks, [8 biases, then U,V,C,8]; a group's last one has 4 channels where no more are left. b may be 0.
- */
-export function groupedConv2dPack(
-  start: i32, end: i32, w: usize, b: usize, packed: usize, gStep: i32,
-  U: i32, uStep: i32, V: i32, vStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
-): void {
-  const blocks = (K + 7) >> 3
-  const filled = (K + 3) & ~3
-  for (let block = start; block < end; block++) {
-    const g = block / blocks
-    const first = block % blocks * 8
-    const width = min(8, filled - first)
-    let to = packed + (<usize>((g * filled + first) * (U * V * C + 1)) << 2)
-    for (let l = first; l < first + width; l += 4, to += 16)
-      v128.store(to, b && l < K ? loadChannels(b + (<usize>(g * K + l) << 2), K - l) : f32x4.splat(0))
-    for (let u = 0; u < U; u++)
-      for (let v = 0; v < V; v++) {
-        let from = w + (<usize>(g * gStep + u * uStep + v * vStep + first * kStep) << 2)
-        for (let c = 0; c < C; c++, from += <usize>cStep << 2)
-          for (let l = 0; l < width; l += 4, to += 16)
-            v128.store(to, loadApart(from + (<usize>(l * kStep) << 2), kStep, K - first - l))
-      }
-  }
-}
-
-/** Four floats `step` floats apart, or as many as are left; zeros fill up. */
-// @ts-ignore: decorator
-@inline
-function loadApart(from: usize, step: i32, count: i32): v128 {
-  if (count <= 0) return f32x4.splat(0)
-  if (step == 1) return loadChannels(from, count)
-  const bytes = <usize>step << 2
-  let value = v128.load32_zero(from)
-  if (count > 1) value = v128.load_lane<f32>(from + bytes, value, 1)
-  if (count > 2) value = v128.load_lane<f32>(from + 2 * bytes, value, 2)
-  return count > 3 ? v128.load_lane<f32>(from + 3 * bytes, value, 3) : value
-}
 
 /**
  * Items: `shares` of N images × ⌈oH/band⌉ bands × G groups; `band` is a multiple of fH. A thread's first share has the slot

@@ -10,7 +10,8 @@ import { madd } from './madd'
 
 /**
  * Items: `shares` of N images × ⌈oH/band⌉ bands, for each of G groups. `sums`: [shares][kH,kW,C,G·K]; biasGradientTotal adds
- * them. A thread's first item has the slot of the image's band, `imageFloats`, and of the gradient's, [band,oW,K] + 8.
+ * them. A thread's first item has the slot of a tile, [32], of the image's band, `imageFloats`, and of the gradient's,
+ * [band,oW,K] + 8.
  */
 export function groupedConv2dFilterGradient(
   start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, imageFloats: i32, shares: i32, band: i32,
@@ -26,7 +27,8 @@ export function groupedConv2dFilterGradient(
   // Taps that are neighbours in a row go together.
   const runs = dW == 1 ? 1 : kW
   const length = dW == 1 ? kW * C : C
-  const image = slots + (<usize>(start * slotFloats) << 2)
+  const tile = slots + (<usize>(start * slotFloats) << 2)
+  const image = tile + 128
   const gradient = image + (<usize>imageFloats << 2)
   for (let item = start; item < end; item++) {
     const g = item % G
@@ -52,7 +54,7 @@ export function groupedConv2dFilterGradient(
           for (let k = 0; k < K; k += 8)
             products(
               from, sW * pixel, sH * row, gradient + (<usize>k << 2), <usize>K << 2, rows, oW, length, K - k, at > first,
-              sum + (<usize>k << 2), yPixel,
+              sum + (<usize>k << 2), yPixel, tile,
             )
         }
     }
@@ -62,19 +64,26 @@ export function groupedConv2dFilterGradient(
 /** Up to 8 channels of `taps` neighbouring taps, added to what there is or, without `adds`, not. */
 function products(
   x: usize, step: usize, rowStep: usize, dy: usize, dyStep: usize, rows: i32, pixels: i32, taps: i32, channels: i32, adds: bool,
-  sum: usize, tap: usize,
+  sum: usize, sumStep: usize, tile: usize,
 ): void {
-  const count = channels > 4 ? 4 : 8
-  for (; taps > 0; taps -= count, x += <usize>count << 2, sum += <usize>count * tap)
-    if (channels > 4) by8(x, step, rowStep, dy, dyStep, rows, pixels, taps, channels - 4, adds, sum, tap)
-    else by4(x, step, rowStep, dy, dyStep, rows, pixels, taps, channels, adds, sum, tap)
+  const wide = channels > 4
+  const count = wide ? 4 : 8
+  const tileStep: usize = wide ? 32 : 16
+  for (; taps > 0; taps -= count, x += <usize>count << 2) {
+    if (wide) by8(x, step, rowStep, dy, dyStep, rows, pixels, tile)
+    else by4(x, step, rowStep, dy, dyStep, rows, pixels, tile)
+    for (let from = tile, t = min(taps, count); t > 0; t--, from += tileStep, sum += sumStep)
+      for (let k = 0; k < min(8, channels); k += 4) {
+        const at = <usize>k << 2
+        let value = v128.load(from + at)
+        if (adds) value = f32x4.add(value, loadChannels(sum + at, channels - k))
+        storeChannels(sum + at, value, channels - k)
+      }
+  }
 }
 
-/** 4 taps × 4 channels and the `channels` after these. */
-function by8(
-  x: usize, step: usize, rowStep: usize, dy: usize, dyStep: usize, rows: i32, pixels: i32, taps: i32, channels: i32, adds: bool,
-  sum: usize, tap: usize,
-): void {
+/** 4 taps × 8 channels of the products. */
+function by8(x: usize, step: usize, rowStep: usize, dy: usize, dyStep: usize, rows: i32, pixels: i32, tile: usize): void {
   let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
   for (; rows > 0; rows--, x += rowStep) {
     let p = x
@@ -95,21 +104,12 @@ function by8(
       d1 = madd(d1, e, f1)
     }
   }
-  put(sum, a0, 4, adds, taps)
-  put(sum + 16, a1, channels, adds, taps)
-  put(sum += tap, b0, 4, adds, taps - 1)
-  put(sum + 16, b1, channels, adds, taps - 1)
-  put(sum += tap, c0, 4, adds, taps - 2)
-  put(sum + 16, c1, channels, adds, taps - 2)
-  put(sum += tap, d0, 4, adds, taps - 3)
-  put(sum + 16, d1, channels, adds, taps - 3)
+  v128.store(tile, a0); v128.store(tile, a1, 16); v128.store(tile, b0, 32); v128.store(tile, b1, 48)
+  v128.store(tile, c0, 64); v128.store(tile, c1, 80); v128.store(tile, d0, 96); v128.store(tile, d1, 112)
 }
 
-/** 8 taps × up to 4 channels. */
-function by4(
-  x: usize, step: usize, rowStep: usize, dy: usize, dyStep: usize, rows: i32, pixels: i32, taps: i32, channels: i32, adds: bool,
-  sum: usize, tap: usize,
-): void {
+/** 8 taps × 4 channels of the products. */
+function by4(x: usize, step: usize, rowStep: usize, dy: usize, dyStep: usize, rows: i32, pixels: i32, tile: usize): void {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0
   for (; rows > 0; rows--, x += rowStep) {
     let p = x
@@ -127,17 +127,6 @@ function by4(
       b3 = madd(b3, v128.shuffle<i32>(e, e, 3, 3, 3, 3), f)
     }
   }
-  put(sum, a0, channels, adds, taps)
-  put(sum += tap, a1, channels, adds, taps - 1)
-  put(sum += tap, a2, channels, adds, taps - 2)
-  put(sum += tap, a3, channels, adds, taps - 3)
-  put(sum += tap, b0, channels, adds, taps - 4)
-  put(sum += tap, b1, channels, adds, taps - 5)
-  put(sum += tap, b2, channels, adds, taps - 6)
-  put(sum += tap, b3, channels, adds, taps - 7)
-}
-
-/** Stores a tap's sums, if it is one of those that are left. */
-function put(to: usize, value: v128, channels: i32, adds: bool, left: i32): void {
-  if (left > 0) storeChannels(to, adds ? f32x4.add(loadChannels(to, channels), value) : value, channels)
+  v128.store(tile, a0); v128.store(tile, a1, 16); v128.store(tile, a2, 32); v128.store(tile, a3, 48)
+  v128.store(tile, b0, 64); v128.store(tile, b1, 80); v128.store(tile, b2, 96); v128.store(tile, b3, 112)
 }
