@@ -20,6 +20,8 @@ export const conv2dDirect: WasmKernel<'conv2d'> = {
       w: w.pointer,
       b: b?.pointer ?? 0,
       packed,
+      filled: Math.ceil(K / 8) * 8,
+      gStep: 0,
       U: kH,
       uStep: kW * C * K,
       V: kW,
@@ -59,6 +61,8 @@ export const conv2dInputGradientDirect: WasmKernel<'conv2dInputGradient'> = {
       w: w.pointer + (kH * kW - 1) * C * K * 4, // the last tap
       b: 0,
       packed,
+      filled: Math.ceil(C / 8) * 8,
+      gStep: 0,
       U: kH,
       uStep: -kW * C * K,
       V: kW,

@@ -25,6 +25,8 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
       w: w.pointer,
       b: b?.pointer ?? 0,
       packed: workspace,
+      filled: Math.ceil(K / 8) * 8,
+      gStep: 0,
       U: kW,
       uStep: C * K,
       V: kH,

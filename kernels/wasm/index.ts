@@ -26,6 +26,8 @@ import * as elementwise from './elementwise.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as gradients from './gradients.js'
 import * as grouped from './grouped-conv2d.js'
+import { groupedConv2dDirect, groupedConv2dInputGradientDirect } from './grouped-conv2d-direct.js'
+import { groupedConv2dFilterGradientDirect } from './grouped-conv2d-filter-gradient.js'
 import type { WasmKernel, WasmUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
@@ -73,9 +75,15 @@ export const wasmKernels: {
   depthwiseConv2d: [depthwiseConv2d],
   depthwiseConv2dInputGradient: [depthwiseConv2dInputGradient],
   depthwiseConv2dFilterGradient: [depthwiseConv2dFilterGradient],
-  groupedConv2d: [grouped.groupedConv2d(conv2d)],
-  groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient(conv2dInputGradient)],
-  groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient(conv2dFilterGradient)],
+  groupedConv2d: [grouped.groupedConv2d(conv2d), groupedConv2dDirect],
+  groupedConv2dInputGradient: [
+    grouped.groupedConv2dInputGradient(conv2dInputGradient),
+    groupedConv2dInputGradientDirect,
+  ],
+  groupedConv2dFilterGradient: [
+    grouped.groupedConv2dFilterGradient(conv2dFilterGradient),
+    groupedConv2dFilterGradientDirect,
+  ],
   conv2dTranspose: [conv2dTranspose(conv2dInputGradient)],
   maxPool2d,
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
