@@ -16,17 +16,19 @@ const always = (options: Options): Change => {
 }
 
 /**
- * The middle rows alone, stretched to the whole height: a film from a wider original. Those of the data set are made square
+ * The middle share of the rows alone, stretched to the whole height: a film from a wider original. Those of the data set are made square
  * when they are read, and the classes' originals differ in width.
  */
-function squeezed({ shape: [, H, W, C], data }: NDArray): void {
-  const height = Math.round(0.78 * H)
-  const top = Math.round((H - height) / 2)
-  const rows = data.subarray(top * W * C, (top + height) * W * C)
-  const bytes = Uint8Array.from(rows, (value) => Math.round(255 * value))
-  const resized = resizeBilinear({ width: W, height, channels: C as 1 | 3, data: bytes }, [H, W])
-  resized.data.forEach((byte, i) => (data[i] = byte / 255))
-}
+const squeezed =
+  (share: number): Change =>
+  ({ shape: [, H, W, C], data }) => {
+    const height = Math.round(share * H)
+    const top = Math.round((H - height) / 2)
+    const rows = data.subarray(top * W * C, (top + height) * W * C)
+    const bytes = Uint8Array.from(rows, (value) => Math.round(255 * value))
+    const resized = resizeBilinear({ width: W, height, channels: C as 1 | 3, data: bytes }, [H, W])
+    resized.data.forEach((byte, i) => (data[i] = byte / 255))
+  }
 
 /** By name, what is done to each film. */
 export const shifts: Readonly<Record<string, Change>> = {
@@ -40,7 +42,8 @@ export const shifts: Readonly<Record<string, Change>> = {
   blurred: always({ blurRange: [1, 1] }),
   closer: always({ zoomRange: [0.85, 0.85] }),
   'farther, black beyond': always({ zoomRange: [1.12, 1.12], fillMode: 'constant' }),
-  squeezed,
+  'squeezed by 12 %': squeezed(0.88),
+  'squeezed by 22 %': squeezed(0.78),
 }
 
 /** The films, each changed as it is read. */
