@@ -7,6 +7,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadModel } from 'receptive'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shifts } from '../../examples/pneumonia/shifts.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const CLASSES = ['NORMAL', 'PNEUMONIA BACTERIA', 'PNEUMONIA VIRUS']
@@ -415,12 +416,13 @@ describe('a run on phantoms', () => {
       const models = ['better/better.safetensors', 'better/linear.safetensors']
       const { code, stdout } = await pneumonia(['robustness', ...models, ...data, '--seed', '7'])
       expect(code).toBe(0)
+      const count = Object.keys(shifts).length
       const rows = stdout.split('\n').filter((line) => /^│ (?!\(index)/.test(line))
       const cells = rows.map((line) => line.split('│').map((cell) => cell.trim().replaceAll("'", '')))
-      expect(rows).toHaveLength(2 * 11)
+      expect(rows).toHaveLength(2 * count)
       const accuracyOf = (share: number) => `${(100 * share).toFixed(1)} %`
       for (const [at, { test }] of [better.network, better.linear].entries()) {
-        const [clean, darker] = cells.slice(11 * at)
+        const [clean, darker] = cells.slice(count * at)
         expect(clean.slice(1, 3)).toEqual(['clean', accuracyOf(test.accuracy)])
         expect(clean.slice(4, 7)).toEqual(test.classes.map(({ recall }) => recall.toFixed(2)))
         // What standardises each film does not see that it is darker.
