@@ -40,7 +40,7 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       // The other libraries are installed apart, by whoever measures them.
-      from: { pathNot: '^bench/peers/participants/' },
+      from: { pathNot: '^bench/peers/(layers/)?participants/' },
       to: { couldNotResolve: true },
     },
   ],

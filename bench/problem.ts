@@ -57,8 +57,11 @@ const mostCopies = 64
 export const copiesOf = (bytes: number): number =>
   Math.min(Math.max(Math.ceil(pastCaches / bytes), 2), mostCopies)
 
-/** A problem that is one op. */
-export function opProblem<K extends OpName>(heading: Heading, task: Task<K>): Problem {
+/**
+ * A problem that is one op.
+ * @param compared how many of the outputs' values, one output after the other, are compared; absent: all.
+ */
+export function opProblem<K extends OpName>(heading: Heading, task: Task<K>, compared?: number): Problem {
   const { op, inputs, attributes } = task
   const shapes = mapInputs<K, NDArray, Shape>(inputs, ({ shape }) => shape)
   const named = (host: Host): string[] =>
@@ -70,6 +73,7 @@ export function opProblem<K extends OpName>(heading: Heading, task: Task<K>): Pr
   return problem(heading, named, chosen, {
     expected: async () => (await loadExact()).inFloat64(task),
     runnable: (session, name) => session.kernel(name, task),
+    compared,
   })
 }
 
@@ -85,6 +89,7 @@ export function updateProblem<K extends UpdateName>(heading: Heading, task: Upda
 interface Way {
   expected(): Promise<Float>
   runnable(session: Session, name: string): Runnable | Promise<Runnable>
+  readonly compared?: number
 }
 
 function problem(
@@ -115,7 +120,10 @@ function problem(
           sessions.set(key, session)
           const runnable = await way.runnable(session, name)
           const error = async (): Promise<number> =>
-            largestError(await runnable.check(), await (expected ??= way.expected()))
+            largestError(
+              (await runnable.check()).subarray(0, way.compared),
+              (await (expected ??= way.expected())).subarray(0, way.compared),
+            )
           contenders.push({ kernel, threads, ...runnable, error })
         }
       } catch (error) {

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { addKernelCommands } from './command.js'
 import { compareCommand, plotCommand } from './files.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
+import { peersByLayerCommand } from './peers/layers/command.js'
 import { rulesCommand } from './rules.js'
 
 export const program = (): Command =>
@@ -15,5 +16,6 @@ export const program = (): Command =>
     .addCommand(compareCommand())
     .addCommand(plotCommand())
     .addCommand(peersCommand())
+    .addCommand(peersByLayerCommand())
     .addCommand(readmeCommand())
     .addCommand(rulesCommand())

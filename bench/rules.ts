@@ -12,6 +12,7 @@ import { flatten, type Flat } from '../src/graph/nodes.js'
 import type { LayerTensors } from '../src/graph/inference.js'
 import { backward, forward } from '../src/graph/passes.js'
 import { makePlan, type Plan } from '../src/graph/plan.js'
+import { initialValues } from '../src/model/initial-values.js'
 import { Random } from '../src/tensor/random.js'
 import { sizeOf, type Shape } from '../kernels/shape.js'
 import { positiveWhole } from './arguments.js'
@@ -39,7 +40,7 @@ function residual(inputShape: Shape): Graph {
 }
 
 const subjects: Readonly<Record<string, Subject>> = {
-  'batch-normalization-relu': {
+  'batch-normalization-activation': {
     inputShape: [32, 32, 32],
     layers: () => [layers.batchNormalization(), relu()],
   },
@@ -47,9 +48,9 @@ const subjects: Readonly<Record<string, Subject>> = {
     inputShape: [32, 32, 32],
     layers: () => [conv(), layers.batchNormalization(), relu()],
   },
-  'conv2d-relu': { inputShape: [32, 32, 32], layers: () => [conv(), relu()] },
-  'dense-relu': { inputShape: [1024], layers: () => [layers.dense({ units: 1024 }), relu()] },
-  'add-relu': { inputShape: [32, 32, 32], layers: () => [residual([32, 32, 32])] },
+  'conv2d-activation': { inputShape: [32, 32, 32], layers: () => [conv(), relu()] },
+  'dense-activation': { inputShape: [1024], layers: () => [layers.dense({ units: 1024 }), relu()] },
+  'add-activation': { inputShape: [32, 32, 32], layers: () => [residual([32, 32, 32])] },
   'conv2d-max-pool2d': { inputShape: [32, 32, 32], layers: () => [conv(), relu(), layers.maxPooling2d()] },
 }
 
@@ -67,9 +68,9 @@ function runner(backend: Backend, graph: Graph, flat: Flat, plan: Plan): () => v
       Object.fromEntries(
         flat.weights
           .filter((weight) => weight.layer === layer)
-          .map(({ key, spec }) => [
-            key,
-            backend.tensor({ shape: spec.shape, data: spec.initializer(spec.shape, random) }),
+          .map((weight) => [
+            weight.key,
+            backend.tensor({ shape: weight.spec.shape, data: initialValues('rules', weight, random) }),
           ]),
       ),
     ]),

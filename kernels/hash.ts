@@ -8,3 +8,15 @@ export function hash32(a: number, b: number): number {
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
   return (h ^ (h >>> 16)) >>> 0
 }
+
+/**
+ * Number i of a sequence of normal ones, mean 0 and deviation 1, that follows from a key alone. Two hashes of 24 bits make two of
+ * them: −2·log u is the square of a radius, v the share of a turn. G. Box, M. Muller, "A note on the generation of random
+ * normal deviates", 1958.
+ */
+export function normal(key: number, i: number): number {
+  const even = i - (i % 2)
+  const u = ((hash32(key, even) >>> 8) + 1) / 2 ** 24
+  const turn = (2 * Math.PI * (hash32(key, even + 1) >>> 8)) / 2 ** 24
+  return Math.sqrt(-2 * Math.log(u)) * (i === even ? Math.cos(turn) : Math.sin(turn))
+}

@@ -4,20 +4,27 @@
 
 import * as conv2dMaxPool2d from './fused/conv2d-max-pool2d.js'
 import * as crossEntropy from './fused/cross-entropy.js'
+import * as focalCrossEntropy from './fused/focal-cross-entropy.js'
 import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
+import { activations } from './ops/activations.js'
 import * as batchNormalization from './ops/batch-normalization.js'
 import * as conv2d from './ops/conv2d.js'
 import { conv2dTranspose } from './ops/conv2d-transpose.js'
 import * as dense from './ops/dense.js'
 import * as depthwiseConv2d from './ops/depthwise-conv2d.js'
 import * as elementwise from './ops/elementwise.js'
+import * as gradients from './ops/gradients.js'
 import * as groupedConv2d from './ops/grouped-conv2d.js'
+import * as layerNormalization from './ops/layer-normalization.js'
 import * as layout from './ops/layout.js'
+import * as localResponseNormalization from './ops/local-response-normalization.js'
 import * as losses from './ops/losses.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
-import { shown, type Shape } from './shape.js'
+import * as prelu from './ops/prelu.js'
+import * as resize2d from './ops/resize2d.js'
+import { shown, type NoAttributes, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -102,31 +109,51 @@ const contract = {
   dense: dense.dense,
   denseInputGradient: dense.denseInputGradient,
   denseWeightGradient: dense.denseWeightGradient,
-  relu: elementwise.relu,
-  reluGradient: elementwise.reluGradient,
-  sigmoid: elementwise.sigmoid,
-  sigmoidGradient: elementwise.sigmoidGradient,
-  tanh: elementwise.tanh,
-  tanhGradient: elementwise.tanhGradient,
+  ...activations,
+  prelu: prelu.prelu,
+  preluInputGradient: prelu.preluInputGradient,
+  preluAlphaGradient: prelu.preluAlphaGradient,
   softmax: elementwise.softmax,
   softmaxGradient: elementwise.softmaxGradient,
   dropoutMask: elementwise.dropoutMask,
+  randomNormal: elementwise.randomNormal,
   batchStatistics: batchNormalization.batchStatistics,
   batchNormalization: batchNormalization.batchNormalization,
   batchNormalizationParameterGradient: batchNormalization.batchNormalizationParameterGradient,
   batchNormalizationInputGradient: batchNormalization.batchNormalizationInputGradient,
   movingAverage: batchNormalization.movingAverage,
+  layerNormalization: layerNormalization.layerNormalization,
+  layerNormalizationParameterGradient: layerNormalization.layerNormalizationParameterGradient,
+  layerNormalizationInputGradient: layerNormalization.layerNormalizationInputGradient,
+  localResponseNormalization: localResponseNormalization.localResponseNormalization,
+  localResponseNormalizationGradient: localResponseNormalization.localResponseNormalizationGradient,
   add: merge.add,
+  scale: merge.scale,
+  maximum: merge.maximum,
+  maximumGradient: merge.maximumGradient,
+  minimum: merge.minimum,
+  minimumGradient: merge.minimumGradient,
   multiply: merge.multiply,
   multiplyGateGradient: merge.multiplyGateGradient,
   concatenate: layout.concatenate,
   slice: layout.slice,
+  transpose: layout.transpose,
   pad2d: layout.pad2d,
   crop2d: layout.crop2d,
+  resize2d: resize2d.resize2d,
+  resize2dGradient: resize2d.resize2dGradient,
   meanSquaredError: losses.meanSquaredError,
   meanSquaredErrorGradient: losses.meanSquaredErrorGradient,
+  meanAbsoluteError: losses.meanAbsoluteError,
+  meanAbsoluteErrorGradient: losses.meanAbsoluteErrorGradient,
+  huber: losses.huber,
+  huberGradient: losses.huberGradient,
   categoricalAccuracy: losses.categoricalAccuracy,
   binaryAccuracy: losses.binaryAccuracy,
+  l1l2: gradients.l1l2,
+  l1l2Gradient: gradients.l1l2Gradient,
+  clipByValue: gradients.clipByValue,
+  clipByNorm: gradients.clipByNorm,
   // What only rewrite rules use.
   conv2dMaxPool2d: conv2dMaxPool2d.conv2dMaxPool2d,
   conv2dMaxPool2dWithArgmax: conv2dMaxPool2d.conv2dMaxPool2dWithArgmax,
@@ -136,12 +163,18 @@ const contract = {
   softmaxCrossEntropyGradient: crossEntropy.softmaxCrossEntropyGradient,
   sigmoidCrossEntropy: crossEntropy.sigmoidCrossEntropy,
   sigmoidCrossEntropyGradient: crossEntropy.sigmoidCrossEntropyGradient,
+  softmaxFocalCrossEntropy: focalCrossEntropy.softmaxFocalCrossEntropy,
+  softmaxFocalCrossEntropyGradient: focalCrossEntropy.softmaxFocalCrossEntropyGradient,
+  sigmoidFocalCrossEntropy: focalCrossEntropy.sigmoidFocalCrossEntropy,
+  sigmoidFocalCrossEntropyGradient: focalCrossEntropy.sigmoidFocalCrossEntropyGradient,
   foldBatchNormalization,
 }
 
 const updateContract = {
   sgd: optimizers.sgd,
   adam: optimizers.adam,
+  rmsprop: optimizers.rmsprop,
+  adagrad: optimizers.adagrad,
 }
 
 type Contract = typeof contract
@@ -164,9 +197,6 @@ export type Attributes<K extends OpName | UpdateName> =
 /** What op `K` gives: one `T`, or several by name. */
 export type Outputs<K extends OpName, T> =
   ReturnType<Contract[K]> extends Shape ? T : { readonly [O in keyof ReturnType<Contract[K]>]: T }
-
-/** What an op without attributes takes: `{}`. */
-export type NoAttributes = Readonly<Record<never, never>>
 
 /** Every op: its outputs' shapes from its inputs' shapes and attributes. */
 export const ops: {

@@ -1,4 +1,4 @@
-// Shapes, and the checks that every op's contract is written with.
+// Shapes, their checks, and what else every op's contract is written with.
 
 /** The sizes of a tensor's axes, outermost first; row-major. Images are `[N, H, W, C]`. */
 export type Shape = readonly number[]
@@ -13,6 +13,9 @@ export interface NDArray {
   /** `shape[0] · shape[1] · …` values, row-major. */
   readonly data: Float
 }
+
+/** What an op without attributes takes: `{}`. */
+export type NoAttributes = Readonly<Record<never, never>>
 
 /** The number of elements a shape holds; 1 for the scalar shape `[]`. */
 export const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1)

@@ -2,14 +2,24 @@
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
 export { ops, updates } from '../kernels/ops.js'
-export type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../kernels/ops.js'
+export type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../kernels/ops.js'
 export type {
   Conv2dAttributes,
   Conv2dFilterGradientAttributes,
   Conv2dInputGradientAttributes,
   Conv2dWindow,
-  FusedActivation,
 } from '../kernels/ops/conv2d.js'
+export type {
+  Activation,
+  ActivationAttributes,
+  ActivationOp,
+  EluAttributes,
+  FusedActivation,
+  GeluAttributes,
+  HardSigmoidAttributes,
+  ReluAttributes,
+} from '../kernels/ops/activations.js'
+export type { PreluAlphaGradientAttributes } from '../kernels/ops/prelu.js'
 export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
@@ -17,33 +27,54 @@ export type {
   BatchNormalizationForwardAttributes,
   MovingAverageAttributes,
 } from '../kernels/ops/batch-normalization.js'
-export type { DropoutMaskAttributes } from '../kernels/ops/elementwise.js'
+export type { DropoutMaskAttributes, RandomNormalAttributes } from '../kernels/ops/elementwise.js'
 export type {
   Border,
   Border2dAttributes,
   ConcatenateAttributes,
   SliceAttributes,
+  TransposeAttributes,
 } from '../kernels/ops/layout.js'
 export type {
   GroupedConv2dAttributes,
   GroupedConv2dFilterGradientAttributes,
   GroupedConv2dInputGradientAttributes,
 } from '../kernels/ops/grouped-conv2d.js'
-export type { AddAttributes } from '../kernels/ops/merge.js'
-export type { BinaryAccuracyAttributes } from '../kernels/ops/losses.js'
-export type { AdamAttributes, SgdAttributes } from '../kernels/ops/optimizers.js'
+export type {
+  LayerNormalizationAttributes,
+  LayerNormalizationGradientAttributes,
+} from '../kernels/ops/layer-normalization.js'
+export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
+export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
+export type { ClipByNormAttributes, ClipByValueAttributes, L1l2Attributes } from '../kernels/ops/gradients.js'
+export type {
+  AdagradAttributes,
+  AdamAttributes,
+  RmspropAttributes,
+  SgdAttributes,
+  UpdateAttributes,
+} from '../kernels/ops/optimizers.js'
+export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
+export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type {
   Pool2dAttributes,
   Pool2dGradientAttributes,
   WeightedPool2dAttributes,
   WeightedPool2dGradientAttributes,
 } from '../kernels/ops/pool2d.js'
-export type { Float, NDArray, Shape } from '../kernels/shape.js'
+export type {
+  Interpolation,
+  Resize2dAttributes,
+  Resize2dGradientAttributes,
+} from '../kernels/ops/resize2d.js'
+export type { Float, NDArray, NoAttributes, Shape } from '../kernels/shape.js'
 export type { Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
 export type { BackendName, BackendOpener, BackendOptions, Simd } from './tensor/backend.js'
 export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
+export { cutmix, mixup } from './data/mixing.js'
+export type { MixingOptions } from './data/mixing.js'
 export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
@@ -67,11 +98,33 @@ export { arrayDataset } from './data/dataset.js'
 export type { AnyDataset, ArrayDatasetOptions, Dataset, InputShape, NamedArrays } from './data/dataset.js'
 export { gradCheck } from './model/grad-check.js'
 export type { GradCheckElement, GradCheckOptions, GradCheckReport } from './model/grad-check.js'
-export type { Initializer, InitializerName } from './tensor/initializers.js'
+export type {
+  ConfiguredInitializer,
+  ConstantOptions,
+  Initializer,
+  InitializerChoice,
+  InitializerName,
+  NormalOptions,
+  OrthogonalOptions,
+  ScaledInitializerName,
+  SeedOptions,
+  UniformOptions,
+  VarianceScalingOptions,
+} from './tensor/initializer.js'
+export * as initializers from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
 export type { StoredValues } from './formats/dtypes.js'
 export type { Safetensors, StoredArray } from './formats/safetensors.js'
-export type { ActivationName } from './layers/activation-name.js'
+export type {
+  ActivationName,
+  ActivationOption,
+  ActivationWithOptions,
+  EluOptions,
+  GeluOptions,
+  HardSigmoidOptions,
+  LeakyReluOptions,
+  ReLUOptions,
+} from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize } from './layers/border.js'
@@ -83,11 +136,16 @@ export type { Cropping2dConfig } from './layers/cropping2d.js'
 export type { DenseConfig } from './layers/dense.js'
 export type { DepthwiseConv2dConfig } from './layers/depthwise-conv2d.js'
 export type { DropoutConfig } from './layers/dropout.js'
+export type { GaussianNoiseConfig } from './layers/gaussian-noise.js'
+export type { EluConfig } from './layers/elu.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
+export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
+export type { LayerFactories, LayerFactory } from './layers/factories.js'
 export type {
   BackwardPass,
+  BlockLayer,
   ForwardPass,
   ForwardResult,
   Gradients,
@@ -102,13 +160,26 @@ export type {
   Size,
   Tensors,
   WeightSpec,
-} from './layers/layer.js'
-export type { LossName } from './layers/loss.js'
+} from './layers/definition.js'
+export type { LocalResponseNormalizationConfig } from './layers/local-response-normalization.js'
+export type { BiasConfig, KernelConfig } from './layers/kernel-and-bias.js'
+export type { Regularizer, RegularizerChoice } from './layers/regularizer.js'
+export * as regularizers from './layers/regularizers.js'
+export type { L1Options, L2Options } from './layers/regularizers.js'
+export type { PermuteConfig } from './layers/permute.js'
+export type { Loss, LossConfig, LossName } from './layers/loss.js'
+export type { LeakyReLUConfig } from './layers/leaky-relu.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
+export type { PreluConfig } from './layers/prelu.js'
+export type { ReLUConfig } from './layers/relu.js'
 export type { ReshapeConfig } from './layers/reshape.js'
+export type { SpatialDropout2dConfig } from './layers/spatial-dropout2d.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
+export type { SoftmaxConfig } from './layers/softmax.js'
+export type { ScaleAndShiftConfig } from './layers/scale-and-shift.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
+export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'
@@ -120,27 +191,26 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
-  Metric,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
+  OptimizerName,
   PredictionOf,
 } from './model/options.js'
-export { adam, sgd } from './training/optimizers.js'
-export type {
-  AdamOptions,
-  Optimizer,
-  OptimizerOptions,
-  SgdOptions,
-  UpdateStep,
-} from './training/optimizers.js'
+export { adagrad, adam, adamW, rmsprop, sgd } from './training/optimizers.js'
+export type { AdagradOptions, AdamOptions, RmspropOptions, SgdOptions } from './training/optimizers.js'
+export type { Optimizer, OptimizerOptions, UpdateStep } from './training/optimizer.js'
+export type { UpdateOptions } from './training/update-options.js'
 export { deriveSeed, Random } from './tensor/random.js'
 export * as schedules from './training/schedules.js'
 export type {
   CosineDecayOptions,
+  CosineDecayRestartsOptions,
   ExponentialDecayOptions,
   PiecewiseConstantDecayOptions,
   Schedule,
+  SettingsOfSchedule,
+  WarmupOptions,
 } from './training/schedules.js'
 export { model, sequential } from './model/sequential.js'
 export type { Structure } from './model/structure.js'
@@ -172,7 +242,28 @@ export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on
 export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
-export type { LossAlias } from './training/losses.js'
+export * as metrics from './training/metrics.js'
+export type { AucOptions, ClassMetricOptions, MetricOptions, TopKOptions } from './training/metrics.js'
+export type {
+  Average,
+  BuiltInMetric,
+  Metric,
+  MetricAlias,
+  MetricConfig,
+  MetricFunction,
+  MetricName,
+  OwnMetric,
+} from './training/metric.js'
+export type { GivenMetric } from './training/named-metric.js'
+export * as losses from './training/losses.js'
+export type {
+  BinaryFocalOptions,
+  CategoricalFocalOptions,
+  CrossentropyOptions,
+  FocalOptions,
+  HuberOptions,
+} from './training/losses.js'
+export type { LossAlias } from './training/named-loss.js'
 export type { ValidationSplit } from './training/validation-split.js'
 export { classificationMetrics } from './training/report/classification-metrics.js'
 export type {

@@ -1,8 +1,10 @@
 // Convolution and its gradients, benchdnn's FWD, BWD_D (by data) and BWD_W (by weights), in groups too, as many as channels
-// being a depthwise one; and the same with 2×2 max pooling behind it in one op, POOL_FWD, POOL_BWD_D, POOL_BWD_W.
+// being a depthwise one; by its biases, BWD_B; and with 2×2 max pooling behind it in one op, POOL_FWD, POOL_BWD_D, POOL_BWD_W, and
+// POOL_FWD_ARGMAX, which in training also says where the maxima stand.
 
 import type { OpName } from '../../kernels/ops.js'
 import { ops } from '../../kernels/ops.js'
+import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem, type Heading, type Problem } from '../problem.js'
 import { flopsOf, formatDescriptor, parseDescriptor } from '../shapes/descriptor.js'
 import { bytesOf, convolutionShapes, kernelsOf, type Family } from './family.js'
@@ -12,7 +14,9 @@ const opNames = {
   FWD: 'conv2d',
   BWD_D: 'conv2dInputGradient',
   BWD_W: 'conv2dFilterGradient',
+  BWD_B: 'biasGradient',
   POOL_FWD: 'conv2dMaxPool2d',
+  POOL_FWD_ARGMAX: 'conv2dMaxPool2dWithArgmax',
   POOL_BWD_D: 'conv2dMaxPool2dInputGradient',
   POOL_BWD_W: 'conv2dMaxPool2dFilterGradient',
 } as const satisfies Readonly<Record<string, OpName>>
@@ -36,7 +40,7 @@ const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
 export const conv2d: Family = {
   name: 'conv2d',
   description:
-    'convolution, forward and both gradients; with POOL_ before it, with 2×2 max pooling behind it in one op',
+    'convolution, forward and its gradients; with POOL_ before it, with 2×2 max pooling behind it in one op',
   directions: Object.keys(opNames),
   defaultDirections: ['FWD', 'BWD_D', 'BWD_W'],
   ...convolutionShapes,
@@ -53,6 +57,7 @@ export const conv2d: Family = {
       flops: flopsOf(convolution),
     }
     const { groups } = convolution
+    if (direction === 'BWD_B') return byBiases(heading, convolution)
     if (direction.startsWith('POOL_')) {
       if (groups) throw new Error(`shape '${named.text}': no op pools behind a convolution in groups`)
       return pooled(heading, convolution, direction as Direction)
@@ -83,6 +88,15 @@ function plain(started: Started, { x, w, y, window }: Parsed, direction: Directi
   const attributes = { ...window, kernelSize: [w[0], w[1]] as const }
   const inputs = { x: random(x, 1), dy: random(y, 4) }
   return opProblem(heading, { op: 'conv2dFilterGradient', inputs, attributes, shape: w, copies })
+}
+
+/** The same in groups and without. */
+function byBiases(started: Started, { y }: Parsed): Problem {
+  const shape = [y[3]]
+  const bytes = bytesOf([y, shape])
+  const heading = { ...started, flops: sizeOf(y), bytes }
+  const inputs = { dy: random(y, 4) }
+  return opProblem(heading, { op: 'biasGradient', inputs, attributes: {}, shape, copies: copiesOf(bytes) })
 }
 
 /** As `plain`, w being `[kH, kW, C, K / C]`. */
@@ -136,14 +150,18 @@ function grouped(
 /** Only one position a window has a gradient, yet the operations counted are the whole convolution's. */
 function pooled(started: Started, { x, w, y, window }: Parsed, direction: Direction): Problem {
   const out = ops.maxPool2d({ x: y }, pool)
-  const forward = direction === 'POOL_FWD'
-  const bytes = bytesOf(forward ? [x, w, out] : [x, w, out, out])
+  const bytes = bytesOf(direction === 'POOL_FWD' ? [x, w, out] : [x, w, out, out])
   const heading = { ...started, bytes }
   const copies = copiesOf(bytes)
-  if (forward) {
+  if (direction.startsWith('POOL_FWD')) {
     const inputs = { x: random(x, 1), w: random(w, 2), b: random([w[3]], 3) }
     const attributes = { ...window, pool }
-    return opProblem(heading, { op: 'conv2dMaxPool2d', inputs, attributes, shape: out, copies })
+    if (direction === 'POOL_FWD')
+      return opProblem(heading, { op: 'conv2dMaxPool2d', inputs, attributes, shape: out, copies })
+    const shape = { y: out, argmax: out }
+    const task = { op: 'conv2dMaxPool2dWithArgmax', inputs, attributes, shape, copies } as const
+    // Of two values that are alike but for rounding either may be the larger: where the maxima stand is not compared.
+    return opProblem(heading, task, sizeOf(out))
   }
   // The maxima may stand anywhere in their windows.
   const draws = random(out, 5).data

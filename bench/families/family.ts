@@ -80,6 +80,14 @@ export const convolutionShapes = {
   shapes: convolutions,
 }
 
+/** Weights, for the families that have them. */
+export const weightShapes = {
+  notation: 'n1048576: weights',
+  shapes: { 'case-study/dense1': 'n1048576', 'case-study/conv2': 'n9216' },
+  defaultShapes: ['case-study/dense1'],
+  check: ({ text }: NamedShape) => void parseSizes(text, ['n']),
+}
+
 const imageSizes = ['mb', 'ic', 'ih'] as const
 
 /** Shapes of images between layers, for the families that have them. */

@@ -1,5 +1,5 @@
 // What only moves: two images' channels behind one another, CONCAT, and apart, SLICE; a border of one pixel added, PAD, and cut
-// off, CROP. A moved value counts as one operation.
+// off, CROP; NHWC to NCHW, NCHW, and back, NHWC. A moved value counts as one operation.
 
 import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'
@@ -7,7 +7,14 @@ import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
 import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
 
-const opNames = { CONCAT: 'concatenate', SLICE: 'slice', PAD: 'pad2d', CROP: 'crop2d' } as const
+const opNames = {
+  CONCAT: 'concatenate',
+  SLICE: 'slice',
+  PAD: 'pad2d',
+  CROP: 'crop2d',
+  NCHW: 'transpose',
+  NHWC: 'transpose',
+} as const
 type Direction = keyof typeof opNames
 
 const border = [
@@ -17,7 +24,8 @@ const border = [
 
 export const layout: Family = {
   name: 'layout',
-  description: 'channels of two images joined and taken apart, borders added and cut off',
+  description:
+    'channels of two images joined and taken apart, borders added and cut off, axes in another order',
   directions: Object.keys(opNames),
   defaultDirections: ['CONCAT', 'PAD', 'CROP'],
   ...imageShapes,
@@ -47,6 +55,19 @@ export const layout: Family = {
         shape: x,
         copies,
       })
+    if (op === 'transpose') {
+      const [N, H, W, C] = x
+      const channelsFirst = [N, C, H, W]
+      const [from, to, perm] =
+        direction === 'NCHW' ? [x, channelsFirst, [0, 3, 1, 2]] : [channelsFirst, x, [0, 2, 3, 1]]
+      return opProblem(heading, {
+        op,
+        inputs: { x: random(from, 1) },
+        attributes: { perm },
+        shape: to,
+        copies,
+      })
+    }
     const image = random(op === 'pad2d' ? x : padded, 1)
     const y = op === 'pad2d' ? padded : x
     return opProblem(heading, { op, inputs: { x: image }, attributes: { border }, shape: y, copies })

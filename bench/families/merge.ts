@@ -1,18 +1,29 @@
-// Two tensors into one: a sum with relu, as a residual block ends; a gate per image and channel, and the gradient by it.
+// Two tensors into one: a sum with relu, as a residual block ends; the larger and the smaller of two, and their gradients; a gate
+// per image and channel, and the gradient by it. And one tensor times a number, SCALE.
 
-import { sizeOf } from '../../kernels/shape.js'
+import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
 import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
 
-const opNames = { ADD: 'add', GATE: 'multiply', GATE_BWD: 'multiplyGateGradient' } as const
+const opNames = {
+  ADD: 'add',
+  MAX: 'maximum',
+  MAX_BWD: 'maximumGradient',
+  MIN: 'minimum',
+  MIN_BWD: 'minimumGradient',
+  GATE: 'multiply',
+  GATE_BWD: 'multiplyGateGradient',
+  SCALE: 'scale',
+} as const
 type Direction = keyof typeof opNames
 
 export const merge: Family = {
   name: 'merge',
-  description: 'a sum with relu, a product with a gate, and the gradient by the gate',
+  description:
+    'a sum with relu, the larger and the smaller of two, products with a gate and a number, and gradients',
   directions: Object.keys(opNames),
-  defaultDirections: Object.keys(opNames),
+  defaultDirections: ['ADD', 'GATE', 'GATE_BWD'],
   ...imageShapes,
   kernels: (direction) => kernelsOf(opNames[direction as Direction]),
   problem({ text, name }, direction) {
@@ -20,8 +31,11 @@ export const merge: Family = {
     const [N, , , C] = x
     const gate = [N, 1, 1, C]
     const op = opNames[direction as Direction]
-    const bytes = bytesOf(op === 'add' ? [x, x, x] : [x, x, gate])
-    const flops = (op === 'multiply' ? 1 : 2) * sizeOf(x)
+    const passes = { ADD: 3, MAX: 3, MAX_BWD: 5, MIN: 3, MIN_BWD: 5, GATE: 2, GATE_BWD: 2, SCALE: 2 }[
+      direction as Direction
+    ]
+    const bytes = bytesOf(Array<Shape>(passes).fill(x))
+    const flops = (op === 'add' || /Gradient$/.test(op) ? 2 : 1) * sizeOf(x)
     const heading = { family: 'merge', direction, shape, name, flops, bytes }
     const copies = copiesOf(bytes)
     const a = random(x, 1)
@@ -33,8 +47,16 @@ export const merge: Family = {
         shape: x,
         copies,
       })
+    if (op === 'maximum' || op === 'minimum')
+      return opProblem(heading, { op, inputs: { a, b: random(x, 2) }, attributes: {}, shape: x, copies })
+    if (op === 'maximumGradient' || op === 'minimumGradient') {
+      const inputs = { a, b: random(x, 2), dy: random(x, 3) }
+      return opProblem(heading, { op, inputs, attributes: {}, shape: { da: x, db: x }, copies })
+    }
     if (op === 'multiply')
       return opProblem(heading, { op, inputs: { a, b: random(gate, 2) }, attributes: {}, shape: x, copies })
+    if (op === 'scale')
+      return opProblem(heading, { op, inputs: { x: a }, attributes: { factor: 0.5 }, shape: x, copies })
     return opProblem(heading, { op, inputs: { a, dy: random(x, 2) }, attributes: {}, shape: gate, copies })
   },
 }

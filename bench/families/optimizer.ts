@@ -1,41 +1,87 @@
 // A step of an optimizer over weights, in place: all memory.
 
-import { copiesOf, updateProblem } from '../problem.js'
-import { bytesOf, parseSizes, updatesOf, type Family } from './family.js'
+import type { Attributes, Inputs, UpdateName } from '../../kernels/ops.js'
+import type { NDArray } from '../../kernels/shape.js'
+import { copiesOf, updateProblem, type Problem } from '../problem.js'
+import { bytesOf, parseSizes, updatesOf, weightShapes, type Family } from './family.js'
 import { random } from '../random.js'
 
-const directions = { SGD: 'sgd', ADAM: 'adam' } as const
+const directions = { SGD: 'sgd', ADAM: 'adam', RMSPROP: 'rmsprop', ADAGRAD: 'adagrad' } as const
 
 export const optimizer: Family = {
   name: 'optimizer',
-  description: 'one step of SGD with momentum, or of Adam',
+  description: 'one step of SGD with momentum, of Adam, of RMSProp, or of Adagrad',
   directions: Object.keys(directions),
   defaultDirections: ['SGD', 'ADAM'],
-  notation: 'n1048576: weights',
-  shapes: { 'case-study/dense1': 'n1048576', 'case-study/conv2': 'n9216' },
-  defaultShapes: ['case-study/dense1'],
+  ...weightShapes,
   kernels: (direction) => updatesOf(directions[direction as keyof typeof directions]),
-  check: ({ text }) => void parseSizes(text, ['n']),
   problem({ text, name }, direction) {
     const { n } = parseSizes(text, ['n'])
-    const [w, v, g] = [random([n], 1), random([n], 2), random([n], 3)]
-    const shape = `n${n}`
-    if (direction === 'SGD') {
-      const bytes = bytesOf([[n], [n], [n], [n], [n]]) // w, v both ways, g
-      const heading = { family: 'optimizer', direction, shape, name, flops: 4 * n, bytes }
-      const attributes = { learningRate: 1e-4, momentum: 0.9, nesterov: false }
-      return updateProblem(heading, {
-        update: 'sgd',
-        inputs: { w, v, g },
-        attributes,
-        copies: copiesOf(bytes),
-      })
-    }
-    const bytes = bytesOf(Array.from({ length: 7 }, () => [n])) // w, m, v both ways, g
-    const heading = { family: 'optimizer', direction, shape, name, flops: 12 * n, bytes }
-    const attributes = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, step: 3 }
-    const squares = { shape: v.shape, data: v.data.map((value) => value * value) }
-    const inputs = { w, m: random([n], 4), v: squares, g }
-    return updateProblem(heading, { update: 'adam', inputs, attributes, copies: copiesOf(bytes) })
+    return problems[direction as keyof typeof directions](n, name)
   },
 }
+
+/** A problem of an update that moves that many arrays, and does that many operations a weight. */
+function problem<K extends UpdateName>(
+  direction: keyof typeof directions,
+  [n, name]: readonly [n: number, name: string | undefined],
+  { arrays, flops }: { readonly arrays: number; readonly flops: number },
+  work: { readonly update: K; readonly inputs: Inputs<K, NDArray>; readonly attributes: Attributes<K> },
+): Problem {
+  const bytes = bytesOf(Array.from({ length: arrays }, () => [n]))
+  const heading = { family: 'optimizer', direction, shape: `n${n}`, name, flops: flops * n, bytes }
+  return updateProblem(heading, { ...work, copies: copiesOf(bytes) })
+}
+
+const squares = ({ shape, data }: NDArray): NDArray => ({ shape, data: data.map((value) => value * value) })
+
+const problems: Readonly<Record<keyof typeof directions, (n: number, name: string | undefined) => Problem>> =
+  {
+    // w and v both ways, g
+    SGD: (n, name) =>
+      problem(
+        'SGD',
+        [n, name],
+        { arrays: 5, flops: 4 },
+        {
+          update: 'sgd',
+          inputs: { w: random([n], 1), v: random([n], 2), g: random([n], 3) },
+          attributes: { learningRate: 1e-4, momentum: 0.9, nesterov: false },
+        },
+      ),
+    // w, m and v both ways, g
+    ADAM: (n, name) =>
+      problem(
+        'ADAM',
+        [n, name],
+        { arrays: 7, flops: 12 },
+        {
+          update: 'adam',
+          inputs: { w: random([n], 1), m: random([n], 4), v: squares(random([n], 2)), g: random([n], 3) },
+          attributes: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, step: 3 },
+        },
+      ),
+    // w and v both ways, g
+    RMSPROP: (n, name) =>
+      problem(
+        'RMSPROP',
+        [n, name],
+        { arrays: 5, flops: 9 },
+        {
+          update: 'rmsprop',
+          inputs: { w: random([n], 1), v: squares(random([n], 2)), g: random([n], 3) },
+          attributes: { learningRate: 1e-3, rho: 0.9, momentum: 0, epsilon: 1e-7 },
+        },
+      ),
+    ADAGRAD: (n, name) =>
+      problem(
+        'ADAGRAD',
+        [n, name],
+        { arrays: 5, flops: 7 },
+        {
+          update: 'adagrad',
+          inputs: { w: random([n], 1), v: squares(random([n], 2)), g: random([n], 3) },
+          attributes: { learningRate: 1e-3, epsilon: 1e-7 },
+        },
+      ),
+  }

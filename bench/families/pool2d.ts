@@ -1,5 +1,5 @@
-// Pooling, forward and by its input: what max, average and L2 pooling make of an image. Its flops are one a value that a
-// window holds, so what limits it is memory.
+// Pooling of images, forward and by its input: max, average, L2, and average weighted by a Gaussian. Its flops are one a value that
+// a window holds, so what limits it is memory.
 
 import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'
@@ -13,6 +13,9 @@ const opNames = {
   AVG_FWD: 'averagePool2d',
   AVG_BWD_D: 'averagePool2dGradient',
   L2_FWD: 'l2Pool2d',
+  L2_BWD_D: 'l2Pool2dGradient',
+  WEIGHTED_FWD: 'weightedAveragePool2d',
+  WEIGHTED_BWD_D: 'weightedAveragePool2dGradient',
 } as const
 
 type Direction = keyof typeof opNames
@@ -21,7 +24,7 @@ const sizes = ['mb', 'ic', 'ih', 'kh', 'sh'] as const
 
 export const pool2d: Family = {
   name: 'pool2d',
-  description: 'max, average and L2 pooling, forward and by the input',
+  description: 'max, average, L2 and weighted average pooling, forward and by the input',
   directions: Object.keys(opNames),
   defaultDirections: ['MAX_FWD', 'MAX_BWD_D', 'AVG_FWD'],
   notation: 'mb32ic32ih68kh2sh2: images, channels, side, window, stride',
@@ -42,20 +45,30 @@ export const pool2d: Family = {
     const x = [mb, ih, ih, ic]
     const y = ops.maxPool2d({ x }, attributes)
     const op = opNames[direction as Direction]
-    const read = op === 'averagePool2dGradient' ? [y, x] : op === 'maxPool2dGradient' ? [x, y, x] : [x, y]
-    const bytes = bytesOf(read)
+    const moved = op === 'maxPool2dGradient' ? [x, y, x] : op === 'l2Pool2dGradient' ? [x, y, y, x] : [x, y]
+    const bytes = bytesOf(moved)
     const shape = `mb${mb}ic${ic}ih${ih}kh${kh}sh${sh}`
     const heading = { family: 'pool2d', direction, shape, name, flops: sizeOf(y) * kh * kh, bytes }
     const copies = copiesOf(bytes)
     const [image, dy] = [random(x, 1), random(y, 2)]
     if (op === 'maxPool2dGradient')
       return opProblem(heading, { op, inputs: { x: image, dy }, attributes, shape: x, copies })
+    if (op === 'l2Pool2dGradient') {
+      const norms = { shape: y, data: random(y, 3).data.map((value) => 2 + value) }
+      return opProblem(heading, { op, inputs: { x: image, y: norms, dy }, attributes, shape: x, copies })
+    }
+    const byInput = { ...attributes, inputShape: x }
     if (op === 'averagePool2dGradient')
+      return opProblem(heading, { op, inputs: { dy }, attributes: byInput, shape: x, copies })
+    const sigma = kh / 2
+    if (op === 'weightedAveragePool2dGradient')
+      return opProblem(heading, { op, inputs: { dy }, attributes: { ...byInput, sigma }, shape: x, copies })
+    if (op === 'weightedAveragePool2d')
       return opProblem(heading, {
         op,
-        inputs: { dy },
-        attributes: { ...attributes, inputShape: x },
-        shape: x,
+        inputs: { x: image },
+        attributes: { ...attributes, sigma },
+        shape: y,
         copies,
       })
     return opProblem(heading, { op, inputs: { x: image }, attributes, shape: y, copies })

@@ -1,18 +1,18 @@
-// Softmax, its gradient, and the loss behind it. Its flops are counted as 5 a value: largest, difference, exponential, sum,
+// Softmax and its gradient. Its flops are counted as 5 a value: largest, difference, exponential, sum,
 // quotient.
 
 import { copiesOf, opProblem } from '../problem.js'
 import { bytesOf, kernelsOf, parseSizes, type Family } from './family.js'
 import { random } from '../random.js'
 
-const opNames = { FWD: 'softmax', BWD_D: 'softmaxGradient', LOSS: 'softmaxCrossEntropy' } as const
+const opNames = { FWD: 'softmax', BWD_D: 'softmaxGradient' } as const
 type Direction = keyof typeof opNames
 
 const sizes = ['mb', 'ic'] as const
 
 export const softmax: Family = {
   name: 'softmax',
-  description: 'softmax, its gradient, and cross-entropy on it',
+  description: 'softmax and its gradient',
   directions: Object.keys(opNames),
   defaultDirections: ['FWD', 'BWD_D'],
   notation: 'mb256ic1000: rows, classes',
@@ -27,8 +27,7 @@ export const softmax: Family = {
   problem({ text, name }, direction) {
     const { mb, ic } = parseSizes(text, sizes)
     const x = [mb, ic]
-    const loss = direction === 'LOSS'
-    const bytes = direction === 'FWD' ? bytesOf([x, x]) : bytesOf(loss ? [x, x, [mb]] : [x, x, x])
+    const bytes = direction === 'FWD' ? bytesOf([x, x]) : bytesOf([x, x, x])
     const heading = { family: 'softmax', direction, shape: `mb${mb}ic${ic}`, name, flops: 5 * mb * ic, bytes }
     const copies = copiesOf(bytes)
     if (direction === 'FWD')
@@ -39,12 +38,6 @@ export const softmax: Family = {
         shape: x,
         copies,
       })
-    const target = random(x, 2)
-    target.data.forEach((_, i) => (target.data[i] = i % ic === (7 * Math.floor(i / ic)) % ic ? 1 : 0))
-    if (loss) {
-      const inputs = { x: random(x, 1), target }
-      return opProblem(heading, { op: 'softmaxCrossEntropy', inputs, attributes: {}, shape: [mb], copies })
-    }
     const y = random(x, 1)
     y.data.forEach((value, i) => (y.data[i] = (value + 1) / ic))
     const inputs = { y, dy: random(x, 3) }

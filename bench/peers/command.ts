@@ -6,28 +6,32 @@ import { existsSync } from 'node:fs'
 import { counts, names, positiveWhole, writable, writeJson } from '../arguments.js'
 import { contest, type Contest, type ContestOptions } from './contest.js'
 import { jobs, type JobName } from './measure.js'
+import { models, type ModelName } from './models.js'
 import { contestTable, readmeSection, withSection } from './report.js'
 
 const readmeFile = new URL('../../README.md', import.meta.url)
 const installed = new URL('node_modules', import.meta.url)
 
-interface Options extends ContestOptions {
+interface Options extends Omit<ContestOptions, 'models'> {
+  readonly model: readonly string[]
   readonly json?: string
 }
 
 export const peersCommand = (): Command =>
   new Command('peers')
-    .description('train and run the case study’s model on other libraries too, turn by turn')
+    .description('train and run the case study’s model, or others, on other libraries too, turn by turn')
+    .option('--model <names>', Object.keys(models).join(', '), names(Object.keys(models)), ['case-study'])
     .option('--only <names>', 'who takes part, such as receptive-wasm,pytorch; default: everyone', names())
     .option('--jobs <names>', 'train32, predict32, predict1', names(Object.keys(jobs)), Object.keys(jobs))
     .option('--threads <counts>', 'threads, where a library has them', counts, [1, 2])
     .option('--rounds <n>', 'turns of each', positiveWhole, 7)
     .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 500)
     .option('--json <file>', 'write the results there', writable)
-    .action(async ({ json, ...options }: Options) => {
+    .action(async ({ json, model, ...options }: Options) => {
       if (!existsSync(installed))
         console.error('The other libraries are not installed: npm ci --ignore-scripts --prefix bench/peers')
-      const result = await contest({ ...options, jobs: options.jobs as JobName[] }, (line) => {
+      const given = { ...options, models: model as ModelName[], jobs: options.jobs as JobName[] }
+      const result = await contest(given, (line) => {
         console.error(line)
       })
       console.log(contestTable(result))

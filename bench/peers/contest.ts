@@ -3,16 +3,18 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { describeMachine, type Context } from '../context.js'
+import { bundle } from './bundle.js'
 import { measure, type JobName, type Result } from './measure.js'
+import { models, type ModelName } from './models.js'
 import { writeProblem } from './problem.js'
 import { ownProgram, roster } from './roster.js'
 
 export interface ContestOptions {
   /** Keys of the roster; absent: everyone. */
   readonly only?: readonly string[]
+  /** Absent: the case study's. */
+  readonly models?: readonly ModelName[]
   readonly threads: readonly number[]
   readonly jobs: readonly JobName[]
   readonly rounds: number
@@ -41,27 +43,17 @@ export async function contest(options: ContestOptions, log: (line: string) => vo
         .filter((threads) => options.threads.includes(threads))
         .map((threads) => [peer, threads] as const),
     )
-    if (chosen.some(({ own }) => own)) await bundleOwn(folder)
-    const expected = await writeProblem(folder)
+    if (chosen.some(({ own }) => own)) await bundle('participants/receptive.mjs', ownProgram(folder))
     const { jobs, rounds, ms } = options
-    const results = await measure(entries, { jobs, rounds, ms, folder, expected, log })
+    const results: Result[] = []
+    for (const model of options.models ?? (['case-study'] as const)) {
+      log(model)
+      const { batch } = models[model]
+      const expected = await writeProblem(folder, models[model])
+      results.push(...(await measure(entries, { model, batch, jobs, rounds, ms, folder, expected, log })))
+    }
     return { kind: 'peers', context, options, results }
   } finally {
     await rm(folder, { recursive: true })
   }
 }
-
-/** JavaScript as users install it, so that no loader for TypeScript takes part. */
-const bundleOwn = (folder: string) =>
-  build({
-    entryPoints: [fileURLToPath(new URL('participants/receptive.mjs', import.meta.url))],
-    outfile: ownProgram(folder),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
-    external: ['jpeg-js'],
-    nodePaths: [fileURLToPath(new URL('../../node_modules', import.meta.url))],
-    logLevel: 'warning',
-  })

@@ -4,17 +4,21 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { summarise, type Summary } from '../statistics.js'
 import { Participant } from './participant.js'
 import { check, type Expected } from './problem.js'
+import type { ModelName } from './models.js'
 import type { Peer } from './roster.js'
 
-/** What is timed. */
+/** What is timed: a batch of the model's size, 32 but where it says otherwise, or one image. */
 export const jobs = {
-  train32: { job: 'train', N: 32 },
-  predict32: { job: 'predict', N: 32 },
-  predict1: { job: 'predict', N: 1 },
+  train32: { job: 'train', single: false },
+  predict32: { job: 'predict', single: false },
+  predict1: { job: 'predict', single: true },
 } as const
 export type JobName = keyof typeof jobs
 
 export interface Settings {
+  readonly model: ModelName
+  /** Images of a batch. */
+  readonly batch: number
   readonly jobs: readonly JobName[]
   readonly rounds: number
   /** How long a turn lasts, at least. */
@@ -26,6 +30,7 @@ export interface Settings {
 
 /** A peer with a number of threads, and what came of it. */
 export interface Result {
+  readonly model: ModelName
   readonly key: string
   readonly name: string
   readonly threads: number
@@ -40,7 +45,9 @@ export interface Result {
   readonly peakBytes?: number
   /** Images a second. */
   readonly figures: Partial<Record<JobName, Summary>>
-  /** The batch that a figure is of, where one step of the job's own would take too long. */
+  /** The same of every turn, in their order. */
+  readonly turns?: Partial<Record<JobName, readonly number[]>>
+  /** The batch that a figure is of, where it is not 32: the model's own, or a small one where a step would take too long. */
   readonly batches?: Partial<Record<JobName, number>>
 }
 
@@ -77,7 +84,7 @@ export async function measure(
       settings.log(`round ${round + 1} of ${settings.rounds}`)
       // Every other round backwards, so that nobody always follows the same one.
       for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed())
-        for (const name of settings.jobs) await turn(contestant, name, settings.ms)
+        for (const name of settings.jobs) await turn(contestant, name, settings)
     }
   } finally {
     for (const contestant of contestants) {
@@ -88,6 +95,7 @@ export async function measure(
   }
   return contestants.map(({ result, samples }) => ({
     ...result,
+    turns: samples,
     figures: Object.fromEntries(
       Object.entries(samples)
         .filter(([, values]) => values.length > 0)
@@ -99,8 +107,10 @@ export async function measure(
 /** Opens a participant, checks its results and warms it up. */
 async function enter(peer: Peer, threads: number, settings: Settings): Promise<Contestant> {
   const { key, name, cannotTrain } = peer
+  const { model, batch, jobs: timed } = settings
+  const batches = Object.fromEntries(timed.filter((job) => !jobs[job].single).map((job) => [job, batch]))
   const contestant: Contestant = {
-    result: { key, name, threads, cannotTrain, figures: {} },
+    result: { model, key, name, threads, cannotTrain, figures: {}, ...(batch !== 32 && { batches }) },
     samples: { train32: [], predict32: [], predict1: [] },
     done: new Set(cannotTrain === undefined ? [] : ['train32']),
   }
@@ -111,8 +121,8 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
     Object.assign(contestant.result, { version, detail })
     // Training first, so that the peak is that of training.
     if (settings.jobs.includes('train32') && cannotTrain === undefined) {
-      await warmUp(contestant, 'train32', settings.ms)
-      if (!contestant.result.batches?.train32)
+      await warmUp(contestant, 'train32', settings)
+      if (contestant.result.batches?.train32 !== smallBatch)
         Object.assign(contestant.result, { peakBytes: peakOf(participant.pid) })
     }
     Object.assign(contestant.result, { errors: await errorsOf(participant, settings.expected) })
@@ -121,7 +131,7 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
       throw new Error(
         `wrong: off by ${predictions.toExponential(1)} predicting, ${weights.toExponential(1)} training`,
       )
-    for (const job of settings.jobs) if (job !== 'train32') await warmUp(contestant, job, settings.ms)
+    for (const job of settings.jobs) if (job !== 'train32') await warmUp(contestant, job, settings)
   } catch (error) {
     const [failure] = (error instanceof Error ? error.message : String(error)).split('\n')
     Object.assign(contestant.result, { failure })
@@ -132,9 +142,13 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
   return contestant
 }
 
+const imagesOf = (name: JobName, { batch }: Settings): number => (jobs[name].single ? 1 : batch)
+
 /** Turns that do not count; but where a single step takes so long that more would be a waste, the last one does. */
-async function warmUp(contestant: Contestant, name: JobName, ms: number): Promise<void> {
-  const { job, N } = jobs[name]
+async function warmUp(contestant: Contestant, name: JobName, settings: Settings): Promise<void> {
+  const { ms } = settings
+  const { job } = jobs[name]
+  const N = imagesOf(name, settings)
   const once = (speed: number): void => {
     contestant.samples[name].push(speed)
     contestant.done.add(name)
@@ -155,10 +169,9 @@ async function warmUp(contestant: Contestant, name: JobName, ms: number): Promis
   }
 }
 
-async function turn(contestant: Contestant, name: JobName, ms: number): Promise<void> {
+async function turn(contestant: Contestant, name: JobName, settings: Settings): Promise<void> {
   if (!contestant.participant || contestant.done.has(name)) return
-  const { job, N } = jobs[name]
-  const { speed } = await run(contestant, job, N, ms)
+  const { speed } = await run(contestant, jobs[name].job, imagesOf(name, settings), settings.ms)
   contestant.samples[name].push(speed)
 }
 

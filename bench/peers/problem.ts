@@ -1,21 +1,16 @@
-// What all participants compute, written to a folder: initial weights, images, targets; and what must come of it, by this
-// library's reference in float64.
+// What all participants compute, written to a folder: a model, initial weights, images, targets; and what must come of it, by
+// this library's reference in float64.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { arrayDataset, layers, openBackend, sequential, sgd } from 'receptive'
+import { arrayDataset, layers, openBackend, sequential, sgd, type Layer } from 'receptive'
 import { hash32 } from '../../kernels/hash.js'
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
+import { inputsOf, type PeerLayer, type PeerModel } from './models.js'
 
-/** The case study's model: 70×70×3, two 3×3×32 convolutions with pooling, dense 128, dense 3. */
-export const problem = {
-  side: 70,
-  channels: 3,
-  classes: 3,
-  learningRate: 0.01,
-  momentum: 0.9,
-  images: 128,
-}
+const learning = { learningRate: 0.01, momentum: 0.9 }
+/** Batches of images. */
+const batches = 4
 
 /** How a participant is checked: images of its batch, and steps of training on it. */
 export const check = { N: 2, steps: 2 }
@@ -29,30 +24,28 @@ export interface Expected {
   readonly after: Float64Array
 }
 
-const model = () => {
-  const { side, channels, classes } = problem
-  const conv = { filters: 32, kernelSize: 3, activation: 'relu' } as const
-  return sequential([
-    layers.conv2d({ ...conv, inputShape: [side, side, channels], name: 'conv1' }),
-    layers.maxPooling2d({ poolSize: 2 }),
-    layers.conv2d({ ...conv, name: 'conv2' }),
-    layers.maxPooling2d({ poolSize: 2 }),
-    layers.flatten(),
-    layers.dense({ units: 128, activation: 'relu', name: 'dense1' }),
-    layers.dense({ units: classes, activation: 'softmax', name: 'dense2' }),
-  ])
+/** The model without dropout, as what is checked has to be the same for all. */
+function network({ side, channels, layers: described }: PeerModel) {
+  const kept = described.filter(({ type }) => type !== 'dropout')
+  const make = ({ type, ...config }: PeerLayer, at: number): Layer =>
+    (layers[type] as (config: object) => Layer)({
+      ...config,
+      ...(at === 0 && { inputShape: [side, side, channels] }),
+    })
+  return sequential(kept.map(make))
 }
 
 /** Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes what is expected. */
-export async function writeProblem(folder: string): Promise<Expected> {
-  const { side, channels, classes, images: count, learningRate, momentum } = problem
+export async function writeProblem(folder: string, model: PeerModel): Promise<Expected> {
+  const { side, channels, classes, batch } = model
+  const count = batches * batch
   const x = { shape: [count, side, side, channels], data: noise(1, count * side * side * channels) }
   const y = { shape: [count, classes], data: new Float32Array(count * classes) }
   for (let n = 0; n < count; n++) y.data[n * classes + (hash32(2, n) % classes)] = 1
 
-  const net = model()
+  const net = network(model)
   const backend = await openBackend('reference', { dtype: 'float64' })
-  const optimizer = sgd({ learningRate, momentum })
+  const optimizer = sgd(learning)
   await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 3 })
   // Biases that are not zero, so that one left out shows; all in float32, so that everyone starts from the same bits.
   const initial = Object.entries(await net.getWeights()).map(([name, { shape, data }]) => ({
@@ -84,7 +77,10 @@ export async function writeProblem(folder: string): Promise<Expected> {
   writeFileSync(join(folder, 'weights.f32'), before)
   writeFileSync(join(folder, 'images.f32'), x.data)
   writeFileSync(join(folder, 'targets.f32'), y.data)
-  writeFileSync(join(folder, 'problem.json'), JSON.stringify({ ...problem, tensors }))
+  writeFileSync(
+    join(folder, 'problem.json'),
+    JSON.stringify({ ...model, ...learning, inputs: inputsOf(model), tensors }),
+  )
   return { predictions: Float64Array.from(predictions), before, after: Float64Array.from(after) }
 }
 

@@ -5,6 +5,7 @@ import { percent, significant, spread } from '../statistics.js'
 import { table } from '../table.js'
 import type { Contest } from './contest.js'
 import type { JobName, Result } from './measure.js'
+import { ratioTable } from './ratios.js'
 
 const titles: Readonly<Record<JobName, string>> = {
   train32: 'training, batch 32',
@@ -19,10 +20,10 @@ function cells(result: Result, jobs: readonly JobName[]): string[] {
   return jobs.map((job) => {
     const figure = figures[job]
     if (figure) {
-      const small = batches?.[job] === undefined ? '' : `batch ${batches[job]}, `
-      return figure.samples === 1
-        ? `${significant(figure.median)} (${small}once)`
-        : `${significant(figure.median)} ± ${percent(spread(figure))}`
+      const batch = batches?.[job] === undefined ? [] : [`batch ${batches[job]}`]
+      const remarks = [...batch, ...(figure.samples === 1 ? ['once'] : [])].join(', ')
+      const around = figure.samples === 1 ? '' : ` ± ${percent(spread(figure))}`
+      return `${significant(figure.median)}${around}${remarks && ` (${remarks})`}`
     }
     if (failure !== undefined) return failure.startsWith('wrong') ? 'wrong' : 'failed'
     return job === 'train32' && cannotTrain !== undefined ? 'cannot train' : '–'
@@ -54,7 +55,9 @@ function notes({ results }: Contest): string[] {
 
 export function contestTable(contest: Contest): string {
   const { jobs } = contest.options
+  const models = [...new Set(contest.results.map(({ model }) => model))]
   const columns = [
+    ...(models.length > 1 ? [{ head: 'model', text: true }] : []),
     { head: heads[0], text: true },
     { head: heads[1] },
     ...jobs.map((job) => ({ head: `${titles[job]}, images/s` })),
@@ -62,18 +65,25 @@ export function contestTable(contest: Contest): string {
     { head: 'largest error' },
   ]
   const rows = contest.results.map((result) => [
+    ...(models.length > 1 ? [result.model] : []),
     result.name,
     String(result.threads),
     ...cells(result, jobs),
     memory(result),
     error(result),
   ])
-  return [contextLine(contest.context), '', table(columns, rows), '', ...notes(contest)].join('\n')
+  const ratios = ratioTable(contest.results, jobs)
+  return [
+    ...[contextLine(contest.context), '', table(columns, rows), ''],
+    ...(ratios === '' ? [] : [ratios, '']),
+    ...notes(contest),
+  ].join('\n')
 }
 
-/** Markdown: machine and date, the table, who is faster and who is slower. */
+/** Markdown: machine and date, the table, who is faster and who is slower at the case study. */
 export function readmeSection(contest: Contest): string {
-  const { context, options, results } = contest
+  const { context, options } = contest
+  const results = contest.results.filter(({ model }) => model === 'case-study')
   const { jobs, rounds, ms } = options
   const row = (parts: readonly string[]): string => `| ${parts.join(' | ')} |`
   const measured = results.filter(({ failure }) => failure === undefined)

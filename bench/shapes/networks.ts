@@ -1,7 +1,8 @@
 // Layers of well-known networks, as `network/layer`. Images of the large ones are halved to 112×112, their batch is 1: it
 // is their channels and filters that tell kernels apart. MobileNetV2's are of the full 224×224: they are light.
 // Sources: LeCun et al. 1998; Simonyan & Zisserman 2014; He et al. 2015 (strides where the paper has them); Howard et al.
-// 2017; Sandler et al. 2018; Krizhevsky et al. 2012; Xie et al. 2017; Zhang et al. 2018; DeepBench's inference_server_set, code/kernels/conv_problems.h, whose padding of strided layers is left out.
+// 2017; Sandler et al. 2018; Krizhevsky et al. 2012; Xie et al. 2017; Zhang et al. 2018; Ronneberger et al. 2015; Radford et
+// al. 2016; Long et al. 2015; DeepBench's inference_server_set, code/kernels/conv_problems.h, whose padding of strided layers is left out.
 
 export const convolutions: Readonly<Record<string, string>> = {
   'case-study/conv1': 'mb32ic3ih70oc32kh3',
@@ -21,26 +22,55 @@ export const convolutions: Readonly<Record<string, string>> = {
   'resnet50/conv2_1x1a': 'mb1ic64ih28oc64kh1',
   'resnet50/conv2_3x3': 'mb1ic64ih28oc64kh3ph1',
   'resnet50/conv2_1x1b': 'mb1ic64ih28oc256kh1',
+  'resnet50/conv3_shortcut': 'mb1ic256ih28oc512kh1sh2',
   'resnet50/conv3_1x1a': 'mb1ic256ih28oc128kh1sh2',
   'resnet50/conv3_3x3': 'mb1ic128ih14oc128kh3ph1',
+  'resnet50/conv3_1x1b': 'mb1ic128ih14oc512kh1',
+  'resnet50/conv4_1x1a': 'mb1ic512ih14oc256kh1sh2',
   'resnet50/conv4_3x3': 'mb1ic256ih7oc256kh3ph1',
+  'resnet50/conv4_1x1b': 'mb1ic256ih7oc1024kh1',
+  'resnet50/conv4_shortcut': 'mb1ic512ih14oc1024kh1sh2',
+  'resnet50/conv5_1x1a': 'mb1ic1024ih7oc512kh1sh2',
   'resnet50/conv5_3x3': 'mb1ic512ih4oc512kh3ph1',
+  'resnet50/conv5_1x1b': 'mb1ic512ih4oc2048kh1',
   'mobilenet/conv1': 'mb1ic3ih112oc32oh56kh3sh2',
   'mobilenet/pointwise1': 'mb1ic32ih56oc64kh1',
   'mobilenet/pointwise2': 'mb1ic64ih28oc128kh1',
   'mobilenet/pointwise4': 'mb1ic128ih14oc256kh1',
   'mobilenet/pointwise6': 'mb1ic256ih7oc512kh1',
   'mobilenet/pointwise12': 'mb1ic512ih4oc1024kh1',
+  'mobilenetv2/conv1': 'mb1ic3ih224oc32oh112kh3sh2',
+  'mobilenetv2/project1': 'mb1ic32ih112oc16kh1',
+  'mobilenetv2/expand2': 'mb1ic16ih112oc96kh1',
+  'mobilenetv2/project2': 'mb1ic96ih56oc24kh1',
+  'mobilenetv2/expand3': 'mb1ic24ih56oc144kh1',
+  'mobilenetv2/project3': 'mb1ic144ih56oc24kh1',
+  'mobilenetv2/expand5': 'mb1ic32ih28oc192kh1',
+  'mobilenetv2/project5': 'mb1ic192ih28oc32kh1',
+  'mobilenetv2/expand8': 'mb1ic64ih14oc384kh1',
+  'mobilenetv2/project8': 'mb1ic384ih14oc64kh1',
+  'mobilenetv2/expand12': 'mb1ic96ih14oc576kh1',
+  'mobilenetv2/project12': 'mb1ic576ih14oc96kh1',
+  'mobilenetv2/expand15': 'mb1ic160ih7oc960kh1',
+  'mobilenetv2/project15': 'mb1ic960ih7oc160kh1',
+  'mobilenetv2/project17': 'mb1ic960ih7oc320kh1',
+  'mobilenetv2/conv18': 'mb1ic320ih7oc1280kh1',
   'mobilenetv2/depthwise1': 'mb1g32ic32ih112oc32oh112kh3',
   'mobilenetv2/depthwise2': 'mb1g96ic96ih112oc96oh56kh3sh2',
   'mobilenetv2/depthwise3': 'mb1g144ic144ih56oc144oh56kh3',
   'mobilenetv2/depthwise4': 'mb1g144ic144ih56oc144oh28kh3sh2',
   'mobilenetv2/depthwise5': 'mb1g192ic192ih28oc192oh28kh3',
+  'mobilenetv2/depthwise7': 'mb1g192ic192ih28oc192oh14kh3sh2',
   'mobilenetv2/depthwise8': 'mb1g384ic384ih14oc384oh14kh3',
   'mobilenetv2/depthwise12': 'mb1g576ic576ih14oc576oh14kh3',
+  'mobilenetv2/depthwise14': 'mb1g576ic576ih14oc576oh7kh3sh2',
   'mobilenetv2/depthwise15': 'mb1g960ic960ih7oc960oh7kh3',
   'alexnet/conv2': 'mb1g2ic96ih27oc256oh27kh5',
+  'resnext50/conv2': 'mb1g32ic128ih28oc128oh28kh3',
   'resnext50/conv3': 'mb1g32ic256ih28oc256oh28kh3',
+  'resnext50/conv3_strided': 'mb1g32ic256ih28oc256oh14kh3sh2',
+  'resnext50/conv4': 'mb1g32ic512ih14oc512oh14kh3',
+  'resnext50/conv5': 'mb1g32ic1024ih7oc1024oh7kh3',
   'shufflenet/conv3': 'mb1g3ic240ih28oc60kh1',
   'deepbench/speech1': 'mb1ic1ih161iw700oc32kh5kw20sh2sw2',
   'deepbench/ocr1': 'mb1ic1ih48iw480oc16kh3ph1',
@@ -52,6 +82,22 @@ export const convolutions: Readonly<Record<string, string>> = {
   'deepbench/face4': 'mb1ic128ih14oc256kh3ph1',
   'deepbench/face5': 'mb1ic256ih7oc512kh3ph1',
   'deepbench/vision5x5': 'mb1ic192ih28oc32kh5ph2',
+}
+
+/**
+ * Transposed convolutions, each as the convolution that goes the other way: U-Net's up-convolutions between images of VGG's
+ * sizes, the generator of DCGAN, and FCN's first doubling of 21 classes.
+ */
+export const transposedConvolutions: Readonly<Record<string, string>> = {
+  'unet/up1': 'mb1ic64ih112oc128kh2sh2',
+  'unet/up2': 'mb1ic128ih56oc256kh2sh2',
+  'unet/up3': 'mb1ic256ih28oc512kh2sh2',
+  'unet/up4': 'mb1ic512ih14oc1024kh2sh2',
+  'dcgan/up1': 'mb1ic512ih8oc1024oh4kh4sh2',
+  'dcgan/up2': 'mb1ic256ih16oc512oh8kh4sh2',
+  'dcgan/up3': 'mb1ic128ih32oc256oh16kh4sh2',
+  'dcgan/up4': 'mb1ic3ih64oc128oh32kh4sh2',
+  'fcn/up1': 'mb1ic21ih28oc21oh14kh4sh2',
 }
 
 /** Images between layers, as `mb32ic16ih32`: images, channels, side. CIFAR's network has a batch. */

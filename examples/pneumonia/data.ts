@@ -26,6 +26,8 @@ export type Protocol = 'patients' | 'lecture'
 
 export interface LoadOptions {
   readonly size: number
+  /** 3, the default: RGB; 1: grey. */
+  readonly channels?: 1 | 3
   readonly seed: number
   /** Default `patients`. */
   readonly protocol?: Protocol
@@ -41,11 +43,11 @@ export interface LoadOptions {
  */
 export async function loadXrays(
   dir: string,
-  { size, seed, protocol = 'patients', limit = Infinity, signal, progress }: LoadOptions,
+  { size, channels = 3, seed, protocol = 'patients', limit = Infinity, signal, progress }: LoadOptions,
 ): Promise<XraySplits> {
   checkLayout(dir)
   const data = await imageFolder(dir, {
-    size,
+    ...{ size, channels },
     decoder: turbo(),
     labels: limited(labelOf, limit),
     classNames,

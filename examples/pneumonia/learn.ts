@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import type { Backend } from 'receptive'
 import { assess } from './assess.js'
 import type { XraySplits } from './data.js'
-import { linear, type Recipe } from './recipes.js'
+import type { Recipe } from './recipe.js'
+import { linear } from './recipes.js'
 import type { Contestant } from './report/results.js'
 import type { Stages } from './stages.js'
 import { train, type Trained } from './train.js'
 
-/** The images at a size. */
-export type DataOf = (size: number) => Promise<XraySplits>
+/** The images as a recipe wants them. */
+export type DataOf = (images: Pick<Recipe, 'size' | 'channels'>) => Promise<XraySplits>
 
 /** Where results go, where training is saved, and where weights have to be found again. */
 export interface Folders {
@@ -42,7 +43,7 @@ export async function learnAll(
   for (const recipe of recipes) {
     const title = `Training the ${recipe.title}, ${recipe.epochs} epochs`
     const one = await stages.run(recipe.name, title, async () =>
-      learn(recipe, await dataOf(recipe.size), folders, common),
+      learn(recipe, await dataOf(recipe), folders, common),
     )
     if (!one) break
     stages.seconds[recipe.name] += one.earlierSeconds
@@ -51,11 +52,11 @@ export async function learnAll(
   return trained
 }
 
-/** Puts each model to the test images, at its size. */
+/** Puts each model to the test images as it wants them. */
 export async function assessAll(trained: readonly Learned[], dataOf: DataOf): Promise<Contestant[]> {
   const assessed: Contestant[] = []
   for (const one of trained) {
-    const { test } = await dataOf(one.recipe.size)
+    const { test } = await dataOf(one.recipe)
     assessed.push({ ...one, assessment: await assess(one.model, test) })
   }
   return assessed
@@ -68,12 +69,10 @@ async function learn(
   { out, resume, kept }: Folders,
   common: Common,
 ): Promise<Trained | undefined> {
-  const { name, size, epochs, batchSize } = recipe
+  const { name } = recipe
   const weights = `${name}.safetensors`
-  const trained = await train(recipe.build(size), data, {
+  const trained = await train(recipe, data, {
     ...common,
-    ...{ epochs, batchSize },
-    optimizer: recipe.optimizer(recipe),
     backup: resume && join(resume, `${name}.state`),
     // What is trained so far has to be found again, wherever the results are to go.
     checkpoint: join(kept, weights),

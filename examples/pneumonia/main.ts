@@ -3,8 +3,11 @@
 import { Command, Option } from 'commander'
 import { positive, report, whole } from '../arguments.js'
 import { stopOnInterrupt } from '../interrupt.js'
-import { networks, type Recipe } from './recipes.js'
+import { parts } from './better.js'
+import type { Recipe } from './recipe.js'
+import { networks } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
+import type { RobustnessSettings } from './robustness.js'
 import type { Settings } from './settings.js'
 
 async function run(settings: Settings): Promise<void> {
@@ -28,16 +31,19 @@ const defaults = (setting: 'epochs' | 'batchSize' | 'size' | 'learningRate'): st
     .join('; ')
 
 const program = new Command('pneumonia')
+  // `--data` after a command is that command's.
+  .enablePositionalOptions()
   .description(
     `Trains a convolutional network to tell normal chest X-rays from bacterial and viral pneumonia.\n${disclaimer}`,
   )
-  .usage('[options] | predict MODEL FILE...')
+  .usage('[options] | predict MODEL FILE... | robustness MODEL... --data DIR')
   .option('--data <dir>', 'folder of X-rays; without it, synthetic phantoms are generated')
   .addOption(
     new Option('--model <names...>', 'the networks to train and compare, besides a linear model')
       .choices(Object.keys(networks))
       .default(['published']),
   )
+  .addOption(new Option('--without <parts...>', 'what the better network does without').choices(parts))
   .addOption(
     new Option(
       '--protocol <name>',
@@ -77,6 +83,18 @@ program
   .action(async (model: string, files: string[]) => {
     const { predict } = await import('./predict.js')
     if (!(await predict(model, files))) process.exitCode = 1
+  })
+
+program
+  .command('robustness')
+  .description('Tests models on films that are exposed or framed otherwise, and prints a table for each.')
+  .argument('<models...>', 'files that runs have saved: better.safetensors')
+  .requiredOption('--data <dir>', 'folder of X-rays')
+  .option('--seed <n>', 'the seed of the runs, which decides who is a test patient', whole(0, 2 ** 32 - 1), 1)
+  .option('--limit <n>', 'at most so many images of each class in each split', whole(1))
+  .action(async (models: string[], settings: RobustnessSettings) => {
+    const { robustness } = await import('./robustness.js')
+    await robustness(models, settings)
   })
 
 try {

@@ -7,14 +7,16 @@ import { disclaimer } from './report/disclaimer.js'
 /**
  * Prints a table of probabilities, a line a file; a file that cannot be read is named on the standard error.
  * @returns whether every file was read.
- * @throws if the model cannot be loaded, or takes no RGB images.
+ * @throws if the model cannot be loaded, or takes no images.
  */
 export async function predict(modelPath: string, files: readonly string[]): Promise<boolean> {
   const model = await loadModel(modelPath)
   try {
     const [height, width, channels] = model.inputShape
-    if (model.inputShape.length !== 3 || channels !== 3)
-      throw new Error(`${modelPath} takes inputs [${model.inputShape.join(', ')}], not RGB images [H, W, 3]`)
+    if (model.inputShape.length !== 3 || (channels !== 3 && channels !== 1))
+      throw new Error(
+        `${modelPath} takes inputs [${model.inputShape.join(', ')}], not RGB or grey images [H, W, 3] or [H, W, 1]`,
+      )
     const names = model.classNames ?? Array.from({ length: model.outputShape[0] }, (_, k) => `class ${k}`)
     const fileWidth = Math.max(4, ...files.map((file) => file.length))
     const line = (file: string, cells: readonly string[], prediction: string) =>
@@ -26,7 +28,9 @@ export async function predict(modelPath: string, files: readonly string[]): Prom
     let failed = 0
     for (const file of files) {
       try {
-        const { data } = await model.predict(await readImage(file, { size: [height, width], decoder }))
+        const { data } = await model.predict(
+          await readImage(file, { size: [height, width], channels, decoder }),
+        )
         const cells = Array.from(data, (p) => `${(100 * p).toFixed(1)} %`)
         console.log(line(file, cells, names[data.indexOf(Math.max(...data))]))
       } catch (error) {

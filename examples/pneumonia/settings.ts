@@ -1,6 +1,7 @@
 // What a run of the study is told.
 
 import type { BackendName } from 'receptive'
+import type { Part } from './better.js'
 import type { Protocol } from './data.js'
 import type { NetworkName } from './recipes.js'
 
@@ -10,6 +11,8 @@ export interface Settings {
   readonly data?: string
   /** The networks to train, besides the linear model. */
   readonly model: readonly NetworkName[]
+  /** What the better network does without. */
+  readonly without?: readonly Part[]
   /** Who learns from what, and who is judged by what. */
   readonly protocol: Protocol
   /** Passes of the networks over the training images. */

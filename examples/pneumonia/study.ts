@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { openBackend, type Backend } from 'receptive'
 import { gpu } from 'receptive/gpu'
 import { deviceText } from '../device.js'
+import { better } from './better.js'
 import { countByClass, loadXrays, sourceOf, type XraySplits } from './data.js'
 import { assessAll, learnAll, type DataOf } from './learn.js'
 import { writePhantoms } from './phantoms.js'
-import { linear, networks, type Recipe } from './recipes.js'
+import type { Recipe } from './recipe.js'
+import { linear, networks, type NetworkName } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
 import { writeReport } from './report/write.js'
 import type { Settings } from './settings.js'
@@ -28,11 +30,12 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
   try {
     const dir = settings.data ?? (await generate(settings, stages))
     const dataOf = reader(dir, settings, stages, signal)
-    const recipes = [linear, ...settings.model.map((name) => networks[name])].map((recipe) =>
+    const chosen: Record<NetworkName, Recipe> = { ...networks, better: better(settings.without) }
+    const recipes = [linear, ...settings.model.map((name) => chosen[name])].map((recipe) =>
       decided(recipe, settings),
     )
     const network = recipes[recipes.length - 1]
-    const data = await dataOf(network.size)
+    const data = await dataOf(network)
     const { resume, ...rest } = settings
     const out = settings.out ?? resume ?? newFolder(settings.data ?? 'phantoms')
     await makeFolder('--out', out)
@@ -73,7 +76,8 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
 const open = (name: Settings['backend']): Promise<Backend> => (name === 'gpu' ? gpu()() : openBackend(name))
 
 /** The recipe with what the command line and the data change of it. The linear model's rate and epochs stay. */
-function decided(recipe: Recipe, { data, size, epochs, batchSize, learningRate }: Settings): Recipe {
+function decided(recipe: Recipe, settings: Settings): Recipe {
+  const { data, protocol, size, epochs, batchSize, learningRate } = settings
   const there = data ? recipe : { ...recipe, ...recipe.phantoms }
   const isNetwork = recipe !== linear
   return {
@@ -82,22 +86,25 @@ function decided(recipe: Recipe, { data, size, epochs, batchSize, learningRate }
     batchSize: batchSize ?? there.batchSize,
     epochs: (isNetwork ? epochs : undefined) ?? there.epochs,
     learningRate: (isNetwork ? learningRate : undefined) ?? there.learningRate,
+    // The lecture chose the best epoch, of whatever network.
+    keeps: protocol === 'lecture' ? 'best' : there.keeps,
   }
 }
 
-/** Reads the images at a size, once for each, and describes the first that it has read. */
+/** Reads the images as a recipe wants them, once for each kind, and describes the first that it has read. */
 function reader(dir: string, settings: Settings, stages: Stages, signal: AbortSignal): DataOf {
   const { seed, limit, protocol } = settings
-  const read = new Map<number, XraySplits>()
-  return async (size) => {
-    const known = read.get(size)
+  const read = new Map<string, XraySplits>()
+  return async ({ size, channels }) => {
+    const kind = `${size} × ${size}, ${channels === 3 ? 'RGB' : 'grey'}`
+    const known = read.get(kind)
     if (known) return known
-    const stage = read.size === 0 ? 'decoding' : `decoding, ${size} pixels`
-    const data = await stages.run(stage, `Reading the images of ${dir}, ${size} × ${size}`, () =>
-      loadXrays(dir, { size, seed, limit, protocol, signal, progress: showCount }),
+    const stage = read.size === 0 ? 'decoding' : `decoding, ${kind}`
+    const data = await stages.run(stage, `Reading the images of ${dir}, ${kind}`, () =>
+      loadXrays(dir, { size, channels, seed, limit, protocol, signal, progress: showCount }),
     )
     if (read.size === 0) describe(data, stages.seconds[stage])
-    read.set(size, data)
+    read.set(kind, data)
     return data
   }
 }

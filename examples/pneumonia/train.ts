@@ -1,20 +1,25 @@
-// Trains a model and gives back its best state.
+// Trains a model by its recipe, and gives back the state that is kept.
 
-import { BackupAndRestore, CSVLogger, loadModel, ModelCheckpoint, ProgressBar } from 'receptive'
-import type { Backend, History, Optimizer, Model } from 'receptive'
+import {
+  BackupAndRestore,
+  balancedClassWeights,
+  CSVLogger,
+  loadModel,
+  ModelCheckpoint,
+  ProgressBar,
+} from 'receptive'
+import type { Backend, History, Model } from 'receptive'
 import { Stopwatch } from '../stopwatch.js'
 import type { XraySplits } from './data.js'
+import type { Recipe } from './recipe.js'
 
 export interface TrainOptions {
   readonly backend: Backend
   readonly seed: number
-  readonly epochs: number
-  readonly batchSize: number
-  readonly optimizer: Optimizer
   readonly signal: AbortSignal
   /** Where training is saved after each epoch, and goes on from. */
   readonly backup?: string
-  /** Where the best state is saved. */
+  /** Where the state that is kept is saved. */
   readonly checkpoint: string
   /** Where the figures of each epoch are written. */
   readonly history?: string
@@ -22,11 +27,11 @@ export interface TrainOptions {
   readonly progress?: boolean
 }
 
-/** A model as it was after its best epoch. */
+/** A model as it was after the epoch that is kept. */
 export interface Trained {
   readonly model: Model
   readonly history: History
-  /** Counted from 0; the first of those with the highest validation accuracy. */
+  /** The epoch that is kept, from 0: the first of those with the highest validation accuracy, or the last. */
   readonly bestEpoch: number
   /** Training images per second, without validation. */
   readonly imagesPerSecond: number
@@ -35,43 +40,42 @@ export interface Trained {
 }
 
 /**
- * Trains until done or `signal` aborts, choosing by validation accuracy.
+ * Trains until done or `signal` aborts.
  * @returns undefined if no epoch was finished.
  */
 export async function train(
-  model: Model,
+  recipe: Recipe,
   { train, validation }: Pick<XraySplits, 'train' | 'validation'>,
-  { backend, seed, epochs, batchSize, optimizer, signal, checkpoint, ...options }: TrainOptions,
+  { backend, seed, signal, checkpoint, ...options }: TrainOptions,
 ): Promise<Trained | undefined> {
-  await model.compile({
-    loss: 'categoricalCrossentropy',
-    optimizer,
-    metrics: ['accuracy'],
-    backend,
-    seed,
-  })
+  const { epochs, batchSize, augment, balanced = false, loss = 'categoricalCrossentropy' } = recipe
+  const keepsBest = recipe.keeps === 'best'
+  const model = recipe.build(recipe.size)
+  const updates = epochs * Math.ceil(train.length / batchSize)
+  const optimizer = recipe.optimizer({ ...recipe, updates })
+  await model.compile({ loss, optimizer, metrics: ['accuracy'], backend, seed })
   const stopwatch = new Stopwatch()
   const history = await model.fit(train, {
-    epochs,
-    batchSize,
+    ...{ epochs, batchSize, augment, signal },
     validationData: validation,
-    signal,
+    classWeight: balanced ? balancedClassWeights(train.labels, train.classNames.length) : undefined,
     callbacks: [
       stopwatch,
       // It stays when training is done: what comes after may still be broken off.
       ...(options.backup ? [new BackupAndRestore(options.backup, { deleteCheckpoint: false })] : []),
       ...(options.progress ? [new ProgressBar()] : []),
       ...(options.history ? [new CSVLogger(options.history)] : []),
-      new ModelCheckpoint(checkpoint, { monitor: 'valAccuracy', saveBestOnly: true }),
+      new ModelCheckpoint(checkpoint, { monitor: 'valAccuracy', saveBestOnly: keepsBest }),
     ],
   })
   model.dispose()
   if (history.epoch.length === 0) return undefined
   const { valAccuracy } = history.history
+  const kept = keepsBest ? valAccuracy.indexOf(Math.max(...valAccuracy)) : valAccuracy.length - 1
   return {
     model: await loadModel(checkpoint, { backend }),
     history,
-    bestEpoch: history.epoch[valAccuracy.indexOf(Math.max(...valAccuracy))],
+    bestEpoch: history.epoch[kept],
     imagesPerSecond: stopwatch.imagesPerSecond,
     earlierSeconds: stopwatch.earlierSeconds,
   }

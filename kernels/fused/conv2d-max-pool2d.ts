@@ -20,6 +20,8 @@ import { pooledShape, type Pool2dAttributes } from '../ops/pool2d.js'
 
 /** Attributes of `conv2dMaxPool2d` and `conv2dMaxPool2dWithArgmax`: the convolution's, and the pooling's. */
 export interface Conv2dMaxPool2dAttributes extends Conv2dAttributes {
+  /** Applied to the sum, bias included; `linear` where absent. Of others, a kernel could not take the maximum first. */
+  readonly activation?: 'linear' | 'relu'
   /** The pooling after the convolution; with argmax, its windows must not overlap. */
   readonly pool: Pool2dAttributes
 }
@@ -86,7 +88,12 @@ const pooled = (
   op: string,
   shapes: { x: Shape; w: Shape; b?: Shape },
   attributes: Conv2dMaxPool2dAttributes,
-): Shape => pooledShape(op, checkConvolution(op, shapes, attributes), attributes.pool, 'pool.')
+): Shape => {
+  const { activation = 'linear' } = attributes
+  if (!['linear', 'relu'].includes(activation))
+    throw new Error(`${op}: activation must be 'linear' or 'relu', got ${JSON.stringify(activation)}`)
+  return pooledShape(op, checkConvolution(op, shapes, attributes), attributes.pool, 'pool.')
+}
 
 /** Whether no element lies in two windows. */
 export const standApart = ({ poolSize, strides }: Pool2dAttributes): boolean =>

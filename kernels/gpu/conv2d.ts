@@ -1,7 +1,8 @@
 // functions/conv2d.ts: convolutions, which have one group, grouped ones, and depthwise ones, whose groups are the channels.
 
 import { joined } from '../ops/depthwise-conv2d.js'
-import type { FusedActivation, Conv2dWindow } from '../ops/conv2d.js'
+import type { FusedActivation } from '../ops/activations.js'
+import type { Conv2dWindow } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'

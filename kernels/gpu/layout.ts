@@ -1,5 +1,6 @@
 // functions/layout.ts
 
+import { folded } from '../ops/layout.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { inFours } from './fours.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
@@ -59,6 +60,35 @@ export const slice: GpuKernel<'slice'> = {
       fours ? { quads: [true] } : {},
     )
   },
+}
+
+/** Axis by axis to its place: an exchange of it with those that stand before it there. */
+export const transpose: GpuKernel<'transpose'> = {
+  name: 'transpose-by-exchanges',
+  run(launcher, { x }, { perm: given }) {
+    const { shape, perm } = folded(x.shape, given)
+    let axes = shape.map((_, axis) => axis)
+    let cell = x.cell
+    for (const [place, axis] of perm.entries()) {
+      const at = axes.indexOf(axis)
+      if (at === place) continue
+      const size = (some: readonly number[]): number => sizeOf(some.map((one) => shape[one]))
+      const [before, passed, behind] = [axes.slice(0, place), axes.slice(place, at), axes.slice(at + 1)]
+      cell = exchanged(launcher, cell, { B: size(passed), C: shape[axis], D: size(behind) })
+      axes = [...before, axis, ...passed, ...behind]
+    }
+    return cell === x.cell ? launcher.launch('copy', cell.length, {}, [cell]) : cell
+  },
+}
+
+function exchanged(
+  launcher: Launcher,
+  cell: Cell,
+  { B, C, D }: { readonly B: number; readonly C: number; readonly D: number },
+): Cell {
+  return launcher.quads && inFours(D)
+    ? launcher.launch('exchangeAxes', cell.length, { B, C, D: D / 4 }, [cell], { quads: [true] })
+    : launcher.launch('exchangeAxes', cell.length, { B, C, D }, [cell])
 }
 
 export const pad2d: GpuKernel<'pad2d'> = {

@@ -1,23 +1,35 @@
-// functions/losses.ts
+// functions/losses.ts and functions/focal-cross-entropy.ts
 
-import { sizeOf } from '../shape.js'
-import type { GpuKernel } from './kernel.js'
+import type { Attributes, Inputs, Outputs } from '../ops.js'
+import { sizeOf, type Shape } from '../shape.js'
+import type { Cell, GpuKernel, Operand } from './kernel.js'
 
-type LossName =
+type Loss =
   | 'softmaxCrossEntropy'
-  | 'softmaxCrossEntropyGradient'
+  | 'softmaxFocalCrossEntropy'
   | 'sigmoidCrossEntropy'
-  | 'sigmoidCrossEntropyGradient'
+  | 'sigmoidFocalCrossEntropy'
   | 'meanSquaredError'
-  | 'meanSquaredErrorGradient'
+  | 'meanAbsoluteError'
+  | 'huber'
+type LossName = Loss | `${Loss}Gradient`
 
-/** A loss per example, or the gradient of their mean. */
-export const loss = (op: LossName): GpuKernel<LossName> => ({
+/**
+ * A loss per example, or the gradient of their mean.
+ * @param settings names of the attributes, in the order of the function's last arguments.
+ */
+export const loss = <K extends LossName>(
+  op: K,
+  ...settings: readonly (keyof Attributes<K> & string)[]
+): GpuKernel<K> => ({
   name: op,
-  run(launcher, { x, target, weight }, _, shape) {
+  run(launcher, inputs, attributes, shape) {
+    const { x, target, weight } = inputs as Inputs<LossName, Operand>
     const [N, K] = x.shape
     const constants = { N, K, weighted: weight ? 1 : 0 }
-    return launcher.launch(op, sizeOf(shape), constants, [x.cell, target.cell, (weight ?? x).cell])
+    const given = settings.map((name) => attributes[name] as number)
+    const args = [x.cell, target.cell, (weight ?? x).cell, ...given]
+    return launcher.launch(op, sizeOf(shape as Shape), constants, args) as Outputs<K, Cell>
   },
 })
 

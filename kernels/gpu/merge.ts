@@ -1,25 +1,55 @@
 // functions/merge.ts
 
-import { isGate } from '../ops/merge.js'
+import { isGate, type AddAttributes } from '../ops/merge.js'
 import { sizeOf } from '../shape.js'
 import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 import { bandOf, sumRows } from './sums.js'
 
+const addConstants = ({ coefficients: [alpha, beta] = [1, 1], activation }: AddAttributes) => ({
+  ...{ alpha, beta },
+  relu: activation === 'relu' ? 1 : 0,
+})
+
 export const addQuads: GpuKernel<'add'> = {
   name: 'add-quads',
   supports: ({ a }, _, { quads }) => quads && inFours(sizeOf(a)),
-  run: (launcher, { a, b }, { activation }, shape) =>
-    launcher.launch('addQuads', sizeOf(shape), { relu: activation === 'relu' ? 1 : 0 }, [a.cell, b.cell], {
+  run: (launcher, { a, b }, attributes, shape) =>
+    launcher.launch('addQuads', sizeOf(shape), addConstants(attributes), [a.cell, b.cell], {
       quads: [true, true],
     }),
 }
 
 export const add: GpuKernel<'add'> = {
   name: 'add',
-  run: (launcher, { a, b }, { activation }, shape) =>
-    launcher.launch('add', sizeOf(shape), { relu: activation === 'relu' ? 1 : 0 }, [a.cell, b.cell]),
+  run: (launcher, { a, b }, attributes, shape) =>
+    launcher.launch('add', sizeOf(shape), addConstants(attributes), [a.cell, b.cell]),
 }
+
+export const scale: GpuKernel<'scale'> = {
+  name: 'scale',
+  run: (launcher, { x }, { factor }, shape) => launcher.launch('scale', sizeOf(shape), {}, [x.cell, factor]),
+}
+
+const extremum = (name: string, sign: 1 | -1): GpuKernel<'maximum' | 'minimum'> => ({
+  name,
+  run: (launcher, { a, b }, _, shape) =>
+    launcher.launch('extremum', sizeOf(shape), { sign }, [a.cell, b.cell]),
+})
+
+const extremumGradient = (name: string, sign: 1 | -1): GpuKernel<'maximumGradient' | 'minimumGradient'> => ({
+  name,
+  run(launcher, { a, b, dy }) {
+    const of = (ofB: 0 | 1) =>
+      launcher.launch('extremumGradient', dy.cell.length, { sign, ofB }, [a.cell, b.cell, dy.cell])
+    return { da: of(0), db: of(1) }
+  },
+})
+
+export const maximum = extremum('maximum', 1)
+export const minimum = extremum('minimum', -1)
+export const maximumGradient = extremumGradient('maximum-gradient', 1)
+export const minimumGradient = extremumGradient('minimum-gradient', -1)
 
 export const multiply: GpuKernel<'multiply'> = {
   name: 'multiply',

@@ -2,7 +2,7 @@
 // docs/batch-normalization.md
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, sameShape, type Shape } from '../shape.js'
-import { checkActivation, type FusedActivation } from './conv2d.js'
+import { checkActivation, type FusedActivation } from './activations.js'
 
 /** Attributes of the batch normalisation ops. */
 export interface BatchNormalizationAttributes {
@@ -116,7 +116,12 @@ export function checkChannels(
         `${op}: ${name} must hold one value per channel, [${channels[0]}] (${formatShapes({ ...named, [name]: shape })})`,
       )
   }
+  checkEpsilon(op, epsilon)
+  return channels
+}
+
+/** Throws unless `epsilon` keeps a root away from 0. */
+export function checkEpsilon(op: string, epsilon: number): void {
   if (!(Number.isFinite(epsilon) && epsilon > 0))
     throw new Error(`${op}: epsilon must be a positive number, got ${shown(epsilon)}`)
-  return channels
 }

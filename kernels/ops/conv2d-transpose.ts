@@ -4,7 +4,8 @@
 // out the other way. Its gradient by x is that convolution of dy, its gradient by w that one's filter gradient, of dy and x.
 
 import { checkRank, formatShape, formatShapes, shown, type Shape } from '../shape.js'
-import { checkActivation, checkBias, type Conv2dAttributes } from './conv2d.js'
+import { checkActivation } from './activations.js'
+import { checkBias, type Conv2dAttributes } from './conv2d.js'
 import { axis, checkPair, checkWindow, type Padding, type Pair } from './window.js'
 
 /** Attributes of `conv2dTranspose`. */

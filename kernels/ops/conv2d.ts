@@ -9,10 +9,8 @@ import {
   sameShape,
   type Shape,
 } from '../shape.js'
+import { checkActivation, type FusedActivation } from './activations.js'
 import { checkPair, checkWindow, conv2dGeometry, type Pair, type WindowAttributes } from './window.js'
-
-/** Activations that a kernel may apply before it stores its result. */
-export type FusedActivation = 'linear' | 'relu'
 
 /** How a filter slides: strides, padding and the distance between its taps. */
 export interface Conv2dWindow extends WindowAttributes {
@@ -117,11 +115,6 @@ export function checkBias(op: string, b: Shape | undefined, K: number): void {
   checkIsShape(op, 'b', b)
   if (!sameShape(b, [K]))
     throw new Error(`${op}: b must hold one value per output, [${K}] (${formatShapes({ b })})`)
-}
-
-export function checkActivation(op: string, activation: FusedActivation | undefined): void {
-  if (activation !== undefined && activation !== 'linear' && activation !== 'relu')
-    throw new Error(`${op}: activation must be 'linear' or 'relu', got ${JSON.stringify(activation)}`)
 }
 
 export function checkOutputGradient(op: string, dy: Shape, y: Shape): void {

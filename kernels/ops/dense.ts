@@ -1,7 +1,8 @@
 // y[n,o] = b[o] + Σ_i x[n,i] · w[i,o]; docs/dense.md
 
 import { checkRank, formatShapes, type Shape } from '../shape.js'
-import { checkActivation, checkBias, type FusedActivation } from './conv2d.js'
+import { checkActivation, type FusedActivation } from './activations.js'
+import { checkBias } from './conv2d.js'
 
 /** Attributes of `dense`. */
 export interface DenseAttributes {

@@ -2,9 +2,9 @@
 //
 // Each channel is convolved by itself, with M filters of its own.
 
+import { checkActivation } from './activations.js'
 import { checkRank, formatShapes, type Shape } from '../shape.js'
 import {
-  checkActivation,
   checkBias,
   checkOutputGradient,
   convolvedShape,

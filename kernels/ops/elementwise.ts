@@ -1,4 +1,4 @@
-// Activations and dropout: the output has the input's shape; docs/activations.md, docs/dropout.md
+// Softmax, dropout and noise; docs/activations.md, docs/dropout.md
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, type Shape } from '../shape.js'
 
@@ -12,24 +12,15 @@ export interface DropoutMaskAttributes {
   readonly key: number
 }
 
-const unary =
-  (op: string) =>
-  ({ x }: { x: Shape }): Shape => {
-    checkAxes(op, 'x', x)
-    return x
-  }
-
-const gradient =
-  (op: string) =>
-  ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
-    checkSame(op, { y, dy })
-
-export const relu = unary('relu') // y = max(x, 0)
-export const reluGradient = gradient('reluGradient') // dx = dy where y > 0, else 0
-export const sigmoid = unary('sigmoid') // y = 1 / (1 + e^−x)
-export const sigmoidGradient = gradient('sigmoidGradient') // dx = dy · y · (1 − y)
-export const tanh = unary('tanh') // y = tanh x
-export const tanhGradient = gradient('tanhGradient') // dx = dy · (1 − y²)
+/** Attributes of `randomNormal`. */
+export interface RandomNormalAttributes {
+  /** The shape of what is drawn. */
+  readonly shape: Shape
+  /** The standard deviation, at least 0; the mean is 0. */
+  readonly stddev: number
+  /** Picks the numbers: a 32-bit unsigned integer. The same key gives the same numbers on every backend, to rounding. */
+  readonly key: number
+}
 
 // y[…,k] = e^(x[…,k] − m) / Σ e^(x − m), m the largest of the last axis
 export function softmax({ x }: { x: Shape }): Shape {
@@ -39,14 +30,29 @@ export function softmax({ x }: { x: Shape }): Shape {
   checkAxes('softmax', 'x', x)
   return x
 }
-export const softmaxGradient = gradient('softmaxGradient') // dx = y · (dy − Σ_k dy·y)
+
+// dx = y · (dy − Σ_k dy·y)
+export const softmaxGradient = ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
+  checkSame('softmaxGradient', { y, dy })
 
 // mask = 1/(1−rate) with probability 1 − rate, else 0
 export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {
   checkAxes('dropoutMask', 'shape', shape)
   if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
     throw new Error(`dropoutMask: rate must be at least 0 and below 1, got ${shown(rate)}`)
-  if (key >>> 0 !== key)
-    throw new Error(`dropoutMask: key must be a 32-bit unsigned integer, got ${shown(key)}`)
+  checkKey('dropoutMask', key)
   return shape
+}
+
+// y normal, with mean 0 and standard deviation stddev
+export function randomNormal(_: Record<never, Shape>, { shape, stddev, key }: RandomNormalAttributes): Shape {
+  checkAxes('randomNormal', 'shape', shape)
+  if (!(Number.isFinite(stddev) && stddev >= 0))
+    throw new Error(`randomNormal: stddev must be a finite number of at least 0, got ${shown(stddev)}`)
+  checkKey('randomNormal', key)
+  return shape
+}
+
+function checkKey(op: string, key: number): void {
+  if (key >>> 0 !== key) throw new Error(`${op}: key must be a 32-bit unsigned integer, got ${shown(key)}`)
 }

@@ -2,10 +2,10 @@
 //
 // G convolutions side by side: each takes C/G channels of the image and makes K/G.
 
+import { checkActivation } from './activations.js'
 import { checkPair } from './window.js'
 import { checkCount, checkRank, formatShapes, type Shape } from '../shape.js'
 import {
-  checkActivation,
   checkBias,
   checkOutputGradient,
   convolvedShape,

@@ -10,6 +10,7 @@ import {
   formatShape,
   formatShapes,
   sameShape,
+  sizeOf,
   type Shape,
 } from '../shape.js'
 import type { Pair } from './window.js'
@@ -28,6 +29,12 @@ export interface SliceAttributes {
   readonly start: number
   /** How many are kept. */
   readonly size: number
+}
+
+/** Attributes of `transpose`. */
+export interface TransposeAttributes {
+  /** For each axis of the output, the axis of the input that it is; each once, from 0. `[0, 3, 1, 2]`: NHWC to NCHW. */
+  readonly perm: readonly number[]
 }
 
 /** Rows `[above, below]` and columns `[left, right]`, each 0 or more. */
@@ -79,6 +86,44 @@ export function slice({ x }: { x: Shape }, { axis, start, size }: SliceAttribute
     )
   return x.with(axis, size)
 }
+
+// y's axis i is x's axis perm[i]. The gradient is transpose of dy by the inverse.
+export function transpose({ x }: { x: Shape }, { perm }: TransposeAttributes): Shape {
+  const op = 'transpose'
+  checkAxes(op, 'x', x)
+  if (!Array.isArray(perm) || perm.length !== x.length || !x.every((_, axis) => perm.includes(axis)))
+    throw new Error(
+      `${op}: perm must hold each axis from 0 to ${x.length - 1} once for ${formatShape(x)}, got ${shown(perm)}`,
+    )
+  return perm.map((axis) => x[axis])
+}
+
+/** What undoes a permutation. */
+export const inverseOf = (perm: readonly number[]): readonly number[] =>
+  perm.map((_, axis) => perm.indexOf(axis))
+
+/**
+ * The same transposition with as few axes as can be: without those of size 1, and with those as one that stay neighbours.
+ * NHWC to NCHW is `[N, H·W, C]` by `[0, 2, 1]`. Where no value moves, one axis is left.
+ */
+export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm: readonly number[] } {
+  const groups: { readonly first: number; last: number; size: number }[] = []
+  for (const axis of perm.filter((axis) => x[axis] > 1)) {
+    const group = groups.at(-1)
+    const between = group ? x.slice(group.last + 1, axis) : []
+    if (group && axis > group.last && between.every((d) => d === 1)) {
+      group.last = axis
+      group.size *= x[axis]
+    } else groups.push({ first: axis, last: axis, size: x[axis] })
+  }
+  const inOrder = groups.toSorted((a, b) => a.first - b.first)
+  if (inOrder.length === 0) return { shape: [1], perm: [0] }
+  return { shape: inOrder.map(({ size }) => size), perm: groups.map((group) => inOrder.indexOf(group)) }
+}
+
+/** How far apart neighbours are along each axis, row-major. */
+export const stridesOf = (shape: Shape): readonly number[] =>
+  shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
 
 // Zeros around each image: y[n, i+above, j+left, c] = x[n,i,j,c]. The gradient is crop2d of dy.
 export function pad2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {

@@ -16,13 +16,21 @@ export interface BinaryAccuracyAttributes {
   readonly threshold: number
 }
 
-interface Example {
+/** Attributes of `huber`. */
+export interface HuberAttributes {
+  /** Differences up to it count by their squares, larger ones by their size; above 0. */
+  readonly delta: number
+}
+
+/** The inputs of a loss. */
+export interface Example {
   x: Shape
   target: Shape
   weight?: Shape
 }
 
-function perExample(op: string, { x, target, weight }: Example): Shape {
+/** The contract of an op of examples; `op` is its name. */
+export function perExample(op: string, { x, target, weight }: Example): Shape {
   checkRank(op, 'x', x, 2, '[N,K]')
   checkSame(op, { x, target })
   if (weight !== undefined) checkIsShape(op, 'weight', weight)
@@ -36,13 +44,13 @@ function perExample(op: string, { x, target, weight }: Example): Shape {
 /** The contract of a loss. */
 export const loss =
   (op: string) =>
-  (shapes: { x: Shape; target: Shape; weight?: Shape }): Shape =>
+  (shapes: Example): Shape =>
     perExample(op, shapes)
 
 /** The contract of a loss's gradient by x. */
 export const gradient =
   (op: string) =>
-  (shapes: { x: Shape; target: Shape; weight?: Shape }): Shape => {
+  (shapes: Example): Shape => {
     perExample(op, shapes)
     return shapes.x
   }
@@ -51,6 +59,28 @@ export const gradient =
 export const meanSquaredError = loss('meanSquaredError')
 // dx = weight[n] · 2·(x − target) / (N·K)
 export const meanSquaredErrorGradient = gradient('meanSquaredErrorGradient')
+
+// loss[n] = weight[n] · mean_k |x − target|
+export const meanAbsoluteError = loss('meanAbsoluteError')
+// dx = weight[n] · sign(x − target) / (N·K), the sign of 0 being 0
+export const meanAbsoluteErrorGradient = gradient('meanAbsoluteErrorGradient')
+
+// loss[n] = weight[n] · mean_k h(x − target), h(d) = d²/2 where |d| ≤ delta, else delta·(|d| − delta/2)
+export const huber = (shapes: Example, { delta }: HuberAttributes): Shape => {
+  checkDelta('huber', delta)
+  return perExample('huber', shapes)
+}
+// dx = weight[n] · max(−delta, min(x − target, delta)) / (N·K)
+export const huberGradient = (shapes: Example, { delta }: HuberAttributes): Shape => {
+  checkDelta('huberGradient', delta)
+  perExample('huberGradient', shapes)
+  return shapes.x
+}
+
+function checkDelta(op: string, delta: number): void {
+  checkNumbers(op, { delta })
+  if (delta <= 0) throw new Error(`${op}: delta must be above 0, got ${delta}`)
+}
 
 // 1 where the first maximum of x[n] stands where that of target[n] does, else 0
 export const categoricalAccuracy = ({ x, target }: { x: Shape; target: Shape }): Shape =>

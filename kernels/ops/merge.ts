@@ -1,28 +1,68 @@
-// Two tensors become one, element by element; docs/residual-connections.md
+// Two tensors become one, element by element, and what that takes; docs/residual-connections.md
 
 import {
   checkAxes,
   checkIsShape,
+  checkNumbers,
   checkRank,
   checkSame,
   formatShape,
   formatShapes,
   sameShape,
+  shown,
   type Shape,
 } from '../shape.js'
-import { checkActivation, type FusedActivation } from './conv2d.js'
+import { checkActivation, type FusedActivation } from './activations.js'
+import type { Pair } from './window.js'
 
 /** Attributes of `add`. */
 export interface AddAttributes {
+  /** What a and b are multiplied by first, finite numbers; default `[1, 1]`. A difference is `[1, -1]`. */
+  readonly coefficients?: Pair
   /** Applied to the sum; `linear` where absent. */
   readonly activation?: FusedActivation
 }
 
-// y = a + b
-export function add({ a, b }: { a: Shape; b: Shape }, { activation }: AddAttributes): Shape {
+/** Attributes of `scale`. */
+export interface ScaleAttributes {
+  /** What each value is multiplied by. */
+  readonly factor: number
+}
+
+// y = α·a + β·b, [α, β] the coefficients
+export function add(
+  { a, b }: { a: Shape; b: Shape },
+  { coefficients = [1, 1], activation }: AddAttributes,
+): Shape {
   checkActivation('add', activation)
+  if (!(Array.isArray(coefficients) && coefficients.length === 2 && coefficients.every(Number.isFinite)))
+    throw new Error(`add: coefficients must be two finite numbers, got ${shown(coefficients)}`)
   return checkSame('add', { a, b })
 }
+
+// y = factor · x
+export function scale({ x }: { x: Shape }, { factor }: ScaleAttributes): Shape {
+  checkNumbers('scale', { factor })
+  checkAxes('scale', 'x', x)
+  return x
+}
+
+const extremum =
+  (op: string) =>
+  ({ a, b }: { a: Shape; b: Shape }): Shape =>
+    checkSame(op, { a, b })
+
+const extremumGradient =
+  (op: string) =>
+  ({ a, b, dy }: { a: Shape; b: Shape; dy: Shape }): { da: Shape; db: Shape } => {
+    const shape = checkSame(op, { a, b, dy })
+    return { da: shape, db: shape }
+  }
+
+export const maximum = extremum('maximum') // y = max(a, b); NaN if either is
+export const maximumGradient = extremumGradient('maximumGradient') // da = dy where y is a, also in a tie; db = dy elsewhere
+export const minimum = extremum('minimum') // y = min(a, b); NaN if either is
+export const minimumGradient = extremumGradient('minimumGradient') // as maximumGradient
 
 // y = a · b; b may be a gate, [N,1,1,C] for a of [N,H,W,C]: one factor per image and channel
 export function multiply({ a, b }: { a: Shape; b: Shape }): Shape {

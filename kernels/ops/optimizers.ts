@@ -2,10 +2,16 @@
 
 import { checkNumbers, checkSame, shown, type Shape } from '../shape.js'
 
-/** Attributes of the `sgd` update. */
-export interface SgdAttributes {
+/** What the attributes of every update hold. */
+export interface UpdateAttributes {
   /** Step size, already decayed. */
   readonly learningRate: number
+  /** Decoupled weight decay: first of all `w ← w − learningRate·weightDecay·w`; 0 where absent. */
+  readonly weightDecay?: number
+}
+
+/** Attributes of the `sgd` update. */
+export interface SgdAttributes extends UpdateAttributes {
   /** Share of the last velocity kept, 0 ≤ momentum < 1. */
   readonly momentum: number
   /** Looks ahead along the new velocity. */
@@ -13,9 +19,7 @@ export interface SgdAttributes {
 }
 
 /** Attributes of the `adam` update. */
-export interface AdamAttributes {
-  /** Step size, already decayed. */
-  readonly learningRate: number
+export interface AdamAttributes extends UpdateAttributes {
   /** Decay of the gradient's mean. */
   readonly beta1: number
   /** Decay of the squared gradient's mean. */
@@ -26,12 +30,34 @@ export interface AdamAttributes {
   readonly step: number
 }
 
+/** Attributes of the `rmsprop` update. */
+export interface RmspropAttributes extends UpdateAttributes {
+  /** Decay of the means. */
+  readonly rho: number
+  /** Share of the last step kept, 0 ≤ momentum < 1; for an update with `m`. */
+  readonly momentum: number
+  /** Added under the root, so that it never divides by zero. */
+  readonly epsilon: number
+}
+
+/** Attributes of the `adagrad` update. */
+export interface AdagradAttributes extends UpdateAttributes {
+  /** Added under the root, so that it never divides by zero. */
+  readonly epsilon: number
+}
+
+/** The share of a weight that its decay leaves. */
+export const keptOf = ({ learningRate, weightDecay = 0 }: UpdateAttributes): number =>
+  1 - learningRate * weightDecay
+
+// w ← (1 − lr·weightDecay)·w comes first in each.
+
 // v ← momentum·v − lr·g;  w ← w + v, or with nesterov w ← w + momentum·v − lr·g
 export function sgd(
   { w, v, g }: { w: Shape; v: Shape; g: Shape },
-  { learningRate, momentum, nesterov }: SgdAttributes,
+  { learningRate, momentum, nesterov, weightDecay = 0 }: SgdAttributes,
 ): void {
-  checkNumbers('sgd', { learningRate, momentum })
+  checkNumbers('sgd', { learningRate, momentum, weightDecay })
   if (typeof nesterov !== 'boolean')
     throw new Error(`sgd: nesterov must be true or false, got ${shown(nesterov)}`)
   checkSame('sgd', { w, v, g })
@@ -40,8 +66,29 @@ export function sgd(
 // m ← m + (1−β₁)(g − m);  v ← v + (1−β₂)(g² − v);  w ← w − lr·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε)
 export function adam(
   { w, m, v, g }: { w: Shape; m: Shape; v: Shape; g: Shape },
-  { learningRate, beta1, beta2, epsilon, step }: AdamAttributes,
+  { learningRate, beta1, beta2, epsilon, step, weightDecay = 0 }: AdamAttributes,
 ): void {
-  checkNumbers('adam', { learningRate, beta1, beta2, epsilon, step })
+  checkNumbers('adam', { learningRate, beta1, beta2, epsilon, step, weightDecay })
   checkSame('adam', { w, m, v, g })
+}
+
+// v ← v + (1−ρ)(g² − v);  a ← a + (1−ρ)(g − a);  s = lr·g / √(v + ε), or with a  s = lr·g / √(max(v − a², 0) + ε)
+// w ← w − s, or with m  m ← momentum·m + s;  w ← w − m
+export function rmsprop(
+  { w, v, a, m, g }: { w: Shape; v: Shape; a?: Shape; m?: Shape; g: Shape },
+  { learningRate, rho, momentum, epsilon, weightDecay = 0 }: RmspropAttributes,
+): void {
+  checkNumbers('rmsprop', { learningRate, rho, momentum, epsilon, weightDecay })
+  if (momentum !== 0 && m === undefined)
+    throw new Error(`rmsprop: a momentum of ${momentum} needs m, the steps so far, in the shape of w`)
+  checkSame('rmsprop', { w, v, ...(a !== undefined && { a }), ...(m !== undefined && { m }), g })
+}
+
+// v ← v + g²;  w ← w − lr·g / √(v + ε)
+export function adagrad(
+  { w, v, g }: { w: Shape; v: Shape; g: Shape },
+  { learningRate, epsilon, weightDecay = 0 }: AdagradAttributes,
+): void {
+  checkNumbers('adagrad', { learningRate, epsilon, weightDecay })
+  checkSame('adagrad', { w, v, g })
 }

@@ -1,54 +1,139 @@
-// Each activation beside its gradient, which needs only the output y. docs/activations.md
+// Each activation beside its gradient, which takes the output y where that tells the slope. docs/activations.md
 
+import {
+  activationOf,
+  kernelName,
+  type Activation,
+  type ActivationAttributes,
+  type ActivationOp,
+  type FusedActivation,
+  type HardSigmoidAttributes,
+} from '../ops/activations.js'
+import type { NDArray } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
-// y = max(x, 0)
-export const relu: ReferenceKernel<'relu'> = {
-  name: 'relu',
-  run({ x }, _, y) {
-    for (let i = 0; i < y.data.length; i++) y.data[i] = Math.max(x.data[i], 0)
-  },
+/** A function and the gradient by its argument. */
+interface Bend {
+  /** y = f(x) */
+  f(x: number): number
+  /** dx, from y, or from x where y does not tell it, and dy. */
+  gradient(z: number, dy: number): number
 }
 
-// dx = dy where y > 0, else 0; a NaN in y lets dy through, so that it shows
-export const reluGradient: ReferenceKernel<'reluGradient'> = {
-  name: 'relu-gradient',
-  run({ y, dy }, _, dx) {
-    for (let i = 0; i < dx.data.length; i++) dx.data[i] = y.data[i] <= 0 ? 0 : dy.data[i]
-  },
+// Of each activation, by its attributes. A NaN fails every comparison, and so comes through.
+const bends: { readonly [K in ActivationOp]: (attributes: ActivationAttributes[K]) => Bend } = {
+  // No number is above or below the NaN that stands for no limit.
+  relu: ({ maxValue = NaN, negativeSlope = 0, threshold = 0 }) => ({
+    f: (x) => (x <= threshold ? steep(negativeSlope, x - threshold) : x >= maxValue ? maxValue : x),
+    gradient: (y, dy) => (y <= 0 ? steep(negativeSlope, dy) : y >= maxValue ? 0 : dy),
+  }),
+  elu: ({ alpha = 1, scale = 1 }) => ({
+    f: (x) => (x <= 0 ? scale * alpha * Math.expm1(x) : scale * x),
+    gradient: (y, dy) => (y <= 0 ? dy * (y + scale * alpha) : dy * scale),
+  }),
+  sigmoid: () => ({ f: sigmoidOf, gradient: (y, dy) => dy * y * (1 - y) }),
+  tanh: () => ({ f: Math.tanh, gradient: (y, dy) => dy * (1 - y ** 2) }),
+  // log(1 + e^x), in a form that never overflows and keeps what is left of e^x far left
+  softplus: () => ({
+    f: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    gradient: (y, dy) => -dy * Math.expm1(-y),
+  }),
+  hardSigmoid: (attributes) => ({
+    f: (x) => hardSigmoidOf(x, attributes),
+    gradient: (y, dy) => (y <= 0 || y >= 1 ? 0 : (attributes.alpha ?? 1 / 6) * dy),
+  }),
+  hardSwish: () => ({
+    f: (x) => x * hardSigmoidOf(x, {}),
+    gradient: (x, dy) => (x <= -3 ? 0 : x >= 3 ? dy : dy * (x / 3 + 0.5)),
+  }),
+  silu: () => ({
+    f: (x) => x * sigmoidOf(x),
+    gradient: (x, dy) => dy * sigmoidOf(x) * (1 + x * sigmoidOf(-x)),
+  }),
+  gelu: ({ approximate = false }) =>
+    approximate
+      ? {
+          f: (x) => x * sigmoidOf(2 * inner(x)),
+          gradient(x, dy) {
+            const s = sigmoidOf(2 * inner(x))
+            const bent = s * (1 - s)
+            return dy * (bent === 0 ? s : s + x * bent * 2 * root * (1 + 3 * cubic * x * x))
+          },
+        }
+      : {
+          f: (x) => x * normal(x),
+          gradient: (x, dy) => dy * (normal(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)),
+        },
 }
 
-// y = 1 / (1 + e^−x)
-export const sigmoid: ReferenceKernel<'sigmoid'> = {
-  name: 'sigmoid',
-  run({ x }, _, y) {
-    for (let i = 0; i < y.data.length; i++) y.data[i] = 1 / (1 + Math.exp(-x.data[i]))
-  },
+/** A slope of 0 makes 0 of anything, of infinities and NaN, too. */
+const steep = (slope: number, value: number): number => (slope === 0 ? 0 : slope * value)
+
+const sigmoidOf = (x: number): number => 1 / (1 + Math.exp(-x))
+
+const hardSigmoidOf = (x: number, { alpha = 1 / 6, beta = 0.5 }: HardSigmoidAttributes): number =>
+  Math.min(Math.max(alpha * x + beta, 0), 1)
+
+const root = Math.sqrt(2 / Math.PI)
+const cubic = 0.044715
+const inner = (x: number): number => root * (x + cubic * x * x * x)
+
+/** Φ(x), the share of a normal distribution that lies below x. */
+const normal = (x: number): number => (x > 0 ? 1 - 0.5 * erfc(x / Math.SQRT2) : 0.5 * erfc(-x / Math.SQRT2))
+
+/**
+ * 1 − erf(x), x ≥ 0: by the series erf(x) = 2/√π · e^(−x²) · Σ 2^n·x^(2n+1) / (1·3·…·(2n+1)), whose terms are all positive,
+ * or by the continued fraction e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3⁄2/(x + …)))) where the difference would cancel.
+ * M. Abramowitz, I. Stegun, "Handbook of mathematical functions", 1964, 7.1.6 and 7.1.14.
+ */
+function erfc(x: number): number {
+  const scale = Math.exp(-x * x) / Math.sqrt(Math.PI)
+  if (x >= 2) {
+    if (scale === 0) return 0
+    let fraction = x
+    for (let k = 80; k > 0; k--) fraction = x + k / 2 / fraction
+    return scale / fraction
+  }
+  let sum = 0
+  let term = x
+  // To the last digit; a NaN is never larger.
+  for (let n = 1; sum + term > sum; n++) {
+    sum += term
+    term *= (2 * x * x) / (2 * n + 1)
+  }
+  return 1 - 2 * scale * sum
 }
 
-// dx = dy · y · (1 − y)
-export const sigmoidGradient: ReferenceKernel<'sigmoidGradient'> = {
-  name: 'sigmoid-gradient',
-  run({ y, dy }, _, dx) {
-    for (let i = 0; i < dx.data.length; i++) dx.data[i] = dy.data[i] * y.data[i] * (1 - y.data[i])
-  },
+/** f of an activation; x as it is where there is none. */
+export function functionOf(activation: FusedActivation | undefined): (x: number) => number {
+  const given = activationOf(activation)
+  return given ? bendOf(given).f : (x) => x
 }
 
-// y = tanh x
-export const tanh: ReferenceKernel<'tanh'> = {
-  name: 'tanh',
-  run({ x }, _, y) {
-    for (let i = 0; i < y.data.length; i++) y.data[i] = Math.tanh(x.data[i])
-  },
-}
+const bendOf = ({ name, ...attributes }: Activation): Bend => bends[name](attributes as never)
 
-// dx = dy · (1 − y²)
-export const tanhGradient: ReferenceKernel<'tanhGradient'> = {
-  name: 'tanh-gradient',
-  run({ y, dy }, _, dx) {
-    for (let i = 0; i < dx.data.length; i++) dx.data[i] = dy.data[i] * (1 - y.data[i] ** 2)
+/** The kernel of an activation. */
+export const activation = <K extends ActivationOp>(name: K) => ({
+  name: kernelName(name),
+  run({ x }: { x: NDArray }, attributes: ActivationAttributes[K], y: NDArray): void {
+    const { f } = bends[name](attributes)
+    for (let i = 0; i < y.data.length; i++) y.data[i] = f(x.data[i])
   },
-}
+})
+
+/** The kernel of its gradient. */
+export const activationGradient = <K extends ActivationOp>(name: K) => ({
+  name: `${kernelName(name)}-gradient`,
+  run(
+    { x, y, dy }: { x?: NDArray; y?: NDArray; dy: NDArray },
+    attributes: ActivationAttributes[K],
+    dx: NDArray,
+  ): void {
+    const { gradient } = bends[name](attributes)
+    const z = (x ?? y)!
+    for (let i = 0; i < dx.data.length; i++) dx.data[i] = gradient(z.data[i], dy.data[i])
+  },
+})
 
 // y[…,k] = e^(x[…,k] − m) / Σ e^(x − m); subtracting the largest, m, keeps every exponent ≤ 0
 export const softmax: ReferenceKernel<'softmax'> = {

@@ -4,6 +4,7 @@
 // would lose all its digits where the mean is large beside the deviation.
 
 import type { NDArray } from '../shape.js'
+import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
 
 // μ = Σ x / M, σ² = Σ (x − μ)² / M
@@ -24,10 +25,11 @@ export const batchNormalization: ReferenceKernel<'batchNormalization'> = {
   run({ x, mean, variance, gamma, beta }, { epsilon, activation }, y) {
     const C = variance.data.length
     const scale = scales(variance, gamma, epsilon)
+    const f = functionOf(activation)
     for (let at = 0; at < y.data.length; at++) {
       const c = at % C
       const value = (x.data[at] - (mean ? mean.data[c] : 0)) * scale[c] + (beta ? beta.data[c] : 0)
-      y.data[at] = activation === 'relu' ? Math.max(value, 0) : value
+      y.data[at] = f(value)
     }
   },
 }

@@ -3,6 +3,7 @@
 // The formula as it stands: one output, or one gradient, a loop nest. Taps outside the image add nothing.
 
 import { conv2dGeometry } from '../ops/window.js'
+import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
 
 export const conv2dDirect: ReferenceKernel<'conv2d'> = {
@@ -11,7 +12,7 @@ export const conv2dDirect: ReferenceKernel<'conv2d'> = {
     const [N] = x.shape
     const geometry = conv2dGeometry(x.shape, w.shape, attributes)
     const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = geometry
-    const { activation } = attributes
+    const f = functionOf(attributes.activation)
     let out = 0
     for (let n = 0; n < N; n++)
       for (let i = 0; i < oH; i++)
@@ -29,7 +30,7 @@ export const conv2dDirect: ReferenceKernel<'conv2d'> = {
                 for (let c = 0; c < C; c++) sum += x.data[xAt + c] * w.data[wAt + c * K]
               }
             }
-            y.data[out++] = activation === 'relu' ? Math.max(sum, 0) : sum
+            y.data[out++] = f(sum)
           }
   },
 }

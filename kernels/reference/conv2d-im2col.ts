@@ -8,6 +8,7 @@
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Float } from '../shape.js'
+import { functionOf } from './activations.js'
 import { matmul, rowMajor, transpose } from './matmul.js'
 import type { ReferenceKernel } from './kernel.js'
 
@@ -29,8 +30,8 @@ export const conv2dIm2col: ReferenceKernel<'conv2d'> = {
         product,
       )
     }
-    if (attributes.activation === 'relu')
-      for (let at = 0; at < y.data.length; at++) y.data[at] = Math.max(y.data[at], 0)
+    const f = functionOf(attributes.activation)
+    for (let at = 0; at < y.data.length; at++) y.data[at] = f(y.data[at])
   },
 }
 

@@ -1,7 +1,8 @@
-// conv2dInputGradient, then the bias and ReLU; docs/depthwise-convolution.md
+// conv2dInputGradient, then the bias and the activation; docs/depthwise-convolution.md
 
 import type { Shape } from '../shape.js'
 import { conv2dTranspose as shapeOf, type Conv2dTransposeAttributes } from '../ops/conv2d-transpose.js'
+import { functionOf } from './activations.js'
 import { conv2dInputGradientIm2col } from './conv2d-im2col.js'
 import type { ReferenceKernel } from './kernel.js'
 
@@ -16,9 +17,7 @@ export const conv2dTranspose: ReferenceKernel<'conv2dTranspose'> = {
   run({ x, w, b }, attributes, y, workspace) {
     conv2dInputGradientIm2col.run({ dy: x, w }, gradient(y.shape, attributes), y, workspace)
     const K = y.shape[3]
-    for (let at = 0; at < y.data.length; at++) {
-      const sum = y.data[at] + (b ? b.data[at % K] : 0)
-      y.data[at] = attributes.activation === 'relu' ? Math.max(sum, 0) : sum
-    }
+    const f = functionOf(attributes.activation)
+    for (let at = 0; at < y.data.length; at++) y.data[at] = f(y.data[at] + (b ? b.data[at % K] : 0))
   },
 }

@@ -1,5 +1,6 @@
 // y = x·w + b, dx = dy·wᵀ, dw = xᵀ·dy; db is the column sum. docs/dense.md
 
+import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
 import { matmul, rowMajor, transpose } from './matmul.js'
 
@@ -15,7 +16,8 @@ export const dense: ReferenceKernel<'dense'> = {
       K: I,
       accumulate: true,
     })
-    if (activation === 'relu') for (let at = 0; at < y.data.length; at++) y.data[at] = Math.max(y.data[at], 0)
+    const f = functionOf(activation)
+    for (let at = 0; at < y.data.length; at++) y.data[at] = f(y.data[at])
   },
 }
 

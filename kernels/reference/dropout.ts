@@ -3,7 +3,7 @@
 // The mask is a function of its key and the element's index alone, so it can be made in any order, on any backend.
 // N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014 (inverted scaling).
 
-import { hash32 } from '../hash.js'
+import { hash32, normal } from '../hash.js'
 import type { ReferenceKernel } from './kernel.js'
 
 export const dropoutMask: ReferenceKernel<'dropoutMask'> = {
@@ -12,5 +12,13 @@ export const dropoutMask: ReferenceKernel<'dropoutMask'> = {
     const scale = 1 / (1 - rate)
     const threshold = rate * 2 ** 32
     for (let i = 0; i < mask.data.length; i++) mask.data[i] = hash32(key, i) >= threshold ? scale : 0
+  },
+}
+
+// Normal numbers, each likewise a function of the key and its index.
+export const randomNormal: ReferenceKernel<'randomNormal'> = {
+  name: 'random-normal',
+  run(_, { stddev, key }, y) {
+    for (let i = 0; i < y.data.length; i++) y.data[i] = stddev * normal(key, i)
   },
 }

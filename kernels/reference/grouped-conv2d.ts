@@ -1,6 +1,7 @@
 // Grouped convolutions: each group takes channels of its own; kernels/ops/grouped-conv2d.ts has the formula.
 
 import { conv2dGeometry } from '../ops/window.js'
+import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
 
 export const groupedConv2d: ReferenceKernel<'groupedConv2d'> = {
@@ -10,6 +11,7 @@ export const groupedConv2d: ReferenceKernel<'groupedConv2d'> = {
     const geometry = conv2dGeometry(x.shape, w.shape, attributes)
     const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = geometry
     const [groupC, groupK] = [C / attributes.groups, K / attributes.groups]
+    const f = functionOf(attributes.activation)
     let out = 0
     for (let n = 0; n < N; n++)
       for (let i = 0; i < oH; i++)
@@ -28,7 +30,7 @@ export const groupedConv2d: ReferenceKernel<'groupedConv2d'> = {
                 for (let c = 0; c < groupC; c++) sum += x.data[xAt + c] * w.data[wAt + c * K]
               }
             }
-            y.data[out++] = attributes.activation === 'relu' ? Math.max(sum, 0) : sum
+            y.data[out++] = f(sum)
           }
   },
 }

@@ -16,16 +16,22 @@ import {
   conv2dMaxPool2dWithArgmax,
   conv2dMaxPool2dInputGradient,
 } from './conv2d-max-pool2d.js'
-import { dropoutMask } from './dropout.js'
+import { dropoutMask, randomNormal } from './dropout.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
+import * as gradients from './gradients.js'
 import * as grouped from './grouped-conv2d.js'
 import type { ReferenceKernel, ReferenceUpdate } from './kernel.js'
 import { l2Pool2d, l2Pool2dGradient } from './l2-pool2d.js'
+import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
+import * as localResponseNormalization from './local-response-normalization.js'
+import * as focal from './focal-cross-entropy.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
 import * as merge from './merge.js'
-import { adam, sgd } from './optimizers.js'
+import * as prelu from './prelu.js'
+import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
+import * as resize2d from './resize2d.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -57,36 +63,82 @@ export const referenceKernels: {
   dense: [dense],
   denseInputGradient: [denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
-  relu: [activations.relu],
-  reluGradient: [activations.reluGradient],
-  sigmoid: [activations.sigmoid],
-  sigmoidGradient: [activations.sigmoidGradient],
-  tanh: [activations.tanh],
-  tanhGradient: [activations.tanhGradient],
+  relu: [activations.activation('relu')],
+  reluGradient: [activations.activationGradient('relu')],
+  elu: [activations.activation('elu')],
+  eluGradient: [activations.activationGradient('elu')],
+  sigmoid: [activations.activation('sigmoid')],
+  sigmoidGradient: [activations.activationGradient('sigmoid')],
+  tanh: [activations.activation('tanh')],
+  tanhGradient: [activations.activationGradient('tanh')],
+  softplus: [activations.activation('softplus')],
+  softplusGradient: [activations.activationGradient('softplus')],
+  hardSigmoid: [activations.activation('hardSigmoid')],
+  hardSigmoidGradient: [activations.activationGradient('hardSigmoid')],
+  hardSwish: [activations.activation('hardSwish')],
+  hardSwishGradient: [activations.activationGradient('hardSwish')],
+  silu: [activations.activation('silu')],
+  siluGradient: [activations.activationGradient('silu')],
+  gelu: [activations.activation('gelu')],
+  geluGradient: [activations.activationGradient('gelu')],
+  prelu: [prelu.prelu],
+  preluInputGradient: [prelu.preluInputGradient],
+  preluAlphaGradient: [prelu.preluAlphaGradient],
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
   dropoutMask: [dropoutMask],
+  randomNormal: [randomNormal],
   batchStatistics: [batchNormalization.batchStatistics],
   batchNormalization: [batchNormalization.batchNormalization],
   batchNormalizationParameterGradient: [batchNormalization.batchNormalizationParameterGradient],
   batchNormalizationInputGradient: [batchNormalization.batchNormalizationInputGradient],
   movingAverage: [batchNormalization.movingAverage],
+  layerNormalization: [layerNormalization.layerNormalization],
+  layerNormalizationParameterGradient: [layerNormalization.layerNormalizationParameterGradient],
+  layerNormalizationInputGradient: [layerNormalization.layerNormalizationInputGradient],
+  localResponseNormalization: [localResponseNormalization.localResponseNormalization],
+  localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [foldBatchNormalization],
   add: [merge.add],
+  scale: [merge.scale],
+  maximum: [merge.maximum],
+  maximumGradient: [merge.maximumGradient],
+  minimum: [merge.minimum],
+  minimumGradient: [merge.minimumGradient],
   multiply: [merge.multiply],
   multiplyGateGradient: [merge.multiplyGateGradient],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
+  resize2d: [resize2d.resize2d],
+  resize2dGradient: [resize2d.resize2dGradient],
   softmaxCrossEntropy: [losses.softmaxCrossEntropy],
   softmaxCrossEntropyGradient: [losses.softmaxCrossEntropyGradient],
   sigmoidCrossEntropy: [losses.sigmoidCrossEntropy],
   sigmoidCrossEntropyGradient: [losses.sigmoidCrossEntropyGradient],
+  softmaxFocalCrossEntropy: [focal.softmaxFocalCrossEntropy],
+  softmaxFocalCrossEntropyGradient: [focal.softmaxFocalCrossEntropyGradient],
+  sigmoidFocalCrossEntropy: [focal.sigmoidFocalCrossEntropy],
+  sigmoidFocalCrossEntropyGradient: [focal.sigmoidFocalCrossEntropyGradient],
   meanSquaredError: [losses.meanSquaredError],
   meanSquaredErrorGradient: [losses.meanSquaredErrorGradient],
+  meanAbsoluteError: [losses.meanAbsoluteError],
+  meanAbsoluteErrorGradient: [losses.meanAbsoluteErrorGradient],
+  huber: [losses.huber],
+  huberGradient: [losses.huberGradient],
   categoricalAccuracy: [categoricalAccuracy],
   binaryAccuracy: [binaryAccuracy],
+  l1l2: [gradients.l1l2],
+  l1l2Gradient: [gradients.l1l2Gradient],
+  clipByValue: [gradients.clipByValue],
+  clipByNorm: [gradients.clipByNorm],
 }
 
-export const referenceUpdates: { readonly [K in UpdateName]: ReferenceUpdate<K> } = { sgd, adam }
+export const referenceUpdates: { readonly [K in UpdateName]: ReferenceUpdate<K> } = {
+  sgd,
+  adam,
+  rmsprop,
+  adagrad,
+}

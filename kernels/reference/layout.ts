@@ -1,5 +1,6 @@
 // Values that only move, row by row. docs/reshaping.md
 
+import { stridesOf } from '../ops/layout.js'
 import { sizeOf, type NDArray } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
@@ -26,6 +27,21 @@ export const slice: ReferenceKernel<'slice'> = {
     const blocks = sizeOf(x.shape.slice(0, axis))
     for (let block = 0; block < blocks; block++)
       copy(x, (block * x.shape[axis] + start) * inner, y, block * size * inner, size * inner)
+  },
+}
+
+// y's axis i is x's axis perm[i]: along y's axes, x is read with the strides of its own
+export const transpose: ReferenceKernel<'transpose'> = {
+  name: 'transpose',
+  run({ x }, { perm }, y) {
+    const strides = perm.map((axis) => stridesOf(x.shape)[axis])
+    const [inner, step] = [y.shape.at(-1) ?? 1, strides.at(-1) ?? 1]
+    const index = y.shape.map(() => 0)
+    for (let to = 0; to < y.data.length; to += inner) {
+      const from = index.reduce((sum, i, axis) => sum + i * strides[axis], 0)
+      for (let i = 0; i < inner; i++) y.data[to + i] = x.data[from + i * step]
+      for (let axis = index.length - 2; axis >= 0 && ++index[axis] === y.shape[axis]; axis--) index[axis] = 0
+    }
   },
 }
 

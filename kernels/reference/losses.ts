@@ -4,7 +4,8 @@
 import type { NDArray } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
-const weightOf = (weight: NDArray | undefined, n: number): number => (weight ? weight.data[n] : 1)
+/** What an example counts. */
+export const weightOf = (weight: NDArray | undefined, n: number): number => (weight ? weight.data[n] : 1)
 
 // loss[n] = weight[n] · Σ_k target·(log Σ_j e^x[n,j] − x[n,k]), with the largest logit m taken out of the exponents
 export const softmaxCrossEntropy: ReferenceKernel<'softmaxCrossEntropy'> = {
@@ -98,6 +99,61 @@ export const meanSquaredErrorGradient: ReferenceKernel<'meanSquaredErrorGradient
     for (let n = 0; n < N; n++) {
       const scale = (2 * weightOf(weight, n)) / (N * K)
       for (let at = n * K; at < (n + 1) * K; at++) dx.data[at] = scale * (x.data[at] - target.data[at])
+    }
+  },
+}
+
+// loss[n] = weight[n] · mean_k |x − target|
+export const meanAbsoluteError: ReferenceKernel<'meanAbsoluteError'> = {
+  name: 'mean-absolute-error',
+  run({ x, target, weight }, _, loss) {
+    const [N, K] = x.shape
+    for (let n = 0; n < N; n++) {
+      let sum = 0
+      for (let at = n * K; at < (n + 1) * K; at++) sum += Math.abs(x.data[at] - target.data[at])
+      loss.data[n] = (weightOf(weight, n) * sum) / K
+    }
+  },
+}
+
+// dx = weight[n] · sign(x − target) / (N·K)
+export const meanAbsoluteErrorGradient: ReferenceKernel<'meanAbsoluteErrorGradient'> = {
+  name: 'mean-absolute-error-gradient',
+  run({ x, target, weight }, _, dx) {
+    const [N, K] = x.shape
+    for (let n = 0; n < N; n++) {
+      const scale = weightOf(weight, n) / (N * K)
+      for (let at = n * K; at < (n + 1) * K; at++)
+        dx.data[at] = scale * Math.sign(x.data[at] - target.data[at])
+    }
+  },
+}
+
+// loss[n] = weight[n] · mean_k h(x − target), h(d) = d²/2 where |d| ≤ delta, else delta·(|d| − delta/2)
+export const huber: ReferenceKernel<'huber'> = {
+  name: 'huber',
+  run({ x, target, weight }, { delta }, loss) {
+    const [N, K] = x.shape
+    for (let n = 0; n < N; n++) {
+      let sum = 0
+      for (let at = n * K; at < (n + 1) * K; at++) {
+        const size = Math.abs(x.data[at] - target.data[at])
+        sum += size <= delta ? size ** 2 / 2 : delta * (size - delta / 2)
+      }
+      loss.data[n] = (weightOf(weight, n) * sum) / K
+    }
+  },
+}
+
+// dx = weight[n] · max(−delta, min(x − target, delta)) / (N·K)
+export const huberGradient: ReferenceKernel<'huberGradient'> = {
+  name: 'huber-gradient',
+  run({ x, target, weight }, { delta }, dx) {
+    const [N, K] = x.shape
+    for (let n = 0; n < N; n++) {
+      const scale = weightOf(weight, n) / (N * K)
+      for (let at = n * K; at < (n + 1) * K; at++)
+        dx.data[at] = scale * Math.max(-delta, Math.min(x.data[at] - target.data[at], delta))
     }
   },
 }

@@ -1,18 +1,54 @@
 // Two tensors become one, element by element, or by a gate: one factor per image and channel. docs/residual-connections.md
 
 import { isGate } from '../ops/merge.js'
+import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
 
-// y = a + b
+// y = α·a + β·b
 export const add: ReferenceKernel<'add'> = {
   name: 'add',
-  run({ a, b }, { activation }, y) {
-    for (let i = 0; i < y.data.length; i++) {
-      const sum = a.data[i] + b.data[i]
-      y.data[i] = activation === 'relu' ? Math.max(sum, 0) : sum
-    }
+  run({ a, b }, { coefficients: [alpha, beta] = [1, 1], activation }, y) {
+    const f = functionOf(activation)
+    for (let i = 0; i < y.data.length; i++) y.data[i] = f(alpha * a.data[i] + beta * b.data[i])
   },
 }
+
+// y = factor · x
+export const scale: ReferenceKernel<'scale'> = {
+  name: 'scale',
+  run({ x }, { factor }, y) {
+    for (let i = 0; i < y.data.length; i++) y.data[i] = factor * x.data[i]
+  },
+}
+
+const extremum = (name: 'maximum' | 'minimum'): ReferenceKernel<'maximum' | 'minimum'> => ({
+  name,
+  run({ a, b }, _, y) {
+    for (let i = 0; i < y.data.length; i++)
+      y.data[i] = name === 'maximum' ? Math.max(a.data[i], b.data[i]) : Math.min(a.data[i], b.data[i])
+  },
+})
+
+export const maximum = extremum('maximum')
+export const minimum = extremum('minimum')
+
+// To a where it is y, as max pooling to the first of equal maxima; else to b.
+const extremumGradient = (
+  which: 'maximum' | 'minimum',
+): ReferenceKernel<'maximumGradient' | 'minimumGradient'> => ({
+  name: `${which}-gradient`,
+  run({ a, b, dy }, _, { da, db }) {
+    for (let i = 0; i < dy.data.length; i++) {
+      const [p, q] = [a.data[i], b.data[i]]
+      const first = Number.isNaN(p) || (which === 'maximum' ? p >= q : p <= q)
+      da.data[i] = first ? dy.data[i] : 0
+      db.data[i] = first ? 0 : dy.data[i]
+    }
+  },
+})
+
+export const maximumGradient = extremumGradient('maximum')
+export const minimumGradient = extremumGradient('minimum')
 
 // y = a · b, or y[n,i,j,c] = a[n,i,j,c] · b[n,0,0,c]
 export const multiply: ReferenceKernel<'multiply'> = {

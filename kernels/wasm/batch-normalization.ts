@@ -1,6 +1,8 @@
 // Host side of assembly/batch-statistics.ts, batch-normalization.ts and batch-normalization-gradient.ts.
 
+import type { FusedActivation } from '../ops/activations.js'
 import { sizeOf, type Shape } from '../shape.js'
+import { fused } from './activations.js'
 import { itemsOf, partsOf, sumsSize, type Channels } from './channel-sums.js'
 import { chunks } from './elementwise.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
@@ -50,7 +52,7 @@ export function normalize(
   { mean, variance, gamma, beta, epsilon }: Normalization,
   y: Block,
   pattern: number,
-  relu = false,
+  activation?: FusedActivation,
 ): void {
   const C = variance.shape[0]
   const period = periodOf(C)
@@ -71,7 +73,7 @@ export function normalize(
     y: y.pointer,
     vectors,
     period,
-    relu: relu ? 1 : 0,
+    ...fused(activation),
   })
 }
 
@@ -84,7 +86,7 @@ export const batchNormalization: WasmKernel<'batchNormalization'> = {
   name: 'batch-normalization',
   workspace: ({ variance: [C] }) => patternSize(C),
   run(runtime, { x, ...parameters }, { epsilon, activation }, y, pattern) {
-    normalize(runtime, x, { ...parameters, epsilon }, y, pattern, activation === 'relu')
+    normalize(runtime, x, { ...parameters, epsilon }, y, pattern, activation)
   },
 }
 

@@ -1,6 +1,7 @@
 // Host side of assembly/conv2d-few-channels.ts: forward convolutions of images with few channels.
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
+import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the rows to share among threads. */
@@ -24,6 +25,8 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
       w: w.pointer,
       b: b?.pointer ?? 0,
       packed: workspace,
+      filled: Math.ceil(K / 8) * 8,
+      gStep: 0,
       U: kW,
       uStep: C * K,
       V: kH,
@@ -54,7 +57,7 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
       dH,
       top,
       left,
-      relu: attributes.activation === 'relu' ? 1 : 0,
+      ...fused(attributes.activation),
     })
   },
 }

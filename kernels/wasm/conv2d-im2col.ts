@@ -3,19 +3,22 @@
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
+import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the work to share among threads, where there are as many. */
 const mostShares = 32
-/** Depth of a panel, at most: 8 columns of it fill half of a first cache of 32 kB. */
-const mostDepth = 512
+/** Depth of a panel, at most: 8 columns of it fill a quarter, or half, of a first cache of 32 kB. */
+const [mostForwardDepth, mostDepth] = [256, 512]
+/** Columns of the filters that a share has room for. */
+const mostColumns = 64
 /** Floats of windows in a block, about: a quarter of a second cache of 512 kB. */
 const blockFloats = 1 << 15
 
-const ceilTo = (value: number, step: number): number => Math.ceil(value / step) * step
+export const ceilTo = (value: number, step: number): number => Math.ceil(value / step) * step
 
 /** The longest of the fewest equal parts, in steps, that are no longer than `most`. */
-const part = (length: number, most: number, step: number): number =>
+export const part = (length: number, most: number, step: number): number =>
   ceilTo(length / Math.ceil(length / most), step)
 
 // Where windows need no copying, or outputs are few: conv2d-direct packs all filters and reads them again for every row of
@@ -34,7 +37,7 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
   run(runtime, { x, w, b }, attributes, y, workspace) {
     const [N] = x.shape
     const geometry = conv2dGeometry(x.shape, w.shape, attributes)
-    const { shares, pixels, channels, deepest, slotFloats } = forwardPlan(N, geometry)
+    const { shares, pixels, channels, columns, deepest, slotFloats } = forwardPlan(N, geometry)
     runtime.call('conv2dIm2col', shares, {
       x: x.pointer,
       w: w.pointer,
@@ -45,24 +48,28 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
       shares,
       pixels,
       channels,
+      columns,
       deepest,
       turned: 0,
       N,
-      relu: attributes.activation === 'relu' ? 1 : 0,
       ...geometry,
+      ...fused(attributes.activation),
     })
   },
 }
 
-function forwardPlan(N: number, geometry: Conv2dGeometry) {
+/** How the product of windows and filters is cut. */
+export function forwardPlan(N: number, geometry: Conv2dGeometry) {
   const { C, K, kH, kW } = geometry
   const outputs = outputsOf(N, geometry)
-  const deepest = part(kH * kW * C, mostDepth, 4)
+  const deepest = part(kH * kW * C, mostForwardDepth, 4)
   const pixels = part(outputs, Math.max(32, Math.floor(blockFloats / deepest)), 4)
   const blocks = Math.ceil(outputs / pixels)
-  const channels = part(K, Math.max(32, Math.ceil((K * blocks) / mostShares)), 32)
+  const channels = part(K, Math.max(32, Math.ceil((K * Math.max(blocks, 4)) / mostShares)), 32)
+  const columns = Math.min(channels, mostColumns)
   const shares = Math.min(mostShares, blocks * Math.ceil(K / channels))
-  return { shares, pixels, channels, deepest, slotFloats: ceilTo((pixels + 32) * deepest + 4, 16) }
+  const slotFloats = ceilTo(pixels * deepest + 4 + columns * (deepest + 2), 16)
+  return { shares, pixels, channels, columns, deepest, slotFloats }
 }
 
 const outputsOf = (N: number, { oH, oW }: Pick<Conv2dGeometry, 'oH' | 'oW'>): number => N * oH * oW
@@ -105,35 +112,6 @@ function inputGradientPlan([N, , , C]: Shape, [, oH, oW, K]: Shape) {
   const channels = part(C, Math.max(32, Math.ceil((C * blocks) / mostShares)), 32)
   const shares = Math.min(mostShares, blocks * Math.ceil(C / channels))
   return { shares, images, pixels, channels, deepest, slotFloats: 32 * deepest + ceilTo(pixels, 16) + 16 }
-}
-
-/** A 1×1 filter back to the input: the forward product of dy and wᵀ. */
-const turnedOf = ([N, H, W, C]: Shape, K: number) => {
-  const side = { kH: 1, kW: 1, sH: 1, sW: 1, dH: 1, dW: 1, top: 0, left: 0 }
-  return { N, H, W, C: K, oH: H, oW: W, K: C, ...side }
-}
-
-// dx[p,c] = Σ_k dy[p,k]·w[c,k]. The better of the other two / this, GFLOP/s, one thread, Zen 4, Node 20 (fastest of 8):
-// [1,28,28,192] → 32 32 / 34, [1,14,14,1024] → 256 38 / 40, [1,7,7,2048] → 512 34 / 36, [8,14,14,576] → 96 36 / 39,
-// [8,7,7,320] → 1280 37 / 40; but [1,56,56,24] → 144 39 / 38. A dense layer's gradient has as many, within 5 %, but 27 for
-// [8,56,56,64] → 256, where this has 38; and it does not share rows among threads.
-export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
-  name: 'conv2d-input-gradient-1x1',
-  supports: ({ w: [kH, kW] }, { strides: [sH, sW] }) => kH * kW * sH * sW === 1,
-  workspace({ w }, { inputShape }) {
-    const { shares, slotFloats } = forwardPlan(inputShape[0], turnedOf(inputShape, w[3]))
-    return shares * slotFloats
-  },
-  run(runtime, { dy, w }, { inputShape }, dx, workspace) {
-    const { N, H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left } = turnedOf(inputShape, w.shape[3])
-    const plan = forwardPlan(N, turnedOf(inputShape, w.shape[3]))
-    const { shares, pixels, channels, deepest, slotFloats } = plan
-    runtime.call('conv2dIm2col', shares, {
-      ...{ x: dy.pointer, w: w.pointer, b: 0, y: dx.pointer, slots: workspace, relu: 0, turned: 1 },
-      ...{ slotFloats, shares, pixels, channels, deepest, N },
-      ...{ H, W, C, oH, oW, K, kH, kW, sH, sW, dH, dW, top, left },
-    })
-  },
 }
 
 /** Floats of sums that more shares may take. */

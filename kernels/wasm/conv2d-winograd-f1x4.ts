@@ -4,6 +4,7 @@ import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
+import { fused } from './activations.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
@@ -26,7 +27,11 @@ export const conv2dWinogradF1x4: WasmKernel<'conv2d'> = {
   workspace: ({ x, w }, attributes) => plan(x[0], conv2dGeometry(x, w, attributes), 1).workspace,
   run(runtime, inputs, attributes, y, workspace) {
     const args = prepare(runtime, inputs, attributes, { workspace, rows: 1 })
-    runtime.call('conv2dWinogradF1x4', args.shares, { y: y.pointer, ...args })
+    runtime.call('conv2dWinogradF1x4', args.shares, {
+      y: y.pointer,
+      ...args,
+      ...fused(attributes.activation),
+    })
   },
 }
 
@@ -39,6 +44,7 @@ export const conv2dMaxPool2dWithArgmaxWinogradF1x4: WasmKernel<'conv2dMaxPool2dW
     runtime.call('conv2dMaxPool2dWinogradF1x4', args.shares, {
       y: y.pointer,
       argmax: argmax.pointer,
+      activation: fused(attributes.activation).activation,
       ...args,
     })
   },
@@ -74,7 +80,6 @@ function prepare(
     K,
     top,
     left,
-    relu: attributes.activation === 'relu' ? 1 : 0,
   }
 }
 

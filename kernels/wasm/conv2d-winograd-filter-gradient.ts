@@ -1,38 +1,57 @@
-// Host side of assembly/conv2d-winograd-filter-gradient.ts: 3×3 filters at stride 1, channels in fours.
+// Host side of assembly/conv2d-winograd-filter-gradient.ts: filters of up to three taps a phase of the stride, channels in fours.
 
+import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
+import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
-import { fastest, fits, plan, sizesOf, type TileSize } from './conv2d-winograd-plan.js'
+import { phasesOf, phasesTable, tableSize, type TileSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan } from './conv2d-winograd-plan.js'
 import type { WasmKernel } from './kernel.js'
 
 const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGradient'> => ({
   name: `conv2d-filter-gradient-winograd-f${m}x${m}`,
-  supports: ({ x, dy }, attributes) => fits(extent(x, dy), attributes.kernelSize, attributes),
-  suits: ({ x, dy }) => fastest(extent(x, dy), sumsWorth) === m,
-  workspace: ({ x, dy }) => {
-    const { filters, slotFloats, shares } = gradientPlan(m, x, dy)
-    return shares * (filters + slotFloats)
+  supports: ({ x, dy }, attributes) => fits(geometryOf(x, dy, attributes), x[3], dy[3]),
+  suits: ({ x, dy }, attributes) =>
+    fastest(extent(x, dy, attributes), sumsWorth, geometryOf(x, dy, attributes)) === m,
+  workspace: ({ x, dy }, attributes) => {
+    const { filters, slotFloats, shares } = gradientPlan(m, x, dy, attributes)
+    const [sH, sW] = attributes.strides
+    return shares * (filters + slotFloats) + tableSize({ count: sH * sW })
   },
   run(runtime, { x, dy }, attributes, dw, workspace) {
-    const [, , C, K] = dw.shape
-    const { filters, slotFloats, shares, T } = gradientPlan(m, x.shape, dy.shape)
+    const geometry = geometryOf(x.shape, dy.shape, attributes)
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW } = geometry
+    const { filters, slotFloats, shares, T } = gradientPlan(m, x.shape, dy.shape, attributes)
+    const phases = phasesOf(geometry, 'forward')
+    const table = workspace + shares * filters * 4
+    const origins = table + (m + 2) ** 2 * 8
+    const sizes = { C, P: phases.count, sH, sW, K }
+    runtime.write(table, phasesTable(phases, m))
     runtime.call('winogradFilterGradient', shares, {
       x: x.pointer,
       dy: dy.pointer,
       sums: workspace,
-      slots: workspace + shares * filters * 4,
+      table,
+      slots: table + tableSize(phases) * 4,
       slotFloats,
       shares,
       m,
       T,
-      ...sizesOf(x.shape, dw.shape, attributes),
+      N: x.shape[0],
+      H,
+      W,
+      oH,
+      oW,
+      ...sizes,
     })
-    runtime.call('winogradFilterGradientReduce', C, {
+    runtime.call('winogradFilterGradientReduce', phases.count * C, {
       sums: workspace,
       dw: dw.pointer,
+      origins,
       shares,
       m,
-      C,
-      K,
+      kH,
+      kW,
+      ...sizes,
     })
   },
 })
@@ -45,10 +64,23 @@ const mostShares = 8
 /** Floats of sums that more shares may take. */
 const mostSums = 1 << 22
 
-const extent = ([, , , C]: Shape, [N, oH, oW, K]: Shape) => ({ N, oH, oW, C, K })
+const geometryOf = (x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes) =>
+  conv2dGeometry(x, [...attributes.kernelSize, x[3], dy[3]], attributes)
 
-function gradientPlan(m: TileSize, x: Shape, dy: Shape) {
-  const { tiles, filters, slotFloats, shares, T } = plan(m, extent(x, dy))
+const extent = (
+  [, , , C]: Shape,
+  [N, oH, oW, K]: Shape,
+  { strides: [sH, sW] }: Conv2dFilterGradientAttributes,
+) => ({
+  N,
+  oH,
+  oW,
+  C: sH * sW * C,
+  K,
+})
+
+function gradientPlan(m: TileSize, x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes) {
+  const { tiles, filters, slotFloats, shares, T } = plan(m, extent(x, dy, attributes))
   const most = Math.min(mostShares, shares, Math.max(2, Math.floor(mostSums / filters)))
   return { filters, slotFloats, T, shares: Math.max(1, Math.min(most, Math.floor(tiles / tilesAShare))) }
 }

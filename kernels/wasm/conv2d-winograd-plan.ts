@@ -1,13 +1,9 @@
 // Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
 
-import type { Conv2dWindow } from '../ops/conv2d.js'
-import { conv2dGeometry, type Pair } from '../ops/window.js'
-import type { Shape } from '../shape.js'
+import type { Conv2dGeometry } from '../ops/window.js'
+import { phasesFit, productsOf, type TileSize } from './conv2d-winograd-phases.js'
 
-/** Outputs of a tile along each axis. */
-export type TileSize = 2 | 4
-
-/** How large the outputs of a convolution are, and how many channels go in and out. */
+/** How large the outputs of a convolution are, and how many channels go in and out; phases count as channels. */
 export interface Extent {
   readonly N: number
   readonly oH: number
@@ -16,29 +12,22 @@ export interface Extent {
   readonly K: number
 }
 
-/** What the kernels are told of a convolution, whose filters are 3×3, its strides and dilations 1. */
-export function sizesOf(x: Shape, w: Shape, attributes: Conv2dWindow) {
-  const { H, W, C, oH, oW, K, top, left } = conv2dGeometry(x, w, attributes)
-  return { N: x[0], H, W, C, oH, oW, K, top, left }
-}
-
-/** Whether the filters are 3×3, one step apart, and the channels come in fours, or are the few of a first layer. */
-export const fits = ({ C, K }: Extent, [kH, kW]: Pair, { strides, dilations }: Conv2dWindow): boolean =>
-  (C % 4 === 0 || C === 2 || C === 3) &&
-  K % 4 === 0 &&
-  kH === 3 &&
-  kW === 3 &&
-  [...strides, ...dilations].every((step) => step === 1)
+/** Whether phases and channels are such as the kernels take: channels in fours, or the few of a first layer. */
+export const fits = (geometry: Conv2dGeometry, C: number, K: number): boolean =>
+  (C % 4 === 0 || C === 2 || C === 3) && K % 4 === 0 && geometry.dH * geometry.dW === 1 && phasesFit(geometry)
 
 /**
  * The tile size to take by the products each needs, 1 for none. `setUp`: the tiles that transforming the filters, or their
  * gradient, takes as long as. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward:
  * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
- * [8,32,32,4] → 4.
+ * [8,32,32,4] → 4. At stride 2, ms of direct / im2col / F(2×2) / F(4×4), Zen 4: [32,48,48,32] → 64, 5×5, forward
+ * 46.7 / 49.9 / 27.6 / 19.3, by the input 46.5 / 54.2 / 26.7 / 17.9, by the filters 62.0 / 52.6 / 30.7 / 21.6; forward that is
+ * 40 / 98 GFLOP/s for direct / F(4×4). But 30.3 / 32.6 for direct / F(4×4) of [32,32,32,64] → 128, 3×3.
  */
-export function fastest({ N, oH, oW }: Extent, setUp: number): 1 | TileSize {
-  const products = (m: TileSize) => (m + 2) ** 2 * (tileCount(m, N, oH, oW) + setUp)
-  const direct = 0.68 * 9 * N * oH * oW // a product of its long sums is cheaper than one of a tile's short ones
+export function fastest({ N, oH, oW }: Extent, setUp: number, geometry: Conv2dGeometry): 1 | TileSize {
+  const products = (m: TileSize) => productsOf(geometry, m) * (tileCount(m, N, oH, oW) + setUp)
+  // A product of its long sums is cheaper than one of a tile's short ones.
+  const direct = 0.68 * geometry.kH * geometry.kW * N * geometry.oH * geometry.oW
   if (Math.min(products(2), products(4)) > direct) return 1
   return products(2) < products(4) ? 2 : 4
 }
@@ -65,7 +54,7 @@ export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   const slots = Math.max(2, Math.floor(mostSlots / (points * block * (lanes + K8))))
   const shares = Math.min(mostShares, slots, Math.ceil(tiles / 4))
   const T = Math.min(block, Math.ceil(tiles / shares / 4) * 4)
-  const filters = points * lanes * K8
+  const filters = points * (lanes * K8 + 16)
   const slotFloats = 144 + 36 * Math.max(lanes, K) + points * (T * (lanes + K8) + 32) + 16 * T
   return { tiles, shares, T, filters, slotFloats }
 }

@@ -1,45 +1,41 @@
-// Host side of assembly/conv2d-winograd.ts: 3×3 filters at stride 1, channels in fours.
+// Host side of assembly/conv2d-winograd.ts: filters of up to three taps a phase of the stride, channels in fours.
 
+import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
+import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
-import { fastest, fits, plan, sizesOf, type Extent, type TileSize } from './conv2d-winograd-plan.js'
+import { fused } from './activations.js'
+import { phasesTable, tableSize, type TileSize } from './conv2d-winograd-phases.js'
+import { fastest, fits, plan } from './conv2d-winograd-plan.js'
+import { backwardOf, extentOf, forwardOf, type Convolution } from './conv2d-winograd-sizes.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
 /** Tiles that transforming the filters takes as long as. */
 const filtersWorth = 20
 
-const extent = ([N, oH, oW, K]: Shape, C: number): Extent => ({ N, oH, oW, C, K })
-
 type Filtered = Inputs<'conv2d', Shape>
 
-const forwardExtent = ({ x, w }: Filtered, attributes: Conv2dAttributes): Extent => sizesOf(x, w, attributes)
-
-const forwardFits = (shapes: Filtered, attributes: Conv2dAttributes): boolean =>
-  fits(forwardExtent(shapes, attributes), [shapes.w[0], shapes.w[1]], attributes)
-
-const forwardFastest = (shapes: Filtered, attributes: Conv2dAttributes) =>
-  fastest(forwardExtent(shapes, attributes), filtersWorth)
-
-const forwardWorkspace = (m: TileSize, shapes: Filtered, attributes: Conv2dAttributes): number => {
-  const { filters, slotFloats, shares } = plan(m, forwardExtent(shapes, attributes))
-  return filters + shapes.w[3] + shares * slotFloats
+const workspaceOf = (m: TileSize, convolution: Convolution): number => {
+  const { filters, slotFloats, shares } = plan(m, extentOf(convolution))
+  return filters + convolution.K + tableSize(convolution.phases) + shares * slotFloats
 }
 
-interface Convolution {
+interface Values {
   readonly x: number
-  /** Where the filters' first tap is, and the floats from one tap, input and output channel to the next. */
+  /** Where the filters are, and the floats from one tap, input and output channel to the next. */
   readonly filters: {
     readonly w: number
-    readonly tapStep: number
+    readonly tapFloats: number
     readonly cStep: number
     readonly kStep: number
   }
   /** Absent: 0. */
   readonly b?: number
   readonly y: number
-  readonly relu: boolean
+  /** Absent: none. */
+  readonly activation?: FusedActivation
   /** Of 2×2 windows: their maxima go into `y`, and where they stand into `argmax`, if that is not 0. */
   readonly pool?: { readonly argmax: number }
 }
@@ -48,32 +44,56 @@ interface Convolution {
 function convolve(
   m: TileSize,
   runtime: Runtime,
-  sizes: ReturnType<typeof sizesOf>,
-  { x, filters: steps, b, y, relu, pool }: Convolution,
+  convolution: Convolution,
+  { x, filters: steps, b, y, activation, pool }: Values,
   workspace: number,
 ): void {
-  const { C, K } = sizes
-  const { filters, slotFloats, shares, T } = plan(m, sizes)
+  const { phases, C, P, K, Q, ...sizes } = convolution
+  const { uStep, vStep, kH, kW, height, width } = phases
+  const { filters, slotFloats, shares, T } = plan(m, extentOf(convolution))
   const zeros = workspace + filters * 4
-  const slots = zeros + K * 4
+  const table = zeros + K * 4
+  const origins = table + (m + 2) ** 2 * 8
+  const slots = table + tableSize(phases) * 4
   if (b === undefined) runtime.zero(zeros, K)
-  runtime.call('winogradFilters', Math.ceil(K / 8), { u: workspace, slots, m, C, K, ...steps })
+  runtime.write(table, phasesTable(phases, m))
+  const channels = { C, P, K, Q }
+  runtime.call('winogradFilters', Math.ceil((Q * K) / 8), {
+    ...{ u: workspace, slots, m, kH, kW, uStep, vStep, origins },
+    ...steps,
+    ...channels,
+  })
   runtime.call('conv2dWinograd', shares, {
     x,
     u: workspace,
     b: b ?? zeros,
     y,
     argmax: pool?.argmax ?? 0,
+    table,
     slots,
     slotFloats,
     shares,
     m,
     T,
-    relu: relu ? 1 : 0,
+    down: Math.ceil(height / m),
+    across: Math.ceil(width / m),
     pool: pool ? 1 : 0,
+    ...channels,
     ...sizes,
+    ...fused(activation),
   })
 }
+
+const forwardFits = ({ x, w }: Filtered, attributes: Conv2dAttributes): boolean =>
+  fits(conv2dGeometry(x, w, attributes), w[2], w[3])
+
+const forwardFastest = ({ x, w }: Filtered, attributes: Conv2dAttributes) => {
+  const geometry = conv2dGeometry(x, w, attributes)
+  return fastest(extentOf(forwardOf(x[0], geometry)), filtersWorth, geometry)
+}
+
+const forwardWorkspace = (m: TileSize, { x, w }: Filtered, attributes: Conv2dAttributes): number =>
+  workspaceOf(m, forwardOf(x[0], conv2dGeometry(x, w, attributes)))
 
 /** The forward convolution. */
 function forward(
@@ -81,14 +101,14 @@ function forward(
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2d', Block>,
   attributes: Conv2dAttributes,
-  { y, pool }: Pick<Convolution, 'y' | 'pool'>,
+  { y, pool }: Pick<Values, 'y' | 'pool'>,
   workspace: number,
 ): void {
-  const sizes = sizesOf(x.shape, w.shape, attributes)
-  const { C, K } = sizes
-  const filters = { w: w.pointer, tapStep: C * K, cStep: K, kStep: 1 }
-  const relu = attributes.activation === 'relu'
-  convolve(m, runtime, sizes, { x: x.pointer, filters, b: b?.pointer, y, relu, pool }, workspace)
+  const [, , C, K] = w.shape
+  const filters = { w: w.pointer, tapFloats: C * K, cStep: K, kStep: 1 }
+  const { activation } = attributes
+  const convolution = forwardOf(x.shape[0], conv2dGeometry(x.shape, w.shape, attributes))
+  convolve(m, runtime, convolution, { x: x.pointer, filters, b: b?.pointer, y, activation, pool }, workspace)
 }
 
 const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
@@ -112,11 +132,11 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   },
 })
 
-// The few channels of a first layer are left to F(1×4), which rounds less.
+// The few channels of a first layer are left to F(1×4), which rounds less, or with strides to sums without transforms.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
   name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
   supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
-  suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
+  suits: (shapes, { pool: _, ...attributes }) => shapes.x[3] > 4 && forwardFastest(shapes, attributes) === m,
   workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
   run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
     const outputs = { y: y.pointer, pool: { argmax: argmax.pointer } }
@@ -124,21 +144,23 @@ const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPo
   },
 })
 
-// As the forward convolution of dy with the filters flipped and their channels exchanged, 2 − p zeros around it.
 const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradient'> => ({
   name: `conv2d-input-gradient-winograd-f${m}x${m}`,
-  supports: ({ dy, w }, attributes) => fits(extent(attributes.inputShape, dy[3]), [w[0], w[1]], attributes),
-  suits: ({ dy }, { inputShape }) => fastest(extent(inputShape, dy[3]), filtersWorth) === m,
-  workspace: ({ dy }, { inputShape }) => {
-    const { filters, slotFloats, shares } = plan(m, extent(inputShape, dy[3]))
-    return filters + inputShape[3] + shares * slotFloats
+  supports: ({ w }, attributes) => fits(conv2dGeometry(attributes.inputShape, w, attributes), w[3], w[2]),
+  suits: ({ w }, attributes) => {
+    const geometry = conv2dGeometry(attributes.inputShape, w, attributes)
+    return fastest(extentOf(backwardOf(attributes.inputShape[0], geometry)), filtersWorth, geometry) === m
   },
+  workspace: ({ w }, attributes) =>
+    workspaceOf(
+      m,
+      backwardOf(attributes.inputShape[0], conv2dGeometry(attributes.inputShape, w, attributes)),
+    ),
   run(runtime, { dy, w }, attributes, dx, workspace) {
-    const { N, H, W, C, oH, oW, K, top, left } = sizesOf(dx.shape, w.shape, attributes)
-    const sizes = { N, H: oH, W: oW, C: K, oH: H, oW: W, K: C, top: 2 - top, left: 2 - left }
-    const lastTap = w.pointer + 8 * C * K * 4
-    const filters = { w: lastTap, tapStep: -C * K, cStep: 1, kStep: K }
-    convolve(m, runtime, sizes, { x: dy.pointer, filters, y: dx.pointer, relu: false }, workspace)
+    const [, , C, K] = w.shape
+    const filters = { w: w.pointer, tapFloats: C * K, cStep: 1, kStep: K }
+    const convolution = backwardOf(dx.shape[0], conv2dGeometry(dx.shape, w.shape, attributes))
+    convolve(m, runtime, convolution, { x: dy.pointer, filters, y: dx.pointer }, workspace)
   },
 })
 

@@ -2,6 +2,7 @@
 // and 32 for [32,400]·[400,120]; [32,8192]·[8192,128] has 25, as its 4 MB of weights come from memory, once.
 
 import { sizeOf, type Shape } from '../shape.js'
+import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Parts of the work to share among threads, where there are as many; each has scratch memory. */
@@ -38,7 +39,7 @@ export const dense: WasmKernel<'dense'> = {
       N,
       O,
       P,
-      relu: activation === 'relu' ? 1 : 0,
+      ...fused(activation),
     })
   },
 }

@@ -1,42 +1,12 @@
-// Host side of assembly/elementwise.ts and updates.ts: one pass over vectors of four floats.
+// Host side of assembly/elementwise.ts and random-normal.ts: one pass over vectors of four floats.
 
 import { sizeOf, type Shape } from '../shape.js'
-import type { Block, Items, Runtime, WasmKernel, WasmUpdate } from './kernel.js'
+import type { Items, WasmKernel } from './kernel.js'
 
 /** How many vectors hold a shape's floats, the last perhaps in part, and the chunks of 1024 that they make. */
 export function chunks(shape: Shape): { vectors: number; items: Items } {
   const vectors = Math.ceil(sizeOf(shape) / 4)
   return { vectors, items: { count: Math.ceil(vectors / 1024), atLeast: 4 } }
-}
-
-const unary =
-  (kernel: 'relu' | 'sigmoid' | 'tanh') =>
-  (runtime: Runtime, { x }: { x: Block }, _: unknown, y: Block): void => {
-    const { items, vectors } = chunks(y.shape)
-    runtime.call(kernel, items, { x: x.pointer, y: y.pointer, vectors })
-  }
-
-const gradient =
-  (kernel: 'reluGradient' | 'sigmoidGradient' | 'tanhGradient') =>
-  (runtime: Runtime, { y, dy }: { y: Block; dy: Block }, _: unknown, dx: Block): void => {
-    const { items, vectors } = chunks(dx.shape)
-    runtime.call(kernel, items, { y: y.pointer, dy: dy.pointer, dx: dx.pointer, vectors })
-  }
-
-export const relu: WasmKernel<'relu'> = { name: 'relu', run: unary('relu') }
-export const reluGradient: WasmKernel<'reluGradient'> = {
-  name: 'relu-gradient',
-  run: gradient('reluGradient'),
-}
-export const sigmoid: WasmKernel<'sigmoid'> = { name: 'sigmoid', run: unary('sigmoid') }
-export const sigmoidGradient: WasmKernel<'sigmoidGradient'> = {
-  name: 'sigmoid-gradient',
-  run: gradient('sigmoidGradient'),
-}
-export const tanh: WasmKernel<'tanh'> = { name: 'tanh', run: unary('tanh') }
-export const tanhGradient: WasmKernel<'tanhGradient'> = {
-  name: 'tanh-gradient',
-  run: gradient('tanhGradient'),
 }
 
 export const dropoutMask: WasmKernel<'dropoutMask'> = {
@@ -53,36 +23,10 @@ export const dropoutMask: WasmKernel<'dropoutMask'> = {
   },
 }
 
-export const sgd: WasmUpdate<'sgd'> = {
-  name: 'sgd',
-  run(runtime, { w, v, g }, { learningRate, momentum, nesterov }) {
-    const { items, vectors } = chunks(w.shape)
-    runtime.call('sgd', items, {
-      w: w.pointer,
-      v: v.pointer,
-      g: g.pointer,
-      vectors,
-      learningRate,
-      momentum,
-      nesterov: nesterov ? 1 : 0,
-    })
-  },
-}
-
-export const adam: WasmUpdate<'adam'> = {
-  name: 'adam',
-  run(runtime, { w, m, v, g }, { learningRate, beta1, beta2, epsilon, step }) {
-    const { items, vectors } = chunks(w.shape)
-    runtime.call('adam', items, {
-      w: w.pointer,
-      m: m.pointer,
-      v: v.pointer,
-      g: g.pointer,
-      vectors,
-      rate: (learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step),
-      rest1: 1 - beta1,
-      rest2: 1 - beta2,
-      epsilon,
-    })
+export const randomNormal: WasmKernel<'randomNormal'> = {
+  name: 'random-normal',
+  run(runtime, _, { stddev, key }, y) {
+    const { items, vectors } = chunks(y.shape)
+    runtime.call('randomNormal', items, { y: y.pointer, vectors, key, stddev })
   },
 }

@@ -1,5 +1,5 @@
-// Grouped convolutions. Whatever a group takes or gives is a part of a last axis. Group by group, these parts are copied
-// together, the convolution that suits them runs, and its result is copied back.
+// Convolutions in a few large groups. Whatever a group takes or gives is a part of a last axis. Group by group, these parts
+// are copied together, the convolution that suits them runs, and its result is copied back.
 
 import { choose } from '../choose.js'
 import type { Conv2dWindow } from '../ops/conv2d.js'
@@ -17,6 +17,16 @@ interface GroupedAttributes extends Conv2dWindow {
 }
 
 const lastOf = (shape: Shape): number => shape[shape.length - 1]
+/**
+ * Products per tap and group from which on the copies and launches cost less than they gain.
+ *
+ * Input gradients go as the convolution does. direct / this, GFLOP/s, one thread, Zen 4, Node 20 (fastest of many): 3×3
+ * [1,28,28,256] in 4 groups 39 / 108, in 8 37 / 76, [1,14,14,192] in 4 36 / 49; with two threads 37 / 107, 62 / 66, 35 / 49.
+ * With fewer, threads decide: [1,14,14,256] in 8 36 / 41, but 53 / 37 with two, [8,7,7,1024] in 32 33 / 52, but 61 / 46. Without
+ * Winograd's saving nothing is gained: [8,28,28,256] → 256 at stride 2 in 4 26 / 24.
+ */
+const fewestProducts = 450_000
+
 /** The shape with a `groups`th of its last axis. */
 const part = (shape: Shape, groups: number): Shape => shape.with(-1, lastOf(shape) / groups)
 /** Floats of a block, which begins at a multiple of 64 bytes. */
@@ -46,8 +56,16 @@ function planOf<K extends Convolution>(
   return { inputs, attributes, output, copied, kernel: choose(row, inputs, attributes) }
 }
 
-const grouped = <K extends Convolution>(name: string, op: K, row: readonly WasmKernel<K>[]) => ({
+type Plan<K extends Convolution> = ReturnType<typeof planOf<K>>
+
+const grouped = <K extends Convolution>(
+  name: string,
+  op: K,
+  row: readonly WasmKernel<K>[],
+  suits: (plan: Plan<K>) => boolean,
+) => ({
   name,
+  suits: (shapes: Inputs<K, Shape>, all: GroupedAttributes): boolean => suits(planOf(op, row, shapes, all)),
   workspace(shapes: Inputs<K, Shape>, all: GroupedAttributes): number {
     const { inputs, attributes, kernel, copied } = planOf(op, row, shapes, all)
     return copied + (kernel.workspace?.(inputs, attributes) ?? 0)
@@ -75,15 +93,34 @@ const grouped = <K extends Convolution>(name: string, op: K, row: readonly WasmK
   },
 })
 
+const byWinograd = ({ name }: { readonly name: string }): boolean => name.includes('winograd')
+
 export const groupedConv2d = (row: readonly WasmKernel<'conv2d'>[]): WasmKernel<'groupedConv2d'> =>
-  grouped('conv2d-by-groups', 'conv2d', row)
+  grouped(
+    'conv2d-by-groups',
+    'conv2d',
+    row,
+    ({ inputs: { w }, output, kernel }) => sizeOf(output) * w[2] >= fewestProducts && byWinograd(kernel),
+  )
 
 export const groupedConv2dInputGradient = (
   row: readonly WasmKernel<'conv2dInputGradient'>[],
 ): WasmKernel<'groupedConv2dInputGradient'> =>
-  grouped('conv2d-input-gradient-by-groups', 'conv2dInputGradient', row)
+  grouped(
+    'conv2d-input-gradient-by-groups',
+    'conv2dInputGradient',
+    row,
+    ({ inputs: { dy, w }, kernel }) => sizeOf(dy) * w[2] >= fewestProducts && byWinograd(kernel),
+  )
 
+// direct / this, as above: 3×3 [1,28,28,256] in 4 groups 28 / 74, at stride 2 19 / 35, 1×1 [1,14,14,512] in 4 21 / 35, 5×5
+// [1,27,27,96] → 256 in 2 16 / 27: of many channels, the first cache holds too few pixels.
 export const groupedConv2dFilterGradient = (
   row: readonly WasmKernel<'conv2dFilterGradient'>[],
 ): WasmKernel<'groupedConv2dFilterGradient'> =>
-  grouped('conv2d-filter-gradient-by-groups', 'conv2dFilterGradient', row)
+  grouped(
+    'conv2d-filter-gradient-by-groups',
+    'conv2dFilterGradient',
+    row,
+    ({ inputs: { dy }, output }) => sizeOf(dy) * output[2] >= fewestProducts,
+  )

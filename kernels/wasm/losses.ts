@@ -1,4 +1,4 @@
-// Host side of assembly/losses.ts and softmax.ts: a row of K classes at a time.
+// Host side of assembly/losses.ts, softmax-losses.ts, accuracies.ts and softmax.ts: rows of K classes.
 
 import { sizeOf } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
@@ -12,30 +12,52 @@ interface Example {
   readonly weight?: Block
 }
 
+type LossName =
+  | 'softmaxCrossEntropy'
+  | 'softmaxFocalCrossEntropy'
+  | 'sigmoidCrossEntropy'
+  | 'sigmoidFocalCrossEntropy'
+  | 'meanSquaredError'
+  | 'meanAbsoluteError'
+  | 'huber'
+
+/** Rows of a loss, a value of which takes less time. An item of softmax's losses is two rows. */
+function itemsOf(kernel: string, N: number, K: number): Items {
+  const each = kernel.startsWith('softmax') ? 2 : 1
+  return { count: Math.ceil(N / each), atLeast: Math.ceil(2048 / (each * K)) }
+}
+
+/** A loss without settings, whose kernels take N: those of others have parameters of their own besides, or do without N. */
+type PlainKernel = 'softmaxCrossEntropy'
+
+/** A loss's settings are its kernel's last parameters, by their names. */
 const loss =
-  (kernel: 'softmaxCrossEntropy' | 'sigmoidCrossEntropy' | 'meanSquaredError') =>
-  (runtime: Runtime, { x, target, weight }: Example, _: unknown, y: Block): void => {
+  (kernel: LossName) =>
+  (runtime: Runtime, { x, target, weight }: Example, settings: object, y: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, rows(N, K), {
+    runtime.call(kernel as PlainKernel, itemsOf(kernel, N, K), {
       x: x.pointer,
       target: target.pointer,
       weight: weight?.pointer ?? 0,
       loss: y.pointer,
+      N,
       K,
+      ...settings,
     })
   }
 
 const gradient =
-  (kernel: 'softmaxCrossEntropyGradient' | 'sigmoidCrossEntropyGradient' | 'meanSquaredErrorGradient') =>
-  (runtime: Runtime, { x, target, weight }: Example, _: unknown, dx: Block): void => {
+  (kernel: `${LossName}Gradient`) =>
+  (runtime: Runtime, { x, target, weight }: Example, settings: object, dx: Block): void => {
     const [N, K] = x.shape
-    runtime.call(kernel, rows(N, K), {
+    runtime.call(kernel as `${PlainKernel}Gradient`, itemsOf(kernel, N, K), {
       x: x.pointer,
       target: target.pointer,
       weight: weight?.pointer ?? 0,
       dx: dx.pointer,
       N,
       K,
+      ...settings,
     })
   }
 
@@ -62,6 +84,38 @@ export const meanSquaredError: WasmKernel<'meanSquaredError'> = {
 export const meanSquaredErrorGradient: WasmKernel<'meanSquaredErrorGradient'> = {
   name: 'mean-squared-error-gradient',
   run: gradient('meanSquaredErrorGradient'),
+}
+export const softmaxFocalCrossEntropy: WasmKernel<'softmaxFocalCrossEntropy'> = {
+  name: 'softmax-focal-cross-entropy',
+  run: loss('softmaxFocalCrossEntropy'),
+}
+export const softmaxFocalCrossEntropyGradient: WasmKernel<'softmaxFocalCrossEntropyGradient'> = {
+  name: 'softmax-focal-cross-entropy-gradient',
+  run: gradient('softmaxFocalCrossEntropyGradient'),
+}
+export const sigmoidFocalCrossEntropy: WasmKernel<'sigmoidFocalCrossEntropy'> = {
+  name: 'sigmoid-focal-cross-entropy',
+  run: loss('sigmoidFocalCrossEntropy'),
+}
+export const sigmoidFocalCrossEntropyGradient: WasmKernel<'sigmoidFocalCrossEntropyGradient'> = {
+  name: 'sigmoid-focal-cross-entropy-gradient',
+  run: gradient('sigmoidFocalCrossEntropyGradient'),
+}
+export const meanAbsoluteError: WasmKernel<'meanAbsoluteError'> = {
+  name: 'mean-absolute-error',
+  run: loss('meanAbsoluteError'),
+}
+export const meanAbsoluteErrorGradient: WasmKernel<'meanAbsoluteErrorGradient'> = {
+  name: 'mean-absolute-error-gradient',
+  run: gradient('meanAbsoluteErrorGradient'),
+}
+export const huber: WasmKernel<'huber'> = {
+  name: 'huber',
+  run: loss('huber'),
+}
+export const huberGradient: WasmKernel<'huberGradient'> = {
+  name: 'huber-gradient',
+  run: gradient('huberGradient'),
 }
 
 export const categoricalAccuracy: WasmKernel<'categoricalAccuracy'> = {

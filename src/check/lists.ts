@@ -42,6 +42,14 @@ export function checkNumbers(where: string, values: unknown): asserts values is 
       throw new Error(`${where}[${n}] is ${describeValue(values[n])}; every value must be a finite number`)
 }
 
+/** @throws unless every weight is a finite number of at least 0. */
+export function checkWeights(where: string, weights: unknown): asserts weights is ArrayLike<number> {
+  checkNumbers(where, weights)
+  for (let n = 0; n < weights.length; n++)
+    if (weights[n] < 0)
+      throw new Error(`${where}[${n}] is ${weights[n]}; a weight must be a number of at least 0`)
+}
+
 function checkList(where: string, value: unknown, wanted: string): asserts value is ArrayLike<unknown> {
   const length = typeof value === 'object' && value !== null && 'length' in value ? value.length : undefined
   if (!Number.isSafeInteger(length) || (length as number) < 0) refuse(where, value, wanted)

@@ -2,7 +2,7 @@
 
 import { count, isRecord, listOf, refuse, text, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
-import { checkLabels, classNamesCheck } from '../check/lists.js'
+import { checkLabels, checkWeights, classNamesCheck } from '../check/lists.js'
 import type { AnyDataset } from './dataset.js'
 
 const axes = listOf(count)
@@ -22,7 +22,7 @@ export const dataset: Check = (where, value) => {
 /** @throws if it is none, is empty or says wrong things of itself. */
 export function checkOwn(what: string, data: AnyDataset): void {
   dataset(what, data)
-  const { length, inputShape, targetShape, labels, classNames, paths } = data
+  const { length, inputShape, targetShape, labels, classNames, paths, sampleWeight } = data
   const whose = `${what}: the dataset's`
   if (length === 0) throw new Error(`${what}: the dataset is empty`)
   count(`${whose} length`, length)
@@ -43,6 +43,10 @@ export function checkOwn(what: string, data: AnyDataset): void {
   if (labels !== undefined) {
     checkLabels(`${whose} labels`, labels, classNames?.length)
     checkLength(`${whose} labels`, labels, length)
+  }
+  if (sampleWeight !== undefined) {
+    checkWeights(`${whose} sampleWeight`, sampleWeight)
+    checkLength(`${whose} sampleWeight`, sampleWeight, length)
   }
   if (paths === undefined) return
   listOf(text)(`${whose} paths`, paths)

@@ -3,7 +3,7 @@
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { isCount, isRecord } from '../check/check.js'
 import { shorten } from '../check/describe-value.js'
-import { checkLabels, classNamesCheck } from '../check/lists.js'
+import { checkLabels, checkWeights, classNamesCheck } from '../check/lists.js'
 import { options } from '../check/options.js'
 import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 
@@ -36,6 +36,8 @@ export interface Dataset<I extends InputShape = Shape, R extends void | Promise<
   readonly labels?: Int32Array
   /** Names of the classes, in the order of their numbers. */
   readonly classNames?: readonly string[]
+  /** How much the loss of each example weighs, in training and evaluation; absent: 1 each. */
+  readonly sampleWeight?: ArrayLike<number>
   /** Where each example comes from, for reports: a file's path, say; absent where that is unknown. */
   readonly paths?: readonly string[]
   /**
@@ -54,6 +56,8 @@ export interface ArrayDatasetOptions<X extends TensorLike | NamedArrays = Tensor
   readonly x: X
   /** Targets, `[N, …]`; or the class number of each example, `[N]`. */
   readonly y: TensorLike
+  /** How much the loss of each example weighs, `[N]`, numbers of at least 0; default 1 each. */
+  readonly sampleWeight?: TensorLike
   /** With class numbers: the classes' names. Their number is the width of the one-hot targets. */
   readonly classNames?: readonly string[]
 }
@@ -61,10 +65,10 @@ export interface ArrayDatasetOptions<X extends TensorLike | NamedArrays = Tensor
 /** Arrays by the names of a model's inputs. */
 export type NamedArrays = Readonly<Record<string, TensorLike>>
 
-// What x and y hold shows when they are read.
+// What the arrays hold shows when they are read.
 const checkOptions = options<ArrayDatasetOptions>(
   { x: () => undefined, y: () => undefined },
-  { classNames: classNamesCheck },
+  { classNames: classNamesCheck, sampleWeight: () => undefined },
 )
 
 /**
@@ -72,8 +76,8 @@ const checkOptions = options<ArrayDatasetOptions>(
  * `y` as it stands (a vector `[N]` gives targets `[1]`, as `sparseCategoricalCrossentropy` and `binaryCrossentropy` take).
  * A Float32Array is not copied.
  *
- * @throws if there are no examples, the lengths differ, an element is no finite number, naming its place, or a class number is not a whole number
- * below the class count.
+ * @throws if there are no examples, the lengths differ, an element is no finite number, naming its place, a weight is below 0,
+ * or a class number is not a whole number below the class count.
  */
 export function arrayDataset(options: ArrayDatasetOptions): Dataset<Shape>
 export function arrayDataset(
@@ -82,6 +86,7 @@ export function arrayDataset(
 export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays>): AnyDataset {
   checkOptions('arrayDataset', given)
   const { x, y, classNames } = given
+  const weights = given.sampleWeight === undefined ? undefined : examples('sampleWeight', given.sampleWeight)
   const several = isRecord(x) && !('data' in x)
   const inputs = several
     ? Object.entries(x as NamedArrays).map(([name, one]) => examples(shorten(name), one))
@@ -89,12 +94,16 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
   if (inputs.length === 0) throw new Error('arrayDataset: x holds no inputs')
   const targets = examples('y', y)
   const [{ N }] = inputs
-  for (const { name, N: others, array } of [...inputs, targets])
+  for (const { name, N: others, array } of [...inputs, targets, ...(weights ? [weights] : [])])
     if (others !== N)
       throw new Error(
         `arrayDataset: ${inputs[0].name} has ${N} examples but ${name} has ${others} ` +
           `(${inputs[0].name} = ${formatShape(inputs[0].array.shape)}, ${name} = ${formatShape(array.shape)})`,
       )
+  const sampleWeight = weights?.array.data
+  if (sampleWeight && sampleWeight.length !== N)
+    throw new Error('arrayDataset: sampleWeight must hold one number for each example')
+  checkWeights('arrayDataset: sampleWeight', sampleWeight ?? [])
   const names = several ? Object.keys(x) : []
   const inputShape = several
     ? Object.fromEntries(names.map((name, i) => [name, inputs[i].shape]))
@@ -112,12 +121,13 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
       throw new Error('arrayDataset: with classNames, y must hold one class number per example')
     checkLabels('arrayDataset: y', data, classNames.length)
     const labels = Int32Array.from(data)
-    return labelled({ length: N, inputShape, labels, classNames }, readInput)
+    return labelled({ length: N, inputShape, labels, classNames, sampleWeight }, readInput)
   }
   return {
     length: N,
     inputShape,
     targetShape: targets.shape,
+    ...(sampleWeight && { sampleWeight }),
     read(index, xOut, xOffset, yOut, yOffset) {
       readInput(index, xOut, xOffset)
       targets.copy(index, yOut, yOffset)
@@ -142,7 +152,8 @@ function examples(name: string, given: unknown) {
 
 /** Makes a dataset of labelled inputs: targets are one-hot. `readInput` writes one input. */
 export function labelled<I extends InputShape>(
-  set: { length: number; inputShape: I; labels: Int32Array; classNames: readonly string[] },
+  set: Pick<Dataset<I>, 'length' | 'inputShape' | 'sampleWeight'> &
+    Required<Pick<Dataset, 'labels' | 'classNames'>>,
   readInput: (index: number, x: Float32Array, offset: number) => void,
 ): Dataset<I> & { readonly labels: Int32Array; readonly classNames: readonly string[] } {
   const K = set.classNames.length

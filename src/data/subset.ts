@@ -27,6 +27,9 @@ export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>
     targetShape: data.targetShape,
     classNames: data.classNames,
     labels: data.labels && Int32Array.from(chosen, (index) => data.labels![index]),
+    ...(data.sampleWeight && {
+      sampleWeight: Float64Array.from(chosen, (index) => data.sampleWeight![index]),
+    }),
     paths: data.paths && Array.from(chosen, (index) => data.paths![index]),
     read: (index, x, xOffset, y, yOffset) => data.read(chosen[index], x, xOffset, y, yOffset),
   }

@@ -8,13 +8,16 @@
 
 import type { Shape } from '../../kernels/shape.js'
 import { anyObject, listOf, name, oneOf, text, truth, wholeNumber, type Check } from '../check/check.js'
-import { describeValue, shorten } from '../check/describe-value.js'
+import { describeValue } from '../check/describe-value.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
+import { plain } from '../check/plain.js'
+import { partsOf } from '../graph/block.js'
 import { Graph, type NamedOutput } from '../graph/graph.js'
 import { givenName } from '../graph/names.js'
-import * as factories from '../layers/index.js'
-import { applyLayer, Layer, type LayerConfig } from '../layers/layer.js'
+import type { LayerFactories } from '../layers/factories.js'
+import { applyLayer, describeLayer, Layer } from '../layers/layer.js'
 import { axes, input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
+import { makeLayers, type LayerEntry } from './make-layers.js'
 
 /** Whether an object in a file has these keys: what an older version does not know, it cannot leave out. */
 export const object = <T extends object>(
@@ -79,30 +82,39 @@ interface GraphEntry {
   readonly outputs: readonly { readonly name: string; readonly from: Reference }[]
 }
 
-interface LayerEntry {
-  readonly kind: string
-  readonly config: LayerConfig
-  /** Where it was set to something else than the configuration says. */
-  readonly trainable?: boolean
-}
-
 /** A graph as plain values. */
 export interface Architecture {
   readonly layers: readonly LayerEntry[]
   readonly graphs: readonly GraphEntry[]
 }
 
-/** Describes a graph, those nested in it, and their layers. */
-export function describeGraph(graph: Graph): Architecture {
+const checkConfig = plain(true)
+
+/**
+ * Describes a graph, those nested in it, and their layers. What a block is made of, its factory knows.
+ * @throws if a configuration holds what JSON cannot, or a layer is shared between blocks.
+ */
+export function describeGraph(graph: Graph, where: string): Architecture {
   const layers: LayerEntry[] = []
   const graphs: GraphEntry[] = []
   const numbers = new Map<Layer | Graph, number>()
+  /** Every layer there is, those that blocks are made of too, and the layer of the file that makes it. */
+  const makers = new Map<Layer, Layer>()
   const numberOf = (target: Layer | Graph): number => {
     const known = numbers.get(target)
     if (known !== undefined) return known
     if (target instanceof Graph) graphs.push(entryOf(target, numberOf))
     else {
       const { kind, config, trainable } = target
+      checkConfig(`${where}: the config of ${describeLayer(target)}`, config)
+      for (const part of partsOf(target)) {
+        if (makers.has(part))
+          throw new Error(
+            `${where}: ${describeLayer(part)} is a part of two layers, ${describeLayer(makers.get(part)!)} and ` +
+              `${describeLayer(target)}, which a file cannot say; let one of them make it, and apply that one twice`,
+          )
+        makers.set(part, target)
+      }
       layers.push({ kind, config, ...(trainable !== (config.trainable ?? true) && { trainable }) })
     }
     const number = (target instanceof Graph ? graphs : layers).length - 1
@@ -134,15 +146,12 @@ function entryOf(graph: Graph, numberOf: (target: Layer | Graph) => number): Gra
 }
 
 /**
+ * @param own what makes layers that are not of this library.
  * @throws if it describes no graph: a layer is unknown, a node takes from one that is not before it, shapes do not fit; or if
  * it describes more than the graph: a layer that nobody uses, or a node that leads nowhere.
  */
-export function graphOf({ layers, graphs }: Architecture): Graph {
-  const made = layers.map(({ kind, config, trainable }) => {
-    const layer = makeLayer(kind, config)
-    if (trainable !== undefined) layer.trainable = trainable
-    return layer
-  })
+export function graphOf({ layers, graphs }: Architecture, own: LayerFactories): Graph {
+  const made = makeLayers(layers, own)
   const built: Graph[] = []
   for (const entry of graphs) built.push(build(entry, made, built))
   const last = built.at(-1)
@@ -206,15 +215,4 @@ function build(
       throw new Error(`loadModel: layer '${node.name}' leads to no output; the file is damaged`)
   })
   return graph
-}
-
-/** @throws if there is no such layer in this version, or it does not take the configuration. */
-export function makeLayer(kind: string, config: LayerConfig): Layer {
-  const known: Readonly<Record<string, unknown>> = factories
-  const factory = Object.hasOwn(known, kind) ? known[kind] : undefined
-  if (typeof factory !== 'function')
-    throw new Error(
-      `loadModel: there is no layer '${shorten(kind)}' in this version; it has ${Object.keys(known).join(', ')}`,
-    )
-  return (factory as (config: LayerConfig) => Layer)(config)
 }

@@ -8,17 +8,12 @@ import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
-import type { LayerConfig } from '../layers/layer.js'
-import {
-  checkArchitecture,
-  describeGraph,
-  graphOf,
-  makeLayer,
-  object,
-  type Architecture,
-} from './architecture.js'
+import type { LayerFactories } from '../layers/factories.js'
+import type { LayerConfig } from '../layers/definition.js'
+import { checkArchitecture, describeGraph, graphOf, object, type Architecture } from './architecture.js'
 import { checkUniqueKeys } from './json-keys.js'
 import { floatTensors } from './float-tensors.js'
+import { makeLayers } from './make-layers.js'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'
@@ -32,12 +27,15 @@ export interface SavedModel {
 
 /** Version 2: a graph. */
 export function encodeModel({ graph, classNames, weights }: SavedModel): Uint8Array {
-  const architecture = JSON.stringify({ ...describeGraph(graph), classNames })
+  const architecture = JSON.stringify({ ...describeGraph(graph, 'save'), classNames })
   return encodeSafetensors({ ...weights }, { format, version: '2', architecture })
 }
 
-/** @throws if the bytes are not a safetensors file, or not one that holds a model of this library. */
-export function decodeModel(bytes: Bytes): SavedModel {
+/**
+ * @param own what makes layers that are not of this library.
+ * @throws if the bytes are not a safetensors file, or not one that holds a model of this library.
+ */
+export function decodeModel(bytes: Bytes, own: LayerFactories): SavedModel {
   const { tensors, metadata } = decodeSafetensors(bytes)
   if (metadata.format !== format || metadata.architecture === undefined)
     throw new Error(
@@ -49,16 +47,16 @@ export function decodeModel(bytes: Bytes): SavedModel {
       `loadModel: the file has version ${shorten(metadata.version ?? 'none')} of the model format, this library reads ` +
         `${Object.keys(versions).join(' and ')}; update it`,
     )
-  const saved = read(metadata.architecture)
+  const saved = read(metadata.architecture, own)
   checkClassNames('loadModel', saved.graph, saved.classNames)
   return { ...saved, weights: floatTensors('loadModel: the weight', tensors) }
 }
 
-type Read = (architecture: string) => Omit<SavedModel, 'weights'>
+type Read = (architecture: string, own: LayerFactories) => Omit<SavedModel, 'weights'>
 
 const versions: Readonly<Record<string, Read>> = {
   // Layers in a row, as they were saved before models were graphs.
-  '1': (json) => {
+  '1': (json, own) => {
     const { name, layers, classNames } = parse<ListArchitecture>(
       json,
       object(
@@ -66,15 +64,14 @@ const versions: Readonly<Record<string, Read>> = {
         { classNames: listOf(text) },
       ),
     )
-    const links = layers.map(({ kind, config }) => makeLayer(kind, config))
-    return { graph: chain(links, { name }), classNames }
+    return { graph: chain(makeLayers(layers, own), { name }), classNames }
   },
-  '2': (json) => {
+  '2': (json, own) => {
     const { classNames, ...architecture } = parse<Architecture & Pick<SavedModel, 'classNames'>>(
       json,
       checkArchitecture({ classNames: listOf(text) }),
     )
-    return { graph: graphOf(architecture), classNames }
+    return { graph: graphOf(architecture, own), classNames }
   },
 }
 

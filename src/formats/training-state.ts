@@ -3,7 +3,7 @@
 //
 //   tensors   weights/<weight>   optimizer/<weight>/<slot>   callbacks/<n>/<name>
 //   metadata  { format: 'receptive training state', version: '1',
-//               state: { settings, trainer: { iterations, epochs, learningRate? },
+//               state: { settings, trainer: { iterations, epochs, learningRate?, accumulated?, averaged? },
 //                        run?: { settings, next, stopTraining, epoch, history, callbacks: [{ values? }] } } }
 
 import type { NDArray } from '../../kernels/shape.js'
@@ -94,7 +94,7 @@ const checkState: Check = object(
     settings: anyObject,
     trainer: object(
       { iterations: wholeNumber(0), epochs: wholeNumber(0) },
-      { learningRate: number({ above: 0 }) },
+      { learningRate: number({ above: 0 }), accumulated: wholeNumber(0), averaged: truth },
     ),
   },
   {

@@ -8,7 +8,7 @@
 
 import { standApart } from '../../kernels/fused/conv2d-max-pool2d.js'
 import type { Attributes } from '../../kernels/ops.js'
-import type { OpOf } from '../layers/layer.js'
+import type { OpOf } from '../layers/definition.js'
 import { isLayer, type Replacement, type Rule } from './rule.js'
 
 /** A convolution, ReLU after it or not, and max pooling, unless pooling windows overlap or hold fewer than 4 positions. */
@@ -17,13 +17,16 @@ export const conv2dMaxPool2d: Rule = {
   fuse(first, second, mode) {
     if (first.op?.name !== 'conv2d' || second.op?.name !== 'maxPool2d') return undefined
     const { op } = first
+    // Of these alone the kernels take the maximum first.
+    const { activation = 'linear' } = op.attributes
+    if (activation !== 'linear' && activation !== 'relu') return undefined
     const pool = second.op.attributes
     if (!standApart(pool) || pool.strides[0] * pool.strides[1] < 4) return undefined
     // Its gradients are by the weights of layers.conv2d: another layer's weights may be something else than the filters.
-    if (mode === 'training') return isLayer(first, 'conv2d') ? withArgmax(op, pool) : undefined
+    if (mode === 'training') return isLayer(first, 'conv2d') ? withArgmax(op, activation, pool) : undefined
     const both: OpOf<'conv2dMaxPool2d'> = {
       name: 'conv2dMaxPool2d',
-      attributes: { ...op.attributes, pool },
+      attributes: { ...op.attributes, activation, pool },
       inputs: (pass) => op.inputs(pass),
       saved: [],
     }
@@ -31,14 +34,23 @@ export const conv2dMaxPool2d: Rule = {
   },
 }
 
-const withArgmax = ({ attributes, inputs }: OpOf<'conv2d'>, pool: Attributes<'maxPool2d'>): Replacement => ({
+const withArgmax = (
+  { attributes, inputs }: OpOf<'conv2d'>,
+  activation: 'linear' | 'relu',
+  pool: Attributes<'maxPool2d'>,
+): Replacement => ({
   forward(pass) {
     const { x, w, b } = inputs(pass)
-    const { y, argmax } = pass.backend.run('conv2dMaxPool2dWithArgmax', { x, w, b }, { ...attributes, pool })
+    const { y, argmax } = pass.backend.run(
+      'conv2dMaxPool2dWithArgmax',
+      { x, w, b },
+      { ...attributes, activation, pool },
+    )
     return { y, saved: { x, y, argmax } }
   },
   backward({ backend, dy, saved: { x, y, argmax }, weights: { kernel: w, bias }, inputShapes, wanted }) {
-    const { activation, ...window } = attributes
+    const { strides, dilations, padding } = attributes
+    const window = { strides, dilations, padding }
     const dp = activation === 'relu' ? backend.run('reluGradient', { y, dy }) : dy
     const [inputShape] = inputShapes
     const kernelSize = [w.shape[0], w.shape[1]] as const

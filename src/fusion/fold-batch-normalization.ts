@@ -6,13 +6,14 @@
 // 1.07× at inference, with ReLU after it: [32,32,32,32] → 32, 3×3. One thread, Zen 4, Node 20; npm run bench -- rules
 
 import { sizeOf } from '../../kernels/shape.js'
-import type { ForwardPass, Op, OpOf } from '../layers/layer.js'
+import type { ForwardPass, Op, OpOf } from '../layers/definition.js'
+import { isActivated } from './activation-into-op.js'
 import { isLayer, type Rule } from './rule.js'
 
-/** Layers whose weight `kernel` has the outputs last; a depthwise one's are its last two axes together. */
-const linear = ['conv2d', 'depthwiseConv2d', 'dense'] as const
+/** Layers whose op's filters have the outputs last; of a depthwise one they are the last two axes together. */
+const linear = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'dense'] as const
 
-/** A convolution or a dense layer, then batch normalisation, at inference; ReLU may come after, not between. */
+/** A convolution or a dense layer, then batch normalisation, at inference; an activation may come after, not between. */
 export const foldBatchNormalization: Rule = {
   name: 'fold-batch-normalization',
   fuse(first, second, mode) {
@@ -33,7 +34,7 @@ function folded(op: Op | undefined, { attributes, inputs }: OpOf<'batchNormaliza
     op?.name !== 'dense'
   )
     return undefined
-  if (op.attributes.activation === 'relu') return undefined
+  if (isActivated(op)) return undefined
   const { epsilon, activation } = attributes
   const withOtherWeights = (pass: ForwardPass) => {
     const { backend } = pass

@@ -1,6 +1,6 @@
 // What a rewrite rule sees and gives. docs/architecture.md
 
-import type { Op, Passes } from '../layers/layer.js'
+import type { Op, Passes } from '../layers/definition.js'
 
 /** What a plan is for: training keeps what the backward pass needs, inference does not. */
 export type Mode = 'training' | 'inference'
@@ -37,6 +37,9 @@ export interface Rule {
   fuse(first: Work, second: Work, mode: Mode): Replacement | undefined
 }
 
+/** Layers that compute one activation. */
+const activations = ['activation', 'reLU', 'leakyReLU', 'elu']
+
 /** Whether it is the work of that layer of this library, or of that and an activation, and not of one that runs the same op. */
 export const isLayer = ({ kind }: Work, layer: string): boolean =>
-  kind === layer || kind === `${layer}+activation`
+  kind === layer || activations.some((activation) => kind === `${layer}+${activation}`)

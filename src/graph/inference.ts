@@ -1,6 +1,7 @@
 // Runs a plan for its outputs alone: what a page that only predicts needs of `passes.ts`.
 
-import type { Layer, Tensors } from '../layers/layer.js'
+import type { Tensors } from '../layers/definition.js'
+import type { Layer } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Plan, Step } from './plan.js'
 
@@ -33,7 +34,7 @@ export function infer(
 export function weightsOf({ owners }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
   if (owners.length === 0) return none
   const [first] = owners
-  if (owners.length === 1 && !state?.has(first)) return weights.get(first)!
+  if (owners.length === 1 && !state?.has(first)) return weights.get(first) ?? none
   return Object.assign({}, ...owners.flatMap((layer) => [weights.get(layer), state?.get(layer)])) as Tensors
 }
 

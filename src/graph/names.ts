@@ -7,6 +7,9 @@ import type { Applicable } from '../layers/symbolic.js'
 export const givenName = (target: Applicable): string | undefined =>
   target instanceof Layer ? target.config.name : target.givenName
 
+/** A kind without the package's name before it: `swish` of `acme>swish`. */
+export const bareKind = (kind: string): string => kind.slice(kind.lastIndexOf('>') + 1) || kind
+
 /**
  * Names for all targets: those known or given, and Keras's for the others: the kind, then `_1`, `_2`, … for those that come
  * again.
@@ -32,7 +35,7 @@ export function nameAll(
   const next = new Map<string, number>()
   for (const target of targets) {
     if (names.has(target)) continue
-    const { kind } = target
+    const kind = bareKind(target.kind)
     let number = next.get(kind) ?? 0
     const numbered = (): string => (number === 0 ? kind : `${kind}_${number}`)
     while (taken.has(numbered())) number++

@@ -1,16 +1,20 @@
 // A graph laid open: one node per layer at work, nested graphs and named activations included, over numbered values.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
-import { aFunction, anyObject, truth } from '../check/check.js'
+import { aFunction, anyObject, isRecord, truth, type Check } from '../check/check.js'
 import { options } from '../check/options.js'
 import { activation } from '../layers/activation.js'
-import { Layer, type WeightSpec } from '../layers/layer.js'
+import type { WeightSpec } from '../layers/definition.js'
+import { Layer, type Working } from '../layers/layer.js'
+import { regularizer } from '../layers/regularizer.js'
 import { checkShape, type Call, type SymbolicTensor } from '../layers/symbolic.js'
+import { initializer } from '../tensor/initializer.js'
+import { bodyOf } from './block.js'
 import { Graph } from './graph.js'
 
 /** A layer at work. */
 export interface Node {
-  readonly layer: Layer
+  readonly layer: Working
   /** The layer's name; behind those of the graphs it is nested in, `base/conv2d`. */
   readonly name: string
   /** Its place among the layers, from 0, which its random numbers depend on. A named activation shares its layer's. */
@@ -66,7 +70,14 @@ function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly
     .toReversed()
 }
 
-const checkSpec = options<WeightSpec>({ shape: checkShape, initializer: aFunction }, { trained: truth })
+const chosen: Check = (where, value) => {
+  ;(typeof value === 'string' || isRecord(value) ? initializer : aFunction)(where, value)
+}
+
+const checkSpec = options<WeightSpec>(
+  { shape: checkShape, initializer: chosen },
+  { trained: truth, regularizer },
+)
 
 class Builder {
   readonly nodes: Node[] = []
@@ -89,18 +100,17 @@ class Builder {
       const name = prefix + graph.nameOf(call)
       const taken = call.inputs.map(valueOf)
       const { target } = call
+      const inner = target instanceof Layer ? bodyOf(target, call) : target
       known.set(
         call,
-        target instanceof Graph
-          ? this.lay(target, taken, `${name}/`)
-          : [this.#layer(target, name, call, taken)],
+        inner ? this.lay(inner, taken, `${name}/`) : [this.#layer(target as Working, name, call, taken)],
       )
     }
     return graph.outputs.map(({ tensor }) => valueOf(tensor))
   }
 
   /** Adds a layer, and the activation that its configuration names; returns its output. */
-  #layer(layer: Layer, name: string, call: Call, inputs: readonly number[]): number {
+  #layer(layer: Working, name: string, call: Call, inputs: readonly number[]): number {
     this.#addWeights(
       layer,
       name,
@@ -112,11 +122,17 @@ class Builder {
     const { activation: f = 'linear' } = layer.definition
     if (f === 'linear') return output
     const after = this.value()
-    this.nodes.push({ layer: activation({ activation: f }), name, index, inputs: [output], output: after })
+    this.nodes.push({
+      layer: activation({ activation: f }) as Working,
+      name,
+      index,
+      inputs: [output],
+      output: after,
+    })
     return after
   }
 
-  #addWeights(layer: Layer, name: string, inputShapes: readonly Shape[]): void {
+  #addWeights(layer: Working, name: string, inputShapes: readonly Shape[]): void {
     const wanted = layer.definition.weights?.(inputShapes) ?? {}
     anyObject(`layer '${name}': what weights gives`, wanted)
     const specs = Object.entries(wanted)

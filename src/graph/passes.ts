@@ -4,7 +4,8 @@
 //   backward  gradients flow against it: ∂L/∂x is the sum of what the steps that take x give back
 
 import type { Shape } from '../../kernels/shape.js'
-import type { Layer, Tensors } from '../layers/layer.js'
+import type { Tensors } from '../layers/definition.js'
+import type { Layer } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Differentiation, WantedGradients } from './differentiate.js'
 import { weightsOf, type LayerTensors } from './inference.js'

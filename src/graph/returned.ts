@@ -2,7 +2,7 @@
 
 import { isRecord } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
-import type { ForwardResult, Gradients } from '../layers/layer.js'
+import type { ForwardResult, Gradients } from '../layers/definition.js'
 import { Tensor } from '../tensor/tensor.js'
 
 /** @throws unless it is what `forward` is to give: a tensor y, and tensors by name. */

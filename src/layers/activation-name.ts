@@ -1,10 +1,135 @@
-// Names of activations, as layers take them.
+// Activations as layers take them: by name, or by name and options.
 
-import { oneOf } from '../check/check.js'
+import { seluAttributes, type Activation } from '../../kernels/ops/activations.js'
+import { isRecord, number, oneOf, truth, type Check } from '../check/check.js'
+import { options, type OptionalChecks } from '../check/options.js'
 
-/** The activations there are. */
-export type ActivationName = 'linear' | 'relu' | 'sigmoid' | 'tanh' | 'softmax'
+/** Options of `relu`, and of `layers.reLU`. */
+export interface ReLUOptions {
+  /** What no output is above; default: there is no such limit. */
+  readonly maxValue?: number
+  /** The slope at and below the threshold, at least 0; default 0. */
+  readonly negativeSlope?: number
+  /** What is above this passes, at least 0; default 0. */
+  readonly threshold?: number
+}
 
-const names: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'tanh', 'softmax']
+/** Options of `leakyRelu`. */
+export interface LeakyReluOptions {
+  /** The slope at and below 0, at least 0; default 0.2, as of Keras's function of that name. */
+  readonly negativeSlope?: number
+}
 
-export const activationName = oneOf(...names)
+/** Options of `elu`. */
+export interface EluOptions {
+  /** What −y tends to on the left, at least 0; default 1. */
+  readonly alpha?: number
+}
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  /** Whether a hyperbolic tangent stands for the error function; default false. */
+  readonly approximate?: boolean
+}
+
+/** Options of `hardSigmoid`. */
+export interface HardSigmoidOptions {
+  /** The slope between 0 and 1, above 0; default ⅙, as in Keras 3. Keras 2 and TensorFlow.js have 0.2. */
+  readonly alpha?: number
+  /** What it gives for 0; default ½. */
+  readonly beta?: number
+}
+
+/** The activations there are. `swish` is another name of `silu`. */
+export type ActivationName =
+  | 'linear'
+  | 'relu'
+  | 'relu6'
+  | 'leakyRelu'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
+  | 'silu'
+  | 'swish'
+  | 'hardSigmoid'
+  | 'hardSwish'
+  | 'softplus'
+  | 'sigmoid'
+  | 'tanh'
+  | 'softmax'
+
+/** An activation by its name, with options of its own: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
+export type ActivationWithOptions =
+  | ({ readonly name: 'relu' } & ReLUOptions)
+  | ({ readonly name: 'leakyRelu' } & LeakyReluOptions)
+  | ({ readonly name: 'elu' } & EluOptions)
+  | ({ readonly name: 'gelu' } & GeluOptions)
+  | ({ readonly name: 'hardSigmoid' } & HardSigmoidOptions)
+
+/** An activation as layers take it. */
+export type ActivationOption = ActivationName | ActivationWithOptions
+
+/** What computes them: an op and its attributes, `linear` aside. */
+export type ActivationOf = Activation | { readonly name: 'softmax' }
+
+const computedBy: Readonly<Record<Exclude<ActivationName, 'linear'>, ActivationOf>> = {
+  relu: { name: 'relu' },
+  relu6: { name: 'relu', maxValue: 6 },
+  leakyRelu: { name: 'relu', negativeSlope: 0.2 },
+  elu: { name: 'elu' },
+  selu: { name: 'elu', ...seluAttributes },
+  gelu: { name: 'gelu' },
+  silu: { name: 'silu' },
+  swish: { name: 'silu' },
+  hardSigmoid: { name: 'hardSigmoid' },
+  hardSwish: { name: 'hardSwish' },
+  softplus: { name: 'softplus' },
+  sigmoid: { name: 'sigmoid' },
+  tanh: { name: 'tanh' },
+  softmax: { name: 'softmax' },
+}
+
+const fromZero = number({ atLeast: 0 })
+
+/** Checks of ReLU's options, but for how they go together. */
+export const reLUChecks: OptionalChecks<ReLUOptions> = {
+  maxValue: number({ above: 0 }),
+  negativeSlope: fromZero,
+  threshold: fromZero,
+}
+
+/** @throws if nothing can be above the threshold and below the limit. */
+export function checkReLU(where: string, { maxValue = Infinity, threshold = 0 }: ReLUOptions): void {
+  if (maxValue <= threshold)
+    throw new Error(`${where}maxValue must be above the threshold, ${threshold}, got ${maxValue}`)
+}
+
+/** A check of what it takes besides its name. */
+const withOptions = <T extends object>(optional: OptionalChecks<T>): Check =>
+  options<{ name: string } & T>({ name: () => undefined } as never, optional as never)
+
+const optionChecks: { readonly [K in ActivationWithOptions['name']]: Check } = {
+  relu: withOptions<ReLUOptions>(reLUChecks),
+  leakyRelu: withOptions<LeakyReluOptions>({ negativeSlope: fromZero }),
+  elu: withOptions<EluOptions>({ alpha: fromZero }),
+  gelu: withOptions<GeluOptions>({ approximate: truth }),
+  hardSigmoid: withOptions<HardSigmoidOptions>({ alpha: number({ above: 0 }), beta: number() }),
+}
+
+const knownName = oneOf(...(['linear', ...Object.keys(computedBy)] as ActivationName[]))
+
+/** Whether it is an activation, by name or by name and options. */
+export const activationOption: Check = (where, value) => {
+  if (!isRecord(value)) return knownName(where, value)
+  const { name } = value
+  oneOf(...Object.keys(optionChecks))(`${where}: name`, name)
+  optionChecks[name as ActivationWithOptions['name']](where, value)
+  if (name === 'relu') checkReLU(`${where}.`, value)
+}
+
+/** What computes an activation; undefined for `linear`. */
+export function activationOf(option: ActivationOption): ActivationOf | undefined {
+  if (typeof option === 'string') return option === 'linear' ? undefined : computedBy[option]
+  const { name, ...given } = option
+  return { ...computedBy[name], ...given } as ActivationOf
+}

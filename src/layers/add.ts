@@ -1,7 +1,8 @@
 // y = x₀ + x₁ + …, as at the end of a residual block. docs/residual-connections.md
 
-import { checkLayerConfig, Layer, type LayerConfig } from './layer.js'
-import { sameShapes } from './merge.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
+import { lastSum, sameShapes } from './merge.js'
 
 /**
  * The sum of two or more inputs of one shape: `layers.add().apply([a, b])`.
@@ -9,20 +10,12 @@ import { sameShapes } from './merge.js'
  */
 export function add(config: LayerConfig = {}): Layer {
   checkLayerConfig('add', config)
-  return new Layer({
+  return builtIn({
     kind: 'add',
     config,
     merges: true,
     outputShape: (inputShapes) => sameShapes('add', inputShapes),
-    op: {
-      name: 'add',
-      attributes: {},
-      inputs: ({ backend, inputs }) => ({
-        a: inputs.slice(0, -1).reduce((a, b) => backend.run('add', { a, b })),
-        b: inputs[inputs.length - 1],
-      }),
-      saved: [],
-    },
+    op: { name: 'add', attributes: {}, inputs: lastSum, saved: [] },
     // Each input's gradient is dy itself.
     backward: ({ dy, wanted }) => ({ inputs: wanted.inputs.map((wants) => (wants ? dy : undefined)) }),
   })

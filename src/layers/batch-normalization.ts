@@ -1,30 +1,33 @@
 // y = γ·(x − μ) / √(σ² + ε) + β, per channel: by the batch's own μ and σ² in training, by moving averages of them at
 // inference. docs/batch-normalization.md
 
-import { number, truth } from '../check/check.js'
+import { number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { ones, zeros } from '../tensor/initializers.js'
+import { vectorInitializer, type InitializerChoice } from '../tensor/initializer.js'
 import type { Tensor } from '../tensor/tensor.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
+import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
 
 /** Configuration of `layers.batchNormalization`. */
-export interface BatchNormalizationConfig extends LayerConfig {
+export interface BatchNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
   /** The share of the moving averages that each training step keeps, 0 to 1; default 0.99. */
   readonly momentum?: number
   /** Added to the variance, so that nothing is divided by 0; default 0.001. */
   readonly epsilon?: number
-  /** Whether to add β; default true. */
-  readonly center?: boolean
-  /** Whether to multiply by γ; default true. */
-  readonly scale?: boolean
+  /** Where the moving mean starts; default `zeros`. */
+  readonly movingMeanInitializer?: InitializerChoice
+  /** Where the moving variance starts; default `ones`. */
+  readonly movingVarianceInitializer?: InitializerChoice
 }
 
 const checkConfig = optionsOrNone<BatchNormalizationConfig>({
   ...layerChecks,
+  ...scaleAndShiftChecks,
   momentum: number({ atLeast: 0, atMost: 1 }),
   epsilon: number({ above: 0 }),
-  center: truth,
-  scale: truth,
+  movingMeanInitializer: vectorInitializer,
+  movingVarianceInitializer: vectorInitializer,
 })
 
 /**
@@ -38,17 +41,17 @@ const checkConfig = optionsOrNone<BatchNormalizationConfig>({
 export function batchNormalization(config: BatchNormalizationConfig = {}): Layer {
   checkConfig('batchNormalization', config)
   const { momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = config
-  return new Layer({
+  const { movingMeanInitializer = 'zeros', movingVarianceInitializer = 'ones' } = config
+  return builtIn({
     kind: 'batchNormalization',
     config,
     outputShape: ([x]) => x,
     weights([x]) {
       const shape = x.slice(-1)
       return {
-        ...(scale && { gamma: { shape, initializer: ones } }),
-        ...(center && { beta: { shape, initializer: zeros } }),
-        movingMean: { shape, initializer: zeros, trained: false },
-        movingVariance: { shape, initializer: ones, trained: false },
+        ...gammaAndBeta(shape, config),
+        movingMean: { shape, initializer: movingMeanInitializer, trained: false },
+        movingVariance: { shape, initializer: movingVarianceInitializer, trained: false },
       }
     },
     op: {

@@ -4,7 +4,8 @@ import { concatenate as concatenated } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
 import { check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { checkSeveral } from './merge.js'
 
 /** Configuration of `layers.concatenate`. */
@@ -33,7 +34,7 @@ export function concatenate(config: ConcatenateConfig = {}): Layer {
   const attributes = (rank: number) => ({ axis: axis < 0 ? axis + rank : axis })
   const named = <T>(inputs: readonly T[]): { readonly [name: `x${number}`]: T } =>
     Object.fromEntries(inputs.map((x, i) => [`x${i}`, x]))
-  return new Layer({
+  return builtIn({
     kind: 'concatenate',
     config,
     merges: true,

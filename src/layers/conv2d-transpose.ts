@@ -5,13 +5,13 @@
 import { transposedImage } from '../../kernels/ops/conv2d-transpose.js'
 import { check, count, size } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
-import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, toPair, type Size } from './layer.js'
+import { gradients, kernelAndBias, kernelChecks, opInputs, type KernelConfig } from './kernel-and-bias.js'
+import { toPair, type Size } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.conv2dTranspose`. */
-export interface Conv2dTransposeConfig extends ConvolutionConfig {
+export interface Conv2dTransposeConfig extends ConvolutionConfig, KernelConfig {
   /** How many filters, the channels of the output. */
   readonly filters: number
   /**
@@ -19,8 +19,6 @@ export interface Conv2dTransposeConfig extends ConvolutionConfig {
    * `same`, and with `valid` as many more as the filter reaches over its stride.
    */
   readonly outputPadding?: Size
-  /** Where the filters start; default `glorotUniform`. */
-  readonly kernelInitializer?: InitializerName
 }
 
 const isWhole = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
@@ -32,7 +30,7 @@ const outputPadding = check(
 
 const checkConfig = options<Conv2dTransposeConfig>(
   { filters: count, kernelSize: size },
-  { ...convolutionChecks, outputPadding, kernelInitializer: initializerName },
+  { ...convolutionChecks, ...kernelChecks, outputPadding },
 )
 
 /**
@@ -45,15 +43,14 @@ const checkConfig = options<Conv2dTransposeConfig>(
  */
 export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
   checkConfig('conv2dTranspose', config)
-  const { filters, useBias = true, kernelInitializer = 'glorotUniform' } = config
+  const { filters, useBias = true } = config
   const kernelSize = toPair(config.kernelSize)
-  const initializer = initializerNamed(kernelInitializer)
   const window = windowOf(config)
   const attributes = {
     ...window,
     ...(config.outputPadding !== undefined && { outputPadding: toPair(config.outputPadding) }),
   }
-  return new Layer({
+  return builtIn({
     kind: 'conv2dTranspose',
     config,
     activation: config.activation,
@@ -61,8 +58,7 @@ export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
       if (x.length !== 3) throw new Error(`conv2dTranspose: it takes images, [H,W,C], got [${x.join(',')}]`)
       return [...transposedImage('conv2dTranspose', [x[0], x[1]], kernelSize, attributes), filters]
     },
-    weights: ([[, , C]]) =>
-      kernelAndBias({ shape: [...kernelSize, filters, C], initializer }, filters, useBias),
+    weights: ([[, , C]]) => kernelAndBias([...kernelSize, filters, C], filters, config),
     op: { name: 'conv2dTranspose', attributes, inputs: opInputs, saved: ['x'] },
     backward(pass) {
       const { backend, dy, saved, weights } = pass

@@ -6,13 +6,13 @@ import { conv2d as conv2dShape } from '../../kernels/ops/conv2d.js'
 import { checkGroups, groupedConv2d as groupedShape } from '../../kernels/ops/grouped-conv2d.js'
 import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
-import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, toPair } from './layer.js'
+import { gradients, kernelAndBias, kernelChecks, opInputs, type KernelConfig } from './kernel-and-bias.js'
+import { toPair } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
-export interface Conv2dConfig extends ConvolutionConfig {
+export interface Conv2dConfig extends ConvolutionConfig, KernelConfig {
   /** How many filters, the channels of the output. */
   readonly filters: number
   /**
@@ -20,13 +20,11 @@ export interface Conv2dConfig extends ConvolutionConfig {
    * alone, so both must be multiples of it.
    */
   readonly groups?: number
-  /** Where the filters start; default `glorotUniform`. */
-  readonly kernelInitializer?: InitializerName
 }
 
 const checkConfig = options<Conv2dConfig>(
   { filters: count, kernelSize: size },
-  { ...convolutionChecks, groups: count, kernelInitializer: initializerName },
+  { ...convolutionChecks, ...kernelChecks, groups: count },
 )
 
 /**
@@ -38,12 +36,11 @@ const checkConfig = options<Conv2dConfig>(
  */
 export function conv2d(config: Conv2dConfig): Layer {
   checkConfig('conv2d', config)
-  const { filters, groups = 1, useBias = true, kernelInitializer = 'glorotUniform' } = config
+  const { filters, groups = 1, useBias = true } = config
   checkGroups('conv2d', groups, { filters })
   const kernelSize = toPair(config.kernelSize)
-  const initializer = initializerNamed(kernelInitializer)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'conv2d',
     config,
     activation: config.activation,
@@ -52,8 +49,7 @@ export function conv2d(config: Conv2dConfig): Layer {
       const shapes = { x: [1, ...x], w: [...kernelSize, x[2] / groups, filters] }
       return (groups > 1 ? groupedShape(shapes, { ...window, groups }) : conv2dShape(shapes, window)).slice(1)
     },
-    weights: ([[, , C]]) =>
-      kernelAndBias({ shape: [...kernelSize, C / groups, filters], initializer }, filters, useBias),
+    weights: ([[, , C]]) => kernelAndBias([...kernelSize, C / groups, filters], filters, config),
     op:
       groups > 1
         ? { name: 'groupedConv2d', attributes: { ...window, groups }, inputs: opInputs, saved: ['x'] }

@@ -2,13 +2,14 @@
 
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
-import { size, truth } from '../check/check.js'
+import { size } from '../check/check.js'
 import type { OptionalChecks } from '../check/options.js'
-import { activationName, type ActivationName } from './activation-name.js'
-import { layerChecks, paddingName, toPair, type LayerConfig, type Size } from './layer.js'
+import { activationOption, type ActivationOption } from './activation-name.js'
+import { biasChecks, type BiasConfig } from './kernel-and-bias.js'
+import { layerChecks, paddingName, toPair, type LayerConfig, type Size } from './definition.js'
 
 /** Configuration of the convolutional layers. */
-export interface ConvolutionConfig extends LayerConfig {
+export interface ConvolutionConfig extends LayerConfig, BiasConfig {
   /** Rows and columns of a filter. */
   readonly kernelSize: Size
   /** Steps between windows; default 1. */
@@ -18,19 +19,17 @@ export interface ConvolutionConfig extends LayerConfig {
   /** Steps between a filter's taps; default 1. */
   readonly dilationRate?: Size
   /** Applied to the sum; default `linear`. */
-  readonly activation?: ActivationName
-  /** Whether to add a bias; default true. Biases start at zero. */
-  readonly useBias?: boolean
+  readonly activation?: ActivationOption
 }
 
 /** Checks of what the convolutional layers share, but for `kernelSize`, which must be given. */
 export const convolutionChecks: OptionalChecks<ConvolutionConfig> = {
   ...layerChecks,
+  ...biasChecks,
   strides: size,
   padding: paddingName,
   dilationRate: size,
-  activation: activationName,
-  useBias: truth,
+  activation: activationOption,
 }
 
 /** How a layer's filters slide. */

@@ -3,7 +3,8 @@
 import { crop2d } from '../../kernels/ops/layout.js'
 import { optionsOrNone } from '../check/options.js'
 import { borderSize, toBorder, type BorderSize } from './border.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.cropping2d`. */
 export interface Cropping2dConfig extends LayerConfig {
@@ -21,7 +22,7 @@ const checkConfig = optionsOrNone<Cropping2dConfig>({ ...layerChecks, cropping: 
 export function cropping2d(config: Cropping2dConfig = {}): Layer {
   checkConfig('cropping2d', config)
   const attributes = { border: toBorder(config.cropping ?? 0) }
-  return new Layer({
+  return builtIn({
     kind: 'cropping2d',
     config,
     outputShape: ([x]) => crop2d({ x: [1, ...x] }, attributes).slice(1),

@@ -1,28 +1,32 @@
 // y[n,o] = b[o] + Σ_i x[n,i] · w[i,o]; docs/dense.md
 
 import { formatShape } from '../../kernels/shape.js'
-import { count, truth } from '../check/check.js'
+import { count } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
-import { activationName, type ActivationName } from './activation-name.js'
-import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { activationOption, type ActivationOption } from './activation-name.js'
+import {
+  biasChecks,
+  gradients,
+  kernelAndBias,
+  kernelChecks,
+  opInputs,
+  type BiasConfig,
+  type KernelConfig,
+} from './kernel-and-bias.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.dense`. */
-export interface DenseConfig extends LayerConfig {
+export interface DenseConfig extends LayerConfig, KernelConfig, BiasConfig {
   /** How many outputs. */
   readonly units: number
   /** Applied to the sum; default `linear`. */
-  readonly activation?: ActivationName
-  /** Whether to add a bias; default true. */
-  readonly useBias?: boolean
-  /** Where the kernel starts; default `glorotUniform`. Biases start at zero. */
-  readonly kernelInitializer?: InitializerName
+  readonly activation?: ActivationOption
 }
 
 const checkConfig = options<DenseConfig>(
   { units: count },
-  { ...layerChecks, activation: activationName, useBias: truth, kernelInitializer: initializerName },
+  { ...layerChecks, ...kernelChecks, ...biasChecks, activation: activationOption },
 )
 
 /**
@@ -31,9 +35,8 @@ const checkConfig = options<DenseConfig>(
  */
 export function dense(config: DenseConfig): Layer {
   checkConfig('dense', config)
-  const { units, useBias = true, kernelInitializer = 'glorotUniform' } = config
-  const initializer = initializerNamed(kernelInitializer)
-  return new Layer({
+  const { units, useBias = true } = config
+  return builtIn({
     kind: 'dense',
     config,
     activation: config.activation,
@@ -44,7 +47,7 @@ export function dense(config: DenseConfig): Layer {
         )
       return [units]
     },
-    weights: ([[I]]) => kernelAndBias({ shape: [I, units], initializer }, units, useBias),
+    weights: ([[I]]) => kernelAndBias([I, units], units, config),
     op: { name: 'dense', attributes: {}, inputs: opInputs, saved: ['x'] },
     backward(pass) {
       const { backend, dy, saved, weights } = pass

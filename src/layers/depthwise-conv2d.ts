@@ -3,22 +3,31 @@
 import { depthwiseConv2d as depthwiseShape } from '../../kernels/ops/depthwise-conv2d.js'
 import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, type InitializerName } from '../tensor/initializers.js'
+import { initializer, type InitializerChoice } from '../tensor/initializer.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
-import { gradients, kernelAndBias, opInputs } from './kernel-and-bias.js'
-import { Layer, toPair } from './layer.js'
+import { biasOf, gradients, kernelOf, opInputs } from './kernel-and-bias.js'
+import { toPair } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
+import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.depthwiseConv2d`. */
 export interface DepthwiseConv2dConfig extends ConvolutionConfig {
   /** Filters per channel, so that there are `C · depthMultiplier` channels after it; default 1. */
   readonly depthMultiplier?: number
   /** Where the filters start; default `glorotUniform`. */
-  readonly depthwiseInitializer?: InitializerName
+  readonly depthwiseInitializer?: InitializerChoice
+  /** The penalty on the filters; default none. */
+  readonly depthwiseRegularizer?: RegularizerChoice
 }
 
 const checkConfig = options<DepthwiseConv2dConfig>(
   { kernelSize: size },
-  { ...convolutionChecks, depthMultiplier: count, depthwiseInitializer: initializerName },
+  {
+    ...convolutionChecks,
+    depthMultiplier: count,
+    depthwiseInitializer: initializer,
+    depthwiseRegularizer: regularizer,
+  },
 )
 
 /**
@@ -30,16 +39,18 @@ const checkConfig = options<DepthwiseConv2dConfig>(
  */
 export function depthwiseConv2d(config: DepthwiseConv2dConfig): Layer {
   checkConfig('depthwiseConv2d', config)
-  const { depthMultiplier: M = 1, useBias = true, depthwiseInitializer = 'glorotUniform' } = config
+  const { depthMultiplier: M = 1, useBias = true } = config
   const kernelSize = toPair(config.kernelSize)
-  const initializer = initializerNamed(depthwiseInitializer)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'depthwiseConv2d',
     config,
     activation: config.activation,
     outputShape: ([x]) => depthwiseShape({ x: [1, ...x], w: [...kernelSize, x[2], M] }, window).slice(1),
-    weights: ([[, , C]]) => kernelAndBias({ shape: [...kernelSize, C, M], initializer }, C * M, useBias),
+    weights: ([[, , C]]) => ({
+      kernel: kernelOf([...kernelSize, C, M], config.depthwiseInitializer, config.depthwiseRegularizer),
+      ...biasOf(C * M, config),
+    }),
     op: { name: 'depthwiseConv2d', attributes: window, inputs: opInputs, saved: ['x'] },
     backward(pass) {
       const { backend, dy, saved, weights, inputShapes } = pass

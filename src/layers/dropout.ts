@@ -1,8 +1,10 @@
 // y = x · mask in training, mask 1/(1−rate) or 0; y = x otherwise. docs/dropout.md
 
+import type { Shape } from '../../kernels/shape.js'
 import { number } from '../check/check.js'
 import { options } from '../check/options.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig, type Passes } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.dropout`. */
 export interface DropoutConfig extends LayerConfig {
@@ -10,7 +12,10 @@ export interface DropoutConfig extends LayerConfig {
   readonly rate: number
 }
 
-const checkConfig = options<DropoutConfig>({ rate: number({ atLeast: 0, below: 1 }) }, layerChecks)
+/** A check of a share that may be dropped. */
+export const dropoutRate = number({ atLeast: 0, below: 1 })
+
+const checkConfig = options<DropoutConfig>({ rate: dropoutRate }, layerChecks)
 
 /**
  * Sets a random share of the elements to zero in training and scales the others by 1/(1 − rate), so that sums keep their
@@ -19,18 +24,22 @@ const checkConfig = options<DropoutConfig>({ rate: number({ atLeast: 0, below: 1
  */
 export function dropout(config: DropoutConfig): Layer {
   checkConfig('dropout', config)
-  const { rate } = config
-  return new Layer({
+  return builtIn({
     kind: 'dropout',
     config,
     outputShape: ([x]) => x,
-    forward({ backend, inputs: [x], training, key }) {
-      if (!training || rate === 0) return { y: x }
-      const mask = backend.run('dropoutMask', {}, { shape: x.shape, rate, key })
-      return { y: backend.run('multiply', { a: x, b: mask }), saved: { mask } }
-    },
-    backward: ({ backend, dy, saved: { mask } }) => ({
-      inputs: [mask ? backend.run('multiply', { a: dy, b: mask }) : dy],
-    }),
+    ...dropping(config.rate, (x) => x),
   })
 }
+
+/** Drops what a random mask says: an element, or with a mask `[N, 1, 1, C]` a channel. */
+export const dropping = (rate: number, maskShape: (x: Shape) => Shape): Passes => ({
+  forward({ backend, inputs: [x], training, key }) {
+    if (!training || rate === 0) return { y: x }
+    const mask = backend.run('dropoutMask', {}, { shape: maskShape(x.shape), rate, key })
+    return { y: backend.run('multiply', { a: x, b: mask }), saved: { mask } }
+  },
+  backward: ({ backend, dy, saved: { mask } }) => ({
+    inputs: [mask ? backend.run('multiply', { a: dy, b: mask }) : dy],
+  }),
+})

@@ -1,12 +1,13 @@
 // [N, …] → [N, ∏…], row-major: NHWC, so channels run fastest. docs/flatten.md
 
 import { sizeOf } from '../../kernels/shape.js'
-import { checkLayerConfig, Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Flattens each input to one axis: `[H, W, C]` → `[H·W·C]`. No values move. */
 export function flatten(config: LayerConfig = {}): Layer {
   checkLayerConfig('flatten', config)
-  return new Layer({
+  return builtIn({
     kind: 'flatten',
     config,
     outputShape: ([x]) => [sizeOf(x)],

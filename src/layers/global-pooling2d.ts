@@ -6,13 +6,13 @@ import { truth } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { Tensor } from '../tensor/tensor.js'
 import {
-  Layer,
   layerChecks,
   type BackwardPass,
   type ForwardPass,
   type ForwardResult,
   type LayerConfig,
-} from './layer.js'
+} from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of the global pooling layers. */
 export interface GlobalPooling2dConfig extends LayerConfig {
@@ -31,7 +31,7 @@ export function globalPooling2d(
 ): Layer {
   checkConfig(kind, config)
   const { keepDims = false } = config
-  return new Layer({
+  return builtIn({
     kind,
     config,
     outputShape([x]) {

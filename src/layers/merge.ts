@@ -1,6 +1,8 @@
-// What the layers of several inputs check.
+// What the layers of several inputs share.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
+import type { Tensor } from '../tensor/tensor.js'
+import type { ForwardPass } from './definition.js'
 
 /** @throws unless there are at least two inputs. */
 export function checkSeveral(kind: string, inputShapes: readonly Shape[]): void {
@@ -22,3 +24,9 @@ export function sameShapes(kind: string, inputShapes: readonly Shape[]): Shape {
     )
   return inputShapes[0]
 }
+
+/** The last input, and the sum of all before it: what is left to be added. */
+export const lastSum = ({ backend, inputs }: ForwardPass): { readonly a: Tensor; readonly b: Tensor } => ({
+  a: inputs.slice(0, -1).reduce((a, b) => backend.run('add', { a, b })),
+  b: inputs[inputs.length - 1],
+})

@@ -4,7 +4,8 @@
 import { isGate } from '../../kernels/ops/merge.js'
 import { formatShape, sameShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import { checkLayerConfig, Layer, type LayerConfig } from './layer.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 import { checkSeveral } from './merge.js'
 
 /**
@@ -14,7 +15,7 @@ import { checkSeveral } from './merge.js'
  */
 export function multiply(config: LayerConfig = {}): Layer {
   checkLayerConfig('multiply', config)
-  return new Layer({
+  return builtIn({
     kind: 'multiply',
     config,
     merges: true,

@@ -4,15 +4,8 @@ import { maxPool2d, type Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import type { Padding } from '../../kernels/ops/window.js'
 import { size } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
-import {
-  Layer,
-  layerChecks,
-  paddingName,
-  toPair,
-  type LayerConfig,
-  type OpLayer,
-  type Size,
-} from './layer.js'
+import { layerChecks, paddingName, toPair, type LayerConfig, type OpLayer, type Size } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of the pooling layers. */
 export interface Pooling2dConfig extends LayerConfig {
@@ -48,7 +41,7 @@ export function pooling2d(
     strides: config.strides === undefined ? poolSize : toPair(config.strides),
     padding: config.padding ?? 'valid',
   }
-  return new Layer({
+  return builtIn({
     kind,
     config,
     outputShape: ([x]) => maxPool2d({ x: [1, ...x] }, attributes).slice(1),

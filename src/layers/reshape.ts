@@ -3,7 +3,8 @@
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { check, isCount } from '../check/check.js'
 import { options } from '../check/options.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.reshape`. */
 export interface ReshapeConfig extends LayerConfig {
@@ -42,7 +43,7 @@ export function reshape(config: ReshapeConfig): Layer {
       )
     return shape
   }
-  return new Layer({
+  return builtIn({
     kind: 'reshape',
     config,
     outputShape: ([x]) => reshaped(x),

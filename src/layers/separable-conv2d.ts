@@ -3,9 +3,12 @@
 import { depthwiseConv2d as depthwiseShape } from '../../kernels/ops/depthwise-conv2d.js'
 import { count, size } from '../check/check.js'
 import { options } from '../check/options.js'
-import { initializerName, initializerNamed, zeros, type InitializerName } from '../tensor/initializers.js'
+import { initializer, type InitializerChoice } from '../tensor/initializer.js'
 import { convolutionChecks, windowOf, type ConvolutionConfig } from './convolution.js'
-import { Layer, toPair } from './layer.js'
+import { biasOf, kernelOf } from './kernel-and-bias.js'
+import { toPair } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
+import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.separableConv2d`. */
 export interface SeparableConv2dConfig extends ConvolutionConfig {
@@ -14,9 +17,13 @@ export interface SeparableConv2dConfig extends ConvolutionConfig {
   /** Filters per channel before that; default 1. */
   readonly depthMultiplier?: number
   /** Where the filters of a channel start; default `glorotUniform`. */
-  readonly depthwiseInitializer?: InitializerName
+  readonly depthwiseInitializer?: InitializerChoice
   /** Where the filters of 1×1 taps start; default `glorotUniform`. */
-  readonly pointwiseInitializer?: InitializerName
+  readonly pointwiseInitializer?: InitializerChoice
+  /** The penalty on the filters of a channel; default none. */
+  readonly depthwiseRegularizer?: RegularizerChoice
+  /** The penalty on the filters of 1×1 taps; default none. */
+  readonly pointwiseRegularizer?: RegularizerChoice
 }
 
 const checkConfig = options<SeparableConv2dConfig>(
@@ -24,8 +31,10 @@ const checkConfig = options<SeparableConv2dConfig>(
   {
     ...convolutionChecks,
     depthMultiplier: count,
-    depthwiseInitializer: initializerName,
-    pointwiseInitializer: initializerName,
+    depthwiseInitializer: initializer,
+    pointwiseInitializer: initializer,
+    depthwiseRegularizer: regularizer,
+    pointwiseRegularizer: regularizer,
   },
 )
 
@@ -42,10 +51,9 @@ const pointwise = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as co
 export function separableConv2d(config: SeparableConv2dConfig): Layer {
   checkConfig('separableConv2d', config)
   const { filters, depthMultiplier: M = 1, useBias = true } = config
-  const { depthwiseInitializer = 'glorotUniform', pointwiseInitializer = 'glorotUniform' } = config
   const kernelSize = toPair(config.kernelSize)
   const window = windowOf(config)
-  return new Layer({
+  return builtIn({
     kind: 'separableConv2d',
     config,
     activation: config.activation,
@@ -54,15 +62,30 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
       return [oH, oW, filters]
     },
     weights: ([[, , C]]) => ({
-      depthwiseKernel: { shape: [...kernelSize, C, M], initializer: initializerNamed(depthwiseInitializer) },
-      pointwiseKernel: { shape: [1, 1, C * M, filters], initializer: initializerNamed(pointwiseInitializer) },
-      ...(useBias && { bias: { shape: [filters], initializer: zeros } }),
+      depthwiseKernel: kernelOf(
+        [...kernelSize, C, M],
+        config.depthwiseInitializer,
+        config.depthwiseRegularizer,
+      ),
+      pointwiseKernel: kernelOf(
+        [1, 1, C * M, filters],
+        config.pointwiseInitializer,
+        config.pointwiseRegularizer,
+      ),
+      ...biasOf(filters, config),
     }),
-    forward({ backend, inputs: [x], weights: { depthwiseKernel, pointwiseKernel: w, bias: b } }) {
-      const t = backend.run('depthwiseConv2d', { x, w: depthwiseKernel }, window)
-      return { y: backend.run('conv2d', { x: t, w, b }, pointwise), saved: { x, t } }
+    // The second step is the layer's op, so that an activation, or batch normalisation, can go into it.
+    op: {
+      name: 'conv2d',
+      attributes: pointwise,
+      inputs: ({ backend, inputs: [x], weights: { depthwiseKernel, pointwiseKernel: w, bias: b } }) => ({
+        x: backend.run('depthwiseConv2d', { x, w: depthwiseKernel }, window),
+        w,
+        b,
+      }),
+      saved: ['input', 'x'],
     },
-    backward({ backend, dy, saved: { x, t }, weights, inputShapes: [inputShape], wanted }) {
+    backward({ backend, dy, saved: { input: x, x: t }, weights, inputShapes: [inputShape], wanted }) {
       const { depthwiseKernel: w, pointwiseKernel } = weights
       const dt = backend.run(
         'conv2dInputGradient',

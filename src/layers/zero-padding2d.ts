@@ -3,7 +3,8 @@
 import { pad2d } from '../../kernels/ops/layout.js'
 import { optionsOrNone } from '../check/options.js'
 import { borderSize, toBorder, type BorderSize } from './border.js'
-import { Layer, layerChecks, type LayerConfig } from './layer.js'
+import { layerChecks, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.zeroPadding2d`. */
 export interface ZeroPadding2dConfig extends LayerConfig {
@@ -20,7 +21,7 @@ const checkConfig = optionsOrNone<ZeroPadding2dConfig>({ ...layerChecks, padding
 export function zeroPadding2d(config: ZeroPadding2dConfig = {}): Layer {
   checkConfig('zeroPadding2d', config)
   const attributes = { border: toBorder(config.padding ?? 1) }
-  return new Layer({
+  return builtIn({
     kind: 'zeroPadding2d',
     config,
     outputShape: ([x]) => pad2d({ x: [1, ...x] }, attributes).slice(1),

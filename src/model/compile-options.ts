@@ -1,18 +1,22 @@
 // What `compile` is given, checked, and the names in it looked up.
 
-import { anyObject, check, isRecord, name, refuse, seed, type Check } from '../check/check.js'
-import { describeValue } from '../check/describe-value.js'
+import { anyObject, check, isRecord, name, number, refuse, seed, type Check } from '../check/check.js'
 import { spelledLike } from '../check/nearest.js'
-import { options } from '../check/options.js'
-import { lossNamed, type LossName } from '../training/losses.js'
-import { adam, sgd, type Optimizer } from '../training/optimizers.js'
-import { aBackend, type CompileOptions } from './options.js'
+import { options, type OptionalChecks, type RequiredChecks } from '../check/options.js'
+import type { Loss } from '../layers/loss.js'
+import type { Metric } from '../training/metric.js'
+import { lossGiven } from '../training/named-loss.js'
+import { metricsGiven } from '../training/named-metric.js'
+import type { Optimizer } from '../training/optimizer.js'
+import { adagrad, adam, adamW, rmsprop, sgd } from '../training/optimizers.js'
+import { oneWayToClip, updateChecks } from '../training/update-options.js'
+import { aBackend, type CompileOptions, type OptimizerName } from './options.js'
 
 /** What training is set up with. */
 export interface Compilation {
-  readonly loss: LossName
+  readonly loss: Loss
   readonly optimizer: Optimizer
-  readonly accuracy: boolean
+  readonly metrics: readonly Metric[]
   readonly seed: number
   readonly backend: CompileOptions['backend']
 }
@@ -22,18 +26,17 @@ export function compilation(given: CompileOptions): Compilation {
   checkOptions('compile', given)
   const { loss, optimizer = 'sgd', metrics = [], seed = 0, backend } = given
   return {
-    loss: lossNamed(loss),
+    loss: lossGiven('compile', loss),
     optimizer: typeof optimizer === 'string' ? optimizers[nameOf(optimizer)!]() : optimizer,
-    accuracy: metrics.length > 0,
+    metrics: metricsGiven('compile: metrics', metrics),
     ...{ seed, backend },
   }
 }
 
-const optimizers = { sgd, adam }
+const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = { sgd, adam, adamW, rmsprop, adagrad }
 
 /** The optimizer's name in whatever spelling, such as Keras's `SGD`. */
-const nameOf = (given: string) =>
-  spelledLike(given, Object.keys(optimizers)) as keyof typeof optimizers | undefined
+const nameOf = (given: string) => spelledLike(given, Object.keys(optimizers)) as OptimizerName | undefined
 
 const checkOptions = options<CompileOptions>(
   { loss: checkLoss },
@@ -41,22 +44,29 @@ const checkOptions = options<CompileOptions>(
 )
 
 function checkLoss(_: string, value: unknown): void {
-  lossNamed(value)
+  lossGiven('compile', value)
 }
 
 function checkMetrics(_: string, given: unknown): void {
-  const known = new Set<unknown>(['accuracy', 'acc'])
-  for (const metric of [given].flat())
-    if (!known.has(metric))
-      throw new Error(`compile: metrics: there is no metric ${describeValue(metric)}; use 'accuracy'`)
+  metricsGiven('compile: metrics', given)
 }
 
 const setting = check('a number, text, true or false', (value) =>
   ['number', 'string', 'boolean'].includes(typeof value),
 )
 
-/** What every optimizer has; one of the caller's own may have more. */
-const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
+/** What an optimizer may have; one of the caller's own may have more. */
+const optionalChecks: OptionalChecks<Optimizer> = {
+  ...updateChecks,
+  config: (where, value) => {
+    anyObject(where, value)
+    for (const [key, one] of Object.entries(value as object)) setting(`${where}.${key}`, one)
+  },
+  initialSlotValue: number(),
+}
+
+/** What every optimizer has. */
+const requiredChecks: RequiredChecks<Optimizer> = {
   kind: name,
   learningRate: check(
     'a positive number or a schedule',
@@ -66,11 +76,6 @@ const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
     'a number of at least 0',
     (value) => typeof value === 'number' && value >= 0 && value < Infinity,
   ),
-  config: (where, value) => {
-    if (value === undefined) return
-    anyObject(where, value)
-    for (const [key, one] of Object.entries(value as object)) setting(`${where}.${key}`, one)
-  },
   slots: check(
     "a list of different names, such as ['velocity'], or []",
     (value) =>
@@ -83,7 +88,11 @@ const optimizerChecks: Readonly<Record<keyof Optimizer, Check>> = {
 function checkOptimizer(where: string, value: unknown): void {
   if (typeof value === 'string' && nameOf(value)) return
   const uncalled = Object.entries(optimizers).find(([, factory]) => factory === value)?.[0]
-  const wanted = "an optimizer, such as sgd() or adam({ learningRate: 0.001 }), or 'sgd' or 'adam'"
+  const named = Object.keys(optimizers).map((one) => `'${one}'`)
+  const wanted = `an optimizer, such as adam({ learningRate: 0.001 }), or one of ${named.join(', ')}`
   if (!isRecord(value)) return refuse(where, value, wanted, uncalled && `call it: ${uncalled}()`)
-  for (const [key, holds] of Object.entries(optimizerChecks)) holds(`${where}.${key}`, value[key])
+  for (const [key, holds] of Object.entries<Check>(requiredChecks)) holds(`${where}.${key}`, value[key])
+  for (const [key, holds] of Object.entries<Check>(optionalChecks))
+    if (value[key] !== undefined) holds(`${where}.${key}`, value[key])
+  oneWayToClip(where, value)
 }

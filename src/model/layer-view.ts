@@ -3,7 +3,8 @@
 import type { Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'
 import { Graph, type Place } from '../graph/graph.js'
-import { Layer, type LayerConfig } from '../layers/layer.js'
+import type { LayerConfig } from '../layers/definition.js'
+import { Layer, outputShapeOf } from '../layers/layer.js'
 import { InputSource, SymbolicTensor } from '../layers/symbolic.js'
 
 /** A layer, an input or a nested model in its place in a model. */
@@ -94,5 +95,5 @@ function shapesOf({ target }: Place, inputShapes: readonly Shape[]): readonly Sh
   if (target instanceof InputSource) return [target.shape]
   return target instanceof Graph
     ? target.outputs.map(({ shape }) => shape)
-    : [target.definition.outputShape(inputShapes)]
+    : [outputShapeOf(target, inputShapes)]
 }

@@ -9,7 +9,8 @@ import type { NDArray } from '../../kernels/shape.js'
  * @param source the file's bytes, in whatever holds them; what `fetch` gives; a `Blob` or a `File`; a URL, or the path of a
  * file where there is a file system.
  * @typeParam P what it predicts: an array, or a record of them by name where it has several outputs.
- * @throws if the file cannot be read, a Response is not ok, or the file is damaged or holds something else.
+ * @throws if the file cannot be read, a Response is not ok, or the file is damaged or holds something else; or if it has layers
+ * that neither the library nor `options.layers` makes: all of them are named.
  */
 export async function loadModel<P extends Prediction = NDArray>(
   source: ByteSource,
@@ -17,7 +18,7 @@ export async function loadModel<P extends Prediction = NDArray>(
 ): Promise<Model<P>> {
   checkLoadOptions('loadModel', options)
   const [bytes, { decodeModel }] = await Promise.all([readBytes('loadModel', source), import('./saving.js')])
-  const { graph, classNames, weights } = decodeModel(bytes)
+  const { graph, classNames, weights } = decodeModel(bytes, options.layers ?? {})
   const model = new Model<P>(graph)
   model.classNames = classNames
   await model.restore(weights, options.backend)

@@ -112,7 +112,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * that is a softmax over one unit; or in training.
    */
   async compile(options: CompileOptions): Promise<void> {
-    const { compilation, refuseOneUnitSoftmax, Trainer } = await loadTraining()
+    const { compilation, drawn, refuseOneUnitSoftmax, Trainer } = await loadTraining()
     const { backend, seed, ...training } = compilation(options)
     this.#refuseInTraining('compile')
     if (this.outputs.length > 1)
@@ -130,15 +130,17 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       weights = new ModelWeights(
         lease.backend,
         this.flat,
-        await startingValues(this.flat, lease.backend, seed),
+        await startingValues(this.flat, lease.backend, (weight) => drawn(weight, seed)),
       )
       // Opening a backend takes a while.
       this.#refuseInTraining('compile')
-      const { tensors } = weights
+      const held = weights
+      const { tensors } = held
       const trainer = new Trainer({
         ...training,
         ...{ flat: this.flat, backend: lease.backend, weights: tensors, seed },
-        changed: weights.changed.bind(weights),
+        changed: held.changed.bind(held),
+        changes: () => held.changes,
       })
       this.dispose()
       this.#trainer = trainer
@@ -176,7 +178,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Loss, and accuracy where it is among the metrics, over `data`, with nothing random.
+   * Loss and metrics over `data`, with nothing random. The loss is weighed by the dataset's `sampleWeight`.
    * @throws before `compile`; if the data do not fit the model; or if the weights change before it is done.
    */
   async evaluate(data: AnyDataset, options: BatchedOptions = {}): Promise<Figures> {

@@ -4,11 +4,14 @@ import type { NDArray } from '../../kernels/shape.js'
 import { check, count } from '../check/check.js'
 import { isClass } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
+import { checkFactories, type LayerFactories } from '../layers/factories.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
-import type { LossAlias, LossName } from '../training/losses.js'
-import type { Optimizer } from '../training/optimizers.js'
+import type { Loss, LossName } from '../layers/loss.js'
+import type { LossAlias } from '../training/named-loss.js'
+import type { GivenMetric } from '../training/named-metric.js'
+import type { Optimizer } from '../training/optimizer.js'
 
 /** Options of `sequential`. */
 export interface ModelOptions {
@@ -35,20 +38,26 @@ export interface GraphModelOptions<O extends ModelOutputs = ModelOutputs> extend
   readonly outputs: O
 }
 
-/** What can be measured beside the loss. */
-export type Metric = 'accuracy' | 'acc'
+/** The optimizers there are, by the names of their functions. */
+export type OptimizerName = 'sgd' | 'adam' | 'adamW' | 'rmsprop' | 'adagrad'
 
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
-   * `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy` or `meanSquaredError`; Keras's other
-   * spellings, `mse` among them, mean the same.
+   * By name, with its defaults: `categoricalCrossentropy`, `sparseCategoricalCrossentropy`, `binaryCrossentropy`,
+   * `meanSquaredError` or another of `losses`; Keras's other spellings, `mse` among them, mean the same. With settings, as
+   * `losses` makes it: `losses.categoricalCrossentropy({ labelSmoothing: 0.1 })`.
    */
-  readonly loss: LossName | LossAlias
-  /** `sgd({ … })`, `adam({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
-  readonly optimizer?: Optimizer | 'sgd' | 'adam'
-  /** Measured beside the loss; `accuracy`, or `acc`, goes with the loss: categorical or binary. Default none. */
-  readonly metrics?: Metric | readonly Metric[]
+  readonly loss: LossName | LossAlias | Loss
+  /** `sgd({ … })`, `adamW({ … })` or one of your own; by name, one with its defaults. Default `sgd()`. */
+  readonly optimizer?: Optimizer | OptimizerName
+  /**
+   * Measured beside the loss, one or a list; default none. By name: `accuracy`, `topKCategoricalAccuracy`, `precision`, `recall`,
+   * `f1Score`, `auc`, `meanAbsoluteError`, `meanSquaredError`, with Keras's other spellings; with settings as `metrics` makes
+   * them; or a function of one's own: `{ name: 'dice', compute: (yTrue, yPred) => … }`. Not weighed by weights of examples or
+   * classes, as in Keras.
+   */
+  readonly metrics?: GivenMetric | readonly GivenMetric[]
   /**
    * Where to compute: a name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives.
    * Default: where layers of the model have their weights already, as those of a loaded base; else `wasm` if WebAssembly
@@ -62,8 +71,13 @@ export interface CompileOptions {
   readonly seed?: number
 }
 
-/** Where a loaded model computes. */
+/** Options of `loadModel`. */
 export interface LoadOptions {
+  /**
+   * What makes the model's layers of your own: functions, or classes, by the layers' kinds, each of which is given the config that
+   * was saved. See [Layers of your own](../../docs/own-layers.md).
+   */
+  readonly layers?: LayerFactories
   /**
    * A name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives. Default `wasm` if
    * WebAssembly SIMD runs, else `reference`.
@@ -80,7 +94,7 @@ export const aBackend = check(
 )
 
 /** A check of these. */
-export const checkLoadOptions = optionsOrNone<LoadOptions>({ backend: aBackend })
+export const checkLoadOptions = optionsOrNone<LoadOptions>({ layers: checkFactories, backend: aBackend })
 
 /** Options of `predict` and `evaluate`. */
 export interface BatchedOptions {

@@ -2,7 +2,7 @@
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import { array, isArray } from '../check/array.js'
-import { check, count, isRecord, number, oneOf, seed } from '../check/check.js'
+import { check, count, isRecord, number, seed } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Graph } from '../graph/graph.js'
@@ -10,15 +10,19 @@ import { flatten, type Flat, type NamedWeight } from '../graph/nodes.js'
 import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
-import { Layer, type Tensors } from '../layers/layer.js'
+import type { Tensors } from '../layers/definition.js'
+import { Layer } from '../layers/layer.js'
+import type { Loss, LossName } from '../layers/loss.js'
 import { axes } from '../layers/symbolic.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { Backend } from '../tensor/tensor.js'
 import { lossPlan } from '../training/loss-plan.js'
 import { inputArrays } from '../training/inputs.js'
-import type { LossName } from '../training/losses.js'
+import { comparedTarget } from '../training/compared-target.js'
+import { lossGiven, type LossAlias } from '../training/named-loss.js'
 import { encodeTarget } from '../training/targets.js'
-import { checkValues, initialValues } from './weights.js'
+import { initialValues } from './initial-values.js'
+import { checkValues } from './weights.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {
@@ -27,7 +31,7 @@ export interface GradCheckOptions {
   /** The inputs, `[N, …]`, by name if there are several; default: two examples, normally distributed. */
   readonly x?: NDArray | Readonly<Record<string, NDArray>>
   /** Checks the gradients of this loss; default: of a random weighting of the outputs. */
-  readonly loss?: LossName
+  readonly loss?: LossName | LossAlias | Loss
   /** Targets for `loss`, `[N, …]`. */
   readonly target?: NDArray
   /** Weights by name, `conv2d/kernel`; default: drawn normally, so that biases are not zero. */
@@ -49,12 +53,7 @@ export const checkOptions = optionsOrNone<GradCheckOptions>({
     '{ shape, data }, as ndarray(…) makes, or those by the names of the inputs',
     (value) => isArray(value) || (isNamedArrays(value) && Object.keys(value as object).length > 0),
   ),
-  loss: oneOf<LossName>(
-    'categoricalCrossentropy',
-    'sparseCategoricalCrossentropy',
-    'binaryCrossentropy',
-    'meanSquaredError',
-  ),
+  loss: (where, value) => void lossGiven(where, value),
   target: array,
   weights: check('arrays { shape, data } by the names of the weights', isNamedArrays),
   samples: count,
@@ -83,7 +82,8 @@ export class Probe {
   readonly #target: NDArray
 
   constructor(graph: Graph, backend: Backend, options: GradCheckOptions) {
-    const { loss, target, seed = 0 } = options
+    const { target, seed = 0 } = options
+    const loss = options.loss && lossGiven('gradCheck', options.loss)
     if (loss && !target) throw new Error('gradCheck: loss needs target')
     if (graph.outputs.length > 1)
       throw new Error(
@@ -104,7 +104,7 @@ export class Probe {
     const [N] = this.values[graph.inputs[0].name].shape
     const [{ shape }] = graph.outputs
     this.#target = loss
-      ? encodeTarget({ loss, outputShape: shape }, target!)
+      ? comparedTarget(loss, encodeTarget({ loss, outputShape: shape }, target!))
       : projection([N, ...shape], seed)
   }
 
@@ -179,7 +179,7 @@ export class Probe {
   }
 
   get #trained(): readonly NamedWeight[] {
-    const used = new Set(this.#flat.nodes.map(({ layer }) => layer))
+    const used = new Set<Layer>(this.#flat.nodes.map(({ layer }) => layer))
     return this.#flat.weights.filter(
       ({ layer, spec }) => used.has(layer) && layer.trainable && spec.trained !== false,
     )

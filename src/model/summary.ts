@@ -1,7 +1,9 @@
 // Keras's table: layer, output shape, parameters; and, where there are branches, what each layer is connected to.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
+import { partsOf } from '../graph/block.js'
 import { Graph, type Place } from '../graph/graph.js'
+import { bareKind } from '../graph/names.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import type { Layer } from '../layers/layer.js'
 import { InputSource, type Call } from '../layers/symbolic.js'
@@ -22,7 +24,7 @@ export function summaryTable(graph: Graph, { weights }: Flat): string {
     .map((place) => [
       `${place.name} (${className(place)})`,
       outputShapes(place),
-      String([...layersOf(place)].reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0)),
+      String([...layersOf(place)].flatMap(partsOf).reduce((sum, layer) => sum + (sizes.get(layer) ?? 0), 0)),
       ...(branched ? [connections(graph, numbers, place)] : []),
     ])
   const rows = [...entering, ...placed]
@@ -91,7 +93,9 @@ const connections = (graph: Graph, numbers: ReadonlyMap<Call, number>, { calls }
     })
     .join(', ')
 
+const titled = (kind: string): string => (kind[0].toUpperCase() + kind.slice(1)).replace('2d', '2D')
+
 /** `maxPooling2d` → `MaxPooling2D`, as Keras calls it. */
 function className({ target: { kind } }: Place): string {
-  return kind === 'input' ? 'InputLayer' : (kind[0].toUpperCase() + kind.slice(1)).replace('2d', '2D')
+  return kind === 'input' ? 'InputLayer' : titled(bareKind(kind))
 }

@@ -44,5 +44,5 @@ export function restoreTrainingState(model: Trainee, bytes: Bytes): RunState | u
 /** As JSON has it: what is undefined is left out. */
 const settingsOf = ({ graph, trainer }: Trainee): RunSettings =>
   JSON.parse(
-    JSON.stringify({ ...trainerSettings(trainer), architecture: describeGraph(graph) }),
+    JSON.stringify({ ...trainerSettings(trainer), architecture: describeGraph(graph, 'trainingState') }),
   ) as RunSettings

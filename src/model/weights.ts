@@ -1,12 +1,10 @@
 // Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
 
 import type { Flat, NamedWeight } from '../graph/nodes.js'
-import { formatShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
-import { describeValue } from '../check/describe-value.js'
+import type { Float, NDArray } from '../../kernels/shape.js'
 import type { Layer } from '../layers/layer.js'
 import { namedArrays } from '../tensor/named-arrays.js'
-import { deriveSeed, Random } from '../tensor/random.js'
-import { checkFinite, type Backend, type Tensor } from '../tensor/tensor.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
 
 /** The weights of a layer on a backend, and how many models hold them. */
 interface Home {
@@ -33,13 +31,12 @@ const homeOn = (layer: Layer, backend: Backend): Home | undefined =>
 
 /**
  * Values for the weights of a graph that are not on a backend yet: those that its layers have on another, and else initial
- * ones, each from a stream of its own, so that one layer's size does not change another's start.
- * @throws if there is no memory for a weight, or an initializer gives anything but as many finite numbers as it holds.
+ * ones, which are drawn.
  */
 export async function startingValues(
   { weights }: Flat,
   backend: Backend,
-  seed: number,
+  draw: (weight: NamedWeight) => Float,
 ): Promise<Record<string, NDArray>> {
   // Read at once, so that those of a layer in training are of one moment.
   const values = weights
@@ -47,47 +44,10 @@ export async function startingValues(
     .map(async (weight) => {
       const { name, layer, key, spec } = weight
       const present = homes.get(layer)?.at(-1)?.tensors[key]
-      const random = new Random(deriveSeed(seed, 'weights', ...splitName(name)))
-      const data = present ? await present.data() : initialValues('compile', weight, random)
+      const data = present ? await present.data() : draw(weight)
       return [name, { shape: spec.shape, data }] as const
     })
   return Object.fromEntries(await Promise.all(values))
-}
-
-/** @throws if there is no memory for them, or they are anything but as many finite numbers as the weight holds. */
-export function initialValues(
-  where: string,
-  { name, spec: { shape, initializer } }: NamedWeight,
-  random: Random,
-): Float {
-  const N = sizeOf(shape)
-  let values: Float
-  try {
-    values = initializer(shape, random)
-  } catch (cause) {
-    const gigabytes = ((N * 8) / 1e9).toFixed(1)
-    if (cause instanceof RangeError)
-      throw new Error(
-        `${where}: there is no memory for the weight '${name}' ${formatShape(shape)}, ${gigabytes} GB`,
-        { cause },
-      )
-    throw cause
-  }
-  const given: unknown = values
-  const isFloat = given instanceof Float64Array || given instanceof Float32Array
-  if (!isFloat || given.length !== N)
-    throw new Error(
-      `${where}: the initializer of '${name}' must give a Float64Array of ${N} for ${formatShape(shape)}, got ` +
-        describeValue(given),
-    )
-  checkFinite(`${where}: the initializer of '${name}'`, values)
-  return values
-}
-
-/** A layer's name, and its weight's: what each weight's random stream is drawn by. */
-function splitName(name: string): readonly [layer: string, key: string] {
-  const at = name.lastIndexOf('/')
-  return [name.slice(0, at), name.slice(at + 1)]
 }
 
 /**

@@ -1,50 +1,99 @@
-// Where weights start.
+// The initializers there are. Each gives plain values: its name and settings. docs/initializers.md
 
-import { sizeOf, type Shape } from '../../kernels/shape.js'
-import { oneOf } from '../check/check.js'
-import type { Random } from './random.js'
+import { configured, type ConfiguredInitializer } from './initializer.js'
+import type * as settings from './initializer.js'
 
-/** Fills a new weight: `shape` as the layer keeps it, values in row-major order. */
-export type Initializer = (shape: Shape, random: Random) => Float64Array
+/** All elements 0. */
+export const zeros = (): ConfiguredInitializer => configured('zeros', {})
 
-export const zeros: Initializer = (shape) => new Float64Array(sizeOf(shape))
-
-export const ones: Initializer = (shape) => new Float64Array(sizeOf(shape)).fill(1)
+/** All elements 1. */
+export const ones = (): ConfiguredInitializer => configured('ones', {})
 
 /**
- * Uniform in ±√(6 / (fanIn + fanOut)); the fans count the receptive field: a filter `[kH, kW, C, K]` has fanIn kH·kW·C and
- * fanOut kH·kW·K. X. Glorot, Y. Bengio, "Understanding the difficulty of training deep feedforward networks", 2010.
+ * All elements the same.
+ * @throws if `value` is no finite number.
  */
-export const glorotUniform: Initializer = (shape, random) => {
-  const [fanIn, fanOut] = fans(shape)
-  const limit = Math.sqrt(6 / (fanIn + fanOut))
-  return Float64Array.from({ length: sizeOf(shape) }, () => random.uniform(-limit, limit))
-}
+export const constant = (options: settings.ConstantOptions): ConfiguredInitializer =>
+  configured('constant', options)
 
 /**
- * Normal with deviation √(2 / fanIn), for layers that a ReLU follows. K. He et al., "Delving deep into rectifiers", 2015.
+ * Normal.
+ * @throws if an option is unknown, or `stddev` not positive.
  */
-export const heNormal: Initializer = (shape, random) => {
-  const deviation = Math.sqrt(2 / fans(shape)[0])
-  return Float64Array.from({ length: sizeOf(shape) }, () => deviation * random.normal())
-}
+export const randomNormal = (options: settings.NormalOptions = {}): ConfiguredInitializer =>
+  configured('randomNormal', options)
 
-/** The initial weights there are, by Keras's names. */
-export type InitializerName = 'zeros' | 'ones' | 'glorotUniform' | 'heNormal'
+/**
+ * Normal, but what is further than two deviations from the mean is drawn again. The deviation of what is left is 0.8796 of
+ * `stddev`.
+ * @throws if an option is unknown, or `stddev` not positive.
+ */
+export const truncatedNormal = (options: settings.NormalOptions = {}): ConfiguredInitializer =>
+  configured('truncatedNormal', options)
 
-const initializers: Readonly<Record<InitializerName, Initializer>> = {
-  zeros,
-  ones,
-  glorotUniform,
-  heNormal,
-}
+/**
+ * Uniform in `[minval, maxval)`.
+ * @throws if an option is unknown, or `minval` above `maxval`.
+ */
+export const randomUniform = (options: settings.UniformOptions = {}): ConfiguredInitializer =>
+  configured('randomUniform', options)
 
-export const initializerName = oneOf(...(Object.keys(initializers) as InitializerName[]))
+/**
+ * Orthogonal: the columns of the kernel as a matrix `[all axes but the last, outputs]` are perpendicular and of length `gain`;
+ * its rows, if there are fewer of these. A. Saxe, J. McClelland, S. Ganguli, "Exact solutions to the nonlinear dynamics of
+ * learning in deep linear neural networks", 2014.
+ * @throws if an option is unknown.
+ */
+export const orthogonal = (options: settings.OrthogonalOptions = {}): ConfiguredInitializer =>
+  configured('orthogonal', options)
 
-export const initializerNamed = (name: InitializerName): Initializer => initializers[name]
+/**
+ * Mean 0 and variance `scale / n`: n is fanIn, fanOut or their mean. The fans of a kernel `[kH, kW, C, K]` are kH·kW·C and
+ * kH·kW·K; of a weight of one axis both are its size.
+ * @throws if an option is unknown, or `scale` not positive.
+ */
+export const varianceScaling = (options: settings.VarianceScalingOptions = {}): ConfiguredInitializer =>
+  configured('varianceScaling', options)
 
-function fans(shape: Shape): [fanIn: number, fanOut: number] {
-  const [inputs, outputs] = shape.slice(-2)
-  const receptiveField = sizeOf(shape.slice(0, -2))
-  return [inputs * receptiveField, outputs * receptiveField]
-}
+/**
+ * Uniform in ±√(6 / (fanIn + fanOut)), the default of kernels. X. Glorot, Y. Bengio, "Understanding the difficulty of training
+ * deep feedforward networks", 2010.
+ * @throws if an option is unknown.
+ */
+export const glorotUniform = (options: settings.SeedOptions = {}): ConfiguredInitializer =>
+  configured('glorotUniform', options)
+
+/**
+ * Truncated normal with deviation √(2 / (fanIn + fanOut)); Glorot, Bengio, 2010.
+ * @throws if an option is unknown.
+ */
+export const glorotNormal = (options: settings.SeedOptions = {}): ConfiguredInitializer =>
+  configured('glorotNormal', options)
+
+/**
+ * Uniform in ±√(6 / fanIn), for layers that a ReLU follows. K. He et al., "Delving deep into rectifiers", 2015.
+ * @throws if an option is unknown.
+ */
+export const heUniform = (options: settings.SeedOptions = {}): ConfiguredInitializer =>
+  configured('heUniform', options)
+
+/**
+ * Normal with deviation √(2 / fanIn), for layers that a ReLU follows; He et al., 2015. Nothing is cut off: in Keras it is.
+ * @throws if an option is unknown.
+ */
+export const heNormal = (options: settings.SeedOptions = {}): ConfiguredInitializer =>
+  configured('heNormal', options)
+
+/**
+ * Uniform in ±√(3 / fanIn). Y. LeCun, L. Bottou, G. Orr, K. Müller, "Efficient BackProp", 1998.
+ * @throws if an option is unknown.
+ */
+export const leCunUniform = (options: settings.SeedOptions = {}): ConfiguredInitializer =>
+  configured('leCunUniform', options)
+
+/**
+ * Truncated normal with deviation √(1 / fanIn); LeCun et al., 1998.
+ * @throws if an option is unknown.
+ */
+export const leCunNormal = (options: settings.SeedOptions = {}): ConfiguredInitializer =>
+  configured('leCunNormal', options)

@@ -1,8 +1,8 @@
 // A tensor is a shape and a handle that only its backend can open.
 
 import type { DeviceDescription } from '../../kernels/device.js'
-import type { Attributes, Inputs, NoAttributes, OpName, Outputs, UpdateName } from '../../kernels/ops.js'
-import type { Float, NDArray, Shape } from '../../kernels/shape.js'
+import type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../../kernels/ops.js'
+import type { Float, NDArray, NoAttributes, Shape } from '../../kernels/shape.js'
 
 /** A shape and values that live on a backend. Made by `backend.tensor` and `backend.run`. */
 export class Tensor {

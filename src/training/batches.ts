@@ -1,17 +1,18 @@
-// From a dataset to batches: inputs, targets as the loss compares them, and weights.
+// From a dataset to batches: inputs, and targets as the loss takes them.
 
 import type { AnyDataset } from '../data/dataset.js'
-import { rowWeights } from './class-weight.js'
 import { checkWritten, rows, type Reading } from './rows.js'
 import { encodeTarget, type TargetPort } from './targets.js'
+import type { Weights } from './row-weights.js'
 import type { Batch } from './trainer.js'
 
 /** How batches are made. */
 export interface BatchOptions extends Reading {
   readonly port: TargetPort
-  /** The weight of each class; absent: all weigh 1. */
-  readonly classWeights?: readonly number[]
 }
+
+/** A batch as it is read, and how much its examples weigh. */
+export type ReadBatch = Omit<Batch, 'weight'> & Pick<Weights, 'ofExample'>
 
 /**
  * Batches of `data` in the order of the reading; the last one may be smaller. A batch is valid until the next is asked for.
@@ -19,11 +20,13 @@ export interface BatchOptions extends Reading {
  */
 export async function* batches(
   data: AnyDataset,
-  { port, classWeights, ...reading }: BatchOptions,
-): AsyncGenerator<Batch> {
-  for await (const { x, y, size } of rows(data, reading)) {
+  { port, ...reading }: BatchOptions,
+): AsyncGenerator<ReadBatch> {
+  const { sampleWeight } = data
+  const { indices } = reading
+  for await (const { x, y, start, size } of rows(data, reading)) {
     checkWritten(reading.what, 'targets of a batch', y)
-    const target = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
-    yield { size, x, target, weight: classWeights && rowWeights(target, classWeights) }
+    const truth = encodeTarget(port, { shape: [size, ...data.targetShape], data: y })
+    yield { size, x, truth, ofExample: sampleWeight && ((n) => sampleWeight[indices[start + n]]) }
   }
 }

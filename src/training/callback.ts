@@ -3,7 +3,7 @@
 import type { FilePath } from '../data/file-path.js'
 import type { NDArray } from '../../kernels/shape.js'
 
-/** Figures of a batch or an epoch, by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`. */
+/** Figures of a batch or an epoch, by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`, other metrics. */
 export type Logs = Readonly<Record<string, number>>
 
 /** What a callback may read and change of the model in training. */
@@ -71,7 +71,10 @@ export interface Callback {
   onEpochBegin?(epoch: number, plan: TrainingPlan): void | Promise<void>
   /** Before a batch is learned from. */
   onBatchBegin?(batch: number, plan: TrainingPlan): void | Promise<void>
-  /** `logs` hold the means of the epoch so far, and `size`, the examples of this batch. */
+  /**
+   * `logs` hold the figures of the epoch so far, and `size`, the examples of this batch. Metrics that need all predictions at
+   * once, `auc` and those of one's own, have theirs at the epoch's end alone.
+   */
   onBatchEnd?(batch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
   /** Before an epoch's validation. */
   onTestBegin?(plan: TrainingPlan): void | Promise<void>

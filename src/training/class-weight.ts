@@ -1,9 +1,8 @@
-// How much the loss of an example weighs, by its class.
+// How much the loss of an example weighs by its class.
 
-import type { NDArray } from '../../kernels/shape.js'
 import { isRecord, number, refuse } from '../check/check.js'
 import { listNames, shorten } from '../check/describe-value.js'
-import { isCategorical } from './losses.js'
+import { isCategorical } from '../layers/loss.js'
 import { rowLength, type TargetPort } from './targets.js'
 
 /** Weights of classes, one for each in a list; or by number or name, where classes left out weigh 1. */
@@ -18,7 +17,8 @@ const weight = number({ atLeast: 0 })
  *   weight is not a number of at least 0, or all are 0.
  */
 export function weightsByClass(port: TargetPort, given: ClassWeight): readonly number[] {
-  const { loss, classNames } = port
+  const { classNames } = port
+  const { name: loss } = port.loss
   const K = rowLength(port)
   if (!isCategorical(loss) && K > 1 && classNames?.length !== K)
     throw new Error(
@@ -71,15 +71,4 @@ function classOf(key: string, classes: number, names: readonly string[]): number
     `fit: classWeight: there is no class '${shorten(key)}'; there are 0 to ${classes - 1}` +
       (names.length > 0 ? `, or by name ${listNames(names)}` : ''),
   )
-}
-
-/** A weight for each row of encoded targets, by its class: the largest of several, or a single one rounded. */
-export function rowWeights({ shape: [N, K], data }: NDArray, weights: readonly number[]): NDArray {
-  const byRow = Float32Array.from({ length: N }, (_, n) => {
-    const row = data.subarray(n * K, (n + 1) * K)
-    const label = K === 1 ? Math.round(row[0]) : row.indexOf(Math.max(...row))
-    if (label in weights) return weights[label]
-    throw new Error(`fit: classWeight weighs by class, but a target is ${row[0]}, which is neither 0 nor 1`)
-  })
-  return { shape: [N], data: byRow }
 }

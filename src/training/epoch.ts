@@ -8,11 +8,14 @@ import { batches } from './batches.js'
 import type { Logs, TrainedModel, TrainingPlan } from './callback.js'
 import type { Callbacks } from './callback-list.js'
 import { evaluate } from './evaluate.js'
-import { largest, Mean, type Figures } from './figures.js'
+import { disposeFigures, largest, Mean, type Figures, type UnreadFigures } from './figures.js'
 import type { FitData } from './fit-data.js'
 import type { FitOptions } from './fit-options.js'
+import { Measures } from './measure/measures.js'
+import { rowWeights } from './row-weights.js'
 import { inOrder } from './rows.js'
-import type { BatchFigures, Trainer } from './trainer.js'
+import { checkTarget } from './targets.js'
+import type { Trainer } from './trainer.js'
 
 /** What all epochs of a run share. */
 export interface Run {
@@ -37,17 +40,16 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   const stream = trainer.epochs++
   if (shuffle) new Random(deriveSeed(trainer.seed, 'shuffle', stream)).shuffle(indices)
   const random = new Random(deriveSeed(trainer.seed, 'augment', stream))
-  const mean = new Mean()
+  const mean = new Mean(new Measures(trainer.options.metrics, ports.target, training.length))
   const reading = { what: 'fit', inputs: ports.inputs, batchSize: plan.batchSize, indices }
   const [begins, ends] = [callbacks.has('onBatchBegin'), callbacks.has('onBatchEnd')]
   // Reading waits for the device, so figures that nobody asks for by batch are read some batches at a time.
   const most = ends ? 1 : unreadBatches
-  const unread: (BatchFigures & { readonly size: number })[] = []
+  const unread: UnreadFigures[] = []
   let read = 0
   const readAll = async (): Promise<void> => {
     for (; unread.length > 0; read++) {
-      const { size, ...figures } = unread.shift()!
-      const loss = await mean.add(figures, size)
+      const loss = await mean.add(unread.shift()!)
       if (!(loss <= largest))
         throw new Error(
           `fit: the loss became ${loss} in epoch ${epoch}, batch ${read}; use a smaller learning rate than ` +
@@ -55,31 +57,36 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
         )
     }
   }
+  const keepTruth = trainer.needsPredictions
   let number = 0
   try {
-    for await (const batch of batches(training, { ...reading, port: ports.target, classWeights })) {
-      const { size } = batch
+    for await (const batch of batches(training, { ...reading, port: ports.target })) {
+      const { size, truth, ofExample } = batch
       if (begins) await callbacks.call('onBatchBegin', number, plan)
       if (augment) {
-        checkInPlace(await augment(batch.x[0], random), batch.x[0])
+        checkInPlace(await augment(batch.x[0], random, truth), batch.x[0])
         checkFinite('fit: inputs that augment has changed', batch.x[0].data)
+        checkTarget('fit: augment', ports.target, truth)
       }
-      unread.push({ ...trainer.step(batch), size })
+      // By the targets that are learned: augmentation may have mixed them.
+      const weight = rowWeights(truth, size, { ofExample, ofClass: classWeights })
+      const figures = trainer.step({ size, x: batch.x, truth, weight })
+      unread.push({ ...figures, size, truth: keepTruth ? copy(truth) : truth })
       if (unread.length === most) await readAll()
-      if (ends) await callbacks.call('onBatchEnd', number, { ...mean.figures(), size }, plan)
+      if (ends) await callbacks.call('onBatchEnd', number, { ...mean.soFar(), size }, plan)
       number++
       await pause()
       if (signal?.aborted || model.stopTraining) break
     }
     await readAll()
   } finally {
-    for (const { loss, accuracy } of unread) {
-      loss.dispose()
-      accuracy?.dispose()
-    }
+    unread.forEach(disposeFigures)
   }
-  return mean.figures()
+  return mean.results()
 }
+
+/** The values of a batch last until the next is read. */
+const copy = ({ shape, data }: NDArray): NDArray => ({ shape, data: data.slice() })
 
 /** @throws if augment gave something else than what it was to change. */
 function checkInPlace(given: unknown, x: NDArray): void {
@@ -110,12 +117,14 @@ export async function validate({ trainer, data, options, callbacks, plan, pause 
   if (!validation) return {}
   const { signal } = options
   await callbacks.call('onTestBegin', plan)
-  const { loss, accuracy } = await evaluate({ trainer, ports }, validation, {
+  const figures = await evaluate({ trainer, ports }, validation, {
     batchSize: plan.batchSize,
     signal,
     pause,
   })
-  const logs = { valLoss: loss, ...(accuracy !== undefined && { valAccuracy: accuracy }) }
+  const logs = Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [`val${name[0].toUpperCase()}${name.slice(1)}`, value]),
+  )
   if (!signal?.aborted) await callbacks.call('onTestEnd', logs, plan)
   return logs
 }

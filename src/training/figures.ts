@@ -1,10 +1,11 @@
 // Figures of batches, summed over examples.
 
-import type { Float } from '../../kernels/shape.js'
+import type { Float, NDArray } from '../../kernels/shape.js'
 import type { Logs } from './callback.js'
+import type { Measures } from './measure/measures.js'
 import type { BatchFigures } from './trainer.js'
 
-/** Mean loss, and accuracy where it is measured. */
+/** Mean loss, and the figures of the metrics, by name: `accuracy`. */
 export type Figures = { loss: number; accuracy?: number } & Logs
 
 /**
@@ -12,32 +13,66 @@ export type Figures = { loss: number; accuracy?: number } & Logs
  */
 export const largest = 2 ** 64
 
-/** Means over examples, so that a smaller last batch weighs no more than it should. */
+/** The figures of a batch that are still on the backend, and what there is of it on the host. */
+export interface UnreadFigures extends BatchFigures {
+  /** How many examples it holds. */
+  readonly size: number
+  /** The true targets, `[rows, K]`. */
+  readonly truth: NDArray
+}
+
+/** Lets go of figures, read or not. */
+export function disposeFigures({ loss, accuracy, predicted }: BatchFigures): void {
+  for (const one of [loss, accuracy, predicted]) one?.dispose()
+}
+
+/** Means over examples, so that a smaller last batch weighs no more than it should; and what the metrics make of all. */
 export class Mean {
+  readonly #measures: Measures
   #examples = 0
   #loss = 0
-  #accuracy?: number
+  #accuracy = 0
+
+  constructor(measures: Measures) {
+    this.#measures = measures
+  }
 
   /** Adds a batch, when its figures are there, and lets go of them; returns its loss. */
-  async add({ loss, accuracy }: BatchFigures, examples: number): Promise<number> {
+  async add(figures: UnreadFigures): Promise<number> {
+    const { loss, accuracy, predicted, penalty, size, truth } = figures
     try {
-      const sum = total(await loss.data(), examples)
-      this.#examples += examples
+      const sum = total(await loss.data(), size) + (penalty ? (await penalty.data())[0] * size : 0)
+      this.#examples += size
       this.#loss += sum
-      if (accuracy) this.#accuracy = (this.#accuracy ?? 0) + total(await accuracy.data(), examples)
-      return sum / examples
+      if (accuracy) this.#accuracy += total(await accuracy.data(), size)
+      if (predicted) this.#measures.add(truth, { shape: truth.shape, data: await predicted.data() })
+      return sum / size
     } finally {
-      loss.dispose()
-      accuracy?.dispose()
+      disposeFigures(figures)
     }
   }
 
-  figures(): Figures {
+  /** Of the examples so far, without the figures that need all predictions at once. */
+  soFar(): Figures {
+    return { ...this.#means(), ...this.#measures.soFar() }
+  }
+
+  /** Of all examples. */
+  async results(): Promise<Figures> {
+    return { ...this.#means(), ...(await this.#measures.results()) }
+  }
+
+  #means(): Figures {
+    const { accuracyName } = this.#measures
     return {
       loss: this.#loss / this.#examples,
-      ...(this.#accuracy !== undefined && { accuracy: this.#accuracy / this.#examples }),
+      ...(accuracyName !== undefined && { [accuracyName]: this.#accuracy / this.#examples }),
     }
   }
+}
+
+export function disposeOf({ loss, accuracy, penalty }: BatchFigures): void {
+  for (const tensor of [loss, accuracy, penalty]) tensor?.dispose()
 }
 
 /** The sum over examples of figures by row: an example may have several rows, and counts with their mean. */

@@ -37,16 +37,30 @@ export function fitData(model: Ports, data: AnyDataset, options: FitOptions, see
         }
       : splitOff(whole, validationSplit, seed)
   const classWeights = classWeight === undefined ? undefined : weightsByClass(ports.target, classWeight)
-  if (classWeights) checkLearned(parts.training, classWeights)
+  checkLearned(parts.training, classWeights)
+  if (parts.validation) checkWeighs('fit: validation', parts.validation)
   return { ...parts, ports, classWeights }
 }
 
-/** @throws if every class that has examples weighs 0. */
-function checkLearned({ labels }: AnyDataset, weights: readonly number[]): void {
-  if (labels && !labels.some((label) => weights[label] > 0))
+/** @throws if nothing weighs more than 0: the weights of the classes that have examples, of the examples, or both at once. */
+function checkLearned(data: AnyDataset, classWeights: readonly number[] | undefined): void {
+  const { labels, sampleWeight } = data
+  checkWeighs('fit', data)
+  if (!classWeights || !labels) return
+  if (!labels.some((label) => classWeights[label] > 0))
     throw new Error(
       `fit: classWeight: all examples are of classes that weigh 0, ${[...new Set(labels)].join(', ')}, so that nothing would be learned`,
     )
+  if (sampleWeight && !labels.some((label, n) => classWeights[label] * sampleWeight[n] > 0))
+    throw new Error(
+      'fit: classWeight and sampleWeight: one or the other is 0 for each example, so that nothing would be learned',
+    )
+}
+
+/** @throws if examples have weights, and all are 0. */
+function checkWeighs(what: string, { sampleWeight }: AnyDataset): void {
+  if (sampleWeight && !Array.from(sampleWeight).some((weight) => weight > 0))
+    throw new Error(`${what}: all examples weigh 0 by sampleWeight, so that every loss would be 0`)
 }
 
 /** What the targets of a dataset are compared with. */
@@ -62,5 +76,6 @@ export const portFor = (target: TargetPort, { classNames }: AnyDataset): TargetP
 export function checkedData(what: string, { inputs, target }: Ports, data: AnyDataset): AnyDataset {
   checkDataset(what, data, inputs)
   encodingOf(portFor(target, data), data.targetShape)
+  checkWeighs(what, data)
   return inClassOrder(what, data, target.classNames)
 }

@@ -1,7 +1,7 @@
 // What `fit` and `evaluate` take.
 
 import type { NDArray } from '../../kernels/shape.js'
-import { abortSignal, aFunction, count, refuse, truth, wholeNumber } from '../check/check.js'
+import { abortSignal, aFunction, count, isRecord, refuse, truth, wholeNumber } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { dataset } from '../data/check-dataset.js'
 import type { AnyDataset } from '../data/dataset.js'
@@ -29,13 +29,17 @@ export interface FitOptions {
   readonly callbacks?: Callback | readonly Callback[]
   /** Whether each epoch has an order of its own, drawn from the model's seed and the epochs it has trained; default true. */
   readonly shuffle?: boolean
-  /** Weighs the loss of each example by its class: a list of weights, or weights by the classes' numbers or names. */
+  /**
+   * Weighs the loss of each example by its class: a list of weights, or weights by the classes' numbers or names. Where the
+   * dataset has `sampleWeight`, the two are multiplied. Validation is weighed by its own `sampleWeight` alone, as in Keras.
+   */
   readonly classWeight?: ClassWeight
   /**
-   * Changes each batch of inputs in place before it is learned from. `random` follows from the model's seed and the epoch. A
-   * promise is awaited.
+   * Changes each batch in place before it is learned from: the inputs, and if it will the targets, `[rows, K]`: for
+   * classes a row of probabilities each, one-hot at first. Class weights follow the changed targets. `random` follows from the model's
+   * seed and the epoch. A promise is awaited.
    */
-  readonly augment?: (x: NDArray, random: Random) => void | Promise<void>
+  readonly augment?: (x: NDArray, random: Random, targets: NDArray) => void | Promise<void>
   /** Ends training after the present batch; `fit` then resolves with what was reached. */
   readonly signal?: AbortSignal
   /**
@@ -48,6 +52,10 @@ export interface FitOptions {
 
 /** @throws if an option is unknown or of another kind, or two exclude each other. */
 export function checkFitOptions(given: FitOptions): void {
+  if (isRecord(given) && 'sampleWeight' in given)
+    throw new Error(
+      'fit: sampleWeight is the dataset’s: arrayDataset({ x, y, sampleWeight }), or { ...data, sampleWeight }',
+    )
   checkOptions('fit', given)
   const { epochs = 1, initialEpoch = 0, validationData, validationSplit } = given
   if (initialEpoch >= epochs)

@@ -8,6 +8,7 @@ import { Callbacks, firstOf } from './callback-list.js'
 import { checkWeights, trainEpoch, validate, type Run } from './epoch.js'
 import { fitData, type Ports } from './fit-data.js'
 import { checkFitOptions, type FitOptions } from './fit-options.js'
+import { Measures } from './measure/measures.js'
 import { pauses } from './pauses.js'
 import {
   callbackKinds,
@@ -71,8 +72,10 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
     }
     for (let epoch = plan.initialEpoch; epoch < epochs && stopped() === 'completed'; epoch++) {
       await callbacks.call('onEpochBegin', epoch, plan)
+      trainer.updater.useWeights()
       const figures = await trainEpoch(run, epoch)
       await checkWeights(run, epoch)
+      trainer.updater.useAverages()
       if (signal?.aborted) break
       const validation = await validate(run)
       if (signal?.aborted) break
@@ -109,6 +112,9 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
     throw new Error(
       'fit: augment changes the input of a model with one; with several, change them in the dataset’s read',
     )
+  // Whether the metrics are for such data shows here, not after an epoch's work.
+  for (const { length } of [data.training, ...(data.validation ? [data.validation] : [])])
+    new Measures(trainer.options.metrics, data.ports.target, length)
   trainer.refresh()
   if (!trainer.learns)
     throw new Error(
@@ -126,9 +132,10 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
 function settingsOf({ data, options, callbacks, plan }: Run): RunSettings {
   const { initialEpoch = 0, shuffle = true, augment, validationSplit } = options
   const { training, validation, classWeights } = data
+  const sampleWeight = training.sampleWeight ? true : undefined
   return {
     ...{ examples: training.length, validationExamples: validation?.length, batchSize: plan.batchSize },
-    ...{ initialEpoch, shuffle, augment: augment !== undefined, classWeights },
+    ...{ initialEpoch, shuffle, augment: augment !== undefined, classWeights, sampleWeight },
     validationSplit: typeof validationSplit === 'object' ? { ...validationSplit } : validationSplit,
     callbacks: callbackKinds(callbacks.list),
   }

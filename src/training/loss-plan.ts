@@ -3,8 +3,7 @@
 import type { Mode } from '../fusion/rule.js'
 import type { Flat } from '../graph/nodes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
-import { lossLayer, type LossName } from '../layers/loss.js'
-import { activationFor } from './losses.js'
+import { activationFor, lossLayer, type Loss } from '../layers/loss.js'
 
 /**
  * Besides the model's inputs, the target enters, `[rows, K]`, and, if `weighted`, a weight per row, `[rows]`.
@@ -12,23 +11,25 @@ import { activationFor } from './losses.js'
  */
 export function lossPlan(
   { nodes, inputs, outputs, values }: Flat,
-  loss: LossName,
+  loss: Loss,
   mode: Mode,
   weighted = false,
 ): Plan {
   const entering = weighted ? [values, values + 1] : [values]
   const output = values + entering.length
   const end = {
-    ...{ layer: lossLayer(loss), name: loss, index: nodes.length },
+    ...{ layer: lossLayer(loss), name: loss.name, index: nodes.length },
     ...{ inputs: [...outputs, ...entering], output },
   }
   const plan = makePlan(
     { nodes: [...nodes, end], inputs: [...inputs, ...entering], outputs: [output], values: output + 1 },
     mode,
   )
-  if (plan.steps[plan.steps.length - 1].op) return plan
-  const activation = activationFor(loss)
+  const activation = activationFor(loss.name)
+  const last = plan.steps[plan.steps.length - 1]
+  // Where the rewrite rule has found the activation, it is a part of this step.
+  if (activation === undefined || last.nodes.length > 1) return plan
   throw new Error(
-    `the loss ${loss} needs a model that ends in ${activation}; give the last layer activation: '${activation}'`,
+    `the loss ${loss.name} needs a model that ends in ${activation}; give the last layer activation: '${activation}'`,
   )
 }

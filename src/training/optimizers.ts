@@ -1,55 +1,7 @@
 // How weights follow their gradients. docs/optimizers.md
 
-import { check, number, truth, type Check } from '../check/check.js'
-import { describeValue } from '../check/describe-value.js'
-import { optionsOrNone, type OptionalChecks } from '../check/options.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
-import type { Schedule } from './schedules.js'
-
-/** What one update of one weight is given. */
-export interface UpdateStep {
-  /** The weight, changed in place. */
-  readonly w: Tensor
-  /** Its gradient. */
-  readonly g: Tensor
-  /** The optimizer's memory of this weight, changed in place, under the names in `slots`. */
-  readonly slots: Readonly<Record<string, Tensor>>
-  /** Step size, after decay and schedule. */
-  readonly learningRate: number
-  /** This update's number, from 1. */
-  readonly step: number
-}
-
-/** An optimizer: settings and a step. Its memory is kept by the model, so one may serve many. */
-export interface Optimizer {
-  readonly kind: string
-  /** The rate at the start, or as a function of the updates done. */
-  readonly learningRate: number | Schedule
-  /** The rate is divided by `1 + decay · iterations`. */
-  readonly decay: number
-  /** Its other settings, by name: a training state is taken up only with the same. */
-  readonly config?: Readonly<Record<string, number | boolean | string>>
-  /** Names of the tensors it keeps for each weight, of the weight's shape and zero at first. */
-  readonly slots: readonly string[]
-  /** Changes one weight, and what the optimizer remembers of it. */
-  update(backend: Backend, step: UpdateStep): void
-}
-
-/** Options of every optimizer. */
-export interface OptimizerOptions {
-  /** Step size, or a schedule of it. */
-  readonly learningRate?: number | Schedule
-  /** Keras's time-based decay: the rate is `learningRate / (1 + decay · iterations)`; default 0. */
-  readonly decay?: number
-}
-
-const isRate = (value: unknown): boolean =>
-  typeof value === 'function' || (typeof value === 'number' && value > 0 && value < Infinity)
-
-const optimizerChecks: OptionalChecks<OptimizerOptions> = {
-  learningRate: check('a positive number or a schedule', isRate),
-  decay: number({ atLeast: 0 }),
-}
+import { number, truth, type Check } from '../check/check.js'
+import { ofDecay, optimizerOptions, type Optimizer, type OptimizerOptions } from './optimizer.js'
 
 const share: Check = number({ atLeast: 0, below: 1 })
 
@@ -61,7 +13,7 @@ export interface SgdOptions extends OptimizerOptions {
   readonly nesterov?: boolean
 }
 
-const checkSgd = optionsOrNone<SgdOptions>({ ...optimizerChecks, momentum: share, nesterov: truth })
+const checkSgd = optimizerOptions<SgdOptions>({ momentum: share, nesterov: truth })
 
 /**
  * Stochastic gradient descent: `v ← momentum·v − lr·g`, `w ← w + v`; with nesterov `w ← w + momentum·v − lr·g`. Default
@@ -70,20 +22,22 @@ const checkSgd = optionsOrNone<SgdOptions>({ ...optimizerChecks, momentum: share
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   checkSgd('sgd', options)
-  const { learningRate = 0.01, decay = 0, momentum = 0, nesterov = false } = options
+  const { learningRate = 0.01, decay = 0, weightDecay = 0, ...own } = options
+  const { momentum = 0, nesterov = false, ...around } = own
   return {
+    ...around,
     kind: 'sgd',
     learningRate,
     decay,
-    config: { momentum, nesterov },
+    config: { momentum, nesterov, ...ofDecay(weightDecay) },
     slots: ['velocity'],
     update(backend, { w, g, slots: { velocity: v }, learningRate }) {
-      backend.update('sgd', { w, v, g }, { learningRate, momentum, nesterov })
+      backend.update('sgd', { w, v, g }, { learningRate, momentum, nesterov, weightDecay })
     },
   }
 }
 
-/** Options of `adam`. */
+/** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
   /** Decay of the gradient's running mean; default 0.9. */
   readonly beta1?: number
@@ -93,42 +47,123 @@ export interface AdamOptions extends OptimizerOptions {
   readonly epsilon?: number
 }
 
-const checkAdam = optionsOrNone<AdamOptions>({
-  ...optimizerChecks,
-  beta1: share,
-  beta2: share,
-  epsilon: number({ above: 0 }),
-})
+const positive: Check = number({ above: 0 })
+
+const checkAdam = optimizerOptions<AdamOptions>({ beta1: share, beta2: share, epsilon: positive })
 
 /**
- * Adam: steps along the gradient's running mean, divided by the root of its running square. Default learning rate 0.001.
- * D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015.
+ * Adam: steps along the gradient's running mean, divided by the root of its running square:
+ * `m ← m + (1 − β₁)(g − m)`, `v ← v + (1 − β₂)(g² − v)`, `w ← w − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m / (√v + ε)`. Default learning
+ * rate 0.001. D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015.
  * @throws if an option is unknown or out of its range.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   checkAdam('adam', options)
-  const { learningRate = 0.001, decay = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options
+  return adamCalled('adam', options)
+}
+
+/**
+ * Adam with decoupled weight decay: `w ← w − lr·weightDecay·w`, then Adam's step. Defaults are those of `adam`, with a
+ * `weightDecay` of 0.004, as in Keras. I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", 2019.
+ * @throws if an option is unknown or out of its range.
+ */
+export function adamW(options: AdamOptions = {}): Optimizer {
+  checkAdam('adamW', options)
+  const { weightDecay = 0.004 } = options
+  return adamCalled('adamW', { ...options, weightDecay })
+}
+
+function adamCalled(kind: string, options: AdamOptions): Optimizer {
+  const { learningRate = 0.001, decay = 0, weightDecay = 0, ...own } = options
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...around } = own
   return {
-    kind: 'adam',
+    ...around,
+    kind,
     learningRate,
     decay,
-    config: { beta1, beta2, epsilon },
+    config: { beta1, beta2, epsilon, ...ofDecay(weightDecay) },
     slots: ['mean', 'variance'],
     update(backend, { w, g, slots: { mean: m, variance: v }, learningRate, step }) {
-      backend.update('adam', { w, m, v, g }, { learningRate, beta1, beta2, epsilon, step })
+      backend.update('adam', { w, m, v, g }, { learningRate, beta1, beta2, epsilon, step, weightDecay })
     },
   }
 }
 
+/** Options of `rmsprop`. */
+export interface RmspropOptions extends OptimizerOptions {
+  /** Decay of the squared gradient's running mean; default 0.9. */
+  readonly rho?: number
+  /** Share of the last step that is kept, 0 ≤ momentum < 1; default 0. */
+  readonly momentum?: number
+  /** Added under the root, so that it never divides by zero; default 1e-7, as in Keras. */
+  readonly epsilon?: number
+  /** Whether to divide by the gradient's deviation instead: its mean square less its squared mean; default false. */
+  readonly centered?: boolean
+}
+
+const checkRmsprop = optimizerOptions<RmspropOptions>({
+  rho: share,
+  momentum: share,
+  epsilon: positive,
+  centered: truth,
+})
+
 /**
- * The rate of the next update, after `iterations` of them.
- * @throws if a schedule gives anything but a number of at least 0.
+ * RMSProp: `v ← ρ·v + (1 − ρ)·g²`, `m ← momentum·m + lr·g / √(v + ε)`, `w ← w − m`; centred, `v − a²` stands in the place of
+ * `v`, `a ← ρ·a + (1 − ρ)·g`. Default learning rate 0.001. T. Tieleman, G. Hinton, "Lecture 6.5: RMSProp", 2012; A. Graves,
+ * "Generating sequences with recurrent neural networks", 2013.
+ * @throws if an option is unknown or out of its range.
  */
-export function decayedRate(learningRate: number | Schedule, decay: number, iterations: number): number {
-  const rate: unknown = typeof learningRate === 'number' ? learningRate : learningRate(iterations)
-  if (typeof rate === 'number' && rate >= 0 && rate < Infinity) return rate / (1 + decay * iterations)
-  throw new Error(
-    `fit: the learning rate became ${describeValue(rate)} after ${iterations} updates; a schedule must give a number of ` +
-      'at least 0',
-  )
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  checkRmsprop('rmsprop', options)
+  const { learningRate = 0.001, decay = 0, weightDecay = 0, ...own } = options
+  const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false, ...around } = own
+  return {
+    ...around,
+    kind: 'rmsprop',
+    learningRate,
+    decay,
+    config: { rho, momentum, epsilon, centered, ...ofDecay(weightDecay) },
+    slots: ['meanSquare', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['momentum'] : [])],
+    update(backend, { w, g, slots: { meanSquare: v, mean: a, momentum: m }, learningRate }) {
+      backend.update('rmsprop', { w, v, a, m, g }, { learningRate, rho, momentum, epsilon, weightDecay })
+    },
+  }
+}
+
+/** Options of `adagrad`. */
+export interface AdagradOptions extends OptimizerOptions {
+  /** What the sums of squares start at; default 0.1. */
+  readonly initialAccumulatorValue?: number
+  /** Added under the root, so that it never divides by zero; default 1e-7, as in Keras. */
+  readonly epsilon?: number
+}
+
+const checkAdagrad = optimizerOptions<AdagradOptions>({
+  initialAccumulatorValue: number({ atLeast: 0 }),
+  epsilon: positive,
+})
+
+/**
+ * Adagrad: divides each weight's step by the root of all its squared gradients so far: `v ← v + g²`,
+ * `w ← w − lr·g / √(v + ε)`. Default learning rate 0.001. J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods for
+ * online learning and stochastic optimization", 2011.
+ * @throws if an option is unknown or out of its range.
+ */
+export function adagrad(options: AdagradOptions = {}): Optimizer {
+  checkAdagrad('adagrad', options)
+  const { learningRate = 0.001, decay = 0, weightDecay = 0, ...own } = options
+  const { initialAccumulatorValue = 0.1, epsilon = 1e-7, ...around } = own
+  return {
+    ...around,
+    kind: 'adagrad',
+    learningRate,
+    decay,
+    config: { initialAccumulatorValue, epsilon, ...ofDecay(weightDecay) },
+    slots: ['accumulator'],
+    initialSlotValue: initialAccumulatorValue,
+    update(backend, { w, g, slots: { accumulator: v }, learningRate }) {
+      backend.update('adagrad', { w, v, g }, { learningRate, epsilon, weightDecay })
+    },
+  }
 }

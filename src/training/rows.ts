@@ -7,6 +7,8 @@ import { isPromise } from './when-done.js'
 
 /** Examples side by side. */
 export interface Rows {
+  /** The place of the first of them in the order of the reading. */
+  readonly start: number
   /** How many examples these are. */
   readonly size: number
   /** For each input of the model, `[size, …]`. */
@@ -61,6 +63,7 @@ export async function* rows(
       split?.(x, n)
     }
     yield {
+      start,
       size: examples,
       x: inputs.map(({ shape }, i) => ({
         shape: [examples, ...shape],

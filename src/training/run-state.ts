@@ -1,9 +1,10 @@
 // How far a run of `fit` has come: all that it needs to go on, besides the trainer's part.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
-import { anyObject, isRecord, refuse, type Check } from '../check/check.js'
+import { anyObject, refuse, type Check } from '../check/check.js'
 import { differences } from '../check/differences.js'
 import { options } from '../check/options.js'
+import { plain } from '../check/plain.js'
 import type { Callback, CallbackState, PlainValue } from './callback.js'
 
 /** Figures by epoch, as `History` has them. */
@@ -34,17 +35,11 @@ export interface Progress {
   busy?: boolean
 }
 
-/** What JSON can hold; and an object's values may be undefined. */
-const plain: Check = (where, value) => {
-  if (Array.isArray(value)) for (const [i, one] of value.entries()) plain(`${where}[${i}]`, one ?? null)
-  else if (isRecord(value)) for (const [key, one] of Object.entries(value)) plain(`${where}.${key}`, one)
-  else if (value !== null && !['undefined', 'boolean', 'number', 'string'].includes(typeof value))
-    refuse(where, value, 'plain: numbers, texts, true, false, null, and lists and objects of them')
-}
+const anyPlain = plain(false)
 
 const plainByName: Check = (where, value) => {
   anyObject(where, value)
-  plain(where, value)
+  anyPlain(where, value)
 }
 
 const tensors: Check = (where, value) => {

@@ -1,10 +1,28 @@
 // Learning rates that change as training goes on: functions of the number of updates done.
 
-import { check, number, truth } from '../check/check.js'
+import { check, isRecord, number, truth } from '../check/check.js'
+import { isClass } from '../check/describe-value.js'
 import { options as checked } from '../check/options.js'
+import type { PlainValue } from './callback.js'
 
 /** The learning rate after `iterations` updates. */
-export type Schedule = (iterations: number) => number
+export interface Schedule {
+  (iterations: number): number
+  /** What it was made by, and with: of a schedule of this library, what a training state goes on with alone. */
+  readonly made?: SettingsOfSchedule
+}
+
+/** A function of `schedules`, and what it was given. */
+export type SettingsOfSchedule = Readonly<Record<string, PlainValue>>
+
+/** A schedule that remembers what it was made with, and is asked for a number of updates alone. */
+function schedule(kind: string, settings: object, rate: (iterations: number) => number): Schedule {
+  const checked = (iterations: number): number => {
+    updates(`${kind}: iterations`, iterations)
+    return rate(iterations)
+  }
+  return Object.assign(checked, { made: { kind, ...settings } })
+}
 
 /** Options of `exponentialDecay`. */
 export interface ExponentialDecayOptions {
@@ -34,42 +52,156 @@ const updates = number({ atLeast: 0 })
 export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
   checkExponential('exponentialDecay', options)
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = options
-  return (iterations) => {
-    updates('exponentialDecay: iterations', iterations)
-    const periods = iterations / decaySteps
-    return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods)
-  }
+  return schedule(
+    'exponentialDecay',
+    { initialLearningRate, decaySteps, decayRate, staircase },
+    (iterations) => {
+      const periods = iterations / decaySteps
+      return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods)
+    },
+  )
 }
 
 /** Options of `cosineDecay`. */
 export interface CosineDecayOptions {
+  /** The rate at the start; with `warmupTarget` it may be 0. */
+  readonly initialLearningRate: number
+  /** Updates until the rate has reached its end, those of the warm-up not counted. */
+  readonly decaySteps: number
+  /** The last rate as a share of the first or, with a warm-up, of `warmupTarget`, 0 to 1; default 0. */
+  readonly alpha?: number
+  /** The rate that a warm-up rises to; default none. */
+  readonly warmupTarget?: number
+  /** Updates of the warm-up, with `warmupTarget`. */
+  readonly warmupSteps?: number
+}
+
+const share = number({ atLeast: 0, atMost: 1 })
+
+const cosineChecks = { alpha: share, warmupTarget: positive, warmupSteps: positive }
+const checkCosine = checked<CosineDecayOptions>(
+  { initialLearningRate: positive, decaySteps: positive },
+  cosineChecks,
+)
+/** A warm-up may begin at 0. */
+const checkWarmedCosine = checked<CosineDecayOptions>(
+  { initialLearningRate: number({ atLeast: 0 }), decaySteps: positive },
+  cosineChecks,
+)
+
+/** Half a cosine from 1 to `alpha`, as its part from 0 to 1 is gone. */
+const cosine = (part: number, alpha: number): number =>
+  ((1 - alpha) * (1 + Math.cos(Math.PI * part))) / 2 + alpha
+
+/**
+ * Half a cosine from `initialLearningRate` to `alpha` of it; with `warmupTarget`, first a straight line to that, and the cosine
+ * from there, as Keras has it. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, without
+ * the restarts.
+ * @throws if an option is unknown or out of its range, there is one of `warmupTarget` and `warmupSteps` without the other, or
+ *   `initialLearningRate` is 0 without them.
+ */
+export function cosineDecay(options: CosineDecayOptions): Schedule {
+  const warmed = isRecord(options) && options.warmupTarget !== undefined
+  ;(warmed ? checkWarmedCosine : checkCosine)('cosineDecay', options)
+  const { initialLearningRate, decaySteps, alpha = 0, warmupTarget, warmupSteps } = options
+  if ((warmupTarget === undefined) !== (warmupSteps === undefined))
+    throw new Error('cosineDecay: a warm-up takes both, warmupTarget and warmupSteps')
+  const from = warmupTarget ?? initialLearningRate
+  const decay = (iterations: number): number => from * cosine(Math.min(iterations / decaySteps, 1), alpha)
+  return schedule(
+    'cosineDecay',
+    { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps },
+    warmupSteps === undefined ? decay : rising(initialLearningRate, warmupSteps, decay),
+  )
+}
+
+/** Options of `cosineDecayRestarts`. */
+export interface CosineDecayRestartsOptions {
   /** The rate at the start. */
   readonly initialLearningRate: number
-  /** Updates until the rate has reached its end. */
-  readonly decaySteps: number
-  /** The last rate as a share of the first, 0 to 1; default 0. */
+  /** Updates until the first restart. */
+  readonly firstDecaySteps: number
+  /** By what each period is longer than the one before, at least 1; default 2. */
+  readonly tMul?: number
+  /** By what the rate of each restart is multiplied, above 0; default 1. */
+  readonly mMul?: number
+  /** The last rate of a period as a share of `initialLearningRate`, 0 to 1; default 0. */
   readonly alpha?: number
 }
 
-const checkCosine = checked<CosineDecayOptions>(
-  { initialLearningRate: positive, decaySteps: positive },
-  { alpha: number({ atLeast: 0, atMost: 1 }) },
+const checkRestarts = checked<CosineDecayRestartsOptions>(
+  { initialLearningRate: positive, firstDecaySteps: positive },
+  { tMul: number({ atLeast: 1 }), mMul: positive, alpha: share },
 )
 
 /**
- * Half a cosine from `initialLearningRate` to `alpha` of it. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent
- * with warm restarts", 2017, without the restarts.
- * @throws if `initialLearningRate` or `decaySteps` is not above 0, `alpha` is not from 0 to 1, or an option is unknown.
+ * Half a cosine from `initialLearningRate` down, again and again: period i is `firstDecaySteps · tMul^i` updates long, and its
+ * cosine begins at `mMul^i`. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017; the formula
+ * is Keras's.
+ * @throws if an option is unknown or out of its range.
  */
-export function cosineDecay(options: CosineDecayOptions): Schedule {
-  checkCosine('cosineDecay', options)
-  const { initialLearningRate, decaySteps, alpha = 0 } = options
-  return (iterations) => {
-    updates('cosineDecay: iterations', iterations)
-    const cosine = (1 + Math.cos((Math.PI * Math.min(iterations, decaySteps)) / decaySteps)) / 2
-    return initialLearningRate * ((1 - alpha) * cosine + alpha)
-  }
+export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedule {
+  checkRestarts('cosineDecayRestarts', options)
+  const { initialLearningRate, firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = options
+  const settings = { initialLearningRate, firstDecaySteps, tMul, mMul, alpha }
+  return schedule('cosineDecayRestarts', settings, (iterations) => {
+    const { restarts, part } = periodOf(iterations / firstDecaySteps, tMul)
+    const fall = (mMul ** restarts * (1 + Math.cos(Math.PI * part))) / 2
+    return initialLearningRate * ((1 - alpha) * fall + alpha)
+  })
 }
+
+/** How many periods of lengths 1, tMul, tMul², … are over after `time`, and which part of the present one is gone. */
+function periodOf(time: number, tMul: number): { readonly restarts: number; readonly part: number } {
+  if (tMul === 1) return { restarts: Math.floor(time), part: time % 1 }
+  const startOf = (restarts: number): number => (tMul ** restarts - 1) / (tMul - 1)
+  // The logarithm may be a rounding short of a whole number where a period begins.
+  const near = Math.round(Math.log1p(time * (tMul - 1)) / Math.log(tMul))
+  const restarts = startOf(near) <= time * (1 + 1e-12) ? near : near - 1
+  return { restarts, part: Math.max(0, (time - startOf(restarts)) / tMul ** restarts) }
+}
+
+/** Options of `warmup`. */
+export interface WarmupOptions {
+  /** Updates until the rate has risen. */
+  readonly steps: number
+  /** What it rises to: a rate, which stays, or a schedule, which begins then. */
+  readonly to: number | Schedule
+  /** The rate at the start; default 0. */
+  readonly from?: number
+}
+
+const checkWarmup = checked<WarmupOptions>(
+  {
+    steps: positive,
+    to: check(
+      'a positive number or a schedule',
+      (value) =>
+        (typeof value === 'function' && !isClass(value)) ||
+        (typeof value === 'number' && value > 0 && value < Infinity),
+    ),
+  },
+  { from: number({ atLeast: 0 }) },
+)
+
+/**
+ * A straight line from `from` to a rate or to the first of a schedule in `steps` updates, and then that: before the first moments
+ * of an optimizer and of batch normalisation are worth much, large steps do harm. P. Goyal et al., "Accurate, large minibatch
+ * SGD: training ImageNet in 1 hour", 2017, section 2.2. The first update has the rate `from`.
+ * @throws if an option is unknown or out of its range.
+ */
+export function warmup(options: WarmupOptions): Schedule {
+  checkWarmup('warmup', options)
+  const { steps, to, from = 0 } = options
+  const then = typeof to === 'number' ? () => to : to
+  const settings = { steps, from, to: typeof to === 'number' ? to : (to.made ?? 'own') }
+  return schedule('warmup', settings, rising(from, steps, then))
+}
+
+const rising =
+  (from: number, steps: number, then: (iterations: number) => number) =>
+  (iterations: number): number =>
+    iterations < steps ? from + ((then(0) - from) * iterations) / steps : then(iterations - steps)
 
 /** Options of `piecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {
@@ -107,8 +239,9 @@ export function piecewiseConstantDecay(options: PiecewiseConstantDecayOptions): 
     throw new Error(
       `piecewiseConstantDecay: ${boundaries.length} boundaries need ${boundaries.length + 1} values, got ${values.length}`,
     )
-  return (iterations) => {
-    updates('piecewiseConstantDecay: iterations', iterations)
-    return values[boundaries.filter((boundary) => iterations > boundary).length]
-  }
+  return schedule(
+    'piecewiseConstantDecay',
+    { boundaries: [...boundaries], values: [...values] },
+    (iterations) => values[boundaries.filter((boundary) => iterations > boundary).length],
+  )
 }

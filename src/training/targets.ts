@@ -1,11 +1,11 @@
-// Targets as the losses compare them. What a dataset gives, the loss and the model's output together decide how they are encoded.
+// Targets as the losses take them. What a dataset gives, the loss and the model's output together decide how they are encoded.
 
 import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
-import { isCategorical, type LossName } from './losses.js'
+import { activationFor, isCategorical, type Loss, type LossName } from '../layers/loss.js'
 
 /** What targets are compared with, and what they are. */
 export interface TargetPort {
-  readonly loss: LossName
+  readonly loss: Loss
   /** Shape of one output of the model, without the batch axis. */
   readonly outputShape: Shape
   /** Names of the classes, where targets are classes. */
@@ -22,14 +22,15 @@ type Encoding = 'asTheyAre' | 'numbers' | 'second'
 const tolerance = 1e-3
 
 /**
- * Targets as the loss compares them, `[rows, K]`: for the categorical losses a row for each choice among K classes, the last
+ * Targets as the loss takes them, `[rows, K]`: for the categorical losses a row for each choice among K classes, the last
  * axis (of an image `[H, W, K]`, one per pixel); else one row per example.
  *
  * @throws if targets and outputs do not match, a class number has no output, or probabilities are none: below 0, above 1, or,
  *   in a row of one choice, of a sum other than 1.
  */
 export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], data }: NDArray): NDArray {
-  const { loss, outputShape } = port
+  const { outputShape } = port
+  const { name: loss } = port.loss
   const encoding = encodingOf(port, targetShape)
   const K = rowLength(port)
   const rows = (N * sizeOf(outputShape)) / K
@@ -38,20 +39,33 @@ export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], dat
     checkDistributions(loss, data, 2)
     return { shape: [N, 1], data: Float32Array.from({ length: N }, (_, n) => data[2 * n + 1]) }
   }
-  if (isCategorical(loss)) checkDistributions(loss, data, K)
-  else
-    for (const value of data)
-      if (loss === 'binaryCrossentropy' ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
-        refuse(loss, value, loss === 'binaryCrossentropy' ? 'from 0 to 1' : 'a finite number')
-  return { shape: [rows, K], data }
+  const target = { shape: [rows, K], data }
+  checkTarget(loss, port, target)
+  return target
+}
+
+/**
+ * @throws if encoded targets are none that the loss takes: probabilities below 0, above 1, or, in a row of one choice, of
+ *   a sum other than 1; or what is no finite number. `what` is in front of what it says.
+ */
+export function checkTarget(what: string, port: TargetPort, { shape: [, K], data }: NDArray): void {
+  const activation = activationFor(port.loss.name)
+  if (activation === 'softmax') return checkDistributions(what, data, K)
+  const isProbability = activation === 'sigmoid'
+  for (const value of data)
+    if (isProbability ? !(value >= 0 && value <= 1) : !Number.isFinite(value))
+      refuse(what, value, isProbability ? 'from 0 to 1' : 'a finite number')
 }
 
 /** How many values of a row the loss compares at once. */
 export const rowLength = ({ loss, outputShape }: TargetPort): number =>
-  isCategorical(loss) ? outputShape[outputShape.length - 1] : sizeOf(outputShape)
+  isCategorical(loss.name) ? outputShape[outputShape.length - 1] : sizeOf(outputShape)
 
 /** @throws unless targets of that shape, without the batch axis, can be compared with the outputs. */
-export function encodingOf({ loss, outputShape, classNames }: TargetPort, targetShape: Shape): Encoding {
+export function encodingOf(
+  { loss: { name: loss }, outputShape, classNames }: TargetPort,
+  targetShape: Shape,
+): Encoding {
   const size = sizeOf(targetShape)
   const outputs = sizeOf(outputShape)
   const choices = sizeOf(outputShape.slice(0, -1))
@@ -79,16 +93,16 @@ function oneHotRows(loss: LossName, labels: Float, K: number): Float32Array {
   return data
 }
 
-function checkDistributions(loss: LossName, data: Float, K: number): void {
+function checkDistributions(what: string, data: Float, K: number): void {
   for (let at = 0; at < data.length; at += K) {
     let sum = 0
     for (let k = at; k < at + K; k++) {
-      if (!(data[k] >= 0 && data[k] <= 1)) refuse(loss, data[k], 'from 0 to 1')
+      if (!(data[k] >= 0 && data[k] <= 1)) refuse(what, data[k], 'from 0 to 1')
       sum += data[k]
     }
     if (Math.abs(sum - 1) > tolerance)
       throw new Error(
-        `${loss}: a row of targets sums to ${Number(sum.toPrecision(4))}; it must be one-hot, or probabilities that sum to 1` +
+        `${what}: a row of targets sums to ${Number(sum.toPrecision(4))}; it must be one-hot, or probabilities that sum to 1` +
           (sum > 1
             ? "; for several classes at once use the activation 'sigmoid' and the loss 'binaryCrossentropy'"
             : ''),
@@ -96,6 +110,6 @@ function checkDistributions(loss: LossName, data: Float, K: number): void {
   }
 }
 
-function refuse(loss: LossName, value: number, what: string): never {
-  throw new Error(`${loss}: a target is ${value}; it must be ${what}`)
+function refuse(what: string, value: number, wanted: string): never {
+  throw new Error(`${what}: a target is ${value}; it must be ${wanted}`)
 }

@@ -1,50 +1,54 @@
 // One training step: forward, loss, backward, update, in one scope, so that the next step reuses its memory.
 
 import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
-import { describeValue } from '../check/describe-value.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Layer } from '../layers/layer.js'
-import type { LossName } from '../layers/loss.js'
+import { activationFor, type Loss } from '../layers/loss.js'
 import { deriveSeed } from '../tensor/random.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { accuracy } from './accuracy.js'
+import { comparedTarget } from './compared-target.js'
 import { lossPlan } from './loss-plan.js'
-import { accuracy } from './losses.js'
-import { decayedRate, type Optimizer } from './optimizers.js'
+import { isAccuracy, type Metric } from './metric.js'
+import { penaltyOn, withPenalty } from './penalties.js'
 import type { Schedule } from './schedules.js'
+import { Updater, type UpdaterOptions } from './updater.js'
 
-/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]` as the loss compares them, and a weight per row. */
+/** A batch on the host: inputs `[N, …]` each, targets `[rows, K]`, and a weight per row. */
 export interface Batch {
   /** How many examples it holds. */
   readonly size: number
   readonly x: readonly NDArray[]
-  readonly target: NDArray
+  /** Targets as the data have them. */
+  readonly truth: NDArray
   readonly weight?: NDArray
 }
 
-/** Figures of a batch, one value per row, still on the backend. */
+/** A batch, and its targets as the loss compares them: the truth itself, where that is the same. */
+interface Compared extends Batch {
+  readonly target: NDArray
+}
+
+/** Figures of a batch, one value per row or more, still on the backend. */
 export interface BatchFigures {
   readonly loss: Tensor
   readonly accuracy?: Tensor
+  /** What the model gave, where metrics ask for it: `[rows, K]`. */
+  readonly predicted?: Tensor
+  /** One value, which belongs to the loss of each row; absent where no weight is regularized. */
+  readonly penalty?: Tensor
 }
 
-/** The weights of a model on its backend; an update changes them in place, new state replaces them. */
-export type TrainedWeights = ReadonlyMap<Layer, Record<string, Tensor>>
-
 /** What a trainer works with. */
-export interface TrainerOptions {
+export interface TrainerOptions extends UpdaterOptions {
   readonly flat: Flat
-  readonly backend: Backend
-  readonly weights: TrainedWeights
-  readonly loss: LossName
-  readonly optimizer: Optimizer
-  readonly accuracy: boolean
+  readonly loss: Loss
+  readonly metrics: readonly Metric[]
   readonly seed: number
-  /** Told after each update which layers have other weights now. */
-  readonly changed?: (layers: Iterable<Layer>) => void
 }
 
 /** What it takes to train: a plan for batches with weights and one for those without, and what they learn. */
@@ -54,18 +58,14 @@ interface Course {
 }
 
 export class Trainer {
-  readonly loss: LossName
+  readonly loss: Loss
   readonly seed: number
-  /** Before decay; a schedule or a number. */
-  learningRate: number | Schedule
-  /** Updates done: with the seed, what dropout is drawn by. */
-  iterations = 0
+  readonly updater: Updater
   /** Epochs begun: with the seed, what the order of the examples and augmentation are drawn by. */
   epochs = 0
-  /** The optimizer's memory of each weight that is learned, by the weight's name. */
-  readonly slots = new Map<string, Readonly<Record<string, Tensor>>>()
   readonly #options: TrainerOptions
-  readonly #evaluation: Plan
+  /** For batches with weights, and for those without. */
+  readonly #evaluations = new Map<boolean, Plan>()
   /** The layers that are not frozen, and the weights that are learned. */
   #trainable: ReadonlySet<Layer> | undefined
   /** All weights of these layers, state included; and those of the layers that have any. */
@@ -76,12 +76,12 @@ export class Trainer {
 
   /** @throws if the loss wants another activation at the end of the model. */
   constructor(options: TrainerOptions) {
-    const { optimizer, loss } = options
+    const { loss } = options
     this.#options = options
     this.loss = loss
     this.seed = options.seed
-    this.learningRate = optimizer.learningRate
-    this.#evaluation = lossPlan(options.flat, loss, 'inference')
+    this.updater = new Updater(options)
+    this.#evaluation(false)
     this.refresh()
   }
 
@@ -92,8 +92,14 @@ export class Trainer {
 
   /** How many numbers the optimizer keeps. */
   get slotElements(): number {
-    const { optimizer } = this.#options
-    return optimizer.slots.length * this.#learned.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+    return (
+      this.updater.slotNames.length * this.#learned.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0)
+    )
+  }
+
+  /** The weights that are learned. */
+  get learned(): readonly NamedWeight[] {
+    return this.#learned
   }
 
   /** Whether any weight is learned. */
@@ -101,9 +107,23 @@ export class Trainer {
     return this.#learned.length > 0
   }
 
+  /** Before decay; a schedule or a number. */
+  get learningRate(): number | Schedule {
+    return this.updater.learningRate
+  }
+
+  set learningRate(rate: number | Schedule) {
+    this.updater.learningRate = rate
+  }
+
+  /** Updates done. */
+  get iterations(): number {
+    return this.updater.iterations
+  }
+
   /** The rate of the next update. */
   get effectiveRate(): number {
-    return decayedRate(this.learningRate, this.#options.optimizer.decay, this.iterations)
+    return this.updater.effectiveRate
   }
 
   /**
@@ -111,60 +131,40 @@ export class Trainer {
    * starts with an empty one.
    */
   refresh(): void {
-    const { flat, backend, optimizer } = this.#options
-    const trainable = new Set(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
+    const { flat } = this.#options
+    const trainable = new Set<Layer>(flat.nodes.map(({ layer }) => layer).filter((layer) => layer.trainable))
     if (this.#trainable && sameSet(trainable, this.#trainable)) return
     this.#trainable = trainable
     this.#changing = flat.weights.filter(({ layer }) => trainable.has(layer))
     this.#learned = this.#changing.filter(({ spec }) => spec.trained !== false)
     this.#layers = new Set(this.#changing.map(({ layer }) => layer))
-    const names = new Set(this.#learned.map(({ name }) => name))
-    for (const [name, slots] of this.slots)
-      if (!names.has(name)) {
-        for (const slot of Object.values(slots)) slot.dispose()
-        this.slots.delete(name)
-      }
-    for (const { name, spec } of this.#learned)
-      if (!this.slots.has(name)) {
-        const empty = { shape: spec.shape, data: new Float32Array(sizeOf(spec.shape)) }
-        this.slots.set(
-          name,
-          backend.scope(() =>
-            Object.fromEntries(optimizer.slots.map((slot) => [slot, backend.tensor(empty)])),
-          ),
-        )
-      }
+    this.updater.refresh(this.#learned)
     this.#courses = new Map()
   }
 
   /** Trains on one batch. The figures are those before the update; dispose of them when read. */
-  step(batch: Batch): BatchFigures {
-    const { backend, weights, optimizer, seed } = this.#options
+  step(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
+    const { backend, weights, seed } = this.#options
     const { plan, gradients } = this.#course(batch.weight !== undefined)
-    const { iterations } = this
+    const { updater } = this
+    const { batches } = updater
     let state: LayerTensors = new Map()
-    const [figures] = backend.scope(() => {
+    const [figures, , remembered] = backend.scope(() => {
       const pass = forward(backend, plan, {
         weights,
         inputs: this.#inputs(batch),
-        training: { key: (index) => deriveSeed(seed, iterations, index), gradients },
+        training: { key: (index) => deriveSeed(seed, batches, index), gradients },
       })
       const [loss] = pass.outputs
       const found = backward(backend, plan, pass, weights, loss)
-      const learningRate = this.effectiveRate
-      this.iterations++
-      for (const weight of this.#learned) {
-        const given: unknown = optimizer.update(backend, {
-          w: weights.get(weight.layer)![weight.key],
-          g: gradientBy(weight, found),
-          slots: this.slots.get(weight.name)!,
-          learningRate,
-          step: this.iterations,
-        })
-        if (given !== undefined) refuseResult(optimizer, given)
-      }
+      const penalty = penaltyOn(backend, this.#learned, weights)
+      const byWeight = this.#learned.map((weight) =>
+        withPenalty(backend, weight, weights, gradientBy(weight, found)),
+      )
+      const remembered = updater.learn(byWeight)
       state = pass.state
-      return [this.#figures(pass), [...state.values()]] as const
+      return [{ ...this.#figures(pass, batch), penalty }, [...state.values()], remembered] as const
     })
     for (const [layer, changed] of state)
       for (const [key, tensor] of Object.entries(changed)) {
@@ -172,6 +172,7 @@ export class Trainer {
         held[key].dispose()
         held[key] = tensor
       }
+    updater.remember(remembered)
     this.#options.changed?.(this.#layers)
     return figures
   }
@@ -188,16 +189,26 @@ export class Trainer {
   }
 
   /** The figures of a batch at inference. */
-  evaluate(batch: Batch): BatchFigures {
+  evaluate(given: Batch): BatchFigures {
+    const batch = this.#compared(given)
     const { backend, weights } = this.#options
-    return backend.scope(() =>
-      this.#figures(forward(backend, this.#evaluation, { weights, inputs: this.#inputs(batch) })),
-    )
+    return backend.scope(() => {
+      const plan = this.#evaluation(batch.weight !== undefined)
+      const pass = forward(backend, plan, { weights, inputs: this.#inputs(batch) })
+      return { ...this.#figures(pass, batch), penalty: penaltyOn(backend, this.#learned, weights) }
+    })
   }
 
   dispose(): void {
-    for (const slots of this.slots.values()) for (const slot of Object.values(slots)) slot.dispose()
-    this.slots.clear()
+    this.updater.dispose()
+  }
+
+  #evaluation(weighted: boolean): Plan {
+    const known = this.#evaluations.get(weighted)
+    if (known) return known
+    const plan = lossPlan(this.#options.flat, this.loss, 'inference', weighted)
+    this.#evaluations.set(weighted, plan)
+    return plan
   }
 
   #course(weighted: boolean): Course {
@@ -210,24 +221,37 @@ export class Trainer {
     return course
   }
 
-  #inputs({ x, target, weight }: Batch): Tensor[] {
+  #compared(batch: Batch): Compared {
+    return { ...batch, target: comparedTarget(this.loss, batch.truth) }
+  }
+
+  #inputs({ x, target, weight }: Compared): Tensor[] {
     const { backend } = this.#options
     return [...x, target, ...(weight ? [weight] : [])].map((values) => backend.tensor(values))
   }
 
-  #figures({ outputs: [loss], last }: Forward): BatchFigures {
-    const { backend, accuracy: wanted } = this.#options
-    const compared = { x: last.x, target: last.target }
-    return { loss, accuracy: wanted ? accuracy(backend, this.loss, compared) : undefined }
+  #figures({ outputs: [loss], last: { x, target } }: Forward, batch: Compared): BatchFigures {
+    const { backend } = this.#options
+    const { name } = this.loss
+    const truth = (): Tensor => (batch.target === batch.truth ? target : backend.tensor(batch.truth))
+    // Of a loss with an activation before it, x is what goes into that.
+    const activation = activationFor(name)
+    const predicted = (): Tensor => (activation ? backend.run(activation, { x }) : x)
+    return {
+      loss,
+      ...(this.#measuresAccuracy && { accuracy: accuracy(backend, name, { x, target: truth() }) }),
+      ...(this.needsPredictions && { predicted: predicted() }),
+    }
   }
-}
 
-/** @throws that an update gave something: a promise, which nobody awaits, or a new weight, which nobody takes. */
-function refuseResult({ kind }: Optimizer, given: unknown): never {
-  if (given instanceof Promise) given.catch(() => undefined)
-  throw new Error(
-    `optimizer '${kind}': update gave ${describeValue(given)}; it must be no async function, and change w by backend.update`,
-  )
+  get #measuresAccuracy(): boolean {
+    return this.#options.metrics.some(isAccuracy)
+  }
+
+  /** Whether metrics need what the model gives, besides the accuracy, which is computed where the model is. */
+  get needsPredictions(): boolean {
+    return this.#options.metrics.some((metric) => !isAccuracy(metric))
+  }
 }
 
 const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest'
 import { contest, type Contest } from '../../bench/peers/contest.js'
 import type { Result } from '../../bench/peers/measure.js'
+import { inputsOf, models, type ModelName } from '../../bench/peers/models.js'
+import { ratioTable } from '../../bench/peers/ratios.js'
 import { contestTable, markers, readmeSection, withSection } from '../../bench/peers/report.js'
 import { summarise } from '../../bench/statistics.js'
 import { runOf } from './fixtures.js'
@@ -28,10 +30,47 @@ it('says who there is, where somebody is not', async () => {
   )
 })
 
+it('says what each layer of a model is given', () => {
+  const { k5s2, big } = models
+  const given = inputsOf(k5s2)
+  expect(given.slice(0, 2)).toEqual([
+    { side: 96, channels: 3, before: 1, after: 2 },
+    { side: 48, channels: 32, before: 1, after: 2 },
+  ])
+  expect(given.slice(-2).map(({ side, channels }) => [side, channels])).toEqual([
+    [1, 12 * 12 * 64],
+    [1, 128],
+  ])
+  expect(inputsOf(big).at(-2)).toEqual({ side: 1, channels: 27 * 27 * 64, before: 0, after: 0 })
+})
+
+it('compares turn by turn, model by model', () => {
+  const of = (model: ModelName, key: string, speeds: readonly number[]): Result => ({
+    ...{ model, key, name: key, threads: 1, figures: {} },
+    turns: { train32: speeds },
+  })
+  const text = ratioTable(
+    [
+      ...[of('vgg', 'receptive-wasm', [200, 100, 400]), of('vgg', 'quick', [100, 50, 200])],
+      ...[of('big', 'receptive-wasm', [10, 20, 10]), of('big', 'quick', [20, 40, 20])],
+    ],
+    ['train32'],
+  )
+  expect(text).toMatch(/quick +1 +train32 +2 ± 0\.0 % +0\.5 ± 0\.0 % +1\s*$/)
+})
+
 describe('results', () => {
   const errors = { predictions: 1e-7, weights: 1e-6 }
   const of = (key: string, speeds: readonly number[], more: Partial<Result> = {}): Result => ({
-    ...{ key, name: key, threads: 1, version: '1.0', errors, peakBytes: 2 ** 20 },
+    ...{
+      model: 'case-study' as const,
+      key,
+      name: key,
+      threads: 1,
+      version: '1.0',
+      errors,
+      peakBytes: 2 ** 20,
+    },
     figures: { train32: summarise(speeds) },
     ...more,
   })

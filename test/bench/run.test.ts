@@ -7,11 +7,13 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, it, vi } from 'vitest'
+import type { Family } from '../../bench/families/family.js'
 import { families } from '../../bench/families/index.js'
 import { measureProblem } from '../../bench/measure.js'
 import { program } from '../../bench/program.js'
 import type { Asked } from '../../bench/plan.js'
 import { run, type Run } from '../../bench/run.js'
+import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
 import { wasmKernels } from '../../kernels/wasm/index.js'
 import type { WasmKernel } from '../../kernels/wasm/kernel.js'
 
@@ -19,22 +21,49 @@ const options = { threads: [1, 2], rounds: 3, ms: 1 }
 
 const tiny: Readonly<Record<string, string>> = {
   conv2d: 'mb2ic4ih10oc8kh3',
+  'conv2d-transpose': 'mb2ic4ih10oc8kh3',
   pool2d: 'mb2ic4ih6kh2sh2',
   dense: 'mb3ic8oc5',
   'batch-normalization': 'mb2ic5ih4',
+  activations: 'mb2ic5ih4',
+  'layer-normalization': 'mb2ic5ih4',
+  'local-response-normalization': 'mb2ic5ih4',
   merge: 'mb2ic5ih4',
   layout: 'mb2ic5ih4',
+  resize2d: 'mb2ic5ih4',
+  random: 'mb2ic5ih4',
   softmax: 'mb3ic5',
+  loss: 'mb3ic5',
+  gradients: 'n100',
   optimizer: 'n100',
   training: 'lenet_mb2',
   inference: 'lenet_mb2',
 }
 
-describe.each(families)('$name', (family) => {
-  it.each(family.directions)('%s: its kernels are right, and have figures', async (direction) => {
-    const text = tiny[family.name]
+const shapeOf = ({ name }: Family): string => {
+  if (!(name in tiny)) throw new Error(`the family '${name}' needs a tiny shape here`)
+  return tiny[name]
+}
+
+/** Every direction of every family, and those of `conv2d` that have other ops in groups. */
+const measured = families.flatMap((family) => {
+  const texts =
+    family.name === 'conv2d'
+      ? [shapeOf(family), 'mb2g2ic4ih10oc8kh3', 'mb2g4ic4ih10oc8kh3']
+      : [shapeOf(family)]
+  return family.directions.flatMap((direction) =>
+    (direction.startsWith('POOL_') ? texts.slice(0, 1) : texts).map((text) => ({
+      ...{ family, name: family.name, direction, text },
+    })),
+  )
+})
+
+it.each(measured)(
+  '$name $direction $text: its kernels are right, and have figures',
+  async ({ family, direction, text }) => {
     const kernels = family.kernels(direction)
-    const results = await measureProblem(family.problem({ text }, direction), kernels, options)
+    const problem = family.problem({ text }, direction)
+    const results = await measureProblem(problem, kernels, options)
     expect(results.filter(({ wrong }) => wrong)).toEqual([])
     expect(results.length).toBeGreaterThan(2)
     for (const { seconds, samples, speedup } of results) {
@@ -44,10 +73,24 @@ describe.each(families)('$name', (family) => {
     }
     expect(results.find(({ kernel }) => kernel.startsWith('reference/'))!.speedup).toBe(1)
     expect(results.some(({ threads }) => threads === 2)).toBe(true)
+  },
+)
+
+it.each(families)('$name writes its named shapes as it should', (family) => {
+  for (const text of Object.values(family.shapes)) family.check({ text })
+})
+
+describe('every op is measured', () => {
+  const kernels = new Set(
+    measured.flatMap(({ family, direction, text }) => [...family.problem({ text }, direction).kernels]),
+  )
+
+  it.each(Object.entries(referenceKernels))('%s', (_, row) => {
+    for (const { name } of row) expect(kernels).toContain(`reference/${name}`)
   })
 
-  it('writes its named shapes as it should', () => {
-    for (const text of Object.values(family.shapes)) family.check({ text })
+  it.each(Object.entries(referenceUpdates))('%s', (_, { name }) => {
+    expect(kernels).toContain(`reference/${name}`)
   })
 })
 
@@ -110,6 +153,16 @@ describe('what is unknown gets a list of what there is', () => {
   ])('%j', async (more, message) => {
     await expect(asked(more)).rejects.toThrow(message)
   })
+})
+
+it.each([
+  ['mb1ic3ih10oc4kh3sh2', /its transpose makes images of ih9iw9, not ih10iw10/],
+  ['mb1g2ic4ih10oc4kh3', /no op transposes a convolution in groups/],
+])('no transposed convolution goes the way back of %s', (text, message) => {
+  const family = families.find(({ name }) => name === 'conv2d-transpose')!
+  expect(() => {
+    family.check({ text })
+  }).toThrow(message)
 })
 
 describe('the command line', () => {

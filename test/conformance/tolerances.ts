@@ -1,10 +1,11 @@
 // How far kernels may be off: bounds that are derived, where sums of products are all there is, and stated ones elsewhere.
 
+import type { FusedActivation } from '../../kernels/ops/activations.js'
 import type { Attributes, Inputs, OpName } from '../../kernels/ops.js'
 import type { NDArray } from '../../kernels/shape.js'
 import type { Tolerance as Stated } from '../support/arrays.js'
 import { inFloat64, listOf } from '../kernels/run.js'
-import type { AnyOp, Example, Tolerance } from './row.js'
+import type { AnyOp, Allowed, Example, Tolerance } from './row.js'
 
 /** What a sum of products that are too small for float32 may lose; some processors round these to 0. */
 const tiny = 1e-37
@@ -16,6 +17,7 @@ const tiny = 1e-37
 const shares: readonly (readonly [kernels: RegExp, share: number])[] = [
   [/-winograd-f2x2$/, 4e-7],
   [/-winograd-f1x4$/, 2e-6],
+  [/-winograd-f1x4-triples$/, 2e-6],
   [/-winograd-f4x4$/, 5e-6],
   // Run the convolution that suits, or its gradient: perhaps F(4×4).
   [/^conv2d-then-max-pool2d|-by-groups$|^conv2d-input-gradient-then-bias$/, 5e-6],
@@ -62,9 +64,13 @@ export function magnitudes<K extends OpName>(
       { shape, data: Float64Array.from(data, (value) => magnitude(value, signs[name] ?? 'positive')) },
     ]),
   ) as Inputs<K, NDArray>
-  // An activation would cut off what is negative. Not every op takes one.
-  const given = attributes as object
-  const linear = ('activation' in given ? { ...given, activation: 'linear' } : given) as Attributes<K>
+  // An activation would cut off what is negative, and a coefficient below 0 subtract. Not every op takes them.
+  const given = attributes as { readonly coefficients?: readonly number[] }
+  const linear = {
+    ...given,
+    ...('activation' in given && { activation: 'linear' }),
+    ...(given.coefficients && { coefficients: given.coefficients.map(Math.abs) }),
+  } as Attributes<K>
   return listOf<K>(inFloat64(op, positive, linear))
 }
 
@@ -81,17 +87,32 @@ export const sumsOf =
     terms: (example: Example<K>) => number,
     signs?: Readonly<Record<string, Sign>>,
   ): Tolerance<K> =>
-  (example) => {
+  (example, exact) => {
     const scales = magnitudes(op, example, signs).map(({ data }) => data)
     const largest = scales.map(largestOf)
     const n = terms(example) + 12
-    return ({ kernel, unit }) => {
+    const bent = isBent(example.attributes)
+    return ({ kernel, family, unit }) => {
       const share = shareOf(kernel)
-      return share === undefined
-        ? (result, at) => n * unit * scales[result][at] + tiny
-        : (result) => share * largest[result]
+      const allowed: Allowed =
+        share === undefined
+          ? (result, at) => n * unit * scales[result][at] + tiny
+          : (result) => share * largest[result]
+      if (!bent) return allowed
+      const own = (unit / 2 ** -24) * (family === 'gpu' ? 1e-5 : 6e-7)
+      return (result, at) =>
+        steepest * allowed(result, at) + own * (Math.abs(exact[result].data[at]) + scales[result][at])
     }
   }
+
+/** The largest slope of the activations that are drawn. */
+const steepest = 2
+
+/** Whether another activation than ReLU is applied to the result, whose own errors come on top. */
+export function isBent(attributes: unknown): boolean {
+  const { activation = 'linear' } = attributes as { readonly activation?: FusedActivation }
+  return activation !== 'linear' && activation !== 'relu'
+}
 
 function largestOf(values: ArrayLike<number>): number {
   let largest = 0

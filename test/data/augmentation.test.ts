@@ -29,10 +29,42 @@ const batch = (): { shape: number[]; data: Float32Array } => ({
   data: Float32Array.from({ length: N * H * W * C }, (_, i) => ((i * 29) % 97) / 96),
 })
 
-it.each(fixture.cases)('maps as Keras by SciPy: $name, $options.fillMode', ({ options, output }) => {
-  const x = { shape: [1, ...fixture.shape], data: Float64Array.from(fixture.input) }
-  imageAugmentation(options)(x, new Fixed(fixture.uniform))
-  x.data.forEach((value, i) => expect(value).toBeCloseTo(output[i], 5))
+it.each(fixture.cases)(
+  'changes as SciPy, NumPy, OpenCV or PyTorch: $name, $options',
+  ({ options, output }) => {
+    const x = { shape: [1, ...fixture.shape], data: Float64Array.from(fixture.input) }
+    imageAugmentation(options)(x, new Fixed(fixture.uniform))
+    x.data.forEach((value, i) => expect(value).toBeCloseTo(output[i], 5))
+  },
+)
+
+it('crops to every place of the padded image, and to no other', () => {
+  const image = { shape: [1, 5, 5, 1], data: Float32Array.from({ length: 25 }, (_, i) => (i + 1) / 25) }
+  const places = new Set<string>()
+  const crop = imageAugmentation({ cropPadding: 2, fillMode: 'constant' })
+  const random = new Random(3)
+  for (let n = 0; n < 500; n++) {
+    const x = { ...image, data: image.data.slice() }
+    crop(x, random)
+    // Where the pixel in the middle has gone: it is in every crop.
+    const at = x.data.indexOf(Math.fround(13 / 25))
+    places.add(`${2 - Math.floor(at / 5)},${2 - (at % 5)}`)
+  }
+  const all = [-2, -1, 0, 1, 2].flatMap((row) => [-2, -1, 0, 1, 2].map((column) => `${row},${column}`))
+  expect([...places].sort()).toEqual(all.sort())
+})
+
+it('contrast and brightness stay within 0 to 1, and leave a grey image grey', () => {
+  const x = {
+    shape: [1, 3, 3, 2],
+    data: Float32Array.from({ length: 18 }, (_, i) => (i % 2 === 0 ? 0.25 : 0.75)),
+  }
+  const before = x.data.slice()
+  imageAugmentation({ contrastRange: [0, 9], blurRange: [0, 3] })(x, new Random(1))
+  x.data.forEach((value, i) => expect(value).toBeCloseTo(before[i], 6))
+  const y = batch()
+  imageAugmentation({ contrastRange: [5, 9], brightnessRange: [2, 3] })(y, new Random(1))
+  expect(y.data.every((value) => value >= 0 && value <= 1)).toBe(true)
 })
 
 it('flips exactly', () => {
@@ -79,7 +111,11 @@ it('the same generator gives the same images, within the range of the given ones
     heightShiftRange: fc.double({ min: 0, max: 3, noNaN: true }),
     rotationRange: fc.double({ min: 0, max: 180, noNaN: true }),
     zoomRange: fc.double({ min: 0, max: 0.9, noNaN: true }),
-  })
+    cropPadding: fc.nat(9),
+    blurRange: fc.constantFrom([0, 0], [0, 1], [2, 7]),
+    gammaRange: fc.constantFrom([0.2, 5], [1, 1]),
+    contrastRange: fc.constantFrom([0, 1], [1, 8]),
+  }) as fc.Arbitrary<AugmentationOptions>
   fc.assert(
     fc.property(options, fc.nat(), (options, seed) => {
       const augment = imageAugmentation(options)
@@ -105,6 +141,10 @@ describe('refuses', () => {
       { brightnessRange: [1.2, 0.8] },
       'brightnessRange must be [low, high] with 0 ≤ low ≤ high, got [1.2, 0.8]',
     ],
+    [{ cropPadding: 1.5 }, 'cropPadding must be a whole number of at least 0, got 1.5'],
+    [{ gammaRange: [0, 1] }, 'gammaRange must be [low, high] with 0 < low ≤ high, got [0, 1]'],
+    [{ contrastRange: [1, Infinity] }, 'contrastRange must be [low, high] with 0 ≤ low ≤ high'],
+    [{ blurRange: [-1, 1] }, 'blurRange must be [low, high] with 0 ≤ low ≤ high, got [-1, 1]'],
     [{ fillMode: 'wrap' as 'nearest' }, "fillMode must be 'nearest' or 'constant', got 'wrap'"],
   ])('%j', (options, message) => {
     expect(() => imageAugmentation(options)).toThrow(message)

@@ -78,7 +78,11 @@ describe('arrayDataset of whatever holds numbers', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['nothing', undefined, 'arrayDataset: it takes an object, { x, y, classNames }, got nothing'],
+    [
+      'nothing',
+      undefined,
+      'arrayDataset: it takes an object, { x, y, classNames, sampleWeight }, got nothing',
+    ],
     ['no y', { x: [1] }, 'arrayDataset: y: it takes numbers'],
     ['an unknown option', { x: [1], y: [1], classes: ['a'] }, "there is no option 'classes'"],
     ['a number for x', { x: 3, y: [1] }, 'x must be an array of examples, [N, …], got a single number'],

@@ -37,6 +37,7 @@ describe('the programs print what their pages say', () => {
   const expected: Record<string, RegExp[]> = {
     'getting-started-using.md': [
       /Model: "sequential"[^]*accuracy 0\.9\d*\nthe centre is inside\n$/,
+      /^3\n$/,
       /Connected to[^]*activation\[0\]\[0\][^]*Non-trainable params: 80 /,
       /^6\.0 \[ 1, 16 \]\n$/,
       /Trainable params: 10 [^]*Non-trainable params: 56 [^]*\ntrue\n$/,
@@ -54,10 +55,19 @@ describe('the programs print what their pages say', () => {
     ],
     'webassembly.md': [/^1\n$/],
     'gradient-checking.md': [/^true 205\n$/],
+    'activations.md': [printedIn('activations.md')],
     'architecture.md': [printedIn('architecture.md')],
     'batch-normalization.md': [/^true true\n$/],
+    'layer-normalization.md': [printedIn('layer-normalization.md'), /^true\n$/],
+    'upsampling.md': [/^true\n$/],
     'residual-connections.md': [/^\[ 6, 5, 8 \] true\n$/],
     'resuming.md': [/^completed 20\naborted \d+\ncompleted 20\ntrue\n$/],
+    'own-layers.md': [
+      /^true\nsqueezeExcitation\/conv2d\/kernel\n[^]*kernel\nsqueezeExcitation\/conv2d_1\/bias\n\{ ratio: 4 \}\n$/,
+      /^true 50\n$/,
+    ],
+    'metrics.md': [/^loss accuracy auc f1Score largestError valLoss valAccuracy valAuc .*learningRate\n$/],
+    'schedules.md': [/^0\.000 0\.050 0\.100 0\.050 0\.000\nsgd\n$/],
     'reshaping.md': [/^\[ 8, 15 \] true\n$/],
   }
   for (const [page, outputs] of Object.entries(expected)) {

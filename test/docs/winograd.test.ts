@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs'
 import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { fastest, plan, type Extent, type TileSize } from '../../kernels/wasm/conv2d-winograd-plan.js'
+import { productsOf, type TileSize } from '../../kernels/wasm/conv2d-winograd-phases.js'
+import { fastest, plan, type Extent } from '../../kernels/wasm/conv2d-winograd-plan.js'
+import { conv2dGeometry } from '../../kernels/ops/window.js'
 import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
 
 type Matrix = readonly (readonly number[])[]
@@ -172,6 +174,7 @@ function stepsOf({ m, d, g, dy }: Filtering): Record<string, Matrix> {
   return { pixels, spread, products, dg: both(transpose(G), products) }
 }
 
+const window = { strides: [1, 1], dilations: [1, 1], padding: 'same' } as const
 const examples = blocksOf(text, 'json filtering')
 
 it.each(examples)('worked by hand: %s', (block) => {
@@ -202,9 +205,21 @@ it('says which method serves a shape, and why', () => {
     expect(row.slice(0, 3)).toEqual(
       [0.68 * 9 * N * oH * oW, products(2), products(4)].map((value) => value.toFixed(0)),
     )
-    const serving = fastest({ N, oH, oW, C, K }, 20)
+    const geometry = conv2dGeometry([N, oH, oW, C], [3, 3, C, K], window)
+    const serving = fastest({ N, oH, oW, C, K }, 20, geometry)
     expect(row[3]).toBe(serving > 1 ? `F(${serving}×${serving})` : 'direct')
   }
+})
+
+it('counts the products of filters with strides', () => {
+  const products = (k: number, s: number, m: TileSize) =>
+    productsOf(conv2dGeometry([1, 96, 96, 4], [k, k, 4, 4], { ...window, strides: [s, s] }), m)
+  expect(products(3, 1, 4)).toBe(36)
+  expect(rowsOf(text)).toContainEqual(['all', '11 × 11', String(products(5, 2, 4))])
+  expect(text).toContain(`\`7·7 = ${products(5, 2, 2)}\` for 4 outputs, ${products(5, 2, 2) / 4} each`)
+  expect(text).toContain(
+    `\`10·10 = ${products(3, 2, 4)}\` products for 16 outputs, ${products(3, 2, 4) / 16} each`,
+  )
 })
 
 it('cuts a layer as the plan does', () => {
@@ -233,5 +248,8 @@ it('gives the figures that the code gives', () => {
     '24 / 38 / 40',
     '21 / 33 / 25',
     '9 / 19 / 12',
+    '46.7 / 49.9 / 27.6 / 19.3',
+    '46.5 / 54.2 / 26.7 / 17.9',
+    '62.0 / 52.6 / 30.7 / 21.6',
   ])
 })

@@ -5,7 +5,9 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loadModel } from 'receptive'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shifts } from '../../examples/pneumonia/shifts.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const CLASSES = ['NORMAL', 'PNEUMONIA BACTERIA', 'PNEUMONIA VIRUS']
@@ -367,6 +369,68 @@ describe('a run on phantoms', () => {
     )
   })
 
+  describe('of the better network', () => {
+    const data = ['--data', 'runs/phantoms-7-4']
+    const args = [...data, '--model', 'published', 'better', '--epochs', '3', '--size', '20', '--seed', '7']
+    let better: Awaited<ReturnType<typeof reportOf>>
+
+    beforeAll(async () => {
+      const { code } = await pneumonia([...args, '--out', 'better'])
+      expect(code).toBe(0)
+      better = await reportOf('better')
+    }, 60_000)
+
+    it('trains it beside the others, on grey films, and keeps its last epoch', async () => {
+      expect(better.models.map(({ name }) => name)).toEqual(['linear', 'published', 'better'])
+      const model = await loadModel(join(folder, 'better/better.safetensors'))
+      expect(model.inputShape).toEqual([20, 20, 1])
+      model.dispose()
+      expect(better.network.training.bestEpoch).toBe(3)
+      expect(await text('better', 'report.html')).toContain('the last.')
+      const [film] = better.network.test.classes.map(({ name }) => join('runs/phantoms-7-4/test', name))
+      const [file] = await readdir(join(folder, film))
+      const { code, stdout } = await pneumonia(['predict', 'better/better.safetensors', join(film, file)])
+      expect(code).toBe(0)
+      expect(stdout).toContain(file)
+    })
+
+    it('leaves out what it is told to leave out', async () => {
+      const parts = ['standardisation', 'framing', 'exposure', 'class-weights', 'smoothing']
+      const without = [...parts, 'shortcuts', 'batch-normalisation']
+      const bare = [...args, '--without', ...without, '--out', 'bare']
+      expect((await pneumonia(bare)).code).toBe(0)
+      const kindsOf = async (out: string) => {
+        const model = await loadModel(join(folder, out, 'better.safetensors'))
+        const kinds = new Set(Object.keys(await model.getWeights()).map((name) => name.split(/[_/]/)[0]))
+        model.dispose()
+        return [...kinds].sort()
+      }
+      expect(await kindsOf('better')).toEqual(['batchNormalization', 'conv2d', 'dense'])
+      expect(await kindsOf('bare')).toEqual(['conv2d', 'dense'])
+      const { settings, network } = await reportOf('bare')
+      expect(settings.without).toEqual(without)
+      expect(network.training.history.loss).not.toEqual(better.network.training.history.loss)
+    })
+
+    it('is tested on films that are exposed or framed otherwise', async () => {
+      const models = ['better/better.safetensors', 'better/linear.safetensors']
+      const { code, stdout } = await pneumonia(['robustness', ...models, ...data, '--seed', '7'])
+      expect(code).toBe(0)
+      const count = Object.keys(shifts).length
+      const rows = stdout.split('\n').filter((line) => /^│ (?!\(index)/.test(line))
+      const cells = rows.map((line) => line.split('│').map((cell) => cell.trim().replaceAll("'", '')))
+      expect(rows).toHaveLength(2 * count)
+      const accuracyOf = (share: number) => `${(100 * share).toFixed(1)} %`
+      for (const [at, { test }] of [better.network, better.linear].entries()) {
+        const [clean, darker] = cells.slice(count * at)
+        expect(clean.slice(1, 3)).toEqual(['clean', accuracyOf(test.accuracy)])
+        expect(clean.slice(4, 7)).toEqual(test.classes.map(({ recall }) => recall.toFixed(2)))
+        // What standardises each film does not see that it is darker.
+        if (at === 0) expect(darker.slice(2)).toEqual(clean.slice(2))
+      }
+    })
+  })
+
   it('has nothing to report when Ctrl-C comes before the first epoch is done', async () => {
     const args = [...few, '--size', '200', '--batch-size', '1', '--out', 'early']
     const { code, stderr } = await pneumonia(args, 'Training the published')
@@ -403,6 +467,11 @@ describe('wrong arguments', () => {
       ["'resnet'", 'published'],
     ],
     [
+      ['--without', 'everything'],
+      ["'everything'", 'standardisation', 'framing'],
+    ],
+    [['robustness', 'better.safetensors'], ["'--data <dir>' not specified"]],
+    [
       ['--protocol', 'lectures'],
       ["'lectures'", 'patients, lecture'],
     ],
@@ -425,6 +494,7 @@ describe('wrong arguments', () => {
     for (const option of [
       'data',
       'model',
+      'without',
       'protocol',
       'epochs',
       'batch-size',

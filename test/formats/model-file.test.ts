@@ -50,6 +50,68 @@ describe('version 1, as it was written before models were graphs', () => {
   })
 })
 
+describe('activations', () => {
+  it('come back with their options, in layers of their own and in configurations', async () => {
+    const named = [
+      'relu6',
+      'leakyRelu',
+      'selu',
+      'gelu',
+      'silu',
+      'swish',
+      'hardSigmoid',
+      'hardSwish',
+      'softplus',
+    ] as const
+    const stack = [
+      layers.conv2d({
+        filters: 4,
+        kernelSize: 2,
+        activation: { name: 'leakyRelu', negativeSlope: 0.1 },
+        inputShape: [6, 5, 2],
+      }),
+      layers.separableConv2d({ filters: 3, kernelSize: 2, activation: { name: 'gelu', approximate: true } }),
+      layers.reLU({ maxValue: 6, negativeSlope: 0.1, threshold: 0.2 }),
+      layers.leakyReLU({ alpha: 0.25 }),
+      layers.elu({ alpha: 0.5 }),
+      layers.prelu({ sharedAxes: [1, 2], alphaInitializer: 'ones' }),
+      ...named.map((activation) => layers.activation({ activation })),
+      layers.activation({ activation: { name: 'hardSigmoid', alpha: 0.2, beta: 0.4 } }),
+      layers.softmax({ axis: -1 }),
+    ]
+    const net = sequential(stack)
+    await net.compile({ loss: 'mse', backend })
+    const again = await loadModel(await net.toSafetensors(), { backend })
+    const x = randomArray([2, 6, 5, 2], 7)
+    expect(await again.predict(x)).toEqual(await net.predict(x))
+    expect(await again.getWeights()).toEqual(await net.getWeights())
+    expect(again.summary(() => undefined)).toBe(net.summary(() => undefined))
+  })
+})
+
+it('normalisation of each example and upsampling come back as they were', async () => {
+  const net = sequential([
+    layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false, inputShape: [4, 3, 2] }),
+    layers.upSampling2d({ size: [2, 1], interpolation: 'bilinear' }),
+    layers.layerNormalization({ axis: [1, -1], epsilon: 0.01, gammaInitializer: 'glorotUniform' }),
+    layers.localResponseNormalization({ depthRadius: [1, 2], bias: 2, alpha: 0.5, beta: 0.75 }),
+    layers.layerNormalization({ scale: false }),
+    layers.upSampling2d(),
+  ])
+  await net.compile({ loss: 'mse', backend })
+  const again = await loadModel(await net.toSafetensors(), { backend })
+  const weights = await net.getWeights()
+  expect(Object.entries(weights).map(([name, { shape }]) => [name, shape])).toEqual([
+    ['layerNormalization_1/gamma', [8, 2]],
+    ['layerNormalization_1/beta', [8, 2]],
+    ['layerNormalization_2/beta', [2]],
+  ])
+  const x = randomArray([2, 4, 3, 2], 7)
+  expect(await again.predict(x)).toEqual(await net.predict(x))
+  expect(await again.getWeights()).toEqual(weights)
+  expect(again.outputShape).toEqual([16, 6, 2])
+})
+
 /** A shared and a nested model, a shared layer, two inputs, three outputs, frozen layers and thawed ones. */
 function intricate(): Model<Record<string, NDArray>> {
   const [left, right] = [

@@ -2,7 +2,15 @@
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { input, layers, openBackend, type Backend, type Layer, type SymbolicTensor } from 'receptive'
+import {
+  input,
+  layers,
+  openBackend,
+  type ActivationOption,
+  type Backend,
+  type Layer,
+  type SymbolicTensor,
+} from 'receptive'
 import { rules } from '../../src/fusion/index.js'
 import type { Mode, Rule } from '../../src/fusion/rule.js'
 import { Graph } from '../../src/graph/graph.js'
@@ -35,15 +43,29 @@ const kinds = (graph: Flat, mode: Mode, only: readonly Rule[] = rules): readonly
 const rule = (name: string): Rule => rules.find((one) => one.name === name)!
 const modes = ['training', 'inference'] as const
 
+/** Every layer that an activation goes into, one graph each. */
+const activated = (activation: ActivationOption): readonly Flat[] => [
+  ...[
+    layers.conv2d({ filters: 3, kernelSize: 3, activation }),
+    layers.conv2d({ filters: 6, kernelSize: 1, groups: 3, activation }),
+    layers.depthwiseConv2d({ kernelSize: 3, activation }),
+    layers.separableConv2d({ filters: 4, kernelSize: 3, activation }),
+    layers.conv2dTranspose({ filters: 2, kernelSize: 2, activation }),
+  ].map((layer) => flat(image, chain(layer))),
+  flat(image, chain(layers.flatten(), layers.dense({ units: 4, activation }))),
+  flat(image, chain(bn(), layers.activation({ activation }))),
+  flat(image, (x) => layers.activation({ activation }).apply(layers.add().apply([x, bn().apply(x)]))),
+]
+
 describe('rules take', () => {
   it.each<[string, Build, Partial<Record<Mode, readonly string[]>>]>([
     [
-      'conv2d-relu',
+      'conv2d-activation',
       chain(conv(), relu()),
       { training: ['conv2d+activation'], inference: ['conv2d+activation'] },
     ],
     [
-      'conv2d-relu',
+      'conv2d-activation',
       chain(
         layers.depthwiseConv2d({ kernelSize: 3 }),
         relu(),
@@ -58,17 +80,27 @@ describe('rules take', () => {
       },
     ],
     [
-      'dense-relu',
+      'dense-activation',
       chain(layers.flatten(), layers.dense({ units: 4 }), relu()),
       { training: ['flatten', 'dense+activation'], inference: ['flatten', 'dense+activation'] },
     ],
     [
-      'add-relu',
+      'add-activation',
+      (x) => relu().apply(layers.average().apply([x, conv().apply(x), x])),
+      { training: ['conv2d', 'average+activation'], inference: ['conv2d', 'average+activation'] },
+    ],
+    [
+      'add-activation',
+      (x) => relu().apply(layers.subtract().apply([conv().apply(x), x])),
+      { training: ['conv2d', 'subtract+activation'], inference: ['conv2d', 'subtract+activation'] },
+    ],
+    [
+      'add-activation',
       (x) => relu().apply(layers.add().apply([x, conv().apply(x), x])),
       { training: ['conv2d', 'add+activation'], inference: ['conv2d', 'add+activation'] },
     ],
     [
-      'batch-normalization-relu',
+      'batch-normalization-activation',
       chain(bn(), relu()),
       { training: ['batchNormalization+activation'], inference: ['batchNormalization+activation'] },
     ],
@@ -105,6 +137,65 @@ describe('rules take', () => {
     ],
   ])('%s', (name, build, expected) => {
     for (const mode of modes) expect(kinds(flat(image, build), mode, [rule(name)])).toEqual(expected[mode])
+  })
+
+  it.each([
+    ...(['relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'hardSigmoid', 'softplus', 'sigmoid', 'tanh'] as const),
+    ...[{ name: 'relu', maxValue: 4, threshold: 1 } as const, { name: 'elu', alpha: 0.5 } as const],
+  ])('%j, whose gradient is had from y, in both modes', (activation) => {
+    for (const graph of activated(activation))
+      for (const mode of modes) expect(kinds(graph, mode).join()).not.toContain(',activation')
+  })
+
+  it.each(['gelu', 'silu', 'swish', 'hardSwish', { name: 'gelu', approximate: true }] as const)(
+    '%j, whose gradient needs x, at inference alone',
+    (activation) => {
+      for (const graph of activated(activation)) {
+        expect(kinds(graph, 'inference').join()).not.toContain(',activation')
+        expect(kinds(graph, 'training').at(-1)).toBe('activation')
+      }
+    },
+  )
+
+  it('no softmax, and no second activation', () => {
+    for (const mode of modes) {
+      expect(kinds(flat(image, chain(conv(), layers.softmax())), mode)).toEqual(['conv2d', 'softmax'])
+      expect(kinds(flat(image, chain(conv(), relu(), layers.elu())), mode)).toEqual([
+        'conv2d+activation',
+        'elu',
+      ])
+    }
+  })
+
+  it('the layers that compute an activation, as its name in a configuration', () => {
+    const stack = chain(
+      conv(),
+      layers.reLU({ maxValue: 6 }),
+      conv(),
+      layers.leakyReLU(),
+      conv(),
+      layers.elu(),
+    )
+    for (const mode of modes)
+      expect(kinds(flat(image, stack), mode)).toEqual(['conv2d+reLU', 'conv2d+leakyReLU', 'conv2d+elu'])
+    for (const mode of modes)
+      expect(kinds(flat(image, chain(conv(), layers.reLU(), layers.maxPooling2d())), mode)).toHaveLength(1)
+    for (const mode of modes)
+      expect(kinds(flat(image, chain(conv(), layers.elu(), layers.maxPooling2d())), mode)).toHaveLength(2)
+  })
+
+  it('at inference: a convolution, batch normalisation and what MobileNet and its kin have after it', () => {
+    const convs = [
+      conv(),
+      layers.conv2d({ filters: 6, kernelSize: 3, groups: 3 }),
+      layers.depthwiseConv2d({ kernelSize: 3 }),
+      layers.separableConv2d({ filters: 4, kernelSize: 3 }),
+    ]
+    for (const layer of convs)
+      for (const activation of ['relu6', 'silu', 'hardSwish', 'leakyRelu'] as const)
+        expect(
+          kinds(flat(image, chain(layer, bn(), layers.activation({ activation }))), 'inference'),
+        ).toEqual([`${layer.kind}+batchNormalization+activation`])
   })
 
   it('what others have made: all of conv2d, batch normalisation, ReLU and max pooling is one step at inference', () => {

@@ -84,8 +84,9 @@ describe('conv2d', () => {
     [
       'an activation that cannot be fused',
       { x, w },
-      { ...window, activation: 'tanh' as 'relu' },
-      `conv2d: activation must be 'linear' or 'relu', got "tanh"`,
+      { ...window, activation: 'softmax' as 'relu' },
+      `conv2d: activation must be 'linear', 'relu', 'elu', 'sigmoid', 'tanh', 'softplus', 'hardSigmoid', 'hardSwish', 'silu', 'gelu', or an object of that name and attributes, ` +
+        'got "softmax"',
     ],
   ])('%s', (_, shapes, attributes, message) => {
     expect(() => ops.conv2d(shapes, attributes)).toThrow(new Error(message))
@@ -467,6 +468,40 @@ describe('elementwise ops', () => {
     )
   })
 
+  it.each([
+    ['relu', { maxValue: 0 }, 'relu: maxValue must be a number above 0, got 0'],
+    ['relu', { threshold: 2, maxValue: 1 }, 'relu: maxValue must be above the threshold, 2, got 1'],
+    ['relu', { negativeSlope: -0.1 }, 'relu: negativeSlope must be a number of at least 0, got -0.1'],
+    [
+      'relu',
+      { alpha: 1 },
+      "relu: there is no attribute 'alpha'; it takes maxValue, negativeSlope, threshold",
+    ],
+    ['elu', { scale: 0 }, 'elu: scale must be a number above 0, got 0'],
+    ['hardSigmoid', { beta: NaN }, 'hardSigmoid: beta must be a finite number, got NaN'],
+    ['gelu', { approximate: 1 }, 'gelu: approximate must be true or false, got 1'],
+  ] as const)('%s with %j', (op, attributes, message) => {
+    const call = ops[op] as (shapes: object, attributes: object) => unknown
+    expect(() => call({ x: [2, 3] }, attributes)).toThrow(message)
+  })
+
+  it('gradients take y, or x where y does not tell the slope', () => {
+    expect(ops.siluGradient({ x: [2, 3], dy: [2, 3] }, {})).toEqual([2, 3])
+    const wrong = { y: [2, 3], dy: [2, 3] } as never
+    for (const op of ['siluGradient', 'geluGradient', 'hardSwishGradient'] as const)
+      expect(() => ops[op](wrong, {})).toThrow(`${op}: x must be an array of sizes, got nothing`)
+  })
+
+  it('prelu wants the axes of one example', () => {
+    const x = [2, 5, 4, 3]
+    expect(ops.prelu({ x, alpha: [1, 1, 3] }, {})).toEqual(x)
+    expect(ops.preluAlphaGradient({ x, dy: x }, { alphaShape: [5, 1, 3] })).toEqual([5, 1, 3])
+    for (const alpha of [[3], [2, 1, 1, 3], [1, 1, 2]])
+      expect(() => ops.prelu({ x, alpha }, {})).toThrow(
+        `prelu: alpha must have the axes of one example, or 1 where one is shared (x = [2,5,4,3], alpha = [${alpha.join(',')}])`,
+      )
+  })
+
   it('softmax wants a class axis', () => {
     expect(() => ops.softmax({ x: [3] }, {})).toThrow(
       'softmax: x needs at least 2 axes, the last one the classes (x = [3])',
@@ -575,8 +610,82 @@ describe('batch normalisation', () => {
   })
 
   it('cannot have any activation computed with it', () => {
-    expect(() => ops.batchNormalization({ x, variance }, { epsilon, activation: 'tanh' as 'relu' })).toThrow(
-      `batchNormalization: activation must be 'linear' or 'relu', got "tanh"`,
+    expect(() =>
+      ops.batchNormalization({ x, variance }, { epsilon, activation: 'softmax' as 'relu' }),
+    ).toThrow("batchNormalization: activation must be 'linear', 'relu', 'elu', ")
+  })
+})
+
+describe('normalisation of each example', () => {
+  const x = [2, 5, 4, 3]
+  const epsilon = 1e-3
+  const local = { depthRadius: [2, 1], bias: 1, alpha: 1e-4, beta: 0.75 } as const
+
+  it('has statistics of the first axes, and parameters of the others', () => {
+    const statistics = { mean: [2, 5], variance: [2, 5] }
+    const parameters = { gamma: [4, 3], beta: [4, 3] }
+    expect(ops.layerNormalization({ x, ...parameters }, { axis: 2, epsilon })).toEqual({
+      y: x,
+      ...statistics,
+    })
+    const inputs = { x, dy: x, ...statistics }
+    expect(ops.layerNormalizationParameterGradient(inputs, { epsilon })).toEqual(parameters)
+    expect(ops.layerNormalizationInputGradient({ ...inputs, gamma: [4, 3] }, { epsilon })).toEqual(x)
+    expect(ops.localResponseNormalization({ x }, local)).toEqual(x)
+    expect(ops.localResponseNormalizationGradient({ x, dy: x }, local)).toEqual(x)
+  })
+
+  it.each([0, 4, -1, 1.5])('an axis of %d is none of x', (axis) => {
+    expect(() => ops.layerNormalization({ x }, { axis, epsilon })).toThrow(
+      `layerNormalization: axis must be from 1 to 3 (x = [2,5,4,3]), got ${axis}`,
+    )
+  })
+
+  it.each([
+    [
+      'layerNormalization',
+      { x, gamma: [3] },
+      'gamma must have the axes that are normalised, [4,3] (x = [2,5,4,3], gamma = [3])',
+    ],
+    [
+      'layerNormalizationParameterGradient',
+      { x, dy: x, mean: [2, 5], variance: [2] },
+      'variance and mean must have one shape (mean = [2,5], variance = [2])',
+    ],
+    [
+      'layerNormalizationParameterGradient',
+      { x, dy: x, mean: x, variance: x },
+      'mean must have the first axes of x, but not all (x = [2,5,4,3], mean = [2,5,4,3])',
+    ],
+    [
+      'layerNormalizationInputGradient',
+      { x, dy: x, mean: [5, 4], variance: [5, 4] },
+      'mean must have the first axes of x, but not all (x = [2,5,4,3], mean = [5,4])',
+    ],
+    [
+      'layerNormalizationInputGradient',
+      { x, dy: x, mean: [2], variance: [2], gamma: [4, 3] },
+      'gamma must have the axes that are normalised, [5,4,3] (x = [2,5,4,3], gamma = [4,3])',
+    ],
+  ] as const)('%s refuses %j', (op, shapes, message) => {
+    const check = ops[op] as (shapes: object, attributes: object) => unknown
+    const attributes = op === 'layerNormalization' ? { axis: 2, epsilon } : { epsilon }
+    expect(() => check(shapes, attributes)).toThrow(new Error(`${op}: ${message}`))
+  })
+
+  it.each([
+    [
+      { depthRadius: [2, -1] },
+      'depthRadius must be [before, after], whole numbers of at least 0, got [2,-1]',
+    ],
+    [{ depthRadius: [2] }, 'depthRadius must be [before, after], whole numbers of at least 0, got [2]'],
+    [{ bias: 0 }, 'bias must be a positive number, got 0'],
+    [{ alpha: -1 }, 'alpha must be a positive number, got -1'],
+    [{ beta: NaN }, 'beta must be a positive number, got NaN'],
+  ])('localResponseNormalization refuses %j', (wrong, message) => {
+    const attributes = { ...local, ...wrong } as Attributes<'localResponseNormalization'>
+    expect(() => ops.localResponseNormalization({ x }, attributes)).toThrow(
+      new Error(`localResponseNormalization: ${message}`),
     )
   })
 })
@@ -589,9 +698,37 @@ describe('ops that merge', () => {
     expect(() => ops.add({ a, b: [2, 5, 4, 1] }, {})).toThrow(
       'add: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])',
     )
-    expect(() => ops.add({ a, b: a }, { activation: 'sigmoid' as 'relu' })).toThrow(
-      `add: activation must be 'linear' or 'relu', got "sigmoid"`,
+    expect(ops.add({ a, b: a }, { activation: { name: 'relu', maxValue: 6 } })).toEqual(a)
+    for (const [activation, message] of [
+      ['swish', `or an object of that name and attributes, got "swish"`],
+      [null, 'attributes, got null'],
+      [{ maxValue: 6 }, 'attributes, got {"maxValue":6}'],
+      [{ name: 'silu', alpha: 1 }, "add: activation: 'silu' has no attribute 'alpha'; it takes none"],
+      [{ name: 'elu', slope: 1 }, "add: activation: 'elu' has no attribute 'slope'; it takes alpha, scale"],
+      [{ name: 'elu', alpha: -1 }, 'add: activation.alpha must be a number of at least 0, got -1'],
+    ] as const)
+      expect(() => ops.add({ a, b: a }, { activation: activation as never })).toThrow(message)
+  })
+
+  it('add takes two finite coefficients', () => {
+    expect(ops.add({ a, b: a }, { coefficients: [1, -1] })).toEqual(a)
+    for (const wrong of [[1], [1, NaN], [1, 2, 3], ['1', '2']])
+      expect(() => ops.add({ a, b: a }, { coefficients: wrong as never })).toThrow(
+        'add: coefficients must be two finite numbers, got [',
+      )
+  })
+
+  it('scale takes a finite factor', () => {
+    expect(() => ops.scale({ x: a }, { factor: Infinity })).toThrow(
+      'scale: factor must be a finite number, got Infinity',
     )
+  })
+
+  it.each(['maximum', 'minimum'] as const)('%s wants one shape, and its gradient three of it', (op) => {
+    expect(() => ops[op]({ a, b: [2, 5, 4, 1] }, {})).toThrow(
+      `${op}: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])`,
+    )
+    expect(ops[`${op}Gradient`]({ a, b: a, dy: a }, {})).toEqual({ da: a, db: a })
   })
 
   it('multiply takes a gate, and broadcasts nothing else', () => {
@@ -621,6 +758,20 @@ describe('ops that merge', () => {
 })
 
 describe('layouts', () => {
+  it('transpose wants each axis once', () => {
+    expect(ops.transpose({ x: [2, 3, 4] }, { perm: [2, 0, 1] })).toEqual([4, 2, 3])
+    for (const perm of [
+      [0, 1],
+      [0, 1, 1],
+      [1, 2, 3],
+      [0, 1, 2, 3],
+      ['0', '1', '2'],
+    ])
+      expect(() => ops.transpose({ x: [2, 3, 4] }, { perm: perm as never })).toThrow(
+        'transpose: perm must hold each axis from 0 to 2 once for [2,3,4], got [',
+      )
+  })
+
   it('concatenate adds up one axis', () => {
     const inputs = { x0: [2, 3, 4], x1: [2, 1, 4], x2: [2, 5, 4] }
     expect(ops.concatenate(inputs, { axis: 1 })).toEqual([2, 9, 4])
@@ -696,6 +847,8 @@ const perExample = [
   'sigmoidCrossEntropyGradient',
   'meanSquaredError',
   'meanSquaredErrorGradient',
+  'meanAbsoluteError',
+  'meanAbsoluteErrorGradient',
   'categoricalAccuracy',
 ] as const satisfies readonly OpName[]
 
@@ -729,4 +882,99 @@ it('an update wants its state in the shape of its weights', () => {
   expect(() => {
     updates.adam({ w: [2], m: [2], v: [1], g: [2] }, adam)
   }).toThrow('adam: v and w must have one shape (w = [2], m = [2], v = [1], g = [2])')
+})
+
+describe('resizing', () => {
+  const x = [2, 5, 4, 3]
+  const interpolation = 'bilinear'
+
+  it('takes any size, and gives the gradient the shape of x', () => {
+    expect(ops.resize2d({ x }, { size: [10, 3], interpolation })).toEqual([2, 10, 3, 3])
+    expect(ops.resize2dGradient({ dy: [2, 10, 3, 3] }, { inputShape: x, interpolation })).toEqual(x)
+  })
+
+  it('refuses what does not fit', () => {
+    expect(() => ops.resize2d({ x }, { size: [0, 3], interpolation })).toThrow(
+      'resize2d: size[0] must be a whole number of at least 1, got 0',
+    )
+    expect(() => ops.resize2d({ x }, { size: [2, 2], interpolation: 'cubic' as 'nearest' })).toThrow(
+      "resize2d: interpolation must be 'nearest' or 'bilinear', got cubic",
+    )
+    expect(() => ops.resize2dGradient({ dy: [2, 10, 3, 4] }, { inputShape: x, interpolation })).toThrow(
+      'resize2dGradient: dy must have the images and channels of inputShape (inputShape = [2,5,4,3], dy = [2,10,3,4])',
+    )
+  })
+})
+
+it('an update of RMSProp with momentum wants its steps so far, and every update a finite decay', () => {
+  const attributes = { learningRate: 0.1, rho: 0.9, momentum: 0.5, epsilon: 1e-7 }
+  const shapes = { w: [2], v: [2], g: [2] }
+  expect(() => {
+    updates.rmsprop(shapes, attributes)
+  }).toThrow('rmsprop: a momentum of 0.5 needs m, the steps so far, in the shape of w')
+  expect(() => {
+    updates.rmsprop({ ...shapes, a: [3] }, { ...attributes, momentum: 0 })
+  }).toThrow('rmsprop: a and w must have one shape (w = [2], v = [2], a = [3], g = [2])')
+  expect(() => {
+    updates.adagrad(shapes, { learningRate: 0.1, epsilon: 1e-7, weightDecay: NaN })
+  }).toThrow('adagrad: weightDecay must be a finite number, got NaN')
+})
+
+it('penalties and clipping want factors and limits in their ranges', () => {
+  expect(ops.l1l2({ w: [3, 4] }, { l1: 0, l2: 1 })).toEqual([1])
+  expect(() => ops.l1l2({ w: [3] }, { l1: -1, l2: 0 })).toThrow(
+    'l1l2: l1 must be a number of at least 0, got -1',
+  )
+  expect(() => ops.l1l2Gradient({ w: [3], g: [4] }, { l1: 0, l2: 1 })).toThrow(
+    'l1l2Gradient: g and w must have one shape (w = [3], g = [4])',
+  )
+  expect(() => ops.clipByValue({ g: [3] }, { clipValue: 0 })).toThrow(
+    'clipByValue: clipValue must be a positive number, got 0',
+  )
+  expect(() => ops.clipByNorm({ g: [3], squares: [3] }, { clipNorm: 1 })).toThrow(
+    'clipByNorm: squares must hold one value, [1] (g = [3], squares = [3])',
+  )
+})
+
+describe('losses with settings', () => {
+  const shapes = { x: [2, 3], target: [2, 3], weight: [2] }
+  const sides = { positive: 0.25, negative: 0.75 }
+  const right = {
+    huber: { delta: 1 },
+    huberGradient: { delta: 1 },
+    softmaxFocalCrossEntropy: { gamma: 2 },
+    softmaxFocalCrossEntropyGradient: { gamma: 2 },
+    sigmoidFocalCrossEntropy: { gamma: 2, ...sides },
+    sigmoidFocalCrossEntropyGradient: { gamma: 2, ...sides },
+  } as const
+  type Op = keyof typeof right
+  const call = (op: Op, inputs: object, attributes: object) => () =>
+    ops[op as 'huber'](inputs as typeof shapes, attributes as typeof right.huber)
+
+  it.each(Object.keys(right) as Op[])('%s takes examples by classes', (op) => {
+    expect(call(op, shapes, right[op])()).toEqual(op.endsWith('Gradient') ? [2, 3] : [2])
+    expect(call(op, { ...shapes, target: [2, 4] }, right[op])).toThrow(
+      `${op}: target and x must have one shape (x = [2,3], target = [2,4])`,
+    )
+    expect(call(op, { ...shapes, weight: [3] }, right[op])).toThrow(
+      `${op}: weight must hold one value per example`,
+    )
+    expect(call(op, { x: [3], target: [3] }, right[op])).toThrow(`${op}: x has 1 axes but needs 2, [N,K]`)
+  })
+
+  it.each([
+    ['huber', { delta: 0 }, 'delta must be above 0, got 0'],
+    ['huberGradient', { delta: -1 }, 'delta must be above 0, got -1'],
+    ['huber', {}, 'delta must be a finite number, got nothing'],
+    ['softmaxFocalCrossEntropy', { gamma: -1 }, 'gamma must be at least 0, got -1'],
+    ['softmaxFocalCrossEntropyGradient', { gamma: NaN }, 'gamma must be a finite number, got NaN'],
+    [
+      'sigmoidFocalCrossEntropy',
+      { gamma: 1, positive: -1, negative: 1 },
+      'positive must be at least 0, got -1',
+    ],
+    ['sigmoidFocalCrossEntropyGradient', { gamma: 1, positive: 1 }, 'negative must be a finite number'],
+  ] as const)('%s refuses %j', (op, attributes, message) => {
+    expect(call(op, shapes, attributes)).toThrow(`${op}: ${message}`)
+  })
 })

@@ -24,6 +24,37 @@ describe('NaN and infinities', () => {
     expectClose(run('reluGradient', gradients, {}).data, [5, 6, 0, NaN])
   })
 
+  // Of PyTorch 1.13 in float32, but that −∞ with a slope of 0 is 0, and that far left GELU keeps what PyTorch rounds away.
+  const ends = [NaN, Infinity, -Infinity, 1000, -1000, -40]
+  it.each([
+    ['relu', { maxValue: 6 }, [NaN, 6, 0, 6, 0, 0]],
+    ['relu', { negativeSlope: 0.1 }, [NaN, Infinity, -Infinity, 1000, -100, -4]],
+    ['elu', {}, [NaN, Infinity, -1, 1000, -1, -1]],
+    ['softplus', {}, [NaN, Infinity, 0, 1000, 0, 4.248354255e-18]],
+    ['hardSigmoid', {}, [NaN, 1, 0, 1, 0, 0]],
+    ['hardSwish', {}, [NaN, Infinity, NaN, 1000, 0, 0]],
+    ['silu', {}, [NaN, Infinity, NaN, 1000, 0, -1.699341702e-16]],
+    ['gelu', {}, [NaN, Infinity, NaN, 1000, 0, 0]],
+    ['gelu', { approximate: true }, [NaN, Infinity, NaN, 1000, 0, 0]],
+  ] as const)('%s %j at the ends', (op, attributes, expected) => {
+    for (const dtype of ['float32', 'float64'] as const)
+      expectClose(run(op, { x: array([6], ends, dtype) }, attributes).data, [...expected], {
+        rtol: 1e-6,
+        atol: 1e-40,
+      })
+  })
+
+  it.each([
+    ['siluGradient', { x: values(1000, -1000, -40) }, [1, 0, -1.6568581596e-16]],
+    ['geluGradient', { x: values(1000, -1000, -40) }, [1, 0, 0]],
+    ['hardSwishGradient', { x: values(1000, -1000, -Infinity) }, [1, 0, 0]],
+    ['softplusGradient', { y: values(1000, 0, Infinity) }, [1, 0, 1]],
+    ['eluGradient', { y: values(1000, -1, NaN) }, [1, 0, 1]],
+  ] as const)('%s at the ends', (op, z, expected) => {
+    const run3 = run as (op: string, inputs: object, attributes: object) => { data: Float64Array }
+    expectClose(run3(op, { ...z, dy: values(1, 1, 1) }, {}).data, [...expected], { rtol: 1e-9, atol: 1e-40 })
+  })
+
   it('max pooling gives NaN for a window that holds one, wherever it stands', () => {
     for (const place of [0, 1, 2, 3]) {
       const x = array([1, 2, 2, 1], [1, -Infinity, Infinity, 2], 'float64')

@@ -1,13 +1,23 @@
 // The convolutional layers by Keras's rules: shapes, weights, what they refuse, and what they are made of.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { input, layers, loadModel, model, openBackend, sequential, type Backend, type Layer } from 'receptive'
+import {
+  input,
+  layers,
+  loadModel,
+  model,
+  openBackend,
+  sequential,
+  type Backend,
+  type Layer,
+  type OpLayer,
+} from 'receptive'
 import { expectClose, randomArray } from '../support/arrays.js'
 
 const outputOf = (layer: Layer, ...shape: number[]): readonly number[] => layer.apply(input({ shape })).shape
-const weightsOf = (layer: Layer, ...shape: number[]) =>
+const weightsOf = ({ definition }: Layer, ...shape: number[]) =>
   Object.fromEntries(
-    Object.entries(layer.definition.weights!([shape])).map(([name, weight]) => [name, weight.shape]),
+    Object.entries((definition as OpLayer).weights!([shape])).map(([name, weight]) => [name, weight.shape]),
   )
 
 describe('shapes are Keras’s', () => {

@@ -14,6 +14,17 @@ const filter = {
   activation: fc.constantFrom('linear' as const, 'relu' as const, 'tanh' as const),
   useBias: fc.boolean(),
 }
+const every = [
+  ...(['linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'swish'] as const),
+  ...(['hardSigmoid', 'hardSwish', 'softplus', 'sigmoid', 'tanh', 'softmax'] as const),
+]
+const configured = [
+  { name: 'relu', maxValue: 0.5, negativeSlope: 0.1, threshold: 0.1 },
+  { name: 'leakyRelu', negativeSlope: 0.01 },
+  { name: 'elu', alpha: 0.5 },
+  { name: 'gelu', approximate: true },
+  { name: 'hardSigmoid', alpha: 0.7, beta: 0.4 },
+] as const
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {
@@ -111,17 +122,115 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       40,
     ))
 
-  it.each(['linear', 'relu', 'sigmoid', 'tanh', 'softmax'] as const)('activation %s', (activation) =>
+  it.each([...every, ...configured])('activation %j', (activation) =>
     forAll(
       fc.record({ image, seed }),
       ({ image, seed }) => expectExact(layers.activation({ activation }), image, seed),
-      8,
+      6,
     ),
   )
+
+  it('reLU, leakyReLU, elu and softmax', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        layer: fc.constantFrom(
+          () => layers.reLU(),
+          () => layers.reLU({ maxValue: 0.6, negativeSlope: 0.3, threshold: 0.2 }),
+          () => layers.leakyReLU(),
+          () => layers.leakyReLU({ alpha: 0.1 }),
+          () => layers.elu({ alpha: 0.7 }),
+          () => layers.softmax(),
+        ),
+      }),
+      ({ image, seed, layer }) => expectExact(layer(), image, seed),
+    ))
+
+  it('prelu, its slopes shared along any axes', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        sharedAxes: fc.subarray([1, 2, 3]),
+        alphaInitializer: fc.constantFrom('glorotUniform' as const, 'heNormal' as const),
+      }),
+      ({ image, seed, ...config }) => expectExact(layers.prelu(config), image, seed),
+    ))
+
+  it('layers with any activation behind them, in one step or two', () =>
+    forAll(
+      fc.record({ image, seed, kind: fc.nat(4), activation: fc.constantFrom(...every, ...configured) }),
+      ({ image, seed, kind, activation }) =>
+        expectExact(
+          [
+            layers.conv2d({ filters: 3, kernelSize: 3, activation }),
+            layers.separableConv2d({ filters: 3, kernelSize: 2, activation }),
+            layers.depthwiseConv2d({ kernelSize: 3, activation }),
+            layers.conv2dTranspose({ filters: 2, kernelSize: 2, activation }),
+            [layers.flatten(), layers.dense({ units: 4, activation })],
+          ][kind],
+          image,
+          seed,
+        ),
+      40,
+    ))
 
   it('dropout, with its mask fixed', () =>
     forAll(fc.record({ image, seed, rate: fc.constantFrom(0, 0.3, 0.7) }), ({ image, seed, rate }) =>
       expectExact(layers.dropout({ rate }), image, seed),
+    ))
+
+  it('spatialDropout2d and gaussianNoise, with what is random fixed', () =>
+    forAll(
+      fc.record({ image, seed, rate: fc.constantFrom(0, 0.3, 0.7), stddev: fc.constantFrom(0, 0.5) }),
+      ({ image, seed, rate, stddev }) =>
+        expectExact([layers.spatialDropout2d({ rate }), layers.gaussianNoise({ stddev })], image, seed),
+      10,
+    ))
+
+  it('permute', () =>
+    forAll(
+      fc.record({ image, seed, dims: fc.shuffledSubarray([1, 2, 3], { minLength: 3 }) }),
+      ({ image, seed, dims }) => expectExact(layers.permute({ dims }), image, seed),
+      10,
+    ))
+
+  it('layerNormalization', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        axis: fc.constantFrom<number | number[]>(-1, 3, [3], [-1, -2], [3, -3, 2], [2, 1], 1, [3, 1], -2),
+        epsilon: fc.constantFrom(1e-3, 0.1),
+        center: fc.boolean(),
+        scale: fc.boolean(),
+      }),
+      ({ image, seed, ...config }) =>
+        // Of one channel alone nothing is left.
+        expectExact(layers.layerNormalization(config), [image[0], image[1], image[2] + 1], seed),
+    ))
+
+  it('localResponseNormalization', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        C: fc.integer({ min: 1, max: 7 }),
+        depthRadius: fc.oneof(fc.nat(3), fc.tuple(fc.nat(3), fc.nat(3))),
+        bias: fc.constantFrom(0.5, 2),
+        alpha: fc.constantFrom(1e-2, 1),
+        beta: fc.constantFrom(0.5, 0.75, 1.5),
+      }),
+      ({ image: [H, W], seed, C, ...config }) =>
+        expectExact(layers.localResponseNormalization(config), [H, W, C], seed),
+    ))
+
+  it('upSampling2d', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        size: pair(3),
+        interpolation: fc.constantFrom('nearest' as const, 'bilinear' as const),
+      }),
+      ({ image: [H, W, C], seed, ...config }) =>
+        expectExact(layers.upSampling2d(config), [H - 5, W - 6, C], seed),
     ))
 
   it('flatten', () =>

@@ -15,11 +15,16 @@ const merged = (layer: Layer, shapes: readonly Shape[]): Model => {
 }
 
 describe('layers of several inputs', () => {
-  it.each(['add', 'multiply'] as const)('%s, of two and of three', (kind) =>
+  it.each(['add', 'average', 'maximum', 'minimum', 'multiply'] as const)('%s, of two and of three', (kind) =>
     forAll(fc.record({ image, seed, count: fc.integer({ min: 2, max: 3 }) }), ({ image, seed, count }) =>
       expectExactModel(merged(layers[kind](), Array<Shape>(count).fill(image)), { seed }),
     ),
   )
+
+  it('subtract', () =>
+    forAll(fc.record({ image, seed }), ({ image, seed }) =>
+      expectExactModel(merged(layers.subtract(), [image, image]), { seed }),
+    ))
 
   it('multiply, with gates before and behind the image', () =>
     forAll(

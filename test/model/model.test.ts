@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   adam,
   arrayDataset,
+  input,
   layers,
   loadModel,
   Model,
@@ -93,19 +94,46 @@ describe('sequential', () => {
     [() => layers.conv2d({ filters: 2, kernelSize: [3, 0] }), 'kernelSize must be a whole number'],
     [() => layers.conv2d({ filters: 2 } as never), 'kernelSize must be a whole number of at least 1'],
     [
-      () => layers.conv2d({ filters: 2, kernelSize: 3, activation: 'swish' as 'relu' }),
-      "activation must be one of 'linear', 'relu', 'sigmoid', 'tanh', 'softmax', got 'swish'",
+      () => layers.conv2d({ filters: 2, kernelSize: 3, activation: 'mish' as 'relu' }),
+      "activation must be one of 'linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'swish', " +
+        "'hardSigmoid', 'hardSwish', 'softplus', 'sigmoid', 'tanh', 'softmax', got 'mish'",
     ],
     [
       () => layers.conv2d({ filters: 2, kernelSize: 3, kernelInitializer: 'sevens' as 'zeros' }),
-      "kernelInitializer must be one of 'zeros', 'ones', 'glorotUniform', 'heNormal', got 'sevens'",
+      "kernelInitializer must be one of 'zeros', 'ones', 'glorotUniform', 'glorotNormal', 'heUniform'",
     ],
     [() => layers.dense({ units: 1.5 }), 'units must be a whole number'],
     [() => layers.dropout({ rate: 1 }), 'rate must be a number of at least 0 and below 1, got 1'],
     [() => layers.maxPooling2d({ poolSize: -1 }), 'poolSize must be a whole number'],
     [() => layers.maxPooling2d({ strides: 0 }), 'strides must be a whole number'],
     [() => layers.weightedAveragePooling2d({ sigma: 0 }), 'sigma must be a number above 0, got 0'],
-    [() => layers.activation({ activation: 'gelu' as 'relu' }), "got 'gelu'"],
+    [() => layers.activation({ activation: 'hard_sigmoid' as 'relu' }), "did you mean 'hardSigmoid'?"],
+    [
+      () => layers.dense({ units: 2, activation: { name: 'elu', slope: 2 } as never }),
+      "activation: there is no option 'slope'",
+    ],
+    [
+      () => layers.dense({ units: 2, activation: { name: 'silu' } as never }),
+      "activation: name must be one of 'relu', 'leakyRelu', 'elu', 'gelu', 'hardSigmoid', got 'silu'",
+    ],
+    [
+      () => layers.activation({ activation: { name: 'relu', maxValue: 1, threshold: 2 } }),
+      'maxValue must be above the threshold, 2, got 1',
+    ],
+    [
+      () => layers.reLU({ maxValue: 1, threshold: 1 }),
+      'reLU: maxValue must be above the threshold, 1, got 1',
+    ],
+    [() => layers.leakyReLU({ alpha: 0.1, negativeSlope: 0.1 }), 'give one of the two'],
+    [() => layers.prelu({ sharedAxes: [0, 1] }), 'the batch axis, 0, is shared anyway'],
+    [
+      () => layers.prelu({ sharedAxes: 4 }).apply(input({ shape: [5, 4, 3] })),
+      'prelu: sharedAxes has axis 4, but inputs [5,4,3] have axes 1 to 3',
+    ],
+    [
+      () => layers.softmax({ axis: 1 }).apply(input({ shape: [5, 4, 3] })),
+      'softmax: axis must be the last one, -1 or 3, got 1',
+    ],
   ])('refuses the configuration %#', (make, message) => {
     expect(make).toThrow(message)
   })
@@ -149,8 +177,8 @@ describe('compile', () => {
       "there is no loss 'hinge'; use one of",
     )
     await expect(
-      model.compile({ loss: 'categoricalCrossentropy', metrics: ['auc' as 'accuracy'] }),
-    ).rejects.toThrow("no metric 'auc'; use 'accuracy'")
+      model.compile({ loss: 'categoricalCrossentropy', metrics: ['acuracy' as 'accuracy'] }),
+    ).rejects.toThrow("no metric 'acuracy'; did you mean 'accuracy'")
     await expect(
       model.compile({ loss: 'categoricalCrossentropy', backend: 'gpu3' as 'reference' }),
     ).rejects.toThrow("no backend 'gpu3'")
@@ -159,8 +187,8 @@ describe('compile', () => {
       'or a backend that is open: await openBackend(…)',
     )
     await expect(
-      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'rmsprop' as never }),
-    ).rejects.toThrow('compile: optimizer must be an optimizer, such as sgd() or')
+      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'nadam' as never }),
+    ).rejects.toThrow('compile: optimizer must be an optimizer, such as adam(')
     expect((await model.predict(randomArray([1, 9, 7, 2], 1))).shape).toEqual([1, 3])
   })
 

@@ -209,7 +209,7 @@ describe('a state of another run is refused, and it is said what differs', () =>
       { optimizer: sgd({ momentum: 0.9, learningRate: () => 1 }) },
       'optimizer.schedule is false in the state',
     ],
-    ['metric', { metrics: [] }, 'accuracy is true in the state and false here'],
+    ['metric', { metrics: [] }, 'metrics.accuracy is { metric } in the state and nothing here'],
     ['width', { units: 4 }, 'config.units is 3 in the state and 4 here'],
     ['name', { names: ['head'] }, "is 'dense' in the state and 'head' here"],
     ['frozen layer', { frozen: true }, 'trainable is nothing in the state and false here'],
@@ -293,7 +293,7 @@ describe('bytes that are no training state', () => {
       ],
       [
         changed(good, (state) => delete state.trainer),
-        'the state is not readable: the state: trainer: it takes an object, { iterations, epochs, learningRate }',
+        'the state is not readable: the state: trainer: it takes an object, { iterations, epochs, learningRate, accumulated, averaged }',
       ],
       [changed(good, (state) => (state.run = { next: -1 })), 'the state is not readable: the state: run'],
       [

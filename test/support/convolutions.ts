@@ -1,9 +1,11 @@
 // Random convolutions in which at least one window fits.
 
 import fc from 'fast-check'
+import type { FusedActivation } from '../../kernels/ops/activations.js'
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Shape } from '../../kernels/shape.js'
 import { axis, type Pair } from '../../kernels/ops/window.js'
+import { fusedActivation } from './activations.js'
 
 export interface Convolution {
   readonly x: Shape
@@ -11,6 +13,8 @@ export interface Convolution {
   readonly window: Conv2dWindow
   readonly bias: boolean
   readonly relu: boolean
+  /** Of kernels that apply others than ReLU, too. */
+  readonly activation: FusedActivation
   readonly seed: number
 }
 
@@ -31,6 +35,7 @@ export const convolutionsOf = (draws: {
       padding: fc.constantFrom('valid' as const, 'same' as const),
       bias: fc.boolean(),
       relu: fc.boolean(),
+      activation: fusedActivation,
       seed: fc.nat(),
     })
     .map(({ sizes: [N, H, W, C], kernel, K, strides, dilations, padding, ...rest }) => ({

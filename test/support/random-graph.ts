@@ -80,7 +80,9 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
       }
       const bn = (y: SymbolicTensor) =>
         apply(batchNormalization({ momentum: 0.8, scale: pick(i + 3, 3) > 0, center: pick(i + 4, 3) > 0 }), y)
-      const relu = (y: SymbolicTensor) => apply(activation({ activation: 'relu' }), y)
+      // ReLU above all; of the others some need x for their gradient.
+      const bends = ['relu', 'relu', 'relu', 'relu6', 'leakyRelu', 'elu', 'silu', 'hardSwish'] as const
+      const relu = (y: SymbolicTensor) => apply(activation({ activation: bends[pick(i + 17, 8)] }), y)
       const pool = (y: SymbolicTensor) => (y.shape[0] < 4 || y.shape[1] < 4 ? y : apply(maxPooling2d(), y))
       const fits = last && (last.kind === 'activation' || channels.get(last) === from.shape[2])
       const makers: Readonly<Record<(typeof steps)[number], () => SymbolicTensor>> = {
@@ -144,7 +146,9 @@ export async function runGraph(
       held.set(layer, { ...held.get(layer), [key]: backend.tensor(values) })
     })
     const inputs = [backend.tensor(randomArray([3, ...inputShape], seed + 1000))]
-    const learning = new Set(graph.nodes.map(({ layer }) => layer).filter((layer) => !frozen.has(layer)))
+    const learning = new Set<Layer>(
+      graph.nodes.map(({ layer }) => layer).filter((layer) => !frozen.has(layer)),
+    )
     const weights = new Set(
       graph.weights
         .filter(({ layer, spec }) => learning.has(layer) && spec.trained !== false)

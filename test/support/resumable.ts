@@ -6,6 +6,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import {
   adam,
+  adamW,
   arrayDataset,
   BackupAndRestore,
   CSVLogger,
@@ -77,6 +78,14 @@ const recipes: Readonly<Record<string, () => { optimizer: Optimizer; callbacks: 
       learningRate: schedules.cosineDecay({ initialLearningRate: 0.02, decaySteps: 40 }),
     }),
     callbacks: [new EarlyStopping({ monitor: 'valAccuracy', patience: 99, restoreBestWeights: true })],
+  }),
+  // Updates of four batches go across the ends of epochs, of six; what is saved are averages.
+  averaged: () => ({
+    optimizer: adamW({
+      ...{ learningRate: 0.02, weightDecay: 0.1, globalClipNorm: 0.5 },
+      ...{ gradientAccumulationSteps: 4, useEma: true, emaMomentum: 0.8 },
+    }),
+    callbacks: [new EarlyStopping({ patience: 99, restoreBestWeights: true })],
   }),
   scheduled: () => ({
     optimizer: sgd({ learningRate: 0.1, momentum: 0.5, nesterov: true }),

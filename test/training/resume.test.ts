@@ -43,7 +43,7 @@ const empty = async (): Promise<void> => {
   for (const name of await readdir(folder)) await rm(join(folder, name))
 }
 
-test.each(['sgd', 'adam', 'scheduled'])(
+test.each(['sgd', 'adam', 'averaged', 'scheduled'])(
   'training by the recipe %s, killed wherever it is, ends as if it had not been',
   { timeout: 120_000 + 60_000 * kills },
   async (recipe) => {

@@ -5,11 +5,14 @@ import {
   confusionMatrix,
   layers,
   loadModel,
+  losses,
+  mixup,
   ndarray,
   sequential,
   sgd,
   subset,
   type AnyDataset,
+  type Augmentation,
   type Dataset,
   type LossName,
 } from 'receptive'
@@ -283,5 +286,101 @@ describe('class weights', () => {
     await expect(line.fit(arrayDataset({ x, y: [7] }), { classWeight: [1, 2] })).rejects.toThrow(
       'a target is 7, which is neither 0 nor 1',
     )
+  })
+})
+
+describe('targets that augment changes', () => {
+  /** Class numbers, and the same one-hot. */
+  const kinds = [
+    [
+      'sparseCategoricalCrossentropy',
+      arrayDataset({
+        x: [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ],
+        y: [0, 1, 1],
+      }),
+    ],
+    [
+      'categoricalCrossentropy',
+      arrayDataset({
+        x: [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ],
+        y: [
+          [1, 0],
+          [0, 1],
+          [0, 1],
+        ],
+      }),
+    ],
+  ] as const
+
+  it.each([...kinds, [losses.categoricalCrossentropy({ labelSmoothing: 0.2 }), kinds[1][1]] as const])(
+    '%j: are one-hot rows, and what is learned are the changed ones',
+    async (loss, data) => {
+      const swapped = arrayDataset({
+        x: [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ],
+        y: [
+          [0, 1],
+          [1, 0],
+          [1, 0],
+        ],
+      })
+      const [one, other] = [unit(2, 'softmax'), unit(2, 'softmax')]
+      await one.compile({ ...compile, loss })
+      // One-hot targets; smoothed, where the loss smooths, after they were changed.
+      await other.compile({ ...compile, loss: typeof loss === 'string' ? 'categoricalCrossentropy' : loss })
+      const seen: number[][] = []
+      const options = { shuffle: false, epochs: 3, classWeight: [1, 5] }
+      const { history } = await one.fit(data, {
+        ...options,
+        augment: (_x, _random, { data: rows }) => {
+          seen.push(Array.from(rows))
+          for (let i = 0; i < rows.length; i++) rows[i] = 1 - rows[i]
+        },
+      })
+      expect(seen).toEqual(Array.from({ length: 3 }, () => [1, 0, 0, 1, 0, 1]))
+      // Class weights, too, are those of the changed targets.
+      expect(history).toEqual((await other.fit(swapped, options)).history)
+      expect(await one.getWeights()).toEqual(await other.getWeights())
+    },
+  )
+
+  it('may be mixed, with their inputs', async () => {
+    const run = async (...mixtures: Augmentation[]) => {
+      const model = unit(2, 'softmax')
+      await model.compile({ ...compile, loss: 'sparseCategoricalCrossentropy' })
+      const augment: Augmentation = (...batch) => mixtures.forEach((mix) => mix(...batch))
+      const { history } = await model.fit(kinds[0][1], { epochs: 4, augment })
+      return history.loss
+    }
+    const given = [
+      await run(),
+      await run(mixup()),
+      await run(mixup({ alpha: 9 })),
+      await run(mixup(), mixup()),
+    ]
+    expect(new Set(given.map(String)).size).toBe(4)
+    expect(await run(mixup({ alpha: 9 }))).toEqual(given[2])
+  })
+
+  it.each([
+    [2, 'fit: augment: a target is 2; it must be from 0 to 1'],
+    [NaN, 'fit: augment: a target is NaN'],
+    [0.5, 'fit: augment: a row of targets sums to 0.5'],
+  ])('to %d are refused', async (value, message) => {
+    const model = unit(2, 'softmax')
+    await model.compile({ ...compile, loss: 'sparseCategoricalCrossentropy' })
+    const augment: Augmentation = (_x, _random, targets) => void (targets!.data[0] = value)
+    await expect(model.fit(kinds[0][1], { shuffle: false, augment })).rejects.toThrow(message)
   })
 })

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isActivationOp } from '../../kernels/ops/activations.js'
 import { ops, updates } from '../../src/index.js'
 import { table } from '../conformance/table.js'
 import { outcomeOf } from './outcome.js'
@@ -10,9 +11,24 @@ type AnyShapes = Readonly<Record<string, unknown>>
 type Asked = (shapes?: unknown, attributes?: unknown) => unknown
 
 /** Inputs and attributes that may be left out. */
-const optional = new Set(['b', 'gamma', 'beta', 'weight', 'activation', 'outputPadding'])
+const optional = new Set([
+  'b',
+  'gamma',
+  'beta',
+  'weight',
+  'activation',
+  'outputPadding',
+  'coefficients',
+  'weightDecay',
+  'maxValue',
+  'negativeSlope',
+  'threshold',
+])
 const mayLack = (op: string, name: string): boolean =>
-  optional.has(name) || (op === 'batchNormalization' && name === 'mean')
+  optional.has(name) ||
+  (isActivationOp(op.replace(/Gradient$/, '')) && !['x', 'y', 'dy'].includes(name)) ||
+  (op === 'batchNormalization' && name === 'mean') ||
+  (op === 'rmsprop' && (name === 'a' || name === 'm'))
 
 const others: readonly unknown[] = [
   null,

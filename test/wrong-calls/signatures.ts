@@ -7,7 +7,7 @@ import * as api from '../../src/index.js'
 import * as gpuEntry from '../../src/gpu.js'
 import { may, must, options, optionsOrNone, type Argument, type Signature } from './wrong-values.js'
 
-const { layers, schedules } = api
+const { layers, losses, metrics, schedules } = api
 
 const counts = [0, -1, 1.5, 2 ** 60, [2], null]
 const sizes = [
@@ -32,15 +32,66 @@ const layer = {
   inputShape: may([8, 8, 2], [8, [0], [-1, 2], [1.5], [8, '8'], [], [1e9, 1e9, 1e9]]),
   trainable: may(true),
 }
-const activation = may('relu', oneOf)
+const wrongActivations = [
+  ...[...oneOf, 'leaky_relu', {}, { name: 'silu', alpha: 1 }, { name: 'nonsense' }],
+  ...[
+    { name: 'relu', maxValue: 0 },
+    { name: 'relu', maxValue: 1, threshold: 2 },
+    { name: 'leakyRelu', negativeSlope: '0.1' },
+    { name: 'elu', alpha: NaN },
+    { name: 'gelu', approximate: 1 },
+    { name: 'hardSigmoid', alpha: -1 },
+  ],
+]
+const activation = may('relu', wrongActivations)
 const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
-const initializer = may('heNormal', [...oneOf, 'he_normal', 'GlorotUniform'])
+const figure = { name: may('mine', ['', 'a b', 'loss', 'valMine', '1st']) }
+const averages = { average: may('macro', [...oneOf, 'Macro']) }
+const byClass = { ...figure, ...averages, threshold: may(0.5, [0, 1, -1]) }
+const smoothing = { labelSmoothing: may(0.1, shares) }
+const wrongInitializers = [
+  ...[
+    ...oneOf,
+    'he_normal',
+    'GlorotUniform',
+    'constant',
+    { kind: 'constant' },
+    { kind: 'heNormal', stddev: 1 },
+  ],
+  ...[
+    api.initializers.heNormal,
+    { kind: 'randomUniform', minval: 1 },
+    { kind: 'orthogonal', seed: -1 },
+    { stddev: 1 },
+  ],
+]
+const initializer = may('heNormal', wrongInitializers)
+const vectorInitializer = may({ kind: 'constant', value: 0.1 }, [...wrongInitializers, 'orthogonal'])
+const regularizer = may({ l2: 0.01 }, [
+  ...oneOf,
+  {},
+  { l1: -1 },
+  { l2: '1' },
+  { l3: 1 },
+  api.regularizers.l2,
+  0.01,
+])
+const bias = { useBias: may(true), biasInitializer: vectorInitializer, biasRegularizer: regularizer }
+const scaleAndShift = {
+  center: may(true),
+  scale: may(true),
+  betaInitializer: vectorInitializer,
+  gammaInitializer: vectorInitializer,
+  betaRegularizer: regularizer,
+  gammaRegularizer: regularizer,
+}
+const kernel = { kernelInitializer: initializer, kernelRegularizer: regularizer }
 const convolution = {
   ...{ ...layer, ...window, activation },
   kernelSize: must(3, sizes),
   dilationRate: may(1, sizes),
-  useBias: may(true),
+  ...bias,
 }
 const border = [
   -1,
@@ -76,6 +127,9 @@ const texts = (value: readonly string[], optional = false): Argument =>
   (optional ? may : must)(value, [[1], ['a', 1], ['a', undefined], 5, 'a'])
 const classCount = must(2, [...counts, 1e9, 1e308], (value) => typeof value === 'object' && isPair(value))
 const monitor = { monitor: may('valLoss', names), mode: may('min', oneOf) }
+const wrongBounds = [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]
+const someImages = must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)])
+const someTargets = must({ shape: [1, 2], data: row(2) }, [{ shape: [4], data: row(2) }, row(2)])
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -83,8 +137,26 @@ const isEmpty = (value: unknown): boolean =>
   Object.keys(value).length === 0
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 const rate = may(0.1, positive, isFunction)
+/** The options of every optimizer; of the ways to clip one may be chosen. */
+const ofOptimizers = {
+  learningRate: rate,
+  decay: may(0, fromZero),
+  weightDecay: may(0.01, fromZero),
+  clipValue: may(0.5, positive),
+  clipNorm: may(undefined, positive),
+  globalClipNorm: may(undefined, positive),
+  gradientAccumulationSteps: may(2, counts),
+  useEma: may(true),
+  emaMomentum: may(0.9, shares),
+}
+const seeded = optionsOrNone<api.SeedOptions>({ seed: may(1, seeds) })
+const normal = optionsOrNone<api.NormalOptions>({
+  seed: may(1, seeds),
+  mean: may(1, [Infinity]),
+  stddev: may(1, positive),
+})
 const definition = {
-  kind: must('own', names),
+  kind: must('own', [...names, 'a/b', 'conv2d', 'input']),
   config: must({}),
   activation,
   merges: may(false),
@@ -140,10 +212,13 @@ const wrongCallbacks = [
   ...[{ onEpochEnd: 5 }, { on_epoch_end() {} }, { OnEpochEnd() {}, onTrainEnd() {} }, { getState() {} }],
 ]
 const wrongOptimizers = [
-  ...['rmsprop', '', api.adam, {}, { ...api.sgd(), update: undefined }, { ...api.sgd(), slots: ['m', 'm'] }],
+  ...['nadam', '', api.adam, {}, { ...api.sgd(), update: undefined }, { ...api.sgd(), slots: ['m', 'm'] }],
   ...[
     { ...api.sgd(), learningRate: '1' },
     { ...api.sgd(), decay: NaN },
+    { ...api.sgd(), clipNorm: -1 },
+    { ...api.sgd(), clipNorm: 1, clipValue: 1 },
+    { ...api.sgd(), initialSlotValue: '0' },
     { ...api.sgd(), config: { f() {} } },
   ],
 ]
@@ -167,9 +242,53 @@ const probabilities = must(
 export const signatures: Readonly<Record<string, Signature>> = {
   'layers.activation': {
     call: layers.activation,
-    args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', oneOf) })],
+    args: [options<api.ActivationConfig>({ ...layer, activation: must('relu', wrongActivations) })],
+  },
+  'layers.reLU': {
+    call: layers.reLU,
+    args: [
+      optionsOrNone<api.ReLUConfig>({
+        ...layer,
+        maxValue: may(6, positive),
+        negativeSlope: may(0.1, fromZero),
+        threshold: may(1, [...fromZero, 6, 7]),
+      }),
+    ],
+  },
+  'layers.leakyReLU': {
+    call: layers.leakyReLU,
+    args: [
+      optionsOrNone<api.LeakyReLUConfig>({
+        ...layer,
+        negativeSlope: may(0.1, fromZero),
+        alpha: may(undefined, fromZero),
+      }),
+    ],
+  },
+  'layers.elu': {
+    call: layers.elu,
+    args: [optionsOrNone<api.EluConfig>({ ...layer, alpha: may(1, fromZero) })],
+  },
+  'layers.prelu': {
+    call: layers.prelu,
+    args: [
+      optionsOrNone<api.PreluConfig>({
+        ...layer,
+        alphaInitializer: initializer,
+        alphaRegularizer: regularizer,
+        sharedAxes: may([1, 2], [0, -1, 1.5, ['1'], [0], [1, 1]], (value) => value === 2),
+      }),
+    ],
+  },
+  'layers.softmax': {
+    call: layers.softmax,
+    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-1, [-2, 0.5, [1]]) })],
   },
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.average': { call: layers.average, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.maximum': { call: layers.maximum, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.minimum': { call: layers.minimum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.multiply': { call: layers.multiply, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.flatten': { call: layers.flatten, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.averagePooling2d': {
@@ -197,8 +316,42 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...layer,
         momentum: may(0.9, [-0.1, 1.1]),
         epsilon: may(1e-3, positive),
-        center: may(true),
-        scale: may(true),
+        ...scaleAndShift,
+        movingMeanInitializer: vectorInitializer,
+        movingVarianceInitializer: vectorInitializer,
+      }),
+    ],
+  },
+  'layers.layerNormalization': {
+    call: layers.layerNormalization,
+    args: [
+      optionsOrNone<api.LayerNormalizationConfig>({
+        ...layer,
+        axis: may([1, 2, 3], [0, 0.5, [], [0], [1, 0], ['1'], [[1]]]),
+        epsilon: may(1e-3, positive),
+        ...scaleAndShift,
+      }),
+    ],
+  },
+  'layers.localResponseNormalization': {
+    call: layers.localResponseNormalization,
+    args: [
+      optionsOrNone<api.LocalResponseNormalizationConfig>({
+        ...layer,
+        depthRadius: may(2, [-1, 0.5, [2], [1, 2, 3], [1, -1], ['1', '1']]),
+        bias: may(2, positive),
+        alpha: may(1e-4, positive),
+        beta: may(0.75, positive),
+      }),
+    ],
+  },
+  'layers.upSampling2d': {
+    call: layers.upSampling2d,
+    args: [
+      optionsOrNone<api.UpSampling2dConfig>({
+        ...layer,
+        size: may(2, sizes),
+        interpolation: may('bilinear', [...oneOf, 'Bilinear', 'bicubic']),
       }),
     ],
   },
@@ -213,7 +366,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         groups: may(1, counts),
-        kernelInitializer: initializer,
+        ...kernel,
       }),
     ],
   },
@@ -224,6 +377,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         depthMultiplier: may(1, counts),
         depthwiseInitializer: initializer,
+        depthwiseRegularizer: regularizer,
       }),
     ],
   },
@@ -236,6 +390,8 @@ export const signatures: Readonly<Record<string, Signature>> = {
         depthMultiplier: may(1, counts),
         depthwiseInitializer: initializer,
         pointwiseInitializer: initializer,
+        depthwiseRegularizer: regularizer,
+        pointwiseRegularizer: regularizer,
       }),
     ],
   },
@@ -246,7 +402,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         outputPadding: may(0, [-1, 1.5, [0], [0, 0, 0], ['0', '0'], 2 ** 60]),
-        kernelInitializer: initializer,
+        ...kernel,
       }),
     ],
   },
@@ -264,14 +420,31 @@ export const signatures: Readonly<Record<string, Signature>> = {
       options<api.DenseConfig>({
         ...{ ...layer, activation },
         units: must(2, counts),
-        useBias: may(true),
-        kernelInitializer: initializer,
+        ...bias,
+        ...kernel,
       }),
     ],
   },
   'layers.dropout': {
     call: layers.dropout,
     args: [options<api.DropoutConfig>({ ...layer, rate: must(0.5, shares) })],
+  },
+  'layers.spatialDropout2d': {
+    call: layers.spatialDropout2d,
+    args: [options<api.SpatialDropout2dConfig>({ ...layer, rate: must(0.5, shares) })],
+  },
+  'layers.gaussianNoise': {
+    call: layers.gaussianNoise,
+    args: [options<api.GaussianNoiseConfig>({ ...layer, stddev: must(0.5, fromZero) })],
+  },
+  'layers.permute': {
+    call: layers.permute,
+    args: [
+      options<api.PermuteConfig>({
+        ...layer,
+        dims: must([3, 1, 2], [[], [0, 1], [1, 1], [1, 3], [2], ['2', '1'], [1.5, 1], 3, [-1]]),
+      }),
+    ],
   },
   'layers.reshape': {
     call: layers.reshape,
@@ -339,8 +512,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.sgd,
     args: [
       optionsOrNone<api.SgdOptions>({
-        learningRate: rate,
-        decay: may(0, fromZero),
+        ...ofOptimizers,
         momentum: may(0.5, shares),
         nesterov: may(true),
       }),
@@ -350,14 +522,159 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.adam,
     args: [
       optionsOrNone<api.AdamOptions>({
-        learningRate: rate,
-        decay: may(0, fromZero),
+        ...ofOptimizers,
         beta1: may(0.5, shares),
         beta2: may(0.5, shares),
         epsilon: may(0.5, positive),
       }),
     ],
   },
+  adamW: {
+    call: api.adamW,
+    args: [
+      optionsOrNone<api.AdamOptions>({
+        ...ofOptimizers,
+        beta1: may(0.5, shares),
+        beta2: may(0.5, shares),
+        epsilon: may(0.5, positive),
+      }),
+    ],
+  },
+  rmsprop: {
+    call: api.rmsprop,
+    args: [
+      optionsOrNone<api.RmspropOptions>({
+        ...ofOptimizers,
+        rho: may(0.5, shares),
+        momentum: may(0.5, shares),
+        epsilon: may(0.5, positive),
+        centered: may(true),
+      }),
+    ],
+  },
+  adagrad: {
+    call: api.adagrad,
+    args: [
+      optionsOrNone<api.AdagradOptions>({
+        ...ofOptimizers,
+        initialAccumulatorValue: may(0, fromZero),
+        epsilon: may(0.5, positive),
+      }),
+    ],
+  },
+  'regularizers.l1': {
+    call: api.regularizers.l1,
+    args: [optionsOrNone<api.L1Options>({ l1: may(0.1, fromZero) })],
+  },
+  'regularizers.l2': {
+    call: api.regularizers.l2,
+    args: [optionsOrNone<api.L2Options>({ l2: may(0.1, fromZero) })],
+  },
+  'regularizers.l1l2': {
+    call: api.regularizers.l1l2,
+    args: [options<api.Regularizer>({ l1: may(0.1, fromZero), l2: may(0.1, fromZero) })],
+  },
+  'initializers.zeros': { call: api.initializers.zeros, args: [] },
+  'initializers.ones': { call: api.initializers.ones, args: [] },
+  'initializers.constant': {
+    call: api.initializers.constant,
+    args: [options<api.ConstantOptions>({ value: must(0.5) })],
+  },
+  'initializers.randomNormal': { call: api.initializers.randomNormal, args: [normal] },
+  'initializers.truncatedNormal': { call: api.initializers.truncatedNormal, args: [normal] },
+  'initializers.randomUniform': {
+    call: api.initializers.randomUniform,
+    args: [
+      optionsOrNone<api.UniformOptions>({
+        seed: may(1, seeds),
+        minval: may(-1, [2, -Infinity]),
+        maxval: may(1, [-2, Infinity]),
+      }),
+    ],
+  },
+  'initializers.orthogonal': {
+    call: api.initializers.orthogonal,
+    args: [optionsOrNone<api.OrthogonalOptions>({ seed: may(1, seeds), gain: may(2, [Infinity]) })],
+  },
+  'initializers.varianceScaling': {
+    call: api.initializers.varianceScaling,
+    args: [
+      optionsOrNone<api.VarianceScalingOptions>({
+        seed: may(1, seeds),
+        scale: may(2, positive),
+        mode: may('fanOut', [...oneOf, 'fan_in']),
+        distribution: may('uniform', [...oneOf, 'truncated_normal']),
+      }),
+    ],
+  },
+  'initializers.glorotUniform': { call: api.initializers.glorotUniform, args: [seeded] },
+  'initializers.glorotNormal': { call: api.initializers.glorotNormal, args: [seeded] },
+  'initializers.heUniform': { call: api.initializers.heUniform, args: [seeded] },
+  'initializers.heNormal': { call: api.initializers.heNormal, args: [seeded] },
+  'initializers.leCunUniform': { call: api.initializers.leCunUniform, args: [seeded] },
+  'initializers.leCunNormal': { call: api.initializers.leCunNormal, args: [seeded] },
+  'metrics.accuracy': { call: metrics.accuracy, args: [optionsOrNone<api.MetricOptions>(figure)] },
+  'metrics.meanAbsoluteError': {
+    call: metrics.meanAbsoluteError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.meanSquaredError': {
+    call: metrics.meanSquaredError,
+    args: [optionsOrNone<api.MetricOptions>(figure)],
+  },
+  'metrics.topKCategoricalAccuracy': {
+    call: metrics.topKCategoricalAccuracy,
+    args: [optionsOrNone<api.TopKOptions>({ ...figure, k: may(2, counts) })],
+  },
+  'metrics.precision': {
+    call: metrics.precision,
+    args: [optionsOrNone<api.ClassMetricOptions>(byClass)],
+  },
+  'metrics.recall': { call: metrics.recall, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.f1Score': { call: metrics.f1Score, args: [optionsOrNone<api.ClassMetricOptions>(byClass)] },
+  'metrics.auc': {
+    call: metrics.auc,
+    args: [optionsOrNone<api.AucOptions>({ ...figure, average: may('macro', [...oneOf, 'micro']) })],
+  },
+  'losses.categoricalCrossentropy': {
+    call: losses.categoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.sparseCategoricalCrossentropy': {
+    call: losses.sparseCategoricalCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.binaryCrossentropy': {
+    call: losses.binaryCrossentropy,
+    args: [optionsOrNone<api.CrossentropyOptions>(smoothing)],
+  },
+  'losses.categoricalFocalCrossentropy': {
+    call: losses.categoricalFocalCrossentropy,
+    args: [
+      optionsOrNone<api.CategoricalFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        alpha: may(0.25, [-1, [-1], [NaN], [[1]]], (value) => Array.isArray(value) && value[0] === 0.25),
+      }),
+    ],
+  },
+  'losses.binaryFocalCrossentropy': {
+    call: losses.binaryFocalCrossentropy,
+    args: [
+      optionsOrNone<api.BinaryFocalOptions>({
+        ...smoothing,
+        gamma: may(2, fromZero),
+        applyClassBalancing: may(true, [false]),
+        alpha: may(0.25, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'losses.huber': {
+    call: losses.huber,
+    args: [optionsOrNone<api.HuberOptions>({ delta: may(1, positive) })],
+  },
+  'losses.meanAbsoluteError': { call: losses.meanAbsoluteError, args: [optionsOrNone<object>({})] },
+  'losses.meanSquaredError': { call: losses.meanSquaredError, args: [optionsOrNone<object>({})] },
   'schedules.exponentialDecay': {
     call: schedules.exponentialDecay,
     args: [
@@ -373,9 +690,33 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: schedules.cosineDecay,
     args: [
       options<api.CosineDecayOptions>({
-        initialLearningRate: must(0.1, positive),
+        initialLearningRate: must(0.1, fromZero),
         decaySteps: must(10, positive),
         alpha: may(0.1, [-0.1, 1.1]),
+        warmupTarget: may(1, positive),
+        warmupSteps: may(5, positive),
+      }),
+    ],
+  },
+  'schedules.cosineDecayRestarts': {
+    call: schedules.cosineDecayRestarts,
+    args: [
+      options<api.CosineDecayRestartsOptions>({
+        initialLearningRate: must(0.1, positive),
+        firstDecaySteps: must(10, positive),
+        tMul: may(2, [...positive, 0.5]),
+        mMul: may(0.5, positive),
+        alpha: may(0.1, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  'schedules.warmup': {
+    call: schedules.warmup,
+    args: [
+      options<api.WarmupOptions>({
+        steps: must(10, positive),
+        to: must(0.1, positive, isFunction),
+        from: may(0.01, fromZero),
       }),
     ],
   },
@@ -501,24 +842,37 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.imageAugmentation,
     args: [
       options<api.AugmentationOptions>({
+        cropPadding: may(2, [-1, 1.5]),
         horizontalFlip: may(true),
         verticalFlip: may(true),
         widthShiftRange: may(0.1, fromZero),
         heightShiftRange: may(0.1, fromZero),
         rotationRange: may(10, [-1, 181]),
         zoomRange: may(0.1, [-0.1, 1, [1], [2, 1], [0, 1], [1, NaN], ['1', '2']]),
-        brightnessRange: may([0.5, 1.5], [0.2, [1], [1, 0.5], [-1, 1], [0, Infinity], ['0', '1']]),
         fillMode: may('constant', oneOf),
+        blurRange: may([0, 1], wrongBounds),
+        gammaRange: may([0.5, 1.5], [...wrongBounds, [0, 1]]),
+        contrastRange: may([0.5, 1.5], wrongBounds),
+        brightnessRange: may([0.5, 1.5], wrongBounds),
       }),
     ],
   },
   'imageAugmentation.augment': {
     names: ['imageAugmentation'],
     call: api.imageAugmentation({ horizontalFlip: true }),
-    args: [
-      must({ shape: [1, 2, 2, 1], data: row(4) }, [{ shape: [4], data: row(4) }, row(4)]),
-      must(new api.Random(1)),
-    ],
+    args: [someImages, must(new api.Random(1))],
+  },
+  mixup: { call: api.mixup, args: [optionsOrNone<api.MixingOptions>({ alpha: may(0.2, [0, -1]) })] },
+  cutmix: { call: api.cutmix, args: [optionsOrNone<api.MixingOptions>({ alpha: may(1, [0, -1]) })] },
+  'mixup.augment': {
+    names: ['mixup'],
+    call: (...given: Parameters<ReturnType<typeof api.mixup>>) => api.mixup()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
+  },
+  'cutmix.augment': {
+    names: ['cutmix'],
+    call: (...given: Parameters<ReturnType<typeof api.cutmix>>) => api.cutmix()(...given),
+    args: [someImages, must(new api.Random(1)), someTargets],
   },
   confusionMatrix: {
     call: api.confusionMatrix,
@@ -593,6 +947,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ]),
         y: must([0, 1], [[0], [0, 2], [0, 0.5], ['0', '1'], [0, null]]),
         classNames: may(['a', 'b'], [['a', 1], [], 2]),
+        sampleWeight: may([1, 2], [[1], [1, -1], [1, NaN], ['1', 2], [[1, 2]], 1]),
       }),
     ],
   },
@@ -719,7 +1074,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.loadModel,
     args: [
       must(await savedModel(), ['', new Uint8Array(3)]),
-      optionsOrNone<api.LoadOptions>({ backend: may('reference', [...oneOf, {}, []], isFunction) }),
+      optionsOrNone<api.LoadOptions>({
+        layers: may({ own: layers.add }, [
+          ...[[], () => layers.add(), { own: 5 }, { own: null }, { own: layers.add() }],
+          ...[{ conv2d: layers.conv2d }, { input: layers.add }],
+        ]),
+        backend: may('reference', [...oneOf, {}, []], isFunction),
+      }),
     ],
   },
   'Layer.apply': {
@@ -731,9 +1092,16 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: (given: api.CompileOptions) => learner.compile(given),
     args: [
       options<api.CompileOptions>({
-        loss: must('categoricalCrossentropy', [...oneOf, 'mae', ['mse'], () => 1]),
+        loss: must('categoricalCrossentropy', [
+          ...[...oneOf, 'hinge', ['mse'], () => 1, losses.meanSquaredError, losses, { name: 'hinge' }],
+          { name: 'categoricalCrossentropy', config: { labelSmoothing: 2 } },
+        ]),
         optimizer: may('sgd', wrongOptimizers),
-        metrics: may('accuracy', [...oneOf, ['auc'], [null], 5], (value) => isCallback(value)),
+        metrics: may(
+          'accuracy',
+          [...oneOf, ['hinge'], [null], 5, metrics.auc, { name: 'own' }, { compute: () => 1 }, [[]]],
+          (value) => isCallback(value),
+        ),
         backend: may(
           backend,
           [...oneOf, 'gpu', [], 5, () => 5, () => ({}), gpuEntry.gpu],
@@ -753,6 +1121,10 @@ export const signatures: Readonly<Record<string, Signature>> = {
         { ...data, read: 5 },
         { ...data, length: 2.5 },
         { ...data, classNames: ['a'] },
+        { ...data, sampleWeight: [1, 1, 1] },
+        { ...data, sampleWeight: [1, 1, 1, -1] },
+        { ...data, sampleWeight: [1, 1, 1, NaN] },
+        { ...data, sampleWeight: [0, 0, 0, 0] },
       ]),
       optionsOrNone<api.FitOptions>({
         epochs: may(1, counts),

@@ -148,9 +148,17 @@ describe('a layer of one’s own', () => {
     [{ weights: () => 5 }, "layer 'scale': what weights gives must be an object, got 5"],
     [
       { weights: () => ({ gain: [1] }) },
-      "weight 'scale/gain': it takes an object, { shape, initializer, trained }",
+      "weight 'scale/gain': it takes an object, { shape, initializer, trained, regularizer }",
     ],
-    [weight('zeros'), "weight 'scale/gain': initializer must be a function, got 'zeros'"],
+    [weight(5), "weight 'scale/gain': initializer must be a function, got 5"],
+    [weight('glorot_uniform'), "got 'glorot_uniform'; did you mean 'glorotUniform'?"],
+    [weight({ kind: 'constant' }), "weight 'scale/gain': initializer.value must be a finite number"],
+    [{ kind: 'scale/2' }, "Layer: kind must hold no '/'"],
+    [
+      { kind: 'dense' },
+      "Layer: kind 'dense' is a layer of this library; call yours otherwise, 'acme>dense' say",
+    ],
+    [{ call: ([x]: unknown[]) => x }, "Layer: there is no option 'outputShape'"],
     [weight(() => [2], ['1']), "weight 'scale/gain': shape must be a list of whole numbers"],
     [
       weight(() => [2]),

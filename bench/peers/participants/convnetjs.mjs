@@ -11,16 +11,25 @@ serve(async ({ problem }) => {
 
   function net(dropout) {
     const made = new convnetjs.Net()
-    const drop = (rate) => (dropout ? { drop_prob: rate } : {})
-    made.makeLayers([
-      { type: 'input', out_sx: side, out_sy: side, out_depth: channels },
-      { type: 'conv', sx: 3, filters: 32, activation: 'relu' },
-      { type: 'pool', sx: 2, stride: 2 },
-      { type: 'conv', sx: 3, filters: 32, activation: 'relu' },
-      { type: 'pool', sx: 2, stride: 2, ...drop(0.25) },
-      { type: 'fc', num_neurons: 128, activation: 'relu', ...drop(0.5) },
-      { type: 'softmax', num_classes: classes },
-    ])
+    const described = [{ type: 'input', out_sx: side, out_sy: side, out_depth: channels }]
+    problem.layers.forEach((layer, at) => {
+      const { type, activation } = layer
+      if (type === 'conv2d') {
+        const { filters, kernelSize: sx, strides: stride } = layer
+        const { before: pad, after } = problem.inputs[at]
+        if (pad !== after) throw new Error('it pads both sides of an image alike')
+        described.push({ type: 'conv', sx, filters, stride, pad, activation })
+      } else if (type === 'maxPooling2d')
+        described.push({ type: 'pool', sx: layer.poolSize, stride: layer.poolSize })
+      else if (type === 'dropout' && dropout) described.push({ type: 'dropout', drop_prob: layer.rate })
+      else if (type === 'dense')
+        described.push(
+          activation === 'softmax'
+            ? { type: 'softmax', num_classes: layer.units }
+            : { type: 'fc', num_neurons: layer.units, activation },
+        )
+    })
+    made.makeLayers(described)
     parametrised(made).forEach((layer, at) => {
       const [w, b] = weights.slice(2 * at, 2 * at + 2)
       const K = b.data.length

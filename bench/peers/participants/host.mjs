@@ -64,15 +64,35 @@ export function transposed({ shape, data }, axes) {
   return { shape: axes.map((axis) => shape[axis]), data: out }
 }
 
+/** What the dense layer behind the images takes: `[side, side, channels]` laid flat. */
+const flattened = ({ layers, inputs }) => inputs[layers.findIndex(({ type }) => type === 'flatten')]
+
+/** A weight for libraries of planes: filters OIHW, and the rows of the first dense layer in the order of NCHW. */
+export function planar({ name, shape, data }, problem) {
+  if (shape.length === 4) return transposed({ shape, data }, [3, 2, 0, 1])
+  if (name !== 'dense1/kernel') return { shape, data }
+  const { side, channels } = flattened(problem)
+  const rows = { shape: [side, side, channels, shape[1]], data }
+  return { shape, data: transposed(rows, [2, 0, 1, 3]).data }
+}
+
+/** The values of such a weight as they were. */
+export function unplanar({ name, shape }, data, problem) {
+  if (shape.length === 4) {
+    const [kH, kW, C, K] = shape
+    return transposed({ shape: [K, C, kH, kW], data }, [2, 3, 1, 0]).data
+  }
+  if (name !== 'dense1/kernel') return data
+  const { side, channels } = flattened(problem)
+  return transposed({ shape: [channels, side, side, shape[1]], data }, [1, 2, 0, 3]).data
+}
+
 /**
  * Serves a participant: `open({ threads, problem, folder })` resolves to `{ version, predictor, trainer?, close? }`, where
  * `predictor(batches)` resolves to an async `step(i)` that gives the outputs for batch i as floats, and
  * `trainer(batches, { dropout })` to `{ step(i), weights() }`.
  */
 export function serve(open) {
-  // Libraries that log must not break the protocol.
-  const { console } = globalThis
-  for (const level of ['log', 'info', 'debug', 'warn']) console[level] = console.error
   let problem
   let participant
   let folder
@@ -133,6 +153,14 @@ export function serve(open) {
     },
   }
 
+  answer(requests)
+}
+
+/** Answers requests on stdin, each by the function of its name, one after the other, until `close` or the end. */
+export function answer(requests) {
+  // Libraries that log must not break the protocol.
+  const { console } = globalThis
+  for (const level of ['log', 'info', 'debug', 'warn']) console[level] = console.error
   const lines = createInterface({ input: process.stdin })
   let turn = Promise.resolve()
   lines.on('line', (line) => {

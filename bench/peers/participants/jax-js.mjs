@@ -3,7 +3,7 @@
 
 import { resolveObjectURL } from 'node:buffer'
 import { Worker as NodeWorker } from 'node:worker_threads'
-import { serve, transposed, versionOf } from './host.mjs'
+import { planar, serve, transposed, unplanar, versionOf } from './host.mjs'
 
 class WebWorker {
   #started
@@ -45,46 +45,39 @@ serve(async ({ threads, problem }) => {
   await init('wasm')
   defaultDevice('wasm')
   const { side, channels, classes, learningRate, momentum, weights } = problem
-  const pixels = Math.sqrt(weights[4].shape[0] / 32)
-
-  // NCHW and OIHW, as its convolution wants; the rows of the first dense layer in the order of that.
-  const toJax = [
-    (w) => transposed(w, [3, 2, 0, 1]),
-    (b) => b,
-    (w) => transposed(w, [3, 2, 0, 1]),
-    (b) => b,
-    ({ shape, data }) => ({
-      shape,
-      data: transposed({ shape: [pixels, pixels, 32, shape[1]], data }, [2, 0, 1, 3]).data,
-    }),
-  ]
-  const fromJax = [
-    (w) => transposed(w, [2, 3, 1, 0]),
-    (b) => b,
-    (w) => transposed(w, [2, 3, 1, 0]),
-    (b) => b,
-    ({ shape, data }) => transposed({ shape: [32, pixels, pixels, shape[1]], data }, [1, 2, 0, 3]),
-  ]
-  const same = (values) => values
+  // NCHW and OIHW, as its convolution wants.
   const array = ({ shape, data }) => np.array(data).reshape(shape)
-  const start = () => weights.map((weight, i) => array((toJax[i] ?? same)(weight)))
+  const start = () => weights.map((weight) => array(planar(weight, problem)))
 
-  const pool = (x) => lax.reduceWindow(x, np.max, [2, 2], [2, 2])
-  const convolution = (x, w, b) =>
-    nn.relu(lax.convGeneralDilated(x, w, [1, 1], 'VALID').add(b.reshape([1, 32, 1, 1])))
   const dropped = (x, rate, key) => {
     const kept = random.bernoulli(key, 1 - rate, x.shape)
     return np.where(kept, x.mul(1 / (1 - rate)), 0)
   }
 
-  function logits([w1, b1, w2, b2, w3, b3, w4, b4], x, keys) {
-    let y = pool(convolution(x, w1, b1))
-    y = pool(convolution(y, w2, b2))
-    y = y.reshape([y.shape[0], -1])
-    if (keys.length > 0) y = dropped(y, 0.25, keys[0])
-    y = nn.relu(np.matmul(y, w3).add(b3))
-    if (keys.length > 0) y = dropped(y, 0.5, keys[1])
-    return np.matmul(y, w4).add(b4)
+  function logits(parameters, x, keys) {
+    const rest = [...parameters]
+    const drops = [...keys]
+    return problem.layers.reduce((y, layer, at) => {
+      const made = apply(layer, problem.inputs[at], y, rest, drops)
+      return layer.activation === 'relu' ? nn.relu(made) : made
+    }, x)
+  }
+
+  /** A layer without its activation; it takes its weights from the front of `rest`, its key from that of `drops`. */
+  function apply({ type, ...config }, { before, after }, x, rest, drops) {
+    if (type === 'conv2d') {
+      const { strides: s, filters } = config
+      const zeros = [before, after]
+      const y = lax.convGeneralDilated(x, rest.shift(), [s, s], [zeros, zeros])
+      return y.add(rest.shift().reshape([1, filters, 1, 1]))
+    }
+    if (type === 'maxPooling2d') {
+      const size = [config.poolSize, config.poolSize]
+      return lax.reduceWindow(x, np.max, size, size)
+    }
+    if (type === 'flatten') return x.reshape([x.shape[0], -1])
+    if (type === 'dropout') return drops.length > 0 ? dropped(x, config.rate, drops.shift()) : x
+    return np.matmul(x, rest.shift()).add(rest.shift())
   }
 
   const images = (xs, N) =>
@@ -103,6 +96,7 @@ serve(async ({ threads, problem }) => {
       let velocity = net.map((w) => np.zeros(w.shape))
       let seed = 0
       const inputs = images(xs, N)
+      const dropouts = problem.layers.filter(({ type }) => type === 'dropout')
       const loss = (net, x, y, keys) =>
         nn
           .logSoftmax(logits(net, x, keys), -1)
@@ -117,7 +111,7 @@ serve(async ({ threads, problem }) => {
       })
       return {
         async step(i) {
-          const keys = dropout ? [random.key(seed++), random.key(seed++)] : []
+          const keys = dropout ? dropouts.map(() => random.key(seed++)) : []
           const y = array({ shape: [N, classes], data: targets[i] })
           const [w, v, value] = step(net, velocity, array(inputs[i]), y, keys)
           net = w
@@ -127,10 +121,8 @@ serve(async ({ threads, problem }) => {
         async weights() {
           const values = []
           for (const [at, weight] of net.entries()) {
-            const { shape } = weight
-            values.push(
-              (fromJax[at] ?? same)({ shape, data: Float32Array.from(await weight.ref.data()) }).data,
-            )
+            const data = Float32Array.from(await weight.ref.data())
+            values.push(unplanar(weights[at], data, problem))
           }
           return values
         },

@@ -1,78 +1,40 @@
-// The case study's model as an ONNX file. ONNX is NCHW with filters OIHW; the rows of the first dense layer are reordered to
+// The model as an ONNX file. ONNX is NCHW with filters OIHW; the rows of the first dense layer are reordered to
 // match, so that nothing is transposed at run time.
 
-import onnxProto from 'onnx-proto'
-import { transposed } from './host.mjs'
-
-const { onnx } = onnxProto
-const float = onnx.TensorProto.DataType.FLOAT
-const { INT, INTS } = onnx.AttributeProto.AttributeType
-
-const ints = (name, values) => ({ name, type: INTS, ints: values })
-const int = (name, value) => ({ name, type: INT, i: value })
-const node = (opType, input, output, attribute = []) => ({
-  opType,
-  name: output,
-  input,
-  output: [output],
-  attribute,
-})
-const tensor = (name, { shape, data }) => ({
-  name,
-  dims: shape,
-  dataType: float,
-  rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-})
-const value = (name, ...dims) => ({
-  name,
-  type: {
-    tensorType: {
-      elemType: float,
-      shape: { dim: dims.map((d) => (typeof d === 'string' ? { dimParam: d } : { dimValue: d })) },
-    },
-  },
-})
+import { planar } from './host.mjs'
+import { encode, int, ints, node, tensor, value } from './onnx.mjs'
 
 /** The bytes of the file, for batches of any size: input `x`, output `y`. */
-export function onnxModel({ side, channels, classes, weights }) {
-  const [w1, b1, w2, b2, w3, b3, w4, b4] = weights
-  const pixels = Math.sqrt(w3.shape[0] / 32)
-  const rows = { shape: [pixels, pixels, 32, w3.shape[1]], data: w3.data }
-  const dense1 = { shape: w3.shape, data: transposed(rows, [2, 0, 1, 3]).data }
-  const window = [ints('kernel_shape', [3, 3])]
-  const pool = [ints('kernel_shape', [2, 2]), ints('strides', [2, 2])]
-  const model = {
-    irVersion: 8,
-    opsetImport: [{ domain: '', version: 13 }],
-    producerName: 'receptive-peers',
-    graph: {
-      name: 'case study',
-      input: [value('x', 'N', channels, side, side)],
-      output: [value('y', 'N', classes)],
-      initializer: [
-        tensor('w1', transposed(w1, [3, 2, 0, 1])),
-        tensor('b1', b1),
-        tensor('w2', transposed(w2, [3, 2, 0, 1])),
-        tensor('b2', b2),
-        tensor('w3', dense1),
-        tensor('b3', b3),
-        tensor('w4', w4),
-        tensor('b4', b4),
-      ],
-      node: [
-        node('Conv', ['x', 'w1', 'b1'], 'conv1', window),
-        node('Relu', ['conv1'], 'relu1'),
-        node('MaxPool', ['relu1'], 'pool1', pool),
-        node('Conv', ['pool1', 'w2', 'b2'], 'conv2', window),
-        node('Relu', ['conv2'], 'relu2'),
-        node('MaxPool', ['relu2'], 'pool2', pool),
-        node('Flatten', ['pool2'], 'flat', [int('axis', 1)]),
-        node('Gemm', ['flat', 'w3', 'b3'], 'dense1'),
-        node('Relu', ['dense1'], 'relu3'),
-        node('Gemm', ['relu3', 'w4', 'b4'], 'dense2'),
-        node('Softmax', ['dense2'], 'y', [int('axis', 1)]),
-      ],
-    },
+export function onnxModel(problem) {
+  const { side, channels, classes, layers, inputs, weights } = problem
+  const initializer = weights.map((weight) => tensor(weight.name, planar(weight, problem)))
+  const nodes = []
+  let last = 'x'
+  const add = (opType, name, attributes, ...parameters) => {
+    nodes.push(node(opType, [last, ...parameters], name, attributes))
+    last = name
   }
-  return onnx.ModelProto.encode(onnx.ModelProto.fromObject(model)).finish()
+  layers.forEach((layer, at) => {
+    const { type, name, activation } = layer
+    const parameters = [`${name}/kernel`, `${name}/bias`]
+    if (type === 'conv2d') {
+      const { kernelSize: k, strides: s } = layer
+      const { before, after } = inputs[at]
+      const window = [ints('kernel_shape', [k, k]), ints('strides', [s, s])]
+      add('Conv', name, [...window, ints('pads', [before, before, after, after])], ...parameters)
+    } else if (type === 'maxPooling2d') {
+      const size = [layer.poolSize, layer.poolSize]
+      add('MaxPool', `pool${at}`, [ints('kernel_shape', size), ints('strides', size)])
+    } else if (type === 'flatten') add('Flatten', 'flat', [int('axis', 1)])
+    else if (type === 'dense') add('Gemm', name, [], ...parameters)
+    if (activation === 'relu') add('Relu', `relu${at}`, [])
+    if (activation === 'softmax') add('Softmax', 'y', [int('axis', 1)])
+  })
+  return encode({
+    name: 'model',
+    input: [value('x', 'N', channels, side, side)],
+    output: [value('y', 'N', classes)],
+    initializer,
+    node: nodes,
+  })
 }

@@ -10,27 +10,40 @@ import torch
 from torch import nn
 
 
-class Net(nn.Module):
-    def __init__(self, problem, dropout):
-        super().__init__()
-        self.conv1 = nn.Conv2d(problem["channels"], 32, 3)
-        self.conv2 = nn.Conv2d(32, 32, 3)
-        self.dense1 = nn.Linear(problem["shapes"]["dense1/kernel"][0], 128)
-        self.dense2 = nn.Linear(128, problem["classes"])
-        self.pool = nn.MaxPool2d(2)
-        self.drop1 = nn.Dropout(0.25 if dropout else 0.0)
-        self.drop2 = nn.Dropout(0.5 if dropout else 0.0)
-        self.dropout = dropout
+class Rows(nn.Module):
+    """Flattens images. Channels are last in memory, so this copies nothing, and the rows come in the order of NHWC."""
 
     def forward(self, x):
-        x = self.pool(torch.relu(self.conv1(x)))
-        x = self.pool(torch.relu(self.conv2(x)))
-        x = self.drop1(x) if self.dropout else x
-        # Channels last, so this copies nothing, and the rows come in the order of NHWC.
-        x = x.permute(0, 2, 3, 1).reshape(x.shape[0], -1)
-        x = torch.relu(self.dense1(x))
-        x = self.drop2(x) if self.dropout else x
-        return self.dense2(x)
+        return x.permute(0, 2, 3, 1).reshape(x.shape[0], -1)
+
+
+def modules_of(problem, dropout):
+    """The layers as pairs of a name, if they have weights, and a module."""
+    for layer, given in zip(problem["layers"], problem["inputs"]):
+        kind, channels = layer["type"], given["channels"]
+        if kind == "conv2d":
+            window = layer["kernelSize"], layer["strides"], given["after"]
+            yield layer["name"], nn.Conv2d(channels, layer["filters"], *window)
+        elif kind == "maxPooling2d":
+            yield None, nn.MaxPool2d(layer["poolSize"])
+        elif kind == "flatten":
+            yield None, Rows()
+        elif kind == "dropout" and dropout:
+            yield None, nn.Dropout(layer["rate"])
+        elif kind == "dense":
+            yield layer["name"], nn.Linear(channels, layer["units"])
+        if layer.get("activation") == "relu":
+            yield None, nn.ReLU(inplace=True)
+
+
+def is_mirrored(problem):
+    """PyTorch pads both sides alike. Where the side after needs one zero more, everything is mirrored: then that is the side
+    before, and the stride leaves out what is too much on the other."""
+    pairs = list(zip(problem["layers"], problem["inputs"]))
+    mirrored = any(given["before"] != given["after"] for _, given in pairs)
+    if mirrored and any(given["side"] % layer.get("poolSize", 1) for layer, given in pairs):
+        raise ValueError("a pooling that leaves pixels out would leave out others when it is mirrored")
+    return mirrored
 
 
 class Participant:
@@ -39,31 +52,50 @@ class Participant:
         with open(os.path.join(folder, "problem.json")) as file:
             self.problem = json.load(file)
         self.folder = folder
+        self.mirrored = is_mirrored(self.problem)
         load = lambda name: np.fromfile(os.path.join(folder, name), dtype=np.float32)
         values = load("weights.f32")
+        self.shapes = {t["name"]: t["shape"] for t in self.problem["tensors"]}
         self.tensors = {
-            t["name"]: values[t["offset"] : t["offset"] + t["length"]].reshape(t["shape"])
+            t["name"]: self.turned(t["name"], values[t["offset"] : t["offset"] + t["length"]])
             for t in self.problem["tensors"]
         }
-        self.problem["shapes"] = {t["name"]: t["shape"] for t in self.problem["tensors"]}
         side = self.problem["side"]
-        self.images = load("images.f32").reshape(-1, side, side, self.problem["channels"])
+        images = load("images.f32").reshape(-1, side, side, self.problem["channels"])
+        self.images = images[:, ::-1, ::-1].copy() if self.mirrored else images
         self.targets = load("targets.f32").reshape(-1, self.problem["classes"])
         self.steppers = {}
 
+    def turned(self, name, values):
+        """A tensor in its shape, its rows and columns mirrored where the images' are: of filters, and of the rows of weights that
+        meet an image laid flat. Done twice, it is as it was."""
+        shape = self.shapes[name]
+        values = values.reshape(shape)
+        if not self.mirrored or name.endswith("/bias"):
+            return values
+        if len(shape) == 4:
+            return values[::-1, ::-1].copy()
+        if name != "dense1/kernel":
+            return values
+        flat = [layer["type"] for layer in self.problem["layers"]].index("flatten")
+        side, channels = (self.problem["inputs"][flat][key] for key in ("side", "channels"))
+        return values.reshape(side, side, channels, -1)[::-1, ::-1].copy().reshape(shape)
+
     def net(self, dropout):
-        net = Net(self.problem, dropout)
+        pairs = list(modules_of(self.problem, dropout))
+        named = {name: module for name, module in pairs if name}
+        net = nn.Sequential(*(module for _, module in pairs))
         with torch.no_grad():
             for name, value in self.tensors.items():
                 layer, kind = name.split("/")
-                module = getattr(net, layer)
+                module = named[layer]
                 if kind == "bias":
                     module.bias.copy_(torch.from_numpy(value))
                 elif value.ndim == 4:
                     module.weight.copy_(torch.from_numpy(value).permute(3, 2, 0, 1))
                 else:
                     module.weight.copy_(torch.from_numpy(value).T)
-        return net.to(memory_format=torch.channels_last)
+        return net.to(memory_format=torch.channels_last), named
 
     def batches(self, n):
         xs = [torch.from_numpy(self.images[i : i + n]).permute(0, 3, 1, 2) for i in range(0, len(self.images) - n + 1, n)]
@@ -71,7 +103,7 @@ class Participant:
         return xs, labels
 
     def predictor(self, n):
-        net = self.net(False).eval()
+        net = self.net(False)[0].eval()
         xs, _ = self.batches(n)
 
         def step(i):
@@ -81,7 +113,8 @@ class Participant:
         return step, len(xs)
 
     def trainer(self, n, dropout):
-        net = self.net(dropout).train()
+        net, named = self.net(dropout)
+        net.train()
         xs, labels = self.batches(n)
         optimizer = torch.optim.SGD(net.parameters(), lr=self.problem["learningRate"], momentum=self.problem["momentum"])
         loss = nn.CrossEntropyLoss()
@@ -93,15 +126,15 @@ class Participant:
             optimizer.step()
             return value.item()
 
-        return step, len(xs), net
+        return step, len(xs), named
 
-    def weights(self, net):
+    def weights(self, named):
         for name in self.tensors:
             layer, kind = name.split("/")
-            value = getattr(getattr(net, layer), "bias" if kind == "bias" else "weight").detach()
+            value = getattr(named[layer], "bias" if kind == "bias" else "weight").detach()
             if kind == "kernel":
                 value = value.permute(2, 3, 1, 0) if value.ndim == 4 else value.T
-            yield value.contiguous().numpy().ravel()
+            yield self.turned(name, value.contiguous().numpy()).ravel()
 
     def check(self, N, steps):
         def write(name, values):
@@ -110,11 +143,11 @@ class Participant:
             return path
 
         predict, _ = self.predictor(N)
-        step, _, net = self.trainer(N, False)
+        step, _, named = self.trainer(N, False)
         predictions = write("predictions", predict(0))
         for _ in range(steps):
             step(0)
-        return {"predictions": predictions, "weights": write("weights", np.concatenate(list(self.weights(net))))}
+        return {"predictions": predictions, "weights": write("weights", np.concatenate(list(self.weights(named))))}
 
     def run(self, job, N, ms):
         if (job, N) not in self.steppers:

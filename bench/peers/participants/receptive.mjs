@@ -12,24 +12,12 @@ serve(async ({ threads, problem }) => {
   const named = Object.fromEntries(weights.map(({ name, shape, data }) => [name, { shape, data }]))
 
   async function model(dropout) {
-    const drop = (rate) => (dropout ? [layers.dropout({ rate })] : [])
-    const made = sequential([
-      layers.conv2d({
-        filters: 32,
-        kernelSize: 3,
-        activation: 'relu',
-        inputShape: [side, side, channels],
-        name: 'conv1',
-      }),
-      layers.maxPooling2d({ poolSize: 2 }),
-      layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', name: 'conv2' }),
-      layers.maxPooling2d({ poolSize: 2 }),
-      ...drop(0.25),
-      layers.flatten(),
-      layers.dense({ units: 128, activation: 'relu', name: 'dense1' }),
-      ...drop(0.5),
-      layers.dense({ units: classes, activation: 'softmax', name: 'dense2' }),
-    ])
+    const used = problem.layers.filter(({ type }) => dropout || type !== 'dropout')
+    const made = sequential(
+      used.map(({ type, ...config }, at) =>
+        layers[type]({ ...config, ...(at === 0 && { inputShape: [side, side, channels] }) }),
+      ),
+    )
     const optimizer = sgd({ learningRate, momentum })
     await made.compile({ loss: 'categoricalCrossentropy', optimizer, backend })
     made.setWeights(named)

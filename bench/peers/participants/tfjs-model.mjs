@@ -1,19 +1,16 @@
-// The case study's model in TensorFlow.js, for Node and pages alike: `tf` is handed in.
+// The model in TensorFlow.js, for Node and pages alike: `tf` is handed in.
 
-export function participant(tf, { side, channels, classes, learningRate, momentum, weights }, trains = true) {
+export function participant(
+  tf,
+  { side, channels, classes, layers, learningRate, momentum, weights },
+  trains = true,
+) {
   function model(dropout) {
-    const { layers } = tf
     const net = tf.sequential()
-    const conv = { filters: 32, kernelSize: 3, activation: 'relu' }
-    net.add(layers.conv2d({ ...conv, inputShape: [side, side, channels] }))
-    net.add(layers.maxPooling2d({ poolSize: 2 }))
-    net.add(layers.conv2d(conv))
-    net.add(layers.maxPooling2d({ poolSize: 2 }))
-    if (dropout) net.add(layers.dropout({ rate: 0.25 }))
-    net.add(layers.flatten())
-    net.add(layers.dense({ units: 128, activation: 'relu' }))
-    if (dropout) net.add(layers.dropout({ rate: 0.5 }))
-    net.add(layers.dense({ units: classes, activation: 'softmax' }))
+    const used = layers.filter(({ type }) => dropout || type !== 'dropout')
+    used.forEach(({ type, ...config }, at) => {
+      net.add(tf.layers[type]({ ...config, ...(at === 0 && { inputShape: [side, side, channels] }) }))
+    })
     tf.tidy(() => net.setWeights(weights.map(({ shape, data }) => tf.tensor(data, shape))))
     return net
   }

@@ -25,7 +25,7 @@ serve(async ({ problem }) => {
   await page.goto(`${origin}/`)
   const encoded = (values) =>
     Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
-  const { side, channels, classes, learningRate, momentum } = problem
+  const { side, channels, classes, layers, learningRate, momentum } = problem
   const weights = problem.weights.map(({ shape, data }) => ({ shape, data: encoded(data) }))
   const described = await page.evaluate(
     async (given) => {
@@ -43,7 +43,7 @@ serve(async ({ problem }) => {
         detail: info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : 'WebGL',
       }
     },
-    { side, channels, classes, learningRate, momentum, weights },
+    { side, channels, classes, layers, learningRate, momentum, weights },
   )
 
   /** Makes a predictor or a trainer in the page; the number it goes by there. */

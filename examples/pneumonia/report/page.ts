@@ -67,9 +67,10 @@ export async function page(content: PageContent): Promise<string> {
       </section>
     </div>
     <p class="quiet">
-      The broken line marks epoch ${network.bestEpoch + 1}, whose weights were kept: the first with the
-      highest validation accuracy. Training figures are means over an epoch, with dropout at work; so they lag
-      behind. ${network.history.stopped === 'aborted' ? 'Training was stopped before its last epoch.' : ''}
+      The broken line marks epoch ${network.bestEpoch + 1}, whose weights were kept:
+      ${network.recipe.keeps === 'best' ? 'the first with the highest validation accuracy' : 'the last'}.
+      Training figures are means over an epoch, with dropout and augmentation at work; so they lag behind.
+      ${network.history.stopped === 'aborted' ? 'Training was stopped before its last epoch.' : ''}
     </p>
     <div class="pair">
       <section>

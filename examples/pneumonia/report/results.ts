@@ -1,7 +1,7 @@
 import type { Backend } from 'receptive'
 import type { Assessment } from '../assess.js'
 import type { countByClass, Source, XraySplits } from '../data.js'
-import type { Recipe } from '../recipes.js'
+import type { Recipe } from '../recipe.js'
 import type { Settings } from '../settings.js'
 import type { Trained } from '../train.js'
 

@@ -106,7 +106,15 @@ function runCard(
 ): Record<string, string | number> {
   const { recipe } = contestants[contestants.length - 1]
   const { size, epochs, batchSize, learningRate } = recipe
-  const used = { ...settings, model: settings.model.join(', '), size, epochs, batchSize, learningRate }
+  const used = {
+    ...settings,
+    model: settings.model.join(', '),
+    without: settings.without?.join(', '),
+    size,
+    epochs,
+    batchSize,
+    learningRate,
+  }
   const given = Object.entries(used).filter(
     (entry): entry is [string, string | number] => entry[1] !== undefined,
   )

@@ -25,6 +25,17 @@ export function slice<T extends number | Quad>(this: Scope, x: Readonly<Record<n
   return x[row * this.constants.X + this.constants.start + at]
 }
 
+// y[…, c, b, …] = x[…, b, c, …], two neighbouring axes of B and C exchanged, D elements behind each
+export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<Record<number, T>>): T {
+  const block = quotient(this.thread.x, this.constants.D)
+  const d = this.thread.x - block * this.constants.D
+  const row = quotient(block, this.constants.B)
+  const b = block - row * this.constants.B
+  const a = quotient(row, this.constants.C)
+  const c = row - a * this.constants.C
+  return x[((a * this.constants.B + b) * this.constants.C + c) * this.constants.D + d]
+}
+
 // y[n,i,j,c] = x[n, i−top, j−left, c], and 0 outside x: a border, or, where top and left are below 0, what is left without one
 export function border2d(this: Scope, x: Values): number {
   const pixel = quotient(this.thread.x, this.constants.C)

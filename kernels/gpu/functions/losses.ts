@@ -1,12 +1,13 @@
 // One loss per example, and the gradient of their mean over the batch. x are logits for the two cross-entropies.
 // docs/losses.md
 
+import { logOnePlus } from './logarithms.js'
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
 // loss[n] = weight[n] · Σ_k target·(log(1 + r) + m − x[n,k]), m = x[n,q] the largest logit, r = Σ_{j≠q} e^(x[n,j] − m)
 //
-// A small loss is a small r: log(1 + r) is summed as a series where it would round r away; see sigmoidCrossEntropy.
+// A small loss is a small r, which log(1 + r) by itself would round away.
 export function softmaxCrossEntropy(this: Scope, x: Values, target: Values, weight: Values): number {
   const start = this.thread.x * this.constants.K
   let largest = x[start]
@@ -24,17 +25,7 @@ export function softmaxCrossEntropy(this: Scope, x: Values, target: Values, weig
       others += Math.exp(x[start + q] - largest)
     }
   }
-  let logTotal = Math.log(1 + others)
-  if (others < 1) {
-    const r = others / (2 + others)
-    const square = r * r
-    const series =
-      1 +
-      square *
-        (1 / 3 +
-          square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
-    logTotal = 2 * r * series
-  }
+  const logTotal = logOnePlus(others)
   let sum = 0
   for (let p = 0; p < this.constants.K; p += 1) {
     if (target[start + p] !== 0) {
@@ -69,22 +60,12 @@ export function softmaxCrossEntropyGradient(this: Scope, x: Values, target: Valu
 }
 
 // loss[n] = weight[n] · mean_k (max(x,0) − x·target + log(1 + e^−|x|)), which never overflows
-//
-// log(1 + e) = 2·artanh r, r = e / (2 + e): its series, where log(1 + e) itself would round e away.
 export function sigmoidCrossEntropy(this: Scope, x: Values, target: Values, weight: Values): number {
   const start = this.thread.x * this.constants.K
   let sum = 0
   for (let k = 0; k < this.constants.K; k += 1) {
     const logit = x[start + k]
-    const power = Math.exp(-Math.abs(logit))
-    const r = power / (2 + power)
-    const square = r * r
-    const series =
-      1 +
-      square *
-        (1 / 3 +
-          square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + square * (1 / 13))))))
-    sum += Math.max(logit, 0) - logit * target[start + k] + 2 * r * series
+    sum += Math.max(logit, 0) - logit * target[start + k] + logOnePlus(Math.exp(-Math.abs(logit)))
   }
   if (this.constants.weighted > 0) {
     sum *= weight[this.thread.x]
@@ -122,6 +103,70 @@ export function meanSquaredErrorGradient(this: Scope, x: Values, target: Values,
     scale *= weight[quotient(this.thread.x, this.constants.K)]
   }
   return scale * (x[this.thread.x] - target[this.thread.x])
+}
+
+// loss[n] = weight[n] · mean_k |x − target|
+export function meanAbsoluteError(this: Scope, x: Values, target: Values, weight: Values): number {
+  const start = this.thread.x * this.constants.K
+  let sum = 0
+  for (let k = 0; k < this.constants.K; k += 1) {
+    sum += Math.abs(x[start + k] - target[start + k])
+  }
+  if (this.constants.weighted > 0) {
+    sum *= weight[this.thread.x]
+  }
+  return sum / this.constants.K
+}
+
+// dx = weight[n] · sign(x − target) / (N·K)
+export function meanAbsoluteErrorGradient(this: Scope, x: Values, target: Values, weight: Values): number {
+  let scale = 1 / (this.constants.N * this.constants.K)
+  if (this.constants.weighted > 0) {
+    scale *= weight[quotient(this.thread.x, this.constants.K)]
+  }
+  // 0 and NaN are their own signs.
+  let sign = x[this.thread.x] - target[this.thread.x]
+  if (sign > 0) {
+    sign = 1
+  }
+  if (sign < 0) {
+    sign = -1
+  }
+  return scale * sign
+}
+
+// loss[n] = weight[n] · mean_k h(x − target), h(d) = d²/2 where |d| ≤ delta, else delta·(|d| − delta/2)
+export function huber(this: Scope, x: Values, target: Values, weight: Values, delta: number): number {
+  const start = this.thread.x * this.constants.K
+  let sum = 0
+  for (let k = 0; k < this.constants.K; k += 1) {
+    const size = Math.abs(x[start + k] - target[start + k])
+    if (size <= delta) {
+      sum += (size * size) / 2
+    } else {
+      sum += delta * (size - delta / 2)
+    }
+  }
+  if (this.constants.weighted > 0) {
+    sum *= weight[this.thread.x]
+  }
+  return sum / this.constants.K
+}
+
+// dx = weight[n] · max(−delta, min(x − target, delta)) / (N·K)
+export function huberGradient(this: Scope, x: Values, target: Values, weight: Values, delta: number): number {
+  let scale = 1 / (this.constants.N * this.constants.K)
+  if (this.constants.weighted > 0) {
+    scale *= weight[quotient(this.thread.x, this.constants.K)]
+  }
+  let off = x[this.thread.x] - target[this.thread.x]
+  if (off > delta) {
+    off = delta
+  }
+  if (off < -delta) {
+    off = -delta
+  }
+  return scale * off
 }
 
 // 1 where the first maximum of x[n] stands where that of target[n] does, else 0

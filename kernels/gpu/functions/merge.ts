@@ -1,12 +1,16 @@
 // Two tensors become one, element by element, and the gradient by a gate. docs/residual-connections.md
 
+import { isLarger, larger } from './larger.js'
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'
 
-// y = a + b
+// y = α·a + β·b
 export function add(this: Scope, a: Values, b: Values): number {
-  return rectified(a[this.thread.x] + b[this.thread.x], this.constants.relu)
+  return rectified(
+    this.constants.alpha * a[this.thread.x] + this.constants.beta * b[this.thread.x],
+    this.constants.relu,
+  )
 }
 
 export function addQuads(this: Scope, a: Quads, b: Quads): Quad {
@@ -14,11 +18,36 @@ export function addQuads(this: Scope, a: Quads, b: Quads): Quad {
   const p = a[at]
   const q = b[at]
   return [
-    rectified(p[0] + q[0], this.constants.relu),
-    rectified(p[1] + q[1], this.constants.relu),
-    rectified(p[2] + q[2], this.constants.relu),
-    rectified(p[3] + q[3], this.constants.relu),
+    rectified(this.constants.alpha * p[0] + this.constants.beta * q[0], this.constants.relu),
+    rectified(this.constants.alpha * p[1] + this.constants.beta * q[1], this.constants.relu),
+    rectified(this.constants.alpha * p[2] + this.constants.beta * q[2], this.constants.relu),
+    rectified(this.constants.alpha * p[3] + this.constants.beta * q[3], this.constants.relu),
   ]
+}
+
+// y = factor · x
+export function scale(this: Scope, x: Values, factor: number): number {
+  return factor * x[this.thread.x]
+}
+
+// y = max(a, b), or min(a, b) where the sign is −1 and not 1
+export function extremum(this: Scope, a: Values, b: Values): number {
+  return (
+    this.constants.sign *
+    larger(this.constants.sign * a[this.thread.x], this.constants.sign * b[this.thread.x])
+  )
+}
+
+// dy where b is the one that counts, if b's gradient is asked for, or where it is not, if a's is; else 0
+export function extremumGradient(this: Scope, a: Values, b: Values, dy: Values): number {
+  let value = 0
+  if (
+    isLarger(this.constants.sign * b[this.thread.x], this.constants.sign * a[this.thread.x]) ===
+    this.constants.ofB
+  ) {
+    value = dy[this.thread.x]
+  }
+  return value
 }
 
 // y = a · b

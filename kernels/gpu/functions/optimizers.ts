@@ -1,4 +1,5 @@
-// New values of weights and of what the optimizers keep, one launch an array. docs/optimizers.md
+// New values of weights and of what the optimizers keep, one launch an array. `kept` is the share of the weights that their
+// decay leaves. docs/optimizers.md
 
 import type { Scope, Values } from './scope.js'
 
@@ -13,12 +14,12 @@ export function sgdVelocity(
   return momentum * v[this.thread.x] - learningRate * g[this.thread.x]
 }
 
-// w ← w + v
-export function sgdWeight(this: Scope, w: Values, v: Values): number {
-  return w[this.thread.x] + v[this.thread.x]
+// w ← kept·w + v
+export function sgdWeight(this: Scope, w: Values, v: Values, kept: number): number {
+  return kept * w[this.thread.x] + v[this.thread.x]
 }
 
-// w ← w + momentum·v − lr·g
+// w ← kept·w + momentum·v − lr·g
 export function nesterovWeight(
   this: Scope,
   w: Values,
@@ -26,21 +27,22 @@ export function nesterovWeight(
   g: Values,
   learningRate: number,
   momentum: number,
+  kept: number,
 ): number {
-  return w[this.thread.x] + momentum * v[this.thread.x] - learningRate * g[this.thread.x]
+  return kept * w[this.thread.x] + momentum * v[this.thread.x] - learningRate * g[this.thread.x]
 }
 
-// m ← m + (1−β₁)(g − m)
-export function adamMean(this: Scope, m: Values, g: Values, share: number): number {
+// m ← m + share·(g − m)
+export function meanGradient(this: Scope, m: Values, g: Values, share: number): number {
   return m[this.thread.x] + share * (g[this.thread.x] - m[this.thread.x])
 }
 
-// v ← v + (1−β₂)(g² − v)
-export function adamSquare(this: Scope, v: Values, g: Values, share: number): number {
+// v ← v + share·(g² − v)
+export function meanSquare(this: Scope, v: Values, g: Values, share: number): number {
   return v[this.thread.x] + share * (g[this.thread.x] * g[this.thread.x] - v[this.thread.x])
 }
 
-// w ← w − rate · m / (√v + ε)
+// w ← kept·w − rate · m / (√v + ε)
 export function adamWeight(
   this: Scope,
   w: Values,
@@ -48,6 +50,49 @@ export function adamWeight(
   v: Values,
   rate: number,
   epsilon: number,
+  kept: number,
 ): number {
-  return w[this.thread.x] - (rate * m[this.thread.x]) / (Math.sqrt(v[this.thread.x]) + epsilon)
+  return kept * w[this.thread.x] - (rate * m[this.thread.x]) / (Math.sqrt(v[this.thread.x]) + epsilon)
+}
+
+// s = lr·g / √(v + ε)
+export function stepPerRoot(
+  this: Scope,
+  v: Values,
+  g: Values,
+  learningRate: number,
+  epsilon: number,
+): number {
+  return (learningRate * g[this.thread.x]) / Math.sqrt(v[this.thread.x] + epsilon)
+}
+
+// s = lr·g / √(max(v − a², 0) + ε)
+export function stepPerDeviation(
+  this: Scope,
+  v: Values,
+  a: Values,
+  g: Values,
+  learningRate: number,
+  epsilon: number,
+): number {
+  let variance = v[this.thread.x] - a[this.thread.x] * a[this.thread.x]
+  if (variance < 0) {
+    variance = 0
+  }
+  return (learningRate * g[this.thread.x]) / Math.sqrt(variance + epsilon)
+}
+
+// m ← momentum·m + s
+export function momentumStep(this: Scope, m: Values, s: Values, momentum: number): number {
+  return momentum * m[this.thread.x] + s[this.thread.x]
+}
+
+// w ← kept·w − s
+export function steppedWeight(this: Scope, w: Values, s: Values, kept: number): number {
+  return kept * w[this.thread.x] - s[this.thread.x]
+}
+
+// v ← v + g²
+export function sumOfSquares(this: Scope, v: Values, g: Values): number {
+  return v[this.thread.x] + g[this.thread.x] * g[this.thread.x]
 }

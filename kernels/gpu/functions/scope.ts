@@ -3,7 +3,7 @@
 //
 // - flat arrays, one output per thread, shapes in `this.constants`; reads that gather, and never scatter;
 // - loops whose bounds are constants, stepped by `+= 1`; each name once a function;
-// - no closures, and no imports but of quotient.ts, rectified.ts and larger.ts;
+// - no closures, and no imports but of quotient.ts, rectified.ts, larger.ts, logarithms.ts and special.ts;
 // - no `%`, `isNaN` or `Math.tanh`: they differ by mode. `v === v` fails for a NaN; `v !== v` need not hold.
 //
 // The build turns them into text, for minifiers rename what gpu.js must read: .config/build-gpu.js.

@@ -24,7 +24,11 @@ export interface RunOptions {
 }
 
 /** What kernel functions call, what calls another behind it. */
-export const helpers = [functions.quotient, functions.rectified, functions.isLarger, functions.larger]
+export const helpers = [
+  ...[functions.quotient, functions.rectified, functions.isLarger, functions.larger],
+  ...[functions.logistic, functions.below, functions.cumulative],
+  ...[functions.logOnePlus, functions.power],
+]
 
 /** What a mode runs on, by the class of gpu.js's kernel. */
 const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const

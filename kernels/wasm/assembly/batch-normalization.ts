@@ -3,6 +3,7 @@
 // What there is one of per channel is repeated into a pattern of whole vectors, `period` floats: the first multiple of C and 4
 // that is worth a loop. So x is read as elementwise kernels read it, whatever C is. Items as in elementwise.ts.
 
+import { finish, floorOf } from './activations'
 import { firstByte, lastByte } from './elementwise'
 import { madd } from './madd'
 
@@ -36,20 +37,24 @@ export function scaleOf(variance: usize, gamma: usize, c: i32, C: i32, epsilon: 
   return f32x4.div(gamma ? repeated(gamma, c, C) : f32x4.splat(1), root)
 }
 
-/** y = (x − μ)·s + β, or max(that, 0) */
+/** y = (x − μ)·s + β, or f of that */
 export function batchNormalization(
-  start: i32, end: i32, x: usize, pattern: usize, y: usize, vectors: i32, period: i32, relu: i32,
+  start: i32, end: i32, x: usize, pattern: usize, y: usize, vectors: i32, period: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const next = <usize>period << 2
-  const least = f32x4.splat(relu ? 0 : -Infinity)
-  const last = lastByte(end, vectors)
-  let i = firstByte(start)
-  for (let p = i % next; i < last; p = 0)
-    for (const stop = min(last, i + next - p); i < stop; i += 16, p += 16) {
-      const centred = f32x4.sub(v128.load(x + i), v128.load(pattern + p))
-      const value = madd(v128.load(pattern + 2 * next + p), centred, v128.load(pattern + next + p))
-      v128.store(y + i, f32x4.pmax(value, least)) // NaN kept
-    }
+  const least = floorOf(activation)
+  for (let chunk = start; chunk < end; chunk++) {
+    const first = firstByte(chunk)
+    const last = lastByte(chunk + 1, vectors)
+    let i = first
+    for (let p = i % next; i < last; p = 0)
+      for (const stop = min(last, i + next - p); i < stop; i += 16, p += 16) {
+        const centred = f32x4.sub(v128.load(x + i), v128.load(pattern + p))
+        const value = madd(v128.load(pattern + 2 * next + p), centred, v128.load(pattern + next + p))
+        v128.store(y + i, f32x4.pmax(value, least)) // NaN kept
+      }
+    finish(activation, a1, a2, a3, y + first, 1, 1, <i32>((last - first) >> 2))
+  }
 }
 
 /** y = momentum·average + (1 − momentum)·value; `rest` is 1 − momentum */

@@ -8,28 +8,45 @@
 // its 8 sums in registers. Where the taps of a filter row are neighbours they are one run of kW·C products; at the
 // borders, and with dilations, each tap is a run of C, and a tap outside the image reads zeros.
 
+import { finish, floorOf } from './activations'
 import { tileRow } from './conv2d-tile'
 
-/** Packs blocks of 8 of K channels: `w` + u·uStep + v·vStep + c·cStep + k·kStep, u < U, v < V, in floats; b may be 0. */
+/**
+ * Packs the filters of groups of K channels, from `w` + g·gStep + u·uStep + v·vStep + c·cStep + k·kStep, in floats; b may be 0.
+ * Items: the groups' ⌈K/8⌉ blocks, [8 biases, then U,V,C,8]. A group's last block is cut short where its channels are to
+ * be `filled` up to a number below 8·⌈K/8⌉.
+ */
 export function conv2dPack(
-  start: i32, end: i32, w: usize, b: usize, packed: usize,
+  start: i32, end: i32, w: usize, b: usize, packed: usize, filled: i32, gStep: i32,
   U: i32, uStep: i32, V: i32, vStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
 ): void {
+  const blocks = (K + 7) >> 3
   for (let block = start; block < end; block++) {
-    let to = packed + (<usize>block * (U * V * C + 1) << 5)
-    for (let l = 0; l < 8; l++, to += 4) {
-      const k = block * 8 + l
-      store<f32>(to, b != 0 && k < K ? load<f32>(b + (<usize>k << 2)) : 0)
-    }
+    const g = block / blocks
+    const first = block % blocks * 8
+    const width = min(8, filled - first)
+    let to = packed + (<usize>((g * filled + first) * (U * V * C + 1)) << 2)
+    for (let l = 0; l < width; l += 4, to += 16)
+      v128.store(to, b ? loadApart(b + (<usize>(g * K + first + l) << 2), 1, K - first - l) : f32x4.splat(0))
     for (let u = 0; u < U; u++)
-      for (let v = 0; v < V; v++)
-        for (let c = 0; c < C; c++)
-          for (let l = 0; l < 8; l++, to += 4) {
-            const k = block * 8 + l
-            const from = w + (<usize>(u * uStep + v * vStep + c * cStep + k * kStep) << 2)
-            store<f32>(to, k < K ? load<f32>(from) : 0)
-          }
+      for (let v = 0; v < V; v++) {
+        let from = w + (<usize>(g * gStep + u * uStep + v * vStep + first * kStep) << 2)
+        for (let c = 0; c < C; c++, from += <usize>cStep << 2)
+          for (let l = 0; l < width; l += 4, to += 16)
+            v128.store(to, loadApart(from + (<usize>(l * kStep) << 2), kStep, K - first - l))
+      }
   }
+}
+
+/** Four floats `step` floats apart, or as many as are left; zeros fill up. */
+function loadApart(from: usize, step: i32, count: i32): v128 {
+  if (count <= 0) return f32x4.splat(0)
+  if (step == 1 && count >= 4) return v128.load(from)
+  const bytes = <usize>step << 2
+  let value = v128.load32_zero(from)
+  if (count > 1) value = v128.load_lane<f32>(from + bytes, value, 1)
+  if (count > 2) value = v128.load_lane<f32>(from + 2 * bytes, value, 2)
+  return count > 3 ? v128.load_lane<f32>(from + 3 * bytes, value, 3) : value
 }
 
 /** The greatest number that divides both. */
@@ -47,13 +64,13 @@ export function firstTap(at: i32, d: i32, f: i32, taps: i32): i32 {
 export function conv2dDirect(
   start: i32, end: i32, x: usize, packed: usize, zeros: usize, y: usize,
   H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
-  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const blocks = (K + 7) >> 3
   const blockBytes = <usize>(kH * kW * C + 1) << 5
   const uStep = fH / gcd(fH, dH)
   const vStep = fW / gcd(fW, dW)
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   for (let item = start; item < end; item++) {
     const n = item / oH
     const rowAt = (item % oH) * sH - top
@@ -70,5 +87,6 @@ export function conv2dDirect(
           v, vStep, (columnAt + v * dW) / fW, vStep * dW / fW, sW, pixels, <usize>(fW * K) << 2, min(8, K - block * 8), floor,
         )
     }
+    finish(activation, a1, a2, a3, y + (<usize>(item * oW * K) << 2), 1, 1, oW * K)
   }
 }

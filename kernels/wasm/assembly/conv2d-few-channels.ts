@@ -8,6 +8,7 @@
 // where each window is one run of kW·kH·C: a convolution of one row, of kH·C channels. Unlike im2col's, these columns hold
 // every value of x once a row of y, not kW times.
 
+import { finish, floorOf } from './activations'
 import { tileRow } from './conv2d-tile'
 
 /**
@@ -17,22 +18,24 @@ import { tileRow } from './conv2d-tile'
 export function conv2dFewChannels(
   start: i32, end: i32, x: usize, packed: usize, y: usize, slots: usize, columns: i32, shares: i32,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
-  sH: i32, sW: i32, dH: i32, top: i32, left: i32, relu: i32,
+  sH: i32, sW: i32, dH: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const depth = kH * C
   const blockBytes = <usize>(kW * depth + 1) << 5
   const slot = slots + (<usize>(start * columns * depth) << 2)
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   const stop = <i32>(<i64>end * N * oH / shares)
   for (let row = <i32>(<i64>start * N * oH / shares); row < stop; row++) {
     const image = x + (<usize>(row / oH * H * W * C) << 2)
     for (let u = 0; u < kH; u++)
       layRow(image, H, W, C, (row % oH) * sH + u * dH - top, left, columns, slot + (<usize>(u * C) << 2), <usize>depth << 2)
+    const to = y + (<usize>(row * oW * K) << 2)
     for (let k = 0, filters = packed; k < K; k += 8, filters += blockBytes)
       tileRow(
-        slot, filters, slot, y + (<usize>(row * oW * K + k) << 2), 1, columns, depth, 1, kW,
+        slot, filters, slot, to + (<usize>k << 2), 1, columns, depth, 1, kW,
         0, 1, 0, 1, 0, 1, 0, 1, sW, oW, <usize>K << 2, min(8, K - k), floor,
       )
+    finish(activation, a1, a2, a3, to, 1, 1, oW * K)
   }
 }
 

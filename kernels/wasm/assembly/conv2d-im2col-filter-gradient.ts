@@ -38,7 +38,7 @@ export function conv2dIm2colFilterGradient(
       const count = min(pixels, stop - first)
       layWindows(x, first, count, t0, length, windows, step, H, W, C, oH, oW, kW, sH, sW, dH, dW, top, left)
       for (let k = 0; k < K; k += 32) {
-        packColumns(dy + (<usize>(first * K + k) << 2), <usize>K << 2, count, min(32, K - k), panels)
+        packColumns(dy + (<usize>(first * K + k) << 2), <usize>K << 2, count, min(32, K - k), panels, <usize>count << 5)
         for (let l = k; l < min(k + 32, K); l += 8) {
           const panel = panels + (<usize>((l - k) >> 3) * count << 5)
           transposedProduct(windows, step, length, panel, 32, count, first > begin, sum + (<usize>l << 2), sumStep)

@@ -4,18 +4,24 @@
 // is never whole: its windows are laid out for a block of outputs and a part of the depth, which stay in the second cache
 // while the panels of w pass by. A 1×1 filter at stride 1 finds them laid out already: cols is x.
 
+import { finish, floorOf } from './activations'
 import { layWindows } from './conv2d-im2col-windows'
 import { product } from './matmul'
 
+/** Columns of w that are packed together at most: with 256 rows of them, a second cache of 512 kB. */
+const mostColumns: i32 = 512
+
 /**
- * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. A thread lays windows
- * and panels into its first share's slot, [pixels][deepest] + 4 and [32][deepest]. `turned`: w is given as its transpose.
+ * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. Groups of a block that one
+ * thread has are computed as one: its windows are laid once, and w is read by longer rows. A thread lays windows into its
+ * first share's slot, [pixels][deepest] + 4, and after them panels, with `columns` of w for each share it has.
+ * `turned`: w is given as its transpose.
  */
 export function conv2dIm2col(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
-  pixels: i32, channels: i32, deepest: i32, turned: i32,
+  pixels: i32, channels: i32, columns: i32, deepest: i32, turned: i32,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
-  sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+  sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const depth = kH * kW * C
   const outputs = N * oH * oW
@@ -25,13 +31,18 @@ export function conv2dIm2col(
   const windows = slots + (<usize>(start * slotFloats) << 2)
   const panels = windows + (<usize>(pixels * deepest + 4) << 2)
   const step = <usize>K << 2
+  const width = min(mostColumns, (end - start) * columns)
   const none: v128 = f32x4.splat(-Infinity)
-  const floor: v128 = relu ? f32x4.splat(0) : none
+  const floor: v128 = floorOf(activation)
   const stop = <i32>(<i64>end * items / shares)
-  for (let item = <i32>(<i64>start * items / shares); item < stop; item++) {
+  let item = <i32>(<i64>start * items / shares)
+  while (item < stop) {
     const first = item / groups * pixels
     const count = min(pixels, outputs - first)
+    const together = min(groups - item % groups, stop - item)
     const k = item % groups * channels
+    const filters = min(together * channels, K - k)
+    item += together
     const to = y + (<usize>(first * K + k) << 2)
     for (let d = 0; d < depth; d += deepest) {
       const length = min(deepest, depth - d)
@@ -44,9 +55,10 @@ export function conv2dIm2col(
       const from = d > 0 ? to : b ? b + (<usize>k << 2) : 0
       product(
         a, aStep, count, w + (<usize>(turned ? k * depth + d : d * K + k) << 2), turned ? <usize>depth << 2 : step, turned != 0,
-        length, min(channels, K - k),
-        from, d > 0 ? step : 0, to, step, d + length == depth ? floor : none, panels,
+        length, filters,
+        from, d > 0 ? step : 0, to, step, d + length == depth ? floor : none, panels, width,
       )
     }
+    finish(activation, a1, a2, a3, to, count, step, filters)
   }
 }

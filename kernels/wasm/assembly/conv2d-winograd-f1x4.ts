@@ -10,6 +10,7 @@
 //
 // Rows go in bands. A band's transformed inputs, v[tile][point][row][4], hold the three rows of an output one after another.
 
+import { finish, floorOf } from './activations'
 import { f4Filter, f4Input, f4Output } from './conv2d-winograd-f4x4'
 import { BETWEEN, FINISHED, storeMaximum } from './conv2d-winograd-output'
 import { madd } from './madd'
@@ -32,14 +33,14 @@ export function winogradRowFilters(start: i32, end: i32, w: usize, u: usize, C: 
  */
 export function conv2dWinogradF1x4(
   start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32, band: i32,
-  N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32,
+  N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const tiles = (oW + 3) >> 2
   const line = slots + (<usize>(start * slotFloats) << 2)
   const products = line + (<usize>((4 * tiles + 2) * C + 4) << 2)
   const last = products + <usize>tiles * 96
   const v = last + 64
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   const stop = <i32>(<i64>end * N * oH / shares)
   let row = <i32>(<i64>start * N * oH / shares)
   while (row < stop) {
@@ -47,8 +48,11 @@ export function conv2dWinogradF1x4(
     const i = row % oH
     const rows = min(min(band, oH - i), stop - row)
     transformRows(x + (<usize>(n * H * W * C) << 2), H, W, C, i - top, rows + 2, left, tiles, line, v)
-    for (let r = 0; r < rows; r++, row++)
-      outputRow(v + (r << 4), rows + 2, C, u, b, floor, products, last, y + (<usize>(row * oW * K) << 2), oW, K, tiles)
+    for (let r = 0; r < rows; r++, row++) {
+      const to = y + (<usize>(row * oW * K) << 2)
+      outputRow(v + (r << 4), rows + 2, C, u, b, floor, products, last, to, oW, K, tiles)
+      finish(activation, a1, a2, a3, to, 1, 1, oW * K)
+    }
   }
 }
 
@@ -58,14 +62,14 @@ export function conv2dWinogradF1x4(
  */
 export function conv2dMaxPool2dWinogradF1x4(
   start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
-  band: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32,
+  band: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, activation: i32,
 ): void {
   const tiles = (oW + 3) >> 2
   const line = slots + (<usize>(start * slotFloats) << 2)
   const products = line + (<usize>((4 * tiles + 2) * C + 4) << 2)
   const last = products + <usize>tiles * 192
   const v = last + 128
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   const down = oH >> 1
   const across = oW >> 1
   const stop = <i32>(<i64>end * N * down / shares)

@@ -4,17 +4,18 @@
 //   dg = Gᵀ[ Σ_tiles (Bᵀ d B) ⊙ (A dY Aᵀ) ]G
 //
 // The sum over tiles is, at each point, a matrix product: C × tiles by tiles × K. Shares, slots and blocks are those of
-// conv2d-winograd.ts; each share has sums of its own, which are added in the shares' order.
+// conv2d-winograd.ts, and so are the phases of a stride; each share has sums of its own, which are added in the shares' order.
 
 import { f2Gather } from './conv2d-winograd-f2x2'
 import { f4Gather } from './conv2d-winograd-f4x4'
+import { INPUT, origin, ORIGINS } from './conv2d-winograd-phases'
 import { gradientTile, inputTile } from './conv2d-winograd-tiles'
 import { columnsByRows } from './tile'
 
-/** Items: `shares`, each to sums of its own, [shares][points][⌈C/4⌉·4][⌈K/8⌉·8]. */
+/** Items: `shares`, each to sums of its own, [shares][points][⌈P·C/4⌉·4][⌈K/8⌉·8]. */
 export function winogradFilterGradient(
-  start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, shares: i32,
-  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32,
+  start: i32, end: i32, x: usize, dy: usize, sums: usize, table: usize, slots: usize, slotFloats: i32, shares: i32,
+  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, P: i32, sH: i32, sW: i32, oH: i32, oW: i32, K: i32,
 ): void {
   const size = m + 2
   const down = (oH + m - 1) / m
@@ -22,49 +23,62 @@ export function winogradFilterGradient(
   const blocks = (K + 7) >> 3
   const slot = slots + (<usize>(start * slotFloats) << 2)
   const patch = slot + 576
-  const lanes = (C + 3) & ~3
+  const lanes = (P * C + 3) & ~3
   const v = patch + (<usize>(36 * max(lanes, K)) << 2)
   const vStep = <usize>(T * lanes + 16) << 2
   const g = v + vStep * size * size
   const gStep = <usize>(T * blocks * 8 + 16) << 2
+  const origins = table + (<usize>(size * size) << 3)
   const tiles = N * down * across
-  const sumFloats = size * size * lanes * blocks * 8
-  memory.fill(sums + (<usize>(start * sumFloats) << 2), 0, <usize>((end - start) * sumFloats) << 2)
+  const sumStep = (<usize>(lanes * blocks) << 5) + 64
+  const sumBytes = sumStep * size * size
   for (let share = start; share < end; share++) {
-    const sum = sums + (<usize>(share * sumFloats) << 2)
+    const sum = sums + sumBytes * share
     const stop = <i32>(<i64>(share + 1) * tiles / shares)
-    let at = <i32>(<i64>share * tiles / shares)
+    const begin = <i32>(<i64>share * tiles / shares)
+    let at = begin
     while (at < stop) {
       const count = min(T, stop - at)
       for (let t = 0; t < count; t++) {
         const n = (at + t) / (down * across)
         const i = (at + t) / across % down * m
         const j = (at + t) % across * m
-        inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i - top, j - left, m, slot, patch, v + (<usize>(t * lanes) << 2), vStep)
+        for (let p = 0; p < P; p++)
+          inputTile(
+            x + (<usize>(n * H * W * C) << 2), H, W, C, i * sH + origin(origins, p, INPUT), j * sW + origin(origins, p, INPUT + 4),
+            sH, sW, m, slot, patch, v + (<usize>(t * lanes + p * C) << 2), vStep,
+          )
         gradientTile(dy + (<usize>(n * oH * oW * K) << 2), oH, oW, K, i, j, m, slot, patch, g + (<usize>(t * blocks) << 5), gStep)
       }
-      for (let point = 0; point < size * size; point++)
-        for (let c = 0; c < lanes; c += 4)
+      for (let point = 0; point < size * size; point++) {
+        const first = load<i32>(table + (point << 3)) * C
+        const last = first + load<i32>(table + (point << 3), 4) * C
+        // Points at which not all phases have products leave the others' sums 0.
+        if (at == begin && last - first < P * C) memory.fill(sum + sumStep * point, 0, sumStep)
+        for (let c = first & ~3; c < last; c += 4)
           for (let block = 0; block < blocks; block++)
             columnsByRows(
               v + vStep * point + (<usize>c << 2), <usize>lanes << 2, count, g + gStep * point + (<usize>block << 5), <usize>blocks << 5,
-              sum + (<usize>((point * lanes + c) * blocks + block) << 5), <usize>blocks << 5,
+              sum + sumStep * point + (<usize>(c * blocks + block) << 5), <usize>blocks << 5, at > begin,
             )
+      }
       at += count
     }
   }
 }
 
-/** Items: C. dw = Gᵀ (Σ_shares sums) G; the first share's sums are overwritten. */
+/** Items: P·C. dw = Gᵀ (Σ_shares sums) G; the first share's sums are overwritten. */
 export function winogradFilterGradientReduce(
-  start: i32, end: i32, sums: usize, dw: usize, shares: i32, m: i32, C: i32, K: i32,
+  start: i32, end: i32, sums: usize, dw: usize, origins: usize, shares: i32, m: i32, kH: i32, kW: i32, sH: i32, sW: i32,
+  C: i32, P: i32, K: i32,
 ): void {
   const size = m + 2
   const blocks = (K + 7) >> 3
-  const pointStep = <usize>(((C + 3) & ~3) * blocks) << 5
+  const pointStep = (<usize>(((P * C + 3) & ~3) * blocks) << 5) + 64
   const shareStep = pointStep * size * size
-  const tapStep = <usize>(C * K) << 2
-  for (let c = start; c < end; c++)
+  for (let c = start; c < end; c++) {
+    const u = load<i32>(origins + c / C * ORIGINS)
+    const v = load<i32>(origins + c / C * ORIGINS, 4)
     for (let k = 0; k < K; k += 4) {
       const at = sums + (<usize>(c * blocks) << 5) + (<usize>k << 2)
       for (let point = at, n = 0; n < size * size; n++, point += pointStep) {
@@ -77,11 +91,15 @@ export function winogradFilterGradientReduce(
         if (m == 4) f4Gather(column, pointStep * 6, column, pointStep * 6)
         else f2Gather(column, pointStep * 4, column, pointStep * 4)
       }
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 3 && u + i * sH < kH; i++) {
         const row = at + pointStep * i * size
-        const to = dw + tapStep * i * 3 + (<usize>(c * K + k) << 2)
-        if (m == 4) f4Gather(row, pointStep, to, tapStep)
-        else f2Gather(row, pointStep, to, tapStep)
+        if (m == 4) f4Gather(row, pointStep, row, pointStep)
+        else f2Gather(row, pointStep, row, pointStep)
+        for (let j = 0; j < 3 && v + j * sW < kW; j++) {
+          const tap = (u + i * sH) * kW + v + j * sW
+          v128.store(dw + (<usize>((tap * C + c % C) * K + k) << 2), v128.load(row + pointStep * j))
+        }
       }
     }
+  }
 }

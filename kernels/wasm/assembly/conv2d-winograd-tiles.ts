@@ -3,32 +3,34 @@
 import { f2Input, f2Spread } from './conv2d-winograd-f2x2'
 import { f4Input, f4Spread } from './conv2d-winograd-f4x4'
 
-/** Copies size×size pixels from (row, column) of an image, zeros where they lie outside. */
-function copyPatch(image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, size: i32, to: usize): void {
-  const from = max(0, -column)
-  const upTo = min(size, W - column)
-  memory.fill(to, 0, <usize>(size * size * C) << 2)
-  for (let i = max(0, -row); i < min(size, H - row); i++)
-    if (upTo > from)
-      memory.copy(
-        to + (<usize>((i * size + from) * C) << 2),
-        image + (<usize>(((row + i) * W + column + from) * C) << 2), <usize>((upTo - from) * C) << 2,
-      )
+/** Copies size×size pixels, sH and sW apart, from (row, column) of an image, zeros where they lie outside. */
+function copyPatch(image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, sH: i32, sW: i32, size: i32, to: usize): void {
+  for (let i = 0; i < size; i++, row += sH)
+    for (let j = 0, at = column; j < size; j++, at += sW) {
+      const stop = to + (<usize>C << 2)
+      if (<u32>row < <u32>H && <u32>at < <u32>W) {
+        let from = image + (<usize>((row * W + at) * C) << 2)
+        for (; to + 16 <= stop; to += 16, from += 16) v128.store(to, v128.load(from))
+        for (; to < stop; to += 4, from += 4) store<f32>(to, load<f32>(from))
+      } else for (; to < stop; to += 4) store<f32>(to, 0)
+    }
 }
 
-/** v[point] = Bᵀ d B of the tile at (row, column). */
+/** v[point] = Bᵀ d B of the tile at (row, column), its pixels sH and sW apart. */
 export function inputTile(
-  image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, m: i32, temporary: usize, patch: usize, v: usize, vStep: usize,
+  image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, sH: i32, sW: i32,
+  m: i32, temporary: usize, patch: usize, v: usize, vStep: usize,
 ): void {
   const size = m + 2
   let from = image + (<usize>((row * W + column) * C) << 2)
-  let rowStep = <usize>(W * C) << 2
-  if (row < 0 || column < 0 || row + size > H || column + size > W) {
-    copyPatch(image, H, W, C, row, column, size, patch)
+  let rowStep = <usize>(W * C * sH) << 2
+  let step = <usize>(C * sW) << 2
+  if (row < 0 || column < 0 || row + (size - 1) * sH >= H || column + (size - 1) * sW >= W) {
+    copyPatch(image, H, W, C, row, column, sH, sW, size, patch)
     from = patch
-    rowStep = <usize>(size * C) << 2
+    step = <usize>C << 2
+    rowStep = step * size
   }
-  const step = <usize>C << 2
   for (let c = 0; c < C; c += 4, from += 16, v += 16) {
     if (m == 4) {
       for (let j = 0; j < 6; j++) f4Input(from + step * j, rowStep, temporary + (j << 4), 96)
@@ -47,7 +49,7 @@ export function gradientTile(
   let from = image + (<usize>((row * W + column) * K) << 2)
   let rowStep = <usize>(W * K) << 2
   if (row + m > H || column + m > W) {
-    copyPatch(image, H, W, K, row, column, m, patch)
+    copyPatch(image, H, W, K, row, column, 1, 1, m, patch)
     from = patch
     rowStep = <usize>(m * K) << 2
   }

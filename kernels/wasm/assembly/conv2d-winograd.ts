@@ -2,6 +2,9 @@
 //
 //   Y = Aᵀ[ Σ_c (G g Gᵀ) ⊙ (Bᵀ d B) ]A                                                  NHWC
 //
+// and for others as sums of such: the phases of a stride, each with its phase of the filter. Phases of the image stand side by
+// side as more channels, P·C of them, and phases of an input gradient's output as more filters, Q·K; one of P and Q is 1.
+//
 // The sum over channels is, at each of the (m+2)² points, a matrix product: tiles × C by C × K. Tiles go in blocks of T
 // whose transforms and products stay in the second cache. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
 // networks", 2016; docs/winograd.md
@@ -11,76 +14,45 @@
 // A NaN or an infinity leaves no finite value where the direct kernel leaves none, and may reach its tiles' other outputs.
 //
 // Work is cut into `shares` of the tiles. A thread works in the slot of its first share, which is nobody else's:
-// [36·4 floats][a patch of 36·max(C,K)][points][T][⌈C/4⌉·4], then [points][T][⌈K/8⌉·8]; points lie 16 floats further apart
-// than they need to, or all would fall into one set of the first cache. Tiles are read 4 channels at a time: where C is 2 or
-// 3, what follows a pixel comes along in lanes that no product uses.
+// [36·4 floats][a patch of 36·max(C,K)][points][T][⌈P·C/4⌉·4], then [points][T][⌈Q·K/8⌉·8]; points lie 16 floats further
+// apart than they need to, or all would fall into one set of the first cache. Tiles are read 4 channels at a time: where C is 2
+// or 3, what follows a pixel comes along in lanes that the next phase or tile overwrites, or that no product uses.
 
-import { f2Filter, f2Output } from './conv2d-winograd-f2x2'
-import { f4Filter, f4Output } from './conv2d-winograd-f4x4'
+import { finish, floorOf } from './activations'
+import { f2Output } from './conv2d-winograd-f2x2'
+import { f4Output } from './conv2d-winograd-f4x4'
 import { BETWEEN, finished, FINISHED, PAIRS, storeMaximum } from './conv2d-winograd-output'
+import { INPUT, origin, OUTPUT } from './conv2d-winograd-phases'
 import { inputTile } from './conv2d-winograd-tiles'
 import { larger } from './larger'
 import { rowsByFew, rowsByPacked } from './tile'
 
-/** Items: ⌈K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ, g[tap] = w[tap·tapStep + c·cStep + k·kStep]; `slots`: 72 floats per item. */
-export function winogradFilters(
-  start: i32, end: i32, w: usize, u: usize, slots: usize, m: i32, tapStep: i32, C: i32, cStep: i32, K: i32, kStep: i32,
-): void {
-  const size = m + 2
-  const pointStep = <usize>(((K + 7) >> 3) * C) << 5
-  const gathered = slots + <usize>start * 288
-  for (let block = start; block < end; block++)
-    for (let c = 0; c < C; c++) {
-      let g = w + (<usize>(c * cStep + block * 8) << 2)
-      let step = <usize>tapStep << 2
-      if (kStep != 1 || block * 8 + 8 > K) {
-        g = gathered
-        step = 32
-        gather(w + (<usize>(c * cStep) << 2), g, tapStep, block * 8, K, kStep)
-      }
-      for (let half = 0; half < 32; half += 16) {
-        const to = u + (<usize>(block * C + c) << 5) + half
-        for (let j = 0; j < 3; j++) {
-          if (m == 4) f4Filter(g + half + step * j, step * 3, to + pointStep * j, pointStep * size)
-          else f2Filter(g + half + step * j, step * 3, to + pointStep * j, pointStep * size)
-        }
-        for (let i = 0; i < size; i++) {
-          const row = to + pointStep * i * size
-          if (m == 4) f4Filter(row, pointStep, row, pointStep)
-          else f2Filter(row, pointStep, row, pointStep)
-        }
-      }
-    }
-}
-
-/** Copies the 9 taps of 8 channels from k on, zeros past K. */
-function gather(w: usize, to: usize, tapStep: i32, k: i32, K: i32, kStep: i32): void {
-  for (let tap = 0; tap < 9; tap++)
-    for (let at = k; at < k + 8; at++, to += 4)
-      store<f32>(to, at < K ? load<f32>(w + (<usize>(tap * tapStep + at * kStep) << 2)) : 0)
-}
-
 /**
- * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], floored at 0 if `relu`; if `pool`, the
+ * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], and f of that; if `pool`, the
  * maxima of its 2×2 windows, which never cross tiles, and into `argmax`, if that is not 0, where they stand.
+ *
+ * There are down × across tiles a phase and image, inputs sH × sW pixels apart, outputs fH × fW. `table`: for each point the first
+ * phase that has products there and how many do, then the origins of each phase: its first tap, a tile's first input and output.
  */
 export function conv2dWinograd(
-  start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, slots: usize, slotFloats: i32, shares: i32,
-  m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, top: i32, left: i32, relu: i32, pool: i32,
+  start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, table: usize, slots: usize, slotFloats: i32,
+  shares: i32, m: i32, T: i32, N: i32, down: i32, across: i32, H: i32, W: i32, C: i32, P: i32, sH: i32, sW: i32,
+  oH: i32, oW: i32, K: i32, Q: i32, fH: i32, fW: i32, activation: i32, a1: f32, a2: f32, a3: f32, pool: i32,
 ): void {
   const size = m + 2
-  const down = (oH + m - 1) / m
-  const across = (oW + m - 1) / m
-  const blocks = (K + 7) >> 3
+  const depth = P * C
+  const blocks = (Q * K + 7) >> 3
   const slot = slots + (<usize>(start * slotFloats) << 2)
   const patch = slot + 576
-  const lanes = (C + 3) & ~3
-  const v = patch + (<usize>(36 * max(lanes, K)) << 2)
+  const lanes = (depth + 3) & ~3
+  const v = patch + (<usize>(36 * max(lanes, Q * K)) << 2)
   const vStep = <usize>(T * lanes + 16) << 2
   const products = v + vStep * size * size
   const points = size * size
+  const origins = table + (<usize>points << 3)
+  const uStep = (<usize>(blocks * depth) << 5) + 64
   const pStep = (<usize>(blocks * 2 * points) << 4) + 64
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   const yH = oH >> pool
   const yW = oW >> pool
   const tiles = N * down * across
@@ -89,41 +61,62 @@ export function conv2dWinograd(
   while (at < stop) {
     const count = min(T, stop - at)
     for (let t = 0; t < count; t++) {
-      const n = (at + t) / (down * across)
-      const i = (at + t) / across % down
-      const j = (at + t) % across
-      inputTile(x + (<usize>(n * H * W * C) << 2), H, W, C, i * m - top, j * m - left, m, slot, patch, v + (<usize>(t * lanes) << 2), vStep)
+      const image = x + (<usize>((at + t) / (down * across) * H * W * C) << 2)
+      const row = (at + t) / across % down * m * sH
+      const column = (at + t) % across * m * sW
+      for (let p = 0; p < P; p++)
+        inputTile(
+          image, H, W, C, row + origin(origins, p, INPUT), column + origin(origins, p, INPUT + 4), sH, sW,
+          m, slot, patch, v + (<usize>(t * lanes + p * C) << 2), vStep,
+        )
     }
-    for (let block = 0; block < blocks; block++)
-      for (let point = 0; point < points; point++) {
-        const filters = u + (<usize>((point * blocks + block) * C) << 5)
+    for (let point = 0; point < points; point++)
+      for (let block = 0; block < blocks; block++) {
         const to = products + (<usize>(block * 2 * points + point) << 4)
-        if (C <= 4) rowsByFew(v + vStep * point, C, filters, to, pStep, points << 4, count)
-        else rowsByPacked(v + vStep * point, <usize>C << 2, C, filters, to, pStep, points << 4, count)
+        const filters = u + uStep * point + (<usize>(block * depth) << 5)
+        const first = load<i32>(table + (point << 3))
+        const phases = load<i32>(table + (point << 3), 4)
+        if (P == 1 && C <= 4) {
+          rowsByFew(v + vStep * point, C, filters, to, pStep, points << 4, count)
+          continue
+        }
+        // Of an input gradient, the phases are those of the outputs: all products of a block count, or none.
+        const live = Q == 1 || (block * 8 + 8 > first * K && block * 8 < (first + phases) * K)
+        const skipped = P > 1 ? first * C : 0
+        rowsByPacked(
+          v + vStep * point + (<usize>skipped << 2), <usize>lanes << 2, P > 1 ? phases * C : live ? C : 0,
+          filters + (<usize>skipped << 5), to, pStep, points << 4, count,
+        )
       }
     for (let t = 0; t < count; t++) {
       const n = (at + t) / (down * across)
-      const i = (at + t) / across % down * m
-      const j = (at + t) % across * m
-      const offset = <usize>(((n * yH + (i >> pool)) * yW + (j >> pool)) * K) << 2
-      const rows = min(m, oH - i) >> pool
-      const columns = min(m, oW - j) >> pool
       const from = products + pStep * t
-      if (!pool) outputTile(from, m, slot, b, floor, y + offset, yW, K, rows, columns)
-      else if (argmax) placedTile(from, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
-      else pooledTile(from, m, slot, b, floor, y + offset, yW, K, rows, columns)
+      for (let q = 0; q < Q; q++) {
+        const i = (at + t) / across % down * m * fH + origin(origins, q, OUTPUT)
+        const j = (at + t) % across * m * fW + origin(origins, q, OUTPUT + 4)
+        const offset = <usize>(((n * yH + (i >> pool)) * yW + (j >> pool)) * K) << 2
+        const rows = max(0, min(m, (oH - i + fH - 1) / fH)) >> pool
+        const columns = max(0, min(m, (oW - j + fW - 1) / fW)) >> pool
+        const phase = from + (<usize>(q * (K >> 2) * points) << 4)
+        if (!pool) {
+          outputTile(phase, m, slot, b, floor, y + offset, yW * fH, fW, K, rows, columns)
+          // Only forward convolutions have an activation; their outputs lie side by side.
+          finish(activation, a1, a2, a3, y + offset, rows, <usize>(yW * K) << 2, columns * K)
+        } else if (argmax) placedTile(phase, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
+        else pooledTile(phase, m, slot, b, floor, y + offset, yW, K, rows, columns)
+      }
     }
     at += count
   }
 }
 
-/** y = max(Aᵀ M A + bias, floor), cut to rows × columns. */
+/** y = max(Aᵀ M A + bias, floor), cut to rows × columns, which lie yW and fW pixels apart. */
 function outputTile(
-  products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, K: i32, rows: i32, columns: i32,
+  products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, fW: i32, K: i32, rows: i32, columns: i32,
 ): void {
   const last = temporary + 384
   const whole = rows == m && columns == m
-  const pixel = whole ? <usize>K << 2 : 16
+  const pixel = whole ? <usize>(fW * K) << 2 : 16
   const row = whole ? <usize>(yW * K) << 2 : m << 4
   for (let k = 0; k < K; k += 4, products += (m + 2) * (m + 2) << 4, bias += 16, y += 16) {
     const b = v128.load(bias)
@@ -136,7 +129,7 @@ function outputTile(
     if (whole) continue
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < columns; j++)
-        v128.store(y + (<usize>((i * yW + j) * K) << 2), v128.load(last + (<usize>(i * m + j) << 4)))
+        v128.store(y + (<usize>((i * yW + j * fW) * K) << 2), v128.load(last + (<usize>(i * m + j) << 4)))
   }
 }
 

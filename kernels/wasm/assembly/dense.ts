@@ -2,6 +2,7 @@
 //
 // Scratch memory has a slot per item; a thread uses that of the first item it is given.
 
+import { finish, floorOf } from './activations'
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 import { packColumns, product, transposedProduct } from './matmul'
@@ -55,15 +56,16 @@ export function densePart(
     // Rows that make no tile go one by one, if there are 32 columns for them.
     const single = O - first >= 32 ? N & 3 : 0
     for (let n = N - single; n < N; n++) row1x32(a + <usize>n * xRow, b, yRow, K, c + <usize>n * yRow)
-    product(a, xRow, N - single, b, yRow, false, K, min(32, O - first), 0, 0, c, yRow, f32x4.splat(-Infinity), slot)
+    product(a, xRow, N - single, b, yRow, false, K, min(32, O - first), 0, 0, c, yRow, f32x4.splat(-Infinity), slot, 32)
   }
 }
 
-/** y = b + Σ_p sums[p], then relu if wanted; item n is a row of y. b may be 0. */
+/** y = b + Σ_p sums[p], then f of that; item n is a row of y. b may be 0. */
 export function denseTotal(
-  start: i32, end: i32, sums: usize, b: usize, y: usize, N: i32, O: i32, P: i32, relu: i32,
+  start: i32, end: i32, sums: usize, b: usize, y: usize, N: i32, O: i32, P: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const partBytes = <usize>(N * O) << 2
+  const floor = floorOf(activation)
   for (let n = start; n < end; n++) {
     const row = <usize>(n * O) << 2
     for (let o = 0; o < O; o += 4) {
@@ -71,8 +73,9 @@ export function denseTotal(
       let sum = b ? loadChannels(b + (<usize>o << 2), O - o) : f32x4.splat(0)
       for (let part = 0; part < P; part++)
         sum = f32x4.add(sum, loadChannels(sums + at + <usize>part * partBytes, O - o))
-      storeChannels(y + at, relu ? f32x4.max(sum, f32x4.splat(0)) : sum, O - o)
+      storeChannels(y + at, f32x4.pmax(sum, floor), O - o)
     }
+    finish(activation, a1, a2, a3, y + row, 1, 1, O)
   }
 }
 
@@ -92,7 +95,7 @@ export function denseInputGradient(
     const apart = I >= 1024
     product(
       dy, row, N, w + row * i, row, true, O, columns, 0, 0, apart ? block : to, apart ? 256 : <usize>I << 2,
-      f32x4.splat(-Infinity), panels,
+      f32x4.splat(-Infinity), panels, 32,
     )
     if (apart) for (let n = 0; n < N; n++) copyRow(to + (<usize>(n * I) << 2), block + (<usize>n << 8), columns)
   }
@@ -106,7 +109,7 @@ function copyRow(to: usize, from: usize, columns: i32): void {
 /** Packs dy, N rows of O, into panels [⌈O/8⌉][N][8]; item p is a panel. */
 export function densePack(start: i32, end: i32, dy: usize, panels: usize, N: i32, O: i32): void {
   for (let p = start; p < end; p++)
-    packColumns(dy + (<usize>p << 5), <usize>O << 2, N, min(8, O - (p << 3)), panels + (<usize>(p * N) << 5))
+    packColumns(dy + (<usize>p << 5), <usize>O << 2, N, min(8, O - (p << 3)), panels + (<usize>(p * N) << 5), 0)
 }
 
 /**

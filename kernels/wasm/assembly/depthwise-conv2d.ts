@@ -5,6 +5,7 @@
 // kernel of their own, where the filter rests in registers and a window slides over the row. Tiles / sliding, GFLOP/s, one
 // thread, Zen 4, Node 20: [1,56,56,144] 22 / 27, at stride 2 15 / 18, [1,28,28,192] 20 / 24, [1,7,7,960] 15 / 20.
 
+import { finish, floorOf } from './activations'
 import { storeChannels } from './channels'
 import { firstTap, gcd } from './conv2d-direct'
 import { madd } from './madd'
@@ -16,14 +17,14 @@ import { madd } from './madd'
 export function depthwiseConv2d(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, wStep: i32, group: i32,
   H: i32, W: i32, C: i32, oH: i32, oW: i32, kH: i32, kW: i32,
-  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, relu: i32,
+  sH: i32, sW: i32, fH: i32, fW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const uStep = fH / gcd(fH, dH)
   const vStep = fW / gcd(fW, dW)
   const rowStep = uStep * dH / fH
   const columnStep = vStep * dW / fW
   const pixel = C << 2
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   for (let item = start; item < end; item++) {
     const rowAt = (item % oH) * sH - top
     let u = firstTap(rowAt, dH, fH, kH)
@@ -60,6 +61,7 @@ export function depthwiseConv2d(
         }
       }
     }
+    finish(activation, a1, a2, a3, y + <usize>(item * oW) * pixel, 1, 1, oW * C)
   }
 }
 
@@ -170,29 +172,46 @@ function slide2(
   }
 }
 
-/** Items: the N·oH rows of y, by 3×3 taps at stride 1 or 2. `zeros`: a row of them, for rows outside the image. */
+/** Fetches a row, a float of each cache line, in the order of memory, which processors foresee; what comes of it goes to `to`. */
+function fetch(row: usize, bytes: usize, to: usize): void {
+  let any = 0
+  for (let at: usize = 0; at < bytes; at += 64) any |= load<i32>(row + at)
+  store<i32>(to, any)
+}
+
+/**
+ * Items: the N·oH rows of y, by 3×3 taps at stride 1 or 2. `zeros`: a row of them, for rows outside the image. `fetches`: whether
+ * to fetch rows that are new, of x and of y, before they are computed with, four channels of a pixel at a time.
+ */
 export function depthwiseConv2d3x3(
-  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, zeros: usize, wStep: i32, span: i32,
-  H: i32, W: i32, C: i32, oH: i32, oW: i32, sH: i32, sW: i32, dH: i32, top: i32, left: i32, relu: i32,
+  start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, zeros: usize, wStep: i32, span: i32, fetches: i32,
+  H: i32, W: i32, C: i32, oH: i32, oW: i32, sH: i32, sW: i32, dH: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
   const pixel = <usize>C << 2
   const wTap = wStep << 2
-  const floor: v128 = relu ? f32x4.splat(0) : f32x4.splat(-Infinity)
+  const floor: v128 = floorOf(activation)
   for (let item = start; item < end; item++) {
     const image = x + <usize>(item / oH * H * W) * pixel
     const row = (item % oH) * sH - top
     const p = <u32>row < <u32>H ? image + row * W * pixel : zeros
     const q = <u32>(row + dH) < <u32>H ? image + (row + dH) * W * pixel : zeros
     const r = <u32>(row + 2 * dH) < <u32>H ? image + (row + 2 * dH) * W * pixel : zeros
+    const yRow = y + <usize>(item * oW) * pixel
+    if (fetches) {
+      if (sH > 1) fetch(q, <usize>W * pixel, yRow)
+      fetch(r, <usize>W * pixel, yRow)
+      for (let at: usize = 0; at < <usize>oW * pixel; at += 64) store<i32>(yRow + at, 0)
+    }
     for (let j = 0; j < oW; j += span)
       for (let c = 0; c < C; c += 4) {
         const at = <usize>c << 2
         const bias: v128 = b ? v128.load(b + at) : f32x4.splat(0)
-        const to = y + <usize>(item * oW + j) * pixel + at
+        const to = yRow + <usize>j * pixel + at
         const count = min(span, oW - j)
         if (sW == 1) slide1(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, j - left, W, count, C - c, floor)
         else slide2(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, 2 * j - left, W, count, C - c, floor)
       }
+    finish(activation, a1, a2, a3, yRow, 1, 1, oW * C)
   }
 }
 

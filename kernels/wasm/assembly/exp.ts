@@ -1,11 +1,29 @@
-// e^x, four lanes of float32 within 2 units in the last place, and float64 for sums of a few terms.
+// e^x, four lanes of float32 within 2 units in the last place.
 
 import { madd } from './madd'
 
 /** S. Moshier's expf (Cephes): e^x = 2^n · e^r, |r| ≤ ½·log 2. NaN stays NaN; overflow is +∞, underflow gradual. */
 export function exp4(x: v128): v128 {
   x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-104))
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)))
+  const n = wholes(x)
+  const p = f32x4.add(grown(x, n), f32x4.splat(1))
+  // 2^n in two steps: n reaches from −150 to 128, further than one exponent does.
+  const whole = i32x4.trunc_sat_f32x4_s(n)
+  const half = i32x4.shr_s(whole, 1)
+  return f32x4.mul(f32x4.mul(p, power2(half)), power2(i32x4.sub(whole, half)))
+}
+
+/** n, the nearest whole number to x / log 2. */
+// @ts-ignore: decorator
+@inline
+function wholes(x: v128): v128 {
+  return f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)))
+}
+
+/** e^r − 1, r = x − n·log 2, to full precision where r is small, too. */
+// @ts-ignore: decorator
+@inline
+function grown(x: v128, n: v128): v128 {
   let r = madd(x, n, f32x4.splat(-0.693359375))
   r = madd(r, n, f32x4.splat(2.12194440e-4))
   let p = f32x4.splat(1.9875691500e-4)
@@ -14,11 +32,29 @@ export function exp4(x: v128): v128 {
   p = madd(f32x4.splat(4.1665795894e-2), p, r)
   p = madd(f32x4.splat(1.6666665459e-1), p, r)
   p = madd(f32x4.splat(5.0000001201e-1), p, r)
-  p = f32x4.add(madd(r, p, f32x4.mul(r, r)), f32x4.splat(1))
-  // 2^n in two steps: n reaches from −150 to 128, further than one exponent does.
-  const whole = i32x4.trunc_sat_f32x4_s(n)
-  const half = i32x4.shr_s(whole, 1)
-  return f32x4.mul(f32x4.mul(p, power2(half)), power2(i32x4.sub(whole, half)))
+  return madd(r, p, f32x4.mul(r, r))
+}
+
+/** e^x − 1 = 2^n·(e^r − 1) + (2^n − 1), x ≤ 0: to full precision where x is small. NaN stays NaN. */
+export function expm14(x: v128): v128 {
+  x = f32x4.pmax(x, f32x4.splat(-30)) // below −17 it is −1
+  const n = wholes(x)
+  const scale = power2(i32x4.trunc_sat_f32x4_s(n))
+  return madd(f32x4.sub(scale, f32x4.splat(1)), scale, grown(x, n))
+}
+
+/** log(1 + x), 0 ≤ x ≤ 1: 2·(s + s³/3 + s⁵/5 + …), s = x/(2 + x) ≤ ⅓, to full precision where x is small. */
+export function log1p4(x: v128): v128 {
+  const s = f32x4.div(x, f32x4.add(f32x4.splat(2), x))
+  const z = f32x4.mul(s, s)
+  let p = f32x4.splat(2 / 13)
+  p = madd(f32x4.splat(2 / 11), p, z)
+  p = madd(f32x4.splat(2 / 9), p, z)
+  p = madd(f32x4.splat(2 / 7), p, z)
+  p = madd(f32x4.splat(2 / 5), p, z)
+  p = madd(f32x4.splat(2 / 3), p, z)
+  p = madd(f32x4.splat(2), p, z)
+  return f32x4.mul(s, p)
 }
 
 // @ts-ignore: decorator
@@ -30,39 +66,4 @@ function power2(n: v128): v128 {
 /** e^x of one float32: the bits that exp4 gives. */
 export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0)
-}
-
-/** e^x in float64, to 14 digits; 0 below −700. */
-export function exp(x: f64): f64 {
-  if (x < -700) return 0
-  if (x > 709) return Infinity
-  const n = nearest(x * 1.4426950408889634)
-  const r = x - n * 0.6931471803691238 - n * 1.9082149292705877e-10
-  let sum: f64 = 1
-  for (let k = 12; k > 0; k--) sum = 1 + (sum * r) / <f64>k
-  return sum * reinterpret<f64>((<i64>n + 1023) << 52)
-}
-
-/** log x of a normal float64 > 0, to 12 digits. */
-export function log(x: f64): f64 {
-  if (!(x < Infinity)) return x
-  let n = <i32>(reinterpret<u64>(x) >> 52) - 1023
-  let m = reinterpret<f64>((reinterpret<u64>(x) & 0xfffffffffffff) | (<u64>1023 << 52))
-  if (m > 1.4142135623730951) {
-    m *= 0.5
-    n++
-  }
-  return <f64>n * 0.6931471805599453 + doubleArtanh((m - 1) / (m + 1))
-}
-
-/** log(1 + x), 0 ≤ x ≤ 1, to 12 digits however small x is. */
-export function log1p(x: f64): f64 {
-  return doubleArtanh(x / (2 + x))
-}
-
-/** log((1 + s) / (1 − s)) = 2·(s + s³/3 + s⁵/5 + …), |s| ≤ ⅓ */
-function doubleArtanh(s: f64): f64 {
-  let sum: f64 = 0
-  for (let k = 23; k > 0; k -= 2) sum = sum * s * s + 1 / <f64>k
-  return 2 * s * sum
 }

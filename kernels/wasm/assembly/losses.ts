@@ -1,129 +1,201 @@
-// Losses, their gradients and accuracies, in float64: there are few of them. An item is an example, a row of K of x and of
-// target; weight is one value per example, or 0 where there is none. docs/losses.md
+// Losses of each value by itself, and their gradients, in float64. An item is an example, a row of K of x and of target; weight
+// is one value per example, or 0 where there is none. docs/losses.md
+//
+// A number tells which loss it is; up to three more are its settings. A row's values are taken in pairs.
 
-import { exp, log, log1p } from './exp'
+import { loadPair, put, rounded, weightOf } from './loss-rows'
+import { exp64, log1p64, power64 } from './math64'
 
-// @ts-ignore: decorator
-@inline
-function at(values: usize, i: i32): f64 {
-  return <f64>load<f32>(values + (<usize>i << 2))
-}
-
-// @ts-ignore: decorator
-@inline
-function put(values: usize, i: i32, value: f64): void {
-  store<f32>(values + (<usize>i << 2), <f32>value)
-}
-
-// @ts-ignore: decorator
-@inline
-function weightOf(weight: usize, n: i32): f64 {
-  return weight ? at(weight, n) : 1
-}
-
-function logSumExp(x: usize, first: i32, K: i32): f64 {
-  let m: f64 = -Infinity
-  for (let i = first; i < first + K; i++) m = max(m, at(x, i))
-  let total: f64 = 0
-  for (let i = first; i < first + K; i++) total += exp(at(x, i) - m)
-  return m + log(total)
-}
-
-/** loss = weight · Σ_k target·(log Σ_j e^x[j] − x[k]) */
-export function softmaxCrossEntropy(
-  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32,
-): void {
-  for (let n = start; n < end; n++) {
-    const logTotal = logSumExp(x, n * K, K)
-    let sum: f64 = 0
-    for (let i = n * K; i < (n + 1) * K; i++) {
-      const t = at(target, i)
-      if (t != 0) sum += t * (logTotal - at(x, i))
-    }
-    put(loss, n, weightOf(weight, n) * sum)
-  }
-}
-
-/** dx = weight · (softmax(x)·Σ_k target − target) / N */
-export function softmaxCrossEntropyGradient(
-  start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32,
-): void {
-  for (let n = start; n < end; n++) {
-    const logTotal = logSumExp(x, n * K, K)
-    const scale = weightOf(weight, n) / <f64>N
-    let mass: f64 = 0
-    for (let i = n * K; i < (n + 1) * K; i++) mass += at(target, i)
-    for (let i = n * K; i < (n + 1) * K; i++)
-      put(dx, i, scale * (exp(at(x, i) - logTotal) * mass - at(target, i)))
-  }
-}
+const SIGMOID: i32 = 0
+const SIGMOID_FOCAL: i32 = 1
+const SQUARED: i32 = 2
+const ABSOLUTE: i32 = 3
+const HUBER: i32 = 4
 
 /** loss = weight · mean_k (max(x,0) − x·target + log(1 + e^−|x|)) */
 export function sigmoidCrossEntropy(
   start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32,
 ): void {
-  for (let n = start; n < end; n++) {
-    let sum: f64 = 0
-    for (let i = n * K; i < (n + 1) * K; i++) {
-      const logit = at(x, i)
-      sum += max(logit, 0) - logit * at(target, i) + log1p(exp(-abs(logit)))
-    }
-    put(loss, n, (weightOf(weight, n) * sum) / <f64>K)
-  }
+  means(SIGMOID, start, end, x, target, weight, loss, K, 0, 0, 0)
 }
 
 /** dx = weight · (sigmoid(x) − target) / (N·K) */
 export function sigmoidCrossEntropyGradient(
   start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32,
 ): void {
-  for (let n = start; n < end; n++) {
-    const scale = weightOf(weight, n) / (<f64>N * <f64>K)
-    for (let i = n * K; i < (n + 1) * K; i++) put(dx, i, scale * (1 / (1 + exp(-at(x, i))) - at(target, i)))
-  }
+  slopes(SIGMOID, start, end, x, target, weight, dx, N, K, 0, 0, 0)
+}
+
+/** loss = weight · mean_k a·q^gamma·ℓ, q the share of the wrong answer, a = target·positive + (1 − target)·negative */
+export function sigmoidFocalCrossEntropy(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32, gamma: f64, positive: f64,
+  negative: f64,
+): void {
+  means(SIGMOID_FOCAL, start, end, x, target, weight, loss, K, gamma, positive, negative)
+}
+
+/** dx = weight · a·q^gamma·(gamma·(1 − 2·target)·p·(1 − p)/q·ℓ + p − target) / (N·K) */
+export function sigmoidFocalCrossEntropyGradient(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32, gamma: f64, positive: f64,
+  negative: f64,
+): void {
+  slopes(SIGMOID_FOCAL, start, end, x, target, weight, dx, N, K, gamma, positive, negative)
 }
 
 /** loss = weight · mean_k (x − target)² */
 export function meanSquaredError(
   start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32,
 ): void {
-  for (let n = start; n < end; n++) {
-    let sum: f64 = 0
-    for (let i = n * K; i < (n + 1) * K; i++) {
-      const difference = at(x, i) - at(target, i)
-      sum += difference * difference
-    }
-    put(loss, n, (weightOf(weight, n) * sum) / <f64>K)
-  }
+  means(SQUARED, start, end, x, target, weight, loss, K, 0, 0, 0)
 }
 
 /** dx = weight · 2·(x − target) / (N·K) */
 export function meanSquaredErrorGradient(
   start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32,
 ): void {
-  for (let n = start; n < end; n++) {
-    const scale = (2 * weightOf(weight, n)) / (<f64>N * <f64>K)
-    for (let i = n * K; i < (n + 1) * K; i++) put(dx, i, scale * (at(x, i) - at(target, i)))
-  }
+  slopes(SQUARED, start, end, x, target, weight, dx, N, K, 0, 0, 0)
 }
 
-/** 1 where the first maximum of x stands where that of target does, else 0 */
-export function categoricalAccuracy(start: i32, end: i32, x: usize, target: usize, score: usize, K: i32): void {
-  for (let n = start; n < end; n++) put(score, n, argmax(x, n * K, K) == argmax(target, n * K, K) ? 1 : 0)
-}
-
-function argmax(values: usize, first: i32, K: i32): i32 {
-  let best = first
-  for (let i = first + 1; i < first + K; i++) if (at(values, i) > at(values, best)) best = i
-  return best - first
-}
-
-/** mean_k [ (x > threshold) = (target > ½) ] */
-export function binaryAccuracy(
-  start: i32, end: i32, x: usize, target: usize, score: usize, K: i32, threshold: f64,
+/** loss = weight · mean_k |x − target| */
+export function meanAbsoluteError(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32,
 ): void {
+  means(ABSOLUTE, start, end, x, target, weight, loss, K, 0, 0, 0)
+}
+
+/** dx = weight · sign(x − target) / (N·K) */
+export function meanAbsoluteErrorGradient(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32,
+): void {
+  slopes(ABSOLUTE, start, end, x, target, weight, dx, N, K, 0, 0, 0)
+}
+
+/** loss = weight · mean_k h(x − target), h(d) = d²/2 where |d| ≤ delta, else delta·(|d| − delta/2) */
+export function huber(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32, delta: f64,
+): void {
+  means(HUBER, start, end, x, target, weight, loss, K, delta, 0, 0)
+}
+
+/** dx = weight · max(−delta, min(x − target, delta)) / (N·K) */
+export function huberGradient(
+  start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32, delta: f64,
+): void {
+  slopes(HUBER, start, end, x, target, weight, dx, N, K, delta, 0, 0)
+}
+
+/** loss = weight · mean_k ℓ(x, target) */
+// @ts-ignore: decorator
+@inline
+function means(
+  kind: i32, start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32, a1: f64, a2: f64, a3: f64,
+): void {
+  const bytes = <usize>K << 2
+  const first = i64x2(-1, 0)
   for (let n = start; n < end; n++) {
-    let right = 0
-    for (let i = n * K; i < (n + 1) * K; i++) if (at(x, i) > threshold == at(target, i) > 0.5) right++
-    put(score, n, <f64>right / <f64>K)
+    let sum = f64x2.splat(0)
+    for (let i = <usize>n * bytes, last = i + bytes; i < last; i += 8) {
+      let term = lossOf(kind, loadPair(x + i), loadPair(target + i), a1, a2, a3)
+      // The row's last value may stand alone.
+      if (i + 4 == last) term = v128.and(term, first)
+      sum = f64x2.add(sum, term)
+    }
+    put(loss, n, (weightOf(weight, n) * (f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1))) / <f64>K)
   }
+}
+
+/** dx = weight · ∂ℓ/∂x / (N·K) */
+// @ts-ignore: decorator
+@inline
+function slopes(
+  kind: i32, start: i32, end: i32, x: usize, target: usize, weight: usize, dx: usize, N: i32, K: i32, a1: f64, a2: f64,
+  a3: f64,
+): void {
+  const bytes = <usize>K << 2
+  for (let n = start; n < end; n++) {
+    const scale = f64x2.splat(weightOf(weight, n) / (<f64>N * <f64>K))
+    for (let i = <usize>n * bytes, last = i + bytes; i < last; i += 8) {
+      const slope = slopeOf(kind, loadPair(x + i), loadPair(target + i), a1, a2, a3)
+      const value = rounded(f64x2.mul(scale, slope))
+      if (i + 4 == last) v128.store_lane<f32>(dx + i, value, 0)
+      else v128.store_lane<f64>(dx + i, value, 0)
+    }
+  }
+}
+
+/** ℓ */
+// @ts-ignore: decorator
+@inline
+function lossOf(kind: i32, x: v128, t: v128, a1: f64, a2: f64, a3: f64): v128 {
+  if (kind == SIGMOID) return entropyOf(x, t, exp64(f64x2.neg(f64x2.abs(x))))
+  if (kind == SIGMOID_FOCAL) {
+    const small = exp64(f64x2.neg(f64x2.abs(x)))
+    const q = wrongOf(t, shareOf(x, small), shareOf(f64x2.neg(x), small))
+    return f64x2.mul(f64x2.mul(sideOf(t, a2, a3), power64(q, a1)), entropyOf(x, t, small))
+  }
+  const difference = f64x2.sub(x, t)
+  if (kind == SQUARED) return f64x2.mul(difference, difference)
+  const size = f64x2.abs(difference)
+  if (kind == ABSOLUTE) return size
+  const near = f64x2.pmin(size, f64x2.splat(a1))
+  return f64x2.mul(near, f64x2.sub(size, f64x2.mul(near, f64x2.splat(0.5))))
+}
+
+/** ∂ℓ/∂x */
+// @ts-ignore: decorator
+@inline
+function slopeOf(kind: i32, x: v128, t: v128, a1: f64, a2: f64, a3: f64): v128 {
+  const zero = f64x2.splat(0)
+  const one = f64x2.splat(1)
+  if (kind == SIGMOID) return f64x2.sub(f64x2.div(one, f64x2.add(one, exp64(f64x2.neg(x)))), t)
+  if (kind == SIGMOID_FOCAL) {
+    const small = exp64(f64x2.neg(f64x2.abs(x)))
+    const p = shareOf(x, small)
+    const rest = shareOf(f64x2.neg(x), small)
+    const q = wrongOf(t, p, rest)
+    const turn = f64x2.mul(f64x2.sub(one, f64x2.add(t, t)), entropyOf(x, t, small))
+    // q is 0 only where p is 0 or 1, and right.
+    const bent = v128.and(f64x2.div(f64x2.mul(f64x2.mul(p, rest), turn), q), f64x2.ne(q, zero))
+    const off = v128.bitselect(f64x2.neg(rest), f64x2.sub(p, t), f64x2.eq(t, one))
+    const slope = f64x2.add(f64x2.mul(f64x2.splat(a1), bent), off)
+    return f64x2.mul(f64x2.mul(sideOf(t, a2, a3), power64(q, a1)), slope)
+  }
+  const difference = f64x2.sub(x, t)
+  if (kind == SQUARED) return f64x2.add(difference, difference)
+  if (kind == ABSOLUTE) {
+    // 0 and NaN are their own signs.
+    const sign = v128.bitselect(difference, one, f64x2.splat(-0.0))
+    return v128.bitselect(sign, difference, f64x2.gt(f64x2.abs(difference), zero))
+  }
+  return f64x2.pmax(f64x2.pmin(difference, f64x2.splat(a1)), f64x2.splat(-a1))
+}
+
+/** max(x,0) − x·target + log(1 + small), small = e^−|x| */
+// @ts-ignore: decorator
+@inline
+function entropyOf(x: v128, t: v128, small: v128): v128 {
+  return f64x2.add(f64x2.sub(f64x2.pmax(x, f64x2.splat(0)), f64x2.mul(x, t)), log1p64(small))
+}
+
+/** sigmoid(x), that of −x being 1 less it without losing digits; small = e^−|x| */
+// @ts-ignore: decorator
+@inline
+function shareOf(x: v128, small: v128): v128 {
+  const one = f64x2.splat(1)
+  const above = v128.bitselect(small, one, f64x2.lt(x, f64x2.splat(0)))
+  return f64x2.div(above, f64x2.add(one, small))
+}
+
+/** q, the share of the wrong answer. */
+// @ts-ignore: decorator
+@inline
+function wrongOf(t: v128, p: v128, rest: v128): v128 {
+  return f64x2.add(f64x2.mul(t, rest), f64x2.mul(f64x2.sub(f64x2.splat(1), t), p))
+}
+
+/** a */
+// @ts-ignore: decorator
+@inline
+function sideOf(t: v128, positive: f64, negative: f64): v128 {
+  return f64x2.add(f64x2.mul(t, f64x2.splat(positive)), f64x2.mul(f64x2.sub(f64x2.splat(1), t), f64x2.splat(negative)))
 }

@@ -5,26 +5,26 @@
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 
-/** Columns that are packed together: two cache lines of a row of b. */
-const GROUP: i32 = 32
-
 /**
  * c = max(c₀ + a·b, floor), NaN kept, for `rows` rows and `columns` columns. Rows lie aStep, bStep, fromStep (0: one row of
  * c₀ for all) and cStep bytes apart; `transposed`: b is given by its columns, bStep apart. c₀ may be c, or lack: from = 0.
- * `panels` has room for 32 columns of b. A few rows take b as it lies: nothing to pack where nothing is used twice.
+ * `width` columns are packed together, a multiple of 32: `panels` has room for them, and for 16 floats more between two panels
+ * where there are over 32. A few rows take b as it lies: nothing to pack where nothing is used twice.
  */
 export function product(
   a: usize, aStep: usize, rows: i32, b: usize, bStep: usize, transposed: bool, depth: i32, columns: i32,
-  from: usize, fromStep: usize, c: usize, cStep: usize, floor: v128, panels: usize,
+  from: usize, fromStep: usize, c: usize, cStep: usize, floor: v128, panels: usize, width: i32,
 ): void {
-  for (let first = 0; first < columns; first += GROUP) {
-    const group = min(GROUP, columns - first)
+  // Many panels a power of two apart would meet in one set of the first cache.
+  const panelStep = (<usize>depth << 5) + (width > 32 && !transposed ? 64 : 0)
+  for (let first = 0; first < columns; first += width) {
+    const group = min(width, columns - first)
     const at = <usize>first << 2
-    const packs = rows > 4 || transposed || group < GROUP
+    const packs = rows > 4 || transposed || (group & 31) != 0
     if (transposed) packTransposed(b + bStep * first, bStep, depth, group, panels)
-    else if (packs) packColumns(b + at, bStep, depth, group, panels)
+    else if (packs) packColumns(b + at, bStep, depth, group, panels, panelStep)
     for (let l = 0; l < group; l += 8) {
-      const panel = packs ? panels + (<usize>(l >> 3) * depth << 5) : b + at + (<usize>l << 2)
+      const panel = packs ? panels + <usize>(l >> 3) * panelStep : b + at + (<usize>l << 2)
       const step: usize = packs ? 32 : bStep
       const to = at + (<usize>l << 2)
       passRows(
@@ -34,9 +34,8 @@ export function product(
   }
 }
 
-/** Copies up to 32 columns of b into panels [depth][8], zeros filling up. */
-export function packColumns(b: usize, bStep: usize, depth: i32, columns: i32, panels: usize): void {
-  const panelStep = <usize>depth << 5
+/** Copies columns of b into panels [depth][8] that lie `panelStep` apart, zeros filling up. */
+export function packColumns(b: usize, bStep: usize, depth: i32, columns: i32, panels: usize, panelStep: usize): void {
   const whole = columns & ~7
   for (let k = 0; k < depth; k++, b += bStep, panels += 32) {
     let to = panels
@@ -53,7 +52,7 @@ export function packColumns(b: usize, bStep: usize, depth: i32, columns: i32, pa
   }
 }
 
-/** The same where b is given by its columns, `step` bytes apart. */
+/** The same where b is given by its columns, `step` bytes apart, and panels follow each other. */
 export function packTransposed(b: usize, step: usize, depth: i32, columns: i32, panels: usize): void {
   for (let first = 0; first < columns; first += 8, b += step << 3, panels += <usize>depth << 5) {
     const whole = columns - first >= 8 ? depth & ~3 : 0

@@ -1,15 +1,59 @@
 // Two tensors become one, element by element, or by a gate: one factor per image and channel. docs/residual-connections.md
 
+import { finish, floorOf } from './activations'
 import { addPlane, planeBytesOf, sumChannels, totalOf } from './channel-sums'
 import { loadChannels, storeChannels } from './channels'
 import { firstByte, lastByte } from './elementwise'
+import { larger } from './larger'
 import { madd } from './madd'
 
-/** y = a + b, or max(that, 0). Items as in elementwise.ts. */
-export function add(start: i32, end: i32, a: usize, b: usize, y: usize, vectors: i32, relu: i32): void {
-  const least = f32x4.splat(relu ? 0 : -Infinity)
+/** y = α·a + β·b, or f of that. Items as in elementwise.ts. */
+export function add(
+  start: i32, end: i32, a: usize, b: usize, y: usize, vectors: i32, alpha: f32, beta: f32,
+  activation: i32, a1: f32, a2: f32, a3: f32,
+): void {
+  const least = floorOf(activation)
+  const p = f32x4.splat(alpha)
+  const q = f32x4.splat(beta)
+  for (let chunk = start; chunk < end; chunk++) {
+    const first = firstByte(chunk)
+    const last = lastByte(chunk + 1, vectors)
+    for (let i = first; i < last; i += 16) {
+      const sum = madd(f32x4.mul(v128.load(a + i), p), v128.load(b + i), q)
+      v128.store(y + i, f32x4.pmax(sum, least)) // NaN kept
+    }
+    finish(activation, a1, a2, a3, y + first, 1, 1, <i32>((last - first) >> 2))
+  }
+}
+
+/** y = factor · x */
+export function scale(start: i32, end: i32, x: usize, y: usize, vectors: i32, factor: f32): void {
+  const p = f32x4.splat(factor)
   for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16)
-    v128.store(y + i, f32x4.pmax(f32x4.add(v128.load(a + i), v128.load(b + i)), least)) // NaN kept
+    v128.store(y + i, f32x4.mul(v128.load(x + i), p))
+}
+
+/** y = max(a, b), or min(a, b) where `sign` is −1 and not 1 */
+export function extremum(start: i32, end: i32, a: usize, b: usize, y: usize, vectors: i32, sign: f32): void {
+  const s = f32x4.splat(sign)
+  for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16) {
+    const p = f32x4.mul(s, v128.load(a + i))
+    v128.store(y + i, f32x4.mul(s, larger(p, f32x4.mul(s, v128.load(b + i)))))
+  }
+}
+
+/** da = dy where a ≥ b, or a ≤ b where `sign` is −1, or a is NaN; db = dy elsewhere; else 0 */
+export function extremumGradient(
+  start: i32, end: i32, a: usize, b: usize, dy: usize, da: usize, db: usize, vectors: i32, sign: f32,
+): void {
+  const s = f32x4.splat(sign)
+  for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16) {
+    const p = f32x4.mul(s, v128.load(a + i))
+    const first = v128.or(f32x4.ge(p, f32x4.mul(s, v128.load(b + i))), f32x4.ne(p, p))
+    const gradient = v128.load(dy + i)
+    v128.store(da + i, v128.and(gradient, first))
+    v128.store(db + i, v128.andnot(gradient, first))
+  }
 }
 
 /** y[n,r,c] = a[n,r,c] · gate[n,c]. An item is one of the N·R rows. */

@@ -83,15 +83,20 @@ function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize
 }
 
 /**
- * y[r,l] += Σ_t a[t,r]·b[t,l] for 4 rows r and 8 columns l. matmul.ts has it for any number of rows, apart for speed: Winograd's
+ * y[r,l] = y₀[r,l] + Σ_t a[t,r]·b[t,l] for 4 rows r and 8 columns l; y₀ is y or, without `adds`, 0. matmul.ts has it for any number of rows, apart for speed: Winograd's
  * filter gradient loses an eighth with that one, and a dense layer's, whose sums are short, half with a call of this one a tile.
  */
-export function columnsByRows(a: usize, aStep: usize, depth: i32, b: usize, bStep: usize, y: usize, yStep: usize): void {
+export function columnsByRows(
+  a: usize, aStep: usize, depth: i32, b: usize, bStep: usize, y: usize, yStep: usize, adds: bool,
+): void {
   const yb = y + yStep
   const yc = yb + yStep
   const yd = yc + yStep
-  let a0 = v128.load(y), a1 = v128.load(y, 16), b0 = v128.load(yb), b1 = v128.load(yb, 16)
-  let c0 = v128.load(yc), c1 = v128.load(yc, 16), d0 = v128.load(yd), d1 = v128.load(yd, 16)
+  let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
+  if (adds) {
+    a0 = v128.load(y); a1 = v128.load(y, 16); b0 = v128.load(yb); b1 = v128.load(yb, 16)
+    c0 = v128.load(yc); c1 = v128.load(yc, 16); d0 = v128.load(yd); d1 = v128.load(yd, 16)
+  }
   for (; depth > 0; depth--, a += aStep, b += bStep) {
     const f0 = v128.load(b)
     const f1 = v128.load(b, 16)

@@ -33,7 +33,7 @@ const checkOptions = optionsOrNone<EarlyStoppingOptions>({
  * Ends training when the monitored figure has not got better for `patience` epochs. As in Keras 3, `restoreBestWeights`
  * restores also where training ran to its end, and an epoch that improves never ends training, whatever the baseline.
  *
- * @throws if an option is unknown or out of its range; in training, if the logs lack the figure.
+ * @throws if an option is unknown or out of its range, or the name does not tell the mode; in training, if the logs lack the figure.
  */
 export class EarlyStopping implements Callback {
   readonly kind = 'EarlyStopping'

@@ -27,7 +27,7 @@ const checkOptions = optionsOrNone<ModelCheckpointOptions>({
  * `{valLoss:.2f}`: `new ModelCheckpoint('runs/{epoch:02d}-{valLoss:.2f}.safetensors')`. As in Keras, the best value is
  * kept from one `fit` to the next.
  *
- * @throws if an option is unknown or out of its range, or a placeholder malformed; in training, if the logs lack a figure.
+ * @throws if an option is unknown or out of its range, or the name does not tell the mode, or a placeholder malformed; in training, if the logs lack a figure.
  */
 export class ModelCheckpoint implements Callback {
   readonly kind = 'ModelCheckpoint'

@@ -11,7 +11,10 @@ export type MonitorMode = 'auto' | 'min' | 'max'
 export interface MonitorOptions {
   /** The name of the figure in the logs. Default `valLoss`. */
   readonly monitor?: string
-  /** Default `auto`: `max` if the name holds acc, auc, precision, recall or f1, else `min`. */
+  /**
+   * Default `auto`, which tells by the figure's name: `min` if it holds loss or error, `max` if it holds acc, auc, precision,
+   * recall or f1. Any other name needs `min` or `max`.
+   */
   readonly mode?: MonitorMode
 }
 
@@ -24,6 +27,15 @@ export const monitorChecks: OptionalChecks<MonitorOptions> = {
 /** Any number, infinities and NaN included: how good the best figure so far is. */
 export const anyNumber = check('a number', (value) => typeof value === 'number')
 
+/** @throws if the name does not tell. */
+function betterBy(callback: string, monitor: string): 'min' | 'max' {
+  if (/loss|error/i.test(monitor)) return 'min'
+  if (/acc|auc|precision|recall|f1/i.test(monitor)) return 'max'
+  throw new Error(
+    `${callback}: the name '${monitor}' does not tell whether less is better or more; give mode: 'min' or 'max'`,
+  )
+}
+
 /** Reads one figure off the logs and compares it. A figure that is not a number is never better than another. */
 export class Monitor {
   readonly name: string
@@ -33,8 +45,9 @@ export class Monitor {
   readonly #sign: 1 | -1
   readonly #minDelta: number
 
+  /** @throws if `auto` cannot tell the mode by the figure's name. */
   constructor(callback: string, { monitor = 'valLoss', mode = 'auto' }: MonitorOptions, minDelta = 0) {
-    const isMax = mode === 'max' || (mode === 'auto' && /acc|auc|precision|recall|f1/i.test(monitor))
+    const isMax = (mode === 'auto' ? betterBy(callback, monitor) : mode) === 'max'
     this.name = monitor
     this.worst = isMax ? -Infinity : Infinity
     this.#callback = callback

@@ -31,7 +31,7 @@ const checkOptions = optionsOrNone<ReduceLROnPlateauOptions>({
 /**
  * Reduces the learning rate when the monitored figure has not got better for `patience` epochs.
  *
- * @throws if an option is unknown or out of its range; in training, if the logs lack the figure.
+ * @throws if an option is unknown or out of its range, or the name does not tell the mode; in training, if the logs lack the figure.
  */
 export class ReduceLROnPlateau implements Callback {
   readonly kind = 'ReduceLROnPlateau'

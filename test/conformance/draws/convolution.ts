@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { ops } from '../../../kernels/ops.js'
+import type { Pair } from '../../../kernels/ops/window.js'
 import type { NDArray } from '../../../kernels/shape.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
 import { special } from '../fills.js'
@@ -13,7 +14,13 @@ const ones = fc.constant([1, 1] as const)
 const threes = fc.constant([3, 3] as const)
 const squares = fc.constantFrom([1, 1] as const, [3, 3] as const, [5, 5] as const, [7, 7] as const)
 
-/** Of every size; then what Winograd's tiles, kernels of few channels, of channels in fours, and of 1×1 filters take. */
+/** Filters and strides of which Winograd's tiles take a phase, of one to three taps, and some of which they do not. */
+const phased = fc.record({
+  kernel: fc.constantFrom([5, 5], [3, 3], [4, 5], [6, 6], [2, 2], [5, 3], [7, 9]) as fc.Arbitrary<Pair>,
+  strides: fc.constantFrom([2, 2], [2, 2], [2, 1], [1, 2], [3, 3], [2, 3]) as fc.Arbitrary<Pair>,
+})
+
+/** Of every size; then what Winograd's tiles, at stride 1 and others, kernels of few channels, of channels in fours, and of 1×1 filters take. */
 export const convolutions = fc.oneof(
   {
     weight: 3,
@@ -39,6 +46,23 @@ export const convolutions = fc.oneof(
       strides: ones,
       dilations: ones,
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: phased.chain((window) =>
+      convolutionsOf({
+        sizes: fc.tuple(
+          upTo(3),
+          fc.integer({ min: 9, max: 27 }),
+          fc.integer({ min: 9, max: 25 }),
+          fc.oneof(fours(12), fc.constantFrom(2, 3)),
+        ),
+        kernel: fc.constant(window.kernel),
+        K: fours(20),
+        strides: fc.constant(window.strides),
+        dilations: ones,
+      }),
+    ),
   },
   {
     weight: 1,
@@ -72,9 +96,9 @@ export const convolutions = fc.oneof(
   },
 )
 
-export const forward = ({ x, w, bias, window, relu }: Convolution) => ({
+export const forward = ({ x, w, bias, window, activation }: Convolution) => ({
   shapes: { x, w, ...(bias && { b: [w[3]] }) },
-  attributes: { ...window, activation: relu ? ('relu' as const) : ('linear' as const) },
+  attributes: { ...window, activation },
 })
 
 const taps = ([kH, kW]: readonly number[]): number => kH * kW

@@ -12,7 +12,10 @@ import { fours } from './sizes.js'
 
 const padded = fc.constantFrom([3, 3] as const, [3, 3] as const, [5, 5] as const, [1, 3] as const)
 
-/** Of every size; then networks' filters over rows of several tiles; then rows so long that they go in parts. `K` is M. */
+/**
+ * Of every size; then networks' filters over rows of several tiles; then rows so long that they go in parts, and pixels a
+ * large power of two apart. `K` is M.
+ */
 const convolutions = fc.oneof(
   {
     weight: 2,
@@ -27,7 +30,7 @@ const convolutions = fc.oneof(
   {
     weight: 3,
     arbitrary: convolutionsOf({
-      sizes: fc.tuple(upTo(3), fc.integer({ min: 3, max: 12 }), fc.integer({ min: 3, max: 23 }), fours(24)),
+      sizes: fc.tuple(upTo(3), fc.integer({ min: 3, max: 20 }), fc.integer({ min: 3, max: 23 }), fours(24)),
       kernel: padded,
       K: fc.constantFrom(1, 1, 1, 4),
       strides: fc.constantFrom([1, 1] as const, [2, 2] as const),
@@ -37,7 +40,12 @@ const convolutions = fc.oneof(
   {
     weight: 1,
     arbitrary: convolutionsOf({
-      sizes: fc.tuple(upTo(2), upTo(4), fc.integer({ min: 3, max: 40 }), fc.constantFrom(70, 200, 257, 530)),
+      sizes: fc.tuple(
+        upTo(2),
+        upTo(10),
+        fc.integer({ min: 3, max: 40 }),
+        fc.constantFrom(70, 200, 256, 257, 512, 530),
+      ),
       kernel: padded,
       K: fc.constant(1),
       strides: fc.constantFrom([1, 1] as const, [2, 2] as const),

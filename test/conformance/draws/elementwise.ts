@@ -1,14 +1,12 @@
-// Activations, their gradients, dropout, and the optimizers' updates.
+// Softmax, its gradient, and dropout.
 
 import fc from 'fast-check'
 import { upTo } from '../../support/convolutions.js'
-import { extreme, logits, positive, special, spread } from '../fills.js'
+import { logits } from '../fills.js'
 import type { Row } from '../row.js'
-import { exactly, within } from '../tolerances.js'
-import { anyShape, lengths } from './sizes.js'
+import { within } from '../tolerances.js'
+import { anyShape } from './sizes.js'
 
-const unary = anyShape.map((x) => ({ shapes: { x }, attributes: {} }))
-const gradient = anyShape.map((y) => ({ shapes: { y, dy: y }, attributes: {} }))
 /** Rows of classes: several of them where threads share. */
 const rows = fc.oneof(
   fc.tuple(upTo(40), upTo(37)),
@@ -16,50 +14,12 @@ const rows = fc.oneof(
   fc.tuple(upTo(3), upTo(4), upTo(5), upTo(9)),
 )
 
-const extremes = () => ({ x: extreme })
-// e^x is right to 2 units in 2²³; a sum, a quotient and a rounding follow.
-const exponential = { rtol: 6e-7, atol: 1e-38 }
 /** Of GPUs, whose e^x is off by as many units as x is large. */
 const looser = { rtol: 1e-5, atol: 1e-7 }
 
 export const elementwise: {
-  readonly [
-    K in
-      | 'relu'
-      | 'reluGradient'
-      | 'sigmoid'
-      | 'sigmoidGradient'
-      | 'tanh'
-      | 'tanhGradient'
-      | 'softmax'
-      | 'softmaxGradient'
-      | 'dropoutMask'
-  ]: Row<K>
+  readonly [K in 'softmax' | 'softmaxGradient' | 'dropoutMask' | 'randomNormal']: Row<K>
 } = {
-  relu: { draws: unary, values: { x: spread }, special: extremes, tolerance: exactly },
-  reluGradient: { draws: gradient, values: { dy: spread }, tolerance: exactly },
-  sigmoid: {
-    draws: unary,
-    exponential: true,
-    values: { x: spread },
-    special: extremes,
-    tolerance: within(exponential, looser),
-  },
-  sigmoidGradient: {
-    draws: gradient,
-    values: { y: positive },
-    tolerance: within({ rtol: 5e-7, atol: 1e-37 }),
-  },
-  // Small values to full precision.
-  tanh: {
-    draws: unary,
-    exponential: true,
-    values: { x: spread },
-    special: extremes,
-    tolerance: within({ rtol: 6e-7, atol: 1e-44 }, looser),
-  },
-  // 1 − y² cancels near |y| = 1: half a unit in 2²⁴ of 1, times dy.
-  tanhGradient: { draws: gradient, tolerance: within({ rtol: 2e-7, atol: 2e-7 }) },
   softmax: {
     draws: rows.map((x) => ({ shapes: { x }, attributes: {} })),
     exponential: true,
@@ -85,43 +45,15 @@ export const elementwise: {
     // The reference's scale, 1/(1−rate), rounded to float32.
     tolerance: within({ rtol: 2 ** -24 }, { rtol: 2 ** -23 }),
   },
-}
-
-// A few roundings, of values up to 2, of half a unit in 2²⁴ each.
-const updated = within<'sgd' | 'adam'>({ rtol: 5e-7, atol: 5e-7 })
-
-export const update: { readonly [K in 'sgd' | 'adam']: Row<K> } = {
-  sgd: {
+  randomNormal: {
     draws: fc
       .record({
-        length: lengths,
-        learningRate: fc.constantFrom(0.3, 1e-3),
-        momentum: fc.constantFrom(0, 0.5, 0.9),
-        nesterov: fc.boolean(),
+        shape: anyShape,
+        stddev: fc.constantFrom(0, 1e-3, 1, 40),
+        key: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
       })
-      .map(({ length, ...attributes }) => ({
-        shapes: { w: [length], v: [length], g: [length] },
-        attributes,
-      })),
-    special: () => ({ g: special }),
-    tolerance: updated,
-  },
-  adam: {
-    draws: fc
-      .record({
-        length: lengths,
-        learningRate: fc.constantFrom(0.01, 1e-3),
-        beta1: fc.constantFrom(0, 0.9),
-        beta2: fc.constantFrom(0.99, 0.999),
-        epsilon: fc.constantFrom(1e-3, 1e-2),
-        step: upTo(2000),
-      })
-      .map(({ length, ...attributes }) => ({
-        shapes: { w: [length], m: [length], v: [length], g: [length] },
-        attributes,
-      })),
-    values: { v: positive },
-    special: () => ({ g: special }),
-    tolerance: updated,
+      .map((attributes) => ({ shapes: {}, attributes })),
+    // A logarithm, a root, a sine and their products, each right to a unit or two in 2²³.
+    tolerance: within({ rtol: 1e-6, atol: 1e-37 }),
   },
 }

@@ -38,14 +38,14 @@ const grouped = fc
 /** With padding that the strides leave room for, where the convolution then gives the image. */
 const transposed = fc
   .record({ convolution: convolutions, more: fc.option(fc.tuple(fc.nat(3), fc.nat(3)), { nil: undefined }) })
-  .map(({ convolution: { x, w, window, bias, relu }, more }) => ({
+  .map(({ convolution: { x, w, window, bias, activation }, more }) => ({
     shapes: { x, w: [w[0], w[1], w[3], w[2]], ...(bias && { b: [w[3]] }) },
     attributes: {
       ...window,
       ...(more && {
         outputPadding: [more[0] % window.strides[0], more[1] % window.strides[1]] as const,
       }),
-      activation: relu ? ('relu' as const) : ('linear' as const),
+      activation,
     },
   }))
   .filter(({ shapes, attributes }) => fits('conv2dTranspose', shapes, attributes))

@@ -2,8 +2,9 @@
 
 import fc from 'fast-check'
 import type { Shape } from '../../../kernels/shape.js'
+import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
-import { extreme, special, spread } from '../fills.js'
+import { extreme, special, spread, tied } from '../fills.js'
 import type { Row } from '../row.js'
 import { exactly, sumsOf, within } from '../tolerances.js'
 import { anyShape, fits, images } from './sizes.js'
@@ -22,17 +23,86 @@ const moved = { values: { x: spread }, special: () => ({ x: extreme }), toleranc
 // One rounding of half a unit in 2²⁴, and as much to spare.
 const rounded = { rtol: 2 ** -23, atol: 1e-37 }
 
+const coefficients = fc.oneof(
+  fc.constant([1, -1] as const),
+  fc.constant([1, 1] as const),
+  fc.tuple(fc.constantFrom(1 / 3, -0.5, 0, 3), fc.constantFrom(1 / 3, 2, -1)),
+)
+/** With ties, and with special values on both sides. */
+const extremum = {
+  draws: anyShape.map((a) => ({ shapes: { a, b: a }, attributes: {} })),
+  values: { a: tied, b: tied },
+  special: () => ({ a: extreme, b: extreme }),
+  tolerance: exactly,
+}
+const extremumGradient = {
+  ...extremum,
+  draws: anyShape.map((a) => ({ shapes: { a, b: a, dy: a }, attributes: {} })),
+}
+
+/** A shape of any rank, with axes of size 1 among the others, and an order of its axes. */
+const transposed = fc
+  .oneof(
+    fc.array(fc.oneof(upTo(7), fc.constant(1)), { minLength: 1, maxLength: 6 }),
+    fc.tuple(upTo(3), upTo(9), upTo(9), upTo(40)),
+  )
+  .chain((x) =>
+    fc
+      .shuffledSubarray(
+        x.map((_, axis) => axis),
+        { minLength: x.length, maxLength: x.length },
+      )
+      .map((perm) => ({ shapes: { x: x as Shape }, attributes: { perm } })),
+  )
+/** Images between NHWC and NCHW: tiles that are whole and that are not, and so many that threads share them. */
+const matrices = fc
+  .tuple(
+    upTo(3),
+    fc.constantFrom([35, 3], [3, 1030], [64, 64], [61, 53], [2000, 33], [17, 2049], [300, 700]),
+    fc.boolean(),
+  )
+  .map(([N, [a, b], images]) => ({
+    shapes: { x: (images ? [N, 1, a, b] : [N, a, b]) as Shape },
+    attributes: { perm: images ? [0, 3, 1, 2] : [0, 2, 1] },
+  }))
+
 export const layout: {
   readonly [
-    K in 'add' | 'multiply' | 'multiplyGateGradient' | 'concatenate' | 'slice' | 'pad2d' | 'crop2d'
+    K in
+      | 'add'
+      | 'scale'
+      | 'maximum'
+      | 'maximumGradient'
+      | 'minimum'
+      | 'minimumGradient'
+      | 'multiply'
+      | 'multiplyGateGradient'
+      | 'concatenate'
+      | 'slice'
+      | 'transpose'
+      | 'pad2d'
+      | 'crop2d'
   ]: Row<K>
 } = {
   add: {
+    draws: fc.tuple(anyShape, coefficients, fusedActivation).map(([a, coefficients, activation]) => ({
+      shapes: { a, b: a },
+      attributes: { coefficients, activation },
+    })),
+    // Both coefficients, both products and their sum are rounded.
+    tolerance: sumsOf('add', () => 4),
+  },
+  scale: {
     draws: fc
-      .tuple(anyShape, fc.constantFrom('linear' as const, 'relu' as const))
-      .map(([a, activation]) => ({ shapes: { a, b: a }, attributes: { activation } })),
+      .tuple(anyShape, fc.constantFrom(-1, 1 / 3, 0, 1e-3, 2))
+      .map(([x, factor]) => ({ shapes: { x }, attributes: { factor } })),
+    values: { x: spread },
     tolerance: within(rounded),
   },
+  maximum: extremum,
+  minimum: extremum,
+  maximumGradient: extremumGradient,
+  minimumGradient: extremumGradient,
   multiply: {
     draws: fc
       .oneof(
@@ -65,6 +135,10 @@ export const layout: {
       const start = from % x[axis]
       return { shapes: { x }, attributes: { axis, start, size: 1 + (length % (x[axis] - start)) } }
     }),
+    ...moved,
+  },
+  transpose: {
+    draws: fc.oneof({ weight: 3, arbitrary: transposed }, { weight: 1, arbitrary: matrices }),
     ...moved,
   },
   pad2d: {

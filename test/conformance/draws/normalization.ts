@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
+import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
 import { offCentre, positive, special } from '../fills.js'
 import type { Row } from '../row.js'
@@ -16,15 +17,15 @@ const batches: fc.Arbitrary<Shape> = fc.oneof(
   // Rows that are cut into parts; few rows of many channels.
   fc.constantFrom([2, 61, 53, 13], [3, 37, 29, 40], [20_001, 1], [9000, 6], [5, 7, 13, 257], [33, 2050]),
 )
-const finite = special.filter((value) => Math.abs(value) !== Infinity)
-const epsilons = fc.constantFrom(1e-5, 1e-3, 0.1)
+export const finite = special.filter((value) => Math.abs(value) !== Infinity)
+export const epsilons = fc.constantFrom(1e-5, 1e-3, 0.1)
 
 /** Values a channel. */
 const countOf = ({ inputs: { x } }: { inputs: { x: NDArray } }): number =>
   x.shape.slice(0, -1).reduce((product, size) => product * size, 1)
 
 /** Some of the inputs that may be absent. */
-const some = <T extends string>(...names: readonly T[]) =>
+export const some = <T extends string>(...names: readonly T[]) =>
   fc.subarray([...names]).map((present) => (shape: Shape): { readonly [I in T]?: Shape } => ({
     ...(Object.fromEntries(present.map((name) => [name, shape])) as { readonly [I in T]?: Shape }),
   }))
@@ -67,7 +68,7 @@ export const normalization: {
         x: batches,
         optional: some('mean', 'gamma', 'beta'),
         epsilon: epsilons,
-        activation: fc.constantFrom('linear' as const, 'relu' as const),
+        activation: fusedActivation,
       })
       .map(({ x, optional, ...attributes }) => {
         const perChannel = [x[x.length - 1]]

@@ -6,7 +6,7 @@ import type { Pool2dAttributes } from '../../../kernels/ops/pool2d.js'
 import { pool2dGeometry } from '../../../kernels/ops/window.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { randomArray } from '../../support/arrays.js'
-import { pair } from '../../support/convolutions.js'
+import { pair, type Convolution } from '../../support/convolutions.js'
 import { inFloat64, run } from '../../kernels/run.js'
 import { sparse, special } from '../fills.js'
 import type { Draw, Row } from '../row.js'
@@ -49,6 +49,12 @@ const apart = fc.oneof(
   },
 )
 
+const convolved = ({ relu, ...convolution }: Convolution, pool: Pool2dAttributes) => {
+  const activation = relu ? ('relu' as const) : ('linear' as const)
+  const { shapes, attributes } = forward({ ...convolution, relu, activation })
+  return { shapes, attributes: { ...attributes, activation, pool } }
+}
+
 /** Where the maxima of some convolution's windows stand. */
 const placesOf = (
   x: Shape,
@@ -83,18 +89,12 @@ export const pooledConvolution: {
           }),
         },
       ),
-    ).map(({ convolution, pool }) => {
-      const { shapes, attributes } = forward(convolution)
-      return { shapes, attributes: { ...attributes, pool } }
-    }),
+    ).map(({ convolution, pool }) => convolved(convolution, pool)),
     special: inImages,
     tolerance: sumsOf('conv2dMaxPool2d', perOutput),
   },
   conv2dMaxPool2dWithArgmax: {
-    draws: pooled(apart).map(({ convolution, pool }) => {
-      const { shapes, attributes } = forward(convolution)
-      return { shapes, attributes: { ...attributes, pool } }
-    }),
+    draws: pooled(apart).map(({ convolution, pool }) => convolved(convolution, pool)),
     special: inImages,
     // Of nearly equal maxima a kernel may take either: its errors at both count.
     tolerance: (example, exact) => (measure) => {

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import type { NDArray } from '../../../kernels/shape.js'
+import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
 import type { Row } from '../row.js'
 import { sumsOf } from '../tolerances.js'
@@ -19,7 +20,7 @@ const products = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ N: upTo(9), I: fours(72), O: fours(40) }) },
 )
-const activations = fc.record({ activation: fc.constantFrom('linear' as const, 'relu' as const) })
+const activations = fc.record({ activation: fusedActivation })
 
 const rowsOf = ({ shape }: NDArray): number => shape.slice(0, -1).reduce((product, size) => product * size, 1)
 

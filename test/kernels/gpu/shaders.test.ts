@@ -57,7 +57,7 @@ it('in webgpu, a function that reads no fours has nothing to get', async () => {
   const { quickReads } = await shaderOf('webgpu', {
     name: 'add',
     length: 5,
-    constants: { relu: 0 },
+    constants: { alpha: 1, beta: 1, relu: 0 },
     args: [5, 5],
   })
   expect(quickReads).toBe(true)

@@ -44,38 +44,42 @@ it('arguments reach a kernel in whatever order they are written', async () => {
   const x = runtime.memory.take(4)
   runtime.memory.floats(x, 4).set([-1, 2, -3, 4])
   const y = runtime.memory.take(4)
-  runtime.call('relu', 1, { vectors: 1, y, x })
-  expect([...runtime.memory.floats(y, 4)]).toEqual([0, 2, 0, 4])
+  runtime.call('repeatChannels', 1, { M: 2, y, C: 2, x })
+  expect([...runtime.memory.floats(y, 4)]).toEqual([-1, -1, 2, 2])
   runtime.dispose()
 })
 
 // Only compiled: `npm run typecheck`.
-export function refused(runtime: Runtime, kernel: 'relu' | 'tanh', either: 'relu' | 'softmax'): void {
-  const own = { x: 64, y: 128, vectors: 1 }
+export function refused(
+  runtime: Runtime,
+  kernel: 'repeatChannels' | 'addRepeated',
+  either: 'repeatChannels' | 'softmax',
+): void {
+  const own = { x: 64, y: 128, C: 2, M: 1 }
   const more = { ...own, scale: 2 }
-  const size: { vectors: number } = { vectors: 1 }
-  runtime.call('relu', 1, own)
-  runtime.call('relu', 1, { y: 128, ...size, x: 64 })
+  const size: { C: number; M: number } = { C: 2, M: 1 }
+  runtime.call('repeatChannels', 1, own)
+  runtime.call('repeatChannels', 1, { y: 128, ...size, x: 64 })
   runtime.call(kernel, 1, own)
   runtime.call(either, 1, { ...own, K: 10 })
   // @ts-expect-error a missing name
-  runtime.call('relu', 1, { x: 64, y: 128 })
+  runtime.call('repeatChannels', 1, { x: 64, y: 128 })
   // @ts-expect-error an unknown name
-  runtime.call('relu', 1, { x: 64, y: 128, vectors: 1, scale: 2 })
+  runtime.call('repeatChannels', 1, { x: 64, y: 128, C: 2, M: 1, scale: 2 })
   // @ts-expect-error a misspelt name
-  runtime.call('relu', 1, { x: 64, y: 128, vector: 1 })
+  runtime.call('repeatChannels', 1, { x: 64, y: 128, C: 2, N: 1 })
   // @ts-expect-error an unknown name among others
-  runtime.call('relu', 1, more)
+  runtime.call('repeatChannels', 1, more)
   // @ts-expect-error an unknown name that a spread brings along
-  runtime.call('relu', 1, { x: 32, ...more })
+  runtime.call('repeatChannels', 1, { x: 32, ...more })
   // @ts-expect-error a name that may be missing
-  runtime.call('relu', 1, { x: 64, y: 128, ...(size as Partial<typeof size>) })
+  runtime.call('repeatChannels', 1, { x: 64, y: 128, ...(size as Partial<typeof size>) })
   // @ts-expect-error not a number
-  runtime.call('relu', 1, { x: 64, y: '128', vectors: 1 })
+  runtime.call('repeatChannels', 1, { x: 64, y: '128', C: 2, M: 1 })
   // @ts-expect-error arguments in an array
-  runtime.call('relu', 1, [64, 128, 1])
+  runtime.call('repeatChannels', 1, [64, 128, 1])
   // @ts-expect-error arguments in a row
-  runtime.call('relu', 1, 64, 128, 1)
+  runtime.call('repeatChannels', 1, 64, 128, 1)
   // @ts-expect-error a name that one of two kernels needs
   runtime.call(either, 1, own)
   // @ts-expect-error a kernel that does not exist

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as filterGradient from '../../../kernels/wasm/conv2d-winograd-filter-gradient.js'
 import * as winograd from '../../../kernels/wasm/conv2d-winograd.js'
 import { conv2dWinogradF1x4 } from '../../../kernels/wasm/conv2d-winograd-f1x4.js'
+import { conv2dWinogradF1x4Triples } from '../../../kernels/wasm/conv2d-winograd-f1x4-triples.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { filled, randomArray } from '../../support/arrays.js'
 import { inFloat64 } from '../run.js'
@@ -40,7 +41,7 @@ const kernels = [
 const dense = { strides: [1, 1], dilations: [1, 1] } as const
 
 describe.each(kernels)('Winograd F($m×$m, 3×3)', (row) => {
-  it('serves 3×3 filters at stride 1 with channels in fours, best in images of its size, and nothing else', () => {
+  it('serves filters of up to three taps a phase with channels in fours, best in images of its size, and nothing else', () => {
     const supports = (w: readonly number[], strides: readonly [number, number], dilation: number) =>
       row.forward.supports?.(
         { x: [...row.images, w[2]], w },
@@ -52,7 +53,11 @@ describe.each(kernels)('Winograd F($m×$m, 3×3)', (row) => {
     expect(supports([3, 3, 30, 32], [1, 1], 1)).toBe(false)
     expect(supports([3, 3, 32, 30], [1, 1], 1)).toBe(false)
     expect(supports([3, 5, 32, 32], [1, 1], 1)).toBe(false)
-    expect(supports([3, 3, 32, 32], [1, 2], 1)).toBe(false)
+    expect(supports([3, 3, 32, 32], [1, 2], 1)).toBe(true)
+    expect(supports([5, 5, 32, 32], [2, 2], 1)).toBe(true)
+    expect(supports([5, 5, 30, 32], [2, 2], 1)).toBe(false)
+    expect(supports([7, 7, 32, 32], [2, 2], 1)).toBe(false)
+    expect(supports([2, 2, 32, 32], [2, 2], 1)).toBe(false)
     expect(supports([3, 3, 32, 32], [1, 1], 2)).toBe(false)
     expect(kernels.map(({ images }) => suits(images))).toEqual(kernels.map(({ m }) => m === row.m))
     expect(suits([1, 8, 8])).toBe(false)
@@ -141,6 +146,70 @@ describe('Winograd F(1×4, 3×3)', () => {
       const [i, j] = [Math.floor(at / 8 / 12), Math.floor(at / 8) % 12]
       if (!Number.isFinite(exact.data[at])) expect(value).not.toSatisfy(Number.isFinite)
       else if (i < 4 || i > 6 || j < 4) expect(value).toSatisfy(Number.isFinite)
+    })
+  })
+})
+
+describe('Winograd F(1×4) by triples of taps', () => {
+  it('serves filters of any width and stride over at most 4 channels, best where it saves products', () => {
+    const asked = (
+      [H, w, strides]: readonly [number, readonly number[], number],
+      dilations: readonly [number, number] = [1, 1],
+    ) => {
+      const shapes = { x: [1, H, H, w[2]], w }
+      const attributes = { strides: [strides, strides], dilations, padding: 'same' } as const
+      const { supports, suits } = conv2dWinogradF1x4Triples
+      return [supports?.(shapes, attributes), suits?.(shapes, attributes)]
+    }
+    expect(asked([96, [5, 5, 3, 32], 2])).toEqual([true, true])
+    expect(asked([224, [7, 7, 3, 64], 2])).toEqual([true, true])
+    expect(asked([224, [11, 11, 3, 96], 4])).toEqual([true, true])
+    expect(asked([96, [3, 3, 3, 32], 2])).toEqual([true, false])
+    expect(asked([10, [5, 5, 3, 32], 1])).toEqual([true, false])
+    expect(asked([96, [5, 5, 5, 32], 2])[0]).toBe(false)
+    expect(asked([96, [5, 5, 3, 12], 2])[0]).toBe(false)
+    expect(asked([96, [5, 5, 3, 32], 2], [1, 2])[0]).toBe(false)
+  })
+
+  // A row's tiles, and the taps of each triple: first and last pixels, and the filters that just do or do not fill a triple.
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [5, 2],
+    [6, 2],
+    [7, 2],
+    [7, 1],
+    [11, 4],
+    [3, 5],
+  ])('computes %d taps at stride %d, and gives the same bits on any number of threads', (kW, stride) => {
+    const inputs = {
+      x: randomArray([2, 9, 23, 3], 5),
+      w: randomArray([4, kW, 3, 16], 6),
+      b: randomArray([16], 7),
+    }
+    const attributes = { strides: [2, stride], dilations: [2, 1], padding: 'same' } as const
+    const exact = inFloat64('conv2d', inputs, attributes)
+    const [one, ...others] = runtimes.map(
+      (runtime) => runKernel(runtime, 'conv2d', conv2dWinogradF1x4Triples, inputs, attributes).data,
+    )
+    one.forEach((value, at) => {
+      expect(Math.abs(value - exact.data[at])).toBeLessThan(1e-5 * kW)
+    })
+    for (const other of others) expect(other).toEqual(one)
+  })
+
+  it.each([NaN, Infinity, -Infinity])('%d is lost nowhere, and stays in its row of tiles', (special) => {
+    const x = randomArray([1, 20, 30, 3], 5)
+    x.data[(6 * 30 + 22) * 3 + 1] = special
+    const inputs = { x, w: randomArray([5, 5, 3, 8], 6) }
+    const attributes = { strides: [2, 2], dilations: [1, 1], padding: 'valid' } as const
+    const { data } = runKernel(runtimes[0], 'conv2d', conv2dWinogradF1x4Triples, inputs, attributes)
+    const exact = inFloat64('conv2d', inputs, attributes)
+    data.forEach((value, at) => {
+      const [i, j] = [Math.floor(at / 8 / 13), Math.floor(at / 8) % 13]
+      if (!Number.isFinite(exact.data[at])) expect(value).not.toSatisfy(Number.isFinite)
+      else if (i < 1 || i > 3 || j < 8) expect(value).toSatisfy(Number.isFinite)
     })
   })
 })

@@ -4,11 +4,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Attributes, Inputs, OpName } from '../../../kernels/ops.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
+import { conv2dInputGradientCol2im } from '../../../kernels/wasm/conv2d-col2im.js'
 import {
   conv2dFilterGradientIm2col,
   conv2dIm2col,
   conv2dInputGradientIm2col,
 } from '../../../kernels/wasm/conv2d-im2col.js'
+import { depthwiseConv2d } from '../../../kernels/wasm/depthwise-conv2d.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectKernelConforms } from '../../conformance/wasm.js'
@@ -40,6 +42,11 @@ describe('im2col in several parts', () => {
     await check('conv2d', conv2dIm2col, inputs, { ...window, activation: 'relu' })
   })
 
+  it('of more filters than are packed together', async () => {
+    const inputs = { x: randomArray([1, 3, 3, 300], 1), w: randomArray([1, 1, 300, 1100], 2) }
+    await check('conv2d', conv2dIm2col, inputs, window)
+  })
+
   it('of images and channels, back to the input', async () => {
     const inputs = { dy: randomArray(y, 4), w: randomArray(w, 5) }
     await check('conv2dInputGradient', conv2dInputGradientIm2col, inputs, { ...window, inputShape: x })
@@ -56,6 +63,37 @@ describe('im2col in several parts', () => {
     await check('conv2dFilterGradient', conv2dFilterGradientIm2col, inputs, attributes)
     const single = { x: randomArray([1, 5, 6, 64], 10), dy: randomArray([1, 5, 6, 72], 11) }
     await check('conv2dFilterGradient', conv2dFilterGradientIm2col, single, attributes)
+  })
+})
+
+describe('col2im', () => {
+  const window = { strides: [2, 3], dilations: [1, 1], padding: 'same' } as const
+
+  it('of some images at a time', async () => {
+    const inputs = { dy: randomArray([3, 40, 41, 8], 1), w: randomArray([5, 5, 3, 8], 2) }
+    await check('conv2dInputGradient', conv2dInputGradientCol2im, inputs, {
+      ...window,
+      inputShape: [3, 79, 122, 3],
+    })
+  })
+
+  it('suits few channels of images that are not too large', () => {
+    const serves = (dy: Shape, C: number, kernel = 4) =>
+      conv2dInputGradientCol2im.suits?.({ dy, w: [kernel, kernel, C, dy[3]] }, { ...window, inputShape: [] })
+    expect(serves([8, 32, 32, 128], 3)).toBe(true)
+    expect(serves([1, 32, 32, 64], 9)).toBe(true)
+    expect(serves([1, 32, 32, 64], 8)).toBe(false)
+    expect(serves([1, 14, 14, 21], 21)).toBe(false)
+    expect(serves([1, 256, 256, 64], 3, 9)).toBe(false)
+  })
+})
+
+describe('rows of large images, fetched in advance', () => {
+  const both = { dilations: [1, 1], padding: 'same' } as const
+
+  it.each([1, 2])('by 3×3 taps a channel, at stride %i', async (stride) => {
+    const inputs = { x: randomArray([stride, 121, 120, 76], 1), w: randomArray([3, 3, 76, 1], 2) }
+    await check('depthwiseConv2d', depthwiseConv2d, inputs, { ...both, strides: [stride, stride] })
   })
 })
 

@@ -33,7 +33,8 @@ it('every item of thousands of launches is computed once, also when threads outn
   // w grows by 1 a step, each item of it, if it is computed once in each.
   for (let step = 1; step <= 3000; step++) {
     const vectors = step % 3 === 0 ? length / 4 : 1024 * (8 + (step % 12))
-    runtime.call('sgd', vectors / 1024, { w, v, g, vectors, learningRate: 1, momentum: 0, nesterov: 0 })
+    const plain = { learningRate: 1, momentum: 0, nesterov: 0, kept: 1 }
+    runtime.call('sgd', vectors / 1024, { w, v, g, vectors, ...plain })
     if (step % 500 === 0) {
       const values = memory.floats(w, length)
       for (let chunk = 0; chunk < 20; chunk++) {
@@ -60,12 +61,12 @@ it.each([1, 2, 3])(
     const beyond = runtime.memory.bytes()
     for (let i = 0; i < 20; i++) {
       expect(() => {
-        runtime.call('relu', 64, { x: beyond, y: beyond, vectors: 64 * 1024 })
+        runtime.call('multiply', 64, { a: beyond, b: beyond, y: beyond, vectors: 64 * 1024 })
       }).toThrow(/out of bounds/)
       const x = runtime.memory.take(4)
       runtime.memory.floats(x, 4).set([-1, 2, -3, 4])
-      runtime.call('relu', 1, { x, y: x, vectors: 1 })
-      expect([...runtime.memory.floats(x, 4)]).toEqual([0, 2, 0, 4])
+      runtime.call('multiply', 1, { a: x, b: x, y: x, vectors: 1 })
+      expect([...runtime.memory.floats(x, 4)]).toEqual([1, 4, 9, 16])
       runtime.memory.release(x)
     }
     runtime.dispose()
@@ -79,7 +80,7 @@ it('a worker that ends is an error, which says so', async () => {
   void workers[1].terminate()
   await once(workers[1], 'exit')
   expect(() => {
-    runtime.call('relu', 4, { x, y: x, vectors: 16 })
+    runtime.call('multiply', 4, { a: x, b: x, y: x, vectors: 16 })
   }).toThrow('worker 2 of 2 failed: it exited with code 1; open the backend anew')
   runtime.dispose()
 })

@@ -1,0 +1,49 @@
+// Images of twice the size, by their nearest pixels and between them: forward, NEAREST and BILINEAR, and the gradients by the
+// data, NEAREST_D and BILINEAR_D. Its flops are one per product and one per sum of each share.
+
+import { sizeOf } from '../../kernels/shape.js'
+import { copiesOf, opProblem } from '../problem.js'
+import { random } from '../random.js'
+import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+
+const opNames = {
+  NEAREST: 'resize2d',
+  BILINEAR: 'resize2d',
+  NEAREST_D: 'resize2dGradient',
+  BILINEAR_D: 'resize2dGradient',
+} as const
+type Direction = keyof typeof opNames
+
+export const resize2d: Family = {
+  name: 'resize2d',
+  description: 'images of twice the size, by nearest pixels and between them, forward and the gradients',
+  directions: Object.keys(opNames),
+  defaultDirections: Object.keys(opNames),
+  ...imageShapes,
+  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  problem({ text, name }, direction) {
+    const { x, shape } = parseImages(text)
+    const [N, H, W, C] = x
+    const y = [N, 2 * H, 2 * W, C]
+    const interpolation = direction.startsWith('NEAREST') ? 'nearest' : 'bilinear'
+    const flops = (interpolation === 'nearest' ? 1 : 8) * sizeOf(y)
+    const bytes = bytesOf([x, y])
+    const heading = { family: 'resize2d', direction, shape, name, flops, bytes }
+    const copies = copiesOf(bytes)
+    return opNames[direction as Direction] === 'resize2d'
+      ? opProblem(heading, {
+          op: 'resize2d',
+          inputs: { x: random(x, 1) },
+          attributes: { size: [2 * H, 2 * W], interpolation },
+          shape: y,
+          copies,
+        })
+      : opProblem(heading, {
+          op: 'resize2dGradient',
+          inputs: { dy: random(y, 1) },
+          attributes: { inputShape: x, interpolation },
+          shape: x,
+          copies,
+        })
+  },
+}

@@ -1,0 +1,110 @@
+// The models of the contest, as data that every participant reads: `type` and configuration of each layer are those of this
+// library, which are TensorFlow.js's too.
+
+import { axis } from '../../kernels/ops/window.js'
+
+export type PeerLayer =
+  | {
+      readonly type: 'conv2d'
+      readonly name: string
+      readonly filters: number
+      readonly kernelSize: number
+      readonly strides: number
+      readonly padding: 'valid' | 'same'
+      readonly activation: 'relu'
+    }
+  | { readonly type: 'maxPooling2d'; readonly poolSize: number }
+  | { readonly type: 'flatten' }
+  | { readonly type: 'dropout'; readonly rate: number }
+  | {
+      readonly type: 'dense'
+      readonly name: string
+      readonly units: number
+      readonly activation: 'relu' | 'softmax'
+    }
+
+export interface PeerModel {
+  /** Images are `[side, side, channels]`. */
+  readonly side: number
+  readonly channels: number
+  readonly classes: number
+  /** Images of a step, but where one alone is predicted. */
+  readonly batch: number
+  readonly layers: readonly PeerLayer[]
+}
+
+/** A layer before it has its number: layers with weights are named by their kind and place, `conv1`. */
+type Unnamed = PeerLayer extends infer L ? (L extends PeerLayer ? Omit<L, 'name'> : never) : never
+
+const conv = (filters: number, given: { kernelSize?: number; strides?: number; padding?: 'valid' } = {}) =>
+  ({
+    type: 'conv2d',
+    filters,
+    kernelSize: 3,
+    strides: 1,
+    padding: 'same',
+    activation: 'relu',
+    ...given,
+  }) as const
+const pool = { type: 'maxPooling2d', poolSize: 2 } as const
+const dropout = (rate: number) => ({ type: 'dropout', rate }) as const
+const dense = (units: number) => ({ type: 'dense', units, activation: 'relu' }) as const
+const flatten = { type: 'flatten' } as const
+const valid = { padding: 'valid' } as const
+
+function model(side: number, classes: number, batch: number, layers: readonly Unnamed[]): PeerModel {
+  const counts = { conv: 0, dense: 0 }
+  const all: readonly Unnamed[] = [...layers, { type: 'dense', units: classes, activation: 'softmax' }]
+  const named = all.map((layer) => {
+    if (layer.type === 'conv2d') return { ...layer, name: `conv${++counts.conv}` }
+    if (layer.type === 'dense') return { ...layer, name: `dense${++counts.dense}` }
+    return layer
+  })
+  return { side, channels: 3, classes, batch, layers: named as readonly PeerLayer[] }
+}
+
+const caseStudy = (drop: (rate: number) => readonly Unnamed[]) =>
+  model(70, 3, 32, [
+    ...[conv(32, valid), pool, conv(32, valid), pool],
+    ...[...drop(0.25), flatten, dense(128), ...drop(0.5)],
+  ])
+
+/** By name: `case-study` is the default, `seed` the same without dropout. */
+export const models = {
+  'case-study': caseStudy((rate) => [dropout(rate)]),
+  seed: caseStudy(() => []),
+  vgg: model(64, 10, 32, [conv(64), conv(64), pool, conv(128), conv(128), pool, flatten, dense(256)]),
+  wide: model(32, 10, 32, [conv(128), pool, conv(256), pool, conv(256), pool, flatten, dense(256)]),
+  k5s2: model(96, 10, 32, [
+    ...[conv(32, { kernelSize: 5, strides: 2 }), conv(64, { kernelSize: 5, strides: 2 })],
+    ...[conv(64, { kernelSize: 1 }), pool, flatten, dense(128)],
+  ]),
+  big: model(224, 3, 16, [conv(32, valid), pool, conv(32, valid), pool, conv(64), pool, flatten, dense(64)]),
+} as const satisfies Readonly<Record<string, PeerModel>>
+
+export type ModelName = keyof typeof models
+
+/** What a layer is given: a square image of channels, or numbers in a row, of side 1; and a convolution's zeros around it. */
+export interface LayerInput {
+  readonly side: number
+  readonly channels: number
+  readonly before: number
+  readonly after: number
+}
+
+/** What each layer is given, so that no participant works it out again. */
+export function inputsOf({ side: first, channels: given, layers }: PeerModel): readonly LayerInput[] {
+  let [side, channels] = [first, given]
+  return layers.map((layer) => {
+    const input = { side, channels, before: 0, after: 0 }
+    if (layer.type === 'maxPooling2d') side = Math.floor(side / layer.poolSize)
+    if (layer.type === 'flatten') [side, channels] = [1, side * side * channels]
+    if (layer.type === 'dense') channels = layer.units
+    if (layer.type !== 'conv2d') return input
+    const { kernelSize, strides, padding, filters } = layer
+    const { out, before } = axis(side, kernelSize, strides, 1, padding)
+    const after = padding === 'valid' ? 0 : Math.max(0, (out - 1) * strides + kernelSize - side - before)
+    ;[side, channels] = [out, filters]
+    return { ...input, before, after }
+  })
+}

@@ -1,0 +1,58 @@
+// A focal cross-entropy together with the softmax or sigmoid before it: x are logits. What is certain already counts less, the
+// less the larger gamma is. T. Lin et al., "Focal loss for dense object detection", 2017; docs/losses.md
+
+import { perExample, type Example } from '../ops/losses.js'
+import { checkNumbers, type Shape } from '../shape.js'
+
+/** Attributes of `softmaxFocalCrossEntropy`. */
+export interface FocalAttributes {
+  /** The exponent, at least 0, with which certainty counts less; 0 is the plain cross-entropy. */
+  readonly gamma: number
+}
+
+/** Attributes of `sigmoidFocalCrossEntropy`. */
+export interface SigmoidFocalAttributes extends FocalAttributes {
+  /** What a yes counts, at least 0. */
+  readonly positive: number
+  /** What a no counts, at least 0. */
+  readonly negative: number
+}
+
+// loss[n] = weight[n] · Σ_k target·(1 − p)^gamma·(−log p), p = softmax(x)
+export const softmaxFocalCrossEntropy = (shapes: Example, { gamma }: FocalAttributes): Shape => {
+  checkFactors('softmaxFocalCrossEntropy', { gamma })
+  return perExample('softmaxFocalCrossEntropy', shapes)
+}
+
+// dx = weight[n] · (g − p·Σ_k g) / N, g = −target·(1 − p)^gamma·(1 − gamma·p·log p/(1 − p))
+export const softmaxFocalCrossEntropyGradient = (shapes: Example, { gamma }: FocalAttributes): Shape => {
+  checkFactors('softmaxFocalCrossEntropyGradient', { gamma })
+  perExample('softmaxFocalCrossEntropyGradient', shapes)
+  return shapes.x
+}
+
+// loss[n] = weight[n] · mean_k a·q^gamma·ℓ: ℓ the binary cross-entropy, p = sigmoid(x), q = target·(1 − p) + (1 − target)·p,
+// a = target·positive + (1 − target)·negative
+export const sigmoidFocalCrossEntropy = (
+  shapes: Example,
+  { gamma, positive, negative }: SigmoidFocalAttributes,
+): Shape => {
+  checkFactors('sigmoidFocalCrossEntropy', { gamma, positive, negative })
+  return perExample('sigmoidFocalCrossEntropy', shapes)
+}
+
+// dx = weight[n] · a·q^gamma·(gamma·(1 − 2·target)·p·(1 − p)/q·ℓ + p − target) / (N·K)
+export const sigmoidFocalCrossEntropyGradient = (
+  shapes: Example,
+  { gamma, positive, negative }: SigmoidFocalAttributes,
+): Shape => {
+  checkFactors('sigmoidFocalCrossEntropyGradient', { gamma, positive, negative })
+  perExample('sigmoidFocalCrossEntropyGradient', shapes)
+  return shapes.x
+}
+
+function checkFactors(op: string, factors: Readonly<Record<string, number>>): void {
+  checkNumbers(op, factors)
+  for (const [name, value] of Object.entries(factors))
+    if (value < 0) throw new Error(`${op}: ${name} must be at least 0, got ${value}`)
+}

@@ -1,0 +1,108 @@
+// Each output of up to four inputs around it, and the gradient. docs/upsampling.md
+//
+// Along an axis output i stands at s = a / 2o, a = (2i + 1)·n − o, where n / o is the quotient of the sizes, in lowest terms: in
+// whole numbers, which are exact. An input whose share is 0 is not read, for it may be infinite.
+
+import { quotient } from './quotient.js'
+import type { Scope, Values } from './scope.js'
+
+export function resize2d(this: Scope, x: Values): number {
+  const pixel = quotient(this.thread.x, this.constants.C)
+  const c = this.thread.x - pixel * this.constants.C
+  const line = quotient(pixel, this.constants.oW)
+  const j = pixel - line * this.constants.oW
+  const image = quotient(line, this.constants.oH)
+  const i = line - image * this.constants.oH
+  // Of nearest pixels s + ½ is rounded down, and there are no shares.
+  const wholeRow = 2 * this.constants.dH
+  const rowPosition = (2 * i + 1) * this.constants.nH - this.constants.bilinear * this.constants.dH
+  let top = quotient(rowPosition, wholeRow)
+  let ofBottom = this.constants.bilinear * (rowPosition - top * wholeRow)
+  if (top < 0) {
+    top = 0
+    ofBottom = 0
+  }
+  if (top >= this.constants.H - 1) {
+    top = this.constants.H - 1
+    ofBottom = 0
+  }
+  const wholeColumn = 2 * this.constants.dW
+  const columnPosition = (2 * j + 1) * this.constants.nW - this.constants.bilinear * this.constants.dW
+  let left = quotient(columnPosition, wholeColumn)
+  let ofRight = this.constants.bilinear * (columnPosition - left * wholeColumn)
+  if (left < 0) {
+    left = 0
+    ofRight = 0
+  }
+  if (left >= this.constants.W - 1) {
+    left = this.constants.W - 1
+    ofRight = 0
+  }
+  const down = this.constants.W * this.constants.C
+  const at = ((image * this.constants.H + top) * this.constants.W + left) * this.constants.C + c
+  let value = x[at]
+  if (ofBottom > 0) {
+    value = ((wholeRow - ofBottom) * value + ofBottom * x[at + down]) / wholeRow
+  }
+  if (ofRight > 0) {
+    let beside = x[at + this.constants.C]
+    if (ofBottom > 0) {
+      beside = ((wholeRow - ofBottom) * beside + ofBottom * x[at + down + this.constants.C]) / wholeRow
+    }
+    value = ((wholeColumn - ofRight) * value + ofRight * beside) / wholeColumn
+  }
+  return value
+}
+
+// dx: input h has the share 1 − |s − h| in the outputs that are less than 1 away, or all of those that are nearest
+export function resize2dGradient(this: Scope, dy: Values): number {
+  const pixel = quotient(this.thread.x, this.constants.C)
+  const c = this.thread.x - pixel * this.constants.C
+  const line = quotient(pixel, this.constants.W)
+  const w = pixel - line * this.constants.W
+  const image = quotient(line, this.constants.H)
+  const h = line - image * this.constants.H
+  const firstRow = quotient((2 * h - 1) * this.constants.dH - this.constants.nH, 2 * this.constants.nH)
+  const firstColumn = quotient((2 * w - 1) * this.constants.dW - this.constants.nW, 2 * this.constants.nW)
+  let sum = 0
+  for (let r = 0; r < this.constants.mostRows; r += 1) {
+    const i = firstRow + r
+    if (i >= 0 && i < this.constants.oH) {
+      // 2o·(s − h), s being within the image
+      let above = (2 * i + 1) * this.constants.nH - (2 * h + 1) * this.constants.dH
+      if ((h === 0 && above < 0) || (h === this.constants.H - 1 && above > 0)) {
+        above = 0
+      }
+      let ofRow = (2 * this.constants.dH - Math.abs(above)) / (2 * this.constants.dH)
+      if (this.constants.bilinear < 1) {
+        ofRow = 0
+        if (above >= -this.constants.dH && above < this.constants.dH) {
+          ofRow = 1
+        }
+      }
+      if (ofRow > 0) {
+        for (let k = 0; k < this.constants.mostColumns; k += 1) {
+          const j = firstColumn + k
+          if (j >= 0 && j < this.constants.oW) {
+            let before = (2 * j + 1) * this.constants.nW - (2 * w + 1) * this.constants.dW
+            if ((w === 0 && before < 0) || (w === this.constants.W - 1 && before > 0)) {
+              before = 0
+            }
+            let ofColumn = (2 * this.constants.dW - Math.abs(before)) / (2 * this.constants.dW)
+            if (this.constants.bilinear < 1) {
+              ofColumn = 0
+              if (before >= -this.constants.dW && before < this.constants.dW) {
+                ofColumn = 1
+              }
+            }
+            if (ofColumn > 0) {
+              const at = ((image * this.constants.oH + i) * this.constants.oW + j) * this.constants.C + c
+              sum += ofRow * ofColumn * dy[at]
+            }
+          }
+        }
+      }
+    }
+  }
+  return sum
+}

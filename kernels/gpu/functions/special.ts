@@ -1,0 +1,39 @@
+// Functions of a number that several activations are made of. docs/activations.md
+
+// 1 / (1 + e^−x)
+export function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x))
+}
+
+// e^x − 1, x ≤ 0; near 0, where the difference would round, the Taylor series
+export function below(x: number): number {
+  let value = Math.exp(x) - 1
+  if (x > -0.4) {
+    value = x * (1 + (x / 2) * (1 + (x / 3) * (1 + (x / 4) * (1 + (x / 5) * (1 + (x / 6) * (1 + x / 7))))))
+  }
+  return value
+}
+
+// Φ(x) = ½·erfc(−x/√2): kernels/wasm/assembly/activations.ts has the source
+export function cumulative(x: number): number {
+  const z = Math.abs(x) * 0.7071067812
+  const t = 1 / (1 + z / 2)
+  const p =
+    t *
+      (1.00002368 +
+        t *
+          (0.37409196 +
+            t *
+              (0.09678418 +
+                t *
+                  (-0.18628806 +
+                    t *
+                      (0.27886807 +
+                        t * (-1.13520398 + t * (1.48851587 + t * (-0.82215223 + t * 0.17087277)))))))) -
+    1.26551223
+  let share = (t / 2) * Math.exp(p - (x * x) / 2)
+  if (x > 0) {
+    share = 1 - share
+  }
+  return share
+}

@@ -1,0 +1,61 @@
+// Each output of up to four inputs around it. docs/upsampling.md
+
+import { tapsOf, type Interpolation } from '../ops/resize2d.js'
+import type { Shape } from '../shape.js'
+import type { ReferenceKernel } from './kernel.js'
+
+// y[n,i,j,c] = Σ share[i,h] · share[j,w] · x[n,h,w,c]
+export const resize2d: ReferenceKernel<'resize2d'> = {
+  name: 'resize2d',
+  run({ x }, { interpolation }, y) {
+    const sums = new Float64Array(y.data.length)
+    eachShare(x.shape, y.shape, interpolation, (from, to, share) => (sums[to] += share * x.data[from]))
+    y.data.set(sums)
+  },
+}
+
+// dx[n,h,w,c] = Σ share[i,h] · share[j,w] · dy[n,i,j,c]
+export const resize2dGradient: ReferenceKernel<'resize2dGradient'> = {
+  name: 'resize2d-gradient',
+  run({ dy }, { interpolation }, dx) {
+    const sums = new Float64Array(dx.data.length)
+    eachShare(dx.shape, dy.shape, interpolation, (to, from, share) => (sums[to] += share * dy.data[from]))
+    dx.data.set(sums)
+  },
+}
+
+/** Visits each input that has a share in an output. */
+function eachShare(
+  [N, H, W, C]: Shape,
+  [, oH, oW]: Shape,
+  interpolation: Interpolation,
+  visit: (input: number, output: number, share: number) => void,
+): void {
+  const rows = Array.from({ length: oH }, (_, i) => sharesOf(i, H, oH, interpolation))
+  const columns = Array.from({ length: oW }, (_, j) => sharesOf(j, W, oW, interpolation))
+  let output = 0
+  for (let n = 0; n < N; n++)
+    for (const row of rows)
+      for (const column of columns) {
+        for (const [h, ofRow] of row)
+          for (const [w, ofColumn] of column)
+            for (let c = 0; c < C; c++) visit(((n * H + h) * W + w) * C + c, output + c, ofRow * ofColumn)
+        output += C
+      }
+}
+
+/** The inputs that output i has a share of, and how much. */
+function sharesOf(
+  i: number,
+  n: number,
+  o: number,
+  interpolation: Interpolation,
+): readonly (readonly [input: number, share: number])[] {
+  const { low, high, share } = tapsOf(i, n, o, interpolation)
+  return share === 0
+    ? [[low, 1]]
+    : [
+        [low, 1 - share],
+        [high, share],
+      ]
+}

@@ -1,0 +1,220 @@
+// Activations: y = f(x), four lanes at a time, and their gradients. docs/activations.md
+//
+// A number tells which f it is; up to three more are its attributes. In a layer of its own f is an elementwise
+// kernel. A kernel whose result f is applied to does so to each part of it that it has just written, while the cache holds it;
+// but ReLU is applied to what is still in registers.
+
+import { storeChannels } from './channels'
+import { firstByte, lastByte } from './elementwise'
+import { exp4, expm14, log1p4 } from './exp'
+import { madd } from './madd'
+
+/** The numbers, as kernels/wasm/activations.ts has them; 0 is none. */
+const IN_REGISTERS: i32 = 1
+const RELU: i32 = 2
+const ELU: i32 = 3
+const SIGMOID: i32 = 4
+const TANH: i32 = 5
+const SOFTPLUS: i32 = 6
+const HARD_SIGMOID: i32 = 7
+const HARD_SWISH: i32 = 8
+const SILU: i32 = 9
+const GELU: i32 = 10
+/** GELU by a hyperbolic tangent. */
+const TANH_GELU: i32 = 11
+/** Of ReLU what has no slope on the left, at 0: the bounds alone. A limit that is NaN is none; a slope of 0 makes 0 of all. */
+const CLIP: i32 = 12
+
+/** What is at least the result of a kernel that keeps sums in registers: 0 for ReLU. */
+// @ts-ignore: decorator
+@inline
+export function floorOf(activation: i32): v128 {
+  return activation == IN_REGISTERS ? f32x4.splat(0) : f32x4.splat(-Infinity)
+}
+
+/** Applies f to what a kernel has written: `rows` rows of `floats` values, `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+export function finish(
+  activation: i32, a1: f32, a2: f32, a3: f32, y: usize, rows: i32, step: usize, floats: i32,
+): void {
+  if (activation > IN_REGISTERS)
+    for (const last = y + step * rows; y < last; y += step) bend(activation, a1, a2, a3, y, y, floats)
+}
+
+/** Items as in elementwise.ts. */
+export function activate(
+  start: i32, end: i32, x: usize, y: usize, vectors: i32, activation: i32, a1: f32, a2: f32, a3: f32,
+): void {
+  const first = firstByte(start)
+  bend(activation, a1, a2, a3, x + first, y + first, <i32>((lastByte(end, vectors) - first) >> 2))
+}
+
+/** y = f(x) of so many values; what lies behind them in y stays as it is. A loop for each f: a branch would cost as much as f. */
+function bend(activation: i32, a1: f32, a2: f32, a3: f32, x: usize, y: usize, floats: i32): void {
+  const p = f32x4.splat(a1), q = f32x4.splat(a2), r = f32x4.splat(a3)
+  switch (activation) {
+    case RELU: return a2 == 0 && a3 == 0 ? bendBy(CLIP, p, q, r, x, y, floats) : bendBy(RELU, p, q, r, x, y, floats)
+    case ELU: return bendBy(ELU, p, q, r, x, y, floats)
+    case SIGMOID: return bendBy(SIGMOID, p, q, r, x, y, floats)
+    case TANH: return bendBy(TANH, p, q, r, x, y, floats)
+    case SOFTPLUS: return bendBy(SOFTPLUS, p, q, r, x, y, floats)
+    case HARD_SIGMOID: return bendBy(HARD_SIGMOID, p, q, r, x, y, floats)
+    case HARD_SWISH: return bendBy(HARD_SWISH, p, q, r, x, y, floats)
+    case SILU: return bendBy(SILU, p, q, r, x, y, floats)
+    case GELU: return bendBy(GELU, p, q, r, x, y, floats)
+    default: return bendBy(TANH_GELU, p, q, r, x, y, floats)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function bendBy(activation: i32, p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  for (; floats > 0; floats -= 4, x += 16, y += 16) storeChannels(y, f(activation, v128.load(x), p, q, r), floats)
+}
+
+// @ts-ignore: decorator
+@inline
+function f(activation: i32, x: v128, p: v128, q: v128, r: v128): v128 {
+  const zero = f32x4.splat(0)
+  if (activation == CLIP) return f32x4.pmin(f32x4.pmax(x, zero), p)
+  if (activation == RELU) {
+    const below = v128.and(f32x4.mul(q, f32x4.sub(x, r)), f32x4.ne(q, zero))
+    return v128.bitselect(below, f32x4.pmin(x, p), f32x4.le(x, r))
+  }
+  if (activation == ELU)
+    return v128.bitselect(f32x4.mul(p, expm14(f32x4.pmin(x, zero))), f32x4.mul(q, x), isNegative(x))
+  if (activation == SIGMOID) return sigmoid(x)
+  if (activation == TANH) return tanh(x)
+  if (activation == SOFTPLUS) return f32x4.add(f32x4.pmax(x, zero), log1p4(exp4(f32x4.neg(f32x4.abs(x)))))
+  if (activation == HARD_SIGMOID) return hardSigmoid(x, p, q)
+  if (activation == HARD_SWISH) return f32x4.mul(x, hardSigmoid(x, f32x4.splat(1 / 6), f32x4.splat(0.5)))
+  if (activation == SILU) return f32x4.div(x, growth(x))
+  if (activation == GELU) return f32x4.mul(x, normal(x))
+  return f32x4.div(x, growth(argument(x)))
+}
+
+/** dx, from z, which is y or x as the activation's gradient takes it. Items as in elementwise.ts. */
+export function activateGradient(
+  start: i32, end: i32, z: usize, dy: usize, dx: usize, vectors: i32, activation: i32, a1: f32, a2: f32, a3: f32,
+): void {
+  const p = f32x4.splat(a1), q = f32x4.splat(a2)
+  const i = firstByte(start)
+  const last = lastByte(end, vectors)
+  switch (activation) {
+    case RELU: return backBy(RELU, p, q, z, dy, dx, i, last)
+    case ELU: return backBy(ELU, p, q, z, dy, dx, i, last)
+    case SIGMOID: return backBy(SIGMOID, p, q, z, dy, dx, i, last)
+    case TANH: return backBy(TANH, p, q, z, dy, dx, i, last)
+    case SOFTPLUS: return backBy(SOFTPLUS, p, q, z, dy, dx, i, last)
+    case HARD_SIGMOID: return backBy(HARD_SIGMOID, p, q, z, dy, dx, i, last)
+    case HARD_SWISH: return backBy(HARD_SWISH, p, q, z, dy, dx, i, last)
+    case SILU: return backBy(SILU, p, q, z, dy, dx, i, last)
+    case GELU: return backBy(GELU, p, q, z, dy, dx, i, last)
+    default: return backBy(TANH_GELU, p, q, z, dy, dx, i, last)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function backBy(activation: i32, p: v128, q: v128, z: usize, dy: usize, dx: usize, i: usize, last: usize): void {
+  for (; i < last; i += 16) v128.store(dx + i, gradient(activation, v128.load(z + i), v128.load(dy + i), p, q))
+}
+
+// @ts-ignore: decorator
+@inline
+function gradient(activation: i32, z: v128, dy: v128, p: v128, q: v128): v128 {
+  const zero = f32x4.splat(0)
+  const one = f32x4.splat(1)
+  if (activation == RELU) {
+    const below = v128.and(f32x4.mul(q, dy), f32x4.ne(q, zero))
+    return v128.andnot(v128.bitselect(below, dy, isNegative(z)), f32x4.ge(z, p))
+  }
+  if (activation == ELU) return f32x4.mul(dy, v128.bitselect(f32x4.add(z, p), q, isNegative(z)))
+  if (activation == SIGMOID) return f32x4.mul(f32x4.mul(dy, z), f32x4.sub(one, z))
+  if (activation == TANH) return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(z, z)))
+  if (activation == SOFTPLUS) return f32x4.neg(f32x4.mul(dy, expm14(f32x4.neg(z))))
+  if (activation == HARD_SIGMOID) return v128.andnot(f32x4.mul(p, dy), v128.or(isNegative(z), f32x4.ge(z, one)))
+  if (activation == HARD_SWISH) {
+    const between = f32x4.mul(dy, madd(f32x4.splat(0.5), z, f32x4.splat(1 / 3)))
+    const right = v128.bitselect(dy, between, f32x4.ge(z, f32x4.splat(3)))
+    return v128.andnot(right, f32x4.le(z, f32x4.splat(-3)))
+  }
+  if (activation == SILU)
+    return f32x4.mul(f32x4.mul(dy, sigmoid(z)), madd(one, z, sigmoid(f32x4.neg(z))))
+  if (activation == GELU) {
+    const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(z, z), f32x4.splat(-0.5))), f32x4.splat(0.3989422804))
+    return f32x4.mul(dy, madd(normal(z), z, density))
+  }
+  const s = sigmoid(argument(z))
+  const bent = f32x4.mul(s, f32x4.sub(one, s))
+  const steep = madd(f32x4.splat(1.5957691216), f32x4.mul(z, z), f32x4.splat(0.2140644488))
+  // Where nothing bends any more, z² may be infinite.
+  const more = v128.andnot(f32x4.mul(f32x4.mul(z, bent), steep), f32x4.eq(bent, zero))
+  return f32x4.mul(dy, f32x4.add(s, more))
+}
+
+// @ts-ignore: decorator
+@inline
+function isNegative(x: v128): v128 {
+  return f32x4.le(x, f32x4.splat(0))
+}
+
+// @ts-ignore: decorator
+@inline
+function hardSigmoid(x: v128, alpha: v128, beta: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(madd(beta, x, alpha), f32x4.splat(0)), f32x4.splat(1))
+}
+
+/** 1 + e^−x */
+function growth(x: v128): v128 {
+  return f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x)))
+}
+
+function sigmoid(x: v128): v128 {
+  return f32x4.div(f32x4.splat(1), growth(x))
+}
+
+/** S. Moshier's polynomial (Cephes) below |x| = 0.625, else 1 − 2/(e^2|x| + 1) with the sign of x. */
+function tanh(x: v128): v128 {
+  const one = f32x4.splat(1)
+  const two = f32x4.splat(2)
+  const z = f32x4.mul(x, x)
+  let p = f32x4.splat(-5.70498872745e-3)
+  p = madd(f32x4.splat(2.06390887954e-2), p, z)
+  p = madd(f32x4.splat(-5.37397155531e-2), p, z)
+  p = madd(f32x4.splat(1.33314422036e-1), p, z)
+  p = madd(f32x4.splat(-3.33332819422e-1), p, z)
+  const small = madd(x, f32x4.mul(p, z), x)
+  const magnitude = f32x4.abs(x)
+  const large = f32x4.sub(one, f32x4.div(two, f32x4.add(exp4(f32x4.mul(two, magnitude)), one)))
+  return v128.bitselect(small, v128.bitselect(x, large, f32x4.splat(-0.0)), f32x4.lt(magnitude, f32x4.splat(0.625)))
+}
+
+/** What sigmoid takes in the approximate GELU: 2·√(2/π)·(x + 0.044715·x³). */
+function argument(x: v128): v128 {
+  const square = f32x4.mul(x, x)
+  return f32x4.mul(x, madd(f32x4.splat(1.5957691216), square, f32x4.splat(0.0713548163)))
+}
+
+/**
+ * Φ(x) = ½·erfc(−x/√2) to 3 units in 2²³ of itself, far left too: W. Press et al., "Numerical recipes", 1992, section 6.2, whose
+ * erfc(z) = t·e^(−z² + P(t)), t = 1/(1 + z/2), z ≥ 0.
+ */
+function normal(x: v128): v128 {
+  const one = f32x4.splat(1)
+  const z = f32x4.mul(f32x4.abs(x), f32x4.splat(0.7071067812))
+  const t = f32x4.div(one, madd(one, z, f32x4.splat(0.5)))
+  let p = f32x4.splat(0.17087277)
+  p = madd(f32x4.splat(-0.82215223), p, t)
+  p = madd(f32x4.splat(1.48851587), p, t)
+  p = madd(f32x4.splat(-1.13520398), p, t)
+  p = madd(f32x4.splat(0.27886807), p, t)
+  p = madd(f32x4.splat(-0.18628806), p, t)
+  p = madd(f32x4.splat(0.09678418), p, t)
+  p = madd(f32x4.splat(0.37409196), p, t)
+  p = madd(f32x4.splat(1.00002368), p, t)
+  p = madd(f32x4.splat(-1.26551223), p, t)
+  const share = f32x4.mul(f32x4.mul(t, f32x4.splat(0.5)), exp4(f32x4.sub(p, f32x4.mul(f32x4.mul(x, x), f32x4.splat(0.5)))))
+  return v128.bitselect(f32x4.sub(one, share), share, f32x4.gt(x, f32x4.splat(0)))
+}

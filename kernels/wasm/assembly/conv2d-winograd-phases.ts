@@ -1,0 +1,13 @@
+// The table of phases that the host side writes: for each point of a tile the first phase that has products there and how many
+// after it do, then the origins of each phase; see ../conv2d-winograd-phases.ts.
+
+/** Bytes of a phase's origins, two numbers each of its first tap, a tile's first input and a tile's first output. */
+export const ORIGINS: i32 = 24
+export const INPUT: i32 = 8
+export const OUTPUT: i32 = 16
+
+// @ts-ignore: decorator
+@inline
+export function origin(origins: usize, phase: i32, which: i32): i32 {
+  return load<i32>(origins + phase * ORIGINS + which)
+}

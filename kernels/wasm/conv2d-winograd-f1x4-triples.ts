@@ -1,0 +1,85 @@
+// Host side of assembly/conv2d-winograd-f1x4-triples.ts: wide filters at any stride over images of at most 4 channels.
+
+import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
+import { fused } from './activations.js'
+import type { WasmKernel } from './kernel.js'
+
+/** Parts of the rows to share among threads. */
+const mostShares = 32
+
+// GFLOP/s (direct-equivalent) of conv2d-few-channels / this, one thread, Zen 4, Node 20, same padding: 33 / 47 for [32,96,96,3] → 32,
+// 5×5 at stride 2, 38 / 57 for [4,224,224,3] → 64, 7×7 at stride 2, 40 / 63 for [8,224,224,3] → 96, 11×11 at stride 4, 27 / 34 for
+// [32,28,28,1] → 32, 5×5; but 25 / 27 for the first with 3×3. F(4×4) has 59 for the first, but rounds more: conv2d-winograd-f1x4.ts.
+export const conv2dWinogradF1x4Triples: WasmKernel<'conv2d'> = {
+  name: 'conv2d-winograd-f1x4-triples',
+  supports: ({ x, w }, { dilations }) => x[3] <= 4 && w[3] % 8 === 0 && dilations[1] === 1,
+  suits({ x, w }, attributes) {
+    const geometry = conv2dGeometry(x, w, attributes)
+    const { kH, kW, oW } = geometry
+    const { triples, whole } = triplesOf(geometry)
+    return kH > 1 && (5 * triples + whole) * tilesOf(geometry) <= 0.7 * kW * oW
+  },
+  workspace: ({ x, w }, attributes) => plan(x[0], conv2dGeometry(x, w, attributes)).workspace,
+  run(runtime, { x, w, b }, attributes, y, workspace) {
+    const [N] = x.shape
+    const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+    const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, top, left } = geometry
+    const { filters, columns, depth, lastDepth, shares, slotFloats } = plan(N, geometry)
+    const zeros = workspace + filters * 4
+    const slots = zeros + K * 4
+    if (!b) runtime.zero(zeros, K)
+    runtime.call('winogradTripleFilters', K / 8, {
+      ...{ w: w.pointer, u: workspace, slots },
+      ...{ kH, kW, sW, C, K, depth },
+    })
+    runtime.call('conv2dWinogradF1x4Triples', shares, {
+      x: x.pointer,
+      u: workspace,
+      b: b?.pointer ?? zeros,
+      y: y.pointer,
+      slots,
+      slotFloats,
+      shares,
+      columns,
+      depth,
+      lastDepth,
+      N,
+      H,
+      W,
+      C,
+      oH,
+      oW,
+      K,
+      kH,
+      kW,
+      sH,
+      sW,
+      dH,
+      top,
+      left,
+      ...fused(attributes.activation),
+    })
+  },
+}
+
+/** Tiles of a row, as many as their products are computed for. */
+const tilesOf = ({ oW }: Conv2dGeometry): number => Math.ceil(oW / 16) * 4
+
+/** Into how many triples a filter's row is cut, and how many of them have all three taps. */
+function triplesOf({ kW, sW }: Conv2dGeometry) {
+  const starts = Array.from({ length: kW }, (_, tap) => tap).filter((tap) => Math.floor(tap / sW) % 3 === 0)
+  return { triples: starts.length, whole: starts.filter((tap) => tap + 2 * sW < kW).length }
+}
+
+function plan(N: number, geometry: Conv2dGeometry) {
+  const { C, oH, K, kH, kW, sW } = geometry
+  const { triples, whole } = triplesOf(geometry)
+  const tiles = tilesOf(geometry)
+  const columns = (4 * Math.ceil(geometry.oW / 4) + 1) * sW + kW
+  const depth = triples * kH * C
+  const filters = 6 * (K * depth + 16)
+  const shares = Math.min(mostShares, N * oH)
+  const slotFloats = kH * columns * C + 4 + tiles * 48 + 16 + 6 * (tiles * (depth + 4) + 16)
+  const workspace = filters + K + Math.max(shares * slotFloats, (K / 8) * 12)
+  return { filters, columns, depth, lastDepth: whole * kH * C, shares, slotFloats, workspace }
+}

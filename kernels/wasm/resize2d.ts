@@ -1,0 +1,72 @@
+// Host side of assembly/resize2d.ts.
+
+import { tapsOf, type Interpolation, type Taps } from '../ops/resize2d.js'
+import type { WasmKernel } from './kernel.js'
+
+/** Values that are worth a thread's while. */
+const threadLength = 16_384
+
+const axisTaps = (n: number, o: number, interpolation: Interpolation): readonly Taps[] =>
+  Array.from({ length: o }, (_, i) => tapsOf(i, n, o, interpolation))
+
+/** Low, high and the shares of both, as words. */
+function tapWords(taps: readonly Taps[]): Int32Array {
+  const words = new Int32Array(4 * taps.length)
+  const floats = new Float32Array(words.buffer)
+  for (const [i, { low, high, share }] of taps.entries()) {
+    words.set([low, high], 4 * i)
+    floats.set([1 - share, share], 4 * i + 2)
+  }
+  return words
+}
+
+/** For each of n inputs the first of the outputs that it has a share in, and the one behind the last. */
+function ranges(n: number, taps: readonly Taps[]): Int32Array {
+  const words = new Int32Array(2 * n)
+  const note = (input: number, output: number): void => {
+    if (words[2 * input + 1] === 0) words[2 * input] = output
+    words[2 * input + 1] = output + 1
+  }
+  for (const [i, { low, high, share }] of taps.entries()) {
+    note(low, i)
+    if (share > 0) note(high, i)
+  }
+  return words
+}
+
+export const resize2d: WasmKernel<'resize2d'> = {
+  name: 'resize2d',
+  workspace: (_, { size: [oH, oW] }) => 4 * (oH + oW),
+  run(runtime, { x }, { interpolation }, y, rows) {
+    const [N, H, W, C] = x.shape
+    const [, oH, oW] = y.shape
+    const columns = rows + 16 * oH
+    runtime.write(rows, tapWords(axisTaps(H, oH, interpolation)))
+    runtime.write(columns, tapWords(axisTaps(W, oW, interpolation)))
+    const items = { count: N * oH, atLeast: Math.ceil(threadLength / (oW * C)) }
+    const pointers = { x: x.pointer, y: y.pointer, rows, columns }
+    runtime.call('resize2d', items, { H, W, C, oH, oW, ...pointers })
+  },
+}
+
+export const resize2dGradient: WasmKernel<'resize2dGradient'> = {
+  name: 'resize2d-gradient',
+  workspace: ({ dy: [, oH, oW] }, { inputShape: [, H, W] }) => 4 * (oH + oW) + 2 * (H + W),
+  run(runtime, { dy }, { interpolation }, dx, rows) {
+    const [N, H, W, C] = dx.shape
+    const [, oH, oW] = dy.shape
+    const ofRows = axisTaps(H, oH, interpolation)
+    const ofColumns = axisTaps(W, oW, interpolation)
+    const columns = rows + 16 * oH
+    const rowRanges = columns + 16 * oW
+    const columnRanges = rowRanges + 8 * H
+    runtime.write(rows, tapWords(ofRows))
+    runtime.write(columns, tapWords(ofColumns))
+    runtime.write(rowRanges, ranges(H, ofRows))
+    runtime.write(columnRanges, ranges(W, ofColumns))
+    const length = Math.max((oH * oW) / H, W) * C
+    const items = { count: N * H, atLeast: Math.ceil(threadLength / length) }
+    const pointers = { dy: dy.pointer, dx: dx.pointer, rows, columns, rowRanges, columnRanges }
+    runtime.call('resize2dGradient', items, { H, W, C, oH, oW, ...pointers })
+  },
+}

@@ -1,0 +1,34 @@
+// Host side of assembly/transpose.ts.
+
+import { folded, stridesOf } from '../ops/layout.js'
+import type { WasmKernel } from './kernel.js'
+
+/** Floats that are worth a thread's while; the most rows and columns of an item's tile. */
+const [threadLength, pieceLength, stripWidth] = [16_384, 1024, 16]
+
+export const transpose: WasmKernel<'transpose'> = {
+  name: 'transpose',
+  workspace: ({ x }) => 3 * x.length,
+  run(runtime, { x }, { perm: given }, y, axes) {
+    const { shape, perm } = folded(x.shape, given)
+    const last = perm.length - 1
+    const [q, p] = [last, perm.indexOf(last)]
+    const sizes = perm.map((axis) => shape[axis])
+    const inX = perm.map((axis) => stridesOf(shape)[axis])
+    const inY = stridesOf(sizes)
+    // The axes of y that are neither along rows nor along columns.
+    const outer = perm.map((_, axis) => axis).filter((axis) => axis !== p && axis !== q)
+    const of = (values: readonly number[]): readonly number[] => outer.map((axis) => values[axis])
+    runtime.write(axes, Int32Array.from([...of(sizes), ...of(inX), ...of(inY)]))
+    const count = of(sizes).reduce((n, d) => n * d, 1)
+    const pointers = { x: x.pointer, y: y.pointer, axes, K: outer.length }
+    const [P, Q] = [sizes[p], sizes[q]]
+    if (p === q) {
+      const items = { count, atLeast: Math.ceil(threadLength / P) }
+      return runtime.call('transposeRows', items, { length: P, ...pointers })
+    }
+    const tiles = Math.ceil(P / pieceLength) * Math.ceil(Q / stripWidth)
+    const items = { count: count * tiles, atLeast: Math.ceil((threadLength * tiles) / (P * Q)) }
+    runtime.call('transposeTiles', items, { P, Q, xStride: inX[q], yStride: inY[p], ...pointers })
+  },
+}

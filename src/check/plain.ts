@@ -1,0 +1,40 @@
+// Whether a value is what JSON can hold, and gives back as it was.
+
+import { isRecord, refuse, type Check } from './check.js'
+
+/**
+ * A check of numbers, texts, true, false, null, and lists and objects of them. What is undefined in an object is left out.
+ *
+ * @param finite whether numbers must be finite.
+ */
+export const plain =
+  (finite: boolean): Check =>
+  (where, value) => {
+    look(where, value, [])
+
+    /** `around` are the lists and objects that it is in. */
+    function look(where: string, value: unknown, around: readonly unknown[]): void {
+      const list: unknown = Array.isArray(value) ? Array.from(value as unknown[]) : value
+      if (around.includes(value)) throw new Error(`${where} holds itself, which is not plain`)
+      if (Array.isArray(list)) list.forEach((one, i) => look(`${where}[${i}]`, one, [...around, value]))
+      else if (isPlainObject(value))
+        for (const [key, one] of Object.entries(value).filter(([, one]) => one !== undefined))
+          look(`${where}.${key}`, one, [...around, value])
+      else if (!isSimple(value) || (finite && typeof value === 'number' && !Number.isFinite(value)))
+        refuse(
+          where,
+          value,
+          `plain: ${finite ? 'finite ' : ''}numbers, texts, true, false, null, and lists and objects of them`,
+        )
+    }
+  }
+
+/** Whether it is an object of keys and values, of no class. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+const isSimple = (value: unknown): boolean =>
+  value === null || ['boolean', 'number', 'string'].includes(typeof value)

@@ -1,0 +1,51 @@
+// One affine map of an image: y[p] = x[M (p − c) + c + t], sampled bilinearly.
+
+import type { Float } from '../../kernels/shape.js'
+
+/** Where a pixel comes from, in (row, column) coordinates relative to the centre. */
+export interface AffineMap {
+  readonly rowByRow: number
+  readonly rowByColumn: number
+  readonly columnByRow: number
+  readonly columnByColumn: number
+  readonly rowShift: number
+  readonly columnShift: number
+}
+
+/** `y[i,j]` = `x` at the mapped position, relative to the centre, `(H − 1)/2, (W − 1)/2`. */
+export function warp(
+  x: Float,
+  y: Float,
+  shape: readonly number[],
+  map: AffineMap,
+  fillMode: 'nearest' | 'constant',
+): void {
+  const [H, W, C] = shape
+  const { rowByRow, rowByColumn, columnByRow, columnByColumn } = map
+  const centreRow = (H - 1) / 2
+  const centreColumn = (W - 1) / 2
+  for (let i = 0, out = 0; i < H; i++)
+    for (let j = 0; j < W; j++, out += C) {
+      const row = rowByRow * (i - centreRow) + rowByColumn * (j - centreColumn) + map.rowShift + centreRow
+      const column =
+        columnByRow * (i - centreRow) + columnByColumn * (j - centreColumn) + map.columnShift + centreColumn
+      if (fillMode === 'constant' && (row < 0 || row > H - 1 || column < 0 || column > W - 1)) {
+        y.fill(0, out, out + C)
+        continue
+      }
+      const r = Math.min(Math.max(row, 0), H - 1)
+      const c = Math.min(Math.max(column, 0), W - 1)
+      const top = Math.floor(r)
+      const left = Math.floor(c)
+      const down = top < H - 1 ? W * C : 0
+      const right = left < W - 1 ? C : 0
+      const fr = r - top
+      const fc = c - left
+      const p = (top * W + left) * C
+      for (let k = 0; k < C; k++) {
+        const upper = x[p + k] + fc * (x[p + right + k] - x[p + k])
+        const lower = x[p + down + k] + fc * (x[p + down + right + k] - x[p + down + k])
+        y[out + k] = upper + fr * (lower - upper)
+      }
+    }
+}

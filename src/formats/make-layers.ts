@@ -1,0 +1,55 @@
+// Layers from what a file says of them: those of the library by its factories, others by the user's.
+
+import { errorText } from '../../kernels/error-text.js'
+import { describeValue, isClass, listNames, shorten } from '../check/describe-value.js'
+import type { LayerConfig } from '../layers/definition.js'
+import type { LayerFactories } from '../layers/factories.js'
+import * as builtIn from '../layers/index.js'
+import { Layer } from '../layers/layer.js'
+
+/** A layer of a file. */
+export interface LayerEntry {
+  readonly kind: string
+  readonly config: LayerConfig
+  /** Where it was set to something else than the configuration says. */
+  readonly trainable?: boolean
+}
+
+/** @throws if there is no factory for a layer, or one does not take the configuration, or makes something else. */
+export function makeLayers(entries: readonly LayerEntry[], own: LayerFactories): readonly Layer[] {
+  const known: Readonly<Record<string, unknown>> = { ...own, ...builtIn }
+  const kinds = new Set(entries.map(({ kind }) => kind))
+  const unknown = [...kinds].filter((kind) => !Object.hasOwn(known, kind))
+  if (unknown.length > 0) {
+    const listed = listNames(unknown.map((kind) => `'${shorten(kind)}'`))
+    throw new Error(
+      `loadModel: there ${unknown.length > 1 ? 'are no layers' : 'is no layer'} ${listed} in this version; of your own ones ` +
+        `say what makes them: loadModel(source, { layers: { '${shorten(unknown[0])}': (config) => … } }); else update the library`,
+    )
+  }
+  return entries.map(({ kind, config, trainable }) => {
+    const layer = Object.hasOwn(builtIn, kind)
+      ? (known[kind] as (config: LayerConfig) => Layer)(config)
+      : makeOwn(kind, config, own)
+    if (trainable !== undefined) layer.trainable = trainable
+    return layer
+  })
+}
+
+function makeOwn(kind: string, config: LayerConfig, own: LayerFactories): Layer {
+  const where = `loadModel: layers['${kind}']`
+  const factory = own[kind] as ((config: LayerConfig) => unknown) & (new (config: LayerConfig) => unknown)
+  let made: unknown
+  try {
+    made = isClass(factory) ? new factory(config) : factory(config)
+  } catch (cause) {
+    throw new Error(`${where} did not make the layer: ${errorText(cause)}`, { cause })
+  }
+  if (!(made instanceof Layer))
+    throw new Error(
+      `${where} must make a Layer, new Layer({ kind: '${kind}', … }), got ${describeValue(made)}`,
+    )
+  if (made.kind !== kind)
+    throw new Error(`${where} must make a layer of the kind '${kind}', got one of the kind '${made.kind}'`)
+  return made
+}

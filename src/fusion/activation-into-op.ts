@@ -1,0 +1,51 @@
+// z = op(x), y = f(z)  →  y = op(x, activation: f): what the rules for single ops share.
+//
+// The kernel applies f before it stores its result, or to what it has just stored, and z is never kept. So in training f is
+// one whose gradient is had from y alone: ReLU and its kin, but not GELU, SiLU and hard swish.
+
+import {
+  hasGradientOfOutput,
+  isActivationOp,
+  type Activation,
+  type FusedActivation,
+} from '../../kernels/ops/activations.js'
+import { activationGradient } from '../layers/activation.js'
+import type { Op, SingleOpName } from '../layers/definition.js'
+import type { Rule } from './rule.js'
+
+/** The ops whose kernels apply an activation if asked to. */
+type Activating = Extract<
+  SingleOpName,
+  'conv2d' | 'groupedConv2d' | 'depthwiseConv2d' | 'conv2dTranspose' | 'dense' | 'add' | 'batchNormalization'
+>
+type ActivatingOp = Extract<Op, { readonly name: Activating }>
+
+/** The rule for one of these ops and an activation after it. */
+export const activationInto = (name: string, ...opNames: readonly Activating[]): Rule => ({
+  name,
+  fuse({ op, backward }, second, mode) {
+    if (!isOneOf(opNames, op) || isActivated(op)) return undefined
+    const f = activationOf(second.op)
+    if (!f || (mode === 'training' && !hasGradientOfOutput(f.name))) return undefined
+    return {
+      op: activated(op, f),
+      backward: (pass) => backward!({ ...pass, dy: activationGradient(f, pass) }),
+    }
+  },
+})
+
+const isOneOf = (names: readonly Activating[], op: Op | undefined): op is ActivatingOp =>
+  (names as readonly (string | undefined)[]).includes(op?.name)
+
+/** Whether something is applied to the op's result already. */
+export const isActivated = ({ attributes }: ActivatingOp): boolean =>
+  (attributes.activation ?? 'linear') !== 'linear'
+
+const activationOf = (op: Op | undefined): Activation | undefined =>
+  op && isActivationOp(op.name) ? ({ ...op.attributes, name: op.name } as Activation) : undefined
+
+function activated(op: ActivatingOp, f: Activation): Op {
+  const saved = op.saved.includes('y') ? op.saved : [...op.saved, 'y']
+  const activation: FusedActivation = Object.keys(f).length === 1 ? f.name : f
+  return { ...op, saved, attributes: { ...op.attributes, activation } } as Op
+}

@@ -1,7 +1,0 @@
-// The sum at the end of a residual block and ReLU in one pass.
-//
-// 1.41× at inference, 1.08× in training: [32,32,32,32]. One thread, Zen 4, Node 20; npm run bench -- rules
-
-import { reluInto } from './relu-into-op.js'
-
-export const addRelu = reluInto('add-relu', 'add')

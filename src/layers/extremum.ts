@@ -1,0 +1,37 @@
+// What layers.maximum and layers.minimum share: two inputs after the other, y₁ = f(x₀, x₁), y₂ = f(y₁, x₂), …
+// docs/residual-connections.md
+
+import type { Tensor } from '../tensor/tensor.js'
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
+import { sameShapes } from './merge.js'
+
+/** The layer; its gradient goes to the one input that y is, of several the first. */
+export function extremum(kind: 'maximum' | 'minimum', config: LayerConfig): Layer {
+  checkLayerConfig(kind, config)
+  return builtIn({
+    kind,
+    config,
+    merges: true,
+    outputShape: (inputShapes) => sameShapes(kind, inputShapes),
+    forward({ backend, inputs }) {
+      const saved: Record<string, Tensor> = {}
+      const y = inputs.reduce((a, b, i) => {
+        Object.assign(saved, { [`a${i}`]: a, [`b${i}`]: b })
+        return backend.run(kind, { a, b })
+      })
+      return { y, saved }
+    },
+    backward({ backend, dy, saved, inputShapes }) {
+      const inputs: Tensor[] = []
+      let first = dy
+      for (let i = inputShapes.length - 1; i > 0; i--) {
+        const { da, db } = backend.run(`${kind}Gradient`, { a: saved[`a${i}`], b: saved[`b${i}`], dy: first })
+        inputs[i] = db
+        first = da
+      }
+      inputs[0] = first
+      return { inputs }
+    },
+  })
+}

@@ -1,0 +1,25 @@
+// Factories of layers of one's own, by name: what a model file's layers are made by, besides those of this library.
+
+import { isRecord, refuse, type Check } from '../check/check.js'
+import { kinds } from './kinds.js'
+import type { Layer } from './layer.js'
+
+/** What makes a layer of its configuration: a function, or a class of layers. */
+export type LayerFactory = ((config: never) => Layer) | (new (config: never) => Layer)
+
+/** Factories by the kinds of the layers that they make. */
+export type LayerFactories = Readonly<Record<string, LayerFactory>>
+
+/** A check of these. */
+export const checkFactories: Check = (where, value) => {
+  if (!isRecord(value))
+    refuse(where, value, "functions by the kinds of the layers they make, { 'acme>swish': (config) => … }")
+  for (const [kind, factory] of Object.entries(value)) {
+    if (kinds.has(kind))
+      throw new Error(
+        `${where}: '${kind}' is a layer of this library; call yours otherwise, 'acme>${kind}' say`,
+      )
+    if (typeof factory !== 'function')
+      refuse(`${where}['${kind}']`, factory, 'a function that makes the layer of its configuration')
+  }
+}

@@ -1,0 +1,12 @@
+// y = max(x₀, x₁, …), element by element. docs/residual-connections.md
+
+import { extremum } from './extremum.js'
+import type { LayerConfig } from './definition.js'
+import type { Layer } from './layer.js'
+
+/**
+ * The largest of two or more inputs of one shape, element by element: `layers.maximum().apply([a, b])`; NaN where one of them is.
+ * In a tie the gradient goes to the first of the largest, as in TensorFlow.
+ * @throws when applied, if there are fewer than two inputs, or their shapes differ.
+ */
+export const maximum = (config: LayerConfig = {}): Layer => extremum('maximum', config)

@@ -1,0 +1,12 @@
+// y = min(x₀, x₁, …), element by element. docs/residual-connections.md
+
+import { extremum } from './extremum.js'
+import type { LayerConfig } from './definition.js'
+import type { Layer } from './layer.js'
+
+/**
+ * The smallest of two or more inputs of one shape, element by element: `layers.minimum().apply([a, b])`; NaN where one of them is.
+ * In a tie the gradient goes to the first of the smallest, as in TensorFlow.
+ * @throws when applied, if there are fewer than two inputs, or their shapes differ.
+ */
+export const minimum = (config: LayerConfig = {}): Layer => extremum('minimum', config)

@@ -1,0 +1,149 @@
+// Where weights start, as it is chosen: by name, or by an object that has the name and settings. `draw-initial.ts` draws them.
+
+import type { Shape } from '../../kernels/shape.js'
+import { isRecord, number, oneOf, refuse, seed, type Check } from '../check/check.js'
+import { options, optionsOrNone } from '../check/options.js'
+import type { Random } from './random.js'
+
+/** Fills a new weight: `shape` as the layer keeps it, values in row-major order. */
+export type Initializer = (shape: Shape, random: Random) => Float64Array
+
+/** Options of initializers that draw. */
+export interface SeedOptions {
+  /** Draws the same values wherever the initializer is used, by this 32-bit seed; default: by the model's, for each weight. */
+  readonly seed?: number
+}
+
+/** Options of `initializers.constant`. */
+export interface ConstantOptions {
+  /** What all elements are. */
+  readonly value: number
+}
+
+/** Options of `initializers.randomNormal` and `initializers.truncatedNormal`. */
+export interface NormalOptions extends SeedOptions {
+  /** The mean; default 0. */
+  readonly mean?: number
+  /** The deviation, before anything is cut off; default 0.05. */
+  readonly stddev?: number
+}
+
+/** Options of `initializers.randomUniform`. */
+export interface UniformOptions extends SeedOptions {
+  /** The least value; default −0.05. */
+  readonly minval?: number
+  /** What all values are below; default 0.05. */
+  readonly maxval?: number
+}
+
+/** Options of `initializers.orthogonal`. */
+export interface OrthogonalOptions extends SeedOptions {
+  /** What the orthogonal matrix is multiplied by; default 1. */
+  readonly gain?: number
+}
+
+/** Options of `initializers.varianceScaling`. */
+export interface VarianceScalingOptions extends SeedOptions {
+  /** The variance times n; default 1. */
+  readonly scale?: number
+  /** What n is: how many inputs an output depends on (default), how many outputs an input feeds, or the mean of the two. */
+  readonly mode?: 'fanIn' | 'fanOut' | 'fanAvg'
+  /**
+   * What values are drawn from; default `truncatedNormal`: without what is beyond two deviations, and a deviation as much
+   * larger before as makes up for it.
+   */
+  readonly distribution?: 'normal' | 'uniform' | 'truncatedNormal'
+}
+
+/** Variance scaling with settings that have names of their own. */
+export type ScaledInitializerName =
+  'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'leCunUniform' | 'leCunNormal'
+
+/** The initializers that there are by name, without settings. */
+export type InitializerName =
+  | ScaledInitializerName
+  | 'zeros'
+  | 'ones'
+  | 'randomNormal'
+  | 'randomUniform'
+  | 'truncatedNormal'
+  | 'orthogonal'
+  | 'varianceScaling'
+
+/** An initializer with its settings: plain values, which are saved with the model. `initializers` makes them. */
+export type ConfiguredInitializer =
+  | { readonly kind: 'zeros' | 'ones' }
+  | ({ readonly kind: 'constant' } & ConstantOptions)
+  | ({ readonly kind: 'randomNormal' | 'truncatedNormal' } & NormalOptions)
+  | ({ readonly kind: 'randomUniform' } & UniformOptions)
+  | ({ readonly kind: 'orthogonal' } & OrthogonalOptions)
+  | ({ readonly kind: 'varianceScaling' } & VarianceScalingOptions)
+  | ({ readonly kind: ScaledInitializerName } & SeedOptions)
+
+/** A name, or an initializer with its settings. */
+export type InitializerChoice = InitializerName | ConfiguredInitializer
+
+const seeded = optionsOrNone<SeedOptions>({ seed })
+const positive = number({ above: 0 })
+const normal = optionsOrNone<NormalOptions>({ seed, mean: number(), stddev: positive })
+const ofUniform = optionsOrNone<UniformOptions>({ seed, minval: number(), maxval: number() })
+const plain = optionsOrNone<Record<never, never>>({})
+
+/** What each is told, by name. */
+const checks: Readonly<Record<ConfiguredInitializer['kind'], Check>> = {
+  zeros: plain,
+  ones: plain,
+  constant: options<ConstantOptions>({ value: number() }, {}),
+  glorotUniform: seeded,
+  glorotNormal: seeded,
+  heUniform: seeded,
+  heNormal: seeded,
+  leCunUniform: seeded,
+  leCunNormal: seeded,
+  randomNormal: normal,
+  randomUniform(where, given) {
+    ofUniform(where, given)
+    const { minval = -0.05, maxval = 0.05 } = (given ?? {}) as UniformOptions
+    if (minval > maxval) refuse(`${where}: maxval`, maxval, `a number of at least minval = ${minval}`)
+  },
+  truncatedNormal: normal,
+  orthogonal: optionsOrNone<OrthogonalOptions>({ seed, gain: number() }),
+  varianceScaling: optionsOrNone<VarianceScalingOptions>({
+    seed,
+    scale: positive,
+    mode: oneOf('fanIn', 'fanOut', 'fanAvg'),
+    distribution: oneOf('normal', 'uniform', 'truncatedNormal'),
+  }),
+}
+
+const kinds = Object.keys(checks) as ConfiguredInitializer['kind'][]
+const named = oneOf(...kinds.filter((kind) => kind !== 'constant'))
+const kindOf = oneOf(...kinds)
+
+/** A name, or an object with the name and settings. */
+export const initializer: Check = (where, value) => {
+  if (typeof value === 'function' && Object.hasOwn(checks, value.name))
+    refuse(where, value, 'an initializer', `call it: ${value.name}()`)
+  if (value === 'constant')
+    refuse(where, value, 'an initializer', 'give its value: initializers.constant({ value: 0.1 })')
+  if (!isRecord(value)) return named(where, value)
+  const { kind, ...settings } = value
+  kindOf(`${where}.kind`, kind)
+  checks[kind as ConfiguredInitializer['kind']](where, settings)
+}
+
+/** The same, of a weight that has one axis. */
+export const vectorInitializer: Check = (where, value) => {
+  initializer(where, value)
+  if (value === 'orthogonal' || (isRecord(value) && value.kind === 'orthogonal'))
+    refuse(where, value, 'an initializer of one axis', "'orthogonal' needs two")
+}
+
+/** An initializer with its settings, which it checks. */
+export function configured<K extends ConfiguredInitializer['kind']>(
+  kind: K,
+  settings: object,
+): ConfiguredInitializer & { readonly kind: K } {
+  checks[kind](`initializers.${kind}`, settings)
+  return { kind, ...settings } as ConfiguredInitializer & { readonly kind: K }
+}

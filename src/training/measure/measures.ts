@@ -1,0 +1,74 @@
+// The metrics of one pass over a dataset, each with what it has counted so far.
+
+import type { NDArray } from '../../../kernels/shape.js'
+import { choosesClass } from '../accuracy.js'
+import { isAccuracy, isOwn, type BuiltInMetric, type Metric } from '../metric.js'
+import { rowLength, type TargetPort } from '../targets.js'
+import type { Accumulator, NamedFigures } from './accumulator.js'
+import { counts, type CountedMetric } from './counts.js'
+import { areas, Kept, ownFigure } from './kept.js'
+import { meanError, topK } from './means.js'
+
+/** All metrics; the accuracy is computed where the model is, and has its name here. */
+export class Measures {
+  /** The accuracy's name in the logs; undefined if it is not measured. */
+  readonly accuracyName: string | undefined
+  readonly #accumulators: readonly Accumulator[]
+  readonly #kept: Kept | undefined
+
+  /**
+   * @param examples how many of them there will be.
+   * @throws if a metric is none for such outputs, or would keep too much.
+   */
+  constructor(metrics: readonly Metric[], port: TargetPort, examples: number) {
+    this.accuracyName = metrics.find(isAccuracy)?.name
+    const keeping = metrics.find((metric) => isOwn(metric) || metric.metric === 'auc')
+    this.#kept = keeping && new Kept(keeping.name, examples, port.outputShape)
+    this.#accumulators = metrics
+      .filter((metric) => !isAccuracy(metric))
+      .map((metric) =>
+        isOwn(metric)
+          ? ownFigure(metric.name, metric.compute, this.#kept!)
+          : accumulator(metric, port, this.#kept),
+      )
+  }
+
+  /** Takes in a batch: the true targets and what the model gives, both `[rows, K]`. They are not kept. */
+  add(truth: NDArray, predicted: NDArray): void {
+    this.#kept?.add(truth, predicted)
+    for (const one of this.#accumulators) one.add(truth, predicted)
+  }
+
+  /** The figures so far, of metrics that do not need all predictions at once. */
+  soFar(): NamedFigures {
+    return Object.assign({}, ...this.#accumulators.map((one) => one.soFar?.())) as NamedFigures
+  }
+
+  async results(): Promise<NamedFigures> {
+    const found: NamedFigures[] = []
+    for (const one of this.#accumulators) found.push(await one.result())
+    return Object.assign({}, ...found) as NamedFigures
+  }
+}
+
+function accumulator(
+  { metric, name, config }: BuiltInMetric,
+  port: TargetPort,
+  kept: Kept | undefined,
+): Accumulator {
+  const K = rowLength(port)
+  const chooses = choosesClass(port.loss.name, K)
+  if (config.threshold !== undefined && chooses)
+    throw new Error(
+      `${metric}: threshold is for outputs that each say yes or no; of ${K} classes the likeliest is taken`,
+    )
+  if (metric === 'meanAbsoluteError') return meanError(name, Math.abs)
+  if (metric === 'meanSquaredError') return meanError(name, (error) => error ** 2)
+  if (metric === 'auc') return areas(name, { average: config.average!, chooses, K }, kept!)
+  if (metric !== 'topKCategoricalAccuracy')
+    return counts(name, { metric: metric as CountedMetric, config, chooses, K })
+  if (chooses) return topK(name, config.k!)
+  throw new Error(
+    `topKCategoricalAccuracy: it is for a choice among classes, and the outputs of ${port.loss.name} are none`,
+  )
+}
