@@ -5,7 +5,7 @@
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem, type Heading, type Problem } from '../problem.js'
 import { random } from '../random.js'
-import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+import { bytesOf, imageOps, parseImages, type Family } from './family.js'
 
 const opNames = {
   STAT: 'batchStatistics',
@@ -23,10 +23,8 @@ type Started = Omit<Heading, 'flops' | 'bytes'>
 export const batchNormalization: Family = {
   name: 'batch-normalization',
   description: 'batch normalisation: statistics, forward with relu, both gradients, moving averages, folding',
-  directions: Object.keys(opNames),
+  ...imageOps(opNames),
   defaultDirections: ['STAT', 'FWD', 'BWD_W', 'BWD_D'],
-  ...imageShapes,
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)
     const C = [x[3]]

@@ -98,6 +98,14 @@ export const imageShapes = {
   check: ({ text }: NamedShape) => void parseSizes(text, imageSizes),
 }
 
+/** Directions that are each an op on images; all of them are measured unless a family says otherwise. */
+export const imageOps = (opNames: Readonly<Record<string, OpName>>) => ({
+  directions: Object.keys(opNames),
+  defaultDirections: Object.keys(opNames),
+  ...imageShapes,
+  kernels: (direction: string) => kernelsOf(opNames[direction]),
+})
+
 /** The shape of an image batch, and how it is written. */
 export function parseImages(text: string): { x: Shape; shape: string } {
   const { mb, ic, ih } = parseSizes(text, imageSizes)

@@ -4,7 +4,7 @@
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
-import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+import { bytesOf, imageOps, parseImages, type Family } from './family.js'
 
 const opNames = {
   FWD: 'layerNormalization',
@@ -17,10 +17,7 @@ type Direction = keyof typeof opNames
 export const layerNormalization: Family = {
   name: 'layer-normalization',
   description: 'layer normalisation of pixels, forward and both gradients, and of whole images',
-  directions: Object.keys(opNames),
-  defaultDirections: Object.keys(opNames),
-  ...imageShapes,
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  ...imageOps(opNames),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)
     const op = opNames[direction as Direction]

@@ -5,7 +5,7 @@ import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
-import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+import { bytesOf, imageOps, parseImages, type Family } from './family.js'
 
 const opNames = {
   CONCAT: 'concatenate',
@@ -26,10 +26,8 @@ export const layout: Family = {
   name: 'layout',
   description:
     'channels of two images joined and taken apart, borders added and cut off, axes in another order',
-  directions: Object.keys(opNames),
+  ...imageOps(opNames),
   defaultDirections: ['CONCAT', 'PAD', 'CROP'],
-  ...imageShapes,
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)
     const both = x.with(3, 2 * x[3])

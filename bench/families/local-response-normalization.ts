@@ -4,7 +4,7 @@
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
-import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+import { bytesOf, imageOps, parseImages, type Family } from './family.js'
 
 const opNames = {
   FWD: 'localResponseNormalization',
@@ -15,10 +15,7 @@ type Direction = keyof typeof opNames
 export const localResponseNormalization: Family = {
   name: 'local-response-normalization',
   description: 'local response normalisation over five channels, forward and the gradient',
-  directions: Object.keys(opNames),
-  defaultDirections: Object.keys(opNames),
-  ...imageShapes,
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  ...imageOps(opNames),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)
     const op = opNames[direction as Direction]

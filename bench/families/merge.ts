@@ -4,7 +4,7 @@
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
-import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+import { bytesOf, imageOps, parseImages, type Family } from './family.js'
 
 const opNames = {
   ADD: 'add',
@@ -22,10 +22,8 @@ export const merge: Family = {
   name: 'merge',
   description:
     'a sum with relu, the larger and the smaller of two, products with a gate and a number, and gradients',
-  directions: Object.keys(opNames),
+  ...imageOps(opNames),
   defaultDirections: ['ADD', 'GATE', 'GATE_BWD'],
-  ...imageShapes,
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)
     const [N, , , C] = x

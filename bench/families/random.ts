@@ -2,18 +2,14 @@
 
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
-import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+import { bytesOf, imageOps, parseImages, type Family } from './family.js'
 
 const opNames = { MASK: 'dropoutMask', NORMAL: 'randomNormal' } as const
-type Direction = keyof typeof opNames
 
 export const random: Family = {
   name: 'random',
   description: 'masks of dropout, and normal numbers',
-  directions: Object.keys(opNames),
-  defaultDirections: Object.keys(opNames),
-  ...imageShapes,
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  ...imageOps(opNames),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)
     const bytes = bytesOf([x])

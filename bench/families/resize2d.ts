@@ -4,7 +4,7 @@
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
-import { bytesOf, imageShapes, kernelsOf, parseImages, type Family } from './family.js'
+import { bytesOf, imageOps, parseImages, type Family } from './family.js'
 
 const opNames = {
   NEAREST: 'resize2d',
@@ -17,10 +17,7 @@ type Direction = keyof typeof opNames
 export const resize2d: Family = {
   name: 'resize2d',
   description: 'images of twice the size, by nearest pixels and between them, forward and the gradients',
-  directions: Object.keys(opNames),
-  defaultDirections: Object.keys(opNames),
-  ...imageShapes,
-  kernels: (direction) => kernelsOf(opNames[direction as Direction]),
+  ...imageOps(opNames),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)
     const [N, H, W, C] = x

@@ -2,20 +2,14 @@
 // of the gradients, over random shapes.
 
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { filled, randomArray } from '../../support/arrays.js'
-import { expectAsReference, openRuntimes, runKernel } from './run.js'
+import { expectAsReference, runKernel } from './run.js'
+import { suiteRuntimes } from './suite-runtimes.js'
 
-let runtimes: readonly WasmRuntime[] = []
-beforeAll(async () => {
-  runtimes = await openRuntimes()
-})
-afterAll(() => {
-  for (const runtime of runtimes) runtime.dispose()
-})
+const runtimes = suiteRuntimes()
 
 // Small ones; ones whose rows are cut into parts; few rows of many channels.
 const shapes: fc.Arbitrary<Shape> = fc.oneof(

@@ -1,22 +1,16 @@
 // What is particular to a convolution that max pooling follows, and to its gradients. test/conformance runs them over random
 // shapes.
 
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Attributes } from '../../../kernels/ops.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectKernelConforms } from '../../conformance/wasm.js'
 import { filled, randomArray } from '../../support/arrays.js'
 import { run as runReference } from '../run.js'
-import { openRuntimes, runKernel, supporting } from './run.js'
+import { runKernel, supporting } from './run.js'
+import { suiteRuntimes } from './suite-runtimes.js'
 
-let runtimes: readonly WasmRuntime[] = []
-beforeAll(async () => {
-  runtimes = await openRuntimes()
-})
-afterAll(() => {
-  for (const runtime of runtimes) runtime.dispose()
-})
+const runtimes = suiteRuntimes()
 
 /** Where the maxima of some convolution's windows stand. */
 const placesOf = (x: Shape, w: Shape, attributes: Attributes<'conv2dMaxPool2d'>, seed: number): NDArray =>

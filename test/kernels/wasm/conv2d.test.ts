@@ -1,7 +1,7 @@
 // What is particular to the direct and im2col kernels in WebAssembly: the parts that large sums are cut into, and the shapes
 // that each is chosen for. test/conformance runs them over random shapes.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Attributes, Inputs, OpName } from '../../../kernels/ops.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { conv2dInputGradientCol2im } from '../../../kernels/wasm/conv2d-col2im.js'
@@ -12,18 +12,11 @@ import {
 } from '../../../kernels/wasm/conv2d-im2col.js'
 import { depthwiseConv2d } from '../../../kernels/wasm/depthwise-conv2d.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectKernelConforms } from '../../conformance/wasm.js'
 import { randomArray } from '../../support/arrays.js'
-import { openRuntimes } from './run.js'
+import { suiteRuntimes } from './suite-runtimes.js'
 
-let runtimes: readonly WasmRuntime[] = []
-beforeAll(async () => {
-  runtimes = await openRuntimes()
-})
-afterAll(() => {
-  for (const runtime of runtimes) runtime.dispose()
-})
+const runtimes = suiteRuntimes()
 
 const check = <K extends OpName>(
   op: K,

@@ -1,7 +1,7 @@
 // What is particular to grouped convolutions in WebAssembly: bands of rows, sums of several shares, and which shapes go group
 // by group. test/conformance runs them over random shapes.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
 import type { NDArray } from '../../../kernels/shape.js'
 import {
@@ -12,18 +12,11 @@ import { groupedConv2dFilterGradientDirect } from '../../../kernels/wasm/grouped
 import { wasmKernels } from '../../../kernels/wasm/index.js'
 import { choose } from '../../../kernels/choose.js'
 import type { WasmKernel } from '../../../kernels/wasm/kernel.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectKernelConforms } from '../../conformance/wasm.js'
 import { randomArray } from '../../support/arrays.js'
-import { openRuntimes } from './run.js'
+import { suiteRuntimes } from './suite-runtimes.js'
 
-let runtimes: readonly WasmRuntime[] = []
-beforeAll(async () => {
-  runtimes = await openRuntimes()
-})
-afterAll(() => {
-  for (const runtime of runtimes) runtime.dispose()
-})
+const runtimes = suiteRuntimes()
 
 const check = <K extends OpName>(
   op: K,

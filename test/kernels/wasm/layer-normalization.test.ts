@@ -1,21 +1,15 @@
 // Layer normalisation of rows that are far from zero, or constant; and of threads that share rows. test/conformance runs the
 // kernels over random shapes.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { NDArray } from '../../../kernels/shape.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectClose, filled, randomArray } from '../../support/arrays.js'
 import { inFloat64 } from '../run.js'
-import { expectAsReference, openRuntimes, runKernel } from './run.js'
+import { expectAsReference, runKernel } from './run.js'
+import { suiteRuntimes } from './suite-runtimes.js'
 
-let runtimes: readonly WasmRuntime[] = []
-beforeAll(async () => {
-  runtimes = await openRuntimes()
-})
-afterAll(() => {
-  for (const runtime of runtimes) runtime.dispose()
-})
+const runtimes = suiteRuntimes()
 
 const shapes = [
   { shape: [3, 61, 53, 13], axis: 1 },

@@ -1,21 +1,15 @@
 // Losses of rows that are long, odd, or alone, of rows enough for threads to share, and of answers that are certain.
 // test/conformance runs the kernels over random shapes.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { NDArray } from '../../../kernels/shape.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { special, sprinkle } from '../../conformance/fills.js'
 import { array, randomArray } from '../../support/arrays.js'
-import { expectAsReference, openRuntimes, runKernel } from './run.js'
+import { expectAsReference, runKernel } from './run.js'
+import { suiteRuntimes } from './suite-runtimes.js'
 
-let runtimes: readonly WasmRuntime[] = []
-beforeAll(async () => {
-  runtimes = await openRuntimes()
-})
-afterAll(() => {
-  for (const runtime of runtimes) runtime.dispose()
-})
+const runtimes = suiteRuntimes()
 
 const scaled = ({ shape, data }: NDArray, factor: number): NDArray => ({
   shape,

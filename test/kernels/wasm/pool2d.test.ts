@@ -1,20 +1,14 @@
 // What is particular to pooling in WebAssembly. test/conformance runs its kernels over random shapes.
 
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Pool2dAttributes } from '../../../kernels/ops/pool2d.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
-import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectKernelConforms } from '../../conformance/wasm.js'
 import { randomArray } from '../../support/arrays.js'
-import { openRuntimes, supporting } from './run.js'
+import { supporting } from './run.js'
+import { suiteRuntimes } from './suite-runtimes.js'
 
-let runtimes: readonly WasmRuntime[] = []
-beforeAll(async () => {
-  runtimes = await openRuntimes()
-})
-afterAll(() => {
-  for (const runtime of runtimes) runtime.dispose()
-})
+const runtimes = suiteRuntimes()
 
 it.each([1e30, 1e-30])('L2 pooling of values near %d, whose squares float32 does not hold', async (scale) => {
   const { shape, data } = randomArray([2, 5, 6, 7], 1)
