@@ -1,3 +1,4 @@
+import { filesBeside } from '../data/beside.js'
 import { readBytes, type ByteSource } from '../data/bytes.js'
 import { Model } from './model.js'
 import { checkLoadOptions, type LoadOptions } from './options.js'
@@ -17,10 +18,12 @@ export async function loadModel<P extends Prediction = NDArray>(
   options: LoadOptions = {},
 ): Promise<Model<P>> {
   checkLoadOptions('loadModel', options)
-  const [bytes, { decodeModel }] = await Promise.all([readBytes('loadModel', source), import('./saving.js')])
-  const { graph, classNames, weights } = decodeModel(bytes, options.layers ?? {})
+  const { layers = {}, files, backend } = options
+  const [bytes, { readModel }] = await Promise.all([readBytes('loadModel', source), import('./saving.js')])
+  const beside = filesBeside('loadModel', source, files)
+  const { graph, classNames, weights } = await readModel({ bytes, beside, own: layers })
   const model = new Model<P>(graph)
   model.classNames = classNames
-  await model.restore(weights, options.backend)
+  await model.restore(weights, backend)
   return model
 }

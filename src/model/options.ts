@@ -4,6 +4,7 @@ import type { NDArray } from '../../kernels/shape.js'
 import { check, count } from '../check/check.js'
 import { isClass } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
+import { namedFiles, type NamedFiles } from '../data/beside.js'
 import { checkFactories, type LayerFactories } from '../layers/factories.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
@@ -79,6 +80,11 @@ export interface LoadOptions {
    */
   readonly layers?: LayerFactories
   /**
+   * Files that the model's file refers to, such as shards of weights, by the names it has for them; or a list of `File`s, as a
+   * page's file input gives. Default: they are read from beside `source`, if it is a path, a URL or a Response.
+   */
+  readonly files?: NamedFiles
+  /**
    * A name, a backend that is open already, or what opens one, as `gpu()` of `receptive/gpu` gives. Default `wasm` if
    * WebAssembly SIMD runs, else `reference`.
    */
@@ -94,7 +100,11 @@ export const aBackend = check(
 )
 
 /** A check of these. */
-export const checkLoadOptions = optionsOrNone<LoadOptions>({ layers: checkFactories, backend: aBackend })
+export const checkLoadOptions = optionsOrNone<LoadOptions>({
+  layers: checkFactories,
+  files: namedFiles,
+  backend: aBackend,
+})
 
 /** Options of `predict` and `evaluate`. */
 export interface BatchedOptions {

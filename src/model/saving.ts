@@ -1,4 +1,5 @@
 // What saves and loads models and the state of their training: a piece of its own, which a page need not load before it asks.
 
-export { decodeModel, encodeModel } from '../formats/model-file.js'
+export { encodeModel } from '../formats/model-file.js'
+export { readModel } from '../formats/read-model.js'
 export { restoreTrainingState, saveTrainingState } from './training-state.js'

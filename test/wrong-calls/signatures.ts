@@ -1079,6 +1079,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
           ...[[], () => layers.add(), { own: 5 }, { own: null }, { own: layers.add() }],
           ...[{ conv2d: layers.conv2d }, { input: layers.add }],
         ]),
+        files: may({}, [5, 'weights.bin', ['weights.bin']]),
         backend: may('reference', [...oneOf, {}, []], isFunction),
       }),
     ],

@@ -1,0 +1,75 @@
+// Files that stand beside another one and are named in it: the shards of a model's weights, say.
+
+import { check, isRecord } from '../check/check.js'
+import { describeValue, listNames, shorten } from '../check/describe-value.js'
+import { tagOf } from '../check/typed-array.js'
+import { readBytes, type ByteSource } from './bytes.js'
+
+/** Reads the file of that name, which stands beside another. @throws if there is none, or the name leads elsewhere. */
+export type Beside = (name: string) => Promise<Uint8Array>
+
+/** Files by name; or a list of `File`s, as a page's file input gives, which have their names. */
+export type NamedFiles = Readonly<Record<string, ByteSource>> | readonly File[]
+
+/** A check of these. */
+export const namedFiles = check(
+  'files by their names, or a list of Files',
+  (value) =>
+    isRecord(value) ||
+    (Array.isArray(value) && value.length > 0 && value.every((file) => tagOf(file) === 'File')),
+)
+
+/**
+ * What reads files beside `source`.
+ * @param where what errors begin with: `loadModel`.
+ * @param files the files themselves, for a source that has no place, such as bytes; what is not among them is read from
+ * beside the source, if it has a place.
+ */
+export function filesBeside(where: string, source: unknown, files: NamedFiles = {}): Beside {
+  const given = new Map<string, ByteSource>(
+    Array.isArray(files)
+      ? (files as readonly File[]).map((file) => [file.name, file])
+      : Object.entries(files as Readonly<Record<string, ByteSource>>),
+  )
+  return async (name) => {
+    checkInside(where, name)
+    const known = given.get(name) ?? given.get(name.slice(name.lastIndexOf('/') + 1))
+    if (known !== undefined) return readBytes(where, known)
+    const base = placeOf(await source)
+    if (base === undefined) {
+      const has =
+        given.size > 0 ? `; files has ${listNames([...given.keys()].map((key) => `'${shorten(key)}'`))}` : ''
+      throw new Error(
+        `${where}: the model's file names another, '${shorten(name)}', which must be given with it: ` +
+          `${where}(source, { files: { '${shorten(name)}': … } })${has}`,
+      )
+    }
+    return readBytes(where, besidePlace(base, name))
+  }
+}
+
+/** @throws unless it is the name of a file in the same folder, or one below. */
+function checkInside(where: string, name: string): void {
+  const inside =
+    name !== '' &&
+    !/^[/\\]|^[a-z][a-z0-9+.-]*:|[\\\0?#]/i.test(name) &&
+    !name.split('/').some((part) => part === '..' || part === '')
+  if (!inside)
+    throw new Error(
+      `${where}: the model's file names another, ${describeValue(name)}, which is not in its own folder; it is not read`,
+    )
+}
+
+/** The path or the URL of a source, if it has one. */
+function placeOf(source: unknown): string | undefined {
+  if (typeof source === 'string') return source
+  if (tagOf(source) === 'URL') return String(source)
+  const url = tagOf(source) === 'Response' ? (source as Response).url : ''
+  return url === '' ? undefined : url
+}
+
+function besidePlace(place: string, name: string): string {
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(place)) return place.replace(/[^/\\]*$/, '') + name
+  // A query, such as a signature, belongs to the one file only.
+  return new URL(name.split('/').map(encodeURIComponent).join('/'), place).href
+}
