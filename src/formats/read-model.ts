@@ -20,6 +20,7 @@ type Read = (file: ModelFile) => SavedModel | Promise<SavedModel>
 
 const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
   safetensors: ({ bytes, own }) => decodeModel(bytes, own),
+  json: async (file) => (await import('./tensorflow/model-json.js')).readModelJson(file),
 }
 
 /** @throws if the bytes are of no format there is, or damaged, or hold a model with parts that are unknown. */
