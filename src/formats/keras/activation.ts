@@ -52,7 +52,8 @@ export function kerasActivation(
   if (own.has(name)) return { own: name, config: {} }
   // TensorFlow.js writes hardSigmoid, where Keras has hard_sigmoid.
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  if (snake === 'hard_sigmoid') return { option: legacy ? { name: 'hardSigmoid', alpha: 0.2 } : 'hardSigmoid' }
+  if (snake === 'hard_sigmoid')
+    return { option: legacy ? { name: 'hardSigmoid', alpha: 0.2 } : 'hardSigmoid' }
   const option = byName.get(snake)
   return option && { option }
 }

@@ -102,7 +102,10 @@ class Builder {
             `${known.has(missing.layer) ? 'which has no such one' : 'which is not in the file'}; the file is damaged`,
         )
       const list = values.get(layer.name) ?? []
-      list[node] = this.#apply(layer, taken.map((one) => at(one)!))
+      list[node] = this.#apply(
+        layer,
+        taken.map((one) => at(one)!),
+      )
       values.set(layer.name, list)
     }
     // The order of the file, which that of the weights follows.
@@ -112,7 +115,9 @@ class Builder {
     const end = (what: string, one: Reference): SymbolicTensor => {
       const found = at(one)
       if (found) return found
-      throw new Error(`loadModel: the model's ${what} '${shorten(one.layer)}' is not in the file; the file is damaged`)
+      throw new Error(
+        `loadModel: the model's ${what} '${shorten(one.layer)}' is not in the file; the file is damaged`,
+      )
     }
     const names = new Set<string>()
     return {
@@ -126,7 +131,11 @@ class Builder {
     const known = this.#made.get(layer)
     if (known) return known(inputs)
     const where = `loadModel: layer '${shorten(layer.place)}' (${shorten(layer.className)})`
-    const apply = this.#make(layer, inputs.map(({ shape }) => shape), where)
+    const apply = this.#make(
+      layer,
+      inputs.map(({ shape }) => shape),
+      where,
+    )
     this.#made.set(layer, apply)
     return apply(inputs)
   }
@@ -142,7 +151,8 @@ class Builder {
       this.#place(layer, model.graph, model)
       return (inputs) => model.graph.call(inputs, where)
     }
-    const main = layer.is === 'own' ? this.#ownLayer(layer.className, layer.config, where) : built(layer, shapes, where)
+    const main =
+      layer.is === 'own' ? this.#ownLayer(layer.className, layer.config, where) : built(layer, shapes, where)
     this.#place(layer, main, main)
     if (main && !layer.trainable) main.trainable = false
     const { after } = layer
@@ -207,7 +217,9 @@ function firstShape(first: LayerEntry): LayerEntry['inputShape'] {
 function shapeOfInput({ place }: LayerEntry, shape: LayerEntry['inputShape']): Shape {
   const where = `loadModel: the input '${shorten(place)}'`
   if (!shape)
-    throw new Error(`${where} has no shape in the file; build the model in Keras with an Input of one, and save it again`)
+    throw new Error(
+      `${where} has no shape in the file; build the model in Keras with an Input of one, and save it again`,
+    )
   if (shape.includes(null))
     throw new Error(
       `${where} is of any size, ${formatShape(shape.map((d) => d ?? '?') as never)}; a model here has one: load it in Keras, ` +
@@ -220,7 +232,10 @@ function shapeOfInput({ place }: LayerEntry, shape: LayerEntry['inputShape']): S
  * The number of each layer's first application. A layer that has been applied elsewhere, as a nested model when it was made,
  * is counted on from there.
  */
-function firstNodes(layers: readonly LayerEntry[], outputs: readonly Reference[]): ReadonlyMap<string, number> {
+function firstNodes(
+  layers: readonly LayerEntry[],
+  outputs: readonly Reference[],
+): ReadonlyMap<string, number> {
   const highest = new Map<string, number>()
   for (const { layer, node } of [...layers.flatMap(({ inbound }) => inbound.flat()), ...outputs])
     highest.set(layer, Math.max(highest.get(layer) ?? 0, node))
@@ -239,7 +254,10 @@ interface Application {
 }
 
 /** All applications, each after those that it takes from. */
-function* inOrder(layers: readonly LayerEntry[], offset: ReadonlyMap<string, number>): Generator<Application> {
+function* inOrder(
+  layers: readonly LayerEntry[],
+  offset: ReadonlyMap<string, number>,
+): Generator<Application> {
   const key = (layer: string, node: number): string => `${node} ${layer}`
   const waiting = new Map<string, { readonly one: Application; missing: number }[]>()
   const present = new Set(layers.filter(({ is }) => is === 'input').map(({ name }) => key(name, 0)))

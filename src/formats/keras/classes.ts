@@ -91,7 +91,13 @@ export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasCla
   ['GlobalAveragePooling2D', layer(ours.globalAveragePooling2d, 'keepdims')],
   ['Activation', layer(ours.activation, 'activation')],
   ['ReLU', rectifier],
-  ['ThresholdedReLU', { takes: ['theta'], make: ({ theta = 1, ...config }) => ours.reLU({ ...config, threshold: theta as number }) }],
+  [
+    'ThresholdedReLU',
+    {
+      takes: ['theta'],
+      make: ({ theta = 1, ...config }) => ours.reLU({ ...config, threshold: theta as number }),
+    },
+  ],
   ['LeakyReLU', layer(ours.leakyReLU, 'alpha', 'negative_slope')],
   ['PReLU', layer(ours.prelu, 'shared_axes')],
   ['ELU', layer(ours.elu, 'alpha')],

@@ -73,9 +73,12 @@ function checkDtype(dtype: unknown, problem: (text: string) => void): void {
   const config = isRecord(dtype) ? dtype.config : undefined
   const name = isRecord(config) ? (config.name ?? config.mode) : dtype
   const quantized =
-    (isRecord(dtype) && String(dtype.class_name).startsWith('Quantized')) || /^(u?int|float)[48]/.test(String(name))
+    (isRecord(dtype) && String(dtype.class_name).startsWith('Quantized')) ||
+    /^(u?int|float)[48]/.test(String(name))
   if (quantized)
-    problem(`it is quantized, ${describeValue(name ?? 'int8')}; save the model in Keras before model.quantize(…)`)
+    problem(
+      `it is quantized, ${describeValue(name ?? 'int8')}; save the model in Keras before model.quantize(…)`,
+    )
 }
 
 /** Lists and tuples as lists, wherever a version of Keras has wrapped them. */
@@ -94,7 +97,8 @@ const describeActivation = (value: unknown): string =>
 function regularizerOf(value: unknown): Regularizer | undefined {
   if (!isRecord(value) || !isRecord(value.config)) return undefined
   const { l1, l2 } = value.config
-  const share = (one: unknown): number => (typeof one === 'number' && Number.isFinite(one) && one > 0 ? one : 0)
+  const share = (one: unknown): number =>
+    typeof one === 'number' && Number.isFinite(one) && one > 0 ? one : 0
   const both = { ...(share(l1) && { l1: share(l1) }), ...(share(l2) && { l2: share(l2) }) }
   return Object.keys(both).length > 0 ? (both as Regularizer) : undefined
 }

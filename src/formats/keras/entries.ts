@@ -57,7 +57,8 @@ const models = new Set(['Sequential', 'Functional', 'Model'])
 export function modelEntry(value: unknown, reading: Reading, place = '', depth = 0): ModelEntry {
   const where = place === '' ? 'the model' : `the model '${shorten(place)}'`
   if (depth > deepest) throw new Error(`models are nested more than ${deepest} deep`)
-  if (!isRecord(value)) throw new Error(`${where} must be { class_name, config }, got ${describeValue(value)}`)
+  if (!isRecord(value))
+    throw new Error(`${where} must be { class_name, config }, got ${describeValue(value)}`)
   const { class_name: className, config } = value
   const sequential = className === 'Sequential'
   if (!models.has(String(className)) && !isFunctional(config))
@@ -99,7 +100,9 @@ function layerEntry(value: unknown, reading: Reading, prefix: string, depth: num
     inputShape: shapeOf(value, config),
     trainable: config.trainable !== false,
   }
-  const ownName = [value.registered_name, stored].find((one) => typeof one === 'string' && Object.hasOwn(own, one))
+  const ownName = [value.registered_name, stored].find(
+    (one) => typeof one === 'string' && Object.hasOwn(own, one),
+  )
   if (ownName !== undefined) return { ...common, className: ownName as string, is: 'own', config }
   if (stored === 'InputLayer') return { ...common, is: 'input', config: {} }
   const modern = modernized(stored, config)
@@ -122,12 +125,22 @@ const unknownClass = (className: string): string =>
     ? "Lambda: a layer of Python's code, which is not run"
     : `${shorten(className)}: there is no such layer`
 
-function nested(value: Readonly<Record<string, unknown>>, reading: Reading, prefix: string, depth: number): LayerEntry {
+function nested(
+  value: Readonly<Record<string, unknown>>,
+  reading: Reading,
+  prefix: string,
+  depth: number,
+): LayerEntry {
   const config = isRecord(value.config) ? value.config : {}
   const name = nameOf(value, config)
   const place = prefix + name
   return {
-    ...{ name, place, className: String(value.class_name), inbound: inboundAt(value, place, reading.problems) },
+    ...{
+      name,
+      place,
+      className: String(value.class_name),
+      inbound: inboundAt(value, place, reading.problems),
+    },
     inputShape: shapeOf(value, config),
     is: modelEntry(value, reading, place, depth + 1),
     config: {},
@@ -157,7 +170,9 @@ function inboundAt(
 function shapeOf(value: Readonly<Record<string, unknown>>, config: KerasConfig): LayerEntry['inputShape'] {
   const build = isRecord(value.build_config) ? value.build_config.input_shape : undefined
   const whole = config.batch_shape ?? config.batch_input_shape ?? config.build_input_shape ?? build
-  const bare = Array.isArray(whole) ? (whole as readonly unknown[]).slice(1) : (config.input_shape ?? config.shape)
+  const bare = Array.isArray(whole)
+    ? (whole as readonly unknown[]).slice(1)
+    : (config.input_shape ?? config.shape)
   return Array.isArray(bare) && bare.every((d) => d === null || typeof d === 'number')
     ? (bare as Shape)
     : undefined

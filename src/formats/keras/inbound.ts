@@ -41,7 +41,8 @@ function tensorsOf(argument: unknown, depth: number): readonly Reference[] {
 /** One reference, or a list of them, as inputs and outputs of a model are written, too; in a record, by name. */
 export function referencesOf(value: unknown): readonly Reference[] {
   if (isRecord(value)) return Object.values(value).flatMap(referencesOf)
-  if (!Array.isArray(value)) throw new Error(`a reference must be [layer, node, tensor], got ${describeValue(value)}`)
+  if (!Array.isArray(value))
+    throw new Error(`a reference must be [layer, node, tensor], got ${describeValue(value)}`)
   return typeof value[0] === 'string' ? [referenceOf(value)] : value.map(referenceOf)
 }
 

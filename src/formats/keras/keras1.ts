@@ -2,42 +2,48 @@
 
 import type { KerasConfig } from './config.js'
 
-const classNames = new Map(Object.entries({
-  Convolution2D: 'Conv2D',
-  AtrousConvolution2D: 'Conv2D',
-  AtrousConv2D: 'Conv2D',
-  Deconvolution2D: 'Conv2DTranspose',
-  Convolution2DTranspose: 'Conv2DTranspose',
-  SeparableConvolution2D: 'SeparableConv2D',
-  DepthwiseConvolution2D: 'DepthwiseConv2D',
-  MaxPool2D: 'MaxPooling2D',
-  AvgPool2D: 'AveragePooling2D',
-  GlobalMaxPool2D: 'GlobalMaxPooling2D',
-  GlobalAvgPool2D: 'GlobalAveragePooling2D',
-  BatchNormalizationV1: 'BatchNormalization',
-  BatchNormalizationV2: 'BatchNormalization',
-  SyncBatchNormalization: 'BatchNormalization',
-}))
+const classNames = new Map(
+  Object.entries({
+    Convolution2D: 'Conv2D',
+    AtrousConvolution2D: 'Conv2D',
+    AtrousConv2D: 'Conv2D',
+    Deconvolution2D: 'Conv2DTranspose',
+    Convolution2DTranspose: 'Conv2DTranspose',
+    SeparableConvolution2D: 'SeparableConv2D',
+    DepthwiseConvolution2D: 'DepthwiseConv2D',
+    MaxPool2D: 'MaxPooling2D',
+    AvgPool2D: 'AveragePooling2D',
+    GlobalMaxPool2D: 'GlobalMaxPooling2D',
+    GlobalAvgPool2D: 'GlobalAveragePooling2D',
+    BatchNormalizationV1: 'BatchNormalization',
+    BatchNormalizationV2: 'BatchNormalization',
+    SyncBatchNormalization: 'BatchNormalization',
+  }),
+)
 
-const merges = new Map(Object.entries({
-  sum: 'Add',
-  mul: 'Multiply',
-  ave: 'Average',
-  max: 'Maximum',
-  concat: 'Concatenate',
-}))
+const merges = new Map(
+  Object.entries({
+    sum: 'Add',
+    mul: 'Multiply',
+    ave: 'Average',
+    max: 'Maximum',
+    concat: 'Concatenate',
+  }),
+)
 
-const keys = new Map(Object.entries({
-  nb_filter: 'filters',
-  border_mode: 'padding',
-  subsample: 'strides',
-  atrous_rate: 'dilation_rate',
-  bias: 'use_bias',
-  output_dim: 'units',
-  p: 'rate',
-  sigma: 'stddev',
-  concat_axis: 'axis',
-}))
+const keys = new Map(
+  Object.entries({
+    nb_filter: 'filters',
+    border_mode: 'padding',
+    subsample: 'strides',
+    atrous_rate: 'dilation_rate',
+    bias: 'use_bias',
+    output_dim: 'units',
+    p: 'rate',
+    sigma: 'stddev',
+    concat_axis: 'axis',
+  }),
+)
 
 /** What only says what is the default today, or how the weights began. */
 const dropped = new Set(['init', 'nb_row', 'nb_col', 'output_shape', 'dim_ordering', 'input_dim'])

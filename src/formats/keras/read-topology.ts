@@ -14,7 +14,9 @@ import { modelEntry } from './entries.js'
  */
 export function readTopology(topology: unknown, version: unknown, own: LayerFactories): KerasModel {
   if (!isRecord(topology))
-    throw new Error(`loadModel: the file's model must be { class_name, config }, got ${describeValue(topology)}`)
+    throw new Error(
+      `loadModel: the file's model must be { class_name, config }, got ${describeValue(topology)}`,
+    )
   const legacy = !/^[3-9]/.test(String(version))
   const problems = new Problems()
   const entry = modelEntry(topology, { legacy, own, problems })

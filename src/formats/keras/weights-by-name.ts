@@ -47,7 +47,9 @@ export function matchByName(
     if (group) used.add(group)
     matched.layer(own, group?.weights ?? [], path.join('/'))
   }
-  const left = groups.filter((group) => !used.has(group)).flatMap(({ weights }) => weights.map(({ name }) => name))
+  const left = groups
+    .filter((group) => !used.has(group))
+    .flatMap(({ weights }) => weights.map(({ name }) => name))
   if (left.length > 0) problems.add(`${left.length} weights in the file belong to no layer`, listNames(left))
 }
 
@@ -81,7 +83,11 @@ function groupsOf(stored: readonly StoredWeight[]): readonly Group[] {
 }
 
 /** The unused group whose scope says most of a path. */
-function bestOf(groups: readonly Group[], path: readonly string[], used: ReadonlySet<Group>): Group | undefined {
+function bestOf(
+  groups: readonly Group[],
+  path: readonly string[],
+  used: ReadonlySet<Group>,
+): Group | undefined {
   let best: Group | undefined
   let most = 0
   for (const group of groups) {

@@ -47,7 +47,11 @@ function parse(bytes: Uint8Array): Json {
 const isGraph = ({ format, modelTopology }: Json): boolean =>
   format === 'graph-model' || Array.isArray((modelTopology as Json).node)
 
-async function readLayers(topology: Json, manifest: unknown, { beside, own }: ModelFile): Promise<SavedModel> {
+async function readLayers(
+  topology: Json,
+  manifest: unknown,
+  { beside, own }: ModelFile,
+): Promise<SavedModel> {
   const model = readTopology(topology.model_config ?? topology, topology.keras_version, own)
   const problems = new Problems()
   const matched = new Matched(problems)

@@ -66,7 +66,9 @@ export async function readManifest(manifest: unknown, beside: Beside): Promise<r
   listOf(checkGroup)('loadModel: weightsManifest', manifest)
   const groups = manifest as readonly Group[]
   const read = await Promise.all(
-    groups.map(async ({ paths, weights }) => weightsOf(weights, joined(await Promise.all(paths.map(beside))))),
+    groups.map(async ({ paths, weights }) =>
+      weightsOf(weights, joined(await Promise.all(paths.map(beside)))),
+    ),
   )
   return read.flat()
 }
