@@ -10,7 +10,9 @@ const most = 5
 /** Sizes and strides as the function names them, the last axis first. */
 function constantsOf(axes: readonly PairedAxis[]): Readonly<Record<string, number>> {
   if (axes.length > most)
-    throw new Error(`shapes that differ along ${axes.length} axes by turns are more than the ${most} of a GPU`)
+    throw new Error(
+      `shapes that differ along ${axes.length} axes by turns are more than the ${most} of a GPU`,
+    )
   const reversed = axes.toReversed()
   const constants: Record<string, number> = {}
   for (let i = 0; i < most; i++) {

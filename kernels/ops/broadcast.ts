@@ -50,7 +50,7 @@ export function pairedAxes(a: Shape, b: Shape): readonly PairedAxis[] {
     if (size === 1) continue
     const one: PairedAxis = { size, a: a[axis] === 1 ? 0 : inA, b: b[axis] === 1 ? 0 : inB }
     const behind = axes[0] as PairedAxis | undefined
-    if (behind && one.a === 0 === (behind.a === 0) && one.b === 0 === (behind.b === 0))
+    if (behind && (one.a === 0) === (behind.a === 0) && (one.b === 0) === (behind.b === 0))
       axes[0] = { ...behind, size: size * behind.size }
     else axes.unshift(one)
     inA *= a[axis]

@@ -57,8 +57,13 @@ const broadcasting = <K extends Merging>(name: string, operation: Operation): Wa
   ({
     name,
     workspace: ({ a }: { readonly a: Shape }) => axesSize(a),
-    run: (runtime: Runtime, pair: { readonly a: Block; readonly b: Block }, _: unknown, y: Block, axes: number) =>
-      merge(runtime, { ...pair, y }, axes, operation),
+    run: (
+      runtime: Runtime,
+      pair: { readonly a: Block; readonly b: Block },
+      _: unknown,
+      y: Block,
+      axes: number,
+    ) => merge(runtime, { ...pair, y }, axes, operation),
   }) as unknown as WasmKernel<K>
 
 export const addBroadcasting: WasmKernel<'add'> = {
@@ -72,7 +77,10 @@ export const addBroadcasting: WasmKernel<'add'> = {
 export const multiplyBroadcasting = broadcasting<'multiply'>('multiply-broadcasting', { operation: 1 })
 export const divide = broadcasting<'divide'>('divide', { operation: 2 })
 export const maximumBroadcasting = broadcasting<'maximum'>('maximum-broadcasting', { operation: 3 })
-export const minimumBroadcasting = broadcasting<'minimum'>('minimum-broadcasting', { operation: 3, alpha: -1 })
+export const minimumBroadcasting = broadcasting<'minimum'>('minimum-broadcasting', {
+  operation: 3,
+  alpha: -1,
+})
 export const power = broadcasting<'power'>('power', { operation: 4 })
 
 /** The larger of x and x, along the axes of y. */

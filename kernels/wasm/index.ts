@@ -155,7 +155,11 @@ export const wasmKernels: {
   maximumGradient: [merge.maximumGradient],
   minimum: [broadcasting.ofOneShape<'minimum'>(merge.minimum), broadcasting.minimumBroadcasting],
   minimumGradient: [merge.minimumGradient],
-  multiply: [broadcasting.ofOneShape(merge.multiply), merge.multiplyByGate, broadcasting.multiplyBroadcasting],
+  multiply: [
+    broadcasting.ofOneShape(merge.multiply),
+    merge.multiplyByGate,
+    broadcasting.multiplyBroadcasting,
+  ],
   multiplyGateGradient: [merge.multiplyGateGradient],
   divide: [broadcasting.divide],
   power: [broadcasting.power],

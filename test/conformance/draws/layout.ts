@@ -37,7 +37,10 @@ const coefficients = fc.oneof(
 const pairs: fc.Arbitrary<{ a: Shape; b: Shape }> = fc.oneof(
   anyShape.map((a) => ({ a, b: a })),
   fc
-    .tuple(fc.oneof(anyShape, images, fc.array(upTo(6), { minLength: 5, maxLength: 5 })), fc.infiniteStream(fc.nat(3)))
+    .tuple(
+      fc.oneof(anyShape, images, fc.array(upTo(6), { minLength: 5, maxLength: 5 })),
+      fc.infiniteStream(fc.nat(3)),
+    )
     .map(([shape, draws]) => {
       const kinds = shape.map(() => draws.next().value as number)
       return {
