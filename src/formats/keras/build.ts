@@ -152,7 +152,7 @@ class Builder {
       return (inputs) => model.graph.call(inputs, where)
     }
     const main =
-      layer.is === 'own' ? this.#ownLayer(layer.className, layer.config, where) : built(layer, shapes, where)
+      layer.is === 'own' ? this.#ownLayer(layer.ownName!, layer.config, where) : built(layer, shapes, where)
     this.#place(layer, main, main)
     if (main && !layer.trainable) main.trainable = false
     const { after } = layer

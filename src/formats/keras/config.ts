@@ -30,7 +30,7 @@ export interface Translation {
 
 /** What changes no prediction: where weights start, what holds them in bounds, how Keras computes. */
 const ignored =
-  /^(name|trainable|dtype|autocast|seed|sparse|ragged|optional|(batch_)?(input_)?shape|batch_size|input_(dtype|dim|length)|noise_shape|data_format|synchronized|fused|virtual_batch_size|implementation|force_generator|lora_.*|quantization_config|.*_(initializer|constraint)|activity_regularizer)$/
+  /^(name|trainable|dtype|autocast|seed|sparse|ragged|optional|(batch_)?(input_)?shape|batch_size|input_(dtype|dim|length)|noise_shape|data_format|synchronized|fused|virtual_batch_size|implementation|force_generator|lora_.*|renorm_.*|quantization_config|.*_(initializer|constraint)|activity_regularizer)$/
 
 const regularizerKey = /_regularizer$/
 
@@ -103,6 +103,6 @@ function regularizerOf(value: unknown): Regularizer | undefined {
   return Object.keys(both).length > 0 ? (both as Regularizer) : undefined
 }
 
-/** `kernel_size` as `kernelSize`. */
+/** `kernel_size` as `kernelSize`; `keepdims` is one word in Keras. */
 export const camelCase = (key: string): string =>
-  key.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+  key.replace('keepdims', 'keep_dims').replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -24,6 +24,8 @@ export interface LayerEntry {
   /** Of an input, and of a Sequential's first layer: the shape without the batch axis; null: any size. */
   readonly inputShape: readonly (number | null)[] | undefined
   readonly is: 'input' | 'layer' | 'own' | ModelEntry
+  /** Of one of the user's layers: the name of its factory. */
+  readonly ownName?: string
   /** Of a layer: its class here, and its configuration in our words; of one of the user's, in Keras's. */
   readonly class?: KerasClass
   readonly config: Config
@@ -103,7 +105,7 @@ function layerEntry(value: unknown, reading: Reading, prefix: string, depth: num
   const ownName = [value.registered_name, stored].find(
     (one) => typeof one === 'string' && Object.hasOwn(own, one),
   )
-  if (ownName !== undefined) return { ...common, className: ownName as string, is: 'own', config }
+  if (ownName !== undefined) return { ...common, is: 'own', ownName: ownName as string, config }
   if (stored === 'InputLayer') return { ...common, is: 'input', config: {} }
   const modern = modernized(stored, config)
   const known = classes.get(modern.className)

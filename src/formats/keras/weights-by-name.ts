@@ -53,6 +53,17 @@ export function matchByName(
   if (left.length > 0) problems.add(`${left.length} weights in the file belong to no layer`, listNames(left))
 }
 
+/** Whether the names of the weights lead to each of these layers. */
+export function scopesFit(leaves: readonly Leaf[], stored: readonly StoredWeight[]): boolean {
+  const groups = groupsOf(stored)
+  const used = new Set<Group>()
+  return leaves.every(({ path }) => {
+    const group = bestOf(groups, path, used)
+    if (group) used.add(group)
+    return group !== undefined
+  })
+}
+
 interface Group {
   /** What stands before the variable's name. */
   readonly scope: readonly string[]
