@@ -104,7 +104,8 @@ class Builder {
         )
       const list = values.get(layer.name) ?? []
       const first = taken.find(isReference)
-      if (!first) throw new Error(`loadModel: layer '${shorten(layer.place)}' takes nothing from another layer`)
+      if (!first)
+        throw new Error(`loadModel: layer '${shorten(layer.place)}' takes nothing from another layer`)
       const beside = at(first)!
       list[node] = this.#apply(
         layer,
@@ -281,7 +282,9 @@ function* inOrder(
     layer.inbound.forEach((inputs, node) => {
       left++
       const one = { layer, node, inputs }
-      const needs = new Set(inputs.filter(isReference).map((ref) => key(ref.layer, ref.node - (offset.get(ref.layer) ?? 0))))
+      const needs = new Set(
+        inputs.filter(isReference).map((ref) => key(ref.layer, ref.node - (offset.get(ref.layer) ?? 0))),
+      )
       const open = [...needs].filter((need) => !present.has(need))
       const entry = { one, missing: open.length }
       if (open.length === 0) ready.push(one)

@@ -41,7 +41,8 @@ function olderInputs(node: unknown): readonly Input[] {
   return list.flatMap((one: unknown): readonly Input[] => {
     const { y, ...others } = Array.isArray(one) && isRecord(one[3]) ? one[3] : {}
     for (const [key, value] of Object.entries(others)) checkKeyword(key, value)
-    const second = y === undefined || y === null ? [] : [typeof y === 'number' ? { constant: y } : referenceOf(y)]
+    const second =
+      y === undefined || y === null ? [] : [typeof y === 'number' ? { constant: y } : referenceOf(y)]
     return [referenceOf(Array.isArray(one) ? one.slice(0, 3) : one), ...second]
   })
 }

@@ -73,7 +73,9 @@ const squaredDifference: OpMaker = (call) => {
 }
 
 const clip: OpMaker = ({ node, inputs, builder }) => {
-  const [minValue, maxValue] = ['minimum', 'maximum'].map((what, i) => constantOf(inputs[i + 1], what).data[0])
+  const [minValue, maxValue] = ['minimum', 'maximum'].map(
+    (what, i) => constantOf(inputs[i + 1], what).data[0],
+  )
   return builder.apply(node, ours.clip({ minValue, maxValue }), symbolicOf(inputs[0]))
 }
 
