@@ -92,6 +92,18 @@ const augmentation = [
   'upper',
 ]
 
+/** What bilinear upsampling is in TensorFlow.js. */
+export const cornerResizing: KerasClass = {
+  takes: [],
+  make: (config) => ours.resizing({ ...config, coordinates: 'asymmetric' }),
+}
+
+/** What it would fill with matters where it pads, which is another attribute. */
+const resizing: KerasClass = {
+  takes: ['height', 'width', 'interpolation', 'fill_mode', 'fill_value'],
+  make: ({ fillMode: _, fillValue: __, ...config }) => ours.resizing(config),
+}
+
 /** The classes there are. */
 export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasClass>([
   ['Conv2D', layer(ours.conv2d, 'filters', 'groups', ...convolution)],
@@ -126,6 +138,7 @@ export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasCla
   ['Permute', layer(ours.permute, 'dims')],
   ['ZeroPadding2D', layer(ours.zeroPadding2d, 'padding')],
   ['Cropping2D', layer(ours.cropping2d, 'cropping')],
+  ['Resizing', resizing],
   ['UpSampling2D', layer(ours.upSampling2d, 'size', 'interpolation')],
   ['Add', merge(ours.add)],
   ['Subtract', merge(ours.subtract)],

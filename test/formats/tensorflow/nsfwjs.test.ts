@@ -12,7 +12,10 @@ const require = createRequire(import.meta.url)
 
 interface ModelJson {
   readonly format?: string
-  readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly unknown[] }[]
+  readonly weightsManifest: readonly {
+    readonly paths: readonly string[]
+    readonly weights: readonly unknown[]
+  }[]
 }
 
 /** A model of the package, which holds its files as programs: JSON, and shards in base64. */
@@ -71,7 +74,9 @@ describe.skipIf(missing !== undefined)(`nsfwjs's models${missing ? ` (${missing}
       const bytes = new TextEncoder().encode(JSON.stringify(files.json))
       const net: Model = await loadModel(bytes, { files: files.files })
       const handler = handlerOf(tf, files)
-      const theirs = await (files.json.format === 'graph-model' ? tf.loadGraphModel(handler) : tf.loadLayersModel(handler))
+      const theirs = await (files.json.format === 'graph-model'
+        ? tf.loadGraphModel(handler)
+        : tf.loadLayersModel(handler))
       const [{ shape }] = net.inputs
       let [largest, differing] = [0, 0]
       for (const image of images(shape[0])) {

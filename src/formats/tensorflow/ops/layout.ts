@@ -141,20 +141,17 @@ const stridedSlice: OpMaker = ({ node, inputs: [x, begin, end, strides] }) => {
   return vector(Array.from(data).slice(first, has('end_mask') ? undefined : to))
 }
 
-const upsample =
+const resize =
   (interpolation: 'nearest' | 'bilinear'): OpMaker =>
   ({ node, inputs, builder }) => {
     const x = symbolicOf(inputs[0], 'input', 3)
-    const [rows, columns] = wholeNumbers(inputs[1], 'size')
-    const size = [rows / x.shape[0], columns / x.shape[1]] as const
-    const half =
-      node.truth('half_pixel_centers') || (interpolation === 'nearest' && size.every(Number.isInteger))
-    if (node.truth('align_corners') || !half || !size.every((one) => Number.isInteger(one) && one >= 1))
-      throw new Error(
-        `it resizes ${formatShape(x.shape)} to ${formatShape([rows, columns])} in a way that is not read: by whole factors, with ` +
-          'half_pixel_centers, it is',
-      )
-    return builder.apply(node, ours.upSampling2d({ size, interpolation }), x)
+    const [height, width] = wholeNumbers(inputs[1], 'size')
+    const coordinates = node.truth('align_corners')
+      ? 'alignCorners'
+      : node.truth('half_pixel_centers')
+        ? 'halfPixel'
+        : 'asymmetric'
+    return builder.apply(node, ours.resizing({ height, width, interpolation, coordinates }), x)
   }
 
 export const layoutOps: Readonly<Record<string, OpMaker>> = {
@@ -170,6 +167,6 @@ export const layoutOps: Readonly<Record<string, OpMaker>> = {
   Shape: shapeOf,
   Pack: pack,
   StridedSlice: stridedSlice,
-  ResizeNearestNeighbor: upsample('nearest'),
-  ResizeBilinear: upsample('bilinear'),
+  ResizeNearestNeighbor: resize('nearest'),
+  ResizeBilinear: resize('bilinear'),
 }
