@@ -198,6 +198,7 @@ export type {
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
+  LoadWeightsOptions,
   ModelMemory,
   ModelOptions,
   ModelOutputs,
