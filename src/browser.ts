@@ -20,6 +20,7 @@ export type {
   ReluAttributes,
 } from '../kernels/ops/activations.js'
 export type { PreluAlphaGradientAttributes } from '../kernels/ops/prelu.js'
+export type { BroadcastAttributes } from '../kernels/ops/broadcast.js'
 export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
@@ -67,6 +68,7 @@ export type {
   Resize2dAttributes,
   Resize2dGradientAttributes,
 } from '../kernels/ops/resize2d.js'
+export type { UnaryAttributes, UnaryOperation } from '../kernels/ops/unary.js'
 export type { Float, NDArray, NoAttributes, Shape } from '../kernels/shape.js'
 export type { Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
@@ -120,16 +122,21 @@ export type {
   ActivationName,
   ActivationOption,
   ActivationWithOptions,
+  CeluOptions,
   EluOptions,
   GeluOptions,
   HardSigmoidOptions,
   LeakyReluOptions,
   ReLUOptions,
+  ShrinkOptions,
+  ThresholdOptions,
 } from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize } from './layers/border.js'
+export type { ClipConfig } from './layers/clip.js'
 export type { ConcatenateConfig } from './layers/concatenate.js'
+export type { ConstantConfig } from './layers/constant.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
 export type { Conv2dTransposeConfig } from './layers/conv2d-transpose.js'
 export type { ConvolutionConfig } from './layers/convolution.js'
@@ -180,6 +187,7 @@ export type { Applicable, InputOptions } from './layers/symbolic.js'
 export type { SoftmaxConfig } from './layers/softmax.js'
 export type { ScaleAndShiftConfig } from './layers/scale-and-shift.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
+export type { MathOperation, UnaryConfig } from './layers/unary.js'
 export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
