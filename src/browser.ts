@@ -34,6 +34,7 @@ export type {
   Border2dAttributes,
   ConcatenateAttributes,
   SliceAttributes,
+  SliceGradientAttributes,
   TransposeAttributes,
 } from '../kernels/ops/layout.js'
 export type {
@@ -46,6 +47,7 @@ export type {
   LayerNormalizationGradientAttributes,
 } from '../kernels/ops/layer-normalization.js'
 export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
+export type { MatmulAttributes } from '../kernels/ops/matmul.js'
 export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
 export type { ClipByNormAttributes, ClipByValueAttributes, L1l2Attributes } from '../kernels/ops/gradients.js'
 export type {
