@@ -52,7 +52,7 @@ export const product: {
         },
         attributes: { ...(transpose && { transpose }) },
       })),
-    tolerance: sumsOf('matmul', ({ inputs: { a, b }, attributes: { transpose } }) =>
+    tolerance: sumsOf('matmul', ({ inputs: { a }, attributes: { transpose } }) =>
       transpose === 'a' ? a.shape[a.shape.length - 2] : a.shape[a.shape.length - 1],
     ),
   },
