@@ -19,6 +19,7 @@ const sizes = [
   ['2', '2'],
   [1.5, 2],
 ]
+const axes = [0, 0.5, [1], '1']
 const positive = [0, -1, -Infinity]
 const fromZero = [-1, -1e-9]
 const shares = [-0.1, 1, 1.5]
@@ -41,6 +42,10 @@ const wrongActivations = [
     { name: 'elu', alpha: NaN },
     { name: 'gelu', approximate: 1 },
     { name: 'hardSigmoid', alpha: -1 },
+    { name: 'celu', alpha: 0 },
+    { name: 'threshold', threshold: '1' },
+    { name: 'softShrink', threshold: -1 },
+    { name: 'mish', alpha: 1 },
   ],
 ]
 const activation = may('relu', wrongActivations)
@@ -285,11 +290,101 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   'layers.softmax': {
     call: layers.softmax,
-    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-1, [-2, 0.5, [1]]) })],
+    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-2, axes) })],
   },
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.average': { call: layers.average, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.logSoftmax': {
+    call: layers.logSoftmax,
+    args: [optionsOrNone<api.LogSoftmaxConfig>({ ...layer, axis: may(1, axes) })],
+  },
+  'layers.reduce': {
+    call: layers.reduce,
+    args: [
+      options<api.ReduceConfig>({
+        ...layer,
+        operation: must('sum', [...oneOf, 'Sum', 'average']),
+        axes: may([1, -1], [0, [0], [1.5], ['1'], []]),
+        keepDims: may(true),
+      }),
+    ],
+  },
+  'layers.matmul': {
+    call: layers.matmul,
+    args: [optionsOrNone<api.MatmulConfig>({ ...layer, transposeA: may(true), transposeB: may(false) })],
+  },
+  'layers.slice': {
+    call: layers.slice,
+    args: [
+      options<api.SliceConfig>({
+        ...layer,
+        begin: must([1, 0], [1, [1], [1.5, 0], ['1', '0']]),
+        end: may([2, -1], [2, [2], [0.5, 1], [null, null]]),
+        steps: may([1, 2], [0, [0, 1], [1], [1.5, 1]]),
+        axes: may([1, 2], [1, [0, 1], [1], [1.5, 2]]),
+      }),
+    ],
+  },
+  'layers.groupNormalization': {
+    call: layers.groupNormalization,
+    args: [
+      optionsOrNone<api.GroupNormalizationConfig>({
+        ...layer,
+        ...scaleAndShift,
+        groups: may(2, [0, -2, 1.5, [2]]),
+        axis: may(-1, axes),
+        epsilon: may(1e-5, positive),
+      }),
+    ],
+  },
+  'layers.rescaling': {
+    call: layers.rescaling,
+    args: [
+      options<api.RescalingConfig>({
+        ...layer,
+        scale: must(1 / 255, [[], [NaN], ['1'], Infinity]),
+        offset: may([1, 2], [[], [NaN], ['1'], Infinity]),
+      }),
+    ],
+  },
+  'layers.normalization': {
+    call: layers.normalization,
+    args: [
+      options<api.NormalizationConfig>({
+        ...layer,
+        mean: must(0.5, [[], [NaN], ['1'], Infinity]),
+        variance: must([1, 2], [[], [NaN], ['1'], Infinity, -1, [1, -1]]),
+        axis: may(-1, axes),
+      }),
+    ],
+  },
+  'layers.divide': { call: layers.divide, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.power': { call: layers.power, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.constant': {
+    call: layers.constant,
+    args: [
+      optionsOrNone<api.ConstantConfig>({
+        ...layer,
+        shape: may([2], [2, [0], [1.5], ['2'], [-1]]),
+        value: may([1, 2], [[], [1], [1, NaN], ['1', '2'], NaN, Infinity]),
+      }),
+    ],
+  },
+  'layers.unary': {
+    call: layers.unary,
+    args: [options<api.UnaryConfig>({ ...layer, operation: must('sqrt', [...oneOf, 'root', 'Sqrt']) })],
+  },
+  'layers.clip': {
+    call: layers.clip,
+    args: [
+      optionsOrNone<api.ClipConfig>({
+        ...layer,
+        minValue: may(-1, [Infinity, 2]),
+        maxValue: may(1, [-Infinity, -2]),
+      }),
+    ],
+  },
   'layers.maximum': { call: layers.maximum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.minimum': { call: layers.minimum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.multiply': { call: layers.multiply, args: [optionsOrNone<api.LayerConfig>(layer)] },
