@@ -24,6 +24,7 @@ import * as layout from './layout.js'
 import * as localResponseNormalization from './local-response-normalization.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
 import * as merge from './merge.js'
+import * as pad2d from './pad2d.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
@@ -110,7 +111,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   concatenate: [layout.concatenate],
   slice: [layout.slice],
   transpose: [layout.transpose],
-  pad2d: [layout.pad2d],
+  pad2d: [pad2d.pad2d],
+  pad2dGradient: [pad2d.pad2dGradient],
   crop2d: [layout.crop2d],
   resize2d: [resize2d.resize2d],
   resize2dGradient: [resize2d.resize2dGradient],

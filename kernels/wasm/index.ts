@@ -34,6 +34,7 @@ import * as layout from './layout.js'
 import * as localResponseNormalization from './local-response-normalization.js'
 import * as losses from './losses.js'
 import * as merge from './merge.js'
+import * as pad2d from './pad2d.js'
 import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
 import { transpose } from './transpose.js'
@@ -160,7 +161,8 @@ export const wasmKernels: {
   concatenate: [layout.concatenate],
   slice: [layout.slice],
   transpose: [transpose],
-  pad2d: [layout.pad2d],
+  pad2d: [pad2d.pad2d],
+  pad2dGradient: [pad2d.pad2dGradient],
   crop2d: [layout.crop2d],
   resize2d: [resize2d.resize2d],
   resize2dGradient: [resize2d.resize2dGradient],

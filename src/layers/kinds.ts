@@ -3,10 +3,11 @@
 
 export const kinds: ReadonlySet<string> = new Set(
   (
-    'activation add average averagePooling2d batchNormalization concatenate conv2d conv2dTranspose cropping2d dense ' +
-    'depthwiseConv2d dropout elu flatten gaussianNoise globalAveragePooling2d globalMaxPooling2d input l2Pooling2d ' +
-    'layerNormalization leakyReLU localResponseNormalization maximum maxPooling2d minimum model multiply permute prelu ' +
-    'reLU reshape resizing separableConv2d sequential softmax spatialDropout2d subtract upSampling2d weightedAveragePooling2d ' +
+    'activation add average averagePooling2d batchNormalization concatenate constantPadding2d conv2d conv2dTranspose ' +
+    'cropping2d dense depthToSpace depthwiseConv2d dropout elu flatten gaussianNoise globalAveragePooling2d ' +
+    'globalMaxPooling2d input l2Pooling2d layerNormalization leakyReLU localResponseNormalization maximum ' +
+    'maxPooling2d minimum model multiply permute prelu reflectionPadding2d reLU replicationPadding2d reshape resizing ' +
+    'separableConv2d sequential softmax spaceToDepth spatialDropout2d subtract upSampling2d weightedAveragePooling2d ' +
     'zeroPadding2d'
   ).split(' '),
 )
