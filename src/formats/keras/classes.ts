@@ -98,6 +98,24 @@ export const cornerResizing: KerasClass = {
   make: (config) => ours.resizing({ ...config, coordinates: 'asymmetric' }),
 }
 
+/**
+ * What a normalisation has adapted to is among its weights, unless it was given. They are read before it is made, and take the place
+ * of these.
+ */
+const normalizationLayer: KerasClass = {
+  takes: ['axis', 'mean', 'variance', 'invert'],
+  make({ axis, mean, variance, invert }) {
+    if (mean === undefined || variance === undefined)
+      throw new Error('it has adapted to data; give it mean and variance in Keras, and save the model again')
+    if (invert === true) throw new Error('it inverts a normalisation, which is not read')
+    const one: unknown = Array.isArray(axis) && axis.length === 1 ? axis[0] : axis
+    return ours.normalization({
+      ...{ mean: mean as number, variance: variance as number },
+      ...(typeof one === 'number' && { axis: one }),
+    })
+  },
+}
+
 /** What it would fill with matters where it pads, which is another attribute. */
 const resizing: KerasClass = {
   takes: ['height', 'width', 'interpolation', 'fill_mode', 'fill_value'],
@@ -113,6 +131,9 @@ export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasCla
   ['Dense', dense],
   ['BatchNormalization', batchNormalization],
   ['LayerNormalization', layerNormalization],
+  ['GroupNormalization', layer(ours.groupNormalization, 'groups', 'axis', ...normalization)],
+  ['Rescaling', layer(ours.rescaling, 'scale', 'offset')],
+  ['Normalization', normalizationLayer],
   ['MaxPooling2D', layer(ours.maxPooling2d, ...pooling)],
   ['AveragePooling2D', layer(ours.averagePooling2d, ...pooling)],
   ['GlobalMaxPooling2D', layer(ours.globalMaxPooling2d, 'keepdims')],
