@@ -8,6 +8,7 @@ import * as focalCrossEntropy from './fused/focal-cross-entropy.js'
 import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
 import { activations } from './ops/activations.js'
 import * as batchNormalization from './ops/batch-normalization.js'
+import { broadcast } from './ops/broadcast.js'
 import * as conv2d from './ops/conv2d.js'
 import { conv2dTranspose } from './ops/conv2d-transpose.js'
 import * as dense from './ops/dense.js'
@@ -19,11 +20,14 @@ import * as layerNormalization from './ops/layer-normalization.js'
 import * as layout from './ops/layout.js'
 import * as localResponseNormalization from './ops/local-response-normalization.js'
 import * as losses from './ops/losses.js'
+import { matmul } from './ops/matmul.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
+import * as pad2d from './ops/pad2d.js'
 import * as pool2d from './ops/pool2d.js'
 import * as prelu from './ops/prelu.js'
 import * as resize2d from './ops/resize2d.js'
+import { unary, unaryGradient } from './ops/unary.js'
 import { shown, type NoAttributes, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
@@ -109,10 +113,13 @@ const contract = {
   dense: dense.dense,
   denseInputGradient: dense.denseInputGradient,
   denseWeightGradient: dense.denseWeightGradient,
+  matmul,
   ...activations,
   prelu: prelu.prelu,
   preluInputGradient: prelu.preluInputGradient,
   preluAlphaGradient: prelu.preluAlphaGradient,
+  unary,
+  unaryGradient,
   softmax: elementwise.softmax,
   softmaxGradient: elementwise.softmaxGradient,
   dropoutMask: elementwise.dropoutMask,
@@ -135,10 +142,16 @@ const contract = {
   minimumGradient: merge.minimumGradient,
   multiply: merge.multiply,
   multiplyGateGradient: merge.multiplyGateGradient,
+  divide: merge.divide,
+  power: merge.power,
+  powerGradient: merge.powerGradient,
+  broadcast,
   concatenate: layout.concatenate,
   slice: layout.slice,
+  sliceGradient: layout.sliceGradient,
   transpose: layout.transpose,
-  pad2d: layout.pad2d,
+  pad2d: pad2d.pad2d,
+  pad2dGradient: pad2d.pad2dGradient,
   crop2d: layout.crop2d,
   resize2d: resize2d.resize2d,
   resize2dGradient: resize2d.resize2dGradient,

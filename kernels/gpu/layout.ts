@@ -47,6 +47,7 @@ function joined(launcher: Launcher, parts: readonly Rows[]): Rows {
 
 export const slice: GpuKernel<'slice'> = {
   name: 'slice',
+  supports: (_, { step = 1 }) => step === 1,
   run(launcher, { x }, { axis, start }, shape) {
     const [X, Y] = [widthOf(x.shape, axis), widthOf(shape, axis)]
     const first = start * sizeOf(shape.slice(axis + 1))
@@ -60,6 +61,28 @@ export const slice: GpuKernel<'slice'> = {
       fours ? { quads: [true] } : {},
     )
   },
+}
+
+export const sliceBySteps: GpuKernel<'slice'> = {
+  name: 'slice-by-steps',
+  run: (launcher, { x }, { axis, start, size, step = 1 }, shape) =>
+    launcher.launch(
+      'sliceBySteps',
+      sizeOf(shape),
+      { inner: widthOf(shape, axis + 1), X: x.shape[axis], Y: size, start, step },
+      [x.cell],
+    ),
+}
+
+export const sliceGradient: GpuKernel<'sliceGradient'> = {
+  name: 'slice-gradient',
+  run: (launcher, { dy }, { axis, start, step = 1 }, shape) =>
+    launcher.launch(
+      'sliceGradient',
+      sizeOf(shape),
+      { inner: widthOf(shape, axis + 1), X: shape[axis], Y: dy.shape[axis], start, step },
+      [dy.cell],
+    ),
 }
 
 /** Axis by axis to its place: an exchange of it with those that stand before it there. */
@@ -91,28 +114,22 @@ function exchanged(
     : launcher.launch('exchangeAxes', cell.length, { B, C, D }, [cell])
 }
 
-export const pad2d: GpuKernel<'pad2d'> = {
-  name: 'pad2d',
-  run: (launcher, { x }, { border: [[above], [left]] }, shape) =>
-    bordered(launcher, x, { top: above, left }, shape),
-}
-
 export const crop2d: GpuKernel<'crop2d'> = {
   name: 'crop2d',
   run: (launcher, { x }, { border: [[above], [left]] }, shape) =>
-    bordered(launcher, x, { top: -above, left: -left }, shape),
+    bordered(launcher, x, { top: -above, left: -left, value: 0 }, shape),
 }
 
-/** x, moved down by `top` and right by `left`, in an image of another size. */
-function bordered(
+/** x, moved down by `top` and right by `left`, in an image of another size, and a value around it. */
+export function bordered(
   launcher: Launcher,
   { shape: [, H, W, C], cell }: Operand,
-  moved: { readonly top: number; readonly left: number },
+  { value, ...moved }: { readonly top: number; readonly left: number; readonly value: number },
   shape: Shape,
 ): Cell {
   const [, oH, oW] = shape
   const constants = { H, W, oH, oW, ...moved }
-  return launcher.quads && inFours(C)
+  return launcher.quads && inFours(C) && value === 0
     ? launcher.launch('border2dQuads', sizeOf(shape), { ...constants, C4: C / 4 }, [cell], { quads: [true] })
-    : launcher.launch('border2d', sizeOf(shape), { ...constants, C }, [cell])
+    : launcher.launch('border2d', sizeOf(shape), { ...constants, C }, [cell, value])
 }

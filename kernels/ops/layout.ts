@@ -13,12 +13,24 @@ import {
   sizeOf,
   type Shape,
 } from '../shape.js'
-import type { Pair } from './window.js'
+import { isBorder, type Border, type Pair } from './window.js'
 
 /** Attributes of `concatenate`. */
 export interface ConcatenateAttributes {
   /** The axis along which the inputs stand behind one another, from 0. */
   readonly axis: number
+}
+
+/** Attributes of `sliceGradient`. */
+export interface SliceGradientAttributes {
+  /** The axis that was cut, from 0. */
+  readonly axis: number
+  /** The first element that was kept. */
+  readonly start: number
+  /** How far the elements that were kept are apart, below 0 from the end on; default 1. */
+  readonly step?: number
+  /** The shape before. */
+  readonly inputShape: Shape
 }
 
 /** Attributes of `slice`. */
@@ -29,6 +41,8 @@ export interface SliceAttributes {
   readonly start: number
   /** How many are kept. */
   readonly size: number
+  /** How far these are apart, below 0 from the end on; default 1. */
+  readonly step?: number
 }
 
 /** Attributes of `transpose`. */
@@ -37,10 +51,7 @@ export interface TransposeAttributes {
   readonly perm: readonly number[]
 }
 
-/** Rows `[above, below]` and columns `[left, right]`, each 0 or more. */
-export type Border = readonly [rows: Pair, columns: Pair]
-
-/** Attributes of `pad2d` and `crop2d`. */
+/** Attributes of `crop2d`. */
 export interface Border2dAttributes {
   /** How many rows and columns are added, or cut off. */
   readonly border: Border
@@ -73,18 +84,44 @@ export function concatenate(
   )
 }
 
-// y = x[…, start … start + size − 1, …]
-export function slice({ x }: { x: Shape }, { axis, start, size }: SliceAttributes): Shape {
+// y[…, i, …] = x[…, start + i·step, …]
+export function slice({ x }: { x: Shape }, { axis, start, size, step }: SliceAttributes): Shape {
   const op = 'slice'
   checkAxes(op, 'x', x)
   checkAxis(op, x, axis)
   checkCount(op, 'size', size)
-  checkNumbers(op, { start })
-  if (!Number.isInteger(start) || start < 0 || start + size > x[axis])
-    throw new Error(
-      `${op}: elements ${start} to ${start + size - 1} are not within axis ${axis} of ${formatShape(x)}`,
-    )
+  checkWithin(op, x, { axis, start, step, size })
   return x.with(axis, size)
+}
+
+// dx[…, start + i·step, …] = dy[…, i, …], else 0
+export function sliceGradient(
+  { dy }: { dy: Shape },
+  { axis, start, step, inputShape }: SliceGradientAttributes,
+): Shape {
+  const op = 'sliceGradient'
+  checkAxes(op, 'dy', dy)
+  checkAxes(op, 'inputShape', inputShape)
+  checkAxis(op, inputShape, axis)
+  if (!sameShape(dy, inputShape.with(axis, dy[axis])))
+    throw new Error(
+      `${op}: dy must have inputShape but along axis ${axis} (${formatShapes({ dy, inputShape })})`,
+    )
+  checkWithin(op, inputShape, { axis, start, step, size: dy[axis] })
+  return inputShape
+}
+
+function checkWithin(
+  op: string,
+  x: Shape,
+  { axis, start, step = 1, size }: Omit<SliceAttributes, 'step'> & { readonly step: number | undefined },
+): void {
+  checkNumbers(op, { start })
+  if (!Number.isInteger(step) || step === 0)
+    throw new Error(`${op}: step must be a whole number other than 0, got ${shown(step)}`)
+  const last = start + (size - 1) * step
+  if (!Number.isInteger(start) || Math.min(start, last) < 0 || Math.max(start, last) >= x[axis])
+    throw new Error(`${op}: elements ${start} to ${last} are not within axis ${axis} of ${formatShape(x)}`)
 }
 
 // y's axis i is x's axis perm[i]. The gradient is transpose of dy by the inverse.
@@ -125,14 +162,6 @@ export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm:
 export const stridesOf = (shape: Shape): readonly number[] =>
   shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
 
-// Zeros around each image: y[n, i+above, j+left, c] = x[n,i,j,c]. The gradient is crop2d of dy.
-export function pad2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {
-  const op = 'pad2d'
-  checkRank(op, 'x', x, 4, '[N,H,W,C]')
-  const [rows, columns] = bordered(op, border)
-  return [x[0], x[1] + rows, x[2] + columns, x[3]]
-}
-
 // The image without its border: y[n,i,j,c] = x[n, i+above, j+left, c]. The gradient is pad2d of dy.
 export function crop2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {
   const op = 'crop2d'
@@ -151,16 +180,11 @@ function checkAxis(op: string, x: Shape, axis: number): void {
 }
 
 /** The rows and the columns of a border, in all. */
-function bordered(op: string, border: Border): Pair {
-  const wholes = (Array.isArray(border) ? border : []).map(
-    (sides) => Array.isArray(sides) && sides.length === 2 && sides.every(isWhole),
-  )
-  if (!(wholes.length === 2 && wholes.every(Boolean)))
+export function bordered(op: string, border: Border): Pair {
+  if (!isBorder(border))
     throw new Error(
       `${op}: border must be [[above, below], [left, right]], whole numbers of at least 0, got ${JSON.stringify(border)}`,
     )
   const [[above, below], [left, right]] = border
   return [above + below, left + right]
 }
-
-const isWhole = (n: number): boolean => Number.isInteger(n) && n >= 0

@@ -28,10 +28,13 @@ import * as localResponseNormalization from './local-response-normalization.js'
 import * as focal from './focal-cross-entropy.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
+import { matmul } from './products.js'
 import * as merge from './merge.js'
+import * as pad2d from './pad2d.js'
 import * as prelu from './prelu.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as resize2d from './resize2d.js'
+import * as unary from './unary.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -63,6 +66,7 @@ export const referenceKernels: {
   dense: [dense],
   denseInputGradient: [denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
+  matmul: [matmul],
   relu: [activations.activation('relu')],
   reluGradient: [activations.activationGradient('relu')],
   elu: [activations.activation('elu')],
@@ -84,6 +88,8 @@ export const referenceKernels: {
   prelu: [prelu.prelu],
   preluInputGradient: [prelu.preluInputGradient],
   preluAlphaGradient: [prelu.preluAlphaGradient],
+  unary: [unary.unary],
+  unaryGradient: [unary.unaryGradient],
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
   dropoutMask: [dropoutMask],
@@ -107,10 +113,16 @@ export const referenceKernels: {
   minimumGradient: [merge.minimumGradient],
   multiply: [merge.multiply],
   multiplyGateGradient: [merge.multiplyGateGradient],
+  divide: [merge.divide],
+  power: [merge.power],
+  powerGradient: [merge.powerGradient],
+  broadcast: [merge.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  sliceGradient: [layout.sliceGradient],
   transpose: [layout.transpose],
-  pad2d: [layout.pad2d],
+  pad2d: [pad2d.pad2d],
+  pad2dGradient: [pad2d.pad2dGradient],
   crop2d: [layout.crop2d],
   resize2d: [resize2d.resize2d],
   resize2dGradient: [resize2d.resize2dGradient],

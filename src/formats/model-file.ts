@@ -39,7 +39,8 @@ export function decodeModel(bytes: Bytes, own: LayerFactories): SavedModel {
   const { tensors, metadata } = decodeSafetensors(bytes)
   if (metadata.format !== format || metadata.architecture === undefined)
     throw new Error(
-      'loadModel: this safetensors file holds no receptive model; write one with model.save(path)',
+      'loadModel: this safetensors file holds no receptive model; write one with model.save(path). If it holds weights ' +
+        'alone, as those of PyTorch do, make the model, and then await model.loadWeights(source)',
     )
   const read = Object.hasOwn(versions, metadata.version) ? versions[metadata.version] : undefined
   if (!read)

@@ -20,6 +20,9 @@ type Read = (file: ModelFile) => SavedModel | Promise<SavedModel>
 
 const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
   safetensors: ({ bytes, own }) => decodeModel(bytes, own),
+  zip: async (file) => (await import('./keras/read-keras.js')).readKerasArchive(file),
+  hdf5: async (file) => (await import('./keras/read-keras.js')).readKerasHdf5(file),
+  json: async (file) => (await import('./tensorflow/model-json.js')).readModelJson(file),
 }
 
 /** @throws if the bytes are of no format there is, or damaged, or hold a model with parts that are unknown. */

@@ -1,9 +1,9 @@
 // What a layer is made of, as plain values and functions: its configuration, its weights, and its passes.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
-import type { Padding, Pair } from '../../kernels/ops/window.js'
+import type { Pair } from '../../kernels/ops/window.js'
 import type { Shape } from '../../kernels/shape.js'
-import { name, oneOf, truth } from '../check/check.js'
+import { name, truth } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
 import type { Initializer, InitializerChoice } from '../tensor/initializer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
@@ -33,9 +33,6 @@ export const layerChecks: OptionalChecks<LayerConfig> = { name, inputShape: axes
 /** A check of the configuration of a layer that has no options of its own. */
 export const checkLayerConfig = optionsOrNone<LayerConfig>(layerChecks)
 
-/** A check of what windows do at the border. */
-export const paddingName = oneOf<Padding>('valid', 'same')
-
 /** A weight that a layer wants. */
 export interface WeightSpec {
   readonly shape: Shape
@@ -63,6 +60,8 @@ export interface ForwardPass {
   readonly learning: boolean
   /** In training, a 32-bit key for whatever is random: another for each layer and step. */
   readonly key: number
+  /** What the op's `prepare` has made of the weights, if that is kept between passes. */
+  readonly prepared?: Tensors
 }
 
 /** What a forward pass returns. */
@@ -121,6 +120,8 @@ export interface OpOf<K extends SingleOpName> {
   inputs(pass: ForwardPass): Inputs<K, Tensor>
   /** Which of these, of the output `y`, and of the layer's own first input, `input`, the backward pass needs. */
   readonly saved: readonly string[]
+  /** What follows from the weights alone, and is kept while they do not change: at inference. */
+  prepare?(pass: Pick<ForwardPass, 'backend' | 'weights'>): Tensors
   /** In training, new values of weights that are not trained; absent: none. */
   state?(pass: ForwardPass, inputs: Inputs<K, Tensor>): Tensors | undefined
 }

@@ -55,7 +55,7 @@ const checkDefinition = options<Omit<OpLayer, 'op' | 'call'> & { op?: Op; forwar
     weights: aFunction,
     op: options<OpOf<'relu'>>(
       { name: opName, attributes: anyObject, inputs: aFunction, saved: listOf(text) },
-      { state: aFunction, attributesOf: aFunction },
+      { state: aFunction, attributesOf: aFunction, prepare: aFunction },
     ),
     forward: aFunction,
   },
@@ -147,9 +147,11 @@ function checkPasses(definition: OpLayer | PassesLayer): void {
 }
 
 /** A layer of this library, whose kind is the name of its factory. */
-export function builtIn(definition: OpLayer | PassesLayer): Working {
+export function builtIn(definition: OpLayer | PassesLayer): Working
+export function builtIn(definition: BlockLayer): Layer
+export function builtIn(definition: LayerDefinition): Layer {
   ofLibrary.add(definition)
-  return new Layer(definition) as Working
+  return new Layer(definition)
 }
 
 /** The shape of a layer's output. */

@@ -3,3 +3,4 @@
 export { encodeModel } from '../formats/model-file.js'
 export { readModel } from '../formats/read-model.js'
 export { restoreTrainingState, saveTrainingState } from './training-state.js'
+export { readWeightsFile } from './read-weights-file.js'

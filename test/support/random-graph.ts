@@ -34,7 +34,8 @@ const steps = [
     'tanh',
     'again',
   ] as const),
-  ...(['convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'convPool', 'convReluPool'] as const),
+  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'padConv'] as const),
+  ...(['convPool', 'convReluPool'] as const),
 ]
 
 /** What is drawn: a list of steps, each applied to what the ones before it gave, and how it is built up. */
@@ -96,6 +97,15 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
         multiply: () => apply(layers.multiply(), from, other, from),
         concatenate: () => (from.shape[2] > 6 ? from : apply(layers.concatenate(), from, other)),
         gate: () => apply(layers.multiply(), from, apply(globalAveragePooling2d({ keepDims: true }), from)),
+        // The constant counts how many examples there are by any value.
+        offset: () => {
+          const value = apply(layers.constant({ shape: [1, 1, from.shape[2]].slice(pick(i, 3)) }), values[0])
+          return apply(pick(i + 5, 2) > 0 ? layers.add() : layers.multiply(), from, value)
+        },
+        mean: () => {
+          const value = apply(layers.constant({ shape: from.shape, trainable: true }), from)
+          return relu(apply(pick(i + 5, 2) > 0 ? layers.average() : layers.subtract(), value, from))
+        },
         again: () => (last && fits ? apply(last, from) : from),
         convBn: () => bn(conv(from)),
         convBnRelu: () => relu(bn(conv(from))),
@@ -104,6 +114,21 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
           relu(
             apply(layers.add(), from, other, conv2d({ ...convolution, filters: from.shape[2] }).apply(from)),
           ),
+        padConv: () => {
+          const border = apply(
+            layers.zeroPadding2d({
+              padding: [
+                [0, 1 + pick(i + 21, 2)],
+                [1, pick(i + 23, 2)],
+              ],
+            }),
+            from,
+          )
+          const padding = pick(i + 25, 2) > 0 ? 1 : 'valid'
+          return pick(i + 27, 2) > 0
+            ? apply(depthwiseConv2d({ kernelSize: convolution.kernelSize, padding }), border)
+            : apply(conv2d({ ...convolution, padding }), border)
+        },
         convPool: () => pool(conv(from)),
         convReluPool: () => pool(relu(conv(from))),
       }

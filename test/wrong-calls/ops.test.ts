@@ -19,6 +19,7 @@ const optional = new Set([
   'activation',
   'outputPadding',
   'coefficients',
+  'step',
   'weightDecay',
   'maxValue',
   'negativeSlope',
@@ -28,6 +29,10 @@ const mayLack = (op: string, name: string): boolean =>
   optional.has(name) ||
   (isActivationOp(op.replace(/Gradient$/, '')) && !['x', 'y', 'dy'].includes(name)) ||
   (op === 'batchNormalization' && name === 'mean') ||
+  (op === 'conv2dTranspose' && name === 'groups') ||
+  (op === 'pad2d' && (name === 'mode' || name === 'value')) ||
+  (op.startsWith('resize2d') && ['coordinates', 'rounding', 'scale'].includes(name)) ||
+  (op.startsWith('maxPool2d') && name === 'dilations') ||
   (op === 'rmsprop' && (name === 'a' || name === 'm'))
 
 const others: readonly unknown[] = [

@@ -19,6 +19,7 @@ const sizes = [
   ['2', '2'],
   [1.5, 2],
 ]
+const axes = [0, 0.5, [1], '1']
 const positive = [0, -1, -Infinity]
 const fromZero = [-1, -1e-9]
 const shares = [-0.1, 1, 1.5]
@@ -41,10 +42,31 @@ const wrongActivations = [
     { name: 'elu', alpha: NaN },
     { name: 'gelu', approximate: 1 },
     { name: 'hardSigmoid', alpha: -1 },
+    { name: 'celu', alpha: 0 },
+    { name: 'threshold', threshold: '1' },
+    { name: 'softShrink', threshold: -1 },
+    { name: 'mish', alpha: 1 },
   ],
 ]
 const activation = may('relu', wrongActivations)
-const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
+const border = [
+  -1,
+  1.5,
+  [1],
+  [1, 2, 3],
+  [-1, 0],
+  [[1, 2]],
+  [[1, 2], [3]],
+  [
+    [1, 2],
+    [3, -1],
+  ],
+  [[1, 2], 3],
+]
+const window = {
+  strides: may(1, sizes),
+  padding: may('same', [...oneOf, 'SAME', 'Valid', ...border], (value) => value === 5),
+}
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
 const figure = { name: may('mine', ['', 'a b', 'loss', 'valMine', '1st']) }
 const averages = { average: may('macro', [...oneOf, 'Macro']) }
@@ -93,20 +115,6 @@ const convolution = {
   dilationRate: may(1, sizes),
   ...bias,
 }
-const border = [
-  -1,
-  1.5,
-  [1],
-  [1, 2, 3],
-  [-1, 0],
-  [[1, 2]],
-  [[1, 2], [3]],
-  [
-    [1, 2],
-    [3, -1],
-  ],
-  [[1, 2], 3],
-]
 
 const x = api.input({ shape: [8, 8, 2] })
 const y = layers.dense({ units: 2, activation: 'softmax' }).apply(layers.flatten().apply(x))
@@ -282,20 +290,113 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   'layers.softmax': {
     call: layers.softmax,
-    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-1, [-2, 0.5, [1]]) })],
+    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-2, axes) })],
   },
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.average': { call: layers.average, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.logSoftmax': {
+    call: layers.logSoftmax,
+    args: [optionsOrNone<api.LogSoftmaxConfig>({ ...layer, axis: may(1, axes) })],
+  },
+  'layers.reduce': {
+    call: layers.reduce,
+    args: [
+      options<api.ReduceConfig>({
+        ...layer,
+        operation: must('sum', [...oneOf, 'Sum', 'average']),
+        axes: may([1, -1], [0, [0], [1.5], ['1'], []]),
+        keepDims: may(true),
+      }),
+    ],
+  },
+  'layers.matmul': {
+    call: layers.matmul,
+    args: [optionsOrNone<api.MatmulConfig>({ ...layer, transposeA: may(true), transposeB: may(false) })],
+  },
+  'layers.slice': {
+    call: layers.slice,
+    args: [
+      options<api.SliceConfig>({
+        ...layer,
+        begin: must([1, 0], [1, [1], [1.5, 0], ['1', '0']]),
+        end: may([2, -1], [2, [2], [0.5, 1], [null, null]]),
+        steps: may([1, 2], [0, [0, 1], [1], [1.5, 1]]),
+        axes: may([1, 2], [1, [0, 1], [1], [1.5, 2]]),
+      }),
+    ],
+  },
+  'layers.groupNormalization': {
+    call: layers.groupNormalization,
+    args: [
+      optionsOrNone<api.GroupNormalizationConfig>({
+        ...layer,
+        ...scaleAndShift,
+        groups: may(2, [0, -2, 1.5, [2]]),
+        axis: may(-1, axes),
+        epsilon: may(1e-5, positive),
+      }),
+    ],
+  },
+  'layers.rescaling': {
+    call: layers.rescaling,
+    args: [
+      options<api.RescalingConfig>({
+        ...layer,
+        scale: must(1 / 255, [[], [NaN], ['1'], Infinity]),
+        offset: may([1, 2], [[], [NaN], ['1'], Infinity]),
+      }),
+    ],
+  },
+  'layers.normalization': {
+    call: layers.normalization,
+    args: [
+      options<api.NormalizationConfig>({
+        ...layer,
+        mean: must(0.5, [[], [NaN], ['1'], Infinity]),
+        variance: must([1, 2], [[], [NaN], ['1'], Infinity, -1, [1, -1]]),
+        axis: may(-1, axes),
+      }),
+    ],
+  },
+  'layers.divide': { call: layers.divide, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.power': { call: layers.power, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.constant': {
+    call: layers.constant,
+    args: [
+      optionsOrNone<api.ConstantConfig>({
+        ...layer,
+        shape: may([2], [2, [0], [1.5], ['2'], [-1]]),
+        value: may([1, 2], [[], [1], [1, NaN], ['1', '2'], NaN, Infinity]),
+      }),
+    ],
+  },
+  'layers.unary': {
+    call: layers.unary,
+    args: [options<api.UnaryConfig>({ ...layer, operation: must('sqrt', [...oneOf, 'root', 'Sqrt']) })],
+  },
+  'layers.clip': {
+    call: layers.clip,
+    args: [
+      optionsOrNone<api.ClipConfig>({
+        ...layer,
+        minValue: may(-1, [Infinity, 2]),
+        maxValue: may(1, [-Infinity, -2]),
+      }),
+    ],
+  },
   'layers.maximum': { call: layers.maximum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.minimum': { call: layers.minimum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.multiply': { call: layers.multiply, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.flatten': { call: layers.flatten, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.averagePooling2d': {
     call: layers.averagePooling2d,
-    args: [optionsOrNone<api.Pooling2dConfig>(pooling)],
+    args: [optionsOrNone<api.AveragePooling2dConfig>({ ...pooling, countIncludePad: may(true) })],
   },
-  'layers.maxPooling2d': { call: layers.maxPooling2d, args: [optionsOrNone<api.Pooling2dConfig>(pooling)] },
+  'layers.maxPooling2d': {
+    call: layers.maxPooling2d,
+    args: [optionsOrNone<api.MaxPooling2dConfig>({ ...pooling, dilations: may(1, sizes) })],
+  },
   'layers.l2Pooling2d': { call: layers.l2Pooling2d, args: [optionsOrNone<api.Pooling2dConfig>(pooling)] },
   'layers.weightedAveragePooling2d': {
     call: layers.weightedAveragePooling2d,
@@ -342,6 +443,20 @@ export const signatures: Readonly<Record<string, Signature>> = {
         bias: may(2, positive),
         alpha: may(1e-4, positive),
         beta: may(0.75, positive),
+      }),
+    ],
+  },
+  'layers.resizing': {
+    call: layers.resizing,
+    args: [
+      options<api.ResizingConfig>({
+        ...layer,
+        height: must(5, counts),
+        width: must(7, counts),
+        scale: may(undefined, [0, -1, [1], [1, 0], ['2', '2'], 2]),
+        interpolation: may('nearest', [...oneOf, 'Bilinear', 'bicubic']),
+        coordinates: may('asymmetric', [...oneOf, 'half_pixel']),
+        rounding: may('ceil', [...oneOf, 'round_prefer_floor']),
       }),
     ],
   },
@@ -402,6 +517,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         outputPadding: may(0, [-1, 1.5, [0], [0, 0, 0], ['0', '0'], 2 ** 60]),
+        groups: may(2, counts),
         ...kernel,
       }),
     ],
@@ -409,6 +525,40 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'layers.cropping2d': {
     call: layers.cropping2d,
     args: [optionsOrNone<api.Cropping2dConfig>({ ...layer, cropping: may(1, border) })],
+  },
+  'layers.constantPadding2d': {
+    call: layers.constantPadding2d,
+    args: [
+      optionsOrNone<api.ConstantPadding2dConfig>({ ...layer, padding: may(1, border), value: may(2, []) }),
+    ],
+  },
+  'layers.reflectionPadding2d': {
+    call: layers.reflectionPadding2d,
+    args: [optionsOrNone<api.ZeroPadding2dConfig>({ ...layer, padding: may(1, border) })],
+  },
+  'layers.replicationPadding2d': {
+    call: layers.replicationPadding2d,
+    args: [optionsOrNone<api.ZeroPadding2dConfig>({ ...layer, padding: may(1, border) })],
+  },
+  'layers.depthToSpace': {
+    call: layers.depthToSpace,
+    args: [
+      options<api.DepthToSpaceConfig>({
+        ...layer,
+        blockSize: must(2, counts),
+        mode: may('CRD', [...oneOf, 'crd']),
+      }),
+    ],
+  },
+  'layers.spaceToDepth': {
+    call: layers.spaceToDepth,
+    args: [
+      options<api.DepthToSpaceConfig>({
+        ...layer,
+        blockSize: must(2, counts),
+        mode: may('CRD', [...oneOf, 'crd']),
+      }),
+    ],
   },
   'layers.zeroPadding2d': {
     call: layers.zeroPadding2d,
@@ -1163,6 +1313,18 @@ export const signatures: Readonly<Record<string, Signature>> = {
     names: ['predict'],
     call: (...given: Parameters<api.Model['predict']>) => learner.predictClasses(...given),
     args: [must([[1, 2]], inputs), batched],
+  },
+  'Model.loadWeights': {
+    names: ['loadWeights', 'safetensors: ', 'path', 'file'],
+    call: (...given: Parameters<api.Model['loadWeights']>) => learner.loadWeights(...given),
+    args: [
+      must(await learner.toSafetensors(), ['', new Uint8Array(3)]),
+      optionsOrNone<api.LoadWeightsOptions>({
+        names: may(undefined, [5, 'conv', { conv: 5 }, []], isFunction),
+        files: may({}, [5, 'weights.bin', ['weights.bin']]),
+        backend: may('reference', [...oneOf, {}, []], isFunction),
+      }),
+    ],
   },
   'Model.setWeights': {
     names: ['weights'],

@@ -25,6 +25,31 @@ export function slice<T extends number | Quad>(this: Scope, x: Readonly<Record<n
   return x[row * this.constants.X + this.constants.start + at]
 }
 
+// y[…, i, …] = x[…, start + i·step, …]: Y elements of X, `inner` values behind each
+export function sliceBySteps(this: Scope, x: Values): number {
+  const block = quotient(this.thread.x, this.constants.inner)
+  const at = this.thread.x - block * this.constants.inner
+  const row = quotient(block, this.constants.Y)
+  const i = block - row * this.constants.Y
+  return x[
+    (row * this.constants.X + this.constants.start + i * this.constants.step) * this.constants.inner + at
+  ]
+}
+
+// dx[…, start + i·step, …] = dy[…, i, …], else 0
+export function sliceGradient(this: Scope, dy: Values): number {
+  const block = quotient(this.thread.x, this.constants.inner)
+  const at = this.thread.x - block * this.constants.inner
+  const row = quotient(block, this.constants.X)
+  const steps = (block - row * this.constants.X - this.constants.start) / this.constants.step
+  const i = Math.floor(steps + 0.5)
+  let value = 0
+  if (Math.abs(steps - i) < 0.25 / Math.abs(this.constants.step) && i >= 0 && i < this.constants.Y) {
+    value = dy[(row * this.constants.Y + i) * this.constants.inner + at]
+  }
+  return value
+}
+
 // y[…, c, b, …] = x[…, b, c, …], two neighbouring axes of B and C exchanged, D elements behind each
 export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<Record<number, T>>): T {
   const block = quotient(this.thread.x, this.constants.D)
@@ -36,21 +61,22 @@ export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<R
   return x[((a * this.constants.B + b) * this.constants.C + c) * this.constants.D + d]
 }
 
-// y[n,i,j,c] = x[n, i−top, j−left, c], and 0 outside x: a border, or, where top and left are below 0, what is left without one
-export function border2d(this: Scope, x: Values): number {
+// y[n,i,j,c] = x[n, i−top, j−left, c], and a value outside x: a border, or, where top and left are below 0, what is left without one
+export function border2d(this: Scope, x: Values, outside: number): number {
   const pixel = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - pixel * this.constants.C
   const line = quotient(pixel, this.constants.oW)
   const column = pixel - line * this.constants.oW - this.constants.left
   const n = quotient(line, this.constants.oH)
   const row = line - n * this.constants.oH - this.constants.top
-  let value = 0
+  let value = outside
   if (row >= 0 && row < this.constants.H && column >= 0 && column < this.constants.W) {
     value = x[((n * this.constants.H + row) * this.constants.W + column) * this.constants.C + c]
   }
   return value
 }
 
+// The same, 0 outside
 export function border2dQuads(this: Scope, x: Quads): Quad {
   const pixel = quotient(this.thread.x, this.constants.C4)
   const c = this.thread.x - pixel * this.constants.C4
