@@ -36,7 +36,9 @@ export class TorchModule {
   readonly counters: string[] = []
   readonly submodules: string[] = []
   readonly lines: string[] = []
-  readonly names = new Identifiers()
+  /** Names of what the forward pass computes. */
+  readonly variables = new Identifiers()
+  readonly #attributes = new Identifiers()
   readonly #helpers = new Set<HelperName>()
   readonly #made = new Map<Layer, Map<string, string>>()
 
@@ -66,7 +68,7 @@ export class TorchModule {
   submodule({ layer, name, weights }: OpenNode, construct: string, parts: Parts = {}, part = ''): string {
     const known = this.#made.get(layer)?.get(part)
     if (known !== undefined) return known
-    const attribute = this.names.make(name + part)
+    const attribute = this.#attributes.make(name + part)
     const own = `self.${attribute}`
     this.#made.set(layer, new Map([...(this.#made.get(layer) ?? []), [part, own]]))
     this.submodules.push(`${own} = ${construct}`)

@@ -32,7 +32,9 @@ export function programOf(program: Program): string {
     : ''
   const method = (name: string, lines: readonly string[], result: string): string =>
     `\n    def ${name}(self, ${parameters.join(', ')}):\n` +
-    [...lines, `return ${result}`].map((line) => `        ${line}\n`).join('')
+    withReturn(lines, result)
+      .map((line) => `        ${line}\n`)
+      .join('')
   return `${title(graph, ending)}
 
 import json
@@ -43,18 +45,18 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-${module.helpers.join('\n')}
+${module.helpers.map((text) => `${text}\n`).join('')}
 class Net(nn.Module):
 ${names}    def __init__(self):
         super().__init__()
 ${module.submodules.map((line) => `        ${line}\n`).join('')}${logits ? method('logits', logits.lines, logits.result) : ''}${method('forward', module.lines, returned(program))}
-${load}`
+${files}`
 }
 
 function title(graph: Graph, ending: OpenNode | undefined): string {
   const port = ({ name, shape }: Port): string => {
     const [H, W, C] = shape
-    return `    ${name}: [${['N', ...(shape.length === 3 ? [C, H, W] : shape)].join(', ')}]`
+    return `    ${inText(name)}: [${['N', ...(shape.length === 3 ? [C, H, W] : shape)].join(', ')}]`
   }
   const ends = ending
     ? '\nThe outputs are probabilities. net.logits(…) gives what the last activation is applied to.\n'
@@ -70,29 +72,59 @@ Images are [N, C, H, W] here; in receptive they are [N, H, W, C].
 ${ends}"""`
 }
 
+/** A method's lines. What only the last one names is returned as it is. */
+function withReturn(lines: readonly string[], result: string): readonly string[] {
+  const made = `${result} = `
+  const last = lines.at(-1)
+  return last?.startsWith(made)
+    ? [...lines.slice(0, -1), `return ${last.slice(made.length)}`]
+    : [...lines, `return ${result}`]
+}
+
+/** A name within a text in quotation marks. */
+const inText = (name: string): string => quoted(name).slice(1, -1)
+
 const returned = ({ graph, results }: Program): string =>
   results.length === 1
     ? results[0]
     : `{${results.map((result, i) => `${quoted(graph.outputs[i].name)}: ${result}`).join(', ')}}`
 
-const load = `
+const files = `
 def load(path=os.path.splitext(os.path.abspath(__file__))[0] + ".safetensors"):
-    """The network with the weights of a safetensors file, in evaluation mode."""
+    """The network with the weights of a file that receptive wrote, or save did, in evaluation mode."""
     net = Net()
-    net.load_state_dict(read_safetensors(path))
+    weights, net.metadata = read_safetensors(path)
+    net.load_state_dict(weights)
     return net.eval()
 
 
+def save(net, path):
+    """Writes the weights of a network that load gave, for load and for loadModel of receptive."""
+    header, data = {"__metadata__": net.metadata}, b""
+    for name, tensor in net.state_dict().items():
+        tensor = tensor.detach().cpu().contiguous()
+        tensor = tensor if tensor.dtype in TYPES.values() else tensor.float()
+        start, data = len(data), data + tensor.numpy().tobytes()
+        dtype = next(one for one, type in TYPES.items() if type == tensor.dtype)
+        header[name] = {"dtype": dtype, "shape": list(tensor.shape), "data_offsets": [start, len(data)]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
+TYPES = {"F64": torch.float64, "F32": torch.float32, "I64": torch.int64}
+
+
 def read_safetensors(path):
-    """Tensors by name, as safetensors.torch.load_file gives them."""
-    types = {"F64": torch.float64, "F32": torch.float32, "I64": torch.int64}
+    """Tensors by name, and the file's metadata."""
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
         data = bytearray(file.read())
-    header.pop("__metadata__", None)
+    metadata = header.pop("__metadata__", {})
     return {
-        name: torch.frombuffer(data[slice(*entry["data_offsets"])], dtype=types[entry["dtype"]]).reshape(entry["shape"])
+        name: torch.frombuffer(data[slice(*entry["data_offsets"])], dtype=TYPES[entry["dtype"]]).reshape(entry["shape"])
         for name, entry in header.items()
-    }
+    }, metadata
 `

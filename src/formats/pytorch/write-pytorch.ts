@@ -1,10 +1,9 @@
 // A model as a PyTorch module: a program one can read, and its weights as safetensors by the names of its state_dict.
 
 import type { Graph } from '../../graph/graph.js'
-import { describeGraph } from '../architecture.js'
 import { moved } from '../channels-first/moved.js'
 import { layOpen, type Open, type OpenNode } from '../channels-first/open.js'
-import type { SavedModel } from '../model-file.js'
+import { architectureText, type SavedModel } from '../model-file.js'
 import { refuseUnwritten } from '../problems.js'
 import { encodeSafetensors, type StoredArray } from '../safetensors.js'
 import { TorchModule, type Placement } from './module.js'
@@ -38,10 +37,7 @@ export const placementsOf = (graph: Graph): readonly Placement[] => write(graph)
 /** The files of a model as a PyTorch module: a program and its weights. */
 export function writePytorch(saved: SavedModel, name: string): Readonly<Record<string, Uint8Array>> {
   const { source, weights } = pytorchModule(saved)
-  const architecture = JSON.stringify({
-    ...describeGraph(saved.graph, 'exportModel'),
-    classNames: saved.classNames,
-  })
+  const architecture = architectureText(saved, 'exportModel')
   return {
     [`${name}.safetensors`]: encodeSafetensors(weights, { format: 'pt', architecture }),
     [`${name}.py`]: new TextEncoder().encode(source),
@@ -55,7 +51,7 @@ function write(graph: Graph, classNames?: readonly string[]) {
   const inRow = isRow(open)
   const { inputs, outputs } = graph
   const parameters = inputs.map(({ name, shape }, i) => {
-    const variable = inRow ? 'x' : module.names.make(name)
+    const variable = inRow ? 'x' : module.variables.make(name)
     module.layouts.set(open.inputs[i], shape.length === 3 ? 'first' : 'last', variable)
     return variable
   })
@@ -107,7 +103,7 @@ function writeNode(node: OpenNode, next: OpenNode | undefined, module: TorchModu
     module.layouts.set(node.output, layout, code, image)
     return
   }
-  const variable = inRow ? 'x' : module.names.make(node.name)
+  const variable = inRow ? 'x' : module.variables.make(node.name)
   if (code !== variable) module.lines.push(`${variable} = ${code}`)
   module.layouts.set(node.output, layout, variable, image)
 }
