@@ -1,39 +1,37 @@
 // A model as the files of any format there is. What a format needs is loaded when it is asked for.
 
 import { encodeModel, type SavedModel } from './model-file.js'
-
-/** Files by their names. */
-export type ModelFiles = Readonly<Record<string, Uint8Array>>
+import type { ModelFiles, WriteOptions } from './written.js'
 
 /** A format that models are written in. */
 interface Writing {
   /** What the main file's name ends with. */
   readonly extension: string
-  /** The files; the main one, which refers to the others, comes last. `name` is that of the main file, without the extension. */
-  write(saved: SavedModel, name: string): ModelFiles | Promise<ModelFiles>
+  /** The files; the main one, which refers to the others, comes last. */
+  write(saved: SavedModel, options: WriteOptions): ModelFiles | Promise<ModelFiles>
 }
 
 const formats = {
   safetensors: {
     extension: '.safetensors',
-    write: (saved, name) => ({ [`${name}.safetensors`]: encodeModel(saved) }),
+    write: (saved, { name }) => ({ [`${name}.safetensors`]: encodeModel(saved) }),
   },
   onnx: {
     extension: '.onnx',
-    write: async (saved, name) => (await import('./onnx/write-onnx.js')).writeOnnx(saved, name),
+    write: async (saved, options) => (await import('./onnx/write-onnx.js')).writeOnnx(saved, options),
   },
   keras: {
     extension: '.keras',
-    write: async (saved, name) => (await import('./keras/write-keras.js')).writeKeras(saved, name),
+    write: async (saved, { name }) => (await import('./keras/write-keras.js')).writeKeras(saved, name),
   },
   tensorflowjs: {
     extension: '.json',
-    write: async (saved, name) =>
+    write: async (saved, { name }) =>
       (await import('./tensorflow/write-layers-model.js')).writeLayersModel(saved, name),
   },
   pytorch: {
     extension: '.py',
-    write: async (saved, name) => (await import('./pytorch/write-pytorch.js')).writePytorch(saved, name),
+    write: async (saved, { name }) => (await import('./pytorch/write-pytorch.js')).writePytorch(saved, name),
   },
 } as const satisfies Readonly<Record<string, Writing>>
 
@@ -53,5 +51,5 @@ export const extensionOf = (format: ExportFormat): string => formats[format].ext
 export const writeModel = async (
   saved: SavedModel,
   format: ExportFormat,
-  name: string,
-): Promise<ModelFiles> => formats[format].write(saved, name)
+  options: WriteOptions,
+): Promise<ModelFiles> => formats[format].write(saved, options)

@@ -1,6 +1,7 @@
-import { name as checkName, refuse } from '../check/check.js'
+import { check, oneOf, refuse } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import type { ExportFormat, ModelFiles } from '../formats/write-model.js'
+import type { ExportFormat } from '../formats/write-model.js'
+import type { DataFormat, ModelFiles } from '../formats/written.js'
 import { Model } from './model.js'
 import type { Prediction } from './structure.js'
 
@@ -8,9 +9,19 @@ import type { Prediction } from './structure.js'
 export interface ExportOptions {
   /** What the files are called, without what their names end with; default `model`. */
   readonly name?: string
+  /** How images go into an ONNX model and come out: `channelsLast` (default), `[N, H, W, C]` as here, or `[N, C, H, W]`. */
+  readonly dataFormat?: DataFormat
 }
 
-const checkOptions = optionsOrNone<ExportOptions>({ name: checkName })
+const fileName = check(
+  'the name of a file, without a folder',
+  (value) => typeof value === 'string' && value !== '' && value.length <= 256 && !/[/\\\0]/.test(value),
+)
+
+const checkOptions = optionsOrNone<ExportOptions>({
+  name: fileName,
+  dataFormat: oneOf<DataFormat>('channelsLast', 'channelsFirst'),
+})
 
 /**
  * A model as files of another library, or of this one, for pages, which have no file system; else see `model.save(path)`.
@@ -32,7 +43,8 @@ export async function exportModel(
       'a model, as sequential([…]), model({ inputs, outputs }) or loadModel(…) gives',
     )
   checkOptions('exportModel', options)
+  const { name = 'model', dataFormat } = options
   const { exportFormat, writeModel } = await import('./saving.js')
   exportFormat('exportModel: format', format)
-  return writeModel(await model.saved(), format, options.name ?? 'model')
+  return writeModel(await model.saved(), format, { name, dataFormat })
 }

@@ -34,7 +34,7 @@ export async function saveModel(
     format === 'tensorflowjs' && !/\.json$/i.test(place) ? `${place.replace(/\/$/, '')}/model.json` : place
   const [file] = /[^/\\]*$/.exec(main)!
   const name = file.replace(/\.[^.]*$/, '')
-  const written = Object.entries(await writeModel(await read(), format, name))
+  const written = Object.entries(await writeModel(await read(), format, { name }))
   // The main file keeps the name that it was given, whatever that ends with.
   const [, bytes] = written.pop()!
   const beside = written.map(([other, bytes]) => [besidePlace(main, other), bytes] as const)

@@ -18,6 +18,12 @@ export const ordered = (view: Shape, perm: readonly number[]): Move => ({
   shape: perm.map((axis) => view[axis]),
 })
 
+/** `[kH, kW, C, M]` as `[C·M, 1, kH, kW]`. */
+export const depthwiseFilters = (shape: Shape): Move => {
+  const [kH, kW, C, M] = shape
+  return { ...ordered(shape, [2, 3, 0, 1]), shape: [C * M, 1, kH, kW] }
+}
+
 /** As it is, in that shape. */
 export const asIs = (shape: Shape): Move => ({ view: shape, perm: shape.map((_, axis) => axis), shape })
 

@@ -7,7 +7,7 @@ import type { Pool2dAttributes, WeightedPool2dAttributes } from '../../../kernel
 import { conv2dGeometry, pool2dGeometry, type Pair } from '../../../kernels/ops/window.js'
 import type { Shape } from '../../../kernels/shape.js'
 import { borderOf, isEmpty, symmetric } from '../channels-first/border.js'
-import { asIs, filtersFirst, ordered, type Move } from '../channels-first/moved.js'
+import { asIs, depthwiseFilters, filtersFirst, type Move } from '../channels-first/moved.js'
 import type { OpenNode } from '../channels-first/open.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python, pythonSize } from './python.js'
@@ -70,12 +70,6 @@ export function conv2d(node: OpenNode, to: TorchModule): Computed {
   const { shape } = node.weights.kernel
   const { groups = 1, ...at } = attributesOf<Conv2dWindow & { groups?: number }>(node)
   return image(convolution(node, to, at, { kernel: 'kernel', shape, move: filtersFirst(shape), groups }))
-}
-
-/** `[kH, kW, C, M]` as `[C·M, 1, kH, kW]`. */
-export const depthwiseFilters = (shape: Shape): Move => {
-  const [kH, kW, C, M] = shape
-  return { ...ordered(shape, [2, 3, 0, 1]), shape: [C * M, 1, kH, kW] }
 }
 
 const depthwise = (kernel: string, shape: Shape): Filters => ({

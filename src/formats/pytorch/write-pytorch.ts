@@ -5,6 +5,7 @@ import { moved } from '../channels-first/moved.js'
 import { layOpen, type Open, type OpenNode } from '../channels-first/open.js'
 import { architectureText, type SavedModel } from '../model-file.js'
 import { refuseUnwritten } from '../problems.js'
+import type { ModelFiles } from '../written.js'
 import { encodeSafetensors, type StoredArray } from '../safetensors.js'
 import { TorchModule, type Placement } from './module.js'
 import { programOf, type Logits } from './program.js'
@@ -35,7 +36,7 @@ export function pytorchModule({ graph, classNames, weights }: SavedModel): Pytor
 export const placementsOf = (graph: Graph): readonly Placement[] => write(graph).module.placements
 
 /** The files of a model as a PyTorch module: a program and its weights. */
-export function writePytorch(saved: SavedModel, name: string): Readonly<Record<string, Uint8Array>> {
+export function writePytorch(saved: SavedModel, name: string): ModelFiles {
   const { source, weights } = pytorchModule(saved)
   const architecture = architectureText(saved, 'exportModel')
   return {
