@@ -27,6 +27,9 @@ const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
       ? (await import('./pytorch/read-exported.js')).readExported(file, own)
       : modelOf(file, own)
   },
+  zip: async (file) => (await import('./keras/read-keras.js')).readKerasArchive(file),
+  hdf5: async (file) => (await import('./keras/read-keras.js')).readKerasHdf5(file),
+  json: async (file) => (await import('./tensorflow/model-json.js')).readModelJson(file),
 }
 
 /** @throws if the bytes are of no format there is, or damaged, or hold a model with parts that are unknown. */
