@@ -32,7 +32,9 @@ export function readKerasArchive({ bytes, own }: ModelFile): SavedModel {
   const about = metadata ? parse('metadata.json', metadata) : undefined
   const version = isRecord(about) ? about.keras_version : undefined
   const model = readTopology(parse('config.json', config), version ?? '3', own)
-  return fitted(model, (matched) => matchTree(model, weightsByLayer(model.graph), openHdf5(weights), matched))
+  return fitted(model, (matched) =>
+    matchTree(model, weightsByLayer(model.graph), openHdf5('loadModel', weights), matched),
+  )
 }
 
 const notKeras = (names: readonly string[]): string =>
@@ -54,7 +56,7 @@ function parse(name: string, bytes: Uint8Array): unknown {
 
 /** @throws as `readKerasArchive`; or if the file holds weights alone. */
 export function readKerasHdf5({ bytes, own }: ModelFile): SavedModel {
-  const file = openHdf5(bytes)
+  const file = openHdf5('loadModel', bytes)
   const config = file.text('model_config')
   if (config === undefined) throw new Error(withoutModel(file))
   const version = file.text('keras_version')

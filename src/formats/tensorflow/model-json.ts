@@ -19,7 +19,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /** @throws if the file is no model.json, has parts that cannot be read, or its weights do not fit. */
 export async function readModelJson(file: ModelFile): Promise<SavedModel> {
-  const json = parse(file.bytes)
+  const json = parseModelJson('loadModel', file.bytes)
   const { modelTopology: topology, weightsManifest, userDefinedMetadata } = json
   if (!isRecord(topology))
     throw new Error(
@@ -33,14 +33,15 @@ export async function readModelJson(file: ModelFile): Promise<SavedModel> {
   return { ...saved, classNames: classNamesOf(userDefinedMetadata, saved) }
 }
 
-function parse(bytes: Uint8Array): Json {
+/** @throws unless it is JSON. */
+export function parseModelJson(where: string, bytes: Uint8Array): Json {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     const json: unknown = JSON.parse(text)
     checkUniqueKeys(text)
     return json as Json
   } catch (cause) {
-    throw new Error(`loadModel: the file begins as JSON, but is not: ${errorText(cause)}`, { cause })
+    throw new Error(`${where}: the file begins as JSON, but is not: ${errorText(cause)}`, { cause })
   }
 }
 
@@ -55,7 +56,7 @@ async function readLayers(
   const model = readTopology(topology.model_config ?? topology, topology.keras_version, own)
   const problems = new Problems()
   const matched = new Matched(problems)
-  const stored = await readManifest(manifest, beside)
+  const stored = await readManifest('loadModel', manifest, beside)
   matchByName(leavesOf(model), weightsByLayer(model.graph), stored, matched, problems)
   problems.refuse(
     'loadModel: the weights do not fit the model:',
