@@ -26,8 +26,8 @@ const formats = {
   },
   tensorflowjs: {
     extension: '.json',
-    write: async (saved, { name }) =>
-      (await import('./tensorflow/write-layers-model.js')).writeLayersModel(saved, name),
+    write: async (saved, options) =>
+      (await import('./tensorflow/write-layers-model.js')).writeLayersModel(saved, options),
   },
   pytorch: {
     extension: '.py',
