@@ -22,7 +22,7 @@ const formats = {
   },
   keras: {
     extension: '.keras',
-    write: async (saved, { name }) => (await import('./keras/write-keras.js')).writeKeras(saved, name),
+    write: async (saved, options) => (await import('./keras/write-keras.js')).writeKeras(saved, options),
   },
   tensorflowjs: {
     extension: '.json',

@@ -61,7 +61,10 @@ function trainingConfig(config: Config): Config {
   return Object.fromEntries(
     penalties.map(([key, choice]) => [
       snakeCase(key),
-      { class_name: 'L1L2', config: regularizerOf(choice as RegularizerChoice) ?? { l1: 0, l2: 0 } },
+      {
+        ...{ module: 'keras.regularizers', class_name: 'L1L2', registered_name: null },
+        config: regularizerOf(choice as RegularizerChoice) ?? { l1: 0, l2: 0 },
+      },
     ]),
   )
 }
@@ -266,7 +269,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   spatialDropout2d: (work) => {
     const { rate } = configOf<{ rate: number }>(work)
     return work.dialect === 'Keras'
-      ? { className: 'SpatialDropout2D', config: { rate, data_format: 'channels_last' } }
+      ? { className: 'SpatialDropout2D', config: { rate } }
       : { className: 'Dropout', config: { rate, noise_shape: [null, 1, 1, null] } }
   },
   gaussianNoise: same('GaussianNoise', { stddev: 'stddev' }),

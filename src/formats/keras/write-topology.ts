@@ -9,12 +9,14 @@ import { Problems } from '../problems.js'
 import type { Dialect } from './write-activation.js'
 import { kerasParts, Unsaid } from './write-layers.js'
 
-/** A value: the layer that gives it, at which of its applications, and which of its outputs it is. */
+/** A value: the layer that gives it, at which of its applications, from 0, and which of its outputs it is. */
 export interface Reference {
   readonly layer: string
   readonly node: number
   readonly output: number
   readonly shape: Shape
+  /** Whether the layer is a model itself, and of which kind. */
+  readonly nested?: 'Sequential' | 'Functional'
 }
 
 /** A layer of a topology. */
@@ -143,11 +145,11 @@ function applied(
 ): readonly Reference[] {
   let taken = inputs
   for (const { name, calls, model } of parts) {
-    // A model has been applied once already, to its own inputs.
-    const node = calls.length + (model ? 1 : 0)
+    const node = calls.length
+    const nested = model && (model.sequential ? ('Sequential' as const) : ('Functional' as const))
     calls.push(taken)
     const outputs: readonly Shape[] = model ? model.outputs.map(({ shape }) => shape) : [shapeAfter(call)]
-    taken = outputs.map((shape, output) => ({ layer: name, node, output, shape }))
+    taken = outputs.map((shape, output) => ({ layer: name, node, output, shape, ...(nested && { nested }) }))
   }
   return taken
 }

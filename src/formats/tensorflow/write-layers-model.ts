@@ -62,7 +62,8 @@ function weightsOf(
   })
 }
 
-const reference = ({ layer, node, output }: Reference) => [layer, node, output]
+/** A model has been applied once before, to its own inputs. */
+const reference = ({ layer, node, output, nested }: Reference) => [layer, nested ? node + 1 : node, output]
 
 function modelConfig({ name, sequential, layers, inputs, outputs }: Topology): object {
   const entries = layers.map((layer) => ({

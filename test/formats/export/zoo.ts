@@ -5,7 +5,7 @@ import {
   layers,
   model,
   sequential,
-  type Layer,
+  Layer,
   type Model,
   type Prediction,
   type Shape,
@@ -325,8 +325,33 @@ export const networkZoo: Readonly<Record<string, () => Model<Prediction>>> = {
     const sum = layers.add({ name: 'sum' }).apply([left, right])
     return model({
       inputs: [a, b],
-      outputs: { sum, 'difference 2': layers.subtract({ name: 'difference' }).apply([left, right]) },
+      outputs: { sum, 'the larger': layers.maximum({ name: 'larger' }).apply([left, right]) },
     })
+  },
+  'models in models, and a layer that is made of layers': () => {
+    const a = input({ shape: [6, 6, 2] })
+    const first = layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same', name: 'conv' }).apply(a)
+    const inner = model({ inputs: a, outputs: layers.batchNormalization().apply(first), name: 'inner' })
+    const b = input({ shape: [6, 6, 2] })
+    const made = inner.apply(b)
+    const gate = layers.conv2d({ filters: 3, kernelSize: 1, activation: 'sigmoid', name: 'conv' }).apply(made)
+    const outer = model({ inputs: b, outputs: layers.multiply().apply([made, gate]), name: 'outer' })
+    const squeezed = new Layer({
+      kind: 'acme>squeeze',
+      config: {},
+      call([x]) {
+        const pooled = layers.globalAveragePooling2d({ keepDims: true }).apply(x)
+        const weights = layers.conv2d({ filters: 3, kernelSize: 1, activation: 'hardSigmoid' }).apply(pooled)
+        return layers.multiply().apply([x, weights])
+      },
+    })
+    return sequential([
+      layers.zeroPadding2d({ padding: 0, inputShape: [6, 6, 2] }),
+      outer,
+      squeezed,
+      layers.flatten(),
+      layers.dense({ units: 2, kernelRegularizer: 'l2' }),
+    ])
   },
   'a network that ends in an image': () => {
     const x = input({ shape: [8, 8, 3] })
