@@ -8,6 +8,7 @@ import * as focalCrossEntropy from './fused/focal-cross-entropy.js'
 import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
 import { activations } from './ops/activations.js'
 import * as batchNormalization from './ops/batch-normalization.js'
+import { broadcast } from './ops/broadcast.js'
 import * as conv2d from './ops/conv2d.js'
 import { conv2dTranspose } from './ops/conv2d-transpose.js'
 import * as dense from './ops/dense.js'
@@ -135,6 +136,10 @@ const contract = {
   minimumGradient: merge.minimumGradient,
   multiply: merge.multiply,
   multiplyGateGradient: merge.multiplyGateGradient,
+  divide: merge.divide,
+  power: merge.power,
+  powerGradient: merge.powerGradient,
+  broadcast,
   concatenate: layout.concatenate,
   slice: layout.slice,
   transpose: layout.transpose,

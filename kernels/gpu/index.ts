@@ -3,6 +3,7 @@
 import type { OpName, UpdateName } from '../ops.js'
 import { activating, activation, activationGradient } from './activations.js'
 import * as batchNormalization from './batch-normalization.js'
+import * as broadcasting from './broadcast.js'
 import { conv2dMaxPool2dQuads } from './conv2d-max-pool2d-quads.js'
 import * as convolutions from './conv2d.js'
 import {
@@ -100,13 +101,26 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [batchNormalization.foldBatchNormalization],
   scale: [merge.scale],
-  maximum: [merge.maximum],
+  maximum: [broadcasting.ofOneShape<'maximum'>(merge.maximum), broadcasting.maximumBroadcasting],
   maximumGradient: [merge.maximumGradient],
-  minimum: [merge.minimum],
+  minimum: [broadcasting.ofOneShape<'minimum'>(merge.minimum), broadcasting.minimumBroadcasting],
   minimumGradient: [merge.minimumGradient],
-  add: activating([merge.addQuads, merge.add]),
-  multiply: [merge.multiplyGateQuads, merge.multiplyGate, merge.multiply],
+  add: activating([
+    broadcasting.ofOneShape(merge.addQuads),
+    broadcasting.ofOneShape(merge.add),
+    broadcasting.addBroadcasting,
+  ]),
+  multiply: [
+    broadcasting.ofOneShape(merge.multiply),
+    merge.multiplyGateQuads,
+    merge.multiplyGate,
+    broadcasting.multiplyBroadcasting,
+  ],
   multiplyGateGradient: [merge.multiplyGateGradient],
+  divide: [broadcasting.divide],
+  power: [broadcasting.power],
+  powerGradient: [broadcasting.powerGradient],
+  broadcast: [broadcasting.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
   transpose: [layout.transpose],

@@ -3,6 +3,7 @@
 import type { OpName, UpdateName } from '../ops.js'
 import { activation, activationGradient } from './activations.js'
 import * as batchNormalization from './batch-normalization.js'
+import * as broadcasting from './broadcast.js'
 import { conv2dInputGradient1x1, conv2dInputGradientCol2im } from './conv2d-col2im.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
@@ -148,14 +149,22 @@ export const wasmKernels: {
   localResponseNormalization: [localResponseNormalization.localResponseNormalization],
   localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [foldBatchNormalization],
-  add: [merge.add],
+  add: [broadcasting.ofOneShape(merge.add), broadcasting.addBroadcasting],
   scale: [merge.scale],
-  maximum: [merge.maximum],
+  maximum: [broadcasting.ofOneShape<'maximum'>(merge.maximum), broadcasting.maximumBroadcasting],
   maximumGradient: [merge.maximumGradient],
-  minimum: [merge.minimum],
+  minimum: [broadcasting.ofOneShape<'minimum'>(merge.minimum), broadcasting.minimumBroadcasting],
   minimumGradient: [merge.minimumGradient],
-  multiply: [merge.multiplyByGate, merge.multiply],
+  multiply: [
+    broadcasting.ofOneShape(merge.multiply),
+    merge.multiplyByGate,
+    broadcasting.multiplyBroadcasting,
+  ],
   multiplyGateGradient: [merge.multiplyGateGradient],
+  divide: [broadcasting.divide],
+  power: [broadcasting.power],
+  powerGradient: [broadcasting.powerGradient],
+  broadcast: [broadcasting.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
   transpose: [transpose],

@@ -27,7 +27,7 @@ export interface RunOptions {
 export const helpers = [
   ...[functions.quotient, functions.rectified, functions.isLarger, functions.larger],
   ...[functions.logistic, functions.below, functions.cumulative],
-  ...[functions.logOnePlus, functions.power],
+  ...[functions.logOnePlus, functions.power, functions.raised],
 ]
 
 /** What a mode runs on, by the class of gpu.js's kernel. */

@@ -10,6 +10,7 @@ export {
 export * from './batch-normalization-gradient'
 export * from './batch-statistics'
 export * from './bias-gradient'
+export * from './broadcast'
 export * from './conv2d-col2im'
 export { conv2dDirect, conv2dPack } from './conv2d-direct'
 export * from './conv2d-few-channels'
