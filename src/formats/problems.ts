@@ -16,6 +16,11 @@ export class Problems {
     else this.#lines.set(problem, [place])
   }
 
+  /** Whether there are any. */
+  get some(): boolean {
+    return this.#lines.size > 0
+  }
+
   /** @throws if there are any: `before`, then each problem with its first places, then `advice`. */
   refuse(before: string, advice: string): void {
     if (this.#lines.size === 0) return

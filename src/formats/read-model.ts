@@ -20,6 +20,7 @@ type Read = (file: ModelFile) => SavedModel | Promise<SavedModel>
 
 const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
   safetensors: ({ bytes, own }) => decodeModel(bytes, own),
+  onnx: async (file) => (await import('./onnx/read-onnx.js')).readOnnx(file),
 }
 
 /** @throws if the bytes are of no format there is, or damaged, or hold a model with parts that are unknown. */

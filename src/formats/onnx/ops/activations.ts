@@ -1,0 +1,122 @@
+// Activations, each element by itself, and Dropout.
+
+import type { ActivationOption } from '../../../layers/activation-name.js'
+import type { At, Builder } from '../at.js'
+import { Known } from '../known.js'
+import { AcrossBatch, Unsupported } from '../unsupported.js'
+import type { View } from '../view.js'
+import { alignedTo, merged } from './merging.js'
+
+const activated = (at: At, activation: ActivationOption, x = at.view(0)): View =>
+  at.each('activation', { activation }, x)
+
+const named =
+  (activation: ActivationOption): Builder =>
+  (at) =>
+    activated(at, activation)
+
+const leakyRelu: Builder = (at) =>
+  at.each('leakyReLU', { negativeSlope: at.attributes.float('alpha', 0.01) }, at.view(0))
+
+const elu: Builder = (at) => at.each('elu', { alpha: at.attributes.float('alpha', 1) }, at.view(0))
+
+/** The constants of SELU's paper, in float32. */
+const seluAlpha = 1.67326319217681884765625
+const seluGamma = 1.05070102214813232421875
+
+/** γ times an ELU; with the constants of the paper it is SELU. */
+const selu: Builder = (at) => {
+  const alpha = at.attributes.float('alpha', seluAlpha)
+  const gamma = at.attributes.float('gamma', seluGamma)
+  const isPapers = Math.abs(alpha - seluAlpha) < 1e-6 && Math.abs(gamma - seluGamma) < 1e-6
+  return isPapers ? activated(at, 'selu') : scaled(at, at.each('elu', { alpha }, at.view(0)), gamma)
+}
+
+const scaled = (at: At, x: View, factor: number): View =>
+  merged(at, [x, Known.of([], 'float', Float32Array.of(factor))], (tensors) => at.apply('multiply', {}, tensors))
+
+const hardSigmoid: Builder = (at) => {
+  const alpha = at.attributes.float('alpha', 0.2)
+  const beta = at.attributes.float('beta', 0.5)
+  return activated(at, { name: 'hardSigmoid', alpha, beta })
+}
+
+/** Bounds are attributes, from version 11 on inputs. What is no bound is as large as a float32 can be. */
+const clip: Builder = (at) => {
+  const bound = (input: number, name: string, none: number): number => {
+    const value = at.opset < 11 ? at.attributes.float(name, none) : (at.knownIf(input)?.scalar() ?? none)
+    return Math.abs(value) >= largest ? none : value
+  }
+  const x = at.view(0)
+  const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)]
+  if (least === 0 && most === 6) return activated(at, 'relu6', x)
+  if (least === 0 && most === Infinity) return activated(at, 'relu', x)
+  if (least === 0 && most > 0) return at.each('reLU', { maxValue: most }, x)
+  return at.each('clip', { minValue: least, maxValue: most }, x)
+}
+
+const largest = 3.4e38
+
+/** One slope for all elements along an axis of size 1. */
+const prelu: Builder = (at) => {
+  const x = at.view(0)
+  const order = at.orderOf(x)
+  const alpha = alignedTo(at, slopeOf(at, x.rank), x.rank, order)
+  const sharedAxes = alpha.dims.flatMap((size, i) => (size === 1 ? [i + 1] : []))
+  const config = sharedAxes.length > 0 ? { sharedAxes } : {}
+  return at.asOrdered(
+    at.apply('prelu', config, [at.ordered(x, order)], { alpha: alpha.array() }),
+    order,
+    x.rank,
+  )
+}
+
+/** Before version 7 a list of slopes is one for each channel. */
+function slopeOf(at: At, rank: number): Known {
+  const slope = at.known(1)
+  if (at.opset >= 7 || slope.dims.length !== 1 || rank < 2) return slope
+  return slope.reshaped([slope.size, ...Array<number>(rank - 2).fill(1)])
+}
+
+/** Along one axis; before version 13 over that and all behind it. */
+const softmax: Builder = (at) => {
+  const x = at.view(0)
+  const axis = at.axis(at.attributes.int('axis', at.opset < 13 ? 1 : -1), x.rank)
+  const last = at.opset < 13 ? x.axes.map((_, i) => i).slice(axis) : [axis]
+  const { maker } = at
+  const before = at.exampleAxes(x.rank).filter((i) => !last.includes(i))
+  if (at.batched && last.includes(0)) throw new AcrossBatch('it adds up to 1 over the batch')
+  const order = [...before, ...(last.length === 1 ? last : inStoredOrder(x, last))]
+  const joined = x.arranged([...before.map((i) => [i]), order.slice(before.length)], maker)
+  return at.asOrdered(maker.reshape(at.apply('softmax', {}, [joined]), order.map((i) => x.dims[i])), order, x.rank)
+}
+
+/** Axes whose values are added up can stay as they are stored. */
+const inStoredOrder = (x: View, axes: readonly number[]): readonly number[] =>
+  axes.toSorted((a, b) => x.stored.indexOf(x.axes[a][0]) - x.stored.indexOf(x.axes[b][0]))
+
+/** Without an effect but in training; the rate is an attribute, from version 12 on an input. */
+const dropout: Builder = (at) => {
+  if (at.wanted[1]) throw new Unsupported('what it drops, its second output, is not given')
+  at.attributes.ignore('is_test', 'seed')
+  const rate = at.opset < 12 ? at.attributes.float('ratio', 0.5) : (at.knownIf(1)?.scalar() ?? 0.5)
+  if (at.has(2) && at.known(2).scalar() !== 0)
+    throw new Unsupported('training_mode is true; export the model for inference')
+  return at.each('dropout', { rate }, at.view(0))
+}
+
+export const activations = {
+  Relu: named('relu'),
+  Sigmoid: named('sigmoid'),
+  Tanh: named('tanh'),
+  Softplus: named('softplus'),
+  HardSwish: named('hardSwish'),
+  LeakyRelu: leakyRelu,
+  Elu: elu,
+  HardSigmoid: hardSigmoid,
+  Selu: selu,
+  Clip: clip,
+  PRelu: prelu,
+  Softmax: softmax,
+  Dropout: dropout,
+} satisfies Record<string, Builder>

@@ -1,0 +1,22 @@
+// What makes layers of operators, by the operators' names. A new operator is one line in one of these tables.
+
+import type { Builder } from '../at.js'
+import { activations } from './activations.js'
+import { convolutions } from './convolution.js'
+import { joins } from './joining.js'
+import { layouts } from './layout.js'
+import { merges } from './merging.js'
+import { normalizations } from './normalization.js'
+import { poolings } from './pooling.js'
+import { products } from './products.js'
+
+export const builders: Readonly<Record<string, Builder>> = {
+  ...activations,
+  ...convolutions,
+  ...joins,
+  ...layouts,
+  ...merges,
+  ...normalizations,
+  ...poolings,
+  ...products,
+}
