@@ -13,7 +13,7 @@ import {
   conv2dMaxPool2dWithArgmax,
 } from './conv2d-max-pool2d.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
-import { conv2dTranspose } from './conv2d-transpose.js'
+import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
 import * as depthwiseQuads from './depthwise-conv2d-quads.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
@@ -48,7 +48,7 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   groupedConv2d: activating([convolutions.groupedConv2d]),
   groupedConv2dInputGradient: [convolutions.groupedConv2dInputGradient],
   groupedConv2dFilterGradient: [convolutions.groupedConv2dFilterGradient],
-  conv2dTranspose: activating([conv2dTranspose]),
+  conv2dTranspose: activating([conv2dTranspose, groupedConv2dTranspose]),
   maxPool2d: pool2d.maxPool2dRow,
   maxPool2dGradient: [pool2d.maxPool2dGradientQuads, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2dQuads, conv2dMaxPool2d],

@@ -15,7 +15,7 @@ import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
 } from './conv2d-winograd-filter-gradient.js'
-import { conv2dTranspose } from './conv2d-transpose.js'
+import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
 import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-then-max-pool2d.js'
 import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import { conv2dWinogradF1x4Triples } from './conv2d-winograd-f1x4-triples.js'
@@ -58,6 +58,10 @@ const conv2dInputGradient = [
   conv2dInputGradientIm2col,
   conv2dInputGradientDirect,
 ] as const
+const groupedConv2dInputGradient = [
+  grouped.groupedConv2dInputGradient(conv2dInputGradient),
+  groupedConv2dInputGradientDirect,
+] as const
 const conv2dFilterGradient = [
   conv2dFilterGradientWinogradF4x4,
   conv2dFilterGradientWinogradF2x2,
@@ -77,15 +81,12 @@ export const wasmKernels: {
   depthwiseConv2dInputGradient: [depthwiseConv2dInputGradient],
   depthwiseConv2dFilterGradient: [depthwiseConv2dFilterGradient],
   groupedConv2d: [grouped.groupedConv2d(conv2d), groupedConv2dDirect],
-  groupedConv2dInputGradient: [
-    grouped.groupedConv2dInputGradient(conv2dInputGradient),
-    groupedConv2dInputGradientDirect,
-  ],
+  groupedConv2dInputGradient,
   groupedConv2dFilterGradient: [
     grouped.groupedConv2dFilterGradient(conv2dFilterGradient),
     groupedConv2dFilterGradientDirect,
   ],
-  conv2dTranspose: [conv2dTranspose(conv2dInputGradient)],
+  conv2dTranspose: [conv2dTranspose(conv2dInputGradient), groupedConv2dTranspose(groupedConv2dInputGradient)],
   maxPool2d,
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { ops, updates, type Attributes, type OpName } from '../../kernels/ops.js'
-import type { Border } from '../../kernels/ops/layout.js'
+import type { Border } from '../../kernels/ops/window.js'
 import type { Padding } from '../../kernels/ops/window.js'
 
 const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
@@ -79,7 +79,7 @@ describe('conv2d', () => {
       'an unknown padding',
       { x, w },
       { ...window, padding: 'full' as Padding },
-      `conv2d: padding must be 'valid' or 'same', got "full"`,
+      `conv2d: padding must be 'valid', 'same' or [[above, below], [left, right]], whole numbers of at least 0, got "full"`,
     ],
     [
       'an activation that cannot be fused',
@@ -124,7 +124,11 @@ describe('conv2d', () => {
         "make the image larger, the window smaller, or use padding 'same'",
     ],
     ['a stride of 0', { strides: [0, 1] as const }, 'strides[0] must be a whole number of at least 1, got 0'],
-    ['an unknown padding', { padding: 'full' as Padding }, `padding must be 'valid' or 'same', got "full"`],
+    [
+      'an unknown padding',
+      { padding: 'full' as Padding },
+      `padding must be 'valid', 'same' or [[above, below], [left, right]], whole numbers of at least 0, got "full"`,
+    ],
   ])('the input gradient refuses %s in its own name', (_, wrong, message) => {
     expect(() =>
       ops.conv2dInputGradient({ dy: [1, 3, 2, 8], w }, { ...window, inputShape: x, ...wrong }),
@@ -363,7 +367,7 @@ describe('a convolution that max pooling follows', () => {
     [
       { pool: { ...pool, padding: 'full' as Padding } },
       {},
-      `pool.padding must be 'valid' or 'same', got "full"`,
+      `pool.padding must be 'valid', 'same' or [[above, below], [left, right]], whole numbers of at least 0, got "full"`,
     ],
     [
       { pool: { ...pool, poolSize: [6, 2] as const } },

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { layers } from 'receptive'
+import { layers, type Pair, type PaddingOption } from 'receptive'
 import { pair } from '../support/convolutions.js'
 import { expectExact, forAll, image, padding, seed } from '../support/grad-checks.js'
 
@@ -25,6 +25,11 @@ const configured = [
   { name: 'gelu', approximate: true },
   { name: 'hardSigmoid', alpha: 0.7, beta: 0.4 },
 ] as const
+/** Windows that padding does not fill by themselves. */
+const overImages = <T extends { readonly poolSize: Pair; readonly padding: PaddingOption }>(
+  windows: fc.Arbitrary<T>,
+): fc.Arbitrary<T> =>
+  windows.filter(({ poolSize, padding }) => typeof padding === 'string' || Math.min(...poolSize) > 1)
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {
@@ -99,10 +104,38 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
   it.each(['maxPooling2d', 'averagePooling2d', 'l2Pooling2d', 'weightedAveragePooling2d'] as const)(
     '%s',
     (kind) =>
-      forAll(fc.record({ image, seed, ...pooling }), ({ image, seed, ...config }) =>
+      forAll(overImages(fc.record({ image, seed, ...pooling })), ({ image, seed, ...config }) =>
         expectExact(layers[kind](config), image, seed),
       ),
   )
+
+  it('maxPooling2d with dilations', () =>
+    forAll(
+      overImages(fc.record({ image, seed, ...pooling, dilations: pair(2) })).filter(
+        ({ padding }) => padding === 'valid',
+      ),
+      ({ image, seed, ...config }) => expectExact(layers.maxPooling2d(config), image, seed),
+    ))
+
+  it('averagePooling2d that counts padding', () =>
+    forAll(overImages(fc.record({ image, seed, ...pooling })), ({ image, seed, ...config }) =>
+      expectExact(layers.averagePooling2d({ ...config, countIncludePad: true }), image, seed),
+    ))
+
+  it('conv2dTranspose in groups', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed, ...filter },
+        groups: fc.integer({ min: 2, max: 3 }),
+        each: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      }),
+      ({ image: [H, W], seed, groups, each: [C, K], ...config }) =>
+        expectExact(
+          layers.conv2dTranspose({ ...config, groups, filters: groups * K }),
+          [H - 4, W - 3, groups * C],
+          seed,
+        ),
+    ))
 
   it('conv2d with max pooling behind it', () =>
     forAll(
@@ -115,7 +148,7 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
         filters: fc.integer({ min: 1, max: 4 }),
         activation: fc.constantFrom('linear' as const, 'relu' as const),
         useBias: fc.boolean(),
-        pool: fc.record({ poolSize: pair(3), padding }),
+        pool: overImages(fc.record({ poolSize: pair(3), padding })),
       }),
       ({ image, seed, pool, ...config }) =>
         expectExact([layers.conv2d(config), layers.maxPooling2d(pool)], image, seed),
