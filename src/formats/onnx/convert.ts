@@ -15,7 +15,7 @@ import { LayerMaker } from './layer-maker.js'
 import type { GraphProto, NodeProto, ValueInfoProto } from './messages.js'
 import { builders } from './ops/index.js'
 import { ownLayer } from './own-layer.js'
-import { neededNodes } from './needed.js'
+import { neededNodes, type Needed } from './needed.js'
 import { kindOf, knownOf, typeName, type ExternalFiles } from './tensors.js'
 import { AcrossBatch, Unsupported } from './unsupported.js'
 import { View } from './view.js'
@@ -61,8 +61,13 @@ export class Converter {
     const scope: Scope = new Map()
     this.#initializers(proto, scope)
     const inputs: SymbolicTensor[] = []
-    for (const info of proto.input) if (!scope.has(info.name ?? '')) this.#input(info, proto, scope, inputs)
-    this.#nodes(proto, scope)
+    const needed = neededNodes(proto)
+    for (const info of proto.input) {
+      const { name = '' } = info
+      // An initializer may be an input, too; what nobody takes is none.
+      if (!scope.has(name) && needed.taken.has(name)) this.#input(info, proto, scope, inputs)
+    }
+    this.#nodes(needed, scope)
     const outputs = proto.output.map((info) => this.#output(info, proto, scope))
     if (outputs.some((output) => output === undefined) || inputs.length === 0) return undefined
     const graph = new Graph({
@@ -127,8 +132,7 @@ export class Converter {
     return output
   }
 
-  #nodes(proto: GraphProto, scope: Scope): void {
-    const { nodes, taken } = neededNodes(proto)
+  #nodes({ nodes, taken }: Needed, scope: Scope): void {
     for (const [node, place] of nodes) {
       const known = new Set(node.input.filter((name) => name !== '' && !scope.has(name)))
       if (known.size > 0)
@@ -197,7 +201,7 @@ export class Converter {
     if (!branch) throw new Unsupported('a branch is missing')
     const inner: Scope = new Map(scope)
     this.#initializers(branch, inner)
-    this.#nodes(branch, inner)
+    this.#nodes(neededNodes(branch), inner)
     return branch.output.map(({ name = '' }) => {
       const value = inner.get(name)
       if (value === undefined || value === failed)
@@ -244,7 +248,8 @@ export class Converter {
 
   #problem(cause: unknown, place: string): void {
     if (cause instanceof AcrossBatch) this.acrossBatch = true
-    this.#options.problems.add(errorText(cause), place)
+    const isRaw = cause instanceof TypeError || cause instanceof RangeError
+    this.#options.problems.add(isRaw ? 'it is not as ONNX has it' : errorText(cause), place)
   }
 }
 

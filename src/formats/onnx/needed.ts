@@ -6,8 +6,13 @@ import type { GraphProto, NodeProto } from './messages.js'
 /** A node, and what to call it in an error. */
 type Placed = readonly [node: NodeProto, place: string]
 
-/** Those nodes in their order, and the names of all values that are taken by somebody. */
-export function neededNodes(graph: GraphProto): { nodes: readonly Placed[]; taken: ReadonlySet<string> } {
+/** Nodes in their order, and the names of all values that are taken by somebody. */
+export interface Needed {
+  readonly nodes: readonly Placed[]
+  readonly taken: ReadonlySet<string>
+}
+
+export function neededNodes(graph: GraphProto): Needed {
   const taken = new Set(graph.output.map(({ name = '' }) => name))
   const nodes = graph.node
     .map((node, i): Placed => [node, placeOf(node, i)])

@@ -2,6 +2,7 @@
 
 import type { ActivationOption } from '../../../layers/activation-name.js'
 import type { At, Builder } from '../at.js'
+import type { ConfigOf } from '../layer-maker.js'
 import { Known } from '../known.js'
 import { AcrossBatch, Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
@@ -14,6 +15,11 @@ const named =
   (activation: ActivationOption): Builder =>
   (at) =>
     activated(at, activation)
+
+const computed =
+  (operation: ConfigOf<'unary'>['operation']): Builder =>
+  (at) =>
+    at.each('unary', { operation }, at.view(0))
 
 const leakyRelu: Builder = (at) =>
   at.each('leakyReLU', { negativeSlope: at.attributes.float('alpha', 0.01) }, at.view(0))
@@ -33,7 +39,9 @@ const selu: Builder = (at) => {
 }
 
 const scaled = (at: At, x: View, factor: number): View =>
-  merged(at, [x, Known.of([], 'float', Float32Array.of(factor))], (tensors) => at.apply('multiply', {}, tensors))
+  merged(at, [x, Known.of([], 'float', Float32Array.of(factor))], (tensors) =>
+    at.apply('multiply', {}, tensors),
+  )
 
 const hardSigmoid: Builder = (at) => {
   const alpha = at.attributes.float('alpha', 0.2)
@@ -51,8 +59,9 @@ const clip: Builder = (at) => {
   const [least, most] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)]
   if (least === 0 && most === 6) return activated(at, 'relu6', x)
   if (least === 0 && most === Infinity) return activated(at, 'relu', x)
-  if (least === 0 && most > 0) return at.each('reLU', { maxValue: most }, x)
-  return at.each('clip', { minValue: least, maxValue: most }, x)
+  if (least === -Infinity && most === Infinity) return x
+  const limits = { ...(least > -Infinity && { minValue: least }), ...(most < Infinity && { maxValue: most }) }
+  return at.each('clip', limits, x)
 }
 
 const largest = 3.4e38
@@ -88,7 +97,14 @@ const softmax: Builder = (at) => {
   if (at.batched && last.includes(0)) throw new AcrossBatch('it adds up to 1 over the batch')
   const order = [...before, ...(last.length === 1 ? last : inStoredOrder(x, last))]
   const joined = x.arranged([...before.map((i) => [i]), order.slice(before.length)], maker)
-  return at.asOrdered(maker.reshape(at.apply('softmax', {}, [joined]), order.map((i) => x.dims[i])), order, x.rank)
+  return at.asOrdered(
+    maker.reshape(
+      at.apply('softmax', {}, [joined]),
+      order.map((i) => x.dims[i]),
+    ),
+    order,
+    x.rank,
+  )
 }
 
 /** Axes whose values are added up can stay as they are stored. */
@@ -105,18 +121,59 @@ const dropout: Builder = (at) => {
   return at.each('dropout', { rate }, at.view(0))
 }
 
+const gelu: Builder = (at) => {
+  const approximate = at.attributes.text('approximate', 'none')
+  if (approximate !== 'none' && approximate !== 'tanh')
+    throw new Unsupported(`approximate is '${approximate}'`)
+  return activated(at, { name: 'gelu', approximate: approximate === 'tanh' })
+}
+
+/** x − bias where x > lambd, x + bias where x < −lambd, else 0. */
+const shrink: Builder = (at) => {
+  const threshold = at.attributes.float('lambd', 0.5)
+  const bias = at.attributes.float('bias', 0)
+  if (bias !== 0 && bias !== threshold)
+    throw new Unsupported(`bias ${bias} is neither 0 nor lambd, ${threshold}`)
+  return activated(at, { name: bias === 0 ? 'hardShrink' : 'softShrink', threshold })
+}
+
+const celu: Builder = (at) => activated(at, { name: 'celu', alpha: at.attributes.float('alpha', 1) })
+
+const thresholdedRelu: Builder = (at) =>
+  activated(at, { name: 'threshold', threshold: at.attributes.float('alpha', 1) })
+
 export const activations = {
   Relu: named('relu'),
   Sigmoid: named('sigmoid'),
   Tanh: named('tanh'),
   Softplus: named('softplus'),
+  Softsign: named('softsign'),
   HardSwish: named('hardSwish'),
+  Mish: named('mish'),
+  Gelu: gelu,
   LeakyRelu: leakyRelu,
   Elu: elu,
-  HardSigmoid: hardSigmoid,
+  Celu: celu,
   Selu: selu,
+  HardSigmoid: hardSigmoid,
+  ThresholdedRelu: thresholdedRelu,
+  Shrink: shrink,
   Clip: clip,
   PRelu: prelu,
   Softmax: softmax,
+  Abs: computed('abs'),
+  Neg: computed('negative'),
+  Sqrt: computed('sqrt'),
+  Reciprocal: computed('reciprocal'),
+  Exp: computed('exp'),
+  Log: computed('log'),
+  Sin: computed('sin'),
+  Cos: computed('cos'),
+  Tan: computed('tan'),
+  Erf: computed('erf'),
+  Floor: computed('floor'),
+  Ceil: computed('ceil'),
+  Round: computed('round'),
+  Sign: computed('sign'),
   Dropout: dropout,
 } satisfies Record<string, Builder>

@@ -29,7 +29,8 @@ function exampleAxis(at: At, given: number, rank: number): number {
 function ordered(at: At, input: number, beside: View, order: readonly number[]): SymbolicTensor {
   if (!(at.inputs[input] instanceof Known)) {
     const view = at.anyView(input)
-    if (view.rank !== beside.rank) throw new Unsupported(`values of ${view.rank} and ${beside.rank} axes are put together`)
+    if (view.rank !== beside.rank)
+      throw new Unsupported(`values of ${view.rank} and ${beside.rank} axes are put together`)
     return at.ordered(view, order)
   }
   const value = alignedTo(at, at.known(input), beside.rank, order)

@@ -1,6 +1,8 @@
 // Operators that only say under which shape, or in which order, values stand: they make views, and no layer.
 
 import type { Builder } from '../at.js'
+import { dataType } from '../messages.js'
+import { kindOf, typeName } from '../tensors.js'
 import { Unsupported } from '../unsupported.js'
 import { batch, View } from '../view.js'
 import { reshapedDims, squeezedAxes, unsqueezedAxes } from './new-dims.js'
@@ -60,6 +62,16 @@ const unsqueeze: Builder = (at) => {
 
 const identity: Builder = (at) => at.anyView(0)
 
+/** Floats of any width are float32 here. */
+const cast: Builder = (at) => {
+  const x = at.anyView(0)
+  const to = at.op === 'CastLike' ? dataType.FLOAT : at.attributes.int('to', 0)
+  at.attributes.ignore('saturate')
+  if (kindOf(to) !== 'float')
+    throw new Unsupported(`it makes values of the type ${typeName(to)}; only floats are computed with`)
+  return new View(x.tensor, x.stored, x.axes)
+}
+
 export const layouts = {
   Reshape: reshape,
   Flatten: flatten,
@@ -67,4 +79,6 @@ export const layouts = {
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   Identity: identity,
+  Cast: cast,
+  CastLike: cast,
 } satisfies Record<string, Builder>

@@ -2,53 +2,92 @@
 
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { At, Builder } from '../at.js'
-import type { Known } from '../known.js'
-import { Unsupported } from '../unsupported.js'
+import { expanded } from '../constants/elementwise.js'
+import { AcrossBatch, Unsupported } from '../unsupported.js'
 import { View } from '../view.js'
 import { inOrder } from './stored-order.js'
+
+/** The axes of an example, the channels last. */
+const channelsLast = (at: At, { rank }: View): readonly number[] => {
+  if (rank < 2) throw new Unsupported(`its input has ${rank} axes, and no channels`)
+  return [...at.exampleAxes(rank).filter((axis) => axis !== 1), 1]
+}
+
+/** A value for each channel. */
+function ofChannels(at: At, input: number, channels: number): NDArray {
+  const known = at.known(input)
+  if (known.size !== channels)
+    throw new Unsupported(`its input ${input} has ${known.size} values for ${channels} channels`)
+  return known.reshaped([channels]).array()
+}
 
 const batchNormalization: Builder = (at) => {
   const { attributes } = at
   attributes.ignore('is_test')
-  if (attributes.int('training_mode', 0) !== 0)
-    throw new Unsupported('training_mode is 1; export the model for inference')
+  if (attributes.int('training_mode', 0) !== 0 || at.wanted.slice(1).some(Boolean))
+    throw new Unsupported('it is in training mode; export the model for inference')
   const x = at.view(0)
-  if (x.rank < 2) throw new Unsupported(`its input has ${x.rank} axes`)
   if (attributes.int('spatial', 1) === 0 && x.rank > 2) throw new Unsupported('spatial is 0')
+  const axes = channelsLast(at, x)
   const C = x.dims[1]
-  // A flattened image stays in the order in which it is stored.
-  const order = x.rank === 2 ? x.storedOrder : undefined
-  const value = (input: number): NDArray => {
-    const known = at.known(input)
-    if (known.size !== C)
-      throw new Unsupported(`its input ${input} has ${known.size} values for ${C} channels`)
-    return inOrder(known.reshaped([C]).array(), order)
-  }
-  const weights = { gamma: value(1), beta: value(2), movingMean: value(3), movingVariance: value(4) }
   const config = { epsilon: attributes.float('epsilon', 1e-5), momentum: attributes.float('momentum', 0.9) }
-  if (x.rank === 2 && x.batched) {
-    const flat = at.maker.reshape(at.checked(x).tensor, [C])
-    const y = new View(flat, x.stored, x.axes).with(at.apply('batchNormalization', config, [flat], weights))
-    return y
-  }
-  const axes = [...at.exampleAxes(x.rank).filter((axis) => axis !== 1), 1]
-  return at.asOrdered(at.apply('batchNormalization', config, [at.ordered(x, axes)], weights), axes, x.rank)
+  // A flattened image stays in the order in which it is stored.
+  const isFlat = x.rank === 2 && at.batched
+  const value = (input: number): NDArray =>
+    inOrder(ofChannels(at, input, C), isFlat ? x.storedOrder : undefined)
+  const weights = { gamma: value(1), beta: value(2), movingMean: value(3), movingVariance: value(4) }
+  if (!isFlat)
+    return at.asOrdered(at.apply('batchNormalization', config, [at.ordered(x, axes)], weights), axes, x.rank)
+  const flat = at.maker.reshape(at.checked(x).tensor, [C])
+  return x.with(at.apply('batchNormalization', config, [flat], weights))
 }
 
+/** ONNX divides alpha by the number of channels. */
 const lrn: Builder = (at) => {
   const { attributes } = at
   const size = attributes.int('size', 1)
   const x = at.view(0)
-  const axes = [...at.exampleAxes(x.rank).filter((axis) => axis !== 1), 1]
-  const depthRadius = [Math.floor((size - 1) / 2), Math.ceil((size - 1) / 2)] as const
+  const axes = channelsLast(at, x)
   const config = {
-    ...{ depthRadius, bias: attributes.float('bias', 1), beta: attributes.float('beta', 0.75) },
+    depthRadius: [Math.floor((size - 1) / 2), Math.ceil((size - 1) / 2)] as const,
     alpha: attributes.float('alpha', 1e-4) / size,
+    beta: attributes.float('beta', 0.75),
+    bias: attributes.float('bias', 1),
   }
   return at.asOrdered(at.apply('localResponseNormalization', config, [at.ordered(x, axes)]), axes, x.rank)
 }
 
-export const normalizations = { BatchNormalization: batchNormalization, LRN: lrn } satisfies Record<
-  string,
-  Builder
->
+const layerNormalization: Builder = (at) => {
+  const { attributes } = at
+  attributes.ignore('stash_type')
+  const x = at.view(0)
+  const first = at.axis(attributes.int('axis', -1), x.rank)
+  if (at.batched && first === 0) throw new AcrossBatch('it normalises over the batch')
+  const order = at.orderOf(x)
+  const normalized = order.filter((axis) => axis >= first)
+  const sizes = x.dims.slice(first)
+  const value = (input: number): NDArray =>
+    expanded(at.known(input), sizes)
+      .transposed(normalized.map((axis) => axis - first))
+      .array()
+  const epsilon = attributes.float('epsilon', 1e-5)
+  const config = { epsilon, axis: normalized.map((axis) => order.indexOf(axis) + 1), center: at.has(2) }
+  const weights = { gamma: value(1), ...(at.has(2) && { beta: value(2) }) }
+  const y = at.asOrdered(
+    at.apply('layerNormalization', config, [at.ordered(x, order)], weights),
+    order,
+    x.rank,
+  )
+  const axes = x.axes.map((_, axis) => axis).slice(first)
+  return [
+    y,
+    at.wanted[1] ? mean(at, x, axes) : undefined,
+    at.wanted[2] ? inverseDeviation(at, x, axes, epsilon) : undefined,
+  ]
+}
+
+export const normalizations = {
+  BatchNormalization: batchNormalization,
+  LRN: lrn,
+  LayerNormalization: layerNormalization,
+} satisfies Record<string, Builder>

@@ -1,52 +1,86 @@
-// Gemm and MatMul. A matrix of weights is that of a dense layer, its rows in the order in which the layer's input is stored.
+// Gemm and MatMul. By a matrix of weights: a dense layer, or a convolution by windows of one pixel where there are rows in an
+// example. The weights' rows stand in the order in which the layer's input is stored.
 
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { At, Builder } from '../at.js'
 import { map } from '../constants/elementwise.js'
 import { Known } from '../known.js'
-import { AcrossBatch, Unsupported } from '../unsupported.js'
-import { View } from '../view.js'
+import { Unsupported } from '../unsupported.js'
+import { sizeOfAll, View } from '../view.js'
 import { merged } from './merging.js'
 import { inOrder } from './stored-order.js'
 
+/** alpha · A·B + beta · C, A and B as they are or transposed. */
 const gemm: Builder = (at) => {
-  const { attributes } = at
+  const { attributes, inputs } = at
   const [alpha, beta] = [attributes.float('alpha', 1), attributes.float('beta', 1)]
-  const [transA, transB] = [attributes.int('transA', 0) !== 0, attributes.int('transB', 0) !== 0]
   attributes.ignore('broadcast')
-  const [a, b, c] = at.inputs
-  const isDense =
-    a instanceof View &&
-    b instanceof Known &&
-    at.batched &&
-    !transA &&
-    (c === undefined || c instanceof Known)
-  if (!isDense) return product(at, alpha, beta, transA, transB)
-  const w = scaled(transB ? b.transposed([1, 0]) : b, alpha)
-  return dense(at, at.view(0), w, c && scaled(biasOf(c, w.dims[1]), beta))
+  const operand = (input: 0 | 1, name: string): View | Known => {
+    const value = inputs[input] instanceof View ? at.view(input) : at.known(input)
+    return attributes.int(name, 0) === 0 ? value : value.transposed([1, 0])
+  }
+  const [a, b, c] = [operand(0, 'transA'), operand(1, 'transB'), inputs[2]]
+  const w = b instanceof Known ? scaled(b, alpha) : b
+  const bias = c instanceof Known && w instanceof Known ? biasOf(c, w.dims[1]) : undefined
+  const y = product(at, a, w, bias && scaled(bias, beta))
+  const product_ = w === b ? times(at, y, alpha) : y
+  if (c === undefined || bias) return product_
+  const added = c instanceof Known ? scaled(c, beta) : times(at, c, beta)
+  return merged(at, [product_, added], (tensors) => at.apply('add', {}, tensors))
 }
 
 const scaled = (x: Known, factor: number): Known => (factor === 1 ? x : map(x, (value) => factor * value))
 
-/** One value for each output. */
-function biasOf(c: Known, units: number): Known {
-  if (c.dims.length > 2 || (c.dims.length === 2 && c.dims[0] !== 1))
-    throw new AcrossBatch(`its C [${c.dims.join(',')}] has a row for each example`)
-  if (c.size === units) return c.reshaped([units])
-  if (c.size !== 1) throw new Unsupported(`its C [${c.dims.join(',')}] does not go with ${units} outputs`)
-  return new Known([units], c.kind, () => new Float32Array(units).fill(c.values[0]))
+const times = (at: At, x: View, factor: number): View =>
+  factor === 1
+    ? x
+    : merged(at, [x, Known.of([], 'float', Float32Array.of(factor))], (both) =>
+        at.apply('multiply', {}, both),
+      )
+
+/** One value for each output; undefined if there are others. */
+function biasOf(c: Known, units: number): Known | undefined {
+  if (c.size === units && c.dims.at(-1) === units) return c.reshaped([units])
+  return c.size === 1
+    ? new Known([units], c.kind, () => new Float32Array(units).fill(c.values[0]))
+    : undefined
 }
 
-/** [N,K] times [K,M], and a bias. */
-function dense(at: At, x: View, w: Known, bias?: Known): View {
-  const [, K] = x.dims
-  if (x.rank !== 2 || w.dims.length !== 2 || w.dims[0] !== K)
-    throw new Unsupported(`[${['N', ...x.dims.slice(1)].join(',')}] by [${w.dims.join(',')}] is no product`)
-  const [, units] = w.dims
-  const weights: Record<string, NDArray> = { kernel: inOrder(w.array(), x.storedOrder) }
-  if (bias) weights.bias = bias.array()
-  const flat = at.maker.reshape(at.checked(x).tensor, [K])
-  return at.asOrdered(at.apply('dense', { units, useBias: bias !== undefined }, [flat], weights), [1], 2)
+const matMul: Builder = (at) => {
+  const [a, b] = [0, 1].map((input) => (at.inputs[input] instanceof View ? at.view(input) : at.known(input)))
+  return product(at, a, b)
 }
 
-export const products = { Gemm: gemm } satisfies Record<string, Builder>
+function product(at: At, a: View | Known, b: View | Known, bias?: Known): View {
+  if (a instanceof View && b instanceof Known && b.dims.length === 2) return byWeights(at, a, b, bias)
+  // A·B is (Bᵀ·Aᵀ)ᵀ.
+  if (a instanceof Known && b instanceof View && a.dims.length === 2 && b.rank === 2)
+    return byWeights(at, b.transposed([1, 0]), a.transposed([1, 0])).transposed([1, 0])
+  return ofBoth(at, a, b)
+}
+
+/** […,K] by [K,M]. */
+function byWeights(at: At, x: View, w: Known, bias?: Known): View {
+  const [K, units] = w.dims
+  if (x.rank === 0 || x.dims.at(-1) !== K)
+    throw new Unsupported(`values of ${x.dims.at(-1)} by [${w.dims.join(',')}] are no product`)
+  const useBias = bias !== undefined
+  const weights = (kernel: NDArray): Record<string, NDArray> => ({
+    kernel,
+    ...(bias && { bias: bias.array() }),
+  })
+  const { maker } = at
+  if (at.batched && x.rank === 2) {
+    const flat = maker.reshape(at.checked(x).tensor, [K])
+    const y = at.apply('dense', { units, useBias }, [flat], weights(inOrder(w.array(), x.storedOrder)))
+    return at.asOrdered(y, [1], 2)
+  }
+  const rows = at.exampleAxes(x.rank).slice(0, -1)
+  const image = x.arranged([[], rows, [x.rank - 1]], maker)
+  const kernel = w.reshaped([1, 1, K, units]).array()
+  const y = at.apply('conv2d', { filters: units, kernelSize: 1, useBias }, [image], weights(kernel))
+  const shape = [...rows.map((axis) => sizeOfAll(x.axes[axis])), units]
+  return at.asOrdered(maker.reshape(y, shape), [...rows, x.rank - 1], x.rank)
+}
+
+export const products = { Gemm: gemm, MatMul: matMul } satisfies Record<string, Builder>

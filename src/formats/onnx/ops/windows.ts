@@ -1,7 +1,6 @@
 // How ONNX's convolutions and poolings say how their windows slide.
 
-import type { Pair } from '../../../../kernels/ops/window.js'
-type Border = readonly [Pair, Pair]
+import type { Border, Pair } from '../../../../kernels/ops/window.js'
 import type { At } from '../at.js'
 import { Unsupported } from '../unsupported.js'
 
