@@ -25,6 +25,7 @@ import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
 import * as prelu from './ops/prelu.js'
 import * as resize2d from './ops/resize2d.js'
+import { unary, unaryGradient } from './ops/unary.js'
 import { shown, type NoAttributes, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
@@ -114,6 +115,8 @@ const contract = {
   prelu: prelu.prelu,
   preluInputGradient: prelu.preluInputGradient,
   preluAlphaGradient: prelu.preluAlphaGradient,
+  unary,
+  unaryGradient,
   softmax: elementwise.softmax,
   softmaxGradient: elementwise.softmaxGradient,
   dropoutMask: elementwise.dropoutMask,

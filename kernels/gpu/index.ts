@@ -30,6 +30,7 @@ import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
 import * as prelu from './prelu.js'
 import { biasGradient } from './sums.js'
+import * as unary from './unary.js'
 
 export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...GpuKernel<K>[]] } = {
   conv2d: activating(conv2dRow),
@@ -85,6 +86,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   prelu: [prelu.prelu],
   preluInputGradient: [prelu.preluInputGradient],
   preluAlphaGradient: [prelu.preluAlphaGradient],
+  unary: [unary.unary],
+  unaryGradient: [unary.unaryGradient],
   softmax: [softmax],
   softmaxGradient: [softmaxGradient],
   dropoutMask: [dropoutMask],

@@ -32,6 +32,7 @@ import * as merge from './merge.js'
 import * as prelu from './prelu.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as resize2d from './resize2d.js'
+import * as unary from './unary.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -84,6 +85,8 @@ export const referenceKernels: {
   prelu: [prelu.prelu],
   preluInputGradient: [prelu.preluInputGradient],
   preluAlphaGradient: [prelu.preluAlphaGradient],
+  unary: [unary.unary],
+  unaryGradient: [unary.unaryGradient],
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
   dropoutMask: [dropoutMask],

@@ -39,6 +39,7 @@ import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
 import { transpose } from './transpose.js'
 import * as prelu from './prelu.js'
+import * as unary from './unary.js'
 import * as updates from './updates.js'
 
 const conv2d = [
@@ -135,6 +136,8 @@ export const wasmKernels: {
   prelu: [prelu.prelu],
   preluInputGradient: [prelu.preluInputGradient],
   preluAlphaGradient: [prelu.preluAlphaGradient],
+  unary: [unary.unary],
+  unaryGradient: [unary.unaryGradient],
   softmax: [losses.softmax],
   softmaxGradient: [losses.softmaxGradient],
   dropoutMask: [elementwise.dropoutMask],

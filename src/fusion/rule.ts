@@ -40,7 +40,7 @@ export interface Rule {
 }
 
 /** Layers that compute one activation. */
-const activations = ['activation', 'reLU', 'leakyReLU', 'elu']
+const activations = ['activation', 'clip', 'reLU', 'leakyReLU', 'elu']
 
 /** Whether it is the work of that layer of this library, or of that and an activation, and not of one that runs the same op. */
 export const isLayer = ({ kind }: Work, layer: string): boolean =>

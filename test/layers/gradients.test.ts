@@ -17,6 +17,8 @@ const filter = {
 const every = [
   ...(['linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'swish'] as const),
   ...(['hardSigmoid', 'hardSwish', 'softplus', 'sigmoid', 'tanh', 'softmax'] as const),
+  ...(['exponential', 'softsign', 'mish', 'celu', 'logSigmoid', 'hardTanh', 'tanhShrink'] as const),
+  ...(['softShrink', 'hardShrink', 'threshold'] as const),
 ]
 const configured = [
   { name: 'relu', maxValue: 0.5, negativeSlope: 0.1, threshold: 0.1 },
@@ -24,12 +26,19 @@ const configured = [
   { name: 'elu', alpha: 0.5 },
   { name: 'gelu', approximate: true },
   { name: 'hardSigmoid', alpha: 0.7, beta: 0.4 },
+  { name: 'celu', alpha: 0.3 },
+  { name: 'threshold', threshold: -0.2, value: 3 },
+  { name: 'softShrink', threshold: 0.2 },
+  { name: 'hardShrink', threshold: 0.1 },
 ] as const
 /** Windows that padding does not fill by themselves. */
 const overImages = <T extends { readonly poolSize: Pair; readonly padding: PaddingOption }>(
   windows: fc.Arbitrary<T>,
 ): fc.Arbitrary<T> =>
   windows.filter(({ poolSize, padding }) => typeof padding === 'string' || Math.min(...poolSize) > 1)
+const ofAnyNumber = ['abs', 'negative', 'exp', 'square', 'sin', 'cos', 'tan', 'erf'] as const
+const flat = ['floor', 'ceil', 'round', 'sign'] as const
+const ofPositive = ['sqrt', 'rsqrt', 'reciprocal', 'log'] as const
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {
@@ -162,6 +171,38 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       6,
     ),
   )
+
+  it.each([...ofAnyNumber, ...flat, ...ofPositive])('unary %s', (operation) =>
+    forAll(
+      fc.record({ image, seed }),
+      ({ image, seed }) => {
+        const layer = layers.unary({ operation })
+        const positive = (ofPositive as readonly string[]).includes(operation)
+        return expectExact(
+          positive ? [layers.activation({ activation: 'exponential' }), layer] : layer,
+          image,
+          seed,
+        )
+      },
+      4,
+    ),
+  )
+
+  it('clip, with limits and without', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        limits: fc.constantFrom(
+          { minValue: -0.3, maxValue: 0.4 },
+          { minValue: 0, maxValue: 0.5 },
+          { minValue: 0.1 },
+          { maxValue: -0.1 },
+          {},
+        ),
+      }),
+      ({ image, seed, limits }) => expectExact(layers.clip(limits), image, seed),
+      10,
+    ))
 
   it('reLU, leakyReLU, elu and softmax', () =>
     forAll(

@@ -32,13 +32,13 @@ export function inversePower4(x: v128, p: f32): v128 {
 /** The low and the high lanes as float64, and both back again. */
 // @ts-ignore: decorator
 @inline
-function high(x: v128): v128 {
+export function high(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3))
 }
 
 // @ts-ignore: decorator
 @inline
-function joined(low: v128, high: v128): v128 {
+export function joined(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5)
 }
 

@@ -6,7 +6,6 @@ import { Known } from '../known.js'
 import { AcrossBatch, Unsupported } from '../unsupported.js'
 import { View } from '../view.js'
 import { alignedTo, constant } from './merging.js'
-import { cutsOf, splitSizes } from './parts.js'
 
 const concat: Builder = (at) => {
   const views = at.inputs.filter((value) => value instanceof View)

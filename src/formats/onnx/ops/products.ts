@@ -56,7 +56,7 @@ function product(at: At, a: View | Known, b: View | Known, bias?: Known): View {
   // A·B is (Bᵀ·Aᵀ)ᵀ.
   if (a instanceof Known && b instanceof View && a.dims.length === 2 && b.rank === 2)
     return byWeights(at, b.transposed([1, 0]), a.transposed([1, 0])).transposed([1, 0])
-  return ofBoth(at, a, b)
+  throw new Unsupported('it is a product of two values that the model computes')
 }
 
 /** […,K] by [K,M]. */
