@@ -17,7 +17,7 @@ import { builders } from './ops/index.js'
 import { ownLayer } from './own-layer.js'
 import { neededNodes, type Needed } from './needed.js'
 import { kindOf, knownOf, typeName, type ExternalFiles } from './tensors.js'
-import { AcrossBatch, Unsupported } from './unsupported.js'
+import { Unsupported } from './unsupported.js'
 import { View } from './view.js'
 
 /** The most values that a file may make of none: 1 GiB of float32. */
@@ -49,8 +49,6 @@ export class Converter {
   readonly #maker = new LayerMaker()
   #made = 0
   #tracedBatch?: number
-  /** Whether a node failed because it reaches across examples. */
-  acrossBatch = false
 
   constructor(options: ConvertOptions) {
     this.#options = options
@@ -105,7 +103,7 @@ export class Converter {
             'but the batch must have a fixed size of at least 1; give them one when the model is exported',
         )
       if (rank > 5) throw new Unsupported(`it has ${rank} axes`)
-      if (batched && rank < 2) throw new AcrossBatch(`it has ${rank} axes`)
+      if (batched && rank < 2) throw new Unsupported(`it has ${rank} axes`)
       const isImage = batched && rank === 4 && !comesAsImage(name, proto)
       const axes = dims.map((_, axis) => axis)
       const order = isImage ? [2, 3, 1] : axes.slice(batched ? 1 : 0)
@@ -247,7 +245,6 @@ export class Converter {
   }
 
   #problem(cause: unknown, place: string): void {
-    if (cause instanceof AcrossBatch) this.acrossBatch = true
     const isRaw = cause instanceof TypeError || cause instanceof RangeError
     this.#options.problems.add(isRaw ? 'it is not as ONNX has it' : errorText(cause), place)
   }

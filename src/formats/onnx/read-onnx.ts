@@ -50,19 +50,19 @@ function versionOf({ opsetImport }: ModelProto): number {
   return version
 }
 
-/** First with the first axis as the batch. Where a node reaches across it, all is one example. */
+/** First with axis 0 as the batch. Where that cannot be, as a node reaches across examples, a whole tensor is one example. */
 function converted(graph: GraphProto, opset: number, files: ExternalFiles, own: LayerFactories): SavedModel {
-  const problems = new Problems()
-  const batched = new Converter({ opset, files, own, problems, batched: true })
-  const made = batched.convert(graph)
-  if (made && !problems.some) return saved(made)
-  if (batched.acrossBatch) {
-    const others = new Problems()
-    const whole = new Converter({ opset, files, own, problems: others, batched: false }).convert(graph)
-    if (whole && !others.some) return saved(whole)
+  const [first, ...others] = [true, false].map((batched) => {
+    const problems = new Problems()
+    return { problems, convert: () => new Converter({ opset, files, own, problems, batched }).convert(graph) }
+  })
+  for (const { problems, convert } of [first, ...others]) {
+    const made = convert()
+    if (made && !problems.some) return saved(made)
   }
-  problems.refuse(`loadModel: the model '${shorten(graph.name ?? '')}' cannot be made of layers:`, advice)
-  throw new Error(`loadModel: the model '${shorten(graph.name ?? '')}' has no inputs or no outputs`)
+  const name = `the model '${shorten(graph.name ?? '')}'`
+  first.problems.refuse(`loadModel: ${name} cannot be made of layers:`, advice)
+  throw new Error(`loadModel: ${name} has no inputs, or no outputs that depend on them`)
 }
 
 const saved = ({ graph, weights }: Converted): SavedModel => ({ graph, weights })

@@ -1,7 +1,2 @@
-// What stops the reading of one node; all of them together are told to the user.
-
-/** A node cannot be made of layers, or is not right. */
+/** What stops the reading of a node: it cannot be made of layers, or is not right. All of them together are told to the user. */
 export class Unsupported extends Error {}
-
-/** A node does something across the examples of a batch. */
-export class AcrossBatch extends Unsupported {}

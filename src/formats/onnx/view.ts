@@ -10,7 +10,7 @@
 import { sizeOf, type Shape } from '../../../kernels/shape.js'
 import type { SymbolicTensor } from '../../layers/symbolic.js'
 import type { NumberKind } from './known.js'
-import { AcrossBatch, Unsupported } from './unsupported.js'
+import { Unsupported } from './unsupported.js'
 
 /** A part of an axis; two are the same if they are the same object. */
 export interface Factor {
@@ -108,7 +108,7 @@ export class View {
     const listed = groups.map((group) => group.flatMap((axis) => this.axes[axis]).filter(notBatch))
     const wanted = listed.flat()
     const stored = this.stored.filter(notBatch)
-    if (wanted.length !== stored.length) throw new AcrossBatch('it takes images one by one')
+    if (wanted.length !== stored.length) throw new Unsupported('it takes images one by one')
     const shape = listed.map(sizeOfAll)
     const target = shape.length === 0 ? [1] : shape
     if (wanted.every((factor, i) => factor === stored[i])) return mover.reshape(this.tensor, target)
@@ -128,7 +128,7 @@ export class View {
   checkBatch(): void {
     const at = this.axes.findIndex((factors) => factors.includes(batch))
     if (at !== 0 || this.axes[0].length !== 1)
-      throw new AcrossBatch('the batch is not its first axis alone any more')
+      throw new Unsupported('the batch is not its first axis alone any more')
   }
 
   /**
@@ -238,6 +238,6 @@ function refuseReshape(from: readonly number[], to: readonly number[]): never {
       )
       .join(',')
   if (product(from) === product(to))
-    throw new AcrossBatch(`[${text(from)}] as [${text(to)}] tears the batch apart`)
+    throw new Unsupported(`[${text(from)}] as [${text(to)}] tears the batch apart`)
   throw new Unsupported(`[${text(from)}] cannot become [${text(to)}]`)
 }

@@ -4,7 +4,7 @@ import type { ActivationOption } from '../../../layers/activation-name.js'
 import type { At, Builder } from '../at.js'
 import type { ConfigOf } from '../layer-maker.js'
 import { Known } from '../known.js'
-import { AcrossBatch, Unsupported } from '../unsupported.js'
+import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
 import { alignedTo, merged } from './merging.js'
 
@@ -94,7 +94,7 @@ const softmax: Builder = (at) => {
   const last = at.opset < 13 ? x.axes.map((_, i) => i).slice(axis) : [axis]
   const { maker } = at
   const before = at.exampleAxes(x.rank).filter((i) => !last.includes(i))
-  if (at.batched && last.includes(0)) throw new AcrossBatch('it adds up to 1 over the batch')
+  if (at.batched && last.includes(0)) throw new Unsupported('it adds up to 1 over the batch')
   const order = [...before, ...(last.length === 1 ? last : inStoredOrder(x, last))]
   const joined = x.arranged([...before.map((i) => [i]), order.slice(before.length)], maker)
   return at.asOrdered(

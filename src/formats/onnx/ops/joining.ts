@@ -3,7 +3,7 @@
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { At, Builder } from '../at.js'
 import { Known } from '../known.js'
-import { AcrossBatch, Unsupported } from '../unsupported.js'
+import { Unsupported } from '../unsupported.js'
 import { View } from '../view.js'
 import { alignedTo, constant } from './merging.js'
 
@@ -21,7 +21,7 @@ const concat: Builder = (at) => {
 /** An axis that is not the batch. */
 function exampleAxis(at: At, given: number, rank: number): number {
   const axis = at.axis(given, rank)
-  if (at.batched && axis === 0) throw new AcrossBatch('its axis is that of the batch')
+  if (at.batched && axis === 0) throw new Unsupported('its axis is that of the batch')
   return axis
 }
 

@@ -4,7 +4,7 @@ import type { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { At, Builder, Value } from '../at.js'
 import { Known } from '../known.js'
 import type { LayerKind } from '../layer-maker.js'
-import { AcrossBatch, Unsupported } from '../unsupported.js'
+import { Unsupported } from '../unsupported.js'
 import { batch, sizeOfAll, View } from '../view.js'
 
 /** A layer made of tensors that stand in one order. */
@@ -18,7 +18,7 @@ export function merged(at: At, values: readonly Value[], merge: Merge): View {
   if (tensors) return base.with(merge(tensors))
   const rank = Math.max(...values.map(rankOf))
   if (at.batched && views.some((view) => view.rank < rank))
-    throw new AcrossBatch(`values of ${views.map(({ rank }) => rank).join(' and ')} axes are merged`)
+    throw new Unsupported(`values of ${views.map(({ rank }) => rank).join(' and ')} axes are merged`)
   const order = base.rank === rank ? at.orderOf(base) : at.usualOrder(rank)
   const ordered = values.map((value) =>
     value instanceof View
@@ -42,7 +42,7 @@ const withRank = (view: View, rank: number): View =>
 export function alignedTo(at: At, value: Known, rank: number, order: readonly number[]): Known {
   const dims = [...Array<number>(rank - value.dims.length).fill(1), ...value.dims]
   if (at.batched && dims[0] !== 1)
-    throw new AcrossBatch(`a constant [${dims.join(',')}] has a value for each example`)
+    throw new Unsupported(`a constant [${dims.join(',')}] has a value for each example`)
   const left = dims.map((_, axis) => axis).filter((axis) => !order.includes(axis))
   return value
     .reshaped(dims)

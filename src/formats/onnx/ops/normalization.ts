@@ -3,7 +3,7 @@
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { At, Builder } from '../at.js'
 import { expanded } from '../constants/elementwise.js'
-import { AcrossBatch, Unsupported } from '../unsupported.js'
+import { Unsupported } from '../unsupported.js'
 import { View } from '../view.js'
 import { inOrder } from './stored-order.js'
 
@@ -62,7 +62,7 @@ const layerNormalization: Builder = (at) => {
   attributes.ignore('stash_type')
   const x = at.view(0)
   const first = at.axis(attributes.int('axis', -1), x.rank)
-  if (at.batched && first === 0) throw new AcrossBatch('it normalises over the batch')
+  if (at.batched && first === 0) throw new Unsupported('it normalises over the batch')
   const order = at.orderOf(x)
   const normalized = order.filter((axis) => axis >= first)
   const sizes = x.dims.slice(first)
