@@ -26,7 +26,8 @@ export class Problems {
     if (this.#lines.size === 0) return
     const lines = [...this.#lines].map(([problem, places]) => `  - ${problem} (${placesText(places)})`)
     const more = lines.length > mostLines ? [`  - and ${lines.length - mostLines} more`] : []
-    throw new Error([before, ...lines.slice(0, mostLines), ...more, advice].join('\n'))
+    const all = [before, ...lines.slice(0, mostLines), ...more, ...(advice === '' ? [] : [advice])]
+    throw new Error(all.join('\n'))
   }
 }
 

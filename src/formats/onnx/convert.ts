@@ -48,6 +48,8 @@ export class Converter {
   readonly #options: ConvertOptions
   readonly #maker = new LayerMaker()
   #made = 0
+  /** Whether there is an operator that nobody makes. */
+  hasUnknown = false
   #tracedBatch?: number
 
   constructor(options: ConvertOptions) {
@@ -161,6 +163,7 @@ export class Converter {
     const builder = isOnnx && Object.hasOwn(builders, op) ? builders[op] : undefined
     if (!isOwn && !(isOnnx && (builder || Object.hasOwn(evaluators, op) || Object.hasOwn(structural, op)))) {
       const domain = isOnnx ? '' : ` of the domain '${shorten(node.domain ?? '')}'`
+      this.hasUnknown = true
       throw new Unsupported(`the operator ${shorten(op)}${domain} is unknown`)
     }
     if (taken.includes(failed)) return failed

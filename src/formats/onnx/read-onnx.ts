@@ -16,8 +16,8 @@ import { readExternal, type ExternalFiles } from './tensors.js'
 const versions = { first: 1, last: 22 } as const
 
 const advice =
-  'What computes an operator can be given: loadModel(source, { layers: { Name: (config) => layer } }), by the operator’s name; ' +
-  'it is called with the node’s name and attributes.'
+  'An operator that is unknown can be given: loadModel(source, { layers: { Name: (config) => layer } }), by its name; the ' +
+  'function is called with the name and the attributes of a node.'
 
 /**
  * Weights and graph of an ONNX model.
@@ -52,16 +52,17 @@ function versionOf({ opsetImport }: ModelProto): number {
 
 /** First with axis 0 as the batch. Where that cannot be, as a node reaches across examples, a whole tensor is one example. */
 function converted(graph: GraphProto, opset: number, files: ExternalFiles, own: LayerFactories): SavedModel {
-  const [first, ...others] = [true, false].map((batched) => {
+  const attempts = [true, false].map((batched) => {
     const problems = new Problems()
-    return { problems, convert: () => new Converter({ opset, files, own, problems, batched }).convert(graph) }
+    return { problems, converter: new Converter({ opset, files, own, problems, batched }) }
   })
-  for (const { problems, convert } of [first, ...others]) {
-    const made = convert()
+  for (const { problems, converter } of attempts) {
+    const made = converter.convert(graph)
     if (made && !problems.some) return saved(made)
   }
   const name = `the model '${shorten(graph.name ?? '')}'`
-  first.problems.refuse(`loadModel: ${name} cannot be made of layers:`, advice)
+  const [{ problems, converter }] = attempts
+  problems.refuse(`loadModel: ${name} cannot be made of layers:`, converter.hasUnknown ? advice : '')
   throw new Error(`loadModel: ${name} has no inputs, or no outputs that depend on them`)
 }
 
