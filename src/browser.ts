@@ -56,15 +56,19 @@ export type {
 export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
 export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type {
+  MaxPool2dAttributes,
   Pool2dAttributes,
   Pool2dGradientAttributes,
   WeightedPool2dAttributes,
   WeightedPool2dGradientAttributes,
 } from '../kernels/ops/pool2d.js'
 export type {
+  Coordinates,
   Interpolation,
   Resize2dAttributes,
   Resize2dGradientAttributes,
+  Rounding,
+  Sampling,
 } from '../kernels/ops/resize2d.js'
 export type { Float, NDArray, NoAttributes, Shape } from '../kernels/shape.js'
 export type { Border, NamedPadding, Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
@@ -179,6 +183,7 @@ export type { SpatialDropout2dConfig } from './layers/spatial-dropout2d.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
 export type { SoftmaxConfig } from './layers/softmax.js'
+export type { ResizingConfig } from './layers/resizing.js'
 export type { ScaleAndShiftConfig } from './layers/scale-and-shift.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
 export type { UpSampling2dConfig } from './layers/up-sampling2d.js'

@@ -296,6 +296,21 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
         expectExact(layers.localResponseNormalization(config), [H, W, C], seed),
     ))
 
+  it('resizing', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        to: fc.oneof(
+          fc.record({ height: fc.integer({ min: 1, max: 9 }), width: fc.integer({ min: 1, max: 9 }) }),
+          fc.record({ scale: fc.constantFrom(0.6, 1.5, 2, [1.3, 0.8] as const) }),
+        ),
+        interpolation: fc.constantFrom('nearest' as const, 'bilinear' as const),
+        coordinates: fc.constantFrom('halfPixel' as const, 'asymmetric' as const, 'alignCorners' as const),
+      }),
+      ({ image: [H, W, C], seed, to, ...config }) =>
+        expectExact(layers.resizing({ ...to, ...config }), [H - 5, W - 5, C], seed),
+    ))
+
   it('upSampling2d', () =>
     forAll(
       fc.record({

@@ -351,6 +351,20 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  'layers.resizing': {
+    call: layers.resizing,
+    args: [
+      options<api.ResizingConfig>({
+        ...layer,
+        height: must(5, counts),
+        width: must(7, counts),
+        scale: may(undefined, [0, -1, [1], [1, 0], ['2', '2'], 2]),
+        interpolation: may('nearest', [...oneOf, 'Bilinear', 'bicubic']),
+        coordinates: may('asymmetric', [...oneOf, 'half_pixel']),
+        rounding: may('ceil', [...oneOf, 'round_prefer_floor']),
+      }),
+    ],
+  },
   'layers.upSampling2d': {
     call: layers.upSampling2d,
     args: [
