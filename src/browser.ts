@@ -20,6 +20,7 @@ export type {
   ReluAttributes,
 } from '../kernels/ops/activations.js'
 export type { PreluAlphaGradientAttributes } from '../kernels/ops/prelu.js'
+export type { BroadcastAttributes } from '../kernels/ops/broadcast.js'
 export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
@@ -70,6 +71,7 @@ export type {
   Rounding,
   Sampling,
 } from '../kernels/ops/resize2d.js'
+export type { UnaryAttributes, UnaryOperation } from '../kernels/ops/unary.js'
 export type { Float, NDArray, NoAttributes, Shape } from '../kernels/shape.js'
 export type { Border, NamedPadding, Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
@@ -123,16 +125,22 @@ export type {
   ActivationName,
   ActivationOption,
   ActivationWithOptions,
+  CeluOptions,
   EluOptions,
   GeluOptions,
   HardSigmoidOptions,
   LeakyReluOptions,
   ReLUOptions,
+  ShrinkOptions,
+  ThresholdOptions,
 } from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize, PaddingOption } from './layers/border.js'
+export type { BorderSize } from './layers/border.js'
+export type { ClipConfig } from './layers/clip.js'
 export type { ConcatenateConfig } from './layers/concatenate.js'
+export type { ConstantConfig } from './layers/constant.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
 export type { Conv2dTransposeConfig } from './layers/conv2d-transpose.js'
 export type { ConvolutionConfig } from './layers/convolution.js'
@@ -186,6 +194,7 @@ export type { SoftmaxConfig } from './layers/softmax.js'
 export type { ResizingConfig } from './layers/resizing.js'
 export type { ScaleAndShiftConfig } from './layers/scale-and-shift.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
+export type { MathOperation, UnaryConfig } from './layers/unary.js'
 export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
