@@ -137,7 +137,6 @@ export type {
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize, PaddingOption } from './layers/border.js'
-export type { BorderSize } from './layers/border.js'
 export type { ClipConfig } from './layers/clip.js'
 export type { ConcatenateConfig } from './layers/concatenate.js'
 export type { ConstantConfig } from './layers/constant.js'

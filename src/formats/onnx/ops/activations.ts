@@ -3,10 +3,12 @@
 import type { ActivationOption } from '../../../layers/activation-name.js'
 import type { At, Builder } from '../at.js'
 import type { ConfigOf } from '../layer-maker.js'
-import { Known } from '../known.js'
+import type { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
-import { alignedTo, merged } from './merging.js'
+import { alignedTo } from './merging.js'
+import { logSumExp } from './reductions.js'
+import { minus, scaled } from './steps.js'
 
 const activated = (at: At, activation: ActivationOption, x = at.view(0)): View =>
   at.each('activation', { activation }, x)
@@ -37,11 +39,6 @@ const selu: Builder = (at) => {
   const isPapers = Math.abs(alpha - seluAlpha) < 1e-6 && Math.abs(gamma - seluGamma) < 1e-6
   return isPapers ? activated(at, 'selu') : scaled(at, at.each('elu', { alpha }, at.view(0)), gamma)
 }
-
-const scaled = (at: At, x: View, factor: number): View =>
-  merged(at, [x, Known.of([], 'float', Float32Array.of(factor))], (tensors) =>
-    at.apply('multiply', {}, tensors),
-  )
 
 const hardSigmoid: Builder = (at) => {
   const alpha = at.attributes.float('alpha', 0.2)
@@ -87,11 +84,20 @@ function slopeOf(at: At, rank: number): Known {
   return slope.reshaped([slope.size, ...Array<number>(rank - 2).fill(1)])
 }
 
-/** Along one axis; before version 13 over that and all behind it. */
+/** One axis; before version 13 that and all behind it. */
+function softmaxAxes(at: At, { axes, rank }: View): readonly number[] {
+  const axis = at.axis(at.attributes.int('axis', at.opset < 13 ? 1 : -1), rank)
+  return at.opset < 13 ? axes.map((_, i) => i).slice(axis) : [axis]
+}
+
+const logSoftmax: Builder = (at) => {
+  const x = at.view(0)
+  return minus(at, x, logSumExp(at, x, softmaxAxes(at, x)))
+}
+
 const softmax: Builder = (at) => {
   const x = at.view(0)
-  const axis = at.axis(at.attributes.int('axis', at.opset < 13 ? 1 : -1), x.rank)
-  const last = at.opset < 13 ? x.axes.map((_, i) => i).slice(axis) : [axis]
+  const last = softmaxAxes(at, x)
   const { maker } = at
   const before = at.exampleAxes(x.rank).filter((i) => !last.includes(i))
   if (at.batched && last.includes(0)) throw new Unsupported('it adds up to 1 over the batch')
@@ -161,6 +167,7 @@ export const activations = {
   Clip: clip,
   PRelu: prelu,
   Softmax: softmax,
+  LogSoftmax: logSoftmax,
   Abs: computed('abs'),
   Neg: computed('negative'),
   Sqrt: computed('sqrt'),

@@ -9,6 +9,8 @@ import { merges } from './merging.js'
 import { normalizations } from './normalization.js'
 import { poolings } from './pooling.js'
 import { products } from './products.js'
+import { reductions } from './reductions.js'
+import { resizings } from './resizing.js'
 
 export const builders: Readonly<Record<string, Builder>> = {
   ...activations,
@@ -19,4 +21,6 @@ export const builders: Readonly<Record<string, Builder>> = {
   ...normalizations,
   ...poolings,
   ...products,
+  ...reductions,
+  ...resizings,
 }

@@ -3,8 +3,11 @@
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { At, Builder } from '../at.js'
 import { expanded } from '../constants/elementwise.js'
+import type { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
-import { View } from '../view.js'
+import type { View } from '../view.js'
+import { mean } from './reductions.js'
+import { minus, number, plus, times, unary } from './steps.js'
 import { inOrder } from './stored-order.js'
 
 /** The axes of an example, the channels last. */
@@ -78,12 +81,54 @@ const layerNormalization: Builder = (at) => {
     order,
     x.rank,
   )
-  if (at.wanted.slice(1).some(Boolean)) throw new Unsupported('its mean and deviation are not given')
-  return y
+  const axes = x.axes.map((_, axis) => axis).slice(first)
+  return [
+    y,
+    at.wanted[1] ? mean(at, x, axes) : undefined,
+    at.wanted[2] ? inverseDeviation(at, x, axes, epsilon) : undefined,
+  ]
+}
+
+/** 1/√(σ² + ε) */
+function inverseDeviation(at: At, x: View, axes: readonly number[], epsilon: number): View {
+  const variance = mean(at, unary(at, minus(at, x, mean(at, x, axes)), 'square'), axes)
+  return unary(at, plus(at, variance, number(epsilon)), 'rsqrt')
+}
+
+/** Each channel of each example by itself. */
+const instanceNormalization: Builder = (at) => {
+  const x = at.view(0)
+  const channels = x.dims[1]
+  return inGroups(at, x, channels, at.attributes.float('epsilon', 1e-5))
+}
+
+const groupNormalization: Builder = (at) => {
+  at.attributes.ignore('stash_type')
+  return inGroups(at, at.view(0), at.attributes.int('num_groups', 1), at.attributes.float('epsilon', 1e-5))
+}
+
+/** Groups of channels, each with all of its pixels; before version 21 GroupNormalization scales and shifts each group. */
+function inGroups(at: At, x: View, groups: number, epsilon: number): View {
+  const [N, C, ...sides] = x.dims
+  const split = x.reshaped([N, groups, C / groups, ...sides], at.maker)
+  const order = at.orderOf(split)
+  const axis = order.flatMap((one, i) => (one > 1 ? [i + 1] : []))
+  const config = { ...{ epsilon, axis }, center: false, scale: false }
+  const normalized = at
+    .asOrdered(at.apply('layerNormalization', config, [at.ordered(split, order)]), order, split.rank)
+    .reshaped(x.dims, at.maker)
+  const perChannel = (input: number): Known => {
+    const known = at.known(input)
+    const each = known.size === C ? known : expanded(known.reshaped([groups, 1]), [groups, C / groups])
+    return each.reshaped([C, ...sides.map(() => 1)])
+  }
+  return plus(at, times(at, normalized, perChannel(1)), perChannel(2))
 }
 
 export const normalizations = {
   BatchNormalization: batchNormalization,
   LRN: lrn,
   LayerNormalization: layerNormalization,
+  InstanceNormalization: instanceNormalization,
+  GroupNormalization: groupNormalization,
 } satisfies Record<string, Builder>

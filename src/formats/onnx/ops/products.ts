@@ -7,7 +7,7 @@ import { map } from '../constants/elementwise.js'
 import { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
 import { sizeOfAll, View } from '../view.js'
-import { merged } from './merging.js'
+import { plus, scaled } from './steps.js'
 import { inOrder } from './stored-order.js'
 
 /** alpha · A·B + beta · C, A and B as they are or transposed. */
@@ -20,23 +20,15 @@ const gemm: Builder = (at) => {
     return attributes.int(name, 0) === 0 ? value : value.transposed([1, 0])
   }
   const [a, b, c] = [operand(0, 'transA'), operand(1, 'transB'), inputs[2]]
-  const w = b instanceof Known ? scaled(b, alpha) : b
+  const w = b instanceof Known ? multiplied(b, alpha) : b
   const bias = c instanceof Known && w instanceof Known ? biasOf(c, w.dims[1]) : undefined
-  const y = product(at, a, w, bias && scaled(bias, beta))
-  const product_ = w === b ? times(at, y, alpha) : y
-  if (c === undefined || bias) return product_
-  const added = c instanceof Known ? scaled(c, beta) : times(at, c, beta)
-  return merged(at, [product_, added], (tensors) => at.apply('add', {}, tensors))
+  const ab = product(at, a, w, bias && multiplied(bias, beta))
+  const y = b instanceof Known ? ab : scaled(at, ab, alpha)
+  if (c === undefined || bias) return y
+  return plus(at, y, c instanceof Known ? multiplied(c, beta) : scaled(at, c, beta))
 }
 
-const scaled = (x: Known, factor: number): Known => (factor === 1 ? x : map(x, (value) => factor * value))
-
-const times = (at: At, x: View, factor: number): View =>
-  factor === 1
-    ? x
-    : merged(at, [x, Known.of([], 'float', Float32Array.of(factor))], (both) =>
-        at.apply('multiply', {}, both),
-      )
+const multiplied = (x: Known, factor: number): Known => (factor === 1 ? x : map(x, (value) => factor * value))
 
 /** One value for each output; undefined if there are others. */
 function biasOf(c: Known, units: number): Known | undefined {
