@@ -13,7 +13,7 @@ import { readExternal, type ExternalFiles } from './tensors.js'
 /**
  * The versions of the operators that are read. What has changed since version 7 is known; of earlier ones what has not.
  */
-const versions = { first: 1, last: 22 } as const
+const versions = { first: 1, last: 26 } as const
 
 const advice =
   'An operator that is unknown can be given: loadModel(source, { layers: { Name: (config) => layer } }), by its name; the ' +

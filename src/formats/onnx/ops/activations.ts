@@ -3,12 +3,11 @@
 import type { ActivationOption } from '../../../layers/activation-name.js'
 import type { At, Builder } from '../at.js'
 import type { ConfigOf } from '../layer-maker.js'
-import type { Known } from '../known.js'
+import { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
-import { alignedTo } from './merging.js'
-import { logSumExp } from './reductions.js'
-import { minus, scaled } from './steps.js'
+import { alignedTo, constant } from './merging.js'
+import { scaled } from './steps.js'
 
 const activated = (at: At, activation: ActivationOption, x = at.view(0)): View =>
   at.each('activation', { activation }, x)
@@ -90,28 +89,25 @@ function softmaxAxes(at: At, { axes, rank }: View): readonly number[] {
   return at.opset < 13 ? axes.map((_, i) => i).slice(axis) : [axis]
 }
 
-const logSoftmax: Builder = (at) => {
-  const x = at.view(0)
-  return minus(at, x, logSumExp(at, x, softmaxAxes(at, x)))
-}
-
-const softmax: Builder = (at) => {
-  const x = at.view(0)
-  const last = softmaxAxes(at, x)
-  const { maker } = at
-  const before = at.exampleAxes(x.rank).filter((i) => !last.includes(i))
-  if (at.batched && last.includes(0)) throw new Unsupported('it adds up to 1 over the batch')
-  const order = [...before, ...(last.length === 1 ? last : inStoredOrder(x, last))]
-  const joined = x.arranged([...before.map((i) => [i]), order.slice(before.length)], maker)
-  return at.asOrdered(
-    maker.reshape(
-      at.apply('softmax', {}, [joined]),
-      order.map((i) => x.dims[i]),
-    ),
-    order,
-    x.rank,
-  )
-}
+const softmax =
+  (kind: 'softmax' | 'logSoftmax'): Builder =>
+  (at) => {
+    const x = at.view(0)
+    const last = softmaxAxes(at, x)
+    const { maker } = at
+    const before = at.exampleAxes(x.rank).filter((i) => !last.includes(i))
+    if (at.batched && last.includes(0)) throw new Unsupported('it adds up to 1 over the batch')
+    const order = [...before, ...(last.length === 1 ? last : inStoredOrder(x, last))]
+    const joined = x.arranged([...before.map((i) => [i]), order.slice(before.length)], maker)
+    return at.asOrdered(
+      maker.reshape(
+        at.apply(kind, {}, [joined]),
+        order.map((i) => x.dims[i]),
+      ),
+      order,
+      x.rank,
+    )
+  }
 
 /** Axes whose values are added up can stay as they are stored. */
 const inStoredOrder = (x: View, axes: readonly number[]): readonly number[] =>
@@ -119,12 +115,21 @@ const inStoredOrder = (x: View, axes: readonly number[]): readonly number[] =>
 
 /** Without an effect but in training; the rate is an attribute, from version 12 on an input. */
 const dropout: Builder = (at) => {
-  if (at.wanted[1]) throw new Unsupported('what it drops, its second output, is not given')
   at.attributes.ignore('is_test', 'seed')
   const rate = at.opset < 12 ? at.attributes.float('ratio', 0.5) : (at.knownIf(1)?.scalar() ?? 0.5)
   if (at.has(2) && at.known(2).scalar() !== 0)
     throw new Unsupported('training_mode is true; export the model for inference')
-  return at.each('dropout', { rate }, at.view(0))
+  const x = at.view(0)
+  // Nothing is dropped but in training.
+  return [at.each('dropout', { rate }, x), at.wanted[1] ? ones(at, x) : undefined]
+}
+
+function ones(at: At, x: View): View {
+  const order = at.orderOf(x)
+  const dims = order.map((axis) => x.dims[axis])
+  const size = at.spend(dims.reduce((a, b) => a * b, 1))
+  const all = new Known(dims, 'float', () => new Float32Array(size).fill(1))
+  return at.asOrdered(constant(at, all, x.tensor), order, x.rank)
 }
 
 const gelu: Builder = (at) => {
@@ -166,8 +171,8 @@ export const activations = {
   Shrink: shrink,
   Clip: clip,
   PRelu: prelu,
-  Softmax: softmax,
-  LogSoftmax: logSoftmax,
+  Softmax: softmax('softmax'),
+  LogSoftmax: softmax('logSoftmax'),
   Abs: computed('abs'),
   Neg: computed('negative'),
   Sqrt: computed('sqrt'),

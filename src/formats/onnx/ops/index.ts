@@ -7,6 +7,7 @@ import { joins } from './joining.js'
 import { layouts } from './layout.js'
 import { merges } from './merging.js'
 import { normalizations } from './normalization.js'
+import { paddings } from './padding.js'
 import { poolings } from './pooling.js'
 import { products } from './products.js'
 import { reductions } from './reductions.js'
@@ -19,6 +20,7 @@ export const builders: Readonly<Record<string, Builder>> = {
   ...layouts,
   ...merges,
   ...normalizations,
+  ...paddings,
   ...poolings,
   ...products,
   ...reductions,

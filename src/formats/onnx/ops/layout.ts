@@ -72,6 +72,16 @@ const cast: Builder = (at) => {
   return new View(x.tensor, x.stored, x.axes)
 }
 
+/** Blocks of pixels of channels, or the other way round. */
+const blocks =
+  (kind: 'depthToSpace' | 'spaceToDepth'): Builder =>
+  (at) => {
+    const blockSize = at.attributes.int('blocksize', 0)
+    const mode = at.attributes.text('mode', 'DCR')
+    if (mode !== 'DCR' && mode !== 'CRD') throw new Unsupported(`the mode '${mode}'`)
+    return at.asImage(at.apply(kind, { blockSize, mode }, [at.image(at.anyView(0))]))
+  }
+
 export const layouts = {
   Reshape: reshape,
   Flatten: flatten,
@@ -79,6 +89,8 @@ export const layouts = {
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   Identity: identity,
+  DepthToSpace: blocks('depthToSpace'),
+  SpaceToDepth: blocks('spaceToDepth'),
   Cast: cast,
   CastLike: cast,
 } satisfies Record<string, Builder>

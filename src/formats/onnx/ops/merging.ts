@@ -30,7 +30,8 @@ export function merged(at: At, values: readonly Value[], merge: Merge): View {
 
 const rankOf = (value: Value): number => (value instanceof View ? value.rank : value.dims.length)
 
-const withRank = (view: View, rank: number): View =>
+/** A view with axes of size 1 in front. */
+export const withRank = (view: View, rank: number): View =>
   new View(
     view.tensor,
     view.stored,

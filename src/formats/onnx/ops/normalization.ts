@@ -6,8 +6,8 @@ import { expanded } from '../constants/elementwise.js'
 import type { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
-import { mean } from './reductions.js'
-import { minus, number, plus, times, unary } from './steps.js'
+import { reduced } from './reductions.js'
+import { minus, number, over, plus, times, unary } from './steps.js'
 import { inOrder } from './stored-order.js'
 
 /** The axes of an example, the channels last. */
@@ -84,14 +84,14 @@ const layerNormalization: Builder = (at) => {
   const axes = x.axes.map((_, axis) => axis).slice(first)
   return [
     y,
-    at.wanted[1] ? mean(at, x, axes) : undefined,
+    at.wanted[1] ? reduced(at, x, 'mean', axes) : undefined,
     at.wanted[2] ? inverseDeviation(at, x, axes, epsilon) : undefined,
   ]
 }
 
 /** 1/√(σ² + ε) */
 function inverseDeviation(at: At, x: View, axes: readonly number[], epsilon: number): View {
-  const variance = mean(at, unary(at, minus(at, x, mean(at, x, axes)), 'square'), axes)
+  const variance = reduced(at, unary(at, minus(at, x, reduced(at, x, 'mean', axes)), 'square'), 'mean', axes)
   return unary(at, plus(at, variance, number(epsilon)), 'rsqrt')
 }
 
@@ -125,10 +125,30 @@ function inGroups(at: At, x: View, groups: number, epsilon: number): View {
   return plus(at, times(at, normalized, perChannel(1)), perChannel(2))
 }
 
+/** (x − mean) / deviation, along axes together. */
+const meanVarianceNormalization: Builder = (at) => {
+  const x = at.view(0)
+  const axes = at.axes(at.attributes.ints('axes', [0, 2, 3]), x.rank)
+  const centred = minus(at, x, reduced(at, x, 'mean', axes))
+  const deviation = unary(at, reduced(at, unary(at, centred, 'square'), 'mean', axes), 'sqrt')
+  return over(at, centred, plus(at, deviation, number(1e-9)))
+}
+
+/** Divided by the norm along an axis. */
+const lpNormalization: Builder = (at) => {
+  const x = at.view(0)
+  const p = at.attributes.int('p', 2)
+  if (p !== 1 && p !== 2) throw new Unsupported(`p is ${p}`)
+  const axis = at.axis(at.attributes.int('axis', -1), x.rank)
+  return over(at, x, reduced(at, x, p === 1 ? 'l1' : 'l2', [axis]))
+}
+
 export const normalizations = {
   BatchNormalization: batchNormalization,
   LRN: lrn,
   LayerNormalization: layerNormalization,
   InstanceNormalization: instanceNormalization,
   GroupNormalization: groupNormalization,
+  MeanVarianceNormalization: meanVarianceNormalization,
+  LpNormalization: lpNormalization,
 } satisfies Record<string, Builder>

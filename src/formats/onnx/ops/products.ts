@@ -7,6 +7,7 @@ import { map } from '../constants/elementwise.js'
 import { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
 import { sizeOfAll, View } from '../view.js'
+import { alignedTo, constant, withRank } from './merging.js'
 import { plus, scaled } from './steps.js'
 import { inOrder } from './stored-order.js'
 
@@ -48,7 +49,7 @@ function product(at: At, a: View | Known, b: View | Known, bias?: Known): View {
   // A·B is (Bᵀ·Aᵀ)ᵀ.
   if (a instanceof Known && b instanceof View && a.dims.length === 2 && b.rank === 2)
     return byWeights(at, b.transposed([1, 0]), a.transposed([1, 0])).transposed([1, 0])
-  throw new Unsupported('it is a product of two values that the model computes')
+  return ofBoth(at, a, b)
 }
 
 /** […,K] by [K,M]. */
@@ -73,6 +74,23 @@ function byWeights(at: At, x: View, w: Known, bias?: Known): View {
   const y = at.apply('conv2d', { filters: units, kernelSize: 1, useBias }, [image], weights(kernel))
   const shape = [...rows.map((axis) => sizeOfAll(x.axes[axis])), units]
   return at.asOrdered(maker.reshape(y, shape), [...rows, x.rank - 1], x.rank)
+}
+
+/** Products of the last two axes, the axes before them broadcast. */
+function ofBoth(at: At, a: View | Known, b: View | Known): View {
+  const values = [a, b]
+  const dims = values.map((value) => value.dims)
+  const rank = Math.max(...dims.map(({ length }) => length))
+  if (dims.some(({ length }) => length < 2) || (at.batched && rank < 3))
+    throw new Unsupported(`a product of [${dims.map((sizes) => sizes.join(',')).join('] and [')}]`)
+  const order = at.exampleAxes(rank)
+  const base = a instanceof View ? a : (b as View)
+  const tensors = values.map((value) => {
+    if (value instanceof Known) return constant(at, alignedTo(at, value, rank, order), base.tensor)
+    if (at.batched && value.rank < rank) throw new Unsupported('its inputs have different numbers of axes')
+    return at.ordered(withRank(value, rank), order)
+  })
+  return at.asOrdered(at.apply('matmul', {}, tensors), order, rank)
 }
 
 export const products = { Gemm: gemm, MatMul: matMul } satisfies Record<string, Builder>

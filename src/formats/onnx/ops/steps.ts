@@ -20,6 +20,9 @@ export const minus = (at: At, a: View, b: Value): View =>
 export const times = (at: At, a: View, b: Value): View =>
   merged(at, [a, b], (tensors) => at.apply('multiply', {}, tensors))
 
+export const over = (at: At, a: View, b: Value): View =>
+  merged(at, [a, b], (tensors) => at.apply('divide', {}, tensors))
+
 /** A factor of 1 changes nothing. */
 export const scaled = (at: At, x: View, factor: number): View =>
   factor === 1 ? x : times(at, x, number(factor))
