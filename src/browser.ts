@@ -33,6 +33,7 @@ export type {
   Border2dAttributes,
   ConcatenateAttributes,
   SliceAttributes,
+  SliceGradientAttributes,
   TransposeAttributes,
 } from '../kernels/ops/layout.js'
 export type {
@@ -45,6 +46,7 @@ export type {
   LayerNormalizationGradientAttributes,
 } from '../kernels/ops/layer-normalization.js'
 export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
+export type { MatmulAttributes } from '../kernels/ops/matmul.js'
 export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
 export type { ClipByNormAttributes, ClipByValueAttributes, L1l2Attributes } from '../kernels/ops/gradients.js'
 export type {
@@ -150,6 +152,7 @@ export type { DropoutConfig } from './layers/dropout.js'
 export type { GaussianNoiseConfig } from './layers/gaussian-noise.js'
 export type { EluConfig } from './layers/elu.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
+export type { GroupNormalizationConfig } from './layers/group-normalization.js'
 export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
@@ -178,6 +181,9 @@ export type { Regularizer, RegularizerChoice } from './layers/regularizer.js'
 export * as regularizers from './layers/regularizers.js'
 export type { L1Options, L2Options } from './layers/regularizers.js'
 export type { PermuteConfig } from './layers/permute.js'
+export type { LogSoftmaxConfig } from './layers/log-softmax.js'
+export type { MatmulConfig } from './layers/matmul.js'
+export type { NormalizationConfig } from './layers/normalization.js'
 export type { Loss, LossConfig, LossName } from './layers/loss.js'
 export type { LeakyReLUConfig } from './layers/leaky-relu.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
@@ -185,7 +191,10 @@ export type { AveragePooling2dConfig } from './layers/average-pooling2d.js'
 export type { MaxPooling2dConfig } from './layers/max-pooling2d.js'
 export type { PreluConfig } from './layers/prelu.js'
 export type { ReLUConfig } from './layers/relu.js'
+export type { ReduceConfig, Reduction } from './layers/reduce.js'
+export type { Numbers, RescalingConfig } from './layers/rescaling.js'
 export type { ReshapeConfig } from './layers/reshape.js'
+export type { SliceConfig } from './layers/slice.js'
 export type { SpatialDropout2dConfig } from './layers/spatial-dropout2d.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'

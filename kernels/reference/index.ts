@@ -28,6 +28,7 @@ import * as localResponseNormalization from './local-response-normalization.js'
 import * as focal from './focal-cross-entropy.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
+import { matmul } from './products.js'
 import * as merge from './merge.js'
 import * as prelu from './prelu.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
@@ -64,6 +65,7 @@ export const referenceKernels: {
   dense: [dense],
   denseInputGradient: [denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
+  matmul: [matmul],
   relu: [activations.activation('relu')],
   reluGradient: [activations.activationGradient('relu')],
   elu: [activations.activation('elu')],
@@ -116,6 +118,7 @@ export const referenceKernels: {
   broadcast: [merge.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  sliceGradient: [layout.sliceGradient],
   transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],
