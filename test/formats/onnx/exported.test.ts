@@ -1,7 +1,7 @@
 // Networks of random weights as torch.onnx.export writes them, against PyTorch: a filter or a matrix that is turned the wrong way
 // shows here.
 
-import { loadModel, type NDArray } from 'receptive'
+import { arrayDataset, loadModel, type NDArray } from 'receptive'
 import { describe, expect, it } from 'vitest'
 import { difference, runOnnxArrays, type Values } from '../../support/onnx.js'
 import { loadFixture } from '../../fixtures/load.js'
@@ -57,7 +57,7 @@ describe('what PyTorch exports', () => {
     expect((await again.predict(x)) as NDArray).toEqual(before)
     await again.compile({ optimizer: 'sgd', loss: 'meanSquaredError', seed: 1 })
     const y = { shape: [4, 3], data: new Float32Array(12) }
-    const { history } = await again.fit({ x, y }, { epochs: 5, batchSize: 4, shuffle: false })
+    const { history } = await again.fit(arrayDataset({ x, y }), { epochs: 5, batchSize: 4, shuffle: false })
     expect(history.loss.at(-1)).toBeLessThan(history.loss[0])
     model.dispose()
     again.dispose()

@@ -3,11 +3,10 @@
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { At, Builder } from '../at.js'
 import { expanded } from '../constants/elementwise.js'
-import type { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
 import { reduced } from './reductions.js'
-import { minus, number, over, plus, times, unary } from './steps.js'
+import { minus, number, over, plus, unary } from './steps.js'
 import { inOrder } from './stored-order.js'
 
 /** The axes of an example, the channels last. */
@@ -107,22 +106,19 @@ const groupNormalization: Builder = (at) => {
   return inGroups(at, at.view(0), at.attributes.int('num_groups', 1), at.attributes.float('epsilon', 1e-5))
 }
 
-/** Groups of channels, each with all of its pixels; before version 21 GroupNormalization scales and shifts each group. */
+/** Groups of channels, each with all of its pixels; before version 21 GroupNormalization has a factor for each group. */
 function inGroups(at: At, x: View, groups: number, epsilon: number): View {
-  const [N, C, ...sides] = x.dims
-  const split = x.reshaped([N, groups, C / groups, ...sides], at.maker)
-  const order = at.orderOf(split)
-  const axis = order.flatMap((one, i) => (one > 1 ? [i + 1] : []))
-  const config = { ...{ epsilon, axis }, center: false, scale: false }
-  const normalized = at
-    .asOrdered(at.apply('layerNormalization', config, [at.ordered(split, order)]), order, split.rank)
-    .reshaped(x.dims, at.maker)
-  const perChannel = (input: number): Known => {
+  const axes = channelsLast(at, x)
+  const C = x.dims[1]
+  const value = (input: number): NDArray => {
     const known = at.known(input)
-    const each = known.size === C ? known : expanded(known.reshaped([groups, 1]), [groups, C / groups])
-    return each.reshaped([C, ...sides.map(() => 1)])
+    const isOfGroups = known.size === groups && groups !== C
+    return isOfGroups
+      ? expanded(known.reshaped([groups, 1]), [groups, C / groups]).reshaped([C]).array()
+      : ofChannels(at, input, C)
   }
-  return plus(at, times(at, normalized, perChannel(1)), perChannel(2))
+  const weights = { gamma: value(1), beta: value(2) }
+  return at.asOrdered(at.apply('groupNormalization', { groups, epsilon }, [at.ordered(x, axes)], weights), axes, x.rank)
 }
 
 /** (x − mean) / deviation, along axes together. */
