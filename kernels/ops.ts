@@ -20,6 +20,7 @@ import * as layerNormalization from './ops/layer-normalization.js'
 import * as layout from './ops/layout.js'
 import * as localResponseNormalization from './ops/local-response-normalization.js'
 import * as losses from './ops/losses.js'
+import { matmul } from './ops/matmul.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
@@ -111,6 +112,7 @@ const contract = {
   dense: dense.dense,
   denseInputGradient: dense.denseInputGradient,
   denseWeightGradient: dense.denseWeightGradient,
+  matmul,
   ...activations,
   prelu: prelu.prelu,
   preluInputGradient: prelu.preluInputGradient,
@@ -145,6 +147,7 @@ const contract = {
   broadcast,
   concatenate: layout.concatenate,
   slice: layout.slice,
+  sliceGradient: layout.sliceGradient,
   transpose: layout.transpose,
   pad2d: layout.pad2d,
   crop2d: layout.crop2d,

@@ -20,6 +20,7 @@ export type {
   ReluAttributes,
 } from '../kernels/ops/activations.js'
 export type { PreluAlphaGradientAttributes } from '../kernels/ops/prelu.js'
+export type { BroadcastAttributes } from '../kernels/ops/broadcast.js'
 export type { Conv2dTransposeAttributes } from '../kernels/ops/conv2d-transpose.js'
 export type { DenseAttributes } from '../kernels/ops/dense.js'
 export type {
@@ -32,6 +33,7 @@ export type {
   Border2dAttributes,
   ConcatenateAttributes,
   SliceAttributes,
+  SliceGradientAttributes,
   TransposeAttributes,
 } from '../kernels/ops/layout.js'
 export type {
@@ -44,6 +46,7 @@ export type {
   LayerNormalizationGradientAttributes,
 } from '../kernels/ops/layer-normalization.js'
 export type { LocalResponseNormalizationAttributes } from '../kernels/ops/local-response-normalization.js'
+export type { MatmulAttributes } from '../kernels/ops/matmul.js'
 export type { AddAttributes, ScaleAttributes } from '../kernels/ops/merge.js'
 export type { ClipByNormAttributes, ClipByValueAttributes, L1l2Attributes } from '../kernels/ops/gradients.js'
 export type {
@@ -56,16 +59,21 @@ export type {
 export type { FocalAttributes, SigmoidFocalAttributes } from '../kernels/fused/focal-cross-entropy.js'
 export type { BinaryAccuracyAttributes, HuberAttributes } from '../kernels/ops/losses.js'
 export type {
+  MaxPool2dAttributes,
   Pool2dAttributes,
   Pool2dGradientAttributes,
   WeightedPool2dAttributes,
   WeightedPool2dGradientAttributes,
 } from '../kernels/ops/pool2d.js'
 export type {
+  Coordinates,
   Interpolation,
   Resize2dAttributes,
   Resize2dGradientAttributes,
+  Rounding,
+  Sampling,
 } from '../kernels/ops/resize2d.js'
+export type { UnaryAttributes, UnaryOperation } from '../kernels/ops/unary.js'
 export type { Float, NDArray, NoAttributes, Shape } from '../kernels/shape.js'
 export type { Border, NamedPadding, Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
@@ -119,16 +127,21 @@ export type {
   ActivationName,
   ActivationOption,
   ActivationWithOptions,
+  CeluOptions,
   EluOptions,
   GeluOptions,
   HardSigmoidOptions,
   LeakyReluOptions,
   ReLUOptions,
+  ShrinkOptions,
+  ThresholdOptions,
 } from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
 export type { BorderSize, PaddingOption } from './layers/border.js'
+export type { ClipConfig } from './layers/clip.js'
 export type { ConcatenateConfig } from './layers/concatenate.js'
+export type { ConstantConfig } from './layers/constant.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
 export type { Conv2dTransposeConfig } from './layers/conv2d-transpose.js'
 export type { ConvolutionConfig } from './layers/convolution.js'
@@ -139,6 +152,7 @@ export type { DropoutConfig } from './layers/dropout.js'
 export type { GaussianNoiseConfig } from './layers/gaussian-noise.js'
 export type { EluConfig } from './layers/elu.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
+export type { GroupNormalizationConfig } from './layers/group-normalization.js'
 export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
@@ -167,6 +181,9 @@ export type { Regularizer, RegularizerChoice } from './layers/regularizer.js'
 export * as regularizers from './layers/regularizers.js'
 export type { L1Options, L2Options } from './layers/regularizers.js'
 export type { PermuteConfig } from './layers/permute.js'
+export type { LogSoftmaxConfig } from './layers/log-softmax.js'
+export type { MatmulConfig } from './layers/matmul.js'
+export type { NormalizationConfig } from './layers/normalization.js'
 export type { Loss, LossConfig, LossName } from './layers/loss.js'
 export type { LeakyReLUConfig } from './layers/leaky-relu.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
@@ -174,13 +191,18 @@ export type { AveragePooling2dConfig } from './layers/average-pooling2d.js'
 export type { MaxPooling2dConfig } from './layers/max-pooling2d.js'
 export type { PreluConfig } from './layers/prelu.js'
 export type { ReLUConfig } from './layers/relu.js'
+export type { ReduceConfig, Reduction } from './layers/reduce.js'
+export type { Numbers, RescalingConfig } from './layers/rescaling.js'
 export type { ReshapeConfig } from './layers/reshape.js'
+export type { SliceConfig } from './layers/slice.js'
 export type { SpatialDropout2dConfig } from './layers/spatial-dropout2d.js'
 export { input, SymbolicTensor } from './layers/symbolic.js'
 export type { Applicable, InputOptions } from './layers/symbolic.js'
 export type { SoftmaxConfig } from './layers/softmax.js'
+export type { ResizingConfig } from './layers/resizing.js'
 export type { ScaleAndShiftConfig } from './layers/scale-and-shift.js'
 export type { SeparableConv2dConfig } from './layers/separable-conv2d.js'
+export type { MathOperation, UnaryConfig } from './layers/unary.js'
 export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'

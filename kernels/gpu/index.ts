@@ -24,6 +24,7 @@ import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
 import * as localResponseNormalization from './local-response-normalization.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
+import { matmul } from './matmul.js'
 import * as merge from './merge.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as pool2d from './pool2d.js'
@@ -65,6 +66,7 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   dense: activating([denseQuads, dense]),
   denseInputGradient: [denseInputGradientQuads, denseInputGradient],
   denseWeightGradient: [denseWeightGradientQuads, denseWeightGradient],
+  matmul: [matmul],
   relu: [activation('relu')],
   reluGradient: [activationGradient('relu')],
   elu: [activation('elu')],
@@ -125,7 +127,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   powerGradient: [broadcasting.powerGradient],
   broadcast: [broadcasting.broadcast],
   concatenate: [layout.concatenate],
-  slice: [layout.slice],
+  slice: [layout.slice, layout.sliceBySteps],
+  sliceGradient: [layout.sliceGradient],
   transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],

@@ -47,6 +47,7 @@ function joined(launcher: Launcher, parts: readonly Rows[]): Rows {
 
 export const slice: GpuKernel<'slice'> = {
   name: 'slice',
+  supports: (_, { step = 1 }) => step === 1,
   run(launcher, { x }, { axis, start }, shape) {
     const [X, Y] = [widthOf(x.shape, axis), widthOf(shape, axis)]
     const first = start * sizeOf(shape.slice(axis + 1))
@@ -60,6 +61,28 @@ export const slice: GpuKernel<'slice'> = {
       fours ? { quads: [true] } : {},
     )
   },
+}
+
+export const sliceBySteps: GpuKernel<'slice'> = {
+  name: 'slice-by-steps',
+  run: (launcher, { x }, { axis, start, size, step = 1 }, shape) =>
+    launcher.launch(
+      'sliceBySteps',
+      sizeOf(shape),
+      { inner: widthOf(shape, axis + 1), X: x.shape[axis], Y: size, start, step },
+      [x.cell],
+    ),
+}
+
+export const sliceGradient: GpuKernel<'sliceGradient'> = {
+  name: 'slice-gradient',
+  run: (launcher, { dy }, { axis, start, step = 1 }, shape) =>
+    launcher.launch(
+      'sliceGradient',
+      sizeOf(shape),
+      { inner: widthOf(shape, axis + 1), X: shape[axis], Y: dy.shape[axis], start, step },
+      [dy.cell],
+    ),
 }
 
 /** Axis by axis to its place: an exchange of it with those that stand before it there. */

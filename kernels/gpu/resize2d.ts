@@ -1,32 +1,43 @@
 // functions/resize2d.ts
 
-import type { Interpolation } from '../ops/resize2d.js'
+import { positionsOf, type Sampling } from '../ops/resize2d.js'
 import { sizeOf, type Shape } from '../shape.js'
 import type { GpuKernel } from './kernel.js'
 
-/** The sizes of both images, and the quotients nH / dH and nW / dW of the sizes in lowest terms. */
-function geometry([, H, W, C]: Shape, [, oH, oW]: Shape, interpolation: Interpolation) {
-  const rows = greatestDivisor(H, oH)
-  const columns = greatestDivisor(W, oW)
-  const quotients = { nH: H / rows, dH: oH / rows, nW: W / columns, dW: oW / columns }
-  return { ...quotients, H, W, C, oH, oW, bilinear: interpolation === 'bilinear' ? 1 : 0 }
+/** The sizes of both images, and where the outputs of each axis stand. */
+function geometry([, H, W, C]: Shape, [, oH, oW]: Shape, sampling: Sampling) {
+  const rows = positionsOf(H, oH, sampling, 0)
+  const columns = positionsOf(W, oW, sampling, 1)
+  return {
+    ...{ rowStep: rows.step, rowOffset: rows.offset, wholeRow: rows.whole },
+    ...{ columnStep: columns.step, columnOffset: columns.offset, wholeColumn: columns.whole },
+    ...{ H, W, C, oH, oW, bilinear: sampling.interpolation === 'bilinear' ? 1 : 0 },
+  }
 }
 
-const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
+/** The most outputs that are less than 1 away from an input or beyond the last one, and the one before them. */
+function mostOutputs(n: number, o: number, sampling: Sampling, axis: 0 | 1): number {
+  const { step, offset, whole } = positionsOf(n, o, sampling, axis)
+  const beyond = Math.max(0, (o - 1) * step + offset - n * whole)
+  return Math.ceil((2 * whole + beyond) / step) + 2
+}
 
 export const resize2d: GpuKernel<'resize2d'> = {
   name: 'resize2d',
-  run: (launcher, { x }, { interpolation }, shape) =>
-    launcher.launch('resize2d', sizeOf(shape), geometry(x.shape, shape, interpolation), [x.cell]),
+  run: (launcher, { x }, sampling, shape) =>
+    launcher.launch('resize2d', sizeOf(shape), geometry(x.shape, shape, sampling), [x.cell]),
 }
 
 export const resize2dGradient: GpuKernel<'resize2dGradient'> = {
   name: 'resize2d-gradient',
-  run(launcher, { dy }, { interpolation }, shape) {
-    const constants = geometry(shape, dy.shape, interpolation)
-    const { nH, dH, nW, dW } = constants
-    // The most outputs that are less than 1 away from an input, and the one before them.
-    const most = { mostRows: Math.ceil((2 * dH) / nH) + 2, mostColumns: Math.ceil((2 * dW) / nW) + 2 }
-    return launcher.launch('resize2dGradient', sizeOf(shape), { ...constants, ...most }, [dy.cell])
+  run(launcher, { dy }, sampling, shape) {
+    const [, H, W] = shape
+    const [, oH, oW] = dy.shape
+    const most = {
+      mostRows: mostOutputs(H, oH, sampling, 0),
+      mostColumns: mostOutputs(W, oW, sampling, 1),
+    }
+    const constants = { ...geometry(shape, dy.shape, sampling), ...most }
+    return launcher.launch('resize2dGradient', sizeOf(shape), constants, [dy.cell])
   },
 }

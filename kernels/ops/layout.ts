@@ -21,6 +21,18 @@ export interface ConcatenateAttributes {
   readonly axis: number
 }
 
+/** Attributes of `sliceGradient`. */
+export interface SliceGradientAttributes {
+  /** The axis that was cut, from 0. */
+  readonly axis: number
+  /** The first element that was kept. */
+  readonly start: number
+  /** How far the elements that were kept are apart, below 0 from the end on; default 1. */
+  readonly step?: number
+  /** The shape before. */
+  readonly inputShape: Shape
+}
+
 /** Attributes of `slice`. */
 export interface SliceAttributes {
   /** The axis that is cut, from 0. */
@@ -29,6 +41,8 @@ export interface SliceAttributes {
   readonly start: number
   /** How many are kept. */
   readonly size: number
+  /** How far these are apart, below 0 from the end on; default 1. */
+  readonly step?: number
 }
 
 /** Attributes of `transpose`. */
@@ -70,18 +84,44 @@ export function concatenate(
   )
 }
 
-// y = x[…, start … start + size − 1, …]
-export function slice({ x }: { x: Shape }, { axis, start, size }: SliceAttributes): Shape {
+// y[…, i, …] = x[…, start + i·step, …]
+export function slice({ x }: { x: Shape }, { axis, start, size, step }: SliceAttributes): Shape {
   const op = 'slice'
   checkAxes(op, 'x', x)
   checkAxis(op, x, axis)
   checkCount(op, 'size', size)
-  checkNumbers(op, { start })
-  if (!Number.isInteger(start) || start < 0 || start + size > x[axis])
-    throw new Error(
-      `${op}: elements ${start} to ${start + size - 1} are not within axis ${axis} of ${formatShape(x)}`,
-    )
+  checkWithin(op, x, { axis, start, step, size })
   return x.with(axis, size)
+}
+
+// dx[…, start + i·step, …] = dy[…, i, …], else 0
+export function sliceGradient(
+  { dy }: { dy: Shape },
+  { axis, start, step, inputShape }: SliceGradientAttributes,
+): Shape {
+  const op = 'sliceGradient'
+  checkAxes(op, 'dy', dy)
+  checkAxes(op, 'inputShape', inputShape)
+  checkAxis(op, inputShape, axis)
+  if (!sameShape(dy, inputShape.with(axis, dy[axis])))
+    throw new Error(
+      `${op}: dy must have inputShape but along axis ${axis} (${formatShapes({ dy, inputShape })})`,
+    )
+  checkWithin(op, inputShape, { axis, start, step, size: dy[axis] })
+  return inputShape
+}
+
+function checkWithin(
+  op: string,
+  x: Shape,
+  { axis, start, step = 1, size }: Omit<SliceAttributes, 'step'> & { readonly step: number | undefined },
+): void {
+  checkNumbers(op, { start })
+  if (!Number.isInteger(step) || step === 0)
+    throw new Error(`${op}: step must be a whole number other than 0, got ${shown(step)}`)
+  const last = start + (size - 1) * step
+  if (!Number.isInteger(start) || Math.min(start, last) < 0 || Math.max(start, last) >= x[axis])
+    throw new Error(`${op}: elements ${start} to ${last} are not within axis ${axis} of ${formatShape(x)}`)
 }
 
 // y's axis i is x's axis perm[i]. The gradient is transpose of dy by the inverse.

@@ -1,43 +1,63 @@
 // Images of another size, [N,H,W,C] → [N,oH,oW,C]: each output is the nearest input, or up to four of them by their distance.
-// Pixels have their centres at ½: output i stands at s = (i + ½)·H/oH − ½. docs/upsampling.md
+// Along an axis output i stands at s on the inputs' scale, whole numbers being their centres. With p = o/n, or the scale given:
+//
+//   halfPixel     s = (i + ½)/p − ½        pixels are squares, which cover the same area before and after
+//   asymmetric    s = i/p                  their upper left corners meet
+//   alignCorners  s = i·(n − 1)/(p·n − 1)  the centres of the outermost meet
+//
+// docs/upsampling.md
 
-import { checkRank, formatShapes, shown, type Shape } from '../shape.js'
+import { checkRank, formatShape, formatShapes, shown, type Shape } from '../shape.js'
 import { checkPair, type Pair } from './window.js'
 
 /** How an output is made of the inputs around it. */
 export type Interpolation = 'nearest' | 'bilinear'
 
+/** Where outputs stand among the inputs. */
+export type Coordinates = 'halfPixel' | 'asymmetric' | 'alignCorners'
+
+/** Which input is the nearest: by ⌊s⌋, ⌈s⌉, or the whole number closest to s, of two the lower or the higher. */
+export type Rounding = 'floor' | 'ceil' | 'roundPreferFloor' | 'roundPreferCeil'
+
+/** What outputs are made of. */
+export interface Sampling {
+  readonly interpolation: Interpolation
+  /** Absent: `halfPixel`. */
+  readonly coordinates?: Coordinates | undefined
+  /** Of `nearest` alone; absent: `floor` with `asymmetric`, else `roundPreferCeil`. */
+  readonly rounding?: Rounding | undefined
+  /** How many times as large, `[rows, columns]`, where the quotient of the sizes is not it, being rounded; absent: that. */
+  readonly scale?: Pair | undefined
+}
+
 /** Attributes of `resize2d`. */
-export interface Resize2dAttributes {
+export interface Resize2dAttributes extends Sampling {
   /** The size of the output, `[rows, columns]`. */
   readonly size: Pair
-  readonly interpolation: Interpolation
 }
 
 /** Attributes of `resize2dGradient`. */
-export interface Resize2dGradientAttributes {
+export interface Resize2dGradientAttributes extends Sampling {
   /** The shape of x in the forward pass, `[N, H, W, C]`. */
   readonly inputShape: Shape
-  readonly interpolation: Interpolation
 }
 
-export function resize2d({ x }: { x: Shape }, { size, interpolation }: Resize2dAttributes): Shape {
+export function resize2d({ x }: { x: Shape }, attributes: Resize2dAttributes): Shape {
   const op = 'resize2d'
+  const { size } = attributes
   checkRank(op, 'x', x, 4, '[N,H,W,C]')
   checkPair(op, 'size', size)
-  checkInterpolation(op, interpolation)
+  checkSampling(op, [x[1], x[2]], size, attributes)
   return [x[0], size[0], size[1], x[3]]
 }
 
 // dx = Σ dy · the share that x has in it
-export function resize2dGradient(
-  { dy }: { dy: Shape },
-  { inputShape, interpolation }: Resize2dGradientAttributes,
-): Shape {
+export function resize2dGradient({ dy }: { dy: Shape }, attributes: Resize2dGradientAttributes): Shape {
   const op = 'resize2dGradient'
+  const { inputShape } = attributes
   checkRank(op, 'dy', dy, 4, '[N,H,W,C]')
   checkRank(op, 'inputShape', inputShape, 4, '[N,H,W,C]')
-  checkInterpolation(op, interpolation)
+  checkSampling(op, [inputShape[1], inputShape[2]], [dy[1], dy[2]], attributes)
   if (dy[0] !== inputShape[0] || dy[3] !== inputShape[3])
     throw new Error(
       `${op}: dy must have the images and channels of inputShape (${formatShapes({ inputShape, dy })})`,
@@ -45,9 +65,96 @@ export function resize2dGradient(
   return inputShape
 }
 
-function checkInterpolation(op: string, interpolation: Interpolation): void {
-  if (interpolation !== 'nearest' && interpolation !== 'bilinear')
+const interpolations: readonly unknown[] = ['nearest', 'bilinear']
+const coordinateRules: readonly unknown[] = ['halfPixel', 'asymmetric', 'alignCorners', undefined]
+const roundings: readonly unknown[] = ['floor', 'ceil', 'roundPreferFloor', 'roundPreferCeil', undefined]
+
+function checkSampling(op: string, from: Pair, to: Pair, sampling: Sampling): void {
+  const { interpolation, coordinates, rounding, scale } = sampling
+  if (!interpolations.includes(interpolation))
     throw new Error(`${op}: interpolation must be 'nearest' or 'bilinear', got ${shown(interpolation)}`)
+  if (!coordinateRules.includes(coordinates))
+    throw new Error(
+      `${op}: coordinates must be 'halfPixel', 'asymmetric' or 'alignCorners', got ${shown(coordinates)}`,
+    )
+  if (!roundings.includes(rounding))
+    throw new Error(
+      `${op}: rounding must be 'floor', 'ceil', 'roundPreferFloor' or 'roundPreferCeil', got ${shown(rounding)}`,
+    )
+  if (rounding !== undefined && interpolation !== 'nearest')
+    throw new Error(`${op}: rounding is for interpolation 'nearest' alone; leave it out`)
+  if (scale === undefined) return
+  if (!(Array.isArray(scale) && scale.length === 2 && scale.every((one) => Number.isFinite(one) && one > 0)))
+    throw new Error(`${op}: scale must be [rows, columns], numbers above 0, got ${shown(scale)}`)
+  const scaled = [scaledSize(from[0], scale[0]), scaledSize(from[1], scale[1])]
+  if (scaled[0] !== to[0] || scaled[1] !== to[1])
+    throw new Error(
+      `${op}: an image of ${formatShape(from)} at scale ${formatShape(scale)} is one of ${formatShape(scaled)}, ` +
+        `not of ${formatShape(to)}`,
+    )
+}
+
+/** The size of an axis of n at a scale: ⌊n·scale⌋. */
+export function scaledSize(n: number, scale: number): number {
+  const [over, under] = fractionOf(scale)
+  return Math.floor((n * over) / under)
+}
+
+/** The simplest fraction that float32 cannot tell from a number above 0, by its continued fraction. */
+function fractionOf(value: number): Pair {
+  let [over, under, overBefore, underBefore] = [Math.floor(value), 1, 1, 0]
+  for (let rest = value - over; Math.abs(over / under - value) > value * 2 ** -25;) {
+    const next = 1 / rest
+    const whole = Math.floor(next)
+    rest = next - whole
+    ;[over, overBefore] = [whole * over + overBefore, over]
+    ;[under, underBefore] = [whole * under + underBefore, under]
+  }
+  return [over, under]
+}
+
+/** Output i stands at `(step·i + offset) / whole`, in whole numbers; of `nearest`, what is rounded down gives the input. */
+export interface Positions {
+  readonly step: number
+  readonly offset: number
+  readonly whole: number
+}
+
+/** The positions of `o` outputs on `n` inputs along the rows, 0, or the columns, 1. */
+export function positionsOf(n: number, o: number, sampling: Sampling, axis: 0 | 1): Positions {
+  const { interpolation, coordinates = 'halfPixel', scale } = sampling
+  const [over, under] = scale ? fractionOf(scale[axis]) : [o, n]
+  // 1/p as a quotient; of one output, or of one input, any will do.
+  const [a, b] =
+    coordinates === 'alignCorners'
+      ? lowest(Math.max(n - 1, 1) * under, Math.max(over * n - under, 1))
+      : lowest(under, over)
+  const offset = coordinates === 'halfPixel' ? a - b : 0
+  return {
+    step: 2 * a,
+    offset: offset + (interpolation === 'nearest' ? above(sampling, b) : 0),
+    whole: 2 * b,
+  }
+}
+
+/** What is added before rounding down, in parts of 2b. */
+function above({ coordinates, rounding }: Sampling, b: number): number {
+  switch (rounding ?? (coordinates === 'asymmetric' ? 'floor' : 'roundPreferCeil')) {
+    case 'floor':
+      return 0
+    case 'ceil':
+      return 2 * b - 1
+    case 'roundPreferFloor':
+      return b - 1
+    case 'roundPreferCeil':
+      return b
+  }
+}
+
+function lowest(a: number, b: number): Pair {
+  let [divisor, rest] = [a, b]
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest]
+  return [a / divisor, b / divisor]
 }
 
 /** What an output is made of along one axis: `(1 − share)·x[low] + share·x[high]`. */
@@ -58,14 +165,16 @@ export interface Taps {
   readonly share: number
 }
 
-/** The taps of output i of `o`, of `n` inputs. An input whose share is 0 is not read. */
-export function tapsOf(i: number, n: number, o: number, interpolation: Interpolation): Taps {
-  // s = a / 2o, in whole numbers
-  const a = (2 * i + 1) * n - o
-  const low = Math.floor((interpolation === 'nearest' ? a + o : a) / (2 * o))
-  if (interpolation === 'nearest' || low < 0 || low >= n - 1) {
-    const only = Math.min(Math.max(low, 0), n - 1)
-    return { low: only, high: only, share: 0 }
-  }
-  return { low, high: low + 1, share: (a - low * 2 * o) / (2 * o) }
+/** The taps of all `o` outputs of `n` inputs along an axis. An input whose share is 0 is not read. */
+export function tapsAlong(n: number, o: number, sampling: Sampling, axis: 0 | 1): readonly Taps[] {
+  const { step, offset, whole } = positionsOf(n, o, sampling, axis)
+  return Array.from({ length: o }, (_, i) => {
+    const a = step * i + offset
+    const low = Math.floor(a / whole)
+    if (sampling.interpolation === 'nearest' || low < 0 || low >= n - 1) {
+      const only = Math.min(Math.max(low, 0), n - 1)
+      return { low: only, high: only, share: 0 }
+    }
+    return { low, high: low + 1, share: (a - low * whole) / whole }
+  })
 }

@@ -7,7 +7,7 @@ import { averagePool2d, averagePool2dGradient } from './average-pool2d.js'
 import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dFilterGradientDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
-import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
+import { conv2dTranspose } from './conv2d-transpose.js'
 import * as depthwise from './depthwise-conv2d.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import {
@@ -28,6 +28,7 @@ import * as localResponseNormalization from './local-response-normalization.js'
 import * as focal from './focal-cross-entropy.js'
 import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
+import { matmul } from './products.js'
 import * as merge from './merge.js'
 import * as prelu from './prelu.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
@@ -48,7 +49,7 @@ export const referenceKernels: {
   groupedConv2d: [grouped.groupedConv2d],
   groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient],
   groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient],
-  conv2dTranspose: [conv2dTranspose, groupedConv2dTranspose],
+  conv2dTranspose: [conv2dTranspose],
   maxPool2d: [maxPool2d],
   maxPool2dGradient: [maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2d],
@@ -64,6 +65,7 @@ export const referenceKernels: {
   dense: [dense],
   denseInputGradient: [denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
+  matmul: [matmul],
   relu: [activations.activation('relu')],
   reluGradient: [activations.activationGradient('relu')],
   elu: [activations.activation('elu')],
@@ -116,6 +118,7 @@ export const referenceKernels: {
   broadcast: [merge.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  sliceGradient: [layout.sliceGradient],
   transpose: [layout.transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],

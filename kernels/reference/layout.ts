@@ -19,14 +19,29 @@ export const concatenate: ReferenceKernel<'concatenate'> = {
   },
 }
 
-// y = x[…, start … start + size − 1, …]
+// y[…, i, …] = x[…, start + i·step, …]
 export const slice: ReferenceKernel<'slice'> = {
   name: 'slice',
-  run({ x }, { axis, start, size }, y) {
+  run({ x }, { axis, start, size, step = 1 }, y) {
     const inner = sizeOf(x.shape.slice(axis + 1))
     const blocks = sizeOf(x.shape.slice(0, axis))
     for (let block = 0; block < blocks; block++)
-      copy(x, (block * x.shape[axis] + start) * inner, y, block * size * inner, size * inner)
+      for (let i = 0; i < size; i++)
+        copy(x, (block * x.shape[axis] + start + i * step) * inner, y, (block * size + i) * inner, inner)
+  },
+}
+
+// dx[…, start + i·step, …] = dy[…, i, …], else 0
+export const sliceGradient: ReferenceKernel<'sliceGradient'> = {
+  name: 'slice-gradient',
+  run({ dy }, { axis, start, step = 1 }, dx) {
+    const inner = sizeOf(dx.shape.slice(axis + 1))
+    const blocks = sizeOf(dx.shape.slice(0, axis))
+    const [size, whole] = [dy.shape[axis], dx.shape[axis]]
+    dx.data.fill(0)
+    for (let block = 0; block < blocks; block++)
+      for (let i = 0; i < size; i++)
+        copy(dy, (block * size + i) * inner, dx, (block * whole + start + i * step) * inner, inner)
   },
 }
 

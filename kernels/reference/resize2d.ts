@@ -1,15 +1,15 @@
 // Each output of up to four inputs around it. docs/upsampling.md
 
-import { tapsOf, type Interpolation } from '../ops/resize2d.js'
+import { tapsAlong, type Sampling, type Taps } from '../ops/resize2d.js'
 import type { Shape } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
 // y[n,i,j,c] = Σ share[i,h] · share[j,w] · x[n,h,w,c]
 export const resize2d: ReferenceKernel<'resize2d'> = {
   name: 'resize2d',
-  run({ x }, { interpolation }, y) {
+  run({ x }, sampling, y) {
     const sums = new Float64Array(y.data.length)
-    eachShare(x.shape, y.shape, interpolation, (from, to, share) => (sums[to] += share * x.data[from]))
+    eachShare(x.shape, y.shape, sampling, (from, to, share) => (sums[to] += share * x.data[from]))
     y.data.set(sums)
   },
 }
@@ -17,9 +17,9 @@ export const resize2d: ReferenceKernel<'resize2d'> = {
 // dx[n,h,w,c] = Σ share[i,h] · share[j,w] · dy[n,i,j,c]
 export const resize2dGradient: ReferenceKernel<'resize2dGradient'> = {
   name: 'resize2d-gradient',
-  run({ dy }, { interpolation }, dx) {
+  run({ dy }, sampling, dx) {
     const sums = new Float64Array(dx.data.length)
-    eachShare(dx.shape, dy.shape, interpolation, (to, from, share) => (sums[to] += share * dy.data[from]))
+    eachShare(dx.shape, dy.shape, sampling, (to, from, share) => (sums[to] += share * dy.data[from]))
     dx.data.set(sums)
   },
 }
@@ -28,11 +28,11 @@ export const resize2dGradient: ReferenceKernel<'resize2dGradient'> = {
 function eachShare(
   [N, H, W, C]: Shape,
   [, oH, oW]: Shape,
-  interpolation: Interpolation,
+  sampling: Sampling,
   visit: (input: number, output: number, share: number) => void,
 ): void {
-  const rows = Array.from({ length: oH }, (_, i) => sharesOf(i, H, oH, interpolation))
-  const columns = Array.from({ length: oW }, (_, j) => sharesOf(j, W, oW, interpolation))
+  const rows = tapsAlong(H, oH, sampling, 0).map(sharesOf)
+  const columns = tapsAlong(W, oW, sampling, 1).map(sharesOf)
   let output = 0
   for (let n = 0; n < N; n++)
     for (const row of rows)
@@ -44,18 +44,11 @@ function eachShare(
       }
 }
 
-/** The inputs that output i has a share of, and how much. */
-function sharesOf(
-  i: number,
-  n: number,
-  o: number,
-  interpolation: Interpolation,
-): readonly (readonly [input: number, share: number])[] {
-  const { low, high, share } = tapsOf(i, n, o, interpolation)
-  return share === 0
+/** The inputs that an output has a share of, and how much. */
+const sharesOf = ({ low, high, share }: Taps): readonly (readonly [input: number, share: number])[] =>
+  share === 0
     ? [[low, 1]]
     : [
         [low, 1 - share],
         [high, share],
       ]
-}

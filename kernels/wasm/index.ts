@@ -34,6 +34,7 @@ import * as layerNormalization from './layer-normalization.js'
 import * as layout from './layout.js'
 import * as localResponseNormalization from './local-response-normalization.js'
 import * as losses from './losses.js'
+import { matmul } from './matmul.js'
 import * as merge from './merge.js'
 import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
@@ -115,6 +116,7 @@ export const wasmKernels: {
   dense: [dense],
   denseInputGradient: [denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
+  matmul: [matmul],
   relu: [activation('relu')],
   reluGradient: [activationGradient('relu')],
   elu: [activation('elu')],
@@ -171,6 +173,7 @@ export const wasmKernels: {
   broadcast: [broadcasting.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
+  sliceGradient: [layout.sliceGradient],
   transpose: [transpose],
   pad2d: [layout.pad2d],
   crop2d: [layout.crop2d],

@@ -47,14 +47,62 @@ export const concatenate: WasmKernel<'concatenate'> = {
   },
 }
 
+/** Elements of an axis: the first, and how far they are apart. */
+interface Cut {
+  readonly axis: number
+  readonly start: number
+  readonly step: number
+}
+
+/** Copies all of `few` to or from the elements of `many`: at once where they are neighbours, else the fewer of rows or columns. */
+function copyCut(
+  runtime: Runtime,
+  { few, many, into }: { readonly few: Block; readonly many: Block; readonly into: 'few' | 'many' },
+  { axis, start, step }: Cut,
+): void {
+  const blocks = sizeOf(many.shape.slice(0, axis))
+  const inner = sizeOf(many.shape.slice(axis + 1))
+  const size = few.shape[axis]
+  const [short, long] = [size * inner, many.shape[axis] * inner]
+  const one = (count: number, length: number, of: Copied, from: Copied): void => {
+    const [p, q] = [
+      { ...few, ...of },
+      { ...many, ...from },
+    ]
+    copyBlocks(runtime, count, length, ...(into === 'few' ? ([q, p] as const) : ([p, q] as const)))
+  }
+  if (step === 1)
+    return one(blocks, short, { offset: 0, stride: short }, { offset: start * inner, stride: long })
+  if (blocks < size)
+    for (let block = 0; block < blocks; block++)
+      one(
+        size,
+        inner,
+        { offset: block * short, stride: inner },
+        { offset: block * long + start * inner, stride: step * inner },
+      )
+  else
+    for (let i = 0; i < size; i++)
+      one(
+        blocks,
+        inner,
+        { offset: i * inner, stride: short },
+        { offset: (start + i * step) * inner, stride: long },
+      )
+}
+
 export const slice: WasmKernel<'slice'> = {
   name: 'slice',
-  run(runtime, { x }, { axis, start }, y) {
-    const blocks = sizeOf(x.shape.slice(0, axis))
-    const stride = sizeOf(x.shape) / blocks
-    const length = sizeOf(y.shape) / blocks
-    const offset = (stride / x.shape[axis]) * start
-    copyBlocks(runtime, blocks, length, { ...x, offset, stride }, { ...y, offset: 0, stride: length })
+  run(runtime, { x }, { axis, start, step = 1 }, y) {
+    copyCut(runtime, { few: y, many: x, into: 'few' }, { axis, start, step })
+  },
+}
+
+export const sliceGradient: WasmKernel<'sliceGradient'> = {
+  name: 'slice-gradient',
+  run(runtime, { dy }, { axis, start, step = 1 }, dx) {
+    runtime.zero(dx.pointer, sizeOf(dx.shape))
+    copyCut(runtime, { few: dy, many: dx, into: 'many' }, { axis, start, step })
   },
 }
 

@@ -1,13 +1,10 @@
 // Host side of assembly/resize2d.ts.
 
-import { tapsOf, type Interpolation, type Taps } from '../ops/resize2d.js'
+import { tapsAlong, type Taps } from '../ops/resize2d.js'
 import type { WasmKernel } from './kernel.js'
 
 /** Values that are worth a thread's while. */
 const threadLength = 16_384
-
-const axisTaps = (n: number, o: number, interpolation: Interpolation): readonly Taps[] =>
-  Array.from({ length: o }, (_, i) => tapsOf(i, n, o, interpolation))
 
 /** Low, high and the shares of both, as words. */
 function tapWords(taps: readonly Taps[]): Int32Array {
@@ -37,12 +34,12 @@ function ranges(n: number, taps: readonly Taps[]): Int32Array {
 export const resize2d: WasmKernel<'resize2d'> = {
   name: 'resize2d',
   workspace: (_, { size: [oH, oW] }) => 4 * (oH + oW),
-  run(runtime, { x }, { interpolation }, y, rows) {
+  run(runtime, { x }, sampling, y, rows) {
     const [N, H, W, C] = x.shape
     const [, oH, oW] = y.shape
     const columns = rows + 16 * oH
-    runtime.write(rows, tapWords(axisTaps(H, oH, interpolation)))
-    runtime.write(columns, tapWords(axisTaps(W, oW, interpolation)))
+    runtime.write(rows, tapWords(tapsAlong(H, oH, sampling, 0)))
+    runtime.write(columns, tapWords(tapsAlong(W, oW, sampling, 1)))
     const items = { count: N * oH, atLeast: Math.ceil(threadLength / (oW * C)) }
     const pointers = { x: x.pointer, y: y.pointer, rows, columns }
     runtime.call('resize2d', items, { H, W, C, oH, oW, ...pointers })
@@ -52,11 +49,11 @@ export const resize2d: WasmKernel<'resize2d'> = {
 export const resize2dGradient: WasmKernel<'resize2dGradient'> = {
   name: 'resize2d-gradient',
   workspace: ({ dy: [, oH, oW] }, { inputShape: [, H, W] }) => 4 * (oH + oW) + 2 * (H + W),
-  run(runtime, { dy }, { interpolation }, dx, rows) {
+  run(runtime, { dy }, sampling, dx, rows) {
     const [N, H, W, C] = dx.shape
     const [, oH, oW] = dy.shape
-    const ofRows = axisTaps(H, oH, interpolation)
-    const ofColumns = axisTaps(W, oW, interpolation)
+    const ofRows = tapsAlong(H, oH, sampling, 0)
+    const ofColumns = tapsAlong(W, oW, sampling, 1)
     const columns = rows + 16 * oH
     const rowRanges = columns + 16 * oW
     const columnRanges = rowRanges + 8 * H

@@ -18,12 +18,18 @@ export class Problems {
     else this.#lines.set(problem, [place])
   }
 
+  /** Whether there are any. */
+  get some(): boolean {
+    return this.#lines.size > 0
+  }
+
   /** @throws if there are any: `before`, then each problem with its first places, then `advice`. */
   refuse(before: string, advice: string): void {
     if (this.#lines.size === 0) return
     const lines = [...this.#lines].map(([problem, places]) => `  - ${problem} (${placesText(places)})`)
     const more = lines.length > mostLines ? [`  - and ${lines.length - mostLines} more`] : []
-    throw new Error([before, ...lines.slice(0, mostLines), ...more, advice].join('\n'))
+    const all = [before, ...lines.slice(0, mostLines), ...more, ...(advice === '' ? [] : [advice])]
+    throw new Error(all.join('\n'))
   }
 }
 

@@ -27,11 +27,13 @@ export const list = (number: number, kind: Kind): Field => ({ number, kind, repe
 /** A message to be written: what is left out is not in the file. */
 export type Draft<T> = T extends ArrayBufferView
   ? T
-  : T extends ArrayLike<infer U> & object
-    ? ArrayLike<Draft<U>>
-    : T extends object
-      ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
-      : T
+  : T extends readonly (infer U)[]
+    ? readonly Draft<U>[]
+    : T extends ArrayLike<infer U> & object
+      ? ArrayLike<U>
+      : T extends object
+        ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
+        : T
 
 /** How deep messages may be nested. */
 const deepest = 64

@@ -30,6 +30,7 @@ const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
   zip: async (file) => (await import('./keras/read-keras.js')).readKerasArchive(file),
   hdf5: async (file) => (await import('./keras/read-keras.js')).readKerasHdf5(file),
   json: async (file) => (await import('./tensorflow/model-json.js')).readModelJson(file),
+  onnx: async (file) => (await import('./onnx/read-onnx.js')).readOnnx(file),
 }
 
 /** @throws if the bytes are of no format there is, or damaged, or hold a model with parts that are unknown. */

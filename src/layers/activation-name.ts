@@ -88,6 +88,7 @@ export type ActivationName =
   | 'hardShrink'
   | 'threshold'
   | 'softmax'
+  | 'logSoftmax'
 
 /** An activation by its name, with options of its own: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
 export type ActivationWithOptions =
@@ -105,7 +106,10 @@ export type ActivationOption = ActivationName | ActivationWithOptions
 
 /** What computes them: an op and its attributes, `linear` aside. */
 export type ActivationOf =
-  Activation | { readonly name: 'softmax' } | ({ readonly name: 'unary' } & UnaryAttributes)
+  | Activation
+  | { readonly name: 'softmax' }
+  | { readonly name: 'logSoftmax' }
+  | ({ readonly name: 'unary' } & UnaryAttributes)
 
 const unary = (operation: UnaryAttributes['operation'], alpha?: number, beta?: number): ActivationOf => ({
   ...{ name: 'unary', operation },
@@ -143,6 +147,7 @@ const computedBy: Readonly<
   hardShrink: ({ threshold = 0.5 }) => unary('shrink', threshold),
   threshold: ({ threshold, value }) => unary('threshold', threshold, value),
   softmax: { name: 'softmax' },
+  logSoftmax: { name: 'logSoftmax' },
 }
 
 const fromZero = number({ atLeast: 0 })

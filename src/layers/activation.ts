@@ -1,4 +1,4 @@
-// y = f(x), element by element; softmax over the last axis. docs/activations.md
+// y = f(x), element by element; softmax and its logarithm over the last axis. docs/activations.md
 
 import type { Attributes } from '../../kernels/ops.js'
 import { hasGradientOfOutput } from '../../kernels/ops/activations.js'
@@ -13,13 +13,14 @@ import {
 import type { Tensor } from '../tensor/tensor.js'
 import { layerChecks, type BackwardPass, type LayerConfig, type Op } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
+import { logSoftmaxPasses } from './log-softmax.js'
 
 /** Configuration of `layers.activation`. */
 export interface ActivationConfig extends LayerConfig {
   /**
    * `linear`, `relu`, `relu6`, `leakyRelu`, `elu`, `selu`, `gelu`, `silu` (`swish`), `hardSigmoid`, `hardSwish`, `softplus`,
    * `sigmoid`, `tanh`, `exponential`, `softsign`, `mish`, `celu`, `logSigmoid`, `hardTanh`, `tanhShrink`, `softShrink`,
-   * `hardShrink`, `threshold`, or `softmax` over the last axis; with options of its own as an object, as in
+   * `hardShrink`, `threshold`, or `softmax` or `logSoftmax` over the last axis; with options of its own as an object, as in
    * `{ name: 'gelu', approximate: true }`.
    */
   readonly activation: ActivationOption
@@ -34,24 +35,24 @@ const checkConfig = options<ActivationConfig>({ activation: activationOption }, 
 export function activation(config: ActivationConfig): Layer {
   checkConfig('activation', config)
   const f = activationOf(config.activation)
-  return f
-    ? activationLayer('activation', config, f)
-    : builtIn({
-        ...{ kind: 'activation', config, outputShape },
-        forward: ({ inputs: [x] }) => ({ y: x }),
-        backward: ({ dy }) => ({ inputs: [dy] }),
-      })
+  if (!f)
+    return builtIn({
+      ...{ kind: 'activation', config, outputShape },
+      forward: ({ inputs: [x] }) => ({ y: x }),
+      backward: ({ dy }) => ({ inputs: [dy] }),
+    })
+  return f.name === 'logSoftmax'
+    ? builtIn({ ...{ kind: 'activation', config, outputShape }, ...logSoftmaxPasses(-1) })
+    : activationLayer('activation', config, f)
 }
+
+/** An activation that one op computes. */
+type SingleOp = Exclude<ActivationOf, { readonly name: 'logSoftmax' }>
 
 const outputShape = ([x]: readonly Shape[]): Shape => x
 
 /** A layer that computes an activation. */
-export function activationLayer(
-  kind: string,
-  config: LayerConfig,
-  f: ActivationOf,
-  shape = outputShape,
-): Layer {
+export function activationLayer(kind: string, config: LayerConfig, f: SingleOp, shape = outputShape): Layer {
   const { name, ...attributes } = f
   return builtIn({
     ...{ kind, config, outputShape: shape },
@@ -66,12 +67,12 @@ export function activationLayer(
 }
 
 /** Whether the gradient takes the input, and not the output. */
-const takesInput = (name: ActivationOf['name']): boolean =>
+const takesInput = (name: SingleOp['name']): boolean =>
   name === 'unary' || (name !== 'softmax' && !hasGradientOfOutput(name))
 
 /** The gradient by an activation's input, from what its op has saved. */
 export function activationGradient(
-  { name, ...attributes }: ActivationOf,
+  { name, ...attributes }: SingleOp,
   { backend, saved: { x, y }, dy }: BackwardPass,
 ): Tensor {
   // What an activation and its attributes have to do with each other is lost in the union of all.

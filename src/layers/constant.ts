@@ -1,11 +1,11 @@
 // y = value, whatever x is: one for each example. docs/tensor-operations.md
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
-import { refuse, type Check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { layerChecks, type ForwardPass, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 import { repeated, summedTo } from './merge.js'
+import { someNumbers, type Numbers } from './rescaling.js'
 import { checkShape } from './symbolic.js'
 import type { Tensor } from '../tensor/tensor.js'
 
@@ -14,18 +14,12 @@ export interface ConstantConfig extends LayerConfig {
   /** The shape for one example; default: that of one number, `[]`, or of a list. */
   readonly shape?: Shape
   /** What the weight starts with: one number for all, or a list of as many as the shape holds, row-major; default 0. */
-  readonly value?: number | readonly number[]
+  readonly value?: Numbers
   /** Whether training changes the value; default false. */
   readonly trainable?: boolean
 }
 
-const numbers: Check = (where, value) => {
-  if (Number.isFinite(value) || (Array.isArray(value) && value.length > 0 && value.every(Number.isFinite)))
-    return
-  refuse(where, value, 'a finite number, or a list of such')
-}
-
-const checkConfig = optionsOrNone<ConstantConfig>({ ...layerChecks, shape: checkShape, value: numbers })
+const checkConfig = optionsOrNone<ConstantConfig>({ ...layerChecks, shape: checkShape, value: someNumbers })
 
 /**
  * A value that does not depend on the input: `layers.add().apply([x, layers.constant({ value: [1, 2, 3] }).apply(x)])`. The input

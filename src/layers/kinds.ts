@@ -5,8 +5,9 @@ export const kinds: ReadonlySet<string> = new Set(
   (
     'activation add average averagePooling2d batchNormalization clip concatenate constant conv2d conv2dTranspose ' +
     'cropping2d dense depthwiseConv2d divide dropout elu flatten gaussianNoise globalAveragePooling2d ' +
-    'globalMaxPooling2d input l2Pooling2d layerNormalization leakyReLU localResponseNormalization maximum ' +
-    'maxPooling2d minimum model multiply permute power prelu reLU reshape separableConv2d sequential softmax ' +
+    'globalMaxPooling2d groupNormalization input l2Pooling2d layerNormalization leakyReLU ' +
+    'localResponseNormalization logSoftmax matmul maximum maxPooling2d minimum model multiply normalization ' +
+    'permute power prelu reduce reLU rescaling reshape resizing separableConv2d sequential slice softmax ' +
     'spatialDropout2d subtract unary upSampling2d weightedAveragePooling2d zeroPadding2d'
   ).split(' '),
 )

@@ -2,8 +2,9 @@
 
 import { inverseOf } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
-import { check, number } from '../check/check.js'
+import { number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
+import { axesOf, someAxes, withLast } from './axes.js'
 import { layerChecks, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
@@ -20,15 +21,10 @@ export interface LayerNormalizationConfig extends LayerConfig, ScaleAndShiftConf
   readonly epsilon?: number
 }
 
-const isAxis = (value: unknown): boolean => Number.isSafeInteger(value) && value !== 0
-
 const checkConfig = optionsOrNone<LayerNormalizationConfig>({
   ...layerChecks,
   ...scaleAndShiftChecks,
-  axis: check(
-    'a whole number other than 0, the batch, or a list of such numbers',
-    (value) => isAxis(value) || (Array.isArray(value) && value.length > 0 && value.every(isAxis)),
-  ),
+  axis: someAxes,
   epsilon: number({ above: 0 }),
 })
 
@@ -47,45 +43,25 @@ export function layerNormalization(config: LayerNormalizationConfig = {}): Layer
   checkConfig('layerNormalization', config)
   const { axis = -1, epsilon = 1e-3, center = true, scale = true } = config
   const attributes = { epsilon }
-  /** The axes that are normalised, in order, for inputs of this shape without the batch axis. */
-  const axesOf = (x: Shape): readonly number[] => {
-    const rank = x.length + 1
-    const given = typeof axis === 'number' ? [axis] : axis
-    const wrong = given.find((one) => one <= -rank || one >= rank)
-    if (wrong !== undefined)
-      throw new Error(
-        `layerNormalization: axis must be from 1 to ${rank - 1}, or from −${rank - 1} to −1, for inputs ` +
-          `[N,${x.join(',')}], got ${wrong}`,
-      )
-    const axes = given.map((one) => (one < 0 ? one + rank : one)).toSorted((a, b) => a - b)
-    const twice = axes.find((one, i) => one === axes[i - 1])
-    if (twice !== undefined)
-      throw new Error(
-        `layerNormalization: axis must hold each axis once, got ${twice} twice in [${given.join(',')}]`,
-      )
-    return axes
-  }
+  const normalized = (x: Shape): readonly number[] => axesOf('layerNormalization: axis', axis, x)
   /** The order of all axes that puts these last, where the op has them. */
-  const permOf = ([, ...x]: Shape): readonly number[] => {
-    const axes = axesOf(x)
-    return [0, ...x.map((_, i) => i + 1).filter((one) => !axes.includes(one)), ...axes]
-  }
+  const permOf = (x: Shape): readonly number[] => withLast(x.length, normalized(x.slice(1)))
   return builtIn({
     kind: 'layerNormalization',
     config,
     outputShape([x]) {
-      axesOf(x)
+      normalized(x)
       return x
     },
     weights: ([x]) =>
       gammaAndBeta(
-        axesOf(x).map((one) => x[one - 1]),
+        normalized(x).map((one) => x[one - 1]),
         config,
       ),
     forward({ backend, inputs: [given], weights: { gamma, beta } }) {
       const perm = permOf(given.shape)
       const x = transposed(backend, given, perm)
-      const axis = perm.length - axesOf(given.shape.slice(1)).length
+      const axis = perm.length - normalized(given.shape.slice(1)).length
       const { y, ...statistics } = backend.run('layerNormalization', { x, gamma, beta }, { axis, epsilon })
       return { y: transposed(backend, y, inverseOf(perm)), saved: { x, ...statistics } }
     },

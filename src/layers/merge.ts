@@ -3,6 +3,7 @@
 
 import { formatShape, sameShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
+import { withFirst } from './axes.js'
 import type { ForwardPass } from './definition.js'
 import { transposed } from './transposed.js'
 
@@ -60,10 +61,9 @@ export const repeated = (backend: Backend, x: Tensor, shape: Shape): Tensor =>
 export function summedTo(backend: Backend, dy: Tensor, shape: Shape): Tensor {
   const [N, ...others] = shape
   const whole = [N, ...withRank(others, dy.shape.length - 1)]
-  const axes = dy.shape.map((_, axis) => axis)
-  const along = axes.filter((axis) => dy.shape[axis] !== whole[axis])
+  const along = whole.flatMap((size, axis) => (size === dy.shape[axis] ? [] : [axis]))
   if (along.length === 0) return sameShape(dy.shape, shape) ? dy : backend.reshape(dy, shape)
-  const first = transposed(backend, dy, [...along, ...axes.filter((axis) => !along.includes(axis))])
+  const first = transposed(backend, dy, withFirst(dy.shape.length, along))
   const size = sizeOf(shape)
   return backend.reshape(
     backend.run('biasGradient', { dy: backend.reshape(first, [sizeOf(dy.shape) / size, size]) }),

@@ -724,7 +724,11 @@ describe('ops that merge', () => {
 
   it('broadcast repeats axes of size 1 alone', () => {
     expect(ops.broadcast({ x: [1, 3, 1] }, { shape: [2, 3, 4] })).toEqual([2, 3, 4])
-    for (const x of [[3, 1], [2, 3, 2], [4, 3, 1]])
+    for (const x of [
+      [3, 1],
+      [2, 3, 2],
+      [4, 3, 1],
+    ])
       expect(() => ops.broadcast({ x }, { shape: [2, 3, 4] })).toThrow(
         `broadcast: x must have the axes of [2,3,4], or 1 in their place (x = [${x.join(',')}])`,
       )

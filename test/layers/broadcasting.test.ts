@@ -136,7 +136,7 @@ describe('constant', () => {
   it('comes back from a file under its name, and weights of that name fill it', async () => {
     const made = withConstant()
     await made.compile({ loss: 'meanSquaredError', backend })
-    await made.setWeights({ 'offset/value': array([3], [4, 5, 6]) })
+    made.setWeights({ 'offset/value': array([3], [4, 5, 6]) })
     const loaded = await loadModel(await made.toSafetensors(), { backend })
     const x = { shape: [1, 4, 4, 3], data: new Float32Array(48) }
     expect([...(await loaded.predict(x)).data.subarray(0, 3)]).toEqual([4, 5, 6])

@@ -31,14 +31,14 @@ const configured = [
   { name: 'softShrink', threshold: 0.2 },
   { name: 'hardShrink', threshold: 0.1 },
 ] as const
-const ofAnyNumber = ['abs', 'negative', 'exp', 'square', 'sin', 'cos', 'tan', 'erf'] as const
-const flat = ['floor', 'ceil', 'round', 'sign'] as const
-const ofPositive = ['sqrt', 'rsqrt', 'reciprocal', 'log'] as const
 /** Windows that padding does not fill by themselves. */
 const overImages = <T extends { readonly poolSize: Pair; readonly padding: PaddingOption }>(
   windows: fc.Arbitrary<T>,
 ): fc.Arbitrary<T> =>
   windows.filter(({ poolSize, padding }) => typeof padding === 'string' || Math.min(...poolSize) > 1)
+const ofAnyNumber = ['abs', 'negative', 'exp', 'square', 'sin', 'cos', 'tan', 'erf'] as const
+const flat = ['floor', 'ceil', 'round', 'sign'] as const
+const ofPositive = ['sqrt', 'rsqrt', 'reciprocal', 'log'] as const
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {
@@ -294,6 +294,21 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       }),
       ({ image: [H, W], seed, C, ...config }) =>
         expectExact(layers.localResponseNormalization(config), [H, W, C], seed),
+    ))
+
+  it('resizing', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        to: fc.oneof(
+          fc.record({ height: fc.integer({ min: 1, max: 9 }), width: fc.integer({ min: 1, max: 9 }) }),
+          fc.record({ scale: fc.constantFrom(0.6, 1.5, 2, [1.3, 0.8] as const) }),
+        ),
+        interpolation: fc.constantFrom('nearest' as const, 'bilinear' as const),
+        coordinates: fc.constantFrom('halfPixel' as const, 'asymmetric' as const, 'alignCorners' as const),
+      }),
+      ({ image: [H, W, C], seed, to, ...config }) =>
+        expectExact(layers.resizing({ ...to, ...config }), [H - 5, W - 5, C], seed),
     ))
 
   it('upSampling2d', () =>

@@ -34,7 +34,7 @@ const steps = [
     'tanh',
     'again',
   ] as const),
-  ...(['convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'convPool', 'convReluPool'] as const),
+  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'convPool', 'convReluPool'] as const),
 ]
 
 /** What is drawn: a list of steps, each applied to what the ones before it gave, and how it is built up. */
@@ -96,6 +96,15 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
         multiply: () => apply(layers.multiply(), from, other, from),
         concatenate: () => (from.shape[2] > 6 ? from : apply(layers.concatenate(), from, other)),
         gate: () => apply(layers.multiply(), from, apply(globalAveragePooling2d({ keepDims: true }), from)),
+        // The constant counts how many examples there are by any value.
+        offset: () => {
+          const value = apply(layers.constant({ shape: [1, 1, from.shape[2]].slice(pick(i, 3)) }), values[0])
+          return apply(pick(i + 5, 2) > 0 ? layers.add() : layers.multiply(), from, value)
+        },
+        mean: () => {
+          const value = apply(layers.constant({ shape: from.shape, trainable: true }), from)
+          return relu(apply(pick(i + 5, 2) > 0 ? layers.average() : layers.subtract(), value, from))
+        },
         again: () => (last && fits ? apply(last, from) : from),
         convBn: () => bn(conv(from)),
         convBnRelu: () => relu(bn(conv(from))),

@@ -41,6 +41,10 @@ const wrongActivations = [
     { name: 'elu', alpha: NaN },
     { name: 'gelu', approximate: 1 },
     { name: 'hardSigmoid', alpha: -1 },
+    { name: 'celu', alpha: 0 },
+    { name: 'threshold', threshold: '1' },
+    { name: 'softShrink', threshold: -1 },
+    { name: 'mish', alpha: 1 },
   ],
 ]
 const activation = may('relu', wrongActivations)
@@ -290,6 +294,32 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.average': { call: layers.average, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.divide': { call: layers.divide, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.power': { call: layers.power, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.constant': {
+    call: layers.constant,
+    args: [
+      optionsOrNone<api.ConstantConfig>({
+        ...layer,
+        shape: may([2], [2, [0], [1.5], ['2'], [-1]]),
+        value: may([1, 2], [[], [1], [1, NaN], ['1', '2'], NaN, Infinity]),
+      }),
+    ],
+  },
+  'layers.unary': {
+    call: layers.unary,
+    args: [options<api.UnaryConfig>({ ...layer, operation: must('sqrt', [...oneOf, 'root', 'Sqrt']) })],
+  },
+  'layers.clip': {
+    call: layers.clip,
+    args: [
+      optionsOrNone<api.ClipConfig>({
+        ...layer,
+        minValue: may(-1, [Infinity, 2]),
+        maxValue: may(1, [-Infinity, -2]),
+      }),
+    ],
+  },
   'layers.maximum': { call: layers.maximum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.minimum': { call: layers.minimum, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.multiply': { call: layers.multiply, args: [optionsOrNone<api.LayerConfig>(layer)] },
@@ -348,6 +378,20 @@ export const signatures: Readonly<Record<string, Signature>> = {
         bias: may(2, positive),
         alpha: may(1e-4, positive),
         beta: may(0.75, positive),
+      }),
+    ],
+  },
+  'layers.resizing': {
+    call: layers.resizing,
+    args: [
+      options<api.ResizingConfig>({
+        ...layer,
+        height: must(5, counts),
+        width: must(7, counts),
+        scale: may(undefined, [0, -1, [1], [1, 0], ['2', '2'], 2]),
+        interpolation: may('nearest', [...oneOf, 'Bilinear', 'bicubic']),
+        coordinates: may('asymmetric', [...oneOf, 'half_pixel']),
+        rounding: may('ceil', [...oneOf, 'round_prefer_floor']),
       }),
     ],
   },

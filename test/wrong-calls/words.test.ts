@@ -256,7 +256,10 @@ describe('merging layers', () => {
 
   it.each([
     [() => layers.add().apply(x), 'add: it takes two or more inputs'],
-    [() => layers.multiply().apply([x, input({ shape: [3] })]), 'multiply: the inputs must have one shape'],
+    [
+      () => layers.multiply().apply([x, input({ shape: [3, 1] })]),
+      'multiply: the inputs must have one shape',
+    ],
     [() => layers.concatenate({ axis: 7 }).apply([x, x]), 'concatenate: axis must be from 1 to 3'],
     [() => layers.dense({ units: 1 }).apply([x, x]), 'it takes one input, got 2'],
     [

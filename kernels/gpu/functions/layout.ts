@@ -25,6 +25,31 @@ export function slice<T extends number | Quad>(this: Scope, x: Readonly<Record<n
   return x[row * this.constants.X + this.constants.start + at]
 }
 
+// y[…, i, …] = x[…, start + i·step, …]: Y elements of X, `inner` values behind each
+export function sliceBySteps(this: Scope, x: Values): number {
+  const block = quotient(this.thread.x, this.constants.inner)
+  const at = this.thread.x - block * this.constants.inner
+  const row = quotient(block, this.constants.Y)
+  const i = block - row * this.constants.Y
+  return x[
+    (row * this.constants.X + this.constants.start + i * this.constants.step) * this.constants.inner + at
+  ]
+}
+
+// dx[…, start + i·step, …] = dy[…, i, …], else 0
+export function sliceGradient(this: Scope, dy: Values): number {
+  const block = quotient(this.thread.x, this.constants.inner)
+  const at = this.thread.x - block * this.constants.inner
+  const row = quotient(block, this.constants.X)
+  const steps = (block - row * this.constants.X - this.constants.start) / this.constants.step
+  const i = Math.floor(steps + 0.5)
+  let value = 0
+  if (Math.abs(steps - i) < 0.25 / Math.abs(this.constants.step) && i >= 0 && i < this.constants.Y) {
+    value = dy[(row * this.constants.Y + i) * this.constants.inner + at]
+  }
+  return value
+}
+
 // y[…, c, b, …] = x[…, b, c, …], two neighbouring axes of B and C exchanged, D elements behind each
 export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<Record<number, T>>): T {
   const block = quotient(this.thread.x, this.constants.D)

@@ -1,7 +1,7 @@
 // Each output of up to four inputs around it, and the gradient. docs/upsampling.md
 //
-// Along an axis output i stands at s = a / 2o, a = (2i + 1)·n − o, where n / o is the quotient of the sizes, in lowest terms: in
-// whole numbers, which are exact. An input whose share is 0 is not read, for it may be infinite.
+// Along an axis output i stands at s = a / whole, a = step·i + offset, in whole numbers, which are exact; of nearest pixels s is
+// rounded down, and there are no shares. An input whose share is 0 is not read, for it may be infinite.
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
@@ -13,9 +13,8 @@ export function resize2d(this: Scope, x: Values): number {
   const j = pixel - line * this.constants.oW
   const image = quotient(line, this.constants.oH)
   const i = line - image * this.constants.oH
-  // Of nearest pixels s + ½ is rounded down, and there are no shares.
-  const wholeRow = 2 * this.constants.dH
-  const rowPosition = (2 * i + 1) * this.constants.nH - this.constants.bilinear * this.constants.dH
+  const wholeRow = this.constants.wholeRow
+  const rowPosition = i * this.constants.rowStep + this.constants.rowOffset
   let top = quotient(rowPosition, wholeRow)
   let ofBottom = this.constants.bilinear * (rowPosition - top * wholeRow)
   if (top < 0) {
@@ -26,8 +25,8 @@ export function resize2d(this: Scope, x: Values): number {
     top = this.constants.H - 1
     ofBottom = 0
   }
-  const wholeColumn = 2 * this.constants.dW
-  const columnPosition = (2 * j + 1) * this.constants.nW - this.constants.bilinear * this.constants.dW
+  const wholeColumn = this.constants.wholeColumn
+  const columnPosition = j * this.constants.columnStep + this.constants.columnOffset
   let left = quotient(columnPosition, wholeColumn)
   let ofRight = this.constants.bilinear * (columnPosition - left * wholeColumn)
   if (left < 0) {
@@ -62,21 +61,23 @@ export function resize2dGradient(this: Scope, dy: Values): number {
   const w = pixel - line * this.constants.W
   const image = quotient(line, this.constants.H)
   const h = line - image * this.constants.H
-  const firstRow = quotient((2 * h - 1) * this.constants.dH - this.constants.nH, 2 * this.constants.nH)
-  const firstColumn = quotient((2 * w - 1) * this.constants.dW - this.constants.nW, 2 * this.constants.nW)
+  const wholeRow = this.constants.wholeRow
+  const wholeColumn = this.constants.wholeColumn
+  const firstRow = quotient((h - 1) * wholeRow - this.constants.rowOffset, this.constants.rowStep)
+  const firstColumn = quotient((w - 1) * wholeColumn - this.constants.columnOffset, this.constants.columnStep)
   let sum = 0
   for (let r = 0; r < this.constants.mostRows; r += 1) {
     const i = firstRow + r
     if (i >= 0 && i < this.constants.oH) {
-      // 2o·(s − h), s being within the image
-      let above = (2 * i + 1) * this.constants.nH - (2 * h + 1) * this.constants.dH
+      // whole·(s − h), s being within the image
+      let above = i * this.constants.rowStep + this.constants.rowOffset - h * wholeRow
       if ((h === 0 && above < 0) || (h === this.constants.H - 1 && above > 0)) {
         above = 0
       }
-      let ofRow = (2 * this.constants.dH - Math.abs(above)) / (2 * this.constants.dH)
+      let ofRow = (wholeRow - Math.abs(above)) / wholeRow
       if (this.constants.bilinear < 1) {
         ofRow = 0
-        if (above >= -this.constants.dH && above < this.constants.dH) {
+        if (above >= 0 && above < wholeRow) {
           ofRow = 1
         }
       }
@@ -84,14 +85,14 @@ export function resize2dGradient(this: Scope, dy: Values): number {
         for (let k = 0; k < this.constants.mostColumns; k += 1) {
           const j = firstColumn + k
           if (j >= 0 && j < this.constants.oW) {
-            let before = (2 * j + 1) * this.constants.nW - (2 * w + 1) * this.constants.dW
+            let before = j * this.constants.columnStep + this.constants.columnOffset - w * wholeColumn
             if ((w === 0 && before < 0) || (w === this.constants.W - 1 && before > 0)) {
               before = 0
             }
-            let ofColumn = (2 * this.constants.dW - Math.abs(before)) / (2 * this.constants.dW)
+            let ofColumn = (wholeColumn - Math.abs(before)) / wholeColumn
             if (this.constants.bilinear < 1) {
               ofColumn = 0
-              if (before >= -this.constants.dW && before < this.constants.dW) {
+              if (before >= 0 && before < wholeColumn) {
                 ofColumn = 1
               }
             }

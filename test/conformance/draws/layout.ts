@@ -19,6 +19,15 @@ const axes = fc
   .tuple(fc.oneof(anyShape, images), fc.nat(11))
   .map(([shape, n]) => ({ shape, axis: n % shape.length }))
 
+/** A part of an axis: of neighbours, or with steps in either direction. */
+const cuts = fc
+  .tuple(axes, fc.nat(), fc.nat(), fc.constantFrom(1, 1, 2, 3, -1, -2))
+  .map(([{ shape, axis }, from, length, step]) => {
+    const start = from % shape[axis]
+    const most = 1 + Math.floor((step > 0 ? shape[axis] - 1 - start : start) / Math.abs(step))
+    return { shape, axis, start, size: 1 + (length % most), step }
+  })
+
 const moved = { values: { x: spread }, special: () => ({ x: extreme }), tolerance: exactly }
 // One rounding of half a unit in 2²⁴, and as much to spare.
 const rounded = { rtol: 2 ** -23, atol: 1e-37 }
@@ -104,6 +113,7 @@ export const layout: {
       | 'broadcast'
       | 'concatenate'
       | 'slice'
+      | 'sliceGradient'
       | 'transpose'
       | 'pad2d'
       | 'crop2d'
@@ -177,11 +187,17 @@ export const layout: {
     tolerance: exactly,
   },
   slice: {
-    draws: fc.tuple(axes, fc.nat(), fc.nat()).map(([{ shape: x, axis }, from, length]) => {
-      const start = from % x[axis]
-      return { shapes: { x }, attributes: { axis, start, size: 1 + (length % (x[axis] - start)) } }
-    }),
+    draws: cuts.map(({ shape: x, ...attributes }) => ({ shapes: { x }, attributes })),
     ...moved,
+  },
+  sliceGradient: {
+    draws: cuts.map(({ shape: inputShape, axis, size, ...where }) => ({
+      shapes: { dy: inputShape.with(axis, size) },
+      attributes: { axis, ...where, inputShape },
+    })),
+    values: { dy: spread },
+    special: () => ({ dy: extreme }),
+    tolerance: exactly,
   },
   transpose: {
     draws: fc.oneof({ weight: 3, arbitrary: transposed }, { weight: 1, arbitrary: matrices }),

@@ -25,7 +25,7 @@ const activations = fc.record({ activation: fusedActivation })
 const rowsOf = ({ shape }: NDArray): number => shape.slice(0, -1).reduce((product, size) => product * size, 1)
 
 export const product: {
-  readonly [K in 'dense' | 'denseInputGradient' | 'denseWeightGradient' | 'biasGradient']: Row<K>
+  readonly [K in 'dense' | 'denseInputGradient' | 'denseWeightGradient' | 'matmul' | 'biasGradient']: Row<K>
 } = {
   dense: {
     draws: fc.tuple(products, fc.boolean(), activations).map(([{ N, I, O }, bias, attributes]) => ({
@@ -41,6 +41,20 @@ export const product: {
   denseWeightGradient: {
     draws: products.map(({ N, I, O }) => ({ shapes: { x: [N, I], dy: [N, O] }, attributes: {} })),
     tolerance: sumsOf('denseWeightGradient', ({ inputs: { x } }) => x.shape[0]),
+  },
+  matmul: {
+    draws: fc
+      .tuple(products, fc.array(upTo(3), { maxLength: 3 }), fc.constantFrom('a', 'b', undefined))
+      .map(([{ N: M, I: K, O: N }, pairs, transpose]) => ({
+        shapes: {
+          a: [...pairs, ...(transpose === 'a' ? [K, M] : [M, K])],
+          b: [...pairs, ...(transpose === 'b' ? [N, K] : [K, N])],
+        },
+        attributes: { ...(transpose && { transpose }) },
+      })),
+    tolerance: sumsOf('matmul', ({ inputs: { a }, attributes: { transpose } }) =>
+      transpose === 'a' ? a.shape[a.shape.length - 2] : a.shape[a.shape.length - 1],
+    ),
   },
   biasGradient: {
     draws: fc

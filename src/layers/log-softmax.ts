@@ -1,0 +1,49 @@
+// y[…,k] = x[…,k] − log Σ_j e^x[…,j]; docs/tensor-operations.md
+
+import { optionsOrNone } from '../check/options.js'
+import { anAxis, axisOf } from './axes.js'
+import { layerChecks, type LayerConfig, type Passes } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
+import { logSumExp, sumOf } from './reductions.js'
+
+/** Configuration of `layers.logSoftmax`. */
+export interface LogSoftmaxConfig extends LayerConfig {
+  /** The axis along which the shares add up to 1: from 1, as 0 is the batch, or from −1 at the end. Default −1, the last. */
+  readonly axis?: number
+}
+
+const checkConfig = optionsOrNone<LogSoftmaxConfig>({ ...layerChecks, axis: anAxis })
+
+/**
+ * Logarithms of the shares that `layers.softmax` gives, which are right where these are too small for float32, too.
+ * @throws if `axis` is 0 or no whole number; when applied, if there is no such axis.
+ */
+export function logSoftmax(config: LogSoftmaxConfig = {}): Layer {
+  checkConfig('logSoftmax', config)
+  const { axis = -1 } = config
+  return builtIn({
+    kind: 'logSoftmax',
+    config,
+    outputShape([x]) {
+      axisOf('logSoftmax: axis', axis, x)
+      return x
+    },
+    ...logSoftmaxPasses(axis),
+  })
+}
+
+/** What it computes: dx = dy − softmax(x) · Σ dy, softmax(x) = e^y. */
+export const logSoftmaxPasses = (axis: number): Passes => ({
+  forward({ backend, inputs: [x] }) {
+    const axes = [axisOf('logSoftmax: axis', axis, x.shape.slice(1))]
+    const b = logSumExp(backend, x, axes)
+    const y = backend.run('add', { a: x, b }, { coefficients: [1, -1] })
+    return { y, saved: { y } }
+  },
+  backward({ backend, dy, saved: { y } }) {
+    const axes = [axisOf('logSoftmax: axis', axis, dy.shape.slice(1))]
+    const shares = backend.run('unary', { x: y }, { operation: 'exp' })
+    const b = backend.run('multiply', { a: shares, b: sumOf(backend, dy, axes) })
+    return { inputs: [backend.run('add', { a: dy, b }, { coefficients: [1, -1] })] }
+  },
+})
