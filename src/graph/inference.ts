@@ -8,19 +8,39 @@ import type { Plan, Step } from './plan.js'
 /** Tensors of layers, by name: their weights, their gradients, their new state. */
 export type LayerTensors = ReadonlyMap<Layer, Tensors>
 
+/** What steps have made of their weights. */
+export type Prepared = ReadonlyMap<Step, Tensors>
+
+/** Works out what follows from the weights alone; whoever keeps it disposes of it when these change. */
+export function prepare(backend: Backend, plan: Plan, weights: LayerTensors): Prepared {
+  const prepared = new Map<Step, Tensors>()
+  backend.scope(() => {
+    for (const step of plan.steps) {
+      const made = step.op?.prepare?.({ backend, weights: weightsOf(step, weights) })
+      if (made) prepared.set(step, made)
+    }
+    return [...prepared.values()]
+  })
+  return prepared
+}
+
 /** Nothing is kept, and values are freed after their last use. */
 export function infer(
   backend: Backend,
   plan: Plan,
   weights: LayerTensors,
   inputs: readonly Tensor[],
+  prepared?: Prepared,
 ): readonly Tensor[] {
   const values: Tensor[] = []
   plan.inputs.forEach((value, i) => (values[value] = inputs[i]))
   plan.steps.forEach((step, i) => {
     const taken = step.inputs.map((value) => values[value])
     const held = weightsOf(step, weights)
-    const pass = { backend, inputs: taken, weights: held, training: false, learning: false, key: 0 }
+    const pass = {
+      ...{ backend, inputs: taken, weights: held, training: false, learning: false, key: 0 },
+      prepared: prepared?.get(step),
+    }
     const y = backend.scope(() => step.forward(pass).y)
     // What a step hands on as it got it becomes a tensor of its own, so that each can be freed by itself.
     const lent = taken.includes(y) || Object.values(held).includes(y)

@@ -60,6 +60,8 @@ export interface ForwardPass {
   readonly learning: boolean
   /** In training, a 32-bit key for whatever is random: another for each layer and step. */
   readonly key: number
+  /** What the op's `prepare` has made of the weights, if that is kept between passes. */
+  readonly prepared?: Tensors
 }
 
 /** What a forward pass returns. */
@@ -118,6 +120,8 @@ export interface OpOf<K extends SingleOpName> {
   inputs(pass: ForwardPass): Inputs<K, Tensor>
   /** Which of these, of the output `y`, and of the layer's own first input, `input`, the backward pass needs. */
   readonly saved: readonly string[]
+  /** What follows from the weights alone, and is kept while they do not change: at inference. */
+  prepare?(pass: Pick<ForwardPass, 'backend' | 'weights'>): Tensors
   /** In training, new values of weights that are not trained; absent: none. */
   state?(pass: ForwardPass, inputs: Inputs<K, Tensor>): Tensors | undefined
 }

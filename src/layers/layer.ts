@@ -55,7 +55,7 @@ const checkDefinition = options<Omit<OpLayer, 'op' | 'call'> & { op?: Op; forwar
     weights: aFunction,
     op: options<OpOf<'relu'>>(
       { name: opName, attributes: anyObject, inputs: aFunction, saved: listOf(text) },
-      { state: aFunction, attributesOf: aFunction },
+      { state: aFunction, attributesOf: aFunction, prepare: aFunction },
     ),
     forward: aFunction,
   },

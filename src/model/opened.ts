@@ -1,7 +1,9 @@
 // A model that is open: its weights on a backend, until it is compiled anew or disposed of.
 
 import { sizeOf } from '../../kernels/shape.js'
+import { prepare, type Prepared } from '../graph/inference.js'
 import type { Flat } from '../graph/nodes.js'
+import type { Plan } from '../graph/plan.js'
 import type { Backend } from '../tensor/tensor.js'
 import { leaseOpen, type Lease } from './lease-backend.js'
 import type { ModelMemory } from './options.js'
@@ -10,6 +12,8 @@ import { allPresent, ModelWeights, presentBackend } from './weights.js'
 export class Opened {
   readonly weights: ModelWeights
   readonly #lease: Lease
+  /** What a plan's steps have made of the weights, and of which state of these. */
+  #prepared?: { readonly plan: Plan; readonly changes: number; readonly tensors: Prepared }
 
   constructor(lease: Lease, weights: ModelWeights) {
     this.#lease = lease
@@ -31,6 +35,22 @@ export class Opened {
     return this.#lease.backend
   }
 
+  /** What a plan's steps make of the weights, once for each state of these. */
+  prepared(plan: Plan): Prepared {
+    const { changes } = this.weights
+    if (this.#prepared?.plan !== plan || this.#prepared.changes !== changes) {
+      this.#forget()
+      this.#prepared = { plan, changes, tensors: prepare(this.backend, plan, this.weights.tensors) }
+    }
+    return this.#prepared.tensors
+  }
+
+  #forget(): void {
+    for (const tensors of this.#prepared?.tensors.values() ?? [])
+      for (const tensor of Object.values(tensors)) tensor.dispose()
+    this.#prepared = undefined
+  }
+
   /** Where the memory goes; the optimizer's holds as many elements as `slotElements`. */
   memory({ weights: specs }: Flat, slotElements: number): ModelMemory {
     const { peakTensorBytes, workspaceBytes, peakBytes } = this.backend.memory()
@@ -47,6 +67,7 @@ export class Opened {
   }
 
   release(): void {
+    this.#forget()
     this.weights.release()
     this.#lease.release()
   }

@@ -22,22 +22,25 @@ export interface Predictor {
  * @throws if a value is not finite.
  */
 export async function predictAll(
-  { opened: { backend, weights }, plan, outputs }: Predictor,
+  { opened, plan, outputs }: Predictor,
   given: GivenInputs,
   { batchSize, before }: { readonly batchSize: number; readonly before: () => void },
 ): Promise<readonly NDArray[]> {
   const { length: N } = given
+  const { backend, weights } = opened
   const out = outputs.map(({ shape }) => new Float32Array(N * sizeOf(shape)))
   const pause = pauses()
   let done = 0
   for await (const x of given.batches(batchSize)) {
     before()
+    const prepared = opened.prepared(plan)
     const ys = backend.scope(() =>
       infer(
         backend,
         plan,
         weights.tensors,
         x.map((values) => backend.tensor(values)),
+        prepared,
       ),
     )
     for (const [i, y] of ys.entries()) {

@@ -24,9 +24,18 @@ const byName = new Map<string, ActivationOption>([
       'sigmoid',
       'tanh',
       'softmax',
+      'softsign',
+      'exponential',
+      'mish',
+      'celu',
     ] as const
   ).map((name) => [name, name] as const),
   ['leaky_relu', 'leakyRelu'],
+  ['log_sigmoid', 'logSigmoid'],
+  ['hard_tanh', 'hardTanh'],
+  ['tanh_shrink', 'tanhShrink'],
+  ['soft_shrink', 'softShrink'],
+  ['hard_shrink', 'hardShrink'],
   ['hard_silu', 'hardSwish'],
   ['hard_swish', 'hardSwish'],
 ])

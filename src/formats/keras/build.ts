@@ -6,10 +6,11 @@ import { describeValue, isClass, shorten } from '../../check/describe-value.js'
 import { Graph, type NamedOutput } from '../../graph/graph.js'
 import { flatten, type NamedWeight } from '../../graph/nodes.js'
 import type { LayerFactories } from '../../layers/factories.js'
+import { constant } from '../../layers/constant.js'
 import { applyLayer, Layer } from '../../layers/layer.js'
 import { input, type Applicable, type SymbolicTensor } from '../../layers/symbolic.js'
 import type { LayerEntry, ModelEntry } from './entries.js'
-import type { Reference } from './inbound.js'
+import { isReference, type Input, type Reference } from './inbound.js'
 
 /** A layer of Keras, and what was made of it. */
 export interface KerasLayer {
@@ -95,16 +96,20 @@ class Builder {
       values.set(layer.name, [[input({ shape, name: this.#name(layer.name) })]])
     }
     for (const { layer, node, inputs: taken } of inOrder(layers, offset)) {
-      const missing = taken.find((one) => at(one) === undefined)
+      const missing = taken.filter(isReference).find((one) => at(one) === undefined)
       if (missing)
         throw new Error(
           `loadModel: layer '${shorten(layer.place)}' takes output ${missing.tensor} of '${shorten(missing.layer)}', ` +
             `${known.has(missing.layer) ? 'which has no such one' : 'which is not in the file'}; the file is damaged`,
         )
       const list = values.get(layer.name) ?? []
+      const first = taken.find(isReference)
+      if (!first)
+        throw new Error(`loadModel: layer '${shorten(layer.place)}' takes nothing from another layer`)
+      const beside = at(first)!
       list[node] = this.#apply(
         layer,
-        taken.map((one) => at(one)!),
+        taken.map((one) => (isReference(one) ? at(one)! : this.#constant(layer, one.constant, beside))),
       )
       values.set(layer.name, list)
     }
@@ -162,6 +167,13 @@ class Builder {
       const y = main ? applyLayer(main, inputs, where) : inputs[0]
       return [second ? applyLayer(second, [y], where) : y]
     }
+  }
+
+  /** A number as a value for each example. */
+  #constant({ name }: LayerEntry, value: number, beside: SymbolicTensor): SymbolicTensor {
+    const layer = constant({ value })
+    this.names.set(layer, this.#name(`${name}_constant`))
+    return layer.apply(beside)
   }
 
   #place(layer: LayerEntry, target: Applicable | undefined, made: Layer | KerasModel | undefined): void {
@@ -237,7 +249,8 @@ function firstNodes(
   outputs: readonly Reference[],
 ): ReadonlyMap<string, number> {
   const highest = new Map<string, number>()
-  for (const { layer, node } of [...layers.flatMap(({ inbound }) => inbound.flat()), ...outputs])
+  const references = layers.flatMap(({ inbound }) => inbound.flat()).filter(isReference)
+  for (const { layer, node } of [...references, ...outputs])
     highest.set(layer, Math.max(highest.get(layer) ?? 0, node))
   return new Map(
     layers.map(({ name, inbound, is }) => {
@@ -250,7 +263,7 @@ function firstNodes(
 interface Application {
   readonly layer: LayerEntry
   readonly node: number
-  readonly inputs: readonly Reference[]
+  readonly inputs: readonly Input[]
 }
 
 /** All applications, each after those that it takes from. */
@@ -269,7 +282,9 @@ function* inOrder(
     layer.inbound.forEach((inputs, node) => {
       left++
       const one = { layer, node, inputs }
-      const needs = new Set(inputs.map((ref) => key(ref.layer, ref.node - (offset.get(ref.layer) ?? 0))))
+      const needs = new Set(
+        inputs.filter(isReference).map((ref) => key(ref.layer, ref.node - (offset.get(ref.layer) ?? 0))),
+      )
       const open = [...needs].filter((need) => !present.has(need))
       const entry = { one, missing: open.length }
       if (open.length === 0) ready.push(one)

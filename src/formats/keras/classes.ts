@@ -2,7 +2,9 @@
 
 import { formatShape, type Shape } from '../../../kernels/shape.js'
 import * as ours from '../../layers/index.js'
+import type { ActivationName } from '../../layers/activation-name.js'
 import type { Layer } from '../../layers/layer.js'
+import type { MathOperation } from '../../layers/unary.js'
 
 /** A configuration in our words. */
 export type Config = Readonly<Record<string, unknown>>
@@ -13,8 +15,8 @@ export interface KerasClass {
   readonly takes: readonly string[]
   /** The layer for inputs of these shapes; undefined: it gives its input as it is. */
   readonly make: ((config: Config, inputShapes: readonly Shape[]) => Layer) | undefined
-  /** What is wrong with a configuration, if anything. */
-  readonly refuse?: (config: Config) => string | undefined
+  /** Whether it may be given numbers beside values, as Keras's operators are. */
+  readonly merges?: boolean
 }
 
 type Factory = (config: never) => Layer
@@ -27,6 +29,20 @@ const layer = (factory: Factory, ...takes: readonly string[]): KerasClass => ({
 const convolution = ['kernel_size', 'strides', 'padding', 'dilation_rate', 'activation', 'use_bias']
 const pooling = ['pool_size', 'strides', 'padding']
 const normalization = ['epsilon', 'center', 'scale']
+
+const merge = (factory: Factory): KerasClass => ({ ...layer(factory), merges: true })
+
+/** An operator of Keras 3, or TensorFlow's, that is one of our activations. */
+const operator = (activation: ActivationName): KerasClass => ({
+  takes: [],
+  make: (config) => ours.activation({ ...config, activation }),
+})
+
+/** A function of mathematics among Keras's operators. */
+const mathematics = (operation: MathOperation): KerasClass => ({
+  takes: [],
+  make: (config) => ours.unary({ ...config, operation }),
+})
 
 /** What does nothing once a model is trained. */
 const identity = (...takes: readonly string[]): KerasClass => ({ takes, make: undefined })
@@ -111,13 +127,30 @@ export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasCla
   ['ZeroPadding2D', layer(ours.zeroPadding2d, 'padding')],
   ['Cropping2D', layer(ours.cropping2d, 'cropping')],
   ['UpSampling2D', layer(ours.upSampling2d, 'size', 'interpolation')],
-  ['Add', layer(ours.add)],
-  ['Subtract', layer(ours.subtract)],
-  ['Multiply', layer(ours.multiply)],
+  ['Add', merge(ours.add)],
+  ['Subtract', merge(ours.subtract)],
+  ['Multiply', merge(ours.multiply)],
   ['Average', layer(ours.average)],
-  ['Maximum', layer(ours.maximum)],
-  ['Minimum', layer(ours.minimum)],
+  ['Divide', merge(ours.divide)],
+  ['TrueDivide', merge(ours.divide)],
+  ['Power', merge(ours.power)],
+  ['Maximum', merge(ours.maximum)],
+  ['Minimum', merge(ours.minimum)],
   ['Concatenate', layer(ours.concatenate, 'axis')],
+  ['Relu', operator('relu')],
+  ['Relu6', operator('relu6')],
+  ['Silu', operator('silu')],
+  ['Sigmoid', operator('sigmoid')],
+  ['Tanh', operator('tanh')],
+  ['Softplus', operator('softplus')],
+  ['Gelu', operator('gelu')],
+  ['HardSwish', operator('hardSwish')],
+  ['Absolute', mathematics('abs')],
+  ['Negative', mathematics('negative')],
+  ['Sqrt', mathematics('sqrt')],
+  ['Square', mathematics('square')],
+  ['Exp', mathematics('exp')],
+  ['Log', mathematics('log')],
   ['GaussianDropout', identity('rate')],
   ['AlphaDropout', identity('rate')],
   ['ActivityRegularization', identity('l1', 'l2')],

@@ -9,7 +9,7 @@ import type { Problems } from '../problems.js'
 import type { OwnActivation } from './activation.js'
 import { classes, type Config, type KerasClass } from './classes.js'
 import { translate, type KerasConfig } from './config.js'
-import { inboundOf, referencesOf, type Reference } from './inbound.js'
+import { inboundOf, isReference, referencesOf, type Input, type Reference } from './inbound.js'
 import { modernized } from './keras1.js'
 
 /** A layer as it stands in a topology. */
@@ -20,7 +20,7 @@ export interface LayerEntry {
   /** The class's name in the file. */
   readonly className: string
   /** The inputs of each of its applications; none in a Sequential. */
-  readonly inbound: readonly (readonly Reference[])[]
+  readonly inbound: readonly (readonly Input[])[]
   /** Of an input, and of a Sequential's first layer: the shape without the batch axis; null: any size. */
   readonly inputShape: readonly (number | null)[] | undefined
   readonly is: 'input' | 'layer' | 'own' | ModelEntry
@@ -107,10 +107,12 @@ function layerEntry(value: unknown, reading: Reading, prefix: string, depth: num
   )
   if (ownName !== undefined) return { ...common, is: 'own', ownName: ownName as string, config }
   if (stored === 'InputLayer') return { ...common, is: 'input', config: {} }
-  const modern = modernized(stored, config)
+  const modern = stored === 'TFOpLambda' ? operatorOf(config) : modernized(stored, config)
   const known = classes.get(modern.className)
+  if (known?.merges !== true && common.inbound.some((inputs) => !inputs.every(isReference)))
+    problems.add(`${shorten(stored)}: it is called with a number, which it does not take`, place)
   if (!known) {
-    problems.add(unknownClass(stored), place)
+    problems.add(unknownClass(stored === 'TFOpLambda' ? modern.className : stored), place)
     return { ...common, is: 'layer', config: {} }
   }
   const { config: ours, after } = translate(modern.config, {
@@ -120,6 +122,32 @@ function layerEntry(value: unknown, reading: Reading, prefix: string, depth: num
     problem: (text) => problems.add(`${stored}: ${text}`, place),
   })
   return { ...common, is: 'layer', class: known, config: ours, after }
+}
+
+/** TensorFlow's operators, as Keras 2 wrote `x * 2` and the like, by the classes that do the same. */
+const operators = new Map(
+  Object.entries({
+    '__operators__.add': 'Add',
+    'math.add': 'Add',
+    'math.subtract': 'Subtract',
+    'math.multiply': 'Multiply',
+    'math.truediv': 'TrueDivide',
+    'math.divide': 'TrueDivide',
+    'math.maximum': 'Maximum',
+    'math.minimum': 'Minimum',
+    'math.pow': 'Power',
+    'nn.relu': 'Relu',
+    'nn.relu6': 'Relu6',
+    'nn.silu': 'Silu',
+    'nn.softmax': 'Softmax',
+    'math.sigmoid': 'Sigmoid',
+    'math.tanh': 'Tanh',
+  }),
+)
+
+const operatorOf = (config: KerasConfig): { readonly className: string; readonly config: KerasConfig } => {
+  const name = String(config.function)
+  return { className: operators.get(name) ?? `TFOpLambda ${name}`, config: { name: config.name } }
 }
 
 const unknownClass = (className: string): string =>

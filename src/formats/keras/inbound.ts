@@ -15,24 +15,43 @@ export interface Reference {
   readonly tensor: number
 }
 
+/** What a layer takes: a value, or a number that is written in the model. */
+export type Input = Reference | { readonly constant: number }
+
+export const isReference = (input: Input): input is Reference => 'layer' in input
+
 const deepest = 20
 
 /** The inputs of each application of a layer. @throws if they are written in no way that is known. */
-export function inboundOf(nodes: unknown): readonly (readonly Reference[])[] {
+export function inboundOf(nodes: unknown): readonly (readonly Input[])[] {
   if (nodes === undefined || nodes === null) return []
   if (!Array.isArray(nodes)) throw new Error(`inbound_nodes must be a list, got ${describeValue(nodes)}`)
   return nodes.map((node: unknown) => {
-    if (!isRecord(node)) return referencesOf(node)
+    if (!isRecord(node)) return olderInputs(node)
     for (const [key, value] of Object.entries(isRecord(node.kwargs) ? node.kwargs : {}))
       checkKeyword(key, value)
-    return tensorsOf(node.args, 0)
+    return inputsIn(node.args, 0)
+  })
+}
+
+/** References, and what TensorFlow's operators have in keywords: `x + 3` is `[['x', 0, 0, { y: 3 }]]`. */
+function olderInputs(node: unknown): readonly Input[] {
+  const list = Array.isArray(node) && typeof node[0] === 'string' ? [node] : node
+  if (!Array.isArray(list)) throw new Error(`a call must be a list of references, got ${describeValue(node)}`)
+  return list.flatMap((one: unknown): readonly Input[] => {
+    const { y, ...others } = Array.isArray(one) && isRecord(one[3]) ? one[3] : {}
+    for (const [key, value] of Object.entries(others)) checkKeyword(key, value)
+    const second =
+      y === undefined || y === null ? [] : [typeof y === 'number' ? { constant: y } : referenceOf(y)]
+    return [referenceOf(Array.isArray(one) ? one.slice(0, 3) : one), ...second]
   })
 }
 
 /** The values in Keras 3's arguments, which may be lists of lists. */
-function tensorsOf(argument: unknown, depth: number): readonly Reference[] {
+function inputsIn(argument: unknown, depth: number): readonly Input[] {
   if (depth > deepest) throw new Error(`the arguments are nested more than ${deepest} deep`)
-  if (Array.isArray(argument)) return argument.flatMap((one) => tensorsOf(one, depth + 1))
+  if (Array.isArray(argument)) return argument.flatMap((one) => inputsIn(one, depth + 1))
+  if (typeof argument === 'number') return [{ constant: argument }]
   if (isRecord(argument) && argument.class_name === '__keras_tensor__' && isRecord(argument.config))
     return [referenceOf(argument.config.keras_history)]
   throw new Error(`it is called with ${describeValue(argument)}, which is no output of a layer`)
@@ -47,11 +66,10 @@ export function referencesOf(value: unknown): readonly Reference[] {
 }
 
 function referenceOf(value: unknown): Reference {
-  const [layer, node = 0, tensor = 0, keywords] = Array.isArray(value) ? (value as readonly unknown[]) : []
+  const [layer, node = 0, tensor = 0] = Array.isArray(value) ? (value as readonly unknown[]) : []
   const isPlace = (one: unknown): one is number => Number.isSafeInteger(one) && (one as number) >= 0
   if (typeof layer !== 'string' || !isPlace(node) || !isPlace(tensor))
     throw new Error(`a reference must be [layer, node, tensor], got ${describeValue(value)}`)
-  for (const [key, one] of Object.entries(isRecord(keywords) ? keywords : {})) checkKeyword(key, one)
   return { layer, node, tensor }
 }
 

@@ -81,6 +81,7 @@ function fitted(model: KerasModel, match: (matched: Matched, problems: Problems)
   const problems = new Problems()
   const matched = new Matched(problems)
   match(matched, problems)
+  matched.constants(weightsByLayer(model.graph))
   problems.refuse('loadModel: the weights do not fit the model:', 'The file may be damaged.')
   return { graph: model.graph, weights: matched.weights }
 }

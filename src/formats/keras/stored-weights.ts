@@ -2,6 +2,8 @@
 
 import { formatShape, sameShape, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { shorten } from '../../check/describe-value.js'
+import type { ConstantConfig } from '../../layers/constant.js'
+import type { Layer } from '../../layers/layer.js'
 import type { NamedWeight } from '../../graph/nodes.js'
 import type { Problems } from '../problems.js'
 
@@ -54,6 +56,13 @@ export class Matched {
       return
     }
     wanted.forEach((weight, i) => this.one(weight, all ? byName[i]! : given[i], place))
+  }
+
+  /** Numbers that stand in the topology itself, as in `x * 2`. */
+  constants(wanted: ReadonlyMap<Layer, readonly NamedWeight[]>): void {
+    for (const [{ kind, config }, [{ name }]] of wanted)
+      if (kind === 'constant' && !(name in this.weights))
+        this.weights[name] = { shape: [], data: Float32Array.of((config as ConstantConfig).value as number) }
   }
 
   /** Gives a weight its value. */

@@ -59,7 +59,9 @@ async function readLayers(
   const problems = new Problems()
   const matched = new Matched(problems)
   const stored = await readManifest('loadModel', manifest, beside)
-  matchByName(leavesOf(model), weightsByLayer(model.graph), stored, matched, problems)
+  const wanted = weightsByLayer(model.graph)
+  matchByName(leavesOf(model), wanted, stored, matched, problems)
+  matched.constants(wanted)
   problems.refuse(
     'loadModel: the weights do not fit the model:',
     'The files beside model.json may be of another model.',

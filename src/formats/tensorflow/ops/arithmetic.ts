@@ -5,9 +5,10 @@ import * as ours from '../../../layers/index.js'
 import type { ActivationOption } from '../../../layers/activation-name.js'
 import type { LayerConfig } from '../../../layers/definition.js'
 import type { Layer } from '../../../layers/layer.js'
+import type { MathOperation } from '../../../layers/unary.js'
 import { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { OpMaker } from '../graph-ops.js'
-import { batchSize, constantOf, isConstant, symbolicOf, type Constant } from '../graph-values.js'
+import { constantOf, isConstant, symbolicOf, type Constant, type Value } from '../graph-values.js'
 
 const activation =
   (option: ActivationOption): OpMaker =>
@@ -60,6 +61,24 @@ const addAll: OpMaker = ({ node, inputs, builder }) =>
     inputs.map((one) => symbolicOf(one)),
   )
 
+const unary =
+  (operation: MathOperation): OpMaker =>
+  ({ node, inputs, builder }) =>
+    builder.apply(node, ours.unary({ operation }), symbolicOf(inputs[0]))
+
+const squaredDifference: OpMaker = (call) => {
+  const difference = subtract(call) as Value
+  const { node, builder } = call
+  return builder.apply(node, ours.unary({ operation: 'square' }), symbolicOf(difference))
+}
+
+const clip: OpMaker = ({ node, inputs, builder }) => {
+  const [minValue, maxValue] = ['minimum', 'maximum'].map(
+    (what, i) => constantOf(inputs[i + 1], what).data[0],
+  )
+  return builder.apply(node, ours.clip({ minValue, maxValue }), symbolicOf(inputs[0]))
+}
+
 const same: OpMaker = ({ inputs: [x] }) => x
 
 const subtract = merge(ours.subtract, (a, b) => a - b)
@@ -73,6 +92,26 @@ export const arithmeticOps: Readonly<Record<string, OpMaker>> = {
   Tanh: activation('tanh'),
   Softplus: activation('softplus'),
   Softmax: activation('softmax'),
+  Softsign: activation('softsign'),
+  Mish: activation('mish'),
+  Abs: unary('abs'),
+  Neg: unary('negative'),
+  Sqrt: unary('sqrt'),
+  Rsqrt: unary('rsqrt'),
+  Reciprocal: unary('reciprocal'),
+  Inv: unary('reciprocal'),
+  Exp: unary('exp'),
+  Log: unary('log'),
+  Square: unary('square'),
+  Sin: unary('sin'),
+  Cos: unary('cos'),
+  Erf: unary('erf'),
+  Floor: unary('floor'),
+  Ceil: unary('ceil'),
+  Round: unary('round'),
+  Sign: unary('sign'),
+  ClipByValue: clip,
+  SquaredDifference: squaredDifference,
   LeakyRelu: leakyRelu,
   Prelu: prelu,
   Add: merge(ours.add, (a, b) => a + b),
@@ -81,6 +120,9 @@ export const arithmeticOps: Readonly<Record<string, OpMaker>> = {
   AddN: addAll,
   Sub: subtract,
   Mul: merge(ours.multiply, (a, b) => a * b),
+  RealDiv: merge(ours.divide, (a, b) => a / b),
+  Div: merge(ours.divide, (a, b) => a / b),
+  Pow: merge(ours.power, (a, b) => a ** b),
   Maximum: merge(ours.maximum, Math.max),
   Minimum: merge(ours.minimum, Math.min),
   Identity: same,
@@ -90,4 +132,3 @@ export const arithmeticOps: Readonly<Record<string, OpMaker>> = {
   Snapshot: same,
   Cast: same,
 }
-void batchSize
