@@ -40,16 +40,39 @@ function placesText(places: readonly string[]): string {
     : shown.join(', ')
 }
 
-/**
- * @param table by the kinds of layers, how the format says them.
- * @throws if there are layers of other kinds: all of them are named.
- */
-export function refuseUnwritten(format: string, nodes: readonly Node[], table: object): void {
-  const problems = new Problems()
-  for (const { layer, name } of nodes)
-    if (!Object.hasOwn(table, layer.kind)) problems.add(`'${shorten(layer.kind)}', a layer of your own`, name)
-  problems.refuse(
-    `exportModel: ${format} has no word for`,
-    'Layers that are made of others by call can be exported; so can the part of the model before them.',
-  )
+/** What a format cannot say, thrown where it would be said. */
+export class Unsaid extends Error {}
+
+/** What writes each layer of a kind. */
+type Writers<N, R> = Readonly<Record<string, (node: N) => R>>
+
+/** Problems of a writer: with each layer at work that its format cannot say. */
+export class Unwritten {
+  readonly #problems = new Problems()
+  readonly #format: string
+
+  constructor(format: string) {
+    this.#format = format
+  }
+
+  /** What a layer is in the format; undefined if it cannot be said, which is noted. */
+  write<N extends Node, R>(node: N, writers: Writers<N, R>): R | undefined {
+    const { kind } = node.layer
+    try {
+      if (!Object.hasOwn(writers, kind)) throw new Unsaid(`'${shorten(kind)}', a layer of your own`)
+      return writers[kind](node)
+    } catch (error) {
+      if (!(error instanceof Unsaid)) throw error
+      this.#problems.add(error.message, node.name)
+      return undefined
+    }
+  }
+
+  /** @throws if there were any. */
+  refuse(): void {
+    this.#problems.refuse(
+      `exportModel: ${this.#format} has no word for`,
+      'Layers that are made of others by call can be exported; so can the part of the model before them.',
+    )
+  }
 }

@@ -17,7 +17,7 @@ type Attributes = Readonly<Record<string, number | boolean | undefined>>
 
 /** The name of an activation; undefined if it has none there. */
 export function activationName(f: ActivationOf, dialect: Dialect): string | undefined {
-  const { name, ...attributes } = f as { readonly name: ActivationOf['name'] } & Attributes
+  const { name, ...attributes } = f as unknown as { readonly name: ActivationOf['name'] } & Attributes
   const keras = dialect === 'Keras'
   const is = (wanted: Attributes): boolean =>
     Object.keys({ ...wanted, ...attributes }).every(
@@ -43,8 +43,8 @@ export function activationName(f: ActivationOf, dialect: Dialect): string | unde
       return attributes.approximate === true ? undefined : 'gelu'
     case 'unary':
       return unaryName(f as unknown as UnaryAttributes, keras)
-    case 'softmax':
-      return 'axis' in f ? undefined : name
+    case 'logSoftmax':
+      return 'log_softmax'
     default:
       return name
   }
@@ -74,7 +74,7 @@ export function activationLayer(
 ): KerasClassAndConfig | undefined {
   const activation = f ? activationName(f, dialect) : 'linear'
   if (activation !== undefined) return { className: 'Activation', config: { activation } }
-  const { name, ...attributes } = f as { readonly name: string } & Attributes
+  const { name, ...attributes } = f as unknown as { readonly name: string } & Attributes
   const { maxValue = null, negativeSlope = 0, threshold = 0, alpha, scale = 1 } = attributes
   if (name === 'elu' && scale === 1) return { className: 'ELU', config: { alpha } }
   if (name !== 'relu') return undefined

@@ -11,8 +11,10 @@ import { toPair } from '../../layers/definition.js'
 import type * as layers from '../../layers/index.js'
 import type { Layer, Working } from '../../layers/layer.js'
 import { poolWindow } from '../../layers/pooling2d.js'
+import type { ResizingConfig } from '../../layers/resizing.js'
 import { regularizerOf, type RegularizerChoice } from '../../layers/regularizer.js'
 import { borderOf, isEmpty } from '../channels-first/border.js'
+import { Unsaid } from '../problems.js'
 import {
   activationLayer,
   activationName,
@@ -33,9 +35,6 @@ export interface KerasWork {
   readonly shape: Shape
   readonly dialect: Dialect
 }
-
-/** What a format cannot say. */
-export class Unsaid extends Error {}
 
 type Config = Readonly<Record<string, unknown>>
 type Write = (work: KerasWork) => KerasClassAndConfig | readonly KerasPart[]
@@ -84,7 +83,8 @@ const activationText = (work: KerasWork): string =>
 
 const activation: Write = (work) => {
   const { op } = (work.layer as Working).definition
-  const f = op && { name: op.name, ...op.attributes }
+  const named = configOf<{ activation?: ActivationOption }>(work).activation ?? 'linear'
+  const f = op ? { name: op.name, ...op.attributes } : activationOf(named)
   const known = activationLayer(f as Parameters<typeof activationLayer>[0], work.dialect)
   if (!known) throw new Unsaid(`the activation ${JSON.stringify(f)}`)
   return known
@@ -200,6 +200,46 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   clip: activation,
   unary: activation,
   softmax: same('Softmax', { axis: 'axis' }),
+  logSoftmax: (work) => {
+    const { axis = -1 } = configOf<{ axis?: number }>(work)
+    const last = axis === -1 || axis === work.shape.length
+    if (!last) throw new Unsaid('a logarithmic softmax along another axis than the last')
+    return { className: 'Activation', config: { activation: 'log_softmax' } }
+  },
+  groupNormalization: (work) => {
+    onlyKeras(work, false, 'a normalisation of groups')
+    const { groups = 32, axis = -1 } = configOf<{ groups?: number; axis?: number }>(work)
+    const more = { ...(same('', normalization)(work) as KerasPart).config, ...trainingConfig(configOf(work)) }
+    return { className: 'GroupNormalization', config: { groups, axis, ...usualNormalization, ...more } }
+  },
+  rescaling: (work) => {
+    const { scale, offset = 0 } = configOf<{ scale: unknown; offset?: unknown }>(work)
+    onlyKeras(work, typeof scale === 'number' && typeof offset === 'number', 'a scale for each channel')
+    return { className: 'Rescaling', config: { scale, offset } }
+  },
+  normalization: (work) => {
+    onlyKeras(work, false, 'a normalisation by fixed numbers')
+    const { mean, variance, axis = -1 } = configOf<{ mean: unknown; variance: unknown; axis?: number }>(work)
+    const each = typeof mean === 'number' && typeof variance === 'number'
+    return { className: 'Normalization', config: { axis: each ? null : axis, mean, variance } }
+  },
+  resizing: (work) => {
+    onlyKeras(work, false, 'resizing of pixels with their centres at ½')
+    const config = configOf<ResizingConfig>(work)
+    const { interpolation = 'bilinear', coordinates = 'halfPixel', rounding, scale } = config
+    if (coordinates !== 'halfPixel' || rounding !== undefined || scale !== undefined)
+      throw new Unsaid('resizing by a scale, or by other coordinates than of pixels with their centres at ½')
+    const [height, width] = work.shape
+    return { className: 'Resizing', config: { height, width, interpolation, data_format: 'channels_last' } }
+  },
+  depthToSpace: 'channels as blocks of pixels',
+  spaceToDepth: 'blocks of pixels as channels',
+  constantPadding2d: 'a border of a value',
+  reflectionPadding2d: 'a border that mirrors the image',
+  replicationPadding2d: 'a border that repeats the image',
+  matmul: 'a product of matrices',
+  reduce: 'a reduction',
+  slice: 'a slice',
   prelu: (work) => {
     const { sharedAxes } = configOf<{ sharedAxes?: number | readonly number[] }>(work)
     const shared = sharedAxes === undefined ? null : [sharedAxes].flat()

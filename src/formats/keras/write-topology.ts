@@ -5,9 +5,9 @@ import { bodyOf } from '../../graph/block.js'
 import { Graph } from '../../graph/graph.js'
 import { Layer } from '../../layers/layer.js'
 import type { Call, SymbolicTensor } from '../../layers/symbolic.js'
-import { Problems } from '../problems.js'
+import { Problems, Unsaid } from '../problems.js'
 import type { Dialect } from './write-activation.js'
-import { kerasParts, Unsaid } from './write-layers.js'
+import { kerasParts } from './write-layers.js'
 
 /** A value: the layer that gives it, at which of its applications, from 0, and which of its outputs it is. */
 export interface Reference {

@@ -12,16 +12,21 @@ import type * as layers from '../../layers/index.js'
 import type { LayerNormalizationConfig } from '../../layers/layer-normalization.js'
 import type { PermuteConfig } from '../../layers/permute.js'
 import type { SeparableConv2dConfig } from '../../layers/separable-conv2d.js'
+import type { ActivationConfig } from '../../layers/activation.js'
+import { activationOf } from '../../layers/activation-name.js'
+import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
 import { axisIn, commonLayout, type Layout } from '../channels-first/layouts.js'
 import { asIs, moved, ordered, type Move } from '../channels-first/moved.js'
 import { scaleAndShift, type Weighted } from './fold.js'
 import { onnxActivation } from './onnx-activations.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
+import { padding2d, resized } from './onnx-resize.js'
+import * as tensors from './onnx-tensors.js'
 import * as windows from './onnx-windows.js'
 
 /** Says a layer at work in ONNX. */
-type WriteOnnx = (node: Weighted, to: OnnxGraph) => Computed
+export type WriteOnnx = (node: Weighted, to: OnnxGraph) => Computed
 
 const configOf = <T>({ layer }: Weighted): T => layer.config as T
 const { attributesOf, image, pads } = windows
@@ -48,9 +53,14 @@ const joined =
     return { name, layout, image: to.layouts.image(node.inputs[0]) }
   }
 
+/** The one activation that is several ops. */
+const isLogSoftmax = (node: Weighted): boolean =>
+  activationOf(configOf<ActivationConfig>(node).activation)?.name === 'logSoftmax'
+
 const activation = inPlace((x, node, to, layout) => {
   const op = node.layer.definition.op as Op | undefined
-  if (!op) return x
+  if (!op)
+    return isLogSoftmax(node) ? to.node('LogSoftmax', [x], { axis: axisIn(layout, node.shape.length) }) : x
   return op.name === 'softmax'
     ? to.node('Softmax', [x], { axis: axisIn(layout, node.shape.length) })
     : onnxActivation(op, x, to)!
@@ -77,7 +87,17 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   elu: activation,
   leakyReLU: activation,
   reLU: activation,
-  softmax: activation,
+  softmax: (node, to) =>
+    node.layer.definition.op ? activation(node, to) : tensors.alongAxis('Softmax')(node, to),
+  logSoftmax: tensors.alongAxis('LogSoftmax'),
+  matmul: tensors.matmul,
+  reduce: tensors.reduce,
+  slice: tensors.slice,
+  rescaling: tensors.rescaling,
+  normalization: tensors.normalization,
+  groupNormalization: tensors.groupNormalization,
+  depthToSpace: tensors.depthToSpace,
+  spaceToDepth: tensors.spaceToDepth,
   unary: activation,
   clip: activation,
   constant(node, to) {
@@ -201,22 +221,24 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   spatialDropout2d: nothing,
   gaussianNoise: nothing,
   upSampling2d(node, to) {
-    const { size = 2, interpolation = 'nearest' } = configOf<UpSampling2dConfig>(node)
-    const scales = to.array(
-      { shape: [4], data: Float32Array.of(1, 1, ...toPair(size)) },
-      `${node.name}/scales`,
-    )
-    const how: Readonly<Record<string, string>> =
-      interpolation === 'nearest'
-        ? { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
-        : { mode: 'linear', coordinate_transformation_mode: 'half_pixel' }
-    return image(to.node('Resize', [to.take(node, 'first'), '', scales], how))
+    const { interpolation = 'nearest' } = configOf<UpSampling2dConfig>(node)
+    // By whole factors, the nearest pixel is the one whose corner is before.
+    const nearest = { interpolation, coordinates: 'asymmetric' } as const
+    return resized(node, to, interpolation === 'nearest' ? nearest : { interpolation })
   },
-  zeroPadding2d(node, to) {
-    const [above, left, below, right] = pads(attributesOf<Border2dAttributes>(node).border)
-    const around = to.integers([0, 0, above, left, 0, 0, below, right])
-    return image(to.node('Pad', [to.take(node, 'first'), around]))
+  resizing(node, to) {
+    const { interpolation = 'bilinear', coordinates, rounding, scale } = configOf<ResizingConfig>(node)
+    return resized(node, to, {
+      interpolation,
+      coordinates,
+      rounding,
+      ...(scale !== undefined && { scale: toPair(scale) }),
+    })
   },
+  zeroPadding2d: padding2d,
+  constantPadding2d: padding2d,
+  reflectionPadding2d: padding2d,
+  replicationPadding2d: padding2d,
   cropping2d(node, to) {
     const [above, left] = pads(attributesOf<Border2dAttributes>(node).border)
     const [H, W] = node.shape

@@ -5,13 +5,13 @@ import type { Port } from '../../graph/graph.js'
 import { layOpen } from '../channels-first/open.js'
 import type { Layout } from '../channels-first/layouts.js'
 import type { SavedModel } from '../model-file.js'
-import { refuseUnwritten } from '../problems.js'
+import { Unwritten } from '../problems.js'
 import type { Draft } from '../protobuf.js'
-import { foldedNodes } from './fold.js'
+import { foldedNodes, type Weighted } from './fold.js'
 import type { ModelFiles, WriteOptions } from '../written.js'
 import { dataType, encodeModelProto, type ValueInfoProto } from './messages.js'
-import { OnnxGraph } from './onnx-graph.js'
-import { onnxLayers } from './onnx-layers.js'
+import { OnnxGraph, type Computed } from './onnx-graph.js'
+import { onnxLayers, type WriteOnnx } from './onnx-layers.js'
 
 /** The version of the operators, and that of the format which brought it. */
 const opset = 13
@@ -23,18 +23,20 @@ export function writeOnnx(
   { name, dataFormat = 'channelsLast' }: WriteOptions,
 ): ModelFiles {
   const open = layOpen(graph)
-  refuseUnwritten('ONNX', open.nodes, onnxLayers)
+  const unwritten = new Unwritten('ONNX')
   const { inputs, outputs } = graph
   const outputNames = namesOf(outputs, inputs)
   const to = new OnnxGraph(open.shapes, [...inputs.map((input) => input.name), ...outputNames])
   const first = dataFormat === 'channelsFirst'
   const layoutOf = ({ shape }: Port): Layout => (first && shape.length === 3 ? 'first' : 'last')
   inputs.forEach((input, i) => to.layouts.set(open.inputs[i], layoutOf(input), input.name))
+  const writers = boundTo(to)
   for (const node of foldedNodes(open, weights)) {
     to.place = node.name
-    const made = onnxLayers[node.layer.kind as keyof typeof onnxLayers](node, to)
+    const made = unwritten.write(node, writers) ?? nothing
     to.layouts.set(node.output, made.layout, made.name, made.image)
   }
+  unwritten.refuse()
   outputs.forEach((output, i) => to.output(to.layouts.get(open.outputs[i], layoutOf(output)), outputNames[i]))
   const port = (one: Port, as: string): Draft<ValueInfoProto> => portOf(as, layoutOf(one), one.shape)
   const bytes = encodeModelProto({
@@ -48,6 +50,15 @@ export function writeOnnx(
   })
   return { [`${name}.onnx`]: bytes }
 }
+
+/** Stands where something could not be written. */
+const nothing: Computed = { name: '', layout: 'last' }
+
+/** What writes layers into this graph. */
+const boundTo = (to: OnnxGraph): Readonly<Record<string, (node: Weighted) => Computed>> =>
+  Object.fromEntries(
+    Object.entries<WriteOnnx>(onnxLayers).map(([kind, write]) => [kind, (node) => write(node, to)]),
+  )
 
 /** The names of outputs. One that is an input, too, has a name of its own. */
 function namesOf(outputs: readonly Port[], inputs: readonly Port[]): readonly string[] {

@@ -67,6 +67,40 @@ class GaussianNoise(nn.Module):
     def forward(self, input):
         return input + self.stddev * torch.randn_like(input) if self.training else input
 `,
+  GroupNorm: `
+class GroupNorm(nn.Module):
+    """Group normalisation, of which weight and bias can each be left out. Channels are the axis 1."""
+
+    def __init__(self, groups, channels, eps, center=True, scale=True):
+        super().__init__()
+        self.groups, self.eps = groups, eps
+        self.weight = nn.Parameter(torch.ones(channels)) if scale else None
+        self.bias = nn.Parameter(torch.zeros(channels)) if center else None
+
+    def forward(self, input):
+        return F.group_norm(input, self.groups, self.weight, self.bias, self.eps)
+`,
+  product: `
+def product(input, axes, keepdim=False):
+    """The product along several axes."""
+    for axis in sorted(axes, reverse=True):
+        input = input.prod(axis, keepdim=keepdim)
+    return input
+`,
+  depth_to_space: `
+def depth_to_space(input, size):
+    """Blocks of pixels of channels, which have the place in the block before their own number, as in TensorFlow."""
+    n, c, h, w = input.shape
+    x = input.reshape(n, size, size, c // size**2, h, w).permute(0, 3, 4, 1, 5, 2)
+    return x.reshape(n, c // size**2, h * size, w * size)
+`,
+  space_to_depth: `
+def space_to_depth(input, size):
+    """Channels of blocks of pixels, the other way round."""
+    n, c, h, w = input.shape
+    x = input.reshape(n, c, h // size, size, w // size, size).permute(0, 3, 5, 1, 2, 4)
+    return x.reshape(n, c * size**2, h // size, w // size)
+`,
   clipped_relu: `
 def clipped_relu(input, max_value=None, negative_slope=0.0, threshold=0.0):
     """What is above the threshold passes, up to a limit; what is not has another slope."""

@@ -3,6 +3,7 @@
 import { windowOf } from '../../layers/convolution.js'
 import { toPair, type Op } from '../../layers/definition.js'
 import type { Border2dAttributes } from '../../../kernels/ops/layout.js'
+import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
 import type { LocalResponseNormalizationAttributes } from '../../../kernels/ops/local-response-normalization.js'
 import { sizeOf } from '../../../kernels/shape.js'
 import type * as layers from '../../layers/index.js'
@@ -14,13 +15,18 @@ import type { GlobalPooling2dConfig } from '../../layers/global-pooling2d.js'
 import type { LayerNormalizationConfig } from '../../layers/layer-normalization.js'
 import type { PermuteConfig } from '../../layers/permute.js'
 import type { SeparableConv2dConfig } from '../../layers/separable-conv2d.js'
+import type { ActivationConfig } from '../../layers/activation.js'
+import { activationOf } from '../../layers/activation-name.js'
+import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
 import { axisIn, commonLayout } from '../channels-first/layouts.js'
 import { asIs, ordered, type Move } from '../channels-first/moved.js'
 import type { OpenNode } from '../channels-first/open.js'
+import { Unsaid } from '../problems.js'
 import { torchActivation } from './activations.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python, pythonSize } from './python.js'
+import * as tensors from './torch-tensors.js'
 import * as windows from './torch-windows.js'
 
 /** The kinds of this library's layers. */
@@ -51,12 +57,16 @@ const joined =
     return { code: code(taken), layout, image: to.layouts.image(inputs[0]) }
   }
 
+/** The one activation that is several ops. */
+const isLogSoftmax = (node: OpenNode): boolean =>
+  activationOf(configOf<ActivationConfig>(node).activation)?.name === 'logSoftmax'
+
 const activation = inPlace((x, node, to) => {
   const op = node.layer.definition.op as Op | undefined
-  if (!op) return x
+  const last = axisIn(to.layouts.made(node.inputs[0]), node.shape.length)
+  if (!op) return isLogSoftmax(node) ? `torch.log_softmax(${x}, ${last})` : x
   if (op.name !== 'softmax') return torchActivation(op, x, to)!
-  const layout = to.layouts.made(node.inputs[0])
-  return `torch.softmax(${x}, ${axisIn(layout, node.shape.length)})`
+  return `torch.softmax(${x}, ${last})`
 })
 
 /** Weights that lie along a value's axes, in the layout of that value. */
@@ -73,13 +83,50 @@ const globalPooling =
     return { code: code(to.take(node, 'first'), keepDims), layout: keepDims ? 'first' : 'last' }
   }
 
+/** The modes in which PyTorch places pixels as we do. @throws {Unsaid} if it has none. */
+function resizingMode({
+  interpolation = 'bilinear',
+  coordinates = 'halfPixel',
+  rounding,
+}: ResizingConfig): string {
+  if (interpolation === 'bilinear' && coordinates !== 'asymmetric')
+    return `'bilinear', align_corners=${coordinates === 'alignCorners' ? 'True' : 'False'}`
+  const usual = coordinates === 'asymmetric' ? 'floor' : 'roundPreferCeil'
+  if (interpolation === 'nearest' && (rounding ?? usual) === usual) {
+    if (coordinates === 'asymmetric') return "'nearest'"
+    if (coordinates === 'halfPixel') return "'nearest-exact'"
+  }
+  throw new Unsaid(`resizing ${[interpolation, coordinates, rounding].filter(Boolean).join(', ')}`)
+}
+
+const padding2d: WriteTorch = (node, to) => {
+  const { border, mode = 'constant', value = 0 } = attributesOf<Pad2dAttributes>(node)
+  const more = keywords({
+    mode: mode === 'constant' ? undefined : `'${mode}'`,
+    value: mode === 'constant' && value !== 0 ? String(value) : undefined,
+  })
+  return image(`F.pad(${to.take(node, 'first')}, ${padding(border)}${more})`)
+}
+
 /** Every layer, by its kind. */
 export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
   activation,
   elu: activation,
   leakyReLU: activation,
   reLU: activation,
-  softmax: activation,
+  softmax: (node, to) =>
+    (node.layer.definition.op as Op | undefined)
+      ? activation(node, to)
+      : tensors.alongAxis('torch.softmax')(node, to),
+  logSoftmax: tensors.alongAxis('torch.log_softmax'),
+  matmul: tensors.matmul,
+  reduce: tensors.reduce,
+  slice: tensors.slice,
+  rescaling: tensors.rescaling,
+  normalization: tensors.normalization,
+  groupNormalization: tensors.groupNormalization,
+  depthToSpace: tensors.depthToSpace,
+  spaceToDepth: tensors.spaceToDepth,
   unary: activation,
   clip: activation,
   constant(node, to) {
@@ -210,8 +257,19 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
       `F.interpolate(${to.take(node, 'first')}, scale_factor=${pythonSize(toPair(size))}, mode=${how})`,
     )
   },
-  zeroPadding2d: (node, to) =>
-    image(`F.pad(${to.take(node, 'first')}, ${padding(attributesOf<Border2dAttributes>(node).border)})`),
+  resizing(node, to) {
+    const config = configOf<ResizingConfig>(node)
+    const { scale } = config
+    const size =
+      scale === undefined
+        ? `size=${pythonSize(node.shape.slice(0, 2))}`
+        : `scale_factor=${pythonSize(toPair(scale))}, recompute_scale_factor=False`
+    return image(`F.interpolate(${to.take(node, 'first')}, ${size}, mode=${resizingMode(config)})`)
+  },
+  zeroPadding2d: padding2d,
+  constantPadding2d: padding2d,
+  reflectionPadding2d: padding2d,
+  replicationPadding2d: padding2d,
   cropping2d(node, to) {
     const [[above], [left]] = attributesOf<Border2dAttributes>(node).border
     const [H, W] = node.shape

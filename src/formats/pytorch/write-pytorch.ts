@@ -4,12 +4,12 @@ import type { Graph } from '../../graph/graph.js'
 import { moved } from '../channels-first/moved.js'
 import { layOpen, type Open, type OpenNode } from '../channels-first/open.js'
 import { architectureText, type SavedModel } from '../model-file.js'
-import { refuseUnwritten } from '../problems.js'
+import { Unwritten } from '../problems.js'
 import type { ModelFiles } from '../written.js'
 import { encodeSafetensors, type StoredArray } from '../safetensors.js'
-import { TorchModule, type Placement } from './module.js'
+import { TorchModule, type Computed, type Placement } from './module.js'
 import { programOf, type Logits } from './program.js'
-import { torchLayers } from './torch-layers.js'
+import { torchLayers, type WriteTorch } from './torch-layers.js'
 
 /** A model in PyTorch. */
 export interface PytorchModule {
@@ -47,8 +47,10 @@ export function writePytorch(saved: SavedModel, name: string): ModelFiles {
 
 function write(graph: Graph, classNames?: readonly string[]) {
   const open = layOpen(graph)
-  refuseUnwritten('PyTorch', open.nodes, torchLayers)
   const module = new TorchModule(open)
+  const unwritten = new Unwritten('PyTorch')
+  const writers = boundTo(module)
+  const written = (node: OpenNode): Computed => unwritten.write(node, writers) ?? nothing
   const inRow = isRow(open)
   const { inputs, outputs } = graph
   const parameters = inputs.map(({ name, shape }, i) => {
@@ -58,9 +60,10 @@ function write(graph: Graph, classNames?: readonly string[]) {
   })
   const ending = probabilitiesOf(open)
   for (const [i, node] of open.nodes.entries())
-    if (node !== ending) writeNode(node, open.nodes[i + 1], module, inRow)
+    if (node !== ending) writeNode(node, open.nodes[i + 1], { module, written, inRow })
   const logits = ending && splitBefore(ending, module, parameters)
-  if (ending) writeNode(ending, undefined, module, inRow)
+  if (ending) writeNode(ending, undefined, { module, written, inRow })
+  unwritten.refuse()
   const results = outputs.map(({ shape }, i) =>
     module.layouts.get(open.outputs[i], shape.length === 3 ? 'first' : 'last'),
   )
@@ -96,10 +99,24 @@ const isRow = ({ nodes, inputs, outputs }: Open): boolean =>
     ({ inputs: taken }, i) => taken.length === 1 && taken[0] === (i === 0 ? inputs[0] : nodes[i - 1].output),
   )
 
+/** Stands where something could not be written. */
+const nothing: Computed = { code: '', layout: 'last' }
+
+/** What writes layers into this module. */
+const boundTo = (module: TorchModule): Readonly<Record<string, (node: OpenNode) => Computed>> =>
+  Object.fromEntries(
+    Object.entries<WriteTorch>(torchLayers).map(([kind, write]) => [kind, (node) => write(node, module)]),
+  )
+
+interface Writing {
+  readonly module: TorchModule
+  readonly written: (node: OpenNode) => Computed
+  readonly inRow: boolean
+}
+
 /** A line of the forward pass; an activation that a layer names stands in the same line. */
-function writeNode(node: OpenNode, next: OpenNode | undefined, module: TorchModule, inRow: boolean): void {
-  const { kind } = node.layer
-  const { code, layout, image } = torchLayers[kind as keyof typeof torchLayers](node, module)
+function writeNode(node: OpenNode, next: OpenNode | undefined, { module, written, inRow }: Writing): void {
+  const { code, layout, image } = written(node)
   if (next?.named && next.inputs[0] === node.output) {
     module.layouts.set(node.output, layout, code, image)
     return

@@ -224,6 +224,84 @@ export const layerZoo: Readonly<Record<string, () => Model<Prediction>>> = {
     ),
   'conv2dTranspose, then batchNormalization': () =>
     row([layers.conv2dTranspose({ filters: 6, kernelSize: 3 }), layers.batchNormalization()], image),
+  'softmax along rows': () => one(layers.softmax({ axis: 1 }), image),
+  'logSoftmax along columns': () => one(layers.logSoftmax({ axis: 2 }), image),
+  'logSoftmax of a row': () => one(layers.logSoftmax(), [5]),
+  'activation logSoftmax': () => one(layers.activation({ activation: 'logSoftmax' }), image),
+  'matmul of rows': () =>
+    joined((a, b) => {
+      const rows = [a, b].map((x) => layers.reshape({ targetShape: [10, 8] }).apply(x))
+      return layers.matmul({ transposeB: true }).apply(rows)
+    }),
+  'matmul of images': () => joined((a, b) => layers.matmul({ transposeA: true }).apply([a, b])),
+  ...Object.fromEntries(
+    (['mean', 'sum', 'max', 'min', 'product', 'l1', 'l2', 'sumSquare', 'logSumExp'] as const).flatMap(
+      (operation) => [
+        [
+          `reduce ${operation} of channels`,
+          () => one(layers.reduce({ operation, axes: -1, keepDims: true }), image),
+        ],
+        [`reduce ${operation} of rows`, () => one(layers.reduce({ operation, axes: 1 }), image)],
+        [`reduce ${operation} of all`, () => one(layers.reduce({ operation }), [3, 4])],
+      ],
+    ),
+  ),
+  'reduce of an image, then a convolution': () =>
+    row(
+      [
+        layers.conv2d({ filters: 3, kernelSize: 2 }),
+        layers.reduce({ operation: 'mean', axes: 2, keepDims: true }),
+        layers.conv2d({ filters: 2, kernelSize: 1 }),
+        layers.reduce({ operation: 'logSumExp', axes: [1, 2] }),
+      ],
+      image,
+    ),
+  slice: () => one(layers.slice({ begin: [1, -4], end: [-1, 5], steps: [2, 1] }), image),
+  'slice backwards': () => one(layers.slice({ begin: [-1, -1], steps: [-1, -2], axes: [3, 1] }), image),
+  rescaling: () => one(layers.rescaling({ scale: 1 / 127.5, offset: -1 }), image),
+  'rescaling by channel': () => one(layers.rescaling({ scale: [1, 2, 3, 4], offset: [0, 1, 0, -1] }), image),
+  'normalization, and a convolution': () =>
+    row(
+      [
+        layers.normalization({ mean: [1, 2, 3, 4], variance: [4, 1, 9, 0.5] }),
+        layers.conv2d({ filters: 2, kernelSize: 2 }),
+      ],
+      image,
+    ),
+  'normalization by one number': () => one(layers.normalization({ mean: 0.3, variance: 2 }), [5]),
+  'normalization after a convolution, by row': () =>
+    row(
+      [
+        layers.conv2d({ filters: 2, kernelSize: 1 }),
+        layers.normalization({ mean: [1, 2, 3, 4, 5, 6, 7], variance: 2, axis: 1 }),
+      ],
+      image,
+    ),
+  groupNormalization: () => one(layers.groupNormalization({ groups: 2 }), image),
+  'groupNormalization of each channel': () =>
+    one(layers.groupNormalization({ groups: -1, scale: false }), image),
+  'groupNormalization along rows': () => one(layers.groupNormalization({ groups: 3, axis: 1 }), [6, 4]),
+  'groupNormalization of columns': () => one(layers.groupNormalization({ groups: 3, axis: 2 }), image),
+  'depthToSpace, DCR': () => one(layers.depthToSpace({ blockSize: 2 }), [3, 2, 8]),
+  'depthToSpace, CRD': () => one(layers.depthToSpace({ blockSize: 2, mode: 'CRD' }), [3, 2, 8]),
+  'spaceToDepth, DCR': () => one(layers.spaceToDepth({ blockSize: 2 }), [4, 6, 3]),
+  'spaceToDepth, CRD': () => one(layers.spaceToDepth({ blockSize: 2, mode: 'CRD' }), [4, 6, 3]),
+  constantPadding2d: () => one(layers.constantPadding2d({ padding: [[1, 0], [2, 3]], value: 0.7 }), image), // prettier-ignore
+  reflectionPadding2d: () => one(layers.reflectionPadding2d({ padding: [[1, 0], [2, 3]] }), image), // prettier-ignore
+  replicationPadding2d: () => one(layers.replicationPadding2d({ padding: [[1, 0], [2, 3]] }), image), // prettier-ignore
+  'resizing, smaller': () => one(layers.resizing({ height: 3, width: 5 }), image),
+  'resizing, nearest': () => one(layers.resizing({ height: 10, width: 5, interpolation: 'nearest' }), image),
+  'resizing by a scale, corners aligned': () =>
+    one(layers.resizing({ scale: [1.5, 2], coordinates: 'alignCorners' }), image),
+  'resizing, asymmetric': () =>
+    one(layers.resizing({ height: 9, width: 8, coordinates: 'asymmetric' }), image),
+  'resizing, nearest, asymmetric': () =>
+    one(layers.resizing({ height: 9, width: 8, coordinates: 'asymmetric', interpolation: 'nearest' }), image),
+  'resizing, nearest, rounded down': () =>
+    one(
+      layers.resizing({ height: 9, width: 8, interpolation: 'nearest', rounding: 'roundPreferFloor' }),
+      image,
+    ),
   divide: () => withConstant([4], (pair) => layers.divide().apply(pair)),
   power: () => withConstant([], (pair) => layers.power().apply(pair)),
   'add of a constant image': () => withConstant([5, 4, 4], (pair) => layers.add().apply(pair)),
