@@ -209,6 +209,8 @@ export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ConstantPadding2dConfig, ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'
+export { exportModel } from './model/export-model.js'
+export type { ExportOptions } from './model/export-model.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
 
@@ -223,6 +225,7 @@ export type {
   ModelOutputs,
   OptimizerName,
   PredictionOf,
+  SaveOptions,
 } from './model/options.js'
 export { adagrad, adam, adamW, rmsprop, sgd } from './training/optimizers.js'
 export type { AdagradOptions, AdamOptions, RmspropOptions, SgdOptions } from './training/optimizers.js'

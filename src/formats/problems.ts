@@ -1,11 +1,13 @@
-// What a reader of a foreign file finds that it cannot make: collected first, so that one error tells of all.
+// What a reader of a foreign file finds that it cannot make, and a writer that its format cannot say: collected first, so that
+// one error tells of all.
 
 import { shorten } from '../check/describe-value.js'
+import type { Node } from '../graph/nodes.js'
 
 /** The most lines that an error lists. */
 const mostLines = 30
 
-/** What is wrong with a file, line by line. */
+/** What is wrong with a file or a model, line by line. */
 export class Problems {
   readonly #lines = new Map<string, string[]>()
 
@@ -16,12 +18,18 @@ export class Problems {
     else this.#lines.set(problem, [place])
   }
 
+  /** Whether there are any. */
+  get some(): boolean {
+    return this.#lines.size > 0
+  }
+
   /** @throws if there are any: `before`, then each problem with its first places, then `advice`. */
   refuse(before: string, advice: string): void {
     if (this.#lines.size === 0) return
     const lines = [...this.#lines].map(([problem, places]) => `  - ${problem} (${placesText(places)})`)
     const more = lines.length > mostLines ? [`  - and ${lines.length - mostLines} more`] : []
-    throw new Error([before, ...lines.slice(0, mostLines), ...more, advice].join('\n'))
+    const all = [before, ...lines.slice(0, mostLines), ...more, ...(advice === '' ? [] : [advice])]
+    throw new Error(all.join('\n'))
   }
 }
 
@@ -30,4 +38,41 @@ function placesText(places: readonly string[]): string {
   return places.length > shown.length
     ? `${shown.join(', ')} and ${places.length - shown.length} more`
     : shown.join(', ')
+}
+
+/** What a format cannot say, thrown where it would be said. */
+export class Unsaid extends Error {}
+
+/** What writes each layer of a kind. */
+type Writers<N, R> = Readonly<Record<string, (node: N) => R>>
+
+/** Problems of a writer: with each layer at work that its format cannot say. */
+export class Unwritten {
+  readonly #problems = new Problems()
+  readonly #format: string
+
+  constructor(format: string) {
+    this.#format = format
+  }
+
+  /** What a layer is in the format; undefined if it cannot be said, which is noted. */
+  write<N extends Node, R>(node: N, writers: Writers<N, R>): R | undefined {
+    const { kind } = node.layer
+    try {
+      if (!Object.hasOwn(writers, kind)) throw new Unsaid(`'${shorten(kind)}', a layer of your own`)
+      return writers[kind](node)
+    } catch (error) {
+      if (!(error instanceof Unsaid)) throw error
+      this.#problems.add(error.message, node.name)
+      return undefined
+    }
+  }
+
+  /** @throws if there were any. */
+  refuse(): void {
+    this.#problems.refuse(
+      `exportModel: ${this.#format} has no word for`,
+      'Layers that are made of others by call can be exported; so can the part of the model before them.',
+    )
+  }
 }

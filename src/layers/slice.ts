@@ -34,7 +34,7 @@ const checkConfig = options<SliceConfig>(
 )
 
 /** What is kept of an axis. */
-interface Cut {
+export interface Cut {
   readonly axis: number
   readonly start: number
   readonly size: number
@@ -49,18 +49,13 @@ interface Cut {
  */
 export function slice(config: SliceConfig): Layer {
   checkConfig('slice', config)
-  const { begin, axes = begin.map((_, i) => i + 1) } = config
+  const { begin, axes } = config
   for (const [name, list] of Object.entries({ end: config.end, steps: config.steps, axes }))
     if (list && list.length !== begin.length)
       throw new Error(
         `slice: ${name} must have as many numbers as begin, ${begin.length}, got ${list.length}`,
       )
-  const cuts = (x: Shape): readonly Cut[] => {
-    const where = axes.map((axis) => axisOf('slice: axes', axis, x))
-    const twice = where.find((axis, i) => where.indexOf(axis) !== i)
-    if (twice !== undefined) throw new Error(`slice: axes must hold each axis once, got ${twice} twice`)
-    return where.map((axis, i) => cutOf(x, axis, begin[i], config.end?.[i], config.steps?.[i]))
-  }
+  const cuts = (x: Shape): readonly Cut[] => cutsOf(config, x)
   return builtIn({
     kind: 'slice',
     config,
@@ -79,6 +74,18 @@ export function slice(config: SliceConfig): Layer {
       return { inputs: [all.reduceRight(whole, dy)] }
     },
   })
+}
+
+/**
+ * What is kept of inputs of this shape, axis by axis.
+ * @throws if there is no such axis, one is given twice, or nothing would be left.
+ */
+export function cutsOf(config: SliceConfig, x: Shape): readonly Cut[] {
+  const { begin, end, steps, axes = begin.map((_, i) => i + 1) } = config
+  const where = axes.map((axis) => axisOf('slice: axes', axis, x))
+  const twice = where.find((axis, i) => where.indexOf(axis) !== i)
+  if (twice !== undefined) throw new Error(`slice: axes must hold each axis once, got ${twice} twice`)
+  return where.map((axis, i) => cutOf(x, axis, begin[i], end?.[i], steps?.[i]))
 }
 
 function cutOf(x: Shape, axis: number, begin: number, end: number | undefined, step = 1): Cut {

@@ -50,13 +50,17 @@ function* arrayBatches(arrays: readonly NDArray[], batchSize: number): Generator
   }
 }
 
+/** Whether it holds arrays by name, and is no array itself: its `data` may be an input of that name. */
+const isByName = (given: Readonly<Record<string, unknown>>, names: readonly string[]): boolean =>
+  !('data' in given) || (names.includes('data') && (!('shape' in given) || names.includes('shape')))
+
 /**
  * The arrays in the order of the model's inputs.
  * @throws if they do not fit these, or hold what is no finite number; `what` is in front of what it says.
  */
 export function inputArrays(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
   const names = inputs.map(({ name }) => name)
-  const named = isRecord(given) && (!('data' in given) || names.includes('data')) ? given : undefined
+  const named = isRecord(given) && isByName(given, names) ? given : undefined
   const wrong = named
     ? [
         ...names.filter((name) => !Object.hasOwn(named, name)),

@@ -8,6 +8,7 @@ import { isRecord } from '../../check/check.js'
 import { listNames } from '../../check/describe-value.js'
 import { checkUniqueKeys } from '../json-keys.js'
 import type { SavedModel } from '../model-file.js'
+import { fittingNames } from '../fitting-names.js'
 import { Problems } from '../problems.js'
 import type { ModelFile } from '../read-model.js'
 import { unzip } from '../zip.js'
@@ -32,9 +33,10 @@ export function readKerasArchive({ bytes, own }: ModelFile): SavedModel {
   const about = metadata ? parse('metadata.json', metadata) : undefined
   const version = isRecord(about) ? about.keras_version : undefined
   const model = readTopology(parse('config.json', config), version ?? '3', own)
-  return fitted(model, (matched) =>
+  const saved = fitted(model, (matched) =>
     matchTree(model, weightsByLayer(model.graph), openHdf5('loadModel', weights), matched),
   )
+  return { ...saved, classNames: fittingNames(isRecord(about) ? about.class_names : undefined, saved.graph) }
 }
 
 const notKeras = (names: readonly string[]): string =>

@@ -6,6 +6,7 @@ import { errorText } from '../../../kernels/error-text.js'
 import { isRecord } from '../../check/check.js'
 import { listNames } from '../../check/describe-value.js'
 import { checkUniqueKeys } from '../json-keys.js'
+import { fittingNames } from '../fitting-names.js'
 import { Problems } from '../problems.js'
 import { weightsByLayer } from '../keras/build.js'
 import { readTopology } from '../keras/read-topology.js'
@@ -30,7 +31,8 @@ export async function readModelJson(file: ModelFile): Promise<SavedModel> {
   const saved = isGraph(json)
     ? await (await import('./graph-model.js')).readGraphModel(json, file)
     : await readLayers(topology, weightsManifest, file)
-  return { ...saved, classNames: classNamesOf(userDefinedMetadata, saved) }
+  const { classNames, labels } = isRecord(userDefinedMetadata) ? userDefinedMetadata : ({} as Json)
+  return { ...saved, classNames: fittingNames(classNames ?? labels, saved.graph) }
 }
 
 /** @throws unless it is JSON. */
@@ -65,15 +67,4 @@ async function readLayers(
     'The files beside model.json may be of another model.',
   )
   return { graph: model.graph, weights: matched.weights }
-}
-
-/** The names of the classes, where the file's author has put them, and they are as many as there are outputs. */
-function classNamesOf(metadata: unknown, { graph }: SavedModel): readonly string[] | undefined {
-  const names = isRecord(metadata) ? (metadata.classNames ?? metadata.labels) : undefined
-  const fits =
-    Array.isArray(names) &&
-    new Set(names).size === names.length &&
-    names.every((name) => typeof name === 'string' && name !== '') &&
-    graph.outputs.some(({ shape }) => shape.at(-1) === names.length)
-  return fits ? (names as readonly string[]) : undefined
 }

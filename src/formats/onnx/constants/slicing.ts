@@ -1,0 +1,77 @@
+// Parts of known values, and parts put together.
+
+import { sizeOf } from '../../../../kernels/shape.js'
+import { gathered, Known, stridesOf } from '../known.js'
+import { Unsupported } from '../unsupported.js'
+
+/** A cut along one axis: the first element, the steps between them, and how many there are. */
+export interface Cut {
+  readonly start: number
+  readonly step: number
+  readonly count: number
+}
+
+/** ONNX's rule for one axis of Slice: negative places count from the end, and what is beyond is cut off. */
+export function cutOf(size: number, start: number, end: number, step: number): Cut {
+  if (step === 0) throw new Unsupported('a step is 0')
+  const [least, most] = step > 0 ? [0, size] : [-1, size - 1]
+  const place = (at: number): number => Math.min(Math.max(at < 0 ? at + size : at, least), most)
+  const first = place(start)
+  return { start: first, step, count: Math.max(0, Math.ceil((place(end) - first) / step)) }
+}
+
+/** Elements of each axis by a cut. */
+export function sliced(x: Known, cuts: ReadonlyMap<number, Cut>): Known {
+  const strides = stridesOf(x.dims)
+  const dims = x.dims.map((size, axis) => cuts.get(axis)?.count ?? size)
+  const start = [...cuts].reduce((sum, [axis, cut]) => sum + cut.start * strides[axis], 0)
+  const steps = strides.map((stride, axis) => stride * (cuts.get(axis)?.step ?? 1))
+  return new Known(dims, x.kind, () => gathered(x.values, dims, steps, start))
+}
+
+/** Behind one another along an axis. */
+export function concatenated(parts: readonly Known[], axis: number): Known {
+  const [first] = parts
+  const alike = ({ dims }: Known): boolean =>
+    dims.length === first.dims.length && dims.every((size, i) => i === axis || size === first.dims[i])
+  if (!parts.every(alike))
+    throw new Unsupported(`${parts.map(({ dims }) => `[${dims.join(',')}]`).join(', ')} do not go together`)
+  const total = parts.reduce((sum, { dims }) => sum + dims[axis], 0)
+  const dims = first.dims.with(axis, total)
+  return new Known(dims, first.kind, () => {
+    const rows = dims.slice(0, axis).reduce((a, b) => a * b, 1)
+    const lists = parts.map(({ values }) => values)
+    const result = new (lists[0].constructor as Float32ArrayConstructor)(sizeOf(dims))
+    let at = 0
+    for (let row = 0; row < rows; row++)
+      for (const list of lists) {
+        const width = list.length / rows
+        result.set(list.subarray(row * width, (row + 1) * width), at)
+        at += width
+      }
+    return result
+  })
+}
+
+/** Elements along an axis by their numbers. */
+export function taken(x: Known, axis: number, indices: Known): Known {
+  const size = x.dims[axis]
+  const dims = [...x.dims.slice(0, axis), ...indices.dims, ...x.dims.slice(axis + 1)]
+  const inner = x.dims.slice(axis + 1).reduce((a, b) => a * b, 1)
+  const outer = x.dims.slice(0, axis).reduce((a, b) => a * b, 1)
+  const numbers = indices.values
+  for (const number of numbers)
+    if (number < -size || number >= size) throw new Unsupported(`there is no element ${number} among ${size}`)
+  return new Known(dims, x.kind, () => {
+    const { values } = x
+    const result = new (values.constructor as Float32ArrayConstructor)(outer * numbers.length * inner)
+    let at = 0
+    for (let row = 0; row < outer; row++)
+      for (const number of numbers) {
+        const from = (row * size + (number < 0 ? number + size : number)) * inner
+        result.set(values.subarray(from, from + inner), at)
+        at += inner
+      }
+    return result
+  })
+}

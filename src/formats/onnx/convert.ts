@@ -1,0 +1,294 @@
+// A graph of ONNX becomes layers, node by node.
+
+import { errorText } from '../../../kernels/error-text.js'
+import type { NDArray, Shape } from '../../../kernels/shape.js'
+import { shorten } from '../../check/describe-value.js'
+import { Graph, type NamedOutput } from '../../graph/graph.js'
+import type { LayerFactories } from '../../layers/factories.js'
+import type { SymbolicTensor } from '../../layers/symbolic.js'
+import type { Problems } from '../problems.js'
+import { At, type Value } from './at.js'
+import { Attributes } from './attributes.js'
+import { evaluators, shapeOf } from './constants/evaluate.js'
+import { Known } from './known.js'
+import { LayerMaker } from './layer-maker.js'
+import type { GraphProto, NodeProto, ValueInfoProto } from './messages.js'
+import { builders } from './ops/index.js'
+import { ownLayer } from './own-layer.js'
+import { neededNodes, type Needed } from './needed.js'
+import { kindOf, knownOf, typeName, type ExternalFiles } from './tensors.js'
+import { Unsupported } from './unsupported.js'
+import { View } from './view.js'
+
+/** The most values that a file may make of none: 1 GiB of float32. */
+const mostMade = 2 ** 28
+
+/** What a graph is converted with. */
+export interface ConvertOptions {
+  readonly opset: number
+  readonly files: ExternalFiles
+  readonly own: LayerFactories
+  /** Whether axis 0 is the batch; else a whole tensor is one example. */
+  readonly batched: boolean
+  readonly problems: Problems
+}
+
+/** What a graph has become. */
+export interface Converted {
+  readonly graph: Graph
+  readonly weights: Readonly<Record<string, NDArray>>
+}
+
+/** A value that could not be made; whoever takes it cannot be made either. */
+const failed = Symbol('failed')
+
+type Scope = Map<string, Value | typeof failed>
+
+export class Converter {
+  readonly #options: ConvertOptions
+  readonly #maker = new LayerMaker()
+  #made = 0
+  /** Whether there is an operator that nobody makes. */
+  hasUnknown = false
+  #tracedBatch?: number
+
+  constructor(options: ConvertOptions) {
+    this.#options = options
+  }
+
+  /** @returns undefined if there were problems. */
+  convert(proto: GraphProto): Converted | undefined {
+    const scope: Scope = new Map()
+    this.#initializers(proto, scope)
+    const inputs: SymbolicTensor[] = []
+    const needed = neededNodes(proto)
+    for (const info of proto.input) {
+      const { name = '' } = info
+      // An initializer may be an input, too; what nobody takes is none.
+      if (!scope.has(name) && needed.taken.has(name)) this.#input(info, proto, scope, inputs)
+    }
+    this.#nodes(needed, scope)
+    const outputs = proto.output.map((info) => this.#output(info, proto, scope))
+    if (outputs.some((output) => output === undefined) || inputs.length === 0) return undefined
+    const graph = new Graph({
+      kind: 'model',
+      where: 'loadModel',
+      inputs,
+      outputs: outputs as readonly NamedOutput[],
+    })
+    return { graph, weights: this.#maker.weightsOf(graph) }
+  }
+
+  #initializers({ initializer, sparseInitializer }: GraphProto, scope: Scope): void {
+    if (sparseInitializer.length > 0)
+      this.#problem(new Unsupported('sparse initializers cannot be read'), 'the graph')
+    for (const tensor of initializer)
+      this.#attempt(`the initializer '${shorten(tensor.name ?? '')}'`, [tensor.name ?? ''], scope, () =>
+        knownOf(tensor, this.#options.files),
+      )
+  }
+
+  #input(info: ValueInfoProto, proto: GraphProto, scope: Scope, inputs: SymbolicTensor[]): void {
+    const { batched } = this.#options
+    const name = info.name ?? ''
+    this.#attempt(`the input '${shorten(name)}'`, [name], scope, () => {
+      const type = info.type?.tensorType
+      const kind = kindOf(type?.elemType)
+      if (!kind) throw new Unsupported(`values of the type ${typeName(type?.elemType)} cannot be taken`)
+      if (!type?.shape) throw new Unsupported('it has no shape; give it one when the model is exported')
+      const dims = type.shape.dim.map(({ dimValue }, axis) => dimValue ?? (axis === 0 ? 1 : 0))
+      const rank = dims.length
+      this.#tracedBatch ??= type.shape.dim[0]?.dimValue
+      if (dims.slice(batched ? 1 : 0).some((size) => size < 1))
+        throw new Unsupported(
+          `its shape is [${type.shape.dim.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || '?')).join(',')}]; all axes ` +
+            'but the batch must have a fixed size of at least 1; give them one when the model is exported',
+        )
+      if (rank > 5) throw new Unsupported(`it has ${rank} axes`)
+      if (batched && rank < 2) throw new Unsupported(`it has ${rank} axes`)
+      const isImage = batched && rank === 4 && !comesAsImage(name, proto)
+      const axes = dims.map((_, axis) => axis)
+      const order = isImage ? [2, 3, 1] : axes.slice(batched ? 1 : 0)
+      const shape: Shape = order.length === 0 ? [1] : order.map((axis) => dims[axis])
+      const tensor = this.#maker.input(name, shape)
+      inputs.push(tensor)
+      return View.of(tensor, order, rank, batched, kind)
+    })
+  }
+
+  #output(info: ValueInfoProto, proto: GraphProto, scope: Scope): NamedOutput | undefined {
+    const name = info.name ?? ''
+    const value = scope.get(name)
+    let output: NamedOutput | undefined
+    this.#attempt(`the output '${shorten(name)}'`, [], scope, () => {
+      if (value === undefined) throw new Unsupported('no node gives it')
+      if (value === failed) return []
+      if (value instanceof Known) throw new Unsupported('it is a constant, which no model computes')
+      const at = this.#at({ op: '', name, inputs: [value], attributes: new Attributes([]), wanted: [] })
+      const order = leavesAsImage(name, proto) ? at.exampleAxes(value.rank) : at.usualOrder(value.rank)
+      output = [outputName(name), at.ordered(value, order)]
+      return []
+    })
+    return output
+  }
+
+  #nodes({ nodes, taken }: Needed, scope: Scope): void {
+    for (const [node, place] of nodes) {
+      const known = new Set(node.input.filter((name) => name !== '' && !scope.has(name)))
+      if (known.size > 0)
+        throw new Error(
+          `loadModel: ${place} takes '${shorten([...known][0])}', which no node before it gives; the graph has a cycle, or the ` +
+            'file is damaged',
+        )
+      const twice = node.output.find((name) => name !== '' && scope.has(name))
+      if (twice !== undefined)
+        throw new Error(
+          `loadModel: ${place} gives '${shorten(twice)}', which is there already; the file is damaged`,
+        )
+      this.#attempt(place, node.output, scope, () => this.#node(node, place, scope, taken))
+    }
+  }
+
+  #node(
+    node: NodeProto,
+    place: string,
+    scope: Scope,
+    wanted: ReadonlySet<string>,
+  ): Value | readonly (Value | undefined)[] | typeof failed {
+    const op = node.opType ?? ''
+    const { own } = this.#options
+    const taken = node.input.map((name) => (name === '' ? undefined : scope.get(name)!))
+    const isOwn = Object.hasOwn(own, op)
+    const isOnnx = isOnnxDomain(node.domain)
+    const builder = isOnnx && Object.hasOwn(builders, op) ? builders[op] : undefined
+    if (!isOwn && !(isOnnx && (builder || Object.hasOwn(evaluators, op) || Object.hasOwn(structural, op)))) {
+      const domain = isOnnx ? '' : ` of the domain '${shorten(node.domain ?? '')}'`
+      this.hasUnknown = true
+      throw new Unsupported(`the operator ${shorten(op)}${domain} is unknown`)
+    }
+    if (taken.includes(failed)) return failed
+    const attributes = new Attributes(node.attribute)
+    const at = this.#at({
+      ...{ op, attributes, wanted: node.output.map((name) => wanted.has(name)) },
+      name: node.name || node.output[0] || op,
+      inputs: taken as readonly (Value | undefined)[],
+    })
+    if (isOwn) return ownLayer(at, own[op], place)
+    const made = this.#make(at, builder, scope)
+    const [unknown] = attributes.unknown
+    if (unknown !== undefined)
+      throw new Unsupported(`the attribute '${shorten(unknown)}' of ${op} is unknown in version ${at.opset}`)
+    return made
+  }
+
+  #make(at: At, builder: ((at: At) => Value | readonly (Value | undefined)[]) | undefined, scope: Scope) {
+    const { op } = at
+    if (op === 'Constant') return constantOf(at)
+    if (op === 'If') return this.#branch(at, scope)
+    if (op === 'Shape' && at.inputs[0] instanceof View) return shapeOf(at, at.inputs[0].dims)
+    if (op === 'Size' && at.inputs[0] instanceof View)
+      return Known.of([], 'int', Float64Array.of(at.inputs[0].dims.reduce((a, b) => a * b, 1)))
+    const isKnown = at.inputs.every((value) => value === undefined || value instanceof Known)
+    if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](at)
+    if (builder) return builder(at)
+    throw new Unsupported(`${op} is only computed of constants, and its input is none`)
+  }
+
+  /** If, whose condition is known: the nodes of one branch stand in its place. */
+  #branch(at: At, scope: Scope): readonly Value[] {
+    const { attributes } = at
+    const [then, otherwise] = [attributes.graph('then_branch'), attributes.graph('else_branch')]
+    const branch = at.known(0).scalar() === 0 ? otherwise : then
+    if (!branch) throw new Unsupported('a branch is missing')
+    const inner: Scope = new Map(scope)
+    this.#initializers(branch, inner)
+    this.#nodes(neededNodes(branch), inner)
+    return branch.output.map(({ name = '' }) => {
+      const value = inner.get(name)
+      if (value === undefined || value === failed)
+        throw new Unsupported(`its branch does not give '${shorten(name)}'`)
+      return value
+    })
+  }
+
+  #at(given: Pick<At, 'op' | 'name' | 'inputs' | 'attributes' | 'wanted'>): At {
+    const { opset, batched, files } = this.#options
+    const tracedBatch = this.#tracedBatch
+    return new At({
+      ...{ ...given, opset, batched, tracedBatch, maker: this.#maker },
+      constant: (tensor) => knownOf(tensor, files),
+      spend: (values) => {
+        this.#made += values
+        if (this.#made > mostMade)
+          throw new Unsupported(`constants of more than ${mostMade} values are made of none`)
+        return values
+      },
+    })
+  }
+
+  /** Makes values and names them; what cannot be made is noted. */
+  #attempt(
+    place: string,
+    names: readonly string[],
+    scope: Scope,
+    make: () => Value | readonly (Value | undefined)[] | typeof failed,
+  ): void {
+    try {
+      const made = make()
+      const values =
+        made === failed ? [] : Array.isArray(made) ? (made as (Value | undefined)[]) : [made as Value]
+      names.forEach((name, i) => {
+        if (name === '') return
+        scope.set(name, made === failed ? failed : (values[i] ?? failed))
+      })
+    } catch (cause) {
+      this.#problem(cause, place)
+      for (const name of names) scope.set(name, failed)
+    }
+  }
+
+  #problem(cause: unknown, place: string): void {
+    const isRaw = cause instanceof TypeError || cause instanceof RangeError
+    this.#options.problems.add(isRaw ? 'it is not as ONNX has it' : errorText(cause), place)
+  }
+}
+
+const isOnnxDomain = (domain = ''): boolean => domain === '' || domain === 'ai.onnx'
+
+/** Operators that need more than their inputs. */
+const structural: Readonly<Record<string, true>> = { Constant: true, If: true }
+
+function constantOf(at: At): Known {
+  const { attributes } = at
+  const tensor = attributes.tensor('value')
+  if (tensor) return at.constant(tensor)
+  const ints = attributes.ints('value_ints')
+  if (ints) return Known.list(ints)
+  const floats = attributes.floats('value_floats')
+  if (floats) return Known.of([floats.length], 'float', Float32Array.from(floats))
+  const int = attributes.int('value_int')
+  if (int !== undefined) return Known.of([], 'int', Float64Array.of(int))
+  if (attributes.has('value_float'))
+    return Known.of([], 'float', Float32Array.of(attributes.float('value_float', 0)))
+  throw new Unsupported('it holds no numbers')
+}
+
+/** Whether all that take it move its channels to the front at once: an input that is given as [N,H,W,C] in the file, too. */
+function comesAsImage(name: string, { node }: GraphProto): boolean {
+  const users = node.filter(({ input }) => input.includes(name))
+  return users.length > 0 && users.every((user) => isTransposition(user, [0, 3, 1, 2]))
+}
+
+/** Whether it has been made an image with its channels last at the end. */
+const leavesAsImage = (name: string, { node }: GraphProto): boolean =>
+  node.some((maker) => maker.output.includes(name) && isTransposition(maker, [0, 2, 3, 1]))
+
+const isTransposition = ({ opType, attribute }: NodeProto, perm: readonly number[]): boolean =>
+  opType === 'Transpose' &&
+  attribute.some(({ name, ints }) => name === 'perm' && Array.from(ints).join() === perm.join())
+
+const outputName = (name: string): string =>
+  name
+    .replace(/[/\\\p{Cc}]+/gu, '.')
+    .replace(/^\.+/, '')
+    .slice(0, 200) || 'output'

@@ -1,0 +1,40 @@
+// The nodes that a graph's outputs depend on.
+
+import { shorten } from '../../check/describe-value.js'
+import type { GraphProto, NodeProto } from './messages.js'
+
+/** A node, and what to call it in an error. */
+type Placed = readonly [node: NodeProto, place: string]
+
+/** Nodes in their order, and the names of all values that are taken by somebody. */
+export interface Needed {
+  readonly nodes: readonly Placed[]
+  readonly taken: ReadonlySet<string>
+}
+
+export function neededNodes(graph: GraphProto): Needed {
+  const taken = new Set(graph.output.map(({ name = '' }) => name))
+  const nodes = graph.node
+    .map((node, i): Placed => [node, placeOf(node, i)])
+    .toReversed()
+    .filter(([node]) => {
+      if (!node.output.some((name) => taken.has(name))) return false
+      for (const name of takenBy(node)) taken.add(name)
+      return true
+    })
+    .toReversed()
+  return { nodes, taken }
+}
+
+/** What a node takes, the graphs within it too, which see all that is around them. */
+function* takenBy({ input, attribute }: NodeProto): Generator<string> {
+  yield* input
+  for (const { g } of attribute) {
+    if (!g) continue
+    for (const node of g.node) yield* takenBy(node)
+    for (const { name } of g.output) yield name ?? ''
+  }
+}
+
+const placeOf = ({ name, opType, output }: NodeProto, i: number): string =>
+  `${shorten(opType ?? '')} '${shorten(name || output[0] || String(i))}'`

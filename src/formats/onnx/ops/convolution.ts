@@ -1,0 +1,96 @@
+// Conv and ConvTranspose. Filters OIHW become HWIO.
+
+import type { NDArray } from '../../../../kernels/shape.js'
+import type { SymbolicTensor } from '../../../layers/symbolic.js'
+import type { At, Builder } from '../at.js'
+import type { Known } from '../known.js'
+import { Unsupported } from '../unsupported.js'
+import { pairOf, windowsOf } from './windows.js'
+
+/** [O,I,H,W]. */
+function filtersOf(at: At): Known {
+  const filters = at.known(1)
+  if (filters.dims.length !== 4)
+    throw new Unsupported(`its filters [${filters.dims.join(',')}] are not for images, [O,I,H,W]`)
+  return filters
+}
+
+function biasOf(at: At, filters: number): { useBias: boolean; weights: Readonly<Record<string, NDArray>> } {
+  const bias = at.knownIf(2)
+  if (bias && bias.size !== filters)
+    throw new Unsupported(`its bias has ${bias.size} values for ${filters} filters`)
+  return { useBias: bias !== undefined, weights: bias ? { bias: bias.reshaped([filters]).array() } : {} }
+}
+
+const imageSize = ({ shape: [H, W] }: SymbolicTensor): readonly [number, number] => [H, W]
+
+const conv: Builder = (at) => {
+  const x = at.image(at.view(0))
+  const w = filtersOf(at)
+  const [O, I, kH, kW] = w.dims
+  const groups = at.attributes.int('group', 1)
+  const [, , C] = x.shape
+  if (I * groups !== C || O % groups !== 0)
+    throw new Unsupported(`${O} filters of ${I} channels in ${groups} groups do not go with ${C} channels`)
+  const { strides, dilations: dilationRate, padding } = windowsOf(at, imageSize(x), [kH, kW])
+  const { useBias, weights } = biasOf(at, O)
+  const config = { kernelSize: [kH, kW] as const, strides, dilationRate, padding, useBias }
+  if (groups > 1 && groups === C) {
+    const depthMultiplier = O / C
+    const kernel = w.reshaped([C, depthMultiplier, kH, kW]).transposed([2, 3, 0, 1]).array()
+    return at.asImage(
+      at.apply('depthwiseConv2d', { ...config, depthMultiplier }, [x], { kernel, ...weights }),
+    )
+  }
+  const kernel = w.transposed([2, 3, 1, 0]).array()
+  const grouped = groups > 1 ? { groups } : {}
+  return at.asImage(at.apply('conv2d', { ...config, filters: O, ...grouped }, [x], { kernel, ...weights }))
+}
+
+const convTranspose: Builder = (at) => {
+  const x = at.image(at.view(0))
+  const w = filtersOf(at)
+  const [C, M, kH, kW] = w.dims
+  const groups = at.attributes.int('group', 1)
+  if (C !== x.shape[2] || C % groups !== 0)
+    throw new Unsupported(
+      `filters of ${C} channels in ${groups} groups do not go with ${x.shape[2]} channels`,
+    )
+  const { useBias, weights } = biasOf(at, M * groups)
+  const kernel = w.transposed([2, 3, 1, 0]).array()
+  const grouped = groups > 1 ? { groups } : {}
+  const config = { ...transposedWindows(at, x, [kH, kW]), ...grouped, filters: M * groups, useBias }
+  return at.asImage(
+    at.apply('conv2dTranspose', { ...config, kernelSize: [kH, kW] }, [x], { kernel, ...weights }),
+  )
+}
+
+/**
+ * The output has (in − 1) · stride + reach − padding + output_padding. With `output_shape`, or `auto_pad`, which means
+ * in · stride, the padding follows from that.
+ */
+function transposedWindows(at: At, { shape }: SymbolicTensor, kernel: readonly number[]) {
+  const { attributes } = at
+  const auto = attributes.text('auto_pad', 'NOTSET')
+  const { strides, dilations, border } = windowsOf(at, [shape[0], shape[1]], kernel)
+  const extra = pairOf('output_padding', attributes.ints('output_padding', [0, 0]))
+  const given = attributes.ints('output_shape')
+  const isSame = auto === 'SAME_UPPER' || auto === 'SAME_LOWER'
+  if (!given && !isSame) return { strides, dilationRate: dilations, padding: border, outputPadding: extra }
+  const sides = [0, 1].map((i) => {
+    const wanted = given ? given[given.length - 2 + i] : shape[i] * strides[i]
+    const all = (shape[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 + extra[i] - wanted
+    // Less than nothing is more at the end.
+    const [total, more] = [Math.max(all, 0), Math.max(-all, 0)]
+    const half = Math.floor(total / 2)
+    const [before, after] = auto === 'SAME_UPPER' ? [half, total - half] : [total - half, half]
+    return { padding: [before, after] as const, outputPadding: extra[i] + more }
+  })
+  return {
+    ...{ strides, dilationRate: dilations },
+    padding: [sides[0].padding, sides[1].padding] as const,
+    outputPadding: [sides[0].outputPadding, sides[1].outputPadding] as const,
+  }
+}
+
+export const convolutions = { Conv: conv, ConvTranspose: convTranspose } satisfies Record<string, Builder>

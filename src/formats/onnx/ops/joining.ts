@@ -1,0 +1,160 @@
+// Values put together, taken apart and repeated.
+
+import type { SymbolicTensor } from '../../../layers/symbolic.js'
+import type { At, Builder } from '../at.js'
+import { Known } from '../known.js'
+import type { Cut } from '../constants/slicing.js'
+import { Unsupported } from '../unsupported.js'
+import { batch, View } from '../view.js'
+import { alignedTo, constant, merged } from './merging.js'
+import { cutsOf, splitSizes } from './parts.js'
+
+/** An axis that is not the batch. */
+function exampleAxis(at: At, given: number, rank: number): number {
+  const axis = at.axis(given, rank)
+  if (at.batched && axis === 0) throw new Unsupported('its axis is that of the batch')
+  return axis
+}
+
+const concat: Builder = (at) => {
+  const views = at.inputs.filter((value) => value instanceof View)
+  const [first] = views
+  const axis = exampleAxis(at, at.attributes.int('axis', 1), first.rank)
+  const order = at.orderOf(first)
+  return joined(
+    at,
+    at.inputs.map((_, input) => ordered(at, input, first, order)),
+    axis,
+    order,
+    first.rank,
+  )
+}
+
+function joined(
+  at: At,
+  parts: readonly SymbolicTensor[],
+  axis: number,
+  order: readonly number[],
+  rank: number,
+): View {
+  const tensor =
+    parts.length === 1 ? parts[0] : at.apply('concatenate', { axis: order.indexOf(axis) + 1 }, parts)
+  return at.asOrdered(tensor, order, rank)
+}
+
+function ordered(at: At, input: number, beside: View, order: readonly number[]): SymbolicTensor {
+  if (at.inputs[input] instanceof Known)
+    return constant(at, alignedTo(at, at.known(input), beside.rank, order), beside.tensor)
+  const view = at.anyView(input)
+  if (view.rank !== beside.rank)
+    throw new Unsupported(`values of ${view.rank} and ${beside.rank} axes are put together`)
+  return at.ordered(view, order)
+}
+
+/** Elements along some axes. */
+function cut(at: At, x: View, cuts: ReadonlyMap<number, Cut>): View {
+  const partial = [...cuts].filter(([axis, { step, count }]) => step !== 1 || count !== x.dims[axis])
+  if (partial.length === 0) return x
+  for (const [axis, { count }] of partial) {
+    exampleAxis(at, axis, x.rank)
+    if (count < 1) throw new Unsupported(`nothing is left of axis ${axis}`)
+  }
+  const order = at.orderOf(x)
+  const y = at.apply(
+    'slice',
+    {
+      axes: partial.map(([axis]) => order.indexOf(axis) + 1),
+      begin: partial.map(([, { start }]) => start),
+      end: partial.map(([axis, { start, step, count }]) => {
+        const end = start + step * count
+        // Before the first element is no place: a number below 0 counts from the end.
+        return end < 0 ? -x.dims[axis] - 1 : end
+      }),
+      steps: partial.map(([, { step }]) => step),
+    },
+    [at.ordered(x, order)],
+  )
+  return at.asOrdered(y, order, x.rank)
+}
+
+const slice: Builder = (at) => cut(at, at.anyView(0), cutsOf(at, at.anyView(0).dims))
+
+const split: Builder = (at) => {
+  const x = at.anyView(0)
+  const axis = exampleAxis(at, at.attributes.int('axis', 0), x.rank)
+  let start = 0
+  return splitSizes(at, x.dims[axis]).map((count, output) => {
+    const part = at.wanted[output] ? cut(at, x, new Map([[axis, { start, step: 1, count }]])) : undefined
+    start += count
+    return part
+  })
+}
+
+/** How many parts are put together one by one. */
+const mostParts = 64
+
+/** Elements of an axis by their numbers: one of them, or evenly apart; else one by one. */
+const gather: Builder = (at) => {
+  const x = at.anyView(0)
+  const axis = exampleAxis(at, at.attributes.int('axis', 0), x.rank)
+  const indices = at.known(1)
+  const numbers = indices.list().map((number) => (number < 0 ? number + x.dims[axis] : number))
+  const wrong = numbers.find((number) => number < 0 || number >= x.dims[axis])
+  if (wrong !== undefined) throw new Unsupported(`there is no element ${wrong} among ${x.dims[axis]}`)
+  const step = numbers.length > 1 ? numbers[1] - numbers[0] : 1
+  const isEven = step !== 0 && numbers.every((number, i) => number === numbers[0] + i * step)
+  const part = (start: number, by: number, count: number): View =>
+    cut(at, x, new Map([[axis, { start, step: by, count }]]))
+  if (!isEven && numbers.length > mostParts)
+    throw new Unsupported(`it takes ${numbers.length} elements in no order`)
+  const order = at.orderOf(x)
+  const taken = isEven
+    ? part(numbers[0], step, numbers.length)
+    : joined(
+        at,
+        numbers.map((number) => at.ordered(part(number, 1, 1), order)),
+        axis,
+        order,
+        x.rank,
+      )
+  const dims = [...x.dims.slice(0, axis), ...indices.dims, ...x.dims.slice(axis + 1)]
+  return taken.reshaped(dims, at.maker)
+}
+
+/** A value repeated up to a shape: multiplied by ones of it. */
+const expand: Builder = (at) => {
+  const x = at.anyView(0)
+  const target = at.known(1).list()
+  const rank = Math.max(target.length, x.rank)
+  const own = [...Array<number>(rank - x.rank).fill(1), ...x.dims]
+  const dims = [...Array<number>(rank - target.length).fill(1), ...target].map((size, axis) => {
+    const isBatch = at.batched && axis === 0 && (size === batch.size || size === at.tracedBatch)
+    return isBatch || own[axis] === size ? 1 : size
+  })
+  if (rank === x.rank && dims.every((size) => size === 1)) return x
+  at.spend(dims.reduce((a, b) => a * b, 1))
+  const ones = new Known(dims, 'float', () => new Float32Array(dims.reduce((a, b) => a * b, 1)).fill(1))
+  return merged(at, [at.view(0), ones], (tensors) => at.apply('multiply', {}, tensors))
+}
+
+const tile: Builder = (at) => {
+  const repeats = at.known(1).list()
+  const x = at.anyView(0)
+  if (repeats.length !== x.rank || repeats.some((count) => count < 1 || count > mostParts))
+    throw new Unsupported(`repeats [${repeats.join(',')}] are not for ${x.rank} axes`)
+  const order = at.orderOf(x)
+  return repeats.reduce((y, count, axis) => {
+    if (count === 1) return y
+    exampleAxis(at, axis, x.rank)
+    return joined(at, Array<SymbolicTensor>(count).fill(at.ordered(y, order)), axis, order, x.rank)
+  }, x)
+}
+
+export const joins = {
+  Concat: concat,
+  Slice: slice,
+  Split: split,
+  Gather: gather,
+  Expand: expand,
+  Tile: tile,
+} satisfies Record<string, Builder>

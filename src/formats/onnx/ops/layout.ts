@@ -1,0 +1,96 @@
+// Operators that only say under which shape, or in which order, values stand: they make views, and no layer.
+
+import type { Builder } from '../at.js'
+import { dataType } from '../messages.js'
+import { kindOf, typeName } from '../tensors.js'
+import { Unsupported } from '../unsupported.js'
+import { batch, View } from '../view.js'
+import { reshapedDims, squeezedAxes, unsqueezedAxes } from './new-dims.js'
+
+const reshape: Builder = (at) => {
+  const x = at.anyView(0)
+  const target = at.known(1).list()
+  const dims = reshapedDims(at, x.dims)
+  // Most exporters write the batch of the example that they have traced; ours is free.
+  const isTraced = at.batched && target[0] === at.tracedBatch && dims[0] !== batch.size
+  return x.reshaped(isTraced ? [batch.size, ...withRest(x.dims, target)] : dims, at.maker)
+}
+
+/** The axes behind the first, which is the batch. */
+function withRest(dims: readonly number[], target: readonly number[]): readonly number[] {
+  const size = dims.reduce((a, b) => a * b, 1) / batch.size
+  const rest = target.slice(1).map((dim, i) => (dim === 0 ? dims[i + 1] : dim))
+  const known = rest.reduce((n, dim) => (dim === -1 ? n : n * dim), 1)
+  return rest.map((dim) => (dim === -1 ? size / known : dim))
+}
+
+const flatten: Builder = (at) => {
+  const x = at.anyView(0)
+  const given = at.attributes.int('axis', 1)
+  const axis = given === x.rank ? x.rank : at.axis(given, x.rank)
+  return new View(x.tensor, x.stored, [x.axes.slice(0, axis).flat(), x.axes.slice(axis).flat()], x.kind)
+}
+
+const transpose: Builder = (at) => {
+  const x = at.anyView(0)
+  const reversed = x.axes.map((_, axis) => axis).toReversed()
+  const perm = at.axes(at.attributes.ints('perm', reversed), x.rank)
+  if (perm.length !== x.rank) throw new Unsupported(`perm [${perm.join(',')}] is not for ${x.rank} axes`)
+  return x.transposed(perm)
+}
+
+const squeeze: Builder = (at) => {
+  const x = at.anyView(0)
+  const axes = squeezedAxes(at, x.dims)
+  return new View(
+    x.tensor,
+    x.stored,
+    x.axes.filter((_, axis) => !axes.includes(axis)),
+    x.kind,
+  )
+}
+
+const unsqueeze: Builder = (at) => {
+  const x = at.anyView(0)
+  const axes = unsqueezedAxes(at, x.rank)
+  const left = [...x.axes]
+  const all = Array.from({ length: x.rank + axes.length }, (_, axis) =>
+    axes.includes(axis) ? [] : left.shift()!,
+  )
+  return new View(x.tensor, x.stored, all, x.kind)
+}
+
+const identity: Builder = (at) => at.anyView(0)
+
+/** Floats of any width are float32 here. */
+const cast: Builder = (at) => {
+  const x = at.anyView(0)
+  const to = at.op === 'CastLike' ? dataType.FLOAT : at.attributes.int('to', 0)
+  at.attributes.ignore('saturate')
+  if (kindOf(to) !== 'float')
+    throw new Unsupported(`it makes values of the type ${typeName(to)}; only floats are computed with`)
+  return new View(x.tensor, x.stored, x.axes)
+}
+
+/** Blocks of pixels of channels, or the other way round. */
+const blocks =
+  (kind: 'depthToSpace' | 'spaceToDepth'): Builder =>
+  (at) => {
+    const blockSize = at.attributes.int('blocksize', 0)
+    const mode = at.attributes.text('mode', 'DCR')
+    if (mode !== 'DCR' && mode !== 'CRD') throw new Unsupported(`the mode '${mode}'`)
+    return at.asImage(at.apply(kind, { blockSize, mode }, [at.image(at.anyView(0))]))
+  }
+
+export const layouts = {
+  Reshape: reshape,
+  Flatten: flatten,
+  Transpose: transpose,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Identity: identity,
+  DepthToSpace: blocks('depthToSpace'),
+  SpaceToDepth: blocks('spaceToDepth'),
+  Cast: cast,
+  CastLike: cast,
+} satisfies Record<string, Builder>

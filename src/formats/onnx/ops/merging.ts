@@ -1,0 +1,160 @@
+// Values merged element by element, with broadcasting: Add, Mul and their like.
+
+import type { SymbolicTensor } from '../../../layers/symbolic.js'
+import type { At, Builder, Value } from '../at.js'
+import { Known } from '../known.js'
+import type { LayerKind } from '../layer-maker.js'
+import { Unsupported } from '../unsupported.js'
+import { batch, sizeOfAll, View } from '../view.js'
+
+/** A layer made of tensors that stand in one order. */
+type Merge = (tensors: readonly SymbolicTensor[]) => SymbolicTensor
+
+/** Values that a model computes and values that are known, merged. */
+export function merged(at: At, values: readonly Value[], merge: Merge): View {
+  const views = values.filter((value) => value instanceof View)
+  const base = views.reduce((a, b) => (sizeOfAll(b.stored) > sizeOfAll(a.stored) ? b : a))
+  const tensors = inLayoutOf(at, base, values)
+  if (tensors) return base.with(merge(tensors))
+  const rank = Math.max(...values.map(rankOf))
+  if (at.batched && views.some((view) => view.rank < rank))
+    throw new Unsupported(`values of ${views.map(({ rank }) => rank).join(' and ')} axes are merged`)
+  const order = base.rank === rank ? at.orderOf(base) : at.usualOrder(rank)
+  const ordered = values.map((value) =>
+    value instanceof View
+      ? at.ordered(withRank(value, rank), order)
+      : mergedConstant(at, alignedTo(at, value, rank, order), base.tensor),
+  )
+  return at.asOrdered(merge(ordered), order, rank)
+}
+
+const rankOf = (value: Value): number => (value instanceof View ? value.rank : value.dims.length)
+
+/** A view with axes of size 1 in front. */
+export const withRank = (view: View, rank: number): View =>
+  new View(
+    view.tensor,
+    view.stored,
+    [...Array.from({ length: rank - view.rank }, () => []), ...view.axes],
+    view.kind,
+  )
+
+/** A known value with that many axes, those of an example in that order. */
+export function alignedTo(at: At, value: Known, rank: number, order: readonly number[]): Known {
+  const dims = [...Array<number>(rank - value.dims.length).fill(1), ...value.dims]
+  if (at.batched && dims[0] !== 1)
+    throw new Unsupported(`a constant [${dims.join(',')}] has a value for each example`)
+  const left = dims.map((_, axis) => axis).filter((axis) => !order.includes(axis))
+  return value
+    .reshaped(dims)
+    .transposed([...left, ...order])
+    .reshaped(order.map((axis) => dims[axis]))
+}
+
+/** A constant beside `x`. */
+export const constant = (at: At, value: Known, x: SymbolicTensor): SymbolicTensor =>
+  at.maker.apply('constant', `${at.name}.constant`, { shape: value.dims }, [x], { value: value.array() })
+
+/** The same without the axes of size 1 in front, which are there where it is merged. */
+function mergedConstant(at: At, value: Known, x: SymbolicTensor): SymbolicTensor {
+  const first = value.dims.findIndex((size) => size > 1)
+  return constant(at, value.reshaped(first === -1 ? [] : value.dims.slice(first)), x)
+}
+
+/** All in the layout of one of them, whatever that is; undefined if one does not fit in. */
+function inLayoutOf(at: At, base: View, values: readonly Value[]): readonly SymbolicTensor[] | undefined {
+  const places = values.map((value) =>
+    value instanceof Known ? inStoredOrder(base, value) : sameLayout(value, base) ? value : undefined,
+  )
+  if (!places.every((place) => place !== undefined)) return undefined
+  const shapes = places.map((place) =>
+    place instanceof Known ? constantShape(base, place) : base.tensor.shape,
+  )
+  // A constant that has a part of an axis wants that axis in parts.
+  const torn = shapes.some((shape) => !shape)
+  const parts = exampleFactors(base).map(({ size }) => size)
+  const whole = torn ? parts : base.tensor.shape
+  return places.map((place, i) =>
+    place instanceof View
+      ? at.maker.reshape(place.tensor, whole)
+      : mergedConstant(at, torn ? place : place.reshaped(shapes[i]!), base.tensor),
+  )
+}
+
+const exampleFactors = (view: View) => view.stored.filter((factor) => factor !== batch)
+
+/** A known value with an axis for each factor of a view, as they are stored; undefined if it is larger or another for each example. */
+function inStoredOrder(base: View, value: Known): Known | undefined {
+  const dims = [...Array<number>(Math.max(base.rank - value.dims.length, 0)).fill(1), ...value.dims]
+  if (dims.length > base.rank) return undefined
+  const fits = dims.every(
+    (size, axis) => size === 1 || (size === sizeOfAll(base.axes[axis]) && !base.axes[axis].includes(batch)),
+  )
+  if (!fits) return undefined
+  const factors = base.axes.flat().filter((factor) => factor !== batch)
+  const sizes = base.axes.flatMap((axis, i) =>
+    axis.filter((factor) => factor !== batch).map(({ size }) => (dims[i] === 1 ? 1 : size)),
+  )
+  return value.reshaped(sizes).transposed(exampleFactors(base).map((factor) => factors.indexOf(factor)))
+}
+
+/** Its shape beside the view's tensor as that is; undefined if it has a part of an axis. */
+function constantShape(base: View, { dims }: Known): readonly number[] | undefined {
+  const factors = exampleFactors(base)
+  let next = 0
+  const shape: number[] = []
+  for (const size of base.tensor.shape) {
+    let [whole, own] = [1, 1]
+    while (whole < size && next < factors.length) {
+      whole *= factors[next].size
+      own *= dims[next]
+      next++
+    }
+    if (whole !== size || (own !== 1 && own !== size)) return undefined
+    shape.push(own)
+  }
+  return shape
+}
+
+/** Whether both have the same axes, made of the same parts and stored in the same order. */
+function sameLayout(a: View, b: View): boolean {
+  const text = ({ axes, stored }: View): string =>
+    axes.map((axis) => axis.map((factor) => `${stored.indexOf(factor)}:${factor.size}`).join()).join(';')
+  return a === b || text(a) === text(b)
+}
+
+type MergeKind = Extract<
+  LayerKind,
+  'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum' | 'average'
+>
+
+const merging =
+  (kind: MergeKind): Builder =>
+  (at) => {
+    const values = at.inputs.map((value, i) => (value instanceof View ? at.view(i) : at.known(i)))
+    if (values.length === 1) return values[0]
+    const aligned = at.opset < 7 ? [values[0], oldBroadcast(at, values[0], values[1])] : values
+    return merged(at, aligned, (tensors) => at.apply(kind, {}, tensors))
+  }
+
+/** Before version 7 the second value began at an axis of the first. */
+function oldBroadcast({ attributes }: At, a: Value, b: Value): Value {
+  const isAligned = attributes.int('broadcast', 0) === 0
+  const axis = attributes.int('axis')
+  if (isAligned || axis === undefined) return b
+  if (b instanceof View) throw new Unsupported('before version 7 only constants are broadcast')
+  const behind = Math.max(rankOf(a) - (axis < 0 ? axis + rankOf(a) : axis) - b.dims.length, 0)
+  return b.reshaped([...b.dims, ...Array<number>(behind).fill(1)])
+}
+
+export const merges = {
+  Add: merging('add'),
+  Sub: merging('subtract'),
+  Mul: merging('multiply'),
+  Div: merging('divide'),
+  Pow: merging('power'),
+  Sum: merging('add'),
+  Max: merging('maximum'),
+  Min: merging('minimum'),
+  Mean: merging('average'),
+} satisfies Record<string, Builder>

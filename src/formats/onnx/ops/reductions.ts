@@ -1,0 +1,48 @@
+// Reductions over axes.
+
+import type { At, Builder } from '../at.js'
+import type { ConfigOf } from '../layer-maker.js'
+import { Unsupported } from '../unsupported.js'
+import { View } from '../view.js'
+import { reduceAxes } from './reduce-axes.js'
+
+type Operation = ConfigOf<'reduce'>['operation']
+
+/** What a reduction makes of values over some axes, which have size 1 then. */
+export function reduced(at: At, x: View, operation: Operation, axes: readonly number[]): View {
+  if (at.batched && axes.includes(0)) throw new Unsupported('it goes over the batch')
+  const isImage = at.batched && x.rank === 4 && axes.join() === '2,3'
+  if (isImage && operation === 'mean')
+    return at.asOrdered(at.apply('globalAveragePooling2d', {}, [at.image(x)]), [1], 4)
+  const order = at.orderOf(x)
+  const places = axes.map((axis) => order.indexOf(axis) + 1)
+  const y = at.apply('reduce', { operation, axes: places, keepDims: true }, [at.ordered(x, order)])
+  return at.asOrdered(y, order, x.rank)
+}
+
+const reducing =
+  (operation: Operation): Builder =>
+  (at) => {
+    const x = at.view(0)
+    const { axes, keepDims } = reduceAxes(at, x.rank)
+    const y = axes.length === 0 ? x : reduced(at, x, operation, axes)
+    if (keepDims) return y
+    return new View(
+      y.tensor,
+      y.stored,
+      y.axes.filter((_, axis) => !axes.includes(axis)),
+    )
+  }
+
+export const reductions = {
+  ReduceMean: reducing('mean'),
+  ReduceMax: reducing('max'),
+  ReduceMin: reducing('min'),
+  ReduceSum: reducing('sum'),
+  ReduceProd: reducing('product'),
+  ReduceL1: reducing('l1'),
+  ReduceL2: reducing('l2'),
+  ReduceSumSquare: reducing('sumSquare'),
+  ReduceLogSum: reducing('logSum'),
+  ReduceLogSumExp: reducing('logSumExp'),
+} satisfies Record<string, Builder>

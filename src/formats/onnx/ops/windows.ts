@@ -1,0 +1,92 @@
+// How ONNX's convolutions and poolings say how their windows slide.
+
+import type { Border, Pair } from '../../../../kernels/ops/window.js'
+import type { At } from '../at.js'
+import { Unsupported } from '../unsupported.js'
+
+/** Windows over an image. */
+export interface Windows {
+  readonly kernel: Pair
+  readonly strides: Pair
+  readonly dilations: Pair
+  readonly padding: 'valid' | 'same' | Border
+  /** The same in numbers. */
+  readonly border: Border
+}
+
+export const pairOf = (what: string, numbers: readonly number[]): Pair => {
+  if (numbers.length !== 2)
+    throw new Unsupported(`${what} [${numbers.join(',')}] are not for rows and columns`)
+  return [numbers[0], numbers[1]]
+}
+
+/**
+ * @param image rows and columns of the input, which `auto_pad` depends on.
+ * @param kernel rows and columns of the window, where it is known without the attribute.
+ */
+export function windowsOf(at: At, image: Pair, kernel?: readonly number[]): Windows {
+  const { attributes } = at
+  const size = pairOf('kernel_shape', attributes.ints('kernel_shape', kernel ?? []))
+  if (kernel && kernel.join() !== size.join())
+    throw new Unsupported(`kernel_shape [${size.join(',')}] is not that of its weight, [${kernel.join(',')}]`)
+  const strides = pairOf('strides', attributes.ints('strides', [1, 1]))
+  const dilations = pairOf('dilations', attributes.ints('dilations', [1, 1]))
+  const border = borderOf(
+    at,
+    [0, 1].map((i) => needed(image[i], size[i], strides[i], dilations[i])),
+  )
+  return {
+    ...{ strides, dilations, border },
+    kernel: size,
+    padding: paddingOf(border, image, size, strides, dilations),
+  }
+}
+
+/** The padding so that the output has ⌈in / stride⌉. */
+const needed = (size: number, kernel: number, stride: number, dilation: number): number =>
+  Math.max((Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
+
+/** @param same how much padding `SAME_UPPER` and `SAME_LOWER` want along rows and columns. */
+function borderOf({ attributes }: At, same: readonly number[]): Border {
+  const pads = attributes.ints('pads')
+  const auto = attributes.text('auto_pad', 'NOTSET')
+  if (auto === 'NOTSET') return toBorder(pads ?? [0, 0, 0, 0])
+  if (auto === 'VALID')
+    return [
+      [0, 0],
+      [0, 0],
+    ]
+  if (auto !== 'SAME_UPPER' && auto !== 'SAME_LOWER') throw new Unsupported(`auto_pad is '${auto}'`)
+  const halves = same.map((all): Pair => {
+    const small = Math.floor(all / 2)
+    return auto === 'SAME_UPPER' ? [small, all - small] : [all - small, small]
+  })
+  return [halves[0], halves[1]]
+}
+
+/** ONNX lists what is before all axes, and then what is behind them. */
+export function toBorder(pads: readonly number[]): Border {
+  if (pads.length !== 4 || pads.some((pad) => pad < 0))
+    throw new Unsupported(`pads [${pads.join(',')}] are not for rows and columns`)
+  const [top, left, bottom, right] = pads
+  return [
+    [top, bottom],
+    [left, right],
+  ]
+}
+
+/** By its name, where it has one. */
+function paddingOf(
+  border: Border,
+  image: Pair,
+  kernel: Pair,
+  strides: Pair,
+  dilations: Pair,
+): Windows['padding'] {
+  if (border.flat().every((pad) => pad === 0)) return 'valid'
+  const isSame = border.every(([before, after], i) => {
+    const all = needed(image[i], kernel[i], strides[i], dilations[i])
+    return before === Math.floor(all / 2) && after === all - before
+  })
+  return isSame ? 'same' : border
+}

@@ -1,0 +1,69 @@
+// A model of the ONNX format, of version 7 of its operators or later. docs/onnx.md
+
+import { errorText } from '../../../kernels/error-text.js'
+import { shorten } from '../../check/describe-value.js'
+import type { LayerFactories } from '../../layers/factories.js'
+import type { SavedModel } from '../model-file.js'
+import { Problems } from '../problems.js'
+import type { ModelFile } from '../read-model.js'
+import { Converter, type Converted } from './convert.js'
+import { decodeModelProto, type GraphProto, type ModelProto } from './messages.js'
+import { readExternal, type ExternalFiles } from './tensors.js'
+
+/**
+ * The versions of the operators that are read. What has changed since version 7 is known; of earlier ones what has not.
+ */
+const versions = { first: 1, last: 26 } as const
+
+const advice =
+  'An operator that is unknown can be given: loadModel(source, { layers: { Name: (config) => layer } }), by its name; the ' +
+  'function is called with the name and the attributes of a node.'
+
+/**
+ * Weights and graph of an ONNX model.
+ * @throws if the file is damaged, or holds what cannot be made: all of it is told.
+ */
+export async function readOnnx({ bytes, beside, own }: ModelFile): Promise<SavedModel> {
+  const model = decoded(bytes)
+  const { graph } = model
+  if (!graph) throw new Error('loadModel: this ONNX file holds no graph; it is truncated or damaged')
+  const opset = versionOf(model)
+  const files = await readExternal(graph, beside)
+  return converted(graph, opset, files, own)
+}
+
+function decoded(bytes: Uint8Array): ModelProto {
+  try {
+    return decodeModelProto(bytes)
+  } catch (cause) {
+    throw new Error(`loadModel: the file begins as ONNX, but is not readable: ${errorText(cause)}`, { cause })
+  }
+}
+
+function versionOf({ opsetImport }: ModelProto): number {
+  const { version = 0 } = opsetImport.find(({ domain = '' }) => domain === '' || domain === 'ai.onnx') ?? {}
+  if (version < versions.first || version > versions.last)
+    throw new Error(
+      `loadModel: the model is made of version ${version} of ONNX's operators; versions ${versions.first} to ${versions.last} are ` +
+        'read; export it with opset_version=17',
+    )
+  return version
+}
+
+/** First with axis 0 as the batch. Where that cannot be, as a node reaches across examples, a whole tensor is one example. */
+function converted(graph: GraphProto, opset: number, files: ExternalFiles, own: LayerFactories): SavedModel {
+  const attempts = [true, false].map((batched) => {
+    const problems = new Problems()
+    return { problems, converter: new Converter({ opset, files, own, problems, batched }) }
+  })
+  for (const { problems, converter } of attempts) {
+    const made = converter.convert(graph)
+    if (made && !problems.some) return saved(made)
+  }
+  const name = `the model '${shorten(graph.name ?? '')}'`
+  const [{ problems, converter }] = attempts
+  problems.refuse(`loadModel: ${name} cannot be made of layers:`, converter.hasUnknown ? advice : '')
+  throw new Error(`loadModel: ${name} has no inputs, or no outputs that depend on them`)
+}
+
+const saved = ({ graph, weights }: Converted): SavedModel => ({ graph, weights })
