@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 // plain loops of the reference take more than twice as long.
 const system = [
   'test/package.test.ts',
+  'test/published.test.ts',
   'test/bench/browser.test.ts',
   'test/browser/**/*.test.ts',
   'test/config/git-install.test.ts',
