@@ -139,3 +139,65 @@ describe('require', () => {
     expect(run(same)).toBe('true\n')
   })
 })
+
+describe('the command', () => {
+  const bin = (): string => join(installed, 'dist/src/cli/main.js')
+  const shell = (line: string): string =>
+    execFileSync('bash', ['-c', `set -o pipefail; ${line}`, process.execPath, bin()], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  /** The program, by the names that `shell` gives it. */
+  const receptive = '"$0" "$1"'
+
+  beforeAll(async () => {
+    execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import { encodeJpeg, layers, sequential } from 'receptive'
+        import { mkdirSync, writeFileSync } from 'node:fs'
+        mkdirSync('shown', { recursive: true })
+        for (let n = 0; n < 40; n++)
+          writeFileSync('shown/' + (100 + n) + '.jpg', encodeJpeg({ width: 8, height: 8, data: new Uint8Array(192).fill(6 * n) }))
+        const model = sequential([layers.flatten({ inputShape: [4, 4, 3] }), layers.dense({ units: 3, activation: 'softmax' })])
+        await model.compile({ loss: 'categoricalCrossentropy' })
+        await model.save('shown.safetensors')`,
+      ],
+      { cwd: folder },
+    )
+  })
+
+  it('gives the same lines by several processes as by one', () => {
+    const predict = (options: string): string =>
+      shell(
+        `${receptive} predict shown.safetensors shown missing.jpg --json --batch-size 8 ${options} || [ $? = 1 ]`,
+      )
+    const lines = predict('')
+    expect(lines.trim().split('\n')).toHaveLength(41)
+    expect(predict('--processes 3')).toBe(lines)
+  })
+
+  it('goes without a standard input, and ends quietly where nobody reads on', () => {
+    expect(shell(`${receptive} predict shown.safetensors shown <&- | wc -l`).trim()).toBe('40')
+    expect(shell(`${receptive} predict shown.safetensors shown --batch-size 1 2>&1 | head -n 1`)).toMatch(
+      /^shown.100.jpg\t/,
+    )
+  })
+
+  it('says in words that it cannot write, or load', () => {
+    const said = (line: string): string => shell(`${line} 2>&1; echo $?`)
+    expect(said(`${receptive} summary shown/100.jpg`)).toMatch(
+      /^error: shown.100.jpg: this is no file of a model.*\n1\n$/s,
+    )
+    expect(said(`${receptive} predict missing.safetensors shown --processes 2`)).toBe(
+      'error: there is no file missing.safetensors\n1\n',
+    )
+    if (existsSync('/dev/full'))
+      expect(shell(`${receptive} summary shown.safetensors 2>&1 >/dev/full || true`)).toContain(
+        'the disk is full',
+      )
+  })
+})
