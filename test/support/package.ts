@@ -30,7 +30,7 @@ export async function installPackage(): Promise<string> {
 export const tarball = (folder: string): string => join(folder, 'receptive.tgz')
 
 /** Builds the package apart from the project, and packs it. */
-async function pack(folder: string): Promise<string> {
+export async function pack(folder: string): Promise<string> {
   const staged = join(folder, 'staged')
   const dist = join(staged, 'dist')
   // `npm run typecheck` checks types: here they are only written.
