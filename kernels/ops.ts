@@ -8,6 +8,7 @@ import * as focalCrossEntropy from './fused/focal-cross-entropy.js'
 import { foldBatchNormalization } from './fused/fold-batch-normalization.js'
 import { activations } from './ops/activations.js'
 import * as batchNormalization from './ops/batch-normalization.js'
+import { broadcast } from './ops/broadcast.js'
 import * as conv2d from './ops/conv2d.js'
 import { conv2dTranspose } from './ops/conv2d-transpose.js'
 import * as dense from './ops/dense.js'
@@ -24,6 +25,7 @@ import * as optimizers from './ops/optimizers.js'
 import * as pool2d from './ops/pool2d.js'
 import * as prelu from './ops/prelu.js'
 import * as resize2d from './ops/resize2d.js'
+import { unary, unaryGradient } from './ops/unary.js'
 import { shown, type NoAttributes, type Shape } from './shape.js'
 
 const isObject = (value: unknown): value is object =>
@@ -113,6 +115,8 @@ const contract = {
   prelu: prelu.prelu,
   preluInputGradient: prelu.preluInputGradient,
   preluAlphaGradient: prelu.preluAlphaGradient,
+  unary,
+  unaryGradient,
   softmax: elementwise.softmax,
   softmaxGradient: elementwise.softmaxGradient,
   dropoutMask: elementwise.dropoutMask,
@@ -135,6 +139,10 @@ const contract = {
   minimumGradient: merge.minimumGradient,
   multiply: merge.multiply,
   multiplyGateGradient: merge.multiplyGateGradient,
+  divide: merge.divide,
+  power: merge.power,
+  powerGradient: merge.powerGradient,
+  broadcast,
   concatenate: layout.concatenate,
   slice: layout.slice,
   transpose: layout.transpose,

@@ -29,7 +29,6 @@ export type {
 } from '../kernels/ops/batch-normalization.js'
 export type { DropoutMaskAttributes, RandomNormalAttributes } from '../kernels/ops/elementwise.js'
 export type {
-  Border,
   Border2dAttributes,
   ConcatenateAttributes,
   SliceAttributes,
@@ -68,7 +67,7 @@ export type {
   Resize2dGradientAttributes,
 } from '../kernels/ops/resize2d.js'
 export type { Float, NDArray, NoAttributes, Shape } from '../kernels/shape.js'
-export type { Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
+export type { Border, NamedPadding, Padding, Pair, WindowAttributes } from '../kernels/ops/window.js'
 export { openBackend } from './tensor/backend.js'
 export type { BackendName, BackendOpener, BackendOptions, Simd } from './tensor/backend.js'
 export { imageAugmentation } from './data/augmentation.js'
@@ -129,7 +128,7 @@ export type {
 } from './layers/activation-name.js'
 export type { ActivationConfig } from './layers/activation.js'
 export type { BatchNormalizationConfig } from './layers/batch-normalization.js'
-export type { BorderSize } from './layers/border.js'
+export type { BorderSize, PaddingOption } from './layers/border.js'
 export type { ConcatenateConfig } from './layers/concatenate.js'
 export type { Conv2dConfig } from './layers/conv2d.js'
 export type { Conv2dTransposeConfig } from './layers/conv2d-transpose.js'
@@ -172,6 +171,8 @@ export type { PermuteConfig } from './layers/permute.js'
 export type { Loss, LossConfig, LossName } from './layers/loss.js'
 export type { LeakyReLUConfig } from './layers/leaky-relu.js'
 export type { Pooling2dConfig } from './layers/pooling2d.js'
+export type { AveragePooling2dConfig } from './layers/average-pooling2d.js'
+export type { MaxPooling2dConfig } from './layers/max-pooling2d.js'
 export type { PreluConfig } from './layers/prelu.js'
 export type { ReLUConfig } from './layers/relu.js'
 export type { ReshapeConfig } from './layers/reshape.js'
@@ -185,6 +186,8 @@ export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ZeroPadding2dConfig } from './layers/zero-padding2d.js'
 export type { LayerView } from './model/layer-view.js'
+export { exportModel } from './model/export-model.js'
+export type { ExportOptions } from './model/export-model.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
 
@@ -198,6 +201,7 @@ export type {
   ModelOutputs,
   OptimizerName,
   PredictionOf,
+  SaveOptions,
 } from './model/options.js'
 export { adagrad, adam, adamW, rmsprop, sgd } from './training/optimizers.js'
 export type { AdagradOptions, AdamOptions, RmspropOptions, SgdOptions } from './training/optimizers.js'

@@ -10,6 +10,9 @@ export interface Tensor {
 
 type Sizes = readonly number[]
 
+/** `valid`, `same`, or what is added before and after each axis. */
+export type Pad = string | readonly Sizes[]
+
 /** The parts of WebGL that are used here. */
 export interface Gl {
   readonly [constant: string]: unknown
@@ -73,8 +76,8 @@ export interface Tf {
   tidy<T>(work: () => T): T
   dispose(tensors: readonly Tensor[]): void
   tensor(data: Float32Array, shape: Shape): Tensor
-  maxPool(x: Tensor, size: Sizes, strides: Sizes, pad: string): Tensor
-  avgPool(x: Tensor, size: Sizes, strides: Sizes, pad: string): Tensor
+  maxPool(x: Tensor, size: Sizes, strides: Sizes, pad: Pad): Tensor
+  avgPool(x: Tensor, size: Sizes, strides: Sizes, pad: Pad): Tensor
   matMul(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor
   softmax(x: Tensor): Tensor
   mul(a: Tensor, b: Tensor): Tensor

@@ -2,11 +2,12 @@
 // has several kernels for one op, as for a convolution and its pooling, it runs them one after the other.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
+import type { Padding } from '../../kernels/ops/window.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import type { Host, Runnable, Session, Task } from '../hosts/host.js'
 import { both, mostCopies, transfers, type OpenedHost } from './gpu.js'
 import { tfjsWhole } from './tfjs-models.js'
-import type { Gl, Tensor, Tf, TfBackend, TfDevice } from './tfjs-types.js'
+import type { Gl, Pad, Tensor, Tf, TfBackend, TfDevice } from './tfjs-types.js'
 
 type Compute<K extends OpName> = (
   tf: Tf,
@@ -17,21 +18,23 @@ type Compute<K extends OpName> = (
 
 interface Convolved {
   readonly strides: readonly number[]
-  readonly padding: string
+  readonly padding: Padding
   readonly dilations: readonly number[]
 }
 interface Pooled {
   readonly poolSize: readonly number[]
   readonly strides: readonly number[]
-  readonly padding: string
+  readonly padding: Padding
 }
+
+const pad = (padding: Padding): Pad => (typeof padding === 'string' ? padding : [[0, 0], ...padding, [0, 0]])
 
 const convolve = (
   tf: Tf,
   { x, w, b }: Inputs<'conv2d', Tensor>,
   { strides, padding, dilations }: Convolved,
 ): Tensor =>
-  tf.fused.conv2d({ x, filter: w, strides, pad: padding, dilations, bias: b, activation: 'linear' })
+  tf.fused.conv2d({ x, filter: w, strides, pad: pad(padding), dilations, bias: b, activation: 'linear' })
 
 const byInput = (
   tf: Tf,
@@ -45,7 +48,7 @@ const byInput = (
     .runKernel(
       'Conv2DBackpropInput',
       { dy, filter },
-      { strides, pad: padding, dataFormat: 'NHWC', inputShape },
+      { strides, pad: pad(padding), dataFormat: 'NHWC', inputShape },
     )
 
 const byFilter = (
@@ -57,7 +60,11 @@ const byFilter = (
 ): Tensor =>
   tf
     .engine()
-    .runKernel('Conv2DBackpropFilter', { x, dy }, { strides, pad: padding, dataFormat: 'NHWC', filterShape })
+    .runKernel(
+      'Conv2DBackpropFilter',
+      { x, dy },
+      { strides, pad: pad(padding), dataFormat: 'NHWC', filterShape },
+    )
 
 // Of its inputs WebGL's kernel reads no output.
 const byPooled = (
@@ -67,17 +74,20 @@ const byPooled = (
   input: Tensor,
   { poolSize, strides, padding }: Pooled,
 ): Tensor =>
-  tf.engine().runKernel(kernel, { dy, input, output: input }, { filterSize: poolSize, strides, pad: padding })
+  tf
+    .engine()
+    .runKernel(kernel, { dy, input, output: input }, { filterSize: poolSize, strides, pad: pad(padding) })
 
 const computes: { readonly [K in OpName]?: Compute<K> } = {
   conv2d: (tf, inputs, attributes) => convolve(tf, inputs, attributes),
   conv2dInputGradient: (tf, { dy, w }, attributes) => byInput(tf, dy, w, attributes, attributes.inputShape),
   conv2dFilterGradient: (tf, { x, dy }, attributes, shape) => byFilter(tf, x, dy, attributes, shape),
   conv2dMaxPool2d: (tf, inputs, { pool, ...attributes }) =>
-    tf.maxPool(convolve(tf, inputs, attributes), pool.poolSize, pool.strides, pool.padding),
-  maxPool2d: (tf, { x }, { poolSize, strides, padding }) => tf.maxPool(x, poolSize, strides, padding),
+    tf.maxPool(convolve(tf, inputs, attributes), pool.poolSize, pool.strides, pad(pool.padding)),
+  maxPool2d: (tf, { x }, { poolSize, strides, padding }) => tf.maxPool(x, poolSize, strides, pad(padding)),
   maxPool2dGradient: (tf, { x, dy }, attributes) => byPooled(tf, 'MaxPoolGrad', dy, x, attributes),
-  averagePool2d: (tf, { x }, { poolSize, strides, padding }) => tf.avgPool(x, poolSize, strides, padding),
+  averagePool2d: (tf, { x }, { poolSize, strides, padding }) =>
+    tf.avgPool(x, poolSize, strides, pad(padding)),
   dense: (tf, { x, w, b }) => tf.fused.matMul({ a: x, b: w, bias: b, activation: 'linear' }),
   denseInputGradient: (tf, { dy, w }) => tf.matMul(dy, w, false, true),
   denseWeightGradient: (tf, { x, dy }) => tf.matMul(x, dy, true, false),

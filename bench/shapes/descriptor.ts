@@ -9,13 +9,13 @@
 
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Shape } from '../../kernels/shape.js'
-import { axis, type Padding } from '../../kernels/ops/window.js'
+import { axis, type NamedPadding } from '../../kernels/ops/window.js'
 
 export interface Convolution {
   readonly x: Shape
   readonly w: Shape
   readonly y: Shape
-  readonly window: Conv2dWindow
+  readonly window: Conv2dWindow & { readonly padding: NamedPadding }
   /** How many groups the channels are in, where there are several; w has ic / g of them. */
   readonly groups?: number
 }
@@ -81,7 +81,7 @@ interface Side {
   readonly dilation: number
   readonly before: number
   /** The rules that come to this output and padding. */
-  readonly paddings: readonly Padding[]
+  readonly paddings: readonly NamedPadding[]
 }
 
 function side(sizes: Sizes, letter: 'h' | 'w', fail: (why: string) => Error): Side {
@@ -103,7 +103,7 @@ function side(sizes: Sizes, letter: 'h' | 'w', fail: (why: string) => Error): Si
   return { in: size, out, kernel, stride, dilation, before, paddings }
 }
 
-const common = (a: readonly Padding[], b: readonly Padding[]): Padding | undefined =>
+const common = (a: readonly NamedPadding[], b: readonly NamedPadding[]): NamedPadding | undefined =>
   a.find((padding) => b.includes(padding))
 
 const described = (letter: string, { in: size, out, before }: Side): string =>

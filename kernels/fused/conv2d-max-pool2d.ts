@@ -16,7 +16,7 @@ import {
   type Conv2dInputGradientAttributes,
 } from '../ops/conv2d.js'
 import { checkPair } from '../ops/window.js'
-import { pooledShape, type Pool2dAttributes } from '../ops/pool2d.js'
+import { pooledShape, type MaxPool2dAttributes, type Pool2dAttributes } from '../ops/pool2d.js'
 
 /** Attributes of `conv2dMaxPool2d` and `conv2dMaxPool2dWithArgmax`: the convolution's, and the pooling's. */
 export interface Conv2dMaxPool2dAttributes extends Conv2dAttributes {
@@ -92,7 +92,15 @@ const pooled = (
   const { activation = 'linear' } = attributes
   if (!['linear', 'relu'].includes(activation))
     throw new Error(`${op}: activation must be 'linear' or 'relu', got ${JSON.stringify(activation)}`)
-  return pooledShape(op, checkConvolution(op, shapes, attributes), attributes.pool, 'pool.')
+  return pooledPlainly(op, checkConvolution(op, shapes, attributes), attributes.pool)
+}
+
+/** The pooling's output, unless its windows are dilated, which only max pooling by itself takes. */
+function pooledPlainly(op: string, z: Shape, pool: Pool2dAttributes): Shape {
+  const y = pooledShape(op, z, pool, 'pool.')
+  if ((pool as MaxPool2dAttributes).dilations !== undefined)
+    throw new Error(`${op}: pool.dilations must be left out; run conv2d and maxPool2d instead`)
+  return y
 }
 
 /** Whether no element lies in two windows. */
@@ -104,7 +112,7 @@ function checkPooled(
   { z, argmax, dy }: { z: Shape; argmax: Shape; dy: Shape },
   pool: Pool2dAttributes,
 ): void {
-  const y = pooledShape(op, z, pool, 'pool.')
+  const y = pooledPlainly(op, z, pool)
   checkIsShape(op, 'argmax', argmax)
   if (!sameShape(argmax, y))
     throw new Error(

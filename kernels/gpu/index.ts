@@ -3,6 +3,7 @@
 import type { OpName, UpdateName } from '../ops.js'
 import { activating, activation, activationGradient } from './activations.js'
 import * as batchNormalization from './batch-normalization.js'
+import * as broadcasting from './broadcast.js'
 import { conv2dMaxPool2dQuads } from './conv2d-max-pool2d-quads.js'
 import * as convolutions from './conv2d.js'
 import {
@@ -12,7 +13,7 @@ import {
   conv2dMaxPool2dWithArgmax,
 } from './conv2d-max-pool2d.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
-import { conv2dTranspose } from './conv2d-transpose.js'
+import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
 import * as depthwiseQuads from './depthwise-conv2d-quads.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
@@ -29,6 +30,7 @@ import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
 import * as prelu from './prelu.js'
 import { biasGradient } from './sums.js'
+import * as unary from './unary.js'
 
 export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...GpuKernel<K>[]] } = {
   conv2d: activating(conv2dRow),
@@ -47,7 +49,7 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   groupedConv2d: activating([convolutions.groupedConv2d]),
   groupedConv2dInputGradient: [convolutions.groupedConv2dInputGradient],
   groupedConv2dFilterGradient: [convolutions.groupedConv2dFilterGradient],
-  conv2dTranspose: activating([conv2dTranspose]),
+  conv2dTranspose: activating([conv2dTranspose, groupedConv2dTranspose]),
   maxPool2d: pool2d.maxPool2dRow,
   maxPool2dGradient: [pool2d.maxPool2dGradientQuads, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2dQuads, conv2dMaxPool2d],
@@ -84,6 +86,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   prelu: [prelu.prelu],
   preluInputGradient: [prelu.preluInputGradient],
   preluAlphaGradient: [prelu.preluAlphaGradient],
+  unary: [unary.unary],
+  unaryGradient: [unary.unaryGradient],
   softmax: [softmax],
   softmaxGradient: [softmaxGradient],
   dropoutMask: [dropoutMask],
@@ -100,13 +104,26 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [batchNormalization.foldBatchNormalization],
   scale: [merge.scale],
-  maximum: [merge.maximum],
+  maximum: [broadcasting.ofOneShape<'maximum'>(merge.maximum), broadcasting.maximumBroadcasting],
   maximumGradient: [merge.maximumGradient],
-  minimum: [merge.minimum],
+  minimum: [broadcasting.ofOneShape<'minimum'>(merge.minimum), broadcasting.minimumBroadcasting],
   minimumGradient: [merge.minimumGradient],
-  add: activating([merge.addQuads, merge.add]),
-  multiply: [merge.multiplyGateQuads, merge.multiplyGate, merge.multiply],
+  add: activating([
+    broadcasting.ofOneShape(merge.addQuads),
+    broadcasting.ofOneShape(merge.add),
+    broadcasting.addBroadcasting,
+  ]),
+  multiply: [
+    broadcasting.ofOneShape(merge.multiply),
+    merge.multiplyGateQuads,
+    merge.multiplyGate,
+    broadcasting.multiplyBroadcasting,
+  ],
   multiplyGateGradient: [merge.multiplyGateGradient],
+  divide: [broadcasting.divide],
+  power: [broadcasting.power],
+  powerGradient: [broadcasting.powerGradient],
+  broadcast: [broadcasting.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
   transpose: [layout.transpose],

@@ -53,7 +53,6 @@ export const minimumGradient = extremumGradient('minimum-gradient', -1)
 
 export const multiply: GpuKernel<'multiply'> = {
   name: 'multiply',
-  supports: ({ a, b }) => !isGate(a, b),
   run: (launcher, { a, b }, _, shape) => launcher.launch('multiply', sizeOf(shape), {}, [a.cell, b.cell]),
 }
 

@@ -1,9 +1,9 @@
 // functions/pool2d.ts
 
-import type { Pool2dAttributes } from '../ops/pool2d.js'
+import type { MaxPool2dAttributes, Pool2dAttributes } from '../ops/pool2d.js'
 import { leastSquare } from '../ops/gaussian-window.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { pool2dGeometry } from '../ops/window.js'
+import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
 import { inFours } from './fours.js'
 import type { GpuKernel } from './kernel.js'
 
@@ -12,6 +12,14 @@ function gradientConstants(x: Shape, attributes: Pool2dAttributes) {
   const constants = pool2dGeometry(x, attributes)
   const { kH, kW, sH, sW } = constants
   return { ...constants, windowRows: Math.ceil(kH / sH), windowColumns: Math.ceil(kW / sW) }
+}
+
+/** The same for max pooling. */
+function maxGradientConstants(x: Shape, attributes: MaxPool2dAttributes) {
+  const constants = maxPool2dGeometry(x, attributes)
+  const { kH, kW, sH, sW, dH, dW } = constants
+  const [reachH, reachW] = [(kH - 1) * dH + 1, (kW - 1) * dW + 1]
+  return { ...constants, windowRows: Math.ceil(reachH / sH), windowColumns: Math.ceil(reachW / sW) }
 }
 
 /** A Gaussian about the window's middle, as shares of its largest weight; none where there is no sigma. */
@@ -28,13 +36,13 @@ function gaussian({ poolSize: [kH, kW] }: Pool2dAttributes, sigma = Infinity) {
 export const maxPool2d: GpuKernel<'maxPool2d'> = {
   name: 'max-pool2d',
   run: (launcher, { x }, attributes, shape) =>
-    launcher.launch('maxPool2d', sizeOf(shape), pool2dGeometry(x.shape, attributes), [x.cell]),
+    launcher.launch('maxPool2d', sizeOf(shape), maxPool2dGeometry(x.shape, attributes), [x.cell]),
 }
 
 export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
   name: 'max-pool2d-gradient',
   run: (launcher, { x, dy }, attributes, shape) =>
-    launcher.launch('maxPool2dGradient', sizeOf(shape), gradientConstants(shape, attributes), [
+    launcher.launch('maxPool2dGradient', sizeOf(shape), maxGradientConstants(shape, attributes), [
       x.cell,
       dy.cell,
     ]),
@@ -48,7 +56,7 @@ export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
     launcher.launch(
       'maxPool2dQuads',
       sizeOf(shape),
-      { ...pool2dGeometry(x.shape, attributes), C4: shape[3] / 4 },
+      { ...maxPool2dGeometry(x.shape, attributes), C4: shape[3] / 4 },
       [x.cell],
       { quads: [true] },
     ),
@@ -61,7 +69,7 @@ export const maxPool2dGradientQuads: GpuKernel<'maxPool2dGradient'> = {
     launcher.launch(
       'maxPool2dGradientQuads',
       sizeOf(shape),
-      { ...gradientConstants(shape, attributes), C4: shape[3] / 4 },
+      { ...maxGradientConstants(shape, attributes), C4: shape[3] / 4 },
       [x.cell, dy.cell],
       { quads: [true, true] },
     ),

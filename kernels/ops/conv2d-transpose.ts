@@ -2,14 +2,18 @@
 //
 // The input gradient of the convolution that makes x's shape of y's: as a map of its own, with a bias, and with sizes worked
 // out the other way. Its gradient by x is that convolution of dy, its gradient by w that one's filter gradient, of dy and x.
+// In groups, the convolution is one of groups.
 
 import { checkRank, formatShape, formatShapes, shown, type Shape } from '../shape.js'
 import { checkActivation } from './activations.js'
 import { checkBias, type Conv2dAttributes } from './conv2d.js'
-import { axis, checkPair, checkWindow, type Padding, type Pair } from './window.js'
+import { checkGroups, type GroupedConv2dInputGradientAttributes } from './grouped-conv2d.js'
+import { axis, checkPair, checkWindow, paddingAlong, type AxisPadding, type Pair } from './window.js'
 
 /** Attributes of `conv2dTranspose`. */
 export interface Conv2dTransposeAttributes extends Conv2dAttributes {
+  /** Of how many groups the convolution is whose input gradient it is; absent: 1. */
+  readonly groups?: number | undefined
   /** Rows and columns that the output has beyond the fewest that there can be; absent: as `transposedSize` says. */
   readonly outputPadding?: Pair | undefined
 }
@@ -19,13 +23,15 @@ export function conv2dTranspose(
   attributes: Conv2dTransposeAttributes,
 ): Shape {
   const op = 'conv2dTranspose'
+  const { groups = 1 } = attributes
   checkRank(op, 'x', x, 4, '[N,H,W,C]')
-  checkRank(op, 'w', w, 4, '[kH,kW,K,C]')
+  checkRank(op, 'w', w, 4, groups === 1 ? '[kH,kW,K,C]' : '[kH,kW,K/groups,C]')
+  checkGroups(op, groups, { x: x[3] })
   if (x[3] !== w[3])
     throw new Error(`${op}: x has ${x[3]} channels but w expects ${w[3]} (${formatShapes({ x, w })})`)
-  checkBias(op, b, w[2])
+  checkBias(op, b, w[2] * groups)
   checkActivation(op, attributes.activation)
-  return [x[0], ...transposedImage(op, [x[1], x[2]], [w[0], w[1]], attributes), w[2]]
+  return [x[0], ...transposedImage(op, [x[1], x[2]], [w[0], w[1]], attributes), w[2] * groups]
 }
 
 /** Rows and columns of the output for an image of `[H, W]`. @throws if a convolution of these would not give the image. */
@@ -46,9 +52,16 @@ export function transposedImage(
         `got ${formatShape(outputPadding)}`,
     )
   const size = (i: 0 | 1): number =>
-    transposedSize(image[i], kernelSize[i], strides[i], dilations[i], padding, outputPadding?.[i])
+    transposedSize(
+      image[i],
+      kernelSize[i],
+      strides[i],
+      dilations[i],
+      paddingAlong(padding, i),
+      outputPadding?.[i],
+    )
   const back = (i: 0 | 1, out: number): number =>
-    out < 1 ? 0 : axis(out, kernelSize[i], strides[i], dilations[i], padding).out
+    out < 1 ? 0 : axis(out, kernelSize[i], strides[i], dilations[i], paddingAlong(padding, i)).out
   const made: Pair = [size(0), size(1)]
   if (back(0, made[0]) !== image[0] || back(1, made[1]) !== image[1])
     throw new Error(
@@ -59,7 +72,8 @@ export function transposedImage(
 }
 
 /**
- * Keras's rule for a side. Without `outputPadding`: in·s, and with padding `valid` as much more as the filter reaches over
+ * With padding [before, after], PyTorch's rule for a side: (in − 1)·s + reach − before − after + outputPadding, 0 if absent.
+ * With a padding of a name, Keras's. Without `outputPadding`: in·s, and with padding `valid` as much more as the filter reaches over
  * its stride. With it: (in − 1)·s + reach − 2·p + outputPadding, p = ⌊reach / 2⌋ with padding `same`, else 0.
  */
 function transposedSize(
@@ -67,11 +81,19 @@ function transposedSize(
   kernel: number,
   stride: number,
   dilation: number,
-  padding: Padding,
+  padding: AxisPadding,
   outputPadding?: number,
 ): number {
   const reach = (kernel - 1) * dilation + 1
+  if (typeof padding !== 'string')
+    return (size - 1) * stride + reach - padding[0] - padding[1] + (outputPadding ?? 0)
   if (outputPadding === undefined)
     return size * stride + (padding === 'valid' ? Math.max(reach - stride, 0) : 0)
   return (size - 1) * stride + reach - (padding === 'same' ? 2 * Math.floor(reach / 2) : 0) + outputPadding
 }
+
+/** Attributes of the input gradient that it is, of a plain convolution where `groups` is 1. */
+export const asInputGradient = (
+  inputShape: Shape,
+  { strides, dilations, padding, groups = 1 }: Conv2dTransposeAttributes,
+): GroupedConv2dInputGradientAttributes => ({ strides, dilations, padding, inputShape, groups })

@@ -13,7 +13,7 @@ import {
   sizeOf,
   type Shape,
 } from '../shape.js'
-import type { Pair } from './window.js'
+import { isBorder, type Border, type Pair } from './window.js'
 
 /** Attributes of `concatenate`. */
 export interface ConcatenateAttributes {
@@ -36,9 +36,6 @@ export interface TransposeAttributes {
   /** For each axis of the output, the axis of the input that it is; each once, from 0. `[0, 3, 1, 2]`: NHWC to NCHW. */
   readonly perm: readonly number[]
 }
-
-/** Rows `[above, below]` and columns `[left, right]`, each 0 or more. */
-export type Border = readonly [rows: Pair, columns: Pair]
 
 /** Attributes of `pad2d` and `crop2d`. */
 export interface Border2dAttributes {
@@ -152,15 +149,10 @@ function checkAxis(op: string, x: Shape, axis: number): void {
 
 /** The rows and the columns of a border, in all. */
 function bordered(op: string, border: Border): Pair {
-  const wholes = (Array.isArray(border) ? border : []).map(
-    (sides) => Array.isArray(sides) && sides.length === 2 && sides.every(isWhole),
-  )
-  if (!(wholes.length === 2 && wholes.every(Boolean)))
+  if (!isBorder(border))
     throw new Error(
       `${op}: border must be [[above, below], [left, right]], whole numbers of at least 0, got ${JSON.stringify(border)}`,
     )
   const [[above, below], [left, right]] = border
   return [above + below, left + right]
 }
-
-const isWhole = (n: number): boolean => Number.isInteger(n) && n >= 0

@@ -1,18 +1,10 @@
 // Two tensors become one, element by element, and what that takes; docs/residual-connections.md
+//
+// They have one shape, or such as broadcast: an axis of size 1 stands for as many as the other has.
 
-import {
-  checkAxes,
-  checkIsShape,
-  checkNumbers,
-  checkRank,
-  checkSame,
-  formatShape,
-  formatShapes,
-  sameShape,
-  shown,
-  type Shape,
-} from '../shape.js'
+import { checkAxes, checkNumbers, checkRank, checkSame, sameShape, shown, type Shape } from '../shape.js'
 import { checkActivation, type FusedActivation } from './activations.js'
+import { broadcastShape } from './broadcast.js'
 import type { Pair } from './window.js'
 
 /** Attributes of `add`. */
@@ -37,7 +29,7 @@ export function add(
   checkActivation('add', activation)
   if (!(Array.isArray(coefficients) && coefficients.length === 2 && coefficients.every(Number.isFinite)))
     throw new Error(`add: coefficients must be two finite numbers, got ${shown(coefficients)}`)
-  return checkSame('add', { a, b })
+  return broadcastShape('add', { a, b })
 }
 
 // y = factor · x
@@ -47,37 +39,27 @@ export function scale({ x }: { x: Shape }, { factor }: ScaleAttributes): Shape {
   return x
 }
 
-const extremum =
+const merged =
   (op: string) =>
   ({ a, b }: { a: Shape; b: Shape }): Shape =>
-    checkSame(op, { a, b })
+    broadcastShape(op, { a, b })
 
-const extremumGradient =
+const mergedGradient =
   (op: string) =>
   ({ a, b, dy }: { a: Shape; b: Shape; dy: Shape }): { da: Shape; db: Shape } => {
     const shape = checkSame(op, { a, b, dy })
     return { da: shape, db: shape }
   }
 
-export const maximum = extremum('maximum') // y = max(a, b); NaN if either is
-export const maximumGradient = extremumGradient('maximumGradient') // da = dy where y is a, also in a tie; db = dy elsewhere
-export const minimum = extremum('minimum') // y = min(a, b); NaN if either is
-export const minimumGradient = extremumGradient('minimumGradient') // as maximumGradient
-
-// y = a · b; b may be a gate, [N,1,1,C] for a of [N,H,W,C]: one factor per image and channel
-export function multiply({ a, b }: { a: Shape; b: Shape }): Shape {
-  const op = 'multiply'
-  checkIsShape(op, 'a', a)
-  checkIsShape(op, 'b', b)
-  if (a.length !== 4 || sameShape(a, b)) return checkSame(op, { a, b })
-  checkAxes(op, 'a', a)
-  if (!isGate(a, b))
-    throw new Error(
-      `${op}: b must have the shape of a, or be a gate of one factor per image and channel, ` +
-        `${formatShape(gateOf(a))} (${formatShapes({ a, b })})`,
-    )
-  return a
-}
+export const maximum = merged('maximum') // y = max(a, b); NaN if either is
+export const maximumGradient = mergedGradient('maximumGradient') // da = dy where y is a, also in a tie; db = dy elsewhere
+export const minimum = merged('minimum') // y = min(a, b); NaN if either is
+export const minimumGradient = mergedGradient('minimumGradient') // as maximumGradient
+export const multiply = merged('multiply') // y = a · b
+export const divide = merged('divide') // y = a / b
+export const power = merged('power') // y = a^b; 1 where b is 0 or a is 1, whatever the other is, as in C
+// da = dy · b·a^(b−1), 0 where b is 0; db = dy · y·log a, 0 where a is 0 and b is not below it
+export const powerGradient = mergedGradient('powerGradient')
 
 // The gradient by the gate: db[n,0,0,c] = Σ_{i,j} a[n,i,j,c] · dy[n,i,j,c]
 export function multiplyGateGradient({ a, dy }: { a: Shape; dy: Shape }): Shape {

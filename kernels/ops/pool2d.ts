@@ -1,13 +1,19 @@
 // Pooling: one value a window and channel, [N,H,W,C] → [N,oH,oW,C]; docs/pooling.md
 
-import { checkIsShape, checkRank, shown, formatShapes, sameShape, type Shape } from '../shape.js'
+import { checkIsShape, checkRank, shown, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
 import { checkOutputGradient } from './conv2d.js'
-import { checkPair, checkWindow, pool2dGeometry, type Pair, type WindowAttributes } from './window.js'
+import { checkPair, checkWindow, maxPool2dGeometry, type Pair, type WindowAttributes } from './window.js'
 
-/** Attributes of every pooling op. Elements outside the image never count, also with padding `same`. */
+/** Attributes of every pooling op. Elements outside the image never count, whatever the padding. */
 export interface Pool2dAttributes extends WindowAttributes {
   /** The window, `[rows, columns]`. */
   readonly poolSize: Pair
+}
+
+/** Attributes of `maxPool2d` and its gradient. */
+export interface MaxPool2dAttributes extends Pool2dAttributes {
+  /** Steps between a window's elements, `[rows, columns]`; absent: `[1, 1]`. */
+  readonly dilations?: Pair | undefined
 }
 
 /** Attributes of `weightedAveragePool2d`. */
@@ -32,24 +38,59 @@ export interface WeightedPool2dGradientAttributes extends WeightedPool2dAttribut
 function checkPooling(
   op: string,
   x: Shape,
-  attributes: Pool2dAttributes,
+  { poolSize, strides, padding }: Pool2dAttributes,
   image: 'x' | 'inputShape' = 'x',
 ): Shape {
   checkRank(op, image, x, 4, '[N,H,W,C]')
+  return pooledShape(op, x, { poolSize, strides, padding })
+}
+
+/** The same for max pooling, whose windows may be dilated. */
+export function checkMaxPooling(op: string, x: Shape, attributes: MaxPool2dAttributes): Shape {
+  checkRank(op, 'x', x, 4, '[N,H,W,C]')
   return pooledShape(op, x, attributes)
 }
 
-/** The output's shape, of a shape that has passed; throws if no window fits. `prefix` as in `checkWindow`. */
-export function pooledShape(op: string, x: Shape, attributes: Pool2dAttributes, prefix = ''): Shape {
+/**
+ * The output's shape, of a shape that has passed. `prefix` as in `checkWindow`.
+ * @throws if no window fits, or one has no element in the image.
+ */
+export function pooledShape(op: string, x: Shape, attributes: MaxPool2dAttributes, prefix = ''): Shape {
   if (typeof attributes !== 'object' || (attributes as unknown) === null)
     throw new Error(
       `${op}: ${prefix.slice(0, -1)} must be the attributes of a pooling, got ${shown(attributes)}`,
     )
-  const { poolSize, strides, padding } = attributes
+  const { poolSize, strides, dilations, padding } = attributes
   checkPair(op, `${prefix}poolSize`, poolSize)
-  checkWindow(op, [x[1], x[2]], { poolSize, strides, padding }, prefix)
-  const { oH, oW, C } = pool2dGeometry(x, attributes)
+  if (dilations !== undefined) checkPair(op, `${prefix}dilations`, dilations)
+  checkWindow(op, [x[1], x[2]], { poolSize, strides, padding, ...(dilations && { dilations }) }, prefix)
+  const { H, W, oH, oW, C, kH, kW, sH, sW, dH, dW, top, left } = maxPool2dGeometry(x, attributes)
+  if (
+    padding !== 'valid' &&
+    !(everyWindowHolds(H, oH, kH, sH, dH, top) && everyWindowHolds(W, oW, kW, sW, dW, left))
+  )
+    throw new Error(
+      `${op}: with ${prefix}padding ${JSON.stringify(padding)} a window of ${formatShape(poolSize)} would lie in the padding ` +
+        `alone, and hold nothing of an image of ${formatShape([H, W])}; use less padding`,
+    )
   return [x[0], oH, oW, C]
+}
+
+/** Whether each of `out` windows has an element in an image of that size. */
+function everyWindowHolds(
+  size: number,
+  out: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  before: number,
+): boolean {
+  for (let i = 0; i < out; i++) {
+    const first = i * stride - before
+    const skipped = Math.max(0, Math.ceil(-first / dilation))
+    if (skipped >= kernel || first + skipped * dilation >= size) return false
+  }
+  return true
 }
 
 function checkSigma(op: string, sigma: number): void {
@@ -58,12 +99,15 @@ function checkSigma(op: string, sigma: number): void {
 }
 
 // y = max over the window of x
-export const maxPool2d = ({ x }: { x: Shape }, attributes: Pool2dAttributes): Shape =>
-  checkPooling('maxPool2d', x, attributes)
+export const maxPool2d = ({ x }: { x: Shape }, attributes: MaxPool2dAttributes): Shape =>
+  checkMaxPooling('maxPool2d', x, attributes)
 
 // dx gets dy at the first maximum of each window, row-major; windows that overlap add up
-export function maxPool2dGradient({ x, dy }: { x: Shape; dy: Shape }, attributes: Pool2dAttributes): Shape {
-  checkOutputGradient('maxPool2dGradient', dy, checkPooling('maxPool2dGradient', x, attributes))
+export function maxPool2dGradient(
+  { x, dy }: { x: Shape; dy: Shape },
+  attributes: MaxPool2dAttributes,
+): Shape {
+  checkOutputGradient('maxPool2dGradient', dy, checkMaxPooling('maxPool2dGradient', x, attributes))
   return x
 }
 

@@ -10,6 +10,7 @@ import {
   type HardSigmoidAttributes,
 } from '../ops/activations.js'
 import type { NDArray } from '../shape.js'
+import { normal } from './error-function.js'
 import type { ReferenceKernel } from './kernel.js'
 
 /** A function and the gradient by its argument. */
@@ -77,32 +78,6 @@ const hardSigmoidOf = (x: number, { alpha = 1 / 6, beta = 0.5 }: HardSigmoidAttr
 const root = Math.sqrt(2 / Math.PI)
 const cubic = 0.044715
 const inner = (x: number): number => root * (x + cubic * x * x * x)
-
-/** Φ(x), the share of a normal distribution that lies below x. */
-const normal = (x: number): number => (x > 0 ? 1 - 0.5 * erfc(x / Math.SQRT2) : 0.5 * erfc(-x / Math.SQRT2))
-
-/**
- * 1 − erf(x), x ≥ 0: by the series erf(x) = 2/√π · e^(−x²) · Σ 2^n·x^(2n+1) / (1·3·…·(2n+1)), whose terms are all positive,
- * or by the continued fraction e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3⁄2/(x + …)))) where the difference would cancel.
- * M. Abramowitz, I. Stegun, "Handbook of mathematical functions", 1964, 7.1.6 and 7.1.14.
- */
-function erfc(x: number): number {
-  const scale = Math.exp(-x * x) / Math.sqrt(Math.PI)
-  if (x >= 2) {
-    if (scale === 0) return 0
-    let fraction = x
-    for (let k = 80; k > 0; k--) fraction = x + k / 2 / fraction
-    return scale / fraction
-  }
-  let sum = 0
-  let term = x
-  // To the last digit; a NaN is never larger.
-  for (let n = 1; sum + term > sum; n++) {
-    sum += term
-    term *= (2 * x * x) / (2 * n + 1)
-  }
-  return 1 - 2 * scale * sum
-}
 
 /** f of an activation; x as it is where there is none. */
 export function functionOf(activation: FusedActivation | undefined): (x: number) => number {

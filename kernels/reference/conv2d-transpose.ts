@@ -1,23 +1,37 @@
-// conv2dInputGradient, then the bias and the activation; docs/depthwise-convolution.md
+// The input gradient of a convolution, then the bias and the activation; docs/depthwise-convolution.md
 
-import type { Shape } from '../shape.js'
-import { conv2dTranspose as shapeOf, type Conv2dTransposeAttributes } from '../ops/conv2d-transpose.js'
+import { asInputGradient, conv2dTranspose as shapeOf } from '../ops/conv2d-transpose.js'
 import { functionOf } from './activations.js'
 import { conv2dInputGradientIm2col } from './conv2d-im2col.js'
+import { groupedConv2dInputGradient } from './grouped-conv2d.js'
 import type { ReferenceKernel } from './kernel.js'
 
-const gradient = (inputShape: Shape, { strides, dilations, padding }: Conv2dTransposeAttributes) => ({
-  ...{ strides, dilations, padding, inputShape },
-})
-
-export const conv2dTranspose: ReferenceKernel<'conv2dTranspose'> = {
-  name: 'conv2d-transpose',
-  workspace: ({ x, w }, attributes) =>
-    conv2dInputGradientIm2col.workspace!({ dy: x, w }, gradient(shapeOf({ x, w }, attributes), attributes)),
+const transposing = (
+  name: string,
+  gradient: ReferenceKernel<'groupedConv2dInputGradient'>,
+  supports: (groups: number) => boolean,
+): ReferenceKernel<'conv2dTranspose'> => ({
+  name,
+  supports: (_, { groups = 1 }) => supports(groups),
+  workspace({ x, w }, attributes) {
+    const y = shapeOf({ x, w }, attributes)
+    return gradient.workspace?.({ dy: x, w }, asInputGradient(y, attributes)) ?? 0
+  },
   run({ x, w, b }, attributes, y, workspace) {
-    conv2dInputGradientIm2col.run({ dy: x, w }, gradient(y.shape, attributes), y, workspace)
+    gradient.run({ dy: x, w }, asInputGradient(y.shape, attributes), y, workspace)
     const K = y.shape[3]
     const f = functionOf(attributes.activation)
     for (let at = 0; at < y.data.length; at++) y.data[at] = f(y.data[at] + (b ? b.data[at % K] : 0))
   },
-}
+})
+
+export const conv2dTranspose = transposing(
+  'conv2d-transpose',
+  conv2dInputGradientIm2col,
+  (groups) => groups === 1,
+)
+export const groupedConv2dTranspose = transposing(
+  'grouped-conv2d-transpose',
+  groupedConv2dInputGradient,
+  () => true,
+)

@@ -7,7 +7,7 @@ import { averagePool2d, averagePool2dGradient } from './average-pool2d.js'
 import * as batchNormalization from './batch-normalization.js'
 import { conv2dDirect, conv2dFilterGradientDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFilterGradientIm2col, conv2dIm2col, conv2dInputGradientIm2col } from './conv2d-im2col.js'
-import { conv2dTranspose } from './conv2d-transpose.js'
+import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
 import * as depthwise from './depthwise-conv2d.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import {
@@ -32,6 +32,7 @@ import * as merge from './merge.js'
 import * as prelu from './prelu.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as resize2d from './resize2d.js'
+import * as unary from './unary.js'
 import { weightedAveragePool2d, weightedAveragePool2dGradient } from './weighted-average-pool2d.js'
 
 export const referenceKernels: {
@@ -47,7 +48,7 @@ export const referenceKernels: {
   groupedConv2d: [grouped.groupedConv2d],
   groupedConv2dInputGradient: [grouped.groupedConv2dInputGradient],
   groupedConv2dFilterGradient: [grouped.groupedConv2dFilterGradient],
-  conv2dTranspose: [conv2dTranspose],
+  conv2dTranspose: [conv2dTranspose, groupedConv2dTranspose],
   maxPool2d: [maxPool2d],
   maxPool2dGradient: [maxPool2dGradient],
   conv2dMaxPool2d: [conv2dMaxPool2d],
@@ -84,6 +85,8 @@ export const referenceKernels: {
   prelu: [prelu.prelu],
   preluInputGradient: [prelu.preluInputGradient],
   preluAlphaGradient: [prelu.preluAlphaGradient],
+  unary: [unary.unary],
+  unaryGradient: [unary.unaryGradient],
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
   dropoutMask: [dropoutMask],
@@ -107,6 +110,10 @@ export const referenceKernels: {
   minimumGradient: [merge.minimumGradient],
   multiply: [merge.multiply],
   multiplyGateGradient: [merge.multiplyGateGradient],
+  divide: [merge.divide],
+  power: [merge.power],
+  powerGradient: [merge.powerGradient],
+  broadcast: [merge.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
   transpose: [layout.transpose],

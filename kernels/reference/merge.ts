@@ -1,15 +1,33 @@
-// Two tensors become one, element by element, or by a gate: one factor per image and channel. docs/residual-connections.md
+// Two tensors become one, element by element; where they differ, an axis of size 1 stands for as many as the other has.
+// docs/residual-connections.md, docs/tensor-operations.md
 
-import { isGate } from '../ops/merge.js'
+import { pairedAxes } from '../ops/broadcast.js'
+import type { NDArray } from '../shape.js'
 import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
+
+/** y = f(a, b) */
+function merge(a: NDArray, b: NDArray, y: NDArray, f: (p: number, q: number) => number): void {
+  const axes = pairedAxes(a.shape, b.shape)
+  const inner = axes[axes.length - 1]
+  const index = axes.map(() => 0)
+  for (let at = 0; at < y.data.length; at += inner.size) {
+    let [p, q] = [0, 0]
+    axes.forEach((axis, i) => {
+      p += index[i] * axis.a
+      q += index[i] * axis.b
+    })
+    for (let i = 0; i < inner.size; i++) y.data[at + i] = f(a.data[p + i * inner.a], b.data[q + i * inner.b])
+    for (let i = axes.length - 2; i >= 0 && ++index[i] === axes[i].size; i--) index[i] = 0
+  }
+}
 
 // y = α·a + β·b
 export const add: ReferenceKernel<'add'> = {
   name: 'add',
   run({ a, b }, { coefficients: [alpha, beta] = [1, 1], activation }, y) {
     const f = functionOf(activation)
-    for (let i = 0; i < y.data.length; i++) y.data[i] = f(alpha * a.data[i] + beta * b.data[i])
+    merge(a, b, y, (p, q) => f(alpha * p + beta * q))
   },
 }
 
@@ -24,8 +42,7 @@ export const scale: ReferenceKernel<'scale'> = {
 const extremum = (name: 'maximum' | 'minimum'): ReferenceKernel<'maximum' | 'minimum'> => ({
   name,
   run({ a, b }, _, y) {
-    for (let i = 0; i < y.data.length; i++)
-      y.data[i] = name === 'maximum' ? Math.max(a.data[i], b.data[i]) : Math.min(a.data[i], b.data[i])
+    merge(a, b, y, name === 'maximum' ? Math.max : Math.min)
   },
 })
 
@@ -50,14 +67,50 @@ const extremumGradient = (
 export const maximumGradient = extremumGradient('maximum')
 export const minimumGradient = extremumGradient('minimum')
 
-// y = a · b, or y[n,i,j,c] = a[n,i,j,c] · b[n,0,0,c]
+// y = a · b
 export const multiply: ReferenceKernel<'multiply'> = {
   name: 'multiply',
   run({ a, b }, _, y) {
-    if (isGate(a.shape, b.shape)) {
-      const [, H, W, C] = a.shape
-      for (let i = 0; i < y.data.length; i++) y.data[i] = a.data[i] * b.data[gateOf(i, H * W * C, C)]
-    } else for (let i = 0; i < y.data.length; i++) y.data[i] = a.data[i] * b.data[i]
+    merge(a, b, y, (p, q) => p * q)
+  },
+}
+
+// y = a / b
+export const divide: ReferenceKernel<'divide'> = {
+  name: 'divide',
+  run({ a, b }, _, y) {
+    merge(a, b, y, (p, q) => p / q)
+  },
+}
+
+// y = a^b; 1 where a is 1 whatever b is, and of −1 to ±∞, as in C and unlike JavaScript
+const powerOf = (p: number, q: number): number =>
+  p === 1 || (p === -1 && Math.abs(q) === Infinity) ? 1 : p ** q
+
+export const power: ReferenceKernel<'power'> = {
+  name: 'power',
+  run({ a, b }, _, y) {
+    merge(a, b, y, powerOf)
+  },
+}
+
+// da = dy · b·a^(b−1), db = dy · y·log a; a power of 0 has no slope by a, and 0 to what is not below 0 none by b
+export const powerGradient: ReferenceKernel<'powerGradient'> = {
+  name: 'power-gradient',
+  run({ a, b, dy }, _, { da, db }) {
+    for (let i = 0; i < dy.data.length; i++) {
+      const [p, q] = [a.data[i], b.data[i]]
+      da.data[i] = q === 0 ? 0 : dy.data[i] * (q * powerOf(p, q - 1))
+      db.data[i] = p === 0 && q >= 0 ? 0 : dy.data[i] * (powerOf(p, q) * Math.log(p))
+    }
+  },
+}
+
+// y = x, along axes of size 1 again and again
+export const broadcast: ReferenceKernel<'broadcast'> = {
+  name: 'broadcast',
+  run({ x }, _, y) {
+    merge(x, y, y, (p) => p)
   },
 }
 

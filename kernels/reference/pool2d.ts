@@ -1,8 +1,8 @@
 // The loop nest that every pooling kernel shares: for each window and channel, the part of the window inside the image.
 
-import type { Pool2dAttributes } from '../ops/pool2d.js'
+import type { MaxPool2dAttributes } from '../ops/pool2d.js'
 import type { Shape } from '../shape.js'
-import { pool2dGeometry } from '../ops/window.js'
+import { maxPool2dGeometry } from '../ops/window.js'
 
 /** One window of one channel. `x[start + i·rowStep + j·columnStep]`, i < rows, j < columns, are its elements. */
 export interface Window {
@@ -19,33 +19,40 @@ export interface Window {
 }
 
 /** Visits every window of an image batch of shape `[N,H,W,C]`; the one object is reused. */
-export function eachWindow(x: Shape, attributes: Pool2dAttributes, visit: (window: Window) => void): void {
+export function eachWindow(x: Shape, attributes: MaxPool2dAttributes, visit: (window: Window) => void): void {
   const [N] = x
-  const { H, W, C, oH, oW, kH, kW, sH, sW, top, left } = pool2dGeometry(x, attributes)
+  const { H, W, C, oH, oW, kH, kW, sH, sW, dH, dW, top, left } = maxPool2dGeometry(x, attributes)
   const window = {
     y: 0,
     start: 0,
     rows: 0,
     columns: 0,
-    rowStep: W * C,
-    columnStep: C,
+    rowStep: dH * W * C,
+    columnStep: dW * C,
     skippedRows: 0,
     skippedColumns: 0,
   }
   for (let n = 0; n < N; n++)
     for (let i = 0; i < oH; i++) {
-      const firstRow = Math.max(i * sH - top, 0)
-      window.rows = Math.min(i * sH - top + kH, H) - firstRow
-      window.skippedRows = firstRow - (i * sH - top)
+      const [skippedRows, rows] = inside(i * sH - top, kH, dH, H)
+      window.rows = rows
+      window.skippedRows = skippedRows
+      const firstRow = i * sH - top + skippedRows * dH
       for (let j = 0; j < oW; j++) {
-        const firstColumn = Math.max(j * sW - left, 0)
-        window.columns = Math.min(j * sW - left + kW, W) - firstColumn
-        window.skippedColumns = firstColumn - (j * sW - left)
-        const pixel = ((n * H + firstRow) * W + firstColumn) * C
+        const [skippedColumns, columns] = inside(j * sW - left, kW, dW, W)
+        window.columns = columns
+        window.skippedColumns = skippedColumns
+        const pixel = ((n * H + firstRow) * W + j * sW - left + skippedColumns * dW) * C
         for (let c = 0; c < C; c++, window.y++) {
           window.start = pixel + c
           visit(window)
         }
       }
     }
+}
+
+/** Of a window's elements along an axis, how many lie before the image, and how many in it. */
+function inside(first: number, kernel: number, dilation: number, size: number): readonly [number, number] {
+  const skipped = Math.max(0, Math.ceil(-first / dilation))
+  return [skipped, Math.min(kernel, Math.ceil((size - first) / dilation)) - skipped]
 }

@@ -38,7 +38,9 @@ function multiplyFloats([N, H, W, K]: Shape, C: number): number {
 // [8,56,56,64] → 256, where this has 38; and it does not share rows among threads.
 export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-1x1',
-  supports: ({ w: [kH, kW] }, { strides: [sH, sW] }) => kH * kW * sH * sW === 1,
+  // With padding, or at a stride, dy has another size than dx.
+  supports: ({ dy, w: [kH, kW] }, { inputShape: [, H, W], strides: [sH, sW] }) =>
+    kH * kW * sH * sW === 1 && dy[1] === H && dy[2] === W,
   workspace: ({ dy, w }) => multiplyFloats(dy, w[2]),
   run(runtime, { dy, w }, _, dx, workspace) {
     multiply(runtime, dy, w.pointer, w.shape[2], dx.pointer, workspace)

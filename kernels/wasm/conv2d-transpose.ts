@@ -1,27 +1,27 @@
-// conv2dInputGradient by whichever kernel suits, then the bias and the activation in place: a dense layer's last step.
+// The input gradient of a convolution by whichever kernel suits, then the bias and the activation in place: a dense layer's
+// last step.
 
 import { choose } from '../choose.js'
-import type { Attributes } from '../ops.js'
-import { conv2dTranspose as shapeOf } from '../ops/conv2d-transpose.js'
-import { sizeOf, type Shape } from '../shape.js'
+import { asInputGradient, conv2dTranspose as shapeOf } from '../ops/conv2d-transpose.js'
+import { sizeOf } from '../shape.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
-const gradient = (
-  inputShape: Shape,
-  { strides, dilations, padding }: Attributes<'conv2dTranspose'>,
-): Attributes<'conv2dInputGradient'> => ({ strides, dilations, padding, inputShape })
+type Row = readonly WasmKernel<'groupedConv2dInputGradient'>[]
 
-export const conv2dTranspose = (
-  row: readonly WasmKernel<'conv2dInputGradient'>[],
+const transposing = (
+  name: string,
+  row: Row,
+  supports: (groups: number) => boolean,
 ): WasmKernel<'conv2dTranspose'> => ({
-  name: 'conv2d-input-gradient-then-bias',
+  name,
+  supports: (_, { groups = 1 }) => supports(groups),
   workspace({ x, w }, attributes) {
-    const task = [{ dy: x, w }, gradient(shapeOf({ x, w }, attributes), attributes)] as const
+    const task = [{ dy: x, w }, asInputGradient(shapeOf({ x, w }, attributes), attributes)] as const
     return choose(row, ...task).workspace?.(...task) ?? 0
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
-    const back = gradient(y.shape, attributes)
+    const back = asInputGradient(y.shape, attributes)
     choose(row, { dy: x.shape, w: w.shape }, back).run(runtime, { dy: x, w }, back, y, workspace)
     const bend = fused(attributes.activation)
     if (!b && bend.activation === 0) return
@@ -34,3 +34,9 @@ export const conv2dTranspose = (
     )
   },
 })
+
+export const conv2dTranspose = (row: readonly WasmKernel<'conv2dInputGradient'>[]) =>
+  transposing('conv2d-input-gradient-then-bias', row, (groups) => groups === 1)
+
+export const groupedConv2dTranspose = (row: Row) =>
+  transposing('grouped-conv2d-input-gradient-then-bias', row, () => true)

@@ -55,9 +55,11 @@ export const depthwiseConv2dInputGradient: WasmKernel<'depthwiseConv2dInputGradi
   },
 }
 
-/** Whether it is by 3×3 taps at stride 1 or 2 of a multiple of 4 channels, as padding of whichever kind places them. */
-const isBy3 = ({ C, W, oW, kH, kW, sH, sW, dH, dW, left }: Convolving): boolean =>
-  kH === 3 && kW === 3 && sH === sW && sH <= 2 && dH * dW === 1 && C % 4 === 0 && (oW - 1) * sW - left + 1 < W
+/** Whether it is by 3×3 taps at stride 1 or 2 of a multiple of 4 channels, and no window lies too far over the border. */
+function isBy3({ C, W, oW, kH, kW, sH, sW, dH, dW, top, left }: Convolving): boolean {
+  const square = kH === 3 && kW === 3 && sH === sW && sH <= 2 && dH * dW === 1
+  return square && C % 4 === 0 && Math.max(top, left) <= 3 - sW && (oW - 1) * sW - left + 1 < W
+}
 
 /** The input gradient by 3×3 taps at stride 2. */
 function fours(

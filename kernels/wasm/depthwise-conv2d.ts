@@ -51,6 +51,8 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
   const { x, w, b, y, wStep, activation } = arrays
   const rows = { count: N * oH, atLeast: Math.ceil(threadFloats / (oW * C)) }
   const by3 = kH === 3 && kW === 3 && dW === 1 && sW <= 2 && fH === 1 && fW === 1
+  // Sliding, a window may leave out its first tap, and at stride 1 its second.
+  const slides = left <= 3 - sW
   if (by3 && sH === sW && dH === 1 && apart(C)) {
     const pairs = Math.ceil(oH / 2)
     const band = Math.min(pairs, mostPairs)
@@ -65,7 +67,7 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
         ...fused(activation),
       },
     )
-  } else if (by3) {
+  } else if (by3 && slides) {
     if (top > 0 || (oH - 1) * sH - top + 2 * dH >= H) runtime.zero(scratch, W * C)
     runtime.call('depthwiseConv2d3x3', rows, {
       ...{ x, w, b, y, zeros: scratch, wStep, span: mostColumns / sW },

@@ -3,6 +3,7 @@
 import type { OpName, UpdateName } from '../ops.js'
 import { activation, activationGradient } from './activations.js'
 import * as batchNormalization from './batch-normalization.js'
+import * as broadcasting from './broadcast.js'
 import { conv2dInputGradient1x1, conv2dInputGradientCol2im } from './conv2d-col2im.js'
 import { conv2dDirect, conv2dInputGradientDirect } from './conv2d-direct.js'
 import { conv2dFewChannels } from './conv2d-few-channels.js'
@@ -14,7 +15,7 @@ import {
   conv2dFilterGradientWinogradF2x2,
   conv2dFilterGradientWinogradF4x4,
 } from './conv2d-winograd-filter-gradient.js'
-import { conv2dTranspose } from './conv2d-transpose.js'
+import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
 import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-then-max-pool2d.js'
 import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import { conv2dWinogradF1x4Triples } from './conv2d-winograd-f1x4-triples.js'
@@ -38,6 +39,7 @@ import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
 import { transpose } from './transpose.js'
 import * as prelu from './prelu.js'
+import * as unary from './unary.js'
 import * as updates from './updates.js'
 
 const conv2d = [
@@ -56,6 +58,10 @@ const conv2dInputGradient = [
   conv2dInputGradientCol2im,
   conv2dInputGradientIm2col,
   conv2dInputGradientDirect,
+] as const
+const groupedConv2dInputGradient = [
+  grouped.groupedConv2dInputGradient(conv2dInputGradient),
+  groupedConv2dInputGradientDirect,
 ] as const
 const conv2dFilterGradient = [
   conv2dFilterGradientWinogradF4x4,
@@ -76,15 +82,12 @@ export const wasmKernels: {
   depthwiseConv2dInputGradient: [depthwiseConv2dInputGradient],
   depthwiseConv2dFilterGradient: [depthwiseConv2dFilterGradient],
   groupedConv2d: [grouped.groupedConv2d(conv2d), groupedConv2dDirect],
-  groupedConv2dInputGradient: [
-    grouped.groupedConv2dInputGradient(conv2dInputGradient),
-    groupedConv2dInputGradientDirect,
-  ],
+  groupedConv2dInputGradient,
   groupedConv2dFilterGradient: [
     grouped.groupedConv2dFilterGradient(conv2dFilterGradient),
     groupedConv2dFilterGradientDirect,
   ],
-  conv2dTranspose: [conv2dTranspose(conv2dInputGradient)],
+  conv2dTranspose: [conv2dTranspose(conv2dInputGradient), groupedConv2dTranspose(groupedConv2dInputGradient)],
   maxPool2d,
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [
@@ -133,6 +136,8 @@ export const wasmKernels: {
   prelu: [prelu.prelu],
   preluInputGradient: [prelu.preluInputGradient],
   preluAlphaGradient: [prelu.preluAlphaGradient],
+  unary: [unary.unary],
+  unaryGradient: [unary.unaryGradient],
   softmax: [losses.softmax],
   softmaxGradient: [losses.softmaxGradient],
   dropoutMask: [elementwise.dropoutMask],
@@ -148,14 +153,22 @@ export const wasmKernels: {
   localResponseNormalization: [localResponseNormalization.localResponseNormalization],
   localResponseNormalizationGradient: [localResponseNormalization.localResponseNormalizationGradient],
   foldBatchNormalization: [foldBatchNormalization],
-  add: [merge.add],
+  add: [broadcasting.ofOneShape(merge.add), broadcasting.addBroadcasting],
   scale: [merge.scale],
-  maximum: [merge.maximum],
+  maximum: [broadcasting.ofOneShape<'maximum'>(merge.maximum), broadcasting.maximumBroadcasting],
   maximumGradient: [merge.maximumGradient],
-  minimum: [merge.minimum],
+  minimum: [broadcasting.ofOneShape<'minimum'>(merge.minimum), broadcasting.minimumBroadcasting],
   minimumGradient: [merge.minimumGradient],
-  multiply: [merge.multiplyByGate, merge.multiply],
+  multiply: [
+    broadcasting.ofOneShape(merge.multiply),
+    merge.multiplyByGate,
+    broadcasting.multiplyBroadcasting,
+  ],
   multiplyGateGradient: [merge.multiplyGateGradient],
+  divide: [broadcasting.divide],
+  power: [broadcasting.power],
+  powerGradient: [broadcasting.powerGradient],
+  broadcast: [broadcasting.broadcast],
   concatenate: [layout.concatenate],
   slice: [layout.slice],
   transpose: [transpose],

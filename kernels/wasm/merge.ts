@@ -74,7 +74,6 @@ export const multiplyByGate: WasmKernel<'multiply'> = {
 
 export const multiply: WasmKernel<'multiply'> = {
   name: 'multiply',
-  supports: ({ a, b }) => !isGate(a, b),
   run(runtime, { a, b }, _, y) {
     const { items, vectors } = chunks(y.shape)
     runtime.call('multiply', items, { a: a.pointer, b: b.pointer, y: y.pointer, vectors })

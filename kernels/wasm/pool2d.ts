@@ -1,18 +1,23 @@
 // Host side of assembly/pool2d.ts and max-pool2d-2x2.ts.
 
-import type { Pool2dAttributes } from '../ops/pool2d.js'
+import type { MaxPool2dAttributes, Pool2dAttributes } from '../ops/pool2d.js'
 import type { Outputs } from '../ops.js'
 import { gaussianWindow } from '../ops/gaussian-window.js'
-import { pool2dGeometry } from '../ops/window.js'
+import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
 /** Rows of windows that must be of one item, because they meet in dx. */
-function spanOf(oH: number, { poolSize: [kH], strides: [sH], padding }: Pool2dAttributes): number {
-  return kH <= sH && padding === 'valid' ? 1 : oH
+function spanOf(
+  oH: number,
+  { poolSize: [kH], strides: [sH], dilations: [dH] = [1, 1], padding }: MaxPool2dAttributes,
+): number {
+  return (kH - 1) * dH < sH && padding === 'valid' ? 1 : oH
 }
 
-export const is2x2 = ({ poolSize, strides, padding }: Pool2dAttributes): boolean =>
-  [...poolSize, ...strides].every((size) => size === 2) && padding === 'valid'
+export const is2x2 = ({ poolSize, strides, dilations = [1, 1], padding }: MaxPool2dAttributes): boolean =>
+  [...poolSize, ...strides].every((size) => size === 2) &&
+  dilations.every((step) => step === 1) &&
+  padding === 'valid'
 
 export const maxPool2x2: WasmKernel<'maxPool2d'> = {
   name: 'max-pool2d-2x2',
@@ -50,7 +55,7 @@ export const maxPool2d: WasmKernel<'maxPool2d'> = {
     runtime.call('maxPool2d', N * oH, {
       x: x.pointer,
       y: y.pointer,
-      ...pool2dGeometry(x.shape, attributes),
+      ...maxPool2dGeometry(x.shape, attributes),
     })
   },
 }
@@ -81,7 +86,7 @@ export const maxPool2dGradient: WasmKernel<'maxPool2dGradient'> = {
       dy: dy.pointer,
       dx: dx.pointer,
       span,
-      ...pool2dGeometry(x.shape, attributes),
+      ...maxPool2dGeometry(x.shape, attributes),
     })
   },
 }

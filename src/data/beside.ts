@@ -69,7 +69,8 @@ function placeOf(source: unknown): string | undefined {
   return url === '' ? undefined : url
 }
 
-function besidePlace(place: string, name: string): string {
+/** The place of a file of that name in the same folder. */
+export function besidePlace(place: string, name: string): string {
   if (!/^[a-z][a-z0-9+.-]+:/i.test(place)) return place.replace(/[^/\\]*$/, '') + name
   // A query, such as a signature, belongs to the one file only.
   return new URL(name.split('/').map(encodeURIComponent).join('/'), place).href

@@ -3,7 +3,7 @@
 import type { FilePath } from './file-path.js'
 import { nodeModules, pathText, type NodeModules } from './node-modules.js'
 import { reason } from './reason.js'
-import { replaceFile } from './replace-file.js'
+import { replaceFiles } from './replace-file.js'
 
 export async function readFile(path: FilePath): Promise<Uint8Array> {
   const bytes = await readFileIfThere(path)
@@ -22,9 +22,16 @@ export async function readFileIfThere(path: FilePath): Promise<Uint8Array | unde
   }
 }
 
-export async function writeFileAtomic(path: FilePath, bytes: Uint8Array): Promise<void> {
-  const name = await pathText(path)
-  await writing(name, (node) => replaceFile(node, name, bytes))
+export const writeFileAtomic = (path: FilePath, bytes: Uint8Array): Promise<void> =>
+  writeFilesAtomic([[path, bytes]])
+
+export async function writeFilesAtomic(
+  files: readonly (readonly [path: FilePath, bytes: Uint8Array])[],
+): Promise<void> {
+  const named: (readonly [string, Uint8Array])[] = []
+  for (const [path, bytes] of files) named.push([await pathText(path), bytes])
+  const [last] = named.at(-1)!
+  await writing(last, (node) => replaceFiles(node, named))
 }
 
 export async function appendText(path: FilePath, text: string): Promise<void> {

@@ -28,6 +28,15 @@ export const writeFileAtomic = async (path: FilePath, bytes: Uint8Array): Promis
   (await fileSystem()).writeFileAtomic(path, bytes)
 
 /**
+ * Writes several files as `writeFileAtomic` writes one. None takes its name before all are complete; they take them in order.
+ *
+ * @throws if one cannot be written; the last one's path is named.
+ */
+export const writeFilesAtomic = async (
+  files: readonly (readonly [path: FilePath, bytes: Uint8Array])[],
+): Promise<void> => (await fileSystem()).writeFilesAtomic(files)
+
+/**
  * Appends text to a file, all of it or nothing. The file is made, with its parent folders, if there is none.
  * @throws if the file cannot be written, naming the path; or, in a browser, there is no file system.
  */

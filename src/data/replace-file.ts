@@ -1,15 +1,40 @@
-// A file replaced whole or not at all. Loaded with the first save, since a page that predicts has no use for it.
+// Files replaced whole or not at all. Loaded with the first save, since a page that predicts has no use for it.
 
 import type { Stats } from 'node:fs'
 import type { NodeModules } from './node-modules.js'
 import { removeOrphans, temporaryName } from './temporary-files.js'
 
-/** Writes to a new file in the same folder, flushes it to disk, and gives it the name. */
-export async function replaceFile(node: NodeModules, path: string, bytes: Uint8Array): Promise<void> {
+/** A file that is complete under another name. */
+interface Complete {
+  readonly temporary: string
+  readonly target: string
+}
+
+/** Writes to new files in the same folders, flushes them to disk, and, once all are complete, gives them the names, in order. */
+export async function replaceFiles(
+  node: NodeModules,
+  files: readonly (readonly [path: string, bytes: Uint8Array])[],
+): Promise<void> {
+  const { fs } = node
+  const complete: Complete[] = []
+  try {
+    for (const [path, bytes] of files) complete.push(...(await writeBeside(node, path, bytes)))
+    for (const { temporary, target } of complete) await fs.rename(temporary, target)
+  } catch (error) {
+    for (const { temporary } of complete) await fs.rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Writes to a new file in the same folder, for that name. */
+async function writeBeside(node: NodeModules, path: string, bytes: Uint8Array): Promise<readonly Complete[]> {
   const { fs, dirname, join } = node
   const old = await statusOf(node, path)
   // A device or a pipe is not replaced but written to. Of a folder this throws.
-  if (old && !old.isFile()) return fs.writeFile(path, bytes)
+  if (old && !old.isFile()) {
+    await fs.writeFile(path, bytes)
+    return []
+  }
   // The folder decides whether a file in it can be replaced; one that is write-protected is meant to stay.
   if (old) await fs.access(path, fs.constants.W_OK)
   const target = await linkTarget(node, path)
@@ -19,11 +44,11 @@ export async function replaceFile(node: NodeModules, path: string, bytes: Uint8A
   const temporary = join(folder, await temporaryName(node))
   try {
     await writeFlushed(node, temporary, bytes, old)
-    await fs.rename(temporary, target)
   } catch (error) {
     await fs.rm(temporary, { force: true }).catch(() => undefined)
     throw error
   }
+  return [{ temporary, target }]
 }
 
 async function writeFlushed(

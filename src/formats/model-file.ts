@@ -14,7 +14,7 @@ import { checkArchitecture, describeGraph, graphOf, object, type Architecture } 
 import { checkUniqueKeys } from './json-keys.js'
 import { floatTensors } from './float-tensors.js'
 import { makeLayers } from './make-layers.js'
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.js'
 
 const format = 'receptive'
 
@@ -26,17 +26,34 @@ export interface SavedModel {
 }
 
 /** Version 2: a graph. */
-export function encodeModel({ graph, classNames, weights }: SavedModel): Uint8Array {
-  const architecture = JSON.stringify({ ...describeGraph(graph, 'save'), classNames })
-  return encodeSafetensors({ ...weights }, { format, version: '2', architecture })
+export function encodeModel(saved: SavedModel): Uint8Array {
+  const architecture = architectureText(saved, 'save')
+  return encodeSafetensors({ ...saved.weights }, { format, version: '2', architecture })
+}
+
+/** The graph and the class names as JSON. */
+export const architectureText = ({ graph, classNames }: Omit<SavedModel, 'weights'>, where: string): string =>
+  JSON.stringify({ ...describeGraph(graph, where), classNames })
+
+/** The way back. @throws if the text is something else. */
+export function architectureOf(json: string, own: LayerFactories): Omit<SavedModel, 'weights'> {
+  const saved = versions['2'](json, own)
+  checkClassNames('loadModel', saved.graph, saved.classNames)
+  return saved
 }
 
 /**
  * @param own what makes layers that are not of this library.
  * @throws if the bytes are not a safetensors file, or not one that holds a model of this library.
  */
-export function decodeModel(bytes: Bytes, own: LayerFactories): SavedModel {
-  const { tensors, metadata } = decodeSafetensors(bytes)
+export const decodeModel = (bytes: Bytes, own: LayerFactories): SavedModel =>
+  modelOf(decodeSafetensors(bytes), own)
+
+/**
+ * @param own what makes layers that are not of this library.
+ * @throws if the file is not one that holds a model of this library.
+ */
+export function modelOf({ tensors, metadata }: Safetensors, own: LayerFactories): SavedModel {
   if (metadata.format !== format || metadata.architecture === undefined)
     throw new Error(
       'loadModel: this safetensors file holds no receptive model; write one with model.save(path)',

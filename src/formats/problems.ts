@@ -1,11 +1,13 @@
-// What a reader of a foreign file finds that it cannot make: collected first, so that one error tells of all.
+// What a reader of a foreign file finds that it cannot make, and a writer that its format cannot say: collected first, so that
+// one error tells of all.
 
 import { shorten } from '../check/describe-value.js'
+import type { Node } from '../graph/nodes.js'
 
 /** The most lines that an error lists. */
 const mostLines = 30
 
-/** What is wrong with a file, line by line. */
+/** What is wrong with a file or a model, line by line. */
 export class Problems {
   readonly #lines = new Map<string, string[]>()
 
@@ -30,4 +32,18 @@ function placesText(places: readonly string[]): string {
   return places.length > shown.length
     ? `${shown.join(', ')} and ${places.length - shown.length} more`
     : shown.join(', ')
+}
+
+/**
+ * @param table by the kinds of layers, how the format says them.
+ * @throws if there are layers of other kinds: all of them are named.
+ */
+export function refuseUnwritten(format: string, nodes: readonly Node[], table: object): void {
+  const problems = new Problems()
+  for (const { layer, name } of nodes)
+    if (!Object.hasOwn(table, layer.kind)) problems.add(`'${shorten(layer.kind)}', a layer of your own`, name)
+  problems.refuse(
+    `exportModel: ${format} has no word for`,
+    'Layers that are made of others by call can be exported; so can the part of the model before them.',
+  )
 }

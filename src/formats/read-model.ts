@@ -5,7 +5,8 @@ import type { Beside } from '../data/beside.js'
 import { describeValue } from '../check/describe-value.js'
 import type { LayerFactories } from '../layers/factories.js'
 import { formatOf, type ModelFormat } from './format-of.js'
-import { decodeModel, type SavedModel } from './model-file.js'
+import { modelOf, type SavedModel } from './model-file.js'
+import { decodeSafetensors } from './safetensors.js'
 
 /** A file, and what else its reader is given. */
 export interface ModelFile {
@@ -19,7 +20,16 @@ export interface ModelFile {
 type Read = (file: ModelFile) => SavedModel | Promise<SavedModel>
 
 const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
-  safetensors: ({ bytes, own }) => decodeModel(bytes, own),
+  safetensors: async ({ bytes, own }) => {
+    const file = decodeSafetensors(bytes)
+    // PyTorch's weights, of a module that was written here.
+    return file.metadata.format === 'pt' && Object.hasOwn(file.metadata, 'architecture')
+      ? (await import('./pytorch/read-exported.js')).readExported(file, own)
+      : modelOf(file, own)
+  },
+  zip: async (file) => (await import('./keras/read-keras.js')).readKerasArchive(file),
+  hdf5: async (file) => (await import('./keras/read-keras.js')).readKerasHdf5(file),
+  json: async (file) => (await import('./tensorflow/model-json.js')).readModelJson(file),
 }
 
 /** @throws if the bytes are of no format there is, or damaged, or hold a model with parts that are unknown. */

@@ -3,6 +3,7 @@
 
 import { addActivation } from './add-activation.js'
 import { batchNormalizationActivation } from './batch-normalization-activation.js'
+import { constantIntoMerge } from './constant-into-merge.js'
 import { conv2dMaxPool2d } from './conv2d-max-pool2d.js'
 import { conv2dActivation } from './conv2d-activation.js'
 import { crossEntropy } from './cross-entropy.js'
@@ -12,6 +13,7 @@ import type { Rule } from './rule.js'
 
 export const rules: readonly Rule[] = [
   crossEntropy,
+  constantIntoMerge,
   batchNormalizationActivation,
   foldBatchNormalization,
   conv2dActivation,

@@ -23,6 +23,8 @@ export interface Replacement {
   readonly forward?: Passes['forward']
   /** Absent from what only inference runs. */
   readonly backward?: Passes['backward']
+  /** Whether it takes none of the first one's inputs; default false. */
+  readonly alone?: boolean
 }
 
 /**
@@ -33,12 +35,12 @@ export interface Replacement {
 export interface Rule {
   /** As its file is named. */
   readonly name: string
-  /** The work of both at once; undefined if this pair is not for this rule. */
-  fuse(first: Work, second: Work, mode: Mode): Replacement | undefined
+  /** The work of both at once; undefined if this pair is not for this rule. `place`: which input of the second is the value. */
+  fuse(first: Work, second: Work, mode: Mode, place: number): Replacement | undefined
 }
 
 /** Layers that compute one activation. */
-const activations = ['activation', 'reLU', 'leakyReLU', 'elu']
+const activations = ['activation', 'clip', 'reLU', 'leakyReLU', 'elu']
 
 /** Whether it is the work of that layer of this library, or of that and an activation, and not of one that runs the same op. */
 export const isLayer = ({ kind }: Work, layer: string): boolean =>

@@ -62,20 +62,20 @@ function rewrite(steps: readonly Step[], rule: Rule, mode: Mode, kept: ReadonlyS
   const makers = new Map<number, number>()
   for (const second of steps) {
     let step = second
-    for (const value of second.inputs) {
+    for (const [place, value] of second.inputs.entries()) {
       const at = makers.get(value)
       if (at === undefined || uses.get(value) !== 1 || kept.has(value)) continue
       const first = result[at]
-      const work = rule.fuse(first, second, mode)
+      const work = rule.fuse(first, second, mode, place)
       if (!work) continue
-      const { op } = work
+      const { op, alone } = work
       step = {
         ...{ op, backward: work.backward },
         forward: work.forward ?? ((pass) => runOp(op!, pass)),
         kind: `${first.kind}+${second.kind}`,
         nodes: [...first.nodes, ...second.nodes],
         owners: [...new Set([...first.owners, ...second.owners])],
-        inputs: second.inputs.flatMap((input) => (input === value ? first.inputs : [input])),
+        inputs: second.inputs.toSpliced(place, 1, ...(alone ? [] : first.inputs)),
         output: second.output,
       }
       result[at] = gone

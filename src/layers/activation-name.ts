@@ -1,6 +1,7 @@
 // Activations as layers take them: by name, or by name and options.
 
 import { seluAttributes, type Activation } from '../../kernels/ops/activations.js'
+import type { UnaryAttributes } from '../../kernels/ops/unary.js'
 import { isRecord, number, oneOf, truth, type Check } from '../check/check.js'
 import { options, type OptionalChecks } from '../check/options.js'
 
@@ -40,6 +41,26 @@ export interface HardSigmoidOptions {
   readonly beta?: number
 }
 
+/** Options of `celu`. */
+export interface CeluOptions {
+  /** What −y tends to on the left, above 0; default 1. */
+  readonly alpha?: number
+}
+
+/** Options of `threshold`. */
+export interface ThresholdOptions {
+  /** What is above this passes; default 0. */
+  readonly threshold?: number
+  /** What stands for the rest; default 0. */
+  readonly value?: number
+}
+
+/** Options of `softShrink` and `hardShrink`. */
+export interface ShrinkOptions {
+  /** What is at most so far from 0 becomes 0; at least 0, default ½. */
+  readonly threshold?: number
+}
+
 /** The activations there are. `swish` is another name of `silu`. */
 export type ActivationName =
   | 'linear'
@@ -56,6 +77,16 @@ export type ActivationName =
   | 'softplus'
   | 'sigmoid'
   | 'tanh'
+  | 'exponential'
+  | 'softsign'
+  | 'mish'
+  | 'celu'
+  | 'logSigmoid'
+  | 'hardTanh'
+  | 'tanhShrink'
+  | 'softShrink'
+  | 'hardShrink'
+  | 'threshold'
   | 'softmax'
 
 /** An activation by its name, with options of its own: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
@@ -65,14 +96,29 @@ export type ActivationWithOptions =
   | ({ readonly name: 'elu' } & EluOptions)
   | ({ readonly name: 'gelu' } & GeluOptions)
   | ({ readonly name: 'hardSigmoid' } & HardSigmoidOptions)
+  | ({ readonly name: 'celu' } & CeluOptions)
+  | ({ readonly name: 'threshold' } & ThresholdOptions)
+  | ({ readonly name: 'softShrink' | 'hardShrink' } & ShrinkOptions)
 
 /** An activation as layers take it. */
 export type ActivationOption = ActivationName | ActivationWithOptions
 
 /** What computes them: an op and its attributes, `linear` aside. */
-export type ActivationOf = Activation | { readonly name: 'softmax' }
+export type ActivationOf =
+  Activation | { readonly name: 'softmax' } | ({ readonly name: 'unary' } & UnaryAttributes)
 
-const computedBy: Readonly<Record<Exclude<ActivationName, 'linear'>, ActivationOf>> = {
+const unary = (operation: UnaryAttributes['operation'], alpha?: number, beta?: number): ActivationOf => ({
+  ...{ name: 'unary', operation },
+  ...(alpha !== undefined && { alpha }),
+  ...(beta !== undefined && { beta }),
+})
+
+/** What else an activation takes, where it is not an attribute of its op. */
+type Options = CeluOptions & ThresholdOptions & ShrinkOptions
+
+const computedBy: Readonly<
+  Record<Exclude<ActivationName, 'linear'>, ActivationOf | ((given: Options) => ActivationOf)>
+> = {
   relu: { name: 'relu' },
   relu6: { name: 'relu', maxValue: 6 },
   leakyRelu: { name: 'relu', negativeSlope: 0.2 },
@@ -86,6 +132,16 @@ const computedBy: Readonly<Record<Exclude<ActivationName, 'linear'>, ActivationO
   softplus: { name: 'softplus' },
   sigmoid: { name: 'sigmoid' },
   tanh: { name: 'tanh' },
+  exponential: unary('exp'),
+  softsign: unary('softsign'),
+  mish: unary('mish'),
+  celu: ({ alpha }) => unary('celu', alpha),
+  logSigmoid: unary('logSigmoid'),
+  hardTanh: unary('clip', -1, 1),
+  tanhShrink: unary('tanhShrink'),
+  softShrink: ({ threshold = 0.5 }) => unary('shrink', threshold, threshold),
+  hardShrink: ({ threshold = 0.5 }) => unary('shrink', threshold),
+  threshold: ({ threshold, value }) => unary('threshold', threshold, value),
   softmax: { name: 'softmax' },
 }
 
@@ -114,6 +170,10 @@ const optionChecks: { readonly [K in ActivationWithOptions['name']]: Check } = {
   elu: withOptions<EluOptions>({ alpha: fromZero }),
   gelu: withOptions<GeluOptions>({ approximate: truth }),
   hardSigmoid: withOptions<HardSigmoidOptions>({ alpha: number({ above: 0 }), beta: number() }),
+  celu: withOptions<CeluOptions>({ alpha: number({ above: 0 }) }),
+  threshold: withOptions<ThresholdOptions>({ threshold: number(), value: number() }),
+  softShrink: withOptions<ShrinkOptions>({ threshold: fromZero }),
+  hardShrink: withOptions<ShrinkOptions>({ threshold: fromZero }),
 }
 
 const knownName = oneOf(...(['linear', ...Object.keys(computedBy)] as ActivationName[]))
@@ -129,7 +189,8 @@ export const activationOption: Check = (where, value) => {
 
 /** What computes an activation; undefined for `linear`. */
 export function activationOf(option: ActivationOption): ActivationOf | undefined {
-  if (typeof option === 'string') return option === 'linear' ? undefined : computedBy[option]
-  const { name, ...given } = option
-  return { ...computedBy[name], ...given } as ActivationOf
+  if (option === 'linear') return undefined
+  const { name, ...given } = typeof option === 'string' ? { name: option } : option
+  const by = computedBy[name]
+  return typeof by === 'function' ? by(given as Options) : ({ ...by, ...given } as ActivationOf)
 }

@@ -18,7 +18,8 @@ import { builtIn, type Layer } from './layer.js'
 export interface ActivationConfig extends LayerConfig {
   /**
    * `linear`, `relu`, `relu6`, `leakyRelu`, `elu`, `selu`, `gelu`, `silu` (`swish`), `hardSigmoid`, `hardSwish`, `softplus`,
-   * `sigmoid`, `tanh`, or `softmax` over the last axis; with options of its own as an object, as in
+   * `sigmoid`, `tanh`, `exponential`, `softsign`, `mish`, `celu`, `logSigmoid`, `hardTanh`, `tanhShrink`, `softShrink`,
+   * `hardShrink`, `threshold`, or `softmax` over the last axis; with options of its own as an object, as in
    * `{ name: 'gelu', approximate: true }`.
    */
   readonly activation: ActivationOption
@@ -52,13 +53,21 @@ export function activationLayer(
   shape = outputShape,
 ): Layer {
   const { name, ...attributes } = f
-  const byOutput = name === 'softmax' || hasGradientOfOutput(name)
   return builtIn({
     ...{ kind, config, outputShape: shape },
-    op: { name, attributes, inputs: ({ inputs: [x] }) => ({ x }), saved: [byOutput ? 'y' : 'x'] } as Op,
+    op: {
+      name,
+      attributes,
+      inputs: ({ inputs: [x] }) => ({ x }),
+      saved: [takesInput(name) ? 'x' : 'y'],
+    } as Op,
     backward: (pass) => ({ inputs: [activationGradient(f, pass)] }),
   })
 }
+
+/** Whether the gradient takes the input, and not the output. */
+const takesInput = (name: ActivationOf['name']): boolean =>
+  name === 'unary' || (name !== 'softmax' && !hasGradientOfOutput(name))
 
 /** The gradient by an activation's input, from what its op has saved. */
 export function activationGradient(
@@ -67,7 +76,7 @@ export function activationGradient(
 ): Tensor {
   // What an activation and its attributes have to do with each other is lost in the union of all.
   const given = attributes as Attributes<'relu'>
-  return name !== 'softmax' && !hasGradientOfOutput(name)
+  return takesInput(name)
     ? backend.run(`${name as 'silu'}Gradient`, { x, dy }, given)
     : backend.run(`${name as 'relu'}Gradient`, { y, dy }, given)
 }

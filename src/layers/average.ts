@@ -2,11 +2,12 @@
 
 import { checkLayerConfig, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
-import { lastSum, sameShapes } from './merge.js'
+import { broadcastShapes, checkSeveral, lastSum, summedTo } from './merge.js'
 
 /**
- * The mean of two or more inputs of one shape, element by element: `layers.average().apply([a, b])`.
- * @throws when applied, if there are fewer than two inputs, or their shapes differ.
+ * The mean of two or more inputs, element by element: `layers.average().apply([a, b])`. Their shapes are one, or broadcast, as in
+ * `layers.add`.
+ * @throws when applied, if there are fewer than two inputs, or their shapes do not go together.
  */
 export function average(config: LayerConfig = {}): Layer {
   checkLayerConfig('average', config)
@@ -14,7 +15,10 @@ export function average(config: LayerConfig = {}): Layer {
     kind: 'average',
     config,
     merges: true,
-    outputShape: (inputShapes) => sameShapes('average', inputShapes),
+    outputShape(inputShapes) {
+      checkSeveral('average', inputShapes)
+      return broadcastShapes('average', inputShapes)
+    },
     op: {
       name: 'add',
       attributes: {},
@@ -22,9 +26,13 @@ export function average(config: LayerConfig = {}): Layer {
       inputs: lastSum,
       saved: [],
     },
-    backward({ backend, dy, inputShapes: { length: n }, wanted }) {
-      const share = backend.run('scale', { x: dy }, { factor: 1 / n })
-      return { inputs: wanted.inputs.map((wants) => (wants ? share : undefined)) }
+    backward({ backend, dy, inputShapes, wanted }) {
+      const share = backend.run('scale', { x: dy }, { factor: 1 / inputShapes.length })
+      return {
+        inputs: wanted.inputs.map((wants, i) =>
+          wants ? summedTo(backend, share, inputShapes[i]) : undefined,
+        ),
+      }
     },
   })
 }

@@ -1,12 +1,12 @@
 // What the convolutional layers share.
 
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
-import type { Padding } from '../../kernels/ops/window.js'
 import { size } from '../check/check.js'
 import type { OptionalChecks } from '../check/options.js'
 import { activationOption, type ActivationOption } from './activation-name.js'
 import { biasChecks, type BiasConfig } from './kernel-and-bias.js'
-import { layerChecks, paddingName, toPair, type LayerConfig, type Size } from './definition.js'
+import { paddingOption, toPadding, type PaddingOption } from './border.js'
+import { layerChecks, toPair, type LayerConfig, type Size } from './definition.js'
 
 /** Configuration of the convolutional layers. */
 export interface ConvolutionConfig extends LayerConfig, BiasConfig {
@@ -14,8 +14,11 @@ export interface ConvolutionConfig extends LayerConfig, BiasConfig {
   readonly kernelSize: Size
   /** Steps between windows; default 1. */
   readonly strides?: Size
-  /** `valid` (default): whole windows only. `same`: zeros around, so that the output has ⌈in / stride⌉ rows and columns. */
-  readonly padding?: Padding
+  /**
+   * `valid` (default): whole windows only. `same`: zeros around, so that the output has ⌈in / stride⌉ rows and columns. Or how
+   * many zeros there are: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`.
+   */
+  readonly padding?: PaddingOption
   /** Steps between a filter's taps; default 1. */
   readonly dilationRate?: Size
   /** Applied to the sum; default `linear`. */
@@ -27,7 +30,7 @@ export const convolutionChecks: OptionalChecks<ConvolutionConfig> = {
   ...layerChecks,
   ...biasChecks,
   strides: size,
-  padding: paddingName,
+  padding: paddingOption,
   dilationRate: size,
   activation: activationOption,
 }
@@ -36,5 +39,5 @@ export const convolutionChecks: OptionalChecks<ConvolutionConfig> = {
 export const windowOf = ({ strides, dilationRate, padding }: ConvolutionConfig): Conv2dWindow => ({
   strides: toPair(strides ?? 1),
   dilations: toPair(dilationRate ?? 1),
-  padding: padding ?? 'valid',
+  padding: toPadding(padding),
 })

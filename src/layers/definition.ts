@@ -1,9 +1,9 @@
 // What a layer is made of, as plain values and functions: its configuration, its weights, and its passes.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
-import type { Padding, Pair } from '../../kernels/ops/window.js'
+import type { Pair } from '../../kernels/ops/window.js'
 import type { Shape } from '../../kernels/shape.js'
-import { name, oneOf, truth } from '../check/check.js'
+import { name, truth } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
 import type { Initializer, InitializerChoice } from '../tensor/initializer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
@@ -32,9 +32,6 @@ export const layerChecks: OptionalChecks<LayerConfig> = { name, inputShape: axes
 
 /** A check of the configuration of a layer that has no options of its own. */
 export const checkLayerConfig = optionsOrNone<LayerConfig>(layerChecks)
-
-/** A check of what windows do at the border. */
-export const paddingName = oneOf<Padding>('valid', 'same')
 
 /** A weight that a layer wants. */
 export interface WeightSpec {

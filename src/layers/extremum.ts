@@ -4,7 +4,7 @@
 import type { Tensor } from '../tensor/tensor.js'
 import { checkLayerConfig, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
-import { sameShapes } from './merge.js'
+import { aligned, broadcastShapes, checkSeveral, repeated, summedTo } from './merge.js'
 
 /** The layer; its gradient goes to the one input that y is, of several the first. */
 export function extremum(kind: 'maximum' | 'minimum', config: LayerConfig): Layer {
@@ -13,10 +13,13 @@ export function extremum(kind: 'maximum' | 'minimum', config: LayerConfig): Laye
     kind,
     config,
     merges: true,
-    outputShape: (inputShapes) => sameShapes(kind, inputShapes),
+    outputShape(inputShapes) {
+      checkSeveral(kind, inputShapes)
+      return broadcastShapes(kind, inputShapes)
+    },
     forward({ backend, inputs }) {
       const saved: Record<string, Tensor> = {}
-      const y = inputs.reduce((a, b, i) => {
+      const y = aligned(backend, inputs).reduce((a, b, i) => {
         Object.assign(saved, { [`a${i}`]: a, [`b${i}`]: b })
         return backend.run(kind, { a, b })
       })
@@ -26,9 +29,11 @@ export function extremum(kind: 'maximum' | 'minimum', config: LayerConfig): Laye
       const inputs: Tensor[] = []
       let first = dy
       for (let i = inputShapes.length - 1; i > 0; i--) {
-        const { da, db } = backend.run(`${kind}Gradient`, { a: saved[`a${i}`], b: saved[`b${i}`], dy: first })
-        inputs[i] = db
-        first = da
+        const [p, q] = [saved[`a${i}`], saved[`b${i}`]]
+        const [a, b] = [p, q].map((x) => repeated(backend, x, first.shape))
+        const { da, db } = backend.run(`${kind}Gradient`, { a, b, dy: first })
+        inputs[i] = summedTo(backend, db, inputShapes[i])
+        first = summedTo(backend, da, i > 1 ? p.shape : inputShapes[0])
       }
       inputs[0] = first
       return { inputs }

@@ -3,10 +3,10 @@
 
 export const kinds: ReadonlySet<string> = new Set(
   (
-    'activation add average averagePooling2d batchNormalization concatenate conv2d conv2dTranspose cropping2d dense ' +
-    'depthwiseConv2d dropout elu flatten gaussianNoise globalAveragePooling2d globalMaxPooling2d input l2Pooling2d ' +
-    'layerNormalization leakyReLU localResponseNormalization maximum maxPooling2d minimum model multiply permute prelu ' +
-    'reLU reshape separableConv2d sequential softmax spatialDropout2d subtract upSampling2d weightedAveragePooling2d ' +
-    'zeroPadding2d'
+    'activation add average averagePooling2d batchNormalization clip concatenate constant conv2d conv2dTranspose ' +
+    'cropping2d dense depthwiseConv2d divide dropout elu flatten gaussianNoise globalAveragePooling2d ' +
+    'globalMaxPooling2d input l2Pooling2d layerNormalization leakyReLU localResponseNormalization maximum ' +
+    'maxPooling2d minimum model multiply permute power prelu reLU reshape separableConv2d sequential softmax ' +
+    'spatialDropout2d subtract unary upSampling2d weightedAveragePooling2d zeroPadding2d'
   ).split(' '),
 )

@@ -4,10 +4,10 @@ import { inverseOf } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
 import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import type { Backend, Tensor } from '../tensor/tensor.js'
 import { layerChecks, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './scale-and-shift.js'
+import { transposed } from './transposed.js'
 
 /** Configuration of `layers.layerNormalization`. */
 export interface LayerNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
@@ -105,7 +105,3 @@ export function layerNormalization(config: LayerNormalizationConfig = {}): Layer
     },
   })
 }
-
-/** The tensor itself where no axis moves. */
-const transposed = (backend: Backend, x: Tensor, perm: readonly number[]): Tensor =>
-  perm.every((axis, i) => axis === i) ? x : backend.run('transpose', { x }, { perm })

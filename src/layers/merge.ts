@@ -1,8 +1,10 @@
-// What the layers of several inputs share.
+// What the layers of several inputs share: shapes that broadcast by NumPy's rule, and gradients summed back to them.
+// docs/tensor-operations.md
 
-import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
-import type { Tensor } from '../tensor/tensor.js'
+import { formatShape, sameShape, sizeOf, type Shape } from '../../kernels/shape.js'
+import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { ForwardPass } from './definition.js'
+import { transposed } from './transposed.js'
 
 /** @throws unless there are at least two inputs. */
 export function checkSeveral(kind: string, inputShapes: readonly Shape[]): void {
@@ -12,21 +14,68 @@ export function checkSeveral(kind: string, inputShapes: readonly Shape[]): void 
     )
 }
 
-/**
- * The one shape of all inputs.
- * @throws unless there are at least two inputs, of one shape.
- */
-export function sameShapes(kind: string, inputShapes: readonly Shape[]): Shape {
-  checkSeveral(kind, inputShapes)
-  if (!inputShapes.every((shape) => sameShape(shape, inputShapes[0])))
+/** @throws unless there are two inputs; `meaning` says what comes of them: `a − b`. */
+export function checkTwo(kind: string, inputShapes: readonly Shape[], meaning: string): void {
+  if (inputShapes.length !== 2)
     throw new Error(
-      `${kind}: the inputs must have one shape, got ${inputShapes.map(formatShape).join(' and ')}`,
+      `${kind}: it takes two inputs, layers.${kind}().apply([a, b]) is ${meaning}, got ${inputShapes.length}`,
     )
-  return inputShapes[0]
+}
+
+/** A shape with ones before its axes, up to a rank. */
+const withRank = (shape: Shape, rank: number): Shape => [
+  ...Array<number>(rank - shape.length).fill(1),
+  ...shape,
+]
+
+/**
+ * The shape that inputs make together, all without the batch axis: aligned at the last axis, and along each of one size or of 1.
+ * @throws unless they are.
+ */
+export function broadcastShapes(kind: string, inputShapes: readonly Shape[]): Shape {
+  const rank = Math.max(...inputShapes.map((shape) => shape.length))
+  const whole = inputShapes.map((shape) => withRank(shape, rank))
+  const largest = Array.from({ length: rank }, (_, axis) => Math.max(...whole.map((shape) => shape[axis])))
+  if (!whole.every((shape) => shape.every((size, axis) => size === 1 || size === largest[axis])))
+    throw new Error(
+      `${kind}: the inputs must have one shape, or along each axis, counted from the last, one size or 1, got ` +
+        inputShapes.map(formatShape).join(' and '),
+    )
+  return largest
+}
+
+/** Inputs with one number of axes: behind the batch axis there are ones where axes were missing. */
+export function aligned(backend: Backend, inputs: readonly Tensor[]): readonly Tensor[] {
+  const rank = Math.max(...inputs.map(({ shape }) => shape.length))
+  return inputs.map((x) =>
+    x.shape.length === rank ? x : backend.reshape(x, [x.shape[0], ...withRank(x.shape.slice(1), rank - 1)]),
+  )
+}
+
+/** A tensor, repeated along its axes of size 1 up to a shape of as many axes. */
+export const repeated = (backend: Backend, x: Tensor, shape: Shape): Tensor =>
+  sameShape(x.shape, shape) ? x : backend.run('broadcast', { x }, { shape })
+
+/** The gradient by an input of that shape, from that by what it was repeated to: summed along the axes where it was. */
+export function summedTo(backend: Backend, dy: Tensor, shape: Shape): Tensor {
+  const [N, ...others] = shape
+  const whole = [N, ...withRank(others, dy.shape.length - 1)]
+  const axes = dy.shape.map((_, axis) => axis)
+  const along = axes.filter((axis) => dy.shape[axis] !== whole[axis])
+  if (along.length === 0) return sameShape(dy.shape, shape) ? dy : backend.reshape(dy, shape)
+  const first = transposed(backend, dy, [...along, ...axes.filter((axis) => !along.includes(axis))])
+  const size = sizeOf(shape)
+  return backend.reshape(
+    backend.run('biasGradient', { dy: backend.reshape(first, [sizeOf(dy.shape) / size, size]) }),
+    shape,
+  )
 }
 
 /** The last input, and the sum of all before it: what is left to be added. */
-export const lastSum = ({ backend, inputs }: ForwardPass): { readonly a: Tensor; readonly b: Tensor } => ({
-  a: inputs.slice(0, -1).reduce((a, b) => backend.run('add', { a, b })),
-  b: inputs[inputs.length - 1],
-})
+export function lastSum({ backend, inputs }: ForwardPass): { readonly a: Tensor; readonly b: Tensor } {
+  const all = aligned(backend, inputs)
+  return {
+    a: all.slice(0, -1).reduce((a, b) => backend.run('add', { a, b })),
+    b: all[all.length - 1],
+  }
+}

@@ -2,15 +2,15 @@
 // docs/residual-connections.md
 
 import { isGate } from '../../kernels/ops/merge.js'
-import { formatShape, sameShape, sizeOf, type Shape } from '../../kernels/shape.js'
+import { sameShape, sizeOf } from '../../kernels/shape.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import { checkLayerConfig, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
-import { checkSeveral } from './merge.js'
+import { aligned, broadcastShapes, checkSeveral, summedTo } from './merge.js'
 
 /**
- * The product of two or more inputs, element by element: `layers.multiply().apply([x, gate])`. Inputs have one shape, or are
- * gates, `[1, 1, C]`, beside images `[H, W, C]`. J. Hu et al., "Squeeze-and-excitation networks", 2018.
+ * The product of two or more inputs, element by element: `layers.multiply().apply([x, gate])`. Their shapes are one, or broadcast,
+ * as in `layers.add`: a gate `[1, 1, C]` beside images `[H, W, C]`. J. Hu et al., "Squeeze-and-excitation networks", 2018.
  * @throws when applied, if there are fewer than two inputs, or their shapes do not go together.
  */
 export function multiply(config: LayerConfig = {}): Layer {
@@ -21,37 +21,31 @@ export function multiply(config: LayerConfig = {}): Layer {
     merges: true,
     outputShape(inputShapes) {
       checkSeveral('multiply', inputShapes)
-      const whole = inputShapes.find((shape) => !isUnit(shape)) ?? inputShapes[0]
-      if (!inputShapes.every((shape) => sameShape(shape, whole) || isGate([1, ...whole], [1, ...shape])))
-        throw new Error(
-          `multiply: the inputs must have one shape, or be gates [1,1,C] for [H,W,C], got ` +
-            inputShapes.map(formatShape).join(' and '),
-        )
-      return whole
+      return broadcastShapes('multiply', inputShapes)
     },
-    forward: ({ backend, inputs }) => ({
-      y: product(backend, inputs),
-      saved: Object.fromEntries(inputs.map((x, i) => [`x${i}`, x])),
-    }),
-    // dxᵢ = dy · ∏_{j≠i} xⱼ; of a gate, summed over the pixels that it multiplies.
+    forward({ backend, inputs: given }) {
+      const inputs = aligned(backend, given)
+      return { y: product(backend, inputs), saved: Object.fromEntries(inputs.map((x, i) => [`x${i}`, x])) }
+    },
+    // dxᵢ = dy · ∏_{j≠i} xⱼ; of what was repeated, as a gate is, the sum.
     backward({ backend, dy, saved, inputShapes, wanted }) {
       const inputs = inputShapes.map((_, i) => saved[`x${i}`])
       return {
         inputs: inputs.map((x, i) => {
           if (!wanted.inputs[i]) return undefined
           const others = product(backend, inputs.toSpliced(i, 1))
-          return isGate(dy.shape, x.shape)
-            ? backend.run('multiplyGateGradient', { a: others, dy })
-            : product(backend, [dy, others])
+          const dx =
+            isGate(dy.shape, x.shape) && sameShape(others.shape, dy.shape)
+              ? backend.run('multiplyGateGradient', { a: others, dy })
+              : product(backend, [dy, others])
+          return summedTo(backend, dx, inputShapes[i])
         }),
       }
     },
   })
 }
 
-const isUnit = ([H, W, ...rest]: Shape): boolean => rest.length === 1 && H === 1 && W === 1
-
-/** All multiplied, the gates last. */
+/** All multiplied, the smallest last. */
 function product(backend: Backend, factors: readonly Tensor[]): Tensor {
   return factors
     .toSorted((a, b) => sizeOf(b.shape) - sizeOf(a.shape))

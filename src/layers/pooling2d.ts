@@ -1,10 +1,10 @@
 // What the pooling layers share: [H, W, C] → [oH, oW, C], one value per window and channel. docs/pooling.md
 
-import { maxPool2d, type Pool2dAttributes } from '../../kernels/ops/pool2d.js'
-import type { Padding } from '../../kernels/ops/window.js'
+import { checkMaxPooling, type MaxPool2dAttributes } from '../../kernels/ops/pool2d.js'
 import { size } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
-import { layerChecks, paddingName, toPair, type LayerConfig, type OpLayer, type Size } from './definition.js'
+import { paddingOption, toPadding, type PaddingOption } from './border.js'
+import { layerChecks, toPair, type LayerConfig, type OpLayer, type Size } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of the pooling layers. */
@@ -13,8 +13,11 @@ export interface Pooling2dConfig extends LayerConfig {
   readonly poolSize?: Size
   /** Steps between windows; default: the window's size, so that windows tile the image. */
   readonly strides?: Size
-  /** `valid` (default): rows and columns left over are dropped. `same`: the last window reaches over the border. */
-  readonly padding?: Padding
+  /**
+   * `valid` (default): rows and columns left over are dropped. `same`: the last window reaches over the border. Or how much
+   * padding there is: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`. It never counts.
+   */
+  readonly padding?: PaddingOption
 }
 
 /** Checks of what the pooling layers share. */
@@ -22,7 +25,7 @@ export const poolingChecks: OptionalChecks<Pooling2dConfig> = {
   ...layerChecks,
   poolSize: size,
   strides: size,
-  padding: paddingName,
+  padding: paddingOption,
 }
 
 const checkConfig = optionsOrNone<Pooling2dConfig>(poolingChecks)
@@ -30,8 +33,8 @@ const checkConfig = optionsOrNone<Pooling2dConfig>(poolingChecks)
 /** The part of a pooling layer that does not depend on the kind of pooling. */
 export function pooling2d(
   kind: string,
-  config: Pooling2dConfig,
-  passes: (attributes: Pool2dAttributes) => Pick<OpLayer, 'op' | 'backward'>,
+  config: Pooling2dConfig & { readonly dilations?: Size },
+  passes: (attributes: MaxPool2dAttributes) => Pick<OpLayer, 'op' | 'backward'>,
   check = checkConfig,
 ): Layer {
   check(kind, config)
@@ -39,12 +42,15 @@ export function pooling2d(
   const attributes = {
     poolSize,
     strides: config.strides === undefined ? poolSize : toPair(config.strides),
-    padding: config.padding ?? 'valid',
+    padding: toPadding(config.padding),
+    ...(config.dilations !== undefined && { dilations: toPair(config.dilations) }),
   }
+  const { op, backward } = passes(attributes)
   return builtIn({
     kind,
     config,
-    outputShape: ([x]) => maxPool2d({ x: [1, ...x] }, attributes).slice(1),
-    ...passes(attributes),
+    outputShape: ([x]) => checkMaxPooling(op.name, [1, ...x], attributes).slice(1),
+    op,
+    backward,
   })
 }

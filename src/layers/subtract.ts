@@ -2,11 +2,12 @@
 
 import { checkLayerConfig, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
-import { sameShapes } from './merge.js'
+import { aligned, broadcastShapes, checkTwo, summedTo } from './merge.js'
 
 /**
- * The difference of two inputs of one shape, the first less the second: `layers.subtract().apply([a, b])`.
- * @throws when applied, unless there are two inputs, of one shape.
+ * The difference of two inputs, the first less the second: `layers.subtract().apply([a, b])`. Their shapes are one, or broadcast,
+ * as in `layers.add`.
+ * @throws when applied, unless there are two inputs, whose shapes go together.
  */
 export function subtract(config: LayerConfig = {}): Layer {
   checkLayerConfig('subtract', config)
@@ -15,20 +16,23 @@ export function subtract(config: LayerConfig = {}): Layer {
     config,
     merges: true,
     outputShape(inputShapes) {
-      if (inputShapes.length !== 2)
-        throw new Error(
-          `subtract: it takes two inputs, layers.subtract().apply([a, b]) is a − b, got ${inputShapes.length}`,
-        )
-      return sameShapes('subtract', inputShapes)
+      checkTwo('subtract', inputShapes, 'a − b')
+      return broadcastShapes('subtract', inputShapes)
     },
     op: {
       name: 'add',
       attributes: { coefficients: [1, -1] },
-      inputs: ({ inputs: [a, b] }) => ({ a, b }),
+      inputs({ backend, inputs }) {
+        const [a, b] = aligned(backend, inputs)
+        return { a, b }
+      },
       saved: [],
     },
-    backward: ({ backend, dy, wanted }) => ({
-      inputs: [dy, wanted.inputs[1] ? backend.run('scale', { x: dy }, { factor: -1 }) : undefined],
+    backward: ({ backend, dy, inputShapes: [a, b], wanted }) => ({
+      inputs: [
+        wanted.inputs[0] ? summedTo(backend, dy, a) : undefined,
+        wanted.inputs[1] ? backend.run('scale', { x: summedTo(backend, dy, b) }, { factor: -1 }) : undefined,
+      ],
     }),
   })
 }

@@ -4,8 +4,8 @@ import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import { number, truth } from '../check/check.js'
 import type { Bytes } from '../data/bytes.js'
 import type { FilePath } from '../data/file-path.js'
-import { writeFileAtomic } from '../data/files.js'
 import type { AnyDataset } from '../data/dataset.js'
+import type { SavedModel } from '../formats/model-file.js'
 import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
 import { makePlan, type Plan } from '../graph/plan.js'
@@ -21,7 +21,13 @@ import type { Progress } from '../training/run-state.js'
 import type { Trainer } from '../training/trainer.js'
 import { leaseBackend } from './lease-backend.js'
 import { Opened } from './opened.js'
-import { checkBatched, type BatchedOptions, type CompileOptions, type ModelMemory } from './options.js'
+import {
+  checkBatched,
+  type BatchedOptions,
+  type CompileOptions,
+  type ModelMemory,
+  type SaveOptions,
+} from './options.js'
 import { classesOf, predictAll } from './predict.js'
 import { refuseInRun, Run } from './run.js'
 import { Structure, type Prediction } from './structure.js'
@@ -242,19 +248,34 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * @throws before `compile` or `loadModel`.
    */
   async toSafetensors(): Promise<Uint8Array> {
-    const { graph, classNames } = this
-    const weights = await this.getWeights()
+    const saved = await this.saved()
     const { encodeModel } = await loadSaving()
-    return encodeModel({ graph, classNames, weights })
+    return encodeModel(saved)
   }
 
   /**
-   * Writes the model to a safetensors file, whole or not at all: whatever happens meanwhile, a file that was there stays
-   * until the new one is complete. See [Training that goes on](../../docs/resuming.md).
-   * @throws before `compile` or `loadModel`; if the file cannot be written; or where there is no file system: use `toSafetensors` there.
+   * Writes the model to a file, whole or not at all: whatever happens meanwhile, a file that was there stays until the new one
+   * is complete. See [Training that goes on](../../docs/resuming.md). How the path ends says in which format, and for whom:
+   *
+   * - `.safetensors`, or anything else: this library.
+   * - `.onnx`: ONNX Runtime and others.
+   * - `.keras`: Keras 3.
+   * - `model.json`, or a folder's path that ends with `/`: TensorFlow.js. Shards of weights stand beside it.
+   * - `.py`: PyTorch. The weights stand beside it, in a `.safetensors` file of the same name.
+   *
+   * `loadModel` reads them all; of PyTorch's, the weights. See [Exporting](../../docs/exporting.md).
+   * @throws before `compile` or `loadModel`; if the format cannot say all of the model; if a file cannot be written; or where
+   * there is no file system: use `toSafetensors` or `exportModel` there.
    */
-  async save(path: FilePath): Promise<void> {
-    await writeFileAtomic(path, await this.toSafetensors())
+  async save(path: FilePath, options: SaveOptions = {}): Promise<void> {
+    const { saveModel } = await loadSaving()
+    await saveModel(() => this.saved(), path, options)
+  }
+
+  /** @internal All that a file of it holds. */
+  async saved(): Promise<SavedModel> {
+    const { graph, classNames } = this
+    return { graph, classNames, weights: await this.getWeights() }
   }
 
   /**

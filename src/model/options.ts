@@ -9,6 +9,7 @@ import { checkFactories, type LayerFactories } from '../layers/factories.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
+import type { ExportFormat } from '../formats/write-model.js'
 import type { Loss, LossName } from '../layers/loss.js'
 import type { LossAlias } from '../training/named-loss.js'
 import type { GivenMetric } from '../training/named-metric.js'
@@ -89,6 +90,12 @@ export interface LoadOptions {
    * WebAssembly SIMD runs, else `reference`.
    */
   readonly backend?: BackendName | Backend | BackendOpener
+}
+
+/** Options of `save`. */
+export interface SaveOptions {
+  /** What to write. Default: as the path ends, `.safetensors`, `.onnx`, `.keras`, `.py`, `.json` or `/`; else `safetensors`. */
+  readonly format?: ExportFormat
 }
 
 /** A check of where to compute. */

@@ -4,7 +4,8 @@ import { hash32 } from '../../kernels/hash.js'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { randomArray } from '../support/arrays.js'
 
-const from =
+/** What a function makes of numbers uniform in [−1, 1). */
+export const from =
   (f: (value: number, at: number, seed: number) => number) =>
   (shape: Shape, seed: number): NDArray => ({
     shape,

@@ -15,6 +15,7 @@ import { pooledConvolution } from './draws/pooled-convolution.js'
 import { pooling } from './draws/pooling.js'
 import { product } from './draws/products.js'
 import { resizing } from './draws/resizing.js'
+import { unary } from './draws/unary.js'
 import { update } from './draws/updates.js'
 import type { AnyOp, Row } from './row.js'
 
@@ -26,6 +27,7 @@ export const table: { readonly [K in AnyOp]: Row<K> } = {
   ...pooling,
   ...activations,
   ...elementwise,
+  ...unary,
   ...normalization,
   ...layerNormalization,
   ...localResponseNormalization,

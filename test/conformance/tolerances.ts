@@ -20,7 +20,7 @@ const shares: readonly (readonly [kernels: RegExp, share: number])[] = [
   [/-winograd-f1x4-triples$/, 2e-6],
   [/-winograd-f4x4$/, 5e-6],
   // Run the convolution that suits, or its gradient: perhaps F(4×4).
-  [/^conv2d-then-max-pool2d|-by-groups$|^conv2d-input-gradient-then-bias$/, 5e-6],
+  [/^conv2d-then-max-pool2d|-by-groups$|conv2d-input-gradient-then-bias$/, 5e-6],
 ]
 
 const shareOf = (kernel: string): number | undefined => shares.find(([kernels]) => kernels.test(kernel))?.[1]
@@ -97,7 +97,7 @@ export const sumsOf =
       const allowed: Allowed =
         share === undefined
           ? (result, at) => n * unit * scales[result][at] + tiny
-          : (result) => share * largest[result]
+          : (result) => share * largest[result] + tiny
       if (!bent) return allowed
       const own = (unit / 2 ** -24) * (family === 'gpu' ? 1e-5 : 6e-7)
       return (result, at) =>

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { ops, updates, type Attributes, type OpName } from '../../kernels/ops.js'
-import type { Border } from '../../kernels/ops/layout.js'
+import type { Border } from '../../kernels/ops/window.js'
 import type { Padding } from '../../kernels/ops/window.js'
 
 const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
@@ -79,7 +79,7 @@ describe('conv2d', () => {
       'an unknown padding',
       { x, w },
       { ...window, padding: 'full' as Padding },
-      `conv2d: padding must be 'valid' or 'same', got "full"`,
+      `conv2d: padding must be 'valid', 'same' or [[above, below], [left, right]], whole numbers of at least 0, got "full"`,
     ],
     [
       'an activation that cannot be fused',
@@ -124,7 +124,11 @@ describe('conv2d', () => {
         "make the image larger, the window smaller, or use padding 'same'",
     ],
     ['a stride of 0', { strides: [0, 1] as const }, 'strides[0] must be a whole number of at least 1, got 0'],
-    ['an unknown padding', { padding: 'full' as Padding }, `padding must be 'valid' or 'same', got "full"`],
+    [
+      'an unknown padding',
+      { padding: 'full' as Padding },
+      `padding must be 'valid', 'same' or [[above, below], [left, right]], whole numbers of at least 0, got "full"`,
+    ],
   ])('the input gradient refuses %s in its own name', (_, wrong, message) => {
     expect(() =>
       ops.conv2dInputGradient({ dy: [1, 3, 2, 8], w }, { ...window, inputShape: x, ...wrong }),
@@ -363,7 +367,7 @@ describe('a convolution that max pooling follows', () => {
     [
       { pool: { ...pool, padding: 'full' as Padding } },
       {},
-      `pool.padding must be 'valid' or 'same', got "full"`,
+      `pool.padding must be 'valid', 'same' or [[above, below], [left, right]], whole numbers of at least 0, got "full"`,
     ],
     [
       { pool: { ...pool, poolSize: [6, 2] as const } },
@@ -693,11 +697,58 @@ describe('normalisation of each example', () => {
 describe('ops that merge', () => {
   const a = [2, 5, 4, 3]
 
-  it('add wants one shape, and an activation that it has', () => {
-    expect(ops.add({ a, b: a }, {})).toEqual(a)
-    expect(() => ops.add({ a, b: [2, 5, 4, 1] }, {})).toThrow(
-      'add: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])',
+  it.each(['add', 'multiply', 'divide', 'power', 'maximum', 'minimum'] as const)(
+    '%s wants one shape, or along each axis one size or 1',
+    (op) => {
+      expect(ops[op]({ a, b: a }, {})).toEqual(a)
+      for (const b of [
+        [2, 5, 4, 1],
+        [1, 1, 1, 3],
+        [2, 1, 1, 3],
+      ])
+        for (const shapes of [
+          { a, b },
+          { a: b, b: a },
+        ])
+          expect(ops[op](shapes, {})).toEqual(a)
+      expect(ops[op]({ a: [3, 1], b: [1, 4] }, {})).toEqual([3, 4])
+      for (const b of [[3], [2, 5, 4, 2], [2, 5, 4, 3, 1]])
+        expect(() => ops[op]({ a, b }, {})).toThrow(
+          `${op}: a and b must have as many axes, each of one size or of 1 in one of them (a = [2,5,4,3], b = [${b.join(',')}])`,
+        )
+      expect(() => ops[op]({ a: [2, 0, 4, 3], b: [2, 1, 1, 3] }, {})).toThrow(
+        `${op}: every axis of a must be a whole number of at least 1 (a = [2,0,4,3])`,
+      )
+    },
+  )
+
+  it('broadcast repeats axes of size 1 alone', () => {
+    expect(ops.broadcast({ x: [1, 3, 1] }, { shape: [2, 3, 4] })).toEqual([2, 3, 4])
+    for (const x of [[3, 1], [2, 3, 2], [4, 3, 1]])
+      expect(() => ops.broadcast({ x }, { shape: [2, 3, 4] })).toThrow(
+        `broadcast: x must have the axes of [2,3,4], or 1 in their place (x = [${x.join(',')}])`,
+      )
+    expect(() => ops.broadcast({ x: [1] }, { shape: [0] })).toThrow(
+      'broadcast: every axis of shape must be a whole number of at least 1 (shape = [0])',
     )
+  })
+
+  it('unary wants a function that there is, and parameters that it takes', () => {
+    expect(ops.unary({ x: [2] }, { operation: 'clip', alpha: -Infinity, beta: 1 })).toEqual([2])
+    for (const [attributes, message] of [
+      [{ operation: 'root' }, 'unary: operation must be one of abs, negative, '],
+      [{}, 'got nothing'],
+      [{ operation: 'celu', alpha: 0 }, 'unary: alpha must be a number above 0 for celu, got 0'],
+      [{ operation: 'clip', alpha: 2, beta: 1 }, 'must not be above beta, the most, for clip, got 2 and 1'],
+      [{ operation: 'shrink', beta: NaN }, 'unary: beta must be a number, got NaN'],
+    ] as const)
+      expect(() => ops.unary({ x: [2] }, attributes as never)).toThrow(message)
+    expect(() => ops.unaryGradient({ x: [2], dy: [3] }, { operation: 'abs' })).toThrow(
+      'unaryGradient: dy and x must have one shape (x = [2], dy = [3])',
+    )
+  })
+
+  it('add wants an activation that it has', () => {
     expect(ops.add({ a, b: a }, { activation: { name: 'relu', maxValue: 6 } })).toEqual(a)
     for (const [activation, message] of [
       ['swish', `or an object of that name and attributes, got "swish"`],
@@ -724,25 +775,10 @@ describe('ops that merge', () => {
     )
   })
 
-  it.each(['maximum', 'minimum'] as const)('%s wants one shape, and its gradient three of it', (op) => {
-    expect(() => ops[op]({ a, b: [2, 5, 4, 1] }, {})).toThrow(
-      `${op}: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1])`,
-    )
+  it.each(['maximum', 'minimum', 'power'] as const)('%s has gradients of one shape', (op) => {
     expect(ops[`${op}Gradient`]({ a, b: a, dy: a }, {})).toEqual({ da: a, db: a })
-  })
-
-  it('multiply takes a gate, and broadcasts nothing else', () => {
-    expect(ops.multiply({ a, b: [2, 1, 1, 3] }, {})).toEqual(a)
-    for (const b of [[3], [1, 1, 1, 3], [2, 1, 1, 1], [2, 5, 1, 3]])
-      expect(() => ops.multiply({ a, b }, {})).toThrow(
-        `multiply: b must have the shape of a, or be a gate of one factor per image and channel, [2,1,1,3] ` +
-          `(a = [2,5,4,3], b = [${b.join(',')}])`,
-      )
-    expect(() => ops.multiply({ a: [2, 3], b: [3] }, {})).toThrow(
-      'multiply: b and a must have one shape (a = [2,3], b = [3])',
-    )
-    expect(() => ops.multiply({ a: [2, 0, 4, 3], b: [2, 1, 1, 3] }, {})).toThrow(
-      'multiply: every axis of a must be a whole number of at least 1 (a = [2,0,4,3])',
+    expect(() => ops[`${op}Gradient`]({ a, b: [2, 5, 4, 1], dy: a }, {})).toThrow(
+      `${op}Gradient: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1], dy = [2,5,4,3])`,
     )
   })
 

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { layers } from 'receptive'
+import { layers, type Pair, type PaddingOption } from 'receptive'
 import { pair } from '../support/convolutions.js'
 import { expectExact, forAll, image, padding, seed } from '../support/grad-checks.js'
 
@@ -17,6 +17,8 @@ const filter = {
 const every = [
   ...(['linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'swish'] as const),
   ...(['hardSigmoid', 'hardSwish', 'softplus', 'sigmoid', 'tanh', 'softmax'] as const),
+  ...(['exponential', 'softsign', 'mish', 'celu', 'logSigmoid', 'hardTanh', 'tanhShrink'] as const),
+  ...(['softShrink', 'hardShrink', 'threshold'] as const),
 ]
 const configured = [
   { name: 'relu', maxValue: 0.5, negativeSlope: 0.1, threshold: 0.1 },
@@ -24,7 +26,19 @@ const configured = [
   { name: 'elu', alpha: 0.5 },
   { name: 'gelu', approximate: true },
   { name: 'hardSigmoid', alpha: 0.7, beta: 0.4 },
+  { name: 'celu', alpha: 0.3 },
+  { name: 'threshold', threshold: -0.2, value: 3 },
+  { name: 'softShrink', threshold: 0.2 },
+  { name: 'hardShrink', threshold: 0.1 },
 ] as const
+/** Windows that padding does not fill by themselves. */
+const overImages = <T extends { readonly poolSize: Pair; readonly padding: PaddingOption }>(
+  windows: fc.Arbitrary<T>,
+): fc.Arbitrary<T> =>
+  windows.filter(({ poolSize, padding }) => typeof padding === 'string' || Math.min(...poolSize) > 1)
+const ofAnyNumber = ['abs', 'negative', 'exp', 'square', 'sin', 'cos', 'tan', 'erf'] as const
+const flat = ['floor', 'ceil', 'round', 'sign'] as const
+const ofPositive = ['sqrt', 'rsqrt', 'reciprocal', 'log'] as const
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {
@@ -99,10 +113,38 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
   it.each(['maxPooling2d', 'averagePooling2d', 'l2Pooling2d', 'weightedAveragePooling2d'] as const)(
     '%s',
     (kind) =>
-      forAll(fc.record({ image, seed, ...pooling }), ({ image, seed, ...config }) =>
+      forAll(overImages(fc.record({ image, seed, ...pooling })), ({ image, seed, ...config }) =>
         expectExact(layers[kind](config), image, seed),
       ),
   )
+
+  it('maxPooling2d with dilations', () =>
+    forAll(
+      overImages(fc.record({ image, seed, ...pooling, dilations: pair(2) })).filter(
+        ({ padding }) => padding === 'valid',
+      ),
+      ({ image, seed, ...config }) => expectExact(layers.maxPooling2d(config), image, seed),
+    ))
+
+  it('averagePooling2d that counts padding', () =>
+    forAll(overImages(fc.record({ image, seed, ...pooling })), ({ image, seed, ...config }) =>
+      expectExact(layers.averagePooling2d({ ...config, countIncludePad: true }), image, seed),
+    ))
+
+  it('conv2dTranspose in groups', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed, ...filter },
+        groups: fc.integer({ min: 2, max: 3 }),
+        each: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+      }),
+      ({ image: [H, W], seed, groups, each: [C, K], ...config }) =>
+        expectExact(
+          layers.conv2dTranspose({ ...config, groups, filters: groups * K }),
+          [H - 4, W - 3, groups * C],
+          seed,
+        ),
+    ))
 
   it('conv2d with max pooling behind it', () =>
     forAll(
@@ -115,7 +157,7 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
         filters: fc.integer({ min: 1, max: 4 }),
         activation: fc.constantFrom('linear' as const, 'relu' as const),
         useBias: fc.boolean(),
-        pool: fc.record({ poolSize: pair(3), padding }),
+        pool: overImages(fc.record({ poolSize: pair(3), padding })),
       }),
       ({ image, seed, pool, ...config }) =>
         expectExact([layers.conv2d(config), layers.maxPooling2d(pool)], image, seed),
@@ -129,6 +171,38 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       6,
     ),
   )
+
+  it.each([...ofAnyNumber, ...flat, ...ofPositive])('unary %s', (operation) =>
+    forAll(
+      fc.record({ image, seed }),
+      ({ image, seed }) => {
+        const layer = layers.unary({ operation })
+        const positive = (ofPositive as readonly string[]).includes(operation)
+        return expectExact(
+          positive ? [layers.activation({ activation: 'exponential' }), layer] : layer,
+          image,
+          seed,
+        )
+      },
+      4,
+    ),
+  )
+
+  it('clip, with limits and without', () =>
+    forAll(
+      fc.record({
+        ...{ image, seed },
+        limits: fc.constantFrom(
+          { minValue: -0.3, maxValue: 0.4 },
+          { minValue: 0, maxValue: 0.5 },
+          { minValue: 0.1 },
+          { maxValue: -0.1 },
+          {},
+        ),
+      }),
+      ({ image, seed, limits }) => expectExact(layers.clip(limits), image, seed),
+      10,
+    ))
 
   it('reLU, leakyReLU, elu and softmax', () =>
     forAll(

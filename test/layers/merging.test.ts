@@ -65,7 +65,16 @@ describe('merging', () => {
     }
     const { saved } = forward({ backend, inputs: [t(), t(), t()] })
     const dy = t(array([1, 3], [5, 6, 7], 'float32'))
-    const gradients = backward({ backend, dy, saved, inputShapes: [1, 2, 3] }).inputs
+    const gradients = backward({
+      backend,
+      dy,
+      saved,
+      inputShapes: [
+        [1, 3],
+        [1, 3],
+        [1, 3],
+      ],
+    }).inputs
     return Promise.all(gradients.map(async (dx) => [...(await dx.data())])).then((found) => {
       expect(found).toEqual([
         [5, 6, 7],
@@ -95,7 +104,7 @@ describe('merging', () => {
     for (const kind of ['subtract', 'average', 'maximum', 'minimum'] as const) {
       expect(() => layers[kind]().apply([x])).toThrow(`${kind}: it takes two `)
       expect(() => layers[kind]().apply([x, y])).toThrow(
-        `${kind}: the inputs must have one shape, got [2,3] and [3,2]`,
+        `${kind}: the inputs must have one shape, or along each axis, counted from the last, one size or 1, got [2,3] and [3,2]`,
       )
     }
     expect(() => layers.subtract().apply([x, x, x])).toThrow(

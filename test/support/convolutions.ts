@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { FusedActivation } from '../../kernels/ops/activations.js'
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Shape } from '../../kernels/shape.js'
-import { axis, type Pair } from '../../kernels/ops/window.js'
+import { conv2dGeometry, type Padding, type Pair } from '../../kernels/ops/window.js'
 import { fusedActivation } from './activations.js'
 
 export interface Convolution {
@@ -21,6 +21,19 @@ export interface Convolution {
 export const upTo = (max: number) => fc.integer({ min: 1, max })
 export const pair = (max: number) => fc.tuple(upTo(max), upTo(max))
 
+const sides = fc.tuple(fc.nat(2), fc.nat(2))
+
+/** By name, or explicit, mostly less than a window reaches; `most` what a side may have. */
+export const paddings = (most: number): fc.Arbitrary<Padding> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom('valid' as const, 'same' as const) },
+    { weight: 1, arbitrary: fc.tuple(sides, sides) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.tuple(fc.nat(most), fc.nat(most)), fc.tuple(fc.nat(most), fc.nat(most))),
+    },
+  )
+
 /** `sizes` draws N, H, W and C. */
 export const convolutionsOf = (draws: {
   readonly sizes: fc.Arbitrary<readonly [number, number, number, number]>
@@ -32,7 +45,7 @@ export const convolutionsOf = (draws: {
   fc
     .record({
       ...draws,
-      padding: fc.constantFrom('valid' as const, 'same' as const),
+      padding: paddings(7),
       bias: fc.boolean(),
       relu: fc.boolean(),
       activation: fusedActivation,
@@ -44,8 +57,7 @@ export const convolutionsOf = (draws: {
       window: { strides, dilations, padding },
       ...rest,
     }))
-    .filter(({ x: [, H, W], w: [kH, kW], window: { strides, dilations, padding } }) =>
-      [axis(H, kH, strides[0], dilations[0], padding), axis(W, kW, strides[1], dilations[1], padding)].every(
-        ({ out }) => out >= 1,
-      ),
-    )
+    .filter(({ x, w, window }) => {
+      const { oH, oW } = conv2dGeometry(x, w, window)
+      return oH >= 1 && oW >= 1
+    })

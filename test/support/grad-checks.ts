@@ -8,11 +8,19 @@ import {
   type GradCheckReport,
   type Layer,
   type Model,
-  type Padding,
+  type PaddingOption,
   type Shape,
 } from 'receptive'
 
-export const padding = fc.constantFrom<Padding>('valid', 'same')
+const side = fc.nat(1)
+/** By name, or as much as stated, which keeps windows of two elements and more over the image. */
+export const padding: fc.Arbitrary<PaddingOption> = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom<PaddingOption>('valid', 'same') },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(side, fc.tuple(side, side), fc.tuple(fc.tuple(side, side), fc.tuple(side, side))),
+  },
+)
 /** Large enough for any window of up to 7 rows and columns. */
 export const image = fc.tuple(
   fc.integer({ min: 7, max: 9 }),

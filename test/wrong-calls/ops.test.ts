@@ -28,6 +28,8 @@ const mayLack = (op: string, name: string): boolean =>
   optional.has(name) ||
   (isActivationOp(op.replace(/Gradient$/, '')) && !['x', 'y', 'dy'].includes(name)) ||
   (op === 'batchNormalization' && name === 'mean') ||
+  (op === 'conv2dTranspose' && name === 'groups') ||
+  (op.startsWith('maxPool2d') && name === 'dilations') ||
   (op === 'rmsprop' && (name === 'a' || name === 'm'))
 
 const others: readonly unknown[] = [

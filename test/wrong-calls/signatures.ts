@@ -44,7 +44,24 @@ const wrongActivations = [
   ],
 ]
 const activation = may('relu', wrongActivations)
-const window = { strides: may(1, sizes), padding: may('same', [...oneOf, 'SAME', 'Valid']) }
+const border = [
+  -1,
+  1.5,
+  [1],
+  [1, 2, 3],
+  [-1, 0],
+  [[1, 2]],
+  [[1, 2], [3]],
+  [
+    [1, 2],
+    [3, -1],
+  ],
+  [[1, 2], 3],
+]
+const window = {
+  strides: may(1, sizes),
+  padding: may('same', [...oneOf, 'SAME', 'Valid', ...border], (value) => value === 5),
+}
 const pooling = { ...layer, ...window, poolSize: may(2, sizes) }
 const figure = { name: may('mine', ['', 'a b', 'loss', 'valMine', '1st']) }
 const averages = { average: may('macro', [...oneOf, 'Macro']) }
@@ -93,20 +110,6 @@ const convolution = {
   dilationRate: may(1, sizes),
   ...bias,
 }
-const border = [
-  -1,
-  1.5,
-  [1],
-  [1, 2, 3],
-  [-1, 0],
-  [[1, 2]],
-  [[1, 2], [3]],
-  [
-    [1, 2],
-    [3, -1],
-  ],
-  [[1, 2], 3],
-]
 
 const x = api.input({ shape: [8, 8, 2] })
 const y = layers.dense({ units: 2, activation: 'softmax' }).apply(layers.flatten().apply(x))
@@ -293,9 +296,12 @@ export const signatures: Readonly<Record<string, Signature>> = {
   'layers.flatten': { call: layers.flatten, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.averagePooling2d': {
     call: layers.averagePooling2d,
-    args: [optionsOrNone<api.Pooling2dConfig>(pooling)],
+    args: [optionsOrNone<api.AveragePooling2dConfig>({ ...pooling, countIncludePad: may(true) })],
   },
-  'layers.maxPooling2d': { call: layers.maxPooling2d, args: [optionsOrNone<api.Pooling2dConfig>(pooling)] },
+  'layers.maxPooling2d': {
+    call: layers.maxPooling2d,
+    args: [optionsOrNone<api.MaxPooling2dConfig>({ ...pooling, dilations: may(1, sizes) })],
+  },
   'layers.l2Pooling2d': { call: layers.l2Pooling2d, args: [optionsOrNone<api.Pooling2dConfig>(pooling)] },
   'layers.weightedAveragePooling2d': {
     call: layers.weightedAveragePooling2d,
@@ -402,6 +408,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
         ...convolution,
         filters: must(2, counts),
         outputPadding: may(0, [-1, 1.5, [0], [0, 0, 0], ['0', '0'], 2 ** 60]),
+        groups: may(2, counts),
         ...kernel,
       }),
     ],

@@ -1,6 +1,6 @@
 // Activations, each beside its gradient, which takes the output y where that tells the slope. docs/activations.md
 
-import { below, cumulative, logistic } from './special.js'
+import { below, cumulative, logistic, tangent } from './special.js'
 import type { Scope, Values } from './scope.js'
 
 // y = min(x, most) where x > threshold, else slope · (x − threshold); a limit of 0 is none
@@ -64,23 +64,9 @@ export function sigmoidGradient(this: Scope, y: Values, dy: Values): number {
   return dy[this.thread.x] * y[this.thread.x] * (1 - y[this.thread.x])
 }
 
-// y = ±(1 − e^−2|x|) / (1 + e^−2|x|), which never overflows; near 0, where the difference would round, the Taylor series
+// y = tanh x
 export function tanh(this: Scope, x: Values): number {
-  const value = x[this.thread.x]
-  const square = value * value
-  const shrunk = Math.exp(-2 * Math.abs(value))
-  let result = (1 - shrunk) / (1 + shrunk)
-  if (value < 0) {
-    result = -result
-  }
-  if (square < 0.09) {
-    result =
-      value *
-      (1 -
-        square *
-          (1 / 3 - square * (2 / 15 - square * (17 / 315 - square * (62 / 2835 - square * 0.00886324)))))
-  }
-  return result
+  return tangent(x[this.thread.x])
 }
 
 // dx = dy · (1 − y²)

@@ -19,10 +19,10 @@ export function maxPool2dQuads(this: Scope, x: Quads): Quad {
   let m3 = 0
   let seen = 0
   for (let u = 0; u < this.constants.kH; u += 1) {
-    const row = i * this.constants.sH + u - this.constants.top
+    const row = i * this.constants.sH + u * this.constants.dH - this.constants.top
     if (row >= 0 && row < this.constants.H) {
       for (let v = 0; v < this.constants.kW; v += 1) {
-        const column = j * this.constants.sW + v - this.constants.left
+        const column = j * this.constants.sW + v * this.constants.dW - this.constants.left
         if (column >= 0 && column < this.constants.W) {
           const p = x[((n * this.constants.H + row) * this.constants.W + column) * C4 + c]
           if (seen < 0.5) {
@@ -81,11 +81,23 @@ export function maxPool2dGradientQuads(this: Scope, x: Quads, dy: Quads): Quad {
   for (let s = 0; s < this.constants.windowRows; s += 1) {
     const i = lastRow - s
     const firstRow = i * this.constants.sH - this.constants.top
-    if (i >= 0 && i < this.constants.oH && firstRow + this.constants.kH > a) {
+    const tapRow = quotient(a - firstRow, this.constants.dH)
+    if (
+      i >= 0 &&
+      i < this.constants.oH &&
+      tapRow < this.constants.kH &&
+      tapRow * this.constants.dH === a - firstRow
+    ) {
       for (let t = 0; t < this.constants.windowColumns; t += 1) {
         const j = lastColumn - t
         const firstColumn = j * this.constants.sW - this.constants.left
-        if (j >= 0 && j < this.constants.oW && firstColumn + this.constants.kW > b) {
+        const tapColumn = quotient(b - firstColumn, this.constants.dW)
+        if (
+          j >= 0 &&
+          j < this.constants.oW &&
+          tapColumn < this.constants.kW &&
+          tapColumn * this.constants.dW === b - firstColumn
+        ) {
           // How many others there are, and how many of them the element is in front of.
           let others = 0
           let f0 = 0
@@ -93,10 +105,10 @@ export function maxPool2dGradientQuads(this: Scope, x: Quads, dy: Quads): Quad {
           let f2 = 0
           let f3 = 0
           for (let u = 0; u < this.constants.kH; u += 1) {
-            const row = firstRow + u
+            const row = firstRow + u * this.constants.dH
             if (row >= 0 && row < this.constants.H) {
               for (let v = 0; v < this.constants.kW; v += 1) {
-                const column = firstColumn + v
+                const column = firstColumn + v * this.constants.dW
                 if (column >= 0 && column < this.constants.W) {
                   const p = x[((n * this.constants.H + row) * this.constants.W + column) * C4 + c]
                   if (row < a || (row === a && column < b)) {

@@ -16,10 +16,10 @@ export function maxPool2d(this: Scope, x: Values): number {
   let most = 0
   let seen = 0
   for (let u = 0; u < this.constants.kH; u += 1) {
-    const row = i * this.constants.sH + u - this.constants.top
+    const row = i * this.constants.sH + u * this.constants.dH - this.constants.top
     if (row >= 0 && row < this.constants.H) {
       for (let v = 0; v < this.constants.kW; v += 1) {
-        const column = j * this.constants.sW + v - this.constants.left
+        const column = j * this.constants.sW + v * this.constants.dW - this.constants.left
         if (column >= 0 && column < this.constants.W) {
           const value = x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
           let keep = 0
@@ -57,17 +57,29 @@ export function maxPool2dGradient(this: Scope, x: Values, dy: Values): number {
   for (let s = 0; s < this.constants.windowRows; s += 1) {
     const i = lastRow - s
     const firstRow = i * this.constants.sH - this.constants.top
-    if (i >= 0 && i < this.constants.oH && firstRow + this.constants.kH > a) {
+    const tapRow = quotient(a - firstRow, this.constants.dH)
+    if (
+      i >= 0 &&
+      i < this.constants.oH &&
+      tapRow < this.constants.kH &&
+      tapRow * this.constants.dH === a - firstRow
+    ) {
       for (let t = 0; t < this.constants.windowColumns; t += 1) {
         const j = lastColumn - t
         const firstColumn = j * this.constants.sW - this.constants.left
-        if (j >= 0 && j < this.constants.oW && firstColumn + this.constants.kW > b) {
+        const tapColumn = quotient(b - firstColumn, this.constants.dW)
+        if (
+          j >= 0 &&
+          j < this.constants.oW &&
+          tapColumn < this.constants.kW &&
+          tapColumn * this.constants.dW === b - firstColumn
+        ) {
           let largest = 1
           for (let u = 0; u < this.constants.kH; u += 1) {
-            const row = firstRow + u
+            const row = firstRow + u * this.constants.dH
             if (row >= 0 && row < this.constants.H) {
               for (let v = 0; v < this.constants.kW; v += 1) {
-                const column = firstColumn + v
+                const column = firstColumn + v * this.constants.dW
                 if (column >= 0 && column < this.constants.W) {
                   const value = x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
                   let noNumber = 1

@@ -37,3 +37,21 @@ export function cumulative(x: number): number {
   }
   return share
 }
+
+// tanh x = ±(1 − e^−2|x|) / (1 + e^−2|x|), which never overflows; near 0, where the difference would round, the Taylor series
+export function tangent(x: number): number {
+  const square = x * x
+  const shrunk = Math.exp(-2 * Math.abs(x))
+  let result = (1 - shrunk) / (1 + shrunk)
+  if (x < 0) {
+    result = -result
+  }
+  if (square < 0.09) {
+    result =
+      x *
+      (1 -
+        square *
+          (1 / 3 - square * (2 / 15 - square * (17 / 315 - square * (62 / 2835 - square * 0.00886324)))))
+  }
+  return result
+}

@@ -26,8 +26,9 @@ export interface RunOptions {
 /** What kernel functions call, what calls another behind it. */
 export const helpers = [
   ...[functions.quotient, functions.rectified, functions.isLarger, functions.larger],
-  ...[functions.logistic, functions.below, functions.cumulative],
-  ...[functions.logOnePlus, functions.power],
+  ...[functions.logistic, functions.below, functions.cumulative, functions.tangent],
+  ...[functions.logOnePlus, functions.power, functions.raised],
+  ...[functions.signOf, functions.nearestEven, functions.mishShare, functions.errorOf],
 ]
 
 /** What a mode runs on, by the class of gpu.js's kernel. */

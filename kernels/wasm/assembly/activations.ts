@@ -171,12 +171,12 @@ function growth(x: v128): v128 {
   return f32x4.add(f32x4.splat(1), exp4(f32x4.neg(x)))
 }
 
-function sigmoid(x: v128): v128 {
+export function sigmoid(x: v128): v128 {
   return f32x4.div(f32x4.splat(1), growth(x))
 }
 
 /** S. Moshier's polynomial (Cephes) below |x| = 0.625, else 1 − 2/(e^2|x| + 1) with the sign of x. */
-function tanh(x: v128): v128 {
+export function tanh(x: v128): v128 {
   const one = f32x4.splat(1)
   const two = f32x4.splat(2)
   const z = f32x4.mul(x, x)
@@ -201,7 +201,7 @@ function argument(x: v128): v128 {
  * Φ(x) = ½·erfc(−x/√2) to 3 units in 2²³ of itself, far left too: W. Press et al., "Numerical recipes", 1992, section 6.2, whose
  * erfc(z) = t·e^(−z² + P(t)), t = 1/(1 + z/2), z ≥ 0.
  */
-function normal(x: v128): v128 {
+export function normal(x: v128): v128 {
   const one = f32x4.splat(1)
   const z = f32x4.mul(f32x4.abs(x), f32x4.splat(0.7071067812))
   const t = f32x4.div(one, madd(one, z, f32x4.splat(0.5)))

@@ -22,6 +22,21 @@ function enterColumn(j: i32, W: i32, kW: i32, sW: i32, left: i32): void {
   columns = min(j * sW - left + kW, W) - firstColumn
 }
 
+/** The same where the window's elements are d apart. */
+function enterDilatedRow(i: i32, H: i32, kH: i32, sH: i32, dH: i32, top: i32): void {
+  const first = i * sH - top
+  const skipped = first < 0 ? (dH - 1 - first) / dH : 0
+  firstRow = first + skipped * dH
+  rows = min(kH, (H - first + dH - 1) / dH) - skipped
+}
+
+function enterDilatedColumn(j: i32, W: i32, kW: i32, sW: i32, dW: i32, left: i32): void {
+  const first = j * sW - left
+  const skipped = first < 0 ? (dW - 1 - first) / dW : 0
+  firstColumn = first + skipped * dW
+  columns = min(kW, (W - first + dW - 1) / dW) - skipped
+}
+
 /** Whether x comes before `best`: it is larger, or the first NaN. */
 // @ts-ignore: decorator
 @inline
@@ -32,19 +47,19 @@ export function beats(x: v128, best: v128): v128 {
 /** y = max over the window; NaN wins */
 export function maxPool2d(
   start: i32, end: i32, x: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
-  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32,
 ): void {
   for (let item = start; item < end; item++) {
-    enterRow(item % oH, H, kH, sH, top)
+    enterDilatedRow(item % oH, H, kH, sH, dH, top)
     let to = y + (<usize>(item * oW * C) << 2)
     for (let j = 0; j < oW; j++, to += <usize>C << 2) {
-      enterColumn(j, W, kW, sW, left)
+      enterDilatedColumn(j, W, kW, sW, dW, left)
       const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
       for (let c = 0; c < C; c += 4) {
         let best = f32x4.splat(-Infinity)
         for (let u = 0; u < rows; u++)
           for (let v = 0; v < columns; v++)
-            best = f32x4.max(best, loadChannels(pixel + (<usize>((u * W + v) * C + c) << 2), C - c))
+            best = f32x4.max(best, loadChannels(pixel + (<usize>((u * dH * W + v * dW) * C + c) << 2), C - c))
         storeChannels(to + (<usize>c << 2), best, C - c)
       }
     }
@@ -163,26 +178,26 @@ function clear(dx: usize, n: i32, i: i32, span: i32, H: i32, W: i32, C: i32, oH:
 /** dx gets dy at the first maximum, row by row; NaN counts as the largest */
 export function maxPool2dGradient(
   start: i32, end: i32, x: usize, dy: usize, dx: usize, span: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32,
-  kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
+  kH: i32, kW: i32, sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32,
 ): void {
   for (let row = start * span; row < end * span; row++) {
     if (row % span == 0) clear(dx, row / oH, row % oH, span, H, W, C, oH, sH)
-    enterRow(row % oH, H, kH, sH, top)
+    enterDilatedRow(row % oH, H, kH, sH, dH, top)
     let from = dy + (<usize>(row * oW * C) << 2)
     for (let j = 0; j < oW; j++, from += <usize>C << 2) {
-      enterColumn(j, W, kW, sW, left)
+      enterDilatedColumn(j, W, kW, sW, dW, left)
       const pixel = <usize>((row / oH * H + firstRow) * W + firstColumn) * C << 2
       for (let c = 0; c < C; c += 4) {
         let best = f32x4.splat(-Infinity)
         for (let u = 0; u < rows; u++)
           for (let v = 0; v < columns; v++)
-            best = f32x4.max(best, loadChannels(x + pixel + (<usize>((u * W + v) * C + c) << 2), C - c))
+            best = f32x4.max(best, loadChannels(x + pixel + (<usize>((u * dH * W + v * dW) * C + c) << 2), C - c))
         const isNaN = f32x4.ne(best, best)
         let share = loadChannels(from + (<usize>c << 2), C - c)
         let open = i32x4.splat(-1)
         for (let u = 0; u < rows; u++)
           for (let v = 0; v < columns; v++) {
-            const at = pixel + (<usize>((u * W + v) * C + c) << 2)
+            const at = pixel + (<usize>((u * dH * W + v * dW) * C + c) << 2)
             const value = loadChannels(x + at, C - c)
             const largest = v128.or(f32x4.eq(value, best), v128.and(isNaN, f32x4.ne(value, value)))
             const gain = v128.and(share, v128.and(open, largest))

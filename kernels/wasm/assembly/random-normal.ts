@@ -3,6 +3,7 @@
 import { firstByte, lastByte } from './elementwise'
 import { goldenSteps, mixed, nextSteps } from './hash'
 import { madd } from './madd'
+import { cosine, sine } from './sine'
 
 /** y[i] = stddev · normal(key, i). Items as in elementwise.ts, two vectors at a time: four radii and four turns. */
 export function randomNormal(start: i32, end: i32, y: usize, vectors: i32, key: i32, stddev: f32): void {
@@ -60,21 +61,4 @@ function log4(x: v128): v128 {
   y = madd(y, n, f32x4.splat(-2.12194440e-4))
   y = madd(y, z, f32x4.splat(-0.5))
   return madd(f32x4.add(f, y), n, f32x4.splat(0.693359375))
-}
-
-/** Cephes's sinf and cosf within an eighth of a turn; z is the angle's square. */
-// @ts-ignore: decorator
-@inline
-function sine(angle: v128, z: v128): v128 {
-  let p = madd(f32x4.splat(8.3321608736e-3), f32x4.splat(-1.9515295891e-4), z)
-  p = madd(f32x4.splat(-1.6666654611e-1), p, z)
-  return madd(angle, f32x4.mul(p, z), angle)
-}
-
-// @ts-ignore: decorator
-@inline
-function cosine(z: v128): v128 {
-  let p = madd(f32x4.splat(-1.388731625493765e-3), f32x4.splat(2.443315711809948e-5), z)
-  p = madd(f32x4.splat(4.166664568298827e-2), p, z)
-  return madd(madd(f32x4.splat(1), z, f32x4.splat(-0.5)), f32x4.mul(z, z), p)
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { ops } from '../../../kernels/ops.js'
-import type { Pair } from '../../../kernels/ops/window.js'
+import type { Padding, Pair } from '../../../kernels/ops/window.js'
 import type { NDArray } from '../../../kernels/shape.js'
 import { convolutionsOf, pair, upTo, type Convolution } from '../../support/convolutions.js'
 import { special } from '../fills.js'
@@ -110,7 +110,7 @@ export const perFilter = ({ inputs: { dy } }: { inputs: { dy: NDArray } }): numb
 /** Padding is multiplied by some kernels and left out by others, so it meets no infinity: only x's own values may be one. */
 export const inImages = () => ({ x: special, w: [0, -0] })
 /** The same, but for gradients, which meet x's padding. */
-export const unlessPadded = ({ attributes: { padding } }: { attributes: { padding: string } }) =>
+export const unlessPadded = ({ attributes: { padding } }: { attributes: { padding: Padding } }) =>
   padding === 'valid' ? { x: special, dy: special } : { x: special }
 
 export const convolution: {

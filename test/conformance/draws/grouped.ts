@@ -37,11 +37,20 @@ const grouped = fc
 
 /** With padding that the strides leave room for, where the convolution then gives the image. */
 const transposed = fc
-  .record({ convolution: convolutions, more: fc.option(fc.tuple(fc.nat(3), fc.nat(3)), { nil: undefined }) })
-  .map(({ convolution: { x, w, window, bias, activation }, more }) => ({
-    shapes: { x, w: [w[0], w[1], w[3], w[2]], ...(bias && { b: [w[3]] }) },
+  .record({
+    convolution: convolutions,
+    groups: fc.option(upTo(3), { nil: undefined }),
+    more: fc.option(fc.tuple(fc.nat(3), fc.nat(3)), { nil: undefined }),
+  })
+  .map(({ convolution: { x, w, window, bias, activation }, groups, more }) => ({
+    shapes: {
+      x: x.with(3, x[3] * (groups ?? 1)),
+      w: [w[0], w[1], w[3], w[2] * (groups ?? 1)],
+      ...(bias && { b: [w[3] * (groups ?? 1)] }),
+    },
     attributes: {
       ...window,
+      ...(groups !== undefined && { groups }),
       ...(more && {
         outputPadding: [more[0] % window.strides[0], more[1] % window.strides[1]] as const,
       }),

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { Shape } from '../../../kernels/shape.js'
 import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
-import { extreme, special, spread, tied } from '../fills.js'
+import { extreme, from, special, spread, tied } from '../fills.js'
 import type { Row } from '../row.js'
 import { exactly, sumsOf, within } from '../tolerances.js'
 import { anyShape, fits, images } from './sizes.js'
@@ -23,14 +23,35 @@ const moved = { values: { x: spread }, special: () => ({ x: extreme }), toleranc
 // One rounding of half a unit in 2²⁴, and as much to spare.
 const rounded = { rtol: 2 ** -23, atol: 1e-37 }
 
+/** Whose quotients and powers float32 holds. */
+const ends = [NaN, Infinity, -Infinity, 0, -0, 1, -1]
+/** Whole and broken exponents, of both signs. */
+const exponents = from((value, at) => (at % 3 === 0 ? value * 2 : Math.round(value * 3)))
+
 const coefficients = fc.oneof(
   fc.constant([1, -1] as const),
   fc.constant([1, 1] as const),
   fc.tuple(fc.constantFrom(1 / 3, -0.5, 0, 3), fc.constantFrom(1 / 3, 2, -1)),
 )
+/** Two of one shape, or such as broadcast: of any axes, either, both or none has size 1. */
+const pairs: fc.Arbitrary<{ a: Shape; b: Shape }> = fc.oneof(
+  anyShape.map((a) => ({ a, b: a })),
+  fc
+    .tuple(
+      fc.oneof(anyShape, images, fc.array(upTo(6), { minLength: 5, maxLength: 5 })),
+      fc.infiniteStream(fc.nat(3)),
+    )
+    .map(([shape, draws]) => {
+      const kinds = shape.map(() => draws.next().value as number)
+      return {
+        a: shape.map((size, axis) => (kinds[axis] === 1 ? 1 : size)),
+        b: shape.map((size, axis) => (kinds[axis] === 2 ? 1 : size)),
+      }
+    }),
+)
 /** With ties, and with special values on both sides. */
 const extremum = {
-  draws: anyShape.map((a) => ({ shapes: { a, b: a }, attributes: {} })),
+  draws: pairs.map((shapes) => ({ shapes, attributes: {} })),
   values: { a: tied, b: tied },
   special: () => ({ a: extreme, b: extreme }),
   tolerance: exactly,
@@ -77,6 +98,10 @@ export const layout: {
       | 'minimumGradient'
       | 'multiply'
       | 'multiplyGateGradient'
+      | 'divide'
+      | 'power'
+      | 'powerGradient'
+      | 'broadcast'
       | 'concatenate'
       | 'slice'
       | 'transpose'
@@ -85,8 +110,8 @@ export const layout: {
   ]: Row<K>
 } = {
   add: {
-    draws: fc.tuple(anyShape, coefficients, fusedActivation).map(([a, coefficients, activation]) => ({
-      shapes: { a, b: a },
+    draws: fc.tuple(pairs, coefficients, fusedActivation).map(([shapes, coefficients, activation]) => ({
+      shapes,
       attributes: { coefficients, activation },
     })),
     // Both coefficients, both products and their sum are rounded.
@@ -104,14 +129,35 @@ export const layout: {
   maximumGradient: extremumGradient,
   minimumGradient: extremumGradient,
   multiply: {
-    draws: fc
-      .oneof(
-        anyShape.map((a) => ({ a, b: a })),
-        gates,
-      )
-      .map((shapes) => ({ shapes, attributes: {} })),
+    draws: fc.oneof(pairs, gates).map((shapes) => ({ shapes, attributes: {} })),
     values: { a: spread, b: spread },
     tolerance: within(rounded),
+  },
+  divide: {
+    draws: pairs.map((shapes) => ({ shapes, attributes: {} })),
+    values: { a: spread, b: spread },
+    special: () => ({ a: ends, b: ends }),
+    tolerance: within({ ...rounded, atol: 1e-36 }, { rtol: 1e-6, atol: 1e-36 }),
+  },
+  power: {
+    draws: pairs.map((shapes) => ({ shapes, attributes: {} })),
+    values: { a: spread, b: exponents },
+    special: () => ({ a: ends, b: [...ends, 2, 3] }),
+    exponential: true,
+    tolerance: within({ rtol: 3e-7, atol: 1e-37 }, { rtol: 2e-5, atol: 1e-37 }),
+  },
+  powerGradient: {
+    draws: anyShape.map((a) => ({ shapes: { a, b: a, dy: a }, attributes: {} })),
+    values: { a: spread, b: exponents },
+    special: () => ({ a: ends, b: [...ends, 2, 3] }),
+    exponential: true,
+    tolerance: within({ rtol: 1e-6, atol: 1e-36 }, { rtol: 3e-5, atol: 1e-36 }),
+  },
+  broadcast: {
+    draws: pairs
+      .filter(({ a, b }) => fits('broadcast', { x: a }, { shape: b }))
+      .map(({ a, b }) => ({ shapes: { x: a }, attributes: { shape: b } })),
+    ...moved,
   },
   multiplyGateGradient: {
     draws: images.map((a) => ({ shapes: { a, dy: a }, attributes: {} })),

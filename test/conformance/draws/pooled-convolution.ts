@@ -6,7 +6,7 @@ import type { Pool2dAttributes } from '../../../kernels/ops/pool2d.js'
 import { pool2dGeometry } from '../../../kernels/ops/window.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { randomArray } from '../../support/arrays.js'
-import { pair, type Convolution } from '../../support/convolutions.js'
+import { paddings, pair, type Convolution } from '../../support/convolutions.js'
 import { inFloat64, run } from '../../kernels/run.js'
 import { sparse, special } from '../fills.js'
 import type { Draw, Row } from '../row.js'
@@ -39,7 +39,7 @@ const apart = fc.oneof(
       .record({
         poolSize: pair(4),
         gaps: pair(2),
-        padding: fc.constantFrom('valid' as const, 'same' as const),
+        padding: paddings(3),
       })
       .map(({ poolSize: [rows, columns], gaps, padding }) => ({
         poolSize: [rows, columns] as const,
@@ -85,7 +85,7 @@ export const pooledConvolution: {
           arbitrary: fc.record({
             poolSize: pair(3),
             strides: pair(3),
-            padding: fc.constantFrom('valid', 'same'),
+            padding: paddings(2),
           }),
         },
       ),

@@ -2,22 +2,35 @@
 
 import fc from 'fast-check'
 import { ops } from '../../../kernels/ops.js'
-import type { Pool2dAttributes } from '../../../kernels/ops/pool2d.js'
+import type { MaxPool2dAttributes, Pool2dAttributes } from '../../../kernels/ops/pool2d.js'
 import type { Shape } from '../../../kernels/shape.js'
 import { inFloat64 } from '../../kernels/run.js'
 import { isNormal, scaled, special, tied } from '../fills.js'
 import type { Row } from '../row.js'
 import { exactly, sumsOf } from '../tolerances.js'
+import { pair } from '../../support/convolutions.js'
 import { fits, images, windows } from './sizes.js'
 
 const poolings = fc
   .record({ x: images, attributes: windows })
   .filter(({ x, attributes }) => fits('maxPool2d', { x }, attributes))
 
+/** With steps between a window's elements. */
+const maxPoolings = fc.oneof(
+  { weight: 2, arbitrary: poolings },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ x: images, attributes: windows, dilations: pair(3) })
+      .map(({ x, attributes, dilations }) => ({ x, attributes: { ...attributes, dilations } }))
+      .filter(({ x, attributes }) => fits('maxPool2d', { x }, attributes)),
+  },
+)
+
 /** Down to where all weights but the nearest elements' are 0. */
 const sigmas = fc.constantFrom(0.01, 0.4, 0.7, 1.1, 1.4, 1.7)
 
-const outputOf = (x: Shape, attributes: Pool2dAttributes): Shape => ops.maxPool2d({ x }, attributes)
+const outputOf = (x: Shape, attributes: MaxPool2dAttributes): Shape => ops.maxPool2d({ x }, attributes)
 
 const forward = poolings.map(({ x, attributes }) => ({ shapes: { x }, attributes }))
 const backward = poolings.map(({ x, attributes }) => ({
@@ -47,9 +60,16 @@ export const pooling: {
       | 'weightedAveragePool2dGradient'
   ]: Row<K>
 } = {
-  maxPool2d: { draws: forward, values: { x: tied }, tolerance: exactly },
+  maxPool2d: {
+    draws: maxPoolings.map(({ x, attributes }) => ({ shapes: { x }, attributes })),
+    values: { x: tied },
+    tolerance: exactly,
+  },
   maxPool2dGradient: {
-    draws: poolings.map(({ x, attributes }) => ({ shapes: { x, dy: outputOf(x, attributes) }, attributes })),
+    draws: maxPoolings.map(({ x, attributes }) => ({
+      shapes: { x, dy: outputOf(x, attributes) },
+      attributes,
+    })),
     values: { x: tied },
     tolerance: sumsOf('maxPool2dGradient', elements, { x: 'as it is' }),
   },

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { ops, type Attributes, type Inputs, type OpName } from '../../../kernels/ops.js'
 import type { Shape } from '../../../kernels/shape.js'
-import { pair, upTo } from '../../support/convolutions.js'
+import { paddings, pair, upTo } from '../../support/convolutions.js'
 
 /** Multiples of four up to `max`. */
 export const fours = (max: number) => upTo(max / 4).map((n) => 4 * n)
@@ -38,7 +38,7 @@ export const windows = fc.oneof(
   fc.record({
     poolSize: pair(4),
     strides: pair(4),
-    padding: fc.constantFrom('valid' as const, 'same' as const),
+    padding: paddings(3),
   }),
 )
 

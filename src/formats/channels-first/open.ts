@@ -1,0 +1,56 @@
+// A model laid open for a format that has no nested models: its layers at work, with the shapes of what they take and give.
+
+import type { Shape } from '../../../kernels/shape.js'
+import type { Graph } from '../../graph/graph.js'
+import { flatten, type Node } from '../../graph/nodes.js'
+import { outputShapeOf, type Layer } from '../../layers/layer.js'
+
+/** A layer at work. Shapes are without the batch axis. */
+export interface OpenNode extends Node {
+  readonly inputShapes: readonly Shape[]
+  readonly shape: Shape
+  /** Its weights: their names in the model and their shapes, by their names in the layer. */
+  readonly weights: Readonly<Record<string, NamedShape>>
+  /** How often its layer is at work: more than once if it is shared. */
+  readonly uses: number
+  /** Whether it is the activation that the layer before names. */
+  readonly named: boolean
+}
+
+/** A weight's name in the model, and its shape. */
+export interface NamedShape {
+  readonly name: string
+  readonly shape: Shape
+}
+
+/** A model laid open. */
+export interface Open {
+  readonly nodes: readonly OpenNode[]
+  /** The shapes of all values, by their numbers. */
+  readonly shapes: readonly Shape[]
+  /** The values that enter, and those that leave. */
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+}
+
+export function layOpen(graph: Graph): Open {
+  const { nodes, inputs, outputs, weights } = flatten(graph)
+  const shapes: Shape[] = []
+  inputs.forEach((value, i) => (shapes[value] = graph.inputs[i].shape))
+  const held = new Map<Layer, Record<string, NamedShape>>()
+  for (const { name, layer, key, spec } of weights)
+    held.set(layer, { ...held.get(layer), [key]: { name, shape: spec.shape } })
+  const uses = new Map<Layer, number>()
+  for (const { layer } of nodes) uses.set(layer, (uses.get(layer) ?? 0) + 1)
+  const open = nodes.map((node, i): OpenNode => {
+    const inputShapes = node.inputs.map((value) => shapes[value])
+    const shape = outputShapeOf(node.layer, inputShapes)
+    shapes[node.output] = shape
+    return {
+      ...node,
+      ...{ inputShapes, shape, weights: held.get(node.layer) ?? {}, uses: uses.get(node.layer)! },
+      named: nodes[i - 1]?.index === node.index,
+    }
+  })
+  return { nodes: open, shapes, inputs, outputs }
+}

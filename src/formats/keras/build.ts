@@ -1,0 +1,299 @@
+// A topology of Keras as a graph of our layers.
+
+import { errorText } from '../../../kernels/error-text.js'
+import { formatShape, type Shape } from '../../../kernels/shape.js'
+import { describeValue, isClass, shorten } from '../../check/describe-value.js'
+import { Graph, type NamedOutput } from '../../graph/graph.js'
+import { flatten, type NamedWeight } from '../../graph/nodes.js'
+import type { LayerFactories } from '../../layers/factories.js'
+import { applyLayer, Layer } from '../../layers/layer.js'
+import { input, type Applicable, type SymbolicTensor } from '../../layers/symbolic.js'
+import type { LayerEntry, ModelEntry } from './entries.js'
+import type { Reference } from './inbound.js'
+
+/** A layer of Keras, and what was made of it. */
+export interface KerasLayer {
+  readonly name: string
+  readonly className: string
+  /** Undefined: an input, or a layer that gives its input as it is. */
+  readonly made: Layer | KerasModel | undefined
+  readonly trainable: boolean
+}
+
+/** A model of Keras as a graph, with its layers in the file's order. */
+export interface KerasModel {
+  readonly graph: Graph
+  readonly sequential: boolean
+  readonly layers: readonly KerasLayer[]
+}
+
+/** The weights of each layer in a graph. */
+export function weightsByLayer(graph: Graph): ReadonlyMap<Layer, readonly NamedWeight[]> {
+  const found = new Map<Layer, NamedWeight[]>()
+  for (const weight of flatten(graph).weights) {
+    const list = found.get(weight.layer)
+    if (list) list.push(weight)
+    else found.set(weight.layer, [weight])
+  }
+  return found
+}
+
+/**
+ * @param given the shapes of what a nested model is applied to.
+ * @throws if shapes do not fit, or a reference leads nowhere.
+ */
+export function buildModel(entry: ModelEntry, own: LayerFactories, given?: readonly Shape[]): KerasModel {
+  const builder = new Builder(own)
+  const made = entry.sequential ? builder.sequence(entry, given) : builder.functional(entry, given)
+  const graph = new Graph({
+    kind: entry.sequential ? 'sequential' : 'model',
+    ...(entry.name !== undefined && { name: entry.name.replaceAll('/', '_') }),
+    ...made,
+    names: builder.names,
+    where: 'loadModel',
+  })
+  return { graph, sequential: entry.sequential, layers: builder.layers }
+}
+
+type Ends = { readonly inputs: readonly SymbolicTensor[]; readonly outputs: readonly NamedOutput[] }
+
+class Builder {
+  readonly layers: KerasLayer[] = []
+  readonly names = new Map<Applicable, string>()
+  readonly #taken = new Set<string>()
+  readonly #own: LayerFactories
+  readonly #made = new Map<LayerEntry, (inputs: readonly SymbolicTensor[]) => readonly SymbolicTensor[]>()
+
+  constructor(own: LayerFactories) {
+    this.#own = own
+  }
+
+  sequence({ layers }: ModelEntry, given?: readonly Shape[]): Ends {
+    const first = layers[0] as LayerEntry | undefined
+    if (!first) throw new Error('loadModel: a Sequential model has no layers')
+    const shape = shapeOfInput(first, given?.[0] ?? firstShape(first))
+    const x = input({ shape, name: this.#name(first.is === 'input' ? first.name : 'input') })
+    let values: readonly SymbolicTensor[] = [x]
+    for (const layer of layers) {
+      if (layer.is === 'input') this.layers.push(describe(layer, undefined))
+      else values = this.#apply(layer, values)
+    }
+    const [y] = values
+    return { inputs: [x], outputs: [[layers.at(-1)!.name, y]] }
+  }
+
+  functional({ layers, inputs, outputs }: ModelEntry, given?: readonly Shape[]): Ends {
+    const values = new Map<string, (readonly SymbolicTensor[] | undefined)[]>()
+    const order = inputs.map(({ layer }) => layer)
+    const known = new Map(layers.map((layer) => [layer.name, layer]))
+    const offset = firstNodes(layers, outputs)
+    const at = ({ layer, node, tensor }: Reference): SymbolicTensor | undefined =>
+      values.get(layer)?.[node - (offset.get(layer) ?? 0)]?.[tensor]
+    for (const layer of layers) {
+      if (layer.is !== 'input') continue
+      const shape = shapeOfInput(layer, given?.[order.indexOf(layer.name)] ?? layer.inputShape)
+      values.set(layer.name, [[input({ shape, name: this.#name(layer.name) })]])
+    }
+    for (const { layer, node, inputs: taken } of inOrder(layers, offset)) {
+      const missing = taken.find((one) => at(one) === undefined)
+      if (missing)
+        throw new Error(
+          `loadModel: layer '${shorten(layer.place)}' takes output ${missing.tensor} of '${shorten(missing.layer)}', ` +
+            `${known.has(missing.layer) ? 'which has no such one' : 'which is not in the file'}; the file is damaged`,
+        )
+      const list = values.get(layer.name) ?? []
+      list[node] = this.#apply(
+        layer,
+        taken.map((one) => at(one)!),
+      )
+      values.set(layer.name, list)
+    }
+    // The order of the file, which that of the weights follows.
+    const places = new Map(layers.map(({ name }, i) => [name, i]))
+    for (const layer of layers) if (layer.is === 'input') this.layers.push(describe(layer, undefined))
+    this.layers.sort((a, b) => places.get(a.name)! - places.get(b.name)!)
+    const end = (what: string, one: Reference): SymbolicTensor => {
+      const found = at(one)
+      if (found) return found
+      throw new Error(
+        `loadModel: the model's ${what} '${shorten(one.layer)}' is not in the file; the file is damaged`,
+      )
+    }
+    const names = new Set<string>()
+    return {
+      inputs: inputs.map((one) => end('input', one)),
+      outputs: outputs.map((one) => [unique(one.layer, names), end('output', one)]),
+    }
+  }
+
+  /** Applies a layer, which is made when it is first applied, as that may depend on the shape of its input. */
+  #apply(layer: LayerEntry, inputs: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+    const known = this.#made.get(layer)
+    if (known) return known(inputs)
+    const where = `loadModel: layer '${shorten(layer.place)}' (${shorten(layer.className)})`
+    const apply = this.#make(
+      layer,
+      inputs.map(({ shape }) => shape),
+      where,
+    )
+    this.#made.set(layer, apply)
+    return apply(inputs)
+  }
+
+  #make(
+    layer: LayerEntry,
+    shapes: readonly Shape[],
+    where: string,
+  ): (inputs: readonly SymbolicTensor[]) => readonly SymbolicTensor[] {
+    if (typeof layer.is === 'object') {
+      const model = buildModel(layer.is, this.#own, shapes)
+      if (!layer.trainable) for (const one of model.graph.layers()) one.trainable = false
+      this.#place(layer, model.graph, model)
+      return (inputs) => model.graph.call(inputs, where)
+    }
+    const main =
+      layer.is === 'own' ? this.#ownLayer(layer.ownName!, layer.config, where) : built(layer, shapes, where)
+    this.#place(layer, main, main)
+    if (main && !layer.trainable) main.trainable = false
+    const { after } = layer
+    const second = after && this.#ownLayer(after.own, after.config, where)
+    if (second) this.names.set(second, this.#name(`${layer.name}_${after.own}`))
+    return (inputs) => {
+      const y = main ? applyLayer(main, inputs, where) : inputs[0]
+      return [second ? applyLayer(second, [y], where) : y]
+    }
+  }
+
+  #place(layer: LayerEntry, target: Applicable | undefined, made: Layer | KerasModel | undefined): void {
+    if (target) this.names.set(target, this.#name(layer.name))
+    this.layers.push(describe(layer, made))
+  }
+
+  #name(name: string): string {
+    return unique(name.replaceAll('/', '_'), this.#taken)
+  }
+
+  #ownLayer(className: string, config: object, where: string): Layer {
+    const factory = this.#own[className] as ((config: object) => unknown) & (new (config: object) => unknown)
+    let made: unknown
+    try {
+      made = isClass(factory) ? new factory(config) : factory(config)
+    } catch (cause) {
+      throw new Error(`${where}: layers['${className}'] did not make it: ${errorText(cause)}`, { cause })
+    }
+    if (made instanceof Layer) return made
+    throw new Error(`${where}: layers['${className}'] must make a Layer, got ${describeValue(made)}`)
+  }
+}
+
+const describe = ({ name, className, trainable }: LayerEntry, made: KerasLayer['made']): KerasLayer => ({
+  ...{ name, className, made, trainable },
+})
+
+function built(layer: LayerEntry, shapes: readonly Shape[], where: string): Layer | undefined {
+  try {
+    return layer.class!.make?.(layer.config, shapes)
+  } catch (cause) {
+    throw new Error(`${where}: ${errorText(cause)}`, { cause })
+  }
+}
+
+/** A name, with a number if there is one of it. */
+function unique(name: string, taken: Set<string>): string {
+  let own = name
+  for (let n = 1; taken.has(own); n++) own = `${name}_${n}`
+  taken.add(own)
+  return own
+}
+
+/** The shape that the first layer of a Sequential is given, which a nested one may know. */
+function firstShape(first: LayerEntry): LayerEntry['inputShape'] {
+  if (first.inputShape || typeof first.is !== 'object') return first.inputShape
+  const { layers, inputs, sequential } = first.is
+  const inner = sequential ? layers[0] : layers.find(({ name }) => name === inputs[0]?.layer)
+  return inner && firstShape(inner)
+}
+
+function shapeOfInput({ place }: LayerEntry, shape: LayerEntry['inputShape']): Shape {
+  const where = `loadModel: the input '${shorten(place)}'`
+  if (!shape)
+    throw new Error(
+      `${where} has no shape in the file; build the model in Keras with an Input of one, and save it again`,
+    )
+  if (shape.includes(null))
+    throw new Error(
+      `${where} is of any size, ${formatShape(shape.map((d) => d ?? '?') as never)}; a model here has one: load it in Keras, ` +
+        'build it with an Input of a fixed shape, and save it again',
+    )
+  return shape as Shape
+}
+
+/**
+ * The number of each layer's first application. A layer that has been applied elsewhere, as a nested model when it was made,
+ * is counted on from there.
+ */
+function firstNodes(
+  layers: readonly LayerEntry[],
+  outputs: readonly Reference[],
+): ReadonlyMap<string, number> {
+  const highest = new Map<string, number>()
+  for (const { layer, node } of [...layers.flatMap(({ inbound }) => inbound.flat()), ...outputs])
+    highest.set(layer, Math.max(highest.get(layer) ?? 0, node))
+  return new Map(
+    layers.map(({ name, inbound, is }) => {
+      const count = is === 'input' ? 1 : inbound.length
+      return [name, Math.max(0, (highest.get(name) ?? 0) - (count - 1))]
+    }),
+  )
+}
+
+interface Application {
+  readonly layer: LayerEntry
+  readonly node: number
+  readonly inputs: readonly Reference[]
+}
+
+/** All applications, each after those that it takes from. */
+function* inOrder(
+  layers: readonly LayerEntry[],
+  offset: ReadonlyMap<string, number>,
+): Generator<Application> {
+  const key = (layer: string, node: number): string => `${node} ${layer}`
+  const waiting = new Map<string, { readonly one: Application; missing: number }[]>()
+  const present = new Set(layers.filter(({ is }) => is === 'input').map(({ name }) => key(name, 0)))
+  /** The next one last. */
+  const ready: Application[] = []
+  let left = 0
+  for (const layer of layers) {
+    if (layer.is === 'input') continue
+    layer.inbound.forEach((inputs, node) => {
+      left++
+      const one = { layer, node, inputs }
+      const needs = new Set(inputs.map((ref) => key(ref.layer, ref.node - (offset.get(ref.layer) ?? 0))))
+      const open = [...needs].filter((need) => !present.has(need))
+      const entry = { one, missing: open.length }
+      if (open.length === 0) ready.push(one)
+      for (const need of open) {
+        const list = waiting.get(need)
+        if (list) list.push(entry)
+        else waiting.set(need, [entry])
+      }
+    })
+  }
+  ready.reverse()
+  for (let one = ready.pop(); one; one = ready.pop()) {
+    left--
+    yield one
+    const done = key(one.layer.name, one.node)
+    for (const entry of (waiting.get(done) ?? []).toReversed())
+      if (--entry.missing === 0) ready.push(entry.one)
+    waiting.delete(done)
+  }
+  if (left > 0) {
+    const stuck = [...waiting.values()].flat()[0]?.one.layer.place
+    throw new Error(
+      `loadModel: layer '${shorten(stuck ?? '')}' takes from a layer that is not in the file, or from itself by a detour; ` +
+        'the file is damaged',
+    )
+  }
+}

@@ -1,0 +1,181 @@
+// A topology of Keras, read and checked: all that can be told without shapes.
+
+import { isRecord } from '../../check/check.js'
+import { describeValue, shorten } from '../../check/describe-value.js'
+import { errorText } from '../../../kernels/error-text.js'
+import type { Shape } from '../../../kernels/shape.js'
+import type { LayerFactories } from '../../layers/factories.js'
+import type { Problems } from '../problems.js'
+import type { OwnActivation } from './activation.js'
+import { classes, type Config, type KerasClass } from './classes.js'
+import { translate, type KerasConfig } from './config.js'
+import { inboundOf, referencesOf, type Reference } from './inbound.js'
+import { modernized } from './keras1.js'
+
+/** A layer as it stands in a topology. */
+export interface LayerEntry {
+  readonly name: string
+  /** Behind those of the models it is nested in, for errors. */
+  readonly place: string
+  /** The class's name in the file. */
+  readonly className: string
+  /** The inputs of each of its applications; none in a Sequential. */
+  readonly inbound: readonly (readonly Reference[])[]
+  /** Of an input, and of a Sequential's first layer: the shape without the batch axis; null: any size. */
+  readonly inputShape: readonly (number | null)[] | undefined
+  readonly is: 'input' | 'layer' | 'own' | ModelEntry
+  /** Of one of the user's layers: the name of its factory. */
+  readonly ownName?: string
+  /** Of a layer: its class here, and its configuration in our words; of one of the user's, in Keras's. */
+  readonly class?: KerasClass
+  readonly config: Config
+  readonly after?: OwnActivation
+  readonly trainable: boolean
+}
+
+/** A model, or one nested in another. */
+export interface ModelEntry {
+  readonly name: string | undefined
+  readonly sequential: boolean
+  readonly layers: readonly LayerEntry[]
+  readonly inputs: readonly Reference[]
+  readonly outputs: readonly Reference[]
+}
+
+/** What topologies are read with. */
+export interface Reading {
+  /** Whether Keras is before version 3. */
+  readonly legacy: boolean
+  readonly own: LayerFactories
+  readonly problems: Problems
+}
+
+/** How deep models may be nested. */
+const deepest = 50
+
+const models = new Set(['Sequential', 'Functional', 'Model'])
+
+/** @throws if it is no topology; what is unknown in it is noted in `problems`. */
+export function modelEntry(value: unknown, reading: Reading, place = '', depth = 0): ModelEntry {
+  const where = place === '' ? 'the model' : `the model '${shorten(place)}'`
+  if (depth > deepest) throw new Error(`models are nested more than ${deepest} deep`)
+  if (!isRecord(value))
+    throw new Error(`${where} must be { class_name, config }, got ${describeValue(value)}`)
+  const { class_name: className, config } = value
+  const sequential = className === 'Sequential'
+  if (!models.has(String(className)) && !isFunctional(config))
+    throw new Error(
+      `${where} is of the class ${describeValue(className)}; only Sequential and Functional models can be read: a model that ` +
+        'is a class of its own keeps what it computes in its code',
+    )
+  const { name, layers } = isRecord(config) ? config : { name: undefined, layers: config }
+  if (!Array.isArray(layers))
+    throw new Error(`${where} must have a list of layers, got ${describeValue(layers)}`)
+  const prefix = place === '' ? '' : `${place}/`
+  const inside = (entry: unknown): LayerEntry => layerEntry(entry, reading, prefix, depth)
+  return {
+    name: typeof name === 'string' && name !== '' ? name : undefined,
+    sequential,
+    layers: layers.map(inside),
+    inputs: sequential ? [] : referencesOf((config as KerasConfig).input_layers),
+    outputs: sequential ? [] : referencesOf((config as KerasConfig).output_layers),
+  }
+}
+
+const isFunctional = (config: unknown): boolean =>
+  isRecord(config) && Array.isArray(config.layers) && 'output_layers' in config
+
+function layerEntry(value: unknown, reading: Reading, prefix: string, depth: number): LayerEntry {
+  const { legacy, own, problems } = reading
+  const given = isRecord(value) && isRecord(value.config) ? value : undefined
+  const stored = given?.class_name
+  if (!isRecord(value) || typeof stored !== 'string') {
+    if (isRecord(value) && models.has(String(value.class_name))) return nested(value, reading, prefix, depth)
+    throw new Error(`a layer must be { class_name, config }, got ${describeValue(value)}`)
+  }
+  const config = value.config as KerasConfig
+  if (models.has(stored) || isFunctional(config)) return nested(value, reading, prefix, depth)
+  const name = nameOf(value, config)
+  const place = prefix + name
+  const common = {
+    ...{ name, place, className: stored, inbound: inboundAt(value, place, problems) },
+    inputShape: shapeOf(value, config),
+    trainable: config.trainable !== false,
+  }
+  const ownName = [value.registered_name, stored].find(
+    (one) => typeof one === 'string' && Object.hasOwn(own, one),
+  )
+  if (ownName !== undefined) return { ...common, is: 'own', ownName: ownName as string, config }
+  if (stored === 'InputLayer') return { ...common, is: 'input', config: {} }
+  const modern = modernized(stored, config)
+  const known = classes.get(modern.className)
+  if (!known) {
+    problems.add(unknownClass(stored), place)
+    return { ...common, is: 'layer', config: {} }
+  }
+  const { config: ours, after } = translate(modern.config, {
+    takes: known.takes,
+    legacy,
+    own: new Set(Object.keys(own)),
+    problem: (text) => problems.add(`${stored}: ${text}`, place),
+  })
+  return { ...common, is: 'layer', class: known, config: ours, after }
+}
+
+const unknownClass = (className: string): string =>
+  className === 'Lambda'
+    ? "Lambda: a layer of Python's code, which is not run"
+    : `${shorten(className)}: there is no such layer`
+
+function nested(
+  value: Readonly<Record<string, unknown>>,
+  reading: Reading,
+  prefix: string,
+  depth: number,
+): LayerEntry {
+  const config = isRecord(value.config) ? value.config : {}
+  const name = nameOf(value, config)
+  const place = prefix + name
+  return {
+    ...{
+      name,
+      place,
+      className: String(value.class_name),
+      inbound: inboundAt(value, place, reading.problems),
+    },
+    inputShape: shapeOf(value, config),
+    is: modelEntry(value, reading, place, depth + 1),
+    config: {},
+    trainable: config.trainable !== false,
+  }
+}
+
+function nameOf(value: Readonly<Record<string, unknown>>, config: KerasConfig): string {
+  const name = value.name ?? config.name
+  return typeof name === 'string' && name !== '' ? name : String(value.class_name).toLowerCase()
+}
+
+function inboundAt(
+  value: Readonly<Record<string, unknown>>,
+  place: string,
+  problems: Problems,
+): LayerEntry['inbound'] {
+  try {
+    return inboundOf(value.inbound_nodes)
+  } catch (cause) {
+    problems.add(`${shorten(String(value.class_name))}: ${errorText(cause)}`, place)
+    return []
+  }
+}
+
+/** The shape that a layer is given from outside, if the file says so. */
+function shapeOf(value: Readonly<Record<string, unknown>>, config: KerasConfig): LayerEntry['inputShape'] {
+  const build = isRecord(value.build_config) ? value.build_config.input_shape : undefined
+  const whole = config.batch_shape ?? config.batch_input_shape ?? config.build_input_shape ?? build
+  const bare = Array.isArray(whole)
+    ? (whole as readonly unknown[]).slice(1)
+    : (config.input_shape ?? config.shape)
+  return Array.isArray(bare) && bare.every((d) => d === null || typeof d === 'number')
+    ? (bare as Shape)
+    : undefined
+}

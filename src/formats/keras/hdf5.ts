@@ -1,0 +1,130 @@
+// HDF5 as Keras writes it: groups, attributes, arrays of numbers. jsfive reads it.
+
+import { Dataset, File, Group } from 'jsfive'
+import { errorText } from '../../../kernels/error-text.js'
+import { sizeOf } from '../../../kernels/shape.js'
+import { shorten } from '../../check/describe-value.js'
+import { isShape } from '../safetensors-header.js'
+import type { StoredWeight } from './stored-weights.js'
+
+/** How many times the file's size a compressed array may be, at most: deflate's limit. */
+const mostTimes = 1032
+
+/** A group: attributes, and groups and arrays by name. */
+export class Hdf5Group {
+  readonly #group: Group
+  readonly #fileSize: number
+  /** Its place in the file, for errors. */
+  readonly path: string
+
+  constructor(group: Group, fileSize: number, path: string) {
+    this.#group = group
+    this.#fileSize = fileSize
+    this.path = path
+  }
+
+  /** The names in it. */
+  get names(): readonly string[] {
+    return reading(this.path, () => this.#group.keys)
+  }
+
+  /** The group of that name, or at that path; undefined if there is none. */
+  group(path: string): Hdf5Group | undefined {
+    const found = this.#find(path)
+    return found instanceof Group ? new Hdf5Group(found, this.#fileSize, `${this.path}/${path}`) : undefined
+  }
+
+  /** The array at that path, called as given; undefined if there is none. */
+  array(path: string, name = path): StoredWeight | undefined {
+    const found = this.#find(path)
+    if (!(found instanceof Dataset)) return undefined
+    const at = `${this.path}/${path}`
+    const shape = reading(at, () => found.shape)
+    const size = isShape(shape) ? sizeOf(shape) : NaN
+    if (!(size <= mostTimes * this.#fileSize))
+      throw new Error(
+        `loadModel: the HDF5 file says that '${shorten(at)}' is larger than it can be; it is damaged`,
+      )
+    return { name, shape, read: () => numbersOf(at, found, size) }
+  }
+
+  /** An attribute that is text, or undefined. */
+  text(name: string): string | undefined {
+    const value = this.#attributes()[name]
+    return typeof value === 'string' ? value : undefined
+  }
+
+  /** An attribute that is a list of texts, or several that hold its parts: `name0`, `name1`; undefined if there is none. */
+  texts(name: string): readonly string[] | undefined {
+    const attributes = this.#attributes()
+    const parts = [attributes[name]]
+    if (parts[0] === undefined)
+      for (let n = 0; `${name}${n}` in attributes; n++) parts[n] = attributes[`${name}${n}`]
+    const all = parts.flat()
+    if (all.length === 0 || all[0] === undefined) return parts[0] === undefined ? undefined : []
+    // A list of no texts is one of no numbers.
+    return all.filter((one) => typeof one === 'string').map((one) => one.replace(/\0+$/, ''))
+  }
+
+  #attributes(): Readonly<Record<string, unknown>> {
+    return reading(this.path, () => this.#group.attrs)
+  }
+
+  #find(path: string): Group | Dataset | null {
+    return reading(`${this.path}/${path}`, () => {
+      let here: Group | Dataset | null = this.#group
+      for (const name of path.split('/')) {
+        if (!(here instanceof Group) || !here.keys.includes(name)) return null
+        here = here.get(name)
+      }
+      return here
+    })
+  }
+}
+
+/** @throws if the bytes are no HDF5 file that can be read. */
+export function openHdf5(bytes: Uint8Array): Hdf5Group {
+  const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+  let start = 0
+  while (start < bytes.length && !signature.every((byte, i) => bytes[start + i] === byte))
+    start = start === 0 ? 512 : start * 2
+  const own = bytes.slice(start)
+  return new Hdf5Group(
+    reading('', () => new File(own.buffer)),
+    own.length,
+    '',
+  )
+}
+
+/** Element types as jsfive names them; halves of bfloat16 are written as whole numbers of 16 bits, which Keras marks. */
+const floats = /^[<>=|]?[fiu][1248]$/
+
+function numbersOf(at: string, dataset: Dataset, size: number): Float32Array {
+  const { dtype, attrs } = reading(at, () => ({ dtype: dataset.dtype, attrs: dataset.attrs }))
+  if (typeof dtype !== 'string' || !floats.test(dtype))
+    throw new Error(`loadModel: '${shorten(at)}' in the HDF5 file holds no numbers that can be read`)
+  const stored = reading(at, () => dataset.value)
+  const values =
+    attrs.dtype === 'bfloat16' && /u2$/.test(dtype)
+      ? new Float32Array(Uint32Array.from(stored, (half) => half << 16).buffer)
+      : Float32Array.from(stored)
+  if (values.length !== size)
+    throw new Error(
+      `loadModel: '${shorten(at)}' in the HDF5 file has ${values.length} values, not ${size}; it is damaged`,
+    )
+  return values
+}
+
+/** What jsfive throws may be text, or of its own insides. */
+function reading<T>(at: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    const place = at === '' ? '' : `, at '${shorten(at)}'`
+    throw new Error(
+      `loadModel: the HDF5 file is not readable${place}: it is damaged, or written as Keras does not (in chunks by ` +
+        `libver='latest', say): ${errorText(cause)}`,
+      { cause },
+    )
+  }
+}

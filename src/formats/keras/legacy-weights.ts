@@ -1,0 +1,70 @@
+// Weights as Keras kept them before version 3, in groups by the names of layers; each lists its weights in their order.
+//
+//   model_weights, attribute layer_names   →   conv, attribute weight_names   →   conv/kernel:0
+
+import type { NamedWeight } from '../../graph/nodes.js'
+import type { Layer } from '../../layers/layer.js'
+import type { Problems } from '../problems.js'
+import type { KerasModel } from './build.js'
+import type { Hdf5Group } from './hdf5.js'
+import { isNoWeight, type Matched, type StoredWeight } from './stored-weights.js'
+import { leavesOf, matchByName, scopesFit, type Leaf } from './weights-by-name.js'
+
+/** Finds the weights of a model's layers by their names. */
+export function matchLegacy(
+  model: KerasModel,
+  wanted: ReadonlyMap<Layer, readonly NamedWeight[]>,
+  group: Hdf5Group,
+  matched: Matched,
+  problems: Problems,
+): void {
+  const leaves = leavesOf(model).filter(({ layer }) => wanted.has(layer))
+  for (const { name } of model.layers) {
+    const own = leaves.filter(({ path }) => path[0] === name)
+    if (own.length > 0) matchGroup(own, wanted, storedIn(group, name), matched, problems)
+  }
+}
+
+/** The weights of one layer of the model, which may be a model itself. */
+function matchGroup(
+  leaves: readonly Leaf[],
+  wanted: ReadonlyMap<Layer, readonly NamedWeight[]>,
+  stored: readonly StoredWeight[],
+  matched: Matched,
+  problems: Problems,
+): void {
+  const [{ layer, path }] = leaves
+  if (leaves.length === 1 && path.length === 1) {
+    matched.layer(wanted.get(layer)!, stored, path[0])
+    return
+  }
+  const all = inKerasOrder(leaves, wanted)
+  const given = stored.filter(({ name }) => !isNoWeight(name))
+  if (scopesFit(leaves, given)) matchByName(leaves, wanted, given, matched, problems)
+  else if (given.length === all.length) all.forEach((weight, i) => matched.one(weight, given[i], weight.name))
+  else problems.add(`it wants ${all.length} weights, the file has ${given.length}`, path[0])
+}
+
+/** Of a nested model: first what is trained, then the rest. */
+function inKerasOrder(
+  leaves: readonly Leaf[],
+  wanted: ReadonlyMap<Layer, readonly NamedWeight[]>,
+): readonly NamedWeight[] {
+  const all = leaves.flatMap(({ layer, trainable }) =>
+    wanted.get(layer)!.map((weight) => ({ weight, trained: trainable && weight.spec.trained !== false })),
+  )
+  return [true, false].flatMap((which) =>
+    all.filter(({ trained }) => trained === which).map(({ weight }) => weight),
+  )
+}
+
+/** The weights of a layer of that name, in the order that its group lists. */
+export function storedIn(group: Hdf5Group, name: string): readonly StoredWeight[] {
+  const own = group.group(name)
+  return (own?.texts('weight_names') ?? []).map((weight) => {
+    const array = own!.array(weight)
+    if (!array)
+      throw new Error(`loadModel: the HDF5 file lists '${weight}', which is not there; it is damaged`)
+    return array
+  })
+}

@@ -1,0 +1,28 @@
+// The topology that Keras and TensorFlow.js write, as a graph of our layers.
+
+import { isRecord } from '../../check/check.js'
+import { describeValue } from '../../check/describe-value.js'
+import type { LayerFactories } from '../../layers/factories.js'
+import { Problems } from '../problems.js'
+import { buildModel, type KerasModel } from './build.js'
+import { modelEntry } from './entries.js'
+
+/**
+ * @param topology `{ class_name, config }`.
+ * @param version Keras's, as the file gives it; TensorFlow.js's is a Keras before version 3.
+ * @throws if it is no topology, or has what cannot be read: all of it is listed.
+ */
+export function readTopology(topology: unknown, version: unknown, own: LayerFactories): KerasModel {
+  if (!isRecord(topology))
+    throw new Error(
+      `loadModel: the file's model must be { class_name, config }, got ${describeValue(topology)}`,
+    )
+  const legacy = !/^[3-9]/.test(String(version))
+  const problems = new Problems()
+  const entry = modelEntry(topology, { legacy, own, problems })
+  problems.refuse(
+    'loadModel: the model has parts that cannot be read:',
+    'Say what makes layers of their class names: loadModel(source, { layers: { Swish: (config) => … } }).',
+  )
+  return buildModel(entry, own)
+}

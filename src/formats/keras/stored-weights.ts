@@ -1,0 +1,77 @@
+// Weights as they stand in a file, held against those of the model.
+
+import { formatShape, sameShape, type NDArray, type Shape } from '../../../kernels/shape.js'
+import { shorten } from '../../check/describe-value.js'
+import type { NamedWeight } from '../../graph/nodes.js'
+import type { Problems } from '../problems.js'
+
+/** A weight in a file. Its values are read when it is known to fit. */
+export interface StoredWeight {
+  readonly name: string
+  readonly shape: Shape
+  read(): Float32Array
+}
+
+/** What Keras keeps beside a layer's weights, which predictions do not need: the state of random numbers, say. */
+export const isNoWeight = (name: string): boolean =>
+  /(^|\/)(seed_generator[^/]*|seed_generator_state|iteration|learning_rate|count|total)(:\d+)?$/.test(name)
+
+/** The last part of a weight's name, without TensorFlow's number of the output: `kernel` of `conv/kernel:0`. */
+export const variableOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '')
+
+/** Keras's names of a weight of ours: `moving_mean` of `movingMean`. */
+const namesOf = ({ key, layer }: NamedWeight): readonly string[] => {
+  const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return layer.kind === 'depthwiseConv2d' && key === 'kernel' ? ['depthwise_kernel', snake] : [snake]
+}
+
+/** Values for weights of the model, by our names. */
+export class Matched {
+  readonly weights: Record<string, NDArray> = Object.create(null) as Record<string, NDArray>
+  readonly #problems: Problems
+
+  constructor(problems: Problems) {
+    this.#problems = problems
+  }
+
+  /**
+   * Gives a layer's weights the values stored for it: by the names of variables if all are known, and else in their order,
+   * which Keras's layers and ours share.
+   */
+  layer(wanted: readonly NamedWeight[], stored: readonly StoredWeight[], place: string): void {
+    const given = stored.filter(({ name }) => !isNoWeight(name))
+    const byName = wanted.map((weight) => {
+      const names = namesOf(weight)
+      return given.find(({ name }) => names.includes(variableOf(name)))
+    })
+    const all = byName.every((one) => one !== undefined)
+    if (!all && given.length !== wanted.length) {
+      this.#problems.add(
+        `it wants ${wanted.length} weights, ${listed(wanted.map(({ key, spec }) => [key, spec.shape]))}; the file has ` +
+          `${given.length === 0 ? 'none' : listed(given.map(({ name, shape }) => [name, shape]))}`,
+        place,
+      )
+      return
+    }
+    wanted.forEach((weight, i) => this.one(weight, all ? byName[i]! : given[i], place))
+  }
+
+  /** Gives a weight its value. */
+  one({ name, key, spec: { shape } }: NamedWeight, stored: StoredWeight, place: string): void {
+    if (sameShape(bare(stored.shape), bare(shape))) this.weights[name] = { shape, data: stored.read() }
+    else
+      this.#problems.add(
+        `its ${key} is ${formatShape(shape)}, in the file ${shorten(stored.name)} is ${formatShape(stored.shape)}`,
+        place,
+      )
+  }
+}
+
+const listed = (weights: readonly (readonly [string, Shape])[]): string =>
+  weights.map(([name, shape]) => `${shorten(name)} ${formatShape(shape)}`).join(', ')
+
+/** A dense layer on images is a convolution of 1×1, whose kernel has two more axes. */
+const bare = (shape: Shape): Shape => {
+  const first = shape.findIndex((d) => d !== 1)
+  return first < 0 ? [] : shape.slice(first)
+}

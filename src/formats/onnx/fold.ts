@@ -1,0 +1,84 @@
+// Batch normalisation that goes into the weights of the convolution or the dense layer before it, as it does when a model
+// predicts here. y = γ·(z − μ)/√(σ² + ε) + β is a scale and a shift for each channel of z.
+
+import { sizeOf, type NDArray } from '../../../kernels/shape.js'
+import type { BatchNormalizationConfig } from '../../layers/batch-normalization.js'
+import type { Open, OpenNode } from '../channels-first/open.js'
+
+/** A layer at work, and its weights by their names in the layer. */
+export interface Weighted extends OpenNode {
+  readonly arrays: Readonly<Record<string, NDArray>>
+}
+
+/** What a channel is multiplied by, and what is added to it. */
+export interface ScaleAndShift {
+  readonly scale: Float64Array
+  readonly shift: Float64Array
+}
+
+/** The nodes with their weights, without the batch normalisations that have gone into what is before them. */
+export function foldedNodes(
+  { nodes, outputs }: Open,
+  weights: Readonly<Record<string, NDArray>>,
+): readonly Weighted[] {
+  const users = new Map<number, number>(outputs.map((value) => [value, 1]))
+  for (const value of nodes.flatMap(({ inputs }) => inputs)) users.set(value, (users.get(value) ?? 0) + 1)
+  const folded: Weighted[] = []
+  const makers = new Map<number, number>()
+  for (const node of nodes) {
+    const named = Object.entries(node.weights).map(([key, { name }]) => [key, weights[name]] as const)
+    const weighted: Weighted = { ...node, arrays: Object.fromEntries(named) }
+    const [value] = node.inputs
+    const at = makers.get(value)
+    const before = at === undefined ? undefined : folded[at]
+    if (node.layer.kind === 'batchNormalization' && before && users.get(value) === 1) {
+      const arrays = foldInto(before, scaleAndShift(weighted))
+      if (arrays) {
+        folded[at!] = { ...before, arrays, output: node.output }
+        makers.set(node.output, at!)
+        continue
+      }
+    }
+    makers.set(node.output, folded.length)
+    folded.push(weighted)
+  }
+  return folded
+}
+
+/** What batch normalisation does to each channel. */
+export function scaleAndShift({ layer, arrays }: Weighted): ScaleAndShift {
+  const { epsilon = 1e-3 } = layer.config as BatchNormalizationConfig
+  const { gamma, beta, movingMean, movingVariance } = arrays as Readonly<Partial<Record<string, NDArray>>>
+  const scale = Float64Array.from(
+    movingVariance!.data,
+    (variance, c) => (gamma?.data[c] ?? 1) / Math.sqrt(variance + epsilon),
+  )
+  const shift = scale.map((factor, c) => (beta?.data[c] ?? 0) - factor * movingMean!.data[c])
+  return { scale, shift }
+}
+
+/** Layers that sum up linearly: their kernels, and whether a kernel's last axis is that of the inputs. */
+const linear: Readonly<Record<string, { readonly kernel: string; readonly transposed?: boolean }>> = {
+  conv2d: { kernel: 'kernel' },
+  depthwiseConv2d: { kernel: 'kernel' },
+  separableConv2d: { kernel: 'pointwiseKernel' },
+  dense: { kernel: 'kernel' },
+  conv2dTranspose: { kernel: 'kernel', transposed: true },
+}
+
+/** The weights of a layer whose outputs are scaled and shifted; undefined if it is not linear, or has other uses. */
+function foldInto(node: Weighted, { scale, shift }: ScaleAndShift): Weighted['arrays'] | undefined {
+  const { layer, arrays, uses } = node
+  if (uses > 1 || !Object.hasOwn(linear, layer.kind)) return undefined
+  const { kernel: key, transposed = false } = linear[layer.kind]
+  const { shape, data } = arrays[key]
+  const K = scale.length
+  const inner = transposed ? shape[3] : 1
+  const kernel = Float64Array.from(
+    { length: sizeOf(shape) },
+    (_, i) => data[i] * scale[Math.floor(i / inner) % K],
+  )
+  const { bias } = arrays as Readonly<Partial<Record<string, NDArray>>>
+  const shifted = shift.map((by, c) => by + scale[c] * (bias?.data[c] ?? 0))
+  return { ...arrays, [key]: { shape, data: kernel }, bias: { shape: [K], data: shifted } }
+}

@@ -1,0 +1,137 @@
+// An ONNX graph as it is put together: nodes, constants, and values under names that are each given once.
+
+import type { NDArray, Shape } from '../../../kernels/shape.js'
+import { Layouts, type Layout } from '../channels-first/layouts.js'
+import type { OpenNode } from '../channels-first/open.js'
+import type { Draft } from '../protobuf.js'
+import { attributeType, dataType, type AttributeProto, type NodeProto, type TensorProto } from './messages.js'
+
+/** An attribute's value: whole numbers, unless it is said to be a float, or text. */
+export type Attribute = number | readonly number[] | string | { readonly float: number }
+
+/** What a layer computes: a value's name, and how the value lies. */
+export interface Computed {
+  readonly name: string
+  readonly layout: Layout
+  /** `[H, W, C]`, if it is an image flattened channels first. */
+  readonly image?: Shape | undefined
+}
+
+/** A node that is complete but for its values' last names. */
+interface Draught {
+  readonly opType: string
+  readonly name: string
+  readonly inputs: readonly string[]
+  readonly output: string
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+export class OnnxGraph {
+  readonly layouts: Layouts<string>
+  readonly #nodes: Draught[] = []
+  readonly #constants = new Map<string, Draft<TensorProto>>()
+  readonly #taken = new Set<string>()
+  readonly #nodeNames = new Set<string>()
+  readonly #known = new Map<string, string>()
+  /** Values that have other names in the end. */
+  readonly #renamed = new Map<string, string>()
+  /** The layer at work. */
+  place = ''
+
+  /** @param ports the names of inputs and outputs, which stand. */
+  constructor(shapes: readonly Shape[], ports: readonly string[]) {
+    for (const name of ports) this.#taken.add(name)
+    this.layouts = new Layouts<string>(shapes, {
+      permute: (value, perm) => this.node('Transpose', [value], { perm }),
+      reshape: (value, shape) => this.reshape(value, shape),
+    })
+  }
+
+  /** One of a node's inputs. */
+  take({ inputs }: OpenNode, layout: Layout, i = 0): string {
+    return this.layouts.get(inputs[i], layout)
+  }
+
+  /** Adds a node; an input that is left out is ''. @returns the name of what it gives. */
+  node(opType: string, inputs: readonly string[], attributes: Draught['attributes'] = {}): string {
+    const output = unused(`${this.place}/${opType}`, this.#taken)
+    const name = unused(this.place || opType, this.#nodeNames)
+    this.#nodes.push({ opType, name, inputs, output, attributes })
+    return output
+  }
+
+  /** 0 among the axes stands for as many as there are. */
+  reshape = (value: string, shape: Shape): string => this.node('Reshape', [value, this.integers(shape)])
+
+  /** Whole numbers as a constant. */
+  integers(values: readonly number[]): string {
+    return this.#constant(`integers ${values.join(' ')}`, () => ({
+      dims: [values.length],
+      dataType: dataType.INT64,
+      rawData: bytesOf(BigInt64Array.from(values, BigInt)),
+    }))
+  }
+
+  /** A number as a constant. */
+  scalar(value: number): string {
+    return this.#constant(`number ${value}`, () => floats({ shape: [], data: Float32Array.of(value) }))
+  }
+
+  /** An array as a constant. @param name what it is called, unless that name is taken. */
+  array(array: NDArray, name: string): string {
+    const own = unused(name, this.#taken)
+    this.#constants.set(own, floats(array))
+    return own
+  }
+
+  #constant(key: string, make: () => Draft<TensorProto>): string {
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const own = unused('constant', this.#taken)
+    this.#known.set(key, own)
+    this.#constants.set(own, make())
+    return own
+  }
+
+  /** Gives a value the name of an output. */
+  output(value: string, name: string): void {
+    const made = this.#nodes.some(({ output }) => output === value)
+    this.place = name
+    if (made && !this.#renamed.has(value)) this.#renamed.set(value, name)
+    else if (value !== name) this.#renamed.set(this.node('Identity', [value]), name)
+  }
+
+  get nodes(): readonly Draft<NodeProto>[] {
+    const named = (value: string): string => this.#renamed.get(value) ?? value
+    return this.#nodes.map(({ opType, name, inputs, output, attributes }) => ({
+      ...{ opType, name, input: inputs.map(named), output: [named(output)] },
+      attribute: Object.entries(attributes).map(([key, value]) => attributeOf(key, value)),
+    }))
+  }
+
+  get constants(): readonly Draft<TensorProto>[] {
+    return [...this.#constants].map(([name, tensor]) => ({ name, ...tensor }))
+  }
+}
+
+/** The name, or one that begins with it, and is from now on taken. */
+function unused(name: string, taken: Set<string>): string {
+  let own = name
+  for (let n = 1; taken.has(own); n++) own = `${name}_${n}`
+  taken.add(own)
+  return own
+}
+
+const floats = ({ shape, data }: NDArray): Draft<TensorProto> => ({
+  ...{ dims: shape, dataType: dataType.FLOAT },
+  rawData: bytesOf(Float32Array.from(data)),
+})
+
+const bytesOf = ({ buffer }: Float32Array | BigInt64Array): Uint8Array => new Uint8Array(buffer)
+
+function attributeOf(name: string, value: Attribute): Draft<AttributeProto> {
+  if (typeof value === 'string') return { name, type: attributeType.STRING, s: value }
+  if (typeof value === 'number') return { name, type: attributeType.INT, i: value }
+  if ('float' in value) return { name, type: attributeType.FLOAT, f: value.float }
+  return { name, type: attributeType.INTS, ints: value }
+}

@@ -1,0 +1,68 @@
+// A model as an ONNX file: operators of version 13, which every runtime of the last years has. Batch normalisation goes into the
+// weights before it, what only training does is left out, and the batch may have any size.
+
+import type { Port } from '../../graph/graph.js'
+import { layOpen } from '../channels-first/open.js'
+import type { Layout } from '../channels-first/layouts.js'
+import type { SavedModel } from '../model-file.js'
+import { refuseUnwritten } from '../problems.js'
+import type { Draft } from '../protobuf.js'
+import { foldedNodes } from './fold.js'
+import type { ModelFiles, WriteOptions } from '../written.js'
+import { dataType, encodeModelProto, type ValueInfoProto } from './messages.js'
+import { OnnxGraph } from './onnx-graph.js'
+import { onnxLayers } from './onnx-layers.js'
+
+/** The version of the operators, and that of the format which brought it. */
+const opset = 13
+const irVersion = 7
+
+/** @throws if it has layers that are not of this library: all of them are named. */
+export function writeOnnx(
+  { graph, classNames, weights }: SavedModel,
+  { name, dataFormat = 'channelsLast' }: WriteOptions,
+): ModelFiles {
+  const open = layOpen(graph)
+  refuseUnwritten('ONNX', open.nodes, onnxLayers)
+  const { inputs, outputs } = graph
+  const outputNames = namesOf(outputs, inputs)
+  const to = new OnnxGraph(open.shapes, [...inputs.map((input) => input.name), ...outputNames])
+  const first = dataFormat === 'channelsFirst'
+  const layoutOf = ({ shape }: Port): Layout => (first && shape.length === 3 ? 'first' : 'last')
+  inputs.forEach((input, i) => to.layouts.set(open.inputs[i], layoutOf(input), input.name))
+  for (const node of foldedNodes(open, weights)) {
+    to.place = node.name
+    const made = onnxLayers[node.layer.kind as keyof typeof onnxLayers](node, to)
+    to.layouts.set(node.output, made.layout, made.name, made.image)
+  }
+  outputs.forEach((output, i) => to.output(to.layouts.get(open.outputs[i], layoutOf(output)), outputNames[i]))
+  const port = (one: Port, as: string): Draft<ValueInfoProto> => portOf(as, layoutOf(one), one.shape)
+  const bytes = encodeModelProto({
+    ...{ irVersion, producerName: 'receptive', opsetImport: [{ domain: '', version: opset }] },
+    graph: {
+      ...{ name: graph.name, node: to.nodes, initializer: to.constants },
+      input: inputs.map((one) => port(one, one.name)),
+      output: outputs.map((one, i) => port(one, outputNames[i])),
+    },
+    ...(classNames && { metadataProps: [{ key: 'classNames', value: JSON.stringify(classNames) }] }),
+  })
+  return { [`${name}.onnx`]: bytes }
+}
+
+/** The names of outputs. One that is an input, too, has a name of its own. */
+function namesOf(outputs: readonly Port[], inputs: readonly Port[]): readonly string[] {
+  const taken = new Set([...inputs, ...outputs].map(({ name }) => name))
+  return outputs.map(({ name }) => {
+    if (!inputs.some((input) => input.name === name)) return name
+    let own = `${name}_output`
+    while (taken.has(own)) own += '_'
+    taken.add(own)
+    return own
+  })
+}
+
+function portOf(name: string, layout: Layout, shape: readonly number[]): Draft<ValueInfoProto> {
+  const axes = layout === 'first' ? [shape[2], shape[0], shape[1]] : shape
+  const dim = [{ dimParam: 'N' }, ...axes.map((dimValue) => ({ dimValue }))]
+  return { name, type: { tensorType: { elemType: dataType.FLOAT, shape: { dim } } } }
+}

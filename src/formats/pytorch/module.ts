@@ -1,0 +1,92 @@
+// A PyTorch module as it is put together: submodules, the lines of its forward pass, and where each weight goes.
+
+import type { Shape } from '../../../kernels/shape.js'
+import type { Layer } from '../../layers/layer.js'
+import { Layouts, type Layout } from '../channels-first/layouts.js'
+import type { Move } from '../channels-first/moved.js'
+import type { Open, OpenNode } from '../channels-first/open.js'
+import { helpers, type HelperName } from './helpers.js'
+import { Identifiers, python } from './python.js'
+
+/** What a layer computes, as an expression, and how its value lies. */
+export interface Computed {
+  readonly code: string
+  readonly layout: Layout
+  /** `[H, W, C]`, if it is an image flattened channels first. */
+  readonly image?: Shape | undefined
+}
+
+/** Where a weight of ours stands in the module's `state_dict`. */
+export interface Placement {
+  /** `conv2d/kernel` */
+  readonly ours: string
+  readonly shape: Shape
+  /** `conv2d.weight` */
+  readonly theirs: string
+  readonly move: Move
+}
+
+/** Weights of a submodule, by its names for them, with the layer's names. */
+export type Parts = Readonly<Record<string, readonly [key: string, move: Move]>>
+
+export class TorchModule {
+  readonly layouts: Layouts<string>
+  readonly placements: Placement[] = []
+  /** Integers that a `state_dict` must have besides. */
+  readonly counters: string[] = []
+  readonly submodules: string[] = []
+  readonly lines: string[] = []
+  /** Names of what the forward pass computes. */
+  readonly variables = new Identifiers()
+  readonly #attributes = new Identifiers()
+  readonly #helpers = new Set<HelperName>()
+  readonly #made = new Map<Layer, Map<string, string>>()
+
+  constructor({ shapes }: Open) {
+    this.layouts = new Layouts<string>(shapes, {
+      permute: (value, perm) => `${value}.permute(${perm.join(', ')})`,
+      reshape: (value, [, ...shape]) => `torch.reshape(${value}, ${python([-1, ...shape])})`,
+    })
+  }
+
+  /** The expression of one of a node's inputs. */
+  take({ inputs }: OpenNode, layout: Layout, i = 0): string {
+    return this.layouts.get(inputs[i], layout)
+  }
+
+  /** The name of a function or a class that stands in front of the module. */
+  helper(name: HelperName): HelperName {
+    this.#helpers.add(name)
+    return name
+  }
+
+  /**
+   * A submodule of a layer, made at the layer's first use.
+   * @param part what sets it apart from others of the same layer: `_depthwise`.
+   * @returns its name, `self.conv2d`.
+   */
+  submodule({ layer, name, weights }: OpenNode, construct: string, parts: Parts = {}, part = ''): string {
+    const known = this.#made.get(layer)?.get(part)
+    if (known !== undefined) return known
+    const attribute = this.#attributes.make(name + part)
+    const own = `self.${attribute}`
+    this.#made.set(layer, new Map([...(this.#made.get(layer) ?? []), [part, own]]))
+    this.submodules.push(`${own} = ${construct}`)
+    for (const [key, [ours, move]] of Object.entries(parts))
+      if (Object.hasOwn(weights, ours))
+        this.placements.push({
+          ...{ ours: weights[ours].name, shape: weights[ours].shape },
+          ...{ theirs: `${attribute}.${key}`, move },
+        })
+    if (!layer.trainable && Object.keys(parts).length > 0)
+      this.submodules.push(`${own}.requires_grad_(False)`)
+    return own
+  }
+
+  /** The functions and classes that it needs, as a program. */
+  get helpers(): readonly string[] {
+    return Object.entries(helpers)
+      .filter(([name]) => this.#helpers.has(name as HelperName))
+      .map(([, text]) => text)
+  }
+}

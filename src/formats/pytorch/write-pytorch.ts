@@ -1,0 +1,110 @@
+// A model as a PyTorch module: a program one can read, and its weights as safetensors by the names of its state_dict.
+
+import type { Graph } from '../../graph/graph.js'
+import { moved } from '../channels-first/moved.js'
+import { layOpen, type Open, type OpenNode } from '../channels-first/open.js'
+import { architectureText, type SavedModel } from '../model-file.js'
+import { refuseUnwritten } from '../problems.js'
+import type { ModelFiles } from '../written.js'
+import { encodeSafetensors, type StoredArray } from '../safetensors.js'
+import { TorchModule, type Placement } from './module.js'
+import { programOf, type Logits } from './program.js'
+import { torchLayers } from './torch-layers.js'
+
+/** A model in PyTorch. */
+export interface PytorchModule {
+  /** The program: a class `Net`, and `load`, which reads the weights from a file beside it. */
+  readonly source: string
+  /** The `state_dict`. */
+  readonly weights: Readonly<Record<string, StoredArray>>
+}
+
+/**
+ * A model as a PyTorch module.
+ * @throws if it has layers that are not of this library: all of them are named.
+ */
+export function pytorchModule({ graph, classNames, weights }: SavedModel): PytorchModule {
+  const { module, source } = write(graph, classNames)
+  const placed = module.placements.map(
+    ({ ours, theirs, move }) => [theirs, moved(weights[ours], move)] as const,
+  )
+  const counters = module.counters.map((name) => [name, { shape: [], data: new BigInt64Array(1) }] as const)
+  return { source, weights: Object.fromEntries<StoredArray>([...placed, ...counters]) }
+}
+
+/** Where the weights of a graph stand in its module's `state_dict`. */
+export const placementsOf = (graph: Graph): readonly Placement[] => write(graph).module.placements
+
+/** The files of a model as a PyTorch module: a program and its weights. */
+export function writePytorch(saved: SavedModel, name: string): ModelFiles {
+  const { source, weights } = pytorchModule(saved)
+  const architecture = architectureText(saved, 'exportModel')
+  return {
+    [`${name}.safetensors`]: encodeSafetensors(weights, { format: 'pt', architecture }),
+    [`${name}.py`]: new TextEncoder().encode(source),
+  }
+}
+
+function write(graph: Graph, classNames?: readonly string[]) {
+  const open = layOpen(graph)
+  refuseUnwritten('PyTorch', open.nodes, torchLayers)
+  const module = new TorchModule(open)
+  const inRow = isRow(open)
+  const { inputs, outputs } = graph
+  const parameters = inputs.map(({ name, shape }, i) => {
+    const variable = inRow ? 'x' : module.variables.make(name)
+    module.layouts.set(open.inputs[i], shape.length === 3 ? 'first' : 'last', variable)
+    return variable
+  })
+  const ending = probabilitiesOf(open)
+  for (const [i, node] of open.nodes.entries())
+    if (node !== ending) writeNode(node, open.nodes[i + 1], module, inRow)
+  const logits = ending && splitBefore(ending, module, parameters)
+  if (ending) writeNode(ending, undefined, module, inRow)
+  const results = outputs.map(({ shape }, i) =>
+    module.layouts.get(open.outputs[i], shape.length === 3 ? 'first' : 'last'),
+  )
+  return { module, source: programOf({ graph, classNames, module, parameters, results, logits, ending }) }
+}
+
+/** The softmax or sigmoid that gives the one output, if it is one. */
+function probabilitiesOf({ nodes, outputs }: Open): OpenNode | undefined {
+  const last = nodes.at(-1)
+  const op = last?.layer.definition.op?.name
+  const only = outputs.length === 1 && nodes.length > 1 && last?.output === outputs[0]
+  return only && (op === 'softmax' || op === 'sigmoid') ? last : undefined
+}
+
+/** Puts all before a node into a method of its own, which losses of logits need. */
+function splitBefore(
+  { inputs: [value] }: OpenNode,
+  module: TorchModule,
+  parameters: readonly string[],
+): Logits {
+  const { layouts } = module
+  const layout = layouts.made(value)
+  const logits = { lines: module.lines.splice(0), result: layouts.get(value, layout) }
+  layouts.set(value, layout, `self.logits(${parameters.join(', ')})`, layouts.image(value))
+  return logits
+}
+
+/** Whether each layer takes what the one before gives, and nothing else. */
+const isRow = ({ nodes, inputs, outputs }: Open): boolean =>
+  inputs.length === 1 &&
+  outputs.length === 1 &&
+  nodes.every(
+    ({ inputs: taken }, i) => taken.length === 1 && taken[0] === (i === 0 ? inputs[0] : nodes[i - 1].output),
+  )
+
+/** A line of the forward pass; an activation that a layer names stands in the same line. */
+function writeNode(node: OpenNode, next: OpenNode | undefined, module: TorchModule, inRow: boolean): void {
+  const { kind } = node.layer
+  const { code, layout, image } = torchLayers[kind as keyof typeof torchLayers](node, module)
+  if (next?.named && next.inputs[0] === node.output) {
+    module.layouts.set(node.output, layout, code, image)
+    return
+  }
+  const variable = inRow ? 'x' : module.variables.make(node.name)
+  if (code !== variable) module.lines.push(`${variable} = ${code}`)
+  module.layouts.set(node.output, layout, variable, image)
+}

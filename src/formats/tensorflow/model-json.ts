@@ -1,0 +1,76 @@
+// A model.json of TensorFlow.js: layers, as Keras writes them, or a graph of TensorFlow's ops; the weights in files beside it.
+//
+//   { format: 'layers-model' | 'graph-model', modelTopology, weightsManifest, userDefinedMetadata? }
+
+import { errorText } from '../../../kernels/error-text.js'
+import { isRecord } from '../../check/check.js'
+import { listNames } from '../../check/describe-value.js'
+import { checkUniqueKeys } from '../json-keys.js'
+import { Problems } from '../problems.js'
+import { weightsByLayer } from '../keras/build.js'
+import { readTopology } from '../keras/read-topology.js'
+import { Matched } from '../keras/stored-weights.js'
+import { leavesOf, matchByName } from '../keras/weights-by-name.js'
+import type { SavedModel } from '../model-file.js'
+import type { ModelFile } from '../read-model.js'
+import { readManifest } from './weights-manifest.js'
+
+type Json = Readonly<Record<string, unknown>>
+
+/** @throws if the file is no model.json, has parts that cannot be read, or its weights do not fit. */
+export async function readModelJson(file: ModelFile): Promise<SavedModel> {
+  const json = parse(file.bytes)
+  const { modelTopology: topology, weightsManifest, userDefinedMetadata } = json
+  if (!isRecord(topology))
+    throw new Error(
+      `loadModel: this JSON is no model of TensorFlow.js; it has ${listNames(Object.keys(json))}, not modelTopology`,
+    )
+  if (weightsManifest === undefined)
+    throw new Error('loadModel: this model.json has no weightsManifest, so the model has no weights')
+  const saved = isGraph(json)
+    ? await (await import('./graph-model.js')).readGraphModel(json, file)
+    : await readLayers(topology, weightsManifest, file)
+  return { ...saved, classNames: classNamesOf(userDefinedMetadata, saved) }
+}
+
+function parse(bytes: Uint8Array): Json {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const json: unknown = JSON.parse(text)
+    checkUniqueKeys(text)
+    return json as Json
+  } catch (cause) {
+    throw new Error(`loadModel: the file begins as JSON, but is not: ${errorText(cause)}`, { cause })
+  }
+}
+
+const isGraph = ({ format, modelTopology }: Json): boolean =>
+  format === 'graph-model' || Array.isArray((modelTopology as Json).node)
+
+async function readLayers(
+  topology: Json,
+  manifest: unknown,
+  { beside, own }: ModelFile,
+): Promise<SavedModel> {
+  const model = readTopology(topology.model_config ?? topology, topology.keras_version, own)
+  const problems = new Problems()
+  const matched = new Matched(problems)
+  const stored = await readManifest(manifest, beside)
+  matchByName(leavesOf(model), weightsByLayer(model.graph), stored, matched, problems)
+  problems.refuse(
+    'loadModel: the weights do not fit the model:',
+    'The files beside model.json may be of another model.',
+  )
+  return { graph: model.graph, weights: matched.weights }
+}
+
+/** The names of the classes, where the file's author has put them, and they are as many as there are outputs. */
+function classNamesOf(metadata: unknown, { graph }: SavedModel): readonly string[] | undefined {
+  const names = isRecord(metadata) ? (metadata.classNames ?? metadata.labels) : undefined
+  const fits =
+    Array.isArray(names) &&
+    new Set(names).size === names.length &&
+    names.every((name) => typeof name === 'string' && name !== '') &&
+    graph.outputs.some(({ shape }) => shape.at(-1) === names.length)
+  return fits ? (names as readonly string[]) : undefined
+}

@@ -1,0 +1,175 @@
+// What moves values, and what computes with sizes.
+
+import { formatShape, sizeOf, type Shape } from '../../../../kernels/shape.js'
+import * as ours from '../../../layers/index.js'
+import { SymbolicTensor } from '../../../layers/symbolic.js'
+import type { OpCall, OpMaker } from '../graph-ops.js'
+import {
+  batchSize,
+  constantOf,
+  isConstant,
+  symbolicOf,
+  wholeNumbers,
+  type Constant,
+} from '../graph-values.js'
+
+const vector = (values: readonly number[]): Constant => ({ shape: [values.length], data: values })
+
+/** An axis counted from the batch axis on, 0. */
+function axisOf(axis: number, rank: number): number {
+  const own = axis < 0 ? axis + rank : axis
+  if (own < 0 || own >= rank) throw new Error(`it has no axis ${axis}; there are ${rank}`)
+  return own
+}
+
+/** The value under another shape, without the batch axis. */
+function reshaped({ node, builder }: OpCall, x: SymbolicTensor, shape: Shape): SymbolicTensor {
+  if (shape.length === 1) return x.shape.length === 1 ? x : builder.apply(node, ours.flatten(), x)
+  return builder.apply(node, ours.reshape({ targetShape: shape }), x)
+}
+
+const reshape: OpMaker = (call) => {
+  const [x, given] = call.inputs
+  const target = wholeNumbers(given, 'shape')
+  if (isConstant(x)) return { shape: known(target, sizeOf(x.shape)), data: x.data }
+  // The first axis must stay the batch: the others hold what an example has, or one of them what is left.
+  const [first, ...rest] = target
+  const product = rest.reduce((n, d) => n * d, 1)
+  if (rest.length === 0) throw new Error('it joins the examples of a batch')
+  if (!rest.includes(-1) && product !== sizeOf(x.shape))
+    throw new Error(
+      `${formatShape([batchSize, ...x.shape])} does not become ${formatShape(target)}, batch by batch`,
+    )
+  if (rest.includes(-1) && first === -1 && !call.node.inputs[1]) throw new Error('two of its axes are open')
+  return reshaped(call, x, rest.includes(-1) ? known(rest, sizeOf(x.shape)) : rest)
+}
+
+/** A shape with the one open axis worked out. */
+function known(shape: Shape, size: number): Shape {
+  const product = shape.reduce((n, d) => (d === -1 ? n : n * d), 1)
+  const full = shape.map((d) => (d === -1 ? size / product : d))
+  if (full.reduce((n, d) => n * d, 1) !== size || !full.every(Number.isSafeInteger))
+    throw new Error(`${size} values do not become ${formatShape(shape)}`)
+  return full
+}
+
+const squeeze: OpMaker = (call) => {
+  const [x] = call.inputs
+  const whole: Shape = isConstant(x) ? x.shape : [batchSize, ...x.shape]
+  const listed = call.node.numbers('squeeze_dims')
+  const dims = (listed.length > 0 ? listed : call.node.numbers('axis')).map((axis) =>
+    axisOf(axis, whole.length),
+  )
+  const left = whole.filter((d, i) => !(dims.length > 0 ? dims.includes(i) : d === 1))
+  if (isConstant(x)) return { shape: left, data: x.data }
+  if (dims.includes(0)) throw new Error('it takes away the batch axis')
+  return reshaped(call, x, left.slice(1))
+}
+
+const expandDims: OpMaker = (call) => {
+  const [x, given] = call.inputs
+  const [axis] = wholeNumbers(given, 'axis')
+  const whole: Shape = isConstant(x) ? x.shape : [batchSize, ...x.shape]
+  const shape = whole.toSpliced(axisOf(axis, whole.length + 1), 0, 1)
+  if (isConstant(x)) return { shape, data: x.data }
+  if (shape[0] !== batchSize) throw new Error('it puts an axis before that of the batch')
+  return call.builder.apply(call.node, ours.reshape({ targetShape: shape.slice(1) }), x)
+}
+
+const concat: OpMaker = (call) => {
+  const { node, inputs, builder } = call
+  const parts = inputs.slice(0, -1)
+  const [axis] = wholeNumbers(inputs.at(-1), 'axis')
+  if (parts.every(isConstant)) {
+    if (!parts.every(({ shape }) => shape.length === 1)) throw new Error('it joins constants of several axes')
+    return vector(parts.flatMap(({ data }) => Array.from(data)))
+  }
+  const beside = parts.find((one) => one instanceof SymbolicTensor)!
+  const own = axisOf(axis, beside.shape.length + 1)
+  if (own === 0) throw new Error('it joins batches')
+  if (parts.length === 1) return beside
+  const taken = parts.map((one) => builder.symbolic(node, one, beside))
+  return builder.apply(node, ours.concatenate({ axis: own }), taken)
+}
+
+const transpose: OpMaker = ({ node, inputs, builder }) => {
+  const x = symbolicOf(inputs[0])
+  const [batch, ...dims] = wholeNumbers(inputs[1], 'perm')
+  if (batch !== 0) throw new Error('it moves the batch axis')
+  return dims.every((d, i) => d === i + 1) ? x : builder.apply(node, ours.permute({ dims }), x)
+}
+
+const pad: OpMaker = ({ node, inputs, builder }) => {
+  const x = symbolicOf(inputs[0], 'input', 3)
+  const pads = wholeNumbers(inputs[1], 'paddings')
+  const value = inputs[2] === undefined ? 0 : constantOf(inputs[2], 'value').data[0]
+  if (value !== 0) throw new Error(`it pads with ${value}; only zeros can be`)
+  if (pads.length !== 8 || [0, 1, 6, 7].some((i) => pads[i] !== 0))
+    throw new Error(`it pads axes that are not rows and columns: ${formatShape(pads)}`)
+  const padding = [
+    [pads[2], pads[3]],
+    [pads[4], pads[5]],
+  ] as const
+  return builder.apply(node, ours.zeroPadding2d({ padding }), x)
+}
+
+/** Mean or maximum over rows and columns. */
+const reduce =
+  (make: typeof ours.globalAveragePooling2d): OpMaker =>
+  ({ node, inputs, builder }) => {
+    const x = symbolicOf(inputs[0], 'input', 3)
+    const axes = wholeNumbers(inputs[1], 'axes').map((axis) => axisOf(axis, 4))
+    if (axes.length !== 2 || !axes.includes(1) || !axes.includes(2))
+      throw new Error(`it reduces the axes ${formatShape(axes)}; only rows and columns, [1,2], can be`)
+    return builder.apply(node, make({ keepDims: node.truth('keep_dims') }), x)
+  }
+
+const shapeOf: OpMaker = ({ inputs: [x] }) => vector(isConstant(x) ? x.shape : [batchSize, ...x.shape])
+
+const pack: OpMaker = ({ inputs }) => vector(inputs.flatMap((one) => wholeNumbers(one, 'inputs')))
+
+/** Of sizes only: one of them, or some in a row. */
+const stridedSlice: OpMaker = ({ node, inputs: [x, begin, end, strides] }) => {
+  const { shape, data } = constantOf(x, 'input', 1)
+  const [[from], [to], [step]] = [begin, end, strides].map((one, i) =>
+    wholeNumbers(one, ['begin', 'end', 'strides'][i]),
+  )
+  if (step !== 1) throw new Error('it takes every other size, or backwards')
+  const has = (mask: string): boolean => (node.number(mask) ?? 0) !== 0
+  const first = has('begin_mask') ? 0 : from
+  if (has('shrink_axis_mask')) return { shape: [], data: [data[axisOf(first, shape[0])]] }
+  return vector(Array.from(data).slice(first, has('end_mask') ? undefined : to))
+}
+
+const upsample =
+  (interpolation: 'nearest' | 'bilinear'): OpMaker =>
+  ({ node, inputs, builder }) => {
+    const x = symbolicOf(inputs[0], 'input', 3)
+    const [rows, columns] = wholeNumbers(inputs[1], 'size')
+    const size = [rows / x.shape[0], columns / x.shape[1]] as const
+    const half =
+      node.truth('half_pixel_centers') || (interpolation === 'nearest' && size.every(Number.isInteger))
+    if (node.truth('align_corners') || !half || !size.every((one) => Number.isInteger(one) && one >= 1))
+      throw new Error(
+        `it resizes ${formatShape(x.shape)} to ${formatShape([rows, columns])} in a way that is not read: by whole factors, with ` +
+          'half_pixel_centers, it is',
+      )
+    return builder.apply(node, ours.upSampling2d({ size, interpolation }), x)
+  }
+
+export const layoutOps: Readonly<Record<string, OpMaker>> = {
+  Reshape: reshape,
+  Squeeze: squeeze,
+  ExpandDims: expandDims,
+  ConcatV2: concat,
+  Transpose: transpose,
+  Pad: pad,
+  PadV2: pad,
+  Mean: reduce(ours.globalAveragePooling2d),
+  Max: reduce(ours.globalMaxPooling2d),
+  Shape: shapeOf,
+  Pack: pack,
+  StridedSlice: stridedSlice,
+  ResizeNearestNeighbor: upsample('nearest'),
+  ResizeBilinear: upsample('bilinear'),
+}

@@ -1,0 +1,55 @@
+// A model as the files of any format there is. What a format needs is loaded when it is asked for.
+
+import { encodeModel, type SavedModel } from './model-file.js'
+import type { ModelFiles, WriteOptions } from './written.js'
+
+/** A format that models are written in. */
+interface Writing {
+  /** What the main file's name ends with. */
+  readonly extension: string
+  /** The files; the main one, which refers to the others, comes last. */
+  write(saved: SavedModel, options: WriteOptions): ModelFiles | Promise<ModelFiles>
+}
+
+const formats = {
+  safetensors: {
+    extension: '.safetensors',
+    write: (saved, { name }) => ({ [`${name}.safetensors`]: encodeModel(saved) }),
+  },
+  onnx: {
+    extension: '.onnx',
+    write: async (saved, options) => (await import('./onnx/write-onnx.js')).writeOnnx(saved, options),
+  },
+  keras: {
+    extension: '.keras',
+    write: async (saved, { name }) => (await import('./keras/write-keras.js')).writeKeras(saved, name),
+  },
+  tensorflowjs: {
+    extension: '.json',
+    write: async (saved, { name }) =>
+      (await import('./tensorflow/write-layers-model.js')).writeLayersModel(saved, name),
+  },
+  pytorch: {
+    extension: '.py',
+    write: async (saved, { name }) => (await import('./pytorch/write-pytorch.js')).writePytorch(saved, name),
+  },
+} as const satisfies Readonly<Record<string, Writing>>
+
+/**
+ * The format that a model is written in: `safetensors`, this library's own; `onnx`; `keras`, a `.keras` file of Keras 3;
+ * `tensorflowjs`, its layers format, a `model.json` and shards; or `pytorch`, a program and its weights.
+ */
+export type ExportFormat = keyof typeof formats
+
+/** Their names. */
+export const exportFormats = Object.keys(formats) as readonly ExportFormat[]
+
+/** What a file's name ends with that holds a model in that format. */
+export const extensionOf = (format: ExportFormat): string => formats[format].extension
+
+/** @throws if the format cannot say all of the model: what it cannot is listed. */
+export const writeModel = async (
+  saved: SavedModel,
+  format: ExportFormat,
+  options: WriteOptions,
+): Promise<ModelFiles> => formats[format].write(saved, options)

@@ -1,0 +1,50 @@
+// c = constant, y = merge(x, c)  →  one step that takes the constant once, and not once for each example.
+//
+// The merge's kernels repeat it on the way, so no map of it is ever written.
+//
+// GAIN
+
+import { once } from '../layers/constant.js'
+import type { ForwardPass, Op, OpOf } from '../layers/definition.js'
+import { isLayer, type Rule } from './rule.js'
+
+const merges = ['add', 'average', 'divide', 'maximum', 'minimum', 'multiply', 'power', 'subtract']
+
+/** A constant and a layer that merges it with something else. */
+export const constantIntoMerge: Rule = {
+  name: 'constant-into-merge',
+  fuse(first, second, _, place) {
+    if (!isLayer(first, 'constant') || !merges.some((merge) => isLayer(second, merge))) return undefined
+    const whole = (pass: ForwardPass): ForwardPass => ({
+      ...pass,
+      inputs: pass.inputs.toSpliced(place, 0, once(pass)),
+    })
+    const { op, forward, backward } = second
+    return {
+      alone: true,
+      ...(op && { op: taking(whole, op as OpOf<'relu'>) }),
+      forward: (pass) => forward(whole(pass)),
+      backward(pass) {
+        const { backend, inputShapes, wanted, weights } = pass
+        const { inputs } = backward!({
+          ...pass,
+          inputShapes: inputShapes.toSpliced(place, 0, [1, ...weights.value.shape]),
+          wanted: { ...wanted, inputs: wanted.inputs.toSpliced(place, 0, wanted.weights) },
+        })
+        const value = inputs[place]
+        return {
+          inputs: inputs.toSpliced(place, 1),
+          ...(value && wanted.weights && { weights: { value: backend.reshape(value, weights.value.shape) } }),
+        }
+      },
+    }
+  },
+}
+
+/** An op that is given another pass. */
+const taking = (whole: (pass: ForwardPass) => ForwardPass, op: OpOf<'relu'>): Op =>
+  ({
+    ...op,
+    inputs: (pass) => op.inputs(whole(pass)),
+    ...(op.attributesOf && { attributesOf: (pass) => op.attributesOf!(whole(pass)) }),
+  }) satisfies OpOf<'relu'> as Op

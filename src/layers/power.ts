@@ -1,0 +1,37 @@
+// y = x₀^x₁, element by element. docs/tensor-operations.md
+
+import { checkLayerConfig, type LayerConfig } from './definition.js'
+import { builtIn, type Layer } from './layer.js'
+import { aligned, broadcastShapes, checkTwo, repeated, summedTo } from './merge.js'
+
+/**
+ * A power of two inputs, the first raised to the second: `layers.power().apply([a, b])`. Their shapes are one, or broadcast, as in
+ * `layers.add`. What is below 0 has powers with whole exponents alone, and else NaN. The gradients are PyTorch's: none by the base
+ * where the exponent is 0, and none by the exponent where the base is 0, unless the exponent is below it.
+ * @throws when applied, unless there are two inputs, whose shapes go together.
+ */
+export function power(config: LayerConfig = {}): Layer {
+  checkLayerConfig('power', config)
+  return builtIn({
+    kind: 'power',
+    config,
+    merges: true,
+    outputShape(inputShapes) {
+      checkTwo('power', inputShapes, 'a to the power of b')
+      return broadcastShapes('power', inputShapes)
+    },
+    forward({ backend, inputs }) {
+      const [a, b] = aligned(backend, inputs)
+      return { y: backend.run('power', { a, b }), saved: { a, b } }
+    },
+    backward({ backend, dy, saved, inputShapes, wanted }) {
+      const [a, b] = [saved.a, saved.b].map((x) => repeated(backend, x, dy.shape))
+      const { da, db } = backend.run('powerGradient', { a, b, dy })
+      return {
+        inputs: [da, db].map((dx, i) =>
+          wanted.inputs[i] ? summedTo(backend, dx, inputShapes[i]) : undefined,
+        ),
+      }
+    },
+  })
+}
