@@ -48,7 +48,12 @@ export default { input: 'main.js', output: { dir: 'built' }, plugins: [resolve({
   }),
   bundler('Parcel', {
     packages: ['parcel'],
-    files: { 'index.html': html('main.js') },
+    files: {
+      // It looks at a package's exports where it is told to.
+      'package.json':
+        '{ "private": true, "type": "module", "@parcel/resolver-default": { "packageExports": true } }',
+      'index.html': html('main.js'),
+    },
     args: ['build', 'index.html', '--dist-dir', 'built', '--public-url', './', '--no-cache'],
     page: 'built/index.html',
   }),

@@ -54,11 +54,11 @@ export const testerRows: readonly Row[] = [
     ),
   }),
   tester('Jest', { tool: 'jest', args: [], file: 'train.test.cjs', text: test(script, 'writeFileSync') }),
-  tester('Jest, with jsdom', {
+  tester('Jest, with jest-fixed-jsdom', {
     ...{
       tool: 'jest',
-      packages: ['jest-environment-jsdom'],
-      args: ['--env', 'jsdom'],
+      packages: ['jest-environment-jsdom', 'jest-fixed-jsdom'],
+      args: ['--env', 'jest-fixed-jsdom'],
       file: 'train.test.cjs',
     },
     text: test(script, 'writeFileSync'),
