@@ -22,12 +22,12 @@ const formats = {
   },
   keras: {
     extension: '.keras',
-    write: async (saved, { name }) => (await import('./keras/write-keras.js')).writeKeras(saved, name),
+    write: async (saved, options) => (await import('./keras/write-keras.js')).writeKeras(saved, options),
   },
   tensorflowjs: {
     extension: '.json',
-    write: async (saved, { name }) =>
-      (await import('./tensorflow/write-layers-model.js')).writeLayersModel(saved, name),
+    write: async (saved, options) =>
+      (await import('./tensorflow/write-layers-model.js')).writeLayersModel(saved, options),
   },
   pytorch: {
     extension: '.py',

@@ -45,3 +45,8 @@ export function unzip(
   }
   return names
 }
+
+/** The names of an archive's files. @throws if it is damaged. */
+export const namesInZip = (where: string, archive: Uint8Array): readonly string[] => [
+  ...unzip(where, archive, () => false).keys(),
+]

@@ -30,21 +30,31 @@ export const poolingChecks: OptionalChecks<Pooling2dConfig> = {
 
 const checkConfig = optionsOrNone<Pooling2dConfig>(poolingChecks)
 
+/** Max pooling's may have dilations besides. */
+type DilatedConfig = Pooling2dConfig & { readonly dilations?: Size }
+
+/** How a layer's windows slide. */
+export function poolWindow({
+  poolSize = 2,
+  strides = poolSize,
+  padding,
+  dilations,
+}: DilatedConfig): MaxPool2dAttributes {
+  return {
+    ...{ poolSize: toPair(poolSize), strides: toPair(strides), padding: toPadding(padding) },
+    ...(dilations !== undefined && { dilations: toPair(dilations) }),
+  }
+}
+
 /** The part of a pooling layer that does not depend on the kind of pooling. */
 export function pooling2d(
   kind: string,
-  config: Pooling2dConfig & { readonly dilations?: Size },
+  config: DilatedConfig,
   passes: (attributes: MaxPool2dAttributes) => Pick<OpLayer, 'op' | 'backward'>,
   check = checkConfig,
 ): Layer {
   check(kind, config)
-  const poolSize = toPair(config.poolSize ?? 2)
-  const attributes = {
-    poolSize,
-    strides: config.strides === undefined ? poolSize : toPair(config.strides),
-    padding: toPadding(config.padding),
-    ...(config.dilations !== undefined && { dilations: toPair(config.dilations) }),
-  }
+  const attributes = poolWindow(config)
   const { op, backward } = passes(attributes)
   return builtIn({
     kind,

@@ -2,7 +2,7 @@
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import { number, truth } from '../check/check.js'
-import type { Bytes } from '../data/bytes.js'
+import type { Bytes, ByteSource } from '../data/bytes.js'
 import type { FilePath } from '../data/file-path.js'
 import type { AnyDataset } from '../data/dataset.js'
 import type { SavedModel } from '../formats/model-file.js'
@@ -25,6 +25,7 @@ import {
   checkBatched,
   type BatchedOptions,
   type CompileOptions,
+  type LoadWeightsOptions,
   type ModelMemory,
   type SaveOptions,
 } from './options.js'
@@ -244,6 +245,21 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
+   * Replaces all weights by those of a file: safetensors of this library; a `state_dict` of PyTorch in a file of `torch.save` or
+   * safetensors; `.weights.h5`, `.h5` or `.keras` of Keras; or a `model.json` of TensorFlow.js. They must be those of the same layers.
+   * PyTorch's are turned into ours: kernels, and what was flattened with the channels first. See
+   * [Models from elsewhere](../../docs/importing.md).
+   * @throws if the file cannot be read, or is damaged; if its weights are not those of the model: both sides are listed; or in
+   * training, except in a callback.
+   */
+  async loadWeights(source: ByteSource, options: LoadWeightsOptions = {}): Promise<void> {
+    const { readWeightsFile } = await loadSaving()
+    const values = await readWeightsFile(this.graph, source, options)
+    if (!this.#opened) await this.restore(values, options.backend, 'loadWeights')
+    this.setWeights(values)
+  }
+
+  /**
    * The model as the bytes of a safetensors file: architecture, class names and weights, not the optimizer's memory.
    * @throws before `compile` or `loadModel`.
    */
@@ -339,10 +355,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   async restore(
     values: Readonly<Record<string, NDArray>>,
     backend?: CompileOptions['backend'],
+    where = 'loadModel',
   ): Promise<void> {
     const checked = checkValues(this.flat, values)
-    this.#refuseInTraining('restore')
-    const lease = await leaseBackend('loadModel', backend, undefined)
+    this.#refuseInTraining(where)
+    const lease = await leaseBackend(where, backend, presentBackend(this.flat))
     try {
       this.#opened = new Opened(lease, new ModelWeights(lease.backend, this.flat, checked))
     } catch (error) {

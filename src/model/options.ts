@@ -6,6 +6,7 @@ import { isClass } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
 import { namedFiles, type NamedFiles } from '../data/beside.js'
 import { checkFactories, type LayerFactories } from '../layers/factories.js'
+import type { WeightNames } from '../formats/pytorch/match-state-dict.js'
 import type { SymbolicTensor } from '../layers/symbolic.js'
 import type { BackendName, BackendOpener } from '../tensor/backend.js'
 import type { Backend } from '../tensor/tensor.js'
@@ -112,6 +113,19 @@ export const checkLoadOptions = optionsOrNone<LoadOptions>({
   files: namedFiles,
   backend: aBackend,
 })
+
+/** Options of `loadWeights`. */
+export interface LoadWeightsOptions {
+  /**
+   * Names in the file, where they do not follow: by weights, `{ 'conv2d/kernel': 'features.0.weight' }`, or by layers,
+   * `{ conv2d: 'features.0' }`, as `getWeights` names them; or a function of a weight's name. The file is then one of PyTorch.
+   */
+  readonly names?: WeightNames
+  /** Files that this one refers to, such as shards, by the names it has for them; or a list of `File`s. */
+  readonly files?: NamedFiles
+  /** Where to compute, if the model is not open yet: as for `loadModel`. */
+  readonly backend?: BackendName | Backend | BackendOpener
+}
 
 /** Options of `predict` and `evaluate`. */
 export interface BatchedOptions {

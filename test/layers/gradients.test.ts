@@ -31,14 +31,14 @@ const configured = [
   { name: 'softShrink', threshold: 0.2 },
   { name: 'hardShrink', threshold: 0.1 },
 ] as const
+const ofAnyNumber = ['abs', 'negative', 'exp', 'square', 'sin', 'cos', 'tan', 'erf'] as const
+const flat = ['floor', 'ceil', 'round', 'sign'] as const
+const ofPositive = ['sqrt', 'rsqrt', 'reciprocal', 'log'] as const
 /** Windows that padding does not fill by themselves. */
 const overImages = <T extends { readonly poolSize: Pair; readonly padding: PaddingOption }>(
   windows: fc.Arbitrary<T>,
 ): fc.Arbitrary<T> =>
   windows.filter(({ poolSize, padding }) => typeof padding === 'string' || Math.min(...poolSize) > 1)
-const ofAnyNumber = ['abs', 'negative', 'exp', 'square', 'sin', 'cos', 'tan', 'erf'] as const
-const flat = ['floor', 'ceil', 'round', 'sign'] as const
-const ofPositive = ['sqrt', 'rsqrt', 'reciprocal', 'log'] as const
 const pooling = { poolSize: pair(4), strides: pair(3), padding }
 
 describe('gradients in float64 agree with central differences to 1e-7', () => {

@@ -1,7 +1,6 @@
 // The border that a window needs around an image, and what of it a window has by itself.
 
-import type { Border } from '../../../kernels/ops/layout.js'
-import type { Pair } from '../../../kernels/ops/window.js'
+import type { Border, Pair } from '../../../kernels/ops/window.js'
 
 /** Places of a window along rows and columns, as `conv2dGeometry` and `pool2dGeometry` give them. */
 export interface Windows {
@@ -29,8 +28,27 @@ export function borderOf({ H, W, oH, oW, kH, kW, sH, sW, dH = 1, dW = 1, top, le
   ]
 }
 
-/** The border as one number along rows and one along columns; undefined if its sides differ. */
-export const symmetric = ([[above, below], [left, right]]: Border): Pair | undefined =>
-  above === below && left === right ? [above, left] : undefined
+/**
+ * The border as one number along rows and one along columns, with which there are as many windows; undefined if there is none:
+ * what lies behind is what lies before, or no window reaches it.
+ */
+export function symmetric({
+  H,
+  W,
+  oH,
+  oW,
+  kH,
+  kW,
+  sH,
+  sW,
+  dH = 1,
+  dW = 1,
+  top,
+  left,
+}: Windows): Pair | undefined {
+  const windows = (size: number, border: number, k: number, s: number, d: number): number =>
+    Math.floor((size + 2 * border - (k - 1) * d - 1) / s) + 1
+  return windows(H, top, kH, sH, dH) === oH && windows(W, left, kW, sW, dW) === oW ? [top, left] : undefined
+}
 
 export const isEmpty = (border: Border): boolean => border.flat().every((side) => side === 0)

@@ -49,6 +49,19 @@ export class Layouts<T> {
     return turned
   }
 
+  /** With as many axes as `rank` says, not counting the batch: ones stand before its own, as where values broadcast. */
+  aligned(value: number, layout: Layout, rank: number): T {
+    const shape = this.#shapes[value]
+    if (shape.length === rank) return this.get(value, layout)
+    const { permute, reshape } = this.#mover
+    const whole = reshape(this.get(value, 'last'), [
+      0,
+      ...Array<number>(rank - shape.length).fill(1),
+      ...shape,
+    ])
+    return layout === 'first' ? permute(whole, [0, 3, 1, 2]) : whole
+  }
+
   #turn(value: number, layout: Layout): T {
     const { permute, reshape } = this.#mover
     if (layout === 'first') return permute(this.get(value, 'last'), [0, 3, 1, 2])

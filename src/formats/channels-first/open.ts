@@ -15,6 +15,8 @@ export interface OpenNode extends Node {
   readonly uses: number
   /** Whether it is the activation that the layer before names. */
   readonly named: boolean
+  /** Whether all that takes its value broadcasts: of a value that is the same for all examples, one is enough. */
+  readonly merged: boolean
 }
 
 /** A weight's name in the model, and its shape. */
@@ -33,6 +35,9 @@ export interface Open {
   readonly outputs: readonly number[]
 }
 
+/** Layers that broadcast what they take. */
+const merges = new Set('add average divide maximum minimum multiply power subtract'.split(' '))
+
 export function layOpen(graph: Graph): Open {
   const { nodes, inputs, outputs, weights } = flatten(graph)
   const shapes: Shape[] = []
@@ -42,6 +47,9 @@ export function layOpen(graph: Graph): Open {
     held.set(layer, { ...held.get(layer), [key]: { name, shape: spec.shape } })
   const uses = new Map<Layer, number>()
   for (const { layer } of nodes) uses.set(layer, (uses.get(layer) ?? 0) + 1)
+  const needed = new Set(outputs)
+  for (const { layer, inputs } of nodes)
+    if (!merges.has(layer.kind)) for (const value of inputs) needed.add(value)
   const open = nodes.map((node, i): OpenNode => {
     const inputShapes = node.inputs.map((value) => shapes[value])
     const shape = outputShapeOf(node.layer, inputShapes)
@@ -50,6 +58,7 @@ export function layOpen(graph: Graph): Open {
       ...node,
       ...{ inputShapes, shape, weights: held.get(node.layer) ?? {}, uses: uses.get(node.layer)! },
       named: nodes[i - 1]?.index === node.index,
+      merged: !needed.has(node.output),
     }
   })
   return { nodes: open, shapes, inputs, outputs }

@@ -10,28 +10,35 @@ import type { StoredWeight } from './stored-weights.js'
 /** How many times the file's size a compressed array may be, at most: deflate's limit. */
 const mostTimes = 1032
 
+/** The file that something stands in. */
+interface HdfFile {
+  /** What errors begin with. */
+  readonly where: string
+  readonly size: number
+}
+
 /** A group: attributes, and groups and arrays by name. */
 export class Hdf5Group {
   readonly #group: Group
-  readonly #fileSize: number
+  readonly #file: HdfFile
   /** Its place in the file, for errors. */
   readonly path: string
 
-  constructor(group: Group, fileSize: number, path: string) {
+  constructor(group: Group, file: HdfFile, path: string) {
     this.#group = group
-    this.#fileSize = fileSize
+    this.#file = file
     this.path = path
   }
 
   /** The names in it. */
   get names(): readonly string[] {
-    return reading(this.path, () => this.#group.keys)
+    return this.#reading(this.path, () => this.#group.keys)
   }
 
   /** The group of that name, or at that path; undefined if there is none. */
   group(path: string): Hdf5Group | undefined {
     const found = this.#find(path)
-    return found instanceof Group ? new Hdf5Group(found, this.#fileSize, `${this.path}/${path}`) : undefined
+    return found instanceof Group ? new Hdf5Group(found, this.#file, `${this.path}/${path}`) : undefined
   }
 
   /** The array at that path, called as given; undefined if there is none. */
@@ -39,13 +46,13 @@ export class Hdf5Group {
     const found = this.#find(path)
     if (!(found instanceof Dataset)) return undefined
     const at = `${this.path}/${path}`
-    const shape = reading(at, () => found.shape)
+    const shape = this.#reading(at, () => found.shape)
     const size = isShape(shape) ? sizeOf(shape) : NaN
-    if (!(size <= mostTimes * this.#fileSize))
+    if (!(size <= mostTimes * this.#file.size))
       throw new Error(
-        `loadModel: the HDF5 file says that '${shorten(at)}' is larger than it can be; it is damaged`,
+        `${this.#file.where}: the HDF5 file says that '${shorten(at)}' is larger than it can be; it is damaged`,
       )
-    return { name, shape, read: () => numbersOf(at, found, size) }
+    return { name, shape, read: () => numbersOf(this.#file, at, found, size) }
   }
 
   /** An attribute that is text, or undefined. */
@@ -67,11 +74,15 @@ export class Hdf5Group {
   }
 
   #attributes(): Readonly<Record<string, unknown>> {
-    return reading(this.path, () => this.#group.attrs)
+    return this.#reading(this.path, () => this.#group.attrs)
+  }
+
+  #reading<T>(at: string, read: () => T): T {
+    return reading(this.#file, at, read)
   }
 
   #find(path: string): Group | Dataset | null {
-    return reading(`${this.path}/${path}`, () => {
+    return this.#reading(`${this.path}/${path}`, () => {
       let here: Group | Dataset | null = this.#group
       for (const name of path.split('/')) {
         if (!(here instanceof Group) || !here.keys.includes(name)) return null
@@ -83,15 +94,16 @@ export class Hdf5Group {
 }
 
 /** @throws if the bytes are no HDF5 file that can be read. */
-export function openHdf5(bytes: Uint8Array): Hdf5Group {
+export function openHdf5(where: string, bytes: Uint8Array): Hdf5Group {
   const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
   let start = 0
   while (start < bytes.length && !signature.every((byte, i) => bytes[start + i] === byte))
     start = start === 0 ? 512 : start * 2
   const own = bytes.slice(start)
+  const file = { where, size: own.length }
   return new Hdf5Group(
-    reading('', () => new File(own.buffer)),
-    own.length,
+    reading(file, '', () => new File(own.buffer)),
+    file,
     '',
   )
 }
@@ -99,30 +111,30 @@ export function openHdf5(bytes: Uint8Array): Hdf5Group {
 /** Element types as jsfive names them; halves of bfloat16 are written as whole numbers of 16 bits, which Keras marks. */
 const floats = /^[<>=|]?[fiu][1248]$/
 
-function numbersOf(at: string, dataset: Dataset, size: number): Float32Array {
-  const { dtype, attrs } = reading(at, () => ({ dtype: dataset.dtype, attrs: dataset.attrs }))
+function numbersOf(file: HdfFile, at: string, dataset: Dataset, size: number): Float32Array {
+  const { dtype, attrs } = reading(file, at, () => ({ dtype: dataset.dtype, attrs: dataset.attrs }))
   if (typeof dtype !== 'string' || !floats.test(dtype))
-    throw new Error(`loadModel: '${shorten(at)}' in the HDF5 file holds no numbers that can be read`)
-  const stored = reading(at, () => dataset.value)
+    throw new Error(`${file.where}: '${shorten(at)}' in the HDF5 file holds no numbers that can be read`)
+  const stored = reading(file, at, () => dataset.value)
   const values =
     attrs.dtype === 'bfloat16' && /u2$/.test(dtype)
       ? new Float32Array(Uint32Array.from(stored, (half) => half << 16).buffer)
       : Float32Array.from(stored)
   if (values.length !== size)
     throw new Error(
-      `loadModel: '${shorten(at)}' in the HDF5 file has ${values.length} values, not ${size}; it is damaged`,
+      `${file.where}: '${shorten(at)}' in the HDF5 file has ${values.length} values, not ${size}; it is damaged`,
     )
   return values
 }
 
 /** What jsfive throws may be text, or of its own insides. */
-function reading<T>(at: string, read: () => T): T {
+function reading<T>({ where }: HdfFile, at: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
     const place = at === '' ? '' : `, at '${shorten(at)}'`
     throw new Error(
-      `loadModel: the HDF5 file is not readable${place}: it is damaged, or written as Keras does not (in chunks by ` +
+      `${where}: the HDF5 file is not readable${place}: it is damaged, or written as Keras does not (in chunks by ` +
         `libver='latest', say): ${errorText(cause)}`,
       { cause },
     )

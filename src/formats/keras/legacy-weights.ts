@@ -25,6 +25,30 @@ export function matchLegacy(
   }
 }
 
+/** Finds the weights of a model's layers by their order alone, as Keras does. */
+export function matchInOrder(
+  model: KerasModel,
+  wanted: ReadonlyMap<Layer, readonly NamedWeight[]>,
+  group: Hdf5Group,
+  matched: Matched,
+  problems: Problems,
+): void {
+  const leaves = leavesOf(model).filter(({ layer }) => wanted.has(layer))
+  const own = model.layers
+    .map(({ name }) => leaves.filter(({ path }) => path[0] === name))
+    .filter((some) => some.length > 0)
+  const stored = (group.texts('layer_names') ?? [])
+    .map((name) => storedIn(group, name))
+    .filter((some) => some.some(({ name }) => !isNoWeight(name)))
+  if (own.length === stored.length)
+    own.forEach((some, i) => matchGroup(some, wanted, stored[i], matched, problems, true))
+  else
+    problems.add(
+      `the model has ${own.length} layers with weights, the file ${stored.length}`,
+      stored.map(([first]) => first.name).join(', '),
+    )
+}
+
 /** The weights of one layer of the model, which may be a model itself. */
 function matchGroup(
   leaves: readonly Leaf[],
@@ -32,6 +56,7 @@ function matchGroup(
   stored: readonly StoredWeight[],
   matched: Matched,
   problems: Problems,
+  inOrder = false,
 ): void {
   const [{ layer, path }] = leaves
   if (leaves.length === 1 && path.length === 1) {
@@ -40,7 +65,7 @@ function matchGroup(
   }
   const all = inKerasOrder(leaves, wanted)
   const given = stored.filter(({ name }) => !isNoWeight(name))
-  if (scopesFit(leaves, given)) matchByName(leaves, wanted, given, matched, problems)
+  if (!inOrder && scopesFit(leaves, given)) matchByName(leaves, wanted, given, matched, problems)
   else if (given.length === all.length) all.forEach((weight, i) => matched.one(weight, given[i], weight.name))
   else problems.add(`it wants ${all.length} weights, the file has ${given.length}`, path[0])
 }
@@ -59,12 +84,11 @@ function inKerasOrder(
 }
 
 /** The weights of a layer of that name, in the order that its group lists. */
-export function storedIn(group: Hdf5Group, name: string): readonly StoredWeight[] {
+function storedIn(group: Hdf5Group, name: string): readonly StoredWeight[] {
   const own = group.group(name)
   return (own?.texts('weight_names') ?? []).map((weight) => {
     const array = own!.array(weight)
-    if (!array)
-      throw new Error(`loadModel: the HDF5 file lists '${weight}', which is not there; it is damaged`)
+    if (!array) throw new Error(`the HDF5 file lists '${weight}', which is not there; it is damaged`)
     return array
   })
 }

@@ -8,6 +8,7 @@ import { isRecord } from '../../check/check.js'
 import { listNames } from '../../check/describe-value.js'
 import { checkUniqueKeys } from '../json-keys.js'
 import type { SavedModel } from '../model-file.js'
+import { fittingNames } from '../fitting-names.js'
 import { Problems } from '../problems.js'
 import type { ModelFile } from '../read-model.js'
 import { unzip } from '../zip.js'
@@ -32,7 +33,10 @@ export function readKerasArchive({ bytes, own }: ModelFile): SavedModel {
   const about = metadata ? parse('metadata.json', metadata) : undefined
   const version = isRecord(about) ? about.keras_version : undefined
   const model = readTopology(parse('config.json', config), version ?? '3', own)
-  return fitted(model, (matched) => matchTree(model, weightsByLayer(model.graph), openHdf5(weights), matched))
+  const saved = fitted(model, (matched) =>
+    matchTree(model, weightsByLayer(model.graph), openHdf5('loadModel', weights), matched),
+  )
+  return { ...saved, classNames: fittingNames(isRecord(about) ? about.class_names : undefined, saved.graph) }
 }
 
 const notKeras = (names: readonly string[]): string =>
@@ -54,7 +58,7 @@ function parse(name: string, bytes: Uint8Array): unknown {
 
 /** @throws as `readKerasArchive`; or if the file holds weights alone. */
 export function readKerasHdf5({ bytes, own }: ModelFile): SavedModel {
-  const file = openHdf5(bytes)
+  const file = openHdf5('loadModel', bytes)
   const config = file.text('model_config')
   if (config === undefined) throw new Error(withoutModel(file))
   const version = file.text('keras_version')

@@ -59,7 +59,7 @@ function variablesOf(group: Hdf5Group | undefined): readonly StoredWeight[] {
 }
 
 /** As Keras makes names of classes: `batch_normalization` of `BatchNormalization`, `conv2d` of `Conv2D`. */
-const snakeCase = (className: string): string =>
+export const snakeCase = (className: string): string =>
   className
     .replace(/\W+/g, '')
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')

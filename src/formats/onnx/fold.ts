@@ -73,6 +73,8 @@ function foldInto(node: Weighted, { scale, shift }: ScaleAndShift): Weighted['ar
   const { kernel: key, transposed = false } = linear[layer.kind]
   const { shape, data } = arrays[key]
   const K = scale.length
+  // In groups, that of a channel is told by the inputs.
+  if (transposed && shape[2] !== K) return undefined
   const inner = transposed ? shape[3] : 1
   const kernel = Float64Array.from(
     { length: sizeOf(shape) },

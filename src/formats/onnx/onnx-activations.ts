@@ -6,6 +6,7 @@ import type {
   HardSigmoidAttributes,
   ReluAttributes,
 } from '../../../kernels/ops/activations.js'
+import { parametersOf, type UnaryAttributes, type UnaryOperation } from '../../../kernels/ops/unary.js'
 import type { Op } from '../../layers/definition.js'
 import type { OnnxGraph } from './onnx-graph.js'
 
@@ -27,6 +28,7 @@ const activations: Readonly<Partial<Record<Op['name'], Write>>> = {
     to.node('Mul', [x, to.node('HardSigmoid', [x], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } })]),
   silu: (x, _, to) => to.node('Mul', [x, to.node('Sigmoid', [x])]),
   gelu,
+  unary,
 }
 
 /** An activation of each element by itself; undefined if the op is none. */
@@ -48,6 +50,52 @@ function relu(
   if (negativeSlope === 0) return above
   const under = to.node('Min', [to.node('Sub', [x, to.scalar(threshold)]), to.scalar(0)])
   return to.node('Add', [above, to.node('Mul', [under, to.scalar(negativeSlope)])])
+}
+
+/** Operators that are a function of one number. */
+const operators: Readonly<Partial<Record<UnaryOperation, string>>> = {
+  ...{
+    abs: 'Abs',
+    negative: 'Neg',
+    sqrt: 'Sqrt',
+    reciprocal: 'Reciprocal',
+    exp: 'Exp',
+    log: 'Log',
+    sin: 'Sin',
+  },
+  ...{ cos: 'Cos', tan: 'Tan', erf: 'Erf', floor: 'Floor', ceil: 'Ceil', round: 'Round', sign: 'Sign' },
+  softsign: 'Softsign',
+}
+
+function unary(x: string, attributes: UnaryAttributes, to: OnnxGraph): string {
+  const { operation } = attributes
+  const { alpha, beta } = parametersOf(attributes)
+  const bound = (one: number): string => (Number.isFinite(one) ? to.scalar(one) : '')
+  switch (operation) {
+    case 'rsqrt':
+      return to.node('Reciprocal', [to.node('Sqrt', [x])])
+    case 'square':
+      return to.node('Mul', [x, x])
+    case 'mish':
+      return to.node('Mul', [x, to.node('Tanh', [to.node('Softplus', [x])])])
+    case 'logSigmoid':
+      return to.node('Neg', [to.node('Softplus', [to.node('Neg', [x])])])
+    case 'tanhShrink':
+      return to.node('Sub', [x, to.node('Tanh', [x])])
+    case 'celu': {
+      // x above 0, and alpha · (e^(x/alpha) − 1) below.
+      const below = to.node('Elu', [to.node('Div', [to.node('Min', [x, to.scalar(0)]), to.scalar(alpha)])])
+      return to.node('Add', [to.node('Relu', [x]), to.node('Mul', [below, to.scalar(alpha)])])
+    }
+    case 'clip':
+      return to.node('Clip', [x, bound(alpha), bound(beta)])
+    case 'shrink':
+      return to.node('Shrink', [x], { lambd: { float: alpha }, bias: { float: beta } })
+    case 'threshold':
+      return to.node('Where', [to.node('Greater', [x, to.scalar(alpha)]), x, to.scalar(beta)])
+    default:
+      return to.node(operators[operation]!, [x])
+  }
 }
 
 /** x·Φ(x), by the error function or by a hyperbolic tangent. docs/activations.md */

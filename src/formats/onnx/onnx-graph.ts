@@ -2,6 +2,7 @@
 
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { Layouts, type Layout } from '../channels-first/layouts.js'
+import { moved, ordered } from '../channels-first/moved.js'
 import type { OpenNode } from '../channels-first/open.js'
 import type { Draft } from '../protobuf.js'
 import { attributeType, dataType, type AttributeProto, type NodeProto, type TensorProto } from './messages.js'
@@ -29,6 +30,8 @@ interface Draught {
 export class OnnxGraph {
   readonly layouts: Layouts<string>
   readonly #nodes: Draught[] = []
+  /** Constants that can be turned here. */
+  readonly #arrays = new Map<string, NDArray>()
   readonly #constants = new Map<string, Draft<TensorProto>>()
   readonly #taken = new Set<string>()
   readonly #nodeNames = new Set<string>()
@@ -42,8 +45,8 @@ export class OnnxGraph {
   constructor(shapes: readonly Shape[], ports: readonly string[]) {
     for (const name of ports) this.#taken.add(name)
     this.layouts = new Layouts<string>(shapes, {
-      permute: (value, perm) => this.node('Transpose', [value], { perm }),
-      reshape: (value, shape) => this.reshape(value, shape),
+      permute: (value, perm) => this.#permute(value, perm),
+      reshape: this.reshape,
     })
   }
 
@@ -60,8 +63,20 @@ export class OnnxGraph {
     return output
   }
 
-  /** 0 among the axes stands for as many as there are. */
-  reshape = (value: string, shape: Shape): string => this.node('Reshape', [value, this.integers(shape)])
+  /** 0 in the place of the batch stands for as many as there are. */
+  reshape = (value: string, shape: Shape): string => {
+    const array = this.#arrays.get(value)
+    return array
+      ? this.array({ ...array, shape: [array.shape[0], ...shape.slice(1)] }, value)
+      : this.node('Reshape', [value, this.integers(shape)])
+  }
+
+  #permute(value: string, perm: readonly number[]): string {
+    const array = this.#arrays.get(value)
+    return array
+      ? this.array(moved(array, ordered(array.shape, perm)), value)
+      : this.node('Transpose', [value], { perm })
+  }
 
   /** Whole numbers as a constant. */
   integers(values: readonly number[]): string {
@@ -80,6 +95,7 @@ export class OnnxGraph {
   /** An array as a constant. @param name what it is called, unless that name is taken. */
   array(array: NDArray, name: string): string {
     const own = unused(name, this.#taken)
+    this.#arrays.set(own, array)
     this.#constants.set(own, floats(array))
     return own
   }
@@ -109,8 +125,12 @@ export class OnnxGraph {
     }))
   }
 
+  /** Those that are used: some were only turned. */
   get constants(): readonly Draft<TensorProto>[] {
-    return [...this.#constants].map(([name, tensor]) => ({ name, ...tensor }))
+    const used = new Set(this.#nodes.flatMap(({ inputs }) => inputs))
+    return [...this.#constants]
+      .filter(([name]) => used.has(name))
+      .map(([name, tensor]) => ({ name, ...tensor }))
   }
 }
 

@@ -43,7 +43,7 @@ const joined =
   (opType: string, many: boolean): WriteOnnx =>
   (node, to) => {
     const layout = commonLayout(to.layouts, node.inputs, node.shape.length)
-    const taken = node.inputs.map((_, i) => to.take(node, layout, i))
+    const taken = node.inputs.map((value) => to.layouts.aligned(value, layout, node.shape.length))
     const name = many ? to.node(opType, taken) : taken.reduce((a, b) => to.node(opType, [a, b]))
     return { name, layout, image: to.layouts.image(node.inputs[0]) }
   }
@@ -78,6 +78,18 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   leakyReLU: activation,
   reLU: activation,
   softmax: activation,
+  unary: activation,
+  clip: activation,
+  constant(node, to) {
+    const { shape, data } = node.arrays.value
+    const value = to.array({ shape: [1, ...shape], data }, `${node.name}/value`)
+    if (node.merged) return { name: value, layout: 'last' }
+    // One for each example.
+    const size = to.node('Shape', [to.take(node, to.layouts.made(node.inputs[0]))])
+    const N = to.node('Slice', [size, to.integers([0]), to.integers([1])])
+    const whole = shape.length === 0 ? N : to.node('Concat', [N, to.integers(shape)], { axis: 0 })
+    return { name: to.node('Expand', [value, whole]), layout: 'last' }
+  },
   prelu(node, to) {
     const layout = to.layouts.made(node.inputs[0]) === 'first' ? 'first' : 'last'
     const alpha = along(layout, node.arrays.alpha, node.arrays.alpha.shape)
@@ -87,6 +99,8 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   add: joined('Add', false),
   subtract: joined('Sub', false),
   multiply: joined('Mul', false),
+  divide: joined('Div', false),
+  power: joined('Pow', false),
   average: joined('Mean', true),
   maximum: joined('Max', true),
   minimum: joined('Min', true),
@@ -102,9 +116,9 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   separableConv2d: (node, to) =>
     windows.separableConv2d(node, to, windowOf(configOf<SeparableConv2dConfig>(node))),
   conv2dTranspose: windows.conv2dTranspose,
-  maxPooling2d: windows.pooling('MaxPool'),
-  averagePooling2d: windows.pooling('AveragePool', { count_include_pad: 0 }),
-  l2Pooling2d: windows.pooling('LpPool', { p: 2 }),
+  maxPooling2d: windows.maxPooling2d,
+  averagePooling2d: windows.averagePooling2d,
+  l2Pooling2d: windows.l2Pooling2d,
   weightedAveragePooling2d: windows.weightedAveragePooling2d,
   globalAveragePooling2d: globalPooling('GlobalAveragePool'),
   globalMaxPooling2d: globalPooling('GlobalMaxPool'),

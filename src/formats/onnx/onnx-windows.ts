@@ -3,10 +3,11 @@
 import { transposedImage, type Conv2dTransposeAttributes } from '../../../kernels/ops/conv2d-transpose.js'
 import type { Conv2dWindow } from '../../../kernels/ops/conv2d.js'
 import { gaussianWindow } from '../../../kernels/ops/gaussian-window.js'
-import type { Border } from '../../../kernels/ops/layout.js'
-import type { Pool2dAttributes, WeightedPool2dAttributes } from '../../../kernels/ops/pool2d.js'
-import { conv2dGeometry, pool2dGeometry } from '../../../kernels/ops/window.js'
+import type { MaxPool2dAttributes, WeightedPool2dAttributes } from '../../../kernels/ops/pool2d.js'
+import { conv2dGeometry, maxPool2dGeometry, type Border } from '../../../kernels/ops/window.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
+import type { AveragePooling2dConfig } from '../../layers/average-pooling2d.js'
+import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty } from '../channels-first/border.js'
 import { depthwiseFilters, filtersFirst, moved, type Move } from '../channels-first/moved.js'
 import type { Weighted } from './fold.js'
@@ -114,7 +115,12 @@ export function conv2dTranspose(node: Weighted, to: OnnxGraph): Computed {
   const weights = weightsOf(node, to, { kernel: moved(kernel, filtersFirst(shape)), bias })
   return image(
     to.node('ConvTranspose', [to.take(node, 'first'), ...weights], {
-      ...{ kernel_shape: shape.slice(0, 2), strides: at.strides, dilations: at.dilations },
+      ...{
+        kernel_shape: shape.slice(0, 2),
+        strides: at.strides,
+        dilations: at.dilations,
+        group: at.groups ?? 1,
+      },
       pads: [top, left, ...after.map((n) => Math.max(n, 0))],
       output_padding: after.map((n) => Math.max(-n, 0)),
     }),
@@ -122,24 +128,40 @@ export function conv2dTranspose(node: Weighted, to: OnnxGraph): Computed {
 }
 
 /** A pooling operator, where its windows are as ours. */
-export const pooling =
-  (opType: string, more: Readonly<Record<string, Attribute>> = {}) =>
-  (node: Weighted, to: OnnxGraph): Computed => {
-    const at = attributesOf<Pool2dAttributes>(node)
-    const border = borderOf(pool2dGeometry([1, ...node.inputShapes[0]], at))
-    return image(
-      to.node(opType, [to.take(node, 'first')], {
-        ...{ kernel_shape: at.poolSize, strides: at.strides, pads: pads(border), ...more },
-      }),
-    )
-  }
+export function pool(
+  opType: string,
+  node: Weighted,
+  to: OnnxGraph,
+  more: Readonly<Record<string, Attribute>> = {},
+  at = attributesOf<MaxPool2dAttributes>(node),
+): Computed {
+  const border = borderOf(maxPool2dGeometry([1, ...node.inputShapes[0]], at))
+  const window = { kernel_shape: at.poolSize, strides: at.strides, pads: pads(border) }
+  return image(to.node(opType, [to.take(node, 'first')], { ...window, ...more }))
+}
+
+export const maxPooling2d = (node: Weighted, to: OnnxGraph): Computed =>
+  pool('MaxPool', node, to, { dilations: attributesOf<MaxPool2dAttributes>(node).dilations ?? [1, 1] })
+
+export function averagePooling2d(node: Weighted, to: OnnxGraph): Computed {
+  const config = node.layer.config as AveragePooling2dConfig
+  return pool(
+    'AveragePool',
+    node,
+    to,
+    { count_include_pad: Number(config.countIncludePad ?? false) },
+    poolWindow(config),
+  )
+}
+
+export const l2Pooling2d = (node: Weighted, to: OnnxGraph): Computed => pool('LpPool', node, to, { p: 2 })
 
 /** A convolution by the window's weights. Where a window reaches over the border, its sum is divided by what lies within. */
 export function weightedAveragePooling2d(node: Weighted, to: OnnxGraph): Computed {
   const at = attributesOf<WeightedPool2dAttributes>(node)
   const [H, W, C] = node.inputShapes[0]
   const { poolSize, strides } = at
-  const geometry = pool2dGeometry([1, H, W, C], at)
+  const geometry = maxPool2dGeometry([1, H, W, C], at)
   const border = borderOf(geometry)
   const window = gaussianWindow(at)
   const total = window.reduce((sum, one) => sum + one, 0)

@@ -7,10 +7,38 @@ import type {
   GeluAttributes,
   HardSigmoidAttributes,
 } from '../../../kernels/ops/activations.js'
+import { parametersOf, type UnaryAttributes, type UnaryOperation } from '../../../kernels/ops/unary.js'
 import type { TorchModule } from './module.js'
 import { keywords } from './python.js'
 
 type Expression = (x: string, attributes: never, to: TorchModule) => string
+
+/** Functions of one number that torch has under the same name, or another. */
+const functions: Readonly<Record<Exclude<UnaryOperation, 'celu' | 'clip' | 'shrink' | 'threshold'>, string>> =
+  {
+    ...{ abs: 'torch.abs', negative: 'torch.neg', sqrt: 'torch.sqrt', rsqrt: 'torch.rsqrt' },
+    ...{ reciprocal: 'torch.reciprocal', exp: 'torch.exp', log: 'torch.log', square: 'torch.square' },
+    ...{ sin: 'torch.sin', cos: 'torch.cos', tan: 'torch.tan', erf: 'torch.erf', floor: 'torch.floor' },
+    ...{
+      ceil: 'torch.ceil',
+      round: 'torch.round',
+      sign: 'torch.sign',
+      softsign: 'F.softsign',
+      mish: 'F.mish',
+    },
+    ...{ logSigmoid: 'F.logsigmoid', tanhShrink: 'F.tanhshrink' },
+  }
+
+function unary(x: string, attributes: UnaryAttributes): string {
+  const { operation } = attributes
+  const { alpha, beta } = parametersOf(attributes)
+  if (operation === 'celu') return `F.celu(${x}, ${alpha})`
+  if (operation === 'threshold') return `F.threshold(${x}, ${alpha}, ${beta})`
+  if (operation === 'shrink') return `F.${beta === 0 ? 'hard' : 'soft'}shrink(${x}, ${alpha})`
+  if (operation !== 'clip') return `${functions[operation]}(${x})`
+  const bound = (one: number) => (Number.isFinite(one) ? String(one) : undefined)
+  return `torch.clamp(${x}${keywords({ min: bound(alpha), max: bound(beta) })})`
+}
 
 /** By the names of the ops. */
 const expressions: Readonly<Partial<Record<Op['name'], Expression>>> = {
@@ -34,6 +62,7 @@ const expressions: Readonly<Partial<Record<Op['name'], Expression>>> = {
     `torch.clamp(${alpha === 1 / 6 ? `${x} / 6` : `${alpha} * ${x}`} + ${beta}, 0, 1)`,
   hardSwish: (x) => `F.hardswish(${x})`,
   silu: (x) => `F.silu(${x})`,
+  unary,
   gelu: (x, { approximate = false }: GeluAttributes) =>
     `F.gelu(${x}${approximate ? ", approximate='tanh'" : ''})`,
 }

@@ -26,7 +26,7 @@ export interface Placement {
   readonly move: Move
 }
 
-/** Weights of a submodule, by its names for them, with the layer's names. */
+/** Weights of a submodule, by its names for them, with the layer's names; '' if it is the weight itself. */
 export type Parts = Readonly<Record<string, readonly [key: string, move: Move]>>
 
 export class TorchModule {
@@ -76,7 +76,7 @@ export class TorchModule {
       if (Object.hasOwn(weights, ours))
         this.placements.push({
           ...{ ours: weights[ours].name, shape: weights[ours].shape },
-          ...{ theirs: `${attribute}.${key}`, move },
+          ...{ theirs: key === '' ? attribute : `${attribute}.${key}`, move },
         })
     if (!layer.trainable && Object.keys(parts).length > 0)
       this.submodules.push(`${own}.requires_grad_(False)`)

@@ -47,7 +47,7 @@ const joined =
   (node, to) => {
     const { inputs, shape } = node
     const layout = commonLayout(to.layouts, inputs, shape.length)
-    const taken = inputs.map((_, i) => to.take(node, layout, i))
+    const taken = inputs.map((value) => to.layouts.aligned(value, layout, shape.length))
     return { code: code(taken), layout, image: to.layouts.image(inputs[0]) }
   }
 
@@ -80,6 +80,18 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
   leakyReLU: activation,
   reLU: activation,
   softmax: activation,
+  unary: activation,
+  clip: activation,
+  constant(node, to) {
+    const { shape } = node.weights.value
+    const whole = [1, ...shape]
+    const own = to.submodule(node, `nn.Parameter(torch.zeros(${python(whole)}))`, {
+      '': ['value', asIs(whole)],
+    })
+    if (node.merged) return { code: own, layout: 'last' }
+    const x = to.take(node, to.layouts.made(node.inputs[0]))
+    return { code: `${own}.expand(${[`${x}.shape[0]`, ...shape].join(', ')})`, layout: 'last' }
+  },
   prelu(node, to) {
     const [value] = node.inputs
     const first = to.layouts.made(value) === 'first'
@@ -97,6 +109,8 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
   add: joined((inputs) => inputs.join(' + ')),
   subtract: joined((inputs) => inputs.join(' - ')),
   multiply: joined((inputs) => inputs.join(' * ')),
+  divide: joined((inputs) => inputs.join(' / ')),
+  power: joined((inputs) => inputs.join(' ** ')),
   average: joined((inputs) => `(${inputs.join(' + ')}) / ${inputs.length}`),
   maximum: joined((inputs) => inputs.reduce((a, b) => `torch.maximum(${a}, ${b})`)),
   minimum: joined((inputs) => inputs.reduce((a, b) => `torch.minimum(${a}, ${b})`)),

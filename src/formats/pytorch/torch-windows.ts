@@ -2,10 +2,11 @@
 
 import { transposedImage, type Conv2dTransposeAttributes } from '../../../kernels/ops/conv2d-transpose.js'
 import type { Conv2dWindow } from '../../../kernels/ops/conv2d.js'
-import type { Border } from '../../../kernels/ops/layout.js'
-import type { Pool2dAttributes, WeightedPool2dAttributes } from '../../../kernels/ops/pool2d.js'
-import { conv2dGeometry, pool2dGeometry, type Pair } from '../../../kernels/ops/window.js'
+import type { MaxPool2dAttributes, WeightedPool2dAttributes } from '../../../kernels/ops/pool2d.js'
+import { conv2dGeometry, maxPool2dGeometry, type Border, type Pair } from '../../../kernels/ops/window.js'
 import type { Shape } from '../../../kernels/shape.js'
+import type { AveragePooling2dConfig } from '../../layers/average-pooling2d.js'
+import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty, symmetric } from '../channels-first/border.js'
 import { asIs, depthwiseFilters, filtersFirst, type Move } from '../channels-first/moved.js'
 import type { OpenNode } from '../channels-first/open.js'
@@ -52,8 +53,8 @@ interface Filters {
 function convolution(node: OpenNode, to: TorchModule, at: Conv2dWindow, filters: Filters): string {
   const [[H, W, C]] = node.inputShapes
   const { shape, groups, move, kernel, part, bias = 'bias' } = filters
-  const border = borderOf(conv2dGeometry([1, H, W, C], shape, at))
-  const around = symmetric(border)
+  const places = conv2dGeometry([1, H, W, C], shape, at)
+  const around = symmetric(places)
   const useBias = Object.hasOwn(node.weights, bias)
   const [O] = move.shape
   const own = to.submodule(
@@ -63,7 +64,7 @@ function convolution(node: OpenNode, to: TorchModule, at: Conv2dWindow, filters:
     part,
   )
   const x = to.take(node, 'first')
-  return `${own}(${around ? x : `F.pad(${x}, ${padding(border)})`})`
+  return `${own}(${around ? x : `F.pad(${x}, ${padding(borderOf(places))})`})`
 }
 
 export function conv2d(node: OpenNode, to: TorchModule): Computed {
@@ -99,7 +100,8 @@ export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
   const { shape: kernel } = node.weights.kernel
   const [H, W, C] = node.inputShapes[0]
   const size = transposedImage('conv2dTranspose', [H, W], [kernel[0], kernel[1]], at)
-  const K = kernel[2]
+  const { groups = 1 } = at
+  const K = kernel[2] * groups
   const { top, left } = conv2dGeometry([1, ...size, K], kernel, at)
   const before: Pair = [top, left]
   // Its rows and columns, of which it cuts off as many at both ends, and adds some behind.
@@ -111,7 +113,7 @@ export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
   const isSymmetric = more.every((n, i) => n >= 0 && n < Math.max(at.strides[i], at.dilations[i]))
   const extra: Pair = isSymmetric ? more : [Math.max(behind(top, 0), 0), Math.max(behind(left, 1), 0)]
   const useBias = Object.hasOwn(node.weights, 'bias')
-  const options = window(at, { around: isSymmetric ? before : [0, 0], useBias })
+  const options = window(at, { around: isSymmetric ? before : [0, 0], groups, useBias })
   const own = to.submodule(
     node,
     `nn.ConvTranspose2d(${C}, ${K}, ${pythonSize(kernel.slice(0, 2))}${options}${keywords({ output_padding: unless(extra, 0) })})`,
@@ -122,32 +124,40 @@ export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
 }
 
 /** Where a pooling's windows are, as PyTorch is told it. */
-function pooling(node: OpenNode) {
+function pooling(node: OpenNode, at = attributesOf<MaxPool2dAttributes>(node)) {
   const [[H, W, C]] = node.inputShapes
-  const at = attributesOf<Pool2dAttributes>(node)
-  const border = borderOf(pool2dGeometry([1, H, W, C], at))
-  const around = symmetric(border)
+  const places = maxPool2dGeometry([1, H, W, C], at)
+  const around = symmetric(places)
   const fits = around?.every((n, i) => n <= at.poolSize[i] / 2) ? around : undefined
-  return { border, around: fits, size: `${pythonSize(at.poolSize)}, ${pythonSize(at.strides)}`, at }
+  const size = `${pythonSize(at.poolSize)}, ${pythonSize(at.strides)}`
+  return { border: borderOf(places), around: fits, size, at }
 }
 
 export function maxPooling2d(node: OpenNode, to: TorchModule): Computed {
-  const { border, around, size } = pooling(node)
+  const { border, around, size, at } = pooling(node)
   const x = to.take(node, 'first')
+  const dilation = unless(at.dilations ?? [1, 1], 1)
   return image(
     around
-      ? `F.max_pool2d(${x}, ${size}${keywords({ padding: unless(around, 0) })})`
-      : `F.max_pool2d(F.pad(${x}, ${padding(border)}, value=-torch.inf), ${size})`,
+      ? `F.max_pool2d(${x}, ${size}${keywords({ padding: unless(around, 0), dilation })})`
+      : `F.max_pool2d(F.pad(${x}, ${padding(border)}, value=-torch.inf), ${size}${keywords({ dilation })})`,
   )
 }
 
 export function averagePooling2d(node: OpenNode, to: TorchModule): Computed {
-  const { border, around, size } = pooling(node)
+  const config = node.layer.config as AveragePooling2dConfig
+  const { border, around, size } = pooling(node, poolWindow(config))
   const x = to.take(node, 'first')
-  if (!around) return image(`${to.helper('average_pool2d')}(${x}, ${size}, ${padding(border)})`)
   const none = isEmpty(border)
+  const all = config.countIncludePad === true
+  if (around)
+    return image(
+      `F.avg_pool2d(${x}, ${size}${keywords({ padding: unless(around, 0), count_include_pad: all || none ? undefined : 'False' })})`,
+    )
   return image(
-    `F.avg_pool2d(${x}, ${size}${keywords({ padding: unless(around, 0), count_include_pad: none ? undefined : 'False' })})`,
+    all
+      ? `F.avg_pool2d(F.pad(${x}, ${padding(border)}), ${size})`
+      : `${to.helper('average_pool2d')}(${x}, ${size}, ${padding(border)})`,
   )
 }
 

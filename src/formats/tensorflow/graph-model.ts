@@ -41,7 +41,9 @@ export async function readGraphModel(json: Json, { beside, own }: ModelFile): Pr
   const ends = outputsOf(nodes, signature)
   const order = inOrder(nodes, ends)
   refuseUnknown(order, own)
-  const constants = new Map((await readManifest(json.weightsManifest, beside)).map((one) => [one.name, one]))
+  const constants = new Map(
+    (await readManifest('loadModel', json.weightsManifest, beside)).map((one) => [one.name, one]),
+  )
   return new Conversion(order, constants, signature).model(ends)
 }
 

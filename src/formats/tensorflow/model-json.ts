@@ -6,6 +6,7 @@ import { errorText } from '../../../kernels/error-text.js'
 import { isRecord } from '../../check/check.js'
 import { listNames } from '../../check/describe-value.js'
 import { checkUniqueKeys } from '../json-keys.js'
+import { fittingNames } from '../fitting-names.js'
 import { Problems } from '../problems.js'
 import { weightsByLayer } from '../keras/build.js'
 import { readTopology } from '../keras/read-topology.js'
@@ -19,7 +20,7 @@ type Json = Readonly<Record<string, unknown>>
 
 /** @throws if the file is no model.json, has parts that cannot be read, or its weights do not fit. */
 export async function readModelJson(file: ModelFile): Promise<SavedModel> {
-  const json = parse(file.bytes)
+  const json = parseModelJson('loadModel', file.bytes)
   const { modelTopology: topology, weightsManifest, userDefinedMetadata } = json
   if (!isRecord(topology))
     throw new Error(
@@ -30,17 +31,19 @@ export async function readModelJson(file: ModelFile): Promise<SavedModel> {
   const saved = isGraph(json)
     ? await (await import('./graph-model.js')).readGraphModel(json, file)
     : await readLayers(topology, weightsManifest, file)
-  return { ...saved, classNames: classNamesOf(userDefinedMetadata, saved) }
+  const { classNames, labels } = isRecord(userDefinedMetadata) ? userDefinedMetadata : ({} as Json)
+  return { ...saved, classNames: fittingNames(classNames ?? labels, saved.graph) }
 }
 
-function parse(bytes: Uint8Array): Json {
+/** @throws unless it is JSON. */
+export function parseModelJson(where: string, bytes: Uint8Array): Json {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     const json: unknown = JSON.parse(text)
     checkUniqueKeys(text)
     return json as Json
   } catch (cause) {
-    throw new Error(`loadModel: the file begins as JSON, but is not: ${errorText(cause)}`, { cause })
+    throw new Error(`${where}: the file begins as JSON, but is not: ${errorText(cause)}`, { cause })
   }
 }
 
@@ -55,22 +58,11 @@ async function readLayers(
   const model = readTopology(topology.model_config ?? topology, topology.keras_version, own)
   const problems = new Problems()
   const matched = new Matched(problems)
-  const stored = await readManifest(manifest, beside)
+  const stored = await readManifest('loadModel', manifest, beside)
   matchByName(leavesOf(model), weightsByLayer(model.graph), stored, matched, problems)
   problems.refuse(
     'loadModel: the weights do not fit the model:',
     'The files beside model.json may be of another model.',
   )
   return { graph: model.graph, weights: matched.weights }
-}
-
-/** The names of the classes, where the file's author has put them, and they are as many as there are outputs. */
-function classNamesOf(metadata: unknown, { graph }: SavedModel): readonly string[] | undefined {
-  const names = isRecord(metadata) ? (metadata.classNames ?? metadata.labels) : undefined
-  const fits =
-    Array.isArray(names) &&
-    new Set(names).size === names.length &&
-    names.every((name) => typeof name === 'string' && name !== '') &&
-    graph.outputs.some(({ shape }) => shape.at(-1) === names.length)
-  return fits ? (names as readonly string[]) : undefined
 }

@@ -60,14 +60,19 @@ const checkGroup: Check = (where, value) => {
 
 /**
  * Reads a model's weights.
+ * @param where what errors begin with: `loadModel`.
  * @throws if the manifest is none, a shard is missing, or their lengths do not add up: before any value is read.
  */
-export async function readManifest(manifest: unknown, beside: Beside): Promise<readonly StoredWeight[]> {
-  listOf(checkGroup)('loadModel: weightsManifest', manifest)
+export async function readManifest(
+  where: string,
+  manifest: unknown,
+  beside: Beside,
+): Promise<readonly StoredWeight[]> {
+  listOf(checkGroup)(`${where}: weightsManifest`, manifest)
   const groups = manifest as readonly Group[]
   const read = await Promise.all(
     groups.map(async ({ paths, weights }) =>
-      weightsOf(weights, joined(await Promise.all(paths.map(beside)))),
+      weightsOf(where, weights, joined(await Promise.all(paths.map(beside)))),
     ),
   )
   return read.flat()
@@ -84,7 +89,7 @@ function joined(shards: readonly Uint8Array[]): Uint8Array {
   return bytes
 }
 
-function weightsOf(specs: readonly Spec[], bytes: Uint8Array): readonly StoredWeight[] {
+function weightsOf(where: string, specs: readonly Spec[], bytes: Uint8Array): readonly StoredWeight[] {
   let end = 0
   const weights = specs.map((spec) => {
     const { name, shape, dtype, quantization } = spec
@@ -94,7 +99,7 @@ function weightsOf(specs: readonly Spec[], bytes: Uint8Array): readonly StoredWe
   })
   if (end !== bytes.length)
     throw new Error(
-      `loadModel: the weights take ${end} bytes by the manifest, and the files hold ${bytes.length}; one is damaged, or of ` +
+      `${where}: the weights take ${end} bytes by the manifest, and the files hold ${bytes.length}; one is damaged, or of ` +
         'another model',
     )
   return weights

@@ -5,7 +5,7 @@ import {
   layers,
   model,
   sequential,
-  type Layer,
+  Layer,
   type Model,
   type Prediction,
   type Shape,
@@ -33,7 +33,7 @@ function joined(
 }
 
 const activations = [
-  'linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'hardSigmoid', 'hardSwish', 'softplus', 'sigmoid',
+  'linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'hardSigmoid', 'hardSwish', 'exponential', 'softsign', 'mish', 'celu', 'logSigmoid', 'hardTanh', 'tanhShrink', 'softShrink', 'hardShrink', 'threshold', 'softplus', 'sigmoid',
   'tanh', 'softmax',
 ] as const // prettier-ignore
 
@@ -44,9 +44,28 @@ const withOptions = [
   { name: 'elu', alpha: 0.6 },
   { name: 'gelu', approximate: true },
   { name: 'hardSigmoid', alpha: 0.2, beta: 0.4 },
+  { name: 'celu', alpha: 0.3 },
+  { name: 'threshold', threshold: -0.2, value: 3 },
+  { name: 'softShrink', threshold: 0.2 },
+  { name: 'hardShrink', threshold: 0.1 },
 ] as const
 
 const image: Shape = [7, 6, 4]
+const border = [[2, 1], [0, 1]] as const // prettier-ignore
+
+const ofAnyNumber = ['abs', 'negative', 'exp', 'square', 'sin', 'cos', 'tan', 'erf', 'floor', 'ceil', 'round', 'sign'] as const // prettier-ignore
+const ofPositive = ['sqrt', 'rsqrt', 'reciprocal', 'log'] as const
+
+/** An image, merged with a value of that shape which is the same for all examples. */
+const withConstant = (shape: Shape, join: (pair: readonly SymbolicTensor[]) => SymbolicTensor): Model =>
+  joined((a, b) => {
+    const value = Array.from({ length: shape.reduce((n, d) => n * d, 1) }, (_, i) => i / 4 + 1)
+    const constant = layers.constant({ shape, value }).apply(a)
+    return join([
+      layers.activation({ activation: 'sigmoid' }).apply(layers.subtract().apply([a, b])),
+      constant,
+    ])
+  })
 
 /** Every layer alone, by what it is. */
 export const layerZoo: Readonly<Record<string, () => Model<Prediction>>> = {
@@ -155,6 +174,66 @@ export const layerZoo: Readonly<Record<string, () => Model<Prediction>>> = {
   'reshape of an image': () => one(layers.reshape({ targetShape: [6, 28] }), image),
   'permute of an image': () => one(layers.permute({ dims: [3, 1, 2] }), image),
   'permute of rows': () => one(layers.permute({ dims: [2, 1] }), [3, 4]),
+  ...Object.fromEntries([
+    ...ofAnyNumber.map((operation) => [`unary ${operation}`, () => one(layers.unary({ operation }), image)]),
+    ...ofPositive.map((operation) => [
+      `unary ${operation}`,
+      () => row([layers.activation({ activation: 'exponential' }), layers.unary({ operation })], image),
+    ]),
+  ]),
+  clip: () => one(layers.clip({ minValue: -0.2, maxValue: 0.4 }), image),
+  'clip from below': () => one(layers.clip({ minValue: -0.2 }), image),
+  'clip from 0': () => one(layers.clip({ minValue: 0, maxValue: 0.3 }), image),
+  'conv2d, padding in numbers': () =>
+    one(layers.conv2d({ filters: 3, kernelSize: 3, padding: border, strides: 2 }), [8, 9, 2]),
+  'conv2d, padding of 3 for 7 taps': () =>
+    one(layers.conv2d({ filters: 3, kernelSize: 7, padding: 3, strides: 2 }), [8, 8, 2]),
+  'maxPooling2d, dilated': () =>
+    one(layers.maxPooling2d({ poolSize: 2, strides: 1, dilations: [2, 3] }), image),
+  'maxPooling2d, padding in numbers': () =>
+    one(layers.maxPooling2d({ poolSize: 3, strides: 2, padding: [[1, 2], [0, 1]] }), image), // prettier-ignore
+  'averagePooling2d, padding in numbers': () =>
+    one(layers.averagePooling2d({ poolSize: 3, strides: 2, padding: [[1, 2], [0, 1]] }), image), // prettier-ignore
+  'averagePooling2d that counts padding': () =>
+    one(layers.averagePooling2d({ poolSize: 3, strides: 2, padding: 1, countIncludePad: true }), image),
+  'averagePooling2d that counts uneven padding': () =>
+    one(
+      layers.averagePooling2d({ poolSize: 3, strides: 2, padding: 'same', countIncludePad: true }),
+      [8, 8, 3],
+    ),
+  'conv2dTranspose, padding in numbers': () =>
+    one(layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: 1 }), image),
+  'conv2dTranspose, uneven padding': () =>
+    one(layers.conv2dTranspose({ filters: 3, kernelSize: 4, strides: 2, padding: border }), image),
+  'conv2dTranspose in groups': () =>
+    one(
+      layers.conv2dTranspose({
+        filters: 6,
+        kernelSize: 3,
+        strides: 2,
+        padding: 1,
+        outputPadding: 1,
+        groups: 2,
+      }),
+      image,
+    ),
+  'conv2dTranspose in groups, then batchNormalization': () =>
+    row(
+      [layers.conv2dTranspose({ filters: 6, kernelSize: 3, groups: 2 }), layers.batchNormalization()],
+      image,
+    ),
+  'conv2dTranspose, then batchNormalization': () =>
+    row([layers.conv2dTranspose({ filters: 6, kernelSize: 3 }), layers.batchNormalization()], image),
+  divide: () => withConstant([4], (pair) => layers.divide().apply(pair)),
+  power: () => withConstant([], (pair) => layers.power().apply(pair)),
+  'add of a constant image': () => withConstant([5, 4, 4], (pair) => layers.add().apply(pair)),
+  'multiply by a row of a constant': () => withConstant([4, 1], (pair) => layers.multiply().apply(pair)),
+  'minimum with a value for each channel': () =>
+    joined((a, b) =>
+      layers.minimum().apply([a, layers.dense({ units: 4 }).apply(layers.globalMaxPooling2d().apply(b))]),
+    ),
+  'a constant by itself': () =>
+    joined((a) => layers.constant({ shape: [2, 3], value: [1, 2, 3, 4, 5, 6] }).apply(a)),
   add: () => joined((a, b) => layers.add().apply([a, b])),
   'add of three': () => joined((a, b) => layers.add().apply([a, b, a])),
   subtract: () => joined((a, b) => layers.subtract().apply([a, b])),
@@ -246,8 +325,33 @@ export const networkZoo: Readonly<Record<string, () => Model<Prediction>>> = {
     const sum = layers.add({ name: 'sum' }).apply([left, right])
     return model({
       inputs: [a, b],
-      outputs: { sum, 'difference 2': layers.subtract({ name: 'difference' }).apply([left, right]) },
+      outputs: { sum, 'the larger': layers.maximum({ name: 'larger' }).apply([left, right]) },
     })
+  },
+  'models in models, and a layer that is made of layers': () => {
+    const a = input({ shape: [6, 6, 2] })
+    const first = layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same', name: 'conv' }).apply(a)
+    const inner = model({ inputs: a, outputs: layers.batchNormalization().apply(first), name: 'inner' })
+    const b = input({ shape: [6, 6, 2] })
+    const made = inner.apply(b)
+    const gate = layers.conv2d({ filters: 3, kernelSize: 1, activation: 'sigmoid', name: 'conv' }).apply(made)
+    const outer = model({ inputs: b, outputs: layers.multiply().apply([made, gate]), name: 'outer' })
+    const squeezed = new Layer({
+      kind: 'acme>squeeze',
+      config: {},
+      call([x]) {
+        const pooled = layers.globalAveragePooling2d({ keepDims: true }).apply(x)
+        const weights = layers.conv2d({ filters: 3, kernelSize: 1, activation: 'hardSigmoid' }).apply(pooled)
+        return layers.multiply().apply([x, weights])
+      },
+    })
+    return sequential([
+      layers.zeroPadding2d({ padding: 0, inputShape: [6, 6, 2] }),
+      outer,
+      squeezed,
+      layers.flatten(),
+      layers.dense({ units: 2, kernelRegularizer: 'l2' }),
+    ])
   },
   'a network that ends in an image': () => {
     const x = input({ shape: [8, 8, 3] })

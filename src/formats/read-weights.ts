@@ -1,0 +1,80 @@
+// Weights alone, from files of any format, for a model that is there.
+
+import type { NDArray } from '../../kernels/shape.js'
+import type { Beside } from '../data/beside.js'
+import { describeValue } from '../check/describe-value.js'
+import type { Graph } from '../graph/graph.js'
+import { flatten } from '../graph/nodes.js'
+import { floatTensors } from './float-tensors.js'
+import { formatOf } from './format-of.js'
+import type { StoredWeight } from './keras/stored-weights.js'
+import type { WeightNames } from './pytorch/match-state-dict.js'
+import { decodeSafetensors, type StoredArray } from './safetensors.js'
+
+/** A file of weights, and the model they are for. */
+export interface WeightsFile {
+  readonly bytes: Uint8Array
+  readonly graph: Graph
+  /** Reads files that this one names. */
+  readonly beside: Beside
+  readonly names?: WeightNames
+}
+
+/**
+ * Values for all weights of a model, by our names.
+ * @throws if the file is of no format there is, or damaged, or its weights are not those of the model.
+ */
+export async function readWeights(file: WeightsFile): Promise<Readonly<Record<string, NDArray>>> {
+  const { bytes, graph } = file
+  switch (formatOf(bytes)) {
+    case 'safetensors':
+      return fromSafetensors(file)
+    case 'zip': {
+      const keras = await import('./keras/keras-weights.js')
+      if (keras.isKerasArchive(bytes)) return keras.weightsOfArchive(bytes, graph)
+      const { readStateDict } = await import('./pytorch/state-dict.js')
+      return torch(file, readStateDict('loadWeights', bytes), true)
+    }
+    case 'hdf5':
+      return (await import('./keras/keras-weights.js')).weightsOfHdf5(bytes, graph)
+    case 'json':
+      return (await import('./tensorflow/tfjs-weights.js')).weightsOfModelJson(file)
+    default:
+      throw new Error(unknown(bytes))
+  }
+}
+
+/** torch.save before version 1.6: a pickle that begins with a number. */
+const oldTorch = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc]
+
+const unknown = (bytes: Uint8Array): string =>
+  oldTorch.every((byte, i) => bytes[i] === byte)
+    ? 'loadWeights: this is a file of PyTorch before 1.6; load it there, and torch.save it again'
+    : 'loadWeights: this is no file of weights that it reads: safetensors, a state_dict of torch.save, .keras, .h5, or a ' +
+      `model.json; it begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`
+
+async function torch(
+  { graph, names }: WeightsFile,
+  stored: readonly StoredWeight[],
+  ordered: boolean,
+): Promise<Readonly<Record<string, NDArray>>> {
+  const { matchStateDict } = await import('./pytorch/match-state-dict.js')
+  const shapes = graph.inputs.map(({ shape }) => shape)
+  return matchStateDict(flatten(graph), shapes, stored, { names, ordered })
+}
+
+/** Ours, by our names; any other is taken for PyTorch's. */
+function fromSafetensors(
+  file: WeightsFile,
+): Promise<Readonly<Record<string, NDArray>>> | Readonly<Record<string, NDArray>> {
+  const { tensors, metadata } = decodeSafetensors(file.bytes)
+  const ours = flatten(file.graph).weights.every(({ name }) => Object.hasOwn(tensors, name))
+  if (metadata.format === 'receptive' || (ours && !file.names))
+    return floatTensors('loadWeights: the weight', tensors)
+  return torch(file, Object.entries(tensors).map(storedOf), false)
+}
+
+const storedOf = ([name, { shape, data }]: readonly [string, StoredArray]): StoredWeight => ({
+  ...{ name, shape },
+  read: () => (data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>)),
+})

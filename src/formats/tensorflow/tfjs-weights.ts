@@ -1,0 +1,29 @@
+// The weights of a TensorFlow.js model, for a model that is there.
+
+import type { NDArray } from '../../../kernels/shape.js'
+import { asKeras } from '../keras/as-keras.js'
+import { weightsByLayer } from '../keras/build.js'
+import { Matched } from '../keras/stored-weights.js'
+import { leavesOf, matchByName } from '../keras/weights-by-name.js'
+import { Problems } from '../problems.js'
+import type { WeightsFile } from '../read-weights.js'
+import { parseModelJson } from './model-json.js'
+import { readManifest } from './weights-manifest.js'
+
+/** @throws if the weights are not those of the model, by the names of its layers. */
+export async function weightsOfModelJson({
+  bytes,
+  beside,
+  graph,
+}: WeightsFile): Promise<Readonly<Record<string, NDArray>>> {
+  const { weightsManifest } = parseModelJson('loadWeights', bytes)
+  const stored = await readManifest('loadWeights', weightsManifest, beside)
+  const problems = new Problems()
+  const matched = new Matched(problems)
+  matchByName(leavesOf(asKeras(graph)), weightsByLayer(graph), stored, matched, problems)
+  problems.refuse(
+    'loadWeights: the weights in the file are not those of the model:',
+    'The layers must be called as in the file.',
+  )
+  return matched.weights
+}

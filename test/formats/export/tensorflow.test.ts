@@ -1,0 +1,60 @@
+// TensorFlow.js loads our models of layers, and predicts what we predict.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exportModel, layers, loadModel, openBackend, sequential, type Backend } from 'receptive'
+import { expectClose } from '../../support/arrays.js'
+import { missingPeers, openTfjs, type Tf } from '../../support/tfjs.js'
+import { predictions, withWeights } from './given.js'
+import { layerZoo, networkZoo } from './zoo.js'
+
+/** What TensorFlow.js has no layer for. */
+const lacking = new Set<string>([])
+
+const missing = missingPeers('@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm')
+let tf: Tf
+let backend: Backend
+beforeAll(async () => {
+  backend = await openBackend('reference')
+  if (!missing) tf = await openTfjs()
+})
+afterAll(() => {
+  backend.dispose()
+})
+
+type Json = Readonly<Record<string, unknown>>
+
+/** The model as TensorFlow.js takes it from memory. */
+function artifacts(files: Readonly<Record<string, Uint8Array>>): object {
+  const json = JSON.parse(new TextDecoder().decode(files['model.json'])) as {
+    readonly modelTopology: Json
+    readonly weightsManifest: readonly {
+      readonly paths: readonly string[]
+      readonly weights: readonly Json[]
+    }[]
+  }
+  const [{ paths, weights }] = json.weightsManifest
+  return {
+    modelTopology: json.modelTopology,
+    weightSpecs: weights,
+    weightData: Uint8Array.from(Buffer.concat(paths.map((path) => files[path]))).buffer,
+  }
+}
+
+const zoo = Object.entries({ ...layerZoo, ...networkZoo })
+
+describe('TensorFlow.js', () => {
+  it.for(zoo.filter(([what]) => !lacking.has(what)))('predicts as we do: %s', async ([, make], { skip }) => {
+    if (missing) return skip(missing)
+    const net = await withWeights(make(), backend)
+    const files = await exportModel(net, 'tensorflowjs')
+    const theirs = await tf.loadLayersModel(tf.io.fromMemory(artifacts(files)))
+    const { inputs, outputs } = await predictions(net)
+    const given = Object.values(inputs).map(({ data, shape }) => tf.tensor(Float32Array.from(data), shape))
+    const predicted = [theirs.predict(given as never)].flat()
+    const expected = Object.values(outputs)
+    expect(predicted.length).toBe(expected.length)
+    for (const [i, one] of predicted.entries())
+      expectClose({ shape: one.shape, data: await one.data() }, expected[i], { atol: 1e-5, rtol: 1e-5 })
+    theirs.dispose()
+  })
+})
