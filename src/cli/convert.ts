@@ -1,5 +1,6 @@
 // `receptive convert`: a model from one format to another.
 
+import type { ExportFormat } from '../formats/write-model.js'
 import { formatFor } from './formats.js'
 import type { Model } from '../index.js'
 import { openModel, type Layers } from './open-model.js'
@@ -8,15 +9,15 @@ import type { Output } from './output.js'
 export async function convert(
   source: string,
   target: string,
-  options: { readonly format?: string } & Layers,
+  options: { readonly format?: ExportFormat } & Layers,
   { say }: Output,
 ): Promise<void> {
   const format = formatFor(target, options.format)
   const model = await openModel(source, options, 'reference')
   say(`${source}: ${model.layers.length} layers, ${await parameters(model)} parameters`)
-  await format.write(model, target)
+  await model.save(target, { format })
   model.dispose()
-  say(`${target}: written`)
+  say(`${target}: written as ${format}`)
 }
 
 async function parameters(model: Model): Promise<string> {

@@ -1,32 +1,14 @@
-// The formats that `receptive convert` writes, and how a file's ending tells which is meant.
+// How a file's name tells which format `receptive convert` is to write.
 
-import { writeFileAtomic } from '../data/files.js'
-import type { Model } from '../index.js'
+import { exportFormats, extensionOf, type ExportFormat } from '../formats/write-model.js'
 
-interface Format {
-  /** What files in it end in. */
-  readonly ending: string
-  write(model: Model, path: string): Promise<void>
-}
-
-const formats: Readonly<Record<string, Format>> = {
-  safetensors: {
-    ending: '.safetensors',
-    write: async (model, path) => writeFileAtomic(path, await model.toSafetensors()),
-  },
-}
-
-export const formatNames = Object.keys(formats)
-
-/** @throws if neither `name` nor the path's ending tells. */
-export function formatFor(path: string, name?: string): Format {
-  const format =
-    name === undefined ? Object.values(formats).find(({ ending }) => path.endsWith(ending)) : formats[name]
+/** @throws if neither what is given nor the name's ending tells: a model in the wrong format is worse than none. */
+export function formatFor(path: string, given?: ExportFormat): ExportFormat {
+  const told = exportFormats.find((format) => path.toLowerCase().endsWith(extensionOf(format)))
+  const format = given ?? (path.endsWith('/') ? 'tensorflowjs' : told)
   if (format) return format
+  const endings = exportFormats.map(extensionOf).join(', ')
   throw new Error(
-    `convert: the name ${path} does not tell the format: end it in ` +
-      `${Object.values(formats)
-        .map(({ ending }) => ending)
-        .join(', ')}, or give --format ${formatNames.join(', ')}`,
+    `the name ${path} does not tell the format: end it in ${endings}, or give --format ${exportFormats.join(', ')}`,
   )
 }

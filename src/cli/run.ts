@@ -4,7 +4,7 @@ import { Argument, Command, CommanderError, Option } from 'commander'
 import { createRequire } from 'node:module'
 import { errorText } from '../../kernels/error-text.js'
 import { count, fraction, numbers } from './arguments.js'
-import { formatNames } from './formats.js'
+import { exportFormats, type ExportFormat } from '../formats/write-model.js'
 import type { Layers } from './open-model.js'
 import type { PredictOptions } from './predict.js'
 import { terminal, type Output } from './output.js'
@@ -54,10 +54,10 @@ function commands(output: Output, failed: () => void): Command {
     .argument('<in>', 'the file of a model, or its URL')
     .argument('<out>', 'the file to write; its ending tells the format')
     .addOption(
-      new Option('--format <name>', 'the format, where the ending does not tell it').choices(formatNames),
+      new Option('--format <name>', 'the format, where the ending does not tell it').choices(exportFormats),
     )
     .addOption(layers())
-    .action(async (source: string, target: string, options: { readonly format?: string } & Layers) =>
+    .action(async (source: string, target: string, options: { readonly format?: ExportFormat } & Layers) =>
       (await import('./convert.js')).convert(source, target, options, output),
     )
 

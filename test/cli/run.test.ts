@@ -170,9 +170,25 @@ describe('convert and summary', () => {
     const { code, said } = await command('convert', at('model.safetensors'), at('copy.safetensors'))
     expect({ code, said }).toEqual({
       code: 0,
-      said: `${at('model.safetensors')}: 2 layers, 8 parameters\n${at('copy.safetensors')}: written\n`,
+      said: `${at('model.safetensors')}: 2 layers, 8 parameters\n${at('copy.safetensors')}: written as safetensors\n`,
     })
     expect(readFileSync(at('copy.safetensors'))).toEqual(readFileSync(at('model.safetensors')))
+  })
+
+  it.each([
+    ['onnx', 'model.onnx'],
+    ['keras', 'model.keras'],
+    ['tensorflowjs', 'tfjs/model.json'],
+    ['pytorch', 'net.py'],
+  ])('writes %s, and reads it again', async (format, name) => {
+    const { code, said } = await command('convert', at('model.safetensors'), at(name))
+    expect(said).toContain(`${at(name)}: written as ${format}\n`)
+    expect(code).toBe(0)
+    if (format === 'onnx') return
+    const weights = format === 'pytorch' ? at('net.safetensors') : at(name)
+    const predicted = await command('predict', weights, at('photos'))
+    const own = await command('predict', at('model.safetensors'), at('photos'))
+    expect(predicted.out.replace(/class 0|red/g, 'red').replace(/class 1|green/g, 'green')).toBe(own.out)
   })
 
   it('prints the table', async () => {
@@ -206,7 +222,7 @@ describe('convert and summary', () => {
 
   it.each([
     [['missing.safetensors', 'out.safetensors'], 'error: there is no file missing.safetensors'],
-    [['package.json', 'out.safetensors'], 'error: package.json: this is no file of a model'],
+    [['README.md', 'out.safetensors'], 'error: README.md: this is no file of a model'],
     [['model.safetensors', 'out.what'], '--format'],
   ])('says what is wrong with %j', async (files, text) => {
     const { code, said } = await command('convert', ...files)
