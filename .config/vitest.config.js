@@ -13,6 +13,7 @@ const system = [
   'test/config/git-install.test.ts',
   'test/environments/environments.test.ts',
   'test/docs/getting-started.test.ts',
+  'test/docs/blocks.test.ts',
   'test/examples/**/*.test.ts',
   'test/training/*trajectory*.test.ts',
   'test/training/resume.test.ts',
