@@ -31,6 +31,7 @@ await build({
     js: `/*! receptive ${version}, MIT. It holds: ${credits(held)}. See receptive.browser.LICENSE.txt */`,
   },
 })
+writeFileSync(`${dist}/receptive.browser.d.ts`, "export * from './src/browser.js'\n")
 writeFileSync(
   `${dist}/receptive.browser.LICENSE.txt`,
   held.map(({ name, text }) => `${name}\n\n${text}\n`).join('\n\n'),

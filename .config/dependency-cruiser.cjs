@@ -24,7 +24,11 @@ module.exports = {
       ),
     ),
     ...rooms.map((room, at) =>
-      not(`${room}-is-above`, `^src/${room}/`, `^src/(${[...rooms.slice(at + 1), '[^/]+[.]ts$'].join('|')})`),
+      not(
+        `${room}-is-above`,
+        `^src/${room}/`,
+        `^src/(${[...rooms.slice(at + 1), 'cli', '[^/]+[.]ts$'].join('|')})`,
+      ),
     ),
     not('layers-call-by-name', '^src/(?!tensor/backend|gpu)', '^kernels/(reference|wasm|gpu)/'),
     not('src-is-below', '^src/', '^(bench|examples|test)/'),

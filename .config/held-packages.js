@@ -1,6 +1,6 @@
 // Whose code a bundle holds beside our own.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /**
  * The packages that esbuild's metafile says a bundle took code from.
@@ -18,10 +18,16 @@ export function heldPackages(root, { outputs }) {
   return [...held].sort().map((name) => {
     const folder = `${root}node_modules/${name}`
     const { license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
-    const text = readFileSync(`${folder}/LICENSE`, 'utf8').trim()
+    const text = licenceOf(folder)
     const [copyright] = /^Copyright.*$/m.exec(text)
     return { name, license, copyright, text }
   })
+}
+
+/** The text of a package's licence: LICENSE, or LICENSE.txt, or LICENCE.md. */
+export const licenceOf = (folder) => {
+  const name = readdirSync(folder).find((file) => /^licen[cs]e(\.\w+)?$/i.test(file))
+  return readFileSync(`${folder}/${name}`, 'utf8').trim()
 }
 
 /** In a line: each package, its licence and its copyright. */

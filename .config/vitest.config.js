@@ -7,11 +7,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 // plain loops of the reference take more than twice as long.
 const system = [
   'test/package.test.ts',
+  'test/published.test.ts',
   'test/bench/browser.test.ts',
   'test/browser/**/*.test.ts',
   'test/config/git-install.test.ts',
   'test/environments/environments.test.ts',
   'test/docs/getting-started.test.ts',
+  'test/docs/blocks.test.ts',
   'test/examples/**/*.test.ts',
   'test/training/*trajectory*.test.ts',
   'test/training/resume.test.ts',

@@ -2,21 +2,19 @@
 
 import { build, type BuildOptions } from 'esbuild'
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { copyFile, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
-import ts from 'typescript'
 import { build as vite } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import webpack, { type Stats } from 'webpack'
 import type { DeviceDescription } from '../kernels/device.js'
 import { openBrowser, openPage } from './support/browser.js'
 import { serveFiles, type FileServer } from './support/browser-server.js'
-import { installPackage, manifest } from './support/package.js'
+import { installPackage } from './support/package.js'
 import { layOutImages, readImagesInNode, type ReadImages } from './support/read-images.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -31,32 +29,6 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('the built package', () => {
-  it('has every file that package.json points at', async () => {
-    const { exports, unpkg, jsdelivr } = await manifest()
-    const bundled = [unpkg, jsdelivr, exports['./receptive.browser.js']]
-    for (const path of [...Object.values(exports['.']), ...Object.values(exports['./gpu']), ...bundled])
-      expect(existsSync(join(folder, 'node_modules', 'receptive', path)), path).toBe(true)
-  })
-
-  it('has types that need no others', async () => {
-    const file = join(folder, 'types.ts')
-    await writeFile(file, "export * from 'receptive'\nexport * as gpu from 'receptive/gpu'\n")
-    for (const module of [ts.ModuleKind.NodeNext, ts.ModuleKind.ESNext]) {
-      const moduleResolution =
-        module === ts.ModuleKind.NodeNext ? ts.ModuleResolutionKind.NodeNext : ts.ModuleResolutionKind.Bundler
-      const settings = {
-        module,
-        moduleResolution,
-        target: ts.ScriptTarget.ES2022,
-        strict: true,
-        noEmit: true,
-      }
-      const program = ts.createProgram([file], { ...settings, types: [], exactOptionalPropertyTypes: true })
-      const problems = ts.getPreEmitDiagnostics(program)
-      expect(ts.formatDiagnostics(problems, ts.createCompilerHost(settings))).toBe('')
-    }
-  })
-
   it('imports, trains and reads images in plain Node', async () => {
     const program = `
       import { arrayDataset, encodeJpeg, imageFolder, layers, sequential, sgd } from 'receptive'
@@ -131,10 +103,13 @@ describe('the built package', () => {
     const licences = await readFile(`${file}.LICENSE.txt`, 'utf8')
     const { sources } = JSON.parse(await readFile(`${file}.js.map`, 'utf8')) as { sources: string[] }
     const packages = new Set(sources.flatMap((path) => /.*node_modules\/([^/]+)/.exec(path)?.[1] ?? []))
-    expect([...packages].sort()).toEqual(['fast-png', 'fflate', 'iobuffer'])
+    expect([...packages].sort()).toEqual(['fast-png', 'fflate', 'iobuffer', 'jsfive', 'pako', 'pbf'])
+    const { licenceOf } = (await import(join(root, '.config/held-packages.js'))) as {
+      licenceOf(folder: string): string
+    }
     for (const name of packages) {
-      const own = (await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8')).trim()
-      expect(banner).toContain(`${name}, MIT, Copyright (c)`)
+      const own = licenceOf(join(root, 'node_modules', name))
+      expect(banner).toMatch(new RegExp(`${name}, [^;]+, Copyright \\([cC]\\)`))
       expect(licences).toContain(own)
     }
   })

@@ -6,7 +6,7 @@ import { layers, sequential, sgd, type Optimizer, type Model } from 'receptive'
 export const published = { epochs: 50, batchSize: 32, size: 70, learningRate: 0.01, momentum: 0.9 } as const
 
 /** Two convolutions, two poolings, two dense layers; for RGB images of `size` × `size`, 10 pixels or more. */
-export function convolutionalModel(size: number): Model {
+export function convolutionalModel(size: number, classes = 3): Model {
   return sequential(
     [
       layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape: [size, size, 3] }),
@@ -17,7 +17,7 @@ export function convolutionalModel(size: number): Model {
       layers.flatten(),
       layers.dense({ units: 128, activation: 'relu' }),
       layers.dropout({ rate: 0.5 }),
-      layers.dense({ units: 3, activation: 'softmax' }),
+      layers.dense({ units: classes, activation: 'softmax' }),
     ],
     { name: 'pneumonia' },
   )

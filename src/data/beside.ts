@@ -2,6 +2,7 @@
 
 import { check, isRecord } from '../check/check.js'
 import { describeValue, listNames, shorten } from '../check/describe-value.js'
+import type { FileSource } from '../check/platform.js'
 import { tagOf } from '../check/typed-array.js'
 import { readBytes, type ByteSource } from './bytes.js'
 
@@ -9,7 +10,7 @@ import { readBytes, type ByteSource } from './bytes.js'
 export type Beside = (name: string) => Promise<Uint8Array>
 
 /** Files by name; or a list of `File`s, as a page's file input gives, which have their names. */
-export type NamedFiles = Readonly<Record<string, ByteSource>> | readonly File[]
+export type NamedFiles = Readonly<Record<string, ByteSource>> | readonly FileSource[]
 
 /** A check of these. */
 export const namedFiles = check(
@@ -28,7 +29,7 @@ export const namedFiles = check(
 export function filesBeside(where: string, source: unknown, files: NamedFiles = {}): Beside {
   const given = new Map<string, ByteSource>(
     Array.isArray(files)
-      ? (files as readonly File[]).map((file) => [file.name, file])
+      ? (files as readonly FileSource[]).map((file) => [file.name, file])
       : Object.entries(files as Readonly<Record<string, ByteSource>>),
   )
   return async (name) => {

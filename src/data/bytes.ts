@@ -1,6 +1,7 @@
 // Bytes however they are given: as views and buffers of any kind and realm, or as what has to be read first, such as a Response.
 
 import { describeValue, shorten } from '../check/describe-value.js'
+import type { BlobSource } from '../check/platform.js'
 import { isBuffer, tagOf } from '../check/typed-array.js'
 import type { FilePath } from './file-path.js'
 import { readFile } from './files.js'
@@ -13,7 +14,7 @@ export type Bytes = ArrayBufferView | ArrayBufferLike
  * Where bytes come from: themselves; a `Response` of `fetch`, a `Blob` or a `File`; a URL; or the path of a file, where
  * there is a file system. Or a promise of one of these.
  */
-export type ByteSource = Bytes | Blob | Response | FilePath | PromiseLike<Bytes | Blob | Response | FilePath>
+export type ByteSource = Bytes | BlobSource | FilePath | PromiseLike<Bytes | BlobSource | FilePath>
 
 /**
  * Bytes as a Uint8Array. Nothing is copied, but for bytes that another thread may change meanwhile.

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { errorText } from '../../kernels/error-text.js'
+import { throwIfAborted, type AbortSignalLike } from '../check/platform.js'
 import type { Decoded, Decoder } from './decoder-thread.js'
 import { onThreads } from './decoder-threads.js'
 import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'
@@ -27,7 +28,7 @@ interface DecodeFilesOptions extends ImageOptions {
   /** Worker threads; 1 decodes on the calling thread. */
   readonly threads?: number
   /** Stops the work. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignalLike
   /** Called with the outcome of each file, in any order. */
   readonly done: (index: number, result: Decoded) => void
 }
@@ -45,7 +46,7 @@ export async function decodeFiles(files: readonly FileOnDisk[], options: DecodeF
   const lane = async (decoder: Decoder): Promise<void> => {
     await decoder.ready
     while (next < order.length && !failed) {
-      signal?.throwIfAborted()
+      throwIfAborted(signal)
       const index = order[next++]
       done(index, await decodeFile(decoder, files[index], memory))
     }

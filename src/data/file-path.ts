@@ -1,2 +1,4 @@
+import type { URLLike } from '../check/platform.js'
+
 /** What a path may be: text, or a `file:` URL. */
-export type FilePath = string | URL
+export type FilePath = string | URLLike

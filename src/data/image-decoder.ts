@@ -3,6 +3,7 @@
 import { aFunction, check, count, refuse, size as checkSize } from '../check/check.js'
 import { errorText } from '../../kernels/error-text.js'
 import type { OptionalChecks, RequiredChecks } from '../check/options.js'
+import type { URLLike } from '../check/platform.js'
 import { formatOf, unreadFormat } from './file-kind.js'
 import {
   rowsAndColumns,
@@ -48,7 +49,7 @@ export interface ImageOptions extends ImageLimits {
    * `imageFolder` then decodes everything there. The URL of a module, whose default export is the function, lets threads
    * load it: `new URL('./decode-webp.js', import.meta.url)`.
    */
-  readonly decode?: DecodeFunction | URL
+  readonly decode?: DecodeFunction | URLLike
 }
 
 export const sizeCheck: RequiredChecks<ImageOptions> = { size: checkSize }
@@ -90,8 +91,8 @@ const builtIn: JpegFunction = async (bytes, limits, use) => use(decodeJpeg(bytes
 /** The limits among the options. */
 export const limitsOf = ({ maxPixels, maxMemory }: ImageLimits): ImageLimits => ({ maxPixels, maxMemory })
 
-async function hook(where: string, decode: DecodeFunction | URL): Promise<DecodeFunction> {
-  if (!(decode instanceof URL)) return decode
+async function hook(where: string, decode: DecodeFunction | URLLike): Promise<DecodeFunction> {
+  if (typeof decode === 'function') return decode
   const module = (await import(/* webpackIgnore: true */ /* @vite-ignore */ decode.href).catch(
     (cause: unknown) => {
       throw new Error(`${where}: cannot load ${decode.href}: ${errorText(cause)}`, { cause })

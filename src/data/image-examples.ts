@@ -2,6 +2,7 @@
 
 import { abortSignal, oneOf } from '../check/check.js'
 import { classNamesCheck } from '../check/lists.js'
+import type { AbortSignalLike } from '../check/platform.js'
 import { allocateBytes, rowsAndColumns } from './image.js'
 import { imageDataset, type ImageDataset, type SkippedFile } from './image-dataset.js'
 import type { ImageOptions } from './image-decoder.js'
@@ -14,7 +15,7 @@ export interface ImageSetOptions extends ImageOptions {
   /** `'throw'`, the default, or `'skip'`: what to do about images that cannot be read. */
   readonly onError?: 'throw' | 'skip'
   /** Stops the reading. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignalLike
 }
 
 export const imageSetChecks = {

@@ -2,16 +2,11 @@
 
 import { describeValue } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
+import type { BlobSource } from '../check/platform.js'
 import { isBuffer } from '../check/typed-array.js'
 import { readBytes } from './bytes.js'
 import type { FilePath } from './file-path.js'
 import { isBytes, toImage, type Image, type RGBAImage } from './image.js'
-
-/** What holds a file's bytes: a `Blob`, a `File`, or the `Response` of a `fetch`. */
-export interface BlobSource {
-  /** The bytes. */
-  arrayBuffer(): Promise<ArrayBuffer>
-}
 
 /** A `<canvas>` or an `OffscreenCanvas`. */
 export interface CanvasSource {

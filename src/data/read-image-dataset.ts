@@ -3,6 +3,7 @@
 import { aFunction, listOf, name, type Check } from '../check/check.js'
 import { errorText } from '../../kernels/error-text.js'
 import { options as optionsOf } from '../check/options.js'
+import { throwIfAborted } from '../check/platform.js'
 import type { ImageDataset } from './image-dataset.js'
 import { imageChecks, openImageReader, sizeCheck, toSize } from './image-decoder.js'
 import { examplesRead, imageSetChecks, ImageSet, type ImageSetOptions } from './image-examples.js'
@@ -50,7 +51,7 @@ export async function readImageDataset(
   const set = new ImageSet(where, examples.length, options)
   const reader = await openImageReader(where, options)
   for (const [index, { image }] of examples.entries()) {
-    options.signal?.throwIfAborted()
+    throwIfAborted(options.signal)
     set.put(index, await readSource(image).catch(errorText))
     options.progress?.(index + 1, examples.length)
   }

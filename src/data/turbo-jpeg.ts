@@ -3,6 +3,7 @@
 
 import { check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
+import type { URLLike } from '../check/platform.js'
 import { orient, type Image, type ImageLimits } from './image.js'
 import type { JpegDecoder, JpegFunction } from './image-decoder.js'
 import { decodeJpeg } from './jpeg/jpeg.js'
@@ -19,7 +20,7 @@ export interface TurboOptions {
    * The address of the codec's `libjpegturbowasm_decode.wasm`. A page must give it; Node finds the file beside the
    * package's code.
    */
-  readonly wasm?: string | URL
+  readonly wasm?: string | URLLike
 }
 
 /** What is used of the codec. */

@@ -1,5 +1,6 @@
 // The figures of a dataset at inference.
 
+import type { AbortSignalLike } from '../check/platform.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { batches } from './batches.js'
 import { Mean, type Figures } from './figures.js'
@@ -13,7 +14,7 @@ import type { Trainer } from './trainer.js'
 /** How `evaluate` goes through the data. */
 export interface Evaluation {
   readonly batchSize: number
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignalLike
   /** Called between batches. */
   readonly pause?: () => Promise<void>
   /** Called before each batch. */

@@ -3,6 +3,7 @@
 import type { NDArray } from '../../kernels/shape.js'
 import { abortSignal, aFunction, count, isRecord, refuse, truth, wholeNumber } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
+import type { AbortSignalLike } from '../check/platform.js'
 import { dataset } from '../data/check-dataset.js'
 import type { AnyDataset } from '../data/dataset.js'
 import type { Random } from '../tensor/random.js'
@@ -41,7 +42,7 @@ export interface FitOptions {
    */
   readonly augment?: (x: NDArray, random: Random, targets: NDArray) => void | Promise<void>
   /** Ends training after the present batch; `fit` then resolves with what was reached. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignalLike
   /**
    * The number of the first epoch, from 0; default 0. It is for callbacks and the history. What is random goes on from one
    * `fit` to the next by itself: four of one epoch train as one of four. If the number is beyond the epochs trained since

@@ -40,9 +40,9 @@ export class ModelCheckpoint implements Callback {
   constructor(path: FilePath, options: ModelCheckpointOptions = {}) {
     filePath('ModelCheckpoint: path', path)
     checkOptions('ModelCheckpoint', options)
-    this.#isUrl = path instanceof URL
+    this.#isUrl = typeof path !== 'string'
     // A URL has its braces escaped.
-    this.#path = path instanceof URL ? path.href.replace(/%7B/gi, '{').replace(/%7D/gi, '}') : path
+    this.#path = typeof path === 'string' ? path : path.href.replace(/%7B/gi, '{').replace(/%7D/gi, '}')
     this.#monitor = new Monitor('ModelCheckpoint', options)
     this.#saveBestOnly = options.saveBestOnly ?? false
     this.#best = options.initialValueThreshold ?? this.#monitor.worst

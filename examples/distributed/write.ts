@@ -1,0 +1,109 @@
+// A compiled model, what its optimizer remembers and how it is trained, as files that train.py goes on from.
+
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { endianness } from 'node:os'
+import { join, resolve } from 'node:path'
+import {
+  decodeSafetensors,
+  deriveSeed,
+  exportModel,
+  loadModel,
+  Random,
+  type Dataset,
+  type Model,
+} from 'receptive'
+import { stateOf, velocities, type State } from './state.js'
+
+/** Images below a folder, as `imageFolder` reads them, or a part of them. */
+export type Images = Dataset & Required<Pick<Dataset, 'labels' | 'paths'>>
+
+/** How training goes on in PyTorch. */
+export interface TorchPlan {
+  /** The folder that the images' paths start from. */
+  readonly data: string
+  readonly training: Images
+  /** Classified after each epoch; default none. */
+  readonly validation?: Images
+  readonly epochs: number
+  readonly batchSize: number
+}
+
+/**
+ * Writes all that train.py needs into `folder`, train.py itself included.
+ * @param model compiled, with `sgd` and categorical cross-entropy.
+ * @throws if its loss or optimizer is another: PyTorch's program knows no other.
+ */
+export async function writeForTorch(folder: string, model: Model, plan: TorchPlan): Promise<void> {
+  const bytes = await model.trainingState()
+  const state = stateOf(bytes)
+  const { loss, optimizer, learningRate } = settingsOf(state)
+  const { epochs, batchSize, training, validation } = plan
+  const [rows, columns, channels] = model.inputShape
+
+  await mkdir(folder, { recursive: true })
+  const write = (name: string, contents: Uint8Array | string) => writeFile(join(folder, name), contents)
+  await write('state.safetensors', bytes)
+  for (const [name, file] of Object.entries(await exportModel(model, 'pytorch', { name: 'net' })))
+    await write(name, file)
+  await write('velocity.safetensors', await memoryOf(model, bytes))
+  await write(
+    'orders.bin',
+    orders(training.length, { epochs, seed: state.settings.seed, begun: state.trainer.epochs }),
+  )
+  const listed = (images?: Images) => ({
+    files: images?.paths ?? [],
+    labels: Array.from(images?.labels ?? []),
+  })
+  const { momentum, nesterov, decay } = optimizer
+  await write(
+    'training.json',
+    JSON.stringify({
+      data: resolve(plan.data),
+      ...{ size: [rows, columns], channels, epochs, batchSize, seed: state.settings.seed },
+      ...{ iterations: state.trainer.iterations, epochsBefore: state.trainer.epochs },
+      labelSmoothing: loss.labelSmoothing,
+      optimizer: { learningRate, momentum, nesterov, decay },
+      training: listed(training),
+      validation: listed(validation),
+    }),
+  )
+  await copyFile(new URL('train.py', import.meta.url), join(folder, 'train.py'))
+}
+
+/** @throws unless train.py does the same. */
+function settingsOf({ settings: { loss, optimizer }, trainer: { learningRate } }: State) {
+  const { kind, momentum, nesterov, decay, schedule, ...others } = optimizer
+  const refuse = (what: string): never => {
+    throw new Error(`writeForTorch: train.py knows ${what}`)
+  }
+  if (!/^(sparseC|c)ategoricalCrossentropy$/.test(loss.name))
+    refuse(`no loss but categorical cross-entropy, got '${loss.name}'`)
+  if (kind !== 'sgd') refuse(`no optimizer but sgd, got '${kind}'`)
+  if (schedule !== false || learningRate === undefined) refuse('no schedule of learning rates but decay')
+  const set = Object.entries(others).filter(([, value]) => value)
+  if (set.length > 0) refuse(`nothing of ${set.map(([name]) => name).join(', ')}`)
+  return { loss, optimizer: { momentum, nesterov, decay }, learningRate }
+}
+
+/** The optimizer's memory as PyTorch has it: weights of the same network, which moves them as it does its own. */
+async function memoryOf(model: Model, state: Uint8Array): Promise<Uint8Array> {
+  const copy = await loadModel(await model.toSafetensors(), { backend: 'reference' })
+  copy.setWeights({ ...(await copy.getWeights()), ...velocities(decodeSafetensors(state)) })
+  const files = await exportModel(copy, 'pytorch', { name: 'velocity' })
+  copy.dispose()
+  return files['velocity.safetensors']
+}
+
+/** The order of the examples in each epoch, as `fit` shuffles them: 32-bit little-endian numbers. */
+function orders(
+  length: number,
+  { epochs, seed, begun }: { readonly epochs: number; readonly seed: number; readonly begun: number },
+): Uint8Array {
+  const all = new Uint32Array(epochs * length)
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = Uint32Array.from({ length }, (_, n) => n)
+    all.set(new Random(deriveSeed(seed, 'shuffle', begun + epoch)).shuffle(order), epoch * length)
+  }
+  const bytes = Buffer.from(all.buffer)
+  return endianness() === 'LE' ? bytes : bytes.swap32()
+}

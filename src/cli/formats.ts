@@ -1,0 +1,14 @@
+// How a file's name tells which format `receptive convert` is to write.
+
+import { exportFormats, extensionOf, type ExportFormat } from '../formats/write-model.js'
+
+/** @throws if neither what is given nor the name's ending tells: a model in the wrong format is worse than none. */
+export function formatFor(path: string, given?: ExportFormat): ExportFormat {
+  const told = exportFormats.find((format) => path.toLowerCase().endsWith(extensionOf(format)))
+  const format = given ?? (path.endsWith('/') ? 'tensorflowjs' : told)
+  if (format) return format
+  const endings = exportFormats.map(extensionOf).join(', ')
+  throw new Error(
+    `the name ${path} does not tell the format: end it in ${endings}, or give --format ${exportFormats.join(', ')}`,
+  )
+}

@@ -1,0 +1,107 @@
+// The command line: commands, their options, and how their outcome becomes an exit code.
+
+import { Argument, Command, CommanderError, Option } from 'commander'
+import { createRequire } from 'node:module'
+import { errorText } from '../../kernels/error-text.js'
+import { count, fraction, numbers } from './arguments.js'
+import { exportFormats, type ExportFormat } from '../formats/write-model.js'
+import type { Layers } from './open-model.js'
+import type { PredictOptions } from './predict.js'
+import { terminal, type Output } from './output.js'
+
+/** The package's own version, wherever it is installed. */
+const version = (): string =>
+  (createRequire(import.meta.url)('receptive/package.json') as { readonly version: string }).version
+
+/**
+ * Runs the command line.
+ * @param args the words after the command's name.
+ * @returns the exit code: 0; 1 if something could not be done; 2 if the words make no sense.
+ */
+export async function run(args: readonly string[], output: Output = terminal): Promise<number> {
+  let code = 0
+  const program = commands(output, () => (code = 1))
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    // What commander throws it has printed.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    output.say(`error: ${errorText(error)}`)
+    return 1
+  }
+}
+
+const model = (): Argument => new Argument('<model>', 'the file of a model, or its URL')
+
+const layers = (): Option =>
+  new Option('--layers <module>', 'a module whose default export makes layers of your own, by their kinds')
+
+function commands(output: Output, failed: () => void): Command {
+  const program = new Command('receptive')
+    .description('Convolutional networks: converts, describes and runs models.')
+    .version(version(), '--version', 'prints the version')
+    .helpOption('-h, --help', 'prints this')
+    .helpCommand('help [command]', 'prints what a command takes')
+    .configureOutput({ writeOut: output.printText, writeErr: output.sayText })
+    .showHelpAfterError('--help lists what is possible.')
+    .exitOverride()
+
+  // Each command's program is loaded when it is called, so that help and mistakes are answered at once.
+  program
+    .command('convert')
+    .description('Writes a model in another format.')
+    .argument('<in>', 'the file of a model, or its URL')
+    .argument('<out>', 'the file to write; its ending tells the format')
+    .addOption(
+      new Option('--format <name>', 'the format, where the ending does not tell it').choices(exportFormats),
+    )
+    .addOption(layers())
+    .action(async (source: string, target: string, options: { readonly format?: ExportFormat } & Layers) =>
+      (await import('./convert.js')).convert(source, target, options, output),
+    )
+
+  program
+    .command('summary')
+    .description('Prints the layers of a model, their shapes and parameters.')
+    .addArgument(model())
+    .addOption(layers())
+    .action(async (source: string, options: Layers) =>
+      (await import('./summary.js')).summary(source, options, output),
+    )
+
+  program
+    .command('predict')
+    .description('Prints the classes that a model gives images, the most probable first.')
+    .addArgument(model())
+    .argument('<images...>', 'JPEG or PNG files; or folders, which are searched for them')
+    .option('--top <n>', 'so many classes of each image', count, 3)
+    .option('--json', 'a line of JSON for each image')
+    .option('--softmax', 'makes probabilities of what the model gives')
+    .option('--classes <file>', 'names of the classes, a line each; default: those in the model')
+    .addOption(
+      new Option('--scale <factor>', 'what pixels, 0 to 255, are multiplied by')
+        .argParser(fraction)
+        .default(1 / 255, '1/255'),
+    )
+    .option('--mean <numbers>', 'subtracted after that: a number, or one for each channel', numbers)
+    .option('--std <numbers>', 'divided by after that', numbers)
+    .option('--batch-size <n>', 'images at a time', count, 32)
+    .option('--processes <n>', 'processes that share the images', count, 1)
+    .addOption(layers())
+    .addHelpText('after', afterPredict)
+    .action(async (source: string, images: string[], options: PredictOptions) => {
+      if (!(await (await import('./predict.js')).predict(source, images, options, output))) failed()
+    })
+
+  return program
+}
+
+const afterPredict = `
+Images are resized to the model's input as OpenCV does (bilinear), and become RGB, or grey where it has one channel.
+Pixels are scaled to 0–1. Other models want other numbers:
+  --mean 0.5 --std 0.5                                   from −1 to 1 (TensorFlow's MobileNet)
+  --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225       as torchvision's
+  --scale 1                                              from 0 to 255
+
+The exit code is 1 if an image could not be read; the others are printed all the same.`

@@ -1,0 +1,61 @@
+// Pages without a bundler: an import map, and a module worker, in each browser.
+
+import { execute, project, type Row } from './row.js'
+import { chromium, firefox, Reports, reporting, webkit, type Browser } from './pages.js'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const bundle = './node_modules/receptive/dist/receptive.browser.js'
+const importMap = `<!doctype html><meta charset="utf-8">
+<script type="importmap">{ "imports": { "receptive": "${bundle}" } }</script>
+<script type="module">
+  import { report } from './report.js'
+  import { train } from './train.js'
+  report(train())
+</script>`
+/** Workers know no import map: the worker imports the file by its path. */
+const withWorker = `<!doctype html><meta charset="utf-8">
+<script type="module">
+  import { report } from './report.js'
+  report(new Promise((resolve, reject) => {
+    const worker = new Worker('worker.js', { type: 'module' })
+    worker.onmessage = ({ data }) => resolve(data)
+    worker.onerror = ({ message }) => reject(new Error(message))
+  }))
+</script>`
+
+const browsers: readonly (readonly [string, Browser, string])[] = [
+  ['Chromium', chromium, ''],
+  ['Firefox', firefox, 'firefox-esr --version'],
+  ['WebKit', webkit, "dpkg-query --showformat='${Version}' --show libwebkit2gtk-4.1-0"],
+]
+
+export const browserRows: readonly Row[] = browsers.flatMap(([name, open, versionCommand]) =>
+  [
+    ['a page with an import map', 'map.html'],
+    ['a module worker', 'worker.html'],
+  ].map(([what, page]) => ({
+    name: `${name}, ${what}`,
+    async run(place: Parameters<Row['run']>[0]) {
+      const folder = await project(place, 'browsers', {
+        files: { 'map.html': importMap, 'worker.html': withWorker },
+      })
+      const reports = await Reports.of(folder)
+      try {
+        await writeFile(join(folder, 'report.js'), reporting(reports.origin))
+        await writeFile(
+          join(folder, 'worker.js'),
+          `import { train } from './train-by-path.js'\ntrain().then(postMessage)\n`,
+        )
+        await execute('sh', ['-c', `sed "s#'receptive'#'${bundle}'#" train.js > train-by-path.js`], {
+          cwd: folder,
+        })
+        const trained = await reports.from(open, `${reports.origin}/${page}`)
+        const text = versionCommand ? await execute('sh', ['-c', versionCommand], {}) : ''
+        return { version: /\d[\d.]*/.exec(text)?.[0] ?? 'of the tests', trained }
+      } finally {
+        reports.close()
+      }
+    },
+  })),
+)
