@@ -23,6 +23,7 @@ import * as losses from './ops/losses.js'
 import { matmul } from './ops/matmul.js'
 import * as merge from './ops/merge.js'
 import * as optimizers from './ops/optimizers.js'
+import * as pad2d from './ops/pad2d.js'
 import * as pool2d from './ops/pool2d.js'
 import * as prelu from './ops/prelu.js'
 import * as resize2d from './ops/resize2d.js'
@@ -149,7 +150,8 @@ const contract = {
   slice: layout.slice,
   sliceGradient: layout.sliceGradient,
   transpose: layout.transpose,
-  pad2d: layout.pad2d,
+  pad2d: pad2d.pad2d,
+  pad2dGradient: pad2d.pad2dGradient,
   crop2d: layout.crop2d,
   resize2d: resize2d.resize2d,
   resize2dGradient: resize2d.resize2dGradient,

@@ -1,5 +1,5 @@
 // What only moves: two images' channels behind one another, CONCAT, and apart, SLICE; a border of one pixel added, PAD, and cut
-// off, CROP; NHWC to NCHW, NCHW, and back, NHWC. A moved value counts as one operation.
+// off, CROP; one that mirrors the image, REFLECT, and its gradient, REFLECT_D; NHWC to NCHW, NCHW, and back, NHWC. A moved value counts as one operation.
 
 import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'
@@ -12,6 +12,8 @@ const opNames = {
   SLICE: 'slice',
   PAD: 'pad2d',
   CROP: 'crop2d',
+  REFLECT: 'pad2d',
+  REFLECT_D: 'pad2dGradient',
   NCHW: 'transpose',
   NHWC: 'transpose',
 } as const
@@ -34,7 +36,7 @@ export const layout: Family = {
     const padded = ops.pad2d({ x }, { border })
     const op = opNames[direction as Direction]
     const moved = op === 'concatenate' ? both : x
-    const bytes = bytesOf(op === 'pad2d' ? [x, padded] : [moved, moved])
+    const bytes = bytesOf(op.startsWith('pad2d') ? [x, padded] : [moved, moved])
     const heading = { family: 'layout', direction, shape, name, flops: sizeOf(moved), bytes }
     const copies = copiesOf(bytes)
     if (op === 'concatenate')
@@ -66,8 +68,24 @@ export const layout: Family = {
         copies,
       })
     }
+    if (op === 'pad2dGradient')
+      return opProblem(heading, {
+        op,
+        inputs: { dy: random(padded, 1) },
+        attributes: { border, mode: 'reflect' },
+        shape: x,
+        copies,
+      })
     const image = random(op === 'pad2d' ? x : padded, 1)
     const y = op === 'pad2d' ? padded : x
+    if (op === 'pad2d' && direction === 'REFLECT')
+      return opProblem(heading, {
+        op,
+        inputs: { x: image },
+        attributes: { border, mode: 'reflect' },
+        shape: y,
+        copies,
+      })
     return opProblem(heading, { op, inputs: { x: image }, attributes: { border }, shape: y, copies })
   },
 }

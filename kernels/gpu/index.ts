@@ -26,6 +26,7 @@ import * as localResponseNormalization from './local-response-normalization.js'
 import { binaryAccuracy, categoricalAccuracy, loss } from './losses.js'
 import { matmul } from './matmul.js'
 import * as merge from './merge.js'
+import * as pad2d from './pad2d.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
@@ -130,7 +131,8 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   slice: [layout.slice, layout.sliceBySteps],
   sliceGradient: [layout.sliceGradient],
   transpose: [layout.transpose],
-  pad2d: [layout.pad2d],
+  pad2d: [pad2d.pad2d],
+  pad2dGradient: [pad2d.pad2dGradient],
   crop2d: [layout.crop2d],
   resize2d: [resize2d.resize2d],
   resize2dGradient: [resize2d.resize2dGradient],

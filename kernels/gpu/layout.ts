@@ -114,28 +114,22 @@ function exchanged(
     : launcher.launch('exchangeAxes', cell.length, { B, C, D }, [cell])
 }
 
-export const pad2d: GpuKernel<'pad2d'> = {
-  name: 'pad2d',
-  run: (launcher, { x }, { border: [[above], [left]] }, shape) =>
-    bordered(launcher, x, { top: above, left }, shape),
-}
-
 export const crop2d: GpuKernel<'crop2d'> = {
   name: 'crop2d',
   run: (launcher, { x }, { border: [[above], [left]] }, shape) =>
-    bordered(launcher, x, { top: -above, left: -left }, shape),
+    bordered(launcher, x, { top: -above, left: -left, value: 0 }, shape),
 }
 
-/** x, moved down by `top` and right by `left`, in an image of another size. */
-function bordered(
+/** x, moved down by `top` and right by `left`, in an image of another size, and a value around it. */
+export function bordered(
   launcher: Launcher,
   { shape: [, H, W, C], cell }: Operand,
-  moved: { readonly top: number; readonly left: number },
+  { value, ...moved }: { readonly top: number; readonly left: number; readonly value: number },
   shape: Shape,
 ): Cell {
   const [, oH, oW] = shape
   const constants = { H, W, oH, oW, ...moved }
-  return launcher.quads && inFours(C)
+  return launcher.quads && inFours(C) && value === 0
     ? launcher.launch('border2dQuads', sizeOf(shape), { ...constants, C4: C / 4 }, [cell], { quads: [true] })
-    : launcher.launch('border2d', sizeOf(shape), { ...constants, C }, [cell])
+    : launcher.launch('border2d', sizeOf(shape), { ...constants, C }, [cell, value])
 }

@@ -51,7 +51,7 @@ export interface TransposeAttributes {
   readonly perm: readonly number[]
 }
 
-/** Attributes of `pad2d` and `crop2d`. */
+/** Attributes of `crop2d`. */
 export interface Border2dAttributes {
   /** How many rows and columns are added, or cut off. */
   readonly border: Border
@@ -162,14 +162,6 @@ export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm:
 export const stridesOf = (shape: Shape): readonly number[] =>
   shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
 
-// Zeros around each image: y[n, i+above, j+left, c] = x[n,i,j,c]. The gradient is crop2d of dy.
-export function pad2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {
-  const op = 'pad2d'
-  checkRank(op, 'x', x, 4, '[N,H,W,C]')
-  const [rows, columns] = bordered(op, border)
-  return [x[0], x[1] + rows, x[2] + columns, x[3]]
-}
-
 // The image without its border: y[n,i,j,c] = x[n, i+above, j+left, c]. The gradient is pad2d of dy.
 export function crop2d({ x }: { x: Shape }, { border }: Border2dAttributes): Shape {
   const op = 'crop2d'
@@ -188,7 +180,7 @@ function checkAxis(op: string, x: Shape, axis: number): void {
 }
 
 /** The rows and the columns of a border, in all. */
-function bordered(op: string, border: Border): Pair {
+export function bordered(op: string, border: Border): Pair {
   if (!isBorder(border))
     throw new Error(
       `${op}: border must be [[above, below], [left, right]], whole numbers of at least 0, got ${JSON.stringify(border)}`,

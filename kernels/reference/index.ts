@@ -30,6 +30,7 @@ import * as losses from './losses.js'
 import { maxPool2d, maxPool2dGradient } from './max-pool2d.js'
 import { matmul } from './products.js'
 import * as merge from './merge.js'
+import * as pad2d from './pad2d.js'
 import * as prelu from './prelu.js'
 import { adagrad, adam, rmsprop, sgd } from './optimizers.js'
 import * as resize2d from './resize2d.js'
@@ -120,7 +121,8 @@ export const referenceKernels: {
   slice: [layout.slice],
   sliceGradient: [layout.sliceGradient],
   transpose: [layout.transpose],
-  pad2d: [layout.pad2d],
+  pad2d: [pad2d.pad2d],
+  pad2dGradient: [pad2d.pad2dGradient],
   crop2d: [layout.crop2d],
   resize2d: [resize2d.resize2d],
   resize2dGradient: [resize2d.resize2dGradient],

@@ -60,19 +60,6 @@ export const transpose: ReferenceKernel<'transpose'> = {
   },
 }
 
-// y[n, i+above, j+left, c] = x[n,i,j,c], else 0
-export const pad2d: ReferenceKernel<'pad2d'> = {
-  name: 'pad2d',
-  run({ x }, { border: [[above], [left]] }, y) {
-    const [N, H, W, C] = x.shape
-    const [, oH, oW] = y.shape
-    y.data.fill(0)
-    for (let n = 0; n < N; n++)
-      for (let i = 0; i < H; i++)
-        copy(x, (n * H + i) * W * C, y, ((n * oH + i + above) * oW + left) * C, W * C)
-  },
-}
-
 // y[n,i,j,c] = x[n, i+above, j+left, c]
 export const crop2d: ReferenceKernel<'crop2d'> = {
   name: 'crop2d',

@@ -36,6 +36,7 @@ import * as localResponseNormalization from './local-response-normalization.js'
 import * as losses from './losses.js'
 import { matmul } from './matmul.js'
 import * as merge from './merge.js'
+import * as pad2d from './pad2d.js'
 import * as pool2d from './pool2d.js'
 import * as resize2d from './resize2d.js'
 import { transpose } from './transpose.js'
@@ -175,7 +176,8 @@ export const wasmKernels: {
   slice: [layout.slice],
   sliceGradient: [layout.sliceGradient],
   transpose: [transpose],
-  pad2d: [layout.pad2d],
+  pad2d: [pad2d.pad2d],
+  pad2dGradient: [pad2d.pad2dGradient],
   crop2d: [layout.crop2d],
   resize2d: [resize2d.resize2d],
   resize2dGradient: [resize2d.resize2dGradient],

@@ -106,25 +106,8 @@ export const sliceGradient: WasmKernel<'sliceGradient'> = {
   },
 }
 
-const rows = (count: number, length: number) => ({ count, atLeast: Math.ceil(threadLength / length) })
-
-export const pad2d: WasmKernel<'pad2d'> = {
-  name: 'pad2d',
-  run(runtime, { x }, { border: [[above], [left, right]] }, y) {
-    const [, H, W, C] = x.shape
-    const [N, oH, oW] = y.shape
-    runtime.call('pad2d', rows(N * oH, oW * C), {
-      x: x.pointer,
-      y: y.pointer,
-      H,
-      oH,
-      above,
-      length: W * C,
-      left: left * C,
-      right: right * C,
-    })
-  },
-}
+/** Rows of so many floats. */
+export const rows = (count: number, length: number) => ({ count, atLeast: Math.ceil(threadLength / length) })
 
 export const crop2d: WasmKernel<'crop2d'> = {
   name: 'crop2d',

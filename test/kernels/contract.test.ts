@@ -2,8 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { ops, updates, type Attributes, type OpName } from '../../kernels/ops.js'
-import type { Border } from '../../kernels/ops/window.js'
-import type { Padding } from '../../kernels/ops/window.js'
+import type { Border, Padding } from '../../kernels/ops/window.js'
 
 const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
 const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
@@ -797,6 +796,132 @@ describe('ops that merge', () => {
   })
 })
 
+describe('borders', () => {
+  const border = [
+    [1, 2],
+    [0, 3],
+  ] as const
+
+  it('of every mode have the shape of the image and the border', () => {
+    for (const mode of ['constant', 'reflect', 'replicate'] as const)
+      expect(ops.pad2d({ x: [2, 5, 4, 3] }, { border, mode })).toEqual([2, 8, 7, 3])
+    expect(ops.pad2dGradient({ dy: [2, 8, 7, 3] }, { border, mode: 'reflect' })).toEqual([2, 5, 4, 3])
+  })
+
+  it.each([
+    [{ mode: 'wrap' as never }, "mode must be 'constant', 'reflect' or 'replicate', got wrap"],
+    [{ value: NaN }, 'value must be a finite number, got NaN'],
+    [{ mode: 'replicate' as const, value: 1 }, "value is for mode 'constant' alone; leave it out"],
+    [
+      { mode: 'reflect' as const },
+      'to be mirrored, an image must be larger than each border, but [2,4] is not larger than all of [[1,2],[0,3]]',
+    ],
+  ])('are refused of %j', (wrong, message) => {
+    expect(() => ops.pad2d({ x: [1, 2, 4, 1] }, { border, ...wrong })).toThrow(new Error(`pad2d: ${message}`))
+  })
+
+  it('leave an image in their gradient', () => {
+    expect(() => ops.pad2dGradient({ dy: [1, 3, 7, 1] }, { border, mode: 'replicate' })).toThrow(
+      'pad2dGradient: a border of [[1,2],[0,3]] leaves no image of dy (dy = [1,3,7,1])',
+    )
+    expect(() => ops.pad2dGradient({ dy: [1, 8, 7, 1] }, { border, mode: 'constant' as never })).toThrow(
+      "pad2dGradient: mode must be 'reflect' or 'replicate', got constant",
+    )
+  })
+})
+
+describe('windows with padding in numbers', () => {
+  const x = [1, 5, 4, 2]
+  const padding = [
+    [2, 0],
+    [1, 3],
+  ] as const
+
+  it('reach over the border as far as stated, and drop what is left over', () => {
+    const attributes = { strides: [2, 2], dilations: [1, 2], padding } as const
+    expect(ops.conv2d({ x: [1, 5, 6, 2], w: [3, 2, 2, 4] }, attributes)).toEqual([1, 3, 4, 4])
+    expect(
+      ops.maxPool2d({ x: [1, 5, 6, 2] }, { poolSize: [3, 4], strides: [1, 1], dilations: [2, 1], padding }),
+    ).toEqual([1, 3, 7, 2])
+  })
+
+  it.each([
+    [
+      'a size below 0',
+      [
+        [0, -1],
+        [0, 0],
+      ],
+    ],
+    [
+      'half a pixel',
+      [
+        [0.5, 0],
+        [0, 0],
+      ],
+    ],
+    ['one side', [[1], [0, 0]]],
+    ['one number', 1],
+    [
+      'text',
+      [
+        ['1', 0],
+        [0, 0],
+      ],
+    ],
+  ])('refuse %s', (_, wrong) => {
+    for (const convolve of [ops.conv2d, ops.depthwiseConv2d])
+      expect(() => convolve({ x, w: [3, 3, 2, 1] }, { ...window, padding: wrong as never })).toThrow(
+        /padding must be 'valid', 'same' or \[\[above, below\], \[left, right\]\], whole numbers of at least 0, got/,
+      )
+    expect(() => ops.averagePool2d({ x }, { ...pool, padding: wrong as never })).toThrow(/padding must be/)
+  })
+
+  it('of a pooling hold something of the image', () => {
+    expect(() => ops.averagePool2d({ x: [1, 3, 3, 1] }, { ...pool, padding })).toThrow(
+      'averagePool2d: with padding [[2,0],[1,3]] a window of [2,2] would lie in the padding alone, and hold nothing of an ' +
+        'image of [3,3]; use less padding',
+    )
+  })
+
+  it('advise more padding where none fits', () => {
+    expect(() => ops.conv2d({ x: [1, 2, 9, 2], w: [7, 3, 2, 4] }, { ...window, padding })).toThrow(
+      'make the image larger, the window smaller, or use more padding, or padding',
+    )
+  })
+
+  it('are not dilated by any pooling but that of the largest', () => {
+    expect(() => ops.averagePool2d({ x }, { ...pool, dilations: [2, 2] } as never)).toThrow(
+      "averagePool2d: there is no attribute 'dilations'",
+    )
+    const both = { ...window, pool: { ...pool, dilations: [2, 2] } } as never
+    expect(() => ops.conv2dMaxPool2d({ x: [1, 9, 9, 2], w: [3, 3, 2, 4] }, both)).toThrow(
+      'conv2dMaxPool2d: pool.dilations must be left out; run conv2d and maxPool2d instead',
+    )
+  })
+
+  it('of a transposed convolution are taken off its output', () => {
+    const attributes = {
+      strides: [2, 2],
+      dilations: [1, 1],
+      padding: [
+        [1, 1],
+        [1, 0],
+      ],
+    } as const
+    expect(ops.conv2dTranspose({ x: [1, 3, 4, 4], w: [3, 3, 5, 4] }, attributes)).toEqual([1, 5, 8, 5])
+    expect(
+      ops.conv2dTranspose(
+        { x: [1, 3, 4, 4], w: [3, 3, 5, 4] },
+        { ...attributes, outputPadding: [1, 0], groups: 2 },
+      ),
+    ).toEqual([1, 6, 8, 10])
+    expect(() =>
+      ops.conv2dTranspose({ x: [1, 3, 4, 4], w: [3, 3, 5, 4] }, { ...attributes, groups: 3 }),
+    ).toThrow('conv2dTranspose: the 4 channels of x do not go into 3 groups')
+  })
+})
+
 describe('layouts', () => {
   it('transpose wants each axis once', () => {
     expect(ops.transpose({ x: [2, 3, 4] }, { perm: [2, 0, 1] })).toEqual([4, 2, 3])
@@ -942,6 +1067,31 @@ describe('resizing', () => {
     )
     expect(() => ops.resize2dGradient({ dy: [2, 10, 3, 4] }, { inputShape: x, interpolation })).toThrow(
       'resize2dGradient: dy must have the images and channels of inputShape (inputShape = [2,5,4,3], dy = [2,10,3,4])',
+    )
+  })
+
+  it.each([
+    [
+      { coordinates: 'half_pixel' as never },
+      "coordinates must be 'halfPixel', 'asymmetric' or 'alignCorners', got half_pixel",
+    ],
+    [
+      { interpolation: 'nearest' as const, rounding: 'round' as never },
+      "rounding must be 'floor', 'ceil', 'roundPreferFloor' or 'roundPreferCeil', got round",
+    ],
+    [
+      { interpolation: 'bilinear' as const, rounding: 'floor' as const },
+      "rounding is for interpolation 'nearest' alone; leave it out",
+    ],
+    [{ scale: [1, 0] as const }, 'scale must be [rows, columns], numbers above 0, got [1,0]'],
+    [{ scale: [2, 1.5] as const }, 'an image of [5,4] at scale [2,1.5] is one of [10,6], not of [10,3]'],
+  ])('refuses %j', (wrong, message) => {
+    const attributes = { interpolation: 'nearest' as const, ...wrong }
+    expect(() => ops.resize2d({ x }, { size: [10, 3], ...attributes })).toThrow(
+      new Error(`resize2d: ${message}`),
+    )
+    expect(() => ops.resize2dGradient({ dy: [2, 10, 3, 3] }, { inputShape: x, ...attributes })).toThrow(
+      new Error(`resize2dGradient: ${message}`),
     )
   })
 })

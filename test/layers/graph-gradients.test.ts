@@ -108,6 +108,25 @@ describe('layers of one input', () => {
     forAll(fc.record({ image, seed, padding: border }), ({ image, seed, padding }) =>
       expectExact(layers.zeroPadding2d({ padding }), image, seed),
     ))
+  it('constantPadding2d', () =>
+    forAll(fc.record({ image, seed, padding: border }), ({ image, seed, padding }) =>
+      expectExact(layers.constantPadding2d({ padding, value: -1.5 }), image, seed),
+    ))
+  it.each(['reflectionPadding2d', 'replicationPadding2d'] as const)('%s', (kind) =>
+    forAll(fc.record({ image, seed, padding: border }), ({ image, seed, padding }) =>
+      expectExact(layers[kind]({ padding }), image, seed),
+    ),
+  )
+  it.each(['DCR', 'CRD'] as const)('depthToSpace and spaceToDepth, %s', (mode) =>
+    forAll(
+      fc.record({ image, seed, blockSize: fc.integer({ min: 1, max: 3 }) }),
+      async ({ image: [H, W, C], seed, blockSize }) => {
+        const config = { blockSize, mode }
+        await expectExact(layers.depthToSpace(config), [H - 5, W - 5, C * blockSize ** 2], seed)
+        await expectExact(layers.spaceToDepth(config), [2 * blockSize, 3 * blockSize, C], seed)
+      },
+    ),
+  )
   it('cropping2d', () =>
     forAll(fc.record({ image, seed, cropping: border }), ({ image, seed, cropping }) =>
       expectExact(layers.cropping2d({ cropping }), image, seed),

@@ -29,6 +29,7 @@ const mayLack = (op: string, name: string): boolean =>
   (isActivationOp(op.replace(/Gradient$/, '')) && !['x', 'y', 'dy'].includes(name)) ||
   (op === 'batchNormalization' && name === 'mean') ||
   (op === 'conv2dTranspose' && name === 'groups') ||
+  (op === 'pad2d' && (name === 'mode' || name === 'value')) ||
   (op.startsWith('resize2d') && ['coordinates', 'rounding', 'scale'].includes(name)) ||
   (op.startsWith('maxPool2d') && name === 'dilations') ||
   (op === 'rmsprop' && (name === 'a' || name === 'm'))

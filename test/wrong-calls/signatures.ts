@@ -461,6 +461,40 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: layers.cropping2d,
     args: [optionsOrNone<api.Cropping2dConfig>({ ...layer, cropping: may(1, border) })],
   },
+  'layers.constantPadding2d': {
+    call: layers.constantPadding2d,
+    args: [
+      optionsOrNone<api.ConstantPadding2dConfig>({ ...layer, padding: may(1, border), value: may(2, []) }),
+    ],
+  },
+  'layers.reflectionPadding2d': {
+    call: layers.reflectionPadding2d,
+    args: [optionsOrNone<api.ZeroPadding2dConfig>({ ...layer, padding: may(1, border) })],
+  },
+  'layers.replicationPadding2d': {
+    call: layers.replicationPadding2d,
+    args: [optionsOrNone<api.ZeroPadding2dConfig>({ ...layer, padding: may(1, border) })],
+  },
+  'layers.depthToSpace': {
+    call: layers.depthToSpace,
+    args: [
+      options<api.DepthToSpaceConfig>({
+        ...layer,
+        blockSize: must(2, counts),
+        mode: may('CRD', [...oneOf, 'crd']),
+      }),
+    ],
+  },
+  'layers.spaceToDepth': {
+    call: layers.spaceToDepth,
+    args: [
+      options<api.DepthToSpaceConfig>({
+        ...layer,
+        blockSize: must(2, counts),
+        mode: may('CRD', [...oneOf, 'crd']),
+      }),
+    ],
+  },
   'layers.zeroPadding2d': {
     call: layers.zeroPadding2d,
     args: [optionsOrNone<api.ZeroPadding2dConfig>({ ...layer, padding: may(1, border) })],

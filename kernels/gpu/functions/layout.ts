@@ -61,21 +61,22 @@ export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<R
   return x[((a * this.constants.B + b) * this.constants.C + c) * this.constants.D + d]
 }
 
-// y[n,i,j,c] = x[n, i−top, j−left, c], and 0 outside x: a border, or, where top and left are below 0, what is left without one
-export function border2d(this: Scope, x: Values): number {
+// y[n,i,j,c] = x[n, i−top, j−left, c], and a value outside x: a border, or, where top and left are below 0, what is left without one
+export function border2d(this: Scope, x: Values, outside: number): number {
   const pixel = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - pixel * this.constants.C
   const line = quotient(pixel, this.constants.oW)
   const column = pixel - line * this.constants.oW - this.constants.left
   const n = quotient(line, this.constants.oH)
   const row = line - n * this.constants.oH - this.constants.top
-  let value = 0
+  let value = outside
   if (row >= 0 && row < this.constants.H && column >= 0 && column < this.constants.W) {
     value = x[((n * this.constants.H + row) * this.constants.W + column) * this.constants.C + c]
   }
   return value
 }
 
+// The same, 0 outside
 export function border2dQuads(this: Scope, x: Quads): Quad {
   const pixel = quotient(this.thread.x, this.constants.C4)
   const c = this.thread.x - pixel * this.constants.C4

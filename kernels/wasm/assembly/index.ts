@@ -38,11 +38,12 @@ export * from './grouped-conv2d-direct'
 export * from './grouped-conv2d-filter-gradient'
 export { layerNormalization } from './layer-normalization'
 export * from './layer-normalization-gradient'
-export { copyBlocks, crop2d, pad2d } from './layout'
+export { copyBlocks, crop2d } from './layout'
 export * from './local-response-normalization'
 export * from './losses'
 export * from './max-pool2d-2x2'
 export * from './merge'
+export { pad2d, pad2dGradient } from './pad2d'
 export {
   averagePool2d, averagePool2dGradient, l2Pool2d, l2Pool2dGradient, maxPool2d, maxPool2dGradient,
   maxPool2dWithArgmax,

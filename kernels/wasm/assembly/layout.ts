@@ -18,16 +18,6 @@ export function copy(to: usize, from: usize, bytes: usize): void {
   if (rest) storeChannels(to + i, loadChannels(from + i, rest), rest)
 }
 
-/** As `copy`, of zeros. */
-// @ts-ignore: decorator
-@inline
-function clear(to: usize, bytes: usize): void {
-  let i: usize = 0
-  for (const last = bytes & ~15; i < last; i += 16) v128.store(to + i, f32x4.splat(0))
-  const rest = <i32>(bytes & 15) >> 2
-  if (rest) storeChannels(to + i, f32x4.splat(0), rest)
-}
-
 /** Floats of a piece. */
 const pieceLength: i32 = 4096
 
@@ -47,25 +37,6 @@ export function copyBlocks(
       piece = 0
       from += <usize>fromStride << 2
       to += <usize>toStride << 2
-    }
-  }
-}
-
-/** Zeros around images of H rows of `length` floats; an item is one of the N·oH rows of y, `left` and `right` floats longer. */
-export function pad2d(
-  start: i32, end: i32, x: usize, y: usize, H: i32, oH: i32, above: i32, length: i32, left: i32, right: i32,
-): void {
-  const before = <usize>left << 2
-  const bytes = <usize>length << 2
-  const rowBytes = before + bytes + (<usize>right << 2)
-  for (let item = start; item < end; item++) {
-    const to = y + <usize>item * rowBytes
-    const i = item % oH - above
-    if (i < 0 || i >= H) clear(to, rowBytes)
-    else {
-      clear(to, before)
-      copy(to + before, x + <usize>(item / oH * H + i) * bytes, bytes)
-      clear(to + before + bytes, rowBytes - before - bytes)
     }
   }
 }

@@ -1,6 +1,7 @@
 // Tensors that become one, element by element or behind one another; parts of them, and borders around them.
 
 import fc from 'fast-check'
+import { ops } from '../../../kernels/ops.js'
 import type { Shape } from '../../../kernels/shape.js'
 import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
@@ -14,6 +15,10 @@ const gates = images.map((a) => ({ a, b: [a[0], 1, 1, a[3]] as Shape }))
 const border = fc.record({
   border: fc.tuple(fc.tuple(fc.nat(3), fc.nat(3)), fc.tuple(fc.nat(3), fc.nat(3))),
 })
+const filled = fc.oneof(
+  fc.constantFrom({}, { mode: 'reflect' as const }, { mode: 'replicate' as const }),
+  fc.constantFrom(-1, 0.5, Math.fround(3e38)).map((value) => ({ mode: 'constant' as const, value })),
+)
 /** A shape and one of its axes. */
 const axes = fc
   .tuple(fc.oneof(anyShape, images), fc.nat(11))
@@ -116,6 +121,7 @@ export const layout: {
       | 'sliceGradient'
       | 'transpose'
       | 'pad2d'
+      | 'pad2dGradient'
       | 'crop2d'
   ]: Row<K>
 } = {
@@ -204,8 +210,28 @@ export const layout: {
     ...moved,
   },
   pad2d: {
-    draws: fc.tuple(images, border).map(([x, attributes]) => ({ shapes: { x }, attributes })),
+    draws: fc
+      .tuple(images, border, filled)
+      .map(([x, { border }, filling]) => ({ shapes: { x }, attributes: { border, ...filling } }))
+      .filter(({ shapes, attributes }) => fits('pad2d', shapes, attributes)),
     ...moved,
+  },
+  pad2dGradient: {
+    draws: fc
+      .tuple(images, border, fc.constantFrom('reflect' as const, 'replicate' as const))
+      .map(([x, { border }, mode]) => ({ x, attributes: { border, mode } }))
+      .filter(({ x, attributes }) => fits('pad2d', { x }, attributes))
+      .map(({ x, attributes }) => ({ shapes: { dy: ops.pad2d({ x }, attributes) }, attributes })),
+    special: () => ({ dy: special }),
+    // A pixel stands at up to three places along an axis, or in the whole border.
+    tolerance: sumsOf(
+      'pad2dGradient',
+      ({
+        attributes: {
+          border: [rows, columns],
+        },
+      }) => (rows[0] + rows[1] + 3) * (columns[0] + columns[1] + 3),
+    ),
   },
   crop2d: {
     draws: fc
