@@ -114,11 +114,17 @@ function inGroups(at: At, x: View, groups: number, epsilon: number): View {
     const known = at.known(input)
     const isOfGroups = known.size === groups && groups !== C
     return isOfGroups
-      ? expanded(known.reshaped([groups, 1]), [groups, C / groups]).reshaped([C]).array()
+      ? expanded(known.reshaped([groups, 1]), [groups, C / groups])
+          .reshaped([C])
+          .array()
       : ofChannels(at, input, C)
   }
   const weights = { gamma: value(1), beta: value(2) }
-  return at.asOrdered(at.apply('groupNormalization', { groups, epsilon }, [at.ordered(x, axes)], weights), axes, x.rank)
+  return at.asOrdered(
+    at.apply('groupNormalization', { groups, epsilon }, [at.ordered(x, axes)], weights),
+    axes,
+    x.rank,
+  )
 }
 
 /** (x − mean) / deviation, along axes together. */
