@@ -3,7 +3,7 @@
 
 export const kinds: ReadonlySet<string> = new Set(
   (
-    'be called compares const export exporters file HEAD index is kinds layers load made may model must ' +
-    'new not of own ReadonlySet Set split string test the them this ts what which with'
+    'be called compares const export file HEAD index is kinds layers load made may model must new not of ' +
+    'onnx own ReadonlySet Set split string test the them this ts what which with'
   ).split(' '),
 )
