@@ -1,7 +1,7 @@
-// Compiles kernels/wasm/assembly into kernels/wasm/module.generated.ts. With and without relaxed SIMD the builds are nearly
-// equal, so deflated together they cost little more than one; in pieces by turns, as deflate looks back no further than 32 kB.
-// Zopfli takes seconds where zlib takes milliseconds, and every page that loads the kernels loads 5 % less of them.
-// A build for shared memory differs in the one byte that says so, which whoever loads it sets.
+// Compiles kernels/wasm/assembly into files beside it: module.generated.ts has the kernels' names and parameters, and
+// simd128.generated.ts and relaxed.generated.ts a build each, of which an engine loads one. Zopfli takes seconds where zlib takes
+// milliseconds, and every page that loads the kernels loads 5 % less of them. A build for shared memory differs in the one byte
+// that says so, which whoever loads it sets.
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -12,12 +12,14 @@ import { kernelParameters } from './kernel-parameters.js'
 const { WebAssembly, Buffer, process } = globalThis
 const root = fileURLToPath(new URL('..', import.meta.url))
 const source = 'kernels/wasm/assembly'
-const target = process.argv[2] ?? `${root}kernels/wasm/module.generated.ts`
+const [moduleFile, ...buildFiles] =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ['module', 'simd128', 'relaxed'].map((name) => `${root}kernels/wasm/${name}.generated.ts`)
 
 const compiled = await compile()
 const built = (name) => compiled[name].get(`${name}.wasm`)
 const builds = { simd128: built('simd128'), relaxed: built('relaxed') }
-const sharedFlags = Object.entries(builds).map(([name, own]) => [name, flagAt(own, built(`${name}Shared`))])
 
 /** Where a build for memory of one's own has 1, and one for shared memory 3: the limits of the imported memory. */
 function flagAt(own, shared) {
@@ -48,16 +50,8 @@ const call = (name) =>
     .map((own) => `a.${own}`)
     .join(', ')}),`
 
-const pieces = 16
-const piece = (bytes, i) =>
-  bytes.subarray(Math.floor((bytes.length * i) / pieces), Math.floor((bytes.length * (i + 1)) / pieces))
-const archive = Array.from({ length: pieces }, (_, i) =>
-  Object.values(builds).map((build) => piece(build, i)),
-).flat()
-const deflated = await zopfli.zlibAsync(Buffer.concat(archive), {})
-
 writeFileSync(
-  target,
+  moduleFile,
   `// Made from ${source} by \`npm run build:wasm\`.
 
 /** The compiled kernels, and the names of their parameters after \`start\` and \`end\`. */
@@ -83,20 +77,21 @@ ${kernels.map(call).join('\n')}
 
 /** The kernels' names, in the order that threads number them. */
 export const kernelNames = /* @__PURE__ */ Object.keys(withNames) as readonly KernelName[]
+`,
+)
 
-/** The bytes of each build, in the order they take turns in \`archive\`. */
-export const buildBytes = { ${Object.entries(builds)
-    .map(([name, { length }]) => `${name}: ${length}`)
-    .join(', ')} }
+for (const [i, name] of ['simd128', 'relaxed'].entries()) {
+  const deflated = await zopfli.zlibAsync(Buffer.from(builds[name]), {})
+  writeFileSync(
+    buildFiles[i],
+    `// Made from ${source} by \`npm run build:wasm\`.
 
-/** Where each build says that its memory is its own, 1; 3 there says that threads share it. */
-export const sharedFlags = { ${sharedFlags.map(([name, at]) => `${name}: ${at}`).join(', ')} }
+/** Where the build says that its memory is its own, 1; 3 there says that threads share it. */
+export const sharedFlag = ${flagAt(builds[name], built(`${name}Shared`))}
 
-/** The pieces that each build is cut into, as equal as can be. */
-export const pieces = ${pieces}
-
-/** First pieces, second pieces, …: zlib, base64. */
+/** The build: zlib, base64. */
 export const archive =
   '${Buffer.from(deflated).toString('base64')}'
 `,
-)
+  )
+}

@@ -20,25 +20,25 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { console, process } = globalThis
 
 /**
- * What is generated: a script of this folder makes `target` from the TypeScript in `sources`, folders and files, and from
- * `packages`. It is given the path to write to.
+ * What is generated: a script of this folder makes `targets` from the TypeScript in `sources`, folders and files, and from
+ * `packages`. It is given the paths to write to.
  */
 export const builds = {
   wasm: {
     sources: ['kernels/wasm/assembly'],
     script: 'build-wasm.js',
-    target: 'kernels/wasm/module.generated.ts',
+    targets: ['module', 'simd128', 'relaxed'].map((name) => `kernels/wasm/${name}.generated.ts`),
   },
   gpu: {
     sources: ['kernels/gpu/functions'],
     script: 'build-gpu.js',
-    target: 'kernels/gpu/functions.generated.ts',
+    targets: ['kernels/gpu/functions.generated.ts'],
   },
   decoder: {
     sources: ['src/data', 'src/check', 'kernels/shape.ts', 'kernels/error-text.ts', 'kernels/node-module.ts'],
     packages: ['fast-png', 'fflate', 'iobuffer'],
     script: 'build-decode-worker.js',
-    target: 'src/data/decode-worker.generated.ts',
+    targets: ['src/data/decode-worker.generated.ts'],
   },
 }
 
@@ -48,20 +48,23 @@ export function ensureBuilt(names = Object.keys(builds)) {
     const build = builds[name]
     if (!build) throw new Error(`There is no build '${name}'; there are ${Object.keys(builds).join(', ')}`)
     const stamp = `// Made from sources with the hash ${hashOf(build)}.\n`
-    const target = join(root, build.target)
-    if (existsSync(target) && readFileSync(target, 'utf8').startsWith(stamp)) continue
-    console.error(`Building ${build.target}: it is ${existsSync(target) ? 'stale' : 'missing'}`)
-    // Two runs may build at once: each writes a file of its own, and readers see either whole.
-    const own = join(dirname(target), `.${process.pid}-${basename(target)}`)
+    const targets = build.targets.map((path) => join(root, path))
+    const missing = targets.some((path) => !existsSync(path))
+    if (!missing && targets.every((path) => readFileSync(path, 'utf8').startsWith(stamp))) continue
+    console.error(`Building ${build.targets[0]}: it is ${missing ? 'missing' : 'stale'}`)
+    // Two runs may build at once: each writes files of its own, and readers see each file whole.
+    const own = targets.map((path) => join(dirname(path), `.${process.pid}-${basename(path)}`))
     try {
-      execFileSync(process.execPath, [join(root, '.config', build.script), own], {
+      execFileSync(process.execPath, [join(root, '.config', build.script), ...own], {
         cwd: root,
         stdio: 'inherit',
       })
-      writeFileSync(own, stamp + readFileSync(own, 'utf8'))
-      renameSync(own, target)
+      for (const [i, path] of own.entries()) {
+        writeFileSync(path, stamp + readFileSync(path, 'utf8'))
+        renameSync(path, targets[i])
+      }
     } finally {
-      rmSync(own, { force: true })
+      for (const path of own) rmSync(path, { force: true })
     }
   }
 }

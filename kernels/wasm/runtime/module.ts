@@ -1,6 +1,5 @@
 // Picks the build that this engine runs, and compiles it.
 
-import { archive, buildBytes, pieces, sharedFlags } from '../module.generated.js'
 import { nodeModule } from '../../node-module.js'
 import { errorText } from '../../error-text.js'
 import { Unavailable } from './unavailable.js'
@@ -30,22 +29,21 @@ export function chooseSimd(wanted?: Simd): Simd {
   return 'simd128'
 }
 
+/** Each build is a file of its own, so that a page loads the one that its engine runs. */
+const builds = {
+  simd128: () => import('../simd128.generated.js'),
+  relaxed: () => import('../relaxed.generated.js'),
+}
+
 /**
  * Compiles a build.
  * @throws if that is forbidden, as by a page's policy.
  */
 export async function compileModule({ simd, sharedMemory }: Build): Promise<WasmModule> {
   try {
-    const bytes = await inflate(archive)
-    const module = new Uint8Array(buildBytes[simd])
-    for (let piece = 0, from = 0; piece < pieces; piece++)
-      for (const [name, length] of Object.entries(buildBytes)) {
-        const start = Math.floor((length * piece) / pieces)
-        const size = Math.floor((length * (piece + 1)) / pieces) - start
-        if (name === simd) module.set(bytes.subarray(from, from + size), start)
-        from += size
-      }
-    if (sharedMemory) module[sharedFlags[simd]] = 3
+    const { archive, sharedFlag } = await builds[simd]()
+    const module = await inflate(archive)
+    if (sharedMemory) module[sharedFlag] = 3
     return await webAssembly().compile(module)
   } catch (cause) {
     throw new Unavailable('wasm', `WebAssembly does not compile here: ${errorText(cause)}`, { cause })
