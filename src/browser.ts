@@ -211,6 +211,7 @@ export type { ConstantPadding2dConfig, ZeroPadding2dConfig } from './layers/zero
 export type { LayerView } from './model/layer-view.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
+export type { WeightNames } from './formats/pytorch/match-state-dict.js'
 
 export type {
   BatchedOptions,
