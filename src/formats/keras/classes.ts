@@ -98,21 +98,20 @@ export const cornerResizing: KerasClass = {
   make: (config) => ours.resizing({ ...config, coordinates: 'asymmetric' }),
 }
 
-/**
- * What a normalisation has adapted to is among its weights, unless it was given. They are read before it is made, and take the place
- * of these.
- */
+/** By numbers that were given; or by what it has adapted to, which is among its weights, as batch normalisation has them. */
 const normalizationLayer: KerasClass = {
   takes: ['axis', 'mean', 'variance', 'invert'],
-  make({ axis, mean, variance, invert }) {
-    if (mean === undefined || variance === undefined)
-      throw new Error('it has adapted to data; give it mean and variance in Keras, and save the model again')
+  make({ axis, mean, variance, invert }, [x]) {
     if (invert === true) throw new Error('it inverts a normalisation, which is not read')
     const one: unknown = Array.isArray(axis) && axis.length === 1 ? axis[0] : axis
-    return ours.normalization({
-      ...{ mean: mean as number, variance: variance as number },
-      ...(typeof one === 'number' && { axis: one }),
-    })
+    if (mean !== undefined && variance !== undefined)
+      return ours.normalization({
+        ...{ mean: mean as number, variance: variance as number },
+        ...(typeof one === 'number' && { axis: one }),
+      })
+    if (!lastAxis({ axis }, x.length)) throw new Error('it normalises by an axis that is not the last')
+    // Keras takes 1e-7 for a deviation that is less.
+    return ours.batchNormalization({ center: false, scale: false, epsilon: 1e-14, trainable: false })
   },
 }
 

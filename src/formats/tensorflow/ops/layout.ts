@@ -2,6 +2,7 @@
 
 import { formatShape, sizeOf, type Shape } from '../../../../kernels/shape.js'
 import * as ours from '../../../layers/index.js'
+import type { Reduction } from '../../../layers/reduce.js'
 import { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { OpCall, OpMaker } from '../graph-ops.js'
 import {
@@ -33,14 +34,13 @@ const reshape: OpMaker = (call) => {
   const target = wholeNumbers(given, 'shape')
   if (isConstant(x)) return { shape: known(target, sizeOf(x.shape)), data: x.data }
   // The first axis must stay the batch: the others hold what an example has, or one of them what is left.
-  const [first, ...rest] = target
+  const rest = target.slice(1)
   const product = rest.reduce((n, d) => n * d, 1)
   if (rest.length === 0) throw new Error('it joins the examples of a batch')
   if (!rest.includes(-1) && product !== sizeOf(x.shape))
     throw new Error(
       `${formatShape([batchSize, ...x.shape])} does not become ${formatShape(target)}, batch by batch`,
     )
-  if (rest.includes(-1) && first === -1 && !call.node.inputs[1]) throw new Error('two of its axes are open')
   return reshaped(call, x, rest.includes(-1) ? known(rest, sizeOf(x.shape)) : rest)
 }
 
@@ -113,15 +113,17 @@ const pad: OpMaker = ({ node, inputs, builder }) => {
   return builder.apply(node, ours.zeroPadding2d({ padding }), x)
 }
 
-/** Mean or maximum over rows and columns. */
+/** One value of many, along axes; over rows and columns it is a global pooling. */
 const reduce =
-  (make: typeof ours.globalAveragePooling2d): OpMaker =>
+  (operation: Reduction, make?: typeof ours.globalAveragePooling2d): OpMaker =>
   ({ node, inputs, builder }) => {
-    const x = symbolicOf(inputs[0], 'input', 3)
-    const axes = wholeNumbers(inputs[1], 'axes').map((axis) => axisOf(axis, 4))
-    if (axes.length !== 2 || !axes.includes(1) || !axes.includes(2))
-      throw new Error(`it reduces the axes ${formatShape(axes)}; only rows and columns, [1,2], can be`)
-    return builder.apply(node, make({ keepDims: node.truth('keep_dims') }), x)
+    const x = symbolicOf(inputs[0])
+    const axes = wholeNumbers(inputs[1], 'axes').map((axis) => axisOf(axis, x.shape.length + 1))
+    if (axes.includes(0)) throw new Error('it reduces the batch axis')
+    const keepDims = node.truth('keep_dims')
+    const overImage = x.shape.length === 3 && axes.length === 2 && axes.includes(1) && axes.includes(2)
+    const layer = overImage && make ? make({ keepDims }) : ours.reduce({ operation, axes, keepDims })
+    return builder.apply(node, layer, x)
   }
 
 const shapeOf: OpMaker = ({ inputs: [x] }) => vector(isConstant(x) ? x.shape : [batchSize, ...x.shape])
@@ -162,8 +164,11 @@ export const layoutOps: Readonly<Record<string, OpMaker>> = {
   Transpose: transpose,
   Pad: pad,
   PadV2: pad,
-  Mean: reduce(ours.globalAveragePooling2d),
-  Max: reduce(ours.globalMaxPooling2d),
+  Mean: reduce('mean', ours.globalAveragePooling2d),
+  Max: reduce('max', ours.globalMaxPooling2d),
+  Sum: reduce('sum'),
+  Min: reduce('min'),
+  Prod: reduce('product'),
   Shape: shapeOf,
   Pack: pack,
   StridedSlice: stridedSlice,
