@@ -34,11 +34,8 @@ const steps = [
     'tanh',
     'again',
   ] as const),
-<<<<<<< HEAD
-  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'convPool', 'convReluPool'] as const),
-=======
-  ...(['convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'padConv', 'convPool', 'convReluPool'] as const),
->>>>>>> windows
+  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu'] as const),
+  ...(['padConv', 'convPool', 'convReluPool'] as const),
 ]
 
 /** What is drawn: a list of steps, each applied to what the ones before it gave, and how it is built up. */
