@@ -51,6 +51,19 @@ const subjects: Readonly<Record<string, Subject>> = {
   'conv2d-activation': { inputShape: [32, 32, 32], layers: () => [conv(), relu()] },
   'dense-activation': { inputShape: [1024], layers: () => [layers.dense({ units: 1024 }), relu()] },
   'add-activation': { inputShape: [32, 32, 32], layers: () => [residual([32, 32, 32])] },
+  // MobileNet's.
+  'zero-padding2d': {
+    inputShape: [56, 56, 144],
+    layers: () => [
+      layers.zeroPadding2d({
+        padding: [
+          [0, 1],
+          [0, 1],
+        ],
+      }),
+      layers.depthwiseConv2d({ kernelSize: 3, strides: 2, useBias: false }),
+    ],
+  },
   'conv2d-max-pool2d': { inputShape: [32, 32, 32], layers: () => [conv(), relu(), layers.maxPooling2d()] },
 }
 

@@ -17,6 +17,7 @@ import { pool2d } from './pool2d.js'
 import { random } from './random.js'
 import { resize2d } from './resize2d.js'
 import { softmax } from './softmax.js'
+import { tensors } from './tensors.js'
 import { inference, training } from './whole.js'
 
 export const families: readonly Family[] = [
@@ -33,6 +34,7 @@ export const families: readonly Family[] = [
   resize2d,
   random,
   softmax,
+  tensors,
   loss,
   gradients,
   optimizer,

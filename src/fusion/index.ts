@@ -10,6 +10,7 @@ import { crossEntropy } from './cross-entropy.js'
 import { denseActivation } from './dense-activation.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import type { Rule } from './rule.js'
+import { zeroPadding2d } from './zero-padding2d.js'
 
 export const rules: readonly Rule[] = [
   crossEntropy,
@@ -20,4 +21,5 @@ export const rules: readonly Rule[] = [
   denseActivation,
   addActivation,
   conv2dMaxPool2d,
+  zeroPadding2d,
 ]

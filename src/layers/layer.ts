@@ -147,9 +147,11 @@ function checkPasses(definition: OpLayer | PassesLayer): void {
 }
 
 /** A layer of this library, whose kind is the name of its factory. */
-export function builtIn(definition: OpLayer | PassesLayer): Working {
+export function builtIn(definition: OpLayer | PassesLayer): Working
+export function builtIn(definition: BlockLayer): Layer
+export function builtIn(definition: LayerDefinition): Layer {
   ofLibrary.add(definition)
-  return new Layer(definition) as Working
+  return new Layer(definition)
 }
 
 /** The shape of a layer's output. */

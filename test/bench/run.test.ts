@@ -33,6 +33,7 @@ const tiny: Readonly<Record<string, string>> = {
   resize2d: 'mb2ic5ih4',
   random: 'mb2ic5ih4',
   softmax: 'mb3ic5',
+  tensors: 'mb2ic5ih4',
   loss: 'mb3ic5',
   gradients: 'n100',
   optimizer: 'n100',

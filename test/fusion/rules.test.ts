@@ -135,6 +135,19 @@ describe('rules take', () => {
       chain(conv(), layers.maxPooling2d()),
       { training: ['conv2d+maxPooling2d'], inference: ['conv2d+maxPooling2d'] },
     ],
+    [
+      'zero-padding2d',
+      chain(
+        layers.zeroPadding2d(),
+        layers.depthwiseConv2d({ kernelSize: 3, strides: 2 }),
+        layers.constantPadding2d({ padding: [2, 0] }),
+        layers.conv2d({ filters: 6, kernelSize: 3, groups: 3, padding: [1, 0] }),
+      ),
+      {
+        training: ['zeroPadding2d', 'depthwiseConv2d', 'constantPadding2d', 'conv2d'],
+        inference: ['zeroPadding2d+depthwiseConv2d', 'constantPadding2d+conv2d'],
+      },
+    ],
   ])('%s', (name, build, expected) => {
     for (const mode of modes) expect(kinds(flat(image, build), mode, [rule(name)])).toEqual(expected[mode])
   })
@@ -182,6 +195,22 @@ describe('rules take', () => {
       expect(kinds(flat(image, chain(conv(), layers.reLU(), layers.maxPooling2d())), mode)).toHaveLength(1)
     for (const mode of modes)
       expect(kinds(flat(image, chain(conv(), layers.elu(), layers.maxPooling2d())), mode)).toHaveLength(2)
+  })
+
+  it('at inference: zeros before a convolution and what has gone into it, but no other border, nor before other layers', () => {
+    const zeros = layers.zeroPadding2d()
+    const all = chain(layers.zeroPadding2d(), layers.conv2d({ filters: 2, kernelSize: 3 }), bn(), relu())
+    expect(kinds(flat(image, all), 'inference')).toHaveLength(1)
+    for (const stack of [
+      [layers.constantPadding2d({ value: 1 }), layers.conv2d({ filters: 2, kernelSize: 3 })],
+      [layers.reflectionPadding2d(), layers.conv2d({ filters: 2, kernelSize: 3 })],
+      [zeros, conv()],
+      [zeros, layers.separableConv2d({ filters: 2, kernelSize: 3 })],
+      [zeros, layers.conv2dTranspose({ filters: 2, kernelSize: 3 })],
+      [zeros, layers.maxPooling2d()],
+      [zeros, doubledConv()],
+    ])
+      expect(kinds(flat(image, chain(...stack)), 'inference')).toHaveLength(2)
   })
 
   it('at inference: a convolution, batch normalisation and what MobileNet and its kin have after it', () => {
@@ -289,7 +318,7 @@ describe('values, gradients and state with a rule and without, over random graph
       )
       // A rule that never applied would have been compared with nothing.
       for (const mode of modes)
-        if (!(name === 'fold-batch-normalization' && mode === 'training'))
+        if (mode === 'inference' || !['fold-batch-normalization', 'zero-padding2d'].includes(name))
           expect(used.get(name + mode)).toBeGreaterThan(5)
     },
   )

@@ -94,9 +94,11 @@ describe('sequential', () => {
     [() => layers.conv2d({ filters: 2, kernelSize: [3, 0] }), 'kernelSize must be a whole number'],
     [() => layers.conv2d({ filters: 2 } as never), 'kernelSize must be a whole number of at least 1'],
     [
-      () => layers.conv2d({ filters: 2, kernelSize: 3, activation: 'mish' as 'relu' }),
+      () => layers.conv2d({ filters: 2, kernelSize: 3, activation: 'smish' as 'relu' }),
       "activation must be one of 'linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'swish', " +
-        "'hardSigmoid', 'hardSwish', 'softplus', 'sigmoid', 'tanh', 'softmax', got 'mish'",
+        "'hardSigmoid', 'hardSwish', 'softplus', 'sigmoid', 'tanh', 'exponential', 'softsign', 'mish', 'celu', " +
+        "'logSigmoid', 'hardTanh', 'tanhShrink', 'softShrink', 'hardShrink', 'threshold', 'softmax', 'logSoftmax', got " +
+        "'smish'",
     ],
     [
       () => layers.conv2d({ filters: 2, kernelSize: 3, kernelInitializer: 'sevens' as 'zeros' }),
@@ -114,7 +116,8 @@ describe('sequential', () => {
     ],
     [
       () => layers.dense({ units: 2, activation: { name: 'silu' } as never }),
-      "activation: name must be one of 'relu', 'leakyRelu', 'elu', 'gelu', 'hardSigmoid', got 'silu'",
+      "activation: name must be one of 'relu', 'leakyRelu', 'elu', 'gelu', 'hardSigmoid', 'celu', 'threshold', " +
+        "'softShrink', 'hardShrink', got 'silu'",
     ],
     [
       () => layers.activation({ activation: { name: 'relu', maxValue: 1, threshold: 2 } }),
@@ -131,8 +134,8 @@ describe('sequential', () => {
       'prelu: sharedAxes has axis 4, but inputs [5,4,3] have axes 1 to 3',
     ],
     [
-      () => layers.softmax({ axis: 1 }).apply(input({ shape: [5, 4, 3] })),
-      'softmax: axis must be the last one, -1 or 3, got 1',
+      () => layers.softmax({ axis: 4 }).apply(input({ shape: [5, 4, 3] })),
+      'softmax: axis must be from 1 to 3, or from −3 to −1, for inputs [N,5,4,3], got 4',
     ],
   ])('refuses the configuration %#', (make, message) => {
     expect(make).toThrow(message)

@@ -34,7 +34,8 @@ const steps = [
     'tanh',
     'again',
   ] as const),
-  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'convPool', 'convReluPool'] as const),
+  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu'] as const),
+  ...(['padConv', 'convPool', 'convReluPool'] as const),
 ]
 
 /** What is drawn: a list of steps, each applied to what the ones before it gave, and how it is built up. */
@@ -113,6 +114,21 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
           relu(
             apply(layers.add(), from, other, conv2d({ ...convolution, filters: from.shape[2] }).apply(from)),
           ),
+        padConv: () => {
+          const border = apply(
+            layers.zeroPadding2d({
+              padding: [
+                [0, 1 + pick(i + 21, 2)],
+                [1, pick(i + 23, 2)],
+              ],
+            }),
+            from,
+          )
+          const padding = pick(i + 25, 2) > 0 ? 1 : 'valid'
+          return pick(i + 27, 2) > 0
+            ? apply(depthwiseConv2d({ kernelSize: convolution.kernelSize, padding }), border)
+            : apply(conv2d({ ...convolution, padding }), border)
+        },
         convPool: () => pool(conv(from)),
         convReluPool: () => pool(relu(conv(from))),
       }

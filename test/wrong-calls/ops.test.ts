@@ -19,6 +19,7 @@ const optional = new Set([
   'activation',
   'outputPadding',
   'coefficients',
+  'step',
   'weightDecay',
   'maxValue',
   'negativeSlope',

@@ -19,6 +19,7 @@ const sizes = [
   ['2', '2'],
   [1.5, 2],
 ]
+const axes = [0, 0.5, [1], '1']
 const positive = [0, -1, -Infinity]
 const fromZero = [-1, -1e-9]
 const shares = [-0.1, 1, 1.5]
@@ -289,11 +290,75 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   'layers.softmax': {
     call: layers.softmax,
-    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-1, [-2, 0.5, [1]]) })],
+    args: [optionsOrNone<api.SoftmaxConfig>({ ...layer, axis: may(-2, axes) })],
   },
   'layers.add': { call: layers.add, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.subtract': { call: layers.subtract, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.average': { call: layers.average, args: [optionsOrNone<api.LayerConfig>(layer)] },
+  'layers.logSoftmax': {
+    call: layers.logSoftmax,
+    args: [optionsOrNone<api.LogSoftmaxConfig>({ ...layer, axis: may(1, axes) })],
+  },
+  'layers.reduce': {
+    call: layers.reduce,
+    args: [
+      options<api.ReduceConfig>({
+        ...layer,
+        operation: must('sum', [...oneOf, 'Sum', 'average']),
+        axes: may([1, -1], [0, [0], [1.5], ['1'], []]),
+        keepDims: may(true),
+      }),
+    ],
+  },
+  'layers.matmul': {
+    call: layers.matmul,
+    args: [optionsOrNone<api.MatmulConfig>({ ...layer, transposeA: may(true), transposeB: may(false) })],
+  },
+  'layers.slice': {
+    call: layers.slice,
+    args: [
+      options<api.SliceConfig>({
+        ...layer,
+        begin: must([1, 0], [1, [1], [1.5, 0], ['1', '0']]),
+        end: may([2, -1], [2, [2], [0.5, 1], [null, null]]),
+        steps: may([1, 2], [0, [0, 1], [1], [1.5, 1]]),
+        axes: may([1, 2], [1, [0, 1], [1], [1.5, 2]]),
+      }),
+    ],
+  },
+  'layers.groupNormalization': {
+    call: layers.groupNormalization,
+    args: [
+      optionsOrNone<api.GroupNormalizationConfig>({
+        ...layer,
+        ...scaleAndShift,
+        groups: may(2, [0, -2, 1.5, [2]]),
+        axis: may(-1, axes),
+        epsilon: may(1e-5, positive),
+      }),
+    ],
+  },
+  'layers.rescaling': {
+    call: layers.rescaling,
+    args: [
+      options<api.RescalingConfig>({
+        ...layer,
+        scale: must(1 / 255, [[], [NaN], ['1'], Infinity]),
+        offset: may([1, 2], [[], [NaN], ['1'], Infinity]),
+      }),
+    ],
+  },
+  'layers.normalization': {
+    call: layers.normalization,
+    args: [
+      options<api.NormalizationConfig>({
+        ...layer,
+        mean: must(0.5, [[], [NaN], ['1'], Infinity]),
+        variance: must([1, 2], [[], [NaN], ['1'], Infinity, -1, [1, -1]]),
+        axis: may(-1, axes),
+      }),
+    ],
+  },
   'layers.divide': { call: layers.divide, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.power': { call: layers.power, args: [optionsOrNone<api.LayerConfig>(layer)] },
   'layers.constant': {

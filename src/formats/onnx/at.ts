@@ -171,14 +171,17 @@ export class At implements AtOptions {
     return [usual, usual.toSorted((a, b) => first(a) - first(b))].find(inOrder) ?? usual
   }
 
-  /** An image, [H,W,C]. */
+  /** An image, [H,W,C]; what has one axis beside the channels is an image of one row. */
   image(x: View): SymbolicTensor {
+    if (x.rank === 3) return x.arranged([[], [2], [1]], this.maker)
     if (x.rank !== 4) throw new Unsupported(`it takes images, [N,C,H,W]; its input has ${x.rank} axes`)
     return this.ordered(x, [2, 3, 1])
   }
 
-  /** What a layer gives that makes an image. */
-  asImage(tensor: SymbolicTensor): View {
-    return this.asOrdered(tensor, [2, 3, 1], 4)
+  /** What a layer makes of the image of `x`. */
+  asImage(x: View, tensor: SymbolicTensor): View {
+    if (x.rank === 4) return this.asOrdered(tensor, [2, 3, 1], 4)
+    const [, ...row] = tensor.shape
+    return this.asOrdered(this.maker.reshape(tensor, row), [2, 1], 3)
   }
 }

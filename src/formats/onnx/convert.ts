@@ -96,12 +96,13 @@ export class Converter {
       const kind = kindOf(type?.elemType)
       if (!kind) throw new Unsupported(`values of the type ${typeName(type?.elemType)} cannot be taken`)
       if (!type?.shape) throw new Unsupported('it has no shape; give it one when the model is exported')
-      const dims = type.shape.dim.map(({ dimValue }, axis) => dimValue ?? (axis === 0 ? 1 : 0))
+      const { dim } = type.shape
+      const dims = dim.map(({ dimValue }, axis) => dimValue ?? (batched && axis === 0 ? 1 : 0))
       const rank = dims.length
-      this.#tracedBatch ??= type.shape.dim[0]?.dimValue
+      this.#tracedBatch ??= dim[0]?.dimValue
       if (dims.slice(batched ? 1 : 0).some((size) => size < 1))
         throw new Unsupported(
-          `its shape is [${type.shape.dim.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || '?')).join(',')}]; all axes ` +
+          `its shape is [${dim.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || '?')).join(',')}]; all axes ` +
             'but the batch must have a fixed size of at least 1; give them one when the model is exported',
         )
       if (rank > 5) throw new Unsupported(`it has ${rank} axes`)
@@ -188,6 +189,8 @@ export class Converter {
     if (op === 'Shape' && at.inputs[0] instanceof View) return shapeOf(at, at.inputs[0].dims)
     if (op === 'Size' && at.inputs[0] instanceof View)
       return Known.of([], 'int', Float64Array.of(at.inputs[0].dims.reduce((a, b) => a * b, 1)))
+    const [first] = at.inputs
+    if (op === 'CastLike' && first instanceof Known) return first
     const isKnown = at.inputs.every((value) => value === undefined || value instanceof Known)
     if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](at)
     if (builder) return builder(at)

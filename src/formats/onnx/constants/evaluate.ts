@@ -7,6 +7,7 @@ import { reduceAxes, reductions } from '../ops/reduce-axes.js'
 import { reshapedDims, squeezedDims, unsqueezedDims } from '../ops/new-dims.js'
 import { cutsOf, splitSizes } from '../ops/parts.js'
 import { Unsupported } from '../unsupported.js'
+import { batch } from '../view.js'
 import { broadcastDims, divided, expanded, map, remainder, roundHalfEven, zip } from './elementwise.js'
 import { concatenated, sliced, taken } from './slicing.js'
 
@@ -46,6 +47,10 @@ const reduce =
       return result
     })
   }
+
+/** What is made for each example of the batch is made once. */
+const forAll = ([first, ...dims]: readonly number[]): readonly number[] =>
+  first === undefined ? [] : [first === batch.size ? 1 : first, ...dims]
 
 const asInts = (kind: NumberKind, x: Known): Known =>
   kind === 'int' && x.kind === 'float'
@@ -105,7 +110,7 @@ export const evaluators: Readonly<Record<string, Evaluate>> = {
   Shape: (at) => shapeOf(at, at.known(0).dims),
   Size: (at) => Known.of([], 'int', Float64Array.of(at.known(0).size)),
   ConstantOfShape: (at) => {
-    const dims = at.known(0).list()
+    const dims = forAll(at.known(0).list())
     const value = at.attributes.tensor('value')
     const known = value && at.constant(value)
     const fill = known ? known.scalar() : 0
@@ -116,7 +121,7 @@ export const evaluators: Readonly<Record<string, Evaluate>> = {
     )
   },
   Expand: (at) => {
-    const dims = broadcastDims(at.known(0).dims, at.known(1).list())
+    const dims = broadcastDims(at.known(0).dims, forAll(at.known(1).list()))
     at.spend(checkedSize(dims))
     return expanded(at.known(0), dims)
   },

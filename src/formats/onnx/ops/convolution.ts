@@ -9,7 +9,9 @@ import { pairOf, windowsOf } from './windows.js'
 
 /** [O,I,H,W]. */
 function filtersOf(at: At): Known {
-  const filters = at.known(1)
+  const given = at.known(1)
+  const [O, I, ...sides] = given.dims
+  const filters = given.dims.length === 3 ? given.reshaped([O, I, 1, ...sides]) : given
   if (filters.dims.length !== 4)
     throw new Unsupported(`its filters [${filters.dims.join(',')}] are not for images, [O,I,H,W]`)
   return filters
@@ -39,12 +41,16 @@ const conv: Builder = (at) => {
     const depthMultiplier = O / C
     const kernel = w.reshaped([C, depthMultiplier, kH, kW]).transposed([2, 3, 0, 1]).array()
     return at.asImage(
+      at.anyView(0),
       at.apply('depthwiseConv2d', { ...config, depthMultiplier }, [x], { kernel, ...weights }),
     )
   }
   const kernel = w.transposed([2, 3, 1, 0]).array()
   const grouped = groups > 1 ? { groups } : {}
-  return at.asImage(at.apply('conv2d', { ...config, filters: O, ...grouped }, [x], { kernel, ...weights }))
+  return at.asImage(
+    at.anyView(0),
+    at.apply('conv2d', { ...config, filters: O, ...grouped }, [x], { kernel, ...weights }),
+  )
 }
 
 const convTranspose: Builder = (at) => {
@@ -61,6 +67,7 @@ const convTranspose: Builder = (at) => {
   const grouped = groups > 1 ? { groups } : {}
   const config = { ...transposedWindows(at, x, [kH, kW]), ...grouped, filters: M * groups, useBias }
   return at.asImage(
+    at.anyView(0),
     at.apply('conv2dTranspose', { ...config, kernelSize: [kH, kW] }, [x], { kernel, ...weights }),
   )
 }
@@ -73,12 +80,12 @@ function transposedWindows(at: At, { shape }: SymbolicTensor, kernel: readonly n
   const { attributes } = at
   const auto = attributes.text('auto_pad', 'NOTSET')
   const { strides, dilations, border } = windowsOf(at, [shape[0], shape[1]], kernel)
-  const extra = pairOf('output_padding', attributes.ints('output_padding', [0, 0]))
+  const extra = pairOf('output_padding', attributes.ints('output_padding', [0, 0]), 0)
   const given = attributes.ints('output_shape')
   const isSame = auto === 'SAME_UPPER' || auto === 'SAME_LOWER'
   if (!given && !isSame) return { strides, dilationRate: dilations, padding: border, outputPadding: extra }
   const sides = [0, 1].map((i) => {
-    const wanted = given ? given[given.length - 2 + i] : shape[i] * strides[i]
+    const wanted = given ? (given[given.length - 2 + i] ?? 1) : shape[i] * strides[i]
     const all = (shape[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 + extra[i] - wanted
     // Less than nothing is more at the end.
     const [total, more] = [Math.max(all, 0), Math.max(-all, 0)]

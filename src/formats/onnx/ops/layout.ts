@@ -79,7 +79,7 @@ const blocks =
     const blockSize = at.attributes.int('blocksize', 0)
     const mode = at.attributes.text('mode', 'DCR')
     if (mode !== 'DCR' && mode !== 'CRD') throw new Unsupported(`the mode '${mode}'`)
-    return at.asImage(at.apply(kind, { blockSize, mode }, [at.image(at.anyView(0))]))
+    return at.asImage(at.anyView(0), at.apply(kind, { blockSize, mode }, [at.image(at.anyView(0))]))
   }
 
 export const layouts = {

@@ -62,7 +62,7 @@ const partsOf = ([rows, columns]: Border, f: (size: number) => number): Border =
 ]
 
 const aroundImage = (at: At, x: View, border: Border, around: Around): View =>
-  at.asImage(around(at, at.image(x), border))
+  at.asImage(x, around(at, at.image(x), border))
 
 /** The axis as rows, all others as channels. */
 function alongAxis(at: At, x: View, axis: number, sides: Pair, around: Around): View {

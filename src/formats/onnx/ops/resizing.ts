@@ -32,9 +32,9 @@ const resize: Builder = (at) => {
   const [rows, columns] = told.scales.slice(2)
   if (isUpSampling(config, rows, columns)) {
     const { interpolation = 'nearest' } = config
-    return at.asImage(at.apply('upSampling2d', { size: [rows, columns], interpolation }, [image]))
+    return at.asImage(x, at.apply('upSampling2d', { size: [rows, columns], interpolation }, [image]))
   }
-  return at.asImage(at.apply('resizing', config, [image]))
+  return at.asImage(x, at.apply('resizing', config, [image]))
 }
 
 /** Until version 10 only scales are told, and pixels stand by their corners. */

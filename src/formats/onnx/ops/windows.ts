@@ -14,7 +14,9 @@ export interface Windows {
   readonly border: Border
 }
 
-export const pairOf = (what: string, numbers: readonly number[]): Pair => {
+/** Of a row there is one number, and `neutral` for the image that it is. */
+export function pairOf(what: string, numbers: readonly number[], neutral = 1): Pair {
+  if (numbers.length === 1) return [neutral, numbers[0]]
   if (numbers.length !== 2)
     throw new Unsupported(`${what} [${numbers.join(',')}] are not for rows and columns`)
   return [numbers[0], numbers[1]]
@@ -26,7 +28,7 @@ export const pairOf = (what: string, numbers: readonly number[]): Pair => {
  */
 export function windowsOf(at: At, image: Pair, kernel?: readonly number[]): Windows {
   const { attributes } = at
-  const size = pairOf('kernel_shape', attributes.ints('kernel_shape', kernel ?? []))
+  const size = pairOf('kernel_shape', attributes.ints('kernel_shape') ?? kernel ?? [])
   if (kernel && kernel.join() !== size.join())
     throw new Unsupported(`kernel_shape [${size.join(',')}] is not that of its weight, [${kernel.join(',')}]`)
   const strides = pairOf('strides', attributes.ints('strides', [1, 1]))
@@ -66,6 +68,7 @@ function borderOf({ attributes }: At, same: readonly number[]): Border {
 
 /** ONNX lists what is before all axes, and then what is behind them. */
 export function toBorder(pads: readonly number[]): Border {
+  if (pads.length === 2) return toBorder([0, pads[0], 0, pads[1]])
   if (pads.length !== 4 || pads.some((pad) => pad < 0))
     throw new Unsupported(`pads [${pads.join(',')}] are not for rows and columns`)
   const [top, left, bottom, right] = pads
