@@ -213,12 +213,14 @@ export { exportModel } from './model/export-model.js'
 export type { ExportOptions } from './model/export-model.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
+export type { WeightNames } from './formats/pytorch/match-state-dict.js'
 
 export type {
   BatchedOptions,
   CompileOptions,
   GraphModelOptions,
   LoadOptions,
+  LoadWeightsOptions,
   ModelMemory,
   ModelOptions,
   ModelOutputs,

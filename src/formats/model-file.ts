@@ -56,7 +56,8 @@ export const decodeModel = (bytes: Bytes, own: LayerFactories): SavedModel =>
 export function modelOf({ tensors, metadata }: Safetensors, own: LayerFactories): SavedModel {
   if (metadata.format !== format || metadata.architecture === undefined)
     throw new Error(
-      'loadModel: this safetensors file holds no receptive model; write one with model.save(path)',
+      'loadModel: this safetensors file holds no receptive model; write one with model.save(path). If it holds weights ' +
+        'alone, as those of PyTorch do, make the model, and then await model.loadWeights(source)',
     )
   const read = Object.hasOwn(versions, metadata.version) ? versions[metadata.version] : undefined
   if (!read)

@@ -39,7 +39,8 @@ export async function readWeights(file: WeightsFile): Promise<Readonly<Record<st
       return (await import('./keras/keras-weights.js')).weightsOfHdf5(bytes, graph)
     case 'json':
       return (await import('./tensorflow/tfjs-weights.js')).weightsOfModelJson(file)
-    default:
+    case 'onnx':
+    case undefined:
       throw new Error(unknown(bytes))
   }
 }

@@ -34,8 +34,8 @@ const steps = [
     'tanh',
     'again',
   ] as const),
-  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu'] as const),
-  ...(['padConv', 'convPool', 'convReluPool'] as const),
+  ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'padConv'] as const),
+  ...(['convPool', 'convReluPool'] as const),
 ]
 
 /** What is drawn: a list of steps, each applied to what the ones before it gave, and how it is built up. */

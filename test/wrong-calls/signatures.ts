@@ -1314,6 +1314,18 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: (...given: Parameters<api.Model['predict']>) => learner.predictClasses(...given),
     args: [must([[1, 2]], inputs), batched],
   },
+  'Model.loadWeights': {
+    names: ['loadWeights', 'safetensors: ', 'path', 'file'],
+    call: (...given: Parameters<api.Model['loadWeights']>) => learner.loadWeights(...given),
+    args: [
+      must(await learner.toSafetensors(), ['', new Uint8Array(3)]),
+      optionsOrNone<api.LoadWeightsOptions>({
+        names: may(undefined, [5, 'conv', { conv: 5 }, []], isFunction),
+        files: may({}, [5, 'weights.bin', ['weights.bin']]),
+        backend: may('reference', [...oneOf, {}, []], isFunction),
+      }),
+    ],
+  },
   'Model.setWeights': {
     names: ['weights'],
     call: (given: typeof weights) => {

@@ -27,8 +27,8 @@ export interface RunOptions {
 export const helpers = [
   ...[functions.quotient, functions.rectified, functions.isLarger, functions.larger],
   ...[functions.logistic, functions.below, functions.cumulative, functions.tangent],
-  ...[functions.logOnePlus, functions.power, functions.raised, functions.placeOf],
-  ...[functions.signOf, functions.nearestEven, functions.mishShare, functions.errorOf],
+  ...[functions.logOnePlus, functions.power, functions.raised],
+  ...[functions.signOf, functions.nearestEven, functions.mishShare, functions.errorOf, functions.placeOf],
 ]
 
 /** What a mode runs on, by the class of gpu.js's kernel. */

@@ -92,6 +92,35 @@ const augmentation = [
   'upper',
 ]
 
+/** What bilinear upsampling is in TensorFlow.js. */
+export const cornerResizing: KerasClass = {
+  takes: [],
+  make: (config) => ours.resizing({ ...config, coordinates: 'asymmetric' }),
+}
+
+/** By numbers that were given; or by what it has adapted to, which is among its weights, as batch normalisation has them. */
+const normalizationLayer: KerasClass = {
+  takes: ['axis', 'mean', 'variance', 'invert'],
+  make({ axis, mean, variance, invert }, [x]) {
+    if (invert === true) throw new Error('it inverts a normalisation, which is not read')
+    const one: unknown = Array.isArray(axis) && axis.length === 1 ? axis[0] : axis
+    if (mean !== undefined && variance !== undefined)
+      return ours.normalization({
+        ...{ mean: mean as number, variance: variance as number },
+        ...(typeof one === 'number' && { axis: one }),
+      })
+    if (!lastAxis({ axis }, x.length)) throw new Error('it normalises by an axis that is not the last')
+    // Keras takes 1e-7 for a deviation that is less.
+    return ours.batchNormalization({ center: false, scale: false, epsilon: 1e-14, trainable: false })
+  },
+}
+
+/** What it would fill with matters where it pads, which is another attribute. */
+const resizing: KerasClass = {
+  takes: ['height', 'width', 'interpolation', 'fill_mode', 'fill_value'],
+  make: ({ fillMode: _, fillValue: __, ...config }) => ours.resizing(config),
+}
+
 /** The classes there are. */
 export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasClass>([
   ['Conv2D', layer(ours.conv2d, 'filters', 'groups', ...convolution)],
@@ -101,6 +130,9 @@ export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasCla
   ['Dense', dense],
   ['BatchNormalization', batchNormalization],
   ['LayerNormalization', layerNormalization],
+  ['GroupNormalization', layer(ours.groupNormalization, 'groups', 'axis', ...normalization)],
+  ['Rescaling', layer(ours.rescaling, 'scale', 'offset')],
+  ['Normalization', normalizationLayer],
   ['MaxPooling2D', layer(ours.maxPooling2d, ...pooling)],
   ['AveragePooling2D', layer(ours.averagePooling2d, ...pooling)],
   ['GlobalMaxPooling2D', layer(ours.globalMaxPooling2d, 'keepdims')],
@@ -126,6 +158,7 @@ export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasCla
   ['Permute', layer(ours.permute, 'dims')],
   ['ZeroPadding2D', layer(ours.zeroPadding2d, 'padding')],
   ['Cropping2D', layer(ours.cropping2d, 'cropping')],
+  ['Resizing', resizing],
   ['UpSampling2D', layer(ours.upSampling2d, 'size', 'interpolation')],
   ['Add', merge(ours.add)],
   ['Subtract', merge(ours.subtract)],

@@ -7,7 +7,7 @@ import type { Shape } from '../../../kernels/shape.js'
 import type { LayerFactories } from '../../layers/factories.js'
 import type { Problems } from '../problems.js'
 import type { OwnActivation } from './activation.js'
-import { classes, type Config, type KerasClass } from './classes.js'
+import { classes, cornerResizing, type Config, type KerasClass } from './classes.js'
 import { translate, type KerasConfig } from './config.js'
 import { inboundOf, isReference, referencesOf, type Input, type Reference } from './inbound.js'
 import { modernized } from './keras1.js'
@@ -46,6 +46,8 @@ export interface ModelEntry {
 export interface Reading {
   /** Whether Keras is before version 3. */
   readonly legacy: boolean
+  /** Whether TensorFlow.js made the model, and not Keras. */
+  readonly tfjs: boolean
   readonly own: LayerFactories
   readonly problems: Problems
 }
@@ -121,6 +123,11 @@ function layerEntry(value: unknown, reading: Reading, prefix: string, depth: num
     own: new Set(Object.keys(own)),
     problem: (text) => problems.add(`${stored}: ${text}`, place),
   })
+  // TensorFlow.js interpolates from the corners of pixels, Keras from their centres.
+  if (reading.tfjs && modern.className === 'UpSampling2D' && ours.interpolation === 'bilinear') {
+    const { size: scale = 2, ...rest } = ours
+    return { ...common, is: 'layer', class: cornerResizing, config: { ...rest, scale } }
+  }
   return { ...common, is: 'layer', class: known, config: ours, after }
 }
 

@@ -30,6 +30,11 @@ export class Hdf5Group {
     this.path = path
   }
 
+  /** What errors about it begin with. */
+  get where(): string {
+    return this.#file.where
+  }
+
   /** The names in it. */
   get names(): readonly string[] {
     return this.#reading(this.path, () => this.#group.keys)

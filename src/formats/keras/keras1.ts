@@ -60,10 +60,8 @@ export function modernized(
   }
   const isOld = 'nb_filter' in config || 'border_mode' in config || 'output_dim' in config || 'p' in config
   const old = isOld || known !== undefined ? renamed(config) : config
-  if (className === 'BatchNormalization' && config.mode === 0) {
-    const { mode: _, ...rest } = old
-    return { className, config: rest }
-  }
+  if (className === 'BatchNormalization' && config.mode === 0)
+    return { className, config: Object.fromEntries(Object.entries(old).filter(([key]) => key !== 'mode')) }
   return { className: known ?? className, config: old }
 }
 

@@ -88,7 +88,8 @@ function storedIn(group: Hdf5Group, name: string): readonly StoredWeight[] {
   const own = group.group(name)
   return (own?.texts('weight_names') ?? []).map((weight) => {
     const array = own!.array(weight)
-    if (!array) throw new Error(`the HDF5 file lists '${weight}', which is not there; it is damaged`)
+    if (!array)
+      throw new Error(`${group.where}: the HDF5 file lists '${weight}', which is not there; it is damaged`)
     return array
   })
 }

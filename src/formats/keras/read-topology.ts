@@ -19,7 +19,8 @@ export function readTopology(topology: unknown, version: unknown, own: LayerFact
     )
   const legacy = !/^[3-9]/.test(String(version))
   const problems = new Problems()
-  const entry = modelEntry(topology, { legacy, own, problems })
+  const tfjs = String(version).startsWith('tfjs')
+  const entry = modelEntry(topology, { legacy, tfjs, own, problems })
   problems.refuse(
     'loadModel: the model has parts that cannot be read:',
     'Say what makes layers of their class names: loadModel(source, { layers: { Swish: (config) => … } }).',

@@ -41,7 +41,10 @@ export class Matched {
    * which Keras's layers and ours share.
    */
   layer(wanted: readonly NamedWeight[], stored: readonly StoredWeight[], place: string): void {
-    const given = stored.filter(({ name }) => !isNoWeight(name))
+    const named = stored.filter(({ name }) => !isNoWeight(name))
+    // A normalisation that has adapted counts what it has seen, in a last variable.
+    const counts = named.length === wanted.length + 1 && named.at(-1)!.shape.length === 0
+    const given = counts ? named.slice(0, -1) : named
     const byName = wanted.map((weight) => {
       const names = namesOf(weight)
       return given.find(({ name }) => names.includes(variableOf(name)))

@@ -63,7 +63,7 @@ export function readStateDict(where: string, archive: Uint8Array): readonly Stor
     return tensorsIn(found).map(([name, view]) => ({
       name,
       shape: view.shape,
-      read: () => valuesOf(name, view, files.get(`${folder}data/${view.storage.key}`)),
+      read: () => valuesOf(where, name, view, files.get(`${folder}data/${view.storage.key}`)),
     }))
   } catch (cause) {
     throw new Error(`${where}: the file of PyTorch is not readable: ${errorText(cause)}`, { cause })
@@ -120,6 +120,7 @@ function tensorsIn(found: unknown): readonly (readonly [string, TensorView])[] {
 }
 
 function valuesOf(
+  where: string,
   name: string,
   { storage, offset, shape, strides }: TensorView,
   bytes?: Uint8Array,
@@ -128,7 +129,7 @@ function valuesOf(
   const last = offset + shape.reduce((sum, d, i) => sum + (d - 1) * strides[i], 0)
   const { read, bytes: each } = readDtype(storage.dtype)!
   if (!bytes || bytes.length < storage.length * each || (size > 0 && last >= storage.length))
-    throw new Error(`the values of '${shorten(name)}' are not all in the file; it is damaged`)
+    throw new Error(`${where}: the values of '${shorten(name)}' are not all in the file; it is damaged`)
   const all = read(new Uint8Array(bytes.subarray(0, storage.length * each)).buffer)
   const values = new Float32Array(size)
   const place = shape.map(() => 0)

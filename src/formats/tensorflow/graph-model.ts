@@ -94,7 +94,7 @@ function inOrder(nodes: ReadonlyMap<string, GraphNode>, ends: readonly End[]): r
       if (state.get(name) === 'done') stack.pop()
       else {
         state.set(name, 'open')
-        for (const { node: before } of node.inputs) {
+        for (const { node: before } of node.inputs.toReversed()) {
           if (state.get(before) === 'open')
             throw new Error(`loadModel: the graph goes in a circle at '${shorten(before)}'`)
           if (!state.has(before)) stack.push(before)

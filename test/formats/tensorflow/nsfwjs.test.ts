@@ -1,34 +1,12 @@
 // Three real models of TensorFlow.js, which the package nsfwjs brings: MobileNetV2 and InceptionV3 in layers, and a MobileNetV2 as
 // a graph, all quantised to bytes. They predict as TensorFlow.js does.
 
-import { readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadModel, type Model } from 'receptive'
-import { missingPeers, openTfjs, peer, type Tf } from '../../support/tfjs.js'
+import { nsfwjsModels, unpackNsfwjs } from '../../../bench/peers/imported/nsfwjs.js'
+import { missingPeers, openTfjs, type Tf } from '../../support/tfjs.js'
 
 const missing = missingPeers('nsfwjs', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm')
-const require = createRequire(import.meta.url)
-
-interface ModelJson {
-  readonly format?: string
-  readonly weightsManifest: readonly { readonly paths: readonly string[]; readonly weights: readonly unknown[] }[]
-}
-
-/** A model of the package, which holds its files as programs: JSON, and shards in base64. */
-function unpacked(name: string) {
-  const folder = `${peer('nsfwjs')!}dist/models/${name}/`
-  const json = require(`${folder}model.min.js`) as ModelJson
-  const shards = readdirSync(folder).filter((file) => file.startsWith('group1'))
-  const files = Object.fromEntries(
-    shards.map((file) => [
-      file.replace('.min.js', ''),
-      Buffer.from(require(folder + file) as string, 'base64'),
-    ]),
-  )
-  return { json, files }
-}
-
 /** Twenty images: noise of several strengths, gradients, discs and stripes. */
 function* images(side: number): Generator<Float32Array> {
   let state = 1
@@ -51,7 +29,7 @@ function* images(side: number): Generator<Float32Array> {
   }
 }
 
-const handlerOf = (tf: Tf, { json, files }: ReturnType<typeof unpacked>): unknown => {
+const handlerOf = (tf: Tf, { json, files }: ReturnType<typeof unpackNsfwjs>): unknown => {
   const [{ paths, weights }] = json.weightsManifest
   const bytes = Buffer.concat(paths.map((path) => files[path]))
   const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
@@ -64,30 +42,29 @@ describe.skipIf(missing !== undefined)(`nsfwjs's models${missing ? ` (${missing}
     tf = await openTfjs()
   })
 
-  it.each(['mobilenet_v2', 'inception_v3', 'mobilenet_v2_mid'])(
-    '%s predicts as in TensorFlow.js',
-    async (name) => {
-      const files = unpacked(name)
-      const bytes = new TextEncoder().encode(JSON.stringify(files.json))
-      const net: Model = await loadModel(bytes, { files: files.files })
-      const handler = handlerOf(tf, files)
-      const theirs = await (files.json.format === 'graph-model' ? tf.loadGraphModel(handler) : tf.loadLayersModel(handler))
-      const [{ shape }] = net.inputs
-      let [largest, differing] = [0, 0]
-      for (const image of images(shape[0])) {
-        const x = tf.tensor(image, [1, ...shape])
-        const y = theirs.predict(x) as ReturnType<Tf['tensor']>
-        const wanted = await y.data()
-        const { data } = await net.predict({ shape: [1, ...shape], data: image })
-        for (const [i, value] of wanted.entries()) largest = Math.max(largest, Math.abs(value - data[i]))
-        if (Math.max(...wanted) > 0.5) differing++
-        x.dispose()
-        y.dispose()
-      }
-      expect(largest).toBeLessThan(1e-4)
-      expect(differing).toBeGreaterThan(0)
-      theirs.dispose()
-      net.dispose()
-    },
-  )
+  it.each(nsfwjsModels)('%s predicts as in TensorFlow.js', async (name) => {
+    const files = unpackNsfwjs(name)
+    const bytes = new TextEncoder().encode(JSON.stringify(files.json))
+    const net: Model = await loadModel(bytes, { files: files.files })
+    const handler = handlerOf(tf, files)
+    const theirs = await (files.json.format === 'graph-model'
+      ? tf.loadGraphModel(handler)
+      : tf.loadLayersModel(handler))
+    const [{ shape }] = net.inputs
+    let [largest, differing] = [0, 0]
+    for (const image of images(shape[0])) {
+      const x = tf.tensor(image, [1, ...shape])
+      const y = theirs.predict(x) as ReturnType<Tf['tensor']>
+      const wanted = await y.data()
+      const { data } = await net.predict({ shape: [1, ...shape], data: image })
+      for (const [i, value] of wanted.entries()) largest = Math.max(largest, Math.abs(value - data[i]))
+      if (Math.max(...wanted) > 0.5) differing++
+      x.dispose()
+      y.dispose()
+    }
+    expect(largest).toBeLessThan(1e-4)
+    expect(differing).toBeGreaterThan(0)
+    theirs.dispose()
+    net.dispose()
+  })
 })

@@ -2,6 +2,7 @@
 
 import { formatShape, sizeOf, type Shape } from '../../../../kernels/shape.js'
 import * as ours from '../../../layers/index.js'
+import type { Reduction } from '../../../layers/reduce.js'
 import { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { OpCall, OpMaker } from '../graph-ops.js'
 import {
@@ -33,14 +34,13 @@ const reshape: OpMaker = (call) => {
   const target = wholeNumbers(given, 'shape')
   if (isConstant(x)) return { shape: known(target, sizeOf(x.shape)), data: x.data }
   // The first axis must stay the batch: the others hold what an example has, or one of them what is left.
-  const [first, ...rest] = target
+  const rest = target.slice(1)
   const product = rest.reduce((n, d) => n * d, 1)
   if (rest.length === 0) throw new Error('it joins the examples of a batch')
   if (!rest.includes(-1) && product !== sizeOf(x.shape))
     throw new Error(
       `${formatShape([batchSize, ...x.shape])} does not become ${formatShape(target)}, batch by batch`,
     )
-  if (rest.includes(-1) && first === -1 && !call.node.inputs[1]) throw new Error('two of its axes are open')
   return reshaped(call, x, rest.includes(-1) ? known(rest, sizeOf(x.shape)) : rest)
 }
 
@@ -113,15 +113,17 @@ const pad: OpMaker = ({ node, inputs, builder }) => {
   return builder.apply(node, ours.zeroPadding2d({ padding }), x)
 }
 
-/** Mean or maximum over rows and columns. */
+/** One value of many, along axes; over rows and columns it is a global pooling. */
 const reduce =
-  (make: typeof ours.globalAveragePooling2d): OpMaker =>
+  (operation: Reduction, make?: typeof ours.globalAveragePooling2d): OpMaker =>
   ({ node, inputs, builder }) => {
-    const x = symbolicOf(inputs[0], 'input', 3)
-    const axes = wholeNumbers(inputs[1], 'axes').map((axis) => axisOf(axis, 4))
-    if (axes.length !== 2 || !axes.includes(1) || !axes.includes(2))
-      throw new Error(`it reduces the axes ${formatShape(axes)}; only rows and columns, [1,2], can be`)
-    return builder.apply(node, make({ keepDims: node.truth('keep_dims') }), x)
+    const x = symbolicOf(inputs[0])
+    const axes = wholeNumbers(inputs[1], 'axes').map((axis) => axisOf(axis, x.shape.length + 1))
+    if (axes.includes(0)) throw new Error('it reduces the batch axis')
+    const keepDims = node.truth('keep_dims')
+    const overImage = x.shape.length === 3 && axes.length === 2 && axes.includes(1) && axes.includes(2)
+    const layer = overImage && make ? make({ keepDims }) : ours.reduce({ operation, axes, keepDims })
+    return builder.apply(node, layer, x)
   }
 
 const shapeOf: OpMaker = ({ inputs: [x] }) => vector(isConstant(x) ? x.shape : [batchSize, ...x.shape])
@@ -141,20 +143,17 @@ const stridedSlice: OpMaker = ({ node, inputs: [x, begin, end, strides] }) => {
   return vector(Array.from(data).slice(first, has('end_mask') ? undefined : to))
 }
 
-const upsample =
+const resize =
   (interpolation: 'nearest' | 'bilinear'): OpMaker =>
   ({ node, inputs, builder }) => {
     const x = symbolicOf(inputs[0], 'input', 3)
-    const [rows, columns] = wholeNumbers(inputs[1], 'size')
-    const size = [rows / x.shape[0], columns / x.shape[1]] as const
-    const half =
-      node.truth('half_pixel_centers') || (interpolation === 'nearest' && size.every(Number.isInteger))
-    if (node.truth('align_corners') || !half || !size.every((one) => Number.isInteger(one) && one >= 1))
-      throw new Error(
-        `it resizes ${formatShape(x.shape)} to ${formatShape([rows, columns])} in a way that is not read: by whole factors, with ` +
-          'half_pixel_centers, it is',
-      )
-    return builder.apply(node, ours.upSampling2d({ size, interpolation }), x)
+    const [height, width] = wholeNumbers(inputs[1], 'size')
+    const coordinates = node.truth('align_corners')
+      ? 'alignCorners'
+      : node.truth('half_pixel_centers')
+        ? 'halfPixel'
+        : 'asymmetric'
+    return builder.apply(node, ours.resizing({ height, width, interpolation, coordinates }), x)
   }
 
 export const layoutOps: Readonly<Record<string, OpMaker>> = {
@@ -165,11 +164,14 @@ export const layoutOps: Readonly<Record<string, OpMaker>> = {
   Transpose: transpose,
   Pad: pad,
   PadV2: pad,
-  Mean: reduce(ours.globalAveragePooling2d),
-  Max: reduce(ours.globalMaxPooling2d),
+  Mean: reduce('mean', ours.globalAveragePooling2d),
+  Max: reduce('max', ours.globalMaxPooling2d),
+  Sum: reduce('sum'),
+  Min: reduce('min'),
+  Prod: reduce('product'),
   Shape: shapeOf,
   Pack: pack,
   StridedSlice: stridedSlice,
-  ResizeNearestNeighbor: upsample('nearest'),
-  ResizeBilinear: upsample('bilinear'),
+  ResizeNearestNeighbor: resize('nearest'),
+  ResizeBilinear: resize('bilinear'),
 }
