@@ -79,7 +79,10 @@ export const tensors: Family = {
       case 'power':
       case 'divide':
         return opProblem(whole, { ...common, op, inputs: { a: positive(a), b: positive(b) } })
-      default:
+      case 'add':
+      case 'multiply':
+      case 'maximum':
+      case 'minimum':
         return opProblem(whole, { ...common, op, inputs: { a, b } })
     }
   },

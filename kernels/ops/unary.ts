@@ -5,36 +5,38 @@
 
 import { checkAxes, checkSame, shown, type Shape } from '../shape.js'
 
-/** The functions there are, in the order in which kernels number them. `p` and `q` are `alpha` and `beta`. */
-export const unaryOperations = [
-  'abs', // |x|; the slope at 0 is 0
-  'negative', // −x
-  'sqrt', // √x
-  'rsqrt', // 1/√x
-  'reciprocal', // 1/x
-  'exp', // e^x
-  'log', // log x
-  'square', // x²
-  'sin', // sin x, x in radians
-  'cos', // cos x
-  'tan', // tan x
-  'erf', // 2/√π · ∫₀ˣ e^(−t²) dt
-  'floor', // the whole number at or below x; no slope
-  'ceil', // the one at or above it; no slope
-  'round', // the nearest whole number, of two the even one; no slope
-  'sign', // −1, 0 or 1; no slope
-  'softsign', // x / (1 + |x|)
-  'mish', // x · tanh log(1 + e^x)
-  'logSigmoid', // −log(1 + e^−x)
-  'tanhShrink', // x − tanh x
-  'celu', // x where x > 0, else p · (e^(x/p) − 1)
-  'clip', // x, but at least p and at most q; a slope at both bounds, too
-  'shrink', // x − q where x > p, x + q where x < −p, else 0
-  'threshold', // x where x > p, else q
-] as const
+/** The name of a function of one number; p and q are `alpha` and `beta`. */
+export type UnaryOperation =
+  | 'abs' // |x|; the slope at 0 is 0
+  | 'negative' // −x
+  | 'sqrt' // √x
+  | 'rsqrt' // 1/√x
+  | 'reciprocal' // 1/x
+  | 'exp' // e^x
+  | 'log' // log x
+  | 'square' // x²
+  | 'sin' // sin x, x in radians
+  | 'cos' // cos x
+  | 'tan' // tan x
+  | 'erf' // 2/√π · ∫₀ˣ e^(−t²) dt
+  | 'floor' // the whole number at or below x; no slope
+  | 'ceil' // the one at or above it; no slope
+  | 'round' // the nearest whole number, of two the even one; no slope
+  | 'sign' // −1, 0 or 1; no slope
+  | 'softsign' // x / (1 + |x|)
+  | 'mish' // x · tanh log(1 + e^x)
+  | 'logSigmoid' // −log(1 + e^−x)
+  | 'tanhShrink' // x − tanh x
+  | 'celu' // x where x > 0, else p · (e^(x/p) − 1)
+  | 'clip' // x, but at least p and at most q; a slope at both bounds, too
+  | 'shrink' // x − q where x > p, x + q where x < −p, else 0
+  | 'threshold' // x where x > p, else q
 
-/** The name of a function of one number. */
-export type UnaryOperation = (typeof unaryOperations)[number]
+/** All of them, in the order in which kernels number them. */
+export const unaryOperations: readonly UnaryOperation[] = (
+  'abs negative sqrt rsqrt reciprocal exp log square sin cos tan erf floor ceil round sign ' +
+  'softsign mish logSigmoid tanhShrink celu clip shrink threshold'
+).split(' ') as UnaryOperation[]
 
 /** Attributes of `unary` and `unaryGradient`. */
 export interface UnaryAttributes {

@@ -57,7 +57,8 @@ class MessageReader {
   readonly #known = new Map<Table, ReadonlyMap<number, readonly [string, Field]>>()
 
   constructor(bytes: Uint8Array) {
-    this.#pbf = new PbfReader(bytes)
+    // Of Node's Buffer slice() would be no copy.
+    this.#pbf = new PbfReader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   }
 
   message(table: Table, end: number, depth: number): Values {

@@ -4,7 +4,7 @@ import { optionsOrNone } from '../check/options.js'
 import { anAxis, axisOf } from './axes.js'
 import { layerChecks, type LayerConfig, type Passes } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
-import { logSumExp, sumOf } from './reductions.js'
+import { minusLogSumExp, sumOf } from './reductions.js'
 
 /** Configuration of `layers.logSoftmax`. */
 export interface LogSoftmaxConfig extends LayerConfig {
@@ -36,8 +36,7 @@ export function logSoftmax(config: LogSoftmaxConfig = {}): Layer {
 export const logSoftmaxPasses = (axis: number): Passes => ({
   forward({ backend, inputs: [x] }) {
     const axes = [axisOf('logSoftmax: axis', axis, x.shape.slice(1))]
-    const b = logSumExp(backend, x, axes)
-    const y = backend.run('add', { a: x, b }, { coefficients: [1, -1] })
+    const y = minusLogSumExp(backend, x, axes)
     return { y, saved: { y } }
   },
   backward({ backend, dy, saved: { y } }) {

@@ -134,6 +134,17 @@ export function productGradient(
 
 /** m + log Σ e^(x − m), m the largest that is finite, so that no exponential overflows. */
 export function logSumExp(backend: Backend, x: Tensor, axes: readonly number[]): Tensor {
+  const { m, log } = logOfSum(backend, x, axes)
+  return backend.run('add', { a: m, b: log })
+}
+
+/** x − log Σ e^x as (x − m) − log Σ e^(x − m): where x is large, little is lost. */
+export function minusLogSumExp(backend: Backend, x: Tensor, axes: readonly number[]): Tensor {
+  const { shifted, log } = logOfSum(backend, x, axes)
+  return backend.run('add', { a: shifted, b: log }, { coefficients: [1, -1] })
+}
+
+function logOfSum(backend: Backend, x: Tensor, axes: readonly number[]) {
   const m = backend.run(
     'unary',
     { x: largestOf(backend, x, axes).y },
@@ -141,5 +152,5 @@ export function logSumExp(backend: Backend, x: Tensor, axes: readonly number[]):
   )
   const shifted = backend.run('add', { a: x, b: m }, { coefficients: [1, -1] })
   const sum = sumOf(backend, backend.run('unary', { x: shifted }, { operation: 'exp' }), axes)
-  return backend.run('add', { a: m, b: backend.run('unary', { x: sum }, { operation: 'log' }) })
+  return { m, shifted, log: backend.run('unary', { x: sum }, { operation: 'log' }) }
 }

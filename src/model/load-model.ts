@@ -6,7 +6,8 @@ import type { Prediction } from './structure.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /**
- * Loads a model that `save` or `toSafetensors` wrote, ready to predict; `compile` it to train on.
+ * Loads a model, ready to predict; `compile` it to train on. It may be a file that `save` or `toSafetensors` wrote, or an
+ * [ONNX](../../docs/onnx.md) file. The content tells which.
  * @param source the file's bytes, in whatever holds them; what `fetch` gives; a `Blob` or a `File`; a URL, or the path of a
  * file where there is a file system.
  * @typeParam P what it predicts: an array, or a record of them by name where it has several outputs.

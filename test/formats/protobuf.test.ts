@@ -49,6 +49,10 @@ describe('messages of ONNX', () => {
     expect(read.graph).not.toHaveProperty('docString')
   })
 
+  it('are the same in a Buffer, which is a part of a larger one', () => {
+    expect(decodeModelProto(Buffer.from(bytes))).toEqual(decodeModelProto(bytes))
+  })
+
   it('may hold lists of numbers that are not packed, in parts, and fields that nobody knows', () => {
     const pbf = new PbfWriter()
     pbf.writeStringField(99, 'what is this?')

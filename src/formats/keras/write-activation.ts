@@ -76,7 +76,8 @@ export function activationLayer(
   if (activation !== undefined) return { className: 'Activation', config: { activation } }
   const { name, ...attributes } = f as unknown as { readonly name: string } & Attributes
   const { maxValue = null, negativeSlope = 0, threshold = 0, alpha, scale = 1 } = attributes
-  if (name === 'elu' && scale === 1) return { className: 'ELU', config: { alpha } }
+  // TensorFlow.js has the layer, but for an alpha of 1 alone.
+  if (name === 'elu' && scale === 1 && dialect === 'Keras') return { className: 'ELU', config: { alpha } }
   if (name !== 'relu') return undefined
   if (maxValue === null && threshold === 0)
     return {

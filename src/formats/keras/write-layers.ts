@@ -10,6 +10,7 @@ import type { ConvolutionConfig } from '../../layers/convolution.js'
 import { toPair } from '../../layers/definition.js'
 import type * as layers from '../../layers/index.js'
 import type { Layer, Working } from '../../layers/layer.js'
+import type { NormalizationConfig } from '../../layers/normalization.js'
 import { poolWindow } from '../../layers/pooling2d.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import { regularizerOf, type RegularizerChoice } from '../../layers/regularizer.js'
@@ -199,7 +200,11 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   reLU: activation,
   clip: activation,
   unary: activation,
-  softmax: same('Softmax', { axis: 'axis' }),
+  softmax: (work) => {
+    const { axis = -1 } = configOf<{ axis?: number }>(work)
+    onlyKeras(work, axis === -1 || axis === work.shape.length, 'a softmax along another axis than the last')
+    return { className: 'Softmax', config: { axis } }
+  },
   logSoftmax: (work) => {
     const { axis = -1 } = configOf<{ axis?: number }>(work)
     const last = axis === -1 || axis === work.shape.length
@@ -219,9 +224,14 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   },
   normalization: (work) => {
     onlyKeras(work, false, 'a normalisation by fixed numbers')
-    const { mean, variance, axis = -1 } = configOf<{ mean: unknown; variance: unknown; axis?: number }>(work)
-    const each = typeof mean === 'number' && typeof variance === 'number'
-    return { className: 'Normalization', config: { axis: each ? null : axis, mean, variance } }
+    const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(work)
+    const list = [mean, variance].find((one) => typeof one !== 'number')
+    if (list === undefined) return { className: 'Normalization', config: { axis: null, mean, variance } }
+    // Both are lists there.
+    const [means, variances] = [mean, variance].map((one) =>
+      typeof one === 'number' ? list.map(() => one) : one,
+    )
+    return { className: 'Normalization', config: { axis, mean: means, variance: variances } }
   },
   resizing: (work) => {
     onlyKeras(work, false, 'resizing of pixels with their centres at ½')
@@ -309,7 +319,8 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   spatialDropout2d: (work) => {
     const { rate } = configOf<{ rate: number }>(work)
     return work.dialect === 'Keras'
-      ? { className: 'SpatialDropout2D', config: { rate } }
+      ? // It takes no trainable.
+        { className: 'SpatialDropout2D', config: { rate, trainable: undefined } }
       : { className: 'Dropout', config: { rate, noise_shape: [null, 1, 1, null] } }
   },
   gaussianNoise: same('GaussianNoise', { stddev: 'stddev' }),

@@ -129,8 +129,11 @@ class Writer {
 
   /** A name that no other layer has; behind those of the models around it, if its own is taken. */
   #name(name: string, path: string): string {
-    const whole = `${path}${name}`.replaceAll('/', '_')
-    let own = this.#taken.has(name) ? whole : name
+    // TensorFlow.js takes letters, digits, dots, dashes and underscores; Keras all but slashes.
+    const others = this.#dialect === 'Keras' ? /\//g : /[^A-Za-z0-9._-]|^[._-]/g
+    const whole = `${path}${name}`.replaceAll(others, '_')
+    const plain = name.replaceAll(others, '_')
+    let own = this.#taken.has(plain) ? whole : plain
     for (let n = 1; this.#taken.has(own); n++) own = `${whole}_${n}`
     this.#taken.add(own)
     return own

@@ -189,6 +189,8 @@ export class Converter {
     if (op === 'Shape' && at.inputs[0] instanceof View) return shapeOf(at, at.inputs[0].dims)
     if (op === 'Size' && at.inputs[0] instanceof View)
       return Known.of([], 'int', Float64Array.of(at.inputs[0].dims.reduce((a, b) => a * b, 1)))
+    const [first] = at.inputs
+    if (op === 'CastLike' && first instanceof Known) return first
     const isKnown = at.inputs.every((value) => value === undefined || value instanceof Known)
     if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](at)
     if (builder) return builder(at)

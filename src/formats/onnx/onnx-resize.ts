@@ -2,6 +2,7 @@
 
 import type { Sampling } from '../../../kernels/ops/resize2d.js'
 import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
+import { Unsaid } from '../problems.js'
 import type { Weighted } from './fold.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
 import { attributesOf, image, pads } from './onnx-windows.js'
@@ -22,6 +23,8 @@ export function resized(node: Weighted, to: OnnxGraph, sampling: Sampling): Comp
   const { interpolation, coordinates: where = 'halfPixel', rounding, scale } = sampling
   const [[H, W]] = node.inputShapes
   const [oH, oW] = node.shape
+  if (where === 'alignCorners' && scale && (scale[0] * H !== oH || scale[1] * W !== oW))
+    throw new Unsaid('resizing by a scale that gives no whole size, with the corners aligned')
   const scales = [scaleFor(H, oH, scale?.[0] ?? oH / H), scaleFor(W, oW, scale?.[1] ?? oW / W)]
   const constant = to.array({ shape: [4], data: Float32Array.of(1, 1, ...scales) }, `${node.name}/scales`)
   const usual = where === 'asymmetric' ? 'floor' : 'roundPreferCeil'

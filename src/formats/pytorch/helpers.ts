@@ -78,7 +78,11 @@ class GroupNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels)) if center else None
 
     def forward(self, input):
-        return F.group_norm(input, self.groups, self.weight, self.bias, self.eps)
+        output = F.group_norm(input, self.groups, eps=self.eps)
+        shape = (-1,) + (1,) * (input.dim() - 2)
+        if self.weight is not None:
+            output = output * self.weight.reshape(shape)
+        return output if self.bias is None else output + self.bias.reshape(shape)
 `,
   product: `
 def product(input, axes, keepdim=False):

@@ -264,7 +264,12 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
       scale === undefined
         ? `size=${pythonSize(node.shape.slice(0, 2))}`
         : `scale_factor=${pythonSize(toPair(scale))}, recompute_scale_factor=False`
-    return image(`F.interpolate(${to.take(node, 'first')}, ${size}, mode=${resizingMode(config)})`)
+    const mode = resizingMode(config)
+    const [by, [H, W]] = [toPair(scale ?? 1), node.inputShapes[0]]
+    const whole = by[0] * H === node.shape[0] && by[1] * W === node.shape[1]
+    if (scale !== undefined && config.coordinates === 'alignCorners' && !whole)
+      throw new Unsaid('resizing by a scale that gives no whole size, with the corners aligned')
+    return image(`F.interpolate(${to.take(node, 'first')}, ${size}, mode=${mode})`)
   },
   zeroPadding2d: padding2d,
   constantPadding2d: padding2d,

@@ -292,7 +292,8 @@ export const layerZoo: Readonly<Record<string, () => Model<Prediction>>> = {
   'resizing, smaller': () => one(layers.resizing({ height: 3, width: 5 }), image),
   'resizing, nearest': () => one(layers.resizing({ height: 10, width: 5, interpolation: 'nearest' }), image),
   'resizing by a scale, corners aligned': () =>
-    one(layers.resizing({ scale: [1.5, 2], coordinates: 'alignCorners' }), image),
+    one(layers.resizing({ scale: [3, 1.5], coordinates: 'alignCorners' }), image),
+  'resizing by a scale': () => one(layers.resizing({ scale: [1.3, 0.8] }), image),
   'resizing, asymmetric': () =>
     one(layers.resizing({ height: 9, width: 8, coordinates: 'asymmetric' }), image),
   'resizing, nearest, asymmetric': () =>
@@ -340,6 +341,18 @@ const block = (x: SymbolicTensor, filters: number, strides = 1): SymbolicTensor 
           .apply(layers.conv2d({ filters, kernelSize: 1, strides, useBias: false }).apply(x))
   return layers.reLU().apply(layers.add().apply([layers.batchNormalization().apply(y), short]))
 }
+
+/** A layer of one's own that is made of layers: each channel is weighed by what is in all of them. */
+export const squeeze = (): Layer =>
+  new Layer({
+    kind: 'acme>squeeze',
+    config: {},
+    call([x]) {
+      const pooled = layers.globalAveragePooling2d({ keepDims: true }).apply(x)
+      const weights = layers.conv2d({ filters: 3, kernelSize: 1, activation: 'hardSigmoid' }).apply(pooled)
+      return layers.multiply().apply([x, weights])
+    },
+  })
 
 /** Networks. */
 export const networkZoo: Readonly<Record<string, () => Model<Prediction>>> = {
@@ -414,19 +427,10 @@ export const networkZoo: Readonly<Record<string, () => Model<Prediction>>> = {
     const made = inner.apply(b)
     const gate = layers.conv2d({ filters: 3, kernelSize: 1, activation: 'sigmoid', name: 'conv' }).apply(made)
     const outer = model({ inputs: b, outputs: layers.multiply().apply([made, gate]), name: 'outer' })
-    const squeezed = new Layer({
-      kind: 'acme>squeeze',
-      config: {},
-      call([x]) {
-        const pooled = layers.globalAveragePooling2d({ keepDims: true }).apply(x)
-        const weights = layers.conv2d({ filters: 3, kernelSize: 1, activation: 'hardSigmoid' }).apply(pooled)
-        return layers.multiply().apply([x, weights])
-      },
-    })
     return sequential([
       layers.zeroPadding2d({ padding: 0, inputShape: [6, 6, 2] }),
       outer,
-      squeezed,
+      squeeze(),
       layers.flatten(),
       layers.dense({ units: 2, kernelRegularizer: 'l2' }),
     ])

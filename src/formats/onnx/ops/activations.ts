@@ -153,6 +153,13 @@ const celu: Builder = (at) => activated(at, { name: 'celu', alpha: at.attributes
 const thresholdedRelu: Builder = (at) =>
   activated(at, { name: 'threshold', threshold: at.attributes.float('alpha', 1) })
 
+/** x · sigmoid(αx) */
+const swish: Builder = (at) => {
+  const alpha = at.attributes.float('alpha', 1)
+  if (alpha !== 1) throw new Unsupported(`alpha is ${alpha}`)
+  return activated(at, 'silu')
+}
+
 export const activations = {
   Relu: named('relu'),
   Sigmoid: named('sigmoid'),
@@ -161,6 +168,7 @@ export const activations = {
   Softsign: named('softsign'),
   HardSwish: named('hardSwish'),
   Mish: named('mish'),
+  Swish: swish,
   Gelu: gelu,
   LeakyRelu: leakyRelu,
   Elu: elu,
