@@ -5,6 +5,7 @@ import { addKernelCommands } from './command.js'
 import { compareCommand, plotCommand } from './files.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
 import { peersByLayerCommand } from './peers/layers/command.js'
+import { sizesCommand } from './peers/sizes.js'
 import { rulesCommand } from './rules.js'
 
 export const program = (): Command =>
@@ -18,4 +19,5 @@ export const program = (): Command =>
     .addCommand(peersCommand())
     .addCommand(peersByLayerCommand())
     .addCommand(readmeCommand())
+    .addCommand(sizesCommand())
     .addCommand(rulesCommand())
