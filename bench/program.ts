@@ -6,6 +6,7 @@ import { compareCommand, plotCommand } from './files.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
 import { importedCommand } from './peers/imported/command.js'
 import { peersByLayerCommand } from './peers/layers/command.js'
+import { sizesCommand } from './peers/sizes.js'
 import { rulesCommand } from './rules.js'
 
 export const program = (): Command =>
@@ -20,4 +21,5 @@ export const program = (): Command =>
     .addCommand(peersByLayerCommand())
     .addCommand(importedCommand())
     .addCommand(readmeCommand())
+    .addCommand(sizesCommand())
     .addCommand(rulesCommand())
