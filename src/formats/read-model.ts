@@ -1,25 +1,14 @@
 // A model from a file of any format. What a format needs is loaded when it is met.
 
 import { bytesOf } from '../data/bytes.js'
-import type { Beside } from '../data/beside.js'
 import { describeValue } from '../check/describe-value.js'
-import type { LayerFactories } from '../layers/factories.js'
 import { formatOf, type ModelFormat } from './format-of.js'
-import { modelOf, type SavedModel } from './model-file.js'
+import { modelOf, type ModelFile, type SavedModel } from './model-file.js'
 import { decodeSafetensors } from './safetensors.js'
-
-/** A file, and what else its reader is given. */
-export interface ModelFile {
-  readonly bytes: Uint8Array
-  /** Reads files that this one names. */
-  readonly beside: Beside
-  /** What makes layers that are not of this library. */
-  readonly own: LayerFactories
-}
 
 type Read = (file: ModelFile) => SavedModel | Promise<SavedModel>
 
-const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
+const readers: Readonly<Record<ModelFormat, Read>> = {
   safetensors: async ({ bytes, own }) => {
     const file = decodeSafetensors(bytes)
     // PyTorch's weights, of a module that was written here.
@@ -37,11 +26,10 @@ const readers: Readonly<Partial<Record<ModelFormat, Read>>> = {
 export async function readModel(file: ModelFile): Promise<SavedModel> {
   const bytes = bytesOf('loadModel', file.bytes)
   const format = formatOf(bytes)
-  const read = format && readers[format]
-  if (!read)
+  if (format === undefined)
     throw new Error(
-      'loadModel: this is no file of a model that it reads; they are written by model.save(path); ' +
-        `it begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`,
+      'loadModel: this is no model; it reads what model.save writes, model.json of TensorFlow.js, .keras and .h5 of Keras, and ' +
+        `ONNX; this begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`,
     )
-  return read({ ...file, bytes })
+  return readers[format]({ ...file, bytes })
 }
