@@ -39,11 +39,12 @@ export function pooling2d(
 ): Layer {
   check(kind, config)
   const poolSize = toPair(config.poolSize ?? 2)
+  const dilations = toPair(config.dilations ?? 1)
   const attributes = {
     poolSize,
     strides: config.strides === undefined ? poolSize : toPair(config.strides),
     padding: toPadding(config.padding),
-    ...(config.dilations !== undefined && { dilations: toPair(config.dilations) }),
+    ...(Math.max(...dilations) > 1 && { dilations }),
   }
   const { op, backward } = passes(attributes)
   return builtIn({
