@@ -11,7 +11,7 @@ import type { Attributes } from '../../kernels/ops.js'
 import type { OpOf } from '../layers/definition.js'
 import { isLayer, type Replacement, type Rule } from './rule.js'
 
-/** A convolution, ReLU after it or not, and max pooling, unless pooling windows overlap or hold fewer than 4 positions. */
+/** A convolution, ReLU after it or not, and max pooling, unless pooling windows overlap, are dilated, or hold fewer than 4 positions. */
 export const conv2dMaxPool2d: Rule = {
   name: 'conv2d-max-pool2d',
   fuse(first, second, mode) {
@@ -20,8 +20,9 @@ export const conv2dMaxPool2d: Rule = {
     // Of these alone the kernels take the maximum first.
     const { activation = 'linear' } = op.attributes
     if (activation !== 'linear' && activation !== 'relu') return undefined
-    const pool = second.op.attributes
-    if (!standApart(pool) || pool.strides[0] * pool.strides[1] < 4) return undefined
+    const { dilations, ...pool } = second.op.attributes
+    if (dilations !== undefined || !standApart(pool) || pool.strides[0] * pool.strides[1] < 4)
+      return undefined
     // Its gradients are by the weights of layers.conv2d: another layer's weights may be something else than the filters.
     if (mode === 'training') return isLayer(first, 'conv2d') ? withArgmax(op, activation, pool) : undefined
     const both: OpOf<'conv2dMaxPool2d'> = {

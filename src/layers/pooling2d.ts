@@ -38,11 +38,11 @@ export function poolWindow({
   poolSize = 2,
   strides = poolSize,
   padding,
-  dilations,
+  dilations = 1,
 }: DilatedConfig): MaxPool2dAttributes {
   return {
     ...{ poolSize: toPair(poolSize), strides: toPair(strides), padding: toPadding(padding) },
-    ...(dilations !== undefined && { dilations: toPair(dilations) }),
+    ...(Math.max(...toPair(dilations)) > 1 && { dilations: toPair(dilations) }),
   }
 }
 

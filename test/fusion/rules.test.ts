@@ -136,6 +136,32 @@ describe('rules take', () => {
       { training: ['conv2d+maxPooling2d'], inference: ['conv2d+maxPooling2d'] },
     ],
     [
+      'conv2d-max-pool2d',
+      chain(
+        layers.conv2d({
+          filters: 3,
+          kernelSize: 3,
+          padding: [
+            [1, 0],
+            [2, 1],
+          ],
+        }),
+        layers.maxPooling2d({
+          dilations: 1,
+          padding: [
+            [0, 1],
+            [0, 0],
+          ],
+        }),
+        conv(),
+        layers.maxPooling2d({ poolSize: [1, 2], strides: 4, dilations: [1, 2] }),
+      ),
+      {
+        training: ['conv2d+maxPooling2d', 'conv2d', 'maxPooling2d'],
+        inference: ['conv2d+maxPooling2d', 'conv2d', 'maxPooling2d'],
+      },
+    ],
+    [
       'zero-padding2d',
       chain(
         layers.zeroPadding2d(),

@@ -49,6 +49,8 @@ export function maxPool2d(
   start: i32, end: i32, x: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
   kH: i32, kW: i32, sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32,
 ): void {
+  const rowBytes = <usize>(dH * W * C) << 2
+  const columnBytes = <usize>(dW * C) << 2
   for (let item = start; item < end; item++) {
     enterDilatedRow(item % oH, H, kH, sH, dH, top)
     let to = y + (<usize>(item * oW * C) << 2)
@@ -57,9 +59,9 @@ export function maxPool2d(
       const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
       for (let c = 0; c < C; c += 4) {
         let best = f32x4.splat(-Infinity)
-        for (let u = 0; u < rows; u++)
-          for (let v = 0; v < columns; v++)
-            best = f32x4.max(best, loadChannels(pixel + (<usize>((u * dH * W + v * dW) * C + c) << 2), C - c))
+        let row = pixel + (<usize>c << 2)
+        for (let u = 0; u < rows; u++, row += rowBytes)
+          for (let v = 0, at = row; v < columns; v++, at += columnBytes) best = f32x4.max(best, loadChannels(at, C - c))
         storeChannels(to + (<usize>c << 2), best, C - c)
       }
     }
@@ -180,6 +182,8 @@ export function maxPool2dGradient(
   start: i32, end: i32, x: usize, dy: usize, dx: usize, span: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32,
   kH: i32, kW: i32, sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32,
 ): void {
+  const rowBytes = <usize>(dH * W * C) << 2
+  const columnBytes = <usize>(dW * C) << 2
   for (let row = start * span; row < end * span; row++) {
     if (row % span == 0) clear(dx, row / oH, row % oH, span, H, W, C, oH, sH)
     enterDilatedRow(row % oH, H, kH, sH, dH, top)
@@ -189,15 +193,16 @@ export function maxPool2dGradient(
       const pixel = <usize>((row / oH * H + firstRow) * W + firstColumn) * C << 2
       for (let c = 0; c < C; c += 4) {
         let best = f32x4.splat(-Infinity)
-        for (let u = 0; u < rows; u++)
-          for (let v = 0; v < columns; v++)
-            best = f32x4.max(best, loadChannels(x + pixel + (<usize>((u * dH * W + v * dW) * C + c) << 2), C - c))
+        const corner = pixel + (<usize>c << 2)
+        let line = x + corner
+        for (let u = 0; u < rows; u++, line += rowBytes)
+          for (let v = 0, at = line; v < columns; v++, at += columnBytes) best = f32x4.max(best, loadChannels(at, C - c))
         const isNaN = f32x4.ne(best, best)
         let share = loadChannels(from + (<usize>c << 2), C - c)
         let open = i32x4.splat(-1)
-        for (let u = 0; u < rows; u++)
-          for (let v = 0; v < columns; v++) {
-            const at = pixel + (<usize>((u * dH * W + v * dW) * C + c) << 2)
+        line = corner
+        for (let u = 0; u < rows; u++, line += rowBytes)
+          for (let v = 0, at = line; v < columns; v++, at += columnBytes) {
             const value = loadChannels(x + at, C - c)
             const largest = v128.or(f32x4.eq(value, best), v128.and(isNaN, f32x4.ne(value, value)))
             const gain = v128.and(share, v128.and(open, largest))
