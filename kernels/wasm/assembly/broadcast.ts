@@ -73,12 +73,18 @@ function mergeBy(
   operation: i32, a: usize, b: usize, y: usize, floats: i32, aStep: i32, bStep: i32, alpha: f32, beta: f32, least: v128,
 ): void {
   const s = f32x4.splat(alpha), t = f32x4.splat(beta)
-  // What stands for all is read again and again.
+  // What stands for all is read once.
   const p = v128.load32_splat(a), q = v128.load32_splat(b)
-  for (; floats > 0; floats -= 4, y += 16, a += 4 * aStep, b += 4 * bStep) {
-    const one = aStep ? v128.load(a) : p
-    const other = bStep ? v128.load(b) : q
-    storeChannels(y, merged(operation, one, other, s, t, least), floats)
+  let i: usize = 0
+  for (const whole = <usize>(floats & ~3) << 2; i < whole; i += 16) {
+    const one = aStep ? v128.load(a + i) : p
+    const other = bStep ? v128.load(b + i) : q
+    v128.store(y + i, merged(operation, one, other, s, t, least))
+  }
+  if (floats & 3) {
+    const one = aStep ? v128.load(a + i) : p
+    const other = bStep ? v128.load(b + i) : q
+    storeChannels(y + i, merged(operation, one, other, s, t, least), floats & 3)
   }
 }
 
