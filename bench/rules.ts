@@ -39,6 +39,15 @@ function residual(inputShape: Shape): Graph {
   })
 }
 
+/** x + c, c one number per channel. */
+function offset(inputShape: Shape): Graph {
+  const block = chain([relu()], { inputShape })
+  const [x] = block.inputs
+  const c = layers.constant({ shape: inputShape.slice(-1), trainable: true }).apply(x.tensor)
+  const sum = layers.add().apply([block.outputs[0].tensor, c])
+  return new Graph({ ...{ kind: 'model', where: 'bench' }, inputs: [x.tensor], outputs: [sum] })
+}
+
 const subjects: Readonly<Record<string, Subject>> = {
   'batch-normalization-activation': {
     inputShape: [32, 32, 32],
@@ -64,6 +73,7 @@ const subjects: Readonly<Record<string, Subject>> = {
       layers.depthwiseConv2d({ kernelSize: 3, strides: 2, useBias: false }),
     ],
   },
+  'constant-into-merge': { inputShape: [32, 32, 32], layers: () => [offset([32, 32, 32])] },
   'conv2d-max-pool2d': { inputShape: [32, 32, 32], layers: () => [conv(), relu(), layers.maxPooling2d()] },
 }
 

@@ -2,7 +2,8 @@
 //
 // The merge's kernels repeat it on the way, so no map of it is ever written.
 //
-// GAIN
+// 1.05× at inference: [32,32,32,32] and one number per channel; 2.6× where the constant is as large as an image, and then a batch of
+// them is never written. One thread, Zen 4, Node 20
 
 import { once } from '../layers/constant.js'
 import type { ForwardPass, Op, OpOf } from '../layers/definition.js'

@@ -8,7 +8,7 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.reshape`. */
 export interface ReshapeConfig extends LayerConfig {
-  /** The shape of one output, without the batch axis; one axis may be −1, and is then worked out. */
+  /** The shape of one output, without the batch axis; one axis may be −1, and is then worked out. `[]` is one number. */
   readonly targetShape: Shape
 }
 
@@ -18,7 +18,6 @@ const checkConfig = options<ReshapeConfig>(
       'a list of whole numbers of at least 1, one of which may be −1 instead',
       (value) =>
         Array.isArray(value) &&
-        value.length > 0 &&
         value.every((d) => d === -1 || isCount(d)) &&
         value.filter((d) => d === -1).length <= 1,
     ),
@@ -28,7 +27,7 @@ const checkConfig = options<ReshapeConfig>(
 
 /**
  * Gives each input another shape of as many values, row-major. No values move.
- * @throws if `targetShape` is empty or holds anything but whole numbers of at least 1 and at most one −1; when applied, if
+ * @throws if `targetShape` holds anything but whole numbers of at least 1 and at most one −1; when applied, if
  * the numbers of values differ.
  */
 export function reshape(config: ReshapeConfig): Layer {

@@ -158,6 +158,20 @@ describe('constant', () => {
     }
   })
 
+  it('of no axes has an example that is one number, which reshape and flatten make, too', () => {
+    const x = input({ shape: [1, 1] })
+    const one = layers.reshape({ targetShape: [] }).apply(x)
+    expect(one.shape).toEqual([])
+    expect(layers.flatten().apply(one).shape).toEqual([1])
+    return expectExactModel(
+      model({
+        inputs: x,
+        outputs: layers.add().apply([layers.unary({ operation: 'square' }).apply(one), x]),
+      }),
+      { seed: 1 },
+    )
+  })
+
   it('refuses values that do not fill its shape', () => {
     expect(() => layers.constant({ shape: [2, 2], value: [1, 2, 3] })).toThrow(
       'constant: value must hold the 4 numbers of shape [2,2], got 3',

@@ -601,7 +601,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     args: [
       options<api.ReshapeConfig>({
         ...layer,
-        targetShape: must([4, -1], [[], [0], [1.5], [-1, -1], [-1, -4], [-2], 4, ['4']]),
+        targetShape: must([4, -1], [[0], [1.5], [-1, -1], [-1, -4], [-2], 4, ['4']]),
       }),
     ],
   },

@@ -13,7 +13,6 @@ const ADD: i32 = 0
 const MULTIPLY: i32 = 1
 const DIVIDE: i32 = 2
 const EXTREMUM: i32 = 3
-const POWER: i32 = 4
 
 /** Floats of a piece. */
 const pieceLength: i32 = 4096
@@ -59,16 +58,13 @@ export function broadcast(
   }
 }
 
+/** A loop of their own for sums and products, which networks are full of; the others choose for each vector. */
 function merge(
   operation: i32, a: usize, b: usize, y: usize, floats: i32, aStep: i32, bStep: i32, alpha: f32, beta: f32, least: v128,
 ): void {
-  switch (operation) {
-    case ADD: return mergeBy(ADD, a, b, y, floats, aStep, bStep, alpha, beta, least)
-    case MULTIPLY: return mergeBy(MULTIPLY, a, b, y, floats, aStep, bStep, alpha, beta, least)
-    case DIVIDE: return mergeBy(DIVIDE, a, b, y, floats, aStep, bStep, alpha, beta, least)
-    case EXTREMUM: return mergeBy(EXTREMUM, a, b, y, floats, aStep, bStep, alpha, beta, least)
-    default: return mergeBy(POWER, a, b, y, floats, aStep, bStep, alpha, beta, least)
-  }
+  if (operation == ADD) mergeBy(ADD, a, b, y, floats, aStep, bStep, alpha, beta, least)
+  else if (operation == MULTIPLY) mergeBy(MULTIPLY, a, b, y, floats, aStep, bStep, alpha, beta, least)
+  else mergeBy(operation, a, b, y, floats, aStep, bStep, alpha, beta, least)
 }
 
 // @ts-ignore: decorator
@@ -77,12 +73,18 @@ function mergeBy(
   operation: i32, a: usize, b: usize, y: usize, floats: i32, aStep: i32, bStep: i32, alpha: f32, beta: f32, least: v128,
 ): void {
   const s = f32x4.splat(alpha), t = f32x4.splat(beta)
-  // What stands for all is read again and again.
+  // What stands for all is read once.
   const p = v128.load32_splat(a), q = v128.load32_splat(b)
-  for (; floats > 0; floats -= 4, y += 16, a += 4 * aStep, b += 4 * bStep) {
-    const one = aStep ? v128.load(a) : p
-    const other = bStep ? v128.load(b) : q
-    storeChannels(y, merged(operation, one, other, s, t, least), floats)
+  let i: usize = 0
+  for (const whole = <usize>(floats & ~3) << 2; i < whole; i += 16) {
+    const one = aStep ? v128.load(a + i) : p
+    const other = bStep ? v128.load(b + i) : q
+    v128.store(y + i, merged(operation, one, other, s, t, least))
+  }
+  if (floats & 3) {
+    const one = aStep ? v128.load(a + i) : p
+    const other = bStep ? v128.load(b + i) : q
+    storeChannels(y + i, merged(operation, one, other, s, t, least), floats & 3)
   }
 }
 

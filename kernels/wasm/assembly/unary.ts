@@ -1,6 +1,6 @@
 // Functions of one number, four lanes at a time, and their gradients. docs/tensor-operations.md
 //
-// All share one loop, in which the function is chosen for each vector: that costs a nanosecond or two, and keeps the module small.
+// All share one loop, in which the function is chosen for each vector: that costs some nanoseconds, and keeps the module small.
 
 import { normal, sigmoid, tanh } from './activations'
 import { firstByte, lastByte } from './elementwise'
