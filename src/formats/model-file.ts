@@ -4,6 +4,7 @@ import type { NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { shorten } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
+import type { Beside } from '../data/beside.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import { checkClassNames } from '../graph/class-names.js'
@@ -23,6 +24,15 @@ export interface SavedModel {
   readonly graph: Graph
   readonly classNames?: readonly string[]
   readonly weights: Readonly<Record<string, NDArray>>
+}
+
+/** A file, and what else its reader is given. */
+export interface ModelFile {
+  readonly bytes: Uint8Array
+  /** Reads files that this one names. */
+  readonly beside: Beside
+  /** What makes layers that are not of this library. */
+  readonly own: LayerFactories
 }
 
 /** Version 2: a graph. */

@@ -1,20 +1,9 @@
 // A model from a file of any format. What a format needs is loaded when it is met.
 
 import { bytesOf } from '../data/bytes.js'
-import type { Beside } from '../data/beside.js'
 import { describeValue } from '../check/describe-value.js'
-import type { LayerFactories } from '../layers/factories.js'
 import { formatOf, type ModelFormat } from './format-of.js'
-import { decodeModel, type SavedModel } from './model-file.js'
-
-/** A file, and what else its reader is given. */
-export interface ModelFile {
-  readonly bytes: Uint8Array
-  /** Reads files that this one names. */
-  readonly beside: Beside
-  /** What makes layers that are not of this library. */
-  readonly own: LayerFactories
-}
+import { decodeModel, type ModelFile, type SavedModel } from './model-file.js'
 
 type Read = (file: ModelFile) => SavedModel | Promise<SavedModel>
 

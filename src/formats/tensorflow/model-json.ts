@@ -11,8 +11,7 @@ import { weightsByLayer } from '../keras/build.js'
 import { readTopology } from '../keras/read-topology.js'
 import { Matched } from '../keras/stored-weights.js'
 import { leavesOf, matchByName } from '../keras/weights-by-name.js'
-import type { SavedModel } from '../model-file.js'
-import type { ModelFile } from '../read-model.js'
+import type { ModelFile, SavedModel } from '../model-file.js'
 import { readManifest } from './weights-manifest.js'
 
 type Json = Readonly<Record<string, unknown>>
