@@ -19,20 +19,20 @@ import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive'
 
-/** What a model file holds. */
-export interface SavedModel {
-  readonly graph: Graph
-  readonly classNames?: readonly string[]
-  readonly weights: Readonly<Record<string, NDArray>>
-}
-
-/** A file, and what else its reader is given. */
+/** A file of a model, and what else its reader is given. */
 export interface ModelFile {
   readonly bytes: Uint8Array
   /** Reads files that this one names. */
   readonly beside: Beside
   /** What makes layers that are not of this library. */
   readonly own: LayerFactories
+}
+
+/** What a model file holds. */
+export interface SavedModel {
+  readonly graph: Graph
+  readonly classNames?: readonly string[]
+  readonly weights: Readonly<Record<string, NDArray>>
 }
 
 /** Version 2: a graph. */
