@@ -1,24 +1,13 @@
 // Weights alone, from files of any format, for a model that is there.
 
 import type { NDArray } from '../../kernels/shape.js'
-import type { Beside } from '../data/beside.js'
 import { describeValue } from '../check/describe-value.js'
-import type { Graph } from '../graph/graph.js'
 import { flatten } from '../graph/nodes.js'
 import { floatTensors } from './float-tensors.js'
 import { formatOf } from './format-of.js'
 import type { StoredWeight } from './keras/stored-weights.js'
-import type { WeightNames } from './pytorch/match-state-dict.js'
 import { decodeSafetensors, type StoredArray } from './safetensors.js'
-
-/** A file of weights, and the model they are for. */
-export interface WeightsFile {
-  readonly bytes: Uint8Array
-  readonly graph: Graph
-  /** Reads files that this one names. */
-  readonly beside: Beside
-  readonly names?: WeightNames
-}
+import type { WeightsFile } from './weights-file.js'
 
 /**
  * Values for all weights of a model, by our names.

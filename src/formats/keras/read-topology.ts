@@ -1,5 +1,6 @@
 // The topology that Keras and TensorFlow.js write, as a graph of our layers.
 
+import { errorText } from '../../../kernels/error-text.js'
 import { isRecord } from '../../check/check.js'
 import { describeValue } from '../../check/describe-value.js'
 import type { LayerFactories } from '../../layers/factories.js'
@@ -20,10 +21,19 @@ export function readTopology(topology: unknown, version: unknown, own: LayerFact
   const legacy = !/^[3-9]/.test(String(version))
   const problems = new Problems()
   const tfjs = String(version).startsWith('tfjs')
-  const entry = modelEntry(topology, { legacy, tfjs, own, problems })
+  const entry = told(() => modelEntry(topology, { legacy, tfjs, own, problems }))
   problems.refuse(
     'loadModel: the model has parts that cannot be read:',
     'Say what makes layers of their class names: loadModel(source, { layers: { Swish: (config) => … } }).',
   )
   return buildModel(entry, own)
+}
+
+/** With what errors begin with. */
+function told<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    throw new Error(`loadModel: ${errorText(cause)}`, { cause })
+  }
 }

@@ -6,7 +6,7 @@ import { weightsByLayer } from '../keras/build.js'
 import { Matched } from '../keras/stored-weights.js'
 import { leavesOf, matchByName } from '../keras/weights-by-name.js'
 import { Problems } from '../problems.js'
-import type { WeightsFile } from '../read-weights.js'
+import type { WeightsFile } from '../weights-file.js'
 import { parseModelJson } from './model-json.js'
 import { readManifest } from './weights-manifest.js'
 

@@ -7,7 +7,7 @@ import type { LayerConfig } from '../../../layers/definition.js'
 import type { Layer } from '../../../layers/layer.js'
 import type { MathOperation } from '../../../layers/unary.js'
 import { SymbolicTensor } from '../../../layers/symbolic.js'
-import type { OpMaker } from '../graph-ops.js'
+import type { OpMaker } from '../op-call.js'
 import { constantOf, isConstant, symbolicOf, type Constant, type Value } from '../graph-values.js'
 
 const activation =

@@ -4,7 +4,7 @@ import { formatShape, sizeOf, type Shape } from '../../../../kernels/shape.js'
 import * as ours from '../../../layers/index.js'
 import type { Reduction } from '../../../layers/reduce.js'
 import { SymbolicTensor } from '../../../layers/symbolic.js'
-import type { OpCall, OpMaker } from '../graph-ops.js'
+import type { OpCall, OpMaker } from '../op-call.js'
 import {
   batchSize,
   constantOf,

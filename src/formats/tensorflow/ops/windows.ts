@@ -5,7 +5,7 @@ import * as ours from '../../../layers/index.js'
 import type { ActivationOption } from '../../../layers/activation-name.js'
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { GraphNode } from '../graph-node.js'
-import type { OpCall, OpMaker } from '../graph-ops.js'
+import type { OpCall, OpMaker } from '../op-call.js'
 import { constantOf, symbolicOf, vectorOf, type Constant } from '../graph-values.js'
 
 type Pair = readonly [number, number]

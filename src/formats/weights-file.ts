@@ -1,0 +1,14 @@
+// What a file of weights is read with.
+
+import type { Beside } from '../data/beside.js'
+import type { Graph } from '../graph/graph.js'
+import type { WeightNames } from './pytorch/match-state-dict.js'
+
+/** A file of weights, and the model they are for. */
+export interface WeightsFile {
+  readonly bytes: Uint8Array
+  readonly graph: Graph
+  /** Reads files that this one names. */
+  readonly beside: Beside
+  readonly names?: WeightNames
+}
