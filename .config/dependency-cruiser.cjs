@@ -44,7 +44,7 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       // The other libraries are installed apart, by whoever measures them.
-      from: { pathNot: '^bench/peers/(layers/)?participants/' },
+      from: { pathNot: '^(bench/peers/((layers/)?participants|imported)/|test/support/tfjs)' },
       to: { couldNotResolve: true },
     },
   ],

@@ -212,6 +212,8 @@ export type { ConstantPadding2dConfig, ZeroPadding2dConfig } from './layers/zero
 export type { LayerView } from './model/layer-view.js'
 export { exportModel } from './model/export-model.js'
 export type { ExportOptions } from './model/export-model.js'
+export type { ExportFormat } from './formats/write-model.js'
+export type { DataFormat, ModelFiles } from './formats/written.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
 export type { WeightNames } from './formats/pytorch/match-state-dict.js'

@@ -1219,6 +1219,17 @@ export const signatures: Readonly<Record<string, Signature>> = {
     call: api.decodeSafetensors,
     args: [must(api.encodeSafetensors({ a: { shape: [1], data: row(1) } }), [new Uint8Array(0), [1], 'x'])],
   },
+  exportModel: {
+    call: api.exportModel,
+    args: [
+      must(learner, [{}, 'model.onnx']),
+      must('onnx', oneOf),
+      optionsOrNone<api.ExportOptions>({
+        name: may('net', ['', 'a/b', '../c', 'a\\b', 'a\0b', 5]),
+        dataFormat: may('channelsFirst', oneOf),
+      }),
+    ],
+  },
   loadModel: {
     names: ['loadModel', 'backend: ', 'safetensors: ', 'path', 'file'],
     call: api.loadModel,
@@ -1334,10 +1345,13 @@ export const signatures: Readonly<Record<string, Signature>> = {
     args: [must(weights, wrongWeights)],
   },
   'Model.save': {
-    names: ['path', 'URL'],
-    call: (path: string) => learner.save(path),
+    names: ['path', 'URL', 'save'],
+    call: (path: string, options: api.SaveOptions) => learner.save(path, options),
     args: [
-      must(join(dir, 'saved'), ['', 'http://here/x', 'localstorage://x', new URL('http://here/x'), 'a\0b']),
+      must(join(dir, 'saved'), [
+        ...['', 'http://here/x', 'localstorage://x', new URL('http://here/x'), 'a\0b'],
+      ]),
+      optionsOrNone<api.SaveOptions>({ format: may('onnx', oneOf) }),
     ],
   },
   'Model.restoreTrainingState': {

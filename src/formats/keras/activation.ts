@@ -31,6 +31,7 @@ const byName = new Map<string, ActivationOption>([
     ] as const
   ).map((name) => [name, name] as const),
   ['leaky_relu', 'leakyRelu'],
+  ['log_softmax', 'logSoftmax'],
   ['log_sigmoid', 'logSigmoid'],
   ['hard_tanh', 'hardTanh'],
   ['tanh_shrink', 'tanhShrink'],

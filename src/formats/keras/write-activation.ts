@@ -45,7 +45,10 @@ export function activationName(f: ActivationOf, dialect: Dialect): string | unde
       return unaryName(f as unknown as UnaryAttributes, keras)
     case 'logSoftmax':
       return 'log_softmax'
-    default:
+    case 'sigmoid':
+    case 'tanh':
+    case 'softplus':
+    case 'softmax':
       return name
   }
 }

@@ -150,10 +150,10 @@ function link(name: string, address: number): Uint8Array {
     .done()
 }
 
-/** A text of fixed length in UTF-8. */
+/** A text in UTF-8 of just this length. */
 function textAttribute(name: string, value: string): Uint8Array {
-  const [key, text] = [`${name}\0`, `${value}\0`].map((one) => new TextEncoder().encode(one))
-  const datatype = new Fields().numbers(1, 0x13, 0x10, 0, 0).numbers(4, text.length).done()
+  const [key, text] = [`${name}\0`, value].map((one) => new TextEncoder().encode(one))
+  const datatype = new Fields().numbers(1, 0x13, 0x11, 0, 0).numbers(4, text.length).done()
   const space = dataspace([])
   return new Fields()
     .numbers(1, 1, 0)

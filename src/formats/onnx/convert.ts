@@ -30,6 +30,8 @@ export interface ConvertOptions {
   readonly own: LayerFactories
   /** Whether axis 0 is the batch; else a whole tensor is one example. */
   readonly batched: boolean
+  /** Whether inputs and outputs are known to have images with their channels last, as this library writes them. */
+  readonly channelsLast?: boolean
   readonly problems: Problems
 }
 
@@ -107,7 +109,7 @@ export class Converter {
         )
       if (rank > 5) throw new Unsupported(`it has ${rank} axes`)
       if (batched && rank < 2) throw new Unsupported(`it has ${rank} axes`)
-      const isImage = batched && rank === 4 && !comesAsImage(name, proto)
+      const isImage = batched && rank === 4 && !this.#options.channelsLast && !comesAsImage(name, proto)
       const axes = dims.map((_, axis) => axis)
       const order = isImage ? [2, 3, 1] : axes.slice(batched ? 1 : 0)
       const shape: Shape = order.length === 0 ? [1] : order.map((axis) => dims[axis])
@@ -126,7 +128,8 @@ export class Converter {
       if (value === failed) return []
       if (value instanceof Known) throw new Unsupported('it is a constant, which no model computes')
       const at = this.#at({ op: '', name, inputs: [value], attributes: new Attributes([]), wanted: [] })
-      const order = leavesAsImage(name, proto) ? at.exampleAxes(value.rank) : at.usualOrder(value.rank)
+      const asIs = this.#options.channelsLast === true || leavesAsImage(name, proto)
+      const order = asIs ? at.exampleAxes(value.rank) : at.usualOrder(value.rank)
       output = [outputName(name), at.ordered(value, order)]
       return []
     })

@@ -53,7 +53,7 @@ function relu(
 }
 
 /** Operators that are a function of one number. */
-const operators: Readonly<Partial<Record<UnaryOperation, string>>> = {
+const operators = {
   ...{
     abs: 'Abs',
     negative: 'Neg',
@@ -65,13 +65,14 @@ const operators: Readonly<Partial<Record<UnaryOperation, string>>> = {
   },
   ...{ cos: 'Cos', tan: 'Tan', erf: 'Erf', floor: 'Floor', ceil: 'Ceil', round: 'Round', sign: 'Sign' },
   softsign: 'Softsign',
-}
+} as const satisfies Readonly<Partial<Record<UnaryOperation, string>>>
 
 function unary(x: string, attributes: UnaryAttributes, to: OnnxGraph): string {
   const { operation } = attributes
   const { alpha, beta } = parametersOf(attributes)
   const bound = (one: number): string => (Number.isFinite(one) ? to.scalar(one) : '')
-  switch (operation) {
+  if (Object.hasOwn(operators, operation)) return to.node(operators[operation as keyof typeof operators], [x])
+  switch (operation as Exclude<UnaryOperation, keyof typeof operators>) {
     case 'rsqrt':
       return to.node('Reciprocal', [to.node('Sqrt', [x])])
     case 'square':
@@ -91,10 +92,13 @@ function unary(x: string, attributes: UnaryAttributes, to: OnnxGraph): string {
       return to.node('Clip', [x, bound(alpha), bound(beta)])
     case 'shrink':
       return to.node('Shrink', [x], { lambd: { float: alpha }, bias: { float: beta } })
-    case 'threshold':
-      return to.node('Where', [to.node('Greater', [x, to.scalar(alpha)]), x, to.scalar(beta)])
-    default:
-      return to.node(operators[operation]!, [x])
+    case 'threshold': {
+      // beta, and x − beta on top of it where that is above alpha − beta.
+      const above = to.node('ThresholdedRelu', [to.node('Sub', [x, to.scalar(beta)])], {
+        alpha: { float: alpha - beta },
+      })
+      return to.node('Add', [above, to.scalar(beta)])
+    }
   }
 }
 

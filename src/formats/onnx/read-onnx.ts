@@ -3,11 +3,12 @@
 import { errorText } from '../../../kernels/error-text.js'
 import { shorten } from '../../check/describe-value.js'
 import type { LayerFactories } from '../../layers/factories.js'
+import { fittingNames } from '../fitting-names.js'
 import type { ModelFile, SavedModel } from '../model-file.js'
 import { Problems } from '../problems.js'
-import { Converter, type Converted } from './convert.js'
+import { Converter, type Converted, type ConvertOptions } from './convert.js'
 import { decodeModelProto, type GraphProto, type ModelProto } from './messages.js'
-import { readExternal, type ExternalFiles } from './tensors.js'
+import { readExternal } from './tensors.js'
 
 const advice =
   'An operator that is unknown can be given: loadModel(source, { layers: { Name: (config) => layer } }), by its name; the ' +
@@ -23,7 +24,19 @@ export async function readOnnx({ bytes, beside, own }: ModelFile): Promise<Saved
   if (!graph) throw new Error('loadModel: this ONNX file holds no graph; it is truncated or damaged')
   const opset = versionOf(model)
   const files = await readExternal(graph, beside)
-  return converted(graph, opset, files, own)
+  const about = new Map(model.metadataProps.map(({ key, value }) => [key, value]))
+  const channelsLast = about.get('dataFormat') === 'channelsLast'
+  const read = converted(graph, { opset, files, own, channelsLast })
+  return { ...read, classNames: fittingNames(namesIn(about.get('classNames')), read.graph) }
+}
+
+/** A list as JSON, if it is one. */
+function namesIn(json = ''): unknown {
+  try {
+    return JSON.parse(json) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 function decoded(bytes: Uint8Array): ModelProto {
@@ -43,10 +56,10 @@ function versionOf({ opsetImport }: ModelProto): number {
 }
 
 /** First with axis 0 as the batch. Where that cannot be, as a node reaches across examples, a whole tensor is one example. */
-function converted(graph: GraphProto, opset: number, files: ExternalFiles, own: LayerFactories): SavedModel {
+function converted(graph: GraphProto, given: Omit<ConvertOptions, 'problems' | 'batched'>): SavedModel {
   const attempts = [true, false].map((batched) => {
     const problems = new Problems()
-    return { problems, converter: new Converter({ opset, files, own, problems, batched }) }
+    return { problems, converter: new Converter({ ...given, problems, batched }) }
   })
   for (const { problems, converter } of attempts) {
     const made = converter.convert(graph)

@@ -46,7 +46,11 @@ export function writeOnnx(
       input: inputs.map((one) => port(one, one.name)),
       output: outputs.map((one, i) => port(one, outputNames[i])),
     },
-    ...(classNames && { metadataProps: [{ key: 'classNames', value: JSON.stringify(classNames) }] }),
+    // What the operators do not tell, for loadModel and for people.
+    metadataProps: [
+      { key: 'dataFormat', value: dataFormat },
+      ...(classNames ? [{ key: 'classNames', value: JSON.stringify(classNames) }] : []),
+    ],
   })
   return { [`${name}.onnx`]: bytes }
 }

@@ -92,7 +92,10 @@ describe('a file', () => {
     )
     const { metadataProps, producerName, graph } = decodeModelProto(bytes)
     expect(producerName).toBe('receptive')
-    expect(metadataProps).toEqual([{ key: 'classNames', value: '["a","b","c"]' }])
+    expect(metadataProps).toEqual([
+      { key: 'dataFormat', value: 'channelsLast' },
+      { key: 'classNames', value: '["a","b","c"]' },
+    ])
     expect(graph!.input[0].type!.tensorType!.shape!.dim).toEqual([
       { dimParam: 'N' }, { dimValue: 12 }, { dimValue: 10 }, { dimValue: 1 },
     ]) // prettier-ignore
