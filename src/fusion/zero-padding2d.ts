@@ -1,5 +1,7 @@
 // A border of zeros, then a convolution of any kind  →  the convolution with that much more padding, at inference: no image is
 // copied. MobileNet as Keras has it pads before each convolution with strides. docs/convolution.md
+//
+// 2.4× at inference: [32,56,56,144], depthwise, 3×3 at stride 2. One thread, a busy machine, ± 14 %; npm run bench -- rules
 
 import { paddingAlong, type Border, type Padding, type Pair } from '../../kernels/ops/window.js'
 import type { Op } from '../layers/definition.js'
