@@ -2,7 +2,6 @@
 
 import { errorText } from '../../../kernels/error-text.js'
 import { shorten } from '../../check/describe-value.js'
-import type { LayerFactories } from '../../layers/factories.js'
 import { fittingNames } from '../fitting-names.js'
 import type { ModelFile, SavedModel } from '../model-file.js'
 import { Problems } from '../problems.js'
