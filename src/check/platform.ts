@@ -3,8 +3,11 @@
 
 /** An `AbortSignal`: `controller.signal` of an `AbortController`. */
 export interface AbortSignalLike {
+  /** Whether it has aborted. */
   readonly aborted: boolean
+  /** What it aborted for. */
   readonly reason?: unknown
+  /** Has `listener` called when it aborts. */
   addEventListener(type: 'abort', listener: () => void): void
 }
 

@@ -11,7 +11,7 @@ interface Writing {
   write(saved: SavedModel, options: WriteOptions): ModelFiles | Promise<ModelFiles>
 }
 
-const formats = {
+const formats: Readonly<Record<ExportFormat, Writing>> = {
   safetensors: {
     extension: '.safetensors',
     write: (saved, { name }) => ({ [`${name}.safetensors`]: encodeModel(saved) }),
@@ -33,13 +33,13 @@ const formats = {
     extension: '.py',
     write: async (saved, { name }) => (await import('./pytorch/write-pytorch.js')).writePytorch(saved, name),
   },
-} as const satisfies Readonly<Record<string, Writing>>
+}
 
 /**
  * The format that a model is written in: `safetensors`, this library's own; `onnx`; `keras`, a `.keras` file of Keras 3;
  * `tensorflowjs`, its layers format, a `model.json` and shards; or `pytorch`, a program and its weights.
  */
-export type ExportFormat = keyof typeof formats
+export type ExportFormat = 'safetensors' | 'onnx' | 'keras' | 'tensorflowjs' | 'pytorch'
 
 /** Their names. */
 export const exportFormats = Object.keys(formats) as readonly ExportFormat[]

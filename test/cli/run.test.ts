@@ -222,7 +222,7 @@ describe('convert and summary', () => {
 
   it.each([
     [['missing.safetensors', 'out.safetensors'], 'error: there is no file missing.safetensors'],
-    [['README.md', 'out.safetensors'], 'error: README.md: this is no file of a model'],
+    [['README.md', 'out.safetensors'], 'error: README.md: this is no model; it reads what model.save writes'],
     [['model.safetensors', 'out.what'], '--format'],
   ])('says what is wrong with %j', async (files, text) => {
     const { code, said } = await command('convert', ...files)

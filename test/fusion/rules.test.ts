@@ -340,7 +340,7 @@ describe('values, gradients and state with a rule and without, over random graph
               expectClose(actual[key], value, { atol, rtol: atol })
           }
         }),
-        { numRuns: 60, seed: 7 },
+        { numRuns: 80, seed: 7 },
       )
       // A rule that never applied would have been compared with nothing.
       for (const mode of modes)

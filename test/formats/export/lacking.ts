@@ -15,8 +15,7 @@ const inTensorflow = new RegExp(
   [
     /(activation|with) (hardSigmoid|hardSwish|exponential|celu|logSigmoid|hardTanh|tanhShrink|softShrink|hardShrink)/
       .source,
-    /^activation \{"name":"(relu","negativeSlope|elu)|^elu as a layer$|^unary exp$|^conv2d in groups$/
-      .source,
+    /^activation \{"name":"(relu","negativeSlope|elu)|^elu as a layer$|^unary exp$|^conv2d in groups$/.source,
     /outputPadding|bilinear$|^subtract$|^resizing|^normalization|^groupNormalization|by channel$/.source,
     /models in models/.source,
   ].join('|'),

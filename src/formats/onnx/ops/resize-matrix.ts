@@ -1,5 +1,5 @@
 // Resize along one axis as a matrix, for whatever no layer of its own computes: each output is a sum of inputs, by weights.
-// https://github.com/onnx/onnx/blob/main/docs/Operators.md#Resize
+// https://onnx.ai/onnx/operators/onnx__Resize.html
 
 /** How an axis is resized. */
 export interface AxisResize {
