@@ -35,7 +35,7 @@ const fragments = blocks.filter(({ info }) => info === 'ts')
 it('blocks are of a kind that is looked after', () => {
   // Programs, excerpts and examples have their own tests: getting-started, examples, winograd, webassembly.
   const known =
-    /^(|sh|html|json|text|text F\(\d,3\)|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
+    /^(|sh|html|json|text|text F\(\d,3\)|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
   expect(blocks.filter(({ info }) => !known.test(info))).toEqual([])
 })
 
@@ -56,14 +56,39 @@ it('JSON is JSON, and pages import what there is', () => {
   }
 })
 
-/** What a page takes for granted, as code. Where it says `undefined`, a fragment cannot run in Node; it is compiled all the same. */
-const given: Readonly<Record<string, readonly (string | undefined)[]>> = {
+/** A model that is saved as `path`. */
+const saved = (path: string): string => `{
+  const made = sequential([layers.flatten({ inputShape: [2, 2, 3] }), layers.dense({ units: 2, activation: 'softmax' })])
+  await made.compile({ loss: 'meanSquaredError' })
+  await made.save('${path}')
+}`
+
+const net = `const net = sequential([layers.flatten({ inputShape: [2, 2, 3] }), layers.dense({ units: 2 })])
+  await net.compile({ loss: 'meanSquaredError' })`
+
+/** What a page takes for granted, as code. A fragment that cannot run in Node is compiled all the same. */
+const given: Readonly<Record<string, readonly (string | { readonly compiled: string })[]>> = {
   'README.md': ['', ''],
   'docs/environments.md': [
     "const model = sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [3] })])",
   ],
-  'docs/gpu.md': [undefined],
+  'docs/exporting.md': [net, net],
+  'docs/gpu.md': [{ compiled: 'const model = sequential([layers.flatten({ inputShape: [2] })])' }],
+  'docs/importing.md': [
+    {
+      compiled: `interface Picked { readonly name: string; arrayBuffer(): Promise<ArrayBuffer> }
+        declare const document: { querySelector(name: string): { readonly files: Iterable<Picked> | null } | null }`,
+    },
+    saved('model.keras'),
+    saved('model.keras'),
+    { compiled: '' },
+    { compiled: 'declare const net: Model' },
+  ],
   'docs/initializers.md': [''],
+  'docs/onnx.md': [
+    `${saved('mobilenet.onnx')}\nconst images = ndarray([[[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [1, 2, 3]]]])`,
+    { compiled: 'declare const swirl: (config: { name: string; strength: number }) => Layer' },
+  ],
   'docs/own-layers.md': [
     '',
     `const swish = () => new Layer({ kind: 'acme>swish', config: {}, call: ([x]) => layers.activation({ activation: 'silu' }).apply(x) })
@@ -111,12 +136,12 @@ describe('fragments', () => {
   let folder: string
   const programs = fragments.map(({ path, code }, i) => {
     const number = fragments.slice(0, i).filter((one) => one.path === path).length
-    const before = given[path]?.[number]
-    const text = `${before ?? 'const model = sequential([layers.flatten({ inputShape: [2] })])'}\n${code}`
+    const before = given[path]?.[number] ?? ''
+    const text = `${typeof before === 'string' ? before : before.compiled}\n${code}`
     return {
       path,
       number,
-      runs: before !== undefined,
+      runs: typeof before === 'string',
       file: `fragment-${i}.ts`,
       text: imports(text) + text + '\nexport {}\n',
     }
