@@ -6,8 +6,8 @@ import type { Prediction } from './structure.js'
 import type { NDArray } from '../../kernels/shape.js'
 
 /**
- * Loads a model, ready to predict; `compile` it to train on. It may be a file that `save` or `toSafetensors` wrote, or an
- * [ONNX](../../docs/onnx.md) file. The content tells which.
+ * Loads a model, ready to predict; `compile` it to train on. The content tells what file it is: one that `save` or `toSafetensors`
+ * wrote, an [ONNX](../../docs/onnx.md) file, a [`model.json` of TensorFlow.js, or a `.keras` or `.h5` file of Keras](../../docs/importing.md).
  * @param source the file's bytes, in whatever holds them; what `fetch` gives; a `Blob` or a `File`; a URL, or the path of a
  * file where there is a file system.
  * @typeParam P what it predicts: an array, or a record of them by name where it has several outputs.
