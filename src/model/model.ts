@@ -249,12 +249,16 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
    * safetensors; `.weights.h5`, `.h5` or `.keras` of Keras; or a `model.json` of TensorFlow.js. They must be those of the same layers.
    * PyTorch's are turned into ours: kernels, and what was flattened with the channels first. See
    * [Models from elsewhere](../../docs/importing.md).
-   * @throws if the file cannot be read, or is damaged; if its weights are not those of the model: both sides are listed; or in
-   * training, except in a callback.
+   * @throws if the file cannot be read, or is damaged; if its weights are not those of the model: both sides are listed; if a
+   * backend is given and the model has one; or in training, except in a callback.
    */
   async loadWeights(source: ByteSource, options: LoadWeightsOptions = {}): Promise<void> {
     const { readWeightsFile } = await loadSaving()
     const values = await readWeightsFile(this.graph, source, options)
+    if (this.#opened && options.backend !== undefined)
+      throw new Error(
+        `loadWeights: the model computes on ${this.backend.describe().family} already; leave backend out, or compile the model with it`,
+      )
     if (!this.#opened) await this.restore(values, options.backend, 'loadWeights')
     this.setWeights(values)
   }

@@ -157,7 +157,7 @@ describe('layers of one input', () => {
       const targetShape = [C, W, H].with(free - 1, -1)
       return expectExact(layers.reshape({ targetShape }), [H, W, C], seed)
     }))
-  it.each([[], [-1, -1], [0, 2], [1.5], 5, undefined])(
+  it.each([[[-1, -1]], [[0, 2]], [[1.5]], [5], [undefined]])(
     'reshape does not take the shape %j',
     (targetShape) => {
       expect(() => layers.reshape({ targetShape: targetShape as never })).toThrow(

@@ -195,7 +195,8 @@ const imageSet = {
 
 const data = api.arrayDataset({ x: { shape: [4, 2], data: row(8) }, y: [0, 1, 0, 1], classNames: ['a', 'b'] })
 const backend = await api.openBackend('reference')
-const learner = api.sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [2] })])
+const clone = () => api.sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [2] })])
+const learner = clone()
 const settings = { loss: 'categoricalCrossentropy', backend } as const
 await learner.compile(settings)
 const weights = await learner.getWeights()
@@ -1327,7 +1328,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
   },
   'Model.loadWeights': {
     names: ['loadWeights', 'safetensors: ', 'path', 'file'],
-    call: (...given: Parameters<api.Model['loadWeights']>) => learner.loadWeights(...given),
+    call: (...given: Parameters<api.Model['loadWeights']>) => clone().loadWeights(...given),
     args: [
       must(await learner.toSafetensors(), ['', new Uint8Array(3)]),
       optionsOrNone<api.LoadWeightsOptions>({
