@@ -1,12 +1,13 @@
 // `npm run bench -- imported`: whole networks that come as files, beside those whose files they are, turn by turn.
 
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
+import { loadModel } from '../../../src/index.js'
 import { counts, names, positiveWhole, writable, writeJson } from '../../arguments.js'
 import { hasNsfwjs, nsfwjsModels, unpackNsfwjs, type NsfwjsModel } from './nsfwjs.js'
 
@@ -16,7 +17,6 @@ interface Options {
   readonly threads: readonly number[]
   readonly rounds: number
   readonly ms: number
-  readonly onnx?: string
   readonly json?: string
 }
 
@@ -60,25 +60,22 @@ class Participant {
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]
 
-/** A folder with the model as files. */
-function written(model: NsfwjsModel, onnx: string | undefined): string {
+/** A folder with the model as files of TensorFlow.js and ONNX. */
+async function written(model: NsfwjsModel): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'imported-'))
   const { json, files } = unpackNsfwjs(model)
   writeFileSync(join(folder, 'model.json'), JSON.stringify(json))
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
   writeFileSync(join(folder, 'about.json'), JSON.stringify({ side: model === 'inception_v3' ? 299 : 224 }))
-  const file = onnx === undefined ? '' : join(onnx, `${model}.onnx`)
-  if (existsSync(file)) copyFileSync(file, join(folder, 'model.onnx'))
+  const net = await loadModel(join(folder, 'model.json'))
+  await net.save(join(folder, 'model.onnx'))
+  net.dispose()
   return folder
 }
 
-async function contest(model: NsfwjsModel, batch: number, threads: number, { rounds, ms, onnx }: Options) {
-  const folder = written(model, onnx)
-  const libraries = [
-    'receptive',
-    'tfjs',
-    ...(existsSync(join(folder, 'model.onnx')) ? ['onnxruntime-web'] : []),
-  ]
+async function contest(model: NsfwjsModel, batch: number, threads: number, { rounds, ms }: Options) {
+  const folder = await written(model)
+  const libraries = ['receptive', 'tfjs', 'onnxruntime-web']
   const participants = libraries.map((library) => new Participant(library, folder, batch, threads))
   try {
     const firsts: (readonly number[])[] = []
@@ -109,7 +106,6 @@ export const importedCommand = (): Command =>
     .option('--threads <counts>', 'threads, where a library has them', counts, [1, 2])
     .option('--rounds <n>', 'turns of each', positiveWhole, 5)
     .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, 500)
-    .option('--onnx <folder>', 'where MODEL.onnx lies, without which ONNX Runtime takes no part')
     .option('--json <file>', 'write the results there', writable)
     .action(async (options: Options) => {
       if (!hasNsfwjs())
