@@ -1,6 +1,6 @@
 // Two tensors become one where an axis of size 1 stands for as many as the other has. docs/tensor-operations.md
 
-import { raised } from './logarithms.js'
+import { logarithm, raised } from './logarithms.js'
 import { larger } from './larger.js'
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
@@ -58,7 +58,7 @@ export function powerGradient(this: Scope, a: Values, b: Values, dy: Values): nu
   const q = b[this.thread.x]
   let slope = 0
   if (this.constants.ofB > 0) {
-    slope = raised(p, q) * Math.log(p)
+    slope = raised(p, q) * logarithm(p)
     if (p === 0 && q >= 0) {
       slope = 0
     }

@@ -16,6 +16,15 @@ export function logOnePlus(x: number): number {
   return result
 }
 
+/** log x, NaN below 0; GPUs leave open what their own logarithm gives there, not what their root does. */
+export function logarithm(x: number): number {
+  let result = Math.log(x)
+  if (x < 0) {
+    result = Math.sqrt(x)
+  }
+  return result
+}
+
 /** base^exponent, base and exponent ≥ 0; GPUs leave open what their own power gives for 0. */
 export function power(base: number, exponent: number): number {
   let result = 1
@@ -49,7 +58,7 @@ export function raised(base: number, exponent: number): number {
     }
   }
   if (1 / base < 0 && base < 0 && Math.floor(exponent) !== exponent) {
-    result = Math.log(base)
+    result = Math.sqrt(base)
   }
   if (exponent === 0 || base === 1 || (base === -1 && Math.abs(exponent) > 1e30)) {
     result = 1

@@ -1,7 +1,7 @@
 // Functions of one number by their places in kernels/ops/unary.ts, which are constants, and their slopes.
 // docs/tensor-operations.md
 
-import { logOnePlus } from './logarithms.js'
+import { logarithm, logOnePlus } from './logarithms.js'
 import { below, cumulative, logistic, tangent } from './special.js'
 import type { Scope, Values } from './scope.js'
 
@@ -29,7 +29,7 @@ export function unary(this: Scope, x: Values, p: number, q: number): number {
     y = Math.exp(value)
   }
   if (this.constants.operation === 6) {
-    y = Math.log(value)
+    y = logarithm(value)
   }
   if (this.constants.operation === 7) {
     y = value * value
@@ -185,9 +185,9 @@ export function unaryGradient(this: Scope, x: Values, dy: Values, p: number, q: 
       slope = 0
     }
   }
-  let result = 0
-  if (slope !== 0) {
-    result = slope * dy[this.thread.x]
+  let result = slope * dy[this.thread.x]
+  if (slope === 0) {
+    result = 0
   }
   return result
 }

@@ -27,7 +27,7 @@ export interface RunOptions {
 export const helpers = [
   ...[functions.quotient, functions.rectified, functions.isLarger, functions.larger],
   ...[functions.logistic, functions.below, functions.cumulative, functions.tangent],
-  ...[functions.logOnePlus, functions.power, functions.raised, functions.signOf],
+  ...[functions.logarithm, functions.logOnePlus, functions.power, functions.raised, functions.signOf],
   ...[functions.nearestEven, functions.mishShare, functions.errorOf, functions.placeOf],
 ]
 
