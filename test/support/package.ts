@@ -37,10 +37,11 @@ export async function pack(folder: string): Promise<string> {
   execFileSync('npx', ['tsc', '-p', '.config/tsconfig.build.json', '--noCheck', '--outDir', dist], {
     cwd: root,
   })
-  for (const script of ['build-bundle.js', 'build-cjs.js'])
-    execFileSync(process.execPath, [join(root, '.config', script), dist])
   for (const name of ['package.json', 'README.md', 'LICENSE', 'docs', 'examples'])
     await cp(join(root, name), join(staged, name), { recursive: true })
+  // The bundler reads in package.json that what is not used may go.
+  for (const script of ['build-bundle.js', 'build-cjs.js'])
+    execFileSync(process.execPath, [join(root, '.config', script), dist])
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent'], { cwd: staged })
   const [packed] = (await readdir(staged)).filter((name) => name.endsWith('.tgz'))
   await rename(join(staged, packed), tarball(folder))
