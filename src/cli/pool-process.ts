@@ -17,6 +17,7 @@ process.on('message', (told: Told) => {
   last = last
     .then(() => answer(told))
     .catch((error: unknown): Answer => ({ error: errorText(error) }))
-    .then((given) => void process.send!(given))
+    // The other may be gone meanwhile, which 'disconnect' tells.
+    .then((given) => void process.send!(given, undefined, undefined, () => undefined))
 })
 process.on('disconnect', () => process.exit())
