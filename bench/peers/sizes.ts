@@ -40,7 +40,7 @@ const programs: readonly Program[] = [
   {
     library: 'receptive',
     does: 'trains, on WebAssembly',
-    pieces: ['training', 'threads'],
+    pieces: ['training', 'threads', 'relaxed.generated'],
     code: `import { layers, sequential } from 'receptive'
       globalThis.run = async (data, x) => {${ours}
         await model.compile({ loss: 'categoricalCrossentropy' })
@@ -51,7 +51,7 @@ const programs: readonly Program[] = [
   {
     library: 'receptive',
     does: 'runs a model file, on WebAssembly',
-    pieces: ['saving', 'threads'],
+    pieces: ['saving', 'threads', 'relaxed.generated'],
     code: `import { loadModel } from 'receptive'
       globalThis.run = async (file, x) => (await loadModel(file)).predict(x)`,
   },
