@@ -7,15 +7,15 @@
 
 import { once } from '../layers/constant.js'
 import type { ForwardPass, Op, OpOf } from '../layers/definition.js'
+import { broadcastingMerges } from '../layers/merge.js'
 import { isLayer, type Rule } from './rule.js'
-
-const merges = ['add', 'average', 'divide', 'maximum', 'minimum', 'multiply', 'power', 'subtract']
 
 /** A constant and a layer that merges it with something else. */
 export const constantIntoMerge: Rule = {
   name: 'constant-into-merge',
   fuse(first, second, _, place) {
-    if (!isLayer(first, 'constant') || !merges.some((merge) => isLayer(second, merge))) return undefined
+    if (!isLayer(first, 'constant') || ![...broadcastingMerges].some((merge) => isLayer(second, merge)))
+      return undefined
     const whole = (pass: ForwardPass): ForwardPass => ({
       ...pass,
       inputs: pass.inputs.toSpliced(place, 0, once(pass)),

@@ -7,6 +7,11 @@ import { withFirst } from './axes.js'
 import type { ForwardPass } from './definition.js'
 import { transposed } from './transposed.js'
 
+/** The kinds of layers that merge inputs whose shapes broadcast. */
+export const broadcastingMerges: ReadonlySet<string> = new Set(
+  'add average divide maximum minimum multiply power subtract'.split(' '),
+)
+
 /** @throws unless there are at least two inputs. */
 export function checkSeveral(kind: string, inputShapes: readonly Shape[]): void {
   if (inputShapes.length < 2)

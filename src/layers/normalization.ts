@@ -34,9 +34,13 @@ export function normalization(config: NormalizationConfig): Layer {
   if (negative !== undefined) throw new Error(`normalization: variance must be at least 0, got ${negative}`)
   return affine('normalization', config, axis, [
     { op: 'add', by: each(mean, (one) => -one), name: 'mean' },
-    { op: 'multiply', by: each(variance, (one) => 1 / Math.max(Math.sqrt(one), 1e-7)), name: 'variance' },
+    { op: 'multiply', by: each(deviationsOf(variance), (one) => 1 / one), name: 'variance' },
   ])
 }
+
+/** What is divided by: the roots of variances, at least 1e-7. */
+export const deviationsOf = (variance: Numbers): Numbers =>
+  each(variance, (one) => Math.max(Math.sqrt(one), 1e-7))
 
 const each = (numbers: Numbers, f: (one: number) => number): Numbers =>
   typeof numbers === 'number' ? f(numbers) : numbers.map(f)

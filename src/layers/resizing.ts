@@ -1,19 +1,17 @@
 // Each image to a size, or by a scale, by its nearest pixels or between them. docs/upsampling.md
 
 import {
-  resize2d,
   scaledSize,
   type Coordinates,
   type Interpolation,
-  type Resize2dAttributes,
   type Rounding,
 } from '../../kernels/ops/resize2d.js'
 import type { Pair } from '../../kernels/ops/window.js'
-import type { Shape } from '../../kernels/shape.js'
 import { check, count, oneOf } from '../check/check.js'
 import { options } from '../check/options.js'
 import { layerChecks, toPair, type LayerConfig } from './definition.js'
-import { builtIn, type Layer } from './layer.js'
+import type { Layer } from './layer.js'
+import { resizedImages } from './resized-images.js'
 
 /** Configuration of `layers.resizing`. */
 export interface ResizingConfig extends LayerConfig {
@@ -77,19 +75,7 @@ export function resizing(config: ResizingConfig): Layer {
     ...(rounding !== undefined && { rounding }),
     ...(scale && { scale }),
   }
-  const size = ([, H, W]: Shape): Pair =>
+  const size = (H: number, W: number): Pair =>
     scale ? [scaledSize(H, scale[0]), scaledSize(W, scale[1])] : [height!, width!]
-  const attributes = (x: Shape): Resize2dAttributes => ({ size: size(x), ...sampling })
-  return builtIn({
-    kind: 'resizing',
-    config,
-    outputShape([x]) {
-      const image = [1, ...x]
-      return resize2d({ x: image }, attributes(image)).slice(1)
-    },
-    forward: ({ backend, inputs: [x] }) => ({ y: backend.run('resize2d', { x }, attributes(x.shape)) }),
-    backward: ({ backend, dy, inputShapes: [inputShape] }) => ({
-      inputs: [backend.run('resize2dGradient', { dy }, { inputShape, ...sampling })],
-    }),
-  })
+  return resizedImages('resizing', config, size, sampling)
 }

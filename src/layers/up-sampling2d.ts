@@ -1,11 +1,11 @@
 // Each image larger by whole factors, by its nearest pixels or between them. docs/upsampling.md
 
-import { resize2d, type Interpolation, type Resize2dAttributes } from '../../kernels/ops/resize2d.js'
-import type { Shape } from '../../kernels/shape.js'
+import type { Interpolation } from '../../kernels/ops/resize2d.js'
 import { oneOf, size } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import { layerChecks, toPair, type LayerConfig, type Size } from './definition.js'
-import { builtIn, type Layer } from './layer.js'
+import type { Layer } from './layer.js'
+import { resizedImages } from './resized-images.js'
 
 /** Configuration of `layers.upSampling2d`. */
 export interface UpSampling2dConfig extends LayerConfig {
@@ -32,20 +32,5 @@ export function upSampling2d(config: UpSampling2dConfig = {}): Layer {
   checkConfig('upSampling2d', config)
   const { size = 2, interpolation = 'nearest' } = config
   const [rows, columns] = toPair(size)
-  const attributes = ([, H, W]: Shape): Resize2dAttributes => ({
-    size: [H * rows, W * columns],
-    interpolation,
-  })
-  return builtIn({
-    kind: 'upSampling2d',
-    config,
-    outputShape([x]) {
-      const image = [1, ...x]
-      return resize2d({ x: image }, attributes(image)).slice(1)
-    },
-    forward: ({ backend, inputs: [x] }) => ({ y: backend.run('resize2d', { x }, attributes(x.shape)) }),
-    backward: ({ backend, dy, inputShapes: [inputShape] }) => ({
-      inputs: [backend.run('resize2dGradient', { dy }, { inputShape, interpolation })],
-    }),
-  })
+  return resizedImages('upSampling2d', config, (H, W) => [H * rows, W * columns], { interpolation })
 }

@@ -77,6 +77,13 @@ export class Layouts<T> {
 export const axisIn = (layout: Layout, axis: number): number =>
   layout === 'first' ? [0, 2, 3, 1][axis] : axis
 
+/** The layout of a value that has axes, as its maker gave it: images may have their channels first. */
+export const standing = (layouts: Layouts<unknown>, value: number): Layout =>
+  layouts.made(value) === 'first' ? 'first' : 'last'
+
+/** Images with their channels first, and other values as here. */
+export const usual = ({ length }: Shape): Layout => (length === 3 ? 'first' : 'last')
+
 /** The layout in which several values meet: that of all, or images with channels first, and others as here. */
 export function commonLayout(layouts: Layouts<unknown>, values: readonly number[], rank: number): Layout {
   const made = new Set(values.map((value) => layouts.made(value)))

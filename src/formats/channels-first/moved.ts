@@ -1,6 +1,7 @@
 // Weights whose elements stand in another order elsewhere: nothing is computed, so there is a way back.
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../../kernels/shape.js'
+import type { Layout } from './layouts.js'
 
 /** What becomes of a weight: its elements in the shape `view`, the axes of that in the order `perm`, and that in `shape`. */
 export interface Move {
@@ -26,6 +27,10 @@ export const depthwiseFilters = (shape: Shape): Move => {
 
 /** As it is, in that shape. */
 export const asIs = (shape: Shape): Move => ({ view: shape, perm: shape.map((_, axis) => axis), shape })
+
+/** Weights that lie along a value's axes, 1 for those that they do not have, in the layout of that value. */
+export const alongValue = (view: Shape, layout: Layout): Move =>
+  layout === 'first' ? ordered(view, [2, 0, 1]) : asIs(view)
 
 /** A weight as the format has it. */
 export function moved({ data }: NDArray, { view, perm, shape }: Move): NDArray {

@@ -4,6 +4,7 @@ import type { Shape } from '../../../kernels/shape.js'
 import type { Graph } from '../../graph/graph.js'
 import { flatten, type Node } from '../../graph/nodes.js'
 import { outputShapeOf, type Layer } from '../../layers/layer.js'
+import { broadcastingMerges } from '../../layers/merge.js'
 
 /** A layer at work. Shapes are without the batch axis. */
 export interface OpenNode extends Node {
@@ -35,9 +36,6 @@ export interface Open {
   readonly outputs: readonly number[]
 }
 
-/** Layers that broadcast what they take. */
-const merges = new Set('add average divide maximum minimum multiply power subtract'.split(' '))
-
 export function layOpen(graph: Graph): Open {
   const { nodes, inputs, outputs, weights } = flatten(graph)
   const shapes: Shape[] = []
@@ -49,7 +47,7 @@ export function layOpen(graph: Graph): Open {
   for (const { layer } of nodes) uses.set(layer, (uses.get(layer) ?? 0) + 1)
   const needed = new Set(outputs)
   for (const { layer, inputs } of nodes)
-    if (!merges.has(layer.kind)) for (const value of inputs) needed.add(value)
+    if (!broadcastingMerges.has(layer.kind)) for (const value of inputs) needed.add(value)
   const open = nodes.map((node, i): OpenNode => {
     const inputShapes = node.inputs.map((value) => shapes[value])
     const shape = outputShapeOf(node.layer, inputShapes)

@@ -12,12 +12,12 @@ import type * as layers from '../../layers/index.js'
 import type { LayerNormalizationConfig } from '../../layers/layer-normalization.js'
 import type { PermuteConfig } from '../../layers/permute.js'
 import type { SeparableConv2dConfig } from '../../layers/separable-conv2d.js'
-import type { ActivationConfig } from '../../layers/activation.js'
-import { activationOf } from '../../layers/activation-name.js'
+import { axesOf, axisOf } from '../../layers/axes.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
-import { axisIn, commonLayout, type Layout } from '../channels-first/layouts.js'
-import { asIs, moved, ordered, type Move } from '../channels-first/moved.js'
+import { axisIn, commonLayout, standing, usual, type Layout } from '../channels-first/layouts.js'
+import { alongValue, asIs, moved, ordered, type Move } from '../channels-first/moved.js'
+import { attributesOf, configOf, isLogSoftmax } from '../channels-first/said.js'
 import { scaleAndShift, type Weighted } from './fold.js'
 import { onnxActivation } from './onnx-activations.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
@@ -28,8 +28,7 @@ import * as windows from './onnx-windows.js'
 /** Says a layer at work in ONNX. */
 export type WriteOnnx = (node: Weighted, to: OnnxGraph) => Computed
 
-const configOf = <T>({ layer }: Weighted): T => layer.config as T
-const { attributesOf, image, pads } = windows
+const { image, pads } = windows
 
 /** What leaves each element in its place: the value lies as it did. */
 const inPlace =
@@ -53,10 +52,6 @@ const joined =
     return { name, layout, image: to.layouts.image(node.inputs[0]) }
   }
 
-/** The one activation that is several ops. */
-const isLogSoftmax = (node: Weighted): boolean =>
-  activationOf(configOf<ActivationConfig>(node).activation)?.name === 'logSoftmax'
-
 const activation = inPlace((x, node, to, layout) => {
   const op = node.layer.definition.op as Op | undefined
   if (!op)
@@ -66,12 +61,9 @@ const activation = inPlace((x, node, to, layout) => {
     : onnxActivation(op, x, to)!
 })
 
-/** Images channels first, and other values as here. */
-const usual = ({ shape }: Weighted): Layout => (shape.length === 3 ? 'first' : 'last')
-
-/** A weight along a value's axes, 1 for those that it does not have, in the layout of that value. */
+/** Such a weight in its place. */
 const along = (layout: Layout, { data }: NDArray, view: Shape): NDArray =>
-  moved({ shape: view, data }, layout === 'first' ? ordered(view, [2, 0, 1]) : asIs(view))
+  moved({ shape: view, data }, alongValue(view, layout))
 
 const globalPooling =
   (opType: string): WriteOnnx =>
@@ -111,7 +103,7 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
     return { name: to.node('Expand', [value, whole]), layout: 'last' }
   },
   prelu(node, to) {
-    const layout = to.layouts.made(node.inputs[0]) === 'first' ? 'first' : 'last'
+    const layout = standing(to.layouts, node.inputs[0])
     const alpha = along(layout, node.arrays.alpha, node.arrays.alpha.shape)
     const slope = to.array(alpha, `${node.name}/alpha`)
     return { name: to.node('PRelu', [to.take(node, layout), slope]), layout }
@@ -126,9 +118,9 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   minimum: joined('Min', true),
   concatenate(node, to) {
     const { axis = -1 } = configOf<ConcatenateConfig>(node)
-    const layout = usual(node)
+    const layout = usual(node.shape)
     const taken = node.inputs.map((_, i) => to.take(node, layout, i))
-    const at = axisIn(layout, axis < 0 ? axis + node.shape.length + 1 : axis)
+    const at = axisIn(layout, axisOf('concatenate', axis, node.shape))
     return { name: to.node('Concat', taken, { axis: at }), layout }
   },
   conv2d: windows.conv2d,
@@ -155,7 +147,7 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
     return { name: to.node('Gemm', [to.take(node, flat ? 'flat' : 'last'), ...weights]), layout: 'last' }
   },
   batchNormalization(node, to) {
-    const layout = usual(node)
+    const layout = usual(node.shape)
     const x = to.take(node, layout)
     const constant = (data: Float, name: string) =>
       to.array({ shape: [data.length], data }, `${node.name}/${name}`)
@@ -181,8 +173,8 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   layerNormalization(node, to) {
     const { axis = -1, epsilon = 1e-3 } = configOf<LayerNormalizationConfig>(node)
     const { gamma, beta } = node.arrays as Readonly<Partial<Record<string, NDArray>>>
-    const layout = usual(node)
-    const ours = [axis].flat().map((one) => (one < 0 ? one + node.shape.length + 1 : one))
+    const layout = usual(node.shape)
+    const ours = axesOf('layerNormalization', axis, node.shape)
     const view = node.shape.map((size, i) => (ours.includes(i + 1) ? size : 1))
     const axes = ours.map((one) => axisIn(layout, one)).toSorted((a, b) => a - b)
     const mean = (x: string) => to.node('ReduceMean', [x], { axes, keepdims: 1 })

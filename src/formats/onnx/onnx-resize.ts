@@ -2,10 +2,11 @@
 
 import type { Sampling } from '../../../kernels/ops/resize2d.js'
 import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
+import { attributesOf } from '../channels-first/said.js'
 import { Unsaid } from '../problems.js'
 import type { Weighted } from './fold.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
-import { attributesOf, image, pads } from './onnx-windows.js'
+import { image, pads } from './onnx-windows.js'
 
 const coordinates = {
   halfPixel: 'half_pixel',

@@ -1,31 +1,26 @@
 // Operations on tensors of any shape as ONNX operators.
 
 import { sizeOf, type NDArray } from '../../../kernels/shape.js'
-import { axesOf, axisOf } from '../../layers/axes.js'
+import { axisOf } from '../../layers/axes.js'
 import type { DepthToSpaceConfig } from '../../layers/depth-to-space.js'
 import type { GroupNormalizationConfig } from '../../layers/group-normalization.js'
 import type { MatmulConfig } from '../../layers/matmul.js'
-import type { NormalizationConfig } from '../../layers/normalization.js'
+import { deviationsOf, type NormalizationConfig } from '../../layers/normalization.js'
 import type { ReduceConfig, Reduction } from '../../layers/reduce.js'
 import type { Numbers, RescalingConfig } from '../../layers/rescaling.js'
 import { cutsOf, type SliceConfig } from '../../layers/slice.js'
-import { axisIn, type Layout } from '../channels-first/layouts.js'
-import { asIs, moved, ordered } from '../channels-first/moved.js'
+import { axisIn, standing, type Layout } from '../channels-first/layouts.js'
+import { alongValue, moved } from '../channels-first/moved.js'
+import { configOf, reducedOf } from '../channels-first/said.js'
 import type { Weighted } from './fold.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
-
-const configOf = <T>({ layer }: Weighted): T => layer.config as T
-
-/** The layout of a value that has axes: images may have their channels first. */
-const withAxes = (to: OnnxGraph, value: number): Layout =>
-  to.layouts.made(value) === 'first' ? 'first' : 'last'
 
 /** An operator along one axis. */
 export const alongAxis =
   (opType: string) =>
   (node: Weighted, to: OnnxGraph): Computed => {
     const { axis = -1 } = configOf<{ axis?: number }>(node)
-    const layout = withAxes(to, node.inputs[0])
+    const layout = standing(to.layouts, node.inputs[0])
     const at = axisIn(layout, axisOf(opType, axis, node.shape))
     return { name: to.node(opType, [to.take(node, layout)], { axis: at }), layout }
   }
@@ -48,13 +43,8 @@ const reductions: Readonly<Record<Reduction, string>> = {
 }
 
 export function reduce(node: Weighted, to: OnnxGraph): Computed {
-  const { operation, keepDims = false, axes: given } = configOf<ReduceConfig>(node)
-  const [x] = node.inputShapes
-  const ours = axesOf('reduce', given ?? x.map((_, i) => i + 1), x)
-  // What is left must stand in our order.
-  const inOrder = keepDims || ours.includes(3) || ours.length > 1
-  const layout = withAxes(to, node.inputs[0]) === 'first' && inOrder ? 'first' : 'last'
-  const axes = ours.map((axis) => axisIn(layout, axis)).toSorted((a, b) => a - b)
+  const { operation } = configOf<ReduceConfig>(node)
+  const { layout, axes, keepDims } = reducedOf(node, to.layouts)
   const value = to.take(node, layout)
   const keepdims = Number(keepDims)
   const opType = reductions[operation]
@@ -66,7 +56,7 @@ export function reduce(node: Weighted, to: OnnxGraph): Computed {
 }
 
 export function slice(node: Weighted, to: OnnxGraph): Computed {
-  const layout = withAxes(to, node.inputs[0])
+  const layout = standing(to.layouts, node.inputs[0])
   const cuts = cutsOf(configOf<SliceConfig>(node), node.inputShapes[0])
   // Backwards, an end before the first element is one that no index says.
   const end = ({ start, size, step }: (typeof cuts)[number]): number => {
@@ -92,11 +82,11 @@ function affine(
   axis: number,
   steps: readonly (readonly [string, Numbers])[],
 ): Computed {
-  const layout = withAxes(to, node.inputs[0])
+  const layout = standing(to.layouts, node.inputs[0])
   const constant = (numbers: Numbers, opType: string): string => {
     if (typeof numbers === 'number') return to.scalar(numbers)
     const view = node.shape.map((_, i) => (i + 1 === axis ? numbers.length : 1))
-    const move = layout === 'first' ? ordered(view, [2, 0, 1]) : asIs(view)
+    const move = alongValue(view, layout)
     return to.array(
       { ...moved({ shape: view, data: Float64Array.from(numbers) }, move), shape: move.shape },
       `${node.name}/${opType}`,
@@ -116,9 +106,8 @@ export function rescaling(node: Weighted, to: OnnxGraph): Computed {
 
 export function normalization(node: Weighted, to: OnnxGraph): Computed {
   const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(node)
-  const deviation = (one: number): number => Math.max(Math.sqrt(one), 1e-7)
-  const deviations = typeof variance === 'number' ? deviation(variance) : variance.map(deviation)
-  return affine(node, to, axisOf('normalization', axis, node.shape), [['Sub', mean], ['Div', deviations]]) // prettier-ignore
+  const at = axisOf('normalization', axis, node.shape)
+  return affine(node, to, at, [['Sub', mean], ['Div', deviationsOf(variance)]]) // prettier-ignore
 }
 
 /** Each group as one channel, which is normalised by itself; then γ and β of the channels. */

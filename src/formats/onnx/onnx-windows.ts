@@ -10,11 +10,9 @@ import type { AveragePooling2dConfig } from '../../layers/average-pooling2d.js'
 import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty } from '../channels-first/border.js'
 import { depthwiseFilters, filtersFirst, moved, type Move } from '../channels-first/moved.js'
+import { attributesOf } from '../channels-first/said.js'
 import type { Weighted } from './fold.js'
 import type { Attribute, Computed, OnnxGraph } from './onnx-graph.js'
-
-/** What the layer's op is told. */
-export const attributesOf = <T>({ layer }: Weighted): T => layer.definition.op!.attributes as T
 
 /** An image, with channels first. */
 export const image = (name: string): Computed => ({ name, layout: 'first' })

@@ -1,9 +1,8 @@
 // How each layer is said in PyTorch. Images are [N,C,H,W] there, filters [out,in,kH,kW].
 
 import { windowOf } from '../../layers/convolution.js'
-import { toPair, type Op } from '../../layers/definition.js'
+import type { Op } from '../../layers/definition.js'
 import type { Border2dAttributes } from '../../../kernels/ops/layout.js'
-import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
 import type { LocalResponseNormalizationAttributes } from '../../../kernels/ops/local-response-normalization.js'
 import { sizeOf } from '../../../kernels/shape.js'
 import type * as layers from '../../layers/index.js'
@@ -15,17 +14,15 @@ import type { GlobalPooling2dConfig } from '../../layers/global-pooling2d.js'
 import type { LayerNormalizationConfig } from '../../layers/layer-normalization.js'
 import type { PermuteConfig } from '../../layers/permute.js'
 import type { SeparableConv2dConfig } from '../../layers/separable-conv2d.js'
-import type { ActivationConfig } from '../../layers/activation.js'
-import { activationOf } from '../../layers/activation-name.js'
-import type { ResizingConfig } from '../../layers/resizing.js'
-import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
-import { axisIn, commonLayout } from '../channels-first/layouts.js'
-import { asIs, ordered, type Move } from '../channels-first/moved.js'
+import { axesOf, axisOf } from '../../layers/axes.js'
+import { axisIn, commonLayout, standing, usual } from '../channels-first/layouts.js'
+import { alongValue, asIs, ordered, type Move } from '../channels-first/moved.js'
 import type { OpenNode } from '../channels-first/open.js'
-import { Unsaid } from '../problems.js'
+import { attributesOf, configOf, isLogSoftmax } from '../channels-first/said.js'
 import { torchActivation } from './activations.js'
 import type { Computed, TorchModule } from './module.js'
-import { keywords, python, pythonSize } from './python.js'
+import { keywords, python } from './python.js'
+import { padding2d, resizing, upSampling2d } from './torch-resize.js'
 import * as tensors from './torch-tensors.js'
 import * as windows from './torch-windows.js'
 
@@ -35,8 +32,7 @@ export type LayerKind = keyof typeof layers
 /** Says a layer at work in PyTorch. */
 export type WriteTorch = (node: OpenNode, to: TorchModule) => Computed
 
-const configOf = <T>({ layer }: OpenNode): T => layer.config as T
-const { attributesOf, image, padding } = windows
+const { image } = windows
 
 /** What leaves each element in its place: the value lies as it did. */
 const inPlace =
@@ -57,10 +53,6 @@ const joined =
     return { code: code(taken), layout, image: to.layouts.image(inputs[0]) }
   }
 
-/** The one activation that is several ops. */
-const isLogSoftmax = (node: OpenNode): boolean =>
-  activationOf(configOf<ActivationConfig>(node).activation)?.name === 'logSoftmax'
-
 const activation = inPlace((x, node, to) => {
   const op = node.layer.definition.op as Op | undefined
   const last = axisIn(to.layouts.made(node.inputs[0]), node.shape.length)
@@ -68,10 +60,6 @@ const activation = inPlace((x, node, to) => {
   if (op.name !== 'softmax') return torchActivation(op, x, to)!
   return `torch.softmax(${x}, ${last})`
 })
-
-/** Weights that lie along a value's axes, in the layout of that value. */
-const alongValue = ({ shape }: { readonly shape: readonly number[] }, first: boolean): Move =>
-  first ? ordered(shape, [2, 0, 1]) : asIs(shape)
 
 const dropping = (name: string) =>
   inPlace((x, node, to) => `${to.submodule(node, `${name}(${configOf<DropoutConfig>(node).rate})`)}(${x})`)
@@ -82,31 +70,6 @@ const globalPooling =
     const { keepDims = false } = configOf<GlobalPooling2dConfig>(node)
     return { code: code(to.take(node, 'first'), keepDims), layout: keepDims ? 'first' : 'last' }
   }
-
-/** The modes in which PyTorch places pixels as we do. @throws {Unsaid} if it has none. */
-function resizingMode({
-  interpolation = 'bilinear',
-  coordinates = 'halfPixel',
-  rounding,
-}: ResizingConfig): string {
-  if (interpolation === 'bilinear' && coordinates !== 'asymmetric')
-    return `'bilinear', align_corners=${coordinates === 'alignCorners' ? 'True' : 'False'}`
-  const usual = coordinates === 'asymmetric' ? 'floor' : 'roundPreferCeil'
-  if (interpolation === 'nearest' && (rounding ?? usual) === usual) {
-    if (coordinates === 'asymmetric') return "'nearest'"
-    if (coordinates === 'halfPixel') return "'nearest-exact'"
-  }
-  throw new Unsaid(`resizing ${[interpolation, coordinates, rounding].filter(Boolean).join(', ')}`)
-}
-
-const padding2d: WriteTorch = (node, to) => {
-  const { border, mode = 'constant', value = 0 } = attributesOf<Pad2dAttributes>(node)
-  const more = keywords({
-    mode: mode === 'constant' ? undefined : `'${mode}'`,
-    value: mode === 'constant' && value !== 0 ? String(value) : undefined,
-  })
-  return image(`F.pad(${to.take(node, 'first')}, ${padding(border)}${more})`)
-}
 
 /** Every layer, by its kind. */
 export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
@@ -140,12 +103,10 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
     return { code: `${own}.expand(${[`${x}.shape[0]`, ...shape].join(', ')})`, layout: 'last' }
   },
   prelu(node, to) {
-    const [value] = node.inputs
-    const first = to.layouts.made(value) === 'first'
-    const layout = first ? 'first' : 'last'
+    const layout = standing(to.layouts, node.inputs[0])
     const alpha = node.weights.alpha
-    const move = alongValue(alpha, first)
-    const channels = first && sizeOf(alpha.shape) === alpha.shape[2]
+    const move = alongValue(alpha.shape, layout)
+    const channels = layout === 'first' && sizeOf(alpha.shape) === alpha.shape[2]
     const own = channels
       ? to.submodule(node, `nn.PReLU(${alpha.shape[2]})`, {
           weight: ['alpha', { ...move, shape: [alpha.shape[2]] }],
@@ -163,10 +124,9 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
   minimum: joined((inputs) => inputs.reduce((a, b) => `torch.minimum(${a}, ${b})`)),
   concatenate(node, to) {
     const { axis = -1 } = configOf<ConcatenateConfig>(node)
-    const rank = node.shape.length
-    const layout = rank === 3 ? 'first' : 'last'
+    const layout = usual(node.shape)
     const taken = node.inputs.map((_, i) => to.take(node, layout, i))
-    const at = axisIn(layout, axis < 0 ? axis + rank + 1 : axis)
+    const at = axisIn(layout, axisOf('concatenate', axis, node.shape))
     return { code: `torch.cat((${taken.join(', ')}), ${at})`, layout }
   },
   conv2d: windows.conv2d,
@@ -215,7 +175,7 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
       },
     )
     to.counters.push(`${own.slice('self.'.length)}.num_batches_tracked`)
-    const layout = rank === 3 ? 'first' : 'last'
+    const layout = usual(node.shape)
     const x = to.take(node, layout)
     // Channels are the axis 1 there.
     const code = rank === 1 || rank === 3 ? `${own}(${x})` : `${own}(${x}.movedim(-1, 1)).movedim(1, -1)`
@@ -223,11 +183,10 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
   },
   layerNormalization(node, to) {
     const { axis = -1, epsilon = 1e-3, center, scale } = configOf<LayerNormalizationConfig>(node)
-    const rank = node.shape.length
-    const layout = rank === 3 ? 'first' : 'last'
-    const axes = [axis].flat().map((one) => (one < 0 ? one + rank + 1 : one))
+    const layout = usual(node.shape)
+    const axes = axesOf('layerNormalization', axis, node.shape)
     const view = node.shape.map((size, i) => (axes.includes(i + 1) ? size : 1))
-    const move = alongValue({ shape: view }, layout === 'first')
+    const move = alongValue(view, layout)
     const no = (wanted = true) => (wanted ? undefined : 'False')
     const over = axes.map((one) => axisIn(layout, one)).toSorted((a, b) => a - b)
     const own = to.submodule(
@@ -250,27 +209,8 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
     const { stddev } = configOf<GaussianNoiseConfig>(node)
     return `${to.submodule(node, `${to.helper('GaussianNoise')}(${stddev})`)}(${x})`
   }),
-  upSampling2d(node, to) {
-    const { size = 2, interpolation = 'nearest' } = configOf<UpSampling2dConfig>(node)
-    const how = interpolation === 'nearest' ? "'nearest'" : "'bilinear', align_corners=False"
-    return image(
-      `F.interpolate(${to.take(node, 'first')}, scale_factor=${pythonSize(toPair(size))}, mode=${how})`,
-    )
-  },
-  resizing(node, to) {
-    const config = configOf<ResizingConfig>(node)
-    const { scale } = config
-    const size =
-      scale === undefined
-        ? `size=${pythonSize(node.shape.slice(0, 2))}`
-        : `scale_factor=${pythonSize(toPair(scale))}, recompute_scale_factor=False`
-    const mode = resizingMode(config)
-    const [by, [H, W]] = [toPair(scale ?? 1), node.inputShapes[0]]
-    const whole = by[0] * H === node.shape[0] && by[1] * W === node.shape[1]
-    if (scale !== undefined && config.coordinates === 'alignCorners' && !whole)
-      throw new Unsaid('resizing by a scale that gives no whole size, with the corners aligned')
-    return image(`F.interpolate(${to.take(node, 'first')}, ${size}, mode=${mode})`)
-  },
+  upSampling2d,
+  resizing,
   zeroPadding2d: padding2d,
   constantPadding2d: padding2d,
   reflectionPadding2d: padding2d,
@@ -305,7 +245,7 @@ function inPlaceExceptFlat(
   code: (x: string, axis: number, node: OpenNode, to: TorchModule) => string,
 ): WriteTorch {
   return (node, to) => {
-    const layout = to.layouts.made(node.inputs[0]) === 'first' ? 'first' : 'last'
+    const layout = standing(to.layouts, node.inputs[0])
     return { code: code(to.take(node, layout), layout === 'first' ? 1 : node.shape.length, node, to), layout }
   }
 }

@@ -1,31 +1,26 @@
 // Operations on tensors of any shape in PyTorch.
 
-import { axesOf, axisOf } from '../../layers/axes.js'
+import { axisOf } from '../../layers/axes.js'
 import type { DepthToSpaceConfig } from '../../layers/depth-to-space.js'
 import type { GroupNormalizationConfig } from '../../layers/group-normalization.js'
 import type { MatmulConfig } from '../../layers/matmul.js'
-import type { NormalizationConfig } from '../../layers/normalization.js'
+import { deviationsOf, type NormalizationConfig } from '../../layers/normalization.js'
 import type { ReduceConfig, Reduction } from '../../layers/reduce.js'
 import type { Numbers, RescalingConfig } from '../../layers/rescaling.js'
 import { cutsOf, type SliceConfig } from '../../layers/slice.js'
-import { axisIn, type Layout } from '../channels-first/layouts.js'
+import { axisIn, standing } from '../channels-first/layouts.js'
 import { asIs } from '../channels-first/moved.js'
 import type { OpenNode } from '../channels-first/open.js'
+import { configOf, reducedOf } from '../channels-first/said.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python } from './python.js'
-
-const configOf = <T>({ layer }: OpenNode): T => layer.config as T
-
-/** The layout of a value that has axes: images may have their channels first. */
-const withAxes = (to: TorchModule, value: number): Layout =>
-  to.layouts.made(value) === 'first' ? 'first' : 'last'
 
 /** A function along one axis. */
 export const alongAxis =
   (name: string) =>
   (node: OpenNode, to: TorchModule): Computed => {
     const { axis = -1 } = configOf<{ axis?: number }>(node)
-    const layout = withAxes(to, node.inputs[0])
+    const layout = standing(to.layouts, node.inputs[0])
     const at = axisIn(layout, axisOf(name, axis, node.shape))
     return { code: `${name}(${to.take(node, layout)}, ${at})`, layout }
   }
@@ -55,20 +50,15 @@ const reductions: Readonly<Record<Reduction, (x: string, over: string, to: Torch
 }
 
 export function reduce(node: OpenNode, to: TorchModule): Computed {
-  const { operation, keepDims = false, axes: given } = configOf<ReduceConfig>(node)
-  const [x] = node.inputShapes
-  const ours = axesOf('reduce', given ?? x.map((_, i) => i + 1), x)
-  // What is left must stand in our order.
-  const inOrder = keepDims || ours.includes(3) || ours.length > 1
-  const layout = withAxes(to, node.inputs[0]) === 'first' && inOrder ? 'first' : 'last'
-  const axes = ours.map((axis) => axisIn(layout, axis)).toSorted((a, b) => a - b)
+  const { operation } = configOf<ReduceConfig>(node)
+  const { layout, axes, keepDims } = reducedOf(node, to.layouts)
   const over = python(axes) + keywords({ keepdim: keepDims ? 'True' : undefined })
   return { code: reductions[operation](to.take(node, layout), over, to), layout: keepDims ? layout : 'last' }
 }
 
 /** Steps below 0 are taken forwards, and the axis turned round. */
 export function slice(node: OpenNode, to: TorchModule): Computed {
-  const layout = withAxes(to, node.inputs[0])
+  const layout = standing(to.layouts, node.inputs[0])
   const cuts = cutsOf(configOf<SliceConfig>(node), node.inputShapes[0])
   const ranges = Array<string>(node.shape.length + 1).fill(':')
   for (const { axis, start, size, step } of cuts) {
@@ -84,7 +74,7 @@ export function slice(node: OpenNode, to: TorchModule): Computed {
 /** Numbers that lie along an axis, as an expression of the type of `x`. */
 function along(node: OpenNode, to: TorchModule, numbers: Numbers, axis: number, x: string): string {
   if (typeof numbers === 'number') return String(numbers)
-  const layout = withAxes(to, node.inputs[0])
+  const layout = standing(to.layouts, node.inputs[0])
   const behind = node.shape.length - axisIn(layout, axis)
   const shape = [numbers.length, ...Array<number>(behind).fill(1)]
   return `torch.tensor(${python(numbers)}, dtype=${x}.dtype, device=${x}.device).reshape(${shape.join(', ')})`
@@ -92,7 +82,7 @@ function along(node: OpenNode, to: TorchModule, numbers: Numbers, axis: number, 
 
 export function rescaling(node: OpenNode, to: TorchModule): Computed {
   const { scale, offset = 0 } = configOf<RescalingConfig>(node)
-  const layout = withAxes(to, node.inputs[0])
+  const layout = standing(to.layouts, node.inputs[0])
   const x = to.take(node, layout)
   const [factor, summand] = [scale, offset].map((one) => along(node, to, one, node.shape.length, x))
   return { code: `${x} * ${factor}${offset === 0 ? '' : ` + ${summand}`}`, layout }
@@ -100,11 +90,9 @@ export function rescaling(node: OpenNode, to: TorchModule): Computed {
 
 export function normalization(node: OpenNode, to: TorchModule): Computed {
   const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(node)
-  const layout = withAxes(to, node.inputs[0])
+  const layout = standing(to.layouts, node.inputs[0])
   const x = to.take(node, layout)
-  const deviation = (one: number): number => Math.max(Math.sqrt(one), 1e-7)
-  const deviations = typeof variance === 'number' ? deviation(variance) : variance.map(deviation)
-  const [centre, scale] = [mean, deviations].map((one) =>
+  const [centre, scale] = [mean, deviationsOf(variance)].map((one) =>
     along(node, to, one, axisOf('normalization', axis, node.shape), x),
   )
   return { code: `(${x} - ${centre}) / ${scale}`, layout }
@@ -113,7 +101,7 @@ export function normalization(node: OpenNode, to: TorchModule): Computed {
 export function groupNormalization(node: OpenNode, to: TorchModule): Computed {
   const { groups = 32, axis = -1, epsilon = 1e-3, center, scale } = configOf<GroupNormalizationConfig>(node)
   const at = axisOf('groupNormalization', axis, node.shape)
-  const layout = withAxes(to, node.inputs[0])
+  const layout = standing(to.layouts, node.inputs[0])
   const C = node.shape[at - 1]
   const no = (wanted = true) => (wanted ? undefined : 'False')
   const own = to.submodule(

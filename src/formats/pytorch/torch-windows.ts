@@ -10,11 +10,9 @@ import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty, symmetric } from '../channels-first/border.js'
 import { asIs, depthwiseFilters, filtersFirst, type Move } from '../channels-first/moved.js'
 import type { OpenNode } from '../channels-first/open.js'
+import { attributesOf } from '../channels-first/said.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python, pythonSize } from './python.js'
-
-/** What the layer's op is told. */
-export const attributesOf = <T>({ layer }: OpenNode): T => layer.definition.op!.attributes as T
 
 /** An image, with channels first. */
 export const image = (code: string): Computed => ({ code, layout: 'first' })
