@@ -38,15 +38,15 @@ export function missingPeers(...names: readonly string[]): string | undefined {
     : undefined
 }
 
-/** TensorFlow.js on WebAssembly. */
-export async function openTfjs(): Promise<Tf> {
+/** TensorFlow.js on WebAssembly, or in plain JavaScript, which has more ops. */
+export async function openTfjs(backend: 'wasm' | 'cpu' = 'wasm'): Promise<Tf> {
   const tf = require('@tensorflow/tfjs/dist/tf.node.js') as Tf & {
     setBackend(name: string): Promise<boolean>
     ready(): Promise<void>
   }
   const wasm = require('@tensorflow/tfjs-backend-wasm') as { setWasmPaths(folder: string): void }
   wasm.setWasmPaths(`${peer('@tensorflow/tfjs-backend-wasm')!}dist/`)
-  await tf.setBackend('wasm')
+  await tf.setBackend(backend)
   await tf.ready()
   return tf
 }
