@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 /**
  * The packages that esbuild's metafile says a bundle took code from.
  * @param {string} root the project's folder, which has node_modules.
- * @returns for each its name, its licence's name and text, and whose copyright it is.
+ * @returns for each its name, its license's name and text, and whose copyright it is.
  */
 export function heldPackages(root, { outputs }) {
   const { name: own } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
@@ -18,18 +18,18 @@ export function heldPackages(root, { outputs }) {
   return [...held].sort().map((name) => {
     const folder = `${root}node_modules/${name}`
     const { license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
-    const text = licenceOf(folder)
+    const text = licenseOf(folder)
     const [copyright] = /^Copyright.*$/m.exec(text)
     return { name, license, copyright, text }
   })
 }
 
-/** The text of a package's licence: LICENSE, or LICENSE.txt, or LICENCE.md. */
-export const licenceOf = (folder) => {
+/** The text of a package's license: LICENSE, or LICENSE.txt, or LICENCE.md. */
+export const licenseOf = (folder) => {
   const name = readdirSync(folder).find((file) => /^licen[cs]e(\.\w+)?$/i.test(file))
   return readFileSync(`${folder}/${name}`, 'utf8').trim()
 }
 
-/** In a line: each package, its licence and its copyright. */
+/** In a line: each package, its license and its copyright. */
 export const credits = (packages) =>
   packages.map(({ name, license, copyright }) => `${name}, ${license}, ${copyright}`).join('; ')

@@ -30,7 +30,7 @@ export function load(app) {
       writeFileSync(page, sourcePage(file, app.renderer.markedPlugin.getHighlighted(text, 'ts')))
     }
   }
-  // Before the highlighter's style sheet is written: it holds the colours used until then.
+  // Before the highlighter's style sheet is written: it holds the colors used until then.
   app.renderer.on(RendererEvent.END, write, 1000)
 }
 

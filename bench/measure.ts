@@ -4,7 +4,7 @@
 import Benchmark from 'benchmark'
 import type { Meter, Roof } from './machine/meter.js'
 import { isOnGpu, isThreaded, type Contender, type Entry, type Heading, type Problem } from './problem.js'
-import { quantile, summarise, type Summary } from './statistics.js'
+import { quantile, summarize, type Summary } from './statistics.js'
 
 export interface Result extends Heading, Entry {
   /** Seconds a run. */
@@ -58,7 +58,7 @@ export async function measureProblem(
     const times = await interleaved(right, options, meter)
     const roofs = meter?.latest() ?? []
     const base = right.find(isBaseline)
-    const baseSeconds = base && summarise(times.get(base)!).median
+    const baseSeconds = base && summarize(times.get(base)!).median
     return contenders
       .filter(({ kernel, threads }) =>
         shown.some((entry) => entry.kernel === kernel && entry.threads === threads),
@@ -66,7 +66,7 @@ export async function measureProblem(
       .map((contender) => {
         const { kernel, threads, workspaceBytes } = contender
         const samples = times.get(contender)
-        const seconds = samples && summarise(samples)
+        const seconds = samples && summarize(samples)
         const gpu = isOnGpu(kernel)
         const roof = roofs.find((each) => (gpu ? each.gpu : !each.gpu && each.threads === threads))
         return {

@@ -20,8 +20,8 @@ const ladder: readonly { readonly rung: string; readonly fits: (result: Result) 
   { rung: 'Winograd', fits: ({ kernel }) => /winograd/.test(kernel) },
   { rung: 'SIMD', fits: () => true },
 ]
-/** In their order, each in its colour on every ladder. */
-const colours: Readonly<Record<string, string>> = {
+/** In their order, each in its color on every ladder. */
+const colors: Readonly<Record<string, string>> = {
   naive: '#9c755f',
   im2col: '#f28e2b',
   blocked: '#e15759',
@@ -31,7 +31,7 @@ const colours: Readonly<Record<string, string>> = {
   GPU: '#b07aa1',
   'TensorFlow.js': '#bab0ac',
 }
-const rungs = Object.keys(colours)
+const rungs = Object.keys(colors)
 
 export const rungOf = (result: Result): string => ladder.find(({ fits }) => fits(result))!.rung
 
@@ -77,7 +77,7 @@ function ladderChart(group: readonly Result[]): Promise<string> {
     }))
   const sort = values.toSorted((a, b) => a.order - b.order).map(({ kernel }) => kernel)
   const there = rungs.filter((rung) => values.some((value) => value.rung === rung))
-  const colour = { domain: there, range: there.map((rung) => colours[rung]) }
+  const color = { domain: there, range: there.map((rung) => colors[rung]) }
   const y = { field: 'kernel', type: 'nominal', title: null, sort } as const
   const x = { field: 'gflops', type: 'quantitative', title: 'GFLOP/s', scale: { type: 'linear' } } as const
   return draw({
@@ -88,7 +88,7 @@ function ladderChart(group: readonly Result[]): Promise<string> {
     layer: [
       {
         mark: 'bar',
-        encoding: { x, y, color: { field: 'rung', type: 'nominal', scale: colour, title: null } },
+        encoding: { x, y, color: { field: 'rung', type: 'nominal', scale: color, title: null } },
       },
       {
         mark: { type: 'text', align: 'left', dx: 4, color: 'currentColor' },
@@ -141,7 +141,7 @@ function roofline({ roofs, results }: Run): Promise<string> {
         encoding: { x, y, strokeDash: { field: 'roof', type: 'nominal', legend: null } },
       },
       {
-        data: { values: roofs.map((roof) => ({ ...labelled(roof), intensity: to })) },
+        data: { values: roofs.map((roof) => ({ ...labeled(roof), intensity: to })) },
         mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, color: 'currentColor' },
         encoding: { x, y, text: { field: 'label' } },
       },
@@ -161,7 +161,7 @@ function roofline({ roofs, results }: Run): Promise<string> {
 }
 
 /** A roof's name, at its height where memory does not limit it. */
-const labelled = (roof: Roof) => ({
+const labeled = (roof: Roof) => ({
   gflops: roof.gflops,
   label: `${roof.gpu ? 'GPU' : roof.threads === 1 ? 'one thread' : `${roof.threads} threads`}: ${significant(roof.gflops)} GFLOP/s, ${significant(roof.gigabytes)} GB/s`,
 })

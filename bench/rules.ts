@@ -16,7 +16,7 @@ import { initialValues } from '../src/model/initial-values.js'
 import { Random } from '../src/tensor/random.js'
 import { sizeOf, type Shape } from '../kernels/shape.js'
 import { positiveWhole } from './arguments.js'
-import { significant, spread, summarise } from './statistics.js'
+import { significant, spread, summarize } from './statistics.js'
 import { table } from './table.js'
 
 /** Layers in a row that a rule has work in, for inputs of a shape, 32 at a time. */
@@ -150,7 +150,7 @@ async function measureRules({ rounds, threads }: { rounds: number; threads: numb
     .filter(({ name }) => name in subjects)
     .flatMap((rule) =>
       modesOf(rule).map((mode) => {
-        const gain = summarise(gains(backend, rule, mode, rounds))
+        const gain = summarize(gains(backend, rule, mode, rounds))
         return [rule.name, mode, `${significant(gain.median)}×`, `± ${significant(100 * spread(gain), 2)} %`]
       }),
     )

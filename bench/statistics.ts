@@ -9,7 +9,7 @@ export interface Summary {
   readonly samples: number
 }
 
-/** The value below which a share `q` of the sorted values lies, between neighbours in proportion. */
+/** The value below which a share `q` of the sorted values lies, between neighbors in proportion. */
 export function quantile(sorted: readonly number[], q: number): number {
   const at = (sorted.length - 1) * q
   const below = Math.floor(at)
@@ -18,8 +18,8 @@ export function quantile(sorted: readonly number[], q: number): number {
 }
 
 /** @throws where there are no samples. */
-export function summarise(samples: readonly number[]): Summary {
-  if (samples.length === 0) throw new Error('summarise: there are no samples')
+export function summarize(samples: readonly number[]): Summary {
+  if (samples.length === 0) throw new Error('summarize: there are no samples')
   const sorted = samples.toSorted((a, b) => a - b)
   return {
     median: quantile(sorted, 0.5),

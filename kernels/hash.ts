@@ -1,5 +1,5 @@
 /**
- * A 32-bit hash of two 32-bit words: `b` steps the golden-ratio sequence that starts at `a`, then MurmurHash3's finaliser
+ * A 32-bit hash of two 32-bit words: `b` steps the golden-ratio sequence that starts at `a`, then MurmurHash3's finalizer
  * mixes (A. Appleby, public domain). Integer operations alone, so the same bits in JavaScript, WebAssembly and Python.
  */
 export function hash32(a: number, b: number): number {

@@ -99,7 +99,7 @@ export { balancedClassWeights, countLabels, encodeLabels, oneHot } from './data/
 export { readImage } from './data/read-image.js'
 export type { ReadImageOptions } from './data/read-image.js'
 export { readImageDataset } from './data/read-image-dataset.js'
-export type { LabelledImage, ReadImageDatasetOptions } from './data/read-image-dataset.js'
+export type { LabeledImage, ReadImageDatasetOptions } from './data/read-image-dataset.js'
 export { resizeBilinear } from './data/resize.js'
 export { groupSplit, stratifiedSplit } from './data/split.js'
 export { subset } from './data/subset.js'

@@ -33,10 +33,10 @@ describe('the built package', () => {
     const program = `
       import { arrayDataset, encodeJpeg, imageFolder, layers, sequential, sgd } from 'receptive'
       import { mkdir, writeFile } from 'node:fs/promises'
-      for (const [name, grey] of [['dark', 40], ['light', 200]]) {
+      for (const [name, gray] of [['dark', 40], ['light', 200]]) {
         await mkdir('set/' + name, { recursive: true })
         for (let n = 0; n < 4; n++)
-          await writeFile('set/' + name + '/' + n + '.jpg', encodeJpeg({ width: 9, height: 7, data: new Uint8Array(189).fill(grey + n) }))
+          await writeFile('set/' + name + '/' + n + '.jpg', encodeJpeg({ width: 9, height: 7, data: new Uint8Array(189).fill(gray + n) }))
       }
       const data = await imageFolder('set', { size: [6, 5], threads: 2 })
       const model = sequential([layers.flatten({ inputShape: [6, 5, 3] }), layers.dense({ units: 2, activation: 'softmax' })])
@@ -104,17 +104,17 @@ describe('the built package', () => {
   it('has one file for pages without a bundler that names whose code it holds', async () => {
     const file = join(folder, 'node_modules/receptive/dist/receptive.browser')
     const [banner] = (await readFile(`${file}.js`, 'utf8')).split('\n', 1)
-    const licences = await readFile(`${file}.LICENSE.txt`, 'utf8')
+    const licenses = await readFile(`${file}.LICENSE.txt`, 'utf8')
     const { sources } = JSON.parse(await readFile(`${file}.js.map`, 'utf8')) as { sources: string[] }
     const packages = new Set(sources.flatMap((path) => /.*node_modules\/([^/]+)/.exec(path)?.[1] ?? []))
     expect([...packages].sort()).toEqual(['fast-png', 'fflate', 'iobuffer', 'jsfive', 'pbf'])
-    const { licenceOf } = (await import(join(root, '.config/held-packages.js'))) as {
-      licenceOf(folder: string): string
+    const { licenseOf } = (await import(join(root, '.config/held-packages.js'))) as {
+      licenseOf(folder: string): string
     }
     for (const name of packages) {
-      const own = licenceOf(join(root, 'node_modules', name))
+      const own = licenseOf(join(root, 'node_modules', name))
       expect(banner).toMatch(new RegExp(`${name}, [^;]+, Copyright \\([cC]\\)`))
-      expect(licences).toContain(own)
+      expect(licenses).toContain(own)
     }
   })
 })

@@ -103,10 +103,10 @@ describe('require', () => {
     const { encodeJpeg, imageFolder, layers, sequential, loadModel, sgd } = require('receptive')
     const { turbo } = require('receptive/turbo')
     const { mkdirSync, writeFileSync } = require('node:fs')
-    for (const [name, grey] of [['dark', 40], ['light', 200]]) {
+    for (const [name, gray] of [['dark', 40], ['light', 200]]) {
       mkdirSync('required/' + name, { recursive: true })
       for (let n = 0; n < 20; n++)
-        writeFileSync('required/' + name + '/' + n + '.jpg', encodeJpeg({ width: 9, height: 7, data: new Uint8Array(189).fill(grey + n) }))
+        writeFileSync('required/' + name + '/' + n + '.jpg', encodeJpeg({ width: 9, height: 7, data: new Uint8Array(189).fill(gray + n) }))
     }
     ;(async () => {
       const data = await imageFolder('required', { size: [6, 5], threads: 2, decoder: turbo() })

@@ -1,4 +1,4 @@
-// Batch normalisation in training: statistics, STAT; normalisation by them, FWD; and the gradients by its parameters, BWD_W,
+// Batch normalization in training: statistics, STAT; normalization by them, FWD; and the gradients by its parameters, BWD_W,
 // and by the data, BWD_D; the moving average of a statistic, AVERAGE; and what folds it into a 1×1 convolution of as many channels
 // for inference, FOLD. Its flops are one per sum, difference or product of the formula, so what limits it is memory.
 
@@ -22,7 +22,7 @@ type Started = Omit<Heading, 'flops' | 'bytes'>
 
 export const batchNormalization: Family = {
   name: 'batch-normalization',
-  description: 'batch normalisation: statistics, forward with relu, both gradients, moving averages, folding',
+  description: 'batch normalization: statistics, forward with relu, both gradients, moving averages, folding',
   ...imageOps(opNames),
   defaultDirections: ['STAT', 'FWD', 'BWD_W', 'BWD_D'],
   problem({ text, name }, direction) {

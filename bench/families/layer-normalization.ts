@@ -1,4 +1,4 @@
-// Layer normalisation of the channels of each pixel, FWD and its gradients by the parameters, BWD_W, and by the data, BWD_D; and
+// Layer normalization of the channels of each pixel, FWD and its gradients by the parameters, BWD_W, and by the data, BWD_D; and
 // of whole images without parameters, IMAGE. Its flops are one per sum, difference or product of the formula.
 
 import { sizeOf } from '../../kernels/shape.js'
@@ -16,7 +16,7 @@ type Direction = keyof typeof opNames
 
 export const layerNormalization: Family = {
   name: 'layer-normalization',
-  description: 'layer normalisation of pixels, forward and both gradients, and of whole images',
+  description: 'layer normalization of pixels, forward and both gradients, and of whole images',
   ...imageOps(opNames),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)

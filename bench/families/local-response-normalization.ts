@@ -1,4 +1,4 @@
-// Local response normalisation with AlexNet's five channels: forward, FWD, and the gradient by the data, BWD_D. Its flops are one
+// Local response normalization with AlexNet's five channels: forward, FWD, and the gradient by the data, BWD_D. Its flops are one
 // per sum, difference, product or power of the formula.
 
 import { sizeOf } from '../../kernels/shape.js'
@@ -14,7 +14,7 @@ type Direction = keyof typeof opNames
 
 export const localResponseNormalization: Family = {
   name: 'local-response-normalization',
-  description: 'local response normalisation over five channels, forward and the gradient',
+  description: 'local response normalization over five channels, forward and the gradient',
   ...imageOps(opNames),
   problem({ text, name }, direction) {
     const { x, shape } = parseImages(text)

@@ -48,7 +48,7 @@ export async function openMeter(counts: readonly number[], ms: number): Promise<
   const turn = async (): Promise<void> => {
     for (const threads of counts) visits.add(await measure(threads))
   }
-  for (const threads of counts) await measure(threads) // until the engine has optimised it
+  for (const threads of counts) await measure(threads) // until the engine has optimized it
   return {
     turn,
     latest: () => visits.latest(),

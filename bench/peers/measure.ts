@@ -1,7 +1,7 @@
 // Runs the contest: opens every participant, checks it, warms it up, then takes turns, round by round.
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { summarise, type Summary } from '../statistics.js'
+import { summarize, type Summary } from '../statistics.js'
 import { Participant } from './participant.js'
 import { check, type Expected } from './problem.js'
 import type { ModelName } from './models.js'
@@ -99,7 +99,7 @@ export async function measure(
     figures: Object.fromEntries(
       Object.entries(samples)
         .filter(([, values]) => values.length > 0)
-        .map(([name, values]) => [name, summarise(values)]),
+        .map(([name, values]) => [name, summarize(values)]),
     ),
   }))
 }

@@ -1,6 +1,6 @@
 // How many times as fast as each of the others this library's WebAssembly is, turn by turn, by model, and over all models.
 
-import { percent, significant, spread, summarise } from '../statistics.js'
+import { percent, significant, spread, summarize } from '../statistics.js'
 import { table } from '../table.js'
 import type { JobName, Result } from './measure.js'
 
@@ -9,7 +9,7 @@ function ratioOf(ours: Result, theirs: Result, job: JobName): { text: string; me
   const [a, b] = [ours.turns?.[job] ?? [], theirs.turns?.[job] ?? []]
   const length = Math.min(a.length, b.length)
   if (length === 0) return undefined
-  const summary = summarise(a.slice(0, length).map((speed, round) => speed / b[round]))
+  const summary = summarize(a.slice(0, length).map((speed, round) => speed / b[round]))
   return { text: `${significant(summary.median)} ± ${percent(spread(summary))}`, median: summary.median }
 }
 

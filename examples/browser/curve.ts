@@ -18,7 +18,7 @@ export class LossCurve {
     new ResizeObserver(() => {
       this.#plot.setSize({ width: element.clientWidth, height })
     }).observe(element)
-    // uPlot takes its colours once.
+    // uPlot takes its colors once.
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
       this.#plot.destroy()
       this.#plot = this.#make()
@@ -59,8 +59,8 @@ export class LossCurve {
 
   #make(): uPlot {
     const style = getComputedStyle(this.#element)
-    const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
-    const [accent, quiet, line, validation] = ['accent', 'quiet', 'line', 'validation'].map(colour)
+    const color = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+    const [accent, quiet, line, validation] = ['accent', 'quiet', 'line', 'validation'].map(color)
     const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }
     return new uPlot(
       {

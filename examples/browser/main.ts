@@ -86,7 +86,7 @@ async function train(): Promise<void> {
       const share = await showSamples(find('pictures'), model, test)
       say(
         'verdict',
-        `${(100 * share).toFixed(1)} % of ${test.length} films are recognised; a guess finds a third.`,
+        `${(100 * share).toFixed(1)} % of ${test.length} films are recognized; a guess finds a third.`,
       )
       find('samples').hidden = false
     } finally {

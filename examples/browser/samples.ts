@@ -4,7 +4,7 @@ import type { ImageDataset, Model } from 'receptive'
 
 const count = 12
 
-/** Puts films with their predicted classes into `element`. @returns the share of all `films` that are recognised. */
+/** Puts films with their predicted classes into `element`. @returns the share of all `films` that are recognized. */
 export async function showSamples(element: HTMLElement, model: Model, films: ImageDataset): Promise<number> {
   const predicted = await model.predictClasses(films)
   // Spread over the set, which is in the order of its classes.

@@ -41,7 +41,7 @@ class Images:
 
     def read(self, index):
         if index not in self.kept:
-            # Colours, whatever the file has, as receptive's images; grey is computed from them.
+            # Colors, whatever the file has, as receptive's images; gray is computed from them.
             image = cv2.imread(os.path.join(self.folder, self.files[index]), cv2.IMREAD_COLOR)
             if image is None:
                 raise ValueError(f"{self.files[index]} cannot be read")

@@ -1,5 +1,5 @@
 // A network that keeps its judgement when films are exposed and framed otherwise than those it has learned from: residual blocks
-// with batch normalisation, on grey films that are standardised one by one.
+// with batch normalization, on gray films that are standardized one by one.
 
 import { imageAugmentation, input, layers, losses, model, schedules, sgd } from 'receptive'
 import type { Augmentation, Model, Schedule, SymbolicTensor } from 'receptive'
@@ -7,13 +7,13 @@ import type { Recipe } from './recipe.js'
 
 /** What can be left out, to see what it brings. */
 export const parts = [
-  'standardisation',
+  'standardization',
   'framing',
   'exposure',
   'class-weights',
   'smoothing',
   'shortcuts',
-  'batch-normalisation',
+  'batch-normalization',
 ] as const
 
 export type Part = (typeof parts)[number]
@@ -37,16 +37,16 @@ export function better(without: readonly Part[] = []): Recipe {
 /** Channels of each stage; from the second on, each begins by halving rows and columns. */
 const widths = [24, 48, 96, 160]
 
-/** For grey films of `size` × `size`. */
+/** For gray films of `size` × `size`. */
 function network(size: number, has: (part: Part) => boolean): Model {
   const normal = (x: SymbolicTensor): SymbolicTensor =>
-    has('batch-normalisation') ? layers.batchNormalization({ momentum: 0.95 }).apply(x) : x
+    has('batch-normalization') ? layers.batchNormalization({ momentum: 0.95 }).apply(x) : x
   const convolved = (x: SymbolicTensor, filters: number, kernelSize: number, strides = 1) =>
     normal(
       layers
         .conv2d({
           ...{ filters, kernelSize, strides, padding: 'same', kernelInitializer: 'heNormal' },
-          useBias: !has('batch-normalisation'),
+          useBias: !has('batch-normalization'),
         })
         .apply(x),
     )
@@ -62,7 +62,7 @@ function network(size: number, has: (part: Part) => boolean): Model {
 
   const film = input({ shape: [size, size, 1], name: 'film' })
   // Each film by its own mean and deviation: exposure says nothing of the child.
-  const standard = has('standardisation')
+  const standard = has('standardization')
     ? layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false, epsilon: 1e-4 }).apply(film)
     : film
   let x = layers.maxPooling2d({ poolSize: 2 }).apply(relu(convolved(standard, widths[0], 5, 2)))

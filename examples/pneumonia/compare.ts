@@ -47,7 +47,7 @@ export function compare(
   })
 }
 
-/** The part of the examples, or of those of one class, that is recognised; NaN if there are none. */
+/** The part of the examples, or of those of one class, that is recognized; NaN if there are none. */
 function share({ yTrue, yPred }: Assessment, weights: Float64Array, k?: number): number {
   let right = 0
   let all = 0

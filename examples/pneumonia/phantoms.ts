@@ -54,5 +54,5 @@ function fileName(of: Phantom): string {
     : join('PNEUMONIA', `person${String(of.patient)}_${of.diagnosis}_${String(of.image)}.jpeg`)
 }
 
-const rgb = (grey: Uint8Array): Uint8Array =>
-  Uint8Array.from({ length: 3 * grey.length }, (_, i) => grey[Math.floor(i / 3)])
+const rgb = (gray: Uint8Array): Uint8Array =>
+  Uint8Array.from({ length: 3 * gray.length }, (_, i) => gray[Math.floor(i / 3)])

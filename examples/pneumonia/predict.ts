@@ -15,7 +15,7 @@ export async function predict(modelPath: string, files: readonly string[]): Prom
     const [height, width, channels] = model.inputShape
     if (model.inputShape.length !== 3 || (channels !== 3 && channels !== 1))
       throw new Error(
-        `${modelPath} takes inputs [${model.inputShape.join(', ')}], not RGB or grey images [H, W, 3] or [H, W, 1]`,
+        `${modelPath} takes inputs [${model.inputShape.join(', ')}], not RGB or gray images [H, W, 3] or [H, W, 1]`,
       )
     const names = model.classNames ?? Array.from({ length: model.outputShape[0] }, (_, k) => `class ${k}`)
     const fileWidth = Math.max(4, ...files.map((file) => file.length))

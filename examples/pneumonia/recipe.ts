@@ -10,7 +10,7 @@ export interface Recipe {
   readonly title: string
   /** Side of the images that it takes, in pixels. */
   readonly size: number
-  /** 3: RGB; 1: grey. */
+  /** 3: RGB; 1: gray. */
   readonly channels: 1 | 3
   readonly epochs: number
   readonly batchSize: number

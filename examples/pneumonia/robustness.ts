@@ -27,7 +27,7 @@ export async function robustness(paths: readonly string[], settings: RobustnessS
       const [height, width, channels] = model.inputShape
       if (model.inputShape.length !== 3 || height !== width || (channels !== 1 && channels !== 3))
         throw new Error(
-          `${path} takes inputs [${model.inputShape.join(', ')}], not square RGB or grey images`,
+          `${path} takes inputs [${model.inputShape.join(', ')}], not square RGB or gray images`,
         )
       const { test } = await loadXrays(settings.data, { ...settings, size: height, channels })
       console.log(`\n${path}, ${test.length} test films`)

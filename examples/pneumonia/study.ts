@@ -96,7 +96,7 @@ function reader(dir: string, settings: Settings, stages: Stages, signal: AbortSi
   const { seed, limit, protocol } = settings
   const read = new Map<string, XraySplits>()
   return async ({ size, channels }) => {
-    const kind = `${size} × ${size}, ${channels === 3 ? 'RGB' : 'grey'}`
+    const kind = `${size} × ${size}, ${channels === 3 ? 'RGB' : 'gray'}`
     const known = read.get(kind)
     if (known) return known
     const stage = read.size === 0 ? 'decoding' : `decoding, ${kind}`

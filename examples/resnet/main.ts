@@ -1,4 +1,4 @@
-// Handwritten digits, learned by a residual network with batch normalisation. `npm run resnet -- --help`
+// Handwritten digits, learned by a residual network with batch normalization. `npm run resnet -- --help`
 
 import { imageAugmentation, schedules, sgd } from 'receptive'
 import { report, whole } from '../arguments.js'

@@ -14,7 +14,7 @@ export interface ResnetOptions {
 /** A network for images `[H, W, C]`. */
 export function resnet(inputShape: readonly number[], { blocks, widths, classes }: ResnetOptions): Model {
   const image = input({ shape: inputShape, name: 'image' })
-  let x = relu(normalised(image, { filters: widths[0], kernelSize: 3 }))
+  let x = relu(normalized(image, { filters: widths[0], kernelSize: 3 }))
   widths.forEach((filters, stage) => {
     for (let block = 0; block < blocks; block++)
       x = residual(x, { filters, strides: stage > 0 && block === 0 ? 2 : 1 })
@@ -26,16 +26,16 @@ export function resnet(inputShape: readonly number[], { blocks, widths, classes 
 
 /** y = relu(f(x) + x), where f is two convolutions. */
 function residual(x: SymbolicTensor, { filters, strides }: { filters: number; strides: number }) {
-  const half = relu(normalised(x, { filters, kernelSize: 3, strides }))
-  const f = normalised(half, { filters, kernelSize: 3 })
+  const half = relu(normalized(x, { filters, kernelSize: 3, strides }))
+  const f = normalized(half, { filters, kernelSize: 3 })
   // If f(x) has another shape than x, a 1×1 convolution brings x to it.
   const sameShape = strides === 1 && x.shape[2] === filters
-  const shortcut = sameShape ? x : normalised(x, { filters, kernelSize: 1, strides })
+  const shortcut = sameShape ? x : normalized(x, { filters, kernelSize: 1, strides })
   return relu(layers.add().apply([f, shortcut]))
 }
 
-/** A convolution, then batch normalisation, whose β makes a bias of the convolution's superfluous. */
-function normalised(
+/** A convolution, then batch normalization, whose β makes a bias of the convolution's superfluous. */
+function normalized(
   x: SymbolicTensor,
   config: { filters: number; kernelSize: number; strides?: number },
 ): SymbolicTensor {

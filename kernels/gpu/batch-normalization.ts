@@ -12,7 +12,7 @@ export const batchStatistics: GpuKernel<'batchStatistics'> = {
     const count = x.cell.length / C
     const average = (sum: Cell): Cell => launcher.launch('divided', C, { count }, [sum])
     const mean = average(sumRows(launcher, x.cell, [count, C]))
-    return { mean, variance: average(centredSum(launcher, x.cell, mean)) }
+    return { mean, variance: average(centeredSum(launcher, x.cell, mean)) }
   },
 }
 
@@ -20,7 +20,7 @@ export const batchStatistics: GpuKernel<'batchStatistics'> = {
 export const batchNormalizationParameterGradient: GpuKernel<'batchNormalizationParameterGradient'> = {
   name: 'batch-normalization-parameter-gradient-in-bands',
   run(launcher, { x, dy, mean, variance }, { epsilon }, { gamma: [C] }) {
-    const sum = centredSum(launcher, x.cell, mean.cell, dy.cell)
+    const sum = centeredSum(launcher, x.cell, mean.cell, dy.cell)
     return {
       gamma: overDeviation(launcher, variance, { x: sum, epsilon }),
       beta: columnSums(launcher, dy.cell, C),
@@ -73,7 +73,7 @@ export const movingAverage: GpuKernel<'movingAverage'> = {
 }
 
 /** Σ (x − μ)² per channel, or Σ (x − μ)·dy. */
-function centredSum(launcher: Launcher, x: Cell, mean: Cell, dy?: Cell): Cell {
+function centeredSum(launcher: Launcher, x: Cell, mean: Cell, dy?: Cell): Cell {
   const C = mean.length
   const R = x.length / C
   const band = bandOf(R)
@@ -82,10 +82,10 @@ function centredSum(launcher: Launcher, x: Cell, mean: Cell, dy?: Cell): Cell {
   const args = [x, mean, dy ?? x]
   const shares =
     launcher.quads && inFours(C)
-      ? launcher.launch('centredBandsQuads', bands * C, { ...constants, C4: C / 4 }, args, {
+      ? launcher.launch('centeredBandsQuads', bands * C, { ...constants, C4: C / 4 }, args, {
           quads: [true, true, true],
         })
-      : launcher.launch('centredBands', bands * C, { ...constants, C }, args)
+      : launcher.launch('centeredBands', bands * C, { ...constants, C }, args)
   return sumRows(launcher, shares, [bands, C])
 }
 
@@ -113,7 +113,7 @@ interface Normalization {
 /** (x − μ)·s + β, channel by channel; what is absent is left out. */
 function normalized(launcher: Launcher, x: Cell, { scale, mean, beta, relu }: Normalization): Cell {
   const C = scale.length
-  const constants = { centred: mean ? 1 : 0, shifted: beta ? 1 : 0, relu: relu ? 1 : 0 }
+  const constants = { centered: mean ? 1 : 0, shifted: beta ? 1 : 0, relu: relu ? 1 : 0 }
   const args = [x, scale, mean?.cell ?? scale, beta?.cell ?? scale]
   return launcher.quads && inFours(C)
     ? launcher.launch('batchNormalizationQuads', x.length, { ...constants, C4: C / 4 }, args, {

@@ -32,7 +32,7 @@ export interface LaunchOptions {
 
 /** What a kernel's host side may ask for. */
 export interface Launcher {
-  /** Whether one access may be to four neighbouring values: in the GL modes, where they are a texel, and in `webgpu`. */
+  /** Whether one access may be to four neighboring values: in the GL modes, where they are a texel, and in `webgpu`. */
   readonly quads: boolean
   /**
    * Runs a kernel function once for each of `length` elements.

@@ -48,7 +48,7 @@ export const layerNormalizationInputGradient: GpuKernel<'layerNormalizationInput
   },
 }
 
-/** The mean of each row of what a function gives shares of: bands of neighbours first, then the bands. */
+/** The mean of each row of what a function gives shares of: bands of neighbors first, then the bands. */
 function rowMeans(
   launcher: Launcher,
   name: 'rowBands' | 'squareBands' | 'productBands',

@@ -1,6 +1,6 @@
 // Activations: y = f(x), element by element, and what their gradients are made from; docs/activations.md
 //
-// f applied in a layer of its own is an op. A convolution, a dense layer, a sum or batch normalisation may also apply it to
+// f applied in a layer of its own is an op. A convolution, a dense layer, a sum or batch normalization may also apply it to
 // its result before it stores it: attribute `activation`.
 
 import { checkAxes, checkSame, shown, type NoAttributes, type Shape } from '../shape.js'

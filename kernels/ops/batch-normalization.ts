@@ -4,7 +4,7 @@
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, sameShape, type Shape } from '../shape.js'
 import { checkActivation, type FusedActivation } from './activations.js'
 
-/** Attributes of the batch normalisation ops. */
+/** Attributes of the batch normalization ops. */
 export interface BatchNormalizationAttributes {
   /** Added to the variance, so that its root never is 0. */
   readonly epsilon: number

@@ -34,14 +34,14 @@ export function broadcast({ x }: { x: Shape }, { shape }: BroadcastAttributes): 
   return shape
 }
 
-/** An axis of what two tensors make together, and how far neighbours along it are apart in each: 0 where it has size 1. */
+/** An axis of what two tensors make together, and how far neighbors along it are apart in each: 0 where it has size 1. */
 export interface PairedAxis {
   readonly size: number
   readonly a: number
   readonly b: number
 }
 
-/** The axes of both together, as few as can be: without those of size 1, and neighbours that both have, or one of them, as one. */
+/** The axes of both together, as few as can be: without those of size 1, and neighbors that both have, or one of them, as one. */
 export function pairedAxes(a: Shape, b: Shape): readonly PairedAxis[] {
   const axes: PairedAxis[] = []
   let [inA, inB] = [1, 1]

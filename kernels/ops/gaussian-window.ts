@@ -1,4 +1,4 @@
-// g[u,v] = exp(−((u−cᵤ)² + (v−cᵥ)²) / 2σ²), c the window's centre; docs/pooling.md
+// g[u,v] = exp(−((u−cᵤ)² + (v−cᵥ)²) / 2σ²), c the window's center; docs/pooling.md
 
 import type { WeightedPool2dAttributes } from './pool2d.js'
 

@@ -4,7 +4,7 @@
 import { checkAxes, checkIsShape, checkSame, formatShapes, sameShape, shown, type Shape } from '../shape.js'
 import { checkEpsilon } from './batch-normalization.js'
 
-/** Attributes of the gradients of layer normalisation. */
+/** Attributes of the gradients of layer normalization. */
 export interface LayerNormalizationGradientAttributes {
   /** Added to the variance, so that its root never is 0. */
   readonly epsilon: number
@@ -12,7 +12,7 @@ export interface LayerNormalizationGradientAttributes {
 
 /** Attributes of `layerNormalization`. */
 export interface LayerNormalizationAttributes extends LayerNormalizationGradientAttributes {
-  /** The first axis that is normalised, from 1; all behind it are, too. */
+  /** The first axis that is normalized, from 1; all behind it are, too. */
   readonly axis: number
 }
 
@@ -79,7 +79,7 @@ function checkParameters(
     checkIsShape(op, name, shape)
     if (!sameShape(shape, normalized))
       throw new Error(
-        `${op}: ${name} must have the axes that are normalised, [${normalized.join(',')}] ` +
+        `${op}: ${name} must have the axes that are normalized, [${normalized.join(',')}] ` +
           `(${formatShapes({ x, [name]: shape })})`,
       )
   }

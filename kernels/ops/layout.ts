@@ -140,7 +140,7 @@ export const inverseOf = (perm: readonly number[]): readonly number[] =>
   perm.map((_, axis) => perm.indexOf(axis))
 
 /**
- * The same transposition with as few axes as can be: without those of size 1, and with those as one that stay neighbours.
+ * The same transposition with as few axes as can be: without those of size 1, and with those as one that stay neighbors.
  * NHWC to NCHW is `[N, H·W, C]` by `[0, 2, 1]`. Where no value moves, one axis is left.
  */
 export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm: readonly number[] } {
@@ -158,7 +158,7 @@ export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm:
   return { shape: inOrder.map(({ size }) => size), perm: groups.map((group) => inOrder.indexOf(group)) }
 }
 
-/** How far apart neighbours are along each axis, row-major. */
+/** How far apart neighbors are along each axis, row-major. */
 export const stridesOf = (shape: Shape): readonly number[] =>
   shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
 

@@ -141,7 +141,7 @@ export function l2Pool2dGradient(
   return x
 }
 
-// y = Σ g·x / Σ g, g = exp(−r²/2σ²), r the distance in pixels from the window's centre
+// y = Σ g·x / Σ g, g = exp(−r²/2σ²), r the distance in pixels from the window's center
 export function weightedAveragePool2d({ x }: { x: Shape }, attributes: WeightedPool2dAttributes): Shape {
   checkSigma('weightedAveragePool2d', attributes.sigma)
   return checkPooling('weightedAveragePool2d', x, attributes)

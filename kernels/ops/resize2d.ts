@@ -1,9 +1,9 @@
 // Images of another size, [N,H,W,C] → [N,oH,oW,C]: each output is the nearest input, or up to four of them by their distance.
-// Along an axis output i stands at s on the inputs' scale, whole numbers being their centres. With p = o/n, or the scale given:
+// Along an axis output i stands at s on the inputs' scale, whole numbers being their centers. With p = o/n, or the scale given:
 //
 //   halfPixel     s = (i + ½)/p − ½        pixels are squares, which cover the same area before and after
 //   asymmetric    s = i/p                  their upper left corners meet
-//   alignCorners  s = i·(n − 1)/(p·n − 1)  the centres of the outermost meet
+//   alignCorners  s = i·(n − 1)/(p·n − 1)  the centers of the outermost meet
 //
 // docs/upsampling.md
 

@@ -4,7 +4,7 @@ import { stridesOf } from '../ops/layout.js'
 import { sizeOf, type NDArray } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
-// For each index of the axes before `axis`, an input gives one block of neighbouring values.
+// For each index of the axes before `axis`, an input gives one block of neighboring values.
 export const concatenate: ReferenceKernel<'concatenate'> = {
   name: 'concatenate',
   run(inputs, { axis }, y) {

@@ -1,4 +1,4 @@
-// y[…,c] = x[…,c] · D[…,c]^−β, D the bias and α times the squares of neighbouring channels. docs/layer-normalization.md
+// y[…,c] = x[…,c] · D[…,c]^−β, D the bias and α times the squares of neighboring channels. docs/layer-normalization.md
 
 import { reach, type LocalResponseNormalizationAttributes } from '../ops/local-response-normalization.js'
 import type { Float, NDArray } from '../shape.js'

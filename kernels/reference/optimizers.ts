@@ -37,7 +37,7 @@ export const adam: ReferenceUpdate<'adam'> = {
 
 // v ← v + (1−ρ)(g² − v);  a ← a + (1−ρ)(g − a);  s = lr·g / √(v + ε), or with a  s = lr·g / √(max(v − a², 0) + ε)
 // w ← w − s, or with m  m ← momentum·m + s;  w ← w − m
-// T. Tieleman, G. Hinton, "Lecture 6.5: RMSProp", 2012; centred: A. Graves, "Generating sequences with recurrent neural
+// T. Tieleman, G. Hinton, "Lecture 6.5: RMSProp", 2012; centered: A. Graves, "Generating sequences with recurrent neural
 // networks", 2013, section 4.2.
 export const rmsprop: ReferenceUpdate<'rmsprop'> = {
   name: 'rmsprop',

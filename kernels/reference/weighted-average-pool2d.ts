@@ -1,4 +1,4 @@
-// y = Σ g·x / Σ g, g[u,v] = exp(−((u−cᵤ)² + (v−cᵥ)²) / 2σ²), c the window's centre; only elements inside the image count.
+// y = Σ g·x / Σ g, g[u,v] = exp(−((u−cᵤ)² + (v−cᵥ)²) / 2σ²), c the window's center; only elements inside the image count.
 // Goodfellow, Bengio, Courville, "Deep Learning", 2016, section 9.3, names it among the poolings. docs/pooling.md
 
 import { gaussianWindow } from '../ops/gaussian-window.js'

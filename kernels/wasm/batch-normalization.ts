@@ -36,7 +36,7 @@ export const batchStatistics: WasmKernel<'batchStatistics'> = {
   },
 }
 
-/** What batch normalisation is told; `mean`, `gamma` and `beta` may be absent. */
+/** What batch normalization is told; `mean`, `gamma` and `beta` may be absent. */
 export interface Normalization {
   readonly mean?: Block
   readonly variance: Block

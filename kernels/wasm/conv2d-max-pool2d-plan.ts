@@ -16,7 +16,7 @@ const mostSums = 1 << 22
 /** Floats of the image that a band of windows should reach, about. */
 const bandFloats = 8192
 
-/** An image [pH,pW,channels], padding included: the runs of neighbouring taps in it, and the steps between positions of z. */
+/** An image [pH,pW,channels], padding included: the runs of neighboring taps in it, and the steps between positions of z. */
 export function imageLayout(geometry: Conv2dGeometry, channels: number, { pool }: Pooled) {
   const { H, W, kH, kW, sH, sW, dH, dW } = geometry
   const { pH, pW } = paddedSize(geometry)

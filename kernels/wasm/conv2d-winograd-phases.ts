@@ -101,7 +101,7 @@ export const tableSize = ({ count }: Pick<Phases, 'count'>): number => 2 * 36 + 
 
 /** For each point the first phase that has products there and how many after it do; then each phase's origins. */
 export function phasesTable({ rows, columns, kH, kW }: Phases, m: TileSize): Int32Array {
-  // Back and forth, so that phases which have products at a point are neighbours.
+  // Back and forth, so that phases which have products at a point are neighbors.
   const pairs = rows.flatMap((row, at) =>
     (at % 2 === 0 ? columns.toReversed() : columns).map((column) => [row, column] as const),
   )

@@ -54,7 +54,7 @@ interface Cut {
   readonly step: number
 }
 
-/** Copies all of `few` to or from the elements of `many`: at once where they are neighbours, else the fewer of rows or columns. */
+/** Copies all of `few` to or from the elements of `many`: at once where they are neighbors, else the fewer of rows or columns. */
 function copyCut(
   runtime: Runtime,
   { few, many, into }: { readonly few: Block; readonly many: Block; readonly into: 'few' | 'many' },

@@ -98,7 +98,7 @@ function commands(output: Output, failed: () => void): Command {
 }
 
 const afterPredict = `
-Images are resized to the model's input as OpenCV does (bilinear), and become RGB, or grey where it has one channel.
+Images are resized to the model's input as OpenCV does (bilinear), and become RGB, or gray where it has one channel.
 Pixels are scaled to 0–1. Other models want other numbers:
   --mean 0.5 --std 0.5                                   from −1 to 1 (TensorFlow's MobileNet)
   --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225       as torchvision's

@@ -1,5 +1,5 @@
 // Random images out of given ones: moved by one affine map, blurred, brighter or darker. Names, draws and the map are those of
-// Keras's ImageDataGenerator: M = rotation · shift · zoom · flip about the centre, in (row, column) coordinates.
+// Keras's ImageDataGenerator: M = rotation · shift · zoom · flip about the center, in (row, column) coordinates.
 
 import { checkRank, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import { array } from '../check/array.js'

@@ -121,7 +121,7 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
       throw new Error('arrayDataset: with classNames, y must hold one class number per example')
     checkLabels('arrayDataset: y', data, classNames.length)
     const labels = Int32Array.from(data)
-    return labelled({ length: N, inputShape, labels, classNames, sampleWeight }, readInput)
+    return labeled({ length: N, inputShape, labels, classNames, sampleWeight }, readInput)
   }
   return {
     length: N,
@@ -150,8 +150,8 @@ function examples(name: string, given: unknown) {
   return { name, array, N, shape, size, copy }
 }
 
-/** Makes a dataset of labelled inputs: targets are one-hot. `readInput` writes one input. */
-export function labelled<I extends InputShape>(
+/** Makes a dataset of labeled inputs: targets are one-hot. `readInput` writes one input. */
+export function labeled<I extends InputShape>(
   set: Pick<Dataset<I>, 'length' | 'inputShape' | 'sampleWeight'> &
     Required<Pick<Dataset, 'labels' | 'classNames'>>,
   readInput: (index: number, x: Float32Array, offset: number) => void,

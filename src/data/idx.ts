@@ -98,7 +98,7 @@ export interface IdxFiles {
 const checkFiles = checked<IdxFiles>({ images: () => undefined, labels: () => undefined }, {})
 
 /**
- * Images and their labels from two IDX files, as MNIST comes. Grey, `[H, W, 1]`, from 0 to 1; class k is named `k`.
+ * Images and their labels from two IDX files, as MNIST comes. Gray, `[H, W, 1]`, from 0 to 1; class k is named `k`.
  *
  * @param files `images`: an IDX file `[N, H, W]`; `labels`: one `[N]`. Each is a path, a URL, a `Response`, a `Blob` or the
  * bytes, and may be gzipped.

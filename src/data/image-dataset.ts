@@ -1,14 +1,14 @@
-// Labelled images, held once as bytes and handed out as floats.
+// Labeled images, held once as bytes and handed out as floats.
 
 import { check, isCount, listOf, refuse, text } from '../check/check.js'
 import { checkLabels, classNamesCheck } from '../check/lists.js'
 import { options } from '../check/options.js'
-import { labelled, type Dataset } from './dataset.js'
+import { labeled, type Dataset } from './dataset.js'
 import { isBytes } from './image.js'
 import { countLabels } from './labels.js'
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 
-/** Labelled images: inputs `[H, W, C]` from 0 to 1, one-hot targets `[K]`. */
+/** Labeled images: inputs `[H, W, C]` from 0 to 1, one-hot targets `[K]`. */
 export interface ImageDataset extends Dataset {
   readonly labels: Int32Array
   readonly classNames: readonly string[]
@@ -85,7 +85,7 @@ export function imageDataset(set: ImageDatasetOptions): ImageDataset {
     )
   if (length === 0) throw new Error('imageDataset: there are no images')
   const counts = countLabels(labels, classNames.length)
-  const examples = labelled({ length, inputShape: shape, labels, classNames }, (index, x, offset) => {
+  const examples = labeled({ length, inputShape: shape, labels, classNames }, (index, x, offset) => {
     const start = index * size
     for (let i = 0; i < size; i++) x[offset + i] = images[start + i] / 255
   })

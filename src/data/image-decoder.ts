@@ -7,7 +7,7 @@ import type { URLLike } from '../check/platform.js'
 import { formatOf, unreadFormat } from './file-kind.js'
 import {
   rowsAndColumns,
-  toGrey,
+  toGray,
   toImage,
   toRGB,
   type Image,
@@ -40,7 +40,7 @@ export type DecodeFunction = (
 export interface ImageOptions extends ImageLimits {
   /** Rows and columns of the result: `[rows, columns]`, or one number for both. */
   readonly size: ImageSize
-  /** 3 for RGB, the default; 1 for grey. */
+  /** 3 for RGB, the default; 1 for gray. */
   readonly channels?: 1 | 3
   /** Decodes JPEGs: `turbo()` of `receptive/turbo`, several times as fast as the one that is built in. */
   readonly decoder?: JpegDecoder
@@ -55,7 +55,7 @@ export interface ImageOptions extends ImageLimits {
 export const sizeCheck: RequiredChecks<ImageOptions> = { size: checkSize }
 
 export const imageChecks: OptionalChecks<ImageOptions> = {
-  channels: check('3 (RGB) or 1 (grey)', (value) => value === 1 || value === 3),
+  channels: check('3 (RGB) or 1 (gray)', (value) => value === 1 || value === 3),
   maxPixels: count,
   maxMemory: count,
   decode: (where, value) => {
@@ -109,7 +109,7 @@ export function toSize(
   { size, channels = 3 }: Pick<ImageOptions, 'size' | 'channels'>,
 ): Uint8Array {
   const [rows, columns] = rowsAndColumns(size)
-  const resized = resizeBilinear(channels === 1 ? toGrey(image) : image, [rows, columns])
+  const resized = resizeBilinear(channels === 1 ? toGray(image) : image, [rows, columns])
   const { data } = channels === 3 ? toRGB(resized) : resized
   return data === image.data ? data.slice() : data
 }

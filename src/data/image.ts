@@ -7,7 +7,7 @@ import { typedArrayKind } from '../check/typed-array.js'
 export interface Image {
   readonly width: number
   readonly height: number
-  /** 3 for RGB, 1 for grey. */
+  /** 3 for RGB, 1 for gray. */
   readonly channels: number
   readonly data: Uint8Array
 }
@@ -51,7 +51,7 @@ export function toImage(where: string, given: unknown): Image {
     data: new Uint8Array(data.buffer, data.byteOffset, data.length),
   }
   if (![1, 3, 4].includes(image.channels))
-    refuse(`${where}: channels`, channels, '1 (grey), 3 (RGB) or 4 (RGBA)')
+    refuse(`${where}: channels`, channels, '1 (gray), 3 (RGB) or 4 (RGBA)')
   checkImage(where, image)
   return image.channels === 4 ? withoutAlpha(image) : image
 }
@@ -81,12 +81,12 @@ function withoutAlpha({ width, height, data: rgba }: Image): Image {
   return { width, height, channels: 3, data }
 }
 
-/** A grey image as RGB of three equal channels; any other as it is. */
+/** A gray image as RGB of three equal channels; any other as it is. */
 export function toRGB(image: Image): Image {
   if (image.channels !== 1) return image
-  const { width, height, data: grey } = image
-  const data = new Uint8Array(grey.length * 3)
-  for (let i = 0, p = 0; i < grey.length; i++, p += 3) data[p] = data[p + 1] = data[p + 2] = grey[i]
+  const { width, height, data: gray } = image
+  const data = new Uint8Array(gray.length * 3)
+  for (let i = 0, p = 0; i < gray.length; i++, p += 3) data[p] = data[p + 1] = data[p + 2] = gray[i]
   return { width, height, channels: 3, data }
 }
 
@@ -106,9 +106,9 @@ export function allocateBytes(what: string, length: number): Uint8Array {
 
 /**
  * The luma of an RGB image, `0.299 R + 0.587 G + 0.114 B` (ITU-R BT.601) in OpenCV's 15-bit fixed point, so that equal
- * channels keep their value. A grey image is returned as it is.
+ * channels keep their value. A gray image is returned as it is.
  */
-export function toGrey(image: Image): Image {
+export function toGray(image: Image): Image {
   if (image.channels === 1) return image
   const { width, height, data: rgb } = image
   const data = new Uint8Array(width * height)

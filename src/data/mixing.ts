@@ -38,7 +38,7 @@ export function mixup(options: MixingOptions = {}): Augmentation {
 
 /**
  * For `fit`'s `augment`: pastes a rectangle of another image of the batch into each, and mixes the targets by area. The
- * rectangle is one for the batch: a share `1 − λ` of the area, about a centre that is anywhere, cut at the edges. Images are
+ * rectangle is one for the batch: a share `1 − λ` of the area, about a center that is anywhere, cut at the edges. Images are
  * `[N, H, W, C]`, with one target each. S. Yun et al., "CutMix: regularization strategy to train strong classifiers with
  * localizable features", 2019.
  * @throws if `alpha` is not above 0, or an option is unknown; the function, if it gets no batch of images, `Random` and one
@@ -94,10 +94,10 @@ function blend({ shape, data }: NDArray, others: Float, partners: Uint32Array, s
   })
 }
 
-/** From where to where a stretch of `length` about `centre` lies within `size`. */
-const span = (centre: number, length: number, size: number): [number, number] => [
-  Math.max(0, centre - Math.floor(length / 2)),
-  Math.min(size, centre + Math.floor(length / 2)),
+/** From where to where a stretch of `length` about `center` lies within `size`. */
+const span = (center: number, length: number, size: number): [number, number] => [
+  Math.max(0, center - Math.floor(length / 2)),
+  Math.min(size, center + Math.floor(length / 2)),
 ]
 
 /** Beta(α, α): of two Gamma(α) the share of one, from their logarithms, which for small α are all that float64 can hold. */

@@ -10,7 +10,7 @@ import { examplesRead, imageSetChecks, ImageSet, type ImageSetOptions } from './
 import { loadSource, sourceName, type ImageSource } from './image-source.js'
 
 /** An image and its class. */
-export interface LabelledImage {
+export interface LabeledImage {
   readonly image: ImageSource
   /** The name of its class. */
   readonly label: string
@@ -29,7 +29,7 @@ const checkOptions = optionsOf<ReadImageDatasetOptions>(sizeCheck, {
 })
 
 const anything: Check = () => undefined
-const checkExamples = listOf(optionsOf<LabelledImage>({ image: anything, label: name }, {}))
+const checkExamples = listOf(optionsOf<LabeledImage>({ image: anything, label: name }, {}))
 
 /**
  * Reads images with labels, on the calling thread, one after another: files, as of an `<input type="file">`, or pixels.
@@ -41,7 +41,7 @@ const checkExamples = listOf(optionsOf<LabelledImage>({ image: anything, label: 
  *   `onError: 'throw'` if any image cannot be read, naming the first ten, or if the signal aborts.
  */
 export async function readImageDataset(
-  examples: readonly LabelledImage[],
+  examples: readonly LabeledImage[],
   options: ReadImageDatasetOptions,
 ): Promise<ImageDataset> {
   const where = 'readImageDataset'

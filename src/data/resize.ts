@@ -8,7 +8,7 @@ import { size as checkSize } from '../check/check.js'
 const ONE = 2048
 
 /**
- * Resizes as OpenCV's `resize` with `INTER_LINEAR` does: each output pixel is interpolated between its four neighbours in
+ * Resizes as OpenCV's `resize` with `INTER_LINEAR` does: each output pixel is interpolated between its four neighbors in
  * `image`, whatever the scale; exact halving of both sides takes the mean of 2 × 2 pixels. Rows of `image` that no output
  * pixel needs are not read.
  *

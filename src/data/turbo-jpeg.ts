@@ -39,7 +39,7 @@ interface CodecDecoder {
 }
 
 /**
- * Decodes JPEGs several times as fast as without it, and to OpenCV's bytes, colours included:
+ * Decodes JPEGs several times as fast as without it, and to OpenCV's bytes, colors included:
  * `imageFolder(dir, { size: 70, decoder: turbo() })`. It needs the package `@cornerstonejs/codec-libjpeg-turbo-8bit`.
  * What is damaged, cut short or larger than `maxPixels` or `maxMemory` is refused as without it.
  * @throws if an option is unknown, or `wasm` is no address.
@@ -80,7 +80,7 @@ async function openTurbo(wasm: string | undefined): Promise<JpegFunction> {
   /** The image, as a view of the codec's memory; undefined if it is one for the other decoder. */
   const decode = (bytes: Uint8Array, limits: ImageLimits): Image | undefined => {
     const header = headersOf(bytes, limits)
-    if (!header || header.colour === 'cmyk' || header.colour === 'ycck') return undefined
+    if (!header || header.color === 'cmyk' || header.color === 'ycck') return undefined
     failed = true
     const image = decodeWith(decoder, bytes)
     failed = false

@@ -2,7 +2,7 @@
 
 import type { Float } from '../../kernels/shape.js'
 
-/** Where a pixel comes from, in (row, column) coordinates relative to the centre. */
+/** Where a pixel comes from, in (row, column) coordinates relative to the center. */
 export interface AffineMap {
   readonly rowByRow: number
   readonly rowByColumn: number
@@ -12,7 +12,7 @@ export interface AffineMap {
   readonly columnShift: number
 }
 
-/** `y[i,j]` = `x` at the mapped position, relative to the centre, `(H − 1)/2, (W − 1)/2`. */
+/** `y[i,j]` = `x` at the mapped position, relative to the center, `(H − 1)/2, (W − 1)/2`. */
 export function warp(
   x: Float,
   y: Float,
@@ -22,13 +22,13 @@ export function warp(
 ): void {
   const [H, W, C] = shape
   const { rowByRow, rowByColumn, columnByRow, columnByColumn } = map
-  const centreRow = (H - 1) / 2
-  const centreColumn = (W - 1) / 2
+  const centerRow = (H - 1) / 2
+  const centerColumn = (W - 1) / 2
   for (let i = 0, out = 0; i < H; i++)
     for (let j = 0; j < W; j++, out += C) {
-      const row = rowByRow * (i - centreRow) + rowByColumn * (j - centreColumn) + map.rowShift + centreRow
+      const row = rowByRow * (i - centerRow) + rowByColumn * (j - centerColumn) + map.rowShift + centerRow
       const column =
-        columnByRow * (i - centreRow) + columnByColumn * (j - centreColumn) + map.columnShift + centreColumn
+        columnByRow * (i - centerRow) + columnByColumn * (j - centerColumn) + map.columnShift + centerColumn
       if (fillMode === 'constant' && (row < 0 || row > H - 1 || column < 0 || column > W - 1)) {
         y.fill(0, out, out + C)
         continue

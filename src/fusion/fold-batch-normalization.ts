@@ -14,12 +14,12 @@ import { isLayer, type Rule } from './rule.js'
 /** Layers whose op's filters have the outputs last; of a depthwise one they are the last two axes together. */
 const linear = ['conv2d', 'depthwiseConv2d', 'separableConv2d', 'dense'] as const
 
-/** A convolution or a dense layer, then batch normalisation, at inference; an activation may come after, not between. */
+/** A convolution or a dense layer, then batch normalization, at inference; an activation may come after, not between. */
 export const foldBatchNormalization: Rule = {
   name: 'fold-batch-normalization',
   fuse(first, second, mode) {
     if (mode !== 'inference' || second.op?.name !== 'batchNormalization') return undefined
-    // Weights of both stand under their names, and another layer's might be called as those of batch normalisation.
+    // Weights of both stand under their names, and another layer's might be called as those of batch normalization.
     if (!linear.some((layer) => isLayer(first, layer)) || !isLayer(second, 'batchNormalization'))
       return undefined
     const op = folded(first.op, second.op)

@@ -5,7 +5,7 @@ import type { Plan } from './plan.js'
 
 /** What a training learns. */
 export interface Learned {
-  /** The layers that are not frozen: batch normalisation runs on the batch's statistics in these. */
+  /** The layers that are not frozen: batch normalization runs on the batch's statistics in these. */
   readonly layers: ReadonlySet<Layer>
   /** Those of them that have weights to learn. */
   readonly weights: ReadonlySet<Layer>

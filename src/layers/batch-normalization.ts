@@ -31,7 +31,7 @@ const checkConfig = optionsOrNone<BatchNormalizationConfig>({
 })
 
 /**
- * Normalises each channel, the last axis, to mean 0 and deviation 1 over batch, rows and columns; then γ and β, learned,
+ * Normalizes each channel, the last axis, to mean 0 and deviation 1 over batch, rows and columns; then γ and β, learned,
  * scale and shift it. Weights `gamma`, `beta`, `movingMean`, `movingVariance`, all `[C]`. In training the statistics are the
  * batch's own, and the moving ones follow: `moving ← momentum·moving + (1 − momentum)·batch`, the variance divided by the
  * count, as in Keras. At inference, and while the layer is frozen, the moving ones serve. S. Ioffe, C. Szegedy, "Batch

@@ -14,7 +14,7 @@ import { transposed } from './transposed.js'
 
 /** Configuration of `layers.groupNormalization`. */
 export interface GroupNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
-  /** How many groups of neighbouring channels there are, or −1, where each channel is one; default 32. */
+  /** How many groups of neighboring channels there are, or −1, where each channel is one; default 32. */
   readonly groups?: number
   /** The axis of the channels: from 1, as 0 is the batch, or from −1 at the end. Default −1, the last; others are moved there and back. */
   readonly axis?: number
@@ -31,8 +31,8 @@ const checkConfig = optionsOrNone<GroupNormalizationConfig>({
 })
 
 /**
- * Normalises each group of channels of an example, all its pixels together, to mean 0 and deviation 1; then γ and β, learned, scale
- * and shift each channel. One group is the whole example; groups of one channel each are instance normalisation. Weights `gamma`
+ * Normalizes each group of channels of an example, all its pixels together, to mean 0 and deviation 1; then γ and β, learned, scale
+ * and shift each channel. One group is the whole example; groups of one channel each are instance normalization. Weights `gamma`
  * and `beta` have one element per channel. The variance is divided by the count. It computes the same in training and at
  * inference. Y. Wu, K. He, "Group normalization", 2018; D. Ulyanov et al., "Instance normalization", 2016.
  * @throws if an option is out of its range; when applied, if there is no such axis, or its channels do not make as many groups of

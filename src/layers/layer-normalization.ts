@@ -13,7 +13,7 @@ import { transposed } from './transposed.js'
 /** Configuration of `layers.layerNormalization`. */
 export interface LayerNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
   /**
-   * The axis that is normalised, or several. 0 is the batch, so from 1, or from −1 at the end: `[1, 2, 3]` is a whole image.
+   * The axis that is normalized, or several. 0 is the batch, so from 1, or from −1 at the end: `[1, 2, 3]` is a whole image.
    * Default −1: the channels of each pixel. The last axes are the fastest; others are moved there and back.
    */
   readonly axis?: number | readonly number[]
@@ -29,12 +29,12 @@ const checkConfig = optionsOrNone<LayerNormalizationConfig>({
 })
 
 /**
- * Normalises each example by itself to mean 0 and deviation 1 along `axis`; then γ and β, learned, scale and shift it.
- * Weights `gamma` and `beta` have the axes that are normalised, in their order in x, as in Keras. The variance is divided by
+ * Normalizes each example by itself to mean 0 and deviation 1 along `axis`; then γ and β, learned, scale and shift it.
+ * Weights `gamma` and `beta` have the axes that are normalized, in their order in x, as in Keras. The variance is divided by
  * the count. It computes the same in training and at inference, whatever else is in the batch. J. L. Ba, J. R. Kiros,
  * G. E. Hinton, "Layer normalization", 2016.
  *
- * As a first layer, `layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false })` standardises each image by
+ * As a first layer, `layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false })` standardizes each image by
  * its own mean and deviation, and has no weights: films of different exposure come out alike.
  * @throws if `axis` holds 0 or anything but whole numbers, or `epsilon` is not positive; when applied, if there is no such
  * axis, or it is given twice.

@@ -101,7 +101,7 @@ export class Layer implements Applicable {
   }
 
   /**
-   * Whether training changes its weights; never while a block that it is a part of is frozen. A change counts from the next `fit`. A frozen batch normalisation runs on its
+   * Whether training changes its weights; never while a block that it is a part of is frozen. A change counts from the next `fit`. A frozen batch normalization runs on its
    * moving statistics.
    */
   get trainable(): boolean {

@@ -1,4 +1,4 @@
-// y = x · (bias + α · Σ x²)^−β, the sum over neighbouring channels. docs/layer-normalization.md
+// y = x · (bias + α · Σ x²)^−β, the sum over neighboring channels. docs/layer-normalization.md
 
 import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'

@@ -1,4 +1,4 @@
-// Values along some axes made one: what reductions, softmax and normalisations are made of. docs/tensor-operations.md
+// Values along some axes made one: what reductions, softmax and normalizations are made of. docs/tensor-operations.md
 //
 // No kernel is their own. A sum is that of a bias's gradient, a maximum is pooled by a window that is the whole image, and a
 // product is multiplied half by half.

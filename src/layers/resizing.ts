@@ -25,7 +25,7 @@ export interface ResizingConfig extends LayerConfig {
   readonly interpolation?: Interpolation
   /**
    * Where outputs stand among the inputs: as pixels that cover the same area (`halfPixel`, default), with their upper left corners
-   * where those of the input's are (`asymmetric`), or from the first centre to the last one (`alignCorners`).
+   * where those of the input's are (`asymmetric`), or from the first center to the last one (`alignCorners`).
    */
   readonly coordinates?: Coordinates
   /**

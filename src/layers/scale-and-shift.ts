@@ -1,4 +1,4 @@
-// What layers share that normalise, and then scale and shift: γ·x̂ + β.
+// What layers share that normalize, and then scale and shift: γ·x̂ + β.
 
 import type { Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'

@@ -74,7 +74,7 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
       ),
       ...biasOf(filters, config),
     }),
-    // The second step is the layer's op, so that an activation, or batch normalisation, can go into it.
+    // The second step is the layer's op, so that an activation, or batch normalization, can go into it.
     op: {
       name: 'conv2d',
       attributes: pointwise,

@@ -15,7 +15,7 @@ export interface SpatialDropout2dConfig extends LayerConfig {
 const checkConfig = options<SpatialDropout2dConfig>({ rate: dropoutRate }, layerChecks)
 
 /**
- * Sets a random share of the channels of each image to zero in training and scales the others by 1/(1 − rate): neighbouring
+ * Sets a random share of the channels of each image to zero in training and scales the others by 1/(1 − rate): neighboring
  * pixels of a channel tell much of one another, and so go together. At inference it does nothing. J. Tompson et al.,
  * "Efficient object localization using convolutional networks", 2015.
  * @throws if `rate` is not at least 0 and below 1; when applied, if the input is not `[H, W, C]`.

@@ -23,7 +23,7 @@ const checkConfig = optionsOrNone<UpSampling2dConfig>({
 
 /**
  * Makes each image larger: `[H, W, C]` → `[H·rows, W·columns, C]`. `nearest` repeats each pixel; `bilinear` mixes the four
- * around each place by their distance. Pixels have their centres at ½, as in Keras and `tf.image.resize`, and in PyTorch with
+ * around each place by their distance. Pixels have their centers at ½, as in Keras and `tf.image.resize`, and in PyTorch with
  * `align_corners=False`; at the border the outermost count alone. It has no weights.
  * @throws if `size` is not made of whole numbers of at least 1, or there is no such `interpolation`; when applied, if the input
  * is not an image.

@@ -1,4 +1,4 @@
-// y = Σ g·x / Σ g, g = exp(−r²/2σ²), r the distance from the window's centre. docs/pooling.md
+// y = Σ g·x / Σ g, g = exp(−r²/2σ²), r the distance from the window's center. docs/pooling.md
 
 import { number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
@@ -17,7 +17,7 @@ const checkConfig = optionsOrNone<WeightedAveragePooling2dConfig>({
 })
 
 /**
- * The mean of each window, weighted by a Gaussian of the distance from its centre: `[H, W, C]` → `[oH, oW, C]`. In a 2×2
+ * The mean of each window, weighted by a Gaussian of the distance from its center: `[H, W, C]` → `[oH, oW, C]`. In a 2×2
  * window all elements are equally far, so there it is the plain average; use windows of 3×3 and more.
  * @throws if a size is not a whole number of at least 1, or `sigma` not positive; when applied, if the window does not fit.
  */

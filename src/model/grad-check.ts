@@ -23,7 +23,7 @@ export interface GradCheckElement {
   readonly numeric: number
   /**
    * |analytic − numeric|, as a share of the larger of them, of 1/1000 of the tensor's largest gradient, or of 1/10,000 of the
-   * largest of all: a bias before batch normalisation has a gradient of 0, and rounding makes it something else.
+   * largest of all: a bias before batch normalization has a gradient of 0, and rounding makes it something else.
    */
   readonly relativeError: number
 }

@@ -30,7 +30,7 @@ const mostAxes = 32
 export const ndarray = (values: TensorLike, shape?: Shape): NDArray => ndarrayOf('ndarray', values, shape)
 
 /**
- * Normalises whatever numbers are given as; of this or another realm. A Float32Array or Float64Array is not copied.
+ * Normalizes whatever numbers are given as; of this or another realm. A Float32Array or Float64Array is not copied.
  *
  * @param where what errors begin with: `predict: inputs`.
  * @param shape the axes of flat values; default: those they have.

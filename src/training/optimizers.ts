@@ -109,7 +109,7 @@ const checkRmsprop = optimizerOptions<RmspropOptions>({
 })
 
 /**
- * RMSProp: `v ← ρ·v + (1 − ρ)·g²`, `m ← momentum·m + lr·g / √(v + ε)`, `w ← w − m`; centred, `v − a²` stands in the place of
+ * RMSProp: `v ← ρ·v + (1 − ρ)·g²`, `m ← momentum·m + lr·g / √(v + ε)`, `w ← w − m`; centered, `v − a²` stands in the place of
  * `v`, `a ← ρ·a + (1 − ρ)·g`. Default learning rate 0.001. T. Tieleman, G. Hinton, "Lecture 6.5: RMSProp", 2012; A. Graves,
  * "Generating sequences with recurrent neural networks", 2013.
  * @throws if an option is unknown or out of its range.

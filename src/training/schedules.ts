@@ -186,7 +186,7 @@ const checkWarmup = checked<WarmupOptions>(
 
 /**
  * A straight line from `from` to a rate or to the first of a schedule in `steps` updates, and then that: before the first moments
- * of an optimizer and of batch normalisation are worth much, large steps do harm. P. Goyal et al., "Accurate, large minibatch
+ * of an optimizer and of batch normalization are worth much, large steps do harm. P. Goyal et al., "Accurate, large minibatch
  * SGD: training ImageNet in 1 hour", 2017, section 2.2. The first update has the rate `from`.
  * @throws if an option is unknown or out of its range.
  */

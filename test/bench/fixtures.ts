@@ -2,7 +2,7 @@
 
 import type { Result } from '../../bench/measure.js'
 import type { Run } from '../../bench/run.js'
-import { summarise } from '../../bench/statistics.js'
+import { summarize } from '../../bench/statistics.js'
 
 /** A result whose samples lie within `noise` of `seconds`. */
 export function result(kernel: string, seconds: number, { noise = 0.01, threads = 1 } = {}): Result {
@@ -10,7 +10,7 @@ export function result(kernel: string, seconds: number, { noise = 0.01, threads 
   return {
     ...{ family: 'conv2d', direction: 'FWD', shape: 'mb1ic4ih9oc4oh7kh3ph0', flops: 14112, bytes: 2656 },
     ...{ kernel, threads, error: 1e-7, wrong: false, workspaceBytes: 0, speedup: 2 },
-    ...{ samples, seconds: summarise(samples) },
+    ...{ samples, seconds: summarize(samples) },
   }
 }
 

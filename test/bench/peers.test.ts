@@ -6,7 +6,7 @@ import type { Result } from '../../bench/peers/measure.js'
 import { inputsOf, models, type ModelName } from '../../bench/peers/models.js'
 import { ratioTable } from '../../bench/peers/ratios.js'
 import { contestTable, markers, readmeSection, withSection } from '../../bench/peers/report.js'
-import { summarise } from '../../bench/statistics.js'
+import { summarize } from '../../bench/statistics.js'
 import { runOf } from './fixtures.js'
 
 it('runs, and checks what a participant computes', async () => {
@@ -71,7 +71,7 @@ describe('results', () => {
       errors,
       peakBytes: 2 ** 20,
     },
-    figures: { train32: summarise(speeds) },
+    figures: { train32: summarize(speeds) },
     ...more,
   })
   const nobody: Result['figures'] = {}

@@ -50,8 +50,8 @@ describe('options', () => {
     [{ filters: 1, batch_size: 1 }, "make: there is no option 'batch_size'; did you mean 'batchSize'?"],
     [{ filters: 1, use_bais: 1 }, "make: there is no option 'use_bais'; did you mean 'useBias'?"],
     [
-      { filters: 1, colour: 1 },
-      "make: there is no option 'colour'; it takes filters, learningRate, batchSize, useBias",
+      { filters: 1, color: 1 },
+      "make: there is no option 'color'; it takes filters, learningRate, batchSize, useBias",
     ],
     [{}, 'make: filters must be a whole number of at least 1, got nothing'],
     [{ filters: null }, 'make: filters must be a whole number of at least 1, got null'],

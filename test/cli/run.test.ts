@@ -86,7 +86,7 @@ describe('predict', () => {
     [['--scale', '1'], (byte: number) => byte],
     [['--mean', '0.5', '--std', '0.5'], (byte: number) => byte / 127.5 - 1],
     [['--mean', '-1,0,0', '--std', '2,1,1', '--scale', '1/510'], (byte: number) => (byte / 510 + 1) / 2],
-  ])('normalises by %j', async (options, red) => {
+  ])('normalizes by %j', async (options, red) => {
     const { out, said } = await command(
       'predict',
       at('logits.safetensors'),

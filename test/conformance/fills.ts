@@ -35,8 +35,8 @@ export const sparse = (shape: Shape, seed: number): NDArray => {
   return from((value, at) => ((draws[at] + 1) / 2 < kept ? value : 0))(shape, seed)
 }
 
-/** Around another mean in each channel, as what batch normalisation is for. */
-export const offCentre = (shape: Shape, seed: number): NDArray => {
+/** Around another mean in each channel, as what batch normalization is for. */
+export const offCenter = (shape: Shape, seed: number): NDArray => {
   const channels = shape[shape.length - 1]
   const means = randomArray([channels], seed + 1).data
   return from((value, at) => value + 4 * means[at % channels])(shape, seed)

@@ -4,7 +4,7 @@ NumPy's, a blur OpenCV's, contrast and gamma are computed by PyTorch.
     /usr/bin/python3 test/data/augmentation.py      needs python3-scipy, python3-opencv, python3-torch
 
 The matrix is put together as keras.preprocessing.image.apply_affine_transform does: rotation, shift, zoom, each 3 x 3 in
-(row, column) coordinates, then moved to the centre; flips come after.
+(row, column) coordinates, then moved to the center; flips come after.
 """
 import json, os
 import cv2

@@ -54,7 +54,7 @@ it('crops to every place of the padded image, and to no other', () => {
   expect([...places].sort()).toEqual(all.sort())
 })
 
-it('contrast and brightness stay within 0 to 1, and leave a grey image grey', () => {
+it('contrast and brightness stay within 0 to 1, and leave a gray image gray', () => {
   const x = {
     shape: [1, 3, 3, 2],
     data: Float32Array.from({ length: 18 }, (_, i) => (i % 2 === 0 ? 0.25 : 0.75)),

@@ -11,7 +11,7 @@ import { encodeJpeg } from '../../src/data/jpeg/jpeg.js'
 import { readImage } from '../../src/data/read-image.js'
 
 const [H, W] = [7, 9]
-/** An image of one colour, so that its pixels say which it is. */
+/** An image of one color, so that its pixels say which it is. */
 const jpeg = (level: number): Uint8Array =>
   encodeJpeg({ width: 20, height: 15, data: new Uint8Array(900).fill(level) }, 95)
 const root = mkdtempSync(join(tmpdir(), 'receptive-'))
@@ -129,7 +129,7 @@ describe('imageFolder', () => {
       { size: [1e6, 1e6] as [number, number] },
       /2 images of 1000000 × 1000000 × 3 take .* GB, more than there is/,
     ],
-    ['few', { channels: 2 as 3 }, 'channels must be 3 (RGB) or 1 (grey), got 2'],
+    ['few', { channels: 2 as 3 }, 'channels must be 3 (RGB) or 1 (gray), got 2'],
     ['few', { onError: 'ignore' as 'skip' }, "onError must be 'throw' or 'skip', got 'ignore'"],
     ['few', { threads: 1000 }, 'threads must be a whole number from 1 to 256'],
     ['few', { decoder: 'turbo' as never }, "decoder must be turbo() from 'receptive/turbo'"],
@@ -168,11 +168,11 @@ describe('imageFolder', () => {
 it('a thread that dies is an error that names its file; decode may be a module, which threads load', async () => {
   const webp = 'RIFF....WEBPVP8 '
   for (let n = 0; n < 40; n++) write(`other/${n % 2}/${String(n).padStart(2, '0')}.webp`, webp)
-  write('grey.mjs', 'export default () => ({ width: 1, height: 1, channels: 1, data: Uint8Array.of(77) })')
+  write('gray.mjs', 'export default () => ({ width: 1, height: 1, channels: 1, data: Uint8Array.of(77) })')
   write('exit.mjs', 'export default () => process.exit(3)')
   const read = (module: string): Promise<unknown> =>
     imageFolder(join(root, 'other'), { size: 2, threads: 2, decode: pathToFileURL(join(root, module)) })
-  expect(await read('grey.mjs')).toMatchObject({ images: new Uint8Array(40 * 12).fill(77) })
+  expect(await read('gray.mjs')).toMatchObject({ images: new Uint8Array(40 * 12).fill(77) })
   await expect(read('exit.mjs')).rejects.toThrow(
     /0\d\.webp: the thread that decoded it died: it ended with code 3/,
   )

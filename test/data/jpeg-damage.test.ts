@@ -156,7 +156,7 @@ const damaged: readonly (readonly [string, readonly number[], boolean, RegExp])[
   ],
   ['an Adobe marker after the scan', insert(plain, plain.length - 2, ...ADOBE), true, /comes after the scan/],
   [
-    'an Adobe marker of an unknown colour',
+    'an Adobe marker of an unknown color',
     insert(remove(plain, 2), 2, ...ADOBE.slice(0, -1), 7),
     true,
     /transform 7/,
@@ -274,7 +274,7 @@ describe('the limits of decodeJpeg', () => {
     segment(marker, 8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0)
   const scan = (first: number, last: number, bits: number): number[] =>
     segment(SOS, 1, 1, 0, first, last, bits)
-  /** A grey progressive file of one colour, and scans that bring nothing. */
+  /** A gray progressive file of one color, and scans that bring nothing. */
   function bomb(side: number, scans: number): Uint8Array {
     const blocks = (side / 8) ** 2
     const runsOfBlocks = Math.ceil(blocks / 2 ** 14)
@@ -298,7 +298,7 @@ describe('the limits of decodeJpeg', () => {
 
   it('memory: what decoding takes is known before it is taken', () => {
     const [W, H] = [23, 41]
-    // Brightness: 4 × 6 blocks; colours: 2 × 3 each.
+    // Brightness: 4 × 6 blocks; colors: 2 × 3 each.
     expect(jpegMemory(Uint8Array.from(plain))).toBe(36 * 64 + W * H * 3)
     expect(jpegMemory(Uint8Array.from(legal('2x2, progressive')))).toBe(36 * 192 + W * H * 3)
     expect(() => decodeJpeg(Uint8Array.from(plain), { maxMemory: 36 * 64 + W * H * 3 - 1 })).toThrow(

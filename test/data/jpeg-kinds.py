@@ -107,7 +107,7 @@ files['restart each row'] = cjpeg(50, 33, '-sample', '2x2,1x1,1x1', '-restart', 
 files['16-bit quantization'] = cjpeg(30, 21, '-quality', '1', '-sample', '2x2,1x1,1x1')
 files['quality 100'] = cjpeg(30, 21, '-quality', '100')
 files['RGB'] = cjpeg(30, 21, '-rgb')
-for channels, kind in [(3, 'colour'), (1, 'grey')]:
+for channels, kind in [(3, 'color'), (1, 'gray')]:
     for interval in [0, 1, 5]:
         for progressive in [0, 1]:
             options = [cv2.IMWRITE_JPEG_PROGRESSIVE, progressive, cv2.IMWRITE_JPEG_RST_INTERVAL, interval]

@@ -43,20 +43,20 @@ def adobe(transform):
     return b'\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00' + bytes([transform])
 
 
-rgb, grey, cmyk = picture(3), picture(1)[..., 0], picture(4)
+rgb, gray, cmyk = picture(3), picture(1)[..., 0], picture(4)
 plain = pillow(rgb, quality=92, subsampling=0)
 bare = without(plain, 0xe0)
 files = {
-    'grey': pillow(grey, quality=90),
-    'grey, progressive': pillow(grey, quality=90, progressive=True),
-    'grey, restarts that do not divide it': opencv(grey, cv2.IMWRITE_JPEG_RST_INTERVAL, 3),
-    'grey, sampling factors 2 x 2': magick(pillow(grey, quality=90), '-sampling-factor', '2x2'),
-    'colour': plain,
-    'colour, 4:2:0': pillow(np.repeat(np.repeat(rgb[::8, ::8], 8, 0), 8, 1)[:H, :W].copy(), quality=92, subsampling=2),
-    'colour, progressive': pillow(rgb, quality=92, subsampling=0, progressive=True),
-    'colour, restarts': opencv(rgb, cv2.IMWRITE_JPEG_QUALITY, 92, cv2.IMWRITE_JPEG_RST_INTERVAL, 2),
-    'colour, Adobe YCbCr': bare[:2] + adobe(1) + bare[2:],
-    'colour, Adobe RGB': bare[:2] + adobe(0) + bare[2:],
+    'gray': pillow(gray, quality=90),
+    'gray, progressive': pillow(gray, quality=90, progressive=True),
+    'gray, restarts that do not divide it': opencv(gray, cv2.IMWRITE_JPEG_RST_INTERVAL, 3),
+    'gray, sampling factors 2 x 2': magick(pillow(gray, quality=90), '-sampling-factor', '2x2'),
+    'color': plain,
+    'color, 4:2:0': pillow(np.repeat(np.repeat(rgb[::8, ::8], 8, 0), 8, 1)[:H, :W].copy(), quality=92, subsampling=2),
+    'color, progressive': pillow(rgb, quality=92, subsampling=0, progressive=True),
+    'color, restarts': opencv(rgb, cv2.IMWRITE_JPEG_QUALITY, 92, cv2.IMWRITE_JPEG_RST_INTERVAL, 2),
+    'color, Adobe YCbCr': bare[:2] + adobe(1) + bare[2:],
+    'color, Adobe RGB': bare[:2] + adobe(0) + bare[2:],
     'CMYK': pillow(cmyk, 'CMYK', quality=95),
     'YCCK': magick(pillow(cmyk, 'CMYK', quality=95), '-quality', '95'),
 }
@@ -64,7 +64,7 @@ for orientation in range(1, 9):
     exif = Image.Exif()
     exif.endian = '>' if orientation % 2 else '<'
     exif[0x112] = orientation
-    files[f'orientation {orientation}'] = pillow(grey, quality=90, exif=exif.tobytes())
+    files[f'orientation {orientation}'] = pillow(gray, quality=90, exif=exif.tobytes())
 
 cases = []
 for name, data in files.items():

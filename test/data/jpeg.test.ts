@@ -29,7 +29,7 @@ const changed = (bytes: Uint8Array, at: number, ...values: number[]): Uint8Array
 }
 
 describe('decodeJpeg against libjpeg-turbo', () => {
-  // Pillow turns inks into colours with a division that OpenCV does without.
+  // Pillow turns inks into colors with a division that OpenCV does without.
   const inks = (name: string): boolean => name === 'CMYK' || name === 'YCCK'
   it.each(cases)('$name', ({ name, width, height, jpeg, rgb }) => {
     const image = decodeJpeg(Buffer.from(jpeg, 'base64'))
@@ -51,10 +51,10 @@ describe('decodeJpeg against libjpeg-turbo', () => {
   })
 
   it('has the kinds of files it says', () => {
-    const grey = bytesOf('grey, sampling factors 2 x 2')
-    expect(grey[markerAt(grey, 0xc0) + 11]).toBe(0x22)
-    expect(markerAt(bytesOf('colour, progressive'), 0xc2)).toBeGreaterThan(0)
-    expect(markerAt(bytesOf('grey, restarts that do not divide it'), 0xd0)).toBeGreaterThan(0)
+    const gray = bytesOf('gray, sampling factors 2 x 2')
+    expect(gray[markerAt(gray, 0xc0) + 11]).toBe(0x22)
+    expect(markerAt(bytesOf('color, progressive'), 0xc2)).toBeGreaterThan(0)
+    expect(markerAt(bytesOf('gray, restarts that do not divide it'), 0xd0)).toBeGreaterThan(0)
     expect(bytesOf('YCCK')[markerAt(bytesOf('YCCK'), 0xee) + 15]).toBe(2)
     expect(bytesOf('CMYK')[markerAt(bytesOf('CMYK'), 0xee) + 15]).toBe(0)
   })
@@ -91,48 +91,48 @@ const twoComponents = (bytes: Uint8Array, sof: number): Uint8Array =>
   ])
 
 describe('decodeJpeg refuses, saying why', () => {
-  const grey = bytesOf('grey')
-  const sof = markerAt(grey, 0xc0)
+  const gray = bytesOf('gray')
+  const sof = markerAt(gray, 0xc0)
   const ascii = (text: string): Uint8Array => new TextEncoder().encode(text)
   it.each<[string, Uint8Array, string]>([
     ['an empty file', new Uint8Array(), 'not a JPEG: the file is empty'],
     ['text', ascii('hello there'), 'it starts with the bytes 68 65 6c 6c'],
     ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 'it is a PNG image'],
-    ['the first two bytes alone', grey.slice(0, 2), 'truncated JPEG'],
-    ['half a header', grey.slice(0, sof + 4), 'before its frame header'],
-    ['12 bits per sample', changed(grey, sof + 4, 12), '12-bit JPEG'],
-    ['lossless coding', changed(grey, sof + 1, 0xc3), 'lossless JPEG'],
-    ['arithmetic coding', changed(grey, sof + 1, 0xc9), 'arithmetic-coded JPEG'],
-    ['no height', changed(grey, sof + 5, 0, 0), '37 × 0 pixels'],
-    ['two components', twoComponents(grey, sof), 'JPEG with 2 components'],
-    ['a frame header of the wrong length', changed(grey, sof + 9, 2), 'cannot list 2 components'],
-    ['a side above 65500', changed(grey, sof + 5, 0, 1, 255, 255), 'a side above 65500'],
+    ['the first two bytes alone', gray.slice(0, 2), 'truncated JPEG'],
+    ['half a header', gray.slice(0, sof + 4), 'before its frame header'],
+    ['12 bits per sample', changed(gray, sof + 4, 12), '12-bit JPEG'],
+    ['lossless coding', changed(gray, sof + 1, 0xc3), 'lossless JPEG'],
+    ['arithmetic coding', changed(gray, sof + 1, 0xc9), 'arithmetic-coded JPEG'],
+    ['no height', changed(gray, sof + 5, 0, 0), '37 × 0 pixels'],
+    ['two components', twoComponents(gray, sof), 'JPEG with 2 components'],
+    ['a frame header of the wrong length', changed(gray, sof + 9, 2), 'cannot list 2 components'],
+    ['a side above 65500', changed(gray, sof + 5, 0, 1, 255, 255), 'a side above 65500'],
     [
       'more pixels than maxPixels',
-      changed(grey, sof + 5, 250, 0, 250, 0),
+      changed(gray, sof + 5, 250, 0, 250, 0),
       'declares 64000 × 64000 pixels, more than maxPixels',
     ],
     [
       'pixels that the data cannot hold',
-      changed(grey, sof + 5, 30, 0, 30, 0),
+      changed(gray, sof + 5, 30, 0, 30, 0),
       'cannot hold 7680 × 7680 pixels',
     ],
     [
       'a segment without a marker',
-      changed(grey, markerAt(grey, 0xdb), 1),
+      changed(gray, markerAt(gray, 0xdb), 1),
       'belong to nothing; a marker is due',
     ],
     [
       'a component that the frame lacks',
-      changed(grey, markerAt(grey, 0xda) + 5, 99),
+      changed(gray, markerAt(gray, 0xda) + 5, 99),
       'a scan names component 99, which does not fit the frame',
     ],
     [
       'two frames',
-      Uint8Array.from([...grey.slice(0, sof), ...grey.slice(sof, sof + 13), ...grey.slice(sof)]),
+      Uint8Array.from([...gray.slice(0, sof), ...gray.slice(sof, sof + 13), ...gray.slice(sof)]),
       'two frame headers',
     ],
-    ['no scan', Uint8Array.from([...grey.slice(0, markerAt(grey, 0xda)), 255, 0xd9]), 'without a scan'],
+    ['no scan', Uint8Array.from([...gray.slice(0, markerAt(gray, 0xda)), 255, 0xd9]), 'without a scan'],
   ])('%s', (_, bytes, message) => {
     expect(() => decodeJpeg(bytes)).toThrow(message)
   })
@@ -142,7 +142,7 @@ describe('decodeJpeg refuses, saying why', () => {
     expect(() => decodeJpeg(changed(cmyk, markerAt(cmyk, 0xee) + 4, 0))).toThrow('without an Adobe marker')
   })
 
-  it.each(['grey', 'colour, progressive', 'colour, restarts'])('every truncation of: %s', (name) => {
+  it.each(['gray', 'color, progressive', 'color, restarts'])('every truncation of: %s', (name) => {
     const bytes = bytesOf(name)
     for (let end = 0; end < bytes.length; end += 3)
       expect(() => decodeJpeg(bytes.slice(0, end)), `${end} bytes`).toThrow(/truncated|not a JPEG|damaged/)
@@ -150,7 +150,7 @@ describe('decodeJpeg refuses, saying why', () => {
   })
 
   it('data that end early before an end marker', () => {
-    for (const name of ['grey', 'colour', 'colour, restarts']) {
+    for (const name of ['gray', 'color', 'color, restarts']) {
       const bytes = bytesOf(name)
       for (const cut of [8, 20, 60])
         expect(
@@ -161,7 +161,7 @@ describe('decodeJpeg refuses, saying why', () => {
   })
 
   it('a restart interval that is missing whole', () => {
-    const bytes = bytesOf('grey, restarts that do not divide it')
+    const bytes = bytesOf('gray, restarts that do not divide it')
     let last = bytes.length - 2
     while (!(bytes[last] === 255 && bytes[last + 1] >= 0xd0 && bytes[last + 1] <= 0xd7)) last--
     expect(() => decodeJpeg(Uint8Array.from([...bytes.slice(0, last), 255, 0xd9]))).toThrow(
@@ -170,8 +170,8 @@ describe('decodeJpeg refuses, saying why', () => {
   })
 
   it('a limit set by the caller', () => {
-    expect(() => decodeJpeg(grey, { maxPixels: 37 * 29 - 1 })).toThrow('maxPixels = 1072')
-    expect(decodeJpeg(grey, { maxPixels: 37 * 29 }).width).toBe(37)
+    expect(() => decodeJpeg(gray, { maxPixels: 37 * 29 - 1 })).toThrow('maxPixels = 1072')
+    expect(decodeJpeg(gray, { maxPixels: 37 * 29 }).width).toBe(37)
   })
 })
 

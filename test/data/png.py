@@ -2,14 +2,14 @@
 
     /usr/bin/python3 test/data/png.py      needs python3-opencv
 
-Files are encoded here, so that every colour type, depth and filter is there, interlaced and not.
+Files are encoded here, so that every color type, depth and filter is there, interlaced and not.
 """
 import base64, json, os, struct, zlib
 import cv2
 import numpy as np
 
 SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-NAMES = {0: 'grey', 2: 'RGB', 3: 'palette', 4: 'grey with alpha', 6: 'RGB with alpha'}
+NAMES = {0: 'gray', 2: 'RGB', 3: 'palette', 4: 'gray with alpha', 6: 'RGB with alpha'}
 DEPTHS = {0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16]}
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
 rng = np.random.RandomState(5)
@@ -52,14 +52,14 @@ def rows(samples, depth):
     return out
 
 
-def png(height, width, colour, depth, interlaced=False, extra=b'', pieces=1):
-    samples = rng.randint(0, 2 ** depth, (height, width, SAMPLES[colour]))
+def png(height, width, color, depth, interlaced=False, extra=b'', pieces=1):
+    samples = rng.randint(0, 2 ** depth, (height, width, SAMPLES[color]))
     passes = ADAM7 if interlaced else [(0, 0, 1, 1)]
     parts = [samples[y::dy, x::dx] for x, y, dx, dy in passes]
     data = zlib.compress(b''.join(rows(part, depth) for part in parts if part.size))
     cut = [len(data) * i // pieces for i in range(pieces + 1)]
-    palette = chunk(b'PLTE', rng.bytes(3 * 2 ** depth)) if colour == 3 else b''
-    header = struct.pack('>IIBBBBB', width, height, depth, colour, 0, 0, interlaced)
+    palette = chunk(b'PLTE', rng.bytes(3 * 2 ** depth)) if color == 3 else b''
+    header = struct.pack('>IIBBBBB', width, height, depth, color, 0, 0, interlaced)
     idat = b''.join(chunk(b'IDAT', data[a:b]) for a, b in zip(cut, cut[1:]))
     return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', header) + palette + extra + idat + chunk(b'IEND')
 
@@ -69,17 +69,17 @@ def exif(orientation):
 
 
 files = {}
-for colour, depths in DEPTHS.items():
+for color, depths in DEPTHS.items():
     for depth in depths:
         for interlaced in [False, True]:
-            name = f'{NAMES[colour]}, {depth} bits' + (', interlaced' if interlaced else '')
-            files[name] = png(11, 13, colour, depth, interlaced)
+            name = f'{NAMES[color]}, {depth} bits' + (', interlaced' if interlaced else '')
+            files[name] = png(11, 13, color, depth, interlaced)
 files['smaller than a pass'] = png(3, 2, 0, 2, True)
 files['one pixel, interlaced'] = png(1, 1, 3, 4, True)
 files['data in pieces'] = png(11, 13, 2, 8, pieces=7)
 files['gamma and text'] = png(5, 7, 2, 8, extra=chunk(b'gAMA', struct.pack('>I', 100000)) + chunk(b'tEXt', b'Title\0x'))
-files['a transparent grey'] = png(5, 7, 0, 8, extra=chunk(b'tRNS', b'\0\x09'))
-files['a transparent colour'] = png(5, 7, 2, 16, extra=chunk(b'tRNS', bytes(6)))
+files['a transparent gray'] = png(5, 7, 0, 8, extra=chunk(b'tRNS', b'\0\x09'))
+files['a transparent color'] = png(5, 7, 2, 16, extra=chunk(b'tRNS', bytes(6)))
 files['a palette with alpha'] = png(5, 7, 3, 4, extra=chunk(b'tRNS', bytes(range(16))))
 for orientation in [3, 6]:
     files[f'orientation {orientation}'] = png(5, 7, 2, 8, extra=exif(orientation))

@@ -21,7 +21,7 @@ describe('decodePng is OpenCV, byte for byte', () => {
   it.each(cases)('$name', ({ name, height, width, png, rgb }) => {
     const image = decode(Buffer.from(png, 'base64'))
     expect([image.height, image.width]).toEqual([height, width])
-    expect(image.channels).toBe(/^(grey|a transparent grey|smaller)/.test(name) ? 1 : 3)
+    expect(image.channels).toBe(/^(gray|a transparent gray|smaller)/.test(name) ? 1 : 3)
     expect(Buffer.from(toRGB(image).data).toString('base64')).toBe(rgb)
   })
 })
@@ -36,7 +36,7 @@ describe('decodePng refuses, saying why', () => {
   it.each<[string, Uint8Array, string]>([
     ['no pixels', changed(16, 0, 0, 0, 0), 'declares 0 × 11 pixels'],
     ['more than maxPixels', changed(16, 0, 1, 0, 0, 0, 1, 0, 0), 'declares 65536 × 65536 pixels, more than'],
-    ['a depth that there is not', changed(24, 3), 'depth 3, colour type 2'],
+    ['a depth that there is not', changed(24, 3), 'depth 3, color type 2'],
     ['a filter method that there is not', changed(27, 1), 'filter 1'],
     ['more pixels than data', changed(19, 14), 'its data are'],
     ['more data than pixels', changed(23, 10), 'holds more data than pixels'],
@@ -78,7 +78,7 @@ describe('decodePng refuses, saying why', () => {
     expect(() => decode(png(pixel, zlibSync(new Uint8Array(20e6))))).toThrow('holds more data than pixels')
   })
 
-  it('a palette without the colour of a pixel', () => {
+  it('a palette without the color of a pixel', () => {
     const pixel = Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 1, 8, 3, 0, 0, 0)
     const bytes = joined(
       head(pixel),
@@ -86,7 +86,7 @@ describe('decodePng refuses, saying why', () => {
       chunk('IDAT', zlibSync(Uint8Array.of(0, 2))),
       chunk('IEND'),
     )
-    expect(() => decode(bytes)).toThrow('no colour 2 in its palette of 2')
+    expect(() => decode(bytes)).toThrow('no color 2 in its palette of 2')
   })
 })
 

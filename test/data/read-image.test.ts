@@ -55,8 +55,8 @@ it('takes pixels: an image, and an ImageData, whose alpha it drops', async () =>
   }
   const same = await readImage(image, { size: [height, width] })
   expect(same.data[4]).toBeCloseTo(rgb[4] / 255, 6)
-  const grey = { width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 255) }
-  expect(Array.from((await readImage(grey, { size: [1, 2] })).data)).toEqual([0, 0, 0, 1, 1, 1])
+  const gray = { width: 2, height: 1, channels: 1, data: Uint8Array.of(0, 255) }
+  expect(Array.from((await readImage(gray, { size: [1, 2] })).data)).toEqual([0, 0, 0, 1, 1, 1])
   expect((await readImage(image, { size: 2, channels: 1 })).shape).toEqual([1, 2, 2, 1])
 })
 
@@ -91,7 +91,7 @@ it.each<[string, unknown, object, string]>([
     {},
     '8 × 6 pixels of 3 channels are 144 bytes, got 141',
   ],
-  ['two channels', { ...image, channels: 2 }, {}, 'channels must be 1 (grey), 3 (RGB) or 4 (RGBA), got 2'],
+  ['two channels', { ...image, channels: 2 }, {}, 'channels must be 1 (gray), 3 (RGB) or 4 (RGBA), got 2'],
   [
     'pixels as a list',
     { ...image, data: [1, 2, 3] },
@@ -101,7 +101,7 @@ it.each<[string, unknown, object, string]>([
   ['a WebP', webp, {}, 'readImage: it is a WebP image: JPEG and PNG are read; give the option decode'],
   ['a file of nothing', new Uint8Array(0), {}, 'readImage: the file is empty'],
   ['no size', jpeg, { size: undefined }, 'readImage: size must be a whole number of at least 1'],
-  ['four channels', jpeg, { channels: 4 }, 'readImage: channels must be 3 (RGB) or 1 (grey), got 4'],
+  ['four channels', jpeg, { channels: 4 }, 'readImage: channels must be 3 (RGB) or 1 (gray), got 4'],
   ['a mistyped option', jpeg, { channel: 1 }, "there is no option 'channel'; did you mean 'channels'?"],
   ['a hook that fails', webp, { decode: () => Promise.reject(new Error('no codec')) }, 'readImage: no codec'],
   [

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { hash32 } from '../../kernels/hash.js'
-import { orient, toGrey } from '../../src/data/image.js'
+import { orient, toGray } from '../../src/data/image.js'
 import { resizeBilinear } from '../../src/data/resize.js'
 import { loadFixture } from '../fixtures/load.js'
 
@@ -47,11 +47,11 @@ it('refuses a side that is not a whole number of at least 1', () => {
     expect(() => resizeBilinear(image, size as number), String(size)).toThrow(refused)
 })
 
-it('luma weighs the channels by BT.601 and keeps grey as it is', () => {
+it('luma weighs the channels by BT.601 and keeps gray as it is', () => {
   const data = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 77, 77, 77)
-  const grey = toGrey({ width: 4, height: 1, channels: 3, data })
-  expect(Array.from(grey.data)).toEqual([76, 150, 29, 77])
-  expect(toGrey(grey)).toBe(grey)
+  const gray = toGray({ width: 4, height: 1, channels: 3, data })
+  expect(Array.from(gray.data)).toEqual([76, 150, 29, 77])
+  expect(toGray(gray)).toBe(gray)
 })
 
 it('an orientation and its inverse are the identity', () => {

@@ -27,7 +27,7 @@ describe('turbo is libjpeg-turbo, byte for byte', () => {
     async ({ name, width, height, jpeg, rgb }) => {
       const image = await decode(Buffer.from(jpeg, 'base64'))
       expect([image.width, image.height]).toEqual([width, height])
-      expect(image.channels).toBe(/grey|orientation/.test(name) ? 1 : 3)
+      expect(image.channels).toBe(/gray|orientation/.test(name) ? 1 : 3)
       expect(Buffer.from(toRGB(image).data).toString('base64')).toBe(rgb)
     },
   )
@@ -38,9 +38,9 @@ it.each(['CMYK', 'YCCK'])('turbo leaves %s to the other decoder', async (name) =
 })
 
 it('an image is its own, though the next one is decoded before it is used', async () => {
-  const [first, second] = await Promise.all([decode(bytesOf('grey')), decode(bytesOf('colour'))])
-  expect(first).toEqual(await decode(bytesOf('grey')))
-  expect(second).toEqual(await decode(bytesOf('colour')))
+  const [first, second] = await Promise.all([decode(bytesOf('gray')), decode(bytesOf('color'))])
+  expect(first).toEqual(await decode(bytesOf('gray')))
+  expect(second).toEqual(await decode(bytesOf('color')))
 })
 
 describe('turbo is as strict as the other decoder', () => {
@@ -53,7 +53,7 @@ describe('turbo is as strict as the other decoder', () => {
   }
 
   it('refuses every truncation, in the same words', async () => {
-    for (const name of ['grey', 'colour, progressive', 'colour, restarts'])
+    for (const name of ['gray', 'color, progressive', 'color, restarts'])
       for (let end = 0; end < bytesOf(name).length; end += 7) {
         const bytes = bytesOf(name).slice(0, end)
         expect(await outcome(() => decode(bytes)), `${name}, ${end}`).toBe(
@@ -63,21 +63,21 @@ describe('turbo is as strict as the other decoder', () => {
   })
 
   it('refuses larger images than allowed', async () => {
-    await expect(decode(bytesOf('grey'), { maxPixels: 1000 })).rejects.toThrow('more than maxPixels = 1000')
+    await expect(decode(bytesOf('gray'), { maxPixels: 1000 })).rejects.toThrow('more than maxPixels = 1000')
   })
 
   it('reads on after damage of any kind, which is refused if the other decoder refuses it', async () => {
-    const whole = await decode(bytesOf('colour'))
-    for (const name of ['grey', 'colour', 'colour, progressive'])
+    const whole = await decode(bytesOf('color'))
+    for (const name of ['gray', 'color', 'color, progressive'])
       for (let round = 0; round < 60; round++) {
         const bytes = bytesOf(name)
         const places = 1 + (hash32(round, 0) % 4)
         for (let i = 1; i <= places; i++) bytes[hash32(round, i) % bytes.length] = hash32(round, 9 + i) & 255
         const [ours, other] = [await outcome(() => decode(bytes)), await outcome(() => decodeJpeg(bytes))]
-        // A grey image has one channel with the one, and three with the other.
+        // A gray image has one channel with the one, and three with the other.
         if (!/^\d+ bytes$/.test(ours)) expect(ours).toBe(other)
       }
-    expect(await decode(bytesOf('colour'))).toEqual(whole)
+    expect(await decode(bytesOf('color'))).toEqual(whole)
   })
 })
 

@@ -152,13 +152,13 @@ describe('fragments', () => {
     for (const part of ['kernels', 'src', 'node_modules']) await symlink(join(root, part), join(folder, part))
     await writeFile(join(folder, 'package.json'), '{"type":"module"}')
     for (const { file, text } of programs) await writeFile(join(folder, file), text)
-    for (const [name, grey] of [
+    for (const [name, gray] of [
       ['cats', 60],
       ['dogs', 180],
     ] as const) {
       await mkdir(join(folder, 'photos', name), { recursive: true })
       for (let n = 0; n < 10; n++) {
-        const image = { width: 90, height: 80, data: new Uint8Array(90 * 80 * 3).fill(grey + n) }
+        const image = { width: 90, height: 80, data: new Uint8Array(90 * 80 * 3).fill(gray + n) }
         await writeFile(join(folder, 'photos', name, `${n}.jpg`), api.encodeJpeg(image))
       }
     }

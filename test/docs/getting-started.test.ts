@@ -36,7 +36,7 @@ async function run(code: string): Promise<string> {
 describe('the programs print what their pages say', () => {
   const expected: Record<string, RegExp[]> = {
     'getting-started-using.md': [
-      /Model: "sequential"[^]*accuracy 0\.9\d*\nthe centre is inside\n$/,
+      /Model: "sequential"[^]*accuracy 0\.9\d*\nthe center is inside\n$/,
       /^3\n$/,
       /Connected to[^]*activation\[0\]\[0\][^]*Non-trainable params: 80 /,
       /^6\.0 \[ 1, 16 \]\n$/,

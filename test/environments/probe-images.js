@@ -10,12 +10,12 @@ const { console, process } = globalThis
 /** A folder of 64 images in two classes. */
 export function writeImages() {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-images-'))
-  for (const [name, grey] of [
+  for (const [name, gray] of [
     ['dark', 40],
     ['light', 200],
   ]) {
     mkdirSync(join(folder, name))
-    const image = { width: 16, height: 16, data: new Uint8Array(768).fill(grey) }
+    const image = { width: 16, height: 16, data: new Uint8Array(768).fill(gray) }
     const bytes = encodeJpeg(image)
     for (let n = 0; n < 32; n++) writeFileSync(join(folder, name, `${n}.jpg`), bytes)
   }

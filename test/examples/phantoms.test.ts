@@ -111,8 +111,8 @@ describe('writePhantoms', () => {
     for (const path of await films(dir)) {
       const { width, height, data } = jpeg.decode(await readFile(join(dir, path)))
       expect([width, height]).toEqual([SIZE, SIZE])
-      const grey = data.filter((_, i) => i % 4 === 0)
-      expect(Math.max(...grey) - Math.min(...grey)).toBeGreaterThan(120)
+      const gray = data.filter((_, i) => i % 4 === 0)
+      expect(Math.max(...gray) - Math.min(...gray)).toBeGreaterThan(120)
     }
   })
 

@@ -127,7 +127,7 @@ describe('loadXrays', () => {
   })
   afterEach(() => rm(dir, { recursive: true }))
 
-  /** Writes a grey JPEG of one level at each path. */
+  /** Writes a gray JPEG of one level at each path. */
   async function write(files: Record<string, number>): Promise<void> {
     for (const [path, level] of Object.entries(files)) {
       await mkdir(dirname(join(dir, path)), { recursive: true })

@@ -380,7 +380,7 @@ describe('a run on phantoms', () => {
       better = await reportOf('better')
     }, 60_000)
 
-    it('trains it beside the others, on grey films, and keeps its last epoch', async () => {
+    it('trains it beside the others, on gray films, and keeps its last epoch', async () => {
       expect(better.models.map(({ name }) => name)).toEqual(['linear', 'published', 'better'])
       const model = await loadModel(join(folder, 'better/better.safetensors'))
       expect(model.inputShape).toEqual([20, 20, 1])
@@ -395,8 +395,8 @@ describe('a run on phantoms', () => {
     })
 
     it('leaves out what it is told to leave out', async () => {
-      const parts = ['standardisation', 'framing', 'exposure', 'class-weights', 'smoothing']
-      const without = [...parts, 'shortcuts', 'batch-normalisation']
+      const parts = ['standardization', 'framing', 'exposure', 'class-weights', 'smoothing']
+      const without = [...parts, 'shortcuts', 'batch-normalization']
       const bare = [...args, '--without', ...without, '--out', 'bare']
       expect((await pneumonia(bare)).code).toBe(0)
       const kindsOf = async (out: string) => {
@@ -425,7 +425,7 @@ describe('a run on phantoms', () => {
         const [clean, darker] = cells.slice(count * at)
         expect(clean.slice(1, 3)).toEqual(['clean', accuracyOf(test.accuracy)])
         expect(clean.slice(4, 7)).toEqual(test.classes.map(({ recall }) => recall.toFixed(2)))
-        // What standardises each film does not see that it is darker.
+        // What standardizes each film does not see that it is darker.
         if (at === 0) expect(darker.slice(2)).toEqual(clean.slice(2))
       }
     })
@@ -468,7 +468,7 @@ describe('wrong arguments', () => {
     ],
     [
       ['--without', 'everything'],
-      ["'everything'", 'standardisation', 'framing'],
+      ["'everything'", 'standardization', 'framing'],
     ],
     [['robustness', 'better.safetensors'], ["'--data <dir>' not specified"]],
     [

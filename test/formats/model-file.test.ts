@@ -89,7 +89,7 @@ describe('activations', () => {
   })
 })
 
-it('normalisation of each example, resizing and windows with padding come back as they were', async () => {
+it('normalization of each example, resizing and windows with padding come back as they were', async () => {
   const net = sequential([
     layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false, inputShape: [4, 3, 2] }),
     layers.upSampling2d({ size: [2, 1], interpolation: 'bilinear' }),

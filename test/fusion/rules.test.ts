@@ -239,7 +239,7 @@ describe('rules take', () => {
       expect(kinds(flat(image, chain(...stack)), 'inference')).toHaveLength(2)
   })
 
-  it('at inference: a convolution, batch normalisation and what MobileNet and its kin have after it', () => {
+  it('at inference: a convolution, batch normalization and what MobileNet and its kin have after it', () => {
     const convs = [
       conv(),
       layers.conv2d({ filters: 6, kernelSize: 3, groups: 3 }),
@@ -253,7 +253,7 @@ describe('rules take', () => {
         ).toEqual([`${layer.kind}+batchNormalization+activation`])
   })
 
-  it('what others have made: all of conv2d, batch normalisation, ReLU and max pooling is one step at inference', () => {
+  it('what others have made: all of conv2d, batch normalization, ReLU and max pooling is one step at inference', () => {
     const graph = flat(image, chain(conv(), bn(), relu(), layers.maxPooling2d()))
     expect(kinds(graph, 'inference')).toHaveLength(1)
     expect(kinds(graph, 'training')).toEqual(['conv2d', 'batchNormalization+activation', 'maxPooling2d'])
@@ -359,7 +359,7 @@ describe('values, gradients and state with a rule and without, over random graph
           const actual = await runGraph(wasm, makePlan(draw.graph, mode), options)
           for (const [key, value] of Object.entries(expected)) {
             const scale = Math.max(1, ...value.map(Math.abs))
-            // Terms of a constant's gradient cancel where batch normalisation follows.
+            // Terms of a constant's gradient cancel where batch normalization follows.
             expectClose(actual[key], value, { atol: 4e-5 * scale, rtol: 1e-4 })
           }
         }

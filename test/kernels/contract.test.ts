@@ -525,7 +525,7 @@ describe('elementwise ops', () => {
   })
 })
 
-describe('batch normalisation', () => {
+describe('batch normalization', () => {
   const x = [2, 5, 4, 3]
   const [mean, variance, gamma, beta] = [[3], [3], [3], [3]]
   const epsilon = 1e-3
@@ -619,7 +619,7 @@ describe('batch normalisation', () => {
   })
 })
 
-describe('normalisation of each example', () => {
+describe('normalization of each example', () => {
   const x = [2, 5, 4, 3]
   const epsilon = 1e-3
   const local = { depthRadius: [2, 1], bias: 1, alpha: 1e-4, beta: 0.75 } as const
@@ -648,7 +648,7 @@ describe('normalisation of each example', () => {
     [
       'layerNormalization',
       { x, gamma: [3] },
-      'gamma must have the axes that are normalised, [4,3] (x = [2,5,4,3], gamma = [3])',
+      'gamma must have the axes that are normalized, [4,3] (x = [2,5,4,3], gamma = [3])',
     ],
     [
       'layerNormalizationParameterGradient',
@@ -668,7 +668,7 @@ describe('normalisation of each example', () => {
     [
       'layerNormalizationInputGradient',
       { x, dy: x, mean: [2], variance: [2], gamma: [4, 3] },
-      'gamma must have the axes that are normalised, [5,4,3] (x = [2,5,4,3], gamma = [4,3])',
+      'gamma must have the axes that are normalized, [5,4,3] (x = [2,5,4,3], gamma = [4,3])',
     ],
   ] as const)('%s refuses %j', (op, shapes, message) => {
     const check = ops[op] as (shapes: object, attributes: object) => unknown

@@ -24,7 +24,7 @@ export interface FixtureCase {
   readonly runs: readonly FixtureRun[]
 }
 
-/** What an optimiser's update made of `state` in several steps. */
+/** What an optimizer's update made of `state` in several steps. */
 export interface FixtureUpdate<K extends UpdateName = UpdateName> {
   readonly name: string
   readonly op: K

@@ -179,7 +179,7 @@ describe('graphs', () => {
   const settings = { seed: 3, samples: 8 }
   const x = input({ shape: [7, 6, 2] })
 
-  it('residual: two convolutions with batch normalisation, a shortcut that is projected, and one that is not', async () => {
+  it('residual: two convolutions with batch normalization, a shortcut that is projected, and one that is not', async () => {
     const block = (y: SymbolicTensor, filters: number) => {
       const inner = bn().apply(conv(filters, 3, relu(bn().apply(conv(filters, 3, y)))))
       return relu(add().apply([inner, y.shape[2] === filters ? y : conv(filters, 1, y)]))

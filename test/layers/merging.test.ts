@@ -171,8 +171,8 @@ describe('what is random', () => {
         [4, 3, 96],
       ])
         expect(Math.abs(moment(power) - expected)).toBeLessThan(4 * Math.sqrt(variance / N))
-      const neighbours = noise.reduce((sum, z, i) => sum + z * (noise[i + 1] ?? 0), 0) / 4 / N
-      expect(Math.abs(neighbours)).toBeLessThan(4 / Math.sqrt(N))
+      const neighbors = noise.reduce((sum, z, i) => sum + z * (noise[i + 1] ?? 0), 0) / 4 / N
+      expect(Math.abs(neighbors)).toBeLessThan(4 / Math.sqrt(N))
     }
   })
 

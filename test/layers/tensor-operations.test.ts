@@ -1,4 +1,4 @@
-// Reductions, products of matrices, slices, softmax along any axis and normalisations of groups: gradients of tensors of one to four
+// Reductions, products of matrices, slices, softmax along any axis and normalizations of groups: gradients of tensors of one to four
 // axes against central differences, and values as they follow from the definitions.
 
 import fc from 'fast-check'

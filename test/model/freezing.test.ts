@@ -131,7 +131,7 @@ describe('frozen layers', () => {
     await net.fit(data(images, [6, 5, 2], 60), { epochs: 3, shuffle: false })
     const weights = await net.getWeights()
     const atHead = await head.getWeights()
-    // Inference folds batch normalisation into the convolution, training does not.
+    // Inference folds batch normalization into the convolution, training does not.
     weights['head/kernel'].data.forEach((value, i) => {
       expect(value).toBeCloseTo(atHead['dense/kernel'].data[i], 5)
     })

@@ -28,7 +28,7 @@ export function reasonOutOfRange({ graph }: ModelProto, tensors: readonly Tensor
   const isTraining = graph!.node.some(({ attribute }) =>
     attribute.some(({ name, i }) => name === 'training_mode' && i === 1),
   )
-  return isTraining ? 'normalisation in training mode' : undefined
+  return isTraining ? 'normalization in training mode' : undefined
 }
 
 /** What a model gives for inputs in ONNX's order, in ONNX's order; `expected` has the shapes there. */

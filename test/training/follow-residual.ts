@@ -1,4 +1,4 @@
-// Trains a small residual network beside PyTorch (test/fixtures/sections/trajectory_residual.py): batch normalisation with its
+// Trains a small residual network beside PyTorch (test/fixtures/sections/trajectory_residual.py): batch normalization with its
 // moving statistics, a shortcut as it is and one through a convolution.
 
 import { input, layers, model, type Backend, type Model, type SymbolicTensor } from 'receptive'
@@ -9,7 +9,7 @@ const trajectory = loadTrajectory('trajectory-residual')
 
 function residualModel({ image, shapes }: Trajectory): Model {
   const relu = (x: SymbolicTensor): SymbolicTensor => layers.activation({ activation: 'relu' }).apply(x)
-  const normalised = (x: SymbolicTensor, number: number, strides = 1): SymbolicTensor => {
+  const normalized = (x: SymbolicTensor, number: number, strides = 1): SymbolicTensor => {
     const [kernelSize, , , filters] = shapes[`conv${number}/kernel`]
     const convolution = layers.conv2d({
       ...{ name: `conv${number}`, filters, kernelSize, strides },
@@ -20,9 +20,9 @@ function residualModel({ image, shapes }: Trajectory): Model {
   const added = (...both: SymbolicTensor[]): SymbolicTensor => relu(layers.add().apply(both))
 
   const images = input({ shape: image })
-  const first = relu(normalised(images, 1))
-  const second = added(normalised(relu(normalised(first, 2)), 3), first)
-  const third = added(normalised(relu(normalised(second, 4, 2)), 5), normalised(second, 6, 2))
+  const first = relu(normalized(images, 1))
+  const second = added(normalized(relu(normalized(first, 2)), 3), first)
+  const third = added(normalized(relu(normalized(second, 4, 2)), 5), normalized(second, 6, 2))
   const features = layers.globalAveragePooling2d().apply(third)
   const outputs = layers.dense({ name: 'dense', units: 3, activation: 'softmax' }).apply(features)
   return model({ inputs: images, outputs })

@@ -7,7 +7,7 @@ import {
   batchOf,
   initialOf,
   loadTrajectory,
-  summarise,
+  summarize,
   type Trajectory,
   type TrajectoryRun,
 } from '../fixtures/trajectory.js'
@@ -110,14 +110,14 @@ export async function followTrajectory(
   const weights = await model.getWeights()
   for (const name of names) {
     const expected = final[name]
-    const actual = summarise(weights[name], expected)
+    const actual = summarize(weights[name], expected)
     if ('values' in expected && 'values' in actual)
       expectClose(actual.values, expected.values, { atol: tolerances.weight })
     else if ('samples' in expected && 'samples' in actual) {
       expectClose(actual.samples, expected.samples, { atol: tolerances.weight })
       expectClose(actual.columnSums, expected.columnSums, { atol: tolerances.sum })
       expectClose(actual.bandSums, expected.bandSums, { atol: tolerances.sum })
-    } else expect.fail(`${name} is summarised in another way than the fixture's`)
+    } else expect.fail(`${name} is summarized in another way than the fixture's`)
   }
   return model.toSafetensors()
 }

@@ -21,7 +21,7 @@ import { points, unit } from '../support/points.js'
 
 const compile = { optimizer: sgd({ learningRate: 1 }), metrics: ['accuracy'], seed: 1 } as const
 
-describe('labelled data of two classes', () => {
+describe('labeled data of two classes', () => {
   it('train one sigmoid unit as class numbers do, to the bit', async () => {
     const data = points(60, 1)
     const x = new Float32Array(120)

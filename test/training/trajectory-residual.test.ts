@@ -1,4 +1,4 @@
-// Every backend trains a residual network with batch normalisation as PyTorch does.
+// Every backend trains a residual network with batch normalization as PyTorch does.
 
 import { describe, expect, it } from 'vitest'
 import { openBackend, type Backend } from 'receptive'

@@ -243,7 +243,7 @@ describe('moving averages', () => {
     all(await model.getWeights()).forEach((value, i) => expect(value).toBeCloseTo(averages[0][i], 12))
   })
 
-  it('leave the moving statistics of batch normalisation and frozen layers alone', async () => {
+  it('leave the moving statistics of batch normalization and frozen layers alone', async () => {
     const net = () =>
       sequential([
         tanh({ trainable: false }),

@@ -148,7 +148,7 @@ export function* wrongCalls(
     if (!described) continue
     const full = valuesOf(described)
     const keys = Object.keys(described)
-    yield wrong(`${which}an unknown option`, given(at, { ...full, colour: 1 }), "there is no option 'colour'")
+    yield wrong(`${which}an unknown option`, given(at, { ...full, color: 1 }), "there is no option 'color'")
     for (const [key, option] of Object.entries(described)) {
       for (const value of wrongValues(option))
         yield wrong(`${which}${key}: ${show(value)}`, given(at, { ...full, [key]: value }), key)

@@ -2,7 +2,7 @@
 
 import { contextLine } from '../../context.js'
 import { attainable } from '../../machine/meter.js'
-import { percent, significant, spread, summarise } from '../../statistics.js'
+import { percent, significant, spread, summarize } from '../../statistics.js'
 import { table } from '../../table.js'
 import { entries, type Figure, type Key, type LayerContest, type LayerResult } from './contest.js'
 import { kinds } from './layer.js'
@@ -19,7 +19,7 @@ function ratioTo(result: LayerResult, key: Key, threads: number) {
   const ours = figureOf(result, 'receptive', threads)?.samples ?? []
   const theirs = figureOf(result, key, threads)?.samples ?? []
   if (ours.length === 0 || theirs.length === 0) return undefined
-  return summarise(ours.map((ms, round) => theirs[round] / ms))
+  return summarize(ours.map((ms, round) => theirs[round] / ms))
 }
 
 function row(result: LayerResult, threads: number): string[] {
@@ -27,7 +27,7 @@ function row(result: LayerResult, threads: number): string[] {
   const ours = figureOf(result, 'receptive', threads)
   if (!ours || ours.samples.length === 0)
     return [name, kind, ours?.failure ?? '–', '–', '–', ...others.map(() => '–')]
-  const { median } = summarise(ours.samples)
+  const { median } = summarize(ours.samples)
   const speed = flops / median / 1e6
   const roof = roofs.find((each) => each.threads === threads)
   const bound = roof && roof.gigabytes * (flops / bytes) < roof.gflops ? ' of memory' : ''

@@ -30,7 +30,7 @@ serve(async ({ problem }) => {
         )
     })
     made.makeLayers(described)
-    parametrised(made).forEach((layer, at) => {
+    parametrized(made).forEach((layer, at) => {
       const [w, b] = weights.slice(2 * at, 2 * at + 2)
       const K = b.data.length
       layer.filters.forEach((filter, k) => {
@@ -41,7 +41,7 @@ serve(async ({ problem }) => {
     return made
   }
 
-  const parametrised = ({ layers }) => layers.filter(({ filters }) => filters)
+  const parametrized = ({ layers }) => layers.filter(({ filters }) => filters)
 
   const volumes = (xs, N) =>
     xs.map((x) =>
@@ -73,7 +73,7 @@ serve(async ({ problem }) => {
           inputs[i].forEach((volume, n) => trainer.train(volume, labels[i][n]))
         },
         async weights() {
-          return parametrised(made).flatMap(({ filters, biases }) => [
+          return parametrized(made).flatMap(({ filters, biases }) => [
             Float32Array.from({ length: filters[0].w.length * filters.length }, (_, at) => {
               const K = filters.length
               return filters[at % K].w[Math.floor(at / K)]

@@ -91,7 +91,7 @@ export function project(anatomy: Anatomy, { size, scale, origin, breath }: View)
   const floor = u.map((at) => domeAt(anatomy, Math.abs(at), at < 0 ? 0 : 1) + breath)
   const heart = heartOf(anatomy)
   for (let y = 0, i = 0; y < size; y++) {
-    const centre = mediastinumAt(anatomy, v[y])
+    const center = mediastinumAt(anatomy, v[y])
     const trunk = trunkAt(anatomy, v[y])
     const edges = [lungEdge(anatomy, v[y], 0), lungEdge(anatomy, v[y], 1)]
     for (let x = 0; x < size; x++, i++) {
@@ -101,10 +101,10 @@ export function project(anatomy: Anatomy, { size, scale, origin, breath }: View)
       const body = inside(trunk - across, 0.03) * (1 - 0.12 * across)
       const shadow = heart(u[x], v[y])
       const chest = inside(lateral - across, 0.02) * inside(floor[x] - v[y], 0.015)
-      air[i] = chest * inside(across - centre, 0.02) * (1 - shadow)
+      air[i] = chest * inside(across - center, 0.02) * (1 - shadow)
       const abdomen = inside(v[y] - floor[x], 0.03)
       tissue[i] =
-        body * (0.55 + 0.14 * abdomen + 0.1 * Math.max(shadow, inside(centre - across, 0.04))) +
+        body * (0.55 + 0.14 * abdomen + 0.1 * Math.max(shadow, inside(center - across, 0.04))) +
         bonesAt(anatomy, across, v[y], side, lateral) * body * (1 - 0.5 * abdomen) +
         spineAt(anatomy, across, v[y])
       if (abdomen > 0) tissue[i] -= abdomen * stomachAt(anatomy, u[x], v[y])

@@ -1,8 +1,8 @@
-// From attenuation to the grey of a film: exposure, noise, the side marker, collimation.
+// From attenuation to the gray of a film: exposure, noise, the side marker, collimation.
 
 import { type Random } from 'receptive'
 
-/** Grey bytes, white where the body is dense, of a square of `size` pixels a side. Changes `attenuation`. */
+/** Gray bytes, white where the body is dense, of a square of `size` pixels a side. Changes `attenuation`. */
 export function develop(attenuation: Float32Array, size: number, random: Random): Uint8Array {
   const brightness = random.uniform(0.42, 0.5)
   const contrast = random.uniform(0.22, 0.26)
@@ -10,17 +10,17 @@ export function develop(attenuation: Float32Array, size: number, random: Random)
   const gamma = random.uniform(0.95, 1.1)
   const readout = random.uniform(0.004, 0.012)
   const quantum = random.uniform(0.005, 0.012)
-  const grey = new Uint8Array(size * size)
-  for (let i = 0; i < grey.length; i++) {
+  const gray = new Uint8Array(size * size)
+  for (let i = 0; i < gray.length; i++) {
     const exposed = brightness + (contrast * (attenuation[i] - mean)) / deviation
     const curved = Math.max(0, exposed) ** gamma
     // Behind dense tissue fewer photons arrive: their Poisson noise, seen on a logarithmic scale, grows.
     const noise = Math.sqrt(readout ** 2 + quantum ** 2 * Math.exp(1.6 * (attenuation[i] - 1)))
-    grey[i] = Math.min(255, Math.max(0, Math.round(255 * (curved + noise * random.normal()))))
+    gray[i] = Math.min(255, Math.max(0, Math.round(255 * (curved + noise * random.normal()))))
   }
-  stampMarker(grey, size, random)
-  collimate(grey, size, random)
-  return grey
+  stampMarker(gray, size, random)
+  collimate(gray, size, random)
+  return gray
 }
 
 function moments(values: Float32Array): [mean: number, deviation: number] {
@@ -36,7 +36,7 @@ function moments(values: Float32Array): [mean: number, deviation: number] {
 const LETTER_R = ['1110', '1001', '1001', '1110', '1010', '1001']
 
 /** The lead letter that marks the patient's right. */
-function stampMarker(grey: Uint8Array, size: number, random: Random): void {
+function stampMarker(gray: Uint8Array, size: number, random: Random): void {
   const dot = Math.max(1, Math.round((size / 128) * random.uniform(0.7, 2)))
   const left = Math.round(size * random.uniform(0.02, 0.08))
   const top = Math.round(size * random.uniform(0.03, 0.3))
@@ -44,16 +44,16 @@ function stampMarker(grey: Uint8Array, size: number, random: Random): void {
   for (let y = 0; y < LETTER_R.length * dot; y++)
     for (let x = 0; x < LETTER_R[0].length * dot; x++)
       if (LETTER_R[Math.floor(y / dot)][Math.floor(x / dot)] === '1')
-        grey[(top + y) * size + left + x] = white
+        gray[(top + y) * size + left + x] = white
 }
 
 /** Black where the collimator kept the beam out: none, one or more edges. */
-function collimate(grey: Uint8Array, size: number, random: Random): void {
+function collimate(gray: Uint8Array, size: number, random: Random): void {
   const [left, right, top, bottom] = Array.from({ length: 4 }, () =>
     Math.round(size * Math.max(0, random.uniform(-0.06, 0.025))),
   )
   for (let y = 0; y < size; y++)
     for (let x = 0; x < size; x++)
       if (x < left || x >= size - right || y < top || y >= size - bottom)
-        grey[y * size + x] = random.integer(6)
+        gray[y * size + x] = random.integer(6)
 }

@@ -18,7 +18,7 @@ const COMPENSATION: Record<Diagnosis, number> = { normal: 1, bacteria: 0.5, viru
 const AIR = 0.36
 
 /**
- * One radiograph: `size`×`size` grey bytes, row by row, white where the body is dense. Images with one `patientSeed`
+ * One radiograph: `size`×`size` gray bytes, row by row, white where the body is dense. Images with one `patientSeed`
  * share their anatomy; `imageSeed` draws pose, breath, disease, exposure and noise. The same arguments give the same bytes.
  */
 export function renderPhantom(given: {

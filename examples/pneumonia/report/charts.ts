@@ -1,4 +1,4 @@
-// Charts by Vega-Lite, as SVG. Colours are CSS variables of the page, so that a chart follows light and dark.
+// Charts by Vega-Lite, as SVG. Colors are CSS variables of the page, so that a chart follows light and dark.
 
 import type { CalibrationCurve, rocCurve } from 'receptive'
 import { parse, View } from 'vega'
@@ -8,7 +8,7 @@ import { html, Html } from './html.js'
 type LayeredSpec = Extract<TopLevelSpec, { layer: unknown }>
 
 const text = 'currentColor'
-const classColours = ['var(--class-0)', 'var(--class-1)', 'var(--class-2)']
+const classColors = ['var(--class-0)', 'var(--class-1)', 'var(--class-2)']
 const size = { width: 400, height: 260 }
 const rate = { type: 'quantitative' as const, scale: { domain: [0, 1] } }
 
@@ -154,7 +154,7 @@ export async function rocChart(
           order: { field: 'order' },
           color: {
             field: 'label',
-            scale: { domain: labels, range: classColours },
+            scale: { domain: labels, range: classColors },
             legend: { columns: 1 },
           },
         },
@@ -178,7 +178,7 @@ export async function calibrationChart(curve: CalibrationCurve): Promise<Html> {
       diagonal('confidence', 'accuracy'),
       {
         data: { values },
-        mark: { type: 'line', stroke: classColours[0] },
+        mark: { type: 'line', stroke: classColors[0] },
         encoding: {
           x: { field: 'confidence', ...rate, title: 'confidence' },
           y: { field: 'accuracy', ...rate, title: 'right' },
@@ -186,7 +186,7 @@ export async function calibrationChart(curve: CalibrationCurve): Promise<Html> {
       },
       {
         data: { values },
-        mark: { type: 'circle', fill: classColours[0], opacity: 1, clip: false },
+        mark: { type: 'circle', fill: classColors[0], opacity: 1, clip: false },
         encoding: {
           x: { field: 'confidence', ...rate },
           y: { field: 'accuracy', ...rate },

@@ -118,8 +118,8 @@ export async function page(content: PageContent): Promise<string> {
         <dd>${source.title}</dd>
         <dt></dt>
         <dd>${source.text}${source.link ? html` <a href="${source.link}">${source.link}</a>` : ''}</dd>
-        <dt>licence</dt>
-        <dd>${source.licence}</dd>
+        <dt>license</dt>
+        <dd>${source.license}</dd>
         <dt>split</dt>
         <dd>${data.notes.map((note) => html`${note}<br />`)}</dd>
         <dt>not read</dt>

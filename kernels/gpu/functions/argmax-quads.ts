@@ -1,4 +1,4 @@
-// argmax.ts, four neighbouring channels per thread; conv2d-quads.ts says why. C = 4·C4
+// argmax.ts, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4
 
 import { isLarger } from './larger.js'
 import { quotient } from './quotient.js'

@@ -1,4 +1,4 @@
-// batch-normalization.ts, four neighbouring channels per thread; conv2d-quads.ts says why. 2 to 3 times as fast as value by value, in
+// batch-normalization.ts, four neighboring channels per thread; conv2d-quads.ts says why. 2 to 3 times as fast as value by value, in
 // WebGL 2 and WebGPU on SwiftShader, medians of 9 interleaved rounds. C = 4·C4
 
 import { quotient } from './quotient.js'
@@ -6,7 +6,7 @@ import { rectified } from './rectified.js'
 import type { Quad, Quads, Scope } from './scope.js'
 
 // Shares of Σ (x − μ)², or of Σ (x − μ)·dy where there is a `gradient`: of a band of rows each, [bands, C]
-export function centredBandsQuads(this: Scope, x: Quads, mean: Quads, dy: Quads): Quad {
+export function centeredBandsQuads(this: Scope, x: Quads, mean: Quads, dy: Quads): Quad {
   const strip = quotient(this.thread.x, this.constants.C4)
   const c = this.thread.x - strip * this.constants.C4
   const middle = mean[c]
@@ -50,7 +50,7 @@ export function batchNormalizationQuads(this: Scope, x: Quads, scale: Quads, mea
   let y1 = p[1]
   let y2 = p[2]
   let y3 = p[3]
-  if (this.constants.centred > 0) {
+  if (this.constants.centered > 0) {
     const middle = mean[c]
     y0 -= middle[0]
     y1 -= middle[1]

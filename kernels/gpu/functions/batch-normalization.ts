@@ -8,7 +8,7 @@ import { rectified } from './rectified.js'
 import type { Scope, Values } from './scope.js'
 
 // Shares of Σ (x − μ)², or of Σ (x − μ)·dy where there is a `gradient`: of a band of rows each, [bands, C]
-export function centredBands(this: Scope, x: Values, mean: Values, dy: Values): number {
+export function centeredBands(this: Scope, x: Values, mean: Values, dy: Values): number {
   const strip = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - strip * this.constants.C
   const middle = mean[c]
@@ -53,7 +53,7 @@ export function batchNormalization(
   const at = this.thread.x
   const c = at - quotient(at, this.constants.C) * this.constants.C
   let value = x[at]
-  if (this.constants.centred > 0) {
+  if (this.constants.centered > 0) {
     value -= mean[c]
   }
   value *= scale[c]

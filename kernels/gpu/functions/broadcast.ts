@@ -7,7 +7,7 @@ import { rectified } from './rectified.js'
 import type { Scope, Values } from './scope.js'
 
 // y = α·a + β·b, a · b, a / b, α times the larger of α·a and α·b, a^b or a: operation 0 to 5. Of up to five axes, the last first,
-// s0 … s3 are the sizes, and a0 … a4, b0 … b4 how far neighbours are apart.
+// s0 … s3 are the sizes, and a0 … a4, b0 … b4 how far neighbors are apart.
 export function broadcast(this: Scope, a: Values, b: Values): number {
   const r1 = quotient(this.thread.x, this.constants.s0)
   const i0 = this.thread.x - r1 * this.constants.s0

@@ -1,4 +1,4 @@
-// The gradients of conv2d.ts, four neighbouring channels per thread; conv2d-quads.ts says why.
+// The gradients of conv2d.ts, four neighboring channels per thread; conv2d-quads.ts says why.
 
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'

@@ -1,4 +1,4 @@
-// The products of dense.ts, four neighbouring columns per thread; conv2d-quads.ts says why. I = 4·I4, O = 4·O4
+// The products of dense.ts, four neighboring columns per thread; conv2d-quads.ts says why. I = 4·I4, O = 4·O4
 
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'

@@ -1,4 +1,4 @@
-// Depthwise convolutions with one filter per channel, four neighbouring channels per thread; conv2d-quads.ts says why. C = 4·C4.
+// Depthwise convolutions with one filter per channel, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4.
 
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'

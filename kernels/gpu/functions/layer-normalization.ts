@@ -1,6 +1,6 @@
 // y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L], with its gradients. docs/layer-normalization.md
 //
-// Sums along rows are cut into bands of neighbours: shares [R, bands], which `rowBands` adds up.
+// Sums along rows are cut into bands of neighbors: shares [R, bands], which `rowBands` adds up.
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'

@@ -50,7 +50,7 @@ export function sliceGradient(this: Scope, dy: Values): number {
   return value
 }
 
-// y[…, c, b, …] = x[…, b, c, …], two neighbouring axes of B and C exchanged, D elements behind each
+// y[…, c, b, …] = x[…, b, c, …], two neighboring axes of B and C exchanged, D elements behind each
 export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<Record<number, T>>): T {
   const block = quotient(this.thread.x, this.constants.D)
   const d = this.thread.x - block * this.constants.D

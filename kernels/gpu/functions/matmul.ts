@@ -3,7 +3,7 @@
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// y[i,m,n] = Σ_k a[i,m,k] · b[i,k,n], by the distances of neighbours in both
+// y[i,m,n] = Σ_k a[i,m,k] · b[i,k,n], by the distances of neighbors in both
 export function matmul(this: Scope, a: Values, b: Values): number {
   const row = quotient(this.thread.x, this.constants.N)
   const n = this.thread.x - row * this.constants.N

@@ -63,7 +63,7 @@ export function multiplyGate(this: Scope, a: Values, b: Values): number {
   return a[at] * b[n * this.constants.C + c]
 }
 
-// The same, four neighbouring channels per thread; conv2d-quads.ts says why. C = 4·C4, size = 4·size4
+// The same, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4, size = 4·size4
 export function multiplyGateQuads(this: Scope, a: Quads, b: Quads): Quad {
   const at = this.thread.x
   const n = quotient(at, this.constants.size4)

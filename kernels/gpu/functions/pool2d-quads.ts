@@ -1,4 +1,4 @@
-// Max pooling of pool2d.ts, four neighbouring channels per thread; conv2d-quads.ts says why. C = 4·C4
+// Max pooling of pool2d.ts, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4
 
 import { larger } from './larger.js'
 import { quotient } from './quotient.js'

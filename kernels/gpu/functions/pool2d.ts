@@ -109,7 +109,7 @@ export function maxPool2dGradient(this: Scope, x: Values, dy: Values): number {
 }
 
 // y = Σ g·x / Σ g over the window's elements in the image, g = e^((nearest − r²)·spread), r the distance from the window's
-// centre and nearest the least r² there is; spread 0: their average
+// center and nearest the least r² there is; spread 0: their average
 export function averagePool2d(this: Scope, x: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)

@@ -19,7 +19,7 @@ export interface Scope {
 /** The flat values of an input. */
 export type Values = Readonly<Record<number, number>>
 
-/** Four neighbouring values. */
+/** Four neighboring values. */
 export type Quad = readonly [number, number, number, number]
 
 /** The values of an input, four at a time: element q holds 4q … 4q+3. */

@@ -57,8 +57,8 @@ function addFour(
 function addOne(x: usize, dy: usize, mean: usize, products: usize, plain: usize, channels: i32): void {
   const g = loadChannels(dy, channels)
   v128.store(plain, f32x4.add(v128.load(plain), g))
-  const centred = f32x4.sub(loadChannels(x, channels), loadChannels(mean, channels))
-  v128.store(products, madd(v128.load(products), g, centred))
+  const centered = f32x4.sub(loadChannels(x, channels), loadChannels(mean, channels))
+  v128.store(products, madd(v128.load(products), g, centered))
 }
 
 /** Item c adds up the P parts of channel c. */
@@ -99,9 +99,9 @@ export function batchNormalizationInputGradient(
   let i = firstByte(start)
   for (let p = i % next; i < last; p = 0)
     for (const stop = min(last, i + next - p); i < stop; i += 16, p += 16) {
-      const centred = f32x4.sub(v128.load(x + i), v128.load(pattern + p))
+      const centered = f32x4.sub(v128.load(x + i), v128.load(pattern + p))
       const gradient = f32x4.sub(v128.load(dy + i), v128.load(pattern + 2 * next + p))
-      const through = madd(gradient, centred, v128.load(pattern + 3 * next + p))
+      const through = madd(gradient, centered, v128.load(pattern + 3 * next + p))
       v128.store(dx + i, f32x4.mul(through, v128.load(pattern + next + p)))
     }
 }

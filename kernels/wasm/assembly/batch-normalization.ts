@@ -49,8 +49,8 @@ export function batchNormalization(
     let i = first
     for (let p = i % next; i < last; p = 0)
       for (const stop = min(last, i + next - p); i < stop; i += 16, p += 16) {
-        const centred = f32x4.sub(v128.load(x + i), v128.load(pattern + p))
-        const value = madd(v128.load(pattern + 2 * next + p), centred, v128.load(pattern + next + p))
+        const centered = f32x4.sub(v128.load(x + i), v128.load(pattern + p))
+        const value = madd(v128.load(pattern + 2 * next + p), centered, v128.load(pattern + next + p))
         v128.store(y + i, f32x4.pmax(value, least)) // NaN kept
       }
     finish(activation, a1, a2, a3, y + first, 1, 1, <i32>((last - first) >> 2))

@@ -19,7 +19,7 @@ const pieceLength: i32 = 4096
 
 /**
  * y = α·a + β·b, or f of that; a · b; a / b; α times the larger of α·a and α·b; or a^b. An item is one of the `pieces` of a row of
- * `length` floats. The rows stand along K axes: `axes` has the size of each, and how many floats neighbours are apart in a and in
+ * `length` floats. The rows stand along K axes: `axes` has the size of each, and how many floats neighbors are apart in a and in
  * b. Along a row they are `aStep` and `bStep` bytes apart, 4 or 0.
  */
 export function broadcast(

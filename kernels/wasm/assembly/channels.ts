@@ -1,4 +1,4 @@
-// Four neighbouring channels of a pixel, or as many as are left of them.
+// Four neighboring channels of a pixel, or as many as are left of them.
 
 /** The first `count` ≥ 1 floats at `from`, at most four; zeros fill up. */
 // @ts-ignore: decorator

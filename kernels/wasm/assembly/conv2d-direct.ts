@@ -5,7 +5,7 @@
 // "A guide to convolution arithmetic for deep learning", 2016).
 //
 // Filters are packed [⌈K/8⌉][8 biases, then kH,kW,C,8], so that a tile of 4 pixels × 8 channels streams through them with
-// its 8 sums in registers. Where the taps of a filter row are neighbours they are one run of kW·C products; at the
+// its 8 sums in registers. Where the taps of a filter row are neighbors they are one run of kW·C products; at the
 // borders, and with dilations, each tap is a run of C, and a tap outside the image reads zeros.
 
 import { finish, floorOf } from './activations'

@@ -1,7 +1,7 @@
 // dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = where argmax[ω,k] says
 //
 // NHWC, HWIO; docs/pooling.md. Band by band, each channel's windows are listed (max-lists.ts), then x is read along the
-// lists (conv2d-max-pool2d-sums.ts). Taps that are neighbours in x are a run; what is read behind a run's end is summed and
+// lists (conv2d-max-pool2d-sums.ts). Taps that are neighbors in x are a run; what is read behind a run's end is summed and
 // thrown away. Bands go to a fixed number of shares, each with sums of its own, which are added in the shares' order: the
 // bits do not depend on who computed which.
 

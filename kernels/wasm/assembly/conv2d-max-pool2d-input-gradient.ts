@@ -2,7 +2,7 @@
 //
 // (n,i,j) where argmax[ω,k] says. NHWC, HWIO; docs/pooling.md. A channel's windows are listed band
 // by band (max-lists.ts). Part of its filter then stays in registers while it is added into dx along the list, a gradient
-// times whole vectors. Taps that are neighbours in dx are a run. An image whose channels are not whole vectors, or that is
+// times whole vectors. Taps that are neighbors in dx are a run. An image whose channels are not whole vectors, or that is
 // padded, is summed in a copy whose pixels are, so that nothing is added behind a run.
 
 import { madd } from './madd'

@@ -17,7 +17,7 @@ import { rowsByPacked } from './tile'
 /** Bytes of a tile's products: six points of twice four channels. */
 const TILE: usize = 192
 
-/** The first tap of the next triple: those of a stride are neighbours, then come 2·s taps that belong to them. */
+/** The first tap of the next triple: those of a stride are neighbors, then come 2·s taps that belong to them. */
 // @ts-ignore: decorator
 @inline
 function nextTriple(t: i32, s: i32): i32 {

@@ -125,7 +125,7 @@ function outputRow(
   }
 }
 
-/** One row of windows: the larger of two rows' neighbours. */
+/** One row of windows: the larger of two rows' neighbors. */
 function windowRow(
   v: usize, rows: i32, C: i32, u: usize, bias: usize, floor: v128, products: usize, last: usize,
   y: usize, argmax: usize, windows: i32, K: i32, tiles: i32,

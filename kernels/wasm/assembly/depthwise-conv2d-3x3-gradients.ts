@@ -7,7 +7,7 @@ const GROUP: i32 = 64
 const GROUP_BYTES: usize = 256
 
 /**
- * dx at stride 2. Each place of dy and its neighbours above and to the left give four pixels of dx: one gets 4 taps, two 2,
+ * dx at stride 2. Each place of dy and its neighbors above and to the left give four pixels of dx: one gets 4 taps, two 2,
  * and one a single one. Items: `shares` of N·⌈rows / band⌉ × ⌈C/64⌉, `rows` and `columns` of fours in an image. A thread's
  * first share has its slot, [11][64]: the filters, zeros for places outside dy, and what goes outside dx.
  */

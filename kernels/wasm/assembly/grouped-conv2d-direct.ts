@@ -109,7 +109,7 @@ function listTiles(
   for (; l & 3; l++) store<u32>(last + (<usize>(l & 3) << 2), fill)
 }
 
-/** For each run of neighbouring taps where it lies in a window, in bytes, and its number; returns the list's end. */
+/** For each run of neighboring taps where it lies in a window, in bytes, and its number; returns the list's end. */
 function listRuns(
   runs: usize, u: i32, uStep: i32, kH: i32, rowStep: usize, v: i32, vStep: i32, kW: i32, step: usize, joined: bool, C: i32,
 ): usize {

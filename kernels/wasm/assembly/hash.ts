@@ -1,4 +1,4 @@
-// kernels/hash.ts, four neighbouring indices at a time: the sequence of golden steps, and the finaliser.
+// kernels/hash.ts, four neighboring indices at a time: the sequence of golden steps, and the finalizer.
 
 const golden: i32 = 0x9e3779b9
 

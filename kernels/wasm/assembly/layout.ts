@@ -1,4 +1,4 @@
-// Values that only move, in rows of neighbours. docs/reshaping.md
+// Values that only move, in rows of neighbors. docs/reshaping.md
 
 import { loadChannels, storeChannels } from './channels'
 

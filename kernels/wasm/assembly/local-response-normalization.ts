@@ -68,7 +68,7 @@ function storeSquares(from: usize, to: usize, C: i32): void {
   }
 }
 
-/** The sums of four windows of neighbours: `others` and one. */
+/** The sums of four windows of neighbors: `others` and one. */
 // @ts-ignore: decorator
 @inline
 function windowSum(from: usize, others: i32): v128 {

@@ -127,7 +127,7 @@ export function softmaxFocalCrossEntropyGradient(
   }
 }
 
-/** How far behind row n its neighbour in the other lane stands. */
+/** How far behind row n its neighbor in the other lane stands. */
 // @ts-ignore: decorator
 @inline
 function nextOf(n: i32, N: i32, bytes: usize): usize {

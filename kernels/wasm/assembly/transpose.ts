@@ -1,5 +1,5 @@
 // Axes in another order. Where the last axis stays the last, rows are copied; else matrices are transposed, their rows along x's
-// last axis, their columns along y's. `axes` has the sizes of the K axes besides, then how far apart their neighbours are in
+// last axis, their columns along y's. `axes` has the sizes of the K axes besides, then how far apart their neighbors are in
 // x, and in y, in floats. docs/reshaping.md
 
 import { copy } from './layout'

@@ -1,4 +1,4 @@
-// One optimiser step, in one pass over weights, state and gradient. Items as in elementwise.ts. `kept` is the share of the
+// One optimizer step, in one pass over weights, state and gradient. Items as in elementwise.ts. `kept` is the share of the
 // weights that their decay leaves. docs/optimizers.md
 
 import { firstByte, lastByte } from './elementwise'

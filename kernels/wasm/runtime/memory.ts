@@ -1,6 +1,6 @@
 // The module's memory in blocks: 64-byte aligned, kept for reuse once released, so that a step like the last one takes
 // nothing new. A request takes the smallest free stretch that holds it, and leaves the rest free; a released block joins its
-// free neighbours. So what a step gives back is there again as a whole, for requests of any other size.
+// free neighbors. So what a step gives back is there again as a whole, for requests of any other size.
 
 import { errorText } from '../../error-text.js'
 import { Unavailable } from './unavailable.js'

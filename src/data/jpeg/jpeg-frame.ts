@@ -69,7 +69,7 @@ export function readFrame(marker: number, segment: Uint8Array): Frame {
   if (height > LARGEST_SIDE || width > LARGEST_SIDE)
     throw new Error(`JPEG too large: it declares ${width} × ${height} pixels, a side above ${LARGEST_SIDE}`)
   if (count !== 1 && count !== 3 && count !== 4)
-    throw new Error(`JPEG with ${count} components: only 1 (grey), 3 (colour) and 4 (CMYK) are read`)
+    throw new Error(`JPEG with ${count} components: only 1 (gray), 3 (color) and 4 (CMYK) are read`)
   const listed = Array.from({ length: count }, (_, i) => segment.subarray(6 + 3 * i, 9 + 3 * i))
   return layOut(width, height, marker === PROGRESSIVE, listed)
 }

@@ -7,13 +7,13 @@ import { EOI, type JpegBits } from './jpeg-bits.js'
 import { blocksOf, readFrame, startsFrame, type Component, type Frame } from './jpeg-frame.js'
 import type { JpegTables } from './jpeg-tables.js'
 
-/** How the components stand for colours. */
-export type JpegColour = 'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck'
+/** How the components stand for colors. */
+export type JpegColor = 'gray' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck'
 
 /** What a JPEG's header says. */
 export interface JpegHeader {
   readonly frame: Frame
-  readonly colour: JpegColour
+  readonly color: JpegColor
   /** EXIF's Orientation, 1 to 8; 1 where there is none. */
   readonly orientation: number
 }
@@ -55,8 +55,8 @@ export function readHeader(
       throw new Error(`damaged JPEG: it ends without ${frame ? 'a scan' : 'a frame header'}`)
     if (marker === SOS) {
       if (!frame) throw new Error('damaged JPEG: a scan comes before the frame header')
-      const colour = colourOf(frame.components, jfif, adobe, damage)
-      return { header: { frame, colour, orientation: orientation ?? 1 }, scan: segment }
+      const color = colorOf(frame.components, jfif, adobe, damage)
+      return { header: { frame, color, orientation: orientation ?? 1 }, scan: segment }
     }
     if (startsFrame(marker)) {
       if (frame) throw new Error('damaged JPEG: it has two frame headers')
@@ -115,7 +115,7 @@ function isJfif({ marker, content }: Segment, damage: Damage): boolean {
 const isAdobe = ({ marker, content }: Segment): boolean =>
   marker === APP14 && content.length >= 12 && startsWith(content, 'Adobe')
 
-/** What says how colours are coded comes too late after a scan. */
+/** What says how colors are coded comes too late after a scan. */
 export function checkLateMarker(segment: Segment, damage: Damage): void {
   isJfif(segment, damage)
   if (isAdobe(segment))
@@ -126,18 +126,18 @@ export function checkLateMarker(segment: Segment, damage: Damage): void {
 }
 
 /** As libjpeg decides: JFIF means YCbCr, then Adobe's marker, then the components' letters. */
-function colourOf(
+function colorOf(
   components: readonly Component[],
   jfif: boolean,
   adobe: number | undefined,
   damage: Damage,
-): JpegColour {
-  if (components.length === 1) return 'grey'
+): JpegColor {
+  if (components.length === 1) return 'gray'
   const [plain, transformed, code] =
     components.length === 3 ? (['rgb', 'ycbcr', 1] as const) : (['cmyk', 'ycck', 2] as const)
   if (components.length === 3 && jfif) return 'ycbcr'
   if (adobe !== undefined && adobe !== 0 && adobe !== code)
-    damage.found(`damaged JPEG: its Adobe marker has colour transform ${adobe}, not 0 or ${code}`)
+    damage.found(`damaged JPEG: its Adobe marker has color transform ${adobe}, not 0 or ${code}`)
   if (adobe !== undefined) return adobe === 0 ? plain : transformed
   if (components.length === 4)
     throw new Error(

@@ -6,8 +6,8 @@ import { bytesOf } from '../bytes.js'
 import { orient, type Image } from '../image.js'
 import { Damage } from './damage.js'
 import { JpegBits } from './jpeg-bits.js'
-import { convertTo } from './jpeg-colour.js'
-import { memoryOf, readHeader, type JpegColour, type JpegHeader } from './jpeg-header.js'
+import { convertTo } from './jpeg-color.js'
+import { memoryOf, readHeader, type JpegColor, type JpegHeader } from './jpeg-header.js'
 import { JpegTables } from './jpeg-tables.js'
 import { upsample } from './jpeg-upsample.js'
 import { readJpeg, type DecodeOptions } from './read-jpeg.js'
@@ -30,7 +30,7 @@ const checkOptions = optionsOrNone<DecodeOptions>({
 
 /**
  * Decodes a baseline or progressive JPEG to RGB, to the bit as libjpeg-turbo does by default, and so OpenCV: chroma is
- * interpolated, grey is repeated in the three channels, and EXIF's orientation is applied. CMYK and YCCK, which Adobe's
+ * interpolated, gray is repeated in the three channels, and EXIF's orientation is applied. CMYK and YCCK, which Adobe's
  * programs store inverted, become RGB by `(1 − ink)(1 − K)`.
  *
  * @param bytes the file.
@@ -51,7 +51,7 @@ export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): Deco
 export interface JpegSummary {
   readonly width: number
   readonly height: number
-  readonly colour: JpegColour
+  readonly color: JpegColor
   /** EXIF's Orientation, 1 to 8; 1 where there is none. */
   readonly orientation: number
   readonly warnings: readonly string[]
@@ -66,8 +66,8 @@ export interface JpegSummary {
 export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegSummary {
   checkOptions('checkJpeg', options)
   const { header, warnings } = readJpeg(bytesOf('checkJpeg', bytes), options, 'codes')
-  const { frame, colour, orientation } = header
-  return { width: frame.width, height: frame.height, colour, orientation, warnings }
+  const { frame, color, orientation } = header
+  return { width: frame.width, height: frame.height, color, orientation, warnings }
 }
 
 /**
@@ -79,11 +79,11 @@ export function jpegMemory(bytes: Uint8Array): number {
   return memoryOf(readHeader(bits, new JpegTables(), new Damage('decode')).header)
 }
 
-function toRgb({ frame, colour }: JpegHeader, samples: readonly Uint8ClampedArray[]): Uint8Array {
+function toRgb({ frame, color }: JpegHeader, samples: readonly Uint8ClampedArray[]): Uint8Array {
   const { width, height, components } = frame
   const rowsOf = components.map((component, i) => upsample(samples[i], component, frame))
   const rgb = new Uint8ClampedArray(width * height * 3)
-  const convert = convertTo[colour]
+  const convert = convertTo[color]
   for (let y = 0; y < height; y++)
     convert(
       rowsOf.map((rowOf) => rowOf(y)),

@@ -9,12 +9,12 @@ export interface PngHeader {
   readonly height: number
   /** Bits of a sample, or of a palette's index. */
   readonly depth: number
-  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. */
-  readonly colour: number
+  /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. */
+  readonly color: number
   readonly interlaced: boolean
   /** EXIF's Orientation, 1 to 8; 1 where there is none. */
   readonly orientation: number
-  /** The palette, three bytes per colour. */
+  /** The palette, three bytes per color. */
   readonly palette: Uint8Array
   /** The compressed data, in the pieces they come in. */
   readonly data: readonly Uint8Array[]
@@ -24,7 +24,7 @@ export interface PngHeader {
 
 export const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
-/** Samples of a pixel, and the depths there may be, by colour type. */
+/** Samples of a pixel, and the depths there may be, by color type. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
   0: [1, 2, 4, 8, 16],
@@ -34,7 +34,7 @@ const DEPTHS: Readonly<Record<number, readonly number[]>> = {
   6: [8, 16],
 }
 
-export const samplesOf = ({ colour }: Pick<PngHeader, 'colour'>): number => CHANNELS[colour]
+export const samplesOf = ({ color }: Pick<PngHeader, 'color'>): number => CHANNELS[color]
 
 /** What a decoder needs; the rest may be left out. */
 const CRITICAL = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND'])
@@ -75,7 +75,7 @@ export function readPngChunks(bytes: Uint8Array, limits: ImageLimits): PngHeader
     at = next
   }
   if (data.length === 0) throw new Error('damaged PNG: it holds no image data')
-  if (header!.colour === 3 && palette.length === 0) throw new Error('damaged PNG: it holds no palette')
+  if (header!.color === 3 && palette.length === 0) throw new Error('damaged PNG: it holds no palette')
   return { ...header!, orientation, palette, data, stream: join(parts) }
 }
 
@@ -84,29 +84,24 @@ function readHeader(content: Uint8Array, { maxPixels = 64e6, maxMemory = 2 ** 30
   const view = new DataView(content.buffer, content.byteOffset, 13)
   const width = view.getUint32(0)
   const height = view.getUint32(4)
-  const [depth, colour, compression, filter, interlace] = content.subarray(8)
+  const [depth, color, compression, filter, interlace] = content.subarray(8)
   if (width === 0 || height === 0) throw new Error(`damaged PNG: it declares ${width} × ${height} pixels`)
-  if (!DEPTHS[colour]?.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1)
+  if (!DEPTHS[color]?.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1)
     throw new Error(
-      `damaged PNG: there are none of depth ${depth}, colour type ${colour}, ` +
+      `damaged PNG: there are none of depth ${depth}, color type ${color}, ` +
         `compression ${compression}, filter ${filter} and interlace ${interlace}`,
     )
   const declared = `PNG too large: it declares ${width} × ${height} pixels`
   if (width * height > maxPixels) throw new Error(`${declared}, more than maxPixels = ${maxPixels}`)
-  const memory = memoryOf({ width, height, depth, colour })
+  const memory = memoryOf({ width, height, depth, color })
   if (memory > maxMemory)
     throw new Error(`${declared}, which take ${memory} bytes to decode, more than maxMemory = ${maxMemory}`)
-  return { width, height, depth, colour, interlaced: interlace === 1 }
+  return { width, height, depth, color, interlaced: interlace === 1 }
 }
 
 /** Bytes that decoding takes beside the file: samples four times over, on their way through fast-png; the image; the image turned. */
-const memoryOf = ({
-  width,
-  height,
-  depth,
-  colour,
-}: Pick<PngHeader, 'width' | 'height' | 'depth' | 'colour'>) =>
-  width * height * (4 * CHANNELS[colour] * Math.ceil(depth / 8) + 6)
+const memoryOf = ({ width, height, depth, color }: Pick<PngHeader, 'width' | 'height' | 'depth' | 'color'>) =>
+  width * height * (4 * CHANNELS[color] * Math.ceil(depth / 8) + 6)
 
 /**
  * Bytes of memory that `decodePng` takes for a file, the file itself left out. Reads the header alone.

@@ -90,11 +90,11 @@ export function decodePasses(header: PngHeader, inflated: Uint8Array): Uint8Arra
 }
 
 /** A PNG, not interlaced and without checksums, of inflated data. */
-function asPng({ width, height, depth, colour }: PngHeader, inflated: Uint8Array): Uint8Array {
+function asPng({ width, height, depth, color }: PngHeader, inflated: Uint8Array): Uint8Array {
   const header = new Uint8Array(13)
   new DataView(header.buffer).setUint32(0, width)
   new DataView(header.buffer).setUint32(4, height)
-  header.set([depth, colour], 8)
+  header.set([depth, color], 8)
   const chunks = [
     chunk('IHDR', header),
     chunk('IDAT', zlibSync(inflated, { level: 0 })),

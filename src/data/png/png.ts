@@ -6,10 +6,10 @@ import { readPngChunks, samplesOf, type PngHeader } from './png-chunks.js'
 import { decodePasses, inflate, unpack } from './png-passes.js'
 
 /**
- * Decodes a PNG of any kind: grey, RGB or palette, 1 to 16 bits, interlaced or not. Alpha is dropped; of 16 bits the upper
+ * Decodes a PNG of any kind: gray, RGB or palette, 1 to 16 bits, interlaced or not. Alpha is dropped; of 16 bits the upper
  * eight stay; EXIF's orientation is applied.
  *
- * @returns an image of one channel if it is grey, else of three.
+ * @returns an image of one channel if it is gray, else of three.
  * @throws if it is damaged or cut short, or would take more than `maxPixels` or `maxMemory`.
  */
 export function decodePng(bytes: Uint8Array, limits: ImageLimits): Image {
@@ -17,7 +17,7 @@ export function decodePng(bytes: Uint8Array, limits: ImageLimits): Image {
   const { width, height, orientation } = header
   const samples = damaged(() => decodeSamples(header))
   const image =
-    header.colour === 3
+    header.color === 3
       ? { channels: 3, data: lookUp(samples, header.palette) }
       : { channels: samplesOf(header) > 2 ? 3 : 1, data: toBytes(samples, header) }
   return orient({ width, height, ...image }, orientation)
@@ -49,7 +49,7 @@ function lookUp(samples: Samples, palette: Uint8Array): Uint8Array {
   for (let i = 0, p = 0; i < samples.length; i++, p += 3) {
     const from = samples[i] * 3
     if (from >= palette.length)
-      throw new Error(`damaged PNG: it has no colour ${samples[i]} in its palette of ${palette.length / 3}`)
+      throw new Error(`damaged PNG: it has no color ${samples[i]} in its palette of ${palette.length / 3}`)
     data[p] = palette[from]
     data[p + 1] = palette[from + 1]
     data[p + 2] = palette[from + 2]

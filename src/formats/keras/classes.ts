@@ -67,7 +67,7 @@ const batchNormalization: KerasClass = {
   make({ axis, ...config }, [x]) {
     if (!lastAxis({ axis }, x.length))
       throw new Error(
-        `it normalises axis ${String(axis)} of ${formatShape(x)}; only the last one can be, which holds the channels`,
+        `it normalizes axis ${String(axis)} of ${formatShape(x)}; only the last one can be, which holds the channels`,
       )
     return ours.batchNormalization(config)
   },
@@ -98,18 +98,18 @@ export const cornerResizing: KerasClass = {
   make: (config) => ours.resizing({ ...config, coordinates: 'asymmetric' }),
 }
 
-/** By numbers that were given; or by what it has adapted to, which is among its weights, as batch normalisation has them. */
+/** By numbers that were given; or by what it has adapted to, which is among its weights, as batch normalization has them. */
 const normalizationLayer: KerasClass = {
   takes: ['axis', 'mean', 'variance', 'invert'],
   make({ axis, mean, variance, invert }, [x]) {
-    if (invert === true) throw new Error('it inverts a normalisation, which is not read')
+    if (invert === true) throw new Error('it inverts a normalization, which is not read')
     const one: unknown = Array.isArray(axis) && axis.length === 1 ? axis[0] : axis
     if (mean !== undefined && variance !== undefined)
       return ours.normalization({
         ...{ mean: mean as number, variance: variance as number },
         ...(typeof one === 'number' && { axis: one }),
       })
-    if (!lastAxis({ axis }, x.length)) throw new Error('it normalises by an axis that is not the last')
+    if (!lastAxis({ axis }, x.length)) throw new Error('it normalizes by an axis that is not the last')
     // Keras takes 1e-7 for a deviation that is less.
     return ours.batchNormalization({ center: false, scale: false, epsilon: 1e-14, trainable: false })
   },

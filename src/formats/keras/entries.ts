@@ -123,7 +123,7 @@ function layerEntry(value: unknown, reading: Reading, prefix: string, depth: num
     own: new Set(Object.keys(own)),
     problem: (text) => problems.add(`${stored}: ${text}`, place),
   })
-  // TensorFlow.js interpolates from the corners of pixels, Keras from their centres.
+  // TensorFlow.js interpolates from the corners of pixels, Keras from their centers.
   if (reading.tfjs && modern.className === 'UpSampling2D' && ours.interpolation === 'bilinear') {
     const { size: scale = 2, ...rest } = ours
     return { ...common, is: 'layer', class: cornerResizing, config: { ...rest, scale } }

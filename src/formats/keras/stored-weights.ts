@@ -42,7 +42,7 @@ export class Matched {
    */
   layer(wanted: readonly NamedWeight[], stored: readonly StoredWeight[], place: string): void {
     const named = stored.filter(({ name }) => !isNoWeight(name))
-    // A normalisation that has adapted counts what it has seen, in a last variable.
+    // A normalization that has adapted counts what it has seen, in a last variable.
     const counts = named.length === wanted.length + 1 && named.at(-1)!.shape.length === 0
     const given = counts ? named.slice(0, -1) : named
     const byName = wanted.map((weight) => {

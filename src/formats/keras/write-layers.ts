@@ -212,7 +212,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
     return { className: 'Activation', config: { activation: 'log_softmax' } }
   },
   groupNormalization: (work) => {
-    onlyKeras(work, false, 'a normalisation of groups')
+    onlyKeras(work, false, 'a normalization of groups')
     const { groups = 32, axis = -1 } = configOf<{ groups?: number; axis?: number }>(work)
     const more = { ...(same('', normalization)(work) as KerasPart).config, ...trainingConfig(configOf(work)) }
     return { className: 'GroupNormalization', config: { groups, axis, ...usualNormalization, ...more } }
@@ -223,7 +223,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
     return { className: 'Rescaling', config: { scale, offset } }
   },
   normalization: (work) => {
-    onlyKeras(work, false, 'a normalisation by fixed numbers')
+    onlyKeras(work, false, 'a normalization by fixed numbers')
     const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(work)
     const list = [mean, variance].find((one) => typeof one !== 'number')
     if (list === undefined) return { className: 'Normalization', config: { axis: null, mean, variance } }
@@ -234,11 +234,11 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
     return { className: 'Normalization', config: { axis, mean: means, variance: variances } }
   },
   resizing: (work) => {
-    onlyKeras(work, false, 'resizing of pixels with their centres at ½')
+    onlyKeras(work, false, 'resizing of pixels with their centers at ½')
     const config = configOf<ResizingConfig>(work)
     const { interpolation = 'bilinear', coordinates = 'halfPixel', rounding, scale } = config
     if (coordinates !== 'halfPixel' || rounding !== undefined || scale !== undefined)
-      throw new Unsaid('resizing by a scale, or by other coordinates than of pixels with their centres at ½')
+      throw new Unsaid('resizing by a scale, or by other coordinates than of pixels with their centers at ½')
     const [height, width] = work.shape
     return { className: 'Resizing', config: { height, width, interpolation, data_format: 'channels_last' } }
   },
@@ -314,7 +314,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
       ...{ ...(same('', normalization)(work) as KerasPart).config, ...trainingConfig(configOf(work)) },
     },
   }),
-  localResponseNormalization: 'a normalisation over neighbouring channels',
+  localResponseNormalization: 'a normalization over neighboring channels',
   dropout: same('Dropout', { rate: 'rate' }),
   spatialDropout2d: (work) => {
     const { rate } = configOf<{ rate: number }>(work)
@@ -326,8 +326,8 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   gaussianNoise: same('GaussianNoise', { stddev: 'stddev' }),
   upSampling2d: (work) => {
     const { size = 2, interpolation = 'nearest' } = configOf<{ size?: number; interpolation?: string }>(work)
-    // TensorFlow.js mixes pixels as if they had their centres at their corners.
-    onlyKeras(work, interpolation === 'nearest', "interpolation 'bilinear' of pixels with their centres at ½")
+    // TensorFlow.js mixes pixels as if they had their centers at their corners.
+    onlyKeras(work, interpolation === 'nearest', "interpolation 'bilinear' of pixels with their centers at ½")
     return {
       className: 'UpSampling2D',
       config: { size: toPair(size), interpolation, data_format: 'channels_last' },

@@ -1,4 +1,4 @@
-// Batch normalisation that goes into the weights of the convolution or the dense layer before it, as it does when a model
+// Batch normalization that goes into the weights of the convolution or the dense layer before it, as it does when a model
 // predicts here. y = γ·(z − μ)/√(σ² + ε) + β is a scale and a shift for each channel of z.
 
 import { sizeOf, type NDArray } from '../../../kernels/shape.js'
@@ -16,7 +16,7 @@ export interface ScaleAndShift {
   readonly shift: Float64Array
 }
 
-/** The nodes with their weights, without the batch normalisations that have gone into what is before them. */
+/** The nodes with their weights, without the batch normalizations that have gone into what is before them. */
 export function foldedNodes(
   { nodes, outputs }: Open,
   weights: Readonly<Record<string, NDArray>>,
@@ -45,7 +45,7 @@ export function foldedNodes(
   return folded
 }
 
-/** What batch normalisation does to each channel. */
+/** What batch normalization does to each channel. */
 export function scaleAndShift({ layer, arrays }: Weighted): ScaleAndShift {
   const { epsilon = 1e-3 } = layer.config as BatchNormalizationConfig
   const { gamma, beta, movingMean, movingVariance } = arrays as Readonly<Partial<Record<string, NDArray>>>

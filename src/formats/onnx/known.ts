@@ -92,7 +92,7 @@ export function checkedSize(dims: readonly number[]): number {
   return size
 }
 
-/** How far neighbours are apart along each axis, row-major; 0 along those that are repeated. */
+/** How far neighbors are apart along each axis, row-major; 0 along those that are repeated. */
 export function stridesOf(dims: readonly number[], repeated: readonly boolean[] = []): number[] {
   const strides = new Array<number>(dims.length)
   let stride = 1
@@ -146,7 +146,7 @@ export function gathered(
 
 const block = 64
 
-/** The axis before the last along which neighbours are nearest to each other, where that is worth while. */
+/** The axis before the last along which neighbors are nearest to each other, where that is worth while. */
 function nearestAxis(dims: readonly number[], strides: readonly number[]): number | undefined {
   const last = dims.length - 1
   if (Math.abs(strides[last]) <= 1) return undefined

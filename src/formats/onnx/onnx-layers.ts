@@ -179,12 +179,12 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
     const axes = ours.map((one) => axisIn(layout, one)).toSorted((a, b) => a - b)
     const mean = (x: string) => to.node('ReduceMean', [x], { axes, keepdims: 1 })
     const x = to.take(node, layout)
-    const centred = to.node('Sub', [x, mean(x)])
-    const variance = mean(to.node('Mul', [centred, centred]))
+    const centered = to.node('Sub', [x, mean(x)])
+    const variance = mean(to.node('Mul', [centered, centered]))
     const deviation = to.node('Sqrt', [to.node('Add', [variance, to.scalar(epsilon)])])
     const weighted = (opType: string, y: string, weight: NDArray | undefined, name: string): string =>
       weight ? to.node(opType, [y, to.array(along(layout, weight, view), `${node.name}/${name}`)]) : y
-    const scaled = weighted('Mul', to.node('Div', [centred, deviation]), gamma, 'gamma')
+    const scaled = weighted('Mul', to.node('Div', [centered, deviation]), gamma, 'gamma')
     return { name: weighted('Add', scaled, beta, 'beta'), layout }
   },
   localResponseNormalization(node, to) {
@@ -198,14 +198,14 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
           ...{ size, alpha: { float: alpha * size }, beta: { float: beta }, bias: { float: bias } },
         }),
       )
-    // Sums over neighbouring channels as a product with a matrix of ones and zeros.
+    // Sums over neighboring channels as a product with a matrix of ones and zeros.
     const x = to.take(node, 'last')
     const C = node.shape.at(-1)!
     const near = Float64Array.from({ length: C * C }, (_, i) => {
       const [from, c] = [Math.floor(i / C), i % C]
       return c - before <= from && from <= c + after ? alpha : 0
     })
-    const matrix = to.array({ shape: [C, C], data: near }, `${node.name}/neighbours`)
+    const matrix = to.array({ shape: [C, C], data: near }, `${node.name}/neighbors`)
     const sums = to.node('Add', [to.node('MatMul', [to.node('Mul', [x, x]), matrix]), to.scalar(bias)])
     return { name: to.node('Div', [x, to.node('Pow', [sums, to.scalar(beta)])]), layout: 'last' }
   },

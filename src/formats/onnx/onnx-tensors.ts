@@ -110,7 +110,7 @@ export function normalization(node: Weighted, to: OnnxGraph): Computed {
   return affine(node, to, at, [['Sub', mean], ['Div', deviationsOf(variance)]]) // prettier-ignore
 }
 
-/** Each group as one channel, which is normalised by itself; then γ and β of the channels. */
+/** Each group as one channel, which is normalized by itself; then γ and β of the channels. */
 export function groupNormalization(node: Weighted, to: OnnxGraph): Computed {
   const { groups = 32, axis = -1, epsilon = 1e-3 } = configOf<GroupNormalizationConfig>(node)
   const { gamma, beta } = node.arrays as Readonly<Partial<Record<string, NDArray>>>

@@ -208,7 +208,7 @@ export const sizeOfAll = (factors: readonly Factor[]): number =>
 
 const notBatch = (factor: Factor): boolean => factor !== batch
 
-/** Factors that are neighbours as they are stored and as they are wanted move as one. */
+/** Factors that are neighbors as they are stored and as they are wanted move as one. */
 function runsOf(wanted: readonly Factor[], stored: readonly Factor[]): { first: number; size: number }[] {
   const runs: { first: number; next: number; size: number }[] = []
   for (const factor of wanted) {

@@ -1,4 +1,4 @@
-// A model as an ONNX file: operators of version 13, which every runtime of the last years has. Batch normalisation goes into the
+// A model as an ONNX file: operators of version 13, which every runtime of the last years has. Batch normalization goes into the
 // weights before it, what only training does is left out, and the batch may have any size.
 
 import type { Port } from '../../graph/graph.js'

@@ -56,7 +56,7 @@ function conversions(
   if (key === 'alpha') return slopes(shape)
   if (shape.length === 4) return [moved(shape, kernelAxes(kind, key), kind, key)]
   if (shape.length === 2 && kind === 'dense') return [denseKernel(shape, orders)]
-  // Layer normalisation over images has the channels first.
+  // Layer normalization over images has the channels first.
   if (shape.length === 3) return [transposed(shape, [2, 0, 1])]
   if (shape.length === 1) {
     const order = orders?.output

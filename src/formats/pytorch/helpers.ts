@@ -3,7 +3,7 @@
 export const helpers = {
   BatchNorm: `
 class BatchNorm(nn.modules.batchnorm._BatchNorm):
-    """Batch normalisation whose moving variance follows the batch's variance divided by the count, as in Keras. PyTorch's own
+    """Batch normalization whose moving variance follows the batch's variance divided by the count, as in Keras. PyTorch's own
     divides by the count less one. While it is frozen, it runs on the moving statistics in training, too."""
 
     def __init__(self, channels, eps, momentum, center=True, scale=True, frozen=False):
@@ -30,7 +30,7 @@ class BatchNorm(nn.modules.batchnorm._BatchNorm):
 `,
   LayerNorm: `
 class LayerNorm(nn.Module):
-    """Layer normalisation over any axes; weight and bias have the shape of an example, with 1 for the other axes."""
+    """Layer normalization over any axes; weight and bias have the shape of an example, with 1 for the other axes."""
 
     def __init__(self, axes, shape, eps, center=True, scale=True):
         super().__init__()
@@ -69,7 +69,7 @@ class GaussianNoise(nn.Module):
 `,
   GroupNorm: `
 class GroupNorm(nn.Module):
-    """Group normalisation, of which weight and bias can each be left out. Channels are the axis 1."""
+    """Group normalization, of which weight and bias can each be left out. Channels are the axis 1."""
 
     def __init__(self, groups, channels, eps, center=True, scale=True):
         super().__init__()
@@ -127,7 +127,7 @@ def l2_pool2d(input, kernel_size, stride, border):
 `,
   weighted_average_pool2d: `
 def weighted_average_pool2d(input, kernel_size, stride, border, sigma):
-    """The mean of each window, weighted by a Gaussian of the distance from its centre."""
+    """The mean of each window, weighted by a Gaussian of the distance from its center."""
     rows, columns = (torch.arange(size, dtype=input.dtype, device=input.device) - (size - 1) / 2 for size in kernel_size)
     squares = rows[:, None] ** 2 + columns**2
     weights = torch.exp((squares.min() - squares) / (2 * sigma**2))[None, None]

@@ -92,10 +92,10 @@ export function normalization(node: OpenNode, to: TorchModule): Computed {
   const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(node)
   const layout = standing(to.layouts, node.inputs[0])
   const x = to.take(node, layout)
-  const [centre, scale] = [mean, deviationsOf(variance)].map((one) =>
+  const [center, scale] = [mean, deviationsOf(variance)].map((one) =>
     along(node, to, one, axisOf('normalization', axis, node.shape), x),
   )
-  return { code: `(${x} - ${centre}) / ${scale}`, layout }
+  return { code: `(${x} - ${center}) / ${scale}`, layout }
 }
 
 export function groupNormalization(node: OpenNode, to: TorchModule): Computed {

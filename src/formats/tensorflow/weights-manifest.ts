@@ -1,4 +1,4 @@
-// The weights of a TensorFlow.js model: shards, behind one another the values of a group, quantised or not.
+// The weights of a TensorFlow.js model: shards, behind one another the values of a group, quantized or not.
 //
 //   weightsManifest   [{ paths: ['group1-shard1of2.bin', …], weights: [{ name, shape, dtype, quantization? }] }]
 //   quantization      { dtype: 'uint8' | 'uint16', scale, min }: value = q · scale + min;  { dtype: 'float16' }

@@ -6,7 +6,7 @@ import { countPairs } from './confusion-matrix.js'
 import { checkLabelPair } from './labels.js'
 import { pairwiseSum } from './python-numbers.js'
 
-/** How well a class, or a mean over classes, was recognised. */
+/** How well a class, or a mean over classes, was recognized. */
 export interface ClassMetrics {
   /** Of the examples taken for this class, the part that is of it; 0 if none was. */
   readonly precision: number
@@ -22,7 +22,7 @@ export interface ClassMetrics {
 export interface ClassificationMetrics {
   /** By class, in the order of their numbers. */
   readonly classes: readonly (ClassMetrics & { readonly name: string })[]
-  /** The part of all examples whose class was recognised. */
+  /** The part of all examples whose class was recognized. */
   readonly accuracy: number
   /** Means over classes. */
   readonly macroAverage: ClassMetrics

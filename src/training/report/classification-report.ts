@@ -47,7 +47,7 @@ export function classificationReport(
 
   const line = (name: string, cells: readonly string[]) =>
     `${pad(name, width)} ${cells.map((cell) => ` ${pad(cell, 9)}`).join('')}\n`
-  // Where no example at all was recognised, scikit-learn's counts become floats, and are printed so.
+  // Where no example at all was recognized, scikit-learn's counts become floats, and are printed so.
   const count = (support: number) => (accuracy === 0 ? support.toFixed(1) : String(support))
   const row = (name: string, { precision, recall, f1Score, support }: ClassMetrics) =>
     line(name, [...[precision, recall, f1Score].map((figure) => formatFixed(figure, digits)), count(support)])

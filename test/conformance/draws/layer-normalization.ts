@@ -1,14 +1,14 @@
-// Layer normalisation, with its statistics, and its gradients.
+// Layer normalization, with its statistics, and its gradients.
 
 import fc from 'fast-check'
 import { sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { upTo } from '../../support/convolutions.js'
-import { offCentre, positive, special } from '../fills.js'
+import { offCenter, positive, special } from '../fills.js'
 import type { Row } from '../row.js'
 import { sumsOf } from '../tolerances.js'
 import { epsilons, finite, some } from './normalization.js'
 
-/** Shapes, and the first axis that is normalised. */
+/** Shapes, and the first axis that is normalized. */
 const normalized: fc.Arbitrary<readonly [x: Shape, axis: number]> = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(fc.tuple(upTo(70), upTo(40)), fc.constant(1)) },
   { weight: 12, arbitrary: fc.tuple(fc.tuple(upTo(4), upTo(12), upTo(11), upTo(20)), upTo(3)) },
@@ -103,7 +103,7 @@ export const layerNormalization: {
       shapes: { x, ...optional(x.slice(axis)) },
       attributes: { axis, epsilon },
     })),
-    values: { x: offCentre },
+    values: { x: offCenter },
     // An infinite γ may meet a deviation of 0, or one that was rounded.
     special: () => ({ x: special, gamma: finite, beta: special }),
     tolerance: ofNormalization,

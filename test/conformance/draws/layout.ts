@@ -24,7 +24,7 @@ const axes = fc
   .tuple(fc.oneof(anyShape, images), fc.nat(11))
   .map(([shape, n]) => ({ shape, axis: n % shape.length }))
 
-/** A part of an axis: of neighbours, or with steps in either direction. */
+/** A part of an axis: of neighbors, or with steps in either direction. */
 const cuts = fc
   .tuple(axes, fc.nat(), fc.nat(), fc.constantFrom(1, 1, 2, 3, -1, -2))
   .map(([{ shape, axis }, from, length, step]) => {

@@ -1,4 +1,4 @@
-// Local response normalisation, and its gradient.
+// Local response normalization, and its gradient.
 
 import fc from 'fast-check'
 import type { Shape } from '../../../kernels/shape.js'

@@ -1,10 +1,10 @@
-// Batch normalisation: statistics, the normalised values, gradients, moving averages, and what folding makes of weights.
+// Batch normalization: statistics, the normalized values, gradients, moving averages, and what folding makes of weights.
 
 import fc from 'fast-check'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { fusedActivation } from '../../support/activations.js'
 import { upTo } from '../../support/convolutions.js'
-import { offCentre, positive, special } from '../fills.js'
+import { offCenter, positive, special } from '../fills.js'
 import type { Row } from '../row.js'
 import { sumsOf, within } from '../tolerances.js'
 import { anyShape, fours } from './sizes.js'
@@ -59,7 +59,7 @@ export const normalization: {
 } = {
   batchStatistics: {
     draws: batches.map((x) => ({ shapes: { x }, attributes: {} })),
-    values: { x: offCentre },
+    values: { x: offCenter },
     tolerance: ofStatistics,
   },
   batchNormalization: {

@@ -81,7 +81,7 @@ const operators = (bytes: Uint8Array): readonly (string | undefined)[] =>
   decodeModelProto(bytes).graph!.node.map(({ opType }) => opType)
 
 describe('a file', () => {
-  it('has batch normalisation in the weights before it, and one transposition, at its beginning', async () => {
+  it('has batch normalization in the weights before it, and one transposition, at its beginning', async () => {
     const net = await withWeights(networkZoo['convolutions, flatten, dense'](), backend)
     net.classNames = ['a', 'b', 'c']
     const { 'model.onnx': bytes } = await exportModel(net, 'onnx')
@@ -101,7 +101,7 @@ describe('a file', () => {
     ]) // prettier-ignore
   })
 
-  it('keeps batch normalisation where something else takes what it takes', async () => {
+  it('keeps batch normalization where something else takes what it takes', async () => {
     const x = input({ shape: [4, 4, 2] })
     const y = layers.conv2d({ filters: 2, kernelSize: 1 }).apply(x)
     const net = model({ inputs: x, outputs: layers.add().apply([y, layers.batchNormalization().apply(y)]) })

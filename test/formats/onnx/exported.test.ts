@@ -44,7 +44,7 @@ describe('what PyTorch exports', () => {
     },
   )
 
-  it('is summarised, saved, loaded again and trained on', async () => {
+  it('is summarized, saved, loaded again and trained on', async () => {
     const { onnx } = cases.find(({ name }) => name.startsWith('mobile'))!
     const model = await loadModel(Buffer.from(onnx, 'base64'))
     expect(model.summary()).toContain('Depthwise')

@@ -168,7 +168,7 @@ describe('weights', () => {
   it.each([
     ['uint8', 255, 0.02],
     ['uint16', 65535, 1e-4],
-  ])('quantised to %s', async (dtype, steps, within) => {
+  ])('quantized to %s', async (dtype, steps, within) => {
     const parts: Buffer[] = []
     const specs = weights.map((weight, n) => {
       const [min, max] = [Math.min(...values[n]), Math.max(...values[n])]

@@ -1,5 +1,5 @@
 // Three real models of TensorFlow.js, which the package nsfwjs brings: MobileNetV2 and InceptionV3 in layers, and a MobileNetV2 as
-// a graph, all quantised to bytes. They predict as TensorFlow.js does.
+// a graph, all quantized to bytes. They predict as TensorFlow.js does.
 
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadModel, type Model } from 'receptive'

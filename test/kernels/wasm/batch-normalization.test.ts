@@ -1,4 +1,4 @@
-// Statistics and normalisation of values that are far from zero, or far apart. test/conformance runs their kernels, and those
+// Statistics and normalization of values that are far from zero, or far apart. test/conformance runs their kernels, and those
 // of the gradients, over random shapes.
 
 import fc from 'fast-check'
@@ -84,7 +84,7 @@ describe('statistics', () => {
   })
 })
 
-it('normalisation far from zero, where y is as exact as x − μ', () => {
+it('normalization far from zero, where y is as exact as x − μ', () => {
   check((shape, seed) => {
     const x = moved(randomArray(shape, seed), { by: 4096 })
     const { variance, gamma, beta } = perChannel(shape, seed + 1)

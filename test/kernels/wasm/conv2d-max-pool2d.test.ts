@@ -74,7 +74,7 @@ it('serves more images than there are shares of them', async () => {
     await expectKernelConforms(runtimes, 'conv2dMaxPool2dInputGradient', kernel, inputs, byInput)
 })
 
-it('takes the kernel for few channels for images of up to four, with neighbouring taps in more than one row', () => {
+it('takes the kernel for few channels for images of up to four, with neighboring taps in more than one row', () => {
   const names = (x: Shape, kernelSize: readonly [number, number], dilation = 1): string[] => {
     const window = { strides: [1, 1], dilations: [1, dilation], padding: 'same' } as const
     const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const

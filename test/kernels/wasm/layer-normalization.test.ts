@@ -1,4 +1,4 @@
-// Layer normalisation of rows that are far from zero, or constant; and of threads that share rows. test/conformance runs the
+// Layer normalization of rows that are far from zero, or constant; and of threads that share rows. test/conformance runs the
 // kernels over random shapes.
 
 import { describe, expect, it } from 'vitest'

@@ -27,7 +27,7 @@ describe('blocks', () => {
     expect(memory.take(1440)).toBe(large + 640)
   })
 
-  it('join free neighbours on either side once released', () => {
+  it('join free neighbors on either side once released', () => {
     const memory = BlockMemory.open({ shared: false })
     const [a, b, c, last] = [160, 320, 480, 16].map((length) => memory.take(length))
     for (const block of [a, c, b]) memory.release(block)

@@ -85,7 +85,7 @@ weighted avg       0.83      0.67      0.67         3
 `)
   })
 
-  test('nothing recognised: counts with a decimal', () => {
+  test('nothing recognized: counts with a decimal', () => {
     expect(classificationReport([0, 1, 1], [1, 0, 0])).toBe(`\
               precision    recall  f1-score   support
 
@@ -116,9 +116,9 @@ weighted avg       0.00      0.00      0.00       3.0
 
   test('a mean over eight classes rounds as NumPy adds', () => {
     // The mean recall is 0.525: in NumPy's order of adding it falls just below and prints as 0.52, in plain order 0.53.
-    const recognised = [20, 16, 7, 8, 8, 9, 2, 14]
+    const recognized = [20, 16, 7, 8, 8, 9, 2, 14]
     const yTrue = Array.from({ length: 160 }, (_, n) => Math.floor(n / 20))
-    const yPred = yTrue.map((label, n) => (n % 20 < recognised[label] ? label : (label + 3) % 8))
+    const yPred = yTrue.map((label, n) => (n % 20 < recognized[label] ? label : (label + 3) % 8))
     const lines = classificationReport(yTrue, yPred).trimEnd().split('\n')
     expect(lines.slice(-3)).toEqual([
       '    accuracy                           0.53       160',

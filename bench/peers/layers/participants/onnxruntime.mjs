@@ -1,6 +1,6 @@
 // ONNX Runtime in WebAssembly. It takes inputs from arrays and gives outputs as arrays. So that copies are not measured, the
-// image is a constant of the model, and all but one value of the output is cut off. Nothing is optimised, or the convolution
-// of a constant would be computed beforehand; of a single convolution there is nothing else to optimise.
+// image is a constant of the model, and all but one value of the output is cut off. Nothing is optimized, or the convolution
+// of a constant would be computed beforehand; of a single convolution there is nothing else to optimize.
 
 import { serveLayers } from './host.mjs'
 import { transposed, versionOf } from '../../participants/host.mjs'

@@ -60,7 +60,7 @@ export const remainder =
   (a: number, b: number): number =>
     fmod ? a % b : a - b * Math.floor(a / b)
 
-/** Halves go to the even neighbour. */
+/** Halves go to the even neighbor. */
 export const roundHalfEven = (x: number): number => {
   const down = Math.floor(x)
   return x - down === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)

@@ -1,4 +1,4 @@
-// Normalisations by statistics of the batch, of an image, of a group of channels or of an axis.
+// Normalizations by statistics of the batch, of an image, of a group of channels or of an axis.
 
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { At, Builder } from '../at.js'
@@ -64,7 +64,7 @@ const layerNormalization: Builder = (at) => {
   attributes.ignore('stash_type')
   const x = at.view(0)
   const first = at.axis(attributes.int('axis', -1), x.rank)
-  if (at.batched && first === 0) throw new Unsupported('it normalises over the batch')
+  if (at.batched && first === 0) throw new Unsupported('it normalizes over the batch')
   const order = at.orderOf(x)
   const normalized = order.filter((axis) => axis >= first)
   const sizes = x.dims.slice(first)
@@ -131,9 +131,9 @@ function inGroups(at: At, x: View, groups: number, epsilon: number): View {
 const meanVarianceNormalization: Builder = (at) => {
   const x = at.view(0)
   const axes = at.axes(at.attributes.ints('axes', [0, 2, 3]), x.rank)
-  const centred = minus(at, x, reduced(at, x, 'mean', axes))
-  const deviation = unary(at, reduced(at, unary(at, centred, 'square'), 'mean', axes), 'sqrt')
-  return over(at, centred, plus(at, deviation, number(1e-9)))
+  const centered = minus(at, x, reduced(at, x, 'mean', axes))
+  const deviation = unary(at, reduced(at, unary(at, centered, 'square'), 'mean', axes), 'sqrt')
+  return over(at, centered, plus(at, deviation, number(1e-9)))
 }
 
 /** Divided by the norm along an axis. */

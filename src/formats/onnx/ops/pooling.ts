@@ -56,7 +56,7 @@ const averagePool: Builder = (at) => {
   )
 }
 
-/** Windows along one axis of several: PyTorch has its local response normalisation of such. */
+/** Windows along one axis of several: PyTorch has its local response normalization of such. */
 function averageAlong(at: At, x: View): View {
   const { attributes } = at
   const sides = x.rank - 2

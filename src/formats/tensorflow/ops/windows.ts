@@ -174,7 +174,7 @@ const batchNormalization: OpMaker = ({ node, inputs, builder }) => {
   const names = ['scale', 'offset', 'mean', 'variance']
   const [gamma, beta, movingMean, movingVariance] = names.map((what, i) => vectorOf(inputs[i + 1], what, C))
   if (node.truth('is_training') || sizeOf(movingMean.shape) === 0)
-    throw new Error('it is in training, where it normalises by the batch')
+    throw new Error('it is in training, where it normalizes by the batch')
   const epsilon = node.number('epsilon') ?? 1e-4
   return builder.apply(node, ours.batchNormalization({ epsilon }), x, {
     gamma,

@@ -1,15 +1,15 @@
 // From components to RGB, row by row.
 
-import type { JpegColour } from './jpeg-header.js'
+import type { JpegColor } from './jpeg-header.js'
 
 type Row = Uint8ClampedArray
 
 /** Writes a row of pixels from rows of components, from `rgb[at]` on. */
 export type Convert = (rows: readonly Row[], rgb: Uint8ClampedArray, at: number, width: number) => void
 
-export const convertTo: Readonly<Record<JpegColour, Convert>> = {
-  grey: ([grey], rgb, at, width) => {
-    for (let x = 0; x < width; x++, at += 3) rgb[at] = rgb[at + 1] = rgb[at + 2] = grey[x]
+export const convertTo: Readonly<Record<JpegColor, Convert>> = {
+  gray: ([gray], rgb, at, width) => {
+    for (let x = 0; x < width; x++, at += 3) rgb[at] = rgb[at + 1] = rgb[at + 2] = gray[x]
   },
   rgb: ([red, green, blue], rgb, at, width) => {
     for (let x = 0; x < width; x++, at += 3) {
@@ -51,5 +51,5 @@ function convertYCbCr(
   }
 }
 
-/** A colour under inverted inks, `ink · black`, rounded as OpenCV rounds it: icvCvt_CMYK2BGR_8u_C4C3R. */
+/** A color under inverted inks, `ink · black`, rounded as OpenCV rounds it: icvCvt_CMYK2BGR_8u_C4C3R. */
 const inked = (ink: number, black: number): number => black - (((255 - ink) * black) >> 8)
