@@ -7,14 +7,14 @@ import type { Known } from '../known.js'
 import { Unsupported } from '../unsupported.js'
 import { pairOf, windowsOf } from './windows.js'
 
-/** [O,I,H,W]. */
+/** [O,I,H,W]; those for rows, [O,I,W], have H = 1. */
 function filtersOf(at: At): Known {
   const given = at.known(1)
+  const { rank } = at.anyView(0)
+  if (given.dims.length !== rank)
+    throw new Unsupported(`its filters [${given.dims.join(',')}] are not for an input of ${rank} axes`)
   const [O, I, ...sides] = given.dims
-  const filters = given.dims.length === 3 ? given.reshaped([O, I, 1, ...sides]) : given
-  if (filters.dims.length !== 4)
-    throw new Unsupported(`its filters [${filters.dims.join(',')}] are not for images, [O,I,H,W]`)
-  return filters
+  return rank === 3 ? given.reshaped([O, I, 1, ...sides]) : given
 }
 
 function biasOf(at: At, filters: number): { useBias: boolean; weights: Readonly<Record<string, NDArray>> } {

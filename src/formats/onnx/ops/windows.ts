@@ -28,6 +28,7 @@ export function pairOf(what: string, numbers: readonly number[], neutral = 1): P
  */
 export function windowsOf(at: At, image: Pair, kernel?: readonly number[]): Windows {
   const { attributes } = at
+  checkSides(at)
   const size = pairOf('kernel_shape', attributes.ints('kernel_shape') ?? kernel ?? [])
   if (kernel && kernel.join() !== size.join())
     throw new Unsupported(`kernel_shape [${size.join(',')}] is not that of its weight, [${kernel.join(',')}]`)
@@ -41,6 +42,17 @@ export function windowsOf(at: At, image: Pair, kernel?: readonly number[]): Wind
     ...{ strides, dilations, border },
     kernel: size,
     padding: paddingOf(border, image, size, strides, dilations),
+  }
+}
+
+/** @throws unless each list has a number for each axis behind the channels; of padding, two. */
+function checkSides(at: At): void {
+  const sides = at.anyView(0).rank - 2
+  const lists = { kernel_shape: sides, strides: sides, dilations: sides, pads: 2 * sides }
+  for (const [name, wanted] of Object.entries(lists)) {
+    const numbers = at.attributes.ints(name)
+    if (numbers && numbers.length !== wanted)
+      throw new Unsupported(`${name} [${numbers.join(',')}] are not for an input of ${sides + 2} axes`)
   }
 }
 
