@@ -41,7 +41,7 @@ const merge =
     return builder.apply(node, make({}), operands)
   }
 
-/** @throws for sizes of batches, with which nothing can be computed at load. */
+/** @throws unless the shape of one is the end of the other's, or one holds a single value. */
 function elementwise(a: Constant, b: Constant, compute: (a: number, b: number) => number): Constant {
   const sizes = [sizeOf(a.shape), sizeOf(b.shape)]
   const shape = sizes[0] >= sizes[1] ? a.shape : b.shape

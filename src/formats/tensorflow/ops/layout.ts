@@ -34,9 +34,11 @@ const reshape: OpMaker = (call) => {
   const target = wholeNumbers(given, 'shape')
   if (isConstant(x)) return { shape: known(target, sizeOf(x.shape)), data: x.data }
   // The first axis must stay the batch: the others hold what an example has, or one of them what is left.
-  const rest = target.slice(1)
+  const [first, ...rest] = target
   const product = rest.reduce((n, d) => n * d, 1)
   if (rest.length === 0) throw new Error('it joins the examples of a batch')
+  // A size that is worked out of the batch's, such as twice that, is none of those.
+  if (first !== batchSize && first < 1) throw new Error('it joins the examples of a batch, or parts them')
   if (!rest.includes(-1) && product !== sizeOf(x.shape))
     throw new Error(
       `${formatShape([batchSize, ...x.shape])} does not become ${formatShape(target)}, batch by batch`,
