@@ -10,7 +10,7 @@ import { floats, ints, modelBytes, node, value } from '../../support/onnx-model.
 type Tensor = Draft<TensorProto>
 
 const f = (dims: readonly number[], ...values: readonly number[]): Tensor => floats('', dims, values)
-const i = (dims: readonly number[], ...values: readonly number[]): Tensor => ints('', values, dims)
+const i = (dims: readonly number[], ...values: readonly number[]): Tensor => ints('', values, [...dims])
 const b = (dims: readonly number[], ...values: readonly number[]): Tensor => ({
   ...{ dims, dataType: dataType.BOOL, int32Data: values },
 })
