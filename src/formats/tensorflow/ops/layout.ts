@@ -37,7 +37,7 @@ const reshape: OpMaker = (call) => {
   const [first, ...rest] = target
   const product = rest.reduce((n, d) => n * d, 1)
   if (rest.length === 0) throw new Error('it joins the examples of a batch')
-  // A size that is worked out of the batch's, such as twice that, is none of those.
+  // The batch's size stands as −1 until the model runs, so that twice the batch is −2.
   if (first !== batchSize && first < 1) throw new Error('it joins the examples of a batch, or parts them')
   if (!rest.includes(-1) && product !== sizeOf(x.shape))
     throw new Error(
