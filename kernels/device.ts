@@ -40,6 +40,19 @@ export interface DeviceMemory {
   readonly peakBytes?: number
   /** Bytes of the largest workspace that a kernel has asked for. */
   readonly workspace: number
+  /** Bytes that recordings keep; absent: none. */
+  readonly recorded?: number
+}
+
+/** Work that was recorded: what it was given and what it gave stay where they are. */
+export interface Recorded<T> {
+  /** Where the results of the last run are. */
+  readonly outputs: readonly T[]
+  /** Bytes that it keeps; 0 once it is disposed of, as a device may do that runs out of memory. */
+  bytes(): number
+  /** Runs it again, on other values of its inputs. */
+  run(values: readonly Float[]): void
+  dispose(): void
 }
 
 /**
@@ -55,6 +68,11 @@ export interface Device<T extends Operand> {
   run<K extends OpName>(op: K, task: Task<K, T>): Outputs<K, T>
   /** Runs an update in place. */
   update<K extends UpdateName>(op: K, inputs: Inputs<K, T>, attributes: Attributes<K>): void
+  /**
+   * Runs `body`, which computes outputs from inputs and from what stays as it is, and records it. The recording owns inputs and
+   * outputs. Absent: the family records nothing.
+   */
+  record?(inputs: readonly T[], body: () => readonly T[]): Recorded<T>
   /** A copy of the values. */
   read(operand: T): Promise<Float>
   /** Gives an operand's memory back for reuse. */

@@ -19,7 +19,7 @@ function multiply(runtime: Runtime, dy: Block, w: number, C: number, to: number,
   const plan = forwardPlan(N, pointwise(H, W, C, K))
   const { shares, pixels, channels, columns, deepest, slotFloats } = plan
   runtime.call('conv2dIm2col', shares, {
-    ...{ x: dy.pointer, w, b: 0, y: to, slots: workspace, turned: 1 },
+    ...{ x: dy.pointer, w, b: 0, y: to, slots: workspace, turned: 1, kept: 0 },
     ...fused('linear'),
     ...{ slotFloats, shares, pixels, channels, columns, deepest, N },
     ...{ H, W, C: K, oH, oW, K: C, kH, kW, sH, sW, dH, dW, top, left },

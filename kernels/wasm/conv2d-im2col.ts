@@ -5,6 +5,7 @@ import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
+import { keepPanels, keptFloats } from './kept-panels.js'
 
 /** Parts of the work to share among threads, where there are as many. */
 const mostShares = 32
@@ -30,11 +31,22 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
   name: 'conv2d-im2col',
   suits: ({ x, w }, attributes) =>
     w[0] * w[1] === 1 || outputsOf(x[0], conv2dGeometry(x, w, attributes)) <= 400,
+  preparation: {
+    optional: true,
+    floats({ x, w }, attributes) {
+      const geometry = conv2dGeometry(x, w, attributes)
+      const { depth, columns, deepest } = matrixOf(geometry)
+      return outputsOf(x[0], geometry) <= 4 ? 0 : keptFloats(depth, columns, deepest)
+    },
+    run(runtime, { x, w }, attributes, kept) {
+      keepPanels(runtime, w.pointer, matrixOf(conv2dGeometry(x.shape, w.shape, attributes)), kept)
+    },
+  },
   workspace: ({ x, w }, attributes) => {
     const { shares, slotFloats } = forwardPlan(x[0], conv2dGeometry(x, w, attributes))
     return shares * slotFloats
   },
-  run(runtime, { x, w, b }, attributes, y, workspace) {
+  run(runtime, { x, w, b }, attributes, y, workspace, kept) {
     const [N] = x.shape
     const geometry = conv2dGeometry(x.shape, w.shape, attributes)
     const { shares, pixels, channels, columns, deepest, slotFloats } = forwardPlan(N, geometry)
@@ -51,6 +63,7 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
       columns,
       deepest,
       turned: 0,
+      kept,
       N,
       ...geometry,
       ...fused(attributes.activation),
@@ -58,11 +71,17 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
   },
 }
 
+/** The filters as a matrix. */
+function matrixOf({ kH, kW, C, K }: Conv2dGeometry) {
+  const depth = kH * kW * C
+  return { depth, columns: K, deepest: part(depth, mostForwardDepth, 4) }
+}
+
 /** How the product of windows and filters is cut. */
 export function forwardPlan(N: number, geometry: Conv2dGeometry) {
-  const { C, K, kH, kW } = geometry
+  const { K } = geometry
   const outputs = outputsOf(N, geometry)
-  const deepest = part(kH * kW * C, mostForwardDepth, 4)
+  const { deepest } = matrixOf(geometry)
   const pixels = part(outputs, Math.max(32, Math.floor(blockFloats / deepest)), 4)
   const blocks = Math.ceil(outputs / pixels)
   const channels = part(K, Math.max(32, Math.ceil((K * Math.max(blocks, 4)) / mostShares)), 32)

@@ -3,7 +3,7 @@
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { choose } from '../choose.js'
-import type { Block, Runtime, WasmKernel } from './kernel.js'
+import type { Block, Preparation, Runtime, WasmKernel } from './kernel.js'
 import { maxPool2dWithArgmax } from './pool2d.js'
 
 type Row<K extends 'conv2d' | 'maxPool2d'> = readonly WasmKernel<K>[]
@@ -17,18 +17,33 @@ type Pooled = Attributes<'conv2dMaxPool2d'>
  */
 const mostFloats = 1 << 19
 
+/** The convolution's own, for as many images as it is given at a time. */
+const preparationOf = (convolutions: Row<'conv2d'>): Preparation<'conv2dMaxPool2d'> => ({
+  floats(shapes, attributes) {
+    const { convolution, some } = plan(convolutions, shapes, attributes)
+    return convolution.preparation?.floats(some, withoutPool(attributes)) ?? 0
+  },
+  run(runtime, { x, w, b }, attributes, prepared) {
+    const shapes = { x: x.shape, w: w.shape, ...(b && { b: b.shape }) }
+    const { convolution, some } = plan(convolutions, shapes, attributes)
+    const inputs = { x: { ...x, shape: some.x }, w, ...(b && { b }) }
+    convolution.preparation?.run(runtime, inputs, withoutPool(attributes), prepared)
+  },
+})
+
 /** The kernels of two rows that run the shapes, one after the other. */
 export const conv2dThenMaxPool2d = (
   convolutions: Row<'conv2d'>,
   poolings: Row<'maxPool2d'>,
 ): WasmKernel<'conv2dMaxPool2d'> => ({
   name: 'conv2d-then-max-pool2d',
+  preparation: preparationOf(convolutions),
   workspace: (shapes, attributes) => plan(convolutions, shapes, attributes).workspace,
-  run(runtime, inputs, attributes, y, workspace) {
+  run(runtime, inputs, attributes, y, workspace, prepared) {
     const { pool } = attributes
-    eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
+    eachChunk(convolutions, runtime, inputs, attributes, { workspace, prepared }, (z, first) => {
       const pooling = choose(poolings, { x: z.shape }, pool)
-      pooling.run(runtime, { x: z }, pool, images(y, first, z.shape[0]), 0)
+      pooling.run(runtime, { x: z }, pool, images(y, first, z.shape[0]), 0, 0)
     })
   },
 })
@@ -38,9 +53,10 @@ export const conv2dThenMaxPool2dWithArgmax = (
   convolutions: Row<'conv2d'>,
 ): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
   name: 'conv2d-then-max-pool2d-with-argmax',
+  preparation: preparationOf(convolutions),
   workspace: (shapes, attributes) => plan(convolutions, shapes, attributes).workspace,
-  run(runtime, inputs, attributes, { y, argmax }, workspace) {
-    eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
+  run(runtime, inputs, attributes, { y, argmax }, workspace, prepared) {
+    eachChunk(convolutions, runtime, inputs, attributes, { workspace, prepared }, (z, first) => {
       const count = z.shape[0]
       const outputs = { y: images(y, first, count), argmax: images(argmax, first, count) }
       maxPool2dWithArgmax(runtime, z, attributes.pool, outputs)
@@ -54,7 +70,7 @@ function eachChunk(
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2dMaxPool2d', Block>,
   attributes: Pooled,
-  workspace: number,
+  { workspace, prepared }: { readonly workspace: number; readonly prepared: number },
   pool: (z: Block, first: number) => void,
 ): void {
   const shapes = { x: x.shape, w: w.shape, ...(b && { b: b.shape }) }
@@ -64,7 +80,7 @@ function eachChunk(
     const count = Math.min(chunk, N - first)
     const part = { shape: [count, ...z], pointer: workspace + scratch * 4 }
     const inputs = { x: images(x, first, count), w, ...(b && { b }) }
-    convolution.run(runtime, inputs, withoutPool(attributes), part, workspace)
+    convolution.run(runtime, inputs, withoutPool(attributes), part, workspace, prepared)
     pool(part, first)
   }
 }
@@ -77,7 +93,7 @@ function plan(convolutions: Row<'conv2d'>, shapes: Shapes, attributes: Pooled) {
   const some = { ...shapes, x: [chunk, ...image] }
   const convolution = choose(convolutions, some, window)
   const scratch = Math.ceil((convolution.workspace?.(some, window) ?? 0) / 16) * 16
-  return { chunk, z, convolution, scratch, workspace: scratch + chunk * sizeOf(z) }
+  return { chunk, some, z, convolution, scratch, workspace: scratch + chunk * sizeOf(z) }
 }
 
 const withoutPool = ({ pool: _, ...attributes }: Pooled): Attributes<'conv2d'> => attributes

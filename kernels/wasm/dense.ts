@@ -4,6 +4,7 @@
 import { sizeOf, type Shape } from '../shape.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
+import { keepPanels, keptFloats } from './kept-panels.js'
 
 /** Parts of the work to share among threads, where there are as many; each has scratch memory. */
 const mostShares = 64
@@ -13,8 +14,16 @@ const denseParts = (I: number): number => Math.min(Math.ceil(I / 512), 16)
 
 export const dense: WasmKernel<'dense'> = {
   name: 'dense',
+  preparation: {
+    optional: true,
+    floats: ({ x: [N, I], w: [, O] }) => (N < 4 ? 0 : keptFloats(I, O, panelRows(I))),
+    run(runtime, { w }, _, kept) {
+      const [I, O] = w.shape
+      keepPanels(runtime, w.pointer, { depth: I, columns: O, deepest: panelRows(I) }, kept)
+    },
+  },
   workspace: ({ x: [N, I], w: [, O] }) => denseParts(I) * N * O + denseShares(I, O) * panelRows(I) * 32,
-  run(runtime, { x, w, b }, { activation }, y, workspace) {
+  run(runtime, { x, w, b }, { activation }, y, workspace, kept) {
     const [N, I] = x.shape
     const O = w.shape[1]
     const P = denseParts(I)
@@ -23,6 +32,7 @@ export const dense: WasmKernel<'dense'> = {
     runtime.call('densePart', shares, {
       x: x.pointer,
       w: w.pointer,
+      kept,
       sums: workspace,
       panels,
       shares,

@@ -7,6 +7,7 @@ import { mapInputs, ops, type Attributes, type Inputs, type Outputs } from '../o
 import { sizeOf, type Shape } from '../shape.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { copyBlocks } from './layout.js'
+import { runWithin, workspaceWithin } from './run-within.js'
 
 type Convolution = 'conv2d' | 'conv2dInputGradient' | 'conv2dFilterGradient'
 
@@ -68,7 +69,7 @@ const grouped = <K extends Convolution>(
   suits: (shapes: Inputs<K, Shape>, all: GroupedAttributes): boolean => suits(planOf(op, row, shapes, all)),
   workspace(shapes: Inputs<K, Shape>, all: GroupedAttributes): number {
     const { inputs, attributes, kernel, copied } = planOf(op, row, shapes, all)
-    return copied + (kernel.workspace?.(inputs, attributes) ?? 0)
+    return copied + workspaceWithin(kernel, inputs, attributes)
   },
   run(runtime: Runtime, whole: Inputs<K, Block>, all: GroupedAttributes, y: Block, workspace: number): void {
     const shapes = mapInputs<K, Block, Shape>(whole, ({ shape }) => shape)
@@ -87,7 +88,7 @@ const grouped = <K extends Convolution>(
     ])
     for (let g = 0; g < all.groups; g++) {
       for (const [from, to] of moved) move(runtime, from as Block, to as Block, g, 'out')
-      kernel.run(runtime, own, attributes, out as Outputs<K, Block>, free)
+      runWithin(kernel, inputs, [runtime, own, attributes, out as Outputs<K, Block>, free])
       move(runtime, y, out, g, 'back')
     }
   },

@@ -47,17 +47,36 @@ export interface WasmKernel<K extends OpName> {
   supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
   /** Whether it is to run shapes that it supports: where it was measured to beat those after it; absent: always. */
   suits?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
-  /** Floats of scratch memory it wants; absent: none. */
+  /**
+   * What it makes of its weights before it computes: filters packed or transformed, tables. It depends on the shapes, the
+   * attributes and every input but the first, so a recording makes it once. Absent: nothing.
+   */
+  readonly preparation?: {
+    /** Whether it is worth while only if it is kept: `run` does without it, where `prepared` is 0. */
+    readonly optional?: true
+    /** Floats of memory for it; 0: these shapes want none. */
+    floats(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
+    /** Fills that memory, which begins at the byte address `prepared`. */
+    run(runtime: Runtime, inputs: Inputs<K, Block>, attributes: Attributes<K>, prepared: number): void
+  }
+  /** Floats of scratch memory it wants besides; absent: none. */
   workspace?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): number
-  /** Writes every element of each output, whatever it held before. `workspace` is a byte address. */
+  /**
+   * Writes every element of each output, whatever it held before.
+   * @param workspace a byte address.
+   * @param prepared where the preparation's result is; 0 if there is none.
+   */
   run(
     runtime: Runtime,
     inputs: Inputs<K, Block>,
     attributes: Attributes<K>,
     outputs: Outputs<K, Block>,
     workspace: number,
+    prepared: number,
   ): void
 }
+
+export type Preparation<K extends OpName> = NonNullable<WasmKernel<K>['preparation']>
 
 /** A kernel that changes its inputs in place. */
 export interface WasmUpdate<K extends UpdateName> {

@@ -19,17 +19,17 @@ interface Product {
 
 const plain: Product = {
   workspace: ({ a: x, b: w }) => dense.workspace!({ x, w }, {}),
-  run: (runtime, { a: x, b: w }, y, workspace) => dense.run(runtime, { x, w }, {}, y, workspace),
+  run: (runtime, { a: x, b: w }, y, workspace) => dense.run(runtime, { x, w }, {}, y, workspace, 0),
 }
 const byTransposed: Product = {
   workspace: ({ a: dy, b: w }) => denseInputGradient.workspace!({ dy, w }, {}),
   run: (runtime, { a: dy, b: w }, y, workspace) =>
-    denseInputGradient.run(runtime, { dy, w }, {}, y, workspace),
+    denseInputGradient.run(runtime, { dy, w }, {}, y, workspace, 0),
 }
 const ofTransposed: Product = {
   workspace: ({ a: x, b: dy }) => denseWeightGradient.workspace!({ x, dy }, {}),
   run: (runtime, { a: x, b: dy }, y, workspace) =>
-    denseWeightGradient.run(runtime, { x, dy }, {}, y, workspace),
+    denseWeightGradient.run(runtime, { x, dy }, {}, y, workspace, 0),
 }
 
 const productFor = (transpose?: 'a' | 'b'): Product =>

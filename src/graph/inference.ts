@@ -1,7 +1,7 @@
 // Runs a plan for its outputs alone: what a page that only predicts needs of `passes.ts`.
 
 import type { Tensors } from '../layers/definition.js'
-import type { Layer } from '../layers/layer.js'
+import { isOfLibrary, type Layer } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Plan, Step } from './plan.js'
 
@@ -23,6 +23,13 @@ export function prepare(backend: Backend, plan: Plan, weights: LayerTensors): Pr
   })
   return prepared
 }
+
+/**
+ * Whether a plan computes the same whenever it is given the same, from nothing that it cannot see. Of layers that are not the
+ * library's own, nobody knows.
+ */
+export const isRepeatable = ({ steps }: Plan): boolean =>
+  steps.every(({ nodes }) => nodes.every(({ layer }) => isOfLibrary(layer)))
 
 /** Nothing is kept, and values are freed after their last use. */
 export function infer(

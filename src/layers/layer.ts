@@ -146,6 +146,9 @@ function checkPasses(definition: OpLayer | PassesLayer): void {
     throw new Error(`Layer: '${kind}' must have op or forward, one of the two, got ${op ? 'both' : 'none'}`)
 }
 
+/** Whether a layer is one of this library's own. */
+export const isOfLibrary = ({ definition }: Layer): boolean => ofLibrary.has(definition)
+
 /** A layer of this library, whose kind is the name of its factory. */
 export function builtIn(definition: OpLayer | PassesLayer): Working
 export function builtIn(definition: BlockLayer): Layer

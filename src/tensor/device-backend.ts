@@ -25,7 +25,7 @@ import {
 import { aFunction, isRecord } from '../check/check.js'
 import { errorText } from '../../kernels/error-text.js'
 import { checkValues, known, notByName, notTensor, refuseLater } from './backend-checks.js'
-import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
+import { Tensor, type AttributesArgument, type Backend, type BackendMemory, type Recorded } from './tensor.js'
 
 /** Memory on the device, and how many tensors share it. */
 interface Memory {
@@ -51,6 +51,8 @@ export class DeviceBackend<T extends Operand> implements Backend {
   #disposed = false
   /** The tensors made in each open scope, innermost last. */
   readonly #scopes: Set<Tensor>[] = []
+  /** @internal */
+  readonly record: Backend['record']
   readonly #fallback: string | undefined
 
   /** @param fallback why it is this device and no better one, where nobody asked for it by name. */
@@ -58,6 +60,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
     this.#device = device
     this.#fallback = fallback
     this.#elementBytes = device.describe().dtype === 'float32' ? 4 : 8
+    if (device.record) this.record = (inputs, body) => this.#record(inputs, body)
   }
 
   describe(): DeviceDescription {
@@ -120,6 +123,36 @@ export class DeviceBackend<T extends Operand> implements Backend {
     }
   }
 
+  #record(values: readonly NDArray[], body: (inputs: readonly Tensor[]) => readonly Tensor[]): Recorded {
+    const inputs = values.map((array) => this.tensor(array))
+    let made: readonly Tensor[] = []
+    try {
+      const { outputs, ...recorded } = this.#device.record!(
+        inputs.map((x) => this.#holding('record', x).operand),
+        () => {
+          made = this.scope(() => body(inputs))
+          return made.map((y) => this.#holding('record', y).operand)
+        },
+      )
+      for (const tensor of [...inputs, ...made]) this.#forget(tensor)
+      return {
+        ...recorded,
+        read: () => Promise.all(outputs.map((output) => this.#device.read(output))),
+      }
+    } catch (error) {
+      for (const tensor of inputs) tensor.dispose()
+      throw error
+    }
+  }
+
+  /** Lets go of a tensor whose memory is somebody else's from here on. */
+  #forget(tensor: Tensor): void {
+    const held = this.#held.get(tensor)
+    if (!held) return
+    this.#held.delete(tensor)
+    if (--held.memory.users === 0) this.#bytes -= held.memory.bytes
+  }
+
   async read(x: Tensor): Promise<Float> {
     return this.#device.read(this.#holding('read', x).operand)
   }
@@ -139,12 +172,13 @@ export class DeviceBackend<T extends Operand> implements Backend {
   }
 
   memory(): BackendMemory {
-    const { bytes, workspace, peakBytes = bytes } = this.#device.memory()
+    const { bytes, workspace, recorded = 0, peakBytes = bytes } = this.#device.memory()
     return {
       tensors: this.#held.size,
       tensorBytes: this.#bytes,
       peakTensorBytes: this.#peakBytes,
       workspaceBytes: workspace,
+      recordedBytes: recorded,
       bytes,
       peakBytes: Math.max(this.#takenAtMost, peakBytes),
     }

@@ -47,12 +47,28 @@ export interface BackendMemory {
   /** Bytes of the largest workspace that a kernel has asked for. */
   readonly workspaceBytes: number
   /**
+   * Bytes that recorded predictions keep: packed weights, inputs, outputs, and what lies between. They give way where memory
+   * runs out.
+   */
+  readonly recordedBytes: number
+  /**
    * Bytes taken from the system, in use or kept for reuse. CPU backends give none back before `dispose`; `gpu` gives back
    * what is disposed of, but for the last result of each kernel.
    */
   readonly bytes: number
   /** The most that these have been. */
   readonly peakBytes: number
+}
+
+/** Work that was recorded, to be run again with less ado. */
+export interface Recorded {
+  /** Bytes that it keeps; 0 once it is disposed of, as the backend does when memory runs out. */
+  bytes(): number
+  /** Runs it on other values of its inputs. */
+  run(values: readonly Float[]): void
+  /** Copies the outputs of the last run. */
+  read(): Promise<readonly Float[]>
+  dispose(): void
 }
 
 /**
@@ -86,6 +102,11 @@ export interface Backend {
   reshape(x: Tensor, shape: Shape): Tensor
   /** Disposes of every tensor made inside `body`, but for those in its result: a tensor, or an array or record of them. */
   scope<T>(body: () => T): T
+  /**
+   * @internal Runs `body` on the inputs and records what it launches. It computes the same whenever it is given the same, and
+   * from nothing else that changes. Absent: the backend records nothing.
+   */
+  record?(inputs: readonly NDArray[], body: (inputs: readonly Tensor[]) => readonly Tensor[]): Recorded
   /** Copies a tensor's values to the host. */
   read(x: Tensor): Promise<Float>
   /** Gives a tensor's memory back; harmless if that was done before. */

@@ -5,7 +5,7 @@
 import { finish, floorOf } from './activations'
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
-import { packColumns, product, transposedProduct } from './matmul'
+import { keptPanels, keptStep, packColumns, passPanels, product, transposedProduct } from './matmul'
 
 /** c[0…31] = Σ_k a[k] · b[k, 0…31], one row straight from b: nothing to pack where nothing is used twice. */
 function row1x32(a: usize, b: usize, bRow: usize, K: i32, c: usize): void {
@@ -33,30 +33,38 @@ function row1x32(a: usize, b: usize, bRow: usize, K: i32, c: usize): void {
 }
 
 /**
- * Partial sums of x·w. Items: `shares` of P·⌈O/32⌉ products, p·⌈O/32⌉ + g that of inputs I·p/P to I·(p+1)/P and columns 32·g
- * to 32·g + 31, all N rows, into sums[p, N, O]. A slot of `panels` holds ⌈I/P⌉ rows of 32.
+ * Partial sums of x·w. Items: `shares` of P·⌈O/32⌉ products, p·⌈O/32⌉ + g that of inputs p·D to p·D + D − 1 and columns 32·g
+ * to 32·g + 31, all N rows, into sums[p, N, O]. A slot of `panels` holds D = ⌈I/P⌉ rows of 32. `kept`: where packPanels has put
+ * w already, in blocks of D rows; 0: nowhere.
  */
 export function densePart(
-  start: i32, end: i32, x: usize, w: usize, sums: usize, panels: usize, shares: i32,
+  start: i32, end: i32, x: usize, w: usize, kept: usize, sums: usize, panels: usize, shares: i32,
   N: i32, I: i32, O: i32, P: i32,
 ): void {
   const groups = (O + 31) >> 5
   const xRow = <usize>I << 2
   const yRow = <usize>O << 2
-  const slot = panels + <usize>start * (<usize>((I + P - 1) / P) << 7)
+  const most = (I + P - 1) / P
+  const slot = panels + <usize>start * (<usize>most << 7)
   const stop = <i32>(<i64>end * groups * P / shares)
   for (let item = <i32>(<i64>start * groups * P / shares); item < stop; item++) {
     const part = item / groups
     const first = item % groups << 5
-    const from = <i32>(<i64>I * part / P)
-    const K = <i32>(<i64>I * (part + 1) / P) - from
+    const from = part * most
+    const K = min(most, I - from)
     const a = x + (<usize>from << 2)
     const b = w + <usize>from * yRow + (<usize>first << 2)
     const c = sums + <usize>(part * N) * yRow + (<usize>first << 2)
     // Rows that make no tile go one by one, if there are 32 columns for them.
     const single = O - first >= 32 ? N & 3 : 0
     for (let n = N - single; n < N; n++) row1x32(a + <usize>n * xRow, b, yRow, K, c + <usize>n * yRow)
-    product(a, xRow, N - single, b, yRow, false, K, min(32, O - first), 0, 0, c, yRow, f32x4.splat(-Infinity), slot, 32)
+    const rows = N - single
+    const columns = min(32, O - first)
+    const none = f32x4.splat(-Infinity)
+    if (kept) {
+      const own = keptPanels(kept, part, most, O) + <usize>(first >> 3) * keptStep(K)
+      passPanels(a, xRow, rows, own, keptStep(K), 32, K, columns, 0, 0, c, yRow, none)
+    } else product(a, xRow, rows, b, yRow, false, K, columns, 0, 0, c, yRow, none, slot, 32)
   }
 }
 

@@ -23,15 +23,52 @@ export function product(
     const packs = rows > 4 || transposed || (group & 31) != 0
     if (transposed) packTransposed(b + bStep * first, bStep, depth, group, panels)
     else if (packs) packColumns(b + at, bStep, depth, group, panels, panelStep)
-    for (let l = 0; l < group; l += 8) {
-      const panel = packs ? panels + <usize>(l >> 3) * panelStep : b + at + (<usize>l << 2)
-      const step: usize = packs ? 32 : bStep
-      const to = at + (<usize>l << 2)
-      passRows(
-        a, aStep, rows, panel, step, depth, from ? from + to : 0, fromStep, c + to, cStep, group - l, floor,
-      )
-    }
+    const panel = packs ? panels : b + at
+    const step = packs ? panelStep : 32
+    passPanels(
+      a, aStep, rows, panel, step, packs ? 32 : bStep, depth, group, from ? from + at : 0, fromStep, c + at, cStep, floor,
+    )
   }
+}
+
+/** The same for columns of b whose panels are there: `panelStep` bytes apart, the rows of each `bStep`. */
+export function passPanels(
+  a: usize, aStep: usize, rows: i32, panels: usize, panelStep: usize, bStep: usize, depth: i32, columns: i32,
+  from: usize, fromStep: usize, c: usize, cStep: usize, floor: v128,
+): void {
+  for (let l = 0; l < columns; l += 8, panels += panelStep) {
+    const at = <usize>l << 2
+    passRows(a, aStep, rows, panels, bStep, depth, from ? from + at : 0, fromStep, c + at, cStep, columns - l, floor)
+  }
+}
+
+/**
+ * Packs all of b, [depth, columns], to be kept: blocks of `deepest` rows, each with its ⌈columns / 8⌉ panels. Items: blocks ×
+ * ⌈columns / 32⌉.
+ */
+export function packPanels(
+  start: i32, end: i32, b: usize, panels: usize, depth: i32, columns: i32, deepest: i32,
+): void {
+  const groups = (columns + 31) >> 5
+  const step = <usize>columns << 2
+  for (let item = start; item < end; item++) {
+    const block = item / groups
+    const first = item % groups << 5
+    const d = block * deepest
+    const length = min(deepest, depth - d)
+    const at = keptPanels(panels, block, deepest, columns) + <usize>(first >> 3) * keptStep(length)
+    packColumns(b + step * d + (<usize>first << 2), step, length, min(32, columns - first), at, keptStep(length))
+  }
+}
+
+/** Bytes from one kept panel to the next. Many of them a power of two apart would meet in one set of the first cache. */
+export function keptStep(depth: i32): usize {
+  return (<usize>depth << 5) + 64
+}
+
+/** Where a block's kept panels begin. */
+export function keptPanels(panels: usize, block: i32, deepest: i32, columns: i32): usize {
+  return panels + <usize>(block * ((columns + 7) >> 3)) * keptStep(deepest)
 }
 
 /** Copies columns of b into panels [depth][8] that lie `panelStep` apart, zeros filling up. */

@@ -13,7 +13,7 @@ const slack = 16
 const limits = [2 ** 32, 2 ** 30, 2 ** 28]
 
 /** Bytes [start, end). */
-interface Stretch {
+export interface Stretch {
   readonly start: number
   readonly end: number
 }
@@ -92,8 +92,7 @@ export class BlockMemory {
 
   /** @throws if no block that is handed out begins there. */
   release(pointer: number): void {
-    const bytes = this.#sizes.get(pointer)
-    if (bytes === undefined) throw new Error(`wasm: no block begins at ${pointer}`)
+    const bytes = this.bytesAt(pointer)
     this.#sizes.delete(pointer)
     this.#used -= bytes
     const free = this.#free
@@ -112,6 +111,58 @@ export class BlockMemory {
       this.#top = start
       free.splice(at, joined)
     } else free.splice(at, joined, { start, end })
+  }
+
+  /**
+   * The bytes of the block that begins at `pointer`.
+   * @throws if none does.
+   */
+  bytesAt(pointer: number): number {
+    const bytes = this.#sizes.get(pointer)
+    if (bytes === undefined) throw new Error(`wasm: no block begins at ${pointer}`)
+    return bytes
+  }
+
+  /** The parts of some stretches that are free, what is above all blocks included. No two of them touch. */
+  freeWithin(stretches: readonly Stretch[]): readonly Stretch[] {
+    const free = [...this.#free, { start: this.#top, end: Infinity }]
+    const parts = stretches.flatMap((of) =>
+      free
+        .map(({ start, end }) => ({ start: Math.max(start, of.start), end: Math.min(end, of.end) }))
+        .filter(({ start, end }) => start < end),
+    )
+    const joined: Stretch[] = []
+    for (const part of parts.sort((a, b) => a.start - b.start)) {
+      const last = joined.at(-1)
+      if (last && part.start <= last.end)
+        joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, part.end) }
+      else joined.push(part)
+    }
+    return joined
+  }
+
+  /** Takes the stretch [start, end), all of which must be free, and have been taken before. */
+  takeAt(start: number, end: number): void {
+    if (start >= this.#top || end > this.#top) this.#raise(end)
+    const at = this.#free.findIndex((free) => free.start <= start && free.end >= end)
+    if (at < 0) throw new Error(`wasm: the stretch from ${start} to ${end} is not free`)
+    const free = this.#free[at]
+    const rest = [
+      { start: free.start, end: start },
+      { start: end, end: free.end },
+    ]
+    this.#free.splice(at, 1, ...rest.filter((part) => part.end > part.start))
+    this.#sizes.set(start, end - start)
+    this.#used += end - start
+  }
+
+  /** Moves the top up to `end`; what was above it is free. */
+  #raise(end: number): void {
+    const last = this.#free.at(-1)
+    const start = last?.end === this.#top ? last.start : this.#top
+    if (start < this.#top) this.#free.pop()
+    this.#free.push({ start, end })
+    this.#top = end
   }
 
   #reuse(bytes: number): number | undefined {

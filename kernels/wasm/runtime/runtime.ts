@@ -50,6 +50,9 @@ export class WasmRuntime implements Runtime {
   readonly #alone: Kernels
   /** Compute j items on all threads, in at most i parts. */
   readonly #shared: Kernels | undefined
+  /** As these two do by the number of parts, and put the launch on the list. */
+  readonly #recorded: Kernels
+  #launches: (() => void)[] | undefined
 
   private constructor(
     { simd, threads }: Plan,
@@ -69,6 +72,31 @@ export class WasmRuntime implements Runtime {
       named((number) => (parts, count, ...args) => {
         pool.run(number, count, parts, args)
       })
+    this.#recorded = named((number) => (parts, count, ...args) => {
+      this.#record(
+        pool && parts > 1
+          ? () => {
+              pool.run(number, count, parts, args)
+            }
+          : () => kernels[number](0, count, ...args),
+      )
+    })
+  }
+
+  /** Runs `body`, and puts the launches that it makes on a list; without one, on none. */
+  recording<T>(launches: (() => void)[] | undefined, body: () => T): T {
+    const outer = this.#launches
+    this.#launches = launches
+    try {
+      return body()
+    } finally {
+      this.#launches = outer
+    }
+  }
+
+  #record(launch: () => void): void {
+    this.#launches?.push(launch)
+    launch()
   }
 
   /**
@@ -114,19 +142,21 @@ export class WasmRuntime implements Runtime {
   ): void {
     const { count, atLeast } = typeof items === 'number' ? { count: items, atLeast: 1 } : items
     const parts = Math.floor(count / atLeast)
-    if (this.#shared && parts > 1) this.#shared[kernel](parts, count, args)
+    if (this.#launches) this.#recorded[kernel](parts, count, args)
+    else if (this.#shared && parts > 1) this.#shared[kernel](parts, count, args)
     else this.#alone[kernel](0, count, args)
   }
 
   zero(pointer: number, length: number): void {
-    this.memory.floats(pointer, length).fill(0)
+    this.#record(() => this.memory.floats(pointer, length).fill(0))
   }
 
   write(pointer: number, values: Float32Array | Int32Array): void {
     // As bits: a NaN's payload, or an integer that reads as one, survives.
-    this.memory
-      .words(pointer, values.length)
-      .set(new Int32Array(values.buffer, values.byteOffset, values.length))
+    const words = new Int32Array(values.buffer, values.byteOffset, values.length)
+    this.#record(() => {
+      this.memory.words(pointer, words.length).set(words)
+    })
   }
 
   dispose(): void {
