@@ -4,6 +4,7 @@ import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../..
 import { isRecord } from '../check/check.js'
 import { describeValue, shorten } from '../check/describe-value.js'
 import { typedArrayKind } from '../check/typed-array.js'
+import { allFinite } from './tensor.js'
 
 /** Nested number arrays, as in `[[1, 2], [3, 4]]`; rows may be typed arrays. */
 export type Nested = number | bigint | ArrayLike<number | bigint> | readonly Nested[]
@@ -52,7 +53,7 @@ export function ndarrayOf(where: string, values: unknown, shape?: unknown): NDAr
 
 /** Throws if a value is not finite, or is rounded to infinity by float32, naming the first such element. */
 export function checkFloat32(where: string, data: Float): void {
-  // A loop, as `findIndex` takes some ten times as long: six milliseconds for 32 images of the case study.
+  if (data instanceof Float32Array && allFinite(data)) return
   for (let i = 0; i < data.length; i++)
     if (!(Math.abs(data[i]) < tooLarge)) throw new Error(`${where}: element ${i} is ${wrongNumber(data[i])}`)
 }

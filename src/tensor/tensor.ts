@@ -119,9 +119,23 @@ export interface Backend {
   dispose(): void
 }
 
+/** Whether no value is NaN or infinite: 0 times such a value is NaN. Four sums, for an addition waits for the one before it. */
+export function allFinite(data: Float): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  const whole = data.length & ~3
+  for (let i = 0; i < whole; i += 4) {
+    a += data[i] * 0
+    b += data[i + 1] * 0
+    c += data[i + 2] * 0
+    d += data[i + 3] * 0
+  }
+  for (let i = whole; i < data.length; i++) a += data[i] * 0
+  return a + b + c + d === 0
+}
+
 /** Throws if a value is NaN or infinite, naming the first such element. */
 export function checkFinite(where: string, data: Float): void {
-  // A loop, as `findIndex` takes some ten times as long: six milliseconds for 32 images of the case study.
+  if (allFinite(data)) return
   for (let i = 0; i < data.length; i++)
     if (!Number.isFinite(data[i]))
       throw new Error(`${where}: element ${i} is ${data[i]}; every value must be finite`)
