@@ -51,7 +51,7 @@ export function conv2dMaxPool2dWithArgmax(
 ): { readonly y: Shape; readonly argmax: Shape } {
   const op = 'conv2dMaxPool2dWithArgmax'
   const y = pooled(op, shapes, attributes)
-  checkStandApart(op, attributes.pool)
+  checkDisjoint(op, attributes.pool)
   return { y, argmax: y }
 }
 
@@ -104,7 +104,7 @@ function pooledPlainly(op: string, z: Shape, pool: Pool2dAttributes): Shape {
 }
 
 /** Whether no element lies in two windows. */
-export const standApart = ({ poolSize, strides }: Pool2dAttributes): boolean =>
+export const areDisjoint = ({ poolSize, strides }: Pool2dAttributes): boolean =>
   poolSize.every((size, i) => size <= strides[i])
 
 function checkPooled(
@@ -119,11 +119,11 @@ function checkPooled(
       `${op}: argmax must have the shape of the pooling's output, ${formatShape(y)} (${formatShapes({ argmax })})`,
     )
   checkOutputGradient(op, dy, y)
-  checkStandApart(op, pool)
+  checkDisjoint(op, pool)
 }
 
-function checkStandApart(op: string, pool: Pool2dAttributes): void {
-  if (standApart(pool)) return
+function checkDisjoint(op: string, pool: Pool2dAttributes): void {
+  if (areDisjoint(pool)) return
   throw new Error(
     `${op}: pooling windows must not overlap, but windows of ${formatShape(pool.poolSize)} stand ` +
       `${formatShape(pool.strides)} apart; run conv2d and maxPool2d, and their gradients, instead`,

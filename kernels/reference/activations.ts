@@ -14,7 +14,7 @@ import { normal } from './error-function.js'
 import type { ReferenceKernel } from './kernel.js'
 
 /** A function and the gradient by its argument. */
-interface Bend {
+interface ActivationFunction {
   /** y = f(x) */
   f(x: number): number
   /** dx, from y, or from x where y does not tell it, and dy. */
@@ -22,7 +22,9 @@ interface Bend {
 }
 
 // Of each activation, by its attributes. A NaN fails every comparison, and so comes through.
-const bends: { readonly [K in ActivationOp]: (attributes: ActivationAttributes[K]) => Bend } = {
+const activationFunctions: {
+  readonly [K in ActivationOp]: (attributes: ActivationAttributes[K]) => ActivationFunction
+} = {
   // No number is above or below the NaN that stands for no limit.
   relu: ({ maxValue = NaN, negativeSlope = 0, threshold = 0 }) => ({
     f: (x) => (x <= threshold ? steep(negativeSlope, x - threshold) : x >= maxValue ? maxValue : x),
@@ -82,16 +84,17 @@ const inner = (x: number): number => root * (x + cubic * x * x * x)
 /** f of an activation; x as it is where there is none. */
 export function functionOf(activation: FusedActivation | undefined): (x: number) => number {
   const given = activationOf(activation)
-  return given ? bendOf(given).f : (x) => x
+  return given ? activationFunctionOf(given).f : (x) => x
 }
 
-const bendOf = ({ name, ...attributes }: Activation): Bend => bends[name](attributes as never)
+const activationFunctionOf = ({ name, ...attributes }: Activation): ActivationFunction =>
+  activationFunctions[name](attributes as never)
 
 /** The kernel of an activation. */
 export const activation = <K extends ActivationOp>(name: K) => ({
   name: kernelName(name),
   run({ x }: { x: NDArray }, attributes: ActivationAttributes[K], y: NDArray): void {
-    const { f } = bends[name](attributes)
+    const { f } = activationFunctions[name](attributes)
     for (let i = 0; i < y.data.length; i++) y.data[i] = f(x.data[i])
   },
 })
@@ -104,7 +107,7 @@ export const activationGradient = <K extends ActivationOp>(name: K) => ({
     attributes: ActivationAttributes[K],
     dx: NDArray,
   ): void {
-    const { gradient } = bends[name](attributes)
+    const { gradient } = activationFunctions[name](attributes)
     const z = (x ?? y)!
     for (let i = 0; i < dx.data.length; i++) dx.data[i] = gradient(z.data[i], dy.data[i])
   },

@@ -5,7 +5,7 @@ import { joined } from '../ops/depthwise-conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import {
-  apart,
+  collideInCache,
   convolve,
   forwardOf,
   groupOf,
@@ -110,7 +110,7 @@ export const depthwiseConv2dFilterGradient: WasmKernel<'depthwiseConv2dFilterGra
     const sums = sumFloats > 0 ? workspace : dw.pointer
     const N = x.shape[0]
     const from = repeated(runtime, x, dw.shape[3], workspace + sumFloats * 4)
-    if (isBy3({ ...geometry, N, C: K, fH: 1, fW: 1 }) && !apart(K)) {
+    if (isBy3({ ...geometry, N, C: K, fH: 1, fW: 1 }) && !collideInCache(K)) {
       const zeros = workspace + (sumFloats + repeatedSize(x.shape, dw.shape[3])) * 4
       runtime.zero(zeros, W * K)
       runtime.call('depthwiseConv2d3x3FilterGradient', shares * groups, {

@@ -53,7 +53,7 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
   const by3 = kH === 3 && kW === 3 && dW === 1 && sW <= 2 && fH === 1 && fW === 1
   // Sliding, a window may leave out its first tap, and at stride 1 its second.
   const slides = left <= 3 - sW
-  if (by3 && sH === sW && dH === 1 && apart(C)) {
+  if (by3 && sH === sW && dH === 1 && collideInCache(C)) {
     const pairs = Math.ceil(oH / 2)
     const band = Math.min(pairs, mostPairs)
     const shares = Math.min(mostShares, N * Math.ceil(pairs / band) * Math.ceil(C / 16))
@@ -84,10 +84,11 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
 }
 
 /** Floats that `convolve` wants for rows of W pixels: a row of zeros, or slots. */
-export const scratchOf = (W: number, C: number): number => (apart(C) ? mostShares * slotFloats : 0) + W * C
+export const scratchOf = (W: number, C: number): number =>
+  (collideInCache(C) ? mostShares * slotFloats : 0) + W * C
 
 /** Whether pixels lie so far apart, by a power of two, that few of them stay in the first cache together. */
-export const apart = (C: number): boolean => C % 512 === 0
+export const collideInCache = (C: number): boolean => C % 512 === 0
 
 /** Channels that are computed together, where one takes `values` of the cache. */
 export function groupOf(C: number, values: number): number {

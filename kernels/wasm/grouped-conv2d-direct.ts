@@ -41,8 +41,8 @@ function plan(grouped: Grouped) {
   const band = Math.ceil(oH / bands / fH) * fH
   const imageFloats = Math.ceil((spanOf(band, kH, sH, fH, dH) * columns * C) / 16 + 1) * 16
   const slotFloats = Math.ceil((imageFloats + Math.ceil((band * oW) / 4) * 8 + kH * kW * 2) / 16) * 16
-  const apart = top !== 0 || left !== 0 || (oH - 1) * sH >= H || (oW - 1) * sW >= W
-  const lays = kH * kW * fH * fW > 1 || apart ? 1 : 0
+  const padded = top !== 0 || left !== 0 || (oH - 1) * sH >= H || (oW - 1) * sW >= W
+  const lays = kH * kW * fH * fW > 1 || padded ? 1 : 0
   const packedFloats = Math.ceil((G * Math.ceil(K / 4) * (kH * kW * C + 1)) / 4) * 16
   const shares = Math.min(mostShares, N * Math.ceil(oH / band) * G)
   return { band, imageFloats, slotFloats, lays, packedFloats, shares }

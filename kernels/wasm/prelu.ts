@@ -23,7 +23,7 @@ const floatsOf = (x: Shape, alpha: Shape): number => {
 }
 
 /** z where x > 0, else α·z. */
-function bend(
+function scaleNegatives(
   runtime: Runtime,
   { x, z, alpha, y }: { readonly x: Block; readonly z: Block; readonly alpha: Block; readonly y: Block },
   pattern: number,
@@ -47,13 +47,14 @@ function bend(
 export const prelu: WasmKernel<'prelu'> = {
   name: 'prelu',
   workspace: ({ x, alpha }) => floatsOf(x, alpha),
-  run: (runtime, { x, alpha }, _, y, pattern) => bend(runtime, { x, z: x, alpha, y }, pattern),
+  run: (runtime, { x, alpha }, _, y, pattern) => scaleNegatives(runtime, { x, z: x, alpha, y }, pattern),
 }
 
 export const preluInputGradient: WasmKernel<'preluInputGradient'> = {
   name: 'prelu-input-gradient',
   workspace: ({ x, alpha }) => floatsOf(x, alpha),
-  run: (runtime, { x, alpha, dy }, _, dx, pattern) => bend(runtime, { x, z: dy, alpha, y: dx }, pattern),
+  run: (runtime, { x, alpha, dy }, _, dx, pattern) =>
+    scaleNegatives(runtime, { x, z: dy, alpha, y: dx }, pattern),
 }
 
 /** Floats of x, up to a whole vector. */

@@ -1,7 +1,7 @@
 // From the numbers that a model gives to classes.
 
 import { readFile } from 'node:fs/promises'
-import { reason } from '../data/reason.js'
+import { whyUnreachable } from '../data/why-unreachable.js'
 
 /** A class, and what the model gives for it. */
 export interface Ranked {
@@ -23,7 +23,7 @@ export async function namesOf(
   const classes = Math.max(units, 2)
   if (path === undefined) return own ?? Array.from({ length: classes }, (_, k) => `class ${k}`)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Error(`--classes ${path}: it cannot be read: ${reason(cause)}`, { cause })
+    throw new Error(`--classes ${path}: it cannot be read: ${whyUnreachable(cause)}`, { cause })
   })
   const names = text.trim().split(/\s*\n\s*/)
   if (names.length !== classes)

@@ -5,7 +5,7 @@ import type { BlobSource } from '../check/platform.js'
 import { isBuffer, tagOf } from '../check/typed-array.js'
 import type { FilePath } from './file-path.js'
 import { readFile } from './files.js'
-import { reason } from './reason.js'
+import { whyUnreachable } from './why-unreachable.js'
 
 /** Bytes that are there: a typed array, a Node Buffer or a DataView, of which the viewed part counts, or a buffer. */
 export type Bytes = ArrayBufferView | ArrayBufferLike
@@ -69,7 +69,7 @@ async function request(where: string, url: string): Promise<Response> {
   try {
     return await fetch(url)
   } catch (cause) {
-    throw new Error(`${where}: ${shorten(url)} could not be fetched: ${reason(cause)}`, { cause })
+    throw new Error(`${where}: ${shorten(url)} could not be fetched: ${whyUnreachable(cause)}`, { cause })
   }
 }
 
@@ -82,7 +82,7 @@ async function readBody(where: string, body: Body): Promise<Uint8Array> {
     return new Uint8Array(await body.arrayBuffer())
   } catch (cause) {
     throw new Error(
-      `${where}: ${status === undefined ? 'the file' : from} could not be read: ${reason(cause)}`,
+      `${where}: ${status === undefined ? 'the file' : from} could not be read: ${whyUnreachable(cause)}`,
       {
         cause,
       },

@@ -8,7 +8,7 @@ import type { Decoded, Decoder } from './decoder-thread.js'
 import { onThreads } from './decoder-threads.js'
 import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'
 import { Budget, memoryToDecode } from './image-memory.js'
-import { reason } from './reason.js'
+import { whyUnreachable } from './why-unreachable.js'
 
 /** Fewer files per thread than this, and fewer bytes, are decoded before a thread has started. */
 const FEW_FILES = 16
@@ -110,6 +110,8 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer> | string
     const bytes = await readFile(path)
     return bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : reason(error)
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? 'there is no such file'
+      : whyUnreachable(error)
   }
 }

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { writeFileAtomic } from './files.js'
 import { limitsOf, type ImageOptions } from './image-decoder.js'
 import { shapeOf, type DecodedImages } from './image-examples.js'
-import { reason } from './reason.js'
+import { whyUnreachable } from './why-unreachable.js'
 
 /** A file that is cached: its path, how long it is, and when it was changed last. */
 export interface CachedFile {
@@ -84,6 +84,6 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     return await readFile(path)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Error(`imageFolder: cache: ${path} could not be read: ${reason(cause)}`, { cause })
+    throw new Error(`imageFolder: cache: ${path} could not be read: ${whyUnreachable(cause)}`, { cause })
   }
 }

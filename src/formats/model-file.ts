@@ -4,7 +4,7 @@ import type { NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { shorten } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
-import type { Beside } from '../data/beside.js'
+import type { ReadCompanion } from '../data/companion-files.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import { checkClassNames } from '../graph/class-names.js'
@@ -23,7 +23,7 @@ const format = 'receptive'
 export interface ModelFile {
   readonly bytes: Uint8Array
   /** Reads files that this one names. */
-  readonly beside: Beside
+  readonly beside: ReadCompanion
   /** What makes layers that are not of this library. */
   readonly own: LayerFactories
 }

@@ -41,13 +41,13 @@ function placesText(places: readonly string[]): string {
 }
 
 /** What a format cannot say, thrown where it would be said. */
-export class Unsaid extends Error {}
+export class Inexpressible extends Error {}
 
 /** What writes each layer of a kind. */
 type Writers<N, R> = Readonly<Record<string, (node: N) => R>>
 
 /** Problems of a writer: with each layer at work that its format cannot say. */
-export class Unwritten {
+export class WriteProblems {
   readonly #problems = new Problems()
   readonly #format: string
 
@@ -59,10 +59,10 @@ export class Unwritten {
   write<N extends Node, R>(node: N, writers: Writers<N, R>): R | undefined {
     const { kind } = node.layer
     try {
-      if (!Object.hasOwn(writers, kind)) throw new Unsaid(`'${shorten(kind)}', a layer of your own`)
+      if (!Object.hasOwn(writers, kind)) throw new Inexpressible(`'${shorten(kind)}', a layer of your own`)
       return writers[kind](node)
     } catch (error) {
-      if (!(error instanceof Unsaid)) throw error
+      if (!(error instanceof Inexpressible)) throw error
       this.#problems.add(error.message, node.name)
       return undefined
     }

@@ -1,6 +1,6 @@
 // What a file of weights is read with.
 
-import type { Beside } from '../data/beside.js'
+import type { ReadCompanion } from '../data/companion-files.js'
 import type { Graph } from '../graph/graph.js'
 import type { WeightNames } from './pytorch/match-state-dict.js'
 
@@ -9,6 +9,6 @@ export interface WeightsFile {
   readonly bytes: Uint8Array
   readonly graph: Graph
   /** Reads files that this one names. */
-  readonly beside: Beside
+  readonly beside: ReadCompanion
   readonly names?: WeightNames
 }

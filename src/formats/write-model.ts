@@ -1,7 +1,7 @@
 // A model as the files of any format there is. What a format needs is loaded when it is asked for.
 
 import { encodeModel, type SavedModel } from './model-file.js'
-import type { ModelFiles, WriteOptions } from './written.js'
+import type { ModelFiles, WriteOptions } from './write-options.js'
 
 /** A format that models are written in. */
 interface Writing {

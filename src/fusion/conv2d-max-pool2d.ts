@@ -6,7 +6,7 @@
 //
 // 1.07× at inference, 1.05× in training: [32,32,32,32] → 32, 3×3, pooling 2×2. One thread, Zen 4, Node 20; npm run bench -- rules
 
-import { standApart } from '../../kernels/fused/conv2d-max-pool2d.js'
+import { areDisjoint } from '../../kernels/fused/conv2d-max-pool2d.js'
 import type { Attributes } from '../../kernels/ops.js'
 import type { OpOf } from '../layers/definition.js'
 import { isLayer, type Replacement, type Rule } from './rule.js'
@@ -21,7 +21,7 @@ export const conv2dMaxPool2d: Rule = {
     const { activation = 'linear' } = op.attributes
     if (activation !== 'linear' && activation !== 'relu') return undefined
     const { dilations, ...pool } = second.op.attributes
-    if (dilations !== undefined || !standApart(pool) || pool.strides[0] * pool.strides[1] < 4)
+    if (dilations !== undefined || !areDisjoint(pool) || pool.strides[0] * pool.strides[1] < 4)
       return undefined
     // Its gradients are by the weights of layers.conv2d: another layer's weights may be something else than the filters.
     if (mode === 'training') return isLayer(first, 'conv2d') ? withArgmax(op, activation, pool) : undefined

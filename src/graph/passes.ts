@@ -81,7 +81,7 @@ export function forward(
       return keeps ? { ...rest, saved } : { ...rest, saved: undefined }
     })
     const { saved = {} } = result
-    const y = apart(backend, result.y, lent)
+    const y = ownTensor(backend, result.y, lent)
     values[step.output] = y
     if (result.state) state.set(layer, { ...state.get(layer), ...result.state })
     for (const tensor of [y, ...Object.values(result.state ?? {})]) lent.add(tensor)
@@ -132,7 +132,7 @@ export function backward(
     const gradient = gradients[step.output]!
     const held = weightsOf(step, weights)
     const lent = new Set([gradient, ...Object.values(saved), ...Object.values(held)])
-    const separate = (tensor: Tensor): Tensor => apart(backend, tensor, lent)
+    const separate = (tensor: Tensor): Tensor => ownTensor(backend, tensor, lent)
     // Each gets its own before any are added, which frees them.
     const given = backend.scope(() => {
       const { inputs, weights: g = {} } = step.backward!({
@@ -164,7 +164,7 @@ export function backward(
 }
 
 /** What a step hands on as it got it, as a tensor of its own, so that each can be freed by itself. */
-function apart(backend: Backend, tensor: Tensor, lent: Set<Tensor>): Tensor {
+function ownTensor(backend: Backend, tensor: Tensor, lent: Set<Tensor>): Tensor {
   if (lent.has(tensor)) return backend.reshape(tensor, tensor.shape)
   lent.add(tensor)
   return tensor

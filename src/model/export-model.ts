@@ -1,7 +1,7 @@
 import { check, oneOf, refuse } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { ExportFormat } from '../formats/write-model.js'
-import type { DataFormat, ModelFiles } from '../formats/written.js'
+import type { DataFormat, ModelFiles } from '../formats/write-options.js'
 import { Model } from './model.js'
 import type { Prediction } from './structure.js'
 

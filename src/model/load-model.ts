@@ -1,4 +1,4 @@
-import { filesBeside } from '../data/beside.js'
+import { companionReader } from '../data/companion-files.js'
 import { readBytes, type ByteSource } from '../data/bytes.js'
 import { Model } from './model.js'
 import { checkLoadOptions, type LoadOptions } from './options.js'
@@ -21,7 +21,7 @@ export async function loadModel<P extends Prediction = NDArray>(
   checkLoadOptions('loadModel', options)
   const { layers = {}, files, backend } = options
   const [bytes, { readModel }] = await Promise.all([readBytes('loadModel', source), import('./saving.js')])
-  const beside = filesBeside('loadModel', source, files)
+  const beside = companionReader('loadModel', source, files)
   const { graph, classNames, weights } = await readModel({ bytes, beside, own: layers })
   const model = new Model<P>(graph)
   model.classNames = classNames

@@ -3,7 +3,7 @@
 import { oneOf } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
-import { besidePlace } from '../data/beside.js'
+import { companionPlace } from '../data/companion-files.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFilesAtomic } from '../data/files.js'
 import type { SavedModel } from '../formats/model-file.js'
@@ -37,7 +37,7 @@ export async function saveModel(
   const written = Object.entries(await writeModel(await read(), format, { name }))
   // The main file keeps the name that it was given, whatever that ends with.
   const [, bytes] = written.pop()!
-  const beside = written.map(([other, bytes]) => [besidePlace(main, other), bytes] as const)
+  const beside = written.map(([other, bytes]) => [companionPlace(main, other), bytes] as const)
   await writeFilesAtomic([...beside, [main === place ? path : main, bytes]])
 }
 

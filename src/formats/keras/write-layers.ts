@@ -15,7 +15,7 @@ import { poolWindow } from '../../layers/pooling2d.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import { regularizerOf, type RegularizerChoice } from '../../layers/regularizer.js'
 import { borderOf, isEmpty } from '../channels-first/border.js'
-import { Unsaid } from '../problems.js'
+import { Inexpressible } from '../problems.js'
 import {
   activationLayer,
   activationName,
@@ -75,7 +75,7 @@ function activated(work: KerasWork, className: string, config: Config): readonly
   const name = f ? activationName(f, work.dialect) : 'linear'
   if (name !== undefined) return [main(className, { ...config, activation: name })]
   const after = activationLayer(f, work.dialect)
-  if (!after) throw new Unsaid(`the activation ${activationText(work)}`)
+  if (!after) throw new Inexpressible(`the activation ${activationText(work)}`)
   return [main(className, { ...config, activation: 'linear' }), { ...after, suffix: '_activation' }]
 }
 
@@ -87,7 +87,7 @@ const activation: Write = (work) => {
   const named = configOf<{ activation?: ActivationOption }>(work).activation ?? 'linear'
   const f = op ? { name: op.name, ...op.attributes } : activationOf(named)
   const known = activationLayer(f as Parameters<typeof activationLayer>[0], work.dialect)
-  if (!known) throw new Unsaid(`the activation ${JSON.stringify(f)}`)
+  if (!known) throw new Inexpressible(`the activation ${JSON.stringify(f)}`)
   return known
 }
 
@@ -118,13 +118,13 @@ const isOne = (size: unknown): boolean => [size ?? 1].flat().every((one) => one 
 
 /** @throws unless the condition holds: TensorFlow.js has Keras 2's layers without some of their options. */
 function onlyKeras({ dialect }: KerasWork, holds: boolean, what: string): void {
-  if (dialect === 'TensorFlow.js' && !holds) throw new Unsaid(what)
+  if (dialect === 'TensorFlow.js' && !holds) throw new Inexpressible(what)
 }
 
 function conv2dTranspose(work: KerasWork): readonly KerasPart[] {
   const config = configOf<Conv2dTransposeConfig>(work)
   const { filters, groups = 1, outputPadding } = config
-  if (groups > 1) throw new Unsaid('groups of a transposed convolution')
+  if (groups > 1) throw new Inexpressible('groups of a transposed convolution')
   onlyKeras(work, isOne(config.dilationRate), 'dilationRate of a transposed convolution')
   const padding = toPadding(config.padding)
   if (typeof padding === 'string') {
@@ -143,7 +143,7 @@ function conv2dTranspose(work: KerasWork): readonly KerasPart[] {
     const whole = (work.inputShapes[0][i] - 1) * strides[i] + Math.max(reach, strides[i])
     return [before, whole - before - work.shape[i]]
   })
-  if (crop.flat().some((side) => side < 0)) throw new Unsaid('outputPadding beyond the filters')
+  if (crop.flat().some((side) => side < 0)) throw new Inexpressible('outputPadding beyond the filters')
   const parts = convolution(work, 'Conv2DTranspose', { filters }, { ...config, padding: 'valid' })
   return [...parts, { className: 'Cropping2D', config: { cropping: crop, data_format: 'channels_last' }, suffix: '_cropping' }] // prettier-ignore
 }
@@ -153,7 +153,7 @@ function pooling(className: string): Write {
   return (work) => {
     const config = configOf<AveragePooling2dConfig>(work)
     const at = poolWindow(config)
-    if (at.dilations && !isOne(at.dilations)) throw new Unsaid('dilations of a pooling')
+    if (at.dilations && !isOne(at.dilations)) throw new Inexpressible('dilations of a pooling')
     const size = { pool_size: at.poolSize, strides: at.strides, data_format: 'channels_last' }
     const { padding } = at
     if (config.countIncludePad === true) {
@@ -162,7 +162,7 @@ function pooling(className: string): Write {
       const pool = main(className, { ...size, padding: 'valid' })
       return isEmpty(border) ? pool : [padded(border), pool]
     }
-    if (typeof padding !== 'string') throw new Unsaid('padding of a pooling in numbers')
+    if (typeof padding !== 'string') throw new Inexpressible('padding of a pooling in numbers')
     return { className, config: { ...size, padding } }
   }
 }
@@ -208,7 +208,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   logSoftmax: (work) => {
     const { axis = -1 } = configOf<{ axis?: number }>(work)
     const last = axis === -1 || axis === work.shape.length
-    if (!last) throw new Unsaid('a logarithmic softmax along another axis than the last')
+    if (!last) throw new Inexpressible('a logarithmic softmax along another axis than the last')
     return { className: 'Activation', config: { activation: 'log_softmax' } }
   },
   groupNormalization: (work) => {
@@ -238,7 +238,9 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
     const config = configOf<ResizingConfig>(work)
     const { interpolation = 'bilinear', coordinates = 'halfPixel', rounding, scale } = config
     if (coordinates !== 'halfPixel' || rounding !== undefined || scale !== undefined)
-      throw new Unsaid('resizing by a scale, or by other coordinates than of pixels with their centers at ½')
+      throw new Inexpressible(
+        'resizing by a scale, or by other coordinates than of pixels with their centers at ½',
+      )
     const [height, width] = work.shape
     return { className: 'Resizing', config: { height, width, interpolation, data_format: 'channels_last' } }
   },
@@ -349,12 +351,12 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   permute: same('Permute', { dims: 'dims' }),
 }
 
-/** The layers of Keras that a layer of ours is. @throws {Unsaid} if there are none. */
+/** The layers of Keras that a layer of ours is. @throws {Inexpressible} if there are none. */
 export function kerasParts(work: KerasWork): readonly KerasPart[] {
   const { kind } = work.layer
-  if (!Object.hasOwn(kerasLayers, kind)) throw new Unsaid(`'${kind}', a layer of your own`)
+  if (!Object.hasOwn(kerasLayers, kind)) throw new Inexpressible(`'${kind}', a layer of your own`)
   const write = kerasLayers[kind as keyof typeof kerasLayers]
-  if (typeof write === 'string') throw new Unsaid(write)
+  if (typeof write === 'string') throw new Inexpressible(write)
   const written = write(work)
   return 'className' in written ? [{ suffix: '', ...written }] : written
 }

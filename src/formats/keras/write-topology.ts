@@ -5,7 +5,7 @@ import { bodyOf } from '../../graph/block.js'
 import { Graph } from '../../graph/graph.js'
 import { Layer } from '../../layers/layer.js'
 import type { Call, SymbolicTensor } from '../../layers/symbolic.js'
-import { Problems, Unsaid } from '../problems.js'
+import { Problems, Inexpressible } from '../problems.js'
 import type { Dialect } from './write-activation.js'
 import { kerasParts } from './write-layers.js'
 
@@ -121,7 +121,7 @@ class Writer {
     try {
       return kerasParts({ layer, inputShapes, shape: outputShape(inputShapes), dialect: this.#dialect })
     } catch (error) {
-      if (!(error instanceof Unsaid)) throw error
+      if (!(error instanceof Inexpressible)) throw error
       this.#problems.add(error.message, place)
       return [{ className: 'Activation', config: { activation: 'linear' }, suffix: '' }]
     }

@@ -19,7 +19,7 @@ export interface Computed {
 }
 
 /** A node that is complete but for its values' last names. */
-interface Draught {
+interface DraftNode {
   readonly opType: string
   readonly name: string
   readonly inputs: readonly string[]
@@ -29,7 +29,7 @@ interface Draught {
 
 export class OnnxGraph {
   readonly layouts: Layouts<string>
-  readonly #nodes: Draught[] = []
+  readonly #nodes: DraftNode[] = []
   /** Constants that can be turned here. */
   readonly #arrays = new Map<string, NDArray>()
   readonly #constants = new Map<string, Draft<TensorProto>>()
@@ -56,7 +56,7 @@ export class OnnxGraph {
   }
 
   /** Adds a node; an input that is left out is ''. @returns the name of what it gives. */
-  node(opType: string, inputs: readonly string[], attributes: Draught['attributes'] = {}): string {
+  node(opType: string, inputs: readonly string[], attributes: DraftNode['attributes'] = {}): string {
     const output = unused(`${this.place}/${opType}`, this.#taken)
     const name = unused(this.place || opType, this.#nodeNames)
     this.#nodes.push({ opType, name, inputs, output, attributes })

@@ -1,7 +1,7 @@
 // The values of the tensors in a file, decoded when they are needed and checked before.
 
 import { shorten } from '../../check/describe-value.js'
-import type { Beside } from '../../data/beside.js'
+import type { ReadCompanion } from '../../data/companion-files.js'
 import { readDtype, type StoredValues } from '../dtypes.js'
 import { checkedSize, Known, type NumberKind, type Values } from './known.js'
 import { dataType, type GraphProto, type NodeProto, type TensorProto } from './messages.js'
@@ -100,7 +100,7 @@ function externalBytes(tensor: TensorProto, files: ExternalFiles): Uint8Array {
 }
 
 /** Reads the files that tensors in a graph name, each once. */
-export async function readExternal(graph: GraphProto, beside: Beside): Promise<ExternalFiles> {
+export async function readExternal(graph: GraphProto, beside: ReadCompanion): Promise<ExternalFiles> {
   const files = new Map<string, Uint8Array>()
   for (const tensor of tensorsIn(graph)) {
     if (!isExternal(tensor)) continue

@@ -5,10 +5,10 @@ import type { Port } from '../../graph/graph.js'
 import { layOpen } from '../channels-first/open.js'
 import type { Layout } from '../channels-first/layouts.js'
 import type { SavedModel } from '../model-file.js'
-import { Unwritten } from '../problems.js'
+import { WriteProblems } from '../problems.js'
 import type { Draft } from '../protobuf.js'
 import { foldedNodes, type Weighted } from './fold.js'
-import type { ModelFiles, WriteOptions } from '../written.js'
+import type { ModelFiles, WriteOptions } from '../write-options.js'
 import { dataType, encodeModelProto, type ValueInfoProto } from './messages.js'
 import { OnnxGraph, type Computed } from './onnx-graph.js'
 import { onnxLayers, type WriteOnnx } from './onnx-layers.js'
@@ -23,7 +23,7 @@ export function writeOnnx(
   { name, dataFormat = 'channelsLast' }: WriteOptions,
 ): ModelFiles {
   const open = layOpen(graph)
-  const unwritten = new Unwritten('ONNX')
+  const unwritten = new WriteProblems('ONNX')
   const { inputs, outputs } = graph
   const outputNames = namesOf(outputs, inputs)
   const to = new OnnxGraph(open.shapes, [...inputs.map((input) => input.name), ...outputNames])

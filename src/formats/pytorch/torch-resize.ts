@@ -6,12 +6,12 @@ import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
 import type { OpenNode } from '../channels-first/open.js'
 import { attributesOf, configOf } from '../channels-first/said.js'
-import { Unsaid } from '../problems.js'
+import { Inexpressible } from '../problems.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, pythonSize } from './python.js'
 import { image, padding } from './torch-windows.js'
 
-/** The modes in which PyTorch places pixels as we do. @throws {Unsaid} if it has none. */
+/** The modes in which PyTorch places pixels as we do. @throws {Inexpressible} if it has none. */
 function resizingMode({
   interpolation = 'bilinear',
   coordinates = 'halfPixel',
@@ -24,7 +24,7 @@ function resizingMode({
     if (coordinates === 'asymmetric') return "'nearest'"
     if (coordinates === 'halfPixel') return "'nearest-exact'"
   }
-  throw new Unsaid(`resizing ${[interpolation, coordinates, rounding].filter(Boolean).join(', ')}`)
+  throw new Inexpressible(`resizing ${[interpolation, coordinates, rounding].filter(Boolean).join(', ')}`)
 }
 
 export function padding2d(node: OpenNode, to: TorchModule): Computed {
@@ -55,6 +55,6 @@ export function resizing(node: OpenNode, to: TorchModule): Computed {
   const [by, [H, W]] = [toPair(scale ?? 1), node.inputShapes[0]]
   const whole = by[0] * H === node.shape[0] && by[1] * W === node.shape[1]
   if (scale !== undefined && config.coordinates === 'alignCorners' && !whole)
-    throw new Unsaid('resizing by a scale that gives no whole size, with the corners aligned')
+    throw new Inexpressible('resizing by a scale that gives no whole size, with the corners aligned')
   return image(`F.interpolate(${to.take(node, 'first')}, ${size}, mode=${mode})`)
 }

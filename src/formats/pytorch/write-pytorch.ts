@@ -4,8 +4,8 @@ import type { Graph } from '../../graph/graph.js'
 import { moved } from '../channels-first/moved.js'
 import { layOpen, type Open, type OpenNode } from '../channels-first/open.js'
 import { architectureText, type SavedModel } from '../model-file.js'
-import { Unwritten } from '../problems.js'
-import type { ModelFiles } from '../written.js'
+import { WriteProblems } from '../problems.js'
+import type { ModelFiles } from '../write-options.js'
 import { encodeSafetensors, type StoredArray } from '../safetensors.js'
 import { TorchModule, type Computed, type Placement } from './module.js'
 import { programOf, type Logits } from './program.js'
@@ -48,7 +48,7 @@ export function writePytorch(saved: SavedModel, name: string): ModelFiles {
 function write(graph: Graph, classNames?: readonly string[]) {
   const open = layOpen(graph)
   const module = new TorchModule(open)
-  const unwritten = new Unwritten('PyTorch')
+  const unwritten = new WriteProblems('PyTorch')
   const writers = boundTo(module)
   const written = (node: OpenNode): Computed => unwritten.write(node, writers) ?? nothing
   const inRow = isRow(open)

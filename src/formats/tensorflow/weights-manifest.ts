@@ -6,7 +6,7 @@
 import { sizeOf, type Shape } from '../../../kernels/shape.js'
 import { anyObject, listOf, number, oneOf, text, type Check } from '../../check/check.js'
 import { describeValue, shorten } from '../../check/describe-value.js'
-import type { Beside } from '../../data/beside.js'
+import type { ReadCompanion } from '../../data/companion-files.js'
 import { readDtype } from '../dtypes.js'
 import { isShape } from '../safetensors-header.js'
 import type { StoredWeight } from '../keras/stored-weights.js'
@@ -66,7 +66,7 @@ const checkGroup: Check = (where, value) => {
 export async function readManifest(
   where: string,
   manifest: unknown,
-  beside: Beside,
+  beside: ReadCompanion,
 ): Promise<readonly StoredWeight[]> {
   listOf(checkGroup)(`${where}: weightsManifest`, manifest)
   const groups = manifest as readonly Group[]

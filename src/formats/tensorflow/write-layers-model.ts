@@ -4,7 +4,7 @@ import type { NamedWeight } from '../../graph/nodes.js'
 import { weightsByLayer } from '../keras/build.js'
 import { topologyOf, type Reference, type Topology, type WrittenLayer } from '../keras/write-topology.js'
 import type { SavedModel } from '../model-file.js'
-import type { ModelFiles, WriteOptions } from '../written.js'
+import type { ModelFiles, WriteOptions } from '../write-options.js'
 
 /** How long shards are, which browsers and servers like to cache. */
 const shardBytes = 4 * 2 ** 20

@@ -6,7 +6,7 @@ import { isAccuracy, isOwn, type BuiltInMetric, type Metric } from '../metric.js
 import { rowLength, type TargetPort } from '../targets.js'
 import type { Accumulator, NamedFigures } from './accumulator.js'
 import { counts, type CountedMetric } from './counts.js'
-import { areas, Kept, ownFigure } from './kept.js'
+import { areas, KeptPredictions, ownFigure } from './kept-predictions.js'
 import { meanError, topK } from './means.js'
 
 /** All metrics; the accuracy is computed where the model is, and has its name here. */
@@ -14,7 +14,7 @@ export class Measures {
   /** The accuracy's name in the logs; undefined if it is not measured. */
   readonly accuracyName: string | undefined
   readonly #accumulators: readonly Accumulator[]
-  readonly #kept: Kept | undefined
+  readonly #kept: KeptPredictions | undefined
 
   /**
    * @param examples how many of them there will be.
@@ -23,7 +23,7 @@ export class Measures {
   constructor(metrics: readonly Metric[], port: TargetPort, examples: number) {
     this.accuracyName = metrics.find(isAccuracy)?.name
     const keeping = metrics.find((metric) => isOwn(metric) || metric.metric === 'auc')
-    this.#kept = keeping && new Kept(keeping.name, examples, port.outputShape)
+    this.#kept = keeping && new KeptPredictions(keeping.name, examples, port.outputShape)
     this.#accumulators = metrics
       .filter((metric) => !isAccuracy(metric))
       .map((metric) =>
@@ -54,7 +54,7 @@ export class Measures {
 function accumulator(
   { metric, name, config }: BuiltInMetric,
   port: TargetPort,
-  kept: Kept | undefined,
+  kept: KeptPredictions | undefined,
 ): Accumulator {
   const K = rowLength(port)
   const chooses = choosesClass(port.loss.name, K)

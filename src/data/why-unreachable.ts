@@ -16,7 +16,7 @@ const words: Readonly<Record<string, string>> = {
 }
 
 /** Why a file could not be reached, in words where the system has but a code. */
-export function reason(error: unknown): string {
+export function whyUnreachable(error: unknown): string {
   const { code = '', message = String(error) } = error as { code?: string; message?: string }
   return Object.hasOwn(words, code) ? `${words[code]} (${code})` : message
 }

@@ -7,7 +7,7 @@ import { tagOf } from '../check/typed-array.js'
 import { readBytes, type ByteSource } from './bytes.js'
 
 /** Reads the file of that name, which stands beside another. @throws if there is none, or the name leads elsewhere. */
-export type Beside = (name: string) => Promise<Uint8Array>
+export type ReadCompanion = (name: string) => Promise<Uint8Array>
 
 /** Files by name; or a list of `File`s, as a page's file input gives, which have their names. */
 export type NamedFiles = Readonly<Record<string, ByteSource>> | readonly FileSource[]
@@ -26,7 +26,7 @@ export const namedFiles = check(
  * @param files the files themselves, for a source that has no place, such as bytes; what is not among them is read from
  * beside the source, if it has a place.
  */
-export function filesBeside(where: string, source: unknown, files: NamedFiles = {}): Beside {
+export function companionReader(where: string, source: unknown, files: NamedFiles = {}): ReadCompanion {
   const given = new Map<string, ByteSource>(
     Array.isArray(files)
       ? (files as readonly FileSource[]).map((file) => [file.name, file])
@@ -45,7 +45,7 @@ export function filesBeside(where: string, source: unknown, files: NamedFiles = 
           `${where}(source, { files: { '${shorten(name)}': … } })${has}`,
       )
     }
-    return readBytes(where, besidePlace(base, name))
+    return readBytes(where, companionPlace(base, name))
   }
 }
 
@@ -70,7 +70,7 @@ function placeOf(source: unknown): string | undefined {
 }
 
 /** The place of a file of that name in the same folder. */
-export function besidePlace(place: string, name: string): string {
+export function companionPlace(place: string, name: string): string {
   if (!/^[a-z][a-z0-9+.-]+:/i.test(place)) return place.replace(/[^/\\]*$/, '') + name
   // A query, such as a signature, belongs to the one file only.
   return new URL(name.split('/').map(encodeURIComponent).join('/'), place).href

@@ -11,7 +11,7 @@ import { refuseQuantities } from './counts.js'
 const most = 2 ** 26
 
 /** All predictions and targets of an epoch, which metrics share. */
-export class Kept {
+export class KeptPredictions {
   readonly #outputShape: Shape
   readonly #values: number
   #truth = new Float32Array()
@@ -56,7 +56,7 @@ export class Kept {
 }
 
 /** A function of the caller's, of all predictions. */
-export const ownFigure = (name: string, compute: MetricFunction, kept: Kept): Accumulator => ({
+export const ownFigure = (name: string, compute: MetricFunction, kept: KeptPredictions): Accumulator => ({
   add: () => undefined,
   async result() {
     const { truth, predicted } = kept.arrays()
@@ -76,14 +76,14 @@ export interface AreaOptions {
 }
 
 /** The area under each class's ROC curve, or their mean. */
-export const areas = (name: string, options: AreaOptions, kept: Kept): Accumulator => ({
+export const areas = (name: string, options: AreaOptions, kept: KeptPredictions): Accumulator => ({
   add(truth) {
     refuseQuantities('auc', truth)
   },
   result: () => areasOf(name, options, kept),
 })
 
-function areasOf(name: string, { average, chooses, K }: AreaOptions, kept: Kept): NamedFigures {
+function areasOf(name: string, { average, chooses, K }: AreaOptions, kept: KeptPredictions): NamedFigures {
   const { truth, predicted } = kept.arrays()
   const rows = truth.data.length / K
   const isOf = (row: number, k: number): boolean =>
