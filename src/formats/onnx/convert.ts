@@ -7,10 +7,10 @@ import { Graph, type NamedOutput } from '../../graph/graph.js'
 import type { LayerFactories } from '../../layers/factories.js'
 import type { SymbolicTensor } from '../../layers/symbolic.js'
 import type { Problems } from '../problems.js'
-import { At, type Value } from './at.js'
+import { NodeContext, type Value } from './node-context.js'
 import { Attributes } from './attributes.js'
 import { evaluators, shapeOf } from './constants/evaluate.js'
-import { Known } from './known.js'
+import { KnownTensor } from './known-tensor.js'
 import { LayerMaker } from './layer-maker.js'
 import type { GraphProto, NodeProto, ValueInfoProto } from './messages.js'
 import { builders } from './ops/index.js'
@@ -126,11 +126,17 @@ export class Converter {
     this.#attempt(`the output '${shorten(name)}'`, [], scope, () => {
       if (value === undefined) throw new Unsupported('no node gives it')
       if (value === failed) return []
-      if (value instanceof Known) throw new Unsupported('it is a constant, which no model computes')
-      const at = this.#at({ op: '', name, inputs: [value], attributes: new Attributes([]), wanted: [] })
+      if (value instanceof KnownTensor) throw new Unsupported('it is a constant, which no model computes')
+      const node = this.#contextOf({
+        op: '',
+        name,
+        inputs: [value],
+        attributes: new Attributes([]),
+        wanted: [],
+      })
       const asIs = this.#options.channelsLast === true || leavesAsImage(name, proto)
-      const order = asIs ? at.exampleAxes(value.rank) : at.usualOrder(value.rank)
-      output = [outputName(name), at.ordered(value, order)]
+      const order = asIs ? node.exampleAxes(value.rank) : node.usualOrder(value.rank)
+      output = [outputName(name), node.ordered(value, order)]
       return []
     })
     return output
@@ -172,39 +178,45 @@ export class Converter {
     }
     if (taken.includes(failed)) return failed
     const attributes = new Attributes(node.attribute)
-    const at = this.#at({
+    const context = this.#contextOf({
       ...{ op, attributes, wanted: node.output.map((name) => wanted.has(name)) },
       name: node.name || node.output[0] || op,
       inputs: taken as readonly (Value | undefined)[],
     })
-    if (isOwn) return ownLayer(at, own[op], place)
-    const made = this.#make(at, builder, scope)
+    if (isOwn) return ownLayer(context, own[op], place)
+    const made = this.#make(context, builder, scope)
     const [unknown] = attributes.unknown
     if (unknown !== undefined)
-      throw new Unsupported(`the attribute '${shorten(unknown)}' of ${op} is unknown in version ${at.opset}`)
+      throw new Unsupported(
+        `the attribute '${shorten(unknown)}' of ${op} is unknown in version ${context.opset}`,
+      )
     return made
   }
 
-  #make(at: At, builder: ((at: At) => Value | readonly (Value | undefined)[]) | undefined, scope: Scope) {
-    const { op } = at
-    if (op === 'Constant') return constantOf(at)
-    if (op === 'If') return this.#branch(at, scope)
-    if (op === 'Shape' && at.inputs[0] instanceof View) return shapeOf(at, at.inputs[0].dims)
-    if (op === 'Size' && at.inputs[0] instanceof View)
-      return Known.of([], 'int', Float64Array.of(at.inputs[0].dims.reduce((a, b) => a * b, 1)))
-    const [first] = at.inputs
-    if (op === 'CastLike' && first instanceof Known) return first
-    const isKnown = at.inputs.every((value) => value === undefined || value instanceof Known)
-    if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](at)
-    if (builder) return builder(at)
+  #make(
+    node: NodeContext,
+    builder: ((node: NodeContext) => Value | readonly (Value | undefined)[]) | undefined,
+    scope: Scope,
+  ) {
+    const { op } = node
+    if (op === 'Constant') return constantOf(node)
+    if (op === 'If') return this.#branch(node, scope)
+    if (op === 'Shape' && node.inputs[0] instanceof View) return shapeOf(node, node.inputs[0].dims)
+    if (op === 'Size' && node.inputs[0] instanceof View)
+      return KnownTensor.of([], 'int', Float64Array.of(node.inputs[0].dims.reduce((a, b) => a * b, 1)))
+    const [first] = node.inputs
+    if (op === 'CastLike' && first instanceof KnownTensor) return first
+    const isKnown = node.inputs.every((value) => value === undefined || value instanceof KnownTensor)
+    if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](node)
+    if (builder) return builder(node)
     throw new Unsupported(`${op} is only computed of constants, and its input is none`)
   }
 
   /** If, whose condition is known: the nodes of one branch stand in its place. */
-  #branch(at: At, scope: Scope): readonly Value[] {
-    const { attributes } = at
+  #branch(node: NodeContext, scope: Scope): readonly Value[] {
+    const { attributes } = node
     const [then, otherwise] = [attributes.graph('then_branch'), attributes.graph('else_branch')]
-    const branch = at.known(0).scalar() === 0 ? otherwise : then
+    const branch = node.known(0).scalar() === 0 ? otherwise : then
     if (!branch) throw new Unsupported('a branch is missing')
     const inner: Scope = new Map(scope)
     this.#initializers(branch, inner)
@@ -217,10 +229,10 @@ export class Converter {
     })
   }
 
-  #at(given: Pick<At, 'op' | 'name' | 'inputs' | 'attributes' | 'wanted'>): At {
+  #contextOf(given: Pick<NodeContext, 'op' | 'name' | 'inputs' | 'attributes' | 'wanted'>): NodeContext {
     const { opset, batched, files } = this.#options
     const tracedBatch = this.#tracedBatch
-    return new At({
+    return new NodeContext({
       ...{ ...given, opset, batched, tracedBatch, maker: this.#maker },
       constant: (tensor) => knownOf(tensor, files),
       spend: (values) => {
@@ -264,18 +276,18 @@ const isOnnxDomain = (domain = ''): boolean => domain === '' || domain === 'ai.o
 /** Operators that need more than their inputs. */
 const structural: Readonly<Record<string, true>> = { Constant: true, If: true }
 
-function constantOf(at: At): Known {
-  const { attributes } = at
+function constantOf(node: NodeContext): KnownTensor {
+  const { attributes } = node
   const tensor = attributes.tensor('value')
-  if (tensor) return at.constant(tensor)
+  if (tensor) return node.constant(tensor)
   const ints = attributes.ints('value_ints')
-  if (ints) return Known.list(ints)
+  if (ints) return KnownTensor.list(ints)
   const floats = attributes.floats('value_floats')
-  if (floats) return Known.of([floats.length], 'float', Float32Array.from(floats))
+  if (floats) return KnownTensor.of([floats.length], 'float', Float32Array.from(floats))
   const int = attributes.int('value_int')
-  if (int !== undefined) return Known.of([], 'int', Float64Array.of(int))
+  if (int !== undefined) return KnownTensor.of([], 'int', Float64Array.of(int))
   if (attributes.has('value_float'))
-    return Known.of([], 'float', Float32Array.of(attributes.float('value_float', 0)))
+    return KnownTensor.of([], 'float', Float32Array.of(attributes.float('value_float', 0)))
   throw new Unsupported('it holds no numbers')
 }
 

@@ -3,10 +3,10 @@
 
 import { sizeOf, type NDArray } from '../../../kernels/shape.js'
 import type { BatchNormalizationConfig } from '../../layers/batch-normalization.js'
-import type { Open, OpenNode } from '../channels-first/open.js'
+import type { ShapedGraph, ShapedNode } from '../channels-first/shaped-graph.js'
 
 /** A layer at work, and its weights by their names in the layer. */
-export interface Weighted extends OpenNode {
+export interface Weighted extends ShapedNode {
   readonly arrays: Readonly<Record<string, NDArray>>
 }
 
@@ -18,7 +18,7 @@ export interface ScaleAndShift {
 
 /** The nodes with their weights, without the batch normalizations that have gone into what is before them. */
 export function foldedNodes(
-  { nodes, outputs }: Open,
+  { nodes, outputs }: ShapedGraph,
   weights: Readonly<Record<string, NDArray>>,
 ): readonly Weighted[] {
   const users = new Map<number, number>(outputs.map((value) => [value, 1]))

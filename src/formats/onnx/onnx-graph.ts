@@ -2,8 +2,8 @@
 
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { Layouts, type Layout } from '../channels-first/layouts.js'
-import { moved, ordered } from '../channels-first/moved.js'
-import type { OpenNode } from '../channels-first/open.js'
+import { rearranged, ordered } from '../channels-first/rearranged.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
 import type { Draft } from '../protobuf.js'
 import { attributeType, dataType, type AttributeProto, type NodeProto, type TensorProto } from './messages.js'
 
@@ -51,7 +51,7 @@ export class OnnxGraph {
   }
 
   /** One of a node's inputs. */
-  take({ inputs }: OpenNode, layout: Layout, i = 0): string {
+  take({ inputs }: ShapedNode, layout: Layout, i = 0): string {
     return this.layouts.get(inputs[i], layout)
   }
 
@@ -74,7 +74,7 @@ export class OnnxGraph {
   #permute(value: string, perm: readonly number[]): string {
     const array = this.#arrays.get(value)
     return array
-      ? this.array(moved(array, ordered(array.shape, perm)), value)
+      ? this.array(rearranged(array, ordered(array.shape, perm)), value)
       : this.node('Transpose', [value], { perm })
   }
 

@@ -16,8 +16,8 @@ import { axesOf, axisOf } from '../../layers/axes.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
 import { axisIn, commonLayout, standing, usual, type Layout } from '../channels-first/layouts.js'
-import { alongValue, asIs, moved, ordered, type Move } from '../channels-first/moved.js'
-import { attributesOf, configOf, isLogSoftmax } from '../channels-first/said.js'
+import { alongValue, asIs, rearranged, ordered, type Rearrangement } from '../channels-first/rearranged.js'
+import { attributesOf, configOf, isLogSoftmax } from '../channels-first/layer-config.js'
 import { scaleAndShift, type Weighted } from './fold.js'
 import { onnxActivation } from './onnx-activations.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
@@ -63,7 +63,7 @@ const activation = inPlace((x, node, to, layout) => {
 
 /** Such a weight in its place. */
 const along = (layout: Layout, { data }: NDArray, view: Shape): NDArray =>
-  moved({ shape: view, data }, alongValue(view, layout))
+  rearranged({ shape: view, data }, alongValue(view, layout))
 
 const globalPooling =
   (opType: string): WriteOnnx =>
@@ -140,10 +140,10 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
     const [value] = node.inputs
     const flat = to.layouts.made(value) === 'flat'
     // Rows in the order of an image that was flattened with its channels first.
-    const move: Move = flat
+    const move: Rearrangement = flat
       ? { ...ordered([...to.layouts.image(value)!, O], [2, 0, 1, 3]), shape: [I, O] }
       : asIs(kernel.shape)
-    const weights = windows.weightsOf(node, to, { kernel: moved(kernel, move), bias })
+    const weights = windows.weightsOf(node, to, { kernel: rearranged(kernel, move), bias })
     return { name: to.node('Gemm', [to.take(node, flat ? 'flat' : 'last'), ...weights]), layout: 'last' }
   },
   batchNormalization(node, to) {

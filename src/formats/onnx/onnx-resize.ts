@@ -2,7 +2,7 @@
 
 import type { Sampling } from '../../../kernels/ops/resize2d.js'
 import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
-import { attributesOf } from '../channels-first/said.js'
+import { attributesOf } from '../channels-first/layer-config.js'
 import { Inexpressible } from '../problems.js'
 import type { Weighted } from './fold.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'

@@ -10,8 +10,8 @@ import type { ReduceConfig, Reduction } from '../../layers/reduce.js'
 import type { Numbers, RescalingConfig } from '../../layers/rescaling.js'
 import { cutsOf, type SliceConfig } from '../../layers/slice.js'
 import { axisIn, standing, type Layout } from '../channels-first/layouts.js'
-import { alongValue, moved } from '../channels-first/moved.js'
-import { configOf, reducedOf } from '../channels-first/said.js'
+import { alongValue, rearranged } from '../channels-first/rearranged.js'
+import { configOf, reducedOf } from '../channels-first/layer-config.js'
 import type { Weighted } from './fold.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
 
@@ -88,7 +88,7 @@ function affine(
     const view = node.shape.map((_, i) => (i + 1 === axis ? numbers.length : 1))
     const move = alongValue(view, layout)
     return to.array(
-      { ...moved({ shape: view, data: Float64Array.from(numbers) }, move), shape: move.shape },
+      { ...rearranged({ shape: view, data: Float64Array.from(numbers) }, move), shape: move.shape },
       `${node.name}/${opType}`,
     )
   }

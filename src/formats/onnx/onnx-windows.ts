@@ -9,8 +9,13 @@ import type { NDArray, Shape } from '../../../kernels/shape.js'
 import type { AveragePooling2dConfig } from '../../layers/average-pooling2d.js'
 import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty } from '../channels-first/border.js'
-import { depthwiseFilters, filtersFirst, moved, type Move } from '../channels-first/moved.js'
-import { attributesOf } from '../channels-first/said.js'
+import {
+  depthwiseFilters,
+  filtersFirst,
+  rearranged,
+  type Rearrangement,
+} from '../channels-first/rearranged.js'
+import { attributesOf } from '../channels-first/layer-config.js'
 import type { Weighted } from './fold.js'
 import type { Attribute, Computed, OnnxGraph } from './onnx-graph.js'
 
@@ -28,7 +33,7 @@ export const pads = ([[above, below], [left, right]]: Border): readonly number[]
 interface Filters {
   /** `[kH, kW, in, out]` */
   readonly kernel: NDArray
-  readonly move: Move
+  readonly move: Rearrangement
   readonly groups?: number
   readonly bias?: NDArray | undefined
 }
@@ -50,7 +55,7 @@ function convolution(
 ): string {
   const { kernel, move, groups = 1, bias } = filters
   const border = borderOf(conv2dGeometry([1, ...inputShape], kernel.shape, at))
-  return to.node('Conv', [x, ...weightsOf(node, to, { kernel: moved(kernel, move), bias })], {
+  return to.node('Conv', [x, ...weightsOf(node, to, { kernel: rearranged(kernel, move), bias })], {
     ...{ kernel_shape: kernel.shape.slice(0, 2), strides: at.strides, dilations: at.dilations },
     ...{ pads: pads(border), group: groups },
   })
@@ -110,7 +115,7 @@ export function conv2dTranspose(node: Weighted, to: OnnxGraph): Computed {
     const whole = (n - 1) * at.strides[i] + (shape[i] - 1) * at.dilations[i] + 1
     return whole - [top, left][i] - size[i]
   })
-  const weights = weightsOf(node, to, { kernel: moved(kernel, filtersFirst(shape)), bias })
+  const weights = weightsOf(node, to, { kernel: rearranged(kernel, filtersFirst(shape)), bias })
   return image(
     to.node('ConvTranspose', [to.take(node, 'first'), ...weights], {
       ...{

@@ -3,7 +3,7 @@
 import { shorten } from '../../check/describe-value.js'
 import type { ReadCompanion } from '../../data/companion-files.js'
 import { readDtype, type StoredValues } from '../dtypes.js'
-import { checkedSize, Known, type NumberKind, type Values } from './known.js'
+import { checkedSize, KnownTensor, type NumberKind, type Values } from './known-tensor.js'
 import { dataType, type GraphProto, type NodeProto, type TensorProto } from './messages.js'
 import { Unsupported } from './unsupported.js'
 
@@ -45,7 +45,7 @@ export const kindOf = (type: number | undefined): NumberKind | undefined => deco
 export type ExternalFiles = ReadonlyMap<string, Uint8Array>
 
 /** @throws if it is of a type that cannot be read, or its values are not as many as its shape says. */
-export function knownOf(tensor: TensorProto, files: ExternalFiles): Known {
+export function knownOf(tensor: TensorProto, files: ExternalFiles): KnownTensor {
   const decoding = decodings.get(tensor.dataType ?? 0)
   if (!decoding) throw new Unsupported(`values of the type ${typeName(tensor.dataType)} cannot be read`)
   if (tensor.segment) throw new Unsupported('a tensor in segments cannot be read')
@@ -59,9 +59,9 @@ export function knownOf(tensor: TensorProto, files: ExternalFiles): Known {
     throw new Unsupported(
       `a tensor [${dims.join(',')}] of the type ${typeName(tensor.dataType)} holds ${size} values, its data ${count}`,
     )
-  if (!bytes) return new Known(dims, kind, () => fromList(dtype, tensor[list]))
+  if (!bytes) return new KnownTensor(dims, kind, () => fromList(dtype, tensor[list]))
   // A copy of its own, which also aligns the bytes.
-  return new Known(dims, kind, () => valuesOf(read(new Uint8Array(bytes).buffer)))
+  return new KnownTensor(dims, kind, () => valuesOf(read(new Uint8Array(bytes).buffer)))
 }
 
 /** Half floats stand in a list by their bits. */

@@ -9,7 +9,7 @@
 
 import { sizeOf, type Shape } from '../../../kernels/shape.js'
 import type { SymbolicTensor } from '../../layers/symbolic.js'
-import type { NumberKind } from './known.js'
+import type { NumberKind } from './known-tensor.js'
 import { Unsupported } from './unsupported.js'
 
 /** A part of an axis; two are the same if they are the same object. */

@@ -2,7 +2,7 @@
 // weights before it, what only training does is left out, and the batch may have any size.
 
 import type { Port } from '../../graph/graph.js'
-import { layOpen } from '../channels-first/open.js'
+import { withShapes } from '../channels-first/shaped-graph.js'
 import type { Layout } from '../channels-first/layouts.js'
 import type { SavedModel } from '../model-file.js'
 import { WriteProblems } from '../problems.js'
@@ -22,7 +22,7 @@ export function writeOnnx(
   { graph, classNames, weights }: SavedModel,
   { name, dataFormat = 'channelsLast' }: WriteOptions,
 ): ModelFiles {
-  const open = layOpen(graph)
+  const open = withShapes(graph)
   const unwritten = new WriteProblems('ONNX')
   const { inputs, outputs } = graph
   const outputNames = namesOf(outputs, inputs)

@@ -3,8 +3,8 @@
 import type { Shape } from '../../../kernels/shape.js'
 import type { Layer } from '../../layers/layer.js'
 import { Layouts, type Layout } from '../channels-first/layouts.js'
-import type { Move } from '../channels-first/moved.js'
-import type { Open, OpenNode } from '../channels-first/open.js'
+import type { Rearrangement } from '../channels-first/rearranged.js'
+import type { ShapedGraph, ShapedNode } from '../channels-first/shaped-graph.js'
 import { helpers, type HelperName } from './helpers.js'
 import { Identifiers, python } from './python.js'
 
@@ -23,11 +23,11 @@ export interface Placement {
   readonly shape: Shape
   /** `conv2d.weight` */
   readonly theirs: string
-  readonly move: Move
+  readonly move: Rearrangement
 }
 
 /** Weights of a submodule, by its names for them, with the layer's names; '' if it is the weight itself. */
-export type Parts = Readonly<Record<string, readonly [key: string, move: Move]>>
+export type Parts = Readonly<Record<string, readonly [key: string, move: Rearrangement]>>
 
 export class TorchModule {
   readonly layouts: Layouts<string>
@@ -42,7 +42,7 @@ export class TorchModule {
   readonly #helpers = new Set<HelperName>()
   readonly #made = new Map<Layer, Map<string, string>>()
 
-  constructor({ shapes }: Open) {
+  constructor({ shapes }: ShapedGraph) {
     this.layouts = new Layouts<string>(shapes, {
       permute: (value, perm) => `${value}.permute(${perm.join(', ')})`,
       reshape: (value, [, ...shape]) => `torch.reshape(${value}, ${python([-1, ...shape])})`,
@@ -50,7 +50,7 @@ export class TorchModule {
   }
 
   /** The expression of one of a node's inputs. */
-  take({ inputs }: OpenNode, layout: Layout, i = 0): string {
+  take({ inputs }: ShapedNode, layout: Layout, i = 0): string {
     return this.layouts.get(inputs[i], layout)
   }
 
@@ -65,7 +65,7 @@ export class TorchModule {
    * @param part what sets it apart from others of the same layer: `_depthwise`.
    * @returns its name, `self.conv2d`.
    */
-  submodule({ layer, name, weights }: OpenNode, construct: string, parts: Parts = {}, part = ''): string {
+  submodule({ layer, name, weights }: ShapedNode, construct: string, parts: Parts = {}, part = ''): string {
     const known = this.#made.get(layer)?.get(part)
     if (known !== undefined) return known
     const attribute = this.#attributes.make(name + part)

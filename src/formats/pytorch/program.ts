@@ -1,7 +1,7 @@
 // The text of a PyTorch module's program.
 
 import type { Graph, Port } from '../../graph/graph.js'
-import type { OpenNode } from '../channels-first/open.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
 import type { TorchModule } from './module.js'
 import { quoted } from './python.js'
 
@@ -16,7 +16,7 @@ export interface Program {
   readonly results: readonly string[]
   /** What it computes before its softmax or sigmoid, if it ends in one. */
   readonly logits: Logits | undefined
-  readonly ending: OpenNode | undefined
+  readonly ending: ShapedNode | undefined
 }
 
 /** The method that computes logits. */
@@ -53,7 +53,7 @@ ${module.submodules.map((line) => `        ${line}\n`).join('')}${logits ? metho
 ${files}`
 }
 
-function title(graph: Graph, ending: OpenNode | undefined): string {
+function title(graph: Graph, ending: ShapedNode | undefined): string {
   const port = ({ name, shape }: Port): string => {
     const [H, W, C] = shape
     return `    ${inText(name)}: [${['N', ...(shape.length === 3 ? [C, H, W] : shape)].join(', ')}]`

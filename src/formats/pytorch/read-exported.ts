@@ -5,7 +5,7 @@ import { formatShape } from '../../../kernels/shape.js'
 import { listNames, shorten } from '../../check/describe-value.js'
 import type { LayerFactories } from '../../layers/factories.js'
 import { floatTensors } from '../float-tensors.js'
-import { movedBack } from '../channels-first/moved.js'
+import { rearrangedBack } from '../channels-first/rearranged.js'
 import { architectureOf, type SavedModel } from '../model-file.js'
 import type { Safetensors } from '../safetensors.js'
 import { placementsOf } from './write-pytorch.js'
@@ -23,7 +23,7 @@ export function readExported({ tensors, metadata }: Safetensors, own: LayerFacto
       throw new Error(
         `loadModel: the tensor '${theirs}' is ${formatShape(stored.shape)}, and the model needs ${formatShape(move.shape)}`,
       )
-    weights[ours] = movedBack(stored.data, move, shape)
+    weights[ours] = rearrangedBack(stored.data, move, shape)
   }
   if (left.size > 0)
     throw new Error(

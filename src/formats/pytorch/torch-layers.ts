@@ -16,9 +16,9 @@ import type { PermuteConfig } from '../../layers/permute.js'
 import type { SeparableConv2dConfig } from '../../layers/separable-conv2d.js'
 import { axesOf, axisOf } from '../../layers/axes.js'
 import { axisIn, commonLayout, standing, usual } from '../channels-first/layouts.js'
-import { alongValue, asIs, ordered, type Move } from '../channels-first/moved.js'
-import type { OpenNode } from '../channels-first/open.js'
-import { attributesOf, configOf, isLogSoftmax } from '../channels-first/said.js'
+import { alongValue, asIs, ordered, type Rearrangement } from '../channels-first/rearranged.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
+import { attributesOf, configOf, isLogSoftmax } from '../channels-first/layer-config.js'
 import { torchActivation } from './activations.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python } from './python.js'
@@ -30,13 +30,13 @@ import * as windows from './torch-windows.js'
 export type LayerKind = keyof typeof layers
 
 /** Says a layer at work in PyTorch. */
-export type WriteTorch = (node: OpenNode, to: TorchModule) => Computed
+export type WriteTorch = (node: ShapedNode, to: TorchModule) => Computed
 
 const { image } = windows
 
 /** What leaves each element in its place: the value lies as it did. */
 const inPlace =
-  (code: (x: string, node: OpenNode, to: TorchModule) => string): WriteTorch =>
+  (code: (x: string, node: ShapedNode, to: TorchModule) => string): WriteTorch =>
   (node, to) => {
     const [value] = node.inputs
     const layout = to.layouts.made(value)
@@ -148,7 +148,7 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
     const [value] = node.inputs
     const flat = to.layouts.made(value) === 'flat' && node.uses === 1
     // Rows in the order of an image that was flattened with its channels first.
-    const move: Move = flat
+    const move: Rearrangement = flat
       ? { ...ordered([...to.layouts.image(value)!, O], [3, 2, 0, 1]), shape: [O, I] }
       : ordered([I, O], [1, 0])
     const own = to.submodule(
@@ -242,7 +242,7 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
 
 /** What leaves each element in its place, and is told which axis has the channels. */
 function inPlaceExceptFlat(
-  code: (x: string, axis: number, node: OpenNode, to: TorchModule) => string,
+  code: (x: string, axis: number, node: ShapedNode, to: TorchModule) => string,
 ): WriteTorch {
   return (node, to) => {
     const layout = standing(to.layouts, node.inputs[0])

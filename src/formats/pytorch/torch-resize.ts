@@ -4,8 +4,8 @@ import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
 import { toPair } from '../../layers/definition.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
-import type { OpenNode } from '../channels-first/open.js'
-import { attributesOf, configOf } from '../channels-first/said.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
+import { attributesOf, configOf } from '../channels-first/layer-config.js'
 import { Inexpressible } from '../problems.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, pythonSize } from './python.js'
@@ -27,7 +27,7 @@ function resizingMode({
   throw new Inexpressible(`resizing ${[interpolation, coordinates, rounding].filter(Boolean).join(', ')}`)
 }
 
-export function padding2d(node: OpenNode, to: TorchModule): Computed {
+export function padding2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, mode = 'constant', value = 0 } = attributesOf<Pad2dAttributes>(node)
   const more = keywords({
     mode: mode === 'constant' ? undefined : `'${mode}'`,
@@ -36,7 +36,7 @@ export function padding2d(node: OpenNode, to: TorchModule): Computed {
   return image(`F.pad(${to.take(node, 'first')}, ${padding(border)}${more})`)
 }
 
-export function upSampling2d(node: OpenNode, to: TorchModule): Computed {
+export function upSampling2d(node: ShapedNode, to: TorchModule): Computed {
   const { size = 2, interpolation = 'nearest' } = configOf<UpSampling2dConfig>(node)
   const how = interpolation === 'nearest' ? "'nearest'" : "'bilinear', align_corners=False"
   return image(
@@ -44,7 +44,7 @@ export function upSampling2d(node: OpenNode, to: TorchModule): Computed {
   )
 }
 
-export function resizing(node: OpenNode, to: TorchModule): Computed {
+export function resizing(node: ShapedNode, to: TorchModule): Computed {
   const config = configOf<ResizingConfig>(node)
   const { scale } = config
   const size =

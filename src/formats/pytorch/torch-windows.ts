@@ -8,9 +8,9 @@ import type { Shape } from '../../../kernels/shape.js'
 import type { AveragePooling2dConfig } from '../../layers/average-pooling2d.js'
 import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty, symmetric } from '../channels-first/border.js'
-import { asIs, depthwiseFilters, filtersFirst, type Move } from '../channels-first/moved.js'
-import type { OpenNode } from '../channels-first/open.js'
-import { attributesOf } from '../channels-first/said.js'
+import { asIs, depthwiseFilters, filtersFirst, type Rearrangement } from '../channels-first/rearranged.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
+import { attributesOf } from '../channels-first/layer-config.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python, pythonSize } from './python.js'
 
@@ -41,14 +41,14 @@ interface Filters {
   readonly kernel: string
   /** `[kH, kW, in, out]` */
   readonly shape: Shape
-  readonly move: Move
+  readonly move: Rearrangement
   readonly groups: number
   readonly part?: string
   readonly bias?: string
 }
 
 /** A convolution, and the border before it where PyTorch's own cannot be it. */
-function convolution(node: OpenNode, to: TorchModule, at: Conv2dWindow, filters: Filters): string {
+function convolution(node: ShapedNode, to: TorchModule, at: Conv2dWindow, filters: Filters): string {
   const [[H, W, C]] = node.inputShapes
   const { shape, groups, move, kernel, part, bias = 'bias' } = filters
   const places = conv2dGeometry([1, H, W, C], shape, at)
@@ -65,7 +65,7 @@ function convolution(node: OpenNode, to: TorchModule, at: Conv2dWindow, filters:
   return `${own}(${around ? x : `F.pad(${x}, ${padding(borderOf(places))})`})`
 }
 
-export function conv2d(node: OpenNode, to: TorchModule): Computed {
+export function conv2d(node: ShapedNode, to: TorchModule): Computed {
   const { shape } = node.weights.kernel
   const { groups = 1, ...at } = attributesOf<Conv2dWindow & { groups?: number }>(node)
   return image(convolution(node, to, at, { kernel: 'kernel', shape, move: filtersFirst(shape), groups }))
@@ -75,10 +75,10 @@ const depthwise = (kernel: string, shape: Shape): Filters => ({
   ...{ kernel, shape, move: depthwiseFilters(shape), groups: shape[2] },
 })
 
-export const depthwiseConv2d = (node: OpenNode, to: TorchModule): Computed =>
+export const depthwiseConv2d = (node: ShapedNode, to: TorchModule): Computed =>
   image(convolution(node, to, attributesOf(node), depthwise('kernel', node.weights.kernel.shape)))
 
-export function separableConv2d(node: OpenNode, to: TorchModule, at: Conv2dWindow): Computed {
+export function separableConv2d(node: ShapedNode, to: TorchModule, at: Conv2dWindow): Computed {
   const { depthwiseKernel, pointwiseKernel, bias } = node.weights
   const filters = depthwise('depthwiseKernel', depthwiseKernel.shape)
   const x = convolution(node, to, at, { ...filters, part: '_depthwise', bias: 'none' })
@@ -93,7 +93,7 @@ export function separableConv2d(node: OpenNode, to: TorchModule, at: Conv2dWindo
   return image(`${own}(${x})`)
 }
 
-export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
+export function conv2dTranspose(node: ShapedNode, to: TorchModule): Computed {
   const at = attributesOf<Conv2dTransposeAttributes>(node)
   const { shape: kernel } = node.weights.kernel
   const [H, W, C] = node.inputShapes[0]
@@ -122,7 +122,7 @@ export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
 }
 
 /** Where a pooling's windows are, as PyTorch is told it. */
-function pooling(node: OpenNode, at = attributesOf<MaxPool2dAttributes>(node)) {
+function pooling(node: ShapedNode, at = attributesOf<MaxPool2dAttributes>(node)) {
   const [[H, W, C]] = node.inputShapes
   const places = maxPool2dGeometry([1, H, W, C], at)
   const around = symmetric(places)
@@ -131,7 +131,7 @@ function pooling(node: OpenNode, at = attributesOf<MaxPool2dAttributes>(node)) {
   return { border: borderOf(places), around: fits, size, at }
 }
 
-export function maxPooling2d(node: OpenNode, to: TorchModule): Computed {
+export function maxPooling2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, around, size, at } = pooling(node)
   const x = to.take(node, 'first')
   const dilation = unless(at.dilations ?? [1, 1], 1)
@@ -142,7 +142,7 @@ export function maxPooling2d(node: OpenNode, to: TorchModule): Computed {
   )
 }
 
-export function averagePooling2d(node: OpenNode, to: TorchModule): Computed {
+export function averagePooling2d(node: ShapedNode, to: TorchModule): Computed {
   const config = node.layer.config as AveragePooling2dConfig
   const { border, around, size } = pooling(node, poolWindow(config))
   const x = to.take(node, 'first')
@@ -159,12 +159,12 @@ export function averagePooling2d(node: OpenNode, to: TorchModule): Computed {
   )
 }
 
-export function l2Pooling2d(node: OpenNode, to: TorchModule): Computed {
+export function l2Pooling2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, size } = pooling(node)
   return image(`${to.helper('l2_pool2d')}(${to.take(node, 'first')}, ${size}, ${padding(border)})`)
 }
 
-export function weightedAveragePooling2d(node: OpenNode, to: TorchModule): Computed {
+export function weightedAveragePooling2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, at } = pooling(node)
   const { poolSize, strides } = at
   const { sigma } = attributesOf<WeightedPool2dAttributes>(node)

@@ -1,8 +1,8 @@
 // A model as a PyTorch module: a program one can read, and its weights as safetensors by the names of its state_dict.
 
 import type { Graph } from '../../graph/graph.js'
-import { moved } from '../channels-first/moved.js'
-import { layOpen, type Open, type OpenNode } from '../channels-first/open.js'
+import { rearranged } from '../channels-first/rearranged.js'
+import { withShapes, type ShapedGraph, type ShapedNode } from '../channels-first/shaped-graph.js'
 import { architectureText, type SavedModel } from '../model-file.js'
 import { WriteProblems } from '../problems.js'
 import type { ModelFiles } from '../write-options.js'
@@ -26,7 +26,7 @@ export interface PytorchModule {
 export function pytorchModule({ graph, classNames, weights }: SavedModel): PytorchModule {
   const { module, source } = write(graph, classNames)
   const placed = module.placements.map(
-    ({ ours, theirs, move }) => [theirs, moved(weights[ours], move)] as const,
+    ({ ours, theirs, move }) => [theirs, rearranged(weights[ours], move)] as const,
   )
   const counters = module.counters.map((name) => [name, { shape: [], data: new BigInt64Array(1) }] as const)
   return { source, weights: Object.fromEntries<StoredArray>([...placed, ...counters]) }
@@ -46,11 +46,11 @@ export function writePytorch(saved: SavedModel, name: string): ModelFiles {
 }
 
 function write(graph: Graph, classNames?: readonly string[]) {
-  const open = layOpen(graph)
+  const open = withShapes(graph)
   const module = new TorchModule(open)
   const unwritten = new WriteProblems('PyTorch')
   const writers = boundTo(module)
-  const written = (node: OpenNode): Computed => unwritten.write(node, writers) ?? nothing
+  const written = (node: ShapedNode): Computed => unwritten.write(node, writers) ?? nothing
   const inRow = isRow(open)
   const { inputs, outputs } = graph
   const parameters = inputs.map(({ name, shape }, i) => {
@@ -71,7 +71,7 @@ function write(graph: Graph, classNames?: readonly string[]) {
 }
 
 /** The softmax or sigmoid that gives the one output, if it is one. */
-function probabilitiesOf({ nodes, outputs }: Open): OpenNode | undefined {
+function probabilitiesOf({ nodes, outputs }: ShapedGraph): ShapedNode | undefined {
   const last = nodes.at(-1)
   const op = last?.layer.definition.op?.name
   const only = outputs.length === 1 && nodes.length > 1 && last?.output === outputs[0]
@@ -80,7 +80,7 @@ function probabilitiesOf({ nodes, outputs }: Open): OpenNode | undefined {
 
 /** Puts all before a node into a method of its own, which losses of logits need. */
 function splitBefore(
-  { inputs: [value] }: OpenNode,
+  { inputs: [value] }: ShapedNode,
   module: TorchModule,
   parameters: readonly string[],
 ): Logits {
@@ -92,7 +92,7 @@ function splitBefore(
 }
 
 /** Whether each layer takes what the one before gives, and nothing else. */
-const isRow = ({ nodes, inputs, outputs }: Open): boolean =>
+const isRow = ({ nodes, inputs, outputs }: ShapedGraph): boolean =>
   inputs.length === 1 &&
   outputs.length === 1 &&
   nodes.every(
@@ -103,19 +103,23 @@ const isRow = ({ nodes, inputs, outputs }: Open): boolean =>
 const nothing: Computed = { code: '', layout: 'last' }
 
 /** What writes layers into this module. */
-const boundTo = (module: TorchModule): Readonly<Record<string, (node: OpenNode) => Computed>> =>
+const boundTo = (module: TorchModule): Readonly<Record<string, (node: ShapedNode) => Computed>> =>
   Object.fromEntries(
     Object.entries<WriteTorch>(torchLayers).map(([kind, write]) => [kind, (node) => write(node, module)]),
   )
 
 interface Writing {
   readonly module: TorchModule
-  readonly written: (node: OpenNode) => Computed
+  readonly written: (node: ShapedNode) => Computed
   readonly inRow: boolean
 }
 
 /** A line of the forward pass; an activation that a layer names stands in the same line. */
-function writeNode(node: OpenNode, next: OpenNode | undefined, { module, written, inRow }: Writing): void {
+function writeNode(
+  node: ShapedNode,
+  next: ShapedNode | undefined,
+  { module, written, inRow }: Writing,
+): void {
   const { code, layout, image } = written(node)
   if (next?.named && next.inputs[0] === node.output) {
     module.layouts.set(node.output, layout, code, image)

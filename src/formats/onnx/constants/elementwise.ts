@@ -1,6 +1,6 @@
 // Arithmetic on known values, element by element, with broadcasting as in NumPy.
 
-import { gathered, Known, stridesOf, type NumberKind, type Values } from '../known.js'
+import { gathered, KnownTensor, stridesOf, type NumberKind, type Values } from '../known-tensor.js'
 import { Unsupported } from '../unsupported.js'
 
 const store = (kind: NumberKind, size: number): Values =>
@@ -18,19 +18,19 @@ export function broadcastDims(a: readonly number[], b: readonly number[]): numbe
 }
 
 /** The values repeated along axes of size 1, and along new ones in front. */
-export function expanded(x: Known, dims: readonly number[]): Known {
+export function expanded(x: KnownTensor, dims: readonly number[]): KnownTensor {
   const own = [...Array<number>(dims.length - x.dims.length).fill(1), ...x.dims]
   if (own.every((size, axis) => size === dims[axis])) return x.reshaped(dims)
   const strides = stridesOf(
     own,
     own.map((size) => size === 1),
   )
-  return new Known(dims, x.kind, () => gathered(x.values, dims, strides))
+  return new KnownTensor(dims, x.kind, () => gathered(x.values, dims, strides))
 }
 
 /** f of each element. */
-export const map = (x: Known, f: (value: number) => number, kind = x.kind): Known =>
-  new Known(x.dims, kind, () => {
+export const map = (x: KnownTensor, f: (value: number) => number, kind = x.kind): KnownTensor =>
+  new KnownTensor(x.dims, kind, () => {
     const { values } = x
     const result = kind === x.kind ? (values.slice() as Values) : store(kind, x.size)
     for (let i = 0; i < result.length; i++) result[i] = f(values[i])
@@ -38,9 +38,14 @@ export const map = (x: Known, f: (value: number) => number, kind = x.kind): Know
   })
 
 /** f of each pair of elements. */
-export function zip(a: Known, b: Known, f: (a: number, b: number) => number, kind = a.kind): Known {
+export function zip(
+  a: KnownTensor,
+  b: KnownTensor,
+  f: (a: number, b: number) => number,
+  kind = a.kind,
+): KnownTensor {
   const dims = broadcastDims(a.dims, b.dims)
-  return new Known(dims, kind, () => {
+  return new KnownTensor(dims, kind, () => {
     const [p, q] = [expanded(a, dims).values, expanded(b, dims).values]
     const result = store(kind, p.length)
     for (let i = 0; i < result.length; i++) result[i] = f(p[i], q[i])

@@ -1,15 +1,15 @@
 // Which axes a reduction goes over, and what the simple ones make of a list.
 
-import type { At } from '../at.js'
-import type { Values } from '../known.js'
+import type { NodeContext } from '../node-context.js'
+import type { Values } from '../known-tensor.js'
 
 /** Axes are an attribute, and an input later; none at all are all of them, unless told otherwise. */
-export function reduceAxes(at: At, rank: number): { axes: readonly number[]; keepDims: boolean } {
-  const given = at.knownIf(1)?.list() ?? at.attributes.ints('axes', [])
-  const keepDims = at.attributes.int('keepdims', 1) !== 0
-  const none = at.attributes.int('noop_with_empty_axes', 0) !== 0
+export function reduceAxes(node: NodeContext, rank: number): { axes: readonly number[]; keepDims: boolean } {
+  const given = node.knownIf(1)?.list() ?? node.attributes.ints('axes', [])
+  const keepDims = node.attributes.int('keepdims', 1) !== 0
+  const none = node.attributes.int('noop_with_empty_axes', 0) !== 0
   const all = none ? [] : Array.from({ length: rank }, (_, axis) => axis)
-  return { axes: given.length > 0 ? at.axes(given, rank).toSorted((a, b) => a - b) : all, keepDims }
+  return { axes: given.length > 0 ? node.axes(given, rank).toSorted((a, b) => a - b) : all, keepDims }
 }
 
 const folded =

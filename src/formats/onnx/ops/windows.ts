@@ -1,7 +1,7 @@
 // How ONNX's convolutions and poolings say how their windows slide.
 
 import type { Border, Pair } from '../../../../kernels/ops/window.js'
-import type { At } from '../at.js'
+import type { NodeContext } from '../node-context.js'
 import { Unsupported } from '../unsupported.js'
 
 /** Windows over an image. */
@@ -26,15 +26,15 @@ export function pairOf(what: string, numbers: readonly number[], neutral = 1): P
  * @param image rows and columns of the input, which `auto_pad` depends on.
  * @param kernel rows and columns of the window, where it is known without the attribute.
  */
-export function windowsOf(at: At, image: Pair, kernel?: readonly number[]): Windows {
-  const { attributes } = at
+export function windowsOf(node: NodeContext, image: Pair, kernel?: readonly number[]): Windows {
+  const { attributes } = node
   const size = pairOf('kernel_shape', attributes.ints('kernel_shape') ?? kernel ?? [])
   if (kernel && kernel.join() !== size.join())
     throw new Unsupported(`kernel_shape [${size.join(',')}] is not that of its weight, [${kernel.join(',')}]`)
   const strides = pairOf('strides', attributes.ints('strides', [1, 1]))
   const dilations = pairOf('dilations', attributes.ints('dilations', [1, 1]))
   const border = borderOf(
-    at,
+    node,
     [0, 1].map((i) => needed(image[i], size[i], strides[i], dilations[i])),
   )
   return {
@@ -49,7 +49,7 @@ const needed = (size: number, kernel: number, stride: number, dilation: number):
   Math.max((Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
 
 /** @param same how much padding `SAME_UPPER` and `SAME_LOWER` want along rows and columns. */
-function borderOf({ attributes }: At, same: readonly number[]): Border {
+function borderOf({ attributes }: NodeContext, same: readonly number[]): Border {
   const pads = attributes.ints('pads')
   const auto = attributes.text('auto_pad', 'NOTSET')
   if (auto === 'NOTSET') return toBorder(pads ?? [0, 0, 0, 0])

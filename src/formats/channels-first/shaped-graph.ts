@@ -7,7 +7,7 @@ import { outputShapeOf, type Layer } from '../../layers/layer.js'
 import { broadcastingMerges } from '../../layers/merge.js'
 
 /** A layer at work. Shapes are without the batch axis. */
-export interface OpenNode extends Node {
+export interface ShapedNode extends Node {
   readonly inputShapes: readonly Shape[]
   readonly shape: Shape
   /** Its weights: their names in the model and their shapes, by their names in the layer. */
@@ -27,8 +27,8 @@ export interface NamedShape {
 }
 
 /** A model laid open. */
-export interface Open {
-  readonly nodes: readonly OpenNode[]
+export interface ShapedGraph {
+  readonly nodes: readonly ShapedNode[]
   /** The shapes of all values, by their numbers. */
   readonly shapes: readonly Shape[]
   /** The values that enter, and those that leave. */
@@ -36,7 +36,7 @@ export interface Open {
   readonly outputs: readonly number[]
 }
 
-export function layOpen(graph: Graph): Open {
+export function withShapes(graph: Graph): ShapedGraph {
   const { nodes, inputs, outputs, weights } = flatten(graph)
   const shapes: Shape[] = []
   inputs.forEach((value, i) => (shapes[value] = graph.inputs[i].shape))
@@ -48,7 +48,7 @@ export function layOpen(graph: Graph): Open {
   const needed = new Set(outputs)
   for (const { layer, inputs } of nodes)
     if (!broadcastingMerges.has(layer.kind)) for (const value of inputs) needed.add(value)
-  const open = nodes.map((node, i): OpenNode => {
+  const open = nodes.map((node, i): ShapedNode => {
     const inputShapes = node.inputs.map((value) => shapes[value])
     const shape = outputShapeOf(node.layer, inputShapes)
     shapes[node.output] = shape

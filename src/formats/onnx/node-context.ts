@@ -3,20 +3,20 @@
 import type { NDArray } from '../../../kernels/shape.js'
 import type { SymbolicTensor } from '../../layers/symbolic.js'
 import type { Attributes } from './attributes.js'
-import { Known } from './known.js'
+import { KnownTensor } from './known-tensor.js'
 import type { ConfigOf, LayerKind, LayerMaker } from './layer-maker.js'
 import type { TensorProto } from './messages.js'
 import { Unsupported } from './unsupported.js'
 import { View } from './view.js'
 
 /** A value of the graph: one that the model computes, or one that is known. */
-export type Value = View | Known
+export type Value = View | KnownTensor
 
 /** Makes layers of a node, and gives its outputs; an output that is left out is undefined. */
-export type Builder = (at: At) => Value | readonly (Value | undefined)[]
+export type Builder = (node: NodeContext) => Value | readonly (Value | undefined)[]
 
 /** What a node is given. */
-export interface AtOptions {
+export interface NodeContextOptions {
   readonly op: string
   readonly name: string
   readonly opset: number
@@ -26,7 +26,7 @@ export interface AtOptions {
   readonly wanted: readonly boolean[]
   readonly maker: LayerMaker
   /** Reads a constant. */
-  readonly constant: (tensor: TensorProto) => Known
+  readonly constant: (tensor: TensorProto) => KnownTensor
   /** Accounts for values that a node makes of none, and gives their number. @throws if there are too many. */
   readonly spend: (values: number) => number
   /** Whether axis 0 of values is the batch; else all is one example. */
@@ -35,7 +35,7 @@ export interface AtOptions {
   readonly tracedBatch: number | undefined
 }
 
-export class At implements AtOptions {
+export class NodeContext implements NodeContextOptions {
   readonly op: string
   readonly name: string
   readonly opset: number
@@ -43,12 +43,12 @@ export class At implements AtOptions {
   readonly inputs: readonly (Value | undefined)[]
   readonly wanted: readonly boolean[]
   readonly maker: LayerMaker
-  readonly constant: AtOptions['constant']
-  readonly spend: AtOptions['spend']
+  readonly constant: NodeContextOptions['constant']
+  readonly spend: NodeContextOptions['spend']
   readonly batched: boolean
   readonly tracedBatch: number | undefined
 
-  constructor(options: AtOptions) {
+  constructor(options: NodeContextOptions) {
     this.op = options.op
     this.name = options.name
     this.opset = options.opset
@@ -82,15 +82,15 @@ export class At implements AtOptions {
   }
 
   /** An input that must be known. */
-  known(input: number): Known {
+  known(input: number): KnownTensor {
     const value = this.#given(input)
-    if (!(value instanceof Known))
+    if (!(value instanceof KnownTensor))
       throw new Unsupported(`its input ${input} must be a constant, an initializer; the model computes it`)
     return value
   }
 
   /** The same for one that may be left out. */
-  knownIf(input: number): Known | undefined {
+  knownIf(input: number): KnownTensor | undefined {
     return this.has(input) ? this.known(input) : undefined
   }
 

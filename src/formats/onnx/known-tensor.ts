@@ -15,7 +15,7 @@ const small = 2 ** 20
 /** The most values that a tensor may hold. */
 const mostValues = 2 ** 31 - 1
 
-export class Known {
+export class KnownTensor {
   readonly dims: readonly number[]
   readonly kind: NumberKind
   readonly size: number
@@ -30,13 +30,13 @@ export class Known {
     this.#read = read
   }
 
-  static of(dims: readonly number[], kind: NumberKind, values: Values): Known {
-    return new Known(dims, kind, () => values)
+  static of(dims: readonly number[], kind: NumberKind, values: Values): KnownTensor {
+    return new KnownTensor(dims, kind, () => values)
   }
 
   /** A list of whole numbers, such as a shape. */
-  static list(values: readonly number[]): Known {
-    return Known.of([values.length], 'int', Float64Array.from(values))
+  static list(values: readonly number[]): KnownTensor {
+    return KnownTensor.of([values.length], 'int', Float64Array.from(values))
   }
 
   /** Its values, row-major. Not to be changed. */
@@ -59,18 +59,18 @@ export class Known {
   }
 
   /** The same values under other axes. */
-  reshaped(dims: readonly number[]): Known {
+  reshaped(dims: readonly number[]): KnownTensor {
     if (sizeOf(dims) !== this.size)
       throw new Unsupported(`[${this.dims.join(',')}] cannot become [${dims.join(',')}]`)
-    return new Known(dims, this.kind, () => this.values)
+    return new KnownTensor(dims, this.kind, () => this.values)
   }
 
   /** Axis i of the result is axis `perm[i]` of this. */
-  transposed(perm: readonly number[]): Known {
+  transposed(perm: readonly number[]): KnownTensor {
     const dims = perm.map((axis) => this.dims[axis])
     const moved = perm.filter((axis) => this.dims[axis] > 1)
     if (moved.every((axis, i) => i === 0 || axis > moved[i - 1])) return this.reshaped(dims)
-    return new Known(dims, this.kind, () => transposed(this.values, this.dims, perm))
+    return new KnownTensor(dims, this.kind, () => transposed(this.values, this.dims, perm))
   }
 
   /** As a weight: float32. */

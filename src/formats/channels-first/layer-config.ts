@@ -5,19 +5,19 @@ import type { ActivationConfig } from '../../layers/activation.js'
 import { axesOf } from '../../layers/axes.js'
 import type { ReduceConfig } from '../../layers/reduce.js'
 import { axisIn, standing, type Layout, type Layouts } from './layouts.js'
-import type { OpenNode } from './open.js'
+import type { ShapedNode } from './shaped-graph.js'
 
 /** A layer at work. */
-type Work = Pick<OpenNode, 'layer'>
+type HasLayer = Pick<ShapedNode, 'layer'>
 
 /** What its layer's factory was called with. */
-export const configOf = <T>({ layer }: Work): T => layer.config as T
+export const configOf = <T>({ layer }: HasLayer): T => layer.config as T
 
 /** The attributes of the op that its layer runs. */
-export const attributesOf = <T>({ layer }: Work): T => layer.definition.op!.attributes as T
+export const attributesOf = <T>({ layer }: HasLayer): T => layer.definition.op!.attributes as T
 
 /** Whether it is the one activation that is several ops. */
-export const isLogSoftmax = (node: Work): boolean =>
+export const isLogSoftmax = (node: HasLayer): boolean =>
   activationOf(configOf<ActivationConfig>(node).activation)?.name === 'logSoftmax'
 
 /** What is reduced, in the layout that the input is to be in. */
@@ -28,7 +28,10 @@ export interface Reduced {
   readonly keepDims: boolean
 }
 
-export function reducedOf({ layer, inputs, inputShapes: [x] }: OpenNode, layouts: Layouts<unknown>): Reduced {
+export function reducedOf(
+  { layer, inputs, inputShapes: [x] }: ShapedNode,
+  layouts: Layouts<unknown>,
+): Reduced {
   const { keepDims = false, axes: given } = layer.config as ReduceConfig
   const ours = axesOf('reduce', given ?? x.map((_, i) => i + 1), x)
   // What is left must stand in our order.
