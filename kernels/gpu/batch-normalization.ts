@@ -1,7 +1,7 @@
 // functions/batch-normalization.ts: the statistics in two passes, the mean first; sums in bands, as those of sums.ts.
 
 import { sizeOf } from '../shape.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 import { bandOf, columnSums, sumRows } from './sums.js'
 

@@ -3,7 +3,7 @@
 import { ops } from '../ops.js'
 import { conv2dGeometry, pool2dGeometry } from '../ops/window.js'
 import { sizeOf } from '../shape.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 
 export const conv2dMaxPool2dQuads: GpuKernel<'conv2dMaxPool2d'> = {

@@ -7,7 +7,7 @@ import { pool2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { choose } from '../choose.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 import { maxPool2dRow } from './pool2d.js'
 

@@ -3,7 +3,7 @@
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import { sizeOf } from '../shape.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 import { sumRows } from './sums.js'
 

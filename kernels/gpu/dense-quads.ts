@@ -1,7 +1,7 @@
 // functions/dense-quads.ts: for inputs and units in fours, where four values are one texel.
 
 import { addBands } from './dense.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 
 const sizes = (N: number, I: number, O: number) => ({ N, I, O, I4: I / 4, O4: O / 4 })

@@ -3,7 +3,7 @@
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 import { sumRows } from './sums.js'
 

@@ -2,7 +2,7 @@
 
 import { folded } from '../ops/layout.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
 /** A tensor as a matrix: a row for each index of the axes before `axis`, of so many values. */

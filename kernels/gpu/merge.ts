@@ -2,7 +2,7 @@
 
 import { isGate, type AddAttributes } from '../ops/merge.js'
 import { sizeOf } from '../shape.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 import { bandOf, sumRows } from './sums.js'
 

@@ -4,7 +4,7 @@ import type { MaxPool2dAttributes, Pool2dAttributes } from '../ops/pool2d.js'
 import { leastSquare } from '../ops/gaussian-window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 
 /** What gradients need besides: the most windows that hold one element. */

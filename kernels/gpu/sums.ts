@@ -1,6 +1,6 @@
 // functions/sums.ts
 
-import { areMultiplesOf4 } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 
 /** How many rows are summed at once: all, or so many that there are as many bands. */

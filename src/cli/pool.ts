@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Classifier, ClassifierOptions, Outcome } from './classifier.js'
 
 /** What a process is told: first what to load, then batches of files. */
-export type Told =
+export type PoolMessage =
   | {
       readonly kind: 'open'
       readonly source: string
@@ -72,11 +72,11 @@ class Member {
     return this.#waiting.length
   }
 
-  async ask<T extends string | Outcome>(told: Told): Promise<readonly T[]> {
+  async ask<T extends string | Outcome>(message: PoolMessage): Promise<readonly T[]> {
     if (this.#lost) throw this.#lost
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
-      this.#process.send(told, (error) => error && this.#lose(`a process is lost: ${error.message}`))
+      this.#process.send(message, (error) => error && this.#lose(`a process is lost: ${error.message}`))
     })
     if ('error' in answer) throw new Error(answer.error)
     return answer.value as readonly T[]

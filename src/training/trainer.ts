@@ -52,7 +52,7 @@ export interface TrainerOptions extends UpdaterOptions {
 }
 
 /** What it takes to train: a plan for batches with weights and one for those without, and what they learn. */
-interface Course {
+interface StepPlan {
   readonly plan: Plan
   readonly gradients: Differentiation
 }
@@ -72,7 +72,7 @@ export class Trainer {
   #changing: readonly NamedWeight[] = []
   #layers: ReadonlySet<Layer> = new Set()
   #learned: readonly NamedWeight[] = []
-  #courses = new Map<boolean, Course>()
+  #plans = new Map<boolean, StepPlan>()
 
   /** @throws if the loss wants another activation at the end of the model. */
   constructor(options: TrainerOptions) {
@@ -139,14 +139,14 @@ export class Trainer {
     this.#learned = this.#changing.filter(({ spec }) => spec.trained !== false)
     this.#layers = new Set(this.#changing.map(({ layer }) => layer))
     this.updater.refresh(this.#learned)
-    this.#courses = new Map()
+    this.#plans = new Map()
   }
 
   /** Trains on one batch. The figures are those before the update; dispose of them when read. */
   step(given: Batch): BatchFigures {
     const batch = this.#compared(given)
     const { backend, weights, seed } = this.#options
-    const { plan, gradients } = this.#course(batch.weight !== undefined)
+    const { plan, gradients } = this.#planFor(batch.weight !== undefined)
     const { updater } = this
     const { batches } = updater
     let state: LayerTensors = new Map()
@@ -211,14 +211,14 @@ export class Trainer {
     return plan
   }
 
-  #course(weighted: boolean): Course {
-    const known = this.#courses.get(weighted)
+  #planFor(weighted: boolean): StepPlan {
+    const known = this.#plans.get(weighted)
     if (known) return known
     const plan = lossPlan(this.#options.flat, this.loss, 'training', weighted)
     const weights = new Set(this.#learned.map(({ layer }) => layer))
-    const course = { plan, gradients: differentiate(plan, { layers: this.#trainable!, weights }) }
-    this.#courses.set(weighted, course)
-    return course
+    const made = { plan, gradients: differentiate(plan, { layers: this.#trainable!, weights }) }
+    this.#plans.set(weighted, made)
+    return made
   }
 
   #compared(batch: Batch): Compared {

@@ -22,22 +22,24 @@ export function writeOnnx(
   { graph, classNames, weights }: SavedModel,
   { name, dataFormat = 'channelsLast' }: WriteOptions,
 ): ModelFiles {
-  const open = withShapes(graph)
+  const shaped = withShapes(graph)
   const unwritten = new WriteProblems('ONNX')
   const { inputs, outputs } = graph
   const outputNames = namesOf(outputs, inputs)
-  const to = new OnnxGraph(open.shapes, [...inputs.map((input) => input.name), ...outputNames])
+  const to = new OnnxGraph(shaped.shapes, [...inputs.map((input) => input.name), ...outputNames])
   const first = dataFormat === 'channelsFirst'
   const layoutOf = ({ shape }: Port): Layout => (first && shape.length === 3 ? 'first' : 'last')
-  inputs.forEach((input, i) => to.layouts.set(open.inputs[i], layoutOf(input), input.name))
+  inputs.forEach((input, i) => to.layouts.set(shaped.inputs[i], layoutOf(input), input.name))
   const writers = boundTo(to)
-  for (const node of foldedNodes(open, weights)) {
+  for (const node of foldedNodes(shaped, weights)) {
     to.place = node.name
     const made = unwritten.write(node, writers) ?? nothing
     to.layouts.set(node.output, made.layout, made.name, made.image)
   }
   unwritten.refuse()
-  outputs.forEach((output, i) => to.output(to.layouts.get(open.outputs[i], layoutOf(output)), outputNames[i]))
+  outputs.forEach((output, i) =>
+    to.output(to.layouts.get(shaped.outputs[i], layoutOf(output)), outputNames[i]),
+  )
   const port = (one: Port, as: string): Draft<ValueInfoProto> => portOf(as, layoutOf(one), one.shape)
   const bytes = encodeModelProto({
     ...{ irVersion, producerName: 'receptive', opsetImport: [{ domain: '', version: opset }] },

@@ -46,26 +46,26 @@ export function writePytorch(saved: SavedModel, name: string): ModelFiles {
 }
 
 function write(graph: Graph, classNames?: readonly string[]) {
-  const open = withShapes(graph)
-  const module = new TorchModule(open)
+  const shaped = withShapes(graph)
+  const module = new TorchModule(shaped)
   const unwritten = new WriteProblems('PyTorch')
   const writers = boundTo(module)
   const written = (node: ShapedNode): Computed => unwritten.write(node, writers) ?? nothing
-  const inRow = isRow(open)
+  const inRow = isRow(shaped)
   const { inputs, outputs } = graph
   const parameters = inputs.map(({ name, shape }, i) => {
     const variable = inRow ? 'x' : module.variables.make(name)
-    module.layouts.set(open.inputs[i], shape.length === 3 ? 'first' : 'last', variable)
+    module.layouts.set(shaped.inputs[i], shape.length === 3 ? 'first' : 'last', variable)
     return variable
   })
-  const ending = probabilitiesOf(open)
-  for (const [i, node] of open.nodes.entries())
-    if (node !== ending) writeNode(node, open.nodes[i + 1], { module, written, inRow })
+  const ending = probabilitiesOf(shaped)
+  for (const [i, node] of shaped.nodes.entries())
+    if (node !== ending) writeNode(node, shaped.nodes[i + 1], { module, written, inRow })
   const logits = ending && splitBefore(ending, module, parameters)
   if (ending) writeNode(ending, undefined, { module, written, inRow })
   unwritten.refuse()
   const results = outputs.map(({ shape }, i) =>
-    module.layouts.get(open.outputs[i], shape.length === 3 ? 'first' : 'last'),
+    module.layouts.get(shaped.outputs[i], shape.length === 3 ? 'first' : 'last'),
   )
   return { module, source: programOf({ graph, classNames, module, parameters, results, logits, ending }) }
 }
