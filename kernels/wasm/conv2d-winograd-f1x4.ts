@@ -1,4 +1,4 @@
-// Host side of assembly/conv2d-winograd-f1x4.ts: 3×3 filters at stride 1 over images of at most 4 channels.
+// Host side of assembly/conv2d-winograd-f1x4.ts: 3×3 filters with stride 1 over images of at most 4 channels.
 
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
@@ -8,9 +8,9 @@ import { fused } from './activations.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
-/** Rows of outputs that share transformed inputs; these and the filters stay in the first cache. */
+/** Rows of outputs that share transformed inputs. Both the inputs and the filters stay in the first-level cache. */
 const band = 16
-/** Parts of the rows to share among threads. */
+/** How many parts of the rows threads share. */
 const mostShares = 32
 
 type Filtered = Inputs<'conv2d', Shape>
@@ -18,9 +18,10 @@ type Filtered = Inputs<'conv2d', Shape>
 const serves = ({ x: [, , , C], w: [kH, kW, , K] }: Filtered, { strides, dilations }: Conv2dAttributes) =>
   C <= 4 && K % 4 === 0 && kH === 3 && kW === 3 && [...strides, ...dilations].every((step) => step === 1)
 
-// GFLOP/s (direct-equivalent) of conv2d-few-channels / this / F(4×4), one thread: 24 / 38 / 40 for [1,70,70,3] → 32, 21 / 33 / 25
-// for [1,16,16,3] → 32, 9 / 19 / 12 for [32,28,28,1] → 8. F(4×4) is left to inference: what the first layer rounds goes through
-// all others, and with it 50 steps of training leave PyTorch's path by 9e-4, with this one by less than 1e-4.
+// GFLOP/s (direct-equivalent) of conv2d-few-channels / this / F(4×4), one thread: 24 / 38 / 40 for [1,70,70,3] → 32, 21 / 33
+// / 25 for [1,16,16,3] → 32, 9 / 19 / 12 for [32,28,28,1] → 8. F(4×4) is left to inference, because rounding errors of the
+// first layer pass through all others: with it, 50 steps of training deviate from PyTorch's by 9e-4, with this kernel by
+// less than 1e-4.
 export const conv2dWinogradF1x4: WasmKernel<'conv2d'> = {
   name: 'conv2d-winograd-f1x4',
   supports: serves,
@@ -50,7 +51,7 @@ export const conv2dMaxPool2dWithArgmaxWinogradF1x4: WasmKernel<'conv2dMaxPool2dW
   },
 }
 
-/** Transforms the filters; what the kernels are called with, but for their outputs. */
+/** Transforms the filters, and returns the arguments of the kernels except for their outputs. */
 function prepare(
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2d', Block>,
@@ -83,7 +84,7 @@ function prepare(
   }
 }
 
-/** @param rows the rows of outputs that are computed at a time. */
+/** @param rows how many rows of outputs are computed at a time. */
 function plan(N: number, { C, oH, oW, K }: Conv2dGeometry, rows: number) {
   const tiles = Math.ceil(oW / 4)
   const filters = (K / 4) * 18 * C * 4

@@ -7,12 +7,12 @@ import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
 import type { Runtime, WasmKernel } from './kernel.js'
 
-/** Parts of the work to share among threads. */
+/** How many parts of the work threads share. */
 const mostShares = 32
-/** Floats of a group's band of rows, about: half of a first cache of 32 kB. */
+/** Approximate floats of a group's band of rows: half of a first-level cache of 32 kB. */
 const bandFloats = 4096
 
-/** A convolution of groups of C channels to K, or its gradient turned round: see Convolving of depthwise-conv2d.ts. */
+/** A convolution in groups of C channels to K, or its gradient as a convolution: see Convolving in depthwise-conv2d.ts. */
 interface Grouped extends Conv2dGeometry {
   readonly N: number
   readonly G: number
@@ -20,7 +20,7 @@ interface Grouped extends Conv2dGeometry {
   readonly fW: number
 }
 
-/** Where the arrays are, and how many floats lie between a filter's values. */
+/** The addresses of the arrays, and how many floats lie between a filter's values. */
 interface Arrays {
   readonly x: number
   readonly w: number
@@ -70,7 +70,7 @@ function convolve(runtime: Runtime, grouped: Grouped, arrays: Arrays, workspace:
   })
 }
 
-/** The same of one group's channels. */
+/** The geometry of one group's channels. */
 const inGroups = (geometry: Conv2dGeometry, N: number, G: number) => ({
   ...geometry,
   C: geometry.C / G,
