@@ -44,8 +44,7 @@ export class BlockMemory {
 
   /**
    * @param limit the most bytes it may take from the system, from 2 pages of 64 KiB to 4 GiB; default: 4 GiB, or less if the
-   * system
-   *   has no room for so many addresses.
+   *   system has no room for so many addresses.
    * @throws if there is no room for the limit that is given, or hardly any room at all.
    */
   static open({ shared, limit }: { shared: boolean; limit?: number }): BlockMemory {
