@@ -1,4 +1,4 @@
-// The public API wherever JavaScript runs; index.ts adds what needs Node.
+// The public API for every JavaScript environment; index.ts adds what needs Node.
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
 export { ops, updates } from '../kernels/ops.js'
