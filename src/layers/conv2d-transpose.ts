@@ -1,4 +1,4 @@
-// y[n,a,b,k] = b[k] + Σ_{i,j,u,v,c : i·s+u·d−p = a, j·s+v·d−p = b} x[n,i,j,c] · w[u,v,k,c]     
+// y[n,a,b,k] = b[k] + Σ_{i,j,u,v,c : i·s+u·d−p = a, j·s+v·d−p = b} x[n,i,j,c] · w[u,v,k,c]
 // docs/depthwise-convolution.md
 //
 // The input gradient of a convolution, as a layer. Its own gradients are that convolution and its filter gradient.

@@ -1,4 +1,4 @@
-// Figures that need all predictions of an epoch: areas under ROC curves, and what the caller computes.
+// Figures that need all predictions of an epoch: areas under ROC curves, and metrics of the caller's own.
 
 import { sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { describeValue } from '../../check/describe-value.js'
@@ -7,7 +7,7 @@ import { rocCurve } from '../report/roc.js'
 import { argmax, type Accumulator, type NamedFigures } from './accumulator.js'
 import { refuseQuantities } from './counts.js'
 
-/** How many values of predictions are kept at most: 512 MB with the targets. */
+/** The most prediction values that are kept: 512 MB with the targets. */
 const most = 2 ** 26
 
 /** All predictions and targets of an epoch, which metrics share. */
@@ -18,7 +18,7 @@ export class KeptPredictions {
   #predicted = new Float32Array()
   #length = 0
 
-  /** @throws if these are too many values. */
+  /** @throws if there are too many values. */
   constructor(metric: string, examples: number, outputShape: Shape) {
     const values = examples * sizeOf(outputShape)
     if (values > most)
@@ -30,7 +30,7 @@ export class KeptPredictions {
     this.#values = values
   }
 
-  /** Whether there are as many as there were to be: training may end within an epoch. */
+  /** Whether all expected values are there: training may end within an epoch. */
   get complete(): boolean {
     return this.#length === this.#values
   }
@@ -55,7 +55,7 @@ export class KeptPredictions {
   }
 }
 
-/** A function of the caller's, of all predictions. */
+/** A caller's function of all predictions. */
 export const ownFigure = (name: string, compute: MetricFunction, kept: KeptPredictions): Accumulator => ({
   add: () => undefined,
   async result() {
@@ -67,10 +67,10 @@ export const ownFigure = (name: string, compute: MetricFunction, kept: KeptPredi
   },
 })
 
-/** What areas are computed of. */
+/** How areas are computed. */
 export interface AreaOptions {
   readonly average: Average
-  /** Whether a row is one choice among classes; else each of its values is a yes or no. */
+  /** Whether a row is one choice among classes; otherwise each of its values is a yes or no. */
   readonly chooses: boolean
   readonly K: number
 }
