@@ -4,7 +4,7 @@
 import { whyUnreachable } from '../data/why-unreachable.js'
 import { run } from './run.js'
 
-// Whoever reads us may stop before the end, as `head` does: that is no fault.
+// The reader of the output may stop before the end, as `head` does. That is not an error.
 process.stderr.on('error', () => process.exit(1))
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)

@@ -1,4 +1,4 @@
-// The program of a process that classifies images for another one. It ends when the other lets go of it.
+// The program of a process that classifies images for another process. It ends when the other one disconnects.
 
 import { errorText } from '../../kernels/error-text.js'
 import { openClassifier, type Classifier } from './classifier.js'
@@ -17,7 +17,7 @@ process.on('message', (message: PoolMessage) => {
   last = last
     .then(() => answer(message))
     .catch((error: unknown): Answer => ({ error: errorText(error) }))
-    // The other may be gone meanwhile, which 'disconnect' tells.
+    // The other process may be gone by now; 'disconnect' handles that.
     .then((given) => void process.send!(given, undefined, undefined, () => undefined))
 })
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,4 @@
-// The functions of files.ts, by Node's modules.
+// The functions of files.ts, implemented with Node's modules.
 
 import type { FilePath } from './file-path.js'
 import { nodeModules, pathText, type NodeModules } from './node-modules.js'

@@ -1,4 +1,4 @@
-// A model that is open: its weights on a backend, until it is compiled anew or disposed of.
+// An open model: its weights on a backend, until it is compiled anew or disposed of.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { prepare, type Prepared } from '../graph/inference.js'
@@ -12,7 +12,7 @@ import { allPresent, ModelWeights, presentBackend } from './weights.js'
 export class Opened {
   readonly weights: ModelWeights
   readonly #lease: Lease
-  /** What a plan's steps have made of the weights, and of which state of these. */
+  /** What a plan's steps have prepared from the weights, and from which version of these. */
   #prepared?: { readonly plan: Plan; readonly changes: number; readonly tensors: Prepared }
 
   constructor(lease: Lease, weights: ModelWeights) {
@@ -21,8 +21,8 @@ export class Opened {
   }
 
   /**
-   * With the weights that other models have given all the layers, on one backend.
-   * @throws if they have not.
+   * Uses the weights that all its layers already have from other models, on one backend.
+   * @throws if they do not.
    */
   static adopt(caller: string, flat: Flat): Opened {
     const backend = presentBackend(flat)
@@ -35,7 +35,7 @@ export class Opened {
     return this.#lease.backend
   }
 
-  /** What a plan's steps make of the weights, once for each state of these. */
+  /** What a plan's steps prepare from the weights, once per version of these. */
   prepared(plan: Plan): Prepared {
     const { changes } = this.weights
     if (this.#prepared?.plan !== plan || this.#prepared.changes !== changes) {
@@ -51,7 +51,7 @@ export class Opened {
     this.#prepared = undefined
   }
 
-  /** Where the memory goes; the optimizer's holds as many elements as `slotElements`. */
+  /** The model's memory; the optimizer's state has `slotElements` elements. */
   memory({ weights: specs }: Flat, slotElements: number): ModelMemory {
     const { peakTensorBytes, workspaceBytes, peakBytes } = this.backend.memory()
     const element = this.backend.describe().dtype === 'float32' ? 4 : 8

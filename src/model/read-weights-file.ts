@@ -26,7 +26,7 @@ const checkOptions = optionsOrNone<LoadWeightsOptions>({
   backend: aBackend,
 })
 
-/** Values for all weights of a model. @throws if the file cannot be read, or its weights are not those of the model. */
+/** Values for all weights of a model. @throws if the file cannot be read, or its weights do not match those of the model. */
 export async function readWeightsFile(
   graph: Graph,
   source: ByteSource,

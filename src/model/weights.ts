@@ -1,4 +1,4 @@
-// Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
+// Storage of weights. They belong to layers: models that share a layer, on one backend, share its weights.
 
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import type { Float, NDArray } from '../../kernels/shape.js'
@@ -6,7 +6,7 @@ import type { Layer } from '../layers/layer.js'
 import { namedArrays } from '../tensor/named-arrays.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 
-/** The weights of a layer on a backend, and how many models hold them. */
+/** The weights of a layer on a backend, and how many models use them. */
 interface StoredWeights {
   readonly backend: Backend
   readonly tensors: Record<string, Tensor>
@@ -32,15 +32,15 @@ const storedOn = (layer: Layer, backend: Backend): StoredWeights | undefined =>
   storedWeights.get(layer)?.find((stored) => stored.backend === backend)
 
 /**
- * Values for the weights of a graph that are not on a backend yet: those that its layers have on another, and else initial
- * ones, which are drawn.
+ * Values for the weights of a graph that are not on a backend yet: those that its layers have on another backend, or else
+ * newly drawn initial values.
  */
 export async function startingValues(
   { weights }: Flat,
   backend: Backend,
   draw: (weight: NamedWeight) => Float,
 ): Promise<Record<string, NDArray>> {
-  // Read at once, so that those of a layer in training are of one moment.
+  // All reads are issued at once, so that the weights of a layer in training belong to the same step.
   const values = weights
     .filter(({ layer }) => !storedOn(layer, backend))
     .map(async (weight) => {
@@ -54,8 +54,8 @@ export async function startingValues(
 
 /**
  * Values for all weights, as host arrays.
- * @throws if a value is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the
- * error says.
+ * @throws if a value is missing or unknown, has the wrong shape, or holds a value that is not a finite number; the error
+ *   begins with `where`.
  */
 export function checkValues({ weights }: Flat, values: unknown, where = 'weights'): Record<string, NDArray> {
   return namedArrays(where, new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
@@ -67,7 +67,7 @@ export class ModelWeights {
   readonly #backend: Backend
   readonly #named: readonly NamedWeight[]
 
-  /** Holds the weights that layers have on the backend, and gives the others these values. */
+  /** Uses the weights that layers already have on the backend, and gives the others these values. */
   constructor(backend: Backend, flat: Flat, values: Readonly<Record<string, NDArray>>) {
     this.#backend = backend
     this.#named = flat.weights
@@ -89,19 +89,19 @@ export class ModelWeights {
     this.tensors = held
   }
 
-  /** Rises whenever a weight is changed, by whatever model. */
+  /** A number that grows whenever a weight is changed, by any model. */
   get changes(): number {
     let changes = 0
     for (const layer of this.tensors.keys()) changes += storedOn(layer, this.#backend)!.changes
     return changes
   }
 
-  /** Counts a change of the weights of these layers. */
+  /** Records a change of the weights of these layers. */
   changed(layers: Iterable<Layer>): void {
     for (const layer of layers) storedOn(layer, this.#backend)!.changes++
   }
 
-  /** Copies of all values, by name, as they are at the call: every read is issued before anything else can be. */
+  /** Copies of all values, by name, at the time of the call: every read is issued before anything else can be. */
   async read(): Promise<Record<string, NDArray>> {
     const reads = this.#named.map(async ({ name, layer, key }) => {
       const tensor = this.tensors.get(layer)![key]
@@ -123,7 +123,7 @@ export class ModelWeights {
     this.changed(this.tensors.keys())
   }
 
-  /** Lets go of the weights; those that no other model holds are freed. */
+  /** Releases the weights. Those that no other model uses are freed. */
   release(): void {
     for (const layer of this.tensors.keys()) {
       const stored = storedOn(layer, this.#backend)!
