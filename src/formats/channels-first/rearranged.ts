@@ -1,9 +1,9 @@
-// Weights whose elements stand in another order elsewhere: nothing is computed, so there is a way back.
+// Weights whose elements are ordered differently in another format. Nothing is computed, so this can be reversed.
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../../kernels/shape.js'
 import type { Layout } from './layouts.js'
 
-/** What becomes of a weight: its elements in the shape `view`, the axes of that in the order `perm`, and that in `shape`. */
+/** How to rearrange a weight: view it in the shape `view`, permute its axes by `perm`, and view the result in `shape`. */
 export interface Rearrangement {
   readonly view: Shape
   readonly perm: readonly number[]
@@ -25,32 +25,32 @@ export const depthwiseFilters = (shape: Shape): Rearrangement => {
   return { ...ordered(shape, [2, 3, 0, 1]), shape: [C * M, 1, kH, kW] }
 }
 
-/** As it is, in that shape. */
+/** Unchanged, in that shape. */
 export const asIs = (shape: Shape): Rearrangement => ({
   view: shape,
   perm: shape.map((_, axis) => axis),
   shape,
 })
 
-/** Weights that lie along a value's axes, 1 for those that they do not have, in the layout of that value. */
+/** Weights along a value's axes, with size 1 along the others, in the layout of that value. */
 export const alongValue = (view: Shape, layout: Layout): Rearrangement =>
   layout === 'first' ? ordered(view, [2, 0, 1]) : asIs(view)
 
-/** A weight as the format has it. */
+/** A weight in the format's order. */
 export function rearranged({ data }: NDArray, { view, perm, shape }: Rearrangement): NDArray {
   const to = data.slice()
   each(view, perm, (ours, theirs) => (to[theirs] = data[ours]))
   return { shape, data: to }
 }
 
-/** The way back: a weight of ours, which has that shape, from the format's. */
+/** The reverse: one of our weights, with that shape, from the format's. */
 export function rearrangedBack(data: Float, { view, perm }: Rearrangement, shape: Shape): NDArray {
   const to = data.slice()
   each(view, perm, (ours, theirs) => (to[ours] = data[theirs]))
   return { shape, data: to }
 }
 
-/** Calls with the place of each element before and after. */
+/** Calls `visit` with the index of each element before and after. */
 function each(view: Shape, perm: readonly number[], visit: (before: number, after: number) => void): void {
   const strides = view.map((_, axis) => sizeOf(view.slice(axis + 1)))
   const index = perm.map(() => 0)

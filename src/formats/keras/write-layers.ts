@@ -1,4 +1,4 @@
-// How each layer is said in Keras's words, for Keras 3 and for TensorFlow.js. Most are one layer there, too; some are several.
+// How each layer is written for Keras 3 and for TensorFlow.js. Most become one layer, some become several.
 
 import { conv2dGeometry, pool2dGeometry, type Border } from '../../../kernels/ops/window.js'
 import type { Shape } from '../../../kernels/shape.js'
@@ -23,9 +23,9 @@ import {
   type KerasClassAndConfig,
 } from './write-activation.js'
 
-/** A layer of Keras that a layer of ours becomes, or a part of it. */
+/** A layer of Keras that one of our layers becomes, or a part of that. */
 export interface KerasPart extends KerasClassAndConfig {
-  /** What its name ends with; '' for the one that has the weights. */
+  /** The suffix of its name; '' for the one that has the weights. */
   readonly suffix: string
 }
 
@@ -44,7 +44,7 @@ const configOf = <T = Config>({ layer }: KerasWork): T => layer.config as T
 
 const main = (className: string, config: Config = {}): KerasPart => ({ className, config, suffix: '' })
 
-/** A layer of the same options. @param keys the names that they have there, by ours. */
+/** A layer with the same options. @param keys Keras's names of the options, by ours. */
 const same =
   (className: string, keys: Readonly<Record<string, string>> = {}): Write =>
   (work) => {
@@ -69,7 +69,7 @@ function trainingConfig(config: Config): Config {
   )
 }
 
-/** The layer with its activation: in its configuration, or behind it where there it has no name. */
+/** The layer with its activation: in its configuration, or as a layer after it if Keras has no name for it. */
 function activated(work: KerasWork, className: string, config: Config): readonly KerasPart[] {
   const f = activationOf(configOf<{ activation?: ActivationOption }>(work).activation ?? 'linear')
   const name = f ? activationName(f, work.dialect) : 'linear'
@@ -97,7 +97,7 @@ const padded = (border: Border): KerasPart => ({
   suffix: '_padding',
 })
 
-/** What a convolution is told, and the layer before it that has its border, if that is in numbers. */
+/** The configuration of a convolution, and the layer before it for its border, if the padding is in numbers. */
 function convolution(
   work: KerasWork,
   className: string,
@@ -132,7 +132,7 @@ function conv2dTranspose(work: KerasWork): readonly KerasPart[] {
     const more = outputPadding === undefined ? {} : { output_padding: toPair(outputPadding) }
     return convolution(work, 'Conv2DTranspose', { filters, ...more })
   }
-  // The whole of it, and then what is wanted of that.
+  // Computes the whole output, and crops it.
   const [strides, dilations, kernel] = [config.strides, config.dilationRate, config.kernelSize].map((one) =>
     toPair(one ?? 1),
   )
@@ -148,7 +148,7 @@ function conv2dTranspose(work: KerasWork): readonly KerasPart[] {
   return [...parts, { className: 'Cropping2D', config: { cropping: crop, data_format: 'channels_last' }, suffix: '_cropping' }] // prettier-ignore
 }
 
-/** What a pooling is told. */
+/** The configuration of a pooling. */
 function pooling(className: string): Write {
   return (work) => {
     const config = configOf<AveragePooling2dConfig>(work)
@@ -157,7 +157,7 @@ function pooling(className: string): Write {
     const size = { pool_size: at.poolSize, strides: at.strides, data_format: 'channels_last' }
     const { padding } = at
     if (config.countIncludePad === true) {
-      // As zeros of the image.
+      // As zeros around the image.
       const border = borderOf(pool2dGeometry([1, ...work.inputShapes[0]], at))
       const pool = main(className, { ...size, padding: 'valid' })
       return isEmpty(border) ? pool : [padded(border), pool]
@@ -181,7 +181,7 @@ const globalPooling =
 const normalization = { epsilon: 'epsilon', center: 'center', scale: 'scale' }
 const usualNormalization = { epsilon: 1e-3, center: true, scale: true }
 
-/** Merges of inputs whose shapes broadcast. */
+/** Merges whose inputs broadcast. */
 const merge = (className: string): Write => same(className)
 
 /** Merges that TensorFlow.js does not have. */
@@ -192,7 +192,7 @@ const kerasMerge =
     return { className, config: {} }
   }
 
-/** Every layer, by its kind; or what is missing there. */
+/** Every layer, by its kind; or what Keras lacks for it. */
 export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string } = {
   activation,
   elu: activation,
@@ -227,7 +227,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
     const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(work)
     const list = [mean, variance].find((one) => typeof one !== 'number')
     if (list === undefined) return { className: 'Normalization', config: { axis: null, mean, variance } }
-    // Both are lists there.
+    // In Keras, both are lists.
     const [means, variances] = [mean, variance].map((one) =>
       typeof one === 'number' ? list.map(() => one) : one,
     )
@@ -321,14 +321,14 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   spatialDropout2d: (work) => {
     const { rate } = configOf<{ rate: number }>(work)
     return work.dialect === 'Keras'
-      ? // It takes no trainable.
+      ? // It has no option trainable.
         { className: 'SpatialDropout2D', config: { rate, trainable: undefined } }
       : { className: 'Dropout', config: { rate, noise_shape: [null, 1, 1, null] } }
   },
   gaussianNoise: same('GaussianNoise', { stddev: 'stddev' }),
   upSampling2d: (work) => {
     const { size = 2, interpolation = 'nearest' } = configOf<{ size?: number; interpolation?: string }>(work)
-    // TensorFlow.js mixes pixels as if they had their centers at their corners.
+    // TensorFlow.js interpolates as if pixels had their centers at their corners.
     onlyKeras(work, interpolation === 'nearest', "interpolation 'bilinear' of pixels with their centers at ½")
     return {
       className: 'UpSampling2D',
@@ -351,7 +351,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   permute: same('Permute', { dims: 'dims' }),
 }
 
-/** The layers of Keras that a layer of ours is. @throws {Inexpressible} if there are none. */
+/** The layers of Keras for one of our layers. @throws {Inexpressible} if there are none. */
 export function kerasParts(work: KerasWork): readonly KerasPart[] {
   const { kind } = work.layer
   if (!Object.hasOwn(kerasLayers, kind)) throw new Inexpressible(`'${kind}', a layer of your own`)

@@ -1,4 +1,4 @@
-// A graph of ONNX becomes layers, node by node.
+// Converts an ONNX graph to layers, node by node.
 
 import { errorText } from '../../../kernels/error-text.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
@@ -20,28 +20,28 @@ import { kindOf, knownOf, typeName, type ExternalFiles } from './tensors.js'
 import { Unsupported } from './unsupported.js'
 import { View } from './view.js'
 
-/** The most values that a file may make of none: 1 GiB of float32. */
+/** The most values that a file may generate from nothing: 1 GiB of float32. */
 const mostMade = 2 ** 28
 
-/** What a graph is converted with. */
+/** The settings of a conversion. */
 export interface ConvertOptions {
   readonly opset: number
   readonly files: ExternalFiles
   readonly own: LayerFactories
-  /** Whether axis 0 is the batch; else a whole tensor is one example. */
+  /** Whether axis 0 is the batch; otherwise a whole tensor is one example. */
   readonly batched: boolean
-  /** Whether inputs and outputs are known to have images with their channels last, as this library writes them. */
+  /** Whether images in inputs and outputs have their channels last, as in files that this library writes. */
   readonly channelsLast?: boolean
   readonly problems: Problems
 }
 
-/** What a graph has become. */
+/** The result of a conversion. */
 export interface Converted {
   readonly graph: Graph
   readonly weights: Readonly<Record<string, NDArray>>
 }
 
-/** A value that could not be made; whoever takes it cannot be made either. */
+/** A value that could not be made; neither can anything computed from it. */
 const failed = Symbol('failed')
 
 type Scope = Map<string, Value | typeof failed>
@@ -50,7 +50,7 @@ export class Converter {
   readonly #options: ConvertOptions
   readonly #maker = new LayerMaker()
   #made = 0
-  /** Whether there is an operator that nobody makes. */
+  /** Whether there is an unknown operator. */
   hasUnknown = false
   #tracedBatch?: number
 
@@ -66,7 +66,7 @@ export class Converter {
     const needed = neededNodes(proto)
     for (const info of proto.input) {
       const { name = '' } = info
-      // An initializer may be an input, too; what nobody takes is none.
+      // An initializer may also be an input. An input that nobody takes is ignored.
       if (!scope.has(name) && needed.taken.has(name)) this.#input(info, proto, scope, inputs)
     }
     this.#nodes(needed, scope)
@@ -212,7 +212,7 @@ export class Converter {
     throw new Unsupported(`${op} is only computed of constants, and its input is none`)
   }
 
-  /** If, whose condition is known: the nodes of one branch stand in its place. */
+  /** An If with a known condition: it is replaced by the nodes of one branch. */
   #branch(node: NodeContext, scope: Scope): readonly Value[] {
     const { attributes } = node
     const [then, otherwise] = [attributes.graph('then_branch'), attributes.graph('else_branch')]
@@ -244,7 +244,7 @@ export class Converter {
     })
   }
 
-  /** Makes values and names them; what cannot be made is noted. */
+  /** Makes values and names them; problems are recorded. */
   #attempt(
     place: string,
     names: readonly string[],
@@ -291,13 +291,13 @@ function constantOf(node: NodeContext): KnownTensor {
   throw new Unsupported('it holds no numbers')
 }
 
-/** Whether all that take it move its channels to the front at once: an input that is given as [N,H,W,C] in the file, too. */
+/** Whether everything that takes it first moves its channels to the front. Then it is an image with its channels last. */
 function comesAsImage(name: string, { node }: GraphProto): boolean {
   const users = node.filter(({ input }) => input.includes(name))
   return users.length > 0 && users.every((user) => isTransposition(user, [0, 3, 1, 2]))
 }
 
-/** Whether it has been made an image with its channels last at the end. */
+/** Whether its channels were moved to the end last of all. */
 const leavesAsImage = (name: string, { node }: GraphProto): boolean =>
   node.some((maker) => maker.output.includes(name) && isTransposition(maker, [0, 2, 3, 1]))
 

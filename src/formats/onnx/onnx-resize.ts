@@ -1,4 +1,4 @@
-// Images of another size, and borders, as ONNX operators.
+// Resizing and borders as ONNX operators.
 
 import type { Sampling } from '../../../kernels/ops/resize2d.js'
 import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
@@ -19,7 +19,7 @@ const roundings = {
   ...{ roundPreferFloor: 'round_prefer_floor', roundPreferCeil: 'round_prefer_ceil' },
 } as const
 
-/** Resizes by scales: sizes would need that of the batch. */
+/** Resizes by scales, since sizes would have to include the batch. */
 export function resized(node: Weighted, to: OnnxGraph, sampling: Sampling): Computed {
   const { interpolation, coordinates: where = 'halfPixel', rounding, scale } = sampling
   const [[H, W]] = node.inputShapes
@@ -38,7 +38,7 @@ export function resized(node: Weighted, to: OnnxGraph, sampling: Sampling): Comp
   )
 }
 
-/** The float32 that is closest to a scale, and of which a size rounded down is not one less. */
+/** The float32 nearest to a scale for which rounding down gives the right size. */
 function scaleFor(size: number, out: number, scale: number): number {
   let near = Math.fround(scale)
   while (Math.floor(Math.fround(near * size)) < out) near = Math.fround(near * (1 + 2 ** -23))

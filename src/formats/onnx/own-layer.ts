@@ -1,4 +1,4 @@
-// A node that a layer of the user's computes.
+// A node that becomes one of the user's layers.
 
 import { errorText } from '../../../kernels/error-text.js'
 import { describeValue, isClass } from '../../check/describe-value.js'
@@ -10,12 +10,13 @@ import { KnownTensor } from './known-tensor.js'
 import { Unsupported } from './unsupported.js'
 import type { View } from './view.js'
 
-/** What a factory is given: the layer's name, and the node's attributes. */
+/** The argument of a factory: the layer's name, and the node's attributes. */
 type OwnConfig = Readonly<Record<string, PlainValue>>
 
 /**
- * Applies the layer that the user's factory makes of a node. Images are given with their channels last, and so is what it gives.
- * @throws if it makes none, or the layer does not take the inputs.
+ * Applies the layer that the user's factory makes for a node. Images have their channels last, in its inputs and in its
+ * output.
+ * @throws if the factory does not make a layer, or the layer rejects the inputs.
  */
 export function ownLayer(node: NodeContext, factory: LayerFactory, place: string): View {
   const views = node.inputs.map((value, input) => {
@@ -40,7 +41,7 @@ export function ownLayer(node: NodeContext, factory: LayerFactory, place: string
     )
   const [x] = views
   const result = made.apply(views.map((view) => node.ordered(view, node.usualOrder(view.rank))))
-  // An image stays one; what has another number of axes has them in ONNX's order.
+  // An image stays an image; values with another number of axes have them in ONNX's order.
   const rank =
     result.shape.length === x.rank - Number(node.batched)
       ? x.rank

@@ -1,4 +1,4 @@
-// Weights that come back from PyTorch: a state_dict of a module that was written here, with the architecture beside it.
+// Reads weights back from PyTorch: a state_dict of a module that was written here, with the architecture in the metadata.
 
 import { sameShape, type NDArray } from '../../../kernels/shape.js'
 import { formatShape } from '../../../kernels/shape.js'
@@ -10,7 +10,7 @@ import { architectureOf, type SavedModel } from '../model-file.js'
 import type { Safetensors } from '../safetensors.js'
 import { placementsOf } from './write-pytorch.js'
 
-/** @throws if the file has no architecture, or its tensors are not those of its module. */
+/** @throws if the file has no architecture, or its tensors do not match the module. */
 export function readExported({ tensors, metadata }: Safetensors, own: LayerFactories): SavedModel {
   const { graph, classNames } = architectureOf(metadata.architecture, own)
   const weights: Record<string, NDArray> = {}

@@ -1,4 +1,4 @@
-// How each layer is said in PyTorch. Images are [N,C,H,W] there, filters [out,in,kH,kW].
+// How each layer is written in PyTorch, where images are [N,C,H,W] and filters [out,in,kH,kW].
 
 import { windowOf } from '../../layers/convolution.js'
 import type { Op } from '../../layers/definition.js'
@@ -29,12 +29,12 @@ import * as windows from './torch-windows.js'
 /** The kinds of this library's layers. */
 export type LayerKind = keyof typeof layers
 
-/** Says a layer at work in PyTorch. */
+/** Writes a node's layer in PyTorch. */
 export type WriteTorch = (node: ShapedNode, to: TorchModule) => Computed
 
 const { image } = windows
 
-/** What leaves each element in its place: the value lies as it did. */
+/** A layer that leaves each element in its place, so that the layout stays the same. */
 const inPlace =
   (code: (x: string, node: ShapedNode, to: TorchModule) => string): WriteTorch =>
   (node, to) => {
@@ -43,7 +43,7 @@ const inPlace =
     return { code: code(to.take(node, layout), node, to), layout, image: to.layouts.image(value) }
   }
 
-/** What joins several values element by element. */
+/** A layer that merges several values element by element. */
 const joined =
   (code: (inputs: readonly string[]) => string): WriteTorch =>
   (node, to) => {
@@ -177,7 +177,7 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
     to.counters.push(`${own.slice('self.'.length)}.num_batches_tracked`)
     const layout = usual(node.shape)
     const x = to.take(node, layout)
-    // Channels are the axis 1 there.
+    // Channels are axis 1 there.
     const code = rank === 1 || rank === 3 ? `${own}(${x})` : `${own}(${x}.movedim(-1, 1)).movedim(1, -1)`
     return { code, layout }
   },
@@ -240,7 +240,7 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
   }),
 }
 
-/** What leaves each element in its place, and is told which axis has the channels. */
+/** A layer that leaves each element in its place, but needs to know the axis of the channels. */
 function inPlaceExceptFlat(
   code: (x: string, axis: number, node: ShapedNode, to: TorchModule) => string,
 ): WriteTorch {

@@ -1,4 +1,4 @@
-// Images of another size, and borders, in PyTorch.
+// Resizing and borders in PyTorch.
 
 import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
 import { toPair } from '../../layers/definition.js'
@@ -11,7 +11,7 @@ import type { Computed, TorchModule } from './module.js'
 import { keywords, pythonSize } from './python.js'
 import { image, padding } from './torch-windows.js'
 
-/** The modes in which PyTorch places pixels as we do. @throws {Inexpressible} if it has none. */
+/** The modes with which PyTorch aligns pixels as we do. @throws {Inexpressible} if there are none. */
 function resizingMode({
   interpolation = 'bilinear',
   coordinates = 'halfPixel',

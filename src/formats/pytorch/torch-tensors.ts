@@ -35,7 +35,7 @@ export function matmul(node: ShapedNode, to: TorchModule): Computed {
   return { code: `torch.matmul(${a}, ${b})`, layout: 'last' }
 }
 
-/** By the operation: an expression of the input, the axes, and whether they stay. */
+/** Each operation as an expression of the input, the axes, and whether they stay. */
 const reductions: Readonly<Record<Reduction, (x: string, over: string, to: TorchModule) => string>> = {
   mean: (x, over) => `torch.mean(${x}, ${over})`,
   sum: (x, over) => `torch.sum(${x}, ${over})`,
@@ -56,7 +56,7 @@ export function reduce(node: ShapedNode, to: TorchModule): Computed {
   return { code: reductions[operation](to.take(node, layout), over, to), layout: keepDims ? layout : 'last' }
 }
 
-/** Steps below 0 are taken forwards, and the axis turned round. */
+/** For a negative step, the elements are taken forwards, and the axis is reversed. */
 export function slice(node: ShapedNode, to: TorchModule): Computed {
   const layout = standing(to.layouts, node.inputs[0])
   const cuts = cutsOf(configOf<SliceConfig>(node), node.inputShapes[0])
@@ -71,7 +71,7 @@ export function slice(node: ShapedNode, to: TorchModule): Computed {
   return { code: turned.length > 0 ? `${code}.flip(${turned.join(', ')})` : code, layout }
 }
 
-/** Numbers that lie along an axis, as an expression of the type of `x`. */
+/** Numbers along an axis, as an expression of the type of `x`. */
 function along(node: ShapedNode, to: TorchModule, numbers: Numbers, axis: number, x: string): string {
   if (typeof numbers === 'number') return String(numbers)
   const layout = standing(to.layouts, node.inputs[0])
@@ -115,7 +115,7 @@ export function groupNormalization(node: ShapedNode, to: TorchModule): Computed 
   return { code, layout }
 }
 
-/** Blocks whose channels stand together are PyTorch's own. */
+/** PyTorch itself has blocks whose channels are together. */
 const blocks =
   (ofPyTorch: string, other: 'depth_to_space' | 'space_to_depth') =>
   (node: ShapedNode, to: TorchModule): Computed => {

@@ -1,4 +1,4 @@
-// Convolutions and poolings in PyTorch, which has borders of the same size on opposite sides; others are put around before.
+// Convolutions and poolings in PyTorch, whose borders are equal on opposite sides; other borders are added by a step before.
 
 import { transposedImage, type Conv2dTransposeAttributes } from '../../../kernels/ops/conv2d-transpose.js'
 import type { Conv2dWindow } from '../../../kernels/ops/conv2d.js'
@@ -17,14 +17,14 @@ import { keywords, python, pythonSize } from './python.js'
 /** An image, with channels first. */
 export const image = (code: string): Computed => ({ code, layout: 'first' })
 
-/** A border as `F.pad` is told it: the last axis comes first. */
+/** A border as an argument of `F.pad`: the last axis comes first. */
 export const padding = ([[above, below], [left, right]]: Border): string =>
   python([left, right, above, below])
 
 const unless = (size: Pair, usual: number): string | undefined =>
   size.every((one) => one === usual) ? undefined : pythonSize(size)
 
-/** The rest of a convolution's call: what is not as usual. */
+/** The remaining arguments of a convolution: those that differ from the defaults. */
 const window = (
   { strides, dilations }: Conv2dWindow,
   { around = [0, 0], groups = 1, useBias }: { around?: Pair | undefined; groups?: number; useBias: boolean },
@@ -47,7 +47,7 @@ interface Filters {
   readonly bias?: string
 }
 
-/** A convolution, and the border before it where PyTorch's own cannot be it. */
+/** A convolution, with a step for the border before it if PyTorch's own padding cannot express it. */
 function convolution(node: ShapedNode, to: TorchModule, at: Conv2dWindow, filters: Filters): string {
   const [[H, W, C]] = node.inputShapes
   const { shape, groups, move, kernel, part, bias = 'bias' } = filters
@@ -102,7 +102,7 @@ export function conv2dTranspose(node: ShapedNode, to: TorchModule): Computed {
   const K = kernel[2] * groups
   const { top, left } = conv2dGeometry([1, ...size, K], kernel, at)
   const before: Pair = [top, left]
-  // Its rows and columns, of which it cuts off as many at both ends, and adds some behind.
+  // The rows and columns of the whole output. PyTorch crops the same number at both ends, and can add some at the end.
   const whole = ([H, W] as const).map(
     (n, i) => (n - 1) * at.strides[i] + (kernel[i] - 1) * at.dilations[i] + 1,
   )
@@ -121,7 +121,7 @@ export function conv2dTranspose(node: ShapedNode, to: TorchModule): Computed {
   return image(`${own}(${to.take(node, 'first')})${cut}`)
 }
 
-/** Where a pooling's windows are, as PyTorch is told it. */
+/** The windows of a pooling, as arguments for PyTorch. */
 function pooling(node: ShapedNode, at = attributesOf<MaxPool2dAttributes>(node)) {
   const [[H, W, C]] = node.inputShapes
   const places = maxPool2dGeometry([1, H, W, C], at)

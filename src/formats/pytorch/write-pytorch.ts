@@ -1,4 +1,4 @@
-// A model as a PyTorch module: a program one can read, and its weights as safetensors by the names of its state_dict.
+// Writes a model as a PyTorch module: a readable program, and its weights as safetensors under the names of its state_dict.
 
 import type { Graph } from '../../graph/graph.js'
 import { rearranged } from '../channels-first/rearranged.js'
@@ -13,7 +13,7 @@ import { torchLayers, type WriteTorch } from './torch-layers.js'
 
 /** A model in PyTorch. */
 export interface PytorchModule {
-  /** The program: a class `Net`, and `load`, which reads the weights from a file beside it. */
+  /** The program: a class `Net`, and a function `load`, which reads the weights from a file beside it. */
   readonly source: string
   /** The `state_dict`. */
   readonly weights: Readonly<Record<string, StoredArray>>
@@ -21,7 +21,7 @@ export interface PytorchModule {
 
 /**
  * A model as a PyTorch module.
- * @throws if it has layers that are not of this library: all of them are named.
+ * @throws if it has layers that are not in this library: the message names all of them.
  */
 export function pytorchModule({ graph, classNames, weights }: SavedModel): PytorchModule {
   const { module, source } = write(graph, classNames)
@@ -32,7 +32,7 @@ export function pytorchModule({ graph, classNames, weights }: SavedModel): Pytor
   return { source, weights: Object.fromEntries<StoredArray>([...placed, ...counters]) }
 }
 
-/** Where the weights of a graph stand in its module's `state_dict`. */
+/** The places of a graph's weights in its module's `state_dict`. */
 export const placementsOf = (graph: Graph): readonly Placement[] => write(graph).module.placements
 
 /** The files of a model as a PyTorch module: a program and its weights. */
@@ -70,7 +70,7 @@ function write(graph: Graph, classNames?: readonly string[]) {
   return { module, source: programOf({ graph, classNames, module, parameters, results, logits, ending }) }
 }
 
-/** The softmax or sigmoid that gives the one output, if it is one. */
+/** The softmax or sigmoid that computes the only output, if there is one. */
 function probabilitiesOf({ nodes, outputs }: ShapedGraph): ShapedNode | undefined {
   const last = nodes.at(-1)
   const op = last?.layer.definition.op?.name
@@ -78,7 +78,7 @@ function probabilitiesOf({ nodes, outputs }: ShapedGraph): ShapedNode | undefine
   return only && (op === 'softmax' || op === 'sigmoid') ? last : undefined
 }
 
-/** Puts all before a node into a method of its own, which losses of logits need. */
+/** Puts everything before a node into a separate method, which losses of logits need. */
 function splitBefore(
   { inputs: [value] }: ShapedNode,
   module: TorchModule,
@@ -91,7 +91,7 @@ function splitBefore(
   return logits
 }
 
-/** Whether each layer takes what the one before gives, and nothing else. */
+/** Whether each layer takes the output of the one before, and nothing else. */
 const isRow = ({ nodes, inputs, outputs }: ShapedGraph): boolean =>
   inputs.length === 1 &&
   outputs.length === 1 &&
@@ -99,10 +99,10 @@ const isRow = ({ nodes, inputs, outputs }: ShapedGraph): boolean =>
     ({ inputs: taken }, i) => taken.length === 1 && taken[0] === (i === 0 ? inputs[0] : nodes[i - 1].output),
   )
 
-/** Stands where something could not be written. */
+/** A placeholder for what could not be written. */
 const nothing: Computed = { code: '', layout: 'last' }
 
-/** What writes layers into this module. */
+/** The functions that write layers to this module. */
 const boundTo = (module: TorchModule): Readonly<Record<string, (node: ShapedNode) => Computed>> =>
   Object.fromEntries(
     Object.entries<WriteTorch>(torchLayers).map(([kind, write]) => [kind, (node) => write(node, module)]),
@@ -114,7 +114,7 @@ interface Writing {
   readonly inRow: boolean
 }
 
-/** A line of the forward pass; an activation that a layer names stands in the same line. */
+/** Writes a line of the forward pass. An activation named in a layer is part of that layer's line. */
 function writeNode(
   node: ShapedNode,
   next: ShapedNode | undefined,

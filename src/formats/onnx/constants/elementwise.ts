@@ -1,4 +1,4 @@
-// Arithmetic on known values, element by element, with broadcasting as in NumPy.
+// Elementwise arithmetic on known values, with broadcasting as in NumPy.
 
 import { gathered, KnownTensor, stridesOf, type NumberKind, type Values } from '../known-tensor.js'
 import { Unsupported } from '../unsupported.js'
@@ -6,7 +6,7 @@ import { Unsupported } from '../unsupported.js'
 const store = (kind: NumberKind, size: number): Values =>
   kind === 'float' ? new Float32Array(size) : new Float64Array(size)
 
-/** The shape of two together. */
+/** The shape to which two broadcast. */
 export function broadcastDims(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length)
   return Array.from({ length: rank }, (_, axis) => {
@@ -17,7 +17,7 @@ export function broadcastDims(a: readonly number[], b: readonly number[]): numbe
   })
 }
 
-/** The values repeated along axes of size 1, and along new ones in front. */
+/** The values repeated along axes of size 1, and along new axes in front. */
 export function expanded(x: KnownTensor, dims: readonly number[]): KnownTensor {
   const own = [...Array<number>(dims.length - x.dims.length).fill(1), ...x.dims]
   if (own.every((size, axis) => size === dims[axis])) return x.reshaped(dims)
@@ -53,19 +53,19 @@ export function zip(
   })
 }
 
-/** What is done to integers leaves integers. */
+/** The result for integers is an integer. */
 export const divided =
   (kind: NumberKind) =>
   (a: number, b: number): number =>
     kind === 'float' ? a / b : Math.trunc(a / b)
 
-/** ONNX's Mod: the sign of the divisor, or with `fmod` that of the dividend. */
+/** ONNX's Mod: with the sign of the divisor or, with `fmod`, of the dividend. */
 export const remainder =
   (fmod: boolean) =>
   (a: number, b: number): number =>
     fmod ? a % b : a - b * Math.floor(a / b)
 
-/** Halves go to the even neighbor. */
+/** Halves are rounded to the even neighbor. */
 export const roundHalfEven = (x: number): number => {
   const down = Math.floor(x)
   return x - down === 0.5 ? 2 * Math.round(x / 2) : Math.round(x)

@@ -1,4 +1,4 @@
-// Operators on known values: what exporters write to work out shapes, and weights that are made of others.
+// Operators on known values. Exporters use them to compute shapes, and weights from other weights.
 
 import type { NodeContext } from '../node-context.js'
 import {
@@ -18,7 +18,7 @@ import { batch } from '../view.js'
 import { broadcastDims, divided, expanded, map, remainder, roundHalfEven, zip } from './elementwise.js'
 import { concatenated, sliced, taken } from './slicing.js'
 
-/** Works out a node's outputs. */
+/** Computes a node's outputs. */
 type Evaluate = (node: NodeContext) => KnownTensor | readonly KnownTensor[]
 
 const unary =
@@ -55,7 +55,7 @@ const reduce =
     })
   }
 
-/** What is made for each example of the batch is made once. */
+/** A value that is the same for each example of the batch is made once. */
 const forAll = ([first, ...dims]: readonly number[]): readonly number[] =>
   first === undefined ? [] : [first === batch.size ? 1 : first, ...dims]
 
@@ -192,7 +192,7 @@ export const evaluators: Readonly<Record<string, Evaluate>> = {
   ReduceL2: reduce('ReduceL2'),
 }
 
-/** The part of a shape that Shape gives: from version 15 on, between `start` and `end`. */
+/** The part of a shape that Shape returns: since version 15, between `start` and `end`. */
 export function shapeOf(node: NodeContext, dims: readonly number[]): KnownTensor {
   return KnownTensor.list(
     dims.slice(node.attributes.int('start', 0), node.attributes.int('end', dims.length)),

@@ -1,17 +1,17 @@
-// Parts of known values, and parts put together.
+// Slicing and concatenation of known values.
 
 import { sizeOf } from '../../../../kernels/shape.js'
 import { gathered, KnownTensor, stridesOf } from '../known-tensor.js'
 import { Unsupported } from '../unsupported.js'
 
-/** A cut along one axis: the first element, the steps between them, and how many there are. */
+/** A slice along one axis: the first element, the step, and the number of elements. */
 export interface Cut {
   readonly start: number
   readonly step: number
   readonly count: number
 }
 
-/** ONNX's rule for one axis of Slice: negative places count from the end, and what is beyond is cut off. */
+/** ONNX's rule for one axis of Slice: negative positions count from the end, and those beyond the axis are clipped. */
 export function cutOf(size: number, start: number, end: number, step: number): Cut {
   if (step === 0) throw new Unsupported('a step is 0')
   const [least, most] = step > 0 ? [0, size] : [-1, size - 1]
@@ -20,7 +20,7 @@ export function cutOf(size: number, start: number, end: number, step: number): C
   return { start: first, step, count: Math.max(0, Math.ceil((place(end) - first) / step)) }
 }
 
-/** Elements of each axis by a cut. */
+/** The elements that the slices of the axes select. */
 export function sliced(x: KnownTensor, cuts: ReadonlyMap<number, Cut>): KnownTensor {
   const strides = stridesOf(x.dims)
   const dims = x.dims.map((size, axis) => cuts.get(axis)?.count ?? size)
@@ -29,7 +29,7 @@ export function sliced(x: KnownTensor, cuts: ReadonlyMap<number, Cut>): KnownTen
   return new KnownTensor(dims, x.kind, () => gathered(x.values, dims, steps, start))
 }
 
-/** Behind one another along an axis. */
+/** Concatenates along an axis. */
 export function concatenated(parts: readonly KnownTensor[], axis: number): KnownTensor {
   const [first] = parts
   const alike = ({ dims }: KnownTensor): boolean =>
@@ -53,7 +53,7 @@ export function concatenated(parts: readonly KnownTensor[], axis: number): Known
   })
 }
 
-/** Elements along an axis by their numbers. */
+/** Elements along an axis by their indices. */
 export function taken(x: KnownTensor, axis: number, indices: KnownTensor): KnownTensor {
   const size = x.dims[axis]
   const dims = [...x.dims.slice(0, axis), ...indices.dims, ...x.dims.slice(axis + 1)]

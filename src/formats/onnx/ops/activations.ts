@@ -1,4 +1,4 @@
-// Activations, each element by itself, and Dropout.
+// Elementwise activations, softmax and Dropout.
 
 import type { ActivationOption } from '../../../layers/activation-name.js'
 import type { NodeContext, Builder } from '../node-context.js'
@@ -31,7 +31,7 @@ const elu: Builder = (node) => node.each('elu', { alpha: node.attributes.float('
 const seluAlpha = 1.67326319217681884765625
 const seluGamma = 1.05070102214813232421875
 
-/** γ times an ELU; with the constants of the paper it is SELU. */
+/** γ times an ELU; with the constants of the paper, it is SELU. */
 const selu: Builder = (node) => {
   const alpha = node.attributes.float('alpha', seluAlpha)
   const gamma = node.attributes.float('gamma', seluGamma)
@@ -45,7 +45,7 @@ const hardSigmoid: Builder = (node) => {
   return activated(node, { name: 'hardSigmoid', alpha, beta })
 }
 
-/** Bounds are attributes, from version 11 on inputs. What is no bound is as large as a float32 can be. */
+/** Bounds are attributes, since version 11 inputs. A bound as large as the largest float32 means none. */
 const clip: Builder = (node) => {
   const bound = (input: number, name: string, none: number): number => {
     const value =
@@ -77,14 +77,14 @@ const prelu: Builder = (node) => {
   )
 }
 
-/** Before version 7 a list of slopes is one for each channel. */
+/** Before version 7, a list of slopes has one per channel. */
 function slopeOf(node: NodeContext, rank: number): KnownTensor {
   const slope = node.known(1)
   if (node.opset >= 7 || slope.dims.length !== 1 || rank < 2) return slope
   return slope.reshaped([slope.size, ...Array<number>(rank - 2).fill(1)])
 }
 
-/** One axis; before version 13 that and all behind it. */
+/** One axis; before version 13, that axis and all behind it. */
 function softmaxAxes(node: NodeContext, { axes, rank }: View): readonly number[] {
   const axis = node.axis(node.attributes.int('axis', node.opset < 13 ? 1 : -1), rank)
   return node.opset < 13 ? axes.map((_, i) => i).slice(axis) : [axis]
@@ -110,18 +110,18 @@ const softmax =
     )
   }
 
-/** Axes whose values are added up can stay as they are stored. */
+/** Axes over which values are summed can stay in the order in which they are stored. */
 const inStoredOrder = (x: View, axes: readonly number[]): readonly number[] =>
   axes.toSorted((a, b) => x.stored.indexOf(x.axes[a][0]) - x.stored.indexOf(x.axes[b][0]))
 
-/** Without an effect but in training; the rate is an attribute, from version 12 on an input. */
+/** Without effect except in training. The rate is an attribute, since version 12 an input. */
 const dropout: Builder = (node) => {
   node.attributes.ignore('is_test', 'seed')
   const rate = node.opset < 12 ? node.attributes.float('ratio', 0.5) : (node.knownIf(1)?.scalar() ?? 0.5)
   if (node.has(2) && node.known(2).scalar() !== 0)
     throw new Unsupported('training_mode is true; export the model for inference')
   const x = node.view(0)
-  // Nothing is dropped but in training.
+  // Nothing is dropped except in training.
   return [node.each('dropout', { rate }, x), node.wanted[1] ? ones(node, x) : undefined]
 }
 

@@ -1,4 +1,4 @@
-// Small steps of arithmetic, of which operators are put together.
+// Elementary arithmetic, from which operators are built.
 
 import type { NodeContext, Value } from '../node-context.js'
 import { KnownTensor } from '../known-tensor.js'
@@ -23,6 +23,6 @@ export const times = (node: NodeContext, a: View, b: Value): View =>
 export const over = (node: NodeContext, a: View, b: Value): View =>
   merged(node, [a, b], (tensors) => node.apply('divide', {}, tensors))
 
-/** A factor of 1 changes nothing. */
+/** A factor of 1 needs no layer. */
 export const scaled = (node: NodeContext, x: View, factor: number): View =>
   factor === 1 ? x : times(node, x, number(factor))

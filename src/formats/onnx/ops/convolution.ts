@@ -76,8 +76,8 @@ const convTranspose: Builder = (node) => {
 }
 
 /**
- * The output has (in − 1) · stride + reach − padding + output_padding. With `output_shape`, or `auto_pad`, which means
- * in · stride, the padding follows from that.
+ * The output has size (in − 1) · stride + reach − padding + output_padding. With `output_shape`, or with `auto_pad`, which
+ * means in · stride, the padding is derived from the size.
  */
 function transposedWindows(node: NodeContext, { shape }: SymbolicTensor, kernel: readonly number[]) {
   const { attributes } = node
@@ -90,7 +90,7 @@ function transposedWindows(node: NodeContext, { shape }: SymbolicTensor, kernel:
   const sides = [0, 1].map((i) => {
     const wanted = given ? (given[given.length - 2 + i] ?? 1) : shape[i] * strides[i]
     const all = (shape[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 + extra[i] - wanted
-    // Less than nothing is more at the end.
+    // A negative total means a larger output at the end.
     const [total, more] = [Math.max(all, 0), Math.max(-all, 0)]
     const half = Math.floor(total / 2)
     const [before, after] = auto === 'SAME_UPPER' ? [half, total - half] : [total - half, half]

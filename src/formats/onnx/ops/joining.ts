@@ -1,4 +1,4 @@
-// Values put together, taken apart and repeated.
+// Concatenates, splits and repeats values.
 
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { NodeContext, Builder } from '../node-context.js'
@@ -51,7 +51,7 @@ function ordered(node: NodeContext, input: number, beside: View, order: readonly
   return node.ordered(view, order)
 }
 
-/** Elements along some axes. */
+/** Slices along some axes. */
 function cut(node: NodeContext, x: View, cuts: ReadonlyMap<number, Cut>): View {
   const partial = [...cuts].filter(([axis, { step, count }]) => step !== 1 || count !== x.dims[axis])
   if (partial.length === 0) return x
@@ -67,7 +67,7 @@ function cut(node: NodeContext, x: View, cuts: ReadonlyMap<number, Cut>): View {
       begin: partial.map(([, { start }]) => start),
       end: partial.map(([axis, { start, step, count }]) => {
         const end = start + step * count
-        // Before the first element is no place: a number below 0 counts from the end.
+        // A negative number would count from the end, so the position before the first element needs a special value.
         return end < 0 ? -x.dims[axis] - 1 : end
       }),
       steps: partial.map(([, { step }]) => step),
@@ -90,10 +90,10 @@ const split: Builder = (node) => {
   })
 }
 
-/** How many parts are put together one by one. */
+/** The most elements that are gathered one by one. */
 const mostParts = 64
 
-/** Elements of an axis by their numbers: one of them, or evenly apart; else one by one. */
+/** Elements of an axis by their indices: a single one, evenly spaced ones, or any others one by one. */
 const gather: Builder = (node) => {
   const x = node.anyView(0)
   const axis = exampleAxis(node, node.attributes.int('axis', 0), x.rank)
@@ -121,7 +121,7 @@ const gather: Builder = (node) => {
   return taken.reshaped(dims, node.maker)
 }
 
-/** A value repeated up to a shape: multiplied by ones of it. */
+/** Repeats a value to a shape by multiplying it by ones of that shape. */
 const expand: Builder = (node) => {
   const x = node.anyView(0)
   const target = node.known(1).list()

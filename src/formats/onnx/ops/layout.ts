@@ -1,4 +1,4 @@
-// Operators that only say under which shape, or in which order, values stand: they make views, and no layer.
+// Operators that only change the shape or the order of values: they make views, and no layers.
 
 import type { Builder } from '../node-context.js'
 import { dataType } from '../messages.js'
@@ -11,7 +11,7 @@ const reshape: Builder = (node) => {
   const x = node.anyView(0)
   const target = node.known(1).list()
   const dims = reshapedDims(node, x.dims)
-  // Most exporters write the batch of the example that they have traced; ours is free.
+  // Most exporters write the batch size of the example that they traced; here it is free.
   const isTraced = node.batched && target[0] === node.tracedBatch && dims[0] !== batch.size
   return x.reshaped(isTraced ? [batch.size, ...withRest(x.dims, target)] : dims, node.maker)
 }
@@ -72,7 +72,7 @@ const cast: Builder = (node) => {
   return new View(x.tensor, x.stored, x.axes)
 }
 
-/** Blocks of pixels of channels, or the other way round. */
+/** Rearranges channels into blocks of pixels, or the reverse. */
 const blocks =
   (kind: 'depthToSpace' | 'spaceToDepth'): Builder =>
   (node) => {

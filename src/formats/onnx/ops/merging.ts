@@ -1,4 +1,4 @@
-// Values merged element by element, with broadcasting: Add, Mul and their like.
+// Elementwise merges of values with broadcasting: Add, Mul and similar.
 
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { NodeContext, Builder, Value } from '../node-context.js'
@@ -7,10 +7,10 @@ import type { LayerKind } from '../layer-maker.js'
 import { Unsupported } from '../unsupported.js'
 import { batch, sizeOfAll, View } from '../view.js'
 
-/** A layer made of tensors that stand in one order. */
+/** A layer that merges tensors in the same order. */
 type Merge = (tensors: readonly SymbolicTensor[]) => SymbolicTensor
 
-/** Values that a model computes and values that are known, merged. */
+/** Merges computed and known values. */
 export function merged(node: NodeContext, values: readonly Value[], merge: Merge): View {
   const views = values.filter((value) => value instanceof View)
   const base = views.reduce((a, b) => (sizeOfAll(b.stored) > sizeOfAll(a.stored) ? b : a))
@@ -39,7 +39,7 @@ export const withRank = (view: View, rank: number): View =>
     view.kind,
   )
 
-/** A known value with that many axes, those of an example in that order. */
+/** A known value with that many axes, with those of an example in that order. */
 export function alignedTo(
   node: NodeContext,
   value: KnownTensor,
@@ -56,17 +56,17 @@ export function alignedTo(
     .reshaped(order.map((axis) => dims[axis]))
 }
 
-/** A constant beside `x`. */
+/** A constant to be merged with `x`. */
 export const constant = (node: NodeContext, value: KnownTensor, x: SymbolicTensor): SymbolicTensor =>
   node.maker.apply('constant', `${node.name}.constant`, { shape: value.dims }, [x], { value: value.array() })
 
-/** The same without the axes of size 1 in front, which are there where it is merged. */
+/** The same without the leading axes of size 1, which broadcasting adds again. */
 function mergedConstant(node: NodeContext, value: KnownTensor, x: SymbolicTensor): SymbolicTensor {
   const first = value.dims.findIndex((size) => size > 1)
   return constant(node, value.reshaped(first === -1 ? [] : value.dims.slice(first)), x)
 }
 
-/** All in the layout of one of them, whatever that is; undefined if one does not fit in. */
+/** All values in the layout of one of them, whichever it is; undefined if one does not fit. */
 function inLayoutOf(
   node: NodeContext,
   base: View,
@@ -79,7 +79,7 @@ function inLayoutOf(
   const shapes = places.map((place) =>
     place instanceof KnownTensor ? constantShape(base, place) : base.tensor.shape,
   )
-  // A constant that has a part of an axis wants that axis in parts.
+  // If a constant has only part of an axis, that axis must be split.
   const torn = shapes.some((shape) => !shape)
   const parts = exampleFactors(base).map(({ size }) => size)
   const whole = torn ? parts : base.tensor.shape
@@ -92,7 +92,7 @@ function inLayoutOf(
 
 const exampleFactors = (view: View) => view.stored.filter((factor) => factor !== batch)
 
-/** A known value with an axis for each factor of a view, as they are stored; undefined if it is larger or another for each example. */
+/** A known value with one axis per factor of a view, as stored; undefined if it is larger, or differs between examples. */
 function inStoredOrder(base: View, value: KnownTensor): KnownTensor | undefined {
   const dims = [...Array<number>(Math.max(base.rank - value.dims.length, 0)).fill(1), ...value.dims]
   if (dims.length > base.rank) return undefined
@@ -107,7 +107,7 @@ function inStoredOrder(base: View, value: KnownTensor): KnownTensor | undefined 
   return value.reshaped(sizes).transposed(exampleFactors(base).map((factor) => factors.indexOf(factor)))
 }
 
-/** Its shape beside the view's tensor as that is; undefined if it has a part of an axis. */
+/** Its shape for merging with the view's tensor as it is; undefined if it has only part of an axis. */
 function constantShape(base: View, { dims }: KnownTensor): readonly number[] | undefined {
   const factors = exampleFactors(base)
   let next = 0
@@ -125,7 +125,7 @@ function constantShape(base: View, { dims }: KnownTensor): readonly number[] | u
   return shape
 }
 
-/** Whether both have the same axes, made of the same parts and stored in the same order. */
+/** Whether both have the same axes, made of the same factors and stored in the same order. */
 function sameLayout(a: View, b: View): boolean {
   const text = ({ axes, stored }: View): string =>
     axes.map((axis) => axis.map((factor) => `${stored.indexOf(factor)}:${factor.size}`).join()).join(';')
@@ -146,7 +146,7 @@ const merging =
     return merged(node, aligned, (tensors) => node.apply(kind, {}, tensors))
   }
 
-/** Before version 7 the second value began at an axis of the first. */
+/** Before version 7, the second value was aligned with an axis of the first. */
 function oldBroadcast({ attributes }: NodeContext, a: Value, b: Value): Value {
   const isAligned = attributes.int('broadcast', 0) === 0
   const axis = attributes.int('axis')

@@ -1,9 +1,9 @@
-// What Reshape, Squeeze, Unsqueeze and Flatten make of a shape.
+// The shapes that Reshape, Squeeze, Unsqueeze and Flatten give.
 
 import type { NodeContext } from '../node-context.js'
 import { Unsupported } from '../unsupported.js'
 
-/** 0 keeps the axis that stands there, unless `allowzero` says otherwise; −1 is worked out. */
+/** 0 keeps the size of that axis, unless `allowzero` says otherwise; −1 is computed. */
 export function reshapedDims(node: NodeContext, dims: readonly number[]): number[] {
   const target = node.known(1).list()
   const keepsZero = node.attributes.int('allowzero', 0) !== 0
@@ -18,7 +18,7 @@ export function reshapedDims(node: NodeContext, dims: readonly number[]): number
   return wanted.map((dim) => (dim === -1 ? size / known : dim))
 }
 
-/** The axes that Squeeze and Unsqueeze name: an attribute, from version 13 on an input. */
+/** The axes given to Squeeze and Unsqueeze: an attribute, since version 13 an input. */
 const namedAxes = (node: NodeContext): readonly number[] | undefined =>
   node.knownIf(1)?.list() ?? node.attributes.ints('axes')
 

@@ -1,4 +1,4 @@
-// Normalizations by statistics of the batch, of an image, of a group of channels or of an axis.
+// Normalizations with statistics of the batch, of an image, of a group of channels or of an axis.
 
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { NodeContext, Builder } from '../node-context.js'
@@ -9,13 +9,13 @@ import { reduced } from './reductions.js'
 import { minus, number, over, plus, unary } from './arithmetic.js'
 import { inOrder } from './stored-order.js'
 
-/** The axes of an example, the channels last. */
+/** The axes of an example, with the channels last. */
 const channelsLast = (node: NodeContext, { rank }: View): readonly number[] => {
   if (rank < 2) throw new Unsupported(`its input has ${rank} axes, and no channels`)
   return [...node.exampleAxes(rank).filter((axis) => axis !== 1), 1]
 }
 
-/** A value for each channel. */
+/** A parameter with one value per channel. */
 function ofChannels(node: NodeContext, input: number, channels: number): NDArray {
   const known = node.known(input)
   if (known.size !== channels)
@@ -107,7 +107,7 @@ function inverseDeviation(node: NodeContext, x: View, axes: readonly number[], e
   return unary(node, plus(node, variance, number(epsilon)), 'rsqrt')
 }
 
-/** Each channel of each example by itself. */
+/** Each channel of each example separately. */
 const instanceNormalization: Builder = (node) => {
   const x = node.view(0)
   const channels = x.dims[1]
@@ -124,7 +124,7 @@ const groupNormalization: Builder = (node) => {
   )
 }
 
-/** Groups of channels, each with all of its pixels; before version 21 GroupNormalization has a factor for each group. */
+/** Groups of channels, each with all of its pixels. Before version 21, GroupNormalization has one factor per group. */
 function inGroups(node: NodeContext, x: View, groups: number, epsilon: number): View {
   const axes = channelsLast(node, x)
   const C = x.dims[1]
@@ -145,7 +145,7 @@ function inGroups(node: NodeContext, x: View, groups: number, epsilon: number): 
   )
 }
 
-/** (x − mean) / deviation, along axes together. */
+/** (x − mean) / deviation over several axes together. */
 const meanVarianceNormalization: Builder = (node) => {
   const x = node.view(0)
   const axes = node.axes(node.attributes.ints('axes', [0, 2, 3]), x.rank)
@@ -154,7 +154,7 @@ const meanVarianceNormalization: Builder = (node) => {
   return over(node, centered, plus(node, deviation, number(1e-9)))
 }
 
-/** Divided by the norm along an axis. */
+/** Division by the norm along an axis. */
 const lpNormalization: Builder = (node) => {
   const x = node.view(0)
   const p = node.attributes.int('p', 2)

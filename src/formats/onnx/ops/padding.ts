@@ -1,4 +1,4 @@
-// Pad: borders around images, and along other axes as those of an image that is made of them.
+// Pad: borders around images; for other axes, the value is first viewed as an image.
 
 import type { Border, Pair } from '../../../../kernels/ops/window.js'
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
@@ -25,7 +25,7 @@ const pad: Builder = (node) => {
 const hasAny = (sides: readonly Pair[], axes: readonly number[]): boolean =>
   axes.some((axis) => sides[axis].some((size) => size !== 0))
 
-/** How much there is before and behind each axis: attributes, from version 11 on inputs. */
+/** How much to add before and after each axis: attributes, since version 11 inputs. */
 function sidesOf(node: NodeContext, rank: number): readonly Pair[] {
   const pads = node.opset < 11 ? node.attributes.ints('pads', []) : node.known(1).list()
   const axes = node.axes(node.knownIf(3)?.list() ?? Array.from({ length: rank }, (_, axis) => axis), rank)
@@ -37,7 +37,7 @@ function sidesOf(node: NodeContext, rank: number): readonly Pair[] {
   })
 }
 
-/** Puts a border around images; below 0 it is cut off. */
+/** Adds a border around images; where it is negative, crops them. */
 type Around = (node: NodeContext, image: SymbolicTensor, border: Border) => SymbolicTensor
 
 const bordered =

@@ -1,4 +1,4 @@
-// Poolings, by windows and of whole images.
+// Poolings with windows, and of whole images.
 
 import type { Pair } from '../../../../kernels/ops/window.js'
 import { ceilPadding } from '../../../layers/ceil-padding.js'
@@ -8,7 +8,7 @@ import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
 import { windowsOf } from './windows.js'
 
-/** A window's last places may reach over the image's end, with `ceil_mode`. */
+/** With `ceil_mode`, the last windows may extend beyond the image's end. */
 function windowed(node: NodeContext, { shape: [H, W] }: SymbolicTensor) {
   const windows = windowsOf(node, [H, W])
   const { kernel, strides, dilations, border } = windows
@@ -47,7 +47,7 @@ const averagePool: Builder = (node) => {
       node.anyView(0),
       node.apply('averagePooling2d', { ...config(windows), countIncludePad: true }, [x]),
     )
-  // What is beyond the padding does not count.
+  // What lies beyond the padding does not count.
   const padded = node.apply('zeroPadding2d', { padding: border }, [x])
   const beyond = (i: 0 | 1): Pair => [0, padding[i][1] - border[i][1]]
   return node.asImage(
@@ -56,7 +56,7 @@ const averagePool: Builder = (node) => {
   )
 }
 
-/** Windows along one axis of several: PyTorch has its local response normalization of such. */
+/** Windows along one of several axes, from which PyTorch builds its local response normalization. */
 function averageAlong(node: NodeContext, x: View): View {
   const { attributes } = node
   const sides = x.rank - 2

@@ -1,5 +1,5 @@
-// Gemm and MatMul. By a matrix of weights: a dense layer, or a convolution by windows of one pixel where there are rows in an
-// example. The weights' rows stand in the order in which the layer's input is stored.
+// Gemm and MatMul. A product with a matrix of weights is a dense layer, or a 1×1 convolution if an example has several rows.
+// The rows of the weights are put in the order in which the layer's input is stored.
 
 import type { NDArray } from '../../../../kernels/shape.js'
 import type { NodeContext, Builder } from '../node-context.js'
@@ -11,7 +11,7 @@ import { alignedTo, constant, withRank } from './merging.js'
 import { plus, scaled } from './arithmetic.js'
 import { inOrder } from './stored-order.js'
 
-/** alpha · A·B + beta · C, A and B as they are or transposed. */
+/** alpha · A·B + beta · C, with A and B possibly transposed. */
 const gemm: Builder = (node) => {
   const { attributes, inputs } = node
   const [alpha, beta] = [attributes.float('alpha', 1), attributes.float('beta', 1)]
@@ -32,7 +32,7 @@ const gemm: Builder = (node) => {
 const multiplied = (x: KnownTensor, factor: number): KnownTensor =>
   factor === 1 ? x : map(x, (value) => factor * value)
 
-/** One value for each output; undefined if there are others. */
+/** One value per output; undefined if it has another shape. */
 function biasOf(c: KnownTensor, units: number): KnownTensor | undefined {
   if (c.size === units && c.dims.at(-1) === units) return c.reshaped([units])
   return c.size === 1
@@ -79,7 +79,7 @@ function byWeights(node: NodeContext, x: View, w: KnownTensor, bias?: KnownTenso
   return node.asOrdered(maker.reshape(y, shape), [...rows, x.rank - 1], x.rank)
 }
 
-/** Products of the last two axes, the axes before them broadcast. */
+/** Products of the last two axes; the axes before them broadcast. */
 function ofBoth(node: NodeContext, a: View | KnownTensor, b: View | KnownTensor): View {
   const values = [a, b]
   const dims = values.map((value) => value.dims)

@@ -1,9 +1,12 @@
-// Which axes a reduction goes over, and what the simple ones make of a list.
+// The axes of a reduction, and the simple reductions of a list.
 
 import type { NodeContext } from '../node-context.js'
 import type { Values } from '../known-tensor.js'
 
-/** Axes are an attribute, and an input later; none at all are all of them, unless told otherwise. */
+/**
+ * Axes are an attribute, later an input. If there are none, all axes are meant, unless `noop_with_empty_axes` says
+ * otherwise.
+ */
 export function reduceAxes(node: NodeContext, rank: number): { axes: readonly number[]; keepDims: boolean } {
   const given = node.knownIf(1)?.list() ?? node.attributes.ints('axes', [])
   const keepDims = node.attributes.int('keepdims', 1) !== 0
@@ -23,7 +26,7 @@ const folded =
 const sum = folded((a, b) => a + b, 0)
 const sumOfSquares = folded((a, b) => a + b * b, 0)
 
-/** What is made of all values. */
+/** Reductions of a list of values. */
 export const reductions = {
   ReduceSum: sum,
   ReduceProd: folded((a, b) => a * b, 1),

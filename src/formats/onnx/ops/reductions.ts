@@ -8,7 +8,7 @@ import { reduceAxes } from './reduce-axes.js'
 
 type Operation = ConfigOf<'reduce'>['operation']
 
-/** What a reduction makes of values over some axes, which have size 1 then. */
+/** The reduction of values over some axes, which then have size 1. */
 export function reduced(node: NodeContext, x: View, operation: Operation, axes: readonly number[]): View {
   if (node.batched && axes.includes(0)) throw new Unsupported('it goes over the batch')
   const isImage = node.batched && x.rank === 4 && axes.join() === '2,3'

@@ -1,4 +1,4 @@
-// Resize and Upsample. Images by layers of their own where there is one; all else by a matrix for each axis.
+// Resize and Upsample: by layers for images if there is a suitable one, otherwise by a matrix for each axis.
 
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
 import type { NodeContext, Builder } from '../node-context.js'
@@ -7,14 +7,14 @@ import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
 import { cubic, linear, nearest, resizeMatrix, type AxisResize } from './resize-matrix.js'
 
-/** What Resize is told, for each axis. */
+/** The parameters of Resize, for each axis. */
 interface Resize {
   readonly mode: string
   readonly coordinates: string
   readonly rounding: string
   readonly scales: readonly number[]
   readonly sizes: readonly number[]
-  /** Whether sizes were given, and not scales. */
+  /** Whether sizes were given rather than scales. */
   readonly bySize: boolean
   readonly roi: readonly (readonly [number, number])[]
   readonly cubicA: number
@@ -37,7 +37,7 @@ const resize: Builder = (node) => {
   return node.asImage(x, node.apply('resizing', config, [image]))
 }
 
-/** Until version 10 only scales are told, and pixels stand by their corners. */
+/** Up to version 10, only scales are given, and pixels are aligned at their corners. */
 function oldResize(node: NodeContext, x: View): Resize {
   const scales = node.attributes.floats('scales') ?? node.known(1).list()
   return {
@@ -72,7 +72,7 @@ function newResize(node: NodeContext, x: View): Resize {
   const given = listAt(3)
   const scalesGiven = listAt(2)
   if (!given && !scalesGiven) throw new Unsupported('it has neither scales nor sizes')
-  // The batch of the example that was traced is free.
+  // The batch size of the traced example is ignored.
   const sizes =
     given && spread(given, x.dims).map((size, axis) => (node.batched && axis === 0 ? x.dims[0] : size))
   const scales = sizes
@@ -121,7 +121,7 @@ function layerConfig(node: NodeContext, x: View, told: Resize): ResizingConfig |
     : undefined
   const isImage = node.batched && x.rank === 4 && scales[1] === 1
   const isKnown = mode === 'nearest' || mode === 'linear' || mode === 'bilinear'
-  // One pixel of PyTorch's is not in the middle.
+  // For a single output pixel, PyTorch does not take the middle.
   const isOnePixel = told.coordinates === 'pytorch_half_pixel' && (sizes[2] === 1 || sizes[3] === 1)
   if (!isImage || !isKnown || !coordinates || isOnePixel || told.excludesOutside) return undefined
   const size = bySize ? { height: sizes[2], width: sizes[3] } : { scale: [scales[2], scales[3]] as const }
@@ -130,7 +130,7 @@ function layerConfig(node: NodeContext, x: View, told: Resize): ResizingConfig |
   return rounding && { ...size, coordinates, rounding, interpolation: 'nearest' }
 }
 
-/** Whether each pixel becomes several, of one size. */
+/** Whether each pixel is enlarged by a whole factor. */
 function isUpSampling(
   { coordinates, rounding, interpolation }: ResizingConfig,
   rows: number,
@@ -168,7 +168,7 @@ function weightsOf({ mode, rounding, cubicA }: Resize): AxisResize['weights'] {
   return nearest[rounding]
 }
 
-/** A convolution by windows of one pixel, whose channels are the axis. */
+/** A 1×1 convolution whose channels are the axis. */
 function byMatrix(node: NodeContext, x: View, axis: number, resized: AxisResize, beyond: number): View {
   const { from, to } = resized
   node.spend(from * to)

@@ -1,10 +1,10 @@
-// Which parts Slice and Split take.
+// The parts that Slice and Split select.
 
 import type { NodeContext } from '../node-context.js'
 import { cutOf, type Cut } from '../constants/slicing.js'
 import { Unsupported } from '../unsupported.js'
 
-/** The cuts of Slice by axis: attributes, from version 10 on inputs. */
+/** The slices by axis: attributes, since version 10 inputs. */
 export function cutsOf(node: NodeContext, dims: readonly number[]): ReadonlyMap<number, Cut> {
   const list = (input: number, name: string): readonly number[] | undefined =>
     node.opset < 10 ? node.attributes.ints(name) : node.knownIf(input)?.list()
@@ -17,7 +17,10 @@ export function cutsOf(node: NodeContext, dims: readonly number[]): ReadonlyMap<
   return new Map(axes.map((axis, i) => [axis, cutOf(dims[axis], starts[i], ends[i], steps[i])]))
 }
 
-/** How long the parts are that Split makes of an axis: an attribute, from version 13 on an input; else they are equal. */
+/**
+ * The lengths of the parts into which Split divides an axis: an attribute, since version 13 an input; otherwise they are
+ * equal.
+ */
 export function splitSizes(node: NodeContext, size: number): readonly number[] {
   const given = node.knownIf(1)?.list() ?? node.attributes.ints('split')
   const parts = node.attributes.int('num_outputs', node.wanted.length)
