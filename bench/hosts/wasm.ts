@@ -15,7 +15,7 @@ import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../kernels/wasm/kernel.js'
 import { runWithin, workspaceWithin } from '../../kernels/wasm/run-within.js'
 import { WasmRuntime } from '../../kernels/wasm/runtime/runtime.js'
-import { wholeOn } from '../families/works.js'
+import { modelStepsOn } from '../families/model-steps.js'
 import {
   joined,
   namesOf,
@@ -34,7 +34,7 @@ export const wasm: Host = {
   supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
   chosen: (op, shapes, attributes) => choose(row(op), shapes, attributes)?.name,
   updates: (update) => [wasmUpdates[update].name],
-  whole: wholeOn((threads) => openBackend('wasm', { threads })),
+  modelSteps: modelStepsOn((threads) => openBackend('wasm', { threads })),
   open: async (threads) => session(await WasmRuntime.open({ threads })),
 }
 

@@ -1,12 +1,12 @@
-// Host side of assembly/conv2d-direct.ts: the forward convolution and its input gradient, of any shape.
+// Host side of assembly/conv2d-direct.ts: the forward convolution and its input gradient, for any shape.
 
 import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
-// [8,34,34,32] → 32, 3×3, one thread, Zen 3, Node 20: 34.6 GFLOP/s, as fast as the tile's bare loop (34.4) and 67 % of a loop
-// of multiplications and additions on registers alone (51.7).
+// [8,34,34,32] → 32, 3×3, one thread, Zen 3, Node 20: 34.6 GFLOP/s. That is as fast as the tile's bare loop (34.4), and 67 %
+// of a loop of multiplications and additions on registers alone (51.7).
 export const conv2dDirect: WasmKernel<'conv2d'> = {
   name: 'conv2d-direct',
   preparation: {

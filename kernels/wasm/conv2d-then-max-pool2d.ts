@@ -1,4 +1,4 @@
-// Max pooling of a convolution's output, a few images at a time, so that what lies between stays in the caches.
+// A convolution followed by max pooling, a few images at a time, so that the values in between stay in the caches.
 
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
@@ -11,9 +11,9 @@ type Shapes = Inputs<'conv2dMaxPool2d', Shape>
 type Pooled = Attributes<'conv2dMaxPool2d'>
 
 /**
- * Floats of the convolution's output between the two, at most, where one image has no more: a part of a third cache. In a second
- * one there is room for so few images that threads wait for each other: [32,24,24,64] → 64, 1×1, pooled 2×2, on two threads 2.3 ms
- * with 2¹⁶ floats and 2.0 with these, on one 4.1 with either.
+ * The most floats of the convolution's output between the two kernels, unless one image has more: part of a third-level
+ * cache. A second-level cache has room for so few images that threads would wait for each other. [32,24,24,64] → 64, 1×1,
+ * pooled 2×2, takes 2.3 ms on two threads with 2¹⁶ floats and 2.0 with this many; on one thread 4.1 with either.
  */
 const mostFloats = 1 << 19
 
@@ -31,7 +31,7 @@ const preparationOf = (convolutions: Row<'conv2d'>): Preparation<'conv2dMaxPool2
   },
 })
 
-/** The kernels of two rows that run the shapes, one after the other. */
+/** Runs a kernel of each row that supports the shapes, one after the other. */
 export const conv2dThenMaxPool2d = (
   convolutions: Row<'conv2d'>,
   poolings: Row<'maxPool2d'>,
@@ -48,7 +48,7 @@ export const conv2dThenMaxPool2d = (
   },
 })
 
-/** The same, with where the maxima stand. */
+/** The same, with the positions of the maxima. */
 export const conv2dThenMaxPool2dWithArgmax = (
   convolutions: Row<'conv2d'>,
 ): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
@@ -64,7 +64,7 @@ export const conv2dThenMaxPool2dWithArgmax = (
   },
 })
 
-/** Convolves a few images, calls `pool` with them and the number of the first, and so on. */
+/** Convolves a few images, then calls `pool` with them and the number of the first, until all are done. */
 function eachChunk(
   convolutions: Row<'conv2d'>,
   runtime: Runtime,

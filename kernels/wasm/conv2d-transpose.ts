@@ -1,5 +1,5 @@
-// The input gradient of a convolution by whichever kernel suits, then the bias and the activation in place: a dense layer's
-// last step.
+// The input gradient of a convolution by the kernel that suits it, then the bias and the activation in place, which are the
+// last step of a dense layer.
 
 import { choose } from '../choose.js'
 import { asInputGradient, conv2dTranspose as shapeOf } from '../ops/conv2d-transpose.js'

@@ -1,10 +1,10 @@
-// Host side of assembly/conv2d-winograd-f1x4-triples.ts: wide filters at any stride over images of at most 4 channels.
+// Host side of assembly/conv2d-winograd-f1x4-triples.ts: wide filters with any stride over images of at most 4 channels.
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Parts of the rows to share among threads. */
+/** How many parts of the rows threads share. */
 const mostShares = 32
 
 // GFLOP/s (direct-equivalent) of conv2d-few-channels / this, one thread, Zen 4, Node 20, same padding: 33 / 47 for [32,96,96,3] → 32,
@@ -75,10 +75,10 @@ export const conv2dWinogradF1x4Triples: WasmKernel<'conv2d'> = {
   },
 }
 
-/** Tiles of a row, as many as their products are computed for. */
+/** Tiles per row, rounded up to as many as are computed together. */
 const tilesOf = ({ oW }: Conv2dGeometry): number => Math.ceil(oW / 16) * 4
 
-/** Into how many triples a filter's row is cut, and how many of them have all three taps. */
+/** How many triples a row of a filter is divided into, and how many of these have all three taps. */
 function triplesOf({ kW, sW }: Conv2dGeometry) {
   const starts = Array.from({ length: kW }, (_, tap) => tap).filter((tap) => Math.floor(tap / sW) % 3 === 0)
   return { triples: starts.length, whole: starts.filter((tap) => tap + 2 * sW < kW).length }

@@ -1,4 +1,4 @@
-// Host side of assembly/conv2d-winograd-f1x4.ts: 3×3 filters at stride 1 over images of at most 4 channels.
+// Host side of assembly/conv2d-winograd-f1x4.ts: 3×3 filters with stride 1 over images of at most 4 channels.
 
 import type { Conv2dAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
@@ -8,9 +8,9 @@ import { fused } from './activations.js'
 import type { Block, Preparation, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
-/** Rows of outputs that share transformed inputs; these and the filters stay in the first cache. */
+/** Rows of outputs that share transformed inputs. Both the inputs and the filters stay in the first-level cache. */
 const band = 16
-/** Parts of the rows to share among threads. */
+/** How many parts of the rows threads share. */
 const mostShares = 32
 
 type Filtered = Inputs<'conv2d', Shape>
@@ -30,9 +30,10 @@ const preparation: Preparation<'conv2d'> = {
 
 const filterFloats = (C: number, K: number): number => (K / 4) * 18 * C * 4
 
-// GFLOP/s (direct-equivalent) of conv2d-few-channels / this / F(4×4), one thread: 24 / 38 / 40 for [1,70,70,3] → 32, 21 / 33 / 25
-// for [1,16,16,3] → 32, 9 / 19 / 12 for [32,28,28,1] → 8. F(4×4) is left to inference: what the first layer rounds goes through
-// all others, and with it 50 steps of training leave PyTorch's path by 9e-4, with this one by less than 1e-4.
+// GFLOP/s (direct-equivalent) of conv2d-few-channels / this / F(4×4), one thread: 24 / 38 / 40 for [1,70,70,3] → 32, 21 / 33
+// / 25 for [1,16,16,3] → 32, 9 / 19 / 12 for [32,28,28,1] → 8. F(4×4) is left to inference, because rounding errors of the
+// first layer pass through all others: with it, 50 steps of training deviate from PyTorch's by 9e-4, with this kernel by
+// less than 1e-4.
 export const conv2dWinogradF1x4: WasmKernel<'conv2d'> = {
   name: 'conv2d-winograd-f1x4',
   supports: serves,
@@ -100,7 +101,7 @@ function argumentsOf(
   }
 }
 
-/** @param rows the rows of outputs that are computed at a time. */
+/** @param rows how many rows of outputs are computed at a time. */
 function plan(N: number, { C, oH, oW }: Conv2dGeometry, rows: number) {
   const tiles = Math.ceil(oW / 4)
   const shares = Math.min(mostShares, Math.max(1, N * Math.floor(oH / rows)))

@@ -1,4 +1,5 @@
-// Host side of assembly/conv2d-winograd.ts: filters of up to three taps a phase of the stride, channels in fours.
+// Host side of assembly/conv2d-winograd.ts: filters of up to three taps per phase of the stride, with channels in multiples
+// of four.
 
 import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dAttributes, Conv2dInputGradientAttributes } from '../ops/conv2d.js'
@@ -12,7 +13,7 @@ import { backwardOf, extentOf, forwardOf, type Convolution } from './conv2d-wino
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
-/** Tiles that transforming the filters takes as long as. */
+/** The cost of transforming the filters, in tiles. */
 const filtersWorth = 20
 
 type Filtered = Inputs<'conv2d', Shape>
@@ -77,11 +78,11 @@ interface Values {
   readonly y: number
   /** Absent: none. */
   readonly activation?: FusedActivation
-  /** Of 2×2 windows: their maxima go into `y`, and where they stand into `argmax`, if that is not 0. */
+  /** Windows of 2×2. Their maxima go into `y`, and the positions of these into `argmax`, if that is not 0. */
   readonly pool?: { readonly argmax: number }
 }
 
-/** The convolution into `y`, pooled if `pool` is there. */
+/** Convolves into `y`, and pools if `pool` is given. */
 function convolve(
   m: TileSize,
   runtime: Runtime,
@@ -164,7 +165,7 @@ const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => {
   }
 }
 
-// [32,70,70,3] → 32, pooled 2×2, one thread: 5.7 ms, where few-channels and the pooling after it take 12.3.
+// [32,70,70,3] → 32, pooled 2×2, one thread: 5.7 ms. few-channels followed by the pooling takes 12.3.
 const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => {
   const { run, supports, ...rest } = forward(m)
   return {
@@ -178,7 +179,7 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   }
 }
 
-// The few channels of a first layer are left to F(1×4), which rounds less, or with strides to sums without transforms.
+// A first layer with few channels is left to F(1×4), which rounds less, or with strides to sums without transforms.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => {
   const { run, supports, suits, ...rest } = forward(m)
   return {

@@ -7,12 +7,12 @@ import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
 import type { Runtime, WasmKernel } from './kernel.js'
 
-/** Parts of the work to share among threads. */
+/** How many parts of the work threads share. */
 const mostShares = 32
-/** Floats of a group's band of rows, about: half of a first cache of 32 kB. */
+/** Approximate floats of a group's band of rows: half of a first-level cache of 32 kB. */
 const bandFloats = 4096
 
-/** A convolution of groups of C channels to K, or its gradient turned round: see Convolving of depthwise-conv2d.ts. */
+/** A convolution in groups of C channels to K, or its gradient as a convolution: see Convolving in depthwise-conv2d.ts. */
 interface Grouped extends Conv2dGeometry {
   readonly N: number
   readonly G: number
@@ -46,8 +46,8 @@ function plan(grouped: Grouped) {
   const band = Math.ceil(oH / bands / fH) * fH
   const imageFloats = Math.ceil((spanOf(band, kH, sH, fH, dH) * columns * C) / 16 + 1) * 16
   const slotFloats = Math.ceil((imageFloats + Math.ceil((band * oW) / 4) * 8 + kH * kW * 2) / 16) * 16
-  const apart = top !== 0 || left !== 0 || (oH - 1) * sH >= H || (oW - 1) * sW >= W
-  const lays = kH * kW * fH * fW > 1 || apart ? 1 : 0
+  const padded = top !== 0 || left !== 0 || (oH - 1) * sH >= H || (oW - 1) * sW >= W
+  const lays = kH * kW * fH * fW > 1 || padded ? 1 : 0
   const shares = Math.min(mostShares, N * Math.ceil(oH / band) * G)
   return { band, imageFloats, slotFloats, lays, shares }
 }
@@ -84,7 +84,7 @@ function convolve(runtime: Runtime, grouped: Grouped, arrays: Arrays, slots: num
   })
 }
 
-/** The same of one group's channels. */
+/** The geometry of one group's channels. */
 const inGroups = (geometry: Conv2dGeometry, N: number, G: number) => ({
   ...geometry,
   C: geometry.C / G,

@@ -1,4 +1,4 @@
-// y = a · b by the kernels of a dense layer, one pair of matrices after the other: forward, and its gradients, which are products
+// y = a · b for each pair of matrices, by a dense layer's kernels: its forward pass and its gradients, which are products
 // with one matrix transposed.
 
 import { sizesOf } from '../ops/matmul.js'

@@ -1,4 +1,4 @@
-// A model that is open: its weights on a backend, until it is compiled anew or disposed of.
+// An open model: its weights on a backend, until it is compiled anew or disposed of.
 
 import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { infer, isRepeatable, prepare, type Prepared } from '../graph/inference.js'
@@ -13,7 +13,7 @@ import { allPresent, ModelWeights, presentBackend } from './weights.js'
 export class Opened {
   readonly weights: ModelWeights
   readonly #lease: Lease
-  /** What follows from a state of the weights: what a plan's steps have made of them, and recordings of its predictions. */
+  /** What follows from one version of the weights: what a plan's steps have prepared from them, and recorded predictions. */
   #prepared?: {
     readonly plan: Plan
     readonly changes: number
@@ -27,8 +27,8 @@ export class Opened {
   }
 
   /**
-   * With the weights that other models have given all the layers, on one backend.
-   * @throws if they have not.
+   * Uses the weights that all its layers already have from other models, on one backend.
+   * @throws if they do not.
    */
   static adopt(caller: string, flat: Flat): Opened {
     const backend = presentBackend(flat)
@@ -48,7 +48,7 @@ export class Opened {
     return recordings.run(inputs, (x) => infer(backend, plan, this.weights.tensors, x, tensors))
   }
 
-  /** Made once for each state of the weights. */
+  /** Made once per version of the weights. */
   #preparedFor(plan: Plan) {
     const { changes } = this.weights
     if (this.#prepared?.plan === plan && this.#prepared.changes === changes) return this.#prepared
@@ -65,7 +65,7 @@ export class Opened {
     this.#prepared = undefined
   }
 
-  /** Where the memory goes; the optimizer's holds as many elements as `slotElements`. */
+  /** The model's memory; the optimizer's state has `slotElements` elements. */
   memory({ weights: specs }: Flat, slotElements: number): ModelMemory {
     const { peakTensorBytes, workspaceBytes, peakBytes } = this.backend.memory()
     const element = this.backend.describe().dtype === 'float32' ? 4 : 8

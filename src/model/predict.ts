@@ -8,7 +8,7 @@ import type { GivenInputs } from '../training/inputs.js'
 import { pauses } from '../training/pauses.js'
 import type { Opened } from './opened.js'
 
-/** What predicts. */
+/** What is needed to predict. */
 export interface Predictor {
   readonly opened: Opened
   readonly plan: Plan
@@ -42,7 +42,7 @@ export async function predictAll(
   return outputs.map(({ shape }, i) => ({ shape: [N, ...shape], data: out[i] }))
 }
 
-/** The largest of each row's K values, by number; of a single one, whether it is above ½. */
+/** The index of the largest of each row's K values; for a single value, whether it is above ½. */
 export const classesOf = ({ shape: [N], data }: NDArray, K: number): Int32Array =>
   Int32Array.from({ length: N }, (_, n) => {
     const row = data.subarray(n * K, (n + 1) * K)

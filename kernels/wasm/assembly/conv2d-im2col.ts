@@ -1,21 +1,21 @@
 // y[p,k] = b[k] + Σ_t cols[p,t]·w[t,k], cols[p,(u,v,c)] = x[n, i·s+u·d−p, j·s+v·d−p, c]      NHWC; docs/convolution.md
 //
-// for outputs p = (n,i,j) of all images in one sequence, so that small images fill tiles as large ones do. The matrix cols
-// is never whole: its windows are laid out for a block of outputs and a part of the depth, which stay in the second cache
-// while the panels of w pass by. A 1×1 filter at stride 1 finds them laid out already: cols is x.
+// The outputs p = (n,i,j) of all images form one sequence, so that small images fill tiles as large ones do. The matrix cols
+// is never whole. Its windows are laid out for one block of outputs and one part of the depth, which stay in the
+// second-level cache while the panels of w stream past. For a 1×1 filter with stride 1, nothing is laid out: cols is x.
 
 import { finish, floorOf } from './activations'
 import { layWindows } from './conv2d-im2col-windows'
 import { keptPanels, keptStep, passPanels, product } from './matmul'
 
-/** Columns of w that are packed together at most: with 256 rows of them, a second cache of 512 kB. */
+/** The most columns of w that are packed together: with 256 rows, they fill a second-level cache of 512 kB. */
 const mostColumns: i32 = 512
 
 /**
- * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. Groups of a block that one
- * thread has are computed as one: its windows are laid once, and w is read by longer rows. A thread lays windows into its
- * first share's slot, [pixels][deepest] + 4, and after them panels, with `columns` of w for each share it has.
- * `turned`: w is given as its transpose. `kept`: where packPanels has put w already; 0: nowhere.
+ * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. If a thread has several
+ * groups of a block, it computes them as one: the windows are laid out once, and w is read in longer rows. A thread lays
+ * windows into the slot of its first share, [pixels][deepest] + 4, and after them panels, with room for `columns` of w per
+ * share. `turned`: w is given as its transpose. `kept`: where packPanels has put w already; 0: nowhere.
  */
 export function conv2dIm2col(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,

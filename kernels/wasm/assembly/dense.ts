@@ -1,13 +1,13 @@
 // y = x·w + b, dx = dy·wᵀ, dw = xᵀ·dy by the blocked product of matmul.ts; docs/dense.md
 //
-// Scratch memory has a slot per item; a thread uses that of the first item it is given.
+// Scratch memory has one slot per item. A thread uses the slot of the first item that it is given.
 
 import { finish, floorOf } from './activations'
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 import { keptPanels, keptStep, packColumns, passPanels, product, transposedProduct } from './matmul'
 
-/** c[0…31] = Σ_k a[k] · b[k, 0…31], one row straight from b: nothing to pack where nothing is used twice. */
+/** c[0…31] = Σ_k a[k] · b[k, 0…31], one row straight from b: packing does not pay off if nothing is used twice. */
 function row1x32(a: usize, b: usize, bRow: usize, K: i32, c: usize): void {
   let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)
   let s4 = f32x4.splat(0), s5 = f32x4.splat(0), s6 = f32x4.splat(0), s7 = f32x4.splat(0)
@@ -33,9 +33,9 @@ function row1x32(a: usize, b: usize, bRow: usize, K: i32, c: usize): void {
 }
 
 /**
- * Partial sums of x·w. Items: `shares` of P·⌈O/32⌉ products, p·⌈O/32⌉ + g that of inputs p·D to p·D + D − 1 and columns 32·g
- * to 32·g + 31, all N rows, into sums[p, N, O]. A slot of `panels` holds D = ⌈I/P⌉ rows of 32. `kept`: where packPanels has put
- * w already, in blocks of D rows; 0: nowhere.
+ * Partial sums of x·w. Items: `shares` of P·⌈O/32⌉ products. Product p·⌈O/32⌉ + g takes inputs p·D to p·D + D − 1, D = ⌈I/P⌉,
+ * and columns 32·g to 32·g + 31 of all N rows into sums[p, N, O]. A slot of `panels` holds D rows of 32. `kept`: where
+ * packPanels has put w already, in blocks of D rows; 0: nowhere.
  */
 export function densePart(
   start: i32, end: i32, x: usize, w: usize, kept: usize, sums: usize, panels: usize, shares: i32,
@@ -55,7 +55,7 @@ export function densePart(
     const a = x + (<usize>from << 2)
     const b = w + <usize>from * yRow + (<usize>first << 2)
     const c = sums + <usize>(part * N) * yRow + (<usize>first << 2)
-    // Rows that make no tile go one by one, if there are 32 columns for them.
+    // Rows that do not fill a tile are computed one by one if there are 32 columns for them.
     const single = O - first >= 32 ? N & 3 : 0
     for (let n = N - single; n < N; n++) row1x32(a + <usize>n * xRow, b, yRow, K, c + <usize>n * yRow)
     const rows = N - single
@@ -99,7 +99,7 @@ export function denseInputGradient(
   for (let i = <i32>(<i64>start * groups / shares) << 6; i < min(stop, I); i += 64) {
     const columns = min(64, I - i)
     const to = dx + (<usize>i << 2)
-    // Long rows of dx may lie a power of two apart and meet in few sets of the caches: each is written at once.
+    // Long rows of dx may lie a power of two apart and collide in a few sets of the caches, so each is written at once.
     const apart = I >= 1024
     product(
       dy, row, N, w + row * i, row, true, O, columns, 0, 0, apart ? block : to, apart ? 256 : <usize>I << 2,
@@ -121,8 +121,8 @@ export function densePack(start: i32, end: i32, dy: usize, panels: usize, N: i32
 }
 
 /**
- * dw = xᵀ·dy from the panels of dy. Item g: inputs 64·g to 64·g + 63, all O columns. A slot of `blocks` holds N rows of
- * 64: the item's columns of x, which else lie a whole row apart; and 64 rows of 8, sums that dw has no room for.
+ * dw = xᵀ·dy from the panels of dy. Item g: inputs 64·g to 64·g + 63, all O columns. A slot of `blocks` holds N rows of 64,
+ * the item's columns of x, which would otherwise lie a whole row apart; and 64 rows of 8, the sums that do not fit into dw.
  */
 export function denseWeightGradient(
   start: i32, end: i32, x: usize, panels: usize, dw: usize, blocks: usize, N: i32, I: i32, O: i32,

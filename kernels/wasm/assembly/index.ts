@@ -1,6 +1,6 @@
-// Every kernel computes the items [start, end) of its range; what it writes for an item does not depend on the others.
-// Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
-// read.
+// Every kernel computes the items [start, end) of its range. What it writes for an item does not depend on the others.
+// Pointers are byte addresses of 64-byte-aligned blocks. Their padding may be read and written, and the 16 bytes behind it
+// may be read.
 
 export * from './accuracies'
 export { activate, activateGradient } from './activations'

@@ -1,4 +1,4 @@
-// The WebAssembly family's host side: operands are blocks of the module's memory.
+// The host side of the WebAssembly family. Operands are blocks of the module's memory.
 
 import { choose } from '../../choose.js'
 import type { Device, DeviceDescription, DeviceMemory, Recorded, Task } from '../../device.js'

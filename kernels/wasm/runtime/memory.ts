@@ -1,15 +1,15 @@
-// The module's memory in blocks: 64-byte aligned, kept for reuse once released, so that a step like the last one takes
-// nothing new. A request takes the smallest free stretch that holds it, and leaves the rest free; a released block joins its
-// free neighbors. So what a step gives back is there again as a whole, for requests of any other size.
+// The module's memory in 64-byte aligned blocks. Released blocks are kept for reuse, so a step like the last one needs no
+// new memory. A request takes the smallest free stretch that fits, and the rest of it stays free. A released block joins its
+// free neighbors, so what a step gives back is available as a whole for requests of any other size.
 
 import { errorText } from '../../error-text.js'
 import { Unavailable } from './unavailable.js'
 import { webAssembly, type WasmMemory } from './webassembly.js'
 
 const pageBytes = 65_536
-/** Kernels may read so far past the end of a block. */
+/** Kernels may read this many bytes past the end of a block. */
 const slack = 16
-/** Four gibibytes are what addresses reach; phones, and processes under `ulimit -v`, may have room for less. */
+/** Addresses reach four gibibytes. Phones, and processes under `ulimit -v`, may have room for less. */
 const limits = [2 ** 32, 2 ** 30, 2 ** 28]
 
 /** Bytes [start, end). */
@@ -21,16 +21,16 @@ export interface Stretch {
 export class BlockMemory {
   /** The memory that the module is instantiated with. */
   readonly memory: WasmMemory
-  /** The bytes it may take from the system. */
+  /** The most bytes that it may take from the system. */
   readonly limit: number
-  /** Why that is less than it would be elsewhere. */
+  /** Why that is less than the usual limit. */
   readonly fallback?: string
   /** Where the last block ends; the first page is the module's own. */
   #top = pageBytes
   #used = 0
-  /** Bytes of the blocks that are handed out, by address. */
+  /** The bytes of each block in use, by address. */
   readonly #sizes = new Map<number, number>()
-  /** Free stretches between blocks, by address; no two of them touch. */
+  /** The free stretches between blocks, by address. No two of them touch. */
   readonly #free: Stretch[] = []
 
   /** @throws if the system has no room for the addresses. */
@@ -43,9 +43,9 @@ export class BlockMemory {
   }
 
   /**
-   * @param limit the bytes it may take from the system, from 2 pages of 64 KiB to 4 GiB; default: 4 GiB, or less where the
+   * @param limit the most bytes it may take from the system, from 2 pages of 64 KiB to 4 GiB; default: 4 GiB, or less if the
    *   system has no room for so many addresses.
-   * @throws if it has none for the limit that is given, or hardly any.
+   * @throws if there is no room for the limit that is given, or hardly any room at all.
    */
   static open({ shared, limit }: { shared: boolean; limit?: number }): BlockMemory {
     let cause: unknown
@@ -68,7 +68,7 @@ export class BlockMemory {
     return this.memory.buffer.byteLength
   }
 
-  /** The `length` floats at `pointer`; good until the next `take`. */
+  /** The `length` floats at `pointer`; valid until the next `take`. */
   floats(pointer: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, pointer, length)
   }
@@ -79,7 +79,7 @@ export class BlockMemory {
   }
 
   /**
-   * A block of `length` floats, holding anything.
+   * A block of `length` floats with any contents.
    * @throws if the memory is full.
    */
   take(length: number): number {
@@ -90,7 +90,7 @@ export class BlockMemory {
     return pointer
   }
 
-  /** @throws if no block that is handed out begins there. */
+  /** @throws if no block in use begins there. */
   release(pointer: number): void {
     const bytes = this.bytesAt(pointer)
     this.#sizes.delete(pointer)

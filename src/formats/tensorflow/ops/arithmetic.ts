@@ -30,7 +30,7 @@ const prelu: OpMaker = ({ node, inputs, builder }) => {
   return builder.apply(node, layer, x, { alpha: { shape, data: alpha.data } })
 }
 
-/** Two values, element by element; a constant is repeated for each example. */
+/** Merges two values element by element; a constant is repeated for each example. */
 const merge =
   (make: (config: LayerConfig) => Layer, compute: (a: number, b: number) => number): OpMaker =>
   ({ node, inputs, builder }) => {
@@ -41,7 +41,7 @@ const merge =
     return builder.apply(node, make({}), operands)
   }
 
-/** @throws for sizes of batches, with which nothing can be computed at load. */
+/** @throws for batch sizes, which are unknown when the model is loaded. */
 function elementwise(a: Constant, b: Constant, compute: (a: number, b: number) => number): Constant {
   const sizes = [sizeOf(a.shape), sizeOf(b.shape)]
   const shape = sizes[0] >= sizes[1] ? a.shape : b.shape
