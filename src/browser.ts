@@ -1,4 +1,4 @@
-// The public API wherever JavaScript runs; index.ts adds what needs Node.
+// The public API for every JavaScript environment; index.ts adds what needs Node.
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
 export { ops, updates } from '../kernels/ops.js'
@@ -83,7 +83,7 @@ export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export { cutmix, mixup } from './data/mixing.js'
 export type { MixingOptions } from './data/mixing.js'
-export type { NamedFiles } from './data/beside.js'
+export type { NamedFiles } from './data/companion-files.js'
 export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
@@ -213,7 +213,7 @@ export type { LayerView } from './model/layer-view.js'
 export { exportModel } from './model/export-model.js'
 export type { ExportOptions } from './model/export-model.js'
 export type { ExportFormat } from './formats/write-model.js'
-export type { DataFormat, ModelFiles } from './formats/written.js'
+export type { DataFormat, ModelFiles } from './formats/write-options.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
 export type { WeightNames } from './formats/pytorch/match-state-dict.js'

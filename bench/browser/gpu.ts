@@ -10,7 +10,7 @@ import { describeContext } from '../../kernels/gpu/runtime/describe-context.js'
 import { mapInputs, type Inputs, type OpName, type UpdateName } from '../../kernels/ops.js'
 import type { Float, NDArray } from '../../kernels/shape.js'
 import { gpu } from 'receptive/gpu'
-import { wholeOn } from '../families/works.js'
+import { modelStepsOn } from '../families/model-steps.js'
 import {
   joined,
   outputsOf,
@@ -57,7 +57,7 @@ export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
       ),
     chosen: (op, shapes, attributes) => choose(row(op), shapes, attributes, launcher).name,
     updates: (update) => [gpuUpdates[update].name],
-    whole: wholeOn(() => gpu({ mode })()),
+    modelSteps: modelStepsOn(() => gpu({ mode })()),
     open: () => Promise.resolve(session(launcher, few)),
   }
   return { host, renderer: String(describeContext(launcher.inner?.context).renderer) }

@@ -6,7 +6,7 @@ import type { Padding } from '../../kernels/ops/window.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import type { Host, Runnable, Session, Task } from '../hosts/host.js'
 import { both, mostCopies, transfers, type OpenedHost } from './gpu.js'
-import { tfjsWhole } from './tfjs-models.js'
+import { tfjsModelSteps } from './tfjs-models.js'
 import type { Gl, Pad, Tensor, Tf, TfBackend, TfDevice } from './tfjs-types.js'
 
 type Compute<K extends OpName> = (
@@ -119,7 +119,7 @@ export async function openTfjs(tf: Tf, backend: 'webgl' | 'webgpu'): Promise<Ope
       both(computes[op] && !(op.endsWith('Gradient') && dilated(attributes)) ? [op] : []),
     chosen: () => undefined,
     updates: () => [],
-    whole: tfjsWhole(tf, device),
+    modelSteps: tfjsModelSteps(tf, device),
     open: () => Promise.resolve(session(tf, device)),
   }
   return { host, renderer: device.renderer }

@@ -18,7 +18,7 @@ import { random } from './random.js'
 import { resize2d } from './resize2d.js'
 import { softmax } from './softmax.js'
 import { tensors } from './tensors.js'
-import { inference, training } from './whole.js'
+import { inference, training } from './model-step-families.js'
 
 export const families: readonly Family[] = [
   conv2d,

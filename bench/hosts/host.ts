@@ -34,7 +34,7 @@ export interface Runnable {
 }
 
 /** A model's step on its memory. */
-export interface Whole {
+export interface OpenModelStep {
   run(): Promise<void>
   /** Once: what it comes to. */
   check(): Promise<Float>
@@ -62,10 +62,10 @@ export interface Host {
   /** The one of them that runs by default. */
   chosen<K extends OpName>(op: K, shapes: Inputs<K, Shape>, attributes: Attributes<K>): string | undefined
   updates(update: UpdateName): readonly string[]
-  /** Whole steps of models; see families/works.ts. */
-  readonly whole: {
+  /** Whole steps of models; see families/model-steps.ts. */
+  readonly modelSteps: {
     takes(step: string, model: string): boolean
-    open(step: string, model: string, threads: number): Promise<Whole>
+    open(step: string, model: string, threads: number): Promise<OpenModelStep>
   }
   open(threads: number): Promise<Session>
 }

@@ -13,7 +13,7 @@ import {
 import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
 import type { ReferenceKernel } from '../../kernels/reference/kernel.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
-import { wholeOn } from '../families/works.js'
+import { modelStepsOn } from '../families/model-steps.js'
 import {
   joined,
   namesOf,
@@ -32,7 +32,7 @@ export const reference: Host = {
   supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
   chosen: (op, shapes, attributes) => namesOf(row(op), shapes, attributes)[0],
   updates: (update) => [referenceUpdates[update].name],
-  whole: wholeOn(() => openBackend('reference')),
+  modelSteps: modelStepsOn(() => openBackend('reference')),
   open: () => Promise.resolve(session('float32')),
 }
 

@@ -7,7 +7,7 @@ import { pool2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { choose } from '../choose.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 import { maxPool2dRow } from './pool2d.js'
 
@@ -99,7 +99,7 @@ function place(
   constants: ReturnType<typeof pool2dGeometry>,
   args: readonly Cell[],
 ): Cell {
-  if (!launcher.quads || !inFours(constants.C)) return launcher.launch(name, length, constants, args)
+  if (!launcher.quads || !areMultiplesOf4(constants.C)) return launcher.launch(name, length, constants, args)
   const C4 = constants.C / 4
   return launcher.launch(`${name}Quads`, length, { ...constants, C4 }, args, { quads: args.map(() => true) })
 }

@@ -4,7 +4,7 @@ import type { MaxPool2dAttributes, Pool2dAttributes } from '../ops/pool2d.js'
 import { leastSquare } from '../ops/gaussian-window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 
 /** What gradients need besides: the most windows that hold one element. */
@@ -51,7 +51,7 @@ export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
 /** functions/pool2d-quads.ts */
 export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
   name: 'max-pool2d-quads',
-  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  supports: ({ x }, _, { quads }) => quads && areMultiplesOf4(x[3]),
   run: (launcher, { x }, attributes, shape) =>
     launcher.launch(
       'maxPool2dQuads',
@@ -64,7 +64,7 @@ export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
 
 export const maxPool2dGradientQuads: GpuKernel<'maxPool2dGradient'> = {
   name: 'max-pool2d-gradient-quads',
-  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  supports: ({ x }, _, { quads }) => quads && areMultiplesOf4(x[3]),
   run: (launcher, { x, dy }, attributes, shape) =>
     launcher.launch(
       'maxPool2dGradientQuads',

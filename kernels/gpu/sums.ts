@@ -1,6 +1,6 @@
 // functions/sums.ts
 
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 
 /** How many rows are summed at once: all, or so many that there are as many bands. */
@@ -12,7 +12,7 @@ export function sumRows(launcher: Launcher, x: Cell, [rows, K]: readonly [number
   const band = bandOf(rows)
   const bands = Math.ceil(rows / band)
   const sums =
-    launcher.quads && inFours(K)
+    launcher.quads && areMultiplesOf4(K)
       ? launcher.launch('sumBandsQuads', bands * K, { R: rows, K4: K / 4, band }, [x], { quads: [true] })
       : launcher.launch('sumBands', bands * K, { R: rows, K, band }, [x])
   return sumRows(launcher, sums, [bands, K])

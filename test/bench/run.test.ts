@@ -120,8 +120,8 @@ it('a kernel that is wrong has no figures', async () => {
   row.push({
     ...right,
     name: 'dense-off',
-    run(runtime, inputs, attributes, y, workspace) {
-      right.run(runtime, inputs, attributes, y, workspace)
+    run(runtime, inputs, attributes, y, ...memory) {
+      right.run(runtime, inputs, attributes, y, ...memory)
       runtime.write(y.pointer, Float32Array.of(0.5))
     },
   })

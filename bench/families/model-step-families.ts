@@ -1,21 +1,21 @@
 // Whole steps through the public API, on each backend: training (batch in, loss and all updates out) and inference.
 
 import type { Float } from '../../kernels/shape.js'
-import type { Whole } from '../hosts/host.js'
+import type { OpenModelStep } from '../hosts/host.js'
 import { hosts } from '../hosts/index.js'
 import { largestError, type Contender, type Entry, type Opened, type Problem } from '../problem.js'
 import type { Family } from './family.js'
 import { loadExact } from '../load-exact.js'
 import { inputBytes, models, parseModel } from './models.js'
-import { works, type Work } from './works.js'
+import { modelSteps, type ModelStep } from './model-steps.js'
 
 /** Those of the hosts that take the model; of all, where none is named. */
-const kernelsOf = ({ step }: Work, text?: string): string[] =>
+const kernelsOf = ({ step }: ModelStep, text?: string): string[] =>
   hosts
-    .filter(({ whole }) => text === undefined || whole.takes(step, text))
+    .filter(({ modelSteps }) => text === undefined || modelSteps.takes(step, text))
     .map(({ family }) => `${family}/${step}`)
 
-function wholeFamily(work: Work): Family {
+function modelStepFamily(work: ModelStep): Family {
   const batches = work.direction === 'STEP' ? [32] : [1, 32]
   const shapes = Object.fromEntries(
     ['case-study', 'lenet'].flatMap((name) =>
@@ -47,22 +47,22 @@ function wholeFamily(work: Work): Family {
   }
 }
 
-async function open(work: Work, text: string, wanted: readonly Entry[]): Promise<Opened> {
-  const opened: Whole[] = []
+async function open(work: ModelStep, text: string, wanted: readonly Entry[]): Promise<Opened> {
+  const opened: OpenModelStep[] = []
   const close = (): void => {
-    opened.forEach((whole) => whole.close())
+    opened.forEach((step) => step.close())
   }
   let expected: Promise<Float> | undefined
-  const inFloat64 = async () => (await loadExact()).wholeInFloat64(work.step, text)
+  const inFloat64 = async () => (await loadExact()).modelStepInFloat64(work.step, text)
   const contenders: Contender[] = []
   try {
     for (const { kernel, threads } of wanted) {
       const host = hosts.find(({ family }) => kernel.startsWith(`${family}/`))!
-      const whole = await host.whole.open(work.step, text, threads)
-      opened.push(whole)
+      const step = await host.modelSteps.open(work.step, text, threads)
+      opened.push(step)
       contenders.push({
-        ...{ kernel, threads, workspaceBytes: 0, ...whole },
-        error: async () => largestError(await whole.check(), await (expected ??= inFloat64())),
+        ...{ kernel, threads, workspaceBytes: 0, ...step },
+        error: async () => largestError(await step.check(), await (expected ??= inFloat64())),
       })
     }
   } catch (error) {
@@ -72,4 +72,4 @@ async function open(work: Work, text: string, wanted: readonly Entry[]): Promise
   return { contenders, close }
 }
 
-export const [training, inference] = works.map(wholeFamily)
+export const [training, inference] = modelSteps.map(modelStepFamily)

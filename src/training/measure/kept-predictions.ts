@@ -1,4 +1,4 @@
-// Figures that need all predictions of an epoch: areas under ROC curves, and what the caller computes.
+// Figures that need all predictions of an epoch: areas under ROC curves, and metrics of the caller's own.
 
 import { sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { describeValue } from '../../check/describe-value.js'
@@ -7,18 +7,18 @@ import { rocCurve } from '../report/roc.js'
 import { argmax, type Accumulator, type NamedFigures } from './accumulator.js'
 import { refuseQuantities } from './counts.js'
 
-/** How many values of predictions are kept at most: 512 MB with the targets. */
+/** The most prediction values that are kept: 512 MB with the targets. */
 const most = 2 ** 26
 
 /** All predictions and targets of an epoch, which metrics share. */
-export class Kept {
+export class KeptPredictions {
   readonly #outputShape: Shape
   readonly #values: number
   #truth = new Float32Array()
   #predicted = new Float32Array()
   #length = 0
 
-  /** @throws if these are too many values. */
+  /** @throws if there are too many values. */
   constructor(metric: string, examples: number, outputShape: Shape) {
     const values = examples * sizeOf(outputShape)
     if (values > most)
@@ -30,7 +30,7 @@ export class Kept {
     this.#values = values
   }
 
-  /** Whether there are as many as there were to be: training may end within an epoch. */
+  /** Whether all expected values are there: training may end within an epoch. */
   get complete(): boolean {
     return this.#length === this.#values
   }
@@ -55,8 +55,8 @@ export class Kept {
   }
 }
 
-/** A function of the caller's, of all predictions. */
-export const ownFigure = (name: string, compute: MetricFunction, kept: Kept): Accumulator => ({
+/** A caller's function of all predictions. */
+export const ownFigure = (name: string, compute: MetricFunction, kept: KeptPredictions): Accumulator => ({
   add: () => undefined,
   async result() {
     const { truth, predicted } = kept.arrays()
@@ -67,23 +67,23 @@ export const ownFigure = (name: string, compute: MetricFunction, kept: Kept): Ac
   },
 })
 
-/** What areas are computed of. */
+/** How areas are computed. */
 export interface AreaOptions {
   readonly average: Average
-  /** Whether a row is one choice among classes; else each of its values is a yes or no. */
+  /** Whether a row is one choice among classes; otherwise each of its values is a yes or no. */
   readonly chooses: boolean
   readonly K: number
 }
 
 /** The area under each class's ROC curve, or their mean. */
-export const areas = (name: string, options: AreaOptions, kept: Kept): Accumulator => ({
+export const areas = (name: string, options: AreaOptions, kept: KeptPredictions): Accumulator => ({
   add(truth) {
     refuseQuantities('auc', truth)
   },
   result: () => areasOf(name, options, kept),
 })
 
-function areasOf(name: string, { average, chooses, K }: AreaOptions, kept: Kept): NamedFigures {
+function areasOf(name: string, { average, chooses, K }: AreaOptions, kept: KeptPredictions): NamedFigures {
   const { truth, predicted } = kept.arrays()
   const rows = truth.data.length / K
   const isOf = (row: number, k: number): boolean =>

@@ -1,41 +1,41 @@
-// A node at its place, as the functions that make layers of it are given it: its inputs, its attributes, and what makes layers.
+// A node as the functions that convert it see it: its inputs, its attributes, and methods that make layers.
 
 import type { NDArray } from '../../../kernels/shape.js'
 import type { SymbolicTensor } from '../../layers/symbolic.js'
 import type { Attributes } from './attributes.js'
-import { Known } from './known.js'
+import { KnownTensor } from './known-tensor.js'
 import type { ConfigOf, LayerKind, LayerMaker } from './layer-maker.js'
 import type { TensorProto } from './messages.js'
 import { Unsupported } from './unsupported.js'
 import { View } from './view.js'
 
-/** A value of the graph: one that the model computes, or one that is known. */
-export type Value = View | Known
+/** A value of the graph: computed by the model, or known. */
+export type Value = View | KnownTensor
 
-/** Makes layers of a node, and gives its outputs; an output that is left out is undefined. */
-export type Builder = (at: At) => Value | readonly (Value | undefined)[]
+/** Converts a node to layers, and returns its outputs; an output that is left out is undefined. */
+export type Builder = (node: NodeContext) => Value | readonly (Value | undefined)[]
 
 /** What a node is given. */
-export interface AtOptions {
+export interface NodeContextOptions {
   readonly op: string
   readonly name: string
   readonly opset: number
   readonly attributes: Attributes
   readonly inputs: readonly (Value | undefined)[]
-  /** For each output, whether anybody needs it. */
+  /** For each output, whether it is needed. */
   readonly wanted: readonly boolean[]
   readonly maker: LayerMaker
   /** Reads a constant. */
-  readonly constant: (tensor: TensorProto) => Known
-  /** Accounts for values that a node makes of none, and gives their number. @throws if there are too many. */
+  readonly constant: (tensor: TensorProto) => KnownTensor
+  /** Counts values that a node generates from nothing, and returns their number. @throws if there are too many. */
   readonly spend: (values: number) => number
-  /** Whether axis 0 of values is the batch; else all is one example. */
+  /** Whether axis 0 of values is the batch; otherwise everything is one example. */
   readonly batched: boolean
-  /** The size of axis 0 that the file has for inputs, if it has one. */
+  /** The size of axis 0 that the file states for inputs, if any. */
   readonly tracedBatch: number | undefined
 }
 
-export class At implements AtOptions {
+export class NodeContext implements NodeContextOptions {
   readonly op: string
   readonly name: string
   readonly opset: number
@@ -43,12 +43,12 @@ export class At implements AtOptions {
   readonly inputs: readonly (Value | undefined)[]
   readonly wanted: readonly boolean[]
   readonly maker: LayerMaker
-  readonly constant: AtOptions['constant']
-  readonly spend: AtOptions['spend']
+  readonly constant: NodeContextOptions['constant']
+  readonly spend: NodeContextOptions['spend']
   readonly batched: boolean
   readonly tracedBatch: number | undefined
 
-  constructor(options: AtOptions) {
+  constructor(options: NodeContextOptions) {
     this.op = options.op
     this.name = options.name
     this.opset = options.opset
@@ -66,7 +66,7 @@ export class At implements AtOptions {
     return this.inputs[input] !== undefined
   }
 
-  /** An input that the model computes, of floats. */
+  /** An input of floats that the model computes. */
   view(input: number): View {
     const view = this.anyView(input)
     if (view.kind !== 'float')
@@ -74,7 +74,7 @@ export class At implements AtOptions {
     return view
   }
 
-  /** An input that the model computes, of any numbers: for what only moves them. */
+  /** An input of any numbers that the model computes, for operators that only move values. */
   anyView(input: number): View {
     const value = this.#given(input)
     if (!(value instanceof View)) throw new Unsupported(`its input ${input} is a constant`)
@@ -82,15 +82,15 @@ export class At implements AtOptions {
   }
 
   /** An input that must be known. */
-  known(input: number): Known {
+  known(input: number): KnownTensor {
     const value = this.#given(input)
-    if (!(value instanceof Known))
+    if (!(value instanceof KnownTensor))
       throw new Unsupported(`its input ${input} must be a constant, an initializer; the model computes it`)
     return value
   }
 
-  /** The same for one that may be left out. */
-  knownIf(input: number): Known | undefined {
+  /** The same for an optional input. */
+  knownIf(input: number): KnownTensor | undefined {
     return this.has(input) ? this.known(input) : undefined
   }
 
@@ -100,21 +100,21 @@ export class At implements AtOptions {
     return value
   }
 
-  /** An axis counted from the end, as from 0. */
+  /** An axis that may be counted from the end, counted from 0. */
   axis(axis: number, rank: number): number {
     if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
       throw new Unsupported(`there is no axis ${axis} among ${rank}`)
     return axis < 0 ? axis + rank : axis
   }
 
-  /** Several of them, in order. @throws if one stands twice. */
+  /** Several axes, in order. @throws if one is given twice. */
   axes(axes: readonly number[], rank: number): readonly number[] {
     const all = axes.map((axis) => this.axis(axis, rank))
     if (new Set(all).size < all.length) throw new Unsupported(`an axis stands twice in [${axes.join(',')}]`)
     return all
   }
 
-  /** A layer applied to tensors; it is called as the node. */
+  /** Applies a layer to tensors; it has the node's name. */
   apply<K extends LayerKind>(
     kind: K,
     config: ConfigOf<K>,
@@ -124,18 +124,18 @@ export class At implements AtOptions {
     return this.maker.apply(kind, this.name, config, inputs, weights)
   }
 
-  /** A layer that acts on each element by itself, whatever the order. */
+  /** Applies a layer that acts on each element separately, so that the order of axes does not matter. */
   each<K extends LayerKind>(kind: K, config: ConfigOf<K>, x: View): View {
     return x.with(this.apply(kind, config, [x.tensor]))
   }
 
-  /** @throws unless its first axis is the batch, and no other. */
+  /** @throws unless its first axis, and no other, is the batch. */
   checked(x: View): View {
     x.checkBatch()
     return x
   }
 
-  /** The tensor with its axes in this order, as they are numbered in ONNX; all others have size 1. */
+  /** The tensor with its axes in this order, as ONNX numbers them; all others have size 1. */
   ordered(x: View, order: readonly number[]): SymbolicTensor {
     return x.arranged(
       order.map((axis) => [axis]),
@@ -143,23 +143,23 @@ export class At implements AtOptions {
     )
   }
 
-  /** What a layer gives whose axes stand in that order. */
+  /** The view of a layer's output whose axes are in that order. */
   asOrdered(tensor: SymbolicTensor, order: readonly number[], rank: number): View {
     return View.of(tensor, order, rank, this.batched)
   }
 
-  /** The axes of an example in ONNX's order: without the batch. */
+  /** The axes of an example in ONNX's order, without the batch. */
   exampleAxes(rank: number): readonly number[] {
     const all = Array.from({ length: rank }, (_, axis) => axis)
     return this.batched ? all.slice(1) : all
   }
 
-  /** The order in which most layers want axes: images with their channels last, all others as they are. */
+  /** The order in which most layers need axes: images with their channels last, others unchanged. */
   usualOrder(rank: number): readonly number[] {
     return this.batched && rank === 4 ? [2, 3, 1] : this.exampleAxes(rank)
   }
 
-  /** The order in which they are stored, if no axis is torn; else the usual one. */
+  /** The order in which its axes are stored, if none is split; otherwise the usual one. */
   orderOf(x: View): readonly number[] {
     const usual = this.usualOrder(x.rank)
     const inOrder = (order: readonly number[]): boolean => {
@@ -171,14 +171,14 @@ export class At implements AtOptions {
     return [usual, usual.toSorted((a, b) => first(a) - first(b))].find(inOrder) ?? usual
   }
 
-  /** An image, [H,W,C]; what has one axis beside the channels is an image of one row. */
+  /** An image, [H,W,C]. A value with one axis besides the channels becomes an image of one row. */
   image(x: View): SymbolicTensor {
     if (x.rank === 3) return x.arranged([[], [2], [1]], this.maker)
     if (x.rank !== 4) throw new Unsupported(`it takes images, [N,C,H,W]; its input has ${x.rank} axes`)
     return this.ordered(x, [2, 3, 1])
   }
 
-  /** What a layer makes of the image of `x`. */
+  /** The view of a layer's output for the image of `x`. */
   asImage(x: View, tensor: SymbolicTensor): View {
     if (x.rank === 4) return this.asOrdered(tensor, [2, 3, 1], 4)
     const [, ...row] = tensor.shape

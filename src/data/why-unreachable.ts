@@ -15,8 +15,8 @@ const words: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 }
 
-/** Why a file could not be reached, in words where the system has but a code. */
-export function reason(error: unknown): string {
+/** Why a file could not be reached, in words if the system gives only a code. */
+export function whyUnreachable(error: unknown): string {
   const { code = '', message = String(error) } = error as { code?: string; message?: string }
   return Object.hasOwn(words, code) ? `${words[code]} (${code})` : message
 }

@@ -1,28 +1,29 @@
-// A tensor whose values are known when a model is read: a weight, or arithmetic on shapes. Axes stand in ONNX's order.
+// A tensor whose values are known when a model is read: a weight, or the result of arithmetic on shapes. Axes are in ONNX's
+// order.
 
 import { sizeOf, type NDArray } from '../../../kernels/shape.js'
 import { Unsupported } from './unsupported.js'
 
-/** Floats in float32 or float64; integers and truth values, exact to 2⁵³, in float64. */
+/** Floats as float32 or float64; integers and truth values as float64, exact up to 2⁵³. */
 export type Values = Float32Array | Float64Array
 
 /** How arithmetic treats values: integers are divided without a remainder. */
 export type NumberKind = 'float' | 'int' | 'bool'
 
-/** What is not larger than this is kept once it has been worked out. */
+/** Tensors up to this size are kept after they have been computed. */
 const small = 2 ** 20
 
 /** The most values that a tensor may hold. */
 const mostValues = 2 ** 31 - 1
 
-export class Known {
+export class KnownTensor {
   readonly dims: readonly number[]
   readonly kind: NumberKind
   readonly size: number
   readonly #read: () => Values
   #kept?: Values
 
-  /** @param read makes the values; large ones are made anew each time, as one need is the rule. */
+  /** @param read computes the values. Large ones are computed again each time, since they are usually needed once. */
   constructor(dims: readonly number[], kind: NumberKind, read: () => Values) {
     this.dims = dims
     this.kind = kind
@@ -30,57 +31,57 @@ export class Known {
     this.#read = read
   }
 
-  static of(dims: readonly number[], kind: NumberKind, values: Values): Known {
-    return new Known(dims, kind, () => values)
+  static of(dims: readonly number[], kind: NumberKind, values: Values): KnownTensor {
+    return new KnownTensor(dims, kind, () => values)
   }
 
   /** A list of whole numbers, such as a shape. */
-  static list(values: readonly number[]): Known {
-    return Known.of([values.length], 'int', Float64Array.from(values))
+  static list(values: readonly number[]): KnownTensor {
+    return KnownTensor.of([values.length], 'int', Float64Array.from(values))
   }
 
-  /** Its values, row-major. Not to be changed. */
+  /** Its values, row-major. They must not be changed. */
   get values(): Values {
     const values = this.#kept ?? this.#read()
     if (this.size <= small) this.#kept = values
     return values
   }
 
-  /** Its values as a list. @throws if they are too many for one. */
+  /** Its values as a list. @throws if there are too many. */
   list(): number[] {
     if (this.size > 4096) throw new Unsupported(`a list of ${this.size} numbers is too long`)
     return Array.from(this.values)
   }
 
-  /** Its one value. @throws if there are several. */
+  /** Its only value. @throws if there are several. */
   scalar(): number {
     if (this.size !== 1) throw new Unsupported(`one number is expected, got [${this.dims.join(',')}]`)
     return this.values[0]
   }
 
-  /** The same values under other axes. */
-  reshaped(dims: readonly number[]): Known {
+  /** The same values in another shape. */
+  reshaped(dims: readonly number[]): KnownTensor {
     if (sizeOf(dims) !== this.size)
       throw new Unsupported(`[${this.dims.join(',')}] cannot become [${dims.join(',')}]`)
-    return new Known(dims, this.kind, () => this.values)
+    return new KnownTensor(dims, this.kind, () => this.values)
   }
 
   /** Axis i of the result is axis `perm[i]` of this. */
-  transposed(perm: readonly number[]): Known {
+  transposed(perm: readonly number[]): KnownTensor {
     const dims = perm.map((axis) => this.dims[axis])
     const moved = perm.filter((axis) => this.dims[axis] > 1)
     if (moved.every((axis, i) => i === 0 || axis > moved[i - 1])) return this.reshaped(dims)
-    return new Known(dims, this.kind, () => transposed(this.values, this.dims, perm))
+    return new KnownTensor(dims, this.kind, () => transposed(this.values, this.dims, perm))
   }
 
-  /** As a weight: float32. */
+  /** A float32 weight. */
   array(): NDArray {
     const { values } = this
     return { shape: this.dims, data: values instanceof Float32Array ? values : Float32Array.from(values) }
   }
 }
 
-/** How many values a shape has. @throws unless its axes are whole numbers, and the values not too many. */
+/** The number of values of a shape. @throws unless its axes are whole numbers, and the values not too many. */
 export function checkedSize(dims: readonly number[]): number {
   let size = 1
   for (const dim of dims) {
@@ -92,7 +93,7 @@ export function checkedSize(dims: readonly number[]): number {
   return size
 }
 
-/** How far neighbors are apart along each axis, row-major; 0 along those that are repeated. */
+/** The distance between neighbors along each axis, row-major; 0 along repeated axes. */
 export function stridesOf(dims: readonly number[], repeated: readonly boolean[] = []): number[] {
   const strides = new Array<number>(dims.length)
   let stride = 1
@@ -112,7 +113,7 @@ function transposed(values: Values, dims: readonly number[], perm: readonly numb
   )
 }
 
-/** The values of `dims` that stand `strides` apart along each axis, from `start` on, row-major. */
+/** The values at distances `strides` along each of the axes `dims`, from `start` on, row-major. */
 export function gathered(
   values: Values,
   dims: readonly number[],
@@ -132,7 +133,7 @@ export function gathered(
   const [downFrom, downTo] = near === undefined ? [0, 0] : [strides[near], ends[near]]
   const others = dims.map((_, axis) => axis).filter((axis) => axis !== near && axis !== last)
   for (const [from, to] of places(others, dims, strides, ends))
-    // In blocks, whose values are near each other on both sides.
+    // In blocks whose values are close together on both sides.
     for (let top = 0; top < rows; top += block)
       for (let left = 0; left < columns; left += block) {
         const [bottom, right] = [Math.min(top + block, rows), Math.min(left + block, columns)]
@@ -146,7 +147,7 @@ export function gathered(
 
 const block = 64
 
-/** The axis before the last along which neighbors are nearest to each other, where that is worth while. */
+/** The axis, other than the last, whose neighbors are closest together, if that is worthwhile. */
 function nearestAxis(dims: readonly number[], strides: readonly number[]): number | undefined {
   const last = dims.length - 1
   if (Math.abs(strides[last]) <= 1) return undefined
@@ -154,7 +155,7 @@ function nearestAxis(dims: readonly number[], strides: readonly number[]): numbe
   return large.toSorted((a, b) => Math.abs(strides[a]) - Math.abs(strides[b])).at(0)
 }
 
-/** Where each element along some axes is, by two lists of strides. */
+/** The positions of all elements along some axes, by two lists of strides. */
 function* places(
   axes: readonly number[],
   dims: readonly number[],

@@ -5,7 +5,7 @@ import { joined, type Host } from '../hosts/host.js'
 import { batch, parseModel, type NamedModel } from './models.js'
 
 /** What is done with a model, and what comes of it. */
-export interface Work {
+export interface ModelStep {
   readonly name: string
   readonly description: string
   readonly direction: string
@@ -23,7 +23,7 @@ export type Data = ReturnType<typeof batch>
 const weights = async (net: Model): Promise<Float64Array> =>
   joined(Object.values(await net.getWeights()).map(({ data }) => data))
 
-export const works: readonly Work[] = [
+export const modelSteps: readonly ModelStep[] = [
   {
     name: 'training',
     description: 'a whole training step through the public API: forward, loss, backward, SGD',
@@ -66,11 +66,11 @@ export const initialWeights = async (model: NamedModel, backend: Backend) =>
   Object.values(await (await compiled(model, backend)).getWeights())
 
 /** Whole steps on the backends that `open` opens. */
-export const wholeOn = (open: (threads: number) => Promise<Backend>): Host['whole'] => ({
+export const modelStepsOn = (open: (threads: number) => Promise<Backend>): Host['modelSteps'] => ({
   takes: () => true,
   async open(step, text, threads) {
     const { model, N } = parseModel(text)
-    const work = works.find((candidate) => candidate.step === step)!
+    const work = modelSteps.find((candidate) => candidate.step === step)!
     const backend = await open(threads)
     const data = batch(model, N)
     const net = await compiled(model, backend)
@@ -85,8 +85,8 @@ export const wholeOn = (open: (threads: number) => Promise<Backend>): Host['whol
 })
 
 /** What comes of a step of a model, written as `case-study_mb32`, in float64. */
-export async function wholeInFloat64(step: string, text: string): Promise<Float64Array> {
-  const { check, close } = await wholeOn(() => openBackend('reference', { dtype: 'float64' })).open(
+export async function modelStepInFloat64(step: string, text: string): Promise<Float64Array> {
+  const { check, close } = await modelStepsOn(() => openBackend('reference', { dtype: 'float64' })).open(
     step,
     text,
     1,

@@ -1,4 +1,4 @@
-// Files that stand beside another one and are named in it: the shards of a model's weights, say.
+// Files beside another file that refers to them by name, such as the shards of a model's weights.
 
 import { check, isRecord } from '../check/check.js'
 import { describeValue, listNames, shorten } from '../check/describe-value.js'
@@ -6,13 +6,13 @@ import type { FileSource } from '../check/platform.js'
 import { tagOf } from '../check/typed-array.js'
 import { readBytes, type ByteSource } from './bytes.js'
 
-/** Reads the file of that name, which stands beside another. @throws if there is none, or the name leads elsewhere. */
-export type Beside = (name: string) => Promise<Uint8Array>
+/** Reads the file of that name beside another. @throws if there is none, or the name leads out of the folder. */
+export type ReadCompanion = (name: string) => Promise<Uint8Array>
 
-/** Files by name; or a list of `File`s, as a page's file input gives, which have their names. */
+/** Files by name; or a list of `File`s, which have names, as a page's file input gives. */
 export type NamedFiles = Readonly<Record<string, ByteSource>> | readonly FileSource[]
 
-/** A check of these. */
+/** A check of named files. */
 export const namedFiles = check(
   'files by their names, or a list of Files',
   (value) =>
@@ -21,12 +21,12 @@ export const namedFiles = check(
 )
 
 /**
- * What reads files beside `source`.
- * @param where what errors begin with: `loadModel`.
- * @param files the files themselves, for a source that has no place, such as bytes; what is not among them is read from
- * beside the source, if it has a place.
+ * A function that reads files beside `source`.
+ * @param where how errors begin: `loadModel`.
+ * @param files the files themselves, for a source without a location, such as bytes. Files not among them are read from
+ *   beside the source, if it has a location.
  */
-export function filesBeside(where: string, source: unknown, files: NamedFiles = {}): Beside {
+export function companionReader(where: string, source: unknown, files: NamedFiles = {}): ReadCompanion {
   const given = new Map<string, ByteSource>(
     Array.isArray(files)
       ? (files as readonly FileSource[]).map((file) => [file.name, file])
@@ -45,11 +45,11 @@ export function filesBeside(where: string, source: unknown, files: NamedFiles = 
           `${where}(source, { files: { '${shorten(name)}': … } })${has}`,
       )
     }
-    return readBytes(where, besidePlace(base, name))
+    return readBytes(where, companionPlace(base, name))
   }
 }
 
-/** @throws unless it is the name of a file in the same folder, or one below. */
+/** @throws unless it is the name of a file in the same folder, or in one below. */
 function checkInside(where: string, name: string): void {
   const inside =
     name !== '' &&
@@ -69,9 +69,9 @@ function placeOf(source: unknown): string | undefined {
   return url === '' ? undefined : url
 }
 
-/** The place of a file of that name in the same folder. */
-export function besidePlace(place: string, name: string): string {
+/** The location of a file of that name in the same folder. */
+export function companionPlace(place: string, name: string): string {
   if (!/^[a-z][a-z0-9+.-]+:/i.test(place)) return place.replace(/[^/\\]*$/, '') + name
-  // A query, such as a signature, belongs to the one file only.
+  // A query, such as a signature, belongs to the original file only.
   return new URL(name.split('/').map(encodeURIComponent).join('/'), place).href
 }

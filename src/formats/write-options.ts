@@ -1,14 +1,14 @@
-// What writers of models are told, and what they give.
+// The options and the result of writing a model.
 
 /** Files by their names. */
 export type ModelFiles = Readonly<Record<string, Uint8Array>>
 
-/** How images go into an ONNX model and come out: `[N,H,W,C]` or `[N,C,H,W]`. */
+/** The layout of images in an ONNX model's inputs and outputs: `[N,H,W,C]` or `[N,C,H,W]`. */
 export type DataFormat = 'channelsLast' | 'channelsFirst'
 
-/** What writers are told. */
+/** Options of writers. */
 export interface WriteOptions {
-  /** What the main file is called, without what its name ends with. */
+  /** The name of the main file, without its extension. */
   readonly name: string
   readonly dataFormat?: DataFormat | undefined
 }

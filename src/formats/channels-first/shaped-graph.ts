@@ -1,4 +1,4 @@
-// A model laid open for a format that has no nested models: its layers at work, with the shapes of what they take and give.
+// A flattened model, for a format without nested models: its nodes, with the shapes of their inputs and outputs.
 
 import type { Shape } from '../../../kernels/shape.js'
 import type { Graph } from '../../graph/graph.js'
@@ -6,17 +6,20 @@ import { flatten, type Node } from '../../graph/nodes.js'
 import { outputShapeOf, type Layer } from '../../layers/layer.js'
 import { broadcastingMerges } from '../../layers/merge.js'
 
-/** A layer at work. Shapes are without the batch axis. */
-export interface OpenNode extends Node {
+/** A node. Shapes are without the batch axis. */
+export interface ShapedNode extends Node {
   readonly inputShapes: readonly Shape[]
   readonly shape: Shape
   /** Its weights: their names in the model and their shapes, by their names in the layer. */
   readonly weights: Readonly<Record<string, NamedShape>>
-  /** How often its layer is at work: more than once if it is shared. */
+  /** How often its layer is used: more than once if it is shared. */
   readonly uses: number
-  /** Whether it is the activation that the layer before names. */
+  /** Whether it is the activation named in the layer before. */
   readonly named: boolean
-  /** Whether all that takes its value broadcasts: of a value that is the same for all examples, one is enough. */
+  /**
+   * Whether everything that takes its value broadcasts, so that a value that is the same for all examples is needed only
+   * once.
+   */
   readonly merged: boolean
 }
 
@@ -26,17 +29,17 @@ export interface NamedShape {
   readonly shape: Shape
 }
 
-/** A model laid open. */
-export interface Open {
-  readonly nodes: readonly OpenNode[]
+/** A flattened model with shapes. */
+export interface ShapedGraph {
+  readonly nodes: readonly ShapedNode[]
   /** The shapes of all values, by their numbers. */
   readonly shapes: readonly Shape[]
-  /** The values that enter, and those that leave. */
+  /** The input values, and the output values. */
   readonly inputs: readonly number[]
   readonly outputs: readonly number[]
 }
 
-export function layOpen(graph: Graph): Open {
+export function withShapes(graph: Graph): ShapedGraph {
   const { nodes, inputs, outputs, weights } = flatten(graph)
   const shapes: Shape[] = []
   inputs.forEach((value, i) => (shapes[value] = graph.inputs[i].shape))
@@ -48,7 +51,7 @@ export function layOpen(graph: Graph): Open {
   const needed = new Set(outputs)
   for (const { layer, inputs } of nodes)
     if (!broadcastingMerges.has(layer.kind)) for (const value of inputs) needed.add(value)
-  const open = nodes.map((node, i): OpenNode => {
+  const open = nodes.map((node, i): ShapedNode => {
     const inputShapes = node.inputs.map((value) => shapes[value])
     const shape = outputShapeOf(node.layer, inputShapes)
     shapes[node.output] = shape
