@@ -34,7 +34,7 @@ function matricesOf(name: string): Readonly<Record<Name, Matrix>> {
         entries.split('\\\\').map((row) => row.split('&').map((entry) => number(entry.trim()))),
       ],
     ),
-  ) as Record<Name, Matrix>
+  ) as Record<string, Matrix> as Record<Name, Matrix>
 }
 
 const printed = { 2: matricesOf('F(2,3)'), 4: matricesOf('F(4,3)') } as const
