@@ -28,7 +28,7 @@ const titles = [
   'Transform the pixels.',
   'Transform the taps.',
   'Multiply one by one.',
-  'Transform back.',
+  'Transform back: Aᵀ from the left, and A from the right in two dimensions.',
 ]
 const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
 
@@ -37,7 +37,11 @@ export default async function winograd(place: HTMLElement): Promise<void> {
   let name: Name = 'F(2,3)'
   let { d, g } = start[name]
   let step = 0
-  const [inputs, results, counts] = [element('div', { className: 'play-row' }), element('div'), element('p')]
+  const [inputs, results, counts] = [
+    element('div', { className: 'play-row' }),
+    element('div', { className: 'play-row' }),
+    element('p'),
+  ]
   const says = status()
   const back = button('Back', () => show(step - 1))
   const next = button('Next step', () => show(step + 1))
@@ -72,14 +76,14 @@ export default async function winograd(place: HTMLElement): Promise<void> {
       { of: 'pixels', caption: two ? 'Bᵀ d B' : 'Bᵀ d' },
       { of: 'taps', caption: two ? 'G g Gᵀ' : 'G g' },
       { of: 'products', caption: 'products' },
-      { of: 'outputs', caption: two ? 'Y = Aᵀ (…) A' : 'y = Aᵀ (…)' },
+      { of: 'outputs', caption: 'outputs' },
     ] as const
     const tables = shown.slice(0, step).map(({ of, caption }) =>
       resultTable(caption, steps[of], (row, column) => {
         says.value = steps.explain(of, row, column)
       }),
     )
-    results.replaceChildren(element('div', { className: 'play-row' }, ...tables))
+    results.replaceChildren(...tables)
     says.value = `Step ${step} of ${titles.length - 1}. ${titles[step]}${step > 0 ? ' Press a number to see how it comes about.' : ''}`
     counts.textContent = ''
     if (step === titles.length - 1) void compare(steps.outputs)

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { productsOf, type TileSize } from '../../kernels/wasm/conv2d-winograd-phases.js'
 import { fastest, plan, type Extent } from '../../kernels/wasm/conv2d-winograd-plan.js'
 import { conv2dGeometry } from '../../kernels/ops/window.js'
+import { stepsOf as playedSteps } from '../../docs/play/winograd/steps.js'
 import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
 
 type Matrix = readonly (readonly number[])[]
@@ -16,22 +17,19 @@ type Name = 'Bᵀ' | 'G' | 'Aᵀ'
 const text = chapter('winograd.md')
 const said = text.replace(/\s+/g, ' ')
 
-const number = (word: string): number => {
-  const [, sign, above, below] = /^(-?)(?:\\tfrac\{(\d+)\}\{(\d+)\}|\d+)$/.exec(word)!
-  return above === undefined ? Number(word) : (Number(`${sign}1`) * Number(above)) / Number(below)
-}
-
-/** The matrices that stand behind a comment with this name, each as TeX: `G = \begin{bmatrix} … \end{bmatrix}`. */
+/** The matrices behind a comment with this name, each as TeX: `G = \frac{1}{2} \begin{bmatrix} … \end{bmatrix}`. */
 function matricesOf(name: string): Readonly<Record<Name, Matrix>> {
   const [, formulas] = new RegExp(`^<!-- ${name.replace(/[()]/g, '\\$&')} -->\n([^]*?)\n\n(?!\\$)`, 'm').exec(
     text,
   )!
   return Object.fromEntries(
     Array.from(
-      formulas.matchAll(/(\w)(\^\\top)? = \\begin\{bmatrix\}([^]*?)\\end\{bmatrix\}/g),
-      ([, letter, transposed = '', entries]) => [
+      formulas.matchAll(
+        /(\w)(\^\\top)? = (?:\\frac\{1\}\{(\d+)\} )?\\begin\{bmatrix\}([^]*?)\\end\{bmatrix\}/g,
+      ),
+      ([, letter, transposed = '', below = '1', entries]) => [
         letter + (transposed && 'ᵀ'),
-        entries.split('\\\\').map((row) => row.split('&').map((entry) => number(entry.trim()))),
+        entries.split('\\\\').map((row) => row.split('&').map((entry) => Number(entry) / Number(below))),
       ],
     ),
   ) as Record<string, Matrix> as Record<Name, Matrix>
@@ -193,6 +191,10 @@ it.each(examples)('worked by hand: %s', (block) => {
     ['m', 'd', example.g ? 'g' : 'dy', ...Object.keys(steps)].sort(),
   )
   for (const [step, value] of Object.entries(steps)) expectNear(example[step] as Matrix, value)
+  if (example.g === undefined) return
+  const { outputs, ...played } = playedSteps(example.d, example.g)
+  expectNear(outputs, steps.y)
+  for (const step of ['pixels', 'taps', 'products'] as const) expectNear(played[step], steps[step])
 })
 
 it('works three examples by hand', () => {
