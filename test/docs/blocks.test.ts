@@ -35,7 +35,7 @@ const fragments = blocks.filter(({ info }) => info === 'ts')
 it('blocks are of a kind that is looked after', () => {
   // Programs, excerpts and examples have their own tests: getting-started, examples, winograd, webassembly.
   const known =
-    /^(|sh|html|json|text|text F\(\d,3\)|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
+    /^(|sh|html|json|text|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
   expect(blocks.filter(({ info }) => !known.test(info))).toEqual([])
 })
 

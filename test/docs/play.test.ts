@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
-import { openPiece } from './site-page.js'
+import { noSite, openPiece, siteAddress } from './site-page.js'
 
 let browser: Browser
 beforeAll(async () => {
@@ -68,6 +68,34 @@ describe('the frame', () => {
     await page.goto(address())
     await page.locator('[data-play="missing"]').scrollIntoViewIfNeeded()
     await page.getByText('missing.js, could not be loaded').waitFor()
+    await page.close()
+  })
+})
+
+describe.skipIf(noSite)('Winograd step by step', () => {
+  it('goes through F(2,3) by keys, with numbers that one types, to what the library computes', async () => {
+    const address = siteAddress('documents/Winograd_s_convolutions.html')
+    const { page, place } = await openPiece(browser, address, 'winograd')
+    await place.getByRole('spinbutton', { name: 'pixels d 3' }).fill('5')
+    await place.getByRole('button', { name: 'Next step' }).focus()
+    for (let step = 0; step < 4; step++) await page.keyboard.press('Enter')
+    await place.getByText('The direct sums are 321, 532: the same.').waitFor()
+    expect(await place.textContent()).toContain('Winograd multiplied 4 times, the direct sums 6 times')
+    expect(await place.getByRole('button', { name: 'Next step' }).isDisabled()).toBe(true)
+    await place.getByRole('button', { name: 'outputs 1: 532' }).press('Enter')
+    expect(await place.getByRole('status').textContent()).toBe('277.5 − 45.5 − (−300) = 532')
+    await page.close()
+  })
+
+  it('has two dimensions, and says how a number comes about', async () => {
+    const address = siteAddress('documents/Winograd_s_convolutions.html')
+    const { page, place } = await openPiece(browser, address, 'winograd')
+    await place.getByRole('combobox', { name: 'method' }).selectOption('F(2×2, 3×3)')
+    for (let step = 0; step < 4; step++) await place.getByRole('button', { name: 'Next step' }).click()
+    await place.getByText('The direct sums are 18, 14, 14, 11: the same.').waitFor()
+    expect(await place.textContent()).toContain('Winograd multiplied 16 times, the direct sums 36 times')
+    await place.getByRole('button', { name: 'Bᵀ d B 0, 0: −2' }).click()
+    expect(await place.getByRole('status').textContent()).toBe('1 − 2 − 2 + 1 = −2')
     await page.close()
   })
 })
