@@ -1,7 +1,7 @@
 // What is taken away from dy: its mean, and its part along x̂. The rest, scaled, is the gradient by x.
 
 import { line, number, rect, svg, text, type Part, type Role } from './draw.js'
-import { compute, computeOne, values } from './shared/reference.js'
+import { compute, computeOne, values } from '../shared/reference.js'
 
 const x = values([4, 1], [0, 4, 4, 4])
 const dy = values([4, 1], [2, 0, 0, 2])

@@ -2,7 +2,7 @@
 
 import { arrow, svg, text } from './draw.js'
 import { grid, rowsOf } from './grids.js'
-import { computeOne, values } from './shared/reference.js'
+import { computeOne, values } from '../shared/reference.js'
 
 const a = values([3, 1], [1, 2, 3])
 const b = values([1, 4], [10, 20, 30, 40])

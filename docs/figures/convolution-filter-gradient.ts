@@ -3,7 +3,7 @@
 import { group, number, svg, text } from './draw.js'
 import { grid, rowsOf } from './grids.js'
 import { dy, gradient, image, pixels, sliding } from './shared/example.js'
-import { computeOne } from './shared/reference.js'
+import { computeOne } from '../shared/reference.js'
 
 export default async function convolutionFilterGradient(): Promise<string> {
   const dw = rowsOf(

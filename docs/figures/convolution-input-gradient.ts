@@ -3,7 +3,7 @@
 import { group, line, number, svg, text } from './draw.js'
 import { grid, rowsOf } from './grids.js'
 import { dy, filter, gradient, image, pixels, sliding, taps } from './shared/example.js'
-import { computeOne } from './shared/reference.js'
+import { computeOne } from '../shared/reference.js'
 
 const [row, column] = [1, 1]
 

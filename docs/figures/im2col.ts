@@ -3,7 +3,7 @@
 import { arrow, number, svg, text } from './draw.js'
 import { grid, rowsOf } from './grids.js'
 import { filter, image, pixels, sliding } from './shared/example.js'
-import { computeOne, values } from './shared/reference.js'
+import { computeOne, values } from '../shared/reference.js'
 
 const [row, column] = [0, 1]
 

@@ -4,7 +4,7 @@ import { layers, sequential, type Layer, type Shape } from 'receptive'
 import { group, svg, text } from './draw.js'
 import { grid, rowsOf } from './grids.js'
 import { moved } from './shared/moves.js'
-import { compute, values } from './shared/reference.js'
+import { compute, values } from '../shared/reference.js'
 
 const [examples, pixels, channels] = [2, 3, 4]
 const shape = [examples, 1, pixels, channels]

@@ -2,7 +2,7 @@
 
 import { arrow, svg, text } from './draw.js'
 import { grid, rowsOf } from './grids.js'
-import { computeOne, values } from './shared/reference.js'
+import { computeOne, values } from '../shared/reference.js'
 
 const x = values([1, 3, 4, 1], [1, 3, 2, 0, 5, 4, 2, 2, 9, 9, 9, 9])
 const dy = values([1, 1, 2, 1], [10, 20])

@@ -2,7 +2,7 @@
 
 import { arrow, group, line, svg, text, type Part } from './draw.js'
 import { grid, rowsOf } from './grids.js'
-import { compute, computeOne, values } from './shared/reference.js'
+import { compute, computeOne, values } from '../shared/reference.js'
 
 const size = 28
 const row = (y: number, forward: Part, backward: Part): Part => group(0, y, forward, backward)

@@ -1,7 +1,7 @@
 // A residual block with numbers: two ways forward, and two gradients that meet where the ways parted.
 
 import { arrow, dot, line, number, rect, svg, text, type Part } from './draw.js'
-import { computeOne, values } from './shared/reference.js'
+import { computeOne, values } from '../shared/reference.js'
 
 const x = values([1, 2], [1, 2])
 const w = values([2, 2], [3, 0, 1, 2])

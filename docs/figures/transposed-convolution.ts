@@ -2,7 +2,7 @@
 
 import { arrow, number, svg, text } from './draw.js'
 import { grid } from './grids.js'
-import { computeOne, values } from './shared/reference.js'
+import { computeOne, values } from '../shared/reference.js'
 
 const x = values([1, 1, 2, 1], [1, 2])
 const w = values([1, 3, 1, 1], [1, 10, 100])

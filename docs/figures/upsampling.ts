@@ -2,7 +2,7 @@
 
 import { dot, line, number, svg, text, type Part } from './draw.js'
 import { plot } from './plot.js'
-import { computeOne, values } from './shared/reference.js'
+import { computeOne, values } from '../shared/reference.js'
 
 const x = values([1, 1, 2, 1], [4, 8])
 /** So many outputs draw the curve. */

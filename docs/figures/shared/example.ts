@@ -1,7 +1,7 @@
 // The example that the chapter on convolution follows by hand: an image of 3 × 4 pixels, a filter of 2 × 2 taps, and a gradient.
 
 import { rowsOf } from '../grids.js'
-import { counted, values } from './reference.js'
+import { counted, values } from '../../shared/reference.js'
 
 export const image = counted(1, 3, 4, 1)
 export const filter = counted(2, 2, 1, 1)

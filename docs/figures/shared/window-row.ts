@@ -3,7 +3,7 @@
 import { axis, type NamedPadding } from '../../../kernels/ops/window.js'
 import { dot, group, line, number, text, type Part, type Role } from '../draw.js'
 import { grid } from '../grids.js'
-import { computeOne, counted, values } from './reference.js'
+import { computeOne, counted, values } from '../../shared/reference.js'
 
 const size = 24
 const step = 19

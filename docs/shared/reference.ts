@@ -1,7 +1,14 @@
-// What figures compute with: ops on the reference backend, from numbers to numbers.
+// What figures and exercises compute with: ops on the reference backend, from numbers to numbers.
 
-import { ndarray, openBackend, type Attributes, type Inputs, type OpName, type Tensor } from 'receptive'
-import type { Shape } from '../../../kernels/shape.js'
+import {
+  ndarray,
+  openBackend,
+  type Attributes,
+  type Inputs,
+  type OpName,
+  type Shape,
+  type Tensor,
+} from 'receptive'
 
 /** Numbers under a shape. */
 export interface Values {
@@ -17,10 +24,10 @@ export const counted = (...shape: readonly number[]): Values => ({
   shape,
 })
 
-/** The values of an op's outputs by their names; an output without one is `y`. */
+/** The values of an op's outputs by their names; an output without a name is `y`. */
 export async function compute<K extends OpName>(
   op: K,
-  inputs: Readonly<Record<keyof Inputs<K, unknown>, Values>>,
+  inputs: Inputs<K, Values>,
   attributes: Attributes<K>,
 ): Promise<Readonly<Record<string, Values>>> {
   const backend = await openBackend('reference')
@@ -30,19 +37,21 @@ export async function compute<K extends OpName>(
       backend.tensor(ndarray(data, shape)),
     ]),
   ) as Inputs<K, Tensor>
-  const run = backend.run as (op: K, inputs: Inputs<K, Tensor>, attributes: Attributes<K>) => unknown
-  const made = run.call(backend, op, tensors, attributes)
-  const named = 'data' in (made as object) ? { y: made as Tensor } : (made as Record<string, Tensor>)
+  const run = backend.run.bind(backend) as (...call: readonly unknown[]) => Tensor | Record<string, Tensor>
+  const made = run(op, tensors, attributes)
+  const named = Object.entries(isTensor(made) ? { y: made } : made)
   return Object.fromEntries(
     await Promise.all(
-      Object.entries(named).map(
-        async ([name, tensor]) => [name, values(tensor.shape, Array.from(await tensor.data()))] as const,
-      ),
+      named.map(async ([name, y]) => [name, values(y.shape, Array.from(await y.data()))] as const),
     ),
   )
 }
 
+const isTensor = (made: object): made is Tensor => 'backend' in made
+
 /** The values of an op's only output. */
 export const computeOne = async <K extends OpName>(
-  ...call: Parameters<typeof compute<K>>
-): Promise<readonly number[]> => (await compute<K>(...call)).y.data
+  op: K,
+  inputs: Inputs<K, Values>,
+  attributes: Attributes<K>,
+): Promise<readonly number[]> => (await compute(op, inputs, attributes)).y.data
