@@ -4,8 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { computeOne, values } from '../../docs/shared/reference.js'
+import { encode } from 'fast-png'
 import { openBrowser } from '../support/browser.js'
 import { noSite, openPiece, siteAddress } from './site-page.js'
 
@@ -96,6 +98,76 @@ describe.skipIf(noSite)('Winograd step by step', () => {
     expect(await place.textContent()).toContain('Winograd multiplied 16 times, the direct sums 36 times')
     await place.getByRole('button', { name: 'Bᵀ d B 0, 0: −2' }).click()
     expect(await place.getByRole('status').textContent()).toBe('1 − 2 − 2 + 1 = −2')
+    await page.close()
+  })
+})
+
+describe.skipIf(noSite)('the convolution', () => {
+  const open = () => openPiece(browser, siteAddress('documents/Convolution.html'), 'convolution')
+
+  /** The table's products, and the sum that the piece tells. */
+  const shown = async (
+    place: Locator,
+  ): Promise<{ products: readonly number[]; sum: number; said: string }> => {
+    const numberOf = (text: string): number => Number(text.replace('−', '-'))
+    const said = (await place.locator('.play-status').textContent())!
+    const products = (await place.locator('.play-products b').allTextContents()).map(numberOf)
+    return { products, sum: numberOf(/sum to (\S+)\.$/.exec(said)![1]), said }
+  }
+
+  it('shows a window whose products sum to the output, wherever the keys or the pointer go', async () => {
+    const { page, place } = await open()
+    const output = place.getByLabel('the output')
+    await output.focus()
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key)
+    const { products, sum, said } = await shown(place)
+    expect(said).toContain('y(21, 37)')
+    expect(products).toHaveLength(9)
+    expect(products.reduce((a, b) => a + b, 0)).toBeCloseTo(sum, 3)
+    // The disk of the drawn picture ends here.
+    expect(sum).not.toBe(0)
+    await output.hover({ position: { x: 4, y: 4 } })
+    expect((await shown(place)).said).toContain('y(1, 1)')
+    await page.close()
+  })
+
+  it('convolves an image of one’s own as the reference does, by filter, stride, padding and dilation', async () => {
+    const { page, place } = await open()
+    const pixels = Array.from({ length: 6 * 7 }, (_, i) => (i * i * 7) % 256)
+    const data = Uint8Array.from(pixels.flatMap((value) => [value, value, value]))
+    const buffer = Buffer.from(encode({ width: 7, height: 6, channels: 3, data }))
+    await place.locator('input[type=file]').setInputFiles({ name: 'own.png', mimeType: 'image/png', buffer })
+    await place.getByText('4 × 5').waitFor()
+    await place.getByRole('combobox', { name: 'filter' }).selectOption('sharpen')
+    await place.getByLabel('filter, row 0, column 2').fill('2.5')
+    expect(await place.getByRole('combobox', { name: 'filter' }).inputValue()).toBe('your own')
+    await place.getByLabel('stride').selectOption('2')
+    await place.getByLabel('dilation').selectOption('2')
+    await place.getByLabel('padding').selectOption('same')
+    await place.getByText('output y, 3 × 4').waitFor()
+    const expected = await computeOne(
+      'conv2d',
+      { x: values([1, 6, 7, 1], pixels), w: values([3, 3, 1, 1], [0, -1, 2.5, -1, 5, -1, 0, -1, 0]) },
+      { strides: [2, 2], dilations: [2, 2], padding: 'same' },
+    )
+    await place.getByLabel('the output').focus()
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft')
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp')
+    for (let column = 0; column < 4; column++) {
+      const { products, sum, said } = await shown(place)
+      expect(said).toContain(`y(0, ${column})`)
+      expect(sum).toBeCloseTo(expected[column], 2)
+      expect(products.reduce((a, b) => a + b, 0)).toBeCloseTo(sum, 2)
+      await page.keyboard.press('ArrowRight')
+    }
+    await page.close()
+  })
+
+  it('says what it cannot read', async () => {
+    const { page, place } = await open()
+    const buffer = Buffer.from('no image')
+    await place.locator('input[type=file]').setInputFiles({ name: 'own.txt', mimeType: 'text/plain', buffer })
+    await place.getByText('cannot read this file').waitFor()
     await page.close()
   })
 })
