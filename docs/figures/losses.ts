@@ -18,7 +18,7 @@ export default async function losses(): Promise<string> {
   const below = (points: readonly (readonly [number, number])[]) => points.filter(([, loss]) => loss <= 4.001)
   return svg(
     480,
-    620,
+    570,
     'Losses and how steeply they rise',
     'Above: the binary cross-entropy over the logit falls from about 4 at −4 to 0 at 4, and is nearly straight while the answer is wrong. The focal loss lies below it, ' +
       'far below where the answer is right. The squared error of the probability levels off at 1 while the answer is wrong, so that its slope is lost. ' +
@@ -42,8 +42,8 @@ export default async function losses(): Promise<string> {
       right.curve(below(ofErrors.absolute), { role: 'x' }),
       right.curve(below(ofErrors.huber), { role: 'dy', dashed: true }),
       ...legend(
-        150,
-        268,
+        180,
+        50,
         ['squared', { role: 'y', width: 3 }],
         ['absolute', { role: 'x' }],
         ['Huber, δ = 1', { role: 'dy', dashed: true }],

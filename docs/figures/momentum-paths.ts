@@ -51,12 +51,12 @@ export default async function momentumPaths(): Promise<string> {
       ...path.map((at) => dot(place(at), 2, 'dy')),
       dot(place([0, 0]), 4, 'ink'),
     ]
-    panels.push(group((i % 2) * 236, 22 + Math.floor(i / 2) * 222, ...parts))
+    panels.push(group((i % 2) * 236, 22 + Math.floor(i / 2) * 232, ...parts))
   }
   backend.dispose()
   return svg(
     480,
-    438,
+    470,
     'Paths of four optimizers in a narrow bowl',
     `The bowl is ${condition} times as curved upwards as along. From the same point on the left, ${steps} steps of each. Plain gradient descent jumps from side to side and creeps along. ` +
       'With momentum the path swings widely at first and then runs along the valley, past its lowest point and back. Nesterov’s path swings less. Adam goes diagonally at first, ' +

@@ -2,7 +2,8 @@
 
 import { exact, rows } from './data/ops.js'
 import { evenly, points } from './data/curves.js'
-import { svg, text } from './draw.js'
+import { legend } from './data/legend.js'
+import { svg } from './draw.js'
 import { plot } from './plot.js'
 
 const best = evenly(-3, 3, 121)
@@ -14,11 +15,7 @@ export async function minima(penalty: { readonly l1: number; readonly l2: number
   const [w, v] = [rows(backend, [best]), rows(backend, [best.map(() => 0)])]
   for (let step = 0; step < 1200; step++)
     backend.scope(() => {
-      const g = backend.run(
-        'l1l2Gradient',
-        { w, g: backend.run('add', { a: w, b: negated }, {}) },
-        penalty,
-      )
+      const g = backend.run('l1l2Gradient', { w, g: backend.run('add', { a: w, b: negated }, {}) }, penalty)
       backend.update('sgd', { w, v, g }, { learningRate: 0.01, momentum: 0, nesterov: false })
     })
   const found = Array.from(await w.data())
@@ -42,8 +39,12 @@ export default async function penalties(): Promise<string> {
     shown.curve([[-3, -3], [3, 3]], { width: 1 }), // prettier-ignore
     shown.curve(points(best, l2), { role: 'x', dashed: true }),
     shown.curve(points(best, l1), { role: 'dy', width: 3 }),
-    text(330, 76, 'none', { size: 13 }),
-    text(398, 88, 'L1, l1 = 1', { anchor: 'end', size: 13, style: 'strong' }),
-    text(430, 146, 'L2, l2 = ½ (dashed)', { anchor: 'end', size: 13 }),
+    ...legend(
+      290,
+      224,
+      ['no penalty', { width: 1 }],
+      ['L2, l2 = ½', { role: 'x', dashed: true }],
+      ['L1, l1 = 1', { role: 'dy', width: 3 }],
+    ),
   )
 }

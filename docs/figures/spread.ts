@@ -3,7 +3,6 @@
 import {
   initializers,
   layers,
-  ndarray,
   openBackend,
   sequential,
   type ConfiguredInitializer,
@@ -16,7 +15,7 @@ const [depth, units, examples] = [10, 256, 32]
 
 /** The root of the mean square. */
 async function size(tensor: Tensor): Promise<number> {
-  const values = await tensor.data()
+  const values = Array.from(await tensor.data())
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
 }
 
@@ -56,31 +55,27 @@ export default async function drawn(): Promise<string> {
     { name: 'normal, 0.05', made: initializers.randomNormal({ stddev: 0.05 }), options: { role: 'dy' } },
   ] as const
   const found = await Promise.all(shown.map(({ made }) => spread(made)))
-  const axes = (label: string) =>
-    plot(56, 34, 316, 200, {
-      x: { from: 0, to: depth, ticks: [0, 2, 4, 6, 8, 10], label: 'after layer' },
+  const panel = (label: string, direction: 'forward' | 'backward') => {
+    // The way back is read from left to right, too: from the last layer to the first.
+    const [from, to] = direction === 'forward' ? [0, depth] : [depth, 0]
+    const drawnIn = plot(56, 34, 316, 200, {
+      x: {
+        from,
+        to,
+        ticks: [0, 2, 4, 6, 8, 10],
+        label: direction === 'forward' ? 'after layer' : 'back to the output of layer',
+      },
       y: {
         ...{ from: 1e-3, to: 1e4, ticks: [1e-3, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4], scale: 'log' },
         label,
-        format: (value: number) => (value >= 1 ? number(value) : `${value}`),
       },
     })
-  const panel = (label: string, direction: 'forward' | 'backward', end: number) => {
-    const shownIn = axes(label)
     return [
-      shownIn.axes,
-      ...shown.map(({ options }, i) =>
-        shownIn.curve(
-          found[i][direction].map((value, layer) => [layer, value] as const),
-          options,
-        ),
-      ),
-      ...shown.map(({ name }, i) => {
-        const [, y] = shownIn.at(depth, found[i][direction][end])
-        return text(380, end === 0 ? shownIn.at(0, found[i][direction][0])[1] : y, name, {
-          anchor: 'start',
-          size: 13,
-        })
+      drawnIn.axes,
+      ...shown.flatMap(({ name, options }, i) => {
+        const sizes = found[i][direction].map((value, layer) => [layer, value] as const)
+        const [, y] = drawnIn.at(...sizes[to])
+        return [drawnIn.curve(sizes, options), text(380, y, name, { anchor: 'start', size: 13 })]
       }),
     ]
   }
@@ -90,7 +85,7 @@ export default async function drawn(): Promise<string> {
     'Values and gradients through ten layers, by initializer',
     `Sizes, as roots of mean squares, on a logarithmic axis from 0.001 to 10 000. After ten layers the values are ${shown.map(({ name }, i) => `${number(found[i].forward[depth])} (${name})`).join(', ')}. ` +
       `On the way back to the input the gradients have become ${shown.map(({ name }, i) => `${number(found[i].backward[0])} (${name})`).join(', ')}. Only with He’s variance both stay near 1.`,
-    ...panel('size of the values, forward', 'forward', depth),
-    group(0, 290, ...panel('size of the gradients, backward (read from right to left)', 'backward', 0)),
+    ...panel('size of the values, forward', 'forward'),
+    group(0, 290, ...panel('size of the gradients, backward', 'backward')),
   )
 }

@@ -1,12 +1,15 @@
 // The curves of the losses' figure, by the library's ops.
 
-import { ndarray } from 'receptive'
 import { evenly, points } from './curves.js'
-import { exact } from './ops.js'
+import { exact, rows } from './ops.js'
 
 export async function losses() {
   const backend = await exact()
-  const column = (values: readonly number[]) => backend.tensor(ndarray(values, [values.length, 1]))
+  const column = (values: readonly number[]) =>
+    rows(
+      backend,
+      values.map((value) => [value]),
+    )
   const [logits, errors] = [evenly(-4, 4, 161), evenly(-3, 3, 121)]
   const [x, d] = [column(logits), column(errors)]
   const [yes, none] = [column(logits.map(() => 1)), column(errors.map(() => 0))]
