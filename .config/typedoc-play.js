@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { PageEvent } from 'typedoc'
 import { credits, heldPackages } from './held-packages.js'
+import { addToHead } from './typedoc-head.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'docs/play')
@@ -35,9 +36,8 @@ export function load(app) {
     const unknown = named.filter((name) => !pieces.includes(name))
     if (unknown.length > 0) app.logger.error(`${page.url}: there is no docs/play/${unknown[0]}.ts`)
     if (named.length === 0) return
-    const top = '../'.repeat(page.url.split('/').length - 1)
-    const head = `<link rel="stylesheet" href="${top}assets/play/play.css"><script defer src="${top}assets/play/loader.js"></script>`
-    page.contents = page.contents.replace('</head>', `${head}</head>`)
+    const style = '<link rel="stylesheet" href="assets/play/play.css">'
+    addToHead(page, style, '<script defer src="assets/play/loader.js"></script>')
   })
   app.renderer.postRenderAsyncJobs.push(({ outputDirectory }) => write(join(outputDirectory, 'assets/play')))
 }
