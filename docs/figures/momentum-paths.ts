@@ -1,13 +1,12 @@
 // Four optimizers on the same narrow bowl.
 
 import { adam, sgd, type Optimizer } from 'receptive'
-import { bowl, descend, type Pair } from '../play/descent.js'
+import { bowl, descend, type Pair } from '../play/momentum/descent.js'
 import { exact } from './data/ops.js'
 import { dot, group, line, number, svg, text, type Part } from './draw.js'
 
 const condition = 30
 const surface = bowl(condition)
-const start: Pair = [-9, 2]
 const steps = 40
 
 export const optimizers: readonly (readonly [name: string, settings: string, optimizer: Optimizer])[] = [
@@ -21,16 +20,13 @@ const [across, down] = [18, 34]
 /** Where a point of the bowl stands in a panel. */
 const place = ([x, y]: Pair): Pair => [190 + x * across, 92 - y * down]
 
-/** The points where the bowl has a height. */
+/** The points where the bowl has a height, as far as there is room. */
 const contour = (height: number): Part =>
   line(
-    Array.from({ length: 73 }, (_, i): Pair => {
-      const angle = (i * Math.PI) / 36
-      return place([
-        Math.sqrt(2 * height) * Math.cos(angle),
-        Math.sqrt((2 * height) / condition) * Math.sin(angle),
-      ])
-    }).filter(([x]) => x <= 228),
+    surface
+      .contour(height)
+      .map(place)
+      .filter(([x]) => x <= 228),
     { width: 0.8 },
   )
 
@@ -39,7 +35,7 @@ export default async function momentumPaths(): Promise<string> {
   const panels: Part[] = []
   const left: string[] = []
   for (const [i, [name, settings, optimizer]] of optimizers.entries()) {
-    const path = await descend(backend, optimizer, surface, start, steps)
+    const path = await descend(backend, optimizer, surface, steps)
     const end = surface.value(path[path.length - 1])
     left.push(`${name} ${number(end, 2)}`)
     const parts = [
