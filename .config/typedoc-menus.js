@@ -1,7 +1,15 @@
 // A plugin for TypeDoc: the site's menu. Chapters stand in the order in which they are read, with their numbers, and the API by the
 // rooms of src that it comes from. Options are listed where the function is that takes them.
 
-import { Comment, CommentTag, Converter, DefaultTheme, JSX, ReflectionKind } from 'typedoc'
+import {
+  Comment,
+  CommentTag,
+  Converter,
+  DefaultTheme,
+  DefaultThemeRenderContext,
+  JSX,
+  ReflectionKind,
+} from 'typedoc'
 
 /** What the API's parts are called, by where they are defined. */
 const categories = [
@@ -30,9 +38,15 @@ export function load(app) {
       if (/(Config|Options)$/.test(options.name)) options.comment?.modifierTags.add('@expand')
   })
   // After TypeDoc has made its groups.
-  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => project.groups.forEach(sortDocuments), -1000)
+  app.converter.on(
+    Converter.EVENT_RESOLVE_END,
+    ({ project }) => {
+      project.groups.forEach(sortDocuments)
+      for (const group of project.groups) if (group.title === 'Modules') group.title = 'API'
+    },
+    -1000,
+  )
   app.renderer.defineTheme('receptive', Theme)
-  app.renderer.hooks.on('content.begin', ({ page }) => aboutChapter(page.model))
   app.renderer.hooks.on('content.end', (context) => neighbors(context))
 }
 
@@ -53,19 +67,40 @@ function sortDocuments(group) {
   if (group.children.every(isDocument)) group.children.sort((a, b) => orderOf(a) - orderOf(b))
 }
 
-/** Chapters' numbers stand in the menu, and in the menu alone. */
 class Theme extends DefaultTheme {
+  /** Chapters' numbers stand in the menu, and in the menu alone. */
   buildNavigation(project) {
-    const numbers = new Map(
-      project.getReflectionsByKind(ReflectionKind.Document).map((page) => [this.router.getFullUrl(page), chapterOf(page)]),
-    )
-    const numbered = ({ text, path, children, ...rest }) => ({
+    const pages = project.getReflectionsByKind(ReflectionKind.Document)
+    const numbers = new Map(pages.map((page) => [this.router.getFullUrl(page), chapterOf(page)]))
+    const item = ({ text, path, children, ...rest }) => ({
       ...rest,
       path,
       text: numbers.get(path) === undefined ? text : `${numbers.get(path)}. ${text}`,
-      children: children?.map(numbered),
+      children: children && withoutKinds(children).map(item),
     })
-    return super.buildNavigation(project).map(numbered)
+    return super.buildNavigation(project).map(item)
+  }
+
+  getRenderContext(page) {
+    return new Context(this.router, this, page, this.application.options)
+  }
+}
+
+/** What is in a namespace, not sorted by its kind: all of `layers` are functions. */
+const withoutKinds = (items) =>
+  items.every(({ path }) => path === undefined) && items.length === 1 ? items[0].children : items
+
+class Context extends DefaultThemeRenderContext {
+  constructor(...args) {
+    super(...args)
+    const { breadcrumbs, commentSummary, reflectionFlags } = this
+    // A document's path is its title once more.
+    this.breadcrumbs = (model) => (isDocument(model) ? aboutChapter(model) : breadcrumbs(model))
+    // That a property is read-only says nothing of an option, and that it is optional the question mark says.
+    this.reflectionFlags = (model) => (model.kindOf(ReflectionKind.Property) ? null : reflectionFlags(model))
+    // A parameter without words of its own would have those of its options, which follow.
+    this.commentSummary = (model) =>
+      model.isParameter() && !model.comment ? undefined : commentSummary(model)
   }
 }
 
@@ -89,5 +124,10 @@ function neighbors({ page, urlTo }) {
     const rel = before ? 'prev' : 'next'
     return createElement('a', { href: urlTo(found), rel }, `${before}${chapter}. ${found.name}${after}`)
   }
-  return createElement('nav', { class: 'neighbors', 'aria-label': 'Chapters' }, link(own - 1, '← ', ''), link(own + 1, '', ' →'))
+  return createElement(
+    'nav',
+    { class: 'neighbors', 'aria-label': 'Chapters' },
+    link(own - 1, '← ', ''),
+    link(own + 1, '', ' →'),
+  )
 }
