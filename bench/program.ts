@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 import { addKernelCommands } from './command.js'
 import { compareCommand, plotCommand } from './files.js'
+import { passesCommand } from './passes.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
 import { importedCommand } from './peers/imported/command.js'
 import { peersByLayerCommand } from './peers/layers/command.js'
@@ -23,3 +24,4 @@ export const program = (): Command =>
     .addCommand(readmeCommand())
     .addCommand(sizesCommand())
     .addCommand(rulesCommand())
+    .addCommand(passesCommand())

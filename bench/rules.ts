@@ -9,15 +9,14 @@ import { chain } from '../src/graph/chain.js'
 import { differentiate } from '../src/graph/differentiate.js'
 import { Graph } from '../src/graph/graph.js'
 import { flatten, type Flat } from '../src/graph/nodes.js'
-import type { LayerTensors } from '../src/graph/inference.js'
 import { backward, forward } from '../src/graph/passes.js'
 import { makePlan, type Plan } from '../src/graph/plan.js'
-import { initialValues } from '../src/model/initial-values.js'
 import { Random } from '../src/tensor/random.js'
 import { sizeOf, type Shape } from '../kernels/shape.js'
 import { positiveWhole } from './arguments.js'
 import { significant, spread, summarize } from './statistics.js'
 import { table } from './table.js'
+import { newWeights } from './weights.js'
 
 /** Layers in a row that a rule has work in, for inputs of a shape, 32 at a time. */
 interface Subject {
@@ -85,19 +84,7 @@ function runner(backend: Backend, graph: Graph, flat: Flat, plan: Plan): () => v
   const random = new Random(1)
   const filled = (shape: Shape): Tensor =>
     backend.tensor({ shape, data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal()) })
-  const weights: LayerTensors = new Map(
-    [...new Set(flat.weights.map(({ layer }) => layer))].map((layer) => [
-      layer,
-      Object.fromEntries(
-        flat.weights
-          .filter((weight) => weight.layer === layer)
-          .map((weight) => [
-            weight.key,
-            backend.tensor({ shape: weight.spec.shape, data: initialValues('rules', weight, random) }),
-          ]),
-      ),
-    ]),
-  )
+  const weights = newWeights(backend, flat, random)
   const layersOf = new Set(flat.nodes.map(({ layer }) => layer))
   const gradients = differentiate(plan, {
     ...{ layers: layersOf, weights: new Set(weights.keys()), inputs: flat.inputs },

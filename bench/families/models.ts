@@ -72,7 +72,10 @@ export const models: Readonly<Record<string, NamedModel>> = {
 }
 
 /** A batch of images in [0, 1), and one-hot targets. */
-export function batch({ input, classes }: NamedModel, N: number): { x: NDArray; y: NDArray } {
+export function batch(
+  { input, classes }: Pick<NamedModel, 'input' | 'classes'>,
+  N: number,
+): { x: NDArray; y: NDArray } {
   const x = random([N, ...input], 1)
   x.data.forEach((value, i) => (x.data[i] = (value + 1) / 2))
   const y = { shape: [N, classes], data: new Float32Array(N * classes) }

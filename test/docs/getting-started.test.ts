@@ -54,6 +54,8 @@ describe('the programs print what their pages say', () => {
       /^conv2d-im2col [\d.]+ ms [\d.]+ GFLOP\/s\nconv2d-direct [\d.]+ ms [\d.]+ GFLOP\/s\n$/,
     ],
     'webassembly.md': [/^1\n$/],
+    'backpropagation.md': [printedIn('backpropagation.md'), /^true 14\n$/],
+    'initializers.md': [printedIn('initializers.md')],
     'gradient-checking.md': [/^true 205\n$/],
     'activations.md': [printedIn('activations.md')],
     'architecture.md': [printedIn('architecture.md')],
@@ -66,7 +68,10 @@ describe('the programs print what their pages say', () => {
       /^true\nsqueezeExcitation\/conv2d\/kernel\n[^]*kernel\nsqueezeExcitation\/conv2d_1\/bias\n\{ ratio: 4 \}\n$/,
       /^true 50\n$/,
     ],
-    'metrics.md': [/^loss accuracy auc f1Score largestError valLoss valAccuracy valAuc .*learningRate\n$/],
+    'metrics.md': [
+      /^loss accuracy auc f1Score largestError valLoss valAccuracy valAuc .*learningRate\n$/,
+      printedIn('metrics.md'),
+    ],
     'schedules.md': [/^0\.000 0\.050 0\.100 0\.050 0\.000\nsgd\n$/],
     'reshaping.md': [/^\[ 8, 15 \] true\n$/],
   }

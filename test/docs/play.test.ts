@@ -171,3 +171,57 @@ describe.skipIf(noSite)('the convolution', () => {
     await page.close()
   })
 })
+
+describe.skipIf(noSite)('momentum, in the chapter on optimizers', () => {
+  const open = () => openPiece(browser, siteAddress('documents/Optimizers.html'), 'momentum')
+  /** The function's value that the status line says, once it is another than before. */
+  const after = async (place: Awaited<ReturnType<typeof open>>['place'], before: string): Promise<number> => {
+    const line = place.locator('.play-status')
+    await expect.poll(() => line.textContent(), { timeout: 10_000 }).not.toBe(before)
+    return Number(/f = ([\d.e-]+)/.exec((await line.textContent())!)![1])
+  }
+
+  it('goes down as far as momentum and rate let it, by keys alone', async () => {
+    const { page, place } = await open()
+    const line = place.locator('.play-status')
+    const said = async (): Promise<string> => (await line.textContent())!
+    const first = await after(place, '')
+    expect(first).toBeLessThan(1)
+    const momentum = place.getByRole('slider', { name: 'momentum' })
+    let before = await said()
+    await momentum.focus()
+    await page.keyboard.press('Home')
+    expect(await momentum.inputValue()).toBe('0')
+    // Without momentum the same rate does not get as far.
+    expect(await after(place, before)).toBeGreaterThan(10 * first)
+    before = await said()
+    await place.getByRole('slider', { name: 'learning rate' }).focus()
+    await page.keyboard.press('End')
+    await after(place, before)
+    expect(await said()).toContain('It diverges')
+    await page.close()
+  })
+
+  it('takes other optimizers and functions, and shows fewer steps', async () => {
+    const { page, place } = await open()
+    const line = place.locator('.play-status')
+    for (const [name, option] of [
+      ['optimizer', 'Nesterov'],
+      ['optimizer', 'RMSProp'],
+      ['optimizer', 'Adam (momentum is β₁)'],
+      ['function', 'curved valley'],
+      ['function', 'round bowl'],
+    ] as const) {
+      const before = (await line.textContent())!
+      await place.getByRole('combobox', { name }).selectOption(option)
+      expect(await after(place, before)).toBeLessThan(200)
+    }
+    const before = (await line.textContent())!
+    await place.getByRole('slider', { name: 'steps' }).focus()
+    await page.keyboard.press('Home')
+    await after(place, before)
+    expect(await place.locator('svg circle').count()).toBe(3)
+    expect(await place.locator('svg').getAttribute('aria-label')).toContain('round bowl. After 0 steps')
+    await page.close()
+  })
+})
