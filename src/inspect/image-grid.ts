@@ -19,7 +19,7 @@ export interface ImageGridOptions {
   /** The numbers that the two ends of the colors stand for. Default: each image's least and largest. */
   readonly range?: readonly [low: number, high: number]
   /** Whether three channels are red, green and blue, and not three maps; default true. */
-  readonly color?: boolean
+  readonly rgb?: boolean
 }
 
 const checkOptions = optionsOrNone<ImageGridOptions>({
@@ -32,7 +32,7 @@ const checkOptions = optionsOrNone<ImageGridOptions>({
     (value) =>
       Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1],
   ),
-  color: truth,
+  rgb: truth,
 })
 
 /**
@@ -44,8 +44,8 @@ const checkOptions = optionsOrNone<ImageGridOptions>({
  */
 export function imageGrid(images: GivenImages, options: ImageGridOptions = {}): Image {
   checkOptions('imageGrid', options)
-  const { scale = 1, gap = 1, colormap = 'gray', range, color = true } = options
-  const tiles = imagesOf('imageGrid: images', images, { colormap, range, color })
+  const { scale = 1, gap = 1, colormap = 'gray', range, rgb = true } = options
+  const tiles = imagesOf('imageGrid: images', images, { colormap, range, rgb })
   const [{ width: w, height: h }] = tiles
   const other = tiles.findIndex(({ width, height }) => width !== w || height !== h)
   if (other > 0)

@@ -14,7 +14,7 @@ export interface Coloring {
   /** The numbers of the map's two ends; absent: the least and the largest of each image. */
   readonly range?: readonly [low: number, high: number]
   /** Whether three channels are red, green and blue. */
-  readonly color: boolean
+  readonly rgb: boolean
 }
 
 /**
@@ -31,7 +31,7 @@ export function imagesOf(where: string, given: unknown, coloring: Coloring): rea
     throw new Error(`${where}: it takes [N, H, W] or [N, H, W, C], got ${formatShape(array.shape)}`)
   const [N, H, W, C] = shape
   const size = H * W * C
-  const together = coloring.color && C === 3
+  const together = coloring.rgb && C === 3
   return Array.from({ length: N }, (_, n) => data.subarray(n * size, (n + 1) * size)).flatMap((one) =>
     together
       ? [ofColors({ shape: [H, W, C], data: one }, coloring)]

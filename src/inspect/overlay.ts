@@ -35,7 +35,7 @@ const checkOptions = optionsOrNone<OverlayOptions>({
 export function overlay(images: GivenImages, heatmaps: TensorLike, options: OverlayOptions = {}): Image[] {
   checkOptions('overlay', options)
   const { colormap = 'viridis', alpha = 0.7 } = options
-  const pictures = imagesOf('overlay: images', images, { colormap: 'gray', color: true })
+  const pictures = imagesOf('overlay: images', images, { colormap: 'gray', rgb: true })
   const { shape, data } = ndarrayOf('overlay: heatmaps', heatmaps)
   if (shape.length !== 3 || shape[0] !== pictures.length)
     throw new Error(
