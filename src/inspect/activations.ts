@@ -20,7 +20,7 @@ export async function activations(
   const subject = new Subject('activations', model)
   const { layers, where } = subject
   const chosen = options.layers
-    ? options.layers.map((name) => layerValue(where, layers, name))
+    ? options.layers.map((name) => layerValue(`${where}: layers`, layers, name))
     : [...layers.values()].filter(({ computes }) => computes)
   const values = chosen.map((layer) => (options.beforeActivation ? layer.before : layer.value))
   const { flat } = model

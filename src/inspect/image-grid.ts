@@ -10,9 +10,9 @@ import { imagesOf, type GivenImages } from './images.js'
 export interface ImageGridOptions {
   /** Images in a row; default about as many as there are rows. */
   readonly columns?: number
-  /** How many pixels wide and high a value is; default 1. */
+  /** How many pixels wide and high a value is, at most 1000; default 1. */
   readonly scale?: number
-  /** White pixels between images; default 1. */
+  /** White pixels between images, at most 1000; default 1. */
   readonly gap?: number
   /** Of numbers that are no colors: `viridis`, `inferno` or `gray`; default `gray`. */
   readonly colormap?: Colormap
@@ -24,8 +24,8 @@ export interface ImageGridOptions {
 
 const checkOptions = optionsOrNone<ImageGridOptions>({
   columns: count,
-  scale: count,
-  gap: wholeNumber(0),
+  scale: wholeNumber(1, 1000),
+  gap: wholeNumber(0, 1000),
   colormap: oneOf(...colormaps),
   range: check(
     'two numbers, [low, high], the first below the second',
