@@ -34,7 +34,8 @@ th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px sol
 th:first-child, td:first-child { text-align: left; }
 th { vertical-align: bottom; }
 .range { color: var(--quiet); font-size: .85rem; white-space: nowrap; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 42%), 1fr)); gap: 1rem; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1.25rem; }
+.looks { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .5rem; }
 figure { margin: 0; }
 figure img { width: 100%; aspect-ratio: 1; border-radius: 6px; display: block; background: #000; }
 figcaption { font-size: .82rem; line-height: 1.35; margin-top: .35rem; }
