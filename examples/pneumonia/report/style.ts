@@ -39,7 +39,7 @@ th { vertical-align: bottom; }
 figure { margin: 0; }
 figure img { width: 100%; aspect-ratio: 1; border-radius: 6px; display: block; background: #000; }
 figcaption { font-size: .82rem; line-height: 1.35; margin-top: .35rem; }
-figcaption .path { color: var(--quiet); overflow-wrap: anywhere; display: block; font-size: .75rem; }
+.path { color: var(--quiet); overflow-wrap: anywhere; display: block; font-size: .75rem; }
 .right { color: var(--good); } .wrong { color: var(--bad); }
 .bar { display: grid; grid-template-columns: 3.4rem 1fr 2.4rem; gap: .35rem; align-items: center; font-size: .75rem; }
 .bar span:last-child { text-align: right; font-variant-numeric: tabular-nums; }
