@@ -39,8 +39,8 @@ export default async function attributions(): Promise<string> {
     356,
     'Five answers to one question',
     'A synthetic film with a lobe filled by bacterial pneumonia, and five maps of what spoke for that class, bright on black. ' +
-      'Grad-CAM and occlusion show a smooth spot at the filled lobe. The gradient is a speckle of single pixels there and at edges; ' +
-      'SmoothGrad and integrated gradients are less noisy and follow the edges of what is seen.',
+      'Grad-CAM is bright on all dense tissue: the filled lobe, the spine, the heart and the belly. Occlusion is brightest at the ' +
+      'upper and the lower edge. The gradient and SmoothGrad are speckles within the dark lungs. Integrated gradients are faint, along edges.',
     ...parts.flat(),
   )
 }
