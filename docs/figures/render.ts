@@ -6,7 +6,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 type Draw = () => string | Promise<string>
 
 const folder = new URL('./', import.meta.url)
-const tools = ['draw', 'grids', 'plot', 'render']
+const tools = ['draw', 'grids', 'plot', 'rasters', 'render']
 
 /** The figures' names. */
 export const names = readdirSync(folder)

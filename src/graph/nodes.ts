@@ -36,6 +36,14 @@ export interface NamedWeight {
   readonly spec: WeightSpec
 }
 
+/** A layer or a nested model at one of its applications. */
+export interface Application {
+  /** Its name; behind those of the graphs it is nested in. */
+  readonly name: string
+  /** Numbers of the values it gives. */
+  readonly outputs: readonly number[]
+}
+
 /** A graph's nodes and values. */
 export interface Flat {
   /** The nodes that the outputs depend on, in execution order. */
@@ -47,6 +55,8 @@ export interface Flat {
   readonly values: number
   /** Every weight once, in the order of the layers. */
   readonly weights: readonly NamedWeight[]
+  /** What is applied, in the order in which it is done; a nested model after its layers. */
+  readonly applications: readonly Application[]
 }
 
 /** @throws if a layer is applied to inputs that require different weights. */
@@ -55,11 +65,12 @@ export function flatten(graph: Graph): Flat {
   const inputs = graph.inputs.map(() => builder.value())
   const outputs = builder.lay(graph, inputs, '')
   const nodes = neededFor(outputs, builder.nodes)
-  return { nodes, inputs, outputs, values: builder.values, weights: [...builder.weights.values()].flat() }
+  const { values, weights, applications } = builder
+  return { nodes, inputs, outputs, values, weights: [...weights.values()].flat(), applications }
 }
 
-/** The nodes that the outputs depend on. Further outputs of a nested model may not be used here. */
-function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly Node[] {
+/** The nodes that these values depend on. Further outputs of a nested model may not be used here. */
+export function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly Node[] {
   const needed = new Set(outputs)
   return nodes
     .toReversed()
@@ -83,6 +94,7 @@ const checkSpec = options<WeightSpec>(
 class Builder {
   readonly nodes: Node[] = []
   readonly weights = new Map<Layer, readonly NamedWeight[]>()
+  readonly applications: Application[] = []
   values = 0
   #layers = 0
 
@@ -102,10 +114,11 @@ class Builder {
       const taken = call.inputs.map(valueOf)
       const { target } = call
       const inner = target instanceof Layer ? bodyOf(target, call) : target
-      known.set(
-        call,
-        inner ? this.lay(inner, taken, `${name}/`) : [this.#layer(target as Working, name, call, taken)],
-      )
+      const outputs = inner
+        ? this.lay(inner, taken, `${name}/`)
+        : [this.#layer(target as Working, name, call, taken)]
+      known.set(call, outputs)
+      this.applications.push({ name, outputs })
     }
     return graph.outputs.map(({ tensor }) => valueOf(tensor))
   }

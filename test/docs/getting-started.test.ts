@@ -59,6 +59,7 @@ describe('the programs print what their pages say', () => {
     'gradient-checking.md': [/^true 205\n$/],
     'activations.md': [printedIn('activations.md')],
     'architecture.md': [printedIn('architecture.md')],
+    'looking-inside.md': [printedIn('looking-inside.md')],
     'batch-normalization.md': [/^true true\n$/],
     'layer-normalization.md': [printedIn('layer-normalization.md'), /^true\n$/],
     'upsampling.md': [/^true\n$/],
