@@ -1,4 +1,4 @@
-// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, g·groupC+c] · w[u,v,c,k], g = ⌊k / groupK⌋     
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, g·groupC+c] · w[u,v,c,k], g = ⌊k / groupK⌋
 // docs/convolution.md
 //
 // One output, or one gradient, per thread. Taps outside the image add nothing. A plain convolution has one group; a

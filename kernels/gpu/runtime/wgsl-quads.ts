@@ -1,8 +1,8 @@
 // Reads four values at once in mode `webgpu`, where gpu.js only knows arrays of numbers. A function that reads an input in
 // quads is written out to read four numbers. In the resulting shader, the input becomes an array of vectors, and the four
 // reads become one. A shader that does not have the expected form is left alone; it is correct, but slower. That happens if
-// an index is `this.thread.x` itself, which gpu.js treats as a whole number rather than a float; adding a constant of 0
-// avoids it.
+// an index is `this.thread.x` itself, which gpu.js treats as a whole number rather than a float. A `const` with that value
+// is a float.
 
 import type { Rewritten } from './glsl-reads.js'
 
