@@ -58,7 +58,7 @@ function timePasses(backend: Backend, on: string, name: string, rounds: number):
   const step = (): { readonly ahead: number; readonly back: number; readonly kept: number } =>
     backend.scope(() => {
       const start = performance.now()
-      const pass = forward(backend, plan, { weights, inputs, training: { key: () => 7, gradients } })
+      const pass = forward(backend, plan, { weights, inputs, key: () => 7, gradients })
       const turned = performance.now()
       const kept = new Set(
         pass.traces.flatMap((trace) => Object.values<Tensor | undefined>(trace?.saved ?? {})),

@@ -1,4 +1,4 @@
-// The command line: a command for each family, and those for results.
+// The command line: a command for each family, and commands for results.
 
 import { Command } from 'commander'
 import { addKernelCommands } from './command.js'

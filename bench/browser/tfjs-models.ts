@@ -47,7 +47,7 @@ const models: Readonly<Record<string, (tf: Tf) => TfModel>> = {
 }
 
 export const tfjsModelSteps = (tf: Tf, { use, values }: TfDevice): Host['modelSteps'] => ({
-  // Its dropout draws other numbers, so that a step of a model with it cannot be checked.
+  // Its dropout uses different random numbers, so a training step of a model with dropout cannot be checked.
   takes: (step, text) => step === 'inference' || parseModel(text).name !== 'case-study',
   async open(step, text) {
     const { model, name, N } = parseModel(text)

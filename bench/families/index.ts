@@ -1,4 +1,4 @@
-// The families of benchmarks. Another one is a file and a row.
+// The families of benchmarks. A new one is one file and one row.
 
 import { activations } from './activations.js'
 import { batchNormalization } from './batch-normalization.js'

@@ -1,4 +1,4 @@
-// Whole steps through the public API, on each backend: training (batch in, loss and all updates out) and inference.
+// Whole model steps through the public API, on each backend: training (batch in, loss and all updates out) and inference.
 
 import type { Float } from '../../kernels/shape.js'
 import type { OpenModelStep } from '../hosts/host.js'
@@ -9,7 +9,7 @@ import { loadExact } from '../load-exact.js'
 import { inputBytes, models, parseModel } from './models.js'
 import { modelSteps, type ModelStep } from './model-steps.js'
 
-/** Those of the hosts that take the model; of all, where none is named. */
+/** The kernels of hosts that support the model; those of all hosts if none is given. */
 const kernelsOf = ({ step }: ModelStep, text?: string): string[] =>
   hosts
     .filter(({ modelSteps }) => text === undefined || modelSteps.takes(step, text))

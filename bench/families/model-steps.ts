@@ -1,10 +1,10 @@
-// What whole steps do with a model: training (batch in, loss and all updates out) and inference.
+// The steps of models: training (batch in, loss and all updates out) and inference.
 
 import { arrayDataset, openBackend, sgd, type Backend, type Model } from 'receptive'
 import { joined, type Host } from '../hosts/host.js'
 import { batch, parseModel, type NamedModel } from './models.js'
 
-/** What is done with a model, and what comes of it. */
+/** A step, and the result by which it is checked. */
 export interface ModelStep {
   readonly name: string
   readonly description: string
@@ -12,9 +12,9 @@ export interface ModelStep {
   readonly step: string
   flops(model: NamedModel): number
   run(net: Model, data: Data): Promise<unknown>
-  /** What is compared with the same in float64. */
+  /** The result, to be compared with the same in float64. */
   result(net: Model, data: Data): Promise<Float64Array>
-  /** The largest error of it that is not wrong, where rounding is not all. */
+  /** The largest error that is acceptable, if there are causes besides rounding. */
   readonly tolerance?: number
 }
 
@@ -29,7 +29,7 @@ export const modelSteps: readonly ModelStep[] = [
     description: 'a whole training step through the public API: forward, loss, backward, SGD',
     direction: 'STEP',
     step: 'training-step',
-    // Backward is two products for each forward, but one for the first layer.
+    // Backward takes two products for each forward one, but only one for the first layer.
     flops: ({ flops, firstFlops }) => 3 * flops - firstFlops,
     run: (net, { x, y }) => net.fit(arrayDataset({ x, y }), { batchSize: x.shape[0], shuffle: false }),
     async result(net, { x, y }) {
@@ -37,8 +37,8 @@ export const modelSteps: readonly ModelStep[] = [
       await net.fit(arrayDataset({ x, y }), { batchSize: x.shape[0], shuffle: false })
       return (await weights(net)).map((value, i) => value - before[i])
     },
-    // Of two values in a pooling's window that are alike but for rounding either may be the larger, and a filter's gradient
-    // then takes another term.
+    // If two values in a pooling window differ only by rounding, either may be the maximum, and a filter's gradient then
+    // takes another term.
     tolerance: 1e-2,
   },
   {
@@ -65,7 +65,7 @@ async function compiled(model: NamedModel, backend: Backend): Promise<Model> {
 export const initialWeights = async (model: NamedModel, backend: Backend) =>
   Object.values(await (await compiled(model, backend)).getWeights())
 
-/** Whole steps on the backends that `open` opens. */
+/** Model steps on the backends that `open` opens. */
 export const modelStepsOn = (open: (threads: number) => Promise<Backend>): Host['modelSteps'] => ({
   takes: () => true,
   async open(step, text, threads) {
@@ -84,7 +84,7 @@ export const modelStepsOn = (open: (threads: number) => Promise<Backend>): Host[
   },
 })
 
-/** What comes of a step of a model, written as `case-study_mb32`, in float64. */
+/** The result of a model's step in float64; the model is given as `case-study_mb32`. */
 export async function modelStepInFloat64(step: string, text: string): Promise<Float64Array> {
   const { check, close } = await modelStepsOn(() => openBackend('reference', { dtype: 'float64' })).open(
     step,

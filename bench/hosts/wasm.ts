@@ -49,7 +49,7 @@ function session(runtime: WasmRuntime): Session {
   }
   const values = ({ shape, pointer }: Block): Float32Array => memory.floats(pointer, sizeOf(shape))
   const rotations = new Map<object, unknown>()
-  /** The same memory for every kernel that does the same. */
+  /** The same memory for every kernel with the same task. */
   function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, Block>; y: Outputs<K, Block> }[] {
     const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
       inputs: mapInputs<K, NDArray, Block>(task.inputs, filled),

@@ -1,4 +1,4 @@
-// From the command line's options to a file of results.
+// Runs a contest from the command line's options, and writes a file of results.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,9 +11,9 @@ import { writeProblem } from './problem.js'
 import { ownProgram, roster } from './roster.js'
 
 export interface ContestOptions {
-  /** Keys of the roster; absent: everyone. */
+  /** Keys of the roster; absent: all. */
   readonly only?: readonly string[]
-  /** Absent: the case study's. */
+  /** Absent: the case study's model. */
   readonly models?: readonly ModelName[]
   readonly threads: readonly number[]
   readonly jobs: readonly JobName[]
@@ -21,7 +21,7 @@ export interface ContestOptions {
   readonly ms: number
 }
 
-/** What is written to JSON, and what tables and the README are made from. */
+/** The contents of the JSON file, from which tables and the README are made. */
 export interface Contest {
   readonly kind: 'peers'
   readonly context: Context

@@ -1,4 +1,4 @@
-// Runs the contest: opens every participant, checks it, warms it up, then takes turns, round by round.
+// Runs the contest: opens every participant, checks it, warms it up, then lets all take turns in rounds.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { summarize, type Summary } from '../statistics.js'
@@ -7,7 +7,7 @@ import { check, type Expected } from './problem.js'
 import type { ModelName } from './models.js'
 import type { Peer } from './roster.js'
 
-/** What is timed: a batch of the model's size, 32 but where it says otherwise, or one image. */
+/** What is timed: a batch of the model's size, 32 unless it says otherwise, or one image. */
 export const jobs = {
   train32: { job: 'train', single: false },
   predict32: { job: 'predict', single: false },
@@ -17,18 +17,18 @@ export type JobName = keyof typeof jobs
 
 export interface Settings {
   readonly model: ModelName
-  /** Images of a batch. */
+  /** Images per batch. */
   readonly batch: number
   readonly jobs: readonly JobName[]
   readonly rounds: number
-  /** How long a turn lasts, at least. */
+  /** The minimum length of a turn. */
   readonly ms: number
   readonly folder: string
   readonly expected: Expected
   readonly log: (line: string) => void
 }
 
-/** A peer with a number of threads, and what came of it. */
+/** A peer with a number of threads, and its results. */
 export interface Result {
   readonly model: ModelName
   readonly key: string
@@ -36,25 +36,25 @@ export interface Result {
   readonly threads: number
   readonly version?: string
   readonly detail?: string
-  /** The largest error of the predictions, and of the trained weights as a share of their largest change. */
+  /** The largest error of the predictions, and that of the trained weights relative to their largest change. */
   readonly errors?: { readonly predictions: number; readonly weights?: number }
   /** Why there are no figures at all. */
   readonly failure?: string
   readonly cannotTrain?: string
-  /** Bytes at the peak of training, read before anything else was asked of the process. */
+  /** Bytes at the peak of training, read before the process was asked for anything else. */
   readonly peakBytes?: number
-  /** Images a second. */
+  /** Images per second. */
   readonly figures: Partial<Record<JobName, Summary>>
-  /** The same of every turn, in their order. */
+  /** The same for every turn, in order. */
   readonly turns?: Partial<Record<JobName, readonly number[]>>
-  /** The batch that a figure is of, where it is not 32: the model's own, or a small one where a step would take too long. */
+  /** The batch size of a figure if it is not 32: the model's own, or a smaller one if a step would take too long. */
   readonly batches?: Partial<Record<JobName, number>>
 }
 
-/** Predictions are probabilities; sums in float32 come out differently in every library. */
+/** Predictions are probabilities. Sums in float32 differ between libraries. */
 const tolerance = { predictions: 1e-4, weights: 1e-2 }
 const warmUpTurns = 2
-/** Milliseconds that a step may take; where it would take longer, a smaller batch is timed. */
+/** The longest that a step may take, in milliseconds; otherwise a smaller batch is timed. */
 const longestStep = 20_000
 const smallBatch = 2
 
@@ -62,7 +62,7 @@ interface Contestant {
   result: Result
   participant?: Participant
   readonly samples: Record<JobName, number[]>
-  /** Jobs of which one step takes much longer than a turn: they had theirs. */
+  /** Jobs in which one step takes much longer than a turn; they have had their turn. */
   readonly done: Set<JobName>
 }
 
@@ -82,7 +82,7 @@ export async function measure(
     }
     for (let round = 0; round < settings.rounds; round++) {
       settings.log(`round ${round + 1} of ${settings.rounds}`)
-      // Every other round backwards, so that nobody always follows the same one.
+      // Every other round is in reverse order, so that nobody always follows the same one.
       for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed())
         for (const name of settings.jobs) await turn(contestant, name, settings)
     }
@@ -144,7 +144,7 @@ async function enter(peer: Peer, threads: number, settings: Settings): Promise<C
 
 const imagesOf = (name: JobName, { batch }: Settings): number => (jobs[name].single ? 1 : batch)
 
-/** Turns that do not count; but where a single step takes so long that more would be a waste, the last one does. */
+/** Turns that do not count. But if a single step takes so long that more would be a waste, the last one does count. */
 async function warmUp(contestant: Contestant, name: JobName, settings: Settings): Promise<void> {
   const { ms } = settings
   const { job } = jobs[name]
@@ -207,7 +207,7 @@ function floats(path: string): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 }
 
-/** The most memory that a process and its children held resident, where the system tells: Linux. */
+/** The most resident memory of a process and its children, if the system reports it: Linux. */
 function peakOf(pid: number): number | undefined {
   try {
     const parents = new Map<number, number>()

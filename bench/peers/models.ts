@@ -1,5 +1,5 @@
-// The models of the contest, as data that every participant reads: `type` and configuration of each layer are those of this
-// library, which are TensorFlow.js's too.
+// The models of the contest, as data that every participant reads. `type` and configuration of each layer are those of this
+// library, which are also TensorFlow.js's.
 
 import { axis } from '../../kernels/ops/window.js'
 
@@ -28,12 +28,12 @@ export interface PeerModel {
   readonly side: number
   readonly channels: number
   readonly classes: number
-  /** Images of a step, but where one alone is predicted. */
+  /** Images per step, except when a single one is predicted. */
   readonly batch: number
   readonly layers: readonly PeerLayer[]
 }
 
-/** A layer before it has its number: layers with weights are named by their kind and place, `conv1`. */
+/** A layer before it is numbered: layers with weights are named by kind and index, `conv1`. */
 type Unnamed = PeerLayer extends infer L ? (L extends PeerLayer ? Omit<L, 'name'> : never) : never
 
 const conv = (filters: number, given: { kernelSize?: number; strides?: number; padding?: 'valid' } = {}) =>
@@ -69,7 +69,7 @@ const caseStudy = (drop: (rate: number) => readonly Unnamed[]) =>
     ...[...drop(0.25), flatten, dense(128), ...drop(0.5)],
   ])
 
-/** By name: `case-study` is the default, `seed` the same without dropout. */
+/** By name: `case-study` is the default, `seed` is the same without dropout. */
 export const models = {
   'case-study': caseStudy((rate) => [dropout(rate)]),
   seed: caseStudy(() => []),
@@ -84,7 +84,10 @@ export const models = {
 
 export type ModelName = keyof typeof models
 
-/** What a layer is given: a square image of channels, or numbers in a row, of side 1; and a convolution's zeros around it. */
+/**
+ * The input of a layer: a square image with channels, or a row of numbers, of side 1; and the zeros around it for a
+ * convolution.
+ */
 export interface LayerInput {
   readonly side: number
   readonly channels: number
@@ -92,7 +95,7 @@ export interface LayerInput {
   readonly after: number
 }
 
-/** What each layer is given, so that no participant works it out again. */
+/** The input of each layer, so that participants need not compute it. */
 export function inputsOf({ side: first, channels: given, layers }: PeerModel): readonly LayerInput[] {
   let [side, channels] = [first, given]
   return layers.map((layer) => {

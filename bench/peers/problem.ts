@@ -1,5 +1,5 @@
-// What all participants compute, written to a folder: a model, initial weights, images, targets; and what must come of it, by
-// this library's reference in float64.
+// What all participants compute, written to a folder: a model, initial weights, images and targets; and the expected
+// results, from this library's float64 reference.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,19 +12,19 @@ const learning = { learningRate: 0.01, momentum: 0.9 }
 /** Batches of images. */
 const batches = 4
 
-/** How a participant is checked: images of its batch, and steps of training on it. */
+/** How a participant is checked: images per batch, and steps of training on it. */
 export const check = { N: 2, steps: 2 }
 
-/** What a participant must come to. */
+/** The expected results. */
 export interface Expected {
   /** `[N, classes]`. */
   readonly predictions: Float64Array
-  /** All weights, one after the other, before and after the steps. */
+  /** All weights, one after another, before and after the steps. */
   readonly before: Float32Array
   readonly after: Float64Array
 }
 
-/** The model without dropout, as what is checked has to be the same for all. */
+/** The model without dropout, since the checked results must be the same for all. */
 function network({ side, channels, layers: described }: PeerModel) {
   const kept = described.filter(({ type }) => type !== 'dropout')
   const make = ({ type, ...config }: PeerLayer, at: number): Layer =>
@@ -35,7 +35,7 @@ function network({ side, channels, layers: described }: PeerModel) {
   return sequential(kept.map(make))
 }
 
-/** Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes what is expected. */
+/** Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes the expected results. */
 export async function writeProblem(folder: string, model: PeerModel): Promise<Expected> {
   const { side, channels, classes, batch } = model
   const count = batches * batch
@@ -47,7 +47,8 @@ export async function writeProblem(folder: string, model: PeerModel): Promise<Ex
   const backend = await openBackend('reference', { dtype: 'float64' })
   const optimizer = sgd(learning)
   await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 3 })
-  // Biases that are not zero, so that one left out shows; all in float32, so that everyone starts from the same bits.
+  // Biases are not zero, so that a missing one is noticed. All values are float32, so that everyone starts from the same
+  // bits.
   const initial = Object.entries(await net.getWeights()).map(([name, { shape, data }]) => ({
     name,
     shape,

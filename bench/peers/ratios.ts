@@ -1,10 +1,10 @@
-// How many times as fast as each of the others this library's WebAssembly is, turn by turn, by model, and over all models.
+// How many times as fast as each other library this one's WebAssembly is, turn by turn, by model, and over all models.
 
 import { percent, significant, spread, summarize } from '../statistics.js'
 import { table } from '../table.js'
 import type { JobName, Result } from './measure.js'
 
-/** A cell: the median of the turns' ratios, each of two turns of one round; the median alone feeds the mean. */
+/** A cell: the median of the ratios, each between two turns of the same round. Only the median enters the mean. */
 function ratioOf(ours: Result, theirs: Result, job: JobName): { text: string; median: number } | undefined {
   const [a, b] = [ours.turns?.[job] ?? [], theirs.turns?.[job] ?? []]
   const length = Math.min(a.length, b.length)
@@ -13,7 +13,9 @@ function ratioOf(ours: Result, theirs: Result, job: JobName): { text: string; me
   return { text: `${significant(summary.median)} ± ${percent(spread(summary))}`, median: summary.median }
 }
 
-/** A table of ratios, a row for each other library, number of threads and job; '' where there is nobody to compare with. */
+/**
+ * A table of ratios, with a row for each other library, number of threads and job; '' if there is nobody to compare with.
+ */
 export function ratioTable(results: readonly Result[], jobs: readonly JobName[]): string {
   const models = [...new Set(results.map(({ model }) => model))]
   const others = [

@@ -36,7 +36,7 @@ const memory = ({ peakBytes, failure }: Result): string =>
 const error = ({ errors }: Result): string =>
   errors ? Math.max(errors.predictions, errors.weights ?? 0).toExponential(1) : '–'
 
-/** What the table does not say: versions, devices, reasons. */
+/** Notes below the table: versions, devices, reasons. */
 function notes({ results }: Contest): string[] {
   const seen = new Set<string>()
   return results.flatMap(({ key, name, version, detail, cannotTrain, failure }) => {
@@ -80,7 +80,7 @@ export function contestTable(contest: Contest): string {
   ].join('\n')
 }
 
-/** Markdown: machine and date, the table, who is faster and who is slower at the case study. */
+/** Markdown: machine and date, the table, and who is faster and slower at the case study. */
 export function readmeSection(contest: Contest): string {
   const { context, options } = contest
   const results = contest.results.filter(({ model }) => model === 'case-study')
@@ -134,7 +134,7 @@ export const markers = { start: '<!-- bench:start -->', end: '<!-- bench:end -->
 
 /**
  * The README with the section between its markers replaced.
- * @throws where it has no markers.
+ * @throws if it has no markers.
  */
 export function withSection(readme: string, section: string): string {
   const start = readme.indexOf(markers.start)

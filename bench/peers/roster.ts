@@ -1,4 +1,4 @@
-// Who takes part: how each is started, with how many threads, and what it cannot do.
+// The participants: how each is started, with how many threads, and what it cannot do.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,21 +6,21 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from './participant.js'
 
 export interface Peer {
-  /** What `--only` calls it. */
+  /** Its name for `--only`. */
   readonly key: string
   readonly name: string
-  /** The threads it is run with, as far as it has any. */
+  /** The numbers of threads it is run with. */
   readonly threads: readonly number[]
-  /** Why it does not train. */
+  /** Why it cannot train. */
   readonly cannotTrain?: string
-  /** Whether it is this library: bundled before it runs. */
+  /** Whether it is this library, which is bundled before it runs. */
   readonly own?: boolean
   command(threads: number): Command
 }
 
 const participants = fileURLToPath(new URL('participants/', import.meta.url))
 
-/** Where the case study's own program is bundled to, for `node` to run. */
+/** The file to which the case study's own program is bundled, for `node` to run. */
 export const ownProgram = (folder: string): string => join(folder, 'receptive.mjs')
 
 const script =
@@ -45,7 +45,7 @@ export const roster = (folder: string, version: string): readonly Peer[] => [
     command: (threads) => ({
       program: python,
       args: [join(participants, 'pytorch.py')],
-      // Two pools of threads would get into each other's way.
+      // Two thread pools would interfere with each other.
       env: { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: String(threads) },
     }),
   },
@@ -74,7 +74,7 @@ export const roster = (folder: string, version: string): readonly Peer[] => [
     key: 'tfjs-webgl',
     name: 'TensorFlow.js, webgl',
     threads: [1],
-    // The tests' own way to a Chromium is TypeScript.
+    // The tests' way to start Chromium is written in TypeScript.
     command: () => ({
       program: process.execPath,
       args: ['--import', 'tsx', join(participants, 'tfjs-webgl.mjs')],

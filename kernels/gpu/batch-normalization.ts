@@ -1,4 +1,4 @@
-// functions/batch-normalization.ts: the statistics in two passes, the mean first; sums in bands, as those of sums.ts.
+// functions/batch-normalization.ts: the statistics in two passes, the mean first; sums in bands, as in sums.ts.
 
 import { sizeOf } from '../shape.js'
 import { areMultiplesOf4 } from './multiples-of-4.js'
@@ -89,7 +89,7 @@ function centeredSum(launcher: Launcher, x: Cell, mean: Cell, dy?: Cell): Cell {
   return sumRows(launcher, shares, [bands, C])
 }
 
-/** x / (count · √(σ² + ε)) per channel; 1 in place of an absent x. */
+/** x / (count · √(σ² + ε)) per channel; an absent x is 1. */
 function overDeviation(
   launcher: Launcher,
   { cell }: Operand,
@@ -110,7 +110,7 @@ interface Normalization {
   readonly relu?: boolean
 }
 
-/** (x − μ)·s + β, channel by channel; what is absent is left out. */
+/** (x − μ)·s + β per channel; absent terms are omitted. */
 function normalized(launcher: Launcher, x: Cell, { scale, mean, beta, relu }: Normalization): Cell {
   const C = scale.length
   const constants = { centered: mean ? 1 : 0, shifted: beta ? 1 : 0, relu: relu ? 1 : 0 }

@@ -1,4 +1,5 @@
-// functions/conv2d-max-pool2d-quads.ts: a convolution and its pooling in one launch; the input's channels are filled up to fours.
+// functions/conv2d-max-pool2d-quads.ts: a convolution and its pooling in one launch. The input's channels are padded to a
+// multiple of four.
 
 import { ops } from '../ops.js'
 import { conv2dGeometry, pool2dGeometry } from '../ops/window.js'

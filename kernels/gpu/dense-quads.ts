@@ -1,4 +1,4 @@
-// functions/dense-quads.ts: for inputs and units in fours, where four values are one texel.
+// functions/dense-quads.ts: for inputs and units in multiples of four, if four values are one texel.
 
 import { addBands } from './dense.js'
 import { areMultiplesOf4 } from './multiples-of-4.js'

@@ -1,4 +1,5 @@
-// functions/depthwise-conv2d-quads.ts: for channels in fours, where four values are one texel, and one filter per channel.
+// functions/depthwise-conv2d-quads.ts: for channels in multiples of four, if four values are one texel, with one filter per
+// channel.
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'

@@ -5,7 +5,7 @@ import { sizeOf, type Shape } from '../shape.js'
 import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
-/** A tensor as a matrix: a row for each index of the axes before `axis`, of so many values. */
+/** A tensor as a matrix: one row per index of the axes before `axis`, with `width` values each. */
 interface Rows {
   readonly cell: Cell
   readonly width: number
@@ -13,7 +13,7 @@ interface Rows {
 
 const widthOf = (shape: Shape, axis: number): number => sizeOf(shape.slice(axis))
 
-/** Two at a time, the halves of the list first: of many inputs, no value moves often. */
+/** Two at a time, with the halves of the list first, so that with many inputs no value is moved often. */
 export const concatenate: GpuKernel<'concatenate'> = {
   name: 'concatenate-in-pairs',
   run(launcher, inputs, { axis }) {
@@ -85,7 +85,7 @@ export const sliceGradient: GpuKernel<'sliceGradient'> = {
     ),
 }
 
-/** Axis by axis to its place: an exchange of it with those that stand before it there. */
+/** Moves axis by axis to its place, by exchanging it with those before it. */
 export const transpose: GpuKernel<'transpose'> = {
   name: 'transpose-by-exchanges',
   run(launcher, { x }, { perm: given }) {
@@ -120,7 +120,7 @@ export const crop2d: GpuKernel<'crop2d'> = {
     bordered(launcher, x, { top: -above, left: -left, value: 0 }, shape),
 }
 
-/** x, moved down by `top` and right by `left`, in an image of another size, and a value around it. */
+/** x, shifted down by `top` and right by `left`, in an image of another size, with a constant around it. */
 export function bordered(
   launcher: Launcher,
   { shape: [, H, W, C], cell }: Operand,

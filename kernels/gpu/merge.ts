@@ -76,7 +76,7 @@ export const multiplyGate: GpuKernel<'multiply'> = {
     launcher.launch('multiplyGate', N * H * W * C, { C, size: H * W * C }, [a.cell, b.cell]),
 }
 
-/** Of bands of pixels first, as `sumRows` sums rows. */
+/** Over bands of pixels first, as `sumRows` sums rows. */
 export const multiplyGateGradient: GpuKernel<'multiplyGateGradient'> = {
   name: 'multiply-gate-gradient-in-bands',
   run(launcher, { a, dy }, _, [N, , , C]) {

@@ -3,10 +3,10 @@
 import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 
-/** How many rows are summed at once: all, or so many that there are as many bands. */
+/** How many rows are summed at once: all of them, or about the square root, so that there are as many bands. */
 export const bandOf = (rows: number): number => (rows <= 64 ? rows : Math.ceil(Math.sqrt(rows)))
 
-/** Column sums of a matrix `[rows, K]`; of one row it is that itself. */
+/** Column sums of a matrix `[rows, K]`; for a single row, the row itself. */
 export function sumRows(launcher: Launcher, x: Cell, [rows, K]: readonly [number, number]): Cell {
   if (rows === 1) return x
   const band = bandOf(rows)
@@ -18,13 +18,13 @@ export function sumRows(launcher: Launcher, x: Cell, [rows, K]: readonly [number
   return sumRows(launcher, sums, [bands, K])
 }
 
-/** The same in a cell of its own. */
+/** The same in a new cell. */
 export function columnSums(launcher: Launcher, x: Cell, K: number): Cell {
   const rows = x.length / K
   return rows === 1 ? launcher.launch('copy', K, {}, [x]) : sumRows(launcher, x, [rows, K])
 }
 
-// db[k] = Σ over every axis but the last of dy[…,k]
+// db[k] = Σ dy[…,k] over every axis but the last
 export const biasGradient: GpuKernel<'biasGradient'> = {
   name: 'bias-gradient',
   run: (launcher, { dy }, _, [K]) => columnSums(launcher, dy.cell, K),

@@ -1,4 +1,4 @@
-// `npm run bench -- imported`: whole networks that come as files, beside those whose files they are, turn by turn.
+// `npm run bench -- imported`: whole networks from files, compared in turn with the libraries that the files are from.
 
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -22,10 +22,10 @@ interface Options {
 
 const program = fileURLToPath(new URL('participant.mjs', import.meta.url))
 
-/** What others may differ by, in a probability. */
+/** The largest accepted difference between probabilities. */
 const mostApart = 1e-4
 
-/** One library with one model, in a process of its own. */
+/** One library with one model, in a separate process. */
 class Participant {
   readonly times: number[] = []
   readonly #child

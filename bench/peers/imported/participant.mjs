@@ -1,5 +1,6 @@
-// Predicts with a model in a folder: `participant.mjs <library> <folder> <images> <threads>`. It says `{ first }`, the first values of
-// what it predicts, and then, for each line with a number, the median time of a step in that many milliseconds.
+// Predicts with a model in a folder: `participant.mjs <library> <folder> <images> <threads>`. It prints `{ first }`, the
+// first predicted values. Then, for each line with a number, it prints the median time of a step during that many
+// milliseconds.
 
 import { Buffer } from 'node:buffer'
 import console from 'node:console'

@@ -1,4 +1,4 @@
-// The model in TensorFlow.js, for Node and pages alike: `tf` is handed in.
+// The model in TensorFlow.js, for Node and for pages; `tf` is passed in.
 
 export function participant(
   tf,
