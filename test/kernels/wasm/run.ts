@@ -94,7 +94,8 @@ export function runKernel<K extends OpName>(
     return mapOutputs<K, NDArray>(outputs, (_, name) => watched.values(outputNamed<K, Block>(made, name)))
   }
   const values = run(prepared)
-  if (floats > 0 && preparation!.optional) expect(run(0), `${kernel.name}, packing as it goes`).toEqual(values)
+  if (floats > 0 && preparation!.optional)
+    expect(run(0), `${kernel.name}, packing as it goes`).toEqual(values)
   for (const [name, { data }] of Object.entries<NDArray>(inputs)) {
     const after = watched.values((blocks as Readonly<Record<string, Block>>)[name]).data
     if (!data.every((value, at) => Object.is(Math.fround(value), after[at])))
