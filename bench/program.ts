@@ -4,7 +4,6 @@ import { Command } from 'commander'
 import { addKernelCommands } from './command.js'
 import { compareCommand, plotCommand } from './files.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
-import { importedCommand } from './peers/imported/command.js'
 import { peersByLayerCommand } from './peers/layers/command.js'
 import { sizesCommand } from './peers/sizes.js'
 import { rulesCommand } from './rules.js'
@@ -19,7 +18,6 @@ export const program = (): Command =>
     .addCommand(plotCommand())
     .addCommand(peersCommand())
     .addCommand(peersByLayerCommand())
-    .addCommand(importedCommand())
     .addCommand(readmeCommand())
     .addCommand(sizesCommand())
     .addCommand(rulesCommand())

@@ -10,16 +10,17 @@ import { inputsOf, type PeerLayer, type PeerModel } from './models.js'
 
 const learning = { learningRate: 0.01, momentum: 0.9 }
 /** Batches of images. */
-const batches = 4
+export const batches = 4
 
-/** How a participant is checked: images of its batch, and steps of training on it. */
-export const check = { N: 2, steps: 2 }
+/** How a layered model is checked: images of its batch, and steps of training on it. */
+const check = { N: 2, steps: 2 }
 
-/** What a participant must come to. */
+/** What a participant must come to, and on what. */
 export interface Expected {
+  readonly check: { readonly N: number; readonly steps: number }
   /** `[N, classes]`. */
   readonly predictions: Float64Array
-  /** All weights, one after the other, before and after the steps. */
+  /** All weights, one after the other, before and after the steps; none where there are no steps. */
   readonly before: Float32Array
   readonly after: Float64Array
 }
@@ -35,9 +36,12 @@ function network({ side, channels, layers: described }: PeerModel) {
   return sequential(kept.map(make))
 }
 
-/** Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes what is expected. */
-export async function writeProblem(folder: string, model: PeerModel): Promise<Expected> {
-  const { side, channels, classes, batch } = model
+/**
+ * Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes what is expected.
+ * @param batch the most images of a step.
+ */
+export async function writeProblem(folder: string, model: PeerModel, batch: number): Promise<Expected> {
+  const { side, channels, classes } = model
   const count = batches * batch
   const x = { shape: [count, side, side, channels], data: noise(1, count * side * side * channels) }
   const y = { shape: [count, classes], data: new Float32Array(count * classes) }
@@ -81,9 +85,9 @@ export async function writeProblem(folder: string, model: PeerModel): Promise<Ex
     join(folder, 'problem.json'),
     JSON.stringify({ ...model, ...learning, inputs: inputsOf(model), tensors }),
   )
-  return { predictions: Float64Array.from(predictions), before, after: Float64Array.from(after) }
+  return { check, predictions: Float64Array.from(predictions), before, after: Float64Array.from(after) }
 }
 
 /** Values in [0, 1). */
-const noise = (seed: number, length: number): Float32Array =>
+export const noise = (seed: number, length: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => (hash32(seed, i) >>> 8) / 2 ** 24)
