@@ -34,7 +34,7 @@ export interface Contest {
   readonly kind: 'peers'
   readonly context: Context
   /** What ran the participants, older versions first. */
-  readonly engines: readonly Engine[]
+  readonly engines: readonly Omit<Engine, 'program'>[]
   readonly options: Omit<ContestOptions, 'node' | 'python'>
   readonly results: readonly Result[]
 }
@@ -68,7 +68,8 @@ export async function contest(options: ContestOptions, log: (line: string) => vo
         : await writeProblem(place, models[model], batch)
       results.push(...(await measure(entries, { model, jobs, rounds, ms, folder: place, expected, log })))
     }
-    const used = [...engines.node, ...engines.python]
+    // Where they are is nobody's business but this machine's.
+    const used = [...engines.node, ...engines.python].map(({ name, v8 }) => ({ name, v8 }))
     return { kind: 'peers', context, engines: used, options: { only, ...asked }, results }
   } finally {
     await rm(folder, { recursive: true })

@@ -36,14 +36,13 @@ const packaged = (folder: string): string[] =>
 const onPath = (name: string): string[] =>
   (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name))
 
-const output = (program: string, code: string, flag: string): string =>
+/** What a program says about itself. */
+const say = (program: string, flag: string, code: string): string =>
   execFileSync(program, [flag, code], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 
 function nodeAt(program: string): Engine | undefined {
   try {
-    const [version, v8] = output(program, 'process.versions.node + " " + process.versions.v8', '-p').split(
-      ' ',
-    )
+    const [version, v8] = say(program, '-p', 'process.versions.node + " " + process.versions.v8').split(' ')
     return /^\d+\.\d+\.\d+/.test(version) ? { name: `Node ${version}`, program, v8 } : undefined
   } catch {
     return undefined
@@ -73,7 +72,7 @@ export function findNode(given: string): Engine {
   if (!engine)
     throw new InvalidArgumentError(
       version
-        ? `There is no Node ${bare} on the PATH, nor as npm's package 'node' in bench/peers or here. Give the program's path.`
+        ? `There is no Node ${bare} on the PATH, nor as npm's package 'node' in bench/peers or here. Give the path of one, or a folder that has the package.`
         : `'${given}' is no Node: neither a program, nor a folder with npm's package 'node'.`,
     )
   if (majorOf(engine) < oldest)
@@ -93,9 +92,9 @@ export const thisNode = (): Engine => ({
 /** A Python, with the version of its PyTorch. Where it has none, the participant will say so. */
 export function pythonAt(program: string): Engine {
   try {
-    return { name: `PyTorch ${output(program, 'import torch; print(torch.__version__)', '-c')}`, program }
+    return { name: `PyTorch ${say(program, '-c', 'import torch; print(torch.__version__)')}`, program }
   } catch {
-    return { name: `PyTorch of ${program}`, program }
+    return { name: 'PyTorch', program }
   }
 }
 
@@ -104,7 +103,7 @@ export function findPython(given: string): Engine {
   const program = [given, ...onPath(given)].find(isProgram)
   if (program === undefined) throw new InvalidArgumentError(`There is no program ${given}.`)
   const engine = pythonAt(program)
-  if (engine.name.endsWith(program)) throw new InvalidArgumentError(`${program} cannot import torch.`)
+  if (engine.name === 'PyTorch') throw new InvalidArgumentError(`${program} cannot import torch.`)
   return engine
 }
 

@@ -125,6 +125,10 @@ export function readmeSection(contest: Contest): string {
       ]),
     )
   const most = Math.max(...options.threads)
+  const busy =
+    context.load > context.cores
+      ? `The machine was busy with other work (load ${context.load}), so all figures are low and only indicative. `
+      : ''
   const commit = context.commit === undefined ? '' : `, commit \`${context.commit}\``
   return [
     `The case study's model, images per second, each library at its best on ${most === 1 ? 'one thread' : `up to ${most} threads`}. In ` +
@@ -138,7 +142,7 @@ export function readmeSection(contest: Contest): string {
     [behind(first, others), ...remarks(others)].join(' '),
     '',
     `Medians of ${options.rounds} interleaved turns on ${context.cores} cores of ${context.cpu}, ${context.date.slice(0, 10)}${commit}; everyone was ` +
-      `first checked to compute the same. ${versions(contest)}. How: [bench/peers](bench/peers/README.md).`,
+      `first checked to compute the same. ${busy}${versions(contest)}. How: [bench/peers](bench/peers/README.md).`,
   ].join('\n')
 }
 

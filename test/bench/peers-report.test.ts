@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Contest } from '../../bench/peers/contest.js'
-import type { JobName } from '../../bench/peers/jobs.js'
 import type { Result } from '../../bench/peers/measure.js'
 import type { ModelName } from '../../bench/peers/models.js'
 import { ratioTable } from '../../bench/peers/ratios.js'
@@ -11,7 +10,7 @@ import { contestTable } from '../../bench/peers/report.js'
 import { summarize } from '../../bench/statistics.js'
 import { runOf } from './fixtures.js'
 
-type Turns = Readonly<Record<JobName, readonly number[]>> | Readonly<Record<never, never>>
+type Turns = Readonly<Record<string, readonly number[]>>
 
 const of = (key: string, turns: Turns, more: Partial<Result> = {}): Result => ({
   ...{ model: 'case', key, name: key, threads: 1, version: '1.0', peakBytes: 2 ** 20, turns },
@@ -26,7 +25,7 @@ const of = (key: string, turns: Turns, more: Partial<Result> = {}): Result => ({
 const contestOf = (results: readonly Result[], ...engines: readonly string[]): Contest => ({
   kind: 'peers',
   context: runOf([]).context,
-  engines: engines.map((name) => ({ name, program: '/node' })),
+  engines: engines.map((name) => ({ name })),
   options: { threads: [1, 2], jobs: ['train', 'predict'], rounds: 3, ms: 500 },
   results,
 })
@@ -141,6 +140,9 @@ describe('the section of the README', () => {
 
   it('names machine, date and versions', () => {
     expect(text).toContain('3 interleaved turns on 2 cores of A <fast> one, 2030-01-02, commit `abc`')
+    expect(text).not.toContain('busy')
+    const made = contestOf(results, old, newest)
+    expect(readmeSection({ ...made, context: { ...made.context, load: 3 } })).toContain('(load 3)')
     expect(text).toContain('Node 20.1.0, Node 24.1.0, Fast 1.0 and Slow 1.0.')
   })
 
