@@ -56,7 +56,8 @@ export const readmeCommand = (): Command =>
     .argument('<file>', 'JSON that `peers --json` wrote')
     .action((file: string) => {
       const made = JSON.parse(readFileSync(file, 'utf8')) as Partial<Contest>
-      if (made.kind !== 'peers') throw new Error(`readme: ${file} holds no results of \`peers --json\``)
+      if (made.kind !== 'peers' || !made.engines)
+        throw new Error(`readme: ${file} holds no results of \`peers --json\``)
       const readme = readFileSync(readmeFile, 'utf8')
       writeFileSync(readmeFile, withSection(readme, readmeSection(made as Contest)))
     })

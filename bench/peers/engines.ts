@@ -1,8 +1,8 @@
 // What runs the participants: Node of several versions, and Pythons with PyTorch.
 
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, realpathSync, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvalidArgumentError } from 'commander'
 
@@ -38,7 +38,11 @@ const onPath = (name: string): string[] =>
 
 /** What a program says about itself. */
 const say = (program: string, flag: string, code: string): string =>
-  execFileSync(program, [flag, code], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+  execFileSync(program, [flag, code], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  }).trim()
 
 function nodeAt(program: string): Engine | undefined {
   try {
@@ -67,9 +71,11 @@ export function findNode(given: string): Engine {
         ...packaged('.'),
       ]
     : [given, ...(/[/\\]/.test(given) ? [] : onPath(given)), ...packaged(given)]
-  const found = places.filter(isProgram).flatMap((place) => nodeAt(realpathSync(place)) ?? [])
-  const engine = found.find(({ name }) => !version || `${name.replace('Node ', '')}.`.startsWith(`${bare}.`))
-  if (!engine)
+  const fits = (engine: Engine | undefined): boolean =>
+    engine !== undefined && (!version || `${engine.name.replace('Node ', '')}.`.startsWith(`${bare}.`))
+  let engine: Engine | undefined
+  for (const place of places.filter(isProgram)) if (!fits(engine)) engine = nodeAt(resolve(place))
+  if (!engine || !fits(engine))
     throw new InvalidArgumentError(
       version
         ? `There is no Node ${bare} on the PATH, nor as npm's package 'node' in bench/peers or here. Give the path of one, or a folder that has the package.`
@@ -100,7 +106,7 @@ export function pythonAt(program: string): Engine {
 
 /** A Python that was asked for. */
 export function findPython(given: string): Engine {
-  const program = [given, ...onPath(given)].find(isProgram)
+  const program = [resolve(given), ...onPath(given)].find(isProgram)
   if (program === undefined) throw new InvalidArgumentError(`There is no program ${given}.`)
   const engine = pythonAt(program)
   if (engine.name === 'PyTorch') throw new InvalidArgumentError(`${program} cannot import torch.`)

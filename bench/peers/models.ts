@@ -75,7 +75,7 @@ const caseStudy = (drop: (rate: number) => readonly Unnamed[]) =>
     ...[...drop(0.25), flatten, dense(128), ...drop(0.5)],
   ])
 
-/** By name: `case`, the case study's, is the default, `seed` the same without dropout. */
+/** Made of layers, by name: `case`, the case study's, is the default, `seed` the same without dropout. */
 export const models = {
   case: caseStudy((rate) => [dropout(rate)]),
   seed: caseStudy(() => []),
@@ -90,20 +90,14 @@ export const models = {
     ...[conv(64, { kernelSize: 1 }), pool, flatten, dense(128)],
   ]),
   big: model([224, 3], 3, 16, [
-    conv(32, valid),
-    pool,
-    conv(32, valid),
-    pool,
-    conv(64),
-    pool,
-    flatten,
-    dense(64),
+    ...[conv(32, valid), pool, conv(32, valid), pool, conv(64), pool],
+    ...[flatten, dense(64)],
   ]),
 } as const satisfies Readonly<Record<string, PeerModel>>
 
 export type LayeredName = keyof typeof models
 
-/** Whole networks that come as files, of npm's package nsfwjs. Their batch is 8. */
+/** Whole networks that come as files, of npm's package nsfwjs. */
 export const importedModels = {
   mobilenetv2: { file: 'mobilenet_v2', side: 224, batch: 8 },
   'mobilenetv2-graph': { file: 'mobilenet_v2_mid', side: 224, batch: 8 },
