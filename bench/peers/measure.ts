@@ -35,6 +35,8 @@ export interface Result {
   /** Why there are no figures at all. */
   readonly failure?: string
   readonly cannotTrain?: string
+  /** Why it does not run a model from a file, where this is one. */
+  readonly cannotImport?: string
   /** Bytes at the peak of training, read before anything else was asked of the process. */
   readonly peakBytes?: number
   /** Images a second. */
@@ -104,7 +106,7 @@ async function enter({ peer, threads, engine, command }: Entry, settings: Settin
   const known = { model, key, library, name, engine, threads, cannotTrain, figures: {} }
   const samples: Contestant['samples'] = Object.fromEntries(jobs.map((job) => [job, []]))
   if (isImported(model) && cannotImport !== undefined)
-    return { result: { ...known, failure: cannotImport }, samples, done: new Set() }
+    return { result: { ...known, cannotImport }, samples, done: new Set() }
   const participant = new Participant(command)
   const contestant: Contestant = { result: known, participant, samples, done: new Set() }
   const warm = async (kind: 'train' | 'predict'): Promise<void> => {

@@ -9,7 +9,7 @@ import type { Result } from './measure.js'
 import { isOurs, oursBeside, ratioOf, ratioTable, ratioText } from './ratios.js'
 
 /** Images per second at a job, or why there are none. */
-function speed({ figures, batches, failure, cannotTrain }: Result, job: JobName): string {
+function speed({ figures, batches, failure, cannotTrain, cannotImport }: Result, job: JobName): string {
   const figure = figures[job]
   if (figure) {
     const batch = batches?.[job] === undefined ? [] : [`batch ${batches[job]}`]
@@ -18,6 +18,7 @@ function speed({ figures, batches, failure, cannotTrain }: Result, job: JobName)
     return `${significant(figure.median)}${around}${remarks && ` (${remarks})`}`
   }
   if (failure !== undefined) return failure.startsWith('wrong') ? 'wrong' : 'failed'
+  if (cannotImport !== undefined) return 'cannot run'
   return jobOf(job).kind === 'train' && cannotTrain !== undefined ? 'cannot train' : '–'
 }
 
@@ -37,11 +38,11 @@ const found = ({ settings, threads }: Result): string[] =>
 /** What the table does not say: versions, devices, settings, reasons. */
 function notes(results: readonly Result[]): string[] {
   const texts = results.map((result) => {
-    const { name, version, detail, cannotTrain, failure } = result
+    const { name, version, detail, cannotTrain, cannotImport, failure } = result
     return [
       [name, version].filter((part) => part !== undefined).join(' '),
       ...(detail && !isOurs(result) ? [detail] : []),
-      ...(cannotTrain === undefined ? [] : [cannotTrain]),
+      ...[cannotTrain, cannotImport].filter((reason) => reason !== undefined),
       ...found(result),
       ...(failure === undefined ? [] : [`no figures: ${failure}`]),
     ].join('; ')

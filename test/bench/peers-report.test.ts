@@ -72,6 +72,7 @@ describe('the table', () => {
       ),
       of('slow', { train32: [0.5], predict1: [] }, { batches: { train32: 2 }, peakBytes: undefined }),
       of('runs', { train32: [], predict1: [1] }, { cannotTrain: 'runs models' }),
+      of('page', nobody, { cannotImport: 'it reads no files' }),
       of('broken', nobody, { failure: 'wrong: off by 1' }),
       of('gone', nobody, { failure: 'not found' }),
     ]),
@@ -89,6 +90,8 @@ describe('the table', () => {
     expect(text).toMatch(/slow +– +1 +0\.5 \(batch 2, once\) +200 +– +– +–/)
     expect(text).toMatch(/runs +– +1 +cannot train +– +1 \(once\)/)
     expect(text).toMatch(/broken +– +1 +wrong/)
+    expect(text).toMatch(/page +– +1 +cannot run/)
+    expect(text).toContain('page 1.0; it reads no files')
     expect(text).toMatch(/gone +– +1 +failed/)
     expect(text).toContain('broken 1.0; no figures: wrong: off by 1')
     expect(text).toContain('quick 1.0; training, batch 32, one thread: fused SGD')

@@ -37,7 +37,7 @@ it.skipIf(missing !== undefined)(
       { ...options, models: ['mobilenetv2'], rounds: 1, ms: 1 },
       () => undefined,
     )
-    expect(results.map(({ key, failure }) => [key, failure])).toEqual([
+    expect(results.map(({ key, failure, cannotImport }) => [key, failure ?? cannotImport])).toEqual([
       ['receptive-wasm', undefined],
       ['onnxruntime-node', undefined],
       ['tfjs-wasm', undefined],
