@@ -97,7 +97,7 @@ function versions({ engines, results }: Contest): string {
     version !== undefined &&
     library !== 'receptive' &&
     !engine?.startsWith('PyTorch')
-      ? [`${library.replace(/,.*/, '')} ${version}`]
+      ? [`${library.replace(/ \(.*/, '')} ${version}`]
       : [],
   )
   return listed([...engines.map(({ name }) => name), ...new Set(others)])

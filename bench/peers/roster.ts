@@ -57,7 +57,7 @@ export const roster = (folder: string, version: string): readonly Peer[] => [
   {
     ...{
       key: 'onnxruntime-node',
-      library: 'ONNX Runtime, native',
+      library: 'ONNX Runtime (native)',
       name: 'ONNX Runtime (native)',
       runsOn: 'node',
     },
