@@ -14,6 +14,8 @@ const system = [
   'test/environments/environments.test.ts',
   'test/docs/getting-started.test.ts',
   'test/docs/blocks.test.ts',
+  'test/docs/play.test.ts',
+  'test/docs/site-in-page.test.ts',
   'test/examples/**/*.test.ts',
   'test/training/*trajectory*.test.ts',
   'test/training/resume.test.ts',

@@ -1,4 +1,4 @@
-// How the command line's words become values; a wrong word gets an answer that lists the right ones.
+// Converts the command line's arguments to values. A wrong argument gets an answer that lists the right ones.
 
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -21,7 +21,7 @@ const listed = (text: string): string[] =>
 /** Whole numbers, comma-separated. */
 export const counts = (text: string): number[] => listed(text).map(positiveWhole)
 
-/** Names, comma-separated; `known`: the only ones there are. */
+/** Names, comma-separated; `known` lists the only valid ones. */
 export const names =
   (known?: readonly string[]) =>
   (text: string): string[] => {
@@ -34,13 +34,13 @@ export const names =
     return given
   }
 
-/** A file in a folder that is there: nobody wants to hear of it when all is measured. */
+/** A file in an existing folder. This is checked early, rather than after everything has been measured. */
 export function writable(file: string): string {
   if (!existsSync(dirname(file))) throw new InvalidArgumentError(`There is no folder ${dirname(file)}.`)
   return file
 }
 
-/** Writes a result to a file, where one is named. */
+/** Writes a result to a file, if one is given. */
 export function writeJson(file: string | undefined, result: object): void {
   if (file !== undefined) writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
 }

@@ -21,7 +21,7 @@ interface Options {
   readonly browser?: string
 }
 
-/** What pages draw with: a GPU of software, which is everywhere, or the machine's own. */
+/** How pages render: with a software GPU, which is available everywhere, or with the machine's own. */
 const renderers = ['software', 'hardware'] as const
 
 const withTiming = (command: Command, rounds = 11, ms = 40): Command =>
@@ -90,7 +90,7 @@ const defaultCommand = (): Command =>
     7,
     20,
   ).action((options: Options, { args, parent }: Command) => {
-    // What is no command's name comes to the default one.
+    // Arguments that are not a command's name come to the default command.
     if (args.length > 0)
       throw new Error(
         `there is no '${args[0]}'; there are ${parent!.commands.map((command) => command.name()).join(', ')}`,

@@ -1,4 +1,4 @@
-// Two runs beside each other, with a verdict that knows their noise.
+// Compares two runs, with a verdict that takes their noise into account.
 
 import Benchmark from 'benchmark'
 import type { Context } from './context.js'
@@ -22,10 +22,13 @@ export interface Comparison {
   readonly verdict: Verdict
 }
 
-/** Below that, two runs of the same code differ too. */
+/** Smaller differences also occur between two runs of the same code. */
 const least = 0.03
 
-/** Of fewer, not even an order without exception is rarer than one in twenty; Benchmark.js would have it so. */
+/**
+ * With fewer turns, even a perfect separation occurs by chance in more than one of twenty cases, but Benchmark.js would call
+ * it significant.
+ */
 const leastTurns = 4
 
 const fewest = (a: Result, b: Result): number => Math.min(a.samples!.length, b.samples!.length)
@@ -57,7 +60,7 @@ function verdictOf(a: Result | undefined, b: Result | undefined): Verdict {
   if (!b) return 'only before'
   if (a.wrong || b.wrong) return a.wrong && b.wrong ? 'wrong' : b.wrong ? 'now wrong' : 'now right'
   const ratio = a.seconds!.median / b.seconds!.median
-  // A difference must be beyond both spreads too: samples of one run are nearer to each other than two runs are.
+  // A difference must also exceed both spreads: samples of one run are closer to each other than two runs are.
   const noise = Math.max(least, spread(a.seconds!), spread(b.seconds!))
   if (Math.abs(Math.log(ratio)) <= Math.log1p(noise)) return 'same'
   const sign = test(a.samples ?? [], b.samples ?? [])
@@ -65,7 +68,7 @@ function verdictOf(a: Result | undefined, b: Result | undefined): Verdict {
   return ratio > 1 ? 'faster' : 'slower'
 }
 
-/** Benchmark.js's Mann–Whitney U test at 5 %: 0 where the samples may well be of one distribution. */
+/** Benchmark.js's Mann–Whitney U test at 5 %: 0 if the samples may be from the same distribution. */
 function test(a: readonly number[], b: readonly number[]): number {
   if (Math.min(a.length, b.length) < leastTurns) return 0
   const of = (samples: readonly number[]): Benchmark => {
@@ -76,7 +79,7 @@ function test(a: readonly number[], b: readonly number[]): number {
   return (of(a) as Benchmark & { compare(other: Benchmark): number }).compare(of(b))
 }
 
-/** What differs between the circumstances of two runs; a comparison of kernels wants nothing to. */
+/** Differences between the circumstances of two runs; for a comparison of kernels, there should be none. */
 function differences(a: Context, b: Context): string[] {
   return (['cpu', 'cores', 'node', 'v8', 'system'] as const)
     .filter((key) => a[key] !== b[key])

@@ -1,4 +1,4 @@
-// Where and on what a run was made: nobody can read its figures without.
+// The machine and software of a run, without which its figures mean nothing.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -14,11 +14,11 @@ export interface Context {
   readonly v8: string
   readonly flags: readonly string[]
   readonly package: string
-  /** With `+` where files are changed; absent outside a clone. */
+  /** With `+` if files have been changed; absent outside a clone. */
   readonly commit?: string
-  /** Of the last minute, when the run began; 0 where the system has none. */
+  /** The load average over the minute before the run; 0 if the system has none. */
   readonly load: number
-  /** Where it was measured in a page: the browser, what ran on which renderer, and versions. */
+  /** If it was measured in a page: the browser, the renderer of each family, and versions. */
   readonly browser?: Readonly<Record<string, string>>
 }
 
@@ -54,7 +54,7 @@ function commit(): string | undefined {
   }
 }
 
-/** One line for the head of a table. */
+/** One line to be printed above a table. */
 export const contextLine = ({ cpu, cores, node, commit, load, flags, browser = {} }: Context): string =>
   [
     `${cpu}, ${cores} cores`,

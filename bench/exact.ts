@@ -1,4 +1,4 @@
-// What everything is checked against: the reference in float64. To be loaded by load-exact.ts.
+// The float64 reference, against which everything is checked. Load it through load-exact.ts.
 
-export { wholeInFloat64 } from './families/works.js'
+export { modelStepInFloat64 } from './families/model-steps.js'
 export { inFloat64, updatedInFloat64 } from './hosts/reference.js'

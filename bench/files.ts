@@ -1,17 +1,17 @@
-// `npm run bench -- compare` and `npm run bench -- plot`: what is made of results in files.
+// `npm run bench -- compare` and `npm run bench -- plot`: commands that work on results in files.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { compareTable } from './compare.js'
 import type { Run } from './run.js'
 
-/** @throws where it holds something else. */
+/** @throws if the file is not a run. */
 export function readRun(file: string): Run {
   const run = JSON.parse(readFileSync(file, 'utf8')) as Partial<Run>
   if (run.kind !== 'kernels')
     throw new Error(`${file} holds no results of kernels, as \`npm run bench -- --json\` writes`)
   const { results, ...rest } = run as Run
-  // JSON has no infinity, and an error may be infinite.
+  // JSON has no infinity, but an error may be infinite.
   return {
     ...rest,
     results: results.map((result) => ({ ...result, error: (result.error as number | null) ?? Infinity })),
@@ -34,7 +34,7 @@ export const plotCommand = (): Command =>
     .option('--out <file>', 'the page', 'bench.html')
     .action(async (file: string, { out }: { out: string }) => {
       const run = readRun(file)
-      const { page } = await import('./plot.js') // with it comes a large library
+      const { page } = await import('./plot.js') // it loads a large library
       writeFileSync(out, await page(run))
       console.log(out)
     })

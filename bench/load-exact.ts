@@ -1,5 +1,5 @@
-// The reference in float64, as code of its own: were the loops that are timed to compute in float64 first, the engine would
-// compile them for both, and the reference take up to 1.8 times as long (im2col at mb1ic32ih34oc32kh3, Node 20).
+// The float64 reference, as a separate copy of the code. If the loops that are timed first ran in float64, the engine would
+// compile them for both types, and the reference would take up to 1.8 times as long (im2col at mb1ic32ih34oc32kh3, Node 20).
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import type * as Exact from './exact.js'
 
 let loading: Promise<typeof Exact> | undefined
 
-/** The same for every call. */
+/** The same copy for every call. */
 export const loadExact = (): Promise<typeof Exact> => (loading ??= load())
 
 async function load(): Promise<typeof Exact> {

@@ -1,4 +1,4 @@
-// Names by pattern: `*` is any text, `wasm/*winograd*`.
+// Matches names with patterns, in which `*` is any text: `wasm/*winograd*`.
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
 
@@ -6,8 +6,8 @@ export const matches = (pattern: string, name: string): boolean =>
   new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(name)
 
 /**
- * Those of the names that a pattern fits, in their order.
- * @throws where a pattern fits none; lists them.
+ * The names that match a pattern, in their order.
+ * @throws if a pattern matches none; the message lists the names.
  */
 export function select(what: string, names: readonly string[], patterns: readonly string[]): string[] {
   for (const pattern of patterns)

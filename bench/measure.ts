@@ -1,5 +1,5 @@
-// Contenders turn by turn: each is verified first, then warmed up until it gets no faster, then timed in rounds, so that
-// whatever else the machine does falls on all alike.
+// Measures contenders in turn. Each is verified first, then warmed up until it gets no faster, then timed in rounds, so that
+// other activity on the machine affects all alike.
 
 import Benchmark from 'benchmark'
 import type { Meter, Roof } from './machine/meter.js'
@@ -7,35 +7,35 @@ import { isOnGpu, isThreaded, type Contender, type Entry, type Heading, type Pro
 import { quantile, summarize, type Summary } from './statistics.js'
 
 export interface Result extends Heading, Entry {
-  /** Seconds a run. */
+  /** Seconds per run. */
   readonly seconds?: Summary
-  /** Each turn's mean, in their order. */
+  /** The mean of each turn, in order. */
   readonly samples?: readonly number[]
-  /** As a share of the largest value, beside the reference in float64. */
+  /** Relative to the largest value, compared with the float64 reference. */
   readonly error: number
-  /** Its error is above what rounding explains: it has no figures. */
+  /** Whether its error exceeds what rounding explains. It then has no figures. */
   readonly wrong: boolean
   readonly workspaceBytes: number
-  /** Whether it is the one of its family that runs by default. */
+  /** Whether it is its family's default. */
   readonly chosen?: boolean
   readonly gpu?: boolean
-  /** Times as fast as the reference's default kernel on one thread. */
+  /** How many times as fast as the reference's default kernel on one thread. */
   readonly speedup?: number
-  /** The machine's roof on as many threads, by turns between its own. */
+  /** The machine's roof on as many threads, measured in turn with it. */
   readonly roof?: Roof
 }
 
 export interface MeasureOptions {
   readonly threads: readonly number[]
   readonly rounds: number
-  /** The least length of a turn, in milliseconds. */
+  /** The minimum length of a turn, in milliseconds. */
   readonly ms: number
 }
 
 /**
- * The results of the kernels asked for. The baseline is timed with them in any case.
- * @param asked kernels by name, of those that can compute the problem.
- * @param meter what takes a turn in every round, too.
+ * The results of the requested kernels. The baseline is always timed, too.
+ * @param asked names of kernels that can compute the problem.
+ * @param meter takes a turn in every round, too.
  */
 export async function measureProblem(
   problem: Problem,
@@ -84,7 +84,7 @@ export async function measureProblem(
   }
 }
 
-/** Seconds a run, of each contender's turns. One that takes many times a turn has fewer of them. */
+/** Seconds per run in each contender's turns. A contender whose run takes many times a turn's length has fewer turns. */
 async function interleaved(
   contenders: readonly Contender[],
   { rounds, ms }: MeasureOptions,
@@ -110,7 +110,10 @@ async function interleaved(
   return times
 }
 
-/** Runs it until the last runs are no faster than those before, and for a turn's length; milliseconds a run then. */
+/**
+ * Runs it until the last runs are no faster than those before, and at least for a turn's length; returns milliseconds per
+ * run.
+ */
 async function warmUp({ run }: Contender, ms: number): Promise<{ lasts: number; isAsync: boolean }> {
   let isAsync = false
   const times: number[] = []
@@ -128,7 +131,7 @@ async function warmUp({ run }: Contender, ms: number): Promise<{ lasts: number; 
     const end = performance.now()
     times.push(end - start)
     const spent = end - began
-    // Its check was a run before.
+    // Checking it was also a run.
     if (spent > 20 * ms && (times.length >= 2 || spent > 40 * ms)) break
     if (times.length >= 10 && spent > 2 * ms) {
       const quarter = Math.ceil(times.length / 4)
@@ -138,7 +141,7 @@ async function warmUp({ run }: Contender, ms: number): Promise<{ lasts: number; 
   return { lasts: times.at(-1)!, isAsync }
 }
 
-/** A turn by Benchmark.js: as many runs as fill the least time, and their mean in seconds. */
+/** A turn, measured by Benchmark.js: as many runs as fill the minimum time, and their mean in seconds. */
 function turnOf(
   { kernel, run }: Contender,
   { ms, isAsync }: { readonly ms: number; readonly isAsync: boolean },

@@ -1,10 +1,10 @@
-// From what is asked for to the problems that are measured, with their kernels.
+// Selects the problems to measure, with their kernels.
 
 import { families } from './families/index.js'
 import { chooseShapes, type Family } from './families/family.js'
 import { select } from './match.js'
 
-/** What is asked of one family. */
+/** A selection within one family. */
 export interface Asked {
   readonly family: string
   /** Names, patterns of names, or shapes written out; absent: the family's own choice. */
@@ -14,7 +14,7 @@ export interface Asked {
   readonly kernels?: readonly string[]
 }
 
-/** Every problem with the kernels asked for. @throws before anything is measured, where something asked for is unknown. */
+/** Every problem with its selected kernels. @throws if something selected is unknown, before anything is measured. */
 export function plan(asked: Asked) {
   const family = families.find(({ name }) => name === asked.family)!
   const directions = chosenDirections(family, asked.directions)
@@ -22,7 +22,7 @@ export function plan(asked: Asked) {
   const all = [...new Set(directions.flatMap((direction) => family.kernels(direction)))]
   const kernels = select('kernel', all, asked.kernels ?? ['*'])
   return shapes.flatMap((shape) =>
-    // Its inputs are made when their turn comes, but a shape that is wrong is found now.
+    // Its inputs are made later, in its turn, but an invalid shape is found now.
     directions.map((direction) => {
       family.check(shape)
       return {

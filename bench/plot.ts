@@ -1,4 +1,5 @@
-// A run as one page: the ladder of each convolution as bars, and all under the machine's roof. Charts by Vega-Lite, as SVG.
+// A run as one page: the ladder of each convolution as bars, and everything under the machine's roof. Charts by Vega-Lite,
+// as SVG.
 
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
@@ -9,7 +10,10 @@ import { defaultNote, gflops, groups, runner, shareOfRoof, shareText, time, titl
 import type { Run } from './run.js'
 import { percent, significant, spread } from './statistics.js'
 
-/** From the formula to the fastest: what each rung adds to the one before. The first that fits names it. */
+/**
+ * From the formula to the fastest kernel: what each rung adds to the one before. The first entry that matches gives the
+ * name.
+ */
 const ladder: readonly { readonly rung: string; readonly fits: (result: Result) => boolean }[] = [
   { rung: 'TensorFlow.js', fits: ({ kernel }) => kernel.startsWith('tfjs') },
   { rung: 'GPU', fits: ({ kernel }) => kernel.startsWith('gpu') },
@@ -20,7 +24,7 @@ const ladder: readonly { readonly rung: string; readonly fits: (result: Result) 
   { rung: 'Winograd', fits: ({ kernel }) => /winograd/.test(kernel) },
   { rung: 'SIMD', fits: () => true },
 ]
-/** In their order, each in its color on every ladder. */
+/** The rungs in order, each with its color on every ladder. */
 const colors: Readonly<Record<string, string>> = {
   naive: '#9c755f',
   im2col: '#f28e2b',
@@ -44,7 +48,7 @@ const config: TopLevelSpec['config'] = {
   view: { stroke: null },
   axis: {
     ...{ labelColor: 'currentColor', titleColor: 'currentColor', gridColor: '#8884' },
-    // Text is measured without fonts here, as wider than it is: what is limited would be cut.
+    // Text is measured without fonts here, and overestimated, so a limit would cut it.
     ...{ labelLimit: 0, titleLimit: 0, labelFontSize: 12, titleFontSize: 12 },
   },
   legend: {
@@ -160,7 +164,7 @@ function roofline({ roofs, results }: Run): Promise<string> {
   })
 }
 
-/** A roof's name, at its height where memory does not limit it. */
+/** The name of a roof, at its height where memory is not the limit. */
 const labeled = (roof: Roof) => ({
   gflops: roof.gflops,
   label: `${roof.gpu ? 'GPU' : roof.threads === 1 ? 'one thread' : `${roof.threads} threads`}: ${significant(roof.gflops)} GFLOP/s, ${significant(roof.gigabytes)} GB/s`,
@@ -195,7 +199,7 @@ const style =
   'svg{max-width:100%;height:auto}td,th{padding:.1rem .7rem;text-align:right;white-space:nowrap}' +
   'td:first-child,th:first-child{text-align:left}'
 
-/** HTML that needs nothing from elsewhere. */
+/** HTML without external resources. */
 export async function page(run: Run): Promise<string> {
   const sections: string[] = []
   for (const group of groups(run.results)) {

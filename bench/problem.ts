@@ -1,4 +1,4 @@
-// Something to compute, and who computes it.
+// Something to compute, and the kernels that compute it.
 
 import { mapInputs, type OpName, type UpdateName } from '../kernels/ops.js'
 import type { Float, NDArray, Shape } from '../kernels/shape.js'
@@ -6,29 +6,29 @@ import type { Host, Runnable, Session, Task, UpdateTask } from './hosts/host.js'
 import { hosts } from './hosts/index.js'
 import { loadExact } from './load-exact.js'
 
-/** What a figure is of. */
+/** The subject of a figure. */
 export interface Heading {
   /** The family of benchmarks: `conv2d`, `dense`, … */
   readonly family: string
-  /** Which way: `FWD`, `BWD_D`, … */
+  /** The direction: `FWD`, `BWD_D`, … */
   readonly direction: string
   readonly shape: string
-  /** What the shape is called, where it has a name. */
+  /** The shape's name, if it has one. */
   readonly name?: string
-  /** Operations of the formula as it is written, whatever a kernel makes of it. */
+  /** Operations of the formula as written, whatever a kernel does. */
   readonly flops: number
   /** Bytes that must be read or written at least once. */
   readonly bytes: number
 }
 
 export interface Problem extends Heading {
-  /** Who can compute it, `family/name`. */
+  /** The kernels that can compute it, `family/name`. */
   readonly kernels: readonly string[]
-  /** Those of them that run by default, each in its family. */
+  /** Those of them that are their family's default. */
   readonly chosen: readonly string[]
-  /** The one of `reference` that runs by default: what speeds are compared with. */
+  /** The default kernel of `reference`, with which speeds are compared. */
   readonly baseline: string
-  /** The largest error that is not wrong; default 1e-4, what float32 sums come to at most here, Winograd's included. */
+  /** The largest acceptable error; default 1e-4, the most that float32 sums reach here, including Winograd's. */
   readonly tolerance?: number
   /** @param wanted kernels to open, with the threads to open each with. */
   open(wanted: readonly Entry[]): Promise<Opened>
@@ -40,7 +40,7 @@ export interface Entry {
 }
 
 export interface Contender extends Entry, Runnable {
-  /** The largest error beside float64, as a share of the largest value; NaN counts as infinite. */
+  /** The largest error compared with float64, relative to the largest value; NaN counts as infinite. */
   error(): Promise<number>
 }
 
@@ -49,17 +49,17 @@ export interface Opened {
   close(): void
 }
 
-/** More than what lies in one core's caches and in its share of those it shares. */
+/** More than one core's caches hold, together with its part of the shared ones. */
 const pastCaches = 48 * 2 ** 20
 const mostCopies = 64
 
-/** How many copies of so many bytes lie past the caches together. */
+/** How many copies of this many bytes exceed the caches together. */
 export const copiesOf = (bytes: number): number =>
   Math.min(Math.max(Math.ceil(pastCaches / bytes), 2), mostCopies)
 
 /**
- * A problem that is one op.
- * @param compared how many of the outputs' values, one output after the other, are compared; absent: all.
+ * A problem that consists of one op.
+ * @param compared how many of the outputs' values, one output after another, are compared; absent: all.
  */
 export function opProblem<K extends OpName>(heading: Heading, task: Task<K>, compared?: number): Problem {
   const { op, inputs, attributes } = task
@@ -77,7 +77,7 @@ export function opProblem<K extends OpName>(heading: Heading, task: Task<K>, com
   })
 }
 
-/** A problem that is one update. */
+/** A problem that consists of one update. */
 export function updateProblem<K extends UpdateName>(heading: Heading, task: UpdateTask<K>): Problem {
   const named = (host: Host): string[] => host.updates(task.update).map((name) => `${host.family}/${name}`)
   return problem(heading, named, [], {
@@ -135,7 +135,7 @@ function problem(
   }
 }
 
-/** Whether a kernel of this name is worth more than one thread. */
+/** Whether a kernel of this name can use more than one thread. */
 export const isThreaded = (kernel: string): boolean =>
   hosts.some(({ family, threaded }) => threaded && kernel.startsWith(`${family}/`))
 

@@ -1,8 +1,9 @@
-// The command line: a command for each family, and those for results.
+// The command line: a command for each family, and commands for results.
 
 import { Command } from 'commander'
 import { addKernelCommands } from './command.js'
 import { compareCommand, plotCommand } from './files.js'
+import { passesCommand } from './passes.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
 import { peersByLayerCommand } from './peers/layers/command.js'
 import { sizesCommand } from './peers/sizes.js'
@@ -21,3 +22,4 @@ export const program = (): Command =>
     .addCommand(readmeCommand())
     .addCommand(sizesCommand())
     .addCommand(rulesCommand())
+    .addCommand(passesCommand())

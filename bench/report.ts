@@ -20,14 +20,20 @@ const columns = [
   { head: 'workspace' },
 ]
 
-/** 10⁹ operations per second of the formula as it is written; an algorithm that needs fewer has more than it computes. */
+/**
+ * 10⁹ operations per second, counting those of the formula. For an algorithm that needs fewer, it is more than it really
+ * computes.
+ */
 export const gflops = ({ flops, seconds }: Result): number => (seconds ? flops / seconds.median / 1e9 : 0)
 
-/** What was measured between its own turns, or else of the run; none where a GPU has no WebGL 2. */
+/** The roof measured in turn with it, or else that of the run; none if a GPU has no WebGL 2. */
 const roofOf = (roofs: readonly Roof[], { threads, gpu, roof }: Result): Roof | undefined =>
   roof ?? roofs.find((each) => (gpu ? each.gpu : !each.gpu && each.threads === threads))
 
-/** Its share of what the machine could do for its operations and bytes; above 1 where the algorithm saves operations. */
+/**
+ * Its performance relative to what the machine could do for its operations and bytes; above 1 if the algorithm saves
+ * operations.
+ */
 export function shareOfRoof(roofs: readonly Roof[], result: Result): number {
   const roof = roofOf(roofs, result)
   return roof ? gflops(result) / attainable(roof, result.flops / result.bytes) : NaN
@@ -36,7 +42,7 @@ export function shareOfRoof(roofs: readonly Roof[], result: Result): number {
 /** A share in a table. */
 export const shareText = (share: number): string => (Number.isNaN(share) ? '–' : percent(share))
 
-/** What runs it: a number of threads, or a GPU. */
+/** What it runs on: a number of threads, or a GPU. */
 export const runner = ({ threads, gpu }: Pick<Result, 'threads' | 'gpu'>): string =>
   gpu ? 'GPU' : String(threads)
 
@@ -76,7 +82,7 @@ export const titleOf = ({ family, direction, shape, name }: Heading): string =>
 
 export const defaultNote = '* runs by default, of its family'
 
-/** Results of one problem each. */
+/** The results grouped by problem. */
 export function groups(results: readonly Result[]): Result[][] {
   const made = new Map<string, Result[]>()
   for (const result of results) {

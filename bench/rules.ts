@@ -1,5 +1,5 @@
-// What each rewrite rule gains: the same layers planned with the rule and without it, by turns in one run, on the WebAssembly
-// kernels. What a rule's file says of its gain comes from here.
+// What each rewrite rule gains: the same layers planned with and without the rule, in turn in one run, on the WebAssembly
+// kernels. The figures in the rules' files come from here.
 
 import { Command } from 'commander'
 import { layers, openBackend, type Backend, type Layer, type Tensor } from 'receptive'
@@ -9,17 +9,16 @@ import { chain } from '../src/graph/chain.js'
 import { differentiate } from '../src/graph/differentiate.js'
 import { Graph } from '../src/graph/graph.js'
 import { flatten, type Flat } from '../src/graph/nodes.js'
-import type { LayerTensors } from '../src/graph/inference.js'
 import { backward, forward } from '../src/graph/passes.js'
 import { makePlan, type Plan } from '../src/graph/plan.js'
-import { initialValues } from '../src/model/initial-values.js'
 import { Random } from '../src/tensor/random.js'
 import { sizeOf, type Shape } from '../kernels/shape.js'
 import { positiveWhole } from './arguments.js'
 import { significant, spread, summarize } from './statistics.js'
 import { table } from './table.js'
+import { newWeights } from './weights.js'
 
-/** Layers in a row that a rule has work in, for inputs of a shape, 32 at a time. */
+/** A list of layers to which a rule applies, and the shape of their inputs, 32 at a time. */
 interface Subject {
   readonly inputShape: Shape
   readonly layers: () => readonly (Layer | Graph)[]
@@ -28,7 +27,7 @@ interface Subject {
 const relu = (): Layer => layers.activation({ activation: 'relu' })
 const conv = (): Layer => layers.conv2d({ filters: 32, kernelSize: 3, padding: 'same' })
 
-/** x + relu(x), which ends in a sum and ReLU. */
+/** x + relu(x), which ends with a sum and ReLU. */
 function residual(inputShape: Shape): Graph {
   const block = chain([relu()], { inputShape })
   const sum = layers.add().apply([block.inputs[0].tensor, block.outputs[0].tensor])
@@ -39,7 +38,7 @@ function residual(inputShape: Shape): Graph {
   })
 }
 
-/** x + c, c one number per channel. */
+/** x + c, where c is one number per channel. */
 function offset(inputShape: Shape): Graph {
   const block = chain([relu()], { inputShape })
   const [x] = block.inputs
@@ -79,40 +78,28 @@ const subjects: Readonly<Record<string, Subject>> = {
 
 const batch = 32
 
-/** Runs a plan once: forward, and, in training, backward to the inputs. */
+/** Runs a plan once: forward and, in training, backward to the inputs. */
 function runner(backend: Backend, graph: Graph, flat: Flat, plan: Plan): () => void {
   const [[{ shape: inputShape }], [{ shape: outputShape }]] = [graph.inputs, graph.outputs]
   const random = new Random(1)
   const filled = (shape: Shape): Tensor =>
     backend.tensor({ shape, data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal()) })
-  const weights: LayerTensors = new Map(
-    [...new Set(flat.weights.map(({ layer }) => layer))].map((layer) => [
-      layer,
-      Object.fromEntries(
-        flat.weights
-          .filter((weight) => weight.layer === layer)
-          .map((weight) => [
-            weight.key,
-            backend.tensor({ shape: weight.spec.shape, data: initialValues('rules', weight, random) }),
-          ]),
-      ),
-    ]),
-  )
+  const weights = newWeights(backend, flat, random)
   const layersOf = new Set(flat.nodes.map(({ layer }) => layer))
   const gradients = differentiate(plan, {
     ...{ layers: layersOf, weights: new Set(weights.keys()), inputs: flat.inputs },
   })
   const inputs = [filled([batch, ...inputShape])]
   const dy = filled([batch, ...outputShape])
-  const training = plan.mode === 'training' ? { key: () => 0, gradients } : undefined
+  const training = plan.mode === 'training'
   return () =>
     backend.scope(() => {
-      const pass = forward(backend, plan, { weights, inputs, training })
+      const pass = forward(backend, plan, { weights, inputs, ...(training && { gradients, key: () => 0 }) })
       if (training) backward(backend, plan, pass, weights, dy)
     })
 }
 
-/** How many times as fast the layers run with the rule as without it, round by round. */
+/** How many times as fast the layers run with the rule as without it, in each round. */
 function gains(backend: Backend, rule: Rule, mode: Mode, rounds: number): readonly number[] {
   const { inputShape, layers: made } = subjects[rule.name]
   const graph = chain(made(), { inputShape })

@@ -1,4 +1,4 @@
-// From what is asked for to a file of results.
+// Runs benchmarks, and writes a file of results.
 
 import { describeMachine, type Context } from './context.js'
 import type { Roof } from './machine/meter.js'
@@ -6,7 +6,7 @@ import { openMeter } from './machine/roof.js'
 import { measureProblem, type MeasureOptions, type Result } from './measure.js'
 import { plan, type Asked } from './plan.js'
 
-/** What is written to JSON, and what tables, comparisons and plots are made from. */
+/** The contents of the JSON file, from which tables, comparisons and plots are made. */
 export interface Run {
   readonly kind: 'kernels'
   readonly context: Context
@@ -16,8 +16,8 @@ export interface Run {
 }
 
 /**
- * What is measured where nothing is asked for: a ladder, and a glance at everything else; some two minutes. Small batches,
- * as the reference takes most of the time.
+ * What is measured by default: a ladder, and a sample of everything else, in about two minutes. Batches are small, because
+ * the reference takes most of the time.
  */
 export const defaultSet: readonly Asked[] = [
   { family: 'conv2d', shapes: ['mb8ic32ih34oc32kh3'] },
@@ -41,7 +41,7 @@ export const defaultSet: readonly Asked[] = [
   { family: 'inference', shapes: ['case-study_mb1', 'case-study_mb4'], kernels: ['wasm/*'] },
 ]
 
-/** Threads to measure the roof of: one too, as the reference has no more. */
+/** The numbers of threads for which the roof is measured; one is always included, since the reference has no more. */
 export const countsOf = ({ threads }: MeasureOptions): number[] =>
   [...new Set([1, ...threads])].toSorted((a, b) => a - b)
 

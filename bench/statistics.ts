@@ -1,6 +1,6 @@
-// Figures of repeated runs: the middle, and how far the middle half lies around it.
+// Statistics of repeated runs: the median, and the middle half around it.
 
-/** What is kept of several times or speeds. */
+/** A summary of several times or speeds. */
 export interface Summary {
   readonly median: number
   /** The quartiles: half of all samples lie between them. */
@@ -9,7 +9,7 @@ export interface Summary {
   readonly samples: number
 }
 
-/** The value below which a share `q` of the sorted values lies, between neighbors in proportion. */
+/** The value below which a fraction `q` of the sorted values lies, interpolated between neighbors. */
 export function quantile(sorted: readonly number[], q: number): number {
   const at = (sorted.length - 1) * q
   const below = Math.floor(at)
@@ -17,7 +17,7 @@ export function quantile(sorted: readonly number[], q: number): number {
   return sorted[below] + (at - below) * (sorted[above] - sorted[below])
 }
 
-/** @throws where there are no samples. */
+/** @throws if there are no samples. */
 export function summarize(samples: readonly number[]): Summary {
   if (samples.length === 0) throw new Error('summarize: there are no samples')
   const sorted = samples.toSorted((a, b) => a - b)
@@ -29,10 +29,10 @@ export function summarize(samples: readonly number[]): Summary {
   }
 }
 
-/** Half the distance of the quartiles, as a share of the median. */
+/** Half the distance between the quartiles, relative to the median. */
 export const spread = ({ median, low, high }: Summary): number => (high - low) / 2 / median
 
-/** A number with `digits` significant ones, without an exponent: 1234.5 → 1,230. */
+/** A number with `digits` significant digits, without an exponent: 1234.5 → 1,230. */
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return String(value)
   return value.toLocaleString('en-US', { maximumSignificantDigits: digits })

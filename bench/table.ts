@@ -2,7 +2,7 @@
 
 import Table from 'cli-table3'
 
-/** A column: its head, and whether it is text, which is set to the left. */
+/** A column: its head, and whether it is text, which is left-aligned. */
 export interface Column {
   readonly head: string
   readonly text?: boolean

@@ -1,4 +1,4 @@
-// What the examples' command lines share.
+// What the examples' command lines have in common.
 
 import { InvalidArgumentError } from 'commander'
 
@@ -21,9 +21,9 @@ export function positive(text: string): number {
   return value
 }
 
-/** Tells of an error, and has the program end with exit code 1. */
+/** Reports an error, and makes the program end with exit code 1. */
 export function report(error: unknown): void {
-  // Errors proper are written to be read; anything more special is a fault of the program, and keeps its stack.
+  // Plain errors have messages for the user. Any other kind is a bug, and keeps its stack.
   const expected = error instanceof Error && error.constructor === Error
   console.error(expected ? `error: ${error.message}` : error)
   process.exitCode ??= 1

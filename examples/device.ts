@@ -1,4 +1,4 @@
-// What really runs, in a line.
+// What the model computes on, in one line.
 
 import type { DeviceDescription } from 'receptive'
 

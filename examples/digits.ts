@@ -1,4 +1,4 @@
-// What the examples that learn MNIST's handwritten digits share: options, files, training, and the report.
+// What the examples that learn MNIST's handwritten digits have in common: options, files, training, and the report.
 
 import { Command } from 'commander'
 import { readdir } from 'node:fs/promises'
@@ -20,7 +20,7 @@ import { deviceText } from './device.js'
 import { stopOnInterrupt } from './interrupt.js'
 import { Stopwatch } from './stopwatch.js'
 
-/** What the command line says. */
+/** The options of the command line. */
 export interface DigitSettings {
   readonly data: string
   readonly epochs: number
@@ -48,7 +48,7 @@ export const digitsCommand = (
     .option('--resume <file>', 'keeps training there as it goes on: started again, it goes on from there')
     .showHelpAfterError('--help lists what is possible.')
 
-/** The pair of files in `dir` whose names start so: `train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`. */
+/** The two files in `dir` whose names begin with `start`: `train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`. */
 async function digits(dir: string, start: string): Promise<ImageDataset> {
   const names = await readdir(dir)
   const find = (kind: string): string => {
@@ -62,15 +62,15 @@ async function digits(dir: string, start: string): Promise<ImageDataset> {
   return idxDataset({ images: find('images'), labels: find('labels') })
 }
 
-/** How a network is to learn. */
+/** How to train a network. */
 export interface Lesson {
-  /** The optimizer, given how many updates there will be. */
+  /** The optimizer, given the number of updates. */
   readonly optimizer: (updates: number) => Optimizer
-  /** Changes digits before they are learned from. */
+  /** Changes digits before training on them. */
   readonly augment?: FitOptions['augment']
 }
 
-/** Trains a network, prints how it does on the test digits, and saves it. Ctrl-C ends the training early. */
+/** Trains a network, prints its results on the test digits, and saves it. Ctrl-C ends the training early. */
 export async function learnDigits(
   model: Model,
   { data, epochs, batchSize, seed, backend: name, out, resume }: DigitSettings,

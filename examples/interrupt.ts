@@ -1,8 +1,8 @@
-// Ctrl-C, as the examples take it.
+// How the examples handle Ctrl-C.
 
 /**
- * Aborted by the first Ctrl-C, which asks training to end; another press, a second or more later, ends the program at
- * once. One press may arrive several times, from the terminal and passed on by npm: what comes sooner belongs to it.
+ * Aborted by the first Ctrl-C, which asks training to end. Another one, at least a second later, ends the program at once. A
+ * single press may arrive several times, from the terminal and passed on by npm, so earlier ones are ignored.
  */
 export function stopOnInterrupt(): AbortSignal {
   const controller = new AbortController()
@@ -13,7 +13,7 @@ export function stopOnInterrupt(): AbortSignal {
     console.error('\nStopping; Ctrl-C again ends at once.')
     process.exitCode = 130
     controller.abort(new Error('Stopped before training began.'))
-    // Signals that came while a long step kept the program busy are seen before what setImmediate runs.
+    // Signals that arrive while a long step blocks the program are handled before setImmediate's callback runs.
     setTimeout(() => setImmediate(() => (again = true)), 1000).unref()
   })
   return controller.signal

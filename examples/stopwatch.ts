@@ -1,11 +1,11 @@
-// How long training takes, over all the runs that it takes.
+// Measures how long training takes, over all its runs.
 
 import type { Callback, CallbackState, Logs } from 'receptive'
 
-/** Measures training. Where a run goes on, the time of the runs before it counts, as far as they were saved. */
+/** Measures training. In a resumed run, the time of earlier runs counts, as far as it was saved. */
 export class Stopwatch implements Callback {
   readonly kind = 'Stopwatch'
-  /** Seconds from the beginning to the end of the last epoch, of this run and of those before it. */
+  /** Seconds from the beginning to the end of the last epoch, in this run and earlier ones. */
   seconds = 0
   #earlier = 0
   #begin = 0
@@ -13,12 +13,12 @@ export class Stopwatch implements Callback {
   #images = 0
   #learning = 0
 
-  /** Seconds of the runs before this one. */
+  /** Seconds of earlier runs. */
   get earlierSeconds(): number {
     return this.#earlier
   }
 
-  /** Images a second, from the beginning of epochs to the end of their last batch: without validation. */
+  /** Images per second, from the beginning of each epoch to the end of its last batch, without validation. */
   get imagesPerSecond(): number {
     return this.#images / this.#learning
   }

@@ -1,13 +1,13 @@
-// Room for addresses, where a process has a limit of them: `ulimit -v`, on Linux.
+// How much address space is left if the process has a limit: `ulimit -v`, on Linux.
 
 import { nodeModule } from './node-module.js'
 
-// What an engine takes for each thread before its program begins, measured in Node 20 and 24, and something to work with.
+// What an engine reserves for each thread before its program begins, measured in Node 20 and 24, with some room to work in.
 const ofThread = 640 * 2 ** 20
 
 /**
- * Why no threads may be started, so many beside those there are; undefined if they may. Memory that cannot be had is an error,
- * but a thread for which there is no room ends the process.
+ * Why `more` threads may not be started beside the present ones; undefined if they may. A failed allocation throws an error,
+ * but a thread that finds no address space ends the process.
  */
 export async function lackOfRoom(more: number): Promise<string | undefined> {
   const room = await roomForAddresses()
@@ -16,7 +16,7 @@ export async function lackOfRoom(more: number): Promise<string | undefined> {
   return `ulimit -v leaves too few addresses for ${threads}`
 }
 
-/** Bytes of addresses that the process may still take; infinite where none is known to limit them. */
+/** Bytes of address space that the process may still take; infinite if no limit is known. */
 async function roomForAddresses(): Promise<number> {
   const fs = await nodeModule<typeof import('node:fs')>('node:fs')
   try {
@@ -25,7 +25,7 @@ async function roomForAddresses(): Promise<number> {
     const taken = /^VmSize:\s+(\d+) kB/m.exec(read('status'))
     return limit && taken ? Number(limit[1]) - 1024 * Number(taken[1]) : Infinity
   } catch {
-    // No Linux, or no leave to read.
+    // Not Linux, or no permission to read.
     return Infinity
   }
 }

@@ -9,17 +9,17 @@ import {
 } from './ops.js'
 import type { Float, NDArray, Shape } from './shape.js'
 
-/** What really runs a backend. */
+/** What a backend runs on. */
 export interface DeviceDescription {
   /** The kernel family: `reference`, … */
   readonly family: string
-  /** The elements its kernels compute with. */
+  /** The element type its kernels compute with. */
   readonly dtype: DType
-  /** What is worth knowing besides: threads, renderer, limits. */
+  /** Further details: threads, renderer, limits. */
   readonly details: Readonly<Record<string, string | number | boolean>>
   /**
-   * What could not be had here though nobody asked for it by name, and why: threads, say, in a page that is not cross-origin
-   * isolated. Absent where nothing was missing.
+   * What is missing although nobody chose to do without it, and why: threads, for example, in a page that is not
+   * cross-origin isolated. Absent if nothing is missing.
    */
   readonly fallback?: string
 }
@@ -27,37 +27,55 @@ export interface DeviceDescription {
 /** The element type of a backend's tensors. */
 export type DType = 'float32' | 'float64'
 
-/** A shape and where its values are kept: in an array, at an address, in a texture. What a family's kernels take. */
+/** A shape, and where its values are kept: in an array, at an address, or in a texture. A family's kernels take operands. */
 export interface Operand {
   readonly shape: Shape
 }
 
-/** What a device has taken. */
+/** The memory that a device has taken. */
 export interface DeviceMemory {
   /** Bytes taken from the system at present, in use or kept for reuse. */
   readonly bytes: number
-  /** The most that these have been; absent where nothing is given back before the device is disposed of. */
+  /** The maximum so far; absent if nothing is given back before the device is disposed of. */
   readonly peakBytes?: number
   /** Bytes of the largest workspace that a kernel has asked for. */
   readonly workspace: number
+  /** Bytes that recordings keep; absent: none. */
+  readonly recorded?: number
+}
+
+/** Work that was recorded: what it was given and what it gave stay where they are. */
+export interface Recorded<T> {
+  /** Where the results of the last run are. */
+  readonly outputs: readonly T[]
+  /** Bytes that it keeps; 0 once it is disposed of, as a device may do that runs out of memory. */
+  bytes(): number
+  /** Runs it again, on other values of its inputs. */
+  run(values: readonly Float[]): void
+  dispose(): void
 }
 
 /**
- * The host side of a kernel family: keeps values in operands of type `T` and runs its kernels on them. Every call issues its
- * work and returns at once; only `read` and `flush` wait. Shapes have passed the contract before they come here.
+ * The host side of a kernel family. It keeps values in operands of type `T` and runs kernels on them. Every call issues its
+ * work and returns at once; only `read` and `flush` wait. All shapes have already passed the contract.
  */
 export interface Device<T extends Operand> {
   describe(): DeviceDescription
   upload(values: NDArray): T
   /** The same memory under another shape. */
   view(operand: T, shape: Shape): T
-  /** Runs an op into new operands of the shapes of its outputs. */
+  /** Runs an op. The outputs are new operands of the right shapes. */
   run<K extends OpName>(op: K, task: Task<K, T>): Outputs<K, T>
   /** Runs an update in place. */
   update<K extends UpdateName>(op: K, inputs: Inputs<K, T>, attributes: Attributes<K>): void
+  /**
+   * Runs `body`, which computes outputs from inputs and from what stays as it is, and records it. The recording owns inputs and
+   * outputs. Absent: the family records nothing.
+   */
+  record?(inputs: readonly T[], body: () => readonly T[]): Recorded<T>
   /** A copy of the values. */
   read(operand: T): Promise<Float>
-  /** Gives an operand's memory back for reuse. */
+  /** Makes an operand's memory available for reuse. */
   release(operand: T): void
   memory(): DeviceMemory
   /** Waits until everything issued has run. */
@@ -65,7 +83,7 @@ export interface Device<T extends Operand> {
   dispose(): void
 }
 
-/** What an op is to be run on. */
+/** An op's inputs and attributes, with the shapes of its outputs. */
 export interface Task<K extends OpName, T> {
   readonly inputs: Inputs<K, T>
   readonly attributes: Attributes<K>

@@ -10,9 +10,9 @@ export function hash32(a: number, b: number): number {
 }
 
 /**
- * Number i of a sequence of normal ones, mean 0 and deviation 1, that follows from a key alone. Two hashes of 24 bits make two of
- * them: −2·log u is the square of a radius, v the share of a turn. G. Box, M. Muller, "A note on the generation of random
- * normal deviates", 1958.
+ * Number i of a sequence of standard normal numbers (mean 0, deviation 1) that depends on the key alone. Two 24-bit hashes u
+ * and v make two numbers: −2·log u is the square of a radius, and v is a fraction of a full turn. G. Box, M. Muller, "A note
+ * on the generation of random normal deviates", 1958.
  */
 export function normal(key: number, i: number): number {
   const even = i - (i % 2)

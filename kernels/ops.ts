@@ -1,6 +1,6 @@
-// The contract. An op is its shape function: from the shapes of its named inputs and its attributes to the shape of its
-// output, or of each where it has several, by name; it throws on anything that does not fit. A family of kernels has a row
-// for each op, so a hole in it does not compile.
+// The contract. An op is its shape function. It takes the shapes of the named inputs and the attributes, and gives the shape
+// of the output, or the shapes of several outputs by name. It throws on anything that does not fit. A family of kernels has
+// a row for each op, so a missing row does not compile.
 
 import * as conv2dMaxPool2d from './fused/conv2d-max-pool2d.js'
 import * as crossEntropy from './fused/cross-entropy.js'
@@ -33,7 +33,7 @@ import { shown, type NoAttributes, type Shape } from './shape.js'
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The op's function, for what callers may give it in place of its arguments. */
+/** The op's function, made safe for whatever callers may pass as its arguments. */
 function guarded(op: string, check: (shapes: never, attributes: never) => unknown) {
   const inputs = new Names(op, 'input')
   const settings = new Names(op, 'attribute')
@@ -49,7 +49,7 @@ function guarded(op: string, check: (shapes: never, attributes: never) => unknow
   }
 }
 
-/** What an op takes: the names that its function has read, of all that it was ever given. */
+/** The names that an op takes: all that its function has ever read. */
 class Names {
   readonly #read = new Set<string | symbol>()
 
@@ -58,7 +58,7 @@ class Names {
     private readonly what: 'input' | 'attribute',
   ) {}
 
-  /** The same object, or, where it holds a name that is not known yet, one that notes what is read of it. */
+  /** The same object. If it holds a name that is not known yet, a proxy that records which names are read. */
   watched(given: object): object {
     return this.#unread(given) === undefined
       ? given
@@ -70,7 +70,7 @@ class Names {
         })
   }
 
-  /** @throws if a name was not read: nobody would notice what it holds. */
+  /** @throws if a name was not read, since its value would be ignored silently. */
   refuseUnread(given: object): void {
     const name = this.#unread(given)
     if (name === undefined) return
@@ -167,7 +167,7 @@ const contract = {
   l1l2Gradient: gradients.l1l2Gradient,
   clipByValue: gradients.clipByValue,
   clipByNorm: gradients.clipByNorm,
-  // What only rewrite rules use.
+  // Used by rewrite rules only.
   conv2dMaxPool2d: conv2dMaxPool2d.conv2dMaxPool2d,
   conv2dMaxPool2dWithArgmax: conv2dMaxPool2d.conv2dMaxPool2dWithArgmax,
   conv2dMaxPool2dFilterGradient: conv2dMaxPool2d.conv2dMaxPool2dFilterGradient,
@@ -203,7 +203,7 @@ type Check<K extends OpName | UpdateName> = (Contract & UpdateContract)[K]
 /** The named inputs of op `K`, each a `T`: a shape, an array or a tensor. */
 export type Inputs<K extends OpName | UpdateName, T> = { readonly [I in keyof Parameters<Check<K>>[0]]: T }
 
-/** The attributes of op `K`; `NoAttributes` where it has none. */
+/** The attributes of op `K`; `NoAttributes` if it has none. */
 export type Attributes<K extends OpName | UpdateName> =
   Parameters<Check<K>> extends [unknown, infer A] ? A : NoAttributes
 
@@ -211,7 +211,7 @@ export type Attributes<K extends OpName | UpdateName> =
 export type Outputs<K extends OpName, T> =
   ReturnType<Contract[K]> extends Shape ? T : { readonly [O in keyof ReturnType<Contract[K]>]: T }
 
-/** Every op: its outputs' shapes from its inputs' shapes and attributes. */
+/** Every op: from its inputs' shapes and attributes to its outputs' shapes. */
 export const ops: {
   readonly [K in OpName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => Outputs<K, Shape>
 } = guardedAll(contract)
@@ -221,7 +221,7 @@ export const updates: {
   readonly [K in UpdateName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => void
 } = guardedAll(updateContract)
 
-/** Applies `f` to each named input, absent optional ones left absent. */
+/** Applies `f` to each named input. Optional inputs that are absent stay absent. */
 export function mapInputs<K extends OpName | UpdateName, A, B>(
   inputs: Inputs<K, A>,
   f: (input: A) => B,
@@ -232,7 +232,7 @@ export function mapInputs<K extends OpName | UpdateName, A, B>(
   return mapped as Inputs<K, B>
 }
 
-/** Applies `f` to the shape of the output, or of each, with its name where there are several. */
+/** Applies `f` to the output's shape, or to each of several with its name. */
 export function mapOutputs<K extends OpName, T>(
   shapes: Outputs<K, Shape>,
   f: (shape: Shape, name?: string) => T,
@@ -244,7 +244,7 @@ export function mapOutputs<K extends OpName, T>(
   return mapped as Outputs<K, T>
 }
 
-/** The output of that name, or the one there is. */
+/** The output of that name, or the only one. */
 export const outputNamed = <K extends OpName, T>(outputs: Outputs<K, T>, name?: string): T =>
   name === undefined ? (outputs as T) : (outputs as Readonly<Record<string, T>>)[name]
 

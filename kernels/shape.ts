@@ -1,4 +1,4 @@
-// Shapes, their checks, and what else every op's contract is written with.
+// Shapes, their checks, and helpers for every op's contract.
 
 /** The sizes of a tensor's axes, outermost first; row-major. Images are `[N, H, W, C]`. */
 export type Shape = readonly number[]
@@ -6,7 +6,7 @@ export type Shape = readonly number[]
 /** The two element types: float32 for work, float64 for gradient checks. */
 export type Float = Float32Array | Float64Array
 
-/** A host array: flat row-major values and the shape they stand in. */
+/** An array on the host: flat row-major values and their shape. */
 export interface NDArray {
   /** Axis sizes, outermost first. */
   readonly shape: Shape
@@ -29,7 +29,7 @@ export const formatShapes = (shapes: Readonly<Record<string, Shape | undefined>>
     .map(([name, shape]) => `${name} = ${formatShape(shape)}`)
     .join(', ')
 
-/** A value as an error shows it: of an object only that it is one. */
+/** A value as an error shows it. Of an object it says only that it is one. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function' || (typeof value === 'object' && value !== null && !Array.isArray(value)))

@@ -1,4 +1,4 @@
-// The public API wherever JavaScript runs; index.ts adds what needs Node.
+// The public API for every JavaScript environment; index.ts adds what needs Node.
 
 export type { DeviceDescription, DType } from '../kernels/device.js'
 export { ops, updates } from '../kernels/ops.js'
@@ -83,7 +83,7 @@ export { imageAugmentation } from './data/augmentation.js'
 export type { Augmentation, AugmentationOptions } from './data/augmentation.js'
 export { cutmix, mixup } from './data/mixing.js'
 export type { MixingOptions } from './data/mixing.js'
-export type { NamedFiles } from './data/beside.js'
+export type { NamedFiles } from './data/companion-files.js'
 export type { Bytes, ByteSource } from './data/bytes.js'
 export { imageDataset } from './data/image-dataset.js'
 export type { ImageDataset, ImageDatasetOptions, SkippedFile } from './data/image-dataset.js'
@@ -93,6 +93,7 @@ export type { AbortSignalLike, BlobSource, FileSource, URLLike } from './check/p
 export type { BitmapSource, CanvasSource, ImageSource } from './data/image-source.js'
 export type { FilePath } from './data/file-path.js'
 export type { Image, ImageLimits, ImageSize, RGBAImage } from './data/image.js'
+export { encodePng } from './data/encode-png.js'
 export { decodeJpeg } from './data/jpeg/jpeg.js'
 export type { DecodedImage, DecodeOptions } from './data/jpeg/jpeg.js'
 export { balancedClassWeights, countLabels, encodeLabels, oneHot } from './data/labels.js'
@@ -209,11 +210,31 @@ export type { MathOperation, UnaryConfig } from './layers/unary.js'
 export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ConstantPadding2dConfig, ZeroPadding2dConfig } from './layers/zero-padding2d.js'
+export type { Colormap } from './inspect/colormap.js'
+export { imageGrid } from './inspect/image-grid.js'
+export type { ImageGridOptions } from './inspect/image-grid.js'
+export type { GivenImages } from './inspect/images.js'
+export { overlay } from './inspect/overlay.js'
+export type { OverlayOptions } from './inspect/overlay.js'
+export { activations, filters, gradCam, occlusion, saliency } from './inspect/inspect.js'
+export type {
+  ActivationsOptions,
+  ExplainOptions,
+  Explanation,
+  FiltersOptions,
+  GradCam,
+  GradCamOptions,
+  Occlusion,
+  OcclusionOptions,
+  Saliency,
+  SaliencyMethod,
+  SaliencyOptions,
+} from './inspect/options.js'
 export type { LayerView } from './model/layer-view.js'
 export { exportModel } from './model/export-model.js'
 export type { ExportOptions } from './model/export-model.js'
 export type { ExportFormat } from './formats/write-model.js'
-export type { DataFormat, ModelFiles } from './formats/written.js'
+export type { DataFormat, ModelFiles } from './formats/write-options.js'
 export { loadModel } from './model/load-model.js'
 export { Model } from './model/model.js'
 export type { WeightNames } from './formats/pytorch/match-state-dict.js'

@@ -1,4 +1,4 @@
-// The entry `receptive/gpu`: the only one that needs gpu.js.
+// The entry `receptive/gpu`, the only one that needs gpu.js.
 
 import { GpuDevice, gpuModes, type GpuMode } from '../kernels/gpu/runtime/device.js'
 import type { GpuJs } from '../kernels/gpu/runtime/gpu-js.js'
@@ -10,14 +10,14 @@ import { DeviceBackend } from './tensor/device-backend.js'
 export type { GpuMode } from '../kernels/gpu/runtime/device.js'
 export type { BackendOpener } from './tensor/backend.js'
 
-/** Where gpu.js runs kernels. */
+/** How gpu.js runs kernels. */
 export interface GpuOptions {
   /**
-   * `webgl2`, `webgl` or `webgpu`, in browsers; `headlessgl`, in Node with the package `gl`; `webasm`, `cpu` or `dev`,
-   * anywhere; default `gpu`, the first of `headlessgl`, `webgl2`, `webgl` and `webasm` that runs.
+   * In browsers `webgl2`, `webgl` or `webgpu`; in Node `headlessgl`, with the package `gl`; anywhere `webasm`, `cpu` or
+   * `dev`. Default: `gpu`, the first of `headlessgl`, `webgl2`, `webgl` and `webasm` that runs.
    */
   readonly mode?: GpuMode
-  /** An instance of gpu.js's `GPU` to run kernels on, in its mode; the backend does not destroy it. */
+  /** An instance of gpu.js's `GPU` to run kernels on, in its mode. The backend does not destroy it. */
   readonly instance?: unknown
 }
 
@@ -30,11 +30,11 @@ const checkOptions = optionsOrNone<GpuOptions>({
 })
 
 /**
- * Opens backends on gpu.js, in float32: `model.compile({ backend: gpu({ mode: 'webgl2' }), … })`, or
- * `const backend = await gpu()()` for one that models share.
+ * Opens backends on gpu.js, in float32: `model.compile({ backend: gpu({ mode: 'webgl2' }), … })`, or `const backend = await
+ * gpu()()` for a backend that several models share.
  *
- * @returns what opens the backend. It rejects if gpu.js is not installed, or if the mode does not run here; the message says
- * what to do.
+ * @returns a function that opens the backend. Its promise rejects if gpu.js is not installed, or if the mode does not run
+ *   here; the message says what to do.
  * @throws if there is no such mode, or an option is unknown.
  */
 export function gpu(options: GpuOptions = {}): BackendOpener {

@@ -1,4 +1,4 @@
-// The entry `receptive/turbo`: the only one that needs @cornerstonejs/codec-libjpeg-turbo-8bit.
+// The entry `receptive/turbo`, the only one that needs @cornerstonejs/codec-libjpeg-turbo-8bit.
 
 export { turbo } from './data/turbo-jpeg.js'
 export type { TurboOptions } from './data/turbo-jpeg.js'

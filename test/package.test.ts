@@ -76,6 +76,15 @@ describe('the built package', () => {
     expect(threads).toBeLessThanOrEqual(3_000)
   })
 
+  it('bundles by Vite: what looks inside comes when it is asked for, in at most 12 kB gzipped', async () => {
+    await writeFile(join(folder, 'looking.js'), looking)
+    const { start } = await piecesByVite('page')
+    const sizes = await piecesByVite('looking')
+    console.info(`gzipped: ${JSON.stringify(sizes)}`)
+    expect(sizes.start - start).toBeLessThanOrEqual(3_000)
+    expect(sizes.piece).toBeLessThanOrEqual(9_000)
+  })
+
   // esbuild counts by files, not by what is used of them: all layers, and the safetensors format, come with the start.
   it('bundles by esbuild without Node’s modules, in at most 90 kB gzipped for a start', async () => {
     const { warnings, outputFiles, metafile } = await build({
@@ -275,6 +284,12 @@ const page = `
     await model.fit(data)
     return [await model.predict(x), await loadModel(file)]
   }`
+
+/** The same, which looks inside and makes pictures. */
+const looking = `
+  import { gradCam, overlay } from 'receptive'
+  globalThis.look = async (model, x) => overlay(x, (await gradCam(model, x)).heatmaps)
+  ${page}`
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 

@@ -1,4 +1,4 @@
-// Benchmark.js in a page, in the place of the package: a script of its own has left it.
+// Benchmark.js in a page, instead of the package: a separate script has left it in a global.
 
 import type * as Package from 'benchmark'
 

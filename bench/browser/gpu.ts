@@ -1,5 +1,5 @@
-// The gpu family in a page: gpu.js in one of its modes. Each kernel is there twice: on values that stay on the GPU, and with
-// `+transfers`, inputs from and the result back to the host's arrays.
+// The gpu family in a page: gpu.js in one of its modes. Each kernel is measured twice: on values that stay on the GPU, and,
+// with `+transfers`, with inputs from the host's arrays and the result back to them.
 
 import { choose } from '../../kernels/choose.js'
 import { loadGpuJs } from '../../kernels/gpu/runtime/gpu-js.js'
@@ -10,7 +10,7 @@ import { describeContext } from '../../kernels/gpu/runtime/describe-context.js'
 import { mapInputs, type Inputs, type OpName, type UpdateName } from '../../kernels/ops.js'
 import type { Float, NDArray } from '../../kernels/shape.js'
 import { gpu } from 'receptive/gpu'
-import { wholeOn } from '../families/works.js'
+import { modelStepsOn } from '../families/model-steps.js'
 import {
   joined,
   outputsOf,
@@ -21,10 +21,10 @@ import {
   type UpdateTask,
 } from '../hosts/host.js'
 
-/** What a kernel's name ends with where its inputs come from the host and its result goes there. */
+/** The suffix of a kernel's name if its inputs come from the host and its result goes there. */
 export const transfers = '+transfers'
 
-/** Copies of a problem on the GPU: past its caches where they are large, and few enough for those of software. */
+/** Copies of a problem on the GPU: more than its caches hold for large problems, but few enough for software GPUs. */
 export const mostCopies = 4
 
 export interface OpenedHost {
@@ -32,11 +32,11 @@ export interface OpenedHost {
   readonly renderer: string
 }
 
-/** @throws where the mode does not run here. */
+/** @throws if the mode does not run here. */
 export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
   const Gpu = await loadGpuJs()
   const launcher = new GpuLauncher(new Gpu({ mode }), mode)
-  // The first result must be of a kernel of one value per thread; see kernels/gpu/runtime/compiler.ts.
+  // The first result must be from a kernel with one value per thread; see kernels/gpu/runtime/compiler.ts.
   const few = launcher.collect(
     'probe',
     () => launcher.upload(Float32Array.of(1, 2, 3)),
@@ -57,7 +57,7 @@ export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
       ),
     chosen: (op, shapes, attributes) => choose(row(op), shapes, attributes, launcher).name,
     updates: (update) => [gpuUpdates[update].name],
-    whole: wholeOn(() => gpu({ mode })()),
+    modelSteps: modelStepsOn(() => gpu({ mode })()),
     open: () => Promise.resolve(session(launcher, few)),
   }
   return { host, renderer: String(describeContext(launcher.inner?.context).renderer) }
@@ -65,7 +65,7 @@ export async function openGpu(mode: 'webgl2' | 'webgpu'): Promise<OpenedHost> {
 
 export const both = (names: readonly string[]): string[] => names.flatMap((name) => [name, name + transfers])
 
-/** @param few values that are there already: who reads them waits for all that was issued before. */
+/** @param few values that already exist: reading them waits for everything issued before. */
 function session(launcher: GpuLauncher, few: Cell): Session {
   const taken: Cell[] = []
   const done = async (): Promise<void> => void (await launcher.read(few))
@@ -82,7 +82,7 @@ function session(launcher: GpuLauncher, few: Cell): Session {
     return operand
   }
   const rotations = new Map<object, unknown>()
-  /** The same memory for every kernel that does the same. */
+  /** The same memory for every kernel with the same task. */
   function rotation<K extends OpName>(task: Task<K>): Inputs<K, Operand>[] {
     const made = Array.from({ length: rotations.has(task) ? 0 : Math.min(task.copies, mostCopies) }, () =>
       mapInputs<K, NDArray, Operand>(task.inputs, (input) => kept(uploaded(input))),
@@ -117,7 +117,7 @@ function session(launcher: GpuLauncher, few: Cell): Session {
         return { workspaceBytes: 0, run: async () => void (await there()), check: there }
       const copies = rotation(task)
       let workspaceBytes = 0
-      // Once over all, so that none is on its way still when it is timed.
+      // Once over all copies, so that none is still being uploaded when it is timed.
       for (const inputs of copies) {
         const { result, freed } = compute(inputs)
         workspaceBytes = freed

@@ -1,4 +1,4 @@
-// The families that a page measures, in the place of bench/hosts/index.ts: `openHosts` adds those of the GPU.
+// The families that a page measures, instead of bench/hosts/index.ts. `openHosts` adds those of the GPU.
 
 import type { Host } from '../hosts/host.js'
 import { reference } from '../hosts/reference.js'
@@ -9,7 +9,7 @@ import type { Tf } from './tfjs-types.js'
 
 export const hosts: Host[] = [reference, wasm]
 
-/** What there is on the GPU: renderers by family, and why a family is not there. */
+/** What is available on the GPU: renderers by family, and why a family is missing. */
 export async function openHosts(
   tf: Tf | undefined,
 ): Promise<Record<'renderers' | 'missing', Record<string, string>>> {

@@ -1,4 +1,4 @@
-// The reference in float64 in a page, in the place of bench/load-exact.ts: a script of its own, as there.
+// The float64 reference in a page, instead of bench/load-exact.ts; it is a separate script, too.
 
 import type * as Exact from '../exact.js'
 

@@ -1,4 +1,4 @@
-// What a page does for bench/browser/run.ts: the same problems by the same code, on the families that a page has.
+// The page's part of bench/browser/run.ts: the same problems with the same code, on the families that a page has.
 
 import { measureProblem, type MeasureOptions, type Result } from '../measure.js'
 import type { Roof } from '../machine/meter.js'
@@ -28,7 +28,7 @@ export async function open(): Promise<Opened> {
 
 let plans: ReturnType<typeof plan> = []
 
-/** Labels of all problems. @throws where something asked for is unknown. */
+/** Labels of all problems. @throws if something requested is unknown. */
 export function prepare(asked: readonly Asked[]): string[] {
   plans = asked.flatMap(plan)
   return plans.map(({ label }) => label)

@@ -1,4 +1,4 @@
-// The GPU's roof, by WebGL 2 alone: multiply-adds in registers, and textures read and written.
+// The GPU's roof, using only WebGL 2: multiply-adds in registers, and textures read and written.
 
 import { Visits, type Meter } from '../machine/meter.js'
 import { finish } from './tfjs.js'
@@ -8,7 +8,7 @@ const head = '#version 300 es\nprecision highp float;\n'
 const vertex = `${head}void main() {
   gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0);
 }`
-/** Eight sums of four lanes, from different starts, or they would be one: 64 operations a round. */
+/** Eight sums of four lanes with different initial values, since equal ones would be merged: 64 operations per round. */
 const compute = `${head}uniform int rounds;
 out vec4 result;
 void main() {
@@ -30,7 +30,7 @@ void main() {
 const computeSide = 256
 const triadSide = 1024
 
-/** @throws where the context cannot draw floats. */
+/** @throws if the context cannot draw floats. */
 export function openGpuMeter(gl: Gl, ms: number): Meter {
   if (!gl.getExtension('EXT_color_buffer_float')) throw new Error('the GPU’s roof: it cannot draw floats')
   const done = finish(gl)
@@ -69,7 +69,7 @@ export function openGpuMeter(gl: Gl, ms: number): Meter {
     gl.uniform1i(gl.getUniformLocation(computing, 'rounds'), rounds)
     small.draw(computing)
   }
-  // Long enough that the launch does not count.
+  // Long enough for the cost of the launch not to matter.
   for (; rounds < 2 ** 20 && timed(computeOnce) < ms / 4;) rounds *= 2
   const visits = new Visits()
   const turn = (): Promise<void> => {
@@ -89,7 +89,7 @@ function timed(work: () => void): number {
   return performance.now() - start
 }
 
-/** The best of many rounds, in 10⁹ a second. */
+/** The best of many rounds, in 10⁹ per second. */
 function best(ms: number, amount: number, work: () => void): number {
   let most = 0
   for (const end = performance.now() + ms; performance.now() < end;)

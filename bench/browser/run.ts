@@ -1,4 +1,4 @@
-// `--browser`: the families of a page, measured in a Chromium.
+// `--browser`: measures a page's families in Chromium.
 
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
@@ -22,7 +22,7 @@ const tfjs = ['tfjs/dist/tf.min.js', 'tfjs-backend-webgpu/dist/tf-backend-webgpu
   join(root, 'bench/peers/node_modules/@tensorflow', path),
 )
 
-/** What is measured where nothing is asked for: small, as many machines' only GPU is of software. */
+/** What is measured by default. It is small, because many machines only have a software GPU. */
 export const browserSet: readonly Asked[] = [
   { family: 'conv2d', shapes: ['mb1ic32ih34oc32kh3'], directions: ['FWD'] },
   ...[
@@ -89,7 +89,7 @@ export async function runInBrowser(
     const gpu = new Visits()
     for (const [at, label] of labels.entries()) {
       log(label)
-      // Before and after it, as a page cannot tell the machine's own roof.
+      // Before and after, since a page cannot measure the machine's own roof.
       await meter.turn()
       const measured = await call(page, 'measure', at, options)
       await meter.turn()
@@ -112,7 +112,7 @@ export async function runInBrowser(
   }
 }
 
-/** The page, its script, the reference in float64, Benchmark.js with what it needs, and TensorFlow.js where it is installed. */
+/** The page, its script, the float64 reference, Benchmark.js with its dependencies, and TensorFlow.js if it is installed. */
 async function bundle(folder: string): Promise<void> {
   const aliases: Readonly<Record<string, string>> = {
     receptive: 'src/browser.ts',
@@ -145,7 +145,7 @@ async function bundle(folder: string): Promise<void> {
   await script('exact.js', "export * from './bench/exact.ts'")
   const scripts = ['lodash/lodash.js', 'platform/platform.js', 'benchmark/benchmark.js']
   const classic = await Promise.all(scripts.map((path) => readFile(join(root, 'node_modules', path), 'utf8')))
-  // Benchmark.js knows no finer clock in a page than Node's; nothing else may take the page for Node.
+  // In a page, Benchmark.js knows no finer clock than Node's. Nothing else may mistake the page for Node.
   const clock = `globalThis.process = { hrtime(since) {
     const now = performance.now() - (since ? since[0] * 1e3 + since[1] / 1e6 : 0)
     return [Math.floor(now / 1e3), (now % 1e3) * 1e6]

@@ -2,7 +2,7 @@
 
 import { openBackend } from 'receptive'
 import { batch, parseModel } from '../families/models.js'
-import { initialWeights } from '../families/works.js'
+import { initialWeights } from '../families/model-steps.js'
 import { joined, type Host } from '../hosts/host.js'
 import type { Tf, TfDevice, TfModel } from './tfjs-types.js'
 
@@ -46,8 +46,8 @@ const models: Readonly<Record<string, (tf: Tf) => TfModel>> = {
   },
 }
 
-export const tfjsWhole = (tf: Tf, { use, values }: TfDevice): Host['whole'] => ({
-  // Its dropout draws other numbers, so that a step of a model with it cannot be checked.
+export const tfjsModelSteps = (tf: Tf, { use, values }: TfDevice): Host['modelSteps'] => ({
+  // Its dropout uses different random numbers, so a training step of a model with dropout cannot be checked.
   takes: (step, text) => step === 'inference' || parseModel(text).name !== 'case-study',
   async open(step, text) {
     const { model, name, N } = parseModel(text)

@@ -1,4 +1,4 @@
-// What is used of TensorFlow.js, which is installed apart, if at all: see bench/peers.
+// The part of TensorFlow.js that is used. It is installed separately, if at all: see bench/peers.
 
 import type { Shape } from '../../kernels/shape.js'
 
@@ -10,7 +10,7 @@ export interface Tensor {
 
 type Sizes = readonly number[]
 
-/** `valid`, `same`, or what is added before and after each axis. */
+/** `valid`, `same`, or the padding before and after each axis. */
 export type Pad = string | readonly Sizes[]
 
 /** The parts of WebGL that are used here. */
@@ -54,12 +54,12 @@ export interface TfModel {
   dispose(): void
 }
 
-/** WebGL's backend and WebGPU's, as the names of their fields tell. */
+/** The backends for WebGL and WebGPU, whichever has the field. */
 export interface TfBackend {
   readonly gpgpu: { readonly gl: Gl }
   readonly adapterInfo: { readonly vendor: string; readonly architecture: string }
   readonly queue: { onSubmittedWorkDone(): Promise<void> }
-  /** What is to be submitted yet. */
+  /** Commands that are still to be submitted. */
   readonly commandEncoder: object | null
   endComputePassEncoder(): void
   submitQueue(): void
@@ -89,9 +89,9 @@ export interface Tf {
 /** TensorFlow.js computes on one of its backends at a time. */
 export interface TfDevice {
   readonly renderer: string
-  /** Makes it the one. */
+  /** Switches to this backend. */
   use(): Promise<unknown>
-  /** Waits until the GPU has done what was issued. */
+  /** Waits until the GPU has done everything that was issued. */
   done(): void | Promise<void>
   values(y: Tensor): Float32Array | Promise<Float32Array>
 }

@@ -1,12 +1,12 @@
-// TensorFlow.js on WebGL and on WebGPU, in the same page: what its own layers and their gradients run for an op. Where it
-// has several kernels for one op, as for a convolution and its pooling, it runs them one after the other.
+// TensorFlow.js on WebGL and on WebGPU, in the same page: the kernels that its own layers and their gradients run for an op.
+// If it needs several kernels for an op, as for a convolution with pooling, it runs them one after the other.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
 import type { Padding } from '../../kernels/ops/window.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import type { Host, Runnable, Session, Task } from '../hosts/host.js'
 import { both, mostCopies, transfers, type OpenedHost } from './gpu.js'
-import { tfjsWhole } from './tfjs-models.js'
+import { tfjsModelSteps } from './tfjs-models.js'
 import type { Gl, Pad, Tensor, Tf, TfBackend, TfDevice } from './tfjs-types.js'
 
 type Compute<K extends OpName> = (
@@ -66,7 +66,7 @@ const byFilter = (
       { strides, pad: pad(padding), dataFormat: 'NHWC', filterShape },
     )
 
-// Of its inputs WebGL's kernel reads no output.
+// WebGL's kernel does not read the output among its inputs.
 const byPooled = (
   tf: Tf,
   kernel: string,
@@ -104,7 +104,7 @@ const dilated = (attributes: unknown): boolean =>
   'dilations' in attributes &&
   (attributes.dilations as readonly number[]).some((step) => step !== 1)
 
-/** @throws where it cannot have it. */
+/** @throws if the backend is not available. */
 export async function openTfjs(tf: Tf, backend: 'webgl' | 'webgpu'): Promise<OpenedHost> {
   const use = (): Promise<boolean> => tf.setBackend(backend)
   if (!(await use())) throw new Error(`it finds no ${backend}`)
@@ -114,12 +114,12 @@ export async function openTfjs(tf: Tf, backend: 'webgl' | 'webgpu'): Promise<Ope
     threaded: false,
     gpu: true,
     kernels: (op) => both(computes[op] ? [op] : []),
-    // Its convolutions have no gradients where they are dilated.
+    // Its convolutions have no gradients if they are dilated.
     supporting: (op, _, attributes) =>
       both(computes[op] && !(op.endsWith('Gradient') && dilated(attributes)) ? [op] : []),
     chosen: () => undefined,
     updates: () => [],
-    whole: tfjsWhole(tf, device),
+    modelSteps: tfjsModelSteps(tf, device),
     open: () => Promise.resolve(session(tf, device)),
   }
   return { host, renderer: device.renderer }
@@ -130,7 +130,7 @@ function onWebgl({ gpgpu: { gl } }: TfBackend): Omit<TfDevice, 'use'> {
   return {
     renderer: String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER)),
     done: finish(gl),
-    // At once: the other way looks again and again whether the GPU is done, with pauses in between.
+    // Synchronously, because the asynchronous way polls the GPU, with pauses in between.
     values: (y) => y.dataSync(),
   }
 }
@@ -150,7 +150,7 @@ function onWebgpu(backend: TfBackend): Omit<TfDevice, 'use'> {
   }
 }
 
-/** Reads a pixel, which comes after all that was issued. */
+/** Reads a pixel, which completes after everything that was issued. */
 export function finish(gl: Gl): () => void {
   const texture = gl.createTexture()
   const framebuffer = gl.createFramebuffer()
@@ -207,7 +207,7 @@ function session(tf: Tf, { use, done, values }: TfDevice): Session {
         return { workspaceBytes: 0, run: async () => void (await there()), check: there }
       await use()
       const copies = rotation(task)
-      // It sends inputs to the GPU on their first use.
+      // It uploads inputs to the GPU on their first use.
       for (const inputs of copies) compute(inputs).dispose()
       await done()
       let turn = 0

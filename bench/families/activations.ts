@@ -1,5 +1,5 @@
-// Activations and their gradients, of images between layers: of arithmetic alone, and with an exponential in them. PReLU has a
-// slope per channel, and two gradients: by the data, PRELU_BWD_D, and by the slopes, PRELU_BWD_W.
+// Activations and their gradients, for images between layers; some with arithmetic only, some with an exponential. PReLU has
+// one slope per channel, and two gradients: by the data, PRELU_BWD_D, and by the slopes, PRELU_BWD_W.
 
 import { hasGradientOfOutput } from '../../kernels/ops/activations.js'
 import { sizeOf } from '../../kernels/shape.js'
@@ -30,7 +30,7 @@ type PreluDirection = keyof typeof preluNames
 
 const isPrelu = (direction: string): direction is PreluDirection => direction in preluNames
 
-/** The activation of a direction, and whether its gradient is asked for. */
+/** The activation of a direction, and whether the gradient is meant. */
 function activationOf(direction: string) {
   const forward = direction.replace(/_BWD$/, '')
   return { activation: activationNames[forward as Name], backward: forward !== direction }
@@ -42,7 +42,7 @@ function opOf(direction: string) {
   return backward ? (`${activation}Gradient` as const) : activation
 }
 
-/** Flops are counted as 1 a value, whatever an exponential takes: what counts is the time. */
+/** Flops are counted as 1 per value, whatever an exponential costs; only the time matters. */
 export const activations: Family = {
   name: 'activations',
   description: 'activations and their gradients; prelu with a slope per channel',

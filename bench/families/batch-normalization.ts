@@ -1,6 +1,7 @@
-// Batch normalization in training: statistics, STAT; normalization by them, FWD; and the gradients by its parameters, BWD_W,
-// and by the data, BWD_D; the moving average of a statistic, AVERAGE; and what folds it into a 1×1 convolution of as many channels
-// for inference, FOLD. Its flops are one per sum, difference or product of the formula, so what limits it is memory.
+// Batch normalization in training: statistics, STAT; normalization with them, FWD; the gradients by its parameters, BWD_W,
+// and by the data, BWD_D; the moving average of a statistic, AVERAGE; and, for inference, folding it into a 1×1 convolution
+// with the same number of channels, FOLD. Flops are one per sum, difference or product in the formula, so memory is the
+// limit.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem, type Heading, type Problem } from '../problem.js'
@@ -16,7 +17,7 @@ const opNames = {
   FOLD: 'foldBatchNormalization',
 } as const
 type Direction = keyof typeof opNames
-/** Those that go over images. */
+/** The directions that work on images. */
 type Images = Exclude<Direction, 'AVERAGE' | 'FOLD'>
 type Started = Omit<Heading, 'flops' | 'bytes'>
 

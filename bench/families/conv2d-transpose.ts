@@ -1,5 +1,5 @@
-// Transposed convolutions. A shape is the convolution that goes the other way: FWD makes its images of its outputs. The gradients
-// are that convolution, by the data, and its filters' gradient: `conv2d` measures them.
+// Transposed convolutions. A shape is given as the convolution in the opposite direction: FWD maps its outputs to its
+// images. The gradients are that convolution, by the data, and its filter gradient; `conv2d` measures both.
 
 import { ops } from '../../kernels/ops.js'
 import { sameShape, type Shape } from '../../kernels/shape.js'
@@ -9,7 +9,7 @@ import { flopsOf, formatDescriptor, parseDescriptor, type Convolution } from '..
 import { transposedConvolutions } from '../shapes/networks.js'
 import { bytesOf, convolutionShapes, kernelsOf, type Family } from './family.js'
 
-/** @throws where no transposed convolution makes the images. */
+/** @throws if no transposed convolution gives these images. */
 function parse(text: string): Convolution {
   const convolution = parseDescriptor(text)
   const { x, w, y, window, groups } = convolution

@@ -1,6 +1,6 @@
-// Convolution and its gradients, benchdnn's FWD, BWD_D (by data) and BWD_W (by weights), in groups too, as many as channels
-// being a depthwise one; by its biases, BWD_B; and with 2×2 max pooling behind it in one op, POOL_FWD, POOL_BWD_D, POOL_BWD_W, and
-// POOL_FWD_ARGMAX, which in training also says where the maxima stand.
+// Convolution and its gradients, benchdnn's FWD, BWD_D (by data) and BWD_W (by weights), also with groups, and depthwise if
+// there are as many groups as channels; the gradient by the biases, BWD_B; and convolution with 2×2 max pooling as one op,
+// POOL_FWD, POOL_BWD_D, POOL_BWD_W, and POOL_FWD_ARGMAX, which in training also gives the positions of the maxima.
 
 import type { OpName } from '../../kernels/ops.js'
 import { ops } from '../../kernels/ops.js'
@@ -23,7 +23,7 @@ const opNames = {
 
 type Direction = keyof typeof opNames
 
-/** What channels in groups have for each op, and what depthwise ones. */
+/** The ops for grouped and for depthwise convolutions. */
 const groupedNames = {
   FWD: ['groupedConv2d', 'depthwiseConv2d'],
   BWD_D: ['groupedConv2dInputGradient', 'depthwiseConv2dInputGradient'],
@@ -90,7 +90,7 @@ function plain(started: Started, { x, w, y, window }: Parsed, direction: Directi
   return opProblem(heading, { op: 'conv2dFilterGradient', inputs, attributes, shape: w, copies })
 }
 
-/** The same in groups and without. */
+/** The same with groups and without. */
 function byBiases(started: Started, { y }: Parsed): Problem {
   const shape = [y[3]]
   const bytes = bytesOf([y, shape])
@@ -99,7 +99,7 @@ function byBiases(started: Started, { y }: Parsed): Problem {
   return opProblem(heading, { op: 'biasGradient', inputs, attributes: {}, shape, copies: copiesOf(bytes) })
 }
 
-/** As `plain`, w being `[kH, kW, C, K / C]`. */
+/** As `plain`, with w `[kH, kW, C, K / C]`. */
 function depthwise(
   started: Started,
   { x, w: [kH, kW, , K], y, window }: Parsed,
@@ -147,7 +147,7 @@ function grouped(
   return opProblem(heading, { op: 'groupedConv2dFilterGradient', inputs, attributes, shape: w, copies })
 }
 
-/** Only one position a window has a gradient, yet the operations counted are the whole convolution's. */
+/** Only one position per window has a gradient, but the operations are counted for the whole convolution. */
 function pooled(started: Started, { x, w, y, window }: Parsed, direction: Direction): Problem {
   const out = ops.maxPool2d({ x: y }, pool)
   const bytes = bytesOf(direction === 'POOL_FWD' ? [x, w, out] : [x, w, out, out])
@@ -160,10 +160,10 @@ function pooled(started: Started, { x, w, y, window }: Parsed, direction: Direct
       return opProblem(heading, { op: 'conv2dMaxPool2d', inputs, attributes, shape: out, copies })
     const shape = { y: out, argmax: out }
     const task = { op: 'conv2dMaxPool2dWithArgmax', inputs, attributes, shape, copies } as const
-    // Of two values that are alike but for rounding either may be the larger: where the maxima stand is not compared.
+    // If two values differ only by rounding, either may be the maximum, so the positions are not compared.
     return opProblem(heading, task, sizeOf(out))
   }
-  // The maxima may stand anywhere in their windows.
+  // The maxima may be anywhere in their windows.
   const draws = random(out, 5).data
   const argmax = { shape: out, data: draws.map((draw) => Math.floor((draw + 1) * 2) % 4) }
   const after = { argmax, dy: random(out, 6) }

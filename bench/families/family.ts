@@ -1,4 +1,4 @@
-// A family of benchmarks: which problems it has, and what they may be asked for.
+// A family of benchmarks: its problems, and the options for choosing among them.
 
 import { isDescriptor } from '../shapes/descriptor.js'
 import { convolutions, images } from '../shapes/networks.js'
@@ -11,7 +11,7 @@ import type { Problem } from '../problem.js'
 export interface Family {
   readonly name: string
   readonly description: string
-  /** The directions there are; those measured where none are asked for first. */
+  /** All directions, with those measured by default first. */
   readonly directions: readonly string[]
   readonly defaultDirections: readonly string[]
   /** How a shape is written, for help and errors. */
@@ -19,9 +19,9 @@ export interface Family {
   /** Shapes by name. */
   readonly shapes: Readonly<Record<string, string>>
   readonly defaultShapes: readonly string[]
-  /** All kernels of a direction, `family/name`, whatever shapes they take. */
+  /** All kernels of a direction, `family/name`, whatever shapes they support. */
   kernels(direction: string): readonly string[]
-  /** @throws where the shape is not written as it should be. */
+  /** @throws if the shape is not written correctly. */
   check(shape: NamedShape): void
   problem(shape: NamedShape, direction: string): Problem
 }
@@ -31,7 +31,7 @@ export interface NamedShape {
   readonly name?: string
 }
 
-/** Names and patterns of names, or shapes written out. @throws where a name is unknown; lists them. */
+/** Names and patterns of names, or shapes written out. @throws if a name is unknown; the message lists them. */
 export function chooseShapes(
   { shapes, defaultShapes, notation }: Pick<Family, 'shapes' | 'defaultShapes' | 'notation'>,
   asked: readonly string[] = defaultShapes,
@@ -39,7 +39,7 @@ export function chooseShapes(
   return asked.flatMap((text) => {
     if ((isDescriptor(text) || /_mb\d+$/.test(text)) && !(text in shapes)) return [{ text }]
     try {
-      // A network's name stands for all its layers.
+      // A network's name means all its layers.
       const known = Object.keys(shapes)
       const pattern = known.some((name) => name.startsWith(`${text}/`)) ? `${text}/*` : text
       return select('shape', known, [pattern]).map((name) => ({ text: shapes[name], name }))
@@ -49,7 +49,7 @@ export function chooseShapes(
   })
 }
 
-/** Sizes in a shape's notation, `mb32ic6272oc128`. @throws where a size is missing, unknown or below 1. */
+/** Sizes in a shape's notation, `mb32ic6272oc128`. @throws if a size is missing, unknown or below 1. */
 export function parseSizes<K extends string>(text: string, keys: readonly K[]): Record<K, number> {
   const found = new Map(
     Array.from(text.matchAll(/([a-z]+)(\d+)_?/g), ([, key, digits]) => [key, Number(digits)]),
@@ -80,7 +80,7 @@ export const convolutionShapes = {
   shapes: convolutions,
 }
 
-/** Weights, for the families that have them. */
+/** Weights, for the families that use them. */
 export const weightShapes = {
   notation: 'n1048576: weights',
   shapes: { 'case-study/dense1': 'n1048576', 'case-study/conv2': 'n9216' },
@@ -98,7 +98,7 @@ export const imageShapes = {
   check: ({ text }: NamedShape) => void parseSizes(text, imageSizes),
 }
 
-/** Directions that are each an op on images; all of them are measured unless a family says otherwise. */
+/** Directions that each are an op on images. All of them are measured by default, unless a family says otherwise. */
 export const imageOps = (opNames: Readonly<Record<string, OpName>>) => ({
   directions: Object.keys(opNames),
   defaultDirections: Object.keys(opNames),
@@ -106,7 +106,7 @@ export const imageOps = (opNames: Readonly<Record<string, OpName>>) => ({
   kernels: (direction: string) => kernelsOf(opNames[direction]),
 })
 
-/** The shape of an image batch, and how it is written. */
+/** The shape of a batch of images, and its notation. */
 export function parseImages(text: string): { x: Shape; shape: string } {
   const { mb, ic, ih } = parseSizes(text, imageSizes)
   return { x: [mb, ih, ih, ic], shape: `mb${mb}ic${ic}ih${ih}` }

@@ -1,5 +1,5 @@
-// What becomes of weights' gradients before an update: L1 and L2 penalties, PENALTY, and what they add to the gradients,
-// PENALTY_BWD; clipping by value, CLIP_VALUE, and by norm, CLIP_NORM.
+// What is done to weights' gradients before an update: L1 and L2 penalties, PENALTY, and their gradients, PENALTY_BWD;
+// clipping by value, CLIP_VALUE, and by norm, CLIP_NORM.
 
 import { copiesOf, opProblem } from '../problem.js'
 import { random } from '../random.js'
@@ -39,7 +39,7 @@ export const gradients: Family = {
       return opProblem(heading, { ...common, op, inputs: { w, g }, attributes: penalty })
     if (op === 'clipByValue')
       return opProblem(heading, { ...common, op, inputs: { g }, attributes: { clipValue: 0.5 } })
-    // Of a norm above the one that is left, so that it clips.
+    // The norm exceeds the limit, so that clipping has an effect.
     const squares = { shape: [1], data: Float32Array.of(n) }
     return opProblem(heading, { ...common, op, inputs: { g, squares }, attributes: { clipNorm: 0.1 } })
   },

@@ -1,4 +1,4 @@
-// The families of benchmarks. Another one is a file and a row.
+// The families of benchmarks. A new one is one file and one row.
 
 import { activations } from './activations.js'
 import { batchNormalization } from './batch-normalization.js'
@@ -18,7 +18,7 @@ import { random } from './random.js'
 import { resize2d } from './resize2d.js'
 import { softmax } from './softmax.js'
 import { tensors } from './tensors.js'
-import { inference, training } from './whole.js'
+import { inference, training } from './model-step-families.js'
 
 export const families: readonly Family[] = [
   conv2d,

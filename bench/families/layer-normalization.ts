@@ -1,5 +1,6 @@
-// Layer normalization of the channels of each pixel, FWD and its gradients by the parameters, BWD_W, and by the data, BWD_D; and
-// of whole images without parameters, IMAGE. Its flops are one per sum, difference or product of the formula.
+// Layer normalization of the channels of each pixel, FWD, and its gradients by the parameters, BWD_W, and by the data,
+// BWD_D; and normalization of whole images without parameters, IMAGE. Flops are one per sum, difference or product in the
+// formula.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

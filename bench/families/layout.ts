@@ -1,5 +1,6 @@
-// What only moves: two images' channels behind one another, CONCAT, and apart, SLICE; a border of one pixel added, PAD, and cut
-// off, CROP; one that mirrors the image, REFLECT, and its gradient, REFLECT_D; NHWC to NCHW, NCHW, and back, NHWC. A moved value counts as one operation.
+// Ops that only move values: joining two images' channels, CONCAT, and separating them, SLICE; adding a border of one pixel,
+// PAD, and removing it, CROP; a border that mirrors the image, REFLECT, and its gradient, REFLECT_D; NHWC to NCHW, NCHW, and
+// back, NHWC. A moved value counts as one operation.
 
 import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'

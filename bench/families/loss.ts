@@ -1,5 +1,5 @@
-// Losses of rows of values, one a row, their gradients by the values, _BWD, and accuracies. A row is an example with its classes,
-// or a pixel. Its flops are one per sum, difference, product, power, exponential or logarithm of the formula.
+// Losses, one per row of values, their gradients by the values, _BWD, and accuracies. A row is an example with its classes,
+// or a pixel. Flops are one per sum, difference, product, power, exponential or logarithm in the formula.
 
 import type { Attributes, OpName } from '../../kernels/ops.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'
@@ -9,13 +9,13 @@ import { bytesOf, kernelsOf, parseSizes, type Family } from './family.js'
 
 interface Kind {
   readonly op: OpName
-  /** Operations a value, forward and backward. */
+  /** Operations per value, forward and backward. */
   readonly flops: readonly [forward: number, backward: number]
   readonly target: (shape: Shape) => NDArray
   readonly attributes: object
 }
 
-/** One class a row, with label smoothing of 0.1: no share is 0. */
+/** One class per row, with label smoothing of 0.1, so that no target is 0. */
 const oneClass = (shape: Shape): NDArray => {
   const [N, K] = shape
   const data = new Float32Array(N * K).fill(0.1 / K)
@@ -52,7 +52,7 @@ const accuracies = {
   BINARY_ACCURACY: { op: 'binaryAccuracy', flops: [3, 0], target: yesOrNo, attributes: { threshold: 0 } },
 } as const satisfies Readonly<Record<string, Kind>>
 
-/** A direction's op and what belongs to it. */
+/** The op of a direction, and what belongs to it. */
 function kindOf(direction: string) {
   if (direction in accuracies)
     return { ...accuracies[direction as keyof typeof accuracies], backward: false as const }
@@ -75,7 +75,7 @@ export const loss: Family = {
     'case-study/classes': 'mb32ic3',
     'mnist/classes': 'mb128ic10',
     'imagenet/classes': 'mb256ic1000',
-    // Eight images of 128×128: each pixel is of one class; each pixel is a yes or a no.
+    // Eight images of 128×128: each pixel has one class, or is a yes or a no.
     'segmentation/classes': 'mb131072ic4',
     'segmentation/mask': 'mb8ic16384',
   },

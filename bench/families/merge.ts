@@ -1,5 +1,5 @@
-// Two tensors into one: a sum with relu, as a residual block ends; the larger and the smaller of two, and their gradients; a gate
-// per image and channel, and the gradient by it. And one tensor times a number, SCALE.
+// Ops that merge two tensors: a sum with ReLU, as at the end of a residual block; maximum and minimum, and their gradients;
+// a gate per image and channel, and the gradient by it. Also the product of a tensor and a number, SCALE.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

@@ -1,4 +1,4 @@
-// The models that whole steps are measured on, and what a step of theirs comes to.
+// The models whose steps are measured, and their operations.
 
 import { layers, sequential, type Model } from 'receptive'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
@@ -8,7 +8,7 @@ export interface NamedModel {
   readonly input: Shape
   readonly classes: number
   make(): Model
-  /** Operations of an image forward; and of the first layer's, which has no gradient by its input. */
+  /** Operations per image in the forward pass; and in the first layer, which has no gradient by its input. */
   readonly flops: number
   readonly firstFlops: number
 }
@@ -72,7 +72,10 @@ export const models: Readonly<Record<string, NamedModel>> = {
 }
 
 /** A batch of images in [0, 1), and one-hot targets. */
-export function batch({ input, classes }: NamedModel, N: number): { x: NDArray; y: NDArray } {
+export function batch(
+  { input, classes }: Pick<NamedModel, 'input' | 'classes'>,
+  N: number,
+): { x: NDArray; y: NDArray } {
   const x = random([N, ...input], 1)
   x.data.forEach((value, i) => (x.data[i] = (value + 1) / 2))
   const y = { shape: [N, classes], data: new Float32Array(N * classes) }
@@ -80,7 +83,7 @@ export function batch({ input, classes }: NamedModel, N: number): { x: NDArray; 
   return { x, y }
 }
 
-/** The model's name and the batch in `case-study_mb32`. @throws where there is no such model. */
+/** The model's name and the batch size from `case-study_mb32`. @throws if there is no such model. */
 export function parseModel(text: string): { model: NamedModel; name: string; N: number } {
   const [, name, digits] = /^([a-z-]+?)_?mb(\d+)$/.exec(text) ?? []
   const model = models[name ?? '']

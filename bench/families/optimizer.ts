@@ -1,4 +1,4 @@
-// A step of an optimizer over weights, in place: all memory.
+// A step of an optimizer over weights, in place, which is limited by memory.
 
 import type { Attributes, Inputs, UpdateName } from '../../kernels/ops.js'
 import type { NDArray } from '../../kernels/shape.js'
@@ -21,7 +21,7 @@ export const optimizer: Family = {
   },
 }
 
-/** A problem of an update that moves that many arrays, and does that many operations a weight. */
+/** The problem of an update that moves that many arrays, and does that many operations per weight. */
 function problem<K extends UpdateName>(
   direction: keyof typeof directions,
   [n, name]: readonly [n: number, name: string | undefined],

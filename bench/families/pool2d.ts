@@ -1,5 +1,5 @@
-// Pooling of images, forward and by its input: max, average, L2, and average weighted by a Gaussian. Its flops are one a value that
-// a window holds, so what limits it is memory.
+// Pooling of images, forward and by its input: max, average, L2, and average weighted by a Gaussian. Flops are one per value
+// in a window, so memory is the limit.
 
 import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'

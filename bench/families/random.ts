@@ -1,4 +1,4 @@
-// What is random, from hashes: a mask of dropout, MASK, and normal numbers, NORMAL. A number counts as one operation.
+// Random numbers from hashes: a dropout mask, MASK, and normal numbers, NORMAL. A number counts as one operation.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

@@ -1,5 +1,5 @@
-// Images of twice the size, by their nearest pixels and between them: forward, NEAREST and BILINEAR, and the gradients by the
-// data, NEAREST_D and BILINEAR_D. Its flops are one per product and one per sum of each share.
+// Enlarging images to twice their size, with nearest or bilinear interpolation: forward, NEAREST and BILINEAR, and the
+// gradients by the data, NEAREST_D and BILINEAR_D. Flops are one product and one sum per weighted input.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

@@ -1,5 +1,4 @@
-// Softmax and its gradient. Its flops are counted as 5 a value: largest, difference, exponential, sum,
-// quotient.
+// Softmax and its gradient. Flops are counted as 5 per value: maximum, difference, exponential, sum, quotient.
 
 import { copiesOf, opProblem } from '../problem.js'
 import { bytesOf, kernelsOf, parseSizes, type Family } from './family.js'

@@ -1,6 +1,7 @@
-// Tensor operations: a sum, a product, a quotient and a power of images with one number per channel; the vector of channels repeated,
-// BROADCAST; a function of each element, the error function; every second row, and the gradient by the others. And products of
-// matrices, one of each image's pixels and channels with itself, MATMUL, whose flops are counted; of the others, 1 a value.
+// Tensor operations: a sum, a product, a quotient and a power of images with one number per channel; repeating the vector of
+// channels, BROADCAST; a function of each element, the error function; every second row, and the gradient of that. And
+// matrix products, MATMUL, of each image's pixels and channels with themselves. For these, flops are counted as usual; for
+// the others, 1 per value.
 
 import { ops } from '../../kernels/ops.js'
 import { sizeOf, type Shape } from '../../kernels/shape.js'

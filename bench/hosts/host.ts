@@ -1,4 +1,4 @@
-// A kernel family as benchmarks see it: which kernels there are, and one of them, ready to run on memory of its own.
+// A kernel family from the point of view of benchmarks: its kernels, and each of them ready to run on its own memory.
 
 import { mapOutputs, outputNamed } from '../../kernels/ops.js'
 import type { Attributes, Inputs, OpName, Outputs, UpdateName } from '../../kernels/ops.js'
@@ -9,13 +9,13 @@ export interface Task<K extends OpName> {
   readonly op: K
   readonly inputs: Inputs<K, NDArray>
   readonly attributes: Attributes<K>
-  /** The output's, or each one's. */
+  /** The shape of the output, or of each one. */
   readonly shape: Outputs<K, Shape>
-  /** How many copies of inputs and output take turns, so that none is in the cache still when its turn comes. */
+  /** How many copies of inputs and output are used in turn, so that none is still in the cache. */
   readonly copies: number
 }
 
-/** An update with what it changes. */
+/** An update, with the arrays that it changes. */
 export interface UpdateTask<K extends UpdateName> {
   readonly update: K
   readonly inputs: Inputs<K, NDArray>
@@ -27,21 +27,24 @@ export interface UpdateTask<K extends UpdateName> {
 export interface Runnable {
   /** Bytes of scratch memory. */
   readonly workspaceBytes: number
-  /** Once, on the next copy. */
+  /** Runs once, on the next copy. */
   run(): void | Promise<void>
-  /** Once, on output and workspace that hold NaN before: what it makes of the inputs. Of an update: all it has changed. */
+  /**
+   * Runs once, on output and workspace that hold NaN before, and returns the result. For an update: everything that it has
+   * changed.
+   */
   check(): Float | Promise<Float>
 }
 
-/** A model's step on its memory. */
-export interface Whole {
+/** A model's step on its own memory. */
+export interface OpenModelStep {
   run(): Promise<void>
-  /** Once: what it comes to. */
+  /** Runs once, and returns the result. */
   check(): Promise<Float>
   close(): void
 }
 
-/** A family with its threads started. What it has taken is given back by `close`. */
+/** A family with its threads started. `close` gives back everything that it has taken. */
 export interface Session {
   kernel<K extends OpName>(name: string, task: Task<K>): Runnable | Promise<Runnable>
   update<K extends UpdateName>(task: UpdateTask<K>): Runnable | Promise<Runnable>
@@ -49,23 +52,23 @@ export interface Session {
 }
 
 export interface Host {
-  /** What its kernels' names begin with. */
+  /** The prefix of its kernels' names. */
   readonly family: string
-  /** Whether there is anything to be had from more threads. */
+  /** Whether more threads can make it faster. */
   readonly threaded: boolean
-  /** Whether it computes on a GPU, whose roof is another. */
+  /** Whether it computes on a GPU, which has its own roof. */
   readonly gpu?: boolean
-  /** The kernels of an op's row, the one that runs by default first. */
+  /** The kernels in an op's row, with the default one first. */
   kernels(op: OpName): readonly string[]
-  /** Those of them that take these shapes. */
+  /** Those of them that support these shapes. */
   supporting<K extends OpName>(op: K, shapes: Inputs<K, Shape>, attributes: Attributes<K>): readonly string[]
-  /** The one of them that runs by default. */
+  /** The default one for these shapes. */
   chosen<K extends OpName>(op: K, shapes: Inputs<K, Shape>, attributes: Attributes<K>): string | undefined
   updates(update: UpdateName): readonly string[]
-  /** Whole steps of models; see families/works.ts. */
-  readonly whole: {
+  /** The steps of models; see families/model-steps.ts. */
+  readonly modelSteps: {
     takes(step: string, model: string): boolean
-    open(step: string, model: string, threads: number): Promise<Whole>
+    open(step: string, model: string, threads: number): Promise<OpenModelStep>
   }
   open(threads: number): Promise<Session>
 }
@@ -75,7 +78,7 @@ interface Named<K extends OpName> {
   supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
 }
 
-/** The names in a row that take these shapes. */
+/** The names in a row that support these shapes. */
 export const namesOf = <K extends OpName>(
   row: readonly Named<K>[],
   shapes: Inputs<K, Shape>,
@@ -89,7 +92,7 @@ export function outputsOf<K extends OpName, T>({ shape }: Task<K>, outputs: Outp
   return list
 }
 
-/** The values of all arrays, one after the other. */
+/** The values of all arrays, one after another. */
 export function joined(arrays: readonly Float[]): Float64Array {
   const all = new Float64Array(arrays.reduce((length, array) => length + array.length, 0))
   let at = 0

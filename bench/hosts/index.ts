@@ -1,4 +1,4 @@
-// The families that are measured. Another one is another row.
+// The families that are measured. A new one is one row.
 
 import type { Host } from './host.js'
 import { reference } from './reference.js'

@@ -1,4 +1,4 @@
-// The reference family: typed arrays, one thread; float64 for what the others are checked against.
+// The reference family: typed arrays, one thread. Its float64 results are what the others are checked against.
 
 import { openBackend } from 'receptive'
 import type { DType } from '../../kernels/device.js'
@@ -13,7 +13,7 @@ import {
 import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
 import type { ReferenceKernel } from '../../kernels/reference/kernel.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
-import { wholeOn } from '../families/works.js'
+import { modelStepsOn } from '../families/model-steps.js'
 import {
   joined,
   namesOf,
@@ -32,18 +32,18 @@ export const reference: Host = {
   supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
   chosen: (op, shapes, attributes) => namesOf(row(op), shapes, attributes)[0],
   updates: (update) => [referenceUpdates[update].name],
-  whole: wholeOn(() => openBackend('reference')),
+  modelSteps: modelStepsOn(() => openBackend('reference')),
   open: () => Promise.resolve(session('float32')),
 }
 
-/** What the first kernel of a row that takes the shapes makes of them in float64. */
+/** The result in float64 of the first kernel of a row that supports the shapes. */
 export async function inFloat64<K extends OpName>(task: Task<K>): Promise<Float> {
   const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
   const [name] = namesOf(row(task.op), shapes, task.attributes)
   return (await session('float64').kernel(name, { ...task, copies: 1 })).check()
 }
 
-/** What an update changes its inputs to in float64. */
+/** The inputs of an update after it, in float64. */
 export const updatedInFloat64 = async <K extends UpdateName>(task: UpdateTask<K>): Promise<Float> =>
   (await session('float64').update({ ...task, copies: 1 })).check()
 
@@ -58,7 +58,7 @@ function session(dtype: DType): Session {
     return { shape, data: values }
   }
   const rotations = new Map<object, unknown>()
-  /** The same memory for every kernel that does the same. */
+  /** The same memory for every kernel with the same task. */
   function rotation<K extends OpName>(
     task: Task<K>,
   ): { inputs: Inputs<K, NDArray>; y: Outputs<K, NDArray> }[] {

@@ -13,8 +13,9 @@ import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { choose } from '../../kernels/choose.js'
 import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
 import type { Block, WasmKernel } from '../../kernels/wasm/kernel.js'
+import { runWithin, workspaceWithin } from '../../kernels/wasm/run-within.js'
 import { WasmRuntime } from '../../kernels/wasm/runtime/runtime.js'
-import { wholeOn } from '../families/works.js'
+import { modelStepsOn } from '../families/model-steps.js'
 import {
   joined,
   namesOf,
@@ -33,7 +34,7 @@ export const wasm: Host = {
   supporting: (op, shapes, attributes) => namesOf(row(op), shapes, attributes),
   chosen: (op, shapes, attributes) => choose(row(op), shapes, attributes)?.name,
   updates: (update) => [wasmUpdates[update].name],
-  whole: wholeOn((threads) => openBackend('wasm', { threads })),
+  modelSteps: modelStepsOn((threads) => openBackend('wasm', { threads })),
   open: async (threads) => session(await WasmRuntime.open({ threads })),
 }
 
@@ -48,7 +49,7 @@ function session(runtime: WasmRuntime): Session {
   }
   const values = ({ shape, pointer }: Block): Float32Array => memory.floats(pointer, sizeOf(shape))
   const rotations = new Map<object, unknown>()
-  /** The same memory for every kernel that does the same. */
+  /** The same memory for every kernel with the same task. */
   function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, Block>; y: Outputs<K, Block> }[] {
     const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
       inputs: mapInputs<K, NDArray, Block>(task.inputs, filled),
@@ -63,21 +64,21 @@ function session(runtime: WasmRuntime): Session {
       const kernel = row(op).find((candidate) => candidate.name === name)!
       const copies = rotation(task)
       const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
-      const scratch = kernel.workspace?.(shapes, attributes) ?? 0
+      const scratch = workspaceWithin(kernel, shapes, attributes)
       const workspace = memory.take(scratch)
       let turn = 0
       return {
         workspaceBytes: 4 * scratch,
         run() {
           const { inputs, y } = copies[turn++ % copies.length]
-          kernel.run(runtime, inputs, attributes, y, workspace)
+          runWithin(kernel, shapes, [runtime, inputs, attributes, y, workspace])
         },
         check() {
           const [{ inputs, y }] = copies
           const outputs = outputsOf<K, Block>(task, y)
           for (const output of outputs) values(output).fill(NaN)
           memory.floats(workspace, scratch).fill(NaN)
-          kernel.run(runtime, inputs, attributes, y, workspace)
+          runWithin(kernel, shapes, [runtime, inputs, attributes, y, workspace])
           return joined(outputs.map(values))
         },
       }

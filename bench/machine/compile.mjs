@@ -1,5 +1,5 @@
-// Compiles bench/machine/assembly in a thread of its own: the compiler is large, and a loader for TypeScript would be half a
-// minute about it.
+// Compiles bench/machine/assembly in a separate thread: the compiler is large, and a TypeScript loader would take half a
+// minute for it.
 
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'

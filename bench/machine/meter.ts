@@ -1,10 +1,10 @@
-// What takes a turn beside the kernels, so that they and the machine's roof are measured under the same noise.
+// Takes turns with the kernels, so that they and the machine's roof are measured under the same noise.
 
 import { quantile } from '../statistics.js'
 
 export interface Roof {
   readonly threads: number
-  /** Whether it is a GPU's. */
+  /** Whether it is the roof of a GPU. */
   readonly gpu?: boolean
   /** 10⁹ operations per second. */
   readonly gflops: number
@@ -12,14 +12,14 @@ export interface Roof {
   readonly gigabytes: number
 }
 
-/** What of it can be had where each byte is used for so many operations: the roofline of Williams et al. 2009. */
+/** The attainable performance if each byte is used for this many operations: the roofline of Williams et al. 2009. */
 export const attainable = ({ gflops, gigabytes }: Roof, flopsPerByte: number): number =>
   Math.min(gflops, gigabytes * flopsPerByte)
 
 export interface Meter {
-  /** Measures, once for each number of threads. */
+  /** Measures once for each number of threads. */
   turn(): Promise<void>
-  /** The medians of the turns since it was asked last. */
+  /** The medians of the turns since the last call. */
   latest(): readonly Roof[]
   /** The medians of all turns. */
   all(): readonly Roof[]

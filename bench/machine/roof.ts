@@ -1,5 +1,5 @@
-// The machine's roof: operations per second from registers, bytes per second from memory, for a number of threads. Measured in
-// WebAssembly, as that is what kernels run on; by the same multiply-add as theirs.
+// The machine's roof: operations per second in registers, bytes per second from memory, for a number of threads. It is
+// measured in WebAssembly, since kernels run there, with the same multiply-add as theirs.
 
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ async function compiled(): Promise<WasmModule> {
 type Share = Pick<Roof, 'gflops' | 'gigabytes'>
 
 /**
- * Starts as many threads as the largest of the counts; they sleep between turns.
+ * Starts as many threads as the largest count; they sleep between turns.
  * @param ms the length of a turn's measurement for each count: half of it computing, half of it reading and writing.
  */
 export async function openMeter(counts: readonly number[], ms: number): Promise<Meter> {

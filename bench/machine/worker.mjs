@@ -1,17 +1,17 @@
-// One thread of the machine's measurement: those of a turn do the same at the same time.
+// One thread of the machine's measurement. All threads of a turn do the same at the same time.
 
 import { parentPort, workerData } from 'node:worker_threads'
 
 const { WebAssembly, performance } = globalThis
 const { module, arrived, ms } = workerData
 
-const bytes = 3 * 2 ** 23 // of each of the triad's two arrays, past the caches together
+const bytes = 3 * 2 ** 23 // of each of the triad's two arrays; together they exceed the caches
 const start = 65_536
 const memory = new WebAssembly.Memory({ initial: (2 * bytes) / 65_536 + 1 })
 const { multiplyAdd, triad } = new WebAssembly.Instance(module, { env: { memory } }).exports
 new Float32Array(memory.buffer).fill(1e-3)
 
-/** The best of many rounds: whatever else the machine does can only slow it down. */
+/** The best of many rounds, since anything else on the machine can only slow it down. */
 function best(amount, turn) {
   let most = 0
   for (const end = performance.now() + ms; performance.now() < end;) {
@@ -22,7 +22,7 @@ function best(amount, turn) {
   return most
 }
 
-/** Waits until so many have come, by all meetings there ever were. */
+/** Waits until `count` threads have arrived, counted over all meetings so far. */
 function meet(count) {
   Atomics.add(arrived, 0, 1)
   Atomics.notify(arrived, 0)

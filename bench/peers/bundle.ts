@@ -1,11 +1,11 @@
-// This library as users install it, so that no loader for TypeScript takes part.
+// Bundles this library as users install it, so that no TypeScript loader takes part.
 
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-/** Bundles a participant and what it imports of this library. @param entry beside this file. */
+/** Bundles a participant with what it imports of this library. @param entry a file beside this one. */
 export const bundle = (entry: string, outfile: string) =>
   build({
     entryPoints: [path(entry)],

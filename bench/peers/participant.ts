@@ -1,10 +1,10 @@
-// A participant's process: requests in, answers out, one JSON object a line; stopped while it is not its turn.
+// A participant's process: requests in, answers out, one JSON object per line. It is stopped while it is not its turn.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
 
-/** How a participant is started. */
+/** How to start a participant. */
 export interface Command {
   readonly program: string
   readonly args: readonly string[]
@@ -33,7 +33,7 @@ export class Participant {
     this.#child.on('error', (error) => {
       this.#said += error.message
     })
-    this.#child.stdin!.on('error', () => undefined) // of a process that has ended; `ask` says so
+    this.#child.stdin!.on('error', () => undefined) // the process may have ended; `ask` reports it
     this.#child.on('close', () => {
       this.#ended = true
     })
@@ -43,7 +43,7 @@ export class Participant {
     return this.#child.pid ?? 0
   }
 
-  /** @throws the participant's own error, or what it last said where it ended without an answer. */
+  /** @throws the participant's own error, or its last output if it ended without an answer. */
   async ask(request: string, options: object = {}): Promise<Record<string, unknown>> {
     if (this.#ended) throw new Error(`it has ended: ${this.#lastWords()}`)
     this.#signal('SIGCONT')
@@ -75,7 +75,7 @@ export class Participant {
     clearTimeout(deadline)
   }
 
-  /** Stops or continues it, so that what it leaves to do in the background is not done in another's turn. */
+  /** Stops or continues it, so that its background work does not happen in another's turn. */
   #signal(name: 'SIGSTOP' | 'SIGCONT'): void {
     if (process.platform !== 'win32' && !this.#ended) this.#child.kill(name)
   }

@@ -1,4 +1,4 @@
-// What a page loads to train a small convolutional network, or to run one: this library beside others, all bundled by Vite.
+// What a page loads to train a small convolutional network, or to run one: this library and others, all bundled by Vite.
 
 import { Command } from 'commander'
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -11,14 +11,14 @@ import { build } from 'vite'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const peers = fileURLToPath(new URL('node_modules/', import.meta.url))
 
-/** A program of a library, and the WebAssembly that it fetches when it runs. */
+/** A program that uses a library, and the WebAssembly that it fetches when it runs. */
 interface Program {
   readonly library: string
   readonly does: string
   readonly code: string
   /** Files below the peers' node_modules. */
   readonly fetched?: readonly string[]
-  /** The pieces that it asks for when it runs, where there are others; default all. */
+  /** The chunks that it requests when it runs, if there are others, too; default: all. */
   readonly pieces?: readonly string[]
 }
 
@@ -87,7 +87,7 @@ const programs: readonly Program[] = [
 
 const gzipped = (bytes: Uint8Array | string): number => gzipSync(bytes).length
 
-/** The bytes, gzipped, of all scripts that a program may load but for those it has no use for, and of what it fetches. */
+/** The gzipped bytes of all scripts that a program may load, except those it does not use, and of what it fetches. */
 async function measure({
   code,
   fetched = [],

@@ -3,9 +3,9 @@
 //   mb images; g groups; ic, oc channels; ih, iw, oh, ow images; kh, kw filters; sh, sw strides; dh, dw dilations, 0 being
 //   none; ph, pw zeros before the image. `_` may stand between any two.
 //
-// What is left out: mb 2, strides 1, dilations 0, whatever ends in w as its h; of output and padding each from the other,
-// both missing: no padding. An image without h is 1 high.
-// Source: oneDNN, tests/benchdnn/doc/driver_conv.md
+// Defaults: mb 2, strides 1, dilations 0; sizes that end in w equal those in h. Output and padding are derived from each
+// other; if both are missing, there is no padding. An image without h has height 1. Source: oneDNN,
+// tests/benchdnn/doc/driver_conv.md
 
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import type { Shape } from '../../kernels/shape.js'
@@ -16,7 +16,7 @@ export interface Convolution {
   readonly w: Shape
   readonly y: Shape
   readonly window: Conv2dWindow & { readonly padding: NamedPadding }
-  /** How many groups the channels are in, where there are several; w has ic / g of them. */
+  /** The number of groups of channels, if there are several; w has ic / g channels. */
   readonly groups?: number
 }
 
@@ -25,10 +25,10 @@ const example = 'mb32ic32ih34oc32kh3'
 
 type Sizes = Partial<Record<string, number>>
 
-/** Whether a text is meant as a descriptor rather than as a name. */
+/** Whether a text is meant as a descriptor rather than a name. */
 export const isDescriptor = (text: string): boolean => /^(?:[a-z]+\d+_?)+$/.test(text)
 
-/** @throws where it is no descriptor, or of a convolution that no kernel here computes; says what to write instead. */
+/** @throws if it is not a descriptor, or no kernel here computes the convolution; the message says what to write instead. */
 export function parseDescriptor(text: string): Convolution {
   const fail = (why: string): Error =>
     new Error(`shape '${text}': ${why}; a shape is ${keys.join(' ')} with numbers, such as ${example}`)
@@ -64,11 +64,11 @@ export function parseDescriptor(text: string): Convolution {
   }
 }
 
-/** With the sizes of columns that are missing taken from the rows. */
+/** Missing sizes of columns are taken from the rows. */
 function squared(sizes: Sizes): Sizes {
   const all = { ...sizes }
   for (const key of ['i', 'k', 's', 'd', 'p']) all[`${key}w`] ??= sizes[`${key}h`]
-  // An output belongs to its image: another width has another.
+  // The output depends on the image: if its width is different, so is the output's.
   if (sizes.iw === undefined) all.ow ??= sizes.oh
   return all
 }
@@ -80,7 +80,7 @@ interface Side {
   readonly stride: number
   readonly dilation: number
   readonly before: number
-  /** The rules that come to this output and padding. */
+  /** The padding rules that give this output and padding. */
   readonly paddings: readonly NamedPadding[]
 }
 
@@ -109,7 +109,7 @@ const common = (a: readonly NamedPadding[], b: readonly NamedPadding[]): NamedPa
 const described = (letter: string, { in: size, out, before }: Side): string =>
   `i${letter}${size}o${letter}${out}p${letter}${before}`
 
-/** The shortest descriptor that says all: its outputs, and rows alone where columns are alike. */
+/** The shortest complete descriptor: with its outputs, and only the rows if the columns are the same. */
 export function formatDescriptor({ x, w, y, window, groups }: Convolution): string {
   const [N, H, W, C] = x
   const { strides, dilations, padding } = window
@@ -122,7 +122,7 @@ export function formatDescriptor({ x, w, y, window, groups }: Convolution): stri
     `mb${N}${groups ? `g${groups}` : ''}ic${C}`,
     pair('i', [H, W]),
     `oc${w[3]}`,
-    // Beside another width the output's is given too, or it would be worked out without its padding.
+    // With a different width, the output's width must be given, too, or it would be derived without the padding.
     H === W ? pair('o', [y[1], y[2]]) : `oh${y[1]}ow${y[2]}`,
     pair('k', [w[0], w[1]]),
     pair('s', strides, 1),
@@ -131,5 +131,5 @@ export function formatDescriptor({ x, w, y, window, groups }: Convolution): stri
   ].join('')
 }
 
-/** Multiplications and additions of the sum as it is written, by which every algorithm's speed is given. */
+/** Multiplications and additions of the sum as written, on which every algorithm's speed is based. */
 export const flopsOf = ({ w, y }: Convolution): number => 2 * y[0] * y[1] * y[2] * w[0] * w[1] * w[2] * w[3]

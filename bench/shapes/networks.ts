@@ -1,8 +1,9 @@
-// Layers of well-known networks, as `network/layer`. Images of the large ones are halved to 112×112, their batch is 1: it
-// is their channels and filters that tell kernels apart. MobileNetV2's are of the full 224×224: they are light.
-// Sources: LeCun et al. 1998; Simonyan & Zisserman 2014; He et al. 2015 (strides where the paper has them); Howard et al.
-// 2017; Sandler et al. 2018; Krizhevsky et al. 2012; Xie et al. 2017; Zhang et al. 2018; Ronneberger et al. 2015; Radford et
-// al. 2016; Long et al. 2015; DeepBench's inference_server_set, code/kernels/conv_problems.h, whose padding of strided layers is left out.
+// Layers of well-known networks, as `network/layer`. Images of the large networks are halved to 112×112, and their batch
+// size is 1, since kernels differ mostly by channels and filters. MobileNetV2's images are the full 224×224, since its
+// layers are light. Sources: LeCun et al. 1998; Simonyan & Zisserman 2014; He et al. 2015 (strides where the paper has
+// them); Howard et al. 2017; Sandler et al. 2018; Krizhevsky et al. 2012; Xie et al. 2017; Zhang et al. 2018; Ronneberger et
+// al. 2015; Radford et al. 2016; Long et al. 2015; DeepBench's inference_server_set, code/kernels/conv_problems.h, whose
+// padding of strided layers is left out.
 
 export const convolutions: Readonly<Record<string, string>> = {
   'case-study/conv1': 'mb32ic3ih70oc32kh3',
@@ -85,8 +86,8 @@ export const convolutions: Readonly<Record<string, string>> = {
 }
 
 /**
- * Transposed convolutions, each as the convolution that goes the other way: U-Net's up-convolutions between images of VGG's
- * sizes, the generator of DCGAN, and FCN's first doubling of 21 classes.
+ * Transposed convolutions, each given as the convolution in the opposite direction: U-Net's up-convolutions between images
+ * of VGG's sizes, the generator of DCGAN, and FCN's first doubling of 21 classes.
  */
 export const transposedConvolutions: Readonly<Record<string, string>> = {
   'unet/up1': 'mb1ic64ih112oc128kh2sh2',

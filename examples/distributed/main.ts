@@ -1,4 +1,4 @@
-// From here to PyTorch on many processes, and back. `npm run distributed -- --help`
+// Training that moves to PyTorch on many processes, and back. `npm run distributed -- --help`
 
 import { Command } from 'commander'
 import {
@@ -24,7 +24,7 @@ interface Settings {
   readonly seed: number
 }
 
-/** The images, a fifth of each class held back, and how the network learns. */
+/** The images, with a fifth of each class held back, and the training settings. */
 async function prepare({ data, size, learningRate, seed }: Settings) {
   const images = await imageFolder(data, { size, progress: true })
   const { train, test } = stratifiedSplit(images.labels, { fraction: 0.2, seed })

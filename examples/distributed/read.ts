@@ -1,11 +1,11 @@
-// What train.py has come to, as a model that trains on here.
+// Reads the results of train.py as a model that can continue training here.
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeSafetensors, encodeSafetensors, loadModel, type CompileOptions, type Model } from 'receptive'
 import { velocities, type State } from './state.js'
 
-/** What train.py writes beside the model. */
+/** The file that train.py writes beside the model. */
 export interface TorchProgress {
   readonly iterations: number
   readonly epochs: number
@@ -14,10 +14,10 @@ export interface TorchProgress {
 }
 
 /**
- * The model that train.py has trained in `folder`, compiled, with the optimizer's memory and step: `fit` goes on as if all
- * training had been here.
- * @param options those that the model was compiled with before.
- * @throws if train.py has finished no epoch there, or the options are others.
+ * The model that train.py has trained in `folder`, compiled, with the optimizer's state and step. `fit` continues as if all
+ * training had happened here.
+ * @param options the options with which the model was compiled before.
+ * @throws if train.py has not finished an epoch, or the options are different.
  */
 export async function readFromTorch(
   folder: string,

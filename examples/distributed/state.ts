@@ -1,8 +1,9 @@
-// A training state from outside: a safetensors file of tensors by name, and a description in its metadata.
+// Reads a training state from outside the library: a safetensors file of tensors by name, with a description in its
+// metadata.
 
 import { decodeSafetensors, type NDArray, type Safetensors } from 'receptive'
 
-/** What of the description of a training state is used here. */
+/** The part of a training state's description that is used here. */
 export interface State {
   readonly settings: {
     readonly loss: { readonly name: string; readonly labelSmoothing?: number }

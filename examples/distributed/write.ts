@@ -1,4 +1,4 @@
-// A compiled model, what its optimizer remembers and how it is trained, as files that train.py goes on from.
+// Writes a compiled model, its optimizer's state and its training settings as files from which train.py continues.
 
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { endianness } from 'node:os'
@@ -17,21 +17,21 @@ import { stateOf, velocities, type State } from './state.js'
 /** Images below a folder, as `imageFolder` reads them, or a part of them. */
 export type Images = Dataset & Required<Pick<Dataset, 'labels' | 'paths'>>
 
-/** How training goes on in PyTorch. */
+/** How training continues in PyTorch. */
 export interface TorchPlan {
-  /** The folder that the images' paths start from. */
+  /** The folder to which the images' paths are relative. */
   readonly data: string
   readonly training: Images
-  /** Classified after each epoch; default none. */
+  /** Images to classify after each epoch; default: none. */
   readonly validation?: Images
   readonly epochs: number
   readonly batchSize: number
 }
 
 /**
- * Writes all that train.py needs into `folder`, train.py itself included.
- * @param model compiled, with `sgd` and categorical cross-entropy.
- * @throws if its loss or optimizer is another: PyTorch's program knows no other.
+ * Writes everything that train.py needs to `folder`, including train.py itself.
+ * @param model a model compiled with `sgd` and categorical cross-entropy.
+ * @throws if it has another loss or optimizer, which train.py does not support.
  */
 export async function writeForTorch(folder: string, model: Model, plan: TorchPlan): Promise<void> {
   const bytes = await model.trainingState()
@@ -70,7 +70,7 @@ export async function writeForTorch(folder: string, model: Model, plan: TorchPla
   await copyFile(new URL('train.py', import.meta.url), join(folder, 'train.py'))
 }
 
-/** @throws unless train.py does the same. */
+/** @throws unless train.py supports the same settings. */
 function settingsOf({ settings: { loss, optimizer }, trainer: { learningRate } }: State) {
   const { kind, momentum, nesterov, decay, schedule, ...others } = optimizer
   const refuse = (what: string): never => {
@@ -85,7 +85,7 @@ function settingsOf({ settings: { loss, optimizer }, trainer: { learningRate } }
   return { loss, optimizer: { momentum, nesterov, decay }, learningRate }
 }
 
-/** The optimizer's memory as PyTorch has it: weights of the same network, which moves them as it does its own. */
+/** The optimizer's state in PyTorch's form: as the weights of the same network, so that they are rearranged like its own. */
 async function memoryOf(model: Model, state: Uint8Array): Promise<Uint8Array> {
   const copy = await loadModel(await model.toSafetensors(), { backend: 'reference' })
   copy.setWeights({ ...(await copy.getWeights()), ...velocities(decodeSafetensors(state)) })

@@ -31,7 +31,7 @@ const program = digitsCommand('mnist', { epochs: 8, batchSize: 32, learningRate:
   .description('Trains a network after LeNet-5 on handwritten digits.')
   .action((settings: DigitSettings) =>
     learnDigits(lenet(), settings, {
-      // Without its decay the last epochs would still jump about.
+      // Without decay, results would still vary from epoch to epoch at the end.
       optimizer: (updates) => sgd({ learningRate: settings.learningRate, momentum: 0.9, decay: 2 / updates }),
     }),
   )

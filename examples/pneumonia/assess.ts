@@ -1,4 +1,4 @@
-// What a model makes of a set, in figures.
+// The figures of a model on a set of images.
 
 import { classificationMetrics, confusionMatrix, rocAuc } from 'receptive'
 import type { NDArray, Model } from 'receptive'
@@ -16,7 +16,7 @@ export interface Assessment {
   readonly rocAuc: ReturnType<typeof rocAuc>
 }
 
-/** Predicts a whole set and compares. The true labels come first, the predicted ones second: see README.md. */
+/** Predicts a whole set and computes its figures. The true labels come first, the predicted ones second: see README.md. */
 export async function assess(model: Model, data: Xrays): Promise<Assessment> {
   const { labels: yTrue, classNames } = data
   const probabilities = await model.predict(data)

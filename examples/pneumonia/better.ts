@@ -1,11 +1,11 @@
-// A network that keeps its judgement when films are exposed and framed otherwise than those it has learned from: residual blocks
+// A network that stays reliable when films are exposed and framed differently from those it was trained on: residual blocks
 // with batch normalization, on gray films that are standardized one by one.
 
 import { imageAugmentation, input, layers, losses, model, schedules, sgd } from 'receptive'
 import type { Augmentation, Model, Schedule, SymbolicTensor } from 'receptive'
 import type { Recipe } from './recipe.js'
 
-/** What can be left out, to see what it brings. */
+/** Parts that can be left out, to see what each contributes. */
 export const parts = [
   'standardization',
   'framing',
@@ -34,7 +34,7 @@ export function better(without: readonly Part[] = []): Recipe {
   }
 }
 
-/** Channels of each stage; from the second on, each begins by halving rows and columns. */
+/** Channels of each stage. Every stage but the first begins by halving rows and columns. */
 const widths = [24, 48, 96, 160]
 
 /** For gray films of `size` × `size`. */
@@ -52,7 +52,7 @@ function network(size: number, has: (part: Part) => boolean): Model {
     )
   const relu = (x: SymbolicTensor): SymbolicTensor => layers.activation({ activation: 'relu' }).apply(x)
 
-  /** y = relu(f(x) + x); where f(x) has another shape, a 1×1 convolution brings x to it. */
+  /** y = relu(f(x) + x). If f(x) has another shape, a 1×1 convolution adapts x to it. */
   const block = (x: SymbolicTensor, filters: number, strides: number): SymbolicTensor => {
     const f = convolved(relu(convolved(x, filters, 3, strides)), filters, 3)
     if (!has('shortcuts')) return relu(f)
@@ -61,7 +61,7 @@ function network(size: number, has: (part: Part) => boolean): Model {
   }
 
   const film = input({ shape: [size, size, 1], name: 'film' })
-  // Each film by its own mean and deviation: exposure says nothing of the child.
+  // Each film by its own mean and standard deviation, since exposure says nothing about the child.
   const standard = has('standardization')
     ? layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false, epsilon: 1e-4 }).apply(film)
     : film
@@ -72,12 +72,13 @@ function network(size: number, has: (part: Part) => boolean): Model {
   return model({ inputs: film, outputs, name: 'better' })
 }
 
-/** The share of films that keep their frame but for a little: they are sharper, and nearer to films as they are. */
+/** The fraction of films whose frame changes only slightly. They are sharper, and more like real films. */
 const slightly = 0.4
 
 /**
- * Films as they might have been taken. Zoom is drawn for rows and columns apart: films are made square when they are read, and
- * those of pneumonia come from wider originals, so that a network could tell the classes by how far the ribs are squeezed.
+ * Films as they might have been taken. Zoom is drawn separately for rows and columns. Films are made square when they are
+ * read, and those of pneumonia come from wider originals, so a network could otherwise tell the classes by how much the ribs
+ * are squeezed.
  */
 function augmentation(has: (part: Part) => boolean): Augmentation | undefined {
   const wide = {
@@ -106,7 +107,7 @@ function augmentation(has: (part: Part) => boolean): Augmentation | undefined {
 }
 
 /**
- * A fifth of the updates rising to `highest`, the others falling to 0 along half a cosine. L. Smith, N. Topin,
+ * The rate rises to `highest` during a fifth of the updates, then falls to 0 along half a cosine period. L. Smith, N. Topin,
  * "Super-convergence: very fast training of neural networks using large learning rates", 2018.
  */
 const oneCycle = (highest: number, updates: number): Schedule =>

@@ -1,25 +1,25 @@
-// Confidence intervals by the bootstrap, with patients drawn instead of images: one patient's films are alike, and count as
-// one. B. Efron, R. Tibshirani, "An introduction to the bootstrap", 1993; C. Field, A. Welsh, "Bootstrapping clustered
-// data", 2007.
+// Confidence intervals by the bootstrap. Patients are drawn instead of images, because films of the same patient are
+// similar, and count as one. B. Efron, R. Tibshirani, "An introduction to the bootstrap", 1993; C. Field, A. Welsh,
+// "Bootstrapping clustered data", 2007.
 
 import { Random } from 'receptive'
 
-/** The middle 95 % of what resampled sets give. */
+/** The middle 95 % of the values from resampled sets. */
 export type Interval = readonly [low: number, high: number]
 
 export interface BootstrapOptions {
   readonly seed: number
-  /** How many sets are drawn; default 2000. */
+  /** The number of sets drawn; default 2000. */
   readonly resamples?: number
 }
 
 /**
- * Intervals of figures of a set of examples.
+ * Intervals for the figures of a set of examples.
  *
  * @param groups the patient of each example, `[N]`.
- * @param figures computes the figures of a set in which example n occurs `weights[n]` times; NaN for one that this set does
- *   not have, such as the recall of a class that is not in it.
- * @returns for each figure its interval; undefined for one that no set had.
+ * @param figures computes the figures of a set in which example n occurs `weights[n]` times. It returns NaN for a figure
+ *   that is undefined for this set, such as the recall of a class that does not occur.
+ * @returns the interval of each figure; undefined if no set had that figure.
  */
 export function bootstrap(
   groups: readonly string[],

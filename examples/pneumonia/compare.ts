@@ -1,11 +1,11 @@
-// What the models of a study are compared by, with confidence intervals by patient.
+// The figures by which the models of a study are compared, with confidence intervals by patient.
 
 import { calibrationCurve, type CalibrationCurve } from 'receptive'
 import type { Assessment } from './assess.js'
 import { bootstrap, type Interval } from './bootstrap.js'
 import { classNames, patientOf } from './layout.js'
 
-/** A figure, with the middle 95 % of what resampled patients give; absent if no set had it. */
+/** A figure, with the middle 95 % of its values from resampled patients; absent if no set had it. */
 export interface Estimate {
   readonly value: number
   readonly interval?: Interval
@@ -16,18 +16,18 @@ export interface Comparison {
   readonly accuracy: Estimate
   /** By class. */
   readonly recall: readonly Estimate[]
-  /** This model's accuracy less the first model's, on the same resampled sets. */
+  /** The difference between this model's accuracy and the first model's, on the same resampled sets. */
   readonly gain: Estimate
   readonly calibration: CalibrationCurve
 }
 
-/** Compares models on one test set; the first is what the others are measured against. */
+/** Compares models on one test set. All are measured against the first one. */
 export function compare(
   assessments: readonly Assessment[],
   paths: readonly string[],
   seed: number,
 ): Comparison[] {
-  // An image whose name tells no patient is taken for a patient of its own.
+  // An image whose name does not identify a patient counts as a separate patient.
   const patients = paths.map((path) => patientOf(path) ?? path)
   const figures = (weights: Float64Array): number[] => {
     const accuracies = assessments.map((assessment) => share(assessment, weights))
@@ -47,7 +47,7 @@ export function compare(
   })
 }
 
-/** The part of the examples, or of those of one class, that is recognized; NaN if there are none. */
+/** The fraction of the examples, or of those of one class, that is recognized; NaN if there are none. */
 function share({ yTrue, yPred }: Assessment, weights: Float64Array, k?: number): number {
   let right = 0
   let all = 0

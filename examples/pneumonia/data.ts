@@ -1,4 +1,4 @@
-// Images below a folder, to training, validation and test sets that share no patient.
+// Divides the images below a folder into training, validation and test sets that share no patient.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,20 +7,20 @@ import type { Dataset, SkippedFile } from 'receptive'
 import { turbo } from 'receptive/turbo'
 import { checkLayout, classNames, labelOf, patientOf, splitOf, type SplitName } from './layout.js'
 
-/** A set of labeled images whose files are known; `paths` are relative to the data's folder. */
+/** A set of labeled images with known files; `paths` are relative to the data's folder. */
 export type Xrays = Dataset & Required<Pick<Dataset, 'labels' | 'paths' | 'classNames'>>
 
 /** The sets of the study. */
 export interface XraySplits extends Record<SplitName, Xrays> {
-  /** How the sets came about, in words. */
+  /** How the sets were formed, in words. */
   readonly notes: readonly string[]
   /** Files that could not be read. */
   readonly skipped: readonly SkippedFile[]
 }
 
 /**
- * Which images teach, choose the epoch, and judge. `patients`: three sets that share no patient. `lecture`: all training
- * images teach, and the test images both choose and judge.
+ * Which images are used for training, for choosing the epoch, and for testing. `patients`: three sets that share no patient.
+ * `lecture`: all training images are used for training, and the test images for both choosing and testing.
  */
 export type Protocol = 'patients' | 'lecture'
 
@@ -31,7 +31,7 @@ export interface LoadOptions {
   readonly seed: number
   /** Default `patients`. */
   readonly protocol?: Protocol
-  /** At most so many images of each class in each folder, the first by path. */
+  /** The most images of each class in each folder, the first by path. */
   readonly limit?: number
   readonly signal?: AbortSignal
   readonly progress?: (done: number, total: number) => void
@@ -39,7 +39,7 @@ export interface LoadOptions {
 
 /**
  * Reads the X-rays below `dir` and splits them.
- * @throws if the folder has another layout, or a set would be empty.
+ * @throws if the folder has an unknown layout, or a set would be empty.
  */
 export async function loadXrays(
   dir: string,
@@ -67,7 +67,7 @@ export async function loadXrays(
   }
 }
 
-/** Leaves out what exceeds `limit` images of a class in a split's folder; called in the order of the paths. */
+/** Omits images beyond `limit` per class and folder; called in the order of the paths. */
 function limited(label: typeof labelOf, limit: number): typeof labelOf {
   const counts = new Map<string, number>()
   return (path) => {
@@ -80,14 +80,14 @@ function limited(label: typeof labelOf, limit: number): typeof labelOf {
   }
 }
 
-/** The share of the training images that is held out where a set is missing. */
+/** The fraction of the training images that is held out if a set is missing. */
 const SHARE = 0.15
-/** A validation folder with less than this share of the training images tells too little. */
+/** A validation folder with a smaller fraction of the training images is too small to be useful. */
 const LEAST = 0.05
 
 /**
- * Which images train, validate and test. Folders decide where they can; a test or validation set that is missing, or a
- * validation set that is tiny or lacks a class, is drawn from the training images, by patient.
+ * Assigns images to training, validation and test sets: by their folders, if possible. A missing test or validation set, or
+ * a validation set that is tiny or lacks a class, is drawn from the training images, by patient.
  */
 export function splitPaths(
   paths: readonly string[],
@@ -102,7 +102,7 @@ export function splitPaths(
   let validation = own('validation')
 
   const holdOut = (what: string): number[] => {
-    // An image whose name tells no patient is taken for a patient of its own.
+    // An image whose name does not identify a patient counts as a separate patient.
     const groups = train.map((n) => patientOf(paths[n]) ?? paths[n])
     const split = groupSplit(groups, {
       fraction: SHARE,
@@ -142,7 +142,7 @@ export function splitPaths(
   return { train, validation, test, notes }
 }
 
-/** Images by split and class. */
+/** The number of images by split and class. */
 export const countByClass = (splits: Record<SplitName, Xrays>): Record<SplitName, Record<string, number>> => {
   const count = ({ labels }: Xrays) => {
     const counts = countLabels(labels, classNames.length)
@@ -151,7 +151,7 @@ export const countByClass = (splits: Record<SplitName, Xrays>): Record<SplitName
   return { train: count(splits.train), validation: count(splits.validation), test: count(splits.test) }
 }
 
-/** Where data comes from, for the report. */
+/** The source of the data, for the report. */
 export interface Source {
   readonly title: string
   readonly text: string
@@ -159,7 +159,7 @@ export interface Source {
   readonly link?: string
 }
 
-/** The source that the folder's manifest or its file names point to. */
+/** The source that the folder's manifest or its file names suggest. */
 export function sourceOf(dir: string, paths: readonly string[]): Source {
   if (existsSync(join(dir, 'phantoms.json')))
     return {

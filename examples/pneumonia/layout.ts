@@ -1,11 +1,11 @@
-// What folders and file names of chest X-ray collections tell: split, class and patient.
+// Reads split, class and patient from the folder and file names of chest X-ray collections.
 
 import { readdirSync, statSync } from 'node:fs'
 
 /** The classes, in the order of their numbers. */
 export const classNames: readonly string[] = ['NORMAL', 'PNEUMONIA BACTERIA', 'PNEUMONIA VIRUS']
 
-/** The parts that data may come in. */
+/** The splits that data may come in. */
 export type SplitName = 'train' | 'validation' | 'test'
 
 export const layouts = `Either of two layouts is expected, of JPEG or PNG files; the folders train, val and test may be there or not:
@@ -48,11 +48,11 @@ function classesMissing(dir: string): string | undefined {
   return complete ? undefined : `${dir} does not hold the folders of the classes`
 }
 
-/** The part that a file belongs to, from its path below the data's folder; `train` where no folder says. */
+/** The split of a file, from its path below the data's folder; `train` if no folder says. */
 export const splitOf = (path: string): SplitName => splitFolders[path.split('/')[0].toLowerCase()] ?? 'train'
 
 /**
- * The class of a file, from its path below the data's folder; undefined in a folder that is no class's.
+ * The class of a file, from its path below the data's folder; undefined in a folder that is not a class's.
  * @throws if a file in PNEUMONIA is named neither after bacteria nor after a virus.
  */
 export function labelOf(path: string): string | undefined {

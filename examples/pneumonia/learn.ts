@@ -1,4 +1,4 @@
-// Trains the study's models and puts them to the test images.
+// Trains the study's models and tests them.
 
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,27 +11,27 @@ import type { Contestant } from './report/results.js'
 import type { Stages } from './stages.js'
 import { train, type Trained } from './train.js'
 
-/** The images as a recipe wants them. */
+/** The images in the form that a recipe needs. */
 export type DataOf = (images: Pick<Recipe, 'size' | 'channels'>) => Promise<XraySplits>
 
-/** Where results go, where training is saved, and where weights have to be found again. */
+/** The folders for results, for saved training, and for weights that a resumed run must find. */
 export interface Folders {
   readonly out: string
   readonly resume?: string | undefined
   readonly kept: string
 }
 
-/** What all models are trained with. */
+/** What the training of all models has in common. */
 export interface Common {
   readonly backend: Backend
   readonly seed: number
   readonly signal: AbortSignal
 }
 
-/** A model that was trained, and how. */
+/** A trained model, and how it was trained. */
 export type Learned = Trained & { readonly recipe: Recipe }
 
-/** Trains the models in turn, until one is broken off before its first epoch is done. */
+/** Trains the models one after another, until one is interrupted before its first epoch is done. */
 export async function learnAll(
   recipes: readonly Recipe[],
   dataOf: DataOf,
@@ -52,7 +52,7 @@ export async function learnAll(
   return trained
 }
 
-/** Puts each model to the test images as it wants them. */
+/** Tests each model on the test images, in the form that it needs. */
 export async function assessAll(trained: readonly Learned[], dataOf: DataOf): Promise<Contestant[]> {
   const assessed: Contestant[] = []
   for (const one of trained) {
@@ -74,7 +74,7 @@ async function learn(
   const trained = await train(recipe, data, {
     ...common,
     backup: resume && join(resume, `${name}.state`),
-    // What is trained so far has to be found again, wherever the results are to go.
+    // A resumed run must find these weights, wherever the results go.
     checkpoint: join(kept, weights),
     history: join(out, `${name}-history.csv`),
     progress: name !== linear.name,

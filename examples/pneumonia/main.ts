@@ -12,7 +12,7 @@ import type { Settings } from './settings.js'
 
 async function run(settings: Settings): Promise<void> {
   const signal = stopOnInterrupt()
-  // Loaded when needed, so that help and mistakes are answered at once.
+  // Loaded when needed, so that help and errors appear at once.
   const { study } = await import('./study.js')
   if (!(await study(settings, signal)))
     console.error('Stopped before the first epoch was done: there is nothing to report.')
@@ -20,7 +20,7 @@ async function run(settings: Settings): Promise<void> {
     console.error(`The same command, with --resume ${settings.resume}, goes on from here.`)
 }
 
-/** `published: 50, on phantoms 9`, of every network. */
+/** `published: 50, on phantoms 9`, for each network. */
 const defaults = (setting: 'epochs' | 'batchSize' | 'size' | 'learningRate'): string =>
   Object.values<Recipe>(networks)
     .map(({ name, phantoms, ...recipe }) => {
@@ -31,7 +31,7 @@ const defaults = (setting: 'epochs' | 'batchSize' | 'size' | 'learningRate'): st
     .join('; ')
 
 const program = new Command('pneumonia')
-  // `--data` after a command is that command's.
+  // `--data` after a command belongs to that command.
   .enablePositionalOptions()
   .description(
     `Trains a convolutional network to tell normal chest X-rays from bacterial and viral pneumonia.\n${disclaimer}`,

@@ -1,11 +1,11 @@
-// The case study's network, its optimizer, and the linear model it has to beat.
+// The case study's network, its optimizer, and the linear model that it has to beat.
 
 import { layers, sequential, sgd, type Optimizer, type Model } from 'receptive'
 
 /** How the published model was trained. */
 export const published = { epochs: 50, batchSize: 32, size: 70, learningRate: 0.01, momentum: 0.9 } as const
 
-/** Two convolutions, two poolings, two dense layers; for RGB images of `size` × `size`, 10 pixels or more. */
+/** Two convolutions, two poolings, two dense layers; for RGB images of `size` × `size`, at least 10 pixels. */
 export function convolutionalModel(size: number, classes = 3): Model {
   return sequential(
     [
@@ -23,7 +23,7 @@ export function convolutionalModel(size: number, classes = 3): Model {
   )
 }
 
-/** Softmax regression on the pixels: what can be told without a convolution. */
+/** Softmax regression on the pixels: what is possible without convolutions. */
 export function linearModel(size: number): Model {
   return sequential(
     [layers.flatten({ inputShape: [size, size, 3] }), layers.dense({ units: 3, activation: 'softmax' })],
@@ -31,6 +31,6 @@ export function linearModel(size: number): Model {
   )
 }
 
-/** SGD with momentum, its rate decayed by `learningRate / epochs` a step. */
+/** SGD with momentum and a decay of `learningRate / epochs` per step. */
 export const optimizer = (learningRate: number, epochs: number): Optimizer =>
   sgd({ learningRate, momentum: published.momentum, decay: learningRate / epochs })

@@ -1,4 +1,4 @@
-// Phantoms as a data set: folders of JPEG files.
+// Writes phantoms as a data set: folders of JPEG files.
 
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
@@ -7,15 +7,15 @@ import { encodeJpeg } from 'receptive'
 import { listPhantoms, type Phantom } from './phantoms/patients.js'
 import { renderPhantom } from './phantoms/render.js'
 
-/** Raised when the drawing changes, so that folders written before are written anew. */
+/** Increased when the drawing changes, so that existing folders are written again. */
 const VERSION = 3
 const MANIFEST = 'phantoms.json'
 
 /**
- * Writes `train`, `val` and `test` folders of JPEG files under `dir`, named as the Kaggle data set `chest-xray-pneumonia`
- * names its own. `train`, `validation` and `test` count images of each of the three classes. A patient has one diagnosis,
- * one to four images, and appears in one split alone. A folder already written with the same parameters is kept; one
- * that was interrupted, or has other parameters, is written anew.
+ * Writes `train`, `val` and `test` folders of JPEG files under `dir`, named as in the Kaggle data set
+ * `chest-xray-pneumonia`. `train`, `validation` and `test` are the numbers of images of each of the three classes. A patient
+ * has one diagnosis and one to four images, and appears in only one split. A folder already written with the same parameters
+ * is kept; one that was interrupted, or has other parameters, is written again.
  * @throws if `dir` exists and was not written by this function.
  */
 export async function writePhantoms(
@@ -31,7 +31,7 @@ export async function writePhantoms(
       )
     if ((await readFile(join(dir, MANIFEST), 'utf8')) === manifest) return
   }
-  // The folder appears under its name only when it is complete.
+  // The folder gets its name only when it is complete.
   const partial = `${dir}.partial`
   await rm(partial, { recursive: true, force: true })
   for (const phantom of listPhantoms(seed, { train, val: validation, test })) {

@@ -5,9 +5,9 @@ import { turbo } from 'receptive/turbo'
 import { disclaimer } from './report/disclaimer.js'
 
 /**
- * Prints a table of probabilities, a line a file; a file that cannot be read is named on the standard error.
+ * Prints a table of probabilities, one line per file; a file that cannot be read is named on the standard error.
  * @returns whether every file was read.
- * @throws if the model cannot be loaded, or takes no images.
+ * @throws if the model cannot be loaded, or does not take images.
  */
 export async function predict(modelPath: string, files: readonly string[]): Promise<boolean> {
   const model = await loadModel(modelPath)

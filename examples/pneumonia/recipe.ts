@@ -1,23 +1,23 @@
-// What a recipe says: how a model of the study is made and trained.
+// A recipe: how a model of the study is made and trained.
 
 import type { Augmentation, CompileOptions, Model, Optimizer } from 'receptive'
 
 /** A model and how it is trained. */
 export interface Recipe {
-  /** As `--model` and the files of the results name it. */
+  /** Its name for `--model` and in the names of result files. */
   readonly name: string
-  /** As the report names it. */
+  /** Its name in the report. */
   readonly title: string
-  /** Side of the images that it takes, in pixels. */
+  /** The side of its images, in pixels. */
   readonly size: number
   /** 3: RGB; 1: gray. */
   readonly channels: 1 | 3
   readonly epochs: number
   readonly batchSize: number
-  /** The rate at the start, or the largest one. */
+  /** The initial learning rate, or the largest one. */
   readonly learningRate: number
   /**
-   * What is different on phantoms. They are few, so that the study takes minutes; small batches make up for it with more
+   * What differs on phantoms. There are few, so that the study takes minutes; small batches compensate for that with more
    * steps.
    */
   readonly phantoms: Partial<Pick<Recipe, 'size' | 'epochs' | 'batchSize'>>
@@ -26,8 +26,8 @@ export interface Recipe {
   /** Default: categorical cross-entropy. */
   readonly loss?: CompileOptions['loss']
   readonly augment?: Augmentation
-  /** Whether all classes weigh the same, however many films each has. */
+  /** Whether all classes have the same weight, however many films each has. */
   readonly balanced?: boolean
-  /** Whose weights are kept: of the epoch with the highest validation accuracy, or of the last. */
+  /** Which weights are kept: those of the epoch with the highest validation accuracy, or of the last. */
   readonly keeps: 'best' | 'last'
 }

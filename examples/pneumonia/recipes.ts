@@ -4,7 +4,7 @@ import { better } from './better.js'
 import { convolutionalModel, linearModel, optimizer, published } from './model.js'
 import type { Recipe } from './recipe.js'
 
-/** What every network has to beat. It learns on the pixels as they are, which bear only small steps. */
+/** The model that every network has to beat. It is trained on the unscaled pixels, which only allow small steps. */
 export const linear: Recipe = {
   name: 'linear',
   title: 'linear model',
@@ -19,7 +19,7 @@ export const linear: Recipe = {
   optimizer: ({ learningRate, epochs }) => optimizer(learningRate, epochs),
 }
 
-/** The networks, by the names that `--model` takes. */
+/** The networks, by their names for `--model`. */
 export const networks = {
   published: {
     ...{ name: 'published', title: 'published network' },

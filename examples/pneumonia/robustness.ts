@@ -1,4 +1,4 @@
-// How models do on films that are exposed or framed otherwise.
+// How models perform on films with a different exposure or frame.
 
 import { loadModel, openBackend } from 'receptive'
 import { assess } from './assess.js'
@@ -8,7 +8,7 @@ import { shifted, shifts } from './shifts.js'
 
 export interface RobustnessSettings {
   readonly data: string
-  /** The seed that the models were trained with: it decides who is a test patient. */
+  /** The seed with which the models were trained: it determines the test patients. */
   readonly seed: number
   readonly limit?: number
 }
@@ -16,8 +16,9 @@ export interface RobustnessSettings {
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 /**
- * Prints, for each model and each change, accuracy on the test films, its mean over the classes, and the recall of each class.
- * @throws if a model cannot be loaded, or takes no square images.
+ * Prints, for each model and each change, accuracy on the test films, its mean over the classes, and the recall of each
+ * class.
+ * @throws if a model cannot be loaded, or does not take square images.
  */
 export async function robustness(paths: readonly string[], settings: RobustnessSettings): Promise<void> {
   const backend = await openBackend('wasm')

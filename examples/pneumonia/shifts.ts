@@ -1,4 +1,4 @@
-// Films as another machine, or another hand, might have taken them: the same changes for every film, nothing random.
+// Films as another machine or another person might have taken them: the same changes for every film, without randomness.
 
 import { imageAugmentation, Random, resizeBilinear, type NDArray } from 'receptive'
 import type { Xrays } from './data.js'
@@ -8,7 +8,7 @@ type Change = (film: NDArray) => void
 
 type Options = Parameters<typeof imageAugmentation>[0]
 
-/** Ranges of one value leave nothing to chance. */
+/** Ranges with a single value leave nothing to chance. */
 const always = (options: Options): Change => {
   const change = imageAugmentation(options)
   const random = new Random(0)
@@ -16,8 +16,8 @@ const always = (options: Options): Change => {
 }
 
 /**
- * The middle share of the rows alone, stretched to the whole height: a film from a wider original. Those of the data set are made square
- * when they are read, and the classes' originals differ in width.
+ * Only the middle part of the rows, stretched to the whole height: a film from a wider original. Films of the data set are
+ * made square when they are read, and the originals of the classes differ in width.
  */
 const squeezed =
   (share: number): Change =>
@@ -30,7 +30,7 @@ const squeezed =
     resized.data.forEach((byte, i) => (data[i] = byte / 255))
   }
 
-/** By name, what is done to each film. */
+/** What is done to each film, by name. */
 export const shifts: Readonly<Record<string, Change>> = {
   clean: () => undefined,
   darker: always({ brightnessRange: [0.7, 0.7] }),
@@ -53,7 +53,7 @@ export function shifted(data: Xrays, change: Change): Xrays {
   return {
     ...data,
     read(index, x, xOffset, y, yOffset) {
-      // The films of a folder are read at once: there is nothing to await.
+      // The films of a folder are read synchronously, so there is nothing to await.
       void data.read(index, x, xOffset, y, yOffset)
       change({ shape, data: x.subarray(xOffset, xOffset + size) })
     },

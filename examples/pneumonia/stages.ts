@@ -1,6 +1,6 @@
 // Stage lines with durations, and a counter on a terminal.
 
-/** Runs the stages of the study one after another, says so, and keeps the seconds each took. */
+/** Runs the stages of the study one after another, prints them, and records the seconds that each took. */
 export class Stages {
   readonly seconds: Record<string, number> = {}
 

@@ -20,7 +20,7 @@ import { showCount, Stages } from './stages.js'
 const phantoms = { train: 120, validation: 30, test: 50 } as const
 
 /**
- * Reads the data, trains the models and writes the report. Aborted, it reports what was reached.
+ * Reads the data, trains the models and writes the report. If aborted, it reports the results so far.
  * @returns the folder of the results; undefined if it was aborted before a network's first epoch was done.
  */
 export async function study(settings: Settings, signal: AbortSignal): Promise<string | undefined> {
@@ -75,7 +75,7 @@ export async function study(settings: Settings, signal: AbortSignal): Promise<st
 
 const open = (name: Settings['backend']): Promise<Backend> => (name === 'gpu' ? gpu()() : openBackend(name))
 
-/** The recipe with what the command line and the data change of it. The linear model's rate and epochs stay. */
+/** The recipe with the changes from the command line and the data. The linear model's rate and epochs stay. */
 function decided(recipe: Recipe, settings: Settings): Recipe {
   const { data, protocol, size, epochs, batchSize, learningRate } = settings
   const there = data ? recipe : { ...recipe, ...recipe.phantoms }
@@ -86,12 +86,12 @@ function decided(recipe: Recipe, settings: Settings): Recipe {
     batchSize: batchSize ?? there.batchSize,
     epochs: (isNetwork ? epochs : undefined) ?? there.epochs,
     learningRate: (isNetwork ? learningRate : undefined) ?? there.learningRate,
-    // The lecture chose the best epoch, of whatever network.
+    // The lecture chose the best epoch, for any network.
     keeps: protocol === 'lecture' ? 'best' : there.keeps,
   }
 }
 
-/** Reads the images as a recipe wants them, once for each kind, and describes the first that it has read. */
+/** Reads the images as a recipe needs them, once for each form, and describes the first set. */
 function reader(dir: string, settings: Settings, stages: Stages, signal: AbortSignal): DataOf {
   const { seed, limit, protocol } = settings
   const read = new Map<string, XraySplits>()
@@ -131,7 +131,7 @@ function describe(data: XraySplits, seconds: number): void {
   for (const { path, reason } of data.skipped) console.log(`  not read: ${path}: ${reason}`)
 }
 
-/** @throws if a file stands in the way. */
+/** @throws if there is a file of that name. */
 async function makeFolder(option: string, path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true })

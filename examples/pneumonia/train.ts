@@ -1,4 +1,4 @@
-// Trains a model by its recipe, and gives back the state that is kept.
+// Trains a model by its recipe, and returns the state that is kept.
 
 import {
   BackupAndRestore,
@@ -17,7 +17,7 @@ export interface TrainOptions {
   readonly backend: Backend
   readonly seed: number
   readonly signal: AbortSignal
-  /** Where training is saved after each epoch, and goes on from. */
+  /** Where training is saved after each epoch, and resumed from. */
   readonly backup?: string
   /** Where the state that is kept is saved. */
   readonly checkpoint: string
@@ -27,7 +27,7 @@ export interface TrainOptions {
   readonly progress?: boolean
 }
 
-/** A model as it was after the epoch that is kept. */
+/** A model with the weights of the epoch that is kept. */
 export interface Trained {
   readonly model: Model
   readonly history: History
@@ -35,12 +35,12 @@ export interface Trained {
   readonly bestEpoch: number
   /** Training images per second, without validation. */
   readonly imagesPerSecond: number
-  /** Seconds that earlier runs have spent, where this one went on. */
+  /** Seconds that earlier runs have taken, if this one was resumed. */
   readonly earlierSeconds: number
 }
 
 /**
- * Trains until done or `signal` aborts.
+ * Trains until it is done or `signal` aborts.
  * @returns undefined if no epoch was finished.
  */
 export async function train(
@@ -61,7 +61,7 @@ export async function train(
     classWeight: balanced ? balancedClassWeights(train.labels, train.classNames.length) : undefined,
     callbacks: [
       stopwatch,
-      // It stays when training is done: what comes after may still be broken off.
+      // It is kept when training is done, since the rest of the study may still be interrupted.
       ...(options.backup ? [new BackupAndRestore(options.backup, { deleteCheckpoint: false })] : []),
       ...(options.progress ? [new ProgressBar()] : []),
       ...(options.history ? [new CSVLogger(options.history)] : []),

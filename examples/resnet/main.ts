@@ -26,7 +26,7 @@ const program = digitsCommand('resnet', { epochs: 50, batchSize: 32, learningRat
           momentum: 0.9,
           nesterov: true,
         }),
-      // People write at a slant, and not quite in the middle.
+      // People write at a slant, and not exactly in the middle.
       augment: imageAugmentation({
         widthShiftRange: 2,
         heightShiftRange: 2,

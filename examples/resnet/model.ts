@@ -1,10 +1,10 @@
-// A residual network: K. He et al., "Deep residual learning for image recognition", 2016, section 4.2, of 6·blocks + 2
-// layers. Each block learns what to add to its input: y = relu(f(x) + x).
+// A residual network with 6·blocks + 2 layers: K. He et al., "Deep residual learning for image recognition", 2016, section
+// 4.2. Each block learns what to add to its input: y = relu(f(x) + x).
 
 import { input, layers, model, type Model, type SymbolicTensor } from 'receptive'
 
 export interface ResnetOptions {
-  /** Blocks in each of the stages. */
+  /** The number of blocks in each stage. */
   readonly blocks: number
   /** Channels of each stage. Between stages the rows and columns are halved. */
   readonly widths: readonly number[]
@@ -28,13 +28,13 @@ export function resnet(inputShape: readonly number[], { blocks, widths, classes 
 function residual(x: SymbolicTensor, { filters, strides }: { filters: number; strides: number }) {
   const half = relu(normalized(x, { filters, kernelSize: 3, strides }))
   const f = normalized(half, { filters, kernelSize: 3 })
-  // If f(x) has another shape than x, a 1×1 convolution brings x to it.
+  // If f(x) and x differ in shape, a 1×1 convolution adapts x.
   const sameShape = strides === 1 && x.shape[2] === filters
   const shortcut = sameShape ? x : normalized(x, { filters, kernelSize: 1, strides })
   return relu(layers.add().apply([f, shortcut]))
 }
 
-/** A convolution, then batch normalization, whose β makes a bias of the convolution's superfluous. */
+/** A convolution, then batch normalization, whose β makes the convolution's bias superfluous. */
 function normalized(
   x: SymbolicTensor,
   config: { filters: number; kernelSize: number; strides?: number },
@@ -45,7 +45,8 @@ function normalized(
     useBias: false,
     kernelInitializer: 'heNormal',
   })
-  // At 0.99, the default, the moving statistics would still hold a fifth of their start after an epoch of 160 steps.
+  // With 0.99, the default, a fifth of the initial value would still be left in the moving statistics after an epoch of 160
+  // steps.
   return layers.batchNormalization({ momentum: 0.9 }).apply(convolution.apply(x))
 }
 

@@ -1,10 +1,10 @@
-// A convolution that max pooling follows, y = maxPool2d(z), z = conv2d(x, w), without z; and its gradients from dy, the
-// gradient by y; docs/pooling.md
+// A convolution followed by max pooling, y = maxPool2d(z) with z = conv2d(x, w), without storing z. Its gradients are
+// computed from dy, the gradient by y; docs/pooling.md
 //
-// Where windows do not overlap, the gradient by z is dy[ω] at ẑ(ω), the first maximum of window ω, row-major and NaN the
-// largest, and 0 elsewhere. So the sums of a convolution's gradients need one term a window instead of one a position of z,
-// and of z only where the maxima stand: argmax[ω] = u·kW + v, row u and column v of the window of kH × kW, those outside
-// the image counted. A dy of exactly 0, as ReLU and dropout leave many, adds nothing: not even 0·NaN.
+// If windows do not overlap, the gradient by z is dy[ω] at ẑ(ω) and 0 elsewhere. ẑ(ω) is the first maximum of window ω,
+// row-major, with NaN as the largest. So the sums of a convolution's gradients need one term per window instead of one per
+// position of z, and only the positions of the maxima: argmax[ω] = u·kW + v, for row u and column v of a window of kH × kW,
+// counting those outside the image. A dy of exactly 0, which ReLU and dropout often leave, adds nothing: not even 0·NaN.
 
 import { checkIsShape, checkRank, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
 import {
@@ -18,21 +18,23 @@ import {
 import { checkPair } from '../ops/window.js'
 import { pooledShape, type MaxPool2dAttributes, type Pool2dAttributes } from '../ops/pool2d.js'
 
-/** Attributes of `conv2dMaxPool2d` and `conv2dMaxPool2dWithArgmax`: the convolution's, and the pooling's. */
+/** Attributes of `conv2dMaxPool2d` and `conv2dMaxPool2dWithArgmax`: those of the convolution and those of the pooling. */
 export interface Conv2dMaxPool2dAttributes extends Conv2dAttributes {
-  /** Applied to the sum, bias included; `linear` where absent. Of others, a kernel could not take the maximum first. */
+  /**
+   * Applied to the sum, bias included; absent: `linear`. The maximum may be taken first only because these never decrease.
+   */
   readonly activation?: 'linear' | 'relu'
   /** The pooling after the convolution; with argmax, its windows must not overlap. */
   readonly pool: Pool2dAttributes
 }
 
-/** Attributes of `conv2dMaxPool2dFilterGradient`: the convolution's, and the pooling's. */
+/** Attributes of `conv2dMaxPool2dFilterGradient`: those of the convolution and those of the pooling. */
 export interface Conv2dMaxPool2dFilterGradientAttributes extends Conv2dFilterGradientAttributes {
   /** The pooling after the convolution; its windows must not overlap. */
   readonly pool: Pool2dAttributes
 }
 
-/** Attributes of `conv2dMaxPool2dInputGradient`: the convolution's, and the pooling's. */
+/** Attributes of `conv2dMaxPool2dInputGradient`: those of the convolution and those of the pooling. */
 export interface Conv2dMaxPool2dInputGradientAttributes extends Conv2dInputGradientAttributes {
   /** The pooling after the convolution; its windows must not overlap. */
   readonly pool: Pool2dAttributes
@@ -44,14 +46,14 @@ export const conv2dMaxPool2d = (
   attributes: Conv2dMaxPool2dAttributes,
 ): Shape => pooled('conv2dMaxPool2d', shapes, attributes)
 
-// The same, and where the maxima stand.
+// The same, with the positions of the maxima.
 export function conv2dMaxPool2dWithArgmax(
   shapes: { x: Shape; w: Shape; b?: Shape },
   attributes: Conv2dMaxPool2dAttributes,
 ): { readonly y: Shape; readonly argmax: Shape } {
   const op = 'conv2dMaxPool2dWithArgmax'
   const y = pooled(op, shapes, attributes)
-  checkStandApart(op, attributes.pool)
+  checkDisjoint(op, attributes.pool)
   return { y, argmax: y }
 }
 
@@ -95,7 +97,7 @@ const pooled = (
   return pooledPlainly(op, checkConvolution(op, shapes, attributes), attributes.pool)
 }
 
-/** The pooling's output, unless its windows are dilated, which only max pooling by itself takes. */
+/** The pooling's output. Throws if its windows are dilated, which only max pooling by itself supports. */
 function pooledPlainly(op: string, z: Shape, pool: Pool2dAttributes): Shape {
   const y = pooledShape(op, z, pool, 'pool.')
   if ((pool as MaxPool2dAttributes).dilations !== undefined)
@@ -103,8 +105,8 @@ function pooledPlainly(op: string, z: Shape, pool: Pool2dAttributes): Shape {
   return y
 }
 
-/** Whether no element lies in two windows. */
-export const standApart = ({ poolSize, strides }: Pool2dAttributes): boolean =>
+/** Whether windows have no element in common. */
+export const areDisjoint = ({ poolSize, strides }: Pool2dAttributes): boolean =>
   poolSize.every((size, i) => size <= strides[i])
 
 function checkPooled(
@@ -119,11 +121,11 @@ function checkPooled(
       `${op}: argmax must have the shape of the pooling's output, ${formatShape(y)} (${formatShapes({ argmax })})`,
     )
   checkOutputGradient(op, dy, y)
-  checkStandApart(op, pool)
+  checkDisjoint(op, pool)
 }
 
-function checkStandApart(op: string, pool: Pool2dAttributes): void {
-  if (standApart(pool)) return
+function checkDisjoint(op: string, pool: Pool2dAttributes): void {
+  if (areDisjoint(pool)) return
   throw new Error(
     `${op}: pooling windows must not overlap, but windows of ${formatShape(pool.poolSize)} stand ` +
       `${formatShape(pool.strides)} apart; run conv2d and maxPool2d, and their gradients, instead`,

@@ -1,5 +1,4 @@
-// A cross-entropy together with the softmax or sigmoid before it: x are logits, and no exponential overflows;
-// docs/losses.md
+// A cross-entropy fused with the softmax or sigmoid before it. x are logits, and no exponential overflows; docs/losses.md
 
 import { gradient, loss } from '../ops/losses.js'
 

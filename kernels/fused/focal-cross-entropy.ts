@@ -1,20 +1,21 @@
-// A focal cross-entropy together with the softmax or sigmoid before it: x are logits. What is certain already counts less, the
-// less the larger gamma is. T. Lin et al., "Focal loss for dense object detection", 2017; docs/losses.md
+// A focal cross-entropy fused with the softmax or sigmoid before it. x are logits. Examples that are already classified with
+// certainty count less; the larger gamma, the less. T. Lin et al., "Focal loss for dense object detection", 2017;
+// docs/losses.md
 
 import { perExample, type Example } from '../ops/losses.js'
 import { checkNumbers, type Shape } from '../shape.js'
 
 /** Attributes of `softmaxFocalCrossEntropy`. */
 export interface FocalAttributes {
-  /** The exponent, at least 0, with which certainty counts less; 0 is the plain cross-entropy. */
+  /** The exponent that reduces the weight of certain examples, at least 0. With 0 it is the plain cross-entropy. */
   readonly gamma: number
 }
 
 /** Attributes of `sigmoidFocalCrossEntropy`. */
 export interface SigmoidFocalAttributes extends FocalAttributes {
-  /** What a yes counts, at least 0. */
+  /** The weight of a yes, at least 0. */
   readonly positive: number
-  /** What a no counts, at least 0. */
+  /** The weight of a no, at least 0. */
   readonly negative: number
 }
 
@@ -31,8 +32,8 @@ export const softmaxFocalCrossEntropyGradient = (shapes: Example, { gamma }: Foc
   return shapes.x
 }
 
-// loss[n] = weight[n] · mean_k a·q^gamma·ℓ: ℓ the binary cross-entropy, p = sigmoid(x), q = target·(1 − p) + (1 − target)·p,
-// a = target·positive + (1 − target)·negative
+// loss[n] = weight[n] · mean_k a·q^gamma·ℓ, with the binary cross-entropy ℓ, p = sigmoid(x), q = target·(1 − p) + (1 −
+// target)·p, a = target·positive + (1 − target)·negative
 export const sigmoidFocalCrossEntropy = (
   shapes: Example,
   { gamma, positive, negative }: SigmoidFocalAttributes,

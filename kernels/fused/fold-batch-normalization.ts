@@ -1,4 +1,5 @@
-// A convolution or a dense layer, then batch normalization with fixed statistics, is one of them with other weights:
+// A convolution or dense layer followed by batch normalization with fixed statistics equals the same layer with other
+// weights:
 //
 //   w′[…,k] = w[…,k]·s[k],  b′[k] = (b[k] − μ[k])·s[k] + β[k],  s = γ / √(σ² + ε);  docs/batch-normalization.md
 

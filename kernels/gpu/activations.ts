@@ -1,5 +1,5 @@
-// functions/activations.ts. Only ReLU without attributes is applied by the functions of other ops; any other activation after
-// them is a launch of its own.
+// functions/activations.ts. The functions of other ops can only apply ReLU without attributes; any other activation after
+// them is a separate launch.
 
 import {
   activationOf,
@@ -13,7 +13,7 @@ import { sizeOf, type Shape } from '../shape.js'
 import type { Attributes } from '../ops.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
-/** What the functions take besides values: numbers, in their order, and constants. */
+/** The arguments of a function besides values: numbers, in order, and constants. */
 interface Settings {
   readonly numbers: readonly number[]
   readonly constants?: Readonly<Record<string, number>>
@@ -48,7 +48,7 @@ export const activation = <K extends ActivationOp>(name: K) => ({
     activate(launcher, { ...attributes, name } as Activation, x.cell),
 })
 
-/** How many of its numbers an activation's gradient takes, where it is not all of them. */
+/** How many of its numbers an activation's gradient takes, if not all. */
 const gradientNumbers: Partial<Record<ActivationOp, number>> = { relu: 2, hardSigmoid: 1 }
 
 /** The kernel of its gradient. */
@@ -70,7 +70,7 @@ export const activationGradient = <K extends ActivationOp>(name: K) => ({
 type Activating =
   'conv2d' | 'groupedConv2d' | 'depthwiseConv2d' | 'conv2dTranspose' | 'dense' | 'add' | 'batchNormalization'
 
-/** Kernels that apply ReLU without attributes, at most, made into such as apply any activation. */
+/** Turns kernels that can apply at most ReLU without attributes into kernels that can apply any activation. */
 export const activating = <K extends Activating>(row: readonly [GpuKernel<K>, ...GpuKernel<K>[]]) =>
   row.map((kernel) => ({ ...kernel, run: runThenActivate(kernel) })) as unknown as typeof row
 

@@ -1,7 +1,7 @@
-// functions/batch-normalization.ts: the statistics in two passes, the mean first; sums in bands, as those of sums.ts.
+// functions/batch-normalization.ts: the statistics in two passes, the mean first; sums in bands, as in sums.ts.
 
 import { sizeOf } from '../shape.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 import { bandOf, columnSums, sumRows } from './sums.js'
 
@@ -45,7 +45,7 @@ export const batchNormalizationInputGradient: GpuKernel<'batchNormalizationInput
     const scale = overDeviation(launcher, variance, { x: gamma?.cell, epsilon })
     const slope = overDeviation(launcher, variance, { x: dgamma.cell, epsilon, count })
     const args = [x.cell, dy.cell, mean.cell, scale, slope, dbeta.cell]
-    return launcher.quads && inFours(C)
+    return launcher.quads && areMultiplesOf4(C)
       ? launcher.launch('batchNormalizationInputGradientQuads', length, { C4: C / 4, count }, args, {
           quads: args.map(() => true),
         })
@@ -81,7 +81,7 @@ function centeredSum(launcher: Launcher, x: Cell, mean: Cell, dy?: Cell): Cell {
   const constants = { R, band, gradient: dy ? 1 : 0 }
   const args = [x, mean, dy ?? x]
   const shares =
-    launcher.quads && inFours(C)
+    launcher.quads && areMultiplesOf4(C)
       ? launcher.launch('centeredBandsQuads', bands * C, { ...constants, C4: C / 4 }, args, {
           quads: [true, true, true],
         })
@@ -89,7 +89,7 @@ function centeredSum(launcher: Launcher, x: Cell, mean: Cell, dy?: Cell): Cell {
   return sumRows(launcher, shares, [bands, C])
 }
 
-/** x / (count · √(σ² + ε)) per channel; 1 in place of an absent x. */
+/** x / (count · √(σ² + ε)) per channel; an absent x is 1. */
 function overDeviation(
   launcher: Launcher,
   { cell }: Operand,
@@ -110,12 +110,12 @@ interface Normalization {
   readonly relu?: boolean
 }
 
-/** (x − μ)·s + β, channel by channel; what is absent is left out. */
+/** (x − μ)·s + β per channel; absent terms are omitted. */
 function normalized(launcher: Launcher, x: Cell, { scale, mean, beta, relu }: Normalization): Cell {
   const C = scale.length
   const constants = { centered: mean ? 1 : 0, shifted: beta ? 1 : 0, relu: relu ? 1 : 0 }
   const args = [x, scale, mean?.cell ?? scale, beta?.cell ?? scale]
-  return launcher.quads && inFours(C)
+  return launcher.quads && areMultiplesOf4(C)
     ? launcher.launch('batchNormalizationQuads', x.length, { ...constants, C4: C / 4 }, args, {
         quads: args.map(() => true),
       })

@@ -4,10 +4,10 @@ import { pairedAxes, type PairedAxis } from '../ops/broadcast.js'
 import { sameShape, sizeOf, type Shape } from '../shape.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
-/** Axes that the function goes along. */
+/** The most axes that the function handles. */
 const most = 5
 
-/** Sizes and strides as the function names them, the last axis first. */
+/** Sizes and strides by the function's names, with the last axis first. */
 function constantsOf(axes: readonly PairedAxis[]): Readonly<Record<string, number>> {
   if (axes.length > most)
     throw new Error(
@@ -24,7 +24,7 @@ function constantsOf(axes: readonly PairedAxis[]): Readonly<Record<string, numbe
   return constants
 }
 
-/** What is computed: its number in the function, and what it takes besides. */
+/** The operation: its number in the function, and its further arguments. */
 interface Operation {
   readonly operation: number
   readonly alpha?: number
@@ -101,7 +101,7 @@ export const powerGradient: GpuKernel<'powerGradient'> = {
   },
 }
 
-/** A kernel of one shape, for the row in which another broadcasts. */
+/** The kernel for tensors of one shape, made from the one that broadcasts. */
 export const ofOneShape = <K extends 'add' | Merging>(kernel: GpuKernel<K>): GpuKernel<K> =>
   ({
     ...kernel,

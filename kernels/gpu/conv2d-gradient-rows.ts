@@ -1,4 +1,4 @@
-// functions/conv2d-gradient-rows.ts: a filter's gradient, of shares by image and band of rows.
+// functions/conv2d-gradient-rows.ts: a filter's gradient, summed per image and band of rows first.
 
 import { conv2dGeometry } from '../ops/window.js'
 import { sizeOf } from '../shape.js'
@@ -6,10 +6,10 @@ import type { Cell, GpuKernel, Launcher } from './kernel.js'
 import { longest } from './runtime/limits.js'
 import { sumRows } from './sums.js'
 
-/** Rows per thread: few, for there are few outputs. */
+/** Rows per thread: few, because there are few outputs. */
 const band = 16
 
-/** Fours of columns of dy, and of x with the taps behind its last. */
+/** The number of quads of columns in dy, and in x including the taps behind the last column. */
 const fours = (oW: number, kW: number) => {
   const [oW4, groups] = [Math.ceil(oW / 4), Math.ceil(kW / 4)]
   return { oW4, groups, W4: oW4 + groups }

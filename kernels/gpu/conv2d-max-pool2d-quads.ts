@@ -1,15 +1,16 @@
-// functions/conv2d-max-pool2d-quads.ts: a convolution and its pooling in one launch; the input's channels are filled up to fours.
+// functions/conv2d-max-pool2d-quads.ts: a convolution and its pooling in one launch. The input's channels are padded to a
+// multiple of four.
 
 import { ops } from '../ops.js'
 import { conv2dGeometry, pool2dGeometry } from '../ops/window.js'
 import { sizeOf } from '../shape.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 
 export const conv2dMaxPool2dQuads: GpuKernel<'conv2dMaxPool2d'> = {
   name: 'conv2d-max-pool2d-quads',
   supports(shapes, { pool, ...attributes }, { quads }) {
-    if (!quads || !inFours(shapes.w[3]) || pool.poolSize.some((size) => size !== 2)) return false
+    if (!quads || !areMultiplesOf4(shapes.w[3]) || pool.poolSize.some((size) => size !== 2)) return false
     const conv = conv2dGeometry(shapes.x, shapes.w, attributes)
     const pooled = pool2dGeometry(ops.conv2d(shapes, attributes), pool)
     const inside =
@@ -24,7 +25,7 @@ export const conv2dMaxPool2dQuads: GpuKernel<'conv2dMaxPool2d'> = {
     const [, pooledH, pooledW] = shape
     const [pH, pW] = pool.strides
     const [C4, K4] = [Math.ceil(C / 4), K / 4]
-    const full = inFours(C)
+    const full = areMultiplesOf4(C)
     const xs = full
       ? x.cell
       : launcher.launch('padColumns', (x.cell.length / C) * C4 * 4, { C, C4 }, [x.cell], { quads: [false] })

@@ -1,4 +1,4 @@
-// A convolution and the pooling behind it, one launch after the other; functions/argmax.ts. docs/pooling.md
+// A convolution and the pooling after it, one launch after the other; functions/argmax.ts. docs/pooling.md
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import type { Pool2dAttributes } from '../ops/pool2d.js'
@@ -7,7 +7,7 @@ import { pool2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { choose } from '../choose.js'
 import { conv2dFilterGradientRow, conv2dInputGradientRow, conv2dRow } from './conv2d-rows.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 import { maxPool2dRow } from './pool2d.js'
 
@@ -59,7 +59,7 @@ export const conv2dMaxPool2dInputGradient: GpuKernel<'conv2dMaxPool2dInputGradie
   },
 }
 
-/** What of a gradient's attributes is the convolution's own. */
+/** The convolution's part of a gradient's attributes. */
 const windowOf = ({ strides, padding, dilations }: Conv2dWindow): Conv2dWindow => ({
   strides,
   padding,
@@ -80,7 +80,7 @@ function convolve(
 const pooled = (launcher: Launcher, z: Operand, pool: Pool2dAttributes, y: Shape): Cell =>
   choose(maxPool2dRow, { x: z.shape }, pool, launcher).run(launcher, { x: z }, pool, y)
 
-/** The gradient by the convolution's output, of the shape z. */
+/** The gradient by the convolution's output, in the shape of z. */
 const unpooled = (
   launcher: Launcher,
   { argmax, dy }: { readonly argmax: Operand; readonly dy: Operand },
@@ -91,7 +91,7 @@ const unpooled = (
   cell: place(launcher, 'maxUnpool2d', sizeOf(z), pool2dGeometry(z, pool), [argmax.cell, dy.cell]),
 })
 
-/** Runs a function of argmax.ts, or its like of argmax-quads.ts where channels go into fours. */
+/** Runs a function of argmax.ts, or its counterpart in argmax-quads.ts if the number of channels is a multiple of four. */
 function place(
   launcher: Launcher,
   name: 'maxPool2dArgmax' | 'maxUnpool2d',
@@ -99,7 +99,7 @@ function place(
   constants: ReturnType<typeof pool2dGeometry>,
   args: readonly Cell[],
 ): Cell {
-  if (!launcher.quads || !inFours(constants.C)) return launcher.launch(name, length, constants, args)
+  if (!launcher.quads || !areMultiplesOf4(constants.C)) return launcher.launch(name, length, constants, args)
   const C4 = constants.C / 4
   return launcher.launch(`${name}Quads`, length, { ...constants, C4 }, args, { quads: args.map(() => true) })
 }

@@ -1,4 +1,4 @@
-// The kernels of a convolution and its gradients, the first that supports the shapes to run.
+// The rows of kernels for a convolution and its gradients. The first kernel that supports the shapes runs.
 
 import { conv2dFilterGradientRows } from './conv2d-gradient-rows.js'
 import { conv2dFilterGradientQuads, conv2dInputGradientQuads, conv2dQuads } from './conv2d-quads.js'

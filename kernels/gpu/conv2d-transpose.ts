@@ -1,4 +1,4 @@
-// The input gradient of a convolution by whichever kernel supports the shapes, then functions/add-bias.ts.
+// The input gradient of a convolution, by the first kernel that supports the shapes, then functions/add-bias.ts.
 
 import { choose } from '../choose.js'
 import { asInputGradient } from '../ops/conv2d-transpose.js'

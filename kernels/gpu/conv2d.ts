@@ -1,4 +1,5 @@
-// functions/conv2d.ts: convolutions, which have one group, grouped ones, and depthwise ones, whose groups are the channels.
+// functions/conv2d.ts: plain convolutions, which have one group, grouped ones, and depthwise ones, whose groups are the
+// channels.
 
 import { joined } from '../ops/depthwise-conv2d.js'
 import type { FusedActivation } from '../ops/activations.js'
@@ -18,7 +19,7 @@ interface Window extends Conv2dWindow {
   readonly activation?: FusedActivation
 }
 
-/** Sizes, and the channels of a group; `w` as a shape whose last axis is all outputs. */
+/** Sizes, and the channels of a group; `w` is a shape whose last axis has all outputs. */
 function constantsOf(x: Shape, w: Shape, window: Conv2dWindow, groups: number) {
   const geometry = conv2dGeometry(x, w, window)
   return { ...geometry, groupC: geometry.C / groups, groupK: geometry.K / groups }
@@ -45,7 +46,7 @@ function inputGradient(
   return launcher.launch('conv2dInputGradient', sizeOf(x), constants, [dy.cell, w.cell])
 }
 
-/** Summed by image first, then over the images. */
+/** Summed per image first, then over the images. */
 function filterGradient(
   launcher: Launcher,
   { x, dy }: { readonly x: Operand; readonly dy: Operand },

@@ -3,7 +3,7 @@
 import type { Attributes } from '../ops.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
-// Few inputs per thread, for there are few outputs: 32 · 128 of 8,192 inputs in the case study.
+// Few inputs per thread, because there are few outputs: in the case study 32 · 128, from 8,192 inputs.
 const band = 256
 
 export const dense: GpuKernel<'dense'> = {

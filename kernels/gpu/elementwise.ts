@@ -1,5 +1,5 @@
-// functions/softmax.ts; and what is random, which is drawn on the host: the hash behind it needs whole
-// numbers of 32 bits, and a GPU's floats hold 24. docs/dropout.md
+// functions/softmax.ts, and random numbers, which are drawn on the host: their hash needs 32-bit whole numbers, and a GPU's
+// floats hold only 24 bits. docs/dropout.md
 
 import { hash32, normal } from '../hash.js'
 import { sizeOf, type Shape } from '../shape.js'

@@ -3,13 +3,13 @@ import type { Shape } from '../shape.js'
 import type { functions } from './functions.generated.js'
 import type { Resident } from './runtime/gpu-js.js'
 
-/** The name of a function of kernels/gpu/functions. */
+/** The name of a function in kernels/gpu/functions. */
 export type FunctionName = keyof typeof functions
 
-/** Values on the device, or on their way there. */
+/** Values on the device, or values that will be there. */
 export interface Cell {
   readonly length: number
-  /** Absent until its launch has run, and once it is freed. */
+  /** Absent until its launch has run, and after it is freed. */
   value?: Resident
   /** Why there is no value. */
   failure?: Error
@@ -21,23 +21,23 @@ export interface Operand {
   readonly cell: Cell
 }
 
-/** How a kernel function sees its arguments. */
+/** How a kernel function reads its arguments. */
 export interface LaunchOptions {
   /**
-   * Of each argument, whether the function reads it four values at a time; it then writes its result so, too. Needs
-   * lengths that are multiples of four, and a launcher with `quads`.
+   * For each argument, whether the function reads it four values at a time; it then writes its result in the same way. This
+   * needs lengths that are multiples of four, and a launcher with `quads`.
    */
   readonly quads?: readonly boolean[]
 }
 
-/** What a kernel's host side may ask for. */
+/** What the host side of a kernel can use. */
 export interface Launcher {
-  /** Whether one access may be to four neighboring values: in the GL modes, where they are a texel, and in `webgpu`. */
+  /** Whether four neighboring values can be read at once: in the GL modes, where they are a texel, and in `webgpu`. */
   readonly quads: boolean
   /**
    * Runs a kernel function once for each of `length` elements.
    *
-   * @param constants its `this.constants`: a kernel is compiled for each set of them.
+   * @param constants its `this.constants`; a kernel is compiled for each set of them.
    * @param args values, and numbers that change from launch to launch.
    */
   launch(
@@ -51,13 +51,13 @@ export interface Launcher {
   upload(values: Float32Array): Cell
 }
 
-/** A kernel's host side: composes launches. Shapes have passed the contract; values are float32. */
+/** A kernel's host side, which combines launches. Shapes have passed the contract; values are float32. */
 export interface GpuKernel<K extends OpName> {
-  /** Names the algorithm, as its file does. */
+  /** The algorithm's name, which is also its file's. */
   readonly name: string
   /** Whether it can run these shapes; absent: always. */
   supports?(shapes: Inputs<K, Shape>, attributes: Attributes<K>, launcher: Launcher): boolean
-  /** The results; whatever else was launched on the way is freed. */
+  /** The results. All other cells that were launched are freed. */
   run(
     launcher: Launcher,
     inputs: Inputs<K, Operand>,

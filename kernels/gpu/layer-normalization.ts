@@ -4,7 +4,7 @@ import { sizeOf, type Shape } from '../shape.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 import { bandOf, columnSums, sumRows } from './sums.js'
 
-/** Of x as a matrix [R, L], one row for each mean. */
+/** The row length of x as a matrix [R, L], with one row per mean. */
 const lengthOf = (x: Shape, mean: Shape): number => sizeOf(x) / sizeOf(mean)
 
 export const layerNormalization: GpuKernel<'layerNormalization'> = {
@@ -48,7 +48,7 @@ export const layerNormalizationInputGradient: GpuKernel<'layerNormalizationInput
   },
 }
 
-/** The mean of each row of what a function gives shares of: bands of neighbors first, then the bands. */
+/** The mean of each row, from a function that gives partial sums: over bands of neighbors first, then over the bands. */
 function rowMeans(
   launcher: Launcher,
   name: 'rowBands' | 'squareBands' | 'productBands',

@@ -2,10 +2,10 @@
 
 import { folded } from '../ops/layout.js'
 import { sizeOf, type Shape } from '../shape.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { Cell, GpuKernel, Launcher, Operand } from './kernel.js'
 
-/** A tensor as a matrix: a row for each index of the axes before `axis`, of so many values. */
+/** A tensor as a matrix: one row per index of the axes before `axis`, with `width` values each. */
 interface Rows {
   readonly cell: Cell
   readonly width: number
@@ -13,7 +13,7 @@ interface Rows {
 
 const widthOf = (shape: Shape, axis: number): number => sizeOf(shape.slice(axis))
 
-/** Two at a time, the halves of the list first: of many inputs, no value moves often. */
+/** Two at a time, with the halves of the list first, so that with many inputs no value is moved often. */
 export const concatenate: GpuKernel<'concatenate'> = {
   name: 'concatenate-in-pairs',
   run(launcher, inputs, { axis }) {
@@ -33,7 +33,7 @@ function joined(launcher: Launcher, parts: readonly Rows[]): Rows {
   const [a, b] = [parts.slice(0, half), parts.slice(half)].map((some) => joined(launcher, some))
   const width = a.width + b.width
   const length = a.cell.length + b.cell.length
-  const fours = launcher.quads && inFours(a.width, b.width)
+  const fours = launcher.quads && areMultiplesOf4(a.width, b.width)
   const by = fours ? 4 : 1
   const cell = launcher.launch(
     'concatenate',
@@ -51,7 +51,7 @@ export const slice: GpuKernel<'slice'> = {
   run(launcher, { x }, { axis, start }, shape) {
     const [X, Y] = [widthOf(x.shape, axis), widthOf(shape, axis)]
     const first = start * sizeOf(shape.slice(axis + 1))
-    const fours = launcher.quads && inFours(X, Y, first)
+    const fours = launcher.quads && areMultiplesOf4(X, Y, first)
     const by = fours ? 4 : 1
     return launcher.launch(
       'slice',
@@ -85,7 +85,7 @@ export const sliceGradient: GpuKernel<'sliceGradient'> = {
     ),
 }
 
-/** Axis by axis to its place: an exchange of it with those that stand before it there. */
+/** Moves axis by axis to its place, by exchanging it with those before it. */
 export const transpose: GpuKernel<'transpose'> = {
   name: 'transpose-by-exchanges',
   run(launcher, { x }, { perm: given }) {
@@ -109,7 +109,7 @@ function exchanged(
   cell: Cell,
   { B, C, D }: { readonly B: number; readonly C: number; readonly D: number },
 ): Cell {
-  return launcher.quads && inFours(D)
+  return launcher.quads && areMultiplesOf4(D)
     ? launcher.launch('exchangeAxes', cell.length, { B, C, D: D / 4 }, [cell], { quads: [true] })
     : launcher.launch('exchangeAxes', cell.length, { B, C, D }, [cell])
 }
@@ -120,7 +120,7 @@ export const crop2d: GpuKernel<'crop2d'> = {
     bordered(launcher, x, { top: -above, left: -left, value: 0 }, shape),
 }
 
-/** x, moved down by `top` and right by `left`, in an image of another size, and a value around it. */
+/** x, shifted down by `top` and right by `left`, in an image of another size, with a constant around it. */
 export function bordered(
   launcher: Launcher,
   { shape: [, H, W, C], cell }: Operand,
@@ -129,7 +129,7 @@ export function bordered(
 ): Cell {
   const [, oH, oW] = shape
   const constants = { H, W, oH, oW, ...moved }
-  return launcher.quads && inFours(C) && value === 0
+  return launcher.quads && areMultiplesOf4(C) && value === 0
     ? launcher.launch('border2dQuads', sizeOf(shape), { ...constants, C4: C / 4 }, [cell], { quads: [true] })
     : launcher.launch('border2d', sizeOf(shape), { ...constants, C }, [cell, value])
 }

@@ -4,7 +4,7 @@ import { reach, type LocalResponseNormalizationAttributes } from '../ops/local-r
 import type { Shape } from '../shape.js'
 import type { Cell, GpuKernel, Launcher } from './kernel.js'
 
-/** A pixel's channels, and how many of them are summed. */
+/** The channels of a pixel, and how many of them are summed. */
 function windowOf(x: Shape, { depthRadius }: LocalResponseNormalizationAttributes) {
   const C = x[x.length - 1]
   const around = reach(C, depthRadius)

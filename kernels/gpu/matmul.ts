@@ -8,7 +8,8 @@ export const matmul: GpuKernel<'matmul'> = {
   name: 'matmul',
   run(launcher, { a, b }, { transpose }, shape) {
     const { M, N, K } = sizesOf(a.shape, b.shape, transpose)
-    // How far apart neighbors are: along the rows of y and of the sum in a, along the sum and the columns of y in b.
+    // Distances between neighbors: in a, along the rows of y and along the sum; in b, along the sum and along the columns of
+    // y.
     const [aRow, aTerm] = transpose === 'a' ? [1, M] : [K, 1]
     const [bTerm, bColumn] = transpose === 'b' ? [1, K] : [N, 1]
     const constants = { M, N, K, aRow, aTerm, bTerm, bColumn }

@@ -2,7 +2,7 @@
 
 import { isGate, type AddAttributes } from '../ops/merge.js'
 import { sizeOf } from '../shape.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 import { bandOf, sumRows } from './sums.js'
 
@@ -13,7 +13,7 @@ const addConstants = ({ coefficients: [alpha, beta] = [1, 1], activation }: AddA
 
 export const addQuads: GpuKernel<'add'> = {
   name: 'add-quads',
-  supports: ({ a }, _, { quads }) => quads && inFours(sizeOf(a)),
+  supports: ({ a }, _, { quads }) => quads && areMultiplesOf4(sizeOf(a)),
   run: (launcher, { a, b }, attributes, shape) =>
     launcher.launch('addQuads', sizeOf(shape), addConstants(attributes), [a.cell, b.cell], {
       quads: [true, true],
@@ -58,7 +58,7 @@ export const multiply: GpuKernel<'multiply'> = {
 
 export const multiplyGateQuads: GpuKernel<'multiply'> = {
   name: 'multiply-gate-quads',
-  supports: ({ a, b }, _, { quads }) => quads && isGate(a, b) && inFours(a[3]),
+  supports: ({ a, b }, _, { quads }) => quads && isGate(a, b) && areMultiplesOf4(a[3]),
   run: (launcher, { a, b }, _, [N, H, W, C]) =>
     launcher.launch(
       'multiplyGateQuads',
@@ -76,7 +76,7 @@ export const multiplyGate: GpuKernel<'multiply'> = {
     launcher.launch('multiplyGate', N * H * W * C, { C, size: H * W * C }, [a.cell, b.cell]),
 }
 
-/** Of bands of pixels first, as `sumRows` sums rows. */
+/** Over bands of pixels first, as `sumRows` sums rows. */
 export const multiplyGateGradient: GpuKernel<'multiplyGateGradient'> = {
   name: 'multiply-gate-gradient-in-bands',
   run(launcher, { a, dy }, _, [N, , , C]) {
@@ -85,7 +85,7 @@ export const multiplyGateGradient: GpuKernel<'multiplyGateGradient'> = {
     const bands = Math.ceil(pixels / band)
     const args = [a.cell, dy.cell]
     const shares =
-      launcher.quads && inFours(C)
+      launcher.quads && areMultiplesOf4(C)
         ? launcher.launch('gateBandsQuads', bands * N * C, { N, C4: C / 4, pixels, band }, args, {
             quads: [true, true],
           })

@@ -1,4 +1,4 @@
-// functions/optimizers.ts. Steps are computed in float64 on the host where they are the same for every weight.
+// functions/optimizers.ts. Step sizes are computed on the host in float64, since they are the same for every weight.
 
 import { keptOf } from '../ops/optimizers.js'
 import type { GpuUpdate } from './kernel.js'

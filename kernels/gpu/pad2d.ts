@@ -1,11 +1,11 @@
-// functions/pad2d.ts; constant borders are layout.ts's.
+// functions/pad2d.ts; layout.ts adds constant borders.
 
 import type { Border } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import type { GpuKernel } from './kernel.js'
 import { bordered } from './layout.js'
 
-/** The sizes of the image and of that with its border. */
+/** The sizes of the image and of the image with its border. */
 const geometry = (
   [, H, W, C]: Shape,
   [, oH, oW]: Shape,
@@ -27,7 +27,8 @@ export const pad2dGradient: GpuKernel<'pad2dGradient'> = {
   run(launcher, { dy }, { border, mode }, shape) {
     const constants = geometry(shape, dy.shape, border, mode)
     const { above, below, left, right, reflect } = constants
-    // A pixel stands in the image, and mirrored before and behind it; or, the outermost, in the whole border.
+    // A mirrored pixel appears in the image, and at most once before and once behind it. A repeated outermost pixel appears
+    // in the whole border.
     const most = reflect
       ? { mostRows: 3, mostColumns: 3 }
       : { mostRows: above + 1 + below, mostColumns: left + 1 + right }

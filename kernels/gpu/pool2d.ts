@@ -4,10 +4,10 @@ import type { MaxPool2dAttributes, Pool2dAttributes } from '../ops/pool2d.js'
 import { leastSquare } from '../ops/gaussian-window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
-import { inFours } from './fours.js'
+import { areMultiplesOf4 } from './multiples-of-4.js'
 import type { GpuKernel } from './kernel.js'
 
-/** What gradients need besides: the most windows that hold one element. */
+/** A further constant of gradients: the most windows that contain one element. */
 function gradientConstants(x: Shape, attributes: Pool2dAttributes) {
   const constants = pool2dGeometry(x, attributes)
   const { kH, kW, sH, sW } = constants
@@ -22,13 +22,13 @@ function maxGradientConstants(x: Shape, attributes: MaxPool2dAttributes) {
   return { ...constants, windowRows: Math.ceil(reachH / sH), windowColumns: Math.ceil(reachW / sW) }
 }
 
-/** A Gaussian about the window's middle, as shares of its largest weight; none where there is no sigma. */
+/** A Gaussian around the window's center, relative to its largest weight; without sigma, none. */
 function gaussian({ poolSize: [kH, kW] }: Pool2dAttributes, sigma = Infinity) {
   return {
     middleRow: (kH - 1) / 2,
     middleColumn: (kW - 1) / 2,
     nearest: leastSquare(kH) + leastSquare(kW),
-    // Finite in float32.
+    // Limited, to stay finite in float32.
     spread: Math.min(1 / (2 * sigma * sigma), 1e30),
   }
 }
@@ -51,7 +51,7 @@ export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
 /** functions/pool2d-quads.ts */
 export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
   name: 'max-pool2d-quads',
-  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  supports: ({ x }, _, { quads }) => quads && areMultiplesOf4(x[3]),
   run: (launcher, { x }, attributes, shape) =>
     launcher.launch(
       'maxPool2dQuads',
@@ -64,7 +64,7 @@ export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
 
 export const maxPool2dGradientQuads: GpuKernel<'maxPool2dGradient'> = {
   name: 'max-pool2d-gradient-quads',
-  supports: ({ x }, _, { quads }) => quads && inFours(x[3]),
+  supports: ({ x }, _, { quads }) => quads && areMultiplesOf4(x[3]),
   run: (launcher, { x, dy }, attributes, shape) =>
     launcher.launch(
       'maxPool2dGradientQuads',

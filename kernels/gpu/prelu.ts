@@ -15,7 +15,7 @@ function placing(
 }
 
 /** z where x > 0, else α·z. */
-function bend(launcher: Launcher, x: Operand, z: Operand, alpha: Operand): Cell {
+function scaleNegatives(launcher: Launcher, x: Operand, z: Operand, alpha: Operand): Cell {
   const { places, length } = placing(launcher, x.shape, alpha.shape)
   // A kernel is compiled for one size of each argument.
   const constants = { length, slopes: sizeOf(alpha.shape) }
@@ -24,12 +24,12 @@ function bend(launcher: Launcher, x: Operand, z: Operand, alpha: Operand): Cell 
 
 export const prelu: GpuKernel<'prelu'> = {
   name: 'prelu',
-  run: (launcher, { x, alpha }) => bend(launcher, x, x, alpha),
+  run: (launcher, { x, alpha }) => scaleNegatives(launcher, x, x, alpha),
 }
 
 export const preluInputGradient: GpuKernel<'preluInputGradient'> = {
   name: 'prelu-input-gradient',
-  run: (launcher, { x, alpha, dy }) => bend(launcher, x, dy, alpha),
+  run: (launcher, { x, alpha, dy }) => scaleNegatives(launcher, x, dy, alpha),
 }
 
 export const preluAlphaGradient: GpuKernel<'preluAlphaGradient'> = {

@@ -4,7 +4,7 @@ import { positionsOf, type Sampling } from '../ops/resize2d.js'
 import { sizeOf, type Shape } from '../shape.js'
 import type { GpuKernel } from './kernel.js'
 
-/** The sizes of both images, and where the outputs of each axis stand. */
+/** The sizes of both images, and the positions of the outputs along each axis. */
 function geometry([, H, W, C]: Shape, [, oH, oW]: Shape, sampling: Sampling) {
   const rows = positionsOf(H, oH, sampling, 0)
   const columns = positionsOf(W, oW, sampling, 1)
@@ -15,7 +15,7 @@ function geometry([, H, W, C]: Shape, [, oH, oW]: Shape, sampling: Sampling) {
   }
 }
 
-/** The most outputs that are less than 1 away from an input or beyond the last one, and the one before them. */
+/** The most outputs that are less than 1 away from an input or beyond the last one, plus the one before them. */
 function mostOutputs(n: number, o: number, sampling: Sampling, axis: 0 | 1): number {
   const { step, offset, whole } = positionsOf(n, o, sampling, axis)
   const beyond = Math.max(0, (o - 1) * step + offset - n * whole)

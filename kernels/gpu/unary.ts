@@ -4,11 +4,11 @@ import { parametersOf, unaryOperations, type UnaryAttributes } from '../ops/unar
 import { sizeOf } from '../shape.js'
 import type { GpuKernel } from './kernel.js'
 
-/** The most that a shader's number is: infinity is not one that all of them hold. */
+/** The largest number used in shaders, since not all of them have infinity. */
 const most = 3.4e38
 const finite = (value: number): number => Math.min(Math.max(value, -most), most)
 
-/** What the functions take besides values: a constant, and two numbers. */
+/** The arguments of the functions besides values: a constant, and two numbers. */
 function settingsOf(attributes: UnaryAttributes) {
   const { alpha, beta } = parametersOf(attributes)
   return {

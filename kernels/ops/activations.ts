@@ -1,25 +1,25 @@
-// Activations: y = f(x), element by element, and what their gradients are made from; docs/activations.md
+// Activations: y = f(x), element by element, and what their gradients are computed from; docs/activations.md
 //
-// f applied in a layer of its own is an op. A convolution, a dense layer, a sum or batch normalization may also apply it to
-// its result before it stores it: attribute `activation`.
+// As a layer of its own, f is an op. A convolution, a dense layer, a sum or batch normalization may also apply it to its
+// result before storing it: attribute `activation`.
 
 import { checkAxes, checkSame, shown, type NoAttributes, type Shape } from '../shape.js'
 
 /** Attributes of `relu` and `reluGradient`. */
 export interface ReluAttributes {
-  /** What no output is above; absent: there is no such limit. */
+  /** The largest output; absent: no limit. */
   readonly maxValue?: number
   /** The slope at and below the threshold, at least 0; default 0. */
   readonly negativeSlope?: number
-  /** What is above this passes, at least 0; default 0. */
+  /** Inputs above it pass unchanged; at least 0, default 0. */
   readonly threshold?: number
 }
 
 /** Attributes of `elu` and `eluGradient`. */
 export interface EluAttributes {
-  /** What −y tends to on the left, before it is scaled; at least 0, default 1. */
+  /** −y tends to it for x → −∞, before scaling; at least 0, default 1. */
   readonly alpha?: number
-  /** What all of it is multiplied by, above 0; default 1. */
+  /** The factor of the result, above 0; default 1. */
   readonly scale?: number
 }
 
@@ -27,7 +27,7 @@ export interface EluAttributes {
 export interface HardSigmoidAttributes {
   /** The slope between 0 and 1, above 0; default ⅙. */
   readonly alpha?: number
-  /** What it gives for 0; default ½. */
+  /** The output for 0; default ½. */
   readonly beta?: number
 }
 
@@ -50,25 +50,27 @@ export interface ActivationAttributes {
   readonly gelu: GeluAttributes
 }
 
-/** Name of an op that is an activation of each element by itself. */
+/** The name of an elementwise activation's op. */
 export type ActivationOp = keyof ActivationAttributes
 
-/** Such an activation with its attributes: `{ name: 'relu', maxValue: 6 }`. */
+/** An elementwise activation with its attributes: `{ name: 'relu', maxValue: 6 }`. */
 export type Activation = {
   readonly [K in ActivationOp]: { readonly name: K } & ActivationAttributes[K]
 }[ActivationOp]
 
-/** What a kernel applies before it stores its result: nothing, or an activation; its name alone where it has no attributes. */
+/**
+ * What a kernel applies before storing its result: nothing, or an activation. One without attributes may be given by name.
+ */
 export type FusedActivation = 'linear' | ActivationOp | Activation
 
 const selu = { alpha: 1.6732632423543772, scale: 1.0507009873554805 }
 
-/** The attributes of `elu` that make its outputs normal. G. Klambauer et al., "Self-normalizing neural networks", 2017. */
+/** The attributes with which `elu` is SELU. G. Klambauer et al., "Self-normalizing neural networks", 2017. */
 export const seluAttributes: EluAttributes = selu
 
 type Range = 'finite' | 'of at least 0' | 'above 0' | 'true or false'
 
-/** What attributes there are, and what they must be. */
+/** The attributes of each activation, and their ranges. */
 const attributesOf: { readonly [K in ActivationOp]: Readonly<Record<string, Range>> } = {
   relu: { maxValue: 'above 0', negativeSlope: 'of at least 0', threshold: 'of at least 0' },
   elu: { alpha: 'of at least 0', scale: 'above 0' },
@@ -81,16 +83,16 @@ const attributesOf: { readonly [K in ActivationOp]: Readonly<Record<string, Rang
   gelu: { approximate: 'true or false' },
 }
 
-/** Those whose slope is not had from y: two x give the same y, and other slopes. */
+/** Activations whose slope y does not determine: two x may give the same y with different slopes. */
 const byInput: readonly ActivationOp[] = ['hardSwish', 'silu', 'gelu']
 
-/** Whether the gradient takes the output `y`, and not the input `x`. */
+/** Whether the gradient takes the output `y` rather than the input `x`. */
 export const hasGradientOfOutput = (op: ActivationOp): boolean => !byInput.includes(op)
 
 export const isActivationOp = (name: unknown): name is ActivationOp =>
   typeof name === 'string' && Object.hasOwn(attributesOf, name)
 
-/** `hardSwish` → `hard-swish`, as kernels are named. */
+/** `hardSwish` → `hard-swish`, as in the kernels' names. */
 export const kernelName = (op: ActivationOp): string =>
   op.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)
 
@@ -101,7 +103,7 @@ const holds: Readonly<Record<Range, (value: unknown) => boolean>> = {
   'true or false': (value) => typeof value === 'boolean',
 }
 
-/** Throws unless the attributes are such as the activation has; names of others are left to whoever knows them. */
+/** Throws unless the attributes are right for the activation. Attributes with other names are not checked here. */
 function checkAttributes(where: string, name: ActivationOp, attributes: object): void {
   const given = attributes as Readonly<Record<string, unknown>>
   for (const [key, range] of Object.entries(attributesOf[name])) {
@@ -121,7 +123,7 @@ const named = Object.keys(attributesOf)
   .map((name) => `'${name}'`)
   .join(', ')
 
-/** Throws unless it is an activation that kernels apply. */
+/** Throws unless it is an activation that kernels can apply. */
 export function checkActivation(op: string, activation: FusedActivation | undefined): void {
   if (activation === undefined || activation === 'linear' || isActivationOp(activation)) return
   const { name, ...attributes } = (typeof activation === 'object' ? (activation ?? {}) : {}) as Activation
@@ -140,7 +142,7 @@ export function checkActivation(op: string, activation: FusedActivation | undefi
   checkAttributes(`${op}: activation.`, name, attributes)
 }
 
-/** An activation with its attributes; undefined where there is none. */
+/** An activation with its attributes; undefined for `linear`. */
 export const activationOf = (activation: FusedActivation = 'linear'): Activation | undefined =>
   activation === 'linear' ? undefined : typeof activation === 'string' ? { name: activation } : activation
 
@@ -177,12 +179,12 @@ export const activations = {
   tanhGradient: fromOutput('tanh'), // dx = dy · (1 − y²)
   softplus: forward('softplus'), // y = log(1 + e^x)
   softplusGradient: fromOutput('softplus'), // dx = dy · (1 − e^−y)
-  hardSigmoid: forward('hardSigmoid'), // y = alpha · x + beta, cut to 0…1
+  hardSigmoid: forward('hardSigmoid'), // y = alpha · x + beta, clipped to 0…1
   hardSigmoidGradient: fromOutput('hardSigmoid'), // dx = alpha · dy where 0 < y < 1, else 0
-  hardSwish: forward('hardSwish'), // y = x · h, h = x/6 + ½ cut to 0…1
+  hardSwish: forward('hardSwish'), // y = x · h, h = x/6 + ½ clipped to 0…1
   hardSwishGradient: fromInput('hardSwish'), // dx = dy · (x/3 + ½) where −3 < x < 3, else dy · h
   silu: forward('silu'), // y = x · s, s = 1 / (1 + e^−x)
   siluGradient: fromInput('silu'), // dx = dy · s · (1 + x · (1 − s))
   gelu: forward('gelu'), // y = x · Φ(x), Φ(x) = ½ · (1 + erf(x/√2)); or x · sigmoid(2·√(2/π) · (x + 0.044715·x³))
-  geluGradient: fromInput('gelu'), // dx = dy · (Φ(x) + x · e^(−x²/2) / √(2π)); or of that
+  geluGradient: fromInput('gelu'), // dx = dy · (Φ(x) + x · e^(−x²/2) / √(2π)), or the derivative of the approximation
 }

@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, channel by channel: the last axis of x. S. Ioffe, C. Szegedy, "Batch normalization", 2015;
+// y = γ·(x − μ) / √(σ² + ε) + β for each channel, the last axis of x. S. Ioffe, C. Szegedy, "Batch normalization", 2015;
 // docs/batch-normalization.md
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, sameShape, type Shape } from '../shape.js'
@@ -6,13 +6,13 @@ import { checkActivation, type FusedActivation } from './activations.js'
 
 /** Attributes of the batch normalization ops. */
 export interface BatchNormalizationAttributes {
-  /** Added to the variance, so that its root never is 0. */
+  /** Added to the variance, so that its root is never 0. */
   readonly epsilon: number
 }
 
 /** Attributes of `batchNormalization`. */
 export interface BatchNormalizationForwardAttributes extends BatchNormalizationAttributes {
-  /** Applied to the result; `linear` where absent. */
+  /** Applied to the result; absent: `linear`. */
   readonly activation?: FusedActivation
 }
 
@@ -22,7 +22,7 @@ export interface MovingAverageAttributes {
   readonly momentum: number
 }
 
-// μ[c] = mean of x[…,c], σ²[c] = mean of (x[…,c] − μ[c])²: over every axis but the last, divided by the count itself
+// μ[c] = mean of x[…,c], σ²[c] = mean of (x[…,c] − μ[c])², over every axis but the last; the divisor is the count itself
 export function batchStatistics({ x }: { x: Shape }): { mean: Shape; variance: Shape } {
   const channels = channelsOf('batchStatistics', { x })
   return { mean: channels, variance: channels }
@@ -56,7 +56,7 @@ export function batchNormalizationParameterGradient(
   return { gamma: channels, beta: channels }
 }
 
-// Where μ and σ² are x's own, M values per channel: dx = γ / √(σ² + ε) · (dy − (dβ + x̂·dγ) / M)
+// If μ and σ² are those of x, with M values per channel: dx = γ / √(σ² + ε) · (dy − (dβ + x̂·dγ) / M)
 export function batchNormalizationInputGradient(
   {
     x,
@@ -86,7 +86,7 @@ export function movingAverage(
   return checkSame('movingAverage', { average, value })
 }
 
-/** The shape `[C]` of what there is one of per channel. */
+/** The shape `[C]` of a parameter with one value per channel. */
 function channelsOf(op: string, named: Readonly<Record<string, Shape>>): Shape {
   const [[name, x]] = Object.entries(named)
   checkIsShape(op, name, x)
@@ -98,7 +98,10 @@ function channelsOf(op: string, named: Readonly<Record<string, Shape>>): Shape {
   return [x[x.length - 1]]
 }
 
-/** Throws unless each of `perChannel` holds one value per channel of the one shape in `named`, and those `required` are there. */
+/**
+ * Throws unless each of `perChannel` holds one value per channel of the shape in `named`, and the `required` ones are
+ * present.
+ */
 export function checkChannels(
   op: string,
   named: Readonly<Record<string, Shape>>,
@@ -120,7 +123,7 @@ export function checkChannels(
   return channels
 }
 
-/** Throws unless `epsilon` keeps a root away from 0. */
+/** Throws unless `epsilon` keeps the root above 0. */
 export function checkEpsilon(op: string, epsilon: number): void {
   if (!(Number.isFinite(epsilon) && epsilon > 0))
     throw new Error(`${op}: epsilon must be a positive number, got ${shown(epsilon)}`)

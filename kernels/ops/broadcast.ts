@@ -1,16 +1,16 @@
-// Two tensors of one rank, where an axis of size 1 stands for as many as the other has: NumPy's rule. docs/tensor-operations.md
+// Two tensors of one rank: an axis of size 1 is repeated to the size of the other, as in NumPy. docs/tensor-operations.md
 
 import { checkAxes, formatShape, formatShapes, type Shape } from '../shape.js'
 
 /** Attributes of `broadcast`. */
 export interface BroadcastAttributes {
-  /** The shape that is wanted: the input's, but for axes of size 1. */
+  /** The wanted shape: that of the input, except where the input has size 1. */
   readonly shape: Shape
 }
 
 /**
- * The shape that both have together.
- * @throws unless they have as many axes, and each axis one size or is 1 in one of them.
+ * The shape to which both broadcast.
+ * @throws unless both have as many axes, and each axis has the same size in both or is 1 in one of them.
  */
 export function broadcastShape(op: string, { a, b }: { readonly a: Shape; readonly b: Shape }): Shape {
   checkAxes(op, 'a', a)
@@ -34,14 +34,17 @@ export function broadcast({ x }: { x: Shape }, { shape }: BroadcastAttributes): 
   return shape
 }
 
-/** An axis of what two tensors make together, and how far neighbors along it are apart in each: 0 where it has size 1. */
+/** An axis of the broadcast shape, with the distance between neighbors along it in each tensor: 0 where that has size 1. */
 export interface PairedAxis {
   readonly size: number
   readonly a: number
   readonly b: number
 }
 
-/** The axes of both together, as few as can be: without those of size 1, and neighbors that both have, or one of them, as one. */
+/**
+ * The axes of the broadcast shape, merged to as few as possible: axes of size 1 are dropped, and neighboring axes are joined
+ * if both tensors have them, or only the same one.
+ */
 export function pairedAxes(a: Shape, b: Shape): readonly PairedAxis[] {
   const axes: PairedAxis[] = []
   let [inA, inB] = [1, 1]

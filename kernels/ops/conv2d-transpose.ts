@@ -1,8 +1,9 @@
-// y[n,a,b,k] = b[k] + Σ_{i,j,u,v,c : i·s+u·d−p = a, j·s+v·d−p = b} x[n,i,j,c] · w[u,v,k,c]      docs/depthwise-convolution.md
+// y[n,a,b,k] = b[k] + Σ_{i,j,u,v,c : i·s+u·d−p = a, j·s+v·d−p = b} x[n,i,j,c] · w[u,v,k,c]
+// docs/depthwise-convolution.md
 //
-// The input gradient of the convolution that makes x's shape of y's: as a map of its own, with a bias, and with sizes worked
-// out the other way. Its gradient by x is that convolution of dy, its gradient by w that one's filter gradient, of dy and x.
-// In groups, the convolution is one of groups.
+// A transposed convolution is the input gradient of the convolution that maps y's shape to x's, with a bias, and with sizes
+// worked out in the other direction. Its gradient by x is that convolution of dy. Its gradient by w is that convolution's
+// filter gradient, from dy and x. With groups, the convolution is a grouped one.
 
 import { checkRank, formatShape, formatShapes, shown, type Shape } from '../shape.js'
 import { checkActivation } from './activations.js'
@@ -12,9 +13,9 @@ import { axis, checkPair, checkWindow, paddingAlong, type AxisPadding, type Pair
 
 /** Attributes of `conv2dTranspose`. */
 export interface Conv2dTransposeAttributes extends Conv2dAttributes {
-  /** Of how many groups the convolution is whose input gradient it is; absent: 1. */
+  /** How many groups the underlying convolution has; absent: 1. */
   readonly groups?: number | undefined
-  /** Rows and columns that the output has beyond the fewest that there can be; absent: as `transposedSize` says. */
+  /** How many rows and columns the output has beyond the minimum; absent: see `transposedSize`. */
   readonly outputPadding?: Pair | undefined
 }
 
@@ -34,14 +35,17 @@ export function conv2dTranspose(
   return [x[0], ...transposedImage(op, [x[1], x[2]], [w[0], w[1]], attributes), w[2] * groups]
 }
 
-/** Rows and columns of the output for an image of `[H, W]`. @throws if a convolution of these would not give the image. */
+/**
+ * Rows and columns of the output for an image of `[H, W]`. @throws if the underlying convolution would not give that image
+ * back.
+ */
 export function transposedImage(
   op: string,
   image: Pair,
   kernelSize: Pair,
   { strides, dilations, padding, outputPadding }: Conv2dTransposeAttributes,
 ): Pair {
-  // The window must be one; whether it fits is for the output to say.
+  // Only the window itself is checked here. Whether it fits depends on the output.
   checkPair(op, 'dilations', dilations)
   checkWindow(op, [Infinity, Infinity], { kernelSize, strides, dilations, padding })
   if (outputPadding !== undefined && !(Array.isArray(outputPadding) && outputPadding.length === 2))
@@ -72,9 +76,10 @@ export function transposedImage(
 }
 
 /**
- * With padding [before, after], PyTorch's rule for a side: (in − 1)·s + reach − before − after + outputPadding, 0 if absent.
- * With a padding of a name, Keras's. Without `outputPadding`: in·s, and with padding `valid` as much more as the filter reaches over
- * its stride. With it: (in − 1)·s + reach − 2·p + outputPadding, p = ⌊reach / 2⌋ with padding `same`, else 0.
+ * With padding [before, after], PyTorch's rule: (in − 1)·s + reach − before − after + outputPadding, which is 0 if absent.
+ * With a named padding, Keras's rule. Without `outputPadding`, the output is in·s; with padding `valid`, it is larger by as
+ * much as the filter's reach exceeds its stride. With `outputPadding`, it is (in − 1)·s + reach − 2·p + outputPadding, where
+ * p = ⌊reach / 2⌋ with padding `same`, else 0.
  */
 function transposedSize(
   size: number,
@@ -92,7 +97,7 @@ function transposedSize(
   return (size - 1) * stride + reach - (padding === 'same' ? 2 * Math.floor(reach / 2) : 0) + outputPadding
 }
 
-/** Attributes of the input gradient that it is, of a plain convolution where `groups` is 1. */
+/** The attributes of the input gradient that computes it; of a plain convolution if `groups` is 1. */
 export const asInputGradient = (
   inputShape: Shape,
   { strides, dilations, padding, groups = 1 }: Conv2dTransposeAttributes,

@@ -14,13 +14,13 @@ import { checkPair, checkWindow, conv2dGeometry, type Pair, type WindowAttribute
 
 /** How a filter slides: strides, padding and the distance between its taps. */
 export interface Conv2dWindow extends WindowAttributes {
-  /** Steps between a filter's taps, `[rows, columns]`; `[1, 1]` is a dense filter. */
+  /** Steps between a filter's taps, `[rows, columns]`; `[1, 1]` leaves no gaps. */
   readonly dilations: Pair
 }
 
 /** Attributes of `conv2d`. */
 export interface Conv2dAttributes extends Conv2dWindow {
-  /** Applied to the sum, bias included; `linear` where absent. */
+  /** Applied to the sum, bias included; absent: `linear`. */
   readonly activation?: FusedActivation
 }
 
@@ -32,7 +32,7 @@ export interface Conv2dInputGradientAttributes extends Conv2dWindow {
 
 /** Attributes of `conv2dFilterGradient`. */
 export interface Conv2dFilterGradientAttributes extends Conv2dWindow {
-  /** The filters' rows and columns in the forward pass. */
+  /** The filters' rows and columns, `[rows, columns]`. */
   readonly kernelSize: Pair
 }
 
@@ -59,7 +59,7 @@ export function conv2dFilterGradient(
   return w
 }
 
-// db[k] = Σ over every axis but the last of dy[…,k]
+// db[k] = Σ dy[…,k] over every axis but the last
 export function biasGradient({ dy }: { dy: Shape }): Shape {
   checkIsShape('biasGradient', 'dy', dy)
   if (dy.length < 2)
@@ -70,7 +70,9 @@ export function biasGradient({ dy }: { dy: Shape }): Shape {
   return [dy[dy.length - 1]]
 }
 
-/** Checks what is convolved, and gives the output's shape; errors name `op`, and the shape of x as `image` says. */
+/**
+ * Checks the inputs of a convolution and returns the output's shape. Errors name `op`, and call x's shape as `image` says.
+ */
 export function checkConvolution(
   op: string,
   { x, w, b }: { x: Shape; w: Shape; b?: Shape },
@@ -89,7 +91,7 @@ export function checkConvolution(
   return convolvedShape(op, x, w, attributes)
 }
 
-/** The shape of an input gradient; `check` is of the convolution, plain, grouped or depthwise, whose it is. */
+/** The shape of an input gradient. `check` is that of its convolution: plain, grouped or depthwise. */
 export function inputGradient<A extends Conv2dInputGradientAttributes>(
   op: string,
   { dy, w }: { dy: Shape; w: Shape },
@@ -101,7 +103,7 @@ export function inputGradient<A extends Conv2dInputGradientAttributes>(
   return inputShape
 }
 
-/** The output's shape, of shapes that have passed; throws if no window of w fits into x. */
+/** The output's shape for shapes that have been checked. Throws if no window of w fits into x. */
 export function convolvedShape(op: string, x: Shape, w: Shape, attributes: Conv2dWindow): Shape {
   const { strides, dilations, padding } = attributes
   checkPair(op, 'dilations', dilations)

@@ -6,7 +6,7 @@ import { checkBias } from './conv2d.js'
 
 /** Attributes of `dense`. */
 export interface DenseAttributes {
-  /** Applied to the sum, bias included; `linear` where absent. */
+  /** Applied to the sum, bias included; absent: `linear`. */
   readonly activation?: FusedActivation
 }
 

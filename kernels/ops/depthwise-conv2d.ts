@@ -1,6 +1,6 @@
 // y[n,i,j, c·M+m] = b[c·M+m] + Σ_{u,v} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,m]      NHWC; docs/depthwise-convolution.md
 //
-// Each channel is convolved by itself, with M filters of its own.
+// Each channel is convolved separately, with M filters of its own.
 
 import { checkActivation } from './activations.js'
 import { checkRank, formatShapes, type Shape } from '../shape.js'
@@ -44,7 +44,7 @@ export function depthwiseConv2dFilterGradient(
   return w
 }
 
-/** The shape of w as that of filters which make `C·M` channels. */
+/** The shape of w as filters that make `C·M` channels. */
 export const joined = ([kH, kW, C, M]: Shape): Shape => [kH, kW, C, C * M]
 
 function checkDepthwise(

@@ -6,23 +6,25 @@ import { checkAxes, checkIsShape, checkSame, shown, formatShapes, type Shape } f
 export interface DropoutMaskAttributes {
   /** The mask's shape. */
   readonly shape: Shape
-  /** The share of elements set to zero, 0 ≤ rate < 1. */
+  /** The fraction of elements set to zero, 0 ≤ rate < 1. */
   readonly rate: number
-  /** Picks the mask: a 32-bit unsigned integer. The same key gives the same mask on every backend. */
+  /** Selects the mask: a 32-bit unsigned integer. The same key gives the same mask on every backend. */
   readonly key: number
 }
 
 /** Attributes of `randomNormal`. */
 export interface RandomNormalAttributes {
-  /** The shape of what is drawn. */
+  /** The output's shape. */
   readonly shape: Shape
   /** The standard deviation, at least 0; the mean is 0. */
   readonly stddev: number
-  /** Picks the numbers: a 32-bit unsigned integer. The same key gives the same numbers on every backend, to rounding. */
+  /**
+   * Selects the numbers: a 32-bit unsigned integer. The same key gives the same numbers on every backend, up to rounding.
+   */
   readonly key: number
 }
 
-// y[…,k] = e^(x[…,k] − m) / Σ e^(x − m), m the largest of the last axis
+// y[…,k] = e^(x[…,k] − m) / Σ e^(x − m), m the maximum along the last axis
 export function softmax({ x }: { x: Shape }): Shape {
   checkIsShape('softmax', 'x', x)
   if (x.length < 2)
@@ -44,7 +46,7 @@ export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: Dropo
   return shape
 }
 
-// y normal, with mean 0 and standard deviation stddev
+// y normally distributed, with mean 0 and standard deviation stddev
 export function randomNormal(_: Record<never, Shape>, { shape, stddev, key }: RandomNormalAttributes): Shape {
   checkAxes('randomNormal', 'shape', shape)
   if (!(Number.isFinite(stddev) && stddev >= 0))

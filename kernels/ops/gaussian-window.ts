@@ -3,8 +3,8 @@
 import type { WeightedPool2dAttributes } from './pool2d.js'
 
 /**
- * The window's weights, row-major, as shares of the largest: where the window is even and σ small, all would else be 0 of
- * float32.
+ * The window's weights, row-major, relative to the largest. Without this, all weights of an even window with a small σ would
+ * round to 0 in float32.
  */
 export function gaussianWindow({ poolSize: [kH, kW], sigma }: WeightedPool2dAttributes): Float64Array {
   const nearest = leastSquare(kH) + leastSquare(kW)
@@ -16,5 +16,5 @@ export function gaussianWindow({ poolSize: [kH, kW], sigma }: WeightedPool2dAttr
   })
 }
 
-/** The square of the distance from the middle of so many elements to the nearest. */
+/** The squared distance from the middle of `length` elements to the nearest of them. */
 export const leastSquare = (length: number): number => (length % 2 === 0 ? 0.25 : 0)

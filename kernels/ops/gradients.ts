@@ -1,4 +1,4 @@
-// What becomes of gradients before an update: penalties are added, and what is too large is clipped; docs/optimizers.md,
+// What is done to gradients before an update: penalties are added, and large gradients are clipped; docs/optimizers.md,
 // docs/regularization.md
 
 import { checkAxes, checkSame, formatShapes, sameShape, shown, type Shape } from '../shape.js'
@@ -13,13 +13,13 @@ export interface L1l2Attributes {
 
 /** Attributes of `clipByValue`. */
 export interface ClipByValueAttributes {
-  /** The largest magnitude that is left. */
+  /** The largest magnitude that passes. */
   readonly clipValue: number
 }
 
 /** Attributes of `clipByNorm`. */
 export interface ClipByNormAttributes {
-  /** The largest norm that is left. */
+  /** The largest norm that passes. */
   readonly clipNorm: number
 }
 
@@ -36,15 +36,15 @@ export function l1l2Gradient({ w, g }: { w: Shape; g: Shape }, { l1, l2 }: L1l2A
   return checkSame('l1l2Gradient', { w, g })
 }
 
-// y = max(−clipValue, min(g, clipValue)); what is not finite stays so
+// y = max(−clipValue, min(g, clipValue)); values that are not finite stay so
 export function clipByValue({ g }: { g: Shape }, { clipValue }: ClipByValueAttributes): Shape {
   checkLimit('clipByValue', { clipValue })
   checkAxes('clipByValue', 'g', g)
   return g
 }
 
-// y = g where √squares ≤ clipNorm, else g·clipNorm / √squares; squares: Σg², of g alone or of several. If it is not finite
-// y = g·squares, which is not either
+// y = g where √squares ≤ clipNorm, else g·clipNorm / √squares. squares is Σg², of g alone or of several gradients. If it is
+// not finite, y = g·squares, which is not finite either.
 export function clipByNorm(
   { g, squares }: { g: Shape; squares: Shape },
   { clipNorm }: ClipByNormAttributes,

@@ -1,6 +1,7 @@
-// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, g·C/G+c] · w[u,v,c,k], g = ⌊k·G/K⌋      docs/depthwise-convolution.md
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, g·C/G+c] · w[u,v,c,k], g = ⌊k·G/K⌋
+// docs/depthwise-convolution.md
 //
-// G convolutions side by side: each takes C/G channels of the image and makes K/G.
+// G convolutions side by side: each reads C/G channels of the image and makes K/G channels of the output.
 
 import { checkActivation } from './activations.js'
 import { checkPair } from './window.js'
@@ -16,7 +17,7 @@ import {
 } from './conv2d.js'
 
 interface Grouped {
-  /** How many groups the channels are in, those of the image and those of the output. */
+  /** The number of groups into which the channels of the image and those of the output are divided. */
   readonly groups: number
 }
 
@@ -75,7 +76,7 @@ function checkGrouped(
   return convolvedShape(op, x, w, attributes)
 }
 
-/** Throws unless all the numbers of channels are multiples of `groups`. */
+/** Throws unless every number of channels is a multiple of `groups`. */
 export function checkGroups(op: string, groups: number, channels: Readonly<Record<string, number>>): void {
   checkCount(op, 'groups', groups)
   for (const [name, count] of Object.entries(channels))

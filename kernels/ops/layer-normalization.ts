@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, μ and σ² of each example by itself, over its last axes. J. L. Ba, J. R. Kiros, G. E. Hinton,
+// y = γ·(x − μ) / √(σ² + ε) + β, with μ and σ² of each example over its last axes. J. L. Ba, J. R. Kiros, G. E. Hinton,
 // "Layer normalization", 2016; docs/layer-normalization.md
 
 import { checkAxes, checkIsShape, checkSame, formatShapes, sameShape, shown, type Shape } from '../shape.js'
@@ -6,17 +6,17 @@ import { checkEpsilon } from './batch-normalization.js'
 
 /** Attributes of the gradients of layer normalization. */
 export interface LayerNormalizationGradientAttributes {
-  /** Added to the variance, so that its root never is 0. */
+  /** Added to the variance, so that its root is never 0. */
   readonly epsilon: number
 }
 
 /** Attributes of `layerNormalization`. */
 export interface LayerNormalizationAttributes extends LayerNormalizationGradientAttributes {
-  /** The first axis that is normalized, from 1; all behind it are, too. */
+  /** The first axis that is normalized, from 1. All axes behind it are normalized, too. */
   readonly axis: number
 }
 
-// μ and σ² over the axes from `axis` on, σ² divided by the count itself; gamma absent: 1; beta absent: 0
+// μ and σ² over the axes from `axis` on; σ² is divided by the count itself; gamma absent: 1; beta absent: 0
 export function layerNormalization(
   { x, gamma, beta }: { x: Shape; gamma?: Shape; beta?: Shape },
   { axis, epsilon }: LayerNormalizationAttributes,
@@ -44,7 +44,7 @@ export function layerNormalizationParameterGradient(
   return { gamma: normalized, beta: normalized }
 }
 
-// Of L values, with g = γ·dy: dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε)
+// For rows of L values, with g = γ·dy: dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε)
 export function layerNormalizationInputGradient(
   { x, dy, mean, variance, gamma }: { x: Shape; dy: Shape; mean: Shape; variance: Shape; gamma?: Shape },
   { epsilon }: LayerNormalizationGradientAttributes,
@@ -55,7 +55,7 @@ export function layerNormalizationInputGradient(
   return x
 }
 
-/** Throws unless mean and variance have the first axes of x, but not all; returns the others. */
+/** Throws unless mean and variance have the first axes of x, but not all of them; returns the remaining axes. */
 function checkStatistics(
   op: string,
   { x, dy }: { readonly x: Shape; readonly dy: Shape },

@@ -1,4 +1,4 @@
-// Values that only move: tensors behind one another, parts of them, borders around them; docs/reshaping.md
+// Ops that only move values: they join tensors, cut parts out, and add or remove borders; docs/reshaping.md
 
 import {
   checkAxes,
@@ -17,47 +17,49 @@ import { isBorder, type Border, type Pair } from './window.js'
 
 /** Attributes of `concatenate`. */
 export interface ConcatenateAttributes {
-  /** The axis along which the inputs stand behind one another, from 0. */
+  /** The axis along which the inputs are joined, from 0. */
   readonly axis: number
 }
 
 /** Attributes of `sliceGradient`. */
 export interface SliceGradientAttributes {
-  /** The axis that was cut, from 0. */
+  /** The axis that was sliced, from 0. */
   readonly axis: number
   /** The first element that was kept. */
   readonly start: number
-  /** How far the elements that were kept are apart, below 0 from the end on; default 1. */
+  /** The distance between the elements that were kept; negative: backwards; default 1. */
   readonly step?: number
-  /** The shape before. */
+  /** The shape of the slice's input. */
   readonly inputShape: Shape
 }
 
 /** Attributes of `slice`. */
 export interface SliceAttributes {
-  /** The axis that is cut, from 0. */
+  /** The axis that is sliced, from 0. */
   readonly axis: number
   /** The first element that is kept. */
   readonly start: number
-  /** How many are kept. */
+  /** How many elements are kept. */
   readonly size: number
-  /** How far these are apart, below 0 from the end on; default 1. */
+  /** The distance between them; negative: backwards; default 1. */
   readonly step?: number
 }
 
 /** Attributes of `transpose`. */
 export interface TransposeAttributes {
-  /** For each axis of the output, the axis of the input that it is; each once, from 0. `[0, 3, 1, 2]`: NHWC to NCHW. */
+  /**
+   * For each axis of the output, the axis of the input that it comes from, from 0; each once. `[0, 3, 1, 2]`: NHWC to NCHW.
+   */
   readonly perm: readonly number[]
 }
 
-/** Attributes of `crop2d`. */
+/** Attributes of `crop2d`, and the base of `pad2d`'s. */
 export interface Border2dAttributes {
-  /** How many rows and columns are added, or cut off. */
+  /** How many rows and columns are cut off or added on each side. */
   readonly border: Border
 }
 
-// Inputs x0, x1, … in the order of their numbers, alike but along the axis
+// Inputs x0, x1, … in the order of their numbers. Their sizes are equal except along the axis.
 export function concatenate(
   inputs: { readonly [name: `x${number}`]: Shape },
   { axis }: ConcatenateAttributes,
@@ -94,7 +96,7 @@ export function slice({ x }: { x: Shape }, { axis, start, size, step }: SliceAtt
   return x.with(axis, size)
 }
 
-// dx[…, start + i·step, …] = dy[…, i, …], else 0
+// dx[…, start + i·step, …] = dy[…, i, …]; the rest is 0
 export function sliceGradient(
   { dy }: { dy: Shape },
   { axis, start, step, inputShape }: SliceGradientAttributes,
@@ -124,7 +126,7 @@ function checkWithin(
     throw new Error(`${op}: elements ${start} to ${last} are not within axis ${axis} of ${formatShape(x)}`)
 }
 
-// y's axis i is x's axis perm[i]. The gradient is transpose of dy by the inverse.
+// y's axis i is x's axis perm[i]. The gradient is the transpose of dy by the inverse permutation.
 export function transpose({ x }: { x: Shape }, { perm }: TransposeAttributes): Shape {
   const op = 'transpose'
   checkAxes(op, 'x', x)
@@ -135,13 +137,13 @@ export function transpose({ x }: { x: Shape }, { perm }: TransposeAttributes): S
   return perm.map((axis) => x[axis])
 }
 
-/** What undoes a permutation. */
+/** The inverse of a permutation. */
 export const inverseOf = (perm: readonly number[]): readonly number[] =>
   perm.map((_, axis) => perm.indexOf(axis))
 
 /**
- * The same transposition with as few axes as can be: without those of size 1, and with those as one that stay neighbors.
- * NHWC to NCHW is `[N, H·W, C]` by `[0, 2, 1]`. Where no value moves, one axis is left.
+ * The same transposition with as few axes as possible: axes of size 1 are dropped, and axes that stay neighbors are joined.
+ * NHWC to NCHW is `[N, H·W, C]` by `[0, 2, 1]`. If no value moves, one axis is left.
  */
 export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm: readonly number[] } {
   const groups: { readonly first: number; last: number; size: number }[] = []
@@ -158,7 +160,7 @@ export function folded(x: Shape, perm: readonly number[]): { shape: Shape; perm:
   return { shape: inOrder.map(({ size }) => size), perm: groups.map((group) => inOrder.indexOf(group)) }
 }
 
-/** How far apart neighbors are along each axis, row-major. */
+/** The distance between neighbors along each axis, row-major. */
 export const stridesOf = (shape: Shape): readonly number[] =>
   shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
 
@@ -179,7 +181,7 @@ function checkAxis(op: string, x: Shape, axis: number): void {
     throw new Error(`${op}: axis must be from 0 to ${x.length - 1} for ${formatShape(x)}, got ${shown(axis)}`)
 }
 
-/** The rows and the columns of a border, in all. */
+/** How many rows and columns a border has in all. */
 export function bordered(op: string, border: Border): Pair {
   if (!isBorder(border))
     throw new Error(

@@ -1,17 +1,17 @@
-// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after: channels beside one another
-// hold each other down. A. Krizhevsky, I. Sutskever, G. E. Hinton, "ImageNet classification with deep convolutional neural
-// networks", 2012, section 3.3; docs/layer-normalization.md
+// y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after: neighboring channels inhibit
+// each other. A. Krizhevsky, I. Sutskever, G. E. Hinton, "ImageNet classification with deep convolutional neural networks",
+// 2012, section 3.3; docs/layer-normalization.md
 
 import { checkAxes, checkSame, formatShapes, shown, type Shape } from '../shape.js'
 import type { Pair } from './window.js'
 
 /** Attributes of `localResponseNormalization` and its gradient. */
 export interface LocalResponseNormalizationAttributes {
-  /** How many channels count `[before, after]` each one, besides itself; those that there are not count as 0. */
+  /** How many channels `[before, after]` each channel count besides itself. Channels that do not exist count as 0. */
   readonly depthRadius: Pair
-  /** What the sum is added to; above 0. */
+  /** Added to the sum; above 0. */
   readonly bias: number
-  /** The factor of the sum of squares, which is not divided by their number; above 0. */
+  /** The factor of the sum of squares, which is not divided by the number of channels; above 0. */
   readonly alpha: number
   /** The exponent; above 0. */
   readonly beta: number
@@ -55,7 +55,7 @@ function checkAttributes(
       throw new Error(`${op}: ${name} must be a positive number, got ${shown(value)}`)
 }
 
-/** How many channels there are before and after one, at the most. */
+/** How many channels there can be before and after one, at most. */
 export const reach = (
   C: number,
   [before, after]: Pair,

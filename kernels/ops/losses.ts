@@ -1,4 +1,4 @@
-// Losses give one value per example; their gradients are those of the mean over the batch; docs/losses.md
+// A loss gives one value per example. Its gradient is that of the mean over the batch. docs/losses.md
 
 import {
   checkIsShape,
@@ -12,13 +12,13 @@ import {
 
 /** Attributes of `binaryAccuracy`. */
 export interface BinaryAccuracyAttributes {
-  /** A prediction above it counts as 1: 0.5 for probabilities, 0 for logits. */
+  /** Predictions above it count as 1: use 0.5 for probabilities, 0 for logits. */
   readonly threshold: number
 }
 
 /** Attributes of `huber`. */
 export interface HuberAttributes {
-  /** Differences up to it count by their squares, larger ones by their size; above 0. */
+  /** Differences up to it count by their squares, larger ones linearly; above 0. */
   readonly delta: number
 }
 
@@ -29,7 +29,7 @@ export interface Example {
   weight?: Shape
 }
 
-/** The contract of an op of examples; `op` is its name. */
+/** The contract of an op with one result per example; `op` is its name. */
 export function perExample(op: string, { x, target, weight }: Example): Shape {
   checkRank(op, 'x', x, 2, '[N,K]')
   checkSame(op, { x, target })
@@ -62,7 +62,7 @@ export const meanSquaredErrorGradient = gradient('meanSquaredErrorGradient')
 
 // loss[n] = weight[n] · mean_k |x − target|
 export const meanAbsoluteError = loss('meanAbsoluteError')
-// dx = weight[n] · sign(x − target) / (N·K), the sign of 0 being 0
+// dx = weight[n] · sign(x − target) / (N·K), sign(0) = 0
 export const meanAbsoluteErrorGradient = gradient('meanAbsoluteErrorGradient')
 
 // loss[n] = weight[n] · mean_k h(x − target), h(d) = d²/2 where |d| ≤ delta, else delta·(|d| − delta/2)
@@ -82,7 +82,7 @@ function checkDelta(op: string, delta: number): void {
   if (delta <= 0) throw new Error(`${op}: delta must be above 0, got ${delta}`)
 }
 
-// 1 where the first maximum of x[n] stands where that of target[n] does, else 0
+// 1 if the first maximum of x[n] is at the same index as that of target[n], else 0
 export const categoricalAccuracy = ({ x, target }: { x: Shape; target: Shape }): Shape =>
   perExample('categoricalAccuracy', { x, target })
 

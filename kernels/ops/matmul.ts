@@ -1,14 +1,14 @@
-// y = a · b of matrices, as many pairs as there are: docs/tensor-operations.md
+// y = a · b for one pair of matrices or many; docs/tensor-operations.md
 
 import { checkAxes, formatShapes, sameShape, shown, type Shape } from '../shape.js'
 
 /** Attributes of `matmul`. */
 export interface MatmulAttributes {
-  /** Which of the two is transposed first, if one is: y = aᵀ · b or a · bᵀ; default: none. */
+  /** Which of the two is transposed first: y = aᵀ · b or a · bᵀ; absent: neither. */
   readonly transpose?: 'a' | 'b'
 }
 
-// y[…,m,n] = Σ_k a[…,m,k] · b[…,k,n]; where a is transposed a[…,k,m], where b is b[…,n,k]
+// y[…,m,n] = Σ_k a[…,m,k] · b[…,k,n]; a transposed a is read as a[…,k,m], a transposed b as b[…,n,k]
 export function matmul({ a, b }: { a: Shape; b: Shape }, { transpose }: MatmulAttributes): Shape {
   const op = 'matmul'
   checkAxes(op, 'a', a)
@@ -25,7 +25,7 @@ export function matmul({ a, b }: { a: Shape; b: Shape }, { transpose }: MatmulAt
   return [...a.slice(0, -2), M, N]
 }
 
-/** The sizes of a product: y is M×N, the sums run over K, which b has as `inner`; and how many of them there are. */
+/** The sizes of a product: y is M×N, the sums run over K, b's size there is `inner`; and the number of products. */
 export function sizesOf(a: Shape, b: Shape, transpose?: 'a' | 'b') {
   const [p, q] = a.slice(-2)
   const [r, s] = b.slice(-2)

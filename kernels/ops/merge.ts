@@ -1,6 +1,6 @@
-// Two tensors become one, element by element, and what that takes; docs/residual-connections.md
+// Two tensors merge into one, element by element; docs/residual-connections.md
 //
-// They have one shape, or such as broadcast: an axis of size 1 stands for as many as the other has.
+// They have the same shape, or shapes that broadcast: an axis of size 1 is repeated to the size of the other.
 
 import { checkAxes, checkNumbers, checkRank, checkSame, sameShape, shown, type Shape } from '../shape.js'
 import { checkActivation, type FusedActivation } from './activations.js'
@@ -9,19 +9,19 @@ import type { Pair } from './window.js'
 
 /** Attributes of `add`. */
 export interface AddAttributes {
-  /** What a and b are multiplied by first, finite numbers; default `[1, 1]`. A difference is `[1, -1]`. */
+  /** What a and b are multiplied by first, finite numbers; default `[1, 1]`. `[1, -1]` gives the difference. */
   readonly coefficients?: Pair
-  /** Applied to the sum; `linear` where absent. */
+  /** Applied to the sum; absent: `linear`. */
   readonly activation?: FusedActivation
 }
 
 /** Attributes of `scale`. */
 export interface ScaleAttributes {
-  /** What each value is multiplied by. */
+  /** The factor of each value. */
   readonly factor: number
 }
 
-// y = α·a + β·b, [α, β] the coefficients
+// y = α·a + β·b, where [α, β] are the coefficients
 export function add(
   { a, b }: { a: Shape; b: Shape },
   { coefficients = [1, 1], activation }: AddAttributes,
@@ -51,14 +51,14 @@ const mergedGradient =
     return { da: shape, db: shape }
   }
 
-export const maximum = merged('maximum') // y = max(a, b); NaN if either is
-export const maximumGradient = mergedGradient('maximumGradient') // da = dy where y is a, also in a tie; db = dy elsewhere
-export const minimum = merged('minimum') // y = min(a, b); NaN if either is
+export const maximum = merged('maximum') // y = max(a, b); NaN if either is NaN
+export const maximumGradient = mergedGradient('maximumGradient') // da = dy where y is a, including ties; db = dy elsewhere
+export const minimum = merged('minimum') // y = min(a, b); NaN if either is NaN
 export const minimumGradient = mergedGradient('minimumGradient') // as maximumGradient
 export const multiply = merged('multiply') // y = a · b
 export const divide = merged('divide') // y = a / b
-export const power = merged('power') // y = a^b; 1 where b is 0 or a is 1, whatever the other is, as in C
-// da = dy · b·a^(b−1), 0 where b is 0; db = dy · y·log a, 0 where a is 0 and b is not below it
+export const power = merged('power') // y = a^b; 1 if b is 0 or a is 1, whatever the other is, as in C
+// da = dy · b·a^(b−1), 0 if b is 0; db = dy · y·log a, 0 if a is 0 and b is not negative
 export const powerGradient = mergedGradient('powerGradient')
 
 // The gradient by the gate: db[n,0,0,c] = Σ_{i,j} a[n,i,j,c] · dy[n,i,j,c]
@@ -71,6 +71,6 @@ export function multiplyGateGradient({ a, dy }: { a: Shape; dy: Shape }): Shape 
 
 const gateOf = ([N, , , C]: Shape): Shape => [N, 1, 1, C]
 
-/** Whether `b`, `[N,1,1,C]`, has one factor per image and channel of `a`, `[N,H,W,C]`, and is not of its shape. */
+/** Whether `b`, `[N,1,1,C]`, has one factor per image and channel of `a`, `[N,H,W,C]`, and differs from it in shape. */
 export const isGate = (a: Shape, b: Shape): boolean =>
   a.length === 4 && sameShape(b, gateOf(a)) && !sameShape(a, b)

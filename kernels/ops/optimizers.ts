@@ -1,28 +1,28 @@
-// Updates change their inputs in place and return nothing: the only ops that do; docs/optimizers.md
+// Updates change their inputs in place and return nothing; no other op does. docs/optimizers.md
 
 import { checkNumbers, checkSame, shown, type Shape } from '../shape.js'
 
-/** What the attributes of every update hold. */
+/** Attributes that every update has. */
 export interface UpdateAttributes {
-  /** Step size, already decayed. */
+  /** Step size, with any decay already applied. */
   readonly learningRate: number
-  /** Decoupled weight decay: first of all `w ← w − learningRate·weightDecay·w`; 0 where absent. */
+  /** Decoupled weight decay. Before the update, `w ← w − learningRate·weightDecay·w`; absent: 0. */
   readonly weightDecay?: number
 }
 
 /** Attributes of the `sgd` update. */
 export interface SgdAttributes extends UpdateAttributes {
-  /** Share of the last velocity kept, 0 ≤ momentum < 1. */
+  /** Fraction of the last velocity that is kept, 0 ≤ momentum < 1. */
   readonly momentum: number
-  /** Looks ahead along the new velocity. */
+  /** Whether to use Nesterov momentum, which looks ahead along the new velocity. */
   readonly nesterov: boolean
 }
 
 /** Attributes of the `adam` update. */
 export interface AdamAttributes extends UpdateAttributes {
-  /** Decay of the gradient's mean. */
+  /** Decay rate of the gradient's mean. */
   readonly beta1: number
-  /** Decay of the squared gradient's mean. */
+  /** Decay rate of the squared gradient's mean. */
   readonly beta2: number
   /** Added to the root, so that it never divides by zero. */
   readonly epsilon: number
@@ -32,9 +32,9 @@ export interface AdamAttributes extends UpdateAttributes {
 
 /** Attributes of the `rmsprop` update. */
 export interface RmspropAttributes extends UpdateAttributes {
-  /** Decay of the means. */
+  /** Decay rate of the means. */
   readonly rho: number
-  /** Share of the last step kept, 0 ≤ momentum < 1; for an update with `m`. */
+  /** Fraction of the last step that is kept, 0 ≤ momentum < 1; used by an update with `m`. */
   readonly momentum: number
   /** Added under the root, so that it never divides by zero. */
   readonly epsilon: number
@@ -46,11 +46,11 @@ export interface AdagradAttributes extends UpdateAttributes {
   readonly epsilon: number
 }
 
-/** The share of a weight that its decay leaves. */
+/** The fraction of a weight that remains after weight decay. */
 export const keptOf = ({ learningRate, weightDecay = 0 }: UpdateAttributes): number =>
   1 - learningRate * weightDecay
 
-// w ← (1 − lr·weightDecay)·w comes first in each.
+// Each update begins with w ← (1 − lr·weightDecay)·w.
 
 // v ← momentum·v − lr·g;  w ← w + v, or with nesterov w ← w + momentum·v − lr·g
 export function sgd(

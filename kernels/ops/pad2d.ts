@@ -1,9 +1,9 @@
-// Borders around images, [N,H,W,C] → [N, above+H+below, left+W+right, C]: y[n,i,j,c] = x[n, r(i−above), r(j−left), c], where of an
-// axis of n
+// Borders around images, [N,H,W,C] → [N, above+H+below, left+W+right, C]: y[n,i,j,c] = x[n, r(i−above), r(j−left), c]. Along
+// an axis of size n, the modes are
 //
-//   constant    outside, y is a value of its own
-//   reflect     r(i) = |i|, and 2(n−1) − i behind the end: mirrored at the outermost pixels, which are not repeated
-//   replicate   r(i) = min(max(i, 0), n − 1): the outermost pixels again
+//   constant    outside the image, y is a constant
+//   reflect     r(i) = |i|, and 2(n−1) − i beyond the end: mirrored at the outermost pixels, which are not repeated
+//   replicate   r(i) = min(max(i, 0), n − 1): the outermost pixels are repeated
 //
 // docs/reshaping.md
 
@@ -11,14 +11,14 @@ import { checkNumbers, checkRank, formatShape, formatShapes, shown, type Shape }
 import { bordered, type Border2dAttributes } from './layout.js'
 import type { Border, Pair } from './window.js'
 
-/** What stands in a border: a value, or the image mirrored, or its outermost pixels again. */
+/** What fills a border: a value, the mirrored image, or copies of its outermost pixels. */
 export type BorderMode = 'constant' | 'reflect' | 'replicate'
 
 /** Attributes of `pad2d`. */
 export interface Pad2dAttributes extends Border2dAttributes {
   /** Absent: `constant`. */
   readonly mode?: BorderMode | undefined
-  /** What a constant border holds; absent: 0. */
+  /** The value of a constant border; absent: 0. */
   readonly value?: number | undefined
 }
 
@@ -63,7 +63,7 @@ function checkMode(op: string, mode: string, border: Border, image: Pair, others
     )
 }
 
-/** Which of n pixels stands at i, counted from the first; −1 for a constant. */
+/** Which of n pixels belongs at i, counted from the first; −1 for a constant. */
 export function sourceOf(i: number, n: number, mode: BorderMode): number {
   if (i >= 0 && i < n) return i
   if (mode === 'constant') return -1

@@ -1,4 +1,4 @@
-// Pooling: one value a window and channel, [N,H,W,C] → [N,oH,oW,C]; docs/pooling.md
+// Pooling: one value per window and channel, [N,H,W,C] → [N,oH,oW,C]; docs/pooling.md
 
 import { checkIsShape, checkRank, shown, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
 import { checkOutputGradient } from './conv2d.js'
@@ -6,7 +6,7 @@ import { checkPair, checkWindow, maxPool2dGeometry, type Pair, type WindowAttrib
 
 /** Attributes of every pooling op. Elements outside the image never count, whatever the padding. */
 export interface Pool2dAttributes extends WindowAttributes {
-  /** The window, `[rows, columns]`. */
+  /** The window's size, `[rows, columns]`. */
   readonly poolSize: Pair
 }
 
@@ -22,7 +22,7 @@ export interface WeightedPool2dAttributes extends Pool2dAttributes {
   readonly sigma: number
 }
 
-/** Attributes of pooling gradients that need no input values, only its shape. */
+/** Attributes of pooling gradients that need only the shape of the input, not its values. */
 export interface Pool2dGradientAttributes extends Pool2dAttributes {
   /** The shape of x in the forward pass, `[N, H, W, C]`. */
   readonly inputShape: Shape
@@ -34,7 +34,7 @@ export interface WeightedPool2dGradientAttributes extends WeightedPool2dAttribut
   readonly inputShape: Shape
 }
 
-/** Checks what is pooled, and gives the output's shape; errors name `op`, and the shape of x as `image` says. */
+/** Checks the input of a pooling and returns the output's shape. Errors name `op`, and call x's shape as `image` says. */
 function checkPooling(
   op: string,
   x: Shape,
@@ -52,8 +52,8 @@ export function checkMaxPooling(op: string, x: Shape, attributes: MaxPool2dAttri
 }
 
 /**
- * The output's shape, of a shape that has passed. `prefix` as in `checkWindow`.
- * @throws if no window fits, or one has no element in the image.
+ * The output's shape for a shape that has been checked. `prefix` is as in `checkWindow`.
+ * @throws if no window fits, or if a window has no element in the image.
  */
 export function pooledShape(op: string, x: Shape, attributes: MaxPool2dAttributes, prefix = ''): Shape {
   if (typeof attributes !== 'object' || (attributes as unknown) === null)
@@ -76,7 +76,7 @@ export function pooledShape(op: string, x: Shape, attributes: MaxPool2dAttribute
   return [x[0], oH, oW, C]
 }
 
-/** Whether each of `out` windows has an element in an image of that size. */
+/** Whether each of `out` windows has an element inside an image of that size. */
 function everyWindowHolds(
   size: number,
   out: number,
@@ -98,11 +98,11 @@ function checkSigma(op: string, sigma: number): void {
     throw new Error(`${op}: sigma must be a positive number of pixels, got ${shown(sigma)}`)
 }
 
-// y = max over the window of x
+// y = the maximum of the window of x
 export const maxPool2d = ({ x }: { x: Shape }, attributes: MaxPool2dAttributes): Shape =>
   checkMaxPooling('maxPool2d', x, attributes)
 
-// dx gets dy at the first maximum of each window, row-major; windows that overlap add up
+// dx gets dy at the first maximum of each window, row-major; contributions of overlapping windows add up
 export function maxPool2dGradient(
   { x, dy }: { x: Shape; dy: Shape },
   attributes: MaxPool2dAttributes,
@@ -111,11 +111,11 @@ export function maxPool2dGradient(
   return x
 }
 
-// y = Σ x / n, n the elements of the window that lie in the image
+// y = Σ x / n, where n counts the window's elements inside the image
 export const averagePool2d = ({ x }: { x: Shape }, attributes: Pool2dAttributes): Shape =>
   checkPooling('averagePool2d', x, attributes)
 
-// dx = Σ over the windows that hold it of dy / n
+// dx = Σ dy / n over the windows that contain the element
 export function averagePool2dGradient({ dy }: { dy: Shape }, attributes: Pool2dGradientAttributes): Shape {
   const op = 'averagePool2dGradient'
   const { inputShape } = attributes
@@ -127,7 +127,7 @@ export function averagePool2dGradient({ dy }: { dy: Shape }, attributes: Pool2dG
 export const l2Pool2d = ({ x }: { x: Shape }, attributes: Pool2dAttributes): Shape =>
   checkPooling('l2Pool2d', x, attributes)
 
-// dx = x · Σ over the windows that hold it of dy / y; 0 where y is 0
+// dx = x · Σ dy / y over the windows that contain the element; 0 where y is 0
 export function l2Pool2dGradient(
   { x, y, dy }: { x: Shape; y: Shape; dy: Shape },
   attributes: Pool2dAttributes,
@@ -147,7 +147,7 @@ export function weightedAveragePool2d({ x }: { x: Shape }, attributes: WeightedP
   return checkPooling('weightedAveragePool2d', x, attributes)
 }
 
-// dx = Σ over the windows that hold it of dy · g / Σ g
+// dx = Σ dy · g / Σ g over the windows that contain the element
 export function weightedAveragePool2dGradient(
   { dy }: { dy: Shape },
   attributes: WeightedPool2dGradientAttributes,

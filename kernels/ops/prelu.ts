@@ -1,6 +1,6 @@
-// y = x where x > 0, else α·x, with α learned: K. He et al., "Delving deep into rectifiers", 2015; docs/activations.md
+// y = x where x > 0, else α·x, with a learned α. K. He et al., "Delving deep into rectifiers", 2015; docs/activations.md
 //
-// α has the axes of one example, and 1 for those along which one α is shared: [1,1,C] has one per channel.
+// α has the axes of one example, with size 1 along those that share one α: [1,1,C] has one per channel.
 
 import { checkAxes, checkIsShape, checkSame, formatShapes, sizeOf, type Shape } from '../shape.js'
 
@@ -21,7 +21,7 @@ export function preluInputGradient({ x, alpha, dy }: { x: Shape; alpha: Shape; d
   return checkSame('preluInputGradient', { x, dy })
 }
 
-// dα = Σ of x·dy where x ≤ 0, over the examples and along the axes that share
+// dα = Σ of x·dy where x ≤ 0, over the examples and the axes that share one α
 export function preluAlphaGradient(
   { x, dy }: { x: Shape; dy: Shape },
   { alphaShape }: PreluAlphaGradientAttributes,
@@ -40,10 +40,10 @@ function checkAlpha(op: string, x: Shape, name: 'alpha' | 'alphaShape', alpha: S
     )
 }
 
-/** Which α each of x's elements takes; this repeats after `places.length` elements, which x holds a whole number of times. */
+/** The index of α for each element of x. The pattern repeats after `places.length` elements, which divides the size of x. */
 export function placesOf(x: Shape, alpha: Shape): Int32Array {
   const first = alpha.findIndex((size) => size !== 1)
-  // Where the leading axes share, all that repeats lies in the others.
+  // If the leading axes share one α, the pattern lies in the others.
   const own = first < 0 ? [] : alpha.slice(first)
   const image = first < 0 ? [] : x.slice(first + 1)
   const places = new Int32Array(sizeOf(image))

@@ -1,5 +1,6 @@
-// Images of another size, [N,H,W,C] → [N,oH,oW,C]: each output is the nearest input, or up to four of them by their distance.
-// Along an axis output i stands at s on the inputs' scale, whole numbers being their centers. With p = o/n, or the scale given:
+// Images of another size, [N,H,W,C] → [N,oH,oW,C]. Each output is the nearest input, or up to four inputs weighted by
+// distance. Along an axis, output i lies at s on the scale of the inputs, whose centers are the whole numbers. With p = o/n
+// or the given scale:
 //
 //   halfPixel     s = (i + ½)/p − ½        pixels are squares, which cover the same area before and after
 //   asymmetric    s = i/p                  their upper left corners meet
@@ -10,23 +11,23 @@
 import { checkRank, formatShape, formatShapes, shown, type Shape } from '../shape.js'
 import { checkPair, type Pair } from './window.js'
 
-/** How an output is made of the inputs around it. */
+/** How an output is computed from the inputs around it. */
 export type Interpolation = 'nearest' | 'bilinear'
 
-/** Where outputs stand among the inputs. */
+/** Where outputs lie among the inputs. */
 export type Coordinates = 'halfPixel' | 'asymmetric' | 'alignCorners'
 
-/** Which input is the nearest: by ⌊s⌋, ⌈s⌉, or the whole number closest to s, of two the lower or the higher. */
+/** Which input counts as the nearest: ⌊s⌋, ⌈s⌉, or the whole number closest to s; halfway, the lower or the higher. */
 export type Rounding = 'floor' | 'ceil' | 'roundPreferFloor' | 'roundPreferCeil'
 
-/** What outputs are made of. */
+/** How outputs sample the inputs. */
 export interface Sampling {
   readonly interpolation: Interpolation
   /** Absent: `halfPixel`. */
   readonly coordinates?: Coordinates | undefined
-  /** Of `nearest` alone; absent: `floor` with `asymmetric`, else `roundPreferCeil`. */
+  /** For `nearest` only; absent: `floor` with `asymmetric`, else `roundPreferCeil`. */
   readonly rounding?: Rounding | undefined
-  /** How many times as large, `[rows, columns]`, where the quotient of the sizes is not it, being rounded; absent: that. */
+  /** The scale `[rows, columns]`, if rounding makes it differ from the quotient of the sizes; absent: that quotient. */
   readonly scale?: Pair | undefined
 }
 
@@ -51,7 +52,7 @@ export function resize2d({ x }: { x: Shape }, attributes: Resize2dAttributes): S
   return [x[0], size[0], size[1], x[3]]
 }
 
-// dx = Σ dy · the share that x has in it
+// dx = Σ dy · the weight of x in it
 export function resize2dGradient({ dy }: { dy: Shape }, attributes: Resize2dGradientAttributes): Shape {
   const op = 'resize2dGradient'
   const { inputShape } = attributes
@@ -94,13 +95,13 @@ function checkSampling(op: string, from: Pair, to: Pair, sampling: Sampling): vo
     )
 }
 
-/** The size of an axis of n at a scale: ⌊n·scale⌋. */
+/** The size of an axis of n after scaling: ⌊n·scale⌋. */
 export function scaledSize(n: number, scale: number): number {
   const [over, under] = fractionOf(scale)
   return Math.floor((n * over) / under)
 }
 
-/** The simplest fraction that float32 cannot tell from a number above 0, by its continued fraction. */
+/** The simplest fraction that equals a positive number in float32, from its continued fraction. */
 function fractionOf(value: number): Pair {
   let [over, under, overBefore, underBefore] = [Math.floor(value), 1, 1, 0]
   for (let rest = value - over; Math.abs(over / under - value) > value * 2 ** -25;) {
@@ -113,18 +114,18 @@ function fractionOf(value: number): Pair {
   return [over, under]
 }
 
-/** Output i stands at `(step·i + offset) / whole`, in whole numbers; of `nearest`, what is rounded down gives the input. */
+/** Output i lies at `(step·i + offset) / whole`, in whole numbers. With `nearest`, rounding that down gives the input. */
 export interface Positions {
   readonly step: number
   readonly offset: number
   readonly whole: number
 }
 
-/** The positions of `o` outputs on `n` inputs along the rows, 0, or the columns, 1. */
+/** The positions of `o` outputs on `n` inputs along the rows (axis 0) or the columns (axis 1). */
 export function positionsOf(n: number, o: number, sampling: Sampling, axis: 0 | 1): Positions {
   const { interpolation, coordinates = 'halfPixel', scale } = sampling
   const [over, under] = scale ? fractionOf(scale[axis]) : [o, n]
-  // 1/p as a quotient; of one output, or of one input, any will do.
+  // 1/p as a quotient. With one output or one input, any value will do.
   const [a, b] =
     coordinates === 'alignCorners'
       ? lowest(Math.max(n - 1, 1) * under, Math.max(over * n - under, 1))
@@ -137,7 +138,7 @@ export function positionsOf(n: number, o: number, sampling: Sampling, axis: 0 | 
   }
 }
 
-/** What is added before rounding down, in parts of 2b. */
+/** What is added before rounding down, in units of 1/(2b). */
 function above({ coordinates, rounding }: Sampling, b: number): number {
   switch (rounding ?? (coordinates === 'asymmetric' ? 'floor' : 'roundPreferCeil')) {
     case 'floor':
@@ -157,15 +158,15 @@ function lowest(a: number, b: number): Pair {
   return [a / divisor, b / divisor]
 }
 
-/** What an output is made of along one axis: `(1 − share)·x[low] + share·x[high]`. */
+/** The inputs of an output along one axis: `(1 − share)·x[low] + share·x[high]`. */
 export interface Taps {
   readonly low: number
   readonly high: number
-  /** From 0 to below 1. */
+  /** At least 0 and below 1. */
   readonly share: number
 }
 
-/** The taps of all `o` outputs of `n` inputs along an axis. An input whose share is 0 is not read. */
+/** The taps of all `o` outputs of `n` inputs along an axis. An input with share 0 is not read. */
 export function tapsAlong(n: number, o: number, sampling: Sampling, axis: 0 | 1): readonly Taps[] {
   const { step, offset, whole } = positionsOf(n, o, sampling, axis)
   return Array.from({ length: o }, (_, i) => {

@@ -1,7 +1,7 @@
-// Functions of one number that no other kernel applies to its result: y = f(x), element by element, and the gradient
-// dx = dy · f′(x), 0 where the slope is. docs/tensor-operations.md
+// Functions of one number that no other kernel applies to its result: y = f(x), element by element. The gradient is dx = dy
+// · f′(x), and 0 where the slope is 0. docs/tensor-operations.md
 //
-// An activation that is fused is an op of its own: activations.ts.
+// Activations that can be fused are ops of their own: activations.ts.
 
 import { checkAxes, checkSame, shown, type Shape } from '../shape.js'
 
@@ -20,15 +20,15 @@ export type UnaryOperation =
   | 'tan' // tan x
   | 'erf' // 2/√π · ∫₀ˣ e^(−t²) dt
   | 'floor' // the whole number at or below x; no slope
-  | 'ceil' // the one at or above it; no slope
-  | 'round' // the nearest whole number, of two the even one; no slope
+  | 'ceil' // the whole number at or above x; no slope
+  | 'round' // the nearest whole number, halfway the even one; no slope
   | 'sign' // −1, 0 or 1; no slope
   | 'softsign' // x / (1 + |x|)
   | 'mish' // x · tanh log(1 + e^x)
   | 'logSigmoid' // −log(1 + e^−x)
   | 'tanhShrink' // x − tanh x
   | 'celu' // x where x > 0, else p · (e^(x/p) − 1)
-  | 'clip' // x, but at least p and at most q; a slope at both bounds, too
+  | 'clip' // x clipped to p…q; the slope is 1 at the bounds, too
   | 'shrink' // x − q where x > p, x + q where x < −p, else 0
   | 'threshold' // x where x > p, else q
 
@@ -42,9 +42,9 @@ export const unaryOperations: readonly UnaryOperation[] = (
 export interface UnaryAttributes {
   /** The function. */
   readonly operation: UnaryOperation
-  /** Of `celu` what −y tends to on the left, of `clip` the least, of `shrink` and `threshold` the threshold; default 1, 0, 0, 0. */
+  /** `celu`: −y tends to it for x → −∞. `clip`: the minimum. `shrink`, `threshold`: the threshold. Defaults: 1, 0, 0, 0. */
   readonly alpha?: number
-  /** Of `clip` the most, of `shrink` the step towards 0, of `threshold` what stands for the rest; default 0. */
+  /** `clip`: the maximum. `shrink`: the step towards 0. `threshold`: what replaces the other values. Default 0. */
   readonly beta?: number
 }
 
@@ -61,7 +61,7 @@ export function unaryGradient({ x, dy }: { x: Shape; dy: Shape }, attributes: Un
   return checkSame('unaryGradient', { x, dy })
 }
 
-/** What a function takes besides x. */
+/** A function's parameters. */
 export const parametersOf = ({
   operation,
   alpha,

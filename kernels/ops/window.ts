@@ -1,8 +1,8 @@
-// Where a sliding window stands: shared by convolution and pooling.
+// The positions of a sliding window, for convolution and pooling.
 //
 //   valid: out = ⌊(in − reach) / s⌋ + 1,  reach = (k − 1)·d + 1
 //   same:  out = ⌈in / s⌉, zeros split before and after, the odd one after (TensorFlow's rule)
-//   [before, after]: valid of an image with so much padding on each side
+//   [before, after]: as valid, on an image with that much padding on each side
 
 import { checkCount, shown, formatShape, type Shape } from '../shape.js'
 
@@ -15,13 +15,13 @@ export type Border = readonly [rows: Pair, columns: Pair]
 /** `valid`: only whole windows. `same`: padded so that out = ⌈in / stride⌉. */
 export type NamedPadding = 'valid' | 'same'
 
-/** A padding by its name, or as much as stated. */
+/** A padding by name, or its size on each side. */
 export type Padding = NamedPadding | Border
 
 /** The same along one axis. */
 export type AxisPadding = NamedPadding | Pair
 
-/** What of a padding is along the rows, 0, or along the columns, 1. */
+/** The part of a padding along the rows (axis 0) or the columns (axis 1). */
 export const paddingAlong = (padding: Padding, axis: 0 | 1): AxisPadding =>
   typeof padding === 'string' ? padding : padding[axis]
 
@@ -33,7 +33,7 @@ export interface WindowAttributes {
   readonly padding: Padding
 }
 
-/** Where windows stand along one axis: how many, and how many padding elements come before the first. */
+/** The windows along one axis: how many there are, and how much padding comes before the first. */
 export interface Axis {
   readonly out: number
   readonly before: number
@@ -55,14 +55,14 @@ export function axis(
   return { out, before: Math.floor(Math.max((out - 1) * stride + reach - size, 0) / 2) }
 }
 
-/** A window by the names that users give it: a filter's `kernelSize` and `dilations`, a pooling's `poolSize`. */
+/** A window under the names that users know: a filter's `kernelSize` and `dilations`, a pooling's `poolSize`. */
 interface NamedWindow extends WindowAttributes {
   readonly kernelSize?: Pair
   readonly dilations?: Pair
   readonly poolSize?: Pair
 }
 
-/** Throws unless the window fits into an image of `[H, W]`; `prefix` comes before the names of its attributes. */
+/** Throws unless the window fits into an image of `[H, W]`. `prefix` comes before the names of its attributes. */
 export function checkWindow(op: string, [H, W]: Pair, window: NamedWindow, prefix = ''): void {
   const { kernelSize, poolSize, strides, dilations, padding } = window
   if (kernelSize) checkPair(op, `${prefix}kernelSize`, kernelSize)
@@ -95,7 +95,7 @@ export function checkPair(op: string, name: string, pair: Pair): void {
   checkCount(op, `${name}[1]`, pair[1])
 }
 
-/** Whether it is rows and columns on each side, whole numbers of at least 0. */
+/** Whether it gives rows and columns on each side, as whole numbers of at least 0. */
 export const isBorder = (border: unknown): border is Border =>
   Array.isArray(border) && border.length === 2 && border.every(isSides)
 
@@ -115,7 +115,7 @@ export function conv2dGeometry(
 
 export type Conv2dGeometry = ReturnType<typeof conv2dGeometry>
 
-/** An image's size with the zeros around it that a convolution's windows reach. */
+/** The size of an image together with the zeros around it that the windows reach. */
 export function paddedSize(geometry: Conv2dGeometry) {
   const { H, W, oH, oW, kH, kW, sH, sW, dH, dW, top, left } = geometry
   return {
@@ -124,7 +124,7 @@ export function paddedSize(geometry: Conv2dGeometry) {
   }
 }
 
-/** How a pooling's window slides; only max pooling's may be dilated. */
+/** How a pooling's window slides. Only max pooling may be dilated. */
 interface PoolWindow extends WindowAttributes {
   readonly poolSize: Pair
   readonly dilations?: Pair | undefined
@@ -139,7 +139,7 @@ export function pool2dGeometry([, H, W, C]: Shape, window: PoolWindow) {
   return { H, W, C, oH, oW, kH, kW, sH, sW, top, left }
 }
 
-/** The same of max pooling, with the steps between a window's elements. */
+/** The same for max pooling, with the steps between a window's elements. */
 export function maxPool2dGeometry(x: Shape, window: PoolWindow) {
   const [dH, dW] = dilationsOf(window)
   return { ...pool2dGeometry(x, window), dH, dW }

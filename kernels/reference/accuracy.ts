@@ -1,9 +1,9 @@
-// One score an example, 0 to 1; their mean is the accuracy.
+// One score per example, from 0 to 1; their mean is the accuracy.
 
 import type { Float } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
-// 1 where the first maximum of x[n] stands where that of target[n] does, else 0
+// 1 if the first maximum of x[n] is at the same index as that of target[n], else 0
 export const categoricalAccuracy: ReferenceKernel<'categoricalAccuracy'> = {
   name: 'categorical-accuracy',
   run({ x, target }, _, y) {

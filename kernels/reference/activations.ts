@@ -1,4 +1,4 @@
-// Each activation beside its gradient, which takes the output y where that tells the slope. docs/activations.md
+// Each activation beside its gradient. The gradient uses the output y if y determines the slope. docs/activations.md
 
 import {
   activationOf,
@@ -13,17 +13,19 @@ import type { NDArray } from '../shape.js'
 import { normal } from './error-function.js'
 import type { ReferenceKernel } from './kernel.js'
 
-/** A function and the gradient by its argument. */
-interface Bend {
+/** A function and its gradient. */
+interface ActivationFunction {
   /** y = f(x) */
   f(x: number): number
-  /** dx, from y, or from x where y does not tell it, and dy. */
+  /** dx from dy and z. z is y, or x if y does not determine the slope. */
   gradient(z: number, dy: number): number
 }
 
-// Of each activation, by its attributes. A NaN fails every comparison, and so comes through.
-const bends: { readonly [K in ActivationOp]: (attributes: ActivationAttributes[K]) => Bend } = {
-  // No number is above or below the NaN that stands for no limit.
+// Each activation by its attributes. Every comparison with NaN is false, so the expressions are written to let NaN through.
+const activationFunctions: {
+  readonly [K in ActivationOp]: (attributes: ActivationAttributes[K]) => ActivationFunction
+} = {
+  // The default NaN means no limit: no number is above or below it.
   relu: ({ maxValue = NaN, negativeSlope = 0, threshold = 0 }) => ({
     f: (x) => (x <= threshold ? steep(negativeSlope, x - threshold) : x >= maxValue ? maxValue : x),
     gradient: (y, dy) => (y <= 0 ? steep(negativeSlope, dy) : y >= maxValue ? 0 : dy),
@@ -34,7 +36,7 @@ const bends: { readonly [K in ActivationOp]: (attributes: ActivationAttributes[K
   }),
   sigmoid: () => ({ f: sigmoidOf, gradient: (y, dy) => dy * y * (1 - y) }),
   tanh: () => ({ f: Math.tanh, gradient: (y, dy) => dy * (1 - y ** 2) }),
-  // log(1 + e^x), in a form that never overflows and keeps what is left of e^x far left
+  // log(1 + e^x), in a form that never overflows and stays exact for very negative x
   softplus: () => ({
     f: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     gradient: (y, dy) => -dy * Math.expm1(-y),
@@ -67,7 +69,7 @@ const bends: { readonly [K in ActivationOp]: (attributes: ActivationAttributes[K
         },
 }
 
-/** A slope of 0 makes 0 of anything, of infinities and NaN, too. */
+/** slope·value, but a slope of 0 gives 0 even for infinities and NaN. */
 const steep = (slope: number, value: number): number => (slope === 0 ? 0 : slope * value)
 
 const sigmoidOf = (x: number): number => 1 / (1 + Math.exp(-x))
@@ -79,19 +81,20 @@ const root = Math.sqrt(2 / Math.PI)
 const cubic = 0.044715
 const inner = (x: number): number => root * (x + cubic * x * x * x)
 
-/** f of an activation; x as it is where there is none. */
+/** The function of an activation; the identity if there is none. */
 export function functionOf(activation: FusedActivation | undefined): (x: number) => number {
   const given = activationOf(activation)
-  return given ? bendOf(given).f : (x) => x
+  return given ? activationFunctionOf(given).f : (x) => x
 }
 
-const bendOf = ({ name, ...attributes }: Activation): Bend => bends[name](attributes as never)
+const activationFunctionOf = ({ name, ...attributes }: Activation): ActivationFunction =>
+  activationFunctions[name](attributes as never)
 
 /** The kernel of an activation. */
 export const activation = <K extends ActivationOp>(name: K) => ({
   name: kernelName(name),
   run({ x }: { x: NDArray }, attributes: ActivationAttributes[K], y: NDArray): void {
-    const { f } = bends[name](attributes)
+    const { f } = activationFunctions[name](attributes)
     for (let i = 0; i < y.data.length; i++) y.data[i] = f(x.data[i])
   },
 })
@@ -104,13 +107,13 @@ export const activationGradient = <K extends ActivationOp>(name: K) => ({
     attributes: ActivationAttributes[K],
     dx: NDArray,
   ): void {
-    const { gradient } = bends[name](attributes)
+    const { gradient } = activationFunctions[name](attributes)
     const z = (x ?? y)!
     for (let i = 0; i < dx.data.length; i++) dx.data[i] = gradient(z.data[i], dy.data[i])
   },
 })
 
-// y[…,k] = e^(x[…,k] − m) / Σ e^(x − m); subtracting the largest, m, keeps every exponent ≤ 0
+// y[…,k] = e^(x[…,k] − m) / Σ e^(x − m); subtracting the largest value m keeps every exponent ≤ 0
 export const softmax: ReferenceKernel<'softmax'> = {
   name: 'softmax',
   run({ x }, _, y) {

@@ -1,4 +1,4 @@
-// y = Σ x / n, n the elements of the window inside the image; each of them gets dy / n. docs/pooling.md
+// y = Σ x / n, where n counts the window's elements inside the image. Each of them gets dy / n. docs/pooling.md
 
 import type { ReferenceKernel } from './kernel.js'
 import { eachWindow } from './pool2d.js'

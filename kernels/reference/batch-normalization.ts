@@ -1,7 +1,7 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, channel by channel, with its gradients. docs/batch-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β for each channel, with its gradients. docs/batch-normalization.md
 //
-// Sums over a channel are float64 whatever the arrays hold, and the variance takes a second pass, around the mean: Σ x² − M·μ²
-// would lose all its digits where the mean is large beside the deviation.
+// Sums over a channel are float64, even for float32 arrays. The variance takes a second pass, around the mean: Σ x² − M·μ²
+// would lose all its digits if the mean is large compared with the deviation.
 
 import type { NDArray } from '../shape.js'
 import { functionOf } from './activations.js'
@@ -71,7 +71,7 @@ export const movingAverage: ReferenceKernel<'movingAverage'> = {
   },
 }
 
-/** γ / √(σ² + ε), γ being 1 where absent. */
+/** γ / √(σ² + ε); an absent γ is 1. */
 export const scales = (variance: NDArray, gamma: NDArray | undefined, epsilon: number): Float64Array =>
   Float64Array.from(variance.data, (value, c) => (gamma ? gamma.data[c] : 1) / Math.sqrt(value + epsilon))
 

@@ -1,6 +1,6 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
 //
-// The formula as it stands: one output, or one gradient, a loop nest. Taps outside the image add nothing.
+// The formula as it stands, with one loop nest per output or gradient. Taps outside the image add nothing.
 
 import { conv2dGeometry } from '../ops/window.js'
 import { functionOf } from './activations.js'

@@ -1,10 +1,10 @@
-// Convolution as a matrix product. Unrolled, an image is a matrix with a row a window and a column a tap,
+// Convolution as a matrix product. An unrolled image is a matrix with one row per window and one column per tap:
 //
 //   cols[i·oW+j, (u·kW+v)·C+c] = x[i·s+u·d−p, j·s+v·d−p, c]        (0 outside the image)
 //
-// and then, image by image, y = cols · w, dw = Σ_n colsᵀ · dy, dcols = dy · wᵀ, and dx adds dcols back where it came from.
-// K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document processing", 2006;
-// docs/convolution.md
+// Then, image by image, y = cols · w, dw = Σ_n colsᵀ · dy and dcols = dy · wᵀ. Adding dcols back to where each column came
+// from gives dx. K. Chellapilla, S. Puri, P. Simard, "High performance convolutional neural networks for document
+// processing", 2006; docs/convolution.md
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Float } from '../shape.js'

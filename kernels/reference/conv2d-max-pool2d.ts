@@ -1,6 +1,7 @@
-// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = where argmax[ω,k] says
+// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = the position that argmax[ω,k] names
 //
-// and dx likewise with w: a visit a window instead of one a position of z = conv2d(x, w). NHWC, HWIO; docs/pooling.md
+// and dx likewise with w. Both visit each window once, instead of each position of z = conv2d(x, w). NHWC, HWIO;
+// docs/pooling.md
 
 import type { Conv2dWindow } from '../ops/conv2d.js'
 import type { Pool2dAttributes } from '../ops/pool2d.js'
@@ -35,7 +36,7 @@ export const conv2dMaxPool2dWithArgmax: ReferenceKernel<'conv2dMaxPool2dWithArgm
   },
 }
 
-/** z, in the workspace. */
+/** Computes z into the workspace. */
 function convolve(
   { x, w, b }: Inputs<'conv2d', NDArray>,
   { pool: _, ...attributes }: Attributes<'conv2dMaxPool2d'>,
@@ -47,7 +48,7 @@ function convolve(
   return z
 }
 
-/** u·kW + v of the element at z[at]. */
+/** u·kW + v of the element z[at]. */
 function placeOf(at: number, window: Window, { poolSize: [, kW] }: Pool2dAttributes): number {
   const { start, rowStep, columnStep, skippedRows, skippedColumns } = window
   const row = Math.floor((at - start) / rowStep)
@@ -55,7 +56,7 @@ function placeOf(at: number, window: Window, { poolSize: [, kW] }: Pool2dAttribu
   return (row + skippedRows) * kW + column + skippedColumns
 }
 
-/** The other way round. */
+/** The index in z of the element u·kW + v: the inverse of placeOf. */
 function elementAt(place: number, window: Window, { poolSize: [, kW] }: Pool2dAttributes): number {
   const { start, rowStep, columnStep, skippedRows, skippedColumns } = window
   const row = Math.floor(place / kW)
@@ -84,7 +85,7 @@ export const conv2dMaxPool2dInputGradient: ReferenceKernel<'conv2dMaxPool2dInput
   },
 }
 
-/** Visits every window's gradient g in channel k with every tap inside the image: pixel x[xAt…], tap w[wAt…]. */
+/** Visits the gradient g of every window in channel k with every tap inside the image: pixel x[xAt…], tap w[wAt…]. */
 function eachTerm(
   { argmax, dy }: { argmax: NDArray; dy: NDArray },
   x: Shape,

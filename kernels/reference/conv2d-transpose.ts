@@ -1,4 +1,4 @@
-// The input gradient of a convolution, then the bias and the activation; docs/depthwise-convolution.md
+// The input gradient of a convolution, followed by the bias and the activation; docs/depthwise-convolution.md
 
 import {
   asInputGradient,

@@ -1,4 +1,4 @@
-// y = x·w + b, dx = dy·wᵀ, dw = xᵀ·dy; db is the column sum. docs/dense.md
+// y = x·w + b, dx = dy·wᵀ, dw = xᵀ·dy, and db, the sum of dy's columns. docs/dense.md
 
 import { functionOf } from './activations.js'
 import type { ReferenceKernel } from './kernel.js'
@@ -45,7 +45,7 @@ export const denseWeightGradient: ReferenceKernel<'denseWeightGradient'> = {
   },
 }
 
-// db[k] = Σ over every axis but the last of dy[…,k]
+// db[k] = Σ dy[…,k] over every axis but the last
 export const biasGradient: ReferenceKernel<'biasGradient'> = {
   name: 'bias-gradient',
   run({ dy }, _, db) {

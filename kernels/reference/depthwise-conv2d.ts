@@ -1,12 +1,12 @@
 // y[n,i,j, c·M+m] = b[c·M+m] + Σ_{u,v} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,m]      NHWC; docs/depthwise-convolution.md
 //
-// A grouped convolution with one channel per group: w holds a tap's weights in the order of the output's channels.
+// It is a grouped convolution with one channel per group: w holds each tap's weights in the order of the output's channels.
 
 import type { NDArray } from '../shape.js'
 import { groupedConv2d, groupedConv2dFilterGradient, groupedConv2dInputGradient } from './grouped-conv2d.js'
 import type { ReferenceKernel } from './kernel.js'
 
-/** The same weights as filters of one channel. */
+/** The same weights as filters of one channel each. */
 const inGroups = ({ shape: [kH, kW, C, M], data }: NDArray): NDArray => ({ shape: [kH, kW, 1, C * M], data })
 
 export const depthwiseConv2d: ReferenceKernel<'depthwiseConv2d'> = {

@@ -1,4 +1,4 @@
-// The reference family's host side: operands are typed arrays with a shape, recycled by length.
+// The host side of the reference family. Operands are typed arrays with a shape, recycled by length.
 
 import { choose } from '../choose.js'
 import type { Device, DeviceMemory, DType, Task } from '../device.js'

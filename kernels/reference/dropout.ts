@@ -1,7 +1,7 @@
-// mask[i] = 1/(1−rate) where hash(key, i) ≥ rate·2³², else 0; y = x · mask. docs/dropout.md
+// mask[i] = 1/(1−rate) if hash(key, i) ≥ rate·2³², else 0; y = x · mask. docs/dropout.md
 //
-// The mask is a function of its key and the element's index alone, so it can be made in any order, on any backend.
-// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014 (inverted scaling).
+// The mask depends only on its key and the element's index, so it can be made in any order, on any backend. N. Srivastava et
+// al., "Dropout: a simple way to prevent neural networks from overfitting", 2014 (inverted scaling).
 
 import { hash32, normal } from '../hash.js'
 import type { ReferenceKernel } from './kernel.js'
@@ -15,7 +15,7 @@ export const dropoutMask: ReferenceKernel<'dropoutMask'> = {
   },
 }
 
-// Normal numbers, each likewise a function of the key and its index.
+// Normal numbers. Each depends only on the key and its index, too.
 export const randomNormal: ReferenceKernel<'randomNormal'> = {
   name: 'random-normal',
   run(_, { stddev, key }, y) {

@@ -1,7 +1,7 @@
-// The error function, and the normal distribution's share, which is made of it: M. Abramowitz, I. Stegun, "Handbook of
-// mathematical functions", 1964, 7.1.6 and 7.1.14.
+// The error function, and the normal distribution function, which is computed from it. M. Abramowitz, I. Stegun, "Handbook
+// of mathematical functions", 1964, 7.1.6 and 7.1.14.
 
-/** Φ(x), the share of a normal distribution that lies below x. */
+/** Φ(x), the probability that a standard normal number is below x. */
 export const normal = (x: number): number =>
   x > 0 ? 1 - 0.5 * erfc(x / Math.SQRT2) : 0.5 * erfc(-x / Math.SQRT2)
 
@@ -11,7 +11,7 @@ export function erf(x: number): number {
   return x > 0 ? 1 - erfc(x) : erfc(-x) - 1
 }
 
-/** 1 − erf(x), x ≥ 0, which from 2 on is e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3⁄2/(x + …)))), so that nothing cancels. */
+/** 1 − erf(x) for x ≥ 0. From 2 on, it is e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3⁄2/(x + …)))), so that nothing cancels. */
 function erfc(x: number): number {
   if (!(x >= 2)) return 1 - nearZero(x)
   const scale = scaleOf(x)
@@ -21,11 +21,11 @@ function erfc(x: number): number {
   return scale / fraction
 }
 
-/** erf(x), x ≥ 0, by the series 2/√π · e^(−x²) · Σ 2^n·x^(2n+1) / (1·3·…·(2n+1)), whose terms are all positive. */
+/** erf(x) for x ≥ 0 by the series 2/√π · e^(−x²) · Σ 2^n·x^(2n+1) / (1·3·…·(2n+1)), whose terms are all positive. */
 function nearZero(x: number): number {
   let sum = 0
   let term = x
-  // To the last digit; a NaN is never larger.
+  // Until terms change nothing. A NaN is never larger, so it ends the loop, too.
   for (let n = 1; sum + term > sum; n++) {
     sum += term
     term *= (2 * x * x) / (2 * n + 1)

@@ -1,5 +1,5 @@
-// Cross-entropies in which a class that is certain already counts less. x are logits.
-// T. Lin et al., "Focal loss for dense object detection", 2017; docs/losses.md
+// Cross-entropies in which examples that are already classified with certainty count less. x are logits. T. Lin et al.,
+// "Focal loss for dense object detection", 2017; docs/losses.md
 
 import type { NDArray } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
@@ -24,7 +24,8 @@ export const softmaxFocalCrossEntropy: ReferenceKernel<'softmaxFocalCrossEntropy
   },
 }
 
-// dx = weight[n] · (g − p·Σ_k g) / N, g = −target·(1 − p)^gamma·(1 − gamma·p·log p/(1 − p)), the loss's slope along log p
+// dx = weight[n] · (g − p·Σ_k g) / N, g = −target·(1 − p)^gamma·(1 − gamma·p·log p/(1 − p)), the derivative of the loss by
+// log p
 export const softmaxFocalCrossEntropyGradient: ReferenceKernel<'softmaxFocalCrossEntropyGradient'> = {
   name: 'softmax-focal-cross-entropy-gradient',
   run({ x, target, weight }, { gamma }, dx) {
@@ -36,7 +37,7 @@ export const softmaxFocalCrossEntropyGradient: ReferenceKernel<'softmaxFocalCros
         const t = target.data[n * K + k]
         if (t === 0) return 0
         const { p, rest, log } = share(k)
-        // p·log p and log p/(1 − p) at their limits, where p or 1 − p is 0.
+        // The limits of p·log p and log p/(1 − p) if p or 1 − p is 0.
         const bent = p === 0 ? 0 : rest === 0 ? -1 : (p * log) / rest
         return -t * rest ** gamma * (1 - gamma * bent)
       }
@@ -47,12 +48,14 @@ export const softmaxFocalCrossEntropyGradient: ReferenceKernel<'softmaxFocalCros
   },
 }
 
-/** Of a row's classes the share p of the softmax, 1 − p and log p: none is a difference in which digits are lost. */
+/**
+ * p, 1 − p and log p of each class in a row, p = softmax(x). None is computed as a difference in which digits would be lost.
+ */
 function sharesOf({ data, shape: [, K] }: NDArray, n: number) {
   let first = 0
   for (let k = 1; k < K; k++) if (data[n * K + k] > data[n * K + first]) first = k
   const largest = data[n * K + first]
-  // 0, or NaN where the largest is infinite.
+  // 0, or NaN if the largest is infinite.
   let others = largest - largest
   for (let k = 0; k < K; k++) if (k !== first) others += Math.exp(data[n * K + k] - largest)
   return (k: number): { readonly p: number; readonly rest: number; readonly log: number } => {
@@ -89,9 +92,9 @@ export const sigmoidFocalCrossEntropyGradient: ReferenceKernel<'sigmoidFocalCros
       for (let at = n * K; at < (n + 1) * K; at++) {
         const t = target.data[at]
         const { p, rest, q, loss } = answerOf(x.data[at], t)
-        // q is 0 only where p is 0 or 1, and right.
+        // q is 0 only if p is 0 or 1 and the answer is right.
         const bent = q === 0 ? 0 : ((1 - 2 * t) * p * rest * loss) / q
-        // p − target, of which nothing is lost where a yes is nearly certain.
+        // p − target, without loss of digits if a yes is nearly certain.
         const off = t === 1 ? -rest : p - t
         dx.data[at] = scale * (t * positive + (1 - t) * negative) * q ** gamma * (gamma * bent + off)
       }
@@ -99,7 +102,7 @@ export const sigmoidFocalCrossEntropyGradient: ReferenceKernel<'sigmoidFocalCros
   },
 }
 
-/** Of a logit p = sigmoid(x), 1 − p, the share q of the wrong answer, and the binary cross-entropy. */
+/** Of a logit: p = sigmoid(x), 1 − p, the probability q of the wrong answer, and the binary cross-entropy. */
 function answerOf(x: number, t: number) {
   const power = Math.exp(-Math.abs(x))
   const [small, large] = [power / (1 + power), 1 / (1 + power)]

@@ -1,4 +1,4 @@
-// What becomes of gradients before an update. docs/optimizers.md, docs/regularization.md
+// What is done to gradients before an update. docs/optimizers.md, docs/regularization.md
 
 import type { ReferenceKernel } from './kernel.js'
 
@@ -21,7 +21,7 @@ export const l1l2Gradient: ReferenceKernel<'l1l2Gradient'> = {
   },
 }
 
-// y = max(−clipValue, min(g, clipValue)); what is not finite stays so
+// y = max(−clipValue, min(g, clipValue)); values that are not finite stay so
 export const clipByValue: ReferenceKernel<'clipByValue'> = {
   name: 'clip-by-value',
   run({ g }, { clipValue }, y) {
@@ -32,8 +32,8 @@ export const clipByValue: ReferenceKernel<'clipByValue'> = {
   },
 }
 
-// y = g where √squares ≤ clipNorm, else g·clipNorm / √squares, or g·squares if that is not finite
-// R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013.
+// y = g where √squares ≤ clipNorm, else g·clipNorm / √squares, or g·squares if squares is not finite. R. Pascanu, T.
+// Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", 2013.
 export const clipByNorm: ReferenceKernel<'clipByNorm'> = {
   name: 'clip-by-norm',
   run({ g, squares }, { clipNorm }, y) {

@@ -1,4 +1,4 @@
-// Grouped convolutions: each group takes channels of its own; kernels/ops/grouped-conv2d.ts has the formula.
+// Grouped convolutions: each group reads its own channels. The formula is in kernels/ops/grouped-conv2d.ts.
 
 import { conv2dGeometry } from '../ops/window.js'
 import { functionOf } from './activations.js'

@@ -1,4 +1,4 @@
-// The reference family: plain loops, straight from the formula. The first kernel of a row that supports the shapes runs.
+// The reference family: plain loops, straight from the formulas. The first kernel of a row that supports the shapes runs.
 
 import type { OpName, UpdateName } from '../ops.js'
 import { binaryAccuracy, categoricalAccuracy } from './accuracy.js'

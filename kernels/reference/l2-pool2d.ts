@@ -1,4 +1,4 @@
-// y = √(Σ x²); dx = dy · x / y, and 0 where y is 0, the least of the subgradients there. docs/pooling.md
+// y = √(Σ x²); dx = dy · x / y. If y is 0, dx is 0, the smallest subgradient. docs/pooling.md
 
 import type { ReferenceKernel } from './kernel.js'
 import { eachWindow } from './pool2d.js'

@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L], with its gradients. docs/layer-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β for each row of x as a matrix [R, L], with its gradients. docs/layer-normalization.md
 //
 // As in batch-normalization.ts, sums are float64, and the variance takes a second pass, around the mean.
 
@@ -55,7 +55,7 @@ export const layerNormalizationInputGradient: ReferenceKernel<'layerNormalizatio
   },
 }
 
-/** Visits the rows that there is one mean of each: their numbers, where they begin, and their length. */
+/** Visits the rows that have one mean each: their number, where they begin, and their length. */
 function eachRow(
   { data: { length: R } }: NDArray,
   { data }: NDArray,

@@ -1,10 +1,10 @@
-// Values that only move, row by row. docs/reshaping.md
+// Ops that only move values, row by row. docs/reshaping.md
 
 import { stridesOf } from '../ops/layout.js'
 import { sizeOf, type NDArray } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
-// For each index of the axes before `axis`, an input gives one block of neighboring values.
+// For each index of the axes before `axis`, an input contributes one contiguous block.
 export const concatenate: ReferenceKernel<'concatenate'> = {
   name: 'concatenate',
   run(inputs, { axis }, y) {
@@ -31,7 +31,7 @@ export const slice: ReferenceKernel<'slice'> = {
   },
 }
 
-// dx[…, start + i·step, …] = dy[…, i, …], else 0
+// dx[…, start + i·step, …] = dy[…, i, …]; the rest is 0
 export const sliceGradient: ReferenceKernel<'sliceGradient'> = {
   name: 'slice-gradient',
   run({ dy }, { axis, start, step = 1 }, dx) {
@@ -45,7 +45,7 @@ export const sliceGradient: ReferenceKernel<'sliceGradient'> = {
   },
 }
 
-// y's axis i is x's axis perm[i]: along y's axes, x is read with the strides of its own
+// y's axis i is x's axis perm[i], so along the axes of y, x is read with permuted strides
 export const transpose: ReferenceKernel<'transpose'> = {
   name: 'transpose',
   run({ x }, { perm }, y) {

@@ -1,4 +1,4 @@
-// y[…,c] = x[…,c] · D[…,c]^−β, D the bias and α times the squares of neighboring channels. docs/layer-normalization.md
+// y[…,c] = x[…,c] · D[…,c]^−β, D = bias + α · Σ x² over neighboring channels. docs/layer-normalization.md
 
 import { reach, type LocalResponseNormalizationAttributes } from '../ops/local-response-normalization.js'
 import type { Float, NDArray } from '../shape.js'
@@ -12,7 +12,7 @@ export const localResponseNormalization: ReferenceKernel<'localResponseNormaliza
   },
 }
 
-// dx = dy · D^−β − 2αβ · x · Σ dy·x·D^(−β−1), over the channels whose D holds x
+// dx = dy · D^−β − 2αβ · x · Σ dy·x·D^(−β−1), over the channels whose D includes x
 export const localResponseNormalizationGradient: ReferenceKernel<'localResponseNormalizationGradient'> = {
   name: 'local-response-normalization-gradient',
   run({ x, dy }, attributes, dx) {
@@ -39,7 +39,7 @@ function divisors(
   return squares.map((_, at) => bias + alpha * sumAround(squares, at, C, before, after))
 }
 
-/** The sum over so many channels before and after the one of element `at`. */
+/** The sum over `before` channels before element `at`, itself, and `after` channels behind it. */
 function sumAround(values: Float, at: number, C: number, before: number, after: number): number {
   const c = at % C
   let sum = 0

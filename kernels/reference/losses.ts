@@ -1,13 +1,13 @@
-// One loss per example, and the gradient of their mean over the batch. x are logits for the two cross-entropies.
+// One loss per example, and the gradient of their mean over the batch. For the two cross-entropies, x are logits.
 // docs/losses.md
 
 import type { NDArray } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 
-/** What an example counts. */
+/** The weight of an example. */
 export const weightOf = (weight: NDArray | undefined, n: number): number => (weight ? weight.data[n] : 1)
 
-// loss[n] = weight[n] · Σ_k target·(log Σ_j e^x[n,j] − x[n,k]), with the largest logit m taken out of the exponents
+// loss[n] = weight[n] · Σ_k target·(log Σ_j e^x[n,j] − x[n,k]), with the largest logit m subtracted from every exponent
 export const softmaxCrossEntropy: ReferenceKernel<'softmaxCrossEntropy'> = {
   name: 'softmax-cross-entropy',
   run({ x, target, weight }, _, loss) {

@@ -1,10 +1,10 @@
-// y = max over the window of x; dy goes to the first maximum, row-major. NaN wins over every number. docs/pooling.md
+// y = the maximum of the window of x; dy goes to the first maximum, row-major. NaN counts as the largest. docs/pooling.md
 
 import type { Float } from '../shape.js'
 import type { ReferenceKernel } from './kernel.js'
 import { eachWindow, type Window } from './pool2d.js'
 
-/** Where the first maximum of a window stands. */
+/** The index of a window's first maximum. */
 export function argmax(x: Float, { start, rows, columns, rowStep, columnStep }: Window): number {
   let best = start
   for (let i = 0; i < rows; i++)

@@ -1,4 +1,4 @@
-// Two tensors become one, element by element; where they differ, an axis of size 1 stands for as many as the other has.
+// Two tensors merge into one, element by element. Where their shapes differ, an axis of size 1 is repeated.
 // docs/residual-connections.md, docs/tensor-operations.md
 
 import { pairedAxes } from '../ops/broadcast.js'
@@ -49,7 +49,7 @@ const extremum = (name: 'maximum' | 'minimum'): ReferenceKernel<'maximum' | 'min
 export const maximum = extremum('maximum')
 export const minimum = extremum('minimum')
 
-// To a where it is y, as max pooling to the first of equal maxima; else to b.
+// dy goes to a where a is y, as max pooling gives it to the first of equal maxima; else to b.
 const extremumGradient = (
   which: 'maximum' | 'minimum',
 ): ReferenceKernel<'maximumGradient' | 'minimumGradient'> => ({
@@ -83,7 +83,7 @@ export const divide: ReferenceKernel<'divide'> = {
   },
 }
 
-// y = a^b; 1 where a is 1 whatever b is, and of −1 to ±∞, as in C and unlike JavaScript
+// y = a^b. As in C, and unlike JavaScript, it is 1 if a is 1, whatever b is, and for (−1)^±∞.
 const powerOf = (p: number, q: number): number =>
   p === 1 || (p === -1 && Math.abs(q) === Infinity) ? 1 : p ** q
 
@@ -94,7 +94,7 @@ export const power: ReferenceKernel<'power'> = {
   },
 }
 
-// da = dy · b·a^(b−1), db = dy · y·log a; a power of 0 has no slope by a, and 0 to what is not below 0 none by b
+// da = dy · b·a^(b−1), db = dy · y·log a. If b is 0, da is 0; if a is 0 and b is not negative, db is 0.
 export const powerGradient: ReferenceKernel<'powerGradient'> = {
   name: 'power-gradient',
   run({ a, b, dy }, _, { da, db }) {
@@ -106,7 +106,7 @@ export const powerGradient: ReferenceKernel<'powerGradient'> = {
   },
 }
 
-// y = x, along axes of size 1 again and again
+// y = x, repeated along axes of size 1
 export const broadcast: ReferenceKernel<'broadcast'> = {
   name: 'broadcast',
   run({ x }, _, y) {
@@ -125,5 +125,5 @@ export const multiplyGateGradient: ReferenceKernel<'multiplyGateGradient'> = {
   },
 }
 
-/** Where the gate stands for element i of images of so many values. */
+/** The index of the gate for element i; `imageSize` counts the values of an image. */
 const gateOf = (i: number, imageSize: number, C: number): number => Math.floor(i / imageSize) * C + (i % C)

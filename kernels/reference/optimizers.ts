@@ -1,4 +1,4 @@
-// One step for every weight, in place. docs/optimizers.md
+// One update step for each weight, in place. docs/optimizers.md
 
 import { keptOf } from '../ops/optimizers.js'
 import type { ReferenceUpdate } from './kernel.js'

@@ -1,4 +1,4 @@
-// y[n,i,j,c] = x[n, r(i−above), r(j−left), c], or a constant where r is −1. docs/reshaping.md
+// y[n,i,j,c] = x[n, r(i−above), r(j−left), c], or a constant if r is −1. docs/reshaping.md
 
 import { sourceOf, type BorderMode } from '../ops/pad2d.js'
 import type { Border } from '../ops/window.js'
@@ -23,7 +23,7 @@ export const pad2dGradient: ReferenceKernel<'pad2dGradient'> = {
   },
 }
 
-/** Visits each value of an image with a border, and the value of the image that stands there, or −1. */
+/** Visits each value of an image with its border, together with the index of the image's value there, or −1. */
 function eachPixel(
   [N, oH, oW, C]: Shape,
   [[above, below], [left, right]]: Border,

@@ -1,24 +1,24 @@
-// The loop nest that every pooling kernel shares: for each window and channel, the part of the window inside the image.
+// The loop nest of every pooling kernel. For each window and channel it finds the part of the window inside the image.
 
 import type { MaxPool2dAttributes } from '../ops/pool2d.js'
 import type { Shape } from '../shape.js'
 import { maxPool2dGeometry } from '../ops/window.js'
 
-/** One window of one channel. `x[start + i·rowStep + j·columnStep]`, i < rows, j < columns, are its elements. */
+/** One window in one channel. Its elements are `x[start + i·rowStep + j·columnStep]`, i < rows, j < columns. */
 export interface Window {
-  /** Where its output stands. */
+  /** The index of its output. */
   y: number
   start: number
   rows: number
   columns: number
   rowStep: number
   columnStep: number
-  /** Rows and columns of the window that fall outside the image, above and to the left. */
+  /** How many rows and columns of the window lie outside the image, above and to the left. */
   skippedRows: number
   skippedColumns: number
 }
 
-/** Visits every window of an image batch of shape `[N,H,W,C]`; the one object is reused. */
+/** Visits every window of images `[N,H,W,C]`. The same object is passed each time. */
 export function eachWindow(x: Shape, attributes: MaxPool2dAttributes, visit: (window: Window) => void): void {
   const [N] = x
   const { H, W, C, oH, oW, kH, kW, sH, sW, dH, dW, top, left } = maxPool2dGeometry(x, attributes)
@@ -51,7 +51,7 @@ export function eachWindow(x: Shape, attributes: MaxPool2dAttributes, visit: (wi
     }
 }
 
-/** Of a window's elements along an axis, how many lie before the image, and how many in it. */
+/** How many elements of a window lie before the image along an axis, and how many lie inside it. */
 function inside(first: number, kernel: number, dilation: number, size: number): readonly [number, number] {
   const skipped = Math.max(0, Math.ceil(-first / dilation))
   return [skipped, Math.min(kernel, Math.ceil((size - first) / dilation)) - skipped]

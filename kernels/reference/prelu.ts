@@ -22,7 +22,7 @@ export const preluInputGradient: ReferenceKernel<'preluInputGradient'> = {
   },
 }
 
-// dα = Σ of x·dy where x ≤ 0, over all that take it
+// dα = Σ of x·dy where x ≤ 0, over all elements that share the α
 export const preluAlphaGradient: ReferenceKernel<'preluAlphaGradient'> = {
   name: 'prelu-alpha-gradient',
   run({ x, dy }, { alphaShape }, dalpha) {

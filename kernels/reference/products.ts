@@ -1,4 +1,4 @@
-// y = a · b, one pair of matrices after the other. docs/tensor-operations.md
+// y = a · b for each pair of matrices. docs/tensor-operations.md
 
 import { sizesOf } from '../ops/matmul.js'
 import type { ReferenceKernel } from './kernel.js'

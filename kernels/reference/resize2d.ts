@@ -1,4 +1,4 @@
-// Each output of up to four inputs around it. docs/upsampling.md
+// Each output is a weighted mean of up to four inputs around it. docs/upsampling.md
 
 import { tapsAlong, type Sampling, type Taps } from '../ops/resize2d.js'
 import type { Shape } from '../shape.js'
@@ -24,7 +24,7 @@ export const resize2dGradient: ReferenceKernel<'resize2dGradient'> = {
   },
 }
 
-/** Visits each input that has a share in an output. */
+/** Visits each input that contributes to an output. */
 function eachShare(
   [N, H, W, C]: Shape,
   [, oH, oW]: Shape,
@@ -44,7 +44,7 @@ function eachShare(
       }
 }
 
-/** The inputs that an output has a share of, and how much. */
+/** The inputs that contribute to an output, with their shares. */
 const sharesOf = ({ low, high, share }: Taps): readonly (readonly [input: number, share: number])[] =>
   share === 0
     ? [[low, 1]]

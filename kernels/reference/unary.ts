@@ -1,10 +1,10 @@
-// Functions of one number, each beside its slope. docs/tensor-operations.md
+// Functions of one number, each beside its derivative. docs/tensor-operations.md
 
 import { parametersOf, type UnaryOperation } from '../ops/unary.js'
 import { erf } from './error-function.js'
 import type { ReferenceKernel } from './kernel.js'
 
-/** y = f(x), and f′(x); p and q are what else a function takes. A NaN fails every comparison, and so comes through. */
+/** y = f(x) and f′(x); p and q are the function's parameters. A NaN fails every comparison, and so passes through. */
 interface Unary {
   f(x: number, p: number, q: number): number
   slope(x: number, p: number, q: number): number
@@ -52,7 +52,7 @@ const functions: Readonly<Record<UnaryOperation, Unary>> = {
   threshold: { f: (x, p, q) => (x <= p ? q : x), slope: (x, p) => (x <= p ? 0 : 1) },
 }
 
-/** The nearest whole number; of two the even one. */
+/** The nearest whole number; halfway, the even one. */
 function nearest(x: number): number {
   const below = Math.floor(x)
   const rest = x - below
@@ -74,7 +74,7 @@ export const unary: ReferenceKernel<'unary'> = {
   },
 }
 
-// dx = dy · f′(x); where there is no slope there is nothing, not even of an infinity
+// dx = dy · f′(x); if the slope is 0, dx is 0 even for an infinite dy
 export const unaryGradient: ReferenceKernel<'unaryGradient'> = {
   name: 'unary-gradient',
   run({ x, dy }, attributes, dx) {

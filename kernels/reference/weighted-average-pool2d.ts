@@ -1,5 +1,5 @@
-// y = Σ g·x / Σ g, g[u,v] = exp(−((u−cᵤ)² + (v−cᵥ)²) / 2σ²), c the window's center; only elements inside the image count.
-// Goodfellow, Bengio, Courville, "Deep Learning", 2016, section 9.3, names it among the poolings. docs/pooling.md
+// y = Σ g·x / Σ g, g[u,v] = exp(−((u−cᵤ)² + (v−cᵥ)²) / 2σ²), c the window's center. Only elements inside the image count. I.
+// Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 9.3, lists it among the poolings. docs/pooling.md
 
 import { gaussianWindow } from '../ops/gaussian-window.js'
 import type { ReferenceKernel } from './kernel.js'
@@ -38,7 +38,7 @@ export const weightedAveragePool2dGradient: ReferenceKernel<'weightedAveragePool
   },
 }
 
-/** Pairs each element of a window, inside the image, with its place in the weights. */
+/** Visits each element of a window inside the image, together with the index of its weight. */
 function eachWeight(window: Window, kW: number, visit: (at: number, weightAt: number) => void): void {
   const { start, rows, columns, rowStep, columnStep, skippedRows, skippedColumns } = window
   for (let i = 0; i < rows; i++)

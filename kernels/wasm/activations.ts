@@ -1,4 +1,4 @@
-// Host side of assembly/activations.ts; and how any kernel is told which activation to apply to its result.
+// Host side of assembly/activations.ts. It also encodes the activation that any other kernel applies to its result.
 
 import {
   activationOf,
@@ -11,7 +11,7 @@ import {
 import { chunks } from './elementwise.js'
 import type { Block, Runtime } from './kernel.js'
 
-/** An activation as kernels take it: its number, 0 for none, and up to three attributes. */
+/** An activation as kernels take it: its number, with 0 for none, and up to three attributes. */
 interface Numbers {
   readonly activation: number
   readonly a1: number
@@ -19,7 +19,7 @@ interface Numbers {
   readonly a3: number
 }
 
-// The numbers are those of assembly/activations.ts. NaN is no limit there.
+// The numbers match assembly/activations.ts, where NaN means no limit.
 const numbersOf: {
   readonly [K in ActivationOp]: (
     attributes: ActivationAttributes[K],
@@ -43,7 +43,7 @@ function numbers({ name, ...attributes }: Activation): Numbers {
 
 const none: Numbers = { activation: 0, a1: 0, a2: 0, a3: 0 }
 
-/** What a kernel is called with that applies an activation to its result; ReLU without attributes goes by a faster way. */
+/** The arguments of a kernel that applies an activation to its result. ReLU without attributes has a faster path. */
 export function fused(activation: FusedActivation | undefined): Numbers {
   const given = activationOf(activation)
   if (!given) return none

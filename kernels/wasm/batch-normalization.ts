@@ -13,10 +13,10 @@ function rowsOf(x: Shape): Channels {
   return { S: 1, R: sizeOf(x) / C, C }
 }
 
-/** Channels, or pairs of them, whose parts are added up. */
+/** Channels, or pairs of them, whose partial sums are added up. */
 const totals = (count: number) => ({ count, atLeast: 128 })
 
-/** Floats of a pattern: the first multiple of C and 4 that has 64. */
+/** Floats of a pattern: the smallest common multiple of C and 4 that is at least 64. */
 function periodOf(C: number): number {
   const base = C % 4 === 0 ? C : C % 2 === 0 ? 2 * C : 4 * C
   return base * Math.ceil(64 / base)
@@ -36,7 +36,7 @@ export const batchStatistics: WasmKernel<'batchStatistics'> = {
   },
 }
 
-/** What batch normalization is told; `mean`, `gamma` and `beta` may be absent. */
+/** The arguments of batch normalization; `mean`, `gamma` and `beta` may be absent. */
 export interface Normalization {
   readonly mean?: Block
   readonly variance: Block
@@ -45,7 +45,7 @@ export interface Normalization {
   readonly epsilon: number
 }
 
-/** y = γ·(x − μ) / √(σ² + ε) + β, with `patternSize` floats of memory at `pattern`. */
+/** y = γ·(x − μ) / √(σ² + ε) + β. The caller provides `patternSize` floats of memory at `pattern`. */
 export function normalize(
   runtime: Runtime,
   x: Block,

@@ -6,17 +6,17 @@ import { fused } from './activations.js'
 import { chunks } from './elementwise.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Floats that are worth an item, and a thread's while. */
+/** Floats per item, and the fewest floats that are worth a thread. */
 const [pieceLength, threadLength] = [4096, 16_384]
 
-/** What is computed: its number in assembly/broadcast.ts, and up to two factors. */
+/** The operation: its number in assembly/broadcast.ts, and up to two factors. */
 interface Operation {
   readonly operation: number
   readonly alpha?: number
   readonly beta?: number
 }
 
-/** Floats that say which axes there are. */
+/** Floats that describe the axes. */
 const axesSize = (a: Shape): number => 3 * (a.length + 1)
 
 function merge(
@@ -28,7 +28,7 @@ function merge(
   all: readonly PairedAxis[] = pairedAxes(a.shape, b.shape),
 ): void {
   const { size: length, a: nextA, b: nextB } = all[all.length - 1]
-  // There are rows along one axis, at the least.
+  // There is always at least one axis of rows.
   const outer = all.length > 1 ? all.slice(0, -1) : [{ size: 1, a: 0, b: 0 }]
   runtime.write(axes, Int32Array.from(outer.flatMap((axis) => [axis.size, axis.a, axis.b])))
   const rows = outer.reduce((n, { size }) => n * size, 1)
@@ -83,7 +83,7 @@ export const minimumBroadcasting = broadcasting<'minimum'>('minimum-broadcasting
 })
 export const power = broadcasting<'power'>('power', { operation: 4 })
 
-/** The larger of x and x, along the axes of y. */
+/** The maximum of x and itself, broadcast along the axes of y. */
 export const broadcast: WasmKernel<'broadcast'> = {
   name: 'broadcast',
   workspace: ({ x }) => axesSize(x),
@@ -108,7 +108,7 @@ export const powerGradient: WasmKernel<'powerGradient'> = {
   },
 }
 
-/** A kernel of one shape, for the row in which another broadcasts. */
+/** The kernel for tensors of one shape, made from the one that broadcasts. */
 export const ofOneShape = <K extends 'add' | Merging>(kernel: WasmKernel<K>): WasmKernel<K> => ({
   ...kernel,
   supports: ({ a, b }: { a: Shape; b: Shape }) => sameShape(a, b),

@@ -1,10 +1,10 @@
-// How assembly/channel-sums.ts cuts up its work, and the memory that its sums take.
+// How assembly/channel-sums.ts divides its work, and the memory that its sums need.
 
 import type { Items } from './kernel.js'
 
-/** Values that are worth an item: some microseconds. */
+/** Values per item: some microseconds of work. */
 const itemValues = 16_384
-/** Rows of an item, at least: as few as cost more to join than to add up. */
+/** The fewest rows of an item. With fewer, joining the sums would cost more than adding the rows up. */
 const itemRows = 64
 
 /** S images of R rows of C channels. */
@@ -14,7 +14,7 @@ export interface Channels {
   readonly C: number
 }
 
-/** Parts that the rows of an image are cut into: enough for the threads, none without work. */
+/** How many parts the rows of an image are divided into: enough for the threads, and none without work. */
 export const partsOf = ({ S, R, C }: Channels): number =>
   Math.max(Math.min(Math.floor((R * C) / itemValues), Math.floor(R / itemRows), Math.ceil(32 / S)), 1)
 
@@ -25,6 +25,6 @@ export function itemsOf(channels: Channels): Items {
   return { count: S * P, atLeast: Math.ceil((itemValues * P) / (R * C)) }
 }
 
-/** Floats that so many planes of sums take, in float64, and their scratch memory. */
+/** Floats that this many planes of float64 sums take, with their scratch memory. */
 export const sumsSize = (channels: Channels, planes: number): number =>
   channels.S * partsOf(channels) * (2 * planes + 3) * Math.ceil(channels.C / 4) * 4

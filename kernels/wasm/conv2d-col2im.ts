@@ -1,4 +1,5 @@
-// Host side of assembly/conv2d-col2im.ts: input gradients as one matrix product dcols = dy·wᵀ, added up where need be.
+// Host side of assembly/conv2d-col2im.ts: input gradients as one matrix product dcols = dy·wᵀ, summed into dx if windows
+// overlap.
 
 import { conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
@@ -6,7 +7,7 @@ import { fused } from './activations.js'
 import { ceilTo, forwardPlan, part } from './conv2d-im2col.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** The product as a 1×1 filter's: K channels in, C out. */
+/** The product as that of a 1×1 filter, with K channels in and C out. */
 const pointwise = (H: number, W: number, C: number, K: number) => {
   const side = { kH: 1, kW: 1, sH: 1, sW: 1, dH: 1, dW: 1, top: 0, left: 0 }
   return { H, W, C: K, oH: H, oW: W, K: C, ...side }
@@ -19,14 +20,14 @@ function multiply(runtime: Runtime, dy: Block, w: number, C: number, to: number,
   const plan = forwardPlan(N, pointwise(H, W, C, K))
   const { shares, pixels, channels, columns, deepest, slotFloats } = plan
   runtime.call('conv2dIm2col', shares, {
-    ...{ x: dy.pointer, w, b: 0, y: to, slots: workspace, turned: 1 },
+    ...{ x: dy.pointer, w, b: 0, y: to, slots: workspace, turned: 1, kept: 0 },
     ...fused('linear'),
     ...{ slotFloats, shares, pixels, channels, columns, deepest, N },
     ...{ H, W, C: K, oH, oW, K: C, kH, kW, sH, sW, dH, dW, top, left },
   })
 }
 
-/** Floats that the product wants. */
+/** Floats of scratch memory for the product. */
 function multiplyFloats([N, H, W, K]: Shape, C: number): number {
   const { shares, slotFloats } = forwardPlan(N, pointwise(H, W, C, K))
   return shares * slotFloats
@@ -34,11 +35,11 @@ function multiplyFloats([N, H, W, K]: Shape, C: number): number {
 
 // dx[p,c] = Σ_k dy[p,k]·w[c,k]. The better of im2col and direct / this, GFLOP/s, one thread, Zen 4, Node 20 (fastest of 8):
 // [1,28,28,192] → 32 32 / 34, [1,14,14,1024] → 256 38 / 40, [1,7,7,2048] → 512 34 / 36, [8,14,14,576] → 96 36 / 39,
-// [8,7,7,320] → 1280 37 / 40; but [1,56,56,24] → 144 39 / 38. A dense layer's gradient has as many, within 5 %, but 27 for
-// [8,56,56,64] → 256, where this has 38; and it does not share rows among threads.
+// [8,7,7,320] → 1280 37 / 40; but [1,56,56,24] → 144 39 / 38. A dense layer's gradient is as fast within 5 %, except for
+// [8,56,56,64] → 256: 27 there, 38 here. Nor does it share rows among threads.
 export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-1x1',
-  // With padding, or at a stride, dy has another size than dx.
+  // With padding or a stride, dy differs from dx in size.
   supports: ({ dy, w: [kH, kW] }, { inputShape: [, H, W], strides: [sH, sW] }) =>
     kH * kW * sH * sW === 1 && dy[1] === H && dy[2] === W,
   workspace: ({ dy, w }) => multiplyFloats(dy, w[2]),
@@ -47,17 +48,17 @@ export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
   },
 }
 
-/** Floats of dcols that are worth a turn of some images: they stay in the second cache. And what one image may have. */
+/** Floats of dcols for the images processed at a time, which stay in the second-level cache; and the most for one image. */
 const [turnFloats, imageFloats] = [1 << 18, 1 << 22]
 
-/** Which images' dcols are there at a time. A pixel of dcols has `taps`, every one with its channels. */
+/** Which images have their dcols in memory at a time. A pixel of dcols has `taps` taps, each with all its channels. */
 function planOf({ dy: [N, oH, oW, K], w: [kH, kW, C] }: { readonly dy: Shape; readonly w: Shape }) {
   const taps = kH * kW * C
   const images = part(N, Math.max(1, Math.floor(turnFloats / (oH * oW * taps))), 1)
   return { taps, images, turn: [images, oH, oW, K], floats: ceilTo(images * oH * oW * taps, 16) }
 }
 
-// Where tiles of 8 channels would have lanes to spare, all taps' channels fill them; adding up takes as long as some 30
+// Tiles of 8 channels would waste lanes, but the channels of all taps fill them. Adding up costs as much as about 30
 // products. direct / this, GFLOP/s, one thread, Zen 4, Node 20: 4×4 at stride 2 [1,64,64,3] → 128 14 / 31, [1,64,64,2] → 16
 // 7.4 / 8.4, [1,64,64,5] → 64 22 / 26, [1,64,64,9] → 64 20 / 27, 3×3 [1,32,32,1] → 64 5 / 8, [4,32,32,3] → 32 14 / 19; but
 // 4×4 at stride 2 [1,28,28,21] → 21 19 / 13.

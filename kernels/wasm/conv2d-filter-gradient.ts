@@ -5,9 +5,12 @@ import { conv2dGeometry, paddedSize } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Fewest items of work to share among threads, where there are as many; more make more partial sums to add. */
+/** The fewest items for threads to share, if there are as many. More items mean more partial sums to add. */
 const leastItems = 32
-/** Pixels that a band should have, about: more rest the sums less often, fewer stay in the first cache. */
+/**
+ * The approximate number of pixels in a band. With more, sums stay in registers longer; with fewer, pixels stay in the
+ * first-level cache.
+ */
 const bandPixels = 128
 
 export const conv2dFilterGradientDirect: WasmKernel<'conv2dFilterGradient'> = {

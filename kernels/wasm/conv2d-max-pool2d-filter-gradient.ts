@@ -1,5 +1,5 @@
-// Host side of assembly/conv2d-max-pool2d-filter-gradient.ts: the filter gradient of any convolution that max pooling
-// follows.
+// Host side of assembly/conv2d-max-pool2d-filter-gradient.ts: the filter gradient of any convolution followed by max
+// pooling.
 
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
@@ -80,9 +80,10 @@ export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool
   },
 }
 
-// Never slower than maxPool2dGradient and the fastest conv2dFilterGradient after it, in ms, one thread, pooling 2×2, with
-// hardly a gradient 0: 9 for 11 of [32,34,34,32] → 32, 3×3; 10 for 12 of [8,34,34,64] → 64; 13 for 18 of [8,18,18,128] → 128;
-// 3.5 for 9.9 of [8,34,34,16] → 32, 5×5; few channels 8 for 17 of [32,70,70,3] → 32. Pooling 3×3: 8 for 14 of the first.
+// Never slower than maxPool2dGradient followed by the fastest conv2dFilterGradient. In ms, one thread, pooling 2×2, with
+// almost no gradient 0: 9 instead of 11 for [32,34,34,32] → 32, 3×3; 10 / 12 for [8,34,34,64] → 64; 13 / 18 for
+// [8,18,18,128] → 128; 3.5 / 9.9 for [8,34,34,16] → 32, 5×5; with few channels 8 / 17 for [32,70,70,3] → 32. Pooling 3×3: 8
+// / 14 for the first.
 export const conv2dMaxPool2dFilterGradient: WasmKernel<'conv2dMaxPool2dFilterGradient'> = {
   name: 'conv2d-max-pool2d-filter-gradient',
   workspace: ({ x, dy }, attributes) => {
@@ -182,7 +183,7 @@ function plan(x: Shape, dy: Shape, attributes: Attributes) {
   const band = bandOf(dy, layout.bandFloats)
   const { tiles, width } = tilesOf(run)
   const shareFloats = oddLines(geometry.K * runs.length * tiles * width * 4)
-  // From the start of an image to behind what is read of it.
+  // From the start of an image to the end of what is read of it.
   const read = layout.steps.farthest / 4 + runs[runs.length - 1] + tiles * width * 4
   return {
     geometry,

@@ -1,4 +1,4 @@
-// Host side of assembly/conv2d-max-pool2d-input-gradient.ts: the input gradient of any convolution that max pooling follows.
+// Host side of assembly/conv2d-max-pool2d-input-gradient.ts: the input gradient of any convolution followed by max pooling.
 
 import type { Conv2dInputGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
@@ -14,11 +14,11 @@ import {
 } from './conv2d-max-pool2d-plan.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Parts of the images: as many as threads take parts. */
+/** How many parts of the images threads share: the most parts of a launch. */
 const mostShares = 64
 
-// Never slower than maxPool2dGradient and the fastest conv2dInputGradient after it, in ms, as measured for the filter
-// gradient: 10 for 13, 10 for 11, 11 for 15, 3.6 for 12, and with pooling 3×3 7 for 16.
+// Never slower than maxPool2dGradient followed by the fastest conv2dInputGradient. In ms, measured as for the filter
+// gradient: 10 / 13, 10 / 11, 11 / 15, 3.6 / 12, and with pooling 3×3 7 / 16.
 export const conv2dMaxPool2dInputGradient: WasmKernel<'conv2dMaxPool2dInputGradient'> = {
   name: 'conv2d-max-pool2d-input-gradient',
   workspace: ({ w, dy }, attributes) => {

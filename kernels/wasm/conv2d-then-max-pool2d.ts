@@ -1,9 +1,9 @@
-// Max pooling of a convolution's output, a few images at a time, so that what lies between stays in the caches.
+// A convolution followed by max pooling, a few images at a time, so that the values in between stay in the caches.
 
 import { ops, type Attributes, type Inputs } from '../ops.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { choose } from '../choose.js'
-import type { Block, Runtime, WasmKernel } from './kernel.js'
+import type { Block, Preparation, Runtime, WasmKernel } from './kernel.js'
 import { maxPool2dWithArgmax } from './pool2d.js'
 
 type Row<K extends 'conv2d' | 'maxPool2d'> = readonly WasmKernel<K>[]
@@ -11,36 +11,52 @@ type Shapes = Inputs<'conv2dMaxPool2d', Shape>
 type Pooled = Attributes<'conv2dMaxPool2d'>
 
 /**
- * Floats of the convolution's output between the two, at most, where one image has no more: a part of a third cache. In a second
- * one there is room for so few images that threads wait for each other: [32,24,24,64] → 64, 1×1, pooled 2×2, on two threads 2.3 ms
- * with 2¹⁶ floats and 2.0 with these, on one 4.1 with either.
+ * The most floats of the convolution's output between the two kernels, unless one image has more: part of a third-level
+ * cache. A second-level cache has room for so few images that threads would wait for each other. [32,24,24,64] → 64, 1×1,
+ * pooled 2×2, takes 2.3 ms on two threads with 2¹⁶ floats and 2.0 with this many; on one thread 4.1 with either.
  */
 const mostFloats = 1 << 19
 
-/** The kernels of two rows that run the shapes, one after the other. */
+/** The convolution's own, for as many images as it is given at a time. */
+const preparationOf = (convolutions: Row<'conv2d'>): Preparation<'conv2dMaxPool2d'> => ({
+  floats(shapes, attributes) {
+    const { convolution, some } = plan(convolutions, shapes, attributes)
+    return convolution.preparation?.floats(some, withoutPool(attributes)) ?? 0
+  },
+  run(runtime, { x, w, b }, attributes, prepared) {
+    const shapes = { x: x.shape, w: w.shape, ...(b && { b: b.shape }) }
+    const { convolution, some } = plan(convolutions, shapes, attributes)
+    const inputs = { x: { ...x, shape: some.x }, w, ...(b && { b }) }
+    convolution.preparation?.run(runtime, inputs, withoutPool(attributes), prepared)
+  },
+})
+
+/** Runs a kernel of each row that supports the shapes, one after the other. */
 export const conv2dThenMaxPool2d = (
   convolutions: Row<'conv2d'>,
   poolings: Row<'maxPool2d'>,
 ): WasmKernel<'conv2dMaxPool2d'> => ({
   name: 'conv2d-then-max-pool2d',
+  preparation: preparationOf(convolutions),
   workspace: (shapes, attributes) => plan(convolutions, shapes, attributes).workspace,
-  run(runtime, inputs, attributes, y, workspace) {
+  run(runtime, inputs, attributes, y, workspace, prepared) {
     const { pool } = attributes
-    eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
+    eachChunk(convolutions, runtime, inputs, attributes, { workspace, prepared }, (z, first) => {
       const pooling = choose(poolings, { x: z.shape }, pool)
-      pooling.run(runtime, { x: z }, pool, images(y, first, z.shape[0]), 0)
+      pooling.run(runtime, { x: z }, pool, images(y, first, z.shape[0]), 0, 0)
     })
   },
 })
 
-/** The same, with where the maxima stand. */
+/** The same, with the positions of the maxima. */
 export const conv2dThenMaxPool2dWithArgmax = (
   convolutions: Row<'conv2d'>,
 ): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
   name: 'conv2d-then-max-pool2d-with-argmax',
+  preparation: preparationOf(convolutions),
   workspace: (shapes, attributes) => plan(convolutions, shapes, attributes).workspace,
-  run(runtime, inputs, attributes, { y, argmax }, workspace) {
-    eachChunk(convolutions, runtime, inputs, attributes, workspace, (z, first) => {
+  run(runtime, inputs, attributes, { y, argmax }, workspace, prepared) {
+    eachChunk(convolutions, runtime, inputs, attributes, { workspace, prepared }, (z, first) => {
       const count = z.shape[0]
       const outputs = { y: images(y, first, count), argmax: images(argmax, first, count) }
       maxPool2dWithArgmax(runtime, z, attributes.pool, outputs)
@@ -48,13 +64,13 @@ export const conv2dThenMaxPool2dWithArgmax = (
   },
 })
 
-/** Convolves a few images, calls `pool` with them and the number of the first, and so on. */
+/** Convolves a few images, then calls `pool` with them and the number of the first, until all are done. */
 function eachChunk(
   convolutions: Row<'conv2d'>,
   runtime: Runtime,
   { x, w, b }: Inputs<'conv2dMaxPool2d', Block>,
   attributes: Pooled,
-  workspace: number,
+  { workspace, prepared }: { readonly workspace: number; readonly prepared: number },
   pool: (z: Block, first: number) => void,
 ): void {
   const shapes = { x: x.shape, w: w.shape, ...(b && { b: b.shape }) }
@@ -64,7 +80,7 @@ function eachChunk(
     const count = Math.min(chunk, N - first)
     const part = { shape: [count, ...z], pointer: workspace + scratch * 4 }
     const inputs = { x: images(x, first, count), w, ...(b && { b }) }
-    convolution.run(runtime, inputs, withoutPool(attributes), part, workspace)
+    convolution.run(runtime, inputs, withoutPool(attributes), part, workspace, prepared)
     pool(part, first)
   }
 }
@@ -77,7 +93,7 @@ function plan(convolutions: Row<'conv2d'>, shapes: Shapes, attributes: Pooled) {
   const some = { ...shapes, x: [chunk, ...image] }
   const convolution = choose(convolutions, some, window)
   const scratch = Math.ceil((convolution.workspace?.(some, window) ?? 0) / 16) * 16
-  return { chunk, z, convolution, scratch, workspace: scratch + chunk * sizeOf(z) }
+  return { chunk, some, z, convolution, scratch, workspace: scratch + chunk * sizeOf(z) }
 }
 
 const withoutPool = ({ pool: _, ...attributes }: Pooled): Attributes<'conv2d'> => attributes

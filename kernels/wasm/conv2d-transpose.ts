@@ -1,11 +1,12 @@
-// The input gradient of a convolution by whichever kernel suits, then the bias and the activation in place: a dense layer's
-// last step.
+// The input gradient of a convolution by the kernel that suits it, then the bias and the activation in place, which are the
+// last step of a dense layer.
 
 import { choose } from '../choose.js'
 import { asInputGradient, conv2dTranspose as shapeOf } from '../ops/conv2d-transpose.js'
 import { sizeOf } from '../shape.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
+import { runWithin, workspaceWithin } from './run-within.js'
 
 type Row = readonly WasmKernel<'groupedConv2dInputGradient'>[]
 
@@ -18,11 +19,12 @@ const transposing = (
   supports: (_, { groups = 1 }) => supports(groups),
   workspace({ x, w }, attributes) {
     const task = [{ dy: x, w }, asInputGradient(shapeOf({ x, w }, attributes), attributes)] as const
-    return choose(row, ...task).workspace?.(...task) ?? 0
+    return workspaceWithin(choose(row, ...task), ...task)
   },
   run(runtime, { x, w, b }, attributes, y, workspace) {
     const back = asInputGradient(y.shape, attributes)
-    choose(row, { dy: x.shape, w: w.shape }, back).run(runtime, { dy: x, w }, back, y, workspace)
+    const shapes = { dy: x.shape, w: w.shape }
+    runWithin(choose(row, shapes, back), shapes, [runtime, { dy: x, w }, back, y, workspace])
     const bend = fused(attributes.activation)
     if (!b && bend.activation === 0) return
     const O = y.shape[3]

@@ -1,10 +1,10 @@
-// Host side of assembly/conv2d-winograd-f1x4-triples.ts: wide filters at any stride over images of at most 4 channels.
+// Host side of assembly/conv2d-winograd-f1x4-triples.ts: wide filters with any stride over images of at most 4 channels.
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Parts of the rows to share among threads. */
+/** How many parts of the rows threads share. */
 const mostShares = 32
 
 // GFLOP/s (direct-equivalent) of conv2d-few-channels / this, one thread, Zen 4, Node 20, same padding: 33 / 47 for [32,96,96,3] → 32,
@@ -19,23 +19,36 @@ export const conv2dWinogradF1x4Triples: WasmKernel<'conv2d'> = {
     const { triples, whole } = triplesOf(geometry)
     return kH > 1 && (5 * triples + whole) * tilesOf(geometry) <= 0.7 * kW * oW
   },
-  workspace: ({ x, w }, attributes) => plan(x[0], conv2dGeometry(x, w, attributes)).workspace,
-  run(runtime, { x, w, b }, attributes, y, workspace) {
+  preparation: {
+    floats({ x, w }, attributes) {
+      const { filters, K } = filtersOf(conv2dGeometry(x, w, attributes))
+      return filters + K + (K / 8) * 12
+    },
+    run(runtime, { x, w, b }, attributes, prepared) {
+      const geometry = conv2dGeometry(x.shape, w.shape, attributes)
+      const { kH, kW, sW, C, K } = geometry
+      const { depth, filters } = filtersOf(geometry)
+      const zeros = prepared + filters * 4
+      if (!b) runtime.zero(zeros, K)
+      runtime.call('winogradTripleFilters', K / 8, {
+        ...{ w: w.pointer, u: prepared, slots: zeros + K * 4 },
+        ...{ kH, kW, sW, C, K, depth },
+      })
+    },
+  },
+  workspace: ({ x, w }, attributes) => {
+    const { shares, slotFloats } = plan(x[0], conv2dGeometry(x, w, attributes))
+    return shares * slotFloats
+  },
+  run(runtime, { x, w, b }, attributes, y, slots, prepared) {
     const [N] = x.shape
     const geometry = conv2dGeometry(x.shape, w.shape, attributes)
     const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, top, left } = geometry
     const { filters, columns, depth, lastDepth, shares, slotFloats } = plan(N, geometry)
-    const zeros = workspace + filters * 4
-    const slots = zeros + K * 4
-    if (!b) runtime.zero(zeros, K)
-    runtime.call('winogradTripleFilters', K / 8, {
-      ...{ w: w.pointer, u: workspace, slots },
-      ...{ kH, kW, sW, C, K, depth },
-    })
     runtime.call('conv2dWinogradF1x4Triples', shares, {
       x: x.pointer,
-      u: workspace,
-      b: b?.pointer ?? zeros,
+      u: prepared,
+      b: b?.pointer ?? prepared + filters * 4,
       y: y.pointer,
       slots,
       slotFloats,
@@ -62,24 +75,29 @@ export const conv2dWinogradF1x4Triples: WasmKernel<'conv2d'> = {
   },
 }
 
-/** Tiles of a row, as many as their products are computed for. */
+/** Tiles per row, rounded up to as many as are computed together. */
 const tilesOf = ({ oW }: Conv2dGeometry): number => Math.ceil(oW / 16) * 4
 
-/** Into how many triples a filter's row is cut, and how many of them have all three taps. */
+/** How many triples a row of a filter is divided into, and how many of these have all three taps. */
 function triplesOf({ kW, sW }: Conv2dGeometry) {
   const starts = Array.from({ length: kW }, (_, tap) => tap).filter((tap) => Math.floor(tap / sW) % 3 === 0)
   return { triples: starts.length, whole: starts.filter((tap) => tap + 2 * sW < kW).length }
 }
 
+/** Floats of the transformed filters, of so many values of a window at each point. */
+function filtersOf(geometry: Conv2dGeometry) {
+  const { C, K, kH } = geometry
+  const depth = triplesOf(geometry).triples * kH * C
+  return { K, depth, filters: 6 * (K * depth + 16) }
+}
+
 function plan(N: number, geometry: Conv2dGeometry) {
-  const { C, oH, K, kH, kW, sW } = geometry
-  const { triples, whole } = triplesOf(geometry)
+  const { C, oH, kH, kW, sW } = geometry
+  const { depth, filters } = filtersOf(geometry)
   const tiles = tilesOf(geometry)
   const columns = (4 * Math.ceil(geometry.oW / 4) + 1) * sW + kW
-  const depth = triples * kH * C
-  const filters = 6 * (K * depth + 16)
+  const lastDepth = triplesOf(geometry).whole * kH * C
   const shares = Math.min(mostShares, N * oH)
   const slotFloats = kH * columns * C + 4 + tiles * 48 + 16 + 6 * (tiles * (depth + 4) + 16)
-  const workspace = filters + K + Math.max(shares * slotFloats, (K / 8) * 12)
-  return { filters, columns, depth, lastDepth: whole * kH * C, shares, slotFloats, workspace }
+  return { filters, columns, depth, lastDepth, shares, slotFloats }
 }

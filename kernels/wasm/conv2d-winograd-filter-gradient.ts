@@ -1,4 +1,5 @@
-// Host side of assembly/conv2d-winograd-filter-gradient.ts: filters of up to three taps a phase of the stride, channels in fours.
+// Host side of assembly/conv2d-winograd-filter-gradient.ts: filters of up to three taps per phase of the stride, with
+// channels in multiples of four.
 
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
@@ -56,12 +57,12 @@ const conv2dFilterGradientWinograd = (m: TileSize): WasmKernel<'conv2dFilterGrad
   },
 })
 
-/** Tiles that clearing, adding and transforming the sums takes as long as. */
+/** The cost of clearing, adding and transforming the sums, in tiles. */
 const sumsWorth = 40
-/** Tiles that a share should have, at least: it clears and adds sums as many as all transformed filters. */
+/** The fewest tiles of a share, since it clears and adds as many sums as there are transformed filters. */
 const tilesAShare = 32
 const mostShares = 8
-/** Floats of sums that more shares may take. */
+/** The most floats that the sums of additional shares may take. */
 const mostSums = 1 << 22
 
 const geometryOf = (x: Shape, dy: Shape, attributes: Conv2dFilterGradientAttributes) =>

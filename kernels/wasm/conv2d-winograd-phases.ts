@@ -1,16 +1,17 @@
 // A strided convolution as convolutions of stride 1, which Winograd's kernels compute: docs/winograd.md.
 //
-// Along an axis of stride s, tap φ + s·t stands over pixels φ, φ + s, φ + 2·s, … alone. So the convolution is a sum of s
-// convolutions at stride 1, each of a phase of the image with a phase of the filter, of at most 3 taps. At stride 1 there is one.
+// Along an axis of stride s, tap φ + s·t meets only pixels φ, φ + s, φ + 2·s, … So the convolution is a sum of s
+// convolutions of stride 1, each of one phase of the image with one phase of the filter, which has at most 3 taps. With
+// stride 1 there is one phase.
 
 import type { Conv2dGeometry } from '../ops/window.js'
 
-/** Outputs of a tile along each axis. */
+/** Outputs per tile along each axis. */
 export type TileSize = 2 | 4
 
 /** A phase along one axis. */
 interface Phase {
-  /** The taps over the first and the third input of a tile, which the filter may not have. */
+  /** Whether the filter has the taps over the first and the third input of a tile. */
   readonly first: number
   readonly last: number
   /** Where the inputs and the outputs of the first tile begin, and how many outputs there are. */
@@ -46,8 +47,8 @@ const forward = ({ out, s, before }: Axis): readonly Phase[] =>
   }))
 
 /**
- * dx[s·q + φ − p] = Σ_t dy[q − t] · w[φ + s·t], from the first q that is in the image. All phases read the same tiles of dy:
- * a filter of two taps begins at the first or the second input.
+ * dx[s·q + φ − p] = Σ_t dy[q − t] · w[φ + s·t], from the first q inside the image. All phases read the same tiles of dy. A
+ * filter of two taps begins at the first or the second input.
  */
 function backward({ size, k, s, before }: Axis): readonly Phase[] {
   const starts = upTo(s).map((phase) => Math.ceil((before - phase) / s))
@@ -59,7 +60,7 @@ function backward({ size, k, s, before }: Axis): readonly Phase[] {
   })
 }
 
-/** Whether phases have up to three taps, more than one among them, and one tile holds the inputs of all of them. */
+/** Whether each phase has at most three taps, some phase has more than one, and one tile holds the inputs of all of them. */
 export const phasesFit = (geometry: Conv2dGeometry): boolean =>
   axesOf(geometry).every(
     (axis) =>
@@ -69,8 +70,8 @@ export const phasesFit = (geometry: Conv2dGeometry): boolean =>
   )
 
 /**
- * The products of a tile, a channel and a filter, all phases together: at m + 2 points along an axis, or at m + 1 where a
- * phase lacks a tap, for there the filter's transform is 0 at one.
+ * The products per tile, channel and filter over all phases. Along an axis there are m + 2 points, or m + 1 if a phase lacks
+ * a tap, since the filter's transform is then 0 at one point.
  */
 export const productsOf = ({ kH, kW, sH, sW }: Conv2dGeometry, m: TileSize): number =>
   (sH * (m + 1) + Math.max(0, kH - 2 * sH)) * (sW * (m + 1) + Math.max(0, kW - 2 * sW))
@@ -86,7 +87,7 @@ export function phasesOf(geometry: Conv2dGeometry, direction: 'forward' | 'backw
     count: sH * sW,
     uStep: step * sH,
     vStep: step * sW,
-    /** The outputs of a phase, at most. */
+    /** The most outputs of a phase. */
     height: Math.max(...rows.map(({ outputs }) => outputs)),
     width: Math.max(...columns.map(({ outputs }) => outputs)),
     kH,
@@ -96,12 +97,12 @@ export function phasesOf(geometry: Conv2dGeometry, direction: 'forward' | 'backw
 
 export type Phases = ReturnType<typeof phasesOf>
 
-/** Floats that the table of phases may take. */
+/** Floats for the table of phases. */
 export const tableSize = ({ count }: Pick<Phases, 'count'>): number => 2 * 36 + 6 * count
 
-/** For each point the first phase that has products there and how many after it do; then each phase's origins. */
+/** For each point, the first phase that has products there and how many follow; then the origins of each phase. */
 export function phasesTable({ rows, columns, kH, kW }: Phases, m: TileSize): Int32Array {
-  // Back and forth, so that phases which have products at a point are neighbors.
+  // In boustrophedon order, so that the phases with products at a point are neighbors.
   const pairs = rows.flatMap((row, at) =>
     (at % 2 === 0 ? columns.toReversed() : columns).map((column) => [row, column] as const),
   )
@@ -118,7 +119,10 @@ export function phasesTable({ rows, columns, kH, kW }: Phases, m: TileSize): Int
   return Int32Array.from(table)
 }
 
-/** Whether a phase's filter is more than 0 at a point: the first point is its first tap alone, the last its third. */
+/**
+ * Whether a phase's transformed filter can be nonzero at a point. The first point has the first tap alone, the last point
+ * the third.
+ */
 const hasPoint = ({ first, last }: Phase, k: number, point: number, size: number): boolean => {
   const tap = point === 0 ? first : point === size - 1 ? last : 0
   return tap >= 0 && tap < k

@@ -1,9 +1,9 @@
-// Which convolutions Winograd's kernels serve, and how they cut the work: see assembly/conv2d-winograd.ts.
+// Which convolutions Winograd's kernels support, and how they divide the work: see assembly/conv2d-winograd.ts.
 
 import type { Conv2dGeometry } from '../ops/window.js'
 import { phasesFit, productsOf, type TileSize } from './conv2d-winograd-phases.js'
 
-/** How large the outputs of a convolution are, and how many channels go in and out; phases count as channels. */
+/** The size of a convolution's outputs, and the number of channels in and out. Phases count as channels. */
 export interface Extent {
   readonly N: number
   readonly oH: number
@@ -12,21 +12,21 @@ export interface Extent {
   readonly K: number
 }
 
-/** Whether phases and channels are such as the kernels take: channels in fours, or the few of a first layer. */
+/** Whether the kernels support these phases and channels: channels in multiples of four, or the few of a first layer. */
 export const fits = (geometry: Conv2dGeometry, C: number, K: number): boolean =>
   (C % 4 === 0 || C === 2 || C === 3) && K % 4 === 0 && geometry.dH * geometry.dW === 1 && phasesFit(geometry)
 
 /**
- * The tile size to take by the products each needs, 1 for none. `setUp`: the tiles that transforming the filters, or their
- * gradient, takes as long as. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward:
- * 23 / 33 / 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for
- * [8,32,32,4] → 4. At stride 2, ms of direct / im2col / F(2×2) / F(4×4), Zen 4: [32,48,48,32] → 64, 5×5, forward
- * 46.7 / 49.9 / 27.6 / 19.3, by the input 46.5 / 54.2 / 26.7 / 17.9, by the filters 62.0 / 52.6 / 30.7 / 21.6; forward that is
- * 40 / 98 GFLOP/s for direct / F(4×4). But 30.3 / 32.6 for direct / F(4×4) of [32,32,32,64] → 128, 3×3.
+ * The tile size that needs the fewest products, 1 for none. `setUp` is the cost, in tiles, of transforming the filters or
+ * their gradient. Measured, one thread, same padding, direct / F(2×2) / F(4×4), direct-equivalent GFLOP/s forward: 23 / 33 /
+ * 44 for [1,32,32,32] → 32, 20 / 31 / 23 for [8,6,6,64] → 64, 22 / 16 / 10 for [1,8,8,32] → 32; 10 / 11 / 20 for [8,32,32,4]
+ * → 4. At stride 2, ms of direct / im2col / F(2×2) / F(4×4), Zen 4: [32,48,48,32] → 64, 5×5, forward 46.7 / 49.9 / 27.6 /
+ * 19.3, by the input 46.5 / 54.2 / 26.7 / 17.9, by the filters 62.0 / 52.6 / 30.7 / 21.6; forward, that is 40 / 98 GFLOP/s
+ * for direct / F(4×4). But 30.3 / 32.6 for direct / F(4×4) with [32,32,32,64] → 128, 3×3.
  */
 export function fastest({ N, oH, oW }: Extent, setUp: number, geometry: Conv2dGeometry): 1 | TileSize {
   const products = (m: TileSize) => productsOf(geometry, m) * (tileCount(m, N, oH, oW) + setUp)
-  // A product of its long sums is cheaper than one of a tile's short ones.
+  // A product in a direct convolution's long sums is cheaper than one in a tile's short sums.
   const direct = 0.68 * geometry.kH * geometry.kW * N * geometry.oH * geometry.oW
   if (Math.min(products(2), products(4)) > direct) return 1
   return products(2) < products(4) ? 2 : 4
@@ -37,14 +37,16 @@ const tileCount = (m: TileSize, N: number, oH: number, oW: number): number =>
 
 /** Floats of transformed tiles and products that a block may hold: half of a second cache of 512 kB. */
 const blockFloats = 1 << 16
-/** Fewest tiles of a block, where there are as many: all transformed filters are read again for each block. */
+/** The fewest tiles of a block, if there are as many: each block reads all transformed filters again. */
 const leastTiles = 32
-/** Floats of scratch memory that more shares may take. */
+/** The most floats of scratch memory for additional shares. */
 const mostSlots = 1 << 22
-/** Most parts of the tiles, and so most threads. */
+/** The most parts of the tiles, and so the most threads. */
 const mostShares = 16
 
-/** How `tiles` per axis, C → K channels, go into shares, and these into blocks of T tiles. */
+/**
+ * How the tiles are divided into shares, and these into blocks of T tiles: `m` outputs per tile and axis, C → K channels.
+ */
 export function plan(m: TileSize, { N, oH, oW, C, K }: Extent) {
   const points = (m + 2) ** 2
   const K8 = Math.ceil(K / 8) * 8

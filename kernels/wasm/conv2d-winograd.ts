@@ -1,7 +1,8 @@
-// Host side of assembly/conv2d-winograd.ts: filters of up to three taps a phase of the stride, channels in fours.
+// Host side of assembly/conv2d-winograd.ts: filters of up to three taps per phase of the stride, with channels in multiples
+// of four.
 
 import type { FusedActivation } from '../ops/activations.js'
-import type { Conv2dAttributes } from '../ops/conv2d.js'
+import type { Conv2dAttributes, Conv2dInputGradientAttributes } from '../ops/conv2d.js'
 import type { Inputs } from '../ops.js'
 import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
@@ -12,60 +13,89 @@ import { backwardOf, extentOf, forwardOf, type Convolution } from './conv2d-wino
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
-/** Tiles that transforming the filters takes as long as. */
+/** The cost of transforming the filters, in tiles. */
 const filtersWorth = 20
 
 type Filtered = Inputs<'conv2d', Shape>
 
+/** Where the filters are, and the floats from one tap, input and output channel to the next. */
+interface Filters {
+  readonly w: number
+  readonly tapFloats: number
+  readonly cStep: number
+  readonly kStep: number
+}
+
+/** The memory of a preparation: the transformed filters, then K zeros for where there is no bias, then the table of phases. */
+const layoutOf = (m: TileSize, convolution: Convolution, prepared: number) => {
+  const { filters } = plan(m, extentOf(convolution))
+  const zeros = prepared + filters * 4
+  const table = zeros + convolution.K * 4
+  return { u: prepared, zeros, table, end: table + tableSize(convolution.phases) * 4 }
+}
+
+const preparedFloats = (m: TileSize, convolution: Convolution): number =>
+  layoutOf(m, convolution, 0).end / 4 + Math.ceil((convolution.Q * convolution.K) / 8) * filterSlot
+
+/** Floats of scratch memory per item of winogradFilters. */
+const filterSlot = 72
+
+function prepare(
+  m: TileSize,
+  runtime: Runtime,
+  convolution: Convolution,
+  filters: Filters,
+  at: number,
+): void {
+  const { phases, C, P, K, Q } = convolution
+  const { uStep, vStep, kH, kW } = phases
+  const { u, zeros, table, end } = layoutOf(m, convolution, at)
+  const origins = table + (m + 2) ** 2 * 8
+  runtime.zero(zeros, K)
+  runtime.write(table, phasesTable(phases, m))
+  runtime.call('winogradFilters', Math.ceil((Q * K) / 8), {
+    ...{ u, slots: end, m, kH, kW, uStep, vStep, origins },
+    ...filters,
+    ...{ C, P, K, Q },
+  })
+}
+
 const workspaceOf = (m: TileSize, convolution: Convolution): number => {
-  const { filters, slotFloats, shares } = plan(m, extentOf(convolution))
-  return filters + convolution.K + tableSize(convolution.phases) + shares * slotFloats
+  const { slotFloats, shares } = plan(m, extentOf(convolution))
+  return shares * slotFloats
+}
+
+/** Where scratch memory and the preparation are. */
+interface Room {
+  readonly slots: number
+  readonly prepared: number
 }
 
 interface Values {
   readonly x: number
-  /** Where the filters are, and the floats from one tap, input and output channel to the next. */
-  readonly filters: {
-    readonly w: number
-    readonly tapFloats: number
-    readonly cStep: number
-    readonly kStep: number
-  }
   /** Absent: 0. */
   readonly b?: number
   readonly y: number
   /** Absent: none. */
   readonly activation?: FusedActivation
-  /** Of 2×2 windows: their maxima go into `y`, and where they stand into `argmax`, if that is not 0. */
+  /** Windows of 2×2. Their maxima go into `y`, and the positions of these into `argmax`, if that is not 0. */
   readonly pool?: { readonly argmax: number }
 }
 
-/** The convolution into `y`, pooled if `pool` is there. */
+/** Convolves into `y`, and pools if `pool` is given. */
 function convolve(
   m: TileSize,
   runtime: Runtime,
   convolution: Convolution,
-  { x, filters: steps, b, y, activation, pool }: Values,
-  workspace: number,
+  { x, b, y, activation, pool }: Values,
+  { slots, prepared }: Room,
 ): void {
   const { phases, C, P, K, Q, ...sizes } = convolution
-  const { uStep, vStep, kH, kW, height, width } = phases
-  const { filters, slotFloats, shares, T } = plan(m, extentOf(convolution))
-  const zeros = workspace + filters * 4
-  const table = zeros + K * 4
-  const origins = table + (m + 2) ** 2 * 8
-  const slots = table + tableSize(phases) * 4
-  if (b === undefined) runtime.zero(zeros, K)
-  runtime.write(table, phasesTable(phases, m))
-  const channels = { C, P, K, Q }
-  runtime.call('winogradFilters', Math.ceil((Q * K) / 8), {
-    ...{ u: workspace, slots, m, kH, kW, uStep, vStep, origins },
-    ...steps,
-    ...channels,
-  })
+  const { slotFloats, shares, T } = plan(m, extentOf(convolution))
+  const { u, zeros, table } = layoutOf(m, convolution, prepared)
   runtime.call('conv2dWinograd', shares, {
     x,
-    u: workspace,
+    u,
     b: b ?? zeros,
     y,
     argmax: pool?.argmax ?? 0,
@@ -75,10 +105,10 @@ function convolve(
     shares,
     m,
     T,
-    down: Math.ceil(height / m),
-    across: Math.ceil(width / m),
+    down: Math.ceil(phases.height / m),
+    across: Math.ceil(phases.width / m),
     pool: pool ? 1 : 0,
-    ...channels,
+    ...{ C, P, K, Q },
     ...sizes,
     ...fused(activation),
   })
@@ -92,75 +122,100 @@ const forwardFastest = ({ x, w }: Filtered, attributes: Conv2dAttributes) => {
   return fastest(extentOf(forwardOf(x[0], geometry)), filtersWorth, geometry)
 }
 
-const forwardWorkspace = (m: TileSize, { x, w }: Filtered, attributes: Conv2dAttributes): number =>
-  workspaceOf(m, forwardOf(x[0], conv2dGeometry(x, w, attributes)))
+const forwardConvolution = ({ x, w }: Filtered, attributes: Conv2dAttributes): Convolution =>
+  forwardOf(x[0], conv2dGeometry(x, w, attributes))
 
-/** The forward convolution. */
-function forward(
-  m: TileSize,
-  runtime: Runtime,
-  { x, w, b }: Inputs<'conv2d', Block>,
-  attributes: Conv2dAttributes,
-  { y, pool }: Pick<Values, 'y' | 'pool'>,
-  workspace: number,
-): void {
-  const [, , C, K] = w.shape
-  const filters = { w: w.pointer, tapFloats: C * K, cStep: K, kStep: 1 }
-  const { activation } = attributes
-  const convolution = forwardOf(x.shape[0], conv2dGeometry(x.shape, w.shape, attributes))
-  convolve(m, runtime, convolution, { x: x.pointer, filters, b: b?.pointer, y, activation, pool }, workspace)
+/** All that a forward convolution is, but for its outputs. */
+const forward = (m: TileSize) => ({
+  supports: forwardFits,
+  suits: (shapes: Filtered, attributes: Conv2dAttributes): boolean =>
+    forwardFastest(shapes, attributes) === m,
+  preparation: {
+    floats: (shapes: Filtered, attributes: Conv2dAttributes): number =>
+      preparedFloats(m, forwardConvolution(shapes, attributes)),
+    run(runtime: Runtime, { x, w }: Inputs<'conv2d', Block>, attributes: Conv2dAttributes, at: number): void {
+      const [, , C, K] = w.shape
+      const filters = { w: w.pointer, tapFloats: C * K, cStep: K, kStep: 1 }
+      prepare(m, runtime, forwardConvolution({ x: x.shape, w: w.shape }, attributes), filters, at)
+    },
+  },
+  workspace: (shapes: Filtered, attributes: Conv2dAttributes): number =>
+    workspaceOf(m, forwardConvolution(shapes, attributes)),
+  run(
+    runtime: Runtime,
+    { x, w, b }: Inputs<'conv2d', Block>,
+    attributes: Conv2dAttributes,
+    { y, pool }: Pick<Values, 'y' | 'pool'>,
+    room: Room,
+  ): void {
+    const convolution = forwardConvolution({ x: x.shape, w: w.shape }, attributes)
+    const { activation } = attributes
+    convolve(m, runtime, convolution, { x: x.pointer, b: b?.pointer, y, activation, pool }, room)
+  },
+})
+
+const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => {
+  const { run, ...rest } = forward(m)
+  return {
+    ...rest,
+    name: `conv2d-winograd-f${m}x${m}`,
+    run(runtime, inputs, attributes, y, slots, prepared) {
+      run(runtime, inputs, attributes, { y: y.pointer }, { slots, prepared })
+    },
+  }
 }
 
-const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => ({
-  name: `conv2d-winograd-f${m}x${m}`,
-  supports: (shapes, attributes) => forwardFits(shapes, attributes),
-  suits: (shapes, attributes) => forwardFastest(shapes, attributes) === m,
-  workspace: (shapes, attributes) => forwardWorkspace(m, shapes, attributes),
-  run(runtime, inputs, attributes, y, workspace) {
-    forward(m, runtime, inputs, attributes, { y: y.pointer }, workspace)
-  },
-})
+// [32,70,70,3] → 32, pooled 2×2, one thread: 5.7 ms. few-channels followed by the pooling takes 12.3.
+const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => {
+  const { run, supports, ...rest } = forward(m)
+  return {
+    ...rest,
+    name: `conv2d-max-pool2d-winograd-f${m}x${m}`,
+    supports: (shapes, attributes) => is2x2(attributes.pool) && supports(shapes, attributes),
+    run(runtime, inputs, attributes, y, slots, prepared) {
+      const outputs = { y: y.pointer, pool: { argmax: 0 } }
+      run(runtime, inputs, attributes, outputs, { slots, prepared })
+    },
+  }
+}
 
-// [32,70,70,3] → 32, pooled 2×2, one thread: 5.7 ms, where few-channels and the pooling after it take 12.3.
-const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => ({
-  name: `conv2d-max-pool2d-winograd-f${m}x${m}`,
-  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
-  suits: (shapes, { pool: _, ...attributes }) => forwardFastest(shapes, attributes) === m,
-  workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
-  run(runtime, inputs, { pool: _, ...attributes }, y, workspace) {
-    forward(m, runtime, inputs, attributes, { y: y.pointer, pool: { argmax: 0 } }, workspace)
-  },
-})
+// A first layer with few channels is left to F(1×4), which rounds less, or with strides to sums without transforms.
+const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => {
+  const { run, supports, suits, ...rest } = forward(m)
+  return {
+    ...rest,
+    name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
+    supports: (shapes, attributes) => is2x2(attributes.pool) && supports(shapes, attributes),
+    suits: (shapes, attributes) => shapes.x[3] > 4 && suits(shapes, attributes),
+    run(runtime, inputs, attributes, { y, argmax }, slots, prepared) {
+      const outputs = { y: y.pointer, pool: { argmax: argmax.pointer } }
+      run(runtime, inputs, attributes, outputs, { slots, prepared })
+    },
+  }
+}
 
-// The few channels of a first layer are left to F(1×4), which rounds less, or with strides to sums without transforms.
-const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => ({
-  name: `conv2d-max-pool2d-with-argmax-winograd-f${m}x${m}`,
-  supports: (shapes, { pool, ...attributes }) => is2x2(pool) && forwardFits(shapes, attributes),
-  suits: (shapes, { pool: _, ...attributes }) => shapes.x[3] > 4 && forwardFastest(shapes, attributes) === m,
-  workspace: (shapes, { pool: _, ...attributes }) => forwardWorkspace(m, shapes, attributes),
-  run(runtime, inputs, { pool: _, ...attributes }, { y, argmax }, workspace) {
-    const outputs = { y: y.pointer, pool: { argmax: argmax.pointer } }
-    forward(m, runtime, inputs, attributes, outputs, workspace)
-  },
-})
+const backwardConvolution = (w: Shape, attributes: Conv2dInputGradientAttributes): Convolution =>
+  backwardOf(attributes.inputShape[0], conv2dGeometry(attributes.inputShape, w, attributes))
 
 const conv2dInputGradientWinograd = (m: TileSize): WasmKernel<'conv2dInputGradient'> => ({
   name: `conv2d-input-gradient-winograd-f${m}x${m}`,
   supports: ({ w }, attributes) => fits(conv2dGeometry(attributes.inputShape, w, attributes), w[3], w[2]),
   suits: ({ w }, attributes) => {
     const geometry = conv2dGeometry(attributes.inputShape, w, attributes)
-    return fastest(extentOf(backwardOf(attributes.inputShape[0], geometry)), filtersWorth, geometry) === m
+    return fastest(extentOf(backwardConvolution(w, attributes)), filtersWorth, geometry) === m
   },
-  workspace: ({ w }, attributes) =>
-    workspaceOf(
-      m,
-      backwardOf(attributes.inputShape[0], conv2dGeometry(attributes.inputShape, w, attributes)),
-    ),
-  run(runtime, { dy, w }, attributes, dx, workspace) {
-    const [, , C, K] = w.shape
-    const filters = { w: w.pointer, tapFloats: C * K, cStep: 1, kStep: K }
-    const convolution = backwardOf(dx.shape[0], conv2dGeometry(dx.shape, w.shape, attributes))
-    convolve(m, runtime, convolution, { x: dy.pointer, filters, y: dx.pointer }, workspace)
+  preparation: {
+    floats: ({ w }, attributes) => preparedFloats(m, backwardConvolution(w, attributes)),
+    run(runtime, { w }, attributes, at) {
+      const [, , C, K] = w.shape
+      const filters = { w: w.pointer, tapFloats: C * K, cStep: 1, kStep: K }
+      prepare(m, runtime, backwardConvolution(w.shape, attributes), filters, at)
+    },
+  },
+  workspace: ({ w }, attributes) => workspaceOf(m, backwardConvolution(w, attributes)),
+  run(runtime, { dy, w }, attributes, dx, slots, prepared) {
+    const convolution = backwardConvolution(w.shape, attributes)
+    convolve(m, runtime, convolution, { x: dy.pointer, y: dx.pointer }, { slots, prepared })
   },
 })
 

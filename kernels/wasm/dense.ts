@@ -1,20 +1,30 @@
-// Host side of assembly/dense.ts and bias-gradient.ts. One thread, Zen 3, Node 20, forward: 31 GFLOP/s for [256,784]·[784,100]
-// and 32 for [32,400]·[400,120]; [32,8192]·[8192,128] has 25, as its 4 MB of weights come from memory, once.
+// Host side of assembly/dense.ts and bias-gradient.ts. One thread, Zen 3, Node 20, forward: 31 GFLOP/s for
+// [256,784]·[784,100] and 32 for [32,400]·[400,120]; 25 for [32,8192]·[8192,128], whose 4 MB of weights are read once, from
+// memory.
 
 import { sizeOf, type Shape } from '../shape.js'
 import { fused } from './activations.js'
 import type { WasmKernel } from './kernel.js'
+import { keepPanels, keptFloats } from './kept-panels.js'
 
-/** Parts of the work to share among threads, where there are as many; each has scratch memory. */
+/** How many parts of the work threads share, if there are as many. Each has scratch memory. */
 const mostShares = 64
 
-/** Shares of the inputs that are summed apart: so many that threads have work, so few that the sums cost little. */
+/** In how many parts the inputs are summed: enough to give threads work, few enough that adding the sums costs little. */
 const denseParts = (I: number): number => Math.min(Math.ceil(I / 512), 16)
 
 export const dense: WasmKernel<'dense'> = {
   name: 'dense',
+  preparation: {
+    optional: true,
+    floats: ({ x: [N, I], w: [, O] }) => (N < 4 ? 0 : keptFloats(I, O, panelRows(I))),
+    run(runtime, { w }, _, kept) {
+      const [I, O] = w.shape
+      keepPanels(runtime, w.pointer, { depth: I, columns: O, deepest: panelRows(I) }, kept)
+    },
+  },
   workspace: ({ x: [N, I], w: [, O] }) => denseParts(I) * N * O + denseShares(I, O) * panelRows(I) * 32,
-  run(runtime, { x, w, b }, { activation }, y, workspace) {
+  run(runtime, { x, w, b }, { activation }, y, workspace, kept) {
     const [N, I] = x.shape
     const O = w.shape[1]
     const P = denseParts(I)
@@ -23,6 +33,7 @@ export const dense: WasmKernel<'dense'> = {
     runtime.call('densePart', shares, {
       x: x.pointer,
       w: w.pointer,
+      kept,
       sums: workspace,
       panels,
       shares,
@@ -46,7 +57,7 @@ export const dense: WasmKernel<'dense'> = {
 
 const denseShares = (I: number, O: number): number => Math.min(mostShares, denseParts(I) * Math.ceil(O / 32))
 
-/** Inputs of a part, at most. */
+/** The most inputs of a part. */
 const panelRows = (I: number): number => Math.ceil(I / denseParts(I))
 
 export const denseInputGradient: WasmKernel<'denseInputGradient'> = {
@@ -94,7 +105,7 @@ export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
 
 const panelSize = (N: number, O: number): number => Math.ceil(O / 8) * N * 8
 
-/** Shares of the rows that are summed apart. */
+/** In how many parts the rows are summed. */
 const biasParts = (dy: Shape): number => Math.min(Math.ceil(sizeOf(dy) / dy[dy.length - 1] / 64), 64)
 
 export const biasGradient: WasmKernel<'biasGradient'> = {

@@ -5,7 +5,7 @@ import { joined } from '../ops/depthwise-conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import {
-  apart,
+  collideInCache,
   convolve,
   forwardOf,
   groupOf,
@@ -19,7 +19,7 @@ import {
 } from './depthwise-conv2d.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Columns of dy that are used for all taps before the next. */
+/** Columns of dy that are used for all taps before the next columns. */
 const mostSpan = 32
 /** Floats of a slot of depthwiseConv2d3x3InputGradientStride2. */
 const slotFloats = 704
@@ -55,13 +55,16 @@ export const depthwiseConv2dInputGradient: WasmKernel<'depthwiseConv2dInputGradi
   },
 }
 
-/** Whether it is by 3×3 taps at stride 1 or 2 of a multiple of 4 channels, and no window lies too far over the border. */
+/**
+ * Whether the filters are 3×3 with stride 1 or 2, there are a multiple of 4 channels, and no window lies too far outside the
+ * image.
+ */
 function isBy3({ C, W, oW, kH, kW, sH, sW, dH, dW, top, left }: Convolving): boolean {
   const square = kH === 3 && kW === 3 && sH === sW && sH <= 2 && dH * dW === 1
   return square && C % 4 === 0 && Math.max(top, left) <= 3 - sW && (oW - 1) * sW - left + 1 < W
 }
 
-/** The input gradient by 3×3 taps at stride 2. */
+/** The input gradient of 3×3 filters with stride 2. */
 function fours(
   runtime: Runtime,
   { dy, w }: { dy: Block; w: Block },
@@ -81,20 +84,20 @@ function fours(
   )
 }
 
-/** How many lines, a pixel of C channels apart, stay in a first cache of 64 sets of 8. At least 16. */
+/** How many cache lines that lie one pixel of C channels apart fit into a first-level cache of 64 sets of 8. At least 16. */
 const linesOf = (C: number): number => {
   let sets = 64
   for (let apart = C / 16; sets > 2 && apart % 2 === 0; apart /= 2) sets /= 2
   return sets * 8
 }
 
-/** Shares of the rows that are summed apart, and of how many channels at a time. */
+/** In how many parts the rows are summed, and for how many channels at a time. */
 function filterPlan(dy: Shape, { kernelSize: [kH, kW], strides: [sH] }: Conv2dFilterGradientAttributes) {
   const [N, oH, oW, K] = dy
   const span = Math.min(oW, mostSpan)
   const shares = Math.min(16, Math.ceil((N * oH) / 16))
   const group = groupOf(K, kH * kW + span * (kH * sH + 1))
-  // One share's sums are the gradient itself.
+  // A single share's sums are the gradient itself.
   const sumFloats = shares > 1 ? shares * kH * kW * K : 0
   return { span, shares, group, groups: Math.ceil(K / group), sumFloats }
 }
@@ -110,7 +113,7 @@ export const depthwiseConv2dFilterGradient: WasmKernel<'depthwiseConv2dFilterGra
     const sums = sumFloats > 0 ? workspace : dw.pointer
     const N = x.shape[0]
     const from = repeated(runtime, x, dw.shape[3], workspace + sumFloats * 4)
-    if (isBy3({ ...geometry, N, C: K, fH: 1, fW: 1 }) && !apart(K)) {
+    if (isBy3({ ...geometry, N, C: K, fH: 1, fW: 1 }) && !collideInCache(K)) {
       const zeros = workspace + (sumFloats + repeatedSize(x.shape, dw.shape[3])) * 4
       runtime.zero(zeros, W * K)
       runtime.call('depthwiseConv2d3x3FilterGradient', shares * groups, {

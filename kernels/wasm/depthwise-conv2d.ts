@@ -1,5 +1,5 @@
-// Host side of assembly/depthwise-conv2d*.ts, forward. A multiplier M above 1 repeats the image's channels M times first, and
-// adds up their gradients last: all that lies between has one filter per channel.
+// Host side of assembly/depthwise-conv2d*.ts, forward. With a multiplier M above 1, the image's channels are first repeated
+// M times, and their gradients are added up last. Everything in between has one filter per channel.
 
 import type { FusedActivation } from '../ops/activations.js'
 import type { Conv2dWindow } from '../ops/conv2d.js'
@@ -9,32 +9,32 @@ import { sizeOf, type Shape } from '../shape.js'
 import { fused } from './activations.js'
 import type { Runtime, WasmKernel } from './kernel.js'
 
-/** Floats of a first cache of 32 kB that windows, or a span of columns, may take. */
+/** Floats of a first-level cache of 32 kB for windows or for a span of columns. */
 const cacheFloats = 6144
-/** Columns of a row of the image that a window slides over for all channels before the next. */
+/** Columns of an image's row over which a window slides for all channels before the next columns. */
 const mostColumns = 64
 /**
- * Floats of image and outputs from which rows are fetched in advance. Without / with, ms, one thread, Zen 4, Node 20: [8,56,56,144]
- * 5.2 / 3.6, at stride 2 2.1 / 1.5, but [1,56,56,144] 0.303 / 0.322, which is in a cache.
+ * From how many floats of image and outputs on rows are prefetched. Without / with, ms, one thread, Zen 4, Node 20:
+ * [8,56,56,144] 5.2 / 3.6, at stride 2 2.1 / 1.5, but [1,56,56,144], which fits into a cache, 0.303 / 0.322.
  */
 const fetchedFloats = 1 << 21
-/** Parts of the work to share among threads, where there are as many; each has a slot. */
+/** How many parts of the work threads share, if there are as many. Each has a slot. */
 export const mostShares = 32
 /** Floats of a slot of depthwiseConv2d3x3Lines. */
 const slotFloats = 240
-/** Pairs of rows for which it fills a slot. */
+/** How many pairs of rows fill a slot. */
 const mostPairs = 4
-/** Values of a launch that are worth a thread's while. */
+/** The fewest values of a launch that are worth a thread. */
 export const threadFloats = 4096
 
-/** A convolution, or its gradient turned round: `fH` and `fW` steps between outputs that an input goes to. */
+/** A convolution, or its gradient as a convolution, in which an input reaches outputs in steps of `fH` and `fW`. */
 export interface Convolving extends Omit<Conv2dGeometry, 'K'> {
   readonly N: number
   readonly fH: number
   readonly fW: number
 }
 
-/** Where the arrays are, and which way the filters lie. */
+/** The addresses of the arrays, and the direction of the filters. */
 interface Arrays {
   readonly x: number
   readonly w: number
@@ -51,9 +51,9 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
   const { x, w, b, y, wStep, activation } = arrays
   const rows = { count: N * oH, atLeast: Math.ceil(threadFloats / (oW * C)) }
   const by3 = kH === 3 && kW === 3 && dW === 1 && sW <= 2 && fH === 1 && fW === 1
-  // Sliding, a window may leave out its first tap, and at stride 1 its second.
+  // A sliding window may leave out its first tap, and with stride 1 its second.
   const slides = left <= 3 - sW
-  if (by3 && sH === sW && dH === 1 && apart(C)) {
+  if (by3 && sH === sW && dH === 1 && collideInCache(C)) {
     const pairs = Math.ceil(oH / 2)
     const band = Math.min(pairs, mostPairs)
     const shares = Math.min(mostShares, N * Math.ceil(pairs / band) * Math.ceil(C / 16))
@@ -83,13 +83,17 @@ export function convolve(runtime: Runtime, arrays: Arrays, convolving: Convolvin
     })
 }
 
-/** Floats that `convolve` wants for rows of W pixels: a row of zeros, or slots. */
-export const scratchOf = (W: number, C: number): number => (apart(C) ? mostShares * slotFloats : 0) + W * C
+/** Floats that `convolve` needs for rows of W pixels: a row of zeros, or slots. */
+export const scratchOf = (W: number, C: number): number =>
+  (collideInCache(C) ? mostShares * slotFloats : 0) + W * C
 
-/** Whether pixels lie so far apart, by a power of two, that few of them stay in the first cache together. */
-export const apart = (C: number): boolean => C % 512 === 0
+/**
+ * Whether the distance between pixels is a multiple of such a power of two that few of them fit into the first-level cache
+ * together.
+ */
+export const collideInCache = (C: number): boolean => C % 512 === 0
 
-/** Channels that are computed together, where one takes `values` of the cache. */
+/** How many channels are computed together if one takes `values` floats of the cache. */
 export function groupOf(C: number, values: number): number {
   const most = Math.max(16, Math.floor(cacheFloats / values))
   return Math.ceil(C / Math.ceil(C / most) / 8) * 8
@@ -125,7 +129,7 @@ export const pixels = ([N, H, W, C]: Shape, M: number) => ({
 
 export const repeatedSize = (x: Shape, M: number): number => (M > 1 ? sizeOf(x) * M : 0)
 
-/** Where x is, with each channel M times; if need be, at `to`. */
+/** The address of x with each channel repeated M times; the copy, if one is needed, is at `to`. */
 export function repeated(
   runtime: Runtime,
   x: { shape: Shape; pointer: number },

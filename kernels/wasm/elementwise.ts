@@ -3,7 +3,7 @@
 import { sizeOf, type Shape } from '../shape.js'
 import type { Items, WasmKernel } from './kernel.js'
 
-/** How many vectors hold a shape's floats, the last perhaps in part, and the chunks of 1024 that they make. */
+/** How many vectors hold a shape's floats (the last may be partial), and how many chunks of 1024 these make. */
 export function chunks(shape: Shape): { vectors: number; items: Items } {
   const vectors = Math.ceil(sizeOf(shape) / 4)
   return { vectors, items: { count: Math.ceil(vectors / 1024), atLeast: 4 } }
@@ -13,7 +13,7 @@ export const dropoutMask: WasmKernel<'dropoutMask'> = {
   name: 'dropout-mask',
   run(runtime, _, { rate, key }, mask) {
     const { items, vectors } = chunks(mask.shape)
-    // hash ≥ rate·2³² for a whole hash is hash ≥ ⌈rate·2³²⌉, which no hash reaches where that is 2³².
+    // For an integer hash, hash ≥ rate·2³² means hash ≥ ⌈rate·2³²⌉. If that is 2³², no hash reaches it.
     const threshold = Math.ceil(rate * 2 ** 32)
     if (threshold === 2 ** 32) runtime.zero(mask.pointer, sizeOf(mask.shape))
     else {

@@ -1,4 +1,4 @@
-// Both results are batch normalizations: of the filters, K channels, without mean and β; of the biases, as one row.
+// Both results are batch normalizations: the filters with K channels, without mean and β, and the biases as one row.
 
 import { normalize, patternSize } from './batch-normalization.js'
 import type { WasmKernel } from './kernel.js'

@@ -6,7 +6,7 @@ import type { WasmKernel } from './kernel.js'
 
 export const l1l2: WasmKernel<'l1l2'> = {
   name: 'l1l2',
-  // A float64 a chunk.
+  // One float64 per chunk.
   workspace: ({ w }) => 2 * chunks(w).items.count,
   run(runtime, { w }, { l1, l2 }, y, sums) {
     const { items } = chunks(w.shape)

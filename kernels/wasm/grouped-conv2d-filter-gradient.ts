@@ -5,9 +5,9 @@ import { conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Fewest items of work to share among threads, where there are as many; more make more sums to add. */
+/** The fewest items for threads to share, if there are as many. More items mean more sums to add. */
 const leastItems = 32
-/** Floats of a group's band of rows, of the image and the gradient, about: a first cache of 32 kB holds them. */
+/** Approximate floats of a group's band of rows in the image and the gradient: a first-level cache of 32 kB holds them. */
 const bandFloats = 6144
 
 function plan(x: Shape, dy: Shape, { groups: G, ...attributes }: GroupedConv2dFilterGradientAttributes) {
@@ -22,7 +22,7 @@ function plan(x: Shape, dy: Shape, { groups: G, ...attributes }: GroupedConv2dFi
   const imageFloats = Math.ceil((((band - 1) * sH + (kH - 1) * dH + 1) * rowFloats) / 16 + 1) * 16
   const slotFloats = 32 + imageFloats + Math.ceil((band * oW * own.K) / 16 + 1) * 16
   const shares = Math.min(N * Math.ceil(oH / band), Math.ceil(leastItems / G))
-  // One share's sums are the gradient itself.
+  // A single share's sums are the gradient itself.
   const sumFloats = shares > 1 ? Math.ceil((shares * sizeOf(w)) / 16) * 16 : 0
   return { sizes: { N, G, ...geometry, ...own }, band, imageFloats, slotFloats, shares, sumFloats }
 }

@@ -1,5 +1,5 @@
-// Convolutions in a few large groups. Whatever a group takes or gives is a part of a last axis. Group by group, these parts
-// are copied together, the convolution that suits them runs, and its result is copied back.
+// Convolutions in a few large groups. A group's inputs and outputs are parts of a last axis. For each group, these parts are
+// copied into contiguous memory, the kernel that suits them runs, and its result is copied back.
 
 import { choose } from '../choose.js'
 import type { Conv2dWindow } from '../ops/conv2d.js'
@@ -7,10 +7,11 @@ import { mapInputs, ops, type Attributes, type Inputs, type Outputs } from '../o
 import { sizeOf, type Shape } from '../shape.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 import { copyBlocks } from './layout.js'
+import { runWithin, workspaceWithin } from './run-within.js'
 
 type Convolution = 'conv2d' | 'conv2dInputGradient' | 'conv2dFilterGradient'
 
-/** Of any of the three ops: all of the convolution's own besides. */
+/** Attributes of any of the three ops: groups, and those of the plain convolution. */
 interface GroupedAttributes extends Conv2dWindow {
   readonly groups: number
   readonly inputShape?: Shape
@@ -18,21 +19,21 @@ interface GroupedAttributes extends Conv2dWindow {
 
 const lastOf = (shape: Shape): number => shape[shape.length - 1]
 /**
- * Products per tap and group from which on the copies and launches cost less than they gain.
+ * From this many products per tap and group on, copies and launches cost less than they gain.
  *
- * Input gradients go as the convolution does. direct / this, GFLOP/s, one thread, Zen 4, Node 20 (fastest of many): 3×3
+ * Input gradients behave like the convolution. direct / this, GFLOP/s, one thread, Zen 4, Node 20 (fastest of many): 3×3
  * [1,28,28,256] in 4 groups 39 / 108, in 8 37 / 76, [1,14,14,192] in 4 36 / 49; with two threads 37 / 107, 62 / 66, 35 / 49.
- * With fewer, threads decide: [1,14,14,256] in 8 36 / 41, but 53 / 37 with two, [8,7,7,1024] in 32 33 / 52, but 61 / 46. Without
- * Winograd's saving nothing is gained: [8,28,28,256] → 256 at stride 2 in 4 26 / 24.
+ * With fewer products, it depends on the threads: [1,14,14,256] in 8 36 / 41, but 53 / 37 with two, [8,7,7,1024] in 32 33 /
+ * 52, but 61 / 46. Without Winograd's saving nothing is gained: [8,28,28,256] → 256 at stride 2 in 4 26 / 24.
  */
 const fewestProducts = 450_000
 
-/** The shape with a `groups`th of its last axis. */
+/** The shape with one `groups`th of its last axis. */
 const part = (shape: Shape, groups: number): Shape => shape.with(-1, lastOf(shape) / groups)
-/** Floats of a block, which begins at a multiple of 64 bytes. */
+/** Floats of a block, rounded up so that the next begins at a multiple of 64 bytes. */
 const floatsOf = (shape: Shape): number => Math.ceil(sizeOf(shape) / 16) * 16
 
-/** Copies the part of the last axis that is group g's, out of the whole or back into it. */
+/** Copies group g's part of the last axis out of the whole or back into it. */
 function move(runtime: Runtime, whole: Block, own: Block, g: number, way: 'out' | 'back'): void {
   const [stride, length] = [lastOf(whole.shape), lastOf(own.shape)]
   const at = { ...whole, offset: g * length, stride }
@@ -41,7 +42,7 @@ function move(runtime: Runtime, whole: Block, own: Block, g: number, way: 'out' 
   copyBlocks(runtime, sizeOf(own.shape) / length, length, from, to)
 }
 
-/** What one group's convolution is, and who runs it; `shapes` are those of all groups together. */
+/** One group's convolution and the kernel that runs it; `shapes` are those of all groups together. */
 function planOf<K extends Convolution>(
   op: K,
   row: readonly WasmKernel<K>[],
@@ -68,7 +69,7 @@ const grouped = <K extends Convolution>(
   suits: (shapes: Inputs<K, Shape>, all: GroupedAttributes): boolean => suits(planOf(op, row, shapes, all)),
   workspace(shapes: Inputs<K, Shape>, all: GroupedAttributes): number {
     const { inputs, attributes, kernel, copied } = planOf(op, row, shapes, all)
-    return copied + (kernel.workspace?.(inputs, attributes) ?? 0)
+    return copied + workspaceWithin(kernel, inputs, attributes)
   },
   run(runtime: Runtime, whole: Inputs<K, Block>, all: GroupedAttributes, y: Block, workspace: number): void {
     const shapes = mapInputs<K, Block, Shape>(whole, ({ shape }) => shape)
@@ -87,7 +88,7 @@ const grouped = <K extends Convolution>(
     ])
     for (let g = 0; g < all.groups; g++) {
       for (const [from, to] of moved) move(runtime, from as Block, to as Block, g, 'out')
-      kernel.run(runtime, own, attributes, out as Outputs<K, Block>, free)
+      runWithin(kernel, inputs, [runtime, own, attributes, out as Outputs<K, Block>, free])
       move(runtime, y, out, g, 'back')
     }
   },
@@ -114,7 +115,7 @@ export const groupedConv2dInputGradient = (
   )
 
 // direct / this, as above: 3×3 [1,28,28,256] in 4 groups 28 / 74, at stride 2 19 / 35, 1×1 [1,14,14,512] in 4 21 / 35, 5×5
-// [1,27,27,96] → 256 in 2 16 / 27: of many channels, the first cache holds too few pixels.
+// [1,27,27,96] → 256 in 2 16 / 27. With many channels, the first-level cache holds too few pixels.
 export const groupedConv2dFilterGradient = (
   row: readonly WasmKernel<'conv2dFilterGradient'>[],
 ): WasmKernel<'groupedConv2dFilterGradient'> =>

@@ -3,10 +3,10 @@
 import { sizeOf, type Shape } from '../shape.js'
 import type { Items, WasmKernel } from './kernel.js'
 
-/** Values that are worth a thread's while. */
+/** The fewest values that are worth a thread. */
 const threadLength = 16_384
 
-/** Rows of a matrix [R, L], one for each mean. */
+/** The rows of a matrix [R, L], one for each mean. */
 function rowsOf(x: Shape, mean: Shape): { R: number; L: number; rows: Items } {
   const R = sizeOf(mean)
   const L = sizeOf(x) / R
@@ -30,10 +30,10 @@ export const layerNormalization: WasmKernel<'layerNormalization'> = {
   },
 }
 
-/** Rows that are added up in float32, and columns of an item. */
+/** Rows that are added up in float32, and columns per item. */
 const [blockRows, stripWidth] = [128, 16]
 
-/** How the work is cut up, and what the sums take: blocks of rows, vectors of columns. */
+/** How the work is divided, and the memory of the sums: blocks of rows, vectors of columns. */
 function blocksOf(x: Shape, mean: Shape) {
   const { R, L } = rowsOf(x, mean)
   return { blocks: Math.ceil(R / blockRows), vectors: Math.ceil(L / 4), R, L }

@@ -3,13 +3,13 @@
 import { sizeOf } from '../shape.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Floats that are worth an item, and a thread's while. */
+/** Floats per item, and the fewest floats that are worth a thread. */
 const [pieceLength, threadLength] = [4096, 16_384]
 
 interface Copied {
   /** Where the first block begins, in floats. */
   readonly offset: number
-  /** How far the blocks are apart. */
+  /** The distance between blocks. */
   readonly stride: number
 }
 
@@ -47,14 +47,17 @@ export const concatenate: WasmKernel<'concatenate'> = {
   },
 }
 
-/** Elements of an axis: the first, and how far they are apart. */
+/** Elements of an axis: the first, and the distance between them. */
 interface Cut {
   readonly axis: number
   readonly start: number
   readonly step: number
 }
 
-/** Copies all of `few` to or from the elements of `many`: at once where they are neighbors, else the fewer of rows or columns. */
+/**
+ * Copies all of `few` to or from the elements of `many`: at once if these are neighbors, else by rows or by columns,
+ * whichever are fewer.
+ */
 function copyCut(
   runtime: Runtime,
   { few, many, into }: { readonly few: Block; readonly many: Block; readonly into: 'few' | 'many' },
@@ -106,7 +109,7 @@ export const sliceGradient: WasmKernel<'sliceGradient'> = {
   },
 }
 
-/** Rows of so many floats. */
+/** Items that are rows of `length` floats. */
 export const rows = (count: number, length: number) => ({ count, atLeast: Math.ceil(threadLength / length) })
 
 export const crop2d: WasmKernel<'crop2d'> = {

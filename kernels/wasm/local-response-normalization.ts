@@ -4,10 +4,10 @@ import { reach, type LocalResponseNormalizationAttributes } from '../ops/local-r
 import { sizeOf, type Shape } from '../shape.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Values of an item. */
+/** Values per item. */
 const groupLength = 4096
 
-/** Groups of pixels, and a row of scratch memory: a pixel's channels, and zeros around them. */
+/** Groups of pixels, and a row of scratch memory: a pixel's channels with zeros around them. */
 function groupsOf(x: Shape, { depthRadius }: LocalResponseNormalizationAttributes) {
   const C = x[x.length - 1]
   const pixels = sizeOf(x) / C

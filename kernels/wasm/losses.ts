@@ -3,7 +3,7 @@
 import { sizeOf } from '../shape.js'
 import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
 
-/** Rows of K values, so many per thread that they take a few microseconds. */
+/** Items that are rows of K values. A thread gets enough of them for a few microseconds. */
 const rows = (count: number, K: number): Items => ({ count, atLeast: Math.ceil(512 / K) })
 
 interface Example {
@@ -21,16 +21,16 @@ type LossName =
   | 'meanAbsoluteError'
   | 'huber'
 
-/** Rows of a loss, a value of which takes less time. An item of softmax's losses is two rows. */
+/** Items that are rows of a loss, whose values take less time each. An item of the softmax losses is two rows. */
 function itemsOf(kernel: string, N: number, K: number): Items {
   const each = kernel.startsWith('softmax') ? 2 : 1
   return { count: Math.ceil(N / each), atLeast: Math.ceil(2048 / (each * K)) }
 }
 
-/** A loss without settings, whose kernels take N: those of others have parameters of their own besides, or do without N. */
+/** A loss without settings, whose kernels take N. Other losses have parameters of their own, or do without N. */
 type PlainKernel = 'softmaxCrossEntropy'
 
-/** A loss's settings are its kernel's last parameters, by their names. */
+/** A loss's settings are the last parameters of its kernel, under the same names. */
 const loss =
   (kernel: LossName) =>
   (runtime: Runtime, { x, target, weight }: Example, settings: object, y: Block): void => {

@@ -1,4 +1,4 @@
-// y = a · b by the kernels of a dense layer, one pair of matrices after the other: forward, and its gradients, which are products
+// y = a · b for each pair of matrices, by a dense layer's kernels: its forward pass and its gradients, which are products
 // with one matrix transposed.
 
 import { sizesOf } from '../ops/matmul.js'
@@ -19,17 +19,17 @@ interface Product {
 
 const plain: Product = {
   workspace: ({ a: x, b: w }) => dense.workspace!({ x, w }, {}),
-  run: (runtime, { a: x, b: w }, y, workspace) => dense.run(runtime, { x, w }, {}, y, workspace),
+  run: (runtime, { a: x, b: w }, y, workspace) => dense.run(runtime, { x, w }, {}, y, workspace, 0),
 }
 const byTransposed: Product = {
   workspace: ({ a: dy, b: w }) => denseInputGradient.workspace!({ dy, w }, {}),
   run: (runtime, { a: dy, b: w }, y, workspace) =>
-    denseInputGradient.run(runtime, { dy, w }, {}, y, workspace),
+    denseInputGradient.run(runtime, { dy, w }, {}, y, workspace, 0),
 }
 const ofTransposed: Product = {
   workspace: ({ a: x, b: dy }) => denseWeightGradient.workspace!({ x, dy }, {}),
   run: (runtime, { a: x, b: dy }, y, workspace) =>
-    denseWeightGradient.run(runtime, { x, dy }, {}, y, workspace),
+    denseWeightGradient.run(runtime, { x, dy }, {}, y, workspace, 0),
 }
 
 const productFor = (transpose?: 'a' | 'b'): Product =>

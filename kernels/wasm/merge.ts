@@ -1,4 +1,4 @@
-// Host side of assembly/merge.ts, and of elementwise.ts's product.
+// Host side of assembly/merge.ts, and of the product in elementwise.ts.
 
 import { isGate } from '../ops/merge.js'
 import type { Shape } from '../shape.js'

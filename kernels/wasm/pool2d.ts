@@ -6,7 +6,7 @@ import { gaussianWindow } from '../ops/gaussian-window.js'
 import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Rows of windows that must be of one item, because they meet in dx. */
+/** How many rows of windows must belong to one item because they overlap in dx. */
 function spanOf(
   oH: number,
   { poolSize: [kH], strides: [sH], dilations: [dH] = [1, 1], padding }: MaxPool2dAttributes,
@@ -60,7 +60,7 @@ export const maxPool2d: WasmKernel<'maxPool2d'> = {
   },
 }
 
-/** The same into y, and where the maxima stand into argmax. */
+/** The same with the maxima into y and their positions into argmax. */
 export function maxPool2dWithArgmax(
   runtime: Runtime,
   x: Block,

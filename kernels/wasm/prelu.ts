@@ -5,13 +5,13 @@ import { sizeOf, type Shape } from '../shape.js'
 import { chunks } from './elementwise.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Elements after which the places repeat. */
+/** After how many elements the indices of α repeat. */
 const lengthOf = (x: Shape, alpha: Shape): number => {
   const first = alpha.findIndex((size) => size !== 1)
   return first < 0 ? 1 : sizeOf(x.slice(first + 1))
 }
 
-/** Floats of a pattern: the first multiple of the length and 4 that has 64. */
+/** Floats of a pattern: the smallest multiple of the length and 4 that is at least 64. */
 function periodOf(length: number): number {
   const base = length % 4 === 0 ? length : length % 2 === 0 ? 2 * length : 4 * length
   return base * Math.ceil(64 / base)
@@ -23,7 +23,7 @@ const floatsOf = (x: Shape, alpha: Shape): number => {
 }
 
 /** z where x > 0, else α·z. */
-function bend(
+function scaleNegatives(
   runtime: Runtime,
   { x, z, alpha, y }: { readonly x: Block; readonly z: Block; readonly alpha: Block; readonly y: Block },
   pattern: number,
@@ -47,22 +47,23 @@ function bend(
 export const prelu: WasmKernel<'prelu'> = {
   name: 'prelu',
   workspace: ({ x, alpha }) => floatsOf(x, alpha),
-  run: (runtime, { x, alpha }, _, y, pattern) => bend(runtime, { x, z: x, alpha, y }, pattern),
+  run: (runtime, { x, alpha }, _, y, pattern) => scaleNegatives(runtime, { x, z: x, alpha, y }, pattern),
 }
 
 export const preluInputGradient: WasmKernel<'preluInputGradient'> = {
   name: 'prelu-input-gradient',
   workspace: ({ x, alpha }) => floatsOf(x, alpha),
-  run: (runtime, { x, alpha, dy }, _, dx, pattern) => bend(runtime, { x, z: dy, alpha, y: dx }, pattern),
+  run: (runtime, { x, alpha, dy }, _, dx, pattern) =>
+    scaleNegatives(runtime, { x, z: dy, alpha, y: dx }, pattern),
 }
 
-/** Floats of x, up to a whole vector. */
+/** Floats of x, rounded up to a whole vector. */
 const termsSize = (x: Shape): number => Math.ceil(sizeOf(x) / 16) * 16
 
-/** Parts of the rows that are summed apart. */
+/** In how many parts the rows are summed. */
 const partsOf = (rows: number): number => Math.min(Math.ceil(rows / 64), 64)
 
-// The terms are summed as a bias's gradient is.
+// The terms are summed in the same way as a bias's gradient.
 export const preluAlphaGradient: WasmKernel<'preluAlphaGradient'> = {
   name: 'prelu-alpha-gradient',
   workspace({ x }, { alphaShape }) {

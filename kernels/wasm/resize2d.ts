@@ -3,10 +3,10 @@
 import { tapsAlong, type Taps } from '../ops/resize2d.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Values that are worth a thread's while. */
+/** The fewest values that are worth a thread. */
 const threadLength = 16_384
 
-/** Low, high and the shares of both, as words. */
+/** Low, high and the weights of both, as words. */
 function tapWords(taps: readonly Taps[]): Int32Array {
   const words = new Int32Array(4 * taps.length)
   const floats = new Float32Array(words.buffer)
@@ -17,7 +17,7 @@ function tapWords(taps: readonly Taps[]): Int32Array {
   return words
 }
 
-/** For each of n inputs the first of the outputs that it has a share in, and the one behind the last. */
+/** For each of n inputs, the first output that it contributes to, and the one after the last. */
 function ranges(n: number, taps: readonly Taps[]): Int32Array {
   const words = new Int32Array(2 * n)
   const note = (input: number, output: number): void => {

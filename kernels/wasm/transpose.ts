@@ -3,7 +3,7 @@
 import { folded, stridesOf } from '../ops/layout.js'
 import type { WasmKernel } from './kernel.js'
 
-/** Floats that are worth a thread's while; the most rows and columns of an item's tile. */
+/** The fewest floats that are worth a thread, and the most rows and columns of an item's tile. */
 const [threadLength, pieceLength, stripWidth] = [16_384, 1024, 16]
 
 export const transpose: WasmKernel<'transpose'> = {
@@ -16,7 +16,7 @@ export const transpose: WasmKernel<'transpose'> = {
     const sizes = perm.map((axis) => shape[axis])
     const inX = perm.map((axis) => stridesOf(shape)[axis])
     const inY = stridesOf(sizes)
-    // The axes of y that are neither along rows nor along columns.
+    // The axes of y along which neither rows nor columns run.
     const outer = perm.map((_, axis) => axis).filter((axis) => axis !== p && axis !== q)
     const of = (values: readonly number[]): readonly number[] => outer.map((axis) => values[axis])
     runtime.write(axes, Int32Array.from([...of(sizes), ...of(inX), ...of(inY)]))

@@ -4,7 +4,7 @@ import { parametersOf, unaryOperations, type UnaryAttributes } from '../ops/unar
 import { chunks } from './elementwise.js'
 import type { WasmKernel } from './kernel.js'
 
-/** A function as the kernels take it. */
+/** A function's number and parameters, as the kernels take them. */
 const numbersOf = (attributes: UnaryAttributes) => ({
   operation: unaryOperations.indexOf(attributes.operation),
   ...parametersOf(attributes),

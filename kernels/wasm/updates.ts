@@ -1,4 +1,4 @@
-// Host side of assembly/updates.ts: one launch a weight.
+// Host side of assembly/updates.ts: one launch per weight.
 
 import { keptOf } from '../ops/optimizers.js'
 import { chunks } from './elementwise.js'

@@ -4,7 +4,7 @@ import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { check, isCount, isRecord } from './check.js'
 import { typedArrayKind } from './typed-array.js'
 
-/** Whether it is a shape, and as many floats as that holds. */
+/** Whether it has a valid shape and as many floats as that holds. */
 export const isArray = (value: unknown): value is NDArray =>
   isRecord(value) &&
   Array.isArray(value.shape) &&

@@ -1,8 +1,8 @@
-// What a function of the caller's has thrown, as an error.
+// Turns whatever a caller's function throws into an error.
 
 import { describeValue } from './describe-value.js'
 
-/** The error itself; of anything else that was thrown, an error that says what it was, and by whom. */
+/** The error itself. If something else was thrown, an error that says what it was, and who threw it. */
 export function asError(who: string, thrown: unknown): Error {
   if (thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]')
     return thrown as Error

@@ -1,23 +1,23 @@
-// Whether a value is what it should be. What a caller or a file gives may be anything: each check answers in words.
+// Checks of values. Callers and files may give anything, so each check explains in words what is wrong.
 
 import { describeValue } from './describe-value.js'
 import { spelledLike } from './nearest.js'
 
-/** @throws if a value is not what it checks for; `where` says which value that is: `sgd: momentum`. */
+/** @throws if a value does not pass; `where` names the value: `sgd: momentum`. */
 export type Check = (where: string, value: unknown) => void
 
-/** A check for what `holds` is true of; `wanted` names it: `a positive number`. */
+/** A check that passes if `holds` returns true; `wanted` describes such a value: `a positive number`. */
 export const check =
   (wanted: string, holds: (value: unknown) => boolean): Check =>
   (where, value) => {
     if (!holds(value)) refuse(where, value, wanted)
   }
 
-/** Whether it is an object of keys and values, of whatever realm: no list, array, map or promise. */
+/** Whether it is an object of keys and values, from any realm: not a list, array, map or promise. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   Object.prototype.toString.call(value) === '[object Object]'
 
-/** An object of whatever keys. */
+/** An object with any keys. */
 export const anyObject = check('an object', isRecord)
 
 export const text = check('text', (value) => typeof value === 'string')
@@ -28,7 +28,7 @@ export const name = check(
   (value) => typeof value === 'string' && value !== '' && value.length <= 256,
 )
 
-/** Where a file is. */
+/** The path of a file. */
 export const filePath = check(
   'a path, as text or a file: URL',
   (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
@@ -38,7 +38,7 @@ export const truth = check('true or false', (value) => typeof value === 'boolean
 
 export const aFunction = check('a function', (value) => typeof value === 'function')
 
-/** Whether it is an AbortSignal, of whatever realm or library. */
+/** Whether it is an AbortSignal, from any realm or library. */
 const isSignal = (value: unknown): boolean => {
   const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>
   return typeof aborted === 'boolean' && typeof addEventListener === 'function'
@@ -57,7 +57,7 @@ export const wholeNumber = (least: number, most = Infinity): Check =>
     (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
   )
 
-/** How many there are of something that must not be missing: a whole number of at least 1. */
+/** A number of things of which there must be at least one: a whole number of at least 1. */
 export const count = wholeNumber(1)
 
 /** A 32-bit unsigned integer. */
@@ -106,7 +106,7 @@ export const shape = check(
   (value) => Array.isArray(value) && value.length > 0 && value.every(isCount),
 )
 
-/** One of these texts. */
+/** One of the given texts. */
 export const oneOf =
   <T extends string>(...texts: readonly T[]): Check =>
   (where, value) => {
@@ -121,7 +121,7 @@ export const oneOf =
     )
   }
 
-/** A list, each element of which passes the check. */
+/** A list whose elements all pass the check. */
 export const listOf =
   (each: Check): Check =>
   (where, value) => {
@@ -129,7 +129,7 @@ export const listOf =
     for (let i = 0; i < value.length; i++) each(`${where}[${i}]`, value[i])
   }
 
-/** @throws always: that the value is not what is wanted, and what to do. */
+/** @throws always, with what was wanted, what was given, and what to do. */
 export function refuse(where: string, value: unknown, wanted: string, advice?: string): never {
   throw new Error(`${where} must be ${wanted}, got ${describeValue(value)}${advice ? `; ${advice}` : ''}`)
 }

@@ -1,8 +1,8 @@
-// What a value is, in a few words: for errors.
+// Describes values in a few words, for error messages.
 
 const longest = 60
 
-/** Text cut to what an error can show. */
+/** Text shortened to what an error can show. */
 export const shorten = (long: string): string =>
   long.length > longest ? `${long.slice(0, longest)}… (${long.length} characters)` : long
 
@@ -13,7 +13,7 @@ export function listNames(names: Iterable<string>, most = 12): string {
   return all.length > most ? `${shown} and ${all.length - most} more` : shown
 }
 
-/** A value as an error shows it: numbers and texts as they are; of anything larger, its kind. */
+/** A value as an error shows it: numbers and short texts in full; of anything larger, its kind. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'string')
@@ -31,7 +31,7 @@ export function describeValue(value: unknown): string {
     : shorten(`{ ${keys.slice(0, 8).join(', ')}${keys.length > 8 ? ', …' : ''} }`)
 }
 
-/** Whether it is a class, which must not be called as it is. */
+/** Whether it is a class, which cannot be called without `new`. */
 export const isClass = (value: unknown): boolean =>
   typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value))
 

@@ -1,9 +1,9 @@
-// Where two plain values differ.
+// The differences between two plain values.
 
 import { isRecord } from './check.js'
 import { describeValue } from './describe-value.js'
 
-/** In words, one for each place: `batchSize is 16 in the state and 32 here`. What is undefined counts as left out. */
+/** In words, one for each place: `batchSize is 16 in the state and 32 here`. Undefined counts as absent. */
 export function differences(saved: unknown, here: unknown, where = ''): readonly string[] {
   if (isRecord(saved) && isRecord(here))
     return [...new Set([...Object.keys(saved), ...Object.keys(here)])].flatMap((key) =>

@@ -1,9 +1,9 @@
-// Lists of numbers, plain or typed: class numbers and scores.
+// Checks of lists of numbers, plain or typed: class numbers and scores.
 
 import { listOf, name, refuse, wholeNumber, type Check } from './check.js'
 import { describeValue } from './describe-value.js'
 
-/** A check of the classes' names. */
+/** A check of class names. */
 export const classNamesCheck: Check = (where, value) => {
   listOf(name)(where, value)
   const names = value as readonly string[]
@@ -13,10 +13,10 @@ export const classNamesCheck: Check = (where, value) => {
   if (twice !== undefined) refuse(where, value, 'a list of different names', `'${twice}' stands there twice`)
 }
 
-/** A check of how many classes there are: there is a count, or a name, for each. */
+/** A check of the number of classes. It is limited, since each class gets a count or a name. */
 export const classCount = wholeNumber(1, 1_000_000)
 
-/** @throws unless every label is a whole number from 0, below `classes` where given. */
+/** @throws unless every label is a whole number of at least 0, and below `classes` if that is given. */
 export function checkLabels(
   where: string,
   labels: unknown,

@@ -1,6 +1,6 @@
-// The name that was meant by one that does not exist.
+// Finds the name that was probably meant by an unknown one.
 
-/** The nearest of the names, if any is near: another spelling, initials such as `lr`, or a few letters off. */
+/** The nearest of the names, if one is near: another spelling, initials such as `lr`, or a few letters off. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const bare = plain(given)
   const same = spelledLike(given, names) ?? names.find((name) => initials(name) === bare)
@@ -12,7 +12,7 @@ export function nearest(given: string, names: readonly string[]): string | undef
   return best?.name ?? names.find((name) => bare.length >= 4 && plain(name).includes(bare))
 }
 
-/** The name that differs in nothing but case and separators: `batchSize` for `batch_size`. */
+/** The name that differs only in case and separators: `batchSize` for `batch_size`. */
 export const spelledLike = (given: string, names: readonly string[]): string | undefined =>
   names.find((name) => plain(name) === plain(given))
 
@@ -22,12 +22,12 @@ const plain = (name: string): string =>
     .replace(/[^a-z0-9]/gi, '')
     .toLowerCase()
 
-/** `lr` of `learningRate`. */
+/** `lr` for `learningRate`. */
 const initials = (name: string): string => plain(name[0] + name.slice(1).replace(/[^A-Z]/g, ''))
 
 /**
- * How many letters to insert, leave out, replace or swap with the next to get from one to the other: the optimal string
- * alignment of F. Damerau, "A technique for computer detection and correction of spelling errors", 1964.
+ * How many letters to insert, delete, replace or swap with the next to get from one to the other: the optimal string
+ * alignment distance of F. Damerau, "A technique for computer detection and correction of spelling errors", 1964.
  */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]

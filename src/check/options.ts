@@ -1,4 +1,4 @@
-// The one check of what is given by name: options of functions, configurations of layers, keys in files.
+// The check of everything that is given by name: options of functions, configurations of layers, keys in files.
 
 import { isRecord, type Check } from './check.js'
 import { describeValue, shorten } from './describe-value.js'
@@ -6,16 +6,15 @@ import { nearest } from './nearest.js'
 
 type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T]
 
-/** A check for each option that must be given. */
+/** A check for each required option. */
 export type RequiredChecks<T> = { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: Check }
-/** A check for each option that may be left out. */
+/** A check for each optional option. */
 export type OptionalChecks<T> = { readonly [K in OptionalKeys<T>]: Check }
 
 /**
- * A check of whether an object holds the options that `T` has: all that are required, and none that is unknown. An option
- * that is undefined counts as left out.
+ * A check that an object has all required options of `T` and no unknown ones. An option that is undefined counts as absent.
  *
- * @param unknown what to say of an unknown key; default: the nearest name there is, or else all of them.
+ * @param unknown the error for an unknown key; by default it suggests the nearest name, or else lists all of them.
  */
 export function options<T extends object>(
   required: RequiredChecks<T>,
@@ -36,7 +35,7 @@ export function options<T extends object>(
   }
 }
 
-/** As `options`, but every option may be left out, and so may the object itself. */
+/** As `options`, but all options, and the object itself, may be absent. */
 export function optionsOrNone<T extends object>(optional: OptionalChecks<T>): Check {
   const check = options<T>({} as RequiredChecks<T>, optional)
   return (where, value) => {

@@ -1,9 +1,10 @@
-// Whether a value is what JSON can hold, and gives back as it was.
+// Whether a value survives a round trip through JSON.
 
 import { isRecord, refuse, type Check } from './check.js'
 
 /**
- * A check of numbers, texts, true, false, null, and lists and objects of them. What is undefined in an object is left out.
+ * A check for numbers, texts, true, false, null, and lists and objects of these. Undefined properties of an object are
+ * ignored.
  *
  * @param finite whether numbers must be finite.
  */
@@ -12,7 +13,7 @@ export const plain =
   (where, value) => {
     look(where, value, [])
 
-    /** `around` are the lists and objects that it is in. */
+    /** `around` are the lists and objects that contain the value. */
     function look(where: string, value: unknown, around: readonly unknown[]): void {
       const list: unknown = Array.isArray(value) ? Array.from(value as unknown[]) : value
       if (around.includes(value)) throw new Error(`${where} holds itself, which is not plain`)
@@ -29,7 +30,7 @@ export const plain =
     }
   }
 
-/** Whether it is an object of keys and values, of no class. */
+/** Whether it is a plain object, not an instance of a class. */
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (!isRecord(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -1,13 +1,13 @@
-// What the platform makes and the library takes, as much of it as is used: a program that has neither the DOM's types nor Node's
-// has no names for these, and its compiler would stumble over ours.
+// Structural types for objects of the platform, reduced to what the library uses. A program compiled with neither the DOM's
+// types nor Node's does not know the original names, and could not compile against them.
 
 /** An `AbortSignal`: `controller.signal` of an `AbortController`. */
 export interface AbortSignalLike {
-  /** Whether it has aborted. */
+  /** Whether it has been aborted. */
   readonly aborted: boolean
-  /** What it aborted for. */
+  /** The reason given to `abort`. */
   readonly reason?: unknown
-  /** Has `listener` called when it aborts. */
+  /** Registers a listener for the abort. */
   addEventListener(type: 'abort', listener: () => void): void
 }
 
@@ -17,18 +17,18 @@ export interface URLLike {
   readonly searchParams: object
 }
 
-/** What holds a file's bytes: a `Blob`, a `File`, or the `Response` of a `fetch`. */
+/** Anything that holds a file's bytes: a `Blob`, a `File`, or the `Response` of a `fetch`. */
 export interface BlobSource {
   /** The bytes. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
-/** A `File`: bytes that have a name. */
+/** A `File`: bytes with a name. */
 export interface FileSource extends BlobSource {
   readonly name: string
 }
 
-/** @throws the signal's reason, if it has aborted. */
+/** @throws the signal's reason, if it has been aborted. */
 export function throwIfAborted(signal: AbortSignalLike | undefined): void {
   if (signal?.aborted) throw signal.reason ?? new Error('it was aborted')
 }

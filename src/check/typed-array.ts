@@ -1,6 +1,6 @@
-// Which kind of array or buffer a value is. `instanceof` does not tell: a frame or a test's sandbox has classes of its own.
+// The kind of an array or buffer. `instanceof` is unreliable here: a frame or a test's sandbox has its own classes.
 
-/** The kind of a typed array, such as `Float32Array`; undefined if it is none. A Node Buffer is a `Uint8Array`. */
+/** The kind of a typed array, such as `Float32Array`; undefined for other values. A Node Buffer is a `Uint8Array`. */
 export const typedArrayKind = (value: unknown): string | undefined =>
   ArrayBuffer.isView(value) && tagOf(value) !== 'DataView' ? tagOf(value) : undefined
 
@@ -8,5 +8,5 @@ export const typedArrayKind = (value: unknown): string | undefined =>
 export const isBuffer = (value: unknown): value is ArrayBufferLike =>
   tagOf(value) === 'ArrayBuffer' || tagOf(value) === 'SharedArrayBuffer'
 
-/** What `[object Float32Array]` says: `Float32Array`. */
+/** `Float32Array` from `[object Float32Array]`. */
 export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)

@@ -1,8 +1,8 @@
-// Warnings on the console: of what is done without.
+// Warnings on the console about missing features.
 
 const said = new Set<string>()
 
-/** Warns, unless the same was said before in the life of the program. */
+/** Warns, unless the program has printed the same warning before. */
 export function warnOnce(text: string): void {
   if (said.has(text)) return
   said.add(text)

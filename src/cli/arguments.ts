@@ -1,4 +1,4 @@
-// How words become numbers; a wrong word gets an answer that says what is right.
+// Converts arguments to numbers. A wrong argument gets an answer that says what is right.
 
 import { InvalidArgumentError } from 'commander'
 

@@ -1,9 +1,9 @@
-// From the numbers that a model gives to classes.
+// Converts a model's outputs to classes.
 
 import { readFile } from 'node:fs/promises'
-import { reason } from '../data/reason.js'
+import { whyUnreachable } from '../data/why-unreachable.js'
 
-/** A class, and what the model gives for it. */
+/** A class, and the model's value for it. */
 export interface Ranked {
   readonly class: string
   readonly index: number
@@ -11,8 +11,8 @@ export interface Ranked {
 }
 
 /**
- * The names of the classes: those of a file, those of the model, or their numbers.
- * @throws if the file cannot be read, or has another number of names than the model has classes.
+ * The names of the classes: from a file, from the model, or their numbers.
+ * @throws if the file cannot be read, or the number of names does not match the model.
  */
 export async function namesOf(
   units: number,
@@ -23,7 +23,7 @@ export async function namesOf(
   const classes = Math.max(units, 2)
   if (path === undefined) return own ?? Array.from({ length: classes }, (_, k) => `class ${k}`)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Error(`--classes ${path}: it cannot be read: ${reason(cause)}`, { cause })
+    throw new Error(`--classes ${path}: it cannot be read: ${whyUnreachable(cause)}`, { cause })
   })
   const names = text.trim().split(/\s*\n\s*/)
   if (names.length !== classes)
@@ -31,7 +31,10 @@ export async function namesOf(
   return names
 }
 
-/** The `top` classes with the largest values; of one value, the probability of the second of two classes, both. */
+/**
+ * The `top` classes with the largest values. A single value is the probability of the second of two classes, and both are
+ * returned.
+ */
 export function ranked(values: readonly number[], names: readonly string[], top: number): readonly Ranked[] {
   const all = values.length === 1 ? [1 - values[0], values[0]] : values
   return all
@@ -45,7 +48,7 @@ export const areProbabilities = (values: readonly number[]): boolean =>
   values.every((value) => value >= 0 && value <= 1) &&
   (values.length === 1 || Math.abs(values.reduce((sum, value) => sum + value, 0) - 1) < 1e-3)
 
-/** e^x / Σ e^x; of one value, 1 / (1 + e^−x). */
+/** e^x / Σ e^x; for a single value, 1 / (1 + e^−x). */
 export function softmax(values: readonly number[]): readonly number[] {
   if (values.length === 1) return [1 / (1 + Math.exp(-values[0]))]
   const largest = Math.max(...values)

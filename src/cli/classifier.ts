@@ -1,4 +1,4 @@
-// A model that classifies image files: what one process of `receptive predict` does.
+// A model that classifies image files: the work of one process of `receptive predict`.
 
 import { errorText } from '../../kernels/error-text.js'
 import { openBackend, readImage, type JpegDecoder, type Model, type NDArray } from '../index.js'
@@ -7,30 +7,30 @@ import { namesOf, softmax } from './classes.js'
 import { openModel, type Layers } from './open-model.js'
 import { joined, normalizer, type Normalization } from './pixels.js'
 
-/** How images become numbers, and numbers classes. */
+/** How images become numbers, and numbers become classes. */
 export interface ClassifierOptions extends Layers, Normalization {
-  /** Whether what the model gives is made probabilities. */
+  /** Whether to convert the model's outputs to probabilities. */
   readonly softmax?: boolean
-  /** A file with the name of a class in each line. */
+  /** A file with one class name per line. */
   readonly classes?: string
   readonly batchSize: number
 }
 
-/** What came of a file: what the model gives, or why there is nothing. */
+/** The result for a file: the model's outputs, or why there are none. */
 export type Outcome =
   | { readonly file: string; readonly values: readonly number[] }
   | { readonly file: string; readonly error: string }
 
 export interface Classifier {
   readonly classNames: readonly string[]
-  /** The outcome of each file, in their order. */
+  /** The result for each file, in order. */
   classify(files: readonly string[]): Promise<readonly Outcome[]>
   dispose(): void
 }
 
 /**
- * @param threads that it computes on; default all.
- * @throws if the model cannot be loaded, or does not take images and give a number for each class.
+ * @param threads the number of threads to compute on; default: all.
+ * @throws if the model cannot be loaded, or does not map images to one number per class.
  */
 export async function openClassifier(
   source: string,
@@ -70,7 +70,7 @@ export async function openClassifier(
   }
 }
 
-/** @throws unless the model takes an image, and gives a number for each class. */
+/** @throws unless the model takes an image, and gives one number per class. */
 function shapesOf(source: string, { inputs, outputs }: Model) {
   const [taken, given] = [inputs, outputs].map((all) =>
     all.map(({ shape }) => `[${shape.join(', ')}]`).join(' and '),
@@ -84,7 +84,7 @@ function shapesOf(source: string, { inputs, outputs }: Model) {
   return { size: [rows, columns] as const, channels: channels as 1 | 3, units }
 }
 
-/** libjpeg-turbo where its package is installed, which is several times as fast to the same bytes. */
+/** libjpeg-turbo, if its package is installed. It gives the same bytes several times as fast. */
 async function jpegDecoder(): Promise<JpegDecoder | undefined> {
   const decoder = turbo()
   return decoder.open().then(

@@ -1,4 +1,4 @@
-// `receptive convert`: a model from one format to another.
+// `receptive convert`: converts a model from one format to another.
 
 import type { ExportFormat } from '../formats/write-model.js'
 import { formatFor } from './formats.js'

@@ -1,8 +1,8 @@
-// How a file's name tells which format `receptive convert` is to write.
+// Which format `receptive convert` writes, according to the file's name.
 
 import { exportFormats, extensionOf, type ExportFormat } from '../formats/write-model.js'
 
-/** @throws if neither what is given nor the name's ending tells: a model in the wrong format is worse than none. */
+/** @throws if neither the option nor the name's extension says: a model in the wrong format is worse than none. */
 export function formatFor(path: string, given?: ExportFormat): ExportFormat {
   const told = exportFormats.find((format) => path.toLowerCase().endsWith(extensionOf(format)))
   const format = given ?? (path.endsWith('/') ? 'tensorflowjs' : told)

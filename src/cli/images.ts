@@ -1,17 +1,17 @@
-// The image files that the words of a command line name.
+// The image files that the arguments name.
 
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findImages } from '../data/find-images.js'
 
 /**
- * Files as they are named, and all images below folders, in order.
- * @throws if there is no such file or folder, or a folder holds no image.
+ * The named files, and all images below the named folders, in order.
+ * @throws if there is no such file or folder, or a folder contains no image.
  */
 export async function imageFiles(names: readonly string[]): Promise<readonly string[]> {
   const files: string[] = []
   for (const name of names) {
-    // A file that is not there is told of when its turn comes.
+    // A missing file is reported when its turn comes.
     const info = await stat(name).catch(() => undefined)
     if (!info?.isDirectory()) {
       files.push(name)

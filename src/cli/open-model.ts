@@ -1,4 +1,4 @@
-// A model for a command, and the layers that a program of the caller's makes for it.
+// Opens a model for a command, with layers that the caller's module makes.
 
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -10,7 +10,7 @@ export interface Layers {
   readonly layers?: string
 }
 
-/** @throws if the model cannot be loaded, in words that begin with its name. */
+/** @throws if the model cannot be loaded; the message begins with its name. */
 export async function openModel(
   source: string,
   { layers }: Layers,
@@ -21,7 +21,7 @@ export async function openModel(
     return await loadModel(source, { layers: own, backend })
   } catch (cause) {
     const said = errorText(cause).replace(/^loadModel: /, '')
-    // A program gives an object; here a module exports it.
+    // A program passes an object; here a module exports it.
     const here = said.replace(
       /loadModel\(source, \{ layers: (\{.*?\}) \}\)/,
       '--layers MODULE, with export default $1',

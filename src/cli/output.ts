@@ -1,15 +1,15 @@
-// Where a command's words go: results to the standard output, everything else to the standard error.
+// The output of a command: results go to the standard output, everything else to the standard error.
 
-/** What a command prints with. */
+/** The output of a command. */
 export interface Output {
   /** Prints a line of the result. */
   print(line: string): void
-  /** Says something besides: progress, an error. */
+  /** Prints anything else: progress, an error. */
   say(line: string): void
-  /** The same for text with its own line ends. */
+  /** The same for text that contains its line breaks. */
   printText(text: string): void
   sayText(text: string): void
-  /** Whether a bar may move: the standard error is a terminal, and results go elsewhere. */
+  /** Whether to show a progress bar: if the standard error is a terminal, and results go elsewhere. */
   readonly bar: boolean
 }
 

@@ -1,15 +1,15 @@
-// From pixels as `readImage` gives them, 0 to 1, to the numbers that a model was trained on.
+// Converts pixels from `readImage`, 0 to 1, to the range that a model was trained on.
 
 import type { NDArray } from '../index.js'
 
-/** (pixel · scale − mean) / std, for pixels from 0 to 255; means and deviations are one number, or one for each channel. */
+/** (pixel · scale − mean) / std, for pixels from 0 to 255; means and deviations are one number, or one per channel. */
 export interface Normalization {
   readonly scale: number
   readonly mean?: readonly number[]
   readonly std?: readonly number[]
 }
 
-/** @throws if there are neither one nor as many means or deviations as channels, or a deviation is 0. */
+/** @throws if the number of means or deviations is neither one nor that of the channels, or a deviation is 0. */
 export function normalizer(
   channels: number,
   { scale, mean = [0], std = [1] }: Normalization,
@@ -18,7 +18,7 @@ export function normalizer(
     if (values.length !== 1 && values.length !== channels)
       throw new Error(`--${name}: it takes one number, or ${channels}, got ${values.length}`)
   if (std.includes(0)) throw new Error('--std: a deviation must not be 0')
-  // All that a byte can become, for each channel.
+  // The result for every byte, per channel.
   const tables = Array.from({ length: channels }, (_, c) =>
     Float32Array.from(
       { length: 256 },

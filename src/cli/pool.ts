@@ -5,8 +5,8 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Classifier, ClassifierOptions, Outcome } from './classifier.js'
 
-/** What a process is told: first what to load, then batches of files. */
-export type Told =
+/** The messages to a process: first what to load, then batches of files. */
+export type PoolMessage =
   | {
       readonly kind: 'open'
       readonly source: string
@@ -15,13 +15,13 @@ export type Told =
     }
   | { readonly kind: 'classify'; readonly files: readonly string[] }
 
-/** What it answers to each, in order: the names of the classes, or outcomes; or why there are none. */
+/** The answers, in order: the names of the classes, or results; or why there are none. */
 export type Answer = { readonly value: readonly string[] | readonly Outcome[] } | { readonly error: string }
 
-/** The program of the processes, beside this file, with its ending. */
+/** The program of the processes, beside this file, with the same extension. */
 const program = fileURLToPath(new URL(`./pool-process${import.meta.url.slice(-3)}`, import.meta.url))
 
-/** @throws if a process cannot load the model; then none is left. */
+/** @throws if a process cannot load the model; all processes are then ended. */
 export async function openPool(
   source: string,
   options: ClassifierOptions,
@@ -46,7 +46,7 @@ export async function openPool(
   }
 }
 
-/** What waits for an answer. */
+/** A request that waits for its answer. */
 interface Waiting {
   resolve(answer: Answer): void
   reject(error: Error): void
@@ -58,7 +58,7 @@ class Member {
   #lost?: Error
 
   constructor() {
-    // Nothing is read from the terminal, and what a process has to say it says here.
+    // The process reads nothing from the terminal, and its errors appear here.
     this.#process = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     this.#process.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer))
     this.#process.on('error', ({ message }) => this.#lose(`a process does not start: ${message}`))
@@ -67,22 +67,22 @@ class Member {
     )
   }
 
-  /** How many answers are still due. */
+  /** The number of answers still to come. */
   get waiting(): number {
     return this.#waiting.length
   }
 
-  async ask<T extends string | Outcome>(told: Told): Promise<readonly T[]> {
+  async ask<T extends string | Outcome>(message: PoolMessage): Promise<readonly T[]> {
     if (this.#lost) throw this.#lost
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
-      this.#process.send(told, (error) => error && this.#lose(`a process is lost: ${error.message}`))
+      this.#process.send(message, (error) => error && this.#lose(`a process is lost: ${error.message}`))
     })
     if ('error' in answer) throw new Error(answer.error)
     return answer.value as readonly T[]
   }
 
-  /** A process whose parent is gone ends by itself. */
+  /** A process ends by itself when its parent is gone. */
   stop(): void {
     if (this.#process.connected) this.#process.disconnect()
   }

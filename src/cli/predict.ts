@@ -50,7 +50,10 @@ export async function predict(
   return printer.failed === 0
 }
 
-/** The outcomes of batches in their order, with as many under way as there are processes, and one more for each to go on with. */
+/**
+ * The results of batches in order. As many batches are in progress as there are processes, and each process has one more
+ * waiting.
+ */
 async function* inOrder(
   batches: readonly (readonly string[])[],
   { classify }: Classifier,
@@ -60,7 +63,7 @@ async function* inOrder(
   const underWay: Promise<readonly Outcome[]>[] = []
   for (const batch of batches) {
     const outcome = classify(batch)
-    // If it fails before its turn, that is told of at its turn.
+    // If it fails before its turn, the error is reported at its turn.
     outcome.catch(() => undefined)
     underWay.push(outcome)
     if (underWay.length >= ahead) yield await underWay.shift()!
@@ -68,7 +71,7 @@ async function* inOrder(
   for (const outcome of underWay) yield await outcome
 }
 
-/** Prints outcomes, one a line. */
+/** Prints results, one per line. */
 class Printer {
   failed = 0
   #warned = false
@@ -84,7 +87,7 @@ class Printer {
     if ('error' in outcome) {
       this.failed++
       if (json) this.output.print(JSON.stringify(outcome))
-      // The text begins with the file's name, where it has one.
+      // The message begins with the file's name, if it has one.
       else
         this.output.say(
           outcome.error.includes(outcome.file) ? outcome.error : `${outcome.file}: ${outcome.error}`,
@@ -107,7 +110,7 @@ class Printer {
     this.output.print([file, ...cells].join('\t'))
   }
 
-  /** Says how many images there were, if many. */
+  /** Prints how many images there were, if there were many. */
   conclude(images: number, seconds: number): void {
     if (images <= this.options.batchSize) return
     const rate = (images / seconds).toPrecision(3)

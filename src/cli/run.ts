@@ -1,4 +1,4 @@
-// The command line: commands, their options, and how their outcome becomes an exit code.
+// The command line: commands, their options, and the exit code.
 
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { createRequire } from 'node:module'
@@ -9,14 +9,14 @@ import type { Layers } from './open-model.js'
 import type { PredictOptions } from './predict.js'
 import { terminal, type Output } from './output.js'
 
-/** The package's own version, wherever it is installed. */
+/** The version of this package, wherever it is installed. */
 const version = (): string =>
   (createRequire(import.meta.url)('receptive/package.json') as { readonly version: string }).version
 
 /**
  * Runs the command line.
- * @param args the words after the command's name.
- * @returns the exit code: 0; 1 if something could not be done; 2 if the words make no sense.
+ * @param args the arguments after the command's name.
+ * @returns the exit code: 0; 1 if something could not be done; 2 if the arguments are wrong.
  */
 export async function run(args: readonly string[], output: Output = terminal): Promise<number> {
   let code = 0
@@ -25,7 +25,7 @@ export async function run(args: readonly string[], output: Output = terminal): P
     await program.parseAsync([...args], { from: 'user' })
     return code
   } catch (error) {
-    // What commander throws it has printed.
+    // commander has already printed what it throws.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     output.say(`error: ${errorText(error)}`)
     return 1
@@ -47,7 +47,7 @@ function commands(output: Output, failed: () => void): Command {
     .showHelpAfterError('--help lists what is possible.')
     .exitOverride()
 
-  // Each command's program is loaded when it is called, so that help and mistakes are answered at once.
+  // A command's program is loaded only when it is called, so that help and errors appear at once.
   program
     .command('convert')
     .description('Writes a model in another format.')

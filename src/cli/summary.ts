@@ -1,4 +1,4 @@
-// `receptive summary`: what a model is made of.
+// `receptive summary`: prints a model's layers.
 
 import { openModel, type Layers } from './open-model.js'
 import type { Output } from './output.js'

@@ -1,4 +1,4 @@
-// Random images out of given ones: moved by one affine map, blurred, brighter or darker. Names, draws and the map are those of
+// Random variations of images: an affine map, blur, and changes of brightness. Names, random draws and the map are those of
 // Keras's ImageDataGenerator: M = rotation · shift · zoom · flip about the center, in (row, column) coordinates.
 
 import { checkRank, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
@@ -10,36 +10,40 @@ import { gaussianBlur } from './gaussian-blur.js'
 import { warp } from './warp.js'
 
 /**
- * Changes a batch in place, drawing from `random`: images, `[N, H, W, C]`, and, if it mixes examples, their targets, `[rows, K]`:
- * for classes a row of probabilities each. `fit` gives all three.
+ * Changes a batch in place, using `random`: images, `[N, H, W, C]`, and, if it mixes examples, their targets, `[rows, K]`.
+ * For classes, each target is a row of probabilities. `fit` passes all three.
  */
 export type Augmentation = (x: NDArray, random: Random, targets?: NDArray) => void
 
-/** What may happen to an image, in this order; each is off by default. */
+/** Random changes to an image, applied in this order. Each is off by default. */
 export interface AugmentationOptions {
-  /** Add so many pixels on each side, and crop to the image's size at a random place: RandomCrop with padding. */
+  /** Add this many pixels on each side, and crop to the image's size at a random position: RandomCrop with padding. */
   readonly cropPadding?: number
-  /** Mirror left and right, one time in two. */
+  /** Mirror left and right, with probability ½. */
   readonly horizontalFlip?: boolean
-  /** Mirror top and bottom, one time in two. */
+  /** Mirror top and bottom, with probability ½. */
   readonly verticalFlip?: boolean
-  /** Shift sideways by up to this: a share of the width where below 1, else pixels. */
+  /** Shift horizontally by up to this: a fraction of the width if below 1, else pixels. */
   readonly widthShiftRange?: number
-  /** Shift up or down by up to this: a share of the height where below 1, else pixels. */
+  /** Shift vertically by up to this: a fraction of the height if below 1, else pixels. */
   readonly heightShiftRange?: number
   /** Rotate by up to this, in degrees, 0 to 180. */
   readonly rotationRange?: number
-  /** Scale each axis by a factor between 1 − z and 1 + z, or between the two bounds; above 1 shows more of the image. */
+  /**
+   * Scale each axis by a factor between 1 − z and 1 + z, or between the two bounds. Above 1, more of the image is visible.
+   */
   readonly zoomRange?: number | readonly [low: number, high: number]
-  /** What stands beyond the edges: the edge's pixels (`'nearest'`, the default) or 0 (`'constant'`). */
+  /** What fills the area outside the image: the edge's pixels (`'nearest'`, the default) or 0 (`'constant'`). */
   readonly fillMode?: 'nearest' | 'constant'
-  /** Blur by a Gaussian whose deviation, in pixels, lies between the two bounds. */
+  /** Blur with a Gaussian whose standard deviation, in pixels, lies between the two bounds. */
   readonly blurRange?: readonly [low: number, high: number]
-  /** Raise all values to a power between the two bounds, which are above 0; values are taken to lie within 0 to 1. */
+  /** Raise all values to a power between the two bounds, which are above 0. Values must be from 0 to 1. */
   readonly gammaRange?: readonly [low: number, high: number]
-  /** Multiply each channel's distance from its mean by a factor between the two bounds; values stay within 0 to 1. */
+  /**
+   * Multiply the difference of each channel from its mean by a factor between the two bounds; results are clipped to 0…1.
+   */
   readonly contrastRange?: readonly [low: number, high: number]
-  /** Multiply all values by a factor between the two bounds; they stay within 0 to 1. */
+  /** Multiply all values by a factor between the two bounds; results are clipped to 0…1. */
   readonly brightnessRange?: readonly [low: number, high: number]
 }
 
@@ -76,15 +80,15 @@ const checkOptions = checked<AugmentationOptions>(
 
 export const aRandom: Check = check('a Random, as new Random(seed) makes', (value) => value instanceof Random)
 
-/** Changes one image, `[H, W, C]`, in place. `scratch` is room for a copy. */
+/** Changes one image, `[H, W, C]`, in place. `scratch` has room for a copy. */
 type Change = (image: Float, scratch: Float, shape: Shape, random: Random) => void
 
 /**
- * A function that changes each image of a batch at random. The same generator state gives the same changes; with nothing
- * set it draws nothing and changes nothing.
+ * A function that changes each image of a batch at random. The same generator state gives the same changes. Without options,
+ * it draws no random numbers and changes nothing.
  *
- * @throws if a range is negative, not finite or upside down, or an option is unknown; the function, if it is not given a batch
- * of images and a `Random`.
+ * @throws if a range is negative, not finite or reversed, or an option is unknown; the function, if it is not given a batch
+ *   of images and a `Random`.
  */
 export function imageAugmentation(options: AugmentationOptions): Augmentation {
   checkOptions('imageAugmentation', options)
@@ -144,7 +148,7 @@ const blurred = ({ blurRange }: AugmentationOptions): Change | undefined =>
   blurRange &&
   ((image, scratch, shape, random) => gaussianBlur(image, scratch, shape, random.uniform(...blurRange)))
 
-/** What changes values, wherever they stand. */
+/** Changes that act on each value. */
 const toned = ({
   gammaRange,
   contrastRange,
@@ -157,7 +161,7 @@ const toned = ({
 
 const within = (value: number): number => Math.min(Math.max(value, 0), 1)
 
-/** `x ** power`; by the logarithm it takes half the time, and in float32 it is the same. */
+/** `x ** power`. Using the logarithm takes half the time, and gives the same in float32. */
 function raise(image: Float, power: number): void {
   for (let i = 0; i < image.length; i++) image[i] = image[i] > 0 ? Math.exp(power * Math.log(image[i])) : 0
 }
@@ -166,7 +170,7 @@ function scale(image: Float, factor: number): void {
   for (let i = 0; i < image.length; i++) image[i] = within(image[i] * factor)
 }
 
-/** TensorFlow's `adjust_contrast`: `(x − mean) · factor + mean`, by channel. */
+/** TensorFlow's `adjust_contrast`: `(x − mean) · factor + mean`, per channel. */
 function stretch(image: Float, [H, W, C]: Shape, factor: number): void {
   for (let c = 0; c < C; c++) {
     let sum = 0

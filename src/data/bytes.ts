@@ -1,24 +1,24 @@
-// Bytes however they are given: as views and buffers of any kind and realm, or as what has to be read first, such as a Response.
+// Bytes in any form: views and buffers of any kind and realm, or sources that must be read first, such as a Response.
 
 import { describeValue, shorten } from '../check/describe-value.js'
 import type { BlobSource } from '../check/platform.js'
 import { isBuffer, tagOf } from '../check/typed-array.js'
 import type { FilePath } from './file-path.js'
 import { readFile } from './files.js'
-import { reason } from './reason.js'
+import { whyUnreachable } from './why-unreachable.js'
 
-/** Bytes that are there: a typed array, a Node Buffer or a DataView, of which the viewed part counts, or a buffer. */
+/** Bytes in memory: a typed array, a Node Buffer or a DataView, of which the viewed part counts, or a buffer. */
 export type Bytes = ArrayBufferView | ArrayBufferLike
 
 /**
- * Where bytes come from: themselves; a `Response` of `fetch`, a `Blob` or a `File`; a URL; or the path of a file, where
+ * A source of bytes: the bytes themselves; a `Response` from `fetch`, a `Blob` or a `File`; a URL; or the path of a file, if
  * there is a file system. Or a promise of one of these.
  */
 export type ByteSource = Bytes | BlobSource | FilePath | PromiseLike<Bytes | BlobSource | FilePath>
 
 /**
- * Bytes as a Uint8Array. Nothing is copied, but for bytes that another thread may change meanwhile.
- * @param where what errors begin with: `decodeJpeg`.
+ * Bytes as a Uint8Array. They are copied only if another thread could change them.
+ * @param where how errors begin: `decodeJpeg`.
  * @throws if they are neither a typed array, a DataView nor a buffer.
  */
 export function bytesOf(where: string, value: unknown): Uint8Array {
@@ -35,8 +35,9 @@ const unshared = (bytes: Uint8Array): Uint8Array =>
 
 /**
  * Waits for bytes.
- * @param where what errors begin with: `loadModel`.
- * @throws if it is no source of bytes, or there are none: a file is missing, say, or a Response is 404.
+ * @param where how errors begin: `loadModel`.
+ * @throws if it is not a source of bytes, or the bytes are not available: the file is missing, or the Response is a 404, for
+ *   example.
  */
 export async function readBytes(where: string, source: unknown): Promise<Uint8Array> {
   const given: unknown = await source
@@ -52,7 +53,7 @@ export async function readBytes(where: string, source: unknown): Promise<Uint8Ar
   )
 }
 
-/** A Blob, a File or a Response, of whatever realm or library. */
+/** A Blob, a File or a Response, of any realm or library. */
 interface Body {
   readonly ok?: boolean
   readonly status?: number
@@ -69,7 +70,7 @@ async function request(where: string, url: string): Promise<Response> {
   try {
     return await fetch(url)
   } catch (cause) {
-    throw new Error(`${where}: ${shorten(url)} could not be fetched: ${reason(cause)}`, { cause })
+    throw new Error(`${where}: ${shorten(url)} could not be fetched: ${whyUnreachable(cause)}`, { cause })
   }
 }
 
@@ -82,7 +83,7 @@ async function readBody(where: string, body: Body): Promise<Uint8Array> {
     return new Uint8Array(await body.arrayBuffer())
   } catch (cause) {
     throw new Error(
-      `${where}: ${status === undefined ? 'the file' : from} could not be read: ${reason(cause)}`,
+      `${where}: ${status === undefined ? 'the file' : from} could not be read: ${whyUnreachable(cause)}`,
       {
         cause,
       },

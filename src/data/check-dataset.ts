@@ -1,4 +1,4 @@
-// Whether a dataset is one, and says of itself what can be.
+// Checks that a value is a dataset, and that its properties are consistent.
 
 import { count, isRecord, listOf, refuse, text, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
@@ -7,7 +7,7 @@ import type { AnyDataset } from './dataset.js'
 
 const axes = listOf(count)
 
-/** A check for a dataset of whatever inputs and length. */
+/** A check of a dataset with any inputs and length. */
 export const dataset: Check = (where, value) => {
   if (typeof (value as Partial<AnyDataset> | null | undefined)?.read === 'function') return
   if (isRecord(value) && 'length' in value && 'inputShape' in value)
@@ -19,7 +19,7 @@ export const dataset: Check = (where, value) => {
   )
 }
 
-/** @throws if it is none, is empty or says wrong things of itself. */
+/** @throws if it is not a dataset, is empty, or is inconsistent. */
 export function checkOwn(what: string, data: AnyDataset): void {
   dataset(what, data)
   const { length, inputShape, targetShape, labels, classNames, paths, sampleWeight } = data

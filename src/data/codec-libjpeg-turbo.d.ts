@@ -1,4 +1,4 @@
-// The codec's package has no types of its own.
+// The codec's package comes without types.
 declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   const make: (settings: object) => Promise<unknown>
   export default make

@@ -1,4 +1,4 @@
-// What training reads: examples by index, written into the batch's own buffers, so that a set can be held as bytes.
+// Datasets for training. Examples are read by index into the batch's own buffers, so that a dataset can keep them as bytes.
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { isCount, isRecord } from '../check/check.js'
@@ -7,77 +7,78 @@ import { checkLabels, checkWeights, classNamesCheck } from '../check/lists.js'
 import { options } from '../check/options.js'
 import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 
-/** Shape of one input, without the batch axis; or, by name, of each of several. */
+/** Shape of one input, without the batch axis; or, if there are several inputs, their shapes by name. */
 export type InputShape = Shape | Readonly<Record<string, Shape>>
 
 /** Whether a dataset, or a model, has inputs by name. */
 export const isNamed = (shape: InputShape): shape is Readonly<Record<string, Shape>> => !Array.isArray(shape)
 
-/** How many values the inputs of one example are. */
+/** The number of values in one example's inputs. */
 export const inputSize = (shape: InputShape): number =>
   isNamed(shape) ? Object.values(shape).reduce((sum, one) => sum + sizeOf(one), 0) : sizeOf(shape)
 
 /**
  * Examples that can be read one at a time, in any order.
  * @typeParam I the shape of the inputs.
- * @typeParam R what reading returns: a promise where it takes a while.
+ * @typeParam R what `read` returns: a promise if reading is asynchronous.
  */
 export interface Dataset<I extends InputShape = Shape, R extends void | Promise<void> = void> {
-  /** How many examples there are. */
+  /** The number of examples. */
   readonly length: number
   /**
-   * Shape of one input, without the batch axis: `[H, W, C]` for images. For a model of several inputs: their shapes, by the
-   * names of these inputs.
+   * Shape of one input, without the batch axis: `[H, W, C]` for images. For a model with several inputs: their shapes by
+   * name.
    */
   readonly inputShape: I
-  /** Shape of one target, without the batch axis: `[K]` where targets are one-hot over K classes. */
+  /** Shape of one target, without the batch axis: `[K]` for targets that are one-hot over K classes. */
   readonly targetShape: Shape
-  /** The class of each example; absent where targets are not classes. */
+  /** The class of each example; absent if targets are not classes. */
   readonly labels?: Int32Array
   /** Names of the classes, in the order of their numbers. */
   readonly classNames?: readonly string[]
-  /** How much the loss of each example weighs, in training and evaluation; absent: 1 each. */
+  /** The weight of each example's loss in training and evaluation; absent: 1 each. */
   readonly sampleWeight?: ArrayLike<number>
-  /** Where each example comes from, for reports: a file's path, say; absent where that is unknown. */
+  /** Where each example comes from, such as a file's path, for reports; absent if unknown. */
   readonly paths?: readonly string[]
   /**
    * Writes example `index` into `x` at element `xOffset` and its target into `y` at `yOffset`: every value, and none beyond.
-   * Several inputs stand one after another, in the order of `inputShape`. A promise is awaited before the next example is read.
+   * Several inputs are written one after another, in the order of `inputShape`. A promise is awaited before the next example
+   * is read.
    */
   read(index: number, x: Float32Array, xOffset: number, y: Float32Array, yOffset: number): R
 }
 
-/** A dataset for a model of one input, or of several. */
+/** A dataset for a model with one input or several. */
 export type AnyDataset = Dataset<InputShape, void | Promise<void>>
 
-/** Examples held as arrays: nested lists, typed arrays of any kind, or `{ shape, data }` as `ndarray` makes. */
+/** Examples held as arrays: nested lists, typed arrays of any kind, or `{ shape, data }` as returned by `ndarray`. */
 export interface ArrayDatasetOptions<X extends TensorLike | NamedArrays = TensorLike> {
-  /** Inputs, `[N, …]`; for a model of several, by the names of its inputs. A vector `[N]` gives inputs `[1]`. */
+  /** Inputs, `[N, …]`; for a model with several, by the names of its inputs. A vector `[N]` gives inputs `[1]`. */
   readonly x: X
   /** Targets, `[N, …]`; or the class number of each example, `[N]`. */
   readonly y: TensorLike
-  /** How much the loss of each example weighs, `[N]`, numbers of at least 0; default 1 each. */
+  /** The weight of each example's loss, `[N]`, numbers of at least 0; default 1 each. */
   readonly sampleWeight?: TensorLike
-  /** With class numbers: the classes' names. Their number is the width of the one-hot targets. */
+  /** With class numbers: the classes' names, as many as one-hot targets have values. */
   readonly classNames?: readonly string[]
 }
 
 /** Arrays by the names of a model's inputs. */
 export type NamedArrays = Readonly<Record<string, TensorLike>>
 
-// What the arrays hold shows when they are read.
+// The contents of the arrays are checked when they are read.
 const checkOptions = options<ArrayDatasetOptions>(
   { x: () => undefined, y: () => undefined },
   { classNames: classNamesCheck, sampleWeight: () => undefined },
 )
 
 /**
- * A dataset over arrays. With `classNames`, `y` holds class numbers and targets are one-hot, `[K]`; without, targets are
- * `y` as it stands (a vector `[N]` gives targets `[1]`, as `sparseCategoricalCrossentropy` and `binaryCrossentropy` take).
- * A Float32Array is not copied.
+ * A dataset over arrays. With `classNames`, `y` holds class numbers, and targets are one-hot, `[K]`. Without, targets are
+ * `y` itself (a vector `[N]` gives targets `[1]`, as `sparseCategoricalCrossentropy` and `binaryCrossentropy` require). A
+ * Float32Array is not copied.
  *
- * @throws if there are no examples, the lengths differ, an element is no finite number, naming its place, a weight is below 0,
- * or a class number is not a whole number below the class count.
+ * @throws if there are no examples, the lengths differ, an element is not a finite number (the message gives its place), a
+ *   weight is below 0, or a class number is not a whole number below the class count.
  */
 export function arrayDataset(options: ArrayDatasetOptions): Dataset<Shape>
 export function arrayDataset(
@@ -135,7 +136,7 @@ export function arrayDataset(given: ArrayDatasetOptions<TensorLike | NamedArrays
   }
 }
 
-/** An array, example by example: how many there are, the shape and size of one, and what copies it. */
+/** An array by example: the number of examples, the shape and size of one, and a function that copies it. */
 function examples(name: string, given: unknown) {
   const array = ndarrayOf(`arrayDataset: ${name}`, given)
   if (array.shape.length === 0)
@@ -150,7 +151,7 @@ function examples(name: string, given: unknown) {
   return { name, array, N, shape, size, copy }
 }
 
-/** Makes a dataset of labeled inputs: targets are one-hot. `readInput` writes one input. */
+/** Makes a dataset of labeled inputs with one-hot targets. `readInput` writes one input. */
 export function labeled<I extends InputShape>(
   set: Pick<Dataset<I>, 'length' | 'inputShape' | 'sampleWeight'> &
     Required<Pick<Dataset, 'labels' | 'classNames'>>,

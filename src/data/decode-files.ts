@@ -1,4 +1,4 @@
-// Many files at once: read ahead, and decoded over worker threads where that pays.
+// Decodes many files: reads ahead, and uses worker threads if that pays off.
 
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -8,17 +8,17 @@ import type { Decoded, Decoder } from './decoder-thread.js'
 import { onThreads } from './decoder-threads.js'
 import { limitsOf, openImageReader, type ImageOptions } from './image-decoder.js'
 import { Budget, memoryToDecode } from './image-memory.js'
-import { reason } from './reason.js'
+import { whyUnreachable } from './why-unreachable.js'
 
-/** Fewer files per thread than this, and fewer bytes, are decoded before a thread has started. */
+/** With fewer files per thread than this, and fewer bytes, decoding is done before a thread has started. */
 const FEW_FILES = 16
 const FEW_BYTES = 2e6
-/** Files on their way to a decoder: one that it decodes, and one that is read meanwhile. */
+/** Files given to a decoder at a time: one to decode, and one to read meanwhile. */
 const AHEAD = 2
-/** Bytes that files and their images take at a time, over all threads; a file that takes more is decoded alone. */
+/** Bytes that files and their images take at a time, over all threads. A larger file is decoded alone. */
 const MEMORY = 2 ** 30
 
-/** A file and how long it is. */
+/** A file and its length. */
 export interface FileOnDisk {
   readonly path: string
   readonly bytes: number
@@ -35,7 +35,7 @@ interface DecodeFilesOptions extends ImageOptions {
 
 /**
  * Reads, decodes and resizes `files`, the largest first, so that no thread is left with a large one at the end.
- * @throws if the signal aborts, a decoder cannot be loaded, or a worker thread dies: out of memory, say.
+ * @throws if the signal aborts, a decoder cannot be loaded, or a worker thread dies, for example for lack of memory.
  */
 export async function decodeFiles(files: readonly FileOnDisk[], options: DecodeFilesOptions): Promise<void> {
   const { signal, done } = options
@@ -104,12 +104,14 @@ async function decodeFile(decoder: Decoder, file: FileOnDisk, memory: Budget): P
   }
 }
 
-/** A file's bytes in a buffer of their own, or why there are none. */
+/** A file's bytes in a separate buffer, or why there are none. */
 async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer> | string> {
   try {
     const bytes = await readFile(path)
     return bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : reason(error)
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? 'there is no such file'
+      : whyUnreachable(error)
   }
 }

@@ -1,13 +1,13 @@
-// Runs in a worker thread: decodes and resizes the files it is sent, one after another, and gives the bytes away without a
-// copy.
+// The program of a worker thread. It decodes and resizes the files that it is sent, one after another, and transfers the
+// results without a copy.
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { errorText } from '../../kernels/error-text.js'
 import { openImageReader, type ImageOptions } from './image-decoder.js'
 
-/** What a thread is told at its start: the options, as far as they can be sent. */
+/** The settings of a thread: the options, as far as they can be sent. */
 export interface DecoderSettings extends Omit<ImageOptions, 'decoder' | 'decode'> {
-  /** Whether turbo decodes JPEGs, and where its WebAssembly is. */
+  /** Whether turbo decodes JPEGs, and the address of its WebAssembly. */
   readonly turbo?: { readonly wasm?: string }
   /** The address of a module that decodes other files. */
   readonly decode?: string
@@ -19,7 +19,7 @@ export interface FileToDecode {
   readonly path: string
 }
 
-/** What a thread answers: first whether it can decode, then, file by file, the bytes or why there are none. */
+/** A thread's answers: first whether it can decode, then, for each file, the bytes or why there are none. */
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly reason: string }
@@ -50,5 +50,5 @@ async function start(): Promise<void> {
   answer({ kind: 'ready' })
 }
 
-// The program is built as a script, not as a module, so there is no `await` at its top.
+// The program is built as a script, not as a module, so it has no top-level `await`.
 start().catch((error: unknown) => answer({ kind: 'failed', reason: errorText(error) }))

@@ -1,4 +1,4 @@
-// A worker thread that decodes: how it starts, what is said to it, and what becomes of the work if it dies.
+// A worker thread that decodes: how it starts, how to send it work, and what happens if it dies.
 
 import type { DecoderSettings, FileToDecode, FromThread } from './decode-worker.js'
 import { startWorker } from './start-worker.js'
@@ -6,25 +6,25 @@ import { startWorker } from './start-worker.js'
 /** A file's bytes, `[H, W, C]`, or why there are none. */
 export type Decoded = Uint8Array | string
 
-/** Decodes one file after another, in the order they are given. */
+/** Decodes one file after another, in the given order. */
 export interface Decoder {
-  /** Rejects if it cannot decode anything: its library is missing, say. */
+  /** Rejects if it cannot decode anything, for example because its library is missing. */
   readonly ready: Promise<unknown>
   decode(bytes: Uint8Array<ArrayBuffer>, path: string): Promise<Decoded>
   stop(): Promise<unknown>
 }
 
-/** A decoder in a thread of its own. Should it die, the files given to it, and any after that, fail. */
+/** A decoder in a separate thread. If the thread dies, the files given to it, and any after that, fail. */
 export function startDecoderThread(settings: DecoderSettings, program: string): Decoder {
   const worker = startWorker(program, settings)
-  /** Files on their way, the first to be answered first. */
+  /** Files in progress; the first will be answered first. */
   const pending: { path: string; resolve: (result: Decoded) => void; reject: (error: Error) => void }[] = []
   let died: string | undefined
   const lost = (path: string): Error => new Error(`${path}: the thread that decoded it died: ${died}`)
   let started: () => void
   let failed: (error: Error) => void
   const ready = new Promise<void>((resolve, reject) => ([started, failed] = [resolve, reject]))
-  // Whoever waits for it is told. If nobody does, that is no error of its own.
+  // Whoever awaits it gets the error. If nobody does, that is not an error in itself.
   ready.catch(() => undefined)
   const end = (why: string): void => {
     died ??= why

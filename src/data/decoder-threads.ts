@@ -1,4 +1,4 @@
-// Decoders on threads where threads start, and on the calling one where they do not.
+// Decoders on threads if threads start, otherwise on the calling thread.
 
 import { lackOfRoom } from '../../kernels/address-space.js'
 import { warnOnce } from '../check/warn-once.js'
@@ -6,11 +6,11 @@ import type { DecoderSettings } from './decode-worker.js'
 import { startDecoderThread, type Decoder } from './decoder-thread.js'
 
 /**
- * As many decoders as are wanted, each on a thread; or one on the calling thread, which says so once.
+ * As many decoders as are wanted, each on a thread; or a single one on the calling thread, with a warning the first time.
  *
- * @param asked whether the caller named a number of threads.
+ * @param asked whether the caller asked for a number of threads.
  * @param here starts a decoder on the calling thread.
- * @throws if threads were asked for and do not start, or if no decoder starts anywhere.
+ * @throws if threads were asked for and do not start, or if no decoder starts at all.
  */
 export async function onThreads(
   settings: DecoderSettings,
@@ -29,7 +29,7 @@ export async function onThreads(
   } catch (cause) {
     await Promise.all(decoders.map(({ stop }) => stop()))
     const one = here()
-    // If none starts here either, it is not for lack of threads.
+    // If none starts here either, the reason is not a lack of threads.
     await one.ready
     const { message } = cause as Error
     if (asked)

@@ -1,6 +1,6 @@
-// What a file is, by its first bytes; its name may say anything.
+// A file's format according to its first bytes; its name may be wrong.
 
-/** First bytes of image files, and of files that are taken for such. */
+/** First bytes of image files, and of files that are mistaken for them. */
 const SIGNATURES: readonly (readonly [offset: number, text: string, name: string])[] = [
   [0, '\x89PNG', 'a PNG image'],
   [0, 'GIF8', 'a GIF image'],
@@ -15,19 +15,19 @@ const SIGNATURES: readonly (readonly [offset: number, text: string, name: string
   [0, '%PDF', 'a PDF file'],
 ]
 
-/** What the first bytes of a file say it is. */
+/** The kind of a file according to its first bytes. */
 export function describe(bytes: Uint8Array): string {
   const found = described(bytes)
   return found ?? `it starts with the bytes ${firstBytes(bytes)} where ff d8 ff is due`
 }
 
-/** Which of the formats that are read here a file is in, if it is in one. */
+/** The supported format of a file; undefined if it has another one. */
 export function formatOf(bytes: Uint8Array): 'jpeg' | 'png' | undefined {
   if (startsWith(bytes, '\xff\xd8')) return 'jpeg'
   return startsWith(bytes, '\x89PNG') ? 'png' : undefined
 }
 
-/** Why a file that is in neither format cannot be read, and what to do. */
+/** Why a file in another format cannot be read, and what to do. */
 export function unreadFormat(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'the file is empty'
   const found = described(bytes)

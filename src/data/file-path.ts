@@ -1,4 +1,4 @@
 import type { URLLike } from '../check/platform.js'
 
-/** What a path may be: text, or a `file:` URL. */
+/** A path: text, or a `file:` URL. */
 export type FilePath = string | URLLike

@@ -1,8 +1,8 @@
-// The functions of files.ts, by Node's modules.
+// The functions of files.ts, implemented with Node's modules.
 
 import type { FilePath } from './file-path.js'
 import { nodeModules, pathText, type NodeModules } from './node-modules.js'
-import { reason } from './reason.js'
+import { whyUnreachable } from './why-unreachable.js'
 import { replaceFiles } from './replace-file.js'
 
 export async function readFile(path: FilePath): Promise<Uint8Array> {
@@ -18,7 +18,7 @@ export async function readFileIfThere(path: FilePath): Promise<Uint8Array | unde
     return await fs.readFile(name)
   } catch (cause) {
     if ((cause as { code?: string }).code === 'ENOENT') return undefined
-    throw new Error(`cannot read ${name}: ${reason(cause)}`, { cause })
+    throw new Error(`cannot read ${name}: ${whyUnreachable(cause)}`, { cause })
   }
 }
 
@@ -58,7 +58,7 @@ export async function removeFile(path: FilePath): Promise<void> {
   const name = await pathText(path)
   const { fs } = await nodeModules(name)
   await fs.rm(name, { force: true }).catch((cause: unknown) => {
-    throw new Error(`cannot remove ${name}: ${reason(cause)}`, { cause })
+    throw new Error(`cannot remove ${name}: ${whyUnreachable(cause)}`, { cause })
   })
 }
 
@@ -67,6 +67,6 @@ async function writing(name: string, write: (node: NodeModules) => Promise<void>
   try {
     await write(node)
   } catch (cause) {
-    throw new Error(`cannot write ${name}: ${reason(cause)}`, { cause })
+    throw new Error(`cannot write ${name}: ${whyUnreachable(cause)}`, { cause })
   }
 }

@@ -8,7 +8,7 @@ const IMAGE = /\.(jpe?g|jpe|jfif|png|gif|bmp|tiff?|webp|jp2|j2k|heic|heif|avif|d
 
 /**
  * Paths of all image files below `dir`, relative to it, with `/` between folders, sorted by code point. Names that start
- * with a dot are passed over. A folder that links lead to twice is read once.
+ * with a dot are skipped. A folder that is reached twice through links is read once.
  *
  * @throws if `dir` is missing or not a folder.
  */
@@ -27,7 +27,7 @@ export async function findImages(dir: string): Promise<string[]> {
     for (const entry of entries.sort((a, b) => compareCodePoints(a.name, b.name))) {
       if (entry.name.startsWith('.')) continue
       const path = folder + entry.name
-      // A link that leads nowhere counts as the file it is named as.
+      // A broken link counts as the kind of file that its name suggests.
       const kind = entry.isSymbolicLink() ? await stat(join(dir, path)).catch(() => undefined) : entry
       if (kind?.isDirectory()) await visit(`${path}/`)
       else if (IMAGE.test(path)) found.push(path)

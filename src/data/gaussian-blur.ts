@@ -1,10 +1,10 @@
-// A Gaussian blur, rows and columns apart: OpenCV's GaussianBlur(x, (0, 0), σ) on floats.
+// A Gaussian blur, along rows and columns in turn: OpenCV's GaussianBlur(x, (0, 0), σ) on floats.
 
 import type { Float } from '../../kernels/shape.js'
 
 /**
- * Blurs an image `[H, W, C]` in place. The kernel reaches 4σ, rounded as OpenCV does; beyond the edges the image is
- * mirrored, and the edge itself not repeated (BORDER_REFLECT_101).
+ * Blurs an image `[H, W, C]` in place. The kernel extends to 4σ, rounded as in OpenCV. Beyond the edges the image is
+ * mirrored, without repeating the edge itself (BORDER_REFLECT_101).
  * @param scratch room for a copy of the image.
  */
 export function gaussianBlur(x: Float, scratch: Float, [H, W, C]: readonly number[], sigma: number): void {
@@ -29,7 +29,7 @@ export function gaussianBlur(x: Float, scratch: Float, [H, W, C]: readonly numbe
     }
 }
 
-/** `exp(−d² / 2σ²)`, of sum 1; as many as OpenCV takes for floats: `round(8σ + 1)`, or one more, so that they are odd. */
+/** `exp(−d² / 2σ²)`, normalized to sum 1. The length is OpenCV's for floats: `round(8σ + 1)`, or one more to make it odd. */
 function gaussian(sigma: number): number[] {
   const size = Math.round(8 * sigma + 1) | 1
   const raw = Array.from({ length: size }, (_, i) => Math.exp(-((i - (size >> 1)) ** 2) / (2 * sigma ** 2)))
@@ -37,7 +37,7 @@ function gaussian(sigma: number): number[] {
   return raw.map((value) => value / sum)
 }
 
-/** The positions from `−reach` to `length − 1 + reach`, mirrored at both ends until they lie within. */
+/** The positions from `−reach` to `length − 1 + reach`, mirrored at both ends until they lie inside. */
 function mirrored(length: number, reach: number): Int32Array {
   const period = Math.max(1, 2 * (length - 1))
   return Int32Array.from({ length: length + 2 * reach }, (_, n) => {

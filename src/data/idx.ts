@@ -10,10 +10,10 @@ import { imageDataset, type ImageDataset } from './image-dataset.js'
 
 const UNSIGNED_BYTE = 0x08
 
-/** The header of a gzipped file ends within so many compressed bytes. */
+/** The header of a gzipped file ends within this many compressed bytes. */
 const gzipStart = 4096
 
-/** The most bytes that one compressed byte can stand for: two bits stand for 258 at most, RFC 1951's longest match. */
+/** The most bytes that one compressed byte can expand to: two bits expand to at most 258 bytes, RFC 1951's longest match. */
 const mostPerByte = 1032
 
 /** The longest file that is read: 2 GiB. */
@@ -26,10 +26,10 @@ export interface ByteArray {
 }
 
 /**
- * Reads an IDX file of unsigned bytes, gzipped or not. A gzipped one is unpacked to as many bytes as its header says, and no
- * more.
+ * Reads an IDX file of unsigned bytes, gzipped or not. A gzipped file is decompressed to the length that its header states,
+ * and no further.
  * @param bytes the file: a typed array, of which the viewed part counts, a DataView or a buffer.
- * @throws if it does not start as IDX does, holds other elements than bytes, or its length is not what its axes say.
+ * @throws if it does not start like IDX, has elements other than bytes, or its length does not match its axes.
  */
 export function parseIdx(bytes: Bytes): ByteArray {
   const file = bytesOf('parseIdx', bytes)
@@ -46,7 +46,7 @@ export function parseIdx(bytes: Bytes): ByteArray {
   return { shape, data: whole.subarray(start) }
 }
 
-/** The axes, and where the values start. */
+/** The axes, and the offset of the values. */
 function readHeader(file: Uint8Array): { readonly shape: Shape; readonly start: number } {
   const first = firstBytes(file)
   if (file.length < 4 || file[0] !== 0 || file[1] !== 0)
@@ -69,7 +69,7 @@ function wrongSize(what: string, shape: Shape, held: string): Error {
 }
 
 /**
- * Unpacks a gzip file: one of `length` bytes, or, without `length`, as much as there is of its start.
+ * Decompresses a gzip file to `length` bytes or, without `length`, as much as its given beginning allows.
  * @throws if it is damaged, or becomes longer.
  */
 function unzip(bytes: Uint8Array, length?: number): Uint8Array {
@@ -88,20 +88,20 @@ function unzip(bytes: Uint8Array, length?: number): Uint8Array {
   }
 }
 
-/** The two files of a set. */
+/** The two files of a dataset. */
 export interface IdxFiles {
   readonly images: ByteSource
   readonly labels: ByteSource
 }
 
-// Whether they can be read shows when they are.
+// Their contents are checked when they are read.
 const checkFiles = checked<IdxFiles>({ images: () => undefined, labels: () => undefined }, {})
 
 /**
- * Images and their labels from two IDX files, as MNIST comes. Gray, `[H, W, 1]`, from 0 to 1; class k is named `k`.
+ * Images and their labels from two IDX files, as in MNIST. Gray, `[H, W, 1]`, from 0 to 1; class k is named `k`.
  *
  * @param files `images`: an IDX file `[N, H, W]`; `labels`: one `[N]`. Each is a path, a URL, a `Response`, a `Blob` or the
- * bytes, and may be gzipped.
+ *   bytes, and may be gzipped.
  * @throws if a file is missing or damaged, naming it, or the two do not belong together.
  */
 export async function idxDataset(files: IdxFiles): Promise<ImageDataset> {
@@ -126,7 +126,7 @@ export async function idxDataset(files: IdxFiles): Promise<ImageDataset> {
   })
 }
 
-/** What a file is called: by its path or URL, or else by the option that it was given for. */
+/** The name of a file for errors: its path or URL, or else its option. */
 const nameOf = (files: IdxFiles, which: keyof IdxFiles): string =>
   typeof files[which] === 'string' || files[which] instanceof URL ? String(files[which]) : which
 

@@ -1,29 +1,29 @@
-// Decoded images kept in a file, with all that decides what they are: the files they came from, and how they were read.
+// A file that caches decoded images, with everything that determines them: their source files, and how they were read.
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { writeFileAtomic } from './files.js'
 import { limitsOf, type ImageOptions } from './image-decoder.js'
 import { shapeOf, type DecodedImages } from './image-examples.js'
-import { reason } from './reason.js'
+import { whyUnreachable } from './why-unreachable.js'
 
-/** A file that is cached: its path, how long it is, and when it was changed last. */
+/** A source file: its path, its length, and when it was last changed. */
 export interface CachedFile {
   readonly path: string
   readonly bytes: number
   readonly times: string
 }
 
-// The file: a line, whose number is raised when decoders compute something else; the SHA-256, in hex, of all that follows; the
-// header, a line of JSON; the images.
+// The cache file: a line with a number that is increased when decoders change; the SHA-256, in hex, of everything that
+// follows; the header, a line of JSON; the images.
 const NAME = 'receptive images '
 const MAGIC = `${NAME}1\n`
 const HASH = MAGIC.length + 64
-/** As long as a file may be that Node reads at once, less some for the header. */
+/** The longest file that Node reads at once, minus some room for the header. */
 const LARGEST = 2 ** 31 - 2 ** 26
 
 interface Header {
-  /** What was read, and how, in JSON. */
+  /** The source files and options, as JSON. */
   readonly key: string
   readonly unread: readonly (readonly [index: number, reason: string])[]
 }
@@ -42,8 +42,9 @@ export class CacheFile {
   }
 
   /**
-   * What the file holds, if it is whole and of this set; undefined if there is none, or it is of another set or damaged.
-   * @throws if the file is there but is no cache, so that it is not written over, or the set is larger than a cache.
+   * The contents of the file, if it is complete and belongs to this set; undefined if there is none, or it is damaged or
+   * belongs to another set.
+   * @throws if the file exists but is not a cache, so that it is not overwritten, or the set is too large for a cache.
    */
   async read(length: number): Promise<DecodedImages | undefined> {
     if (length > LARGEST)
@@ -65,7 +66,7 @@ export class CacheFile {
     return { images: new Uint8Array(images.buffer, images.byteOffset, length), unread: new Map(unread) }
   }
 
-  /** Writes it whole or not at all. */
+  /** Writes the file atomically. */
   async write({ images, unread }: DecodedImages): Promise<void> {
     const header: Header = { key: this.key, unread: [...unread] }
     const content = [Buffer.from(`${JSON.stringify(header)}\n`), images]
@@ -84,6 +85,6 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     return await readFile(path)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Error(`imageFolder: cache: ${path} could not be read: ${reason(cause)}`, { cause })
+    throw new Error(`imageFolder: cache: ${path} could not be read: ${whyUnreachable(cause)}`, { cause })
   }
 }

@@ -1,4 +1,4 @@
-// Labeled images, held once as bytes and handed out as floats.
+// Labeled images, kept as bytes and read as floats.
 
 import { check, isCount, listOf, refuse, text } from '../check/check.js'
 import { checkLabels, classNamesCheck } from '../check/lists.js'
@@ -17,7 +17,7 @@ export interface ImageDataset extends Dataset {
   readonly images: Uint8Array
   /** How many examples each class has. */
   readonly counts: readonly number[]
-  /** Files that were left out because they could not be read, and why. */
+  /** Files that were skipped because they could not be read, and why. */
   readonly skipped: readonly SkippedFile[]
 }
 
@@ -37,7 +37,7 @@ export interface ImageDatasetOptions {
   readonly labels: ArrayLike<number>
   /** Names of the classes, in the order of their numbers. */
   readonly classNames: readonly string[]
-  /** What each is called; default: `#0`, `#1`, …. */
+  /** The name of each image; default: `#0`, `#1`, …. */
   readonly paths?: readonly string[]
   readonly skipped?: readonly SkippedFile[]
 }
@@ -64,10 +64,10 @@ const checkOptions = options<ImageDatasetOptions>(
 )
 
 /**
- * A dataset over images as bytes: element `byte / 255` of the input, one-hot targets.
+ * A dataset over images as bytes: an element of the input is `byte / 255`, and targets are one-hot.
  *
- * @throws if the images are not bytes, the numbers of images, labels and paths differ, there are none, or a label is not below the number
- *   of classes.
+ * @throws if the images are not bytes, the numbers of images, labels and paths differ, there are none, or a label is not
+ *   below the number of classes.
  */
 export function imageDataset(set: ImageDatasetOptions): ImageDataset {
   checkOptions('imageDataset', set)

@@ -1,4 +1,4 @@
-// From a file's bytes to an image of a given size: which decoder reads it, and what is done with the pixels.
+// Decodes a file's bytes to an image of a given size: chooses the decoder, and converts the pixels.
 
 import { aFunction, check, count, refuse, size as checkSize } from '../check/check.js'
 import { errorText } from '../../kernels/error-text.js'
@@ -18,34 +18,34 @@ import {
 import { decodeJpeg } from './jpeg/jpeg.js'
 import { resizeBilinear } from './resize.js'
 
-/** Decodes a JPEG and hands the image to `use`: its pixels may be gone when that has returned. */
+/** Decodes a JPEG and passes the image to `use`. Its pixels may be gone when `use` has returned. */
 export type JpegFunction = <T>(bytes: Uint8Array, limits: ImageLimits, use: (image: Image) => T) => Promise<T>
 
-/** A decoder of JPEGs that takes the place of the one that is built in: `turbo()` of `receptive/turbo`. */
+/** A decoder of JPEGs that replaces the built-in one: `turbo()` from `receptive/turbo`. */
 export interface JpegDecoder {
   readonly name: 'turbo'
-  /** Where its WebAssembly comes from, if not from its package. */
+  /** The address of its WebAssembly, if not in its package. */
   readonly wasm?: string
   /** Loads it. */
   open(): Promise<JpegFunction>
 }
 
-/** Decodes files of formats that are not built in. `path` is empty where bytes are read that have no name. */
+/** Decodes files of formats that are not built in. `path` is empty if the bytes have no name. */
 export type DecodeFunction = (
   bytes: Uint8Array,
   path: string,
 ) => Image | RGBAImage | Promise<Image | RGBAImage>
 
-/** How images become pixels. */
+/** How images are converted to pixels. */
 export interface ImageOptions extends ImageLimits {
   /** Rows and columns of the result: `[rows, columns]`, or one number for both. */
   readonly size: ImageSize
   /** 3 for RGB, the default; 1 for gray. */
   readonly channels?: 1 | 3
-  /** Decodes JPEGs: `turbo()` of `receptive/turbo`, several times as fast as the one that is built in. */
+  /** A decoder of JPEGs: `turbo()` from `receptive/turbo` is several times as fast as the built-in one. */
   readonly decoder?: JpegDecoder
   /**
-   * Decodes files that are neither JPEG nor PNG: WebP, TIFF or DICOM, say. A function runs on the calling thread, and
+   * Decodes files that are neither JPEG nor PNG, such as WebP, TIFF or DICOM. A function runs on the calling thread, and
    * `imageFolder` then decodes everything there. The URL of a module, whose default export is the function, lets threads
    * load it: `new URL('./decode-webp.js', import.meta.url)`.
    */
@@ -68,10 +68,10 @@ export const imageChecks: OptionalChecks<ImageOptions> = {
   ),
 }
 
-/** Reads a file's bytes to `[H, W, C]` bytes of the size asked for. */
+/** Converts a file's bytes to `[H, W, C]` bytes of the requested size. */
 export type ImageReader = (file: Uint8Array, path: string) => Promise<Uint8Array>
 
-/** @throws if the decoder that is asked for, or the module of the hook, cannot be loaded. */
+/** @throws if the requested decoder, or the module in `decode`, cannot be loaded. */
 export async function openImageReader(where: string, options: ImageOptions): Promise<ImageReader> {
   const limits = limitsOf(options)
   const jpeg = (await options.decoder?.open()) ?? builtIn
@@ -103,7 +103,7 @@ async function hook(where: string, decode: DecodeFunction | URLLike): Promise<De
   return module.default as DecodeFunction
 }
 
-/** The bytes of an image at the size and with the channels asked for; never those of `image` itself. */
+/** The bytes of an image with the requested size and channels. They are never those of `image` itself. */
 export function toSize(
   image: Image,
   { size, channels = 3 }: Pick<ImageOptions, 'size' | 'channels'>,

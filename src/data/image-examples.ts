@@ -1,4 +1,4 @@
-// From images that were decoded, or could not be, to a dataset: what imageFolder and readImageDataset share.
+// Makes a dataset from images that were decoded, or could not be. Used by imageFolder and readImageDataset.
 
 import { abortSignal, oneOf } from '../check/check.js'
 import { classNamesCheck } from '../check/lists.js'
@@ -8,9 +8,9 @@ import { imageDataset, type ImageDataset, type SkippedFile } from './image-datas
 import type { ImageOptions } from './image-decoder.js'
 import { encodeLabels } from './labels.js'
 
-/** How images with labels become a dataset. */
+/** Options for making a dataset of labeled images. */
 export interface ImageSetOptions extends ImageOptions {
-  /** The classes in the order of their numbers, where they are known: those of a training set, for a test set. */
+  /** The classes in the order of their numbers, if they are known: for a test set, those of the training set. */
   readonly classNames?: readonly string[]
   /** `'throw'`, the default, or `'skip'`: what to do about images that cannot be read. */
   readonly onError?: 'throw' | 'skip'
@@ -24,17 +24,17 @@ export const imageSetChecks = {
   signal: abortSignal,
 }
 
-/** An image that is to be read: what it is called, and its class. */
+/** An image to be read: its name, and its class. */
 export interface Example {
   readonly path: string
   readonly label: string
 }
 
-/** What reading gave: the bytes of all images, and why there are none of some. */
+/** The result of reading: the bytes of all images, and the reasons why some are missing. */
 export interface DecodedImages {
-  /** `[N, H, W, C]`, zeros where an image could not be read. */
+  /** `[N, H, W, C]`, with zeros for images that could not be read. */
   readonly images: Uint8Array
-  /** By number, what is wrong with an image. */
+  /** What is wrong with an image, by its number. */
   readonly unread: ReadonlyMap<number, string>
 }
 
@@ -47,13 +47,13 @@ export function shapeOf({
   return [rows, columns, channels]
 }
 
-/** Room for so many images, and a place for each outcome. */
+/** Memory for a number of images, and for the result of each. */
 export class ImageSet implements DecodedImages {
   readonly images: Uint8Array
   readonly unread = new Map<number, string>()
   private readonly bytes: number
 
-  /** @throws if there is no memory for them. */
+  /** @throws if there is not enough memory for them. */
   constructor(where: string, length: number, options: ImageOptions) {
     const [rows, columns, channels] = shapeOf(options)
     this.bytes = rows * columns * channels
@@ -68,9 +68,9 @@ export class ImageSet implements DecodedImages {
 }
 
 /**
- * A dataset of what was read.
- * @param where who asks, and `place` where the images are, for errors; `advice` how they should be.
- * @throws if there are images that could not be read, unless `onError` is `'skip'` and others could, or fewer than two
+ * A dataset of the images that were read.
+ * @param where the caller, and `place` the location of the images, for errors; `advice` says what is expected.
+ * @throws if images could not be read, unless `onError` is `'skip'` and others could; or if there are fewer than two
  *   classes.
  */
 export function examplesRead(
@@ -113,7 +113,7 @@ export function examplesRead(
   })
 }
 
-/** Closes the gaps of the images that were not read; the set itself stays as it is. */
+/** Closes the gaps of images that were not read; the set itself is not changed. */
 function withoutGaps(images: Uint8Array, bytes: number, unread: ReadonlyMap<number, string>): Uint8Array {
   if (unread.size === 0) return images
   const kept = new Uint8Array(images.length - unread.size * bytes)

@@ -1,4 +1,4 @@
-// A folder of images, one folder per class, to a dataset.
+// Makes a dataset from a folder of images with one subfolder per class.
 
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,21 +22,21 @@ import { terminalBar } from './terminal-bar.js'
 /** Options of `imageFolder`. */
 export interface ImageFolderOptions extends ImageSetOptions {
   /**
-   * The class of a file, from its path relative to the folder with `/` between folders; undefined leaves it out. Default:
-   * the name of the first folder on the path.
+   * The class of a file, from its path relative to the folder, with `/` between folders; undefined omits it. Default: the
+   * name of the first folder on the path.
    */
   readonly labels?: (path: string) => string | undefined
-  /** Read at most so many files of each class, the first by path; default all. */
+  /** The most files to read per class, the first by path; default: all. */
   readonly limit?: number
   /** Worker threads; default: as many as the processor runs at once. 1 decodes on the calling thread. */
   readonly threads?: number
   /**
-   * A file that keeps what was decoded, so that the next time is a matter of a second. It is written once all is read,
-   * and anew when a file is added, removed or changed (by name, length or times), or an option that decides the pixels is
-   * another. It does not go together with `decode`, whose changes it could not notice.
+   * A file that caches the decoded images, so that the next time takes about a second. It is written once all images are
+   * read, and again when a file is added, removed or changed (by name, length or times), or an option that affects the
+   * pixels changes. It cannot be combined with `decode`, whose changes would not be noticed.
    */
   readonly cache?: string
-  /** True shows a bar on a terminal; a function is called after each file. */
+  /** True shows a progress bar on a terminal; a function is called after each file. */
   readonly progress?: boolean | ((done: number, total: number) => void)
 }
 
@@ -56,14 +56,14 @@ const LAYOUT = 'images are expected in one folder per class: DIR/CLASS/image.jpg
 
 /**
  * Reads all images below a folder, in the order of their paths by code point, into one array of bytes. Classes are numbered
- * in the order of their names by code point. JPEG and PNG are read, others by the option `decode`; the contents say which a
- * file is. Files that are not named as images, and names starting with a dot, are passed over.
+ * in the order of their names by code point. JPEG and PNG are read, other formats by the option `decode`; the contents
+ * determine the format. Files without an image's extension, and names that start with a dot, are skipped.
  *
  * @param dir the folder.
  * @returns images `[H, W, C]` from 0 to 1, with `paths` relative to `dir`.
- * @throws if the folder is missing, holds no image or fewer than two classes (unless `classNames` says which there are),
- *   with `onError: 'throw'` if any file cannot be read, naming the first ten, if the signal aborts, or if the file of
- *   the cache is there and is something else.
+ * @throws if the folder is missing, contains no image or fewer than two classes (unless `classNames` lists them); with
+ *   `onError: 'throw'`, if any file cannot be read, naming the first ten; if the signal aborts; or if the cache file exists
+ *   and is not a cache.
  */
 export async function imageFolder(dir: string, options: ImageFolderOptions): Promise<ImageDataset> {
   path('imageFolder: the folder', dir)
@@ -94,7 +94,7 @@ function firstFolder(path: string): string {
   return path.slice(0, end)
 }
 
-/** The files to decode with their classes, and those that need no decoding to be refused. */
+/** The files to decode, with their classes. Refuses files for reasons that need no decoding. */
 function choose(
   paths: readonly string[],
   labels: NonNullable<ImageFolderOptions['labels']>,
@@ -125,7 +125,7 @@ async function readOrRecall(
   options: ImageFolderOptions,
 ): Promise<DecodedImages> {
   const set = new ImageSet('imageFolder', examples.length, options)
-  // Looked at before they are read: what changes meanwhile does not fit the cache the next time.
+  // Their status is taken before they are read, so that later changes do not match the cache.
   const files = await Promise.all(
     examples.map(async ({ path }) => {
       const info = await stat(join(dir, path), { bigint: true }).catch(() => undefined)
@@ -157,7 +157,7 @@ async function readOrRecall(
 async function startProgress(progress: ImageFolderOptions['progress'], total: number) {
   let done = 0
   if (typeof progress === 'function') return { step: () => progress(++done, total), stop: () => undefined }
-  // The bar writes nothing where the standard error is not a terminal.
+  // The bar prints nothing if the standard error is not a terminal.
   const bar = progress
     ? await terminalBar({
         format: 'images {bar} {value}/{total} {eta_formatted}',

@@ -1,32 +1,32 @@
-// How much memory decoding takes, told from a file's header, and a budget of it that threads share.
+// Estimates the memory for decoding from a file's header, and manages a memory budget that threads share.
 
 import { formatOf } from './file-kind.js'
 import { jpegMemory } from './jpeg/jpeg.js'
 import { pngMemory } from './png/png-chunks.js'
 
-/** Bytes that a decoder of the caller's own may take, for each byte of its file: a guess. */
+/** Bytes that a caller's own decoder may take per byte of the file: an estimate. */
 const UNKNOWN = 32
 
-/** Bytes that decoding a file takes beside the file; 0 if the file cannot be decoded. */
+/** Bytes that decoding takes in addition to the file; 0 if the file cannot be decoded. */
 export function memoryToDecode(bytes: Uint8Array): number {
   const format = formatOf(bytes)
   if (format === undefined) return bytes.length * UNKNOWN
   try {
     return format === 'jpeg' ? jpegMemory(bytes) : pngMemory(bytes)
   } catch {
-    // It is refused before it takes any.
+    // It will be refused before it takes any.
     return 0
   }
 }
 
-/** Hands out an amount of something. Who asks for more than is left waits until others give theirs back. */
+/** Hands out shares of an amount. A request for more than is left waits until others give theirs back. */
 export class Budget {
   private used = 0
   private readonly waiting: (() => void)[] = []
 
   constructor(private readonly whole: number) {}
 
-  /** Waits until so much is left. Who asks for more than the whole gets it when nobody else has any. */
+  /** Waits until that much is left. A request for more than the whole is granted when nobody else holds any. */
   async take(amount: number): Promise<void> {
     while (this.used > 0 && this.used + amount > this.whole)
       await new Promise<void>((resolve) => this.waiting.push(resolve))

@@ -1,4 +1,4 @@
-// What an image can be read from, here and in a page.
+// Sources of images, in Node and in a page.
 
 import { describeValue } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
@@ -12,7 +12,7 @@ import { isBytes, toImage, type Image, type RGBAImage } from './image.js'
 export interface CanvasSource {
   readonly width: number
   readonly height: number
-  /** What it is drawn on with: a `CanvasRenderingContext2D`; null if it has a context of another kind. */
+  /** Its drawing context, a `CanvasRenderingContext2D`; null if it has a context of another kind. */
   getContext(kind: '2d'): unknown
 }
 
@@ -20,21 +20,21 @@ export interface CanvasSource {
 export interface BitmapSource {
   readonly width: number
   readonly height: number
-  /** Gives its memory back; reading does not call it. */
+  /** Frees its memory; reading does not call it. */
   close(): void
 }
 
 /**
- * What an image can be read from: a file's path or bytes, a `Blob` or `File`; or pixels, as an image, an `ImageData`, an
- * `ImageBitmap` or a canvas. Alpha is dropped.
+ * A source of an image: a file's path or bytes, a `Blob` or `File`; or pixels, as an image, an `ImageData`, an `ImageBitmap`
+ * or a canvas. Alpha is dropped.
  */
 export type ImageSource =
   FilePath | Uint8Array | ArrayBuffer | BlobSource | Image | RGBAImage | BitmapSource | CanvasSource
 
-/** A file's bytes and its name, empty if it has none; or an image. */
+/** A file's bytes and name, which is empty if it has none; or an image. */
 export type Loaded = { readonly bytes: Uint8Array; readonly name: string } | { readonly image: Image }
 
-/** @throws if it is no source of images, or its bytes cannot be had. */
+/** @throws if it is not a source of images, or its bytes are not available. */
 export async function loadSource(where: string, source: ImageSource): Promise<Loaded> {
   const name = sourceName(source)
   if (name !== '' || isFile(source)) {
@@ -54,13 +54,13 @@ export async function loadSource(where: string, source: ImageSource): Promise<Lo
   )
 }
 
-/** Whether it holds a file's bytes; numbers of another kind than bytes are no file. */
+/** Whether it holds a file's bytes. Numbers other than bytes are not a file. */
 const isFile = (source: unknown): boolean =>
   isBytes(source) ||
   isBuffer(source) ||
   (typeof source === 'object' && source !== null && 'arrayBuffer' in source)
 
-/** The name of a `File`; empty where there is none. */
+/** The name of a `File`; empty if there is none. */
 export const sourceName = (source: unknown): string => {
   if (typeof source === 'string' || source instanceof URL) return String(source)
   const { name } = (source ?? {}) as { readonly name?: unknown }
@@ -72,7 +72,7 @@ interface Context {
   drawImage(image: unknown, x: number, y: number): void
 }
 
-/** @throws if the browser keeps the pixels back: the canvas holds an image of another origin, say. */
+/** @throws if the browser refuses to give the pixels, for example because the canvas holds an image of another origin. */
 function pixelsOf(where: string, source: CanvasSource | BitmapSource): RGBAImage {
   const { width, height } = source
   try {

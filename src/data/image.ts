@@ -12,7 +12,7 @@ export interface Image {
   readonly data: Uint8Array
 }
 
-/** Pixels as a page has them: an `ImageData`, four bytes per pixel. */
+/** Pixels as in a page: an `ImageData`, four bytes per pixel. */
 export interface RGBAImage {
   readonly width: number
   readonly height: number
@@ -20,7 +20,7 @@ export interface RGBAImage {
   readonly data: Uint8ClampedArray | Uint8Array
 }
 
-/** What an image may take, before memory is taken for it. */
+/** Limits that are checked before memory is allocated for an image. */
 export interface ImageLimits {
   /** Refuse images that declare more pixels than this; default 64 million. */
   readonly maxPixels?: number
@@ -36,14 +36,15 @@ export const rowsAndColumns = (size: ImageSize): readonly [rows: number, columns
   typeof size === 'number' ? [size, size] : size
 
 /**
- * An image of one or three channels, of whatever somebody gives for one. Of four channels the last, alpha, is dropped.
- * @throws if its parts are missing or do not fit each other, naming `where`.
+ * An image with one or three channels, from anything that looks like an image. Of four channels, the last one, alpha, is
+ * dropped.
+ * @throws if its parts are missing or inconsistent, naming `where`.
  */
 export function toImage(where: string, given: unknown): Image {
   const { width, height, data, channels } = (given ?? {}) as Partial<Image>
   if (!isCount(width) || !isCount(height) || !isBytes(data))
     refuse(where, given, 'an image { width, height, channels, data } of bytes, or an ImageData')
-  // An ImageData does not say that it has four.
+  // An ImageData does not state that it has four channels.
   const image = {
     width: width!,
     height: height!,
@@ -56,7 +57,7 @@ export function toImage(where: string, given: unknown): Image {
   return image.channels === 4 ? withoutAlpha(image) : image
 }
 
-/** @throws unless it is an image whose bytes are as many as its pixels. */
+/** @throws unless it is an image whose bytes match its pixels. */
 export function checkImage(where: string, given: unknown): void {
   const { width, height, channels, data } = (given ?? {}) as Partial<Image>
   if (![width, height, channels].every(isCount) || !isBytes(data))
@@ -67,7 +68,7 @@ export function checkImage(where: string, given: unknown): void {
     )
 }
 
-/** Whether it is bytes from 0 to 255, of whatever realm. */
+/** Whether it is bytes from 0 to 255, of any realm. */
 export const isBytes = (value: unknown): value is Uint8Array | Uint8ClampedArray =>
   ['Uint8Array', 'Uint8ClampedArray'].includes(typedArrayKind(value) ?? '')
 
@@ -81,7 +82,7 @@ function withoutAlpha({ width, height, data: rgba }: Image): Image {
   return { width, height, channels: 3, data }
 }
 
-/** A gray image as RGB of three equal channels; any other as it is. */
+/** A gray image as RGB with three equal channels; any other image unchanged. */
 export function toRGB(image: Image): Image {
   if (image.channels !== 1) return image
   const { width, height, data: gray } = image
@@ -91,8 +92,8 @@ export function toRGB(image: Image): Image {
 }
 
 /**
- * Room for so many bytes.
- * @throws if there is no memory for them, saying what they were for.
+ * Allocates bytes.
+ * @throws if there is not enough memory, saying what it was for.
  */
 export function allocateBytes(what: string, length: number): Uint8Array {
   try {
@@ -106,7 +107,7 @@ export function allocateBytes(what: string, length: number): Uint8Array {
 
 /**
  * The luma of an RGB image, `0.299 R + 0.587 G + 0.114 B` (ITU-R BT.601) in OpenCV's 15-bit fixed point, so that equal
- * channels keep their value. A gray image is returned as it is.
+ * channels keep their value. A gray image is returned unchanged.
  */
 export function toGray(image: Image): Image {
   if (image.channels === 1) return image
@@ -118,15 +119,15 @@ export function toGray(image: Image): Image {
 }
 
 /**
- * Turns an image as stored into the image as it is to be seen: one of the eight values of EXIF's Orientation tag (CIPA
- * DC-008, 4.6.4), 1 being upright, 2 to 4 mirrored or upside down, 5 to 8 with rows and columns exchanged.
+ * Turns a stored image upright, according to the eight values of EXIF's Orientation tag (CIPA DC-008, 4.6.4): 1 is upright,
+ * 2 to 4 are mirrored or upside down, 5 to 8 have rows and columns exchanged.
  */
 export function orient(image: Image, orientation: number): Image {
   if (orientation === 1) return image
   const { width: W, height: H, channels: C, data: stored } = image
   const exchanged = orientation >= 5
   const [width, height] = exchanged ? [H, W] : [W, H]
-  // Where the picture's column axis and row axis run backwards in the stored one.
+  // Whether the picture's columns and rows run backwards in the stored image.
   const fromRight = [2, 3, 7, 8].includes(orientation)
   const fromBottom = [3, 4, 6, 7].includes(orientation)
   const stepX = fromRight ? -C : C

@@ -1,10 +1,10 @@
-// Class names to numbers and back, scikit-learn's way.
+// Converts class names to numbers and back, as scikit-learn does.
 
 import type { NDArray } from '../../kernels/shape.js'
 import { listOf, text } from '../check/check.js'
 import { checkLabels, classCount, classNamesCheck } from '../check/lists.js'
 
-/** Orders strings by code point, as Python and scikit-learn do; JavaScript's own order is by UTF-16 unit. */
+/** Orders strings by code point, like Python and scikit-learn. JavaScript itself orders by UTF-16 unit. */
 export function compareCodePoints(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length)
   for (let i = 0; i < shorter; i++)
@@ -16,8 +16,8 @@ export function compareCodePoints(a: string, b: string): number {
  * Numbers the classes in the order of their names by code point, as scikit-learn's `LabelEncoder` does.
  *
  * @param names the class name of each example.
- * @param classNames the classes, in the order of their numbers; default: the different names, sorted.
- * @throws if `names` is empty or no list of texts, or a name is not one of `classNames`.
+ * @param classNames the classes, in the order of their numbers; default: the distinct names, sorted.
+ * @throws if `names` is empty or not a list of texts, or a name is not one of `classNames`.
  */
 export function encodeLabels(
   names: readonly string[],
@@ -54,7 +54,7 @@ export function oneHot(labels: ArrayLike<number>, classes: number): NDArray {
 }
 
 /**
- * How many examples each class has.
+ * The number of examples of each class.
  * @throws if a label is not a whole number from 0 to `classes` − 1.
  */
 export function countLabels(labels: ArrayLike<number>, classes: number): number[] {
@@ -70,10 +70,10 @@ function countClasses(where: string, labels: ArrayLike<number>, classes: number)
 }
 
 /**
- * Weights that make every class count the same in a mean over the examples: `N / (K · count)`, scikit-learn's
+ * Weights with which every class counts the same in a mean over the examples: `N / (K · count)`, scikit-learn's
  * `class_weight='balanced'` (G. King, L. Zeng, "Logistic regression in rare events data", 2001).
  *
- * @throws if a class has no example: its weight would be infinite.
+ * @throws if a class has no examples, since its weight would be infinite.
  */
 export function balancedClassWeights(labels: ArrayLike<number>, classes: number): number[] {
   return countClasses('balancedClassWeights', labels, classes).map((count, k) => {

@@ -1,4 +1,4 @@
-// Batches whose examples are mixed in pairs, images and targets alike.
+// Mixes the examples of a batch in pairs, images and targets alike.
 
 import { checkRank, formatShape, sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import { array } from '../check/array.js'
@@ -10,8 +10,8 @@ import { aRandom, type Augmentation } from './augmentation.js'
 /** Options of `mixup` and `cutmix`. */
 export interface MixingOptions {
   /**
-   * The share λ of an example's own image and target is drawn from Beta(α, α), once a batch: near ½ for large α, near 0 or 1
-   * for small ones. Default: 0.2 for `mixup`, 1 for `cutmix`.
+   * The share λ of an example's own image and target is drawn from Beta(α, α), once per batch: near ½ for large α, near 0 or
+   * 1 for small ones. Default: 0.2 for `mixup`, 1 for `cutmix`.
    */
   readonly alpha?: number
 }
@@ -19,10 +19,11 @@ export interface MixingOptions {
 const checkOptions = optionsOrNone<MixingOptions>({ alpha: number({ above: 0 }) })
 
 /**
- * For `fit`'s `augment`: makes of each example and another one of its batch `λ x + (1 − λ) x′`, and the same of their targets.
- * Images and targets may have any shape. H. Zhang, M. Cisse, Y. Dauphin, D. Lopez-Paz, "mixup: beyond empirical risk
- * minimization", 2018.
- * @throws if `alpha` is not above 0, or an option is unknown; the function, if it gets no batch, `Random` and targets.
+ * For `fit`'s `augment`: replaces each example by a mixture with another of its batch, `λ x + (1 − λ) x′`, and the targets
+ * likewise. Images and targets may have any shape. H. Zhang, M. Cisse, Y. Dauphin, D. Lopez-Paz, "mixup: beyond empirical
+ * risk minimization", 2018.
+ * @throws if `alpha` is not above 0, or an option is unknown; the function, if it is not given a batch, `Random` and
+ *   targets.
  */
 export function mixup(options: MixingOptions = {}): Augmentation {
   checkOptions('mixup', options)
@@ -37,12 +38,12 @@ export function mixup(options: MixingOptions = {}): Augmentation {
 }
 
 /**
- * For `fit`'s `augment`: pastes a rectangle of another image of the batch into each, and mixes the targets by area. The
- * rectangle is one for the batch: a share `1 − λ` of the area, about a center that is anywhere, cut at the edges. Images are
- * `[N, H, W, C]`, with one target each. S. Yun et al., "CutMix: regularization strategy to train strong classifiers with
- * localizable features", 2019.
- * @throws if `alpha` is not above 0, or an option is unknown; the function, if it gets no batch of images, `Random` and one
- * target for each.
+ * For `fit`'s `augment`: pastes a rectangle from another image of the batch into each image, and mixes the targets by area.
+ * All images of a batch use the same rectangle. It has a share `1 − λ` of the area and a random center, and is cut at the
+ * edges. Images are `[N, H, W, C]`, with one target each. S. Yun et al., "CutMix: regularization strategy to train strong
+ * classifiers with localizable features", 2019.
+ * @throws if `alpha` is not above 0, or an option is unknown; the function, if it is not given a batch of images, `Random`
+ *   and one target for each.
  */
 export function cutmix(options: MixingOptions = {}): Augmentation {
   checkOptions('cutmix', options)
@@ -70,7 +71,7 @@ export function cutmix(options: MixingOptions = {}): Augmentation {
   }
 }
 
-/** Checks a batch, draws a partner for each example, and copies images and targets, since they are changed in place. */
+/** Checks a batch, draws a partner for each example, and copies images and targets, since these are changed in place. */
 function pairing(what: string) {
   return (x: NDArray, random: Random, targets: NDArray | undefined) => {
     array(`${what}: x`, x)
@@ -85,7 +86,7 @@ function pairing(what: string) {
   }
 }
 
-/** `share` of each example, and for the rest its partner. */
+/** Mixes `share` of each example with the rest from its partner. */
 function blend({ shape, data }: NDArray, others: Float, partners: Uint32Array, share: number): void {
   const size = sizeOf(shape) / partners.length
   partners.forEach((partner, n) => {
@@ -94,19 +95,22 @@ function blend({ shape, data }: NDArray, others: Float, partners: Uint32Array, s
   })
 }
 
-/** From where to where a stretch of `length` about `center` lies within `size`. */
+/** The part of a stretch of `length` around `center` that lies within `size`: its start and its end. */
 const span = (center: number, length: number, size: number): [number, number] => [
   Math.max(0, center - Math.floor(length / 2)),
   Math.min(size, center + Math.floor(length / 2)),
 ]
 
-/** Beta(α, α): of two Gamma(α) the share of one, from their logarithms, which for small α are all that float64 can hold. */
+/**
+ * Beta(α, α): the share of one of two Gamma(α) draws, computed from their logarithms, since for small α the draws themselves
+ * underflow in float64.
+ */
 const beta = (random: Random, alpha: number): number =>
   1 / (1 + Math.exp(logGamma(random, alpha) - logGamma(random, alpha)))
 
 /**
- * The logarithm of a draw from Gamma(α): G. Marsaglia, W. Tsang, "A simple method for generating gamma variables", 2000; below
- * α = 1 of Gamma(α + 1) times U^(1/α).
+ * The logarithm of a draw from Gamma(α): G. Marsaglia, W. Tsang, "A simple method for generating gamma variables", 2000. For
+ * α below 1, a draw from Gamma(α + 1) times U^(1/α).
  */
 function logGamma(random: Random, alpha: number): number {
   if (alpha < 1) return logGamma(random, alpha + 1) + Math.log(1 - random.uniform()) / alpha

@@ -1,15 +1,15 @@
-// Node's modules, loaded when a file is asked for, by imports that bundlers for browsers are told to pass by.
+// Node's modules, loaded when a file is first needed. Bundlers for browsers are told to ignore these imports.
 
 import { filePath } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import type { FilePath } from './file-path.js'
 
-/** A path as text: a URL's path is that of its file. */
+/** A path as text. A URL becomes the path of its file. */
 export async function pathText(path: FilePath): Promise<string> {
   filePath('path', path)
   const text = String(path)
   if (text.includes('\0')) throw new Error(`${describeValue(text)} is no path: it holds a zero byte`)
-  // Of one letter it would be a drive.
+  // A scheme of one letter would be a drive.
   const scheme = /^([a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i.exec(text)?.[0].toLowerCase()
   if (typeof path === 'string' && scheme === undefined) return path
   if (scheme !== 'file://') throw new Error(`${text} is not the URL of a file here; it must begin with file:`)
@@ -21,10 +21,10 @@ export async function pathText(path: FilePath): Promise<string> {
   }
 }
 
-/** What is used of Node's modules. */
+/** The parts of Node's modules that are used. */
 export type NodeModules = Awaited<ReturnType<typeof nodeModules>>
 
-/** @throws where there is no file system, in words for who wanted to reach `path`. */
+/** @throws if there is no file system, with a message for whoever wanted `path`. */
 export async function nodeModules(path: string) {
   try {
     const fs = await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs/promises')
@@ -33,7 +33,7 @@ export async function nodeModules(path: string) {
     )
     const { hostname } = await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:os')
     const { fileURLToPath } = await import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:url')
-    // Some bundlers put an empty module in the place of Node's.
+    // Some bundlers replace Node's modules by empty ones.
     if (typeof fs.readFile === 'function') return { fs, dirname, isAbsolute, join, hostname, fileURLToPath }
   } catch {
     // No such module: a browser.

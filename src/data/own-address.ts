@@ -1,8 +1,8 @@
-// Where the library is.
+// The address of the library.
 
 /**
- * The address or path from which Node finds packages for the library: that of this file or of the bundle that it is in. A
- * bundle that is a script has no address, and so it is the program's, or one in the current folder.
+ * The address or path from which Node finds packages for the library: that of this file, or of the bundle that contains it.
+ * A bundle that is a script has no address, so the program's is used, or one in the current folder.
  */
 export const ownAddress = (): string =>
   (import.meta.url as string | undefined) ?? process.argv.at(1) ?? `${process.cwd()}/index.js`

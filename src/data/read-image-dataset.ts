@@ -1,4 +1,4 @@
-// Images with labels, from whatever they can be read from, to a dataset: in a page from files that its user chose.
+// Makes a dataset of labeled images from any source: in a page, from files that its user chose.
 
 import { aFunction, listOf, name, type Check } from '../check/check.js'
 import { errorText } from '../../kernels/error-text.js'
@@ -32,13 +32,13 @@ const anything: Check = () => undefined
 const checkExamples = listOf(optionsOf<LabeledImage>({ image: anything, label: name }, {}))
 
 /**
- * Reads images with labels, on the calling thread, one after another: files, as of an `<input type="file">`, or pixels.
- * Classes are numbered in the order of their names by code point.
+ * Reads labeled images on the calling thread, one after another: files, such as those of an `<input type="file">`, or
+ * pixels. Classes are numbered in the order of their names by code point.
  *
- * @returns images `[H, W, C]` from 0 to 1, in the order given, with the files' names as `paths`: `#0`, `#1`, … where there
- *   are none.
- * @throws if there are no images or fewer than two classes (unless `classNames` says which there are), with
- *   `onError: 'throw'` if any image cannot be read, naming the first ten, or if the signal aborts.
+ * @returns images `[H, W, C]` from 0 to 1, in the given order, with the files' names as `paths`, or `#0`, `#1`, … for images
+ *   without names.
+ * @throws if there are no images or fewer than two classes (unless `classNames` lists them); with `onError: 'throw'`, if any
+ *   image cannot be read, naming the first ten; or if the signal aborts.
  */
 export async function readImageDataset(
   examples: readonly LabeledImage[],

@@ -1,4 +1,4 @@
-// One image, as a model takes it.
+// Reads one image as an input of a model.
 
 import { errorText } from '../../kernels/error-text.js'
 import { options } from '../check/options.js'
@@ -14,8 +14,8 @@ export type ReadImageOptions = ImageOptions
 const checkOptions = options<ReadImageOptions>(sizeCheck, imageChecks)
 
 /**
- * Reads an image as a model takes it: decoded, resized as OpenCV does, scaled to 0–1. JPEG and PNG are read, whatever a
- * file's name says; others by the option `decode`.
+ * Reads an image as an input of a model: decoded, resized as in OpenCV, scaled to 0–1. JPEG and PNG are read, whatever the
+ * file's name; other formats by the option `decode`.
  *
  * @param source a path, a file's bytes, a `Blob` or `File`; or pixels: an image, `ImageData`, `ImageBitmap` or canvas.
  * @returns `[1, H, W, C]`.

@@ -1,16 +1,16 @@
-// Files replaced whole or not at all. Loaded with the first save, since a page that predicts has no use for it.
+// Replaces files atomically. Loaded with the first save, since a page that only predicts does not need it.
 
 import type { Stats } from 'node:fs'
 import type { NodeModules } from './node-modules.js'
 import { removeOrphans, temporaryName } from './temporary-files.js'
 
-/** A file that is complete under another name. */
+/** A file that is complete, under a temporary name. */
 interface Complete {
   readonly temporary: string
   readonly target: string
 }
 
-/** Writes to new files in the same folders, flushes them to disk, and, once all are complete, gives them the names, in order. */
+/** Writes to new files in the same folders, flushes them to disk, and, once all are complete, renames them in order. */
 export async function replaceFiles(
   node: NodeModules,
   files: readonly (readonly [path: string, bytes: Uint8Array])[],
@@ -26,16 +26,17 @@ export async function replaceFiles(
   }
 }
 
-/** Writes to a new file in the same folder, for that name. */
+/** Writes to a new file in the same folder, to be renamed later. */
 async function writeBeside(node: NodeModules, path: string, bytes: Uint8Array): Promise<readonly Complete[]> {
   const { fs, dirname, join } = node
   const old = await statusOf(node, path)
-  // A device or a pipe is not replaced but written to. Of a folder this throws.
+  // A device or a pipe is not replaced but written to. For a folder, this throws.
   if (old && !old.isFile()) {
     await fs.writeFile(path, bytes)
     return []
   }
-  // The folder decides whether a file in it can be replaced; one that is write-protected is meant to stay.
+  // Whether a file can be replaced depends on its folder. A write-protected file is not replaced, because it is meant to
+  // stay.
   if (old) await fs.access(path, fs.constants.W_OK)
   const target = await linkTarget(node, path)
   await fs.mkdir(dirname(target), { recursive: true })
@@ -62,10 +63,10 @@ async function writeFlushed(
     if (old) {
       const made = await file.stat()
       const { uid, gid, mode } = old
-      // Only the system's administrator can give a file away, but its owner may to a group of his own.
+      // Only the system's administrator can give a file away, but its owner can give it to one of his own groups.
       if (made.uid !== uid) await file.chown(uid, gid).catch(() => undefined)
       if (made.gid !== gid) await file.chown(-1, gid).catch(() => undefined)
-      // The mode a file is opened with is cut by the umask. Some file systems have no modes.
+      // The umask restricts the mode with which a file is opened. Some file systems have no modes.
       await file.chmod(mode & 0o7777).catch(() => undefined)
     }
     await file.writeFile(bytes)
@@ -75,7 +76,7 @@ async function writeFlushed(
   }
 }
 
-/** The status of what a path leads to; undefined if nothing is there. */
+/** The status of a path's target; undefined if nothing is there. */
 async function statusOf({ fs }: NodeModules, path: string): Promise<Stats | undefined> {
   try {
     return await fs.stat(path)
@@ -85,11 +86,11 @@ async function statusOf({ fs }: NodeModules, path: string): Promise<Stats | unde
   }
 }
 
-/** The path to which symbolic links lead in the end, whether or not something is there. */
+/** The path to which symbolic links finally lead, whether or not something is there. */
 async function linkTarget(node: NodeModules, path: string): Promise<string> {
   const { fs, dirname, isAbsolute } = node
   const link = await fs.readlink(path).catch(() => undefined)
   if (link === undefined) return path
-  // Not normalized: the system takes .. for the parent of where a linked folder really is.
+  // Not normalized, because the system resolves .. relative to the real location of a linked folder.
   return linkTarget(node, isAbsolute(link) ? link : `${dirname(path)}/${link}`)
 }

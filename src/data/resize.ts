@@ -1,5 +1,5 @@
 // out[i,j] = bilinear sample of x at ((i+½)·H/H' − ½, (j+½)·W/W' − ½), clamped to the image, without antialiasing.
-// OpenCV's INTER_LINEAR on 8 bits, bit for bit: modules/imgproc/src/resize.cpp, resizeGeneric_ with HResizeLinear and
+// Bit-identical to OpenCV's INTER_LINEAR on 8 bits: modules/imgproc/src/resize.cpp, resizeGeneric_ with HResizeLinear and
 // VResizeLinear<uchar, int, short>: weights in 11 bits, columns first, then rows with 4 + 16 + 2 bits shifted out.
 
 import { checkImage, allocateBytes, rowsAndColumns, type Image, type ImageSize } from './image.js'
@@ -8,13 +8,14 @@ import { size as checkSize } from '../check/check.js'
 const ONE = 2048
 
 /**
- * Resizes as OpenCV's `resize` with `INTER_LINEAR` does: each output pixel is interpolated between its four neighbors in
+ * Resizes like OpenCV's `resize` with `INTER_LINEAR`: each output pixel is interpolated between its four neighbors in
  * `image`, whatever the scale; exact halving of both sides takes the mean of 2 × 2 pixels. Rows of `image` that no output
  * pixel needs are not read.
  *
  * @param size `[rows, columns]` of the result, or one number for both.
- * @returns an image of this size with the channels of `image`; `image` itself where the size is the same.
- * @throws if a side is not a whole number of at least 1, the image is none, or there is no memory for the result.
+ * @returns an image of this size with the channels of `image`; `image` itself if the size is the same.
+ * @throws if a side is not a whole number of at least 1, `image` is not an image, or there is not enough memory for the
+ *   result.
  */
 export function resizeBilinear(image: Image, size: ImageSize): Image {
   checkImage('resizeBilinear: image', image)
@@ -74,7 +75,7 @@ function resizeRow(
   const start = row * W * C
   into.row = row
   for (let j = 0, out = 0; j < at.length; j++) {
-    // Beyond either edge the edge's own pixel stands, with its full weight.
+    // Beyond an edge, the edge's own pixel counts with its full weight.
     const inside = at[j] >= 0 && at[j] < W - 1
     const p = start + Math.min(Math.max(at[j], 0), W - 1) * C
     if (inside)
@@ -91,7 +92,7 @@ interface Samples {
   readonly weight1: Int32Array
 }
 
-/** Where `to` samples fall on an axis of `from` pixels. Single precision where OpenCV has it. */
+/** The positions of `to` samples on an axis of `from` pixels. Single precision where OpenCV uses it. */
 function samples(from: number, to: number): Samples {
   const scale = 1 / (to / from)
   const at = new Int32Array(to)

@@ -1,11 +1,11 @@
-// Seeded splits into a training and a test side.
+// Random splits into a training and a test side, by a seed.
 
 import { listOf, number, seed as aSeed, text } from '../check/check.js'
 import { checkLabels } from '../check/lists.js'
 import { options as checked } from '../check/options.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 
-/** Indices of the examples on either side, ascending; for `subset`. */
+/** Indices of the examples on each side, ascending; for `subset`. */
 export interface Split {
   readonly train: Uint32Array
   readonly test: Uint32Array
@@ -13,7 +13,7 @@ export interface Split {
 
 /** Options of `stratifiedSplit` and `groupSplit`. */
 export interface SplitOptions {
-  /** The share of the examples that go to the test side, above 0 and below 1. */
+  /** The fraction of the examples that go to the test side, above 0 and below 1. */
   readonly fraction: number
   /** A 32-bit unsigned integer; the same seed gives the same split. */
   readonly seed: number
@@ -21,7 +21,7 @@ export interface SplitOptions {
 
 /** Options of `groupSplit`. */
 export interface GroupSplitOptions extends SplitOptions {
-  /** The class of each example; default: all one class, so that only the number of examples is balanced. */
+  /** The class of each example; default: one class for all, so that only the number of examples is balanced. */
   readonly labels?: ArrayLike<number>
 }
 
@@ -30,12 +30,12 @@ const checkOptions = checked<SplitOptions>(splitChecks, {})
 const checkGroupOptions = checked<GroupSplitOptions>(splitChecks, { labels: checkLabels })
 
 /**
- * Splits so that each class keeps its share on both sides, as nearly as whole examples allow and with at least one on
- * each. Which examples go where is drawn for each class on its own.
+ * Splits so that each class has the same fraction on both sides, as nearly as whole examples allow, with at least one on
+ * each. The examples are drawn for each class separately.
  *
- * @param labels the class of each example, a whole number from 0; of names `encodeLabels` makes numbers.
- * @throws if the fraction is not between 0 and 1, an option is unknown, a label is no class number, there are no examples,
- * or a class has only one.
+ * @param labels the class of each example, a whole number from 0; `encodeLabels` makes these from names.
+ * @throws if the fraction is not between 0 and 1, an option is unknown, a label is not a class number, there are no
+ *   examples, or a class has only one.
  */
 export function stratifiedSplit(labels: ArrayLike<number>, options: SplitOptions): Split {
   checkLabels('stratifiedSplit: labels', labels)
@@ -59,12 +59,12 @@ export function stratifiedSplit(labels: ArrayLike<number>, options: SplitOptions
 }
 
 /**
- * Splits so that no group has examples on both sides: the images of one patient, say. In random order, a group goes to the
- * test side where that brings the classes there nearer to `fraction` of their counts.
+ * Splits so that no group, such as the images of one patient, has examples on both sides. In random order, a group goes to
+ * the test side if that brings the class counts there nearer to `fraction` of the totals.
  *
  * @param groups the group of each example.
  * @throws if the fraction is not between 0 and 1, an option is unknown, a group is not text, the lengths differ, or there
- * are fewer than two groups.
+ *   are fewer than two groups.
  */
 export function groupSplit(groups: readonly string[], options: GroupSplitOptions): Split {
   listOf(text)('groupSplit: groups', groups)
@@ -85,7 +85,7 @@ export function groupSplit(groups: readonly string[], options: GroupSplitOptions
   const totals = new Map<number, number>()
   for (const n of groups.keys()) totals.set(labels[n], (totals.get(labels[n]) ?? 0) + 1)
   const missing = new Map(Array.from(totals, ([label, total]) => [label, total * fraction]))
-  // Σ over classes of (missing / total)², after the group is taken less before.
+  // Σ over classes of (missing / total)²: the value with the group minus the value without.
   const change = (group: number[]): number => {
     const taken = new Map<number, number>()
     for (const n of group) taken.set(labels[n], (taken.get(labels[n]) ?? 0) + 1)
@@ -101,7 +101,7 @@ export function groupSplit(groups: readonly string[], options: GroupSplitOptions
     test.push(group)
     for (const n of group) missing.set(labels[n], missing.get(labels[n])! - 1)
   }
-  // Every group alone is more than the test side should have: the one that is least too much.
+  // If every single group is too large for the test side, the one that is closest.
   if (test.length === 0)
     test.push(order.reduce((best, group) => (change(group) < change(best) ? group : best)))
   const inTest = new Uint8Array(groups.length)

@@ -1,11 +1,11 @@
-// How a thread of Node is started from a program's text.
+// Starts a thread of Node from a program's text.
 
 import { Worker } from 'node:worker_threads'
 import { ownAddress } from './own-address.js'
 
 /**
- * Loaders that the process was started with would only slow a thread's start. The program is a script, whatever NODE_OPTIONS
- * says of text.
+ * Loaders that the process was started with would only slow down a thread's start. The program is a script, whatever
+ * NODE_OPTIONS says about text.
  */
 const ownArguments = ['--input-type=commonjs']
 
@@ -13,8 +13,8 @@ const ownArguments = ['--input-type=commonjs']
  * Starts a thread.
  *
  * @param program its text, a script.
- * @param data what it finds in `workerData`, beside `base`: the library's address, from which it finds packages.
- * @throws where Node starts no threads, in words.
+ * @param data what it finds in `workerData`, besides `base`, the library's address, from which it finds packages.
+ * @throws if Node starts no threads; the message says why.
  */
 export function startWorker(program: string, data: object): Worker {
   try {

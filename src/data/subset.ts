@@ -7,7 +7,7 @@ import type { AnyDataset, Dataset } from './dataset.js'
 
 /**
  * The examples of `data` at `indices`, in that order; nothing is copied.
- * @throws if `data` is no dataset, there are no indices, or one is not a whole number below `data.length`.
+ * @throws if `data` is not a dataset, there are no indices, or one is not a whole number below `data.length`.
  */
 export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {
   checkOwn('subset', data)
@@ -33,6 +33,6 @@ export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>
     paths: data.paths && Array.from(chosen, (index) => data.paths![index]),
     read: (index, x, xOffset, y, yOffset) => data.read(chosen[index], x, xOffset, y, yOffset),
   }
-  // What `data` surely has, `part` has too: the fields are carried over one by one.
+  // The fields of `data` are carried over one by one.
   return part as Pick<D, keyof Dataset>
 }

@@ -1,12 +1,12 @@
-// Names of files that a save is writing to. They tell whose they are, so that those of killed programs can be removed.
+// Names of files that a save is writing. They identify the process, so that files of killed programs can be removed.
 
 import { deriveSeed } from '../tensor/random.js'
 import type { NodeModules } from './node-modules.js'
 
-/** `.receptive-<place>-<process>-<its beginning>-<random>.tmp`, 60 bytes at most. */
+/** `.receptive-<place>-<process>-<its start>-<random>.tmp`, 60 bytes at most. */
 const pattern = /^\.receptive-(\w+)-(\d+)-(\d+)-\w+\.tmp$/
 
-/** A name that no other save has. */
+/** A name that no other save uses. */
 export async function temporaryName(node: NodeModules): Promise<string> {
   const { pid } = process
   const random = globalThis.crypto.randomUUID().slice(0, 8)
@@ -14,12 +14,12 @@ export async function temporaryName(node: NodeModules): Promise<string> {
 }
 
 /**
- * Removes files of saves that were killed: those of processes that have ended, and those that another machine, or this
- * one before it was started anew, has not touched for a day.
+ * Removes files of saves that were killed: files of processes that have ended, and files that another machine, or this one
+ * before its last boot, has not touched for a day.
  */
 export async function removeOrphans(node: NodeModules, folder: string): Promise<void> {
   const { fs, join } = node
-  // A folder that cannot be listed may still take a file.
+  // Even a folder that cannot be listed may accept a file.
   for (const name of await fs.readdir(folder).catch(() => [])) {
     const [, where, pid, began] = pattern.exec(name) ?? []
     if (where === undefined) continue
@@ -37,7 +37,7 @@ async function isOld({ fs }: NodeModules, path: string): Promise<boolean> {
   return status !== undefined && Date.now() - status.mtimeMs > DAY
 }
 
-/** Whether the process runs that has this number and began then. In doubt it does. */
+/** Whether the process with this number and start time is running. In doubt, yes. */
 async function isAlive(node: NodeModules, pid: number, began: string): Promise<boolean> {
   const found = await beginning(node, pid)
   if (found !== undefined) return found === began
@@ -49,18 +49,21 @@ async function isAlive(node: NodeModules, pid: number, began: string): Promise<b
   }
 }
 
-/** When a process began, in ticks; `ended` if only its entry is left; undefined where /proc does not tell. See proc(5). */
+/** When a process started, in ticks; `ended` if only its entry is left; undefined if /proc does not say. See proc(5). */
 async function beginning({ fs }: NodeModules, pid: number): Promise<string | undefined> {
   const status = await fs.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   if (status === undefined) return undefined
-  // After the program's name, which is in parentheses and may hold anything: the state, and 19 fields on the beginning.
+  // After the program's name, which is in parentheses and may contain anything: the state, and 19 fields later the start
+  // time.
   const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
   return 'ZX'.includes(fields[0]) ? 'ended' : fields[19]
 }
 
 let known: Promise<string> | undefined
 
-/** Where process numbers mean the same: this machine since it was started, and the same container on it. */
+/**
+ * Identifies where process numbers have the same meaning: this machine since its last boot, and the same container on it.
+ */
 const place = (node: NodeModules): Promise<string> => (known ??= findPlace(node))
 
 async function findPlace({ fs, hostname }: NodeModules): Promise<string> {

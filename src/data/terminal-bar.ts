@@ -1,9 +1,10 @@
-// Bars on a terminal, by cli-progress. It is loaded when a bar is wanted: bundled into an ES module it cannot always run.
+// Progress bars on a terminal, by cli-progress. It is loaded when a bar is wanted, because it does not always run when
+// bundled into an ES module.
 
 import type { Options, SingleBar } from 'cli-progress'
 import { warnOnce } from '../check/warn-once.js'
 
-/** A bar that is not begun; undefined where cli-progress does not load, which is said once. */
+/** A bar that has not been started; undefined, with a warning the first time, if cli-progress does not load. */
 export async function terminalBar(options: Options): Promise<SingleBar | undefined> {
   try {
     const { default: progress } = await import('cli-progress')

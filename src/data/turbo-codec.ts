@@ -1,4 +1,4 @@
-// The codec of turbo: the package where it is installed, else the copy that a bundle holds.
+// The codec of turbo: the installed package, or else the copy in a bundle.
 
 import { nodeModule } from '../../kernels/node-module.js'
 import { ownAddress } from './own-address.js'
@@ -14,8 +14,8 @@ export async function turboCodec(): Promise<MakeCodec> {
 }
 
 /**
- * Node's own `require` finds the package. The copy in a bundle does not find its WebAssembly, which stays outside, and as an
- * ES module it does not run in Node.
+ * Node's own `require` finds the package. The copy in a bundle does not find its WebAssembly, which is not bundled, and as
+ * an ES module it does not run in Node.
  */
 async function installedCodec(): Promise<MakeCodec | undefined> {
   const module = await nodeModule<typeof import('node:module')>('node:module')
@@ -24,7 +24,7 @@ async function installedCodec(): Promise<MakeCodec | undefined> {
     try {
       return module.createRequire(place)(`${PACKAGE}/decodewasmjs`) as MakeCodec
     } catch {
-      // It is not installed there.
+      // It is not installed.
     }
   return undefined
 }

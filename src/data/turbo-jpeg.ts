@@ -1,5 +1,5 @@
-// JPEG through libjpeg-turbo, compiled to WebAssembly by @cornerstonejs/codec-libjpeg-turbo-8bit. It computes as OpenCV's
-// libjpeg-turbo does: the accurate inverse DCT, chroma interpolated ("fancy upsampling").
+// JPEG decoding by libjpeg-turbo, compiled to WebAssembly by @cornerstonejs/codec-libjpeg-turbo-8bit. It computes like
+// OpenCV's libjpeg-turbo: the accurate inverse DCT, with chroma interpolated ("fancy upsampling").
 
 import { check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
@@ -11,10 +11,10 @@ import type { JpegHeader } from './jpeg/jpeg-header.js'
 import { readJpeg } from './jpeg/read-jpeg.js'
 import { PACKAGE, turboCodec } from './turbo-codec.js'
 
-/** WebAssembly's memory never shrinks: an instance that has grown beyond this is given up for a new one. */
+/** WebAssembly's memory never shrinks, so an instance that has grown beyond this is replaced by a new one. */
 const LARGEST = 2 ** 27
 
-/** Where the decoder comes from. */
+/** Options of `turbo`. */
 export interface TurboOptions {
   /**
    * The address of the codec's `libjpegturbowasm_decode.wasm`. A page must give it; Node finds the file beside the
@@ -23,7 +23,7 @@ export interface TurboOptions {
   readonly wasm?: string | URLLike
 }
 
-/** What is used of the codec. */
+/** The part of the codec that is used. */
 interface Codec {
   readonly JPEGDecoder: new () => CodecDecoder
   readonly HEAPU8: Uint8Array
@@ -31,18 +31,18 @@ interface Codec {
 interface CodecDecoder {
   /** A view of the codec's memory, to write the file to. */
   getEncodedBuffer(length: number): Uint8Array
-  /** @throws a number, if the file is damaged or of a kind that is not read. */
+  /** @throws a number, if the file is damaged or of an unsupported kind. */
   decode(): void
   getFrameInfo(): { readonly width: number; readonly height: number; readonly componentCount: number }
-  /** A view of the codec's memory, up to the next call. */
+  /** A view of the codec's memory, valid until the next call. */
   getDecodedBuffer(): Uint8Array
 }
 
 /**
- * Decodes JPEGs several times as fast as without it, and to OpenCV's bytes, colors included:
- * `imageFolder(dir, { size: 70, decoder: turbo() })`. It needs the package `@cornerstonejs/codec-libjpeg-turbo-8bit`.
- * What is damaged, cut short or larger than `maxPixels` or `maxMemory` is refused as without it.
- * @throws if an option is unknown, or `wasm` is no address.
+ * Decodes JPEGs several times as fast as the built-in decoder, to OpenCV's bytes, including color: `imageFolder(dir, { size:
+ * 70, decoder: turbo() })`. It needs the package `@cornerstonejs/codec-libjpeg-turbo-8bit`. Files that are damaged,
+ * truncated or larger than `maxPixels` or `maxMemory` are refused as without it.
+ * @throws if an option is unknown, or `wasm` is not an address.
  */
 export function turbo(options: TurboOptions = {}): JpegDecoder {
   checkOptions('turbo', options)
@@ -57,7 +57,7 @@ const checkOptions = optionsOrNone<TurboOptions>({
   ),
 })
 
-/** One decoder for all that ask for the same. */
+/** One decoder for all callers with the same options. */
 const opened = new Map<string | undefined, Promise<JpegFunction>>()
 
 function shared(wasm: string | undefined): Promise<JpegFunction> {
@@ -77,7 +77,7 @@ async function openTurbo(wasm: string | undefined): Promise<JpegFunction> {
     decoder = new codec.JPEGDecoder()
     failed = false
   }
-  /** The image, as a view of the codec's memory; undefined if it is one for the other decoder. */
+  /** The image, as a view of the codec's memory; undefined if the other decoder must read it. */
   const decode = (bytes: Uint8Array, limits: ImageLimits): Image | undefined => {
     const header = headersOf(bytes, limits)
     if (!header || header.color === 'cmyk' || header.color === 'ycck') return undefined
@@ -88,12 +88,12 @@ async function openTurbo(wasm: string | undefined): Promise<JpegFunction> {
   }
   return async (bytes, limits, use) => {
     if (failed || codec.HEAPU8.length > LARGEST) await restart()
-    // What is refused here the other decoder reads, or says what is wrong with it.
+    // The other decoder reads what is refused here, or says what is wrong with it.
     return use(decode(bytes, limits) ?? decodeJpeg(bytes, limits))
   }
 }
 
-/** What the headers of a file and its scans say, if nothing is wrong with them. What stands between, libjpeg-turbo sees. */
+/** The headers of a file and its scans, if nothing is wrong with them. libjpeg-turbo checks the data in between. */
 function headersOf(bytes: Uint8Array, limits: ImageLimits): JpegHeader | undefined {
   try {
     return readJpeg(bytes, limits, 'headers').header
@@ -116,7 +116,7 @@ function decodeWith(decoder: CodecDecoder, bytes: Uint8Array): Image | undefined
 }
 
 async function loadCodec(wasm: string | undefined): Promise<() => Promise<Codec>> {
-  // What goes wrong is thrown; it need not be printed, too.
+  // Errors are thrown, so they need not be printed as well.
   const settings = { printErr: () => undefined, ...(wasm !== undefined && { locateFile: () => wasm }) }
   const make = await turboCodec()
   return async () => {

@@ -2,7 +2,7 @@
 
 import type { Float } from '../../kernels/shape.js'
 
-/** Where a pixel comes from, in (row, column) coordinates relative to the center. */
+/** Maps an output pixel to its source, in (row, column) coordinates relative to the center. */
 export interface AffineMap {
   readonly rowByRow: number
   readonly rowByColumn: number

@@ -1,10 +1,11 @@
-// A graph as JSON, and back. Layers stand once, however often they are applied; nested graphs stand before those they are in.
+// A graph as JSON, and back. Each layer is listed once, however often it is applied; nested graphs come before those that
+// contain them.
 //
 //   { layers: [{ kind, config, trainable? }],
 //     graphs: [{ kind, name?, inputs: [{ name, shape }], nodes: [{ name, layer | graph, inputs: [[n, output]] }],
 //                outputs: [{ name, from: [n, output] }] }] }
 //
-// n counts a graph's inputs and then its nodes, each of which takes from those before it alone. The last graph is the model.
+// n counts a graph's inputs and then its nodes. Each node takes only values from before it. The last graph is the model.
 
 import type { Shape } from '../../kernels/shape.js'
 import { anyObject, listOf, name, oneOf, text, truth, wholeNumber, type Check } from '../check/check.js'
@@ -19,7 +20,7 @@ import { applyLayer, describeLayer, Layer } from '../layers/layer.js'
 import { axes, input, type Applicable, type Call, type SymbolicTensor } from '../layers/symbolic.js'
 import { makeLayers, type LayerEntry } from './make-layers.js'
 
-/** Whether an object in a file has these keys: what an older version does not know, it cannot leave out. */
+/** A check that an object in a file has exactly these keys: an older version must not ignore keys that it does not know. */
 export const object = <T extends object>(
   required: RequiredChecks<T>,
   optional = {} as OptionalChecks<T>,
@@ -46,7 +47,7 @@ const node: Check = (where, value) => {
     throw new Error(`${where} must name either a layer or a graph`)
 }
 
-/** Whether a value from a file has the form of an architecture; more keys of the same object may be checked besides. */
+/** A check that a value from a file has the form of an architecture; `also` checks further keys of the same object. */
 export const checkArchitecture = (also: Readonly<Record<string, Check>>): Check =>
   object(
     {
@@ -66,7 +67,7 @@ export const checkArchitecture = (also: Readonly<Record<string, Check>>): Check 
     also,
   )
 
-/** A value: which input or node it comes from, and which of its outputs it is. */
+/** A value: the input or node that it comes from, and the index of its output. */
 type Reference = readonly [from: number, output: number]
 
 interface GraphEntry {
@@ -91,14 +92,14 @@ export interface Architecture {
 const checkConfig = plain(true)
 
 /**
- * Describes a graph, those nested in it, and their layers. What a block is made of, its factory knows.
- * @throws if a configuration holds what JSON cannot, or a layer is shared between blocks.
+ * Describes a graph, its nested graphs, and their layers. The layers inside a block are left to its factory.
+ * @throws if a configuration cannot be stored as JSON, or a layer is shared between blocks.
  */
 export function describeGraph(graph: Graph, where: string): Architecture {
   const layers: LayerEntry[] = []
   const graphs: GraphEntry[] = []
   const numbers = new Map<Layer | Graph, number>()
-  /** Every layer there is, those that blocks are made of too, and the layer of the file that makes it. */
+  /** Every layer, including those inside blocks, with the listed layer that makes it. */
   const makers = new Map<Layer, Layer>()
   const numberOf = (target: Layer | Graph): number => {
     const known = numbers.get(target)
@@ -146,9 +147,9 @@ function entryOf(graph: Graph, numberOf: (target: Layer | Graph) => number): Gra
 }
 
 /**
- * @param own what makes layers that are not of this library.
- * @throws if it describes no graph: a layer is unknown, a node takes from one that is not before it, shapes do not fit; or if
- * it describes more than the graph: a layer that nobody uses, or a node that leads nowhere.
+ * @param own factories of layers that are not in this library.
+ * @throws if it does not describe a graph: a layer is unknown, a node takes a value that is not before it, or shapes do not
+ *   fit; or if it describes more than the graph: a layer or a node that is not used.
  */
 export function graphOf({ layers, graphs }: Architecture, own: LayerFactories): Graph {
   const made = makeLayers(layers, own)
@@ -161,7 +162,7 @@ export function graphOf({ layers, graphs }: Architecture, own: LayerFactories): 
   return last
 }
 
-/** @throws unless each layer, or each graph, stands in a node, or is among those that need not. */
+/** @throws unless each layer, or each graph, is used by a node, or is among those that need not be. */
 function checkUsed(
   what: 'layer' | 'graph',
   count: number,

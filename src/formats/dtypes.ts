@@ -16,7 +16,7 @@ export type StoredValues =
   | BigInt64Array
   | BigUint64Array
 
-/** How a stored element type is read. */
+/** How an element type is read. */
 export interface Dtype {
   /** Bytes per element. */
   readonly bytes: number
@@ -58,10 +58,10 @@ const written = new Map<string, string>([
 /** The names of all element types that can be read. */
 export const dtypeNames: readonly string[] = [...dtypes.keys()]
 
-/** The element type of that name in safetensors' notation; undefined if it is none that can be read. */
+/** The element type of that name in safetensors' notation; undefined if it cannot be read. */
 export const readDtype = (name: string): Dtype | undefined => dtypes.get(name)
 
-/** The name of the element type in which a kind of typed array is written; undefined if it is none. */
+/** The element type in which a kind of typed array is written; undefined if there is none. */
 export const dtypeOf = (kind: string): string | undefined => written.get(kind)
 
 function halfValue(bits: number): number {

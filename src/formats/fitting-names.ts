@@ -1,8 +1,8 @@
-// Names of classes in files of others, where anything may stand.
+// Class names in files of other libraries, which may contain anything.
 
 import type { Graph } from '../graph/graph.js'
 
-/** The names, where their author has put some, and they are as many as an output has classes. */
+/** The names, if they are valid and match the number of classes of an output. */
 export function fittingNames(names: unknown, graph: Graph): readonly string[] | undefined {
   const fits =
     Array.isArray(names) &&

@@ -1,4 +1,4 @@
-// Stored tensors as weights: floats, and nothing else.
+// Stored tensors as weights, which must be floats.
 
 import type { NDArray } from '../../kernels/shape.js'
 import { describeValue, shorten } from '../check/describe-value.js'

@@ -1,6 +1,6 @@
-// Which format a model file has, told by its first bytes.
+// The format of a model file, recognized by its first bytes.
 
-/** A format of model files that can be told by its first bytes. */
+/** A format of model files that its first bytes identify. */
 export type ModelFormat = 'safetensors' | 'zip' | 'hdf5' | 'json' | 'onnx'
 
 const startsWith = (bytes: Uint8Array, signature: readonly number[], at = 0): boolean =>

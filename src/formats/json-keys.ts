@@ -1,14 +1,14 @@
-// JSON.parse keeps the last of two equal keys in silence; in a header that decides what a file means.
+// JSON.parse silently keeps the last of two equal keys. In a header that determines a file's meaning, this must be an error.
 
 import { shorten } from '../check/describe-value.js'
 
 /**
- * Throws if an object in valid JSON has a key twice.
+ * Throws if an object in valid JSON has the same key twice.
  * @param json text that JSON.parse accepts.
  */
 export function checkUniqueKeys(json: string): void {
   const open: Set<string>[] = []
-  // A loop of our own: a regular expression runs out of stack within a string of some millions of characters.
+  // A loop, because a regular expression runs out of stack within a string of some million characters.
   for (let at = 0; at < json.length; at++) {
     const one = json[at]
     if (one === '{') open.push(new Set())
@@ -27,7 +27,7 @@ export function checkUniqueKeys(json: string): void {
   }
 }
 
-/** Where the text that begins at `start` ends: behind its closing quotation mark. */
+/** The end of the text that begins at `start`: behind its closing quotation mark. */
 function endOfText(json: string, start: number): number {
   let at = start + 1
   while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1

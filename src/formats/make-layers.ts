@@ -1,4 +1,4 @@
-// Layers from what a file says of them: those of the library by its factories, others by the user's.
+// Makes layers from their descriptions in a file: the library's with its factories, others with the user's.
 
 import { errorText } from '../../kernels/error-text.js'
 import { describeValue, isClass, listNames, shorten } from '../check/describe-value.js'
@@ -7,15 +7,15 @@ import type { LayerFactories } from '../layers/factories.js'
 import * as builtIn from '../layers/index.js'
 import { Layer } from '../layers/layer.js'
 
-/** A layer of a file. */
+/** A layer in a file. */
 export interface LayerEntry {
   readonly kind: string
   readonly config: LayerConfig
-  /** Where it was set to something else than the configuration says. */
+  /** Present if it was set to something other than the configuration says. */
   readonly trainable?: boolean
 }
 
-/** @throws if there is no factory for a layer, or one does not take the configuration, or makes something else. */
+/** @throws if there is no factory for a layer, or a factory rejects the configuration or makes something else. */
 export function makeLayers(entries: readonly LayerEntry[], own: LayerFactories): readonly Layer[] {
   const known: Readonly<Record<string, unknown>> = { ...own, ...builtIn }
   const kinds = new Set(entries.map(({ kind }) => kind))

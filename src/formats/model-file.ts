@@ -4,7 +4,7 @@ import type { NDArray } from '../../kernels/shape.js'
 import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { shorten } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
-import type { Beside } from '../data/beside.js'
+import type { ReadCompanion } from '../data/companion-files.js'
 import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import { checkClassNames } from '../graph/class-names.js'
@@ -19,16 +19,16 @@ import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safete
 
 const format = 'receptive'
 
-/** A file of a model, and what else its reader is given. */
+/** A model file, with everything else that its reader needs. */
 export interface ModelFile {
   readonly bytes: Uint8Array
-  /** Reads files that this one names. */
-  readonly beside: Beside
-  /** What makes layers that are not of this library. */
+  /** Reads files that this one refers to. */
+  readonly beside: ReadCompanion
+  /** Factories of layers that are not in this library. */
   readonly own: LayerFactories
 }
 
-/** What a model file holds. */
+/** The contents of a model file. */
 export interface SavedModel {
   readonly graph: Graph
   readonly classNames?: readonly string[]
@@ -45,7 +45,7 @@ export function encodeModel(saved: SavedModel): Uint8Array {
 export const architectureText = ({ graph, classNames }: Omit<SavedModel, 'weights'>, where: string): string =>
   JSON.stringify({ ...describeGraph(graph, where), classNames })
 
-/** The way back. @throws if the text is something else. */
+/** The reverse. @throws if the text is not an architecture. */
 export function architectureOf(json: string, own: LayerFactories): Omit<SavedModel, 'weights'> {
   const saved = versions['2'](json, own)
   checkClassNames('loadModel', saved.graph, saved.classNames)
@@ -53,15 +53,15 @@ export function architectureOf(json: string, own: LayerFactories): Omit<SavedMod
 }
 
 /**
- * @param own what makes layers that are not of this library.
- * @throws if the bytes are not a safetensors file, or not one that holds a model of this library.
+ * @param own factories of layers that are not in this library.
+ * @throws if the bytes are not a safetensors file with a model of this library.
  */
 export const decodeModel = (bytes: Bytes, own: LayerFactories): SavedModel =>
   modelOf(decodeSafetensors(bytes), own)
 
 /**
- * @param own what makes layers that are not of this library.
- * @throws if the file is not one that holds a model of this library.
+ * @param own factories of layers that are not in this library.
+ * @throws if the file does not contain a model of this library.
  */
 export function modelOf({ tensors, metadata }: Safetensors, own: LayerFactories): SavedModel {
   if (metadata.format !== format || metadata.architecture === undefined)
@@ -83,7 +83,7 @@ export function modelOf({ tensors, metadata }: Safetensors, own: LayerFactories)
 type Read = (architecture: string, own: LayerFactories) => Omit<SavedModel, 'weights'>
 
 const versions: Readonly<Record<string, Read>> = {
-  // Layers in a row, as they were saved before models were graphs.
+  // A list of layers, as saved before models were graphs.
   '1': (json, own) => {
     const { name, layers, classNames } = parse<ListArchitecture>(
       json,

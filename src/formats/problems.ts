@@ -1,5 +1,5 @@
-// What a reader of a foreign file finds that it cannot make, and a writer that its format cannot say: collected first, so that
-// one error tells of all.
+// Collects what a reader cannot read in a foreign file, or what a writer cannot express in its format, so that one error
+// lists everything.
 
 import { shorten } from '../check/describe-value.js'
 import type { Node } from '../graph/nodes.js'
@@ -11,14 +11,14 @@ const mostLines = 30
 export class Problems {
   readonly #lines = new Map<string, string[]>()
 
-  /** Notes a problem, and where it is; one that comes again is one line with all its places. */
+  /** Records a problem, and its place; a repeated problem is one line with all its places. */
   add(problem: string, place: string): void {
     const places = this.#lines.get(problem)
     if (places) places.push(place)
     else this.#lines.set(problem, [place])
   }
 
-  /** Whether there are any. */
+  /** Whether there are any problems. */
   get some(): boolean {
     return this.#lines.size > 0
   }
@@ -40,14 +40,14 @@ function placesText(places: readonly string[]): string {
     : shown.join(', ')
 }
 
-/** What a format cannot say, thrown where it would be said. */
-export class Unsaid extends Error {}
+/** Thrown for something that a format cannot express. */
+export class Inexpressible extends Error {}
 
-/** What writes each layer of a kind. */
+/** The functions that write each kind of layer. */
 type Writers<N, R> = Readonly<Record<string, (node: N) => R>>
 
-/** Problems of a writer: with each layer at work that its format cannot say. */
-export class Unwritten {
+/** The problems of a writer: the layers that its format cannot express. */
+export class WriteProblems {
   readonly #problems = new Problems()
   readonly #format: string
 
@@ -55,14 +55,14 @@ export class Unwritten {
     this.#format = format
   }
 
-  /** What a layer is in the format; undefined if it cannot be said, which is noted. */
+  /** The layer in the format; undefined if it cannot be expressed, which is recorded. */
   write<N extends Node, R>(node: N, writers: Writers<N, R>): R | undefined {
     const { kind } = node.layer
     try {
-      if (!Object.hasOwn(writers, kind)) throw new Unsaid(`'${shorten(kind)}', a layer of your own`)
+      if (!Object.hasOwn(writers, kind)) throw new Inexpressible(`'${shorten(kind)}', a layer of your own`)
       return writers[kind](node)
     } catch (error) {
-      if (!(error instanceof Unsaid)) throw error
+      if (!(error instanceof Inexpressible)) throw error
       this.#problems.add(error.message, node.name)
       return undefined
     }

@@ -1,11 +1,11 @@
-// Messages in the protocol buffers format, read and written by tables of their fields.
+// Reads and writes messages in the protocol buffers format, by tables of their fields.
 //
-// The library `pbf` knows the encoding of numbers and texts. It trusts what it reads; that a length stays within its message,
-// and that messages are not nested without end, is checked here.
+// The library `pbf` handles the encoding of numbers and texts, but trusts its input. The code here checks that lengths stay
+// within their message, and limits the nesting of messages.
 
 import { PbfReader, PbfWriter } from 'pbf'
 
-/** What a field holds: a number in one of three encodings, text, bytes, or a message of that table. */
+/** The type of a field: a number in one of three encodings, text, bytes, or a message with that table. */
 type Kind = 'int' | 'float' | 'double' | 'text' | 'bytes' | (() => Table)
 
 /** A field of a message. */
@@ -15,7 +15,7 @@ export interface Field {
   readonly repeated: boolean
 }
 
-/** The fields of a message by the names they have here. */
+/** The fields of a message, by their names here. */
 export type Table = Readonly<Record<string, Field>>
 
 /** A table that has every field of a message. */
@@ -24,7 +24,7 @@ export type TableOf<T> = { readonly [K in keyof T]-?: Field }
 export const one = (number: number, kind: Kind): Field => ({ number, kind, repeated: false })
 export const list = (number: number, kind: Kind): Field => ({ number, kind, repeated: true })
 
-/** A message to be written: what is left out is not in the file. */
+/** A message to be written: absent fields are not written. */
 export type Draft<T> = T extends ArrayBufferView
   ? T
   : T extends readonly (infer U)[]
@@ -38,14 +38,14 @@ export type Draft<T> = T extends ArrayBufferView
 /** How deep messages may be nested. */
 const deepest = 64
 
-/** Wire types: how a value's end is found. */
+/** Wire types, which determine how to find a value's end. */
 const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
 type Values = Record<string, unknown>
 
 /**
- * Reads a message. Lists are there even if they are empty, other fields only if the file has them; fields that the table does
- * not have are skipped. Bytes are views of `bytes`.
+ * Reads a message. Lists are present even if they are empty, other fields only if the file has them. Fields that are not in
+ * the table are skipped. Bytes are views of `bytes`.
  * @throws if the bytes are damaged.
  */
 export function decodeMessage<T>(bytes: Uint8Array, table: TableOf<T>): T {
@@ -57,7 +57,7 @@ class MessageReader {
   readonly #known = new Map<Table, ReadonlyMap<number, readonly [string, Field]>>()
 
   constructor(bytes: Uint8Array) {
-    // Of Node's Buffer slice() would be no copy.
+    // The slice() of Node's Buffer would not copy.
     this.#pbf = new PbfReader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   }
 
@@ -86,7 +86,7 @@ class MessageReader {
     return fields
   }
 
-  /** Where the value ends that begins here; behind the length of one that has a length. */
+  /** The end of the value that begins here; if it has a length, after that length. */
   #endOf(type: number, end: number): number {
     const pbf = this.#pbf
     let stop: number
@@ -145,7 +145,7 @@ class MessageReader {
       if (pbf.pos > stop) throw new Error(`a number ends behind its field, at byte ${pbf.pos}`)
       return numbers
     }
-    // Copies, which are aligned.
+    // Copies, so that they are aligned.
     const { buffer, byteLength } = pbf.buf.slice(pbf.pos, stop)
     const size = kind === 'float' ? 4 : 8
     if (byteLength % size !== 0) throw new Error(`${byteLength} bytes are no numbers of ${size} bytes each`)
@@ -167,7 +167,7 @@ export function encodeMessage<T>(message: Draft<T>, table: TableOf<T>): Uint8Arr
   return pbf.finish()
 }
 
-/** How many bytes the fields of bytes in a message hold: room for them at once saves copies of what is large. */
+/** How many bytes the byte fields of a message hold. Allocating that much at once saves copies of large data. */
 function bytesIn(value: unknown): number {
   if (value instanceof Uint8Array) return value.length
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + bytesIn(item), 0)

@@ -1,4 +1,4 @@
-// A model from a file of any format. What a format needs is loaded when it is met.
+// Reads a model from a file of any supported format. The code for a format is loaded when it is needed.
 
 import { bytesOf } from '../data/bytes.js'
 import { describeValue } from '../check/describe-value.js'
@@ -11,7 +11,7 @@ type Read = (file: ModelFile) => SavedModel | Promise<SavedModel>
 const readers: Readonly<Record<ModelFormat, Read>> = {
   safetensors: async ({ bytes, own }) => {
     const file = decodeSafetensors(bytes)
-    // PyTorch's weights, of a module that was written here.
+    // PyTorch weights for a module that was written here.
     return file.metadata.format === 'pt' && Object.hasOwn(file.metadata, 'architecture')
       ? (await import('./pytorch/read-exported.js')).readExported(file, own)
       : modelOf(file, own)
@@ -22,7 +22,7 @@ const readers: Readonly<Record<ModelFormat, Read>> = {
   onnx: async (file) => (await import('./onnx/read-onnx.js')).readOnnx(file),
 }
 
-/** @throws if the bytes are of no format there is, or damaged, or hold a model with parts that are unknown. */
+/** @throws if the bytes are of no supported format, are damaged, or contain a model with unknown parts. */
 export async function readModel(file: ModelFile): Promise<SavedModel> {
   const bytes = bytesOf('loadModel', file.bytes)
   const format = formatOf(bytes)

@@ -1,4 +1,4 @@
-// Weights alone, from files of any format, for a model that is there.
+// Reads weights alone, from files of any supported format, for an existing model.
 
 import type { NDArray } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
@@ -11,7 +11,7 @@ import type { WeightsFile } from './weights-file.js'
 
 /**
  * Values for all weights of a model, by our names.
- * @throws if the file is of no format there is, or damaged, or its weights are not those of the model.
+ * @throws if the file is of no supported format, is damaged, or its weights do not match those of the model.
  */
 export async function readWeights(file: WeightsFile): Promise<Readonly<Record<string, NDArray>>> {
   const { bytes, graph } = file
@@ -53,7 +53,7 @@ async function torch(
   return matchStateDict(flatten(graph), shapes, stored, { names, ordered })
 }
 
-/** Ours, by our names; any other is taken for PyTorch's. */
+/** Our own files, by our names; any other is assumed to be PyTorch's. */
 function fromSafetensors(
   file: WeightsFile,
 ): Promise<Readonly<Record<string, NDArray>>> | Readonly<Record<string, NDArray>> {

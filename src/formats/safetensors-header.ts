@@ -1,4 +1,4 @@
-// The header of a safetensors file: which tensors there are, of what kind, and where in the file.
+// The header of a safetensors file: the tensors, their types, and their places in the file.
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { isRecord } from '../check/check.js'
@@ -16,17 +16,17 @@ export interface Entry {
   readonly end: number
 }
 
-/** The format's own limit, against headers made to exhaust memory. */
+/** The format's own limit, which protects against headers made to exhaust memory. */
 export const longestHeader = 100_000_000
 
-/** What comes before the values, and the bytes of these. */
+/** The header's contents, and the bytes of the values. */
 export interface Header {
   readonly entries: readonly Entry[]
   readonly metadata: Readonly<Record<string, string>>
   readonly data: Uint8Array
 }
 
-/** @throws if the bytes are not a safetensors file, whole and without gaps, or a dtype is none that can be read. */
+/** @throws if the bytes are not a complete safetensors file without gaps, or a dtype cannot be read. */
 export function readHeader(bytes: Uint8Array): Header {
   const { header, data } = splitHeader(bytes)
   const { __metadata__: metadata = {}, ...described } = header
@@ -94,7 +94,7 @@ function checkEntry(name: string, value: unknown, length: number): Entry {
   return { name, dtype, shape, begin, end }
 }
 
-/** Throws unless the tensors lie one after another over all the data. */
+/** Throws unless the tensors follow one another and cover all the data. */
 function checkCovered(entries: readonly Entry[], length: number): void {
   let at = 0
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -108,7 +108,7 @@ function checkCovered(entries: readonly Entry[], length: number): void {
   if (at !== length) throw new Error(`safetensors: ${length - at} bytes at the end belong to no tensor`)
 }
 
-/** @throws unless it is an object of texts; `where` says what that is. */
+/** @throws unless it is an object of texts; errors begin with `where`. */
 export function checkText(where: string, value: unknown): asserts value is Readonly<Record<string, string>> {
   if (!isRecord(value)) throw new Error(`${where} text by name, got ${describeValue(value)}`)
   for (const [name, text] of Object.entries(value))
@@ -116,6 +116,6 @@ export function checkText(where: string, value: unknown): asserts value is Reado
       throw new Error(`${where} text by name, but '${shorten(name)}' is ${describeValue(text)}`)
 }
 
-/** A list of sizes; no array has more axes than these. */
+/** A list of sizes; arrays never have more axes. */
 export const isShape = (value: unknown): value is Shape =>
   Array.isArray(value) && value.length <= 32 && value.every((d) => Number.isSafeInteger(d) && d >= 0)

@@ -9,13 +9,13 @@ import { bytesOf, type Bytes } from '../data/bytes.js'
 import { dtypeOf, readDtype, type StoredValues } from './dtypes.js'
 import { checkText, isShape, longestHeader, readHeader, type Entry } from './safetensors-header.js'
 
-/** A tensor of a safetensors file: flat row-major values, floats or integers, and the shape they stand in. */
+/** A tensor of a safetensors file: flat row-major values, floats or integers, and their shape. */
 export interface StoredArray<V extends ArrayBufferView = StoredValues> {
   readonly shape: Shape
   readonly data: V
 }
 
-/** What a safetensors file holds. */
+/** The contents of a safetensors file. */
 export interface Safetensors {
   /** Tensors by name; a record without a prototype, so that any name is safe. */
   readonly tensors: Record<string, StoredArray>
@@ -24,13 +24,13 @@ export interface Safetensors {
 }
 
 /**
- * Tensors as the bytes of a safetensors file, which Python's `safetensors` reads. Values are stored as they are: float32 as
- * F32, float64 as F64, a Float16Array as F16, integers as I8, U8, I16, U16, I32, U32, I64 or U64. Tensors stand by element
- * size, largest first, then by name, so that each is aligned.
+ * Tensors as the bytes of a safetensors file, which Python's `safetensors` reads. Values are stored unchanged: float32 as
+ * F32, float64 as F64, a Float16Array as F16, integers as I8, U8, I16, U16, I32, U32, I64 or U64. Tensors are ordered by
+ * element size, largest first, then by name, so that each is aligned.
  *
  * @param tensors `{ shape, data }` by name; `data` is a typed array of any kind.
  * @param metadata text by name; default none.
- * @throws if it is anything else, a shape does not fit its values, or a name is `__metadata__`.
+ * @throws if it is anything else, a shape does not match its values, or a name is `__metadata__`.
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, StoredArray<ArrayBufferView>>>,
@@ -99,7 +99,7 @@ function checkTensor(name: string, tensor: unknown): Written {
  * are copies.
  *
  * @param bytes a typed array, of which the viewed part counts, a DataView or a buffer.
- * @throws if these are not the bytes of a safetensors file, whole and without gaps, or a dtype is none of these.
+ * @throws if these are not the bytes of a complete safetensors file without gaps, or a dtype is not one of these.
  */
 export function decodeSafetensors(bytes: Bytes): Safetensors {
   const { entries, metadata, data } = readHeader(bytesOf('decodeSafetensors', bytes))
@@ -110,7 +110,7 @@ export function decodeSafetensors(bytes: Bytes): Safetensors {
 }
 
 function readTensor({ name, dtype, shape, begin, end }: Entry, data: Uint8Array): StoredArray {
-  // A copy of its own, which also aligns the bytes for the typed arrays. (A Buffer's slice would be no copy.)
+  // A copy, which also aligns the bytes for the typed arrays. (A Buffer's slice would not be a copy.)
   const values = new Uint8Array(data.subarray(begin, end))
   if (dtype === 'BOOL' && values.some((value) => value > 1))
     throw new Error(`safetensors: tensor '${shorten(name)}' is BOOL, but has bytes that are neither 0 nor 1`)

@@ -1,5 +1,5 @@
-// A training state in one safetensors file: weights, the optimizer's memory and the callbacks' tensors as tensors, all else as
-// JSON in the metadata.
+// A training state in one safetensors file: weights, the optimizer's state and the callbacks' tensors as tensors, everything
+// else as JSON in the metadata.
 //
 //   tensors   weights/<weight>   optimizer/<weight>/<slot>   callbacks/<n>/<name>
 //   metadata  { format: 'receptive training state', version: '1',
@@ -17,13 +17,13 @@ import { decodeSafetensors, encodeSafetensors } from './safetensors.js'
 
 const format = 'receptive training state'
 
-/** What a training state holds. */
+/** The contents of a training state. */
 export interface TrainingState {
-  /** What must be the same for it to be taken up. */
+  /** The settings that must be the same for it to be restored. */
   readonly settings: RunSettings
   readonly weights: Readonly<Record<string, NDArray>>
   readonly trainer: TrainerState
-  /** Where it was saved in the course of `fit`. */
+  /** Present if it was saved during `fit`. */
   readonly run?: RunState
 }
 
@@ -45,7 +45,7 @@ export function encodeTrainingState({ settings, weights, trainer, run }: Trainin
   )
 }
 
-/** @throws if the bytes are no safetensors file, or not one that holds a training state of this version. */
+/** @throws if the bytes are not a safetensors file with a training state of this version. */
 export function decodeTrainingState(bytes: Uint8Array): TrainingState {
   const { tensors: stored, metadata } = decodeSafetensors(bytes)
   if (metadata.format !== format || metadata.state === undefined)
@@ -109,7 +109,7 @@ const checkState: Check = object(
   },
 )
 
-// JSON has neither infinities nor NaN, and loses the sign of -0.
+// JSON has neither infinities nor NaN, and drops the sign of -0.
 const special = ['Infinity', '-Infinity', 'NaN', '-0']
 
 const writeNumber = (_key: string, value: unknown): unknown => {

@@ -1,11 +1,11 @@
-// A model as the files of any format there is. What a format needs is loaded when it is asked for.
+// Writes a model as files of any supported format. The code for a format is loaded when it is needed.
 
 import { encodeModel, type SavedModel } from './model-file.js'
-import type { ModelFiles, WriteOptions } from './written.js'
+import type { ModelFiles, WriteOptions } from './write-options.js'
 
-/** A format that models are written in. */
+/** A format in which models are written. */
 interface Writing {
-  /** What the main file's name ends with. */
+  /** The extension of the main file. */
   readonly extension: string
   /** The files; the main one, which refers to the others, comes last. */
   write(saved: SavedModel, options: WriteOptions): ModelFiles | Promise<ModelFiles>
@@ -36,18 +36,18 @@ const formats: Readonly<Record<ExportFormat, Writing>> = {
 }
 
 /**
- * The format that a model is written in: `safetensors`, this library's own; `onnx`; `keras`, a `.keras` file of Keras 3;
+ * The format in which a model is written: `safetensors`, this library's own; `onnx`; `keras`, a `.keras` file of Keras 3;
  * `tensorflowjs`, its layers format, a `model.json` and shards; or `pytorch`, a program and its weights.
  */
 export type ExportFormat = 'safetensors' | 'onnx' | 'keras' | 'tensorflowjs' | 'pytorch'
 
-/** Their names. */
+/** The names of the formats. */
 export const exportFormats = Object.keys(formats) as readonly ExportFormat[]
 
-/** What a file's name ends with that holds a model in that format. */
+/** The extension of a file with a model in that format. */
 export const extensionOf = (format: ExportFormat): string => formats[format].extension
 
-/** @throws if the format cannot say all of the model: what it cannot is listed. */
+/** @throws if the format cannot express all of the model: the message lists what it cannot. */
 export const writeModel = async (
   saved: SavedModel,
   format: ExportFormat,

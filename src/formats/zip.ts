@@ -1,18 +1,18 @@
-// Zip archives, as Keras and PyTorch write them. Sizes are checked before anything is inflated.
+// Reads zip archives, as Keras and PyTorch write them. Sizes are checked before anything is inflated.
 
 import { unzipSync } from 'fflate'
 import { errorText } from '../../kernels/error-text.js'
 import { shorten } from '../check/describe-value.js'
 
-/** How many times its size an archive may become; weights do not compress well. */
+/** How many times its size an archive may inflate to; weights do not compress well. */
 const mostTimes = 100
 
-/** What every archive may become. */
+/** The size to which any archive may inflate. */
 const always = 2 ** 24
 
 /**
- * The files of an archive, by name; those that are not wanted are empty, and are not read.
- * @throws if it is damaged, has two files of one name, or becomes much larger than weights and text could.
+ * The files of an archive, by name. Those that are not wanted are empty, and are not read.
+ * @throws if it is damaged, has two files with the same name, or inflates to much more than weights and text could.
  */
 export function unzip(
   where: string,

@@ -1,7 +1,7 @@
-// z = op(x), y = f(z)  →  y = op(x, activation: f): what the rules for single ops share.
+// z = op(x), y = f(z)  →  y = op(x, activation: f): what the rules for single ops have in common.
 //
-// The kernel applies f before it stores its result, or to what it has just stored, and z is never kept. So in training f is
-// one whose gradient is had from y alone: ReLU and its kin, but not GELU, SiLU and hard swish.
+// The kernel applies f before it stores its result, or right after, so z is never kept. In training, f must therefore be an
+// activation whose gradient needs only y: ReLU and similar ones, but not GELU, SiLU or hard swish.
 
 import {
   hasGradientOfOutput,
@@ -13,7 +13,7 @@ import { activationGradient } from '../layers/activation.js'
 import type { Op, SingleOpName } from '../layers/definition.js'
 import type { Rule } from './rule.js'
 
-/** The ops whose kernels apply an activation if asked to. */
+/** The ops whose kernels can apply an activation. */
 type Activating = Extract<
   SingleOpName,
   'conv2d' | 'groupedConv2d' | 'depthwiseConv2d' | 'conv2dTranspose' | 'dense' | 'add' | 'batchNormalization'
@@ -37,7 +37,7 @@ export const activationInto = (name: string, ...opNames: readonly Activating[]):
 const isOneOf = (names: readonly Activating[], op: Op | undefined): op is ActivatingOp =>
   (names as readonly (string | undefined)[]).includes(op?.name)
 
-/** Whether something is applied to the op's result already. */
+/** Whether the op already applies an activation. */
 export const isActivated = ({ attributes }: ActivatingOp): boolean =>
   (attributes.activation ?? 'linear') !== 'linear'
 

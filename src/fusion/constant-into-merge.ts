@@ -1,9 +1,9 @@
-// c = constant, y = merge(x, c)  →  one step that takes the constant once, and not once for each example.
+// c = constant, y = merge(x, c)  →  one step that reads the constant once, not once per example.
 //
-// The merge's kernels repeat it on the way, so no map of it is ever written.
+// The merge's kernels repeat it as they read it, so a repeated map is never written.
 //
-// 1.05× at inference: [32,32,32,32] and one number per channel; 2.6× where the constant is as large as an image, and then a batch of
-// them is never written. One thread, Zen 4, Node 20
+// 1.05× at inference: [32,32,32,32] and one number per channel; 2.6× for a constant as large as an image, since a batch of
+// images is not written. One thread, Zen 4, Node 20
 
 import { once } from '../layers/constant.js'
 import type { ForwardPass, Op, OpOf } from '../layers/definition.js'
@@ -42,7 +42,7 @@ export const constantIntoMerge: Rule = {
   },
 }
 
-/** An op that is given another pass. */
+/** An op that receives a modified pass. */
 const taking = (whole: (pass: ForwardPass) => ForwardPass, op: OpOf<'relu'>): Op =>
   ({
     ...op,

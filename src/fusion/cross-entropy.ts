@@ -1,12 +1,12 @@
-// p = softmax(x), loss = cross-entropy(p, target)  →  loss and gradient by x in one step, which no exponential overflows; the
-// same for sigmoid. docs/losses.md
+// p = softmax(x), loss = cross-entropy(p, target)  →  loss and gradient by x in one step, in which no exponential overflows;
+// the same for sigmoid. docs/losses.md
 //
-// This rule always applies: the ops take logits, and a model that does not end in its activation is refused.
+// This rule always applies: the ops take logits, and a model that does not end with its loss's activation is refused.
 
 import type { OpName } from '../../kernels/ops.js'
 import type { Rule } from './rule.js'
 
-/** The activation whose input an op takes in the place of its output. */
+/** The activation that an op includes: it takes that activation's input instead of its output. */
 const within: { readonly [K in OpName]?: 'softmax' | 'sigmoid' } = {
   softmaxCrossEntropy: 'softmax',
   softmaxFocalCrossEntropy: 'softmax',
@@ -14,7 +14,7 @@ const within: { readonly [K in OpName]?: 'softmax' | 'sigmoid' } = {
   sigmoidFocalCrossEntropy: 'sigmoid',
 }
 
-/** An activation and the cross-entropy behind it. */
+/** An activation followed by its cross-entropy. */
 export const crossEntropy: Rule = {
   name: 'cross-entropy',
   fuse: (first, { op, backward }) =>

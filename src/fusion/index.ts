@@ -1,4 +1,4 @@
-// Every rewrite rule, in the order in which they are tried: each sees what those before it have made. A new rule is one file
+// Every rewrite rule, in the order in which they are tried. Each sees the results of those before it. A new rule is one file
 // and one line here.
 
 import { addActivation } from './add-activation.js'

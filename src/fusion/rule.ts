@@ -1,47 +1,52 @@
-// What a rewrite rule sees and gives. docs/architecture.md
+// The input and output of a rewrite rule. docs/architecture.md
 
 import type { Op, Passes } from '../layers/definition.js'
 
-/** What a plan is for: training keeps what the backward pass needs, inference does not. */
+/** The purpose of a plan: training keeps what the backward pass needs, inference does not. */
 export type Mode = 'training' | 'inference'
 
-/** What a step of a plan computes: a layer's work, or that of several at once. */
+/** What a step of a plan computes: one layer, or several at once. */
 export interface Work {
-  /** The layer's kind; of a rewritten step, the kinds of what it replaces: `conv2d+activation`. */
+  /** The layer's kind. For a rewritten step, the kinds that it replaces: `conv2d+activation`. */
   readonly kind: string
   /** The op that it computes; absent if it is not one op. */
   readonly op?: Op
   readonly forward: Passes['forward']
-  /** Absent from what only inference runs. */
+  /** Absent if only inference runs it. */
   readonly backward?: Passes['backward']
 }
 
-/** What takes the place of two steps' work. */
+/** What replaces two steps. */
 export interface Replacement {
   readonly op?: Op
-  /** Absent if it runs the op. */
+  /** Absent if it simply runs the op. */
   readonly forward?: Passes['forward']
-  /** Absent from what only inference runs. */
+  /** Absent if only inference runs it. */
   readonly backward?: Passes['backward']
-  /** Whether it takes none of the first one's inputs; default false. */
+  /** Whether it takes none of the first step's inputs; default false. */
   readonly alone?: boolean
 }
 
 /**
- * A rewrite of two steps into a cheaper one. It is asked about every pair of which the second takes the first one's output,
- * and nobody else uses that value. The inputs of the new step are the second one's, with the first one's in the place of
- * that value; its weights are those of both, by name; its kind follows from theirs.
+ * Rewrites two steps into a cheaper one. It is asked about every pair of steps in which the second takes the first one's
+ * output and nobody else uses that value. The new step has the second step's inputs, with the first step's inputs in place
+ * of that value. Its weights are those of both, by name, and its kind is made of theirs.
  */
 export interface Rule {
-  /** As its file is named. */
+  /** The name of its file. */
   readonly name: string
-  /** The work of both at once; undefined if this pair is not for this rule. `place`: which input of the second is the value. */
+  /**
+   * A step that computes both at once; undefined if the rule does not apply. `place`: which input of the second step the
+   * value is.
+   */
   fuse(first: Work, second: Work, mode: Mode, place: number): Replacement | undefined
 }
 
 /** Layers that compute one activation. */
 const activations = ['activation', 'clip', 'reLU', 'leakyReLU', 'elu']
 
-/** Whether it is the work of that layer of this library, or of that and an activation, and not of one that runs the same op. */
+/**
+ * Whether it is that layer of this library, possibly with an activation, rather than another layer that runs the same op.
+ */
 export const isLayer = ({ kind }: Work, layer: string): boolean =>
   kind === layer || activations.some((activation) => kind === `${layer}+${activation}`)

@@ -1,13 +1,14 @@
-// A border of zeros, then a convolution of any kind  →  the convolution with that much more padding, at inference: no image is
-// copied. MobileNet as Keras has it pads before each convolution with strides. docs/convolution.md
+// A border of zeros, then a convolution of any kind  →  the convolution with that much more padding, at inference, so that
+// no image is copied. Keras's MobileNet pads before each convolution with strides. docs/convolution.md
 //
-// 2.4× at inference: [32,56,56,144], depthwise, 3×3 at stride 2. One thread, a busy machine, ± 14 %; npm run bench -- rules
+// 2.4× at inference: [32,56,56,144], depthwise, 3×3 with stride 2. One thread, a busy machine, ± 14 %; npm run bench --
+// rules
 
 import { paddingAlong, type Border, type Padding, type Pair } from '../../kernels/ops/window.js'
 import type { Op } from '../layers/definition.js'
 import type { Rule } from './rule.js'
 
-/** The convolutions whose op takes the layer's input as it is, with what may have gone into it. */
+/** The convolutions whose op takes the layer's input unchanged, with whatever was fused into them. */
 const convolutions = /^(conv2d|depthwiseConv2d)(\+(batchNormalization|activation|reLU|leakyReLU|elu))*$/
 
 export const zeroPadding2d: Rule = {
@@ -25,7 +26,7 @@ export const zeroPadding2d: Rule = {
   },
 }
 
-/** A padding and a border together; undefined for `same`, which depends on the image's size. */
+/** A padding and a border combined; undefined for `same`, which depends on the image's size. */
 function widened(padding: Padding, border: Border): Border | undefined {
   if (padding === 'same') return undefined
   const sides = (axis: 0 | 1): Pair => {

@@ -1,4 +1,4 @@
-// The graph of a layer that is made of layers. docs/own-layers.md
+// The graph of a layer made of layers. docs/own-layers.md
 
 import { describeLayer, type Layer } from '../layers/layer.js'
 import type { Call } from '../layers/symbolic.js'
@@ -7,9 +7,9 @@ import { Graph } from './graph.js'
 const graphs = new WeakMap<Layer, Graph>()
 
 /**
- * What lies between a block's inputs and its output, at its application; undefined of a layer that computes. From now on its
- * layers are frozen where it is.
- * @throws if its output depends on other values than its inputs, or not on each of them, or names clash.
+ * The graph between a block's inputs and its output, for one application; undefined for a layer that computes itself. From
+ * now on, its layers are frozen while the block is.
+ * @throws if its output depends on values other than its inputs, or not on each of them, or if names clash.
  */
 export function bodyOf(layer: Layer, { inputs }: Call): Graph | undefined {
   const body = layer.block?.body(inputs.map(({ shape }) => shape))
@@ -27,6 +27,6 @@ export function bodyOf(layer: Layer, { inputs }: Call): Graph | undefined {
   return graph
 }
 
-/** A layer, or, of a block, all that it is made of. */
+/** A layer itself or, for a block, all layers that it is made of. */
 export const partsOf = (layer: Layer): readonly Layer[] =>
   layer.block ? [...(graphs.get(layer)?.layers() ?? [])].flatMap(partsOf) : [layer]

@@ -1,4 +1,4 @@
-// Layers in a row, as a graph.
+// A list of layers as a graph.
 
 import { checkAxes, formatShape, type Shape } from '../../kernels/shape.js'
 import { applyLayer, describeLayer, Layer } from '../layers/layer.js'
@@ -6,7 +6,7 @@ import { input } from '../layers/symbolic.js'
 import { Graph } from './graph.js'
 import { nameAll } from './names.js'
 
-/** How a chain is made. */
+/** Options of `chain`. */
 export interface ChainOptions {
   readonly name?: string
   /** Default: that of the first layer. */
@@ -14,8 +14,8 @@ export interface ChainOptions {
 }
 
 /**
- * The graph of layers and graphs in a row. What stands in the list twice shares its weights.
- * @throws if neither the options nor the first layer have an `inputShape`, names clash, or shapes do not fit.
+ * The graph of a list of layers and graphs, applied one after the other. An entry that occurs twice shares its weights.
+ * @throws if neither the options nor the first layer has an `inputShape`, names clash, or shapes do not fit.
  */
 export function chain(
   links: readonly (Layer | Graph)[],

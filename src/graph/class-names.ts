@@ -1,11 +1,13 @@
-// Whether names of classes fit what a graph gives.
+// Checks class names against the outputs of a graph.
 
 import { formatShape } from '../../kernels/shape.js'
 import { listNames } from '../check/describe-value.js'
 import { classNamesCheck } from '../check/lists.js'
 import type { Graph } from './graph.js'
 
-/** @throws if two classes have one name, or there are not as many of them as outputs: two go with a single output. */
+/**
+ * @throws if two classes have the same name, or their number does not match the outputs. A single output has two classes.
+ */
 export function checkClassNames(
   where: string,
   { outputs }: Graph,

@@ -1,19 +1,19 @@
-// Which gradients a training needs: none below the lowest layer that learns.
+// Which gradients training needs: none before the first layer that is trained.
 
 import type { Layer } from '../layers/layer.js'
 import type { Plan } from './plan.js'
 
-/** What a training learns. */
+/** What is trained. */
 export interface Learned {
-  /** The layers that are not frozen: batch normalization runs on the batch's statistics in these. */
+  /** The layers that are not frozen. In these, batch normalization uses the batch's statistics. */
   readonly layers: ReadonlySet<Layer>
-  /** Those of them that have weights to learn. */
+  /** Those among them that have trainable weights. */
   readonly weights: ReadonlySet<Layer>
-  /** Values that enter, if the gradients by them are wanted, too. */
+  /** Input values, if the gradients by them are needed, too. */
   readonly inputs?: readonly number[]
 }
 
-/** The gradients that are wanted of a step: by each of its inputs, and by its weights. */
+/** The gradients needed from a step: by each of its inputs, and by its weights. */
 export interface WantedGradients {
   readonly inputs: readonly boolean[]
   readonly weights: boolean
@@ -22,11 +22,11 @@ export interface WantedGradients {
 /** What a plan's backward pass computes. */
 export interface Differentiation {
   readonly learned: Learned
-  /** For each step; undefined if no gradient comes by there. */
+  /** For each step; undefined if no gradient passes through it. */
   readonly steps: readonly (WantedGradients | undefined)[]
 }
 
-/** Works out, from the inputs up, which values the loss's gradient is needed for. */
+/** Determines, starting from the inputs, by which values the loss's gradient is needed. */
 export function differentiate({ steps }: Plan, learned: Learned): Differentiation {
   const needed = new Set(learned.inputs)
   return {

@@ -1,4 +1,4 @@
-// A graph is what lies between inputs and outputs: applications of layers, in an order that runs, under names.
+// A graph: the applications of layers between inputs and outputs, in execution order, with names.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
 import { name as checkName } from '../check/check.js'
@@ -16,55 +16,55 @@ export interface Port {
   readonly tensor: SymbolicTensor
 }
 
-/** A layer, a nested graph or an input under its name, and where it is applied. */
+/** A named layer, nested graph or input, and where it is applied. */
 export interface Place {
   readonly name: string
   readonly target: Layer | Graph | InputSource
-  /** Its applications, first to last; one unless it is shared. */
+  /** Its applications, in order; a single one unless it is shared. */
   readonly calls: readonly Call[]
 }
 
 /** An output and its name. */
 export type NamedOutput = readonly [name: string, tensor: SymbolicTensor]
 
-/** How deep graphs may be nested, and how many layers one may have when those nested in it are laid open. */
+/** How deep graphs may be nested, and how many layers a graph may have in total, including those of nested graphs. */
 const deepest = 100
 const mostLayers = 250_000
 
 /** What a graph is made of. */
 export interface GraphOptions {
-  /** How the model was made, as layers have the kind of their factory. */
+  /** How the model was made; this is its kind, like the factory's name for a layer. */
   readonly kind: 'sequential' | 'model'
-  /** The model's name, also where it is nested; default: its kind. */
+  /** The model's name, also when it is nested; default: its kind. */
   readonly name?: string
   readonly inputs: readonly SymbolicTensor[]
-  /** With names, where the caller gives them; else they follow from the layers'. */
+  /** With names, if the caller gives them; otherwise the names are those of the layers. */
   readonly outputs: readonly SymbolicTensor[] | readonly NamedOutput[]
-  /** Names that stand already, by target, as in a file; the rest is named after them. */
+  /** Names that are already fixed, by target, as in a file; the others are chosen after them. */
   readonly names?: ReadonlyMap<Applicable, string>
-  /** In front of what errors say. */
+  /** How errors begin. */
   readonly where: string
 }
 
 export class Graph implements Applicable {
   readonly kind: 'sequential' | 'model'
   readonly name: string
-  /** The name that its maker gave it. */
+  /** The name that its creator gave it. */
   readonly givenName: string | undefined
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
-  /** Everything in it by name, in the order in which it runs. */
+  /** Everything in it by name, in execution order. */
   readonly places: ReadonlyMap<string, Place>
-  /** The applications in an order that runs. */
+  /** The applications, in execution order. */
   readonly calls: readonly Call<Layer | Graph>[]
   readonly #names: ReadonlyMap<Applicable, string>
   readonly #entrances: Entrances
-  /** Itself, and the deepest of those nested in it. */
+  /** The depth of nesting, counting itself. */
   readonly #depth: number
-  /** How many layers are at work in it, those of nested graphs at each of their applications. */
+  /** The number of layers to run, counting those of nested graphs once per application. */
   readonly #size: number
 
-  /** @throws if an output depends on an input that is not named, an input leads nowhere, or names clash. */
+  /** @throws if an output depends on an input that is not listed, an input is not used, or names clash. */
   constructor({ kind, name, inputs, outputs, names, where }: GraphOptions) {
     this.kind = kind
     this.name = name ?? kind
@@ -74,7 +74,7 @@ export class Graph implements Applicable {
     const order = orderOf(this.#entrances, ends, where).filter(isWork)
     const sources = inputs.map(({ call }) => call).filter(({ target }) => target instanceof InputSource)
     const entering = inputs.map(({ call: { target } }) =>
-      // A value within another model is called as what makes it there, which may itself be at work here, too.
+      // A value inside another model is named after what computes it there, which may also occur in this graph.
       target instanceof InputSource ? target : { kind: givenName(target) ?? target.kind },
     )
     const targets = [...sources, ...order].map(({ target }) => target)
@@ -108,14 +108,14 @@ export class Graph implements Applicable {
     return this.#names.get(target)!
   }
 
-  /** Which of the graph's inputs a value is, from 0; undefined if it is none. */
+  /** The index of the graph's input that a value is; undefined if it is not an input. */
   entrance(tensor: SymbolicTensor): number | undefined {
     return this.#entrances.find(tensor)
   }
 
   /**
-   * Applies the whole graph to one symbolic tensor for each of its inputs; one comes out for each of its outputs.
-   * @throws if these are not as many, or of other shapes.
+   * Applies the whole graph to one symbolic tensor per input; returns one per output.
+   * @throws if their number or shapes are wrong.
    */
   call(inputs: readonly SymbolicTensor[], where: string): readonly SymbolicTensor[] {
     if (inputs.length !== this.inputs.length)
@@ -132,7 +132,7 @@ export class Graph implements Applicable {
     return this.outputs.map(({ shape }, i) => new SymbolicTensor(call, shape, i))
   }
 
-  /** Every layer in it, those of nested graphs too, each once. */
+  /** Every layer in it, including those of nested graphs, each once. */
   layers(): ReadonlySet<Layer> {
     const found = new Set<Layer>()
     for (const { target } of this.places.values()) {
@@ -160,7 +160,10 @@ function placesOf(
   return places
 }
 
-/** An output is called as its layer; of a nested graph with several outputs, as that graph and its output. */
+/**
+ * An output has the name of its layer. For a nested graph with several outputs, it has the names of that graph and its
+ * output.
+ */
 function outputName(graph: Graph, tensor: SymbolicTensor): string {
   const entrance = graph.entrance(tensor)
   if (entrance !== undefined) return graph.inputs[entrance].name

@@ -1,17 +1,17 @@
-// Runs a plan for its outputs alone: what a page that only predicts needs of `passes.ts`.
+// Runs a plan for its outputs alone. It is the part of `passes.ts` that a page needs that only predicts.
 
 import type { Tensors } from '../layers/definition.js'
-import type { Layer } from '../layers/layer.js'
+import { isOfLibrary, type Layer } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Plan, Step } from './plan.js'
 
 /** Tensors of layers, by name: their weights, their gradients, their new state. */
 export type LayerTensors = ReadonlyMap<Layer, Tensors>
 
-/** What steps have made of their weights. */
+/** What steps have prepared from their weights. */
 export type Prepared = ReadonlyMap<Step, Tensors>
 
-/** Works out what follows from the weights alone; whoever keeps it disposes of it when these change. */
+/** Computes what depends on the weights alone. Whoever keeps it must dispose of it when the weights change. */
 export function prepare(backend: Backend, plan: Plan, weights: LayerTensors): Prepared {
   const prepared = new Map<Step, Tensors>()
   backend.scope(() => {
@@ -24,7 +24,14 @@ export function prepare(backend: Backend, plan: Plan, weights: LayerTensors): Pr
   return prepared
 }
 
-/** Nothing is kept, and values are freed after their last use. */
+/**
+ * Whether a plan gives the same outputs every time it gets the same inputs. That is unknown for layers from outside the library:
+ * they may look at anything.
+ */
+export const isRepeatable = ({ steps }: Plan): boolean =>
+  steps.every(({ nodes }) => nodes.every(({ layer }) => isOfLibrary(layer)))
+
+/** Keeps nothing, and frees values after their last use. */
 export function infer(
   backend: Backend,
   plan: Plan,
@@ -42,7 +49,7 @@ export function infer(
       prepared: prepared?.get(step),
     }
     const y = backend.scope(() => step.forward(pass).y)
-    // What a step hands on as it got it becomes a tensor of its own, so that each can be freed by itself.
+    // If a step returns one of its inputs or weights, the value gets its own tensor, so that each can be freed separately.
     const lent = taken.includes(y) || Object.values(held).includes(y)
     values[step.output] = lent ? backend.reshape(y, y.shape) : y
     for (const value of plan.lastUses[i]) values[value].dispose()
@@ -50,7 +57,7 @@ export function infer(
   return plan.outputs.map((value) => values[value])
 }
 
-/** The weights of a step's layers, by name; with the state that this pass has changed. */
+/** The weights of a step's layers, by name, including state that this pass has changed. */
 export function weightsOf({ owners }: Step, weights: LayerTensors, state?: LayerTensors): Tensors {
   if (owners.length === 0) return none
   const [first] = owners

@@ -1,19 +1,19 @@
-// What layers, nested graphs and inputs are called in a graph.
+// The names of layers, nested graphs and inputs in a graph.
 
 import { Layer } from '../layers/layer.js'
 import type { Applicable } from '../layers/symbolic.js'
 
-/** The name that a layer, a model or an input was given by its maker. */
+/** The name that the creator of a layer, a model or an input gave it. */
 export const givenName = (target: Applicable): string | undefined =>
   target instanceof Layer ? target.config.name : target.givenName
 
-/** A kind without the package's name before it: `swish` of `acme>swish`. */
+/** A kind without a package's name before it: `swish` for `acme>swish`. */
 export const bareKind = (kind: string): string => kind.slice(kind.lastIndexOf('>') + 1) || kind
 
 /**
- * Names for all targets: those known or given, and Keras's for the others: the kind, then `_1`, `_2`, … for those that come
- * again.
- * @throws if two have one name, or a name is empty or holds a slash.
+ * Names for all targets: known or given names, and Keras's names for the others: the kind, then with `_1`, `_2`, … for
+ * repetitions.
+ * @throws if two have the same name, or a name is empty or contains a slash.
  */
 export function nameAll(
   all: readonly Applicable[],

@@ -1,4 +1,5 @@
-// A graph laid open: one node per layer at work, nested graphs and named activations included, over numbered values.
+// A flattened graph: one node per layer that runs, including those of nested graphs and named activations, over numbered
+// values.
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
 import { aFunction, anyObject, isRecord, truth, type Check } from '../check/check.js'
@@ -12,22 +13,22 @@ import { initializer } from '../tensor/initializer.js'
 import { bodyOf } from './block.js'
 import { Graph } from './graph.js'
 
-/** A layer at work. */
+/** A layer that runs. */
 export interface Node {
   readonly layer: Working
-  /** The layer's name; behind those of the graphs it is nested in, `base/conv2d`. */
+  /** The layer's name, after those of the graphs that contain it: `base/conv2d`. */
   readonly name: string
-  /** Its place among the layers, from 0, which its random numbers depend on. A named activation shares its layer's. */
+  /** Its index among the layers, from 0, on which its random numbers depend. A named activation has its layer's. */
   readonly index: number
-  /** Numbers of the values it takes. */
+  /** The numbers of its input values. */
   readonly inputs: readonly number[]
-  /** Number of the value it gives. */
+  /** The number of its output value. */
   readonly output: number
 }
 
 /** A weight of a graph. */
 export interface NamedWeight {
-  /** `conv2d/kernel`: the layer's name and the weight's; behind those of nested graphs. */
+  /** `conv2d/kernel`: the layer's name and the weight's, after those of nested graphs. */
   readonly name: string
   readonly layer: Layer
   /** The weight's name in its layer. */
@@ -35,30 +36,41 @@ export interface NamedWeight {
   readonly spec: WeightSpec
 }
 
+/** A layer or a nested model at one of its applications. */
+export interface Application {
+  /** Its name; behind those of the graphs it is nested in. */
+  readonly name: string
+  /** Numbers of the values it gives. */
+  readonly outputs: readonly number[]
+}
+
 /** A graph's nodes and values. */
 export interface Flat {
-  /** The nodes that the outputs depend on, in an order that runs. */
+  /** The nodes that the outputs depend on, in execution order. */
   readonly nodes: readonly Node[]
-  /** The values that enter, and those that leave. */
+  /** The input values, and the output values. */
   readonly inputs: readonly number[]
   readonly outputs: readonly number[]
-  /** How many values there are. */
+  /** The number of values. */
   readonly values: number
   /** Every weight once, in the order of the layers. */
   readonly weights: readonly NamedWeight[]
+  /** What is applied, in the order in which it is done; a nested model after its layers. */
+  readonly applications: readonly Application[]
 }
 
-/** @throws if a layer is applied to inputs that want different weights. */
+/** @throws if a layer is applied to inputs that require different weights. */
 export function flatten(graph: Graph): Flat {
   const builder = new Builder()
   const inputs = graph.inputs.map(() => builder.value())
   const outputs = builder.lay(graph, inputs, '')
   const nodes = neededFor(outputs, builder.nodes)
-  return { nodes, inputs, outputs, values: builder.values, weights: [...builder.weights.values()].flat() }
+  const { values, weights, applications } = builder
+  return { nodes, inputs, outputs, values, weights: [...weights.values()].flat(), applications }
 }
 
-/** The nodes that the outputs depend on: what a nested model gives besides may be of no use here. */
-function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly Node[] {
+/** The nodes that these values depend on. Further outputs of a nested model may not be used here. */
+export function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly Node[] {
   const needed = new Set(outputs)
   return nodes
     .toReversed()
@@ -82,6 +94,7 @@ const checkSpec = options<WeightSpec>(
 class Builder {
   readonly nodes: Node[] = []
   readonly weights = new Map<Layer, readonly NamedWeight[]>()
+  readonly applications: Application[] = []
   values = 0
   #layers = 0
 
@@ -89,7 +102,7 @@ class Builder {
     return this.values++
   }
 
-  /** Adds a graph's nodes; `inputs` are the values that enter. Returns those that leave. */
+  /** Adds a graph's nodes. `inputs` are its input values; returns its output values. */
   lay(graph: Graph, inputs: readonly number[], prefix: string): readonly number[] {
     const known = new Map<Call, readonly number[]>()
     const valueOf = (tensor: SymbolicTensor): number => {
@@ -101,10 +114,11 @@ class Builder {
       const taken = call.inputs.map(valueOf)
       const { target } = call
       const inner = target instanceof Layer ? bodyOf(target, call) : target
-      known.set(
-        call,
-        inner ? this.lay(inner, taken, `${name}/`) : [this.#layer(target as Working, name, call, taken)],
-      )
+      const outputs = inner
+        ? this.lay(inner, taken, `${name}/`)
+        : [this.#layer(target as Working, name, call, taken)]
+      known.set(call, outputs)
+      this.applications.push({ name, outputs })
     }
     return graph.outputs.map(({ tensor }) => valueOf(tensor))
   }

@@ -1,14 +1,14 @@
-// In which order a graph's layers run: each after those whose results it takes.
+// The execution order of a graph's layers: each runs after those whose results it takes.
 
 import { describeLayer, Layer } from '../layers/layer.js'
 import { InputSource, type Call, type SymbolicTensor } from '../layers/symbolic.js'
 
-/** The values that enter a graph: what `input` gave, or values within another model. */
+/** The input values of a graph: those from `input`, or values inside another model. */
 export class Entrances {
   readonly #inputs: readonly SymbolicTensor[]
   readonly #numbers = new Map<Call, Map<number, number>>()
 
-  /** @throws if one value stands there twice. */
+  /** @throws if a value is listed twice. */
   constructor(inputs: readonly SymbolicTensor[], where: string) {
     this.#inputs = inputs
     inputs.forEach(({ call, output }, i) => {
@@ -40,7 +40,7 @@ export function orderOf(
 ): readonly Call[] {
   const reached = new Set<number>()
   const done = new Set<Call>()
-  /** The calls that have to be done for these values. */
+  /** The calls that compute these values. */
   const open = (tensors: readonly SymbolicTensor[]): readonly Call[] =>
     tensors
       .filter((tensor) => {
@@ -49,7 +49,7 @@ export function orderOf(
         return entrance === undefined && !done.has(tensor.call)
       })
       .map(({ call }) => call)
-  // A stack of our own: a chain of layers may be deeper than the engine's.
+  // An explicit stack, since a chain of layers may be deeper than the engine's call stack.
   const stack = open(outputs).toReversed()
   while (stack.length > 0) {
     const call = stack[stack.length - 1]

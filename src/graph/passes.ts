@@ -1,7 +1,7 @@
-// Runs a plan: forward, and backward along the chain rule. docs/architecture.md
+// Runs a plan: forward, and backward by the chain rule. docs/architecture.md
 //
 //   forward   values[step.output] = step(values[step.inputs]), in the plan's order
-//   backward  gradients flow against it: ∂L/∂x is the sum of what the steps that take x give back
+//   backward  in the opposite order: ∂L/∂x is the sum of the gradients from all steps that take x
 
 import type { Shape } from '../../kernels/shape.js'
 import type { Tensors } from '../layers/definition.js'
@@ -12,39 +12,36 @@ import { weightsOf, type LayerTensors } from './inference.js'
 import type { NamedWeight } from './nodes.js'
 import type { Plan, Step } from './plan.js'
 
-/** What to run forward on. */
+/** Options of a forward pass. */
 export interface ForwardOptions {
   readonly weights: LayerTensors
-  /** The values that enter, in the order of the plan's inputs. */
+  /** The input values, in the order of the plan's inputs. */
   readonly inputs: readonly Tensor[]
-  /** In training; absent at inference. */
-  readonly training?: {
-    /** The key of the random numbers of the layer at that place. */
-    key(index: number): number
-    /** What the backward pass will compute: nothing is kept that it does not need. */
-    readonly gradients: Differentiation
-  }
+  /** What the backward pass will compute; nothing else is kept. Absent: nothing is kept. */
+  readonly gradients?: Differentiation
+  /** In training, the key for the random numbers of the layer with that index; absent at inference. */
+  key?(index: number): number
 }
 
-/** What a step has left for the backward pass. */
+/** What a step keeps for the backward pass. */
 interface Trace {
   readonly step: Step
   readonly saved: Tensors
-  /** What of this nobody else holds, neither as a value nor as a weight. */
+  /** The tensors among these that nobody else holds, neither as a value nor as a weight. */
   readonly own: readonly Tensor[]
   readonly inputShapes: readonly Shape[]
   readonly learning: boolean
   readonly wanted: WantedGradients
 }
 
-/** What running forward gives. */
+/** The results of a forward pass. */
 export interface Forward {
   readonly outputs: readonly Tensor[]
-  /** What the last step saved: of a graph that ends in a loss, what the loss compared. */
+  /** What the last step saved. In a graph that ends with a loss, that is what the loss compared. */
   readonly last: Tensors
-  /** New values of weights that are not trained. */
+  /** New values of weights that the optimizer does not change. */
   readonly state: LayerTensors
-  /** For `backward`: by step, and by value. */
+  /** For `backward`, by step and by value. */
   readonly traces: readonly (Trace | undefined)[]
   readonly values: readonly (Tensor | undefined)[]
 }
@@ -53,7 +50,7 @@ export interface Forward {
 export function forward(
   backend: Backend,
   plan: Plan,
-  { weights, inputs, training }: ForwardOptions,
+  { weights, inputs, gradients, key }: ForwardOptions,
 ): Forward {
   const values: (Tensor | undefined)[] = []
   plan.inputs.forEach((value, i) => (values[value] = inputs[i]))
@@ -63,9 +60,9 @@ export function forward(
   let last: Tensors = {}
   plan.steps.forEach((step, i) => {
     const [{ layer, index }] = step.nodes
-    const wanted = training?.gradients.steps[i]
+    const wanted = gradients?.steps[i]
     const keeps = wanted !== undefined || i === plan.steps.length - 1
-    const learning = training?.gradients.learned.layers.has(layer) ?? false
+    const learning = gradients?.learned.layers.has(layer) ?? false
     const taken = step.inputs.map((value) => values[value]!)
     const held = weightsOf(step, weights, state)
     const lent = new Set([...taken, ...Object.values(held)])
@@ -74,14 +71,14 @@ export function forward(
         backend,
         inputs: taken,
         weights: held,
-        training: training !== undefined,
+        training: key !== undefined,
         learning,
-        key: training?.key(index) ?? 0,
+        key: key?.(index) ?? 0,
       })
       return keeps ? { ...rest, saved } : { ...rest, saved: undefined }
     })
     const { saved = {} } = result
-    const y = apart(backend, result.y, lent)
+    const y = ownTensor(backend, result.y, lent)
     values[step.output] = y
     if (result.state) state.set(layer, { ...state.get(layer), ...result.state })
     for (const tensor of [y, ...Object.values(result.state ?? {})]) lent.add(tensor)
@@ -96,17 +93,17 @@ export function forward(
   return { outputs: plan.outputs.map((value) => values[value]!), last, state, traces, values }
 }
 
-/** What running backward gives. */
+/** The results of a backward pass. */
 export interface Backward {
-  /** Gradients by the graph's inputs, where they were wanted. */
+  /** Gradients by the graph's inputs, if they were requested. */
   readonly inputs: readonly (Tensor | undefined)[]
-  /** Gradients by the weights of the layers that learn. */
+  /** Gradients by the weights of the layers that are trained. */
   readonly weights: LayerTensors
 }
 
 /**
- * Runs a plan backward, from `dy`, the gradient by its output. A loss, whose gradient by itself is known, looks at none.
- * What only the backward pass needed is freed on the way.
+ * Runs a plan backward, starting with `dy`, the gradient by its output. A loss needs no `dy`. Tensors that only the backward
+ * pass needed are freed along the way.
  */
 export function backward(
   backend: Backend,
@@ -132,8 +129,8 @@ export function backward(
     const gradient = gradients[step.output]!
     const held = weightsOf(step, weights)
     const lent = new Set([gradient, ...Object.values(saved), ...Object.values(held)])
-    const separate = (tensor: Tensor): Tensor => apart(backend, tensor, lent)
-    // Each gets its own before any are added, which frees them.
+    const separate = (tensor: Tensor): Tensor => ownTensor(backend, tensor, lent)
+    // Each gets its own tensor before any are added, because adding frees them.
     const given = backend.scope(() => {
       const { inputs, weights: g = {} } = step.backward!({
         ...{ backend, dy: gradient, saved, weights: held, inputShapes, learning, wanted },
@@ -163,16 +160,16 @@ export function backward(
   return { inputs: plan.inputs.map((value) => gradients[value]), weights: byLayer }
 }
 
-/** What a step hands on as it got it, as a tensor of its own, so that each can be freed by itself. */
-function apart(backend: Backend, tensor: Tensor, lent: Set<Tensor>): Tensor {
+/** If a step returned a tensor unchanged, another tensor of the same values, so that each can be freed separately. */
+function ownTensor(backend: Backend, tensor: Tensor, lent: Set<Tensor>): Tensor {
   if (lent.has(tensor)) return backend.reshape(tensor, tensor.shape)
   lent.add(tensor)
   return tensor
 }
 
 /**
- * The gradient by a weight that is learned.
- * @throws if the layer gave none.
+ * The gradient by a trained weight.
+ * @throws if the layer returned none.
  */
 export function gradientBy({ layer, key, name }: NamedWeight, { weights }: Backward): Tensor {
   const gradient = weights.get(layer)?.[key]

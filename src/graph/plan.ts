@@ -1,5 +1,5 @@
-// A plan is what runs of a graph: steps in order, rewritten into cheaper ones, and the last use of every value. It is worked
-// out once for a graph and a mode. docs/architecture.md
+// A plan is the executable form of a graph: steps in order, rewritten into cheaper ones, and the last use of every value. It
+// is made once per graph and mode. docs/architecture.md
 
 import { rules as allRules } from '../fusion/index.js'
 import type { Mode, Rule, Work } from '../fusion/rule.js'
@@ -7,30 +7,30 @@ import { runOp, type Layer } from '../layers/layer.js'
 import type { Flat, Node } from './nodes.js'
 import { checkGradients, checkResult } from './returned.js'
 
-/** What runs at once: a node, or several that a rule made one of. */
+/** What runs at once: a node, or several that a rule has merged. */
 export interface Step extends Work {
-  /** The nodes it does the work of, first to last. */
+  /** The nodes that it replaces, in order. */
   readonly nodes: readonly Node[]
   /** The layers among them that have weights. */
   readonly owners: readonly Layer[]
-  /** Numbers of the values it takes. */
+  /** The numbers of its input values. */
   readonly inputs: readonly number[]
-  /** Number of the value it gives. */
+  /** The number of its output value. */
   readonly output: number
 }
 
-/** What a graph runs as. */
+/** What runs instead of a graph. */
 export interface Plan {
   readonly mode: Mode
   readonly steps: readonly Step[]
   readonly inputs: readonly number[]
   readonly outputs: readonly number[]
   readonly values: number
-  /** For each step, the values that nobody uses after it: neither a later step nor the caller. */
+  /** For each step, the values that are not used after it, neither by a later step nor by the caller. */
   readonly lastUses: readonly (readonly number[])[]
 }
 
-/** Makes the plan of a graph; `rules` are those to rewrite by, default all there are. */
+/** Makes the plan of a graph; `rules` are the rewrite rules to apply, by default all of them. */
 export function makePlan(
   { nodes, inputs, outputs, values }: Pick<Flat, 'nodes' | 'inputs' | 'outputs' | 'values'>,
   mode: Mode,
@@ -54,11 +54,11 @@ function stepOf(node: Node): Step {
   }
 }
 
-/** Applies a rule wherever it fits, once through: what it made may be the first of a next pair. */
+/** Applies a rule wherever it fits, in one pass. Its result may be the first step of the next pair. */
 function rewrite(steps: readonly Step[], rule: Rule, mode: Mode, kept: ReadonlySet<number>): readonly Step[] {
   const uses = countUses(steps)
   const result: Step[] = []
-  /** Where in `result` each value comes from. */
+  /** The step in `result` that computes each value. */
   const makers = new Map<number, number>()
   for (const second of steps) {
     let step = second
@@ -87,7 +87,7 @@ function rewrite(steps: readonly Step[], rule: Rule, mode: Mode, kept: ReadonlyS
   return result.filter((step) => step !== gone)
 }
 
-/** Stands where a step was until the rule has gone through. */
+/** A placeholder for a removed step until the rule has been applied everywhere. */
 const gone = {} as Step
 
 function countUses(steps: readonly Step[]): ReadonlyMap<number, number> {
@@ -101,7 +101,8 @@ function lastUsesOf(steps: readonly Step[], kept: ReadonlySet<number>): readonly
   return steps
     .toReversed()
     .map(({ inputs, output }) => {
-      // An output that nobody takes, as of a layer beside the outputs, is of no use after its own step.
+      // If nobody takes an output, for example that of a layer beside the model's outputs, it can be freed after its own
+      // step.
       const last = [...new Set([...inputs, output])].filter((value) => !seen.has(value))
       for (const value of last) seen.add(value)
       return last

@@ -1,11 +1,11 @@
-// What the passes of a layer give back, which for a layer of one's own may be anything.
+// Checks what a layer's passes return, since your own layer may return anything.
 
 import { isRecord } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import type { ForwardResult, Gradients } from '../layers/definition.js'
 import { Tensor } from '../tensor/tensor.js'
 
-/** @throws unless it is what `forward` is to give: a tensor y, and tensors by name. */
+/** @throws unless it is a valid result of `forward`: a tensor y, and tensors by name. */
 export function checkResult(layer: string, given: ForwardResult): ForwardResult {
   const result: unknown = given
   const y = isRecord(result) ? result.y : result
@@ -16,7 +16,9 @@ export function checkResult(layer: string, given: ForwardResult): ForwardResult 
   return given
 }
 
-/** @throws unless it is what `backward` is to give: a list of gradients by the inputs, and those by the weights by name. */
+/**
+ * @throws unless it is a valid result of `backward`: a list of gradients by the inputs, and those by the weights by name.
+ */
 export function checkGradients(layer: string, given: Gradients): Gradients {
   const result: unknown = given
   const byInput = isRecord(result) ? result.inputs : result

@@ -1,4 +1,4 @@
-// Activations as layers take them: by name, or by name and options.
+// Activations as layers take them: by name, or by name with options.
 
 import { seluAttributes, type Activation } from '../../kernels/ops/activations.js'
 import type { UnaryAttributes } from '../../kernels/ops/unary.js'
@@ -7,29 +7,29 @@ import { options, type OptionalChecks } from '../check/options.js'
 
 /** Options of `relu`, and of `layers.reLU`. */
 export interface ReLUOptions {
-  /** What no output is above; default: there is no such limit. */
+  /** The largest output; default: no limit. */
   readonly maxValue?: number
   /** The slope at and below the threshold, at least 0; default 0. */
   readonly negativeSlope?: number
-  /** What is above this passes, at least 0; default 0. */
+  /** Inputs above it pass unchanged; at least 0, default 0. */
   readonly threshold?: number
 }
 
 /** Options of `leakyRelu`. */
 export interface LeakyReluOptions {
-  /** The slope at and below 0, at least 0; default 0.2, as of Keras's function of that name. */
+  /** The slope at and below 0, at least 0; default 0.2, as in Keras's function of that name. */
   readonly negativeSlope?: number
 }
 
 /** Options of `elu`. */
 export interface EluOptions {
-  /** What −y tends to on the left, at least 0; default 1. */
+  /** −y tends to it for x → −∞; at least 0, default 1. */
   readonly alpha?: number
 }
 
 /** Options of `gelu`. */
 export interface GeluOptions {
-  /** Whether a hyperbolic tangent stands for the error function; default false. */
+  /** Whether to approximate the error function by a hyperbolic tangent; default false. */
   readonly approximate?: boolean
 }
 
@@ -37,31 +37,31 @@ export interface GeluOptions {
 export interface HardSigmoidOptions {
   /** The slope between 0 and 1, above 0; default ⅙, as in Keras 3. Keras 2 and TensorFlow.js have 0.2. */
   readonly alpha?: number
-  /** What it gives for 0; default ½. */
+  /** The output for 0; default ½. */
   readonly beta?: number
 }
 
 /** Options of `celu`. */
 export interface CeluOptions {
-  /** What −y tends to on the left, above 0; default 1. */
+  /** −y tends to it for x → −∞; above 0, default 1. */
   readonly alpha?: number
 }
 
 /** Options of `threshold`. */
 export interface ThresholdOptions {
-  /** What is above this passes; default 0. */
+  /** Inputs above it pass unchanged; default 0. */
   readonly threshold?: number
-  /** What stands for the rest; default 0. */
+  /** The output for all other inputs; default 0. */
   readonly value?: number
 }
 
 /** Options of `softShrink` and `hardShrink`. */
 export interface ShrinkOptions {
-  /** What is at most so far from 0 becomes 0; at least 0, default ½. */
+  /** Inputs no further than this from 0 become 0; at least 0, default ½. */
   readonly threshold?: number
 }
 
-/** The activations there are. `swish` is another name of `silu`. */
+/** The names of all activations. `swish` is another name for `silu`. */
 export type ActivationName =
   | 'linear'
   | 'relu'
@@ -90,7 +90,7 @@ export type ActivationName =
   | 'softmax'
   | 'logSoftmax'
 
-/** An activation by its name, with options of its own: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
+/** An activation by name, with its options: `{ name: 'leakyRelu', negativeSlope: 0.1 }`. */
 export type ActivationWithOptions =
   | ({ readonly name: 'relu' } & ReLUOptions)
   | ({ readonly name: 'leakyRelu' } & LeakyReluOptions)
@@ -104,7 +104,7 @@ export type ActivationWithOptions =
 /** An activation as layers take it. */
 export type ActivationOption = ActivationName | ActivationWithOptions
 
-/** What computes them: an op and its attributes, `linear` aside. */
+/** The op and attributes that compute an activation other than `linear`. */
 export type ActivationOf =
   | Activation
   | { readonly name: 'softmax' }
@@ -117,7 +117,7 @@ const unary = (operation: UnaryAttributes['operation'], alpha?: number, beta?: n
   ...(beta !== undefined && { beta }),
 })
 
-/** What else an activation takes, where it is not an attribute of its op. */
+/** Options of activations that are not attributes of their ops. */
 type Options = CeluOptions & ThresholdOptions & ShrinkOptions
 
 const computedBy: Readonly<
@@ -152,20 +152,20 @@ const computedBy: Readonly<
 
 const fromZero = number({ atLeast: 0 })
 
-/** Checks of ReLU's options, but for how they go together. */
+/** Checks of ReLU's options, each by itself. */
 export const reLUChecks: OptionalChecks<ReLUOptions> = {
   maxValue: number({ above: 0 }),
   negativeSlope: fromZero,
   threshold: fromZero,
 }
 
-/** @throws if nothing can be above the threshold and below the limit. */
+/** @throws if no number is above the threshold and below the limit. */
 export function checkReLU(where: string, { maxValue = Infinity, threshold = 0 }: ReLUOptions): void {
   if (maxValue <= threshold)
     throw new Error(`${where}maxValue must be above the threshold, ${threshold}, got ${maxValue}`)
 }
 
-/** A check of what it takes besides its name. */
+/** A check of an activation's options besides its name. */
 const withOptions = <T extends object>(optional: OptionalChecks<T>): Check =>
   options<{ name: string } & T>({ name: () => undefined } as never, optional as never)
 
@@ -183,7 +183,7 @@ const optionChecks: { readonly [K in ActivationWithOptions['name']]: Check } = {
 
 const knownName = oneOf(...(['linear', ...Object.keys(computedBy)] as ActivationName[]))
 
-/** Whether it is an activation, by name or by name and options. */
+/** Whether it is an activation, by name or by name with options. */
 export const activationOption: Check = (where, value) => {
   if (!isRecord(value)) return knownName(where, value)
   const { name } = value
@@ -192,7 +192,7 @@ export const activationOption: Check = (where, value) => {
   if (name === 'relu') checkReLU(`${where}.`, value)
 }
 
-/** What computes an activation; undefined for `linear`. */
+/** The op that computes an activation; undefined for `linear`. */
 export function activationOf(option: ActivationOption): ActivationOf | undefined {
   if (option === 'linear') return undefined
   const { name, ...given } = typeof option === 'string' ? { name: option } : option

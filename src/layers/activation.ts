@@ -1,4 +1,4 @@
-// y = f(x), element by element; softmax and its logarithm over the last axis. docs/activations.md
+// y = f(x), element by element; softmax and log-softmax over the last axis. docs/activations.md
 
 import type { Attributes } from '../../kernels/ops.js'
 import { hasGradientOfOutput } from '../../kernels/ops/activations.js'
@@ -20,8 +20,8 @@ export interface ActivationConfig extends LayerConfig {
   /**
    * `linear`, `relu`, `relu6`, `leakyRelu`, `elu`, `selu`, `gelu`, `silu` (`swish`), `hardSigmoid`, `hardSwish`, `softplus`,
    * `sigmoid`, `tanh`, `exponential`, `softsign`, `mish`, `celu`, `logSigmoid`, `hardTanh`, `tanhShrink`, `softShrink`,
-   * `hardShrink`, `threshold`, or `softmax` or `logSoftmax` over the last axis; with options of its own as an object, as in
-   * `{ name: 'gelu', approximate: true }`.
+   * `hardShrink` or `threshold`; or `softmax` or `logSoftmax` over the last axis. An activation with options is an object,
+   * such as `{ name: 'gelu', approximate: true }`.
    */
   readonly activation: ActivationOption
 }
@@ -29,8 +29,8 @@ export interface ActivationConfig extends LayerConfig {
 const checkConfig = options<ActivationConfig>({ activation: activationOption }, layerChecks)
 
 /**
- * An activation as a layer of its own. Input and output have one shape.
- * @throws if there is no such activation, or it does not take the options.
+ * An activation as a separate layer. Input and output have the same shape.
+ * @throws if there is no such activation, or it has no such option.
  */
 export function activation(config: ActivationConfig): Layer {
   checkConfig('activation', config)
@@ -46,7 +46,7 @@ export function activation(config: ActivationConfig): Layer {
     : activationLayer('activation', config, f)
 }
 
-/** An activation that one op computes. */
+/** An activation that a single op computes. */
 type SingleOp = Exclude<ActivationOf, { readonly name: 'logSoftmax' }>
 
 const outputShape = ([x]: readonly Shape[]): Shape => x
@@ -66,16 +66,16 @@ export function activationLayer(kind: string, config: LayerConfig, f: SingleOp, 
   })
 }
 
-/** Whether the gradient takes the input, and not the output. */
+/** Whether the gradient takes the input rather than the output. */
 const takesInput = (name: SingleOp['name']): boolean =>
   name === 'unary' || (name !== 'softmax' && !hasGradientOfOutput(name))
 
-/** The gradient by an activation's input, from what its op has saved. */
+/** The gradient by an activation's input, from what its op saved. */
 export function activationGradient(
   { name, ...attributes }: SingleOp,
   { backend, saved: { x, y }, dy }: BackwardPass,
 ): Tensor {
-  // What an activation and its attributes have to do with each other is lost in the union of all.
+  // The union type loses which attributes belong to which activation.
   const given = attributes as Attributes<'relu'>
   return takesInput(name)
     ? backend.run(`${name as 'silu'}Gradient`, { x, dy }, given)

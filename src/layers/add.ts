@@ -5,9 +5,9 @@ import { builtIn, type Layer } from './layer.js'
 import { broadcastShapes, checkSeveral, lastSum, summedTo } from './merge.js'
 
 /**
- * The sum of two or more inputs: `layers.add().apply([a, b])`. They have one shape, or such as broadcast, by NumPy's rule: counted
- * from the last axis they agree, or one of them has size 1 there, or no such axis. `[H, W, C]` and `[C]` give `[H, W, C]`.
- * @throws when applied, if there are fewer than two inputs, or their shapes do not go together.
+ * The sum of two or more inputs: `layers.add().apply([a, b])`. Their shapes are equal or broadcast by NumPy's rule: compared
+ * from the last axis, sizes must be equal, or one of them is 1 or missing. `[H, W, C]` and `[C]` give `[H, W, C]`.
+ * @throws when applied, if there are fewer than two inputs, or their shapes do not broadcast.
  */
 export function add(config: LayerConfig = {}): Layer {
   checkLayerConfig('add', config)
@@ -20,7 +20,7 @@ export function add(config: LayerConfig = {}): Layer {
       return broadcastShapes('add', inputShapes)
     },
     op: { name: 'add', attributes: {}, inputs: lastSum, saved: [] },
-    // Each input's gradient is dy itself, or its sum where the input was repeated.
+    // Each input's gradient is dy itself, or a sum of it where the input was repeated.
     backward: ({ backend, dy, inputShapes, wanted }) => ({
       inputs: wanted.inputs.map((wants, i) => (wants ? summedTo(backend, dy, inputShapes[i]) : undefined)),
     }),

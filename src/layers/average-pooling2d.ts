@@ -1,4 +1,4 @@
-// y = mean of the window's elements, those inside the image or all of them. docs/pooling.md
+// y = mean of the window's elements, of those inside the image or of all. docs/pooling.md
 
 import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import { pool2dGeometry, type Border, type Pair } from '../../kernels/ops/window.js'
@@ -11,16 +11,16 @@ import { pooling2d, poolingChecks, type Pooling2dConfig } from './pooling2d.js'
 
 /** Configuration of `layers.averagePooling2d`. */
 export interface AveragePooling2dConfig extends Pooling2dConfig {
-  /** Whether padding counts, as zeros; default false. PyTorch counts it unless told otherwise. */
+  /** Whether padding counts, as zeros; default false. PyTorch's default is true. */
   readonly countIncludePad?: boolean
 }
 
 const checkConfig = optionsOrNone<AveragePooling2dConfig>({ ...poolingChecks, countIncludePad: truth })
 
 /**
- * The mean of each window: `[H, W, C]` → `[oH, oW, C]`. Padding does not count, unless `countIncludePad` says so.
- * @throws if a size is not a whole number of at least 1; when applied, if the window does not fit, or would lie in the padding
- * alone.
+ * The mean of each window: `[H, W, C]` → `[oH, oW, C]`. Padding does not count, unless `countIncludePad` is true.
+ * @throws if a size is not a whole number of at least 1; when applied, if no window fits, or one would lie entirely in the
+ *   padding.
  */
 export const averagePooling2d = (config: AveragePooling2dConfig = {}): Layer =>
   pooling2d(
@@ -40,7 +40,7 @@ const inside = (attributes: Pool2dAttributes): Pick<OpLayer, 'op' | 'backward'> 
   }),
 })
 
-/** Of an image with its padding, whose windows are then all inside. */
+/** Pools an image that includes its padding, so that all windows are inside it. */
 function ofAll(padded: Pool2dAttributes): Pick<OpLayer, 'op' | 'backward'> {
   const attributes = { ...padded, padding: 'valid' } as const
   return {
@@ -62,7 +62,7 @@ function ofAll(padded: Pool2dAttributes): Pick<OpLayer, 'op' | 'backward'> {
   }
 }
 
-/** The padding that windows reach. */
+/** The padding that the windows reach. */
 function borderOf(x: Shape, attributes: Pool2dAttributes): Border {
   const { H, W, oH, oW, kH, kW, sH, sW, top, left } = pool2dGeometry(x, attributes)
   const sides = (size: number, out: number, kernel: number, stride: number, before: number): Pair => [

@@ -5,9 +5,9 @@ import { builtIn, type Layer } from './layer.js'
 import { broadcastShapes, checkSeveral, lastSum, summedTo } from './merge.js'
 
 /**
- * The mean of two or more inputs, element by element: `layers.average().apply([a, b])`. Their shapes are one, or broadcast, as in
- * `layers.add`.
- * @throws when applied, if there are fewer than two inputs, or their shapes do not go together.
+ * The mean of two or more inputs, element by element: `layers.average().apply([a, b])`. Their shapes are equal or broadcast,
+ * as in `layers.add`.
+ * @throws when applied, if there are fewer than two inputs, or their shapes do not broadcast.
  */
 export function average(config: LayerConfig = {}): Layer {
   checkLayerConfig('average', config)

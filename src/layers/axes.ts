@@ -1,4 +1,4 @@
-// Axes as layers name them: from 1 on, or from −1 at the end. 0 is the batch.
+// Axes as layers number them: from 1, or from the end as −1, −2, … Axis 0 is the batch.
 
 import type { Shape } from '../../kernels/shape.js'
 import { check } from '../check/check.js'
@@ -8,14 +8,14 @@ const isAxis = (value: unknown): boolean => Number.isSafeInteger(value) && value
 /** A check of an axis. */
 export const anAxis = check('a whole number other than 0, the batch', isAxis)
 
-/** A check of an axis, or of several. */
+/** A check of one axis or several. */
 export const someAxes = check(
   'a whole number other than 0, the batch, or a list of such numbers',
   (value) => isAxis(value) || (Array.isArray(value) && value.length > 0 && value.every(isAxis)),
 )
 
 /**
- * An axis of inputs of this shape without the batch axis, counted from 1.
+ * An axis of inputs of this shape, counted from 1. The shape is without the batch axis.
  * @throws if there is no such axis.
  */
 export function axisOf(where: string, axis: number, x: Shape): number {
@@ -28,7 +28,7 @@ export function axisOf(where: string, axis: number, x: Shape): number {
 }
 
 /**
- * Axes of inputs of this shape, in order.
+ * Axes of inputs of this shape, in ascending order.
  * @throws if there is no such axis, or one is given twice.
  */
 export function axesOf(where: string, given: number | readonly number[], x: Shape): readonly number[] {
@@ -40,13 +40,13 @@ export function axesOf(where: string, given: number | readonly number[], x: Shap
   return axes
 }
 
-/** The order of a tensor's axes that puts these last. */
+/** The permutation that moves these axes of a tensor to the end. */
 export const withLast = (rank: number, axes: readonly number[]): readonly number[] => [
   ...Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !axes.includes(axis)),
   ...axes,
 ]
 
-/** The order that puts these first. */
+/** The permutation that moves these axes to the front. */
 export const withFirst = (rank: number, axes: readonly number[]): readonly number[] => [
   ...axes,
   ...Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !axes.includes(axis)),

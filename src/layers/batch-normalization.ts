@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, per channel: by the batch's own μ and σ² in training, by moving averages of them at
+// y = γ·(x − μ) / √(σ² + ε) + β per channel, with the batch's own μ and σ² in training, and with their moving averages at
 // inference. docs/batch-normalization.md
 
 import { number } from '../check/check.js'
@@ -11,13 +11,13 @@ import { gammaAndBeta, scaleAndShiftChecks, type ScaleAndShiftConfig } from './s
 
 /** Configuration of `layers.batchNormalization`. */
 export interface BatchNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
-  /** The share of the moving averages that each training step keeps, 0 to 1; default 0.99. */
+  /** The fraction of the moving averages that each training step keeps, 0 to 1; default 0.99. */
   readonly momentum?: number
-  /** Added to the variance, so that nothing is divided by 0; default 0.001. */
+  /** Added to the variance to avoid division by 0; default 0.001. */
   readonly epsilon?: number
-  /** Where the moving mean starts; default `zeros`. */
+  /** How the moving mean is initialized; default `zeros`. */
   readonly movingMeanInitializer?: InitializerChoice
-  /** Where the moving variance starts; default `ones`. */
+  /** How the moving variance is initialized; default `ones`. */
   readonly movingVarianceInitializer?: InitializerChoice
 }
 
@@ -31,12 +31,13 @@ const checkConfig = optionsOrNone<BatchNormalizationConfig>({
 })
 
 /**
- * Normalizes each channel, the last axis, to mean 0 and deviation 1 over batch, rows and columns; then γ and β, learned,
- * scale and shift it. Weights `gamma`, `beta`, `movingMean`, `movingVariance`, all `[C]`. In training the statistics are the
- * batch's own, and the moving ones follow: `moving ← momentum·moving + (1 − momentum)·batch`, the variance divided by the
- * count, as in Keras. At inference, and while the layer is frozen, the moving ones serve. S. Ioffe, C. Szegedy, "Batch
- * normalization: accelerating deep network training by reducing internal covariate shift", 2015.
- * @throws if `momentum` is not from 0 to 1, or `epsilon` not positive.
+ * Normalizes each channel, the last axis, to mean 0 and standard deviation 1 over batch, rows and columns. Then it scales
+ * and shifts each channel by the learned γ and β. Weights `gamma`, `beta`, `movingMean`, `movingVariance`, all `[C]`. In
+ * training, it uses the statistics of the batch, and updates the moving ones: `moving ← momentum·moving + (1 −
+ * momentum)·batch`. The variance is divided by the count, as in Keras. At inference, and while the layer is frozen, it uses
+ * the moving statistics. S. Ioffe, C. Szegedy, "Batch normalization: accelerating deep network training by reducing internal
+ * covariate shift", 2015.
+ * @throws if `momentum` is not from 0 to 1, or `epsilon` is not positive.
  */
 export function batchNormalization(config: BatchNormalizationConfig = {}): Layer {
   checkConfig('batchNormalization', config)

@@ -1,4 +1,4 @@
-// A layer that is made of layers: what its `call` makes of symbolic inputs. docs/own-layers.md
+// A layer made of layers: those that its `call` applies to symbolic inputs. docs/own-layers.md
 
 import { formatShape, sameShape, type Shape } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
@@ -26,8 +26,8 @@ export class Block {
   }
 
   /**
-   * The layers for inputs of these shapes: they are made once, and so are their weights.
-   * @throws if they were made for other shapes, or `call` gives anything but one symbolic tensor.
+   * The layers for inputs of these shapes. They and their weights are made once.
+   * @throws if they were made for other shapes, or `call` returns anything but one symbolic tensor.
    */
   body(inputShapes: readonly Shape[]): Body {
     this.#body ??= this.#make(inputShapes)

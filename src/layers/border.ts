@@ -1,4 +1,4 @@
-// How layers are told of borders: how much to add or to cut, and what windows do there.
+// Options of layers for borders: how much to add or crop, and what windows do at the border.
 
 import type { Border, NamedPadding, Padding, Pair } from '../../kernels/ops/window.js'
 import { check, oneOf, type Check } from '../check/check.js'
@@ -30,7 +30,7 @@ export function toBorder(size: BorderSize): Border {
   return [sides(rows), sides(columns)]
 }
 
-/** What windows do at the border: `valid`, `same`, or how much padding there is, as for a border. */
+/** What windows do at the border: `valid`, `same`, or the size of the padding, as for a border. */
 export type PaddingOption = NamedPadding | BorderSize
 
 const paddingName = oneOf<NamedPadding>('valid', 'same')
@@ -39,13 +39,13 @@ const paddingSize = check(
   isBorderSize,
 )
 
-/** A check of what windows do at the border. */
+/** A check of a padding option. */
 export const paddingOption: Check = (where, value) => {
   if (typeof value === 'string') paddingName(where, value)
   else paddingSize(where, value)
 }
 
-/** The same for the ops, for which no padding at all is `valid`. */
+/** The padding of the ops. No padding at all is `valid`. */
 export function toPadding(option: PaddingOption = 'valid'): Padding {
   if (typeof option === 'string') return option
   const border = toBorder(option)

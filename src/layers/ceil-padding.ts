@@ -1,11 +1,12 @@
-// Poolings whose last window may reach over the end of the image: PyTorch's `ceil_mode`, ONNX's `ceil_mode`.
+// Poolings whose last window may extend beyond the image: `ceil_mode` in PyTorch and in ONNX.
 
 import type { Pair } from '../../kernels/ops/window.js'
 
 /**
- * The padding along one axis, `[before, after]`, with which a pooling has as many windows as in ceil mode: each window counts
- * that begins within the image or the padding before it. The padding that is added behind is to count for no average; with
- * `countIncludePad`, add what is given by a `zeroPadding2d`, and the rest as the pooling's padding.
+ * The padding along one axis, `[before, after]`, with which a pooling has as many windows as in ceil mode. There, every
+ * window counts that begins within the image or the padding before it. The padding that is added after the image must not
+ * count in an average. So with `countIncludePad`, add the original padding by a `zeroPadding2d`, and the rest as the
+ * pooling's padding.
  */
 export function ceilPadding(
   size: number,

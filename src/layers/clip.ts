@@ -1,4 +1,4 @@
-// y = x, but at least minValue and at most maxValue. docs/tensor-operations.md
+// y = x clipped to minValue … maxValue. docs/tensor-operations.md
 
 import { number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
@@ -8,17 +8,17 @@ import type { Layer } from './layer.js'
 
 /** Configuration of `layers.clip`. */
 export interface ClipConfig extends LayerConfig {
-  /** What no output is below; default: there is no such limit. */
+  /** The smallest output; default: no limit. */
   readonly minValue?: number
-  /** What no output is above; default: there is no such limit. */
+  /** The largest output; default: no limit. */
   readonly maxValue?: number
 }
 
 const checkConfig = optionsOrNone<ClipConfig>({ ...layerChecks, minValue: number(), maxValue: number() })
 
 /**
- * Each element, cut to a range. The gradient passes within the range and at its bounds. From 0 on it is ReLU, which the layer before
- * it applies, and which passes none at 0.
+ * Clips each element to a range. The gradient passes within the range and at its bounds. With a `minValue` of 0, the layer
+ * is ReLU. The layer before then applies it, and it passes no gradient at 0.
  * @throws if a limit is not a finite number, or `minValue` is above `maxValue`.
  */
 export function clip(config: ClipConfig = {}): Layer {

@@ -1,4 +1,4 @@
-// Inputs behind one another along an axis, as the branches of an inception block. docs/reshaping.md
+// Joins inputs along an axis, like the branches of an inception block. docs/reshaping.md
 
 import { concatenate as concatenated } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
@@ -10,7 +10,7 @@ import { checkSeveral } from './merge.js'
 
 /** Configuration of `layers.concatenate`. */
 export interface ConcatenateConfig extends LayerConfig {
-  /** The axis along which the inputs stand behind one another; 0 is the batch, so from 1. Default −1, the last: channels. */
+  /** The axis along which the inputs are joined, from 1, since 0 is the batch. Default −1, the last: channels. */
   readonly axis?: number
 }
 
@@ -23,10 +23,9 @@ const checkConfig = optionsOrNone<ConcatenateConfig>({
 })
 
 /**
- * Puts two or more inputs behind one another: `layers.concatenate().apply([a, b])`, `[H, W, C₀]` and `[H, W, C₁]` →
- * `[H, W, C₀ + C₁]`.
+ * Joins two or more inputs: `layers.concatenate().apply([a, b])`, `[H, W, C₀]` and `[H, W, C₁]` → `[H, W, C₀ + C₁]`.
  * @throws if `axis` is not a whole number; when applied, if there are fewer than two inputs, there is no such axis, or the
- * shapes differ along another.
+ *   shapes differ along another axis.
  */
 export function concatenate(config: ConcatenateConfig = {}): Layer {
   checkConfig('concatenate', config)

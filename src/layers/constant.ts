@@ -1,4 +1,4 @@
-// y = value, whatever x is: one for each example. docs/tensor-operations.md
+// y = value, whatever x is, once per example. docs/tensor-operations.md
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { optionsOrNone } from '../check/options.js'
@@ -11,9 +11,12 @@ import type { Tensor } from '../tensor/tensor.js'
 
 /** Configuration of `layers.constant`. */
 export interface ConstantConfig extends LayerConfig {
-  /** The shape for one example; default: that of one number, `[]`, or of a list. */
+  /** The shape for one example; default: `[]` for one number, or the shape of a list. */
   readonly shape?: Shape
-  /** What the weight starts with: one number for all, or a list of as many as the shape holds, row-major; default 0. */
+  /**
+   * The initial value of the weight: one number for all elements, or a row-major list of as many as the shape holds; default
+   * 0.
+   */
   readonly value?: Numbers
   /** Whether training changes the value; default false. */
   readonly trainable?: boolean
@@ -22,10 +25,10 @@ export interface ConstantConfig extends LayerConfig {
 const checkConfig = optionsOrNone<ConstantConfig>({ ...layerChecks, shape: checkShape, value: someNumbers })
 
 /**
- * A value that does not depend on the input: `layers.add().apply([x, layers.constant({ value: [1, 2, 3] }).apply(x)])`. The input
- * only says how many examples there are. Its weight `value` is kept in the model's file as any other, and training leaves it as
- * it is unless `trainable` is true. What merges it with another tensor repeats it on the way, and not in memory.
- * @throws if the shape is none, `value` holds anything but finite numbers, or another number of them than the shape.
+ * A value that does not depend on the input: `layers.add().apply([x, layers.constant({ value: [1, 2, 3] }).apply(x)])`. The
+ * input only determines the number of examples. The weight `value` is saved with the model like any other. Training does not
+ * change it unless `trainable` is true. A layer that merges it with another tensor does not repeat it in memory.
+ * @throws if the shape is not valid, or `value` holds anything but finite numbers, or not as many as the shape.
  */
 export function constant(config: ConstantConfig = {}): Layer {
   checkConfig('constant', config)
@@ -59,6 +62,6 @@ export function constant(config: ConstantConfig = {}): Layer {
   })
 }
 
-/** The value of one example, as a batch of one. */
+/** The value for one example, as a batch of one. */
 export const once = ({ backend, weights: { value } }: ForwardPass): Tensor =>
   backend.reshape(value, [1, ...value.shape])

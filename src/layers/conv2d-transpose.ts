@@ -1,6 +1,7 @@
-// y[n,a,b,k] = b[k] + Σ_{i,j,u,v,c : i·s+u·d−p = a, j·s+v·d−p = b} x[n,i,j,c] · w[u,v,k,c]      docs/depthwise-convolution.md
+// y[n,a,b,k] = b[k] + Σ_{i,j,u,v,c : i·s+u·d−p = a, j·s+v·d−p = b} x[n,i,j,c] · w[u,v,k,c]
+// docs/depthwise-convolution.md
 //
-// The input gradient of a convolution as a layer of its own; its gradients are that convolution and its filter gradient.
+// The input gradient of a convolution, as a layer. Its own gradients are that convolution and its filter gradient.
 
 import { transposedImage } from '../../kernels/ops/conv2d-transpose.js'
 import { checkGroups } from '../../kernels/ops/grouped-conv2d.js'
@@ -13,16 +14,17 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.conv2dTranspose`. */
 export interface Conv2dTransposeConfig extends ConvolutionConfig, KernelConfig {
-  /** How many filters, the channels of the output. */
+  /** The number of filters, which is the number of output channels. */
   readonly filters: number
   /**
-   * Rows and columns beyond the fewest that there can be, below `strides`. Default: as many as give in · stride with padding
-   * `same`, and with `valid` as many more as the filter reaches over its stride; with a padding in numbers 0, as in PyTorch.
+   * How many rows and columns the output has beyond the minimum; below `strides`. By default, the output has size in ·
+   * stride with padding `same`; with `valid`, it is larger by as much as the filter's reach exceeds its stride. With a
+   * padding in numbers, the default is 0, as in PyTorch.
    */
   readonly outputPadding?: Size
   /**
-   * Groups that the channels are in; default 1. Each makes its share of the filters from its share of the input's channels
-   * alone, so both must be multiples of it.
+   * The number of groups of channels; default 1. Each group computes its filters from its own input channels only, so both
+   * numbers must be multiples of `groups`.
    */
   readonly groups?: number
 }
@@ -40,13 +42,13 @@ const checkConfig = options<Conv2dTransposeConfig>(
 )
 
 /**
- * Transposed convolution, which makes images larger: `[H, W, C]` → `[oH, oW, filters]`, such as a convolution of these strides
- * and padding would take back to `[H, W]`. Weights `kernel` `[kH, kW, filters / groups, C]`, as that convolution has them, and
- * `bias` `[filters]`. V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
+ * Transposed convolution, which enlarges images: `[H, W, C]` → `[oH, oW, filters]`. A convolution with the same strides and
+ * padding would map the output back to `[H, W]`. Weights `kernel` `[kH, kW, filters / groups, C]`, as in that convolution,
+ * and `bias` `[filters]`. V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
  *
- * @throws if a size is not a whole number, a name is unknown, or `filters` is no multiple of `groups`; when applied, if
- * `outputPadding` is not below `strides`, or gives an output that the convolution would not take back, or the input's channels
- * are no multiple of `groups`.
+ * @throws if a size is not a whole number, a name is unknown, or `filters` is not a multiple of `groups`; when applied, if
+ *   `outputPadding` is not below `strides`, the convolution could not map the output back, or the number of input channels
+ *   is not a multiple of `groups`.
  */
 export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
   checkConfig('conv2dTranspose', config)

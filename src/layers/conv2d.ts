@@ -1,6 +1,6 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,k]      NHWC, HWIO; docs/convolution.md
 //
-// In groups, each makes its part of the k from its part of the c; docs/depthwise-convolution.md
+// With groups, each group computes its k from its own c; docs/depthwise-convolution.md
 
 import { conv2d as conv2dShape } from '../../kernels/ops/conv2d.js'
 import { checkGroups, groupedConv2d as groupedShape } from '../../kernels/ops/grouped-conv2d.js'
@@ -13,11 +13,11 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.conv2d`. */
 export interface Conv2dConfig extends ConvolutionConfig, KernelConfig {
-  /** How many filters, the channels of the output. */
+  /** The number of filters, which is the number of output channels. */
   readonly filters: number
   /**
-   * Groups that the channels are in; default 1. Each makes its share of the filters from its share of the input's channels
-   * alone, so both must be multiples of it.
+   * The number of groups of channels; default 1. Each group computes its filters from its own input channels only, so both
+   * numbers must be multiples of `groups`.
    */
   readonly groups?: number
 }
@@ -31,8 +31,8 @@ const checkConfig = options<Conv2dConfig>(
  * 2-D convolution (cross-correlation, as everywhere in deep learning): `[H, W, C]` → `[oH, oW, filters]`. Weights `kernel`
  * `[kH, kW, C / groups, filters]` and `bias` `[filters]`.
  *
- * @throws if a size is not a whole number of at least 1, a name is unknown, or `filters` is no multiple of `groups`; when
- * applied, if a window does not fit, or the input's channels are no multiple of `groups`.
+ * @throws if a size is not a whole number of at least 1, a name is unknown, or `filters` is not a multiple of `groups`; when
+ *   applied, if no window fits, or the number of input channels is not a multiple of `groups`.
  */
 export function conv2d(config: Conv2dConfig): Layer {
   checkConfig('conv2d', config)

@@ -1,4 +1,4 @@
-// What the convolutional layers share.
+// What the convolutional layers have in common.
 
 import type { Conv2dWindow } from '../../kernels/ops/conv2d.js'
 import { size } from '../check/check.js'
@@ -8,15 +8,15 @@ import { biasChecks, type BiasConfig } from './kernel-and-bias.js'
 import { paddingOption, toPadding, type PaddingOption } from './border.js'
 import { layerChecks, toPair, type LayerConfig, type Size } from './definition.js'
 
-/** Configuration of the convolutional layers. */
+/** Configuration that the convolutional layers have in common. */
 export interface ConvolutionConfig extends LayerConfig, BiasConfig {
   /** Rows and columns of a filter. */
   readonly kernelSize: Size
   /** Steps between windows; default 1. */
   readonly strides?: Size
   /**
-   * `valid` (default): whole windows only. `same`: zeros around, so that the output has ⌈in / stride⌉ rows and columns. Or how
-   * many zeros there are: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`.
+   * `valid` (default): whole windows only. `same`: zeros around the image, so that the output has ⌈in / stride⌉ rows and
+   * columns. Or the number of zeros: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`.
    */
   readonly padding?: PaddingOption
   /** Steps between a filter's taps; default 1. */
@@ -25,7 +25,7 @@ export interface ConvolutionConfig extends LayerConfig, BiasConfig {
   readonly activation?: ActivationOption
 }
 
-/** Checks of what the convolutional layers share, but for `kernelSize`, which must be given. */
+/** Checks that the convolutional layers have in common, except that of `kernelSize`, which is required. */
 export const convolutionChecks: OptionalChecks<ConvolutionConfig> = {
   ...layerChecks,
   ...biasChecks,

@@ -8,16 +8,16 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.cropping2d`. */
 export interface Cropping2dConfig extends LayerConfig {
-  /** How much to cut off: one number, `[rows, columns]`, or `[[above, below], [left, right]]`; default 0. */
+  /** How much to crop: one number, `[rows, columns]`, or `[[above, below], [left, right]]`; default 0. */
   readonly cropping?: BorderSize
 }
 
 const checkConfig = optionsOrNone<Cropping2dConfig>({ ...layerChecks, cropping: borderSize })
 
 /**
- * Cuts rows and columns off each image: `[H, W, C]` → `[H − above − below, W − left − right, C]`.
+ * Crops rows and columns of each image: `[H, W, C]` → `[H − above − below, W − left − right, C]`.
  * @throws if `cropping` is not made of whole numbers of at least 0; when applied, if nothing would be left, or the input is
- * not an image.
+ *   not an image.
  */
 export function cropping2d(config: Cropping2dConfig = {}): Layer {
   checkConfig('cropping2d', config)

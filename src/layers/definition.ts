@@ -1,4 +1,4 @@
-// What a layer is made of, as plain values and functions: its configuration, its weights, and its passes.
+// A layer's definition in plain values and functions: its configuration, its weights, and its passes.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
 import type { Pair } from '../../kernels/ops/window.js'
@@ -17,7 +17,7 @@ export type Size = number | Pair
 /** A size as `[rows, columns]`. */
 export const toPair = (size: Size): Pair => (typeof size === 'number' ? [size, size] : size)
 
-/** What every layer's configuration may hold. */
+/** Options that every layer has. */
 export interface LayerConfig {
   /** The layer's name, unique in its model; default: its kind and a number. */
   readonly name?: string
@@ -27,18 +27,18 @@ export interface LayerConfig {
   readonly trainable?: boolean
 }
 
-/** Checks of what every layer's configuration may hold. */
+/** Checks of the options that every layer has. */
 export const layerChecks: OptionalChecks<LayerConfig> = { name, inputShape: axes, trainable: truth }
 
-/** A check of the configuration of a layer that has no options of its own. */
+/** A check of the configuration of a layer without further options. */
 export const checkLayerConfig = optionsOrNone<LayerConfig>(layerChecks)
 
-/** A weight that a layer wants. */
+/** A weight that a layer needs. */
 export interface WeightSpec {
   readonly shape: Shape
-  /** Its name, the same with settings, or a function that fills it. */
+  /** An initializer's name, its name with settings, or a function that fills the weight. */
   readonly initializer: InitializerChoice | Initializer
-  /** Whether the optimizer changes it; default true. Moving statistics are state: the forward pass brings them up to date. */
+  /** Whether the optimizer changes it; default true. Moving statistics are state: the forward pass updates them. */
   readonly trained?: boolean
   /** The penalty on it, which is added to the loss in training and evaluation; absent: none. */
   readonly regularizer?: RegularizerChoice
@@ -47,7 +47,7 @@ export interface WeightSpec {
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, Tensor>>
 
-/** What a forward pass is given. */
+/** The arguments of a forward pass. */
 export interface ForwardPass {
   readonly backend: Backend
   /** The layer's inputs, batch axis first. */
@@ -56,25 +56,25 @@ export interface ForwardPass {
   readonly weights: Tensors
   /** Whether this is training, where dropout drops. */
   readonly training: boolean
-  /** Whether the layer's weights are learned in this training: false if it is frozen. */
+  /** Whether the layer's weights are being trained: false if it is frozen. */
   readonly learning: boolean
-  /** In training, a 32-bit key for whatever is random: another for each layer and step. */
+  /** In training, a 32-bit key for random numbers, different for each layer and step. */
   readonly key: number
-  /** What the op's `prepare` has made of the weights, if that is kept between passes. */
+  /** What the op's `prepare` computed from the weights, if that is kept between passes. */
   readonly prepared?: Tensors
 }
 
 /** What a forward pass returns. */
 export interface ForwardResult {
-  /** The output, batch axis first; an input as it is, if nothing is done to it. */
+  /** The output, batch axis first. An input may be returned as it is. */
   readonly y: Tensor
-  /** What the backward pass needs of the way here, besides weights. */
+  /** What the backward pass needs from the forward pass, besides the weights. */
   readonly saved?: Tensors
-  /** New values of weights that are not trained, such as moving statistics. */
+  /** New values of weights that the optimizer does not change, such as moving statistics. */
   readonly state?: Tensors
 }
 
-/** What a backward pass is given. */
+/** The arguments of a backward pass. */
 export interface BackwardPass {
   readonly backend: Backend
   /** Gradient of the loss by the layer's output. */
@@ -85,95 +85,95 @@ export interface BackwardPass {
   readonly weights: Tensors
   /** Shapes of the layer's inputs, batch axis first. */
   readonly inputShapes: readonly Shape[]
-  /** Whether the layer's weights are learned in this training: false if it is frozen. */
+  /** Whether the layer's weights are being trained: false if it is frozen. */
   readonly learning: boolean
-  /** Which gradients anybody wants: by each input, and by the weights. */
+  /** Which gradients are needed: by each input, and by the weights. */
   readonly wanted: { readonly inputs: readonly boolean[]; readonly weights: boolean }
 }
 
 /** What a backward pass returns. */
 export interface Gradients {
-  /** Gradients by the inputs, in their order, `dy` as it is if it is one of them; undefined where nobody wants one. */
+  /** Gradients by the inputs, in order; undefined for those that are not needed. One may be `dy` itself. */
   readonly inputs: readonly (Tensor | undefined)[]
-  /** Gradients by the trained weights, under their names; absent where nobody wants them, or there are none. */
+  /** Gradients by the trained weights, under their names; absent if they are not needed, or there are none. */
   readonly weights?: Tensors
 }
 
-/** How values go forward through a layer, and gradients back. */
+/** How values pass forward through a layer, and gradients back. */
 export interface Passes {
-  /** Computes the output, and what `backward` needs of the way there. */
+  /** Computes the output, and what `backward` will need. */
   forward(pass: ForwardPass): ForwardResult
   /** Computes gradients from the gradient by the output. */
   backward(pass: BackwardPass): Gradients
 }
 
-/** The ops that give one tensor. */
+/** The ops with a single output. */
 export type SingleOpName = { [K in OpName]: Outputs<K, Tensor> extends Tensor ? K : never }[OpName]
 
 /** An op of the contract, as a layer runs it. */
 export interface OpOf<K extends SingleOpName> {
   readonly name: K
   readonly attributes: Attributes<K>
-  /** Attributes that follow from what the layer is given, besides those; absent: none. */
+  /** Further attributes, computed from the arguments of the pass; absent: none. */
   attributesOf?(pass: ForwardPass): Partial<Attributes<K>>
   /** The op's inputs, from the layer's inputs and weights. */
   inputs(pass: ForwardPass): Inputs<K, Tensor>
-  /** Which of these, of the output `y`, and of the layer's own first input, `input`, the backward pass needs. */
+  /** What the backward pass needs: names of these inputs, `y` for the output, or `input` for the layer's first input. */
   readonly saved: readonly string[]
-  /** What follows from the weights alone, and is kept while they do not change: at inference. */
+  /** Values that depend on the weights alone, and are kept while these do not change: at inference. */
   prepare?(pass: Pick<ForwardPass, 'backend' | 'weights'>): Tensors
-  /** In training, new values of weights that are not trained; absent: none. */
+  /** In training, new values of weights that the optimizer does not change; absent: none. */
   state?(pass: ForwardPass, inputs: Inputs<K, Tensor>): Tensors | undefined
 }
 
 /** Any op of the contract, as a layer runs it: `op.name` tells which. */
 export type Op = { [K in SingleOpName]: OpOf<K> }[SingleOpName]
 
-/** What all layers say of themselves. */
+/** Properties of every layer. */
 interface Named {
   /**
-   * The name of its factory, as in `layers.conv2d`, under which it is saved. One of your own is not called as one of these;
-   * a package's name before it, `acme>swish`, keeps it apart from all others.
+   * The name of its factory, as in `layers.conv2d`, under which it is saved. Your own layer must not have the kind of one of
+   * these. Put the name of a package before it, as in `acme>swish`, to keep it distinct from all others.
    */
   readonly kind: string
-  /** What its factory was called with: enough to make it again. To be saved it must be plain, as JSON holds it. */
+  /** What its factory was called with: enough to make the layer again. It can be saved only if it is plain, as in JSON. */
   readonly config: LayerConfig
   /** Whether it takes a list of inputs; default: exactly one. */
   readonly merges?: boolean
 }
 
-/** What layers that compute say besides. */
+/** Further properties of layers that compute. */
 interface Description extends Named {
   readonly call?: undefined
-  /** An activation named in the configuration: the model runs it as a node of its own. */
+  /** An activation named in the configuration. The model runs it as a separate node. */
   readonly activation?: ActivationOption
   /**
    * The shape of one output for inputs of these shapes, all without the batch axis.
    * @throws if the layer cannot take such inputs.
    */
   outputShape(inputShapes: readonly Shape[]): Shape
-  /** The weights it needs for inputs of these shapes, in the order they are saved; absent: none. */
+  /** The weights it needs for inputs of these shapes, in the order in which they are saved; absent: none. */
   weights?(inputShapes: readonly Shape[]): Readonly<Record<string, WeightSpec>>
 }
 
-/** A layer that computes one op: it names the op, and writes the backward pass. */
+/** A layer that computes one op. It names the op, and defines the backward pass. */
 export interface OpLayer extends Description, Pick<Passes, 'backward'> {
   readonly op: Op
 }
 
-/** A layer that writes both passes. */
+/** A layer that defines both passes. */
 export interface PassesLayer extends Description, Passes {
   readonly op?: undefined
 }
 
-/** A layer that is made of other layers, whose gradients it need not write. */
+/** A layer made of other layers. It need not define gradients. */
 export interface BlockLayer extends Named {
   /**
-   * Applies layers to symbolic inputs, without the batch axis as `input` makes them, and returns the one output. It is called
-   * once, when the block is first applied. Layers that it makes or holds are the block's.
+   * Applies layers to symbolic inputs, which have no batch axis, as those of `input`, and returns the one output. It is
+   * called once, when the block is first applied. Layers that it makes or holds belong to the block.
    */
   call(inputs: readonly SymbolicTensor[]): SymbolicTensor
 }
 
-/** What a layer is made of: plain values and functions. */
+/** A layer's definition in plain values and functions. */
 export type LayerDefinition = OpLayer | PassesLayer | BlockLayer

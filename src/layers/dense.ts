@@ -18,7 +18,7 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.dense`. */
 export interface DenseConfig extends LayerConfig, KernelConfig, BiasConfig {
-  /** How many outputs. */
+  /** The number of outputs. */
   readonly units: number
   /** Applied to the sum; default `linear`. */
   readonly activation?: ActivationOption

@@ -1,4 +1,4 @@
-// Channels as blocks of pixels, and blocks of pixels as channels: a transposition of axes that are cut in two. docs/reshaping.md
+// Channels into blocks of pixels, and back: a transposition of axes that are split in two. docs/reshaping.md
 
 import { inverseOf } from '../../kernels/ops/layout.js'
 import { formatShape, type Shape } from '../../kernels/shape.js'
@@ -8,7 +8,10 @@ import type { Backend, Tensor } from '../tensor/tensor.js'
 import { layerChecks, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 
-/** How the channels of a pixel are ordered: by their place in the block first (`DCR`), or last (`CRD`). */
+/**
+ * How the channels of a pixel are ordered: with the position in the block as the slowest index (`DCR`), or as the fastest
+ * (`CRD`).
+ */
 export type DepthOrder = 'DCR' | 'CRD'
 
 /** Configuration of `layers.depthToSpace` and `layers.spaceToDepth`. */
@@ -27,16 +30,16 @@ const checkConfig = options<DepthToSpaceConfig>(
   { ...layerChecks, mode: oneOf<DepthOrder>('DCR', 'CRD') },
 )
 
-// Of [N, H, W, …], the channels cut in three, the order [N, H, row, W, column, c].
+// For [N, H, W, …] with the channels split in three, the order [N, H, row, W, column, c].
 const orders: Readonly<Record<DepthOrder, readonly number[]>> = {
   DCR: [0, 1, 3, 2, 4, 5],
   CRD: [0, 1, 4, 2, 5, 3],
 }
 
 /**
- * Makes a block of pixels of each pixel: `[H, W, C]` → `[H · blockSize, W · blockSize, C / blockSize²]`.
- * @throws if `blockSize` is not a whole number of at least 1, or `mode` unknown; when applied, if the input is not an image whose
- * channels are a multiple of `blockSize²`.
+ * Rearranges each pixel's channels into a block of pixels: `[H, W, C]` → `[H · blockSize, W · blockSize, C / blockSize²]`.
+ * @throws if `blockSize` is not a whole number of at least 1, or `mode` is unknown; when applied, if the input is not an
+ *   image whose number of channels is a multiple of `blockSize²`.
  */
 export function depthToSpace(config: DepthToSpaceConfig): Layer {
   checkConfig('depthToSpace', config)
@@ -57,9 +60,10 @@ export function depthToSpace(config: DepthToSpaceConfig): Layer {
 }
 
 /**
- * Makes a pixel of each block of pixels, the other way round: `[H, W, C]` → `[H / blockSize, W / blockSize, C · blockSize²]`.
- * @throws if `blockSize` is not a whole number of at least 1, or `mode` unknown; when applied, if the input is not an image whose
- * rows and columns are multiples of `blockSize`.
+ * Rearranges each block of pixels into the channels of one: `[H, W, C]` → `[H / blockSize, W / blockSize, C · blockSize²]`.
+ * It is the inverse of `depthToSpace`.
+ * @throws if `blockSize` is not a whole number of at least 1, or `mode` is unknown; when applied, if the input is not an
+ *   image whose rows and columns are multiples of `blockSize`.
  */
 export function spaceToDepth(config: DepthToSpaceConfig): Layer {
   checkConfig('spaceToDepth', config)

@@ -12,9 +12,9 @@ import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.depthwiseConv2d`. */
 export interface DepthwiseConv2dConfig extends ConvolutionConfig {
-  /** Filters per channel, so that there are `C · depthMultiplier` channels after it; default 1. */
+  /** Filters per channel; the output has `C · depthMultiplier` channels; default 1. */
   readonly depthMultiplier?: number
-  /** Where the filters start; default `glorotUniform`. */
+  /** How the filters are initialized; default `glorotUniform`. */
   readonly depthwiseInitializer?: InitializerChoice
   /** The penalty on the filters; default none. */
   readonly depthwiseRegularizer?: RegularizerChoice
@@ -31,11 +31,11 @@ const checkConfig = options<DepthwiseConv2dConfig>(
 )
 
 /**
- * 2-D convolution of each channel by itself: `[H, W, C]` → `[oH, oW, C · depthMultiplier]`, the `depthMultiplier` results of
- * a channel side by side. Weights `kernel` `[kH, kW, C, depthMultiplier]` and `bias` `[C · depthMultiplier]`. L. Sifre,
+ * 2-D convolution of each channel separately: `[H, W, C]` → `[oH, oW, C · depthMultiplier]`. The `depthMultiplier` results
+ * of a channel are neighbors. Weights `kernel` `[kH, kW, C, depthMultiplier]` and `bias` `[C · depthMultiplier]`. L. Sifre,
  * "Rigid-motion scattering for image classification", 2014; A. Howard et al., "MobileNets", 2017.
  *
- * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if a window does not fit.
+ * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if no window fits.
  */
 export function depthwiseConv2d(config: DepthwiseConv2dConfig): Layer {
   checkConfig('depthwiseConv2d', config)

@@ -5,9 +5,9 @@ import { builtIn, type Layer } from './layer.js'
 import { aligned, broadcastShapes, checkTwo, summedTo } from './merge.js'
 
 /**
- * The quotient of two inputs, the first by the second: `layers.divide().apply([a, b])`. Their shapes are one, or broadcast, as in
- * `layers.add`. What is divided by 0 is ±∞, and 0/0 is NaN.
- * @throws when applied, unless there are two inputs, whose shapes go together.
+ * The quotient of two inputs, the first by the second: `layers.divide().apply([a, b])`. Their shapes are equal or broadcast,
+ * as in `layers.add`. Division by 0 gives ±∞, and 0/0 gives NaN.
+ * @throws when applied, unless there are two inputs whose shapes broadcast.
  */
 export function divide(config: LayerConfig = {}): Layer {
   checkLayerConfig('divide', config)

@@ -8,18 +8,18 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.dropout`. */
 export interface DropoutConfig extends LayerConfig {
-  /** The share of elements set to zero in training, 0 ≤ rate < 1. */
+  /** The fraction of elements set to zero in training, 0 ≤ rate < 1. */
   readonly rate: number
 }
 
-/** A check of a share that may be dropped. */
+/** A check of the fraction to be dropped. */
 export const dropoutRate = number({ atLeast: 0, below: 1 })
 
 const checkConfig = options<DropoutConfig>({ rate: dropoutRate }, layerChecks)
 
 /**
- * Sets a random share of the elements to zero in training and scales the others by 1/(1 − rate), so that sums keep their
- * size; at inference it does nothing. N. Srivastava et al., "Dropout", 2014.
+ * In training, sets a random fraction of the elements to zero and scales the others by 1/(1 − rate), so that the expected
+ * sums stay the same. At inference it does nothing. N. Srivastava et al., "Dropout", 2014.
  * @throws if `rate` is not at least 0 and below 1.
  */
 export function dropout(config: DropoutConfig): Layer {
@@ -32,7 +32,7 @@ export function dropout(config: DropoutConfig): Layer {
   })
 }
 
-/** Drops what a random mask says: an element, or with a mask `[N, 1, 1, C]` a channel. */
+/** Multiplies by a random mask, which drops single elements, or whole channels if its shape is `[N, 1, 1, C]`. */
 export const dropping = (rate: number, maskShape: (x: Shape) => Shape): Passes => ({
   forward({ backend, inputs: [x], training, key }) {
     if (!training || rate === 0) return { y: x }

@@ -1,12 +1,12 @@
-// What layers.maximum and layers.minimum share: two inputs after the other, y₁ = f(x₀, x₁), y₂ = f(y₁, x₂), …
-// docs/residual-connections.md
+// What layers.maximum and layers.minimum have in common: inputs are merged one after the other, y₁ = f(x₀, x₁), y₂ = f(y₁,
+// x₂), … docs/residual-connections.md
 
 import type { Tensor } from '../tensor/tensor.js'
 import { checkLayerConfig, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 import { aligned, broadcastShapes, checkSeveral, repeated, summedTo } from './merge.js'
 
-/** The layer; its gradient goes to the one input that y is, of several the first. */
+/** The layer. Its gradient goes to the input that equals y, and in a tie to the first of them. */
 export function extremum(kind: 'maximum' | 'minimum', config: LayerConfig): Layer {
   checkLayerConfig(kind, config)
   return builtIn({

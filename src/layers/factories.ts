@@ -1,16 +1,16 @@
-// Factories of layers of one's own, by name: what a model file's layers are made by, besides those of this library.
+// Factories of your own layers, by name. They make the layers of a model file that are not in this library.
 
 import { isRecord, refuse, type Check } from '../check/check.js'
 import { kinds } from './kinds.js'
 import type { Layer } from './layer.js'
 
-/** What makes a layer of its configuration: a function, or a class of layers. */
+/** Makes a layer from its configuration: a function, or a class of layers. */
 export type LayerFactory = ((config: never) => Layer) | (new (config: never) => Layer)
 
-/** Factories by the kinds of the layers that they make. */
+/** Factories by the kind of layer that they make. */
 export type LayerFactories = Readonly<Record<string, LayerFactory>>
 
-/** A check of these. */
+/** A check of layer factories. */
 export const checkFactories: Check = (where, value) => {
   if (!isRecord(value))
     refuse(where, value, "functions by the kinds of the layers they make, { 'acme>swish': (config) => … }")

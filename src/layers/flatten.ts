@@ -1,4 +1,4 @@
-// [N, …] → [N, ∏…], row-major: NHWC, so channels run fastest. docs/flatten.md
+// [N, …] → [N, ∏…], row-major: in NHWC, channels vary fastest. docs/reshaping.md
 
 import { sizeOf } from '../../kernels/shape.js'
 import { checkLayerConfig, type LayerConfig } from './definition.js'

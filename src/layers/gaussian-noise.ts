@@ -14,8 +14,9 @@ export interface GaussianNoiseConfig extends LayerConfig {
 const checkConfig = options<GaussianNoiseConfig>({ stddev: number({ atLeast: 0 }) }, layerChecks)
 
 /**
- * Adds normal noise with mean 0 in training; at inference it does nothing. The noise follows from the model's seed, and is the
- * same on every backend to rounding. C. Bishop, "Training with noise is equivalent to Tikhonov regularization", 1995.
+ * In training, adds normal noise with mean 0; at inference it does nothing. The noise depends only on the model's seed, and
+ * is the same on every backend up to rounding. C. Bishop, "Training with noise is equivalent to Tikhonov regularization",
+ * 1995.
  * @throws if `stddev` is not a finite number of at least 0.
  */
 export function gaussianNoise(config: GaussianNoiseConfig): Layer {

@@ -1,10 +1,10 @@
-// y = max of each channel of an image; on ties the gradient goes to the first. docs/pooling.md
+// y = maximum of each channel of an image; in a tie the gradient goes to the first. docs/pooling.md
 
 import { globalPooling2d, type GlobalPooling2dConfig } from './global-pooling2d.js'
 import type { Layer } from './layer.js'
 
 /**
- * The largest value of each channel: `[H, W, C]` → `[C]`, or `[1, 1, C]` with `keepDims`.
+ * The maximum of each channel: `[H, W, C]` → `[C]`, or `[1, 1, C]` with `keepDims`.
  * @throws when applied, if the input is not an image.
  */
 export const globalMaxPooling2d = (config: GlobalPooling2dConfig = {}): Layer =>

@@ -1,4 +1,4 @@
-// What the global pooling layers share: pooling by one window, which is the whole image. docs/pooling.md
+// What the global pooling layers have in common: pooling with a window that is the whole image. docs/pooling.md
 
 import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import { formatShape, type Shape } from '../../kernels/shape.js'
@@ -16,7 +16,7 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of the global pooling layers. */
 export interface GlobalPooling2dConfig extends LayerConfig {
-  /** Whether the output is `[1, 1, C]`, as a gate for `multiply` is, instead of `[C]`; default false. */
+  /** Whether the output is `[1, 1, C]`, like a gate for `multiply`, instead of `[C]`; default false. */
   readonly keepDims?: boolean
 }
 

@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, by the μ and σ² of each group of channels of an example. docs/layer-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β, with μ and σ² of each group of channels of an example. docs/layer-normalization.md
 
 import { inverseOf } from '../../kernels/ops/layout.js'
 import { sizeOf, type Shape } from '../../kernels/shape.js'
@@ -14,11 +14,14 @@ import { transposed } from './transposed.js'
 
 /** Configuration of `layers.groupNormalization`. */
 export interface GroupNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
-  /** How many groups of neighboring channels there are, or −1, where each channel is one; default 32. */
+  /** The number of groups of neighboring channels, or −1 for one group per channel; default 32. */
   readonly groups?: number
-  /** The axis of the channels: from 1, as 0 is the batch, or from −1 at the end. Default −1, the last; others are moved there and back. */
+  /**
+   * The axis of the channels: from 1, since 0 is the batch, or from −1 at the end. Default −1, the last; another axis is
+   * moved there and back.
+   */
   readonly axis?: number
-  /** Added to the variance, so that nothing is divided by 0; default 0.001. PyTorch has 1e-5. */
+  /** Added to the variance to avoid division by 0; default 0.001. PyTorch's default is 1e-5. */
   readonly epsilon?: number
 }
 
@@ -31,12 +34,13 @@ const checkConfig = optionsOrNone<GroupNormalizationConfig>({
 })
 
 /**
- * Normalizes each group of channels of an example, all its pixels together, to mean 0 and deviation 1; then γ and β, learned, scale
- * and shift each channel. One group is the whole example; groups of one channel each are instance normalization. Weights `gamma`
- * and `beta` have one element per channel. The variance is divided by the count. It computes the same in training and at
- * inference. Y. Wu, K. He, "Group normalization", 2018; D. Ulyanov et al., "Instance normalization", 2016.
- * @throws if an option is out of its range; when applied, if there is no such axis, or its channels do not make as many groups of
- * one size.
+ * Normalizes each group of channels of an example, over all its pixels, to mean 0 and standard deviation 1. Then it scales
+ * and shifts each channel by the learned γ and β. With one group, it normalizes the whole example; with one channel per
+ * group, it is instance normalization. Weights `gamma` and `beta` have one element per channel. The variance is divided by
+ * the count. Training and inference compute the same. Y. Wu, K. He, "Group normalization", 2018; D. Ulyanov et al.,
+ * "Instance normalization", 2016.
+ * @throws if an option is out of range; when applied, if there is no such axis, or its channels cannot be divided into that
+ *   many groups of equal size.
  */
 export function groupNormalization(config: GroupNormalizationConfig = {}): Layer {
   checkConfig('groupNormalization', config)
@@ -111,7 +115,7 @@ export function groupNormalization(config: GroupNormalizationConfig = {}): Layer
   })
 }
 
-/** The middle two of four axes exchanged; where one of them has size 1 no value moves. */
+/** Exchanges the middle two of four axes. If one of them has size 1, no value moves. */
 function exchanged(backend: Backend, x: Tensor): Tensor {
   const [N, a, b, D] = x.shape
   return a === 1 || b === 1

@@ -1,4 +1,4 @@
-// Every layer there is, by the name it is saved under. A new layer is one file and one line here.
+// Every layer, by the name under which it is saved. A new layer is one file and one line here.
 
 export { activation } from './activation.js'
 export { add } from './add.js'

@@ -1,4 +1,4 @@
-// What layers share whose weights are a kernel and, if it is wanted, a bias: y = f(x, w) + b.
+// What layers with a kernel and an optional bias have in common: y = f(x, w) + b.
 
 import type { Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'
@@ -8,32 +8,32 @@ import type { Tensor } from '../tensor/tensor.js'
 import type { BackwardPass, ForwardPass, Gradients, WeightSpec } from './definition.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
-/** What a configuration may say of a bias. */
+/** Options for the bias. */
 export interface BiasConfig {
   /** Whether to add a bias; default true. */
   readonly useBias?: boolean
-  /** Where biases start; default `zeros`. */
+  /** How biases are initialized; default `zeros`. */
   readonly biasInitializer?: InitializerChoice
   /** The penalty on biases; default none. */
   readonly biasRegularizer?: RegularizerChoice
 }
 
-/** Checks of that. */
+/** Checks of the options for the bias. */
 export const biasChecks: OptionalChecks<BiasConfig> = {
   useBias: truth,
   biasInitializer: vectorInitializer,
   biasRegularizer: regularizer,
 }
 
-/** What a configuration may say of a kernel. */
+/** Options for the kernel. */
 export interface KernelConfig {
-  /** Where the kernel starts; default `glorotUniform`. */
+  /** How the kernel is initialized; default `glorotUniform`. */
   readonly kernelInitializer?: InitializerChoice
   /** The penalty on the kernel; default none. */
   readonly kernelRegularizer?: RegularizerChoice
 }
 
-/** Checks of that. */
+/** Checks of the options for the kernel. */
 export const kernelChecks: OptionalChecks<KernelConfig> = {
   kernelInitializer: initializer,
   kernelRegularizer: regularizer,
@@ -46,14 +46,14 @@ export const kernelOf = (
   regularizer?: RegularizerChoice,
 ): WeightSpec => ({ shape, initializer, regularizer })
 
-/** The weight `bias` of so many units, if it is wanted. */
+/** The weight `bias` with one element per unit, if it is used. */
 export const biasOf = (
   units: number,
   { useBias = true, biasInitializer: initializer = 'zeros', biasRegularizer: regularizer }: BiasConfig,
 ): Readonly<Record<string, WeightSpec>> =>
   useBias ? { bias: { shape: [units], initializer, regularizer } } : {}
 
-/** The weights `kernel` of that shape, and `bias` of so many units. */
+/** The weights `kernel` of that shape, and `bias` with one element per unit, if it is used. */
 export const kernelAndBias = (
   shape: Shape,
   units: number,
@@ -63,10 +63,10 @@ export const kernelAndBias = (
   ...biasOf(units, config),
 })
 
-/** The inputs of an op that takes them. */
+/** The inputs of an op with kernel and bias. */
 export const opInputs = ({ inputs: [x], weights: { kernel: w, bias: b } }: ForwardPass) => ({ x, w, b })
 
-/** The gradients that are wanted; `byInput` and `byKernel` compute two of them. */
+/** The gradients that are needed. `byInput` and `byKernel` compute two of them. */
 export const gradients = (
   { backend, dy, wanted }: BackwardPass,
   useBias: boolean,

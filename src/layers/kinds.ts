@@ -1,5 +1,5 @@
-// What no layer of one's own may be called: the kinds of what a model is made of. test/layers/own-layers.test.ts compares them
-// with layers/index.ts, which this file must not load.
+// Names that your own layers must not have: the kinds of this library's layers and models. test/layers/own-layers.test.ts
+// compares them with layers/index.ts, which this file must not load.
 
 export const kinds: ReadonlySet<string> = new Set(
   (

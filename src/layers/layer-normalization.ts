@@ -1,4 +1,4 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, by the μ and σ² of each example, or of each of its pixels. docs/layer-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β, with μ and σ² of each example, or of each of its pixels. docs/layer-normalization.md
 
 import { inverseOf } from '../../kernels/ops/layout.js'
 import type { Shape } from '../../kernels/shape.js'
@@ -13,11 +13,11 @@ import { transposed } from './transposed.js'
 /** Configuration of `layers.layerNormalization`. */
 export interface LayerNormalizationConfig extends LayerConfig, ScaleAndShiftConfig {
   /**
-   * The axis that is normalized, or several. 0 is the batch, so from 1, or from −1 at the end: `[1, 2, 3]` is a whole image.
-   * Default −1: the channels of each pixel. The last axes are the fastest; others are moved there and back.
+   * The axis that is normalized, or several: from 1, since 0 is the batch, or from −1 at the end. `[1, 2, 3]` is a whole
+   * image. Default −1: the channels of each pixel. The last axes are the fastest; others are moved there and back.
    */
   readonly axis?: number | readonly number[]
-  /** Added to the variance, so that nothing is divided by 0; default 0.001. */
+  /** Added to the variance to avoid division by 0; default 0.001. */
   readonly epsilon?: number
 }
 
@@ -29,22 +29,22 @@ const checkConfig = optionsOrNone<LayerNormalizationConfig>({
 })
 
 /**
- * Normalizes each example by itself to mean 0 and deviation 1 along `axis`; then γ and β, learned, scale and shift it.
- * Weights `gamma` and `beta` have the axes that are normalized, in their order in x, as in Keras. The variance is divided by
- * the count. It computes the same in training and at inference, whatever else is in the batch. J. L. Ba, J. R. Kiros,
- * G. E. Hinton, "Layer normalization", 2016.
+ * Normalizes each example separately to mean 0 and standard deviation 1 along `axis`. Then it scales and shifts by the
+ * learned γ and β. Weights `gamma` and `beta` have the axes that are normalized, in their order in x, as in Keras. The
+ * variance is divided by the count. Training and inference compute the same, whatever else is in the batch. J. L. Ba, J. R.
+ * Kiros, G. E. Hinton, "Layer normalization", 2016.
  *
- * As a first layer, `layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false })` standardizes each image by
- * its own mean and deviation, and has no weights: films of different exposure come out alike.
+ * As the first layer, `layers.layerNormalization({ axis: [1, 2, 3], center: false, scale: false })` standardizes each image
+ * by its own mean and standard deviation, so that differences in exposure vanish. It then has no weights.
  * @throws if `axis` holds 0 or anything but whole numbers, or `epsilon` is not positive; when applied, if there is no such
- * axis, or it is given twice.
+ *   axis, or it is given twice.
  */
 export function layerNormalization(config: LayerNormalizationConfig = {}): Layer {
   checkConfig('layerNormalization', config)
   const { axis = -1, epsilon = 1e-3, center = true, scale = true } = config
   const attributes = { epsilon }
   const normalized = (x: Shape): readonly number[] => axesOf('layerNormalization: axis', axis, x)
-  /** The order of all axes that puts these last, where the op has them. */
+  /** The permutation that moves the normalized axes to the end, where the op expects them. */
   const permOf = (x: Shape): readonly number[] => withLast(x.length, normalized(x.slice(1)))
   return builtIn({
     kind: 'layerNormalization',

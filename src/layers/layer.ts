@@ -1,4 +1,4 @@
-// A layer: its definition, checked, and whether it is learned; how it is applied, and how its op is run.
+// A layer: its definition, once checked, and whether it is trained; how it is applied, and how its op is run.
 
 import { errorText } from '../../kernels/error-text.js'
 import { ops, type Inputs } from '../../kernels/ops.js'
@@ -27,7 +27,7 @@ import {
 import { kinds } from './kinds.js'
 import { checkShape, SymbolicTensor, symbolicTensors, type Applicable } from './symbolic.js'
 
-/** A layer that computes, and is not made of others. */
+/** A layer that computes by itself, rather than being made of other layers. */
 export type Working = Layer & { readonly definition: OpLayer | PassesLayer }
 
 const opName: Check = (where, value) => {
@@ -61,26 +61,27 @@ const checkDefinition = options<Omit<OpLayer, 'op' | 'call'> & { op?: Op; forwar
   },
 )
 
-/** The definitions that may have the kinds of this library's layers. */
+/** The definitions that may use the kinds of this library's layers. */
 const ofLibrary = new WeakSet<LayerDefinition>()
 
 /**
- * A layer. Its weights belong to it: applied twice, or built into two models on one backend, it has one set of them.
+ * A layer. Its weights belong to it: if it is applied twice, or used in two models on one backend, there is one set of them.
  */
 export class Layer implements Applicable {
   /** @internal */
   readonly definition: LayerDefinition
-  /** @internal The layers it is made of, if it is a block. */
+  /** @internal The layers inside it, if it is a block. */
   readonly block: Block | undefined
-  /** @internal The blocks that it is a part of: it is frozen as long as one of them is. */
+  /** @internal The blocks that contain it: it is frozen while one of them is. */
   readonly owners = new Set<Layer>()
   #trainable: boolean
 
   /**
-   * A layer of one's own is made of its definition; the layers of this library are made by `layers`. It computes one op, `op`,
-   * or has `forward`, each with `backward`, or is made of other layers by `call`. See [Layers of your own](../../docs/own-layers.md).
-   * @throws if a part of the definition is missing, unknown or of another kind, there are two of `op`, `forward` and `call`, or
-   * the kind is that of a layer of this library.
+   * Your own layer is made from its definition; the layers of this library are made by `layers`. A definition has `op`, for
+   * one op, or `forward`, each with `backward`; or it has `call`, which applies other layers. See [Layers of your
+   * own](../../docs/own-layers.md).
+   * @throws if a part of the definition is missing, unknown or of the wrong type, if it has two of `op`, `forward` and
+   *   `call`, or if the kind is that of a layer of this library.
    */
   constructor(definition: LayerDefinition) {
     const isBlock = isRecord(definition) && definition.call !== undefined
@@ -101,8 +102,8 @@ export class Layer implements Applicable {
   }
 
   /**
-   * Whether training changes its weights; never while a block that it is a part of is frozen. A change counts from the next `fit`. A frozen batch normalization runs on its
-   * moving statistics.
+   * Whether training changes its weights. It is false while a block that contains the layer is frozen. A change takes effect
+   * with the next `fit`. A frozen batch normalization uses its moving statistics.
    */
   get trainable(): boolean {
     return this.#trainable && [...this.owners].every((owner) => owner.trainable)
@@ -126,7 +127,7 @@ export class Layer implements Applicable {
 
   /**
    * Applies the layer to one symbolic tensor, or to a list of them.
-   * @returns what it will give.
+   * @returns a symbolic tensor for the output.
    * @throws if it takes another number of inputs, or cannot take inputs of these shapes.
    */
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
@@ -146,7 +147,10 @@ function checkPasses(definition: OpLayer | PassesLayer): void {
     throw new Error(`Layer: '${kind}' must have op or forward, one of the two, got ${op ? 'both' : 'none'}`)
 }
 
-/** A layer of this library, whose kind is the name of its factory. */
+/** Whether a layer is one of this library's own. */
+export const isOfLibrary = ({ definition }: Layer): boolean => ofLibrary.has(definition)
+
+/** A layer of this library. Its kind is the name of its factory. */
 export function builtIn(definition: OpLayer | PassesLayer): Working
 export function builtIn(definition: BlockLayer): Layer
 export function builtIn(definition: LayerDefinition): Layer {
@@ -160,7 +164,7 @@ export function outputShapeOf(layer: Layer, inputShapes: readonly Shape[]): Shap
   return block ? block.body(inputShapes).output.shape : (definition as OpLayer).outputShape(inputShapes)
 }
 
-/** Applies a layer, with `where` in front of what its errors say. */
+/** Applies a layer. Its errors begin with `where`. */
 export function applyLayer(layer: Layer, inputs: readonly SymbolicTensor[], where: string): SymbolicTensor {
   try {
     if (!layer.definition.merges && inputs.length !== 1)
@@ -176,13 +180,13 @@ export function applyLayer(layer: Layer, inputs: readonly SymbolicTensor[], wher
   }
 }
 
-/** `conv2d 'stem'`, or `conv2d` where it has no name of its own. */
+/** `conv2d 'stem'`, or `conv2d` if it has no name of its own. */
 export const describeLayer = ({ kind, config: { name } }: Pick<Layer, 'kind' | 'config'>): string =>
   name === undefined ? kind : `${kind} '${name}'`
 
-/** Runs a layer's op, and keeps what the backward pass needs. */
+/** Runs a layer's op, and saves what the backward pass needs. */
 export function runOp(op: Op, pass: ForwardPass): ForwardResult {
-  // What an op's name, its inputs and its attributes have to do with each other is lost in the union of all ops.
+  // The union of all ops loses which inputs and attributes belong to which op.
   const { name, attributes, attributesOf, inputs, saved, state } = op as OpOf<'relu'>
   const given: Inputs<'relu', Tensor> & Tensors = inputs(pass) as never
   const y = pass.backend.run(name, given, { ...attributes, ...attributesOf?.(pass) })

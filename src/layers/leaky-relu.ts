@@ -10,7 +10,7 @@ import { Layer } from './layer.js'
 export interface LeakyReLUConfig extends LayerConfig {
   /** The slope at and below 0, at least 0; default 0.3. */
   readonly negativeSlope?: number
-  /** TensorFlow.js's name of `negativeSlope`. */
+  /** TensorFlow.js's name for `negativeSlope`. */
   readonly alpha?: number
 }
 
@@ -18,8 +18,8 @@ const slope = number({ atLeast: 0 })
 const checkConfig = optionsOrNone<LeakyReLUConfig>({ ...layerChecks, negativeSlope: slope, alpha: slope })
 
 /**
- * ReLU with a slope on the left. A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network acoustic models",
- * 2013.
+ * ReLU with a slope for negative inputs. A. Maas, A. Hannun, A. Ng, "Rectifier nonlinearities improve neural network
+ * acoustic models", 2013.
  * @throws if the slope is below 0, or given twice.
  */
 export function leakyReLU(config: LeakyReLUConfig = {}): Layer {

@@ -1,4 +1,4 @@
-// y = x · (bias + α · Σ x²)^−β, the sum over neighboring channels. docs/layer-normalization.md
+// y = x · (bias + α · Σ x²)^−β, with the sum over neighboring channels. docs/layer-normalization.md
 
 import { check, number } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
@@ -7,9 +7,9 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.localResponseNormalization`. */
 export interface LocalResponseNormalizationConfig extends LayerConfig {
-  /** How many channels count on each side of each one, or `[before, after]`; default 5, so 11 channels in all. */
+  /** How many channels count on each side of a channel, or `[before, after]`; default 5, so 11 channels in all. */
   readonly depthRadius?: Size
-  /** What the sum is added to, above 0; default 1. */
+  /** Added to the sum, above 0; default 1. */
   readonly bias?: number
   /** The factor of the sum of squares, above 0; default 1. */
   readonly alpha?: number
@@ -32,14 +32,14 @@ const checkConfig = optionsOrNone<LocalResponseNormalizationConfig>({
 })
 
 /**
- * Divides each value by what the channels around it hold at the same place, of `[H, W, C]` and any other shape:
- * `y[…,c] = x[…,c] / (bias + alpha · Σ x[…,j]²)^beta`, `c − before ≤ j ≤ c + after`. Names and defaults are TensorFlow's. It has
- * no weights. A. Krizhevsky, I. Sutskever, G. E. Hinton, "ImageNet classification with deep convolutional neural networks",
+ * Divides each value by a norm of the channels around it at the same position, for `[H, W, C]` and any other shape: `y[…,c]
+ * = x[…,c] / (bias + alpha · Σ x[…,j]²)^beta`, `c − before ≤ j ≤ c + after`. Names and defaults are TensorFlow's. It has no
+ * weights. A. Krizhevsky, I. Sutskever, G. E. Hinton, "ImageNet classification with deep convolutional neural networks",
  * 2012, section 3.3, whose network has `{ depthRadius: 2, bias: 2, alpha: 1e-4, beta: 0.75 }`.
  *
- * PyTorch, ONNX and Caffe say `size` channels, `k`, and an alpha that they divide by `size`. There,
- * `{ depthRadius: [before, after], bias: k, alpha: alpha / size, beta }` is the same. Both sides are (size − 1)/2; of an even
- * size, ONNX has one channel more `after`, and PyTorch `before`.
+ * PyTorch, ONNX and Caffe have `size` channels, `k`, and an alpha that they divide by `size`. The equivalent here is `{
+ * depthRadius: [before, after], bias: k, alpha: alpha / size, beta }`. Both sides are (size − 1)/2. For an even size, ONNX
+ * has one channel more `after`, and PyTorch `before`.
  * @throws if `depthRadius` is not made of whole numbers of at least 0, or another option is not a positive number.
  */
 export function localResponseNormalization(config: LocalResponseNormalizationConfig = {}): Layer {

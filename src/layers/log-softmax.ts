@@ -8,15 +8,19 @@ import { minusLogSumExp, sumOf } from './reductions.js'
 
 /** Configuration of `layers.logSoftmax`. */
 export interface LogSoftmaxConfig extends LayerConfig {
-  /** The axis along which the shares add up to 1: from 1, as 0 is the batch, or from −1 at the end. Default −1, the last. */
+  /**
+   * The axis along which the probabilities add up to 1: from 1, since 0 is the batch, or from −1 at the end. Default −1, the
+   * last.
+   */
   readonly axis?: number
 }
 
 const checkConfig = optionsOrNone<LogSoftmaxConfig>({ ...layerChecks, axis: anAxis })
 
 /**
- * Logarithms of the shares that `layers.softmax` gives, which are right where these are too small for float32, too.
- * @throws if `axis` is 0 or no whole number; when applied, if there is no such axis.
+ * The logarithms of the probabilities that `layers.softmax` gives. They stay exact even for probabilities too small for
+ * float32.
+ * @throws if `axis` is 0 or not a whole number; when applied, if there is no such axis.
  */
 export function logSoftmax(config: LogSoftmaxConfig = {}): Layer {
   checkConfig('logSoftmax', config)
@@ -32,7 +36,7 @@ export function logSoftmax(config: LogSoftmaxConfig = {}): Layer {
   })
 }
 
-/** What it computes: dx = dy − softmax(x) · Σ dy, softmax(x) = e^y. */
+/** Its passes: dx = dy − softmax(x) · Σ dy, softmax(x) = e^y. */
 export const logSoftmaxPasses = (axis: number): Passes => ({
   forward({ backend, inputs: [x] }) {
     const axes = [axisOf('logSoftmax: axis', axis, x.shape.slice(1))]

@@ -1,12 +1,13 @@
 // The last node of a training graph: loss[n] from the model's output and the target. docs/losses.md
 //
-// Inputs: output, target, and, if examples weigh differently, weight [N]. Losses see rows of K values, [N,K], as targets are.
+// Inputs: output, target and, if examples have different weights, weight [N]. Losses see rows of K values, [N,K], as do
+// targets.
 
 import type { OpName } from '../../kernels/ops.js'
 import type { OpOf } from './definition.js'
 import { builtIn, type Working } from './layer.js'
 
-/** The losses there are, by Keras's names. */
+/** The names of all losses, which are Keras's. */
 export type LossName =
   | 'categoricalCrossentropy'
   | 'sparseCategoricalCrossentropy'
@@ -26,7 +27,7 @@ export interface LossConfig {
   readonly delta?: number
 }
 
-/** A loss and its settings, as a function of `losses` makes it. */
+/** A loss and its settings, as the functions of `losses` make it. */
 export interface Loss {
   readonly name: LossName
   readonly config: LossConfig
@@ -46,7 +47,9 @@ type LossOp = Extract<
 
 interface Kind {
   readonly op: LossOp
-  /** What a model must end in for this loss: its op takes the activation's input, the logits. */
+  /**
+   * The activation that a model must end with for this loss. The loss's op takes the logits, the input of that activation.
+   */
   readonly activation?: 'softmax' | 'sigmoid'
   /** The op's attributes; absent: none. */
   attributes?(config: LossConfig): object
@@ -72,19 +75,19 @@ const kinds: Readonly<Record<LossName, Kind>> = {
   huber: { op: 'huber', attributes: ({ delta }) => ({ delta }) },
 }
 
-/** The activation that a model must end in for this loss; undefined if it may end in any. */
+/** The activation that a model must end with for this loss; undefined if any will do. */
 export const activationFor = (loss: LossName): Kind['activation'] => kinds[loss].activation
 
-/** Whether a row of this loss's outputs is one choice among classes. */
+/** Whether a row of outputs is one choice among classes. */
 export const isCategorical = (loss: LossName): boolean => kinds[loss].activation === 'softmax'
 
 /**
- * A loss as the layer that ends a training graph. The cross-entropies are ops of logits: a rewrite rule takes the activation
- * before them away, and `lossPlan` sees that it did.
+ * A loss as the layer that ends a training graph. The ops of the cross-entropies take logits: a rewrite rule removes the
+ * activation before them, and `lossPlan` checks that it did.
  */
 export function lossLayer({ name: kind, config }: Loss): Working {
   const { op, attributes } = kinds[kind]
-  // What an op's name and its attributes have to do with each other is lost in the union of all losses.
+  // The union of all losses loses which attributes belong to which op.
   const plain = op as 'meanSquaredError'
   const settings = attributes?.(config) ?? {}
   return builtIn({

@@ -10,18 +10,18 @@ import { aligned, broadcastShapes, checkTwo, repeated, summedTo } from './merge.
 
 /** Configuration of `layers.matmul`. */
 export interface MatmulConfig extends LayerConfig {
-  /** Whether the last two axes of the first input are exchanged; default false. */
+  /** Whether to exchange the last two axes of the first input; default false. */
   readonly transposeA?: boolean
-  /** Whether those of the second are; default false. */
+  /** Whether to exchange those of the second; default false. */
   readonly transposeB?: boolean
 }
 
 const checkConfig = optionsOrNone<MatmulConfig>({ ...layerChecks, transposeA: truth, transposeB: truth })
 
 /**
- * The products of two inputs' matrices, which are their last two axes: `layers.matmul({ transposeB: true }).apply([queries, keys])`,
- * `[T, C]` and `[S, C]` → `[T, S]`. The axes before these are of one shape, or broadcast, as in `layers.add`.
- * @throws when applied, unless there are two inputs of at least two axes, whose shapes go together.
+ * The product of two inputs' matrices, which are the last two axes: `layers.matmul({ transposeB: true }).apply([queries,
+ * keys])`, `[T, C]` and `[S, C]` → `[T, S]`. The axes before these are equal or broadcast, as in `layers.add`.
+ * @throws when applied, unless there are two inputs of at least two axes whose shapes fit.
  */
 export function matmul(config: MatmulConfig = {}): Layer {
   checkConfig('matmul', config)
@@ -49,7 +49,7 @@ export function matmul(config: MatmulConfig = {}): Layer {
       const [a, b] = paired(backend, inputs)
       return { y: product(backend, a, b, transposeA, transposeB), saved: { a, b } }
     },
-    // Of y = a · b it is da = dy · bᵀ, db = aᵀ · dy; where one was transposed its gradient is, too.
+    // For y = a · b, da = dy · bᵀ and db = aᵀ · dy. If an input was transposed, so is its gradient.
     backward({ backend, dy, saved: { a, b }, inputShapes, wanted }) {
       const da = (): Tensor =>
         transposeA ? product(backend, b, dy, transposeB, true) : product(backend, dy, b, false, !transposeB)
@@ -67,7 +67,7 @@ export function matmul(config: MatmulConfig = {}): Layer {
 const turned = ([rows, columns]: Shape, transpose: boolean): Shape =>
   transpose ? [columns, rows] : [rows, columns]
 
-/** Both with the same axes before their matrices. */
+/** Both inputs with the same axes before their matrices. */
 function paired(backend: Backend, inputs: readonly Tensor[]): readonly Tensor[] {
   const both = aligned(backend, inputs)
   const [p, q] = both.map(({ shape }) => shape.slice(0, -2))
@@ -78,7 +78,7 @@ function paired(backend: Backend, inputs: readonly Tensor[]): readonly Tensor[] 
   })
 }
 
-/** One op, which transposes one of the two; both: (b · a)ᵀ. */
+/** One op, which can transpose either input. If both are transposed, it computes (b · a)ᵀ. */
 function product(backend: Backend, a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
   if (!transposeA || !transposeB) {
     const transpose = transposeA ? 'a' : transposeB ? 'b' : undefined

@@ -1,4 +1,4 @@
-// y = max of the window; on ties the gradient goes to the first. docs/pooling.md
+// y = maximum of the window; in a tie the gradient goes to the first. docs/pooling.md
 
 import { size } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
@@ -15,9 +15,9 @@ export interface MaxPooling2dConfig extends Pooling2dConfig {
 const checkConfig = optionsOrNone<MaxPooling2dConfig>({ ...poolingChecks, dilations: size })
 
 /**
- * The largest value of each window: `[H, W, C]` → `[oH, oW, C]`.
- * @throws if a size is not a whole number of at least 1; when applied, if the window does not fit, or would lie in the padding
- * alone.
+ * The maximum of each window: `[H, W, C]` → `[oH, oW, C]`.
+ * @throws if a size is not a whole number of at least 1; when applied, if no window fits, or one would lie entirely in the
+ *   padding.
  */
 export const maxPooling2d = (config: MaxPooling2dConfig = {}): Layer =>
   pooling2d(

@@ -1,4 +1,4 @@
-// What the layers of several inputs share: shapes that broadcast by NumPy's rule, and gradients summed back to them.
+// What layers with several inputs have in common: shapes that broadcast by NumPy's rule, and gradients summed back to them.
 // docs/tensor-operations.md
 
 import { formatShape, sameShape, sizeOf, type Shape } from '../../kernels/shape.js'
@@ -7,7 +7,7 @@ import { withFirst } from './axes.js'
 import type { ForwardPass } from './definition.js'
 import { transposed } from './transposed.js'
 
-/** The kinds of layers that merge inputs whose shapes broadcast. */
+/** The kinds of layers whose inputs broadcast. */
 export const broadcastingMerges: ReadonlySet<string> = new Set(
   'add average divide maximum minimum multiply power subtract'.split(' '),
 )
@@ -20,7 +20,7 @@ export function checkSeveral(kind: string, inputShapes: readonly Shape[]): void 
     )
 }
 
-/** @throws unless there are two inputs; `meaning` says what comes of them: `a − b`. */
+/** @throws unless there are two inputs; `meaning` says what is computed: `a − b`. */
 export function checkTwo(kind: string, inputShapes: readonly Shape[], meaning: string): void {
   if (inputShapes.length !== 2)
     throw new Error(
@@ -28,15 +28,15 @@ export function checkTwo(kind: string, inputShapes: readonly Shape[], meaning: s
     )
 }
 
-/** A shape with ones before its axes, up to a rank. */
+/** A shape extended to a rank by axes of size 1 at the front. */
 const withRank = (shape: Shape, rank: number): Shape => [
   ...Array<number>(rank - shape.length).fill(1),
   ...shape,
 ]
 
 /**
- * The shape that inputs make together, all without the batch axis: aligned at the last axis, and along each of one size or of 1.
- * @throws unless they are.
+ * The shape to which inputs broadcast, all without the batch axis: aligned at the last axis, each axis has one size, or 1.
+ * @throws if they do not broadcast.
  */
 export function broadcastShapes(kind: string, inputShapes: readonly Shape[]): Shape {
   const rank = Math.max(...inputShapes.map((shape) => shape.length))
@@ -50,7 +50,7 @@ export function broadcastShapes(kind: string, inputShapes: readonly Shape[]): Sh
   return largest
 }
 
-/** Inputs with one number of axes: behind the batch axis there are ones where axes were missing. */
+/** Inputs with the same number of axes: missing ones are inserted behind the batch axis, with size 1. */
 export function aligned(backend: Backend, inputs: readonly Tensor[]): readonly Tensor[] {
   const rank = Math.max(...inputs.map(({ shape }) => shape.length))
   return inputs.map((x) =>
@@ -58,11 +58,11 @@ export function aligned(backend: Backend, inputs: readonly Tensor[]): readonly T
   )
 }
 
-/** A tensor, repeated along its axes of size 1 up to a shape of as many axes. */
+/** A tensor repeated along its axes of size 1 to a shape with as many axes. */
 export const repeated = (backend: Backend, x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : backend.run('broadcast', { x }, { shape })
 
-/** The gradient by an input of that shape, from that by what it was repeated to: summed along the axes where it was. */
+/** The gradient by an input of that shape, from the gradient by its repetition: summed along the repeated axes. */
 export function summedTo(backend: Backend, dy: Tensor, shape: Shape): Tensor {
   const [N, ...others] = shape
   const whole = [N, ...withRank(others, dy.shape.length - 1)]
@@ -76,7 +76,7 @@ export function summedTo(backend: Backend, dy: Tensor, shape: Shape): Tensor {
   )
 }
 
-/** The last input, and the sum of all before it: what is left to be added. */
+/** The last input, and the sum of all before it, which remain to be added. */
 export function lastSum({ backend, inputs }: ForwardPass): { readonly a: Tensor; readonly b: Tensor } {
   const all = aligned(backend, inputs)
   return {

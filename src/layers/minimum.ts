@@ -5,9 +5,9 @@ import type { LayerConfig } from './definition.js'
 import type { Layer } from './layer.js'
 
 /**
- * The smallest of two or more inputs, element by element: `layers.minimum().apply([a, b])`; NaN where one of them is.
- * Their shapes are one, or broadcast, as in `layers.add`.
- * In a tie the gradient goes to the first of the smallest, as in TensorFlow.
- * @throws when applied, if there are fewer than two inputs, or their shapes do not go together.
+ * The minimum of two or more inputs, element by element: `layers.minimum().apply([a, b])`; NaN if one of them is NaN. Their
+ * shapes are equal or broadcast, as in `layers.add`. In a tie the gradient goes to the first of the smallest, as in
+ * TensorFlow.
+ * @throws when applied, if there are fewer than two inputs, or their shapes do not broadcast.
  */
 export const minimum = (config: LayerConfig = {}): Layer => extremum('minimum', config)

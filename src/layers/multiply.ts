@@ -9,9 +9,10 @@ import { builtIn, type Layer } from './layer.js'
 import { aligned, broadcastShapes, checkSeveral, summedTo } from './merge.js'
 
 /**
- * The product of two or more inputs, element by element: `layers.multiply().apply([x, gate])`. Their shapes are one, or broadcast,
- * as in `layers.add`: a gate `[1, 1, C]` beside images `[H, W, C]`. J. Hu et al., "Squeeze-and-excitation networks", 2018.
- * @throws when applied, if there are fewer than two inputs, or their shapes do not go together.
+ * The product of two or more inputs, element by element: `layers.multiply().apply([x, gate])`. Their shapes are equal or
+ * broadcast, as in `layers.add`; an example is a gate `[1, 1, C]` for images `[H, W, C]`. J. Hu et al.,
+ * "Squeeze-and-excitation networks", 2018.
+ * @throws when applied, if there are fewer than two inputs, or their shapes do not broadcast.
  */
 export function multiply(config: LayerConfig = {}): Layer {
   checkLayerConfig('multiply', config)
@@ -27,7 +28,7 @@ export function multiply(config: LayerConfig = {}): Layer {
       const inputs = aligned(backend, given)
       return { y: product(backend, inputs), saved: Object.fromEntries(inputs.map((x, i) => [`x${i}`, x])) }
     },
-    // dxᵢ = dy · ∏_{j≠i} xⱼ; of what was repeated, as a gate is, the sum.
+    // dxᵢ = dy · ∏_{j≠i} xⱼ, summed over what was repeated, such as a gate.
     backward({ backend, dy, saved, inputShapes, wanted }) {
       const inputs = inputShapes.map((_, i) => saved[`x${i}`])
       return {
@@ -45,7 +46,7 @@ export function multiply(config: LayerConfig = {}): Layer {
   })
 }
 
-/** All multiplied, the smallest last. */
+/** The product of all, with the smallest multiplied last. */
 function product(backend: Backend, factors: readonly Tensor[]): Tensor {
   return factors
     .toSorted((a, b) => sizeOf(b.shape) - sizeOf(a.shape))

@@ -1,4 +1,4 @@
-// y = (x − mean) / √variance, by fixed numbers. docs/tensor-operations.md
+// y = (x − mean) / √variance, with fixed numbers. docs/tensor-operations.md
 
 import { options } from '../check/options.js'
 import { anAxis } from './axes.js'
@@ -8,11 +8,11 @@ import { affine, someNumbers, type Numbers } from './rescaling.js'
 
 /** Configuration of `layers.normalization`. */
 export interface NormalizationConfig extends LayerConfig {
-  /** The mean of what was measured: one number, or one for each element of the axis. */
+  /** The mean of the data: one number, or one for each element of the axis. */
   readonly mean: Numbers
-  /** The variance, as many numbers; no deviation counts as less than 1e-7. */
+  /** The variance of the data, in as many numbers. Standard deviations count as at least 1e-7. */
   readonly variance: Numbers
-  /** The axis that lists lie along: from 1, as 0 is the batch, or from −1 at the end; default −1, the channels. */
+  /** The axis along which lists lie: from 1, since 0 is the batch, or from −1 at the end; default −1, the channels. */
   readonly axis?: number
 }
 
@@ -22,10 +22,10 @@ const checkConfig = options<NormalizationConfig>(
 )
 
 /**
- * Takes values of a known mean and variance to mean 0 and deviation 1, as Keras's layer of that name that has adapted to data:
- * `layers.normalization({ mean: [124, 116, 104], variance: [3409, 3260, 3387] })` for bytes of photographs.
- * @throws if `mean` or `variance` is anything but finite numbers, or a variance below 0; when applied, if there is no such axis, or
- * a list has another length.
+ * Normalizes values of known mean and variance to mean 0 and standard deviation 1, like Keras's layer of that name after
+ * `adapt`: `layers.normalization({ mean: [124, 116, 104], variance: [3409, 3260, 3387] })` for bytes of photographs.
+ * @throws if `mean` or `variance` is anything but finite numbers, or a variance is below 0; when applied, if there is no
+ *   such axis, or the length of a list is wrong.
  */
 export function normalization(config: NormalizationConfig): Layer {
   checkConfig('normalization', config)
@@ -38,7 +38,7 @@ export function normalization(config: NormalizationConfig): Layer {
   ])
 }
 
-/** What is divided by: the roots of variances, at least 1e-7. */
+/** The divisors: square roots of the variances, at least 1e-7. */
 export const deviationsOf = (variance: Numbers): Numbers =>
   each(variance, (one) => Math.max(Math.sqrt(one), 1e-7))
 

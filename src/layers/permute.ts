@@ -10,8 +10,8 @@ import { builtIn, type Layer } from './layer.js'
 /** Configuration of `layers.permute`. */
 export interface PermuteConfig extends LayerConfig {
   /**
-   * For each axis of the output the axis of the input that it is, counted from 1, as 0 is the batch, which stays: `[3, 1, 2]`
-   * makes `[C, H, W]` of `[H, W, C]`.
+   * For each axis of the output, the axis of the input that it comes from, counted from 1; 0 is the batch, which stays. `[3,
+   * 1, 2]` turns `[H, W, C]` into `[C, H, W]`.
    */
   readonly dims: readonly number[]
 }
@@ -29,7 +29,8 @@ const checkConfig = options<PermuteConfig>(
 
 /**
  * Puts the axes of each input into another order; values move with them. The gradient is moved back.
- * @throws if `dims` are not the numbers of axes from 1, each once; when applied, if the input has not as many axes.
+ * @throws if `dims` does not hold the numbers from 1 on, each once; when applied, if the input has a different number of
+ *   axes.
  */
 export function permute(config: PermuteConfig): Layer {
   checkConfig('permute', config)

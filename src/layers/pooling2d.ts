@@ -1,4 +1,4 @@
-// What the pooling layers share: [H, W, C] → [oH, oW, C], one value per window and channel. docs/pooling.md
+// What the pooling layers have in common: [H, W, C] → [oH, oW, C], one value per window and channel. docs/pooling.md
 
 import { checkMaxPooling, type MaxPool2dAttributes } from '../../kernels/ops/pool2d.js'
 import { size } from '../check/check.js'
@@ -7,20 +7,21 @@ import { paddingOption, toPadding, type PaddingOption } from './border.js'
 import { layerChecks, toPair, type LayerConfig, type OpLayer, type Size } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 
-/** Configuration of the pooling layers. */
+/** Configuration that the pooling layers have in common. */
 export interface Pooling2dConfig extends LayerConfig {
   /** Rows and columns of the window; default 2. */
   readonly poolSize?: Size
   /** Steps between windows; default: the window's size, so that windows tile the image. */
   readonly strides?: Size
   /**
-   * `valid` (default): rows and columns left over are dropped. `same`: the last window reaches over the border. Or how much
-   * padding there is: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`. It never counts.
+   * `valid` (default): rows and columns left over are dropped. `same`: the last window extends beyond the border. Or the
+   * size of the padding: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`. Padding never
+   * counts.
    */
   readonly padding?: PaddingOption
 }
 
-/** Checks of what the pooling layers share. */
+/** Checks that the pooling layers have in common. */
 export const poolingChecks: OptionalChecks<Pooling2dConfig> = {
   ...layerChecks,
   poolSize: size,
@@ -30,7 +31,7 @@ export const poolingChecks: OptionalChecks<Pooling2dConfig> = {
 
 const checkConfig = optionsOrNone<Pooling2dConfig>(poolingChecks)
 
-/** Max pooling's may have dilations besides. */
+/** Max pooling may also have dilations. */
 type DilatedConfig = Pooling2dConfig & { readonly dilations?: Size }
 
 /** How a layer's windows slide. */

@@ -5,10 +5,10 @@ import { builtIn, type Layer } from './layer.js'
 import { aligned, broadcastShapes, checkTwo, repeated, summedTo } from './merge.js'
 
 /**
- * A power of two inputs, the first raised to the second: `layers.power().apply([a, b])`. Their shapes are one, or broadcast, as in
- * `layers.add`. What is below 0 has powers with whole exponents alone, and else NaN. The gradients are PyTorch's: none by the base
- * where the exponent is 0, and none by the exponent where the base is 0, unless the exponent is below it.
- * @throws when applied, unless there are two inputs, whose shapes go together.
+ * Powers of two inputs, the first raised to the second: `layers.power().apply([a, b])`. Their shapes are equal or broadcast,
+ * as in `layers.add`. A negative base gives NaN unless the exponent is a whole number. The gradients are PyTorch's: 0 by the
+ * base if the exponent is 0, and 0 by the exponent if the base is 0, unless the exponent is negative.
+ * @throws when applied, unless there are two inputs whose shapes broadcast.
  */
 export function power(config: LayerConfig = {}): Layer {
   checkLayerConfig('power', config)

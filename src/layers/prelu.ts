@@ -1,4 +1,4 @@
-// y = x where x > 0, else alpha · x, alpha learned; docs/activations.md
+// y = x where x > 0, else alpha · x, with a learned alpha; docs/activations.md
 
 import { formatShape } from '../../kernels/shape.js'
 import { isCount, refuse, type Check } from '../check/check.js'
@@ -10,12 +10,13 @@ import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.prelu`. */
 export interface PreluConfig extends LayerConfig {
-  /** Where the slopes start; default `zeros`. */
+  /** How the slopes are initialized; default `zeros`. */
   readonly alphaInitializer?: InitializerChoice
   /** The penalty on the slopes; default none. */
   readonly alphaRegularizer?: RegularizerChoice
   /**
-   * Axes along which one slope is shared, the batch axis being 0; default: none. `[1, 2]` gives images one slope per channel.
+   * Axes along which one slope is shared, from 1, since 0 is the batch; default: none. `[1, 2]` gives images one slope per
+   * channel.
    */
   readonly sharedAxes?: number | readonly number[]
 }
@@ -39,9 +40,9 @@ const checkConfig = optionsOrNone<PreluConfig>({
 })
 
 /**
- * ReLU whose slope on the left is learned, one for each element of an example unless axes share it. Weight `alpha`: the
- * input's shape, with 1 for each axis that shares. K. He et al., "Delving deep into rectifiers", 2015.
- * @throws if an axis is no whole number of at least 1, or stands twice; when applied, if the input has no such axis.
+ * ReLU with a learned slope for negative inputs, one per element of an example unless axes share it. Weight `alpha`: the
+ * input's shape, with 1 for each shared axis. K. He et al., "Delving deep into rectifiers", 2015.
+ * @throws if an axis is not a whole number of at least 1, or is given twice; when applied, if the input has no such axis.
  */
 export function prelu(config: PreluConfig = {}): Layer {
   checkConfig('prelu', config)

@@ -1,4 +1,4 @@
-// y = mean, sum, largest, … along some axes of each example. docs/tensor-operations.md
+// y = mean, sum, maximum, … along some axes of each example. docs/tensor-operations.md
 
 import type { Shape } from '../../kernels/shape.js'
 import { oneOf, truth } from '../check/check.js'
@@ -20,7 +20,7 @@ import {
   sumOf,
 } from './reductions.js'
 
-/** What many values are made one by. */
+/** The name of a reduction. */
 export type Reduction =
   'mean' | 'sum' | 'max' | 'min' | 'product' | 'l1' | 'l2' | 'sumSquare' | 'logSum' | 'logSumExp'
 
@@ -31,13 +31,13 @@ export interface ReduceConfig extends LayerConfig {
    * (log Σe^x).
    */
   readonly operation: Reduction
-  /** The axis along which values are made one, or several: from 1, as 0 is the batch, or from −1 at the end. Default: all. */
+  /** The axis to reduce, or several: from 1, since 0 is the batch, or from −1 at the end. Default: all. */
   readonly axes?: number | readonly number[]
-  /** Whether these axes stay, with size 1; default false. */
+  /** Whether the reduced axes stay, with size 1; default false. */
   readonly keepDims?: boolean
 }
 
-/** A reduction of x, whose axes stay with size 1, and the gradient by x. */
+/** A reduction of x whose axes stay with size 1, and its gradient by x. */
 interface Way {
   forward(backend: Backend, x: Tensor, axes: readonly number[]): { y: Tensor; saved?: Tensors }
   backward(backend: Backend, dy: Tensor, saved: Tensors, shape: Shape, axes: readonly number[]): Tensor
@@ -95,7 +95,7 @@ const ways: Readonly<Record<Reduction, Way>> = {
       const y = backend.run('unary', { x: squares(backend, x, axes) }, { operation: 'sqrt' })
       return { y, saved: { x, y } }
     },
-    // Where all is 0 nothing passes, as in PyTorch.
+    // If all values are 0, no gradient passes, as in PyTorch.
     backward(backend, dy, { x, y }) {
       const b = backend.run('unary', { x: y }, { operation: 'clip', alpha: 1e-37, beta: Infinity })
       return backend.run('multiply', { a: x, b: backend.run('divide', { a: dy, b }) })
@@ -130,10 +130,11 @@ const checkConfig = options<ReduceConfig>(
 )
 
 /**
- * Makes one value of many along axes: `layers.reduce({ operation: 'max', axes: [1, 2] })` has the largest of each channel of
- * `[H, W, C]`, as `[C]`. The gradient of `max` and `min` goes to the first of equals, and that of `l2` is 0 where all values are.
- * @throws if there is no such operation, or `axes` holds 0 or anything but whole numbers; when applied, if there is no such axis,
- * or it is given twice.
+ * Reduces values along axes to one: `layers.reduce({ operation: 'max', axes: [1, 2] })` gives the maximum of each channel of
+ * `[H, W, C]`, as `[C]`. The gradient of `max` and `min` goes to the first of equal values. That of `l2` is 0 if all values
+ * are 0.
+ * @throws if there is no such operation, or `axes` holds 0 or anything but whole numbers; when applied, if there is no such
+ *   axis, or it is given twice.
  */
 export function reduce(config: ReduceConfig): Layer {
   checkConfig('reduce', config)

@@ -1,7 +1,7 @@
-// Values along some axes made one: what reductions, softmax and normalizations are made of. docs/tensor-operations.md
+// Reductions along axes, from which reductions, softmax and normalizations are built. docs/tensor-operations.md
 //
-// No kernel is their own. A sum is that of a bias's gradient, a maximum is pooled by a window that is the whole image, and a
-// product is multiplied half by half.
+// They have no kernels of their own. A sum is computed like a bias's gradient. A maximum is pooled by a window that is the
+// whole image. A product multiplies one half of the values by the other, again and again.
 
 import type { Pool2dAttributes } from '../../kernels/ops/pool2d.js'
 import { sizeOf, type Shape } from '../../kernels/shape.js'
@@ -10,11 +10,11 @@ import { withFirst } from './axes.js'
 import { summedTo } from './merge.js'
 import { transposed } from './transposed.js'
 
-/** A shape with ones along those axes. */
+/** A shape with size 1 along those axes. */
 export const kept = (x: Shape, axes: readonly number[]): Shape =>
   x.map((size, axis) => (axes.includes(axis) ? 1 : size))
 
-/** Means along axes, which stay with size 1; of whole images by the kernel of pooling. */
+/** Means along axes, which stay with size 1; whole images use the pooling kernel. */
 export function meanOf(backend: Backend, x: Tensor, axes: readonly number[]): Tensor {
   const [, H, W] = x.shape
   return x.shape.length === 4 && axes.join() === '1,2'
@@ -26,10 +26,10 @@ export function meanOf(backend: Backend, x: Tensor, axes: readonly number[]): Te
 export const sumOf = (backend: Backend, x: Tensor, axes: readonly number[]): Tensor =>
   summedTo(backend, x, kept(x.shape, axes))
 
-/** How many values are made one. */
+/** How many values are reduced to one. */
 export const countOf = (x: Shape, axes: readonly number[]): number => axes.reduce((n, axis) => n * x[axis], 1)
 
-/** An image whose rows are the values to be made one, and whose channels are the others. */
+/** An image whose rows are the values to be reduced, and whose channels are all others. */
 const imageOf = (backend: Backend, x: Tensor, axes: readonly number[]): Tensor => {
   const L = countOf(x.shape, axes)
   const first = transposed(backend, x, withFirst(x.shape.length, axes))
@@ -38,7 +38,7 @@ const imageOf = (backend: Backend, x: Tensor, axes: readonly number[]): Tensor =
 
 const whole = ([, L]: Shape): Pool2dAttributes => ({ poolSize: [L, 1], strides: [L, 1], padding: 'valid' })
 
-/** The largest along axes, which stay with size 1, and the image that it was found in. */
+/** The maxima along axes, which stay with size 1, and the image in which they were found. */
 export function largestOf(
   backend: Backend,
   x: Tensor,
@@ -49,7 +49,7 @@ export function largestOf(
   return { y: backend.reshape(y, kept(x.shape, axes)), image }
 }
 
-/** The gradient by x, which goes to the first of the largest. */
+/** The gradient by x, which goes to the first maximum. */
 export function largestGradient(
   backend: Backend,
   { image, dy }: { readonly image: Tensor; readonly dy: Tensor },
@@ -62,7 +62,7 @@ export function largestGradient(
   return back(backend, dx, shape, axes)
 }
 
-/** Values of an image where they came from. */
+/** Moves the values of an image back to where they came from. */
 function back(backend: Backend, image: Tensor, shape: Shape, axes: readonly number[]): Tensor {
   const perm = withFirst(shape.length, axes)
   const first = backend.reshape(
@@ -81,8 +81,8 @@ const rows = (backend: Backend, x: Tensor, start: number, end: number): Tensor =
   backend.run('slice', { x }, { axis: 0, start, size: end - start })
 
 /**
- * Products along axes, which stay with size 1: the upper half of the rows by the lower one, until one is left. `levels` are the
- * matrices on the way.
+ * Products along axes, which stay with size 1: the upper half of the rows times the lower one, until one row is left.
+ * `levels` holds the matrices of each step.
  */
 export function productOf(
   backend: Backend,
@@ -108,7 +108,7 @@ export function productOf(
   return { y: backend.reshape(left, kept(x.shape, axes)), levels }
 }
 
-/** The gradient by x: of each half, dy times the other one, so that no value needs to be divided by. */
+/** The gradient by x: for each half, dy times the other half, so that no division is needed. */
 export function productGradient(
   backend: Backend,
   { levels, dy }: { readonly levels: readonly Tensor[]; readonly dy: Tensor },
@@ -132,13 +132,13 @@ export function productGradient(
   return back(backend, gradient, shape, axes)
 }
 
-/** m + log Σ e^(x − m), m the largest that is finite, so that no exponential overflows. */
+/** m + log Σ e^(x − m), with m the largest finite value, so that no exponential overflows. */
 export function logSumExp(backend: Backend, x: Tensor, axes: readonly number[]): Tensor {
   const { m, log } = logOfSum(backend, x, axes)
   return backend.run('add', { a: m, b: log })
 }
 
-/** x − log Σ e^x as (x − m) − log Σ e^(x − m): where x is large, little is lost. */
+/** x − log Σ e^x, computed as (x − m) − log Σ e^(x − m), which loses little precision for large x. */
 export function minusLogSumExp(backend: Backend, x: Tensor, axes: readonly number[]): Tensor {
   const { shifted, log } = logOfSum(backend, x, axes)
   return backend.run('add', { a: shifted, b: log }, { coefficients: [1, -1] })

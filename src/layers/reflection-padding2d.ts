@@ -1,4 +1,4 @@
-// Borders of the image's own pixels, mirrored or repeated. docs/reshaping.md
+// Borders made of the image's own pixels, mirrored or repeated. docs/reshaping.md
 
 import { pad2d } from '../../kernels/ops/pad2d.js'
 import { toBorder } from './border.js'
@@ -6,17 +6,17 @@ import { builtIn, type Layer } from './layer.js'
 import { checkPadding, type ZeroPadding2dConfig } from './zero-padding2d.js'
 
 /**
- * Puts around each image what is in it, mirrored at its outermost pixels, which are not repeated: `[H, W, C]` →
- * `[H + above + below, W + left + right, C]`. Of a row 1 2 3 with 2 on both sides that is 3 2 1 2 3 2 1.
- * @throws if `padding` is not made of whole numbers of at least 0; when applied, if the input is not an image, or one that is not
- * larger than the border on each side.
+ * Adds a border around each image with its own content, mirrored at the outermost pixels, which are not repeated: `[H, W,
+ * C]` → `[H + above + below, W + left + right, C]`. With 2 on both sides, a row 1 2 3 becomes 3 2 1 2 3 2 1.
+ * @throws if `padding` is not made of whole numbers of at least 0; when applied, if the input is not an image, or if the
+ *   image is not larger than the border on each side.
  */
 export const reflectionPadding2d = (config: ZeroPadding2dConfig = {}): Layer =>
   ofImage('reflectionPadding2d', 'reflect', config)
 
 /**
- * Puts around each image its outermost pixels again: `[H, W, C]` → `[H + above + below, W + left + right, C]`. Of a row 1 2 3 with 2
- * on both sides that is 1 1 1 2 3 3 3.
+ * Adds a border around each image that repeats its outermost pixels: `[H, W, C]` → `[H + above + below, W + left + right,
+ * C]`. With 2 on both sides, a row 1 2 3 becomes 1 1 1 2 3 3 3.
  * @throws if `padding` is not made of whole numbers of at least 0; when applied, if the input is not an image.
  */
 export const replicationPadding2d = (config: ZeroPadding2dConfig = {}): Layer =>

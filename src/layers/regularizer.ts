@@ -26,7 +26,7 @@ export const regularizer: Check = (where, value) => {
     refuse(where, value, 'a factor l1, a factor l2, or both')
 }
 
-/** With both factors; undefined if there is none, or both are 0. */
+/** The regularizer with both factors; undefined if there is none, or both factors are 0. */
 export function regularizerOf(choice: RegularizerChoice = {}): Required<Regularizer> | undefined {
   const { l1 = 0, l2 = 0 }: Regularizer = typeof choice === 'string' ? { [choice]: 0.01 } : choice
   return l1 > 0 || l2 > 0 ? { l1, l2 } : undefined

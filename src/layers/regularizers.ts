@@ -1,4 +1,4 @@
-// The regularizers there are; docs/regularization.md
+// All regularizers; docs/regularization.md
 
 import { optionsOrNone } from '../check/options.js'
 import { factor, regularizer, type Regularizer } from './regularizer.js'
@@ -40,8 +40,8 @@ export function l2(options: L2Options = {}): Regularizer {
 
 /**
  * Elastic net: `l1·Σ|w| + l2·Σw²`. H. Zou, T. Hastie, "Regularization and variable selection via the elastic net", 2005.
- * @param options the factors `l1` and `l2`; one that is left out is 0.
- * @throws if both are left out, one is negative, or an option is unknown.
+ * @param options the factors `l1` and `l2`; an absent one is 0.
+ * @throws if both are absent, one is negative, or an option is unknown.
  */
 export function l1l2(options: Regularizer): Regularizer {
   regularizer('regularizers.l1l2', options)

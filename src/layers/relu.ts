@@ -12,9 +12,9 @@ export interface ReLUConfig extends LayerConfig, ReLUOptions {}
 const checkConfig = optionsOrNone<ReLUConfig>({ ...layerChecks, ...reLUChecks })
 
 /**
- * The rectifier: what is above the threshold passes, up to a limit, and what is not has another slope. V. Nair, G. Hinton,
- * "Rectified linear units improve restricted Boltzmann machines", 2010.
- * @throws if an option is below 0, or `maxValue` not above `threshold`.
+ * The rectified linear unit. Inputs above the threshold pass, up to a limit; those below have another slope. V. Nair, G.
+ * Hinton, "Rectified linear units improve restricted Boltzmann machines", 2010.
+ * @throws if an option is below 0, or `maxValue` is not above `threshold`.
  */
 export function reLU(config: ReLUConfig = {}): Layer {
   checkConfig('reLU', config)

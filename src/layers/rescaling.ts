@@ -1,4 +1,4 @@
-// y = scale · x + offset, by fixed numbers; what layers share that compute such. docs/tensor-operations.md
+// y = scale · x + offset, with fixed numbers, and what layers of this kind have in common. docs/tensor-operations.md
 
 import { refuse, type Check } from '../check/check.js'
 import { options } from '../check/options.js'
@@ -7,14 +7,14 @@ import { axisOf } from './axes.js'
 import { layerChecks, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 
-/** One number for all, or one for each element of an axis. */
+/** One number for all elements, or one for each element of an axis. */
 export type Numbers = number | readonly number[]
 
 /** Configuration of `layers.rescaling`. */
 export interface RescalingConfig extends LayerConfig {
-  /** What each value is multiplied by; a list has one number per channel. */
+  /** The factor; a list has one number per channel. */
   readonly scale: Numbers
-  /** What is added then; a list has one number per channel. Default 0. */
+  /** Added afterwards; a list has one number per channel. Default 0. */
   readonly offset?: Numbers
 }
 
@@ -28,9 +28,10 @@ export const someNumbers: Check = (where, value) => {
 const checkConfig = options<RescalingConfig>({ scale: someNumbers }, { ...layerChecks, offset: someNumbers })
 
 /**
- * Scales and shifts each value by fixed numbers, as what follows was trained on: `layers.rescaling({ scale: 1 / 127.5, offset: -1
- * })` takes bytes to −1…1.
- * @throws if `scale` or `offset` is anything but finite numbers; when applied, if a list has another length than the last axis.
+ * Scales and shifts each value by fixed numbers, to the range that the next layers were trained on: `layers.rescaling({
+ * scale: 1 / 127.5, offset: -1 })` maps bytes to −1…1.
+ * @throws if `scale` or `offset` is anything but finite numbers; when applied, if the length of a list differs from the last
+ *   axis.
  */
 export function rescaling(config: RescalingConfig): Layer {
   checkConfig('rescaling', config)
@@ -41,14 +42,14 @@ export function rescaling(config: RescalingConfig): Layer {
   ])
 }
 
-/** One step: times or plus numbers, which the configuration has under that name. */
+/** One step: multiplication by numbers, or addition of them. The configuration has the numbers under that name. */
 export interface AffineStep {
   readonly op: 'multiply' | 'add'
   readonly by: Numbers
   readonly name: string
 }
 
-/** A layer of such steps; lists of numbers lie along an axis. */
+/** A layer made of such steps. Lists of numbers lie along `axis`. */
 export function affine(kind: string, config: LayerConfig, axis: number, steps: readonly AffineStep[]): Layer {
   const along = (backend: Backend, x: Tensor, { op, by }: AffineStep): Tensor => {
     const list = typeof by === 'number' ? [by] : by

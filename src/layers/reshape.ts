@@ -8,7 +8,7 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.reshape`. */
 export interface ReshapeConfig extends LayerConfig {
-  /** The shape of one output, without the batch axis; one axis may be −1, and is then worked out. `[]` is one number. */
+  /** The shape of one output, without the batch axis. One axis may be −1, and is then computed. `[]` is a single number. */
   readonly targetShape: Shape
 }
 
@@ -26,9 +26,9 @@ const checkConfig = options<ReshapeConfig>(
 )
 
 /**
- * Gives each input another shape of as many values, row-major. No values move.
- * @throws if `targetShape` holds anything but whole numbers of at least 1 and at most one −1; when applied, if
- * the numbers of values differ.
+ * Gives each input another shape with as many values, row-major. No values move.
+ * @throws if `targetShape` holds anything but whole numbers of at least 1 and at most one −1; when applied, if the numbers
+ *   of values differ.
  */
 export function reshape(config: ReshapeConfig): Layer {
   checkConfig('reshape', config)

@@ -1,4 +1,4 @@
-// What the layers that give images another size share. docs/upsampling.md
+// What the layers that resize images have in common. docs/upsampling.md
 
 import { resize2d, type Resize2dAttributes, type Sampling } from '../../kernels/ops/resize2d.js'
 import type { Pair } from '../../kernels/ops/window.js'

@@ -1,4 +1,4 @@
-// Each image to a size, or by a scale, by its nearest pixels or between them. docs/upsampling.md
+// Resizes images to a size or by a scale, with nearest or bilinear interpolation. docs/upsampling.md
 
 import {
   scaledSize,
@@ -15,21 +15,21 @@ import { resizedImages } from './resized-images.js'
 
 /** Configuration of `layers.resizing`. */
 export interface ResizingConfig extends LayerConfig {
-  /** Rows of the output; given with `width`, or else `scale` is. */
+  /** Rows of the output; given with `width`, or absent if `scale` is given. */
   readonly height?: number
   /** Columns of the output. */
   readonly width?: number
-  /** How many times as large images become, one number above 0 or `[rows, columns]`: sizes are rounded down. */
+  /** The scale, one number above 0 or `[rows, columns]`. Sizes are rounded down. */
   readonly scale?: number | Pair
-  /** Whether pixels are mixed by their distance, or the nearest one is taken; default `bilinear`. */
+  /** `bilinear` (default) weights pixels by their distance; `nearest` takes the nearest one. */
   readonly interpolation?: Interpolation
   /**
-   * Where outputs stand among the inputs: as pixels that cover the same area (`halfPixel`, default), with their upper left corners
-   * where those of the input's are (`asymmetric`), or from the first center to the last one (`alignCorners`).
+   * How outputs are aligned with inputs: as pixels that cover the same area (`halfPixel`, default), with their upper left
+   * corners aligned (`asymmetric`), or with the centers of the outermost pixels aligned (`alignCorners`).
    */
   readonly coordinates?: Coordinates
   /**
-   * Which pixel counts as the nearest: the one before, the one after, or the closest, and of two as close the lower or the higher.
+   * Which pixel counts as the nearest: the one before, the one after, or the closest; in a tie the lower or the higher.
    * Default: `floor` with `asymmetric`, else `roundPreferCeil`.
    */
   readonly rounding?: Rounding
@@ -54,11 +54,12 @@ const checkConfig = options<ResizingConfig>(
 )
 
 /**
- * Makes each image of one size: `[H, W, C]` → `[height, width, C]`, or `[⌊H·rows⌋, ⌊W·columns⌋, C]` of a `scale`. As in Keras it
- * mixes pixels; nothing is smoothed where the image becomes smaller. It has no weights.
+ * Resizes all images to one size: `[H, W, C]` → `[height, width, C]`, or `[⌊H·rows⌋, ⌊W·columns⌋, C]` with a `scale`. As in
+ * Keras, it interpolates, and does not smooth when an image becomes smaller. It has no weights.
  *
- * @throws if neither `height` and `width` are given nor `scale`, or both, a size is not a whole number of at least 1, a name is
- * unknown, or `rounding` is given without `nearest`; when applied, if the input is not an image, or a scale leaves nothing of it.
+ * @throws unless either `scale` or both `height` and `width` are given, or if a size is not a whole number of at least 1, a
+ *   name is unknown, or `rounding` is given without `nearest`; when applied, if the input is not an image, or nothing would
+ *   be left of it.
  */
 export function resizing(config: ResizingConfig): Layer {
   checkConfig('resizing', config)

@@ -1,4 +1,4 @@
-// What layers share that normalize, and then scale and shift: γ·x̂ + β.
+// What layers that normalize, then scale and shift, have in common: γ·x̂ + β.
 
 import type { Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'
@@ -7,15 +7,15 @@ import { vectorInitializer, type InitializerChoice } from '../tensor/initializer
 import type { WeightSpec } from './definition.js'
 import { regularizer, type RegularizerChoice } from './regularizer.js'
 
-/** What a configuration may say of γ and β. */
+/** Options for γ and β. */
 export interface ScaleAndShiftConfig {
   /** Whether to add β; default true. */
   readonly center?: boolean
   /** Whether to multiply by γ; default true. */
   readonly scale?: boolean
-  /** Where β starts; default `zeros`. */
+  /** How β is initialized; default `zeros`. */
   readonly betaInitializer?: InitializerChoice
-  /** Where γ starts; default `ones`. */
+  /** How γ is initialized; default `ones`. */
   readonly gammaInitializer?: InitializerChoice
   /** The penalty on β; default none. */
   readonly betaRegularizer?: RegularizerChoice
@@ -23,7 +23,7 @@ export interface ScaleAndShiftConfig {
   readonly gammaRegularizer?: RegularizerChoice
 }
 
-/** Checks of that. */
+/** Checks of the options for γ and β. */
 export const scaleAndShiftChecks: OptionalChecks<ScaleAndShiftConfig> = {
   center: truth,
   scale: truth,
@@ -33,7 +33,7 @@ export const scaleAndShiftChecks: OptionalChecks<ScaleAndShiftConfig> = {
   gammaRegularizer: regularizer,
 }
 
-/** The weights `gamma` and `beta` of that shape, as far as they are wanted. */
+/** The weights `gamma` and `beta` of that shape, if they are used. */
 export function gammaAndBeta(
   shape: Shape,
   { center = true, scale = true, ...config }: ScaleAndShiftConfig,

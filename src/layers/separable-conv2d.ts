@@ -12,17 +12,17 @@ import { regularizer, type RegularizerChoice } from './regularizer.js'
 
 /** Configuration of `layers.separableConv2d`. */
 export interface SeparableConv2dConfig extends ConvolutionConfig {
-  /** How many filters of 1×1 taps, the channels of the output. */
+  /** The number of 1×1 filters, which is the number of output channels. */
   readonly filters: number
-  /** Filters per channel before that; default 1. */
+  /** Filters per channel in the depthwise step; default 1. */
   readonly depthMultiplier?: number
-  /** Where the filters of a channel start; default `glorotUniform`. */
+  /** How the depthwise filters are initialized; default `glorotUniform`. */
   readonly depthwiseInitializer?: InitializerChoice
-  /** Where the filters of 1×1 taps start; default `glorotUniform`. */
+  /** How the 1×1 filters are initialized; default `glorotUniform`. */
   readonly pointwiseInitializer?: InitializerChoice
-  /** The penalty on the filters of a channel; default none. */
+  /** The penalty on the depthwise filters; default none. */
   readonly depthwiseRegularizer?: RegularizerChoice
-  /** The penalty on the filters of 1×1 taps; default none. */
+  /** The penalty on the 1×1 filters; default none. */
   readonly pointwiseRegularizer?: RegularizerChoice
 }
 
@@ -38,15 +38,15 @@ const checkConfig = options<SeparableConv2dConfig>(
   },
 )
 
-/** Of the 1×1 taps. */
+/** The window of the 1×1 filters. */
 const pointwise = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
 
 /**
- * A convolution in two steps, each channel by itself and then 1×1 taps across them: `[H, W, C]` → `[oH, oW, filters]`.
- * Weights `depthwiseKernel` `[kH, kW, C, depthMultiplier]`, `pointwiseKernel` `[1, 1, C · depthMultiplier, filters]` and
- * `bias` `[filters]`. F. Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
+ * A convolution in two steps, first of each channel separately, then by 1×1 filters across channels: `[H, W, C]` → `[oH, oW,
+ * filters]`. Weights `depthwiseKernel` `[kH, kW, C, depthMultiplier]`, `pointwiseKernel` `[1, 1, C · depthMultiplier,
+ * filters]` and `bias` `[filters]`. F. Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
  *
- * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if a window does not fit.
+ * @throws if a size is not a whole number of at least 1, or a name is unknown; when applied, if no window fits.
  */
 export function separableConv2d(config: SeparableConv2dConfig): Layer {
   checkConfig('separableConv2d', config)
@@ -74,7 +74,7 @@ export function separableConv2d(config: SeparableConv2dConfig): Layer {
       ),
       ...biasOf(filters, config),
     }),
-    // The second step is the layer's op, so that an activation, or batch normalization, can go into it.
+    // The second step is the layer's op, so that an activation or batch normalization can be fused with it.
     op: {
       name: 'conv2d',
       attributes: pointwise,

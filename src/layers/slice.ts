@@ -1,4 +1,4 @@
-// y = x[…, begin : end : step, …], as Python writes it. docs/tensor-operations.md
+// y = x[…, begin : end : step, …], as in Python. docs/tensor-operations.md
 
 import { formatShape, type Shape } from '../../kernels/shape.js'
 import { check, listOf } from '../check/check.js'
@@ -10,16 +10,16 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.slice`. */
 export interface SliceConfig extends LayerConfig {
-  /** For each axis that is cut, the first element that is kept; below 0 from the end. */
+  /** For each axis that is sliced, the first element that is kept; negative: counted from the end. */
   readonly begin: readonly number[]
   /**
-   * For each, the first element that is not kept any more; below 0 from the end. What is beyond an axis is cut to it. Default: all
-   * are kept, to the end, or to the start where the step is below 0.
+   * For each axis, the first element that is not kept; negative: counted from the end. Positions beyond the axis are
+   * clipped. Default: to the end, or to the start if the step is negative.
    */
   readonly end?: readonly number[]
-  /** For each, how far the kept elements are apart, below 0 backwards; default 1. */
+  /** For each axis, the distance between elements that are kept; negative: backwards; default 1. */
   readonly steps?: readonly number[]
-  /** The axes: from 1, as 0 is the batch, or from −1 at the end; default: the first ones, as many as `begin` has. */
+  /** The axes: from 1, since 0 is the batch, or from −1 at the end; default: the first ones, as many as `begin` has. */
   readonly axes?: readonly number[]
 }
 
@@ -42,10 +42,10 @@ export interface Cut {
 }
 
 /**
- * A part of each input, along one axis or several, as Python's `x[begin:end:step]`. `layers.slice({ begin: [2], end: [-2],
- * axes: [1] })` cuts two rows off both ends, and `steps: [-1]` turns an axis round. The gradient of what is cut off is 0.
- * @throws if the lists differ in length, or hold anything but whole numbers; when applied, if there is no such axis, one is given
- * twice, or nothing would be left.
+ * A part of each input, along one axis or several, like Python's `x[begin:end:step]`. `layers.slice({ begin: [2], end: [-2],
+ * axes: [1] })` removes two rows from both ends, and `steps: [-1]` reverses an axis. The gradient of removed elements is 0.
+ * @throws if the lists differ in length, or hold anything but whole numbers; when applied, if there is no such axis, one is
+ *   given twice, or nothing would be left.
  */
 export function slice(config: SliceConfig): Layer {
   checkConfig('slice', config)

@@ -11,8 +11,8 @@ import { permute } from './permute.js'
 /** Configuration of `layers.softmax`. */
 export interface SoftmaxConfig extends LayerConfig {
   /**
-   * The axis that adds up to 1: from 1, as 0 is the batch, or from −1 at the end. Default −1, the last; another one is moved there
-   * and back.
+   * The axis that adds up to 1: from 1, since 0 is the batch, or from −1 at the end. Default −1, the last; another one is
+   * moved there and back.
    */
   readonly axis?: number
 }
@@ -20,8 +20,8 @@ export interface SoftmaxConfig extends LayerConfig {
 const checkConfig = optionsOrNone<SoftmaxConfig>({ ...layerChecks, axis: anAxis })
 
 /**
- * Shares that add up to 1 along an axis.
- * @throws if `axis` is 0 or no whole number; when applied, if there is no such axis.
+ * Probabilities that add up to 1 along an axis.
+ * @throws if `axis` is 0 or not a whole number; when applied, if there is no such axis.
  */
 export function softmax(config: SoftmaxConfig = {}): Layer {
   checkConfig('softmax', config)
@@ -31,7 +31,7 @@ export function softmax(config: SoftmaxConfig = {}): Layer {
   return builtIn({
     kind: 'softmax',
     config,
-    // Where it is the last axis the loss finds the activation there.
+    // Along the last axis, it is an activation, where the loss can find it.
     call([x]) {
       const rank = x.shape.length
       const place = axisOf('softmax: axis', axis, x.shape)

@@ -1,4 +1,4 @@
-// Dropout of whole channels: one factor for each image and channel. docs/dropout.md
+// Dropout of whole channels: one factor per image and channel. docs/dropout.md
 
 import { checkRank } from '../../kernels/shape.js'
 import { options } from '../check/options.js'
@@ -8,15 +8,15 @@ import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.spatialDropout2d`. */
 export interface SpatialDropout2dConfig extends LayerConfig {
-  /** The share of channels set to zero in training, 0 ≤ rate < 1. */
+  /** The fraction of channels set to zero in training, 0 ≤ rate < 1. */
   readonly rate: number
 }
 
 const checkConfig = options<SpatialDropout2dConfig>({ rate: dropoutRate }, layerChecks)
 
 /**
- * Sets a random share of the channels of each image to zero in training and scales the others by 1/(1 − rate): neighboring
- * pixels of a channel tell much of one another, and so go together. At inference it does nothing. J. Tompson et al.,
+ * In training, sets a random fraction of each image's channels to zero and scales the others by 1/(1 − rate). Neighboring
+ * pixels of a channel are correlated, so they are dropped together. At inference it does nothing. J. Tompson et al.,
  * "Efficient object localization using convolutional networks", 2015.
  * @throws if `rate` is not at least 0 and below 1; when applied, if the input is not `[H, W, C]`.
  */

@@ -5,9 +5,9 @@ import { builtIn, type Layer } from './layer.js'
 import { aligned, broadcastShapes, checkTwo, summedTo } from './merge.js'
 
 /**
- * The difference of two inputs, the first less the second: `layers.subtract().apply([a, b])`. Their shapes are one, or broadcast,
- * as in `layers.add`.
- * @throws when applied, unless there are two inputs, whose shapes go together.
+ * The difference of two inputs, the first minus the second: `layers.subtract().apply([a, b])`. Their shapes are equal or
+ * broadcast, as in `layers.add`.
+ * @throws when applied, unless there are two inputs whose shapes broadcast.
  */
 export function subtract(config: LayerConfig = {}): Layer {
   checkLayerConfig('subtract', config)

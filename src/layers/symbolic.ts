@@ -1,4 +1,4 @@
-// A graph before it has any values: layers applied to what other layers give.
+// A graph before it has any values: layers applied to the outputs of other layers.
 
 import { formatShape, sizeOf, type Shape } from '../../kernels/shape.js'
 import { check, isCount, isRecord, name, shape, type Check } from '../check/check.js'
@@ -9,7 +9,7 @@ import { options } from '../check/options.js'
 export interface Applicable {
   /** The name of its factory, as in `layers.conv2d`. */
   readonly kind: string
-  /** @internal The name that its maker gave it, if it did. */
+  /** @internal The name that its creator gave it, if any. */
   readonly givenName?: string
 }
 
@@ -20,8 +20,8 @@ export interface Call<T extends Applicable = Applicable> {
 }
 
 /**
- * A value that a model will compute: its shape, and where it comes from. `input` makes one, and `apply` of a layer or a model
- * makes one of others.
+ * A value that a model will compute: its shape, and where it comes from. `input` makes one, and `apply` of a layer or a
+ * model makes further ones.
  */
 export class SymbolicTensor {
   /** Its shape for one example, without the batch axis. */
@@ -45,7 +45,7 @@ export class SymbolicTensor {
 export interface InputOptions {
   /** The shape of one example, without the batch axis: `[H, W, C]` for images. */
   readonly shape: Shape
-  /** Its name, by which data are given to a model of several inputs; default: `input` and a number. */
+  /** Its name, by which a model with several inputs takes its data; default: `input` and a number. */
   readonly name?: string
 }
 
@@ -76,7 +76,7 @@ export const axes: Check = (where, value) => {
 
 const checkInput = options<InputOptions>({ shape: axes }, { name })
 
-/** Where a value of the caller's enters. */
+/** The source of a value that the caller provides. */
 export class InputSource implements Applicable {
   readonly kind = 'input'
   readonly shape: Shape
@@ -89,7 +89,7 @@ export class InputSource implements Applicable {
 }
 
 /**
- * An input of a model: what the first layers are applied to.
+ * An input of a model, to which the first layers are applied.
  *
  * ```ts
  * const x = input({ shape: [28, 28, 1] })
@@ -105,7 +105,7 @@ export function input(options: InputOptions): SymbolicTensor {
 }
 
 /**
- * One or several symbolic tensors as a list.
+ * One symbolic tensor or several, as a list.
  * @throws if there is none, or one is something else.
  */
 export function symbolicTensors(where: string, given: unknown): readonly SymbolicTensor[] {

@@ -1,4 +1,4 @@
-// y = f(x), element by element, f a function of mathematics. docs/tensor-operations.md
+// y = f(x), element by element, f a mathematical function. docs/tensor-operations.md
 
 import { oneOf } from '../check/check.js'
 import { options } from '../check/options.js'
@@ -42,8 +42,8 @@ export interface UnaryConfig extends LayerConfig {
 const checkConfig = options<UnaryConfig>({ operation: oneOf(...operations) }, layerChecks)
 
 /**
- * A function of mathematics of each element. Input and output have one shape. What the function is not defined for gives NaN, as
- * the root of a negative number, and 1/0 is ∞. `floor`, `ceil`, `round` and `sign` pass no gradient.
+ * Applies a mathematical function to each element. Input and output have the same shape. Where the function is undefined,
+ * the result is NaN, as for the root of a negative number; 1/0 is ∞. `floor`, `ceil`, `round` and `sign` pass no gradient.
  * @throws if there is no such operation.
  */
 export function unary(config: UnaryConfig): Layer {

@@ -1,4 +1,4 @@
-// Borders of a constant around the image. docs/reshaping.md
+// Borders of a constant value around the image. docs/reshaping.md
 
 import { pad2d, type Pad2dAttributes } from '../../kernels/ops/pad2d.js'
 import { number } from '../check/check.js'
@@ -15,7 +15,7 @@ export interface ZeroPadding2dConfig extends LayerConfig {
 
 /** Configuration of `layers.constantPadding2d`. */
 export interface ConstantPadding2dConfig extends ZeroPadding2dConfig {
-  /** What the border holds; default 0. */
+  /** The value of the border; default 0. */
   readonly value?: number
 }
 
@@ -26,7 +26,7 @@ export const checkPadding = optionsOrNone<ZeroPadding2dConfig>(checks)
 const checkConstant = optionsOrNone<ConstantPadding2dConfig>({ ...checks, value: number() })
 
 /**
- * Puts rows and columns of zeros around each image: `[H, W, C]` → `[H + above + below, W + left + right, C]`.
+ * Adds rows and columns of zeros around each image: `[H, W, C]` → `[H + above + below, W + left + right, C]`.
  * @throws if `padding` is not made of whole numbers of at least 0; when applied, if the input is not an image.
  */
 export function zeroPadding2d(config: ZeroPadding2dConfig = {}): Layer {
@@ -35,9 +35,9 @@ export function zeroPadding2d(config: ZeroPadding2dConfig = {}): Layer {
 }
 
 /**
- * Puts rows and columns of a value around each image: `[H, W, C]` → `[H + above + below, W + left + right, C]`.
- * @throws if `padding` is not made of whole numbers of at least 0, or `value` is not a finite number; when applied, if the input
- * is not an image.
+ * Adds rows and columns of one value around each image: `[H, W, C]` → `[H + above + below, W + left + right, C]`.
+ * @throws if `padding` is not made of whole numbers of at least 0, or `value` is not a finite number; when applied, if the
+ *   input is not an image.
  */
 export function constantPadding2d(config: ConstantPadding2dConfig = {}): Layer {
   checkConstant('constantPadding2d', config)

@@ -1,4 +1,4 @@
-// What `compile` is given, checked, and the names in it looked up.
+// Checks the options of `compile`, and looks up the names in them.
 
 import { anyObject, check, isRecord, name, number, refuse, seed, type Check } from '../check/check.js'
 import { spelledLike } from '../check/nearest.js'
@@ -12,7 +12,7 @@ import { adagrad, adam, adamW, rmsprop, sgd } from '../training/optimizers.js'
 import { oneWayToClip, updateChecks } from '../training/update-options.js'
 import { aBackend, type CompileOptions, type OptimizerName } from './options.js'
 
-/** What training is set up with. */
+/** The settings of training. */
 export interface Compilation {
   readonly loss: Loss
   readonly optimizer: Optimizer
@@ -21,7 +21,7 @@ export interface Compilation {
   readonly backend: CompileOptions['backend']
 }
 
-/** @throws if an option is missing, unknown or of another kind, or names nothing there is. */
+/** @throws if an option is missing, unknown or invalid, or is a name that does not exist. */
 export function compilation(given: CompileOptions): Compilation {
   checkOptions('compile', given)
   const { loss, optimizer = 'sgd', metrics = [], seed = 0, backend } = given
@@ -35,7 +35,7 @@ export function compilation(given: CompileOptions): Compilation {
 
 const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = { sgd, adam, adamW, rmsprop, adagrad }
 
-/** The optimizer's name in whatever spelling, such as Keras's `SGD`. */
+/** The optimizer's name in any spelling, such as Keras's `SGD`. */
 const nameOf = (given: string) => spelledLike(given, Object.keys(optimizers)) as OptimizerName | undefined
 
 const checkOptions = options<CompileOptions>(
@@ -55,7 +55,7 @@ const setting = check('a number, text, true or false', (value) =>
   ['number', 'string', 'boolean'].includes(typeof value),
 )
 
-/** What an optimizer may have; one of the caller's own may have more. */
+/** Optional properties of an optimizer; your own optimizer may have others. */
 const optionalChecks: OptionalChecks<Optimizer> = {
   ...updateChecks,
   config: (where, value) => {
@@ -65,7 +65,7 @@ const optionalChecks: OptionalChecks<Optimizer> = {
   initialSlotValue: number(),
 }
 
-/** What every optimizer has. */
+/** Properties that every optimizer has. */
 const requiredChecks: RequiredChecks<Optimizer> = {
   kind: name,
   learningRate: check(

@@ -1,15 +1,18 @@
 import { check, oneOf, refuse } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
 import type { ExportFormat } from '../formats/write-model.js'
-import type { DataFormat, ModelFiles } from '../formats/written.js'
+import type { DataFormat, ModelFiles } from '../formats/write-options.js'
 import { Model } from './model.js'
 import type { Prediction } from './structure.js'
 
 /** Options of `exportModel`. */
 export interface ExportOptions {
-  /** What the files are called, without what their names end with; default `model`. */
+  /** The name of the files, without extensions; default `model`. */
   readonly name?: string
-  /** How images go into an ONNX model and come out: `channelsLast` (default), `[N, H, W, C]` as here, or `[N, C, H, W]`. */
+  /**
+   * The layout of images in an ONNX model's inputs and outputs: `channelsLast` (default), `[N, H, W, C]` as here, or `[N, C,
+   * H, W]`.
+   */
   readonly dataFormat?: DataFormat
 }
 
@@ -24,12 +27,13 @@ const checkOptions = optionsOrNone<ExportOptions>({
 })
 
 /**
- * A model as files of another library, or of this one, for pages, which have no file system; else see `model.save(path)`.
- * What comes out goes into `loadModel(files['model.json'], { files })` again.
+ * A model as files for another library, or for this one. It is meant for pages, which have no file system; otherwise see
+ * `model.save(path)`. `loadModel(files['model.json'], { files })` loads such files again.
  * @param format `onnx`, `keras`, `tensorflowjs`, `pytorch` or `safetensors`. See [Exporting](../../docs/exporting.md).
- * @returns the files by their names: `model.onnx`, `model.keras`, `model.json` and shards, `model.py` and `model.safetensors`,
- * or `model.safetensors`.
- * @throws before `compile` or `loadModel`; or if the format cannot say all of the model: what it cannot is listed.
+ * @returns the files by name: `model.onnx`, `model.keras`, `model.json` and shards, `model.py` and `model.safetensors`, or
+ *   `model.safetensors`.
+ * @throws before `compile` or `loadModel`; or if the format cannot express all of the model: the message lists what it
+ *   cannot.
  */
 export async function exportModel(
   model: Model<Prediction>,

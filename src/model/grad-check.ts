@@ -11,46 +11,47 @@ import { checkOptions, Probe, type GradCheckOptions } from './probe.js'
 
 export type { GradCheckOptions } from './probe.js'
 
-/** One element's two gradients. */
+/** The two gradients by one element. */
 export interface GradCheckElement {
-  /** The name of a weight, or of an input: `input` where layers were given. */
+  /** The name of a weight or of an input; `input` if layers were given. */
   readonly tensor: string
-  /** Its place along each axis. */
+  /** Its index along each axis. */
   readonly index: readonly number[]
-  /** What the hand-written backward pass gives. */
+  /** The result of the backward pass. */
   readonly analytic: number
   /** The central difference; at a kink, the nearer of the two one-sided slopes. */
   readonly numeric: number
   /**
-   * |analytic − numeric|, as a share of the larger of them, of 1/1000 of the tensor's largest gradient, or of 1/10,000 of the
-   * largest of all: a bias before batch normalization has a gradient of 0, and rounding makes it something else.
+   * |analytic − numeric|, relative to the largest of: their magnitudes, 1/1000 of the tensor's largest gradient, and 1/10,000 of the
+   * largest gradient of all. The latter matter if a gradient is 0 except for rounding, like that of a bias before batch
+   * normalization.
    */
   readonly relativeError: number
 }
 
-/** What `gradCheck` found. */
+/** The result of `gradCheck`. */
 export interface GradCheckReport {
   /** Whether every element is within the tolerance. */
   readonly passed: boolean
   /** The element with the largest error. */
   readonly worst: GradCheckElement
-  /** Elements compared. */
+  /** The number of elements compared. */
   readonly checked: number
-  /** Those of them that stand at a kink, where only the range between the one-sided slopes can be checked. */
+  /** How many of them are at a kink, where the gradient can only be checked to lie between the one-sided slopes. */
   readonly kinks: number
 }
 
 /**
- * Compares the backward pass of a layer, of layers in a row or of a model with central differences of the forward pass, in
- * float64 on the reference kernels: every gradient by the weights that are trained and by the inputs. It runs as training
- * does, fused steps and all; what is random (dropout) with a fixed mask.
+ * Compares the backward pass of a layer, of a list of layers or of a model with central differences of the forward pass, in
+ * float64 on the reference kernels: every gradient by the trained weights and by the inputs. It runs as in training,
+ * including fused steps; random operations (dropout) use a fixed mask.
  *
- * Differences are extrapolated (L. F. Richardson, 1911): `D = (4·d(h/2) − d(h)) / 3`, `d(h) = (f(x+h) − f(x−h)) / 2h`, at
- * falling h until two agree. Where none do the function has a kink (ReLU at 0, a tie in max pooling): the gradient must
- * then lie between the slopes to the left and to the right.
+ * Differences are extrapolated (L. F. Richardson, 1911): `D = (4·d(h/2) − d(h)) / 3`, `d(h) = (f(x+h) − f(x−h)) / 2h`, with
+ * decreasing h until two agree. If none do, the function has a kink (ReLU at 0, a tie in max pooling), and the gradient must
+ * lie between the slopes to the left and to the right.
  *
- * @throws if the layers do not fit the inputs, the model has several outputs, `loss` comes without `target`, or an option is
- * unknown or out of its range.
+ * @throws if the layers do not fit the inputs, the model has several outputs, `loss` is given without `target`, or an option
+ *   is unknown or out of range.
  */
 export async function gradCheck(
   layers: Layer | readonly Layer[] | Model,
@@ -82,7 +83,7 @@ export async function gradCheck(
     }
   }
   backend.dispose()
-  // A NaN must come out as the worst, not be passed over.
+  // A NaN must count as the worst error, not be skipped.
   const error = ({ relativeError }: GradCheckElement) =>
     Number.isNaN(relativeError) ? Infinity : relativeError
   const worst = elements.reduce((a, b) => (error(b) > error(a) ? b : a))

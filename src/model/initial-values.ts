@@ -1,4 +1,4 @@
-// What weights start with, as their initializers give it. Loaded with what trains.
+// The initial values of weights, from their initializers. Loaded with the code for training.
 
 import { formatShape, sizeOf, type Float } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
@@ -7,11 +7,13 @@ import { initializerOf } from '../tensor/draw-initial.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import { checkFinite } from '../tensor/tensor.js'
 
-/** Draws a weight from a stream of its own, so that one layer's size does not change another's start. */
+/**
+ * Draws a weight from its own random stream, so that the size of one layer does not affect the initial values of another.
+ */
 export const drawn = (weight: NamedWeight, seed: number): Float =>
   initialValues('compile', weight, new Random(deriveSeed(seed, 'weights', ...splitName(weight.name))))
 
-/** @throws if there is no memory for them, or they are anything but as many finite numbers as the weight holds. */
+/** @throws if there is not enough memory, or an initializer does not give as many finite numbers as the weight has. */
 export function initialValues(
   where: string,
   { name, spec: { shape, initializer } }: NamedWeight,
@@ -41,7 +43,7 @@ export function initialValues(
   return values
 }
 
-/** A layer's name, and its weight's: what each weight's random stream is drawn by. */
+/** A layer's name and its weight's, which determine the weight's random stream. */
 function splitName(name: string): readonly [layer: string, key: string] {
   const at = name.lastIndexOf('/')
   return [name.slice(0, at), name.slice(at + 1)]

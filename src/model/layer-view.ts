@@ -1,4 +1,4 @@
-// A layer as a user of a model sees it: by its name there, with what goes in and comes out.
+// A layer from the point of view of a model: its name there, its inputs and its outputs.
 
 import type { Shape } from '../../kernels/shape.js'
 import { truth } from '../check/check.js'
@@ -7,11 +7,11 @@ import type { LayerConfig } from '../layers/definition.js'
 import { Layer, outputShapeOf } from '../layers/layer.js'
 import { InputSource, SymbolicTensor } from '../layers/symbolic.js'
 
-/** A layer, an input or a nested model in its place in a model. */
+/** A layer, an input or a nested model at its place in a model. */
 export class LayerView {
   /** Its name in the model. */
   readonly name: string
-  /** The name of its factory, as in `layers.conv2d`; `input`; or `sequential` or `model` for a nested one. */
+  /** The name of its factory, as in `layers.conv2d`; `input`; or `sequential` or `model` for a nested model. */
   readonly kind: string
   /** The layer itself; undefined for an input or a nested model. */
   readonly layer: Layer | undefined
@@ -31,8 +31,8 @@ export class LayerView {
   }
 
   /**
-   * What goes in, where it is applied once to one input.
-   * @throws if it is applied more than once, takes several inputs, or none.
+   * Its input, if it is applied once and has one input.
+   * @throws if it is applied more than once, has several inputs, or none.
    */
   get input(): SymbolicTensor {
     const inputs = this.#only().inputs
@@ -40,14 +40,14 @@ export class LayerView {
     throw new Error(`getLayer: '${this.name}' takes ${inputs.length} inputs; see inputs`)
   }
 
-  /** What goes in at each of its applications, first to last. */
+  /** The inputs of each of its applications, in order. */
   get inputs(): readonly (readonly SymbolicTensor[])[] {
     return this.#place.calls.map(({ inputs }) => inputs)
   }
 
   /**
-   * What comes out, where it is applied once: the output of a feature extractor,
-   * `model({ inputs: net.input, outputs: net.getLayer('block3').output })`.
+   * Its output, if it is applied once; for example, that of a feature extractor, `model({ inputs: net.input, outputs:
+   * net.getLayer('block3').output })`.
    * @throws if it is applied more than once.
    */
   get output(): SymbolicTensor {
@@ -57,7 +57,7 @@ export class LayerView {
     throw new Error(`getLayer: '${this.name}' has ${outputs.length} outputs; see outputs`)
   }
 
-  /** What comes out at each of its applications, first to last. */
+  /** The output of each of its applications, in order. */
   get outputs(): readonly (readonly SymbolicTensor[])[] {
     return this.#place.calls.map((call) =>
       shapesOf(
@@ -67,12 +67,12 @@ export class LayerView {
     )
   }
 
-  /** Whether training changes its weights; of a nested model, those of any of its layers. Setting it sets all. */
+  /** Whether training changes its weights; for a nested model, those of any of its layers. Setting it sets all of them. */
   get trainable(): boolean {
     return [...layersOf(this.#place)].some(({ trainable }) => trainable)
   }
 
-  /** Freezes every layer, or thaws it, from the next `fit`. */
+  /** Freezes or unfreezes every layer, starting with the next `fit`. */
   set trainable(trainable: boolean) {
     truth(`layer '${this.name}': trainable`, trainable)
     for (const layer of layersOf(this.#place)) layer.trainable = trainable

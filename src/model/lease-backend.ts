@@ -1,4 +1,4 @@
-// The backend that a model computes on: opened for it, shared with a model that has one, or lent by the caller.
+// The backend that a model computes on: opened for it, shared with another model, or lent by the caller.
 
 import { describeValue } from '../check/describe-value.js'
 import { openDefault, openNamed } from '../tensor/backend.js'
@@ -8,7 +8,7 @@ import type { CompileOptions } from './options.js'
 /** A backend, for as long as a model needs it. */
 export interface Lease {
   readonly backend: Backend
-  /** Gives it back; the last model that does closes it, unless it is the caller's own. */
+  /** Gives it back. The last model to do so closes it, unless it is the caller's own. */
   release(): void
 }
 
@@ -31,11 +31,11 @@ export function leaseOpen(backend: Backend): Lease {
 }
 
 /**
- * A lease of what `wanted` names. If layers of the model have their weights on a backend already, it is that one, unless
- * another is asked for: a family's name asks for any backend that a model opened by this name.
+ * A lease of the backend that `wanted` specifies. If layers of the model already have their weights on a backend, it is that
+ * one, unless `wanted` specifies another. The name of a family fits any backend that a model opened by this name.
  *
- * @param caller who takes `wanted`: `compile` or `loadModel`.
- * @throws if it is no backend and opens none.
+ * @param caller the function whose option `wanted` is: `compile` or `loadModel`.
+ * @throws if `wanted` is not a backend and does not open one.
  */
 export async function leaseBackend(
   caller: string,

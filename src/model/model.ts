@@ -8,6 +8,7 @@ import type { AnyDataset } from '../data/dataset.js'
 import type { SavedModel } from '../formats/model-file.js'
 import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
+import type { LayerTensors } from '../graph/inference.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 import type { Backend } from '../tensor/tensor.js'
@@ -43,9 +44,17 @@ const loadSaving = () => import('./saving.js')
 
 const checkRate = number({ above: 0 })
 
+/** A model's weights at work. */
+export interface Insides {
+  readonly backend: Backend
+  readonly weights: LayerTensors
+  before(): void
+}
+
 /**
- * A model: layers in a row, as `sequential` makes, or a graph of them, as `model` makes. `compile` it to train, or `loadModel`
- * a saved one to predict. It is a layer, too: `apply` it, once or more often; its weights are shared.
+ * A model: a list of layers, as `sequential` makes it, or a graph of layers, as `model` makes it. `compile` it to train it,
+ * or use `loadModel` for a saved one to predict. It is a layer, too: you can `apply` it, once or more often; its weights are
+ * shared.
  */
 export class Model<P extends Prediction = NDArray> extends Structure<P> implements TrainedModel {
   #classNames?: readonly string[]
@@ -53,7 +62,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   readonly #inference: Plan
   #opened?: Opened
   #trainer?: Trainer
-  /** The `fit` under way. */
+  /** The `fit` in progress. */
   #run?: Run
   #progress: Progress = {}
 
@@ -65,8 +74,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Names of the classes, in the order of the outputs; taken from the data at `fit`, and saved with the model.
-   * @throws if set to anything but different names, as many as an output has classes; or undefined.
+   * Names of the classes, in the order of the outputs. They are taken from the data in `fit`, and saved with the model.
+   * @throws if set to anything but undefined or distinct names, as many as an output has classes.
    */
   get classNames(): readonly string[] | undefined {
     return this.#classNames
@@ -78,7 +87,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Set to true, also by a callback, training ends after the present batch.
+   * If set to true, for example by a callback, training ends after the current batch.
    * @throws if set to anything but true or false.
    */
   get stopTraining(): boolean {
@@ -99,7 +108,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * The learning rate before decay; setting it replaces the optimizer's rate or schedule.
+   * The learning rate before decay. Setting it replaces the optimizer's rate or schedule.
    * @throws before `compile`, or if set to anything but a positive number.
    */
   get learningRate(): number {
@@ -113,10 +122,10 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Prepares for training: opens the backend, draws initial weights (or keeps those the model has), and chooses loss,
+   * Prepares for training: opens the backend, draws initial weights (or keeps those that the model has), and sets loss,
    * optimizer and metrics.
-   * @throws if an option is unknown or not what it should be; if the loss does not go with the last layer's activation, or
-   * that is a softmax over one unit; or in training.
+   * @throws if an option is unknown or invalid; if the loss does not fit the last layer's activation, or that is a softmax
+   *   over one unit; or during training.
    */
   async compile(options: CompileOptions): Promise<void> {
     const { compilation, drawn, refuseOneUnitSoftmax, Trainer } = await loadTraining()
@@ -139,7 +148,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
         this.flat,
         await startingValues(this.flat, lease.backend, (weight) => drawn(weight, seed)),
       )
-      // Opening a backend takes a while.
+      // Opening a backend is asynchronous; training may have begun meanwhile.
       this.#refuseInTraining('compile')
       const held = weights
       const { tensors } = held
@@ -161,10 +170,10 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Trains on `data`. One `fit` runs at a time; until it is done, weights are replaced by its callbacks alone.
+   * Trains on `data`. Only one `fit` runs at a time; until it is done, only its callbacks may replace weights.
    * @returns the figures by epoch, and why training ended.
-   * @throws before `compile`, or while another `fit` runs; if an option is unknown or not what it should be; if the data do
-   * not fit the model; if the loss or a weight becomes NaN, infinite, or so large that float32 cannot hold its square.
+   * @throws before `compile`, or while another `fit` runs; if an option is unknown or invalid; if the data do not fit the
+   *   model; if the loss or a weight becomes NaN, infinite, or so large that float32 cannot hold its square.
    */
   async fit(data: AnyDataset, options: FitOptions = {}): Promise<History> {
     const trainer = this.#compiled('fit')
@@ -185,8 +194,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Loss and metrics over `data`, with nothing random. The loss is weighed by the dataset's `sampleWeight`.
-   * @throws before `compile`; if the data do not fit the model; or if the weights change before it is done.
+   * Loss and metrics over `data`, without random operations. The loss is weighted by the dataset's `sampleWeight`.
+   * @throws before `compile`; if the data do not fit the model; or if the weights change meanwhile.
    */
   async evaluate(data: AnyDataset, options: BatchedOptions = {}): Promise<Figures> {
     const trainer = this.#compiled('evaluate')
@@ -199,11 +208,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * The outputs, `[N, …]`, for inputs `[N, …]` or the inputs of a dataset. A model of several inputs takes them by name, and
-   * one of several outputs gives them by name.
-   * @throws before `compile` or `loadModel`, unless another model has given its layers their weights; if the inputs do not fit
-   * the model, or there are none; if the weights change before it is done; or if an output is not finite, as where the weights
-   * are so large that sums overflow.
+   * The outputs, `[N, …]`, for inputs `[N, …]` or the inputs of a dataset. A model with several inputs takes them by name,
+   * and one with several outputs returns them by name.
+   * @throws before `compile` or `loadModel`, unless its layers have weights from another model; if the inputs do not fit the
+   *   model, or there are none; if the weights change meanwhile; or if an output is not finite, for example because large
+   *   weights make sums overflow.
    */
   async predict(inputs: ModelInputs, options: BatchedOptions = {}): Promise<P> {
     const predictor = { opened: this.#open('predict'), plan: this.#inference, outputs: this.graph.outputs }
@@ -216,7 +225,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * The most likely class of each input, by number: the largest output, or, for a single output, whether it is above ½.
+   * The most likely class of each input, by number: the largest output or, for a single output, whether it is above ½.
    * @throws as `predict`; or if the model has several outputs.
    */
   async predictClasses(inputs: ModelInputs, options: BatchedOptions = {}): Promise<Int32Array> {
@@ -225,7 +234,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Copies of all weights: `conv2d/kernel`, `conv2d/bias`, …; those of a nested model behind its name, `base/conv2d/kernel`.
+   * Copies of all weights: `conv2d/kernel`, `conv2d/bias`, …; those of a nested model after its name, `base/conv2d/kernel`.
    * @throws before `compile` or `loadModel`.
    */
   async getWeights(): Promise<Record<string, NDArray>> {
@@ -234,9 +243,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
 
   /**
    * Replaces all weights, by name.
-   * @param values nested lists, typed arrays or `{ shape, data }` by the names that `getWeights` gives.
-   * @throws before `compile` or `loadModel`; if a name is missing or unknown, a shape is another, or an element is no finite
-   * number; or in training, except in a callback.
+   * @param values nested lists, typed arrays or `{ shape, data }` under the names that `getWeights` returns.
+   * @throws before `compile` or `loadModel`; if a name is missing or unknown, a shape is wrong, or an element is not a
+   *   finite number; or during training, except in a callback.
    */
   setWeights(values: Readonly<Record<string, TensorLike>>): void {
     const { weights } = this.#open('setWeights')
@@ -245,12 +254,12 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Replaces all weights by those of a file: safetensors of this library; a `state_dict` of PyTorch in a file of `torch.save` or
-   * safetensors; `.weights.h5`, `.h5` or `.keras` of Keras; or a `model.json` of TensorFlow.js. They must be those of the same layers.
-   * PyTorch's are turned into ours: kernels, and what was flattened with the channels first. See
-   * [Models from elsewhere](../../docs/importing.md).
-   * @throws if the file cannot be read, or is damaged; if its weights are not those of the model: both sides are listed; if a
-   * backend is given and the model has one; or in training, except in a callback.
+   * Replaces all weights by those of a file: safetensors of this library; a `state_dict` of PyTorch in a file of
+   * `torch.save` or safetensors; `.weights.h5`, `.h5` or `.keras` of Keras; or a `model.json` of TensorFlow.js. The layers
+   * must be the same. PyTorch's weights are converted: kernels, and dense layers after a channels-first flatten. See [Models
+   * from elsewhere](../../docs/importing.md).
+   * @throws if the file cannot be read, or is damaged; if its weights do not match those of the model: the message lists
+   *   both; if a backend is given and the model has one; or during training, except in a callback.
    */
   async loadWeights(source: ByteSource, options: LoadWeightsOptions = {}): Promise<void> {
     const { readWeightsFile } = await loadSaving()
@@ -264,7 +273,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * The model as the bytes of a safetensors file: architecture, class names and weights, not the optimizer's memory.
+   * The model as the bytes of a safetensors file: architecture, class names and weights, without the optimizer's state.
    * @throws before `compile` or `loadModel`.
    */
   async toSafetensors(): Promise<Uint8Array> {
@@ -274,35 +283,41 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Writes the model to a file, whole or not at all: whatever happens meanwhile, a file that was there stays until the new one
-   * is complete. See [Training that goes on](../../docs/resuming.md). How the path ends says in which format, and for whom:
+   * Writes the model to a file, atomically: whatever happens meanwhile, an existing file stays until the new one is
+   * complete. See [Training that goes on](../../docs/resuming.md). The end of the path determines the format:
    *
    * - `.safetensors`, or anything else: this library.
    * - `.onnx`: ONNX Runtime and others.
    * - `.keras`: Keras 3.
-   * - `model.json`, or a folder's path that ends with `/`: TensorFlow.js. Shards of weights stand beside it.
-   * - `.py`: PyTorch. The weights stand beside it, in a `.safetensors` file of the same name.
+   * - `model.json`, or a folder's path that ends with `/`: TensorFlow.js. Shards of weights are written beside it.
+   * - `.py`: PyTorch. The weights are written beside it, to a `.safetensors` file of the same name.
    *
-   * `loadModel` reads them all; of PyTorch's, the weights. See [Exporting](../../docs/exporting.md).
-   * @throws before `compile` or `loadModel`; if the format cannot say all of the model; if a file cannot be written; or where
-   * there is no file system: use `toSafetensors` or `exportModel` there.
+   * `loadModel` reads all of these; for PyTorch, `loadWeights` reads the weights. See [Exporting](../../docs/exporting.md).
+   * @throws before `compile` or `loadModel`; if the format cannot express all of the model; if a file cannot be written; or
+   *   if there is no file system: use `toSafetensors` or `exportModel` then.
    */
   async save(path: FilePath, options: SaveOptions = {}): Promise<void> {
     const { saveModel } = await loadSaving()
     await saveModel(() => this.saved(), path, options)
   }
 
-  /** @internal All that a file of it holds. */
+  /** @internal What looks inside computes on: the backend, the weights, and what to call before each batch, as `predict` does. */
+  insides(caller: string): Insides {
+    const { backend, weights } = this.#open(caller)
+    return { backend, weights: weights.tensors, before: this.#unchanged(caller) }
+  }
+
+  /** @internal The complete contents of a model's file. */
   async saved(): Promise<SavedModel> {
     const { graph, classNames } = this
     return { graph, classNames, weights: await this.getWeights() }
   }
 
   /**
-   * All that training goes on from, as the bytes of a safetensors file: weights, the optimizer's memory and step, the count of
-   * epochs, and, from a callback's `onBackup`, how far the run is, its history, and what its callbacks remember. Keep them
-   * where you like; `BackupAndRestore` keeps them in a file.
-   * @throws before `compile`; or during training elsewhere than in `onBackup`, as there is something half done.
+   * The complete training state, as the bytes of a safetensors file: weights, the optimizer's state and step, the number of
+   * epochs, and, in a callback's `onBackup`, the progress of the run, its history, and what its callbacks remember. Keep it
+   * where you like; `BackupAndRestore` keeps it in a file.
+   * @throws before `compile`; or during training outside `onBackup`, since a step may be incomplete.
    */
   async trainingState(): Promise<Uint8Array> {
     const { saveTrainingState } = await loadSaving()
@@ -316,11 +331,11 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Goes on from what `trainingState` gave, after `compile` with the same settings: training then has the same numbers, to
-   * the bit on the same backend, as if it had never stopped. Where the state was saved in the course of `fit`, the next
-   * `fit` goes on with that run, and has its whole history.
-   * @throws before `compile`; during training; or if the state is damaged, or of another model, optimizer or seed: it says
-   * what differs, and the model stays as it was.
+   * Restores what `trainingState` returned, after `compile` with the same settings. Training then gives the same numbers, to
+   * the bit on the same backend, as if it had never stopped. If the state was saved during `fit`, the next `fit` continues
+   * that run, and its history is complete.
+   * @throws before `compile`; during training; or if the state is damaged, or belongs to another model, optimizer or seed.
+   *   The message says what differs, and the model does not change.
    */
   async restoreTrainingState(bytes: Bytes): Promise<void> {
     const { restoreTrainingState } = await loadSaving()
@@ -334,8 +349,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Where the memory goes, in bytes. `activations` and `workspace` are the most that this backend has seen at once, so train
-   * or predict first; on a backend that several models share, they count all of these.
+   * The model's memory, in bytes. `activations` and `workspace` are the maxima that this backend has seen, so train or
+   * predict first. On a backend that several models share, they include all of these.
    * @throws before `compile` or `loadModel`.
    */
   memory(): ModelMemory {
@@ -343,9 +358,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   }
 
   /**
-   * Frees optimizer memory, and the weights that no other model holds; closes the backend if models opened it and this is the
-   * last of them.
-   * @throws in training.
+   * Frees the optimizer's state, and the weights that no other model uses. Closes the backend if models opened it and this
+   * is the last of them.
+   * @throws during training.
    */
   dispose(): void {
     this.#refuseInTraining('dispose')
@@ -387,7 +402,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
       throw new Error(`${caller}: the model is training; await its fit first, or end that by stopTraining`)
   }
 
-  /** What is called before each of several batches, and throws if the weights are not those of the first. */
+  /** A function to be called before each of several batches. It throws if the weights have changed since the first. */
   #unchanged(caller: string): () => void {
     const opened = this.#open(caller)
     let changes: number | undefined

@@ -1,19 +1,25 @@
-// A model that is open: its weights on a backend, until it is compiled anew or disposed of.
+// An open model: its weights on a backend, until it is compiled anew or disposed of.
 
-import { sizeOf } from '../../kernels/shape.js'
-import { prepare, type Prepared } from '../graph/inference.js'
+import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
+import { infer, isRepeatable, prepare, type Prepared } from '../graph/inference.js'
 import type { Flat } from '../graph/nodes.js'
 import type { Plan } from '../graph/plan.js'
 import type { Backend } from '../tensor/tensor.js'
 import { leaseOpen, type Lease } from './lease-backend.js'
 import type { ModelMemory } from './options.js'
+import { Recordings } from './recordings.js'
 import { allPresent, ModelWeights, presentBackend } from './weights.js'
 
 export class Opened {
   readonly weights: ModelWeights
   readonly #lease: Lease
-  /** What a plan's steps have made of the weights, and of which state of these. */
-  #prepared?: { readonly plan: Plan; readonly changes: number; readonly tensors: Prepared }
+  /** What follows from one version of the weights: what a plan's steps have prepared from them, and recorded predictions. */
+  #prepared?: {
+    readonly plan: Plan
+    readonly changes: number
+    readonly tensors: Prepared
+    readonly recordings: Recordings
+  }
 
   constructor(lease: Lease, weights: ModelWeights) {
     this.#lease = lease
@@ -21,8 +27,8 @@ export class Opened {
   }
 
   /**
-   * With the weights that other models have given all the layers, on one backend.
-   * @throws if they have not.
+   * Uses the weights that all its layers already have from other models, on one backend.
+   * @throws if they do not.
    */
   static adopt(caller: string, flat: Flat): Opened {
     const backend = presentBackend(flat)
@@ -35,23 +41,31 @@ export class Opened {
     return this.#lease.backend
   }
 
-  /** What a plan's steps make of the weights, once for each state of these. */
-  prepared(plan: Plan): Prepared {
+  /** The outputs of a plan for a batch of inputs. */
+  infer(plan: Plan, inputs: readonly NDArray[]): Promise<readonly Float[]> {
+    const { backend } = this
+    const { tensors, recordings } = this.#preparedFor(plan)
+    return recordings.run(inputs, (x) => infer(backend, plan, this.weights.tensors, x, tensors))
+  }
+
+  /** Made once per version of the weights. */
+  #preparedFor(plan: Plan) {
     const { changes } = this.weights
-    if (this.#prepared?.plan !== plan || this.#prepared.changes !== changes) {
-      this.#forget()
-      this.#prepared = { plan, changes, tensors: prepare(this.backend, plan, this.weights.tensors) }
-    }
-    return this.#prepared.tensors
+    if (this.#prepared?.plan === plan && this.#prepared.changes === changes) return this.#prepared
+    this.#forget()
+    const tensors = prepare(this.backend, plan, this.weights.tensors)
+    const recordings = new Recordings(this.backend, isRepeatable(plan))
+    return (this.#prepared = { plan, changes, tensors, recordings })
   }
 
   #forget(): void {
+    this.#prepared?.recordings.dispose()
     for (const tensors of this.#prepared?.tensors.values() ?? [])
       for (const tensor of Object.values(tensors)) tensor.dispose()
     this.#prepared = undefined
   }
 
-  /** Where the memory goes; the optimizer's holds as many elements as `slotElements`. */
+  /** The model's memory; the optimizer's state has `slotElements` elements. */
   memory({ weights: specs }: Flat, slotElements: number): ModelMemory {
     const { peakTensorBytes, workspaceBytes, peakBytes } = this.backend.memory()
     const element = this.backend.describe().dtype === 'float32' ? 4 : 8

@@ -2,14 +2,13 @@
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import type { Port } from '../graph/graph.js'
-import { infer } from '../graph/inference.js'
 import type { Plan } from '../graph/plan.js'
 import { checkFinite } from '../tensor/tensor.js'
 import type { GivenInputs } from '../training/inputs.js'
 import { pauses } from '../training/pauses.js'
 import type { Opened } from './opened.js'
 
-/** What predicts. */
+/** What is needed to predict. */
 export interface Predictor {
   readonly opened: Opened
   readonly plan: Plan
@@ -27,36 +26,23 @@ export async function predictAll(
   { batchSize, before }: { readonly batchSize: number; readonly before: () => void },
 ): Promise<readonly NDArray[]> {
   const { length: N } = given
-  const { backend, weights } = opened
   const out = outputs.map(({ shape }) => new Float32Array(N * sizeOf(shape)))
   const pause = pauses()
   let done = 0
   for await (const x of given.batches(batchSize)) {
     before()
-    const prepared = opened.prepared(plan)
-    const ys = backend.scope(() =>
-      infer(
-        backend,
-        plan,
-        weights.tensors,
-        x.map((values) => backend.tensor(values)),
-        prepared,
-      ),
-    )
-    for (const [i, y] of ys.entries()) {
+    for (const [i, values] of (await opened.infer(plan, x)).entries()) {
       const { name, shape } = outputs[i]
-      const values = await y.data()
       checkFinite(`predict: the output '${name}'`, values)
       out[i].set(values, done * sizeOf(shape))
     }
-    for (const y of ys) y.dispose()
     done += x[0].shape[0]
     await pause()
   }
   return outputs.map(({ shape }, i) => ({ shape: [N, ...shape], data: out[i] }))
 }
 
-/** The largest of each row's K values, by number; of a single one, whether it is above ½. */
+/** The index of the largest of each row's K values; for a single value, whether it is above ½. */
 export const classesOf = ({ shape: [N], data }: NDArray, K: number): Int32Array =>
   Int32Array.from({ length: N }, (_, n) => {
     const row = data.subarray(n * K, (n + 1) * K)

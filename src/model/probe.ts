@@ -1,4 +1,4 @@
-// A model as a function of all its values, with its gradients and its slopes. docs/gradient-checking.md
+// A model as a function of all its values, with its gradients and numeric slopes. docs/gradient-checking.md
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import { array, isArray } from '../check/array.js'
@@ -26,11 +26,11 @@ import { checkValues } from './weights.js'
 
 /** Options of `gradCheck`. */
 export interface GradCheckOptions {
-  /** Of layers: the shape of one input, without the batch axis; default: the first layer's `inputShape`. */
+  /** For layers: the shape of one input, without the batch axis; default: the first layer's `inputShape`. */
   readonly inputShape?: Shape
   /** The inputs, `[N, …]`, by name if there are several; default: two examples, normally distributed. */
   readonly x?: NDArray | Readonly<Record<string, NDArray>>
-  /** Checks the gradients of this loss; default: of a random weighting of the outputs. */
+  /** The loss whose gradients to check; default: a random weighting of the outputs. */
   readonly loss?: LossName | LossAlias | Loss
   /** Targets for `loss`, `[N, …]`. */
   readonly target?: NDArray
@@ -40,13 +40,13 @@ export interface GradCheckOptions {
   readonly samples?: number
   /** The largest relative error to pass; default 1e-7. */
   readonly tolerance?: number
-  /** Draws inputs, weights, masks and samples; default 0. */
+  /** The seed for inputs, weights, masks and samples; default 0. */
   readonly seed?: number
 }
 
 const isNamedArrays = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isArray)
 
-/** @throws if an option is unknown or not what it should be. */
+/** @throws if an option is unknown or invalid. */
 export const checkOptions = optionsOrNone<GradCheckOptions>({
   inputShape: axes,
   x: check(
@@ -61,7 +61,7 @@ export const checkOptions = optionsOrNone<GradCheckOptions>({
   seed,
 })
 
-/** A slope, as a range: one point where the function is smooth. */
+/** A slope, as a range: a single value if the function is smooth. */
 export interface Slope {
   readonly low: number
   readonly high: number
@@ -70,7 +70,7 @@ export interface Slope {
 
 /** The function whose gradients are checked: a weighted sum of outputs, or of the losses of the examples. */
 export class Probe {
-  /** What it depends on: inputs and weights, by name. */
+  /** The values that it depends on: inputs and weights, by name. */
   readonly values: Readonly<Record<string, NDArray>>
   readonly #graph: Graph
   readonly #flat: Flat
@@ -78,7 +78,7 @@ export class Probe {
   readonly #gradients: Differentiation
   readonly #backend: Backend
   readonly #options: GradCheckOptions
-  /** What the loss compares with, or the weighting of the outputs if there is none. */
+  /** The target of the loss, or the weighting of the outputs if there is no loss. */
   readonly #target: NDArray
 
   constructor(graph: Graph, backend: Backend, options: GradCheckOptions) {
@@ -123,7 +123,7 @@ export class Probe {
     return gradients
   }
 
-  /** The slope of the function along element `at` of `data`, as a range: one point where it is smooth. */
+  /** The slope of the function along element `at` of `data`, as a range: a single value if the function is smooth. */
   async slope(data: Float, at: number): Promise<Slope> {
     const x = data[at]
     const f = async (h: number): Promise<Float> => {
@@ -138,12 +138,13 @@ export class Probe {
       (4 * (await central(h / 2)) - (await central(h))) / 3
     const right = async (h: number): Promise<number> => this.#difference(await f(h), here) / h
     const left = async (h: number): Promise<number> => this.#difference(here, await f(-h)) / h
-    // Where the function is smooth, the slopes to the two sides differ by h·f″ and so close up as h falls; at a kink not.
+    // If the function is smooth, the slopes to the two sides differ by h·f″, so they converge as h decreases; at a kink they
+    // do not.
     const sharp = async (h: number): Promise<boolean> => {
       const gap = Math.abs((await right(h)) - (await left(h)))
       const wider = Math.abs((await right(10 * h)) - (await left(10 * h)))
       const slope = Math.max(Math.abs(await right(h)), Math.abs(await left(h)))
-      // Where the slope is 0, all that is seen is rounding.
+      // If the slope is 0, only rounding is visible.
       return gap > 0.5 * wider && gap > 1e-6 * slope + 1e-10
     }
     let last = await extrapolated(2e-3)
@@ -158,12 +159,12 @@ export class Probe {
     }
     const h = 1e-6
     const sides = [await left(h), await right(h)]
-    // One-sided slopes are exact to about h·f″: what is within ten times that is no error.
+    // One-sided slopes are exact to about h·f″, so ten times that is not an error.
     const slack = 10 * h * Math.max(...sides.map(Math.abs))
     return { low: Math.min(...sides) - slack, high: Math.max(...sides) + slack, kink: true }
   }
 
-  /** f(a) − f(b), output by output, so that those that did not change cancel exactly. */
+  /** f(a) − f(b), output by output, so that unchanged outputs cancel exactly. */
   #difference(a: Float, b: Float): number {
     let sum = 0
     for (let i = 0; i < a.length; i++)
@@ -199,7 +200,8 @@ export class Probe {
     return forward(backend, this.#plan, {
       weights,
       inputs: [...given, ...(loss ? [this.#target] : [])].map((values) => backend.tensor(values)),
-      training: { key: (index) => deriveSeed(seed, 0, index), gradients: this.#gradients },
+      gradients: this.#gradients,
+      key: (index) => deriveSeed(seed, 0, index),
     })
   }
 }
@@ -237,5 +239,5 @@ function startingValues(
   return values
 }
 
-/** Away from zero, so that no output goes unweighted. */
+/** Away from zero, so that every output has some weight. */
 const signed = (random: Random): number => random.uniform(0.5, 1.5) * (random.uint32() & 1 ? 1 : -1)

@@ -3,7 +3,7 @@
 import type { NDArray } from '../../kernels/shape.js'
 import { isRecord, refuse, text, type Check } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
-import { filesBeside, namedFiles } from '../data/beside.js'
+import { companionReader, namedFiles } from '../data/companion-files.js'
 import { bytesOf, readBytes, type ByteSource } from '../data/bytes.js'
 import { readWeights } from '../formats/read-weights.js'
 import type { Graph } from '../graph/graph.js'
@@ -26,7 +26,7 @@ const checkOptions = optionsOrNone<LoadWeightsOptions>({
   backend: aBackend,
 })
 
-/** Values for all weights of a model. @throws if the file cannot be read, or its weights are not those of the model. */
+/** Values for all weights of a model. @throws if the file cannot be read, or its weights do not match those of the model. */
 export async function readWeightsFile(
   graph: Graph,
   source: ByteSource,
@@ -35,5 +35,5 @@ export async function readWeightsFile(
   checkOptions('loadWeights', options)
   const { names, files } = options
   const bytes = bytesOf('loadWeights', await readBytes('loadWeights', source))
-  return readWeights({ bytes, graph, names, beside: filesBeside('loadWeights', source, files) })
+  return readWeights({ bytes, graph, names, beside: companionReader('loadWeights', source, files) })
 }

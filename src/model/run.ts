@@ -1,4 +1,4 @@
-// A `fit` under way. It holds the layers whose weights it changes, so that nobody else changes them meanwhile.
+// A `fit` in progress. It holds the layers whose weights it changes, so that nothing else changes them meanwhile.
 
 import type { Layer } from '../layers/layer.js'
 import type { Callbacks } from '../training/callback-list.js'
@@ -10,7 +10,7 @@ export class Run {
   callbacks?: Callbacks
   readonly #layers: readonly Layer[]
 
-  /** @throws if one of the layers, which it is going to change, is in another run. */
+  /** @throws if one of the layers that it will change is in another run. */
   constructor(layers: readonly Layer[]) {
     if (layers.some((layer) => runs.has(layer)))
       throw new Error(
@@ -26,8 +26,8 @@ export class Run {
 }
 
 /**
- * @throws if one of the layers is in training, unless that waits for a callback, which may change weights; `caller` is who
- *   wants to.
+ * @throws if one of the layers is in training, unless the training is waiting for a callback, which may change weights.
+ *   `caller` is whoever wants to change them.
  */
 export function refuseInRun(caller: string, layers: Iterable<Layer>): void {
   for (const layer of layers) {

@@ -1,9 +1,9 @@
-// Where a model's files go, and in which format, by the path that it is saved under.
+// The location and format of a model's files, according to the path that it is saved under.
 
 import { oneOf } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
 import { optionsOrNone } from '../check/options.js'
-import { besidePlace } from '../data/beside.js'
+import { companionPlace } from '../data/companion-files.js'
 import type { FilePath } from '../data/file-path.js'
 import { writeFilesAtomic } from '../data/files.js'
 import type { SavedModel } from '../formats/model-file.js'
@@ -15,7 +15,7 @@ export const exportFormat = oneOf(...exportFormats)
 
 const checkOptions = optionsOrNone<SaveOptions>({ format: exportFormat })
 
-/** What other libraries call their files, which this one does not write. */
+/** Extensions that other libraries use for their models, but that this one does not write. */
 const foreign: Readonly<Record<string, ExportFormat>> = {
   ...{ '.h5': 'keras', '.hdf5': 'keras' },
   ...{ '.pt': 'pytorch', '.pth': 'pytorch' },
@@ -35,9 +35,9 @@ export async function saveModel(
   const [file] = /[^/\\]*$/.exec(main)!
   const name = file.replace(/\.[^.]*$/, '')
   const written = Object.entries(await writeModel(await read(), format, { name }))
-  // The main file keeps the name that it was given, whatever that ends with.
+  // The main file keeps the given name, whatever its extension.
   const [, bytes] = written.pop()!
-  const beside = written.map(([other, bytes]) => [besidePlace(main, other), bytes] as const)
+  const beside = written.map(([other, bytes]) => [companionPlace(main, other), bytes] as const)
   await writeFilesAtomic([...beside, [main === place ? path : main, bytes]])
 }
 

@@ -1,4 +1,4 @@
-// What saves and loads models and the state of their training: a piece of its own, which a page need not load before it asks.
+// Saving and loading of models and training states: a separate chunk, which a page need not load before it is used.
 
 export { encodeModel } from '../formats/model-file.js'
 export { writeModel } from '../formats/write-model.js'

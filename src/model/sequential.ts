@@ -1,4 +1,4 @@
-// Models: layers in a row, and graphs.
+// Makes models: lists of layers, and graphs.
 
 import { name, truth } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
@@ -23,9 +23,9 @@ const checkModel = checked<GraphModelOptions>(
 )
 
 /**
- * A model of layers in a row; the first one names the `inputShape`, unless it is a model. A layer or a model that stands in
- * the list twice shares its weights.
- * @throws if the first layer has no `inputShape`, names clash, shapes do not fit, or an option is unknown or of another kind.
+ * A model of layers in sequence. The first one specifies the `inputShape`, unless it is a model. A layer or a model that
+ * occurs twice in the list shares its weights.
+ * @throws if the first layer has no `inputShape`, names clash, shapes do not fit, or an option is unknown or invalid.
  */
 export function sequential(layers: readonly (Layer | Model)[], options: ModelOptions = {}): Model {
   if (!Array.isArray(layers))
@@ -56,9 +56,10 @@ export function sequential(layers: readonly (Layer | Model)[], options: ModelOpt
  * const net = model({ inputs: x, outputs: layers.add().apply([x, y]) })
  * ```
  *
- * Inputs may be symbolic tensors within another model, and layers may belong to others, whose weights they then share.
- * @throws if an output depends on an input that is not named, an input leads nowhere, or names clash; if an option is
- * unknown, missing or of another kind.
+ * Inputs may be symbolic tensors inside another model, and layers may belong to other models, with which they then share
+ * weights.
+ * @throws if an output depends on an input that is not listed, an input is not used, or names clash; if an option is
+ *   unknown, missing or invalid.
  */
 export function model<O extends ModelOutputs>(options: GraphModelOptions<O>): Model<PredictionOf<O>> {
   const where = 'model'

@@ -1,4 +1,4 @@
-// What a model is before it has weights: a graph, with names for what goes in, what comes out and what lies between.
+// A model before it has weights: a graph, with names for its inputs, its outputs and its layers.
 
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import { aFunction, truth } from '../check/check.js'
@@ -9,21 +9,21 @@ import { isByName, symbolicTensors, type SymbolicTensor } from '../layers/symbol
 import { LayerView } from './layer-view.js'
 import { summaryTable } from './summary.js'
 
-/** What `predict` gives: an array, or one for each output, by name. */
+/** The result of `predict`: an array, or an array per output, by name. */
 export type Prediction = NDArray | Readonly<Record<string, NDArray>>
 
-/** What a model's `apply` gives: as many symbolic tensors as `predict` gives arrays. */
+/** The result of a model's `apply`: as many symbolic tensors as `predict` returns arrays. */
 export type Applied<P extends Prediction> = P extends NDArray
   ? SymbolicTensor
   : Readonly<Record<string, SymbolicTensor>>
 
-/** The side of a model that computes nothing: its inputs, outputs and layers. */
+/** The part of a model that computes nothing: its inputs, outputs and layers. */
 export class Structure<P extends Prediction> {
   /** The model's name, in its summary and its file. */
   readonly name: string
   /** @internal */
   readonly graph: Graph
-  /** @internal The graph laid open: what runs, and its weights. */
+  /** @internal The flattened graph: its nodes and its weights. */
   readonly flat: Flat
 
   /** @internal */
@@ -54,7 +54,7 @@ export class Structure<P extends Prediction> {
   }
 
   /**
-   * What goes in: to make another model of a part of this one.
+   * The input, for making another model from a part of this one.
    * @throws if the model has several inputs; see `inputs`.
    */
   get input(): SymbolicTensor {
@@ -65,7 +65,7 @@ export class Structure<P extends Prediction> {
   }
 
   /**
-   * What comes out: to put more layers behind it.
+   * The output, for adding more layers after it.
    * @throws if the model has several outputs; see `outputs`.
    */
   get output(): SymbolicTensor {
@@ -75,27 +75,27 @@ export class Structure<P extends Prediction> {
     )
   }
 
-  /** What goes in, in order. */
+  /** The inputs, in order. */
   get inputs(): readonly SymbolicTensor[] {
     return this.graph.inputs.map(({ tensor }) => tensor)
   }
 
-  /** What comes out, in order. */
+  /** The outputs, in order. */
   get outputs(): readonly SymbolicTensor[] {
     return this.graph.outputs.map(({ tensor }) => tensor)
   }
 
-  /** The names of the inputs, by which data are given to several. */
+  /** The names of the inputs. A model with several inputs takes its data by name. */
   get inputNames(): readonly string[] {
     return this.graph.inputs.map(({ name }) => name)
   }
 
-  /** The names of the outputs, by which `predict` gives several. */
+  /** The names of the outputs. `predict` returns several outputs by name. */
   get outputNames(): readonly string[] {
     return this.graph.outputs.map(({ name }) => name)
   }
 
-  /** Its layers and nested models, in the order in which they run. */
+  /** Its layers and nested models, in execution order. */
   get layers(): readonly LayerView[] {
     return [...this.graph.places.values()]
       .filter(({ target }) => target.kind !== 'input')
@@ -104,7 +104,7 @@ export class Structure<P extends Prediction> {
 
   /**
    * The layer, input or nested model of that name.
-   * @throws if there is none; the message lists those there are.
+   * @throws if there is none; the message lists the names.
    */
   getLayer(name: string): LayerView {
     const place = this.graph.places.get(name)
@@ -119,24 +119,24 @@ export class Structure<P extends Prediction> {
     return this.layers.some(({ trainable }) => trainable)
   }
 
-  /** Freezes every layer, or thaws it, from the next `fit`. */
+  /** Freezes or unfreezes every layer, starting with the next `fit`. */
   set trainable(trainable: boolean) {
     truth(`model '${this.name}': trainable`, trainable)
     for (const layer of this.layers) layer.trainable = trainable
   }
 
   /**
-   * Freezes layers, so that training leaves their weights as they are: those named, or all. What lies below the lowest layer
-   * that learns costs no backward pass, and frozen weights no memory of the optimizer. It counts from the next `fit`.
-   * @throws if there is no layer of a name.
+   * Freezes the named layers, or all, so that training does not change their weights. There is no backward pass before the
+   * first layer that is trained, and no optimizer state for frozen weights. It takes effect with the next `fit`.
+   * @throws if there is no layer of that name.
    */
   freeze(...names: readonly string[]): void {
     this.#setTrainable(names, false)
   }
 
   /**
-   * The opposite of `freeze`.
-   * @throws if there is no layer of a name.
+   * Unfreezes the named layers, or all.
+   * @throws if there is no layer of that name.
    */
   unfreeze(...names: readonly string[]): void {
     this.#setTrainable(names, true)
@@ -144,8 +144,8 @@ export class Structure<P extends Prediction> {
 
   /**
    * Applies the whole model as a layer: to one symbolic tensor, or to one for each of its inputs, as a list or by name.
-   * @returns what it will give; a record by name if it has several outputs.
-   * @throws if these are not as many as its inputs, or of other shapes.
+   * @returns symbolic tensors for its output; a record by name if it has several outputs.
+   * @throws if their number or shapes do not fit its inputs.
    */
   apply(
     inputs: SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>,
@@ -158,8 +158,8 @@ export class Structure<P extends Prediction> {
   }
 
   /**
-   * Keras's table of layers, output shapes and parameters; printed, and returned as text.
-   * @throws if `print` is no function.
+   * Keras's table of layers, output shapes and parameters; it is printed, and returned as text.
+   * @throws if `print` is not a function.
    */
   summary(print: (text: string) => void = console.log): string {
     aFunction('summary: print', print)
@@ -174,7 +174,7 @@ export class Structure<P extends Prediction> {
   }
 }
 
-/** Symbolic tensors as a list, in the order of these names where they were given by name. */
+/** Symbolic tensors as a list, in the order of these names if they were given by name. */
 function byName(
   where: string,
   names: readonly string[],

@@ -1,4 +1,4 @@
-// Keras's table: layer, output shape, parameters; and, where there are branches, what each layer is connected to.
+// Keras's table: layer, output shape, parameters; and, if there are branches, what each layer is connected to.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { partsOf } from '../graph/block.js'
@@ -15,7 +15,7 @@ export function summaryTable(graph: Graph, { weights }: Flat): string {
   const numbers = numberCalls(graph)
   const sizes = parametersByLayer(weights)
   const heading = ['Layer (type)', 'Output Shape', 'Param #', ...(branched ? ['Connected to'] : [])]
-  // An input that is a value within another model has no place here.
+  // An input that is a value inside another model is not a layer of this one.
   const entering = graph.inputs
     .filter(({ name, tensor }) => !graph.places.get(name)?.calls.includes(tensor.call))
     .map(({ name, shape }) => [`${name} (InputLayer)`, shapeText(shape), '0', ...(branched ? [''] : [])])
@@ -61,11 +61,11 @@ function parametersByLayer(weights: readonly NamedWeight[]): ReadonlyMap<Layer, 
   return sizes
 }
 
-/** Which of its target's applications each call is, from 0. */
+/** For each call, the index of the application of its target. */
 const numberCalls = ({ places }: Graph): ReadonlyMap<Call, number> =>
   new Map([...places.values()].flatMap(({ calls }) => calls.map((call, i) => [call, i] as const)))
 
-/** Whether anything in it is shared, takes or gives several values, or gives one to several. */
+/** Whether anything in it is shared, has several inputs or outputs, or passes a value to several layers. */
 function hasBranches({ calls, inputs, outputs, places }: Graph): boolean {
   const taken = calls.flatMap((call) => call.inputs.map((tensor) => tensor.call))
   return (
@@ -82,7 +82,7 @@ const outputShapes = (place: Place): string =>
 
 const shapeText = (shape: Shape): string => `(None, ${shape.join(', ')})`
 
-/** `conv2d[0][0]`, as in Keras: the layer, its application, and which of its outputs. */
+/** `conv2d[0][0]`, as in Keras: the layer, its application, and the index of the output. */
 const connections = (graph: Graph, numbers: ReadonlyMap<Call, number>, { calls }: Place): string =>
   calls
     .flatMap(({ inputs }) => inputs)
@@ -95,7 +95,7 @@ const connections = (graph: Graph, numbers: ReadonlyMap<Call, number>, { calls }
 
 const titled = (kind: string): string => (kind[0].toUpperCase() + kind.slice(1)).replace('2d', '2D')
 
-/** `maxPooling2d` → `MaxPooling2D`, as Keras calls it. */
+/** `maxPooling2d` → `MaxPooling2D`, Keras's name. */
 function className({ target: { kind } }: Place): string {
   return kind === 'input' ? 'InputLayer' : titled(bareKind(kind))
 }

@@ -1,4 +1,4 @@
-// A compiled model's training state: saved as bytes, compared with the model, and taken up.
+// A compiled model's training state: saves it as bytes, compares it with the model, and restores it.
 
 import { bytesOf, type Bytes } from '../data/bytes.js'
 import { describeGraph } from '../formats/architecture.js'
@@ -28,8 +28,8 @@ export async function saveTrainingState(model: Trainee, run: RunState | undefine
 }
 
 /**
- * Takes up a state whole or, where it throws, not at all.
- * @returns where its run stands, if it was saved in one.
+ * Restores a state completely or, if it throws, not at all.
+ * @returns the progress of its run, if it was saved during one.
  */
 export function restoreTrainingState(model: Trainee, bytes: Bytes): RunState | undefined {
   const { settings, weights, trainer, run } = decodeTrainingState(bytesOf('restoreTrainingState', bytes))
@@ -41,7 +41,7 @@ export function restoreTrainingState(model: Trainee, bytes: Bytes): RunState | u
   return run
 }
 
-/** As JSON has it: what is undefined is left out. */
+/** As in JSON: undefined properties are omitted. */
 const settingsOf = ({ graph, trainer }: Trainee): RunSettings =>
   JSON.parse(
     JSON.stringify({ ...trainerSettings(trainer), architecture: describeGraph(graph, 'trainingState') }),

@@ -1,4 +1,4 @@
-// What compiles, trains and evaluates: a piece of its own, which a page that only predicts need not load.
+// Compiling, training and evaluating: a separate chunk, which a page that only predicts need not load.
 
 export { evaluate } from '../training/evaluate.js'
 export { checkedData } from '../training/fit-data.js'

@@ -1,4 +1,4 @@
-// Where weights live. They belong to layers: models that share a layer, on one backend, share its weights.
+// Storage of weights. They belong to layers: models that share a layer, on one backend, share its weights.
 
 import type { Flat, NamedWeight } from '../graph/nodes.js'
 import type { Float, NDArray } from '../../kernels/shape.js'
@@ -6,8 +6,8 @@ import type { Layer } from '../layers/layer.js'
 import { namedArrays } from '../tensor/named-arrays.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 
-/** The weights of a layer on a backend, and how many models hold them. */
-interface Home {
+/** The weights of a layer on a backend, and how many models use them. */
+interface StoredWeights {
   readonly backend: Backend
   readonly tensors: Record<string, Tensor>
   users: number
@@ -16,34 +16,36 @@ interface Home {
 }
 
 /** Each layer's weights, by backend; the latest last. */
-const homes = new WeakMap<Layer, Home[]>()
+const storedWeights = new WeakMap<Layer, StoredWeights[]>()
 
 /** The backend on which layers of a graph have their weights; undefined if none has any. */
 export const presentBackend = ({ weights }: Flat): Backend | undefined =>
-  weights.map(({ layer }) => homes.get(layer)?.at(-1)?.backend).find((backend) => backend !== undefined)
+  weights
+    .map(({ layer }) => storedWeights.get(layer)?.at(-1)?.backend)
+    .find((backend) => backend !== undefined)
 
 /** Whether all layers of a graph have their weights on that backend. */
 export const allPresent = ({ weights }: Flat, backend: Backend): boolean =>
-  weights.every(({ layer }) => homeOn(layer, backend))
+  weights.every(({ layer }) => storedOn(layer, backend))
 
-const homeOn = (layer: Layer, backend: Backend): Home | undefined =>
-  homes.get(layer)?.find((home) => home.backend === backend)
+const storedOn = (layer: Layer, backend: Backend): StoredWeights | undefined =>
+  storedWeights.get(layer)?.find((stored) => stored.backend === backend)
 
 /**
- * Values for the weights of a graph that are not on a backend yet: those that its layers have on another, and else initial
- * ones, which are drawn.
+ * Values for the weights of a graph that are not on a backend yet: those that its layers have on another backend, or else
+ * newly drawn initial values.
  */
 export async function startingValues(
   { weights }: Flat,
   backend: Backend,
   draw: (weight: NamedWeight) => Float,
 ): Promise<Record<string, NDArray>> {
-  // Read at once, so that those of a layer in training are of one moment.
+  // All reads are issued at once, so that the weights of a layer in training belong to the same step.
   const values = weights
-    .filter(({ layer }) => !homeOn(layer, backend))
+    .filter(({ layer }) => !storedOn(layer, backend))
     .map(async (weight) => {
       const { name, layer, key, spec } = weight
-      const present = homes.get(layer)?.at(-1)?.tensors[key]
+      const present = storedWeights.get(layer)?.at(-1)?.tensors[key]
       const data = present ? await present.data() : draw(weight)
       return [name, { shape: spec.shape, data }] as const
     })
@@ -52,8 +54,8 @@ export async function startingValues(
 
 /**
  * Values for all weights, as host arrays.
- * @throws if a value is missing or unknown, of another shape, or holds what is no finite number; `where` comes before what the
- * error says.
+ * @throws if a value is missing or unknown, has the wrong shape, or holds a value that is not a finite number; the error
+ *   begins with `where`.
  */
 export function checkValues({ weights }: Flat, values: unknown, where = 'weights'): Record<string, NDArray> {
   return namedArrays(where, new Map(weights.map(({ name, spec }) => [name, spec.shape])), values)
@@ -65,40 +67,41 @@ export class ModelWeights {
   readonly #backend: Backend
   readonly #named: readonly NamedWeight[]
 
-  /** Holds the weights that layers have on the backend, and gives the others these values. */
+  /** Uses the weights that layers already have on the backend, and gives the others these values. */
   constructor(backend: Backend, flat: Flat, values: Readonly<Record<string, NDArray>>) {
     this.#backend = backend
     this.#named = flat.weights
     const held = new Map<Layer, Record<string, Tensor>>()
-    const made: [Layer, Home][] = []
+    const made: [Layer, StoredWeights][] = []
     backend.scope(() => {
       for (const { layer, key, name } of flat.weights) {
-        const tensors = held.get(layer) ?? homeOn(layer, backend)?.tensors ?? {}
+        const tensors = held.get(layer) ?? storedOn(layer, backend)?.tensors ?? {}
         if (!(key in tensors)) tensors[key] = backend.tensor(values[name])
-        if (!held.has(layer) && !homeOn(layer, backend))
+        if (!held.has(layer) && !storedOn(layer, backend))
           made.push([layer, { backend, tensors, users: 0, changes: 0 }])
         held.set(layer, tensors)
       }
       return made.map(([, { tensors }]) => tensors)
     })
-    for (const [layer, home] of made) homes.set(layer, [...(homes.get(layer) ?? []), home])
-    for (const layer of held.keys()) homeOn(layer, backend)!.users++
+    for (const [layer, stored] of made)
+      storedWeights.set(layer, [...(storedWeights.get(layer) ?? []), stored])
+    for (const layer of held.keys()) storedOn(layer, backend)!.users++
     this.tensors = held
   }
 
-  /** Rises whenever a weight is changed, by whatever model. */
+  /** A number that grows whenever a weight is changed, by any model. */
   get changes(): number {
     let changes = 0
-    for (const layer of this.tensors.keys()) changes += homeOn(layer, this.#backend)!.changes
+    for (const layer of this.tensors.keys()) changes += storedOn(layer, this.#backend)!.changes
     return changes
   }
 
-  /** Counts a change of the weights of these layers. */
+  /** Records a change of the weights of these layers. */
   changed(layers: Iterable<Layer>): void {
-    for (const layer of layers) homeOn(layer, this.#backend)!.changes++
+    for (const layer of layers) storedOn(layer, this.#backend)!.changes++
   }
 
-  /** Copies of all values, by name, as they are at the call: every read is issued before anything else can be. */
+  /** Copies of all values, by name, at the time of the call: every read is issued before anything else can be. */
   async read(): Promise<Record<string, NDArray>> {
     const reads = this.#named.map(async ({ name, layer, key }) => {
       const tensor = this.tensors.get(layer)![key]
@@ -120,15 +123,15 @@ export class ModelWeights {
     this.changed(this.tensors.keys())
   }
 
-  /** Lets go of the weights; those that no other model holds are freed. */
+  /** Releases the weights. Those that no other model uses are freed. */
   release(): void {
     for (const layer of this.tensors.keys()) {
-      const home = homeOn(layer, this.#backend)!
-      if (--home.users > 0) continue
-      for (const tensor of Object.values(home.tensors)) tensor.dispose()
-      homes.set(
+      const stored = storedOn(layer, this.#backend)!
+      if (--stored.users > 0) continue
+      for (const tensor of Object.values(stored.tensors)) tensor.dispose()
+      storedWeights.set(
         layer,
-        homes.get(layer)!.filter((other) => other !== home),
+        storedWeights.get(layer)!.filter((other) => other !== stored),
       )
     }
   }

@@ -1,4 +1,4 @@
-// Checks of what the methods of a backend are given.
+// Checks of the arguments of a backend's methods.
 
 import { checkAxes, formatShape, sizeOf, type NDArray } from '../../kernels/shape.js'
 import { isRecord, refuse } from '../check/check.js'
@@ -9,7 +9,9 @@ import { checkFloat32 } from './ndarray.js'
 
 const wantsValues = '{ shape, data } with data a Float32Array or a Float64Array'
 
-/** @throws if the values are no host array, do not fill their shape, or are too large for elements of so many bytes. */
+/**
+ * @throws if the values are not a host array, do not match their shape, or are too large for elements of this many bytes.
+ */
 export function checkValues(values: NDArray, elementBytes: number): void {
   if (!isRecord(values))
     refuse('tensor: what it takes', values, wantsValues, 'ndarray(…) makes one of numbers')
@@ -20,21 +22,21 @@ export function checkValues(values: NDArray, elementBytes: number): void {
     throw new Error(
       `tensor: ${formatShape(values.shape)} holds ${sizeOf(values.shape)} values, got ${values.data.length}`,
     )
-  // What is infinite or NaN already stays so; what only becomes infinite is an error.
+  // Values that are already infinite or NaN are kept; values that would become infinite are an error.
   if (values.data.BYTES_PER_ELEMENT > elementBytes)
     checkFloat32('tensor', values.data.filter(Number.isFinite))
 }
 
-/** @throws if a scope's body gave a promise or a generator: it goes on after its tensors have been disposed of. */
+/** @throws if a scope's body returned a promise or a generator, since it would go on after its tensors are disposed of. */
 export function refuseLater(result: unknown): void {
   const { then, next } = (result ?? {}) as { readonly then?: unknown; readonly next?: unknown }
   if (typeof then !== 'function' && typeof next !== 'function') return
-  // What the body does yet may fail, for the same reason.
+  // The rest of the body may fail for the same reason; that failure is ignored.
   if (typeof then === 'function') Promise.resolve(result).catch(() => undefined)
   refuse('scope: what body gives', result, 'there at once', 'await before the scope, or after it')
 }
 
-/** @throws that an op was given something else than a tensor. */
+/** @throws that an op was given something other than a tensor. */
 export function notTensor(op: string, value: unknown): never {
   return refuse(`${op}: each input`, value, 'a tensor', 'backend.tensor({ shape, data }) makes one')
 }
@@ -46,7 +48,7 @@ export function notByName(op: string, inputs: unknown): never {
 
 /**
  * The name, if the table has it.
- * @throws if it does not, with the name that was meant.
+ * @throws if it does not; the message suggests the name that was meant.
  */
 export function known<K extends string>(method: 'run' | 'update', op: K, table: object): K {
   if (Object.hasOwn(table, op)) return op

@@ -1,4 +1,4 @@
-// Opens a kernel family by name, or the best there is.
+// Opens a kernel family by name, or the best available one.
 
 import type { DType } from '../../kernels/device.js'
 import { WasmDevice } from '../../kernels/wasm/runtime/device.js'
@@ -15,29 +15,29 @@ import type { Backend } from './tensor.js'
 
 export type { Simd } from '../../kernels/wasm/runtime/module.js'
 
-/** The kernel families there are. */
+/** The names of the kernel families. */
 export type BackendName = 'wasm' | 'reference'
 
-/** Opens a backend of one's own choice: what `gpu()` of `receptive/gpu` gives. */
+/** Opens a backend: the result of `gpu()` from `receptive/gpu`, or a function of your own. */
 export type BackendOpener = () => Promise<Backend>
 
-/** How a backend is opened. */
+/** Options of `openBackend`. */
 export interface BackendOptions {
-  /** Element type; default `float32`. `float64`, of `reference` alone, is for gradient checks. */
+  /** Element type; default `float32`. `float64`, for `reference` only, is meant for gradient checks. */
   readonly dtype?: DType
   /**
-   * Threads of `wasm`, the calling one included, 1 to 16; default: as many as there are processors, or one where the
+   * Threads of `wasm`, including the calling one, 1 to 16; default: as many as there are processors, or one if the
    * environment has no threads. `describe().fallback` then says why.
    */
   readonly threads?: number
   /**
-   * The most bytes of memory that `wasm` may take, from 128 KiB; default and most: 4 GiB, or less where the system has no
+   * The most bytes of memory that `wasm` may take, from 128 KiB; default and maximum: 4 GiB, or less if the system has no
    * room for so many addresses.
    */
   readonly memoryLimit?: number
   /**
-   * Which build `wasm` runs: `relaxed` fuses multiplication and addition where the processor can, and is the default where
-   * the engine has relaxed SIMD; `simd128` rounds after each, and so computes the same bits in every engine.
+   * Which build `wasm` runs. `relaxed` fuses multiplication and addition if the processor can; it is the default if the
+   * engine has relaxed SIMD. `simd128` rounds after each operation, so it computes the same bits in every engine.
    */
   readonly simd?: Simd
 }
@@ -61,8 +61,8 @@ const checkOptions = {
  *
  * @param name `wasm`: WebAssembly SIMD on every core, float32; `reference`: plain TypeScript loops, anywhere.
  * @throws if there is no such backend or option, or an option is out of range.
- * @throws if `wasm` finds no WebAssembly SIMD, or what an option names cannot be had: threads in a page that is not
- *   cross-origin isolated, say. What is not named is done without.
+ * @throws if `wasm` finds no WebAssembly SIMD, or a feature that an option asks for is not available, such as threads in a
+ *   page that is not cross-origin isolated. Features that no option asks for are optional.
  */
 export async function openBackend(name: BackendName, options: BackendOptions = {}): Promise<Backend> {
   checkName('openBackend', name)
@@ -77,8 +77,8 @@ export async function openBackend(name: BackendName, options: BackendOptions = {
 }
 
 /**
- * Opens what an option `backend` names.
- * @throws as `openBackend`, in the words of the caller.
+ * Opens the backend that an option `backend` names.
+ * @throws as `openBackend`, with the caller's name.
  */
 export async function openNamed(caller: string, name: BackendName): Promise<Backend> {
   checkName(caller, name)
@@ -89,7 +89,7 @@ export async function openNamed(caller: string, name: BackendName): Promise<Back
   }
 }
 
-/** Opens a backend for whoever names none: `wasm` wherever it runs, else `reference`. */
+/** Opens the default backend: `wasm` if it runs, else `reference`. */
 export async function openDefault(): Promise<Backend> {
   try {
     return await open('wasm', {})
@@ -116,14 +116,14 @@ async function openFamily(
       throw new Error(`backend: 'wasm' computes with float32 alone; for ${dtype} use 'reference'`)
     return new DeviceBackend(await WasmDevice.open(options))
   }
-  // A program that computes in WebAssembly need not load it.
+  // Loaded only if needed: a program that computes in WebAssembly does without it.
   const { ReferenceDevice } = await import('../../kernels/reference/device.js')
   return new DeviceBackend(new ReferenceDevice(dtype), fallback)
 }
 
 function checkName(caller: string, name: unknown): void {
   if (name === 'wasm' || name === 'reference') return
-  // By name it would be in every bundle, and gpu.js would have to be installed for every build.
+  // If it could be opened by name, every bundle would contain it, and every build would need gpu.js.
   if (name === 'gpu')
     throw new Error(
       `${caller}: 'gpu' is an entry of its own: import { gpu } from 'receptive/gpu', then backend: gpu()`,
@@ -135,7 +135,7 @@ function checkName(caller: string, name: unknown): void {
   )
 }
 
-/** What could not be had, in the words of the call that asked for it. */
+/** Says what is not available, with the name of the call that asked for it. */
 function inWords(error: unknown, call: string, remedy?: string): unknown {
   if (!(error instanceof Unavailable)) return error
   return new Error(`${call}: ${error.reason}; ${remedy ?? error.remedy}`, { cause: error })

@@ -1,4 +1,5 @@
-// A backend over any device. It stands between the device and the layers: it asks the contract, keeps scopes, and names errors.
+// A backend over any device. It stands between the device and the layers: it checks the contract, manages scopes, and
+// completes errors.
 
 import { taskOf, type Device, type DeviceDescription, type Operand } from '../../kernels/device.js'
 import {
@@ -25,39 +26,42 @@ import {
 import { aFunction, isRecord } from '../check/check.js'
 import { errorText } from '../../kernels/error-text.js'
 import { checkValues, known, notByName, notTensor, refuseLater } from './backend-checks.js'
-import { Tensor, type AttributesArgument, type Backend, type BackendMemory } from './tensor.js'
+import { Tensor, type AttributesArgument, type Backend, type BackendMemory, type Recorded } from './tensor.js'
 
-/** Memory on the device, and how many tensors share it. */
+/** A piece of memory on the device, and how many tensors share it. */
 interface Memory {
   readonly bytes: number
   users: number
 }
 
-/** What a tensor stands for. */
+/** What a tensor refers to. */
 interface Held<T> {
   readonly operand: T
   readonly memory: Memory
 }
 
-/** Tensors map to a device's operands here, so that these stay the device's own. */
+/** Maps tensors to a device's operands, so that only the device sees these. */
 export class DeviceBackend<T extends Operand> implements Backend {
   readonly #device: Device<T>
   readonly #held = new Map<Tensor, Held<T>>()
   readonly #elementBytes: number
   #bytes = 0
   #peakBytes = 0
-  /** The most that the device had taken when it was disposed of. */
+  /** The peak memory of the device when it was disposed of. */
   #takenAtMost = 0
   #disposed = false
   /** The tensors made in each open scope, innermost last. */
   readonly #scopes: Set<Tensor>[] = []
+  /** @internal */
+  readonly record: Backend['record']
   readonly #fallback: string | undefined
 
-  /** @param fallback why it is this device and no better one, where nobody asked for it by name. */
+  /** @param fallback why this device was chosen instead of a better one, if nobody asked for it by name. */
   constructor(device: Device<T>, fallback?: string) {
     this.#device = device
     this.#fallback = fallback
     this.#elementBytes = device.describe().dtype === 'float32' ? 4 : 8
+    if (device.record) this.record = (inputs, body) => this.#record(inputs, body)
   }
 
   describe(): DeviceDescription {
@@ -120,6 +124,36 @@ export class DeviceBackend<T extends Operand> implements Backend {
     }
   }
 
+  #record(values: readonly NDArray[], body: (inputs: readonly Tensor[]) => readonly Tensor[]): Recorded {
+    const inputs = values.map((array) => this.tensor(array))
+    let made: readonly Tensor[] = []
+    try {
+      const { outputs, ...recorded } = this.#device.record!(
+        inputs.map((x) => this.#holding('record', x).operand),
+        () => {
+          made = this.scope(() => body(inputs))
+          return made.map((y) => this.#holding('record', y).operand)
+        },
+      )
+      for (const tensor of [...inputs, ...made]) this.#forget(tensor)
+      return {
+        ...recorded,
+        read: () => Promise.all(outputs.map((output) => this.#device.read(output))),
+      }
+    } catch (error) {
+      for (const tensor of inputs) tensor.dispose()
+      throw error
+    }
+  }
+
+  /** Lets go of a tensor whose memory is somebody else's from here on. */
+  #forget(tensor: Tensor): void {
+    const held = this.#held.get(tensor)
+    if (!held) return
+    this.#held.delete(tensor)
+    if (--held.memory.users === 0) this.#bytes -= held.memory.bytes
+  }
+
   async read(x: Tensor): Promise<Float> {
     return this.#device.read(this.#holding('read', x).operand)
   }
@@ -139,12 +173,13 @@ export class DeviceBackend<T extends Operand> implements Backend {
   }
 
   memory(): BackendMemory {
-    const { bytes, workspace, peakBytes = bytes } = this.#device.memory()
+    const { bytes, workspace, recorded = 0, peakBytes = bytes } = this.#device.memory()
     return {
       tensors: this.#held.size,
       tensorBytes: this.#bytes,
       peakTensorBytes: this.#peakBytes,
       workspaceBytes: workspace,
+      recordedBytes: recorded,
       bytes,
       peakBytes: Math.max(this.#takenAtMost, peakBytes),
     }
@@ -199,7 +234,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
     if (this.#disposed) throw new Error(`${op}: the backend was disposed; open another`)
   }
 
-  /** Adds the op and the shapes to whatever the device throws. */
+  /** Adds the op and the shapes to any error that the device throws. */
   #named<R>(op: string, inputs: object, work: () => R): R {
     try {
       return work()
@@ -214,7 +249,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
   }
 }
 
-/** The tensors in a value, which may hold itself. */
+/** The tensors in a value, which may contain itself. */
 function tensorsIn(value: unknown, seen = new Set<unknown>()): Tensor[] {
   if (value instanceof Tensor) return [value]
   if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value) || seen.has(value)) return []

@@ -1,4 +1,4 @@
-// Draws what weights start with. Loaded with what trains. docs/initializers.md
+// Draws the initial values of weights. Loaded with the code for training. docs/initializers.md
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import type {
@@ -12,7 +12,7 @@ import type {
 } from './initializer.js'
 import { Random } from './random.js'
 
-/** The function that fills a weight as it was chosen. */
+/** The function that fills a weight, from the caller's choice. */
 export function initializerOf(choice: InitializerChoice | Initializer): Initializer {
   if (typeof choice === 'function') return choice
   const configured = typeof choice === 'string' ? ({ kind: choice } as ConfiguredInitializer) : choice
@@ -62,7 +62,7 @@ function draw(configured: ConfiguredInitializer, shape: Shape, random: Random): 
   }
 }
 
-/** The deviation of a normal distribution of deviation 1 that is cut off at ±2. */
+/** The standard deviation of a standard normal distribution truncated at ±2. */
 const deviationWithin2 = 0.87962566103423978
 
 function scaling(
@@ -94,10 +94,10 @@ function fans(shape: Shape): [fanIn: number, fanOut: number] {
 }
 
 /**
- * Vectors that are drawn normally and made perpendicular, each to those before it, by the modified method of Gram and Schmidt
- * (Å. Björck, "Solving linear least squares problems by Gram–Schmidt orthogonalization", 1967): the Q of a QR decomposition
- * whose R has a positive diagonal, and so uniform among all there are (F. Mezzadri, "How to generate random matrices from the
- * classical compact groups", 2007).
+ * Vectors that are drawn normally, then made perpendicular to all before them by the modified Gram–Schmidt method (Å.
+ * Björck, "Solving linear least squares problems by Gram–Schmidt orthogonalization", 1967). This is the Q of a QR
+ * decomposition whose R has a positive diagonal, so it is uniformly distributed among all orthogonal matrices (F. Mezzadri,
+ * "How to generate random matrices from the classical compact groups", 2007).
  */
 function orthogonal({ gain = 1 }: OrthogonalOptions, shape: Shape, random: Random): Float64Array {
   if (shape.length < 2)

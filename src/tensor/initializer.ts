@@ -1,22 +1,25 @@
-// Where weights start, as it is chosen: by name, or by an object that has the name and settings. `draw-initial.ts` draws them.
+// The choice of an initializer: a name, or an object with the name and settings. `draw-initial.ts` draws the values.
 
 import type { Shape } from '../../kernels/shape.js'
 import { isRecord, number, oneOf, refuse, seed, type Check } from '../check/check.js'
 import { options, optionsOrNone } from '../check/options.js'
 import type { Random } from './random.js'
 
-/** Fills a new weight: `shape` as the layer keeps it, values in row-major order. */
+/** Fills a new weight. `shape` is the layer's shape of it; the values are row-major. */
 export type Initializer = (shape: Shape, random: Random) => Float64Array
 
-/** Options of initializers that draw. */
+/** Options of initializers that draw random values. */
 export interface SeedOptions {
-  /** Draws the same values wherever the initializer is used, by this 32-bit seed; default: by the model's, for each weight. */
+  /**
+   * A 32-bit seed with which the initializer always draws the same values; default: a seed per weight, derived from the
+   * model's.
+   */
   readonly seed?: number
 }
 
 /** Options of `initializers.constant`. */
 export interface ConstantOptions {
-  /** What all elements are. */
+  /** The value of all elements. */
   readonly value: number
 }
 
@@ -24,21 +27,21 @@ export interface ConstantOptions {
 export interface NormalOptions extends SeedOptions {
   /** The mean; default 0. */
   readonly mean?: number
-  /** The deviation, before anything is cut off; default 0.05. */
+  /** The standard deviation, before truncation; default 0.05. */
   readonly stddev?: number
 }
 
 /** Options of `initializers.randomUniform`. */
 export interface UniformOptions extends SeedOptions {
-  /** The least value; default −0.05. */
+  /** The minimum; default −0.05. */
   readonly minval?: number
-  /** What all values are below; default 0.05. */
+  /** The upper bound, which is never drawn; default 0.05. */
   readonly maxval?: number
 }
 
 /** Options of `initializers.orthogonal`. */
 export interface OrthogonalOptions extends SeedOptions {
-  /** What the orthogonal matrix is multiplied by; default 1. */
+  /** The factor of the orthogonal matrix; default 1. */
   readonly gain?: number
 }
 
@@ -46,20 +49,23 @@ export interface OrthogonalOptions extends SeedOptions {
 export interface VarianceScalingOptions extends SeedOptions {
   /** The variance times n; default 1. */
   readonly scale?: number
-  /** What n is: how many inputs an output depends on (default), how many outputs an input feeds, or the mean of the two. */
+  /**
+   * What n is: how many inputs an output depends on (`fanIn`, default), how many outputs an input feeds (`fanOut`), or their
+   * mean.
+   */
   readonly mode?: 'fanIn' | 'fanOut' | 'fanAvg'
   /**
-   * What values are drawn from; default `truncatedNormal`: without what is beyond two deviations, and a deviation as much
-   * larger before as makes up for it.
+   * The distribution; default `truncatedNormal`, which omits values beyond two standard deviations. Its standard deviation
+   * before truncation is larger by as much as truncation reduces it.
    */
   readonly distribution?: 'normal' | 'uniform' | 'truncatedNormal'
 }
 
-/** Variance scaling with settings that have names of their own. */
+/** The names of variance scaling with fixed settings. */
 export type ScaledInitializerName =
   'glorotUniform' | 'glorotNormal' | 'heUniform' | 'heNormal' | 'leCunUniform' | 'leCunNormal'
 
-/** The initializers that there are by name, without settings. */
+/** The initializers that can be given by name, without settings. */
 export type InitializerName =
   | ScaledInitializerName
   | 'zeros'
@@ -70,7 +76,7 @@ export type InitializerName =
   | 'orthogonal'
   | 'varianceScaling'
 
-/** An initializer with its settings: plain values, which are saved with the model. `initializers` makes them. */
+/** An initializer with its settings, as plain values that are saved with the model. `initializers` makes them. */
 export type ConfiguredInitializer =
   | { readonly kind: 'zeros' | 'ones' }
   | ({ readonly kind: 'constant' } & ConstantOptions)
@@ -89,7 +95,7 @@ const normal = optionsOrNone<NormalOptions>({ seed, mean: number(), stddev: posi
 const ofUniform = optionsOrNone<UniformOptions>({ seed, minval: number(), maxval: number() })
 const plain = optionsOrNone<Record<never, never>>({})
 
-/** What each is told, by name. */
+/** The check of each initializer's settings, by name. */
 const checks: Readonly<Record<ConfiguredInitializer['kind'], Check>> = {
   zeros: plain,
   ones: plain,
@@ -120,7 +126,7 @@ const kinds = Object.keys(checks) as ConfiguredInitializer['kind'][]
 const named = oneOf(...kinds.filter((kind) => kind !== 'constant'))
 const kindOf = oneOf(...kinds)
 
-/** A name, or an object with the name and settings. */
+/** A check of an initializer: a name, or an object with the name and settings. */
 export const initializer: Check = (where, value) => {
   if (typeof value === 'function' && Object.hasOwn(checks, value.name))
     refuse(where, value, 'an initializer', `call it: ${value.name}()`)
@@ -132,14 +138,14 @@ export const initializer: Check = (where, value) => {
   checks[kind as ConfiguredInitializer['kind']](where, settings)
 }
 
-/** The same, of a weight that has one axis. */
+/** The same for a weight with one axis. */
 export const vectorInitializer: Check = (where, value) => {
   initializer(where, value)
   if (value === 'orthogonal' || (isRecord(value) && value.kind === 'orthogonal'))
     refuse(where, value, 'an initializer of one axis', "'orthogonal' needs two")
 }
 
-/** An initializer with its settings, which it checks. */
+/** An initializer with its settings, which are checked. */
 export function configured<K extends ConfiguredInitializer['kind']>(
   kind: K,
   settings: object,

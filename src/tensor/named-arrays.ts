@@ -1,4 +1,4 @@
-// Host arrays by name, as weights are given.
+// Host arrays by name, such as weights.
 
 import { formatShape, sameShape, type NDArray, type Shape } from '../../kernels/shape.js'
 import { isRecord, refuse } from '../check/check.js'
@@ -7,8 +7,8 @@ import { ndarrayOf } from './ndarray.js'
 
 /**
  * Host arrays by name, one for each of these shapes.
- * @param where what errors begin with.
- * @throws if one is missing or unknown, of another shape, or holds what is no finite number.
+ * @param where how errors begin.
+ * @throws if one is missing or unknown, has the wrong shape, or holds a value that is not a finite number.
  */
 export function namedArrays(
   where: string,

@@ -1,4 +1,4 @@
-// Random numbers that follow from a seed alone.
+// Random numbers that depend on a seed alone.
 
 import { hash32 } from '../../kernels/hash.js'
 import { check, refuse, seed as aSeed, wholeNumber } from '../check/check.js'
@@ -14,14 +14,14 @@ const pathPart = check(
 
 /**
  * A seeded stream of pseudo-random numbers: xoshiro128** (D. Blackman, S. Vigna, "Scrambled linear pseudorandom number
- * generators", 2021), its state filled by `hash32`. The same seed gives the same numbers on every machine.
+ * generators", 2021), whose state is filled by `hash32`. The same seed gives the same numbers on every machine.
  */
 export class Random {
   readonly #state: Uint32Array
 
   /**
    * @param seed a 32-bit unsigned integer.
-   * @throws if it is none.
+   * @throws if it is not.
    */
   constructor(seed: number) {
     aSeed('Random: seed', seed)
@@ -43,7 +43,7 @@ export class Random {
   }
 
   /**
-   * Uniform in [low, high), 32 bits fine; default [0, 1).
+   * Uniform in [low, high), with a resolution of 32 bits; default [0, 1).
    * @throws unless both are finite and low is at most high.
    */
   uniform(low = 0, high = 1): number {
@@ -63,14 +63,17 @@ export class Random {
     return Math.floor(this.uniform() * n)
   }
 
-  /** Normal with mean 0 and deviation 1, by Box and Muller, "A note on the generation of random normal deviates", 1958. */
+  /**
+   * Normal with mean 0 and standard deviation 1. G. Box, M. Muller, "A note on the generation of random normal deviates",
+   * 1958.
+   */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform())
   }
 
   /**
-   * Shuffles in place, each order equally likely (Fisher and Yates, in Durstenfeld's form, 1964); returns the array.
-   * @throws if it is no list, or frozen.
+   * Shuffles in place; all orders are equally likely (Fisher and Yates, in Durstenfeld's form, 1964). Returns the array.
+   * @throws if it is not a list, or is frozen.
    */
   shuffle<T extends unknown[] | Uint32Array>(items: T): T {
     if ((!Array.isArray(items) && !typedArrayKind(items)) || (Object.isFrozen(items) && items.length > 0))
@@ -86,8 +89,8 @@ export class Random {
 }
 
 /**
- * A seed of its own for each use of one seed: `deriveSeed(seed, 'shuffle', epoch)`. Depends on nothing but its arguments,
- * so a run that is resumed, or that skips a use, still draws the same numbers elsewhere.
+ * A separate seed for each use of one seed: `deriveSeed(seed, 'shuffle', epoch)`. It depends only on its arguments, so a run
+ * that is resumed, or that skips a use, still draws the same numbers elsewhere.
  * @throws if the seed or a number of the path is not a 32-bit unsigned integer.
  */
 export function deriveSeed(seed: number, ...path: readonly (string | number)[]): number {

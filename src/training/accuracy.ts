@@ -1,15 +1,18 @@
-// The accuracy that goes with each loss. docs/losses.md
+// The accuracy that belongs to each loss. docs/losses.md
 
 import { activationFor, type LossName } from '../layers/loss.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
 
-/** Whether a row of K outputs is one choice among classes; else each output is an answer of its own. */
+/** Whether a row of K outputs is one choice among classes; otherwise each output is a separate yes or no. */
 export function choosesClass(loss: LossName, K: number): boolean {
   const activation = activationFor(loss)
   return activation === 'softmax' || (activation === undefined && K > 1)
 }
 
-/** One score per row, 0 to 1: whether the prediction is right. `x` is what the loss takes, and `target` the truth, `[N, K]`. */
+/**
+ * One score per row, 0 to 1: whether the prediction is right. `x` is the input of the loss, and `target` the truth, `[N,
+ * K]`.
+ */
 export function accuracy(
   backend: Backend,
   loss: LossName,

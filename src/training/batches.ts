@@ -1,4 +1,4 @@
-// From a dataset to batches: inputs, and targets as the loss takes them.
+// Makes batches from a dataset: inputs, and targets as the loss takes them.
 
 import type { AnyDataset } from '../data/dataset.js'
 import { checkWritten, rows, type Reading } from './rows.js'
@@ -6,17 +6,17 @@ import { encodeTarget, type TargetPort } from './targets.js'
 import type { Weights } from './row-weights.js'
 import type { Batch } from './trainer.js'
 
-/** How batches are made. */
+/** Options of `batches`. */
 export interface BatchOptions extends Reading {
   readonly port: TargetPort
 }
 
-/** A batch as it is read, and how much its examples weigh. */
+/** A batch as it is read, with the weights of its examples. */
 export type ReadBatch = Omit<Batch, 'weight'> & Pick<Weights, 'ofExample'>
 
 /**
- * Batches of `data` in the order of the reading; the last one may be smaller. A batch is valid until the next is asked for.
- * @throws if what is read is not finite or not written, or targets are not what the loss takes.
+ * Batches of `data` in the given order; the last one may be smaller. A batch is valid until the next is requested.
+ * @throws if values are not finite or not written, or targets are not valid for the loss.
  */
 export async function* batches(
   data: AnyDataset,

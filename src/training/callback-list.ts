@@ -1,4 +1,4 @@
-// The callbacks of a run: whether they are callbacks at all, and their calls.
+// The callbacks of a run: checks them, and calls their methods.
 
 import { asError } from '../check/as-error.js'
 import { refuse } from '../check/check.js'
@@ -25,7 +25,7 @@ const methods: Readonly<Record<Method, true>> = {
 
 const known = Object.keys(methods) as readonly Method[]
 
-/** What only looks like a method of callbacks: `onEpochsEnd`, `on_epoch_end`, `setModel`. */
+/** Names that look like methods of callbacks, but may not be: `onEpochsEnd`, `on_epoch_end`, `setModel`. */
 const alike = /^([oO]n([A-Z_]|epoch|batch|train|test)|set_?([mM]odel|[pP]arams)$)/
 
 /** A callback, or a list of them. */
@@ -63,13 +63,13 @@ const isMethod = (name: string): name is Method => Object.hasOwn(methods, name)
 function adviceFor(name: string): string {
   if (/^set/i.test(name))
     return 'the last argument of each method is the plan: it holds the model, and how the run was set up'
-  // Keras's callbacks of a batch in training have two names. Those of prediction and of its batches have none here.
+  // In Keras, methods for training batches have two names. Methods for prediction do not exist here.
   const plain = name.replace(/train_?(?=batch)/i, '')
   const meant = /predict|test_?batch/i.test(name) ? undefined : nearest(plain, known)
   return meant ? `did you mean ${meant}?` : `it calls ${known.join(', ')}`
 }
 
-/** All names in an object and its prototypes, those of every object left out. */
+/** All names in an object and its prototypes, except those that every object has. */
 function methodNames(of: object): readonly string[] {
   const names = new Set<string>()
   for (
@@ -83,21 +83,21 @@ function methodNames(of: object): readonly string[] {
 
 /** The callbacks of one run. */
 export class Callbacks {
-  /** Whether one is being called. Training waits for it, so it may replace weights. */
+  /** Whether one is being called. Training waits for it meanwhile, so it may replace weights. */
   calling = false
   readonly list: readonly Callback[]
 
-  /** @param given what `callbacks` has checked. */
+  /** @param given a value that `callbacks` has checked. */
   constructor(given: Callback | readonly Callback[] = []) {
     this.list = [given].flat()
   }
 
-  /** Whether any has this method. */
+  /** Whether any of them has this method. */
   has(method: Method): boolean {
     return this.list.some((callback) => callback[method])
   }
 
-  /** Calls a method of each that has it, one after the other. */
+  /** Calls a method of each callback that has it, one after the other. */
   async call<M extends Method>(method: M, ...args: Parameters<NonNullable<Callback[M]>>): Promise<void> {
     await this.during(async () => {
       for (const callback of this.list) await call(callback, method, args)
@@ -105,8 +105,8 @@ export class Callbacks {
   }
 
   /**
-   * Calls `onTrainEnd` of each, whatever others throw.
-   * @returns what they threw.
+   * Calls `onTrainEnd` of each, even if others throw.
+   * @returns the errors thrown.
    */
   async end(plan: TrainingPlan): Promise<readonly unknown[]> {
     const errors: unknown[] = []
@@ -121,7 +121,7 @@ export class Callbacks {
     return errors
   }
 
-  /** Has training wait for work that callbacks take part in. */
+  /** Lets training wait while callbacks take part in some work. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.calling = true
     try {
@@ -144,7 +144,7 @@ async function call<M extends Method>(
   }
 }
 
-/** The first of several errors, which holds the others as `suppressed`. */
+/** The first of several errors, with the others as `suppressed`. */
 export function firstOf([first, ...others]: readonly unknown[]): unknown {
   if (others.length === 0) return first
   if (first instanceof Error && Object.isExtensible(first))

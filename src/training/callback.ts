@@ -6,11 +6,11 @@ import type { NDArray } from '../../kernels/shape.js'
 /** Figures of a batch or an epoch, by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`, other metrics. */
 export type Logs = Readonly<Record<string, number>>
 
-/** What a callback may read and change of the model in training. */
+/** What a callback may read and change of the model during training. */
 export interface TrainedModel {
   /** The rate before decay and schedule; setting it changes the next batch. */
   learningRate: number
-  /** Set to true, training ends after the present batch. */
+  /** If set to true, training ends after the current batch. */
   stopTraining: boolean
   /** Names of the classes, in the order of the outputs. */
   classNames?: readonly string[] | undefined
@@ -20,9 +20,9 @@ export interface TrainedModel {
   setWeights(weights: Readonly<Record<string, NDArray>>): void
   /** Writes architecture and weights to a file. */
   save(path: FilePath): Promise<void>
-  /** All that training goes on from, as bytes: for `onBackup`. */
+  /** The complete training state as bytes: for `onBackup`. */
   trainingState(): Promise<Uint8Array>
-  /** Takes up what `trainingState` gave: for `onRestore`. */
+  /** Restores what `trainingState` returned: for `onRestore`. */
   restoreTrainingState(bytes: Uint8Array): Promise<void>
 }
 
@@ -40,16 +40,16 @@ export type PlainValue =
 export interface CallbackState {
   /** Plain values, by name. */
   readonly values?: Readonly<Record<string, PlainValue>>
-  /** Tensors, by name: the best weights so far, say. */
+  /** Tensors, by name, such as the best weights so far. */
   readonly tensors?: Readonly<Record<string, NDArray>>
 }
 
 /** How a training run was set up. */
 export interface TrainingPlan {
   readonly model: TrainedModel
-  /** The epoch after the last, counted from 0. */
+  /** The number of the last epoch plus 1; epochs count from 0. */
   readonly epochs: number
-  /** The first epoch, counted from 0; where a run goes on, the first that is left. */
+  /** The first epoch, counted from 0. In a run that is resumed, it is the first that remains. */
   readonly initialEpoch: number
   /** Batches per epoch. */
   readonly batches: number
@@ -60,20 +60,20 @@ export interface TrainingPlan {
 }
 
 /**
- * Called in the course of `fit`, each method awaited before training goes on. Epochs and batches count from 0, as in
- * Keras. An error thrown here ends training and rejects `fit`, once `onTrainEnd` of every callback has been called; errors
- * thrown there besides stand in its `suppressed`.
+ * Called during `fit`. Each method is awaited before training continues. Epochs and batches count from 0, as in Keras. An
+ * error thrown here ends training and rejects `fit`, after `onTrainEnd` of every callback has been called. Errors thrown
+ * there are added to its `suppressed`.
  */
 export interface Callback {
   /** Before the first epoch. */
   onTrainBegin?(plan: TrainingPlan): void | Promise<void>
   /** Before the first batch of an epoch. */
   onEpochBegin?(epoch: number, plan: TrainingPlan): void | Promise<void>
-  /** Before a batch is learned from. */
+  /** Before training on a batch. */
   onBatchBegin?(batch: number, plan: TrainingPlan): void | Promise<void>
   /**
-   * `logs` hold the figures of the epoch so far, and `size`, the examples of this batch. Metrics that need all predictions at
-   * once, `auc` and those of one's own, have theirs at the epoch's end alone.
+   * `logs` hold the figures of the epoch so far, and `size`, the number of examples in this batch. Metrics that need all
+   * predictions at once, `auc` and your own, appear only at the end of the epoch.
    */
   onBatchEnd?(batch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
   /** Before an epoch's validation. */
@@ -82,23 +82,23 @@ export interface Callback {
   onTestEnd?(logs: Logs, plan: TrainingPlan): void | Promise<void>
   /** `logs` hold the epoch's means, validation figures, and the learning rate. */
   onEpochEnd?(epoch: number, logs: Logs, plan: TrainingPlan): void | Promise<void>
-  /** Called also when training was stopped or failed. */
+  /** Called even if training was stopped or failed. */
   onTrainEnd?(plan: TrainingPlan): void | Promise<void>
 
-  /** What kind of callback this is, for training states. Default: its class's name, which minifiers change. */
+  /** The kind of callback, for training states. Default: its class's name, which minifiers change. */
   readonly kind?: string
   /**
-   * What the callback remembers, when an epoch has ended. One that has this method has `setState`, too, and becomes part
-   * of training states: a run goes on only with callbacks of the same kinds, in the same order.
+   * What the callback remembers at the end of an epoch. A callback with this method must have `setState`, too, and becomes
+   * part of training states: a run can be resumed only with callbacks of the same kinds, in the same order.
    */
   getState?(): CallbackState | Promise<CallbackState>
-  /** Takes up what `getState` gave. Called after `onTrainBegin`, where a run goes on. */
+  /** Restores what `getState` returned. Called after `onTrainBegin` if a run is resumed. */
   setState?(state: CallbackState): void | Promise<void>
 
-  /** Before all else, so that a run may go on: the place for `model.restoreTrainingState(bytes)`. */
+  /** Before everything else, so that a run can be resumed: the place for `model.restoreTrainingState(bytes)`. */
   onRestore?(model: TrainedModel): void | Promise<void>
-  /** After an epoch, when all callbacks have seen its end: the place for `model.trainingState()`. */
+  /** After an epoch, when the `onEpochEnd` of all callbacks has been called: the place for `model.trainingState()`. */
   onBackup?(epoch: number, plan: TrainingPlan): void | Promise<void>
-  /** After all else, when training has come to its end: not when it failed, or was aborted and may go on. */
+  /** After everything else, if training was completed: not if it failed, or was aborted and may be resumed. */
   onFinish?(plan: TrainingPlan): void | Promise<void>
 }

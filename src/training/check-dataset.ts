@@ -1,4 +1,4 @@
-// Whether a dataset's inputs are what a model takes.
+// Checks a dataset's inputs against a model.
 
 import { formatShape, type Shape } from '../../kernels/shape.js'
 import { checkOwn } from '../data/check-dataset.js'
@@ -10,7 +10,7 @@ export interface InputPort {
   readonly shape: Shape
 }
 
-/** @throws if it is none, is empty or says wrong things of itself, or its inputs are not what the model takes. */
+/** @throws if it is not a dataset, is empty or inconsistent, or its inputs do not fit the model. */
 export function checkDataset(what: string, data: AnyDataset, inputs: readonly InputPort[]): void {
   checkOwn(what, data)
   const { inputShape: shape } = data
@@ -25,7 +25,7 @@ export function checkDataset(what: string, data: AnyDataset, inputs: readonly In
     throw new Error(`${what}: the dataset's inputs are ${describe(shape)}, the model takes ${wanted}`)
 }
 
-/** What a model of these inputs wants of a dataset. */
+/** The inputs that a dataset must have for such a model. */
 const shapeOf = (inputs: readonly InputPort[]): InputShape =>
   inputs.length === 1 ? inputs[0].shape : Object.fromEntries(inputs.map(({ name, shape }) => [name, shape]))
 

@@ -1,5 +1,5 @@
-// The number of a class is its place among the class names. A dataset whose names stand in another order than the model's is
-// read in the model's order.
+// A class's number is its index among the class names. If a dataset has the same names in another order than the model, it
+// is read in the model's order.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { listNames } from '../check/describe-value.js'
@@ -7,7 +7,7 @@ import type { AnyDataset } from '../data/dataset.js'
 import { whenDone } from './when-done.js'
 
 /**
- * The dataset with its classes in that order: itself, or a view of it.
+ * The dataset with its classes in that order: the dataset itself, or a view of it.
  * @param classNames the model's; undefined if it has none.
  * @throws if they are not the same classes.
  */

@@ -1,11 +1,11 @@
-// How much the loss of an example weighs by its class.
+// Weights the loss of examples by their class.
 
 import { isRecord, number, refuse } from '../check/check.js'
 import { listNames, shorten } from '../check/describe-value.js'
 import { isCategorical } from '../layers/loss.js'
 import { rowLength, type TargetPort } from './targets.js'
 
-/** Weights of classes, one for each in a list; or by number or name, where classes left out weigh 1. */
+/** Weights of classes: a list with one per class, or an object by number or name, in which missing classes have weight 1. */
 export type ClassWeight =
   Readonly<Record<number, number>> | Readonly<Record<string, number>> | ArrayLike<number>
 
@@ -13,8 +13,8 @@ const weight = number({ atLeast: 0 })
 
 /**
  * The weight of each class, in the order of the classes.
- * @throws if targets are no classes; if a list has not one weight for each; if a key names no class, or two name the same; if a
- *   weight is not a number of at least 0, or all are 0.
+ * @throws if targets are not classes; if a list does not have one weight per class; if a key is not a class, or two keys are
+ *   the same class; if a weight is not a number of at least 0, or all are 0.
  */
 export function weightsByClass(port: TargetPort, given: ClassWeight): readonly number[] {
   const { classNames } = port
@@ -58,7 +58,7 @@ function fromRecord(given: unknown, classes: number, names: readonly string[] = 
   return weights
 }
 
-/** The class that a key means: its name, or its number. */
+/** The class that a key refers to, by name or by number. */
 function classOf(key: string, classes: number, names: readonly string[]): number {
   const named = names.indexOf(key)
   const numbered = /^\d{1,9}$/.test(key) && Number(key) < classes ? Number(key) : -1

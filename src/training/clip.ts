@@ -1,9 +1,9 @@
-// Gradients that are too large are clipped, before an update. docs/optimizers.md
+// Clips large gradients before an update. docs/optimizers.md
 
 import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { UpdateOptions } from './update-options.js'
 
-/** The gradients as an update takes them, in place of those given, or those as they are. */
+/** Replaces the gradients by clipped ones. Without clipping, returns them unchanged. */
 export function clip(
   backend: Backend,
   { clipValue, clipNorm, globalClipNorm }: UpdateOptions,
@@ -19,7 +19,7 @@ export function clip(
   return replaced(gradients, (g) => backend.run('clipByNorm', { g, squares }, { clipNorm: globalClipNorm }))
 }
 
-/** One after the other, so that no two of each are held at once. */
+/** One at a time, so that both versions exist for one gradient only. */
 const replaced = (gradients: readonly Tensor[], by: (g: Tensor) => Tensor): readonly Tensor[] =>
   gradients.map((g) => {
     const replacement = by(g)

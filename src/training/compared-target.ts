@@ -1,12 +1,12 @@
-// What the loss compares with, of the truth: the same, or smoothed and weighed by class. docs/losses.md
+// The target as the loss compares it: the truth, or the truth smoothed and weighted by class. docs/losses.md
 
 import type { NDArray } from '../../kernels/shape.js'
 import { isCategorical, type Loss } from '../layers/loss.js'
 
 /**
- * Targets `[rows, K]` as the loss compares them: `(1 − ε)·target + ε/K` with label smoothing ε, where K = 2 for a yes or no,
- * which is a choice between two; and, with alpha, what the classes count. Those given, where nothing changes them.
- * @throws if there is not one alpha for each class.
+ * Targets `[rows, K]` as the loss compares them: with label smoothing ε, `(1 − ε)·target + ε/K`, where K is 2 for a yes or
+ * no; and with alpha, multiplied by the weights of the classes. If nothing changes them, the given targets.
+ * @throws if there is not one alpha per class.
  */
 export function comparedTarget({ name, config }: Loss, truth: NDArray): NDArray {
   const { labelSmoothing = 0 } = config

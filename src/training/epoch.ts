@@ -1,4 +1,4 @@
-// What is done in an epoch: batches are learned from, weights looked at, figures of validation taken.
+// One epoch: trains on batches, checks the weights, and validates.
 
 import type { NDArray } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
@@ -17,7 +17,7 @@ import { inOrder } from './rows.js'
 import { checkTarget } from './targets.js'
 import type { Trainer } from './trainer.js'
 
-/** What all epochs of a run share. */
+/** What all epochs of a run have in common. */
 export interface Run {
   readonly model: TrainedModel
   readonly trainer: Trainer
@@ -29,8 +29,8 @@ export interface Run {
 }
 
 /**
- * Trains one epoch, or what of it comes before an abort or `stopTraining`; returns its means.
- * @throws if the loss diverges, or what is read or augmented is not finite.
+ * Trains one epoch, or as much of it as comes before an abort or `stopTraining`; returns its means.
+ * @throws if the loss diverges, or values are not finite after reading or augmentation.
  */
 export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   const { model, trainer, data, callbacks, plan, pause } = run
@@ -43,7 +43,7 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   const mean = new Mean(new Measures(trainer.options.metrics, ports.target, training.length))
   const reading = { what: 'fit', inputs: ports.inputs, batchSize: plan.batchSize, indices }
   const [begins, ends] = [callbacks.has('onBatchBegin'), callbacks.has('onBatchEnd')]
-  // Reading waits for the device, so figures that nobody asks for by batch are read some batches at a time.
+  // Reading figures waits for the device. If nobody needs them per batch, they are read for several batches at once.
   const most = ends ? 1 : unreadBatches
   const unread: UnreadFigures[] = []
   let read = 0
@@ -68,7 +68,7 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
         checkFinite('fit: inputs that augment has changed', batch.x[0].data)
         checkTarget('fit: augment', ports.target, truth)
       }
-      // By the targets that are learned: augmentation may have mixed them.
+      // By the targets used in training, since augmentation may have mixed them.
       const weight = rowWeights(truth, size, { ofExample, ofClass: classWeights })
       const figures = trainer.step({ size, x: batch.x, truth, weight })
       unread.push({ ...figures, size, truth: keepTruth ? copy(truth) : truth })
@@ -85,10 +85,10 @@ export async function trainEpoch(run: Run, epoch: number): Promise<Figures> {
   return mean.results()
 }
 
-/** The values of a batch last until the next is read. */
+/** The values of a batch are valid until the next is read. */
 const copy = ({ shape, data }: NDArray): NDArray => ({ shape, data: data.slice() })
 
-/** @throws if augment gave something else than what it was to change. */
+/** @throws if augment returned something instead of changing its arguments. */
 function checkInPlace(given: unknown, x: NDArray): void {
   if (given === undefined || given === x) return
   throw new Error(
@@ -96,13 +96,13 @@ function checkInPlace(given: unknown, x: NDArray): void {
   )
 }
 
-/** Batches whose figures may wait to be read: no more, so that neither their inputs nor a bad loss wait long. */
+/** How many batches' figures may wait to be read. The limit keeps memory small, and reports a bad loss soon. */
 const unreadBatches = 16
 
-/** @throws if the last update, which no loss has shown yet, or one before it left a weight that is no good. */
+/** @throws if an update has left a weight that is not finite. No loss has yet shown the effect of the last one. */
 export async function checkWeights({ trainer }: Run, epoch: number): Promise<void> {
   for (const { name, data } of await trainer.read())
-    // By index, as an iterator takes five times as long: eight milliseconds for a million weights.
+    // By index, since an iterator takes five times as long: eight milliseconds for a million weights.
     for (let i = 0; i < data.length; i++)
       if (!(data[i] <= largest && data[i] >= -largest))
         throw new Error(
@@ -111,7 +111,7 @@ export async function checkWeights({ trainer }: Run, epoch: number): Promise<voi
         )
 }
 
-/** The figures of validation by their names in the logs, if there is any. */
+/** The validation figures by their names in the logs, if there is validation. */
 export async function validate({ trainer, data, options, callbacks, plan, pause }: Run): Promise<Logs> {
   const { validation, ports } = data
   if (!validation) return {}

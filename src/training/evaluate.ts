@@ -11,7 +11,7 @@ import { rowWeights } from './row-weights.js'
 import { inOrder } from './rows.js'
 import type { Trainer } from './trainer.js'
 
-/** How `evaluate` goes through the data. */
+/** Options of `evaluate`. */
 export interface Evaluation {
   readonly batchSize: number
   readonly signal?: AbortSignalLike
@@ -21,7 +21,7 @@ export interface Evaluation {
   readonly before?: () => void
 }
 
-/** The loss and the metrics over `data`, which has been checked, at inference. */
+/** The loss and the metrics over `data` at inference. The data have been checked. */
 export async function evaluate(
   { trainer, ports: { inputs, target } }: { readonly trainer: Trainer; readonly ports: Ports },
   data: AnyDataset,

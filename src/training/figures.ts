@@ -1,4 +1,4 @@
-// Figures of batches, summed over examples.
+// The figures of batches, accumulated over examples.
 
 import type { Float, NDArray } from '../../kernels/shape.js'
 import type { Logs } from './callback.js'
@@ -9,11 +9,12 @@ import type { BatchFigures } from './trainer.js'
 export type Figures = { loss: number; accuracy?: number } & Logs
 
 /**
- * Beyond this, training has diverged: float32 cannot hold the square of a larger number, and losses and updates square.
+ * A loss beyond this means that training has diverged: float32 cannot hold the square of a larger number, and losses and
+ * updates square.
  */
 export const largest = 2 ** 64
 
-/** The figures of a batch that are still on the backend, and what there is of it on the host. */
+/** The figures of a batch that are still on the backend, with what the host knows about the batch. */
 export interface UnreadFigures extends BatchFigures {
   /** How many examples it holds. */
   readonly size: number
@@ -21,12 +22,12 @@ export interface UnreadFigures extends BatchFigures {
   readonly truth: NDArray
 }
 
-/** Lets go of figures, read or not. */
+/** Disposes of figures, whether they were read or not. */
 export function disposeFigures({ loss, accuracy, predicted }: BatchFigures): void {
   for (const one of [loss, accuracy, predicted]) one?.dispose()
 }
 
-/** Means over examples, so that a smaller last batch weighs no more than it should; and what the metrics make of all. */
+/** Means over examples, so that a smaller last batch has the right weight, and the figures of the metrics. */
 export class Mean {
   readonly #measures: Measures
   #examples = 0
@@ -37,7 +38,7 @@ export class Mean {
     this.#measures = measures
   }
 
-  /** Adds a batch, when its figures are there, and lets go of them; returns its loss. */
+  /** Adds a batch once its figures are available, and disposes of them; returns its loss. */
   async add(figures: UnreadFigures): Promise<number> {
     const { loss, accuracy, predicted, penalty, size, truth } = figures
     try {
@@ -52,12 +53,12 @@ export class Mean {
     }
   }
 
-  /** Of the examples so far, without the figures that need all predictions at once. */
+  /** The figures of the examples so far, without those that need all predictions at once. */
   soFar(): Figures {
     return { ...this.#means(), ...this.#measures.soFar() }
   }
 
-  /** Of all examples. */
+  /** The figures of all examples. */
   async results(): Promise<Figures> {
     return { ...this.#means(), ...(await this.#measures.results()) }
   }
@@ -75,7 +76,7 @@ export function disposeOf({ loss, accuracy, penalty }: BatchFigures): void {
   for (const tensor of [loss, accuracy, penalty]) tensor?.dispose()
 }
 
-/** The sum over examples of figures by row: an example may have several rows, and counts with their mean. */
+/** The sum of figures over examples. An example may have several rows, and then counts with their mean. */
 function total(values: Float, examples: number): number {
   let sum = 0
   for (const value of values) sum += value

@@ -1,4 +1,4 @@
-// The data of a run, held against the model before anything is learned.
+// The data of a run, checked against the model before training begins.
 
 import type { AnyDataset } from '../data/dataset.js'
 import { checkDataset, type InputPort } from './check-dataset.js'
@@ -8,23 +8,23 @@ import type { FitOptions } from './fit-options.js'
 import { encodingOf, type TargetPort } from './targets.js'
 import { splitOff } from './validation-split.js'
 
-/** What training and evaluation compare with. */
+/** The inputs and targets that training and evaluation need. */
 export interface Ports {
   readonly inputs: readonly InputPort[]
   readonly target: TargetPort
 }
 
-/** Data to learn from, and to validate with, in one order of classes. */
+/** Data for training and for validation, with the classes in the same order. */
 export interface FitData {
   readonly training: AnyDataset
   readonly validation?: AnyDataset
-  /** With the names of the classes, where the model or the data have any. */
+  /** Includes the names of the classes, if the model or the data have any. */
   readonly ports: Ports
-  /** The weight of each class; absent: all weigh 1. */
+  /** The weight of each class; absent: all have weight 1. */
   readonly classWeights?: readonly number[]
 }
 
-/** @throws if the data do not fit the model or each other, or class weights not the classes. */
+/** @throws if the data do not fit the model or each other, or class weights do not fit the classes. */
 export function fitData(model: Ports, data: AnyDataset, options: FitOptions, seed: number): FitData {
   const { validationData, validationSplit, classWeight } = options
   const whole = checkedData('fit', model, data)
@@ -42,7 +42,7 @@ export function fitData(model: Ports, data: AnyDataset, options: FitOptions, see
   return { ...parts, ports, classWeights }
 }
 
-/** @throws if nothing weighs more than 0: the weights of the classes that have examples, of the examples, or both at once. */
+/** @throws if no example has a weight above 0, by its class, by itself, or by both together. */
 function checkLearned(data: AnyDataset, classWeights: readonly number[] | undefined): void {
   const { labels, sampleWeight } = data
   checkWeighs('fit', data)
@@ -71,7 +71,7 @@ export const portFor = (target: TargetPort, { classNames }: AnyDataset): TargetP
 
 /**
  * The data in the model's order of classes.
- * @throws if they are no dataset, or their inputs, targets or classes are not what the model takes.
+ * @throws if they are not a dataset, or their inputs, targets or classes do not fit the model.
  */
 export function checkedData(what: string, { inputs, target }: Ports, data: AnyDataset): AnyDataset {
   checkDataset(what, data, inputs)

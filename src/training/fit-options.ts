@@ -1,4 +1,4 @@
-// What `fit` and `evaluate` take.
+// The options of `fit` and `evaluate`.
 
 import type { NDArray } from '../../kernels/shape.js'
 import { abortSignal, aFunction, count, isRecord, refuse, truth, wholeNumber } from '../check/check.js'
@@ -21,37 +21,37 @@ export interface FitOptions {
   /** Evaluated after each epoch, as `valLoss` and `valAccuracy`. */
   readonly validationData?: AnyDataset
   /**
-   * Holds back a share of the data for validation, in place of `validationData`: 0.2, say. Examples are drawn from the model's
-   * seed, of each class alike where they have labels; `{ fraction: 0.2, take: 'last' }` holds back the last. Every `fit` after
-   * one `compile` holds back the same examples of the same data.
+   * Holds back a fraction of the data for validation, such as 0.2, instead of `validationData`. Examples are drawn by the
+   * model's seed; if they have labels, the same fraction of each class. `{ fraction: 0.2, take: 'last' }` holds back the
+   * last ones. Every `fit` after the same `compile` holds back the same examples of the same data.
    */
   readonly validationSplit?: number | ValidationSplit
-  /** Called in order, in the course of training; one, or a list. */
+  /** One callback or a list, called in order during training. */
   readonly callbacks?: Callback | readonly Callback[]
-  /** Whether each epoch has an order of its own, drawn from the model's seed and the epochs it has trained; default true. */
+  /** Whether to shuffle the examples in each epoch, by the model's seed and the number of epochs trained; default true. */
   readonly shuffle?: boolean
   /**
-   * Weighs the loss of each example by its class: a list of weights, or weights by the classes' numbers or names. Where the
-   * dataset has `sampleWeight`, the two are multiplied. Validation is weighed by its own `sampleWeight` alone, as in Keras.
+   * Weights the loss of each example by its class: a list of weights, or weights by the numbers or names of classes. If the
+   * dataset has `sampleWeight`, the two are multiplied. Validation uses only its own `sampleWeight`, as in Keras.
    */
   readonly classWeight?: ClassWeight
   /**
-   * Changes each batch in place before it is learned from: the inputs, and if it will the targets, `[rows, K]`: for
-   * classes a row of probabilities each, one-hot at first. Class weights follow the changed targets. `random` follows from the model's
-   * seed and the epoch. A promise is awaited.
+   * Changes each batch in place before training on it: the inputs, and optionally the targets, `[rows, K]`. For classes, a
+   * target is a row of probabilities, initially one-hot. Class weights follow the changed targets. `random` depends on the
+   * model's seed and the epoch. A promise is awaited.
    */
   readonly augment?: (x: NDArray, random: Random, targets: NDArray) => void | Promise<void>
-  /** Ends training after the present batch; `fit` then resolves with what was reached. */
+  /** Ends training after the current batch when it is aborted; `fit` then resolves with the results so far. */
   readonly signal?: AbortSignalLike
   /**
-   * The number of the first epoch, from 0; default 0. It is for callbacks and the history. What is random goes on from one
-   * `fit` to the next by itself: four of one epoch train as one of four. If the number is beyond the epochs trained since
-   * `compile`, the random numbers of those between are skipped.
+   * The number of the first epoch, from 0; default 0. It is used by callbacks and the history. Random numbers continue from
+   * one `fit` to the next anyway: four `fit`s of one epoch train like one of four. If the number exceeds the epochs trained
+   * since `compile`, the random numbers of the epochs in between are skipped.
    */
   readonly initialEpoch?: number
 }
 
-/** @throws if an option is unknown or of another kind, or two exclude each other. */
+/** @throws if an option is unknown or invalid, or two exclude each other. */
 export function checkFitOptions(given: FitOptions): void {
   if (isRecord(given) && 'sampleWeight' in given)
     throw new Error(
@@ -78,5 +78,5 @@ const checkOptions = optionsOrNone<FitOptions>({
   initialEpoch: wholeNumber(0),
 })
 
-/** `weightsByClass` checks it, once the classes are known. */
+/** Accepts everything: `weightsByClass` checks it once the classes are known. */
 function anything(): void {}

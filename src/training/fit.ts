@@ -1,4 +1,4 @@
-// The training loop: epochs and what callbacks have to say between them, from the checks before the first to the history of all.
+// The training loop: epochs and callbacks, from the checks before the first epoch to the history of all.
 
 import { asError } from '../check/as-error.js'
 import { dataset } from '../data/check-dataset.js'
@@ -23,7 +23,7 @@ import type { Trainer } from './trainer.js'
 
 /** What `fit` resolves to. */
 export interface History {
-  /** Numbers of the epochs that were finished, from 0. */
+  /** The numbers of the completed epochs, from 0. */
   readonly epoch: number[]
   /** Each figure by epoch: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate`. */
   readonly history: Record<string, number[]>
@@ -31,14 +31,14 @@ export interface History {
   readonly stopped: 'completed' | 'callback' | 'aborted'
 }
 
-/** What the loop drives. */
+/** What the training loop works on. */
 export interface FitSubject {
   readonly model: TrainedModel
   readonly trainer: Trainer
   readonly ports: Ports
-  /** Told which callbacks there are, before any is called. */
+  /** Receives the callbacks before any is called. */
   readonly begin?: (callbacks: Callbacks) => void
-  /** Where a run that goes on stands, and where the present one says how far it is. */
+  /** Where a resumed run continues, and where the current run records its progress. */
   readonly progress: Progress
 }
 
@@ -66,7 +66,7 @@ export async function fit(subject: FitSubject, data: AnyDataset, options: FitOpt
     await callbacks.call('onTrainBegin', plan)
     if (begun) {
       await callbacks.during(() => restoreCallbacks(callbacks.list, begun.callbacks))
-      // A callback may have set them as for a run that begins.
+      // A callback may have changed it, as for a new run.
       trainer.learningRate = learningRate
       model.stopTraining = begun.stopTraining
     }
@@ -112,7 +112,7 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
     throw new Error(
       'fit: augment changes the input of a model with one; with several, change them in the dataset’s read',
     )
-  // Whether the metrics are for such data shows here, not after an epoch's work.
+  // Creates the metrics once, so that an error shows now, not after an epoch's work.
   for (const { length } of [data.training, ...(data.validation ? [data.validation] : [])])
     new Measures(trainer.options.metrics, data.ports.target, length)
   trainer.refresh()
@@ -128,7 +128,7 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
   return { model, trainer, data, options, callbacks, plan, pause: pauses() }
 }
 
-/** What must be the same for a run to go on. */
+/** The settings that must be the same for a run to be resumed. */
 function settingsOf({ data, options, callbacks, plan }: Run): RunSettings {
   const { initialEpoch = 0, shuffle = true, augment, validationSplit } = options
   const { training, validation, classWeights } = data

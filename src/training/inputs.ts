@@ -1,4 +1,4 @@
-// What `predict` is given: arrays or a dataset, and whether these are what the model takes.
+// The inputs of `predict`: arrays or a dataset, checked against the model.
 
 import { formatShape, sameShape, sizeOf, type NDArray } from '../../kernels/shape.js'
 import { isRecord } from '../check/check.js'
@@ -6,37 +6,40 @@ import { listNames } from '../check/describe-value.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 import { checkDataset, type InputPort } from './check-dataset.js'
-import { inOrder, rows } from './rows.js'
+import { inOrder, rows, type Reading } from './rows.js'
 
-/** What a model takes: numbers for each of its inputs, by name where it has several; or a dataset. */
+/** The inputs of a model: numbers for each of its inputs, by name if there are several; or a dataset. */
 export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>> | AnyDataset
 
 /** Inputs that have been checked. */
 export interface GivenInputs {
-  /** How many examples there are. */
+  /** The number of examples. */
   readonly length: number
-  /** So many of them at a time, an array for each input of the model. */
+  /** Batches of examples, with one array per input of the model. */
   batches(batchSize: number): AsyncIterable<readonly NDArray[]> | Iterable<readonly NDArray[]>
 }
 
 /**
- * Inputs for `predict`: of a dataset, or rows of arrays.
- * @throws if they are not what the model takes, there are none, or a value is not finite.
+ * Inputs for `predict`, or for another caller, `what`: from a dataset or from rows of arrays.
+ * @throws if they do not fit the model, there are none, or a value is not finite.
  */
-export function givenInputs(given: ModelInputs, inputs: readonly InputPort[]): GivenInputs {
+export function givenInputs(given: ModelInputs, inputs: readonly InputPort[], what = 'predict'): GivenInputs {
   if (isDataset(given)) {
-    checkDataset('predict', given, inputs)
-    return { length: given.length, batches: (batchSize) => datasetBatches(given, inputs, batchSize) }
+    checkDataset(what, given, inputs)
+    return {
+      length: given.length,
+      batches: (batchSize) =>
+        datasetBatches(given, { what, inputs, batchSize, indices: inOrder(given.length) }),
+    }
   }
-  const arrays = inputArrays('predict', given, inputs)
+  const arrays = inputArrays(what, given, inputs)
   const [length] = arrays[0].shape
-  if (length === 0) throw new Error('predict: there are no examples; the inputs have 0 rows')
+  if (length === 0) throw new Error(`${what}: there are no examples; the inputs have 0 rows`)
   return { length, batches: (batchSize) => arrayBatches(arrays, batchSize) }
 }
 
-async function* datasetBatches(data: AnyDataset, inputs: readonly InputPort[], batchSize: number) {
-  for await (const { x } of rows(data, { what: 'predict', inputs, batchSize, indices: inOrder(data.length) }))
-    yield x
+async function* datasetBatches(data: AnyDataset, reading: Reading) {
+  for await (const { x } of rows(data, reading)) yield x
 }
 
 function* arrayBatches(arrays: readonly NDArray[], batchSize: number): Generator<readonly NDArray[]> {
@@ -50,13 +53,13 @@ function* arrayBatches(arrays: readonly NDArray[], batchSize: number): Generator
   }
 }
 
-/** Whether it holds arrays by name, and is no array itself: its `data` may be an input of that name. */
+/** Whether it holds arrays by name, rather than being an array itself: its `data` may be an input of that name. */
 const isByName = (given: Readonly<Record<string, unknown>>, names: readonly string[]): boolean =>
   !('data' in given) || (names.includes('data') && (!('shape' in given) || names.includes('shape')))
 
 /**
  * The arrays in the order of the model's inputs.
- * @throws if they do not fit these, or hold what is no finite number; `what` is in front of what it says.
+ * @throws if they do not fit the inputs, or hold a value that is not a finite number; errors begin with `what`.
  */
 export function inputArrays(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
   const names = inputs.map(({ name }) => name)

@@ -1,4 +1,4 @@
-// The plan of a model whose last node is its loss: what training and evaluation run.
+// The plan of a model with its loss as the last node, for training and evaluation.
 
 import type { Mode } from '../fusion/rule.js'
 import type { Flat } from '../graph/nodes.js'
@@ -6,8 +6,8 @@ import { makePlan, type Plan } from '../graph/plan.js'
 import { activationFor, lossLayer, type Loss } from '../layers/loss.js'
 
 /**
- * Besides the model's inputs, the target enters, `[rows, K]`, and, if `weighted`, a weight per row, `[rows]`.
- * @throws if the loss wants another activation at the end of the model.
+ * Besides the model's inputs, it takes the target, `[rows, K]`, and, if `weighted`, a weight per row, `[rows]`.
+ * @throws if the loss requires another activation at the end of the model.
  */
 export function lossPlan(
   { nodes, inputs, outputs, values }: Flat,
@@ -27,7 +27,7 @@ export function lossPlan(
   )
   const activation = activationFor(loss.name)
   const last = plan.steps[plan.steps.length - 1]
-  // Where the rewrite rule has found the activation, it is a part of this step.
+  // If the rewrite rule has found the activation, it is part of this step.
   if (activation === undefined || last.nodes.length > 1) return plan
   throw new Error(
     `the loss ${loss.name} needs a model that ends in ${activation}; give the last layer activation: '${activation}'`,

@@ -1,4 +1,4 @@
-// The losses as compile takes them, under Keras's names, with their settings. What they compute: docs/losses.md
+// The losses for `compile`, with Keras's names and their settings. Their definitions: docs/losses.md
 
 import { check, number, truth } from '../check/check.js'
 import { optionsOrNone } from '../check/options.js'
@@ -7,8 +7,9 @@ import type { Loss } from '../layers/loss.js'
 /** Options of the cross-entropies. */
 export interface CrossentropyOptions {
   /**
-   * How much certainty is taken from the targets, at least 0 and below 1; default 0. Of K classes the right one keeps
-   * `1 − labelSmoothing`, and `labelSmoothing` is shared out among all K; a yes or no is drawn that far towards ½.
+   * How much probability is taken from the right class, at least 0 and below 1; default 0. Among K classes, the right one
+   * keeps `1 − labelSmoothing`, and `labelSmoothing` is distributed equally over all K. A yes or no is moved that far
+   * towards ½.
    */
   readonly labelSmoothing?: number
 }
@@ -18,10 +19,10 @@ const checkCrossentropy = optionsOrNone<CrossentropyOptions>({
 })
 
 /**
- * `−Σ_k target[k] · log p[k]`, p the softmax at the end of the model: for one of K classes, with targets one-hot or
- * probabilities that sum to 1. Label smoothing: C. Szegedy et al., "Rethinking the Inception architecture for computer vision",
- * 2016, section 7.
- * @throws if an option is unknown or out of its range.
+ * `−Σ_k target[k] · log p[k]`, where p is the softmax at the end of the model: for one of K classes, with targets that are
+ * one-hot or probabilities that sum to 1. Label smoothing: C. Szegedy et al., "Rethinking the Inception architecture for
+ * computer vision", 2016, section 7.
+ * @throws if an option is unknown or out of range.
  */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropy('categoricalCrossentropy', options)
@@ -30,8 +31,8 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 }
 
 /**
- * As `categoricalCrossentropy`, with targets that are class numbers.
- * @throws if an option is unknown or out of its range.
+ * As `categoricalCrossentropy`, with class numbers as targets.
+ * @throws if an option is unknown or out of range.
  */
 export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropy('sparseCategoricalCrossentropy', options)
@@ -40,9 +41,9 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
 }
 
 /**
- * `−(target · log p + (1 − target) · log(1 − p))`, p the sigmoid at the end of the model: for one yes or no, or the mean over
- * several, with targets from 0 to 1.
- * @throws if an option is unknown or out of its range.
+ * `−(target · log p + (1 − target) · log(1 − p))`, where p is the sigmoid at the end of the model: for one yes or no, or the
+ * mean over several, with targets from 0 to 1.
+ * @throws if an option is unknown or out of range.
  */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   checkCrossentropy('binaryCrossentropy', options)
@@ -52,21 +53,21 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
 
 /** Options of every focal cross-entropy. */
 export interface FocalOptions extends CrossentropyOptions {
-  /** The exponent with which certainty counts less, at least 0; default 2. With 0 it counts as in the plain cross-entropy. */
+  /** The exponent that reduces the weight of certain predictions, at least 0; default 2. 0 gives the plain cross-entropy. */
   readonly gamma?: number
 }
 
 /** Options of `categoricalFocalCrossentropy`. */
 export interface CategoricalFocalOptions extends FocalOptions {
-  /** What the loss is multiplied by: a number of at least 0 for all classes, or one for each; default 0.25. */
+  /** The factor of the loss: a number of at least 0 for all classes, or one per class; default 0.25. */
   readonly alpha?: number | readonly number[]
 }
 
 /** Options of `binaryFocalCrossentropy`. */
 export interface BinaryFocalOptions extends FocalOptions {
-  /** Whether a yes is multiplied by `alpha` and a no by `1 − alpha`; default false. */
+  /** Whether to multiply the loss of a yes by `alpha` and that of a no by `1 − alpha`; default false. */
   readonly applyClassBalancing?: boolean
-  /** From 0 to 1, with `applyClassBalancing` alone; default 0.25. */
+  /** From 0 to 1, only with `applyClassBalancing`; default 0.25. */
   readonly alpha?: number
 }
 
@@ -83,10 +84,10 @@ const checkFocal = optionsOrNone<CategoricalFocalOptions>({
 })
 
 /**
- * `−Σ_k alpha · target[k] · (1 − p[k])^gamma · log p[k]`, p the softmax at the end of the model: as `categoricalCrossentropy`,
- * but what is certain already counts less, so that rare or hard examples are not drowned by the many easy ones. T. Lin et al.,
- * "Focal loss for dense object detection", 2017.
- * @throws if an option is unknown or out of its range; in training, if `alpha` is not one number for each class.
+ * `−Σ_k alpha · target[k] · (1 − p[k])^gamma · log p[k]`, where p is the softmax at the end of the model. It is like
+ * `categoricalCrossentropy`, but examples that are classified with certainty count less, so that rare or hard examples are
+ * not drowned out by the many easy ones. T. Lin et al., "Focal loss for dense object detection", 2017.
+ * @throws if an option is unknown or out of range; in training, if `alpha` is a list without one number per class.
  */
 export function categoricalFocalCrossentropy(options: CategoricalFocalOptions = {}): Loss {
   checkFocal('categoricalFocalCrossentropy', options)
@@ -101,10 +102,10 @@ const checkBinaryFocal = optionsOrNone<BinaryFocalOptions>({
 })
 
 /**
- * `q^gamma` times the binary cross-entropy, q the probability of the wrong answer, p the sigmoid at the end of the model:
- * `(1 − p)^gamma · −log p` for a yes, `p^gamma · −log(1 − p)` for a no. Targets between go between. T. Lin et al., "Focal
- * loss for dense object detection", 2017.
- * @throws if an option is unknown or out of its range, or there is `alpha` without `applyClassBalancing`.
+ * `q^gamma` times the binary cross-entropy, where q is the probability of the wrong answer and p the sigmoid at the end of
+ * the model: `(1 − p)^gamma · −log p` for a yes, `p^gamma · −log(1 − p)` for a no. Targets in between are interpolated. T.
+ * Lin et al., "Focal loss for dense object detection", 2017.
+ * @throws if an option is unknown or out of range, or `alpha` is given without `applyClassBalancing`.
  */
 export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss {
   checkBinaryFocal('binaryFocalCrossentropy', options)
@@ -124,8 +125,8 @@ export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss 
 const checkNone = optionsOrNone<object>({})
 
 /**
- * `(x − target)²`, the mean over the outputs: for quantities.
- * @throws if it is given options: there are none.
+ * `(x − target)²`, averaged over the outputs: for quantities.
+ * @throws if it is given options, of which there are none.
  */
 export function meanSquaredError(options: Readonly<Record<never, never>> = {}): Loss {
   checkNone('meanSquaredError', options)
@@ -133,9 +134,9 @@ export function meanSquaredError(options: Readonly<Record<never, never>> = {}): 
 }
 
 /**
- * `|x − target|`, the mean over the outputs: for quantities of which some are far off. It draws towards the median, where
- * squares draw towards the mean. Its slope is 0 where there is no error.
- * @throws if it is given options: there are none.
+ * `|x − target|`, averaged over the outputs: for quantities with outliers. It leads to the median, as the squared error
+ * leads to the mean. Its slope is 0 if the error is 0.
+ * @throws if it is given options, of which there are none.
  */
 export function meanAbsoluteError(options: Readonly<Record<never, never>> = {}): Loss {
   checkNone('meanAbsoluteError', options)
@@ -144,17 +145,16 @@ export function meanAbsoluteError(options: Readonly<Record<never, never>> = {}):
 
 /** Options of `huber`. */
 export interface HuberOptions {
-  /** The error up to which squares count, above 0; default 1. */
+  /** The error up to which the loss is quadratic, above 0; default 1. */
   readonly delta?: number
 }
 
 const checkHuber = optionsOrNone<HuberOptions>({ delta: number({ above: 0 }) })
 
 /**
- * `d²/2` of an error d of at most `delta`, and `delta · (|d| − delta/2)` of a larger one; the mean over the outputs. Smooth
- * where there is hardly an error, and not carried away by one that is far off. P. Huber, "Robust estimation of a location
- * parameter", 1964.
- * @throws if an option is unknown or out of its range.
+ * `d²/2` for an error d of at most `delta`, `delta · (|d| − delta/2)` for a larger one, averaged over the outputs. It is
+ * smooth for small errors, and robust against outliers. P. Huber, "Robust estimation of a location parameter", 1964.
+ * @throws if an option is unknown or out of range.
  */
 export function huber(options: HuberOptions = {}): Loss {
   checkHuber('huber', options)

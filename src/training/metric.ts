@@ -1,9 +1,9 @@
-// What a metric is: one of the library's by its name and settings, or one of the caller's own.
+// A metric: one of the library's, by its name and settings, or one of the caller's own.
 
 import type { NDArray } from '../../kernels/shape.js'
 import { check } from '../check/check.js'
 
-/** The metrics there are, by Keras's names. */
+/** The names of all metrics, which are Keras's. */
 export type MetricName =
   | 'accuracy'
   | 'topKCategoricalAccuracy'
@@ -14,7 +14,7 @@ export type MetricName =
   | 'meanAbsoluteError'
   | 'meanSquaredError'
 
-/** Other names of the metrics, as Keras has them. */
+/** Other names that Keras has for the metrics. */
 export type MetricAlias =
   | 'acc'
   | 'mae'
@@ -25,8 +25,9 @@ export type MetricAlias =
   | 'mean_squared_error'
 
 /**
- * How figures of classes become one: `macro`, their mean; `weighted`, their mean weighted by the classes' numbers of examples;
- * `micro`, the figure of all decisions counted together. Or `none`: a figure for each class, its number behind the name.
+ * How the figures of classes are averaged: `macro`, their mean; `weighted`, their mean weighted by the classes' numbers of
+ * examples; `micro`, the figure of all decisions counted together; `none`, a figure for each class, with its number after
+ * the name.
  */
 export type Average = 'macro' | 'weighted' | 'micro' | 'none'
 
@@ -37,7 +38,7 @@ export interface MetricConfig {
   readonly threshold?: number
 }
 
-/** A metric of the library, as a function of `metrics` makes it. */
+/** A metric of the library, as the functions of `metrics` make it. */
 export interface BuiltInMetric {
   readonly metric: MetricName
   /** The figure's name in the logs; in validation `valName`. */
@@ -46,26 +47,26 @@ export interface BuiltInMetric {
 }
 
 /**
- * A figure of all predictions of an epoch. `yTrue` holds the targets, one-hot where they are classes, and `yPred` what the model
- * gives, both `[N, …]` in the shape of the model's output.
+ * A figure of all predictions of an epoch. `yTrue` holds the targets, one-hot for classes, and `yPred` the model's outputs,
+ * both `[N, …]` in the shape of the model's output.
  */
 export type MetricFunction = (yTrue: NDArray, yPred: NDArray) => number | Promise<number>
 
-/** A metric of one's own. */
+/** Your own metric. */
 export interface OwnMetric {
   /** The figure's name in the logs; in validation `valName`. */
   readonly name: string
   readonly compute: MetricFunction
 }
 
-/** What is measured beside the loss. */
+/** What is measured besides the loss. */
 export type Metric = BuiltInMetric | OwnMetric
 
 export const isOwn = (metric: Metric): metric is OwnMetric => 'compute' in metric
 
 export const isAccuracy = (metric: Metric): boolean => !isOwn(metric) && metric.metric === 'accuracy'
 
-/** A check of a figure's name: what the logs have besides is taken. */
+/** A check of a figure's name, which must not be one that the logs use otherwise. */
 export const figureName = check(
   "a name of letters and digits, such as 'dice', that is none of loss, learningRate, epoch, size and val…",
   (value) =>

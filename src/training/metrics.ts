@@ -1,4 +1,4 @@
-// The metrics as compile takes them, under Keras's names, with their settings. What they count: docs/metrics.md
+// The metrics for `compile`, with Keras's names and their settings. Their definitions: docs/metrics.md
 
 import { count, number, oneOf } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
@@ -6,7 +6,7 @@ import { figureName, type Average, type BuiltInMetric, type MetricConfig, type M
 
 /** Options of every metric. */
 export interface MetricOptions {
-  /** The figure's name in the logs, of letters and digits; in validation `valName`. Default: the metric's. */
+  /** The figure's name in the logs, of letters and digits; in validation `valName`. Default: the metric's name. */
   readonly name?: string
 }
 
@@ -22,35 +22,35 @@ const plain =
   }
 
 /**
- * The share of right answers: the largest output where one of several classes is chosen, else each output on the right side of
- * ½.
- * @throws if an option is unknown or not what it should be.
+ * The fraction of right answers. If one of several classes is chosen, the right class must have the largest output.
+ * Otherwise each output must be on the right side of ½.
+ * @throws if an option is unknown or invalid.
  */
 export const accuracy: (options?: MetricOptions) => BuiltInMetric = plain('accuracy')
 
 /**
- * `|x − target|`, the mean over outputs and examples.
- * @throws if an option is unknown or not what it should be.
+ * `|x − target|`, averaged over outputs and examples.
+ * @throws if an option is unknown or invalid.
  */
 export const meanAbsoluteError: (options?: MetricOptions) => BuiltInMetric = plain('meanAbsoluteError')
 
 /**
- * `(x − target)²`, the mean over outputs and examples.
- * @throws if an option is unknown or not what it should be.
+ * `(x − target)²`, averaged over outputs and examples.
+ * @throws if an option is unknown or invalid.
  */
 export const meanSquaredError: (options?: MetricOptions) => BuiltInMetric = plain('meanSquaredError')
 
 /** Options of `topKCategoricalAccuracy`. */
 export interface TopKOptions extends MetricOptions {
-  /** How many guesses there are; default 5. */
+  /** The number of guesses; default 5. */
   readonly k?: number
 }
 
 const checkTopK = optionsOrNone<TopKOptions>({ ...common, k: count })
 
 /**
- * The share of examples whose class is among the k of largest outputs; of equal ones the first counts as larger, as in accuracy.
- * @throws if an option is unknown or not what it should be; in training, if the model does not choose one of several classes.
+ * The fraction of examples whose class is among the k largest outputs. In a tie the first counts as larger, as in accuracy.
+ * @throws if an option is unknown or invalid; in training, if the model does not choose one of several classes.
  */
 export function topKCategoricalAccuracy(options: TopKOptions = {}): BuiltInMetric {
   checkTopK('topKCategoricalAccuracy', options)
@@ -60,9 +60,9 @@ export function topKCategoricalAccuracy(options: TopKOptions = {}): BuiltInMetri
 
 /** Options of `precision`, `recall` and `f1Score`. */
 export interface ClassMetricOptions extends MetricOptions {
-  /** How the figures of several classes become one; default `macro`. A single output has one figure: that of the yes. */
+  /** How the figures of several classes are averaged; default `macro`. A single output has one figure: that of the yes. */
   readonly average?: Average
-  /** Of outputs that each say yes or no: what counts as a yes is above it, between 0 and 1; default 0.5. */
+  /** For outputs that are separate yes-or-no answers: above it, an output counts as a yes; between 0 and 1, default 0.5. */
   readonly threshold?: number
 }
 
@@ -80,26 +80,27 @@ function byClass(metric: MetricName, options: ClassMetricOptions): BuiltInMetric
 }
 
 /**
- * Of what was taken for a class, the share that is of it: `tp / (tp + fp)`; 0 where nothing was. Counted over all examples of an
- * epoch, and over all classes, as scikit-learn counts with `labels=range(K), zero_division=0`.
- * @throws if an option is unknown or not what it should be; in training, if targets are no classes.
+ * The fraction of examples predicted as a class that belong to it: `tp / (tp + fp)`; 0 if none was predicted. Counted over
+ * all examples of an epoch, and over all classes, as in scikit-learn with `labels=range(K), zero_division=0`.
+ * @throws if an option is unknown or invalid; in training, if targets are not classes.
  */
 export function precision(options: ClassMetricOptions = {}): BuiltInMetric {
   return byClass('precision', options)
 }
 
 /**
- * Of what is of a class, the share that was taken for it: `tp / (tp + fn)`; 0 where nothing is. Counted as `precision`.
- * @throws if an option is unknown or not what it should be; in training, if targets are no classes.
+ * The fraction of a class's examples that were predicted as such: `tp / (tp + fn)`; 0 if the class has none. Counted like
+ * `precision`.
+ * @throws if an option is unknown or invalid; in training, if targets are not classes.
  */
 export function recall(options: ClassMetricOptions = {}): BuiltInMetric {
   return byClass('recall', options)
 }
 
 /**
- * The harmonic mean of precision and recall, `2·tp / (2·tp + fp + fn)`; 0 where that is 0/0. Counted as `precision`. Keras's
- * default is a figure for each class, `average: 'none'` here; logs hold numbers, so it is `macro`.
- * @throws if an option is unknown or not what it should be; in training, if targets are no classes.
+ * The harmonic mean of precision and recall, `2·tp / (2·tp + fp + fn)`; 0 if that is 0/0. Counted like `precision`. Keras's
+ * default is a figure per class, here `average: 'none'`. Since logs hold single numbers, the default here is `macro`.
+ * @throws if an option is unknown or invalid; in training, if targets are not classes.
  */
 export function f1Score(options: ClassMetricOptions = {}): BuiltInMetric {
   return byClass('f1Score', options)
@@ -107,18 +108,18 @@ export function f1Score(options: ClassMetricOptions = {}): BuiltInMetric {
 
 /** Options of `auc`. */
 export interface AucOptions extends MetricOptions {
-  /** How the areas of several classes, each against the rest, become one; default `macro`. */
+  /** How the areas of several classes, each against the rest, are averaged; default `macro`. */
   readonly average?: Exclude<Average, 'micro'>
 }
 
 const checkAuc = optionsOrNone<AucOptions>({ ...common, average: oneOf('macro', 'weighted', 'none') })
 
 /**
- * The area under the ROC curve, exactly, as scikit-learn's `roc_auc_score`: a point for each score, where Keras's `AUC` has 200
- * thresholds. Of several classes each is held against the rest. A class that no example is of, or every one, has no curve, and
- * no part in the mean. It keeps all predictions of an epoch.
- * @throws if an option is unknown or not what it should be; in training, if no class has a curve, or the predictions of an epoch
- *   are more than 2²⁶ values.
+ * The exact area under the ROC curve, as scikit-learn's `roc_auc_score`: it has a point for each score, while Keras's `AUC`
+ * has 200 thresholds. With several classes, each is compared with the rest. A class with no examples, or with all of them,
+ * has no curve, and does not enter the mean. It keeps all predictions of an epoch.
+ * @throws if an option is unknown or invalid; in training, if no class has a curve, or the predictions of an epoch are more
+ *   than 2²⁶ values.
  */
 export function auc(options: AucOptions = {}): BuiltInMetric {
   checkAuc('auc', options)

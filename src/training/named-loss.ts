@@ -1,4 +1,4 @@
-// The loss that a caller means: by name, in Keras's spellings, too, or as `losses` makes it.
+// Finds the loss that a caller means: by name, also in Keras's spellings, or as `losses` makes it.
 
 import { isRecord } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
@@ -6,7 +6,7 @@ import { nearest, spelledLike } from '../check/nearest.js'
 import type { Loss, LossName } from '../layers/loss.js'
 import * as losses from './losses.js'
 
-/** Other names of the losses, as Keras has them. */
+/** Other names that Keras has for the losses. */
 export type LossAlias =
   | 'mse'
   | 'mae'
@@ -30,9 +30,9 @@ const short: Readonly<Record<string, LossName>> = {
 }
 
 /**
- * @returns the loss that is meant by a name in whatever spelling, `mse`, `mean_squared_error`, `MeanSquaredError`, or by a loss
- *   that `losses` has made.
- * @throws if there is no such loss, or its settings are none; `where` is who asks.
+ * @returns the loss with that name in any spelling, such as `mse`, `mean_squared_error` or `MeanSquaredError`, or the given
+ *   loss if `losses` has made it.
+ * @throws if there is no such loss, or its settings are invalid; `where` is the caller.
  */
 export function lossGiven(where: string, given: unknown): Loss {
   if (isRecord(given) && names.includes(given.name as LossName))

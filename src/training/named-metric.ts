@@ -1,4 +1,4 @@
-// The metrics that a caller means: by name, in Keras's spellings, too, as `metrics` makes them, or functions of their own.
+// Finds the metrics that a caller means: by name, also in Keras's spellings, as `metrics` makes them, or functions.
 
 import { check, isRecord, refuse } from '../check/check.js'
 import { differences } from '../check/differences.js'
@@ -28,12 +28,12 @@ const short: Readonly<Record<string, MetricName>> = {
   mse: 'meanSquaredError',
 }
 
-/** A metric as `compile` takes it: by name, as `metrics` makes it, a function with a name, or a function under a name. */
+/** A metric for `compile`: a name, a metric made by `metrics`, a function with a name, or a function under a name. */
 export type GivenMetric = MetricName | MetricAlias | Metric | MetricFunction
 
 /**
- * The metrics that are meant by one, or by a list of them.
- * @throws if one is none, or two that differ have one name; `where` is who asks.
+ * The metrics that are given, one or a list.
+ * @throws if one is not a metric, or two different ones have the same name; `where` is the caller.
  */
 export function metricsGiven(where: string, given: unknown): readonly Metric[] {
   const found = new Map<string, Metric>()

@@ -1,4 +1,4 @@
-// A softmax over one value is 1, whatever comes in: nothing before it can be learned.
+// A softmax over one value is always 1, so nothing before it can be trained.
 
 import type { Shape } from '../../kernels/shape.js'
 import type { Flat } from '../graph/nodes.js'

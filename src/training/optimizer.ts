@@ -1,4 +1,4 @@
-// What an optimizer is, and the options that all of them have. docs/optimizers.md
+// What an optimizer is, and the options that all optimizers have. docs/optimizers.md
 
 import { check, number, type Check } from '../check/check.js'
 import { describeValue } from '../check/describe-value.js'
@@ -7,13 +7,13 @@ import type { Backend, Tensor } from '../tensor/tensor.js'
 import type { Schedule } from './schedules.js'
 import { oneWayToClip, updateChecks, type UpdateOptions } from './update-options.js'
 
-/** What one update of one weight is given. */
+/** The arguments of one update of one weight. */
 export interface UpdateStep {
   /** The weight, changed in place. */
   readonly w: Tensor
   /** Its gradient. */
   readonly g: Tensor
-  /** The optimizer's memory of this weight, changed in place, under the names in `slots`. */
+  /** The optimizer's state for this weight, changed in place, under the names in `slots`. */
   readonly slots: Readonly<Record<string, Tensor>>
   /** Step size, after decay and schedule. */
   readonly learningRate: number
@@ -21,20 +21,20 @@ export interface UpdateStep {
   readonly step: number
 }
 
-/** An optimizer: settings and a step. Its memory is kept by the model, so one may serve many. */
+/** An optimizer: settings and an update. Its state is kept by the model, so one optimizer may serve several models. */
 export interface Optimizer extends UpdateOptions {
   readonly kind: string
-  /** The rate at the start, or as a function of the updates done. */
+  /** The initial rate, or the rate as a function of the updates done. */
   readonly learningRate: number | Schedule
   /** The rate is divided by `1 + decay · iterations`. */
   readonly decay: number
-  /** Its other settings, by name: a training state is taken up only with the same. */
+  /** Its other settings, by name. A training state can be restored only with the same settings. */
   readonly config?: Readonly<Record<string, number | boolean | string>>
-  /** Names of the tensors it keeps for each weight, of the weight's shape. */
+  /** The names of the tensors that it keeps for each weight, with the weight's shape. */
   readonly slots: readonly string[]
-  /** What these hold at first; default 0. */
+  /** The initial value of these; default 0. */
   readonly initialSlotValue?: number
-  /** Changes one weight, and what the optimizer remembers of it. */
+  /** Changes one weight, and the optimizer's state for it. */
   update(backend: Backend, step: UpdateStep): void
 }
 
@@ -45,8 +45,8 @@ export interface OptimizerOptions extends UpdateOptions {
   /** Keras's time-based decay: the rate is `learningRate / (1 + decay · iterations)`; default 0. */
   readonly decay?: number
   /**
-   * Decoupled weight decay: each update first takes `learningRate · weightDecay` of every weight that is learned, biases
-   * included; default 0, of `adamW` 0.004.
+   * Decoupled weight decay: each update first subtracts `learningRate · weightDecay` times the weight from every trained
+   * weight, including biases; default 0, for `adamW` 0.004.
    */
   readonly weightDecay?: number
 }
@@ -61,7 +61,7 @@ const optimizerChecks: OptionalChecks<OptimizerOptions> = {
   weightDecay: number({ atLeast: 0 }),
 }
 
-/** A check of an optimizer's options; those that it shares with the others are known. */
+/** A check of an optimizer's options, including those that all optimizers have. */
 export function optimizerOptions<T extends OptimizerOptions>(
   own: OptionalChecks<Omit<T, keyof OptimizerOptions>>,
 ): Check {
@@ -72,13 +72,13 @@ export function optimizerOptions<T extends OptimizerOptions>(
   }
 }
 
-/** As a setting: only where there is some, so that states from before there was any can be taken up. */
+/** The setting, but only if there is weight decay, so that older states without it can be restored. */
 export const ofDecay = (weightDecay: number): Readonly<Record<string, number>> =>
   weightDecay > 0 ? { weightDecay } : {}
 
 /**
- * The rate of the next update, after `iterations` of them.
- * @throws if a schedule gives anything but a number of at least 0.
+ * The rate of the next update, after `iterations` updates.
+ * @throws if a schedule returns anything but a number of at least 0.
  */
 export function decayedRate(learningRate: number | Schedule, decay: number, iterations: number): number {
   const rate: unknown = typeof learningRate === 'number' ? learningRate : learningRate(iterations)

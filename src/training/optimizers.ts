@@ -1,4 +1,4 @@
-// How weights follow their gradients. docs/optimizers.md
+// How weights are updated from their gradients. docs/optimizers.md
 
 import { number, truth, type Check } from '../check/check.js'
 import { ofDecay, optimizerOptions, type Optimizer, type OptimizerOptions } from './optimizer.js'
@@ -7,9 +7,9 @@ const share: Check = number({ atLeast: 0, below: 1 })
 
 /** Options of `sgd`. */
 export interface SgdOptions extends OptimizerOptions {
-  /** Share of the last step that is kept, 0 ≤ momentum < 1; default 0. */
+  /** The fraction of the last step that is kept, 0 ≤ momentum < 1; default 0. */
   readonly momentum?: number
-  /** Nesterov's momentum, which looks ahead along the new velocity; default false. */
+  /** Whether to use Nesterov momentum, which looks ahead along the new velocity; default false. */
   readonly nesterov?: boolean
 }
 
@@ -18,7 +18,7 @@ const checkSgd = optimizerOptions<SgdOptions>({ momentum: share, nesterov: truth
 /**
  * Stochastic gradient descent: `v ← momentum·v − lr·g`, `w ← w + v`; with nesterov `w ← w + momentum·v − lr·g`. Default
  * learning rate 0.01. I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
- * @throws if an option is unknown or out of its range.
+ * @throws if an option is unknown or out of range.
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   checkSgd('sgd', options)
@@ -39,11 +39,11 @@ export function sgd(options: SgdOptions = {}): Optimizer {
 
 /** Options of `adam` and `adamW`. */
 export interface AdamOptions extends OptimizerOptions {
-  /** Decay of the gradient's running mean; default 0.9. */
+  /** Decay rate of the gradient's running mean; default 0.9. */
   readonly beta1?: number
-  /** Decay of the squared gradient's running mean; default 0.999. */
+  /** Decay rate of the squared gradient's running mean; default 0.999. */
   readonly beta2?: number
-  /** Added to the root, so that it never divides by zero; default 1e-7, as in Keras. */
+  /** Added to the root to avoid division by zero; default 1e-7, as in Keras. */
   readonly epsilon?: number
 }
 
@@ -52,10 +52,10 @@ const positive: Check = number({ above: 0 })
 const checkAdam = optimizerOptions<AdamOptions>({ beta1: share, beta2: share, epsilon: positive })
 
 /**
- * Adam: steps along the gradient's running mean, divided by the root of its running square:
- * `m ← m + (1 − β₁)(g − m)`, `v ← v + (1 − β₂)(g² − v)`, `w ← w − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m / (√v + ε)`. Default learning
- * rate 0.001. D. Kingma, J. Ba, "Adam: a method for stochastic optimization", 2015.
- * @throws if an option is unknown or out of its range.
+ * Adam: steps along the gradient's running mean, divided by the root of the running mean of its square: `m ← m + (1 − β₁)(g
+ * − m)`, `v ← v + (1 − β₂)(g² − v)`, `w ← w − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m / (√v + ε)`. Default learning rate 0.001. D. Kingma,
+ * J. Ba, "Adam: a method for stochastic optimization", 2015.
+ * @throws if an option is unknown or out of range.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   checkAdam('adam', options)
@@ -91,13 +91,16 @@ function adamCalled(kind: string, options: AdamOptions): Optimizer {
 
 /** Options of `rmsprop`. */
 export interface RmspropOptions extends OptimizerOptions {
-  /** Decay of the squared gradient's running mean; default 0.9. */
+  /** Decay rate of the squared gradient's running mean; default 0.9. */
   readonly rho?: number
-  /** Share of the last step that is kept, 0 ≤ momentum < 1; default 0. */
+  /** The fraction of the last step that is kept, 0 ≤ momentum < 1; default 0. */
   readonly momentum?: number
-  /** Added under the root, so that it never divides by zero; default 1e-7, as in Keras. */
+  /** Added under the root to avoid division by zero; default 1e-7, as in Keras. */
   readonly epsilon?: number
-  /** Whether to divide by the gradient's deviation instead: its mean square less its squared mean; default false. */
+  /**
+   * Whether to divide by the gradient's standard deviation instead, using its mean square minus its squared mean; default
+   * false.
+   */
   readonly centered?: boolean
 }
 
@@ -109,10 +112,10 @@ const checkRmsprop = optimizerOptions<RmspropOptions>({
 })
 
 /**
- * RMSProp: `v ← ρ·v + (1 − ρ)·g²`, `m ← momentum·m + lr·g / √(v + ε)`, `w ← w − m`; centered, `v − a²` stands in the place of
- * `v`, `a ← ρ·a + (1 − ρ)·g`. Default learning rate 0.001. T. Tieleman, G. Hinton, "Lecture 6.5: RMSProp", 2012; A. Graves,
+ * RMSProp: `v ← ρ·v + (1 − ρ)·g²`, `m ← momentum·m + lr·g / √(v + ε)`, `w ← w − m`. Centered, `v − a²` replaces `v`, where
+ * `a ← ρ·a + (1 − ρ)·g`. Default learning rate 0.001. T. Tieleman, G. Hinton, "Lecture 6.5: RMSProp", 2012; A. Graves,
  * "Generating sequences with recurrent neural networks", 2013.
- * @throws if an option is unknown or out of its range.
+ * @throws if an option is unknown or out of range.
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   checkRmsprop('rmsprop', options)
@@ -133,9 +136,9 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
 
 /** Options of `adagrad`. */
 export interface AdagradOptions extends OptimizerOptions {
-  /** What the sums of squares start at; default 0.1. */
+  /** The initial value of the sums of squares; default 0.1. */
   readonly initialAccumulatorValue?: number
-  /** Added under the root, so that it never divides by zero; default 1e-7, as in Keras. */
+  /** Added under the root to avoid division by zero; default 1e-7, as in Keras. */
   readonly epsilon?: number
 }
 

@@ -1,6 +1,6 @@
-// Lets timers, signals and the page run: CPU kernels hold the thread, so `await` alone would starve them.
+// Lets timers, signals and the page run. CPU kernels hold the thread, so `await` alone would starve them.
 
-/** To be awaited between batches: every 20 ms or so it lets the event loop go round once. */
+/** To be awaited between batches: about every 20 ms, it lets the event loop run once. */
 export function pauses(): () => Promise<void> {
   let last = performance.now()
   return async () => {
@@ -15,7 +15,7 @@ interface Port {
   once?(name: 'message', listener: () => void): void
 }
 
-/** By a message, since a timer takes a millisecond at least, and in browsers four. Jest's jsdom has timers alone. */
+/** Uses a message, because a timer takes at least one millisecond, and four in browsers. Jest's jsdom has only timers. */
 function nextTurn(): Promise<void> {
   if (typeof MessageChannel === 'undefined') return new Promise((resolve) => setTimeout(resolve))
   const { port1, port2 } = new MessageChannel()
@@ -25,8 +25,8 @@ function nextTurn(): Promise<void> {
       port1.close()
       resolve()
     }
-    // For a page's kind of listener Node loads its HTTP client, which has the class of the event. That takes its time, and
-    // ends the process where there is no WebAssembly.
+    // For browser-style listeners, Node loads its HTTP client, which contains the event's class. That takes time, and ends
+    // the process if there is no WebAssembly.
     if (receiver.once) receiver.once('message', arrived)
     else receiver.onmessage = arrived
     port2.postMessage(undefined)

@@ -1,4 +1,4 @@
-// What regularizers add to the loss, and to gradients: l1·Σ|w| + l2·Σw². docs/regularization.md
+// The penalties of regularizers, added to the loss and to gradients: l1·Σ|w| + l2·Σw². docs/regularization.md
 
 import type { NamedWeight } from '../graph/nodes.js'
 import type { LayerTensors } from '../graph/inference.js'
@@ -18,7 +18,7 @@ export function penaltyOn(
   return terms.length > 0 ? terms.reduce((a, b) => backend.run('add', { a, b })) : undefined
 }
 
-/** The gradient by a weight, with that of its penalty. */
+/** The gradient by a weight, including that of its penalty. */
 export function withPenalty(
   backend: Backend,
   { layer, key, spec }: NamedWeight,

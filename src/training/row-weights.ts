@@ -1,8 +1,8 @@
-// How much the rows of a batch weigh: by the weights of their examples, by those of their classes, or by both.
+// The weights of a batch's rows, from those of their examples, of their classes, or both.
 
 import type { NDArray } from '../../kernels/shape.js'
 
-/** What rows may be weighed by. */
+/** The weights of examples and of classes. */
 export interface Weights {
   /** The weight of the batch's example n; absent: 1. */
   readonly ofExample?: ((n: number) => number) | undefined
@@ -11,9 +11,9 @@ export interface Weights {
 }
 
 /**
- * A weight for each row of the true targets, `[rows]`, those of an example and of a class multiplied; undefined if nothing
- * weighs. The class is the largest of several values, or a single one rounded.
- * @throws if classes weigh and a target is none.
+ * A weight for each row of the true targets, `[rows]`, the product of its example's and its class's; undefined if there are
+ * no weights. The class is the largest of several values, or a single value rounded.
+ * @throws if classes have weights and a target is not a class.
  */
 export function rowWeights(
   { shape: [rows, K], data }: NDArray,

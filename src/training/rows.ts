@@ -1,15 +1,16 @@
-// Examples gathered into buffers that every batch of the run shares; and whether the dataset wrote all of each, and no more.
+// Reads examples into buffers that every batch of a run reuses. It checks that the dataset writes all of each example, and
+// no more.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import { inputSize, isNamed, type AnyDataset } from '../data/dataset.js'
 import type { InputPort } from './check-dataset.js'
 import { isPromise } from './when-done.js'
 
-/** Examples side by side. */
+/** Several examples in one array per input. */
 export interface Rows {
-  /** The place of the first of them in the order of the reading. */
+  /** The index of the first of them in the reading order. */
   readonly start: number
-  /** How many examples these are. */
+  /** The number of examples. */
   readonly size: number
   /** For each input of the model, `[size, …]`. */
   readonly x: readonly NDArray[]
@@ -19,7 +20,7 @@ export interface Rows {
 
 /** Which examples are read, and for what. */
 export interface Reading {
-  /** Who reads, for errors: `fit`. */
+  /** The caller, for errors: `fit`. */
   readonly what: string
   readonly inputs: readonly InputPort[]
   /** The order of the examples. */
@@ -29,7 +30,7 @@ export interface Reading {
 
 /**
  * Examples in the order of `indices`, `batchSize` at a time; the last time there may be fewer. They are valid until the next
- * are asked for. Reading is awaited where it gives a promise.
+ * are requested. If reading returns a promise, it is awaited.
  *
  * @throws if `read` writes a value that is not finite, does not write all of an example's input, or writes beyond it.
  */
@@ -39,7 +40,7 @@ export async function* rows(
 ): AsyncGenerator<Rows> {
   const most = Math.min(batchSize, indices.length)
   const sizes = inputs.map(({ shape }) => sizeOf(shape))
-  // Room for one example more, which nothing may be written to.
+  // Room for one more example, to detect writes beyond the last.
   const buffers = sizes.map((size) => new Float32Array((most + 1) * size))
   const targetSize = sizeOf(data.targetShape)
   const y = new Float32Array((most + 1) * targetSize)
@@ -77,7 +78,7 @@ export async function* rows(
 /** The numbers of examples in their own order. */
 export const inOrder = (length: number): Uint32Array => Uint32Array.from({ length }, (_, i) => i)
 
-/** @throws if a value is not finite, or was left unwritten, which is NaN. */
+/** @throws if a value is not finite, or was not written and so is still NaN. */
 export function checkWritten(what: string, which: string, values: Float32Array): void {
   if (allFinite(values)) return
   const i = values.findIndex((value) => !Number.isFinite(value))
@@ -89,11 +90,14 @@ export function checkWritten(what: string, which: string, values: Float32Array):
   )
 }
 
-/** Whether no value is NaN or infinite: 0 times one of these is NaN. Four sums take 1 ms where asking each takes 2. */
+/**
+ * Whether no value is NaN or infinite, using the fact that 0 times one of these is NaN. Four sums take 1 ms; testing each
+ * takes 2.
+ */
 function allFinite(values: Float32Array): boolean {
   const { length } = values
   let [a, b, c, d] = [0, 0, 0, 0]
-  // Beyond the end there is undefined, which would be NaN.
+  // Reading beyond the end would give undefined, and so NaN.
   const end = length - (length % 4)
   for (let i = 0; i < end; i += 4) {
     a += 0 * values[i]
@@ -105,7 +109,7 @@ function allFinite(values: Float32Array): boolean {
   return a + b + c + d === 0
 }
 
-/** What copies the inputs of an example, one after another, to row `n` of each input's buffer. */
+/** A function that copies the inputs of an example, one after another, to row `n` of each input's buffer. */
 function splitter(
   shapes: Readonly<Record<string, readonly number[]>>,
   inputs: readonly InputPort[],

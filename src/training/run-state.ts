@@ -1,4 +1,4 @@
-// How far a run of `fit` has come: all that it needs to go on, besides the trainer's part.
+// The progress of a `fit`: all that is needed to resume it, besides the trainer's state.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import { anyObject, refuse, type Check } from '../check/check.js'
@@ -13,25 +13,25 @@ export interface EpochFigures {
   readonly history: Record<string, number[]>
 }
 
-/** What must be the same for a run to go on. */
+/** The settings that must be the same for a run to be resumed. */
 export type RunSettings = Readonly<Record<string, PlainValue>>
 
-/** Where a run stands, between two epochs. */
+/** The state of a run between two epochs. */
 export interface RunState extends EpochFigures {
   readonly settings: RunSettings
   /** The next epoch, from 0. */
   readonly next: number
-  /** Whether a callback has asked training to end. */
+  /** Whether a callback has requested the end of training. */
   readonly stopTraining: boolean
-  /** Of those callbacks that have a state, in their order. */
+  /** The states of the callbacks that have one, in order. */
   readonly callbacks: readonly CallbackState[]
 }
 
-/** How far a model's run is, for both to see. */
+/** The progress of a model's run, shared by the model and the run. */
 export interface Progress {
-  /** Where the next run is to go on, or, while callbacks back up, the present one. */
+  /** Where the next run will resume or, while callbacks back up, the state of the current one. */
   state?: RunState
-  /** Whether a run is under way. */
+  /** Whether a run is in progress. */
   busy?: boolean
 }
 
@@ -83,7 +83,7 @@ export async function restoreCallbacks(
   for (const [i, callback] of remembering(callbacks).entries()) await callback.setState?.(states[i])
 }
 
-/** @throws if the run is another one, or has more epochs behind it than it is to have; it names what differs. */
+/** @throws if it is a different run, or has already trained more epochs than requested; the message says what differs. */
 export function checkContinues({ settings, next }: RunState, here: RunSettings, epochs: number): void {
   checkSame('fit', settings, here)
   if (next > epochs)
@@ -92,7 +92,7 @@ export function checkContinues({ settings, next }: RunState, here: RunSettings, 
     )
 }
 
-/** @throws if the settings that a training state was saved with are not those here; it names what differs. */
+/** @throws if the saved settings of a training state differ from the current ones; the message says what differs. */
 export function checkSame(caller: string, saved: unknown, here: unknown): void {
   const found = differences(saved, here)
   if (found.length === 0) return

@@ -1,4 +1,4 @@
-// Learning rates that change as training goes on: functions of the number of updates done.
+// Learning rates that change during training, as functions of the number of updates done.
 
 import { check, isRecord, number, truth } from '../check/check.js'
 import { isClass } from '../check/describe-value.js'
@@ -8,14 +8,17 @@ import type { PlainValue } from './callback.js'
 /** The learning rate after `iterations` updates. */
 export interface Schedule {
   (iterations: number): number
-  /** What it was made by, and with: of a schedule of this library, what a training state goes on with alone. */
+  /**
+   * The function and settings that made it. For a schedule of this library, a training state can be resumed only with the
+   * same.
+   */
   readonly made?: SettingsOfSchedule
 }
 
-/** A function of `schedules`, and what it was given. */
+/** The name of a function of `schedules`, and its options. */
 export type SettingsOfSchedule = Readonly<Record<string, PlainValue>>
 
-/** A schedule that remembers what it was made with, and is asked for a number of updates alone. */
+/** A schedule that records how it was made, and checks its argument. */
 function schedule(kind: string, settings: object, rate: (iterations: number) => number): Schedule {
   const checked = (iterations: number): number => {
     updates(`${kind}: iterations`, iterations)
@@ -26,13 +29,13 @@ function schedule(kind: string, settings: object, rate: (iterations: number) => 
 
 /** Options of `exponentialDecay`. */
 export interface ExponentialDecayOptions {
-  /** The rate at the start. */
+  /** The initial rate. */
   readonly initialLearningRate: number
-  /** Updates in which the rate falls by `decayRate`. */
+  /** After how many updates the rate has been multiplied by `decayRate`. */
   readonly decaySteps: number
   /** The factor. */
   readonly decayRate: number
-  /** Falls in steps instead of smoothly; default false. */
+  /** Whether the rate falls in steps instead of smoothly; default false. */
   readonly staircase?: boolean
 }
 
@@ -42,7 +45,7 @@ const checkExponential = checked<ExponentialDecayOptions>(
   { staircase: truth },
 )
 
-/** A check of what a schedule is asked for. */
+/** A check of a schedule's argument. */
 const updates = number({ atLeast: 0 })
 
 /**
@@ -64,13 +67,13 @@ export function exponentialDecay(options: ExponentialDecayOptions): Schedule {
 
 /** Options of `cosineDecay`. */
 export interface CosineDecayOptions {
-  /** The rate at the start; with `warmupTarget` it may be 0. */
+  /** The initial rate; with `warmupTarget` it may be 0. */
   readonly initialLearningRate: number
-  /** Updates until the rate has reached its end, those of the warm-up not counted. */
+  /** Updates until the rate reaches its final value, not counting the warm-up. */
   readonly decaySteps: number
-  /** The last rate as a share of the first or, with a warm-up, of `warmupTarget`, 0 to 1; default 0. */
+  /** The final rate as a fraction of the initial one or, with a warm-up, of `warmupTarget`, 0 to 1; default 0. */
   readonly alpha?: number
-  /** The rate that a warm-up rises to; default none. */
+  /** The rate at the end of the warm-up; default: no warm-up. */
   readonly warmupTarget?: number
   /** Updates of the warm-up, with `warmupTarget`. */
   readonly warmupSteps?: number
@@ -89,15 +92,15 @@ const checkWarmedCosine = checked<CosineDecayOptions>(
   cosineChecks,
 )
 
-/** Half a cosine from 1 to `alpha`, as its part from 0 to 1 is gone. */
+/** Half a cosine period from 1 to `alpha`, after a fraction `part` of it. */
 const cosine = (part: number, alpha: number): number =>
   ((1 - alpha) * (1 + Math.cos(Math.PI * part))) / 2 + alpha
 
 /**
- * Half a cosine from `initialLearningRate` to `alpha` of it; with `warmupTarget`, first a straight line to that, and the cosine
- * from there, as Keras has it. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, without
- * the restarts.
- * @throws if an option is unknown or out of its range, there is one of `warmupTarget` and `warmupSteps` without the other, or
+ * Half a cosine period from `initialLearningRate` to `alpha` times it. With `warmupTarget`, the rate first rises to that
+ * along a straight line, and the cosine starts from there, as in Keras. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient
+ * descent with warm restarts", 2017, without the restarts.
+ * @throws if an option is unknown or out of range, only one of `warmupTarget` and `warmupSteps` is given, or
  *   `initialLearningRate` is 0 without them.
  */
 export function cosineDecay(options: CosineDecayOptions): Schedule {
@@ -117,15 +120,15 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
 
 /** Options of `cosineDecayRestarts`. */
 export interface CosineDecayRestartsOptions {
-  /** The rate at the start. */
+  /** The initial rate. */
   readonly initialLearningRate: number
   /** Updates until the first restart. */
   readonly firstDecaySteps: number
-  /** By what each period is longer than the one before, at least 1; default 2. */
+  /** The factor by which each period is longer than the one before, at least 1; default 2. */
   readonly tMul?: number
-  /** By what the rate of each restart is multiplied, above 0; default 1. */
+  /** The factor of the rate at each restart, above 0; default 1. */
   readonly mMul?: number
-  /** The last rate of a period as a share of `initialLearningRate`, 0 to 1; default 0. */
+  /** The final rate of a period as a fraction of `initialLearningRate`, 0 to 1; default 0. */
   readonly alpha?: number
 }
 
@@ -135,10 +138,10 @@ const checkRestarts = checked<CosineDecayRestartsOptions>(
 )
 
 /**
- * Half a cosine from `initialLearningRate` down, again and again: period i is `firstDecaySteps · tMul^i` updates long, and its
- * cosine begins at `mMul^i`. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017; the formula
- * is Keras's.
- * @throws if an option is unknown or out of its range.
+ * Half a cosine period from `initialLearningRate` down, repeatedly. Period i is `firstDecaySteps · tMul^i` updates long, and
+ * its cosine starts at `mMul^i` times the initial rate. I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with
+ * warm restarts", 2017; the formula is Keras's.
+ * @throws if an option is unknown or out of range.
  */
 export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedule {
   checkRestarts('cosineDecayRestarts', options)
@@ -151,11 +154,11 @@ export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedu
   })
 }
 
-/** How many periods of lengths 1, tMul, tMul², … are over after `time`, and which part of the present one is gone. */
+/** How many periods of lengths 1, tMul, tMul², … have passed after `time`, and the fraction of the current one. */
 function periodOf(time: number, tMul: number): { readonly restarts: number; readonly part: number } {
   if (tMul === 1) return { restarts: Math.floor(time), part: time % 1 }
   const startOf = (restarts: number): number => (tMul ** restarts - 1) / (tMul - 1)
-  // The logarithm may be a rounding short of a whole number where a period begins.
+  // At the beginning of a period, rounding may leave the logarithm just below a whole number.
   const near = Math.round(Math.log1p(time * (tMul - 1)) / Math.log(tMul))
   const restarts = startOf(near) <= time * (1 + 1e-12) ? near : near - 1
   return { restarts, part: Math.max(0, (time - startOf(restarts)) / tMul ** restarts) }
@@ -163,11 +166,11 @@ function periodOf(time: number, tMul: number): { readonly restarts: number; read
 
 /** Options of `warmup`. */
 export interface WarmupOptions {
-  /** Updates until the rate has risen. */
+  /** The number of updates during which the rate rises. */
   readonly steps: number
-  /** What it rises to: a rate, which stays, or a schedule, which begins then. */
+  /** What comes after the warm-up: a constant rate, or a schedule, which begins then. */
   readonly to: number | Schedule
-  /** The rate at the start; default 0. */
+  /** The initial rate; default 0. */
   readonly from?: number
 }
 
@@ -185,10 +188,11 @@ const checkWarmup = checked<WarmupOptions>(
 )
 
 /**
- * A straight line from `from` to a rate or to the first of a schedule in `steps` updates, and then that: before the first moments
- * of an optimizer and of batch normalization are worth much, large steps do harm. P. Goyal et al., "Accurate, large minibatch
- * SGD: training ImageNet in 1 hour", 2017, section 2.2. The first update has the rate `from`.
- * @throws if an option is unknown or out of its range.
+ * A straight line in `steps` updates from `from` to a rate, or to the first rate of a schedule, which then takes over. At
+ * the beginning, the moments of an optimizer and the statistics of batch normalization are inaccurate, so large steps do
+ * harm. P. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", 2017, section 2.2. The first update
+ * has the rate `from`.
+ * @throws if an option is unknown or out of range.
  */
 export function warmup(options: WarmupOptions): Schedule {
   checkWarmup('warmup', options)
@@ -205,9 +209,9 @@ const rising =
 
 /** Options of `piecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {
-  /** Updates after which the next value holds, rising. */
+  /** The updates after which the rate changes to the next value, in ascending order. */
   readonly boundaries: readonly number[]
-  /** The rates, one more than boundaries. */
+  /** The rates, one more than there are boundaries. */
   readonly values: readonly number[]
 }
 
@@ -230,7 +234,7 @@ const checkPiecewise = checked<PiecewiseConstantDecayOptions>(
 
 /**
  * `values[i]` up to and including update `boundaries[i]`, then the next one.
- * @throws if there is not one value more than boundaries, the boundaries do not rise, or an option is unknown.
+ * @throws if there is not one more value than boundaries, the boundaries do not rise, or an option is unknown.
  */
 export function piecewiseConstantDecay(options: PiecewiseConstantDecayOptions): Schedule {
   checkPiecewise('piecewiseConstantDecay', options)

@@ -1,4 +1,4 @@
-// Targets as the losses take them. What a dataset gives, the loss and the model's output together decide how they are encoded.
+// Encodes targets for the losses. The encoding depends on the dataset, the loss and the model's output.
 
 import { formatShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import { activationFor, isCategorical, type Loss, type LossName } from '../layers/loss.js'
@@ -8,25 +8,25 @@ export interface TargetPort {
   readonly loss: Loss
   /** Shape of one output of the model, without the batch axis. */
   readonly outputShape: Shape
-  /** Names of the classes, where targets are classes. */
+  /** Names of the classes, if targets are classes. */
   readonly classNames?: readonly string[]
 }
 
 /**
- * How targets become what the loss compares: `asTheyAre`; class `numbers` to one-hot rows; or of one-hot targets of two
- * classes the `second` alone, for a single output that says how likely it is.
+ * How targets are encoded for the loss: `asTheyAre`; class `numbers` as one-hot rows; or the `second` of two one-hot
+ * classes, for a single output that gives its probability.
  */
 type Encoding = 'asTheyAre' | 'numbers' | 'second'
 
-/** How far the probabilities of a row may be from a sum of 1: what rounding to three decimals makes of them. */
+/** How far the sum of a row's probabilities may be from 1, to allow for rounding to three decimals. */
 const tolerance = 1e-3
 
 /**
- * Targets as the loss takes them, `[rows, K]`: for the categorical losses a row for each choice among K classes, the last
- * axis (of an image `[H, W, K]`, one per pixel); else one row per example.
+ * Targets as the loss takes them, `[rows, K]`. For the categorical losses, each choice among K classes, the last axis, is a
+ * row (for an image `[H, W, K]`, one per pixel). Otherwise, each example is a row.
  *
- * @throws if targets and outputs do not match, a class number has no output, or probabilities are none: below 0, above 1, or,
- *   in a row of one choice, of a sum other than 1.
+ * @throws if targets and outputs do not match, a class number has no output, or probabilities are not valid: below 0, above
+ *   1, or, in a row of one choice, not summing to 1.
  */
 export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], data }: NDArray): NDArray {
   const { outputShape } = port
@@ -45,8 +45,8 @@ export function encodeTarget(port: TargetPort, { shape: [N, ...targetShape], dat
 }
 
 /**
- * @throws if encoded targets are none that the loss takes: probabilities below 0, above 1, or, in a row of one choice, of
- *   a sum other than 1; or what is no finite number. `what` is in front of what it says.
+ * @throws if encoded targets are not valid for the loss: not finite numbers, or probabilities below 0, above 1, or, in a row
+ *   of one choice, not summing to 1. Errors begin with `what`.
  */
 export function checkTarget(what: string, port: TargetPort, { shape: [, K], data }: NDArray): void {
   const activation = activationFor(port.loss.name)
@@ -57,7 +57,7 @@ export function checkTarget(what: string, port: TargetPort, { shape: [, K], data
       refuse(what, value, isProbability ? 'from 0 to 1' : 'a finite number')
 }
 
-/** How many values of a row the loss compares at once. */
+/** The length of a row, which the loss compares at once. */
 export const rowLength = ({ loss, outputShape }: TargetPort): number =>
   isCategorical(loss.name) ? outputShape[outputShape.length - 1] : sizeOf(outputShape)
 

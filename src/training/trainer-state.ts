@@ -1,4 +1,4 @@
-// What a trainer goes on from, besides the weights: copied, compared, and taken up.
+// A trainer's state besides the weights: copying, checking, and restoring it.
 
 import type { NDArray, Shape } from '../../kernels/shape.js'
 import { namedArrays } from '../tensor/named-arrays.js'
@@ -8,23 +8,23 @@ import type { Trainer } from './trainer.js'
 import { updateOptions } from './update-options.js'
 import { average } from './updater.js'
 
-/** What a trainer goes on from. */
+/** The state from which training is resumed. */
 export interface TrainerState {
   /** Updates done. */
   readonly iterations: number
-  /** Batches learned from since the last of them, where several make one. */
+  /** How many batches have been accumulated since the last update, if several batches make one. */
   readonly accumulated?: number
-  /** Whether the model holds averages, and the optimizer's memory the weights that training goes on from. */
+  /** Whether the model holds averages, while the optimizer's state holds the weights with which training continues. */
   readonly averaged?: boolean
   /** Epochs begun. */
   readonly epochs: number
-  /** Left out where a schedule decides. */
+  /** Absent if a schedule decides. */
   readonly learningRate?: number
-  /** The optimizer's memory: `conv2d/kernel/velocity`. */
+  /** The optimizer's state: `conv2d/kernel/velocity`. */
   readonly slots: Readonly<Record<string, NDArray>>
 }
 
-/** What must be the same for a state to be taken up. */
+/** The settings that must be the same for a state to be restored. */
 export function trainerSettings({ loss, seed, options }: Trainer): RunSettings {
   const { optimizer, metrics } = options
   const { kind, decay, config = {}, learningRate } = optimizer
@@ -41,7 +41,7 @@ export function trainerSettings({ loss, seed, options }: Trainer): RunSettings {
   }
 }
 
-/** A copy of what training goes on from. */
+/** A copy of the state. */
 export async function trainerState(trainer: Trainer): Promise<TrainerState> {
   const { iterations, epochs, learningRate, updater } = trainer
   const { averaged } = updater
@@ -58,7 +58,7 @@ export async function trainerState(trainer: Trainer): Promise<TrainerState> {
   }
 }
 
-/** @throws if the optimizer's memory is of other weights than those that are learned. */
+/** @throws if the optimizer's state does not belong to the weights that are trained. */
 export function checkSlots(trainer: Trainer, { slots, accumulated = 0 }: TrainerState): void {
   trainer.refresh()
   const { updater } = trainer
@@ -69,7 +69,7 @@ export function checkSlots(trainer: Trainer, { slots, accumulated = 0 }: Trainer
   namedArrays('restoreTrainingState: the optimizer’s memory', new Map(held(trainer, slots)), slots)
 }
 
-/** Goes on from a state, which has been checked. */
+/** Restores a state that has been checked. */
 export function restoreTrainer(
   trainer: Trainer,
   { iterations, epochs, learningRate, slots, accumulated = 0, averaged = false }: TrainerState,
@@ -92,7 +92,10 @@ export function restoreTrainer(
   if (learningRate !== undefined) trainer.learningRate = learningRate
 }
 
-/** What a state must hold of the weights that are learned: averages only if it has them, as they begin with an update. */
+/**
+ * What a state must hold for the trained weights. Averages are required only if it has them, since they begin with the first
+ * update.
+ */
 const held = (
   { updater, learned }: Trainer,
   slots: TrainerState['slots'],

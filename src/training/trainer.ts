@@ -23,27 +23,27 @@ export interface Batch {
   /** How many examples it holds. */
   readonly size: number
   readonly x: readonly NDArray[]
-  /** Targets as the data have them. */
+  /** The original targets. */
   readonly truth: NDArray
   readonly weight?: NDArray
 }
 
-/** A batch, and its targets as the loss compares them: the truth itself, where that is the same. */
+/** A batch with its targets as the loss compares them, which may be the original ones. */
 interface Compared extends Batch {
   readonly target: NDArray
 }
 
-/** Figures of a batch, one value per row or more, still on the backend. */
+/** The figures of a batch, one value or more per row, still on the backend. */
 export interface BatchFigures {
   readonly loss: Tensor
   readonly accuracy?: Tensor
-  /** What the model gave, where metrics ask for it: `[rows, K]`. */
+  /** The model's outputs, if metrics need them: `[rows, K]`. */
   readonly predicted?: Tensor
-  /** One value, which belongs to the loss of each row; absent where no weight is regularized. */
+  /** One value to be added to the loss of each row; absent if no weight is regularized. */
   readonly penalty?: Tensor
 }
 
-/** What a trainer works with. */
+/** Options of a trainer. */
 export interface TrainerOptions extends UpdaterOptions {
   readonly flat: Flat
   readonly loss: Loss
@@ -51,8 +51,8 @@ export interface TrainerOptions extends UpdaterOptions {
   readonly seed: number
 }
 
-/** What it takes to train: a plan for batches with weights and one for those without, and what they learn. */
-interface Course {
+/** What a training step needs: a plan and its gradients, for batches with weights or for those without. */
+interface StepPlan {
   readonly plan: Plan
   readonly gradients: Differentiation
 }
@@ -61,20 +61,20 @@ export class Trainer {
   readonly loss: Loss
   readonly seed: number
   readonly updater: Updater
-  /** Epochs begun: with the seed, what the order of the examples and augmentation are drawn by. */
+  /** Epochs begun. With the seed, it determines the order of the examples and the augmentation. */
   epochs = 0
   readonly #options: TrainerOptions
-  /** For batches with weights, and for those without. */
+  /** Plans for batches with weights, and for those without. */
   readonly #evaluations = new Map<boolean, Plan>()
-  /** The layers that are not frozen, and the weights that are learned. */
+  /** The layers that are not frozen. */
   #trainable: ReadonlySet<Layer> | undefined
-  /** All weights of these layers, state included; and those of the layers that have any. */
+  /** All weights of these layers, including state. */
   #changing: readonly NamedWeight[] = []
   #layers: ReadonlySet<Layer> = new Set()
   #learned: readonly NamedWeight[] = []
-  #courses = new Map<boolean, Course>()
+  #plans = new Map<boolean, StepPlan>()
 
-  /** @throws if the loss wants another activation at the end of the model. */
+  /** @throws if the loss requires another activation at the end of the model. */
   constructor(options: TrainerOptions) {
     const { loss } = options
     this.#options = options
@@ -97,17 +97,17 @@ export class Trainer {
     )
   }
 
-  /** The weights that are learned. */
+  /** The weights that are trained. */
   get learned(): readonly NamedWeight[] {
     return this.#learned
   }
 
-  /** Whether any weight is learned. */
+  /** Whether any weight is trained. */
   get learns(): boolean {
     return this.#learned.length > 0
   }
 
-  /** Before decay; a schedule or a number. */
+  /** The rate before decay, or a schedule. */
   get learningRate(): number | Schedule {
     return this.updater.learningRate
   }
@@ -127,8 +127,8 @@ export class Trainer {
   }
 
   /**
-   * Takes up which layers are frozen: what is no longer learned loses its memory in the optimizer, and what is learned anew
-   * starts with an empty one.
+   * Updates which layers are frozen. Weights that are no longer trained lose their optimizer state, and newly trained ones
+   * start with an empty one.
    */
   refresh(): void {
     const { flat } = this.#options
@@ -139,14 +139,14 @@ export class Trainer {
     this.#learned = this.#changing.filter(({ spec }) => spec.trained !== false)
     this.#layers = new Set(this.#changing.map(({ layer }) => layer))
     this.updater.refresh(this.#learned)
-    this.#courses = new Map()
+    this.#plans = new Map()
   }
 
-  /** Trains on one batch. The figures are those before the update; dispose of them when read. */
+  /** Trains on one batch. The figures are those before the update; dispose of them after reading. */
   step(given: Batch): BatchFigures {
     const batch = this.#compared(given)
     const { backend, weights, seed } = this.#options
-    const { plan, gradients } = this.#course(batch.weight !== undefined)
+    const { plan, gradients } = this.#planFor(batch.weight !== undefined)
     const { updater } = this
     const { batches } = updater
     let state: LayerTensors = new Map()
@@ -154,7 +154,8 @@ export class Trainer {
       const pass = forward(backend, plan, {
         weights,
         inputs: this.#inputs(batch),
-        training: { key: (index) => deriveSeed(seed, batches, index), gradients },
+        gradients,
+        key: (index) => deriveSeed(seed, batches, index),
       })
       const [loss] = pass.outputs
       const found = backward(backend, plan, pass, weights, loss)
@@ -177,7 +178,7 @@ export class Trainer {
     return figures
   }
 
-  /** The values of all weights that a step changes, as they are now. */
+  /** The current values of all weights that a step changes. */
   read(): Promise<readonly { readonly name: string; readonly data: Float }[]> {
     const { weights } = this.#options
     return Promise.all(
@@ -211,14 +212,14 @@ export class Trainer {
     return plan
   }
 
-  #course(weighted: boolean): Course {
-    const known = this.#courses.get(weighted)
+  #planFor(weighted: boolean): StepPlan {
+    const known = this.#plans.get(weighted)
     if (known) return known
     const plan = lossPlan(this.#options.flat, this.loss, 'training', weighted)
     const weights = new Set(this.#learned.map(({ layer }) => layer))
-    const course = { plan, gradients: differentiate(plan, { layers: this.#trainable!, weights }) }
-    this.#courses.set(weighted, course)
-    return course
+    const made = { plan, gradients: differentiate(plan, { layers: this.#trainable!, weights }) }
+    this.#plans.set(weighted, made)
+    return made
   }
 
   #compared(batch: Batch): Compared {
@@ -234,7 +235,7 @@ export class Trainer {
     const { backend } = this.#options
     const { name } = this.loss
     const truth = (): Tensor => (batch.target === batch.truth ? target : backend.tensor(batch.truth))
-    // Of a loss with an activation before it, x is what goes into that.
+    // For a loss that includes an activation, x is that activation's input.
     const activation = activationFor(name)
     const predicted = (): Tensor => (activation ? backend.run(activation, { x }) : x)
     return {
@@ -248,7 +249,7 @@ export class Trainer {
     return this.#options.metrics.some(isAccuracy)
   }
 
-  /** Whether metrics need what the model gives, besides the accuracy, which is computed where the model is. */
+  /** Whether metrics need the model's outputs. The accuracy does not; it is computed on the backend. */
   get needsPredictions(): boolean {
     return this.#options.metrics.some((metric) => !isAccuracy(metric))
   }

@@ -1,4 +1,4 @@
-// What learns from gradients: the optimizer, what it remembers, and what surrounds its updates. docs/optimizers.md
+// Applies gradients: the optimizer, its state, and what surrounds its updates. docs/optimizers.md
 
 import { sizeOf } from '../../kernels/shape.js'
 import { describeValue } from '../check/describe-value.js'
@@ -9,21 +9,21 @@ import { clip } from './clip.js'
 import { decayedRate, type Optimizer } from './optimizer.js'
 import type { Schedule } from './schedules.js'
 
-/** The weights of a model on its backend; an update changes them in place, new state replaces them. */
+/** The weights of a model on its backend. An update changes them in place; new state replaces them. */
 export type TrainedWeights = ReadonlyMap<Layer, Record<string, Tensor>>
 
-/** What an updater works with. */
+/** Options of an updater. */
 export interface UpdaterOptions {
   readonly backend: Backend
   readonly weights: TrainedWeights
   readonly optimizer: Optimizer
-  /** Told which layers have other weights now. */
+  /** Called with the layers whose weights have been replaced. */
   readonly changed?: (layers: Iterable<Layer>) => void
-  /** Rises whenever a weight is changed, by whomever. */
+  /** A number that grows whenever a weight is changed, by whomever. */
   readonly changes?: () => number
 }
 
-/** A tensor that takes the place of one that was remembered. */
+/** A tensor that replaces a remembered one. */
 interface Remembered {
   readonly weight: NamedWeight
   readonly slot: string
@@ -33,21 +33,21 @@ interface Remembered {
 /** The mean gradient of the batches since the last update. */
 const accumulated = 'accumulated gradient'
 
-/** A weight's moving average: of its values after each update, once there has been one. */
+/** A weight's moving average over its values after each update, starting with the first. */
 export const average = 'moving average'
 
 export class Updater {
-  /** Before decay; a schedule or a number. */
+  /** The rate before decay, or a schedule. */
   learningRate: number | Schedule
-  /** Batches learned from: with the seed, what dropout is drawn by. */
+  /** Batches trained on. With the seed, it determines dropout. */
   batches = 0
-  /** What is remembered of each weight that is learned, by the weight's name. */
+  /** What is remembered for each trained weight, by the weight's name. */
   readonly slots = new Map<string, Readonly<Record<string, Tensor>>>()
-  /** Batches that make an update. */
+  /** The number of batches per update. */
   readonly group: number
   readonly #options: UpdaterOptions
   #learned: readonly NamedWeight[] = []
-  /** Where the model holds averages: how often weights had been changed when it got them. */
+  /** If the model holds averages: the number of changes to the weights when it received them. */
   #exchanged?: number
 
   constructor(options: UpdaterOptions) {
@@ -67,13 +67,13 @@ export class Updater {
     return decayedRate(this.learningRate, this.#options.optimizer.decay, this.iterations)
   }
 
-  /** The names of what there may be of each weight. */
+  /** The names of everything that may be remembered for a weight. */
   get slotNames(): readonly string[] {
     const { slots, useEma } = this.#options.optimizer
     return [...slots, ...(this.group > 1 ? [accumulated] : []), ...(useEma ? [average] : [])]
   }
 
-  /** Whether the model holds averages, and what is remembered as such are the weights that training goes on from. */
+  /** Whether the model holds the averages, while the weights with which training continues are remembered in their place. */
   get averaged(): boolean {
     return this.#exchanged !== undefined
   }
@@ -82,7 +82,7 @@ export class Updater {
     this.#exchanged = averaged ? this.#changes : undefined
   }
 
-  /** Learns these weights from now on: forgets what it remembers of others, and begins anew with those that are new. */
+  /** Trains these weights from now on. State of other weights is discarded, and new ones start with empty state. */
   refresh(learned: readonly NamedWeight[]): void {
     const { backend, optimizer } = this.#options
     this.#learned = learned
@@ -110,8 +110,8 @@ export class Updater {
   }
 
   /**
-   * Learns from a batch's gradients, those of the weights in their order.
-   * @returns for `remember`, as they must outlive the scope: what takes the place of what was remembered.
+   * Learns from a batch's gradients, in the order of the weights.
+   * @returns for `remember`: tensors that replace remembered ones, and must outlive the scope.
    */
   learn(gradients: readonly Tensor[]): readonly Remembered[] {
     const { backend, optimizer } = this.#options
@@ -128,11 +128,11 @@ export class Updater {
       const given: unknown = optimizer.update(backend, update)
       if (given !== undefined) refuseResult(optimizer, given)
     }
-    // The next group begins with nothing of this one, so its mean need not be kept.
+    // The next group starts from nothing, so this mean need not be kept.
     return optimizer.useEma ? this.#averages() : []
   }
 
-  /** Keeps what `learn` gave. */
+  /** Keeps what `learn` returned. */
   remember(remembered: readonly Remembered[]): void {
     for (const { weight, slot, tensor } of remembered) {
       const slots = this.slots.get(weight.name)!
@@ -141,7 +141,7 @@ export class Updater {
     }
   }
 
-  /** Between epochs: has the model hold the averages, and remembers its weights in their place. */
+  /** Between epochs: gives the averages to the model, and remembers its weights in their place. */
   useAverages(): void {
     if (this.averaged || !this.#options.optimizer.useEma) return
     this.#exchange()
@@ -149,8 +149,8 @@ export class Updater {
   }
 
   /**
-   * Before the next batch: the other way round. Where somebody has given the model other weights meanwhile, training goes on
-   * from these, and the averages begin anew.
+   * Before the next batch: the reverse. If the model has been given other weights meanwhile, training continues with these,
+   * and the averages start anew.
    */
   useWeights(): void {
     if (!this.averaged) return
@@ -176,7 +176,9 @@ export class Updater {
     return this.#options.weights.get(layer)![key]
   }
 
-  /** The mean over the group's batches so far: of k of them, (k − 1)/k of that before, and 1/k of the new gradient. */
+  /**
+   * The mean over the group's batches so far: for k batches, (k − 1)/k of the previous mean plus 1/k of the new gradient.
+   */
   #accumulate(gradients: readonly Tensor[]): readonly Remembered[] {
     const { backend } = this.#options
     const before = this.batches % this.group
@@ -200,7 +202,7 @@ export class Updater {
     })
   }
 
-  /** Weights and averages change places, where there are both. */
+  /** Exchanges weights and averages, if there are both. */
   #exchange(): void {
     const { weights, changed } = this.#options
     for (const { name, layer, key } of this.#learned) {
@@ -214,7 +216,7 @@ export class Updater {
   }
 }
 
-/** @throws that an update gave something: a promise, which nobody awaits, or a new weight, which nobody takes. */
+/** @throws that an update returned something: a promise, which nobody awaits, or a new weight, which nobody uses. */
 function refuseResult({ kind }: Optimizer, given: unknown): never {
   if (given instanceof Promise) given.catch(() => undefined)
   throw new Error(

@@ -1,4 +1,4 @@
-// A share of the training data, held back for validation.
+// A fraction of the training data, held back for validation.
 
 import { number, oneOf } from '../check/check.js'
 import { options } from '../check/options.js'
@@ -10,11 +10,11 @@ import { inOrder } from './rows.js'
 
 /** Which examples are held back. */
 export interface ValidationSplit {
-  /** Their share of all, above 0 and below 1. */
+  /** Their fraction of the data, above 0 and below 1. */
   readonly fraction: number
   /**
-   * `random`, the default: drawn from the model's seed, and where examples have labels the same share of each class; or the
-   * `last`, as Keras does it.
+   * `random`, the default: drawn by the model's seed; if examples have labels, the same fraction of each class. Or the
+   * `last`, as in Keras.
    */
   readonly take?: 'random' | 'last'
 }
@@ -23,7 +23,7 @@ const share = number({ above: 0, below: 1 })
 
 const checkSplit = options<ValidationSplit>({ fraction: share }, { take: oneOf('random', 'last') })
 
-/** A check for a share, or for what says more. */
+/** A check of a fraction, or of an object with further options. */
 export const validationSplit = (where: string, value: unknown): void => {
   if (typeof value === 'object' && value !== null) checkSplit(where, value)
   else share(where, value)

@@ -120,8 +120,8 @@ it('a kernel that is wrong has no figures', async () => {
   row.push({
     ...right,
     name: 'dense-off',
-    run(runtime, inputs, attributes, y, workspace) {
-      right.run(runtime, inputs, attributes, y, workspace)
+    run(runtime, inputs, attributes, y, ...memory) {
+      right.run(runtime, inputs, attributes, y, ...memory)
       runtime.write(y.pointer, Float32Array.of(0.5))
     },
   })
@@ -239,7 +239,7 @@ describe('the command line', () => {
 it('the package holds no benchmarks', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
-  expect(files).toEqual(['dist', 'docs', 'examples/*/README.md'])
+  expect(files).toEqual(['dist', 'docs/*.md', 'docs/figures/*.svg', 'examples/*/README.md'])
   const config = join(root, '.config/tsconfig.build.json')
   const { fileNames } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(config, ts.sys.readFile).config,

@@ -35,7 +35,7 @@ const fragments = blocks.filter(({ info }) => info === 'ts')
 it('blocks are of a kind that is looked after', () => {
   // Programs, excerpts and examples have their own tests: getting-started, examples, winograd, webassembly.
   const known =
-    /^(|sh|html|json|text|text F\(\d,3\)|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
+    /^(|sh|html|json|text|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
   expect(blocks.filter(({ info }) => !known.test(info))).toEqual([])
 })
 
@@ -66,6 +66,15 @@ const saved = (path: string): string => `{
 const net = `const net = sequential([layers.flatten({ inputShape: [2, 2, 3] }), layers.dense({ units: 2 })])
   await net.compile({ loss: 'meanSquaredError' })`
 
+const lookedInto = `const net = sequential([
+  layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 1] }),
+  layers.flatten(),
+  layers.dense({ units: 2, activation: 'softmax' }),
+])
+await net.compile({ loss: 'categoricalCrossentropy' })
+net.classNames = ['normal', 'bacteria']
+const film = { shape: [1, 8, 8, 1], data: new Float32Array(64).fill(0.5) }`
+
 /** What a page takes for granted, as code. A fragment that cannot run in Node is compiled all the same. */
 const given: Readonly<Record<string, readonly (string | { readonly compiled: string })[]>> = {
   'README.md': ['', ''],
@@ -85,6 +94,7 @@ const given: Readonly<Record<string, readonly (string | { readonly compiled: str
     { compiled: 'declare const net: Model' },
   ],
   'docs/initializers.md': [''],
+  'docs/looking-inside.md': [lookedInto, lookedInto],
   'docs/onnx.md': [
     `${saved('mobilenet.onnx')}\nconst images = ndarray([[[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [1, 2, 3]]]])`,
     { compiled: 'declare const swirl: (config: { name: string; strength: number }) => Layer' },

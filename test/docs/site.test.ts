@@ -13,22 +13,43 @@ if (missing) console.log('There is no site to check the links of: npm run docs b
 const pages = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.html'))
 
-/** The links of a page to others, and to places in them, without what lies outside the site. */
+/** The links of a page within the site. */
 const linksOf = (html: string): string[] =>
-  Array.from(html.matchAll(/\shref="([^"]+)"/g), ([, href]) => href).filter((href) => !/^(\w+:|#)/.test(href))
+  Array.from(html.matchAll(/\s(?:href|src)="([^"]+)"/g), ([, href]) => href).filter(
+    (href) => !/^\w+:/.test(href),
+  )
 
 describe.skipIf(missing)('the site', () => {
   const texts = new Map(pages(site).map((page) => [page, readFileSync(join(site, page), 'utf8')]))
   const links = [...texts].flatMap(([page, html]) =>
     linksOf(html).map((href) => {
       const [path, anchor] = decodeURI(href).split('#')
-      return { page, href, target: join(dirname(page), path.replace(/\?.*/, '')), anchor }
+      const target = path === '' ? page : join(dirname(page), path.replace(/\?.*/, ''))
+      return { page, href, target, anchor: anchor && decodeURIComponent(anchor) }
     }),
   )
 
   it('has no link to a page that is not there', () => {
     const broken = links.filter(({ target }) => !texts.has(target) && !existsSync(join(site, target)))
     expect(broken.map(({ page, href }) => `${page}: ${href}`)).toEqual([])
+  })
+
+  it('has every place in a page that a link leads to', () => {
+    const places = new Map<string, Set<string>>()
+    for (const [page, html] of texts)
+      places.set(page, new Set(Array.from(html.matchAll(/\sid="([^"]+)"/g), ([, id]) => id)))
+    const lost = links.filter(
+      ({ target, anchor }) => anchor && texts.has(target) && !places.get(target)!.has(anchor),
+    )
+    expect(lost.map(({ page, href }) => `${page}: ${href}`)).toEqual([])
+  })
+
+  it('fetches nothing from elsewhere', () => {
+    for (const [page, html] of texts)
+      expect(
+        html.match(/<(?:script|img|link|iframe)\b[^>]*(?:src|href)="(?:https?:)?\/\/[^"]*"/),
+        page,
+      ).toBeNull()
   })
 
   it('leads from what is documented to the lines that define it', () => {

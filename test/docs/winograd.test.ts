@@ -8,29 +8,30 @@ import { describe, expect, it } from 'vitest'
 import { productsOf, type TileSize } from '../../kernels/wasm/conv2d-winograd-phases.js'
 import { fastest, plan, type Extent } from '../../kernels/wasm/conv2d-winograd-plan.js'
 import { conv2dGeometry } from '../../kernels/ops/window.js'
+import { stepsOf as playedSteps } from '../../docs/play/winograd/steps.js'
 import { blocksOf, chapter, expectFigures, rowsOf } from './chapter.js'
 
 type Matrix = readonly (readonly number[])[]
 type Name = 'Bᵀ' | 'G' | 'Aᵀ'
 
 const text = chapter('winograd.md')
+const said = text.replace(/\s+/g, ' ')
 
-const number = (word: string): number => {
-  const [above, below = 1] = word.replace('−', '-').split('/').map(Number)
-  return above / below
-}
-
-/** The matrices that a block prints, one a paragraph, each with its name before it. */
-function matricesOf(info: string): Readonly<Record<Name, Matrix>> {
-  const [block] = blocksOf(text, `text ${info}`)
+/** The matrices behind a comment with this name, each as TeX: `G = \frac{1}{2} \begin{bmatrix} … \end{bmatrix}`. */
+function matricesOf(name: string): Readonly<Record<Name, Matrix>> {
+  const [, formulas] = new RegExp(`^<!-- ${name.replace(/[()]/g, '\\$&')} -->\n([^]*?)\n\n(?!\\$)`, 'm').exec(
+    text,
+  )!
   return Object.fromEntries(
-    block.split('\n\n').map((paragraph) => {
-      const [name, ...words] = paragraph.trim().split(/\s+/)
-      const rows = paragraph.trim().split('\n').length
-      const columns = words.length / rows
-      const entries = words.map(number)
-      return [name, Array.from({ length: rows }, (_, i) => entries.slice(i * columns, (i + 1) * columns))]
-    }),
+    Array.from(
+      formulas.matchAll(
+        /(\w)(\^\\top)? = (?:\\frac\{1\}\{(\d+)\} )?\\begin\{bmatrix\}([^]*?)\\end\{bmatrix\}/g,
+      ),
+      ([, letter, transposed = '', below = '1', entries]) => [
+        letter + (transposed && 'ᵀ'),
+        entries.split('\\\\').map((row) => row.split('&').map((entry) => Number(entry) / Number(below))),
+      ],
+    ),
   ) as Record<string, Matrix> as Record<Name, Matrix>
 }
 
@@ -145,8 +146,8 @@ describe.each([2, 4] as const)('F(%i,3)', (m) => {
     const norm = (matrix: Matrix) =>
       Math.max(...matrix.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0)))
     const line = norm(Aᵀ) * norm(G) * norm(Bᵀ)
-    expect(text).toContain(`\`${(line ** 2).toLocaleString('en')}·u\``)
-    if (m === 4) expect(text).toContain(`\`${norm(Aᵀ)} · ${norm(G)} · ${norm(Bᵀ)} = ${line}\``)
+    expect(said).toContain(`its bound is $${(line ** 2).toLocaleString('en').replace(',', '{,}')}\\,u$`)
+    if (m === 4) expect(said).toContain(`$${norm(Aᵀ)} \\cdot ${norm(G)} \\cdot ${norm(Bᵀ)} = ${line}$`)
   })
 })
 
@@ -190,6 +191,10 @@ it.each(examples)('worked by hand: %s', (block) => {
     ['m', 'd', example.g ? 'g' : 'dy', ...Object.keys(steps)].sort(),
   )
   for (const [step, value] of Object.entries(steps)) expectNear(example[step] as Matrix, value)
+  if (example.g === undefined) return
+  const { outputs, ...played } = playedSteps(example.d, example.g)
+  expectNear(outputs, steps.y)
+  for (const step of ['pixels', 'taps', 'products'] as const) expectNear(played[step], steps[step])
 })
 
 it('works three examples by hand', () => {
@@ -216,10 +221,10 @@ it('counts the products of filters with strides', () => {
     productsOf(conv2dGeometry([1, 96, 96, 4], [k, k, 4, 4], { ...window, strides: [s, s] }), m)
   expect(products(3, 1, 4)).toBe(36)
   expect(rowsOf(text)).toContainEqual(['all', '11 × 11', String(products(5, 2, 4))])
-  expect(text).toContain(`\`7·7 = ${products(5, 2, 2)}\` for 4 outputs, ${products(5, 2, 2) / 4} each`)
-  expect(text).toContain(
-    `\`10·10 = ${products(3, 2, 4)}\` products for 16 outputs, ${products(3, 2, 4) / 16} each`,
-  )
+  const sentence = (side: number, m: TileSize, all: number): string =>
+    `$${side} \\cdot ${side} = ${all}$ products for ${m * m} outputs, ${all / m ** 2} per output`
+  expect(said).toContain(sentence(7, 2, products(5, 2, 2)))
+  expect(said).toContain(sentence(10, 4, products(3, 2, 4)))
 })
 
 it('cuts a layer as the plan does', () => {
@@ -227,17 +232,14 @@ it('cuts a layer as the plan does', () => {
   const { m, extent, ...expected } = JSON.parse(block) as { m: TileSize; extent: Extent; T: number }
   expect(plan(m, extent)).toMatchObject(expected)
   const { C, K } = extent
-  expect(text).toContain(
-    `\`36 · ${expected.T} · (${C} + ${K}) · 4 = ${(m + 2) ** 2 * expected.T * (C + K) * 4}\``,
+  expect(said).toContain(
+    `$36 \\cdot ${expected.T} \\cdot (${C} + ${K}) \\cdot 4 = ${(m + 2) ** 2 * expected.T * (C + K) * 4}$`,
   )
 })
 
 it('gives the figures that the code gives', () => {
   expectFigures('winograd.md', [
-    "1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where the direct kernel's stay below 1e-7",
-    "50 steps of training leave PyTorch's path by 9e-4",
-    'less than 1e-4',
-    "to 1.7 times the direct kernel's, where F(4×4)'s are 4 times it",
+    ...['1.4e-7', '2.2e-6', '1e-7', '9e-4', '1.7 times', '4 times'],
     'half of a second cache of 512 kB',
     '16 floats further apart',
     '5.7 ms',

@@ -192,9 +192,12 @@ describe('a run on phantoms', () => {
     expect(page).not.toContain('loading=')
     expect([...page.matchAll(/<svg /g)]).toHaveLength(5)
     const wrong = 12 * (1 - report.network.test.accuracy)
-    const sources = [...page.matchAll(/<img\s+src="([^"]{40})/g)].map(([, source]) => source)
-    expect(sources).toHaveLength(12 + Math.round(wrong))
+    // Each film stands beside itself under the network's heatmap.
+    const sources = [...page.matchAll(/<img\s+src="([^"]*)/g)].map(([, source]) => source)
+    expect(sources).toHaveLength(2 * (12 + Math.round(wrong)))
     for (const source of sources) expect(source).toMatch(/^data:image\/jpeg;base64,\/9j\//)
+    for (let i = 0; i < sources.length; i += 2) expect(sources[i]).not.toBe(sources[i + 1])
+    expect(page.match(/brighter where the published network looked/g)).toHaveLength(sources.length / 2)
     expect(page).toContain('not a medical device')
     for (const { name } of report.network.test.classes) expect(page).toContain(name)
     report.network.test.confusionMatrix
@@ -386,7 +389,12 @@ describe('a run on phantoms', () => {
       expect(model.inputShape).toEqual([20, 20, 1])
       model.dispose()
       expect(better.network.training.bestEpoch).toBe(3)
-      expect(await text('better', 'report.html')).toContain('the last.')
+      const page = await text('better', 'report.html')
+      expect(page).toContain('the last.')
+      for (const name of ['published', 'better'])
+        expect(
+          page.match(new RegExp(`brighter where the ${name} network looked`, 'g'))!.length,
+        ).toBeGreaterThan(11)
       const [film] = better.network.test.classes.map(({ name }) => join('runs/phantoms-7-4/test', name))
       const [file] = await readdir(join(folder, film))
       const { code, stdout } = await pneumonia(['predict', 'better/better.safetensors', join(film, file)])

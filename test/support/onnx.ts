@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { loadModel, type Model, type NDArray } from 'receptive'
-import type { Known } from '../../src/formats/onnx/known.js'
+import type { KnownTensor } from '../../src/formats/onnx/known-tensor.js'
 import {
   decodeModelProto,
   decodeTensorProto,
@@ -13,7 +13,7 @@ import {
 import { knownOf } from '../../src/formats/onnx/tensors.js'
 
 /** Values in ONNX's order. */
-export type Values = Pick<Known, 'dims' | 'values'>
+export type Values = Pick<KnownTensor, 'dims' | 'values'>
 
 export const readTensor = (path: string): TensorProto => decodeTensorProto(readFileSync(path))
 

@@ -151,6 +151,21 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
   })
   .filter(({ graph }) => graph.nodes.length > 0)
 
+/** Random weights on a backend, variances and scales above 0. */
+export function weightsFor(
+  backend: Backend,
+  { graph, seed }: Pick<RandomGraph, 'graph' | 'seed'>,
+): ReadonlyMap<Layer, Record<string, Tensor>> {
+  const held = new Map<Layer, Record<string, Tensor>>()
+  graph.weights.forEach(({ layer, key, spec: { shape } }, i) => {
+    const { data } = randomArray(shape, seed + i)
+    const positive = key === 'movingVariance' || key === 'gamma'
+    const values = { shape, data: data.map((value) => (positive ? Math.abs(value) + 0.5 : value)) }
+    held.set(layer, { ...held.get(layer), [key]: backend.tensor(values) })
+  })
+  return held
+}
+
 interface RunOptions extends RandomGraph {
   readonly mode: Mode
 }
@@ -163,13 +178,7 @@ export async function runGraph(
 ): Promise<Record<string, Float>> {
   const found: Record<string, Float> = {}
   const read: [string, Tensor][] = backend.scope(() => {
-    const held = new Map<Layer, Record<string, Tensor>>()
-    graph.weights.forEach(({ layer, key, spec: { shape } }, i) => {
-      const { data } = randomArray(shape, seed + i)
-      const positive = key === 'movingVariance' || key === 'gamma'
-      const values = { shape, data: data.map((value) => (positive ? Math.abs(value) + 0.5 : value)) }
-      held.set(layer, { ...held.get(layer), [key]: backend.tensor(values) })
-    })
+    const held = weightsFor(backend, { graph, seed })
     const inputs = [backend.tensor(randomArray([3, ...inputShape], seed + 1000))]
     const learning = new Set<Layer>(
       graph.nodes.map(({ layer }) => layer).filter((layer) => !frozen.has(layer)),
@@ -180,9 +189,9 @@ export async function runGraph(
         .map(({ layer }) => layer),
     )
     const gradients = differentiate(plan, { layers: learning, weights, inputs: plan.inputs })
-    const training =
-      mode === 'training' ? { key: (index: number) => hash32(seed, index), gradients } : undefined
-    const pass = forward(backend, plan, { weights: held, inputs, training })
+    const key = (index: number): number => hash32(seed, index)
+    const training = mode === 'training'
+    const pass = forward(backend, plan, { weights: held, inputs, ...(training && { gradients, key }) })
     const results: [string, Tensor][] = [['y', backend.reshape(pass.outputs[0], pass.outputs[0].shape)]]
     if (!training) return results
     const dy = backend.tensor(randomArray(pass.outputs[0].shape, seed + 2000))

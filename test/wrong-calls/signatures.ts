@@ -247,6 +247,37 @@ const probabilities = must(
   ],
 )
 
+const looker = api.sequential([
+  layers.conv2d({ name: 'conv', filters: 2, kernelSize: 3, inputShape: [8, 8, 2] }),
+  layers.flatten(),
+  layers.dense({ name: 'dense', units: 2, activation: 'softmax' }),
+])
+await looker.compile(settings)
+/** A model and its images. */
+const looking = [
+  must(looker, [{}, 'model.onnx', net]),
+  must({ shape: [1, 8, 8, 2], data: row(128) }, [
+    ...[{}, [], [1, 2], [[]], { shape: [1, 8, 8], data: row(64) }, { shape: [8, 8, 2], data: row(128) }],
+    { shape: [1, 8, 8, 2], data: row(128).fill(NaN) },
+  ]),
+]
+const isWholeList = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && value[0] === 1
+const explaining = {
+  classIndex: may(1, [-1, 0.5, 2, [], [1, 1], ['1'], [2]], isWholeList),
+  className: may(undefined, ['', 'x', 5, [], ['x']]),
+  output: may('dense', ['', 'x', 0]),
+  input: may('input', ['', 'x', 0]),
+  batchSize: may(2, counts),
+}
+const pictures = must({ shape: [1, 2, 2], data: row(4) }, [
+  ...[{}, [], [1, 2], 5, [[1, 2]], { shape: [2, 2], data: row(4) }, { width: 2, height: 2 }],
+  ...[
+    [{ width: 1, height: 1 }],
+    { width: 1, height: 1, channels: 1, data: [1] },
+    { shape: [1, 2, 2], data: row(3) },
+  ],
+])
+
 /** Right calls, by the names of the exports. */
 export const signatures: Readonly<Record<string, Signature>> = {
   'layers.activation': {
@@ -1219,6 +1250,113 @@ export const signatures: Readonly<Record<string, Signature>> = {
     names: ['decodeSafetensors', 'safetensors: '],
     call: api.decodeSafetensors,
     args: [must(api.encodeSafetensors({ a: { shape: [1], data: row(1) } }), [new Uint8Array(0), [1], 'x'])],
+  },
+  gradCam: {
+    call: api.gradCam,
+    args: [
+      ...looking,
+      optionsOrNone<api.GradCamOptions>({ ...explaining, layer: may('conv', ['', 'dense', 'none']) }),
+    ],
+  },
+  saliency: {
+    call: api.saliency,
+    args: [
+      ...looking,
+      optionsOrNone<api.SaliencyOptions>({
+        ...explaining,
+        method: may('integrated', oneOf),
+        samples: may(2, counts),
+        noise: may(0.1, positive),
+        seed: may(1, seeds),
+        steps: may(2, counts),
+        baseline: may(
+          0,
+          [[1, 2], { shape: [8, 8], data: row(64) }, 1e39],
+          (value) => typeof value === 'bigint',
+        ),
+      }),
+    ],
+  },
+  occlusion: {
+    call: api.occlusion,
+    args: [
+      ...looking,
+      optionsOrNone<api.OcclusionOptions>({
+        ...explaining,
+        windowSize: may(4, sizes, isPair),
+        strides: may(4, sizes, isPair),
+        value: may(
+          0,
+          [
+            [1, 2, 3],
+            ['1', 2],
+          ],
+          (value) => isPair(value),
+        ),
+      }),
+    ],
+  },
+  activations: {
+    call: api.activations,
+    args: [
+      ...looking,
+      optionsOrNone<api.ActivationsOptions>({
+        layers: may(['conv'], [[], ['none'], [''], [5]]),
+        beforeActivation: may(true),
+        batchSize: may(2, counts),
+      }),
+    ],
+  },
+  filters: {
+    call: api.filters,
+    args: [
+      looking[0],
+      must('conv', ['', 'dense', 'none']),
+      optionsOrNone<api.FiltersOptions>({ normalize: may(false) }),
+    ],
+  },
+  overlay: {
+    call: api.overlay,
+    args: [
+      pictures,
+      must({ shape: [1, 2, 2], data: row(4) }, [
+        ...[
+          { shape: [1, 2, 2], data: row(3) },
+          { shape: [2, 2], data: row(4) },
+        ],
+        ...[{ shape: [1, 2, 2], data: [0, 1, 2, 3] }, [[[-1]]], [[[NaN]]]],
+      ]),
+      optionsOrNone<api.OverlayOptions>({
+        colormap: may('gray', [...oneOf, 'jet', 'Viridis']),
+        alpha: may(0.5, [-0.1, 1.1]),
+      }),
+    ],
+  },
+  imageGrid: {
+    call: api.imageGrid,
+    args: [
+      pictures,
+      optionsOrNone<api.ImageGridOptions>({
+        columns: may(2, counts),
+        scale: may(2, [...counts, 1e9]),
+        gap: may(1, [-1, 0.5, 1e12]),
+        colormap: may('gray', oneOf),
+        range: may([0, 1], [[1, 0], [1, 1], [0], ['0', 1], [0, Infinity], 1]),
+        rgb: may(true),
+      }),
+    ],
+  },
+  encodePng: {
+    call: api.encodePng,
+    args: [
+      must({ width: 1, height: 1, channels: 3, data: new Uint8Array(3) }, [
+        ...[{}, { width: 1, height: 2, channels: 3, data: new Uint8Array(3) }],
+        ...[
+          { width: 1, height: 1, channels: 2, data: new Uint8Array(2) },
+          { width: 1, height: 1, data: row(4) },
+        ],
+      ]),
+    ],
   },
   exportModel: {
     call: api.exportModel,

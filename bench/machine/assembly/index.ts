@@ -1,8 +1,8 @@
-// What the machine can do at best: multiply-add with nothing to wait for, and memory read and written in order.
+// The machine's best performance: independent multiply-adds, and memory read and written in order.
 
 import { madd } from '../../../kernels/wasm/assembly/madd'
 
-/** `n` rounds of eight independent multiply-adds of four lanes: 64 operations a round. */
+/** `n` rounds of eight independent multiply-adds of four lanes: 64 operations per round. */
 export function multiplyAdd(n: i32, out: usize): void {
   const e = v128.load(out)
   const f = v128.load(out, 16)
@@ -29,7 +29,10 @@ export function multiplyAdd(n: i32, out: usize): void {
   v128.store(out + 64, f32x4.add(ab, cd))
 }
 
-/** y ← y + s·a over `bytes` of each: STREAM's triad in place, as a line that is only written is fetched first, uncounted. */
+/**
+ * y ← y + s·a over `bytes` of each. This is STREAM's triad in place: writing to a third array would first fetch its lines,
+ * uncounted.
+ */
 export function triad(a: usize, y: usize, bytes: usize): void {
   const s = f32x4.splat(3)
   for (let i: usize = 0; i < bytes; i += 32) {

@@ -1,4 +1,5 @@
-// The models that the package nsfwjs brings, as files of TensorFlow.js. The package holds them as programs: JSON, and shards in base64.
+// The models in the package nsfwjs, as files of TensorFlow.js. The package contains them as programs: JSON, and shards in
+// base64.
 
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -7,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 const require = createRequire(import.meta.url)
 const folder = fileURLToPath(new URL('../node_modules/nsfwjs/dist/models/', import.meta.url))
 
-/** The models there are: two of layers, and a graph. */
+/** Its models: two of layers, and a graph. */
 export const nsfwjsModels = ['mobilenet_v2', 'inception_v3', 'mobilenet_v2_mid'] as const
 export type NsfwjsModel = (typeof nsfwjsModels)[number]
 
 /** Whether the package is installed. */
 export const hasNsfwjs = (): boolean => existsSync(folder)
 
-/** A `model.json`, as far as it is looked at here. */
+/** The part of a `model.json` that is used here. */
 export interface ModelJson {
   readonly format?: string
   readonly weightsManifest: readonly {
@@ -23,7 +24,7 @@ export interface ModelJson {
   }[]
 }
 
-/** A model's `model.json`, and its shards by their names. */
+/** A model's `model.json`, and its shards by name. */
 export function unpackNsfwjs(name: NsfwjsModel): {
   readonly json: ModelJson
   readonly files: Readonly<Record<string, Uint8Array>>

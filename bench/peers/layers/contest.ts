@@ -1,4 +1,5 @@
-// Layer by layer: every participant opens it and is checked, then all take turns, round by round, and the machine's roof too.
+// Compares participants layer by layer. Each opens the layer and is checked; then all take turns in rounds, and the
+// machine's roof, too.
 
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -13,7 +14,7 @@ import { bundle } from '../bundle.js'
 import { Participant } from '../participant.js'
 import { bytesOf, chooseLayers, writeLayer, type Kind, type Layer } from './layer.js'
 
-/** Who takes part, and with how many threads: TensorFlow.js has no more than one in Node. */
+/** The participants, and their numbers of threads: TensorFlow.js has only one in Node. */
 export const entries = [
   { key: 'receptive', name: 'receptive', threads: [1, 2] },
   { key: 'tfjs', name: 'TensorFlow.js', threads: [1] },
@@ -27,17 +28,17 @@ export interface LayerOptions {
   readonly batches: readonly number[]
   readonly threads: readonly number[]
   readonly rounds: number
-  /** How long a turn lasts, at least. */
+  /** The minimum length of a turn. */
   readonly ms: number
 }
 
-/** A participant at a layer. */
+/** The results of a participant at a layer. */
 export interface Figure {
   readonly key: Key
   readonly threads: number
-  /** Milliseconds a step, the median of each turn; none where it failed. */
+  /** Milliseconds per step, the median of each turn; empty if it failed. */
   readonly samples: readonly number[]
-  /** The largest error of the last image's outputs, as a share of the largest value. */
+  /** The largest error in the last image's outputs, relative to the largest value. */
   readonly error?: number
   /** Why there are no samples. */
   readonly failure?: string
@@ -53,7 +54,7 @@ export interface LayerResult {
   readonly roofs: readonly Roof[]
 }
 
-/** What is written to JSON, and what the tables are made from. */
+/** The contents of the JSON file, from which the tables are made. */
 export interface LayerContest {
   readonly kind: 'layers'
   readonly context: Context
@@ -66,7 +67,7 @@ interface Contestant {
   readonly key: Key
   readonly threads: number
   readonly participant: Participant
-  /** Why it takes no part. */
+  /** Why it does not take part. */
   failure?: string
 }
 
@@ -134,7 +135,7 @@ async function measure(
   }
   for (let round = 0; round < rounds; round++) {
     await meter.turn()
-    // Every other round backwards, so that nobody always follows the same one.
+    // Every other round is in reverse order, so that nobody always follows the same one.
     for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed()) {
       const { samples, failure } = figures.get(contestant)!
       if (failure === undefined) samples.push(await turn(contestant, ms))
@@ -150,7 +151,7 @@ async function measure(
   }
 }
 
-/** Opens a layer at a participant, checks what comes of it, and lets it run warm. */
+/** Opens a layer at a participant, checks the result, and warms it up. */
 async function enter(
   contestant: Contestant,
   layer: Layer,
@@ -175,7 +176,7 @@ async function enter(
 const textOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]
 
-/** Milliseconds a step, the median of a turn. */
+/** Milliseconds per step, the median of a turn. */
 async function turn({ participant }: Contestant, ms: number): Promise<number> {
   return Number((await participant.ask('run', { ms })).step)
 }

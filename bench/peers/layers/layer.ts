@@ -1,4 +1,4 @@
-// A single layer, a convolution and its bias: what every participant computes, and what must come of it.
+// A single layer, a convolution with bias: what every participant computes, and the expected result.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,9 @@ import { convolutions, transposedConvolutions } from '../../shapes/networks.js'
 export const kinds = ['depthwise', 'grouped', '1×1', 'k×k', 'strided', 'transposed'] as const
 export type Kind = (typeof kinds)[number]
 
-/** How a layer is told to participants. Shapes are this library's: images NHWC, filters as the op of that name has them. */
+/**
+ * The description of a layer for participants. Shapes are this library's: images NHWC, filters as for the op of that name.
+ */
 export interface Layer {
   readonly name: string
   readonly kind: Kind
@@ -31,7 +33,7 @@ export interface Layer {
   readonly flops: number
 }
 
-/** The layers that are measured: those of MobileNetV2, ResNet-50 and VGG-16, and what these networks have none of. */
+/** The layers that are measured: those of MobileNetV2, ResNet-50 and VGG-16, and kinds that these networks lack. */
 const measured = ['mobilenetv2/*', 'resnet50/*', 'vgg16/*', 'alexnet/*', 'resnext50/*', 'shufflenet/*']
 
 const shapes: Readonly<Record<string, string>> = {
@@ -41,7 +43,7 @@ const shapes: Readonly<Record<string, string>> = {
   ...transposedConvolutions,
 }
 
-/** The layers of these names or patterns, in batches of N. @throws where a pattern fits none; lists them. */
+/** The layers with these names or patterns, in batches of N. @throws if a pattern matches none; the message lists them. */
 export const chooseLayers = (patterns: readonly string[], N: number): Layer[] =>
   select('layer', Object.keys(shapes), patterns).map((name) => layerOf(name, N))
 
@@ -74,7 +76,7 @@ function layerOf(name: string, N: number): Layer {
 /** Bytes that must be read or written at least once. */
 export const bytesOf = ({ x, w, y }: Layer): number => 4 * (sizeOf(x) + sizeOf(w) + sizeOf(y))
 
-/** Writes the inputs to `x.f32`, `w.f32` and `b.f32`; gives the last image's outputs by the reference in float64. */
+/** Writes the inputs to `x.f32`, `w.f32` and `b.f32`; returns the last image's outputs from the float64 reference. */
 export async function writeLayer(layer: Layer, folder: string): Promise<ArrayLike<number>> {
   const { op, x, w, y, strides, padding, groups } = layer
   const inputs = { x: random(x, 1), w: random(w, 2), b: random([y[3]], 3) }
@@ -90,7 +92,7 @@ export async function writeLayer(layer: Layer, folder: string): Promise<ArrayLik
   })
 }
 
-/** The last image of a batch: images are computed alike, and the reference takes its time. */
+/** The last image of a batch: all images are computed alike, and the reference is slow. */
 function last({ shape, data }: NDArray): NDArray {
   const one = shape.with(0, 1)
   return { shape: one, data: data.subarray(data.length - sizeOf(one)) }

@@ -1,4 +1,4 @@
-// A contest by layers as tables: one for each batch and number of threads, then means by kind.
+// A contest by layers as tables: one for each batch size and number of threads, then means by kind.
 
 import { contextLine } from '../../context.js'
 import { attainable } from '../../machine/meter.js'
@@ -9,12 +9,12 @@ import { kinds } from './layer.js'
 
 const others = entries.filter(({ key }) => key !== 'receptive')
 
-/** A participant with as many threads, or with the one that it has. */
+/** A participant's figure with that many threads, or with the only number that it has. */
 const figureOf = ({ figures }: LayerResult, key: Key, threads: number): Figure | undefined =>
   figures.find((figure) => figure.key === key && figure.threads === threads) ??
   figures.find((figure) => figure.key === key && figure.threads === 1)
 
-/** How many times as fast as another this library is, round by round. */
+/** How many times as fast as another library this one is, in each round. */
 function ratioTo(result: LayerResult, key: Key, threads: number) {
   const ours = figureOf(result, 'receptive', threads)?.samples ?? []
   const theirs = figureOf(result, key, threads)?.samples ?? []
@@ -48,7 +48,7 @@ function row(result: LayerResult, threads: number): string[] {
 const geometricMean = (values: readonly number[]): number =>
   Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
 
-/** Of each kind and of all: the geometric mean of the ratios, the least one, and at how many layers. */
+/** For each kind and for all: the geometric mean of the ratios, the smallest ratio, and the number of layers. */
 function means(results: readonly LayerResult[], threads: number): string[][] {
   return [...kinds, 'all'].flatMap((kind) => {
     const chosen = results.filter((result) => kind === 'all' || result.kind === kind)

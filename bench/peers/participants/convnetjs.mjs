@@ -1,4 +1,4 @@
-// ConvNetJS: plain JavaScript, one image at a time; gradients are gathered over a batch.
+// ConvNetJS: plain JavaScript, one image at a time; gradients are accumulated over a batch.
 
 import { createRequire } from 'node:module'
 import { serve, versionOf } from './host.mjs'

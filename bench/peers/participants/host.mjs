@@ -1,5 +1,5 @@
-// What every participant that runs in Node shares: it answers requests on stdin, one JSON object a line, with one line each
-// on stdout. A participant is opened with the problem's data and makes predictors and trainers; see ../README.md.
+// What participants in Node have in common. They answer requests on stdin, one JSON object per line, with one line each on
+// stdout. A participant is opened with the problem's data and makes predictors and trainers; see ../README.md.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,12 +32,12 @@ export function readProblem(folder) {
       shape,
       data: values.slice(offset, offset + length),
     })),
-    /** Every batch of N images `[N, side, side, channels]`, and its one-hot targets `[N, classes]`. */
+    /** All batches of N images `[N, side, side, channels]`, with their one-hot targets `[N, classes]`. */
     batches: (N) => ({ N, xs: cut(images, pixels, N), targets: cut(targets, problem.classes, N) }),
   }
 }
 
-/** The version of an installed package, whose package.json it may not export. */
+/** The version of an installed package, whose package.json may not be exported. */
 export const versionOf = (name) =>
   JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
 
@@ -52,7 +52,7 @@ export function joined(arrays) {
   return all
 }
 
-/** Values of a tensor with its axes in another order, row-major both. */
+/** The values of a tensor with its axes in another order; both are row-major. */
 export function transposed({ shape, data }, axes) {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((n, d) => n * d, 1))
   const out = new Float32Array(data.length)
@@ -66,10 +66,10 @@ export function transposed({ shape, data }, axes) {
   return { shape: axes.map((axis) => shape[axis]), data: out }
 }
 
-/** What the dense layer behind the images takes: `[side, side, channels]` laid flat. */
+/** The input of the dense layer after the images: `[side, side, channels]`, flattened. */
 const flattened = ({ layers, inputs }) => inputs[layers.findIndex(({ type }) => type === 'flatten')]
 
-/** A weight for libraries of planes: filters OIHW, and the rows of the first dense layer in the order of NCHW. */
+/** A weight for libraries that use planes: filters OIHW, and the rows of the first dense layer in the order of NCHW. */
 export function planar({ name, shape, data }, problem) {
   if (shape.length === 4) return transposed({ shape, data }, [3, 2, 0, 1])
   if (name !== 'dense1/kernel') return { shape, data }
@@ -78,7 +78,7 @@ export function planar({ name, shape, data }, problem) {
   return { shape, data: transposed(rows, [2, 0, 1, 3]).data }
 }
 
-/** The values of such a weight as they were. */
+/** The values of such a weight in their original order. */
 export function unplanar({ name, shape }, data, problem) {
   if (shape.length === 4) {
     const [kH, kW, C, K] = shape
@@ -90,9 +90,9 @@ export function unplanar({ name, shape }, data, problem) {
 }
 
 /**
- * Serves a participant: `open({ threads, problem, folder })` resolves to `{ version, predictor, trainer?, close? }`, where
- * `predictor(batches)` resolves to an async `step(i)` that gives the outputs for batch i as floats, and
- * `trainer(batches, { dropout })` to `{ step(i), weights() }`.
+ * Serves a participant: `open({ threads, problem, folder })` resolves to `{ version, predictor, trainer?, close? }`.
+ * `predictor(batches)` resolves to an async `step(i)` that returns the outputs for batch i as floats, and `trainer(batches,
+ * { dropout })` to `{ step(i), weights() }`.
  */
 export function serve(open) {
   let problem
@@ -120,7 +120,7 @@ export function serve(open) {
       participant = await open({ threads, problem, folder })
       return { version: participant.version, detail: participant.detail }
     },
-    /** The outputs of one batch, and all weights after some steps on it without dropout. */
+    /** The outputs for one batch, and all weights after some steps on it without dropout. */
     async check({ N, steps }) {
       const all = problem.batches(N)
       const batches = { N, xs: all.xs.slice(0, 1), targets: all.targets.slice(0, 1) }
@@ -136,7 +136,7 @@ export function serve(open) {
       for (let i = 0; i < steps; i++) await trainer.step(0)
       return { predictions, weights: write('weights', joined(await trainer.weights())) }
     },
-    /** Steps until so many milliseconds have passed, at least one. */
+    /** Runs steps for this many milliseconds, at least one. */
     async run({ job, N, ms }) {
       const s = await stepper(job, N)
       const { performance } = globalThis
@@ -158,9 +158,9 @@ export function serve(open) {
   answer(requests)
 }
 
-/** Answers requests on stdin, each by the function of its name, one after the other, until `close` or the end. */
+/** Answers requests on stdin, each with the function of its name, one after another, until `close` or the end. */
 export function answer(requests) {
-  // Libraries that log must not break the protocol.
+  // Libraries that log must not disturb the protocol.
   const { console } = globalThis
   for (const level of ['log', 'info', 'debug', 'warn']) console[level] = console.error
   const lines = createInterface({ input: process.stdin })

@@ -1,5 +1,5 @@
-// jax-js on its WebAssembly device. Its threads are Web Workers, which Node lacks: with more than one thread, a stand-in over
-// worker_threads is set up before it is loaded. It asks for as many as the processors there seem to be.
+// jax-js on its WebAssembly device. Its threads are Web Workers, which Node lacks. With more than one thread, a substitute
+// based on worker_threads is set up before it is loaded. It uses as many threads as there seem to be processors.
 
 import { resolveObjectURL } from 'node:buffer'
 import { Worker as NodeWorker } from 'node:worker_threads'
@@ -45,7 +45,7 @@ serve(async ({ threads, problem }) => {
   await init('wasm')
   defaultDevice('wasm')
   const { side, channels, classes, learningRate, momentum, weights } = problem
-  // NCHW and OIHW, as its convolution wants.
+  // NCHW and OIHW, as its convolution requires.
   const array = ({ shape, data }) => np.array(data).reshape(shape)
   const start = () => weights.map((weight) => array(planar(weight, problem)))
 
@@ -63,7 +63,7 @@ serve(async ({ threads, problem }) => {
     }, x)
   }
 
-  /** A layer without its activation; it takes its weights from the front of `rest`, its key from that of `drops`. */
+  /** A layer without its activation. It takes its weights from the front of `rest`, and its key from that of `drops`. */
   function apply({ type, ...config }, { before, after }, x, rest, drops) {
     if (type === 'conv2d') {
       const { strides: s, filters } = config

@@ -1,4 +1,4 @@
-// What ONNX files are made of.
+// The parts of ONNX files.
 
 import onnxProto from 'onnx-proto'
 
@@ -31,7 +31,7 @@ export const value = (name, ...dims) => ({
   },
 })
 
-/** Whole numbers of 64 bits, which ends and starts are given by. */
+/** 64-bit whole numbers, the type of starts and ends. */
 export const int64s = (name, values) => ({
   name,
   dims: [values.length],

@@ -1,4 +1,4 @@
-// This library, through its public API. The driver bundles this file, so that what runs is JavaScript as users install it.
+// This library, through its public API. The driver bundles this file, so that it runs as JavaScript, as users install it.
 
 import { join } from 'node:path'
 import { argv } from 'node:process'

@@ -1,4 +1,4 @@
-// TensorFlow.js on WebGL, in Chromium. Nothing is fetched: the page's requests are answered from files.
+// TensorFlow.js on WebGL, in Chromium. Nothing is fetched from the network: the page's requests are answered from files.
 
 import { Buffer } from 'node:buffer'
 import { createRequire } from 'node:module'
@@ -14,7 +14,7 @@ const origin = 'http://peers.invalid'
 serve(async ({ problem }) => {
   const browser = await openBrowser({ gpu: true })
   const page = await browser.newPage()
-  page.setDefaultTimeout(120_000) // of a machine that is busy
+  page.setDefaultTimeout(120_000) // for a busy machine
   await page.route(`${origin}/**`, (route) => {
     const { pathname } = new URL(route.request().url())
     if (pathname === '/')
@@ -46,7 +46,7 @@ serve(async ({ problem }) => {
     { side, channels, classes, layers, learningRate, momentum, weights },
   )
 
-  /** Makes a predictor or a trainer in the page; the number it goes by there. */
+  /** Makes a predictor or a trainer in the page; returns its number there. */
   const make = (kind, { N, xs, targets }, options) =>
     page.evaluate(
       async ({ kind, N, xs, targets, options }) => {

@@ -3,7 +3,7 @@
 
 import { type Random } from 'receptive'
 
-/** What the images of one patient share; lengths in body coordinates. */
+/** What the images of one patient have in common; lengths in body coordinates. */
 export interface Anatomy {
   /** Half the inner width of the chest. */
   chest: number
@@ -15,7 +15,7 @@ export interface Anatomy {
   mediastinum: number
   heart: { u: number; v: number; a: number; b: number; tilt: number }
   ribs: { first: number; spacing: number; slope: number; bend: number; width: number; density: number }
-  /** Each rib's own displacement: right ribs, then left. */
+  /** The displacement of each rib: right ribs, then left. */
   irregular: number[]
   clavicle: { v: number; slope: number }
   /** Thickness of the chest wall beside the ribs. */
@@ -63,18 +63,18 @@ export function growAnatomy(random: Random): Anatomy {
   }
 }
 
-/** Where the body lies on the film. */
+/** The position of the body on the film. */
 export interface View {
   size: number
   /** Pixels per body unit. */
   scale: number
-  /** Where the body's origin lies, in pixels. */
+  /** The position of the body's origin, in pixels. */
   origin: readonly [x: number, y: number]
   /** How far a breath moves the diaphragm. */
   breath: number
 }
 
-/** Attenuation of everything but the lungs' inside, and the share of air (0 to 1) in front of each pixel. */
+/** Attenuation of everything except the inside of the lungs, and the fraction of air (0 to 1) in front of each pixel. */
 export interface Projection {
   tissue: Float32Array
   air: Float32Array
@@ -127,7 +127,7 @@ const domeAt = ({ domes }: Anatomy, across: number, side: number): number =>
 const mediastinumAt = ({ mediastinum, heart }: Anatomy, v: number): number =>
   mediastinum * (1 + 0.4 * Math.exp(-(((v - heart.v + 0.38) / 0.16) ** 2)))
 
-/** An egg, its blunt end at the apex of the heart: the share of it at a point. */
+/** An egg whose blunt end is the apex of the heart: its coverage (0 to 1) at a point. */
 function heartOf({ heart }: Anatomy): (u: number, v: number) => number {
   const cos = Math.cos(heart.tilt)
   const sin = Math.sin(heart.tilt)
@@ -173,7 +173,7 @@ const stomachAt = ({ stomach }: Anatomy, u: number, v: number): number =>
   stomach.gas *
   inside(1 - Math.sqrt(((u - stomach.u) / 1.6) ** 2 + (v - stomach.v) ** 2) / stomach.radius, 0.3)
 
-/** A tube's shadow: flat, its walls a little denser than its middle. */
+/** The shadow of a tube: flat, with walls slightly denser than the middle. */
 function band(off: number, width: number): number {
   const t = (off / width) ** 2
   return t > 3 ? 0 : Math.exp(-t * t) * (0.75 + 0.5 * t)
@@ -184,5 +184,5 @@ export function inside(distance: number, softness: number): number {
   return ease(Math.min(1, Math.max(0, 0.5 + distance / (2 * softness))))
 }
 
-/** From 0 at 0 to 1 at 1, level at both. */
+/** Rises from 0 at 0 to 1 at 1, level at both ends. */
 export const ease = (t: number): number => t * t * (3 - 2 * t)

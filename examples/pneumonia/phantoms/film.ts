@@ -1,8 +1,8 @@
-// From attenuation to the gray of a film: exposure, noise, the side marker, collimation.
+// Converts attenuation to the gray values of a film: exposure, noise, the side marker, collimation.
 
 import { type Random } from 'receptive'
 
-/** Gray bytes, white where the body is dense, of a square of `size` pixels a side. Changes `attenuation`. */
+/** Gray bytes, white where the body is dense, of a square with sides of `size` pixels. Changes `attenuation`. */
 export function develop(attenuation: Float32Array, size: number, random: Random): Uint8Array {
   const brightness = random.uniform(0.42, 0.5)
   const contrast = random.uniform(0.22, 0.26)
@@ -14,7 +14,7 @@ export function develop(attenuation: Float32Array, size: number, random: Random)
   for (let i = 0; i < gray.length; i++) {
     const exposed = brightness + (contrast * (attenuation[i] - mean)) / deviation
     const curved = Math.max(0, exposed) ** gamma
-    // Behind dense tissue fewer photons arrive: their Poisson noise, seen on a logarithmic scale, grows.
+    // Fewer photons arrive behind dense tissue, so on a logarithmic scale their Poisson noise is larger.
     const noise = Math.sqrt(readout ** 2 + quantum ** 2 * Math.exp(1.6 * (attenuation[i] - 1)))
     gray[i] = Math.min(255, Math.max(0, Math.round(255 * (curved + noise * random.normal()))))
   }
@@ -47,7 +47,7 @@ function stampMarker(gray: Uint8Array, size: number, random: Random): void {
         gray[(top + y) * size + left + x] = white
 }
 
-/** Black where the collimator kept the beam out: none, one or more edges. */
+/** Black where the collimator blocked the beam: no edge, one edge or more. */
 function collimate(gray: Uint8Array, size: number, random: Random): void {
   const [left, right, top, bottom] = Array.from({ length: 4 }, () =>
     Math.round(size * Math.max(0, random.uniform(-0.06, 0.025))),

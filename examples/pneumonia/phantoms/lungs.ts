@@ -1,12 +1,12 @@
-// What fills the lungs: vessels always, then what the diagnosis adds. Everything here is attenuation to be weighted by
-// the air in front of the pixel, so nothing shows outside the lungs.
+// The contents of the lungs: always vessels, then what the diagnosis adds. All attenuation here is weighted by the air in
+// front of the pixel, so nothing shows outside the lungs.
 
 import { type Anatomy, ease, inside, type Projection, type View } from './anatomy.js'
 import { Random } from 'receptive'
 
 export type Diagnosis = 'normal' | 'bacteria' | 'virus'
 
-/** The attenuation of what fills the lungs, per pixel. */
+/** The attenuation of the lungs' contents, per pixel. */
 export function fillLungs(given: {
   diagnosis: Diagnosis
   anatomy: Anatomy
@@ -34,7 +34,7 @@ const hilum = (anatomy: Anatomy, side: number): [number, number] => [
   anatomy.heart.v - 0.22,
 ]
 
-/** Arteries and veins fan out of both hila, and divide, narrower and fainter at every fork. */
+/** Arteries and veins fan out of both hila, and divide, becoming narrower and fainter at every fork. */
 function drawVessels(fill: Float32Array, anatomy: Anatomy, view: View): void {
   const random = new Random(anatomy.vesselSeed)
   for (const side of [-1, 1]) {
@@ -67,7 +67,7 @@ function drawVessels(fill: Float32Array, anatomy: Anatomy, view: View): void {
   }
 }
 
-/** The middle of each lobe, as side, share of the way from mediastinum to ribs, and share from apex to diaphragm. */
+/** The middle of each lobe: side, fraction of the way from mediastinum to ribs, and fraction from apex to diaphragm. */
 const LOBES = [
   [-1, 0.5, 0.32],
   [-1, 0.5, 0.62],
@@ -77,7 +77,7 @@ const LOBES = [
   [1, 0.65, 0.86],
 ] as const
 
-/** One lobe loses its air: an opacity with patchy borders, through which the bronchi, still open, run as dark streaks. */
+/** One lobe loses its air: an opacity with patchy borders, in which the open bronchi show as dark streaks. */
 function consolidate(fill: Float32Array, { u, v, air }: Projection, anatomy: Anatomy, random: Random): void {
   const [side, outward, down] = LOBES[random.integer(LOBES.length)]
   const middleU =
@@ -99,7 +99,7 @@ function consolidate(fill: Float32Array, { u, v, air }: Projection, anatomy: Ana
       const opacity = inside(1 - distance + rough, 0.35)
       const spoke = Math.atan2(v[y] - hilumV, side * (u[x] - hilumU)) * 11
       const bronchus = Math.max(0, Math.cos(spoke + patches(v[y], u[x]))) ** 8
-      // A filled lobe hides its vessels: they have lost the air they stood out from.
+      // A filled lobe hides its vessels, since the air around them is gone.
       fill[i] =
         fill[i] * (1 - 0.8 * opacity) +
         density * opacity * (1 - 0.4 * bronchus) * (0.9 + 0.25 * grain(v[y], u[x]))
@@ -107,8 +107,8 @@ function consolidate(fill: Float32Array, { u, v, air }: Projection, anatomy: Ana
 }
 
 /**
- * Thickened septa as a net through both lungs, densest around the hila: the net's lines are where smooth noise passes
- * through zero. Thickened bronchial walls as streaks out of the hila.
+ * Thickened septa form a net through both lungs, densest around the hila: its lines are the zeros of smooth noise. Thickened
+ * bronchial walls are streaks out of the hila.
  */
 function drawInterstitium(
   fill: Float32Array,
@@ -142,10 +142,10 @@ function drawInterstitium(
     }
 }
 
-/** 1 where noise passes through zero, falling off on either side. */
+/** 1 where the noise is zero, decreasing on either side. */
 const line = (noise: number): number => Math.exp(-((noise / 0.45) ** 2))
 
-/** A line with a Gaussian profile. Where lines meet the denser one stays, so a bent line has no beads. */
+/** A line with a Gaussian profile. Where lines cross, the denser one is kept, so that a bent line has no beads. */
 function stroke(
   fill: Float32Array,
   view: View,
@@ -173,7 +173,7 @@ function stroke(
     }
 }
 
-/** Noise about a deviation of 1 without a preferred direction, of one wavelength: a sum of plane waves. */
+/** Noise of standard deviation 1 and a single wavelength, without a preferred direction: a sum of plane waves. */
 function waves(random: Random, wavelength: number): (u: number, v: number) => number {
   const count = 7
   const across = new Float64Array(count)
@@ -193,7 +193,7 @@ function waves(random: Random, wavelength: number): (u: number, v: number) => nu
   }
 }
 
-/** Value noise in [−1, 1] over body coordinates: random numbers `grain` apart, smoothly between them. */
+/** Value noise in [−1, 1] over body coordinates: random numbers at a distance of `grain`, interpolated smoothly. */
 function smoothNoise(random: Random, grain: number): (u: number, v: number) => number {
   const values = new Float32Array(64 * 64)
   for (let i = 0; i < values.length; i++) values[i] = random.uniform(-1, 1)
@@ -204,7 +204,7 @@ function smoothNoise(random: Random, grain: number): (u: number, v: number) => n
     const row = Math.floor(y)
     const right = ease(x - column)
     const down = ease(y - row)
-    // The numbers repeat after 64 × 64, farther than a film is wide.
+    // The numbers repeat after 64 × 64, which is wider than a film.
     const above = (row & 63) * 64
     const below = ((row + 1) & 63) * 64
     const left = column & 63

@@ -1,4 +1,4 @@
-// Who is X-rayed, and how often: the seeds of every phantom of a set.
+// The patients and their images: the seeds of every phantom of a set.
 
 import { deriveSeed, Random } from 'receptive'
 import { type Diagnosis } from './lungs.js'
@@ -9,17 +9,20 @@ export const DIAGNOSES: readonly Diagnosis[] = ['normal', 'bacteria', 'virus']
 export interface Phantom {
   readonly split: string
   readonly diagnosis: Diagnosis
-  /** Counted from 1 through all splits and diagnoses. */
+  /** Counted from 1 over all splits and diagnoses. */
   readonly patient: number
   /** The patient's images, counted from 1. */
   readonly visit: number
-  /** Counted from 1 through each diagnosis. */
+  /** Counted from 1 within each diagnosis. */
   readonly image: number
   readonly patientSeed: number
   readonly imageSeed: number
 }
 
-/** `splits` count images of each diagnosis. A patient has one diagnosis, one to four images, and is in one split alone. */
+/**
+ * `splits` gives the number of images of each diagnosis. A patient has one diagnosis and one to four images, in one split
+ * only.
+ */
 export function* listPhantoms(seed: number, splits: Readonly<Record<string, number>>): Generator<Phantom> {
   const images = { normal: 0, bacteria: 0, virus: 0 }
   let patient = 0

@@ -1,8 +1,8 @@
 /**
- * Synthetic chest radiographs of children, so that the case study runs without anybody's patients. They are drawn from
- * the textbook signs: clear lungs; bacterial pneumonia as one consolidated lobe; viral pneumonia as a net of fine lines
- * through both lungs (L. Donnelly, "Maximizing the usefulness of imaging in children with community-acquired
- * pneumonia", AJR 172, 1999). Exposure varies more than disease does, so mean brightness does not tell the classes apart.
+ * Synthetic chest radiographs of children, so that the case study needs no real patients. They are drawn from the textbook
+ * signs: clear lungs; bacterial pneumonia as one consolidated lobe; viral pneumonia as a net of fine lines through both
+ * lungs (L. Donnelly, "Maximizing the usefulness of imaging in children with community-acquired pneumonia", AJR 172, 1999).
+ * Exposure varies more than disease does, so mean brightness does not distinguish the classes.
  *
  * They exercise the code. They say nothing about how well a network reads real films.
  */
@@ -12,14 +12,17 @@ import { growAnatomy, project, type View } from './anatomy.js'
 import { develop } from './film.js'
 import { type Diagnosis, fillLungs } from './lungs.js'
 
-/** How much of a disease's density the rest of the lungs make up for by holding more air: hardly a clue is left in the mean. */
+/**
+ * How much of a disease's density is compensated by more air in the rest of the lungs, so that the mean gives hardly a clue.
+ */
 const COMPENSATION: Record<Diagnosis, number> = { normal: 1, bacteria: 0.5, virus: 0.95 }
 /** How much less the lungs attenuate than the tissue around them. */
 const AIR = 0.36
 
 /**
- * One radiograph: `size`×`size` gray bytes, row by row, white where the body is dense. Images with one `patientSeed`
- * share their anatomy; `imageSeed` draws pose, breath, disease, exposure and noise. The same arguments give the same bytes.
+ * One radiograph: `size`×`size` gray bytes, row by row, white where the body is dense. Images with the same `patientSeed`
+ * have the same anatomy; `imageSeed` determines pose, breath, disease, exposure and noise. The same arguments give the same
+ * bytes.
  */
 export function renderPhantom(given: {
   diagnosis: Diagnosis
@@ -43,7 +46,10 @@ export function renderPhantom(given: {
   return develop(attenuate(projection, fill, COMPENSATION[diagnosis], random.uniform(0, 0.12)), size, random)
 }
 
-/** Takes the air out of the tissue and puts the filling in (into `tissue`), with a random haze that blurs the difference in mean density. */
+/**
+ * Removes the air from the tissue and adds the contents (to `tissue`), with a random haze that blurs the difference in mean
+ * density.
+ */
 function attenuate(
   { tissue, air }: { tissue: Float32Array; air: Float32Array },
   fill: Float32Array,

@@ -6,7 +6,7 @@ import { comparisonTable, gainInWords, percent, points } from './comparison.js'
 import { flattery, type Lecture } from './lecture.js'
 import { disclaimer } from './disclaimer.js'
 import { html, Html } from './html.js'
-import type { Picture } from './pictures.js'
+import type { Look, Picture } from './pictures.js'
 import type { Contestant, Results } from './results.js'
 import { style } from './style.js'
 import { rocCurve } from 'receptive'
@@ -98,9 +98,13 @@ export async function page(content: PageContent): Promise<string> {
       ${await calibrationChart(calibration)}
     </section>
     <section>
-      <h2>Predictions</h2>
+      <h2>Predictions: where did the network look?</h2>
       <p class="quiet">
-        Test images drawn at random, ${examples.length} in all, and the network's probabilities.
+        Test images drawn at random, ${examples.length} in all; beside each film, what the network said of it
+        and what it looked at. The color is Grad-CAM's heatmap: the brighter, the more the last convolution's
+        maps spoke for the predicted class there. It tells where the evidence lay for the network, and not
+        whether that is evidence for a physician: a bright border or a corner means that the network goes by
+        what no physician would.
       </p>
       <div class="pictures">${examples.map(picture)}</div>
     </section>
@@ -224,19 +228,28 @@ function roc({ assessment: { yTrue, probabilities, rocAuc } }: Contestant): Prom
   return rocChart(curves)
 }
 
-function picture({ path, source, truth, prediction, probabilities }: Picture): Html {
-  const right = truth === prediction
-  const verdict = right
-    ? html`<span class="right">✓ ${classNames[truth]}</span>`
-    : html`<span class="wrong">✗ ${classNames[prediction]}</span><br />is ${classNames[truth]}`
+function picture({ path, source, truth, looks }: Picture): Html {
   return html`<figure>
-    <img src="${source}" alt="Chest X-ray ${path}" />
-    <figcaption>
-      ${verdict}
-      <div>${probabilities.map(bar)}</div>
-      <span class="path">${path}</span>
-    </figcaption>
+    <div class="looks">
+      <div><img src="${source}" alt="Chest X-ray ${path}" /><span class="path">${path}</span></div>
+      ${looks.map((one) => look(one, truth, looks.length > 1))}
+    </div>
   </figure>`
+}
+
+/** What a network said of a film, under its heatmap; with its name if there are others. */
+function look({ network, source, prediction, probabilities }: Look, truth: number, named: boolean): Html {
+  const verdict =
+    truth === prediction
+      ? html`<span class="right">✓ ${classNames[truth]}</span>`
+      : html`<span class="wrong">✗ ${classNames[prediction]}</span><br />is ${classNames[truth]}`
+  return html`<div>
+    <img src="${source}" alt="The same film; brighter where the ${network} looked" />
+    <figcaption>
+      ${named ? html`${network}<br />` : ''}${verdict}
+      <div>${probabilities.map(bar)}</div>
+    </figcaption>
+  </div>`
 }
 
 const bar = (probability: number, k: number): Html =>

@@ -1,19 +1,38 @@
 // Which images the report shows, and how they get into the page.
 
 import { join } from 'node:path'
-import { deriveSeed, encodeJpeg, Random, readImage } from 'receptive'
+import {
+  deriveSeed,
+  encodeJpeg,
+  gradCam,
+  overlay,
+  Random,
+  readImage,
+  type Image,
+  type NDArray,
+} from 'receptive'
 import { turbo } from 'receptive/turbo'
 import { rowOf, type Assessment } from '../assess.js'
 import type { Xrays } from '../data.js'
+import type { Contestant } from './results.js'
 
-/** An image with what the network said of it. */
+/** What a network said of an image, and where it looked. */
+export interface Look {
+  /** The network's title. */
+  readonly network: string
+  /** The image under the Grad-CAM heatmap of the class that was predicted: a `data:` address. */
+  readonly source: string
+  readonly prediction: number
+  readonly probabilities: readonly number[]
+}
+
+/** An image with what the networks said of it. */
 export interface Picture {
   readonly path: string
   /** A `data:` address. */
   readonly source: string
   readonly truth: number
-  readonly prediction: number
-  readonly probabilities: readonly number[]
+  readonly looks: readonly Look[]
 }
 
 /** Numbers of `each` examples per class, drawn by the seed. */
@@ -33,26 +52,54 @@ export function worstMistakes({ yTrue, yPred, probabilities }: Assessment, most:
 
 const SIDE = 144
 
-/** Reads the images again, larger than the network saw them. */
+/** Reads the images again, larger than the networks saw them, and asks the networks where they looked. */
 export async function pictures(
   dir: string,
   data: Xrays,
-  { yTrue, yPred, probabilities }: Assessment,
+  networks: readonly Contestant[],
   chosen: readonly number[],
 ): Promise<Picture[]> {
-  return Promise.all(
-    chosen.map(async (n) => ({
-      path: data.paths[n],
-      source: await embed(join(dir, data.paths[n])),
-      truth: yTrue[n],
-      prediction: yPred[n],
-      probabilities: rowOf(probabilities, n),
-    })),
-  )
+  if (chosen.length === 0) return []
+  const files = chosen.map((n) => join(dir, data.paths[n]))
+  const films = await Promise.all(files.map(async (file) => toImage(await read(file, SIDE))))
+  const looks = await Promise.all(networks.map((network) => looksOf(network, files, films, chosen)))
+  return chosen.map((n, i) => ({
+    ...{ path: data.paths[n], source: embed(films[i]), truth: data.labels[n] },
+    looks: looks.map((all) => all[i]),
+  }))
 }
 
-async function embed(file: string): Promise<string> {
-  const image = await readImage(file, { size: SIDE, decoder: turbo() })
-  const data = Uint8Array.from(image.data, (value) => Math.round(value * 255))
-  return `data:image/jpeg;base64,${Buffer.from(encodeJpeg({ width: SIDE, height: SIDE, data }, 80)).toString('base64')}`
+async function looksOf(
+  { recipe, model, assessment }: Contestant,
+  files: readonly string[],
+  films: readonly Image[],
+  chosen: readonly number[],
+): Promise<Look[]> {
+  const [size, , channels] = model.inputShape
+  const seen = await Promise.all(files.map((file) => read(file, size, channels as 1 | 3)))
+  const { heatmaps } = await gradCam(model, together(seen))
+  return overlay(films, heatmaps).map((picture, i) => ({
+    ...{ network: recipe.title, source: embed(picture) },
+    prediction: assessment.yPred[chosen[i]],
+    probabilities: rowOf(assessment.probabilities, chosen[i]),
+  }))
 }
+
+const read = (file: string, size: number, channels: 1 | 3 = 3): Promise<NDArray> =>
+  readImage(file, { size, channels, decoder: turbo() })
+
+/** Images `[1, H, W, C]` as one batch. */
+function together(images: readonly NDArray[]): NDArray {
+  const [{ shape, data: first }] = images
+  const data = new Float32Array(images.length * first.length)
+  images.forEach((image, i) => data.set(image.data, i * first.length))
+  return { shape: [images.length, ...shape.slice(1)], data }
+}
+
+const toImage = ({ shape: [, height, width, channels], data }: NDArray): Image => ({
+  ...{ width, height, channels },
+  data: Uint8Array.from(data, (value) => Math.round(value * 255)),
+})
+
+const embed = (image: Image): string =>
+  `data:image/jpeg;base64,${Buffer.from(encodeJpeg(image, 80)).toString('base64')}`

@@ -34,11 +34,12 @@ th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px sol
 th:first-child, td:first-child { text-align: left; }
 th { vertical-align: bottom; }
 .range { color: var(--quiet); font-size: .85rem; white-space: nowrap; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 42%), 1fr)); gap: 1rem; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); gap: 1.25rem; }
+.looks { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .5rem; }
 figure { margin: 0; }
 figure img { width: 100%; aspect-ratio: 1; border-radius: 6px; display: block; background: #000; }
 figcaption { font-size: .82rem; line-height: 1.35; margin-top: .35rem; }
-figcaption .path { color: var(--quiet); overflow-wrap: anywhere; display: block; font-size: .75rem; }
+.path { color: var(--quiet); overflow-wrap: anywhere; display: block; font-size: .75rem; }
 .right { color: var(--good); } .wrong { color: var(--bad); }
 .bar { display: grid; grid-template-columns: 3.4rem 1fr 2.4rem; gap: .35rem; align-items: center; font-size: .75rem; }
 .bar span:last-child { text-align: right; font-variant-numeric: tabular-nums; }

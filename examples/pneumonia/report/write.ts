@@ -30,7 +30,8 @@ export async function writeReport(out: string, results: Results): Promise<void> 
   )
   const report = classificationReport(assessment.yTrue, assessment.yPred, { classNames })
   const lecture = settings.protocol === 'lecture' ? asTheLecture(network) : undefined
-  const show = (chosen: readonly number[]) => pictures(dir, data.test, assessment, chosen)
+  // The linear model, which is the first, has no layer whose maps could be shown.
+  const show = (chosen: readonly number[]) => pictures(dir, data.test, contestants.slice(1), chosen)
   const versions = versionsHere()
   const content = await page({
     ...{ results, comparison, report, lecture },

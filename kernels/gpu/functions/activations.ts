@@ -1,9 +1,9 @@
-// Activations, each beside its gradient, which takes the output y where that tells the slope. docs/activations.md
+// Activations, each beside its gradient. The gradient uses the output y if y determines the slope. docs/activations.md
 
 import { below, cumulative, logistic, tangent } from './special.js'
 import type { Scope, Values } from './scope.js'
 
-// y = min(x, most) where x > threshold, else slope · (x − threshold); a limit of 0 is none
+// y = min(x, most) where x > threshold, else slope · (x − threshold); a limit of 0 means none
 export function relu(this: Scope, x: Values, most: number, slope: number, threshold: number): number {
   let value = x[this.thread.x]
   if (value <= threshold) {
@@ -19,7 +19,7 @@ export function relu(this: Scope, x: Values, most: number, slope: number, thresh
   return value
 }
 
-// dx = dy where 0 < y < most, slope · dy where y ≤ 0; a NaN in y lets dy through, so that it shows
+// dx = dy where 0 < y < most, slope · dy where y ≤ 0; if y is NaN, dx = dy, so that the NaN stays visible
 export function reluGradient(this: Scope, y: Values, dy: Values, most: number, slope: number): number {
   const output = y[this.thread.x]
   let value = dy[this.thread.x]
@@ -99,7 +99,7 @@ export function softplusGradient(this: Scope, y: Values, dy: Values): number {
   return -dy[this.thread.x] * below(-y[this.thread.x])
 }
 
-// y = alpha · x + beta, cut to 0…1
+// y = alpha · x + beta, clipped to 0…1
 export function hardSigmoid(this: Scope, x: Values, alpha: number, beta: number): number {
   let value = alpha * x[this.thread.x] + beta
   if (value <= 0) {
@@ -120,7 +120,7 @@ export function hardSigmoidGradient(this: Scope, y: Values, dy: Values, alpha: n
   return value
 }
 
-// y = x · h, h = x/6 + ½ cut to 0…1
+// y = x · h, h = x/6 + ½ clipped to 0…1
 export function hardSwish(this: Scope, x: Values): number {
   let share = x[this.thread.x] / 6 + 0.5
   if (share <= 0) {
@@ -167,7 +167,7 @@ export function gelu(this: Scope, x: Values): number {
   return value * share
 }
 
-// dx = dy · (Φ(x) + x · e^(−x²/2) / √(2π)), or of that
+// dx = dy · (Φ(x) + x · e^(−x²/2) / √(2π)), or the derivative of the approximation
 export function geluGradient(this: Scope, x: Values, dy: Values): number {
   const value = x[this.thread.x]
   let slope = 0

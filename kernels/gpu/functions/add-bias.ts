@@ -1,4 +1,4 @@
-// y[…,k] = x[…,k] + b[k], through ReLU if it is fused
+// y[…,k] = x[…,k] + b[k], with ReLU if it is fused
 
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'

@@ -1,10 +1,10 @@
-// argmax.ts, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4
+// argmax.ts with four neighboring channels per thread; conv2d-quads.ts explains why. C = 4·C4
 
 import { isLarger } from './larger.js'
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope } from './scope.js'
 
-// argmax = u·kW + v, what is outside the image counted; NaN wins over every number
+// argmax = u·kW + v, counting elements outside the image; NaN counts as the largest
 export function maxPool2dArgmaxQuads(this: Scope, x: Quads): Quad {
   const C4 = this.constants.C4
   const pixel = quotient(this.thread.x, C4)
@@ -52,7 +52,7 @@ export function maxPool2dArgmaxQuads(this: Scope, x: Quads): Quad {
   return [k0, k1, k2, k3]
 }
 
-// dx gets dy where argmax says, and 0 elsewhere
+// dx gets dy at the position in argmax, and 0 elsewhere
 export function maxUnpool2dQuads(this: Scope, argmax: Quads, dy: Quads): Quad {
   const C4 = this.constants.C4
   const pixel = quotient(this.thread.x, C4)

@@ -1,11 +1,11 @@
-// Where a window's first maximum stands, u·kW + v, and back: of windows that do not overlap, row a lies in that of row
-// ⌊(a+p)/s⌋ at most. docs/pooling.md
+// The position of a window's first maximum, u·kW + v, and the reverse. If windows are disjoint, row a lies in at most one
+// window, that of row ⌊(a+p)/s⌋. docs/pooling.md
 
 import { isLarger } from './larger.js'
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// argmax = u·kW + v, what is outside the image counted; NaN wins over every number
+// argmax = u·kW + v, counting elements outside the image; NaN counts as the largest
 export function maxPool2dArgmax(this: Scope, x: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)
@@ -34,7 +34,7 @@ export function maxPool2dArgmax(this: Scope, x: Values): number {
   return place
 }
 
-// dx gets dy where argmax says, and 0 elsewhere
+// dx gets dy at the position in argmax, and 0 elsewhere
 export function maxUnpool2d(this: Scope, argmax: Values, dy: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)

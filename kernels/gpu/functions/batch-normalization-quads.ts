@@ -1,11 +1,11 @@
-// batch-normalization.ts, four neighboring channels per thread; conv2d-quads.ts says why. 2 to 3 times as fast as value by value, in
-// WebGL 2 and WebGPU on SwiftShader, medians of 9 interleaved rounds. C = 4·C4
+// batch-normalization.ts with four neighboring channels per thread; conv2d-quads.ts explains why. 2 to 3 times as fast as
+// value by value, in WebGL 2 and WebGPU on SwiftShader, medians of 9 interleaved rounds. C = 4·C4
 
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
 import type { Quad, Quads, Scope } from './scope.js'
 
-// Shares of Σ (x − μ)², or of Σ (x − μ)·dy where there is a `gradient`: of a band of rows each, [bands, C]
+// Partial sums of (x − μ)², or of (x − μ)·dy if there is a `gradient`, each over a band of rows, [bands, C]
 export function centeredBandsQuads(this: Scope, x: Quads, mean: Quads, dy: Quads): Quad {
   const strip = quotient(this.thread.x, this.constants.C4)
   const c = this.thread.x - strip * this.constants.C4

@@ -1,13 +1,13 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, channel by channel, of x as a matrix [R, C]. docs/batch-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β for each channel of x as a matrix [R, C]. docs/batch-normalization.md
 //
-// What there is one of per channel is computed first: the scale s = γ / √(σ² + ε). A mean is subtracted before anything is
-// multiplied, for float32 keeps the difference, and not that of two products.
+// The scale per channel, s = γ / √(σ² + ε), is computed first. The mean is subtracted before anything is multiplied, because
+// float32 keeps the digits of that difference, but not those of a difference of two products.
 
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
 import type { Scope, Values } from './scope.js'
 
-// Shares of Σ (x − μ)², or of Σ (x − μ)·dy where there is a `gradient`: of a band of rows each, [bands, C]
+// Partial sums of (x − μ)², or of (x − μ)·dy if there is a `gradient`, each over a band of rows, [bands, C]
 export function centeredBands(this: Scope, x: Values, mean: Values, dy: Values): number {
   const strip = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - strip * this.constants.C
@@ -28,12 +28,12 @@ export function centeredBands(this: Scope, x: Values, mean: Values, dy: Values):
   return sum
 }
 
-// A mean, of a sum of `count` values
+// A mean from the sum of `count` values
 export function divided(this: Scope, sum: Values): number {
   return sum[this.thread.x] / this.constants.count
 }
 
-// x / (count · √(σ² + ε)); 1 in place of x where none is `given`
+// x / (count · √(σ² + ε)); x is 1 if it is not `given`
 export function overDeviation(this: Scope, variance: Values, x: Values): number {
   let over = 1
   if (this.constants.given > 0) {

@@ -1,4 +1,4 @@
-// Two tensors become one where an axis of size 1 stands for as many as the other has. docs/tensor-operations.md
+// Two tensors merge into one; an axis of size 1 is repeated to the size of the other. docs/tensor-operations.md
 
 import { logarithm, raised } from './logarithms.js'
 import { larger } from './larger.js'
@@ -6,8 +6,8 @@ import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
 import type { Scope, Values } from './scope.js'
 
-// y = α·a + β·b, a · b, a / b, α times the larger of α·a and α·b, a^b or a: operation 0 to 5. Of up to five axes, the last first,
-// s0 … s3 are the sizes, and a0 … a4, b0 … b4 how far neighbors are apart.
+// y = α·a + β·b, a · b, a / b, α·max(α·a, α·b), a^b or a: operation 0 to 5. There are up to five axes, the last one first;
+// s0 … s3 are their sizes, and a0 … a4, b0 … b4 the distances between neighbors.
 export function broadcast(this: Scope, a: Values, b: Values): number {
   const r1 = quotient(this.thread.x, this.constants.s0)
   const i0 = this.thread.x - r1 * this.constants.s0
@@ -52,7 +52,7 @@ export function broadcast(this: Scope, a: Values, b: Values): number {
   return value
 }
 
-// dy · b·a^(b−1), 0 where b is 0; or, for b, dy · a^b·log a, 0 where a is 0 and b not below it
+// dy · b·a^(b−1), 0 if b is 0; or, for b, dy · a^b·log a, 0 if a is 0 and b is not negative
 export function powerGradient(this: Scope, a: Values, b: Values, dy: Values): number {
   const p = a[this.thread.x]
   const q = b[this.thread.x]

@@ -1,4 +1,4 @@
-// The gradients of conv2d.ts, four neighboring channels per thread; conv2d-quads.ts says why.
+// The gradients of conv2d.ts with four neighboring channels per thread; conv2d-quads.ts explains why.
 
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'
@@ -45,7 +45,7 @@ export function conv2dInputGradientQuads(this: Scope, dy: Quads, w: Quads): Quad
   return [s0, s1, s2, s3]
 }
 
-// dw[n][u,v,c,4q…4q+3] = Σ_{i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,4q…4q+3]: a share for each image
+// dw[n][u,v,c,4q…4q+3] = Σ_{i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,4q…4q+3]: partial sums per image
 export function conv2dFilterGradientQuads(this: Scope, x: Values, dy: Quads): Quad {
   const K4 = this.constants.K4
   const C = this.constants.C

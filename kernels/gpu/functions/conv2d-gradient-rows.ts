@@ -1,5 +1,6 @@
-// A filter's gradient where neighboring columns share their reads. With channels outermost, a read brings four columns of one
-// channel, and with the next four they serve four taps: 16 products take 2 reads. Strides and dilations along a row are 1.
+// A filter's gradient in which neighboring columns share their reads. With channels outermost, one read gets four columns of
+// one channel. Together with the next four, they serve four taps: 16 products take 2 reads. Strides and dilations along a
+// row are 1.
 //
 //   dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j+v−p, c] · dy[n,i,j,k]
 
@@ -35,7 +36,8 @@ export function channelsFirst(this: Scope, x: Values): Quad {
   return [s0, s1, s2, s3]
 }
 
-// Shares of dw, [N, bands, kH, groups, C, K, 4]: of an image's `band` rows each; a group is four neighboring taps of a row
+// Partial sums of dw, [N, bands, kH, groups, C, K, 4], each over `band` rows of an image; a group is four neighboring taps
+// of a row
 export function conv2dFilterGradientRows(this: Scope, x: Quads, dy: Quads): Quad {
   const input = quotient(this.thread.x, this.constants.K)
   const k = this.thread.x - input * this.constants.K

@@ -1,5 +1,5 @@
-// y = max over a window of 2 × 2 of conv2d-quads.ts, without the convolution in memory: 64 products take 8 reads. Taps and
-// windows lie inside.
+// y = the maximum over 2×2 windows of the result of conv2d-quads.ts, which is not stored: 64 products take 8 reads. All taps
+// and windows lie inside the image.
 //
 //   y[n,i,j,4q…4q+3] = max_{a,b ∈ {0,1}} (b + Σ_{u,v,c} x[n, (i·pH+a)·s+u·d, (j·pW+b)·s+v·d, c] · w[u,v,c,4q…4q+3])
 
@@ -88,7 +88,7 @@ export function conv2dMaxPool2dQuads(this: Scope, x: Quads, w: Quads, b: Quads):
   ]
 }
 
-// A matrix of C columns with zeros behind them, up to a multiple of four.
+// A matrix of C columns, padded with zeros to a multiple of four columns.
 export function padColumns(this: Scope, x: Values): Quad {
   const line = quotient(this.thread.x, this.constants.C4)
   const c = (this.thread.x - line * this.constants.C4) * 4
@@ -109,7 +109,7 @@ export function padColumns(this: Scope, x: Values): Quad {
   return [s0, s1, s2, s3]
 }
 
-// Filters [taps, C, K] with zeros behind the C inputs, up to a multiple of four.
+// Filters [taps, C, K], padded with zeros to a multiple of four inputs.
 export function padInputs(this: Scope, w: Quads): Quad {
   const line = quotient(this.thread.x, this.constants.K4)
   const k = this.thread.x - line * this.constants.K4

@@ -1,5 +1,5 @@
-// The sums of conv2d.ts, four neighboring channels per thread. Where four values are one texel, or one vector of a
-// buffer, one read brings four of them: 16 products take 5 reads, which one output per thread would take 32 for.
+// The sums of conv2d.ts with four neighboring channels per thread. If four values are one texel, or one vector of a buffer,
+// one read gets all four: 16 products take 5 reads. With one output per thread they would take 32.
 //
 //   y[n,i,j,4q…4q+3] = b + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, c] · w[u,v,c,4q…4q+3]      K = 4·K4, C = 4·C4
 
@@ -7,7 +7,8 @@ import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'
 
-// Input channels that do not go into fours, as the three of a color image, are read one by one: from `few`, in place of x.
+// If the number of input channels is not a multiple of four, like the three of a color image, they are read one by one, from
+// `few` instead of x.
 export function conv2dQuads(this: Scope, x: Quads, few: Values, w: Quads, b: Quads): Quad {
   const K4 = this.constants.K4
   const pixel = quotient(this.thread.x, K4)

@@ -1,7 +1,8 @@
-// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, g·groupC+c] · w[u,v,c,k], g = ⌊k / groupK⌋      docs/convolution.md
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v·d−p, g·groupC+c] · w[u,v,c,k], g = ⌊k / groupK⌋
+// docs/convolution.md
 //
-// One output, or one gradient, per thread. Taps outside the image add nothing. Plain convolutions have one group; depthwise
-// ones have one per channel: docs/depthwise-convolution.md
+// One output, or one gradient, per thread. Taps outside the image add nothing. A plain convolution has one group; a
+// depthwise one has one group per channel: docs/depthwise-convolution.md
 
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
@@ -72,7 +73,7 @@ export function conv2dInputGradient(this: Scope, dy: Values, w: Values): number 
   return sum
 }
 
-// dw[n][u,v,c,k] = Σ_{i,j} x[n, i·s+u·d−p, j·s+v·d−p, g·groupC+c] · dy[n,i,j,k]: a share for each image; `sumRows` adds them
+// dw[n][u,v,c,k] = Σ_{i,j} x[n, i·s+u·d−p, j·s+v·d−p, g·groupC+c] · dy[n,i,j,k]: partial sums per image; `sumRows` adds them
 export function conv2dFilterGradient(this: Scope, x: Values, dy: Values): number {
   const K = this.constants.K
   const input = quotient(this.thread.x, K)

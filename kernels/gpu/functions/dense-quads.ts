@@ -1,9 +1,9 @@
-// The products of dense.ts, four neighboring columns per thread; conv2d-quads.ts says why. I = 4·I4, O = 4·O4
+// The products of dense.ts with four neighboring columns per thread; conv2d-quads.ts explains why. I = 4·I4, O = 4·O4
 
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'
 
-// A share of y for each band of inputs, [bands, N, O]; `addBands` adds them. `band` counts fours of inputs.
+// Partial sums of y, one per band of inputs, [bands, N, O]; `addBands` adds them. `band` counts quads of inputs.
 export function denseBandsQuads(this: Scope, x: Quads, w: Quads): Quad {
   const O4 = this.constants.O4
   const line = quotient(this.thread.x, O4)

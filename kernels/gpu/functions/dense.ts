@@ -3,7 +3,7 @@
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// A share of y for each band of inputs, [bands, N, O]; `addBands` adds them.
+// Partial sums of y, one per band of inputs, [bands, N, O]; `addBands` adds them.
 export function denseBands(this: Scope, x: Values, w: Values): number {
   const line = quotient(this.thread.x, this.constants.O)
   const o = this.thread.x - line * this.constants.O

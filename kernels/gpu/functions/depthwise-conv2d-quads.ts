@@ -1,4 +1,5 @@
-// Depthwise convolutions with one filter per channel, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4.
+// Depthwise convolutions with one filter per channel, four neighboring channels per thread; conv2d-quads.ts explains why. C
+// = 4·C4.
 
 import { quotient } from './quotient.js'
 import { rectified } from './rectified.js'
@@ -82,7 +83,7 @@ export function depthwiseConv2dInputGradientQuads(this: Scope, dy: Quads, w: Qua
   return [s0, s1, s2, s3]
 }
 
-// dw[n][u,v,4q…4q+3] = Σ_{i,j} x[n, i·s+u·d−p, j·s+v·d−p, 4q…4q+3] · dy[n,i,j,4q…4q+3]: a share for each image
+// dw[n][u,v,4q…4q+3] = Σ_{i,j} x[n, i·s+u·d−p, j·s+v·d−p, 4q…4q+3] · dy[n,i,j,4q…4q+3]: partial sums per image
 export function depthwiseConv2dFilterGradientQuads(this: Scope, x: Quads, dy: Quads): Quad {
   const C4 = this.constants.C4
   const tap = quotient(this.thread.x, C4)

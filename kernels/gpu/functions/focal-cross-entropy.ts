@@ -21,7 +21,7 @@ export function softmaxFocalCrossEntropy(
       first = k
     }
   }
-  // 0, or NaN where the largest is infinite.
+  // 0, or NaN if the largest is infinite.
   let others = largest - largest
   for (let q = 0; q < this.constants.K; q += 1) {
     if (q !== first) {
@@ -82,7 +82,7 @@ export function softmaxFocalCrossEntropyGradient(
       if (j !== first) {
         rest = 1 - p
       }
-      // p·log p and log p/(1 − p) at their limits, where p or 1 − p is 0.
+      // The limits of p·log p and log p/(1 − p) if p or 1 − p is 0.
       let bent = 0
       if (p > 0) {
         bent = -1

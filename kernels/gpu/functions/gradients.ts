@@ -1,4 +1,4 @@
-// What becomes of gradients before an update. docs/optimizers.md, docs/regularization.md
+// What is done to gradients before an update. docs/optimizers.md, docs/regularization.md
 
 import type { Scope, Values } from './scope.js'
 
@@ -21,7 +21,7 @@ export function l1l2Gradient(this: Scope, w: Values, g: Values, l1: number, twic
   return g[this.thread.x] + slope + twice * value
 }
 
-// y = max(−limit, min(g, limit)); what is not finite stays so, and 3.4028234e38 is the largest float
+// y = max(−limit, min(g, limit)); values that are not finite stay so; 3.4028234e38 is the largest float
 export function clipByValue(this: Scope, g: Values, limit: number): number {
   const value = g[this.thread.x]
   let clipped = value

@@ -1,4 +1,5 @@
-// NaN is larger than every number. No comparison that a NaN fails is turned round: a shader's compiler may.
+// NaN counts as larger than every number. Comparisons that are false for NaN are never negated, because a shader's compiler
+// may invert them.
 
 // Whether b is larger than a: 1 or 0.
 export function isLarger(b: number, a: number): number {

@@ -1,11 +1,11 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L], with its gradients. docs/layer-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β for each row of x as a matrix [R, L], with its gradients. docs/layer-normalization.md
 //
-// Sums along rows are cut into bands of neighbors: shares [R, bands], which `rowBands` adds up.
+// Sums along rows are divided into bands of neighbors: partial sums [R, bands], which `rowBands` adds up.
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// Shares of Σ x
+// Partial sums of x
 export function rowBands(this: Scope, x: Values): number {
   const row = quotient(this.thread.x, this.constants.bands)
   const first = (this.thread.x - row * this.constants.bands) * this.constants.band
@@ -18,7 +18,7 @@ export function rowBands(this: Scope, x: Values): number {
   return sum
 }
 
-// Shares of Σ (x − μ)²
+// Partial sums of (x − μ)²
 export function squareBands(this: Scope, x: Values, mean: Values): number {
   const row = quotient(this.thread.x, this.constants.bands)
   const first = (this.thread.x - row * this.constants.bands) * this.constants.band
@@ -33,7 +33,7 @@ export function squareBands(this: Scope, x: Values, mean: Values): number {
   return sum
 }
 
-// Shares of Σ g·x̂
+// Partial sums of g·x̂
 export function productBands(this: Scope, x: Values, g: Values, mean: Values, variance: Values): number {
   const row = quotient(this.thread.x, this.constants.bands)
   const first = (this.thread.x - row * this.constants.bands) * this.constants.band
@@ -76,7 +76,7 @@ export function scaledRows(this: Scope, dy: Values, gamma: Values): number {
   return dy[this.thread.x] * gamma[this.thread.x - row * this.constants.L]
 }
 
-// dx = (g − the mean of g − x̂ · the mean of g·x̂) / √(σ² + ε)
+// dx = (g − mean of g − x̂ · mean of g·x̂) / √(σ² + ε)
 export function layerNormalizationInputGradient(
   this: Scope,
   x: Values,
@@ -92,7 +92,7 @@ export function layerNormalizationInputGradient(
   return (g[at] - share[row] - ((x[at] - mean[row]) / deviation) * slope[row]) / deviation
 }
 
-// Shares of dγ = Σ dy·x̂ over rows: of a band of rows each, [bands, L]
+// Partial sums of dγ = Σ dy·x̂ over rows, each over a band of rows, [bands, L]
 export function normalizedBands(this: Scope, x: Values, dy: Values, mean: Values, variance: Values): number {
   const strip = quotient(this.thread.x, this.constants.L)
   const l = this.thread.x - strip * this.constants.L

@@ -1,5 +1,5 @@
-// Values that only move. What is cut or joined is a matrix, one row for each index of the axes before the one that is; its
-// elements are values, or fours of them. docs/reshaping.md
+// Functions that only move values. The tensor to be sliced or joined is viewed as a matrix with one row per index of the
+// axes before the one in question. Its elements are single values or quads. docs/reshaping.md
 
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'
@@ -25,7 +25,7 @@ export function slice<T extends number | Quad>(this: Scope, x: Readonly<Record<n
   return x[row * this.constants.X + this.constants.start + at]
 }
 
-// y[…, i, …] = x[…, start + i·step, …]: Y elements of X, `inner` values behind each
+// y[…, i, …] = x[…, start + i·step, …]: Y elements of X, followed by `inner` values each
 export function sliceBySteps(this: Scope, x: Values): number {
   const block = quotient(this.thread.x, this.constants.inner)
   const at = this.thread.x - block * this.constants.inner
@@ -36,7 +36,7 @@ export function sliceBySteps(this: Scope, x: Values): number {
   ]
 }
 
-// dx[…, start + i·step, …] = dy[…, i, …], else 0
+// dx[…, start + i·step, …] = dy[…, i, …]; the rest is 0
 export function sliceGradient(this: Scope, dy: Values): number {
   const block = quotient(this.thread.x, this.constants.inner)
   const at = this.thread.x - block * this.constants.inner
@@ -50,7 +50,7 @@ export function sliceGradient(this: Scope, dy: Values): number {
   return value
 }
 
-// y[…, c, b, …] = x[…, b, c, …], two neighboring axes of B and C exchanged, D elements behind each
+// y[…, c, b, …] = x[…, b, c, …]: exchanges two neighboring axes of B and C, followed by D elements each
 export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<Record<number, T>>): T {
   const block = quotient(this.thread.x, this.constants.D)
   const d = this.thread.x - block * this.constants.D
@@ -61,7 +61,7 @@ export function exchangeAxes<T extends number | Quad>(this: Scope, x: Readonly<R
   return x[((a * this.constants.B + b) * this.constants.C + c) * this.constants.D + d]
 }
 
-// y[n,i,j,c] = x[n, i−top, j−left, c], and a value outside x: a border, or, where top and left are below 0, what is left without one
+// y[n,i,j,c] = x[n, i−top, j−left, c], and a constant outside x: adds a border or, if top and left are negative, removes one
 export function border2d(this: Scope, x: Values, outside: number): number {
   const pixel = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - pixel * this.constants.C
@@ -76,7 +76,7 @@ export function border2d(this: Scope, x: Values, outside: number): number {
   return value
 }
 
-// The same, 0 outside
+// The same with 0 outside
 export function border2dQuads(this: Scope, x: Quads): Quad {
   const pixel = quotient(this.thread.x, this.constants.C4)
   const c = this.thread.x - pixel * this.constants.C4

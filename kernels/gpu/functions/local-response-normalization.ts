@@ -29,7 +29,7 @@ export function localResponseShares(this: Scope, x: Values, dy: Values, divisor:
   return (dy[at] * x[at] * Math.pow(divisor[at], -this.constants.beta)) / divisor[at]
 }
 
-// dx = dy · D^−β − 2αβ · x · Σ of the shares of the channels whose D holds x
+// dx = dy · D^−β − 2αβ · x · Σ of these terms over the channels whose D includes x
 export function localResponseNormalizationGradient(
   this: Scope,
   x: Values,

@@ -1,6 +1,6 @@
-// log(1 + x) and powers, to the digits that float32 has.
+// log(1 + x) and powers, to float32 precision.
 
-/** log(1 + x), x ≥ 0: below 1 by the series of 2·artanh(x / (2 + x)), as 1 + x would round x away. */
+/** log(1 + x), x ≥ 0: below 1 by the series of 2·artanh(x / (2 + x)), because 1 + x would round x away. */
 export function logOnePlus(x: number): number {
   let result = Math.log(1 + x)
   if (x < 1) {
@@ -16,7 +16,10 @@ export function logOnePlus(x: number): number {
   return result
 }
 
-/** log x, NaN below 0; GPUs leave open what their own logarithm gives there, not what their root does. */
+/**
+ * log x, NaN for negative x. For negative numbers, the result of a GPU's logarithm is undefined, but that of its square root
+ * is not.
+ */
 export function logarithm(x: number): number {
   let result = Math.log(x)
   if (x < 0) {
@@ -25,7 +28,7 @@ export function logarithm(x: number): number {
   return result
 }
 
-/** base^exponent, base and exponent ≥ 0; GPUs leave open what their own power gives for 0. */
+/** base^exponent, base and exponent ≥ 0. For 0, the result of a GPU's own power function is undefined. */
 export function power(base: number, exponent: number): number {
   let result = 1
   if (exponent > 0) {
@@ -37,7 +40,7 @@ export function power(base: number, exponent: number): number {
   return result
 }
 
-/** base^exponent of any numbers, as in C: 1 where the exponent is 0, the base 1, or the one ±∞ and the other −1. */
+/** base^exponent for any numbers, as in C: 1 if the exponent is 0, the base is 1, or the base is −1 and the exponent ±∞. */
 export function raised(base: number, exponent: number): number {
   const magnitude = Math.abs(base)
   let result = Math.exp(exponent * Math.log(magnitude))

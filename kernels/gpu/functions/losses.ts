@@ -1,4 +1,4 @@
-// One loss per example, and the gradient of their mean over the batch. x are logits for the two cross-entropies.
+// One loss per example, and the gradient of their mean over the batch. For the two cross-entropies, x are logits.
 // docs/losses.md
 
 import { logOnePlus } from './logarithms.js'
@@ -7,7 +7,7 @@ import type { Scope, Values } from './scope.js'
 
 // loss[n] = weight[n] · Σ_k target·(log(1 + r) + m − x[n,k]), m = x[n,q] the largest logit, r = Σ_{j≠q} e^(x[n,j] − m)
 //
-// A small loss is a small r, which log(1 + r) by itself would round away.
+// A small loss means a small r, which a plain log(1 + r) would round away.
 export function softmaxCrossEntropy(this: Scope, x: Values, target: Values, weight: Values): number {
   const start = this.thread.x * this.constants.K
   let largest = x[start]
@@ -18,7 +18,7 @@ export function softmaxCrossEntropy(this: Scope, x: Values, target: Values, weig
       first = k
     }
   }
-  // 0, or NaN where the largest is infinite.
+  // 0, or NaN if the largest is infinite.
   let others = largest - largest
   for (let q = 0; q < this.constants.K; q += 1) {
     if (q !== first) {
@@ -124,7 +124,7 @@ export function meanAbsoluteErrorGradient(this: Scope, x: Values, target: Values
   if (this.constants.weighted > 0) {
     scale *= weight[quotient(this.thread.x, this.constants.K)]
   }
-  // 0 and NaN are their own signs.
+  // 0 and NaN stay as they are.
   let sign = x[this.thread.x] - target[this.thread.x]
   if (sign > 0) {
     sign = 1
@@ -169,7 +169,7 @@ export function huberGradient(this: Scope, x: Values, target: Values, weight: Va
   return scale * off
 }
 
-// 1 where the first maximum of x[n] stands where that of target[n] does, else 0
+// 1 if the first maximum of x[n] is at the same index as that of target[n], else 0
 export function categoricalAccuracy(this: Scope, x: Values, target: Values): number {
   const start = this.thread.x * this.constants.K
   let guess = 0

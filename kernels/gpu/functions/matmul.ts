@@ -1,9 +1,9 @@
-// Products of matrices, as many pairs as there are. docs/tensor-operations.md
+// Products of matrices, for one pair or many. docs/tensor-operations.md
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// y[i,m,n] = Σ_k a[i,m,k] · b[i,k,n], by the distances of neighbors in both
+// y[i,m,n] = Σ_k a[i,m,k] · b[i,k,n], with the distances between neighbors in both as constants
 export function matmul(this: Scope, a: Values, b: Values): number {
   const row = quotient(this.thread.x, this.constants.N)
   const n = this.thread.x - row * this.constants.N

@@ -1,4 +1,4 @@
-// Two tensors become one, element by element, and the gradient by a gate. docs/residual-connections.md
+// Two tensors merge into one, element by element; and the gradient by a gate. docs/residual-connections.md
 
 import { isLarger, larger } from './larger.js'
 import { quotient } from './quotient.js'
@@ -30,7 +30,7 @@ export function scale(this: Scope, x: Values, factor: number): number {
   return factor * x[this.thread.x]
 }
 
-// y = max(a, b), or min(a, b) where the sign is −1 and not 1
+// y = max(a, b), or min(a, b) if the sign is −1
 export function extremum(this: Scope, a: Values, b: Values): number {
   return (
     this.constants.sign *
@@ -38,7 +38,7 @@ export function extremum(this: Scope, a: Values, b: Values): number {
   )
 }
 
-// dy where b is the one that counts, if b's gradient is asked for, or where it is not, if a's is; else 0
+// dy where b is the result, if the gradient by b is requested, or where it is not, for that by a; else 0
 export function extremumGradient(this: Scope, a: Values, b: Values, dy: Values): number {
   let value = 0
   if (
@@ -63,7 +63,7 @@ export function multiplyGate(this: Scope, a: Values, b: Values): number {
   return a[at] * b[n * this.constants.C + c]
 }
 
-// The same, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4, size = 4·size4
+// The same with four neighboring channels per thread; conv2d-quads.ts explains why. C = 4·C4, size = 4·size4
 export function multiplyGateQuads(this: Scope, a: Quads, b: Quads): Quad {
   const at = this.thread.x
   const n = quotient(at, this.constants.size4)
@@ -73,7 +73,7 @@ export function multiplyGateQuads(this: Scope, a: Quads, b: Quads): Quad {
   return [p[0] * q[0], p[1] * q[1], p[2] * q[2], p[3] * q[3]]
 }
 
-// Shares of db[n,c] = Σ_pixel a·dy, [bands, N, C]: a band of `band` pixels each; `sumRows` adds them
+// Partial sums of db[n,c] = Σ_pixel a·dy, [bands, N, C], each over `band` pixels; `sumRows` adds them
 export function gateBands(this: Scope, a: Values, dy: Values): number {
   const line = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - line * this.constants.C

@@ -1,5 +1,5 @@
-// New values of weights and of what the optimizers keep, one launch an array. `kept` is the share of the weights that their
-// decay leaves. docs/optimizers.md
+// New values of weights and of optimizer state, one launch per array. `kept` is the fraction of a weight that remains after
+// weight decay. docs/optimizers.md
 
 import type { Scope, Values } from './scope.js'
 

@@ -1,4 +1,4 @@
-// Borders that repeat an image's own pixels: mirrored at the outermost, or the outermost again. docs/reshaping.md
+// Borders made of an image's own pixels: mirrored at the outermost, or the outermost repeated. docs/reshaping.md
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
@@ -26,7 +26,10 @@ export function repeat2d(this: Scope, x: Values): number {
   return x[((n * this.constants.H + row) * this.constants.W + column) * this.constants.C + c]
 }
 
-/** The t-th place at which pixel `at` of `size` stands, `before` pixels being before the image and `after` behind it; −1: none. */
+/**
+ * The t-th position at which pixel `at` of `size` appears, with `before` pixels before the image and `after` behind it; −1:
+ * none.
+ */
 export function placeOf(
   at: number,
   t: number,
@@ -62,7 +65,7 @@ export function placeOf(
   return place
 }
 
-// dx[n,h,w,c] = Σ dy[n,i,j,c] over the i, j at which it stands
+// dx[n,h,w,c] = Σ dy[n,i,j,c] over the i, j at which the pixel appears
 export function repeat2dGradient(this: Scope, dy: Values): number {
   const pixel = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - pixel * this.constants.C

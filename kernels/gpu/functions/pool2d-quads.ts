@@ -1,10 +1,10 @@
-// Max pooling of pool2d.ts, four neighboring channels per thread; conv2d-quads.ts says why. C = 4·C4
+// The max pooling of pool2d.ts with four neighboring channels per thread; conv2d-quads.ts explains why. C = 4·C4
 
 import { larger } from './larger.js'
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope } from './scope.js'
 
-// y = max over the window of x; NaN wins over every number
+// y = the maximum of the window of x; NaN counts as the largest
 export function maxPool2dQuads(this: Scope, x: Quads): Quad {
   const C4 = this.constants.C4
   const pixel = quotient(this.thread.x, C4)
@@ -44,8 +44,8 @@ export function maxPool2dQuads(this: Scope, x: Quads): Quad {
   return [m0, m1, m2, m3]
 }
 
-// dx gets dy from every window whose first maximum, row-major, it is: those before it are smaller, those after it no larger;
-// a NaN is larger than every number
+// dx gets dy from every window whose first maximum it is, row-major: elements before it are smaller, elements after it are
+// not larger; NaN counts as the largest
 export function maxPool2dGradientQuads(this: Scope, x: Quads, dy: Quads): Quad {
   const C4 = this.constants.C4
   const pixel = quotient(this.thread.x, C4)
@@ -98,7 +98,7 @@ export function maxPool2dGradientQuads(this: Scope, x: Quads, dy: Quads): Quad {
           tapColumn < this.constants.kW &&
           tapColumn * this.constants.dW === b - firstColumn
         ) {
-          // How many others there are, and how many of them the element is in front of.
+          // The number of other elements, and how many of them the element beats.
           let others = 0
           let f0 = 0
           let f1 = 0

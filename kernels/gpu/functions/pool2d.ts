@@ -1,10 +1,10 @@
-// Pooling gathers a window's elements inside the image; its gradients gather the windows that hold an element: row a lies in
-// those of rows ⌊(a+p)/s⌋, ⌊(a+p)/s⌋ − 1, …, at most ⌈k/s⌉ of them. docs/pooling.md
+// Pooling gathers a window's elements inside the image. Its gradients gather the windows that contain an element: row a lies
+// in the windows of rows ⌊(a+p)/s⌋, ⌊(a+p)/s⌋ − 1, …, at most ⌈k/s⌉ of them. docs/pooling.md
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// y = max over the window of x; NaN wins over every number
+// y = the maximum of the window of x; NaN counts as the largest
 export function maxPool2d(this: Scope, x: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)
@@ -37,7 +37,7 @@ export function maxPool2d(this: Scope, x: Values): number {
   return most
 }
 
-// dx gets dy from every window whose first maximum, row-major, it is
+// dx gets dy from every window whose first maximum it is, row-major
 export function maxPool2dGradient(this: Scope, x: Values, dy: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)
@@ -108,8 +108,8 @@ export function maxPool2dGradient(this: Scope, x: Values, dy: Values): number {
   return sum
 }
 
-// y = Σ g·x / Σ g over the window's elements in the image, g = e^((nearest − r²)·spread), r the distance from the window's
-// center and nearest the least r² there is; spread 0: their average
+// y = Σ g·x / Σ g over the window's elements in the image, g = e^((nearest − r²)·spread), where r is the distance from the
+// window's center and nearest the smallest r²; with a spread of 0, it is their average
 export function averagePool2d(this: Scope, x: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)
@@ -139,7 +139,7 @@ export function averagePool2d(this: Scope, x: Values): number {
   return sum / total
 }
 
-// dx = Σ over the windows that hold it of dy · g / Σ g
+// dx = Σ dy · g / Σ g over the windows that contain the element
 export function averagePool2dGradient(this: Scope, dy: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)
@@ -212,7 +212,7 @@ export function l2Pool2d(this: Scope, x: Values): number {
   return Math.sqrt(sum)
 }
 
-// dx = x · Σ over the windows that hold it of dy / y; 0 where y is 0
+// dx = x · Σ dy / y over the windows that contain the element; 0 where y is 0
 export function l2Pool2dGradient(this: Scope, x: Values, y: Values, dy: Values): number {
   const C = this.constants.C
   const pixel = quotient(this.thread.x, C)

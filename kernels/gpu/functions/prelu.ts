@@ -1,10 +1,9 @@
-// y = x where x > 0, else α·x, and its gradients: which α each element takes repeats every `length` elements.
-// docs/activations.md
+// y = x where x > 0, else α·x, and its gradients. The indices of α repeat every `length` elements. docs/activations.md
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
 
-// z where x > 0, else α·z: y where z is x, dx where it is dy
+// z where x > 0, else α·z: this is y if z is x, and dx if z is dy
 export function prelu(this: Scope, x: Values, z: Values, alpha: Values, places: Values): number {
   const at = this.thread.x
   let value = z[at] * alpha[places[at - quotient(at, this.constants.length) * this.constants.length]]
@@ -14,7 +13,7 @@ export function prelu(this: Scope, x: Values, z: Values, alpha: Values, places: 
   return value
 }
 
-// What each element adds to its α's gradient
+// What each element adds to the gradient of its α
 export function preluTerms(this: Scope, x: Values, dy: Values): number {
   let value = x[this.thread.x] * dy[this.thread.x]
   if (x[this.thread.x] > 0) {
@@ -23,7 +22,7 @@ export function preluTerms(this: Scope, x: Values, dy: Values): number {
   return value
 }
 
-// The sums of those elements that share an α
+// The sum over elements that share an α
 export function preluTotal(this: Scope, sums: Values, places: Values): number {
   let total = 0
   for (let i = 0; i < this.constants.length; i += 1) {

@@ -1,4 +1,4 @@
-// ⌊i / n⌋ of whole numbers below 2²⁴, where a GPU's division may be off by a rounding.
+// ⌊i / n⌋ of whole numbers below 2²⁴; a GPU's own division may be off by a rounding.
 
 export function quotient(i: number, n: number): number {
   let whole = Math.floor(i / n)

@@ -1,4 +1,4 @@
-// ReLU, if it is fused; a NaN stays one, so that it shows.
+// ReLU, if it is fused; NaN stays NaN.
 
 export function rectified(value: number, relu: number): number {
   let result = value

@@ -1,7 +1,7 @@
-// Each output of up to four inputs around it, and the gradient. docs/upsampling.md
+// Each output is a weighted mean of up to four inputs around it; and the gradient. docs/upsampling.md
 //
-// Along an axis output i stands at s = a / whole, a = step·i + offset, in whole numbers, which are exact; of nearest pixels s is
-// rounded down, and there are no shares. An input whose share is 0 is not read, for it may be infinite.
+// Along an axis, output i lies at s = a / whole, a = step·i + offset, in whole numbers, which are exact. For nearest pixels,
+// s is rounded down, and there are no weights. An input with weight 0 is not read, since it may be infinite.
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'
@@ -53,7 +53,7 @@ export function resize2d(this: Scope, x: Values): number {
   return value
 }
 
-// dx: input h has the share 1 − |s − h| in the outputs that are less than 1 away, or all of those that are nearest
+// dx: input h has the weight 1 − |s − h| in outputs less than 1 away, or in all whose nearest input it is
 export function resize2dGradient(this: Scope, dy: Values): number {
   const pixel = quotient(this.thread.x, this.constants.C)
   const c = this.thread.x - pixel * this.constants.C
@@ -69,7 +69,7 @@ export function resize2dGradient(this: Scope, dy: Values): number {
   for (let r = 0; r < this.constants.mostRows; r += 1) {
     const i = firstRow + r
     if (i >= 0 && i < this.constants.oH) {
-      // whole·(s − h), s being within the image
+      // whole·(s − h), for s within the image
       let above = i * this.constants.rowStep + this.constants.rowOffset - h * wholeRow
       if ((h === 0 && above < 0) || (h === this.constants.H - 1 && above > 0)) {
         above = 0

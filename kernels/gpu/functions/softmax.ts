@@ -1,4 +1,4 @@
-// y[…,k] = e^(x[…,k] − m) / Σ e^(x − m); subtracting the largest, m, keeps every exponent ≤ 0. docs/activations.md
+// y[…,k] = e^(x[…,k] − m) / Σ e^(x − m); subtracting the largest value m keeps every exponent ≤ 0. docs/activations.md
 
 import { quotient } from './quotient.js'
 import type { Scope, Values } from './scope.js'

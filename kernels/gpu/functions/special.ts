@@ -1,11 +1,11 @@
-// Functions of a number that several activations are made of. docs/activations.md
+// Functions of one number from which several activations are built. docs/activations.md
 
 // 1 / (1 + e^−x)
 export function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x))
 }
 
-// e^x − 1, x ≤ 0; near 0, where the difference would round, the Taylor series
+// e^x − 1, x ≤ 0; near 0, where the difference would lose digits, the Taylor series
 export function below(x: number): number {
   let value = Math.exp(x) - 1
   if (x > -0.4) {
@@ -14,7 +14,7 @@ export function below(x: number): number {
   return value
 }
 
-// Φ(x) = ½·erfc(−x/√2): kernels/wasm/assembly/activations.ts has the source
+// Φ(x) = ½·erfc(−x/√2); the source is given in kernels/wasm/assembly/activations.ts
 export function cumulative(x: number): number {
   const z = Math.abs(x) * 0.7071067812
   const t = 1 / (1 + z / 2)
@@ -38,7 +38,8 @@ export function cumulative(x: number): number {
   return share
 }
 
-// tanh x = ±(1 − e^−2|x|) / (1 + e^−2|x|), which never overflows; near 0, where the difference would round, the Taylor series
+// tanh x = ±(1 − e^−2|x|) / (1 + e^−2|x|), which never overflows; near 0, where the difference would lose digits, the Taylor
+// series
 export function tangent(x: number): number {
   const square = x * x
   const shrunk = Math.exp(-2 * Math.abs(x))

@@ -1,5 +1,5 @@
-// Column sums of a matrix [R, K] in two launches: first of bands of `band` neighboring rows, [⌈R / band⌉, K], then of the
-// bands, so that many threads share the work and no sum is long.
+// Column sums of a matrix [R, K] in two launches: first over bands of `band` neighboring rows, [⌈R / band⌉, K], then over
+// the bands, so that many threads share the work and no sum is long.
 
 import { quotient } from './quotient.js'
 import type { Quad, Quads, Scope, Values } from './scope.js'
@@ -17,7 +17,7 @@ export function sumBands(this: Scope, x: Values): number {
   return sum
 }
 
-// The same, four neighboring columns per thread; conv2d-quads.ts says why. K = 4·K4
+// The same with four neighboring columns per thread; conv2d-quads.ts explains why. K = 4·K4
 export function sumBandsQuads(this: Scope, x: Quads): Quad {
   const strip = quotient(this.thread.x, this.constants.K4)
   const k = this.thread.x - strip * this.constants.K4

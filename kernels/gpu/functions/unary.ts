@@ -1,11 +1,11 @@
-// Functions of one number by their places in kernels/ops/unary.ts, which are constants, and their slopes.
+// Functions of one number, and their derivatives. Constants select them by their index in kernels/ops/unary.ts.
 // docs/tensor-operations.md
 
 import { logarithm, logOnePlus } from './logarithms.js'
 import { below, cumulative, logistic, tangent } from './special.js'
 import type { Scope, Values } from './scope.js'
 
-// y = f(x); p and q are what else f takes
+// y = f(x); p and q are the parameters of f
 export function unary(this: Scope, x: Values, p: number, q: number): number {
   const value = x[this.thread.x]
   const size = Math.abs(value)
@@ -103,7 +103,7 @@ export function unary(this: Scope, x: Values, p: number, q: number): number {
   return y
 }
 
-// dx = dy · f′(x), 0 where the slope is
+// dx = dy · f′(x), 0 where the slope is 0
 export function unaryGradient(this: Scope, x: Values, dy: Values, p: number, q: number): number {
   const value = x[this.thread.x]
   const size = Math.abs(value)
@@ -204,7 +204,7 @@ export function signOf(x: number): number {
   return sign
 }
 
-// The nearest whole number, of two the even one.
+// The nearest whole number; halfway, the even one.
 export function nearestEven(x: number): number {
   const whole = Math.floor(x)
   let nearest = whole

@@ -1,5 +1,5 @@
-// Compiles kernel functions with gpu.js, one kernel for each function, set of constants and length, and checks that they run
-// where they were asked to: gpu.js falls back to the CPU with no more than a warning.
+// Compiles kernel functions with gpu.js, one kernel per function, set of constants and length. It checks that they run where
+// they were asked to, because gpu.js falls back to the CPU with no more than a warning.
 
 import { functions } from '../functions.generated.js'
 import { withQuickReads, type Rewritten } from './glsl-reads.js'
@@ -9,7 +9,10 @@ import { classOf, flat, inQuads, type TextureClass } from './texels.js'
 import type { FunctionName } from '../kernel.js'
 import { inNumbers, inVectors } from './wgsl-quads.js'
 
-/** Names what is compiled: a function for a length and constants; one that takes a host array or fours is another. */
+/**
+ * The key of a compiled kernel: a function for a length and constants. Kernels that take a host array or quads have separate
+ * keys.
+ */
 export const kernelKey = (
   name: FunctionName,
   length: number,
@@ -17,13 +20,13 @@ export const kernelKey = (
   { host = false, quads }: { readonly host?: boolean; readonly quads?: readonly boolean[] | undefined } = {},
 ): string => [name, length, host ? 'host' : '', quads ? 'quads' : '', JSON.stringify(constants)].join(' ')
 
-/** How a kernel function is run. */
+/** Options for running a kernel function. */
 export interface RunOptions {
   readonly quads?: readonly boolean[] | undefined
   watch?<T>(call: () => T): T
 }
 
-/** What kernel functions call, what calls another behind it. */
+/** The functions that kernel functions may call; callers come after those they call. */
 export const helpers = [
   ...[functions.quotient, functions.rectified, functions.isLarger, functions.larger],
   ...[functions.logistic, functions.below, functions.cumulative, functions.tangent],
@@ -31,15 +34,15 @@ export const helpers = [
   ...[functions.nearestEven, functions.mishShare, functions.errorOf, functions.placeOf],
 ]
 
-/** What a mode runs on, by the class of gpu.js's kernel. */
+/** What a mode runs on, by the name of gpu.js's kernel class. */
 const ranOn = { cpu: 'cpu', webasm: 'webasm', webgpu: 'webgpu' } as const
 
 export class Compiler {
   readonly #gpu: GpuJs
   readonly #mode: string
-  /** Whether one read may bring four values: a texel's, or a vector's of a buffer. */
+  /** Whether one read may get four values: a texel, or a vector of a buffer. */
   readonly quads: boolean
-  /** Of the first result there was, which is of one value per thread: device.ts opens with one. */
+  /** The class of the first result, which has one value per thread; device.ts begins with such a kernel. */
   #textures?: TextureClass
   readonly #kernels = new Map<string, GpuJsKernel>()
   #quickReads = true
@@ -51,9 +54,9 @@ export class Compiler {
   }
 
   /**
-   * Runs a kernel function, compiled on its first call.
+   * Runs a kernel function, which is compiled on its first call.
    *
-   * @param watch makes the call that issues the work; in mode `webgpu` that is one tick, once the kernel is compiled.
+   * @param watch makes the call that issues the work; in mode `webgpu` that is a single tick, once the kernel is compiled.
    */
   run(
     name: FunctionName,
@@ -83,17 +86,17 @@ export class Compiler {
     return this.#mode === 'webgpu' && kernel.build ? kernel.build(...values).then(first) : first()
   }
 
-  /** The gpu.js kernel that any of those compiled runs on; absent in mode `dev`. */
+  /** The underlying kernel of gpu.js; absent in mode `dev`. */
   get inner(): GpuJsKernel['kernel'] {
     return [...this.#kernels.values()][0]?.kernel
   }
 
-  /** Whether every shader there was got its quicker reads; absent where kernels have none. */
+  /** Whether every shader got the faster reads; absent if kernels have no such reads. */
   get quickReads(): boolean | undefined {
     return this.quads ? this.#quickReads : undefined
   }
 
-  /** How many kernels are compiled. */
+  /** The number of compiled kernels. */
   get size(): number {
     return this.#kernels.size
   }
@@ -101,7 +104,7 @@ export class Compiler {
   /**
    * Frees the kernels.
    *
-   * @param whole whether the context goes with them: a browser has few, and takes the oldest for a new one.
+   * @param whole whether to free the context, too: a browser has few, and discards the oldest for a new one.
    */
   dispose(whole: boolean): void {
     const { inner } = this
@@ -125,13 +128,13 @@ export class Compiler {
       immutable: true,
       precision: 'single',
       tactic: 'precision',
-      // In GL, four results a texel, as functions that return four leave them.
+      // In GL, four results per texel, as functions that return four values leave them.
       ...(this.quads && { optimizeFloatMemory: !quads }),
-      // What loops over anything but constants would stop at; no kernel here does.
+      // The limit for loops with bounds that are not constant; no kernel here has such loops.
       loopMaxIterations: longest,
     }
     if (this.#mode === 'dev') {
-      // This mode calls the function as it stands.
+      // This mode calls the function as it is.
       const make = new Function(`${helpers.join('\n')}\nreturn ${source}`) as () => unknown
       return { kernel: this.#gpu.createKernel(make(), settings), quick: () => false }
     }
@@ -160,7 +163,7 @@ export class Compiler {
 /**
  * Has a kernel's shader rewritten before it is compiled: glsl-reads.ts, wgsl-quads.ts.
  *
- * @returns what tells, once the shader is made, whether it was as known.
+ * @returns a function that says, once the shader is made, whether it had the expected form.
  */
 function quicken({ kernel }: GpuJsKernel, vectors: (shader: string) => Rewritten): () => boolean {
   let known = false

@@ -1,8 +1,8 @@
-// What a GL or WebGPU context tells of itself.
+// Information from a GL or WebGPU context.
 
 type Details = Record<string, string | number>
 
-/** What is used of a WebGL context. */
+/** The part of a WebGL context that is used. */
 export interface GlContext {
   readonly VERSION: number
   readonly RENDERER: number
@@ -19,7 +19,7 @@ export interface GlContext {
   isTexture(texture: unknown): boolean
 }
 
-/** What is used of gpu.js's context of WebGPU. */
+/** The part of gpu.js's WebGPU context that is used. */
 export interface GpuContext {
   readonly adapter: { readonly info?: Readonly<Record<string, unknown>> }
   readonly device: {
@@ -30,14 +30,14 @@ export interface GpuContext {
   }
 }
 
-/** Renderer and limits of gpu.js's context; nothing where there is none. */
+/** Renderer and limits of gpu.js's context; empty if there is none. */
 export function describeContext(context: unknown): Details {
   if (context === null || typeof context !== 'object') return {}
   if ('getParameter' in context) return describeGl(context as GlContext)
   return 'device' in context ? describeGpu(context as GpuContext) : {}
 }
 
-/** Which of gpu.js's GL modes a context is of, by its version: `WebGL 2.0 (…)`, `WebGL 1.0 stack-gl …`. */
+/** The GL mode of gpu.js that a context belongs to, by its version: `WebGL 2.0 (…)`, `WebGL 1.0 stack-gl …`. */
 export function glModeOf({ version }: Details): 'webgl2' | 'headlessgl' | 'webgl' {
   if (String(version).startsWith('WebGL 2')) return 'webgl2'
   return String(version).includes('stack-gl') ? 'headlessgl' : 'webgl'

@@ -1,4 +1,4 @@
-// The gpu family's host side. An operand holds a box around a cell, so that an update can put another cell into it.
+// The host side of the gpu family. An operand holds a box around a cell, so that an update can replace the cell.
 
 import { choose } from '../../choose.js'
 import type { Device, DeviceDescription, DeviceMemory, Task } from '../../device.js'
@@ -20,23 +20,23 @@ import type { Cell, GpuKernel, Operand } from '../kernel.js'
 import { GpuLauncher } from './launcher.js'
 import { longest } from './limits.js'
 
-/** The modes of gpu.js that a backend runs in. */
+/** The modes of gpu.js in which a backend can run. */
 export const gpuModes = ['gpu', 'webgl2', 'webgl', 'headlessgl', 'webgpu', 'webasm', 'cpu', 'dev'] as const
 
 /** A mode of gpu.js; `gpu` takes the first of `headlessgl`, `webgl2`, `webgl` and `webasm` that runs. */
 export type GpuMode = (typeof gpuModes)[number]
 
-/** What `gpu` tries, the best first. */
+/** The modes that `gpu` tries, the best first. */
 const best = ['headlessgl', 'webgl2', 'webgl', 'webasm'] as const
 
-/** How a device is opened. */
+/** Options for opening a device. */
 export interface GpuDeviceOptions {
   readonly mode?: GpuMode
-  /** An instance of `GPU` to use, and to leave alone at the end. */
+  /** An instance of `GPU` to use, which is not destroyed at the end. */
   readonly instance?: GpuJs
 }
 
-/** A shape and a box with the cell of its values; views of it share the box. */
+/** A shape, and a box with the cell of its values; views share the box. */
 export class GpuOperand implements Operand {
   readonly shape: Shape
   readonly box: { cell: Cell }
@@ -55,7 +55,7 @@ export class GpuDevice implements Device<GpuOperand> {
   readonly #launcher: GpuLauncher
   readonly #mode: string
   readonly #gpu: GpuJs
-  /** Whether the instance was made here. */
+  /** Whether the instance was created here. */
   readonly #own: boolean
   #details: Readonly<Record<string, string | number | boolean>> = {}
   #workspace = 0
@@ -70,7 +70,7 @@ export class GpuDevice implements Device<GpuOperand> {
   /**
    * Opens a device, and runs a first kernel on it.
    *
-   * @throws if gpu.js is not installed, the mode does not run here, or the instance has another.
+   * @throws if gpu.js is not installed, the mode does not run here, or the instance has another mode.
    */
   static async open({ mode, instance }: GpuDeviceOptions = {}): Promise<GpuDevice> {
     const asked = instance ? modeOf(instance) : (mode ?? 'gpu')
@@ -126,7 +126,7 @@ export class GpuDevice implements Device<GpuOperand> {
   }
 
   upload({ data, shape }: NDArray): GpuOperand {
-    // A copy: `data` is the caller's, and may change before the queue comes to it.
+    // A copy, because `data` belongs to the caller, and may change before the queue reaches it.
     const upload = (): Cell => this.#launcher.upload(Float32Array.from(data))
     const { result: cell } = this.#launcher.collect(`tensor ${formatShape(shape)}`, upload, (made) => [made])
     return new GpuOperand(shape, { cell })
@@ -177,7 +177,7 @@ export class GpuDevice implements Device<GpuOperand> {
   }
 
   async flush(): Promise<void> {
-    // Commands run in order, so a value that is issued now comes after all that went before.
+    // Commands run in order, so a value that is issued now comes after everything before.
     try {
       await this.#probe('a copy')
     } catch (cause) {
@@ -187,12 +187,12 @@ export class GpuDevice implements Device<GpuOperand> {
 
   dispose(): void {
     this.#launcher.dispose(this.#own, () => {
-      // What it may find amiss is a context that is gone already.
+      // The only possible error is that the context is already gone.
       if (this.#own) void Promise.resolve(this.#gpu.destroy()).catch(() => undefined)
     })
   }
 
-  /** Sends four numbers through kernels: one by one, and at once where that can be. */
+  /** Sends four numbers through kernels: one by one, and all at once if that is possible. */
   async #probe(label: string): Promise<void> {
     const sent = Float32Array.of(1, -2.5, 2 ** 24 - 1, 0.1)
     const launcher = this.#launcher
@@ -219,7 +219,7 @@ export class GpuDevice implements Device<GpuOperand> {
 const labelOf = (op: string, inputs: Readonly<Record<string, Operand>>): string =>
   `${op} (${formatShapes(Object.fromEntries(Object.entries(inputs).map(([name, { shape }]) => [name, shape])))})`
 
-/** The mode of an application's own instance; `gpu` where it runs on GL of its own choice. */
+/** The mode of an application's own instance; `gpu` if the instance chose its GL mode itself. */
 function modeOf({ mode, Kernel }: GpuJs): string {
   if (mode !== undefined && mode !== 'gpu') return mode
   return Kernel?.mode ?? 'gpu'

@@ -1,26 +1,26 @@
-// What GL and WebGPU do not throw. A lost context goes on as if nothing were, and reads zeros; errors of GL wait to be asked
-// for; WebGPU drops commands that it finds fault with, and tells later.
+// Errors that GL and WebGPU do not throw. A lost context continues silently, and reads return zeros. Errors of GL are
+// reported only on request. WebGPU drops invalid commands, and reports them later.
 
 import type { GlContext, GpuContext } from './describe-context.js'
 import type { Pipelined } from './gpu-js.js'
 
-/** A context's or device's own account of what went wrong. */
+/** How a context or device reports what went wrong. */
 export interface Faults {
   /**
-   * Why nothing runs any more; absent while all is well.
+   * Why nothing runs any more; undefined while all is well.
    *
-   * @param read what was just read: it tells of a loss before the context knows of it.
+   * @param read the result that was just read, which may reveal a loss before the context knows of it.
    */
   lost(read?: Pipelined): string | undefined
-  /** What went wrong since the last call, of all that was issued. */
+  /** The errors since the last call, from everything that was issued. */
   errors(): string | undefined
-  /** Makes a call whose commands are watched; `found` hears later what was wrong with them, and before `settled`. */
+  /** Makes a call whose commands are watched. `found` is called later with any error in them, before `settled` resolves. */
   watch<T>(call: () => T, found: (problem: string) => void): T
-  /** When all watched calls have been judged. */
+  /** Resolves when all watched calls have been checked. */
   settled(): Promise<unknown>
 }
 
-/** How faults of gpu.js's context come to light; none do where kernels run on the CPU. */
+/** How to detect faults of gpu.js's context; there are none if kernels run on the CPU. */
 export function faultsOf(context: unknown): Faults {
   if (context === null || typeof context !== 'object') return silent
   if ('getParameter' in context) return faultsOfGl(context as GlContext)
@@ -39,12 +39,12 @@ const wayOut = 'what was on it is gone; open another backend, and give it the we
 function faultsOfGl(gl: GlContext): Faults {
   let gone = false
   const lost = (read?: Pipelined & { readonly texture?: unknown }) => {
-    // Between the end of a browser's GPU process and the news of it, values read as zeros and errors as none, but there are
-    // no textures either.
+    // After the end of a browser's GPU process, and before the page is notified, values are read as zeros and there are no
+    // errors, but there are no textures either.
     gone ||= gl.isContextLost() || (read?.texture !== undefined && !gl.isTexture(read.texture))
     return gone ? `the WebGL context was lost: ${wayOut}` : undefined
   }
-  // A question with a constant that a browser does not know leaves INVALID_ENUM, and harms nothing.
+  // Querying a constant that a browser does not know raises INVALID_ENUM, which is harmless.
   const known = [
     'INVALID_VALUE',
     'INVALID_OPERATION',
@@ -53,7 +53,7 @@ function faultsOfGl(gl: GlContext): Faults {
   ] as const
   const errors = () => {
     const names = new Set<string>()
-    // GL keeps one error of each kind at most.
+    // GL keeps at most one error of each kind.
     for (let kinds = 0; kinds < 8; kinds++) {
       const error = gl.getError()
       if (error === gl.NO_ERROR) break
@@ -79,7 +79,7 @@ function faultsOfGpu({ device }: GpuContext): Faults {
       try {
         return call()
       } finally {
-        // A lost device gives no more answers; `lost` tells.
+        // A lost device does not answer any more; `lost` reports it.
         const scopes = filters.map(() => device.popErrorScope().catch(() => null))
         const judged = Promise.all(scopes).then((answers) => {
           pending.delete(judged)

@@ -1,6 +1,6 @@
-// How a shader of WebGL finds an element. gpu.js does it by whole numbers, dividing by the texture's width twice, which takes
-// a GPU of software as long as all else that a kernel does. Floats do it in one division; where that rounds, the texel is
-// one row off, and put right.
+// How a WebGL shader finds an element. gpu.js uses whole numbers, and divides by the texture's width twice. On a software
+// GPU, that takes as long as the rest of a kernel. With floats, one division is enough. If it rounds the wrong way, the
+// texel is one row off, which is corrected.
 
 /** Texel `index` of a texture, row-major; all arrays are flat. */
 const texel = (sample: string): string => `
@@ -31,11 +31,14 @@ const readers = (sample: string): readonly (readonly [head: string, body: string
 /** A shader in which parts were to be replaced. */
 export interface Rewritten {
   readonly shader: string
-  /** Whether all those parts were as known; else the shader is right, but slower. */
+  /** Whether all these parts had the expected form; otherwise the shader is correct, but slower. */
   readonly known: boolean
 }
 
-/** A fragment shader of gpu.js with these readers in place of its own; what is not as known is left as it is. */
+/**
+ * A fragment shader of gpu.js with these readers instead of its own. Parts that do not have the expected form are left
+ * alone.
+ */
 export function withQuickReads(shader: string): Rewritten {
   let [text, known] = [shader, true]
   for (const [head, body] of readers(shader.startsWith('#version 300 es') ? 'texture' : 'texture2D')) {

@@ -1,7 +1,7 @@
-// What is used of gpu.js; its own types need the DOM's, and lack several settings. gpu.js is an optional peer, so it is
-// loaded when a backend asks for it.
+// The part of gpu.js that is used. Its own types need those of the DOM, and lack several settings. gpu.js is an optional
+// peer, so it is loaded when a backend asks for it.
 
-/** A value where gpu.js keeps it: an array, a texture, a buffer. */
+/** A value as gpu.js keeps it: an array, a texture, or a buffer. */
 export type Resident = Float32Array | Pipelined
 
 /** A texture or a buffer. */
@@ -10,9 +10,9 @@ export interface Pipelined {
   delete(): void
 }
 
-/** A texture, as far as it matters how its texels are read. */
+/** A texture, with the properties that determine how its texels are read. */
 export interface Texture extends Pipelined {
-  /** How a kernel that takes it reads it. */
+  /** How a kernel reads it as an argument. */
   type: string
   output: readonly number[]
   toArray: () => Float32Array
@@ -23,10 +23,10 @@ export interface Texture extends Pipelined {
 /** A compiled kernel. */
 export interface GpuJsKernel {
   (...args: readonly (Resident | number)[]): Resident | Promise<Resident>
-  /** Compiles it for such arguments, where that takes time; absent in mode `dev`. */
+  /** Compiles it for such arguments, if compiling is asynchronous; absent in mode `dev`. */
   build?(...args: readonly (Resident | number)[]): Promise<void>
   destroy?(): void
-  /** What runs it; absent in mode `dev`. */
+  /** The underlying kernel; absent in mode `dev`. */
   readonly kernel?: GpuJsInner
 }
 
@@ -34,10 +34,10 @@ interface GpuJsInner {
   readonly constructor: {
     readonly mode?: string
     readonly name: string
-    /** Of GL alone. */
+    /** In GL only. */
     destroyContext?(context: unknown): void
   }
-  /** Why a kernel runs on the CPU though another mode was asked for. */
+  /** Why a kernel runs on the CPU although another mode was asked for. */
   readonly fallbackReason?: string | null
   readonly context?: unknown
   /** The shader of a GL mode. */
@@ -49,7 +49,7 @@ interface GpuJsInner {
 /** An instance of gpu.js's `GPU`. */
 export interface GpuJs {
   readonly mode?: string
-  /** What it runs kernels on; absent in mode `dev`. */
+  /** The class of its kernels; absent in mode `dev`. */
   readonly Kernel?: { readonly mode?: string } | null
   createKernel(source: unknown, settings: Readonly<Record<string, unknown>>): GpuJsKernel
   destroy(): Promise<void> | void
@@ -74,7 +74,7 @@ export async function loadGpuJs(): Promise<GpuJsClass> {
       { cause },
     )
   }
-  // Bundlers differ in what they make of its CommonJS.
+  // Bundlers differ in how they treat its CommonJS.
   const inner = module.default as Record<string, unknown> | undefined
   return (module.GPU ?? inner?.GPU ?? inner) as GpuJsClass
 }

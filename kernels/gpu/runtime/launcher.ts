@@ -1,6 +1,6 @@
-// Cells and the order of their launches. Where gpu.js answers at once, a cell has its value as soon as it is launched. Where
-// it answers with promises, launches, reads and frees stand in one queue in the order of their issue, and an error waits in
-// its cell for whoever reads.
+// Cells, and the order of their launches. If gpu.js is synchronous, a cell has its value as soon as it is launched. If
+// gpu.js returns promises, launches, reads and frees go through one queue in the order in which they were issued, and an
+// error stays in its cell until somebody reads it.
 
 import { Compiler, kernelKey } from './compiler.js'
 import { describeContext } from './describe-context.js'
@@ -10,38 +10,38 @@ import type { GpuJs, Resident } from './gpu-js.js'
 import type { Cell, FunctionName, Launcher, LaunchOptions } from '../kernel.js'
 import { checkArrays, checkLength, type Limits } from './limits.js'
 
-/** Where a cell comes from. */
+/** The origin of a cell. */
 interface Origin {
-  /** What was being issued. */
+  /** The work that was being issued. */
   readonly label: string
-  /** Launches are counted. */
+  /** The number of the launch. */
   readonly serial: number
-  /** The kernel that gave it; absent for a host array. */
+  /** The kernel that computed it; absent for a host array. */
   readonly key?: string | undefined
 }
 
 export class GpuLauncher implements Launcher {
   readonly #compiler: Compiler
-  /** Whether values are the host's own arrays. */
+  /** Whether values are arrays on the host. */
   readonly #onHost: boolean
-  /** The end of the queue; absent where gpu.js answers at once. */
+  /** The end of the queue; absent if gpu.js is synchronous. */
   #queue?: Promise<unknown>
   readonly #live = new Map<Cell, Origin>()
-  /** The result that each kernel gave last: gpu.js keeps it. */
+  /** The last result of each kernel, which gpu.js keeps. */
   readonly #kept = new Map<string, Cell>()
-  /** Reads that are under way. */
+  /** Reads in progress. */
   readonly #reads = new Set<Promise<unknown>>()
-  /** What has been launched since `collect` was called. */
+  /** The cells launched since `collect` was called. */
   #launched: Cell[] = []
-  /** What is being issued, for errors that come later. */
+  /** The work that is being issued, for errors that are reported later. */
   #label = ''
   #serial = 0
-  /** The first launch after the context was last asked for errors. */
+  /** The first launch since the context was last asked for errors. */
   #unasked?: { readonly label: string; readonly serial: number } | undefined
   #context?: { readonly faults: Faults; readonly limits: Limits }
   #bytes = 0
   #disposed = false
-  /** The most that `bytes` has been. */
+  /** The maximum of `bytes` so far. */
   peakBytes = 0
 
   constructor(gpu: GpuJs, mode: string) {
@@ -53,7 +53,7 @@ export class GpuLauncher implements Launcher {
     return this.#compiler.quads
   }
 
-  /** Whether all shaders so far were rewritten: compiler.ts. */
+  /** Whether all shaders so far had the expected form: compiler.ts. */
   get quickReads(): boolean | undefined {
     return this.#compiler.quickReads
   }
@@ -63,12 +63,12 @@ export class GpuLauncher implements Launcher {
     return this.#live.size
   }
 
-  /** Bytes of what is alive, and of what gpu.js keeps: each kernel's last result, and the array it took from the host. */
+  /** Bytes of everything alive, and of what gpu.js keeps: each kernel's last result, and its input array from the host. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** What kernels run on; absent in mode `dev`. */
+  /** The underlying kernel; absent in mode `dev`. */
   get inner(): Compiler['inner'] {
     return this.#compiler.inner
   }
@@ -103,12 +103,14 @@ export class GpuLauncher implements Launcher {
     this.#checkContext(length)
     if (this.#onHost) return this.#make(length, undefined, () => values)
     const key = kernelKey('copy', length, {}, { host: true })
-    // The array that the kernel takes has a place of its own on the device.
+    // The kernel's input array has its own place on the device.
     if (!this.#kept.has(key)) this.#bytes += 4 * length
     return this.#make(length, key, (watch) => this.#compiler.run('copy', length, {}, [values], { watch }))
   }
 
-  /** Issues work under a label; what it launches and does not give back is freed. Returns the freed bytes, too. */
+  /**
+   * Issues work under a label. Cells that it launches and does not return are freed. Also returns the number of freed bytes.
+   */
   collect<T>(
     label: string,
     work: () => T,
@@ -128,7 +130,7 @@ export class GpuLauncher implements Launcher {
     }
   }
 
-  /** A copy of a cell's values, as they are when all that was issued before has run. */
+  /** A copy of a cell's values, after everything issued before has run. */
   async read(cell: Cell): Promise<Float32Array> {
     const origin = this.#live.get(cell)
     if (!origin) throw new Error('read: the values were freed; the backend was disposed')
@@ -153,9 +155,9 @@ export class GpuLauncher implements Launcher {
   }
 
   /**
-   * Frees everything, kernels too, and then runs `after`. What is being read still arrives.
+   * Frees everything, including kernels, and then runs `after`. Reads in progress still complete.
    *
-   * @param whole whether the context goes, too.
+   * @param whole whether to free the context, too.
    */
   dispose(whole: boolean, after: () => void): void {
     if (this.#disposed) return
@@ -194,7 +196,7 @@ export class GpuLauncher implements Launcher {
     else {
       const value = watched()
       if ('then' in value) {
-        // The first answer tells that this mode answers with promises.
+        // The first result shows that this mode returns promises.
         this.#queue = Promise.resolve()
         void this.#enqueue(() => settle(() => value))
       } else cell.value = value
@@ -254,7 +256,9 @@ export class GpuLauncher implements Launcher {
     throw cell.failure
   }
 
-  /** Makes everything fail that was launched at a launch or after it: no telling what of that depends on it. */
+  /**
+   * Makes every cell fail that was launched at or after a launch, because there is no telling which of them depend on it.
+   */
   #fail({ label, serial }: { readonly label: string; readonly serial: number }, problem: string): void {
     const failure = new LaunchError(label, problem)
     for (const [cell, origin] of this.#live) if (origin.serial >= serial) cell.failure ??= failure
@@ -265,7 +269,7 @@ export class GpuLauncher implements Launcher {
     return new LaunchError(label, this.#context?.faults.lost() ?? cause)
   }
 
-  /** Throws if the context is lost, or too small for an array. */
+  /** Throws if the context is lost, or cannot hold an array of that length. */
   #checkContext(length: number): void {
     const context = this.inner?.context
     if (context) this.#context ??= { faults: faultsOf(context), limits: describeContext(context) }
@@ -286,7 +290,7 @@ export class GpuLauncher implements Launcher {
   }
 }
 
-/** A launch that failed; whatever was to be computed from it fails with it. */
+/** A failed launch. Everything that is computed from it fails, too. */
 class LaunchError extends Error {
   constructor(label: string, cause: unknown) {
     super(`${label} failed: ${errorText(cause)}`, { cause })

@@ -1,23 +1,23 @@
-// What a device cannot hold or take is refused before anything is computed of it.
+// Arrays and arguments beyond a device's limits are refused before anything is computed.
 
-/** The most elements of an array: a GPU numbers them in float32, which holds no larger whole number for sure. */
+/** The most elements of an array. A GPU numbers elements in float32, in which larger whole numbers are not exact. */
 export const longest = 2 ** 24
 
-/** The most arrays that a kernel function may read: WebGPU promises eight buffers, and one is the result's. */
+/** The most arrays that a kernel function may read: WebGPU guarantees eight buffers, and one is for the result. */
 const mostArrays = 7
 
-/** Limits as `describeContext` names them. */
+/** Limits, named as in `describeContext`. */
 export interface Limits {
-  /** Of WebGPU. */
+  /** In WebGPU. */
   readonly maxBufferBytes?: number
-  /** Of GL: texels on a side. */
+  /** In GL: texels per side. */
   readonly maxTextureSize?: number
 }
 
 /**
- * Throws if a device cannot hold an array; the message is to stand behind the name of an op.
+ * Throws if a device cannot hold an array; the message is made to follow the name of an op.
  *
- * @param limits its own, besides those of every mode.
+ * @param limits the device's limits, besides those of every mode.
  */
 export function checkLength(length: number, { maxBufferBytes, maxTextureSize }: Limits): void {
   const refuse = (most: number, why: string): never => {
@@ -41,7 +41,7 @@ export function checkArrays(count: number): void {
     throw new Error(`a kernel of ${count} arrays is more than a GPU takes, which is ${mostArrays}`)
 }
 
-/** Width and height of gpu.js's texture for so many texels: near a square, and not always the nearest that would fit. */
+/** Width and height of gpu.js's texture for this many texels: nearly square, but not always the closest fit. */
 function sidesOf(texels: number): readonly [number, number] {
   let high = Math.ceil(Math.sqrt(texels))
   let low = Math.floor(Math.sqrt(texels))
@@ -52,5 +52,5 @@ function sidesOf(texels: number): readonly [number, number] {
   return [low, high]
 }
 
-/** The most texels of which, and of all fewer, gpu.js makes a texture within a side. */
+/** The largest number such that gpu.js fits that many texels, and all smaller numbers, into textures of this side. */
 const largestTexture = (side: number): number => side * (side - 1)

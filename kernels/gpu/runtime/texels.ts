@@ -1,20 +1,21 @@
-// Four values are one texel in the GL modes. gpu.js tells by a texture's type how a kernel reads it: value by value, or a
-// texel at a time. A kernel takes textures of one class alone, so all are of one. In mode `webgpu` they are buffers: wgsl-quads.ts.
+// In the GL modes, four values are one texel. The type of a texture tells gpu.js how a kernel reads it: value by value, or a
+// texel at a time. A kernel only takes textures of one class, so all have the same one. In mode `webgpu` they are buffers:
+// wgsl-quads.ts.
 
 import type { Resident, Texture } from './gpu-js.js'
 
-/** What every texture is an instance of: that of a kernel of one value per thread. */
+/** The class of every texture: that of the results of a kernel with one value per thread. */
 export type TextureClass = object
 
 export const classOf = (texture: Texture): TextureClass => Object.getPrototypeOf(texture) as TextureClass
 
-/** A kernel's result of four values per thread, in its place: a texture or a buffer of `length` values. */
+/** A kernel's result of four values per thread, converted: a texture or a buffer of `length` values. */
 export function flat(
   result: Resident | Promise<Resident>,
   length: number,
   like: TextureClass,
 ): Texture | Promise<Resident> {
-  // A buffer is the same either way.
+  // A buffer is the same in both cases.
   if ('then' in result)
     return result.then((buffer) => Object.assign(buffer, { componentCount: 1, output: [length] }))
   const texture = result as Texture
@@ -26,8 +27,8 @@ export function flat(
 }
 
 /**
- * The same texture for a kernel that reads four values at a time. It counts as no reference, and is not to be deleted.
- * A buffer is read as a kernel's shader has it.
+ * The same texture for a kernel that reads four values at a time. It does not count as a reference, and must not be deleted.
+ * How a buffer is read depends on the kernel's shader.
  */
 export const inQuads = (value: Resident): Resident =>
   'renderValues' in value

@@ -1,11 +1,15 @@
-// Four values a read in mode `webgpu`, where gpu.js knows arrays of numbers alone. A function that reads an input in fours is
-// written out to read four numbers; in the shader made of that, the input becomes an array of vectors, and the four reads one.
-// A shader that is not as known stays as it is, right and slower: as where an index is `this.thread.x` itself, a whole number
-// to gpu.js, and no float. A constant of that value is one.
+// Reads four values at once in mode `webgpu`, where gpu.js only knows arrays of numbers. A function that reads an input in
+// quads is written out to read four numbers. In the resulting shader, the input becomes an array of vectors, and the four
+// reads become one. A shader that does not have the expected form is left alone; it is correct, but slower. That happens if
+// an index is `this.thread.x` itself, which gpu.js treats as a whole number rather than a float. A `const` with that value
+// is a float.
 
 import type { Rewritten } from './glsl-reads.js'
 
-/** The function's source with each `x[i]` of an input that it reads in fours as `[x[4 * (i) + 0], …, x[4 * (i) + 3]]`. */
+/**
+ * The function's source with each `x[i]` of an input that it reads in quads replaced by `[x[4 * (i) + 0], …, x[4 * (i) +
+ * 3]]`.
+ */
 export function inNumbers(source: string, quads: readonly boolean[]): string {
   const names = parameters(source).filter((_, i) => quads[i])
   return names.reduce(
@@ -35,7 +39,7 @@ const parameters = (source: string): readonly string[] =>
     .split(',')
     .map((name) => name.trim())
 
-/** The shader with an input as vectors; absent if it is not as known. */
+/** The shader with an input as vectors; undefined if it does not have the expected form. */
 function withVectors(shader: string, name: string): string | undefined {
   const binding = `var<storage, read> user_${name} : array<f32>;`
   const reader = `fn get_user_${name}(z : i32, y : i32, x : i32) -> f32 {`
@@ -54,8 +58,8 @@ function withVectors(shader: string, name: string): string | undefined {
       rest.slice(closing(rest, at + 'vec4<f32>('.length) + 1)
   }
   if (rest.includes(`get_user_${name}(`)) return undefined
-  // A float below 2²³ plus 2²³ has that whole number in its lowest bits. A conversion would clamp, which takes as long as the
-  // read; an index of fours is below 2²².
+  // Adding 2²³ to a float below 2²³ leaves that whole number in its low bits. A conversion would clamp, which takes as long
+  // as the read; an index of quads is below 2²².
   return (
     before +
     binding.replace('f32', 'vec4<f32>') +
@@ -66,7 +70,7 @@ function withVectors(shader: string, name: string): string | undefined {
   )
 }
 
-/** Where the bracket closes that is open at `from`. */
+/** The position of the bracket that closes the one open at `from`. */
 function closing(text: string, from: number): number {
   let open = 1
   for (let at = from; at < text.length; at++) {

@@ -1,8 +1,8 @@
-// Accuracies. An item is an example, a row of K of x and of target. docs/losses.md
+// Accuracies. An item is an example: a row of K of x and of target. docs/losses.md
 
 import { at, put } from './loss-rows'
 
-/** 1 where the first maximum of x stands where that of target does, else 0 */
+/** 1 if the first maximum of x is at the same index as that of target, else 0 */
 export function categoricalAccuracy(start: i32, end: i32, x: usize, target: usize, score: usize, K: i32): void {
   for (let n = start; n < end; n++) put(score, n, argmax(x, n * K, K) == argmax(target, n * K, K) ? 1 : 0)
 }

@@ -1,15 +1,15 @@
 // Activations: y = f(x), four lanes at a time, and their gradients. docs/activations.md
 //
-// A number tells which f it is; up to three more are its attributes. In a layer of its own f is an elementwise
-// kernel. A kernel whose result f is applied to does so to each part of it that it has just written, while the cache holds it;
-// but ReLU is applied to what is still in registers.
+// A number selects f; up to three more are its attributes. As a layer of its own, f is an elementwise kernel. A kernel that
+// applies f to its result does so part by part, right after writing a part, while the cache holds it. ReLU is applied
+// earlier, to sums still in registers.
 
 import { storeChannels } from './channels'
 import { firstByte, lastByte } from './elementwise'
 import { exp4, expm14, log1p4 } from './exp'
 import { madd } from './madd'
 
-/** The numbers, as kernels/wasm/activations.ts has them; 0 is none. */
+/** The numbers are those of kernels/wasm/activations.ts; 0 is none. */
 const IN_REGISTERS: i32 = 1
 const RELU: i32 = 2
 const ELU: i32 = 3
@@ -20,12 +20,15 @@ const HARD_SIGMOID: i32 = 7
 const HARD_SWISH: i32 = 8
 const SILU: i32 = 9
 const GELU: i32 = 10
-/** GELU by a hyperbolic tangent. */
+/** GELU with the tanh approximation. */
 const TANH_GELU: i32 = 11
-/** Of ReLU what has no slope on the left, at 0: the bounds alone. A limit that is NaN is none; a slope of 0 makes 0 of all. */
+/**
+ * ReLU without a slope on the left, at threshold 0: clipping alone. A NaN limit means none; a slope of 0 gives 0 even for
+ * infinities.
+ */
 const CLIP: i32 = 12
 
-/** What is at least the result of a kernel that keeps sums in registers: 0 for ReLU. */
+/** The lower bound that a kernel with sums in registers applies to its result: 0 for ReLU. */
 // @ts-ignore: decorator
 @inline
 export function floorOf(activation: i32): v128 {
@@ -50,7 +53,10 @@ export function activate(
   bend(activation, a1, a2, a3, x + first, y + first, <i32>((lastByte(end, vectors) - first) >> 2))
 }
 
-/** y = f(x) of so many values; what lies behind them in y stays as it is. A loop for each f: a branch would cost as much as f. */
+/**
+ * y = f(x) of `floats` values; what lies behind them in y is not touched. Each f has its own loop, since a branch would cost
+ * as much as f.
+ */
 function bend(activation: i32, a1: f32, a2: f32, a3: f32, x: usize, y: usize, floats: i32): void {
   const p = f32x4.splat(a1), q = f32x4.splat(a2), r = f32x4.splat(a3)
   switch (activation) {
@@ -94,7 +100,7 @@ function f(activation: i32, x: v128, p: v128, q: v128, r: v128): v128 {
   return f32x4.div(x, growth(argument(x)))
 }
 
-/** dx, from z, which is y or x as the activation's gradient takes it. Items as in elementwise.ts. */
+/** dx from dy and z. z is y or x, whichever the activation's gradient takes. Items as in elementwise.ts. */
 export function activateGradient(
   start: i32, end: i32, z: usize, dy: usize, dx: usize, vectors: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
@@ -149,7 +155,7 @@ function gradient(activation: i32, z: v128, dy: v128, p: v128, q: v128): v128 {
   const s = sigmoid(argument(z))
   const bent = f32x4.mul(s, f32x4.sub(one, s))
   const steep = madd(f32x4.splat(1.5957691216), f32x4.mul(z, z), f32x4.splat(0.2140644488))
-  // Where nothing bends any more, z² may be infinite.
+  // z² may be infinite where the slope is constant.
   const more = v128.andnot(f32x4.mul(f32x4.mul(z, bent), steep), f32x4.eq(bent, zero))
   return f32x4.mul(dy, f32x4.add(s, more))
 }
@@ -191,15 +197,15 @@ export function tanh(x: v128): v128 {
   return v128.bitselect(small, v128.bitselect(x, large, f32x4.splat(-0.0)), f32x4.lt(magnitude, f32x4.splat(0.625)))
 }
 
-/** What sigmoid takes in the approximate GELU: 2·√(2/π)·(x + 0.044715·x³). */
+/** The argument of the sigmoid in the approximate GELU: 2·√(2/π)·(x + 0.044715·x³). */
 function argument(x: v128): v128 {
   const square = f32x4.mul(x, x)
   return f32x4.mul(x, madd(f32x4.splat(1.5957691216), square, f32x4.splat(0.0713548163)))
 }
 
 /**
- * Φ(x) = ½·erfc(−x/√2) to 3 units in 2²³ of itself, far left too: W. Press et al., "Numerical recipes", 1992, section 6.2, whose
- * erfc(z) = t·e^(−z² + P(t)), t = 1/(1 + z/2), z ≥ 0.
+ * Φ(x) = ½·erfc(−x/√2), with a relative error of 3 units in 2²³, even for very negative x. erfc(z) = t·e^(−z² + P(t)), t =
+ * 1/(1 + z/2), z ≥ 0: W. Press et al., "Numerical recipes", 1992, section 6.2.
  */
 export function normal(x: v128): v128 {
   const one = f32x4.splat(1)

@@ -73,7 +73,9 @@ export function batchNormalizationParameterGradientTotal(
   }
 }
 
-/** Item i is vector i of four patterns: μ, γ / √(σ² + ε), dβ / M, −dγ / √(σ² + ε) / M. `gamma` may be 0: there is none. */
+/**
+ * Item i is vector i of four patterns: μ, γ / √(σ² + ε), dβ / M, −dγ / √(σ² + ε) / M. A `gamma` of 0 means there is none.
+ */
 export function batchNormalizationInputGradientPattern(
   start: i32, end: i32, mean: usize, variance: usize, gamma: usize, dgamma: usize, dbeta: usize, pattern: usize,
   period: i32, C: i32, M: f32, epsilon: f32,

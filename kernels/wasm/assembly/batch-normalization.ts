@@ -1,13 +1,13 @@
 // y = (x − μ)·s + β, s = γ / √(σ² + ε); docs/batch-normalization.md
 //
-// What there is one of per channel is repeated into a pattern of whole vectors, `period` floats: the first multiple of C and 4
-// that is worth a loop. So x is read as elementwise kernels read it, whatever C is. Items as in elementwise.ts.
+// The values per channel are repeated into a pattern of whole vectors. Its `period` is the smallest common multiple of C and
+// 4 that makes a loop worthwhile. So x is read as in elementwise kernels, whatever C is. Items as in elementwise.ts.
 
 import { finish, floorOf } from './activations'
 import { firstByte, lastByte } from './elementwise'
 import { madd } from './madd'
 
-/** Item i is vector i of the three patterns: μ, s, β. `mean`, `gamma` and `beta` may be 0: there is none. */
+/** Item i is vector i of the three patterns: μ, s, β. A `mean`, `gamma` or `beta` of 0 means there is none. */
 export function batchNormalizationPattern(
   start: i32, end: i32, mean: usize, variance: usize, gamma: usize, beta: usize, pattern: usize, period: i32, C: i32,
   epsilon: f32,
@@ -22,7 +22,7 @@ export function batchNormalizationPattern(
   }
 }
 
-/** Four of C values that repeat, from the one of channel c on. */
+/** Four of C repeating values, starting at channel c. */
 export function repeated(from: usize, c: i32, C: i32): v128 {
   if (c + 4 <= C) return v128.load(from + (<usize>c << 2))
   let values = v128.load32_zero(from + (<usize>c << 2))

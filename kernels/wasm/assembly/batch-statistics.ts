@@ -1,9 +1,10 @@
 // μ[c] = mean of x[…,c], σ²[c] = mean of (x[…,c] − μ[c])²; docs/batch-normalization.md
 //
-// Deviations d from a pivot near the mean keep float32's digits where the mean is large beside the deviation: of a part's first
-// rows the mean of eight, of later ones the mean of all before. Then Σ (x − μ)² = Σ d² − (Σ d)² / n loses no more than some
-// four bits, as n·(μ − pivot)² is at most 15 times what the whole spreads. Blocks and parts are joined in float64: T. Chan,
-// G. Golub, R. LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
+// Deviations d from a pivot near the mean keep float32's digits if the mean is large compared with the deviation. The pivot
+// of a part's first rows is the mean of eight of them, that of later rows the mean of all before. Then Σ (x − μ)² = Σ d² −
+// (Σ d)² / n loses no more than about four bits, because n·(μ − pivot)² is at most 15 times the total of the squares. Blocks
+// and parts are joined in float64: T. Chan, G. Golub, R. LeVeque, "Updating formulae and a pairwise algorithm for computing
+// sample variances", 1979.
 
 import { firstRow, high64, low64, partBytesOf, planeBytesOf, sumChannels } from './channel-sums'
 import { loadChannels } from './channels'
@@ -39,7 +40,7 @@ function addBlock(
   joinBlock(sums, pivot, planeBytes, rows, done)
 }
 
-/** The mean of some rows, or 0 where it is not finite. */
+/** The mean of some rows, or 0 if it is not finite. */
 function choosePivot(x: usize, pivot: usize, rows: i32, C: i32): void {
   const rowBytes = <usize>C << 2
   const share = f32x4.splat(<f32>1 / <f32>rows)
@@ -79,7 +80,7 @@ function addOne(x: usize, pivot: usize, deviations: usize, squares: usize, chann
   v128.store(squares, madd(v128.load(squares), d, d))
 }
 
-/** Joins the `rows` of a block with the `done` ones before; the mean of all is the next block's pivot. */
+/** Joins the `rows` rows of a block with the `done` rows before. The mean of all is the next block's pivot. */
 function joinBlock(total: usize, pivot: usize, planeBytes: usize, rows: i32, done: i32): void {
   const share = f64x2.splat(<f64>1 / <f64>rows)
   const shareOfAll = f64x2.splat(<f64>1 / <f64>(done + rows))
@@ -103,8 +104,8 @@ function joinBlock(total: usize, pivot: usize, planeBytes: usize, rows: i32, don
 }
 
 /**
- * Joins n values of this mean and these squares around it, of two channels, with those in `total` and `next` behind it:
- * d of them, `shareBefore` 1 / d, `weight` d·n / (d + n). Gives the sum of all.
+ * Joins n values with this mean and this sum of squares around it, for two channels, with the values in `total` and in
+ * `next` behind it: d values, `shareBefore` 1 / d, `weight` d·n / (d + n). Returns the sum of all.
  */
 // @ts-ignore: decorator
 @inline
@@ -120,7 +121,7 @@ function joinSums(
   return after
 }
 
-/** Item i joins the P parts of channels 2i and 2i + 1 in the place of the first, and divides. */
+/** Item i joins the P parts of channels 2i and 2i + 1 into the first part, and divides. */
 export function batchStatisticsTotal(
   start: i32, end: i32, sums: usize, mean: usize, variance: usize, R: i32, C: i32, P: i32,
 ): void {

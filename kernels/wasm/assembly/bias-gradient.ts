@@ -1,8 +1,8 @@
-// db[k] = Σ over the rows of dy[row,k]; docs/dense.md
+// db[k] = Σ dy[row,k] over the rows; docs/dense.md
 
 /**
- * Partial sums: item p adds up rows R·p/P to R·(p+1)/P, the last channels of a row one by one. P depends on the shape
- * alone, so the bits do not depend on the threads.
+ * Partial sums. Item p adds up rows R·p/P to R·(p+1)/P, with the last channels of a row one by one. P depends only on the
+ * shape, so the result does not depend on the threads, not even in its last bit.
  */
 export function biasGradientPart(
   start: i32, end: i32, dy: usize, sums: usize, R: i32, K: i32, P: i32,

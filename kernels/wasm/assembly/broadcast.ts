@@ -1,4 +1,4 @@
-// Two tensors become one, element by element, where an axis of size 1 stands for as many as the other has.
+// Two tensors merge into one, element by element; an axis of size 1 is repeated to the size of the other.
 // docs/tensor-operations.md
 
 import { finish, floorOf } from './activations'
@@ -8,7 +8,7 @@ import { larger } from './larger'
 import { madd } from './madd'
 import { logarithm, power } from './power'
 
-/** What is computed, as kernels/wasm/broadcast.ts numbers it; else it is a power. */
+/** The operations as kernels/wasm/broadcast.ts numbers them. Any other number is a power. */
 const ADD: i32 = 0
 const MULTIPLY: i32 = 1
 const DIVIDE: i32 = 2
@@ -18,9 +18,9 @@ const EXTREMUM: i32 = 3
 const pieceLength: i32 = 4096
 
 /**
- * y = α·a + β·b, or f of that; a · b; a / b; α times the larger of α·a and α·b; or a^b. An item is one of the `pieces` of a row of
- * `length` floats. The rows stand along K axes: `axes` has the size of each, and how many floats neighbors are apart in a and in
- * b. Along a row they are `aStep` and `bStep` bytes apart, 4 or 0.
+ * y = α·a + β·b, or f of that; a · b; a / b; α·max(α·a, α·b); or a^b. An item is one of the `pieces` of a row of `length`
+ * floats. The rows lie along K axes. `axes` holds the size of each, then the distances between neighbors in a and in b, in
+ * floats. Along a row, neighbors are `aStep` and `bStep` bytes apart, 4 or 0.
  */
 export function broadcast(
   start: i32, end: i32, a: usize, b: usize, y: usize, axes: usize, K: i32, length: i32, pieces: i32, aStep: i32, bStep: i32,
@@ -58,7 +58,9 @@ export function broadcast(
   }
 }
 
-/** A loop of their own for sums and products, which networks are full of; the others choose for each vector. */
+/**
+ * Sums and products, which are frequent in networks, have their own loops. The others select the operation for each vector.
+ */
 function merge(
   operation: i32, a: usize, b: usize, y: usize, floats: i32, aStep: i32, bStep: i32, alpha: f32, beta: f32, least: v128,
 ): void {
@@ -73,7 +75,7 @@ function mergeBy(
   operation: i32, a: usize, b: usize, y: usize, floats: i32, aStep: i32, bStep: i32, alpha: f32, beta: f32, least: v128,
 ): void {
   const s = f32x4.splat(alpha), t = f32x4.splat(beta)
-  // What stands for all is read once.
+  // A repeated value is read once.
   const p = v128.load32_splat(a), q = v128.load32_splat(b)
   let i: usize = 0
   for (const whole = <usize>(floats & ~3) << 2; i < whole; i += 16) {
@@ -98,7 +100,7 @@ function merged(operation: i32, a: v128, b: v128, alpha: v128, beta: v128, least
   return power(a, b)
 }
 
-/** da = dy · b·a^(b−1), 0 where b is 0; db = dy · a^b·log a, 0 where a is 0 and b not below it. Items as in elementwise.ts. */
+/** da = dy · b·a^(b−1), 0 if b is 0; db = dy · a^b·log a, 0 if a is 0 and b is not negative. Items as in elementwise.ts. */
 export function powerGradient(
   start: i32, end: i32, a: usize, b: usize, dy: usize, da: usize, db: usize, vectors: i32,
 ): void {

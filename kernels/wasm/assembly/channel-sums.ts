@@ -1,15 +1,16 @@
-// Sums over the rows of each channel, in one pass in the order of memory. Each of S images of R rows (of positions) of C channels
-// is cut into P parts of its rows; an item is a part. It goes through its rows 128 at a time: these are added up in float32, in
-// scratch memory that stays in the cache, and such sums in float64. P depends on the shape alone, so the bits do not depend
-// on the threads.
+// Sums over the rows of each channel, in one pass in the order of memory. Each of S images of R rows (positions) of C
+// channels is divided into P parts of its rows; an item is a part. It processes 128 rows at a time. They are added up in
+// float32, in scratch memory that stays in the cache, and these sums are added up in float64. P depends only on the shape,
+// so the result does not depend on the threads, not even in its last bit.
 //
-// A part has planes of C values, padded to a multiple of 4: `planes` float64 sums, and three of float32 for scratch.
+// A part has planes of C values, padded to a multiple of 4: `planes` float64 sums, and three float32 planes of scratch
+// memory.
 
 const blockRows: i32 = 128
 
 /**
- * Adds up `rows` ≤ 128 rows of C channels; `done` rows of the part came before. `sums` and `scratch` are the first planes of
- * their kinds.
+ * Adds up `rows` ≤ 128 rows of C channels, of which `done` rows of the part came before. `sums` and `scratch` are the first
+ * planes of each kind.
  */
 export type Block = (
   x: usize, dy: usize, mean: usize, sums: usize, scratch: usize, rows: i32, C: i32, done: i32,
@@ -29,14 +30,14 @@ export function partBytesOf(C: i32, planes: i32): usize {
   return <usize>(2 * planes + 3) * planeBytesOf(C)
 }
 
-/** The first of R rows that is of this part of P. */
+/** The first of R rows that belongs to this of P parts. */
 // @ts-ignore: decorator
 @inline
 export function firstRow(part: i32, R: i32, P: i32): i32 {
   return <i32>(<i64>R * part / P)
 }
 
-/** Parts from `part` to before `end`; `dy` and `mean` may be 0 if the block does without. */
+/** Parts from `part` to before `end`. `dy` and `mean` may be 0 if the block does not need them. */
 export function sumChannels(
   part: i32, end: i32, x: usize, dy: usize, mean: usize, sums: usize, planes: i32, R: i32, C: i32, P: i32, block: Block,
 ): void {
@@ -53,7 +54,7 @@ export function sumChannels(
   }
 }
 
-/** The low and the high two lanes in float64. */
+/** The low and the high two lanes as float64. */
 // @ts-ignore: decorator
 @inline
 export function low64(x: v128): v128 {
@@ -75,7 +76,7 @@ export function addPlane(to: usize, from: usize, C: i32): void {
   }
 }
 
-/** The sum in a plane of a channel over the P parts of image s, in their order. */
+/** The sum of a channel in a plane over the P parts of image s, in order. */
 export function totalOf(sums: usize, planes: i32, plane: i32, s: i32, c: i32, C: i32, P: i32): f64 {
   let total: f64 = 0
   for (let part = s * P; part < (s + 1) * P; part++)

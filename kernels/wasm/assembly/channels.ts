@@ -1,6 +1,6 @@
-// Four neighboring channels of a pixel, or as many as are left of them.
+// Four neighboring channels of a pixel, or as many as remain.
 
-/** The first `count` ≥ 1 floats at `from`, at most four; zeros fill up. */
+/** The first `count` floats at `from`, 1 to 4; the other lanes are 0. */
 // @ts-ignore: decorator
 @inline
 export function loadChannels(from: usize, count: i32): v128 {
@@ -14,7 +14,7 @@ function loadFew(from: usize, count: i32): v128 {
   return value
 }
 
-/** Stores the first `count` ≥ 1 lanes, at most four. */
+/** Stores the first `count` lanes, 1 to 4. */
 // @ts-ignore: decorator
 @inline
 export function storeChannels(to: usize, value: v128, count: i32): void {

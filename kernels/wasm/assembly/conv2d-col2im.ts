@@ -1,4 +1,4 @@
-// dx = col2im(dcols), from dcols as a whole: [N·oH·oW][kH][kW][C]                             NHWC; docs/convolution.md
+// dx = col2im(dcols), with all of dcols in memory: [N·oH·oW][kH][kW][C]                         NHWC; docs/convolution.md
 
 import { loadChannels, storeChannels } from './channels'
 
@@ -9,7 +9,8 @@ export function conv2dCol2im(
 ): void {
   const pixel = <usize>C << 2
   const tapRow = <usize>kW * pixel
-  // Taps side by side in the image are one run; so every `turns`th window of a row reaches pixels of its own.
+  // Taps that are neighbors in the image are one run, so every `turns`th window of a row reaches pixels that no other
+  // reaches.
   const joined = dW == 1
   const length = joined ? kW : 1
   const turns = joined ? (kW + sW - 1) / sW : 1

@@ -1,20 +1,20 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, (i·s+u·d−p)/f, (j·s+v·d−p)/f, c] · w[u,v,c,k]     NHWC; docs/convolution.md
 //
-// over the taps whose position is whole. f = 1 is the forward convolution. s = 1 with f the forward stride, the filters
-// flipped and their channels exchanged, is its input gradient (a convolution of fractional stride: V. Dumoulin, F. Visin,
-// "A guide to convolution arithmetic for deep learning", 2016).
+// over the taps whose position is a whole number. With f = 1, it is the forward convolution. With s = 1, f the forward
+// stride, the filters flipped and their channels exchanged, it is the input gradient (a convolution with a fractional
+// stride: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016).
 //
 // Filters are packed [⌈K/8⌉][8 biases, then kH,kW,C,8], so that a tile of 4 pixels × 8 channels streams through them with
-// its 8 sums in registers. Where the taps of a filter row are neighbors they are one run of kW·C products; at the
+// its 8 sums in registers. If the taps of a filter row are neighbors in the image, they are one run of kW·C products. At the
 // borders, and with dilations, each tap is a run of C, and a tap outside the image reads zeros.
 
 import { finish, floorOf } from './activations'
 import { tileRow } from './conv2d-tile'
 
 /**
- * Packs the filters of groups of K channels, from `w` + g·gStep + u·uStep + v·vStep + c·cStep + k·kStep, in floats; b may be 0.
- * Items: the groups' ⌈K/8⌉ blocks, [8 biases, then U,V,C,8]. A group's last block is cut short where its channels are to
- * be `filled` up to a number below 8·⌈K/8⌉.
+ * Packs the filters of groups of K channels, from `w` + g·gStep + u·uStep + v·vStep + c·cStep + k·kStep, in floats; b may be
+ * 0. Items: the groups' ⌈K/8⌉ blocks, [8 biases, then U,V,C,8]. A group's last block is cut short if its channels are
+ * `filled` up to a number below 8·⌈K/8⌉.
  */
 export function conv2dPack(
   start: i32, end: i32, w: usize, b: usize, packed: usize, filled: i32, gStep: i32,
@@ -38,7 +38,7 @@ export function conv2dPack(
   }
 }
 
-/** Four floats `step` floats apart, or as many as are left; zeros fill up. */
+/** Four floats `step` floats apart, or as many as remain; the other lanes are 0. */
 function loadApart(from: usize, step: i32, count: i32): v128 {
   if (count <= 0) return f32x4.splat(0)
   if (step == 1 && count >= 4) return v128.load(from)
@@ -54,7 +54,7 @@ export function gcd(a: i32, b: i32): i32 {
   return b == 0 ? a : gcd(b, a % b)
 }
 
-/** The first tap whose position, (at + tap·d)/f, is whole; `taps` where there is none. */
+/** The first tap whose position, (at + tap·d)/f, is whole; `taps` if there is none. */
 export function firstTap(at: i32, d: i32, f: i32, taps: i32): i32 {
   for (let u = 0; u < taps; u++) if ((at + u * d) % f == 0) return u
   return taps

@@ -1,19 +1,19 @@
 // y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, i·s+u·d−p, j·s+v−p, c] · w[u,v,c,k]                   NHWC; docs/convolution.md
 //
-// Where an image has few channels, a filter row's kW·C products are too short a run for the tile of conv2d-direct.ts. So
-// the kH rows that a row of y is made from are first laid side by side,
+// If an image has few channels, a filter row's kW·C products are too short a run for the tile of conv2d-direct.ts. So the kH
+// rows from which a row of y is computed are first laid side by side,
 //
 //   columns[column][u][c] = x[n, i·s+u·d−p, column−p, c]                                          (0 outside the image)
 //
-// where each window is one run of kW·kH·C: a convolution of one row, of kH·C channels. Unlike im2col's, these columns hold
-// every value of x once a row of y, not kW times.
+// so that each window is one run of kW·kH·C. This is a convolution of one row with kH·C channels. Unlike im2col's, these
+// columns hold every value of x once per row of y, not kW times.
 
 import { finish, floorOf } from './activations'
 import { tileRow } from './conv2d-tile'
 
 /**
- * Items: `shares` of the N·oH rows of y. `packed`: conv2dPack's, with the taps in the order v, u. A thread lays its columns
- * into its first share's slot, [columns][kH][C].
+ * Items: `shares` of the N·oH rows of y. `packed`: from conv2dPack, with the taps in the order v, u. A thread lays its
+ * columns into the slot of its first share, [columns][kH][C].
  */
 export function conv2dFewChannels(
   start: i32, end: i32, x: usize, packed: usize, y: usize, slots: usize, columns: i32, shares: i32,
@@ -39,7 +39,10 @@ export function conv2dFewChannels(
   }
 }
 
-/** Copies a row of an image to every `step` bytes, `left` zeros before it and as many after as fill the columns. */
+/**
+ * Copies a row of an image with a distance of `step` bytes between pixels, after `left` zeros; zeros fill the remaining
+ * columns.
+ */
 function layRow(image: usize, H: i32, W: i32, C: i32, row: i32, left: i32, columns: i32, to: usize, step: usize): void {
   let from = image + (<usize>((row * W - left) * C) << 2)
   for (let column = -left; column < columns - left; column++, to += step)

@@ -1,18 +1,19 @@
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,k]                     NHWC; docs/convolution.md
 //
 // A tile of 4 taps (u,v,c) × 8 output channels keeps its 8 sums in registers while it runs over the pixels of a band of
-// rows, 4 values of x against 8 of dy per pixel. A band is small enough for the first cache to serve every tile; where
-// there are many, the 8 channels of dy are copied together. Bands go to a fixed number of shares, each with sums of its own, which are added in the
-// shares' order: the bits do not depend on who computed which. A padded image is first copied into its zeros.
+// rows: per pixel, 4 values of x times 8 of dy. A band is small enough for the first-level cache to serve every tile. If
+// there are many tiles, the 8 channels of dy are copied together first. Bands are divided among a fixed number of shares.
+// Each has its own sums, which are added in the order of the shares, so the result does not depend on which thread computed
+// which. If the image needs padding, it is first copied into zeros.
 
 import { madd } from './madd'
 
-/** Tiles below which copying dy together costs more than it saves. */
+/** With fewer tiles than this, copying dy together costs more than it saves. */
 const FEW: i32 = 16
 
 /**
- * Items: `shares` × ⌈K/8⌉. `sums`: [shares][⌈K/8⌉][⌈taps/4⌉·4][8]. `offsets`: conv2dTapOffsets'. A thread copies into its
- * first item's slot, [band·oW][8] of dy and then [pH,pW,C] of x, the latter where [pH,pW] is not [H,W].
+ * Items: `shares` × ⌈K/8⌉. `sums`: [shares][⌈K/8⌉][⌈taps/4⌉·4][8]. `offsets`: from conv2dTapOffsets. A thread copies into
+ * the slot of its first item: [band·oW][8] of dy, then [pH,pW,C] of x if [pH,pW] differs from [H,W].
  */
 export function conv2dFilterGradient(
   start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, offsets: usize, shares: i32, band: i32,
@@ -59,7 +60,7 @@ export function conv2dFilterGradient(
   }
 }
 
-/** Copies `channels` of each pixel together, zeros up to 8. */
+/** Copies `channels` channels of each pixel together, with zeros up to 8. */
 function pack(dy: usize, to: usize, pixels: i32, K: i32, channels: i32): void {
   for (const stop = to + (<usize>pixels << 5); to < stop; to += 32, dy += <usize>K << 2)
     if (channels == 8) {
@@ -104,14 +105,14 @@ function tileBand(
   v128.store(sum, c0, 64); v128.store(sum, c1, 80); v128.store(sum, d0, 96); v128.store(sum, d1, 112)
 }
 
-/** Copies an image's rows, `row` floats each, into zeros. */
+/** Copies an image's rows, `row` floats each, into an image of zeros. */
 export function pad(image: usize, to: usize, H: i32, row: i32, pH: i32, pRow: i32, top: i32, left: i32): void {
   memory.fill(to, 0, <usize>(pH * pRow) << 2)
   for (let i = 0; i < min(H, pH - top); i++)
     memory.copy(to + (<usize>((i + top) * pRow + left) << 2), image + (<usize>(i * row) << 2), <usize>min(row, pRow - left) << 2)
 }
 
-/** Items: ⌈taps/4⌉·4 taps. Where tap (u,v,c) stands in an image [pH,pW,C], in bytes; 0 past the last. */
+/** Items: ⌈taps/4⌉·4 taps. The offset of tap (u,v,c) in an image [pH,pW,C], in bytes; 0 past the last. */
 export function conv2dTapOffsets(
   start: i32, end: i32, offsets: usize, taps: i32, kW: i32, C: i32, pW: i32, dH: i32, dW: i32,
 ): void {

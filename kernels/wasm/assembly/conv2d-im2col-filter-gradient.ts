@@ -1,16 +1,17 @@
-// dw[t,k] = Σ_p cols[p,t]·dy[p,k], cols of conv2d-im2col.ts                                 NHWC; docs/convolution.md
+// dw[t,k] = Σ_p cols[p,t]·dy[p,k], with cols as in conv2d-im2col.ts                         NHWC; docs/convolution.md
 //
-// A block of outputs p at a time: their windows, or some of their taps t, and the same rows of dy packed 8 channels by 8.
-// Blocks go to a fixed number of shares, each with sums of its own, which are added in the shares' order: the bits do not
-// depend on who computed which.
+// A block of outputs p is processed at a time: their windows, or some taps t of these, and the same rows of dy, packed 8
+// channels by
+// 8. Blocks are divided among a fixed number of shares. Each has its own sums, which are added in the order of the shares,
+//   so the result does not depend on which thread computed which.
 
 import { storeChannels } from './channels'
 import { layWindows } from './conv2d-im2col-windows'
 import { packColumns, transposedProduct } from './matmul'
 
 /**
- * Items: `shares` × ⌈taps / width⌉, `width` a multiple of 4. `sums`: [shares][⌈taps/4⌉·4][⌈K/8⌉·8]. A thread lays windows and
- * panels into its first item's slot, [pixels][width + 16] + 4 and [32][pixels].
+ * Items: `shares` × ⌈taps / width⌉, `width` a multiple of 4. `sums`: [shares][⌈taps/4⌉·4][⌈K/8⌉·8]. A thread lays windows
+ * and panels into the slot of its first item, [pixels][width + 16] + 4 and [32][pixels].
  */
 export function conv2dIm2colFilterGradient(
   start: i32, end: i32, x: usize, dy: usize, sums: usize, slots: usize, slotFloats: i32, shares: i32, pixels: i32, width: i32,
@@ -23,7 +24,7 @@ export function conv2dIm2colFilterGradient(
   const blocks = (outputs + pixels - 1) / pixels
   const groups = (taps + width - 1) / width
   const sumStep = <usize>((K + 7) & ~7) << 2
-  // Rows a power of two apart would meet in few sets of the caches.
+  // Rows a power of two apart would collide in a few sets of the caches.
   const step = <usize>(width + 16) << 2
   const windows = slots + (<usize>(start * slotFloats) << 2)
   const panels = windows + step * pixels + 16

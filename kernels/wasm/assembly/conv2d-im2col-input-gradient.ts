@@ -1,16 +1,17 @@
 // dx = col2im(dcols), dcols[p,(u,v,c)] = Σ_k dy[p,k]·w[u,v,c,k]                               NHWC; docs/convolution.md
 //
-// dcols is never stored: the sums of a tile of 4 outputs p × 8 channels c start from the pixels of dx that the tap (u,v)
-// reaches from p, and go back there. Four outputs reach four pixels, so none is added to twice at a time; those that lie
-// outside the image are one that nobody reads.
+// dcols is never stored. The sums of a tile of 4 outputs p × 8 channels c are loaded from the pixels of dx that tap (u,v)
+// reaches from p, and stored back there. Four outputs reach four different pixels, so no pixel is added to twice at a time.
+// Pixels outside the image are all replaced by one that nobody reads.
 
 import { loadChannels } from './channels'
 import { madd } from './madd'
 import { packTransposed, putRow as put } from './matmul'
 
 /**
- * Items: `shares` of ⌈N / images⌉ blocks of whole images × ⌈C / channels⌉ groups, `channels` a multiple of 8. A thread's first
- * share has the slot of its panels, [32][deepest], its places in dx, [⌈pixels/4⌉·4], and the pixel outside, [8].
+ * Items: `shares` of ⌈N / images⌉ blocks of whole images × ⌈C / channels⌉ groups, `channels` a multiple of 8. The slot of a
+ * thread's first share holds its panels, [32][deepest], its places in dx, [⌈pixels/4⌉·4], and the pixel outside the image,
+ * [8].
  */
 export function conv2dIm2colInputGradient(
   start: i32, end: i32, dy: usize, w: usize, dx: usize, slots: usize, slotFloats: i32, shares: i32,
@@ -53,15 +54,15 @@ export function conv2dIm2colInputGradient(
   }
 }
 
-/** Zeros the first `channels` of each pixel. */
+/** Sets the first `channels` channels of each pixel to 0. */
 function clear(dx: usize, pixels: i32, C: i32, channels: i32): void {
   if (channels == C) memory.fill(dx, 0, <usize>(pixels * C) << 2)
   else for (; pixels > 0; pixels--, dx += <usize>C << 2) memory.fill(dx, 0, <usize>channels << 2)
 }
 
 /**
- * Where outputs first, first + 1, … reach in dx with a tap at (row, column) from their window's place, 0 outside and past
- * the last; false if none reaches it.
+ * The pixels of dx that a tap at (row, column) of the window reaches from outputs first, first + 1, …; 0 for pixels outside
+ * the image and past the last output. False if none is inside.
  */
 function findPlaces(
   dx: usize, places: usize, first: i32, count: i32, row: i32, column: i32,
@@ -88,7 +89,7 @@ function findPlaces(
   return any
 }
 
-/** Adds a·panel to 8 channels, or as many as are left, of the pixels at `places`. */
+/** Adds a·panel to 8 channels, or as many as remain, of the pixels at `places`. */
 function passRows(
   a: usize, aStep: usize, panel: usize, depth: i32, places: usize, channel: usize, outside: usize, rows: i32, channels: i32,
 ): void {

@@ -1,8 +1,8 @@
-// im2col: the windows of some pixels laid side by side, a row of kH·kW·C per pixel, or the part of it that a block needs.
+// im2col: the windows of some outputs as rows of kH·kW·C values, or the part of each row that a block needs.
 
 /**
- * Copies values d to d + length − 1 of the windows of outputs [first, first + count) of all N·oH·oW to rows `step` bytes
- * apart; up to 12 bytes behind a row are overwritten.
+ * Copies values d to d + length − 1 of the windows of outputs [first, first + count), of all N·oH·oW, to rows `step` bytes
+ * apart. Up to 12 bytes behind a row are overwritten.
  */
 export function layWindows(
   x: usize, first: i32, count: i32, d: i32, length: i32, to: usize, step: usize,
@@ -24,7 +24,7 @@ export function layWindows(
     const stop = to + (<usize>length << 2)
     while (at < stop) {
       const tapColumn = column + v * dW
-      // Taps side by side in the image are one run, and so are those of a row outside it.
+      // Taps that are neighbors in the image are one run, and so are those of a row outside it.
       const within = <u32>row < <u32>H
       const joined = inside || !within
       const run = min((joined ? (kW - v) * C : C) - c, <i32>((stop - at) >> 2))

@@ -1,25 +1,25 @@
 // y[p,k] = b[k] + Σ_t cols[p,t]·w[t,k], cols[p,(u,v,c)] = x[n, i·s+u·d−p, j·s+v·d−p, c]      NHWC; docs/convolution.md
 //
-// for outputs p = (n,i,j) of all images in one sequence, so that small images fill tiles as large ones do. The matrix cols
-// is never whole: its windows are laid out for a block of outputs and a part of the depth, which stay in the second cache
-// while the panels of w pass by. A 1×1 filter at stride 1 finds them laid out already: cols is x.
+// The outputs p = (n,i,j) of all images form one sequence, so that small images fill tiles as large ones do. The matrix cols
+// is never whole. Its windows are laid out for one block of outputs and one part of the depth, which stay in the
+// second-level cache while the panels of w stream past. For a 1×1 filter with stride 1, nothing is laid out: cols is x.
 
 import { finish, floorOf } from './activations'
 import { layWindows } from './conv2d-im2col-windows'
-import { product } from './matmul'
+import { keptPanels, keptStep, passPanels, product } from './matmul'
 
-/** Columns of w that are packed together at most: with 256 rows of them, a second cache of 512 kB. */
+/** The most columns of w that are packed together: with 256 rows, they fill a second-level cache of 512 kB. */
 const mostColumns: i32 = 512
 
 /**
- * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. Groups of a block that one
- * thread has are computed as one: its windows are laid once, and w is read by longer rows. A thread lays windows into its
- * first share's slot, [pixels][deepest] + 4, and after them panels, with `columns` of w for each share it has.
- * `turned`: w is given as its transpose.
+ * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. If a thread has several
+ * groups of a block, it computes them as one: the windows are laid out once, and w is read in longer rows. A thread lays
+ * windows into the slot of its first share, [pixels][deepest] + 4, and after them panels, with room for `columns` of w per
+ * share. `turned`: w is given as its transpose. `kept`: where packPanels has put w already; 0: nowhere.
  */
 export function conv2dIm2col(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
-  pixels: i32, channels: i32, columns: i32, deepest: i32, turned: i32,
+  pixels: i32, channels: i32, columns: i32, deepest: i32, turned: i32, kept: usize,
   N: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32, K: i32, kH: i32, kW: i32,
   sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32, activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
@@ -53,11 +53,16 @@ export function conv2dIm2col(
         aStep = <usize>C << 2
       } else layWindows(x, first, count, d, length, windows, aStep, H, W, C, oH, oW, kW, sH, sW, dH, dW, top, left)
       const from = d > 0 ? to : b ? b + (<usize>k << 2) : 0
-      product(
-        a, aStep, count, w + (<usize>(turned ? k * depth + d : d * K + k) << 2), turned ? <usize>depth << 2 : step, turned != 0,
-        length, filters,
-        from, d > 0 ? step : 0, to, step, d + length == depth ? floor : none, panels, width,
-      )
+      const fromStep = d > 0 ? step : 0
+      const bound = d + length == depth ? floor : none
+      if (kept) {
+        const own = keptPanels(kept, d / deepest, deepest, K) + <usize>(k >> 3) * keptStep(length)
+        passPanels(a, aStep, count, own, keptStep(length), 32, length, filters, from, fromStep, to, step, bound)
+      } else
+        product(
+          a, aStep, count, w + (<usize>(turned ? k * depth + d : d * K + k) << 2), turned ? <usize>depth << 2 : step, turned != 0,
+          length, filters, from, fromStep, to, step, bound, panels, width,
+        )
     }
     finish(activation, a1, a2, a3, to, count, step, filters)
   }

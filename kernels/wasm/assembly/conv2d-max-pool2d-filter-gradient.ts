@@ -1,19 +1,20 @@
-// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = where argmax[ω,k] says
+// dw[u,v,c,k] = Σ_ω dy[ω,k] · x[n, i·s+u·d−p, j·s+v·d−p, c],   (n,i,j) = the position that argmax[ω,k] names
 //
-// NHWC, HWIO; docs/pooling.md. Band by band, each channel's windows are listed (max-lists.ts), then x is read along the
-// lists (conv2d-max-pool2d-sums.ts). Taps that are neighbors in x are a run; what is read behind a run's end is summed and
-// thrown away. Bands go to a fixed number of shares, each with sums of its own, which are added in the shares' order: the
-// bits do not depend on who computed which.
+// NHWC, HWIO; docs/pooling.md. For each band, each channel's windows are listed (max-lists.ts), then x is read along the
+// lists (conv2d-max-pool2d-sums.ts). Taps that are neighbors in x are a run; what is read behind a run's end is summed, too,
+// and ignored. Bands are divided among a fixed number of shares. Each has its own sums, which are added in the order of the
+// shares, so the result does not depend on which thread computed which.
 
 import { pad } from './conv2d-filter-gradient'
 import { addLists } from './conv2d-max-pool2d-sums'
 import { listMaxima } from './max-lists'
 
 /**
- * Items: `shares`. `sums`: [shares], `shareFloats` apart, [K][runCount][tiles][width·4]. `runs`: where each begins in an image [pH,pW,C], in bytes.
- * `rowStep`, `columnStep`: there, from one position of z to the next. `pool…`: the windows over z. A thread's first item's slot: [⌈K/4⌉·4] lists of
- * `listBytes`, their ends, and such an image and a few floats, used from image `copied` on: those that are padded, or behind
- * which nothing may be read.
+ * Items: `shares`. `sums`: [shares], `shareFloats` apart, [K][runCount][tiles][width·4]. `runs`: where each run begins in an
+ * image [pH,pW,C], in bytes. `rowStep`, `columnStep`: the steps there from one position of z to the next. `pool…`: the
+ * windows over z. The slot of a thread's first item holds [⌈K/4⌉·4] lists of `listBytes`, their ends, and an image of that
+ * size with a few more floats. The image is used from image `copied` on: for images that need padding, or behind which
+ * nothing may be read.
  */
 export function conv2dMaxPool2dFilterGradient(
   start: i32, end: i32, x: usize, argmax: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
@@ -52,9 +53,10 @@ export function conv2dMaxPool2dFilterGradient(
 }
 
 /**
- * The same for images with few channels: the rows that a row of z was made from are laid side by side, as
- * conv2d-few-channels.ts does, [column][u][c], where all taps of a filter are one run. A share's sums are [K][tiles][width·4].
- * A thread's first item's slot: the lists and their ends, as above, and z's rows of a band, laid, and a few floats.
+ * The same for images with few channels. The rows from which a row of z is computed are laid side by side, [column][u][c],
+ * as in conv2d-few-channels.ts, so that all taps of a filter are one run. A share's sums are [K][tiles][width·4]. The slot
+ * of a thread's first item holds the lists and their ends, as above, then the rows of a band of z, laid out, and a few more
+ * floats.
  */
 export function conv2dMaxPool2dFilterGradientFewChannels(
   start: i32, end: i32, x: usize, argmax: usize, dy: usize, sums: usize, shareFloats: i32, runs: usize, slots: usize, slotFloats: i32,
@@ -94,8 +96,8 @@ export function conv2dMaxPool2dFilterGradientFewChannels(
 }
 
 /**
- * Items: K. dw[u,v,c,k] = Σ_share sums[share][k][u·uStep + v·vStep + c]; `shareFloats` from one share to the next,
- * `channelFloats` from one k.
+ * Items: K. dw[u,v,c,k] = Σ_share sums[share][k][u·uStep + v·vStep + c]. `shareFloats` is the distance between shares,
+ * `channelFloats` that between channels k.
  */
 export function conv2dMaxPool2dFilterGradientReduce(
   start: i32, end: i32, sums: usize, dw: usize, shares: i32, shareFloats: i32, channelFloats: i32,
@@ -119,7 +121,7 @@ export function conv2dMaxPool2dFilterGradientReduce(
   }
 }
 
-/** Lays `columns` pixels of at most four channels every `step` bytes: `left` zeros, then a row of the image, then zeros. */
+/** Lays out `columns` pixels of at most four channels, `step` bytes apart: `left` zeros, a row of the image, then zeros. */
 function layRow(image: usize, H: i32, W: i32, C: i32, row: i32, left: i32, columns: i32, to: usize, step: usize): void {
   const begins = row >= 0 && row < H ? left : columns
   const ends = min(begins + W, columns)

@@ -1,14 +1,14 @@
 // dx[n,a,b,c] = Σ dy[ω,k] · w[u,v,c,k] over the ω, k, u, v with i·s+u·d−p = a, j·s+v·d−p = b,
 //
-// (n,i,j) where argmax[ω,k] says. NHWC, HWIO; docs/pooling.md. A channel's windows are listed band
-// by band (max-lists.ts). Part of its filter then stays in registers while it is added into dx along the list, a gradient
-// times whole vectors. Taps that are neighbors in dx are a run. An image whose channels are not whole vectors, or that is
-// padded, is summed in a copy whose pixels are, so that nothing is added behind a run.
+// where (n,i,j) is the position that argmax[ω,k] names. NHWC, HWIO; docs/pooling.md. For each band, a channel's windows are
+// listed (max-lists.ts). Part of its filter then stays in registers while it is added into dx along the list, one gradient
+// times whole vectors. Taps that are neighbors in dx are a run. If an image needs padding, or its channels do not fill whole
+// vectors, it is summed in a copy that has both, so that nothing is added behind a run.
 
 import { madd } from './madd'
 import { listMaxima } from './max-lists'
 
-/** Items: K. The filters as [K][kH][kW][⌈C/4⌉·4], 0 where there is no channel. */
+/** Items: K. The filters as [K][kH][kW][⌈C/4⌉·4], with 0 for missing channels. */
 export function conv2dMaxPool2dPack(start: i32, end: i32, w: usize, packed: usize, taps: i32, C: i32, K: i32): void {
   const channels = (C + 3) & ~3
   for (let k = start; k < end; k++) {
@@ -20,8 +20,9 @@ export function conv2dMaxPool2dPack(start: i32, end: i32, w: usize, packed: usiz
 }
 
 /**
- * Items: `shares` of the N images. `runs`: [runCount], where each begins in an image [pH,pW,⌈C/4⌉·4], in bytes; each is of
- * `vectors` vectors. A thread's first item's slot: [⌈K/4⌉·4] lists of `listBytes`, their ends, and where `copies` such an image.
+ * Items: `shares` of the N images. `runs`: [runCount], where each run begins in an image [pH,pW,⌈C/4⌉·4], in bytes; each has
+ * `vectors` vectors. The slot of a thread's first item holds [⌈K/4⌉·4] lists of `listBytes`, their ends, and such an image
+ * if `copies`.
  */
 export function conv2dMaxPool2dInputGradient(
   start: i32, end: i32, packed: usize, argmax: usize, dy: usize, dx: usize, runs: usize, slots: usize, slotFloats: i32,
@@ -84,7 +85,7 @@ function add12(list: usize, stop: usize, to: usize, filter: usize): void {
   addEntries(12, list, stop, to, filter)
 }
 
-/** Adds g·w of `width` vectors at every entry. */
+/** Adds g·w, `width` vectors, for every entry. */
 // @ts-ignore: decorator
 @inline
 function addEntries(width: i32, list: usize, stop: usize, to: usize, filter: usize): void {
@@ -121,7 +122,7 @@ function addEntries(width: i32, list: usize, stop: usize, to: usize, filter: usi
   }
 }
 
-/** Copies [H,W,C] out of rows of pW pixels of ⌈C/4⌉·4 floats. */
+/** Copies [H,W,C] out of rows of pW pixels with ⌈C/4⌉·4 floats each. */
 function crop(from: usize, to: usize, H: i32, W: i32, C: i32, pW: i32): void {
   const pixel = <usize>((C + 3) & ~3) << 2
   for (let row = 0; row < H; row++, from += <usize>pW * pixel)

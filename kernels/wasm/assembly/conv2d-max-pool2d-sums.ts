@@ -1,11 +1,11 @@
 // sums[k][run][…] += Σ over channel k's list of g · image[place + run's start …]: the inner loops of a filter's gradient
-// behind max pooling. Sums stay in registers while the image is read along the list, a gradient times whole vectors.
+// through max pooling. The sums stay in registers while the image is read along the list, one gradient times whole vectors.
 
 import { madd } from './madd'
 
 /**
- * Adds every channel's list (max-lists.ts) to its sums, [K][runCount][tiles][width·4]. `runs`: where each begins, in bytes.
- * `width` is 2, 4, 6 or 7 vectors.
+ * Adds every channel's list (max-lists.ts) to its sums, [K][runCount][tiles][width·4]. `runs`: where each run begins, in
+ * bytes. `width` is 2, 4, 6 or 7 vectors.
  */
 export function addLists(
   image: usize, lists: usize, listBytes: usize, ends: usize, K: i32, runs: usize, runCount: i32, tiles: i32, width: i32, sum: usize,
@@ -24,7 +24,7 @@ export function addLists(
   }
 }
 
-/** Two entries a turn, one loop's end between them. More sums than seven would not stay in 16 registers. */
+/** Two entries per iteration halve the loop's overhead. More than seven sums would not stay in 16 registers. */
 // @ts-ignore: decorator
 @inline
 function addTile(width: i32, list: usize, stop: usize, from: usize, sum: usize): void {

@@ -1,9 +1,11 @@
-// The inner loops of a convolution: a row of one image's outputs, 4 pixels × 8 channels at a time; see tile.ts
-// for the tile's shape.
+// The inner loops of a convolution: a row of one image's outputs, 4 pixels × 8 channels at a time. tile.ts explains the
+// tile's shape.
 
 import { madd } from './madd'
 
-/** 8 channels of `pixels` outputs, 4 at a time, from taps u, u+uStep, … at rows `row`, row+rowStep, …; columns likewise. */
+/**
+ * 8 channels of `pixels` outputs, 4 at a time, from taps u, u+uStep, … at rows `row`, row+rowStep, …; the same for columns.
+ */
 export function tileRow(
   image: usize, filters: usize, zeros: usize, y: usize,
   H: i32, W: i32, C: i32, kH: i32, kW: i32, uFirst: i32, uStep: i32, rowFirst: i32, rowStep: i32,
@@ -76,7 +78,7 @@ export function tileRow(
   }
 }
 
-/** Stores max(sum, floor), NaN kept, of the block's channels; returns where the next pixel goes. */
+/** Stores max(sum, floor), NaN kept, of the block's channels; returns the address of the next pixel. */
 function put(y: usize, step: usize, low: v128, high: v128, channels: i32, floor: v128): usize {
   low = f32x4.pmax(low, floor)
   high = f32x4.pmax(high, floor)

@@ -1,13 +1,14 @@
-// Winograd's minimal filtering along the columns alone, F(4,3), for filters of any width and stride over images of few channels.
+// Winograd's minimal filtering along the columns alone, F(4,3), for filters of any width and stride over images of few
+// channels.
 //
-// A filter's row is cut into triples of taps, t, t + s and t + 2·s, for stride s. Each is a 3-tap filter over every s-th pixel, and
-// the sums of all of them meet at the same six points, before the outputs' transform:
+// A row of a filter is divided into triples of taps t, t + s and t + 2·s, for stride s. Each triple is a 3-tap filter over
+// every s-th pixel. The products of all triples are added at the same six points, before the outputs are transformed:
 //
 //   y[i, 4·j…4·j+3, k] = Aᵀ Σ_{t,u,c} (G w[u, t…t+2·s, c, k]) ⊙ (Bᵀ x[i·s+u·d−p, 4·j·s+t−p…(4·j+5)·s+t−p, c])            NHWC
 //
-// For five taps that is 11 products where the direct sum has 20, as two taps have none at the last point. Errors grow by one
-// transform, as in conv2d-winograd-f1x4.ts. A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016;
-// docs/winograd.md
+// For five taps that takes 11 products instead of 20 for the direct sum, as a triple of two taps has none at the last point.
+// Errors grow by one transform, as in conv2d-winograd-f1x4.ts. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
+// networks", 2016; docs/winograd.md
 
 import { finish, floorOf } from './activations'
 import { f4Filter, f4Input, f4Output } from './conv2d-winograd-f4x4'
@@ -17,7 +18,9 @@ import { rowsByPacked } from './tile'
 /** Bytes of a tile's products: six points of twice four channels. */
 const TILE: usize = 192
 
-/** The first tap of the next triple: those of a stride are neighbors, then come 2·s taps that belong to them. */
+/**
+ * The first tap of the next triple. The first taps of s triples are neighbors; the next 2·s taps belong to these triples.
+ */
 // @ts-ignore: decorator
 @inline
 function nextTriple(t: i32, s: i32): i32 {
@@ -46,9 +49,9 @@ export function winogradTripleFilters(
 }
 
 /**
- * Items: `shares` of the N·oH rows of y. `depth`: of the sums at a point, triples × kH × C; `lastDepth`: at the last one. A thread
- * works in its first share's slot: kH rows of `columns` pixels, the products [tiles][2][6][4], the transformed rows
- * v[point][tiles][triple][u][c], tiles being rounded up to 4.
+ * Items: `shares` of the N·oH rows of y. `depth`: the length of the sums at a point, triples × kH × C; `lastDepth`: at the
+ * last point. A thread works in the slot of its first share: kH rows of `columns` pixels, the products [tiles][2][6][4], and
+ * the transformed rows v[point][tiles][triple][u][c], with tiles rounded up to 4.
  */
 export function conv2dWinogradF1x4Triples(
   start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32, columns: i32,
@@ -61,7 +64,7 @@ export function conv2dWinogradF1x4Triples(
   const products = lines + (<usize>(kH * columns * C + 4) << 2)
   const last = products + room * TILE
   const v = last + 64
-  // Four lanes are written at a time: what comes behind the channels is overwritten by the next, or past the depth.
+  // Four lanes are written at a time. Those behind the channels are overwritten by the next, or lie past the depth.
   const tileStep = <usize>(depth + 4) << 2
   const vStep = room * tileStep + 64
   const pointStep = (<usize>((K >> 3) * depth) << 5) + 64
@@ -93,7 +96,7 @@ export function conv2dWinogradF1x4Triples(
   }
 }
 
-/** Copies kH rows of an image, from `row` on and d apart, between the zeros that stand there already. */
+/** Copies kH rows of an image, from `row` on and d apart, between zeros that are already there. */
 function layRows(image: usize, H: i32, W: i32, C: i32, row: i32, kH: i32, d: i32, left: i32, columns: i32, lines: usize): void {
   const pixel = <usize>C << 2
   const inside = <usize>min(W, columns - left) * pixel

@@ -1,14 +1,15 @@
-// Winograd's minimal filtering along the columns alone, F(4,3), for 3×3 filters at stride 1 over images of few channels: four
-// outputs of a row from the six columns above them,
+// Winograd's minimal filtering along the columns alone, F(4,3), for 3×3 filters with stride 1 over images of few channels.
+// Four outputs of a row are computed from the six columns above them,
 //
 //   y[i, 4t…4t+3, k] = Aᵀ Σ_{u,c} (G w[u,·,c,k]) ⊙ (Bᵀ x[i+u−p, 4t−p…4t+5−p, c])                NHWC; docs/winograd.md
 //
-// At each of the 6 points that is a sum of 3·C products, so few that the filters stay in registers while the tiles of a row
-// go by. Half the products of the direct sum, a quarter in two dimensions; but errors grow by one transform, not by two: over
-// random images to 1.7 times the direct kernel's, where F(4×4)'s are 4 times it. A. Lavin, S. Gray, "Fast algorithms for
-// convolutional neural networks", 2016.
+// At each of the 6 points that is a sum of 3·C products. These are so few that the filters stay in registers while the tiles
+// of a row stream past. It takes half the products of the direct sum, compared with a quarter in two dimensions, but errors
+// grow by one transform instead of two: over random images to 1.7 times those of the direct kernel, compared with 4 times
+// for F(4×4). A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016.
 //
-// Rows go in bands. A band's transformed inputs, v[tile][point][row][4], hold the three rows of an output one after another.
+// Rows are processed in bands. A band's transformed inputs, v[tile][point][row][4], hold the three rows of an output
+// consecutively.
 
 import { finish, floorOf } from './activations'
 import { f4Filter, f4Input, f4Output } from './conv2d-winograd-f4x4'
@@ -57,7 +58,7 @@ export function conv2dWinogradF1x4(
 }
 
 /**
- * The maxima of the 2×2 windows of that, and where they stand. Items: `shares` of the N·⌊oH/2⌋ rows of windows. A slot has
+ * The maxima of the 2×2 windows of that, and their positions. Items: `shares` of the N·⌊oH/2⌋ rows of windows. A slot has
  * twice the products and twice the outputs.
  */
 export function conv2dMaxPool2dWinogradF1x4(
@@ -86,7 +87,7 @@ export function conv2dMaxPool2dWinogradF1x4(
   }
 }
 
-/** v = Bᵀ x of `rows` rows from `first` on, zeros outside the image; lanes past C hold what follows. */
+/** v = Bᵀ x of `rows` rows from `first` on, with zeros outside the image. Lanes past C hold whatever follows. */
 function transformRows(
   image: usize, H: i32, W: i32, C: i32, first: i32, rows: i32, left: i32, tiles: i32, line: usize, v: usize,
 ): void {
@@ -125,7 +126,7 @@ function outputRow(
   }
 }
 
-/** One row of windows: the larger of two rows' neighbors. */
+/** One row of windows: the larger of neighbors in two rows. */
 function windowRow(
   v: usize, rows: i32, C: i32, u: usize, bias: usize, floor: v128, products: usize, last: usize,
   y: usize, argmax: usize, windows: i32, K: i32, tiles: i32,
@@ -152,7 +153,7 @@ function windowRow(
   }
 }
 
-/** The sums at all six points of a row, four channels, [tiles][6][4]. */
+/** The sums at all six points of a row for four channels, [tiles][6][4]. */
 function rowProducts(v: usize, rows: i32, C: i32, u: usize, products: usize, tiles: i32): void {
   const depth = <usize>(3 * C) << 4
   for (let point = 0; point < 6; point++, u += depth) {
@@ -165,7 +166,7 @@ function rowProducts(v: usize, rows: i32, C: i32, u: usize, products: usize, til
   }
 }
 
-/** The sums over u and c at one point of all tiles, `step` bytes apart: 4 channels each, 96 bytes apart. */
+/** The sums over u and c at one point for all tiles, which are `step` bytes apart: 4 channels each, 96 bytes apart. */
 // @ts-ignore: decorator
 @inline
 function pointSums(v: usize, step: usize, C: i32, u: usize, to: usize, tiles: i32): void {

@@ -2,8 +2,8 @@
 //
 //   y = Aᵀ[(G g) ⊙ (Bᵀ d)],   interpolated at 0, ±1, ±2, ∞
 //
-// and the transposes A and Gᵀ, which carry a gradient the other way. Each works on 4 channels at once: vectors `step`
-// bytes apart. A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.3.
+// and the transposes A and Gᵀ, which transform gradients. Each works on 4 channels at once, with vectors `step` bytes apart.
+// A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.3.
 
 import { PAIRS, storePair } from './conv2d-winograd-output'
 

@@ -1,10 +1,10 @@
-// The filter gradient of a 3×3 convolution at stride 1, in Winograd's domain: the forward pass Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A
-// is linear in g, and its transpose is
+// The filter gradient of a 3×3 convolution with stride 1, in Winograd's domain. The forward pass Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d
+// B)]A is linear in g, and its transpose is
 //
 //   dg = Gᵀ[ Σ_tiles (Bᵀ d B) ⊙ (A dY Aᵀ) ]G
 //
-// The sum over tiles is, at each point, a matrix product: C × tiles by tiles × K. Shares, slots and blocks are those of
-// conv2d-winograd.ts, and so are the phases of a stride; each share has sums of its own, which are added in the shares' order.
+// At each point, the sum over tiles is a matrix product: C × tiles by tiles × K. Shares, slots, blocks and the phases of a
+// stride are those of conv2d-winograd.ts. Each share has its own sums, which are added in the order of the shares.
 
 import { f2Gather } from './conv2d-winograd-f2x2'
 import { f4Gather } from './conv2d-winograd-f4x4'
@@ -12,7 +12,7 @@ import { INPUT, origin, ORIGINS } from './conv2d-winograd-phases'
 import { gradientTile, inputTile } from './conv2d-winograd-tiles'
 import { columnsByRows } from './tile'
 
-/** Items: `shares`, each to sums of its own, [shares][points][⌈P·C/4⌉·4][⌈K/8⌉·8]. */
+/** Items: `shares`, each with its own sums, [shares][points][⌈P·C/4⌉·4][⌈K/8⌉·8]. */
 export function winogradFilterGradient(
   start: i32, end: i32, x: usize, dy: usize, sums: usize, table: usize, slots: usize, slotFloats: i32, shares: i32,
   m: i32, T: i32, N: i32, H: i32, W: i32, C: i32, P: i32, sH: i32, sW: i32, oH: i32, oW: i32, K: i32,
@@ -53,7 +53,7 @@ export function winogradFilterGradient(
       for (let point = 0; point < size * size; point++) {
         const first = load<i32>(table + (point << 3)) * C
         const last = first + load<i32>(table + (point << 3), 4) * C
-        // Points at which not all phases have products leave the others' sums 0.
+        // At points where some phases have no products, the sums of these stay 0.
         if (at == begin && last - first < P * C) memory.fill(sum + sumStep * point, 0, sumStep)
         for (let c = first & ~3; c < last; c += 4)
           for (let block = 0; block < blocks; block++)
@@ -67,7 +67,7 @@ export function winogradFilterGradient(
   }
 }
 
-/** Items: P·C. dw = Gᵀ (Σ_shares sums) G; the first share's sums are overwritten. */
+/** Items: P·C. dw = Gᵀ (Σ_shares sums) G. The first share's sums are overwritten. */
 export function winogradFilterGradientReduce(
   start: i32, end: i32, sums: usize, dw: usize, origins: usize, shares: i32, m: i32, kH: i32, kW: i32, sH: i32, sW: i32,
   C: i32, P: i32, K: i32,

@@ -1,12 +1,12 @@
-// The filters in Winograd's domain, U = G g Gᵀ, in the order that the products of conv2d-winograd.ts read them.
+// The filters in Winograd's domain, U = G g Gᵀ, in the order in which conv2d-winograd.ts reads them.
 
 import { f2Filter } from './conv2d-winograd-f2x2'
 import { f4Filter } from './conv2d-winograd-f4x4'
 import { ORIGINS } from './conv2d-winograd-phases'
 
 /**
- * Items: ⌈Q·K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ for P·C channels and Q·K filters; a tap (u, v) begins at
- * w[(u·kW + v)·tapFloats + c·cStep + k·kStep]. `slots`: 72 floats per item. `origins`: of the phases.
+ * Items: ⌈Q·K/8⌉. u[point][k/8][c][k%8] = G g Gᵀ for P·C channels and Q·K filters. A tap (u, v) begins at w[(u·kW +
+ * v)·tapFloats + c·cStep + k·kStep]. `slots`: 72 floats per item. `origins`: those of the phases.
  */
 export function winogradFilters(
   start: i32, end: i32, w: usize, u: usize, slots: usize, m: i32, kH: i32, kW: i32, tapFloats: i32, uStep: i32, vStep: i32,
@@ -47,7 +47,7 @@ export function winogradFilters(
     }
 }
 
-/** Copies the 9 taps of a phase to every 32 bytes, zeros where the filter has none. */
+/** Copies the 9 taps of a phase, 32 bytes apart, with zeros for taps that the filter does not have. */
 function gather(w: usize, to: usize, kH: i32, kW: i32, tapFloats: i32, uStep: i32, vStep: i32, origins: usize): void {
   let u = load<i32>(origins)
   for (let i = 0; i < 3; i++, u += uStep) {

@@ -1,13 +1,13 @@
-// What becomes of the outputs of a transform, two at a time.
+// How the outputs of a transform are stored, two at a time.
 
 import { larger } from './larger'
 import { beats } from './pool2d'
 
-/** The first of two transforms: they are stored as they are. */
+/** The first of two transforms: the outputs are stored unchanged. */
 export const BETWEEN: i32 = 0
-/** The last: max(y + bias, floor), NaN kept. */
+/** The last transform: max(y + bias, floor), NaN kept. */
 export const FINISHED: i32 = 1
-/** The last before pooling, which adds the bias once it is done: max(y0, y1) alone, NaN wins. */
+/** The last transform before pooling, which adds the bias afterwards: max(y0, y1) alone; NaN counts as the largest. */
 export const PAIRS: i32 = 2
 
 // @ts-ignore: decorator
@@ -26,7 +26,7 @@ export function finished(y: v128, bias: v128, floor: v128): v128 {
   return f32x4.pmax(f32x4.add(y, bias), floor)
 }
 
-/** y = max(largest of the window a b over c d + bias, floor), and which of the four it is, the first of equal ones. */
+/** y = max(maximum of the window a b over c d + bias, floor), and the index of that maximum, the first of equal ones. */
 // @ts-ignore: decorator
 @inline
 export function storeMaximum(a: v128, b: v128, c: v128, d: v128, bias: v128, floor: v128, y: usize, argmax: usize): void {

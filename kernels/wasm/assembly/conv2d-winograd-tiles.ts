@@ -1,9 +1,9 @@
-// The tiles of an image, and of a gradient, in Winograd's domain: V = Bᵀ d B, G = A dY Aᵀ; see conv2d-winograd.ts.
+// The tiles of an image and of a gradient in Winograd's domain: V = Bᵀ d B, G = A dY Aᵀ; see conv2d-winograd.ts.
 
 import { f2Input, f2Spread } from './conv2d-winograd-f2x2'
 import { f4Input, f4Spread } from './conv2d-winograd-f4x4'
 
-/** Copies size×size pixels, sH and sW apart, from (row, column) of an image, zeros where they lie outside. */
+/** Copies size×size pixels, sH and sW apart, from (row, column) of an image, with zeros outside it. */
 function copyPatch(image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, sH: i32, sW: i32, size: i32, to: usize): void {
   for (let i = 0; i < size; i++, row += sH)
     for (let j = 0, at = column; j < size; j++, at += sW) {
@@ -16,7 +16,7 @@ function copyPatch(image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, 
     }
 }
 
-/** v[point] = Bᵀ d B of the tile at (row, column), its pixels sH and sW apart. */
+/** v[point] = Bᵀ d B for the tile at (row, column), whose pixels are sH and sW apart. */
 export function inputTile(
   image: usize, H: i32, W: i32, C: i32, row: i32, column: i32, sH: i32, sW: i32,
   m: i32, temporary: usize, patch: usize, v: usize, vStep: usize,
@@ -42,7 +42,7 @@ export function inputTile(
   }
 }
 
-/** g[point] = A dY Aᵀ of the m×m gradients at (row, column). */
+/** g[point] = A dY Aᵀ for the m×m gradients at (row, column). */
 export function gradientTile(
   image: usize, H: i32, W: i32, K: i32, row: i32, column: i32, m: i32, temporary: usize, patch: usize, g: usize, gStep: usize,
 ): void {

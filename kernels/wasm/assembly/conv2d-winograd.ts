@@ -1,22 +1,24 @@
-// Winograd's minimal filtering for 3×3 filters at stride 1: m×m outputs from a tile of (m+2)×(m+2) inputs, m = 2 or 4,
+// Winograd's minimal filtering for 3×3 filters with stride 1: m×m outputs from a tile of (m+2)×(m+2) inputs, m = 2 or 4,
 //
 //   Y = Aᵀ[ Σ_c (G g Gᵀ) ⊙ (Bᵀ d B) ]A                                                  NHWC
 //
-// and for others as sums of such: the phases of a stride, each with its phase of the filter. Phases of the image stand side by
-// side as more channels, P·C of them, and phases of an input gradient's output as more filters, Q·K; one of P and Q is 1.
+// Other convolutions are sums of such ones: the phases of a stride, each with its phase of the filter. Phases of the image
+// count as more channels, P·C of them; phases of an input gradient's output count as more filters, Q·K. One of P and Q is 1.
 //
-// The sum over channels is, at each of the (m+2)² points, a matrix product: tiles × C by C × K. Tiles go in blocks of T
-// whose transforms and products stay in the second cache. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
-// networks", 2016; docs/winograd.md
+// At each of the (m+2)² points, the sum over channels is a matrix product: tiles × C by C × K. Tiles are processed in blocks
+// of T whose transforms and products stay in the second-level cache. A. Lavin, S. Gray, "Fast algorithms for convolutional
+// neural networks", 2016; docs/winograd.md
 //
-// Errors grow with the transforms' coefficients: at most ‖A‖²‖G‖²‖B‖²·u in row sums, 81·u for F(2×2) and 36,100·u for
-// F(4×4), u = 2⁻²⁴; over random data 1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where the direct kernel's stay below 1e-7.
-// A NaN or an infinity leaves no finite value where the direct kernel leaves none, and may reach its tiles' other outputs.
+// Errors grow with the coefficients of the transforms: at most ‖A‖²‖G‖²‖B‖²·u in row sums, which is 81·u for F(2×2) and
+// 36,100·u for F(4×4), u = 2⁻²⁴. Over random data they are 1.4e-7 and 2.2e-6 of the largest Σ|x·w|, where those of the
+// direct kernel stay below 1e-7. If NaN or an infinity leaves the direct kernel no finite value, this one has none either;
+// it may also spread to other outputs of the same tiles.
 //
-// Work is cut into `shares` of the tiles. A thread works in the slot of its first share, which is nobody else's:
-// [36·4 floats][a patch of 36·max(C,K)][points][T][⌈P·C/4⌉·4], then [points][T][⌈Q·K/8⌉·8]; points lie 16 floats further
-// apart than they need to, or all would fall into one set of the first cache. Tiles are read 4 channels at a time: where C is 2
-// or 3, what follows a pixel comes along in lanes that the next phase or tile overwrites, or that no product uses.
+// The work is divided into `shares` of the tiles. A thread works in the slot of its first share, which no other thread uses:
+// [36·4 floats][a patch of 36·max(C,K)][points][T][⌈P·C/4⌉·4], then [points][T][⌈Q·K/8⌉·8]. Points lie 16 floats further
+// apart than necessary, since all would otherwise fall into one set of the first-level cache. Tiles are read 4 channels at a
+// time. If C is 2 or 3, the values after a pixel are read, too, into lanes that the next phase or tile overwrites or that no
+// product uses.
 
 import { finish, floorOf } from './activations'
 import { f2Output } from './conv2d-winograd-f2x2'
@@ -28,11 +30,12 @@ import { larger } from './larger'
 import { rowsByFew, rowsByPacked } from './tile'
 
 /**
- * Items: `shares`. y = convolution of x with the transformed filters, plus b [K], and f of that; if `pool`, the
- * maxima of its 2×2 windows, which never cross tiles, and into `argmax`, if that is not 0, where they stand.
+ * Items: `shares`. y = the convolution of x with the transformed filters, plus b [K], and f of that. If `pool`, y holds the
+ * maxima of its 2×2 windows, which never cross tiles, and `argmax`, if it is not 0, gets their positions.
  *
- * There are down × across tiles a phase and image, inputs sH × sW pixels apart, outputs fH × fW. `table`: for each point the first
- * phase that has products there and how many do, then the origins of each phase: its first tap, a tile's first input and output.
+ * There are down × across tiles per phase and image. Inputs are sH × sW pixels apart, outputs fH × fW. `table`: for each
+ * point the first phase that has products there and how many follow, then the origins of each phase: its first tap, a tile's
+ * first input and output.
  */
 export function conv2dWinograd(
   start: i32, end: i32, x: usize, u: usize, b: usize, y: usize, argmax: usize, table: usize, slots: usize, slotFloats: i32,
@@ -80,7 +83,7 @@ export function conv2dWinograd(
           rowsByFew(v + vStep * point, C, filters, to, pStep, points << 4, count)
           continue
         }
-        // Of an input gradient, the phases are those of the outputs: all products of a block count, or none.
+        // In an input gradient, the phases are those of the outputs: a block needs all its products, or none.
         const live = Q == 1 || (block * 8 + 8 > first * K && block * 8 < (first + phases) * K)
         const skipped = P > 1 ? first * C : 0
         rowsByPacked(
@@ -100,7 +103,7 @@ export function conv2dWinograd(
         const phase = from + (<usize>(q * (K >> 2) * points) << 4)
         if (!pool) {
           outputTile(phase, m, slot, b, floor, y + offset, yW * fH, fW, K, rows, columns)
-          // Only forward convolutions have an activation; their outputs lie side by side.
+          // Only forward convolutions have an activation. Their outputs are contiguous.
           finish(activation, a1, a2, a3, y + offset, rows, <usize>(yW * K) << 2, columns * K)
         } else if (argmax) placedTile(phase, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
         else pooledTile(phase, m, slot, b, floor, y + offset, yW, K, rows, columns)
@@ -110,7 +113,7 @@ export function conv2dWinograd(
   }
 }
 
-/** y = max(Aᵀ M A + bias, floor), cut to rows × columns, which lie yW and fW pixels apart. */
+/** y = max(Aᵀ M A + bias, floor), cropped to rows × columns, which lie yW and fW pixels apart. */
 function outputTile(
   products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, fW: i32, K: i32, rows: i32, columns: i32,
 ): void {
@@ -133,7 +136,7 @@ function outputTile(
   }
 }
 
-/** y = max(largest of 2×2 windows of Aᵀ M A + bias, floor), cut to rows × columns of windows. */
+/** y = max(maximum of 2×2 windows of Aᵀ M A + bias, floor), cropped to rows × columns of windows. */
 function pooledTile(
   products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, K: i32, rows: i32, columns: i32,
 ): void {
@@ -156,7 +159,7 @@ function pooledTile(
   }
 }
 
-/** The same, and where in its window each maximum stands. */
+/** The same, with the position of each maximum in its window. */
 function placedTile(
   products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, argmax: usize, yW: i32, K: i32,
   rows: i32, columns: i32,

@@ -1,13 +1,13 @@
 // y = x·w + b, dx = dy·wᵀ, dw = xᵀ·dy by the blocked product of matmul.ts; docs/dense.md
 //
-// Scratch memory has a slot per item; a thread uses that of the first item it is given.
+// Scratch memory has one slot per item. A thread uses the slot of the first item that it is given.
 
 import { finish, floorOf } from './activations'
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
-import { packColumns, product, transposedProduct } from './matmul'
+import { keptPanels, keptStep, packColumns, passPanels, product, transposedProduct } from './matmul'
 
-/** c[0…31] = Σ_k a[k] · b[k, 0…31], one row straight from b: nothing to pack where nothing is used twice. */
+/** c[0…31] = Σ_k a[k] · b[k, 0…31], one row straight from b: packing does not pay off if nothing is used twice. */
 function row1x32(a: usize, b: usize, bRow: usize, K: i32, c: usize): void {
   let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)
   let s4 = f32x4.splat(0), s5 = f32x4.splat(0), s6 = f32x4.splat(0), s7 = f32x4.splat(0)
@@ -33,30 +33,38 @@ function row1x32(a: usize, b: usize, bRow: usize, K: i32, c: usize): void {
 }
 
 /**
- * Partial sums of x·w. Items: `shares` of P·⌈O/32⌉ products, p·⌈O/32⌉ + g that of inputs I·p/P to I·(p+1)/P and columns 32·g
- * to 32·g + 31, all N rows, into sums[p, N, O]. A slot of `panels` holds ⌈I/P⌉ rows of 32.
+ * Partial sums of x·w. Items: `shares` of P·⌈O/32⌉ products. Product p·⌈O/32⌉ + g takes inputs p·D to p·D + D − 1, D = ⌈I/P⌉,
+ * and columns 32·g to 32·g + 31 of all N rows into sums[p, N, O]. A slot of `panels` holds D rows of 32. `kept`: where
+ * packPanels has put w already, in blocks of D rows; 0: nowhere.
  */
 export function densePart(
-  start: i32, end: i32, x: usize, w: usize, sums: usize, panels: usize, shares: i32,
+  start: i32, end: i32, x: usize, w: usize, kept: usize, sums: usize, panels: usize, shares: i32,
   N: i32, I: i32, O: i32, P: i32,
 ): void {
   const groups = (O + 31) >> 5
   const xRow = <usize>I << 2
   const yRow = <usize>O << 2
-  const slot = panels + <usize>start * (<usize>((I + P - 1) / P) << 7)
+  const most = (I + P - 1) / P
+  const slot = panels + <usize>start * (<usize>most << 7)
   const stop = <i32>(<i64>end * groups * P / shares)
   for (let item = <i32>(<i64>start * groups * P / shares); item < stop; item++) {
     const part = item / groups
     const first = item % groups << 5
-    const from = <i32>(<i64>I * part / P)
-    const K = <i32>(<i64>I * (part + 1) / P) - from
+    const from = part * most
+    const K = min(most, I - from)
     const a = x + (<usize>from << 2)
     const b = w + <usize>from * yRow + (<usize>first << 2)
     const c = sums + <usize>(part * N) * yRow + (<usize>first << 2)
-    // Rows that make no tile go one by one, if there are 32 columns for them.
+    // Rows that do not fill a tile are computed one by one if there are 32 columns for them.
     const single = O - first >= 32 ? N & 3 : 0
     for (let n = N - single; n < N; n++) row1x32(a + <usize>n * xRow, b, yRow, K, c + <usize>n * yRow)
-    product(a, xRow, N - single, b, yRow, false, K, min(32, O - first), 0, 0, c, yRow, f32x4.splat(-Infinity), slot, 32)
+    const rows = N - single
+    const columns = min(32, O - first)
+    const none = f32x4.splat(-Infinity)
+    if (kept) {
+      const own = keptPanels(kept, part, most, O) + <usize>(first >> 3) * keptStep(K)
+      passPanels(a, xRow, rows, own, keptStep(K), 32, K, columns, 0, 0, c, yRow, none)
+    } else product(a, xRow, rows, b, yRow, false, K, columns, 0, 0, c, yRow, none, slot, 32)
   }
 }
 
@@ -91,7 +99,7 @@ export function denseInputGradient(
   for (let i = <i32>(<i64>start * groups / shares) << 6; i < min(stop, I); i += 64) {
     const columns = min(64, I - i)
     const to = dx + (<usize>i << 2)
-    // Long rows of dx may lie a power of two apart and meet in few sets of the caches: each is written at once.
+    // Long rows of dx may lie a power of two apart and collide in a few sets of the caches, so each is written at once.
     const apart = I >= 1024
     product(
       dy, row, N, w + row * i, row, true, O, columns, 0, 0, apart ? block : to, apart ? 256 : <usize>I << 2,
@@ -113,8 +121,8 @@ export function densePack(start: i32, end: i32, dy: usize, panels: usize, N: i32
 }
 
 /**
- * dw = xᵀ·dy from the panels of dy. Item g: inputs 64·g to 64·g + 63, all O columns. A slot of `blocks` holds N rows of
- * 64: the item's columns of x, which else lie a whole row apart; and 64 rows of 8, sums that dw has no room for.
+ * dw = xᵀ·dy from the panels of dy. Item g: inputs 64·g to 64·g + 63, all O columns. A slot of `blocks` holds N rows of 64,
+ * the item's columns of x, which would otherwise lie a whole row apart; and 64 rows of 8, the sums that do not fit into dw.
  */
 export function denseWeightGradient(
   start: i32, end: i32, x: usize, panels: usize, dw: usize, blocks: usize, N: i32, I: i32, O: i32,

@@ -1,15 +1,16 @@
-// The gradients of depthwise convolutions by 3×3 taps, C a multiple of 4.                 docs/depthwise-convolution.md
+// The gradients of depthwise convolutions with 3×3 taps, C a multiple of 4.                docs/depthwise-convolution.md
 
 import { madd } from './madd'
 
-/** Channels that an input gradient computes together. */
+/** The number of channels that an input gradient computes together. */
 const GROUP: i32 = 64
 const GROUP_BYTES: usize = 256
 
 /**
- * dx at stride 2. Each place of dy and its neighbors above and to the left give four pixels of dx: one gets 4 taps, two 2,
- * and one a single one. Items: `shares` of N·⌈rows / band⌉ × ⌈C/64⌉, `rows` and `columns` of fours in an image. A thread's
- * first share has its slot, [11][64]: the filters, zeros for places outside dy, and what goes outside dx.
+ * dx with stride 2. Each position of dy and its neighbors above and to the left give four pixels of dx: one gets 4 taps, two
+ * get 2, and one gets a single tap. Items: `shares` of N·⌈rows / band⌉ × ⌈C/64⌉, with `rows` and `columns` of these fours in
+ * an image. The slot of a thread's first share, [11][64], holds the filters, zeros for positions outside dy, and a place for
+ * values outside dx.
  */
 export function depthwiseConv2d3x3InputGradientStride2(
   start: i32, end: i32, dy: usize, w: usize, dx: usize, slots: usize, shares: i32, band: i32,
@@ -50,7 +51,7 @@ export function depthwiseConv2d3x3InputGradientStride2(
   }
 }
 
-/** Four pixels p, q below them r, s from places a, b to its left, c above it, d above that. */
+/** Four pixels p, q and, below them, r, s from positions a, b to its left, c above it, and d above that. */
 function four(
   a: usize, b: usize, c: usize, d: usize, f: usize, p: usize, q: usize, r: usize, s: usize, bytes: usize,
 ): void {
@@ -65,8 +66,8 @@ function four(
 }
 
 /**
- * dw: the nine sums of 4 channels rest in registers while their window slides over a part of a row of dy, `span` columns.
- * Items: shares of the N·oH rows of dy × groups of `group` channels, a multiple of 4. Each share has its own `sums`,
+ * dw: the nine sums of 4 channels stay in registers while their window slides over `span` columns of a row of dy. Items:
+ * shares of the N·oH rows of dy × groups of `group` channels, a multiple of 4. Each share has its own `sums`,
  * [shares][3,3,C]; biasGradientTotal adds them. `zeros`: a row of x.
  */
 export function depthwiseConv2d3x3FilterGradient(
@@ -100,7 +101,7 @@ export function depthwiseConv2d3x3FilterGradient(
         }
         continue
       }
-      // Column k of x meets places k + left − v of dy by taps v; at the borders some of these do not exist.
+      // Column k of x meets positions k + left − v of dy through taps v; at the borders some of these do not exist.
       for (let place = 0; place < oW + 2; place = place == 1 ? max(2, oW) : place + 1) {
         const k = place - left
         if (<u32>k >= <u32>W) continue
@@ -118,7 +119,7 @@ export function depthwiseConv2d3x3FilterGradient(
   }
 }
 
-/** A column of x times a place of dy, for the three taps that lie `uStep` apart. */
+/** A column of x times a position of dy, for the three taps that lie `uStep` apart. */
 function meet(p: usize, q: usize, r: usize, d: usize, sum: usize, uStep: usize, bytes: usize): void {
   for (const stop = d + bytes; d < stop; d += 16, p += 16, q += 16, r += 16, sum += 16) {
     const g = v128.load(d)
@@ -130,7 +131,7 @@ function meet(p: usize, q: usize, r: usize, d: usize, sum: usize, uStep: usize, 
   }
 }
 
-/** Stride 1: columns of x from p, q and r on, `count` bytes of a row; d is the place that tap 0 meets first. */
+/** Stride 1: columns of x from p, q and r on, `count` bytes of a row; tap 0 meets position d first. */
 function row1(p: usize, q: usize, r: usize, d: usize, pixel: usize, sum: usize, count: usize): void {
   let s0 = v128.load(sum), s1 = v128.load(sum + pixel), s2 = v128.load(sum + 2 * pixel)
   let s3 = v128.load(sum + 3 * pixel), s4 = v128.load(sum + 4 * pixel), s5 = v128.load(sum + 5 * pixel)
@@ -167,7 +168,7 @@ function store9(
   v128.store(sum + 6 * pixel, s6); v128.store(sum + 7 * pixel, s7); v128.store(sum + 8 * pixel, s8)
 }
 
-/** Stride 2, where two windows share a column: places `from` to before `to` of dy, from d on; p, q, r are at `column`. */
+/** Stride 2, where two windows share a column: positions `from` to before `to` of dy, from d on; p, q, r are at `column`. */
 function row2(
   p: usize, q: usize, r: usize, d: usize, pixel: usize, sum: usize, from: i32, to: i32, column: i32, W: i32,
 ): void {

@@ -1,23 +1,24 @@
-// Depthwise convolutions by 3×3 taps where pixels lie a large power of two apart.          docs/depthwise-convolution.md
+// Depthwise convolutions with 3×3 taps if pixels lie a large power of two apart.           docs/depthwise-convolution.md
 //
-// Such pixels share a few sets of the first cache, and are out of it before the next four channels are computed. So the 16
-// channels of a cache line are computed together, for two rows of y, and each line is used up before the next. The sums of
-// windows that are not complete lie in a slot, with the filters. [1,14,14,512], one thread, Zen 4, Node 20: 19 GFLOP/s, by
-// depthwiseConv2d3x3 7; but [1,14,14,576] 13 instead of 20.
+// Such pixels share a few sets of the first-level cache, and are evicted before the next four channels are computed. So the
+// 16 channels of a cache line are computed together, for two rows of y, and each line is used up before the next. The sums
+// of incomplete windows are kept in a slot, with the filters. [1,14,14,512], one thread, Zen 4, Node 20: 19 GFLOP/s,
+// compared with 7 for depthwiseConv2d3x3; but [1,14,14,576] 13 instead of 20.
 
 import { finish, floorOf } from './activations'
 import { madd } from './madd'
 
-// A slot: lines of 16 floats. First the filters, then of both rows of y the sums of the window that the next column ends,
-// and of the one after that.
+// A slot: lines of 16 floats. First the filters; then, for each of the two rows of y, the sums of the window that the next
+// column ends and of the window after it.
 const BIAS: usize = 9 * 64
 const S0: usize = 10 * 64, S1: usize = 11 * 64, T0: usize = 12 * 64, T1: usize = 13 * 64
 const ZEROS: usize = 14 * 64
 const SLOT: usize = 15 * 64
 
 /**
- * Items: `shares` of N·⌈oH/2⌉ pairs of rows, taken `band` pairs at a time, × ⌈C/16⌉ lines; C is a multiple of 4. A thread's first
- * share has its slot, of 240 floats. `wStep`: floats from a tap to the next, C or, with w at the last one, −C.
+ * Items: `shares` of N·⌈oH/2⌉ pairs of rows, taken `band` pairs at a time, × ⌈C/16⌉ lines; C is a multiple of 4. The slot of
+ * a thread's first share has 240 floats. `wStep`: floats from a tap to the next, which is C, or −C if w points to the last
+ * tap.
  */
 export function depthwiseConv2d3x3Lines(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, shares: i32, band: i32, wStep: i32,
@@ -55,7 +56,7 @@ export function depthwiseConv2d3x3Lines(
   }
 }
 
-/** Two rows of y at stride 1, from windows that begin at `row` and `column` of the image; only one where `yRow` is 0. */
+/** Two rows of y with stride 1, from windows that begin at `row` and `column` of the image; only one row if `yRow` is 0. */
 function slide1(
   image: usize, pixel: usize, H: i32, W: i32, row: i32, column: i32,
   y: usize, yRow: usize, count: i32, slot: usize, bytes: usize, floor: v128,
@@ -64,7 +65,7 @@ function slide1(
   const step = <usize>W * pixel
   const has0 = <u32>row < <u32>H, has1 = <u32>(row + 1) < <u32>H, has2 = <u32>(row + 2) < <u32>H, has3 = <u32>(row + 3) < <u32>H
   let at = image + <usize>(row * W + column) * pixel
-  // What is stored before the first window is complete is overwritten.
+  // What is stored before the first window is complete will be overwritten.
   for (let k = 0; k < count + 2; k++, column++, at += pixel) {
     const inside = <u32>column < <u32>W
     const p = inside && has0 ? at : zeros
@@ -107,7 +108,7 @@ function add(acc: v128, a: v128, b: v128, c: v128, f: v128, g: v128, h: v128): v
   return madd(madd(madd(acc, a, f), b, g), c, h)
 }
 
-/** A column at stride 1, which ends a window, is in the middle of another and begins a third. */
+/** With stride 1, a column ends a window, is in the middle of another and begins a third. */
 function every(p: usize, q: usize, r: usize, s: usize, y: usize, yRow: usize, slot: usize, bytes: usize, floor: v128): void {
   for (const stop = slot + bytes; slot < stop; slot += 16, y += 16, p += 16, q += 16, r += 16, s += 16) {
     const a = v128.load(p), b = v128.load(q), c = v128.load(r), d = v128.load(s)
@@ -124,7 +125,7 @@ function every(p: usize, q: usize, r: usize, s: usize, y: usize, yRow: usize, sl
   }
 }
 
-/** A column at stride 2, in the middle of a window. */
+/** A column with stride 2 in the middle of a window. */
 function middle(p: usize, q: usize, r: usize, s: usize, t: usize, slot: usize, bytes: usize): void {
   for (const stop = slot + bytes; slot < stop; slot += 16, p += 16, q += 16, r += 16, s += 16, t += 16) {
     const c = v128.load(r)
@@ -134,7 +135,7 @@ function middle(p: usize, q: usize, r: usize, s: usize, t: usize, slot: usize, b
   }
 }
 
-/** A column at stride 2 that ends a window and begins the next. */
+/** A column with stride 2 that ends a window and begins the next. */
 function outer(
   p: usize, q: usize, r: usize, s: usize, t: usize, y: usize, yRow: usize, slot: usize, bytes: usize, floor: v128,
 ): void {

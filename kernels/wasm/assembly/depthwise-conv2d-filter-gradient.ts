@@ -1,6 +1,6 @@
 // dw[u,v,c] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, c] · dy[n,i,j,c]                       docs/depthwise-convolution.md
 //
-// Three taps of a row and 8 channels have their sums in registers for a part of a row of dy.
+// The sums of three taps in a row and 8 channels stay in registers along a part of a row of dy.
 
 import { madd } from './madd'
 import { putRow } from './matmul'
@@ -37,13 +37,13 @@ export function depthwiseConv2dFilterGradient(
   }
 }
 
-/** A row of taps: columns `first` to before `last` of dy. `x` is where the first tap of column 0 stands. */
+/** A row of taps: columns `first` to before `last` of dy. `x` is the first tap's place for column 0. */
 function filterRow(
   x: usize, dy: usize, sum: usize, pixel: usize, first: i32, last: i32, channels: i32, W: i32, kW: i32, sW: i32, dW: i32, left: i32,
 ): void {
   const xPixel = sW * pixel
   const xTap = dW * pixel
-  // Three taps go together where all of them are in the image, and by themselves where they are not.
+  // Three taps are taken together where all of them are inside the image, and one by one elsewhere.
   for (let v = 0, taps = 0; v < kW; v += taps) {
     taps = kW - v < 3 ? 1 : 3
     const from = min(last, max(first, firstColumn(v, sW, dW, left)))
@@ -63,7 +63,7 @@ function firstColumn(v: i32, sW: i32, dW: i32, left: i32): i32 {
   return (max(0, left - v * dW) + sW - 1) / sW
 }
 
-/** The column of dy from which on tap v is right of the image. */
+/** The first column of dy for which tap v is right of the image. */
 function endColumn(v: i32, W: i32, sW: i32, dW: i32, left: i32): i32 {
   return max(0, W + left - v * dW + sW - 1) / sW
 }
@@ -77,7 +77,7 @@ function products(
   dy += from * pixel
   const length = (to - from) * pixel
   for (let c = 0; c < C; c += 8, x += 32, dy += 32, sum += 32) {
-    // The second four, or the first ones again.
+    // The second four channels, or the first ones again.
     const half: usize = C - c > 4 ? 16 : 0
     const stop = dy + length
     let a0 = v128.load(sum), a1 = v128.load(sum + half)

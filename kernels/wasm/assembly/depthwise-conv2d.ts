@@ -1,9 +1,10 @@
 // y[n,i,j,c] = b[c] + Σ_{u,v} x[n, (i·s+u·d−p)/f, (j·s+v·d−p)/f, c] · w[u,v,c]           docs/depthwise-convolution.md
 //
-// over the taps whose position is whole: f = 1 forward, s = 1 with f the forward stride and the filters turned round back to
-// the input, as in conv2d-direct.ts. A tile is 4 pixels of a row × 4 channels: 4 sums in registers. Filters of 3×3 taps have a
-// kernel of their own, where the filter rests in registers and a window slides over the row. Tiles / sliding, GFLOP/s, one
-// thread, Zen 4, Node 20: [1,56,56,144] 22 / 27, at stride 2 15 / 18, [1,28,28,192] 20 / 24, [1,7,7,960] 15 / 20.
+// over the taps whose position is whole. As in conv2d-direct.ts, f = 1 is the forward pass; s = 1, with f the forward stride
+// and the filters flipped, is the input gradient. A tile is 4 pixels of a row × 4 channels: 4 sums in registers. Filters of
+// 3×3 taps have their own kernel, in which the filter stays in registers and a window slides over the row. Tiles / sliding,
+// GFLOP/s, one thread, Zen 4, Node 20: [1,56,56,144] 22 / 27, at stride 2 15 / 18, [1,28,28,192] 20 / 24, [1,7,7,960] 15 /
+// 20.
 
 import { finish, floorOf } from './activations'
 import { storeChannels } from './channels'
@@ -11,8 +12,8 @@ import { firstTap, gcd } from './conv2d-direct'
 import { madd } from './madd'
 
 /**
- * Items: the N·oH rows of y. `wStep`: floats from a tap to the next, C or, with w at the last one, −C. A row is computed
- * for `group` channels at a time, a multiple of 4.
+ * Items: the N·oH rows of y. `wStep`: floats from a tap to the next, which is C, or −C if w points to the last tap. A row is
+ * computed for `group` channels at a time, a multiple of 4.
  */
 export function depthwiseConv2d(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, wStep: i32, group: i32,
@@ -47,7 +48,7 @@ export function depthwiseConv2d(
           const column = first + j * sW
           const count = min(4, pixels - j)
           const four = count == 4 && column >= 0 && column + 3 * sW + (taps - 1) * columnStep < W
-          // A pixel by itself leaves out the taps outside the image.
+          // A single pixel leaves out the taps outside the image.
           const skip = four || column >= 0 ? 0 : min(taps, (columnStep - 1 - column) / columnStep)
           const inside = four ? taps : max(0, min(taps, (W - column + columnStep - 1) / columnStep) - skip)
           tile(
@@ -101,7 +102,7 @@ function tile(
   }
 }
 
-/** What a column of three pixels adds to a window. */
+/** The contribution of a column of three pixels to a window. */
 // @ts-ignore: decorator
 @inline
 function column(a: v128, b: v128, c: v128, p: v128, q: v128, r: v128): v128 {
@@ -109,9 +110,9 @@ function column(a: v128, b: v128, c: v128, p: v128, q: v128, r: v128): v128 {
 }
 
 /**
- * `count` outputs of a row by 3×3 taps at stride 1, 4 channels of them; p, q and r are where column 0 of the three rows is.
- * The filter stays in registers while its window, which begins at column `first`, slides over the image: each column is
- * loaded once, for the three windows that hold it.
+ * `count` outputs of a row with 3×3 taps and stride 1, 4 channels of them; p, q and r are the addresses of column 0 in the
+ * three rows. The filter stays in registers while its window, which begins at column `first`, slides over the image. Each
+ * column is loaded once for the three windows that contain it.
  */
 // @ts-ignore: decorator
 @inline
@@ -139,11 +140,11 @@ function slide1(
     s = f32x4.add(t, column(a, b, c, p1, q1, r1))
     t = f32x4.add(bias, column(a, b, c, p0, q0, r0))
   }
-  // Windows that reach over the right border.
+  // Windows that extend beyond the right border.
   for (; j < count; j++, y += pixel, s = t, t = bias) storeChannels(y, f32x4.pmax(s, floor), channels)
 }
 
-/** The same at stride 2, where two windows share a column. */
+/** The same with stride 2, where two windows share a column. */
 // @ts-ignore: decorator
 @inline
 function slide2(
@@ -172,7 +173,10 @@ function slide2(
   }
 }
 
-/** Fetches a row, a float of each cache line, in the order of memory, which processors foresee; what comes of it goes to `to`. */
+/**
+ * Prefetches a row by reading one float of each cache line in the order of memory, which processors predict. The result goes
+ * to `to`, so that the reads are not optimized away.
+ */
 function fetch(row: usize, bytes: usize, to: usize): void {
   let any = 0
   for (let at: usize = 0; at < bytes; at += 64) any |= load<i32>(row + at)
@@ -180,8 +184,8 @@ function fetch(row: usize, bytes: usize, to: usize): void {
 }
 
 /**
- * Items: the N·oH rows of y, by 3×3 taps at stride 1 or 2. `zeros`: a row of them, for rows outside the image. `fetches`: whether
- * to fetch rows that are new, of x and of y, before they are computed with, four channels of a pixel at a time.
+ * Items: the N·oH rows of y, with 3×3 taps and stride 1 or 2. `zeros`: a row of zeros, for rows outside the image.
+ * `fetches`: whether to prefetch new rows of x and y before they are used, four channels of a pixel at a time.
  */
 export function depthwiseConv2d3x3(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, zeros: usize, wStep: i32, span: i32, fetches: i32,

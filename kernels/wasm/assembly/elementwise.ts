@@ -1,5 +1,5 @@
-// Elementwise kernels. An item is a chunk of 1024 vectors of four floats, the last as many as are left of `vectors`; the
-// last vector may reach into its block's padding.
+// Elementwise kernels. An item is a chunk of 1024 vectors of four floats; the last chunk has as many as remain of `vectors`.
+// The last vector may reach into its block's padding.
 
 import { goldenSteps, mixed, nextSteps } from './hash'
 
@@ -23,7 +23,7 @@ export function multiply(start: i32, end: i32, a: usize, b: usize, y: usize, vec
     v128.store(y + i, f32x4.mul(v128.load(a + i), v128.load(b + i)))
 }
 
-/** mask[i] = scale where hash32(key, i) ≥ threshold, else 0; the hash is hash.ts's, four indices at a time */
+/** mask[i] = scale if hash32(key, i) ≥ threshold, else 0; the hash is that of hash.ts, four indices at a time */
 export function dropoutMask(
   start: i32, end: i32, mask: usize, vectors: i32, key: i32, threshold: i32, scale: f32,
 ): void {

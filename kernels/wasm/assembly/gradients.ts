@@ -1,4 +1,4 @@
-// What becomes of gradients before an update. Items as in elementwise.ts. docs/optimizers.md, docs/regularization.md
+// What is done to gradients before an update. Items as in elementwise.ts. docs/optimizers.md, docs/regularization.md
 
 import { high64, low64 } from './channel-sums'
 import { firstByte, lastByte } from './elementwise'
@@ -24,7 +24,7 @@ export function l1l2Part(start: i32, end: i32, w: usize, sums: usize, length: i3
   }
 }
 
-/** The one item adds up the chunks, in their order. */
+/** The only item adds up the chunks in order. */
 export function l1l2Total(start: i32, end: i32, sums: usize, y: usize, chunks: i32): void {
   let total: f64 = 0
   for (let chunk = 0; chunk < chunks; chunk++) total += load<f64>(sums + (<usize>chunk << 3))
@@ -44,7 +44,7 @@ export function l1l2Gradient(
   }
 }
 
-/** y = max(−limit, min(g, limit)); what is not finite stays so */
+/** y = max(−limit, min(g, limit)); values that are not finite stay so */
 export function clipByValue(start: i32, end: i32, g: usize, y: usize, vectors: i32, limit: f32): void {
   for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16) {
     const value = v128.load(g + i)

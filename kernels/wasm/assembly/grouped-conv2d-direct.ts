@@ -1,9 +1,10 @@
-// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, (i·s+u·d−p)/f, (j·s+v·d−p)/f, g·C+c] · w[u,v,c,k], g = ⌊k/K⌋     docs/depthwise-convolution.md
+// y[n,i,j,k] = b[k] + Σ_{u,v,c} x[n, (i·s+u·d−p)/f, (j·s+v·d−p)/f, g·C+c] · w[u,v,c,k], g = ⌊k/K⌋    
+// docs/depthwise-convolution.md
 //
-// of G groups, with C channels of the image and K of the output in each, over the taps whose position is whole: forward and
-// back to the input as in conv2d-direct.ts. A band of the image's rows is laid together for one group, zeros around it, and
-// stays in the first cache. Its pixels are computed 4 at a time across the rows' ends, 8 channels each, or 4 where 8 would
-// be half empty.
+// for G groups, with C channels of the image and K of the output in each, over the taps whose position is whole; forward
+// pass and input gradient as in conv2d-direct.ts. For one group, a band of the image's rows is copied into contiguous memory
+// with zeros around it, and stays in the first-level cache. Its pixels are computed 4 at a time across the ends of rows, for
+// 8 channels each, or 4 if 8 would be half empty.
 
 import { finish, floorOf } from './activations'
 import { storeChannels } from './channels'
@@ -13,9 +14,9 @@ import { madd } from './madd'
 import { putRow } from './matmul'
 
 /**
- * Items: `shares` of N images × ⌈oH/band⌉ bands × G groups; `band` is a multiple of fH. A thread's first share has the slot
- * of the image, `imageFloats`, of its tiles, [⌈band·oW/4⌉][8], and its runs, [kH·kW][2]. Without `lays`, for 1×1 taps that
- * are all in the image, it is read where it lies.
+ * Items: `shares` of N images × ⌈oH/band⌉ bands × G groups; `band` is a multiple of fH. The slot of a thread's first share
+ * holds the image, `imageFloats`, its tiles, [⌈band·oW/4⌉][8], and its runs, [kH·kW][2]. Without `lays`, for 1×1 taps that
+ * are all inside the image, the image is read in place.
  */
 export function groupedConv2d(
   start: i32, end: i32, x: usize, packed: usize, y: usize, slots: usize, slotFloats: i32, imageFloats: i32, shares: i32,
@@ -88,12 +89,14 @@ function floorDivide(a: i32, b: i32): i32 {
   return a < 0 ? -((b - 1 - a) / b) : a / b
 }
 
-/** How many rows of the image, or columns, so many outputs reach. */
+/** How many rows or columns of the image this many outputs cover. */
 function spanOf(outputs: i32, taps: i32, s: i32, f: i32, d: i32): i32 {
   return ((outputs - 1) * s + (taps - 1) * d) / f + (f > 1 ? 2 : 1)
 }
 
-/** For each 4 pixels where their windows begin, and where they go, in bytes; the last one fills up. */
+/**
+ * For each 4 pixels, where their windows begin and where the results go, in bytes; the last pixel is repeated to fill up.
+ */
 function listTiles(
   tiles: usize, rows: i32, pixels: i32, place: usize, rowStep: usize, step: usize, target: usize, targetRow: usize, targetStep: usize,
 ): void {
@@ -109,7 +112,7 @@ function listTiles(
   for (; l & 3; l++) store<u32>(last + (<usize>(l & 3) << 2), fill)
 }
 
-/** For each run of neighboring taps where it lies in a window, in bytes, and its number; returns the list's end. */
+/** For each run of neighboring taps, its place in a window, in bytes, and its number; returns the list's end. */
 function listRuns(
   runs: usize, u: i32, uStep: i32, kH: i32, rowStep: usize, v: i32, vStep: i32, kW: i32, step: usize, joined: bool, C: i32,
 ): usize {
@@ -168,7 +171,10 @@ function by8(
   }
 }
 
-/** Up to 4 channels of all tiles. Four values of a pixel are loaded at a time: single ones would take as many loads as products. */
+/**
+ * Up to 4 channels of all tiles. Four values of a pixel are loaded at a time: single ones would need as many loads as
+ * products.
+ */
 function by4(
   image: usize, tiles: usize, count: i32, runs: usize, runsEnd: usize, length: usize, filters: usize, y: usize, channels: i32, floor: v128,
 ): void {

@@ -1,8 +1,8 @@
 // dw[u,v,c,k] = Σ_{n,i,j} x[n, i·s+u·d−p, j·s+v·d−p, g·C+c] · dy[n,i,j,k], g = ⌊k/K⌋       docs/depthwise-convolution.md
 //
-// of G groups, with C channels of the image and K of the output in each. A band of rows of both is laid together for one
-// group and stays in the first cache, while tiles of 4 neighboring taps (u,v,c) × 8 channels run over it with their sums in
-// registers; of 8 taps × 4 channels where 8 channels would be half empty.
+// for G groups, with C channels of the image and K of the output in each. For one group, a band of rows of both is copied
+// into contiguous memory and stays in the first-level cache, while tiles of 4 neighboring taps (u,v,c) × 8 channels run over
+// it with their sums in registers. Tiles are of 8 taps × 4 channels if 8 channels would be half empty.
 
 import { loadChannels, storeChannels } from './channels'
 import { layGroup } from './grouped-conv2d-layout'
@@ -10,7 +10,7 @@ import { madd } from './madd'
 
 /**
  * Items: `shares` of N images × ⌈oH/band⌉ bands, for each of G groups. `sums`: [shares][kH,kW,C,G·K]; biasGradientTotal adds
- * them. A thread's first item has the slot of a tile, [32], of the image's band, `imageFloats`, and of the gradient's,
+ * them. The slot of a thread's first item holds a tile, [32], the image's band, `imageFloats`, and the gradient's,
  * [band,oW,K] + 8.
  */
 export function groupedConv2dFilterGradient(
@@ -24,7 +24,7 @@ export function groupedConv2dFilterGradient(
   const xPixel = pixel * G
   const yPixel = <usize>(G * K) << 2
   const bands = (oH + band - 1) / band
-  // Taps that are neighbors in a row go together.
+  // Taps that are neighbors in a row are taken together.
   const runs = dW == 1 ? 1 : kW
   const length = dW == 1 ? kW * C : C
   const tile = slots + (<usize>(start * slotFloats) << 2)
@@ -61,7 +61,7 @@ export function groupedConv2dFilterGradient(
   }
 }
 
-/** Up to 8 channels of `taps` neighboring taps, added to what there is or, without `adds`, not. */
+/** Up to 8 channels of `taps` neighboring taps; with `adds`, they are added to what is there. */
 function products(
   x: usize, step: usize, rowStep: usize, dy: usize, dyStep: usize, rows: i32, pixels: i32, taps: i32, channels: i32, adds: bool,
   sum: usize, sumStep: usize, tile: usize,

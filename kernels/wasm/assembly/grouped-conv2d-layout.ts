@@ -1,6 +1,6 @@
-// A group's channels of some rows of an image, laid together with zeros where the rows and columns are outside.
+// One group's channels of some rows of an image, in contiguous memory, with zeros for rows and columns outside the image.
 
-/** To [rows][columns][C]; up to 12 bytes behind them are overwritten. `pixel`: bytes of all groups together. */
+/** Copies to [rows][columns][C]; up to 12 bytes behind are overwritten. `pixel`: bytes of a pixel with all its groups. */
 export function layGroup(
   x: usize, pixel: usize, to: usize, firstRow: i32, rows: i32, firstColumn: i32, columns: i32, H: i32, W: i32, C: i32,
 ): void {
@@ -19,7 +19,7 @@ export function layGroup(
   }
 }
 
-/** Zeros so many bytes and up to 12 more; returns where they end. */
+/** Sets `bytes` bytes to 0, and up to 12 more; returns their end. */
 function clear(to: usize, bytes: usize): usize {
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, f32x4.splat(0))
   return to + bytes

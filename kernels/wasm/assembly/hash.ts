@@ -1,8 +1,8 @@
-// kernels/hash.ts, four neighboring indices at a time: the sequence of golden steps, and the finalizer.
+// kernels/hash.ts for four neighboring indices at a time: the golden-ratio sequence and the finalizer.
 
 const golden: i32 = 0x9e3779b9
 
-/** The steps of key at index, index + 1, … */
+/** The sequence's values for a key at index, index + 1, … */
 export function goldenSteps(key: i32, index: i32): v128 {
   const places = i32x4.add(i32x4.splat(index), i32x4(1, 2, 3, 4))
   return i32x4.add(i32x4.splat(key), i32x4.mul(places, i32x4.splat(golden)))

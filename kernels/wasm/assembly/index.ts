@@ -1,6 +1,6 @@
-// Every kernel computes the items [start, end) of its range; what it writes for an item does not depend on the others.
-// Pointers are byte addresses of 64-byte-aligned blocks, whose padding may be read and written; 16 bytes behind it may be
-// read.
+// Every kernel computes the items [start, end) of its range. What it writes for an item does not depend on the others.
+// Pointers are byte addresses of 64-byte-aligned blocks. Their padding may be read and written, and the 16 bytes behind it
+// may be read.
 
 export * from './accuracies'
 export { activate, activateGradient } from './activations'
@@ -28,6 +28,7 @@ export * from './conv2d-winograd-f1x4-triples'
 export { winogradFilters } from './conv2d-winograd-filters'
 export * from './conv2d-winograd-filter-gradient'
 export * from './dense'
+export { packPanels } from './matmul'
 export * from './depthwise-conv2d'
 export * from './depthwise-conv2d-3x3-gradients'
 export * from './depthwise-conv2d-3x3-lines'

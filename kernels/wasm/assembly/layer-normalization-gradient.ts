@@ -1,14 +1,14 @@
-// With x̂ = (x − μ) / √(σ² + ε) and g = γ·dy, row by row of x as a matrix [R, L]: dγ = Σ dy·x̂ and dβ = Σ dy over the rows, and
-// dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε), with sums along the row. docs/layer-normalization.md
+// With x̂ = (x − μ) / √(σ² + ε) and g = γ·dy, for each row of x as a matrix [R, L]: dγ = Σ dy·x̂ and dβ = Σ dy over the
+// rows, and dx = (g − Σ g / L − x̂ · Σ g·x̂ / L) / √(σ² + ε), with sums along the row. docs/layer-normalization.md
 
 import { high64, low64 } from './channel-sums'
 import { loadChannels, storeChannels } from './channels'
 import { lanesOf } from './layer-normalization'
 import { madd } from './madd'
 
-/** The rows that are added up in float32. */
+/** The number of rows that are added up in float32. */
 const blockRows: i32 = 128
-/** The columns of an item: a line of the cache. */
+/** The columns of an item: a cache line. */
 const stripWidth: i32 = 16
 
 /** An item is a row: 1 / √(σ² + ε). */
@@ -23,8 +23,8 @@ function normalOf(variance: usize, row: i32, epsilon: f64): f32 {
 }
 
 /**
- * Item i is a strip of 16 columns in a block of 128 rows: Σ dy·x̂ and Σ dy into two rows of `sums`, [blocks, 2, 4·vectors], of
- * the block; `vectors` and `strips` are those of a row, and `scale` is 1 / √(σ² + ε).
+ * Item i is a strip of 16 columns in a block of 128 rows. It stores Σ dy·x̂ and Σ dy in the block's two rows of `sums`,
+ * [blocks, 2, 4·vectors]. `vectors` and `strips` are those of a row, and `scale` is 1 / √(σ² + ε).
  */
 export function layerNormalizationParameterGradientPart(
   start: i32, end: i32, x: usize, dy: usize, mean: usize, scale: usize, sums: usize, R: i32, L: i32, vectors: i32,
@@ -67,7 +67,7 @@ export function layerNormalizationParameterGradientTotal(
   }
 }
 
-/** An item is a row; `gamma` may be 0: there is none. */
+/** An item is a row. A `gamma` of 0 means there is none. */
 export function layerNormalizationInputGradient(
   start: i32, end: i32, x: usize, dy: usize, mean: usize, variance: usize, gamma: usize, dx: usize, L: i32,
   epsilon: f64,
@@ -82,7 +82,7 @@ export function layerNormalizationInputGradient(
       sumLow = f64x2.add(sumLow, low64(g))
       sumHigh = f64x2.add(sumHigh, high64(g))
       const normal = f32x4.mul(f32x4.sub(loadChannels(x + from + at, L - l), m), s)
-      const product = f32x4.mul(g, normal) // 0 behind the row, where g is
+      const product = f32x4.mul(g, normal) // 0 behind the row, where g is 0
       productLow = f64x2.add(productLow, low64(product))
       productHigh = f64x2.add(productHigh, high64(product))
     }

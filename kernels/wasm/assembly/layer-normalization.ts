@@ -1,11 +1,11 @@
-// y = γ·(x − μ) / √(σ² + ε) + β, row by row of x as a matrix [R, L]: an item is a row. docs/layer-normalization.md
+// y = γ·(x − μ) / √(σ² + ε) + β for each row of x as a matrix [R, L]; an item is a row. docs/layer-normalization.md
 //
-// A row is read three times, from the cache but for the first. Sums are float64, and the variance is that around the mean.
+// A row is read three times, all but the first from the cache. Sums are float64, and the variance is summed around the mean.
 
 import { high64, low64 } from './channel-sums'
 import { loadChannels, storeChannels } from './channels'
 
-/** `gamma` and `beta` may be 0: there is none. */
+/** A `gamma` or `beta` of 0 means there is none. */
 export function layerNormalization(
   start: i32, end: i32, x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, L: i32,
   epsilon: f64,
@@ -29,7 +29,7 @@ export function layerNormalization(
   }
 }
 
-/** The sum of the lanes of two sums in float64. */
+/** The sum of all lanes of two float64 vectors. */
 // @ts-ignore: decorator
 @inline
 export function lanesOf(low: v128, high: v128): f64 {

@@ -1,8 +1,8 @@
-// Values that only move, in rows of neighbors. docs/reshaping.md
+// Kernels that only move values, in contiguous rows. docs/reshaping.md
 
 import { loadChannels, storeChannels } from './channels'
 
-/** `bytes` is a multiple of 4, perhaps 0. `memory.copy` has 20 GB/s where this has 26: rows of 7 to 112 kB, Node 20. */
+/** `bytes` is a multiple of 4, possibly 0. This copies 26 GB/s, `memory.copy` 20: rows of 7 to 112 kB, Node 20. */
 // @ts-ignore: decorator
 @inline
 export function copy(to: usize, from: usize, bytes: usize): void {
@@ -21,7 +21,7 @@ export function copy(to: usize, from: usize, bytes: usize): void {
 /** Floats of a piece. */
 const pieceLength: i32 = 4096
 
-/** Blocks of `length` floats, `fromStride` and `toStride` floats apart; an item is one of the `pieces` of a block. */
+/** Copies blocks of `length` floats, `fromStride` and `toStride` floats apart. An item is one of the `pieces` of a block. */
 export function copyBlocks(
   start: i32, end: i32, from: usize, to: usize, fromStride: i32, toStride: i32, length: i32, pieces: i32,
 ): void {
@@ -41,7 +41,10 @@ export function copyBlocks(
   }
 }
 
-/** Images without borders; an item is one of the N·oH rows of y: `length` floats, `left` ones into one of x's H rows. */
+/**
+ * Removes the borders of images. An item is one of the N·oH rows of y: `length` floats, starting `left` floats into one of
+ * x's H rows.
+ */
 export function crop2d(
   start: i32, end: i32, x: usize, y: usize, H: i32, oH: i32, above: i32, rowLength: i32, left: i32, length: i32,
 ): void {

@@ -1,7 +1,8 @@
 // y[…,c] = x[…,c] · D[…,c]^−β, D[…,c] = bias + α · Σ x[…,j]² over c − before ≤ j ≤ c + after. docs/layer-normalization.md
 //
-// An item is a group of pixels. It has a row of scratch memory, two for the gradient, which holds what is summed of one pixel
-// between zeros: so a sum reads no branch. A row is `rowFloats` long, four floats at least behind the last channel's window.
+// An item is a group of pixels. It has a row of scratch memory, two for the gradient, for the values of one pixel that are
+// summed, with zeros around them, so that sums need no branches. A row has `rowFloats` floats, at least four behind the last
+// channel's window.
 
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
@@ -28,7 +29,7 @@ export function localResponseNormalization(
   }
 }
 
-/** dx = dy · D^−β − 2αβ · x · Σ dy·x·D^(−β−1), over the channels whose D holds x. */
+/** dx = dy · D^−β − 2αβ · x · Σ dy·x·D^(−β−1), over the channels whose D includes x. */
 export function localResponseNormalizationGradient(
   start: i32, end: i32, x: usize, dy: usize, dx: usize, scratch: usize, pixels: i32, group: i32, C: i32, before: i32,
   after: i32, rowFloats: i32, bias: f32, alpha: f32, beta: f32,
@@ -68,7 +69,7 @@ function storeSquares(from: usize, to: usize, C: i32): void {
   }
 }
 
-/** The sums of four windows of neighbors: `others` and one. */
+/** The sums of four neighboring windows, which have `others` + 1 values each. */
 // @ts-ignore: decorator
 @inline
 function windowSum(from: usize, others: i32): v128 {

@@ -1,6 +1,6 @@
-// What the losses share: values in float64, two at a time, and an example's weight.
+// Helpers of the losses: values in float64, two at a time, and an example's weight.
 //
-// Of two NaNs a sum keeps one or the other, as the compiler has it. What is stored has them all alike.
+// The sum of two NaNs is one or the other, depending on the compiler. So NaNs are made equal before they are stored.
 
 // @ts-ignore: decorator
 @inline
@@ -14,7 +14,7 @@ export function put(values: usize, i: i32, value: f64): void {
   store<f32>(values + (<usize>i << 2), <f32>(value == value ? value : NaN))
 }
 
-/** What example n counts: 1 where there are no weights. */
+/** The weight of example n; 1 if there are no weights. */
 // @ts-ignore: decorator
 @inline
 export function weightOf(weight: usize, n: i32): f64 {

@@ -1,7 +1,7 @@
-// Losses of each value by itself, and their gradients, in float64. An item is an example, a row of K of x and of target; weight
-// is one value per example, or 0 where there is none. docs/losses.md
+// Losses that are sums over single values, and their gradients, in float64. An item is an example, a row of K of x and of
+// target. weight is one value per example, or 0 if there are no weights. docs/losses.md
 //
-// A number tells which loss it is; up to three more are its settings. A row's values are taken in pairs.
+// A number selects the loss; up to three more are its settings. A row's values are taken in pairs.
 
 import { loadPair, put, rounded, weightOf } from './loss-rows'
 import { exp64, log1p64, power64 } from './math64'
@@ -26,7 +26,7 @@ export function sigmoidCrossEntropyGradient(
   slopes(SIGMOID, start, end, x, target, weight, dx, N, K, 0, 0, 0)
 }
 
-/** loss = weight · mean_k a·q^gamma·ℓ, q the share of the wrong answer, a = target·positive + (1 − target)·negative */
+/** loss = weight · mean_k a·q^gamma·ℓ, q the probability of the wrong answer, a = target·positive + (1 − target)·negative */
 export function sigmoidFocalCrossEntropy(
   start: i32, end: i32, x: usize, target: usize, weight: usize, loss: usize, K: i32, gamma: f64, positive: f64,
   negative: f64,
@@ -96,7 +96,7 @@ function means(
     let sum = f64x2.splat(0)
     for (let i = <usize>n * bytes, last = i + bytes; i < last; i += 8) {
       let term = lossOf(kind, loadPair(x + i), loadPair(target + i), a1, a2, a3)
-      // The row's last value may stand alone.
+      // The last pair may have only one value.
       if (i + 4 == last) term = v128.and(term, first)
       sum = f64x2.add(sum, term)
     }
@@ -154,7 +154,7 @@ function slopeOf(kind: i32, x: v128, t: v128, a1: f64, a2: f64, a3: f64): v128 {
     const rest = shareOf(f64x2.neg(x), small)
     const q = wrongOf(t, p, rest)
     const turn = f64x2.mul(f64x2.sub(one, f64x2.add(t, t)), entropyOf(x, t, small))
-    // q is 0 only where p is 0 or 1, and right.
+    // q is 0 only if p is 0 or 1 and the answer is right.
     const bent = v128.and(f64x2.div(f64x2.mul(f64x2.mul(p, rest), turn), q), f64x2.ne(q, zero))
     const off = v128.bitselect(f64x2.neg(rest), f64x2.sub(p, t), f64x2.eq(t, one))
     const slope = f64x2.add(f64x2.mul(f64x2.splat(a1), bent), off)
@@ -163,7 +163,7 @@ function slopeOf(kind: i32, x: v128, t: v128, a1: f64, a2: f64, a3: f64): v128 {
   const difference = f64x2.sub(x, t)
   if (kind == SQUARED) return f64x2.add(difference, difference)
   if (kind == ABSOLUTE) {
-    // 0 and NaN are their own signs.
+    // 0 and NaN stay as they are.
     const sign = v128.bitselect(difference, one, f64x2.splat(-0.0))
     return v128.bitselect(sign, difference, f64x2.gt(f64x2.abs(difference), zero))
   }
@@ -177,7 +177,7 @@ function entropyOf(x: v128, t: v128, small: v128): v128 {
   return f64x2.add(f64x2.sub(f64x2.pmax(x, f64x2.splat(0)), f64x2.mul(x, t)), log1p64(small))
 }
 
-/** sigmoid(x), that of −x being 1 less it without losing digits; small = e^−|x| */
+/** sigmoid(x); for −x it is 1 minus that, computed without losing digits; small = e^−|x| */
 // @ts-ignore: decorator
 @inline
 function shareOf(x: v128, small: v128): v128 {
@@ -186,7 +186,7 @@ function shareOf(x: v128, small: v128): v128 {
   return f64x2.div(above, f64x2.add(one, small))
 }
 
-/** q, the share of the wrong answer. */
+/** q, the probability of the wrong answer. */
 // @ts-ignore: decorator
 @inline
 function wrongOf(t: v128, p: v128, rest: v128): v128 {

@@ -1,4 +1,4 @@
-// acc + a·b, lane by lane: one rounding where the build has relaxed SIMD and the processor fuses, else two.
+// acc + a·b, lane by lane. It rounds once if the build has relaxed SIMD and the processor fuses, else twice.
 
 // @ts-ignore: decorator
 @inline
@@ -6,7 +6,7 @@ export function madd(acc: v128, a: v128, b: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, acc) : f32x4.add(acc, f32x4.mul(a, b))
 }
 
-/** The same of two lanes of float64. */
+/** The same for two lanes of float64. */
 // @ts-ignore: decorator
 @inline
 export function madd64(acc: v128, a: v128, b: v128): v128 {

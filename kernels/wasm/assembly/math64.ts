@@ -1,11 +1,14 @@
-// e^x, logarithms and powers of two lanes of float64, to 11 digits. NaN stays NaN.
+// e^x, logarithms and powers for two lanes of float64, to 11 digits. NaN stays NaN.
 
 import { madd64 } from './madd'
 
-/** e^x = 2^n · e^r, |r| ≤ ½·log 2, e^r by a minimax polynomial, off by 8e-13. 1 at 0; 0 below −700; above 700 as at 700. */
+/**
+ * e^x = 2^n · e^r, |r| ≤ ½·log 2, with e^r from a minimax polynomial whose error is 8e-13. Exactly 1 at 0; 0 below −700;
+ * constant above 700.
+ */
 export function exp64(x: v128): v128 {
   const least = f64x2.splat(-700)
-  // Added to a number, it leaves the nearest whole number in the low bits, with the bias that an exponent has.
+  // Adding it to a number leaves the nearest whole number in the low bits, with the bias of an exponent.
   const whole = f64x2.splat(6755399441055744 + 1023)
   const within = f64x2.pmax(f64x2.pmin(x, f64x2.splat(700)), least)
   const bits = madd64(whole, within, f64x2.splat(1.4426950408889634))
@@ -29,7 +32,7 @@ export function log64(x: v128): v128 {
   return logOf(x, f64x2.splat(0))
 }
 
-/** log(1 + x), x ≥ 0, to full precision where x is small, too. */
+/** log(1 + x), x ≥ 0, to full precision even for small x. */
 // @ts-ignore: decorator
 @inline
 export function log1p64(x: v128): v128 {
@@ -39,15 +42,15 @@ export function log1p64(x: v128): v128 {
 }
 
 /**
- * log(x + rest), rest below x's last digit: n·log 2 + log m, ½ < m² ≤ 2, log m = 2·(s + s³/3 + s⁵/5 + …), s = (m − 1)/(m + 1),
- * its minimax polynomial off by 4e-12.
+ * log(x + rest), where rest is below x's last digit: n·log 2 + log m, ½ < m² ≤ 2, log m = 2·(s + s³/3 + s⁵/5 + …), s = (m −
+ * 1)/(m + 1), by a minimax polynomial whose error is 4e-12.
  */
 function logOf(x: v128, rest: v128): v128 {
   const one = f64x2.splat(1)
   const root = i64x2.splat(0x3fe6a09e667f3bcd) // √½
-  // Counted from √½ up and from the bias on, so that the exponent's bits are those of n + 1023.
+  // Counts from √½ up and from the bias on, so that the exponent's bits are those of n + 1023.
   const above = i64x2.add(x, i64x2.splat(0x3ff0000000000000 - 0x3fe6a09e667f3bcd))
-  const bias = f64x2.splat(4503599627370496) // whose low bits are a whole number's
+  const bias = f64x2.splat(4503599627370496) // its low bits are a whole number
   const n = f64x2.sub(v128.or(i64x2.shr_u(above, 52), bias), f64x2.splat(4503599627370496 + 1023))
   const m = i64x2.add(v128.and(above, i64x2.splat(0xfffffffffffff)), root)
   const s = f64x2.div(f64x2.add(f64x2.sub(m, one), rest), f64x2.add(m, one))
@@ -61,7 +64,7 @@ function logOf(x: v128, rest: v128): v128 {
   return v128.bitselect(value, x, f64x2.lt(x, f64x2.splat(Infinity)))
 }
 
-/** base^exponent, base and exponent ≥ 0. The square, which most ask for, takes no logarithm. */
+/** base^exponent, base and exponent ≥ 0. Squares, the most frequent case, take no logarithm. */
 export function power64(base: v128, exponent: f64): v128 {
   if (exponent == 0) return f64x2.splat(1)
   if (exponent == 2) return f64x2.mul(base, base)

@@ -1,21 +1,22 @@
-// c = c₀ + a·b in blocks (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008): panels of 8
-// columns of b lie packed, so that a tile of 4 rows × 8 columns of sums, in registers, streams through one. A panel of
-// up to 512 deep stays in the first cache while the rows of a pass by it; see tile.ts for the tile's shape.
+// c = c₀ + a·b in blocks (K. Goto, R. van de Geijn, "Anatomy of high-performance matrix multiplication", 2008). Panels of 8
+// columns of b are packed, so that a tile of 4 rows × 8 columns of sums, in registers, streams through a panel. A panel of
+// depth up to 512 stays in the first-level cache while the rows of a stream past it. tile.ts explains the tile's shape.
 
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 
 /**
- * c = max(c₀ + a·b, floor), NaN kept, for `rows` rows and `columns` columns. Rows lie aStep, bStep, fromStep (0: one row of
- * c₀ for all) and cStep bytes apart; `transposed`: b is given by its columns, bStep apart. c₀ may be c, or lack: from = 0.
- * `width` columns are packed together, a multiple of 32: `panels` has room for them, and for 16 floats more between two panels
- * where there are over 32. A few rows take b as it lies: nothing to pack where nothing is used twice.
+ * c = max(c₀ + a·b, floor), NaN kept, for `rows` rows and `columns` columns. Rows lie aStep, bStep, fromStep (0: the same
+ * row of c₀ for all) and cStep bytes apart. `transposed`: b is given by its columns, bStep apart. c₀ may be c, or absent:
+ * from = 0. `width` columns are packed together, a multiple of 32. `panels` has room for them, and for 16 more floats
+ * between two panels if there are over 32. A few rows read b in place, since packing does not pay off if nothing is used
+ * twice.
  */
 export function product(
   a: usize, aStep: usize, rows: i32, b: usize, bStep: usize, transposed: bool, depth: i32, columns: i32,
   from: usize, fromStep: usize, c: usize, cStep: usize, floor: v128, panels: usize, width: i32,
 ): void {
-  // Many panels a power of two apart would meet in one set of the first cache.
+  // Many panels a power of two apart would collide in one set of the first-level cache.
   const panelStep = (<usize>depth << 5) + (width > 32 && !transposed ? 64 : 0)
   for (let first = 0; first < columns; first += width) {
     const group = min(width, columns - first)
@@ -23,18 +24,55 @@ export function product(
     const packs = rows > 4 || transposed || (group & 31) != 0
     if (transposed) packTransposed(b + bStep * first, bStep, depth, group, panels)
     else if (packs) packColumns(b + at, bStep, depth, group, panels, panelStep)
-    for (let l = 0; l < group; l += 8) {
-      const panel = packs ? panels + <usize>(l >> 3) * panelStep : b + at + (<usize>l << 2)
-      const step: usize = packs ? 32 : bStep
-      const to = at + (<usize>l << 2)
-      passRows(
-        a, aStep, rows, panel, step, depth, from ? from + to : 0, fromStep, c + to, cStep, group - l, floor,
-      )
-    }
+    const panel = packs ? panels : b + at
+    const step = packs ? panelStep : 32
+    passPanels(
+      a, aStep, rows, panel, step, packs ? 32 : bStep, depth, group, from ? from + at : 0, fromStep, c + at, cStep, floor,
+    )
   }
 }
 
-/** Copies columns of b into panels [depth][8] that lie `panelStep` apart, zeros filling up. */
+/** The same for columns of b whose panels are there: `panelStep` bytes apart, the rows of each `bStep`. */
+export function passPanels(
+  a: usize, aStep: usize, rows: i32, panels: usize, panelStep: usize, bStep: usize, depth: i32, columns: i32,
+  from: usize, fromStep: usize, c: usize, cStep: usize, floor: v128,
+): void {
+  for (let l = 0; l < columns; l += 8, panels += panelStep) {
+    const at = <usize>l << 2
+    passRows(a, aStep, rows, panels, bStep, depth, from ? from + at : 0, fromStep, c + at, cStep, columns - l, floor)
+  }
+}
+
+/**
+ * Packs all of b, [depth, columns], to be kept: blocks of `deepest` rows, each with its ⌈columns / 8⌉ panels. Items: blocks ×
+ * ⌈columns / 32⌉.
+ */
+export function packPanels(
+  start: i32, end: i32, b: usize, panels: usize, depth: i32, columns: i32, deepest: i32,
+): void {
+  const groups = (columns + 31) >> 5
+  const step = <usize>columns << 2
+  for (let item = start; item < end; item++) {
+    const block = item / groups
+    const first = item % groups << 5
+    const d = block * deepest
+    const length = min(deepest, depth - d)
+    const at = keptPanels(panels, block, deepest, columns) + <usize>(first >> 3) * keptStep(length)
+    packColumns(b + step * d + (<usize>first << 2), step, length, min(32, columns - first), at, keptStep(length))
+  }
+}
+
+/** Bytes from one kept panel to the next. Many of them a power of two apart would meet in one set of the first cache. */
+export function keptStep(depth: i32): usize {
+  return (<usize>depth << 5) + 64
+}
+
+/** Where a block's kept panels begin. */
+export function keptPanels(panels: usize, block: i32, deepest: i32, columns: i32): usize {
+  return panels + <usize>(block * ((columns + 7) >> 3)) * keptStep(deepest)
+}
+
+/** Copies columns of b into panels [depth][8] that lie `panelStep` apart; zeros fill up. */
 export function packColumns(b: usize, bStep: usize, depth: i32, columns: i32, panels: usize, panelStep: usize): void {
   const whole = columns & ~7
   for (let k = 0; k < depth; k++, b += bStep, panels += 32) {
@@ -52,7 +90,7 @@ export function packColumns(b: usize, bStep: usize, depth: i32, columns: i32, pa
   }
 }
 
-/** The same where b is given by its columns, `step` bytes apart, and panels follow each other. */
+/** The same if b is given by its columns, `step` bytes apart; panels follow each other. */
 export function packTransposed(b: usize, step: usize, depth: i32, columns: i32, panels: usize): void {
   for (let first = 0; first < columns; first += 8, b += step << 3, panels += <usize>depth << 5) {
     const whole = columns - first >= 8 ? depth & ~3 : 0
@@ -70,7 +108,7 @@ export function packTransposed(b: usize, step: usize, depth: i32, columns: i32, 
   }
 }
 
-/** Four floats of four rows into four columns of a panel's rows. */
+/** Transposes four floats of four rows into four columns of a panel's rows. */
 function transpose4x4(from: usize, step: usize, panel: usize): void {
   const a = v128.load(from)
   const b = v128.load(from + step)
@@ -166,7 +204,7 @@ export function putRow(to: usize, low: v128, high: v128, columns: i32): void {
 }
 
 /**
- * c = c₀ + aᵀ·b for `columns` columns of a, rounded up to 4, and 8 of b; all sums are readable and writable. c₀ is c or,
+ * c = c₀ + aᵀ·b for `columns` columns of a, rounded up to 4, and 8 of b. All sums must be readable and writable. c₀ is c or,
  * without `adds`, 0.
  */
 export function transposedProduct(

@@ -1,15 +1,15 @@
-// What a backward pass through max pooling needs: a list a channel of the windows whose gradient is not 0, each with the
-// place of its maximum and the gradient. docs/pooling.md
+// What a backward pass through max pooling needs: for each channel, a list of the windows whose gradient is not 0, with the
+// place of the maximum and the gradient. docs/pooling.md
 //
-// An entry is 8 bytes: the place, row·rowStep + column·columnStep, and the gradient. Every entry is written, one after the
-// other, and only one that counts moves its list's end: no branch depends on the values.
+// An entry is 8 bytes: the place, row·rowStep + column·columnStep, and the gradient. Every entry is written in turn, but the
+// list's end advances only for entries that count, so no branch depends on the values.
 
 import { loadChannels } from './channels'
 
 /**
- * Lists the rows [first, last) of windows of one image, argmax and dy [·,oW,K]. The list of channel k begins at
- * lists + k·listBytes and ends at the address in ends[k]; there are ⌈K/4⌉·4 of them. No place lies past `farthest`, whatever
- * argmax holds.
+ * Lists the rows [first, last) of windows of one image, argmax and dy [·,oW,K]. The list of channel k begins at lists +
+ * k·listBytes and ends at the address in ends[k]; there are ⌈K/4⌉·4 of them. No place is beyond `farthest`, whatever argmax
+ * holds.
  */
 export function listMaxima(
   argmax: usize, dy: usize, lists: usize, listBytes: usize, ends: usize, first: i32, last: i32, rowStep: i32, columnStep: i32, farthest: i32,
@@ -52,7 +52,10 @@ export function listMaxima(
     }
 }
 
-/** Whole numbers from 0 below 2²³ as integers: added to 2²³ they are its last bits. In V8 a conversion is six instructions. */
+/**
+ * Converts whole numbers from 0 to below 2²³ to integers: after adding 2²³, they are the low bits. In V8 a conversion takes
+ * six instructions.
+ */
 // @ts-ignore: decorator
 @inline
 function small(value: v128): v128 {

@@ -1,10 +1,10 @@
-// Max pooling of 2×2 windows that do not overlap, four channels at a time, C a multiple of 4; docs/pooling.md
-// An item is one of the N·oH rows of y; backward it fills the two rows of dx below it, the last also what is left.
+// Max pooling with disjoint 2×2 windows, four channels at a time, C a multiple of 4; docs/pooling.md. An item is one of the
+// N·oH rows of y. Backward, it fills the two rows of dx below it, and the last item fills what is left.
 
 import { larger } from './larger'
 import { beats } from './pool2d'
 
-/** y = max over the window; NaN wins */
+/** y = maximum of the window; NaN counts as the largest */
 export function maxPool2x2(
   start: i32, end: i32, x: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
 ): void {

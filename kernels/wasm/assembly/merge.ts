@@ -1,4 +1,5 @@
-// Two tensors become one, element by element, or by a gate: one factor per image and channel. docs/residual-connections.md
+// Two tensors merge into one, element by element, or by a gate: one factor per image and channel.
+// docs/residual-connections.md
 
 import { finish, floorOf } from './activations'
 import { addPlane, planeBytesOf, sumChannels, totalOf } from './channel-sums'
@@ -33,7 +34,7 @@ export function scale(start: i32, end: i32, x: usize, y: usize, vectors: i32, fa
     v128.store(y + i, f32x4.mul(v128.load(x + i), p))
 }
 
-/** y = max(a, b), or min(a, b) where `sign` is −1 and not 1 */
+/** y = max(a, b), or min(a, b) if `sign` is −1 */
 export function extremum(start: i32, end: i32, a: usize, b: usize, y: usize, vectors: i32, sign: f32): void {
   const s = f32x4.splat(sign)
   for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16) {
@@ -42,7 +43,7 @@ export function extremum(start: i32, end: i32, a: usize, b: usize, y: usize, vec
   }
 }
 
-/** da = dy where a ≥ b, or a ≤ b where `sign` is −1, or a is NaN; db = dy elsewhere; else 0 */
+/** da = dy where a ≥ b (a ≤ b if `sign` is −1) or a is NaN; db = dy elsewhere; the rest is 0 */
 export function extremumGradient(
   start: i32, end: i32, a: usize, b: usize, dy: usize, da: usize, db: usize, vectors: i32, sign: f32,
 ): void {
@@ -78,7 +79,7 @@ export function multiplyGate(start: i32, end: i32, a: usize, gate: usize, y: usi
   }
 }
 
-/** Per part of an image and channel: Σ a·dy. */
+/** For each part of an image and each channel: Σ a·dy. */
 export function multiplyGateGradientPart(
   start: i32, end: i32, a: usize, dy: usize, sums: usize, R: i32, C: i32, P: i32,
 ): void {

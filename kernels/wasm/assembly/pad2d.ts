@@ -1,9 +1,9 @@
-// Borders around images: constant ones, 0, mirrored ones, 1, and the outermost pixels again, 2. docs/reshaping.md
+// Borders around images. Mode 0: constant; 1: mirrored; 2: the outermost pixels repeated. docs/reshaping.md
 
 import { loadChannels, storeChannels } from './channels'
 import { copy } from './layout'
 
-/** Which of n rows, or columns, stands at i; −1 for a constant. */
+/** Which of n rows or columns belongs at i; −1 for a constant. */
 function sourceOf(i: i32, n: i32, mode: i32): i32 {
   if (<u32>i < <u32>n) return i
   if (mode == 0) return -1
@@ -11,7 +11,7 @@ function sourceOf(i: i32, n: i32, mode: i32): i32 {
   return i < 0 ? -i : 2 * (n - 1) - i
 }
 
-/** `bytes` is a multiple of 4, perhaps 0. */
+/** `bytes` is a multiple of 4, possibly 0. */
 function fill(to: usize, bytes: usize, value: v128): void {
   let i: usize = 0
   for (const last = bytes & ~15; i < last; i += 16) v128.store(to + i, value)
@@ -47,7 +47,7 @@ export function pad2d(
   }
 }
 
-/** Columns `first` to before `last` of a row, from those of the image that stand there. */
+/** Columns `first` to before `last` of a row, from the image's columns that belong there. */
 function repeat(to: usize, from: usize, first: i32, last: i32, left: i32, W: i32, pixel: usize, mode: i32): void {
   for (let j = first; j < last; j++) copy(to + <usize>j * pixel, from + <usize>sourceOf(j - left, W, mode) * pixel, pixel)
 }

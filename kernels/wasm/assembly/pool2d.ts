@@ -1,12 +1,12 @@
-// Pooling of any window, four channels at a time; elements outside the image do not count. docs/pooling.md
+// Pooling with any window, four channels at a time. Elements outside the image do not count. docs/pooling.md
 //
-// Forward, an item is one of the N·oH rows of y. Backward, an item is `span` rows of windows: 1 where no two rows of
-// windows meet, else all oH of an image. It sets its part of dx to 0, then adds to it window by window.
+// Forward, an item is one of the N·oH rows of y. Backward, an item is `span` rows of windows: 1 if no two rows of windows
+// overlap, else all oH of an image. It sets its part of dx to 0, then adds to it window by window.
 
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 
-// The window at hand: the part of it inside the image.
+// The current window: its part inside the image.
 let rows: i32 = 0
 let columns: i32 = 0
 let firstRow: i32 = 0
@@ -22,7 +22,7 @@ function enterColumn(j: i32, W: i32, kW: i32, sW: i32, left: i32): void {
   columns = min(j * sW - left + kW, W) - firstColumn
 }
 
-/** The same where the window's elements are d apart. */
+/** The same if the window's elements are d apart. */
 function enterDilatedRow(i: i32, H: i32, kH: i32, sH: i32, dH: i32, top: i32): void {
   const first = i * sH - top
   const skipped = first < 0 ? (dH - 1 - first) / dH : 0
@@ -37,14 +37,14 @@ function enterDilatedColumn(j: i32, W: i32, kW: i32, sW: i32, dW: i32, left: i32
   columns = min(kW, (W - first + dW - 1) / dW) - skipped
 }
 
-/** Whether x comes before `best`: it is larger, or the first NaN. */
+/** Whether x beats `best`: it is larger, or the first NaN. */
 // @ts-ignore: decorator
 @inline
 export function beats(x: v128, best: v128): v128 {
   return v128.andnot(f32x4.eq(best, best), f32x4.le(x, best))
 }
 
-/** y = max over the window; NaN wins */
+/** y = maximum of the window; NaN counts as the largest */
 export function maxPool2d(
   start: i32, end: i32, x: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
   kH: i32, kW: i32, sH: i32, sW: i32, dH: i32, dW: i32, top: i32, left: i32,
@@ -68,7 +68,7 @@ export function maxPool2d(
   }
 }
 
-/** The same, and where in the window the maximum stands: u·kW + v, what is outside the image counted */
+/** The same, with the maximum's position in the window: u·kW + v, counting elements outside the image */
 export function maxPool2dWithArgmax(
   start: i32, end: i32, x: usize, y: usize, argmax: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
   kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
@@ -98,7 +98,7 @@ export function maxPool2dWithArgmax(
   }
 }
 
-/** y = Σ g·x / Σ g over the window, g 1 where `weights` is 0 */
+/** y = Σ g·x / Σ g over the window; g is 1 if `weights` is 0 */
 export function averagePool2d(
   start: i32, end: i32, x: usize, weights: usize, y: usize, H: i32, W: i32, C: i32, oH: i32, oW: i32,
   kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
@@ -151,7 +151,7 @@ export function l2Pool2d(
       enterColumn(j, W, kW, sW, left)
       const pixel = x + (<usize>((item / oH * H + firstRow) * W + firstColumn) * C << 2)
       for (let c = 0; c < C; c += 4) {
-        // In float64, where squares of float32 are neither infinite nor 0.
+        // In float64, squares of float32 numbers neither overflow nor underflow.
         let low = f64x2.splat(0), high = low
         for (let u = 0; u < rows; u++)
           for (let v = 0; v < columns; v++) {
@@ -169,7 +169,7 @@ export function l2Pool2d(
   }
 }
 
-/** Sets the part of dx to 0 that the windows of rows i to i + span − 1 begin in: the last ones, all that is left. */
+/** Sets the part of dx to 0 in which the windows of rows i to i + span − 1 begin; for the last rows, all that is left. */
 function clear(dx: usize, n: i32, i: i32, span: i32, H: i32, W: i32, C: i32, oH: i32, sH: i32): void {
   const rowBytes = <usize>(W * C) << 2
   const first = i == 0 ? 0 : i * sH
@@ -214,7 +214,7 @@ export function maxPool2dGradient(
   }
 }
 
-/** dx = Σ over the windows of dy · g / Σ g, g 1 where `weights` is 0 */
+/** dx = Σ dy · g / Σ g over the windows; g is 1 if `weights` is 0 */
 export function averagePool2dGradient(
   start: i32, end: i32, dy: usize, weights: usize, dx: usize, span: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32,
   kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,
@@ -242,7 +242,7 @@ export function averagePool2dGradient(
   }
 }
 
-/** dx = x · Σ over the windows of dy / y; nothing where y is 0 */
+/** dx = x · Σ dy / y over the windows; 0 where y is 0 */
 export function l2Pool2dGradient(
   start: i32, end: i32, x: usize, y: usize, dy: usize, dx: usize, span: i32, H: i32, W: i32, C: i32, oH: i32, oW: i32,
   kH: i32, kW: i32, sH: i32, sW: i32, top: i32, left: i32,

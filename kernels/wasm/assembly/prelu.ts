@@ -1,10 +1,10 @@
 // y = x where x > 0, else α·x, and its gradients; docs/activations.md
 //
-// Which α each element takes is laid out once, in a pattern of whole vectors that repeats, as in batch-normalization.ts.
+// The α of each element is laid out once, in a repeating pattern of whole vectors, as in batch-normalization.ts.
 
 import { firstByte, lastByte } from './elementwise'
 
-/** Item i is element i of the pattern: the α that places[i % length] says. */
+/** Item i is element i of the pattern: the α at index places[i % length]. */
 export function preluPattern(
   start: i32, end: i32, alpha: usize, places: usize, pattern: usize, length: i32,
 ): void {
@@ -12,7 +12,7 @@ export function preluPattern(
     store<f32>(pattern + (<usize>i << 2), load<f32>(alpha + (<usize>load<i32>(places + (<usize>(i % length) << 2)) << 2)))
 }
 
-/** z where x > 0, else α·z: y where z is x, dx where it is dy. Items as in elementwise.ts. */
+/** z where x > 0, else α·z. This is y if z is x, and dx if z is dy. Items as in elementwise.ts. */
 export function prelu(
   start: i32, end: i32, x: usize, z: usize, pattern: usize, y: usize, vectors: i32, period: i32,
 ): void {
@@ -27,7 +27,7 @@ export function prelu(
     }
 }
 
-/** What each element adds to its α's gradient: x·dy, or 0 where x > 0. */
+/** What each element adds to the gradient of its α: x·dy, or 0 where x > 0. */
 export function preluTerms(start: i32, end: i32, x: usize, dy: usize, terms: usize, vectors: i32): void {
   for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16) {
     const value = v128.load(x + i)
@@ -35,7 +35,7 @@ export function preluTerms(start: i32, end: i32, x: usize, dy: usize, terms: usi
   }
 }
 
-/** Adds up what elements that share an α have; one item. */
+/** Adds up the sums of elements that share an α; one item. */
 export function preluTotal(start: i32, end: i32, sums: usize, places: usize, dalpha: usize, length: i32, size: i32): void {
   memory.fill(dalpha, 0, <usize>size << 2)
   for (let i: usize = 0; i < <usize>length << 2; i += 4) {

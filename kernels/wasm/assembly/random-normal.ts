@@ -1,11 +1,11 @@
-// Normal numbers from hashes, by Box and Muller: kernels/hash.ts says which. docs/dropout.md
+// Normal numbers from hashes, by the method of Box and Muller, as in kernels/hash.ts. docs/dropout.md
 
 import { firstByte, lastByte } from './elementwise'
 import { goldenSteps, mixed, nextSteps } from './hash'
 import { madd } from './madd'
 import { cosine, sine } from './sine'
 
-/** y[i] = stddev · normal(key, i). Items as in elementwise.ts, two vectors at a time: four radii and four turns. */
+/** y[i] = stddev · normal(key, i). Items as in elementwise.ts, two vectors at a time: four radii and four angles. */
 export function randomNormal(start: i32, end: i32, y: usize, vectors: i32, key: i32, stddev: f32): void {
   const first = firstByte(start)
   const scale = f32x4.splat(stddev)
@@ -20,7 +20,7 @@ export function randomNormal(start: i32, end: i32, y: usize, vectors: i32, key: 
     const v = v128.shuffle<i32>(h, g, 1, 3, 5, 7)
     const squared = f32x4.mul(f32x4.splat(-2), log4(f32x4.mul(f32x4.convert_i32x4_s(u), unit)))
     const radius = f32x4.mul(scale, f32x4.sqrt(squared))
-    // The nearest quarter of a turn, and what is left, at most an eighth of a turn, in radians.
+    // The nearest quarter of a turn, and the remainder in radians, at most an eighth of a turn.
     const quarters = f32x4.mul(f32x4.convert_i32x4_s(v), f32x4.splat(4.0 / 16777216.0))
     const whole = f32x4.nearest(quarters)
     const angle = f32x4.mul(f32x4.sub(quarters, whole), f32x4.splat(1.5707963267948966))
@@ -42,7 +42,7 @@ export function randomNormal(start: i32, end: i32, y: usize, vectors: i32, key: 
 // @ts-ignore: decorator
 @inline
 function log4(x: v128): v128 {
-  // Counted from √½ up, so that the exponent's bits are n.
+  // Counts from √½ up, so that the exponent's bits are n.
   const above = i32x4.sub(x, i32x4.splat(0x3f3504f3))
   const n = f32x4.convert_i32x4_s(i32x4.shr_s(above, 23))
   const mantissa = i32x4.add(v128.and(above, i32x4.splat(0x7fffff)), i32x4.splat(0x3f3504f3))

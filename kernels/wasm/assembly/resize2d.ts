@@ -1,7 +1,7 @@
-// Each output of up to four inputs around it: along an axis (1 − share)·x[low] + share·x[high]. docs/upsampling.md
+// Each output is a weighted mean of up to four inputs: along an axis (1 − share)·x[low] + share·x[high]. docs/upsampling.md
 //
-// `rows` and `columns` hold what the host has worked out, four words for each output: low, high, 1 − share, share. An input
-// whose share is 0 is not read, for it may be infinite.
+// `rows` and `columns` hold what the host has computed, four words per output: low, high, 1 − share, share. An input with
+// share 0 is not read, since it may be infinite.
 
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
@@ -53,8 +53,8 @@ function between(low: usize, high: usize, ofLow: f32, ofHigh: f32, channels: i32
 }
 
 /**
- * dx of dy. An item is a row of the input; `rowRanges` and `columnRanges` hold for each input the first of the outputs that it
- * has a share in, and the one behind the last.
+ * dx from dy. An item is a row of the input. `rowRanges` and `columnRanges` hold, for each input, the first output that it
+ * contributes to and the one after the last.
  */
 export function resize2dGradient(
   start: i32, end: i32, dy: usize, dx: usize, rows: usize, columns: usize, rowRanges: usize, columnRanges: usize, H: i32,
@@ -84,7 +84,7 @@ export function resize2dGradient(
   }
 }
 
-/** The share of an input in an output that has one of it. */
+/** The share of an input in an output that it contributes to. */
 // @ts-ignore: decorator
 @inline
 function shareOf(taps: usize, output: i32, input: i32): f32 {

@@ -1,4 +1,4 @@
-// Sines and cosines of four lanes of float32.
+// Sines and cosines for four lanes of float32.
 
 import { madd, madd64 } from './madd'
 import { high, joined } from './power'
@@ -20,7 +20,10 @@ export function cosine(z: v128): v128 {
   return madd(madd(f32x4.splat(1), z, f32x4.splat(-0.5)), f32x4.mul(z, z), p)
 }
 
-/** sin(x + quarters · π/2), right to a few units in 2²⁴ up to |x| = 10⁹; beyond, float32 holds less than every tenth turn. */
+/**
+ * sin(x + quarters · π/2), within a few units in 2²⁴ up to |x| = 10⁹. Beyond, consecutive float32 numbers are more than ten
+ * turns apart.
+ */
 export function sin4(x: v128, quarters: i32): v128 {
   const low = f64x2.promote_low_f32x4(x)
   const top = high(x)
@@ -34,21 +37,21 @@ export function sin4(x: v128, quarters: i32): v128 {
   return v128.xor(v128.bitselect(cosine(z), sine(angle, z), odd), sign)
 }
 
-/** The nearest whole number of quarters of a turn. */
+/** The whole number of quarter turns nearest to the angle. */
 // @ts-ignore: decorator
 @inline
 function quartersOf(x: v128): v128 {
   return f64x2.nearest(f64x2.mul(x, f64x2.splat(0.6366197723675814)))
 }
 
-/** That number, less whole turns. */
+/** That number without whole turns. */
 // @ts-ignore: decorator
 @inline
 function within4(n: v128): v128 {
   return f64x2.sub(n, f64x2.mul(f64x2.splat(4), f64x2.floor(f64x2.mul(n, f64x2.splat(0.25)))))
 }
 
-/** x − n · π/2, at most an eighth of a turn: π/2 in two parts, of which the first times n is exact up to n = 2²⁰. */
+/** x − n · π/2, at most an eighth of a turn. π/2 is split in two parts; n times the first is exact up to n = 2²⁰. */
 // @ts-ignore: decorator
 @inline
 function angleOf(x: v128, n: v128): v128 {

@@ -1,7 +1,7 @@
-// Cross-entropies of softmax, and their gradients, in float64. An item is two of N examples, rows of K of x and of target; weight
-// is one value per example, or 0 where there is none. docs/losses.md
+// Cross-entropies with softmax, and their gradients, in float64. An item is two of N examples, rows of K of x and of target.
+// weight is one value per example, or 0 if there are no weights. docs/losses.md
 //
-// Each lane has a row of its own: the few classes of a pixel would not fill vectors. A last row alone is in both.
+// Each lane has its own row, because few classes would not fill vectors. A single last row is in both lanes.
 
 import { larger } from './larger'
 import { loadTwo, put, rounded, weightOf } from './loss-rows'
@@ -17,7 +17,7 @@ export function softmaxCrossEntropy(
     const next = nextOf(n, N, bytes)
     const from = <usize>n * bytes
     const m = largestOf(x + from, next, bytes)
-    // Σ target·(m − x) and Σ target·log Σ_j e^(x[j] − m) apart, so that one pass finds all sums.
+    // Σ target·(m − x) and Σ target·log Σ_j e^(x[j] − m) are kept separately, so that one pass finds all sums.
     let total = zero, mass = zero, sum = zero
     for (let i = from, last = from + bytes; i < last; i += 4) {
       const below = f64x2.sub(loadTwo(x + i, x + i + next), m)
@@ -102,7 +102,7 @@ export function softmaxFocalCrossEntropyGradient(
     const logTotal = log1p64(others)
     const scale = scaleOf(weight, n, next, N)
     let total = zero
-    // Σ_k g, then the gradient, for which g is computed again.
+    // First Σ_k g, then the gradient, for which g is computed again.
     for (let pass = 0; pass < 2; pass++) {
       let found = zero
       for (let i = from, last = from + bytes; i < last; i += 4) {
@@ -114,7 +114,7 @@ export function softmaxFocalCrossEntropyGradient(
         if (!pass && !v128.any_true(counts)) continue
         const p = f64x2.mul(exp64(below), share)
         const rest = v128.bitselect(f64x2.mul(others, share), f64x2.sub(one, p), first)
-        // p·log p and log p/(1 − p) at their limits, where p or 1 − p is 0.
+        // The limits of p·log p and log p/(1 − p) if p or 1 − p is 0.
         let bent = f64x2.div(f64x2.mul(p, f64x2.sub(below, logTotal)), rest)
         bent = v128.bitselect(f64x2.splat(-1), bent, f64x2.eq(rest, zero))
         bent = v128.andnot(bent, f64x2.eq(p, zero))
@@ -127,14 +127,14 @@ export function softmaxFocalCrossEntropyGradient(
   }
 }
 
-/** How far behind row n its neighbor in the other lane stands. */
+/** The distance from row n to its neighbor in the other lane. */
 // @ts-ignore: decorator
 @inline
 function nextOf(n: i32, N: i32, bytes: usize): usize {
   return n + 1 < N ? bytes : 0
 }
 
-/** The rows' largest logits; NaN where there is one. */
+/** The largest logit of each row; NaN if there is one. */
 function largestOf(x: usize, next: usize, bytes: usize): v128 {
   let m = f32x4.splat(-Infinity)
   for (const last = x + bytes; x < last; x += 4)
@@ -142,7 +142,7 @@ function largestOf(x: usize, next: usize, bytes: usize): v128 {
   return f64x2.promote_low_f32x4(m)
 }
 
-/** Σ e^(x − m) over all but the first of the largest, m; NaN where that is infinite. */
+/** Σ e^(x − m) over all but the first maximum m; NaN if m is infinite. */
 function othersOf(x: usize, next: usize, bytes: usize, m: v128): v128 {
   let others = f64x2.sub(m, m)
   let found = f64x2.splat(0)

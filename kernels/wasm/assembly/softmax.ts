@@ -2,7 +2,7 @@
 
 import { exp1, exp4 } from './exp'
 
-/** y[k] = e^(x[k] − m) / Σ e^(x − m), m the row's largest; the sum in float64 */
+/** y[k] = e^(x[k] − m) / Σ e^(x − m), m the row's maximum; the sum is float64 */
 export function softmax(start: i32, end: i32, x: usize, y: usize, K: i32): void {
   const bytes = <usize>K << 2
   const whole = bytes & ~15
@@ -19,7 +19,7 @@ export function softmax(start: i32, end: i32, x: usize, y: usize, K: i32): void 
   }
 }
 
-/** dx = y · (dy − Σ_k dy·y), the sum in float64 */
+/** dx = y · (dy − Σ_k dy·y); the sum is float64 */
 export function softmaxGradient(start: i32, end: i32, y: usize, dy: usize, dx: usize, K: i32): void {
   const bytes = <usize>K << 2
   for (let row = <usize>start * bytes; row < <usize>end * bytes; row += bytes) {

@@ -1,9 +1,12 @@
-// Small matrix products with a tile of 4 rows × 8 columns in registers: 8 sums, 2 loads and 4 broadcasts per step. In V8 on
-// x86, 16 vector registers, 6×8 spills (23 GFLOP/s against 34), and so does this tile with its depth unrolled (23–25).
+// Small matrix products with a tile of 4 rows × 8 columns in registers: 8 sums, 2 loads and 4 broadcasts per step. With V8
+// on x86, which has 16 vector registers, 6×8 spills (23 GFLOP/s instead of 34), and so does this tile with its depth
+// unrolled (23–25).
 
 import { madd } from './madd'
 
-/** y[r,l] = Σ_c a[r,c]·b[c,l] for `rows` rows (rounded up to 4: all must be readable and writable) and 8 columns l. */
+/**
+ * y[r,l] = Σ_c a[r,c]·b[c,l] for `rows` rows and 8 columns l. Rows are rounded up to 4; all must be readable and writable.
+ */
 export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
   for (; rows > 0; rows -= 4, a += aStep * 4, y += yStep * 4) {
     let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
@@ -42,8 +45,8 @@ export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: us
 }
 
 /**
- * rowsByPacked for a depth of 1 to 4, whose rows of b stay in registers; rows of a are 16 bytes apart. There the sums' own
- * loads and stores are most of the work: 2 products per row instead of 8 leave registers for b.
+ * rowsByPacked for a depth of 1 to 4, whose rows of b stay in registers; rows of a are 16 bytes apart. Loading and storing
+ * the sums is most of the work here, so 2 sums per row instead of 8 leave registers for b.
  */
 export function rowsByFew(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
   if (depth == 1) few(a, 1, b, y, yStep, half, rows)
@@ -83,8 +86,9 @@ function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize
 }
 
 /**
- * y[r,l] = y₀[r,l] + Σ_t a[t,r]·b[t,l] for 4 rows r and 8 columns l; y₀ is y or, without `adds`, 0. matmul.ts has it for any number of rows, apart for speed: Winograd's
- * filter gradient loses an eighth with that one, and a dense layer's, whose sums are short, half with a call of this one a tile.
+ * y[r,l] = y₀[r,l] + Σ_t a[t,r]·b[t,l] for 4 rows r and 8 columns l; y₀ is y or, without `adds`, 0. matmul.ts has a version
+ * for any number of rows. They are separate for speed: Winograd's filter gradient would lose an eighth with that one, and a
+ * dense layer's, whose sums are short, half with one call of this per tile.
  */
 export function columnsByRows(
   a: usize, aStep: usize, depth: i32, b: usize, bStep: usize, y: usize, yStep: usize, adds: bool,

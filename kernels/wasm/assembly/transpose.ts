@@ -1,15 +1,15 @@
-// Axes in another order. Where the last axis stays the last, rows are copied; else matrices are transposed, their rows along x's
-// last axis, their columns along y's. `axes` has the sizes of the K axes besides, then how far apart their neighbors are in
-// x, and in y, in floats. docs/reshaping.md
+// Axes in another order. If the last axis stays the last, rows are copied. Otherwise matrices are transposed, with their
+// rows along x's last axis and their columns along y's. `axes` holds the sizes of the other K axes, then the distances
+// between neighbors along each, in x and in y, in floats. docs/reshaping.md
 
 import { copy } from './layout'
 
-/** Columns of y in a strip: what a cache line holds. */
+/** Columns of y per strip: one cache line. */
 const stripWidth: i32 = 16
-/** Rows of y in a piece. */
+/** Rows of y per piece. */
 const pieceLength: i32 = 1024
 
-/** Where the index `outer` stands, the last axis running first, by K strides. */
+/** The offset of index `outer`, with the last axis varying fastest, by K strides. */
 function offsetOf(outer: i32, axes: usize, strides: usize, K: i32): i32 {
   let offset = 0
   for (let k = <usize>(K - 1) << 2; K > 0; K--, k -= 4) {
@@ -30,8 +30,8 @@ export function transposeRows(start: i32, end: i32, x: usize, y: usize, axes: us
 }
 
 /**
- * y[…, p, …, q] = x[…, q, …, p], P and Q of them; `xStride` apart along q in x, `yStride` along p in y. An item is a piece of p
- * in a strip of q.
+ * y[…, p, …, q] = x[…, q, …, p] for P × Q values. Neighbors along q are `xStride` apart in x, those along p `yStride` in y.
+ * An item is a piece of p in a strip of q.
  */
 export function transposeTiles(
   start: i32, end: i32, x: usize, y: usize, axes: usize, K: i32, P: i32, Q: i32, xStride: i32, yStride: i32,

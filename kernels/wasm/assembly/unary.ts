@@ -1,6 +1,7 @@
 // Functions of one number, four lanes at a time, and their gradients. docs/tensor-operations.md
 //
-// All share one loop, in which the function is chosen for each vector: that costs some nanoseconds, and keeps the module small.
+// All share one loop, in which the function is selected for each vector. That costs some nanoseconds and keeps the module
+// small.
 
 import { normal, sigmoid, tanh } from './activations'
 import { firstByte, lastByte } from './elementwise'
@@ -9,14 +10,14 @@ import { madd } from './madd'
 import { logarithm } from './power'
 import { sin4 } from './sine'
 
-/** y = f(x), f by its number in kernels/ops/unary.ts. Items as in elementwise.ts. */
+/** y = f(x), with f by its number in kernels/ops/unary.ts. Items as in elementwise.ts. */
 export function unary(start: i32, end: i32, x: usize, y: usize, vectors: i32, operation: i32, alpha: f32, beta: f32): void {
   const p = f32x4.splat(alpha), q = f32x4.splat(beta)
   for (let i = firstByte(start), last = lastByte(end, vectors); i < last; i += 16)
     v128.store(y + i, f(operation, v128.load(x + i), p, q))
 }
 
-/** dx = dy · f′(x), 0 where the slope is. */
+/** dx = dy · f′(x), 0 where the slope is 0. */
 export function unaryGradient(
   start: i32, end: i32, x: usize, dy: usize, dx: usize, vectors: i32, operation: i32, alpha: f32, beta: f32,
 ): void {
@@ -100,14 +101,14 @@ function slope(operation: i32, x: v128, p: v128, q: v128): v128 {
   }
 }
 
-/** The magnitude of the one with the sign of the other. */
+/** The magnitude of one with the sign of the other. */
 // @ts-ignore: decorator
 @inline
 function copySign(magnitude: v128, sign: v128): v128 {
   return v128.bitselect(sign, magnitude, f32x4.splat(-0.0))
 }
 
-/** ±1; 0 and NaN stay. */
+/** ±1; 0 and NaN stay as they are. */
 function signOf(x: v128): v128 {
   const zero = f32x4.splat(0)
   return v128.bitselect(copySign(f32x4.splat(1), x), x, v128.or(f32x4.lt(x, zero), f32x4.gt(x, zero)))
@@ -121,7 +122,7 @@ function mishShare(x: v128): v128 {
   return f32x4.div(n, f32x4.add(n, two))
 }
 
-/** Its Taylor series below |x| = ½, where 1 − 2·Φ(−√2·|x|) would cancel. */
+/** The Taylor series below |x| = ½, where 1 − 2·Φ(−√2·|x|) would cancel. */
 function erf(x: v128): v128 {
   const one = f32x4.splat(1)
   const z = f32x4.mul(x, x)

@@ -1,5 +1,5 @@
-// One optimizer step, in one pass over weights, state and gradient. Items as in elementwise.ts. `kept` is the share of the
-// weights that their decay leaves. docs/optimizers.md
+// One optimizer step, in one pass over weights, state and gradient. Items as in elementwise.ts. `kept` is the fraction of a
+// weight that remains after weight decay. docs/optimizers.md
 
 import { firstByte, lastByte } from './elementwise'
 import { madd } from './madd'

@@ -1,7 +1,7 @@
-// The WebAssembly family's host side: operands are blocks of the module's memory.
+// The host side of the WebAssembly family. Operands are blocks of the module's memory.
 
 import { choose } from '../../choose.js'
-import type { Device, DeviceDescription, DeviceMemory, Task } from '../../device.js'
+import type { Device, DeviceDescription, DeviceMemory, Recorded, Task } from '../../device.js'
 import {
   mapOutputs,
   type Attributes,
@@ -13,11 +13,16 @@ import {
 import { sizeOf, type Float, type NDArray, type Shape } from '../../shape.js'
 import { wasmKernels, wasmUpdates } from '../index.js'
 import type { Block, WasmKernel } from '../kernel.js'
+import { Recording } from './recording.js'
 import { WasmRuntime, type WasmOptions } from './runtime.js'
 
 export class WasmDevice implements Device<Block> {
   #runtime: WasmRuntime | undefined
   #largestWorkspace = 0
+  /** The recording that is being made. */
+  #recording: Recording | undefined
+  /** Those that can be run. */
+  readonly #recordings = new Set<Recording>()
 
   private constructor(runtime: WasmRuntime) {
     this.#runtime = runtime
@@ -37,7 +42,7 @@ export class WasmDevice implements Device<Block> {
 
   upload({ data, shape }: NDArray): Block {
     const { memory } = this.#open()
-    const pointer = memory.take(sizeOf(shape))
+    const pointer = this.#take(sizeOf(shape), 'fixed')
     memory.floats(pointer, data.length).set(data)
     return { shape, pointer }
   }
@@ -48,29 +53,85 @@ export class WasmDevice implements Device<Block> {
 
   run<K extends OpName>(op: K, { inputs, attributes, shapes }: Task<K, Block>): Outputs<K, Block> {
     const runtime = this.#open()
-    const { memory } = runtime
     const row: readonly WasmKernel<K>[] = wasmKernels[op]
     const kernel = choose(row, shapes.inputs, attributes)
     const scratch = kernel.workspace?.(shapes.inputs, attributes) ?? 0
     this.#largestWorkspace = Math.max(this.#largestWorkspace, 4 * scratch)
     const taken: number[] = []
     const take = (length: number): number => {
-      const pointer = memory.take(length)
+      const pointer = this.#take(length)
       taken.push(pointer)
       return pointer
     }
     try {
+      const prepared = this.#prepare(kernel, { inputs, attributes, shapes }, take)
       const workspace = take(scratch)
       const outputs = mapOutputs<K, Block>(shapes.outputs, (shape) => ({
         shape,
         pointer: take(sizeOf(shape)),
       }))
-      kernel.run(runtime, inputs, attributes, outputs, workspace)
+      kernel.run(runtime, inputs, attributes, outputs, workspace, prepared)
       taken.length = 0
-      memory.release(workspace)
+      this.#release(workspace)
+      if (prepared !== 0) this.#release(prepared)
       return outputs
     } finally {
-      for (const pointer of taken) memory.release(pointer)
+      for (const pointer of taken) this.#release(pointer)
+    }
+  }
+
+  /** What the kernel makes of its weights; 0 if it does without. A recording makes it once. */
+  #prepare<K extends OpName>(
+    { preparation }: WasmKernel<K>,
+    { inputs, attributes, shapes }: Task<K, Block>,
+    take: (length: number) => number,
+  ): number {
+    if (!preparation) return 0
+    const runtime = this.#open()
+    const recording = this.#recording
+    const [, ...weights] = Object.values<Block>(inputs)
+    const keeps = recording !== undefined && weights.every((weight) => recording.isConstant(weight))
+    if (preparation.optional && !keeps) return 0
+    const floats = preparation.floats(shapes.inputs, attributes)
+    if (floats === 0) return 0
+    if (!keeps) {
+      const prepared = take(floats)
+      preparation.run(runtime, inputs, attributes, prepared)
+      return prepared
+    }
+    const prepared = this.#take(floats, 'fixed')
+    runtime.recording(undefined, () => {
+      preparation.run(runtime, inputs, attributes, prepared)
+    })
+    return prepared
+  }
+
+  record(inputs: readonly Block[], body: () => readonly Block[]): Recorded<Block> {
+    const runtime = this.#open()
+    const recording = new Recording(runtime.memory, inputs)
+    this.#recording = recording
+    let outputs: readonly Block[]
+    try {
+      outputs = runtime.recording(recording.launches, body)
+      recording.end(inputs, outputs)
+    } catch (error) {
+      recording.dispose()
+      throw error
+    } finally {
+      this.#recording = undefined
+    }
+    this.#recordings.add(recording)
+    return {
+      outputs,
+      bytes: () => recording.bytes,
+      run: (values) => {
+        this.#open()
+        recording.replay(inputs, values)
+      },
+      dispose: () => {
+        this.#recordings.delete(recording)
+        recording.dispose()
+      },
     }
   }
 
@@ -83,11 +144,12 @@ export class WasmDevice implements Device<Block> {
   }
 
   release({ pointer }: Block): void {
-    this.#open().memory.release(pointer)
+    this.#release(pointer)
   }
 
   memory(): DeviceMemory {
-    return { bytes: this.#runtime?.memory.bytes() ?? 0, workspace: this.#largestWorkspace }
+    const recorded = [...this.#recordings].reduce((sum, { bytes }) => sum + bytes, 0)
+    return { bytes: this.#runtime?.memory.bytes() ?? 0, workspace: this.#largestWorkspace, recorded }
   }
 
   flush(): Promise<void> {
@@ -97,6 +159,27 @@ export class WasmDevice implements Device<Block> {
   dispose(): void {
     this.#runtime?.dispose()
     this.#runtime = undefined
+  }
+
+  /** A block. Recordings, which can be made again, make room for it where there is none. In one, `fixed` keeps its values. */
+  #take(length: number, fixed?: 'fixed'): number {
+    const { memory } = this.#open()
+    const recording = this.#recording
+    const take = (): number =>
+      recording ? recording[fixed ? 'takeFixed' : 'take'](length) : memory.take(length)
+    try {
+      return take()
+    } catch (error) {
+      if (this.#recordings.size === 0) throw error
+      for (const other of this.#recordings) other.dispose()
+      this.#recordings.clear()
+      return take()
+    }
+  }
+
+  #release(pointer: number): void {
+    const room = this.#recording ?? this.#open().memory
+    room.release(pointer)
   }
 
   #open(): WasmRuntime {

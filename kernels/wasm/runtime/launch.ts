@@ -1,18 +1,20 @@
-// How threads share a launch: what the calling thread and its workers both run. A launch's items are cut into parts, some
-// for each thread; a thread computes its own parts first, near each other in memory as in the launch before, then whatever
-// others have not begun. So a thread that the system has not scheduled yet delays nobody.
+// How threads share a launch. The calling thread and its workers both run this code. A launch's items are divided into
+// parts, several per thread. A thread first computes its own parts, which lie near each other in memory, as in the launch
+// before. Then it takes any parts that other threads have not begun. So a thread that the system has not scheduled yet
+// delays nobody.
 //
-// Control words, all access atomic where threads meet:
+// Control words; where threads meet, every access is atomic:
 //
 //   0 LAUNCH   the number of the current launch; workers wait for it to change
 //   1 DONE     parts finished; the calling thread waits for all
-//   2 KERNEL, 3 ITEMS, 4 ARGUMENTS, 8 PARTS    what to run; steady from the launch until all its parts are done
+//   2 KERNEL, 3 ITEMS, 4 ARGUMENTS, 8 PARTS    what to run; unchanged from the launch until all its parts are done
 //   5 FAILED   1 once a part has thrown; 6 THREADS; 7 LENGTH of the error's text
-//   16·(t+1)   what thread t has left to begin: launch number · 256 + parts. To begin a part is to exchange the word for
-//              one less, which fails unless it is still this launch's: who comes late finds nothing to do
+//   16·(t+1)   the parts that thread t has not begun: launch number · 256 + parts. To begin a part, a thread decrements
+//              the word by an atomic exchange. The exchange fails once a new launch has replaced the word, so a thread
+//              that arrives late cannot begin a part of a finished launch
 //   16·(T+1)…  the error's text
 //
-// Both functions become the text of the workers' program: they use their arguments alone.
+// Both functions become the text of the workers' program, so they may use nothing but their arguments.
 
 import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
 
@@ -21,7 +23,7 @@ export const partsPerThread = 8
 /** The most characters of an error that come back from a worker. */
 export const errorLength = 200
 
-/** What a worker is started with. */
+/** The data with which a worker starts. */
 export interface WorkerSetup {
   readonly module: WasmModule
   readonly memory: WasmMemory
@@ -31,7 +33,7 @@ export interface WorkerSetup {
   readonly thread: number
   readonly kernelNames: readonly string[]
   readonly errorLength: number
-  /** How often it looks for the next launch before it sleeps. */
+  /** How often it checks for the next launch before it sleeps. */
   readonly spins: number
 }
 
@@ -43,7 +45,7 @@ export interface Share {
   readonly errorLength: number
 }
 
-/** Computes parts of the launch until none is left to begin; says how many it did. */
+/** Computes parts of the launch until none is left to begin; returns how many it did. */
 export function work({ control, args, kernels, thread, errorLength }: Share, launch: number): number {
   const threads = control[6]
   let did = 0
@@ -56,7 +58,7 @@ export function work({ control, args, kernels, thread, errorLength }: Share, lau
       if (next >>> 8 !== (launch & 0xffffff)) return did
       if ((next & 0xff) === 0) break
       if (Atomics.compareExchange(control, word, next, next - 1) !== next) continue
-      // From here until this part is done the launch stays as it is.
+      // From here until this part is done, the launch cannot change.
       values ??= [...args.subarray(0, control[4])]
       const parts = control[8]
       const part = Math.floor((parts * (owner + 1)) / threads) - (next & 0xff)
@@ -78,7 +80,7 @@ export function work({ control, args, kernels, thread, errorLength }: Share, lau
   return did
 }
 
-/** A worker's whole life: says that it is ready, then takes its share of every launch. */
+/** A worker's main loop: it reports that it is ready, then takes its share of every launch. */
 export function serve(setup: WorkerSetup, ready: () => void, share: typeof work): void {
   const { WebAssembly: api } = globalThis as unknown as {
     WebAssembly: {

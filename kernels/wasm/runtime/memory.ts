@@ -1,19 +1,19 @@
-// The module's memory in blocks: 64-byte aligned, kept for reuse once released, so that a step like the last one takes
-// nothing new. A request takes the smallest free stretch that holds it, and leaves the rest free; a released block joins its
-// free neighbors. So what a step gives back is there again as a whole, for requests of any other size.
+// The module's memory in 64-byte aligned blocks. Released blocks are kept for reuse, so a step like the last one needs no
+// new memory. A request takes the smallest free stretch that fits, and the rest of it stays free. A released block joins its
+// free neighbors, so what a step gives back is available as a whole for requests of any other size.
 
 import { errorText } from '../../error-text.js'
 import { Unavailable } from './unavailable.js'
 import { webAssembly, type WasmMemory } from './webassembly.js'
 
 const pageBytes = 65_536
-/** Kernels may read so far past the end of a block. */
+/** Kernels may read this many bytes past the end of a block. */
 const slack = 16
-/** Four gibibytes are what addresses reach; phones, and processes under `ulimit -v`, may have room for less. */
+/** Addresses reach four gibibytes. Phones, and processes under `ulimit -v`, may have room for less. */
 const limits = [2 ** 32, 2 ** 30, 2 ** 28]
 
 /** Bytes [start, end). */
-interface Stretch {
+export interface Stretch {
   readonly start: number
   readonly end: number
 }
@@ -21,16 +21,16 @@ interface Stretch {
 export class BlockMemory {
   /** The memory that the module is instantiated with. */
   readonly memory: WasmMemory
-  /** The bytes it may take from the system. */
+  /** The most bytes that it may take from the system. */
   readonly limit: number
-  /** Why that is less than it would be elsewhere. */
+  /** Why that is less than the usual limit. */
   readonly fallback?: string
   /** Where the last block ends; the first page is the module's own. */
   #top = pageBytes
   #used = 0
-  /** Bytes of the blocks that are handed out, by address. */
+  /** The bytes of each block in use, by address. */
   readonly #sizes = new Map<number, number>()
-  /** Free stretches between blocks, by address; no two of them touch. */
+  /** The free stretches between blocks, by address. No two of them touch. */
   readonly #free: Stretch[] = []
 
   /** @throws if the system has no room for the addresses. */
@@ -43,9 +43,9 @@ export class BlockMemory {
   }
 
   /**
-   * @param limit the bytes it may take from the system, from 2 pages of 64 KiB to 4 GiB; default: 4 GiB, or less where the
+   * @param limit the most bytes it may take from the system, from 2 pages of 64 KiB to 4 GiB; default: 4 GiB, or less if the
    *   system has no room for so many addresses.
-   * @throws if it has none for the limit that is given, or hardly any.
+   * @throws if there is no room for the limit that is given, or hardly any room at all.
    */
   static open({ shared, limit }: { shared: boolean; limit?: number }): BlockMemory {
     let cause: unknown
@@ -68,7 +68,7 @@ export class BlockMemory {
     return this.memory.buffer.byteLength
   }
 
-  /** The `length` floats at `pointer`; good until the next `take`. */
+  /** The `length` floats at `pointer`; valid until the next `take`. */
   floats(pointer: number, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, pointer, length)
   }
@@ -79,7 +79,7 @@ export class BlockMemory {
   }
 
   /**
-   * A block of `length` floats, holding anything.
+   * A block of `length` floats with any contents.
    * @throws if the memory is full.
    */
   take(length: number): number {
@@ -90,10 +90,9 @@ export class BlockMemory {
     return pointer
   }
 
-  /** @throws if no block that is handed out begins there. */
+  /** @throws if no block in use begins there. */
   release(pointer: number): void {
-    const bytes = this.#sizes.get(pointer)
-    if (bytes === undefined) throw new Error(`wasm: no block begins at ${pointer}`)
+    const bytes = this.bytesAt(pointer)
     this.#sizes.delete(pointer)
     this.#used -= bytes
     const free = this.#free
@@ -112,6 +111,58 @@ export class BlockMemory {
       this.#top = start
       free.splice(at, joined)
     } else free.splice(at, joined, { start, end })
+  }
+
+  /**
+   * The bytes of the block that begins at `pointer`.
+   * @throws if none does.
+   */
+  bytesAt(pointer: number): number {
+    const bytes = this.#sizes.get(pointer)
+    if (bytes === undefined) throw new Error(`wasm: no block begins at ${pointer}`)
+    return bytes
+  }
+
+  /** The parts of some stretches that are free, what is above all blocks included. No two of them touch. */
+  freeWithin(stretches: readonly Stretch[]): readonly Stretch[] {
+    const free = [...this.#free, { start: this.#top, end: Infinity }]
+    const parts = stretches.flatMap((of) =>
+      free
+        .map(({ start, end }) => ({ start: Math.max(start, of.start), end: Math.min(end, of.end) }))
+        .filter(({ start, end }) => start < end),
+    )
+    const joined: Stretch[] = []
+    for (const part of parts.sort((a, b) => a.start - b.start)) {
+      const last = joined.at(-1)
+      if (last && part.start <= last.end)
+        joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, part.end) }
+      else joined.push(part)
+    }
+    return joined
+  }
+
+  /** Takes the stretch [start, end), all of which must be free, and have been taken before. */
+  takeAt(start: number, end: number): void {
+    if (start >= this.#top || end > this.#top) this.#raise(end)
+    const at = this.#free.findIndex((free) => free.start <= start && free.end >= end)
+    if (at < 0) throw new Error(`wasm: the stretch from ${start} to ${end} is not free`)
+    const free = this.#free[at]
+    const rest = [
+      { start: free.start, end: start },
+      { start: end, end: free.end },
+    ]
+    this.#free.splice(at, 1, ...rest.filter((part) => part.end > part.start))
+    this.#sizes.set(start, end - start)
+    this.#used += end - start
+  }
+
+  /** Moves the top up to `end`; what was above it is free. */
+  #raise(end: number): void {
+    const last = this.#free.at(-1)
+    const start = last?.end === this.#top ? last.start : this.#top
+    if (start < this.#top) this.#free.pop()
+    this.#free.push({ start, end })
+    this.#top = end
   }
 
   #reuse(bytes: number): number | undefined {

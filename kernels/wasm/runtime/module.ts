@@ -1,11 +1,11 @@
-// Picks the build that this engine runs, and compiles it.
+// Chooses the build that this engine can run, and compiles it.
 
 import { nodeModule } from '../../node-module.js'
 import { errorText } from '../../error-text.js'
 import { Unavailable } from './unavailable.js'
 import { webAssembly, type WasmModule } from './webassembly.js'
 
-/** `relaxed` multiplies and adds with one rounding where the processor does; `simd128` always with two. */
+/** `relaxed` multiplies and adds with one rounding if the processor can; `simd128` always rounds twice. */
 export type Simd = 'relaxed' | 'simd128'
 
 /** What a build is made for. */
@@ -16,8 +16,8 @@ export interface Build {
 }
 
 /**
- * The build that the engine runs, or the one that is wanted.
- * @throws if it does not run that one, or none.
+ * The build that the engine can run, or the one that is wanted.
+ * @throws if the engine cannot run the wanted build, or any.
  */
 export function chooseSimd(wanted?: Simd): Simd {
   const { validate } = webAssembly()
@@ -29,7 +29,7 @@ export function chooseSimd(wanted?: Simd): Simd {
   return 'simd128'
 }
 
-/** Each build is a file of its own, so that a page loads the one that its engine runs. */
+/** Each build is a separate file, so that a page loads only the one that its engine runs. */
 const builds = {
   simd128: () => import('../simd128.generated.js'),
   relaxed: () => import('../relaxed.generated.js'),
@@ -37,7 +37,7 @@ const builds = {
 
 /**
  * Compiles a build.
- * @throws if that is forbidden, as by a page's policy.
+ * @throws if compiling is forbidden, for example by a page's security policy.
  */
 export async function compileModule({ simd, sharedMemory }: Build): Promise<WasmModule> {
   try {
@@ -52,14 +52,14 @@ export async function compileModule({ simd, sharedMemory }: Build): Promise<Wasm
 
 async function inflate(base64: string): Promise<Uint8Array> {
   const deflated = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-  // Sandboxes such as Jest's have Node's modules, and little of what browsers have.
+  // Sandboxes such as Jest's have Node's modules, but few of the globals of browsers.
   const zlib = await nodeModule<typeof import('node:zlib')>('node:zlib')
   if (zlib) return zlib.inflateSync(deflated)
   const { readable, writable } = new DecompressionStream('deflate')
   const writer = writable.getWriter()
   void writer.write(deflated)
   void writer.close()
-  // Safari's streams are not iterable before version 26; a response reads them to their end everywhere.
+  // Safari's streams are not iterable before version 26. A response can read them to the end everywhere.
   return new Uint8Array(await new Response(readable as ReadableStream).arrayBuffer())
 }
 
@@ -68,7 +68,7 @@ const v128Zero = [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0)]
 // f32x4.relaxed_madd
 const relaxedMadd = [0xfd, 0x85, 0x02]
 
-/** A module of one function, () → (), with this body. */
+/** A module with one function, () → (), of this body. */
 function functionOf(...body: readonly number[]): Uint8Array {
   const code = [0x00, ...body, 0x0b]
   return Uint8Array.of(

@@ -22,17 +22,17 @@ export const mostThreads = 16
 
 /** How the module is set up. */
 export interface WasmOptions {
-  /** Threads, the calling one included; default: as many as there are processors, at most 16. */
+  /** The number of threads, including the calling one; default: the number of processors, at most 16. */
   readonly threads?: number
-  /** The most bytes of memory it may take; default and most: 4 GiB. */
+  /** The most bytes of memory it may take; default and maximum: 4 GiB. */
   readonly memoryLimit?: number
-  /** `simd128` leaves relaxed SIMD aside where the engine has it; default: `relaxed` where it has. */
+  /** `simd128` does without relaxed SIMD; default: `relaxed` if the engine has it. */
   readonly simd?: Simd
 }
 
 type Kernels = { readonly [K in KernelName]: ByName<K> }
 
-/** What is decided before memory is taken. */
+/** The decisions that are made before memory is taken. */
 interface Plan {
   readonly simd: Simd
   readonly threads: number
@@ -43,13 +43,16 @@ export class WasmRuntime implements Runtime {
   readonly memory: BlockMemory
   readonly simd: Simd
   readonly threads: number
-  /** What could not be had that nobody asked for by name, and why. */
+  /** What is missing although nobody chose to do without it, and why. */
   readonly fallback?: string
   readonly #pool: Threads | undefined
-  /** Compute items [i, j) on the calling thread. */
+  /** Kernels that compute items [i, j) on the calling thread. */
   readonly #alone: Kernels
-  /** Compute j items on all threads, in at most i parts. */
+  /** Kernels that compute j items on all threads, in at most i parts. */
   readonly #shared: Kernels | undefined
+  /** As these two do by the number of parts, and put the launch on the list. */
+  readonly #recorded: Kernels
+  #launches: (() => void)[] | undefined
 
   private constructor(
     { simd, threads }: Plan,
@@ -69,12 +72,37 @@ export class WasmRuntime implements Runtime {
       named((number) => (parts, count, ...args) => {
         pool.run(number, count, parts, args)
       })
+    this.#recorded = named((number) => (parts, count, ...args) => {
+      this.#record(
+        pool && parts > 1
+          ? () => {
+              pool.run(number, count, parts, args)
+            }
+          : () => kernels[number](0, count, ...args),
+      )
+    })
+  }
+
+  /** Runs `body`, and puts the launches that it makes on a list; without one, on none. */
+  recording<T>(launches: (() => void)[] | undefined, body: () => T): T {
+    const outer = this.#launches
+    this.#launches = launches
+    try {
+      return body()
+    } finally {
+      this.#launches = outer
+    }
+  }
+
+  #record(launch: () => void): void {
+    this.#launches?.push(launch)
+    launch()
   }
 
   /**
-   * Compiles the module and starts its threads: as many as there are processors, or none beside the calling one where that
-   * is not possible.
-   * @throws an `Unavailable` if not even that is, or what an option asks for cannot be had.
+   * Compiles the module and starts its threads: as many as there are processors, or only the calling one if no others can be
+   * started.
+   * @throws an `Unavailable` if not even that works, or if something that an option asks for is not available.
    */
   static async open({ threads, memoryLimit, simd: wanted }: WasmOptions = {}): Promise<WasmRuntime> {
     const simd = chooseSimd(wanted)
@@ -93,7 +121,7 @@ export class WasmRuntime implements Runtime {
     const { simd, threads, memoryLimit } = plan
     const sharedMemory = threads > 1
     if (sharedMemory) checkShared()
-    // Few pages have memory to share, and the others need not load what shares it.
+    // Few pages have shared memory, and the others need not load the code for threads.
     const [module, beside] = await Promise.all([
       compileModule({ simd, sharedMemory }),
       sharedMemory ? import('./threads.js') : undefined,
@@ -114,19 +142,21 @@ export class WasmRuntime implements Runtime {
   ): void {
     const { count, atLeast } = typeof items === 'number' ? { count: items, atLeast: 1 } : items
     const parts = Math.floor(count / atLeast)
-    if (this.#shared && parts > 1) this.#shared[kernel](parts, count, args)
+    if (this.#launches) this.#recorded[kernel](parts, count, args)
+    else if (this.#shared && parts > 1) this.#shared[kernel](parts, count, args)
     else this.#alone[kernel](0, count, args)
   }
 
   zero(pointer: number, length: number): void {
-    this.memory.floats(pointer, length).fill(0)
+    this.#record(() => this.memory.floats(pointer, length).fill(0))
   }
 
   write(pointer: number, values: Float32Array | Int32Array): void {
-    // As bits: a NaN's payload, or an integer that reads as one, survives.
-    this.memory
-      .words(pointer, values.length)
-      .set(new Int32Array(values.buffer, values.byteOffset, values.length))
+    // Copies bits, so that the payload of a NaN, or an integer that reads as a NaN, survives.
+    const words = new Int32Array(values.buffer, values.byteOffset, values.length)
+    this.#record(() => {
+      this.memory.words(pointer, words.length).set(words)
+    })
   }
 
   dispose(): void {
@@ -134,14 +164,14 @@ export class WasmRuntime implements Runtime {
   }
 }
 
-/** The processors there are, for this process where that is told. */
+/** The number of processors, for this process if that is known. */
 async function processors(): Promise<number> {
   const os = await nodeModule<typeof import('node:os')>('node:os')
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } }
   return os?.availableParallelism() ?? navigator?.hardwareConcurrency ?? 1
 }
 
-/** @throws where threads have nothing to share. */
+/** @throws if threads have no memory to share. */
 function checkShared(): void {
   if (typeof SharedArrayBuffer !== 'undefined') return
   const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean }
@@ -154,6 +184,6 @@ function checkShared(): void {
   )
 }
 
-/** What takes every kernel's arguments by name and gives them in order to a function of the kernel's number. */
+/** Functions that take a kernel's arguments by name and pass them in order, with the kernel's number. */
 const named = (inOrder: (number: number) => InOrder): Kernels =>
   Object.fromEntries(kernelNames.map((name, number) => [name, withNames[name](inOrder(number))])) as Kernels

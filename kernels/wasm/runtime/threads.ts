@@ -1,4 +1,4 @@
-// The calling thread and its workers: starts a launch, takes its share, waits for the rest.
+// The calling thread and its workers: starts a launch, computes its own share, and waits for the rest.
 
 import { errorLength, partsPerThread, work, type Share } from './launch.js'
 import { kernelNames } from '../module.generated.js'
@@ -8,13 +8,14 @@ import type { WasmFunction, WasmMemory, WasmModule } from './webassembly.js'
 import { workerStarters, type StartedWorker, type StartWorker } from './workers.js'
 
 const mostArguments = 40
-// About 100 µs: as long as the next launch of a training step may take to come.
+// About 100 µs: as long as it may take until the next launch of a training step.
 const spins = 30_000
-/** While it waits for others the calling thread looks up this often, in ms. */
+/** How often the calling thread checks on the workers while it waits, in ms. */
 const glance = 100
-// A part takes about as long as any other, and on a machine with thirty times the work it can do, thirty times that.
+// All parts take about the same time. On a machine with thirty times the work it can do, a part may take thirty times as
+// long.
 const timesOwn = 30
-/** In ms, for a launch of which the calling thread did nothing, so that it has nothing to compare with. */
+/** The limit, in ms, for a launch in which the calling thread did nothing, so that there is nothing to compare with. */
 const blindPatience = 120_000
 
 export interface ThreadsOptions {
@@ -22,11 +23,11 @@ export interface ThreadsOptions {
   readonly memory: WasmMemory
   /** The calling thread's instance: kernels in the order of `kernelNames`. */
   readonly kernels: readonly WasmFunction[]
-  /** Threads in all, the calling one included. */
+  /** The number of threads, including the calling one. */
   readonly threads: number
-  /** Milliseconds for a worker to begin in; default 10,000. */
+  /** How many milliseconds a worker may take to start; default 10,000. */
   readonly startWithin?: number
-  /** Milliseconds that a launch waits at least for a part to be done; default 10,000. */
+  /** How many milliseconds a launch waits, at least, for a part to be done; default 10,000. */
   readonly patience?: number
 }
 
@@ -48,7 +49,7 @@ export class Threads {
     this.#share = { control, args, kernels, thread: 0, errorLength }
   }
 
-  /** @throws if a worker cannot be started in any way there is, or does not begin in time. */
+  /** @throws if a worker cannot be started in any way, or does not start in time. */
   static async start(options: ThreadsOptions): Promise<Threads> {
     const reasons: string[] = []
     for (const starter of await workerStarters()) {
@@ -108,7 +109,7 @@ export class Threads {
     for (const worker of this.#workers) worker.terminate()
   }
 
-  /** How many of the launch's parts are a thread's own. */
+  /** How many of the launch's parts belong to a thread. */
   #partsOf(thread: number): number {
     const parts = this.#share.control[8]
     const upTo = (end: number): number => Math.floor((parts * end) / this.#threads)
@@ -117,12 +118,12 @@ export class Threads {
 
   /**
    * Sleeps until the parts that others have begun are done.
-   * @throws once a worker is known to have ended, or no part was done for as long as is reasonable.
+   * @throws if a worker is known to have ended, or if no part was finished within a reasonable time.
    */
   #wait(reasonable: number): void {
     const { control } = this.#share
     const patience = Math.max(this.#patience, reasonable)
-    // Time that this thread was awake: a process that is stopped, or a machine that sleeps, has not waited.
+    // Counts only the time that this thread was awake: a stopped process or a sleeping machine does not wait.
     let [waited, looked, last] = [0, 0, performance.now()]
     for (let seen = -1; ;) {
       const done = Atomics.load(control, 1)
@@ -142,7 +143,10 @@ export class Threads {
     }
   }
 
-  /** Parts cannot be taken over: one that updates weights, done twice, is wrong, and who is late may still write. */
+  /**
+   * A part must not be repeated by another thread: an update of weights done twice is wrong, and the late thread may still
+   * write.
+   */
   #giveUp(reason: string): never {
     this.#failure = `${reason} '${kernelNames[this.#share.control[2]]}'`
     this.dispose()
@@ -150,7 +154,7 @@ export class Threads {
   }
 }
 
-/** Whether this thread may sleep: a page's may not. Asked at once, for no environment's globals tell. */
+/** Whether this thread may sleep; a page's main thread may not. This is tested by trying, since no global tells. */
 function mayWait(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0)

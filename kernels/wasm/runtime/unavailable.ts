@@ -1,6 +1,6 @@
-// What the environment lacks, as an error of its own kind: whoever did not ask for it by name can catch it and do without.
+// The error for a feature that the environment lacks. Callers that did not ask for the feature can catch it and do without.
 
-/** What is lacking: the family as a whole, or what one of its options asks for. */
+/** What is missing: the family as a whole, or the feature that one of its options asks for. */
 export type Missing = 'wasm' | 'threads' | 'simd' | 'memoryLimit'
 
 const remedies: Readonly<Record<Missing, string>> = {
@@ -12,7 +12,7 @@ const remedies: Readonly<Record<Missing, string>> = {
 
 export class Unavailable extends Error {
   readonly missing: Missing
-  /** Why, without the way out. */
+  /** Why, without the remedy. */
   readonly reason: string
 
   constructor(missing: Missing, reason: string, options?: ErrorOptions) {
@@ -21,7 +21,7 @@ export class Unavailable extends Error {
     this.reason = reason
   }
 
-  /** What to do, in the words of the options. */
+  /** What to do, with the names of the options. */
   get remedy(): string {
     return remedies[this.missing]
   }

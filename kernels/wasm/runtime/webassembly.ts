@@ -1,13 +1,13 @@
-// What this family uses of WebAssembly, which the types of neither JavaScript nor Node describe.
+// The part of WebAssembly that this family uses. Neither JavaScript's types nor Node's describe it.
 
 import { Unavailable } from './unavailable.js'
 
-/** A compiled module; threads take it over as it is. */
+/** A compiled module, which can be sent to threads as it is. */
 export type WasmModule = object
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer
-  /** Adds pages of 64 KiB; throws a RangeError where the maximum is reached, or the system has no more. */
+  /** Adds pages of 64 KiB. Throws a RangeError if the maximum is reached or the system has no more. */
   grow(pages: number): number
 }
 
@@ -24,7 +24,7 @@ export interface WasmApi {
   ) => { readonly exports: Readonly<Record<string, WasmFunction>> }
 }
 
-/** @throws where there is no WebAssembly. */
+/** @throws if there is no WebAssembly. */
 export function webAssembly(): WasmApi {
   const { WebAssembly: api } = globalThis as unknown as { WebAssembly?: WasmApi }
   if (!api) throw new Unavailable('wasm', 'there is no WebAssembly here')

@@ -1,4 +1,4 @@
-// Starts threads: worker_threads in Node, workers from a Blob in browsers. The program is the text of launch.ts.
+// Starts threads: worker_threads in Node, workers from a Blob in browsers. Their program is the text of launch.ts.
 
 import { serve, work, type WorkerSetup } from './launch.js'
 import { nodeModule } from '../../node-module.js'
@@ -7,11 +7,11 @@ import { errorText } from '../../error-text.js'
 type NodeThreads = typeof import('node:worker_threads')
 type WorkerOptions = import('node:worker_threads').WorkerOptions
 
-/** A worker, from its start. */
+/** A worker that has been started. */
 export interface StartedWorker {
-  /** Resolves once it waits for launches; rejects if it ends before. */
+  /** Resolves once it waits for launches; rejects if it ends before that. */
   readonly ready: Promise<void>
-  /** False if it is known to have ended, whether or not the calling thread's event loop has come to hear of it. */
+  /** False if it is known to have ended, whether or not the calling thread's event loop has noticed. */
   alive(): boolean
   terminate(): void
 }
@@ -19,15 +19,18 @@ export interface StartedWorker {
 /**
  * Starts a worker.
  *
- * @param failed called with the reason if it ends afterwards, unasked.
- * @throws if that is not possible at all.
+ * @param failed called with the reason if it ends later, unexpectedly.
+ * @throws if a worker cannot be started this way.
  */
 export type StartWorker = (setup: WorkerSetup, failed: (reason: string) => void) => StartedWorker
 
 /** The worker's program; it finds `setup` and `ready` in scope. */
 const program = (): string => `(${String(serve)})(setup, ready, ${String(work)})`
 
-/** The ways to start a worker that there may be here, to be tried in turn: Electron's pages seem to have both, and lack one. */
+/**
+ * The ways to start a worker that may work here, to be tried in turn. Electron's pages seem to offer both, but one does not
+ * work.
+ */
 export async function workerStarters(): Promise<readonly StartWorker[]> {
   const threads = await nodeModule<NodeThreads>('node:worker_threads')
   return [
@@ -47,8 +50,8 @@ function startNodeWorker(
   const { port1: line, port2: end } = new MessageChannel()
   const worker = newNodeWorker(Worker, source, {
     eval: true,
-    // Loaders that the process was started with would only slow the worker's start. The source is a script, whatever
-    // NODE_OPTIONS says of text.
+    // Loaders that the process was started with would only slow down the worker's start. The source is a script, whatever
+    // NODE_OPTIONS says about text.
     execArgv: ['--input-type=commonjs'],
     workerData: { setup, end },
     transferList: [end],
@@ -71,8 +74,8 @@ function startNodeWorker(
         ended(`it exited with code ${code}`)
       })
     }),
-    // A port closes with the thread that has its other end, and then Node's `postMessage` returns false at once. Its manual
-    // does not say so; where nothing is returned, nothing is known.
+    // A port closes when the thread at its other end ends, and Node's `postMessage` then returns false at once. Node's
+    // manual does not document this. If nothing is returned, nothing is known.
     alive: () => (line.postMessage(0) as unknown) !== false,
     terminate() {
       wanted = false
@@ -81,7 +84,7 @@ function startNodeWorker(
   }
 }
 
-/** Node's permission model gives its reason by a code, and names its option in newer versions alone. */
+/** Node's permission model gives its reason by a code. Only newer versions name the option. */
 function newNodeWorker(Worker: NodeThreads['Worker'], source: string, options: WorkerOptions) {
   try {
     return new Worker(source, options)
@@ -130,7 +133,7 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
         ended(errorText(error))
       }
     }),
-    // A page hears of it in its event loop alone.
+    // A page learns of it only in its event loop.
     alive: () => true,
     terminate,
   }
@@ -138,7 +141,7 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
 
 const forbidden = 'it could not be started; a content security policy has to allow worker-src blob:'
 
-/** A policy's refusal in words; the browser's have the address of the Blob, which is another each time. */
+/** States that a policy forbids it. The browser's own message contains the address of the Blob, which differs each time. */
 function newBlobWorker(Worker: new (url: string) => BrowserWorker, url: string): BrowserWorker {
   try {
     return new Worker(url)
@@ -148,7 +151,7 @@ function newBlobWorker(Worker: new (url: string) => BrowserWorker, url: string):
   }
 }
 
-/** A promise that may be rejected before anybody waits for it. */
+/** A promise that may be rejected before anybody awaits it. */
 function settled(executor: ConstructorParameters<typeof Promise<void>>[0]): Promise<void> {
   const promise = new Promise<void>(executor)
   promise.catch(() => undefined)

@@ -1,15 +1,15 @@
-// What is wrong with a file, and whether to go on regardless.
+// Damage in a file, and whether to continue regardless.
 
-/** More warnings than these say nothing new. */
+/** Further warnings would not say anything new. */
 const MOST = 100
 
-/** Throws at the first sign of damage, or collects what it finds. */
+/** Throws at the first sign of damage, or collects warnings. */
 export class Damage {
   readonly warnings: string[] = []
 
   constructor(private readonly onDamage: 'throw' | 'decode') {}
 
-  /** Damage that leaves something to decode. */
+  /** Reports damage after which something can still be decoded. */
   found(what: string): void {
     if (this.onDamage === 'throw') throw new Error(what)
     if (this.warnings.length < MOST) this.warnings.push(what)

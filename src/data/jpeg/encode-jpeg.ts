@@ -39,7 +39,7 @@ export function encodeJpeg(
   return withoutSpare(new Uint8Array(encode({ width, height, data: rgba }, quality).data))
 }
 
-/** Where the codes end with a whole byte, jpeg-js fills another one with ones, which belongs to nothing. */
+/** If the codes end with a whole byte, jpeg-js adds another one filled with ones, which does not belong to the data. */
 function withoutSpare(bytes: Uint8Array): Uint8Array {
   const end = bytes.length - 4
   if (bytes[end] !== 0xff || bytes[end + 1] !== 0) return bytes

@@ -4,8 +4,8 @@ const ORIENTATION = 0x0112
 const SHORT = 3
 
 /**
- * The Orientation tag, 1 to 8, of an APP1 payload; undefined where the payload is not EXIF. Metadata that is missing or
- * damaged leaves the picture as it is stored: 1.
+ * The Orientation tag, 1 to 8, of an APP1 payload; undefined if the payload is not EXIF. If metadata is missing or damaged,
+ * the picture stays as stored: 1.
  */
 export function exifOrientation(app1: Uint8Array): number | undefined {
   if (String.fromCharCode(...app1.subarray(0, 6)) !== 'Exif\0\0') return undefined

@@ -5,17 +5,17 @@ import { LOOKAHEAD, type HuffmanTable } from './jpeg-huffman.js'
 
 export const EOI = 0xd9
 
-/** Reads bits up to the next marker, which it keeps; beyond that it gives zeros, and knows that it did. */
+/** Reads bits up to the next marker, which it remembers. Beyond that, it returns zeros, and records that it did. */
 export class JpegBits {
   /** The next byte to read. */
   at = 2
-  /** A marker that was read and not dealt with yet; 0 if none. */
+  /** A marker that has been read but not processed; 0 if none. */
   marker = 0
   /** Whether the file ended before its end marker. */
   ended = false
-  /** Whether bits were read that stand for no code. */
+  /** Whether bits were read that are not a code. */
   badCode = false
-  /** The last bits read, right-aligned, of which `left` are not used up. */
+  /** The last bits read, right-aligned, of which `left` are still unused. */
   private held = 0
   private left = 0
   /** How many of the bits held, from the right, are zeros that were made up. */
@@ -49,18 +49,18 @@ export class JpegBits {
     return (this.held >>> this.left) & ((1 << bits) - 1)
   }
 
-  /** A number of so many bits and its sign: T.81, F.2.2.1, EXTEND. */
+  /** A signed number of this many bits: T.81, F.2.2.1, EXTEND. */
   signed(bits: number): number {
     const value = this.take(bits)
     return value < 1 << (bits - 1) ? value - (1 << bits) + 1 : value
   }
 
-  /** Whether bits were used that the data do not have. */
+  /** Whether more bits were used than the data have. */
   get ranOut(): boolean {
     return this.left < this.made
   }
 
-  /** Ends the data. Some encoders fill up with ones where nothing is to be filled: one such byte is no damage. */
+  /** Ends the data. Some encoders add a byte of ones although nothing needs filling; one such byte is not damage. */
   dropFilling(): void {
     this.fill()
     const real = this.left - this.made
@@ -68,7 +68,7 @@ export class JpegBits {
     if (real >= 8 && real < 16 && ((this.held >>> this.made) & ones) === ones) this.left = this.made
   }
 
-  /** Moves on to the next marker, unless one was met already. Data on the way are damage. */
+  /** Advances to the next marker, unless one has already been met. Data in between are damage. */
   toMarker(damage: Damage): void {
     const spare = Math.max(0, this.left - this.made) >> 3
     let skipped = spare
@@ -86,7 +86,7 @@ export class JpegBits {
       )
   }
 
-  /** Passes over coded data, restart markers and all, to the marker that ends them. */
+  /** Skips coded data, including restart markers, up to the marker that ends them. */
   skipData(): void {
     const { bytes } = this
     let at = bytes.indexOf(0xff, this.at)
@@ -115,7 +115,7 @@ export class JpegBits {
     }
   }
 
-  /** The next byte; past the last one, an end marker is made up. */
+  /** The next byte; beyond the end, an end marker is made up. */
   private next(): number {
     if (this.at < this.bytes.length) return this.bytes[this.at++]
     this.ended = true
@@ -123,7 +123,7 @@ export class JpegBits {
     return 0
   }
 
-  /** What follows one or more ff: 0 stands for a byte ff, anything else is a marker, and kept as such. */
+  /** Reads what follows one or more ff: 0 means a byte ff; anything else is a marker, which is remembered. */
   private afterFF(): number {
     let code = this.next()
     while (code === 0xff) code = this.next()

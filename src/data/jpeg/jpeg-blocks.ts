@@ -4,20 +4,20 @@ import type { JpegBits } from './jpeg-bits.js'
 import type { HuffmanTable } from './jpeg-huffman.js'
 import { ZIGZAG } from './jpeg-tables.js'
 
-/** What a scan codes of each block, and what is left over from the block before. */
+/** Which part of each block a scan codes, and the state left by the block before. */
 export interface Band {
   /** The coefficients in zigzag order, from and to. */
   readonly first: number
   readonly last: number
   /** By how many bits the values are shifted. */
   readonly low: number
-  /** Blocks to come, this one among them, whose band has ended. */
+  /** How many blocks, including this one, have no more coefficients in the band. */
   endedBlocks: number
   /** Whether a coefficient lay outside the band. */
   overrun: boolean
 }
 
-/** A block of a sequential scan. Returns its mean (DC), which the next one's is coded against. */
+/** Reads a block of a sequential scan. Returns its mean (DC), relative to which the next one is coded. */
 export function readSequential(
   bits: JpegBits,
   dc: HuffmanTable,
@@ -44,13 +44,13 @@ export function readSequential(
   return mean
 }
 
-/** The mean of a block, given the one before. */
+/** The mean of a block, given that of the one before. */
 export function readMean(bits: JpegBits, dc: HuffmanTable, before: number): number {
   const size = bits.symbol(dc)
   return size === 0 ? before : (before + bits.signed(size)) | 0
 }
 
-/** A band of coefficients, all but their lowest bits. Blocks after it may have ended with it. */
+/** Reads a band of coefficients without their lowest bits. It may also end the band of the following blocks. */
 export function readBand(bits: JpegBits, ac: HuffmanTable, band: Band, all: Int16Array, start: number): void {
   for (let k = band.first; k <= band.last; k++) {
     const symbol = bits.symbol(ac)
@@ -69,7 +69,7 @@ export function readBand(bits: JpegBits, ac: HuffmanTable, band: Band, all: Int1
   }
 }
 
-/** One more bit of each coefficient of a band. */
+/** Reads one more bit of each coefficient of a band. */
 export function refineBand(
   bits: JpegBits,
   ac: HuffmanTable,
@@ -101,7 +101,7 @@ export function refineBand(
   band.endedBlocks--
 }
 
-/** Refines from coefficient `k` on until `zeros` that are zero are skipped and another is met. Returns its place. */
+/** Refines from coefficient `k` on, skipping `zeros` that are zero, until it meets another. Returns its place. */
 function refineUntil(
   bits: JpegBits,
   { last, low }: Band,

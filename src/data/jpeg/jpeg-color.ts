@@ -1,4 +1,4 @@
-// From components to RGB, row by row.
+// Converts components to RGB, row by row.
 
 import type { JpegColor } from './jpeg-header.js'
 
@@ -26,7 +26,7 @@ export const convertTo: Readonly<Record<JpegColor, Convert>> = {
       rgb[at + 2] = inked(yellow[x], black[x])
     }
   },
-  // The three inks are the complements of the RGB that Y, Cb and Cr stand for: jdcolor.c, ycck_cmyk_convert.
+  // The three inks are the complements of the RGB that Y, Cb and Cr encode: jdcolor.c, ycck_cmyk_convert.
   ycck: (rows, rgb, at, width) => {
     convertYCbCr(rows, rgb, at, width)
     const black = rows[3]

@@ -1,20 +1,20 @@
-// The frame header, and the geometry that follows from it: ITU-T T.81, B.2.2 and A.1 to A.2.
+// The frame header, and the geometry derived from it: ITU-T T.81, B.2.2 and A.1 to A.2.
 
-/** One component: which samples and blocks it has. */
+/** One component: its samples and blocks. */
 export interface Component {
   readonly id: number
   /** Sampling factors. */
   readonly h: number
   readonly v: number
-  /** Which quantization table it asks for. */
+  /** The quantization table that it uses. */
   readonly quantization: number
-  /** Its samples that count: the picture's, over what its subsampling leaves out. */
+  /** The size of its visible samples: the picture's size after subsampling. */
   readonly width: number
   readonly height: number
-  /** Blocks that hold these samples: what a scan of this component alone codes. */
+  /** The blocks that hold these samples: those coded by a scan of this component alone. */
   readonly columns: number
   readonly rows: number
-  /** Blocks with those that fill up the last MCUs: what a scan of several components codes. */
+  /** The blocks including those that fill up the last MCUs: those coded by a scan of several components. */
   readonly paddedColumns: number
   readonly paddedRows: number
 }
@@ -33,12 +33,12 @@ export interface Frame {
   readonly components: readonly Component[]
 }
 
-/** libjpeg reads nothing larger. */
+/** The largest side that libjpeg reads. */
 export const LARGEST_SIDE = 65500
 
 const PROGRESSIVE = 0xc2
 
-/** The coding processes of T.81 that are not read, by their SOF marker. */
+/** The coding processes of T.81 that are not supported, by their SOF marker. */
 const UNREAD: Readonly<Record<number, string>> = {
   0xc3: 'lossless',
   0xc5: 'hierarchical',
@@ -52,10 +52,10 @@ const UNREAD: Readonly<Record<number, string>> = {
   0xcf: 'arithmetic-coded hierarchical lossless',
 }
 
-/** Whether a marker starts a frame, of whatever process. */
+/** Whether a marker starts a frame of any process. */
 export const startsFrame = (marker: number): boolean => (marker >= 0xc0 && marker <= 0xc2) || marker in UNREAD
 
-/** @throws if the segment is damaged, or its frame of a kind that is not read. */
+/** @throws if the segment is damaged, or its frame is of an unsupported kind. */
 export function readFrame(marker: number, segment: Uint8Array): Frame {
   if (marker in UNREAD)
     throw new Error(`${UNREAD[marker]} JPEG: only baseline, extended and progressive Huffman files are read`)
@@ -99,6 +99,6 @@ function layOut(width: number, height: number, progressive: boolean, listed: rea
   return { width, height, progressive, h: maxH, v: maxV, mcuColumns, mcuRows, components }
 }
 
-/** Blocks over all components. */
+/** The number of blocks over all components. */
 export const blocksOf = ({ components }: Frame): number =>
   components.reduce((sum, { paddedColumns, paddedRows }) => sum + paddedColumns * paddedRows, 0)

@@ -1,4 +1,4 @@
-// What a JPEG says of itself before its first scan: ITU-T T.81, B.1 and B.2; JFIF's and Adobe's markers.
+// The headers of a JPEG before its first scan: ITU-T T.81, B.1 and B.2; JFIF's and Adobe's markers.
 
 import { describe, hex, startsWith } from '../file-kind.js'
 import type { Damage } from './damage.js'
@@ -7,21 +7,21 @@ import { EOI, type JpegBits } from './jpeg-bits.js'
 import { blocksOf, readFrame, startsFrame, type Component, type Frame } from './jpeg-frame.js'
 import type { JpegTables } from './jpeg-tables.js'
 
-/** How the components stand for colors. */
+/** How the components encode colors. */
 export type JpegColor = 'gray' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck'
 
-/** What a JPEG's header says. */
+/** The contents of a JPEG's header. */
 export interface JpegHeader {
   readonly frame: Frame
   readonly color: JpegColor
-  /** EXIF's Orientation, 1 to 8; 1 where there is none. */
+  /** EXIF's Orientation, 1 to 8; 1 if there is none. */
   readonly orientation: number
 }
 
 /** A marker and what follows it. */
 export interface Segment {
   readonly marker: number
-  /** Where in the file it starts. */
+  /** The offset in the file where it starts. */
   readonly at: number
   readonly content: Uint8Array
 }
@@ -35,8 +35,8 @@ const DNL = 0xdc
 const COM = 0xfe
 
 /**
- * Reads up to the first scan, whose header it returns too.
- * @throws if it is not a JPEG, is damaged beyond reading, or is of a kind that is not read.
+ * Reads up to the first scan, whose header it also returns.
+ * @throws if it is not a JPEG, is too damaged to be read, or is of an unsupported kind.
  */
 export function readHeader(
   bits: JpegBits,
@@ -70,7 +70,7 @@ export function readHeader(
 }
 
 /**
- * The next marker and its segment. Where the file has ended, an end marker.
+ * The next marker and its segment. At the end of the file, an end marker.
  * @param where words for how far reading has come.
  */
 export function nextSegment(bits: JpegBits, damage: Damage, where: string): Segment {
@@ -82,7 +82,7 @@ export function nextSegment(bits: JpegBits, damage: Damage, where: string): Segm
     damage.found(`truncated JPEG: it ends at byte ${bits.bytes.length}, ${where}, without an end marker`)
     return { marker: EOI, at, content: bits.bytes.subarray(at, at) }
   }
-  // Markers without a segment: TEM, restart markers out of their place, the end.
+  // Markers without a segment: TEM, misplaced restart markers, the end.
   if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7) || marker === EOI)
     return { marker, at: start, content: bits.bytes.subarray(at, at) }
   if (
@@ -115,7 +115,7 @@ function isJfif({ marker, content }: Segment, damage: Damage): boolean {
 const isAdobe = ({ marker, content }: Segment): boolean =>
   marker === APP14 && content.length >= 12 && startsWith(content, 'Adobe')
 
-/** What says how colors are coded comes too late after a scan. */
+/** After a scan, it is too late to say how colors are coded. */
 export function checkLateMarker(segment: Segment, damage: Damage): void {
   isJfif(segment, damage)
   if (isAdobe(segment))
@@ -125,7 +125,7 @@ export function checkLateMarker(segment: Segment, damage: Damage): void {
   if (startsFrame(segment.marker)) throw new Error('damaged JPEG: it has two frame headers')
 }
 
-/** As libjpeg decides: JFIF means YCbCr, then Adobe's marker, then the components' letters. */
+/** As libjpeg decides: JFIF means YCbCr; then Adobe's marker counts; then the components' letters. */
 function colorOf(
   components: readonly Component[],
   jfif: boolean,
@@ -146,7 +146,10 @@ function colorOf(
   return String.fromCharCode(...components.map(({ id }) => id)) === 'RGB' ? 'rgb' : 'ycbcr'
 }
 
-/** Bytes that decoding takes beside the file: samples, coefficients of progressive files, the image, the image turned. */
+/**
+ * Bytes that decoding takes in addition to the file: samples, coefficients of progressive files, the image, and the turned
+ * image.
+ */
 export function memoryOf({ frame, orientation }: JpegHeader): number {
   const { width, height, progressive } = frame
   return blocksOf(frame) * (progressive ? 192 : 64) + width * height * (orientation === 1 ? 3 : 6)

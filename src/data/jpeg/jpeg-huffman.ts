@@ -1,22 +1,22 @@
 // Huffman tables: ITU-T T.81, annex C and F.2.2.3.
 
-/** Codes up to this long are looked up at once. */
+/** Codes up to this length are looked up at once. */
 export const LOOKAHEAD = 9
 
-/** A table as it decodes. */
+/** A table in the form used for decoding. */
 export interface HuffmanTable {
   /** By the next bits: the code's length · 256 + its symbol; 0 for longer codes. */
   readonly lookup: Uint16Array
-  /** By length, the last code; −1 where there is none. Index 17 ends every search. */
+  /** By length, the last code; −1 if there is none. Index 17 ends every search. */
   readonly last: Int32Array
-  /** By length, what to add to a code for its place in `symbols`. */
+  /** By length, what to add to a code to get its index in `symbols`. */
   readonly offset: Int32Array
   readonly symbols: Uint8Array
 }
 
 /**
- * Makes a table of the numbers of codes of each length, 1 to 16, and their symbols.
- * @throws if there are more codes than so many bits can tell apart, a code is all ones, or a symbol is above `most`.
+ * Makes a table from the number of codes of each length, 1 to 16, and their symbols.
+ * @throws if there are more codes than that many bits allow, a code is all ones, or a symbol is above `most`.
  */
 export function huffmanTable(counts: Uint8Array, symbols: Uint8Array, most: number): HuffmanTable {
   const lookup = new Uint16Array(1 << LOOKAHEAD)

@@ -1,6 +1,6 @@
-// The inverse discrete cosine transform, exactly as libjpeg-turbo computes it: jidctint.c, jpeg_idct_islow, after
-// C. Loeffler, A. Ligtenberg, G. S. Moschytz, "Practical Fast 1-D DCT Algorithms with 11 Multiplications" (1989).
-// Where a damaged file makes numbers too large, they wrap and saturate as they do in its SIMD code.
+// The inverse discrete cosine transform, exactly as libjpeg-turbo computes it: jidctint.c, jpeg_idct_islow, after C.
+// Loeffler, A. Ligtenberg, G. S. Moschytz, "Practical Fast 1-D DCT Algorithms with 11 Multiplications" (1989). If a damaged
+// file makes numbers too large, they wrap and saturate as in its SIMD code.
 
 /** Cosines in 13-bit fixed point. */
 const C0_298631336 = 2446
@@ -18,16 +18,16 @@ const C3_072711026 = 25172
 
 const work = new Int32Array(64)
 
-/** The 16-bit number that is left of a larger one. */
+/** The low 16 bits of a number, as a signed number. */
 const wrap = (value: number): number => (value << 16) >> 16
 
 /** The nearest 16-bit number. */
 const saturate = (value: number): number => (value > 32767 ? 32767 : value < -32768 ? -32768 : value)
 
 /**
- * Turns the coefficients of a block, from `at` on, into 8 × 8 samples, the first of which is `samples[start]`.
- * @param steps the quantization table, row-major as the coefficients are.
- * @param stride samples in a row.
+ * Transforms the coefficients of a block, from `at` on, into 8 × 8 samples, the first of which is `samples[start]`.
+ * @param steps the quantization table, row-major like the coefficients.
+ * @param stride samples per row.
  */
 export function inverseDct(
   coefficients: Int16Array,
@@ -54,7 +54,7 @@ export function inverseDct(
   }
 }
 
-/** One dimension: eight numbers of `work`, so many apart; the results are rounded by so many bits. */
+/** One dimension: transforms eight numbers of `work`, `step` apart; the results are rounded by `bits` bits. */
 function transform(at: number, step: number, bits: number): void {
   const half = 1 << (bits - 1)
   const i1 = at + step

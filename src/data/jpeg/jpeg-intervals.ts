@@ -1,4 +1,4 @@
-// Restart intervals, and what is wrong with the data in them: ITU-T T.81, B.1.1.5 and E.2.4.
+// Restart intervals, and checks of the data in them: ITU-T T.81, B.1.1.5 and E.2.4.
 
 import { hex } from '../file-kind.js'
 import type { Damage } from './damage.js'
@@ -8,11 +8,11 @@ import type { Band } from './jpeg-blocks.js'
 const RST0 = 0xd0
 const RST7 = 0xd7
 
-/** Watches over a scan, coded unit (MCU) by coded unit. */
+/** Follows a scan, coded unit (MCU) by coded unit. */
 export class Intervals {
   /** The mean of the last block of each component. */
   readonly means: Int32Array
-  /** Whether the data ended too early: what is left of the interval stays empty. */
+  /** Whether the data ended too early: the rest of the interval stays empty. */
   starved = false
   private restarts = 0
   /** Units until the next restart. */
@@ -38,7 +38,7 @@ export class Intervals {
     this.left = this.length - 1
   }
 
-  /** Passes over the blocks whose band has ended, where nothing is coded; at most so many. Returns how many. */
+  /** Skips blocks whose band has ended, for which nothing is coded; at most `most`. Returns how many. */
   skipEnded(most: number): number {
     const blocks = Math.min(this.band.endedBlocks, this.left, most)
     this.band.endedBlocks -= blocks
@@ -46,7 +46,7 @@ export class Intervals {
     return blocks
   }
 
-  /** Reports what went wrong with a unit. */
+  /** Reports anything wrong with a unit. */
   endUnit(): void {
     const { bits, band, damage } = this
     if (!bits.badCode && !band.overrun && !bits.ranOut) return
@@ -64,7 +64,7 @@ export class Intervals {
     band.overrun = false
   }
 
-  /** The end of an interval: nothing may be left over. */
+  /** The end of an interval, where nothing may be left over. */
   end(): void {
     const { bits, band, damage } = this
     bits.dropFilling()
@@ -74,7 +74,7 @@ export class Intervals {
     band.endedBlocks = 0
   }
 
-  /** Finds the next restart marker. Where it is not the one due, goes on as libjpeg does: jpeg_resync_to_restart. */
+  /** Finds the next restart marker. If it is not the expected one, continues as libjpeg does: jpeg_resync_to_restart. */
   private restart(): void {
     const { bits, damage } = this
     const due = this.restarts++ & 7
@@ -95,10 +95,10 @@ export class Intervals {
 
 const isRestart = (marker: number): boolean => marker >= RST0 && marker <= RST7
 
-/** Whether a marker is one of the two restart markers before the one due, or none that exists. */
+/** Whether a marker is one of the two restart markers before the expected one, or does not exist. */
 const isPast = (marker: number, due: number): boolean =>
   isRestart(marker) ? ((marker - RST0 - due) & 7) >= 6 : marker < 0xc0
 
-/** Whether a marker is one of the two restart markers after the one due, or ends the scan. */
+/** Whether a marker is one of the two restart markers after the expected one, or ends the scan. */
 const isAhead = (marker: number, due: number): boolean =>
   !isRestart(marker) || [1, 2].includes((marker - RST0 - due) & 7)

@@ -1,4 +1,4 @@
-// The header of a scan, and whether it fits the scans before it: ITU-T T.81, B.2.3 and G.1.1.1.
+// The header of a scan, checked against the scans before it: ITU-T T.81, B.2.3 and G.1.1.1.
 
 import type { Damage } from './damage.js'
 import type { Band } from './jpeg-blocks.js'
@@ -6,20 +6,20 @@ import type { Component, Frame } from './jpeg-frame.js'
 import type { HuffmanTable } from './jpeg-huffman.js'
 import type { JpegTables } from './jpeg-tables.js'
 
-/** What has been read of one component. */
+/** What has been read of a component so far. */
 export interface Part {
   readonly component: Component
-  /** By coefficient, in zigzag order, how many of its lowest bits are still missing; −1 if all. */
+  /** For each coefficient, in zigzag order, how many of its lowest bits are still missing; −1 if all. */
   readonly missing: Int8Array
-  /** The quantization table that stood when its first scan began. */
+  /** The quantization table that was defined when its first scan began. */
   steps?: Uint16Array
-  /** The coefficients of all its blocks, where scans come back to them. */
+  /** The coefficients of all its blocks, if later scans refine them. */
   coefficients?: Int16Array
-  /** Its samples, row by row of `paddedColumns · 8`, as far as they are known. */
+  /** Its samples, in rows of `paddedColumns · 8`, as far as they are known. */
   samples?: Uint8ClampedArray
 }
 
-/** A component in a scan, and its tables of codes as far as the scan needs them. */
+/** A component in a scan, with the Huffman tables that the scan needs. */
 export interface ScanPart {
   readonly part: Part
   readonly dc?: HuffmanTable
@@ -29,16 +29,16 @@ export interface ScanPart {
 export interface ScanHeader {
   readonly chosen: readonly ScanPart[]
   readonly band: Band
-  /** Whether it brings one more bit of coefficients that earlier scans began. */
+  /** Whether it adds one bit to coefficients from earlier scans. */
   readonly refines: boolean
 }
 
-/** T.81 allows no more blocks in an MCU. */
+/** The most blocks that T.81 allows in an MCU. */
 const LARGEST_MCU = 10
 
 /**
- * Reads the header of a scan, and notes in `parts` what the scan will bring.
- * @throws if no decoder could make sense of the scan.
+ * Reads the header of a scan, and records in `parts` what the scan will add.
+ * @throws if no decoder could interpret the scan.
  */
 export function readScanHeader(
   content: Uint8Array,
@@ -83,12 +83,12 @@ export function readScanHeader(
   }
 }
 
-/** The components that a scan names. They come in the frame's order. */
+/** The components that a scan names, which must be in the frame's order. */
 function chooseParts(content: Uint8Array, count: number, parts: readonly Part[]): readonly Part[] {
   const chosen: Part[] = []
   for (let i = 0; i < count; i++) {
     const id = content[1 + 2 * i]
-    // Where identifiers repeat, the next of them: as libjpeg does.
+    // If identifiers repeat, the next one with that identifier, as in libjpeg.
     const part = parts.find(({ component }, at) => component.id === id && at >= chosen.length)
     if (!part || chosen.includes(part))
       throw new Error(`damaged JPEG: a scan names component ${id}, which does not fit the frame`)
@@ -100,7 +100,7 @@ function chooseParts(content: Uint8Array, count: number, parts: readonly Part[])
   return chosen
 }
 
-/** Checks that a progressive scan goes on where the last one stopped, and notes how far it comes. */
+/** Checks that a progressive scan continues where the last one stopped, and records its progress. */
 function advance(
   { missing, component }: Part,
   { first, last, low }: Band,

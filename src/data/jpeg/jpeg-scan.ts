@@ -1,4 +1,4 @@
-// The data of a scan: which blocks it holds, in which order. ITU-T T.81, A.2.
+// The data of a scan: its blocks and their order. ITU-T T.81, A.2.
 
 import type { Damage } from './damage.js'
 import type { JpegBits } from './jpeg-bits.js'
@@ -7,10 +7,10 @@ import type { Frame } from './jpeg-frame.js'
 import { Intervals } from './jpeg-intervals.js'
 import type { Part, ScanHeader } from './jpeg-scan-header.js'
 
-/** Takes the blocks of sequential scans as they come. The block is used again for the next one. */
+/** Receives each block of a sequential scan. The array is reused for the next block. */
 export type PutBlock = (part: Part, block: Int16Array, row: number, column: number) => void
 
-/** How many blocks a scan visits. */
+/** The number of blocks that a scan visits. */
 export function blocksVisited({ chosen }: ScanHeader, { mcuColumns, mcuRows }: Frame): number {
   if (chosen.length === 1) return chosen[0].part.component.columns * chosen[0].part.component.rows
   return (
@@ -18,7 +18,7 @@ export function blocksVisited({ chosen }: ScanHeader, { mcuColumns, mcuRows }: F
   )
 }
 
-/** Reads the data of a scan to their end, where a marker follows. */
+/** Reads the data of a scan up to the marker at their end. */
 export function readScan(
   bits: JpegBits,
   header: ScanHeader,

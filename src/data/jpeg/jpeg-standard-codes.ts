@@ -1,6 +1,6 @@
-// The tables of codes that ITU-T T.81, K.3.3 gives as examples. Frames of Motion JPEG use them without defining them.
+// The Huffman tables that ITU-T T.81, K.3.3 gives as examples. Frames of Motion JPEG use them without defining them.
 
-/** As the content of a DHT segment: the codes for means, then for the other coefficients, of brightness and of color. */
+/** In the form of a DHT segment: the codes for means, then for the other coefficients, for luminance and for chrominance. */
 export const STANDARD_CODES = Uint8Array.from(
   (
     '0000010501010101010100000000000000000102030405060708090a0b' +

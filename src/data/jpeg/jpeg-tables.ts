@@ -1,9 +1,9 @@
-// The tables that stand before a scan, and may change between scans: ITU-T T.81, B.2.4.
+// The tables that are defined before a scan, and may change between scans: ITU-T T.81, B.2.4.
 
 import { huffmanTable, type HuffmanTable } from './jpeg-huffman.js'
 import { STANDARD_CODES } from './jpeg-standard-codes.js'
 
-/** Row-major place of the coefficient that comes k-th in zigzag order: T.81, figure A.6. */
+/** Row-major index of the k-th coefficient in zigzag order: T.81, figure A.6. */
 export const ZIGZAG = Uint8Array.of(
   ...[
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
@@ -17,7 +17,7 @@ const DAC = 0xcc
 const DQT = 0xdb
 const DRI = 0xdd
 
-/** Codes as a file defines them; made into a table when a scan first asks for it, for what no scan uses may be wrong. */
+/** Codes as a file defines them. The table is made when a scan first needs it, since unused codes may be wrong. */
 interface Codes {
   readonly counts: Uint8Array
   readonly symbols: Uint8Array
@@ -25,8 +25,8 @@ interface Codes {
 }
 
 /**
- * What conditions arithmetic codes, T.81, B.2.4.3: nothing here uses it, but it may be damaged all the same.
- * @throws if there is no such table, or its bounds are the wrong way round.
+ * The conditioning of arithmetic codes, T.81, B.2.4.3. It is not used here, but it may be damaged.
+ * @throws if there is no such table, or its bounds are reversed.
  */
 function checkConditioning(segment: Uint8Array): void {
   if (segment.length % 2 !== 0)
@@ -38,7 +38,7 @@ function checkConditioning(segment: Uint8Array): void {
   }
 }
 
-/** The tables as they stand at one place of a file. */
+/** The tables that are defined at one place of a file. */
 export class JpegTables {
   /** MCUs between restart markers; 0 if there are none. */
   restartInterval = 0
@@ -46,8 +46,8 @@ export class JpegTables {
   private readonly huffman = new Map<number, Codes>()
 
   /**
-   * Takes what a segment defines. Returns whether it was one of tables.
-   * @throws if its length is not that of what it says it holds.
+   * Processes a segment. Returns whether it defined tables.
+   * @throws if its length does not match its contents.
    */
   take(marker: number, segment: Uint8Array): boolean {
     if (marker === DQT) this.takeQuantization(segment)
@@ -68,7 +68,7 @@ export class JpegTables {
     return steps
   }
 
-  /** A table of codes for means (DC) or for the other coefficients (AC). */
+  /** A Huffman table for means (DC) or for the other coefficients (AC). */
   codes(kind: 'dc' | 'ac', index: number): HuffmanTable {
     const codes = index < 4 ? this.huffman.get(kind === 'dc' ? index : index + 16) : undefined
     if (!codes) throw new Error(`damaged JPEG: Huffman table ${index} is missing`)
@@ -89,7 +89,7 @@ export class JpegTables {
     }
   }
 
-  /** Takes the standard's example tables where the file has defined none yet. */
+  /** Adds the standard's example tables if the file has defined none yet. */
   addStandardCodes(): void {
     const defined = [...this.huffman]
     this.takeHuffman(STANDARD_CODES)

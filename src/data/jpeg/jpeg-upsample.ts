@@ -1,13 +1,13 @@
-// From the samples of components to rows of pixels, as libjpeg does it: jdsample.c, "fancy" upsampling.
+// Converts the samples of components to rows of pixels, as libjpeg does: jdsample.c, "fancy" upsampling.
 
 import type { Component, Frame } from './jpeg-frame.js'
 
-/** Gives a row of a component in the picture's width. What it gives is overwritten by the next row. */
+/** Returns a row of a component at the picture's width. The next row overwrites it. */
 export type RowOf = (y: number) => Uint8ClampedArray
 
 /**
- * Rows of a component at full size. Where it has half the picture's columns or rows, values are interpolated between the
- * two or four nearest samples by the weights 3/4 and 1/4; other ratios repeat.
+ * Rows of a component at full size. If it has half the picture's columns or rows, values are interpolated between the two or
+ * four nearest samples with weights 3/4 and 1/4; for other ratios, samples are repeated.
  */
 export function upsample(samples: Uint8ClampedArray, component: Component, frame: Frame): RowOf {
   const { width, height } = component
@@ -48,7 +48,7 @@ export function upsample(samples: Uint8ClampedArray, component: Component, frame
   }
 }
 
-/** Doubles the columns; each value is halved so many times, with a rounding that differs left and right. */
+/** Doubles the columns. Each value is halved several times, with a rounding that differs left and right. */
 function widen(
   from: ArrayLike<number>,
   to: Uint8ClampedArray,

@@ -1,4 +1,4 @@
-// JPEG: strict where it is damaged, and to the bit what libjpeg-turbo and OpenCV read where it is not.
+// JPEG decoding: strict about damage, and otherwise bit-identical to libjpeg-turbo and OpenCV.
 
 import { count, oneOf } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
@@ -15,10 +15,10 @@ import { readJpeg, type DecodeOptions } from './read-jpeg.js'
 export { encodeJpeg } from './encode-jpeg.js'
 export type { DecodeOptions } from './read-jpeg.js'
 
-/** An image of three channels, RGB. */
+/** An image with three channels, RGB. */
 export interface DecodedImage extends Image {
   readonly channels: 3
-  /** What is wrong with the file, in words; empty unless damage was to be decoded. */
+  /** What is wrong with the file, in words; empty unless damaged files are to be decoded. */
   readonly warnings: readonly string[]
 }
 
@@ -29,15 +29,15 @@ const checkOptions = optionsOrNone<DecodeOptions>({
 })
 
 /**
- * Decodes a baseline or progressive JPEG to RGB, to the bit as libjpeg-turbo does by default, and so OpenCV: chroma is
+ * Decodes a baseline or progressive JPEG to RGB, with the same bits as libjpeg-turbo by default, and so OpenCV: chroma is
  * interpolated, gray is repeated in the three channels, and EXIF's orientation is applied. CMYK and YCCK, which Adobe's
  * programs store inverted, become RGB by `(1 − ink)(1 − K)`.
  *
  * @param bytes the file.
  * @returns `data`, `height · width · 3` bytes.
- * @throws if the bytes are not a JPEG, are damaged or cut short anywhere, would take more than `maxPixels` or `maxMemory`,
- *   have scans that visit more than 24 million blocks, or are of a kind that is not read: 12-bit, lossless, hierarchical,
- *   arithmetic-coded, CMYK without an Adobe marker. With `damaged: 'decode'` damage throws only if nothing can be decoded.
+ * @throws if the bytes are not a JPEG, are damaged or truncated anywhere, would take more than `maxPixels` or `maxMemory`,
+ *   have scans that visit more than 24 million blocks, or are of an unsupported kind: 12-bit, lossless, hierarchical,
+ *   arithmetic-coded, CMYK without an Adobe marker. With `damaged: 'decode'`, damage throws only if nothing can be decoded.
  */
 export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage {
   checkOptions('decodeJpeg', options)
@@ -47,19 +47,19 @@ export function decodeJpeg(bytes: Uint8Array, options: DecodeOptions = {}): Deco
   return { ...orient({ width, height, channels: 3, data }, header.orientation), channels: 3, warnings }
 }
 
-/** What a JPEG is, as it is stored: before EXIF's orientation is applied. */
+/** A JPEG's properties as stored, before EXIF's orientation is applied. */
 export interface JpegSummary {
   readonly width: number
   readonly height: number
   readonly color: JpegColor
-  /** EXIF's Orientation, 1 to 8; 1 where there is none. */
+  /** EXIF's Orientation, 1 to 8; 1 if there is none. */
   readonly orientation: number
   readonly warnings: readonly string[]
 }
 
 /**
- * Reads a JPEG from end to end, every marker and every code, without making pixels of it. What passes may go to any
- * decoder: there is nothing in it that two of them take differently.
+ * Reads a JPEG from end to end, every marker and every code, without computing pixels. A file that passes is safe for any
+ * decoder, since no two decoders would read it differently.
  *
  * @throws whatever `decodeJpeg` would throw.
  */
@@ -71,7 +71,7 @@ export function checkJpeg(bytes: Uint8Array, options: DecodeOptions = {}): JpegS
 }
 
 /**
- * Bytes of memory that `decodeJpeg` takes for a file, the file itself left out. Reads the header alone.
+ * Bytes of memory that `decodeJpeg` takes for a file, not counting the file itself. Reads only the header.
  * @throws if there is no header that could be decoded.
  */
 export function jpegMemory(bytes: Uint8Array): number {

@@ -1,4 +1,4 @@
-// A JPEG from its first byte to its end marker: every code of it is read, whether pixels are wanted or not.
+// Reads a JPEG from its first byte to its end marker: every code of it, whether pixels are wanted or not.
 
 import { Damage } from './damage.js'
 import { EOI, JpegBits } from './jpeg-bits.js'
@@ -22,37 +22,37 @@ export interface DecodeOptions {
   /** Refuse images that declare more pixels than this; default 64 million. */
   readonly maxPixels?: number
   /**
-   * Refuse images that take more bytes of memory than this to decode, the file itself left out; default 2³⁰, a gigabyte.
-   * It is 64 bytes per block of 8 × 8 samples, 192 if the file is progressive, and 3 per pixel, 6 if EXIF turns the image: 4.5
-   * bytes per pixel for most photographs, 18 at most. Nothing is allocated before the check.
+   * Refuse images that take more bytes of memory than this to decode, not counting the file itself; default 2³⁰, a gigabyte.
+   * Decoding takes 64 bytes per block of 8 × 8 samples, 192 if the file is progressive, and 3 per pixel, 6 if EXIF turns the
+   * image: 4.5 bytes per pixel for most photographs, 18 at most. Nothing is allocated before the check.
    */
   readonly maxMemory?: number
   /**
-   * What to do with a damaged file: `'throw'`, the default, or `'decode'` what can be decoded, as libjpeg does, and say in
-   * `warnings` what is wrong.
+   * What to do with a damaged file: `'throw'`, the default, or `'decode'`, which decodes as much as libjpeg does and reports
+   * the damage in `warnings`.
    */
   readonly damaged?: 'throw' | 'decode'
 }
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface JpegContents {
   readonly header: JpegHeader
-  /** What is wrong with it; empty unless damage is to be decoded. */
+  /** What is wrong with it; empty unless damaged files are to be decoded. */
   readonly warnings: readonly string[]
-  /** By component, its samples, row by row of blocks; none if they were not asked for. */
+  /** The samples of each component, row by row of blocks; none if they were not requested. */
   readonly samples: readonly Uint8ClampedArray[]
 }
 
 /**
- * Blocks that all scans may visit together. A photograph of 64 megapixels has them visit some 15 million; the limit is for
- * small files that send the decoder over a large picture hundreds of times.
+ * The most blocks that all scans together may visit. A photograph of 64 megapixels has about 15 million; the limit guards
+ * against small files that send the decoder over a large picture hundreds of times.
  */
 const MOST_BLOCKS = 24e6
 
-/** What to read of a file: all of it, every code but no samples, or the headers of file and scans alone. */
+/** How much of a file to read: everything, every code but no samples, or only the headers of the file and its scans. */
 export type Wanted = 'samples' | 'codes' | 'headers'
 
-/** Reads a file as far as is wanted. */
+/** Reads a file as far as requested. */
 export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wanted: Wanted): JpegContents {
   const damage = new Damage(options.damaged ?? 'throw')
   const bits = new JpegBits(bytes)
@@ -85,7 +85,7 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wanted: Want
       else readScan(bits, scanHeader, frame, tables.restartInterval, damage, put)
     }
   } catch (error) {
-    // Damage after a whole picture does not spoil it.
+    // Damage after a complete picture does not matter.
     if (options.damaged !== 'decode' || begun.size < parts.length) throw error
     damage.found((error as Error).message)
   }
@@ -97,7 +97,7 @@ export function readJpeg(bytes: Uint8Array, options: DecodeOptions, wanted: Want
   }
 }
 
-/** Takes the tables between scans; returns the next scan's header, or the end. */
+/** Reads the tables between scans; returns the next scan's header, or the end. */
 function nextScan(bits: JpegBits, tables: JpegTables, damage: Damage): Segment {
   for (;;) {
     const segment = nextSegment(bits, damage, 'after its last scan')
@@ -115,7 +115,7 @@ function checkSize(header: JpegHeader, { maxPixels = 64e6, maxMemory = 2 ** 30 }
     throw new Error(`${declared}, which take ${memory} bytes to decode, more than maxMemory = ${maxMemory}`)
 }
 
-/** A block takes at least a one-bit code for its mean and, where not progressive, one for what follows. */
+/** A block takes at least a one-bit code for its mean and, if the file is not progressive, another one for the rest. */
 function checkLength(
   bits: JpegBits,
   { band, refines }: ScanHeader,
@@ -128,7 +128,7 @@ function checkLength(
   if (rest < least) damage.found(`truncated JPEG: ${rest} bytes cannot hold ${width} × ${height} pixels`)
 }
 
-/** The lowest frequencies must be there in full: where they are not, libjpeg makes them up. */
+/** The lowest frequencies must be complete; libjpeg would otherwise make them up. */
 function checkComplete(parts: readonly Part[], damage: Damage): void {
   for (const { component, missing } of parts) {
     if (missing[0] < 0) damage.found(`damaged JPEG: it ends without the data of component ${component.id}`)

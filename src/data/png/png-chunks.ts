@@ -1,30 +1,30 @@
-// A PNG's structure, read before a pixel is decoded: PNG (ISO/IEC 15948, W3C), clauses 5 and 11.
+// The structure of a PNG, read before any pixel is decoded: PNG (ISO/IEC 15948, W3C), clauses 5 and 11.
 
 import { exifOrientation } from '../jpeg/exif.js'
 import type { ImageLimits } from '../image.js'
 
-/** What a PNG says of itself. */
+/** The contents of a PNG's header. */
 export interface PngHeader {
   readonly width: number
   readonly height: number
-  /** Bits of a sample, or of a palette's index. */
+  /** Bits per sample, or per palette index. */
   readonly depth: number
   /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. */
   readonly color: number
   readonly interlaced: boolean
-  /** EXIF's Orientation, 1 to 8; 1 where there is none. */
+  /** EXIF's Orientation, 1 to 8; 1 if there is none. */
   readonly orientation: number
   /** The palette, three bytes per color. */
   readonly palette: Uint8Array
-  /** The compressed data, in the pieces they come in. */
+  /** The compressed data, chunk by chunk. */
   readonly data: readonly Uint8Array[]
-  /** The file without what changes no pixel: header, palette, data, end. */
+  /** The file reduced to what determines pixels: header, palette, data, end. */
   readonly stream: Uint8Array
 }
 
 export const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
-/** Samples of a pixel, and the depths there may be, by color type. */
+/** Samples per pixel, and the allowed depths, by color type. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
   0: [1, 2, 4, 8, 16],
@@ -36,12 +36,13 @@ const DEPTHS: Readonly<Record<number, readonly number[]>> = {
 
 export const samplesOf = ({ color }: Pick<PngHeader, 'color'>): number => CHANNELS[color]
 
-/** What a decoder needs; the rest may be left out. */
+/** The chunks that a decoder needs; others can be dropped. */
 const CRITICAL = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND'])
 
 /**
- * Walks the chunks of a PNG from its start to its end.
- * @throws if it is damaged or cut short, would take more than `maxPixels` or `maxMemory`, or is of a kind there is not.
+ * Reads the chunks of a PNG from start to end.
+ * @throws if it is damaged or truncated, would take more than `maxPixels` or `maxMemory`, or is of a kind that does not
+ *   exist.
  */
 export function readPngChunks(bytes: Uint8Array, limits: ImageLimits): PngHeader {
   if (SIGNATURE.some((byte, i) => bytes[i] !== byte))
@@ -99,12 +100,15 @@ function readHeader(content: Uint8Array, { maxPixels = 64e6, maxMemory = 2 ** 30
   return { width, height, depth, color, interlaced: interlace === 1 }
 }
 
-/** Bytes that decoding takes beside the file: samples four times over, on their way through fast-png; the image; the image turned. */
+/**
+ * Bytes that decoding takes in addition to the file: four copies of the samples, on their way through fast-png; the image;
+ * and the turned image.
+ */
 const memoryOf = ({ width, height, depth, color }: Pick<PngHeader, 'width' | 'height' | 'depth' | 'color'>) =>
   width * height * (4 * CHANNELS[color] * Math.ceil(depth / 8) + 6)
 
 /**
- * Bytes of memory that `decodePng` takes for a file, the file itself left out. Reads the header alone.
+ * Bytes of memory that `decodePng` takes for a file, not counting the file itself. Reads only the header.
  * @throws if there is no header that could be decoded.
  */
 export const pngMemory = (bytes: Uint8Array): number =>
@@ -124,7 +128,7 @@ function crc32(bytes: Uint8Array): number {
   return ~c >>> 0
 }
 
-/** An eXIf chunk holds what JPEGs keep after the six bytes `Exif\0\0`. */
+/** An eXIf chunk holds what JPEGs have after the six bytes `Exif\0\0`. */
 function orientationOf(content: Uint8Array): number {
   return exifOrientation(join([Uint8Array.of(0x45, 0x78, 0x69, 0x66, 0, 0), content])) ?? 1
 }

@@ -16,7 +16,7 @@ const ADAM7 = [
 ]
 const WHOLE = [{ x: 0, y: 0, stepX: 1, stepY: 1 }]
 
-/** The passes that hold a pixel, and the bytes of each: rows, with a byte for the filter before each. */
+/** The passes that contain pixels, and the bytes of each: rows, each preceded by a byte for the filter. */
 function passesOf(header: PngHeader) {
   const { width, height, depth, interlaced } = header
   return (interlaced ? ADAM7 : WHOLE)
@@ -33,12 +33,12 @@ function passesOf(header: PngHeader) {
     .filter(({ columns, rows }) => columns > 0 && rows > 0)
 }
 
-/** Compressed bytes at a time: what they inflate to is at most a thousand times as long. */
+/** Compressed bytes per step; they inflate to at most a thousand times as many. */
 const PIECE = 16384
 
 /**
  * Inflates the data of a PNG.
- * @throws if they are not as many bytes as the pixels take; more of them than that are never held.
+ * @throws if the number of bytes does not match the pixels; never holds more than that.
  */
 export function inflate(header: PngHeader): Uint8Array {
   const bytes = new Uint8Array(passesOf(header).reduce((sum, pass) => sum + pass.bytes, 0))
@@ -57,7 +57,7 @@ export function inflate(header: PngHeader): Uint8Array {
   return bytes
 }
 
-/** One byte per sample, from rows of fewer bits per sample. */
+/** Expands rows with fewer than 8 bits per sample to one byte per sample. */
 export function unpack(
   packed: Uint8Array,
   { width, height, depth }: Pick<PngHeader, 'width' | 'height' | 'depth'>,
@@ -73,7 +73,7 @@ export function unpack(
   return samples
 }
 
-/** The samples of an interlaced image of fewer than 8 bits: each pass is decoded as an image of its own. */
+/** The samples of an interlaced image with fewer than 8 bits: each pass is decoded as a separate image. */
 export function decodePasses(header: PngHeader, inflated: Uint8Array): Uint8Array {
   const { width, height, depth } = header
   const samples = new Uint8Array(width * height)
@@ -89,7 +89,7 @@ export function decodePasses(header: PngHeader, inflated: Uint8Array): Uint8Arra
   return samples
 }
 
-/** A PNG, not interlaced and without checksums, of inflated data. */
+/** A PNG of inflated data, not interlaced and without checksums. */
 function asPng({ width, height, depth, color }: PngHeader, inflated: Uint8Array): Uint8Array {
   const header = new Uint8Array(13)
   new DataView(header.buffer).setUint32(0, width)

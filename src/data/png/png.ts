@@ -1,4 +1,4 @@
-// PNG through fast-png, to the bytes that OpenCV reads: 8 bits, without alpha, gamma and profiles left out of account.
+// PNG decoding by fast-png, to the bytes that OpenCV reads: 8 bits, without alpha; gamma and profiles are ignored.
 
 import { decode, type DecodedPng } from 'fast-png'
 import { orient, type Image, type ImageLimits } from '../image.js'
@@ -7,10 +7,10 @@ import { decodePasses, inflate, unpack } from './png-passes.js'
 
 /**
  * Decodes a PNG of any kind: gray, RGB or palette, 1 to 16 bits, interlaced or not. Alpha is dropped; of 16 bits the upper
- * eight stay; EXIF's orientation is applied.
+ * eight are kept; EXIF's orientation is applied.
  *
- * @returns an image of one channel if it is gray, else of three.
- * @throws if it is damaged or cut short, or would take more than `maxPixels` or `maxMemory`.
+ * @returns an image with one channel if it is gray, else with three.
+ * @throws if it is damaged or truncated, or would take more than `maxPixels` or `maxMemory`.
  */
 export function decodePng(bytes: Uint8Array, limits: ImageLimits): Image {
   const header = readPngChunks(bytes, limits)
@@ -25,16 +25,16 @@ export function decodePng(bytes: Uint8Array, limits: ImageLimits): Image {
 
 type Samples = DecodedPng['data']
 
-/** One element a sample, of as many bits as the file has. */
+/** One element per sample, with as many bits as in the file. */
 function decodeSamples(header: PngHeader): Samples {
   const inflated = inflate(header)
-  // Of interlaced images, fast-png reads those of whole bytes.
+  // Of interlaced images, fast-png reads only those with whole bytes.
   if (header.interlaced && header.depth < 8) return decodePasses(header, inflated)
   const { data } = decode(header.stream)
   return header.depth < 8 ? unpack(data as Uint8Array, header) : data
 }
 
-/** What the library says of damage, in the words of this one. */
+/** Rewords the library's errors about damage. */
 function damaged<T>(work: () => T): T {
   try {
     return work()

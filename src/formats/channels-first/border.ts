@@ -1,8 +1,8 @@
-// The border that a window needs around an image, and what of it a window has by itself.
+// The border that a window needs around an image, and the part that padding of the window can express.
 
 import type { Border, Pair } from '../../../kernels/ops/window.js'
 
-/** Places of a window along rows and columns, as `conv2dGeometry` and `pool2dGeometry` give them. */
+/** The geometry of a window along rows and columns, as `conv2dGeometry` and `pool2dGeometry` return it. */
 export interface Windows {
   readonly H: number
   readonly W: number
@@ -18,7 +18,7 @@ export interface Windows {
   readonly left: number
 }
 
-/** Rows `[above, below]` and columns `[left, right]` around the image that windows reach into. */
+/** How far windows extend beyond the image: rows `[above, below]` and columns `[left, right]`. */
 export function borderOf({ H, W, oH, oW, kH, kW, sH, sW, dH = 1, dW = 1, top, left }: Windows): Border {
   const after = (size: number, before: number, out: number, k: number, s: number, d: number): number =>
     Math.max((out - 1) * s + (k - 1) * d + 1 - before - size, 0)
@@ -29,8 +29,8 @@ export function borderOf({ H, W, oH, oW, kH, kW, sH, sW, dH = 1, dW = 1, top, le
 }
 
 /**
- * The border as one number along rows and one along columns, with which there are as many windows; undefined if there is none:
- * what lies behind is what lies before, or no window reaches it.
+ * The border as one number for rows and one for columns, if that gives the same windows: if both sides are equal, or no
+ * window reaches the difference. Otherwise undefined.
  */
 export function symmetric({
   H,

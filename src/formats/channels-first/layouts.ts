@@ -1,12 +1,12 @@
-// How values lie in a format whose images are [N,C,H,W]. Each is held as its maker gives it, and turned, once, for those who
-// need it otherwise; so that between convolutions nothing is turned at all.
+// The layouts of values in a format whose images are [N,C,H,W]. Each value is kept in the layout in which it is made. It is
+// converted, once, only if another layout is needed, so between convolutions nothing is converted at all.
 
 import { sizeOf, type Shape } from '../../../kernels/shape.js'
 
-/** As here, `last`; an image with its channels `first`; or such an image flattened, `flat`. */
+/** `last`: as in this library; `first`: an image with its channels first; `flat`: such an image, flattened. */
 export type Layout = 'last' | 'first' | 'flat'
 
-/** How the format moves values. Shapes and axes are with the batch axis, of which 0 means: as many as there are. */
+/** How the format moves values. Shapes and axes include the batch axis; its size 0 means as many as there are. */
 export interface Mover<T> {
   permute(value: T, perm: readonly number[]): T
   reshape(value: T, shape: Shape): T
@@ -16,7 +16,7 @@ export class Layouts<T> {
   readonly #shapes: readonly Shape[]
   readonly #mover: Mover<T>
   readonly #held = new Map<number, Map<Layout, T>>()
-  /** The images that were flattened, by the values they became. */
+  /** The images that were flattened, by the resulting values. */
   readonly #images = new Map<number, Shape>()
 
   constructor(shapes: readonly Shape[], mover: Mover<T>) {
@@ -24,18 +24,18 @@ export class Layouts<T> {
     this.#mover = mover
   }
 
-  /** @param image `[H, W, C]` of what was flattened. */
+  /** @param image `[H, W, C]` of an image that was flattened. */
   set(value: number, layout: Layout, held: T, image?: Shape): void {
     this.#held.set(value, new Map([[layout, held]]))
     if (image) this.#images.set(value, image)
   }
 
-  /** How its maker gave it. */
+  /** The layout in which it was made. */
   made(value: number): Layout {
     return this.#held.get(value)!.keys().next().value!
   }
 
-  /** `[H, W, C]` of what a flat value was. */
+  /** `[H, W, C]` of the image that a flat value was. */
   image(value: number): Shape | undefined {
     return this.#images.get(value)
   }
@@ -49,7 +49,7 @@ export class Layouts<T> {
     return turned
   }
 
-  /** With as many axes as `rank` says, not counting the batch: ones stand before its own, as where values broadcast. */
+  /** With as many axes as `rank` says, not counting the batch: axes of size 1 are inserted in front, as in broadcasting. */
   aligned(value: number, layout: Layout, rank: number): T {
     const shape = this.#shapes[value]
     if (shape.length === rank) return this.get(value, layout)
@@ -73,18 +73,21 @@ export class Layouts<T> {
   }
 }
 
-/** The axis of ours, the batch being 0, as it is numbered in that layout. */
+/** The index of one of our axes, with the batch as 0, in that layout. */
 export const axisIn = (layout: Layout, axis: number): number =>
   layout === 'first' ? [0, 2, 3, 1][axis] : axis
 
-/** The layout of a value that has axes, as its maker gave it: images may have their channels first. */
+/** The layout in which a value with axes was made; images may have their channels first. */
 export const standing = (layouts: Layouts<unknown>, value: number): Layout =>
   layouts.made(value) === 'first' ? 'first' : 'last'
 
-/** Images with their channels first, and other values as here. */
+/** Images with their channels first, and other values as they are. */
 export const usual = ({ length }: Shape): Layout => (length === 3 ? 'first' : 'last')
 
-/** The layout in which several values meet: that of all, or images with channels first, and others as here. */
+/**
+ * The layout in which several values are combined: the one that all have, or else channels first for images, and others as
+ * they are.
+ */
 export function commonLayout(layouts: Layouts<unknown>, values: readonly number[], rank: number): Layout {
   const made = new Set(values.map((value) => layouts.made(value)))
   const [first] = made

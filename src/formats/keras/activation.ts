@@ -1,9 +1,9 @@
-// Activations by Keras's names, as ours.
+// Keras's activations as ours.
 
 import { isRecord } from '../../check/check.js'
 import type { ActivationOption } from '../../layers/activation-name.js'
 
-/** An activation of the user's: a layer that one of their factories makes. */
+/** The user's own activation: a layer that one of their factories makes. */
 export interface OwnActivation {
   readonly own: string
   readonly config: Readonly<Record<string, unknown>>
@@ -42,9 +42,9 @@ const byName = new Map<string, ActivationOption>([
 ])
 
 /**
- * The activation that a configuration names: by itself, as a function of Keras 3, or as a layer in its place.
- * @param legacy whether Keras is before version 3, where the slope of `hard_sigmoid` is 0.2, not ⅙.
- * @returns undefined if there is none of that name.
+ * The activation in a configuration: by name, as a function of Keras 3, or as a layer.
+ * @param legacy whether Keras is older than version 3, where the slope of `hard_sigmoid` is 0.2, not ⅙.
+ * @returns undefined if there is no such activation.
  */
 export function kerasActivation(
   value: unknown,
@@ -60,7 +60,7 @@ export function kerasActivation(
   }
   const name = String(value)
   if (own.has(name)) return { own: name, config: {} }
-  // TensorFlow.js writes hardSigmoid, where Keras has hard_sigmoid.
+  // TensorFlow.js writes hardSigmoid; Keras has hard_sigmoid.
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   if (snake === 'hard_sigmoid')
     return { option: legacy ? { name: 'hardSigmoid', alpha: 0.2 } : 'hardSigmoid' }

@@ -1,13 +1,13 @@
-// A model of ours as Keras would see it: what its weights are matched by.
+// Describes one of our models as Keras would, so that its weights can be matched.
 
 import { Graph } from '../../graph/graph.js'
 import { Layer } from '../../layers/layer.js'
 import type { KerasLayer, KerasModel } from './build.js'
 
-/** Keras's names of classes, where they are not ours in capitals. */
+/** Keras's class names that are not just ours in capitals. */
 const classNames: Readonly<Record<string, string>> = { prelu: 'PReLU' }
 
-/** A graph and its layers, in the order in which they run. */
+/** A graph and its layers, in execution order. */
 export function asKeras(graph: Graph): KerasModel {
   const layers = [...graph.places.values()].map(({ name, target }): KerasLayer => {
     const made = target instanceof Layer ? target : target instanceof Graph ? asKeras(target) : undefined

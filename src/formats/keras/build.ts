@@ -1,4 +1,4 @@
-// A topology of Keras as a graph of our layers.
+// Builds a graph of our layers from a topology of Keras.
 
 import { errorText } from '../../../kernels/error-text.js'
 import { formatShape, type Shape } from '../../../kernels/shape.js'
@@ -12,11 +12,11 @@ import { input, type Applicable, type SymbolicTensor } from '../../layers/symbol
 import type { LayerEntry, ModelEntry } from './entries.js'
 import { isReference, type Input, type Reference } from './inbound.js'
 
-/** A layer of Keras, and what was made of it. */
+/** A layer of Keras, and what was made from it. */
 export interface KerasLayer {
   readonly name: string
   readonly className: string
-  /** Undefined: an input, or a layer that gives its input as it is. */
+  /** Undefined for an input, or a layer that returns its input unchanged. */
   readonly made: Layer | KerasModel | undefined
   readonly trainable: boolean
 }
@@ -40,8 +40,8 @@ export function weightsByLayer(graph: Graph): ReadonlyMap<Layer, readonly NamedW
 }
 
 /**
- * @param given the shapes of what a nested model is applied to.
- * @throws if shapes do not fit, or a reference leads nowhere.
+ * @param given the shapes of the inputs of a nested model.
+ * @throws if shapes do not fit, or a reference does not exist.
  */
 export function buildModel(entry: ModelEntry, own: LayerFactories, given?: readonly Shape[]): KerasModel {
   const builder = new Builder(own)
@@ -113,7 +113,7 @@ class Builder {
       )
       values.set(layer.name, list)
     }
-    // The order of the file, which that of the weights follows.
+    // The order in the file, which is also that of the weights.
     const places = new Map(layers.map(({ name }, i) => [name, i]))
     for (const layer of layers) if (layer.is === 'input') this.layers.push(describe(layer, undefined))
     this.layers.sort((a, b) => places.get(a.name)! - places.get(b.name)!)
@@ -131,7 +131,7 @@ class Builder {
     }
   }
 
-  /** Applies a layer, which is made when it is first applied, as that may depend on the shape of its input. */
+  /** Applies a layer. It is made when it is first applied, since that may require the shape of its input. */
   #apply(layer: LayerEntry, inputs: readonly SymbolicTensor[]): readonly SymbolicTensor[] {
     const known = this.#made.get(layer)
     if (known) return known(inputs)
@@ -210,7 +210,7 @@ function built(layer: LayerEntry, shapes: readonly Shape[], where: string): Laye
   }
 }
 
-/** A name, with a number if there is one of it. */
+/** A name, with a number added if it is already taken. */
 function unique(name: string, taken: Set<string>): string {
   let own = name
   for (let n = 1; taken.has(own); n++) own = `${name}_${n}`
@@ -218,7 +218,7 @@ function unique(name: string, taken: Set<string>): string {
   return own
 }
 
-/** The shape that the first layer of a Sequential is given, which a nested one may know. */
+/** The shape that a Sequential gives its first layer; a nested one may itself know it. */
 function firstShape(first: LayerEntry): LayerEntry['inputShape'] {
   if (first.inputShape || typeof first.is !== 'object') return first.inputShape
   const { layers, inputs, sequential } = first.is
@@ -241,8 +241,8 @@ function shapeOfInput({ place }: LayerEntry, shape: LayerEntry['inputShape']): S
 }
 
 /**
- * The number of each layer's first application. A layer that has been applied elsewhere, as a nested model when it was made,
- * is counted on from there.
+ * The index of each layer's first application. If a layer has already been applied elsewhere, like a nested model when it
+ * was made, counting continues from there.
  */
 function firstNodes(
   layers: readonly LayerEntry[],
@@ -266,7 +266,7 @@ interface Application {
   readonly inputs: readonly Input[]
 }
 
-/** All applications, each after those that it takes from. */
+/** All applications, each after those whose results it takes. */
 function* inOrder(
   layers: readonly LayerEntry[],
   offset: ReadonlyMap<string, number>,
@@ -274,7 +274,7 @@ function* inOrder(
   const key = (layer: string, node: number): string => `${node} ${layer}`
   const waiting = new Map<string, { readonly one: Application; missing: number }[]>()
   const present = new Set(layers.filter(({ is }) => is === 'input').map(({ name }) => key(name, 0)))
-  /** The next one last. */
+  /** A stack: the next one is last. */
   const ready: Application[] = []
   let left = 0
   for (const layer of layers) {

@@ -1,4 +1,4 @@
-// Classes of Keras and the layers of ours that they are.
+// Keras's classes, and our layers for them.
 
 import { formatShape, type Shape } from '../../../kernels/shape.js'
 import * as ours from '../../layers/index.js'
@@ -6,16 +6,16 @@ import type { ActivationName } from '../../layers/activation-name.js'
 import type { Layer } from '../../layers/layer.js'
 import type { MathOperation } from '../../layers/unary.js'
 
-/** A configuration in our words. */
+/** A configuration with our names. */
 export type Config = Readonly<Record<string, unknown>>
 
-/** What a class of Keras is here. */
+/** Our equivalent of a class of Keras. */
 export interface KerasClass {
-  /** What of its configuration changes what it computes, by Keras's names. */
+  /** The options that affect the result, by Keras's names. */
   readonly takes: readonly string[]
-  /** The layer for inputs of these shapes; undefined: it gives its input as it is. */
+  /** Makes the layer for inputs of these shapes; undefined if it returns its input unchanged. */
   readonly make: ((config: Config, inputShapes: readonly Shape[]) => Layer) | undefined
-  /** Whether it may be given numbers beside values, as Keras's operators are. */
+  /** Whether its inputs may be numbers, as for Keras's operators. */
   readonly merges?: boolean
 }
 
@@ -32,22 +32,22 @@ const normalization = ['epsilon', 'center', 'scale']
 
 const merge = (factory: Factory): KerasClass => ({ ...layer(factory), merges: true })
 
-/** An operator of Keras 3, or TensorFlow's, that is one of our activations. */
+/** An operator of Keras 3 or TensorFlow that is one of our activations. */
 const operator = (activation: ActivationName): KerasClass => ({
   takes: [],
   make: (config) => ours.activation({ ...config, activation }),
 })
 
-/** A function of mathematics among Keras's operators. */
+/** A mathematical function among Keras's operators. */
 const mathematics = (operation: MathOperation): KerasClass => ({
   takes: [],
   make: (config) => ours.unary({ ...config, operation }),
 })
 
-/** What does nothing once a model is trained. */
+/** A layer without effect once a model is trained. */
 const identity = (...takes: readonly string[]): KerasClass => ({ takes, make: undefined })
 
-/** Keras's Dense works along the last axis; on images it is a convolution of 1×1. */
+/** Keras's Dense works along the last axis; on images it is a 1×1 convolution. */
 const dense: KerasClass = {
   takes: ['units', 'activation', 'use_bias'],
   make({ units, ...config }, [x]) {
@@ -92,13 +92,15 @@ const augmentation = [
   'upper',
 ]
 
-/** What bilinear upsampling is in TensorFlow.js. */
+/** Bilinear upsampling as TensorFlow.js computes it. */
 export const cornerResizing: KerasClass = {
   takes: [],
   make: (config) => ours.resizing({ ...config, coordinates: 'asymmetric' }),
 }
 
-/** By numbers that were given; or by what it has adapted to, which is among its weights, as batch normalization has them. */
+/**
+ * With the given numbers, or with those it has adapted to, which are stored as weights like those of batch normalization.
+ */
 const normalizationLayer: KerasClass = {
   takes: ['axis', 'mean', 'variance', 'invert'],
   make({ axis, mean, variance, invert }, [x]) {
@@ -110,18 +112,18 @@ const normalizationLayer: KerasClass = {
         ...(typeof one === 'number' && { axis: one }),
       })
     if (!lastAxis({ axis }, x.length)) throw new Error('it normalizes by an axis that is not the last')
-    // Keras takes 1e-7 for a deviation that is less.
+    // Keras uses at least 1e-7 as the deviation.
     return ours.batchNormalization({ center: false, scale: false, epsilon: 1e-14, trainable: false })
   },
 }
 
-/** What it would fill with matters where it pads, which is another attribute. */
+/** The fill value matters only if it pads, which is another attribute. */
 const resizing: KerasClass = {
   takes: ['height', 'width', 'interpolation', 'fill_mode', 'fill_value'],
   make: ({ fillMode: _, fillValue: __, ...config }) => ours.resizing(config),
 }
 
-/** The classes there are. */
+/** All supported classes. */
 export const classes: ReadonlyMap<string, KerasClass> = new Map<string, KerasClass>([
   ['Conv2D', layer(ours.conv2d, 'filters', 'groups', ...convolution)],
   ['Conv2DTranspose', layer(ours.conv2dTranspose, 'filters', 'output_padding', ...convolution)],

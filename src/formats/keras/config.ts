@@ -1,40 +1,40 @@
-// A layer's configuration as Keras and TensorFlow.js write it, turned into one of ours.
+// Translates a layer's configuration, as Keras and TensorFlow.js write it, to ours.
 
 import { isRecord } from '../../check/check.js'
 import { describeValue, shorten } from '../../check/describe-value.js'
 import type { Regularizer } from '../../layers/regularizer.js'
 import { kerasActivation, type OwnActivation } from './activation.js'
 
-/** A configuration as it stands in the file. */
+/** A configuration as in the file. */
 export type KerasConfig = Readonly<Record<string, unknown>>
 
-/** What a layer's configuration is turned into. */
+/** The result of translating a layer's configuration. */
 export interface Translated {
-  /** What our factory takes. */
+  /** The argument of our factory. */
   readonly config: Readonly<Record<string, unknown>>
   /** An activation that only the user's factories know; it follows the layer. */
   readonly after?: OwnActivation
 }
 
-/** What a translation is made with. */
+/** The settings of a translation. */
 export interface Translation {
-  /** Keras's names of what the class has that changes what it computes; ours are the same in camel case. */
+  /** Keras's names of the options that affect the result; ours are the same in camel case. */
   readonly takes: readonly string[]
-  /** Whether Keras is before version 3. */
+  /** Whether Keras is older than version 3. */
   readonly legacy: boolean
   /** Names of the user's factories. */
   readonly own: ReadonlySet<string>
-  /** Notes what cannot be taken over. */
+  /** Records what cannot be translated. */
   readonly problem: (text: string) => void
 }
 
-/** What changes no prediction: where weights start, what holds them in bounds, how Keras computes. */
+/** Options that do not affect predictions: initializers, constraints, and how Keras computes. */
 const ignored =
   /^(name|trainable|dtype|autocast|seed|sparse|ragged|optional|(batch_)?(input_)?shape|batch_size|input_(dtype|dim|length)|noise_shape|data_format|synchronized|fused|virtual_batch_size|implementation|force_generator|lora_.*|renorm_.*|quantization_config|.*_(initializer|constraint)|activity_regularizer)$/
 
 const regularizerKey = /_regularizer$/
 
-/** Turns a configuration into ours. */
+/** Translates a configuration. */
 export function translate(values: KerasConfig, { takes, legacy, own, problem }: Translation): Translated {
   const config: Record<string, unknown> = {}
   let after: OwnActivation | undefined
@@ -68,7 +68,7 @@ function checkDataFormat(
     )
 }
 
-/** Policies say in what Keras computes; only those that store weights otherwise matter. */
+/** Policies say with which precision Keras computes. Only those that store weights differently matter. */
 function checkDtype(dtype: unknown, problem: (text: string) => void): void {
   const config = isRecord(dtype) ? dtype.config : undefined
   const name = isRecord(config) ? (config.name ?? config.mode) : dtype
@@ -81,7 +81,7 @@ function checkDtype(dtype: unknown, problem: (text: string) => void): void {
     )
 }
 
-/** Lists and tuples as lists, wherever a version of Keras has wrapped them. */
+/** Lists and tuples as lists, however a version of Keras has wrapped them. */
 function unwrapped(value: unknown): unknown {
   if (!isRecord(value)) return value
   if (value.class_name === '__tuple__' && Array.isArray(value.items)) return value.items
@@ -93,7 +93,7 @@ const describeActivation = (value: unknown): string =>
     ? describeValue(typeof value.config === 'string' ? value.config : value.class_name)
     : describeValue(value)
 
-/** L1 and L2 as ours; others, which only training would feel, are left out. */
+/** L1 and L2 as ours. Others are ignored, since they affect only training. */
 function regularizerOf(value: unknown): Regularizer | undefined {
   if (!isRecord(value) || !isRecord(value.config)) return undefined
   const { l1, l2 } = value.config
@@ -103,6 +103,6 @@ function regularizerOf(value: unknown): Regularizer | undefined {
   return Object.keys(both).length > 0 ? (both as Regularizer) : undefined
 }
 
-/** `kernel_size` as `kernelSize`; `keepdims` is one word in Keras. */
+/** `kernel_size` to `kernelSize`; `keepdims` is one word in Keras. */
 export const camelCase = (key: string): string =>
   key.replace('keepdims', 'keep_dims').replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -1,4 +1,4 @@
-// A topology of Keras, read and checked: all that can be told without shapes.
+// Reads and checks a topology of Keras, as far as possible without shapes.
 
 import { isRecord } from '../../check/check.js'
 import { describeValue, shorten } from '../../check/describe-value.js'
@@ -12,21 +12,21 @@ import { translate, type KerasConfig } from './config.js'
 import { inboundOf, isReference, referencesOf, type Input, type Reference } from './inbound.js'
 import { modernized } from './keras1.js'
 
-/** A layer as it stands in a topology. */
+/** A layer as described in a topology. */
 export interface LayerEntry {
   readonly name: string
-  /** Behind those of the models it is nested in, for errors. */
+  /** Its name after those of the models that contain it, for errors. */
   readonly place: string
   /** The class's name in the file. */
   readonly className: string
   /** The inputs of each of its applications; none in a Sequential. */
   readonly inbound: readonly (readonly Input[])[]
-  /** Of an input, and of a Sequential's first layer: the shape without the batch axis; null: any size. */
+  /** For an input, and for a Sequential's first layer: the shape without the batch axis; null: any size. */
   readonly inputShape: readonly (number | null)[] | undefined
   readonly is: 'input' | 'layer' | 'own' | ModelEntry
-  /** Of one of the user's layers: the name of its factory. */
+  /** For one of the user's layers: the name of its factory. */
   readonly ownName?: string
-  /** Of a layer: its class here, and its configuration in our words; of one of the user's, in Keras's. */
+  /** For other layers: its class here, and its configuration with our names; for one of the user's, with Keras's. */
   readonly class?: KerasClass
   readonly config: Config
   readonly after?: OwnActivation
@@ -42,11 +42,11 @@ export interface ModelEntry {
   readonly outputs: readonly Reference[]
 }
 
-/** What topologies are read with. */
+/** The settings of reading. */
 export interface Reading {
-  /** Whether Keras is before version 3. */
+  /** Whether Keras is older than version 3. */
   readonly legacy: boolean
-  /** Whether TensorFlow.js made the model, and not Keras. */
+  /** Whether TensorFlow.js made the model, rather than Keras. */
   readonly tfjs: boolean
   readonly own: LayerFactories
   readonly problems: Problems
@@ -57,7 +57,7 @@ const deepest = 50
 
 const models = new Set(['Sequential', 'Functional', 'Model'])
 
-/** @throws if it is no topology; what is unknown in it is noted in `problems`. */
+/** @throws if it is not a topology; unknown parts are recorded in `problems`. */
 export function modelEntry(value: unknown, reading: Reading, place = '', depth = 0): ModelEntry {
   const where = place === '' ? 'the model' : `the model '${shorten(place)}'`
   if (depth > deepest) throw new Error(`models are nested more than ${deepest} deep`)
@@ -131,7 +131,7 @@ function layerEntry(value: unknown, reading: Reading, prefix: string, depth: num
   return { ...common, is: 'layer', class: known, config: ours, after }
 }
 
-/** TensorFlow's operators, as Keras 2 wrote `x * 2` and the like, by the classes that do the same. */
+/** TensorFlow's operators, which Keras 2 wrote for `x * 2` and the like, with the classes that do the same. */
 const operators = new Map(
   Object.entries({
     '__operators__.add': 'Add',
@@ -203,7 +203,7 @@ function inboundAt(
   }
 }
 
-/** The shape that a layer is given from outside, if the file says so. */
+/** The shape that a layer is given from outside, if the file states it. */
 function shapeOf(value: Readonly<Record<string, unknown>>, config: KerasConfig): LayerEntry['inputShape'] {
   const build = isRecord(value.build_config) ? value.build_config.input_shape : undefined
   const whole = config.batch_shape ?? config.batch_input_shape ?? config.build_input_shape ?? build

@@ -1,4 +1,4 @@
-// HDF5 as Keras writes it: groups, attributes, arrays of numbers. jsfive reads it.
+// Reads HDF5 as Keras writes it, with jsfive: groups, attributes, arrays of numbers.
 
 import { Dataset, File, Group } from 'jsfive'
 import { errorText } from '../../../kernels/error-text.js'
@@ -7,12 +7,12 @@ import { shorten } from '../../check/describe-value.js'
 import { isShape } from '../safetensors-header.js'
 import type { StoredWeight } from './stored-weights.js'
 
-/** How many times the file's size a compressed array may be, at most: deflate's limit. */
+/** The maximum ratio of a compressed array to the file's size: deflate's limit. */
 const mostTimes = 1032
 
-/** The file that something stands in. */
+/** The file that contains something. */
 interface HdfFile {
-  /** What errors begin with. */
+  /** How errors begin. */
   readonly where: string
   readonly size: number
 }
@@ -30,7 +30,7 @@ export class Hdf5Group {
     this.path = path
   }
 
-  /** What errors about it begin with. */
+  /** How errors about it begin. */
   get where(): string {
     return this.#file.where
   }
@@ -46,7 +46,7 @@ export class Hdf5Group {
     return found instanceof Group ? new Hdf5Group(found, this.#file, `${this.path}/${path}`) : undefined
   }
 
-  /** The array at that path, called as given; undefined if there is none. */
+  /** The array at that path, under the given name; undefined if there is none. */
   array(path: string, name = path): StoredWeight | undefined {
     const found = this.#find(path)
     if (!(found instanceof Dataset)) return undefined
@@ -60,13 +60,16 @@ export class Hdf5Group {
     return { name, shape, read: () => numbersOf(this.#file, at, found, size) }
   }
 
-  /** An attribute that is text, or undefined. */
+  /** The attribute, if it is text; otherwise undefined. */
   text(name: string): string | undefined {
     const value = this.#attributes()[name]
     return typeof value === 'string' ? value : undefined
   }
 
-  /** An attribute that is a list of texts, or several that hold its parts: `name0`, `name1`; undefined if there is none. */
+  /**
+   * An attribute that is a list of texts, or several attributes with its parts: `name0`, `name1`; undefined if there is
+   * none.
+   */
   texts(name: string): readonly string[] | undefined {
     const attributes = this.#attributes()
     const parts = [attributes[name]]
@@ -74,7 +77,7 @@ export class Hdf5Group {
       for (let n = 0; `${name}${n}` in attributes; n++) parts[n] = attributes[`${name}${n}`]
     const all = parts.flat()
     if (all.length === 0 || all[0] === undefined) return parts[0] === undefined ? undefined : []
-    // A list of no texts is one of no numbers.
+    // An empty list of texts is stored as a list of numbers.
     return all.filter((one) => typeof one === 'string').map((one) => one.replace(/\0+$/, ''))
   }
 
@@ -98,7 +101,7 @@ export class Hdf5Group {
   }
 }
 
-/** @throws if the bytes are no HDF5 file that can be read. */
+/** @throws if the bytes are not an HDF5 file that can be read. */
 export function openHdf5(where: string, bytes: Uint8Array): Hdf5Group {
   const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
   let start = 0
@@ -113,7 +116,7 @@ export function openHdf5(where: string, bytes: Uint8Array): Hdf5Group {
   )
 }
 
-/** Element types as jsfive names them; halves of bfloat16 are written as whole numbers of 16 bits, which Keras marks. */
+/** Element types as jsfive names them. bfloat16 is written as 16-bit whole numbers, which Keras marks. */
 const floats = /^[<>=|]?[fiu][1248]$/
 
 function numbersOf(file: HdfFile, at: string, dataset: Dataset, size: number): Float32Array {
@@ -132,7 +135,7 @@ function numbersOf(file: HdfFile, at: string, dataset: Dataset, size: number): F
   return values
 }
 
-/** What jsfive throws may be text, or of its own insides. */
+/** What jsfive throws may be text, or an internal error. */
 function reading<T>({ where }: HdfFile, at: string, read: () => T): T {
   try {
     return read()

@@ -1,4 +1,4 @@
-// Where a layer's inputs come from, as the versions of Keras write it.
+// The inputs of a layer, as the versions of Keras write them.
 //
 //   Keras 1 and 2, TensorFlow.js   [[[layer, node, tensor, keywords], …], …]
 //   Keras 3                        [{ args: [{ class_name: '__keras_tensor__', config: { keras_history: [layer, node, tensor] } }] }]
@@ -6,23 +6,23 @@
 import { isRecord } from '../../check/check.js'
 import { describeValue } from '../../check/describe-value.js'
 
-/** A value: what an application of a layer gives. */
+/** A value: an output of an application of a layer. */
 export interface Reference {
   readonly layer: string
-  /** Which application of the layer, from 0. */
+  /** The index of the layer's application. */
   readonly node: number
-  /** Which of its outputs. */
+  /** The index of the output. */
   readonly tensor: number
 }
 
-/** What a layer takes: a value, or a number that is written in the model. */
+/** An input of a layer: a value, or a number that is written in the model. */
 export type Input = Reference | { readonly constant: number }
 
 export const isReference = (input: Input): input is Reference => 'layer' in input
 
 const deepest = 20
 
-/** The inputs of each application of a layer. @throws if they are written in no way that is known. */
+/** The inputs of each application of a layer. @throws if they are not written in a known way. */
 export function inboundOf(nodes: unknown): readonly (readonly Input[])[] {
   if (nodes === undefined || nodes === null) return []
   if (!Array.isArray(nodes)) throw new Error(`inbound_nodes must be a list, got ${describeValue(nodes)}`)
@@ -34,7 +34,7 @@ export function inboundOf(nodes: unknown): readonly (readonly Input[])[] {
   })
 }
 
-/** References, and what TensorFlow's operators have in keywords: `x + 3` is `[['x', 0, 0, { y: 3 }]]`. */
+/** References, and the constants that TensorFlow's operators have as keywords: `x + 3` is `[['x', 0, 0, { y: 3 }]]`. */
 function olderInputs(node: unknown): readonly Input[] {
   const list = Array.isArray(node) && typeof node[0] === 'string' ? [node] : node
   if (!Array.isArray(list)) throw new Error(`a call must be a list of references, got ${describeValue(node)}`)
@@ -57,7 +57,10 @@ function inputsIn(argument: unknown, depth: number): readonly Input[] {
   throw new Error(`it is called with ${describeValue(argument)}, which is no output of a layer`)
 }
 
-/** One reference, or a list of them, as inputs and outputs of a model are written, too; in a record, by name. */
+/**
+ * One reference or a list of them, or a record of references by name; inputs and outputs of a model are written in the same
+ * way.
+ */
 export function referencesOf(value: unknown): readonly Reference[] {
   if (isRecord(value)) return Object.values(value).flatMap(referencesOf)
   if (!Array.isArray(value))
@@ -73,7 +76,7 @@ function referenceOf(value: unknown): Reference {
   return { layer, node, tensor }
 }
 
-/** What a layer is called with besides its inputs: only what says nothing may be left out. */
+/** Checks keyword arguments of a call: only those without effect may be ignored. */
 function checkKeyword(key: string, value: unknown): void {
   if (value === null || value === undefined || key === 'training' || key === 'name') return
   throw new Error(`it is called with ${key}=${describeValue(value)}, which layers do not take here`)

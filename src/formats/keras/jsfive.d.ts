@@ -1,4 +1,4 @@
-// The package has no types of its own; these are of what is used.
+// The package comes without types; these cover what is used.
 declare module 'jsfive' {
   export class Group {
     readonly keys: readonly string[]

@@ -1,5 +1,5 @@
-// The order in which Keras numbers the layers of a model, which it works out from the outputs: those that the longest way leads
-// from to an output come first, and of several those that are met first on the way back from the outputs, input by input.
+// The order in which Keras numbers the layers of a model, derived from the outputs: layers with the longest path to an
+// output come first. Among equal ones, those come first that are met first on the way back from the outputs, input by input.
 
 import type { Topology, WrittenLayer } from './write-topology.js'
 
@@ -7,7 +7,7 @@ export function kerasOrder({ sequential, layers, outputs }: Topology): readonly 
   if (sequential) return layers
   const byName = new Map(layers.map((layer) => [layer.name, layer]))
   const met = new Map<WrittenLayer, number>()
-  /** Applications, each after those that it takes from. */
+  /** Applications, each after those whose results it takes. */
   const order: Application[] = []
   const done = new Map<string, Application>()
   const visit = (name: string, node: number): Application => {
@@ -33,7 +33,7 @@ export function kerasOrder({ sequential, layers, outputs }: Topology): readonly 
   return [...depths.keys()].toSorted((a, b) => depths.get(b)! - depths.get(a)! || met.get(a)! - met.get(b)!)
 }
 
-/** An application of a layer, and how long the way is from it to an output. */
+/** An application of a layer, and the length of its path to an output. */
 interface Application {
   readonly layer: WrittenLayer
   readonly takes: readonly Application[]

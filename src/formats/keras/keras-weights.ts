@@ -1,4 +1,4 @@
-// Keras's files of weights, for a model that is there: `.weights.h5` of version 3, `.h5` of older ones, and the weights in `.keras`.
+// Reads Keras's weights for an existing model: `.weights.h5` of version 3, `.h5` of older ones, and the weights in `.keras`.
 
 import type { NDArray } from '../../../kernels/shape.js'
 import { listNames } from '../../check/describe-value.js'
@@ -18,11 +18,11 @@ const weightsFile = 'model.weights.h5'
 /** Whether a zip archive is Keras's. */
 export const isKerasArchive = (bytes: Uint8Array): boolean => namesInZip(where, bytes).includes(weightsFile)
 
-/** @throws if the weights are not those of the model. */
+/** @throws if the weights do not match those of the model. */
 export const weightsOfArchive = (bytes: Uint8Array, graph: Graph): Readonly<Record<string, NDArray>> =>
   weightsOfHdf5(unzip(where, bytes, (name) => name === weightsFile).get(weightsFile)!, graph)
 
-/** @throws if the weights are not those of the model. */
+/** @throws if the weights do not match those of the model. */
 export function weightsOfHdf5(bytes: Uint8Array, graph: Graph): Readonly<Record<string, NDArray>> {
   const file = openHdf5(where, bytes)
   const model = asKeras(graph)

@@ -1,4 +1,4 @@
-// Names of Keras 1, which TensorFlow.js's older files and Keras's oldest have, as they are today.
+// Translates names of Keras 1, which the oldest files of Keras and TensorFlow.js contain, to today's.
 
 import type { KerasConfig } from './config.js'
 
@@ -45,10 +45,10 @@ const keys = new Map(
   }),
 )
 
-/** What only says what is the default today, or how the weights began. */
+/** Options that only state what is today's default, or how weights were initialized. */
 const dropped = new Set(['init', 'nb_row', 'nb_col', 'output_shape', 'dim_ordering', 'input_dim'])
 
-/** A class and its configuration by today's names. */
+/** A class and its configuration with today's names. */
 export function modernized(
   className: string,
   config: KerasConfig,

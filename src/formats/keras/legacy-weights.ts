@@ -1,4 +1,4 @@
-// Weights as Keras kept them before version 3, in groups by the names of layers; each lists its weights in their order.
+// Weights as Keras stored them before version 3, in groups by the names of layers. Each group lists its weights in order.
 //
 //   model_weights, attribute layer_names   →   conv, attribute weight_names   →   conv/kernel:0
 
@@ -49,7 +49,7 @@ export function matchInOrder(
     )
 }
 
-/** The weights of one layer of the model, which may be a model itself. */
+/** The weights of one layer of the model, which may itself be a model. */
 function matchGroup(
   leaves: readonly Leaf[],
   wanted: ReadonlyMap<Layer, readonly NamedWeight[]>,
@@ -70,7 +70,7 @@ function matchGroup(
   else problems.add(`it wants ${all.length} weights, the file has ${given.length}`, path[0])
 }
 
-/** Of a nested model: first what is trained, then the rest. */
+/** For a nested model: first the trained weights, then the others. */
 function inKerasOrder(
   leaves: readonly Leaf[],
   wanted: ReadonlyMap<Layer, readonly NamedWeight[]>,
@@ -83,7 +83,7 @@ function inKerasOrder(
   )
 }
 
-/** The weights of a layer of that name, in the order that its group lists. */
+/** The weights of the layer of that name, in the order in which its group lists them. */
 function storedIn(group: Hdf5Group, name: string): readonly StoredWeight[] {
   const own = group.group(name)
   return (own?.texts('weight_names') ?? []).map((weight) => {

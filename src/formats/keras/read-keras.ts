@@ -1,4 +1,4 @@
-// Models of Keras in files of their own: `.keras`, a zip archive, and `.h5`.
+// Reads models of Keras: `.keras`, a zip archive, and `.h5`.
 //
 //   .keras   metadata.json { keras_version }, config.json { class_name, config }, model.weights.h5
 //   .h5      attributes model_config and keras_version; the weights in the group model_weights
@@ -20,7 +20,7 @@ import { matchTree } from './weights-tree.js'
 
 const parts = ['metadata.json', 'config.json', 'model.weights.h5']
 
-/** @throws if the archive is no model of Keras, has parts that cannot be read, or its weights do not fit. */
+/** @throws if the archive is not a model of Keras, has parts that cannot be read, or its weights do not fit. */
 export function readKerasArchive({ bytes, own }: ModelFile): SavedModel {
   const files = unzip('loadModel', bytes, (name) => parts.includes(name))
   const [metadata, config, weights] = parts.map((name) => files.get(name))
@@ -55,7 +55,7 @@ function parse(name: string, bytes: Uint8Array): unknown {
   }
 }
 
-/** @throws as `readKerasArchive`; or if the file holds weights alone. */
+/** @throws as `readKerasArchive`; or if the file contains only weights. */
 export function readKerasHdf5({ bytes, own }: ModelFile): SavedModel {
   const file = openHdf5('loadModel', bytes)
   const config = file.text('model_config')

@@ -1,4 +1,4 @@
-// The topology that Keras and TensorFlow.js write, as a graph of our layers.
+// Converts a topology, as Keras and TensorFlow.js write it, to a graph of our layers.
 
 import { errorText } from '../../../kernels/error-text.js'
 import { isRecord } from '../../check/check.js'
@@ -10,8 +10,8 @@ import { modelEntry } from './entries.js'
 
 /**
  * @param topology `{ class_name, config }`.
- * @param version Keras's, as the file gives it; TensorFlow.js's is a Keras before version 3.
- * @throws if it is no topology, or has what cannot be read: all of it is listed.
+ * @param version Keras's version, as in the file; TensorFlow.js counts as a Keras older than version 3.
+ * @throws if it is not a topology, or has parts that cannot be read: the message lists all of them.
  */
 export function readTopology(topology: unknown, version: unknown, own: LayerFactories): KerasModel {
   if (!isRecord(topology))
@@ -29,7 +29,7 @@ export function readTopology(topology: unknown, version: unknown, own: LayerFact
   return buildModel(entry, own)
 }
 
-/** With what errors begin with. */
+/** Adds to errors how they begin. */
 function told<T>(read: () => T): T {
   try {
     return read()

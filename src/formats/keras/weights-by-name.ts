@@ -1,4 +1,4 @@
-// Weights in a file by names such as `conv/kernel`, found for the layers of a model.
+// Matches weights in a file by names such as `conv/kernel` with the layers of a model.
 
 import { listNames } from '../../check/describe-value.js'
 import type { Layer } from '../../layers/layer.js'
@@ -7,10 +7,10 @@ import type { Problems } from '../problems.js'
 import type { KerasModel } from './build.js'
 import { isNoWeight, type Matched, type StoredWeight } from './stored-weights.js'
 
-/** A layer that has weights, and the names that lead to it. */
+/** A layer with weights, and the names on the path to it. */
 export interface Leaf {
   readonly layer: Layer
-  /** The layer's name behind those of the models it is nested in. */
+  /** The layer's name after those of the models that contain it. */
   readonly path: readonly string[]
   readonly trainable: boolean
 }
@@ -28,8 +28,8 @@ export function leavesOf(model: KerasModel, path: readonly string[] = [], traina
 }
 
 /**
- * Finds each layer's weights by the names before a variable's own: the layer's, alone or behind those of models and scopes.
- * Of several weights of one name the first belongs to the first layer that is called so.
+ * Finds each layer's weights by the names before the variable's own: the layer's name, alone or after those of models and
+ * scopes. If several weights have the same name, the first belongs to the first layer of that name.
  */
 export function matchByName(
   leaves: readonly Leaf[],
@@ -53,7 +53,7 @@ export function matchByName(
   if (left.length > 0) problems.add(`${left.length} weights in the file belong to no layer`, listNames(left))
 }
 
-/** Whether the names of the weights lead to each of these layers. */
+/** Whether the names of the weights match each of these layers. */
 export function scopesFit(leaves: readonly Leaf[], stored: readonly StoredWeight[]): boolean {
   const groups = groupsOf(stored)
   const used = new Set<Group>()
@@ -65,7 +65,7 @@ export function scopesFit(leaves: readonly Leaf[], stored: readonly StoredWeight
 }
 
 interface Group {
-  /** What stands before the variable's name. */
+  /** The names before the variable's. */
   readonly scope: readonly string[]
   readonly weights: StoredWeight[]
 }
@@ -93,7 +93,7 @@ function groupsOf(stored: readonly StoredWeight[]): readonly Group[] {
   return groups
 }
 
-/** The unused group whose scope says most of a path. */
+/** The unused group whose scope matches a path best. */
 function bestOf(
   groups: readonly Group[],
   path: readonly string[],
@@ -109,7 +109,7 @@ function bestOf(
   return best
 }
 
-/** How well a scope fits a path: 0 if it does not name the layer. */
+/** How well a scope matches a path: 0 if it does not contain the layer's name. */
 function scoreOf(scope: readonly string[], path: readonly string[]): number {
   const own = path.at(-1)!
   const last = scope.lastIndexOf(own)

@@ -1,4 +1,4 @@
-// Weights as Keras 3 keeps them, in groups by the classes of layers: layers/conv2d_1/vars/0.
+// Weights as Keras 3 stores them, in groups by the classes of layers: layers/conv2d_1/vars/0.
 
 import type { NamedWeight } from '../../graph/nodes.js'
 import type { Layer } from '../../layers/layer.js'
@@ -15,7 +15,7 @@ export function matchTree(
 ): void {
   const seen = new Set<Layer>()
   const visit = ({ layers }: KerasModel, group: Hdf5Group | undefined, path: string): void => {
-    // Keras 3.0 had another name for the group.
+    // Keras 3.0 used another name for the group.
     const inner = group?.group('layers') ?? group?.group('_layer_checkpoint_dependencies')
     const byName = namesIn(inner)
     const counts = new Map<string, number>()
@@ -25,7 +25,7 @@ export function matchTree(
       const count = counts.get(kind) ?? 0
       counts.set(kind, count + 1)
       if (made === undefined) continue
-      // A layer's own name stands there since Keras 3.7.
+      // Since Keras 3.7, the group has the layer's own name.
       const own = byName.get(name) ?? inner?.group(count === 0 ? kind : `${kind}_${count}`)
       if ('graph' in made) visit(made, own, `${place}/`)
       else if (wanted.has(made) && !seen.has(made)) {
@@ -37,7 +37,7 @@ export function matchTree(
   visit(model, file, '')
 }
 
-/** The groups of layers by the names that layers had. */
+/** The groups of layers by the layers' names. */
 function namesIn(group: Hdf5Group | undefined): ReadonlyMap<string, Hdf5Group> {
   const found = new Map<string, Hdf5Group>()
   for (const key of group?.names ?? []) {
@@ -58,7 +58,7 @@ function variablesOf(group: Hdf5Group | undefined): readonly StoredWeight[] {
   }
 }
 
-/** As Keras makes names of classes: `batch_normalization` of `BatchNormalization`, `conv2d` of `Conv2D`. */
+/** Converts class names as Keras does: `BatchNormalization` to `batch_normalization`, `Conv2D` to `conv2d`. */
 export const snakeCase = (className: string): string =>
   className
     .replace(/\W+/g, '')

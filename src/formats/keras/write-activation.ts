@@ -1,10 +1,10 @@
-// Activations in Keras's words: a name in a layer's configuration, or a layer of its own.
+// Writes activations for Keras: as a name in a layer's configuration, or as a separate layer.
 
 import { seluAttributes } from '../../../kernels/ops/activations.js'
 import { parametersOf, type UnaryAttributes } from '../../../kernels/ops/unary.js'
 import type { ActivationOf } from '../../layers/activation-name.js'
 
-/** Who reads it: Keras 3, or TensorFlow.js, which has the layers and the words of Keras 2. */
+/** The reader: Keras 3, or TensorFlow.js, which has the layers and names of Keras 2. */
 export type Dialect = 'Keras' | 'TensorFlow.js'
 
 /** A layer's class and configuration. */
@@ -15,7 +15,7 @@ export interface KerasClassAndConfig {
 
 type Attributes = Readonly<Record<string, number | boolean | undefined>>
 
-/** The name of an activation; undefined if it has none there. */
+/** The name of an activation; undefined if the reader has none for it. */
 export function activationName(f: ActivationOf, dialect: Dialect): string | undefined {
   const { name, ...attributes } = f as unknown as { readonly name: ActivationOf['name'] } & Attributes
   const keras = dialect === 'Keras'
@@ -53,7 +53,7 @@ export function activationName(f: ActivationOf, dialect: Dialect): string | unde
   }
 }
 
-/** What is not given means. */
+/** The meaning of absent attributes. */
 const usual: Attributes = { negativeSlope: 0, threshold: 0, alpha: 1, scale: 1 }
 
 function unaryName(attributes: UnaryAttributes, keras: boolean): string | undefined {
@@ -70,7 +70,7 @@ function unaryName(attributes: UnaryAttributes, keras: boolean): string | undefi
   return beta === 0 ? 'hard_shrink' : 'soft_shrink'
 }
 
-/** An activation as a layer; undefined if there is no such layer. */
+/** An activation as a layer; undefined if the reader has no such layer. */
 export function activationLayer(
   f: ActivationOf | undefined,
   dialect: Dialect,
@@ -79,7 +79,7 @@ export function activationLayer(
   if (activation !== undefined) return { className: 'Activation', config: { activation } }
   const { name, ...attributes } = f as unknown as { readonly name: string } & Attributes
   const { maxValue = null, negativeSlope = 0, threshold = 0, alpha, scale = 1 } = attributes
-  // TensorFlow.js has the layer, but for an alpha of 1 alone.
+  // TensorFlow.js has the layer, but only with an alpha of 1.
   if (name === 'elu' && scale === 1 && dialect === 'Keras') return { className: 'ELU', config: { alpha } }
   if (name !== 'relu') return undefined
   if (maxValue === null && threshold === 0)

@@ -1,4 +1,5 @@
-// HDF5 files of groups and arrays of float32: the plain part of the format, which every version of its library reads.
+// Writes HDF5 files of groups and float32 arrays, in the simplest form of the format, which every version of its library
+// reads.
 //
 //   superblock, version 0, with the address of the root group
 //   object header, version 1: messages that say what a group links to, or what an array is and where its bytes are
@@ -8,7 +9,7 @@
 
 import type { NDArray } from '../../../kernels/shape.js'
 
-/** A group by the names of what is in it, and a name of its own, which is an attribute. */
+/** A group: its members by name, and its own name, which is written as an attribute. */
 export interface Hdf5Tree {
   readonly name?: string
   readonly members: ReadonlyMap<string, Hdf5Tree | NDArray>
@@ -29,18 +30,18 @@ const message = {
 const superblockBytes = 96
 const nowhere = 0xffff_ffff_ffff_ffffn
 
-/** Fields behind one another, little-endian. */
+/** Consecutive fields, little-endian. */
 class Fields {
   readonly #bytes: number[] = []
 
-  /** Whole numbers of so many bytes each. */
+  /** Whole numbers of `size` bytes each. */
   numbers(size: number, ...values: readonly (number | bigint)[]): this {
     for (const value of values)
       for (let i = 0n; i < size; i++) this.#bytes.push(Number((BigInt(value) >> (8n * i)) & 0xffn))
     return this
   }
 
-  /** Bytes, and zeros up to a length. */
+  /** Bytes, padded with zeros to a length. */
   bytes(values: Uint8Array, length = values.length): this {
     this.#bytes.push(...values)
     for (let i = values.length; i < length; i++) this.#bytes.push(0)
@@ -74,7 +75,7 @@ class Writer {
     this.end = start
   }
 
-  /** Writes what is in a group, and then the group. @returns its address. */
+  /** Writes the members of a group, and then the group. @returns its address. */
   group({ name, members }: Hdf5Tree): number {
     const links = [...members].map(([key, member]) =>
       link(key, 'data' in member ? this.#array(member) : this.group(member)),
@@ -95,7 +96,7 @@ class Writer {
     return this.#header([
       [message.dataspace, dataspace(shape)],
       [message.datatype, float32],
-      // Space is taken at once, and no value is written before those there are.
+      // Space is allocated at once, and no fill value is written.
       [message.fillValue, Uint8Array.of(2, 1, 1, 0)],
       [message.layout, layout],
     ])
@@ -139,7 +140,7 @@ const dataspace = (shape: readonly number[]): Uint8Array =>
 /** IEEE 754, little-endian: 8 bits of exponent from bit 23, biased by 127, and 23 of mantissa. */
 const float32 = new Fields().numbers(1, 0x11, 0x20, 31, 0).numbers(4, 4).numbers(2, 0, 32).numbers(1, 23, 8, 0, 23).numbers(4, 127).done() // prettier-ignore
 
-/** A hard link: a name in UTF-8, and where what it leads to begins. */
+/** A hard link: a name in UTF-8, and the address of its target. */
 function link(name: string, address: number): Uint8Array {
   const text = new TextEncoder().encode(name)
   return new Fields()
@@ -150,7 +151,7 @@ function link(name: string, address: number): Uint8Array {
     .done()
 }
 
-/** A text in UTF-8 of just this length. */
+/** A text in UTF-8 of exactly this length. */
 function textAttribute(name: string, value: string): Uint8Array {
   const [key, text] = [`${name}\0`, value].map((one) => new TextEncoder().encode(one))
   const datatype = new Fields().numbers(1, 0x13, 0x11, 0, 0).numbers(4, text.length).done()

@@ -1,20 +1,20 @@
-// A model as a `.keras` file of Keras 3: a zip archive of metadata.json, config.json and model.weights.h5.
+// Writes a model as a `.keras` file of Keras 3: a zip archive of metadata.json, config.json and model.weights.h5.
 
 import { zipSync } from 'fflate'
 import type { NDArray } from '../../../kernels/shape.js'
 import type { NamedWeight } from '../../graph/nodes.js'
 import type { SavedModel } from '../model-file.js'
-import type { ModelFiles, WriteOptions } from '../written.js'
+import type { ModelFiles, WriteOptions } from '../write-options.js'
 import { weightsByLayer } from './build.js'
 import { kerasOrder } from './keras-order.js'
 import { snakeCase } from './weights-tree.js'
 import { encodeHdf5, type Hdf5Tree } from './write-hdf5.js'
 import { topologyOf, type Reference, type Topology, type WrittenLayer } from './write-topology.js'
 
-/** The first version that reads all that is written here. */
+/** The first version that can read everything written here. */
 const version = '3.8.0'
 
-/** @throws if Keras lacks a part of it: all such parts are listed. */
+/** @throws if Keras lacks a part of it: the message lists all such parts. */
 export function writeKeras({ graph, classNames, weights }: SavedModel, { name }: WriteOptions): ModelFiles {
   const topology = topologyOf(graph, 'Keras')
   const json = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
@@ -23,7 +23,7 @@ export function writeKeras({ graph, classNames, weights }: SavedModel, { name }:
     'config.json': json(modelConfig(topology)),
     'model.weights.h5': encodeHdf5(treeOf(topology, weightsByLayer(graph), weights)),
   }
-  // Weights do not compress. The date is the archive's first, so that equal models are equal files.
+  // Weights do not compress. The date is the earliest possible, so that equal models give equal files.
   return { [`${name}.keras`]: zipSync(files, { level: 0, mtime: new Date(1980, 0, 1) }) }
 }
 
@@ -51,7 +51,7 @@ function treeOf(
 
 const reference = ({ layer, node, output }: Reference) => [layer, node, output]
 
-/** A functional model has been applied once before, to its own inputs, which counts at the ends of a model alone. */
+/** A functional model counts as already applied to its own inputs, but only at the ends of a model. */
 const end = (one: Reference) => [one.layer, one.nested === 'Functional' ? one.node + 1 : one.node, one.output]
 
 const ends = (all: readonly Reference[]) => (all.length === 1 ? end(all[0]) : all.map(end))
@@ -80,7 +80,7 @@ function modelConfig({ name, sequential, layers, inputs, outputs }: Topology): o
   }
 }
 
-/** Layers of several inputs take one list of them, as do models. */
+/** Layers with several inputs take one list of them, and so do models. */
 function application({ className, model }: WrittenLayer, taken: readonly Reference[]): object {
   const tensors = taken.map((one) => ({
     class_name: '__keras_tensor__',

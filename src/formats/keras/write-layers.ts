@@ -1,4 +1,4 @@
-// How each layer is said in Keras's words, for Keras 3 and for TensorFlow.js. Most are one layer there, too; some are several.
+// How each layer is written for Keras 3 and for TensorFlow.js. Most become one layer, some become several.
 
 import { conv2dGeometry, pool2dGeometry, type Border } from '../../../kernels/ops/window.js'
 import type { Shape } from '../../../kernels/shape.js'
@@ -15,7 +15,7 @@ import { poolWindow } from '../../layers/pooling2d.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import { regularizerOf, type RegularizerChoice } from '../../layers/regularizer.js'
 import { borderOf, isEmpty } from '../channels-first/border.js'
-import { Unsaid } from '../problems.js'
+import { Inexpressible } from '../problems.js'
 import {
   activationLayer,
   activationName,
@@ -23,9 +23,9 @@ import {
   type KerasClassAndConfig,
 } from './write-activation.js'
 
-/** A layer of Keras that a layer of ours becomes, or a part of it. */
+/** A layer of Keras that one of our layers becomes, or a part of that. */
 export interface KerasPart extends KerasClassAndConfig {
-  /** What its name ends with; '' for the one that has the weights. */
+  /** The suffix of its name; '' for the one that has the weights. */
   readonly suffix: string
 }
 
@@ -44,7 +44,7 @@ const configOf = <T = Config>({ layer }: KerasWork): T => layer.config as T
 
 const main = (className: string, config: Config = {}): KerasPart => ({ className, config, suffix: '' })
 
-/** A layer of the same options. @param keys the names that they have there, by ours. */
+/** A layer with the same options. @param keys Keras's names of the options, by ours. */
 const same =
   (className: string, keys: Readonly<Record<string, string>> = {}): Write =>
   (work) => {
@@ -69,13 +69,13 @@ function trainingConfig(config: Config): Config {
   )
 }
 
-/** The layer with its activation: in its configuration, or behind it where there it has no name. */
+/** The layer with its activation: in its configuration, or as a layer after it if Keras has no name for it. */
 function activated(work: KerasWork, className: string, config: Config): readonly KerasPart[] {
   const f = activationOf(configOf<{ activation?: ActivationOption }>(work).activation ?? 'linear')
   const name = f ? activationName(f, work.dialect) : 'linear'
   if (name !== undefined) return [main(className, { ...config, activation: name })]
   const after = activationLayer(f, work.dialect)
-  if (!after) throw new Unsaid(`the activation ${activationText(work)}`)
+  if (!after) throw new Inexpressible(`the activation ${activationText(work)}`)
   return [main(className, { ...config, activation: 'linear' }), { ...after, suffix: '_activation' }]
 }
 
@@ -87,7 +87,7 @@ const activation: Write = (work) => {
   const named = configOf<{ activation?: ActivationOption }>(work).activation ?? 'linear'
   const f = op ? { name: op.name, ...op.attributes } : activationOf(named)
   const known = activationLayer(f as Parameters<typeof activationLayer>[0], work.dialect)
-  if (!known) throw new Unsaid(`the activation ${JSON.stringify(f)}`)
+  if (!known) throw new Inexpressible(`the activation ${JSON.stringify(f)}`)
   return known
 }
 
@@ -97,7 +97,7 @@ const padded = (border: Border): KerasPart => ({
   suffix: '_padding',
 })
 
-/** What a convolution is told, and the layer before it that has its border, if that is in numbers. */
+/** The configuration of a convolution, and the layer before it for its border, if the padding is in numbers. */
 function convolution(
   work: KerasWork,
   className: string,
@@ -118,13 +118,13 @@ const isOne = (size: unknown): boolean => [size ?? 1].flat().every((one) => one 
 
 /** @throws unless the condition holds: TensorFlow.js has Keras 2's layers without some of their options. */
 function onlyKeras({ dialect }: KerasWork, holds: boolean, what: string): void {
-  if (dialect === 'TensorFlow.js' && !holds) throw new Unsaid(what)
+  if (dialect === 'TensorFlow.js' && !holds) throw new Inexpressible(what)
 }
 
 function conv2dTranspose(work: KerasWork): readonly KerasPart[] {
   const config = configOf<Conv2dTransposeConfig>(work)
   const { filters, groups = 1, outputPadding } = config
-  if (groups > 1) throw new Unsaid('groups of a transposed convolution')
+  if (groups > 1) throw new Inexpressible('groups of a transposed convolution')
   onlyKeras(work, isOne(config.dilationRate), 'dilationRate of a transposed convolution')
   const padding = toPadding(config.padding)
   if (typeof padding === 'string') {
@@ -132,7 +132,7 @@ function conv2dTranspose(work: KerasWork): readonly KerasPart[] {
     const more = outputPadding === undefined ? {} : { output_padding: toPair(outputPadding) }
     return convolution(work, 'Conv2DTranspose', { filters, ...more })
   }
-  // The whole of it, and then what is wanted of that.
+  // Computes the whole output, and crops it.
   const [strides, dilations, kernel] = [config.strides, config.dilationRate, config.kernelSize].map((one) =>
     toPair(one ?? 1),
   )
@@ -143,26 +143,26 @@ function conv2dTranspose(work: KerasWork): readonly KerasPart[] {
     const whole = (work.inputShapes[0][i] - 1) * strides[i] + Math.max(reach, strides[i])
     return [before, whole - before - work.shape[i]]
   })
-  if (crop.flat().some((side) => side < 0)) throw new Unsaid('outputPadding beyond the filters')
+  if (crop.flat().some((side) => side < 0)) throw new Inexpressible('outputPadding beyond the filters')
   const parts = convolution(work, 'Conv2DTranspose', { filters }, { ...config, padding: 'valid' })
   return [...parts, { className: 'Cropping2D', config: { cropping: crop, data_format: 'channels_last' }, suffix: '_cropping' }] // prettier-ignore
 }
 
-/** What a pooling is told. */
+/** The configuration of a pooling. */
 function pooling(className: string): Write {
   return (work) => {
     const config = configOf<AveragePooling2dConfig>(work)
     const at = poolWindow(config)
-    if (at.dilations && !isOne(at.dilations)) throw new Unsaid('dilations of a pooling')
+    if (at.dilations && !isOne(at.dilations)) throw new Inexpressible('dilations of a pooling')
     const size = { pool_size: at.poolSize, strides: at.strides, data_format: 'channels_last' }
     const { padding } = at
     if (config.countIncludePad === true) {
-      // As zeros of the image.
+      // As zeros around the image.
       const border = borderOf(pool2dGeometry([1, ...work.inputShapes[0]], at))
       const pool = main(className, { ...size, padding: 'valid' })
       return isEmpty(border) ? pool : [padded(border), pool]
     }
-    if (typeof padding !== 'string') throw new Unsaid('padding of a pooling in numbers')
+    if (typeof padding !== 'string') throw new Inexpressible('padding of a pooling in numbers')
     return { className, config: { ...size, padding } }
   }
 }
@@ -181,7 +181,7 @@ const globalPooling =
 const normalization = { epsilon: 'epsilon', center: 'center', scale: 'scale' }
 const usualNormalization = { epsilon: 1e-3, center: true, scale: true }
 
-/** Merges of inputs whose shapes broadcast. */
+/** Merges whose inputs broadcast. */
 const merge = (className: string): Write => same(className)
 
 /** Merges that TensorFlow.js does not have. */
@@ -192,7 +192,7 @@ const kerasMerge =
     return { className, config: {} }
   }
 
-/** Every layer, by its kind; or what is missing there. */
+/** Every layer, by its kind; or what Keras lacks for it. */
 export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string } = {
   activation,
   elu: activation,
@@ -208,7 +208,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   logSoftmax: (work) => {
     const { axis = -1 } = configOf<{ axis?: number }>(work)
     const last = axis === -1 || axis === work.shape.length
-    if (!last) throw new Unsaid('a logarithmic softmax along another axis than the last')
+    if (!last) throw new Inexpressible('a logarithmic softmax along another axis than the last')
     return { className: 'Activation', config: { activation: 'log_softmax' } }
   },
   groupNormalization: (work) => {
@@ -227,7 +227,7 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
     const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(work)
     const list = [mean, variance].find((one) => typeof one !== 'number')
     if (list === undefined) return { className: 'Normalization', config: { axis: null, mean, variance } }
-    // Both are lists there.
+    // In Keras, both are lists.
     const [means, variances] = [mean, variance].map((one) =>
       typeof one === 'number' ? list.map(() => one) : one,
     )
@@ -238,7 +238,9 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
     const config = configOf<ResizingConfig>(work)
     const { interpolation = 'bilinear', coordinates = 'halfPixel', rounding, scale } = config
     if (coordinates !== 'halfPixel' || rounding !== undefined || scale !== undefined)
-      throw new Unsaid('resizing by a scale, or by other coordinates than of pixels with their centers at ½')
+      throw new Inexpressible(
+        'resizing by a scale, or by other coordinates than of pixels with their centers at ½',
+      )
     const [height, width] = work.shape
     return { className: 'Resizing', config: { height, width, interpolation, data_format: 'channels_last' } }
   },
@@ -319,14 +321,14 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   spatialDropout2d: (work) => {
     const { rate } = configOf<{ rate: number }>(work)
     return work.dialect === 'Keras'
-      ? // It takes no trainable.
+      ? // It has no option trainable.
         { className: 'SpatialDropout2D', config: { rate, trainable: undefined } }
       : { className: 'Dropout', config: { rate, noise_shape: [null, 1, 1, null] } }
   },
   gaussianNoise: same('GaussianNoise', { stddev: 'stddev' }),
   upSampling2d: (work) => {
     const { size = 2, interpolation = 'nearest' } = configOf<{ size?: number; interpolation?: string }>(work)
-    // TensorFlow.js mixes pixels as if they had their centers at their corners.
+    // TensorFlow.js interpolates as if pixels had their centers at their corners.
     onlyKeras(work, interpolation === 'nearest', "interpolation 'bilinear' of pixels with their centers at ½")
     return {
       className: 'UpSampling2D',
@@ -349,12 +351,12 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   permute: same('Permute', { dims: 'dims' }),
 }
 
-/** The layers of Keras that a layer of ours is. @throws {Unsaid} if there are none. */
+/** The layers of Keras for one of our layers. @throws {Inexpressible} if there are none. */
 export function kerasParts(work: KerasWork): readonly KerasPart[] {
   const { kind } = work.layer
-  if (!Object.hasOwn(kerasLayers, kind)) throw new Unsaid(`'${kind}', a layer of your own`)
+  if (!Object.hasOwn(kerasLayers, kind)) throw new Inexpressible(`'${kind}', a layer of your own`)
   const write = kerasLayers[kind as keyof typeof kerasLayers]
-  if (typeof write === 'string') throw new Unsaid(write)
+  if (typeof write === 'string') throw new Inexpressible(write)
   const written = write(work)
   return 'className' in written ? [{ suffix: '', ...written }] : written
 }

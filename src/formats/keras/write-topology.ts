@@ -1,21 +1,21 @@
-// A graph of ours as a topology of Keras: layers by name, and what each of their applications takes.
+// Describes one of our graphs as a topology of Keras: layers by name, and the inputs of each of their applications.
 
 import type { Shape } from '../../../kernels/shape.js'
 import { bodyOf } from '../../graph/block.js'
 import { Graph } from '../../graph/graph.js'
 import { Layer } from '../../layers/layer.js'
 import type { Call, SymbolicTensor } from '../../layers/symbolic.js'
-import { Problems, Unsaid } from '../problems.js'
+import { Problems, Inexpressible } from '../problems.js'
 import type { Dialect } from './write-activation.js'
 import { kerasParts } from './write-layers.js'
 
-/** A value: the layer that gives it, at which of its applications, from 0, and which of its outputs it is. */
+/** A value: the layer that computes it, the index of the application, and the index of the output. */
 export interface Reference {
   readonly layer: string
   readonly node: number
   readonly output: number
   readonly shape: Shape
-  /** Whether the layer is a model itself, and of which kind. */
+  /** The kind of model that the layer is, if it is one. */
   readonly nested?: 'Sequential' | 'Functional'
 }
 
@@ -25,11 +25,11 @@ export interface WrittenLayer {
   readonly className: string
   readonly config: Readonly<Record<string, unknown>>
   readonly trainable: boolean
-  /** What its applications take. */
+  /** The inputs of its applications. */
   readonly calls: (readonly Reference[])[]
-  /** The layer of ours whose weights it has. */
+  /** Our layer whose weights it has. */
   readonly layer?: Layer
-  /** A model that is nested here. */
+  /** The nested model, if it is one. */
   readonly model?: Topology
 }
 
@@ -42,9 +42,7 @@ export interface Topology {
   readonly outputs: readonly Reference[]
 }
 
-/**
- * @throws if the dialect has no words for a part of it: all such parts are listed.
- */
+/** @throws if the dialect lacks a part of it: the message lists all such parts. */
 export function topologyOf(graph: Graph, dialect: Dialect): Topology {
   const problems = new Problems()
   const topology = new Writer(dialect, problems, new Set()).model(graph, graph.name, '')
@@ -58,7 +56,7 @@ export function topologyOf(graph: Graph, dialect: Dialect): Topology {
 class Writer {
   readonly #dialect: Dialect
   readonly #problems: Problems
-  /** Names of layers, those of nested models too: the weights of TensorFlow.js are told by them. */
+  /** Names of layers, including those of nested models, since TensorFlow.js identifies weights by them. */
   readonly #taken: Set<string>
 
   constructor(dialect: Dialect, problems: Problems, taken: Set<string>) {
@@ -121,15 +119,15 @@ class Writer {
     try {
       return kerasParts({ layer, inputShapes, shape: outputShape(inputShapes), dialect: this.#dialect })
     } catch (error) {
-      if (!(error instanceof Unsaid)) throw error
+      if (!(error instanceof Inexpressible)) throw error
       this.#problems.add(error.message, place)
       return [{ className: 'Activation', config: { activation: 'linear' }, suffix: '' }]
     }
   }
 
-  /** A name that no other layer has; behind those of the models around it, if its own is taken. */
+  /** A name that no other layer has; it is put after those of the surrounding models if it is already taken. */
   #name(name: string, path: string): string {
-    // TensorFlow.js takes letters, digits, dots, dashes and underscores; Keras all but slashes.
+    // TensorFlow.js allows letters, digits, dots, dashes and underscores; Keras allows everything but slashes.
     const others = this.#dialect === 'Keras' ? /\//g : /[^A-Za-z0-9._-]|^[._-]/g
     const whole = `${path}${name}`.replaceAll(others, '_')
     const plain = name.replaceAll(others, '_')
@@ -140,7 +138,7 @@ class Writer {
   }
 }
 
-/** Notes an application of layers in a row, and gives its values. */
+/** Records an application of consecutive layers, and returns the resulting values. */
 function applied(
   parts: readonly WrittenLayer[],
   call: Call,
@@ -157,7 +155,7 @@ function applied(
   return taken
 }
 
-/** The shape of a layer's value; what lies between its parts is told by no one but Keras itself. */
+/** The shape of a layer's value. Shapes between its parts are known only to Keras itself. */
 function shapeAfter({ target, inputs }: Call): Shape {
   const { definition } = target as Layer
   return 'outputShape' in definition ? definition.outputShape(inputs.map(({ shape }) => shape)) : []

@@ -1,12 +1,12 @@
-// The attributes of a node, by their types. What nobody has asked for is unknown.
+// The attributes of a node, by type. Attributes that nobody has read are unknown ones.
 
 import { attributeType, type AttributeProto, type GraphProto, type TensorProto } from './messages.js'
 import { Unsupported } from './unsupported.js'
 
-/** What an own layer's factory is given of an attribute. */
+/** The form in which a user's factory gets an attribute. */
 export type PlainValue = number | string | readonly number[] | readonly string[]
 
-/** How many numbers an attribute may list; none of an operator's has more. */
+/** The most numbers that an attribute may list; no operator's has more. */
 const longest = 4096
 
 export class Attributes {
@@ -56,17 +56,17 @@ export class Attributes {
     return this.#byName.has(name)
   }
 
-  /** Attributes of no meaning here. */
+  /** Attributes that do not matter here. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.#asked.add(name)
   }
 
-  /** The names of those that nobody has asked for. */
+  /** The names of those that nobody has read. */
   get unknown(): readonly string[] {
     return [...this.#byName.keys()].filter((name) => !this.#asked.has(name))
   }
 
-  /** All of them, as far as they are numbers and texts, and lists of these. */
+  /** All attributes that are numbers, texts, or lists of these. */
   plain(): ReadonlyMap<string, PlainValue> {
     const values = new Map<string, PlainValue>()
     for (const [name, { type, f = 0, i = 0, s = '', floats, ints, strings }] of this.#byName) {

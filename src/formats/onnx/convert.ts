@@ -1,4 +1,4 @@
-// A graph of ONNX becomes layers, node by node.
+// Converts an ONNX graph to layers, node by node.
 
 import { errorText } from '../../../kernels/error-text.js'
 import type { NDArray, Shape } from '../../../kernels/shape.js'
@@ -7,10 +7,10 @@ import { Graph, type NamedOutput } from '../../graph/graph.js'
 import type { LayerFactories } from '../../layers/factories.js'
 import type { SymbolicTensor } from '../../layers/symbolic.js'
 import type { Problems } from '../problems.js'
-import { At, type Value } from './at.js'
+import { NodeContext, type Value } from './node-context.js'
 import { Attributes } from './attributes.js'
 import { evaluators, shapeOf } from './constants/evaluate.js'
-import { Known } from './known.js'
+import { KnownTensor } from './known-tensor.js'
 import { LayerMaker } from './layer-maker.js'
 import type { GraphProto, NodeProto, ValueInfoProto } from './messages.js'
 import { builders } from './ops/index.js'
@@ -20,28 +20,28 @@ import { kindOf, knownOf, typeName, type ExternalFiles } from './tensors.js'
 import { Unsupported } from './unsupported.js'
 import { View } from './view.js'
 
-/** The most values that a file may make of none: 1 GiB of float32. */
+/** The most values that a file may generate from nothing: 1 GiB of float32. */
 const mostMade = 2 ** 28
 
-/** What a graph is converted with. */
+/** The settings of a conversion. */
 export interface ConvertOptions {
   readonly opset: number
   readonly files: ExternalFiles
   readonly own: LayerFactories
-  /** Whether axis 0 is the batch; else a whole tensor is one example. */
+  /** Whether axis 0 is the batch; otherwise a whole tensor is one example. */
   readonly batched: boolean
-  /** Whether inputs and outputs are known to have images with their channels last, as this library writes them. */
+  /** Whether images in inputs and outputs have their channels last, as in files that this library writes. */
   readonly channelsLast?: boolean
   readonly problems: Problems
 }
 
-/** What a graph has become. */
+/** The result of a conversion. */
 export interface Converted {
   readonly graph: Graph
   readonly weights: Readonly<Record<string, NDArray>>
 }
 
-/** A value that could not be made; whoever takes it cannot be made either. */
+/** A value that could not be made; neither can anything computed from it. */
 const failed = Symbol('failed')
 
 type Scope = Map<string, Value | typeof failed>
@@ -50,7 +50,7 @@ export class Converter {
   readonly #options: ConvertOptions
   readonly #maker = new LayerMaker()
   #made = 0
-  /** Whether there is an operator that nobody makes. */
+  /** Whether there is an unknown operator. */
   hasUnknown = false
   #tracedBatch?: number
 
@@ -66,7 +66,7 @@ export class Converter {
     const needed = neededNodes(proto)
     for (const info of proto.input) {
       const { name = '' } = info
-      // An initializer may be an input, too; what nobody takes is none.
+      // An initializer may also be an input. An input that nobody takes is ignored.
       if (!scope.has(name) && needed.taken.has(name)) this.#input(info, proto, scope, inputs)
     }
     this.#nodes(needed, scope)
@@ -126,11 +126,17 @@ export class Converter {
     this.#attempt(`the output '${shorten(name)}'`, [], scope, () => {
       if (value === undefined) throw new Unsupported('no node gives it')
       if (value === failed) return []
-      if (value instanceof Known) throw new Unsupported('it is a constant, which no model computes')
-      const at = this.#at({ op: '', name, inputs: [value], attributes: new Attributes([]), wanted: [] })
+      if (value instanceof KnownTensor) throw new Unsupported('it is a constant, which no model computes')
+      const node = this.#contextOf({
+        op: '',
+        name,
+        inputs: [value],
+        attributes: new Attributes([]),
+        wanted: [],
+      })
       const asIs = this.#options.channelsLast === true || leavesAsImage(name, proto)
-      const order = asIs ? at.exampleAxes(value.rank) : at.usualOrder(value.rank)
-      output = [outputName(name), at.ordered(value, order)]
+      const order = asIs ? node.exampleAxes(value.rank) : node.usualOrder(value.rank)
+      output = [outputName(name), node.ordered(value, order)]
       return []
     })
     return output
@@ -172,39 +178,45 @@ export class Converter {
     }
     if (taken.includes(failed)) return failed
     const attributes = new Attributes(node.attribute)
-    const at = this.#at({
+    const context = this.#contextOf({
       ...{ op, attributes, wanted: node.output.map((name) => wanted.has(name)) },
       name: node.name || node.output[0] || op,
       inputs: taken as readonly (Value | undefined)[],
     })
-    if (isOwn) return ownLayer(at, own[op], place)
-    const made = this.#make(at, builder, scope)
+    if (isOwn) return ownLayer(context, own[op], place)
+    const made = this.#make(context, builder, scope)
     const [unknown] = attributes.unknown
     if (unknown !== undefined)
-      throw new Unsupported(`the attribute '${shorten(unknown)}' of ${op} is unknown in version ${at.opset}`)
+      throw new Unsupported(
+        `the attribute '${shorten(unknown)}' of ${op} is unknown in version ${context.opset}`,
+      )
     return made
   }
 
-  #make(at: At, builder: ((at: At) => Value | readonly (Value | undefined)[]) | undefined, scope: Scope) {
-    const { op } = at
-    if (op === 'Constant') return constantOf(at)
-    if (op === 'If') return this.#branch(at, scope)
-    if (op === 'Shape' && at.inputs[0] instanceof View) return shapeOf(at, at.inputs[0].dims)
-    if (op === 'Size' && at.inputs[0] instanceof View)
-      return Known.of([], 'int', Float64Array.of(at.inputs[0].dims.reduce((a, b) => a * b, 1)))
-    const [first] = at.inputs
-    if (op === 'CastLike' && first instanceof Known) return first
-    const isKnown = at.inputs.every((value) => value === undefined || value instanceof Known)
-    if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](at)
-    if (builder) return builder(at)
+  #make(
+    node: NodeContext,
+    builder: ((node: NodeContext) => Value | readonly (Value | undefined)[]) | undefined,
+    scope: Scope,
+  ) {
+    const { op } = node
+    if (op === 'Constant') return constantOf(node)
+    if (op === 'If') return this.#branch(node, scope)
+    if (op === 'Shape' && node.inputs[0] instanceof View) return shapeOf(node, node.inputs[0].dims)
+    if (op === 'Size' && node.inputs[0] instanceof View)
+      return KnownTensor.of([], 'int', Float64Array.of(node.inputs[0].dims.reduce((a, b) => a * b, 1)))
+    const [first] = node.inputs
+    if (op === 'CastLike' && first instanceof KnownTensor) return first
+    const isKnown = node.inputs.every((value) => value === undefined || value instanceof KnownTensor)
+    if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](node)
+    if (builder) return builder(node)
     throw new Unsupported(`${op} is only computed of constants, and its input is none`)
   }
 
-  /** If, whose condition is known: the nodes of one branch stand in its place. */
-  #branch(at: At, scope: Scope): readonly Value[] {
-    const { attributes } = at
+  /** An If with a known condition: it is replaced by the nodes of one branch. */
+  #branch(node: NodeContext, scope: Scope): readonly Value[] {
+    const { attributes } = node
     const [then, otherwise] = [attributes.graph('then_branch'), attributes.graph('else_branch')]
-    const branch = at.known(0).scalar() === 0 ? otherwise : then
+    const branch = node.known(0).scalar() === 0 ? otherwise : then
     if (!branch) throw new Unsupported('a branch is missing')
     const inner: Scope = new Map(scope)
     this.#initializers(branch, inner)
@@ -217,10 +229,10 @@ export class Converter {
     })
   }
 
-  #at(given: Pick<At, 'op' | 'name' | 'inputs' | 'attributes' | 'wanted'>): At {
+  #contextOf(given: Pick<NodeContext, 'op' | 'name' | 'inputs' | 'attributes' | 'wanted'>): NodeContext {
     const { opset, batched, files } = this.#options
     const tracedBatch = this.#tracedBatch
-    return new At({
+    return new NodeContext({
       ...{ ...given, opset, batched, tracedBatch, maker: this.#maker },
       constant: (tensor) => knownOf(tensor, files),
       spend: (values) => {
@@ -232,7 +244,7 @@ export class Converter {
     })
   }
 
-  /** Makes values and names them; what cannot be made is noted. */
+  /** Makes values and names them; problems are recorded. */
   #attempt(
     place: string,
     names: readonly string[],
@@ -264,28 +276,28 @@ const isOnnxDomain = (domain = ''): boolean => domain === '' || domain === 'ai.o
 /** Operators that need more than their inputs. */
 const structural: Readonly<Record<string, true>> = { Constant: true, If: true }
 
-function constantOf(at: At): Known {
-  const { attributes } = at
+function constantOf(node: NodeContext): KnownTensor {
+  const { attributes } = node
   const tensor = attributes.tensor('value')
-  if (tensor) return at.constant(tensor)
+  if (tensor) return node.constant(tensor)
   const ints = attributes.ints('value_ints')
-  if (ints) return Known.list(ints)
+  if (ints) return KnownTensor.list(ints)
   const floats = attributes.floats('value_floats')
-  if (floats) return Known.of([floats.length], 'float', Float32Array.from(floats))
+  if (floats) return KnownTensor.of([floats.length], 'float', Float32Array.from(floats))
   const int = attributes.int('value_int')
-  if (int !== undefined) return Known.of([], 'int', Float64Array.of(int))
+  if (int !== undefined) return KnownTensor.of([], 'int', Float64Array.of(int))
   if (attributes.has('value_float'))
-    return Known.of([], 'float', Float32Array.of(attributes.float('value_float', 0)))
+    return KnownTensor.of([], 'float', Float32Array.of(attributes.float('value_float', 0)))
   throw new Unsupported('it holds no numbers')
 }
 
-/** Whether all that take it move its channels to the front at once: an input that is given as [N,H,W,C] in the file, too. */
+/** Whether everything that takes it first moves its channels to the front. Then it is an image with its channels last. */
 function comesAsImage(name: string, { node }: GraphProto): boolean {
   const users = node.filter(({ input }) => input.includes(name))
   return users.length > 0 && users.every((user) => isTransposition(user, [0, 3, 1, 2]))
 }
 
-/** Whether it has been made an image with its channels last at the end. */
+/** Whether its channels were moved to the end last of all. */
 const leavesAsImage = (name: string, { node }: GraphProto): boolean =>
   node.some((maker) => maker.output.includes(name) && isTransposition(maker, [0, 2, 3, 1]))
 

@@ -1,24 +1,24 @@
-// Batch normalization that goes into the weights of the convolution or the dense layer before it, as it does when a model
-// predicts here. y = γ·(z − μ)/√(σ² + ε) + β is a scale and a shift for each channel of z.
+// Folds batch normalization into the weights of the convolution or dense layer before it, as prediction does in this
+// library. y = γ·(z − μ)/√(σ² + ε) + β is a scale and a shift for each channel of z.
 
 import { sizeOf, type NDArray } from '../../../kernels/shape.js'
 import type { BatchNormalizationConfig } from '../../layers/batch-normalization.js'
-import type { Open, OpenNode } from '../channels-first/open.js'
+import type { ShapedGraph, ShapedNode } from '../channels-first/shaped-graph.js'
 
-/** A layer at work, and its weights by their names in the layer. */
-export interface Weighted extends OpenNode {
+/** A node, and its weights by their names in the layer. */
+export interface Weighted extends ShapedNode {
   readonly arrays: Readonly<Record<string, NDArray>>
 }
 
-/** What a channel is multiplied by, and what is added to it. */
+/** The factor of each channel, and what is added to it. */
 export interface ScaleAndShift {
   readonly scale: Float64Array
   readonly shift: Float64Array
 }
 
-/** The nodes with their weights, without the batch normalizations that have gone into what is before them. */
+/** The nodes with their weights, without the batch normalizations that were folded. */
 export function foldedNodes(
-  { nodes, outputs }: Open,
+  { nodes, outputs }: ShapedGraph,
   weights: Readonly<Record<string, NDArray>>,
 ): readonly Weighted[] {
   const users = new Map<number, number>(outputs.map((value) => [value, 1]))
@@ -45,7 +45,7 @@ export function foldedNodes(
   return folded
 }
 
-/** What batch normalization does to each channel. */
+/** The scale and shift of batch normalization for each channel. */
 export function scaleAndShift({ layer, arrays }: Weighted): ScaleAndShift {
   const { epsilon = 1e-3 } = layer.config as BatchNormalizationConfig
   const { gamma, beta, movingMean, movingVariance } = arrays as Readonly<Partial<Record<string, NDArray>>>
@@ -57,7 +57,7 @@ export function scaleAndShift({ layer, arrays }: Weighted): ScaleAndShift {
   return { scale, shift }
 }
 
-/** Layers that sum up linearly: their kernels, and whether a kernel's last axis is that of the inputs. */
+/** Linear layers: the name of their kernel, and whether its last axis is that of the inputs. */
 const linear: Readonly<Record<string, { readonly kernel: string; readonly transposed?: boolean }>> = {
   conv2d: { kernel: 'kernel' },
   depthwiseConv2d: { kernel: 'kernel' },
@@ -66,14 +66,14 @@ const linear: Readonly<Record<string, { readonly kernel: string; readonly transp
   conv2dTranspose: { kernel: 'kernel', transposed: true },
 }
 
-/** The weights of a layer whose outputs are scaled and shifted; undefined if it is not linear, or has other uses. */
+/** The weights of a layer whose outputs are scaled and shifted; undefined if it is not linear, or is used elsewhere. */
 function foldInto(node: Weighted, { scale, shift }: ScaleAndShift): Weighted['arrays'] | undefined {
   const { layer, arrays, uses } = node
   if (uses > 1 || !Object.hasOwn(linear, layer.kind)) return undefined
   const { kernel: key, transposed = false } = linear[layer.kind]
   const { shape, data } = arrays[key]
   const K = scale.length
-  // In groups, that of a channel is told by the inputs.
+  // With groups, the channel cannot be told from the last axis alone.
   if (transposed && shape[2] !== K) return undefined
   const inner = transposed ? shape[3] : 1
   const kernel = Float64Array.from(

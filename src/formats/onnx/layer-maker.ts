@@ -1,4 +1,4 @@
-// Makes the layers of the model, under names of their own, and keeps their weights.
+// Makes the layers of the model with unique names, and keeps their weights.
 
 import { sameShape, type NDArray, type Shape } from '../../../kernels/shape.js'
 import type { Graph } from '../../graph/graph.js'
@@ -10,10 +10,10 @@ import type { Mover } from './view.js'
 
 type Factories = typeof layers
 
-/** The names of the layers there are. */
+/** The kinds of layers. */
 export type LayerKind = keyof Factories
 
-/** What a layer's factory takes, but for its name. */
+/** The configuration of a layer's factory, without the name. */
 export type ConfigOf<K extends LayerKind> = Omit<NonNullable<Parameters<Factories[K]>[0]>, 'name'>
 
 /** The longest name that is kept. */
@@ -22,10 +22,10 @@ const longestName = 200
 export class LayerMaker implements Mover {
   readonly #weights = new Map<string, Readonly<Record<string, NDArray>>>()
   readonly #taken = new Set<string>()
-  /** Layers without a name of their own, by what they are applied to: what is moved twice is moved once. */
+  /** Unnamed layers that only move values, by what they are applied to, so that the same move is made once. */
   readonly #moved = new Map<SymbolicTensor, Map<string, SymbolicTensor>>()
 
-  /** A name that a layer can have: without a slash, and that no other has. */
+  /** A valid name for a layer: without a slash, and not taken. */
   nameFor(wanted: string): string {
     const clean =
       wanted
@@ -42,7 +42,7 @@ export class LayerMaker implements Mover {
     return input({ shape, name: this.nameFor(wanted) })
   }
 
-  /** A layer of that kind, applied; its weights by the names that it has for them. */
+  /** Makes a layer of that kind and applies it; its weights are given by their names in the layer. */
   apply<K extends LayerKind>(
     kind: K,
     wantedName: string,

@@ -1,9 +1,9 @@
-// The messages of the ONNX format with the numbers of their fields, for reading and for writing.
+// The messages of the ONNX format with their field numbers, for reading and for writing.
 // https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 
 import { decodeMessage, encodeMessage, list, one, type Draft, type TableOf } from '../protobuf.js'
 
-/** A model: a graph, and the version of the operators that it is made of. */
+/** A model: a graph, and the versions of the operators in it. */
 export interface ModelProto {
   readonly irVersion?: number
   readonly producerName?: string
@@ -28,7 +28,7 @@ export interface StringStringEntryProto {
   readonly value?: string
 }
 
-/** An operator made of others. */
+/** An operator defined by other operators. */
 export interface FunctionProto {
   readonly name?: string
   readonly input: readonly string[]
@@ -40,7 +40,7 @@ export interface FunctionProto {
   readonly attributeProto: readonly AttributeProto[]
 }
 
-/** Nodes in an order that runs; values have names. An initializer may be an input, too, of which it is the default. */
+/** Nodes in execution order. Values have names. An initializer may also be an input, whose default it is. */
 export interface GraphProto {
   readonly node: readonly NodeProto[]
   readonly name?: string
@@ -52,7 +52,7 @@ export interface GraphProto {
   readonly sparseInitializer: readonly object[]
 }
 
-/** An operator applied. An input or an output that is left out has the name ''. */
+/** An application of an operator. An input or output that is left out has the name ''. */
 export interface NodeProto {
   readonly input: readonly string[]
   readonly output: readonly string[]
@@ -63,7 +63,7 @@ export interface NodeProto {
   readonly docString?: string
 }
 
-/** An attribute: `type` tells which of the fields holds its value. */
+/** An attribute: `type` says which field holds its value. */
 export interface AttributeProto {
   readonly name?: string
   readonly refAttrName?: string
@@ -91,13 +91,13 @@ export const attributeType = {
   STRINGS: 8,
 } as const
 
-/** Values, in `rawData` as little-endian bytes, in one of the lists, or in a file beside the model. */
+/** Values: little-endian bytes in `rawData`, one of the lists, or a file beside the model. */
 export interface TensorProto {
   readonly dims: ArrayLike<number>
   readonly dataType?: number
   readonly segment?: object
   readonly floatData: ArrayLike<number>
-  /** Also of integers of fewer bits, of truth values, and of the bits of float16 and bfloat16. */
+  /** Also for integers of fewer bits, truth values, and the bits of float16 and bfloat16. */
   readonly int32Data: ArrayLike<number>
   readonly int64Data: ArrayLike<number>
   readonly name?: string
@@ -105,7 +105,7 @@ export interface TensorProto {
   readonly rawData?: Uint8Array
   readonly doubleData: ArrayLike<number>
   readonly uint64Data: ArrayLike<number>
-  /** `location`, `offset` and `length` of the values in a file, where `dataLocation` is 1. */
+  /** `location`, `offset` and `length` of the values in a file, if `dataLocation` is 1. */
   readonly externalData: readonly StringStringEntryProto[]
   readonly dataLocation?: number
 }
@@ -151,7 +151,7 @@ export interface TensorShapeProto {
   readonly dim: readonly DimensionProto[]
 }
 
-/** An axis: a number, or a name for one that is not known. */
+/** An axis: a number, or a name for an unknown size. */
 export interface DimensionProto {
   readonly dimValue?: number
   readonly dimParam?: string
@@ -251,10 +251,10 @@ const model: TableOf<ModelProto> = {
   functions: list(25, () => fn),
 }
 
-/** @throws if the bytes are no message, or damaged. */
+/** @throws if the bytes are not a message, or are damaged. */
 export const decodeModelProto = (bytes: Uint8Array): ModelProto => decodeMessage(bytes, model)
 
-/** @throws if the bytes are no message, or damaged. */
+/** @throws if the bytes are not a message, or are damaged. */
 export const decodeTensorProto = (bytes: Uint8Array): TensorProto => decodeMessage(bytes, tensor)
 
 export const encodeModelProto = (proto: Draft<ModelProto>): Uint8Array =>

@@ -3,10 +3,10 @@
 import { shorten } from '../../check/describe-value.js'
 import type { GraphProto, NodeProto } from './messages.js'
 
-/** A node, and what to call it in an error. */
+/** A node, and its name in errors. */
 type Placed = readonly [node: NodeProto, place: string]
 
-/** Nodes in their order, and the names of all values that are taken by somebody. */
+/** Nodes in order, and the names of all values that any of them takes. */
 export interface Needed {
   readonly nodes: readonly Placed[]
   readonly taken: ReadonlySet<string>
@@ -26,7 +26,7 @@ export function neededNodes(graph: GraphProto): Needed {
   return { nodes, taken }
 }
 
-/** What a node takes, the graphs within it too, which see all that is around them. */
+/** The inputs of a node, including those of its subgraphs, which can use all values around them. */
 function* takenBy({ input, attribute }: NodeProto): Generator<string> {
   yield* input
   for (const { g } of attribute) {

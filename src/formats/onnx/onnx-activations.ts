@@ -31,7 +31,7 @@ const activations: Readonly<Partial<Record<Op['name'], Write>>> = {
   unary,
 }
 
-/** An activation of each element by itself; undefined if the op is none. */
+/** An elementwise activation; undefined if the op is not one. */
 export const onnxActivation = ({ name, attributes }: Op, x: string, to: OnnxGraph): string | undefined =>
   activations[name]?.(x, attributes as never, to)
 
@@ -52,7 +52,7 @@ function relu(
   return to.node('Add', [above, to.node('Mul', [under, to.scalar(negativeSlope)])])
 }
 
-/** Operators that are a function of one number. */
+/** Operators that are functions of one number. */
 const operators = {
   ...{
     abs: 'Abs',
@@ -84,7 +84,7 @@ function unary(x: string, attributes: UnaryAttributes, to: OnnxGraph): string {
     case 'tanhShrink':
       return to.node('Sub', [x, to.node('Tanh', [x])])
     case 'celu': {
-      // x above 0, and alpha · (e^(x/alpha) − 1) below.
+      // x for positive values, and alpha · (e^(x/alpha) − 1) for negative ones.
       const below = to.node('Elu', [to.node('Div', [to.node('Min', [x, to.scalar(0)]), to.scalar(alpha)])])
       return to.node('Add', [to.node('Relu', [x]), to.node('Mul', [below, to.scalar(alpha)])])
     }
@@ -93,7 +93,7 @@ function unary(x: string, attributes: UnaryAttributes, to: OnnxGraph): string {
     case 'shrink':
       return to.node('Shrink', [x], { lambd: { float: alpha }, bias: { float: beta } })
     case 'threshold': {
-      // beta, and x − beta on top of it where that is above alpha − beta.
+      // beta, plus x − beta where that is above alpha − beta.
       const above = to.node('ThresholdedRelu', [to.node('Sub', [x, to.scalar(beta)])], {
         alpha: { float: alpha - beta },
       })
@@ -102,7 +102,7 @@ function unary(x: string, attributes: UnaryAttributes, to: OnnxGraph): string {
   }
 }
 
-/** x·Φ(x), by the error function or by a hyperbolic tangent. docs/activations.md */
+/** x·Φ(x), with the error function or a hyperbolic tangent. docs/activations.md */
 function gelu(x: string, { approximate = false }: GeluAttributes, to: OnnxGraph): string {
   const times = (a: string, factor: number): string => to.node('Mul', [a, to.scalar(factor)])
   const cubic = (): string => {

@@ -1,16 +1,16 @@
-// An ONNX graph as it is put together: nodes, constants, and values under names that are each given once.
+// Builds an ONNX graph: nodes, constants, and values with unique names.
 
 import type { NDArray, Shape } from '../../../kernels/shape.js'
 import { Layouts, type Layout } from '../channels-first/layouts.js'
-import { moved, ordered } from '../channels-first/moved.js'
-import type { OpenNode } from '../channels-first/open.js'
+import { rearranged, ordered } from '../channels-first/rearranged.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
 import type { Draft } from '../protobuf.js'
 import { attributeType, dataType, type AttributeProto, type NodeProto, type TensorProto } from './messages.js'
 
-/** An attribute's value: whole numbers, unless it is said to be a float, or text. */
+/** An attribute's value: whole numbers, unless marked as a float, or text. */
 export type Attribute = number | readonly number[] | string | { readonly float: number }
 
-/** What a layer computes: a value's name, and how the value lies. */
+/** The result of a layer: a value's name, and its layout. */
 export interface Computed {
   readonly name: string
   readonly layout: Layout
@@ -18,8 +18,8 @@ export interface Computed {
   readonly image?: Shape | undefined
 }
 
-/** A node that is complete but for its values' last names. */
-interface Draught {
+/** A node that is complete except for the final names of its values. */
+interface DraftNode {
   readonly opType: string
   readonly name: string
   readonly inputs: readonly string[]
@@ -29,19 +29,19 @@ interface Draught {
 
 export class OnnxGraph {
   readonly layouts: Layouts<string>
-  readonly #nodes: Draught[] = []
-  /** Constants that can be turned here. */
+  readonly #nodes: DraftNode[] = []
+  /** Constants that can be rearranged here. */
   readonly #arrays = new Map<string, NDArray>()
   readonly #constants = new Map<string, Draft<TensorProto>>()
   readonly #taken = new Set<string>()
   readonly #nodeNames = new Set<string>()
   readonly #known = new Map<string, string>()
-  /** Values that have other names in the end. */
+  /** Values whose final name is different. */
   readonly #renamed = new Map<string, string>()
-  /** The layer at work. */
+  /** The name of the current layer. */
   place = ''
 
-  /** @param ports the names of inputs and outputs, which stand. */
+  /** @param ports the names of inputs and outputs, which are fixed. */
   constructor(shapes: readonly Shape[], ports: readonly string[]) {
     for (const name of ports) this.#taken.add(name)
     this.layouts = new Layouts<string>(shapes, {
@@ -51,19 +51,19 @@ export class OnnxGraph {
   }
 
   /** One of a node's inputs. */
-  take({ inputs }: OpenNode, layout: Layout, i = 0): string {
+  take({ inputs }: ShapedNode, layout: Layout, i = 0): string {
     return this.layouts.get(inputs[i], layout)
   }
 
-  /** Adds a node; an input that is left out is ''. @returns the name of what it gives. */
-  node(opType: string, inputs: readonly string[], attributes: Draught['attributes'] = {}): string {
+  /** Adds a node; an input that is left out is ''. @returns the name of its output. */
+  node(opType: string, inputs: readonly string[], attributes: DraftNode['attributes'] = {}): string {
     const output = unused(`${this.place}/${opType}`, this.#taken)
     const name = unused(this.place || opType, this.#nodeNames)
     this.#nodes.push({ opType, name, inputs, output, attributes })
     return output
   }
 
-  /** 0 in the place of the batch stands for as many as there are. */
+  /** A batch size of 0 means as many as there are. */
   reshape = (value: string, shape: Shape): string => {
     const array = this.#arrays.get(value)
     return array
@@ -74,7 +74,7 @@ export class OnnxGraph {
   #permute(value: string, perm: readonly number[]): string {
     const array = this.#arrays.get(value)
     return array
-      ? this.array(moved(array, ordered(array.shape, perm)), value)
+      ? this.array(rearranged(array, ordered(array.shape, perm)), value)
       : this.node('Transpose', [value], { perm })
   }
 
@@ -92,7 +92,7 @@ export class OnnxGraph {
     return this.#constant(`number ${value}`, () => floats({ shape: [], data: Float32Array.of(value) }))
   }
 
-  /** An array as a constant. @param name what it is called, unless that name is taken. */
+  /** An array as a constant. @param name its name, unless that is taken. */
   array(array: NDArray, name: string): string {
     const own = unused(name, this.#taken)
     this.#arrays.set(own, array)
@@ -125,7 +125,7 @@ export class OnnxGraph {
     }))
   }
 
-  /** Those that are used: some were only turned. */
+  /** Those that are used: some were only rearranged. */
   get constants(): readonly Draft<TensorProto>[] {
     const used = new Set(this.#nodes.flatMap(({ inputs }) => inputs))
     return [...this.#constants]
@@ -134,7 +134,7 @@ export class OnnxGraph {
   }
 }
 
-/** The name, or one that begins with it, and is from now on taken. */
+/** The name, or one that begins with it; it is then taken. */
 function unused(name: string, taken: Set<string>): string {
   let own = name
   for (let n = 1; taken.has(own); n++) own = `${name}_${n}`

@@ -1,4 +1,4 @@
-// How each layer is said in ONNX. Images are [N,C,H,W] there, filters [out,in,kH,kW].
+// How each layer is written in ONNX, where images are [N,C,H,W] and filters [out,in,kH,kW].
 
 import type { Border2dAttributes } from '../../../kernels/ops/layout.js'
 import type { LocalResponseNormalizationAttributes } from '../../../kernels/ops/local-response-normalization.js'
@@ -16,8 +16,8 @@ import { axesOf, axisOf } from '../../layers/axes.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
 import { axisIn, commonLayout, standing, usual, type Layout } from '../channels-first/layouts.js'
-import { alongValue, asIs, moved, ordered, type Move } from '../channels-first/moved.js'
-import { attributesOf, configOf, isLogSoftmax } from '../channels-first/said.js'
+import { alongValue, asIs, rearranged, ordered, type Rearrangement } from '../channels-first/rearranged.js'
+import { attributesOf, configOf, isLogSoftmax } from '../channels-first/layer-config.js'
 import { scaleAndShift, type Weighted } from './fold.js'
 import { onnxActivation } from './onnx-activations.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
@@ -25,12 +25,12 @@ import { padding2d, resized } from './onnx-resize.js'
 import * as tensors from './onnx-tensors.js'
 import * as windows from './onnx-windows.js'
 
-/** Says a layer at work in ONNX. */
+/** Writes a node's layer in ONNX. */
 export type WriteOnnx = (node: Weighted, to: OnnxGraph) => Computed
 
 const { image, pads } = windows
 
-/** What leaves each element in its place: the value lies as it did. */
+/** A layer that leaves each element in its place, so that the layout stays the same. */
 const inPlace =
   (write: (x: string, node: Weighted, to: OnnxGraph, layout: Layout) => string): WriteOnnx =>
   (node, to) => {
@@ -39,10 +39,10 @@ const inPlace =
     return { name: write(to.take(node, layout), node, to, layout), layout, image: to.layouts.image(value) }
   }
 
-/** What does nothing when a model predicts. */
+/** A layer without effect in prediction. */
 const nothing = inPlace((x) => x)
 
-/** What joins several values element by element, as many as there are or two at a time. */
+/** A layer that merges several values element by element, all at once or two at a time. */
 const joined =
   (opType: string, many: boolean): WriteOnnx =>
   (node, to) => {
@@ -61,9 +61,9 @@ const activation = inPlace((x, node, to, layout) => {
     : onnxActivation(op, x, to)!
 })
 
-/** Such a weight in its place. */
+/** A weight along a value's axes, in that value's layout. */
 const along = (layout: Layout, { data }: NDArray, view: Shape): NDArray =>
-  moved({ shape: view, data }, alongValue(view, layout))
+  rearranged({ shape: view, data }, alongValue(view, layout))
 
 const globalPooling =
   (opType: string): WriteOnnx =>
@@ -96,7 +96,7 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
     const { shape, data } = node.arrays.value
     const value = to.array({ shape: [1, ...shape], data }, `${node.name}/value`)
     if (node.merged) return { name: value, layout: 'last' }
-    // One for each example.
+    // Repeated once per example.
     const size = to.node('Shape', [to.take(node, to.layouts.made(node.inputs[0]))])
     const N = to.node('Slice', [size, to.integers([0]), to.integers([1])])
     const whole = shape.length === 0 ? N : to.node('Concat', [N, to.integers(shape)], { axis: 0 })
@@ -140,10 +140,10 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
     const [value] = node.inputs
     const flat = to.layouts.made(value) === 'flat'
     // Rows in the order of an image that was flattened with its channels first.
-    const move: Move = flat
+    const move: Rearrangement = flat
       ? { ...ordered([...to.layouts.image(value)!, O], [2, 0, 1, 3]), shape: [I, O] }
       : asIs(kernel.shape)
-    const weights = windows.weightsOf(node, to, { kernel: moved(kernel, move), bias })
+    const weights = windows.weightsOf(node, to, { kernel: rearranged(kernel, move), bias })
     return { name: to.node('Gemm', [to.take(node, flat ? 'flat' : 'last'), ...weights]), layout: 'last' }
   },
   batchNormalization(node, to) {
@@ -151,7 +151,7 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
     const x = to.take(node, layout)
     const constant = (data: Float, name: string) =>
       to.array({ shape: [data.length], data }, `${node.name}/${name}`)
-    // Channels are the last axis there, and the operator wants them first.
+    // Here channels are the last axis; the operator needs them first.
     if (node.shape.length === 2 || node.shape.length > 3) {
       const { scale, shift } = scaleAndShift(node)
       const scaled = to.node('Mul', [x, constant(scale, 'scale')])
@@ -198,7 +198,7 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
           ...{ size, alpha: { float: alpha * size }, beta: { float: beta }, bias: { float: bias } },
         }),
       )
-    // Sums over neighboring channels as a product with a matrix of ones and zeros.
+    // Sums over neighboring channels, as a product with a matrix of ones and zeros.
     const x = to.take(node, 'last')
     const C = node.shape.at(-1)!
     const near = Float64Array.from({ length: C * C }, (_, i) => {
@@ -214,7 +214,7 @@ export const onnxLayers: { readonly [K in keyof typeof layers]: WriteOnnx } = {
   gaussianNoise: nothing,
   upSampling2d(node, to) {
     const { interpolation = 'nearest' } = configOf<UpSampling2dConfig>(node)
-    // By whole factors, the nearest pixel is the one whose corner is before.
+    // For whole factors, the nearest pixel is the one whose corner comes before.
     const nearest = { interpolation, coordinates: 'asymmetric' } as const
     return resized(node, to, interpolation === 'nearest' ? nearest : { interpolation })
   },

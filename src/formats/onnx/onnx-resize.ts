@@ -1,9 +1,9 @@
-// Images of another size, and borders, as ONNX operators.
+// Resizing and borders as ONNX operators.
 
 import type { Sampling } from '../../../kernels/ops/resize2d.js'
 import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
-import { attributesOf } from '../channels-first/said.js'
-import { Unsaid } from '../problems.js'
+import { attributesOf } from '../channels-first/layer-config.js'
+import { Inexpressible } from '../problems.js'
 import type { Weighted } from './fold.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
 import { image, pads } from './onnx-windows.js'
@@ -19,13 +19,13 @@ const roundings = {
   ...{ roundPreferFloor: 'round_prefer_floor', roundPreferCeil: 'round_prefer_ceil' },
 } as const
 
-/** Resizes by scales: sizes would need that of the batch. */
+/** Resizes by scales, since sizes would have to include the batch. */
 export function resized(node: Weighted, to: OnnxGraph, sampling: Sampling): Computed {
   const { interpolation, coordinates: where = 'halfPixel', rounding, scale } = sampling
   const [[H, W]] = node.inputShapes
   const [oH, oW] = node.shape
   if (where === 'alignCorners' && scale && (scale[0] * H !== oH || scale[1] * W !== oW))
-    throw new Unsaid('resizing by a scale that gives no whole size, with the corners aligned')
+    throw new Inexpressible('resizing by a scale that gives no whole size, with the corners aligned')
   const scales = [scaleFor(H, oH, scale?.[0] ?? oH / H), scaleFor(W, oW, scale?.[1] ?? oW / W)]
   const constant = to.array({ shape: [4], data: Float32Array.of(1, 1, ...scales) }, `${node.name}/scales`)
   const usual = where === 'asymmetric' ? 'floor' : 'roundPreferCeil'
@@ -38,7 +38,7 @@ export function resized(node: Weighted, to: OnnxGraph, sampling: Sampling): Comp
   )
 }
 
-/** The float32 that is closest to a scale, and of which a size rounded down is not one less. */
+/** The float32 nearest to a scale for which rounding down gives the right size. */
 function scaleFor(size: number, out: number, scale: number): number {
   let near = Math.fround(scale)
   while (Math.floor(Math.fround(near * size)) < out) near = Math.fround(near * (1 + 2 ** -23))

@@ -10,8 +10,8 @@ import type { ReduceConfig, Reduction } from '../../layers/reduce.js'
 import type { Numbers, RescalingConfig } from '../../layers/rescaling.js'
 import { cutsOf, type SliceConfig } from '../../layers/slice.js'
 import { axisIn, standing, type Layout } from '../channels-first/layouts.js'
-import { alongValue, moved } from '../channels-first/moved.js'
-import { configOf, reducedOf } from '../channels-first/said.js'
+import { alongValue, rearranged } from '../channels-first/rearranged.js'
+import { configOf, reducedOf } from '../channels-first/layer-config.js'
 import type { Weighted } from './fold.js'
 import type { Computed, OnnxGraph } from './onnx-graph.js'
 
@@ -58,7 +58,7 @@ export function reduce(node: Weighted, to: OnnxGraph): Computed {
 export function slice(node: Weighted, to: OnnxGraph): Computed {
   const layout = standing(to.layouts, node.inputs[0])
   const cuts = cutsOf(configOf<SliceConfig>(node), node.inputShapes[0])
-  // Backwards, an end before the first element is one that no index says.
+  // When slicing backwards, no index denotes the position before the first element.
   const end = ({ start, size, step }: (typeof cuts)[number]): number => {
     const after = start + (size - 1) * step + Math.sign(step)
     return after < 0 ? -(2 ** 31) : after
@@ -75,7 +75,7 @@ export function slice(node: Weighted, to: OnnxGraph): Computed {
   }
 }
 
-/** Times and plus fixed numbers, which lie along an axis. */
+/** Multiplication by fixed numbers, then addition, along an axis. */
 function affine(
   node: Weighted,
   to: OnnxGraph,
@@ -88,7 +88,7 @@ function affine(
     const view = node.shape.map((_, i) => (i + 1 === axis ? numbers.length : 1))
     const move = alongValue(view, layout)
     return to.array(
-      { ...moved({ shape: view, data: Float64Array.from(numbers) }, move), shape: move.shape },
+      { ...rearranged({ shape: view, data: Float64Array.from(numbers) }, move), shape: move.shape },
       `${node.name}/${opType}`,
     )
   }
@@ -110,7 +110,7 @@ export function normalization(node: Weighted, to: OnnxGraph): Computed {
   return affine(node, to, at, [['Sub', mean], ['Div', deviationsOf(variance)]]) // prettier-ignore
 }
 
-/** Each group as one channel, which is normalized by itself; then γ and β of the channels. */
+/** Each group is viewed as one channel and normalized separately; then γ and β of the channels are applied. */
 export function groupNormalization(node: Weighted, to: OnnxGraph): Computed {
   const { groups = 32, axis = -1, epsilon = 1e-3 } = configOf<GroupNormalizationConfig>(node)
   const { gamma, beta } = node.arrays as Readonly<Partial<Record<string, NDArray>>>
@@ -120,7 +120,7 @@ export function groupNormalization(node: Weighted, to: OnnxGraph): Computed {
   const layout: Layout = isImage ? 'first' : 'last'
   const C = shape[at - 1]
   const G = groups === -1 ? C : groups
-  // The channels behind the batch; of an image they stand there.
+  // Channels must follow the batch; in an image they already do.
   const perm = [0, at, ...shape.map((_, i) => i + 1).filter((one) => one !== at)]
   const turns = !isImage && at !== 1
   const x = to.take(node, layout)

@@ -1,4 +1,4 @@
-// Convolutions and poolings as ONNX operators. Borders are numbers: above, left, below, right.
+// Convolutions and poolings as ONNX operators. Borders are listed as above, left, below, right.
 
 import { transposedImage, type Conv2dTransposeAttributes } from '../../../kernels/ops/conv2d-transpose.js'
 import type { Conv2dWindow } from '../../../kernels/ops/conv2d.js'
@@ -9,8 +9,13 @@ import type { NDArray, Shape } from '../../../kernels/shape.js'
 import type { AveragePooling2dConfig } from '../../layers/average-pooling2d.js'
 import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty } from '../channels-first/border.js'
-import { depthwiseFilters, filtersFirst, moved, type Move } from '../channels-first/moved.js'
-import { attributesOf } from '../channels-first/said.js'
+import {
+  depthwiseFilters,
+  filtersFirst,
+  rearranged,
+  type Rearrangement,
+} from '../channels-first/rearranged.js'
+import { attributesOf } from '../channels-first/layer-config.js'
 import type { Weighted } from './fold.js'
 import type { Attribute, Computed, OnnxGraph } from './onnx-graph.js'
 
@@ -28,7 +33,7 @@ export const pads = ([[above, below], [left, right]]: Border): readonly number[]
 interface Filters {
   /** `[kH, kW, in, out]` */
   readonly kernel: NDArray
-  readonly move: Move
+  readonly move: Rearrangement
   readonly groups?: number
   readonly bias?: NDArray | undefined
 }
@@ -50,7 +55,7 @@ function convolution(
 ): string {
   const { kernel, move, groups = 1, bias } = filters
   const border = borderOf(conv2dGeometry([1, ...inputShape], kernel.shape, at))
-  return to.node('Conv', [x, ...weightsOf(node, to, { kernel: moved(kernel, move), bias })], {
+  return to.node('Conv', [x, ...weightsOf(node, to, { kernel: rearranged(kernel, move), bias })], {
     ...{ kernel_shape: kernel.shape.slice(0, 2), strides: at.strides, dilations: at.dilations },
     ...{ pads: pads(border), group: groups },
   })
@@ -85,7 +90,7 @@ export const depthwiseConv2d = (node: Weighted, to: OnnxGraph): Computed =>
     }),
   )
 
-/** @param at where the windows of the first step are. */
+/** @param at the windows of the first step. */
 export function separableConv2d(node: Weighted, to: OnnxGraph, at: Conv2dWindow): Computed {
   const { depthwiseKernel, pointwiseKernel: kernel, bias } = node.arrays
   const x = convolution(node, to, { at, filters: depthwise(depthwiseKernel) })
@@ -105,12 +110,12 @@ export function conv2dTranspose(node: Weighted, to: OnnxGraph): Computed {
   const [H, W] = node.inputShapes[0]
   const size = transposedImage('conv2dTranspose', [H, W], [shape[0], shape[1]], at)
   const { top, left } = conv2dGeometry([1, ...size, shape[2]], shape, at)
-  // How many of its rows and columns are cut off behind; below 0, how many there are besides.
+  // How many rows and columns to crop at the end; negative: how many to add.
   const after = ([H, W] as const).map((n, i) => {
     const whole = (n - 1) * at.strides[i] + (shape[i] - 1) * at.dilations[i] + 1
     return whole - [top, left][i] - size[i]
   })
-  const weights = weightsOf(node, to, { kernel: moved(kernel, filtersFirst(shape)), bias })
+  const weights = weightsOf(node, to, { kernel: rearranged(kernel, filtersFirst(shape)), bias })
   return image(
     to.node('ConvTranspose', [to.take(node, 'first'), ...weights], {
       ...{
@@ -125,7 +130,7 @@ export function conv2dTranspose(node: Weighted, to: OnnxGraph): Computed {
   )
 }
 
-/** A pooling operator, where its windows are as ours. */
+/** A pooling operator whose windows are like ours. */
 export function pool(
   opType: string,
   node: Weighted,
@@ -154,7 +159,9 @@ export function averagePooling2d(node: Weighted, to: OnnxGraph): Computed {
 
 export const l2Pooling2d = (node: Weighted, to: OnnxGraph): Computed => pool('LpPool', node, to, { p: 2 })
 
-/** A convolution by the window's weights. Where a window reaches over the border, its sum is divided by what lies within. */
+/**
+ * A convolution with the window's weights. If a window extends beyond the border, its sum is divided by the weights inside.
+ */
 export function weightedAveragePooling2d(node: Weighted, to: OnnxGraph): Computed {
   const at = attributesOf<WeightedPool2dAttributes>(node)
   const [H, W, C] = node.inputShapes[0]

@@ -1,47 +1,50 @@
-// A node that a layer of the user's computes.
+// A node that becomes one of the user's layers.
 
 import { errorText } from '../../../kernels/error-text.js'
 import { describeValue, isClass } from '../../check/describe-value.js'
 import type { LayerFactory } from '../../layers/factories.js'
 import { Layer } from '../../layers/layer.js'
-import type { At } from './at.js'
+import type { NodeContext } from './node-context.js'
 import type { PlainValue } from './attributes.js'
-import { Known } from './known.js'
+import { KnownTensor } from './known-tensor.js'
 import { Unsupported } from './unsupported.js'
 import type { View } from './view.js'
 
-/** What a factory is given: the layer's name, and the node's attributes. */
+/** The argument of a factory: the layer's name, and the node's attributes. */
 type OwnConfig = Readonly<Record<string, PlainValue>>
 
 /**
- * Applies the layer that the user's factory makes of a node. Images are given with their channels last, and so is what it gives.
- * @throws if it makes none, or the layer does not take the inputs.
+ * Applies the layer that the user's factory makes for a node. Images have their channels last, in its inputs and in its
+ * output.
+ * @throws if the factory does not make a layer, or the layer rejects the inputs.
  */
-export function ownLayer(at: At, factory: LayerFactory, place: string): View {
-  const views = at.inputs.map((value, input) => {
-    if (value === undefined || value instanceof Known)
+export function ownLayer(node: NodeContext, factory: LayerFactory, place: string): View {
+  const views = node.inputs.map((value, input) => {
+    if (value === undefined || value instanceof KnownTensor)
       throw new Unsupported(
-        `layers.${at.op} makes it, which takes no constants, and its input ${input} is one`,
+        `layers.${node.op} makes it, which takes no constants, and its input ${input} is one`,
       )
     return value
   })
-  const name = at.maker.nameFor(at.name)
-  const config = { ...Object.fromEntries(at.attributes.plain()), name }
+  const name = node.maker.nameFor(node.name)
+  const config = { ...Object.fromEntries(node.attributes.plain()), name }
   const make = factory as ((config: OwnConfig) => unknown) & (new (config: OwnConfig) => unknown)
   let made: unknown
   try {
     made = isClass(factory) ? new make(config) : make(config)
   } catch (cause) {
-    throw new Error(`loadModel: layers['${at.op}'] did not make ${place}: ${errorText(cause)}`, { cause })
+    throw new Error(`loadModel: layers['${node.op}'] did not make ${place}: ${errorText(cause)}`, { cause })
   }
   if (!(made instanceof Layer))
     throw new Error(
-      `loadModel: layers['${at.op}'] must make a Layer, new Layer({ kind, … }), got ${describeValue(made)}`,
+      `loadModel: layers['${node.op}'] must make a Layer, new Layer({ kind, … }), got ${describeValue(made)}`,
     )
   const [x] = views
-  const result = made.apply(views.map((view) => at.ordered(view, at.usualOrder(view.rank))))
-  // An image stays one; what has another number of axes has them in ONNX's order.
+  const result = made.apply(views.map((view) => node.ordered(view, node.usualOrder(view.rank))))
+  // An image stays an image; values with another number of axes have them in ONNX's order.
   const rank =
-    result.shape.length === x.rank - Number(at.batched) ? x.rank : result.shape.length + Number(at.batched)
-  return at.asOrdered(result, at.usualOrder(rank), rank)
+    result.shape.length === x.rank - Number(node.batched)
+      ? x.rank
+      : result.shape.length + Number(node.batched)
+  return node.asOrdered(result, node.usualOrder(rank), rank)
 }

@@ -1,4 +1,4 @@
-// A model of the ONNX format, of version 7 of its operators or later. docs/onnx.md
+// Reads a model in ONNX format, with operators of version 7 or later. docs/onnx.md
 
 import { errorText } from '../../../kernels/error-text.js'
 import { shorten } from '../../check/describe-value.js'
@@ -14,8 +14,8 @@ const advice =
   'function is called with the name and the attributes of a node.'
 
 /**
- * Weights and graph of an ONNX model.
- * @throws if the file is damaged, or holds what cannot be made: all of it is told.
+ * The graph and weights of an ONNX model.
+ * @throws if the file is damaged, or contains unsupported parts: the message lists all of them.
  */
 export async function readOnnx({ bytes, beside, own }: ModelFile): Promise<SavedModel> {
   const model = decoded(bytes)
@@ -46,7 +46,10 @@ function decoded(bytes: Uint8Array): ModelProto {
   }
 }
 
-/** What has changed in the operators since version 7 is known, and of earlier and later versions what has not. */
+/**
+ * Changes of operators since version 7 are handled. Of earlier or later versions, only operators that have not changed are
+ * read.
+ */
 function versionOf({ opsetImport }: ModelProto): number {
   const { version = 0 } = opsetImport.find(({ domain = '' }) => domain === '' || domain === 'ai.onnx') ?? {}
   if (version < 1)
@@ -54,7 +57,7 @@ function versionOf({ opsetImport }: ModelProto): number {
   return version
 }
 
-/** First with axis 0 as the batch. Where that cannot be, as a node reaches across examples, a whole tensor is one example. */
+/** First with axis 0 as the batch. If that fails, because a node combines examples, a whole tensor counts as one example. */
 function converted(graph: GraphProto, given: Omit<ConvertOptions, 'problems' | 'batched'>): SavedModel {
   const attempts = [true, false].map((batched) => {
     const problems = new Problems()

@@ -1,9 +1,9 @@
-// The values of the tensors in a file, decoded when they are needed and checked before.
+// The values of the tensors in a file. They are checked at once and decoded when needed.
 
 import { shorten } from '../../check/describe-value.js'
-import type { Beside } from '../../data/beside.js'
+import type { ReadCompanion } from '../../data/companion-files.js'
 import { readDtype, type StoredValues } from '../dtypes.js'
-import { checkedSize, Known, type NumberKind, type Values } from './known.js'
+import { checkedSize, KnownTensor, type NumberKind, type Values } from './known-tensor.js'
 import { dataType, type GraphProto, type NodeProto, type TensorProto } from './messages.js'
 import { Unsupported } from './unsupported.js'
 
@@ -18,7 +18,7 @@ interface Decoding {
   readonly kind: NumberKind
   /** Its name among the element types of stored tensors. */
   readonly dtype: string
-  /** The list that holds the values where they are not bytes. */
+  /** The list that holds the values if they are not stored as bytes. */
   readonly list: 'floatData' | 'int32Data' | 'int64Data' | 'doubleData' | 'uint64Data'
 }
 
@@ -38,14 +38,14 @@ const decodings = new Map<number, Decoding>([
   [dataType.BOOL, { kind: 'bool', dtype: 'BOOL', list: 'int32Data' }],
 ])
 
-/** How values of a type are treated; undefined if it is none that can be read. */
+/** How arithmetic treats values of a type; undefined if it cannot be read. */
 export const kindOf = (type: number | undefined): NumberKind | undefined => decodings.get(type ?? 0)?.kind
 
-/** The files beside the model, by their names in it. */
+/** The files beside the model, by the names used there. */
 export type ExternalFiles = ReadonlyMap<string, Uint8Array>
 
-/** @throws if it is of a type that cannot be read, or its values are not as many as its shape says. */
-export function knownOf(tensor: TensorProto, files: ExternalFiles): Known {
+/** @throws if its type cannot be read, or the number of its values does not match its shape. */
+export function knownOf(tensor: TensorProto, files: ExternalFiles): KnownTensor {
   const decoding = decodings.get(tensor.dataType ?? 0)
   if (!decoding) throw new Unsupported(`values of the type ${typeName(tensor.dataType)} cannot be read`)
   if (tensor.segment) throw new Unsupported('a tensor in segments cannot be read')
@@ -59,12 +59,12 @@ export function knownOf(tensor: TensorProto, files: ExternalFiles): Known {
     throw new Unsupported(
       `a tensor [${dims.join(',')}] of the type ${typeName(tensor.dataType)} holds ${size} values, its data ${count}`,
     )
-  if (!bytes) return new Known(dims, kind, () => fromList(dtype, tensor[list]))
-  // A copy of its own, which also aligns the bytes.
-  return new Known(dims, kind, () => valuesOf(read(new Uint8Array(bytes).buffer)))
+  if (!bytes) return new KnownTensor(dims, kind, () => fromList(dtype, tensor[list]))
+  // A copy, which also aligns the bytes.
+  return new KnownTensor(dims, kind, () => valuesOf(read(new Uint8Array(bytes).buffer)))
 }
 
-/** Half floats stand in a list by their bits. */
+/** In a list, half floats are stored as their bits. */
 function fromList(dtype: string, list: ArrayLike<number>): Values {
   if (dtype === 'F16' || dtype === 'BF16')
     return valuesOf(readDtype(dtype)!.read(Uint16Array.from(list).buffer))
@@ -99,8 +99,8 @@ function externalBytes(tensor: TensorProto, files: ExternalFiles): Uint8Array {
   return bytes.subarray(offset, offset + length)
 }
 
-/** Reads the files that tensors in a graph name, each once. */
-export async function readExternal(graph: GraphProto, beside: Beside): Promise<ExternalFiles> {
+/** Reads the files that tensors in a graph refer to, each once. */
+export async function readExternal(graph: GraphProto, beside: ReadCompanion): Promise<ExternalFiles> {
   const files = new Map<string, Uint8Array>()
   for (const tensor of tensorsIn(graph)) {
     if (!isExternal(tensor)) continue

@@ -1,2 +1,5 @@
-/** What stops the reading of a node: it cannot be made of layers, or is not right. All of them together are told to the user. */
+/**
+ * Why a node cannot be converted: it cannot be expressed by layers, or is invalid. The user is told all such reasons
+ * together.
+ */
 export class Unsupported extends Error {}

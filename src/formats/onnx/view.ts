@@ -1,15 +1,15 @@
-// How a value of ONNX lies in a tensor of this library.
+// How an ONNX value is stored in a tensor of this library.
 //
-// ONNX has images as [N,C,H,W], this library as [H,W,C] for each example. Values are not moved from one order into the other:
-// a view says which axes of the tensor an axis in ONNX is made of. Reshape, Transpose, Squeeze, Unsqueeze and Flatten only make
-// another view. Not until a layer wants its axes in an order of its own are they moved, all at once.
+// ONNX has images as [N,C,H,W], this library as [H,W,C] per example. Values are not moved between these orders. Instead, a
+// view says which axes of the tensor an ONNX axis consists of. Reshape, Transpose, Squeeze, Unsqueeze and Flatten only make
+// another view. Only when a layer needs its axes in a certain order are they moved, all at once.
 //
-// A `Factor` is a part of an axis that is never torn. The axis K of [N,K] that was flattened from [N,C,H,W] has three, C, H and
-// W, which are stored in the order H, W, C.
+// A `Factor` is a part of an axis that is never split. The axis K of [N,K] that was flattened from [N,C,H,W] has three, C, H
+// and W, which are stored in the order H, W, C.
 
 import { sizeOf, type Shape } from '../../../kernels/shape.js'
 import type { SymbolicTensor } from '../../layers/symbolic.js'
-import type { NumberKind } from './known.js'
+import type { NumberKind } from './known-tensor.js'
 import { Unsupported } from './unsupported.js'
 
 /** A part of an axis; two are the same if they are the same object. */
@@ -18,13 +18,14 @@ export interface Factor {
 }
 
 /**
- * The batch axis. Its size is not known, and a prime stands for it in arithmetic on shapes: no other size is a multiple of it.
+ * The batch axis. Its size is not known. A prime represents it in arithmetic on shapes, so that no other size is a multiple
+ * of it.
  */
 export const batch: Factor = { size: 1_000_000_007 }
 
 /** Makes the layers that move values. */
 export interface Mover {
-  /** The same values under another shape; the tensor itself if that is its shape. */
+  /** The same values in another shape; the tensor itself if it has that shape. */
   reshape(x: SymbolicTensor, shape: Shape): SymbolicTensor
   /** Axes in another order, from 0, without the batch axis. */
   permute(x: SymbolicTensor, perm: readonly number[]): SymbolicTensor
@@ -32,9 +33,9 @@ export interface Mover {
 
 export class View {
   readonly tensor: SymbolicTensor
-  /** The factors as they are stored, the batch first where there is one. None has size 1. */
+  /** The factors in the order in which they are stored, with the batch first if there is one. None has size 1. */
   readonly stored: readonly Factor[]
-  /** The factors of each axis in ONNX, from the slowest to the fastest. */
+  /** The factors of each ONNX axis, from the slowest to the fastest. */
   readonly axes: readonly (readonly Factor[])[]
   readonly kind: NumberKind
 
@@ -51,7 +52,7 @@ export class View {
   }
 
   /**
-   * A tensor whose axes are these axes in ONNX, in this order; all others have size 1.
+   * A view of a tensor whose axes are these ONNX axes, in this order; all others have size 1.
    * @param batched whether axis 0 in ONNX is the batch.
    */
   static of(
@@ -76,7 +77,7 @@ export class View {
     return this.axes.length
   }
 
-  /** Its shape in ONNX; the batch axis has the size that stands for it. */
+  /** Its shape in ONNX; the batch axis has the size that represents it. */
   get dims(): readonly number[] {
     return this.axes.map(sizeOfAll)
   }
@@ -85,7 +86,7 @@ export class View {
     return this.stored[0] === batch
   }
 
-  /** The same layout around what a layer made of the tensor, element by element. */
+  /** The same layout for the result of an elementwise layer. */
   with(tensor: SymbolicTensor): View {
     return new View(tensor, this.stored, this.axes)
   }
@@ -100,8 +101,8 @@ export class View {
   }
 
   /**
-   * The tensor with the axes of ONNX in groups, each of which is one axis; without the batch axis, unless nothing is left.
-   * Axes that are in no group have size 1.
+   * The tensor with the ONNX axes grouped, each group as one axis, without the batch axis unless nothing else is left. Axes
+   * that are in no group have size 1.
    */
   arranged(groups: readonly (readonly number[])[], mover: Mover): SymbolicTensor {
     if (this.batched) this.checkBatch()
@@ -124,7 +125,7 @@ export class View {
     return mover.reshape(moved, target)
   }
 
-  /** @throws unless axis 0 is the batch, and no other axis is a part of it. */
+  /** @throws unless axis 0 is the batch, and no other axis contains part of it. */
   checkBatch(): void {
     const at = this.axes.findIndex((factors) => factors.includes(batch))
     if (at !== 0 || this.axes[0].length !== 1)
@@ -132,14 +133,14 @@ export class View {
   }
 
   /**
-   * The same values under another shape in ONNX.
-   * @throws if there are not as many, or the batch would be torn.
+   * The same values under another ONNX shape.
+   * @throws if the number of values differs, or the batch would be split.
    */
   reshaped(dims: readonly number[], mover: Mover): View {
     return this.#split(dims) ?? this.#joined(mover).#split(dims) ?? refuseReshape(this.dims, dims)
   }
 
-  /** Splits axes where the new ones begin; undefined if that is within a factor that does not divide. */
+  /** Splits axes where the new ones begin; undefined if that is inside a factor that cannot be divided. */
   #split(dims: readonly number[]): View | undefined {
     const left = this.axes.flat()
     const axes: Factor[][] = []
@@ -174,12 +175,13 @@ export class View {
     const tensor = this.arranged([Array.from({ length: rank }, (_, axis) => axis)], mover)
     const one = { size: sizeOf(tensor.shape) }
     const before = this.batched ? [batch] : []
-    // Where the axes begin is of no use any more; that the batch is first is.
+    // The positions of the axes no longer matter, except that the batch is first.
     return new View(tensor, [...before, one], [before, [one]], this.kind)
   }
 
   /**
-   * For each value as it is stored, its place in ONNX's order, if axis 1 and all behind it are one; undefined if it is the same.
+   * The position in ONNX's order of each stored value, if axis 1 and all behind it are one axis; undefined if the orders are
+   * equal.
    */
   get storedOrder(): Uint32Array | undefined {
     const factors = this.axes.flat().filter(notBatch)
@@ -208,7 +210,7 @@ export const sizeOfAll = (factors: readonly Factor[]): number =>
 
 const notBatch = (factor: Factor): boolean => factor !== batch
 
-/** Factors that are neighbors as they are stored and as they are wanted move as one. */
+/** Factors that are neighbors both as stored and as wanted are moved as one. */
 function runsOf(wanted: readonly Factor[], stored: readonly Factor[]): { first: number; size: number }[] {
   const runs: { first: number; next: number; size: number }[] = []
   for (const factor of wanted) {

@@ -1,4 +1,4 @@
-// Activations in PyTorch's words.
+// Activations as PyTorch expressions.
 
 import type { Op } from '../../layers/definition.js'
 import type {
@@ -13,7 +13,7 @@ import { keywords } from './python.js'
 
 type Expression = (x: string, attributes: never, to: TorchModule) => string
 
-/** Functions of one number that torch has under the same name, or another. */
+/** Functions of one number that torch has, with their names there. */
 const functions: Readonly<Record<Exclude<UnaryOperation, 'celu' | 'clip' | 'shrink' | 'threshold'>, string>> =
   {
     ...{ abs: 'torch.abs', negative: 'torch.neg', sqrt: 'torch.sqrt', rsqrt: 'torch.rsqrt' },
@@ -67,6 +67,6 @@ const expressions: Readonly<Partial<Record<Op['name'], Expression>>> = {
     `F.gelu(${x}${approximate ? ", approximate='tanh'" : ''})`,
 }
 
-/** An activation of each element by itself; undefined if the op is none. */
+/** An elementwise activation; undefined if the op is not one. */
 export const torchActivation = ({ name, attributes }: Op, x: string, to: TorchModule): string | undefined =>
   expressions[name]?.(x, attributes as never, to)

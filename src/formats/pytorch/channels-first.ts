@@ -1,4 +1,4 @@
-// Where our vectors and PyTorch's are in another order: what was an image is flattened there channel by channel.
+// Vectors that PyTorch orders differently: a flattened image is ordered channel by channel there.
 //
 //   ours     [H, W, C] → (i·W + j)·C + c          PyTorch's   [C, H, W] → (c·H + i)·W + j
 
@@ -6,10 +6,10 @@ import { sizeOf, type Shape } from '../../../kernels/shape.js'
 import type { Flat, Node } from '../../graph/nodes.js'
 import { outputShapeOf, type Layer } from '../../layers/layer.js'
 
-/** For each element of ours, the place of PyTorch's. */
+/** For each of our elements, the index of PyTorch's. */
 export type Order = Int32Array
 
-/** The orders of what goes into a layer, and of what it gives; undefined where they are the same as ours. */
+/** The orders of a layer's input and output; undefined if they are the same as ours. */
 export interface Orders {
   readonly input: Order | undefined
   readonly output: Order | undefined
@@ -18,12 +18,12 @@ export interface Orders {
 const isFlat = (shape: Shape): boolean => shape.length === 1
 const isImage = (shape: Shape): boolean => shape.length === 3
 
-/** The orders at each layer of a model, whose inputs have these shapes. */
+/** The orders at each layer of a model whose inputs have these shapes. */
 export function ordersOf(flat: Flat, inputShapes: readonly Shape[]): ReadonlyMap<Layer, Orders> {
   const shapes = shapesOf(flat, inputShapes)
   const orders = new Map<number, Order>()
   const makers = new Map(flat.nodes.map((node) => [node.output, node]))
-  /** Whether a node leaves each element where it is. */
+  /** Whether a node leaves each element in its place. */
   const keeps = ({ layer: { kind }, inputs, output }: Node): boolean =>
     kind !== 'dense' &&
     kind !== 'flatten' &&
@@ -34,7 +34,7 @@ export function ordersOf(flat: Flat, inputShapes: readonly Shape[]): ReadonlyMap
     const { inputs, output } = node
     const [from] = inputs
     if (isFlat(shapes[output]) && isImage(shapes[from]) && isReshape(node)) {
-      // Someone has put the channels first already.
+      // The channels have already been moved to the front.
       const before = makers.get(from)?.layer
       if (before?.kind !== 'permute') set(orders, output, flattened(shapes[from]))
     } else if (node.layer.kind === 'concatenate' && isFlat(shapes[output]))
@@ -46,7 +46,7 @@ export function ordersOf(flat: Flat, inputShapes: readonly Shape[]): ReadonlyMap
         inputs.map((value) => orders.get(value)).find((one) => one),
       )
   }
-  // And back from where a vector becomes an image.
+  // And backwards from where a vector becomes an image.
   for (const node of flat.nodes.toReversed()) {
     const { inputs, output } = node
     const [from] = inputs
@@ -80,7 +80,7 @@ function shapesOf({ nodes, inputs }: Flat, inputShapes: readonly Shape[]): reado
   return shapes
 }
 
-/** Undefined where both orders are one: a single pixel, or a single channel. */
+/** Undefined if both orders are equal: for a single pixel or a single channel. */
 function flattened([H, W, C]: Shape): Order | undefined {
   if (H * W === 1 || C === 1) return undefined
   const order = new Int32Array(H * W * C)

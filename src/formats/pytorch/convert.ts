@@ -1,4 +1,4 @@
-// PyTorch's weights as ours.
+// Converts PyTorch's weights to ours.
 //
 //   Conv2d           [O, I, kH, kW]     →  [kH, kW, I, O]
 //   ConvTranspose2d  [I, O, kH, kW]     →  [kH, kW, O, I]
@@ -10,7 +10,7 @@ import type { NamedWeight } from '../../graph/nodes.js'
 import type { StoredWeight } from '../keras/stored-weights.js'
 import type { Orders } from './channels-first.js'
 
-/** The weights of modules, by our names of what they are. */
+/** PyTorch's names of weights, by ours. */
 const variables: Readonly<Record<string, string>> = {
   kernel: 'weight',
   depthwiseKernel: 'weight',
@@ -23,18 +23,18 @@ const variables: Readonly<Record<string, string>> = {
   alpha: 'weight',
 }
 
-/** What a module of PyTorch calls a weight of ours. */
+/** PyTorch's name for one of our weights. */
 export const variableOf = (key: string): string | undefined =>
   Object.hasOwn(variables, key) ? variables[key] : undefined
 
-/** How a weight is turned into ours: its shape in PyTorch, and what makes the values. */
+/** How to convert a weight to ours: its shape in PyTorch, and a function for the values. */
 interface Conversion {
   readonly shape: Shape
   readonly convert: (values: Float32Array) => Float32Array
 }
 
 /**
- * How a weight of PyTorch becomes ours; undefined if it cannot.
+ * The conversion of a PyTorch weight to ours; undefined if there is none.
  * @param stored its shape there.
  */
 export function conversionOf(
@@ -56,7 +56,7 @@ function conversions(
   if (key === 'alpha') return slopes(shape)
   if (shape.length === 4) return [moved(shape, kernelAxes(kind, key), kind, key)]
   if (shape.length === 2 && kind === 'dense') return [denseKernel(shape, orders)]
-  // Layer normalization over images has the channels first.
+  // Layer normalization over images has the channels first there.
   if (shape.length === 3) return [transposed(shape, [2, 0, 1])]
   if (shape.length === 1) {
     const order = orders?.output
@@ -65,7 +65,7 @@ function conversions(
   return []
 }
 
-/** For each axis of PyTorch's kernel, which one of ours it is. */
+/** For each axis of PyTorch's kernel, the index of ours. */
 const kernelAxes = (kind: string, key: string): Shape =>
   kind === 'depthwiseConv2d' || key === 'depthwiseKernel' ? [2, 3, 0, 1] : [3, 2, 0, 1]
 
@@ -76,7 +76,7 @@ function moved(shape: Shape, axes: Shape, kind: string, key: string): Conversion
   return { ...conversion, shape: [C * M, 1, ...window] }
 }
 
-/** @param axes for each axis of PyTorch's, which one of ours it is. */
+/** @param axes for each axis of PyTorch's, the index of ours. */
 function transposed(shape: Shape, axes: Shape): Conversion {
   const theirs = axes.map((axis) => shape[axis])
   return {
@@ -114,7 +114,7 @@ function denseKernel([I, O]: Shape, orders?: Orders): Conversion {
   }
 }
 
-/** PyTorch has one slope, or one for each channel, whatever ours are. */
+/** PyTorch has one slope, or one per channel, whatever ours are. */
 function slopes(shape: Shape): readonly Conversion[] {
   const C = shape.at(-1)!
   const repeat = (values: Float32Array): Float32Array =>
@@ -125,6 +125,6 @@ function slopes(shape: Shape): readonly Conversion[] {
 const reordered = (values: Float32Array, order: ArrayLike<number>): Float32Array =>
   values.map((_, i) => values[order[i]])
 
-/** The values of a weight of ours. */
+/** The values of one of our weights. */
 export const converted = (conversion: Conversion, stored: StoredWeight): Float32Array =>
   conversion.convert(stored.read())

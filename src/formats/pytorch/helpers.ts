@@ -1,4 +1,4 @@
-// What PyTorch does not have, or has otherwise, as functions and classes that stand in front of a module.
+// Functions and classes that a module needs because PyTorch lacks something, or defines it differently.
 
 export const helpers = {
   BatchNorm: `

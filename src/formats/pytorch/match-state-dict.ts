@@ -1,4 +1,4 @@
-// The weights of a state_dict as those of a model.
+// Matches the weights of a state_dict with those of a model.
 
 import { formatShape, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { describeValue, shorten } from '../../check/describe-value.js'
@@ -12,12 +12,13 @@ import { describeModule, describePart, matchModules, modulesOf, partsOf } from '
 /** Names in a file by ours: of weights, or of layers; or a function of a weight's name. */
 export type WeightNames = Readonly<Record<string, string>> | ((name: string) => string | undefined)
 
-/** The most lines that an error lists of either side. */
+/** The most lines that an error lists for either side. */
 const mostLines = 20
 
 /**
- * @param ordered whether the tensors stand in the order in which their modules were made.
- * @throws if a weight has no tensor that fits it, or may have several, or one is left over: with both sides' names and shapes.
+ * @param ordered whether the tensors are in the order in which their modules were made.
+ * @throws if a weight has no matching tensor, or may have several, or a tensor is left over; with the names and shapes of
+ *   both sides.
  */
 export function matchStateDict(
   flat: Flat,

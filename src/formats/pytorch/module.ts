@@ -1,14 +1,14 @@
-// A PyTorch module as it is put together: submodules, the lines of its forward pass, and where each weight goes.
+// Builds a PyTorch module: submodules, the lines of its forward pass, and the place of each weight.
 
 import type { Shape } from '../../../kernels/shape.js'
 import type { Layer } from '../../layers/layer.js'
 import { Layouts, type Layout } from '../channels-first/layouts.js'
-import type { Move } from '../channels-first/moved.js'
-import type { Open, OpenNode } from '../channels-first/open.js'
+import type { Rearrangement } from '../channels-first/rearranged.js'
+import type { ShapedGraph, ShapedNode } from '../channels-first/shaped-graph.js'
 import { helpers, type HelperName } from './helpers.js'
 import { Identifiers, python } from './python.js'
 
-/** What a layer computes, as an expression, and how its value lies. */
+/** The result of a layer, as an expression, with its layout. */
 export interface Computed {
   readonly code: string
   readonly layout: Layout
@@ -16,33 +16,33 @@ export interface Computed {
   readonly image?: Shape | undefined
 }
 
-/** Where a weight of ours stands in the module's `state_dict`. */
+/** The place of one of our weights in the module's `state_dict`. */
 export interface Placement {
   /** `conv2d/kernel` */
   readonly ours: string
   readonly shape: Shape
   /** `conv2d.weight` */
   readonly theirs: string
-  readonly move: Move
+  readonly move: Rearrangement
 }
 
-/** Weights of a submodule, by its names for them, with the layer's names; '' if it is the weight itself. */
-export type Parts = Readonly<Record<string, readonly [key: string, move: Move]>>
+/** Weights of a submodule: its names for them, with the layer's names; '' if it is itself the weight. */
+export type Parts = Readonly<Record<string, readonly [key: string, move: Rearrangement]>>
 
 export class TorchModule {
   readonly layouts: Layouts<string>
   readonly placements: Placement[] = []
-  /** Integers that a `state_dict` must have besides. */
+  /** Integers that a `state_dict` must contain besides the weights. */
   readonly counters: string[] = []
   readonly submodules: string[] = []
   readonly lines: string[] = []
-  /** Names of what the forward pass computes. */
+  /** Names of the variables in the forward pass. */
   readonly variables = new Identifiers()
   readonly #attributes = new Identifiers()
   readonly #helpers = new Set<HelperName>()
   readonly #made = new Map<Layer, Map<string, string>>()
 
-  constructor({ shapes }: Open) {
+  constructor({ shapes }: ShapedGraph) {
     this.layouts = new Layouts<string>(shapes, {
       permute: (value, perm) => `${value}.permute(${perm.join(', ')})`,
       reshape: (value, [, ...shape]) => `torch.reshape(${value}, ${python([-1, ...shape])})`,
@@ -50,11 +50,11 @@ export class TorchModule {
   }
 
   /** The expression of one of a node's inputs. */
-  take({ inputs }: OpenNode, layout: Layout, i = 0): string {
+  take({ inputs }: ShapedNode, layout: Layout, i = 0): string {
     return this.layouts.get(inputs[i], layout)
   }
 
-  /** The name of a function or a class that stands in front of the module. */
+  /** The name of a function or class that is written before the module. */
   helper(name: HelperName): HelperName {
     this.#helpers.add(name)
     return name
@@ -62,10 +62,10 @@ export class TorchModule {
 
   /**
    * A submodule of a layer, made at the layer's first use.
-   * @param part what sets it apart from others of the same layer: `_depthwise`.
+   * @param part distinguishes it from others of the same layer: `_depthwise`.
    * @returns its name, `self.conv2d`.
    */
-  submodule({ layer, name, weights }: OpenNode, construct: string, parts: Parts = {}, part = ''): string {
+  submodule({ layer, name, weights }: ShapedNode, construct: string, parts: Parts = {}, part = ''): string {
     const known = this.#made.get(layer)?.get(part)
     if (known !== undefined) return known
     const attribute = this.#attributes.make(name + part)
@@ -83,7 +83,7 @@ export class TorchModule {
     return own
   }
 
-  /** The functions and classes that it needs, as a program. */
+  /** The source of the functions and classes that it needs. */
   get helpers(): readonly string[] {
     return Object.entries(helpers)
       .filter(([name]) => this.#helpers.has(name as HelperName))

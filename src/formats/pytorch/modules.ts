@@ -1,4 +1,4 @@
-// Modules of PyTorch, found for the layers of a model: by names, by order, or by shapes that fit one another alone.
+// Matches modules of PyTorch with the layers of a model: by names, by order, or by shapes if only one module fits.
 
 import { formatShape, sameShape, type Shape } from '../../../kernels/shape.js'
 import { shorten } from '../../check/describe-value.js'
@@ -6,20 +6,20 @@ import type { NamedWeight } from '../../graph/nodes.js'
 import type { StoredWeight } from '../keras/stored-weights.js'
 import { shapesInPyTorch, variableOf } from './convert.js'
 
-/** A module: its weights by the last part of their names. */
+/** A module, with its weights by the last part of their names. */
 export interface TorchModule {
   readonly name: string
   readonly weights: ReadonlyMap<string, StoredWeight>
 }
 
-/** Weights of a layer that one module holds: all of them, but for a separable convolution, which is two. */
+/** The weights of a layer that one module holds: all of them, except that a separable convolution is two modules. */
 export interface Part {
   /** The layer's name. */
   readonly name: string
   readonly weights: readonly NamedWeight[]
 }
 
-/** The modules of a state_dict, in its order. What only counts batches is left out. */
+/** The modules of a state_dict, in order. Counters of batches are ignored. */
 export function modulesOf(stored: readonly StoredWeight[]): readonly TorchModule[] {
   const modules = new Map<string, Map<string, StoredWeight>>()
   for (const weight of stored) {
@@ -33,7 +33,7 @@ export function modulesOf(stored: readonly StoredWeight[]): readonly TorchModule
   return [...modules].map(([name, weights]) => ({ name, weights }))
 }
 
-/** What holds a model's weights, in the order in which it runs. */
+/** The parts that hold a model's weights, in execution order. */
 export function partsOf(weights: readonly NamedWeight[]): readonly Part[] {
   const parts: { readonly name: string; readonly weights: NamedWeight[] }[] = []
   let last: NamedWeight | undefined
@@ -58,8 +58,8 @@ export function fits({ weights }: Part, module: TorchModule): boolean {
 }
 
 /**
- * The module of each part; undefined for one that has none, or may have one of several.
- * @param ordered whether the modules stand in the order in which they were made.
+ * The module for each part; undefined if there is none, or there may be several.
+ * @param ordered whether the modules are in the order in which they were made.
  */
 export function matchModules(
   parts: readonly Part[],
@@ -71,7 +71,7 @@ export function matchModules(
     return named
   const list = ordered ? modules : modules.toSorted((a, b) => naturalOrder(a.name, b.name))
   if (list.length === parts.length && parts.every((part, i) => fits(part, list[i]))) return list
-  // Out of order: only what fits nothing else is sure.
+  // If the order is unknown, only a unique match is certain.
   return parts.map((part) => {
     const candidates = list.filter((module) => fits(part, module))
     const rivals = candidates.length === 1 ? parts.filter((other) => fits(other, candidates[0])) : []
@@ -79,7 +79,7 @@ export function matchModules(
   })
 }
 
-/** Names that only differ in what stands between their parts are one. */
+/** Names that differ only in the separators of their parts count as equal. */
 const plainName = (name: string): string => name.replace(/^module\./, '').replace(/[/._]+/g, '.')
 
 /** `features.2` before `features.10`. */
@@ -87,7 +87,7 @@ function naturalOrder(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true })
 }
 
-/** A part, or a module, as errors list it. */
+/** A part or a module, as errors list it. */
 export const describePart = ({ name, weights }: Part): string =>
   `${shorten(name)}: ${weights.map(({ key, spec }) => `${key} ${formatShape(spec.shape)}`).join(', ')}`
 

@@ -1,9 +1,9 @@
-// Python's pickle, as far as a state_dict needs it: plain values, tensors and ordered dictionaries. Nothing is ever executed:
-// whatever else a pickle names is refused. https://docs.python.org/3/library/pickletools.html
+// Reads Python's pickle, as far as a state_dict needs it: plain values, tensors and ordered dictionaries. Nothing is ever
+// executed: everything else that a pickle names is refused. https://docs.python.org/3/library/pickletools.html
 
 import { shorten } from '../../check/describe-value.js'
 
-/** What a pickle names by module and name. */
+/** A global that a pickle refers to by module and name. */
 export class Global {
   constructor(
     readonly module: string,
@@ -15,20 +15,20 @@ export class Global {
   }
 }
 
-/** A dictionary, in its order. */
+/** A dictionary, in order. */
 export type Dictionary = Map<unknown, unknown>
 
-/** What a pickle asks of the one who reads it. */
+/** What reading a pickle requires from the caller. */
 export interface Unpickling {
-  /** Calls what a pickle names. @throws if it is not among what may be. */
+  /** Calls a global. @throws if it is not an allowed one. */
   call(what: Global, given: readonly unknown[]): unknown
-  /** What stands elsewhere, as storages do. */
+  /** Returns an object that is stored elsewhere, such as a storage. */
   persistent(id: unknown): unknown
 }
 
 const mark = Symbol('mark')
 
-/** @throws if it is damaged, or holds anything but what is allowed. */
+/** @throws if it is damaged, or contains anything that is not allowed. */
 export function unpickle(bytes: Uint8Array, { call, persistent }: Unpickling): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const stack: unknown[] = []
@@ -203,7 +203,7 @@ export function unpickle(bytes: Uint8Array, { call, persistent }: Unpickling): u
         stack.push(new Global(String(pop()), String(name)))
         break
       }
-      // The second makes an object of a class.
+      // The second one makes an instance of a class.
       case 'R':
       case '\x81': {
         const given = pop()
@@ -213,7 +213,7 @@ export function unpickle(bytes: Uint8Array, { call, persistent }: Unpickling): u
         stack.push(call(what, given))
         break
       }
-      // What is set on an object after it was made: the metadata of a state_dict.
+      // State that is set on an object after it was made: the metadata of a state_dict.
       case 'b':
         pop()
         break

@@ -1,22 +1,22 @@
 // The text of a PyTorch module's program.
 
 import type { Graph, Port } from '../../graph/graph.js'
-import type { OpenNode } from '../channels-first/open.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
 import type { TorchModule } from './module.js'
 import { quoted } from './python.js'
 
-/** What a program is made of. */
+/** The parts of a program. */
 export interface Program {
   readonly graph: Graph
   readonly classNames?: readonly string[] | undefined
   readonly module: TorchModule
-  /** The names of what the forward pass takes. */
+  /** The parameters of the forward pass. */
   readonly parameters: readonly string[]
-  /** What it gives. */
+  /** The results of the forward pass. */
   readonly results: readonly string[]
-  /** What it computes before its softmax or sigmoid, if it ends in one. */
+  /** What it computes before its final softmax or sigmoid, if it has one. */
   readonly logits: Logits | undefined
-  readonly ending: OpenNode | undefined
+  readonly ending: ShapedNode | undefined
 }
 
 /** The method that computes logits. */
@@ -53,7 +53,7 @@ ${module.submodules.map((line) => `        ${line}\n`).join('')}${logits ? metho
 ${files}`
 }
 
-function title(graph: Graph, ending: OpenNode | undefined): string {
+function title(graph: Graph, ending: ShapedNode | undefined): string {
   const port = ({ name, shape }: Port): string => {
     const [H, W, C] = shape
     return `    ${inText(name)}: [${['N', ...(shape.length === 3 ? [C, H, W] : shape)].join(', ')}]`
@@ -72,7 +72,7 @@ Images are [N, C, H, W] here; in receptive they are [N, H, W, C].
 ${ends}"""`
 }
 
-/** A method's lines. What only the last one names is returned as it is. */
+/** A method's lines. If only the last line uses a name, its value is returned directly. */
 function withReturn(lines: readonly string[], result: string): readonly string[] {
   const made = `${result} = `
   const last = lines.at(-1)
@@ -81,7 +81,7 @@ function withReturn(lines: readonly string[], result: string): readonly string[]
     : [...lines, `return ${result}`]
 }
 
-/** A name within a text in quotation marks. */
+/** A name inside a text in quotation marks. */
 const inText = (name: string): string => quoted(name).slice(1, -1)
 
 const returned = ({ graph, results }: Program): string =>

@@ -1,16 +1,16 @@
-// Weights that come back from PyTorch: a state_dict of a module that was written here, with the architecture beside it.
+// Reads weights back from PyTorch: a state_dict of a module that was written here, with the architecture in the metadata.
 
 import { sameShape, type NDArray } from '../../../kernels/shape.js'
 import { formatShape } from '../../../kernels/shape.js'
 import { listNames, shorten } from '../../check/describe-value.js'
 import type { LayerFactories } from '../../layers/factories.js'
 import { floatTensors } from '../float-tensors.js'
-import { movedBack } from '../channels-first/moved.js'
+import { rearrangedBack } from '../channels-first/rearranged.js'
 import { architectureOf, type SavedModel } from '../model-file.js'
 import type { Safetensors } from '../safetensors.js'
 import { placementsOf } from './write-pytorch.js'
 
-/** @throws if the file has no architecture, or its tensors are not those of its module. */
+/** @throws if the file has no architecture, or its tensors do not match the module. */
 export function readExported({ tensors, metadata }: Safetensors, own: LayerFactories): SavedModel {
   const { graph, classNames } = architectureOf(metadata.architecture, own)
   const weights: Record<string, NDArray> = {}
@@ -23,7 +23,7 @@ export function readExported({ tensors, metadata }: Safetensors, own: LayerFacto
       throw new Error(
         `loadModel: the tensor '${theirs}' is ${formatShape(stored.shape)}, and the model needs ${formatShape(move.shape)}`,
       )
-    weights[ours] = movedBack(stored.data, move, shape)
+    weights[ours] = rearrangedBack(stored.data, move, shape)
   }
   if (left.size > 0)
     throw new Error(

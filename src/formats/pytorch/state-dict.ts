@@ -1,4 +1,5 @@
-// A state_dict in a file of torch.save: a zip archive with a pickle, which names the tensors, and their values by number.
+// Reads a state_dict from a file of torch.save: a zip archive with a pickle, which describes the tensors, and with their
+// values by number.
 //
 //   model/data.pkl   model/data/0   model/data/1   …   model/byteorder
 
@@ -11,7 +12,7 @@ import { isShape } from '../safetensors-header.js'
 import { unzip } from '../zip.js'
 import { unpickle, type Dictionary, type Global } from './pickle.js'
 
-/** PyTorch's storages, and the element types that they hold. */
+/** PyTorch's storages, and their element types. */
 const storages = new Map(
   Object.entries({
     FloatStorage: 'F32',
@@ -44,8 +45,8 @@ class TensorView {
 }
 
 /**
- * The tensors of a state_dict, in its order; or of one in a checkpoint, under `state_dict`, `model_state_dict` or `model`.
- * @throws if it is damaged, or holds anything but tensors and plain values: nothing of it is executed.
+ * The tensors of a state_dict, in order; or of one inside a checkpoint, under `state_dict`, `model_state_dict` or `model`.
+ * @throws if it is damaged, or contains anything but tensors and plain values. Nothing in it is executed.
  */
 export function readStateDict(where: string, archive: Uint8Array): readonly StoredWeight[] {
   const files = unzip(where, archive, (name) => /(^|\/)(data\.pkl|data\/\d+|byteorder)$/.test(name))

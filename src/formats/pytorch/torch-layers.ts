@@ -1,4 +1,4 @@
-// How each layer is said in PyTorch. Images are [N,C,H,W] there, filters [out,in,kH,kW].
+// How each layer is written in PyTorch, where images are [N,C,H,W] and filters [out,in,kH,kW].
 
 import { windowOf } from '../../layers/convolution.js'
 import type { Op } from '../../layers/definition.js'
@@ -16,9 +16,9 @@ import type { PermuteConfig } from '../../layers/permute.js'
 import type { SeparableConv2dConfig } from '../../layers/separable-conv2d.js'
 import { axesOf, axisOf } from '../../layers/axes.js'
 import { axisIn, commonLayout, standing, usual } from '../channels-first/layouts.js'
-import { alongValue, asIs, ordered, type Move } from '../channels-first/moved.js'
-import type { OpenNode } from '../channels-first/open.js'
-import { attributesOf, configOf, isLogSoftmax } from '../channels-first/said.js'
+import { alongValue, asIs, ordered, type Rearrangement } from '../channels-first/rearranged.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
+import { attributesOf, configOf, isLogSoftmax } from '../channels-first/layer-config.js'
 import { torchActivation } from './activations.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python } from './python.js'
@@ -29,21 +29,21 @@ import * as windows from './torch-windows.js'
 /** The kinds of this library's layers. */
 export type LayerKind = keyof typeof layers
 
-/** Says a layer at work in PyTorch. */
-export type WriteTorch = (node: OpenNode, to: TorchModule) => Computed
+/** Writes a node's layer in PyTorch. */
+export type WriteTorch = (node: ShapedNode, to: TorchModule) => Computed
 
 const { image } = windows
 
-/** What leaves each element in its place: the value lies as it did. */
+/** A layer that leaves each element in its place, so that the layout stays the same. */
 const inPlace =
-  (code: (x: string, node: OpenNode, to: TorchModule) => string): WriteTorch =>
+  (code: (x: string, node: ShapedNode, to: TorchModule) => string): WriteTorch =>
   (node, to) => {
     const [value] = node.inputs
     const layout = to.layouts.made(value)
     return { code: code(to.take(node, layout), node, to), layout, image: to.layouts.image(value) }
   }
 
-/** What joins several values element by element. */
+/** A layer that merges several values element by element. */
 const joined =
   (code: (inputs: readonly string[]) => string): WriteTorch =>
   (node, to) => {
@@ -148,7 +148,7 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
     const [value] = node.inputs
     const flat = to.layouts.made(value) === 'flat' && node.uses === 1
     // Rows in the order of an image that was flattened with its channels first.
-    const move: Move = flat
+    const move: Rearrangement = flat
       ? { ...ordered([...to.layouts.image(value)!, O], [3, 2, 0, 1]), shape: [O, I] }
       : ordered([I, O], [1, 0])
     const own = to.submodule(
@@ -177,7 +177,7 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
     to.counters.push(`${own.slice('self.'.length)}.num_batches_tracked`)
     const layout = usual(node.shape)
     const x = to.take(node, layout)
-    // Channels are the axis 1 there.
+    // Channels are axis 1 there.
     const code = rank === 1 || rank === 3 ? `${own}(${x})` : `${own}(${x}.movedim(-1, 1)).movedim(1, -1)`
     return { code, layout }
   },
@@ -240,9 +240,9 @@ export const torchLayers: { readonly [K in LayerKind]: WriteTorch } = {
   }),
 }
 
-/** What leaves each element in its place, and is told which axis has the channels. */
+/** A layer that leaves each element in its place, but needs to know the axis of the channels. */
 function inPlaceExceptFlat(
-  code: (x: string, axis: number, node: OpenNode, to: TorchModule) => string,
+  code: (x: string, axis: number, node: ShapedNode, to: TorchModule) => string,
 ): WriteTorch {
   return (node, to) => {
     const layout = standing(to.layouts, node.inputs[0])

@@ -1,17 +1,17 @@
-// Images of another size, and borders, in PyTorch.
+// Resizing and borders in PyTorch.
 
 import type { Pad2dAttributes } from '../../../kernels/ops/pad2d.js'
 import { toPair } from '../../layers/definition.js'
 import type { ResizingConfig } from '../../layers/resizing.js'
 import type { UpSampling2dConfig } from '../../layers/up-sampling2d.js'
-import type { OpenNode } from '../channels-first/open.js'
-import { attributesOf, configOf } from '../channels-first/said.js'
-import { Unsaid } from '../problems.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
+import { attributesOf, configOf } from '../channels-first/layer-config.js'
+import { Inexpressible } from '../problems.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, pythonSize } from './python.js'
 import { image, padding } from './torch-windows.js'
 
-/** The modes in which PyTorch places pixels as we do. @throws {Unsaid} if it has none. */
+/** The modes with which PyTorch aligns pixels as we do. @throws {Inexpressible} if there are none. */
 function resizingMode({
   interpolation = 'bilinear',
   coordinates = 'halfPixel',
@@ -24,10 +24,10 @@ function resizingMode({
     if (coordinates === 'asymmetric') return "'nearest'"
     if (coordinates === 'halfPixel') return "'nearest-exact'"
   }
-  throw new Unsaid(`resizing ${[interpolation, coordinates, rounding].filter(Boolean).join(', ')}`)
+  throw new Inexpressible(`resizing ${[interpolation, coordinates, rounding].filter(Boolean).join(', ')}`)
 }
 
-export function padding2d(node: OpenNode, to: TorchModule): Computed {
+export function padding2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, mode = 'constant', value = 0 } = attributesOf<Pad2dAttributes>(node)
   const more = keywords({
     mode: mode === 'constant' ? undefined : `'${mode}'`,
@@ -36,7 +36,7 @@ export function padding2d(node: OpenNode, to: TorchModule): Computed {
   return image(`F.pad(${to.take(node, 'first')}, ${padding(border)}${more})`)
 }
 
-export function upSampling2d(node: OpenNode, to: TorchModule): Computed {
+export function upSampling2d(node: ShapedNode, to: TorchModule): Computed {
   const { size = 2, interpolation = 'nearest' } = configOf<UpSampling2dConfig>(node)
   const how = interpolation === 'nearest' ? "'nearest'" : "'bilinear', align_corners=False"
   return image(
@@ -44,7 +44,7 @@ export function upSampling2d(node: OpenNode, to: TorchModule): Computed {
   )
 }
 
-export function resizing(node: OpenNode, to: TorchModule): Computed {
+export function resizing(node: ShapedNode, to: TorchModule): Computed {
   const config = configOf<ResizingConfig>(node)
   const { scale } = config
   const size =
@@ -55,6 +55,6 @@ export function resizing(node: OpenNode, to: TorchModule): Computed {
   const [by, [H, W]] = [toPair(scale ?? 1), node.inputShapes[0]]
   const whole = by[0] * H === node.shape[0] && by[1] * W === node.shape[1]
   if (scale !== undefined && config.coordinates === 'alignCorners' && !whole)
-    throw new Unsaid('resizing by a scale that gives no whole size, with the corners aligned')
+    throw new Inexpressible('resizing by a scale that gives no whole size, with the corners aligned')
   return image(`F.interpolate(${to.take(node, 'first')}, ${size}, mode=${mode})`)
 }

@@ -9,23 +9,23 @@ import type { ReduceConfig, Reduction } from '../../layers/reduce.js'
 import type { Numbers, RescalingConfig } from '../../layers/rescaling.js'
 import { cutsOf, type SliceConfig } from '../../layers/slice.js'
 import { axisIn, standing } from '../channels-first/layouts.js'
-import { asIs } from '../channels-first/moved.js'
-import type { OpenNode } from '../channels-first/open.js'
-import { configOf, reducedOf } from '../channels-first/said.js'
+import { asIs } from '../channels-first/rearranged.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
+import { configOf, reducedOf } from '../channels-first/layer-config.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python } from './python.js'
 
 /** A function along one axis. */
 export const alongAxis =
   (name: string) =>
-  (node: OpenNode, to: TorchModule): Computed => {
+  (node: ShapedNode, to: TorchModule): Computed => {
     const { axis = -1 } = configOf<{ axis?: number }>(node)
     const layout = standing(to.layouts, node.inputs[0])
     const at = axisIn(layout, axisOf(name, axis, node.shape))
     return { code: `${name}(${to.take(node, layout)}, ${at})`, layout }
   }
 
-export function matmul(node: OpenNode, to: TorchModule): Computed {
+export function matmul(node: ShapedNode, to: TorchModule): Computed {
   const { transposeA = false, transposeB = false } = configOf<MatmulConfig>(node)
   const rank = Math.max(...node.inputShapes.map(({ length }) => length))
   const [a, b] = [transposeA, transposeB].map(
@@ -35,7 +35,7 @@ export function matmul(node: OpenNode, to: TorchModule): Computed {
   return { code: `torch.matmul(${a}, ${b})`, layout: 'last' }
 }
 
-/** By the operation: an expression of the input, the axes, and whether they stay. */
+/** Each operation as an expression of the input, the axes, and whether they stay. */
 const reductions: Readonly<Record<Reduction, (x: string, over: string, to: TorchModule) => string>> = {
   mean: (x, over) => `torch.mean(${x}, ${over})`,
   sum: (x, over) => `torch.sum(${x}, ${over})`,
@@ -49,15 +49,15 @@ const reductions: Readonly<Record<Reduction, (x: string, over: string, to: Torch
   logSumExp: (x, over) => `torch.logsumexp(${x}, ${over})`,
 }
 
-export function reduce(node: OpenNode, to: TorchModule): Computed {
+export function reduce(node: ShapedNode, to: TorchModule): Computed {
   const { operation } = configOf<ReduceConfig>(node)
   const { layout, axes, keepDims } = reducedOf(node, to.layouts)
   const over = python(axes) + keywords({ keepdim: keepDims ? 'True' : undefined })
   return { code: reductions[operation](to.take(node, layout), over, to), layout: keepDims ? layout : 'last' }
 }
 
-/** Steps below 0 are taken forwards, and the axis turned round. */
-export function slice(node: OpenNode, to: TorchModule): Computed {
+/** For a negative step, the elements are taken forwards, and the axis is reversed. */
+export function slice(node: ShapedNode, to: TorchModule): Computed {
   const layout = standing(to.layouts, node.inputs[0])
   const cuts = cutsOf(configOf<SliceConfig>(node), node.inputShapes[0])
   const ranges = Array<string>(node.shape.length + 1).fill(':')
@@ -71,8 +71,8 @@ export function slice(node: OpenNode, to: TorchModule): Computed {
   return { code: turned.length > 0 ? `${code}.flip(${turned.join(', ')})` : code, layout }
 }
 
-/** Numbers that lie along an axis, as an expression of the type of `x`. */
-function along(node: OpenNode, to: TorchModule, numbers: Numbers, axis: number, x: string): string {
+/** Numbers along an axis, as an expression of the type of `x`. */
+function along(node: ShapedNode, to: TorchModule, numbers: Numbers, axis: number, x: string): string {
   if (typeof numbers === 'number') return String(numbers)
   const layout = standing(to.layouts, node.inputs[0])
   const behind = node.shape.length - axisIn(layout, axis)
@@ -80,7 +80,7 @@ function along(node: OpenNode, to: TorchModule, numbers: Numbers, axis: number, 
   return `torch.tensor(${python(numbers)}, dtype=${x}.dtype, device=${x}.device).reshape(${shape.join(', ')})`
 }
 
-export function rescaling(node: OpenNode, to: TorchModule): Computed {
+export function rescaling(node: ShapedNode, to: TorchModule): Computed {
   const { scale, offset = 0 } = configOf<RescalingConfig>(node)
   const layout = standing(to.layouts, node.inputs[0])
   const x = to.take(node, layout)
@@ -88,7 +88,7 @@ export function rescaling(node: OpenNode, to: TorchModule): Computed {
   return { code: `${x} * ${factor}${offset === 0 ? '' : ` + ${summand}`}`, layout }
 }
 
-export function normalization(node: OpenNode, to: TorchModule): Computed {
+export function normalization(node: ShapedNode, to: TorchModule): Computed {
   const { mean, variance, axis = -1 } = configOf<NormalizationConfig>(node)
   const layout = standing(to.layouts, node.inputs[0])
   const x = to.take(node, layout)
@@ -98,7 +98,7 @@ export function normalization(node: OpenNode, to: TorchModule): Computed {
   return { code: `(${x} - ${center}) / ${scale}`, layout }
 }
 
-export function groupNormalization(node: OpenNode, to: TorchModule): Computed {
+export function groupNormalization(node: ShapedNode, to: TorchModule): Computed {
   const { groups = 32, axis = -1, epsilon = 1e-3, center, scale } = configOf<GroupNormalizationConfig>(node)
   const at = axisOf('groupNormalization', axis, node.shape)
   const layout = standing(to.layouts, node.inputs[0])
@@ -115,10 +115,10 @@ export function groupNormalization(node: OpenNode, to: TorchModule): Computed {
   return { code, layout }
 }
 
-/** Blocks whose channels stand together are PyTorch's own. */
+/** PyTorch itself has blocks whose channels are together. */
 const blocks =
   (ofPyTorch: string, other: 'depth_to_space' | 'space_to_depth') =>
-  (node: OpenNode, to: TorchModule): Computed => {
+  (node: ShapedNode, to: TorchModule): Computed => {
     const { blockSize, mode = 'DCR' } = configOf<DepthToSpaceConfig>(node)
     const name = mode === 'CRD' ? ofPyTorch : to.helper(other)
     return { code: `${name}(${to.take(node, 'first')}, ${blockSize})`, layout: 'first' }

@@ -1,4 +1,4 @@
-// Convolutions and poolings in PyTorch, which has borders of the same size on opposite sides; others are put around before.
+// Convolutions and poolings in PyTorch, whose borders are equal on opposite sides; other borders are added by a step before.
 
 import { transposedImage, type Conv2dTransposeAttributes } from '../../../kernels/ops/conv2d-transpose.js'
 import type { Conv2dWindow } from '../../../kernels/ops/conv2d.js'
@@ -8,23 +8,23 @@ import type { Shape } from '../../../kernels/shape.js'
 import type { AveragePooling2dConfig } from '../../layers/average-pooling2d.js'
 import { poolWindow } from '../../layers/pooling2d.js'
 import { borderOf, isEmpty, symmetric } from '../channels-first/border.js'
-import { asIs, depthwiseFilters, filtersFirst, type Move } from '../channels-first/moved.js'
-import type { OpenNode } from '../channels-first/open.js'
-import { attributesOf } from '../channels-first/said.js'
+import { asIs, depthwiseFilters, filtersFirst, type Rearrangement } from '../channels-first/rearranged.js'
+import type { ShapedNode } from '../channels-first/shaped-graph.js'
+import { attributesOf } from '../channels-first/layer-config.js'
 import type { Computed, TorchModule } from './module.js'
 import { keywords, python, pythonSize } from './python.js'
 
 /** An image, with channels first. */
 export const image = (code: string): Computed => ({ code, layout: 'first' })
 
-/** A border as `F.pad` is told it: the last axis comes first. */
+/** A border as an argument of `F.pad`: the last axis comes first. */
 export const padding = ([[above, below], [left, right]]: Border): string =>
   python([left, right, above, below])
 
 const unless = (size: Pair, usual: number): string | undefined =>
   size.every((one) => one === usual) ? undefined : pythonSize(size)
 
-/** The rest of a convolution's call: what is not as usual. */
+/** The remaining arguments of a convolution: those that differ from the defaults. */
 const window = (
   { strides, dilations }: Conv2dWindow,
   { around = [0, 0], groups = 1, useBias }: { around?: Pair | undefined; groups?: number; useBias: boolean },
@@ -41,14 +41,14 @@ interface Filters {
   readonly kernel: string
   /** `[kH, kW, in, out]` */
   readonly shape: Shape
-  readonly move: Move
+  readonly move: Rearrangement
   readonly groups: number
   readonly part?: string
   readonly bias?: string
 }
 
-/** A convolution, and the border before it where PyTorch's own cannot be it. */
-function convolution(node: OpenNode, to: TorchModule, at: Conv2dWindow, filters: Filters): string {
+/** A convolution, with a step for the border before it if PyTorch's own padding cannot express it. */
+function convolution(node: ShapedNode, to: TorchModule, at: Conv2dWindow, filters: Filters): string {
   const [[H, W, C]] = node.inputShapes
   const { shape, groups, move, kernel, part, bias = 'bias' } = filters
   const places = conv2dGeometry([1, H, W, C], shape, at)
@@ -65,7 +65,7 @@ function convolution(node: OpenNode, to: TorchModule, at: Conv2dWindow, filters:
   return `${own}(${around ? x : `F.pad(${x}, ${padding(borderOf(places))})`})`
 }
 
-export function conv2d(node: OpenNode, to: TorchModule): Computed {
+export function conv2d(node: ShapedNode, to: TorchModule): Computed {
   const { shape } = node.weights.kernel
   const { groups = 1, ...at } = attributesOf<Conv2dWindow & { groups?: number }>(node)
   return image(convolution(node, to, at, { kernel: 'kernel', shape, move: filtersFirst(shape), groups }))
@@ -75,10 +75,10 @@ const depthwise = (kernel: string, shape: Shape): Filters => ({
   ...{ kernel, shape, move: depthwiseFilters(shape), groups: shape[2] },
 })
 
-export const depthwiseConv2d = (node: OpenNode, to: TorchModule): Computed =>
+export const depthwiseConv2d = (node: ShapedNode, to: TorchModule): Computed =>
   image(convolution(node, to, attributesOf(node), depthwise('kernel', node.weights.kernel.shape)))
 
-export function separableConv2d(node: OpenNode, to: TorchModule, at: Conv2dWindow): Computed {
+export function separableConv2d(node: ShapedNode, to: TorchModule, at: Conv2dWindow): Computed {
   const { depthwiseKernel, pointwiseKernel, bias } = node.weights
   const filters = depthwise('depthwiseKernel', depthwiseKernel.shape)
   const x = convolution(node, to, at, { ...filters, part: '_depthwise', bias: 'none' })
@@ -93,7 +93,7 @@ export function separableConv2d(node: OpenNode, to: TorchModule, at: Conv2dWindo
   return image(`${own}(${x})`)
 }
 
-export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
+export function conv2dTranspose(node: ShapedNode, to: TorchModule): Computed {
   const at = attributesOf<Conv2dTransposeAttributes>(node)
   const { shape: kernel } = node.weights.kernel
   const [H, W, C] = node.inputShapes[0]
@@ -102,7 +102,7 @@ export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
   const K = kernel[2] * groups
   const { top, left } = conv2dGeometry([1, ...size, K], kernel, at)
   const before: Pair = [top, left]
-  // Its rows and columns, of which it cuts off as many at both ends, and adds some behind.
+  // The rows and columns of the whole output. PyTorch crops the same number at both ends, and can add some at the end.
   const whole = ([H, W] as const).map(
     (n, i) => (n - 1) * at.strides[i] + (kernel[i] - 1) * at.dilations[i] + 1,
   )
@@ -121,8 +121,8 @@ export function conv2dTranspose(node: OpenNode, to: TorchModule): Computed {
   return image(`${own}(${to.take(node, 'first')})${cut}`)
 }
 
-/** Where a pooling's windows are, as PyTorch is told it. */
-function pooling(node: OpenNode, at = attributesOf<MaxPool2dAttributes>(node)) {
+/** The windows of a pooling, as arguments for PyTorch. */
+function pooling(node: ShapedNode, at = attributesOf<MaxPool2dAttributes>(node)) {
   const [[H, W, C]] = node.inputShapes
   const places = maxPool2dGeometry([1, H, W, C], at)
   const around = symmetric(places)
@@ -131,7 +131,7 @@ function pooling(node: OpenNode, at = attributesOf<MaxPool2dAttributes>(node)) {
   return { border: borderOf(places), around: fits, size, at }
 }
 
-export function maxPooling2d(node: OpenNode, to: TorchModule): Computed {
+export function maxPooling2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, around, size, at } = pooling(node)
   const x = to.take(node, 'first')
   const dilation = unless(at.dilations ?? [1, 1], 1)
@@ -142,7 +142,7 @@ export function maxPooling2d(node: OpenNode, to: TorchModule): Computed {
   )
 }
 
-export function averagePooling2d(node: OpenNode, to: TorchModule): Computed {
+export function averagePooling2d(node: ShapedNode, to: TorchModule): Computed {
   const config = node.layer.config as AveragePooling2dConfig
   const { border, around, size } = pooling(node, poolWindow(config))
   const x = to.take(node, 'first')
@@ -159,12 +159,12 @@ export function averagePooling2d(node: OpenNode, to: TorchModule): Computed {
   )
 }
 
-export function l2Pooling2d(node: OpenNode, to: TorchModule): Computed {
+export function l2Pooling2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, size } = pooling(node)
   return image(`${to.helper('l2_pool2d')}(${to.take(node, 'first')}, ${size}, ${padding(border)})`)
 }
 
-export function weightedAveragePooling2d(node: OpenNode, to: TorchModule): Computed {
+export function weightedAveragePooling2d(node: ShapedNode, to: TorchModule): Computed {
   const { border, at } = pooling(node)
   const { poolSize, strides } = at
   const { sigma } = attributesOf<WeightedPool2dAttributes>(node)

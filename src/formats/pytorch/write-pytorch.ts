@@ -1,11 +1,11 @@
-// A model as a PyTorch module: a program one can read, and its weights as safetensors by the names of its state_dict.
+// Writes a model as a PyTorch module: a readable program, and its weights as safetensors under the names of its state_dict.
 
 import type { Graph } from '../../graph/graph.js'
-import { moved } from '../channels-first/moved.js'
-import { layOpen, type Open, type OpenNode } from '../channels-first/open.js'
+import { rearranged } from '../channels-first/rearranged.js'
+import { withShapes, type ShapedGraph, type ShapedNode } from '../channels-first/shaped-graph.js'
 import { architectureText, type SavedModel } from '../model-file.js'
-import { Unwritten } from '../problems.js'
-import type { ModelFiles } from '../written.js'
+import { WriteProblems } from '../problems.js'
+import type { ModelFiles } from '../write-options.js'
 import { encodeSafetensors, type StoredArray } from '../safetensors.js'
 import { TorchModule, type Computed, type Placement } from './module.js'
 import { programOf, type Logits } from './program.js'
@@ -13,7 +13,7 @@ import { torchLayers, type WriteTorch } from './torch-layers.js'
 
 /** A model in PyTorch. */
 export interface PytorchModule {
-  /** The program: a class `Net`, and `load`, which reads the weights from a file beside it. */
+  /** The program: a class `Net`, and a function `load`, which reads the weights from a file beside it. */
   readonly source: string
   /** The `state_dict`. */
   readonly weights: Readonly<Record<string, StoredArray>>
@@ -21,18 +21,18 @@ export interface PytorchModule {
 
 /**
  * A model as a PyTorch module.
- * @throws if it has layers that are not of this library: all of them are named.
+ * @throws if it has layers that are not in this library: the message names all of them.
  */
 export function pytorchModule({ graph, classNames, weights }: SavedModel): PytorchModule {
   const { module, source } = write(graph, classNames)
   const placed = module.placements.map(
-    ({ ours, theirs, move }) => [theirs, moved(weights[ours], move)] as const,
+    ({ ours, theirs, move }) => [theirs, rearranged(weights[ours], move)] as const,
   )
   const counters = module.counters.map((name) => [name, { shape: [], data: new BigInt64Array(1) }] as const)
   return { source, weights: Object.fromEntries<StoredArray>([...placed, ...counters]) }
 }
 
-/** Where the weights of a graph stand in its module's `state_dict`. */
+/** The places of a graph's weights in its module's `state_dict`. */
 export const placementsOf = (graph: Graph): readonly Placement[] => write(graph).module.placements
 
 /** The files of a model as a PyTorch module: a program and its weights. */
@@ -46,41 +46,41 @@ export function writePytorch(saved: SavedModel, name: string): ModelFiles {
 }
 
 function write(graph: Graph, classNames?: readonly string[]) {
-  const open = layOpen(graph)
-  const module = new TorchModule(open)
-  const unwritten = new Unwritten('PyTorch')
+  const shaped = withShapes(graph)
+  const module = new TorchModule(shaped)
+  const unwritten = new WriteProblems('PyTorch')
   const writers = boundTo(module)
-  const written = (node: OpenNode): Computed => unwritten.write(node, writers) ?? nothing
-  const inRow = isRow(open)
+  const written = (node: ShapedNode): Computed => unwritten.write(node, writers) ?? nothing
+  const inRow = isRow(shaped)
   const { inputs, outputs } = graph
   const parameters = inputs.map(({ name, shape }, i) => {
     const variable = inRow ? 'x' : module.variables.make(name)
-    module.layouts.set(open.inputs[i], shape.length === 3 ? 'first' : 'last', variable)
+    module.layouts.set(shaped.inputs[i], shape.length === 3 ? 'first' : 'last', variable)
     return variable
   })
-  const ending = probabilitiesOf(open)
-  for (const [i, node] of open.nodes.entries())
-    if (node !== ending) writeNode(node, open.nodes[i + 1], { module, written, inRow })
+  const ending = probabilitiesOf(shaped)
+  for (const [i, node] of shaped.nodes.entries())
+    if (node !== ending) writeNode(node, shaped.nodes[i + 1], { module, written, inRow })
   const logits = ending && splitBefore(ending, module, parameters)
   if (ending) writeNode(ending, undefined, { module, written, inRow })
   unwritten.refuse()
   const results = outputs.map(({ shape }, i) =>
-    module.layouts.get(open.outputs[i], shape.length === 3 ? 'first' : 'last'),
+    module.layouts.get(shaped.outputs[i], shape.length === 3 ? 'first' : 'last'),
   )
   return { module, source: programOf({ graph, classNames, module, parameters, results, logits, ending }) }
 }
 
-/** The softmax or sigmoid that gives the one output, if it is one. */
-function probabilitiesOf({ nodes, outputs }: Open): OpenNode | undefined {
+/** The softmax or sigmoid that computes the only output, if there is one. */
+function probabilitiesOf({ nodes, outputs }: ShapedGraph): ShapedNode | undefined {
   const last = nodes.at(-1)
   const op = last?.layer.definition.op?.name
   const only = outputs.length === 1 && nodes.length > 1 && last?.output === outputs[0]
   return only && (op === 'softmax' || op === 'sigmoid') ? last : undefined
 }
 
-/** Puts all before a node into a method of its own, which losses of logits need. */
+/** Puts everything before a node into a separate method, which losses of logits need. */
 function splitBefore(
-  { inputs: [value] }: OpenNode,
+  { inputs: [value] }: ShapedNode,
   module: TorchModule,
   parameters: readonly string[],
 ): Logits {
@@ -91,31 +91,35 @@ function splitBefore(
   return logits
 }
 
-/** Whether each layer takes what the one before gives, and nothing else. */
-const isRow = ({ nodes, inputs, outputs }: Open): boolean =>
+/** Whether each layer takes the output of the one before, and nothing else. */
+const isRow = ({ nodes, inputs, outputs }: ShapedGraph): boolean =>
   inputs.length === 1 &&
   outputs.length === 1 &&
   nodes.every(
     ({ inputs: taken }, i) => taken.length === 1 && taken[0] === (i === 0 ? inputs[0] : nodes[i - 1].output),
   )
 
-/** Stands where something could not be written. */
+/** A placeholder for what could not be written. */
 const nothing: Computed = { code: '', layout: 'last' }
 
-/** What writes layers into this module. */
-const boundTo = (module: TorchModule): Readonly<Record<string, (node: OpenNode) => Computed>> =>
+/** The functions that write layers to this module. */
+const boundTo = (module: TorchModule): Readonly<Record<string, (node: ShapedNode) => Computed>> =>
   Object.fromEntries(
     Object.entries<WriteTorch>(torchLayers).map(([kind, write]) => [kind, (node) => write(node, module)]),
   )
 
 interface Writing {
   readonly module: TorchModule
-  readonly written: (node: OpenNode) => Computed
+  readonly written: (node: ShapedNode) => Computed
   readonly inRow: boolean
 }
 
-/** A line of the forward pass; an activation that a layer names stands in the same line. */
-function writeNode(node: OpenNode, next: OpenNode | undefined, { module, written, inRow }: Writing): void {
+/** Writes a line of the forward pass. An activation named in a layer is part of that layer's line. */
+function writeNode(
+  node: ShapedNode,
+  next: ShapedNode | undefined,
+  { module, written, inRow }: Writing,
+): void {
   const { code, layout, image } = written(node)
   if (next?.named && next.inputs[0] === node.output) {
     module.layouts.set(node.output, layout, code, image)

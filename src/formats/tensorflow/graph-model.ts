@@ -1,4 +1,4 @@
-// A graph of TensorFlow's ops in TensorFlow.js's format, as layers.
+// Reads a graph of TensorFlow's ops, in TensorFlow.js's format, as layers.
 //
 //   { modelTopology: { node: [{ name, op, input: ['name', 'name:1', '^name'], attr }] },
 //     signature?: { inputs, outputs: { key: { name: 'node:0', tensorShape } } } }
@@ -20,7 +20,7 @@ import { readManifest } from './weights-manifest.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** @throws if it is no graph, has ops or attributes that cannot be read, or weights are missing. */
+/** @throws if it is not a graph, has ops or attributes that cannot be read, or weights are missing. */
 export async function readGraphModel(json: Json, { beside, own }: ModelFile): Promise<SavedModel> {
   const topology = json.modelTopology as Json
   if (!Array.isArray(topology.node))
@@ -64,7 +64,7 @@ interface End {
   readonly source: Source
 }
 
-/** What leaves the graph: by the signature, or what no node takes. */
+/** The outputs of the graph: those of the signature, or values that no node takes. */
 function outputsOf(nodes: ReadonlyMap<string, GraphNode>, { outputs }: Signature): readonly End[] {
   const named = Object.entries(outputs).flatMap(([key, value]): readonly End[] => {
     const source = sourceOf(isRecord(value) && typeof value.name === 'string' ? value.name : key)
@@ -79,7 +79,7 @@ function outputsOf(nodes: ReadonlyMap<string, GraphNode>, { outputs }: Signature
   return last.map(({ name }) => ({ name, source: { node: name, output: 0 } }))
 }
 
-/** The nodes that the outputs depend on, each after those it takes from. */
+/** The nodes that the outputs depend on, each after those whose results it takes. */
 function inOrder(nodes: ReadonlyMap<string, GraphNode>, ends: readonly End[]): readonly GraphNode[] {
   const order: GraphNode[] = []
   const state = new Map<string, 'open' | 'done'>()
@@ -122,7 +122,7 @@ function refuseUnknown(order: readonly GraphNode[], own: ModelFile['own']): void
   )
 }
 
-/** The way from nodes to a graph of layers. */
+/** The conversion of nodes to a graph of layers. */
 class Conversion {
   readonly #values = new Map<string, readonly Value[]>()
   readonly #inputs: SymbolicTensor[] = []
@@ -187,7 +187,7 @@ class Conversion {
     }
     const inputs = node.inputs.map(({ node: from, output }) => {
       const values = this.#values.get(from)
-      // What it follows from is among the problems already.
+      // The cause has already been recorded as a problem.
       if (!values) throw unreadable
       if (!(output in values)) throw new Error(`it takes output ${output} of '${shorten(from)}'`)
       return values[output]
@@ -231,7 +231,7 @@ class Conversion {
   }
 }
 
-/** Thrown for a node that follows from one that cannot be read. */
+/** Thrown for a node that depends on one that cannot be read. */
 const unreadable = Symbol('follows from a node that cannot be read')
 
 /** The scope that all names have in common. */

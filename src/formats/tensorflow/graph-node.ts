@@ -1,4 +1,5 @@
-// A node of a TensorFlow graph, as TensorFlow.js writes it: protobuf's JSON, in which text is base64 and whole numbers are text.
+// A node of a TensorFlow graph, as TensorFlow.js writes it: protobuf's JSON, in which text is base64 and whole numbers are
+// text.
 
 import { isRecord } from '../../check/check.js'
 import { describeValue, shorten } from '../../check/describe-value.js'
@@ -12,11 +13,11 @@ export interface Source {
 export class GraphNode {
   readonly name: string
   readonly op: string
-  /** What it takes; not what it only waits for. */
+  /** Its inputs, without control inputs. */
   readonly inputs: readonly Source[]
   readonly #attributes: Readonly<Record<string, unknown>>
 
-  /** @throws if it is no node. */
+  /** @throws if it is not a node. */
   constructor(value: unknown) {
     const { name, op, input = [], attr = {} } = isRecord(value) ? value : {}
     const isList = Array.isArray(input) && input.every((one) => typeof one === 'string')
@@ -56,7 +57,7 @@ export class GraphNode {
     return this.#one(key, 'b') === true
   }
 
-  /** The axes of a shape, −1 where it may be any; undefined if there is none. */
+  /** The axes of a shape, with −1 for any size; undefined if there is none. */
   shape(key: string): readonly number[] | undefined {
     return axesOf(this.#one(key, 'shape'))
   }
@@ -73,7 +74,7 @@ export class GraphNode {
   }
 }
 
-/** The axes of a `TensorShape`; undefined if it is none, or of any rank. */
+/** The axes of a `TensorShape`; undefined if it is not one, or its rank is unknown. */
 export function axesOf(shape: unknown): readonly number[] | undefined {
   if (!isRecord(shape) || shape.unknownRank === true) return undefined
   const dims: unknown = shape.dim ?? []

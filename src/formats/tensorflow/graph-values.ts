@@ -1,4 +1,4 @@
-// What flows through a TensorFlow graph: values that the file holds, and those that a model will compute.
+// Values in a TensorFlow graph: those that the file contains, and those that a model will compute.
 
 import { formatShape, sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { Layer } from '../../layers/layer.js'
@@ -6,13 +6,13 @@ import { SymbolicTensor, type Applicable } from '../../layers/symbolic.js'
 import * as ours from '../../layers/index.js'
 import type { GraphNode } from './graph-node.js'
 
-/** Values that stand in the file, or follow from it: all axes, the batch axis too where there is one. */
+/** Values that are in the file or follow from it; all axes, including the batch axis if there is one. */
 export interface Constant {
   readonly shape: Shape
   readonly data: ArrayLike<number>
 }
 
-/** A constant, or a value for each example, whose batch axis goes without saying. */
+/** A constant, or a value per example, without the batch axis. */
 export type Value = Constant | SymbolicTensor
 
 export const isConstant = (value: Value): value is Constant => !(value instanceof SymbolicTensor)
@@ -20,14 +20,14 @@ export const isConstant = (value: Value): value is Constant => !(value instanceo
 /** A size that is not known until the model runs: that of the batch. */
 export const batchSize = -1
 
-/** What ops are turned into: layers, and the values of their weights. */
+/** Collects the layers into which ops are converted, and the values of their weights. */
 export class GraphBuilder {
   readonly names = new Map<Applicable, string>()
   readonly weights = new Map<Layer, Readonly<Record<string, Constant>>>()
   readonly #nameOf: (node: GraphNode) => string
   readonly #taken = new Set<string>()
 
-  /** @param nameOf what the layer of a node is called. */
+  /** @param nameOf gives the name of a node's layer. */
   constructor(nameOf: (node: GraphNode) => string) {
     this.#nameOf = nameOf
   }
@@ -41,7 +41,7 @@ export class GraphBuilder {
     return own
   }
 
-  /** Applies a layer, called as the node, whose weights are these. */
+  /** Applies a layer with the node's name and these weights. */
   apply(
     node: GraphNode,
     layer: Layer,
@@ -53,7 +53,7 @@ export class GraphBuilder {
     return layer.apply(inputs)
   }
 
-  /** A constant as a value for each example of `beside`; it may have a batch axis of 1. */
+  /** A constant as a value per example, for use with `beside`; it may have a batch axis of 1. */
   symbolic(node: GraphNode, value: Value, beside: SymbolicTensor): SymbolicTensor {
     if (!isConstant(value)) return value
     const { shape, data } = value
@@ -71,7 +71,7 @@ export function weightOf({ data }: Constant, shape: Shape): NDArray {
   return { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) }
 }
 
-/** Whole numbers that must be known at load: sizes, axes. */
+/** Whole numbers that must be known when the model is loaded: sizes, axes. */
 export function wholeNumbers(value: Value | undefined, what: string): readonly number[] {
   if (value === undefined || !isConstant(value)) throw new Error(`its ${what} must be a constant`)
   const list = Array.from(value.data)
@@ -79,7 +79,7 @@ export function wholeNumbers(value: Value | undefined, what: string): readonly n
   return list
 }
 
-/** The constant that it must be. */
+/** @throws unless it is a constant, which is returned. */
 export function constantOf(value: Value | undefined, what: string, rank?: number): Constant {
   if (value === undefined || !isConstant(value)) throw new Error(`its ${what} must be a constant`)
   if (rank !== undefined && value.shape.length !== rank)
@@ -87,7 +87,7 @@ export function constantOf(value: Value | undefined, what: string, rank?: number
   return value
 }
 
-/** The value for each example that it must be. */
+/** @throws unless it is a value per example, which is returned. */
 export function symbolicOf(value: Value | undefined, what = 'input', rank?: number): SymbolicTensor {
   if (value === undefined || isConstant(value)) throw new Error(`its ${what} must not be a constant`)
   if (rank !== undefined && value.shape.length !== rank)
@@ -95,7 +95,7 @@ export function symbolicOf(value: Value | undefined, what = 'input', rank?: numb
   return value
 }
 
-/** A vector of that many values, from a constant that repeats one, or has axes of 1 before it. */
+/** A vector with that many values, from a constant that repeats one value, or has leading axes of size 1. */
 export function vectorOf(value: Value | undefined, what: string, length: number): Constant {
   const { shape, data } = constantOf(value, what)
   if (sizeOf(shape) !== length || shape.at(-1) !== length)

@@ -1,4 +1,5 @@
-// A model.json of TensorFlow.js: layers, as Keras writes them, or a graph of TensorFlow's ops; the weights in files beside it.
+// Reads a model.json of TensorFlow.js: layers, as Keras writes them, or a graph of TensorFlow's ops; the weights are in
+// files beside it.
 //
 //   { format: 'layers-model' | 'graph-model', modelTopology, weightsManifest, userDefinedMetadata? }
 
@@ -17,7 +18,7 @@ import { readManifest } from './weights-manifest.js'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** @throws if the file is no model.json, has parts that cannot be read, or its weights do not fit. */
+/** @throws if the file is not a model.json, has parts that cannot be read, or its weights do not fit. */
 export async function readModelJson(file: ModelFile): Promise<SavedModel> {
   const json = parseModelJson('loadModel', file.bytes)
   const { modelTopology: topology, weightsManifest, userDefinedMetadata } = json

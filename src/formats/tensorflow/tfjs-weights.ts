@@ -1,4 +1,4 @@
-// The weights of a TensorFlow.js model, for a model that is there.
+// Reads the weights of a TensorFlow.js model for an existing model.
 
 import type { NDArray } from '../../../kernels/shape.js'
 import { asKeras } from '../keras/as-keras.js'
@@ -10,7 +10,7 @@ import type { WeightsFile } from '../weights-file.js'
 import { parseModelJson } from './model-json.js'
 import { readManifest } from './weights-manifest.js'
 
-/** @throws if the weights are not those of the model, by the names of its layers. */
+/** @throws if the weights do not match those of the model, by the names of its layers. */
 export async function weightsOfModelJson({
   bytes,
   beside,

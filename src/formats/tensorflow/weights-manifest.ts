@@ -1,4 +1,4 @@
-// The weights of a TensorFlow.js model: shards, behind one another the values of a group, quantized or not.
+// The weights of a TensorFlow.js model. Its shards, joined, hold the values of a group, quantized or not.
 //
 //   weightsManifest   [{ paths: ['group1-shard1of2.bin', …], weights: [{ name, shape, dtype, quantization? }] }]
 //   quantization      { dtype: 'uint8' | 'uint16', scale, min }: value = q · scale + min;  { dtype: 'float16' }
@@ -6,7 +6,7 @@
 import { sizeOf, type Shape } from '../../../kernels/shape.js'
 import { anyObject, listOf, number, oneOf, text, type Check } from '../../check/check.js'
 import { describeValue, shorten } from '../../check/describe-value.js'
-import type { Beside } from '../../data/beside.js'
+import type { ReadCompanion } from '../../data/companion-files.js'
 import { readDtype } from '../dtypes.js'
 import { isShape } from '../safetensors-header.js'
 import type { StoredWeight } from '../keras/stored-weights.js'
@@ -23,7 +23,7 @@ interface Group {
   readonly weights: readonly Spec[]
 }
 
-/** Bytes an element takes, and the name under which its type is read. */
+/** Bytes per element, and the name by which its type is read. */
 const dtypes = new Map<string, { readonly bytes: number; readonly stored: string }>([
   ['float32', { bytes: 4, stored: 'F32' }],
   ['float16', { bytes: 2, stored: 'F16' }],
@@ -60,13 +60,14 @@ const checkGroup: Check = (where, value) => {
 
 /**
  * Reads a model's weights.
- * @param where what errors begin with: `loadModel`.
- * @throws if the manifest is none, a shard is missing, or their lengths do not add up: before any value is read.
+ * @param where how errors begin: `loadModel`.
+ * @throws if the manifest is invalid, a shard is missing, or their lengths do not add up; this is checked before any value
+ *   is read.
  */
 export async function readManifest(
   where: string,
   manifest: unknown,
-  beside: Beside,
+  beside: ReadCompanion,
 ): Promise<readonly StoredWeight[]> {
   listOf(checkGroup)(`${where}: weightsManifest`, manifest)
   const groups = manifest as readonly Group[]
@@ -112,7 +113,7 @@ function valuesOf({ dtype, quantization }: Spec, bytes: Uint8Array): Float32Arra
   const { scale, min } = quantization ?? {}
   if (scale === undefined || min === undefined)
     return stored instanceof Float32Array ? stored : Float32Array.from(stored)
-  // As TensorFlow.js does: in float64, rounded once; to whole numbers where the weight is one.
+  // As in TensorFlow.js: computed in float64 and rounded once; to a whole number if the weight is an integer.
   const whole = dtype === 'int32'
   const values = new Float32Array(stored.length)
   for (let i = 0; i < values.length; i++) {

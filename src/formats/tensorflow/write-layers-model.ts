@@ -1,15 +1,15 @@
-// A model in TensorFlow.js's layers format: model.json, a topology in the words of Keras 2, and shards of weights.
+// Writes a model in TensorFlow.js's layers format: model.json, with a topology as in Keras 2, and shards of weights.
 
 import type { NamedWeight } from '../../graph/nodes.js'
 import { weightsByLayer } from '../keras/build.js'
 import { topologyOf, type Reference, type Topology, type WrittenLayer } from '../keras/write-topology.js'
 import type { SavedModel } from '../model-file.js'
-import type { ModelFiles, WriteOptions } from '../written.js'
+import type { ModelFiles, WriteOptions } from '../write-options.js'
 
-/** How long shards are, which browsers and servers like to cache. */
+/** The length of shards, chosen so that browsers and servers like to cache them. */
 const shardBytes = 4 * 2 ** 20
 
-/** @throws if TensorFlow.js lacks a part of it: all such parts are listed. */
+/** @throws if TensorFlow.js lacks a part of it: the message lists all such parts. */
 export function writeLayersModel(
   { graph, classNames, weights }: SavedModel,
   { name }: WriteOptions,
@@ -47,7 +47,7 @@ function joined(arrays: readonly Float32Array[]): Uint8Array {
   return all
 }
 
-/** All weights by the names that they have there: `conv2d/kernel`, of nested models too. */
+/** All weights by their names there, such as `conv2d/kernel`, including those of nested models. */
 function weightsOf(
   { layers }: Topology,
   ours: ReadonlyMap<WrittenLayer['layer'], readonly NamedWeight[]>,
@@ -62,7 +62,7 @@ function weightsOf(
   })
 }
 
-/** A model has been applied once before, to its own inputs. */
+/** A model counts as already applied to its own inputs. */
 const reference = ({ layer, node, output, nested }: Reference) => [layer, nested ? node + 1 : node, output]
 
 function modelConfig({ name, sequential, layers, inputs, outputs }: Topology): object {

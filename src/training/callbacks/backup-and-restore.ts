@@ -1,4 +1,4 @@
-// Keeps a run's training state in a file, and goes on from it; keras/src/callbacks/backup_and_restore.py.
+// Keeps a run's training state in a file, and resumes from it; keras/src/callbacks/backup_and_restore.py.
 
 import { filePath, truth } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
@@ -8,27 +8,27 @@ import type { Callback, TrainedModel, TrainingPlan } from '../callback.js'
 
 /** Options of `BackupAndRestore`. */
 export interface BackupAndRestoreOptions {
-  /** Remove the file when training has come to its end. Default true. */
+  /** Whether to remove the file when training is complete. Default true. */
   readonly deleteCheckpoint?: boolean
 }
 
 /**
- * Goes on where a run was broken off. After every epoch the training state is written to a file, whole or not at all. The
- * next `fit` with the same file goes on from it: with the same model, data and callbacks it ends in the same bits, on the
- * same backend, as if it had never stopped, and its history is that of all epochs. What of an epoch was done is done again.
+ * Resumes a run that was interrupted. After every epoch, the training state is written to a file, atomically. The next `fit`
+ * with the same file resumes from it. With the same model, data, callbacks and backend, it ends with the same bits as if it
+ * had never stopped, and its history includes all epochs. An epoch that was not finished is repeated.
  *
- * The file is removed when training comes to its end, also by `stopTraining`; it stays when training fails, is killed, or
- * is aborted by its signal. Give each `fit` of a program a file of its own. For a place other than a file, use
+ * The file is removed when training is complete, also by `stopTraining`. It stays if training fails, is killed, or is
+ * aborted by its signal. Use a separate file for each `fit` of a program. To store the state elsewhere, use
  * `model.trainingState()` in a callback of your own.
  *
- * @throws if an option is unknown or of another kind; in training, if the file cannot be read or written, or its state is
- *   of another run: it says what differs.
+ * @throws if an option is unknown or invalid; in training, if the file cannot be read or written, or its state belongs to
+ *   another run. The message says what differs.
  */
 export class BackupAndRestore implements Callback {
   readonly #path: FilePath
   readonly #deleteCheckpoint: boolean
 
-  /** @param path of the file: a text or a `file:` URL. */
+  /** @param path path of the file: a text or a `file:` URL. */
   constructor(path: FilePath, options: BackupAndRestoreOptions = {}) {
     filePath('BackupAndRestore: path', path)
     checkOptions('BackupAndRestore', options)

@@ -10,7 +10,7 @@ import type { Callback, CallbackState, Logs } from '../callback.js'
 export interface CSVLoggerOptions {
   /** One character between the columns. Default `,`. */
   readonly separator?: string
-  /** Go on with the file that is there, whose header must be the same. Default false: begin anew. */
+  /** Whether to continue the existing file, whose header must be the same. Default false: start anew. */
   readonly append?: boolean
 }
 
@@ -24,11 +24,11 @@ const checkOptions = optionsOrNone<CSVLoggerOptions>({
 
 /**
  * Writes the figures of each epoch to a CSV file: the epoch, counted from 0, then the logs by name. Every line is on disk
- * before the next epoch begins, so that a run broken off leaves a file that can be read. The columns are those of the
- * first epoch; a figure missing later is `NA`.
+ * before the next epoch begins, so an interrupted run leaves a readable file. The columns are those of the first epoch; a
+ * figure that is missing later is `NA`.
  *
- * @throws if the separator is not one character, or a quote, digit or line break; in training, if the file cannot be
- *   written, or has another header than the one to go on with.
+ * @throws if the separator is not one character, or is a quote, digit or line break; in training, if the file cannot be
+ *   written, or has a different header from the one to be continued.
  */
 export class CSVLogger implements Callback {
   readonly kind = 'CSVLogger'
@@ -36,7 +36,7 @@ export class CSVLogger implements Callback {
   readonly #separator: string
   readonly #append: boolean
   #columns: readonly string[] | undefined
-  /** What the file holds. */
+  /** The contents of the file. */
   #text = ''
 
   constructor(path: FilePath, options: CSVLoggerOptions = {}) {
@@ -48,14 +48,14 @@ export class CSVLogger implements Callback {
     this.#append = append
   }
 
-  /** Starts the file, and so tells at once, not after an epoch's work, where it cannot be written. */
+  /** Creates the file, so that an error shows at once, not after an epoch's work. */
   async onTrainBegin(): Promise<void> {
     this.#columns = undefined
     this.#text = ''
     if (!this.#append) return writeFileAtomic(this.#path, new Uint8Array())
     await appendText(this.#path, '')
     this.#text = new TextDecoder().decode(await readFile(this.#path))
-    // A last line that was not ended stays a line of its own.
+    // If the last line was not ended, it stays a line by itself.
     if (!/(^|\n)$/.test(this.#text)) await this.#write('\n')
   }
 
@@ -72,7 +72,7 @@ export class CSVLogger implements Callback {
     return { values: { columns: this.#columns, text: this.#text } }
   }
 
-  /** Puts back what the file held: lines of epochs that are trained anew go, and lines that were lost come back. */
+  /** Restores the file's contents: lines of epochs that will be repeated are removed, and lost lines are added again. */
   async setState({ values }: CallbackState): Promise<void> {
     checkState('CSVLogger: its part of the training state', values)
     const { columns, text } = values as unknown as Remembered

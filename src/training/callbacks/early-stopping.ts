@@ -1,4 +1,4 @@
-// Ends training when a figure no longer gets better; keras/src/callbacks/early_stopping.py.
+// Ends training when a figure stops improving; keras/src/callbacks/early_stopping.py.
 
 import type { NDArray } from '../../../kernels/shape.js'
 import { number, truth, wholeNumber } from '../../check/check.js'
@@ -8,15 +8,15 @@ import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monito
 
 /** Options of `EarlyStopping`. */
 export interface EarlyStoppingOptions extends MonitorOptions {
-  /** By how much the figure must get better to count. Default 0. */
+  /** The smallest change that counts as an improvement. Default 0. */
   readonly minDelta?: number
-  /** Epochs without an improvement after which training ends. Default 0, which is the same as 1. */
+  /** How many epochs without an improvement end training. Default 0, which is the same as 1. */
   readonly patience?: number
-  /** A value that the figure must be better than; epochs that improve but not on it use up patience. */
+  /** A value that the figure must beat. Epochs that improve, but do not beat it, count as without improvement. */
   readonly baseline?: number
-  /** At the end of training, go back to the weights of the best epoch. Default false. */
+  /** Whether to restore the weights of the best epoch at the end of training. Default false. */
   readonly restoreBestWeights?: boolean
-  /** Epochs, counted from 0, before this one are not looked at. Default 0. */
+  /** Epochs before this one, counted from 0, are ignored. Default 0. */
   readonly startFromEpoch?: number
 }
 
@@ -30,16 +30,17 @@ const checkOptions = optionsOrNone<EarlyStoppingOptions>({
 })
 
 /**
- * Ends training when the monitored figure has not got better for `patience` epochs. As in Keras 3, `restoreBestWeights`
- * restores also where training ran to its end, and an epoch that improves never ends training, whatever the baseline.
+ * Ends training when the monitored figure has not improved for `patience` epochs. As in Keras 3, `restoreBestWeights` also
+ * applies if training ran to its end, and an epoch that improves never ends training, whatever the baseline.
  *
- * @throws if an option is unknown or out of its range, or the name does not tell the mode; in training, if the logs lack the figure.
+ * @throws if an option is unknown or out of range, or the figure's name does not imply the mode; in training, if the logs
+ *   lack the figure.
  */
 export class EarlyStopping implements Callback {
   readonly kind = 'EarlyStopping'
-  /** The epoch, counted from 0, after which training was ended; undefined where it was not. */
+  /** The epoch, counted from 0, after which training was ended; undefined if it was not. */
   stoppedEpoch: number | undefined
-  /** The epoch, counted from 0, with the best figure; undefined before there is one. */
+  /** The epoch, counted from 0, with the best figure; undefined if there is none yet. */
   bestEpoch: number | undefined
   readonly #monitor: Monitor
   readonly #patience: number
@@ -61,7 +62,7 @@ export class EarlyStopping implements Callback {
     this.#best = this.#monitor.worst
   }
 
-  /** Forgets an earlier run. */
+  /** Resets the callback for a new run. */
   onTrainBegin(): void {
     this.stoppedEpoch = undefined
     this.bestEpoch = undefined

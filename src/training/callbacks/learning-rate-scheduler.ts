@@ -5,10 +5,10 @@ import { describeValue } from '../../check/describe-value.js'
 import type { Callback, CallbackState, TrainingPlan } from '../callback.js'
 
 /**
- * Sets the learning rate at the beginning of every epoch to `schedule(epoch, rate)`: the epoch counted from 0, and the
- * rate as it stands. `new LearningRateScheduler((epoch, rate) => (epoch < 10 ? rate : rate * 0.9))`.
+ * At the beginning of every epoch, sets the learning rate to `schedule(epoch, rate)`, with the epoch counted from 0 and the
+ * current rate. `new LearningRateScheduler((epoch, rate) => (epoch < 10 ? rate : rate * 0.9))`.
  *
- * @throws if it is no function; in training, if the schedule gives anything but a positive, finite number.
+ * @throws if it is not a function; in training, if the schedule returns anything but a positive, finite number.
  */
 export class LearningRateScheduler implements Callback {
   readonly kind = 'LearningRateScheduler'
@@ -29,12 +29,12 @@ export class LearningRateScheduler implements Callback {
     model.learningRate = rate
   }
 
-  /** Nothing: the rate is the model's. But a run goes on only with a scheduler where it had one. */
+  /** Empty, since the rate belongs to the model. It makes sure that a run with a scheduler is resumed only with one. */
   getState(): CallbackState {
     return {}
   }
 
   setState(): void {
-    // The rate is the model's.
+    // The rate belongs to the model.
   }
 }

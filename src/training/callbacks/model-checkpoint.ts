@@ -1,4 +1,4 @@
-// Saves the model as training goes on; keras/src/callbacks/model_checkpoint.py.
+// Saves the model during training; keras/src/callbacks/model_checkpoint.py.
 
 import { check, filePath, truth } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
@@ -8,9 +8,9 @@ import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monito
 
 /** Options of `ModelCheckpoint`. */
 export interface ModelCheckpointOptions extends MonitorOptions {
-  /** Save only where the monitored figure is better than ever before. Default false: save after every epoch. */
+  /** Whether to save only if the monitored figure is the best so far. Default false: save after every epoch. */
   readonly saveBestOnly?: boolean
-  /** With `saveBestOnly`: a value that the figure must be better than. Default: any number will do. */
+  /** With `saveBestOnly`: a value that the figure must beat. Default: none. */
   readonly initialValueThreshold?: number
 }
 
@@ -23,11 +23,12 @@ const checkOptions = optionsOrNone<ModelCheckpointOptions>({
 /**
  * Saves architecture and weights after every epoch, or after the best ones.
  *
- * The path may hold `{epoch}`, counted from 1, or `{epoch:02d}`, padded with zeros; and figures of the logs, `{valLoss}` or
- * `{valLoss:.2f}`: `new ModelCheckpoint('runs/{epoch:02d}-{valLoss:.2f}.safetensors')`. As in Keras, the best value is
+ * The path may contain `{epoch}`, counted from 1, or `{epoch:02d}`, padded with zeros; and figures of the logs, `{valLoss}`
+ * or `{valLoss:.2f}`: `new ModelCheckpoint('runs/{epoch:02d}-{valLoss:.2f}.safetensors')`. As in Keras, the best value is
  * kept from one `fit` to the next.
  *
- * @throws if an option is unknown or out of its range, or the name does not tell the mode, or a placeholder malformed; in training, if the logs lack a figure.
+ * @throws if an option is unknown or out of range, the figure's name does not imply the mode, or a placeholder is malformed;
+ *   in training, if the logs lack a figure.
  */
 export class ModelCheckpoint implements Callback {
   readonly kind = 'ModelCheckpoint'
@@ -41,7 +42,7 @@ export class ModelCheckpoint implements Callback {
     filePath('ModelCheckpoint: path', path)
     checkOptions('ModelCheckpoint', options)
     this.#isUrl = typeof path !== 'string'
-    // A URL has its braces escaped.
+    // In a URL, braces are escaped.
     this.#path = typeof path === 'string' ? path : path.href.replace(/%7B/gi, '{').replace(/%7D/gi, '}')
     this.#monitor = new Monitor('ModelCheckpoint', options)
     this.#saveBestOnly = options.saveBestOnly ?? false
@@ -49,7 +50,7 @@ export class ModelCheckpoint implements Callback {
     checkPlaceholders(this.#path)
   }
 
-  /** With `saveBestOnly`: the best value so far, to begin with the threshold, or else an infinity. */
+  /** With `saveBestOnly`: the best value so far, initially the threshold, or else an infinity. */
   get best(): number {
     return this.#best
   }

@@ -1,33 +1,33 @@
-// Which way a monitored figure should go, and whether it got better.
+// In which direction a monitored figure should change, and whether it improved.
 
 import { check, name, oneOf, text } from '../../check/check.js'
 import { options, type OptionalChecks, type RequiredChecks } from '../../check/options.js'
 import type { CallbackState, Logs } from '../callback.js'
 
-/** `min` where less is better, `max` where more is; `auto` tells by the figure's name. */
+/** `min` if less is better, `max` if more is better; `auto` infers it from the figure's name. */
 export type MonitorMode = 'auto' | 'min' | 'max'
 
-/** What a monitoring callback looks at. */
+/** Options of monitoring callbacks. */
 export interface MonitorOptions {
   /** The name of the figure in the logs. Default `valLoss`. */
   readonly monitor?: string
   /**
-   * Default `auto`, which tells by the figure's name: `min` if it holds loss or error, `max` if it holds acc, auc, precision,
-   * recall or f1. Any other name needs `min` or `max`.
+   * Default `auto`, which infers it from the figure's name: `min` if it contains loss or error, `max` if it contains acc,
+   * auc, precision, recall or f1. Any other name requires `min` or `max`.
    */
   readonly mode?: MonitorMode
 }
 
-/** Checks of what every monitoring callback may be given. */
+/** Checks of the options of monitoring callbacks. */
 export const monitorChecks: OptionalChecks<MonitorOptions> = {
   monitor: name,
   mode: oneOf<MonitorMode>('auto', 'min', 'max'),
 }
 
-/** Any number, infinities and NaN included: how good the best figure so far is. */
+/** Any number, including infinities and NaN, as the best figure so far may be. */
 export const anyNumber = check('a number', (value) => typeof value === 'number')
 
-/** @throws if the name does not tell. */
+/** @throws if the mode cannot be inferred from the name. */
 function betterBy(callback: string, monitor: string): 'min' | 'max' {
   if (/loss|error/i.test(monitor)) return 'min'
   if (/acc|auc|precision|recall|f1/i.test(monitor)) return 'max'
@@ -36,16 +36,16 @@ function betterBy(callback: string, monitor: string): 'min' | 'max' {
   )
 }
 
-/** Reads one figure off the logs and compares it. A figure that is not a number is never better than another. */
+/** Reads one figure from the logs and compares it. A figure that is NaN is never better than another. */
 export class Monitor {
   readonly name: string
-  /** The worst value there is, against which any number is an improvement. */
+  /** The worst possible value; any number is an improvement on it. */
   readonly worst: number
   readonly #callback: string
   readonly #sign: 1 | -1
   readonly #minDelta: number
 
-  /** @throws if `auto` cannot tell the mode by the figure's name. */
+  /** @throws if `auto` cannot infer the mode from the figure's name. */
   constructor(callback: string, { monitor = 'valLoss', mode = 'auto' }: MonitorOptions, minDelta = 0) {
     const isMax = (mode === 'auto' ? betterBy(callback, monitor) : mode) === 'max'
     this.name = monitor
@@ -55,7 +55,7 @@ export class Monitor {
     this.#minDelta = minDelta
   }
 
-  /** @throws if the logs hold no such figure, naming those that they hold. */
+  /** @throws if the logs hold no such figure; the message lists those that they hold. */
   read(logs: Logs): number {
     if (this.name in logs) return logs[this.name]
     throw new Error(
@@ -64,14 +64,14 @@ export class Monitor {
     )
   }
 
-  /** What it looks at, for a callback's state. */
+  /** What is monitored, for a callback's state. */
   get state(): { readonly monitor: string; readonly mode: 'min' | 'max' } {
     return { monitor: this.name, mode: this.#sign === 1 ? 'max' : 'min' }
   }
 
   /**
-   * The values of a callback's state, which have these besides what `state` gives.
-   * @throws if they are not there, or the state was made by monitoring something else.
+   * The values of a callback's state, besides those that `state` gives.
+   * @throws if they are missing, or the state belongs to a different monitored figure.
    */
   restored<T extends object>(
     { values }: CallbackState,

@@ -1,4 +1,4 @@
-// Progress on a terminal, by cli-progress; a plain line per epoch where the output is a file or a pipe. Node only.
+// Progress on a terminal, by cli-progress; plain lines, one per epoch, if the output is a file or a pipe. Node only.
 
 import type { SingleBar } from 'cli-progress'
 import { check } from '../../check/check.js'
@@ -6,9 +6,9 @@ import { optionsOrNone } from '../../check/options.js'
 import { terminalBar } from '../../data/terminal-bar.js'
 import type { Callback, Logs, TrainingPlan } from '../callback.js'
 
-/** What progress is written to: any of Node's writable streams. */
+/** The output of the progress bar: any writable stream of Node's. */
 export interface ProgressStream {
-  /** Whether it is a terminal, on which a bar can move. */
+  /** Whether it is a terminal, which can show a moving bar. */
   readonly isTTY?: boolean
   /** Writes a line. */
   write(text: string): unknown
@@ -16,7 +16,7 @@ export interface ProgressStream {
 
 /** Options of `ProgressBar`. */
 export interface ProgressBarOptions {
-  /** Where to write. Default `process.stderr`. */
+  /** The stream to write to. Default `process.stderr`. */
   readonly stream?: ProgressStream
 }
 
@@ -27,7 +27,7 @@ const checkOptions = optionsOrNone<ProgressBarOptions>({
   ),
 })
 
-/** Shows the epoch, the loss and metrics so far, images per second and the time to the epoch's end. */
+/** Shows the epoch, the loss and metrics so far, images per second and the remaining time of the epoch. */
 export class ProgressBar implements Callback {
   readonly #stream: ProgressStream
   #bar: SingleBar | undefined
@@ -36,7 +36,7 @@ export class ProgressBar implements Callback {
   #seen = 0
   #rate = ''
 
-  /** @throws if `stream` is none, or an option is unknown. */
+  /** @throws if `stream` is not a stream, or an option is unknown. */
   constructor(options: ProgressBarOptions = {}) {
     checkOptions('ProgressBar', options)
     this.#stream = options.stream ?? process.stderr
@@ -50,11 +50,12 @@ export class ProgressBar implements Callback {
     this.#rate = ''
     if (!this.#stream.isTTY) return
     this.#bar = await terminalBar({
-      // A terminal is a whole stream.
+      // A terminal is a complete stream.
       stream: this.#stream as typeof process.stderr,
       format: `${this.#title} [{bar}] {value}/{total} {eta}{figures}`,
       barsize: 20,
-      // Switched off, wrapping would stay so for the shell after Ctrl-C; cli-progress then cuts lines to the width.
+      // If wrapping were switched off, the shell would keep it off after Ctrl-C. cli-progress cuts lines to the terminal's
+      // width instead.
       linewrap: true,
       formatValue: (value, _options, type) => (type === 'eta' ? `ETA ${value} s` : String(value)),
     })
@@ -64,7 +65,7 @@ export class ProgressBar implements Callback {
   onBatchEnd(_batch: number, { size, ...figures }: Logs): void {
     this.#seen += size
     const seconds = (performance.now() - this.#begin) / 1000
-    // Taken here, since the epoch's end also waits for validation.
+    // Measured here, since the end of the epoch includes validation.
     this.#rate = ` - ${Math.round(this.#seen / seconds)} images/s`
     this.#bar?.update(this.#seen, { figures: this.#rate + formatFigures(figures) })
   }
@@ -95,6 +96,6 @@ const formatFigures = (figures: Logs): string =>
     .map(([name, value]) => ` - ${name}: ${formatFigure(value)}`)
     .join('')
 
-/** Four decimals, as Keras; small ones, such as learning rates, in powers of ten. */
+/** Four decimals, as in Keras; small figures, such as learning rates, in scientific notation. */
 const formatFigure = (value: number): string =>
   value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)

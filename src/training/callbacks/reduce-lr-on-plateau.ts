@@ -7,13 +7,13 @@ import { anyNumber, Monitor, monitorChecks, type MonitorOptions } from './monito
 
 /** Options of `ReduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
-  /** What the rate is multiplied by, between 0 and 1. Default 0.1. */
+  /** The factor by which the rate is multiplied, between 0 and 1. Default 0.1. */
   readonly factor?: number
-  /** Epochs without an improvement after which the rate is reduced. Default 10. */
+  /** How many epochs without an improvement reduce the rate. Default 10. */
   readonly patience?: number
-  /** By how much the figure must get better to count. Default 0.0001. */
+  /** The smallest change that counts as an improvement. Default 0.0001. */
   readonly minDelta?: number
-  /** Epochs after a reduction in which none is counted. Default 0. */
+  /** How many epochs after a reduction are not counted. Default 0. */
   readonly cooldown?: number
   /** The rate is not reduced below this. Default 0. */
   readonly minLearningRate?: number
@@ -29,9 +29,10 @@ const checkOptions = optionsOrNone<ReduceLROnPlateauOptions>({
 })
 
 /**
- * Reduces the learning rate when the monitored figure has not got better for `patience` epochs.
+ * Reduces the learning rate when the monitored figure has not improved for `patience` epochs.
  *
- * @throws if an option is unknown or out of its range, or the name does not tell the mode; in training, if the logs lack the figure.
+ * @throws if an option is unknown or out of range, or the figure's name does not imply the mode; in training, if the logs
+ *   lack the figure.
  */
 export class ReduceLROnPlateau implements Callback {
   readonly kind = 'ReduceLROnPlateau'
@@ -55,7 +56,7 @@ export class ReduceLROnPlateau implements Callback {
     this.#best = this.#monitor.worst
   }
 
-  /** Forgets an earlier run. */
+  /** Resets the callback for a new run. */
   onTrainBegin(): void {
     this.#best = this.#monitor.worst
     this.#wait = 0

@@ -1,11 +1,11 @@
-// Precision, recall and the F1 score of classes, from counts: exact over an epoch, where a mean of batches would not be.
+// Precision, recall and F1 score of classes, from counts. They are exact over an epoch, unlike a mean over batches.
 
 import type { NDArray } from '../../../kernels/shape.js'
 import type { MetricConfig } from '../metric.js'
 import { harmonicMean } from '../report/classification-metrics.js'
 import { argmax, type Accumulator } from './accumulator.js'
 
-/** What was counted of one class. */
+/** The counts of one class. */
 interface Counts {
   right: number
   predicted: number
@@ -21,8 +21,8 @@ const figures = {
 export type CountedMetric = keyof typeof figures
 
 /**
- * @param chooses whether a row is one choice among classes; else each of its values is a yes or no.
- * @param K how many classes, or questions, there are.
+ * @param chooses whether a row is one choice among classes; otherwise each of its values is a yes or no.
+ * @param K the number of classes, or of questions.
  */
 export function counts(
   name: string,
@@ -92,7 +92,7 @@ const summed = (classes: readonly Counts[]): Counts =>
     support: sum.support + support,
   }))
 
-/** @throws if a target is neither a yes nor a no, nor between. */
+/** @throws if a target is not between 0 and 1. */
 export function refuseQuantities(metric: string, { data }: NDArray): void {
   for (const value of data)
     if (!(value >= 0 && value <= 1))

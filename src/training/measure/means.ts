@@ -3,7 +3,7 @@
 import type { NDArray } from '../../../kernels/shape.js'
 import { argmax, type Accumulator } from './accumulator.js'
 
-/** The mean of what `sum` gives for batches, over so many as `count` says. */
+/** The mean of the values that `sum` returns for batches; `count` says over how many. */
 function mean(
   name: string,
   sum: (truth: NDArray, predicted: NDArray) => number,
@@ -34,7 +34,7 @@ export const meanError = (name: string, of: (error: number) => number): Accumula
     ({ data }) => data.length,
   )
 
-/** The share of rows whose class is among the k of largest values. */
+/** The fraction of rows whose class is among the k largest values. */
 export const topK = (name: string, k: number): Accumulator =>
   mean(
     name,
@@ -47,7 +47,7 @@ export const topK = (name: string, k: number): Accumulator =>
     ({ shape: [rows] }) => rows,
   )
 
-/** How many of a row's values come before the one at `at`: larger ones, and equal ones that stand before it. */
+/** How many of a row's values rank before the one at `at`: larger ones, and equal ones before it. */
 function rankOf(data: NDArray['data'], row: number, K: number, at: number): number {
   const own = data[row * K + at]
   let before = 0

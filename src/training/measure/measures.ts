@@ -1,4 +1,4 @@
-// The metrics of one pass over a dataset, each with what it has counted so far.
+// The metrics of one pass over a dataset, with their counts so far.
 
 import type { NDArray } from '../../../kernels/shape.js'
 import { choosesClass } from '../accuracy.js'
@@ -6,24 +6,24 @@ import { isAccuracy, isOwn, type BuiltInMetric, type Metric } from '../metric.js
 import { rowLength, type TargetPort } from '../targets.js'
 import type { Accumulator, NamedFigures } from './accumulator.js'
 import { counts, type CountedMetric } from './counts.js'
-import { areas, Kept, ownFigure } from './kept.js'
+import { areas, KeptPredictions, ownFigure } from './kept-predictions.js'
 import { meanError, topK } from './means.js'
 
-/** All metrics; the accuracy is computed where the model is, and has its name here. */
+/** All metrics. The accuracy is computed on the backend; only its name is kept here. */
 export class Measures {
   /** The accuracy's name in the logs; undefined if it is not measured. */
   readonly accuracyName: string | undefined
   readonly #accumulators: readonly Accumulator[]
-  readonly #kept: Kept | undefined
+  readonly #kept: KeptPredictions | undefined
 
   /**
-   * @param examples how many of them there will be.
-   * @throws if a metric is none for such outputs, or would keep too much.
+   * @param examples the number of examples.
+   * @throws if a metric does not fit the outputs, or would keep too many values.
    */
   constructor(metrics: readonly Metric[], port: TargetPort, examples: number) {
     this.accuracyName = metrics.find(isAccuracy)?.name
     const keeping = metrics.find((metric) => isOwn(metric) || metric.metric === 'auc')
-    this.#kept = keeping && new Kept(keeping.name, examples, port.outputShape)
+    this.#kept = keeping && new KeptPredictions(keeping.name, examples, port.outputShape)
     this.#accumulators = metrics
       .filter((metric) => !isAccuracy(metric))
       .map((metric) =>
@@ -33,13 +33,13 @@ export class Measures {
       )
   }
 
-  /** Takes in a batch: the true targets and what the model gives, both `[rows, K]`. They are not kept. */
+  /** Adds a batch: the true targets and the model's outputs, both `[rows, K]`. They are not kept. */
   add(truth: NDArray, predicted: NDArray): void {
     this.#kept?.add(truth, predicted)
     for (const one of this.#accumulators) one.add(truth, predicted)
   }
 
-  /** The figures so far, of metrics that do not need all predictions at once. */
+  /** The figures so far of metrics that do not need all predictions at once. */
   soFar(): NamedFigures {
     return Object.assign({}, ...this.#accumulators.map((one) => one.soFar?.())) as NamedFigures
   }
@@ -54,7 +54,7 @@ export class Measures {
 function accumulator(
   { metric, name, config }: BuiltInMetric,
   port: TargetPort,
-  kept: Kept | undefined,
+  kept: KeptPredictions | undefined,
 ): Accumulator {
   const K = rowLength(port)
   const chooses = choosesClass(port.loss.name, K)

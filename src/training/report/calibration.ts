@@ -1,39 +1,39 @@
-// Calibration: of predictions made with confidence p, a part p should be right. C. Guo et al., "On calibration of modern
-// neural networks", 2017.
+// Calibration: among predictions made with confidence p, a fraction p should be right. C. Guo et al., "On calibration of
+// modern neural networks", 2017.
 
 import { wholeNumber } from '../../check/check.js'
 import { optionsOrNone } from '../../check/options.js'
 import type { TensorLike } from '../../tensor/ndarray.js'
 import { checkProbabilities } from './labels.js'
 
-/** A reliability curve: one point for each bin of confidences that holds a prediction. */
+/** A reliability curve: one point for each bin of confidences that contains a prediction. */
 export interface CalibrationCurve {
   /** The mean confidence of the predictions in each bin, rising. */
   readonly confidence: readonly number[]
-  /** The part of them that is right. */
+  /** The fraction of these predictions that is right. */
   readonly accuracy: readonly number[]
-  /** How many they are. */
+  /** The number of these predictions. */
   readonly counts: readonly number[]
-  /** The mean of |accuracy − confidence| over the bins, weighted by counts: 0 at best, 1 at worst. */
+  /** The mean of |accuracy − confidence| over the bins, weighted by counts: 0 is best, 1 is worst. */
   readonly expectedCalibrationError: number
 }
 
 /** Options of `calibrationCurve`. */
 export interface CalibrationOptions {
-  /** How many bins of equal width divide confidences from 0 to 1; default 10. */
+  /** The number of equal-width bins into which confidences from 0 to 1 are divided; default 10. */
   readonly bins?: number
 }
 
 const checkOptions = optionsOrNone<CalibrationOptions>({ bins: wholeNumber(1, 10_000) })
 
 /**
- * How far a classifier's confidence can be believed. A prediction is the class of the largest probability, and its
- * confidence is that probability. Bin i of B holds confidences in (i/B, (i + 1)/B]; 0 belongs to the first.
+ * Measures how reliable a classifier's confidence is. A prediction is the class with the largest probability, and its
+ * confidence is that probability. Bin i of B contains confidences in (i/B, (i + 1)/B]; 0 belongs to the first.
  *
  * @param yTrue the true class of each example, `[N]`.
  * @param probabilities the model's output, `[N, K]`, K at least 2.
- * @throws if the lengths differ or are zero, a label is not a whole number below K, a probability is not from 0 to 1, or
- *   an option is unknown or out of its range.
+ * @throws if the lengths differ or are zero, a label is not a whole number below K, a probability is not from 0 to 1, or an
+ *   option is unknown or out of range.
  */
 export function calibrationCurve(
   yTrue: ArrayLike<number>,

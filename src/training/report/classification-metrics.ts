@@ -1,4 +1,4 @@
-// precision = tp/(tp + fp), recall = tp/(tp + fn), f1 = 2·precision·recall/(precision + recall); 0 where 0/0.
+// precision = tp/(tp + fp), recall = tp/(tp + fn), f1 = 2·precision·recall/(precision + recall); 0 for 0/0.
 
 import { classNamesCheck } from '../../check/lists.js'
 import { optionsOrNone, type OptionalChecks } from '../../check/options.js'
@@ -8,13 +8,13 @@ import { pairwiseSum } from './python-numbers.js'
 
 /** How well a class, or a mean over classes, was recognized. */
 export interface ClassMetrics {
-  /** Of the examples taken for this class, the part that is of it; 0 if none was. */
+  /** The fraction of examples predicted as this class that belong to it; 0 if there are none. */
   readonly precision: number
-  /** Of the examples of this class, the part taken for it; 0 if there are none. */
+  /** The fraction of this class's examples that were predicted as such; 0 if there are none. */
   readonly recall: number
-  /** The harmonic mean of precision and recall; 0 if both are. */
+  /** The harmonic mean of precision and recall; 0 if both are 0. */
   readonly f1Score: number
-  /** How many examples are of this class. */
+  /** How many examples belong to this class. */
   readonly support: number
 }
 
@@ -22,7 +22,7 @@ export interface ClassMetrics {
 export interface ClassificationMetrics {
   /** By class, in the order of their numbers. */
   readonly classes: readonly (ClassMetrics & { readonly name: string })[]
-  /** The part of all examples whose class was recognized. */
+  /** The fraction of all examples whose class was predicted. */
   readonly accuracy: number
   /** Means over classes. */
   readonly macroAverage: ClassMetrics
@@ -57,7 +57,7 @@ export function classificationMetrics(
   return metricsOf('classificationMetrics', yTrue, yPred, options)
 }
 
-/** As `classificationMetrics`, of options that have been checked; `report` comes before what its errors say. */
+/** As `classificationMetrics`, for options that have been checked; errors begin with `report`. */
 export function metricsOf(
   report: string,
   yTrue: ArrayLike<number>,
@@ -66,7 +66,7 @@ export function metricsOf(
 ): ClassificationMetrics {
   checkLabelPair(report, yTrue, yPred, classNames?.length)
   const occurring = [...new Set([...Array.from(yTrue), ...Array.from(yPred)])].sort((a, b) => a - b)
-  // By place among the classes reported, so that a label of a million takes no matrix of a million.
+  // By index among the reported classes, so that a label of a million does not need a matrix of a million.
   const place = new Map((classNames ? [...classNames.keys()] : occurring).map((label, i) => [label, i]))
   const placed = (labels: ArrayLike<number>) => Array.from(labels, (label) => place.get(label)!)
   const counts = countPairs(report, placed(yTrue), placed(yPred), place.size)

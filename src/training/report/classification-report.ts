@@ -25,13 +25,13 @@ const checkOptions = optionsOrNone<ClassificationReportOptions>({
 /**
  * Precision, recall and F1 score by class, as scikit-learn prints them.
  *
- * With `classNames` it is `classification_report(y_true, y_pred, labels=range(K), target_names=classNames)`: a class
- * that occurs neither among the true labels nor the predicted ones has a row of zeros, and the row `accuracy` is then
- * called `micro avg`, as there.
+ * With `classNames` it is `classification_report(y_true, y_pred, labels=range(K), target_names=classNames)`: a class that
+ * occurs neither among the true labels nor among the predicted ones has a row of zeros, and the row `accuracy` is then
+ * called `micro avg`, as in scikit-learn.
  *
  * @param yTrue the true class of each example, `[N]`.
  * @param yPred the predicted class of each example, `[N]`.
- * @returns lines of text, the last one ended too.
+ * @returns lines of text, each with a line break at its end.
  * @throws if the lengths differ or are zero, or a label is not a whole number from 0 with a name in `classNames`.
  */
 export function classificationReport(
@@ -47,12 +47,12 @@ export function classificationReport(
 
   const line = (name: string, cells: readonly string[]) =>
     `${pad(name, width)} ${cells.map((cell) => ` ${pad(cell, 9)}`).join('')}\n`
-  // Where no example at all was recognized, scikit-learn's counts become floats, and are printed so.
+  // If no example was predicted correctly, scikit-learn's counts become floats, and are printed as such.
   const count = (support: number) => (accuracy === 0 ? support.toFixed(1) : String(support))
   const row = (name: string, { precision, recall, f1Score, support }: ClassMetrics) =>
     line(name, [...[precision, recall, f1Score].map((figure) => formatFixed(figure, digits)), count(support)])
 
-  // The F1 score of equal precision and recall: their value, but for the rounding that scikit-learn prints.
+  // If precision and recall are equal, the F1 score has the same value, except for the rounding that scikit-learn prints.
   const overall = { precision: accuracy, recall: accuracy, f1Score: harmonicMean(accuracy, accuracy) }
   const occurring = new Set([...Array.from(yTrue), ...Array.from(yPred)])
   const { support } = macroAverage

@@ -1,15 +1,15 @@
-// c[i][j]: how many examples of class i were taken for class j.
+// c[i][j]: how many examples of class i were predicted as class j.
 
 import { wholeNumber } from '../../check/check.js'
 import { classNamesCheck } from '../../check/lists.js'
 import { checkLabelPair } from './labels.js'
 
 /**
- * Counts of examples by class, true and predicted.
+ * Counts of examples by true and predicted class.
  *
  * @param yTrue the true class of each example, `[N]`.
  * @param yPred the predicted class of each example, `[N]`.
- * @param classes how many classes there are, at most 10,000, or their names.
+ * @param classes the number of classes, at most 10,000, or their names.
  * @returns `[K][K]`: rows are true classes, columns predicted ones.
  * @throws if the lengths differ or are zero, or a label is not a whole number below the number of classes.
  */
@@ -26,7 +26,7 @@ export function confusionMatrix(
 
 const checkSize = wholeNumber(1, 10_000)
 
-/** The matrix for K classes; `report` comes before what its errors say. */
+/** The matrix for K classes; errors begin with `report`. */
 export function countPairs(
   report: string,
   yTrue: ArrayLike<number>,

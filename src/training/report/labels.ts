@@ -1,12 +1,12 @@
-// The checks that every report begins with.
+// The checks with which every report begins.
 
 import { formatShape, type NDArray } from '../../../kernels/shape.js'
 import { checkLabels } from '../../check/lists.js'
 import { ndarrayOf, type TensorLike } from '../../tensor/ndarray.js'
 
 /**
- * Throws unless there are labels, every one a whole number from 0 (below `classes`, where given), and as many of the one
- * as of the other.
+ * Throws unless there are as many true as predicted labels, at least one, each a whole number from 0, and below `classes` if
+ * given.
  */
 export function checkLabelPair(report: string, yTrue: unknown, yPred: unknown, classes?: number): void {
   checkLabels(`${report}: yTrue`, yTrue, classes)
@@ -18,8 +18,8 @@ export function checkLabelPair(report: string, yTrue: unknown, yPred: unknown, c
 
 /**
  * Probabilities as an array `[N, K]`.
- * @param advice what to do instead, at the end of the error about another shape.
- * @throws unless they are `[N, K]`, K at least 2, and there are N labels, at least one, every one a whole number below K.
+ * @param advice what to do instead, for the error about another shape.
+ * @throws unless they are `[N, K]`, K at least 2, and there are N labels, at least one, each a whole number below K.
  */
 export function checkProbabilities(
   report: string,

@@ -1,4 +1,4 @@
-// Sums and decimals as NumPy and Python make them, so that a report's last digit is scikit-learn's.
+// Sums and decimals as NumPy and Python compute them, so that a report agrees with scikit-learn to the last digit.
 
 /**
  * The sum in NumPy's order: pairwise above 128 values, eight partial sums above 7.
@@ -19,9 +19,9 @@ export function pairwiseSum(values: readonly number[]): number {
   return values.slice(whole).reduce((total, value) => total + value, sum)
 }
 
-/** A number of at least 0 with fixed decimals; a tie goes to the even digit, where `toFixed` would round it up. */
+/** A nonnegative number with fixed decimals; a tie is rounded to the even digit, while `toFixed` would round it up. */
 export function formatFixed(value: number, digits: number): string {
-  // A double that lies halfway between two such decimals is written in full by 100 decimals.
+  // If a double lies halfway between two such decimals, 100 decimals show it exactly.
   const exact = value.toFixed(100)
   const end = exact.indexOf('.') + (digits > 0 ? digits + 1 : 0)
   const isTie = /^\.?50*$/.test(exact.slice(end))

@@ -1,5 +1,6 @@
-// ROC: the true and false positive rates as the threshold falls. The area below is the chance that a positive example
-// scores above a negative one, ties counting half (Hanley & McNeil 1982): the trapezoids over tied scores are that half.
+// ROC: the true and false positive rates as the threshold falls. The area under the curve is the probability that a positive
+// example scores above a negative one, with ties counting half (J. Hanley, B. McNeil, 1982). The trapezoids of tied scores
+// are that half.
 
 import { checkLabels, checkNumbers } from '../../check/lists.js'
 import type { TensorLike } from '../../tensor/ndarray.js'
@@ -7,11 +8,11 @@ import { checkProbabilities } from './labels.js'
 
 /** A receiver operating characteristic: a point for each distinct score, from (0, 0) to (1, 1). */
 export interface RocCurve {
-  /** Of the negative examples, the part with a score of at least the threshold. */
+  /** The fraction of negative examples with a score of at least the threshold. */
   readonly fpr: readonly number[]
-  /** Of the positive examples, the part with a score of at least the threshold. */
+  /** The fraction of positive examples with a score of at least the threshold. */
   readonly tpr: readonly number[]
-  /** Falling; the first is Infinity, above every score. */
+  /** In descending order; the first is Infinity, above every score. */
   readonly thresholds: readonly number[]
   /** The area under the curve, 0 to 1. */
   readonly auc: number
@@ -19,11 +20,11 @@ export interface RocCurve {
 
 /** Areas under the ROC curves, each class against the rest. */
 export interface RocAuc {
-  /** By class; undefined for a class that has no examples, or all of them: it has no curve. */
+  /** By class; undefined for a class without examples, or with all of them, since it has no curve. */
   readonly classes: readonly (number | undefined)[]
-  /** The mean over the classes that have an area; undefined if none has. */
+  /** The mean over the classes that have an area; undefined if none has one. */
   readonly macro: number | undefined
-  /** That mean weighted by the classes' numbers of examples; undefined if none has an area. */
+  /** The same mean weighted by the classes' numbers of examples; undefined if none has an area. */
   readonly weighted: number | undefined
 }
 
@@ -31,9 +32,9 @@ export interface RocAuc {
  * The ROC curve of scores for two classes.
  *
  * @param yTrue 1 for a positive example, 0 for a negative one, `[N]`.
- * @param scores the higher, the likelier positive, `[N]`.
- * @throws if the lengths differ, a label is neither 0 nor 1, a score is not a number, or there is no positive or no
- *   negative example.
+ * @param scores higher for examples that are more likely positive, `[N]`.
+ * @throws if the lengths differ, a label is neither 0 nor 1, a score is not a number, or there is no positive or no negative
+ *   example.
  */
 export function rocCurve(yTrue: ArrayLike<number>, scores: ArrayLike<number>): RocCurve {
   checkLabels('rocCurve: yTrue', yTrue, 2)
@@ -67,7 +68,7 @@ export function rocCurve(yTrue: ArrayLike<number>, scores: ArrayLike<number>): R
 }
 
 /**
- * The area under each class's ROC curve, that class against all others.
+ * The area under each class's ROC curve, for that class against all others.
  *
  * @param yTrue the true class of each example, `[N]`.
  * @param probabilities the model's output, `[N, K]`, K at least 2.

@@ -84,10 +84,17 @@ export function runKernel<K extends OpName>(
   const shapes = mapInputs<K, NDArray, Shape>(inputs, ({ shape }) => shape)
   const outputs = ops[op](shapes, attributes)
   const made = mapOutputs<K, Block>(outputs, (shape) => ({ shape, pointer: watched.take(sizeOf(shape)) }))
-  kernel.run(runtime, blocks, attributes, made, watched.take(kernel.workspace?.(shapes, attributes) ?? 0))
-  const values = mapOutputs<K, NDArray>(outputs, (_, name) =>
-    watched.values(outputNamed<K, Block>(made, name)),
-  )
+  const { preparation } = kernel
+  const floats = preparation?.floats(shapes, attributes) ?? 0
+  const prepared = floats > 0 ? watched.take(floats) : 0
+  if (floats > 0) preparation!.run(runtime, blocks, attributes, prepared)
+  const run = (at: number): Outputs<K, NDArray> => {
+    const workspace = watched.take(kernel.workspace?.(shapes, attributes) ?? 0)
+    kernel.run(runtime, blocks, attributes, made, workspace, at)
+    return mapOutputs<K, NDArray>(outputs, (_, name) => watched.values(outputNamed<K, Block>(made, name)))
+  }
+  const values = run(prepared)
+  if (floats > 0 && preparation!.optional) expect(run(0), `${kernel.name}, packing as it goes`).toEqual(values)
   for (const [name, { data }] of Object.entries<NDArray>(inputs)) {
     const after = watched.values((blocks as Readonly<Record<string, Block>>)[name]).data
     if (!data.every((value, at) => Object.is(Math.fround(value), after[at])))

@@ -1,4 +1,5 @@
-// What participants share: a layer is opened from the driver's files, checked by its outputs, and run for so long.
+// What participants have in common: a layer is opened from the driver's files, checked by its outputs, and run for a given
+// time.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,9 +7,9 @@ import { pid } from 'node:process'
 import { answer, floats } from '../../participants/host.mjs'
 
 /**
- * Serves a participant: `open({ threads })` resolves to `{ version, layer }`, where `layer({ x, w, b, … })`, the arrays with
- * shapes, resolves to `{ step, output, close }`: `step()` computes once, of inputs in the library's own memory to outputs
- * that stay there; `output()` resolves to the outputs, NHWC.
+ * Serves a participant: `open({ threads })` resolves to `{ version, layer }`. `layer({ x, w, b, … })`, with arrays and their
+ * shapes, resolves to `{ step, output, close }`. `step()` computes once, with inputs and outputs in the library's own
+ * memory; `output()` resolves to the outputs, NHWC.
  */
 export function serveLayers(open) {
   let participant
@@ -18,7 +19,7 @@ export function serveLayers(open) {
       participant = await open(options)
       return { version: participant.version, detail: participant.detail }
     },
-    /** Opens a layer in the place of the one before; gives a file of what comes of it. */
+    /** Opens a layer in place of the one before; writes its outputs to a file. */
     async layer({ layer, folder }) {
       await opened?.close()
       opened = undefined
@@ -34,8 +35,8 @@ export function serveLayers(open) {
       return { output }
     },
     /**
-     * Steps until so many milliseconds have passed, at least one: the median of what they took. What others have of the
-     * machine falls on few of them.
+     * Runs steps for this many milliseconds, at least one; returns the median of their times, which other activity on the
+     * machine hardly affects.
      */
     async run({ ms }) {
       const { performance } = globalThis

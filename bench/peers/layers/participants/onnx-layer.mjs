@@ -1,14 +1,14 @@
-// A convolution as an ONNX file, NCHW with filters OIHW. Everything is a constant in it.
+// A convolution as an ONNX file, NCHW with filters OIHW. All its inputs are constants.
 
 import { encode, int64s, ints, int, node, tensor, value } from '../../participants/onnx.mjs'
 import { transposed } from '../../participants/host.mjs'
 
-/** The bytes of the file. Output `y`: all of it if it is wanted `whole`, else one value. */
+/** The bytes of the file. Output `y`: all of it if `whole`, else one value. */
 export function convolutionModel({ op, x, w, b, y: [N, H, W, K], strides, pads, groups }, whole) {
   const { opType, filters } = {
     conv2d: () => ({ opType: 'Conv', filters: transposed(w, [3, 2, 0, 1]) }),
     groupedConv2d: () => ({ opType: 'Conv', filters: transposed(w, [3, 2, 0, 1]) }),
-    // [kH,kW,C,M] is one filter for each of C·M outputs.
+    // [kH,kW,C,M] holds one filter for each of C·M outputs.
     depthwiseConv2d: () => {
       const [kH, kW] = w.shape
       return { opType: 'Conv', filters: transposed({ shape: [kH, kW, 1, K], data: w.data }, [3, 2, 0, 1]) }

@@ -1,6 +1,6 @@
-// ONNX Runtime in WebAssembly. It takes inputs from arrays and gives outputs as arrays. So that copies are not measured, the
-// image is a constant of the model, and all but one value of the output is cut off. Nothing is optimized, or the convolution
-// of a constant would be computed beforehand; of a single convolution there is nothing else to optimize.
+// ONNX Runtime in WebAssembly. It copies inputs from arrays and outputs to arrays. So that copies are not measured, the
+// image is a constant of the model, and all but one value of the output is dropped. Optimizations are off, because they
+// would compute the convolution of a constant in advance; a single convolution offers nothing else to optimize.
 
 import { serveLayers } from './host.mjs'
 import { transposed, versionOf } from '../../participants/host.mjs'

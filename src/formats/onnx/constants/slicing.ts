@@ -1,17 +1,17 @@
-// Parts of known values, and parts put together.
+// Slicing and concatenation of known values.
 
 import { sizeOf } from '../../../../kernels/shape.js'
-import { gathered, Known, stridesOf } from '../known.js'
+import { gathered, KnownTensor, stridesOf } from '../known-tensor.js'
 import { Unsupported } from '../unsupported.js'
 
-/** A cut along one axis: the first element, the steps between them, and how many there are. */
+/** A slice along one axis: the first element, the step, and the number of elements. */
 export interface Cut {
   readonly start: number
   readonly step: number
   readonly count: number
 }
 
-/** ONNX's rule for one axis of Slice: negative places count from the end, and what is beyond is cut off. */
+/** ONNX's rule for one axis of Slice: negative positions count from the end, and those beyond the axis are clipped. */
 export function cutOf(size: number, start: number, end: number, step: number): Cut {
   if (step === 0) throw new Unsupported('a step is 0')
   const [least, most] = step > 0 ? [0, size] : [-1, size - 1]
@@ -20,25 +20,25 @@ export function cutOf(size: number, start: number, end: number, step: number): C
   return { start: first, step, count: Math.max(0, Math.ceil((place(end) - first) / step)) }
 }
 
-/** Elements of each axis by a cut. */
-export function sliced(x: Known, cuts: ReadonlyMap<number, Cut>): Known {
+/** The elements that the slices of the axes select. */
+export function sliced(x: KnownTensor, cuts: ReadonlyMap<number, Cut>): KnownTensor {
   const strides = stridesOf(x.dims)
   const dims = x.dims.map((size, axis) => cuts.get(axis)?.count ?? size)
   const start = [...cuts].reduce((sum, [axis, cut]) => sum + cut.start * strides[axis], 0)
   const steps = strides.map((stride, axis) => stride * (cuts.get(axis)?.step ?? 1))
-  return new Known(dims, x.kind, () => gathered(x.values, dims, steps, start))
+  return new KnownTensor(dims, x.kind, () => gathered(x.values, dims, steps, start))
 }
 
-/** Behind one another along an axis. */
-export function concatenated(parts: readonly Known[], axis: number): Known {
+/** Concatenates along an axis. */
+export function concatenated(parts: readonly KnownTensor[], axis: number): KnownTensor {
   const [first] = parts
-  const alike = ({ dims }: Known): boolean =>
+  const alike = ({ dims }: KnownTensor): boolean =>
     dims.length === first.dims.length && dims.every((size, i) => i === axis || size === first.dims[i])
   if (!parts.every(alike))
     throw new Unsupported(`${parts.map(({ dims }) => `[${dims.join(',')}]`).join(', ')} do not go together`)
   const total = parts.reduce((sum, { dims }) => sum + dims[axis], 0)
   const dims = first.dims.with(axis, total)
-  return new Known(dims, first.kind, () => {
+  return new KnownTensor(dims, first.kind, () => {
     const rows = dims.slice(0, axis).reduce((a, b) => a * b, 1)
     const lists = parts.map(({ values }) => values)
     const result = new (lists[0].constructor as Float32ArrayConstructor)(sizeOf(dims))
@@ -53,8 +53,8 @@ export function concatenated(parts: readonly Known[], axis: number): Known {
   })
 }
 
-/** Elements along an axis by their numbers. */
-export function taken(x: Known, axis: number, indices: Known): Known {
+/** Elements along an axis by their indices. */
+export function taken(x: KnownTensor, axis: number, indices: KnownTensor): KnownTensor {
   const size = x.dims[axis]
   const dims = [...x.dims.slice(0, axis), ...indices.dims, ...x.dims.slice(axis + 1)]
   const inner = x.dims.slice(axis + 1).reduce((a, b) => a * b, 1)
@@ -62,7 +62,7 @@ export function taken(x: Known, axis: number, indices: Known): Known {
   const numbers = indices.values
   for (const number of numbers)
     if (number < -size || number >= size) throw new Unsupported(`there is no element ${number} among ${size}`)
-  return new Known(dims, x.kind, () => {
+  return new KnownTensor(dims, x.kind, () => {
     const { values } = x
     const result = new (values.constructor as Float32ArrayConstructor)(outer * numbers.length * inner)
     let at = 0

@@ -1,6 +1,6 @@
-// What makes layers of operators, by the operators' names. A new operator is one line in one of these tables.
+// The functions that convert operators to layers, by operator name. A new operator is one line in one of these tables.
 
-import type { Builder } from '../at.js'
+import type { Builder } from '../node-context.js'
 import { activations } from './activations.js'
 import { convolutions } from './convolution.js'
 import { joins } from './joining.js'

@@ -1,19 +1,19 @@
-// Operators that only say under which shape, or in which order, values stand: they make views, and no layer.
+// Operators that only change the shape or the order of values: they make views, and no layers.
 
-import type { Builder } from '../at.js'
+import type { Builder } from '../node-context.js'
 import { dataType } from '../messages.js'
 import { kindOf, typeName } from '../tensors.js'
 import { Unsupported } from '../unsupported.js'
 import { batch, View } from '../view.js'
 import { reshapedDims, squeezedAxes, unsqueezedAxes } from './new-dims.js'
 
-const reshape: Builder = (at) => {
-  const x = at.anyView(0)
-  const target = at.known(1).list()
-  const dims = reshapedDims(at, x.dims)
-  // Most exporters write the batch of the example that they have traced; ours is free.
-  const isTraced = at.batched && target[0] === at.tracedBatch && dims[0] !== batch.size
-  return x.reshaped(isTraced ? [batch.size, ...withRest(x.dims, target)] : dims, at.maker)
+const reshape: Builder = (node) => {
+  const x = node.anyView(0)
+  const target = node.known(1).list()
+  const dims = reshapedDims(node, x.dims)
+  // Most exporters write the batch size of the example that they traced; here it is free.
+  const isTraced = node.batched && target[0] === node.tracedBatch && dims[0] !== batch.size
+  return x.reshaped(isTraced ? [batch.size, ...withRest(x.dims, target)] : dims, node.maker)
 }
 
 /** The axes behind the first, which is the batch. */
@@ -24,24 +24,24 @@ function withRest(dims: readonly number[], target: readonly number[]): readonly 
   return rest.map((dim) => (dim === -1 ? size / known : dim))
 }
 
-const flatten: Builder = (at) => {
-  const x = at.anyView(0)
-  const given = at.attributes.int('axis', 1)
-  const axis = given === x.rank ? x.rank : at.axis(given, x.rank)
+const flatten: Builder = (node) => {
+  const x = node.anyView(0)
+  const given = node.attributes.int('axis', 1)
+  const axis = given === x.rank ? x.rank : node.axis(given, x.rank)
   return new View(x.tensor, x.stored, [x.axes.slice(0, axis).flat(), x.axes.slice(axis).flat()], x.kind)
 }
 
-const transpose: Builder = (at) => {
-  const x = at.anyView(0)
+const transpose: Builder = (node) => {
+  const x = node.anyView(0)
   const reversed = x.axes.map((_, axis) => axis).toReversed()
-  const perm = at.axes(at.attributes.ints('perm', reversed), x.rank)
+  const perm = node.axes(node.attributes.ints('perm', reversed), x.rank)
   if (perm.length !== x.rank) throw new Unsupported(`perm [${perm.join(',')}] is not for ${x.rank} axes`)
   return x.transposed(perm)
 }
 
-const squeeze: Builder = (at) => {
-  const x = at.anyView(0)
-  const axes = squeezedAxes(at, x.dims)
+const squeeze: Builder = (node) => {
+  const x = node.anyView(0)
+  const axes = squeezedAxes(node, x.dims)
   return new View(
     x.tensor,
     x.stored,
@@ -50,9 +50,9 @@ const squeeze: Builder = (at) => {
   )
 }
 
-const unsqueeze: Builder = (at) => {
-  const x = at.anyView(0)
-  const axes = unsqueezedAxes(at, x.rank)
+const unsqueeze: Builder = (node) => {
+  const x = node.anyView(0)
+  const axes = unsqueezedAxes(node, x.rank)
   const left = [...x.axes]
   const all = Array.from({ length: x.rank + axes.length }, (_, axis) =>
     axes.includes(axis) ? [] : left.shift()!,
@@ -60,26 +60,26 @@ const unsqueeze: Builder = (at) => {
   return new View(x.tensor, x.stored, all, x.kind)
 }
 
-const identity: Builder = (at) => at.anyView(0)
+const identity: Builder = (node) => node.anyView(0)
 
 /** Floats of any width are float32 here. */
-const cast: Builder = (at) => {
-  const x = at.anyView(0)
-  const to = at.op === 'CastLike' ? dataType.FLOAT : at.attributes.int('to', 0)
-  at.attributes.ignore('saturate')
+const cast: Builder = (node) => {
+  const x = node.anyView(0)
+  const to = node.op === 'CastLike' ? dataType.FLOAT : node.attributes.int('to', 0)
+  node.attributes.ignore('saturate')
   if (kindOf(to) !== 'float')
     throw new Unsupported(`it makes values of the type ${typeName(to)}; only floats are computed with`)
   return new View(x.tensor, x.stored, x.axes)
 }
 
-/** Blocks of pixels of channels, or the other way round. */
+/** Rearranges channels into blocks of pixels, or the reverse. */
 const blocks =
   (kind: 'depthToSpace' | 'spaceToDepth'): Builder =>
-  (at) => {
-    const blockSize = at.attributes.int('blocksize', 0)
-    const mode = at.attributes.text('mode', 'DCR')
+  (node) => {
+    const blockSize = node.attributes.int('blocksize', 0)
+    const mode = node.attributes.text('mode', 'DCR')
     if (mode !== 'DCR' && mode !== 'CRD') throw new Unsupported(`the mode '${mode}'`)
-    return at.asImage(at.anyView(0), at.apply(kind, { blockSize, mode }, [at.image(at.anyView(0))]))
+    return node.asImage(node.anyView(0), node.apply(kind, { blockSize, mode }, [node.image(node.anyView(0))]))
   }
 
 export const layouts = {

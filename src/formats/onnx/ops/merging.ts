@@ -1,31 +1,31 @@
-// Values merged element by element, with broadcasting: Add, Mul and their like.
+// Elementwise merges of values with broadcasting: Add, Mul and similar.
 
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
-import type { At, Builder, Value } from '../at.js'
-import { Known } from '../known.js'
+import type { NodeContext, Builder, Value } from '../node-context.js'
+import { KnownTensor } from '../known-tensor.js'
 import type { LayerKind } from '../layer-maker.js'
 import { Unsupported } from '../unsupported.js'
 import { batch, sizeOfAll, View } from '../view.js'
 
-/** A layer made of tensors that stand in one order. */
+/** A layer that merges tensors in the same order. */
 type Merge = (tensors: readonly SymbolicTensor[]) => SymbolicTensor
 
-/** Values that a model computes and values that are known, merged. */
-export function merged(at: At, values: readonly Value[], merge: Merge): View {
+/** Merges computed and known values. */
+export function merged(node: NodeContext, values: readonly Value[], merge: Merge): View {
   const views = values.filter((value) => value instanceof View)
   const base = views.reduce((a, b) => (sizeOfAll(b.stored) > sizeOfAll(a.stored) ? b : a))
-  const tensors = inLayoutOf(at, base, values)
+  const tensors = inLayoutOf(node, base, values)
   if (tensors) return base.with(merge(tensors))
   const rank = Math.max(...values.map(rankOf))
-  if (at.batched && views.some((view) => view.rank < rank))
+  if (node.batched && views.some((view) => view.rank < rank))
     throw new Unsupported(`values of ${views.map(({ rank }) => rank).join(' and ')} axes are merged`)
-  const order = base.rank === rank ? at.orderOf(base) : at.usualOrder(rank)
+  const order = base.rank === rank ? node.orderOf(base) : node.usualOrder(rank)
   const ordered = values.map((value) =>
     value instanceof View
-      ? at.ordered(withRank(value, rank), order)
-      : mergedConstant(at, alignedTo(at, value, rank, order), base.tensor),
+      ? node.ordered(withRank(value, rank), order)
+      : mergedConstant(node, alignedTo(node, value, rank, order), base.tensor),
   )
-  return at.asOrdered(merge(ordered), order, rank)
+  return node.asOrdered(merge(ordered), order, rank)
 }
 
 const rankOf = (value: Value): number => (value instanceof View ? value.rank : value.dims.length)
@@ -39,10 +39,15 @@ export const withRank = (view: View, rank: number): View =>
     view.kind,
   )
 
-/** A known value with that many axes, those of an example in that order. */
-export function alignedTo(at: At, value: Known, rank: number, order: readonly number[]): Known {
+/** A known value with that many axes, with those of an example in that order. */
+export function alignedTo(
+  node: NodeContext,
+  value: KnownTensor,
+  rank: number,
+  order: readonly number[],
+): KnownTensor {
   const dims = [...Array<number>(rank - value.dims.length).fill(1), ...value.dims]
-  if (at.batched && dims[0] !== 1)
+  if (node.batched && dims[0] !== 1)
     throw new Unsupported(`a constant [${dims.join(',')}] has a value for each example`)
   const left = dims.map((_, axis) => axis).filter((axis) => !order.includes(axis))
   return value
@@ -51,40 +56,44 @@ export function alignedTo(at: At, value: Known, rank: number, order: readonly nu
     .reshaped(order.map((axis) => dims[axis]))
 }
 
-/** A constant beside `x`. */
-export const constant = (at: At, value: Known, x: SymbolicTensor): SymbolicTensor =>
-  at.maker.apply('constant', `${at.name}.constant`, { shape: value.dims }, [x], { value: value.array() })
+/** A constant to be merged with `x`. */
+export const constant = (node: NodeContext, value: KnownTensor, x: SymbolicTensor): SymbolicTensor =>
+  node.maker.apply('constant', `${node.name}.constant`, { shape: value.dims }, [x], { value: value.array() })
 
-/** The same without the axes of size 1 in front, which are there where it is merged. */
-function mergedConstant(at: At, value: Known, x: SymbolicTensor): SymbolicTensor {
+/** The same without the leading axes of size 1, which broadcasting adds again. */
+function mergedConstant(node: NodeContext, value: KnownTensor, x: SymbolicTensor): SymbolicTensor {
   const first = value.dims.findIndex((size) => size > 1)
-  return constant(at, value.reshaped(first === -1 ? [] : value.dims.slice(first)), x)
+  return constant(node, value.reshaped(first === -1 ? [] : value.dims.slice(first)), x)
 }
 
-/** All in the layout of one of them, whatever that is; undefined if one does not fit in. */
-function inLayoutOf(at: At, base: View, values: readonly Value[]): readonly SymbolicTensor[] | undefined {
+/** All values in the layout of one of them, whichever it is; undefined if one does not fit. */
+function inLayoutOf(
+  node: NodeContext,
+  base: View,
+  values: readonly Value[],
+): readonly SymbolicTensor[] | undefined {
   const places = values.map((value) =>
-    value instanceof Known ? inStoredOrder(base, value) : sameLayout(value, base) ? value : undefined,
+    value instanceof KnownTensor ? inStoredOrder(base, value) : sameLayout(value, base) ? value : undefined,
   )
   if (!places.every((place) => place !== undefined)) return undefined
   const shapes = places.map((place) =>
-    place instanceof Known ? constantShape(base, place) : base.tensor.shape,
+    place instanceof KnownTensor ? constantShape(base, place) : base.tensor.shape,
   )
-  // A constant that has a part of an axis wants that axis in parts.
+  // If a constant has only part of an axis, that axis must be split.
   const torn = shapes.some((shape) => !shape)
   const parts = exampleFactors(base).map(({ size }) => size)
   const whole = torn ? parts : base.tensor.shape
   return places.map((place, i) =>
     place instanceof View
-      ? at.maker.reshape(place.tensor, whole)
-      : mergedConstant(at, torn ? place : place.reshaped(shapes[i]!), base.tensor),
+      ? node.maker.reshape(place.tensor, whole)
+      : mergedConstant(node, torn ? place : place.reshaped(shapes[i]!), base.tensor),
   )
 }
 
 const exampleFactors = (view: View) => view.stored.filter((factor) => factor !== batch)
 
-/** A known value with an axis for each factor of a view, as they are stored; undefined if it is larger or another for each example. */
-function inStoredOrder(base: View, value: Known): Known | undefined {
+/** A known value with one axis per factor of a view, as stored; undefined if it is larger, or differs between examples. */
+function inStoredOrder(base: View, value: KnownTensor): KnownTensor | undefined {
   const dims = [...Array<number>(Math.max(base.rank - value.dims.length, 0)).fill(1), ...value.dims]
   if (dims.length > base.rank) return undefined
   const fits = dims.every(
@@ -98,8 +107,8 @@ function inStoredOrder(base: View, value: Known): Known | undefined {
   return value.reshaped(sizes).transposed(exampleFactors(base).map((factor) => factors.indexOf(factor)))
 }
 
-/** Its shape beside the view's tensor as that is; undefined if it has a part of an axis. */
-function constantShape(base: View, { dims }: Known): readonly number[] | undefined {
+/** Its shape for merging with the view's tensor as it is; undefined if it has only part of an axis. */
+function constantShape(base: View, { dims }: KnownTensor): readonly number[] | undefined {
   const factors = exampleFactors(base)
   let next = 0
   const shape: number[] = []
@@ -116,7 +125,7 @@ function constantShape(base: View, { dims }: Known): readonly number[] | undefin
   return shape
 }
 
-/** Whether both have the same axes, made of the same parts and stored in the same order. */
+/** Whether both have the same axes, made of the same factors and stored in the same order. */
 function sameLayout(a: View, b: View): boolean {
   const text = ({ axes, stored }: View): string =>
     axes.map((axis) => axis.map((factor) => `${stored.indexOf(factor)}:${factor.size}`).join()).join(';')
@@ -130,15 +139,15 @@ type MergeKind = Extract<
 
 const merging =
   (kind: MergeKind): Builder =>
-  (at) => {
-    const values = at.inputs.map((value, i) => (value instanceof View ? at.view(i) : at.known(i)))
+  (node) => {
+    const values = node.inputs.map((value, i) => (value instanceof View ? node.view(i) : node.known(i)))
     if (values.length === 1) return values[0]
-    const aligned = at.opset < 7 ? [values[0], oldBroadcast(at, values[0], values[1])] : values
-    return merged(at, aligned, (tensors) => at.apply(kind, {}, tensors))
+    const aligned = node.opset < 7 ? [values[0], oldBroadcast(node, values[0], values[1])] : values
+    return merged(node, aligned, (tensors) => node.apply(kind, {}, tensors))
   }
 
-/** Before version 7 the second value began at an axis of the first. */
-function oldBroadcast({ attributes }: At, a: Value, b: Value): Value {
+/** Before version 7, the second value was aligned with an axis of the first. */
+function oldBroadcast({ attributes }: NodeContext, a: Value, b: Value): Value {
   const isAligned = attributes.int('broadcast', 0) === 0
   const axis = attributes.int('axis')
   if (isAligned || axis === undefined) return b

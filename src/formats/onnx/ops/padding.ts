@@ -1,34 +1,34 @@
-// Pad: borders around images, and along other axes as those of an image that is made of them.
+// Pad: borders around images; for other axes, the value is first viewed as an image.
 
 import type { Border, Pair } from '../../../../kernels/ops/window.js'
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
-import type { At, Builder } from '../at.js'
+import type { NodeContext, Builder } from '../node-context.js'
 import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
 
-const pad: Builder = (at) => {
-  const x = at.anyView(0)
-  const mode = at.attributes.text('mode', 'constant')
-  const sides = sidesOf(at, x.rank)
-  const value = at.opset < 11 ? at.attributes.float('value', 0) : (at.knownIf(2)?.scalar() ?? 0)
-  if (at.batched && sides[0].some((size) => size !== 0))
+const pad: Builder = (node) => {
+  const x = node.anyView(0)
+  const mode = node.attributes.text('mode', 'constant')
+  const sides = sidesOf(node, x.rank)
+  const value = node.opset < 11 ? node.attributes.float('value', 0) : (node.knownIf(2)?.scalar() ?? 0)
+  if (node.batched && sides[0].some((size) => size !== 0))
     throw new Unsupported('it adds examples to the batch')
   const around = bordered(mode, value)
-  const own = x.rank === 4 && at.batched ? [2, 3] : []
-  const y = own.length > 0 && hasAny(sides, own) ? aroundImage(at, x, [sides[2], sides[3]], around) : x
-  return at
+  const own = x.rank === 4 && node.batched ? [2, 3] : []
+  const y = own.length > 0 && hasAny(sides, own) ? aroundImage(node, x, [sides[2], sides[3]], around) : x
+  return node
     .exampleAxes(x.rank)
     .filter((axis) => !own.includes(axis) && hasAny(sides, [axis]))
-    .reduce((padded, axis) => alongAxis(at, padded, axis, sides[axis], around), y)
+    .reduce((padded, axis) => alongAxis(node, padded, axis, sides[axis], around), y)
 }
 
 const hasAny = (sides: readonly Pair[], axes: readonly number[]): boolean =>
   axes.some((axis) => sides[axis].some((size) => size !== 0))
 
-/** How much there is before and behind each axis: attributes, from version 11 on inputs. */
-function sidesOf(at: At, rank: number): readonly Pair[] {
-  const pads = at.opset < 11 ? at.attributes.ints('pads', []) : at.known(1).list()
-  const axes = at.axes(at.knownIf(3)?.list() ?? Array.from({ length: rank }, (_, axis) => axis), rank)
+/** How much to add before and after each axis: attributes, since version 11 inputs. */
+function sidesOf(node: NodeContext, rank: number): readonly Pair[] {
+  const pads = node.opset < 11 ? node.attributes.ints('pads', []) : node.known(1).list()
+  const axes = node.axes(node.knownIf(3)?.list() ?? Array.from({ length: rank }, (_, axis) => axis), rank)
   if (pads.length !== 2 * axes.length)
     throw new Unsupported(`pads [${pads.join(',')}] are not for ${axes.length} axes`)
   return Array.from({ length: rank }, (_, axis): Pair => {
@@ -37,23 +37,23 @@ function sidesOf(at: At, rank: number): readonly Pair[] {
   })
 }
 
-/** Puts a border around images; below 0 it is cut off. */
-type Around = (at: At, image: SymbolicTensor, border: Border) => SymbolicTensor
+/** Adds a border around images; where it is negative, crops them. */
+type Around = (node: NodeContext, image: SymbolicTensor, border: Border) => SymbolicTensor
 
 const bordered =
   (mode: string, value: number): Around =>
-  (at, image, border) => {
+  (node, image, border) => {
     const added = partsOf(border, (size) => Math.max(size, 0))
     const cut = partsOf(border, (size) => Math.max(-size, 0))
     const left = cut.flat().some((size) => size > 0)
-      ? at.apply('cropping2d', { cropping: cut }, [image])
+      ? node.apply('cropping2d', { cropping: cut }, [image])
       : image
     if (added.flat().every((size) => size === 0)) return left
-    if (mode === 'reflect') return at.apply('reflectionPadding2d', { padding: added }, [left])
-    if (mode === 'edge') return at.apply('replicationPadding2d', { padding: added }, [left])
+    if (mode === 'reflect') return node.apply('reflectionPadding2d', { padding: added }, [left])
+    if (mode === 'edge') return node.apply('replicationPadding2d', { padding: added }, [left])
     if (mode !== 'constant') throw new Unsupported(`the mode '${mode}'`)
-    if (value !== 0) return at.apply('constantPadding2d', { padding: added, value }, [left])
-    return at.apply('zeroPadding2d', { padding: added }, [left])
+    if (value !== 0) return node.apply('constantPadding2d', { padding: added, value }, [left])
+    return node.apply('zeroPadding2d', { padding: added }, [left])
   }
 
 const partsOf = ([rows, columns]: Border, f: (size: number) => number): Border => [
@@ -61,16 +61,16 @@ const partsOf = ([rows, columns]: Border, f: (size: number) => number): Border =
   [f(columns[0]), f(columns[1])],
 ]
 
-const aroundImage = (at: At, x: View, border: Border, around: Around): View =>
-  at.asImage(x, around(at, at.image(x), border))
+const aroundImage = (node: NodeContext, x: View, border: Border, around: Around): View =>
+  node.asImage(x, around(node, node.image(x), border))
 
 /** The axis as rows, all others as channels. */
-function alongAxis(at: At, x: View, axis: number, sides: Pair, around: Around): View {
-  const rest = at.orderOf(x).filter((one) => one !== axis)
-  const image = x.arranged([[axis], [], rest], at.maker)
-  const y = around(at, image, [sides, [0, 0]])
+function alongAxis(node: NodeContext, x: View, axis: number, sides: Pair, around: Around): View {
+  const rest = node.orderOf(x).filter((one) => one !== axis)
+  const image = x.arranged([[axis], [], rest], node.maker)
+  const y = around(node, image, [sides, [0, 0]])
   const shape = [y.shape[0], ...rest.map((one) => x.dims[one])]
-  return at.asOrdered(at.maker.reshape(y, shape), [axis, ...rest], x.rank)
+  return node.asOrdered(node.maker.reshape(y, shape), [axis, ...rest], x.rank)
 }
 
 export const paddings = { Pad: pad } satisfies Record<string, Builder>

@@ -1,18 +1,18 @@
-// Poolings, by windows and of whole images.
+// Poolings with windows, and of whole images.
 
 import type { Pair } from '../../../../kernels/ops/window.js'
 import { ceilPadding } from '../../../layers/ceil-padding.js'
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
-import type { At, Builder } from '../at.js'
+import type { NodeContext, Builder } from '../node-context.js'
 import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
 import { windowsOf } from './windows.js'
 
-/** A window's last places may reach over the image's end, with `ceil_mode`. */
-function windowed(at: At, { shape: [H, W] }: SymbolicTensor) {
-  const windows = windowsOf(at, [H, W])
+/** With `ceil_mode`, the last windows may extend beyond the image's end. */
+function windowed(node: NodeContext, { shape: [H, W] }: SymbolicTensor) {
+  const windows = windowsOf(node, [H, W])
   const { kernel, strides, dilations, border } = windows
-  if (at.attributes.int('ceil_mode', 0) === 0) return windows
+  if (node.attributes.int('ceil_mode', 0) === 0) return windows
   const along = (i: 0 | 1): Pair =>
     ceilPadding(i === 0 ? H : W, kernel[i], strides[i], dilations[i], border[i])
   return { ...windows, padding: [along(0), along(1)] as const }
@@ -26,39 +26,39 @@ const config = ({ kernel: poolSize, strides, padding }: Omit<Windowed, 'border'>
   padding,
 })
 
-const maxPool: Builder = (at) => {
-  if (at.wanted[1]) throw new Unsupported('where the maxima are, its second output, is not given')
-  at.attributes.ignore('storage_order')
-  const x = at.image(at.anyView(0))
-  const windows = windowed(at, x)
+const maxPool: Builder = (node) => {
+  if (node.wanted[1]) throw new Unsupported('where the maxima are, its second output, is not given')
+  node.attributes.ignore('storage_order')
+  const x = node.image(node.anyView(0))
+  const windows = windowed(node, x)
   const dilated = windows.dilations.some((d) => d > 1) ? { dilations: windows.dilations } : {}
-  return at.asImage(at.anyView(0), at.apply('maxPooling2d', { ...config(windows), ...dilated }, [x]))
+  return node.asImage(node.anyView(0), node.apply('maxPooling2d', { ...config(windows), ...dilated }, [x]))
 }
 
-const averagePool: Builder = (at) => {
-  if (at.view(0).rank > 4) return averageAlong(at, at.view(0))
-  const x = at.image(at.view(0))
-  const windows = undilated(windowed(at, x))
+const averagePool: Builder = (node) => {
+  if (node.view(0).rank > 4) return averageAlong(node, node.view(0))
+  const x = node.image(node.view(0))
+  const windows = undilated(windowed(node, x))
   const { padding, border } = windows
-  if (at.attributes.int('count_include_pad', 0) === 0 || padding === 'valid')
-    return at.asImage(at.anyView(0), at.apply('averagePooling2d', config(windows), [x]))
+  if (node.attributes.int('count_include_pad', 0) === 0 || padding === 'valid')
+    return node.asImage(node.anyView(0), node.apply('averagePooling2d', config(windows), [x]))
   if (typeof padding === 'string' || padding.join() === border.join())
-    return at.asImage(
-      at.anyView(0),
-      at.apply('averagePooling2d', { ...config(windows), countIncludePad: true }, [x]),
+    return node.asImage(
+      node.anyView(0),
+      node.apply('averagePooling2d', { ...config(windows), countIncludePad: true }, [x]),
     )
-  // What is beyond the padding does not count.
-  const padded = at.apply('zeroPadding2d', { padding: border }, [x])
+  // What lies beyond the padding does not count.
+  const padded = node.apply('zeroPadding2d', { padding: border }, [x])
   const beyond = (i: 0 | 1): Pair => [0, padding[i][1] - border[i][1]]
-  return at.asImage(
-    at.anyView(0),
-    at.apply('averagePooling2d', { ...config(windows), padding: [beyond(0), beyond(1)] }, [padded]),
+  return node.asImage(
+    node.anyView(0),
+    node.apply('averagePooling2d', { ...config(windows), padding: [beyond(0), beyond(1)] }, [padded]),
   )
 }
 
-/** Windows along one axis of several: PyTorch has its local response normalization of such. */
-function averageAlong(at: At, x: View): View {
-  const { attributes } = at
+/** Windows along one of several axes, from which PyTorch builds its local response normalization. */
+function averageAlong(node: NodeContext, x: View): View {
+  const { attributes } = node
   const sides = x.rank - 2
   const kernel = attributes.ints('kernel_shape', [])
   const strides = attributes.ints('strides', Array<number>(sides).fill(1))
@@ -68,12 +68,12 @@ function averageAlong(at: At, x: View): View {
   if (others.length > 0 || kernel.length !== sides || pads.some((pad) => pad !== 0))
     throw new Unsupported(`windows [${kernel.join(',')}] over ${x.rank} axes`)
   const axis = side + 2
-  const rest = at.orderOf(x).filter((one) => one !== axis)
-  const image = x.arranged([[axis], [], rest], at.maker)
+  const rest = node.orderOf(x).filter((one) => one !== axis)
+  const image = x.arranged([[axis], [], rest], node.maker)
   const config = { poolSize: [kernel[side], 1], strides: [strides[side], 1] } as const
-  const y = at.apply('averagePooling2d', config, [image])
+  const y = node.apply('averagePooling2d', config, [image])
   const shape = [y.shape[0], ...rest.map((one) => x.dims[one])]
-  return at.asOrdered(at.maker.reshape(y, shape), [axis, ...rest], x.rank)
+  return node.asOrdered(node.maker.reshape(y, shape), [axis, ...rest], x.rank)
 }
 
 function undilated(windows: Windowed): Windowed {
@@ -81,28 +81,28 @@ function undilated(windows: Windowed): Windowed {
   return windows
 }
 
-const normed = (at: At): void => {
-  if (at.attributes.int('p', 2) !== 2) throw new Unsupported('only the norm p = 2 is computed')
+const normed = (node: NodeContext): void => {
+  if (node.attributes.int('p', 2) !== 2) throw new Unsupported('only the norm p = 2 is computed')
 }
 
-const lpPool: Builder = (at) => {
-  normed(at)
-  const x = at.image(at.view(0))
-  return at.asImage(at.anyView(0), at.apply('l2Pooling2d', config(undilated(windowed(at, x))), [x]))
+const lpPool: Builder = (node) => {
+  normed(node)
+  const x = node.image(node.view(0))
+  return node.asImage(node.anyView(0), node.apply('l2Pooling2d', config(undilated(windowed(node, x))), [x]))
 }
 
 const globalPool =
   (kind: 'globalAveragePooling2d' | 'globalMaxPooling2d'): Builder =>
-  (at) => {
-    const x = at.image(at.view(0))
-    return at.asOrdered(at.apply(kind, {}, [x]), [1], at.anyView(0).rank)
+  (node) => {
+    const x = node.image(node.view(0))
+    return node.asOrdered(node.apply(kind, {}, [x]), [1], node.anyView(0).rank)
   }
 
-const globalLpPool: Builder = (at) => {
-  normed(at)
-  const x = at.image(at.view(0))
+const globalLpPool: Builder = (node) => {
+  normed(node)
+  const x = node.image(node.view(0))
   const poolSize = [x.shape[0], x.shape[1]] as const
-  return at.asImage(at.anyView(0), at.apply('l2Pooling2d', { poolSize }, [x]))
+  return node.asImage(node.anyView(0), node.apply('l2Pooling2d', { poolSize }, [x]))
 }
 
 export const poolings = {

@@ -1,15 +1,18 @@
-// Which axes a reduction goes over, and what the simple ones make of a list.
+// The axes of a reduction, and the simple reductions of a list.
 
-import type { At } from '../at.js'
-import type { Values } from '../known.js'
+import type { NodeContext } from '../node-context.js'
+import type { Values } from '../known-tensor.js'
 
-/** Axes are an attribute, and an input later; none at all are all of them, unless told otherwise. */
-export function reduceAxes(at: At, rank: number): { axes: readonly number[]; keepDims: boolean } {
-  const given = at.knownIf(1)?.list() ?? at.attributes.ints('axes', [])
-  const keepDims = at.attributes.int('keepdims', 1) !== 0
-  const none = at.attributes.int('noop_with_empty_axes', 0) !== 0
+/**
+ * Axes are an attribute, later an input. If there are none, all axes are meant, unless `noop_with_empty_axes` says
+ * otherwise.
+ */
+export function reduceAxes(node: NodeContext, rank: number): { axes: readonly number[]; keepDims: boolean } {
+  const given = node.knownIf(1)?.list() ?? node.attributes.ints('axes', [])
+  const keepDims = node.attributes.int('keepdims', 1) !== 0
+  const none = node.attributes.int('noop_with_empty_axes', 0) !== 0
   const all = none ? [] : Array.from({ length: rank }, (_, axis) => axis)
-  return { axes: given.length > 0 ? at.axes(given, rank).toSorted((a, b) => a - b) : all, keepDims }
+  return { axes: given.length > 0 ? node.axes(given, rank).toSorted((a, b) => a - b) : all, keepDims }
 }
 
 const folded =
@@ -23,7 +26,7 @@ const folded =
 const sum = folded((a, b) => a + b, 0)
 const sumOfSquares = folded((a, b) => a + b * b, 0)
 
-/** What is made of all values. */
+/** Reductions of a list of values. */
 export const reductions = {
   ReduceSum: sum,
   ReduceProd: folded((a, b) => a * b, 1),

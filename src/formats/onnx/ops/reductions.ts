@@ -1,6 +1,6 @@
 // Reductions over axes.
 
-import type { At, Builder } from '../at.js'
+import type { NodeContext, Builder } from '../node-context.js'
 import type { ConfigOf } from '../layer-maker.js'
 import { Unsupported } from '../unsupported.js'
 import { View } from '../view.js'
@@ -8,24 +8,24 @@ import { reduceAxes } from './reduce-axes.js'
 
 type Operation = ConfigOf<'reduce'>['operation']
 
-/** What a reduction makes of values over some axes, which have size 1 then. */
-export function reduced(at: At, x: View, operation: Operation, axes: readonly number[]): View {
-  if (at.batched && axes.includes(0)) throw new Unsupported('it goes over the batch')
-  const isImage = at.batched && x.rank === 4 && axes.join() === '2,3'
+/** The reduction of values over some axes, which then have size 1. */
+export function reduced(node: NodeContext, x: View, operation: Operation, axes: readonly number[]): View {
+  if (node.batched && axes.includes(0)) throw new Unsupported('it goes over the batch')
+  const isImage = node.batched && x.rank === 4 && axes.join() === '2,3'
   if (isImage && operation === 'mean')
-    return at.asOrdered(at.apply('globalAveragePooling2d', {}, [at.image(x)]), [1], 4)
-  const order = at.orderOf(x)
+    return node.asOrdered(node.apply('globalAveragePooling2d', {}, [node.image(x)]), [1], 4)
+  const order = node.orderOf(x)
   const places = axes.map((axis) => order.indexOf(axis) + 1)
-  const y = at.apply('reduce', { operation, axes: places, keepDims: true }, [at.ordered(x, order)])
-  return at.asOrdered(y, order, x.rank)
+  const y = node.apply('reduce', { operation, axes: places, keepDims: true }, [node.ordered(x, order)])
+  return node.asOrdered(y, order, x.rank)
 }
 
 const reducing =
   (operation: Operation): Builder =>
-  (at) => {
-    const x = at.view(0)
-    const { axes, keepDims } = reduceAxes(at, x.rank)
-    const y = axes.length === 0 ? x : reduced(at, x, operation, axes)
+  (node) => {
+    const x = node.view(0)
+    const { axes, keepDims } = reduceAxes(node, x.rank)
+    const y = axes.length === 0 ? x : reduced(node, x, operation, axes)
     if (keepDims) return y
     return new View(
       y.tensor,

@@ -1,4 +1,4 @@
-// Resize along one axis as a matrix, for whatever no layer of its own computes: each output is a sum of inputs, by weights.
+// Resize along one axis as a matrix, for whatever has no layer of its own: each output is a weighted sum of inputs.
 // https://onnx.ai/onnx/operators/onnx__Resize.html
 
 /** How an axis is resized. */
@@ -7,11 +7,14 @@ export interface AxisResize {
   readonly to: number
   readonly scale: number
   readonly coordinates: string
-  /** The part of the axis that is seen, of `tf_crop_and_resize`. */
+  /** The visible part of the axis, for `tf_crop_and_resize`. */
   readonly roi: readonly [start: number, end: number]
-  /** Weights of the inputs around a place, from the one before the last on its left, for the distance from that on its left. */
+  /**
+   * Weights of the four inputs around a position, from the second on its left on, by the distance from the first on its
+   * left.
+   */
   readonly weights: (distance: number) => readonly [number, number, number, number]
-  /** Whether what is outside does not count; else the outermost counts again. */
+  /** Whether inputs outside do not count; otherwise the outermost one is repeated. */
   readonly excludesOutside: boolean
 }
 
@@ -38,7 +41,7 @@ export function resizeMatrix(resize: AxisResize): { matrix: Float32Array; outsid
   return { matrix, outside }
 }
 
-/** Where output i stands on the scale of the inputs. */
+/** The position of output i on the scale of the inputs. */
 function placeOf({ from, to, scale, coordinates, roi: [start, end] }: AxisResize, i: number): number {
   const length = scale * from
   switch (coordinates) {
@@ -65,7 +68,10 @@ type Weights = AxisResize['weights']
 
 export const linear: Weights = (t) => [0, 1 - t, t, 0]
 
-/** Catmull and Rom's, or with another `a`. R. Keys, "Cubic convolution interpolation for digital image processing", 1981. */
+/**
+ * The weights of Catmull and Rom, or with another `a`. R. Keys, "Cubic convolution interpolation for digital image
+ * processing", 1981.
+ */
 export const cubic =
   (a: number): Weights =>
   (t) => {
@@ -74,7 +80,7 @@ export const cubic =
     return [far(t + 1), near(t), near(1 - t), far(2 - t)]
   }
 
-/** The nearest one, by each rule for what lies between. */
+/** The nearest input, by each rule for ties. */
 export const nearest: Readonly<Record<string, Weights>> = {
   floor: (t) => (t === 1 ? [0, 0, 1, 0] : [0, 1, 0, 0]),
   ceil: () => [0, 0, 1, 0],

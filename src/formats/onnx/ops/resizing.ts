@@ -1,20 +1,20 @@
-// Resize and Upsample. Images by layers of their own where there is one; all else by a matrix for each axis.
+// Resize and Upsample: by layers for images if there is a suitable one, otherwise by a matrix for each axis.
 
 import type { SymbolicTensor } from '../../../layers/symbolic.js'
-import type { At, Builder } from '../at.js'
+import type { NodeContext, Builder } from '../node-context.js'
 import type { ConfigOf } from '../layer-maker.js'
 import { Unsupported } from '../unsupported.js'
 import type { View } from '../view.js'
 import { cubic, linear, nearest, resizeMatrix, type AxisResize } from './resize-matrix.js'
 
-/** What Resize is told, for each axis. */
+/** The parameters of Resize, for each axis. */
 interface Resize {
   readonly mode: string
   readonly coordinates: string
   readonly rounding: string
   readonly scales: readonly number[]
   readonly sizes: readonly number[]
-  /** Whether sizes were given, and not scales. */
+  /** Whether sizes were given rather than scales. */
   readonly bySize: boolean
   readonly roi: readonly (readonly [number, number])[]
   readonly cubicA: number
@@ -22,26 +22,26 @@ interface Resize {
   readonly beyond: number
 }
 
-const resize: Builder = (at) => {
-  const x = at.view(0)
-  const told = at.op === 'Upsample' || at.opset < 11 ? oldResize(at, x) : newResize(at, x)
-  if (at.batched && told.scales[0] !== 1) throw new Unsupported('it resizes the batch')
-  const config = layerConfig(at, x, told)
-  if (!config) return byMatrices(at, x, told)
-  const image = at.image(x)
+const resize: Builder = (node) => {
+  const x = node.view(0)
+  const told = node.op === 'Upsample' || node.opset < 11 ? oldResize(node, x) : newResize(node, x)
+  if (node.batched && told.scales[0] !== 1) throw new Unsupported('it resizes the batch')
+  const config = layerConfig(node, x, told)
+  if (!config) return byMatrices(node, x, told)
+  const image = node.image(x)
   const [rows, columns] = told.scales.slice(2)
   if (isUpSampling(config, rows, columns)) {
     const { interpolation = 'nearest' } = config
-    return at.asImage(x, at.apply('upSampling2d', { size: [rows, columns], interpolation }, [image]))
+    return node.asImage(x, node.apply('upSampling2d', { size: [rows, columns], interpolation }, [image]))
   }
-  return at.asImage(x, at.apply('resizing', config, [image]))
+  return node.asImage(x, node.apply('resizing', config, [image]))
 }
 
-/** Until version 10 only scales are told, and pixels stand by their corners. */
-function oldResize(at: At, x: View): Resize {
-  const scales = at.attributes.floats('scales') ?? at.known(1).list()
+/** Up to version 10, only scales are given, and pixels are aligned at their corners. */
+function oldResize(node: NodeContext, x: View): Resize {
+  const scales = node.attributes.floats('scales') ?? node.known(1).list()
   return {
-    ...{ mode: at.attributes.text('mode', 'nearest'), coordinates: 'asymmetric', rounding: 'floor' },
+    ...{ mode: node.attributes.text('mode', 'nearest'), coordinates: 'asymmetric', rounding: 'floor' },
     ...{ scales, sizes: scaledSizes(x, scales), bySize: false, roi: [] },
     ...{ cubicA: -0.75, excludesOutside: false, beyond: 0 },
   }
@@ -53,28 +53,28 @@ const scaledSizes = ({ dims }: View, scales: readonly number[]): readonly number
   return dims.map((size, axis) => Math.floor(size * scales[axis]))
 }
 
-function newResize(at: At, x: View): Resize {
-  const { attributes } = at
+function newResize(node: NodeContext, x: View): Resize {
+  const { attributes } = node
   if (attributes.int('antialias', 0) !== 0) throw new Unsupported('antialias is 1')
   if (attributes.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch')
     throw new Unsupported('keep_aspect_ratio_policy is not stretch')
   const all = x.dims.map((_, axis) => axis)
-  const axes = at.axes(attributes.ints('axes', all), x.rank)
+  const axes = node.axes(attributes.ints('axes', all), x.rank)
   const spread = (list: readonly number[], others: readonly number[]): readonly number[] => {
     if (list.length !== axes.length)
       throw new Unsupported(`[${list.join(',')}] are not for ${axes.length} axes`)
     return others.map((other, axis) => (axes.includes(axis) ? list[axes.indexOf(axis)] : other))
   }
   const listAt = (input: number): readonly number[] | undefined => {
-    const known = at.knownIf(input)
+    const known = node.knownIf(input)
     return known && known.size > 0 ? known.list() : undefined
   }
   const given = listAt(3)
   const scalesGiven = listAt(2)
   if (!given && !scalesGiven) throw new Unsupported('it has neither scales nor sizes')
-  // The batch of the example that was traced is free.
+  // The batch size of the traced example is ignored.
   const sizes =
-    given && spread(given, x.dims).map((size, axis) => (at.batched && axis === 0 ? x.dims[0] : size))
+    given && spread(given, x.dims).map((size, axis) => (node.batched && axis === 0 ? x.dims[0] : size))
   const scales = sizes
     ? sizes.map((size, axis) => size / x.dims[axis])
     : spread(
@@ -114,14 +114,14 @@ const roundingNames: Readonly<Record<string, ResizingConfig['rounding']>> = {
 }
 
 /** The layer for images that does the same; undefined if there is none. */
-function layerConfig(at: At, x: View, told: Resize): ResizingConfig | undefined {
+function layerConfig(node: NodeContext, x: View, told: Resize): ResizingConfig | undefined {
   const { mode, scales, sizes, bySize } = told
   const coordinates = Object.hasOwn(coordinateNames, told.coordinates)
     ? coordinateNames[told.coordinates]
     : undefined
-  const isImage = at.batched && x.rank === 4 && scales[1] === 1
+  const isImage = node.batched && x.rank === 4 && scales[1] === 1
   const isKnown = mode === 'nearest' || mode === 'linear' || mode === 'bilinear'
-  // One pixel of PyTorch's is not in the middle.
+  // For a single output pixel, PyTorch does not take the middle.
   const isOnePixel = told.coordinates === 'pytorch_half_pixel' && (sizes[2] === 1 || sizes[3] === 1)
   if (!isImage || !isKnown || !coordinates || isOnePixel || told.excludesOutside) return undefined
   const size = bySize ? { height: sizes[2], width: sizes[3] } : { scale: [scales[2], scales[3]] as const }
@@ -130,7 +130,7 @@ function layerConfig(at: At, x: View, told: Resize): ResizingConfig | undefined 
   return rounding && { ...size, coordinates, rounding, interpolation: 'nearest' }
 }
 
-/** Whether each pixel becomes several, of one size. */
+/** Whether each pixel is enlarged by a whole factor. */
 function isUpSampling(
   { coordinates, rounding, interpolation }: ResizingConfig,
   rows: number,
@@ -142,20 +142,20 @@ function isUpSampling(
   return coordinates === 'asymmetric' && rounding === 'floor'
 }
 
-function byMatrices(at: At, x: View, told: Resize): View {
+function byMatrices(node: NodeContext, x: View, told: Resize): View {
   const { coordinates, scales, sizes, beyond, excludesOutside } = told
   const weights = weightsOf(told)
   let y = x
   x.dims.forEach((from, axis) => {
     const roi = told.roi[axis] ?? ([0, 1] as const)
     const isCropped = coordinates === 'tf_crop_and_resize' && (roi[0] !== 0 || roi[1] !== 1)
-    if ((at.batched && axis === 0) || (sizes[axis] === from && !isCropped)) return
+    if ((node.batched && axis === 0) || (sizes[axis] === from && !isCropped)) return
     const resized = {
       ...{ from, coordinates, roi, weights, excludesOutside },
       to: sizes[axis],
       scale: scales[axis],
     }
-    y = byMatrix(at, y, axis, resized, beyond)
+    y = byMatrix(node, y, axis, resized, beyond)
   })
   return y
 }
@@ -168,24 +168,24 @@ function weightsOf({ mode, rounding, cubicA }: Resize): AxisResize['weights'] {
   return nearest[rounding]
 }
 
-/** A convolution by windows of one pixel, whose channels are the axis. */
-function byMatrix(at: At, x: View, axis: number, resized: AxisResize, beyond: number): View {
+/** A 1×1 convolution whose channels are the axis. */
+function byMatrix(node: NodeContext, x: View, axis: number, resized: AxisResize, beyond: number): View {
   const { from, to } = resized
-  at.spend(from * to)
+  node.spend(from * to)
   const { matrix, outside } = resizeMatrix(resized)
   const useBias = outside.some(Boolean)
-  const rest = at.orderOf(x).filter((one) => one !== axis)
-  const image: SymbolicTensor = x.arranged([[], rest, [axis]], at.maker)
+  const rest = node.orderOf(x).filter((one) => one !== axis)
+  const image: SymbolicTensor = x.arranged([[], rest, [axis]], node.maker)
   const weights = {
     kernel: { shape: [1, 1, from, to], data: matrix },
     ...(useBias && { bias: { shape: [to], data: Float32Array.from(outside, (is) => (is ? beyond : 0)) } }),
   }
   const config = { filters: to, kernelSize: 1, useBias, trainable: false }
-  const y = at.maker.reshape(at.apply('conv2d', config, [image], weights), [
+  const y = node.maker.reshape(node.apply('conv2d', config, [image], weights), [
     ...rest.map((one) => x.dims[one]),
     to,
   ])
-  return at.asOrdered(y, [...rest, axis], x.rank)
+  return node.asOrdered(y, [...rest, axis], x.rank)
 }
 
 export const resizings = { Resize: resize, Upsample: resize } satisfies Record<string, Builder>

@@ -1,8 +1,8 @@
-// Values in the order in which a view stores its axis.
+// Reorders values as a view stores its axis.
 
 import type { NDArray } from '../../../../kernels/shape.js'
 
-/** Row i of the result is row `order[i]`; without an order, all stay where they are. */
+/** Row i of the result is row `order[i]`; without an order, rows stay where they are. */
 export function inOrder({ shape, data }: NDArray, order: Uint32Array | undefined): NDArray {
   if (!order) return { shape, data }
   const [rows, ...others] = shape

@@ -1,7 +1,7 @@
-// How ONNX's convolutions and poolings say how their windows slide.
+// How ONNX describes the windows of convolutions and poolings.
 
 import type { Border, Pair } from '../../../../kernels/ops/window.js'
-import type { At } from '../at.js'
+import type { NodeContext } from '../node-context.js'
 import { Unsupported } from '../unsupported.js'
 
 /** Windows over an image. */
@@ -14,7 +14,7 @@ export interface Windows {
   readonly border: Border
 }
 
-/** Of a row there is one number, and `neutral` for the image that it is. */
+/** For a row, there is one number; `neutral` is added for the other axis of the image that it becomes. */
 export function pairOf(what: string, numbers: readonly number[], neutral = 1): Pair {
   if (numbers.length === 1) return [neutral, numbers[0]]
   if (numbers.length !== 2)
@@ -23,19 +23,19 @@ export function pairOf(what: string, numbers: readonly number[], neutral = 1): P
 }
 
 /**
- * @param image rows and columns of the input, which `auto_pad` depends on.
- * @param kernel rows and columns of the window, where it is known without the attribute.
+ * @param image rows and columns of the input, on which `auto_pad` depends.
+ * @param kernel rows and columns of the window, if known without the attribute.
  */
-export function windowsOf(at: At, image: Pair, kernel?: readonly number[]): Windows {
-  const { attributes } = at
-  checkSides(at)
+export function windowsOf(node: NodeContext, image: Pair, kernel?: readonly number[]): Windows {
+  const { attributes } = node
+  checkSides(node)
   const size = pairOf('kernel_shape', attributes.ints('kernel_shape') ?? kernel ?? [])
   if (kernel && kernel.join() !== size.join())
     throw new Unsupported(`kernel_shape [${size.join(',')}] is not that of its weight, [${kernel.join(',')}]`)
   const strides = pairOf('strides', attributes.ints('strides', [1, 1]))
   const dilations = pairOf('dilations', attributes.ints('dilations', [1, 1]))
   const border = borderOf(
-    at,
+    node,
     [0, 1].map((i) => needed(image[i], size[i], strides[i], dilations[i])),
   )
   return {
@@ -46,22 +46,22 @@ export function windowsOf(at: At, image: Pair, kernel?: readonly number[]): Wind
 }
 
 /** @throws unless each list has a number for each axis behind the channels; of padding, two. */
-function checkSides(at: At): void {
-  const sides = at.anyView(0).rank - 2
+function checkSides(node: NodeContext): void {
+  const sides = node.anyView(0).rank - 2
   const lists = { kernel_shape: sides, strides: sides, dilations: sides, pads: 2 * sides }
   for (const [name, wanted] of Object.entries(lists)) {
-    const numbers = at.attributes.ints(name)
+    const numbers = node.attributes.ints(name)
     if (numbers && numbers.length !== wanted)
       throw new Unsupported(`${name} [${numbers.join(',')}] are not for an input of ${sides + 2} axes`)
   }
 }
 
-/** The padding so that the output has ⌈in / stride⌉. */
+/** The padding with which the output has size ⌈in / stride⌉. */
 const needed = (size: number, kernel: number, stride: number, dilation: number): number =>
   Math.max((Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
 
-/** @param same how much padding `SAME_UPPER` and `SAME_LOWER` want along rows and columns. */
-function borderOf({ attributes }: At, same: readonly number[]): Border {
+/** @param same how much padding `SAME_UPPER` and `SAME_LOWER` need along rows and columns. */
+function borderOf({ attributes }: NodeContext, same: readonly number[]): Border {
   const pads = attributes.ints('pads')
   const auto = attributes.text('auto_pad', 'NOTSET')
   if (auto === 'NOTSET') return toBorder(pads ?? [0, 0, 0, 0])
@@ -78,7 +78,7 @@ function borderOf({ attributes }: At, same: readonly number[]): Border {
   return [halves[0], halves[1]]
 }
 
-/** ONNX lists what is before all axes, and then what is behind them. */
+/** ONNX lists first what comes before all axes, and then what comes after them. */
 export function toBorder(pads: readonly number[]): Border {
   if (pads.length === 2) return toBorder([0, pads[0], 0, pads[1]])
   if (pads.length !== 4 || pads.some((pad) => pad < 0))
@@ -90,7 +90,7 @@ export function toBorder(pads: readonly number[]): Border {
   ]
 }
 
-/** By its name, where it has one. */
+/** The padding by name, if it has one. */
 function paddingOf(
   border: Border,
   image: Pair,

@@ -30,7 +30,7 @@ const prelu: OpMaker = ({ node, inputs, builder }) => {
   return builder.apply(node, layer, x, { alpha: { shape, data: alpha.data } })
 }
 
-/** Two values, element by element; a constant is repeated for each example. */
+/** Merges two values element by element; a constant is repeated for each example. */
 const merge =
   (make: (config: LayerConfig) => Layer, compute: (a: number, b: number) => number): OpMaker =>
   ({ node, inputs, builder }) => {

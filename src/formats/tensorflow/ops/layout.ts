@@ -1,4 +1,4 @@
-// What moves values, and what computes with sizes.
+// Ops that move values, or compute with sizes.
 
 import { formatShape, sizeOf, type Shape } from '../../../../kernels/shape.js'
 import * as ours from '../../../layers/index.js'
@@ -16,14 +16,14 @@ import {
 
 const vector = (values: readonly number[]): Constant => ({ shape: [values.length], data: values })
 
-/** An axis counted from the batch axis on, 0. */
+/** An axis counted from 0, the batch axis. */
 function axisOf(axis: number, rank: number): number {
   const own = axis < 0 ? axis + rank : axis
   if (own < 0 || own >= rank) throw new Error(`it has no axis ${axis}; there are ${rank}`)
   return own
 }
 
-/** The value under another shape, without the batch axis. */
+/** The value in another shape, given without the batch axis. */
 function reshaped({ node, builder }: OpCall, x: SymbolicTensor, shape: Shape): SymbolicTensor {
   if (shape.length === 1) return x.shape.length === 1 ? x : builder.apply(node, ours.flatten(), x)
   return builder.apply(node, ours.reshape({ targetShape: shape }), x)
@@ -33,7 +33,7 @@ const reshape: OpMaker = (call) => {
   const [x, given] = call.inputs
   const target = wholeNumbers(given, 'shape')
   if (isConstant(x)) return { shape: known(target, sizeOf(x.shape)), data: x.data }
-  // The first axis must stay the batch: the others hold what an example has, or one of them what is left.
+  // The first axis must stay the batch: the others hold the values of one example, or one of them is open.
   const [first, ...rest] = target
   const product = rest.reduce((n, d) => n * d, 1)
   if (rest.length === 0) throw new Error('it joins the examples of a batch')
@@ -46,7 +46,7 @@ const reshape: OpMaker = (call) => {
   return reshaped(call, x, rest.includes(-1) ? known(rest, sizeOf(x.shape)) : rest)
 }
 
-/** A shape with the one open axis worked out. */
+/** A shape with its open axis computed. */
 function known(shape: Shape, size: number): Shape {
   const product = shape.reduce((n, d) => (d === -1 ? n : n * d), 1)
   const full = shape.map((d) => (d === -1 ? size / product : d))
@@ -115,7 +115,7 @@ const pad: OpMaker = ({ node, inputs, builder }) => {
   return builder.apply(node, ours.zeroPadding2d({ padding }), x)
 }
 
-/** One value of many, along axes; over rows and columns it is a global pooling. */
+/** A reduction along axes; over rows and columns it is a global pooling. */
 const reduce =
   (operation: Reduction, make?: typeof ours.globalAveragePooling2d): OpMaker =>
   ({ node, inputs, builder }) => {
@@ -132,7 +132,7 @@ const shapeOf: OpMaker = ({ inputs: [x] }) => vector(isConstant(x) ? x.shape : [
 
 const pack: OpMaker = ({ inputs }) => vector(inputs.flatMap((one) => wholeNumbers(one, 'inputs')))
 
-/** Of sizes only: one of them, or some in a row. */
+/** Only for sizes: one of them, or some consecutive ones. */
 const stridedSlice: OpMaker = ({ node, inputs: [x, begin, end, strides] }) => {
   const { shape, data } = constantOf(x, 'input', 1)
   const [[from], [to], [step]] = [begin, end, strides].map((one, i) =>

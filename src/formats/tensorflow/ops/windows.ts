@@ -1,4 +1,4 @@
-// Convolutions, poolings and products with a matrix, alone or with what TensorFlow has fused into them.
+// Convolutions, poolings and matrix products, alone or with ops that TensorFlow has fused into them.
 
 import { formatShape, sizeOf } from '../../../../kernels/shape.js'
 import * as ours from '../../../layers/index.js'
@@ -10,7 +10,7 @@ import { constantOf, symbolicOf, vectorOf, type Constant } from '../graph-values
 
 type Pair = readonly [number, number]
 
-/** What comes after a product: what the node has fused, and a bias that the next node adds. */
+/** What follows a product: ops fused into the node, and a bias that the next node adds. */
 interface Tail {
   readonly bias?: Constant
   readonly normalization?: { readonly epsilon: number; readonly values: readonly Constant[] }
@@ -25,7 +25,7 @@ const activations: Readonly<Record<string, ActivationOption>> = {
   Tanh: 'tanh',
 }
 
-/** @param channels how many the product has. */
+/** @param channels the number of channels of the product. */
 function tailOf(call: OpCall, channels: number): Tail {
   const { node, inputs } = call
   const fused = node.texts('fused_ops')
@@ -48,7 +48,7 @@ function fusedActivation(node: GraphNode, [name, ...more]: readonly string[]): A
   return activations[name]
 }
 
-/** The bias that the one node after this adds, which then need not be a step of its own. */
+/** The bias that the only following node adds, which is then part of this step. */
 function biasAfter(call: OpCall, channels: number): Constant | undefined {
   const next = call.next()
   if (!next || !['BiasAdd', 'Add', 'AddV2'].includes(next.op)) return undefined
@@ -59,7 +59,7 @@ function biasAfter(call: OpCall, channels: number): Constant | undefined {
   return bias
 }
 
-/** Applies a layer with weights, and what its tail says; `make` is told whether there is a bias, and the activation. */
+/** Applies a layer with weights and its tail. `make` gets whether there is a bias, and the activation. */
 function withTail(
   { node, builder }: OpCall,
   x: SymbolicTensor,
@@ -82,7 +82,7 @@ function withTail(
   return activation === 'linear' ? normal : builder.apply(node, ours.activation({ activation }), normal)
 }
 
-/** Rows and columns of an attribute for all four axes. */
+/** Rows and columns from an attribute that has all four axes. */
 function imagePair(node: GraphNode, key: string): Pair {
   const list = node.numbers(key)
   if (list.length === 0) return [1, 1]
@@ -92,7 +92,7 @@ function imagePair(node: GraphNode, key: string): Pair {
   return [H, W]
 }
 
-/** Checks the layout, pads if that is explicit, and gives the window. */
+/** Checks the layout, adds explicit padding, and returns the window. */
 function slide(call: OpCall): {
   readonly x: SymbolicTensor
   readonly strides: Pair

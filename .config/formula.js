@@ -1,0 +1,252 @@
+// Translates formulas as docstrings write them, in plain text with Unicode's signs, into TeX:
+//   y[n,i] = b + Σ_{u,v} x[n, i·s − p]² / √(σ² + ε)   m ← m + (1−β₁)(g − m)   ⌊H / 2⌋   x̂   e^x
+
+/**
+ * Whether a span of code in a docstring is a formula: it has a sign that no program has. Shapes, which begin with a bracket, stay
+ * code, and so do quotations of programs.
+ */
+export const isFormula = (text) =>
+  /[←·−Σ∏√⌊⌈∂∇≤≥∈²³ᵗ₀-₉α-ωΑ-Ω^]/u.test(text) && !/^\[|['"]|=>|\{ |\*\*/.test(text)
+
+/**
+ * @param {string} text a formula.
+ * @returns the formula in TeX.
+ * @throws if it has a sign that is not known, or a bracket that does not close; the message says where.
+ */
+export function toTex(text) {
+  const tokens = tokensOf(text)
+  let at = 0
+  const next = () => tokens[at]
+  const is = (...kinds) => at < tokens.length && kinds.includes(next().text)
+  const fail = (message) => {
+    throw new Error(`${message} in the formula '${text}'`)
+  }
+  const close = (sign) => (is(sign) ? at++ : fail(`no '${sign}' closes what was opened`))
+
+  /** Terms with operators between them, up to a closing sign. */
+  function sequence(closing) {
+    let tex = ''
+    while (at < tokens.length && !closes.has(next().text) && next().text !== closing) {
+      const operator = operators[next().text]
+      if (operator !== undefined) at++
+      tex += operator === undefined ? term(closing).tex : ` ${operator} `
+    }
+    return tex.trim()
+  }
+
+  /** Factors. A '/' between spaces makes a fraction of all before it and what is tied to the factor after it. */
+  function term(closing) {
+    let left = factor(closing)
+    while (
+      at < tokens.length &&
+      !closes.has(next().text) &&
+      next().text !== closing &&
+      !(next().text in operators)
+    ) {
+      const { text: sign, spaced } = next()
+      if (sign === '/') {
+        at++
+        if (spaced) left = { tex: `\\dfrac{${bare(left)}}{${bare(tied(closing))}}` }
+        else left = { tex: `${left.tex}/${factor(closing).tex}` }
+      } else if (sign in products) {
+        at++
+        left = { tex: `${left.tex} ${products[sign]} ${factor(closing).tex}` }
+      } else left = { tex: `${left.tex}${spaced ? '\\,' : ' '}${factor(closing).tex}` }
+    }
+    return left
+  }
+
+  /** A factor, and those behind it with no space between. */
+  function tied(closing) {
+    const sums = is('Σ', '∏')
+    let left = factor(closing)
+    for (let first = true; at < tokens.length; first = false) {
+      // A sum is of what follows it, with or without a space.
+      if ((next().spaced && !(sums && first)) || !startsFactor(next(), closing)) break
+      left = { tex: `${left.tex} ${factor(closing).tex}` }
+    }
+    return left
+  }
+  const startsFactor = ({ kind, text: sign }, closing) =>
+    sign !== closing && (kind !== 'sign' || sign in brackets || sign in symbols || sign === '√')
+
+  /** A number, a name, a root or brackets, with what stands at it: exponents, indices. */
+  function factor(closing) {
+    if (is('−', '-')) {
+      at++
+      return { tex: `-${factor(closing).tex}` }
+    }
+    let made = primary(closing)
+    while (at < tokens.length) {
+      const { kind, text: sign, spaced } = next()
+      if (kind === 'raised') made = { tex: `${made.tex}^{${flat(sign)}}` }
+      else if (kind === 'lowered') made = { tex: `${made.tex}_{${flat(sign)}}` }
+      else if (sign === '′') made = { tex: `${made.tex}'` }
+      else if (sign === '^' || sign === '_') {
+        at++
+        made = { tex: `${made.tex}${sign}{${bare(primary(closing)).replaceAll('\\dfrac', '\\frac')}}` }
+        continue
+      } else if (sign === '[' && !spaced) {
+        made = { tex: made.tex + primary(closing).tex }
+        continue
+      } else break
+      at++
+    }
+    return made
+  }
+
+  function primary(closing) {
+    if (at >= tokens.length) fail('something is missing at the end')
+    const { kind, text: sign } = tokens[at++]
+    if (kind === 'number') return { tex: sign.replace(',', '{,}') }
+    if (kind === 'name') return { tex: nameOf(sign) }
+    if (sign === '√') return { tex: `\\sqrt{${bare(is('Σ') ? tied(closing) : factor(closing))}}` }
+    if (sign in symbols) return { tex: symbols[sign] }
+    if (!(sign in brackets)) fail(`'${sign}' is not known`)
+    const [opening, end, closingTex] = brackets[sign]
+    const inner = sequence(end)
+    close(end)
+    const [left, right] = inner.includes('\\dfrac') ? ['\\left', '\\right'] : ['', '']
+    return {
+      tex: `${left}${opening}${inner}${right}${closingTex}`,
+      inner: sign === '(' || sign === '{' ? inner : undefined,
+    }
+  }
+
+  const tex = sequence()
+  if (at < tokens.length) fail(`'${next().text}' closes nothing`)
+  return tex
+}
+
+/** What a fraction or a root needs no brackets around. */
+const bare = ({ tex, inner }) => inner ?? tex
+
+const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗⁿⁱᵀ'
+const lowered = '₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₜ'
+const flatOf = Object.fromEntries([
+  ...Array.from(raised, (letter, i) => [letter, [...'0123456789+-tni', '\\top'][i]]),
+  ...Array.from(lowered, (letter, i) => [letter, [...'0123456789+-ijkt'][i]]),
+])
+const flat = (letters) => Array.from(letters, (letter) => flatOf[letter]).join('')
+
+const patterns = [
+  ['number', /\d+(?:\.\d+)?(?:,\d{3})*(?!\d)/uy],
+  ['name', /[A-Za-zα-ωΑ-ΡΤ-Ωϵ][\u0302\u0304]?(?:(?<=[A-Za-z])[A-Za-z\d]*)?/uy],
+  ['raised', new RegExp(`[${raised}]+`, 'uy')],
+  ['lowered', new RegExp(`[${lowered}]+`, 'uy')],
+  ['sign', /\S/uy],
+]
+
+function tokensOf(text) {
+  // A letter with a hat is two signs, whether or not Unicode has one for both.
+  const plain = text.replace(/\p{Letter}/gu, (letter) => letter.normalize('NFD'))
+  const tokens = []
+  for (let at = 0; ;) {
+    const spaced = /\s/.test(plain[at] ?? '')
+    while (/\s/.test(plain[at] ?? '')) at++
+    if (at >= plain.length) return tokens
+    for (const [kind, pattern] of patterns) {
+      pattern.lastIndex = at
+      const [found] = pattern.exec(plain) ?? []
+      if (found === undefined) continue
+      tokens.push({ kind, text: found, spaced })
+      at += found.length
+      break
+    }
+  }
+}
+
+const greek = Object.fromEntries(
+  Object.entries({
+    ...{
+      α: 'alpha',
+      β: 'beta',
+      γ: 'gamma',
+      δ: 'delta',
+      ε: 'varepsilon',
+      ζ: 'zeta',
+      η: 'eta',
+      θ: 'theta',
+      κ: 'kappa',
+    },
+    ...{
+      λ: 'lambda',
+      μ: 'mu',
+      ν: 'nu',
+      ξ: 'xi',
+      π: 'pi',
+      ρ: 'rho',
+      σ: 'sigma',
+      τ: 'tau',
+      φ: 'varphi',
+      χ: 'chi',
+    },
+    ...{
+      ψ: 'psi',
+      ω: 'omega',
+      Γ: 'Gamma',
+      Δ: 'Delta',
+      Θ: 'Theta',
+      Λ: 'Lambda',
+      Φ: 'Phi',
+      Ψ: 'Psi',
+      Ω: 'Omega',
+    },
+  }).map(([letter, name]) => [letter, `\\${name}`]),
+)
+/** Options that are named by letters of the Greek alphabet. */
+const spelled = ['alpha', 'beta', 'gamma', 'delta', 'lambda', 'rho', 'sigma']
+const functions = /^(exp|log|max|min|sin|cos|tan|tanh|round|sqrt|abs|erf|sign|softmax|sigmoid)$/
+const accents = { '\u0302': '\\hat', '\u0304': '\\bar' }
+
+function nameOf(name) {
+  const accent = accents[name[1]]
+  if (accent) return `${accent}{${nameOf(name[0])}}`
+  if (name in greek) return `${greek[name]} `
+  if (name.length === 1) return name
+  if (spelled.includes(name)) return `\\${name} `
+  if (functions.test(name)) return `\\operatorname{${name}}`
+  // A gradient, and a numbered letter.
+  if (/^d[xywbgk]$/.test(name)) return `\\mathrm{d}${name[1]}`
+  if (/^[A-Za-z]\d+$/.test(name)) return `${name[0]}_{${name.slice(1)}}`
+  return `\\mathrm{${name}}`
+}
+
+const operators = {
+  ...{
+    '+': '+',
+    '−': '-',
+    '-': '-',
+    '±': '\\pm',
+    '=': '=',
+    '≠': '\\ne',
+    '≈': '\\approx',
+    '<': '<',
+    '>': '>',
+  },
+  ...{
+    '≤': '\\le',
+    '≥': '\\ge',
+    '←': '\\leftarrow',
+    '→': '\\to',
+    '∈': '\\in',
+    ',': ',',
+    ';': ';\\ ',
+    ':': ':',
+  },
+}
+const products = { '·': '\\cdot', '×': '\\times', '*': '\\cdot', '⊙': '\\odot' }
+const symbols = {
+  ...{ Σ: '\\sum', '∏': '\\prod', '∂': '\\partial ', '∇': '\\nabla ', '∞': '\\infty', '…': '\\dots ' },
+  ...{ '½': '\\tfrac12', '¼': '\\tfrac14', '¾': '\\tfrac34', '%': '\\%' },
+}
+const brackets = {
+  ...{
+    '(': ['(', ')', ')'],
+    '[': ['[', ']', ']'],
+    '{': ['\\{', '}', '\\}'],
+    '|': ['\\lvert ', '|', '\\rvert '],
+  },
+  ...{ '⌊': ['\\lfloor ', '⌋', '\\rfloor '], '⌈': ['\\lceil ', '⌉', '\\rceil '] },
+}
+const closes = new Set([')', ']', '}', '⌋', '⌉'])

@@ -1,0 +1,134 @@
+// A plugin for TypeDoc: the site's menu. Chapters stand in the order in which they are read, with their numbers, and the API by the
+// rooms of src that it comes from. Options are listed where the function is that takes them.
+
+import {
+  Comment,
+  CommentTag,
+  Converter,
+  DefaultTheme,
+  DefaultThemeRenderContext,
+  JSX,
+  ReflectionKind,
+} from 'typedoc'
+
+/** What the API's parts are called, by where they are defined. */
+const categories = [
+  ['Options', (path, name) => /(Config|Options|Attributes|Checks)$/.test(name)],
+  ['Models', /^src\/(model|graph)\//],
+  ['Layers', /^src\/layers\//],
+  ['Callbacks', /^src\/training\/callbacks\//],
+  ['Training', /^src\/training\//],
+  ['Looking inside', /^src\/inside\//],
+  ['Data and images', /^src\/(data|check)\//],
+  ['Model files', /^src\/formats\//],
+  ['Tensors and backends', /^(src\/tensor|kernels\/(device|shape))/],
+  ['Ops', /^kernels\//],
+].map(([name, test]) => [name, test instanceof RegExp ? (path) => test.test(path) : test])
+
+const modules = { index: 'receptive', src: 'receptive', gpu: 'receptive/gpu', turbo: 'receptive/turbo' }
+const isEntry = ({ kind }) => kind === ReflectionKind.Module
+
+export function load(app) {
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const entry of project.children.filter(isEntry)) {
+      entry.name = modules[entry.name.replace(/^src\//, '')] ?? entry.name
+      for (const child of entry.children) categorize(child)
+    }
+    for (const options of project.getReflectionsByKind(ReflectionKind.Interface))
+      if (/(Config|Options)$/.test(options.name)) options.comment?.modifierTags.add('@expand')
+  })
+  // After TypeDoc has made its groups.
+  app.converter.on(
+    Converter.EVENT_RESOLVE_END,
+    ({ project }) => {
+      project.groups.forEach(sortDocuments)
+      for (const group of project.groups) if (group.title === 'Modules') group.title = 'API'
+    },
+    -1000,
+  )
+  app.renderer.defineTheme('receptive', Theme)
+  app.renderer.hooks.on('content.end', (context) => neighbors(context))
+}
+
+function categorize(reflection) {
+  const defined = reflection.isReference() ? reflection.getTargetReflection() : reflection
+  const path = defined.sources?.[0]?.fileName ?? defined.children?.[0]?.sources?.[0]?.fileName ?? ''
+  const [category] = categories.find(([, holds]) => holds(path, reflection.name)) ?? ['Other']
+  const commented = reflection.signatures?.[0] ?? reflection
+  commented.comment ??= new Comment()
+  commented.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: category }]))
+}
+
+const isDocument = (reflection) => reflection.kindOf(ReflectionKind.Document)
+const chapterOf = ({ frontmatter }) => frontmatter?.chapter
+/** Where a document stands in its section. */
+const orderOf = ({ frontmatter }) => frontmatter.chapter ?? frontmatter.order ?? 0
+
+function sortDocuments(group) {
+  if (group.children.every(isDocument)) group.children.sort((a, b) => orderOf(a) - orderOf(b))
+}
+
+class Theme extends DefaultTheme {
+  /** Chapters' numbers stand in the menu, and in the menu alone. */
+  buildNavigation(project) {
+    const pages = project.getReflectionsByKind(ReflectionKind.Document)
+    const numbers = new Map(pages.map((page) => [this.router.getFullUrl(page), chapterOf(page)]))
+    const item = ({ text, path, children, ...rest }) => ({
+      ...rest,
+      path,
+      text: numbers.get(path) === undefined ? text : `${numbers.get(path)}. ${text}`,
+      children: children && withoutKinds(children).map(item),
+    })
+    return super.buildNavigation(project).map(item)
+  }
+
+  getRenderContext(page) {
+    return new Context(this.router, this, page, this.application.options)
+  }
+}
+
+/** What is in a namespace, not sorted by its kind: all of `layers` are functions. */
+const withoutKinds = (items) =>
+  items.every(({ path }) => path === undefined) && items.length === 1 ? items[0].children : items
+
+class Context extends DefaultThemeRenderContext {
+  constructor(...args) {
+    super(...args)
+    const { breadcrumbs, commentSummary, reflectionFlags } = this
+    // A document's path is its title once more.
+    this.breadcrumbs = (model) => (isDocument(model) ? aboutChapter(model) : breadcrumbs(model))
+    // That a property is read-only says nothing of an option, and that it is optional the question mark says.
+    this.reflectionFlags = (model) => (model.kindOf(ReflectionKind.Property) ? null : reflectionFlags(model))
+    // A parameter without words of its own would have those of its options, which follow.
+    this.commentSummary = (model) =>
+      model.isParameter() && !model.comment ? undefined : commentSummary(model)
+  }
+}
+
+const { createElement, Fragment } = JSX
+
+function aboutChapter(model) {
+  const { chapter, minutes } = model.frontmatter ?? {}
+  return chapter === undefined
+    ? createElement(Fragment)
+    : createElement('p', { class: 'about-chapter' }, `Chapter ${chapter} · about ${minutes} minutes`)
+}
+
+/** Links to the chapters before and after a chapter. */
+function neighbors({ page, urlTo }) {
+  const own = chapterOf(page.model)
+  if (own === undefined) return createElement(Fragment)
+  const chapters = page.project.documents.filter((one) => chapterOf(one) !== undefined)
+  const link = (chapter, before, after) => {
+    const found = chapters.find((one) => chapterOf(one) === chapter)
+    if (!found) return createElement('span')
+    const rel = before ? 'prev' : 'next'
+    return createElement('a', { href: urlTo(found), rel }, `${before}${chapter}. ${found.name}${after}`)
+  }
+  return createElement(
+    'nav',
+    { class: 'neighbors', 'aria-label': 'Chapters' },
+    link(own - 1, '← ', ''),
+    link(own + 1, '', ' →'),
+  )
+}

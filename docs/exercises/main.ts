@@ -1,0 +1,34 @@
+// The exercises: `npm run exercise` lists them, `npm run exercise 3.2` holds docs/exercises/3.2/answer.ts against the reference.
+// The exit code is 0 if the answer is right, 1 if it is not or not yet, and 2 if there is no such exercise.
+
+import { loadExercise, names, statusOf } from './exercises.js'
+
+const marks = { right: '✓', unwritten: '…', off: '✗' } as const
+
+async function list(): Promise<void> {
+  console.log('✓ right   ✗ off   … not written yet\n')
+  for (const name of names) {
+    const { title } = await loadExercise(name)
+    console.log(`${marks[(await statusOf(name)).state]} ${name.padEnd(5)} ${title}`)
+  }
+  console.log('\nWrite into docs/exercises/N.M/answer.ts, then: npm run exercise N.M')
+}
+
+async function run(name: string): Promise<number> {
+  const { title } = await loadExercise(name)
+  console.log(`${name} ${title}\n`)
+  const outcome = await statusOf(name)
+  if (outcome.state === 'right') console.log(`✓ Right. Compare with docs/exercises/${name}/solution.ts`)
+  else if (outcome.state === 'unwritten')
+    console.log(`… Not written yet: docs/exercises/${name}/answer.ts waits for you.`)
+  else console.log(`✗ ${outcome.words}`)
+  return outcome.state === 'right' ? 0 : 1
+}
+
+const [wanted] = process.argv.slice(2)
+if (wanted === undefined) await list()
+else if (names.includes(wanted)) process.exitCode = await run(wanted)
+else {
+  console.error(`There is no exercise ${wanted}. There are ${names.join(', ')}.`)
+  process.exitCode = 2
+}

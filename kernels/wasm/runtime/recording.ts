@@ -1,0 +1,98 @@
+// The launches of some work, to be run again: on other values in the same inputs, with the same weights. Between two runs the
+// memory that the launches write stays taken.
+
+import type { Float } from '../../shape.js'
+import type { Block } from '../kernel.js'
+import type { BlockMemory, Stretch } from './memory.js'
+
+export class Recording {
+  readonly launches: (() => void)[] = []
+  readonly #memory: BlockMemory
+  /** What changes from one run to the next: the inputs, and what launches write. Much of it was taken again once released. */
+  readonly #changing: Stretch[] = []
+  /** Blocks that no launch writes: constants, and what kernels have made of weights. */
+  readonly #fixed = new Set<number>()
+  /** Blocks to release in the end. */
+  readonly #owned = new Set<number>()
+  #bytes = 0
+
+  constructor(memory: BlockMemory, inputs: readonly Block[]) {
+    this.#memory = memory
+    for (const { pointer } of inputs) this.#changing.push(this.#stretch(pointer))
+  }
+
+  /** Bytes that it keeps from other work. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** A block for launches to write. */
+  take(length: number): number {
+    const pointer = this.#memory.take(length)
+    this.#changing.push(this.#stretch(pointer))
+    return pointer
+  }
+
+  /** A block that keeps its values from one run to the next, so that no launch before may have written it. */
+  takeFixed(length: number): number {
+    const written: number[] = []
+    let pointer = this.#memory.take(length)
+    while (this.#changes(this.#stretch(pointer))) {
+      written.push(pointer)
+      pointer = this.#memory.take(length)
+    }
+    for (const other of written) this.#memory.release(other)
+    this.#fixed.add(pointer)
+    this.#own(pointer)
+    return pointer
+  }
+
+  /** Releases a block, for other launches of this recording, unless it keeps its values. */
+  release(pointer: number): void {
+    if (!this.#fixed.has(pointer)) this.#memory.release(pointer)
+  }
+
+  /** Whether the block's values are the same in every run: weights from before, or what keeps its values. */
+  isConstant({ pointer }: Block): boolean {
+    return this.#fixed.has(pointer) || !this.#changes({ start: pointer, end: pointer + 1 })
+  }
+
+  /** Ends the recording: what it has written and released is its own from here on. */
+  end(inputs: readonly Block[], outputs: readonly Block[]): void {
+    for (const { pointer } of inputs) this.#own(pointer)
+    for (const output of outputs) if (!this.isConstant(output)) this.#own(output.pointer)
+    for (const { start, end } of this.#memory.freeWithin(this.#changing)) {
+      this.#memory.takeAt(start, end)
+      this.#own(start)
+    }
+  }
+
+  /** Runs the launches again, on other values of the inputs. */
+  replay(inputs: readonly Block[], values: readonly Float[]): void {
+    for (const [i, { pointer }] of inputs.entries())
+      this.#memory.floats(pointer, values[i].length).set(values[i])
+    for (const launch of this.launches) launch()
+  }
+
+  /** Gives its memory back. */
+  dispose(): void {
+    for (const pointer of this.#owned) this.#memory.release(pointer)
+    this.#owned.clear()
+    this.launches.length = 0
+    this.#bytes = 0
+  }
+
+  #stretch(start: number): Stretch {
+    return { start, end: start + this.#memory.bytesAt(start) }
+  }
+
+  #changes(stretch: Stretch): boolean {
+    return this.#changing.some(({ start, end }) => start < stretch.end && stretch.start < end)
+  }
+
+  #own(pointer: number): void {
+    if (this.#owned.has(pointer)) return
+    this.#owned.add(pointer)
+    this.#bytes += this.#memory.bytesAt(pointer)
+  }
+}

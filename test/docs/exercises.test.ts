@@ -1,0 +1,143 @@
+// Every exercise: its solution is right, its untouched answer says so, and its slips get the words that they deserve.
+
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { exercise, holdAgainst } from '../../docs/exercises/exercise.js'
+import { loadAnswer, loadExercise, loadSlips, names, statusOf } from '../../docs/exercises/exercises.js'
+import { chapter } from './chapter.js'
+
+const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
+
+describe.each(names)('exercise %s', (name) => {
+  it('the solution is right', async () => {
+    expect(await holdAgainst(await loadExercise(name), await loadAnswer(name, 'solution'))).toEqual({
+      state: 'right',
+    })
+  })
+
+  it('the answer waits for the reader', async () => {
+    expect(await statusOf(name)).toEqual({ state: 'unwritten' })
+  })
+
+  it('answer and solution have the same names', async () => {
+    expect(Object.keys(await loadAnswer(name, 'answer'))).toEqual(
+      Object.keys(await loadAnswer(name, 'solution')),
+    )
+  })
+
+  it('wrong answers are told what is off', async () => {
+    const slips = await loadSlips(name)
+    expect(slips.length).toBeGreaterThanOrEqual(2)
+    for (const { slip, says } of slips) {
+      const outcome = await holdAgainst(await loadExercise(name), slip)
+      expect(outcome).toEqual({ state: 'off', words: expect.stringMatching(says) as string })
+    }
+  })
+})
+
+it('every exercise stands in its chapter, and no other', () => {
+  const pages = readdirSync(docs).filter((page) => page.endsWith('.md'))
+  const stated = pages.flatMap((page) => {
+    const [, number] = /^chapter: (\d+)$/m.exec(chapter(page)) ?? []
+    const commands = Array.from(chapter(page).matchAll(/npm run exercise (\d+\.\d+)/g), ([, name]) => name)
+    for (const name of commands) expect(name.split('.')[0], `${page} states exercise ${name}`).toBe(number)
+    return commands
+  })
+  expect([...new Set(stated)].sort()).toEqual([...names].sort())
+})
+
+const failing = async (check: Parameters<typeof exercise>[0]['check']): Promise<string> => {
+  const outcome = await holdAgainst(exercise({ title: 'a title', check }), undefined)
+  if (outcome.state !== 'off') throw new Error(`it is ${outcome.state}`)
+  return outcome.words
+}
+
+describe('what is held against the reference', () => {
+  it('takes rounding, typed arrays and −0 for what they mean', async () => {
+    const right = exercise({
+      title: 'a title',
+      check(_, hold) {
+        hold.close('a sum', 0.1 + 0.2, 0.3)
+        hold.equal('a shape', Int32Array.of(1, -0), [1, 0])
+        hold.close('rows', [Float32Array.of(0.1)], [[0.1]])
+        hold.close('a large one', 1e9 + 1, 1e9)
+        hold.equal('an object', { a: [1] }, { a: [1] })
+      },
+    })
+    expect(await holdAgainst(right, undefined)).toEqual({ state: 'right' })
+  })
+
+  it('says what came, what was expected, and the hint that fits first', async () => {
+    const hints = [
+      [2, 'two'],
+      [(got: unknown) => (got as number) > 2, 'more'],
+      [4, 'four'],
+    ] as const
+    expect(await failing((_, hold) => hold.equal('a count', 4, 3, hints))).toBe(
+      'a count\n  you:      4\n  expected: 3\nmore',
+    )
+    expect(await failing((_, hold) => hold.close('a sum', 2 + 1e-9, 3, hints))).toContain('\ntwo')
+    expect(await failing((_, hold) => hold.close('a sum', 0, 3, hints))).toBe(
+      'a sum\n  you:      0\n  expected: 3',
+    )
+    expect(await failing((_, hold) => hold.close('a sum', NaN, 3, [[NaN, 'not a number']]))).toContain(
+      'not a number',
+    )
+    const broken = [[(got: unknown) => (got as number[]).at(0) === 1, 'never']] as const
+    expect(await failing((_, hold) => hold.equal('a count', 4, 3, broken))).not.toContain('never')
+  })
+
+  it('finds the place in a list, and a length that is off', async () => {
+    expect(await failing((_, hold) => hold.close('dx', [1, 2, 3], [1, 5, 3]))).toMatch(/index 1: 2 for 5/)
+    expect(await failing((_, hold) => hold.close('dx', new Float32Array(2), [1, 5, 3]))).toMatch(
+      /has 2 values, and 3/,
+    )
+    expect(await failing((_, hold) => hold.equal('rows', [[1]], [[1], [2]]))).toMatch(/has 1 values, and 2/)
+  })
+
+  it('tells of an answer that returns nothing, throws, or is another kind of thing', async () => {
+    expect(await failing((_, hold) => hold.close('dx', undefined, 1))).toMatch(/return/)
+    expect(await failing(() => (undefined as unknown as number[]).map(String) as never)).toMatch(
+      /your code threw: /,
+    )
+    expect(await failing((_, hold) => hold.close('dx', { 0: 1 }, [1]))).toMatch(/you: {6}\{ '0': 1 \}/)
+    expect(await failing((_, hold) => hold.close('dx', '1', 1))).toMatch(/you: {6}'1'/)
+    expect(await failing((_, hold) => hold.that(false, 'not sorted'))).toBe('not sorted')
+  })
+})
+
+it('the command lists all, runs one, and fails for what is not written or not there', () => {
+  const run = (...args: string[]): { code: number; said: string } => {
+    try {
+      const program = fileURLToPath(new URL('../../docs/exercises/main.ts', import.meta.url))
+      return {
+        code: 0,
+        said: execFileSync(process.execPath, ['--import', 'tsx', program, ...args], {
+          encoding: 'utf8',
+          stdio: 'pipe',
+        }),
+      }
+    } catch (error) {
+      const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string }
+      return { code: status, said: stdout + stderr }
+    }
+  }
+  const { code, said } = run()
+  expect(code).toBe(0)
+  for (const name of names) expect(said).toMatch(new RegExp(`^… ${name.replace('.', '\\.')} +\\S`, 'm'))
+  const [first] = names
+  expect(run(first)).toEqual({
+    code: 1,
+    said: expect.stringContaining(`docs/exercises/${first}/answer.ts`) as string,
+  })
+  expect(run('99.1')).toEqual({ code: 2, said: expect.stringContaining(first) as string })
+})
+
+it('exercises are no part of the package, for they need the clone', () => {
+  const { files } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    files: string[]
+  }
+  expect(files.filter((path) => path.startsWith('docs'))).toEqual(['docs/*.md', 'docs/figures/*.svg'])
+})

@@ -1,0 +1,90 @@
+// The order of the documentation: chapters have numbers with no gap, and the reading list and the site's menu follow them.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { inflateSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { chapter } from './chapter.js'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const pages = readdirSync(`${root}docs`).filter((name) => name.endsWith('.md'))
+
+/** What the head of a page says. */
+const headOf = (page: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    /^---\n([^]*?)\n---/
+      .exec(chapter(page))![1]
+      .split('\n')
+      .map((line) => line.split(/: (.*)/).slice(0, 2) as [string, string]),
+  )
+const chapters = pages
+  .map(
+    (page) =>
+      ({ page, ...headOf(page) }) as { page: string; title: string; chapter?: string; minutes?: string },
+  )
+  .filter((head) => head.chapter !== undefined)
+  .sort((a, b) => Number(a.chapter) - Number(b.chapter))
+
+it('every page stands in a section; chapters are numbered, and say how long they take', () => {
+  for (const page of pages) {
+    const { group, order, ...head } = headOf(page)
+    expect(['Using', 'Reading', 'Measuring', 'The house'], page).toContain(group)
+    if (head.chapter === undefined) expect(order, `${page} has a chapter or an order`).toMatch(/^\d+$/)
+    else expect(Number(head.minutes) % 5, `${page}: minutes`).toBe(0)
+  }
+  const numbers = chapters.map((head) => Number(head.chapter))
+  expect(new Set(numbers).size).toBe(numbers.length)
+})
+
+describe('the reading list', () => {
+  const page = chapter('getting-started-reading.md')
+
+  it.runIf(page.includes('From one neuron'))(
+    'has every chapter with its number and its minutes, in order',
+    () => {
+      expect(chapters.map((head) => Number(head.chapter))).toEqual(chapters.map((_, i) => i + 1))
+      const items = page.matchAll(/^\|? *(\d+) *[.|].*?\]\(([\w-]+\.md)\).*?(\d+) min/gm)
+      expect(Array.from(items, ([, number, file, minutes]) => `${number} ${file} ${minutes}`)).toEqual(
+        chapters.map((head) => `${head.chapter} ${head.page} ${head.minutes}`),
+      )
+    },
+  )
+})
+
+interface Item {
+  readonly text: string
+  readonly children?: readonly Item[]
+}
+
+const menuFile = `${root}site/assets/navigation.js`
+describe.skipIf(!existsSync(menuFile))('the menu', () => {
+  const [, packed] = /"([^"]+)"/.exec(readFileSync(menuFile, 'utf8'))!
+  const menu = JSON.parse(inflateSync(Buffer.from(packed, 'base64')).toString()) as readonly Item[]
+  const under = (...path: readonly string[]): readonly string[] => {
+    const found = path.reduce<readonly Item[]>(
+      (items, name) => items.find(({ text }) => text === name)?.children ?? [],
+      menu,
+    )
+    return found.map(({ text }) => text)
+  }
+
+  it('has using first, then reading, measuring, the house and the API with all entries', () => {
+    expect(menu.map(({ text }) => text)).toEqual(['Using', 'Reading', 'Measuring', 'The house', 'API'])
+    expect(under('API')).toEqual(['receptive', 'receptive/gpu', 'receptive/turbo'])
+    expect(under('API', 'receptive/gpu').length).toBeGreaterThan(0)
+  })
+
+  it('has the chapters in the order of their numbers', () => {
+    const numbered = under('Reading').filter((text) => /^\d/.test(text))
+    expect(numbered.map(Number.parseFloat)).toEqual(
+      [...numbered.map(Number.parseFloat)].sort((a, b) => a - b),
+    )
+    expect(numbered.length).toBeGreaterThan(20)
+  })
+
+  it('sorts the API by what it is for, and lists layers without another level', () => {
+    expect(under('API', 'receptive').slice(0, 3)).toEqual(['Models', 'Layers', 'Training'])
+    expect(under('API', 'receptive')).not.toContain('Other')
+    expect(under('API', 'receptive', 'Layers', 'layers')).toContain('conv2d')
+  })
+})
