@@ -5,7 +5,6 @@ import { addKernelCommands } from './command.js'
 import { compareCommand, plotCommand } from './files.js'
 import { passesCommand } from './passes.js'
 import { peersCommand, readmeCommand } from './peers/command.js'
-import { importedCommand } from './peers/imported/command.js'
 import { peersByLayerCommand } from './peers/layers/command.js'
 import { sizesCommand } from './peers/sizes.js'
 import { rulesCommand } from './rules.js'
@@ -20,7 +19,6 @@ export const program = (): Command =>
     .addCommand(plotCommand())
     .addCommand(peersCommand())
     .addCommand(peersByLayerCommand())
-    .addCommand(importedCommand())
     .addCommand(readmeCommand())
     .addCommand(sizesCommand())
     .addCommand(rulesCommand())

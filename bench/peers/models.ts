@@ -1,7 +1,8 @@
-// The models of the contest, as data that every participant reads. `type` and configuration of each layer are those of this
-// library, which are also TensorFlow.js's.
+// The models of the contest, as data that every participant reads: `type` and configuration of each layer are those of this
+// library, which are TensorFlow.js's too.
 
 import { axis } from '../../kernels/ops/window.js'
+import type { NsfwjsModel } from './imported/nsfwjs.js'
 
 export type PeerLayer =
   | {
@@ -28,12 +29,12 @@ export interface PeerModel {
   readonly side: number
   readonly channels: number
   readonly classes: number
-  /** Images per step, except when a single one is predicted. */
+  /** Images of a step, but where one alone is predicted. */
   readonly batch: number
   readonly layers: readonly PeerLayer[]
 }
 
-/** A layer before it is numbered: layers with weights are named by kind and index, `conv1`. */
+/** A layer before it has its number: layers with weights are named by their kind and place, `conv1`. */
 type Unnamed = PeerLayer extends infer L ? (L extends PeerLayer ? Omit<L, 'name'> : never) : never
 
 const conv = (filters: number, given: { kernelSize?: number; strides?: number; padding?: 'valid' } = {}) =>
@@ -52,7 +53,12 @@ const dense = (units: number) => ({ type: 'dense', units, activation: 'relu' }) 
 const flatten = { type: 'flatten' } as const
 const valid = { padding: 'valid' } as const
 
-function model(side: number, classes: number, batch: number, layers: readonly Unnamed[]): PeerModel {
+function model(
+  [side, channels]: readonly [number, number],
+  classes: number,
+  batch: number,
+  layers: readonly Unnamed[],
+): PeerModel {
   const counts = { conv: 0, dense: 0 }
   const all: readonly Unnamed[] = [...layers, { type: 'dense', units: classes, activation: 'softmax' }]
   const named = all.map((layer) => {
@@ -60,34 +66,57 @@ function model(side: number, classes: number, batch: number, layers: readonly Un
     if (layer.type === 'dense') return { ...layer, name: `dense${++counts.dense}` }
     return layer
   })
-  return { side, channels: 3, classes, batch, layers: named as readonly PeerLayer[] }
+  return { side, channels, classes, batch, layers: named as readonly PeerLayer[] }
 }
 
 const caseStudy = (drop: (rate: number) => readonly Unnamed[]) =>
-  model(70, 3, 32, [
+  model([70, 3], 3, 32, [
     ...[conv(32, valid), pool, conv(32, valid), pool],
     ...[...drop(0.25), flatten, dense(128), ...drop(0.5)],
   ])
 
-/** By name: `case-study` is the default, `seed` is the same without dropout. */
+/** Made of layers, by name: `case`, the case study's, is the default, `seed` the same without dropout. */
 export const models = {
-  'case-study': caseStudy((rate) => [dropout(rate)]),
+  case: caseStudy((rate) => [dropout(rate)]),
   seed: caseStudy(() => []),
-  vgg: model(64, 10, 32, [conv(64), conv(64), pool, conv(128), conv(128), pool, flatten, dense(256)]),
-  wide: model(32, 10, 32, [conv(128), pool, conv(256), pool, conv(256), pool, flatten, dense(256)]),
-  k5s2: model(96, 10, 32, [
+  lenet: model([28, 1], 10, 32, [
+    ...[conv(6, { kernelSize: 5 }), pool, conv(16, { kernelSize: 5, ...valid }), pool],
+    ...[flatten, dense(120), dense(84)],
+  ]),
+  vgg: model([64, 3], 10, 32, [conv(64), conv(64), pool, conv(128), conv(128), pool, flatten, dense(256)]),
+  wide: model([32, 3], 10, 32, [conv(128), pool, conv(256), pool, conv(256), pool, flatten, dense(256)]),
+  k5s2: model([96, 3], 10, 32, [
     ...[conv(32, { kernelSize: 5, strides: 2 }), conv(64, { kernelSize: 5, strides: 2 })],
     ...[conv(64, { kernelSize: 1 }), pool, flatten, dense(128)],
   ]),
-  big: model(224, 3, 16, [conv(32, valid), pool, conv(32, valid), pool, conv(64), pool, flatten, dense(64)]),
+  big: model([224, 3], 3, 16, [
+    ...[conv(32, valid), pool, conv(32, valid), pool, conv(64), pool],
+    ...[flatten, dense(64)],
+  ]),
 } as const satisfies Readonly<Record<string, PeerModel>>
 
-export type ModelName = keyof typeof models
+export type LayeredName = keyof typeof models
 
-/**
- * The input of a layer: a square image with channels, or a row of numbers, of side 1; and the zeros around it for a
- * convolution.
- */
+/** Whole networks that come as files, of npm's package nsfwjs. */
+export const importedModels = {
+  mobilenetv2: { file: 'mobilenet_v2', side: 224, batch: 8 },
+  'mobilenetv2-graph': { file: 'mobilenet_v2_mid', side: 224, batch: 8 },
+  inceptionv3: { file: 'inception_v3', side: 299, batch: 8 },
+} as const satisfies Readonly<
+  Record<string, { readonly file: NsfwjsModel; readonly side: number; readonly batch: number }>
+>
+export type ImportedName = keyof typeof importedModels
+
+export type ModelName = LayeredName | ImportedName
+export const modelNames = [...Object.keys(models), ...Object.keys(importedModels)] as readonly ModelName[]
+
+export const isImported = (name: ModelName): name is ImportedName => name in importedModels
+
+/** A model's own size of a batch. */
+export const batchOf = (name: ModelName): number =>
+  isImported(name) ? importedModels[name].batch : models[name].batch
+
+/** What a layer is given: a square image of channels, or numbers in a row, of side 1; and a convolution's zeros around it. */
 export interface LayerInput {
   readonly side: number
   readonly channels: number
@@ -95,7 +124,7 @@ export interface LayerInput {
   readonly after: number
 }
 
-/** The input of each layer, so that participants need not compute it. */
+/** What each layer is given, so that no participant works it out again. */
 export function inputsOf({ side: first, channels: given, layers }: PeerModel): readonly LayerInput[] {
   let [side, channels] = [first, given]
   return layers.map((layer) => {

@@ -1,5 +1,5 @@
-// What all participants compute, written to a folder: a model, initial weights, images and targets; and the expected
-// results, from this library's float64 reference.
+// What all participants compute, written to a folder: a model, initial weights, images, targets; and what must come of it, by
+// this library's reference in float64.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,21 +10,22 @@ import { inputsOf, type PeerLayer, type PeerModel } from './models.js'
 
 const learning = { learningRate: 0.01, momentum: 0.9 }
 /** Batches of images. */
-const batches = 4
+export const batches = 4
 
-/** How a participant is checked: images per batch, and steps of training on it. */
-export const check = { N: 2, steps: 2 }
+/** How a layered model is checked: images of its batch, and steps of training on it. */
+const check = { N: 2, steps: 2 }
 
-/** The expected results. */
+/** What a participant must come to, and on what. */
 export interface Expected {
+  readonly check: { readonly N: number; readonly steps: number }
   /** `[N, classes]`. */
   readonly predictions: Float64Array
-  /** All weights, one after another, before and after the steps. */
+  /** All weights, one after the other, before and after the steps; none where there are no steps. */
   readonly before: Float32Array
   readonly after: Float64Array
 }
 
-/** The model without dropout, since the checked results must be the same for all. */
+/** The model without dropout, as what is checked has to be the same for all. */
 function network({ side, channels, layers: described }: PeerModel) {
   const kept = described.filter(({ type }) => type !== 'dropout')
   const make = ({ type, ...config }: PeerLayer, at: number): Layer =>
@@ -35,9 +36,12 @@ function network({ side, channels, layers: described }: PeerModel) {
   return sequential(kept.map(make))
 }
 
-/** Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes the expected results. */
-export async function writeProblem(folder: string, model: PeerModel): Promise<Expected> {
-  const { side, channels, classes, batch } = model
+/**
+ * Writes `problem.json`, `weights.f32`, `images.f32` and `targets.f32`, and computes what is expected.
+ * @param batch the most images of a step.
+ */
+export async function writeProblem(folder: string, model: PeerModel, batch: number): Promise<Expected> {
+  const { side, channels, classes } = model
   const count = batches * batch
   const x = { shape: [count, side, side, channels], data: noise(1, count * side * side * channels) }
   const y = { shape: [count, classes], data: new Float32Array(count * classes) }
@@ -47,8 +51,7 @@ export async function writeProblem(folder: string, model: PeerModel): Promise<Ex
   const backend = await openBackend('reference', { dtype: 'float64' })
   const optimizer = sgd(learning)
   await net.compile({ loss: 'categoricalCrossentropy', optimizer, backend, seed: 3 })
-  // Biases are not zero, so that a missing one is noticed. All values are float32, so that everyone starts from the same
-  // bits.
+  // Biases that are not zero, so that one left out shows; all in float32, so that everyone starts from the same bits.
   const initial = Object.entries(await net.getWeights()).map(([name, { shape, data }]) => ({
     name,
     shape,
@@ -82,9 +85,9 @@ export async function writeProblem(folder: string, model: PeerModel): Promise<Ex
     join(folder, 'problem.json'),
     JSON.stringify({ ...model, ...learning, inputs: inputsOf(model), tensors }),
   )
-  return { predictions: Float64Array.from(predictions), before, after: Float64Array.from(after) }
+  return { check, predictions: Float64Array.from(predictions), before, after: Float64Array.from(after) }
 }
 
 /** Values in [0, 1). */
-const noise = (seed: number, length: number): Float32Array =>
+export const noise = (seed: number, length: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => (hash32(seed, i) >>> 8) / 2 ** 24)

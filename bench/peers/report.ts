@@ -1,33 +1,25 @@
-// A contest as a table for the terminal, and as a section for the README.
+// A contest as tables for the terminal: one for each model, and the ratios over several.
 
 import { contextLine } from '../context.js'
 import { percent, significant, spread } from '../statistics.js'
 import { table } from '../table.js'
 import type { Contest } from './contest.js'
-import type { JobName, Result } from './measure.js'
-import { ratioTable } from './ratios.js'
+import { jobOf, titleOf, type JobName } from './jobs.js'
+import type { Result } from './measure.js'
+import { isOurs, oursBeside, ratioOf, ratioTable, ratioText } from './ratios.js'
 
-const titles: Readonly<Record<JobName, string>> = {
-  train32: 'training, batch 32',
-  predict32: 'inference, batch 32',
-  predict1: 'inference, batch 1',
-}
-
-const heads = ['library', 'threads']
-
-function cells(result: Result, jobs: readonly JobName[]): string[] {
-  const { figures, batches, failure, cannotTrain } = result
-  return jobs.map((job) => {
-    const figure = figures[job]
-    if (figure) {
-      const batch = batches?.[job] === undefined ? [] : [`batch ${batches[job]}`]
-      const remarks = [...batch, ...(figure.samples === 1 ? ['once'] : [])].join(', ')
-      const around = figure.samples === 1 ? '' : ` ± ${percent(spread(figure))}`
-      return `${significant(figure.median)}${around}${remarks && ` (${remarks})`}`
-    }
-    if (failure !== undefined) return failure.startsWith('wrong') ? 'wrong' : 'failed'
-    return job === 'train32' && cannotTrain !== undefined ? 'cannot train' : '–'
-  })
+/** Images per second at a job, or why there are none. */
+function speed({ figures, batches, failure, cannotTrain, cannotImport }: Result, job: JobName): string {
+  const figure = figures[job]
+  if (figure) {
+    const batch = batches?.[job] === undefined ? [] : [`batch ${batches[job]}`]
+    const remarks = [...batch, ...(figure.samples === 1 ? ['once'] : [])].join(', ')
+    const around = figure.samples === 1 ? '' : ` ± ${percent(spread(figure))}`
+    return `${significant(figure.median)}${around}${remarks && ` (${remarks})`}`
+  }
+  if (failure !== undefined) return failure.startsWith('wrong') ? 'wrong' : 'failed'
+  if (cannotImport !== undefined) return 'cannot run'
+  return jobOf(job).kind === 'train' && cannotTrain !== undefined ? 'cannot train' : '–'
 }
 
 const memory = ({ peakBytes, failure }: Result): string =>
@@ -36,110 +28,58 @@ const memory = ({ peakBytes, failure }: Result): string =>
 const error = ({ errors }: Result): string =>
   errors ? Math.max(errors.predictions, errors.weights ?? 0).toExponential(1) : '–'
 
-/** Notes below the table: versions, devices, reasons. */
-function notes({ results }: Contest): string[] {
-  const seen = new Set<string>()
-  return results.flatMap(({ key, name, version, detail, cannotTrain, failure }) => {
-    const reason = failure === undefined ? [] : [`no figures: ${failure}`]
-    const text = [
+/** The fastest ways that a participant found, by threads and job. */
+const found = ({ settings, threads }: Result): string[] =>
+  Object.entries(settings ?? {}).map(
+    ([job, text]) =>
+      `${titleOf(job as JobName)}, ${threads === 1 ? 'one thread' : `${threads} threads`}: ${text}`,
+  )
+
+/** What the table does not say: versions, devices, settings, reasons. */
+function notes(results: readonly Result[]): string[] {
+  const texts = results.map((result) => {
+    const { name, version, detail, cannotTrain, cannotImport, failure } = result
+    return [
       [name, version].filter((part) => part !== undefined).join(' '),
-      ...(detail && !key.startsWith('receptive') ? [detail] : []),
-      ...(cannotTrain === undefined ? [] : [cannotTrain]),
-      ...reason,
+      ...(detail && !isOurs(result) ? [detail] : []),
+      ...[cannotTrain, cannotImport].filter((reason) => reason !== undefined),
+      ...found(result),
+      ...(failure === undefined ? [] : [`no figures: ${failure}`]),
     ].join('; ')
-    if (seen.has(text)) return []
-    seen.add(text)
-    return [text]
   })
+  return [...new Set(texts)]
 }
 
-export function contestTable(contest: Contest): string {
-  const { jobs } = contest.options
-  const models = [...new Set(contest.results.map(({ model }) => model))]
+/** A row for each participant; beside its speed, how many times as fast this library is. */
+function modelTable(results: readonly Result[]): string {
+  const jobs = [...new Set(results.flatMap(({ turns = {} }) => Object.keys(turns) as JobName[]))]
   const columns = [
-    ...(models.length > 1 ? [{ head: 'model', text: true }] : []),
-    { head: heads[0], text: true },
-    { head: heads[1] },
-    ...jobs.map((job) => ({ head: `${titles[job]}, images/s` })),
+    { head: 'library', text: true },
+    { head: 'engine', text: true },
+    { head: 'threads' },
+    ...jobs.flatMap((job) => [{ head: `${titleOf(job)}, images/s` }, { head: 'ours ×' }]),
     { head: 'peak, training' },
     { head: 'largest error' },
   ]
-  const rows = contest.results.map((result) => [
-    ...(models.length > 1 ? [result.model] : []),
+  const rows = results.map((result) => [
     result.name,
+    result.engine ?? '–',
     String(result.threads),
-    ...cells(result, jobs),
+    ...jobs.flatMap((job) => [
+      speed(result, job),
+      isOurs(result) ? '' : ratioText(ratioOf(oursBeside(results, result), result, job)),
+    ]),
     memory(result),
     error(result),
   ])
-  const ratios = ratioTable(contest.results, jobs)
-  return [
-    ...[contextLine(contest.context), '', table(columns, rows), ''],
-    ...(ratios === '' ? [] : [ratios, '']),
-    ...notes(contest),
-  ].join('\n')
+  return table(columns, rows)
 }
 
-/** Markdown: machine and date, the table, and who is faster and slower at the case study. */
-export function readmeSection(contest: Contest): string {
-  const { context, options } = contest
-  const results = contest.results.filter(({ model }) => model === 'case-study')
-  const { jobs, rounds, ms } = options
-  const row = (parts: readonly string[]): string => `| ${parts.join(' | ')} |`
-  const measured = results.filter(({ failure }) => failure === undefined)
-  return [
-    `The case study's model, images per second: the median of ${rounds} interleaved turns of ${significant(ms / 1000)} s, ± half the ` +
-      `distance of its quartiles. Everyone was first checked to predict and train alike. Measured on ${context.date.slice(0, 10)}, ` +
-      `on ${context.cores} cores of ${context.cpu}, Node ${context.node.replace('v', '')}` +
-      `${context.commit === undefined ? '' : `, commit \`${context.commit}\``}; the load before was ${context.load}.`,
-    '',
-    row([...heads, ...jobs.map((job) => titles[job]), 'peak memory, training']),
-    row(['---', ...[...heads.slice(1), ...jobs, 'memory'].map(() => '---:')]),
-    ...measured.map((result) =>
-      row([result.name, String(result.threads), ...cells(result, jobs), memory(result)]),
-    ),
-    '',
-    ...jobs.flatMap((job) => standing(measured, job)),
-    '',
-    `${notes(contest)
-      .map((note) => note.replace(/\.$/, ''))
-      .join('. ')}.`,
-  ].join('\n')
-}
-
-/** Who is faster than this library's default backend at a job, and who is slower, by number of threads. */
-function standing(results: readonly Result[], job: JobName): string[] {
-  const own = results.filter(({ key, figures }) => key === 'receptive-wasm' && figures[job])
-  const sides = own.map((ours) => {
-    const others = results
-      .filter(
-        ({ key, threads, figures }) =>
-          !key.startsWith('receptive') && threads === ours.threads && figures[job],
-      )
-      .map(({ name, figures }) => ({ name, ratio: figures[job]!.median / ours.figures[job]!.median }))
-      .toSorted((a, b) => b.ratio - a.ratio)
-    const list = (chosen: typeof others, of: (ratio: number) => number): string =>
-      chosen.map(({ name, ratio }) => `${name} (${significant(of(ratio), 2)}×)`).join(', ') || 'nobody here'
-    const slower = list(
-      others.filter(({ ratio }) => ratio > 1),
-      (ratio) => ratio,
-    )
-    const faster = list(others.filter(({ ratio }) => ratio <= 1).toReversed(), (ratio) => 1 / ratio)
-    return `on ${ours.threads === 1 ? 'one thread' : `${ours.threads} threads`} slower than ${slower}, faster than ${faster}`
-  })
-  return sides.length === 0 ? [] : [`- ${titles[job]}: ${sides.join('; ')}`]
-}
-
-export const markers = { start: '<!-- bench:start -->', end: '<!-- bench:end -->' } as const
-
-/**
- * The README with the section between its markers replaced.
- * @throws if it has no markers.
- */
-export function withSection(readme: string, section: string): string {
-  const start = readme.indexOf(markers.start)
-  const end = readme.indexOf(markers.end)
-  if (start < 0 || end < start)
-    throw new Error(`readme: there are no lines '${markers.start}' and '${markers.end}', in this order`)
-  return `${readme.slice(0, start + markers.start.length)}\n\n${section}\n\n${readme.slice(end)}`
+export function contestTable({ context, results }: Contest): string {
+  const models = [...new Set(results.map(({ model }) => model))]
+  const tables = models.flatMap((model) => [
+    ...[model, '', modelTable(results.filter((result) => result.model === model)), ''],
+  ])
+  const ratios = models.length > 1 ? [ratioTable(results), ''] : []
+  return [contextLine(context), '', ...tables, ...ratios, ...notes(results)].join('\n')
 }

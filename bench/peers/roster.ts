@@ -1,86 +1,133 @@
-// The participants: how each is started, with how many threads, and what it cannot do.
+// Who takes part: how each is started, on which engines, with how many threads, and what it cannot do.
 
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Engine } from './engines.js'
 import type { Command } from './participant.js'
 
 export interface Peer {
-  /** Its name for `--only`. */
+  /** What `--only` calls it. */
   readonly key: string
+  /** Whose it is: a library may take part with several backends. */
+  readonly library: string
   readonly name: string
-  /** The numbers of threads it is run with. */
+  /** The threads it is run with, as far as it has any. */
   readonly threads: readonly number[]
-  /** Why it cannot train. */
+  /** Why it does not train. */
   readonly cannotTrain?: string
-  /** Whether it is this library, which is bundled before it runs. */
-  readonly own?: boolean
-  command(threads: number): Command
+  /** Why it does not run models from files. */
+  readonly cannotImport?: string
+  /** What runs it: JavaScript, on each Node that is measured; Python, on each PyTorch; or a page, by itself. */
+  readonly runsOn: 'node' | 'python' | 'page'
+  command(engine: Engine, threads: number): Command
 }
 
 const participants = fileURLToPath(new URL('participants/', import.meta.url))
 
-/** The file to which the case study's own program is bundled, for `node` to run. */
+/** Where the case study's own program is bundled to, for `node` to run. */
 export const ownProgram = (folder: string): string => join(folder, 'receptive.mjs')
 
 const script =
   (file: string, ...args: string[]) =>
-  (): Command => ({ program: process.execPath, args: [join(participants, file), ...args] })
+  ({ program }: Engine): Command => ({ program, args: [join(participants, file), ...args] })
 
-const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3'
 const inferenceOnly = 'runs models, does not train them'
+const oneThread = { threads: [1] } as const
+const twoThreads = { threads: [1, 2] } as const
+const layersOnly = { cannotImport: 'it reads no such files' } as const
+const tooSlow = { cannotImport: 'it would take minutes' } as const
 
 export const roster = (folder: string, version: string): readonly Peer[] => [
-  ...(['wasm', 'reference'] as const).map((family) => ({
-    key: `receptive-${family}`,
-    name: `receptive, ${family}`,
-    threads: family === 'wasm' ? [1, 2] : [1],
-    own: true,
-    command: () => ({ program: process.execPath, args: [ownProgram(folder), family, version] }),
+  ...(['wasm', 'reference'] as const).map((family): Peer => ({
+    ...{ key: `receptive-${family}`, library: 'receptive', name: `receptive, ${family}`, runsOn: 'node' },
+    ...(family === 'wasm' ? twoThreads : { ...oneThread, ...tooSlow }),
+    command: ({ program }) => ({ program, args: [ownProgram(folder), family, version] }),
   })),
   {
-    key: 'pytorch',
-    name: 'PyTorch, channels-last (native)',
-    threads: [1, 2],
-    command: (threads) => ({
-      program: python,
+    ...{ key: 'pytorch', library: 'PyTorch', name: 'PyTorch (native)', runsOn: 'python' },
+    ...twoThreads,
+    ...layersOnly,
+    command: ({ program }, threads) => ({
+      program,
       args: [join(participants, 'pytorch.py')],
-      // Two thread pools would interfere with each other.
+      // Two pools of threads would get into each other's way.
       env: { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: String(threads) },
     }),
   },
   {
-    key: 'onnxruntime-node',
-    name: 'ONNX Runtime (native)',
-    threads: [1, 2],
+    ...{
+      key: 'onnxruntime-node',
+      library: 'ONNX Runtime (native)',
+      name: 'ONNX Runtime (native)',
+      runsOn: 'node',
+    },
+    ...twoThreads,
     cannotTrain: inferenceOnly,
     command: script('onnxruntime.mjs', 'node'),
   },
   {
-    key: 'onnxruntime-web',
-    name: 'ONNX Runtime, wasm',
-    threads: [1, 2],
+    ...{ key: 'onnxruntime-web', library: 'ONNX Runtime Web', name: 'ONNX Runtime, wasm', runsOn: 'node' },
+    ...twoThreads,
     cannotTrain: `${inferenceOnly} (since 1.20)`,
     command: script('onnxruntime.mjs', 'web'),
   },
   {
-    key: 'tfjs-wasm',
-    name: 'TensorFlow.js, wasm',
-    threads: [1],
+    ...{ key: 'tfjs-wasm', library: 'TensorFlow.js', name: 'TensorFlow.js, wasm', runsOn: 'node' },
+    ...oneThread,
     cannotTrain: 'has no Conv2DBackpropFilter',
     command: script('tfjs.mjs', 'wasm'),
   },
   {
-    key: 'tfjs-webgl',
-    name: 'TensorFlow.js, webgl',
-    threads: [1],
-    // The tests' way to start Chromium is written in TypeScript.
-    command: () => ({
-      program: process.execPath,
+    ...{ key: 'tfjs-webgl', library: 'TensorFlow.js', name: 'TensorFlow.js, webgl', runsOn: 'page' },
+    ...oneThread,
+    cannotImport: 'its page is given layers',
+    // The tests' own way to a Chromium is TypeScript.
+    command: ({ program }) => ({
+      program,
       args: ['--import', 'tsx', join(participants, 'tfjs-webgl.mjs')],
     }),
   },
-  { key: 'tfjs-cpu', name: 'TensorFlow.js, cpu', threads: [1], command: script('tfjs.mjs', 'cpu') },
-  { key: 'jax-js', name: 'jax-js, wasm', threads: [1, 2], command: script('jax-js.mjs') },
-  { key: 'convnetjs', name: 'ConvNetJS', threads: [1], command: script('convnetjs.mjs') },
+  {
+    ...{ key: 'tfjs-cpu', library: 'TensorFlow.js', name: 'TensorFlow.js, cpu', runsOn: 'node' },
+    ...oneThread,
+    ...tooSlow,
+    command: script('tfjs.mjs', 'cpu'),
+  },
+  {
+    ...{ key: 'jax-js', library: 'jax-js', name: 'jax-js, wasm', runsOn: 'node' },
+    ...twoThreads,
+    ...layersOnly,
+    command: script('jax-js.mjs'),
+  },
+  {
+    ...{ key: 'convnetjs', library: 'ConvNetJS', name: 'ConvNetJS', runsOn: 'node' },
+    ...oneThread,
+    ...layersOnly,
+    command: script('convnetjs.mjs'),
+  },
 ]
+
+/** A peer on an engine with a number of threads; a page has no engine that would count. */
+export interface Entry {
+  readonly peer: Peer
+  readonly threads: number
+  readonly engine?: string
+  readonly command: Command
+}
+
+/** Every peer on every engine that runs it. */
+export const entriesOf = (
+  peers: readonly Peer[],
+  threads: readonly number[],
+  engines: { readonly node: readonly Engine[]; readonly python: readonly Engine[] },
+): readonly Entry[] =>
+  peers.flatMap((peer) =>
+    (peer.runsOn === 'page' ? engines.node.slice(0, 1) : engines[peer.runsOn]).flatMap((engine) =>
+      peer.threads
+        .filter((count) => threads.includes(count))
+        .map((count) => ({
+          ...{ peer, threads: count, command: peer.command(engine, count) },
+          ...(peer.runsOn !== 'page' && { engine: engine.name }),
+        })),
+    ),
+  )

@@ -15,9 +15,11 @@ export const floats = (path) => {
 /** The problem that the driver wrote to `folder`, and batches of its images. */
 export function readProblem(folder) {
   const problem = JSON.parse(readFileSync(join(folder, 'problem.json'), 'utf8'))
-  const values = floats(join(folder, 'weights.f32'))
   const images = floats(join(folder, 'images.f32'))
-  const targets = floats(join(folder, 'targets.f32'))
+  // A network from a file brings its own weights, and is not trained.
+  const [values, targets] = ['weights.f32', 'targets.f32'].map((name) =>
+    problem.file === undefined ? floats(join(folder, name)) : new Float32Array(),
+  )
   const pixels = problem.side * problem.side * problem.channels
   const cut = (all, size, N) =>
     Array.from({ length: Math.floor(all.length / (N * size)) }, (_, i) =>
@@ -129,7 +131,7 @@ export function serve(open) {
       }
       const predict = await participant.predictor(batches)
       const predictions = write('predictions', await predict(0))
-      if (!participant.trainer) return { predictions }
+      if (!participant.trainer || steps === 0) return { predictions }
       const trainer = await participant.trainer(batches, { dropout: false })
       for (let i = 0; i < steps; i++) await trainer.step(0)
       return { predictions, weights: write('weights', joined(await trainer.weights())) }

@@ -1,12 +1,13 @@
 // This library, through its public API. The driver bundles this file, so that it runs as JavaScript, as users install it.
 
+import { join } from 'node:path'
 import { argv } from 'node:process'
-import { arrayDataset, layers, openBackend, sequential, sgd } from 'receptive'
+import { arrayDataset, layers, loadModel, openBackend, sequential, sgd } from 'receptive'
 import { serve } from './host.mjs'
 
 const [, , family, version] = argv
 
-serve(async ({ threads, problem }) => {
+serve(async ({ threads, problem, folder }) => {
   const { side, channels, classes, learningRate, momentum, weights } = problem
   const backend = await openBackend(family, { threads })
   const named = Object.fromEntries(weights.map(({ name, shape, data }) => [name, { shape, data }]))
@@ -29,7 +30,9 @@ serve(async ({ threads, problem }) => {
     version,
     detail: Object.values(details).join(', '),
     async predictor({ N, xs }) {
-      const net = await model(false)
+      const net = await (problem.file === undefined
+        ? model(false)
+        : loadModel(join(folder, problem.file), { backend }))
       const inputs = xs.map((data) => ({ shape: [N, side, side, channels], data }))
       return async (i) => (await net.predict(inputs[i], { batchSize: N })).data
     },

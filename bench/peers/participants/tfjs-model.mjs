@@ -1,9 +1,9 @@
-// The model in TensorFlow.js, for Node and for pages; `tf` is passed in.
+// The model in TensorFlow.js, for Node and pages alike: `tf` is handed in, and so is a network that was loaded from files.
 
 export function participant(
   tf,
   { side, channels, classes, layers, learningRate, momentum, weights },
-  trains = true,
+  { trains = true, loaded } = {},
 ) {
   function model(dropout) {
     const net = tf.sequential()
@@ -17,7 +17,7 @@ export function participant(
   const images = (N, data) => tf.tensor4d(data, [N, side, side, channels])
 
   async function predictor({ N, xs }) {
-    const net = model(false)
+    const net = loaded ?? model(false)
     return async (i) => {
       const y = tf.tidy(() => net.predict(images(N, xs[i]), { batchSize: N }))
       const values = await y.data()
