@@ -22,9 +22,8 @@ export function givenClasses(
   const given = classIndex ?? className
   if (given === undefined) return undefined
   const option = `${where}: ${classIndex === undefined ? 'className' : 'classIndex'}`
-  const list: readonly (number | string)[] = Array.isArray(given)
-    ? given
-    : Array<number | string>(N).fill(given as string)
+  const list: readonly (number | string)[] =
+    typeof given === 'object' ? Array.from<number | string>(given) : Array<number | string>(N).fill(given)
   if (list.length !== N)
     throw new Error(
       `${option} is a list of ${list.length}, and there are ${N} images; give one class for each`,

@@ -55,18 +55,19 @@ const isMaps = (shape: Shape): boolean => shape.length === 3 && shape[0] * shape
 /** Layers that see nothing new: they pool, drop, pad or move what others give. */
 const passive = /pool|dropout|noise|padding|cropping|permute|reshape|constant/i
 
-/** The last layer with maps that the scores depend on, and that depends on the images. */
+/** The last layer with maps, above the images and below the scores, if there is one; else the scores' own, if they are maps. */
 function lastMaps({ subject, score, input }: Explained): LayerValue {
   const { where, model, layers, shapes } = subject
   const seeing = new Set([model.flat.inputs[input]])
   for (const node of score.nodes) if (node.inputs.some((value) => seeing.has(value))) seeing.add(node.output)
-  const found = [...layers.values()].findLast(
+  const fitting = [...layers.values()].filter(
     ({ value, node, computes }) =>
       computes && seeing.has(value) && isMaps(shapes[value]) && !passive.test(node.layer.kind),
   )
+  const found = fitting.findLast(({ value }) => value !== score.value) ?? fitting.at(-1)
   if (found) return found
   throw new Error(
-    `${where}: the model has no layer that gives maps [H, W, C] of its images; its gradients by them are what saliency gives`,
+    `${where}: the model has no layer that gives maps [H, W, C] of its images; see saliency and occlusion`,
   )
 }
 

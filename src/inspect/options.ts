@@ -15,6 +15,7 @@ import {
   type Check,
 } from '../check/check.js'
 import { optionsOrNone, type OptionalChecks } from '../check/options.js'
+import { typedArrayKind } from '../check/typed-array.js'
 import type { Size } from '../layers/definition.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 
@@ -24,7 +25,7 @@ export interface ExplainOptions {
    * The class whose score is explained, by number: one for all images, or a list with one for each. Default: for each image
    * the class that the model predicts. A model of one unit with a sigmoid has the classes 0 and 1.
    */
-  readonly classIndex?: number | readonly number[]
+  readonly classIndex?: number | ArrayLike<number>
   /** The same by the model's `classNames`. */
   readonly className?: string | readonly string[]
   /** The output that has the classes; needed where the model has several. */
@@ -131,8 +132,14 @@ const oneOrList =
   (where, value) =>
     (Array.isArray(value) ? listOf(each) : each)(where, value)
 
+/** Class numbers may be those that `predictClasses` gives. */
+const classNumbers: Check = (where, value) => {
+  const list = typedArrayKind(value) ? Array.from(value as ArrayLike<number>) : value
+  oneOrList(wholeNumber(0))(where, list)
+}
+
 const explainChecks: OptionalChecks<ExplainOptions> = {
-  classIndex: oneOrList(wholeNumber(0)),
+  classIndex: classNumbers,
   className: oneOrList(name),
   output: name,
   input: name,

@@ -8,6 +8,7 @@ import {
   input,
   Layer,
   layers,
+  loadModel,
   model,
   occlusion,
   openBackend,
@@ -21,6 +22,7 @@ import {
   type Prediction,
   type SymbolicTensor,
 } from 'receptive'
+import { loadFixture } from '../fixtures/load.js'
 import { array, expectClose, randomArray } from '../support/arrays.js'
 
 let backend: Backend
@@ -180,6 +182,10 @@ describe('the class', () => {
   it('may be one for all, one for each, a number or a name', async () => {
     const each = await gradCam(net, images, { classIndex: [2, 0, 1] })
     expect(each).toEqual(await gradCam(net, images, { className: ['film', 'cat', 'dog'] }))
+    expect(each).toEqual(await gradCam(net, images, { classIndex: Int32Array.of(2, 0, 1) }))
+    await expect(gradCam(net, images, { classIndex: Int32Array.of(2, 0, -1) })).rejects.toThrow(
+      'gradCam: classIndex[2] must be a whole number of at least 0, got -1',
+    )
     for (const [k, name] of net.classNames!.entries()) {
       const one = await gradCam(net, images, { className: name })
       expect([...one.classes]).toEqual([k, k, k])
@@ -286,6 +292,13 @@ describe('the layer', () => {
     )
   })
 
+  it('is below the scores, where these are maps themselves', async () => {
+    const end = layers.conv2d({ filters: 2, kernelSize: 1, activation: 'softmax' })
+    const net = await opened(sequential([conv({ inputShape }), conv({ name: 'below' }), end]))
+    expect(await last(net)).toBe('below')
+    net.dispose()
+  })
+
   it('is wanted: a model of dense layers has none', async () => {
     const net = await opened(
       sequential([layers.flatten({ inputShape }), layers.dense({ units: 2, activation: 'softmax' })]),
@@ -296,6 +309,46 @@ describe('the layer', () => {
     expect((await saliency(net, images)).attributions.shape).toEqual(images.shape)
     net.dispose()
   })
+})
+
+it('of a nested model with several outputs, layers have names, and it has none', async () => {
+  const x = input({ shape: inputShape, name: 'image' })
+  const stem = conv({ name: 'stem' }).apply(x)
+  const inner = model({ inputs: x, outputs: [stem, conv({ name: 'next' }).apply(stem)], name: 'inner' })
+  const y = input({ shape: inputShape })
+  const parts = inner.apply(y) as Readonly<Record<string, SymbolicTensor>>
+  const joined = layers
+    .concatenate()
+    .apply([parts.stem, parts.next].map((part) => layers.flatten().apply(part)))
+  const net = await opened(
+    model({ inputs: y, outputs: layers.dense({ units: 2, activation: 'softmax' }).apply(joined) }),
+  )
+  expect(Object.keys(await activations(net, images)).slice(0, 2)).toEqual(['inner/stem', 'inner/next'])
+  await expect(activations(net, images, { layers: ['inner'] })).rejects.toThrow("there is no layer 'inner'")
+  // A value that goes two ways: the gradients of both are added.
+  expect((await gradCam(net, images, { layer: 'inner/stem' })).raw.shape).toEqual([3, 7, 6])
+  net.dispose()
+})
+
+it('networks that PyTorch exports are looked into as any other', async () => {
+  const { cases } = loadFixture<{ cases: readonly { name: string; onnx: string }[] }>('exported')
+  // "rows" takes no images, and "windows" does nothing but pool them.
+  const looked = cases.filter(({ name }) => /any batch/.test(name) && !/^(rows|windows)/.test(name))
+  for (const { name, onnx } of looked) {
+    const net = await loadModel<Prediction>(Buffer.from(onnx, 'base64'), { backend })
+    const [{ shape }] = net.inputs
+    const x = randomArray([2, ...shape], 4)
+    const [output] = net.outputNames
+    const { tensors } = backend.memory()
+    const given = await activations(net, x)
+    const { layer, maps } = await gradCam(net, x, { output })
+    expect(given[layer].shape.slice(0, 3), name).toEqual(maps.shape)
+    expect((await saliency(net, x, { output })).attributions.shape, name).toEqual(x.shape)
+    const { heatmaps } = await occlusion(net, x, { output, windowSize: 4, strides: 4 })
+    expect(heatmaps.shape, name).toEqual(x.shape.slice(0, 3))
+    expect(backend.memory().tensors, name).toBe(tensors)
+    net.dispose()
+  }
 })
 
 describe('the input', () => {
