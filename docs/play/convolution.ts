@@ -1,13 +1,13 @@
 // A convolution with a filter to edit, on a picture of one's own. At each output one sees its window, the products and the sum.
 
 import { ndarray, openBackend, type Backend } from 'receptive'
-import { map, type Marked } from './convolution/map.js'
+import { map } from './convolution/map.js'
 import { drawnPicture, readPicture, type Picture } from './convolution/picture.js'
-import { showProducts, windowStart, written } from './convolution/products.js'
 import { settingsControls, type Settings } from './convolution/settings.js'
-import { element, status } from './frame/elements.js'
+import { views, type Place, type Shown } from './convolution/views.js'
+import { element } from './frame/elements.js'
 
-const moves: Readonly<Record<string, readonly [number, number]>> = {
+const moves: Readonly<Record<string, Place>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
   ArrowLeft: [0, -1],
@@ -16,64 +16,54 @@ const moves: Readonly<Record<string, readonly [number, number]>> = {
 
 export default async function convolution(place: HTMLElement): Promise<void> {
   const backend = await openBackend('wasm', { threads: 1 })
+  const [input, output] = [map('the image'), map('the output; arrow keys move the window')]
+  const { parts, show, say } = views(input, output)
   const controls = settingsControls((settings) => void convolve({ settings }))
-  let { settings } = controls
-  let picture = drawnPicture()
-  let output: Picture = picture
-  let at: readonly [number, number] = [20, 36]
-  const [input, result] = [map('the image'), map('the output; arrow keys move the window')]
-  const [says, caption] = [status(), element('figcaption')]
-  const table = element('table', { className: 'play-products' })
-  table.setAttribute('aria-label', 'the window’s pixels times the filter’s taps')
+  let wanted: { readonly picture: Picture; readonly settings: Settings } = {
+    picture: drawnPicture(),
+    settings: controls.settings,
+  }
+  let shown: Shown | undefined
+  let at: Place = [20, 36]
 
-  async function convolve(changed: { settings?: Settings; picture?: Picture }): Promise<void> {
-    const next = { settings, picture, ...changed }
-    ;({ settings, picture } = next)
+  async function convolve(change: Partial<typeof wanted>): Promise<void> {
+    const asked = (wanted = { ...wanted, ...change })
     try {
-      const made = await convolved(backend, picture, settings)
+      const made = await convolved(backend, asked.picture, asked.settings)
       // Another change may have come meanwhile; it shows its own result.
-      if (next.settings !== settings || next.picture !== picture) return
-      output = made
+      if (asked === wanted) shown = { ...asked, output: made }
       select(at)
     } catch (error) {
-      says.value = error instanceof Error ? error.message : String(error)
+      say(error instanceof Error ? error.message : String(error))
     }
   }
 
-  function select([i, j]: readonly [number, number]): void {
+  function select([i, j]: Place): void {
+    if (shown === undefined) return
     const within = (value: number, size: number): number => Math.min(Math.max(value, 0), size - 1)
-    at = [within(i, output.rows), within(j, output.columns)]
-    const [row, column] = windowStart(picture, output, at, settings)
-    const reach = 2 * settings.dilation + 1
-    const window: Marked = { row, column, rows: reach, columns: reach }
-    input.draw(picture, [0, 255], [window], settings.padding === 'same' ? settings.dilation : 0)
-    const [low, high] = [Math.min(0, ...output.data), Math.max(255, ...output.data)]
-    result.draw(output, [low, high], [{ row: at[0], column: at[1], rows: 1, columns: 1 }])
-    caption.textContent = `output y, ${output.rows} × ${output.columns}: black is ${written(low)}, white is ${written(high)}`
-    showProducts(table, picture, [row, column], settings)
-    says.value = `y(${at[0]}, ${at[1]}): the nine products sum to ${written(output.data[at[0] * output.columns + at[1]])}.`
+    at = [within(i, shown.output.rows), within(j, shown.output.columns)]
+    show(shown, at)
   }
-
-  result.canvas.tabIndex = 0
-  result.canvas.setAttribute('role', 'application')
-  input.canvas.setAttribute('role', 'img')
-  for (const kind of ['pointermove', 'pointerdown'] as const)
-    result.canvas.addEventListener(kind, (event) => select(result.pixelAt(event)))
-  result.canvas.addEventListener('keydown', (event) => {
-    const move = moves[event.key]
-    if (move === undefined) return
-    event.preventDefault()
-    select([at[0] + move[0], at[1] + move[1]])
-  })
 
   async function load(file: Blob | undefined): Promise<void> {
     if (file === undefined) return
     try {
       await convolve({ picture: await readPicture(file) })
     } catch {
-      says.value = 'Your browser cannot read this file as an image. Try a JPEG or a PNG.'
+      say('Your browser cannot read this file as an image. Try a JPEG or a PNG.')
     }
   }
+
+  for (const kind of ['pointermove', 'pointerdown'] as const)
+    output.canvas.addEventListener(kind, (event) => select(output.pixelAt(event)))
+  output.canvas.tabIndex = 0
+  output.canvas.setAttribute('role', 'application')
+  output.canvas.addEventListener('keydown', (event) => {
+    const move = moves[event.key]
+    if (move === undefined) return
+    event.preventDefault()
+    select([at[0] + move[0], at[1] + move[1]])
+  })
   const files = element('input', { type: 'file', accept: 'image/*' })
   files.addEventListener('change', () => void load(files.files?.[0]))
   place.addEventListener('dragover', (event) => event.preventDefault())
@@ -81,23 +71,11 @@ export default async function convolution(place: HTMLElement): Promise<void> {
     event.preventDefault()
     void load(event.dataTransfer?.files[0])
   })
-
+  const fileLabel = element('span', {}, 'your image, or drop one here')
   place.append(
-    element(
-      'label',
-      { className: 'play-choice' },
-      element('span', {}, 'your image, or drop one here'),
-      files,
-    ),
+    element('label', { className: 'play-choice' }, fileLabel, files),
     element('div', { className: 'play-row' }, ...controls.parts),
-    element(
-      'div',
-      { className: 'play-row' },
-      element('figure', {}, input.canvas, element('figcaption', {}, 'image x, the window outlined')),
-      element('figure', {}, result.canvas, caption),
-    ),
-    says,
-    table,
+    ...parts,
   )
   await convolve({})
 }

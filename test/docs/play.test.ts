@@ -163,10 +163,12 @@ describe.skipIf(noSite)('the convolution', () => {
     await page.close()
   })
 
-  it('says what it cannot read', async () => {
+  it('says of what is dropped there if it cannot be read', async () => {
     const { page, place } = await open()
-    const buffer = Buffer.from('no image')
-    await place.locator('input[type=file]').setInputFiles({ name: 'own.txt', mimeType: 'text/plain', buffer })
+    const dataTransfer = await page.evaluateHandle(
+      "(() => { const data = new DataTransfer(); data.items.add(new File(['no image'], 'own.txt')); return data })()",
+    )
+    await place.dispatchEvent('drop', { dataTransfer })
     await place.getByText('cannot read this file').waitFor()
     await page.close()
   })
