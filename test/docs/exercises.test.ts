@@ -41,6 +41,7 @@ it('every exercise stands in its chapter, and no other', () => {
   const pages = readdirSync(docs).filter((page) => page.endsWith('.md'))
   const stated = pages.flatMap((page) => {
     const [, number] = /^chapter: (\d+)$/m.exec(chapter(page)) ?? []
+    if (number === undefined) return []
     const commands = Array.from(chapter(page).matchAll(/npm run exercise (\d+\.\d+)/g), ([, name]) => name)
     for (const name of commands) expect(name.split('.')[0], `${page} states exercise ${name}`).toBe(number)
     return commands

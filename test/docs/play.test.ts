@@ -35,7 +35,7 @@ describe('the frame', () => {
       join(folder, 'page.html'),
       `<!doctype html><script defer src="loader.js"></script>${places}`,
     )
-  })
+  }, 120_000)
   afterAll(() => rm(folder, { recursive: true }))
 
   it('loads a piece when its place is about to be seen, and no other', async () => {
