@@ -15,10 +15,10 @@ const rungs = [
   { name: 'im2col', kernel: 'reference/conv2d-im2col', speed: speedOf(run, 'reference/conv2d-im2col', 1) },
   { name: 'panels', kernel: 'wasm/conv2d-im2col', speed: speedOf(run, 'wasm/conv2d-im2col', 1) },
   { name: 'direct', kernel: 'wasm/conv2d-direct', speed: speedOf(run, 'wasm/conv2d-direct', 1) },
-  { name: 'Winograd', kernel: 'wasm/…-winograd-f4x4', speed: speedOf(run, 'wasm/conv2d-winograd-f4x4', 1) },
+  { name: 'relaxed SIMD', kernel: 'the same, fused', speed: speedOf(relaxed, 'wasm/conv2d-direct', 1) },
   {
-    name: 'relaxed SIMD',
-    kernel: 'the same, fused',
+    name: 'Winograd',
+    kernel: 'wasm/…-winograd-f4x4',
     speed: speedOf(relaxed, 'wasm/conv2d-winograd-f4x4', 1),
   },
   { name: 'two threads', kernel: 'the same', speed: speedOf(relaxed, 'wasm/conv2d-winograd-f4x4', 2) },

@@ -146,7 +146,9 @@ describe.each([2, 4] as const)('F(%i,3)', (m) => {
     const norm = (matrix: Matrix) =>
       Math.max(...matrix.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0)))
     const line = norm(Aᵀ) * norm(G) * norm(Bᵀ)
-    expect(said).toContain(`its bound is $${(line ** 2).toLocaleString('en').replace(',', '{,}')}\\,u$`)
+    expect(said).toContain(
+      `its bound is $${(line ** 2).toLocaleString('en').replace(',', '{,}')}\\thinspace u$`,
+    )
     if (m === 4) expect(said).toContain(`$${norm(Aᵀ)} \\cdot ${norm(G)} \\cdot ${norm(Bᵀ)} = ${line}$`)
   })
 })

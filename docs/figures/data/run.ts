@@ -1,4 +1,5 @@
-// Results that `npm run bench -- conv2d --json` wrote: one layer, on the machine that they name.
+// Results that `npm run bench -- conv2d --json` wrote: one layer, on the machine that they name. ladder-relaxed.json is of Node with
+// --experimental-wasm-relaxed-simd.
 
 import { readFileSync } from 'node:fs'
 
