@@ -15,26 +15,38 @@ const dist = fileURLToPath(new URL('../node_modules/katex/dist/', import.meta.ur
 
 export function load(app) {
   let page
-  /** Typesets, or fails the build. */
-  const typeset = (tex, options) => {
+  /** What `work` makes, or the build fails with its words. */
+  const orFail = (work) => {
     try {
-      return katex.renderToString(tex, { ...options, throwOnError: true, strict: 'error' })
+      return work()
     } catch (error) {
       app.logger.error(`${page.url}: ${error.message}`)
       return ''
     }
   }
+  const typeset = (tex, options) =>
+    katex.renderToString(tex, { ...options, throwOnError: true, strict: 'error' })
   const inDocstring = () => !(page.model.kindOf?.(ReflectionKind.Document) || page.model.isProject?.())
 
   // Before TypeDoc's own listener, which parses.
   app.renderer.on(MarkdownEvent.PARSE, (event) => void (page = event.page), 1000)
   onMarkdownParser(app, (parser) => {
-    parser.use(markdownItKatex.default, { katex: { renderToString: typeset } })
-    const code = parser.renderer.rules.code_inline
-    parser.renderer.rules.code_inline = (tokens, i, ...rest) => {
+    parser.use(markdownItKatex.default, {
+      katex: { renderToString: (...args) => orFail(() => typeset(...args)) },
+    })
+    const { rules } = parser.renderer
+    const { code_inline: code, math_inline: math } = rules
+    rules.math_inline = (tokens, i, ...rest) => withPunctuation(math(tokens, i, ...rest), tokens[i + 1])
+    rules.code_inline = (tokens, i, ...rest) => {
       const { content } = tokens[i]
       if (!inDocstring() || !isFormula(content)) return code(tokens, i, ...rest)
-      return docstringFormula(content, (tex) => typeset(tex, { output: 'html' }), parser.utils.escapeHtml)
+      const plain = `<code>${parser.utils.escapeHtml(content)}</code>`
+      const typesetFormula = withPunctuation(
+        orFail(() => typeset(toTex(content), { output: 'html' })),
+        tokens[i + 1],
+      )
+      // A screen reader reads, and copying takes, the plain one.
+      return `<span class="formula">${plain}${typesetFormula}</span>`
     }
   })
   app.renderer.on(PageEvent.END, (page) => {
@@ -46,9 +58,12 @@ export function load(app) {
   )
 }
 
-/** The formula typeset for the eye; a screen reader reads, and copying takes, the plain one. */
-const docstringFormula = (text, typeset, escape) =>
-  `<span class="formula"><code>${escape(text)}</code>${typeset(toTex(text))}</span>`
+/** A formula with the punctuation after it, from which no line break parts it; between its own parts lines may break. */
+function withPunctuation(html, next) {
+  const [mark] = (next?.type === 'text' && /^[.,;:!?)\]’”-]+/.exec(next.content)) || ['']
+  if (mark !== '') next.content = next.content.slice(mark.length)
+  return `<span class="unbroken">${html.replaceAll('</span><span class="base">', '</span><wbr><span class="base">')}${mark}</span>`
+}
 
 /** KaTeX's style sheet, and its fonts in the one format that all browsers read. */
 function copyAssets(target) {

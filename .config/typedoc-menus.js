@@ -51,7 +51,8 @@ export function load(app) {
 }
 
 function categorize(reflection) {
-  const path = reflection.sources?.[0]?.fileName ?? reflection.children?.[0]?.sources?.[0]?.fileName ?? ''
+  const defined = reflection.isReference() ? reflection.getTargetReflection() : reflection
+  const path = defined.sources?.[0]?.fileName ?? defined.children?.[0]?.sources?.[0]?.fileName ?? ''
   const [category] = categories.find(([, holds]) => holds(path, reflection.name)) ?? ['Other']
   const commented = reflection.signatures?.[0] ?? reflection
   commented.comment ??= new Comment()
@@ -60,8 +61,8 @@ function categorize(reflection) {
 
 const isDocument = (reflection) => reflection.kindOf(ReflectionKind.Document)
 const chapterOf = ({ frontmatter }) => frontmatter?.chapter
-/** Where a document stands in its section: pages without a number before the chapters. */
-const orderOf = ({ frontmatter }) => frontmatter.chapter ?? (frontmatter.order ?? 0) - 100
+/** Where a document stands in its section. */
+const orderOf = ({ frontmatter }) => frontmatter.chapter ?? frontmatter.order ?? 0
 
 function sortDocuments(group) {
   if (group.children.every(isDocument)) group.children.sort((a, b) => orderOf(a) - orderOf(b))

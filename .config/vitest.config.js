@@ -15,6 +15,7 @@ const system = [
   'test/docs/getting-started.test.ts',
   'test/docs/blocks.test.ts',
   'test/docs/play.test.ts',
+  'test/docs/site-in-page.test.ts',
   'test/examples/**/*.test.ts',
   'test/training/*trajectory*.test.ts',
   'test/training/resume.test.ts',

@@ -145,7 +145,7 @@ describe('excerpts', () => {
 
 describe('pages', () => {
   it.each(pages)('$name has a title and a group', ({ text }) => {
-    expect(text).toMatch(/^---\ntitle: .+\ngroup: .+\n(chapter: \d+\nminutes: \d+\n|order: \d+\n)?---\n/)
+    expect(text).toMatch(/^---\ntitle: .+\ngroup: .+\n(chapter: \d+\nminutes: \d+|order: \d+)\n---\n/)
   })
 
   it('name files that exist', () => {

@@ -1,0 +1,90 @@
+// The built site in a real Chromium: pages fit a phone and a desktop, figures follow the theme, search finds chapters.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/browser.js'
+import { noSite, site, siteAddress } from './site-page.js'
+
+/** Every document, and of the API's pages the longest of each kind. */
+function sample(): string[] {
+  const of = (folder: string): string[] => readdirSync(site + folder).map((name) => `${folder}/${name}`)
+  const longest = (folder: string): string[] =>
+    of(folder)
+      .sort((a, b) => readFileSync(site + b).length - readFileSync(site + a).length)
+      .slice(0, 4)
+  return [
+    'index.html',
+    ...of('documents'),
+    ...['classes', 'functions', 'interfaces', 'modules', 'types', 'variables'].flatMap(longest),
+    'functions/receptive.sgd.html',
+    'sources/src/layers/conv2d.ts.html',
+  ]
+}
+
+describe.skipIf(noSite)('the site', () => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = await openBrowser()
+    page = await browser.newPage()
+  }, 120_000)
+  afterAll(() => browser?.close())
+
+  it('no page scrolls sideways, on a phone or on a desktop', async () => {
+    const still = await browser.newPage()
+    // Menus and search come from scripts, and take longer than the page.
+    await still.route('**/assets/*.js', (route) => route.abort())
+    const wide: string[] = []
+    for (const path of sample()) {
+      await still.goto(siteAddress(path))
+      for (const width of [390, 1280]) {
+        await still.setViewportSize({ width, height: 844 })
+        const [scroll, client, widest] = await still.evaluate<[number, number, string]>(`(() => {
+          // Hidden until the scripts have run.
+          document.body.style.removeProperty('display')
+          const { scrollWidth, clientWidth } = document.scrollingElement
+          const over = [...document.querySelectorAll('.col-content *')]
+            .find((one) => one.getBoundingClientRect().right > clientWidth + 1)
+          return [scrollWidth, clientWidth, over?.outerHTML.slice(0, 120)]
+        })()`)
+        if (scroll > client) wide.push(`${path} at ${width}: ${scroll} > ${client}: ${widest}`)
+      }
+    }
+    expect(wide).toEqual([])
+  }, 300_000)
+
+  it('figures have the colors of the theme that the reader chose', async () => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.goto(siteAddress('documents/Convolution.html'))
+    const paper = () => page.evaluate("getComputedStyle(document.querySelector('.figure .paper')).fill")
+    const light = await paper()
+    await page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    expect(await paper()).not.toBe(light)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.evaluate("document.documentElement.dataset.theme = 'light'")
+    expect(await paper()).toBe(light)
+  })
+
+  it('search finds a chapter by what it says', async () => {
+    await page.goto(siteAddress('index.html'))
+    await page.locator('#tsd-search-trigger').click()
+    await page.locator('#tsd-search-input').fill('im2col')
+    await page.locator('#tsd-search-results li', { hasText: 'Convolution' }).first().waitFor()
+  })
+
+  it('a docstring’s formula is seen typeset, and copied as it stands in the source', async () => {
+    await page.goto(siteAddress('functions/receptive.sgd.html'))
+    const formula = page.locator('.formula').first()
+    expect(await formula.locator('code').textContent()).toBe('v ← momentum·v − lr·g')
+    expect(await formula.locator('.katex-html').getAttribute('aria-hidden')).toBe('true')
+    await page.keyboard.press('Control+A')
+    await page.keyboard.press('Control+C')
+    await page.evaluate("document.body.prepend(document.createElement('textarea'))")
+    await page.locator('textarea').focus()
+    await page.keyboard.press('Control+V')
+    expect(await page.locator('textarea').inputValue()).toContain(
+      'descent: v ← momentum·v − lr·g, w ← w + v; with',
+    )
+  })
+})
