@@ -104,10 +104,10 @@ function runner(backend: Backend, graph: Graph, flat: Flat, plan: Plan): () => v
   })
   const inputs = [filled([batch, ...inputShape])]
   const dy = filled([batch, ...outputShape])
-  const training = plan.mode === 'training' ? { key: () => 0, gradients } : undefined
+  const training = plan.mode === 'training'
   return () =>
     backend.scope(() => {
-      const pass = forward(backend, plan, { weights, inputs, training })
+      const pass = forward(backend, plan, { weights, inputs, ...(training && { gradients, key: () => 0 }) })
       if (training) backward(backend, plan, pass, weights, dy)
     })
 }

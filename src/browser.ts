@@ -209,6 +209,20 @@ export type { MathOperation, UnaryConfig } from './layers/unary.js'
 export type { UpSampling2dConfig } from './layers/up-sampling2d.js'
 export type { WeightedAveragePooling2dConfig } from './layers/weighted-average-pooling2d.js'
 export type { ConstantPadding2dConfig, ZeroPadding2dConfig } from './layers/zero-padding2d.js'
+export { activations, filters, gradCam, occlusion, saliency } from './inspect/inspect.js'
+export type {
+  ActivationsOptions,
+  ExplainOptions,
+  Explanation,
+  FiltersOptions,
+  GradCam,
+  GradCamOptions,
+  Occlusion,
+  OcclusionOptions,
+  Saliency,
+  SaliencyMethod,
+  SaliencyOptions,
+} from './inspect/options.js'
 export type { LayerView } from './model/layer-view.js'
 export { exportModel } from './model/export-model.js'
 export type { ExportOptions } from './model/export-model.js'

@@ -35,6 +35,14 @@ export interface NamedWeight {
   readonly spec: WeightSpec
 }
 
+/** A layer or a nested model at one of its applications. */
+export interface Application {
+  /** Its name; behind those of the graphs it is nested in. */
+  readonly name: string
+  /** Numbers of the values it gives. */
+  readonly outputs: readonly number[]
+}
+
 /** A graph's nodes and values. */
 export interface Flat {
   /** The nodes that the outputs depend on, in an order that runs. */
@@ -46,6 +54,8 @@ export interface Flat {
   readonly values: number
   /** Every weight once, in the order of the layers. */
   readonly weights: readonly NamedWeight[]
+  /** What is applied, in the order in which it is done; a nested model after its layers. */
+  readonly applications: readonly Application[]
 }
 
 /** @throws if a layer is applied to inputs that want different weights. */
@@ -54,11 +64,12 @@ export function flatten(graph: Graph): Flat {
   const inputs = graph.inputs.map(() => builder.value())
   const outputs = builder.lay(graph, inputs, '')
   const nodes = neededFor(outputs, builder.nodes)
-  return { nodes, inputs, outputs, values: builder.values, weights: [...builder.weights.values()].flat() }
+  const { values, weights, applications } = builder
+  return { nodes, inputs, outputs, values, weights: [...weights.values()].flat(), applications }
 }
 
-/** The nodes that the outputs depend on: what a nested model gives besides may be of no use here. */
-function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly Node[] {
+/** The nodes that these values depend on: what a nested model gives besides may be of no use here. */
+export function neededFor(outputs: readonly number[], nodes: readonly Node[]): readonly Node[] {
   const needed = new Set(outputs)
   return nodes
     .toReversed()
@@ -82,6 +93,7 @@ const checkSpec = options<WeightSpec>(
 class Builder {
   readonly nodes: Node[] = []
   readonly weights = new Map<Layer, readonly NamedWeight[]>()
+  readonly applications: Application[] = []
   values = 0
   #layers = 0
 
@@ -101,10 +113,11 @@ class Builder {
       const taken = call.inputs.map(valueOf)
       const { target } = call
       const inner = target instanceof Layer ? bodyOf(target, call) : target
-      known.set(
-        call,
-        inner ? this.lay(inner, taken, `${name}/`) : [this.#layer(target as Working, name, call, taken)],
-      )
+      const outputs = inner
+        ? this.lay(inner, taken, `${name}/`)
+        : [this.#layer(target as Working, name, call, taken)]
+      known.set(call, outputs)
+      this.applications.push({ name, outputs })
     }
     return graph.outputs.map(({ tensor }) => valueOf(tensor))
   }

@@ -17,13 +17,10 @@ export interface ForwardOptions {
   readonly weights: LayerTensors
   /** The values that enter, in the order of the plan's inputs. */
   readonly inputs: readonly Tensor[]
-  /** In training; absent at inference. */
-  readonly training?: {
-    /** The key of the random numbers of the layer at that place. */
-    key(index: number): number
-    /** What the backward pass will compute: nothing is kept that it does not need. */
-    readonly gradients: Differentiation
-  }
+  /** What the backward pass will compute: nothing is kept that it does not need. Absent: nothing. */
+  readonly gradients?: Differentiation
+  /** In training, the key of the random numbers of the layer at that place; absent at inference. */
+  key?(index: number): number
 }
 
 /** What a step has left for the backward pass. */
@@ -53,7 +50,7 @@ export interface Forward {
 export function forward(
   backend: Backend,
   plan: Plan,
-  { weights, inputs, training }: ForwardOptions,
+  { weights, inputs, gradients, key }: ForwardOptions,
 ): Forward {
   const values: (Tensor | undefined)[] = []
   plan.inputs.forEach((value, i) => (values[value] = inputs[i]))
@@ -63,9 +60,9 @@ export function forward(
   let last: Tensors = {}
   plan.steps.forEach((step, i) => {
     const [{ layer, index }] = step.nodes
-    const wanted = training?.gradients.steps[i]
+    const wanted = gradients?.steps[i]
     const keeps = wanted !== undefined || i === plan.steps.length - 1
-    const learning = training?.gradients.learned.layers.has(layer) ?? false
+    const learning = gradients?.learned.layers.has(layer) ?? false
     const taken = step.inputs.map((value) => values[value]!)
     const held = weightsOf(step, weights, state)
     const lent = new Set([...taken, ...Object.values(held)])
@@ -74,9 +71,9 @@ export function forward(
         backend,
         inputs: taken,
         weights: held,
-        training: training !== undefined,
+        training: key !== undefined,
         learning,
-        key: training?.key(index) ?? 0,
+        key: key?.(index) ?? 0,
       })
       return keeps ? { ...rest, saved } : { ...rest, saved: undefined }
     })

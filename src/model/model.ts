@@ -8,6 +8,7 @@ import type { AnyDataset } from '../data/dataset.js'
 import type { SavedModel } from '../formats/model-file.js'
 import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
+import type { LayerTensors } from '../graph/inference.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 import type { Backend } from '../tensor/tensor.js'
@@ -42,6 +43,13 @@ const loadTraining = () => import('./training.js')
 const loadSaving = () => import('./saving.js')
 
 const checkRate = number({ above: 0 })
+
+/** A model's weights at work. */
+export interface Insides {
+  readonly backend: Backend
+  readonly weights: LayerTensors
+  before(): void
+}
 
 /**
  * A model: layers in a row, as `sequential` makes, or a graph of them, as `model` makes. `compile` it to train, or `loadModel`
@@ -290,6 +298,12 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
   async save(path: FilePath, options: SaveOptions = {}): Promise<void> {
     const { saveModel } = await loadSaving()
     await saveModel(() => this.saved(), path, options)
+  }
+
+  /** @internal What looks inside computes on: the backend, the weights, and what to call before each batch, as `predict` does. */
+  insides(caller: string): Insides {
+    const { backend, weights } = this.#open(caller)
+    return { backend, weights: weights.tensors, before: this.#unchanged(caller) }
   }
 
   /** @internal All that a file of it holds. */

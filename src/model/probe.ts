@@ -199,7 +199,8 @@ export class Probe {
     return forward(backend, this.#plan, {
       weights,
       inputs: [...given, ...(loss ? [this.#target] : [])].map((values) => backend.tensor(values)),
-      training: { key: (index) => deriveSeed(seed, 0, index), gradients: this.#gradients },
+      gradients: this.#gradients,
+      key: (index) => deriveSeed(seed, 0, index),
     })
   }
 }

@@ -6,7 +6,7 @@ import { listNames } from '../check/describe-value.js'
 import type { AnyDataset } from '../data/dataset.js'
 import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 import { checkDataset, type InputPort } from './check-dataset.js'
-import { inOrder, rows } from './rows.js'
+import { inOrder, rows, type Reading } from './rows.js'
 
 /** What a model takes: numbers for each of its inputs, by name where it has several; or a dataset. */
 export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>> | AnyDataset
@@ -20,23 +20,26 @@ export interface GivenInputs {
 }
 
 /**
- * Inputs for `predict`: of a dataset, or rows of arrays.
+ * Inputs for `predict`, or for another caller, `what`: of a dataset, or rows of arrays.
  * @throws if they are not what the model takes, there are none, or a value is not finite.
  */
-export function givenInputs(given: ModelInputs, inputs: readonly InputPort[]): GivenInputs {
+export function givenInputs(given: ModelInputs, inputs: readonly InputPort[], what = 'predict'): GivenInputs {
   if (isDataset(given)) {
-    checkDataset('predict', given, inputs)
-    return { length: given.length, batches: (batchSize) => datasetBatches(given, inputs, batchSize) }
+    checkDataset(what, given, inputs)
+    return {
+      length: given.length,
+      batches: (batchSize) =>
+        datasetBatches(given, { what, inputs, batchSize, indices: inOrder(given.length) }),
+    }
   }
-  const arrays = inputArrays('predict', given, inputs)
+  const arrays = inputArrays(what, given, inputs)
   const [length] = arrays[0].shape
-  if (length === 0) throw new Error('predict: there are no examples; the inputs have 0 rows')
+  if (length === 0) throw new Error(`${what}: there are no examples; the inputs have 0 rows`)
   return { length, batches: (batchSize) => arrayBatches(arrays, batchSize) }
 }
 
-async function* datasetBatches(data: AnyDataset, inputs: readonly InputPort[], batchSize: number) {
-  for await (const { x } of rows(data, { what: 'predict', inputs, batchSize, indices: inOrder(data.length) }))
-    yield x
+async function* datasetBatches(data: AnyDataset, reading: Reading) {
+  for await (const { x } of rows(data, reading)) yield x
 }
 
 function* arrayBatches(arrays: readonly NDArray[], batchSize: number): Generator<readonly NDArray[]> {

@@ -154,7 +154,8 @@ export class Trainer {
       const pass = forward(backend, plan, {
         weights,
         inputs: this.#inputs(batch),
-        training: { key: (index) => deriveSeed(seed, batches, index), gradients },
+        gradients,
+        key: (index) => deriveSeed(seed, batches, index),
       })
       const [loss] = pass.outputs
       const found = backward(backend, plan, pass, weights, loss)

@@ -180,9 +180,9 @@ export async function runGraph(
         .map(({ layer }) => layer),
     )
     const gradients = differentiate(plan, { layers: learning, weights, inputs: plan.inputs })
-    const training =
-      mode === 'training' ? { key: (index: number) => hash32(seed, index), gradients } : undefined
-    const pass = forward(backend, plan, { weights: held, inputs, training })
+    const key = (index: number): number => hash32(seed, index)
+    const training = mode === 'training'
+    const pass = forward(backend, plan, { weights: held, inputs, ...(training && { gradients, key }) })
     const results: [string, Tensor][] = [['y', backend.reshape(pass.outputs[0], pass.outputs[0].shape)]]
     if (!training) return results
     const dy = backend.tensor(randomArray(pass.outputs[0].shape, seed + 2000))

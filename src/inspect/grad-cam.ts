@@ -1,0 +1,79 @@
+// Grad-CAM: α_k = mean over h, w of ∂s/∂A[h,w,k];  L[h,w] = ReLU(Σ_k α_k A[h,w,k]). docs/looking-inside.md
+//
+// R. R. Selvaraju et al., "Grad-CAM: visual explanations from deep networks via gradient-based localization", 2017.
+
+import { formatShape, type NDArray, type Shape } from '../../kernels/shape.js'
+import type { Model } from '../model/model.js'
+import type { Prediction } from '../model/structure.js'
+import type { ModelInputs } from '../training/inputs.js'
+import { Explained } from './explained.js'
+import { Gradient } from './gradient.js'
+import { normalized, resized } from './heatmap.js'
+import { layerValue, type LayerValue } from './layer-values.js'
+import { checkGradCam, type GradCam, type GradCamOptions } from './options.js'
+import type { Subject } from './subject.js'
+
+export async function gradCam(
+  model: Model<Prediction>,
+  images: ModelInputs,
+  options: GradCamOptions = {},
+): Promise<GradCam> {
+  checkGradCam('gradCam', options)
+  const explained = new Explained('gradCam', model, options)
+  const { subject, score, image } = explained
+  const layer = options.layer === undefined ? lastMaps(explained) : namedMaps(subject, options.layer)
+  const gradient = new Gradient(subject, score, { value: layer.value, name: `layer '${layer.name}'` })
+  const [H, W] = image.shape
+  const found = await explained.each(images, async (x, classes) => {
+    const slope = await gradient.run(x, classes)
+    const raw = weighed(slope.value, slope.gradient)
+    const maps = normalized(raw)
+    const heatmaps = normalized(await resized(subject, raw, [H, W]))
+    return { scores: slope.scores, raw, maps, heatmaps }
+  })
+  return { ...found, layer: layer.name }
+}
+
+/** The positive part of the sum of the maps, each times the mean of its gradient: `[n, h, w, K]` → `[n, h, w]`. */
+function weighed({ shape: [n, h, w, K], data: A }: NDArray, { data: dA }: NDArray): NDArray {
+  const data = new Float32Array(n * h * w)
+  for (let i = 0; i < n; i++) {
+    const start = i * h * w * K
+    const alpha = new Float64Array(K)
+    for (let p = 0; p < h * w * K; p++) alpha[p % K] += dA[start + p] / (h * w)
+    for (let p = 0; p < h * w; p++) {
+      let sum = 0
+      for (let k = 0; k < K; k++) sum += alpha[k] * A[start + p * K + k]
+      data[i * h * w + p] = Math.max(sum, 0)
+    }
+  }
+  return { shape: [n, h, w], data }
+}
+
+const isMaps = (shape: Shape): boolean => shape.length === 3 && shape[0] * shape[1] > 1
+
+/** Layers that see nothing new: they pool, drop, pad or move what others give. */
+const passive = /pool|dropout|noise|padding|cropping|permute|reshape|constant/i
+
+/** The last layer with maps that the scores depend on, and that depends on the images. */
+function lastMaps({ subject, score, input }: Explained): LayerValue {
+  const { where, model, layers, shapes } = subject
+  const seeing = new Set([model.flat.inputs[input]])
+  for (const node of score.nodes) if (node.inputs.some((value) => seeing.has(value))) seeing.add(node.output)
+  const found = [...layers.values()].findLast(
+    ({ value, node, computes }) =>
+      computes && seeing.has(value) && isMaps(shapes[value]) && !passive.test(node.layer.kind),
+  )
+  if (found) return found
+  throw new Error(
+    `${where}: the model has no layer that gives maps [H, W, C] of its images; its gradients by them are what saliency gives`,
+  )
+}
+
+function namedMaps({ where, layers, shapes }: Subject, name: string): LayerValue {
+  const found = layerValue(where, layers, name)
+  if (shapes[found.value].length === 3) return found
+  throw new Error(
+    `${where}: layer '${name}' gives ${formatShape(shapes[found.value])}; it takes one that gives maps [H, W, C]`,
+  )
+}

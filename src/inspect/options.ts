@@ -1,0 +1,170 @@
+// What the functions that look inside a model are asked for, and give.
+
+import type { NDArray } from '../../kernels/shape.js'
+import {
+  count,
+  listOf,
+  name,
+  number,
+  oneOf,
+  refuse,
+  seed,
+  size,
+  truth,
+  wholeNumber,
+  type Check,
+} from '../check/check.js'
+import { optionsOrNone, type OptionalChecks } from '../check/options.js'
+import type { Size } from '../layers/definition.js'
+import type { TensorLike } from '../tensor/ndarray.js'
+
+/** What is explained: which class of which output, for which input. */
+export interface ExplainOptions {
+  /**
+   * The class whose score is explained, by number: one for all images, or a list with one for each. Default: for each image
+   * the class that the model predicts. A model of one unit with a sigmoid has the classes 0 and 1.
+   */
+  readonly classIndex?: number | readonly number[]
+  /** The same by the model's `classNames`. */
+  readonly className?: string | readonly string[]
+  /** The output that has the classes; needed where the model has several. */
+  readonly output?: string
+  /** The input that has the images; needed where several of the model's inputs are `[H, W, C]`. */
+  readonly input?: string
+  /** Examples at a time; default 32. */
+  readonly batchSize?: number
+}
+
+/** What every explanation holds; `N` images of `H × W` pixels. */
+export interface Explanation {
+  /** The class that is explained, for each image. */
+  readonly classes: Int32Array
+  /** The score of that class, for each image. */
+  readonly scores: Float32Array
+  /** For each pixel how much it counts, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. */
+  readonly heatmaps: NDArray
+}
+
+/** Options of `gradCam`. */
+export interface GradCamOptions extends ExplainOptions {
+  /**
+   * The layer whose maps are weighed; of a nested model, `base/conv2d`; at a later application, `conv2d#2`. Default: the last
+   * one that gives maps of more than one pixel, pooling and what only moves or drops values left out.
+   */
+  readonly layer?: string
+}
+
+/** What `gradCam` gives. */
+export interface GradCam extends Explanation {
+  /** The layer whose maps are weighed. */
+  readonly layer: string
+  /** `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
+  readonly raw: NDArray
+  /** The same, each image's values divided by its largest: from 0 to 1. */
+  readonly maps: NDArray
+}
+
+/** How `saliency` works out what a pixel counts. */
+export type SaliencyMethod = 'gradient' | 'smooth' | 'integrated'
+
+/** Options of `saliency`. */
+export interface SaliencyOptions extends ExplainOptions {
+  /** Default `gradient`. */
+  readonly method?: SaliencyMethod
+  /** Of `smooth`: how many noisy copies of each image; default 50. */
+  readonly samples?: number
+  /** Of `smooth`: the noise's standard deviation, as a share of the image's range, `max − min`; default 0.15. */
+  readonly noise?: number
+  /** Of `smooth`: decides the noise; default 0. */
+  readonly seed?: number
+  /** Of `integrated`: into how many parts the way from the baseline is cut; default 50. */
+  readonly steps?: number
+  /** Of `integrated`: where the way begins, one number for all values or an image `[H, W, C]`; default 0. */
+  readonly baseline?: TensorLike
+}
+
+/** What `saliency` gives. */
+export interface Saliency extends Explanation {
+  /**
+   * For each value of each image, `[N, H, W, C]`: of `gradient` the derivative of the score, of `smooth` the mean of many, of
+   * `integrated` its share of the score.
+   */
+  readonly attributions: NDArray
+  /** Of `integrated`, for each image: the sum of its attributions, less f(image) − f(baseline). More `steps` make it smaller. */
+  readonly convergenceDelta?: Float32Array
+}
+
+/** Options of `occlusion`. */
+export interface OcclusionOptions extends ExplainOptions {
+  /** Rows and columns that are covered at a time; default an eighth of the image, rounded up. */
+  readonly windowSize?: Size
+  /** How far the window moves; default half of it, rounded up. At the lower and the right edge it may hang over. */
+  readonly strides?: Size
+  /** What is put into the window: one number, or one for each channel; default 0. */
+  readonly value?: number | readonly number[]
+}
+
+/** What `occlusion` gives. */
+export interface Occlusion extends Explanation {
+  /** How much the class's score falls with the window at each place, `[N, rows, columns]`; below 0 where it rises. */
+  readonly drops: NDArray
+}
+
+/** Options of `activations`. */
+export interface ActivationsOptions {
+  /** Names of layers or nested models; `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
+  readonly layers?: readonly string[]
+  /** What a layer gives before the activation that its configuration names; default false. */
+  readonly beforeActivation?: boolean
+  /** Examples at a time; default 32. */
+  readonly batchSize?: number
+}
+
+/** Options of `filters`. */
+export interface FiltersOptions {
+  /** Whether each filter is scaled to 0 to 1 for display, a weight of 0 being ½; default true. */
+  readonly normalize?: boolean
+}
+
+const oneOrList =
+  (each: Check): Check =>
+  (where, value) =>
+    (Array.isArray(value) ? listOf(each) : each)(where, value)
+
+const explainChecks: OptionalChecks<ExplainOptions> = {
+  classIndex: oneOrList(wholeNumber(0)),
+  className: oneOrList(name),
+  output: name,
+  input: name,
+  batchSize: count,
+}
+
+const positive = number({ above: 0 })
+
+export const checkGradCam = optionsOrNone<GradCamOptions>({ ...explainChecks, layer: name })
+
+export const checkSaliency = optionsOrNone<SaliencyOptions>({
+  ...explainChecks,
+  method: oneOf('gradient', 'smooth', 'integrated'),
+  ...{ samples: count, noise: positive, seed, steps: count },
+  // Its shape is the image's: `saliency` looks at it when it knows that.
+  baseline: () => undefined,
+})
+
+export const checkOcclusion = optionsOrNone<OcclusionOptions>({
+  ...explainChecks,
+  windowSize: size,
+  strides: size,
+  value: oneOrList(number()),
+})
+
+export const checkActivations = optionsOrNone<ActivationsOptions>({
+  layers: (where, value) => {
+    listOf(name)(where, value)
+    if ((value as readonly string[]).length === 0) refuse(where, value, 'a list of one name or more')
+  },
+  beforeActivation: truth,
+  batchSize: count,
+})
+
+export const checkFilters = optionsOrNone<FiltersOptions>({ normalize: truth })
