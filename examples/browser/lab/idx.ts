@@ -2,7 +2,7 @@
 // element type, the rank; each axis as a big-endian uint32; the values (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of
 // handwritten digits", 1998). In Node, `idxDataset` reads it.
 
-import { imageDataset, stratifiedSplit, subset, type ImageDataset } from 'receptive'
+import { imageDataset, stratifiedSplit, type ImageDataset } from 'receptive'
 import type { Sets } from './drawn.js'
 import { digitSide } from './digits.js'
 
@@ -22,10 +22,18 @@ export async function readIdxFiles(files: readonly File[]): Promise<Sets> {
       `MNIST’s digits come as pairs of files, *-images-idx3-ubyte and *-labels-idx1-ubyte; drop a pair or two together. ` +
         `Got ${images.length} of images and ${labels.length} of labels.`,
     )
-  const [train, test] = images.map((set, i) => dataset(set, labels[i]))
-  if (test) return { train, test }
-  const split = stratifiedSplit(train.labels, { fraction: 0.2, seed: 1 })
-  return { train: subset(train, split.train), test: subset(train, split.test) }
+  if (images.length > 1) return { train: dataset(images[0], labels[0]), test: dataset(images[1], labels[1]) }
+  const split = stratifiedSplit(labels[0].data, { fraction: 0.2, seed: 1 })
+  const [train, test] = [split.train, split.test].map((rows) => dataset(take(images[0], rows), take(labels[0], rows)))
+  return { train, test }
+}
+
+/** Some of an array's entries along its first axis. */
+function take({ name, shape, data }: Idx, rows: ArrayLike<number>): Idx {
+  const size = data.length / shape[0]
+  const taken = new Uint8Array(rows.length * size)
+  for (let i = 0; i < rows.length; i++) taken.set(data.subarray(rows[i] * size, (rows[i] + 1) * size), i * size)
+  return { name, shape: [rows.length, ...shape.slice(1)], data: taken }
 }
 
 function dataset(images: Idx, labels: Idx): ImageDataset {

@@ -140,10 +140,10 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     },
 
     label: (label: number | undefined) => {
-      store.set({ label })
-      const { place } = store.state
+      const place = store.state.place && { ...store.state.place }
+      store.set({ label, place })
       return attempt(async () => {
-        if (place) await explain({ ...place })
+        if (place) await explain(place)
       })
     },
 

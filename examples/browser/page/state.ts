@@ -45,6 +45,10 @@ export interface State {
   readonly maps: ReadonlyMap<string, Maps>
   readonly place: Place | undefined
   readonly explanation: Explained | { readonly reason: string } | undefined
+  /** Which of the window's channels is shown, by its place among them. */
+  readonly part: number
+  /** How many steps of the explanation are shown. */
+  readonly steps: number
   readonly dark: boolean
 }
 
@@ -57,6 +61,6 @@ export function createStore(query: URLSearchParams, dark: boolean): PageStore {
     ...{ busy: 'starting', status: 'Starting …', problem: '', model: undefined, trained: false },
     ...{ samples: [], step: undefined, scaling: 'unit', picture: undefined, label: undefined },
     ...{ explained: undefined, answer: undefined, opacity: 0.6, open: new Set(), maps: new Map() },
-    ...{ place: undefined, explanation: undefined, dark },
+    ...{ place: undefined, explanation: undefined, part: 0, steps: Infinity, dark },
   })
 }

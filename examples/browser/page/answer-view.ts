@@ -1,0 +1,69 @@
+// What the network answers: a bar for each class, which may be chosen to see where the network looks for it.
+
+import type { Actions } from './actions.js'
+import { find, h, say } from './dom.js'
+import { percent } from './numbers.js'
+import type { PageStore, State } from './state.js'
+
+/** The most classes that are shown, the most likely first. */
+const mostBars = 10
+
+export function showAnswer(store: PageStore, actions: Actions): void {
+  store.watch(['answer', 'model', 'label', 'explained', 'trained'], (state) => {
+    say(find('verdict'), verdictOf(state))
+    say(find('cam'), camOf(state))
+    showBars(state, actions)
+  })
+}
+
+function verdictOf({ answer, model, label, trained }: State): string {
+  if (!answer || !model) return '–'
+  const { probabilities, outputShape } = answer
+  if (!probabilities) return `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.`
+  const best = probabilities.indexOf(Math.max(...probabilities))
+  const name = model.classNames[best]
+  if (!trained) return `Untrained, it guesses: ${name}`
+  if (label === undefined) return name
+  return best === label ? `✓ ${name}` : `✗ ${name}; it is ${model.classNames[label]}`
+}
+
+function camOf({ answer, model }: State): string {
+  if (!answer || !model) return ''
+  const { cam, camReason } = answer
+  if (!cam) return `No Grad-CAM: ${camReason}`
+  return `Grad-CAM: where ${cam.layer} sees “${model.classNames[cam.classIndex] ?? `class ${cam.classIndex}`}”.`
+}
+
+function showBars({ answer, model, explained }: State, actions: Actions): void {
+  const bars = find('bars')
+  const probabilities = answer?.probabilities ?? new Float32Array()
+  const ordered = Array.from(probabilities, (_, k) => k)
+  const shown = ordered.length > mostBars ? ordered.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, mostBars) : ordered
+  while (bars.children.length > shown.length) bars.lastElementChild!.remove()
+  while (bars.children.length < shown.length) bars.append(bar(actions))
+  shown.forEach((k, row) => {
+    const button = bars.children[row].firstElementChild as HTMLButtonElement
+    const [name, track, share] = button.children
+    button.dataset.k = String(k)
+    button.ariaPressed = String(k === (explained ?? answer?.cam?.classIndex))
+    say(name as HTMLElement, model?.classNames[k] ?? String(k))
+    say(share as HTMLElement, percent(probabilities[k]))
+    ;(track.firstElementChild as HTMLElement).style.width = `${100 * probabilities[k]}%`
+  })
+}
+
+/** A row that is kept while its numbers change, so that it keeps the focus, too. */
+function bar(actions: Actions): HTMLLIElement {
+  const button = h(
+    'button',
+    { type: 'button', className: 'bar' },
+    h('span', { className: 'name' }),
+    h('span', { className: 'track' }, h('span')),
+    h('span', { className: 'share' }),
+  )
+  button.addEventListener('click', () => {
+    const pressed = button.ariaPressed === 'true'
+    void actions.explainClass(pressed ? undefined : Number(button.dataset.k))
+  })
+  return h('li', {}, button)
+}
