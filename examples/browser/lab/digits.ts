@@ -49,7 +49,8 @@ function writeDigit(digit: number, random: Random): readonly (readonly Point[])[
       if (i > 0 && point[0] === stroke[i - 1][0] && point[1] === stroke[i - 1][1]) return last!
       const below = point[1] + sag * point[1] * (1 - point[1])
       const y = below - 0.5 + shake * random.normal()
-      const x = width * (1 - taper * (point[1] - 0.5)) * (point[0] - 0.5 + shake * random.normal()) - slant * y
+      const x =
+        width * (1 - taper * (point[1] - 0.5)) * (point[0] - 0.5 + shake * random.normal()) - slant * y
       return (last = [cos * x - sin * y, sin * x + cos * y])
     })
     return smooth(points)
@@ -61,7 +62,12 @@ function smooth(points: readonly Point[]): readonly Point[] {
   const curve: Point[] = []
   const parts = 4
   for (let i = 0; i + 1 < points.length; i++) {
-    const [a, b, c, d] = [points[i - 1] ?? points[i], points[i], points[i + 1], points[i + 2] ?? points[i + 1]]
+    const [a, b, c, d] = [
+      points[i - 1] ?? points[i],
+      points[i],
+      points[i + 1],
+      points[i + 2] ?? points[i + 1],
+    ]
     for (let part = 0; part < parts; part++) {
       const t = part / parts
       const at = (axis: 0 | 1): number =>
@@ -69,7 +75,12 @@ function smooth(points: readonly Point[]): readonly Point[] {
         (t / 2) *
           (c[axis] -
             a[axis] +
-            t * (2 * a[axis] - 5 * b[axis] + 4 * c[axis] - d[axis] + t * (3 * (b[axis] - c[axis]) + d[axis] - a[axis])))
+            t *
+              (2 * a[axis] -
+                5 * b[axis] +
+                4 * c[axis] -
+                d[axis] +
+                t * (3 * (b[axis] - c[axis]) + d[axis] - a[axis])))
       curve.push([at(0), at(1)])
     }
   }
@@ -93,7 +104,9 @@ export function renderStrokes(strokes: readonly (readonly Point[])[], radius: nu
   // Once to find the center of mass, and once with that in the middle.
   const middle = digitSide / 2
   const [x, y] = centerOfMass(rasterize(scaled, radius, radius + 4))
-  return Uint8Array.from(rasterize(shifted(scaled, middle - x + radius + 4, middle - y + radius + 4), radius, 0))
+  return Uint8Array.from(
+    rasterize(shifted(scaled, middle - x + radius + 4, middle - y + radius + 4), radius, 0),
+  )
 }
 
 const shifted = (strokes: readonly (readonly Point[])[], dx: number, dy: number) =>

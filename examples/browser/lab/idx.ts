@@ -24,7 +24,9 @@ export async function readIdxFiles(files: readonly File[]): Promise<Sets> {
     )
   if (images.length > 1) return { train: dataset(images[0], labels[0]), test: dataset(images[1], labels[1]) }
   const split = stratifiedSplit(labels[0].data, { fraction: 0.2, seed: 1 })
-  const [train, test] = [split.train, split.test].map((rows) => dataset(take(images[0], rows), take(labels[0], rows)))
+  const [train, test] = [split.train, split.test].map((rows) =>
+    dataset(take(images[0], rows), take(labels[0], rows)),
+  )
   return { train, test }
 }
 
@@ -32,7 +34,8 @@ export async function readIdxFiles(files: readonly File[]): Promise<Sets> {
 function take({ name, shape, data }: Idx, rows: ArrayLike<number>): Idx {
   const size = data.length / shape[0]
   const taken = new Uint8Array(rows.length * size)
-  for (let i = 0; i < rows.length; i++) taken.set(data.subarray(rows[i] * size, (rows[i] + 1) * size), i * size)
+  for (let i = 0; i < rows.length; i++)
+    taken.set(data.subarray(rows[i] * size, (rows[i] + 1) * size), i * size)
   return { name, shape: [rows.length, ...shape.slice(1)], data: taken }
 }
 
@@ -60,7 +63,9 @@ async function readIdx(file: File): Promise<Idx> {
   const data = bytes.subarray(header)
   const size = shape.reduce((product, axis) => product * axis, 1)
   if (size !== data.length)
-    throw new Error(`${file.name} is damaged: ${shape.join(' × ')} takes ${size} bytes, it holds ${data.length}`)
+    throw new Error(
+      `${file.name} is damaged: ${shape.join(' × ')} takes ${size} bytes, it holds ${data.length}`,
+    )
   return { name: file.name, shape, data }
 }
 

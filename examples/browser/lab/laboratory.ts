@@ -87,7 +87,10 @@ export class Laboratory implements Protocol.Lab {
       const [net, { picture, x }] = [this.#model(), this.#picture()]
       const outputs = (await net.predict(x)).data as Float32Array
       const classes = net.outputShape.length === 1
-      const given = { probabilities: classes ? probabilitiesOf(outputs).p : undefined, outputShape: net.outputShape }
+      const given = {
+        probabilities: classes ? probabilitiesOf(outputs).p : undefined,
+        outputShape: net.outputShape,
+      }
       try {
         const cam = await gradCam(net, x, classIndex === undefined ? {} : { classIndex })
         const { width, height } = picture

@@ -15,7 +15,12 @@ export class Lens {
   readonly #weights: Readonly<Record<string, Values>>
   #slopes: { readonly label: number; readonly dy: Float32Array } | undefined
 
-  private constructor(net: Model, layer: string, values: Record<'below' | 'before' | 'after' | 'output', NDArray>, weights: Readonly<Record<string, Values>>) {
+  private constructor(
+    net: Model,
+    layer: string,
+    values: Record<'below' | 'before' | 'after' | 'output', NDArray>,
+    weights: Readonly<Record<string, Values>>,
+  ) {
     this.#net = net
     this.#layer = layer
     this.#below = withoutBatch(values.below)
@@ -29,7 +34,10 @@ export class Lens {
   static async open(net: Model, layer: string, x: NDArray): Promise<Lens> {
     const view = net.getLayer(layer)
     if (!(view.kind in sums)) throw new Error(`${view.kind}: a layer of this kind is not taken apart here.`)
-    const through = model({ inputs: net.input, outputs: { below: view.input, after: view.output, output: net.output } })
+    const through = model({
+      inputs: net.input,
+      outputs: { below: view.input, after: view.output, output: net.output },
+    })
     try {
       const values = await through.predict(x)
       const { [layer]: before } = await activations(net, x, { layers: [layer], beforeActivation: true })
@@ -66,7 +74,12 @@ export class Lens {
   }
 
   async #back(
-    value: { readonly at: number; readonly activation: string; readonly before: number; readonly after: number },
+    value: {
+      readonly at: number
+      readonly activation: string
+      readonly before: number
+      readonly after: number
+    },
     label: number | undefined,
   ): Promise<Explained['back']> {
     if (label === undefined) return { reason: 'Say which class is right, and the loss flows back from it.' }
@@ -74,12 +87,15 @@ export class Lens {
     const { at, activation, before, after } = value
     const last = this.#net.layers.at(-1)?.name === this.#layer
     if (last && ['softmax', 'sigmoid', 'linear'].includes(activation)) return this.#lastBack(label, at)
-    if (!(activation in derivatives)) return { reason: `The derivative of ${activation} is not worked out here.` }
+    if (!(activation in derivatives))
+      return { reason: `The derivative of ${activation} is not worked out here.` }
     try {
       if (this.#slopes?.label !== label)
         this.#slopes = { label, dy: await lossGradient(this.#net, this.#layer, this.#after, dz(label)) }
     } catch (error) {
-      return { reason: `What flows back cannot be told here: ${error instanceof Error ? error.message : String(error)}` }
+      return {
+        reason: `What flows back cannot be told here: ${error instanceof Error ? error.message : String(error)}`,
+      }
     }
     const dy = this.#slopes.dy[at]
     return { label, dy, delta: dy * derivatives[activation](before, after) }
@@ -92,13 +108,21 @@ export class Lens {
   }
 }
 
-const withoutBatch = ({ shape, data }: NDArray): Values => ({ shape: shape.slice(1), values: data as Float32Array })
+const withoutBatch = ({ shape, data }: NDArray): Values => ({
+  shape: shape.slice(1),
+  values: data as Float32Array,
+})
 
 const offsetOf = ({ row, column, map }: Place, [, ...shape]: readonly number[]): number =>
   shape.length === 3 ? (row * shape[1] + column) * shape[2] + map : map
 
 /** Layers that are nothing but an activation. */
-const activationLayers: Readonly<Record<string, string>> = { reLU: 'relu', leakyReLU: 'leakyRelu', elu: 'elu', softmax: 'softmax' }
+const activationLayers: Readonly<Record<string, string>> = {
+  reLU: 'relu',
+  leakyReLU: 'leakyRelu',
+  elu: 'elu',
+  softmax: 'softmax',
+}
 
 function activationOf(kind: string, { activation = 'linear' }: Readonly<Record<string, unknown>>): string {
   if (kind in activationLayers) return activationLayers[kind]

@@ -42,5 +42,8 @@ export async function describeModel(net: Model, device: string): Promise<ModelIn
 }
 
 /** A model's files by name, to save. */
-export const saveModel = (net: Model, format: SaveFormat): Promise<Readonly<Record<string, Uint8Array<ArrayBuffer>>>> =>
+export const saveModel = (
+  net: Model,
+  format: SaveFormat,
+): Promise<Readonly<Record<string, Uint8Array<ArrayBuffer>>>> =>
   exportModel(net, format, { name: net.name }) as Promise<Readonly<Record<string, Uint8Array<ArrayBuffer>>>>

@@ -32,11 +32,16 @@ export async function choosePicture(
   if ('sample' in source) return sampleOf(test!, source.sample)
   if ('strokes' in source) {
     const bytes = renderStrokes(source.strokes, padRadius)
-    return fromUnit({ shape: [1, digitSide, digitSide, 1], data: Float32Array.from(bytes, toUnit) }, 'your drawing')
+    return fromUnit(
+      { shape: [1, digitSide, digitSide, 1], data: Float32Array.from(bytes, toUnit) },
+      'your drawing',
+    )
   }
   const [H, W, C] = inputShape
   if (inputShape.length !== 3 || (C !== 1 && C !== 3))
-    throw new Error(`The network takes inputs [${inputShape.join(', ')}], which are no pictures of one or three channels`)
+    throw new Error(
+      `The network takes inputs [${inputShape.join(', ')}], which are no pictures of one or three channels`,
+    )
   const { file, title, scaling } = source
   // What the library does not decode itself, the browser may.
   const readable = /^image\/(jpeg|png)$/.test(file.type) ? file : await createImageBitmap(file)
@@ -54,8 +59,13 @@ export function sampleOf({ images, inputShape, labels }: ImageDataset, n: number
 
 /** Which of a test set are shown: of all classes, which stand in turn or one after another. */
 export function someOf({ labels, classNames }: ImageDataset, count: number): readonly number[] {
-  const byClass = classNames.map((_, k) => labels.reduce<number[]>((all, label, n) => (label === k ? [...all, n] : all), []))
-  const turns = Array.from({ length: count }, (_, i) => byClass[i % byClass.length][Math.floor(i / byClass.length)])
+  const byClass = classNames.map((_, k) =>
+    labels.reduce<number[]>((all, label, n) => (label === k ? [...all, n] : all), []),
+  )
+  const turns = Array.from(
+    { length: count },
+    (_, i) => byClass[i % byClass.length][Math.floor(i / byClass.length)],
+  )
   return turns.filter((n) => n !== undefined)
 }
 

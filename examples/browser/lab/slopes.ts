@@ -35,7 +35,12 @@ function softmaxUnlessIs(outputs: Float32Array): Float32Array {
  * The gradient by a layer's output `A`, `[1, …]`.
  * @throws if the answer does not follow from `A` alone, as where a connection leads around the layer.
  */
-export async function lossGradient(net: Model, layer: string, A: NDArray, dz: Float32Array): Promise<Float32Array> {
+export async function lossGradient(
+  net: Model,
+  layer: string,
+  A: NDArray,
+  dz: Float32Array,
+): Promise<Float32Array> {
   const [, ...shape] = A.shape
   const head = headOf(net, layer, shape)
   try {

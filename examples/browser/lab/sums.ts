@@ -91,7 +91,13 @@ function depthwiseConv2d(given: Given): Sum {
   const x = held(window, below, channel)
   const w = x.map((_, tap) => values[(tap * C + channel) * M + (place.map % M)])
   return {
-    ...{ window, channels: [channel], weights: 'filter', learned: true, bias: weights.bias?.values[place.map] },
+    ...{
+      window,
+      channels: [channel],
+      weights: 'filter',
+      learned: true,
+      bias: weights.bias?.values[place.map],
+    },
     parts: [{ name: `channel ${channel}`, x, w }],
   }
 }
@@ -170,5 +176,8 @@ const largest: Weigh = (x) => {
 
 const mean: Weigh = (x) => {
   const count = x.filter((value) => value !== null).length
-  return { w: x.map((value) => (value === null ? 0 : 1 / count)), weights: `1/${count}: the mean of the window` }
+  return {
+    w: x.map((value) => (value === null ? 0 : 1 / count)),
+    weights: `1/${count}: the mean of the window`,
+  }
 }

@@ -26,7 +26,11 @@ export interface Sliding {
 const pair = (size: Size): Pair => (typeof size === 'number' ? [size, size] : size)
 
 /** The window of the value in that row and column, over maps of `[H, W]`. */
-export function windowAt({ size, strides = 1, dilation = 1, padding = 'valid' }: Sliding, [H, W]: Pair, [row, column]: Pair): Window {
+export function windowAt(
+  { size, strides = 1, dilation = 1, padding = 'valid' }: Sliding,
+  [H, W]: Pair,
+  [row, column]: Pair,
+): Window {
   const [[rows, columns], steps, dilations] = [pair(size), pair(strides), pair(dilation)]
   const before = (axis: 0 | 1, length: number, kernel: number): number => {
     if (padding === 'valid') return 0

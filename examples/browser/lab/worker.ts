@@ -15,7 +15,6 @@ async function answer({ id, method, args }: Request): Promise<void> {
     const value = await (lab[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args)
     post({ id, value })
   } catch (error) {
-    console.error(error)
     post({ id, error: error instanceof Error ? error.message : String(error) })
   }
 }

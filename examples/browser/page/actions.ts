@@ -1,27 +1,46 @@
 // Everything that can be done on the page. An action asks the lab, and changes the state by what comes back.
 
-import type { BackendChoice, Lab, PictureSource, Place, SaveFormat, Setup, TaskName } from '../lab/protocol.js'
-import { latest } from './dom.js'
+import type {
+  BackendChoice,
+  Lab,
+  ModelInfo,
+  PictureSource,
+  Place,
+  SaveFormat,
+  Setup,
+  TaskName,
+} from '../lab/protocol.js'
+import { download } from './dom.js'
+import { createLooking } from './looking.js'
 import { settingsOf } from './settings.js'
 import type { PageStore } from './state.js'
 
-/** With more layers than these, maps are shown on request. */
+/** With more layers than these, maps are shown on request; and so are those of layers that change no value here. */
 const fewLayers = 12
+const silent = new Set(['flatten', 'dropout', 'spatialDropout2d', 'gaussianNoise', 'reshape'])
+
+/** What was seen of a network before, forgotten. */
+const blank = {
+  ...{ model: undefined, trained: false, samples: [], step: undefined, picture: undefined, label: undefined },
+  ...{ answer: undefined, explained: undefined, maps: new Map(), place: undefined, explanation: undefined },
+} as const
 
 export type Actions = ReturnType<typeof createActions>
 
 export function createActions(lab: Lab, store: PageStore, query: URLSearchParams) {
+  const looking = createLooking(lab, store)
   /** What the network at hand was made of. */
   let current: Setup | undefined
+  /** IDX files to learn from, in place of drawn digits. */
   let digitFiles: readonly File[] | undefined
 
   /** Does what may fail, and says where the visitor looks why it did. */
-  async function attempt(work: () => Promise<void>): Promise<void> {
+  async function attempt(work: () => Promise<unknown>): Promise<void> {
     store.set({ problem: '' })
     try {
       await work()
     } catch (error) {
-      console.error(error)
+      console.warn(error)
       store.set({ problem: error instanceof Error ? error.message : String(error) })
     }
   }
@@ -37,12 +56,6 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     return { task, images, side, seed, backend: backendChoice(), ...files }
   }
 
-  /** Forgets what was seen of the network before. */
-  const blank = {
-    ...{ model: undefined, trained: false, samples: [], step: undefined, picture: undefined, label: undefined },
-    ...{ answer: undefined, explained: undefined, maps: new Map(), place: undefined, explanation: undefined },
-  } as const
-
   async function setUp(task: TaskName): Promise<void> {
     const setup = setupOf(task)
     store.set({ ...blank, busy: 'drawing', status: 'Drawing pictures …' })
@@ -50,52 +63,24 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     try {
       const { model, samples, trainLength, testLength } = await lab.setUp(setup)
       current = setup
-      const open = new Set(model.layers.map(({ name }) => name))
       const sets = `${trainLength} pictures to learn from, ${testLength} to test on.`
-      store.set({ model, samples, open, status: `Ready. ${sets}` })
-      await choose({ sample: 0 })
+      store.set({ model, samples, open: opened(model), status: `Ready. ${sets}` })
+      await looking.choose({ sample: 0 })
     } finally {
       store.set({ busy: undefined })
     }
   }
 
-  async function choose(source: PictureSource): Promise<void> {
-    const picture = await lab.choose(source)
-    store.set({ picture, label: picture.label, explained: undefined })
-    await look()
-  }
-
-  /** Looks anew at whatever is shown. */
-  const look = latest(async () => {
-    const { picture, explained, open, place } = store.state
-    if (!picture) return
-    store.set({ answer: await lab.look(explained) })
-    const maps = new Map<string, Awaited<ReturnType<Lab['maps']>>>()
-    for (const layer of open) maps.set(layer, await lab.maps(layer))
-    store.set({ maps })
-    if (place) await explain(place)
-  })
-
-  const explain = latest(async (place: Place) => {
-    try {
-      const explanation = await lab.explain(place, store.state.label)
-      if (store.state.place === place) store.set({ explanation })
-    } catch (error) {
-      store.set({ explanation: { reason: error instanceof Error ? error.message : String(error) } })
-    }
-  })
-
-  const draw = latest(choose)
-
   return {
     attempt,
-    look,
+    look: looking.look,
 
     /** Chooses what is learned: digits, films, or nothing, for a model of one's own. */
     pick: (task: TaskName | 'own') =>
       attempt(async () => {
         await lab.stop()
-        if (task === 'own') return store.set({ ...blank, task, status: 'Open a model file, or drop it on the page.' })
+        if (task === 'own')
+          return store.set({ ...blank, task, status: 'Open a model file, or drop it on the page.' })
         store.set({ task, settings: settingsOf(query, task) })
         await setUp(task)
       }),
@@ -113,44 +98,34 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
         } finally {
           store.set({ busy: undefined })
         }
-        await look()
+        await looking.look()
       }),
 
     stop: () => void lab.stop(),
 
     /** Shows a sample, a file, or what was drawn. */
-    choose: (source: PictureSource) => attempt(() => ('strokes' in source ? draw(source) : choose(source))),
+    choose: (source: PictureSource) => attempt(() => looking.choose(source)),
 
     explainClass: (explained: number | undefined) => {
       store.set({ explained })
-      return attempt(look)
+      return attempt(looking.look)
     },
 
     showMaps: (layer: string, shown: boolean) => {
       const { open, maps } = store.state
       if (open.has(layer) === shown) return
       store.set({ open: new Set(shown ? [...open, layer] : [...open].filter((name) => name !== layer)) })
-      if (shown && !maps.has(layer)) void attempt(look)
+      if (shown && !maps.has(layer)) void attempt(looking.look)
     },
 
     /** Puts a value under the lens. */
-    place: (place: Place) => {
-      store.set({ place })
-      return attempt(() => explain(place))
-    },
+    place: (place: Place) => attempt(() => looking.putUnderLens(place)),
 
-    label: (label: number | undefined) => {
-      const place = store.state.place && { ...store.state.place }
-      store.set({ label, place })
-      return attempt(async () => {
-        if (place) await explain(place)
-      })
-    },
+    takeAsRight: (label: number | undefined) => attempt(() => looking.takeAsRight(label)),
 
-    /** IDX files to learn from, in place of drawn digits. */
-    learnFrom: (files: readonly File[]) => {
-      digitFiles = files
-      return attempt(async () => {
+    learnFrom: (files: readonly File[]) =>
+      attempt(async () => {
+        digitFiles = files
         await lab.stop()
         store.set({ task: 'digits', settings: settingsOf(query, 'digits') })
         try {
@@ -159,18 +134,18 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
           digitFiles = undefined
           throw error
         }
-      })
-    },
+      }),
 
     openModel: (files: readonly File[], picture: Blob | undefined) =>
       attempt(async () => {
         store.set({ ...blank, task: 'own', busy: 'drawing', status: 'Reading the model …' })
         try {
           const model = await lab.openModel(files, backendChoice())
-          const open = new Set(model.layers.length > fewLayers ? [] : model.layers.map(({ name }) => name))
           const wanted = `It takes [${model.inputShape.join(', ')}].`
-          store.set({ model, open, trained: true, status: `Opened ${model.name}. ${wanted} Drop a picture.` })
-          if (picture) await choose({ file: picture, title: 'your picture', scaling: store.state.scaling })
+          const status = `Opened ${model.name}. ${wanted} ${picture ? '' : 'Drop a picture.'}`
+          store.set({ model, open: opened(model), trained: true, status })
+          const { scaling } = store.state
+          if (picture) await looking.choose({ file: picture, title: 'your picture', scaling })
         } finally {
           store.set({ busy: undefined })
         }
@@ -185,10 +160,8 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
   }
 }
 
-function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([bytes]))
-  const link = Object.assign(document.createElement('a'), { href: url, download: name })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+/** The layers whose maps are shown at first. */
+function opened({ layers }: ModelInfo): ReadonlySet<string> {
+  const shown = layers.length > fewLayers ? [] : layers.filter(({ kind }) => !silent.has(kind))
+  return new Set(shown.map(({ name }) => name))
 }
-

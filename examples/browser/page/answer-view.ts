@@ -9,22 +9,32 @@ import type { PageStore, State } from './state.js'
 const mostBars = 10
 
 export function showAnswer(store: PageStore, actions: Actions): void {
-  store.watch(['answer', 'model', 'label', 'explained', 'trained'], (state) => {
-    say(find('verdict'), verdictOf(state))
+  store.watch(['answer', 'model', 'picture', 'explained', 'trained'], (state) => {
+    const { text, right } = verdictOf(state)
+    say(find('verdict'), text)
+    find('verdict').dataset.right = String(right ?? '')
     say(find('cam'), camOf(state))
     showBars(state, actions)
   })
 }
 
-function verdictOf({ answer, model, label, trained }: State): string {
-  if (!answer || !model) return '–'
+/** What is answered; and, where the class is known, whether that is right. */
+function verdictOf({ answer, model, picture, trained }: State): {
+  readonly text: string
+  readonly right?: boolean
+} {
+  if (!answer || !model) return { text: '–' }
   const { probabilities, outputShape } = answer
-  if (!probabilities) return `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.`
+  if (!probabilities)
+    return { text: `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.` }
   const best = probabilities.indexOf(Math.max(...probabilities))
   const name = model.classNames[best]
-  if (!trained) return `Untrained, it guesses: ${name}`
-  if (label === undefined) return name
-  return best === label ? `✓ ${name}` : `✗ ${name}; it is ${model.classNames[label]}`
+  if (!trained) return { text: `Untrained, it guesses: ${name}` }
+  const label = picture?.label
+  if (label === undefined) return { text: name }
+  return best === label
+    ? { text: `${name}: right`, right: true }
+    : { text: `${name}: wrong, it is ${model.classNames[label]}`, right: false }
 }
 
 function camOf({ answer, model }: State): string {
@@ -38,7 +48,10 @@ function showBars({ answer, model, explained }: State, actions: Actions): void {
   const bars = find('bars')
   const probabilities = answer?.probabilities ?? new Float32Array()
   const ordered = Array.from(probabilities, (_, k) => k)
-  const shown = ordered.length > mostBars ? ordered.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, mostBars) : ordered
+  const shown =
+    ordered.length > mostBars
+      ? ordered.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, mostBars)
+      : ordered
   while (bars.children.length > shown.length) bars.lastElementChild!.remove()
   while (bars.children.length < shown.length) bars.append(bar(actions))
   shown.forEach((k, row) => {

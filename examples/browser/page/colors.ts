@@ -1,5 +1,5 @@
 // Numbers as colors. Maps and weights: blue above 0, orange below, and the page's own shade at 0. Grad-CAM: from nothing
-// through yellow to red.
+// through red to yellow.
 
 type Color = readonly [red: number, green: number, blue: number]
 
@@ -29,7 +29,11 @@ export const largest = (values: ArrayLike<number | null>): number => {
 }
 
 /** A cell's background and the text that can be read on it. */
-export function cellColors(value: number, most: number, dark: boolean): { background: string; color: string } {
+export function cellColors(
+  value: number,
+  most: number,
+  dark: boolean,
+): { background: string; color: string } {
   const color = colorOf(value, most, dark)
   const luminance = 0.2126 * linear(color[0]) + 0.7152 * linear(color[1]) + 0.0722 * linear(color[2])
   return { background: `rgb(${color.map(Math.round).join(' ')})`, color: luminance > 0.18 ? '#000' : '#fff' }
@@ -56,7 +60,7 @@ export function paint(
 /** Grad-CAM's color of a value from 0 to 1. */
 export const heat = (value: number): readonly [number, number, number, number] => [
   255,
-  Math.round(225 * (1 - value) ** 0.8 + 10),
+  Math.round(40 + 200 * value),
   Math.round(60 * (1 - value)),
-  Math.round(255 * Math.min(1, value * 1.15)),
+  Math.round(255 * Math.min(1, 1.3 * value)),
 ]

@@ -33,7 +33,10 @@ export function connect(listeners: Listeners = {}): { readonly lab: Lab; readonl
       worker.postMessage({ id: count, method, args } satisfies Request)
     })
   const lab = new Proxy({} as Lab, {
-    get: (_, method: Method) => (...args: Request['args']) => call(method, args),
+    get:
+      (_, method: Method) =>
+      (...args: Request['args']) =>
+        call(method, args),
   })
   return { lab, close: () => worker.terminate() }
 }

@@ -6,7 +6,7 @@ import type { Step, Tested } from '../lab/protocol.js'
 import { find } from './dom.js'
 import { percent } from './numbers.js'
 
-const height = 170
+const height = 150
 
 /** A figure over training steps: of each batch (of the loss alone), of the epoch so far, and after each epoch of the test set. */
 class Curve {
@@ -22,7 +22,9 @@ class Curve {
     this.#label = label
     this.#most = most
     this.#plot = this.#make()
-    new ResizeObserver(() => this.#plot.setSize({ width: this.#element.clientWidth, height })).observe(this.#element)
+    new ResizeObserver(() => this.#plot.setSize({ width: this.#element.clientWidth, height })).observe(
+      this.#element,
+    )
   }
 
   clear(): void {
@@ -79,14 +81,29 @@ class Curve {
           x: { time: false, range: (_, __, last) => [0, Math.max(last ?? 0, 10)] },
           y: { range: (_, __, most) => [0, this.#most(most ?? 0)] },
         },
-        axes: [{ ...axis, size: 34 }, { ...axis, label: this.#label, size: 44, labelSize: 20 }],
+        axes: [
+          { ...axis, size: 34 },
+          { ...axis, label: this.#label, size: 44, labelSize: 20 },
+        ],
         // Values under the pointer would be news to few: the figures stand above, as text.
-        ...{ legend: { live: false }, cursor: { show: false } },
+        ...{ legend: { show: this.#label === 'loss', live: false }, cursor: { show: false } },
         series: [
           {},
-          { label: 'batch', stroke: `${accent}59`, width: 1, points: { show: false }, show: this.#label === 'loss' },
+          {
+            label: 'batch',
+            stroke: `${accent}59`,
+            width: 1,
+            points: { show: false },
+            show: this.#label === 'loss',
+          },
           { label: 'epoch so far', stroke: accent, width: 2, points: { show: false } },
-          { label: 'test pictures', stroke: color('second'), width: 2, spanGaps: true, points: { show: true, size: 7 } },
+          {
+            label: 'test pictures',
+            stroke: color('second'),
+            width: 2,
+            spanGaps: true,
+            points: { show: true, size: 7 },
+          },
         ],
       },
       this.#data,

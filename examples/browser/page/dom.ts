@@ -43,7 +43,9 @@ export function arrowsMoveFocus(group: HTMLElement): void {
 }
 
 /** Does `work` for the latest of several calls: those that come while it is at work wait, and all but the last are dropped. */
-export function latest<A extends readonly unknown[]>(work: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
+export function latest<A extends readonly unknown[]>(
+  work: (...args: A) => Promise<void>,
+): (...args: A) => Promise<void> {
   let running: Promise<void> | undefined
   let next: A | undefined
   return (...args) => {
@@ -61,4 +63,11 @@ export function latest<A extends readonly unknown[]>(work: (...args: A) => Promi
     })()
     return running
   }
+}
+
+/** Has the browser save a file. */
+export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const url = URL.createObjectURL(new Blob([bytes]))
+  h('a', { href: url, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

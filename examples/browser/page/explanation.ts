@@ -26,7 +26,8 @@ export const products = ({ x, w }: Part): readonly (number | null)[] =>
   x.map((value, i) => (value === null ? null : value * w[i]))
 
 /** `Σ x·w` of one channel. */
-export const sumOf = (part: Part): number => products(part).reduce<number>((sum, product) => sum + (product ?? 0), 0)
+export const sumOf = (part: Part): number =>
+  products(part).reduce<number>((sum, product) => sum + (product ?? 0), 0)
 
 export function stepsOf(explained: Explained, shown: Shown): readonly ExplanationStep[] {
   const { window, parts } = explained
@@ -39,7 +40,10 @@ export function stepsOf(explained: Explained, shown: Shown): readonly Explanatio
   ]
 }
 
-function windowSteps({ window, parts, weights, below }: Explained, { part, dark }: Shown): readonly ExplanationStep[] {
+function windowSteps(
+  { window, parts, weights, below }: Explained,
+  { part, dark }: Shown,
+): readonly ExplanationStep[] {
   const { name, x, w } = parts[part]
   const { rows, columns, top, left, dilation } = window
   const to = (start: number, count: number, step: number): string =>
@@ -51,10 +55,17 @@ function windowSteps({ window, parts, weights, below }: Explained, { part, dark 
   const padding = x.includes(null) ? ' Beyond its border there is padding, ·, which adds nothing.' : ''
   return [
     { title: 'The window', body: [h('p', {}, place + padding), grid('x', x, columns, dark)] },
-    { title: weights === 'filter' ? 'The filter' : 'The weights', body: [
-      h('p', {}, weights === 'filter' ? 'The same filter slides over the whole layer below.' : `${weights}.`),
-      grid('w', w, columns, dark),
-    ] },
+    {
+      title: weights === 'filter' ? 'The filter' : 'The weights',
+      body: [
+        h(
+          'p',
+          {},
+          weights === 'filter' ? 'The same filter slides over the whole layer below.' : `${weights}.`,
+        ),
+        grid('w', w, columns, dark),
+      ],
+    },
     {
       title: 'The products',
       body: [
@@ -68,7 +79,9 @@ function windowSteps({ window, parts, weights, below }: Explained, { part, dark 
 /** Of many products those that count most. */
 function strongestStep({ weights }: Explained, part: Part): ExplanationStep {
   const all = products(part)
-  const order = all.map((product, i) => [i, product ?? 0] as const).sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
+  const order = all
+    .map((product, i) => [i, product ?? 0] as const)
+    .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
   const rows = order
     .slice(0, strongestCount)
     .map(([i, product]) => [`${i}`, format(part.x[i] ?? 0), format(part.w[i]), format(product)])
@@ -77,7 +90,11 @@ function strongestStep({ weights }: Explained, part: Part): ExplanationStep {
   return {
     title: 'The products',
     body: [
-      h('p', {}, `${all.length} values come in; the weights are ${weights === 'weights' ? 'learned' : weights}. The strongest products:`),
+      h(
+        'p',
+        {},
+        `${all.length} values come in; the weights are ${weights === 'weights' ? 'learned' : weights}. The strongest products:`,
+      ),
       list('x · w', ['input', 'x', 'w', 'x·w'], [...rows, [others, '', '', format(rest)]]),
       equation(`Σ x·w = ${format(sumOf(part))}`),
     ],
@@ -94,7 +111,10 @@ function channelStep({ parts }: Explained): ExplanationStep {
   const more = others.length > 0 ? [[`the other ${others.length}`, format(rest)]] : []
   return {
     title: 'All channels',
-    body: [list('sums of the channels', ['channel', 'Σ x·w'], [...rows, ...more]), equation(`Σ x·w = ${format(total)}`, ' in all')],
+    body: [
+      list('sums of the channels', ['channel', 'Σ x·w'], [...rows, ...more]),
+      equation(`Σ x·w = ${format(total)}`, ' in all'),
+    ],
   }
 }
 
@@ -102,7 +122,8 @@ function valueStep({ parts, bias, activation, before, after }: Explained): Expla
   const total = parts.reduce((sum, part) => sum + sumOf(part), 0)
   const z = total + (bias ?? 0)
   const activated = activation !== 'linear'
-  const sum = bias === undefined ? `z = ${format(total)}` : `z = ${format(total)} + (${format(bias)}) = ${format(z)}`
+  const sum =
+    bias === undefined ? `z = ${format(total)}` : `z = ${format(total)} + (${format(bias)}) = ${format(z)}`
   return {
     title: activated ? `Bias and ${activation}` : bias === undefined ? 'The value' : 'Bias',
     body: [
@@ -117,7 +138,7 @@ function valueStep({ parts, bias, activation, before, after }: Explained): Expla
 function agreement(z: number, before: number): HTMLElement {
   const agree = Math.abs(z - before) <= 1e-4 * Math.max(1, Math.abs(before))
   const p = h('p', { className: agree ? 'right' : 'wrong' })
-  p.textContent = `${agree ? '✓ The network computed the same' : '✗ The network computed another value'}: z = ${format(before)}`
+  p.textContent = `${agree ? 'The network computed the same' : 'The network computed another value'}: z = ${format(before)}`
   Object.assign(p.dataset, { sum: String(z), computed: String(before) })
   return p
 }
@@ -132,7 +153,11 @@ function backBody(explained: Explained, back: Back, shown: Shown, small: boolean
   const { activation, parts, window, learned, bias } = explained
   const { x, w } = parts[shown.part]
   const { label, dy, delta } = back
-  const taken = h('p', {}, `The loss is the cross-entropy of this picture, with “${shown.classNames[label]}” as the right answer.`)
+  const taken = h(
+    'p',
+    {},
+    `The loss is the cross-entropy of this picture, with “${shown.classNames[label]}” as the right answer.`,
+  )
   const own =
     dy === undefined
       ? equation(`δ = p − t = ${format(delta)}`, ': activation and loss together')
@@ -145,11 +170,14 @@ function backBody(explained: Explained, back: Back, shown: Shown, small: boolean
   return [
     taken,
     own,
-    ...(learned && explained.weights === 'filter' ? [grid('its part of dw: δ · x', toFilter, window.columns, shown.dark)] : []),
+    ...(learned && explained.weights === 'filter'
+      ? [grid('its part of dw: δ · x', toFilter, window.columns, shown.dark)]
+      : []),
     grid('its part of dx: δ · w', toInput, window.columns, shown.dark),
     ...(learned && bias !== undefined ? [equation(`its part of db: δ = ${format(delta)}`)] : []),
     h('p', { className: 'quiet' }, 'Every value of the map gives such a part; dw, dx and db are their sums.'),
   ]
 }
 
-const equation = (text: string, rest = ''): HTMLElement => h('p', { className: 'equation' }, h('b', {}, text), rest)
+const equation = (text: string, rest = ''): HTMLElement =>
+  h('p', { className: 'equation' }, h('b', {}, text), rest)

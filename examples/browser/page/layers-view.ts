@@ -7,6 +7,8 @@ import { arrowsMoveFocus, find, h } from './dom.js'
 import { layoutOf, paintMap, placeAt } from './maps.js'
 import type { PageStore, State } from './state.js'
 
+/** How wide a vector's cells are, where there is room. */
+const cellSize = 16
 /** The most maps of a layer that are shown at once. */
 const mostMaps = 64
 
@@ -27,7 +29,11 @@ export function showLayers(store: PageStore, actions: Actions): void {
   })
 }
 
-function layerRow({ name, kind, shape, parameters }: LayerInfo, open: boolean, actions: Actions): HTMLElement {
+function layerRow(
+  { name, kind, shape, parameters }: LayerInfo,
+  open: boolean,
+  actions: Actions,
+): HTMLElement {
   const count = parameters > 0 ? ` · ${parameters.toLocaleString('en-US')} weights` : ''
   const maps = h('div', { className: 'maps', role: 'group', 'aria-label': `Maps of ${name}` })
   const row = h(
@@ -43,12 +49,21 @@ function layerRow({ name, kind, shape, parameters }: LayerInfo, open: boolean, a
 }
 
 /** Keeps the buttons there are, and with them the focus. */
-function showMaps(group: Element, maps: Maps, { dark, place }: Pick<State, 'dark' | 'place'>, actions: Actions): void {
+function showMaps(
+  group: Element,
+  maps: Maps,
+  { dark, place }: Pick<State, 'dark' | 'place'>,
+  actions: Actions,
+): void {
   const layout = layoutOf(maps.shape)
   const shown = Math.min(layout.maps, mostMaps)
   if (group.querySelectorAll('button').length !== shown) {
-    const more = layout.maps > shown ? [h('span', { className: 'quiet' }, `and ${layout.maps - shown} more`)] : []
-    group.replaceChildren(...Array.from({ length: shown }, (_, map) => mapButton(maps, map, actions)), ...more)
+    const more =
+      layout.maps > shown ? [h('span', { className: 'quiet' }, `and ${layout.maps - shown} more`)] : []
+    group.replaceChildren(
+      ...Array.from({ length: shown }, (_, map) => mapButton(maps, map, actions)),
+      ...more,
+    )
   }
   const most = largest(maps.values)
   group.querySelectorAll('button').forEach((button, map) => {
@@ -59,13 +74,23 @@ function showMaps(group: Element, maps: Maps, { dark, place }: Pick<State, 'dark
 
 function mapButton({ layer, shape }: Maps, map: number, actions: Actions): HTMLButtonElement {
   const { rows, columns, maps } = layoutOf(shape)
-  const name = maps === 1 && shape.length !== 3 ? `${layer}, its ${columns * rows} values` : `${layer}, map ${map}`
+  const name =
+    maps === 1 && shape.length !== 3 ? `${layer}, its ${columns * rows} values` : `${layer}, map ${map}`
   const button = h(
     'button',
-    { type: 'button', className: 'map', tabIndex: map === 0 ? 0 : -1, 'aria-label': name, 'aria-pressed': 'false' },
+    {
+      type: 'button',
+      className: 'map',
+      tabIndex: map === 0 ? 0 : -1,
+      'aria-label': name,
+      'aria-pressed': 'false',
+    },
     h('canvas', { 'aria-hidden': 'true' }),
   )
-  if (shape.length !== 3) button.classList.add('vector')
+  if (shape.length !== 3) {
+    button.classList.add('vector')
+    button.style.width = `${cellSize * columns}px`
+  }
   button.dataset.layer = layer
   button.dataset.map = String(map)
   button.addEventListener('click', (event) => {
@@ -73,7 +98,9 @@ function mapButton({ layer, shape }: Maps, map: number, actions: Actions): HTMLB
     // A click by keyboard has no place; it opens the middle.
     const byKey = event.detail === 0
     const part = (at: number, start: number, size: number, count: number): number =>
-      byKey ? Math.floor(count / 2) : Math.min(count - 1, Math.max(0, Math.floor(((at - start) / size) * count)))
+      byKey
+        ? Math.floor(count / 2)
+        : Math.min(count - 1, Math.max(0, Math.floor(((at - start) / size) * count)))
     const row = part(event.clientY, box.top, box.height, rows)
     const place = placeAt(layer, shape, map, row, part(event.clientX, box.left, box.width, columns))
     const found = place ?? placeAt(layer, shape, map, 0, 0)!

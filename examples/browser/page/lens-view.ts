@@ -46,7 +46,10 @@ export function showLens(store: PageStore, actions: Actions): void {
     if (place) void actions.place(place)
   }
   part.addEventListener('change', () => store.set({ part: Number(part.value) }))
-  label.addEventListener('change', () => void actions.label(label.value === '' ? undefined : Number(label.value)))
+  label.addEventListener(
+    'change',
+    () => void actions.takeAsRight(label.value === '' ? undefined : Number(label.value)),
+  )
   back.addEventListener('click', () => turn(-1))
   next.addEventListener('click', () => turn(1))
   /** From the last step, the next one is the first. */
@@ -61,7 +64,9 @@ export function showLens(store: PageStore, actions: Actions): void {
     find('lens-content').replaceChildren(place ? parts.root : empty)
     if (maps) showMap(parts, maps, place, dark)
   })
-  store.watch(['explanation', 'part', 'steps', 'dark', 'label', 'model'], (state) => showExplanation(parts, state))
+  store.watch(['explanation', 'part', 'steps', 'dark', 'label', 'model'], (state) =>
+    showExplanation(parts, state),
+  )
 }
 
 function lensParts() {
@@ -73,32 +78,65 @@ function lensParts() {
   const below = h('canvas', { role: 'img', 'aria-label': 'The layer below, with the window' })
   const frame = h('i', { className: 'cursor window', 'aria-hidden': 'true' })
   const where = h('p', { className: 'where', role: 'status' })
-  const part = h('select', {})
-  const partLabel = h('label', {}, 'Channel ', part)
-  const label = h('select', {})
+  const part = h('select', { id: 'part' })
+  const partField = h('span', {}, h('label', { htmlFor: 'part' }, 'Channel '), part)
+  const label = h('select', { id: 'right-answer' })
   const back = h('button', { type: 'button', className: 'small' }, 'Back')
   const next = h('button', { type: 'button', className: 'small' }, 'Next')
   const count = h('span', { className: 'quiet' })
   const steps = h('ol', { className: 'steps' })
-  const belowFigure = h('figure', {}, h('div', { className: 'stage pixels' }, below, frame), h('figcaption', {}, 'The layer below, and the window'))
+  const belowFigure = h(
+    'figure',
+    {},
+    h('div', { className: 'stage pixels' }, below, frame),
+    h('figcaption', {}, 'The layer below, and the window'),
+  )
   const root = h(
     'div',
     { className: 'lens-parts' },
     h(
       'div',
       { className: 'lens-maps' },
-      h('figure', {}, h('div', { className: 'stage pixels' }, map, cursor), h('figcaption', { id: 'lens-keys' }, 'Click, or move with the arrow keys')),
+      h(
+        'figure',
+        {},
+        h('div', { className: 'stage pixels' }, map, cursor),
+        h('figcaption', { id: 'lens-keys' }, 'Click, or move with the arrow keys'),
+      ),
       belowFigure,
     ),
     h(
       'div',
       { className: 'lens-steps' },
       where,
-      h('div', { className: 'row' }, back, count, next, partLabel, h('label', {}, 'Right answer ', label)),
+      h(
+        'div',
+        { className: 'row' },
+        back,
+        count,
+        next,
+        partField,
+        h('span', {}, h('label', { htmlFor: 'right-answer' }, 'Right answer '), label),
+      ),
       steps,
     ),
   )
-  return { root, map, cursor, below, belowFigure, frame, where, part, partLabel, label, back, next, count, steps }
+  return {
+    root,
+    map,
+    cursor,
+    below,
+    belowFigure,
+    frame,
+    where,
+    part,
+    partField,
+    label,
+    back,
+    next,
+    count,
+    steps,
+  }
 }
 
 type LensParts = ReturnType<typeof lensParts>
@@ -119,7 +157,11 @@ interface Cells {
 }
 
 /** Lays a frame around cells of a map. */
-function frameCells(frame: HTMLElement, [H, W]: readonly [number, number], { top, left, rows, columns }: Cells): void {
+function frameCells(
+  frame: HTMLElement,
+  [H, W]: readonly [number, number],
+  { top, left, rows, columns }: Cells,
+): void {
   const share = (part: number, whole: number): string => `${(100 * part) / whole}%`
   Object.assign(frame.style, {
     ...{ top: share(top, H), left: share(left, W) },
@@ -142,7 +184,7 @@ function showExplanation(parts: LensParts, { explanation, part, steps, dark, lab
   const shownPart = Math.min(part, explanation.parts.length - 1)
   const options = explanation.parts.map(({ name }, i) => [String(i), name.replace('channel ', '')] as const)
   fill(parts.part, options, shownPart)
-  parts.partLabel.hidden = options.length < 2
+  parts.partField.hidden = options.length < 2
   const all = stepsOf(explanation, { part: shownPart, classNames, dark })
   const shown = Math.min(steps, all.length)
   const items = all.map(({ title, body }, i) => {
@@ -157,7 +199,12 @@ function showExplanation(parts: LensParts, { explanation, part, steps, dark, lab
   showBelow(parts, explanation, shownPart, dark)
 }
 
-function showBelow({ below, belowFigure, frame }: LensParts, { below: values, channels, window }: Explained, part: number, dark: boolean): void {
+function showBelow(
+  { below, belowFigure, frame }: LensParts,
+  { below: values, channels, window }: Explained,
+  part: number,
+  dark: boolean,
+): void {
   belowFigure.hidden = values.shape.length !== 3
   if (belowFigure.hidden) return
   paintMap(below, values, channels[part], dark)
@@ -167,7 +214,11 @@ function showBelow({ below, belowFigure, frame }: LensParts, { below: values, ch
 }
 
 /** Fills a select, if its options have changed, and chooses one. */
-function fill(select: HTMLSelectElement, options: readonly (readonly [string, string])[], value: number | undefined): void {
+function fill(
+  select: HTMLSelectElement,
+  options: readonly (readonly [string, string])[],
+  value: number | undefined,
+): void {
   const key = JSON.stringify(options)
   if (select.dataset.key !== key) {
     select.dataset.key = key

@@ -19,19 +19,37 @@ export function layoutOf(shape: readonly number[]): Layout {
 }
 
 /** The place in a map's row and column; undefined beyond a vector's end. */
-export function placeAt(layer: string, shape: readonly number[], map: number, row: number, column: number): Place | undefined {
+export function placeAt(
+  layer: string,
+  shape: readonly number[],
+  map: number,
+  row: number,
+  column: number,
+): Place | undefined {
   if (shape.length === 3) return { layer, map, row, column }
   const k = row * rowLength + column
   return k < layoutLength(shape) ? { layer, map: k, row: 0, column: 0 } : undefined
 }
 
 /** Where a place is on its map's canvas. */
-export function cellOf({ map, row, column }: Place, shape: readonly number[]): { map: number; row: number; column: number } {
+export function cellOf(
+  { map, row, column }: Place,
+  shape: readonly number[],
+): { map: number; row: number; column: number } {
   if (shape.length === 3) return { map, row, column }
   return { map: 0, row: Math.floor(map / rowLength), column: map % rowLength }
 }
 
 const layoutLength = (shape: readonly number[]): number => shape.reduce((product, axis) => product * axis, 1)
+
+/** The place of the largest value. */
+export function strongest({ layer, shape, values }: Maps): Place {
+  const at = values.reduce((best, value, i) => (value > values[best] ? i : best), 0)
+  const [, W, C] = shape
+  if (shape.length !== 3) return { layer, map: at, row: 0, column: 0 }
+  const pixel = Math.floor(at / C)
+  return { layer, map: at % C, row: Math.floor(pixel / W), column: pixel % W }
+}
 
 /** Draws one map; `most` is the magnitude of the strongest color. */
 export function paintMap(

@@ -80,6 +80,14 @@ export function showPad(store: PageStore, actions: Actions): void {
     context.fillStyle = '#000'
     context.fillRect(0, 0, width, height)
     Object.assign(context, { lineWidth, lineCap: 'round', lineJoin: 'round', strokeStyle: '#fff' })
+    if (strokes.length === 0) {
+      Object.assign(context, {
+        fillStyle: '#8f98a8',
+        font: '20px system-ui, sans-serif',
+        textAlign: 'center',
+      })
+      context.fillText('draw a digit here', width / 2, height / 2)
+    }
     for (const stroke of strokes) {
       context.beginPath()
       for (const [x, y] of [stroke[0], ...stroke]) context.lineTo(x, y)

@@ -21,7 +21,9 @@ export function showPicture(store: PageStore, actions: Actions, disclaimer: stri
 
   store.watch(['picture', 'model'], ({ picture, model }) => {
     const stage = find('seen')
-    stage.ariaLabel = picture ? `What the network sees: ${nameOf(picture, model?.classNames ?? [])}` : 'No picture yet'
+    stage.ariaLabel = picture
+      ? `What the network sees: ${nameOf(picture, model?.classNames ?? [])}`
+      : 'No picture yet'
     say(find('seen-caption'), picture ? `What the network sees: ${picture.title}` : 'What the network sees')
     draw(find<HTMLCanvasElement>('seen-picture'), picture)
     stage.classList.toggle('pixels', picture !== undefined && picture.width < fewPixels)
@@ -39,7 +41,7 @@ export function showPicture(store: PageStore, actions: Actions, disclaimer: stri
   store.watch(['samples'], (state) => showSamples(state, actions))
   store.watch(['task'], ({ task }) => {
     find('pad-figure').hidden = task !== 'digits'
-    find('scaling-label').hidden = task !== 'own'
+    find('scaling-field').hidden = task !== 'own'
     find('disclaimer').hidden = task !== 'films'
   })
 }

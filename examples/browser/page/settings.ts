@@ -20,7 +20,8 @@ const usual: Readonly<Record<TaskName, Settings>> = {
 }
 
 /** The task that the address names. */
-export const taskOf = (query: URLSearchParams): TaskName => (query.get('task') === 'films' ? 'films' : 'digits')
+export const taskOf = (query: URLSearchParams): TaskName =>
+  query.get('task') === 'films' ? 'films' : 'digits'
 
 /** @throws if a value is none of the whole numbers that are possible. */
 export function settingsOf(query: URLSearchParams, task: TaskName): Settings {

@@ -26,7 +26,11 @@ export function grid(
 }
 
 /** Rows of numbers under a head. */
-export function list(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): HTMLTableElement {
+export function list(
+  caption: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): HTMLTableElement {
   return h(
     'table',
     { className: 'list' },

@@ -45,7 +45,8 @@ export function showTraining(store: PageStore, actions: Actions): void {
     const { least, most } = boundsOf(name)
     Object.assign(input, { min: least, max: most, required: true })
     input.addEventListener('change', () => {
-      if (input.checkValidity()) store.set({ settings: { ...store.state.settings, [name]: input.valueAsNumber } })
+      if (input.checkValidity())
+        store.set({ settings: { ...store.state.settings, [name]: input.valueAsNumber } })
     })
   }
 
@@ -82,7 +83,8 @@ export function showTraining(store: PageStore, actions: Actions): void {
     if (!training && focused === stop) start.focus()
     start.hidden = stop.hidden = own
     find('open-label').hidden = !own
-    for (const field of [backend, ...numbers.map((name) => find<HTMLInputElement>(name))]) field.disabled = training
+    for (const field of [backend, ...numbers.map((name) => find<HTMLInputElement>(name))])
+      field.disabled = training
     threads.disabled = training || chosen !== 'wasm'
   }
 }
@@ -104,10 +106,13 @@ function showReasons(backend: HTMLSelectElement, probed: State['probed']): void 
     option.disabled = reason !== undefined
     option.text = reason === undefined ? label : `${label}: not here`
     if (reason !== undefined) items.push(h('li', {}, `${label}: ${reason}`))
-    else if (found && 'lacking' in found && found.lacking) items.push(h('li', {}, `${label}: ${found.lacking}`))
+    else if (found && 'lacking' in found && found.lacking)
+      items.push(h('li', {}, `${label}: ${found.lacking}`))
   }
   find('reasons').hidden = items.length === 0
-  find('reasons').querySelector('ul')!.replaceChildren(...items)
+  find('reasons')
+    .querySelector('ul')!
+    .replaceChildren(...items)
 }
 
 function showFigures({ step, settings, busy }: State): void {
