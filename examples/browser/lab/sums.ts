@@ -37,7 +37,8 @@ export const sums: Readonly<Record<string, (given: Given) => Sum>> = {
   dense,
   batchNormalization,
   maxPooling2d: (given) => pooled(slidingPool(given), given, largest),
-  averagePooling2d: (given) => pooled(slidingPool(given), given, mean),
+  averagePooling2d: (given) =>
+    pooled(slidingPool(given), given, given.config.countIncludePad === true ? meanOfAll : mean),
   globalMaxPooling2d: (given) => pooled(whole(given), given, largest),
   globalAveragePooling2d: (given) => pooled(whole(given), given, mean),
   flatten: moved,
@@ -174,10 +175,13 @@ const largest: Weigh = (x) => {
   return { w: x.map((_, i) => (i === winner ? 1 : 0)), weights: '1 for the largest value, 0 for the others' }
 }
 
-const mean: Weigh = (x) => {
-  const count = x.filter((value) => value !== null).length
-  return {
-    w: x.map((value) => (value === null ? 0 : 1 / count)),
-    weights: `1/${count}: the mean of the window`,
-  }
-}
+/** Padding does not count. */
+const mean: Weigh = (x) => meanBy(x, x.filter((value) => value !== null).length)
+
+/** Padding counts. */
+const meanOfAll: Weigh = (x) => meanBy(x, x.length)
+
+const meanBy = (x: Part['x'], count: number): ReturnType<Weigh> => ({
+  w: x.map((value) => (value === null ? 0 : 1 / count)),
+  weights: `1/${count}: the mean of the window`,
+})

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, unlessItThrows } from '../support/browser.js'
+import { openBrowser, unlessItThrows } from '../../support/browser.js'
 
-const configFile = fileURLToPath(new URL('../../examples/browser/vite.config.js', import.meta.url))
+const configFile = fileURLToPath(new URL('../../../examples/browser/vite.config.js', import.meta.url))
 let server: ViteDevServer
 let origin: string
 let browser: Browser
