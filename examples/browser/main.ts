@@ -46,6 +46,6 @@ function start(store: PageStore): void {
   keepLooking(store, actions)
   scheme.addEventListener('change', ({ matches }) => store.set({ dark: matches }))
   const { task } = store.state
-  void actions.pick(task).then(() => probeBackends(store))
+  void actions.pick(task).then(() => probeBackends(store, actions))
   workOffline()
 }

@@ -46,13 +46,14 @@ scope.addEventListener('fetch', (event) => {
   if (method === 'GET' && new URL(url).origin === location.origin) event.respondWith(answer(event.request))
 })
 
-/** From the cache, whatever the address's query says; else from the network. */
+/** From the cache, whatever the address's query says; else from the network. The folder's page is its index.html. */
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName)
-  const kept = await cache.match(request, { ignoreSearch: true })
-  return isolated(kept ?? (await fetch(request)))
+  const wanted = request.mode === 'navigate' ? 'index.html' : request
+  return isolated((await cache.match(wanted, { ignoreSearch: true })) ?? (await fetch(request)))
 }
 
+/** A copy with the headers. It has not been redirected either, which a page must not be that was asked for by its address. */
 function isolated(response: Response): Response {
   if (response.status === 0) return response
   const headers = new Headers(response.headers)

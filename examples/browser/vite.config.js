@@ -23,8 +23,8 @@ const precache = () => ({
     const files = Object.values(bundle).filter((file) => file !== worker)
     const hash = createHash('sha256')
     for (const file of files) hash.update(file.type === 'chunk' ? file.code : file.source)
-    const names = ['./', ...files.map(({ fileName }) => fileName)]
-    const list = { version: hash.digest('hex').slice(0, 16), files: names }
+    const version = hash.digest('hex').slice(0, 16)
+    const list = { version, files: files.map(({ fileName }) => fileName) }
     worker.code = `const precache = ${JSON.stringify(list)};\n${worker.code}`
   },
 })

@@ -35,7 +35,7 @@ export function keepLooking(store: PageStore, actions: Actions): void {
 }
 
 /** Tries each backend, in a worker of its own, which takes with it whatever the trial leaves. */
-export async function probeBackends(store: PageStore): Promise<void> {
+export async function probeBackends(store: PageStore, actions: Actions): Promise<void> {
   const { lab, close } = connect()
   const names: readonly BackendName[] = ['wasm', 'webgpu', 'webgl2', 'reference']
   for (const name of names) {
@@ -43,4 +43,9 @@ export async function probeBackends(store: PageStore): Promise<void> {
     store.set({ probed: { ...store.state.probed, [name]: probed } })
   }
   close()
+  const { backend, probed, task } = store.state
+  if (!('reason' in (probed[backend] ?? {}))) return
+  // The one that was taken for granted does not run here.
+  store.set({ backend: names.find((name) => 'device' in probed[name]!) ?? 'reference' })
+  await actions.pick(task)
 }
