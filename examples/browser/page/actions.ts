@@ -64,8 +64,9 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
       const { model, samples, trainLength, testLength } = await lab.setUp(setup)
       current = setup
       const sets = `${trainLength} pictures to learn from, ${testLength} to test on.`
-      store.set({ model, samples, open: opened(model), status: `Ready. ${sets}` })
+      store.set({ model, samples, open: opened(model) })
       await looking.choose({ sample: 0 })
+      store.set({ status: `Ready. ${sets}` })
     } finally {
       store.set({ busy: undefined })
     }

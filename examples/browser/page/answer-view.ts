@@ -9,6 +9,10 @@ import type { PageStore, State } from './state.js'
 const mostBars = 10
 
 export function showAnswer(store: PageStore, actions: Actions): void {
+  // What changes several times a second is not read aloud.
+  store.watch(['busy'], ({ busy }) => {
+    find('verdict').ariaLive = busy === 'training' ? 'off' : 'polite'
+  })
   store.watch(['answer', 'model', 'picture', 'explained', 'trained'], (state) => {
     const { text, right } = verdictOf(state)
     say(find('verdict'), text)
@@ -41,7 +45,10 @@ function camOf({ answer, model }: State): string {
   if (!answer || !model) return ''
   const { cam, camReason } = answer
   if (!cam) return `No Grad-CAM: ${camReason}`
-  return `Grad-CAM: where ${cam.layer} sees “${model.classNames[cam.classIndex] ?? `class ${cam.classIndex}`}”.`
+  const name = model.classNames[cam.classIndex] ?? `class ${cam.classIndex}`
+  return cam.values.some((value) => value > 0)
+    ? `Grad-CAM: where ${cam.layer} sees “${name}”.`
+    : `Grad-CAM: nothing in ${cam.layer} speaks for “${name}”.`
 }
 
 function showBars({ answer, model, explained }: State, actions: Actions): void {

@@ -59,6 +59,9 @@ export function showLens(store: PageStore, actions: Actions): void {
     store.set({ steps: by > 0 && shown === count ? 1 : Math.max(1, shown + by) })
   }
 
+  store.watch(['busy'], ({ busy }) => {
+    parts.where.ariaLive = busy === 'training' ? 'off' : 'polite'
+  })
   store.watch(['place', 'maps', 'dark'], ({ place, dark }) => {
     const maps = place && mapsAt(place)
     find('lens-content').replaceChildren(place ? parts.root : empty)
@@ -77,7 +80,7 @@ function lensParts() {
   const cursor = h('i', { className: 'cursor', 'aria-hidden': 'true' })
   const below = h('canvas', { role: 'img', 'aria-label': 'The layer below, with the window' })
   const frame = h('i', { className: 'cursor window', 'aria-hidden': 'true' })
-  const where = h('p', { className: 'where', role: 'status' })
+  const where = h('p', { className: 'where', 'aria-live': 'polite' })
   const part = h('select', { id: 'part' })
   const partField = h('span', {}, h('label', { htmlFor: 'part' }, 'Channel '), part)
   const label = h('select', { id: 'right-answer' })

@@ -12,9 +12,9 @@ export function format(value: number): string {
 export function short(value: number): string {
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size < 0.005) return value < 0 ? '−0' : '+0'
-  const text = size >= 1000 ? value.toExponential(0) : value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)
-  return text.replace('-', '−')
+  const exponential = size < 0.001 || size >= 1000
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3
+  return (exponential ? value.toExponential(0) : value.toFixed(digits)).replaceAll('-', '−')
 }
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

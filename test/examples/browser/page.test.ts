@@ -272,7 +272,7 @@ describe('for everybody', () => {
       ] as const) {
         await page.emulateMedia({ colorScheme })
         await page.setViewportSize({ width, height: 844 })
-        await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+        await page.waitForFunction(`document.documentElement.scrollWidth === ${width}`)
         const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
         const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`)
         expect(found, `${task}, ${colorScheme}, ${width}`).toEqual([])
