@@ -22,6 +22,7 @@ export async function readIdxFiles(files: readonly File[]): Promise<Sets> {
       `MNIST’s digits come as pairs of files, *-images-idx3-ubyte and *-labels-idx1-ubyte; drop a pair or two together. ` +
         `Got ${images.length} of images and ${labels.length} of labels.`,
     )
+  images.forEach((set, i) => checkPair(set, labels[i]))
   if (images.length > 1) return { train: dataset(images[0], labels[0]), test: dataset(images[1], labels[1]) }
   const split = stratifiedSplit(labels[0].data, { fraction: 0.2, seed: 1 })
   const [train, test] = [split.train, split.test].map((rows) =>
@@ -39,15 +40,18 @@ function take({ name, shape, data }: Idx, rows: ArrayLike<number>): Idx {
   return { name, shape: [rows.length, ...shape.slice(1)], data: taken }
 }
 
-function dataset(images: Idx, labels: Idx): ImageDataset {
+function checkPair(images: Idx, labels: Idx): void {
   const [N, H, W] = images.shape
   if (H !== digitSide || W !== digitSide)
     throw new Error(`${images.name}: its images are ${H} × ${W}; the network here takes 28 × 28`)
   if (labels.shape[0] !== N)
     throw new Error(`${images.name} holds ${N} images but ${labels.name} ${labels.shape[0]} labels`)
-  const classes = labels.data.reduce((most, label) => Math.max(most, label), 1) + 1
+}
+
+function dataset({ data: images }: Idx, { data: labels }: Idx): ImageDataset {
+  const classes = labels.reduce((most, label) => Math.max(most, label), 1) + 1
   const classNames = Array.from({ length: classes }, (_, k) => String(k))
-  return imageDataset({ images: images.data, shape: [H, W, 1], labels: labels.data, classNames })
+  return imageDataset({ images, shape: [digitSide, digitSide, 1], labels, classNames })
 }
 
 async function readIdx(file: File): Promise<Idx> {

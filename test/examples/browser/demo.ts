@@ -26,7 +26,8 @@ export async function openDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'receptive-demo-'))
   const outDir = join(folder, 'site')
   // Vitest's NODE_ENV would make another build of it.
-  const { NODE_ENV: _, ...env } = process.env
+  const env = { ...process.env }
+  delete env.NODE_ENV
   await promisify(execFile)('npm', ['run', 'demo:build', '--', '--outDir', outDir], { cwd: root, env })
   const server = await serveFiles(folder, { isolated: false })
   const browser = await openBrowser({ gpu: true })
