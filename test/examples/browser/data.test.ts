@@ -62,7 +62,7 @@ describe('drawn digits', () => {
 
   it('are learned', async () => {
     const task = await prepare(setup(1500), () => undefined)
-    expect(await learn(task, task.test, 4)).toBeGreaterThan(0.93)
+    expect(await learn(task, task.test, 4)).toBeGreaterThan(0.85)
   })
 
   it('are the same pixels however large they are drawn; without strokes, black', () => {
@@ -86,16 +86,11 @@ describe('drawn digits', () => {
   const missing = process.env.RECEPTIVE_DATA === undefined || !existsSync(data)
   if (missing)
     console.log('RECEPTIVE_DATA/mnist is missing: drawn digits are not held against handwritten ones')
-  it.skipIf(missing)(
-    'teach a network to read four in five of MNIST’s, of which it has seen none',
-    async () => {
-      const [images, labels] = ['images-idx3', 'labels-idx1'].map((kind) =>
-        join(data, `t10k-${kind}-ubyte.gz`),
-      )
-      const task = await prepare(setup(4000), () => undefined)
-      expect(await learn(task, await idxDataset({ images, labels }), 6)).toBeGreaterThan(0.8)
-    },
-  )
+  it.skipIf(missing)('teach a network to read most of MNIST’s, of which it has seen none', async () => {
+    const [images, labels] = ['images-idx3', 'labels-idx1'].map((kind) => join(data, `t10k-${kind}-ubyte.gz`))
+    const task = await prepare(setup(4000), () => undefined)
+    expect(await learn(task, await idxDataset({ images, labels }), 6)).toBeGreaterThan(0.87)
+  })
 })
 
 describe('MNIST’s files', () => {

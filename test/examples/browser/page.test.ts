@@ -77,13 +77,13 @@ describe('digits', () => {
       await page.mouse.move(...at(point), { steps: 4 })
     await page.mouse.up()
     await expect.poll(() => text(page, 'verdict')).toBe('7')
-    expect(await text(page, 'cam')).toBe('Grad-CAM: where conv2d_1 sees “7”.')
+    expect(await text(page, 'cam')).toBe('Grad-CAM: where conv2d_2 sees “7”.')
     const { data } = await pixelsOf(page, 'seen-overlay')
     const opaque = data.filter((value, i) => i % 4 === 3 && value > 100).length
     expect(opaque).toBeGreaterThan(5)
     // Where it would look for another class.
     await page.getByRole('button', { name: /^1 / }).click()
-    await expect.poll(() => text(page, 'cam')).toBe('Grad-CAM: where conv2d_1 sees “1”.')
+    await expect.poll(() => text(page, 'cam')).toBe('Grad-CAM: where conv2d_2 sees “1”.')
     await page.getByLabel('Grad-CAM’s opacity').fill('0')
     expect(await page.locator('#seen-overlay').getAttribute('style')).toBe('opacity: 0;')
 
