@@ -1,5 +1,5 @@
 // Numbers as colors. Maps and weights: blue above 0, orange below, and the page's own shade at 0. Grad-CAM: from nothing
-// through red to yellow.
+// through violet and red to yellow.
 
 type Color = readonly [red: number, green: number, blue: number]
 
@@ -57,10 +57,15 @@ export function paint(
   canvas.getContext('2d')!.putImageData(image, 0, 0)
 }
 
-/** Grad-CAM's color of a value from 0 to 1. */
-export const heat = (value: number): readonly [number, number, number, number] => [
-  255,
-  Math.round(40 + 200 * value),
-  Math.round(60 * (1 - value)),
-  Math.round(255 * Math.min(1, 1.3 * value)),
+const heatStops: readonly Color[] = [
+  [98, 20, 160],
+  [232, 64, 72],
+  [255, 226, 90],
 ]
+
+/** Grad-CAM's color of a value from 0 to 1; the less it is, the more of the picture shows. */
+export function heat(value: number): readonly [number, number, number, number] {
+  const [low, middle, high] = heatStops
+  const color = value < 0.5 ? between(low, middle, 2 * value) : between(middle, high, 2 * value - 1)
+  return [...color, 255 * Math.min(1, 1.4 * value)]
+}
