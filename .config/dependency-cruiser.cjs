@@ -23,7 +23,7 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: '\\.d\\.ts$|^docs/play/frame/loader' },
+      from: { orphan: true, pathNot: '\\.d\\.ts$|^docs/play/frame/loader|/service-worker\\.ts$' },
       to: {},
     },
     not('kernels-stand-alone', '^kernels/', '^(src|bench|docs|examples|test)/'),

@@ -1,126 +1,51 @@
-// The page: its controls, and what they set going.
+// The page: a worker that computes, a state, actions that change it, and views that show it.
 
-import { deviceText } from '../device.js'
 import { disclaimer } from '../pneumonia/report/disclaimer.js'
-import { choices, probe } from './backends.js'
-import { LossCurve } from './curve.js'
-import { drawFilms, type Films } from './data.js'
-import { showSamples } from './samples.js'
-import { settingsOf } from './settings.js'
-import { run, type Step } from './train.js'
+import { createActions } from './page/actions.js'
+import { showAnswer } from './page/answer-view.js'
+import { connect } from './page/connect.js'
+import { takeFiles } from './page/drop.js'
+import { showLayers } from './page/layers-view.js'
+import { showLens } from './page/lens-view.js'
+import { keepLooking, probeBackends, showCurves } from './page/live.js'
+import { workOffline } from './page/offline.js'
+import { showPad } from './page/pad.js'
+import { showPicture } from './page/picture-view.js'
+import { createStore, type PageStore } from './page/state.js'
+import { showTraining } from './page/training-view.js'
 
-const find = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T
-const [start, stop] = [find<HTMLButtonElement>('start'), find<HTMLButtonElement>('stop')]
-const backends = find<HTMLSelectElement>('backend')
-const say = (id: string, text: string): void => {
-  find(id).textContent = text
+const query = new URLSearchParams(location.search)
+const scheme = matchMedia('(prefers-color-scheme: dark)')
+
+try {
+  start(createStore(query, scheme.matches))
+} catch (error) {
+  const problem = document.getElementById('problem')!
+  problem.hidden = false
+  problem.textContent = error instanceof Error ? error.message : String(error)
 }
 
-const curve = new LossCurve(find('curve'))
-let films: Films | undefined
-let stopping: AbortController | undefined
-
-say('disclaimer', disclaimer)
-find('controls').addEventListener('submit', (event) => {
-  event.preventDefault()
-  void guard(train())
-})
-stop.addEventListener('click', () => stopping?.abort())
-void guard(offer())
-
-/** Tells of an error where the user looks. */
-async function guard(work: Promise<void>): Promise<void> {
-  try {
-    await work
-  } catch (error) {
-    console.error(error)
-    say('status', error instanceof Error ? error.message : String(error))
-  }
-}
-
-/** Fills the select; what does not run here is disabled, and says why. */
-async function offer(): Promise<void> {
-  settingsOf(new URLSearchParams(location.search))
-  for (const choice of choices) {
-    const probed = await probe(choice)
-    const runs = 'device' in probed
-    backends.append(new Option(runs ? choice.label : `${choice.label}: not here`, choice.name))
-    backends.options[backends.length - 1].disabled = !runs
-    if (runs) continue
-    const item = document.createElement('li')
-    item.textContent = `${choice.label}: ${probed.reason}`
-    find('reasons').append(item)
-    find('reasons').hidden = false
-  }
-  backends.value = choices.find((_, n) => !backends.options[n].disabled)?.name ?? ''
-  backends.disabled = false
-  start.disabled = false
-  say('status', 'Ready.')
-}
-
-async function train(): Promise<void> {
-  const settings = settingsOf(new URLSearchParams(location.search))
-  const choice = choices.find(({ name }) => name === backends.value)!
-  stopping = new AbortController()
-  const { signal } = stopping
-  begin()
-  try {
-    films ??= await drawFilms(settings, (done, total) => {
-      say('status', `Drawing films: ${done} of ${total}`)
-      signal.throwIfAborted()
-    })
-    const { train, test } = films
-    say(
-      'status',
-      `Training on ${train.length} films of ${settings.side} × ${settings.side}, ${choice.label} …`,
-    )
-    const backend = await choice.open()
-    try {
-      say('device', deviceText(backend.describe()))
-      const options = { ...settings, batchSize: settings.batch, backend, signal }
-      const model = await run(films, {
-        ...options,
-        onStep: (step) => show(step, settings.epochs),
-        onTest: (loss) => curve.addTest(loss),
-      })
-      const share = await showSamples(find('pictures'), model, test)
-      say(
-        'verdict',
-        `${(100 * share).toFixed(1)} % of ${test.length} films are recognized; a guess finds a third.`,
-      )
-      find('samples').hidden = false
-    } finally {
-      backend.dispose()
-    }
-    say('status', signal.aborted ? 'Stopped.' : 'Done.')
-  } catch (error) {
-    if (!signal.aborted) throw error
-    say('status', 'Stopped.')
-  } finally {
-    end()
-  }
-}
-
-function begin(): void {
-  curve.clear()
-  for (const id of ['epoch', 'loss', 'accuracy', 'rate']) say(id, '–')
-  find('samples').hidden = true
-  stop.disabled = false
-  // A disabled button would lose the keyboard's focus.
-  if (document.activeElement === start) stop.focus()
-  start.disabled = backends.disabled = true
-}
-
-function end(): void {
-  start.disabled = backends.disabled = false
-  if (document.activeElement === stop) start.focus()
-  stop.disabled = true
-}
-
-function show({ epoch, batchLoss, loss, accuracy, imagesPerSecond }: Step, epochs: number): void {
-  curve.add(batchLoss, loss)
-  say('epoch', `${epoch} of ${epochs}`)
-  say('loss', loss.toFixed(4))
-  say('accuracy', `${(100 * accuracy).toFixed(1)} %`)
-  if (Number.isFinite(imagesPerSecond)) say('rate', imagesPerSecond.toFixed(imagesPerSecond < 100 ? 1 : 0))
+function start(store: PageStore): void {
+  const curves = showCurves(store)
+  const { lab } = connect({
+    drawing: ({ done, total }) => store.set({ status: `Drawing pictures: ${done} of ${total}` }),
+    step(step) {
+      store.set({ step })
+      curves.step(step)
+    },
+    tested: (tested) => curves.tested(tested),
+  })
+  const actions = createActions(lab, store, query)
+  showTraining(store, actions)
+  showPicture(store, actions, disclaimer)
+  showPad(store, actions)
+  showAnswer(store, actions)
+  showLayers(store, actions)
+  showLens(store, actions)
+  takeFiles(store, actions)
+  keepLooking(store, actions)
+  scheme.addEventListener('change', ({ matches }) => store.set({ dark: matches }))
+  const { task } = store.state
+  void actions.pick(task).then(() => probeBackends(store, actions))
+  workOffline()
 }

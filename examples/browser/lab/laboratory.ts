@@ -1,0 +1,178 @@
+// What the worker holds: a network on a backend, the data that it learns from, and a picture to look at.
+
+import { activations, gradCam, type Backend, type Model } from 'receptive'
+import { deviceOf, opener, probe } from './backends.js'
+import { Lens } from './lens.js'
+import { describeModel, openModelFiles, saveModel } from './model-files.js'
+import { choosePicture, sampleOf, someOf, type Chosen } from './pictures.js'
+import type * as Protocol from './protocol.js'
+import { probabilitiesOf } from './slopes.js'
+import { prepare, type Task } from './tasks.js'
+import { run } from './train.js'
+import { Turns } from './turns.js'
+
+type Emit = <E extends keyof Protocol.Events>(event: E, detail: Protocol.Events[E]) => void
+
+const sampleCount = 20
+
+export class Laboratory implements Protocol.Lab {
+  readonly #emit: Emit
+  readonly #turns = new Turns()
+  #net: Model | undefined
+  /** The backend of a network to train; a loaded model has its own. */
+  #backend: Backend | undefined
+  #task: Task | undefined
+  #samples: readonly number[] = []
+  #seed = 0
+  #chosen: Chosen | undefined
+  /** The layer that was looked at last, until the picture or a weight changes. */
+  #lens: { readonly layer: string; readonly lens: Lens } | undefined
+  #stopping = new AbortController()
+
+  constructor(emit: Emit) {
+    this.#emit = emit
+  }
+
+  probe(name: Protocol.BackendName): Promise<Protocol.Probed> {
+    return probe(name)
+  }
+
+  /** Draws data, and makes an untrained network for them. */
+  setUp(setup: Protocol.Setup): Promise<Protocol.SetUp> {
+    this.#stopping.abort()
+    const { signal } = (this.#stopping = new AbortController())
+    return this.#turns.after(async () => {
+      this.#close()
+      this.#backend = await opener(setup.backend)()
+      const task = await prepare(setup, (done, total) => {
+        signal.throwIfAborted()
+        this.#emit('drawing', { done, total })
+      })
+      this.#seed = setup.seed
+      this.#task = task
+      this.#net = task.network
+      this.#net.classNames = task.test.classNames
+      await this.#compile(1)
+      this.#samples = someOf(task.test, sampleCount)
+      return {
+        model: await describeModel(this.#net, deviceOf(this.#backend)),
+        samples: this.#samples.map((n) => sampleOf(task.test, n).picture),
+        ...{ trainLength: task.train.length, testLength: task.test.length },
+      }
+    })
+  }
+
+  openModel(files: readonly File[], backend: Protocol.BackendChoice): Promise<Protocol.ModelInfo> {
+    this.#stopping.abort()
+    return this.#turns.after(async () => {
+      const net = await openModelFiles(files, backend)
+      this.#close()
+      this.#net = net
+      return describeModel(net, deviceOf(net.backend))
+    })
+  }
+
+  choose(source: Protocol.PictureSource): Promise<Protocol.Picture> {
+    return this.#turns.take(async () => {
+      const given = 'sample' in source ? { sample: this.#samples[source.sample] } : source
+      this.#chosen = await choosePicture(given, this.#model().inputShape, this.#task?.test)
+      this.#lens = undefined
+      return this.#chosen.picture
+    })
+  }
+
+  /** The answer, and where the network looks for a class; without one, for the class that it answers. */
+  look(classIndex: number | undefined): Promise<Protocol.Answer> {
+    return this.#turns.take(async () => {
+      const [net, { picture, x }] = [this.#model(), this.#picture()]
+      const outputs = (await net.predict(x)).data as Float32Array
+      const classes = net.outputShape.length === 1
+      const given = {
+        probabilities: classes ? probabilitiesOf(outputs).p : undefined,
+        outputShape: net.outputShape,
+      }
+      try {
+        const cam = await gradCam(net, x, classIndex === undefined ? {} : { classIndex })
+        const { width, height } = picture
+        const map = { layer: cam.layer, classIndex: cam.classes[0], width, height }
+        return { ...given, cam: { ...map, values: cam.heatmaps.data as Float32Array }, camReason: undefined }
+      } catch (error) {
+        return { ...given, cam: undefined, camReason: error instanceof Error ? error.message : String(error) }
+      }
+    })
+  }
+
+  maps(layer: string): Promise<Protocol.Maps> {
+    return this.#turns.take(async () => {
+      const { [layer]: found } = await activations(this.#model(), this.#picture().x, { layers: [layer] })
+      return { layer, shape: found.shape.slice(1), values: found.data as Float32Array }
+    })
+  }
+
+  explain(place: Protocol.Place, label: number | undefined): Promise<Protocol.Explained> {
+    return this.#turns.take(async () => {
+      const { layer } = place
+      if (this.#lens?.layer !== layer)
+        this.#lens = { layer, lens: await Lens.open(this.#model(), layer, this.#picture().x) }
+      return this.#lens.lens.explain(place, label)
+    })
+  }
+
+  /** Trains a new network, from the seed on. */
+  train(training: Protocol.Training): Promise<'done' | 'stopped'> {
+    const { signal } = (this.#stopping = new AbortController())
+    return this.#turns.host(async (rest) => {
+      if (!this.#task) throw new Error('A loaded model is for looking into; choose digits or films to train.')
+      await this.#compile(training.epochs)
+      await run(this.#model(), this.#task, {
+        ...{ ...training, signal },
+        onStep: (step) => {
+          this.#lens = undefined
+          this.#emit('step', step)
+        },
+        onTest: (tested) => this.#emit('tested', tested),
+        rest,
+      })
+      return signal.aborted ? 'stopped' : 'done'
+    })
+  }
+
+  stop(): Promise<void> {
+    this.#stopping.abort()
+    return Promise.resolve()
+  }
+
+  save(format: Protocol.SaveFormat): Promise<Readonly<Record<string, Uint8Array<ArrayBuffer>>>> {
+    return this.#turns.take(() => saveModel(this.#model(), format))
+  }
+
+  /** Draws initial weights. */
+  async #compile(epochs: number): Promise<void> {
+    const { network, optimizer } = this.#task!
+    this.#lens = undefined
+    // Once compiled, a network keeps its weights.
+    network.dispose()
+    await network.compile({
+      loss: 'categoricalCrossentropy',
+      optimizer: optimizer(epochs),
+      metrics: ['accuracy'],
+      ...{ backend: this.#backend!, seed: this.#seed },
+    })
+  }
+
+  #close(): void {
+    this.#net?.dispose()
+    this.#backend?.dispose()
+    this.#net = this.#backend = this.#task = this.#chosen = this.#lens = undefined
+  }
+
+  #model(): Model {
+    if (!this.#net) throw new Error('There is no network yet.')
+    return this.#net
+  }
+
+  #picture(): Chosen {
+    if (!this.#chosen) throw new Error('There is no picture yet.')
+    return this.#chosen
+  }
+}

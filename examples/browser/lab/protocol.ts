@@ -1,0 +1,208 @@
+// What page and worker say to each other. These are types alone: neither side loads the other's code.
+
+export type TaskName = 'digits' | 'films'
+export type BackendName = 'wasm' | 'webgpu' | 'webgl2' | 'reference'
+/** How a picture's bytes become a loaded model's input: 0–1, −1–1, by ImageNet's mean and deviation, or as they are. */
+export type Scaling = 'unit' | 'signed' | 'imagenet' | 'bytes'
+export type SaveFormat = 'safetensors' | 'onnx' | 'keras' | 'tensorflowjs'
+
+/** Where to compute; `threads` of `wasm`, undefined for as many as there are. */
+export interface BackendChoice {
+  readonly name: BackendName
+  readonly threads: number | undefined
+}
+
+/** What a backend would run on, and what it lacks; or why it does not run. */
+export type Probed = { readonly device: string; readonly lacking?: string } | { readonly reason: string }
+
+/** A network to train: on which data, and where. */
+export interface Setup {
+  readonly task: TaskName
+  /** Pictures to learn from. */
+  readonly images: number
+  /** Height and width of films in pixels. */
+  readonly side: number
+  readonly seed: number
+  readonly backend: BackendChoice
+  /** IDX files of the visitor's own, in place of drawn digits. */
+  readonly files?: readonly File[]
+}
+
+export interface LayerInfo {
+  readonly name: string
+  readonly kind: string
+  /** Shape of its output for one picture. */
+  readonly shape: readonly number[]
+  /** How many numbers it learns. */
+  readonly parameters: number
+}
+
+export interface ModelInfo {
+  readonly name: string
+  readonly inputShape: readonly number[]
+  readonly classNames: readonly string[]
+  readonly layers: readonly LayerInfo[]
+  /** What it computes on, in words. */
+  readonly device: string
+}
+
+/** A picture as the network sees it. */
+export interface Picture {
+  readonly width: number
+  readonly height: number
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>
+  readonly title: string
+  /** Its class, where that is known. */
+  readonly label: number | undefined
+}
+
+export interface SetUp {
+  readonly model: ModelInfo
+  /** Some of the test set. */
+  readonly samples: readonly Picture[]
+  readonly trainLength: number
+  readonly testLength: number
+}
+
+export type PictureSource =
+  | { readonly sample: number }
+  | { readonly file: Blob; readonly title: string; readonly scaling: Scaling }
+  | { readonly strokes: readonly (readonly (readonly [number, number])[])[] }
+
+export interface Training {
+  readonly epochs: number
+  readonly batchSize: number
+}
+
+/** After each batch. */
+export interface Step {
+  /** Counted from 1. */
+  readonly epoch: number
+  readonly batchLoss: number
+  /** Means of the epoch so far. */
+  readonly loss: number
+  readonly accuracy: number
+  /** Since the run's first batch; NaN before there are any. */
+  readonly imagesPerSecond: number
+}
+
+/** On the test set, after each epoch. */
+export interface Tested {
+  readonly loss: number
+  readonly accuracy: number
+}
+
+export interface Events {
+  readonly drawing: { readonly done: number; readonly total: number }
+  readonly step: Step
+  readonly tested: Tested
+}
+
+/** What the network says of the picture. */
+export interface Answer {
+  /** For each class; undefined if the output is no list of classes. */
+  readonly probabilities: Float32Array | undefined
+  readonly outputShape: readonly number[]
+  readonly cam: Cam | undefined
+  /** Why there is no Grad-CAM. */
+  readonly camReason: string | undefined
+}
+
+/** Grad-CAM's map of the class that was asked for, as large as the picture, 0 to 1. */
+export interface Cam {
+  readonly layer: string
+  readonly classIndex: number
+  readonly width: number
+  readonly height: number
+  readonly values: Float32Array
+}
+
+/** What a layer gives for the picture. */
+export interface Maps {
+  readonly layer: string
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
+
+/** A value of a layer's output: of maps `[H, W, C]` or, in row 0 and map 0, of `[K]`. */
+export interface Place {
+  readonly layer: string
+  readonly row: number
+  readonly column: number
+  readonly map: number
+}
+
+/** What one channel of the window adds to the sum; windows are row by row, and null stands for padding. */
+export interface Part {
+  readonly name: string
+  readonly x: readonly (number | null)[]
+  readonly w: readonly number[]
+}
+
+/** How a value came about: `y = f(Σ x·w + b)`. */
+export interface Explained {
+  readonly place: Place
+  readonly kind: string
+  /** The window's size and place in the layer below; it may begin in the padding, above or left of 0. */
+  readonly window: {
+    readonly rows: number
+    readonly columns: number
+    readonly top: number
+    readonly left: number
+    readonly dilation: readonly [number, number]
+  }
+  /** What is below: its shape, and its values for the picture. */
+  readonly below: { readonly shape: readonly number[]; readonly values: Float32Array }
+  /** The channel of `below` that each part is of. */
+  readonly channels: readonly number[]
+  readonly parts: readonly Part[]
+  /** What the weights of the sum are: `filter`, or why they are what they are. */
+  readonly weights: string
+  /** Whether training changes them. */
+  readonly learned: boolean
+  readonly bias: number | undefined
+  readonly activation: string
+  /** The network's own values, before and after the activation. */
+  readonly before: number
+  readonly after: number
+  readonly back: Back | { readonly reason: string }
+}
+
+/** What flows back to a value: gradients of the cross-entropy between the answer and a class. */
+export interface Back {
+  /** The class that is taken to be right. */
+  readonly label: number
+  /** By the value after its activation; undefined where activation and loss are differentiated together. */
+  readonly dy: number | undefined
+  /** By the value before it. */
+  readonly delta: number
+}
+
+/** What the worker does. */
+export interface Lab {
+  probe(name: BackendName): Promise<Probed>
+  setUp(setup: Setup): Promise<SetUp>
+  openModel(files: readonly File[], backend: BackendChoice): Promise<ModelInfo>
+  choose(source: PictureSource): Promise<Picture>
+  look(classIndex: number | undefined): Promise<Answer>
+  maps(layer: string): Promise<Maps>
+  explain(place: Place, label: number | undefined): Promise<Explained>
+  train(training: Training): Promise<'done' | 'stopped'>
+  stop(): Promise<void>
+  save(format: SaveFormat): Promise<Readonly<Record<string, Uint8Array<ArrayBuffer>>>>
+}
+
+export type Method = keyof Lab
+
+/** To the worker. */
+export interface Request<M extends Method = Method> {
+  readonly id: number
+  readonly method: M
+  readonly args: Parameters<Lab[M]>
+}
+
+/** From the worker. */
+export type Reply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: string }
+  | { [E in keyof Events]: { readonly event: E; readonly detail: Events[E] } }[keyof Events]

@@ -1,0 +1,64 @@
+// Where a window stands in the layer below, and the values that it holds.
+
+import type { Part } from './protocol.js'
+
+export interface Window {
+  readonly rows: number
+  readonly columns: number
+  /** Where it begins; in the padding above the map, or left of it, below 0. */
+  readonly top: number
+  readonly left: number
+  /** Steps between its rows and between its columns. */
+  readonly dilation: readonly [number, number]
+}
+
+type Pair = readonly [number, number]
+type Size = number | Pair
+
+/** How a layer's windows slide, as its configuration says it. */
+export interface Sliding {
+  readonly size: Size
+  readonly strides?: Size
+  readonly dilation?: Size
+  readonly padding?: 'valid' | 'same' | number | Pair | readonly [Pair, Pair]
+}
+
+const pair = (size: Size): Pair => (typeof size === 'number' ? [size, size] : size)
+
+/** The window of the value in that row and column, over maps of `[H, W]`. */
+export function windowAt(
+  { size, strides = 1, dilation = 1, padding = 'valid' }: Sliding,
+  [H, W]: Pair,
+  [row, column]: Pair,
+): Window {
+  const [[rows, columns], steps, dilations] = [pair(size), pair(strides), pair(dilation)]
+  const before = (axis: 0 | 1, length: number, kernel: number): number => {
+    if (padding === 'valid') return 0
+    if (padding === 'same') {
+      const reach = (kernel - 1) * dilations[axis] + 1
+      const out = Math.ceil(length / steps[axis])
+      return Math.floor(Math.max((out - 1) * steps[axis] + reach - length, 0) / 2)
+    }
+    const side = typeof padding === 'number' ? padding : padding[axis]
+    return typeof side === 'number' ? side : side[0]
+  }
+  return {
+    ...{ rows, columns, dilation: dilations },
+    top: row * steps[0] - before(0, H, rows),
+    left: column * steps[1] - before(1, W, columns),
+  }
+}
+
+/** What a window holds of one channel of maps `[H, W, C]`, row by row; null is padding. */
+export function held(
+  { rows, columns, top, left, dilation }: Window,
+  { shape: [H, W, C], values }: { readonly shape: readonly number[]; readonly values: ArrayLike<number> },
+  channel: number,
+): Part['x'] {
+  return Array.from({ length: rows * columns }, (_, i) => {
+    const row = top + Math.floor(i / columns) * dilation[0]
+    const column = left + (i % columns) * dilation[1]
+    const inside = row >= 0 && row < H && column >= 0 && column < W
+    return inside ? values[(row * W + column) * C + channel] : null
+  })
+}

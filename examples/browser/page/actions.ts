@@ -1,0 +1,168 @@
+// Everything that can be done on the page. An action asks the lab, and changes the state by what comes back.
+
+import type {
+  BackendChoice,
+  Lab,
+  ModelInfo,
+  PictureSource,
+  Place,
+  SaveFormat,
+  Setup,
+  TaskName,
+} from '../lab/protocol.js'
+import { download } from './dom.js'
+import { createLooking } from './looking.js'
+import { settingsOf } from './settings.js'
+import type { PageStore } from './state.js'
+
+/** With more layers than these, maps are shown on request; and so are those of layers that change no value here. */
+const fewLayers = 12
+const silent = new Set(['flatten', 'dropout', 'spatialDropout2d', 'gaussianNoise', 'reshape'])
+
+/** What was seen of a network before, forgotten. */
+const blank = {
+  ...{ model: undefined, trained: false, samples: [], step: undefined, picture: undefined, label: undefined },
+  ...{ answer: undefined, explained: undefined, maps: new Map(), place: undefined, explanation: undefined },
+} as const
+
+export type Actions = ReturnType<typeof createActions>
+
+export function createActions(lab: Lab, store: PageStore, query: URLSearchParams) {
+  const looking = createLooking(lab, store)
+  /** What the network at hand was made of. */
+  let current: Setup | undefined
+  /** IDX files to learn from, in place of drawn digits. */
+  let digitFiles: readonly File[] | undefined
+
+  /** Does what may fail, and says where the visitor looks why it did. */
+  async function attempt(work: () => Promise<unknown>): Promise<void> {
+    store.set({ problem: '' })
+    try {
+      await work()
+    } catch (error) {
+      console.warn(error)
+      store.set({ problem: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  const backendChoice = (): BackendChoice => {
+    const { backend, threads } = store.state
+    return { name: backend, threads: backend === 'wasm' ? threads : undefined }
+  }
+
+  const setupOf = (task: TaskName): Setup => {
+    const { images, side, seed } = store.state.settings
+    const files = task === 'digits' && digitFiles ? { files: digitFiles } : {}
+    return { task, images, side, seed, backend: backendChoice(), ...files }
+  }
+
+  async function setUp(task: TaskName): Promise<void> {
+    const setup = setupOf(task)
+    store.set({ ...blank, busy: 'drawing', status: 'Drawing pictures …' })
+    current = undefined
+    try {
+      const { model, samples, trainLength, testLength } = await lab.setUp(setup)
+      current = setup
+      const sets = `${trainLength} pictures to learn from, ${testLength} to test on.`
+      store.set({ model, samples, open: opened(model) })
+      await looking.choose({ sample: 0 })
+      store.set({ status: `Ready. ${sets}` })
+    } finally {
+      store.set({ busy: undefined })
+    }
+  }
+
+  return {
+    attempt,
+    look: looking.look,
+
+    /** Chooses what is learned: digits, films, or nothing, for a model of one's own. */
+    pick: (task: TaskName | 'own') =>
+      attempt(async () => {
+        await lab.stop()
+        if (task === 'own')
+          return store.set({ ...blank, task, status: 'Open a model file, or drop it on the page.' })
+        store.set({ task, settings: settingsOf(query, task) })
+        await setUp(task)
+      }),
+
+    /** Trains from the start. */
+    train: () =>
+      attempt(async () => {
+        const { task, settings } = store.state
+        if (task === 'own') return
+        if (JSON.stringify(setupOf(task)) !== JSON.stringify(current)) await setUp(task)
+        store.set({ busy: 'training', trained: true, step: undefined, status: 'Training …' })
+        try {
+          const end = await lab.train({ epochs: settings.epochs, batchSize: settings.batch })
+          store.set({ status: end === 'done' ? 'Done.' : 'Stopped.' })
+        } finally {
+          store.set({ busy: undefined })
+        }
+        await looking.look()
+      }),
+
+    stop: () => void lab.stop(),
+
+    /** Shows a sample, a file, or what was drawn. */
+    choose: (source: PictureSource) => attempt(() => looking.choose(source)),
+
+    explainClass: (explained: number | undefined) => {
+      store.set({ explained })
+      return attempt(looking.look)
+    },
+
+    showMaps: (layer: string, shown: boolean) => {
+      const { open, maps } = store.state
+      if (open.has(layer) === shown) return
+      store.set({ open: new Set(shown ? [...open, layer] : [...open].filter((name) => name !== layer)) })
+      if (shown && !maps.has(layer)) void attempt(looking.look)
+    },
+
+    /** Puts a value under the lens. */
+    place: (place: Place) => attempt(() => looking.putUnderLens(place)),
+
+    takeAsRight: (label: number | undefined) => attempt(() => looking.takeAsRight(label)),
+
+    learnFrom: (files: readonly File[]) =>
+      attempt(async () => {
+        digitFiles = files
+        await lab.stop()
+        store.set({ task: 'digits', settings: settingsOf(query, 'digits') })
+        try {
+          await setUp('digits')
+        } catch (error) {
+          digitFiles = undefined
+          throw error
+        }
+      }),
+
+    openModel: (files: readonly File[], picture: Blob | undefined) =>
+      attempt(async () => {
+        store.set({ ...blank, task: 'own', busy: 'drawing', status: 'Reading the model …' })
+        try {
+          const model = await lab.openModel(files, backendChoice())
+          const wanted = `It takes [${model.inputShape.join(', ')}].`
+          const status = `Opened ${model.name}. ${wanted} ${picture ? '' : 'Drop a picture.'}`
+          store.set({ model, open: opened(model), trained: true, status })
+          const { scaling } = store.state
+          if (picture) await looking.choose({ file: picture, title: 'your picture', scaling })
+        } finally {
+          store.set({ busy: undefined })
+        }
+      }),
+
+    save: (format: SaveFormat) =>
+      attempt(async () => {
+        const files = await lab.save(format)
+        for (const [name, bytes] of Object.entries(files)) download(name, bytes)
+        store.set({ status: `Saved ${Object.keys(files).join(', ')}.` })
+      }),
+  }
+}
+
+/** The layers whose maps are shown at first. */
+function opened({ layers }: ModelInfo): ReadonlySet<string> {
+  const shown = layers.length > fewLayers ? [] : layers.filter(({ kind }) => !silent.has(kind))
+  return new Set(shown.map(({ name }) => name))
+}

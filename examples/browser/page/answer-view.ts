@@ -1,0 +1,89 @@
+// What the network answers: a bar for each class, which may be chosen to see where the network looks for it.
+
+import type { Actions } from './actions.js'
+import { find, h, say } from './dom.js'
+import { percent } from './numbers.js'
+import type { PageStore, State } from './state.js'
+
+/** The most classes that are shown, the most likely first. */
+const mostBars = 10
+
+export function showAnswer(store: PageStore, actions: Actions): void {
+  // What changes several times a second is not read aloud.
+  store.watch(['busy'], ({ busy }) => {
+    find('verdict').ariaLive = busy === 'training' ? 'off' : 'polite'
+  })
+  store.watch(['answer', 'model', 'picture', 'explained', 'trained'], (state) => {
+    const { text, right } = verdictOf(state)
+    say(find('verdict'), text)
+    find('verdict').dataset.right = String(right ?? '')
+    say(find('cam'), camOf(state))
+    showBars(state, actions)
+  })
+}
+
+/** What is answered; and, where the class is known, whether that is right. */
+function verdictOf({ answer, model, picture, trained }: State): {
+  readonly text: string
+  readonly right?: boolean
+} {
+  if (!answer || !model) return { text: '–' }
+  const { probabilities, outputShape } = answer
+  if (!probabilities)
+    return { text: `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.` }
+  const best = probabilities.indexOf(Math.max(...probabilities))
+  const name = model.classNames[best]
+  if (!trained) return { text: `Untrained, it guesses: ${name}` }
+  const label = picture?.label
+  if (label === undefined) return { text: name }
+  return best === label
+    ? { text: `${name}: right`, right: true }
+    : { text: `${name}: wrong, it is ${model.classNames[label]}`, right: false }
+}
+
+function camOf({ answer, model }: State): string {
+  if (!answer || !model) return ''
+  const { cam, camReason } = answer
+  if (!cam) return `No Grad-CAM: ${camReason}`
+  const name = model.classNames[cam.classIndex] ?? `class ${cam.classIndex}`
+  return cam.values.some((value) => value > 0)
+    ? `Grad-CAM: where ${cam.layer} sees “${name}”.`
+    : `Grad-CAM: nothing in ${cam.layer} speaks for “${name}”.`
+}
+
+function showBars({ answer, model, explained }: State, actions: Actions): void {
+  const bars = find('bars')
+  const probabilities = answer?.probabilities ?? new Float32Array()
+  const ordered = Array.from(probabilities, (_, k) => k)
+  const shown =
+    ordered.length > mostBars
+      ? ordered.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, mostBars)
+      : ordered
+  while (bars.children.length > shown.length) bars.lastElementChild!.remove()
+  while (bars.children.length < shown.length) bars.append(bar(actions))
+  shown.forEach((k, row) => {
+    const button = bars.children[row].firstElementChild as HTMLButtonElement
+    const [name, track, share] = button.children
+    button.dataset.k = String(k)
+    button.ariaPressed = String(k === (explained ?? answer?.cam?.classIndex))
+    say(name as HTMLElement, model?.classNames[k] ?? String(k))
+    say(share as HTMLElement, percent(probabilities[k]))
+    ;(track.firstElementChild as HTMLElement).style.width = `${100 * probabilities[k]}%`
+  })
+}
+
+/** A row that is kept while its numbers change, so that it keeps the focus, too. */
+function bar(actions: Actions): HTMLLIElement {
+  const button = h(
+    'button',
+    { type: 'button', className: 'bar' },
+    h('span', { className: 'name' }),
+    h('span', { className: 'track' }, h('span')),
+    h('span', { className: 'share' }),
+  )
+  button.addEventListener('click', () => {
+    const pressed = button.ariaPressed === 'true'
+    void actions.explainClass(pressed ? undefined : Number(button.dataset.k))
+  })
+  return h('li', {}, button)
+}

@@ -1,0 +1,183 @@
+// How a value came about, step by step: the window, the filter, the products, their sum, and what flows back.
+
+import type { Back, Explained, Part } from '../lab/protocol.js'
+import { h } from './dom.js'
+import { format } from './numbers.js'
+import { grid, list } from './tables.js'
+
+export interface ExplanationStep {
+  readonly title: string
+  readonly body: readonly (HTMLElement | string)[]
+}
+
+interface Shown {
+  /** Which channel's window is shown. */
+  readonly part: number
+  readonly classNames: readonly string[]
+  readonly dark: boolean
+}
+
+/** Windows with longer sides are shown by their strongest products. */
+const longestSide = 11
+const strongestCount = 12
+
+/** What each value adds; padding adds nothing. */
+export const products = ({ x, w }: Part): readonly (number | null)[] =>
+  x.map((value, i) => (value === null ? null : value * w[i]))
+
+/** `Σ x·w` of one channel. */
+export const sumOf = (part: Part): number =>
+  products(part).reduce<number>((sum, product) => sum + (product ?? 0), 0)
+
+export function stepsOf(explained: Explained, shown: Shown): readonly ExplanationStep[] {
+  const { window, parts } = explained
+  const small = Math.max(window.rows, window.columns) <= longestSide
+  return [
+    ...(small ? windowSteps(explained, shown) : [strongestStep(explained, parts[shown.part])]),
+    ...(parts.length > 1 ? [channelStep(explained)] : []),
+    valueStep(explained),
+    backStep(explained, shown, small),
+  ]
+}
+
+function windowSteps(
+  { window, parts, weights, below }: Explained,
+  { part, dark }: Shown,
+): readonly ExplanationStep[] {
+  const { name, x, w } = parts[part]
+  const { rows, columns, top, left, dilation } = window
+  const to = (start: number, count: number, step: number): string =>
+    count === 1 ? String(start) : `${start} to ${start + (count - 1) * step}`
+  const place =
+    below.shape.length === 3
+      ? `Rows ${to(top, rows, dilation[0])} and columns ${to(left, columns, dilation[1])} of the layer below, ${name}.`
+      : `The layer below, ${name}.`
+  const padding = x.includes(null) ? ' Beyond its border there is padding, ·, which adds nothing.' : ''
+  return [
+    { title: 'The window', body: [h('p', {}, place + padding), grid('x', x, columns, dark)] },
+    {
+      title: weights === 'filter' ? 'The filter' : 'The weights',
+      body: [
+        h(
+          'p',
+          {},
+          weights === 'filter' ? 'The same filter slides over the whole layer below.' : `${weights}.`,
+        ),
+        grid('w', w, columns, dark),
+      ],
+    },
+    {
+      title: 'The products',
+      body: [
+        grid('x · w', products(parts[part]), columns, dark),
+        equation(`Σ x·w = ${format(sumOf(parts[part]))}`, parts.length > 1 ? ` in ${name}` : ''),
+      ],
+    },
+  ]
+}
+
+/** Of many products those that count most. */
+function strongestStep({ weights }: Explained, part: Part): ExplanationStep {
+  const all = products(part)
+  const order = all
+    .map((product, i) => [i, product ?? 0] as const)
+    .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
+  const rows = order
+    .slice(0, strongestCount)
+    .map(([i, product]) => [`${i}`, format(part.x[i] ?? 0), format(part.w[i]), format(product)])
+  const rest = order.slice(strongestCount).reduce((sum, [, product]) => sum + product, 0)
+  const others = `the other ${all.length - rows.length}`
+  return {
+    title: 'The products',
+    body: [
+      h(
+        'p',
+        {},
+        `${all.length} values come in; the weights are ${weights === 'weights' ? 'learned' : weights}. The strongest products:`,
+      ),
+      list('x · w', ['input', 'x', 'w', 'x·w'], [...rows, [others, '', '', format(rest)]]),
+      equation(`Σ x·w = ${format(sumOf(part))}`),
+    ],
+  }
+}
+
+function channelStep({ parts }: Explained): ExplanationStep {
+  const sums = parts.map((part) => [part.name, sumOf(part)] as const)
+  const total = sums.reduce((sum, [, one]) => sum + one, 0)
+  const order = [...sums].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
+  const rows = order.slice(0, strongestCount).map(([name, sum]) => [name, format(sum)])
+  const others = order.slice(strongestCount)
+  const rest = others.reduce((sum, [, one]) => sum + one, 0)
+  const more = others.length > 0 ? [[`the other ${others.length}`, format(rest)]] : []
+  return {
+    title: 'All channels',
+    body: [
+      list('sums of the channels', ['channel', 'Σ x·w'], [...rows, ...more]),
+      equation(`Σ x·w = ${format(total)}`, ' in all'),
+    ],
+  }
+}
+
+function valueStep({ parts, bias, activation, before, after }: Explained): ExplanationStep {
+  const total = parts.reduce((sum, part) => sum + sumOf(part), 0)
+  const z = total + (bias ?? 0)
+  const activated = activation !== 'linear'
+  const sum =
+    bias === undefined ? `z = ${format(total)}` : `z = ${format(total)} + (${format(bias)}) = ${format(z)}`
+  return {
+    title: activated ? `Bias and ${activation}` : bias === undefined ? 'The value' : 'Bias',
+    body: [
+      equation(sum),
+      ...(activated ? [equation(`y = ${activation}(z) = ${format(after)}`)] : []),
+      agreement(z, before),
+    ],
+  }
+}
+
+/** Whether the sum by hand is what the network's own kernel computed. */
+function agreement(z: number, before: number): HTMLElement {
+  const agree = Math.abs(z - before) <= 1e-4 * Math.max(1, Math.abs(before))
+  const p = h('p', { className: agree ? 'right' : 'wrong' })
+  p.textContent = `${agree ? 'The network computed the same' : 'The network computed another value'}: z = ${format(before)}`
+  Object.assign(p.dataset, { sum: String(z), computed: String(before) })
+  return p
+}
+
+function backStep(explained: Explained, shown: Shown, small: boolean): ExplanationStep {
+  const { back } = explained
+  const body = 'reason' in back ? [h('p', {}, back.reason)] : backBody(explained, back, shown, small)
+  return { title: 'What flows back in training', body }
+}
+
+function backBody(explained: Explained, back: Back, shown: Shown, small: boolean): readonly HTMLElement[] {
+  const { activation, parts, window, learned, bias } = explained
+  const { x, w } = parts[shown.part]
+  const { label, dy, delta } = back
+  const taken = h(
+    'p',
+    {},
+    `The loss is the cross-entropy of this picture, with “${shown.classNames[label]}” as the right answer.`,
+  )
+  const own =
+    dy === undefined
+      ? equation(`δ = p − t = ${format(delta)}`, ': activation and loss together')
+      : activation === 'linear'
+        ? equation(`δ = dy = ${format(delta)}`)
+        : equation(`dy = ${format(dy)},  δ = dy · ${activation}′(z) = ${format(delta)}`)
+  if (!small) return [taken, own]
+  const toFilter = x.map((value) => (value === null ? null : delta * value))
+  const toInput = w.map((weight, i) => (x[i] === null ? null : delta * weight))
+  return [
+    taken,
+    own,
+    ...(learned && explained.weights === 'filter'
+      ? [grid('its part of dw: δ · x', toFilter, window.columns, shown.dark)]
+      : []),
+    grid('its part of dx: δ · w', toInput, window.columns, shown.dark),
+    ...(learned && bias !== undefined ? [equation(`its part of db: δ = ${format(delta)}`)] : []),
+    h('p', { className: 'quiet' }, 'Every value of the map gives such a part; dw, dx and db are their sums.'),
+  ]
+}
+
+const equation = (text: string, rest = ''): HTMLElement =>
+  h('p', { className: 'equation' }, h('b', {}, text), rest)

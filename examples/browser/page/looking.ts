@@ -1,0 +1,81 @@
+// Looking at a picture through the network at hand: its answer, its layers' maps, and one value of them.
+
+import type { Lab, Maps, PictureSource, Place } from '../lab/protocol.js'
+import { latest } from './dom.js'
+import { strongest } from './maps.js'
+import type { PageStore, State } from './state.js'
+
+type Show = (change: Partial<State>) => void
+
+export type Looking = ReturnType<typeof createLooking>
+
+export function createLooking(lab: Lab, store: PageStore) {
+  /** What comes back after the network was replaced is of no use, nor are errors. */
+  async function ofThisNetwork(work: (show: Show) => Promise<void>): Promise<void> {
+    const { model } = store.state
+    const same = (): boolean => store.state.model === model
+    try {
+      await work((change) => {
+        if (same()) store.set(change)
+      })
+    } catch (error) {
+      if (same()) throw error
+    }
+  }
+
+  /** Looks anew at whatever is shown. */
+  const look = latest(() =>
+    ofThisNetwork(async (show) => {
+      const { picture, explained, open } = store.state
+      if (!picture) return
+      show({ answer: await lab.look(explained) })
+      const maps = new Map<string, Maps>()
+      for (const layer of open) maps.set(layer, await lab.maps(layer))
+      show({ maps })
+      const [first] = maps.values()
+      const { place } = store.state
+      if (place) await explain(place)
+      // Something is under the lens from the start.
+      else if (first) await putUnderLens(strongest(first))
+    }),
+  )
+
+  const explain = latest((place: Place) =>
+    ofThisNetwork(async (show) => {
+      const explanation = await lab
+        .explain(place, store.state.label)
+        .catch((error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) }))
+      if (store.state.place === place) show({ explanation })
+    }),
+  )
+
+  function putUnderLens(place: Place): Promise<void> {
+    store.set({ place })
+    return explain(place)
+  }
+
+  async function choose(source: PictureSource): Promise<void> {
+    if (!store.state.model) throw new Error('Open a model first: this picture is for it to look at.')
+    await ofThisNetwork(async (show) => {
+      const picture = await lab.choose(source)
+      show({ picture, label: picture.label, explained: undefined })
+    })
+    await look()
+  }
+
+  /** The line grows faster than the network answers. */
+  const draw = latest(choose)
+
+  return {
+    look,
+    putUnderLens,
+    choose: (source: PictureSource): Promise<void> => ('strokes' in source ? draw(source) : choose(source)),
+
+    /** Takes another class to be right. */
+    async takeAsRight(label: number | undefined): Promise<void> {
+      const place = store.state.place && { ...store.state.place }
+      store.set({ label, place })
+      if (place) await explain(place)
+    },
+  }
+}

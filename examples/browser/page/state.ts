@@ -1,0 +1,66 @@
+// What the page knows.
+
+import type {
+  Answer,
+  BackendName,
+  Explained,
+  Maps,
+  ModelInfo,
+  Picture,
+  Place,
+  Probed,
+  Scaling,
+  Step,
+  TaskName,
+} from '../lab/protocol.js'
+import { settingsOf, taskOf, type Settings } from './settings.js'
+import { Store } from './store.js'
+
+export interface State {
+  readonly task: TaskName | 'own'
+  readonly settings: Settings
+  readonly backend: BackendName
+  /** Undefined for as many as there are. */
+  readonly threads: number | undefined
+  /** What is known of each backend; absent: not yet. */
+  readonly probed: Readonly<Partial<Record<BackendName, Probed>>>
+  readonly busy: 'starting' | 'drawing' | 'training' | undefined
+  readonly status: string
+  readonly problem: string
+  readonly model: ModelInfo | undefined
+  readonly trained: boolean
+  readonly samples: readonly Picture[]
+  readonly step: Step | undefined
+  /** How a loaded model wants its pictures. */
+  readonly scaling: Scaling
+  readonly picture: Picture | undefined
+  /** The class that is taken to be right, for what flows back. */
+  readonly label: number | undefined
+  /** The class that Grad-CAM explains; undefined: the one that is answered. */
+  readonly explained: number | undefined
+  readonly answer: Answer | undefined
+  readonly opacity: number
+  /** Layers whose maps are shown. */
+  readonly open: ReadonlySet<string>
+  readonly maps: ReadonlyMap<string, Maps>
+  readonly place: Place | undefined
+  readonly explanation: Explained | { readonly reason: string } | undefined
+  /** Which of the window's channels is shown, by its place among them. */
+  readonly part: number
+  /** How many steps of the explanation are shown. */
+  readonly steps: number
+  readonly dark: boolean
+}
+
+export type PageStore = Store<State>
+
+export function createStore(query: URLSearchParams, dark: boolean): PageStore {
+  const task = taskOf(query)
+  return new Store<State>({
+    ...{ task, settings: settingsOf(query, task), backend: 'wasm', threads: undefined, probed: {} },
+    ...{ busy: 'starting', status: 'Starting …', problem: '', model: undefined, trained: false },
+    ...{ samples: [], step: undefined, scaling: 'unit', picture: undefined, label: undefined },
+    ...{ explained: undefined, answer: undefined, opacity: 0.6, open: new Set(), maps: new Map() },
+    ...{ place: undefined, explanation: undefined, part: 0, steps: Infinity, dark },
+  })
+}

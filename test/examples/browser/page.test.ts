@@ -1,0 +1,335 @@
+// The demo page, used as visitors use it: by clicking, dragging, dropping and typing.
+
+import { readFile } from 'node:fs/promises'
+import axe from 'axe-core'
+import type { Download, Page } from 'playwright-core'
+import { createServer } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { activations, exportModel, layers, loadModel, readImage, sequential, type Model } from 'receptive'
+import { openBrowser } from '../../support/browser.js'
+import { configFile, drop, openDemo, pixelsOf, ready, text, train, visit, type Demo } from './demo.js'
+
+let demo: Demo
+beforeAll(async () => {
+  demo = await openDemo()
+}, 120_000)
+afterAll(() => demo?.close())
+
+const quick = '?images=300&epochs=3'
+const map = (page: Page, layer: string, n: number) =>
+  page.locator(`.map[data-layer="${layer}"][data-map="${n}"]`)
+
+/** What the network was given: the pixels on the page's canvas, 0 to 1. */
+async function seen(page: Page): Promise<{ shape: number[]; data: Float32Array }> {
+  const { width, height, data } = await pixelsOf(page, 'seen-picture')
+  const gray = Float32Array.from({ length: width * height }, (_, i) => data[4 * i] / 255)
+  return { shape: [1, height, width, 1], data: gray }
+}
+
+async function saved(page: Page, format: string): Promise<Download> {
+  await page.getByLabel('Save as').selectOption(format)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save' }).click(),
+  ])
+  return download
+}
+
+describe('digits', () => {
+  it('are learned while the page goes on, drawn, recognized, and followed number by number', async () => {
+    const { page, errors, close } = await visit(demo, quick)
+    expect(await text(page, 'verdict')).toMatch(/^Untrained, it guesses: \d$/)
+    await page.evaluate(`{
+      globalThis.frames = []
+      const frame = (time) => {
+        frames.push({ time, epoch: document.getElementById('epoch').textContent })
+        requestAnimationFrame(frame)
+      }
+      requestAnimationFrame(frame)
+    }`)
+    await page.getByLabel('Pictures', { exact: true }).fill('3000')
+    await train(page)
+    // Frames come in every epoch, and none is long in coming, even on a busy machine.
+    const frames = await page.evaluate<{ time: number; epoch: string }[]>('frames')
+    expect(new Set(frames.map(({ epoch }) => epoch))).toEqual(new Set(['–', '1 of 3', '2 of 3', '3 of 3']))
+    expect(Math.max(...frames.slice(1).map(({ time }, i) => time - frames[i].time))).toBeLessThan(10_000)
+    expect(await text(page, 'epoch')).toBe('3 of 3')
+    expect(Number(await text(page, 'rate'))).toBeGreaterThan(0)
+    expect(parseFloat(await text(page, 'accuracy'))).toBeGreaterThan(80)
+    expect(Number(await page.locator('#accuracy-curve').getAttribute('data-points'))).toBe(
+      3 * Math.ceil(3000 / 32),
+    )
+
+    // A seven, by mouse.
+    const box = (await page.locator('#pad').boundingBox())!
+    const at = ([x, y]: readonly number[]): [number, number] => [
+      box.x + x * box.width,
+      box.y + y * box.height,
+    ]
+    await page.mouse.move(...at([0.25, 0.2]))
+    await page.mouse.down()
+    for (const point of [
+      [0.5, 0.2],
+      [0.75, 0.2],
+      [0.62, 0.45],
+      [0.5, 0.85],
+    ])
+      await page.mouse.move(...at(point), { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(() => text(page, 'verdict')).toBe('7')
+    expect(await text(page, 'cam')).toBe('Grad-CAM: where conv2d_2 sees “7”.')
+    const { data } = await pixelsOf(page, 'seen-overlay')
+    const opaque = data.filter((value, i) => i % 4 === 3 && value > 100).length
+    expect(opaque).toBeGreaterThan(5)
+    // Where it would look for another class.
+    await page.getByRole('button', { name: /^1 / }).click()
+    await expect.poll(() => text(page, 'cam')).toBe('Grad-CAM: where conv2d_2 sees “1”.')
+    await page.getByLabel('Grad-CAM’s opacity').fill('0')
+    expect(await page.locator('#seen-overlay').getAttribute('style')).toBe('opacity: 0;')
+
+    // What the network itself computes, in this process.
+    const model = await loadModel(
+      (await readFile(await (await saved(page, 'safetensors')).path())) as Uint8Array,
+    )
+    const x = await seen(page)
+    await map(page, 'conv2d_1', 5).click({ position: { x: 30, y: 22 } })
+    await page.locator('.where').getByText('conv2d_1, map 5,').waitFor()
+    await checkValue(page, model, x)
+    // On by keyboard, to a neighbor.
+    await page.locator('#lens-map').press('ArrowDown')
+    await page.locator('#lens-map').press('ArrowLeft')
+    await checkValue(page, model, x)
+    // A dense unit, with a loss that flows back from what is said to be right.
+    await map(page, 'dense', 0).click({ position: { x: 3, y: 8 } })
+    await page.locator('.where').getByText('dense, map 0,').waitFor()
+    await page.getByLabel('Right answer').selectOption('3')
+    const [p] = (await model.predict(x)).data
+    const delta = page.locator('.steps > li').last().locator('.equation').first()
+    await expect.poll(() => delta.innerText()).toContain('δ = p − t = ')
+    const shown = numberIn(/t = ([^:]+)/, await delta.innerText())
+    expect(shown).toBeCloseTo(p, 3)
+    // Step by step.
+    await page.getByRole('button', { name: 'Again' }).click()
+    expect(await page.locator('.steps > li:visible').count()).toBe(1)
+    await page.getByRole('button', { name: 'Next' }).click()
+    expect(await page.locator('.steps > li:visible').count()).toBe(2)
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  it('are drawn by keyboard, maps are chosen by it, and MNIST’s files are learned from', async () => {
+    const { page, errors, close } = await visit(demo, quick)
+    await page.locator('#pad').focus()
+    await page.keyboard.press('Space')
+    for (let i = 0; i < 12; i++) await page.keyboard.press('ArrowDown')
+    await page.locator('#seen-caption').getByText('your drawing').waitFor()
+    const { data } = await seen(page)
+    // A stroke from top to bottom, in the middle.
+    expect(data[14 * 28 + 14]).toBe(1)
+    expect(data[14 * 28 + 3]).toBe(0)
+    await map(page, 'conv2d', 0).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await page.locator('.where').getByText('conv2d, map 1, row 12, column 12').waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe('lens-map')
+
+    // Now MNIST's files, to learn from.
+    const pixels = Uint8Array.from({ length: 40 * 784 }, (_, i) => (Math.floor(i / 784) % 4) * 60)
+    const header = (...words: number[]) => Buffer.from(Uint32Array.from(words).buffer).swap32()
+    await drop(page, {
+      'train-images-idx3-ubyte': Buffer.concat([header(0x0803, 40, 28, 28), pixels]),
+      'train-labels-idx1-ubyte': Buffer.concat([
+        header(0x0801, 40),
+        Uint8Array.from({ length: 40 }, (_, i) => i % 4),
+      ]),
+    })
+    await page.locator('#status').getByText('Ready. 32 pictures to learn from, 8 to test on.').waitFor()
+    await train(page)
+    await drop(page, {
+      'train-images-idx3-ubyte': Buffer.concat([header(0x0803, 1, 28, 28), pixels.subarray(0, 784)]),
+    })
+    expect(await page.getByRole('alert').innerText()).toContain('Got 1 of images and 0 of labels')
+    expect(errors).toEqual([])
+    await close()
+  })
+})
+
+/** The lens's sum is the value that the model has there. */
+async function checkValue(
+  page: Page,
+  model: Model,
+  x: { shape: number[]; data: Float32Array },
+): Promise<void> {
+  const where = await page.locator('.where').innerText()
+  const [, layer, k, row, column, value] = /^(\w+), map (\d+), row (\d+), column (\d+): (.+)$/.exec(where)!
+  await page.locator('[data-computed]').waitFor()
+  const [sum, computed] = await Promise.all(
+    ['data-sum', 'data-computed'].map((name) => page.locator('[data-computed]').getAttribute(name)),
+  )
+  const options = { layers: [layer] }
+  const [[after], [before]] = await Promise.all(
+    [options, { ...options, beforeActivation: true }].map(async (one) => {
+      const { [layer]: found } = await activations(model, x, one)
+      const [, , W, C] = found.shape
+      return [found.data[(Number(row) * W + Number(column)) * C + Number(k)]]
+    }),
+  )
+  expect(Number(sum)).toBeCloseTo(before, 4)
+  expect(Number(computed)).toBeCloseTo(before, 4)
+  expect(numberIn(/(.*)/, value)).toBeCloseTo(after, 3)
+}
+
+const numberIn = (pattern: RegExp, text: string): number =>
+  Number(pattern.exec(text)![1].trim().replaceAll('−', '-'))
+
+it('films are learned on every backend, until Stop', async () => {
+  const { page, errors, close } = await visit(demo, '?task=films&images=24&side=32&epochs=500&batch=8')
+  const points = async () => Number(await page.locator('#loss-curve').getAttribute('data-points'))
+  for (const [label, device] of [
+    ['WebGL 2', /^gpu, float32, mode webgl2, renderer .*SwiftShader/],
+    ['WebGPU', /^gpu, float32, mode webgpu, renderer /],
+    ['plain TypeScript', /^reference, float32/],
+  ] as const) {
+    await page.getByLabel('Backend', { exact: true }).selectOption({ label })
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.locator('#device').getByText(device).waitFor({ timeout: 60_000 })
+    await expect.poll(points, { timeout: 120_000 }).toBeGreaterThan(3)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.locator('#status').getByText('Stopped.', { exact: true }).waitFor({ timeout: 60_000 })
+    const reached = await points()
+    expect(await page.getByRole('button', { name: 'Start' }).isEnabled()).toBe(true)
+    expect(await text(page, 'verdict')).toMatch(
+      /^(normal|bacterial|viral): (right|wrong, it is (normal|bacterial|viral))$/,
+    )
+    expect(await points()).toBe(reached)
+  }
+  expect(await text(page, 'disclaimer')).toContain('not a medical device')
+  expect(errors).toEqual([])
+  await close()
+})
+
+describe('a model of one’s own', () => {
+  const net = sequential(
+    [
+      layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, activation: 'relu', inputShape: [16, 16, 3] }),
+      layers.batchNormalization(),
+      layers.globalAveragePooling2d(),
+      layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+    { name: 'tiny' },
+  )
+  beforeAll(() => net.compile({ loss: 'categoricalCrossentropy', seed: 4 }))
+  afterAll(() => net.dispose())
+
+  it('is opened with a photo, in each format; other files are not; and what was saved here can be opened', async () => {
+    const { page, errors, close } = await visit(demo, '?images=40&epochs=1')
+    await train(page)
+    const download = await saved(page, 'onnx')
+    expect(download.suggestedFilename()).toBe('digits.onnx')
+    const photo = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 150 } })
+    const { data } = await net.predict(await readImage(photo, { size: [16, 16] }))
+    for (const format of ['onnx', 'tensorflowjs', 'keras', 'safetensors'] as const) {
+      await drop(page, await exportModel(net, format))
+      await page.locator('#status').getByText('Drop a picture.').waitFor()
+      const file = { name: `${format}.png`, mimeType: 'image/png', buffer: photo }
+      await page.getByLabel('Choose a picture').setInputFiles(file)
+      await page.locator('#seen-caption').getByText(file.name).waitFor()
+      const bars = page.locator('.share')
+      await expect.poll(() => bars.count()).toBe(3)
+      for (const [k, share] of (await bars.allInnerTexts()).entries())
+        expect(parseFloat(share) / 100).toBeCloseTo(data[k], 2)
+    }
+    await page
+      .getByLabel('Open files')
+      .setInputFiles({ name: 'a.csv', mimeType: '', buffer: Buffer.from('1') })
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('None of a.csv is a model')
+    const bytes = await readFile(await download.path())
+    await page.getByLabel('Open files').setInputFiles({ name: 'digits.onnx', mimeType: '', buffer: bytes })
+    await page
+      .locator('#status')
+      .getByText(/^Opened .*It takes \[28, 28, 1\]\./)
+      .waitFor()
+    expect(errors).toEqual([])
+    await close()
+  })
+})
+
+describe('for everybody', () => {
+  it('axe finds nothing to object to, and nothing is wider than a phone', async () => {
+    const { page, close } = await visit(demo, '?images=60&epochs=1')
+    await train(page)
+    await page.evaluate(axe.source)
+    for (const task of ['Digits', 'Chest films', 'Your model']) {
+      await page.getByLabel(task, { exact: true }).check({ force: true })
+      if (task === 'Chest films') await ready(page)
+      await page
+        .locator(task === 'Your model' ? '#open-label' : '.steps > li')
+        .first()
+        .waitFor()
+      for (const [width, colorScheme] of [
+        [390, 'light'],
+        [1280, 'dark'],
+      ] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 844 })
+        await page.waitForFunction(`document.documentElement.scrollWidth === ${width}`)
+        const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`)
+        expect(found, `${task}, ${colorScheme}, ${width}`).toEqual([])
+      }
+    }
+    await close()
+  })
+
+  it('it says what does not run, and what is wrong with an address', async () => {
+    const plain = await openBrowser()
+    try {
+      const { page } = await visit({ ...demo, browser: plain }, '?images=20')
+      const option = page.getByRole('option', { name: 'WebGPU: not here' })
+      await option.waitFor({ state: 'attached', timeout: 60_000 })
+      expect(await option.isDisabled()).toBe(true)
+      expect(await page.locator('#reasons li').allTextContents()).toContainEqual(
+        expect.stringContaining("WebGPU: gpu: mode 'webgpu' does not run here: "),
+      )
+      await page.goto(`${demo.server.origin}/site/index.html?epochs=none`)
+      expect(await page.getByRole('alert').innerText()).toContain(
+        "epochs must be a whole number from 1 to 1000, got 'none'",
+      )
+    } finally {
+      await plain.close()
+    }
+  })
+
+  it('the development server’s page gets as far', async () => {
+    const server = await createServer({
+      configFile,
+      logLevel: 'error',
+      server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+    })
+    await server.listen()
+    const page = await demo.browser.newPage()
+    await page.goto(`${server.resolvedUrls!.local[0]}?images=20`)
+    await ready(page)
+    expect(await page.evaluate('crossOriginIsolated')).toBe(true)
+    await page.close()
+    await server.close()
+  })
+
+  // The last one: it closes the server.
+  it('it is kept, has threads when it is loaded anew, and works without a network', async () => {
+    const { page, errors, close } = await visit(demo, '?images=40&epochs=1')
+    expect(await page.evaluate('crossOriginIsolated')).toBe(false)
+    await page.getByRole('button', { name: 'Reload for threads' }).click()
+    await page.waitForFunction('crossOriginIsolated')
+    await ready(page)
+    expect(await page.getByLabel('Threads').locator('option').count()).toBeGreaterThan(1)
+    await demo.server.close()
+    await page.reload()
+    await ready(page)
+    await train(page)
+    expect(await saved(page, 'onnx')).toBeTruthy()
+    await page.locator('.steps > li').first().waitFor()
+    expect(errors).toEqual([])
+    await close()
+  })
+})
