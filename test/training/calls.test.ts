@@ -55,7 +55,7 @@ describe('compile refuses', () => {
     ],
     [{ loss: () => 0 }, 'there is no loss the function loss; use one of'],
     [{ loss, metric: ['accuracy'] }, "there is no option 'metric'; did you mean 'metrics'?"],
-    [{ loss, optimiser: 'sgd' }, "did you mean 'optimizer'?"],
+    [{ loss, optimzer: 'sgd' }, "did you mean 'optimizer'?"],
     [{ loss, metrics: ['f1'] }, "there is no metric 'f1'; use one of accuracy,"],
     [{ loss, metrics: [undefined] }, 'there is no metric nothing'],
     [{ loss, metrics: { accuracy: true } }, 'there is no metric { accuracy }'],
