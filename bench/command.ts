@@ -26,14 +26,14 @@ const renderers = ['software', 'hardware'] as const
 
 const withTiming = (command: Command, rounds = 11, ms = 40): Command =>
   command
-    .option('--threads <counts>', 'threads, where a family of kernels has them', counts, usualThreads())
-    .option('--rounds <n>', 'turns of each', positiveWhole, rounds)
-    .option('--ms <n>', 'length of a turn in milliseconds, at least', positiveWhole, ms)
-    .option('--json <file>', 'write the results there', writable)
+    .option('--threads <counts>', 'thread counts, if the kernel family has threads', counts, usualThreads())
+    .option('--rounds <n>', 'the number of timed rounds', positiveWhole, rounds)
+    .option('--ms <n>', 'the minimum length of a round in milliseconds', positiveWhole, ms)
+    .option('--json <file>', 'write the results to this file', writable)
     .addOption(
       new Option(
         '--browser [renderer]',
-        'in Chromium: gpu.js on WebGL 2 and WebGPU, beside TensorFlow.js where bench/peers is installed',
+        'in Chromium: gpu.js on WebGL 2 and WebGPU, next to TensorFlow.js if bench/peers is installed',
       )
         .choices(renderers)
         .preset(renderers[0]),

@@ -149,6 +149,6 @@ async function measureRules({ rounds, threads }: { rounds: number; threads: numb
 export const rulesCommand = (): Command =>
   new Command('rules')
     .description('what each rewrite rule of src/fusion gains, with it against without')
-    .option('--rounds <n>', 'turns of each', positiveWhole, 21)
+    .option('--rounds <n>', 'the number of timed rounds', positiveWhole, 21)
     .option('--threads <n>', 'threads', positiveWhole, 1)
     .action(measureRules)

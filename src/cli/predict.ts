@@ -114,7 +114,7 @@ class Printer {
   conclude(images: number, seconds: number): void {
     if (images <= this.options.batchSize) return
     const rate = (images / seconds).toPrecision(3)
-    this.output.say(`${images.toLocaleString('en-US')} images in ${seconds.toFixed(1)} s, ${rate} a second`)
+    this.output.say(`${images.toLocaleString('en-US')} images in ${seconds.toFixed(1)} s, ${rate} per second`)
   }
 
   #warn(): void {

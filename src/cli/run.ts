@@ -32,7 +32,7 @@ export async function run(args: readonly string[], output: Output = terminal): P
   }
 }
 
-const model = (): Argument => new Argument('<model>', 'the file of a model, or its URL')
+const model = (): Argument => new Argument('<model>', 'a model file, or its URL')
 
 const layers = (): Option =>
   new Option('--layers <module>', 'a module whose default export makes layers of your own, by their kinds')
@@ -40,9 +40,9 @@ const layers = (): Option =>
 function commands(output: Output, failed: () => void): Command {
   const program = new Command('receptive')
     .description('Convolutional networks: converts, describes and runs models.')
-    .version(version(), '--version', 'prints the version')
-    .helpOption('-h, --help', 'prints this')
-    .helpCommand('help [command]', 'prints what a command takes')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ writeOut: output.printText, writeErr: output.sayText })
     .showHelpAfterError('--help lists what is possible.')
     .exitOverride()
@@ -51,10 +51,10 @@ function commands(output: Output, failed: () => void): Command {
   program
     .command('convert')
     .description('Writes a model in another format.')
-    .argument('<in>', 'the file of a model, or its URL')
-    .argument('<out>', 'the file to write; its ending tells the format')
+    .argument('<in>', 'a model file, or its URL')
+    .argument('<out>', 'the file to write; its extension decides the format')
     .addOption(
-      new Option('--format <name>', 'the format, where the ending does not tell it').choices(exportFormats),
+      new Option('--format <name>', 'the format, if the extension does not decide it').choices(exportFormats),
     )
     .addOption(layers())
     .action(async (source: string, target: string, options: { readonly format?: ExportFormat } & Layers) =>
@@ -72,22 +72,22 @@ function commands(output: Output, failed: () => void): Command {
 
   program
     .command('predict')
-    .description('Prints the classes that a model gives images, the most probable first.')
+    .description('Classifies images and prints the most probable classes first.')
     .addArgument(model())
-    .argument('<images...>', 'JPEG or PNG files; or folders, which are searched for them')
-    .option('--top <n>', 'so many classes of each image', count, 3)
-    .option('--json', 'a line of JSON for each image')
-    .option('--softmax', 'makes probabilities of what the model gives')
-    .option('--classes <file>', 'names of the classes, a line each; default: those in the model')
+    .argument('<images...>', 'JPEG or PNG files, or folders to search for them')
+    .option('--top <n>', 'the number of classes to print per image', count, 3)
+    .option('--json', 'print one line of JSON per image')
+    .option('--softmax', 'turn the outputs of the model into probabilities')
+    .option('--classes <file>', 'a file of class names, one per line; default: those in the model')
     .addOption(
-      new Option('--scale <factor>', 'what pixels, 0 to 255, are multiplied by')
+      new Option('--scale <factor>', 'multiply pixels, which range from 0 to 255, by this')
         .argParser(fraction)
         .default(1 / 255, '1/255'),
     )
-    .option('--mean <numbers>', 'subtracted after that: a number, or one for each channel', numbers)
-    .option('--std <numbers>', 'divided by after that', numbers)
-    .option('--batch-size <n>', 'images at a time', count, 32)
-    .option('--processes <n>', 'processes that share the images', count, 1)
+    .option('--mean <numbers>', 'then subtract this: a number, or one per channel', numbers)
+    .option('--std <numbers>', 'then divide by this', numbers)
+    .option('--batch-size <n>', 'the number of images at a time', count, 32)
+    .option('--processes <n>', 'the number of processes that share the images', count, 1)
     .addOption(layers())
     .addHelpText('after', afterPredict)
     .action(async (source: string, images: string[], options: PredictOptions) => {
@@ -98,8 +98,8 @@ function commands(output: Output, failed: () => void): Command {
 }
 
 const afterPredict = `
-Images are resized to the model's input as OpenCV does (bilinear), and become RGB, or gray where it has one channel.
-Pixels are scaled to 0–1. Other models want other numbers:
+Images are resized to the model's input as OpenCV does (bilinear), and become RGB, or gray if it has one channel.
+Pixels are scaled to 0–1. Some models expect another range:
   --mean 0.5 --std 0.5                                   from −1 to 1 (TensorFlow's MobileNet)
   --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225       as torchvision's
   --scale 1                                              from 0 to 255

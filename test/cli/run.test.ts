@@ -120,7 +120,7 @@ describe('predict', () => {
     expect(plain.code).toBe(1)
     expect(plain.out).toMatch(/^.*a\.jpg\t.*\n$/)
     expect(plain.said).toMatch(
-      /^there is no file .*missing\.jpg\n.*broken\.jpg: .*\n.*notes\.txt: it is no image .*\n4 images in .*a second\n$/,
+      /^there is no file .*missing\.jpg\n.*broken\.jpg: .*\n.*notes\.txt: it is no image .*\n4 images in .*per second\n$/,
     )
     const json = await command('predict', at('model.safetensors'), ...files, '--json')
     const lines = json.out.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>) // prettier-ignore
