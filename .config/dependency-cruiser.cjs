@@ -20,7 +20,12 @@ const families = ['reference', 'wasm', 'gpu']
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.d\\.ts$|/service-worker\\.ts$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: '\\.d\\.ts$|/service-worker\\.ts$' },
+      to: {},
+    },
     not('kernels-stand-alone', '^kernels/', '^(src|bench|examples|test)/'),
     not(
       'contract-below-families',
