@@ -29,6 +29,21 @@ const precache = () => ({
   },
 })
 
+/** Puts the page's styles into it, so that it is painted without another request. */
+const inlineStyles = () => ({
+  name: 'inline-styles',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    const page = bundle['index.html']
+    page.source = page.source.replace(/<link rel="stylesheet"[^>]*href="\.\/(.*?)">/, (_, name) => {
+      const { source } = bundle[name]
+      Reflect.deleteProperty(bundle, name)
+      return `<style>${source}</style>`
+    })
+  },
+})
+
 export default defineConfig({
   root: page,
   // From whatever folder it is served.
@@ -37,7 +52,7 @@ export default defineConfig({
   resolve: { alias: { 'receptive/gpu': `${root}src/gpu.ts`, receptive: `${root}src/browser.ts` } },
   // Found at once rather than on the way, when the page would load anew.
   optimizeDeps: { include: ['fflate', 'gpu.js', 'jpeg-js', 'jsfive', 'pbf', 'uplot'] },
-  plugins: [precache()],
+  plugins: [inlineStyles(), precache()],
   worker: { format: 'es' },
   server: { headers, fs: { allow: [root] } },
   preview: { headers },

@@ -4,13 +4,16 @@ import { cellColors, largest } from './colors.js'
 import { h } from './dom.js'
 import { format, short } from './numbers.js'
 
+/** Tables of more columns may be scrolled, by keyboard as well. */
+const narrow = 6
+
 /** A window's numbers; null is padding. */
 export function grid(
   caption: string,
   values: readonly (number | null)[],
   columns: number,
   dark: boolean,
-): HTMLTableElement {
+): HTMLElement {
   const most = largest(values)
   const table = h('table', { className: 'grid' }, h('caption', {}, caption))
   for (let start = 0; start < values.length; start += columns) {
@@ -22,7 +25,8 @@ export function grid(
     })
     table.append(h('tr', {}, ...cells))
   }
-  return table
+  if (columns <= narrow) return table
+  return h('div', { className: 'wide', role: 'region', tabIndex: 0, 'aria-label': caption }, table)
 }
 
 /** Rows of numbers under a head. */
