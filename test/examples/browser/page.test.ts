@@ -260,7 +260,7 @@ describe('for everybody', () => {
     await train(page)
     await page.evaluate(axe.source)
     for (const task of ['Digits', 'Chest films', 'Your model']) {
-      await page.getByLabel(task, { exact: true }).check({ force: true })
+      await page.getByLabel(task, { exact: true }).check()
       if (task === 'Chest films') await ready(page)
       await page
         .locator(task === 'Your model' ? '#open-label' : '.steps > li')
