@@ -6,7 +6,7 @@ import { Lens } from './lens.js'
 import { describeModel, openModelFiles, saveModel } from './model-files.js'
 import { choosePicture, sampleOf, someOf, type Chosen } from './pictures.js'
 import type * as Protocol from './protocol.js'
-import { probabilitiesOf } from './slopes.js'
+import { areClasses, probabilitiesOf } from './slopes.js'
 import { prepare, type Task } from './tasks.js'
 import { run } from './train.js'
 import { Turns } from './turns.js'
@@ -86,7 +86,7 @@ export class Laboratory implements Protocol.Lab {
     return this.#turns.take(async () => {
       const [net, { picture, x }] = [this.#model(), this.#picture()]
       const outputs = (await net.predict(x)).data as Float32Array
-      const classes = net.outputShape.length === 1
+      const classes = areClasses(net.outputShape, outputs)
       const given = {
         probabilities: classes ? probabilitiesOf(outputs).p : undefined,
         outputShape: net.outputShape,

@@ -83,7 +83,6 @@ export class Lens {
     label: number | undefined,
   ): Promise<Explained['back']> {
     if (label === undefined) return { reason: 'Say which class is right, and the loss flows back from it.' }
-    const { dz } = probabilitiesOf(this.#outputs)
     const { at, activation, before, after } = value
     const last = this.#net.layers.at(-1)?.name === this.#layer
     if (last && ['softmax', 'sigmoid', 'linear'].includes(activation)) return this.#lastBack(label, at)
@@ -91,7 +90,10 @@ export class Lens {
       return { reason: `The derivative of ${activation} is not worked out here.` }
     try {
       if (this.#slopes?.label !== label)
-        this.#slopes = { label, dy: await lossGradient(this.#net, this.#layer, this.#after, dz(label)) }
+        this.#slopes = {
+          label,
+          dy: await lossGradient(this.#net, this.#layer, this.#after, { outputs: this.#outputs, label }),
+        }
     } catch (error) {
       return {
         reason: `What flows back cannot be told here: ${error instanceof Error ? error.message : String(error)}`,

@@ -27,7 +27,9 @@ export async function openModelFiles(files: readonly File[], backend: BackendCho
 /** What the page is told of a model. */
 export async function describeModel(net: Model, device: string): Promise<ModelInfo> {
   const weights = Object.entries(await net.getWeights())
-  const classes = net.outputShape.length === 1 ? Math.max(2, net.outputShape[0]) : 0
+  const axes = net.outputShape.filter((axis) => axis > 1)
+  // One number says no or yes.
+  const classes = axes.length === 1 ? axes[0] : axes.length === 0 ? 2 : 0
   const layers = net.layers.map((view): LayerInfo => {
     const own = weights.filter(([name]) => name.startsWith(`${view.name}/`))
     return {

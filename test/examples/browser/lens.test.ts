@@ -146,6 +146,33 @@ describe.each(Object.entries(cases))('%s', (_, { layer, before }) => {
   })
 })
 
+it.each([
+  ['one probability', 'sigmoid', 1],
+  ['scores', 'linear', 3],
+] as const)('of a network that ends in %s, the loss has that slope, too', async (_, activation, units) => {
+  const net = sequential([
+    layers.conv2d({ filters: 2, kernelSize: 3, inputShape, activation: 'relu', name: 'inner' }),
+    layers.flatten(),
+    layers.dense({ units, activation }),
+  ])
+  await net.compile({ loss: 'meanSquaredError', backend, seed: 3 })
+  const above = model({ inputs: net.getLayer('inner').output, outputs: net.output })
+  const { shape, data } = await model({ inputs: net.input, outputs: net.getLayer('inner').output }).predict(x)
+  const lens = await Lens.open(net, 'inner', x)
+  for (const right of [0, 1]) {
+    const loss = async (by: number): Promise<number> => {
+      const changed = { shape, data: data.map((value, i) => (i === 5 ? value + by : value)) }
+      const outputs = [...(await above.predict(changed)).data]
+      const shares = units === 1 ? [1 - outputs[0], outputs[0]] : outputs.map(Math.exp)
+      return -Math.log(shares[right] / shares.reduce((a, b) => a + b))
+    }
+    const [more, less] = [await loss(0.02), await loss(-0.02)]
+    const { back } = await lens.explain({ layer: 'inner', row: 0, column: 2, map: 1 }, right)
+    expect(back).toMatchObject({ dy: expect.closeTo((more - less) / 0.04, 4) as number })
+  }
+  net.dispose()
+})
+
 it('at the softmax, p − t flows back', async () => {
   const net = await networkWith(layers.reLU())
   const { name } = net.layers.at(-1)!

@@ -94,10 +94,14 @@ describe('digits', () => {
     const x = await seen(page)
     await map(page, 'conv2d_1', 5).click({ position: { x: 30, y: 22 } })
     await page.locator('.where').getByText('conv2d_1, map 5,').waitFor()
-    await checkValue(page, model, x)
+    const [row, column] = await checkValue(page, model, x)
     // On by keyboard, to a neighbor.
     await page.locator('#lens-map').press('ArrowDown')
     await page.locator('#lens-map').press('ArrowLeft')
+    await page
+      .locator('.where')
+      .getByText(`row ${row + 1}, column ${column - 1}:`)
+      .waitFor()
     await checkValue(page, model, x)
     // A dense unit, with a loss that flows back from what is said to be right.
     await map(page, 'dense', 0).click({ position: { x: 3, y: 8 } })
@@ -154,12 +158,12 @@ describe('digits', () => {
   })
 })
 
-/** The lens's sum is the value that the model has there. */
+/** The lens's sum is the value that the model has there. @returns its row and column. */
 async function checkValue(
   page: Page,
   model: Model,
   x: { shape: number[]; data: Float32Array },
-): Promise<void> {
+): Promise<readonly [number, number]> {
   const where = await page.locator('.where').innerText()
   const [, layer, k, row, column, value] = /^(\w+), map (\d+), row (\d+), column (\d+): (.+)$/.exec(where)!
   await page.locator('[data-computed]').waitFor()
@@ -177,6 +181,7 @@ async function checkValue(
   expect(Number(sum)).toBeCloseTo(before, 4)
   expect(Number(computed)).toBeCloseTo(before, 4)
   expect(numberIn(/(.*)/, value)).toBeCloseTo(after, 3)
+  return [Number(row), Number(column)]
 }
 
 const numberIn = (pattern: RegExp, text: string): number =>
@@ -260,7 +265,7 @@ describe('for everybody', () => {
     await train(page)
     await page.evaluate(axe.source)
     for (const task of ['Digits', 'Chest films', 'Your model']) {
-      await page.getByLabel(task, { exact: true }).check({ force: true })
+      await page.getByLabel(task, { exact: true }).check()
       if (task === 'Chest films') await ready(page)
       await page
         .locator(task === 'Your model' ? '#open-label' : '.steps > li')
