@@ -18,7 +18,7 @@ const categories = [
   ['Layers', /^src\/layers\//],
   ['Callbacks', /^src\/training\/callbacks\//],
   ['Training', /^src\/training\//],
-  ['Looking inside', /^src\/inside\//],
+  ['Looking inside', /^src\/inspect\//],
   ['Data and images', /^src\/(data|check)\//],
   ['Model files', /^src\/formats\//],
   ['Tensors and backends', /^(src\/tensor|kernels\/(device|shape))/],

@@ -1,4 +1,4 @@
-// The order of the documentation: chapters have numbers with no gap, and the reading list and the site's menu follow them.
+// The order of the documentation: every page stands in a section, chapters have numbers, and the site's menu follows them.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -34,21 +34,6 @@ it('every page stands in a section; chapters are numbered, and say how long they
   }
   const numbers = chapters.map((head) => Number(head.chapter))
   expect(new Set(numbers).size).toBe(numbers.length)
-})
-
-describe('the reading list', () => {
-  const page = chapter('getting-started-reading.md')
-
-  it.runIf(page.includes('From one neuron'))(
-    'has every chapter with its number and its minutes, in order',
-    () => {
-      expect(chapters.map((head) => Number(head.chapter))).toEqual(chapters.map((_, i) => i + 1))
-      const items = page.matchAll(/^\|? *(\d+) *[.|].*?\]\(([\w-]+\.md)\).*?(\d+) min/gm)
-      expect(Array.from(items, ([, number, file, minutes]) => `${number} ${file} ${minutes}`)).toEqual(
-        chapters.map((head) => `${head.chapter} ${head.page} ${head.minutes}`),
-      )
-    },
-  )
 })
 
 interface Item {
