@@ -148,7 +148,7 @@ function checkPasses(definition: OpLayer | PassesLayer): void {
 }
 
 /** Whether a layer is one of this library's own. */
-export const isOfLibrary = ({ definition }: Layer): boolean => ofLibrary.has(definition)
+export const isOfLibrary = (layer: Layer): boolean => ofLibrary.has(layer.definition)
 
 /** A layer of this library. Its kind is the name of its factory. */
 export function builtIn(definition: OpLayer | PassesLayer): Working
