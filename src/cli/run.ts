@@ -104,4 +104,4 @@ Pixels are scaled to 0–1. Some models expect another range:
   --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225       as torchvision's
   --scale 1                                              from 0 to 255
 
-The exit code is 1 if an image could not be read; the others are printed all the same.`
+The exit code is 1 if an image could not be read; the others are still printed.`

@@ -33,7 +33,7 @@ export async function onThreads(
     await one.ready
     const { message } = cause as Error
     if (asked)
-      throw new Error(`no thread decodes: ${message}; leave threads out to decode on the calling thread`, {
+      throw new Error(`no thread could be started to decode: ${message}; leave threads out to decode on the calling thread`, {
         cause,
       })
     warnOnce(`images are decoded on one thread: ${message}`)

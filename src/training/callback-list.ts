@@ -54,7 +54,7 @@ function checkCallback(where: string, given: unknown): void {
   ] as const)
     if (methodOf(one) && !methodOf(other))
       throw new Error(
-        `${where} has ${one} but no ${other}; what it remembers is saved by one and taken up by the other`,
+        `${where} has ${one} but no ${other}; one saves the state that the other restores`,
       )
 }
 

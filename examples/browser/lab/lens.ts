@@ -94,7 +94,7 @@ export class Lens {
         this.#slopes = { label, dy: await lossGradient(this.#net, this.#layer, this.#after, dz(label)) }
     } catch (error) {
       return {
-        reason: `What flows back cannot be told here: ${error instanceof Error ? error.message : String(error)}`,
+        reason: `The gradient cannot be computed here: ${error instanceof Error ? error.message : String(error)}`,
       }
     }
     const dy = this.#slopes.dy[at]

@@ -70,7 +70,7 @@ export class NodeContext implements NodeContextOptions {
   view(input: number): View {
     const view = this.anyView(input)
     if (view.kind !== 'float')
-      throw new Unsupported('it computes with integers; only floats are computed with')
+      throw new Unsupported('it computes with integers; only floats are supported')
     return view
   }
 
@@ -85,7 +85,7 @@ export class NodeContext implements NodeContextOptions {
   known(input: number): KnownTensor {
     const value = this.#given(input)
     if (!(value instanceof KnownTensor))
-      throw new Unsupported(`its input ${input} must be a constant, an initializer; the model computes it`)
+      throw new Unsupported(`its input ${input} must be a constant (an initializer), but the model computes it`)
     return value
   }
 
@@ -110,7 +110,7 @@ export class NodeContext implements NodeContextOptions {
   /** Several axes, in order. @throws if one is given twice. */
   axes(axes: readonly number[], rank: number): readonly number[] {
     const all = axes.map((axis) => this.axis(axis, rank))
-    if (new Set(all).size < all.length) throw new Unsupported(`an axis stands twice in [${axes.join(',')}]`)
+    if (new Set(all).size < all.length) throw new Unsupported(`an axis occurs twice in [${axes.join(',')}]`)
     return all
   }
 

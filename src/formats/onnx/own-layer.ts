@@ -22,7 +22,7 @@ export function ownLayer(node: NodeContext, factory: LayerFactory, place: string
   const views = node.inputs.map((value, input) => {
     if (value === undefined || value instanceof KnownTensor)
       throw new Unsupported(
-        `layers.${node.op} makes it, which takes no constants, and its input ${input} is one`,
+        `a layer of layers.${node.op} takes no constants, but its input ${input} is one`,
       )
     return value
   })
