@@ -116,8 +116,7 @@ class MessageReader {
       values[name] = before.length === 0 ? packed : [...before, ...packed]
       return
     }
-    if (type !== wireTypeOf(kind))
-      throw new Error(`the field '${name}' has the wrong type, ${type}`)
+    if (type !== wireTypeOf(kind)) throw new Error(`the field '${name}' has the wrong type, ${type}`)
     const value = this.#value(kind, stop, depth)
     if (!repeated) values[name] = value
     else if (Array.isArray(values[name])) values[name].push(value)
@@ -148,7 +147,8 @@ class MessageReader {
     // Copies, so that they are aligned.
     const { buffer, byteLength } = pbf.buf.slice(pbf.pos, stop)
     const size = kind === 'float' ? 4 : 8
-    if (byteLength % size !== 0) throw new Error(`${byteLength} bytes cannot be numbers of ${size} bytes each`)
+    if (byteLength % size !== 0)
+      throw new Error(`${byteLength} bytes cannot be numbers of ${size} bytes each`)
     return kind === 'float' ? new Float32Array(buffer) : new Float64Array(buffer)
   }
 }

@@ -68,8 +68,7 @@ export function resizing(config: ResizingConfig): Layer {
     throw new Error("resizing: rounding applies only to interpolation 'nearest'; leave it out")
   const scale = config.scale === undefined ? undefined : toPair(config.scale)
   const given = [height, width].filter((one) => one !== undefined).length
-  if (given !== (scale ? 0 : 2))
-    throw new Error('resizing: give either height and width, or scale')
+  if (given !== (scale ? 0 : 2)) throw new Error('resizing: give either height and width, or scale')
   const sampling = {
     ...{ interpolation },
     ...(coordinates !== undefined && { coordinates }),

@@ -34,7 +34,9 @@ export class SymbolicTensor {
   /** @internal */
   constructor(call: Call, shape: Shape, output = 0) {
     if (!Array.isArray(shape))
-      throw new Error('SymbolicTensor: make one with input({ shape }), or with apply(…) of a layer or a model')
+      throw new Error(
+        'SymbolicTensor: make one with input({ shape }), or with apply(…) of a layer or a model',
+      )
     this.call = call
     this.shape = shape
     this.output = output

@@ -408,7 +408,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     let changes: number | undefined
     return () => {
       if (this.#opened !== opened)
-        throw new Error(`${caller}: the model was compiled again or disposed of in the meantime; await this call first`)
+        throw new Error(
+          `${caller}: the model was compiled again or disposed of in the meantime; await this call first`,
+        )
       changes ??= opened.weights.changes
       if (opened.weights.changes !== changes)
         throw new Error(

@@ -183,7 +183,7 @@ describe('what does not hang together is refused', () => {
     [() => model({ inputs: [x, y], outputs: {} }), 'model: outputs: it takes what'],
     [
       () => layers.add({ name: 'sum' }).apply([x, input({ shape: [4] })]),
-      "add 'sum', for inputs [3], [4]: add: the inputs must have one shape, or along each axis, counted from the last, one size or 1, got [3] and [4]",
+      "add 'sum', for inputs [3], [4]: add: the inputs must have the same size, or 1, along each axis, counted from the last, got [3] and [4]",
     ],
     [() => layers.add().apply(x), 'add, for inputs [3]: add: it takes two or more inputs'],
     [

@@ -279,7 +279,7 @@ describe('metrics in training', () => {
       () => new ModelCheckpoint('x', { monitor: 'valDice' }),
     ])
       expect(make).toThrow(
-        "the name 'valDice' does not tell whether less is better or more; give mode: 'min' or 'max'",
+        "the name 'valDice' does not tell whether lower or higher is better; give mode: 'min' or 'max'",
       )
     const model = await compiled()
     const stopping = new EarlyStopping({ monitor: 'valAuc', patience: 2, restoreBestWeights: true })

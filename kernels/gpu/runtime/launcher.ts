@@ -230,7 +230,10 @@ export class GpuLauncher implements Launcher {
     this.#unasked = undefined
     if (problem === undefined) return values
     if (first)
-      this.#fail(first, first.label === this.#label ? problem : `${problem}, in this operation or one before ${this.#label}`)
+      this.#fail(
+        first,
+        first.label === this.#label ? problem : `${problem}, in this operation or one before ${this.#label}`,
+      )
     throw cell.failure ?? new LaunchError(label, problem)
   }
 

@@ -37,8 +37,7 @@ export function checkLength(length: number, { maxBufferBytes, maxTextureSize }: 
 
 /** Throws if a kernel function would read too many arrays. */
 export function checkArrays(count: number): void {
-  if (count > mostArrays)
-    throw new Error(`the kernel has ${count} arrays; a GPU takes at most ${mostArrays}`)
+  if (count > mostArrays) throw new Error(`the kernel has ${count} arrays; a GPU takes at most ${mostArrays}`)
 }
 
 /** Width and height of gpu.js's texture for this many texels: nearly square, but not always the closest fit. */

@@ -111,9 +111,7 @@ function advance(
     damage.found(`damaged JPEG: coefficients of component ${component.id} come before its means`)
   for (let k = first; k <= last; k++)
     if (Math.max(0, missing[k]) !== high) {
-      damage.found(
-        `damaged JPEG: a scan brings bits ${high} to ${low} of coefficient ${k} out of order`,
-      )
+      damage.found(`damaged JPEG: a scan brings bits ${high} to ${low} of coefficient ${k} out of order`)
       break
     }
   missing.fill(low, first, last + 1)

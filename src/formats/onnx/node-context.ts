@@ -69,8 +69,7 @@ export class NodeContext implements NodeContextOptions {
   /** An input of floats that the model computes. */
   view(input: number): View {
     const view = this.anyView(input)
-    if (view.kind !== 'float')
-      throw new Unsupported('it computes with integers; only floats are supported')
+    if (view.kind !== 'float') throw new Unsupported('it computes with integers; only floats are supported')
     return view
   }
 
@@ -85,7 +84,9 @@ export class NodeContext implements NodeContextOptions {
   known(input: number): KnownTensor {
     const value = this.#given(input)
     if (!(value instanceof KnownTensor))
-      throw new Unsupported(`its input ${input} must be a constant (an initializer), but the model computes it`)
+      throw new Unsupported(
+        `its input ${input} must be a constant (an initializer), but the model computes it`,
+      )
     return value
   }
 

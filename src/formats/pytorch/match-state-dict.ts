@@ -90,7 +90,9 @@ function namedPairs(
     if (tensor) return [[weight, tensor] as const]
     problems.push(
       `  ${weight.name} ${formatShape(weight.spec.shape)}: ` +
-        (name === undefined ? 'names has no entry for it' : `there is no '${shorten(String(name))}' in the file`),
+        (name === undefined
+          ? 'names has no entry for it'
+          : `there is no '${shorten(String(name))}' in the file`),
     )
     return []
   })

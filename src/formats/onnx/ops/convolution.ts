@@ -62,9 +62,7 @@ const convTranspose: Builder = (node) => {
   const [C, M, kH, kW] = w.dims
   const groups = node.attributes.int('group', 1)
   if (C !== x.shape[2] || C % groups !== 0)
-    throw new Unsupported(
-      `filters of ${C} channels in ${groups} groups do not fit ${x.shape[2]} channels`,
-    )
+    throw new Unsupported(`filters of ${C} channels in ${groups} groups do not fit ${x.shape[2]} channels`)
   const { useBias, weights } = biasOf(node, M * groups)
   const kernel = w.transposed([2, 3, 1, 0]).array()
   const grouped = groups > 1 ? { groups } : {}
