@@ -343,7 +343,7 @@ describe('a convolution that max pooling follows', () => {
       ops.conv2dMaxPool2dWithArgmax({ x, w }, { ...window, pool: { ...pool, poolSize } })
     expect(run(pool.poolSize)).toEqual({ y: dy, argmax: dy })
     expect(() => run([3, 2])).toThrow(
-      'conv2dMaxPool2dWithArgmax: pooling windows must not overlap, but windows of [3,2] stand [2,2] apart',
+      'conv2dMaxPool2dWithArgmax: pooling windows must not overlap, but windows of [3,2] have strides [2,2]',
     )
   })
 
@@ -418,7 +418,7 @@ describe('a convolution that max pooling follows', () => {
       'windows that overlap',
       { argmax, dy },
       { ...pool, poolSize: [3, 2] as const },
-      'pooling windows must not overlap, but windows of [3,2] stand [2,2] apart; ' +
+      'pooling windows must not overlap, but windows of [3,2] have strides [2,2]; ' +
         'run conv2d and maxPool2d, and their gradients, instead',
     ],
   ])('refuse %s', (_, shapes, pool, message) => {
