@@ -180,7 +180,7 @@ const damaged: readonly (readonly [string, readonly number[], boolean, RegExp])[
     'restart markers out of order',
     put(restarts, find(restarts, 0xd1) + 1, 0xd5),
     true,
-    /restart marker 1 is due/,
+    /instead of restart marker 1/,
   ],
   [
     'a restart marker less',

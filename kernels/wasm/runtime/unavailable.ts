@@ -5,7 +5,7 @@ export type Missing = 'wasm' | 'threads' | 'simd' | 'memoryLimit'
 
 const remedies: Readonly<Record<Missing, string>> = {
   wasm: "use 'reference', which runs anywhere",
-  threads: 'leave threads out to use one if there can be no more',
+  threads: 'leave threads out to fall back to one thread',
   simd: "leave simd out, or use simd: 'simd128'",
   memoryLimit: 'use a smaller memoryLimit',
 }
