@@ -44,7 +44,7 @@ function commands(output: Output, failed: () => void): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ writeOut: output.printText, writeErr: output.sayText })
-    .showHelpAfterError('--help lists what is possible.')
+    .showHelpAfterError('--help lists the options.')
     .exitOverride()
 
   // A command's program is loaded only when it is called, so that help and errors appear at once.
