@@ -100,6 +100,6 @@ export function checkSame(caller: string, saved: unknown, here: unknown): void {
   const more = found.length > most ? `; and ${found.length - most} more` : ''
   throw new Error(
     `${caller}: the training state is from another run: ${found.slice(0, most).join('; ')}${more}. ` +
-      'Go on with the settings it was saved with, or start again without it',
+      'Continue with the settings that it was saved with, or start again without it',
   )
 }
