@@ -232,7 +232,9 @@ export class GpuLauncher implements Launcher {
     if (first)
       this.#fail(
         first,
-        first.label === this.#label ? problem : `${problem}, in this operation or a later one, up to ${this.#label}`,
+        first.label === this.#label
+          ? problem
+          : `${problem}, in this operation or a later one, up to ${this.#label}`,
       )
     throw cell.failure ?? new LaunchError(label, problem)
   }
