@@ -202,7 +202,7 @@ describe('parts', () => {
     ['Gather', [image, i([1], 2)], /there is no element 2 among 2/],
     ['Squeeze', [image, i([1], 0)], /axis 0 of \[2,3\] is not of size 1/],
     ['Reshape', [image, i([2], 4, 2)], /\[2,3\] cannot become \[4,2\]/],
-    ['Reshape', [image, i([3], 2, 3, 0)], /keeps an axis that is not there/],
+    ['Reshape', [image, i([3], 2, 3, 0)], /keeps an axis that does not exist/],
     ['Range', [i([2], 0, 1), i([], 4), i([], 1)], /one number is expected, got \[2\]/],
     ['Cast', [image], /the type STRING cannot be made/, { attributes: { to: dataType.STRING } }],
     ['Transpose', [image], /an axis occurs twice in \[0,0\]/, { attributes: { perm: [0, 0] } }],
