@@ -200,7 +200,7 @@ describe('what does not hang together is refused', () => {
     expect(() =>
       model({ inputs: [a, b], outputs: layers.add().apply([dense.apply(a), dense.apply(b)]) }),
     ).toThrow(
-      "layer 'shared': it shares its weights with its first use, where 'shared/kernel' is [3,2], but inputs [4] want [4,2]",
+      "layer 'shared': it shares its weights with its first use, where 'shared/kernel' is [3,2], but inputs [4] need [4,2]",
     )
   })
 })

@@ -92,7 +92,7 @@ test.each(['{epoch:d}', '{epoch:.2f}', '{valLoss:02d}', '{}', '{val loss}', 'a/{
   'the path %s is refused',
   (path) => {
     expect(() => new ModelCheckpoint(path)).toThrow(
-      /^ModelCheckpoint: \{.*\} in the path .* is not of the kind/,
+      /^ModelCheckpoint: \{.*\} in the path .* is not of the form/,
     )
   },
 )
