@@ -335,7 +335,7 @@ describe('metrics are refused', () => {
   it('before anything is learned, where they are none for the outputs', async () => {
     const one = await compile('topKCategoricalAccuracy', 1, 'binaryCrossentropy')
     await expect(one.fit(points(8, 1))).rejects.toThrow(
-      'topKCategoricalAccuracy: it is for a choice among classes, and the outputs of binaryCrossentropy are none',
+      'topKCategoricalAccuracy: it is for a choice among classes, and the outputs of binaryCrossentropy are not one',
     )
     const two = await compile(metrics.precision({ threshold: 0.3 }))
     await expect(two.fit(points(8, 1))).rejects.toThrow('of 2 classes the likeliest is taken')

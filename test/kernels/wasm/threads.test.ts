@@ -93,7 +93,7 @@ it('a worker that cannot start is an error, and the others end', async () => {
   }
   process.on('worker', stop)
   await expect(openBackend('wasm', { threads: 4 })).rejects.toThrow(
-    /^openBackend\('wasm', \{ threads: 4 \}\): worker 2 of 3 failed: it exited with code [01]; leave threads out, /,
+    /^openBackend\('wasm', \{ threads: 4 \}\): worker 2 of 3 failed: it exited with code [01]; leave threads out to /,
   )
   process.off('worker', stop)
   expect(workers).toHaveLength(3)
