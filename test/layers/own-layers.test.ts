@@ -303,7 +303,7 @@ describe('a model file', () => {
     const both = model({ inputs: x, outputs: half('second').apply(half('first').apply(x)) })
     await both.compile({ loss: 'meanSquaredError', backend })
     await expect(both.toSafetensors()).rejects.toThrow(
-      'save: dense is a part of two layers, first and second, which a file cannot say',
+      'save: dense is a part of two layers, first and second, which a file cannot record',
     )
   })
 })
