@@ -338,7 +338,7 @@ describe('metrics are refused', () => {
       'topKCategoricalAccuracy: it is for a choice among classes, and the outputs of binaryCrossentropy are not one',
     )
     const two = await compile(metrics.precision({ threshold: 0.3 }))
-    await expect(two.fit(points(8, 1))).rejects.toThrow('of 2 classes the likeliest is taken')
+    await expect(two.fit(points(8, 1))).rejects.toThrow('among 2 classes the likeliest is taken')
     await expect(
       (await compile('auc')).evaluate(arrayDataset({ x: ndarray([[1, 2]]), y: ndarray([[1, 0]]) })),
     ).rejects.toThrow('auc: a ROC curve needs examples of a class and others, and all 1 here are of one')
