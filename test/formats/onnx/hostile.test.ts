@@ -105,7 +105,10 @@ describe('an ONNX file is refused', () => {
       { ...ends, node: [node('Relu', ['y'], ['z']), node('Relu', ['x'], ['y'])] },
       /no node before/,
     )
-    await refuses({ ...ends, node: [node('Relu', ['x'], ['z']), node('Elu', ['x'], ['z'])] }, /exists already/)
+    await refuses(
+      { ...ends, node: [node('Relu', ['x'], ['z']), node('Elu', ['x'], ['z'])] },
+      /exists already/,
+    )
     await refuses({ ...ends, node: [node('Relu', ['x'], ['y'])] }, /no node gives it/)
     await refuses({ ...ends, node: [] }, /no node gives it/)
     await refuses({ node: [], input: [], output: [] }, /no inputs, or no outputs/)
