@@ -211,7 +211,7 @@ with torch.no_grad():
 describe('writeForTorch', () => {
   it.each([
     [{ optimizer: adam() }, "no optimizer other than sgd, got 'adam'"],
-    [{ optimizer: { ...optimizer(0.1, 1), clipNorm: 1 } }, 'nothing of clipNorm'],
+    [{ optimizer: { ...optimizer(0.1, 1), clipNorm: 1 } }, 'none of these options: clipNorm'],
     [{ optimizer: { ...optimizer(0.1, 1), learningRate: () => 0.1 } }, 'no learning rate schedule'],
     [{ loss: 'meanSquaredError' }, "no loss other than categorical cross-entropy, got 'meanSquaredError'"],
   ] as [Partial<CompileOptions>, string][])(
