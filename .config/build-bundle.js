@@ -1,5 +1,5 @@
-// Bundles the browser's API into one file, DIST/receptive.browser.js, for pages that have no bundler: what it imports by
-// name a plain <script type="module"> cannot find. Run after tsc: node .config/build-bundle.js [DIST]
+// Bundles the browser's API into one file, DIST/receptive.browser.js, for pages without a bundler: a plain
+// <script type="module"> cannot find imports by package name. Run after tsc: node .config/build-bundle.js [DIST]
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,7 @@ const options = {
   target: 'es2022',
   nodePaths: [`${root}node_modules`],
 }
-// The banner names what the bundle holds, which is known once it was built.
+// The banner names the packages in the bundle, which are known only after a first build.
 const { metafile } = await build({ ...options, write: false, metafile: true })
 const held = heldPackages(root, metafile)
 await build({

@@ -1,6 +1,6 @@
-// Writes DIST/cjs, the library for programs that use require: one script of each entry, and pieces that they share. Packages that
-// are ES modules alone are inside, since neither Jest nor older Node can require them. Its declarations are those of DIST, in a
-// folder whose package.json says that they are of scripts. Run after tsc: node .config/build-cjs.js [DIST]
+// Writes DIST/cjs, the library for programs that use require: one script per entry, and chunks that they share. Packages that
+// exist only as ES modules are bundled, since neither Jest nor older Node can require them. The declarations are those of DIST, in a
+// folder whose package.json marks them as CommonJS. Run after tsc: node .config/build-cjs.js [DIST]
 
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -16,7 +16,7 @@ const dist = process.argv[2] ?? `${root}dist`
 const target = join(dist, 'cjs')
 const entries = ['index', 'browser', 'gpu', 'turbo'].map((name) => `src/${name}`)
 
-/** What is loaded by an address that a caller gives stays an import: it may be an ES module. */
+/** An import of an address that a caller gives stays an `import()`: it may be an ES module. */
 const importsByAddress = {
   name: 'imports-by-address',
   renderDynamicImport: ({ targetModuleId }) =>
@@ -53,7 +53,7 @@ await bundle.close()
 if (output.some(({ imports }) => imports?.some((name) => name.includes('fast-png'))))
   throw new Error('build-cjs: fast-png, an ES module, is required')
 
-/** Copies a declaration, and those that it refers to. */
+/** Copies a declaration file, and those that it refers to. */
 function copyDeclarations(path, copied = new Set()) {
   if (copied.has(path)) return copied
   copied.add(path)

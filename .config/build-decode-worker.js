@@ -1,5 +1,5 @@
-// Writes the program of the threads that decode images as text: a thread can be started with it whatever a bundler made of the
-// library, with no file to find. node .config/build-decode-worker.js TARGET
+// Writes the program of the decoding threads as text. So a thread can be started however the library was bundled, without finding a
+// file. node .config/build-decode-worker.js TARGET
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,7 @@ const { outputFiles, metafile } = await build({
   external: ['@cornerstonejs/*'],
   write: false,
   metafile: true,
-  // Text has no address: it is told the library's.
+  // A program from text has no address of its own: it is given the library's.
   define: { 'import.meta.url': 'base' },
   banner: { js: "const { base } = require('node:worker_threads').workerData;" },
 })

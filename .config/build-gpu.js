@@ -1,5 +1,5 @@
 // Turns the kernel functions of kernels/gpu/functions into kernels/gpu/functions.generated.ts: their JavaScript as strings,
-// which no bundler, minifier or coverage tool rewrites, for gpu.js compiles them from their text.
+// which no bundler, minifier or coverage tool rewrites. gpu.js compiles them from their text.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

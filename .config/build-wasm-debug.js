@@ -1,4 +1,4 @@
-// Compiles the kernels as they are shipped, but with the names of their functions and a source map, and writes each build and
+// Compiles the kernels as for a release, but with function names and a source map, and writes each build and
 // its text format into wasm-debug/.
 
 import { mkdirSync, writeFileSync } from 'node:fs'

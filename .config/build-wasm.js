@@ -1,7 +1,7 @@
 // Compiles kernels/wasm/assembly into files beside it: module.generated.ts has the kernels' names and parameters, and
-// simd128.generated.ts and relaxed.generated.ts a build each, of which an engine loads one. Zopfli takes seconds where zlib takes
-// milliseconds, and every page that loads the kernels loads 5 % less of them. A build for shared memory differs in the one byte
-// that says so, which whoever loads it sets.
+// simd128.generated.ts and relaxed.generated.ts one build each; an engine loads one of them. Zopfli takes seconds instead of zlib's
+// milliseconds, but makes the kernels that a page loads 5 % smaller. A build for shared memory differs only in the byte that says
+// so, and the loader sets it.
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ const compiled = await compile()
 const built = (name) => compiled[name].get(`${name}.wasm`)
 const builds = { simd128: built('simd128'), relaxed: built('relaxed') }
 
-/** Where a build for memory of one's own has 1, and one for shared memory 3: the limits of the imported memory. */
+/** The place of the flag in the limits of the imported memory: 1 if the memory is not shared, 3 if it is. */
 function flagAt(own, shared) {
   const differing = own.reduce((places, byte, at) => (byte === shared[at] ? places : [...places, at]), [])
   const [at] = differing
@@ -70,7 +70,7 @@ export type InOrder = (i: number, j: number, ...args: number[]) => void
 /** The same with arguments by name. */
 export type ByName<K extends KernelName> = (i: number, j: number, args: KernelArguments<K>) => void
 
-/** What gives a function of each kernel's arguments names for them. */
+/** For each kernel, a function that turns a function of arguments in order into one of arguments by name. */
 export const withNames: { readonly [K in KernelName]: (f: InOrder) => ByName<K> } = {
 ${kernels.map(call).join('\n')}
 }
@@ -86,7 +86,7 @@ for (const [i, name] of ['simd128', 'relaxed'].entries()) {
     buildFiles[i],
     `// Made from ${source} by \`npm run build:wasm\`.
 
-/** Where the build says that its memory is its own, 1; 3 there says that threads share it. */
+/** The place of the memory's flag in the build: 1 if the memory is not shared, 3 if threads share it. */
 export const sharedFlag = ${flagAt(builds[name], built(`${name}Shared`))}
 
 /** The build: zlib, base64. */

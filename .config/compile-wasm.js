@@ -1,5 +1,5 @@
-// Compiles kernels/wasm/assembly, four builds of it: with and without relaxed SIMD, for a memory that threads share and for
-// one of the calling thread's own.
+// Compiles kernels/wasm/assembly, four builds of it: with and without relaxed SIMD, for memory that threads share and for
+// memory that is not shared.
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,7 @@ const builds = {
 }
 
 /**
- * @param {string[]} [options] more of asc's options.
+ * @param {string[]} [options] further options for asc.
  * @returns the files of each build, by the build's name and then by their own: `NAME.wasm`, `NAME.wat`, …
  */
 export async function compile(options = []) {

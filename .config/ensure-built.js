@@ -1,6 +1,6 @@
-// Makes what is generated from sources anew if it is stale. Whatever runs the kernels calls this first: npm's scripts as
-// `node .config/ensure-built.js [NAME…]`, Vitest through vitest.setup.js. A generated file says in its first line what it was
-// made from: a hash of its sources, of the scripts that made it and of the compilers that these import.
+// Rebuilds generated files that are stale. Everything that runs the kernels calls this first: npm's scripts as
+// `node .config/ensure-built.js [NAME…]`, Vitest through vitest.setup.js. The first line of a generated file has
+// a hash of everything it was made from: its sources, the scripts that made it and the compilers that these import.
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -20,8 +20,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { console, process } = globalThis
 
 /**
- * What is generated: a script of this folder makes `targets` from the TypeScript in `sources`, folders and files, and from
- * `packages`. It is given the paths to write to.
+ * The generated files: a script of this folder makes `targets` from the TypeScript in `sources` (folders and files) and from
+ * `packages`. It gets the paths to write to.
  */
 export const builds = {
   wasm: {
@@ -42,7 +42,7 @@ export const builds = {
   },
 }
 
-/** Builds what is stale of these; rebuilding takes seconds, finding that all is current some milliseconds. */
+/** Builds those that are stale. Rebuilding takes seconds; finding that nothing is stale takes milliseconds. */
 export function ensureBuilt(names = Object.keys(builds)) {
   for (const name of names) {
     const build = builds[name]
@@ -52,7 +52,7 @@ export function ensureBuilt(names = Object.keys(builds)) {
     const missing = targets.some((path) => !existsSync(path))
     if (!missing && targets.every((path) => readFileSync(path, 'utf8').startsWith(stamp))) continue
     console.error(`Building ${build.targets[0]}: it is ${missing ? 'missing' : 'stale'}`)
-    // Two runs may build at once: each writes files of its own, and readers see each file whole.
+    // Two runs may build at once: each writes its own temporary files, so a reader never sees half a file.
     const own = targets.map((path) => join(dirname(path), `.${process.pid}-${basename(path)}`))
     try {
       execFileSync(process.execPath, [join(root, '.config', build.script), ...own], {

@@ -29,7 +29,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  // What a reader has yet to write uses nothing.
+  // An exercise that is not written yet does not use its parameters.
   { files: ['docs/exercises/*/answer.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { URL: 'readonly' } } },
   {

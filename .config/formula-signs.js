@@ -1,4 +1,4 @@
-// The signs of plain formulas, and what they are in TeX: letters, operators, brackets; and how a text falls into signs.
+// The signs of plain-text formulas and their TeX: letters, operators, brackets. Also splits a text into signs.
 
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵗⁿⁱᵀ'
 const lowered = '₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₜ'
@@ -73,7 +73,7 @@ const greek = Object.fromEntries(
     },
   }).map(([letter, name]) => [letter, `\\${name}`]),
 )
-/** Options that are named by letters of the Greek alphabet. */
+/** Options that are named after Greek letters. */
 const spelled = ['alpha', 'beta', 'gamma', 'delta', 'lambda', 'rho', 'sigma']
 const functions = /^(exp|log|max|min|sin|cos|tan|tanh|round|sqrt|abs|erf|sign|softmax|sigmoid)$/
 const accents = { '\u0302': '\\hat', '\u0304': '\\bar' }

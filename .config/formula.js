@@ -1,11 +1,11 @@
-// Translates formulas as docstrings write them, in plain text with Unicode's signs, into TeX:
+// Translates the formulas of docstrings, plain text with Unicode signs, into TeX:
 //   y[n,i] = b + Σ_{u,v} x[n, i·s − p]² / √(σ² + ε)   m ← m + (1−β₁)(g − m)   ⌊H / 2⌋   x̂   e^x
 
 import { brackets, closes, flat, nameOf, operators, products, symbols, tokensOf } from './formula-signs.js'
 
 /**
- * Whether a span of code in a docstring is a formula: it has a sign that no program has. Shapes, which begin with a bracket, stay
- * code, and so do quotations of programs.
+ * Whether a span of code in a docstring is a formula: it has a sign that does not occur in programs. Shapes, which begin with a
+ * bracket, stay code, and so do quotations of programs.
  */
 export const isFormula = (text) =>
   /[←·−Σ∏√⌊⌈∂∇≤≥∈²³ᵗ₀-₉α-ωΑ-Ω^]/u.test(text) && !/^\[|['"]|=>|\{ |\*\*/.test(text)
@@ -13,7 +13,7 @@ export const isFormula = (text) =>
 /**
  * @param {string} text a formula.
  * @returns the formula in TeX.
- * @throws if it has a sign that is not known, or a bracket that does not close; the message says where.
+ * @throws if it has an unknown sign, or a bracket that does not close; the message says where.
  */
 export function toTex(text) {
   const tokens = tokensOf(text)
@@ -36,7 +36,7 @@ export function toTex(text) {
     return tex.trim()
   }
 
-  /** Factors. A '/' between spaces makes a fraction of all before it and what is tied to the factor after it. */
+  /** Factors. A '/' between spaces makes a fraction of everything before it and the tied factors after it. */
   function term(closing) {
     let left = factor(closing)
     while (
@@ -58,12 +58,12 @@ export function toTex(text) {
     return left
   }
 
-  /** A factor, and those behind it with no space between. */
+  /** A factor, and those that follow it without a space. */
   function tied(closing) {
     const sums = is('Σ', '∏')
     let left = factor(closing)
     for (let first = true; at < tokens.length; first = false) {
-      // A sum is of what follows it, with or without a space.
+      // A sum extends over what follows it, with or without a space.
       if ((next().spaced && !(sums && first)) || !startsFactor(next(), closing)) break
       left = { tex: `${left.tex} ${factor(closing).tex}` }
     }
@@ -72,7 +72,7 @@ export function toTex(text) {
   const startsFactor = ({ kind, text: sign }, closing) =>
     sign !== closing && (kind !== 'sign' || sign in brackets || sign in symbols || sign === '√')
 
-  /** A number, a name, a root or brackets, with what stands at it: exponents, indices. */
+  /** A number, a name, a root or brackets, with its exponents and indices. */
   function factor(closing) {
     if (is('−', '-')) {
       at++
@@ -120,5 +120,5 @@ export function toTex(text) {
   return tex
 }
 
-/** What a fraction or a root needs no brackets around. */
+/** A term without the brackets that a fraction or a root makes superfluous. */
 const bare = ({ tex, inner }) => inner ?? tex

@@ -1,11 +1,11 @@
-// Whose code a bundle holds beside our own.
+// The packages whose code a bundle holds beside our own.
 
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
  * The packages that esbuild's metafile says a bundle took code from.
  * @param {string} root the project's folder, which has node_modules.
- * @returns for each its name, its license's name and text, and whose copyright it is.
+ * @returns the name of each, the name and text of its license, and its copyright holder.
  */
 export function heldPackages(root, { outputs }) {
   const { name: own } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
@@ -30,6 +30,6 @@ export const licenseOf = (folder) => {
   return readFileSync(`${folder}/${name}`, 'utf8').trim()
 }
 
-/** In a line: each package, its license and its copyright. */
+/** Each package, its license and its copyright, in one line. */
 export const credits = (packages) =>
   packages.map(({ name, license, copyright }) => `${name}, ${license}, ${copyright}`).join('; ')

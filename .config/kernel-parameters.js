@@ -1,11 +1,11 @@
-// Reads from AssemblyScript sources what each exported kernel's parameters are called. A kernel computes items: its first
+// Reads the names of each exported kernel's parameters from the AssemblyScript sources. A kernel computes items: its first
 // two parameters are `start` and `end`.
 
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 
 /**
- * @param {string} folder where `index.ts` exports the kernels, with a slash at its end.
+ * @param {string} folder the folder whose `index.ts` exports the kernels, with a slash at the end.
  * @returns {Map<string, string[]>} the parameters after `start` and `end`, by kernel.
  */
 export function kernelParameters(folder) {

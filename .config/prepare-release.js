@@ -1,5 +1,5 @@
-// Before a release is published, in a workflow: package.json learns where the sources are, which provenance is held against, and
-// the README's relative links lead there, since a registry's page has no files beside it.
+// Prepares a release in a workflow. It writes the address of the sources to package.json, where provenance is checked against it. It
+// also makes the README's relative links lead there, since a registry's page has no files beside it.
 //   GITHUB_SERVER_URL=… GITHUB_REPOSITORY=OWNER/NAME node .config/prepare-release.js TAG [FOLDER]
 
 import { readFileSync, writeFileSync } from 'node:fs'

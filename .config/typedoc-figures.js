@@ -1,5 +1,5 @@
-// A plugin for TypeDoc: figures, docs/figures/*.svg, stand in the pages themselves, so that they follow the site's theme. Their
-// colors come from one sheet, docs/figures/figure.css.
+// A plugin for TypeDoc: inlines the figures, docs/figures/*.svg, in the pages, so that they follow the site's theme. Their
+// colors come from one style sheet, docs/figures/figure.css.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -29,14 +29,14 @@ export function load(app) {
   })
 }
 
-/** A figure without its sheet, and without the title that would hang over it as a hint; the text in its place names it. */
+/** A figure without its style sheet, and without its title, which would show as a tooltip; the alternative text names it instead. */
 const inline = (svg, alt) =>
   svg
     .replace(/<(style|title)>[^]*?<\/\1>\n?/g, '')
     .replace('role="img"', `role="img" aria-label="${alt}"`)
     .replace(/\n/g, '')
 
-/** The sheet for a page whose theme may be chosen: the colors of either theme under its name as well. */
+/** The style sheet for a page whose theme can be chosen: it has the colors of each theme under its name as well. */
 function themed(sheet) {
   const [light, dark] = Array.from(sheet.matchAll(/\.figure (\{[^}]*--[^}]*\})/g), ([, colors]) => colors)
   return `${sheet}:root[data-theme='light'] .figure ${light}\n:root[data-theme='dark'] .figure ${dark}\n`

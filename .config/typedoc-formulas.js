@@ -15,7 +15,7 @@ const dist = fileURLToPath(new URL('../node_modules/katex/dist/', import.meta.ur
 
 export function load(app) {
   let page
-  /** What `work` makes, or the build fails with its words. */
+  /** The result of `work`; if it throws, the build fails with its message. */
   const orFail = (work) => {
     try {
       return work()
@@ -45,7 +45,7 @@ export function load(app) {
         orFail(() => typeset(toTex(content), { output: 'html' })),
         tokens[i + 1],
       )
-      // A screen reader reads, and copying takes, the plain one.
+      // Screen readers and the clipboard get the plain-text formula.
       return `<span class="formula">${plain}${typesetFormula}</span>`
     }
   })
@@ -58,7 +58,7 @@ export function load(app) {
   )
 }
 
-/** A formula with the punctuation after it, from which no line break parts it; between its own parts lines may break. */
+/** A formula with the punctuation after it, without a line break between them. Lines may break within the formula. */
 function withPunctuation(html, next) {
   const [mark] = (next?.type === 'text' && /^[.,;:!?)\]’”-]+/.exec(next.content)) || ['']
   if (mark !== '') next.content = next.content.slice(mark.length)

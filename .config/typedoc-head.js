@@ -1,4 +1,4 @@
-// What plugins of TypeDoc add to the head of some pages.
+// Lets plugins for TypeDoc add elements to the head of some pages.
 
 /** Adds elements whose `href` or `src` are addresses within the site. */
 export function addToHead(page, ...elements) {

@@ -1,5 +1,5 @@
-// A plugin for TypeDoc: the site's menu. Chapters stand in the order in which they are read, with their numbers, and the API by the
-// rooms of src that it comes from. Options are listed where the function is that takes them.
+// A plugin for TypeDoc: the site's menu. Chapters come in reading order, with their numbers. The API is grouped by the
+// rooms of src that it comes from. Options are listed with the function that takes them.
 
 import {
   Comment,
@@ -11,7 +11,7 @@ import {
   ReflectionKind,
 } from 'typedoc'
 
-/** What the API's parts are called, by where they are defined. */
+/** The names of the API's groups, by where their members are defined. */
 const categories = [
   ['Options', (path, name) => /(Config|Options|Attributes|Checks)$/.test(name)],
   ['Models', /^src\/(model|graph)\//],
@@ -61,7 +61,7 @@ function categorize(reflection) {
 
 const isDocument = (reflection) => reflection.kindOf(ReflectionKind.Document)
 const chapterOf = ({ frontmatter }) => frontmatter?.chapter
-/** Where a document stands in its section. */
+/** The position of a document in its section. */
 const orderOf = ({ frontmatter }) => frontmatter.chapter ?? frontmatter.order ?? 0
 
 function sortDocuments(group) {
@@ -69,7 +69,7 @@ function sortDocuments(group) {
 }
 
 class Theme extends DefaultTheme {
-  /** Chapters' numbers stand in the menu, and in the menu alone. */
+  /** Chapters have their numbers in the menu only. */
   buildNavigation(project) {
     const pages = project.getReflectionsByKind(ReflectionKind.Document)
     const numbers = new Map(pages.map((page) => [this.router.getFullUrl(page), chapterOf(page)]))
@@ -87,7 +87,7 @@ class Theme extends DefaultTheme {
   }
 }
 
-/** What is in a namespace, not sorted by its kind: all of `layers` are functions. */
+/** The members of a namespace, not grouped by kind: all of `layers` are functions. */
 const withoutKinds = (items) =>
   items.every(({ path }) => path === undefined) && items.length === 1 ? items[0].children : items
 
@@ -95,11 +95,11 @@ class Context extends DefaultThemeRenderContext {
   constructor(...args) {
     super(...args)
     const { breadcrumbs, commentSummary, reflectionFlags } = this
-    // A document's path is its title once more.
+    // A document's path would only repeat its title.
     this.breadcrumbs = (model) => (isDocument(model) ? aboutChapter(model) : breadcrumbs(model))
-    // That a property is read-only says nothing of an option, and that it is optional the question mark says.
+    // For an option, "read-only" means nothing, and the question mark already says "optional".
     this.reflectionFlags = (model) => (model.kindOf(ReflectionKind.Property) ? null : reflectionFlags(model))
-    // A parameter without words of its own would have those of its options, which follow.
+    // A parameter without a comment would get that of its options, which follows anyway.
     this.commentSummary = (model) =>
       model.isParameter() && !model.comment ? undefined : commentSummary(model)
   }

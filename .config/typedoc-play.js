@@ -1,5 +1,5 @@
-// A plugin for TypeDoc: bundles the pieces that one can play with, docs/play/*.ts, each with the library inside, and their loader;
-// pages that have a place for one get the loader.
+// A plugin for TypeDoc: bundles the interactive pieces, docs/play/*.ts, each with the library inside, and their loader.
+// Pages that have a place for one get the loader.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,11 +22,11 @@ const options = {
   format: 'iife',
   platform: 'browser',
   target: 'es2022',
-  // A user's page needs no alias: the package's exports say as much.
+  // A user's page needs no alias: the package's exports do the same.
   alias: { 'receptive/gpu': `${root}src/gpu.ts`, receptive: `${root}src/browser.ts` },
   tsconfigRaw: '{}',
   nodePaths: [`${root}node_modules`],
-  // A script has no address of its own; the library does without.
+  // The script has no address of its own, and the library does not need one.
   logOverride: { 'empty-import-meta': 'silent' },
 }
 
@@ -48,7 +48,7 @@ async function write(target) {
   for (const name of pieces) await writePiece(name, target)
 }
 
-/** Writes what every page with a piece has. */
+/** Writes the files that every page with a piece needs. */
 export async function writeFrame(target) {
   await build({ ...options, entryPoints: [join(frame, 'loader.ts')], outfile: join(target, 'loader.js') })
   writeFileSync(join(target, 'play.css'), readFileSync(join(frame, 'play.css')))

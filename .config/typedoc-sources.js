@@ -12,7 +12,7 @@ const files = ['src', 'kernels', 'docs', 'examples', 'bench'].flatMap((folder) =
     .filter((path) => /(?<!\.generated)\.ts$/.test(path) && !path.includes('node_modules'))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
 )
-/** The folders that they are in, the roots among them. */
+/** The folders that hold them, including the roots. */
 const folders = new Set(
   files.flatMap((file) => {
     const parts = file.split('/').slice(0, -1)
@@ -33,17 +33,17 @@ export function load(app) {
       writeFileSync(join(target, folder, 'index.html'), folderPage(folder))
     }
     for (const file of files) {
-      // The highlighter takes the last line break for one too many, and would take the last word.
+      // The highlighter drops the last line break; without one it would drop the last word.
       const text = `${readFileSync(join(root, file), 'utf8').trimEnd()}\n`
       const highlighted = app.renderer.markedPlugin.getHighlighted(text, 'ts')
       writeFileSync(join(target, `${file}.html`), sourcePage(file, highlighted))
     }
   }
-  // Before the highlighter's style sheet is written: it holds the colors used until then.
+  // Before the highlighter's style sheet is written, since it holds the colors used until then.
   app.renderer.on(RendererEvent.END, write, 1000)
 }
 
-/** Links to files of sources, and to folders of them, from a page of `folder`, lead to pages of the site, whose top is at `top`. */
+/** Makes links to source files and folders, on a page of `folder`, lead to pages of the site. `top` is the path to the site's root. */
 function linkSources(content, folder, top) {
   for (const part of content) {
     const path = posix.join(folder, part.text).replace(/\/$/, '')

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-// Whole trainings, pages and programs. Counting what they cover would tell nothing that the unit tests do not, and makes the
+// Whole trainings, pages and programs. Measuring their coverage would add nothing to that of the unit tests, and would make the
 // plain loops of the reference take more than twice as long.
 const system = [
   'test/package.test.ts',

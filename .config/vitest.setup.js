@@ -1,5 +1,5 @@
-// Tests run what the sources say: before they start what is generated is made current, and again whenever sources of it change
-// while Vitest watches. Vitest then runs what imports it.
+// Tests run the current sources: generated files are rebuilt before the tests start, and whenever their sources change while Vitest
+// watches. Vitest then runs the tests that import them.
 
 import { join } from 'node:path'
 import { builds, ensureBuilt } from './ensure-built.js'
@@ -15,7 +15,7 @@ export default function setup({ config, vite }) {
     try {
       ensureBuilt()
     } catch (error) {
-      // What is being typed need not compile yet.
+      // Code that is still being typed may not compile.
       globalThis.console.error(error.message)
     }
   })

@@ -42,11 +42,11 @@ export const digitsCommand = (
     .option('--epochs <n>', 'passes over the training digits', whole(1), defaults.epochs)
     .option('--batch-size <n>', 'digits per step', whole(1), defaults.batchSize)
     .option('--learning-rate <rate>', 'step size at the start', positive, defaults.learningRate)
-    .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
+    .option('--seed <n>', 'seed of all random numbers', whole(0, 2 ** 32 - 1), 1)
     .option('--backend <name>', 'kernels to compute with: wasm or reference', 'wasm')
     .option('--out <file>', 'save the network there, as safetensors')
-    .option('--resume <file>', 'keeps training there as it goes on: started again, it goes on from there')
-    .showHelpAfterError('--help lists what is possible.')
+    .option('--resume <file>', 'save training there; the same command resumes it')
+    .showHelpAfterError('--help lists the options.')
 
 /** The two files in `dir` whose names begin with `start`: `train-images-idx3-ubyte.gz`, `train-labels-idx1-ubyte.gz`. */
 async function digits(dir: string, start: string): Promise<ImageDataset> {

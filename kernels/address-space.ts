@@ -13,7 +13,7 @@ export async function lackOfRoom(more: number): Promise<string | undefined> {
   const room = await roomForAddresses()
   if (room >= more * ofThread) return undefined
   const threads = more === 1 ? 'another thread' : `${more} more threads`
-  return `ulimit -v leaves too few addresses for ${threads}`
+  return `ulimit -v leaves too little address space for ${threads}`
 }
 
 /** Bytes of address space that the process may still take; infinite if no limit is known. */

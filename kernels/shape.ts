@@ -69,7 +69,7 @@ export function checkSame(op: string, shapes: Readonly<Record<string, Shape>>): 
   const [first, ...rest] = Object.entries(shapes)
   for (const [name, shape] of rest)
     if (!sameShape(shape, first[1]))
-      throw new Error(`${op}: ${name} and ${first[0]} must have one shape (${formatShapes(shapes)})`)
+      throw new Error(`${op}: ${name} and ${first[0]} must have the same shape (${formatShapes(shapes)})`)
   checkAxes(op, ...first)
   return first[1]
 }

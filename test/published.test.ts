@@ -190,7 +190,7 @@ describe('the command', () => {
   it('says in words that it cannot write, or load', () => {
     const said = (line: string): string => shell(`${line} 2>&1; echo $?`)
     expect(said(`${receptive} summary shown/100.jpg`)).toMatch(
-      /^error: shown.100.jpg: this is no model; .*\n1\n$/s,
+      /^error: shown.100.jpg: this is not a model; .*\n1\n$/s,
     )
     expect(said(`${receptive} predict missing.safetensors shown --processes 2`)).toBe(
       'error: there is no file missing.safetensors\n1\n',

@@ -44,20 +44,22 @@ async function prepare({ data, size, learningRate, seed }: Settings) {
 
 const withSettings = (command: Command, epochs: number): Command =>
   command
-    .argument('<folder>', 'where the files are that PyTorch and this program exchange')
+    .argument('<folder>', 'folder of the files that PyTorch and this program exchange')
     .requiredOption('--data <dir>', 'folder of images: DIR/CLASS/image.jpg')
     .option('--size <pixels>', 'side that images are resized to', whole(10, 1024), 70)
     .option('--epochs <n>', 'passes over the images', whole(1), epochs)
     .option('--batch-size <n>', 'images per step, of all processes together', whole(1), 32)
     .option('--learning-rate <rate>', 'step size at the start', positive, 0.01)
-    .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
+    .option('--seed <n>', 'seed of all random numbers', whole(0, 2 ** 32 - 1), 1)
 
 const program = new Command('distributed')
-  .description('Goes on with a network in PyTorch, on as many processes as there are, and comes back.')
-  .showHelpAfterError('--help lists what is possible.')
+  .description('Continues training a network in PyTorch, on any number of processes, and brings it back.')
+  .showHelpAfterError('--help lists the options.')
 
 withSettings(program.command('write'), 10)
-  .description('Writes a network, new or trained here for an epoch, with all that PyTorch needs to train it.')
+  .description(
+    'Writes a network, new or trained here for an epoch, and everything that PyTorch needs to train it.',
+  )
   .option('--train', 'trains an epoch here first')
   .action(async (folder: string, settings: Settings & { readonly train?: boolean }) => {
     const { training, validation, options, classNames } = await prepare(settings)
@@ -73,7 +75,7 @@ withSettings(program.command('write'), 10)
 
 withSettings(program.command('read'), 1)
   .description(
-    'Takes up what PyTorch has trained, reports on it, and trains on here. The settings are those of write.',
+    'Loads what PyTorch has trained, reports on it, and continues training here. The settings must be those of write.',
   )
   .action(async (folder: string, settings: Settings) => {
     const { training, validation, options, classNames } = await prepare(settings)

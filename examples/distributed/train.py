@@ -1,13 +1,13 @@
-"""Goes on with a model of receptive on several processes, by PyTorch's distributed data parallel.
+"""Continues training a model of receptive on several processes, with PyTorch's distributed data parallel.
 
     python3 -m torch.distributed.run --nproc_per_node 2 train.py
 
-It stands beside what `npm run distributed -- write` wrote: net.py and net.safetensors, the model; velocity.safetensors, the
-optimizer's memory; training.json, how it is trained and on which images in which order. After each epoch it writes
-trained.safetensors, trained-velocity.safetensors and progress.json, with which `npm run distributed -- read` goes on.
+It is beside the files that `npm run distributed -- write` wrote: net.py and net.safetensors, the model; velocity.safetensors, the
+optimizer's memory; training.json, the settings and the order of the images. After each epoch it writes trained.safetensors,
+trained-velocity.safetensors and progress.json, from which `npm run distributed -- read` continues.
 
-Each process computes on its share of a batch. Gradients are summed over the processes, so that an update is that of the whole
-batch, and all of them hold the same weights.
+Each process computes on its share of a batch. Gradients are summed over the processes, so each update is that of the whole
+batch, and all processes have the same weights.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def beside(name):
 
 
 class Images:
-    """The images of a list of files as receptive reads them, kept as bytes once they are read."""
+    """The images of a list of files as receptive reads them, kept as bytes after they are read."""
 
     def __init__(self, folder, files, labels, size, channels):
         self.folder, self.files, self.labels = folder, files, np.array(labels)
@@ -41,7 +41,7 @@ class Images:
 
     def read(self, index):
         if index not in self.kept:
-            # Colors, whatever the file has, as receptive's images; gray is computed from them.
+            # Always read as color, as receptive does; gray is computed from it.
             image = cv2.imread(os.path.join(self.folder, self.files[index]), cv2.IMREAD_COLOR)
             if image is None:
                 raise ValueError(f"{self.files[index]} cannot be read")
@@ -62,9 +62,9 @@ class Images:
 
 
 class Sgd:
-    """Stochastic gradient descent as Keras's and receptive's: v ← μ v − η g; w ← w + v, or with Nesterov w + μ v − η g. The rate
-    goes into the velocity, so that one which decays weighs each gradient by the rate of its own step; in torch.optim.SGD it
-    multiplies all of the velocity."""
+    """Stochastic gradient descent as in Keras and receptive: v ← μ v − η g; w ← w + v, or with Nesterov w + μ v − η g. The rate
+    goes into the velocity, so if it decays, each gradient is weighted by the rate of its own step. In torch.optim.SGD it
+    multiplies the whole velocity."""
 
     def __init__(self, net, velocities, *, learningRate, momentum, nesterov, decay):
         self.rate, self.momentum, self.nesterov, self.decay = learningRate, momentum, nesterov, decay
@@ -89,7 +89,7 @@ def losses(net, x, y, smoothing):
 
 
 class Logits(torch.nn.Module):
-    """The network up to its softmax, which the loss has in it."""
+    """The network without its softmax, which is part of the loss."""
 
     def __init__(self, net):
         super().__init__()
@@ -100,7 +100,7 @@ class Logits(torch.nn.Module):
 
 
 def write(name, make):
-    """Writes a file whole or not at all."""
+    """Writes a file completely or not at all."""
     make(beside(f"{name}.part"))
     os.replace(beside(f"{name}.part"), beside(name))
 
@@ -122,7 +122,7 @@ def save(net, optimizer, progress):
 
 
 def accuracy(net, images, device, rank, world):
-    """The share of the images that are classified rightly, over all processes."""
+    """The fraction of the images that are classified correctly, over all processes."""
     net.eval()
     right = torch.zeros((), dtype=torch.float64, device=device)
     mine = range(rank, len(images), world)
@@ -141,7 +141,7 @@ def train(plan, trace):
     device = torch.device("cuda", int(os.environ["LOCAL_RANK"])) if gpu else torch.device("cpu")
     if gpu:
         torch.cuda.set_device(device)
-    # Each process drops out other values.
+    # Each process drops out different values.
     torch.manual_seed(plan["seed"] + rank)
 
     net = model.load(beside("net.safetensors")).to(device)
@@ -163,7 +163,7 @@ def train(plan, trace):
         for begin in range(0, len(order), size):
             batch = order[begin : begin + size]
             x, y = training.batch(batch[rank::world], device)
-            # The mean over the batch of all processes: gradients are divided by their number.
+            # The mean over the batch of all processes: DDP divides gradients by the number of processes.
             loss = losses(parallel, x, y, plan["labelSmoothing"]).sum() / len(batch)
             net.zero_grad()
             (loss * world).backward()
@@ -190,7 +190,7 @@ if __name__ == "__main__":
     with open(beside("training.json")) as file:
         training_plan = json.load(file)
     if not torch.cuda.is_available():
-        # Processes that each take all cores would wait for each other.
+        # If each process used all cores, they would wait for each other.
         torch.set_num_threads(max(1, os.cpu_count() // int(os.environ["LOCAL_WORLD_SIZE"])))
     dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     trace_file = open(options.trace, "w") if options.trace and dist.get_rank() == 0 else None

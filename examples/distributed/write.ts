@@ -74,14 +74,14 @@ export async function writeForTorch(folder: string, model: Model, plan: TorchPla
 function settingsOf({ settings: { loss, optimizer }, trainer: { learningRate } }: State) {
   const { kind, momentum, nesterov, decay, schedule, ...others } = optimizer
   const refuse = (what: string): never => {
-    throw new Error(`writeForTorch: train.py knows ${what}`)
+    throw new Error(`writeForTorch: train.py supports ${what}`)
   }
   if (!/^(sparseC|c)ategoricalCrossentropy$/.test(loss.name))
-    refuse(`no loss but categorical cross-entropy, got '${loss.name}'`)
-  if (kind !== 'sgd') refuse(`no optimizer but sgd, got '${kind}'`)
-  if (schedule !== false || learningRate === undefined) refuse('no schedule of learning rates but decay')
+    refuse(`no loss other than categorical cross-entropy, got '${loss.name}'`)
+  if (kind !== 'sgd') refuse(`no optimizer other than sgd, got '${kind}'`)
+  if (schedule !== false || learningRate === undefined) refuse('no learning rate schedule other than decay')
   const set = Object.entries(others).filter(([, value]) => value)
-  if (set.length > 0) refuse(`nothing of ${set.map(([name]) => name).join(', ')}`)
+  if (set.length > 0) refuse(`none of these options: ${set.map(([name]) => name).join(', ')}`)
   return { loss, optimizer: { momentum, nesterov, decay }, learningRate }
 }
 

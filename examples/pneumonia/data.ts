@@ -138,7 +138,7 @@ export function splitPaths(
   else notes.push('validation: the folder of its own')
   const strangers = paths.filter((path) => !patientOf(path)).length
   if (strangers > 0)
-    notes.push(`${strangers} file names tell no patient; each counts as a patient of its own`)
+    notes.push(`${strangers} file names do not name a patient; each counts as a patient of its own`)
   return { train, validation, test, notes }
 }
 

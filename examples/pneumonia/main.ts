@@ -43,42 +43,39 @@ const program = new Command('pneumonia')
       .choices(Object.keys(networks))
       .default(['published']),
   )
-  .addOption(new Option('--without <parts...>', 'what the better network does without').choices(parts))
+  .addOption(new Option('--without <parts...>', 'parts to leave out of the better network').choices(parts))
   .addOption(
     new Option(
       '--protocol <name>',
-      'patients: nobody’s films are in two parts; lecture: the test images choose the epoch, too',
+      'patients: no patient’s films are in two parts; lecture: the test images also choose the epoch',
     )
       .choices(['patients', 'lecture'])
       .default('patients'),
   )
   .option('--epochs <n>', `passes over the training images (default: ${defaults('epochs')})`, whole(1))
   .option('--batch-size <n>', `images per step (default: ${defaults('batchSize')})`, whole(1))
-  .option('--seed <n>', 'decides everything random', whole(0, 2 ** 32 - 1), 1)
+  .option('--seed <n>', 'seed of all random numbers', whole(0, 2 ** 32 - 1), 1)
   .option(
     '--size <pixels>',
     `side that images are resized to (default: ${defaults('size')})`,
     whole(10, 1024),
   )
   .option('--learning-rate <rate>', `step size (default: ${defaults('learningRate')})`, positive)
-  .option('--limit <n>', 'at most so many images of each class in each split', whole(1))
+  .option('--limit <n>', 'the most images of each class in each split', whole(1))
   .option('--out <dir>', 'folder for the results (default: a new one in runs)')
-  .option(
-    '--resume <dir>',
-    'folder that keeps training as it goes on: started again, the study goes on from there',
-  )
+  .option('--resume <dir>', 'folder in which training is saved; the same command resumes the study from it')
   .addOption(
     new Option('--backend <name>', 'kernels to compute with; gpu is gpu.js, in the best mode that runs here')
       .choices(['wasm', 'reference', 'gpu'])
       .default('wasm'),
   )
-  .showHelpAfterError('--help lists what is possible.')
+  .showHelpAfterError('--help lists the options.')
   .action(run)
 
 program
   .command('predict')
   .description('Prints the probabilities of the classes for JPEG or PNG files.')
-  .argument('<model>', 'a file that a run has saved: published.safetensors')
+  .argument('<model>', 'a file saved by a run: published.safetensors')
   .argument('<files...>', 'JPEG or PNG files')
   .action(async (model: string, files: string[]) => {
     const { predict } = await import('./predict.js')
@@ -87,11 +84,16 @@ program
 
 program
   .command('robustness')
-  .description('Tests models on films that are exposed or framed otherwise, and prints a table for each.')
-  .argument('<models...>', 'files that runs have saved: better.safetensors')
+  .description('Tests models on films that are exposed or framed differently, and prints a table for each.')
+  .argument('<models...>', 'files saved by runs: better.safetensors')
   .requiredOption('--data <dir>', 'folder of X-rays')
-  .option('--seed <n>', 'the seed of the runs, which decides who is a test patient', whole(0, 2 ** 32 - 1), 1)
-  .option('--limit <n>', 'at most so many images of each class in each split', whole(1))
+  .option(
+    '--seed <n>',
+    'the seed of the runs, which decides who the test patients are',
+    whole(0, 2 ** 32 - 1),
+    1,
+  )
+  .option('--limit <n>', 'the most images of each class in each split', whole(1))
   .action(async (models: string[], settings: RobustnessSettings) => {
     const { robustness } = await import('./robustness.js')
     await robustness(models, settings)

@@ -127,7 +127,7 @@ function checkPooled(
 function checkDisjoint(op: string, pool: Pool2dAttributes): void {
   if (areDisjoint(pool)) return
   throw new Error(
-    `${op}: pooling windows must not overlap, but windows of ${formatShape(pool.poolSize)} stand ` +
-      `${formatShape(pool.strides)} apart; run conv2d and maxPool2d, and their gradients, instead`,
+    `${op}: pooling windows must not overlap, but windows of ${formatShape(pool.poolSize)} have strides ` +
+      `${formatShape(pool.strides)}; run conv2d and maxPool2d, and their gradients, instead`,
   )
 }

@@ -11,7 +11,7 @@ const most = 5
 function constantsOf(axes: readonly PairedAxis[]): Readonly<Record<string, number>> {
   if (axes.length > most)
     throw new Error(
-      `shapes that differ along ${axes.length} axes by turns are more than the ${most} of a GPU`,
+      `shapes that broadcast along ${axes.length} alternating axes exceed the ${most} that a GPU kernel supports`,
     )
   const reversed = axes.toReversed()
   const constants: Record<string, number> = {}

@@ -17,7 +17,7 @@ export function broadcastShape(op: string, { a, b }: { readonly a: Shape; readon
   checkAxes(op, 'b', b)
   if (a.length !== b.length || !a.every((size, axis) => size === b[axis] || size === 1 || b[axis] === 1))
     throw new Error(
-      `${op}: a and b must have as many axes, each of one size or of 1 in one of them (${formatShapes({ a, b })})`,
+      `${op}: a and b must have the same number of axes, each of the same size or 1 in one of them (${formatShapes({ a, b })})`,
     )
   return a.map((size, axis) => Math.max(size, b[axis]))
 }
@@ -29,7 +29,7 @@ export function broadcast({ x }: { x: Shape }, { shape }: BroadcastAttributes): 
   checkAxes(op, 'shape', shape)
   if (x.length !== shape.length || !x.every((size, axis) => size === shape[axis] || size === 1))
     throw new Error(
-      `${op}: x must have the axes of ${formatShape(shape)}, or 1 in their place (${formatShapes({ x })})`,
+      `${op}: each axis of x must have its size in ${formatShape(shape)}, or 1 (${formatShapes({ x })})`,
     )
   return shape
 }

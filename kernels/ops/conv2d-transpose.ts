@@ -70,7 +70,7 @@ export function transposedImage(
   if (back(0, made[0]) !== image[0] || back(1, made[1]) !== image[1])
     throw new Error(
       `${op}: with outputPadding ${formatShape(outputPadding ?? [0, 0])} the output would be ${formatShape(made)}, ` +
-        `of which the convolution does not make ${formatShape(image)}; leave outputPadding out, or choose another`,
+        `which the convolution does not turn into ${formatShape(image)}; leave outputPadding out, or choose another`,
     )
   return made
 }

@@ -81,5 +81,5 @@ export function checkGroups(op: string, groups: number, channels: Readonly<Recor
   checkCount(op, 'groups', groups)
   for (const [name, count] of Object.entries(channels))
     if (count % groups !== 0)
-      throw new Error(`${op}: the ${count} channels of ${name} do not go into ${groups} groups`)
+      throw new Error(`${op}: the ${count} channels of ${name} cannot be divided into ${groups} groups`)
 }

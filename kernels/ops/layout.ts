@@ -77,7 +77,7 @@ export function concatenate(
     checkAxes(op, name, shape)
     if (!sameShape(shape.toSpliced(axis, 1), first.toSpliced(axis, 1)) || shape.length !== first.length)
       throw new Error(
-        `${op}: the inputs must have one shape but along axis ${axis} (${formatShapes(inputs)})`,
+        `${op}: the inputs must have the same shape except along axis ${axis} (${formatShapes(inputs)})`,
       )
   }
   return first.with(
@@ -107,7 +107,7 @@ export function sliceGradient(
   checkAxis(op, inputShape, axis)
   if (!sameShape(dy, inputShape.with(axis, dy[axis])))
     throw new Error(
-      `${op}: dy must have inputShape but along axis ${axis} (${formatShapes({ dy, inputShape })})`,
+      `${op}: dy must have the shape inputShape except along axis ${axis} (${formatShapes({ dy, inputShape })})`,
     )
   checkWithin(op, inputShape, { axis, start, step, size: dy[axis] })
   return inputShape

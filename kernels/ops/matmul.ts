@@ -21,7 +21,9 @@ export function matmul({ a, b }: { a: Shape; b: Shape }, { transpose }: MatmulAt
     )
   const { M, N, K, inner } = sizesOf(a, b, transpose)
   if (K !== inner)
-    throw new Error(`${op}: a has ${K} terms to add up but b has ${inner} (${formatShapes({ a, b })})`)
+    throw new Error(
+      `${op}: the inner axes must have the same size, got ${K} in a and ${inner} in b (${formatShapes({ a, b })})`,
+    )
   return [...a.slice(0, -2), M, N]
 }
 

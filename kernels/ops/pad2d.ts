@@ -35,7 +35,7 @@ export function pad2d({ x }: { x: Shape }, { border, mode = 'constant', value }:
   if (mode !== 'constant') checkMode(op, mode, border, [x[1], x[2]], "'constant', ")
   if (value !== undefined) checkNumbers(op, { value })
   if (value !== undefined && mode !== 'constant')
-    throw new Error(`${op}: value is for mode 'constant' alone; leave it out`)
+    throw new Error(`${op}: value applies only to mode 'constant'; leave it out`)
   return [x[0], x[1] + rows, x[2] + columns, x[3]]
 }
 

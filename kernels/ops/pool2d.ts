@@ -70,8 +70,8 @@ export function pooledShape(op: string, x: Shape, attributes: MaxPool2dAttribute
     !(everyWindowHolds(H, oH, kH, sH, dH, top) && everyWindowHolds(W, oW, kW, sW, dW, left))
   )
     throw new Error(
-      `${op}: with ${prefix}padding ${JSON.stringify(padding)} a window of ${formatShape(poolSize)} would lie in the padding ` +
-        `alone, and hold nothing of an image of ${formatShape([H, W])}; use less padding`,
+      `${op}: with ${prefix}padding ${JSON.stringify(padding)} a window of ${formatShape(poolSize)} would lie entirely in the ` +
+        `padding of an image of ${formatShape([H, W])}; use less padding`,
     )
   return [x[0], oH, oW, C]
 }

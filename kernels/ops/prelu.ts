@@ -36,7 +36,7 @@ function checkAlpha(op: string, x: Shape, name: 'alpha' | 'alphaShape', alpha: S
   checkIsShape(op, name, alpha)
   if (alpha.length !== x.length - 1 || !alpha.every((size, axis) => size === 1 || size === x[axis + 1]))
     throw new Error(
-      `${op}: ${name} must have the axes of one example, or 1 where one is shared (${formatShapes({ x, [name]: alpha })})`,
+      `${op}: ${name} must have the axes of one example, or 1 for each that is shared (${formatShapes({ x, [name]: alpha })})`,
     )
 }
 

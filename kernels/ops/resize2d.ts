@@ -83,15 +83,15 @@ function checkSampling(op: string, from: Pair, to: Pair, sampling: Sampling): vo
       `${op}: rounding must be 'floor', 'ceil', 'roundPreferFloor' or 'roundPreferCeil', got ${shown(rounding)}`,
     )
   if (rounding !== undefined && interpolation !== 'nearest')
-    throw new Error(`${op}: rounding is for interpolation 'nearest' alone; leave it out`)
+    throw new Error(`${op}: rounding applies only to interpolation 'nearest'; leave it out`)
   if (scale === undefined) return
   if (!(Array.isArray(scale) && scale.length === 2 && scale.every((one) => Number.isFinite(one) && one > 0)))
     throw new Error(`${op}: scale must be [rows, columns], numbers above 0, got ${shown(scale)}`)
   const scaled = [scaledSize(from[0], scale[0]), scaledSize(from[1], scale[1])]
   if (scaled[0] !== to[0] || scaled[1] !== to[1])
     throw new Error(
-      `${op}: an image of ${formatShape(from)} at scale ${formatShape(scale)} is one of ${formatShape(scaled)}, ` +
-        `not of ${formatShape(to)}`,
+      `${op}: an image of ${formatShape(from)} at scale ${formatShape(scale)} becomes ${formatShape(scaled)}, ` +
+        `not ${formatShape(to)}`,
     )
 }
 

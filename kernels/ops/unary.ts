@@ -83,6 +83,6 @@ function checkOperation(op: string, attributes: UnaryAttributes): void {
     throw new Error(`${op}: alpha must be a number above 0 for celu, got ${alpha}`)
   if (operation === 'clip' && alpha > beta)
     throw new Error(
-      `${op}: alpha, the least, must not be above beta, the most, for clip, got ${alpha} and ${beta}`,
+      `${op}: alpha, the minimum, must not be above beta, the maximum, for clip, got ${alpha} and ${beta}`,
     )
 }

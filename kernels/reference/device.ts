@@ -98,7 +98,7 @@ function allocate(length: number, dtype: DType): Float {
   } catch (cause) {
     const mebibytes = (length * (dtype === 'float32' ? 4 : 8)) / 2 ** 20
     throw new Error(
-      `out of memory: ${mebibytes.toFixed(1)} MiB were asked for; use smaller batches or images, or dispose of tensors`,
+      `out of memory: ${mebibytes.toFixed(1)} MiB were requested; use smaller batches or images, or dispose of tensors`,
       { cause },
     )
   }

@@ -6,5 +6,5 @@ import { describeValue } from './describe-value.js'
 export function asError(who: string, thrown: unknown): Error {
   if (thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]')
     return thrown as Error
-  return new Error(`${who} threw ${describeValue(thrown)}, which is no Error`, { cause: thrown })
+  return new Error(`${who} threw ${describeValue(thrown)}, which is not an Error`, { cause: thrown })
 }

@@ -7,10 +7,10 @@ import { describeValue } from './describe-value.js'
 export const classNamesCheck: Check = (where, value) => {
   listOf(name)(where, value)
   const names = value as readonly string[]
-  if (names.length === 0) refuse(where, value, 'a list of one name or more')
+  if (names.length === 0) refuse(where, value, 'a list of one or more names')
   const seen = new Set<string>()
   const twice = names.find((one) => seen.size === seen.add(one).size)
-  if (twice !== undefined) refuse(where, value, 'a list of different names', `'${twice}' stands there twice`)
+  if (twice !== undefined) refuse(where, value, 'a list of different names', `'${twice}' occurs twice`)
 }
 
 /** A check of the number of classes. It is limited, since each class gets a count or a name. */

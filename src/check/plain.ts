@@ -16,7 +16,7 @@ export const plain =
     /** `around` are the lists and objects that contain the value. */
     function look(where: string, value: unknown, around: readonly unknown[]): void {
       const list: unknown = Array.isArray(value) ? Array.from(value as unknown[]) : value
-      if (around.includes(value)) throw new Error(`${where} holds itself, which is not plain`)
+      if (around.includes(value)) throw new Error(`${where} contains itself; a plain value cannot`)
       if (Array.isArray(list)) list.forEach((one, i) => look(`${where}[${i}]`, one, [...around, value]))
       else if (isPlainObject(value))
         for (const [key, one] of Object.entries(value).filter(([, one]) => one !== undefined))

@@ -27,7 +27,7 @@ export async function namesOf(
   })
   const names = text.trim().split(/\s*\n\s*/)
   if (names.length !== classes)
-    throw new Error(`--classes ${path}: it has ${names.length} names, and the model ${classes} classes`)
+    throw new Error(`--classes ${path}: it has ${names.length} names, but the model has ${classes} classes`)
   return names
 }
 

@@ -9,6 +9,6 @@ export function formatFor(path: string, given?: ExportFormat): ExportFormat {
   if (format) return format
   const endings = exportFormats.map(extensionOf).join(', ')
   throw new Error(
-    `the name ${path} does not tell the format: end it in ${endings}, or give --format ${exportFormats.join(', ')}`,
+    `the name ${path} does not say which format to write: end it in ${endings}, or give --format ${exportFormats.join(', ')}`,
   )
 }

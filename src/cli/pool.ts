@@ -61,7 +61,7 @@ class Member {
     // The process reads nothing from the terminal, and its errors appear here.
     this.#process = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     this.#process.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer))
-    this.#process.on('error', ({ message }) => this.#lose(`a process does not start: ${message}`))
+    this.#process.on('error', ({ message }) => this.#lose(`a process could not be started: ${message}`))
     this.#process.on('exit', (code, signal) =>
       this.#lose(`a process has ended (${signal ?? `exit code ${code}`})`),
     )

@@ -120,6 +120,6 @@ class Printer {
   #warn(): void {
     if (this.#warned) return
     this.#warned = true
-    this.output.say('The model gives no probabilities; --softmax makes them of what it gives.')
+    this.output.say('The outputs of the model are not probabilities; --softmax converts them.')
   }
 }

@@ -44,7 +44,7 @@ function commands(output: Output, failed: () => void): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ writeOut: output.printText, writeErr: output.sayText })
-    .showHelpAfterError('--help lists what is possible.')
+    .showHelpAfterError('--help lists the options.')
     .exitOverride()
 
   // A command's program is loaded only when it is called, so that help and errors appear at once.
@@ -104,4 +104,4 @@ Pixels are scaled to 0–1. Some models expect another range:
   --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225       as torchvision's
   --scale 1                                              from 0 to 255
 
-The exit code is 1 if an image could not be read; the others are printed all the same.`
+The exit code is 1 if an image could not be read; the others are still printed.`

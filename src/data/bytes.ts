@@ -78,7 +78,7 @@ async function readBody(where: string, body: Body): Promise<Uint8Array> {
   const { ok = true, status, statusText = '', url = '', bodyUsed } = body
   const from = url === '' ? 'the response' : `the response of ${shorten(url)}`
   if (!ok) throw new Error(`${where}: ${from} has the status ${`${status} ${statusText}`.trim()}`)
-  if (bodyUsed) throw new Error(`${where}: ${from} was read before, which can be done once`)
+  if (bodyUsed) throw new Error(`${where}: ${from} was read before; it can be read only once`)
   try {
     return new Uint8Array(await body.arrayBuffer())
   } catch (cause) {

@@ -41,7 +41,7 @@ export function companionReader(where: string, source: unknown, files: NamedFile
       const has =
         given.size > 0 ? `; files has ${listNames([...given.keys()].map((key) => `'${shorten(key)}'`))}` : ''
       throw new Error(
-        `${where}: the model's file names another, '${shorten(name)}', which must be given with it: ` +
+        `${where}: the model's file refers to another, '${shorten(name)}'; give it as well: ` +
           `${where}(source, { files: { '${shorten(name)}': … } })${has}`,
       )
     }
@@ -57,7 +57,7 @@ function checkInside(where: string, name: string): void {
     !name.split('/').some((part) => part === '..' || part === '')
   if (!inside)
     throw new Error(
-      `${where}: the model's file names another, ${describeValue(name)}, which is not in its own folder; it is not read`,
+      `${where}: the model's file refers to another, ${describeValue(name)}, which is not in its own folder; it is not read`,
     )
 }
 

@@ -142,7 +142,7 @@ function examples(name: string, given: unknown) {
   if (array.shape.length === 0)
     throw new Error(`arrayDataset: ${name} must be an array of examples, [N, …], got a single number`)
   if (!array.shape.every(isCount))
-    throw new Error(`arrayDataset: ${name} ${formatShape(array.shape)} holds no examples, or nothing of each`)
+    throw new Error(`arrayDataset: ${name} ${formatShape(array.shape)} holds no examples, or only empty ones`)
   const [N, ...axes] = array.shape
   const shape = axes.length > 0 ? axes : [1]
   const size = sizeOf(shape)

@@ -33,9 +33,12 @@ export async function onThreads(
     await one.ready
     const { message } = cause as Error
     if (asked)
-      throw new Error(`no thread decodes: ${message}; leave threads out to decode on the calling thread`, {
-        cause,
-      })
+      throw new Error(
+        `no thread could be started to decode: ${message}; leave threads out to decode on the calling thread`,
+        {
+          cause,
+        },
+      )
     warnOnce(`images are decoded on one thread: ${message}`)
     return [one]
   }

@@ -18,7 +18,7 @@ const SIGNATURES: readonly (readonly [offset: number, text: string, name: string
 /** The kind of a file according to its first bytes. */
 export function describe(bytes: Uint8Array): string {
   const found = described(bytes)
-  return found ?? `it starts with the bytes ${firstBytes(bytes)} where ff d8 ff is due`
+  return found ?? `it starts with the bytes ${firstBytes(bytes)} instead of ff d8 ff`
 }
 
 /** The supported format of a file; undefined if it has another one. */
@@ -32,8 +32,8 @@ export function unreadFormat(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'the file is empty'
   const found = described(bytes)
   return found
-    ? `${found}: JPEG and PNG are read; give the option decode to read others`
-    : `it is no image that is known here: it starts with the bytes ${firstBytes(bytes)}`
+    ? `${found}: only JPEG and PNG are read; give the option decode to read others`
+    : `it is not an image of a known kind: it starts with the bytes ${firstBytes(bytes)}`
 }
 
 function described(bytes: Uint8Array): string | undefined {

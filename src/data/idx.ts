@@ -37,7 +37,7 @@ export function parseIdx(bytes: Bytes): ByteArray {
   const { shape, start } = readHeader(gzipped ? unzip(file.subarray(0, gzipStart)) : file)
   const size = sizeOf(shape)
   const available = gzipped ? file.length * mostPerByte : file.length
-  if (start + size > mostBytes) throw wrongSize('oversized', shape, `${mostBytes} at most are read`)
+  if (start + size > mostBytes) throw wrongSize('oversized', shape, `at most ${mostBytes} are read`)
   if (start + size > available)
     throw wrongSize('truncated', shape, `it holds ${gzipped ? 'at most ' : ''}${available - start}`)
   const whole = gzipped ? unzip(file, start + size) : file
@@ -50,13 +50,13 @@ export function parseIdx(bytes: Bytes): ByteArray {
 function readHeader(file: Uint8Array): { readonly shape: Shape; readonly start: number } {
   const first = firstBytes(file)
   if (file.length < 4 || file[0] !== 0 || file[1] !== 0)
-    throw new Error(`not an IDX file: it starts with the bytes ${first || '(none)'} where 00 00 08 is due`)
+    throw new Error(`not an IDX file: it starts with the bytes ${first || '(none)'} instead of 00 00 08`)
   if (file[2] !== UNSIGNED_BYTE)
     throw new Error(`IDX of element type 0x${first.slice(6, 8)}: only unsigned bytes, 0x08, are read`)
   const rank = file[3]
   const start = 4 + 4 * rank
   if (rank === 0 || file.length < start)
-    throw new Error(`truncated IDX file: ${file.length} bytes of its header`)
+    throw new Error(`truncated IDX file: ${file.length} bytes are only a part of its header`)
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   return { shape: Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis)), start }
 }
@@ -139,7 +139,7 @@ async function readIdx(
   const bytes = await readBytes(`idxDataset: ${which}`, files[which])
   try {
     const array = parseIdx(bytes)
-    if (array.shape.length !== rank) throw new Error(`${formatShape(array.shape)} where ${what}, are due`)
+    if (array.shape.length !== rank) throw new Error(`it must hold ${what}, got ${formatShape(array.shape)}`)
     return array
   } catch (cause) {
     throw new Error(`${nameOf(files, which)}: ${(cause as Error).message}`, { cause })

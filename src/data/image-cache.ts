@@ -49,13 +49,13 @@ export class CacheFile {
   async read(length: number): Promise<DecodedImages | undefined> {
     if (length > LARGEST)
       throw new Error(
-        `imageFolder: cache: the images take ${(length / 1e9).toFixed(1)} GB, and a cache holds 2 at most; read them without`,
+        `imageFolder: cache: the images take ${(length / 1e9).toFixed(1)} GB, but a cache holds at most 2; leave cache out`,
       )
     const bytes = await readIfThere(this.path)
     if (!bytes || bytes.length === 0) return undefined
     if (bytes.toString('latin1', 0, NAME.length) !== NAME)
       throw new Error(
-        `imageFolder: cache: ${this.path} is there and is no cache of images; name another file`,
+        `imageFolder: cache: ${this.path} exists and is not a cache of images; name another file`,
       )
     const content = bytes.subarray(HASH)
     if (bytes.toString('latin1', 0, HASH) !== MAGIC + hashOf([content])) return undefined

@@ -86,7 +86,7 @@ export function examplesRead(
   if (skipped.length > 0 && (onError === 'throw' || unread.size === examples.length)) {
     const shown = skipped.slice(0, 10).map(({ path, reason }) => `\n  ${path}: ${reason}`)
     const more = skipped.length > shown.length ? `\n  and ${skipped.length - shown.length} more` : ''
-    const ways = `mend or remove them${onError === 'skip' ? '' : ", or pass onError: 'skip'"}; ${advice}`
+    const ways = `repair or remove them${onError === 'skip' ? '' : ", or pass onError: 'skip'"}; ${advice}`
     throw new Error(
       `${where}: ${skipped.length} files${place} cannot be read${shown.join('')}${more}\n${ways}`,
     )

@@ -70,7 +70,7 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
   checkOptions('imageFolder', options)
   if (options.cache !== undefined && options.decode !== undefined)
     throw new Error(
-      'imageFolder: cache and decode do not go together: a cache cannot notice that decode has changed',
+      'imageFolder: cache and decode cannot be used together: a cache would not notice a change of decode',
     )
   const all = await findImages(dir)
   const { chosen, refused } = choose(all, options.labels ?? firstFolder, options.limit)

@@ -78,7 +78,7 @@ function pixelsOf(where: string, source: CanvasSource | BitmapSource): RGBAImage
   try {
     const canvas = 'getContext' in source ? source : new (offscreenCanvas())(width, height)
     const context = canvas.getContext('2d') as Context | null
-    if (!context) throw new Error('it is drawn on by another context than 2d')
+    if (!context) throw new Error('its context is not 2d')
     if (canvas !== source) context.drawImage(source, 0, 0)
     return context.getImageData(0, 0, width, height)
   } catch (cause) {
@@ -90,6 +90,6 @@ function offscreenCanvas(): new (width: number, height: number) => CanvasSource 
   const { OffscreenCanvas } = globalThis as {
     OffscreenCanvas?: new (width: number, height: number) => CanvasSource
   }
-  if (!OffscreenCanvas) throw new Error('there is no OffscreenCanvas here; draw it on a canvas and give that')
+  if (!OffscreenCanvas) throw new Error('there is no OffscreenCanvas here; draw it on a canvas and pass that')
   return OffscreenCanvas
 }

@@ -80,7 +80,7 @@ function pairing(what: string) {
     const [N] = x.shape
     const [rows] = targets!.shape
     if (rows % N !== 0)
-      throw new Error(`${what}: ${rows} rows of targets cannot be shared out among ${N} examples`)
+      throw new Error(`${what}: ${rows} rows of targets cannot be divided among ${N} examples`)
     const partners = random.shuffle(Uint32Array.from({ length: N }, (_, n) => n))
     return { partners, others: [x.data.slice(), targets!.data.slice()] as const }
   }

@@ -8,7 +8,7 @@ import type { FilePath } from './file-path.js'
 export async function pathText(path: FilePath): Promise<string> {
   filePath('path', path)
   const text = String(path)
-  if (text.includes('\0')) throw new Error(`${describeValue(text)} is no path: it holds a zero byte`)
+  if (text.includes('\0')) throw new Error(`${describeValue(text)} is not a path: it contains a zero byte`)
   // A scheme of one letter would be a drive.
   const scheme = /^([a-z][a-z0-9+.-]+:\/\/|data:|blob:)/i.exec(text)?.[0].toLowerCase()
   if (typeof path === 'string' && scheme === undefined) return path
@@ -17,7 +17,7 @@ export async function pathText(path: FilePath): Promise<string> {
   try {
     return fileURLToPath(text)
   } catch (cause) {
-    throw new Error(`${text} is no path here: ${(cause as Error).message}`, { cause })
+    throw new Error(`${text} is not a path here: ${(cause as Error).message}`, { cause })
   }
 }
 

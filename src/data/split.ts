@@ -49,7 +49,7 @@ export function stratifiedSplit(labels: ArrayLike<number>, options: SplitOptions
     const count = examples.length
     if (count < 2)
       throw new Error(
-        `stratifiedSplit: class ${label} has one example; each class needs two, one for either side`,
+        `stratifiedSplit: class ${label} has one example; each class needs two, one for each side`,
       )
     const wanted = Math.min(Math.max(Math.round(count * fraction), 1), count - 1)
     const order = new Random(deriveSeed(seed, 'split', label)).shuffle(examples)

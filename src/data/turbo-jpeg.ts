@@ -124,7 +124,7 @@ async function loadCodec(wasm: string | undefined): Promise<() => Promise<Codec>
       return (await make(settings)) as Codec
     } catch (cause) {
       throw new Error(
-        `turbo: libjpeg-turbo does not start: ${String((cause as Error).message ?? cause)}; a page gives turbo({ wasm }) the address of ${PACKAGE}'s libjpegturbowasm_decode.wasm; for a bundled program in Node, install ${PACKAGE} beside it`,
+        `turbo: libjpeg-turbo could not be started: ${String((cause as Error).message ?? cause)}; on a page, give turbo({ wasm }) the address of ${PACKAGE}'s libjpegturbowasm_decode.wasm; for a bundled program in Node, install ${PACKAGE} beside it`,
         { cause },
       )
     }

@@ -112,7 +112,7 @@ export function describeGraph(graph: Graph, where: string): Architecture {
         if (makers.has(part))
           throw new Error(
             `${where}: ${describeLayer(part)} is a part of two layers, ${describeLayer(makers.get(part)!)} and ` +
-              `${describeLayer(target)}, which a file cannot say; let one of them make it, and apply that one twice`,
+              `${describeLayer(target)}, which a file cannot record; let one of them make it, and apply that one twice`,
           )
         makers.set(part, target)
       }
@@ -171,7 +171,7 @@ function checkUsed(
 ): void {
   for (const { nodes } of graphs) for (const node of nodes) used.add(node[what])
   for (let n = 0; n < count; n++)
-    if (!used.has(n)) throw new Error(`loadModel: no node is of ${what} ${n}; the file is damaged`)
+    if (!used.has(n)) throw new Error(`loadModel: no node uses ${what} ${n}; the file is damaged`)
 }
 
 function build(

@@ -15,7 +15,7 @@ export function floatTensors(
   for (const [name, { data }] of Object.entries(tensors))
     if (!(data instanceof Float32Array || data instanceof Float64Array))
       throw new Error(
-        `${where} '${shorten(name)}' is of integers, ${describeValue(data)}; the file is damaged`,
+        `${where} '${shorten(name)}' holds integers, ${describeValue(data)}; the file is damaged`,
       )
   return tensors as Readonly<Record<string, NDArray>>
 }

@@ -19,7 +19,7 @@ export function checkUniqueKeys(json: string): void {
         const text = json.slice(at, end)
         const key = JSON.parse(text) as string
         const keys = open.at(-1)!
-        if (keys.has(key)) throw new Error(`the key ${shorten(text)} stands there twice`)
+        if (keys.has(key)) throw new Error(`the key ${shorten(text)} occurs twice`)
         keys.add(key)
       }
       at = end - 1

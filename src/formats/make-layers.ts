@@ -23,8 +23,8 @@ export function makeLayers(entries: readonly LayerEntry[], own: LayerFactories):
   if (unknown.length > 0) {
     const listed = listNames(unknown.map((kind) => `'${shorten(kind)}'`))
     throw new Error(
-      `loadModel: there ${unknown.length > 1 ? 'are no layers' : 'is no layer'} ${listed} in this version; of your own ones ` +
-        `say what makes them: loadModel(source, { layers: { '${shorten(unknown[0])}': (config) => … } }); else update the library`,
+      `loadModel: there ${unknown.length > 1 ? 'are no layers' : 'is no layer'} ${listed} in this version; for your own layers, ` +
+        `give functions that make them: loadModel(source, { layers: { '${shorten(unknown[0])}': (config) => … } }); otherwise update the library`,
     )
   }
   return entries.map(({ kind, config, trainable }) => {

@@ -66,14 +66,14 @@ export const decodeModel = (bytes: Bytes, own: LayerFactories): SavedModel =>
 export function modelOf({ tensors, metadata }: Safetensors, own: LayerFactories): SavedModel {
   if (metadata.format !== format || metadata.architecture === undefined)
     throw new Error(
-      'loadModel: this safetensors file holds no receptive model; write one with model.save(path). If it holds weights ' +
-        'alone, as those of PyTorch do, make the model, and then await model.loadWeights(source)',
+      'loadModel: this safetensors file holds no receptive model; write one with model.save(path). If it holds only ' +
+        'weights, as files of PyTorch do, make the model, and then await model.loadWeights(source)',
     )
   const read = Object.hasOwn(versions, metadata.version) ? versions[metadata.version] : undefined
   if (!read)
     throw new Error(
-      `loadModel: the file has version ${shorten(metadata.version ?? 'none')} of the model format, this library reads ` +
-        `${Object.keys(versions).join(' and ')}; update it`,
+      `loadModel: the file has version ${shorten(metadata.version ?? 'none')} of the model format, but this library reads ` +
+        `${Object.keys(versions).join(' and ')}; update the library`,
     )
   const saved = read(metadata.architecture, own)
   checkClassNames('loadModel', saved.graph, saved.classNames)

@@ -71,7 +71,7 @@ export class WriteProblems {
   /** @throws if there were any. */
   refuse(): void {
     this.#problems.refuse(
-      `exportModel: ${this.#format} has no word for`,
+      `exportModel: ${this.#format} has no equivalent of`,
       'Layers that are made of others by call can be exported; so can the part of the model before them.',
     )
   }

@@ -99,7 +99,7 @@ class MessageReader {
       stop++
     } else if (type === wire.fixed32 || type === wire.fixed64)
       stop = pbf.pos + (type === wire.fixed32 ? 4 : 8)
-    else throw new Error(`at byte ${pbf.pos} is a field of the type ${type}, which there is not`)
+    else throw new Error(`the field at byte ${pbf.pos} has the unknown type ${type}`)
     if (stop > end || pbf.pos > end)
       throw new Error(
         `it is truncated or damaged: a field at byte ${pbf.pos} ends at byte ${stop}, the message around it at byte ${end}`,
@@ -116,8 +116,7 @@ class MessageReader {
       values[name] = before.length === 0 ? packed : [...before, ...packed]
       return
     }
-    if (type !== wireTypeOf(kind))
-      throw new Error(`the field '${name}' has the type ${type}, which it has not`)
+    if (type !== wireTypeOf(kind)) throw new Error(`the field '${name}' has the wrong type, ${type}`)
     const value = this.#value(kind, stop, depth)
     if (!repeated) values[name] = value
     else if (Array.isArray(values[name])) values[name].push(value)
@@ -142,13 +141,14 @@ class MessageReader {
     if (kind === 'int') {
       const numbers: number[] = []
       while (pbf.pos < stop) numbers.push(pbf.readVarint(true))
-      if (pbf.pos > stop) throw new Error(`a number ends behind its field, at byte ${pbf.pos}`)
+      if (pbf.pos > stop) throw new Error(`a number ends after its field, at byte ${pbf.pos}`)
       return numbers
     }
     // Copies, so that they are aligned.
     const { buffer, byteLength } = pbf.buf.slice(pbf.pos, stop)
     const size = kind === 'float' ? 4 : 8
-    if (byteLength % size !== 0) throw new Error(`${byteLength} bytes are no numbers of ${size} bytes each`)
+    if (byteLength % size !== 0)
+      throw new Error(`${byteLength} bytes cannot be numbers of ${size} bytes each`)
     return kind === 'float' ? new Float32Array(buffer) : new Float64Array(buffer)
   }
 }

@@ -28,8 +28,8 @@ export async function readModel(file: ModelFile): Promise<SavedModel> {
   const format = formatOf(bytes)
   if (format === undefined)
     throw new Error(
-      'loadModel: this is no model; it reads what model.save writes, model.json of TensorFlow.js, .keras and .h5 of Keras, and ' +
-        `ONNX; this begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`,
+      'loadModel: this is not a model; it reads the files of model.save, model.json of TensorFlow.js, .keras and .h5 of Keras, and ' +
+        `ONNX; this file begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`,
     )
   return readers[format]({ ...file, bytes })
 }

@@ -39,9 +39,9 @@ const oldTorch = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc]
 
 const unknown = (bytes: Uint8Array): string =>
   oldTorch.every((byte, i) => bytes[i] === byte)
-    ? 'loadWeights: this is a file of PyTorch before 1.6; load it there, and torch.save it again'
-    : 'loadWeights: this is no file of weights that it reads: safetensors, a state_dict of torch.save, .keras, .h5, or a ' +
-      `model.json; it begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`
+    ? 'loadWeights: this file is from a PyTorch before 1.6; load it in a newer one, and torch.save it again'
+    : 'loadWeights: this is not a file of weights; it reads safetensors, a state_dict of torch.save, .keras, .h5, and ' +
+      `model.json; this file begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`
 
 async function torch(
   { graph, names }: WeightsFile,

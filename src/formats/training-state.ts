@@ -55,7 +55,7 @@ export function decodeTrainingState(bytes: Uint8Array): TrainingState {
     )
   if (metadata.version !== '1')
     throw new Error(
-      `restoreTrainingState: the state has version ${metadata.version} of its format, this library reads 1; update it`,
+      `restoreTrainingState: the state has version ${metadata.version} of its format, but this library reads 1; update the library`,
     )
   const tensors = floatTensors('restoreTrainingState: the tensor', stored)
   const { settings, trainer, run } = parse(metadata.state)

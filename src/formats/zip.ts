@@ -34,7 +34,7 @@ export function unzip(
     total += originalSize
     if (!(total <= always + mostTimes * archive.length))
       throw new Error(
-        `'${shorten(name)}' would be ${originalSize} bytes when unpacked, of ${archive.length} that the archive has; it is not unpacked`,
+        `'${shorten(name)}' would unpack to ${originalSize} bytes, too many for an archive of ${archive.length}; it is not unpacked`,
       )
     return true
   }

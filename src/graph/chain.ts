@@ -32,7 +32,9 @@ export function chain(
     else {
       const outputs = link.call([y], at)
       if (outputs.length > 1)
-        throw new Error(`${at}: the model has ${outputs.length} outputs, and a list goes on from one`)
+        throw new Error(
+          `${at}: the model has ${outputs.length} outputs, but the next layer of a list takes one`,
+        )
       y = outputs[0]
     }
   })

@@ -96,10 +96,10 @@ export class Graph implements Applicable {
     this.#depth = nested.reduce((most, graph) => Math.max(most, graph.#depth + 1), 1)
     this.#size = nested.reduce((sum, graph) => sum + graph.#size, order.length - nested.length)
     if (this.#depth > deepest)
-      throw new Error(`${where}: models are nested more than ${deepest} deep; join some of them to one`)
+      throw new Error(`${where}: models are nested more than ${deepest} deep; merge some of them`)
     if (this.#size > mostLayers)
       throw new Error(
-        `${where}: with those of nested models there are ${this.#size} layers at work; at most ${mostLayers} may be`,
+        `${where}: there are ${this.#size} layers, those of nested models included; at most ${mostLayers} are allowed`,
       )
   }
 

@@ -156,7 +156,7 @@ class Builder {
       if (specs[i]?.[0] !== key || !sameShape(specs[i][1].shape, shape))
         throw new Error(
           `layer '${name}': it shares its weights with its first use, where '${first}' is ${formatShape(shape)}, but inputs ` +
-            `${inputShapes.map(formatShape).join(', ')} want ${specs[i] ? formatShape(specs[i][1].shape) : 'none'}`,
+            `${inputShapes.map(formatShape).join(', ')} need ${specs[i] ? formatShape(specs[i][1].shape) : 'none'}`,
         )
     })
     if (!known)

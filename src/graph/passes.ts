@@ -145,7 +145,7 @@ export function backward(
     step.inputs.forEach((value, i) => {
       if (!wanted.inputs[i]) return
       const dx = given.inputs[i]
-      if (!dx) throw new Error(`layer '${step.nodes[0].name}' gave no gradient by its input ${i}`)
+      if (!dx) throw new Error(`layer '${step.nodes[0].name}' gave no gradient for its input ${i}`)
       gradients[value] = plus(gradients[value], dx)
     })
     if (given.weights.length > 0) {
@@ -174,5 +174,5 @@ function ownTensor(backend: Backend, tensor: Tensor, lent: Set<Tensor>): Tensor 
 export function gradientBy({ layer, key, name }: NamedWeight, { weights }: Backward): Tensor {
   const gradient = weights.get(layer)?.[key]
   if (gradient) return gradient
-  throw new Error(`layer '${name.slice(0, -key.length - 1)}' gave no gradient by its weight '${key}'`)
+  throw new Error(`layer '${name.slice(0, -key.length - 1)}' gave no gradient for its weight '${key}'`)
 }

@@ -18,7 +18,7 @@ export function givenClasses(
   }: { readonly names: readonly string[] | undefined; readonly count: number; readonly N: number },
 ): Int32Array | undefined {
   if (classIndex !== undefined && className !== undefined)
-    throw new Error(`${where}: classIndex and className say the same; give one of them`)
+    throw new Error(`${where}: give classIndex or className, not both`)
   const given = classIndex ?? className
   if (given === undefined) return undefined
   const option = `${where}: ${classIndex === undefined ? 'className' : 'classIndex'}`

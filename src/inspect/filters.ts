@@ -23,7 +23,7 @@ export async function filters(
   )
   if (!kernel) {
     layerValue(where, layers, layerName)
-    throw new Error(`${where}: layer '${layerName}' has no filters, as a convolution has`)
+    throw new Error(`${where}: layer '${layerName}' has no filters; choose a convolution`)
   }
   const { layer, key, spec } = kernel
   const data = await insides.weights.get(layer)![key].data()

@@ -168,7 +168,7 @@ export const checkOcclusion = optionsOrNone<OcclusionOptions>({
 export const checkActivations = optionsOrNone<ActivationsOptions>({
   layers: (where, value) => {
     listOf(name)(where, value)
-    if ((value as readonly string[]).length === 0) refuse(where, value, 'a list of one name or more')
+    if ((value as readonly string[]).length === 0) refuse(where, value, 'a list of one or more names')
   },
   beforeActivation: truth,
   batchSize: count,

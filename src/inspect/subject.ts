@@ -126,7 +126,7 @@ export class Subject {
           ports.map((port) => `'${port.name}' ${formatShape(port.shape)}`).join(', '),
       )
     throw new Error(
-      `${where}: the model has several ${what}s, ${listNames(fitting.map((port) => port.name))}; choose one by the option ${what}`,
+      `${where}: the model has several ${what}s, ${listNames(fitting.map((port) => port.name))}; choose one with the option ${what}`,
     )
   }
 }

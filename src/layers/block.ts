@@ -34,7 +34,7 @@ export class Block {
     const shapes = this.#body.inputs.map(({ shape }) => shape)
     if (shapes.length !== inputShapes.length || !shapes.every((shape, i) => sameShape(shape, inputShapes[i])))
       throw new Error(
-        `its layers were made for inputs ${shapes.map(formatShape).join(', ')}; make another one for those of other shapes`,
+        `its layers were made for inputs ${shapes.map(formatShape).join(', ')}; make another one for inputs of other shapes`,
       )
     return this.#body
   }

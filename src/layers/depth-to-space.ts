@@ -50,7 +50,7 @@ export function depthToSpace(config: DepthToSpaceConfig): Layer {
     outputShape([x]) {
       if (x.length !== 3 || x[2] % (b * b) !== 0)
         throw new Error(
-          `depthToSpace: blockSize ${b} wants images [H,W,C] whose channels are a multiple of ${b * b}, got ${formatShape(x)}`,
+          `depthToSpace: blockSize ${b} needs images [H,W,C] whose channels are a multiple of ${b * b}, got ${formatShape(x)}`,
         )
       return [x[0] * b, x[1] * b, x[2] / (b * b)]
     },
@@ -74,7 +74,7 @@ export function spaceToDepth(config: DepthToSpaceConfig): Layer {
     outputShape([x]) {
       if (x.length !== 3 || x[0] % b !== 0 || x[1] % b !== 0)
         throw new Error(
-          `spaceToDepth: it wants images [H,W,C] of multiples of ${b} rows and columns, got ${formatShape(x)}`,
+          `spaceToDepth: it needs images [H,W,C] whose rows and columns are multiples of ${b}, got ${formatShape(x)}`,
         )
       return [x[0] / b, x[1] / b, x[2] * b * b]
     },

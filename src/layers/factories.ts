@@ -17,7 +17,7 @@ export const checkFactories: Check = (where, value) => {
   for (const [kind, factory] of Object.entries(value)) {
     if (kinds.has(kind))
       throw new Error(
-        `${where}: '${kind}' is a layer of this library; call yours otherwise, 'acme>${kind}' say`,
+        `${where}: '${kind}' is a layer of this library; give yours another name, such as 'acme>${kind}'`,
       )
     if (typeof factory !== 'function')
       refuse(`${where}['${kind}']`, factory, 'a function that makes the layer of its configuration')

@@ -65,7 +65,7 @@ export function groupNormalization(config: GroupNormalizationConfig = {}): Layer
       const C = channelsOf(x)
       if (groups !== -1 && C % groups !== 0)
         throw new Error(
-          `groupNormalization: ${C} channels do not make ${groups} groups of one size; groups must divide their number`,
+          `groupNormalization: ${C} channels cannot be divided into ${groups} groups of equal size`,
         )
       return x
     },

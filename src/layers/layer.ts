@@ -33,7 +33,7 @@ export type Working = Layer & { readonly definition: OpLayer | PassesLayer }
 const opName: Check = (where, value) => {
   if (typeof value === 'string' && Object.hasOwn(ops, value)) return
   const meant = typeof value === 'string' ? nearest(value, Object.keys(ops)) : undefined
-  const advice = meant === undefined ? 'ops lists those there are' : `did you mean '${meant}'?`
+  const advice = meant === undefined ? 'ops lists them all' : `did you mean '${meant}'?`
   throw new Error(`${where} must be the name of an op, got ${describeValue(value)}; ${advice}`)
 }
 
@@ -41,7 +41,7 @@ const kind: Check = (where, value) => {
   name(where, value)
   if ((value as string).includes('/'))
     throw new Error(
-      `${where} must hold no '/', which stands between names of weights, got '${value as string}'`,
+      `${where} must not contain '/', which separates the names in a weight's name, got '${value as string}'`,
     )
 }
 
@@ -89,7 +89,7 @@ export class Layer implements Applicable {
     const { kind, config, call } = definition
     if (kinds.has(kind) && !ofLibrary.has(definition))
       throw new Error(
-        `Layer: kind '${kind}' is a layer of this library; call yours otherwise, 'acme>${kind}' say`,
+        `Layer: kind '${kind}' is a layer of this library; give yours another name, such as 'acme>${kind}'`,
       )
     if (!call) checkPasses(definition)
     for (const [key, check] of Object.entries<Check>(layerChecks)) {
@@ -144,7 +144,7 @@ export class Layer implements Applicable {
 function checkPasses(definition: OpLayer | PassesLayer): void {
   const { kind, op } = definition
   if ((op === undefined) === (!('forward' in definition) || definition.forward === undefined))
-    throw new Error(`Layer: '${kind}' must have op or forward, one of the two, got ${op ? 'both' : 'none'}`)
+    throw new Error(`Layer: '${kind}' must have either op or forward, got ${op ? 'both' : 'neither'}`)
 }
 
 /** Whether a layer is one of this library's own. */

@@ -40,7 +40,7 @@ export function matmul(config: MatmulConfig = {}): Layer {
       const [L, N] = turned(inputShapes[1].slice(-2), transposeB)
       if (K !== L)
         throw new Error(
-          `matmul: the first input has ${K} terms to add up but the second ${L}, got ${inputShapes.map(formatShape).join(' and ')}`,
+          `matmul: the inner axes must have the same size, ${K} in the first input and ${L} in the second, got ${inputShapes.map(formatShape).join(' and ')}`,
         )
       const others = inputShapes.map((shape) => shape.slice(0, -2))
       return [...broadcastShapes('matmul', others), M, N]

@@ -44,7 +44,7 @@ export function broadcastShapes(kind: string, inputShapes: readonly Shape[]): Sh
   const largest = Array.from({ length: rank }, (_, axis) => Math.max(...whole.map((shape) => shape[axis])))
   if (!whole.every((shape) => shape.every((size, axis) => size === 1 || size === largest[axis])))
     throw new Error(
-      `${kind}: the inputs must have one shape, or along each axis, counted from the last, one size or 1, got ` +
+      `${kind}: the inputs must have the same size, or 1, along each axis, counted from the last, got ` +
         inputShapes.map(formatShape).join(' and '),
     )
   return largest

@@ -65,11 +65,10 @@ export function resizing(config: ResizingConfig): Layer {
   checkConfig('resizing', config)
   const { height, width, interpolation = 'bilinear', coordinates, rounding } = config
   if (rounding !== undefined && interpolation !== 'nearest')
-    throw new Error("resizing: rounding is for interpolation 'nearest' alone; leave it out")
+    throw new Error("resizing: rounding applies only to interpolation 'nearest'; leave it out")
   const scale = config.scale === undefined ? undefined : toPair(config.scale)
   const given = [height, width].filter((one) => one !== undefined).length
-  if (given !== (scale ? 0 : 2))
-    throw new Error('resizing: it takes height and width, or scale instead of both')
+  if (given !== (scale ? 0 : 2)) throw new Error('resizing: give either height and width, or scale')
   const sampling = {
     ...{ interpolation },
     ...(coordinates !== undefined && { coordinates }),

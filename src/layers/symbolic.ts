@@ -34,7 +34,9 @@ export class SymbolicTensor {
   /** @internal */
   constructor(call: Call, shape: Shape, output = 0) {
     if (!Array.isArray(shape))
-      throw new Error('SymbolicTensor: input({ shape }) makes one, and apply(…) of a layer or a model does')
+      throw new Error(
+        'SymbolicTensor: make one with input({ shape }), or with apply(…) of a layer or a model',
+      )
     this.call = call
     this.shape = shape
     this.output = output
@@ -59,7 +61,7 @@ export const checkShape: Check = (where, value) => {
   if (N > mostValues)
     throw new Error(
       `${where} ${formatShape(value as Shape)} holds ${N.toLocaleString('en-US')} values, which is more than the ` +
-        `${mostValues.toLocaleString('en-US')} there may be`,
+        `${mostValues.toLocaleString('en-US')} allowed`,
     )
 }
 

@@ -55,7 +55,7 @@ async function openWanted(caller: string, wanted: CompileOptions['backend']): Pr
   const backend: unknown = typeof wanted === 'function' ? await wanted() : wanted
   if (typeof (backend as Partial<Backend> | null | undefined)?.scope === 'function') return backend as Backend
   throw new Error(
-    `${caller}: backend must be 'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: ` +
+    `${caller}: backend must be 'wasm', 'reference', gpu() of receptive/gpu, or an open backend: ` +
       `await openBackend(…), got ${describeValue(backend)}`,
   )
 }

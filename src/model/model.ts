@@ -133,8 +133,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     this.#refuseInTraining('compile')
     if (this.outputs.length > 1)
       throw new Error(
-        `compile: training is by one output, and the model has ${this.outputNames.join(', ')}; ` +
-          'train a model of one of them, model({ inputs, outputs }), whose layers it shares',
+        `compile: a model to train must have one output, and this one has ${this.outputNames.join(', ')}; ` +
+          'train model({ inputs, outputs }) with one of them; it shares the layers of this one',
       )
     refuseOneUnitSoftmax(
       this.flat,
@@ -399,7 +399,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
 
   #refuseInTraining(caller: string): void {
     if (this.#run)
-      throw new Error(`${caller}: the model is training; await its fit first, or end that by stopTraining`)
+      throw new Error(`${caller}: the model is training; await its fit first, or end it with stopTraining`)
   }
 
   /** A function to be called before each of several batches. It throws if the weights have changed since the first. */
@@ -408,11 +408,13 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     let changes: number | undefined
     return () => {
       if (this.#opened !== opened)
-        throw new Error(`${caller}: the model was compiled anew or disposed of meanwhile; await it first`)
+        throw new Error(
+          `${caller}: the model was compiled again or disposed of in the meantime; await this call first`,
+        )
       changes ??= opened.weights.changes
       if (opened.weights.changes !== changes)
         throw new Error(
-          `${caller}: the weights changed meanwhile; await fit and setWeights first, or, in a callback, await this`,
+          `${caller}: the weights changed in the meantime; await fit and setWeights first, or, in a callback, await this call`,
         )
     }
   }

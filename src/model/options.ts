@@ -104,7 +104,7 @@ export interface SaveOptions {
 
 /** A check of the option `backend`. */
 export const aBackend = check(
-  "'wasm', 'reference', gpu() of receptive/gpu, or a backend that is open: await openBackend(…)",
+  "'wasm', 'reference', gpu() of receptive/gpu, or an open backend: await openBackend(…)",
   (value) =>
     (['string', 'function'].includes(typeof value) && !isClass(value)) ||
     (typeof value === 'object' && value !== null),

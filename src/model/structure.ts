@@ -30,7 +30,7 @@ export class Structure<P extends Prediction> {
   constructor(graph: Graph) {
     if (!(graph instanceof Graph))
       throw new Error(
-        'Model: sequential([…]) makes one, or model({ inputs, outputs }), or loadModel(…), and not new Model',
+        'Model: make one with sequential([…]), model({ inputs, outputs }) or loadModel(…), not with new Model',
       )
     this.name = graph.name
     this.graph = graph

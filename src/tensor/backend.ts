@@ -52,7 +52,7 @@ const checkOptions = {
   }),
   reference: optionsOrNone<Pick<BackendOptions, 'dtype' | 'threads'>>({
     dtype,
-    threads: check("1, for only 'wasm' computes on more", (value) => value === 1),
+    threads: check("1, as only 'wasm' uses more", (value) => value === 1),
   }),
 }
 
@@ -85,7 +85,7 @@ export async function openNamed(caller: string, name: BackendName): Promise<Back
   try {
     return await open(name, {})
   } catch (error) {
-    throw inWords(error, `${caller}({ backend: '${name}' })`, "leave backend out, and 'reference' computes")
+    throw inWords(error, `${caller}({ backend: '${name}' })`, "leave backend out to compute with 'reference'")
   }
 }
 
@@ -113,7 +113,7 @@ async function openFamily(
 ): Promise<Backend> {
   if (name === 'wasm') {
     if (dtype !== 'float32')
-      throw new Error(`backend: 'wasm' computes with float32 alone; for ${dtype} use 'reference'`)
+      throw new Error(`backend: 'wasm' computes only with float32; for ${dtype} use 'reference'`)
     return new DeviceBackend(await WasmDevice.open(options))
   }
   // Loaded only if needed: a program that computes in WebAssembly does without it.
@@ -126,7 +126,7 @@ function checkName(caller: string, name: unknown): void {
   // If it could be opened by name, every bundle would contain it, and every build would need gpu.js.
   if (name === 'gpu')
     throw new Error(
-      `${caller}: 'gpu' is an entry of its own: import { gpu } from 'receptive/gpu', then backend: gpu()`,
+      `${caller}: 'gpu' has its own entry point: import { gpu } from 'receptive/gpu', then backend: gpu()`,
     )
   const meant = typeof name === 'string' ? spelledLike(name, ['wasm', 'reference']) : undefined
   throw new Error(

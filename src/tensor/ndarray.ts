@@ -148,7 +148,7 @@ function fill(to: Read & { readonly where: string }, values: unknown, axis: numb
   if (!isList(values) || values.length !== own[axis])
     throw new Error(
       `${place()} is ${isList(values) ? `a list of ${values.length}` : describeValue(values)}, ` +
-        `where a list of ${own[axis]} is due as in the first one`,
+        `but the first one is a list of ${own[axis]}`,
     )
   const size = sizeOf(own.slice(axis + 1))
   for (let i = 0; i < own[axis]; i++) {

@@ -13,7 +13,7 @@ export class Tensor {
 
   /** @internal */
   constructor(backend: Backend, shape: Shape) {
-    if (!Array.isArray(shape)) throw new Error('Tensor: backend.tensor(…) makes one, and backend.run(…) does')
+    if (!Array.isArray(shape)) throw new Error('Tensor: make one with backend.tensor(…) or backend.run(…)')
     this.backend = backend
     this.shape = shape
   }

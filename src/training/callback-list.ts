@@ -53,9 +53,7 @@ function checkCallback(where: string, given: unknown): void {
     ['setState', 'getState'],
   ] as const)
     if (methodOf(one) && !methodOf(other))
-      throw new Error(
-        `${where} has ${one} but no ${other}; what it remembers is saved by one and taken up by the other`,
-      )
+      throw new Error(`${where} has ${one} but no ${other}; one saves the state that the other restores`)
 }
 
 const isMethod = (name: string): name is Method => Object.hasOwn(methods, name)

@@ -22,7 +22,7 @@ export function weightsByClass(port: TargetPort, given: ClassWeight): readonly n
   const K = rowLength(port)
   if (!isCategorical(loss) && K > 1 && classNames?.length !== K)
     throw new Error(
-      `fit: classWeight weighs by class, but the targets of ${loss} with ${K} outputs are no classes`,
+      `fit: classWeight weighs by class, but the targets of ${loss} with ${K} outputs are not classes`,
     )
   const classes = Math.max(K, 2)
   const isList = Array.isArray(given) || ArrayBuffer.isView(given)

@@ -92,7 +92,7 @@ const copy = ({ shape, data }: NDArray): NDArray => ({ shape, data: data.slice()
 function checkInPlace(given: unknown, x: NDArray): void {
   if (given === undefined || given === x) return
   throw new Error(
-    `fit: augment gave ${describeValue(given)}, which nothing uses; it changes the values of x in place: x.data.set(…)`,
+    `fit: augment gave ${describeValue(given)}, which is not used; it must change the values of x in place: x.data.set(…)`,
   )
 }
 

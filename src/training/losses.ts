@@ -112,8 +112,8 @@ export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss 
   const { applyClassBalancing = false, alpha, gamma = 2, labelSmoothing = 0 } = options
   if (alpha !== undefined && !applyClassBalancing)
     throw new Error(
-      'binaryFocalCrossentropy: alpha is of no use without applyClassBalancing: true, which multiplies a yes by alpha and a ' +
-        'no by 1 − alpha',
+      'binaryFocalCrossentropy: alpha has no effect without applyClassBalancing: true, which weights a 1 by alpha and a ' +
+        '0 by 1 − alpha',
     )
   const balanced = applyClassBalancing && { alpha: alpha ?? 0.25 }
   return {

@@ -88,7 +88,7 @@ export function checkContinues({ settings, next }: RunState, here: RunSettings, 
   checkSame('fit', settings, here)
   if (next > epochs)
     throw new Error(
-      `fit: the training state stands after ${next} epochs, and epochs is ${epochs}; ask for as many or more`,
+      `fit: the training state is from after ${next} epochs, but epochs is ${epochs}; set it to ${next} or more`,
     )
 }
 
@@ -99,7 +99,7 @@ export function checkSame(caller: string, saved: unknown, here: unknown): void {
   const most = 5
   const more = found.length > most ? `; and ${found.length - most} more` : ''
   throw new Error(
-    `${caller}: the training state is of another run: ${found.slice(0, most).join('; ')}${more}. ` +
-      'Go on with the settings it was saved with, or begin anew without it',
+    `${caller}: the training state is from another run: ${found.slice(0, most).join('; ')}${more}. ` +
+      'Continue with the settings that it was saved with, or start again without it',
   )
 }

@@ -64,7 +64,7 @@ export function checkSlots(trainer: Trainer, { slots, accumulated = 0 }: Trainer
   const { updater } = trainer
   if (accumulated >= updater.group)
     throw new Error(
-      `restoreTrainingState: the state stands after ${accumulated} batches of an update that takes ${updater.group}`,
+      `restoreTrainingState: the state has ${accumulated} batches of an unfinished update, but an update here takes ${updater.group}`,
     )
   namedArrays('restoreTrainingState: the optimizer’s memory', new Map(held(trainer, slots)), slots)
 }

@@ -220,6 +220,6 @@ export class Updater {
 function refuseResult({ kind }: Optimizer, given: unknown): never {
   if (given instanceof Promise) given.catch(() => undefined)
   throw new Error(
-    `optimizer '${kind}': update gave ${describeValue(given)}; it must be no async function, and change w by backend.update`,
+    `optimizer '${kind}': update gave ${describeValue(given)}; it must not be async, and must change w with backend.update`,
   )
 }

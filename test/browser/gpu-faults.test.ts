@@ -17,12 +17,10 @@ const relu = x.map((value) => Math.max(value, 0)).join()
 const squares = x.map((value) => Math.fround(value * value)).join()
 
 const lost = {
-  webgl2:
-    'the WebGL context was lost: what was on it is gone; open another backend, and give it the weights again',
-  webgl:
-    'the WebGL context was lost: what was on it is gone; open another backend, and give it the weights again',
+  webgl2: 'the WebGL context was lost: its data are lost; open another backend, and load the weights again',
+  webgl: 'the WebGL context was lost: its data are lost; open another backend, and load the weights again',
   webgpu:
-    /the WebGPU device was lost \(.+\): what was on it is gone; open another backend, and give it the weights again/,
+    /the WebGPU device was lost \(.+\): its data are lost; open another backend, and load the weights again/,
 }
 
 describe.each(['webgl2', 'webgl', 'webgpu'] as const)('in %s', (mode) => {

@@ -105,7 +105,9 @@ describe('predict', () => {
 
   it('makes probabilities of what is none, if asked to, and else says so once', async () => {
     const plain = await command('predict', at('logits.safetensors'), at('photos'))
-    expect(plain.said).toBe('The model gives no probabilities; --softmax makes them of what it gives.\n')
+    expect(plain.said).toBe(
+      'The outputs of the model are not probabilities; --softmax converts them.\n',
+    )
     expect(plain.out).toMatch(/a\.jpg\tclass 0 3\.9\d+\tclass 1 1\.0\d+\n/)
     writeFileSync(at('names.txt'), 'rot\r\ngrün\n')
     const soft = await command('predict', at('logits.safetensors'), at('photos'), '--softmax', '--classes', at('names.txt')) // prettier-ignore
@@ -120,7 +122,7 @@ describe('predict', () => {
     expect(plain.code).toBe(1)
     expect(plain.out).toMatch(/^.*a\.jpg\t.*\n$/)
     expect(plain.said).toMatch(
-      /^there is no file .*missing\.jpg\n.*broken\.jpg: .*\n.*notes\.txt: it is no image .*\n4 images in .*per second\n$/,
+      /^there is no file .*missing\.jpg\n.*broken\.jpg: .*\n.*notes\.txt: it is not an image .*\n4 images in .*per second\n$/,
     )
     const json = await command('predict', at('model.safetensors'), ...files, '--json')
     const lines = json.out.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>) // prettier-ignore
@@ -222,7 +224,10 @@ describe('convert and summary', () => {
 
   it.each([
     [['missing.safetensors', 'out.safetensors'], 'error: there is no file missing.safetensors'],
-    [['README.md', 'out.safetensors'], 'error: README.md: this is no model; it reads what model.save writes'],
+    [
+      ['README.md', 'out.safetensors'],
+      'error: README.md: this is not a model; it reads the files of model.save',
+    ],
     [['model.safetensors', 'out.what'], '--format'],
   ])('says what is wrong with %j', async (files, text) => {
     const { code, said } = await command('convert', ...files)

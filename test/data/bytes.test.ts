@@ -111,7 +111,7 @@ describe('readBytes', () => {
     const response = await fetch(`${base}/bytes`)
     await response.arrayBuffer()
     await expect(readBytes('loadModel', response)).rejects.toThrow(
-      `loadModel: the response of ${base}/bytes was read before, which can be done once`,
+      `loadModel: the response of ${base}/bytes was read before; it can be read only once`,
     )
     await expect(readBytes('loadModel', `${base}/broken`)).rejects.toThrow(
       `loadModel: the response of ${base}/broken could not be read: `,

@@ -93,7 +93,7 @@ describe('arrayDataset of whatever holds numbers', () => {
     [
       'two classes of one name',
       { x: [1], y: [0], classNames: ['a', 'a'] },
-      'classNames must be a list of different names, got ["a", "a"]; \'a\' stands there twice',
+      'classNames must be a list of different names, got ["a", "a"]; \'a\' occurs twice',
     ],
   ])('refuses %s', (_, given, message) => {
     expect(() => arrayDataset(given as never)).toThrow(message)

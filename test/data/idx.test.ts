@@ -93,7 +93,7 @@ describe('idxDataset', () => {
     const set = await idxDataset({ images: new Response(gzipSync(images)), labels: new Blob([labels]) })
     expect([set.length, set.paths![1]]).toEqual([2, 'images#1'])
     await expect(idxDataset({ images, labels: images })).rejects.toThrow(
-      'labels: [2,2,3] where labels, [N], are due',
+      'labels: it must hold labels, [N], got [2,2,3]',
     )
     await expect(idxDataset(undefined as never)).rejects.toThrow(
       'idxDataset: it takes an object, { images, labels }',
@@ -104,7 +104,7 @@ describe('idxDataset', () => {
     const [i, l] = [write('i', images), write('l3', Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 4))]
     await expect(idxDataset({ images: i, labels: l })).rejects.toThrow(/i holds 2 images but .*l3 1 labels/)
     await expect(idxDataset({ images: l, labels: i })).rejects.toThrow(
-      /l3: \[1\] where images, \[N, H, W\], are due/,
+      /l3: it must hold images, \[N, H, W\], got \[1\]/,
     )
     await expect(idxDataset({ images: join(dir, 'x'), labels: i })).rejects.toThrow(/there is no file .*x/)
   })

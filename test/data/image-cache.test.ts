@@ -122,7 +122,7 @@ it('writes over no file that is something else', async () => {
   mkdirSync(join(root, 'kept'))
   writeFileSync(cache, 'path,label\n')
   await expect(imageFolder(folder, { size: 4, cache })).rejects.toThrow(
-    'is no cache of images; name another file',
+    'is not a cache of images; name another file',
   )
   expect(readFileSync(cache, 'utf8')).toBe('path,label\n')
   await expect(imageFolder(folder, { size: 4, cache: folder })).rejects.toThrow(

@@ -81,7 +81,7 @@ describe('imageFolder', () => {
     expect((error as Error).message).toMatch(/4 files in .* cannot be read/)
     for (const line of [
       'cat/cut.jpg: truncated JPEG',
-      'drawing.png: it is no image that is known here: it starts with the bytes 78',
+      'drawing.png: it is not an image of a known kind: it starts with the bytes 78',
       'stray.jpg: it is in no class',
       'gone.jpg: there is no such file',
     ])
@@ -138,7 +138,7 @@ describe('imageFolder', () => {
     ['few', { maxPixels: 0 }, 'maxPixels must be a whole number of at least 1'],
     ['few', { sizes: 70 } as object, "there is no option 'sizes'; did you mean 'size'?"],
     ['few', { labels: () => 3 as never }, 'its class, by labels(), must be text'],
-    ['few', { cache: 'x', decode: () => never }, 'cache and decode do not go together'],
+    ['few', { cache: 'x', decode: () => never }, 'cache and decode cannot be used together'],
     ['few', { limit: 0 }, 'limit'],
     ['few', { threads: 1.5 }, 'threads'],
   ])('%s %j is refused', async (dir, options, message) => {

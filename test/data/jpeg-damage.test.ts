@@ -167,7 +167,7 @@ const damaged: readonly (readonly [string, readonly number[], boolean, RegExp])[
     'a reserved marker',
     insert(plain, plain.length - 2, 0xff, 0xf5, 0, 2),
     true,
-    /marker f5 .* no known kind/,
+    /marker f5 .* an unknown kind/,
   ],
   ['a segment of length 0', insert(plain, sof, 0xff, 0xfe, 0, 0), false, /has length 0/],
   [
@@ -180,7 +180,7 @@ const damaged: readonly (readonly [string, readonly number[], boolean, RegExp])[
     'restart markers out of order',
     put(restarts, find(restarts, 0xd1) + 1, 0xd5),
     true,
-    /restart marker 1 is due/,
+    /instead of restart marker 1/,
   ],
   [
     'a restart marker less',
@@ -202,12 +202,7 @@ const damaged: readonly (readonly [string, readonly number[], boolean, RegExp])[
     /progressive scan/,
   ],
   ['bits skipped', put(progressive, find(progressive, SOS, -1) + 9, 0x31), true, /bits 3 to 1/],
-  [
-    'bits brought twice',
-    put(progressive, find(progressive, SOS, -1) + 9, 0x21),
-    true,
-    /out of their order|JPEG/,
-  ],
+  ['bits brought twice', put(progressive, find(progressive, SOS, -1) + 9, 0x21), true, /out of order|JPEG/],
   [
     'coefficients before means',
     [...progressive.slice(0, firstScan), ...progressive.slice(secondTables)],

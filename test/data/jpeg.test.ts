@@ -120,7 +120,7 @@ describe('decodeJpeg refuses, saying why', () => {
     [
       'a segment without a marker',
       changed(gray, markerAt(gray, 0xdb), 1),
-      'belong to nothing; a marker is due',
+      'belong to nothing; a marker is expected',
     ],
     [
       'a component that the frame lacks',
@@ -165,7 +165,7 @@ describe('decodeJpeg refuses, saying why', () => {
     let last = bytes.length - 2
     while (!(bytes[last] === 255 && bytes[last + 1] >= 0xd0 && bytes[last + 1] <= 0xd7)) last--
     expect(() => decodeJpeg(Uint8Array.from([...bytes.slice(0, last), 255, 0xd9]))).toThrow(
-      'where restart marker 5 is due',
+      'instead of restart marker 5',
     )
   })
 

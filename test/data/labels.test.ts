@@ -38,7 +38,7 @@ it('sorts by code point, where UTF-16 units would not', () => {
 it('labels that do not fit are refused', () => {
   expect(() => encodeLabels([])).toThrow('no labels')
   expect(() => encodeLabels(['a', 'c'], ['b', 'a'])).toThrow("'c' is not one of the classes b, a")
-  expect(() => encodeLabels(['a'], ['a', 'a'])).toThrow('stands there twice')
+  expect(() => encodeLabels(['a'], ['a', 'a'])).toThrow('occurs twice')
   expect(Array.from(encodeLabels(['a', 'b'], ['b', 'a']).labels)).toEqual([1, 0])
   expect(() => oneHot([0, 3], 3)).toThrow('labels[1] is 3')
 })

@@ -146,7 +146,7 @@ describe('both', () => {
     const random = new Random(1)
     expect(() => mixup()(x, random)).toThrow('mixup: targets must be { shape, data }')
     expect(() => mixup()(x, random, { shape: [9, 4], data: targets.data })).toThrow(
-      'mixup: 9 rows of targets cannot be shared out among 6 examples',
+      'mixup: 9 rows of targets cannot be divided among 6 examples',
     )
     expect(() => cutmix()(x, random, { shape: [12, 3], data: targets.data })).toThrow(
       'cutmix: it takes one target for each of 6 images, got targets [12,3]',

@@ -45,7 +45,7 @@ describe('decodePng refuses, saying why', () => {
       rgb.map((byte, i) => (i === 60 ? byte ^ 1 : byte)),
       'checksum of chunk IDAT at byte 33',
     ],
-    ['an unknown chunk that it needs', changed(37, 0x58), 'chunk XDAT at byte 33 is of no known kind'],
+    ['an unknown chunk that it needs', changed(37, 0x58), 'chunk XDAT at byte 33 is of an unknown kind'],
     ['no data', png(rgb.slice(16, 29)), 'holds no image data'],
     ['no header', png(), 'starts with IEND'],
     [

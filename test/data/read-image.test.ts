@@ -98,7 +98,7 @@ it.each<[string, unknown, object, string]>([
     {},
     'must be an image { width, height, channels, data }',
   ],
-  ['a WebP', webp, {}, 'readImage: it is a WebP image: JPEG and PNG are read; give the option decode'],
+  ['a WebP', webp, {}, 'readImage: it is a WebP image: only JPEG and PNG are read; give the option decode'],
   ['a file of nothing', new Uint8Array(0), {}, 'readImage: the file is empty'],
   ['no size', jpeg, { size: undefined }, 'readImage: size must be a whole number of at least 1'],
   ['four channels', jpeg, { channels: 4 }, 'readImage: channels must be 3 (RGB) or 1 (gray), got 4'],

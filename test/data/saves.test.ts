@@ -199,7 +199,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     )
     for (const path of ['', undefined, 7, {}])
       await expect(save(path as string)).rejects.toThrow('path must be a path, as text or a file: URL, got')
-    await expect(save('a\0b')).rejects.toThrow('is no path: it holds a zero byte')
+    await expect(save('a\0b')).rejects.toThrow('is not a path: it contains a zero byte')
   })
 })
 

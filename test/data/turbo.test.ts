@@ -83,6 +83,6 @@ describe('turbo is as strict as the other decoder', () => {
 
 it('a wrong address of the WebAssembly is named', async () => {
   await expect(turbo({ wasm: 'file:///nowhere.wasm' }).open()).rejects.toThrow(
-    /turbo: libjpeg-turbo does not start: .*nowhere\.wasm/s,
+    /turbo: libjpeg-turbo could not be started: .*nowhere\.wasm/s,
   )
 })

@@ -180,7 +180,7 @@ describe.runIf(process.platform === 'linux')('in Node', () => {
         },
       )
     expect((await run('64000000')).stdout).toContain(
-      'undefined ulimit -v leaves too few addresses for 1000 more threads',
+      'undefined ulimit -v leaves too little address space for 1000 more threads',
     )
     expect((await run('unlimited')).stdout).toBe('undefined undefined\n')
   })

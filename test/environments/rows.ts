@@ -72,7 +72,7 @@ export const pageRows: readonly PageRow[] = [
       const slowly = setTimeout
       setTimeout = (done, ms) => slowly(done, ms / 100)
       Worker = class extends Worker { constructor() { super('data:text/javascript,') } }`,
-    ...{ gets: 'one thread', why: 'it has not begun in 10 s' },
+    ...{ gets: 'one thread', why: 'it did not start within 10 s' },
   },
   {
     where: 'a page with Node’s globals, as Electron’s, where only the page’s workers start',
@@ -124,14 +124,14 @@ export const nodeRows: readonly NodeRow[] = [
     where: '`ulimit -v 4000000`, before Node 24',
     before24: true,
     before: 'ulimit -v 4000000 &&',
-    ...{ gets: 'reference', why: 'no memory that may grow to 256.0 MiB can be had here' },
+    ...{ gets: 'reference', why: 'memory that can grow to 256.0 MiB is not available here' },
   },
   {
     where: '`ulimit -v 4000000`, from Node 24 on',
     before24: false,
     before: 'ulimit -v 4000000 &&',
     decodesOnThreads: false,
-    ...{ gets: 'one thread', why: 'ulimit -v leaves too few addresses for' },
+    ...{ gets: 'one thread', why: 'ulimit -v leaves too little address space for' },
   },
 ]
 

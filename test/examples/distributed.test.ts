@@ -210,10 +210,10 @@ with torch.no_grad():
 
 describe('writeForTorch', () => {
   it.each([
-    [{ optimizer: adam() }, "no optimizer but sgd, got 'adam'"],
-    [{ optimizer: { ...optimizer(0.1, 1), clipNorm: 1 } }, 'nothing of clipNorm'],
-    [{ optimizer: { ...optimizer(0.1, 1), learningRate: () => 0.1 } }, 'no schedule'],
-    [{ loss: 'meanSquaredError' }, "no loss but categorical cross-entropy, got 'meanSquaredError'"],
+    [{ optimizer: adam() }, "no optimizer other than sgd, got 'adam'"],
+    [{ optimizer: { ...optimizer(0.1, 1), clipNorm: 1 } }, 'none of these options: clipNorm'],
+    [{ optimizer: { ...optimizer(0.1, 1), learningRate: () => 0.1 } }, 'no learning rate schedule'],
+    [{ loss: 'meanSquaredError' }, "no loss other than categorical cross-entropy, got 'meanSquaredError'"],
   ] as [Partial<CompileOptions>, string][])(
     'refuses what train.py does not know: %j',
     async (other, text) => {

@@ -116,7 +116,9 @@ describe('splitPaths', () => {
   it('says how many names tell no patient', () => {
     const { paths, labels } = collection('', 40)
     paths[3] = 'NORMAL/film.jpeg'
-    expect(splitPaths(paths, labels, 1, 'patients').notes.join()).toContain('1 file names tell no patient')
+    expect(splitPaths(paths, labels, 1, 'patients').notes.join()).toContain(
+      '1 file names do not name a patient',
+    )
   })
 })
 

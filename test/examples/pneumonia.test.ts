@@ -180,7 +180,7 @@ describe('a run on phantoms', () => {
     expect(report.network.test.accuracy).toBeCloseTo(correct / 12, 12)
 
     expect(code).toBe(1)
-    expect(stderr).toContain('letter.jpg: it is no image that is known here')
+    expect(stderr).toContain('letter.jpg: it is not an image of a known kind')
     expect(stderr).toContain('there is no file nowhere.jpg')
   })
 
@@ -368,7 +368,7 @@ describe('a run on phantoms', () => {
     const { code, stderr } = await pneumonia([...args, '--seed', '8'])
     expect(code).toBe(1)
     expect(stderr).toContain(
-      'other/linear.state: restoreTrainingState: the training state is of another run: seed is 1',
+      'other/linear.state: restoreTrainingState: the training state is from another run: seed is 1',
     )
   })
 

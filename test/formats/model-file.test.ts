@@ -275,9 +275,9 @@ describe('a damaged architecture', () => {
     [
       'a layer that nobody uses',
       ({ layers }) => void layers.push({ kind: 'flatten', config: {} }),
-      'no node is of layer',
+      'no node uses layer',
     ],
-    ['a graph that nobody uses', ({ graphs }) => void graphs.splice(-1, 0, graphs[0]), 'no node is of graph'],
+    ['a graph that nobody uses', ({ graphs }) => void graphs.splice(-1, 0, graphs[0]), 'no node uses graph'],
     [
       'a layer that leads nowhere',
       ({ layers, graphs }) => {
@@ -299,7 +299,7 @@ describe('a damaged architecture', () => {
     [
       'an input beyond all numbers',
       ({ graphs }) => void (graphs[0].inputs[0].shape = [2 ** 40, 2 ** 40]),
-      'more than the 2,147,483,647 there may be',
+      'more than the 2,147,483,647 allowed',
     ],
     [
       'a very long name',
@@ -335,7 +335,7 @@ describe('a damaged architecture', () => {
     const architecture = metadata.architecture.replace('"kind"', '"kind":"dense","kind"')
     await expect(
       loadModel(encodeSafetensors(tensors, { ...metadata, architecture }), { backend }),
-    ).rejects.toThrow('the key "kind" stands there twice')
+    ).rejects.toThrow('the key "kind" occurs twice')
   })
 
   it('of any other kind is refused in words, too', async () => {
@@ -381,7 +381,7 @@ describe('weights', () => {
   it.each<[string, Record<string, ArrayBufferView>, string]>([
     ['NaN', { 'dense/bias': Float32Array.of(1, NaN) }, "'dense/bias': element 1 is NaN"],
     ['what float32 cannot hold', { 'dense/bias': Float64Array.of(1e39, 0) }, 'element 0 is 1e+39; float32'],
-    ['integers', { 'dense/bias': Int32Array.of(1, 2) }, "'dense/bias' is of integers, an Int32Array of 2"],
+    ['integers', { 'dense/bias': Int32Array.of(1, 2) }, "'dense/bias' holds integers, an Int32Array of 2"],
   ])('that are %s are refused, by name and element', async (_, changes, message) => {
     const { tensors, metadata } = decodeSafetensors(await net.toSafetensors())
     const others = Object.entries(changes).map(([name, data]) => [name, { shape: [2], data }] as const)
@@ -430,7 +430,9 @@ describe('what is large', () => {
     }
     expect(wrap(99, 1).layers).toHaveLength(1)
     expect(() => wrap(100, 1)).toThrow('sequential: models are nested more than 100 deep')
-    expect(() => wrap(30, 2)).toThrow('there are 262144 layers at work; at most 250000 may be')
+    expect(() => wrap(30, 2)).toThrow(
+      'there are 262144 layers, those of nested models included; at most 250000 are allowed',
+    )
   })
 
   it('ten thousand levels of nesting in a file are refused', async () => {

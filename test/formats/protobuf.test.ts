@@ -99,8 +99,8 @@ describe('messages of ONNX', () => {
     ['a length past the message around it', [0x3a, 0x02, 0x2a, 0x05, 0, 0, 0, 0], /truncated or damaged/],
     ['a number without an end', [0x08, 0xff, 0xff], /truncated or damaged/],
     ['a number of more than ten bytes', [0x08, ...Array<number>(20).fill(0xff), 0], /10 bytes/],
-    ['a wire type there is not', [0x0f, 0x00], /there is not/],
-    ['a graph that is a number', [0x38, 0x05], /'graph' has the type 0/],
+    ['a wire type there is not', [0x0f, 0x00], /unknown type/],
+    ['a graph that is a number', [0x38, 0x05], /'graph' has the wrong type, 0/],
     ['a text that is a number', [0x10, 0x05], /'producerName'/],
   ])('are refused: %s', (_what, damaged, words) => {
     expect(() => decodeModelProto(Uint8Array.from(damaged))).toThrow(words)

@@ -355,12 +355,12 @@ describe('decoding refuses', () => {
     [
       'a tensor named twice',
       fileOf(`{"w":${f32('[3,2]', '[0,24]')},"\\u0077" :${f32('[2,3]', '[0,24]')}}`, 24),
-      'the key "\\u0077" stands there twice',
+      'the key "\\u0077" occurs twice',
     ],
     [
       'a shape given twice',
       fileOf('{"w":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}', 4),
-      'the key "shape" stands there twice',
+      'the key "shape" occurs twice',
     ],
   ]
   test.each(cases)('%s', (_what, bytes, message) => {

@@ -183,7 +183,7 @@ describe('what does not hang together is refused', () => {
     [() => model({ inputs: [x, y], outputs: {} }), 'model: outputs: it takes what'],
     [
       () => layers.add({ name: 'sum' }).apply([x, input({ shape: [4] })]),
-      "add 'sum', for inputs [3], [4]: add: the inputs must have one shape, or along each axis, counted from the last, one size or 1, got [3] and [4]",
+      "add 'sum', for inputs [3], [4]: add: the inputs must have the same size, or 1, along each axis, counted from the last, got [3] and [4]",
     ],
     [() => layers.add().apply(x), 'add, for inputs [3]: add: it takes two or more inputs'],
     [
@@ -200,7 +200,7 @@ describe('what does not hang together is refused', () => {
     expect(() =>
       model({ inputs: [a, b], outputs: layers.add().apply([dense.apply(a), dense.apply(b)]) }),
     ).toThrow(
-      "layer 'shared': it shares its weights with its first use, where 'shared/kernel' is [3,2], but inputs [4] want [4,2]",
+      "layer 'shared': it shares its weights with its first use, where 'shared/kernel' is [3,2], but inputs [4] need [4,2]",
     )
   })
 })

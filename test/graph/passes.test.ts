@@ -81,8 +81,8 @@ describe('a step', () => {
           gives === 'input' ? { inputs: [dy] } : { inputs: [undefined], weights: { factor } },
       })
     for (const [gives, message] of [
-      ['input', "layer 'debtor' gave no gradient by its weight 'factor'"],
-      ['weight', "layer 'debtor' gave no gradient by its input 0"],
+      ['input', "layer 'debtor' gave no gradient for its weight 'factor'"],
+      ['weight', "layer 'debtor' gave no gradient for its input 0"],
     ] as const) {
       const stack = [layers.dense({ units: 2, inputShape: [3] }), owing(gives), layers.dense({ units: 1 })]
       const net = sequential(stack)

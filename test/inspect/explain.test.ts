@@ -195,7 +195,7 @@ describe('the class', () => {
   })
 
   it.each([
-    [{ classIndex: 1, className: 'cat' }, 'classIndex and className say the same; give one of them'],
+    [{ classIndex: 1, className: 'cat' }, 'give classIndex or className, not both'],
     [{ classIndex: [0, 1] }, 'classIndex is a list of 2, and there are 3 images; give one class for each'],
     [{ className: 'Dog' }, "className: there is no class 'Dog'; did you mean 'dog'?"],
     [{ className: 'zebra' }, "className: there is no class 'zebra'; the model has cat, dog, film"],
@@ -288,7 +288,7 @@ describe('the layer', () => {
       "gradCam: the scores do not depend on layer 'other'",
     )
     await expect(gradCam(net, images)).rejects.toThrow(
-      'gradCam: the model has several outputs, a, b; choose one by the option output',
+      'gradCam: the model has several outputs, a, b; choose one with the option output',
     )
   })
 
@@ -362,7 +362,9 @@ describe('the input', () => {
 
   it('with the images is chosen where there are several', async () => {
     const net = await opened(two())
-    await expect(saliency(net, both)).rejects.toThrow('several inputs, a, b; choose one by the option input')
+    await expect(saliency(net, both)).rejects.toThrow(
+      'several inputs, a, b; choose one with the option input',
+    )
     const a = await saliency(net, both, { input: 'a' })
     const b = await saliency(net, both, { input: 'b', method: 'integrated', steps: 40 })
     expect(a.attributions.data).not.toEqual(b.attributions.data)
@@ -458,7 +460,7 @@ describe('a model that is looked into', () => {
   it('must not be trained meanwhile', async () => {
     const net = await opened(small([layers.dense({ units: 2, activation: 'softmax' })]))
     const looking = saliency(net, images, { method: 'smooth', samples: 100, batchSize: 1 })
-    const refused = expect(looking).rejects.toThrow('saliency: the weights changed meanwhile')
+    const refused = expect(looking).rejects.toThrow('saliency: the weights changed in the meantime')
     await new Promise((resolve) => setTimeout(resolve, 5))
     net.setWeights(await net.getWeights())
     await refused

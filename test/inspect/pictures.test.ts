@@ -73,7 +73,7 @@ describe('filters', () => {
       array([2, 1, 3, 2], [0.625, 0.25, 0.5, 1, 0.75, 0.5, ...Array<number>(6).fill(0.5)]),
     )
     await expect(filters(net, 'dense')).rejects.toThrow(
-      "filters: layer 'dense' has no filters, as a convolution has",
+      "filters: layer 'dense' has no filters; choose a convolution",
     )
     await expect(filters(net, 'conv')).rejects.toThrow(
       "filters: there is no layer 'conv'; did you mean 'conv2d'?",

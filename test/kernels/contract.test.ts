@@ -203,7 +203,7 @@ describe('grouped convolutions', () => {
   it('have channels that go into their groups', () => {
     expect(ops.groupedConv2d({ x, w: [3, 3, 3, 4] }, grouped)).toEqual([1, 3, 2, 4])
     expect(() => ops.groupedConv2d({ x, w: [3, 3, 3, 5] }, grouped)).toThrow(
-      new Error('groupedConv2d: the 5 channels of w do not go into 2 groups'),
+      new Error('groupedConv2d: the 5 channels of w cannot be divided into 2 groups'),
     )
     expect(() => ops.groupedConv2d({ x, w: [3, 3, 6, 4] }, grouped)).toThrow(
       new Error(
@@ -221,10 +221,10 @@ describe('grouped convolutions', () => {
         { dy: [1, 3, 2, 4], w: [3, 3, 3, 4] },
         { ...grouped, inputShape: [1, 5, 4, 5] },
       ),
-    ).toThrow('groupedConv2dInputGradient: the 5 channels of inputShape do not go into 2 groups')
+    ).toThrow('groupedConv2dInputGradient: the 5 channels of inputShape cannot be divided into 2 groups')
     expect(() =>
       ops.groupedConv2dFilterGradient({ x, dy: [1, 3, 2, 5] }, { ...grouped, kernelSize: [3, 3] }),
-    ).toThrow('groupedConv2dFilterGradient: the 5 channels of dy do not go into 2 groups')
+    ).toThrow('groupedConv2dFilterGradient: the 5 channels of dy cannot be divided into 2 groups')
   })
 })
 
@@ -249,7 +249,7 @@ describe('transposed convolutions', () => {
       'conv2dTranspose: outputPadding must be whole numbers of at least 0 and below strides, [2,2], got [2,0]',
     )
     expect(() => ops.conv2dTranspose({ x, w: [4, 4, 5, 2] }, { ...same, outputPadding: [0, 0] })).toThrow(
-      'conv2dTranspose: with outputPadding [0,0] the output would be [6,4], of which the convolution does not make ' +
+      'conv2dTranspose: with outputPadding [0,0] the output would be [6,4], which the convolution does not turn into ' +
         '[4,3]; leave outputPadding out, or choose another',
     )
   })
@@ -343,7 +343,7 @@ describe('a convolution that max pooling follows', () => {
       ops.conv2dMaxPool2dWithArgmax({ x, w }, { ...window, pool: { ...pool, poolSize } })
     expect(run(pool.poolSize)).toEqual({ y: dy, argmax: dy })
     expect(() => run([3, 2])).toThrow(
-      'conv2dMaxPool2dWithArgmax: pooling windows must not overlap, but windows of [3,2] stand [2,2] apart',
+      'conv2dMaxPool2dWithArgmax: pooling windows must not overlap, but windows of [3,2] have strides [2,2]',
     )
   })
 
@@ -418,7 +418,7 @@ describe('a convolution that max pooling follows', () => {
       'windows that overlap',
       { argmax, dy },
       { ...pool, poolSize: [3, 2] as const },
-      'pooling windows must not overlap, but windows of [3,2] stand [2,2] apart; ' +
+      'pooling windows must not overlap, but windows of [3,2] have strides [2,2]; ' +
         'run conv2d and maxPool2d, and their gradients, instead',
     ],
   ])('refuse %s', (_, shapes, pool, message) => {
@@ -467,7 +467,7 @@ describe('elementwise ops', () => {
 
   it.each(['reluGradient', 'sigmoidGradient', 'tanhGradient', 'softmaxGradient'] as const)('%s', (op) => {
     expect(() => ops[op]({ y: [2, 3], dy: [3, 2] }, {})).toThrow(
-      `${op}: dy and y must have one shape (y = [2,3], dy = [3,2])`,
+      `${op}: dy and y must have the same shape (y = [2,3], dy = [3,2])`,
     )
   })
 
@@ -501,7 +501,7 @@ describe('elementwise ops', () => {
     expect(ops.preluAlphaGradient({ x, dy: x }, { alphaShape: [5, 1, 3] })).toEqual([5, 1, 3])
     for (const alpha of [[3], [2, 1, 1, 3], [1, 1, 2]])
       expect(() => ops.prelu({ x, alpha }, {})).toThrow(
-        `prelu: alpha must have the axes of one example, or 1 where one is shared (x = [2,5,4,3], alpha = [${alpha.join(',')}])`,
+        `prelu: alpha must have the axes of one example, or 1 for each that is shared (x = [2,5,4,3], alpha = [${alpha.join(',')}])`,
       )
   })
 
@@ -563,7 +563,7 @@ describe('batch normalization', () => {
     [
       'batchNormalizationParameterGradient',
       { x, dy: [2, 5, 3, 3], mean, variance },
-      'dy and x must have one shape (x = [2,5,4,3], dy = [2,5,3,3])',
+      'dy and x must have the same shape (x = [2,5,4,3], dy = [2,5,3,3])',
     ],
     [
       'batchNormalizationParameterGradient',
@@ -573,7 +573,7 @@ describe('batch normalization', () => {
     [
       'batchNormalizationInputGradient',
       { x, dy: [2, 5, 4], mean, variance, dgamma: gamma, dbeta: beta },
-      'dy and x must have one shape (x = [2,5,4,3], dy = [2,5,4])',
+      'dy and x must have the same shape (x = [2,5,4,3], dy = [2,5,4])',
     ],
     [
       'batchNormalizationInputGradient',
@@ -593,7 +593,7 @@ describe('batch normalization', () => {
     [
       'movingAverage',
       { average: [3], value: [4] },
-      'value and average must have one shape (average = [3], value = [4])',
+      'value and average must have the same shape (average = [3], value = [4])',
     ],
   ] as const)('%s refuses %j', (op, shapes, message) => {
     const check = ops[op] as (shapes: object, attributes: object) => unknown
@@ -653,7 +653,7 @@ describe('normalization of each example', () => {
     [
       'layerNormalizationParameterGradient',
       { x, dy: x, mean: [2, 5], variance: [2] },
-      'variance and mean must have one shape (mean = [2,5], variance = [2])',
+      'variance and mean must have the same shape (mean = [2,5], variance = [2])',
     ],
     [
       'layerNormalizationParameterGradient',
@@ -713,7 +713,7 @@ describe('ops that merge', () => {
       expect(ops[op]({ a: [3, 1], b: [1, 4] }, {})).toEqual([3, 4])
       for (const b of [[3], [2, 5, 4, 2], [2, 5, 4, 3, 1]])
         expect(() => ops[op]({ a, b }, {})).toThrow(
-          `${op}: a and b must have as many axes, each of one size or of 1 in one of them (a = [2,5,4,3], b = [${b.join(',')}])`,
+          `${op}: a and b must have the same number of axes, each of the same size or 1 in one of them (a = [2,5,4,3], b = [${b.join(',')}])`,
         )
       expect(() => ops[op]({ a: [2, 0, 4, 3], b: [2, 1, 1, 3] }, {})).toThrow(
         `${op}: every axis of a must be a whole number of at least 1 (a = [2,0,4,3])`,
@@ -729,7 +729,7 @@ describe('ops that merge', () => {
       [4, 3, 1],
     ])
       expect(() => ops.broadcast({ x }, { shape: [2, 3, 4] })).toThrow(
-        `broadcast: x must have the axes of [2,3,4], or 1 in their place (x = [${x.join(',')}])`,
+        `broadcast: each axis of x must have its size in [2,3,4], or 1 (x = [${x.join(',')}])`,
       )
     expect(() => ops.broadcast({ x: [1] }, { shape: [0] })).toThrow(
       'broadcast: every axis of shape must be a whole number of at least 1 (shape = [0])',
@@ -742,12 +742,15 @@ describe('ops that merge', () => {
       [{ operation: 'root' }, 'unary: operation must be one of abs, negative, '],
       [{}, 'got nothing'],
       [{ operation: 'celu', alpha: 0 }, 'unary: alpha must be a number above 0 for celu, got 0'],
-      [{ operation: 'clip', alpha: 2, beta: 1 }, 'must not be above beta, the most, for clip, got 2 and 1'],
+      [
+        { operation: 'clip', alpha: 2, beta: 1 },
+        'must not be above beta, the maximum, for clip, got 2 and 1',
+      ],
       [{ operation: 'shrink', beta: NaN }, 'unary: beta must be a number, got NaN'],
     ] as const)
       expect(() => ops.unary({ x: [2] }, attributes as never)).toThrow(message)
     expect(() => ops.unaryGradient({ x: [2], dy: [3] }, { operation: 'abs' })).toThrow(
-      'unaryGradient: dy and x must have one shape (x = [2], dy = [3])',
+      'unaryGradient: dy and x must have the same shape (x = [2], dy = [3])',
     )
   })
 
@@ -781,14 +784,14 @@ describe('ops that merge', () => {
   it.each(['maximum', 'minimum', 'power'] as const)('%s has gradients of one shape', (op) => {
     expect(ops[`${op}Gradient`]({ a, b: a, dy: a }, {})).toEqual({ da: a, db: a })
     expect(() => ops[`${op}Gradient`]({ a, b: [2, 5, 4, 1], dy: a }, {})).toThrow(
-      `${op}Gradient: b and a must have one shape (a = [2,5,4,3], b = [2,5,4,1], dy = [2,5,4,3])`,
+      `${op}Gradient: b and a must have the same shape (a = [2,5,4,3], b = [2,5,4,1], dy = [2,5,4,3])`,
     )
   })
 
   it('the gradient by a gate has its shape', () => {
     expect(ops.multiplyGateGradient({ a, dy: a }, {})).toEqual([2, 1, 1, 3])
     expect(() => ops.multiplyGateGradient({ a, dy: [2, 1, 1, 3] }, {})).toThrow(
-      'multiplyGateGradient: dy and a must have one shape (a = [2,5,4,3], dy = [2,1,1,3])',
+      'multiplyGateGradient: dy and a must have the same shape (a = [2,5,4,3], dy = [2,1,1,3])',
     )
     expect(() => ops.multiplyGateGradient({ a: [2, 3], dy: [2, 3] }, {})).toThrow(
       'multiplyGateGradient: a has 2 axes but needs 4, [N,H,W,C] (a = [2,3])',
@@ -811,7 +814,7 @@ describe('borders', () => {
   it.each([
     [{ mode: 'wrap' as never }, "mode must be 'constant', 'reflect' or 'replicate', got wrap"],
     [{ value: NaN }, 'value must be a finite number, got NaN'],
-    [{ mode: 'replicate' as const, value: 1 }, "value is for mode 'constant' alone; leave it out"],
+    [{ mode: 'replicate' as const, value: 1 }, "value applies only to mode 'constant'; leave it out"],
     [
       { mode: 'reflect' as const },
       'to be mirrored, an image must be larger than each border, but [2,4] is not larger than all of [[1,2],[0,3]]',
@@ -879,7 +882,7 @@ describe('windows with padding in numbers', () => {
 
   it('of a pooling hold something of the image', () => {
     expect(() => ops.averagePool2d({ x: [1, 3, 3, 1] }, { ...pool, padding })).toThrow(
-      'averagePool2d: with padding [[2,0],[1,3]] a window of [2,2] would lie in the padding alone, and hold nothing of an ' +
+      'averagePool2d: with padding [[2,0],[1,3]] a window of [2,2] would lie entirely in the padding of an ' +
         'image of [3,3]; use less padding',
     )
   })
@@ -918,7 +921,7 @@ describe('windows with padding in numbers', () => {
     ).toEqual([1, 6, 8, 10])
     expect(() =>
       ops.conv2dTranspose({ x: [1, 3, 4, 4], w: [3, 3, 5, 4] }, { ...attributes, groups: 3 }),
-    ).toThrow('conv2dTranspose: the 4 channels of x do not go into 3 groups')
+    ).toThrow('conv2dTranspose: the 4 channels of x cannot be divided into 3 groups')
   })
 })
 
@@ -951,9 +954,13 @@ describe('layouts', () => {
     [
       { x0: [2, 3], x1: [3, 3] },
       1,
-      'the inputs must have one shape but along axis 1 (x0 = [2,3], x1 = [3,3])',
+      'the inputs must have the same shape except along axis 1 (x0 = [2,3], x1 = [3,3])',
     ],
-    [{ x0: [2, 3], x1: [2] }, 1, 'the inputs must have one shape but along axis 1 (x0 = [2,3], x1 = [2])'],
+    [
+      { x0: [2, 3], x1: [2] },
+      1,
+      'the inputs must have the same shape except along axis 1 (x0 = [2,3], x1 = [2])',
+    ],
     [{ x0: [2, 3], x1: [2, 0] }, 1, 'every axis of x1 must be a whole number of at least 1 (x1 = [2,0])'],
   ])('concatenate refuses %j along axis %d', (inputs, axis, message) => {
     expect(() => ops.concatenate(inputs as Record<`x${number}`, number[]>, { axis })).toThrow(
@@ -1026,7 +1033,7 @@ describe.each(perExample)('%s', (op) => {
 
   it('wants a target for each score', () => {
     expect(() => ops[op]({ x: [2, 3], target: [2, 4] }, {})).toThrow(
-      `${op}: target and x must have one shape (x = [2,3], target = [2,4])`,
+      `${op}: target and x must have the same shape (x = [2,3], target = [2,4])`,
     )
   })
 })
@@ -1042,11 +1049,11 @@ it('an update wants its state in the shape of its weights', () => {
   const sgd = { learningRate: 0.1, momentum: 0, nesterov: false }
   expect(() => {
     updates.sgd({ w: [2, 3], v: [2, 3], g: [3, 2] }, sgd)
-  }).toThrow('sgd: g and w must have one shape (w = [2,3], v = [2,3], g = [3,2])')
+  }).toThrow('sgd: g and w must have the same shape (w = [2,3], v = [2,3], g = [3,2])')
   const adam = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-7, step: 1 }
   expect(() => {
     updates.adam({ w: [2], m: [2], v: [1], g: [2] }, adam)
-  }).toThrow('adam: v and w must have one shape (w = [2], m = [2], v = [1], g = [2])')
+  }).toThrow('adam: v and w must have the same shape (w = [2], m = [2], v = [1], g = [2])')
 })
 
 describe('resizing', () => {
@@ -1081,10 +1088,10 @@ describe('resizing', () => {
     ],
     [
       { interpolation: 'bilinear' as const, rounding: 'floor' as const },
-      "rounding is for interpolation 'nearest' alone; leave it out",
+      "rounding applies only to interpolation 'nearest'; leave it out",
     ],
     [{ scale: [1, 0] as const }, 'scale must be [rows, columns], numbers above 0, got [1,0]'],
-    [{ scale: [2, 1.5] as const }, 'an image of [5,4] at scale [2,1.5] is one of [10,6], not of [10,3]'],
+    [{ scale: [2, 1.5] as const }, 'an image of [5,4] at scale [2,1.5] becomes [10,6], not [10,3]'],
   ])('refuses %j', (wrong, message) => {
     const attributes = { interpolation: 'nearest' as const, ...wrong }
     expect(() => ops.resize2d({ x }, { size: [10, 3], ...attributes })).toThrow(
@@ -1104,7 +1111,7 @@ it('an update of RMSProp with momentum wants its steps so far, and every update 
   }).toThrow('rmsprop: a momentum of 0.5 needs m, the steps so far, in the shape of w')
   expect(() => {
     updates.rmsprop({ ...shapes, a: [3] }, { ...attributes, momentum: 0 })
-  }).toThrow('rmsprop: a and w must have one shape (w = [2], v = [2], a = [3], g = [2])')
+  }).toThrow('rmsprop: a and w must have the same shape (w = [2], v = [2], a = [3], g = [2])')
   expect(() => {
     updates.adagrad(shapes, { learningRate: 0.1, epsilon: 1e-7, weightDecay: NaN })
   }).toThrow('adagrad: weightDecay must be a finite number, got NaN')
@@ -1116,7 +1123,7 @@ it('penalties and clipping want factors and limits in their ranges', () => {
     'l1l2: l1 must be a number of at least 0, got -1',
   )
   expect(() => ops.l1l2Gradient({ w: [3], g: [4] }, { l1: 0, l2: 1 })).toThrow(
-    'l1l2Gradient: g and w must have one shape (w = [3], g = [4])',
+    'l1l2Gradient: g and w must have the same shape (w = [3], g = [4])',
   )
   expect(() => ops.clipByValue({ g: [3] }, { clipValue: 0 })).toThrow(
     'clipByValue: clipValue must be a positive number, got 0',
@@ -1144,7 +1151,7 @@ describe('losses with settings', () => {
   it.each(Object.keys(right) as Op[])('%s takes examples by classes', (op) => {
     expect(call(op, shapes, right[op])()).toEqual(op.endsWith('Gradient') ? [2, 3] : [2])
     expect(call(op, { ...shapes, target: [2, 4] }, right[op])).toThrow(
-      `${op}: target and x must have one shape (x = [2,3], target = [2,4])`,
+      `${op}: target and x must have the same shape (x = [2,3], target = [2,4])`,
     )
     expect(call(op, { ...shapes, weight: [3] }, right[op])).toThrow(
       `${op}: weight must hold one value per example`,

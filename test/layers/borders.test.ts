@@ -67,10 +67,10 @@ describe('blocks of pixels', () => {
 
   it('are refused where they do not come out even', () => {
     expect(() => layers.depthToSpace({ blockSize: 2 }).apply(input({ shape: [2, 2, 6] }))).toThrow(
-      'depthToSpace: blockSize 2 wants images [H,W,C] whose channels are a multiple of 4, got [2,2,6]',
+      'depthToSpace: blockSize 2 needs images [H,W,C] whose channels are a multiple of 4, got [2,2,6]',
     )
     expect(() => layers.spaceToDepth({ blockSize: 2 }).apply(input({ shape: [2, 3, 6] }))).toThrow(
-      'spaceToDepth: it wants images [H,W,C] of multiples of 2 rows and columns, got [2,3,6]',
+      'spaceToDepth: it needs images [H,W,C] whose rows and columns are multiples of 2, got [2,3,6]',
     )
   })
 })
@@ -156,10 +156,13 @@ describe('resizing', () => {
   })
 
   it.each([
-    [{}, 'resizing: it takes height and width, or scale instead of both'],
-    [{ height: 3 }, 'resizing: it takes height and width, or scale instead of both'],
-    [{ height: 3, width: 3, scale: 2 }, 'resizing: it takes height and width, or scale instead of both'],
-    [{ scale: 2, rounding: 'ceil' }, "resizing: rounding is for interpolation 'nearest' alone; leave it out"],
+    [{}, 'resizing: give either height and width, or scale'],
+    [{ height: 3 }, 'resizing: give either height and width, or scale'],
+    [{ height: 3, width: 3, scale: 2 }, 'resizing: give either height and width, or scale'],
+    [
+      { scale: 2, rounding: 'ceil' },
+      "resizing: rounding applies only to interpolation 'nearest'; leave it out",
+    ],
     [
       { scale: [1, 0] },
       'resizing: scale must be a number above 0, or two of them as [rows, columns], got [1, 0]',

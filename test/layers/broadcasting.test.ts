@@ -184,6 +184,6 @@ it('refuses shapes that do not go together', () => {
   const [x, y] = [input({ shape: [2, 3] }), input({ shape: [3, 2] })]
   for (const kind of [...several, ...two])
     expect(() => layers[kind]().apply([x, y])).toThrow(
-      `${kind}: the inputs must have one shape, or along each axis, counted from the last, one size or 1, got [2,3] and [3,2]`,
+      `${kind}: the inputs must have the same size, or 1, along each axis, counted from the last, got [2,3] and [3,2]`,
     )
 })

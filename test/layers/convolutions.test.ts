@@ -65,7 +65,7 @@ describe('refuses', () => {
   it.each<[() => unknown, string]>([
     [
       () => layers.conv2d({ filters: 3, kernelSize: 1, groups: 2 }),
-      'conv2d: the 3 channels of filters do not go into 2 groups',
+      'conv2d: the 3 channels of filters cannot be divided into 2 groups',
     ],
     [
       () => layers.conv2d({ filters: 3, kernelSize: 1, groups: 0.5 }),
@@ -73,7 +73,7 @@ describe('refuses', () => {
     ],
     [
       () => outputOf(layers.conv2d({ filters: 4, kernelSize: 1, groups: 2 }), 5, 5, 3),
-      'conv2d: the 3 channels of the input do not go into 2 groups',
+      'conv2d: the 3 channels of the input cannot be divided into 2 groups',
     ],
     [() => layers.depthwiseConv2d({} as never), 'depthwiseConv2d: kernelSize must be'],
     [

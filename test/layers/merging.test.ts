@@ -104,7 +104,7 @@ describe('merging', () => {
     for (const kind of ['subtract', 'average', 'maximum', 'minimum'] as const) {
       expect(() => layers[kind]().apply([x])).toThrow(`${kind}: it takes two `)
       expect(() => layers[kind]().apply([x, y])).toThrow(
-        `${kind}: the inputs must have one shape, or along each axis, counted from the last, one size or 1, got [2,3] and [3,2]`,
+        `${kind}: the inputs must have the same size, or 1, along each axis, counted from the last, got [2,3] and [3,2]`,
       )
     }
     expect(() => layers.subtract().apply([x, x, x])).toThrow(

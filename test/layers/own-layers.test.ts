@@ -226,8 +226,8 @@ describe('a model file', () => {
 
   it('names all that are unknown, and says how to make them known', async () => {
     expect(await refused()).toBe(
-      "loadModel: there are no layers 'acme>gain', 'excite' in this version; of your own ones say what makes them: " +
-        "loadModel(source, { layers: { 'acme>gain': (config) => … } }); else update the library",
+      "loadModel: there are no layers 'acme>gain', 'excite' in this version; for your own layers, give functions that make them: " +
+        "loadModel(source, { layers: { 'acme>gain': (config) => … } }); otherwise update the library",
     )
     expect(await refused({ excite })).toContain("there is no layer 'acme>gain' in this version")
   })
@@ -291,7 +291,7 @@ describe('a model file', () => {
   })
 
   it('cannot hold a config that holds itself, but texts, numbers, null and what is left out', async () => {
-    expect(await saving({ deep: itself })).toContain('the config of excite.deep.again[0] holds itself')
+    expect(await saving({ deep: itself })).toContain('the config of excite.deep.again[0] contains itself')
     const shared = { a: 1 }
     expect(await saving({ a: null, b: 'x', c: [1.5, true], d: undefined, e: [shared, shared] })).toBe('saved')
   })
@@ -303,7 +303,7 @@ describe('a model file', () => {
     const both = model({ inputs: x, outputs: half('second').apply(half('first').apply(x)) })
     await both.compile({ loss: 'meanSquaredError', backend })
     await expect(both.toSafetensors()).rejects.toThrow(
-      'save: dense is a part of two layers, first and second, which a file cannot say',
+      'save: dense is a part of two layers, first and second, which a file cannot record',
     )
   })
 })

@@ -210,14 +210,16 @@ describe('matmul', () => {
         [2, 3],
         [2, 3],
       ]),
-    ).toThrow('matmul: the first input has 3 terms to add up but the second 2, got [2,3] and [2,3]')
+    ).toThrow(
+      'matmul: the inner axes must have the same size, 3 in the first input and 2 in the second, got [2,3] and [2,3]',
+    )
     expect(() => net({}, [[3], [3, 2]])).toThrow('matmul: both inputs must be matrices')
     expect(() =>
       net({}, [
         [2, 2, 2],
         [3, 2, 2],
       ]),
-    ).toThrow('matmul: the inputs must have one shape, or along each axis')
+    ).toThrow('matmul: the inputs must have the same size, or 1, along each axis')
   })
 })
 
@@ -317,7 +319,7 @@ describe('groupNormalization', () => {
 
   it('refuses groups that do not divide the channels', () => {
     expect(() => layers.groupNormalization({ groups: 3 }).apply(input({ shape: [4, 4, 8] }))).toThrow(
-      'groupNormalization: 8 channels do not make 3 groups of one size',
+      'groupNormalization: 8 channels cannot be divided into 3 groups of equal size',
     )
   })
 })

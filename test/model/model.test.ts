@@ -187,7 +187,7 @@ describe('compile', () => {
     ).rejects.toThrow("no backend 'gpu3'")
     const backend = openBackend('reference') as never
     await expect(model.compile({ loss: 'categoricalCrossentropy', backend })).rejects.toThrow(
-      'or a backend that is open: await openBackend(…)',
+      'or an open backend: await openBackend(…)',
     )
     await expect(
       model.compile({ loss: 'categoricalCrossentropy', optimizer: 'nadam' as never }),

@@ -190,7 +190,7 @@ test('a run may have more epochs when it goes on, and not fewer than are behind 
   const model = await compiled()
   await model.restoreTrainingState(state)
   await expect(model.fit(images(10), { ...settings, epochs: 2 })).rejects.toThrow(
-    'fit: the training state stands after 3 epochs, and epochs is 2; ask for as many or more',
+    'fit: the training state is from after 3 epochs, but epochs is 2; set it to 3 or more',
   )
   expect((await model.fit(images(10), { ...settings, epochs: 7 })).epoch).toEqual([0, 1, 2, 3, 4, 5, 6])
 })
@@ -218,7 +218,7 @@ describe('a state of another run is refused, and it is said what differs', () =>
     const model = await compiled(options)
     const before = await model.getWeights()
     await expect(model.restoreTrainingState(state)).rejects.toThrow(
-      /^restoreTrainingState: the training state is of another run: /,
+      /^restoreTrainingState: the training state is from another run: /,
     )
     await expect(model.restoreTrainingState(state)).rejects.toThrow(message)
     expect(await model.getWeights()).toEqual(before)
@@ -285,7 +285,7 @@ describe('bytes that are no training state', () => {
       [await model.toSafetensors(), 'restoreTrainingState: this safetensors file holds no training state'],
       [
         encodeSafetensors(tensors, { ...metadata, version: '9' }),
-        'the state has version 9 of its format, this library reads 1; update it',
+        'the state has version 9 of its format, but this library reads 1; update the library',
       ],
       [
         encodeSafetensors(tensors, { ...metadata, state: '{' }),

@@ -113,7 +113,7 @@ describe('backend', () => {
     ).toThrow('conv2d: x has 1 channels but w expects 2 (x = [1,4,4,1], w = [3,3,2,8])')
     expect(() =>
       backend.update('sgd', { w, v: x, g: w }, { learningRate: 1, momentum: 0, nesterov: false }),
-    ).toThrow('sgd: v and w must have one shape')
+    ).toThrow('sgd: v and w must have the same shape')
   })
 
   it('has words for whatever it is given', async () => {
@@ -165,7 +165,7 @@ describe('backend', () => {
       backend.tensor(randomArray([1, 200_000], 2)),
     ]
     expect(() => backend.run('dense', { x, w })).toThrow(
-      /^dense failed: out of memory: 152587\.9 MiB were asked for; .*\(x = \[200000,1\], w = \[1,200000\]\)$/,
+      /^dense failed: out of memory: 152587\.9 MiB were requested; .*\(x = \[200000,1\], w = \[1,200000\]\)$/,
     )
   })
 
@@ -179,7 +179,7 @@ describe('backend', () => {
     [
       'reference',
       { threads: 2 },
-      "openBackend('reference'): threads must be 1, for only 'wasm' computes on more, got 2",
+      "openBackend('reference'): threads must be 1, as only 'wasm' uses more, got 2",
     ],
     [
       'reference',
@@ -188,7 +188,7 @@ describe('backend', () => {
     ],
     ['WASM', {}, "openBackend: there is no backend 'WASM'; did you mean 'wasm'?"],
     [null, {}, "openBackend: there is no backend null; use 'wasm' or 'reference'"],
-    ['gpu', {}, "openBackend: 'gpu' is an entry of its own"],
+    ['gpu', {}, "openBackend: 'gpu' has its own entry point"],
   ])('opens nothing for %s and %j', async (name, options, words) => {
     await expect(openBackend(name as 'wasm', options as object)).rejects.toThrow(words)
   })

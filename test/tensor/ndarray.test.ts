@@ -71,9 +71,9 @@ describe('ndarray', () => {
     ['text in a list', [[1, 2], [3, '4']], "element [1][1] is '4', not a number"], // prettier-ignore
     ['truth in a list', [[[true]]], 'element [0][0][0] is true, not a number'],
     ['a list too deep', [[1, 2], [3, [4]]], 'element [1][1] is [4], not a number'], // prettier-ignore
-    ['a row too long', [[1, 2], [3, 4, 5]], 'element [1] is a list of 3, where a list of 2 is due as in the first one'], // prettier-ignore
-    ['a row that is a number', [[1], 2], 'element [1] is 2, where a list of 1 is due'],
-    ['a row that is text', [[1], 'a'], "element [1] is 'a', where a list of 1 is due"],
+    ['a row too long', [[1, 2], [3, 4, 5]], 'element [1] is a list of 3, but the first one is a list of 2'], // prettier-ignore
+    ['a row that is a number', [[1], 2], 'element [1] is 2, but the first one is a list of 1'],
+    ['a row that is text', [[1], 'a'], "element [1] is 'a', but the first one is a list of 1"],
     ['an empty list', [], 'a list is empty'],
     ['an empty row', [[], []], 'a list is empty'],
     ['a list within itself', cyclic, 'lists are nested more than 32 deep'],

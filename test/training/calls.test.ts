@@ -77,7 +77,7 @@ describe('compile refuses', () => {
       "optimizer.learningRate must be a positive number or a schedule, got '0.1'",
     ],
     [{ loss, backend: null }, 'compile: backend must be'],
-    [{ loss, backend: 5 }, 'or a backend that is open: await openBackend(…), got 5'],
+    [{ loss, backend: 5 }, 'or an open backend: await openBackend(…), got 5'],
     [{ loss, seed: -1 }, 'compile: seed must be a whole number from 0 to 4294967295, got -1'],
     [{ loss, seed: '1' }, "got '1'"],
   ])('%j', async (options, message) => {

@@ -111,7 +111,7 @@ describe('losses are refused', () => {
       'categoricalFocalCrossentropy: alpha must be a number for each of 2 classes, got 3',
     )
     expect(() => losses.binaryFocalCrossentropy({ alpha: 0.5 })).toThrow(
-      'alpha is of no use without applyClassBalancing',
+      'alpha has no effect without applyClassBalancing',
     )
   })
 

@@ -279,7 +279,7 @@ describe('metrics in training', () => {
       () => new ModelCheckpoint('x', { monitor: 'valDice' }),
     ])
       expect(make).toThrow(
-        "the name 'valDice' does not tell whether less is better or more; give mode: 'min' or 'max'",
+        "the name 'valDice' does not tell whether lower or higher is better; give mode: 'min' or 'max'",
       )
     const model = await compiled()
     const stopping = new EarlyStopping({ monitor: 'valAuc', patience: 2, restoreBestWeights: true })
@@ -335,10 +335,10 @@ describe('metrics are refused', () => {
   it('before anything is learned, where they are none for the outputs', async () => {
     const one = await compile('topKCategoricalAccuracy', 1, 'binaryCrossentropy')
     await expect(one.fit(points(8, 1))).rejects.toThrow(
-      'topKCategoricalAccuracy: it is for a choice among classes, and the outputs of binaryCrossentropy are none',
+      'topKCategoricalAccuracy: it is for a choice among classes, and the outputs of binaryCrossentropy are not one',
     )
     const two = await compile(metrics.precision({ threshold: 0.3 }))
-    await expect(two.fit(points(8, 1))).rejects.toThrow('of 2 classes the likeliest is taken')
+    await expect(two.fit(points(8, 1))).rejects.toThrow('among 2 classes the likeliest is taken')
     await expect(
       (await compile('auc')).evaluate(arrayDataset({ x: ndarray([[1, 2]]), y: ndarray([[1, 0]]) })),
     ).rejects.toThrow('auc: a ROC curve needs examples of a class and others, and all 1 here are of one')

@@ -155,20 +155,20 @@ describe('weights read in training', () => {
     await turn()
     expect(await net.predict(data, { batchSize: 80 })).not.toEqual(before)
     await expect(net.predict(slow, { batchSize: 1 })).rejects.toThrow(
-      'predict: the weights changed meanwhile; await fit and setWeights first, or, in a callback, await this',
+      'predict: the weights changed in the meantime; await fit and setWeights first, or, in a callback, await this call',
     )
     await expect(net.evaluate(slow, { batchSize: 1 })).rejects.toThrow(
-      'evaluate: the weights changed meanwhile',
+      'evaluate: the weights changed in the meantime',
     )
     controller.abort()
     await running
     const predicting = net.predict(slow, { batchSize: 1 })
     const fitting = net.fit(data, { epochs: 20, batchSize: 4 })
-    await expect(predicting).rejects.toThrow('the weights changed meanwhile')
+    await expect(predicting).rejects.toThrow('the weights changed in the meantime')
     await fitting
     const late = net.predict(slow, { batchSize: 1 })
     net.dispose()
-    await expect(late).rejects.toThrow('predict: the model was compiled anew or disposed of meanwhile')
+    await expect(late).rejects.toThrow('predict: the model was compiled again or disposed of in the meantime')
   })
 })
 
@@ -208,7 +208,7 @@ describe('two models in training at once', () => {
     expect(() => {
       other.setWeights(weights)
     }).toThrow('setWeights: the model is training')
-    await expect(other.predict(slow, { batchSize: 1 })).rejects.toThrow('the weights changed meanwhile')
+    await expect(other.predict(slow, { batchSize: 1 })).rejects.toThrow('the weights changed in the meantime')
     controller.abort()
     await running
     await other.fit(data)
@@ -275,7 +275,7 @@ describe('errors of callbacks', () => {
     [Symbol('x'), 'Symbol(x)'],
   ])('are errors, whatever was thrown: %s', async (thrown, shown) => {
     expect(await after(thrown)).toMatchObject({
-      message: `fit: a callback's onEpochEnd threw ${shown}, which is no Error`,
+      message: `fit: a callback's onEpochEnd threw ${shown}, which is not an Error`,
       cause: thrown,
       suppressed: [{ message: 'cannot close' }],
     })

@@ -279,7 +279,7 @@ describe('class weights', () => {
     await model.compile({ loss: 'binaryCrossentropy' })
     await expect(
       model.fit(arrayDataset({ x, y: ndarray([[1, 1]]) }), { classWeight: [1, 2] }),
-    ).rejects.toThrow('the targets of binaryCrossentropy with 2 outputs are no classes')
+    ).rejects.toThrow('the targets of binaryCrossentropy with 2 outputs are not classes')
     await model.fit(points(4, 1), { classWeight: [1, 2] })
     const line = unit(1, 'linear')
     await line.compile({ loss: 'mse' })

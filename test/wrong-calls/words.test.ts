@@ -124,10 +124,10 @@ describe('a layer of one’s own', () => {
     [{ config: { name: 5 } }, 'scale: name must be text of 1 to 256 characters, got 5'],
     [{ config: { trainable: 'no' } }, "scale: trainable must be true or false, got 'no'"],
     [{ config: { inputShape: [0] } }, 'scale: inputShape must be a list of whole numbers of at least 1'],
-    [{ forward: undefined }, "Layer: 'scale' must have op or forward, one of the two, got none"],
+    [{ forward: undefined }, "Layer: 'scale' must have either op or forward, got neither"],
     [
       { op: { name: 'relu', attributes: {}, inputs: () => ({}), saved: [] } },
-      "Layer: 'scale' must have op or forward, one of the two, got both",
+      "Layer: 'scale' must have either op or forward, got both",
     ],
     [
       { forward: undefined, op: { name: 'conv3d', attributes: {}, inputs: () => ({}), saved: [] } },
@@ -153,10 +153,10 @@ describe('a layer of one’s own', () => {
     [weight(5), "weight 'scale/gain': initializer must be a function, got 5"],
     [weight('glorot_uniform'), "got 'glorot_uniform'; did you mean 'glorotUniform'?"],
     [weight({ kind: 'constant' }), "weight 'scale/gain': initializer.value must be a finite number"],
-    [{ kind: 'scale/2' }, "Layer: kind must hold no '/'"],
+    [{ kind: 'scale/2' }, "Layer: kind must not contain '/'"],
     [
       { kind: 'dense' },
-      "Layer: kind 'dense' is a layer of this library; call yours otherwise, 'acme>dense' say",
+      "Layer: kind 'dense' is a layer of this library; give yours another name, such as 'acme>dense'",
     ],
     [{ call: ([x]: unknown[]) => x }, "Layer: there is no option 'outputShape'"],
     [weight(() => [2], ['1']), "weight 'scale/gain': shape must be a list of whole numbers"],
@@ -184,14 +184,14 @@ describe('a layer of one’s own', () => {
       { backward: () => ({ inputs: [], weights: { gain: 5 } }) },
       "layer 'scale': backward's weights must be an object of tensors by name",
     ],
-    [{ backward: () => ({ inputs: [] }) }, "layer 'scale' gave no gradient by its weight 'gain'"],
+    [{ backward: () => ({ inputs: [] }) }, "layer 'scale' gave no gradient for its weight 'gain'"],
   ])('%#', async (changes, words) => {
     expect(await refusal(() => trained(changes))).toContain(words)
   })
 })
 
 describe('sizes that nothing holds', () => {
-  const most = 'which is more than the 2,147,483,647 there may be'
+  const most = 'which is more than the 2,147,483,647 allowed'
   const of = (layer: Layer) => () => sequential([layer])
   const inputShape = [4, 4, 2]
 
@@ -258,7 +258,7 @@ describe('merging layers', () => {
     [() => layers.add().apply(x), 'add: it takes two or more inputs'],
     [
       () => layers.multiply().apply([x, input({ shape: [3, 1] })]),
-      'multiply: the inputs must have one shape',
+      'multiply: the inputs must have the same size',
     ],
     [() => layers.concatenate({ axis: 7 }).apply([x, x]), 'concatenate: axis must be from 1 to 3'],
     [() => layers.dense({ units: 1 }).apply([x, x]), 'it takes one input, got 2'],

@@ -61,14 +61,14 @@ async function readIdx(file: File): Promise<Idx> {
   const rank = bytes[3]
   const header = 4 + 4 * rank
   if (bytes.length < header || bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== 8)
-    throw new Error(`${file.name} is no IDX file of bytes`)
+    throw new Error(`${file.name} is not an IDX file of bytes`)
   const view = new DataView(bytes.buffer)
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis))
   const data = bytes.subarray(header)
   const size = shape.reduce((product, axis) => product * axis, 1)
   if (size !== data.length)
     throw new Error(
-      `${file.name} is damaged: ${shape.join(' × ')} takes ${size} bytes, it holds ${data.length}`,
+      `${file.name} is damaged: ${shape.join(' × ')} takes ${size} bytes, but it holds ${data.length}`,
     )
   return { name: file.name, shape, data }
 }

@@ -96,7 +96,7 @@ export class Lens {
         }
     } catch (error) {
       return {
-        reason: `What flows back cannot be told here: ${error instanceof Error ? error.message : String(error)}`,
+        reason: `The gradient cannot be computed here: ${error instanceof Error ? error.message : String(error)}`,
       }
     }
     const dy = this.#slopes.dy[at]

@@ -138,7 +138,7 @@ function valueStep({ parts, bias, activation, before, after }: Explained): Expla
 function agreement(z: number, before: number): HTMLElement {
   const agree = Math.abs(z - before) <= 1e-4 * Math.max(1, Math.abs(before))
   const p = h('p', { className: agree ? 'right' : 'wrong' })
-  p.textContent = `${agree ? 'The network computed the same' : 'The network computed another value'}: z = ${format(before)}`
+  p.textContent = `${agree ? 'The network computed the same' : 'The network computed a different value'}: z = ${format(before)}`
   Object.assign(p.dataset, { sum: String(z), computed: String(before) })
   return p
 }

@@ -19,6 +19,6 @@ export function workOffline(): void {
     if (crossOriginIsolated) return
     const reload = h('button', { type: 'button', className: 'small' }, 'Reload for threads')
     reload.addEventListener('click', () => location.reload())
-    note.append(' It computes on one thread until it is loaded anew. ', reload)
+    note.append(' It computes on one thread until you reload it. ', reload)
   })
 }

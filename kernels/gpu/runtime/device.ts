@@ -76,7 +76,7 @@ export class GpuDevice implements Device<GpuOperand> {
     const asked = instance ? modeOf(instance) : (mode ?? 'gpu')
     if (instance && mode !== undefined && mode !== asked)
       throw new Error(
-        `gpu: mode '${mode}' was asked for, but the instance handed in runs in '${asked}'; leave mode out, or hand in ` +
+        `gpu: mode is '${mode}', but the given instance runs in '${asked}'; leave mode out, or pass ` +
           `new GPU({ mode: '${mode}' })`,
       )
     if (!gpuModes.some((known) => known === asked))

@@ -34,7 +34,7 @@ const silent: Faults = {
   settled: () => Promise.resolve(),
 }
 
-const wayOut = 'what was on it is gone; open another backend, and give it the weights again'
+const wayOut = 'its data are lost; open another backend, and load the weights again'
 
 function faultsOfGl(gl: GlContext): Faults {
   let gone = false

@@ -230,7 +230,12 @@ export class GpuLauncher implements Launcher {
     this.#unasked = undefined
     if (problem === undefined) return values
     if (first)
-      this.#fail(first, first.label === this.#label ? problem : `${problem}, there or up to ${this.#label}`)
+      this.#fail(
+        first,
+        first.label === this.#label
+          ? problem
+          : `${problem}, in this operation or a later one, up to ${this.#label}`,
+      )
     throw cell.failure ?? new LaunchError(label, problem)
   }
 

@@ -25,7 +25,7 @@ export function checkLength(length: number, { maxBufferBytes, maxTextureSize }: 
       `${length} elements are more than the ${most} that ${why}; use a smaller batchSize, or backend 'wasm'`,
     )
   }
-  if (length > longest) refuse(longest, 'a GPU can number in float32')
+  if (length > longest) refuse(longest, 'a GPU can index in float32')
   if (maxBufferBytes !== undefined && 4 * length > maxBufferBytes)
     refuse(Math.floor(maxBufferBytes / 4), `a buffer of this device holds (maxBufferBytes ${maxBufferBytes})`)
   if (maxTextureSize !== undefined && Math.max(...sidesOf(Math.ceil(length / 4))) > maxTextureSize)
@@ -37,8 +37,7 @@ export function checkLength(length: number, { maxBufferBytes, maxTextureSize }: 
 
 /** Throws if a kernel function would read too many arrays. */
 export function checkArrays(count: number): void {
-  if (count > mostArrays)
-    throw new Error(`a kernel of ${count} arrays is more than a GPU takes, which is ${mostArrays}`)
+  if (count > mostArrays) throw new Error(`the kernel has ${count} arrays; a GPU takes at most ${mostArrays}`)
 }
 
 /** Width and height of gpu.js's texture for this many texels: nearly square, but not always the closest fit. */

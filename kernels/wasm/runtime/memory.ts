@@ -36,7 +36,7 @@ export class BlockMemory {
   /** @throws if the system has no room for the addresses. */
   private constructor(shared: boolean, limit: number, shortage?: string) {
     if (shortage !== undefined)
-      this.fallback = `'wasm' takes no more than ${megabytes(limit)} of memory: ${shortage}`
+      this.fallback = `'wasm' uses at most ${megabytes(limit)} of memory: ${shortage}`
     const pages = Math.floor(limit / pageBytes)
     this.limit = pages * pageBytes
     this.memory = new (webAssembly().Memory)({ initial: 1, maximum: pages, shared })
@@ -58,7 +58,7 @@ export class BlockMemory {
     const size = megabytes(limit ?? limits.at(-1)!)
     throw new Unavailable(
       limit === undefined ? 'wasm' : 'memoryLimit',
-      `no memory that may grow to ${size} can be had here, as under a ulimit -v: ${errorText(cause)}`,
+      `memory that can grow to ${size} is not available here (a ulimit -v may be set): ${errorText(cause)}`,
       { cause },
     )
   }
@@ -145,7 +145,7 @@ export class BlockMemory {
   takeAt(start: number, end: number): void {
     if (start >= this.#top || end > this.#top) this.#raise(end)
     const at = this.#free.findIndex((free) => free.start <= start && free.end >= end)
-    if (at < 0) throw new Error(`wasm: the stretch from ${start} to ${end} is not free`)
+    if (at < 0) throw new Error(`wasm: the bytes from ${start} to ${end} are not free`)
     const free = this.#free[at]
     const rest = [
       { start: free.start, end: start },
@@ -193,7 +193,7 @@ export class BlockMemory {
       this.memory.grow(Math.ceil(missing / pageBytes))
     } catch (cause) {
       throw new Error(
-        `out of memory: ${megabytes(bytes)} were asked for where ${megabytes(this.#used)} are in use and ` +
+        `out of memory: ${megabytes(bytes)} were requested; ${megabytes(this.#used)} are in use and ` +
           `${megabytes(this.#top - pageBytes - this.#used)} kept for reuse, of a limit of ${megabytes(this.limit)}; ` +
           'use smaller batches or images, or dispose of tensors',
         { cause },

@@ -82,7 +82,7 @@ export class Threads {
 
   /** Runs a kernel on all threads, in at most `most` parts, and waits for it. */
   run(kernel: number, items: number, most: number, values: readonly number[]): void {
-    if (this.#failure !== undefined) throw new Error(`${this.#failure}; open the backend anew`)
+    if (this.#failure !== undefined) throw new Error(`${this.#failure}; open the backend again`)
     const { control, args } = this.#share
     const parts = Math.min(most, this.#threads * partsPerThread)
     control[2] = kernel
@@ -137,9 +137,9 @@ export class Threads {
       if (waited - looked < glance) continue
       looked = waited
       const ended = this.#workers.findIndex((worker) => !worker.alive())
-      if (ended >= 0) this.#giveUp(`worker ${ended + 1} of ${this.#workers.length} ended within`)
+      if (ended >= 0) this.#giveUp(`worker ${ended + 1} of ${this.#workers.length} ended while running`)
       if (waited > patience)
-        this.#giveUp(`a worker has not finished in ${Math.round(waited / 1000)} s its part of`)
+        this.#giveUp(`after ${Math.round(waited / 1000)} s, a worker had not finished its part of`)
     }
   }
 
@@ -150,7 +150,7 @@ export class Threads {
   #giveUp(reason: string): never {
     this.#failure = `${reason} '${kernelNames[this.#share.control[2]]}'`
     this.dispose()
-    throw new Error(`${this.#failure}; open the backend anew`)
+    throw new Error(`${this.#failure}; open the backend again`)
   }
 }
 
@@ -168,7 +168,7 @@ async function within(ms: number, ready: Promise<void>, called: string): Promise
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`it has not begun in ${ms / 1000} s`))
+      reject(new Error(`it did not start within ${ms / 1000} s`))
     }, ms)
   })
   try {

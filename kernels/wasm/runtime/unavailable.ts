@@ -4,8 +4,8 @@
 export type Missing = 'wasm' | 'threads' | 'simd' | 'memoryLimit'
 
 const remedies: Readonly<Record<Missing, string>> = {
-  wasm: "use 'reference', which computes anywhere",
-  threads: 'leave threads out, and it computes on one where it must',
+  wasm: "use 'reference', which runs anywhere",
+  threads: 'leave threads out to fall back to one thread',
   simd: "leave simd out, or use simd: 'simd128'",
   memoryLimit: 'use a smaller memoryLimit',
 }

@@ -125,7 +125,7 @@ function startBrowserWorker(setup: WorkerSetup, failed: (reason: string) => void
         ended(message ?? forbidden)
       }
       worker.onmessageerror = () => {
-        ended('it could not be given the module')
+        ended('the module could not be sent to it')
       }
       try {
         worker.postMessage(setup)

@@ -82,7 +82,7 @@ export class JpegBits {
     }
     if (skipped > 0)
       damage.found(
-        `damaged JPEG: ${skipped} bytes before byte ${this.at} belong to nothing; a marker is due in their place`,
+        `damaged JPEG: ${skipped} bytes before byte ${this.at} belong to nothing; a marker is expected in their place`,
       )
   }
 

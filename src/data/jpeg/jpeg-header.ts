@@ -93,7 +93,7 @@ export function nextSegment(bits: JpegBits, damage: Damage, where: string): Segm
   )
     throw new Error(`damaged JPEG: marker ${hex(marker)} at byte ${start} does not belong there`)
   if (marker > 0xef && marker !== COM)
-    throw new Error(`damaged JPEG: marker ${hex(marker)} at byte ${start} is of no known kind`)
+    throw new Error(`damaged JPEG: marker ${hex(marker)} at byte ${start} is of an unknown kind`)
   const length = (bits.bytes[at] << 8) | bits.bytes[at + 1]
   if (at + Math.max(2, length) > bits.bytes.length) {
     bits.ended = true

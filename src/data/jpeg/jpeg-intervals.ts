@@ -58,7 +58,7 @@ export class Intervals {
           ? `truncated JPEG: its data end at byte ${bits.bytes.length} before its last pixel`
           : `truncated JPEG: its data end at byte ${bits.at - 2} before its last pixel or run into a marker`,
       )
-    } else if (bits.badCode) damage.found(`damaged JPEG: bits before byte ${bits.at} are no code`)
+    } else if (bits.badCode) damage.found(`damaged JPEG: bits before byte ${bits.at} are not a code`)
     else damage.found(`damaged JPEG: a coefficient before byte ${bits.at} lies outside its block`)
     bits.badCode = false
     band.overrun = false
@@ -80,7 +80,7 @@ export class Intervals {
     const due = this.restarts++ & 7
     if (bits.marker !== RST0 + due)
       damage.found(
-        `damaged JPEG: marker ${hex(bits.marker)} before byte ${bits.at} where restart marker ${due} is due`,
+        `damaged JPEG: marker ${hex(bits.marker)} before byte ${bits.at} instead of restart marker ${due}`,
       )
     while (isPast(bits.marker, due)) {
       bits.marker = 0

@@ -59,7 +59,7 @@ export function readScanHeader(
     if (first !== 0 || last !== 63 || approximation !== 0)
       damage.found(`damaged JPEG: a sequential scan declares ${inWords}`)
     if (chosen.some(({ missing }) => missing[0] >= 0))
-      throw new Error('damaged JPEG: two sequential scans bring the same component')
+      throw new Error('damaged JPEG: two sequential scans hold the same component')
   } else if (
     (first === 0 ? last !== 0 : first > last || last > 63 || count !== 1) ||
     (high !== 0 && low !== high - 1) ||
@@ -111,9 +111,7 @@ function advance(
     damage.found(`damaged JPEG: coefficients of component ${component.id} come before its means`)
   for (let k = first; k <= last; k++)
     if (Math.max(0, missing[k]) !== high) {
-      damage.found(
-        `damaged JPEG: a scan brings bits ${high} to ${low} of coefficient ${k} out of their order`,
-      )
+      damage.found(`damaged JPEG: a scan brings bits ${high} to ${low} of coefficient ${k} out of order`)
       break
     }
   missing.fill(low, first, last + 1)

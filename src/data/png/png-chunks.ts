@@ -72,7 +72,7 @@ export function readPngChunks(bytes: Uint8Array, limits: ImageLimits): PngHeader
     else if (type === 'eXIf') orientation = orientationOf(content)
     if (CRITICAL.has(type)) parts.push(bytes.subarray(at, next))
     else if (/^[A-Z]/.test(type))
-      throw new Error(`damaged PNG: chunk ${type} at byte ${at} is of no known kind`)
+      throw new Error(`damaged PNG: chunk ${type} at byte ${at} is of an unknown kind`)
     at = next
   }
   if (data.length === 0) throw new Error('damaged PNG: it holds no image data')
@@ -89,7 +89,7 @@ function readHeader(content: Uint8Array, { maxPixels = 64e6, maxMemory = 2 ** 30
   if (width === 0 || height === 0) throw new Error(`damaged PNG: it declares ${width} × ${height} pixels`)
   if (!DEPTHS[color]?.includes(depth) || compression !== 0 || filter !== 0 || interlace > 1)
     throw new Error(
-      `damaged PNG: there are none of depth ${depth}, color type ${color}, ` +
+      `damaged PNG: no PNG has depth ${depth}, color type ${color}, ` +
         `compression ${compression}, filter ${filter} and interlace ${interlace}`,
     )
   const declared = `PNG too large: it declares ${width} × ${height} pixels`

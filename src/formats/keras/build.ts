@@ -100,12 +100,12 @@ class Builder {
       if (missing)
         throw new Error(
           `loadModel: layer '${shorten(layer.place)}' takes output ${missing.tensor} of '${shorten(missing.layer)}', ` +
-            `${known.has(missing.layer) ? 'which has no such one' : 'which is not in the file'}; the file is damaged`,
+            `${known.has(missing.layer) ? 'which has no such output' : 'which is not in the file'}; the file is damaged`,
         )
       const list = values.get(layer.name) ?? []
       const first = taken.find(isReference)
       if (!first)
-        throw new Error(`loadModel: layer '${shorten(layer.place)}' takes nothing from another layer`)
+        throw new Error(`loadModel: layer '${shorten(layer.place)}' takes no input from another layer`)
       const beside = at(first)!
       list[node] = this.#apply(
         layer,
@@ -230,11 +230,11 @@ function shapeOfInput({ place }: LayerEntry, shape: LayerEntry['inputShape']): S
   const where = `loadModel: the input '${shorten(place)}'`
   if (!shape)
     throw new Error(
-      `${where} has no shape in the file; build the model in Keras with an Input of one, and save it again`,
+      `${where} has no shape in the file; build the model in Keras with an Input that has one, and save it again`,
     )
   if (shape.includes(null))
     throw new Error(
-      `${where} is of any size, ${formatShape(shape.map((d) => d ?? '?') as never)}; a model here has one: load it in Keras, ` +
+      `${where} is of any size, ${formatShape(shape.map((d) => d ?? '?') as never)}; a model here needs a fixed one: load it in Keras, ` +
         'build it with an Input of a fixed shape, and save it again',
     )
   return shape as Shape
@@ -307,7 +307,7 @@ function* inOrder(
   if (left > 0) {
     const stuck = [...waiting.values()].flat()[0]?.one.layer.place
     throw new Error(
-      `loadModel: layer '${shorten(stuck ?? '')}' takes from a layer that is not in the file, or from itself by a detour; ` +
+      `loadModel: layer '${shorten(stuck ?? '')}' takes from a layer that is not in the file, or depends on itself; ` +
         'the file is damaged',
     )
   }

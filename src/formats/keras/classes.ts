@@ -67,7 +67,7 @@ const batchNormalization: KerasClass = {
   make({ axis, ...config }, [x]) {
     if (!lastAxis({ axis }, x.length))
       throw new Error(
-        `it normalizes axis ${String(axis)} of ${formatShape(x)}; only the last one can be, which holds the channels`,
+        `it normalizes axis ${String(axis)} of ${formatShape(x)}; only the last axis, the channels, can be normalized`,
       )
     return ours.batchNormalization(config)
   },

@@ -159,7 +159,7 @@ const operatorOf = (config: KerasConfig): { readonly className: string; readonly
 
 const unknownClass = (className: string): string =>
   className === 'Lambda'
-    ? "Lambda: a layer of Python's code, which is not run"
+    ? 'Lambda: a layer of Python code, which is not run'
     : `${shorten(className)}: there is no such layer`
 
 function nested(

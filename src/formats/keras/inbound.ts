@@ -54,7 +54,7 @@ function inputsIn(argument: unknown, depth: number): readonly Input[] {
   if (typeof argument === 'number') return [{ constant: argument }]
   if (isRecord(argument) && argument.class_name === '__keras_tensor__' && isRecord(argument.config))
     return [referenceOf(argument.config.keras_history)]
-  throw new Error(`it is called with ${describeValue(argument)}, which is no output of a layer`)
+  throw new Error(`it is called with ${describeValue(argument)}, which is not an output of a layer`)
 }
 
 /**
@@ -79,5 +79,5 @@ function referenceOf(value: unknown): Reference {
 /** Checks keyword arguments of a call: only those without effect may be ignored. */
 function checkKeyword(key: string, value: unknown): void {
   if (value === null || value === undefined || key === 'training' || key === 'name') return
-  throw new Error(`it is called with ${key}=${describeValue(value)}, which layers do not take here`)
+  throw new Error(`it is called with ${key}=${describeValue(value)}, which layers here do not take`)
 }

@@ -37,7 +37,7 @@ export function weightsOfHdf5(bytes: Uint8Array, graph: Graph): Readonly<Record<
       matchLegacy(model, wanted, legacy, matched, problems)
     else matchInOrder(model, wanted, legacy, matched, problems)
   } else if (hasTree(file)) matchTree(model, wanted, file, matched)
-  else throw new Error(`${where}: this HDF5 file holds no weights of Keras; it has ${listNames(file.names)}`)
+  else throw new Error(`${where}: this HDF5 file holds no Keras weights; it has ${listNames(file.names)}`)
   problems.refuse(
     `${where}: the weights in the file are not those of the model:`,
     'The layers must be those of the Keras model, in the same order.',

@@ -67,7 +67,7 @@ function matchGroup(
   const given = stored.filter(({ name }) => !isNoWeight(name))
   if (!inOrder && scopesFit(leaves, given)) matchByName(leaves, wanted, given, matched, problems)
   else if (given.length === all.length) all.forEach((weight, i) => matched.one(weight, given[i], weight.name))
-  else problems.add(`it wants ${all.length} weights, the file has ${given.length}`, path[0])
+  else problems.add(`it needs ${all.length} weights, the file has ${given.length}`, path[0])
 }
 
 /** For a nested model: first the trained weights, then the others. */

@@ -40,9 +40,9 @@ export function readKerasArchive({ bytes, own }: ModelFile): SavedModel {
 
 const notKeras = (names: readonly string[]): string =>
   names.some((name) => name.endsWith('data.pkl'))
-    ? 'loadModel: this is a file of PyTorch, which holds weights and no model; make the model, and then ' +
+    ? 'loadModel: this is a PyTorch file, which holds weights but no model; make the model, and then ' +
       'await model.loadWeights(source)'
-    : `loadModel: this zip archive holds no model of Keras: it has ${listNames(names)}, not config.json`
+    : `loadModel: this zip archive holds no Keras model: it has ${listNames(names)}, not config.json`
 
 function parse(name: string, bytes: Uint8Array): unknown {
   try {
@@ -72,9 +72,9 @@ export function readKerasHdf5({ bytes, own }: ModelFile): SavedModel {
 
 const withoutModel = (file: Hdf5Group): string =>
   (file.texts('layer_names') ?? file.group('layers') ?? file.group('_layer_checkpoint_dependencies'))
-    ? 'loadModel: this file of Keras holds weights alone; make the model, and then await model.loadWeights(source), or ' +
-      'save the whole of it in Keras: model.save(…)'
-    : `loadModel: this HDF5 file holds no model of Keras; it has ${listNames(file.names)}`
+    ? 'loadModel: this Keras file holds only weights; make the model, and then await model.loadWeights(source), or ' +
+      'save the whole model in Keras: model.save(…)'
+    : `loadModel: this HDF5 file holds no Keras model; it has ${listNames(file.names)}`
 
 function fitted(model: KerasModel, match: (matched: Matched, problems: Problems) => void): SavedModel {
   const problems = new Problems()

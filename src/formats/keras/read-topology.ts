@@ -24,7 +24,7 @@ export function readTopology(topology: unknown, version: unknown, own: LayerFact
   const entry = told(() => modelEntry(topology, { legacy, tfjs, own, problems }))
   problems.refuse(
     'loadModel: the model has parts that cannot be read:',
-    'Say what makes layers of their class names: loadModel(source, { layers: { Swish: (config) => … } }).',
+    'Give functions that make them, by class name: loadModel(source, { layers: { Swish: (config) => … } }).',
   )
   return buildModel(entry, own)
 }

@@ -54,7 +54,7 @@ export class Matched {
     const all = byName.every((one) => one !== undefined)
     if (!all && given.length !== wanted.length) {
       this.#problems.add(
-        `it wants ${wanted.length} weights, ${listed(wanted.map(({ key, spec }) => [key, spec.shape]))}; the file has ` +
+        `it needs ${wanted.length} weights, ${listed(wanted.map(({ key, spec }) => [key, spec.shape]))}; the file has ` +
           `${given.length === 0 ? 'none' : listed(given.map(({ name, shape }) => [name, shape]))}`,
         place,
       )

@@ -162,7 +162,7 @@ function pooling(className: string): Write {
       const pool = main(className, { ...size, padding: 'valid' })
       return isEmpty(border) ? pool : [padded(border), pool]
     }
-    if (typeof padding !== 'string') throw new Inexpressible('padding of a pooling in numbers')
+    if (typeof padding !== 'string') throw new Inexpressible('numeric padding of a pooling')
     return { className, config: { ...size, padding } }
   }
 }
@@ -202,13 +202,13 @@ export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string 
   unary: activation,
   softmax: (work) => {
     const { axis = -1 } = configOf<{ axis?: number }>(work)
-    onlyKeras(work, axis === -1 || axis === work.shape.length, 'a softmax along another axis than the last')
+    onlyKeras(work, axis === -1 || axis === work.shape.length, 'a softmax along an axis other than the last')
     return { className: 'Softmax', config: { axis } }
   },
   logSoftmax: (work) => {
     const { axis = -1 } = configOf<{ axis?: number }>(work)
     const last = axis === -1 || axis === work.shape.length
-    if (!last) throw new Inexpressible('a logarithmic softmax along another axis than the last')
+    if (!last) throw new Inexpressible('a logarithmic softmax along an axis other than the last')
     return { className: 'Activation', config: { activation: 'log_softmax' } }
   },
   groupNormalization: (work) => {

@@ -47,7 +47,7 @@ export function topologyOf(graph: Graph, dialect: Dialect): Topology {
   const problems = new Problems()
   const topology = new Writer(dialect, problems, new Set()).model(graph, graph.name, '')
   problems.refuse(
-    `exportModel: ${dialect} has no word for`,
+    `exportModel: ${dialect} has no equivalent of`,
     'Export a model without them, or to ONNX or PyTorch.',
   )
   return topology

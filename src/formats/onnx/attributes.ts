@@ -84,7 +84,7 @@ export class Attributes {
     this.#asked.add(name)
     const attribute = this.#byName.get(name)
     if (!attribute) return undefined
-    if (attribute.refAttrName) throw new Unsupported(`the attribute '${name}' is that of a function`)
+    if (attribute.refAttrName) throw new Unsupported(`the attribute '${name}' refers to one of a function`)
     if (attribute.type !== attributeType[type])
       throw new Unsupported(`the attribute '${name}' is not of the type ${type}`)
     return attribute

@@ -96,7 +96,7 @@ export class Converter {
     this.#attempt(`the input '${shorten(name)}'`, [name], scope, () => {
       const type = info.type?.tensorType
       const kind = kindOf(type?.elemType)
-      if (!kind) throw new Unsupported(`values of the type ${typeName(type?.elemType)} cannot be taken`)
+      if (!kind) throw new Unsupported(`inputs of the type ${typeName(type?.elemType)} are not supported`)
       if (!type?.shape) throw new Unsupported('it has no shape; give it one when the model is exported')
       const { dim } = type.shape
       const dims = dim.map(({ dimValue }, axis) => dimValue ?? (batched && axis === 0 ? 1 : 0))
@@ -126,7 +126,7 @@ export class Converter {
     this.#attempt(`the output '${shorten(name)}'`, [], scope, () => {
       if (value === undefined) throw new Unsupported('no node gives it')
       if (value === failed) return []
-      if (value instanceof KnownTensor) throw new Unsupported('it is a constant, which no model computes')
+      if (value instanceof KnownTensor) throw new Unsupported('it is a constant, not computed from an input')
       const node = this.#contextOf({
         op: '',
         name,
@@ -153,7 +153,7 @@ export class Converter {
       const twice = node.output.find((name) => name !== '' && scope.has(name))
       if (twice !== undefined)
         throw new Error(
-          `loadModel: ${place} gives '${shorten(twice)}', which is there already; the file is damaged`,
+          `loadModel: ${place} gives '${shorten(twice)}', which exists already; the file is damaged`,
         )
       this.#attempt(place, node.output, scope, () => this.#node(node, place, scope, taken))
     }
@@ -209,7 +209,7 @@ export class Converter {
     const isKnown = node.inputs.every((value) => value === undefined || value instanceof KnownTensor)
     if (isKnown && Object.hasOwn(evaluators, op)) return evaluators[op](node)
     if (builder) return builder(node)
-    throw new Unsupported(`${op} is only computed of constants, and its input is none`)
+    throw new Unsupported(`${op} is supported only for constants, and its input is not one`)
   }
 
   /** An If with a known condition: it is replaced by the nodes of one branch. */
@@ -238,7 +238,7 @@ export class Converter {
       spend: (values) => {
         this.#made += values
         if (this.#made > mostMade)
-          throw new Unsupported(`constants of more than ${mostMade} values are made of none`)
+          throw new Unsupported(`its constants would have more than ${mostMade} values`)
         return values
       },
     })
@@ -267,7 +267,7 @@ export class Converter {
 
   #problem(cause: unknown, place: string): void {
     const isRaw = cause instanceof TypeError || cause instanceof RangeError
-    this.#options.problems.add(isRaw ? 'it is not as ONNX has it' : errorText(cause), place)
+    this.#options.problems.add(isRaw ? 'it does not follow the ONNX format' : errorText(cause), place)
   }
 }
 

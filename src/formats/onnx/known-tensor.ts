@@ -85,11 +85,11 @@ export class KnownTensor {
 export function checkedSize(dims: readonly number[]): number {
   let size = 1
   for (const dim of dims) {
-    if (!Number.isSafeInteger(dim) || dim < 0) throw new Unsupported(`[${dims.join(',')}] is no shape`)
+    if (!Number.isSafeInteger(dim) || dim < 0) throw new Unsupported(`[${dims.join(',')}] is not a shape`)
     size *= dim
   }
   if (size > mostValues)
-    throw new Unsupported(`a tensor [${dims.join(',')}] is larger than the ${mostValues} values there may be`)
+    throw new Unsupported(`a tensor [${dims.join(',')}] has more than the ${mostValues} values allowed`)
   return size
 }
 

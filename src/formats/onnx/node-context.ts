@@ -69,8 +69,7 @@ export class NodeContext implements NodeContextOptions {
   /** An input of floats that the model computes. */
   view(input: number): View {
     const view = this.anyView(input)
-    if (view.kind !== 'float')
-      throw new Unsupported('it computes with integers; only floats are computed with')
+    if (view.kind !== 'float') throw new Unsupported('it computes with integers; only floats are supported')
     return view
   }
 
@@ -85,7 +84,9 @@ export class NodeContext implements NodeContextOptions {
   known(input: number): KnownTensor {
     const value = this.#given(input)
     if (!(value instanceof KnownTensor))
-      throw new Unsupported(`its input ${input} must be a constant, an initializer; the model computes it`)
+      throw new Unsupported(
+        `its input ${input} must be a constant (an initializer), but the model computes it`,
+      )
     return value
   }
 
@@ -110,7 +111,7 @@ export class NodeContext implements NodeContextOptions {
   /** Several axes, in order. @throws if one is given twice. */
   axes(axes: readonly number[], rank: number): readonly number[] {
     const all = axes.map((axis) => this.axis(axis, rank))
-    if (new Set(all).size < all.length) throw new Unsupported(`an axis stands twice in [${axes.join(',')}]`)
+    if (new Set(all).size < all.length) throw new Unsupported(`an axis occurs twice in [${axes.join(',')}]`)
     return all
   }
 

@@ -25,7 +25,7 @@ export function resized(node: Weighted, to: OnnxGraph, sampling: Sampling): Comp
   const [[H, W]] = node.inputShapes
   const [oH, oW] = node.shape
   if (where === 'alignCorners' && scale && (scale[0] * H !== oH || scale[1] * W !== oW))
-    throw new Inexpressible('resizing by a scale that gives no whole size, with the corners aligned')
+    throw new Inexpressible('resizing by a scale that gives a fractional size, with the corners aligned')
   const scales = [scaleFor(H, oH, scale?.[0] ?? oH / H), scaleFor(W, oW, scale?.[1] ?? oW / W)]
   const constant = to.array({ shape: [4], data: Float32Array.of(1, 1, ...scales) }, `${node.name}/scales`)
   const usual = where === 'asymmetric' ? 'floor' : 'roundPreferCeil'

@@ -21,9 +21,7 @@ type OwnConfig = Readonly<Record<string, PlainValue>>
 export function ownLayer(node: NodeContext, factory: LayerFactory, place: string): View {
   const views = node.inputs.map((value, input) => {
     if (value === undefined || value instanceof KnownTensor)
-      throw new Unsupported(
-        `layers.${node.op} makes it, which takes no constants, and its input ${input} is one`,
-      )
+      throw new Unsupported(`a layer of layers.${node.op} takes no constants, but its input ${input} is one`)
     return value
   })
   const name = node.maker.nameFor(node.name)

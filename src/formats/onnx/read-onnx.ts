@@ -10,8 +10,8 @@ import { decodeModelProto, type GraphProto, type ModelProto } from './messages.j
 import { readExternal } from './tensors.js'
 
 const advice =
-  'An operator that is unknown can be given: loadModel(source, { layers: { Name: (config) => layer } }), by its name; the ' +
-  'function is called with the name and the attributes of a node.'
+  'For an unknown operator, give a function by its name: loadModel(source, { layers: { Name: (config) => layer } }); it is ' +
+  'called with the name and the attributes of a node.'
 
 /**
  * The graph and weights of an ONNX model.
@@ -53,7 +53,7 @@ function decoded(bytes: Uint8Array): ModelProto {
 function versionOf({ opsetImport }: ModelProto): number {
   const { version = 0 } = opsetImport.find(({ domain = '' }) => domain === '' || domain === 'ai.onnx') ?? {}
   if (version < 1)
-    throw new Error('loadModel: the file does not say which version of ONNX’s operators the model is made of')
+    throw new Error('loadModel: the file does not say which version of ONNX’s operators the model uses')
   return version
 }
 
@@ -69,7 +69,7 @@ function converted(graph: GraphProto, given: Omit<ConvertOptions, 'problems' | '
   }
   const name = `the model '${shorten(graph.name ?? '')}'`
   const [{ problems, converter }] = attempts
-  problems.refuse(`loadModel: ${name} cannot be made of layers:`, converter.hasUnknown ? advice : '')
+  problems.refuse(`loadModel: ${name} cannot be converted to layers:`, converter.hasUnknown ? advice : '')
   throw new Error(`loadModel: ${name} has no inputs, or no outputs that depend on them`)
 }
 

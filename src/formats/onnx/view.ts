@@ -109,7 +109,7 @@ export class View {
     const listed = groups.map((group) => group.flatMap((axis) => this.axes[axis]).filter(notBatch))
     const wanted = listed.flat()
     const stored = this.stored.filter(notBatch)
-    if (wanted.length !== stored.length) throw new Unsupported('it takes images one by one')
+    if (wanted.length !== stored.length) throw new Unsupported('it would split the batch into single images')
     const shape = listed.map(sizeOfAll)
     const target = shape.length === 0 ? [1] : shape
     if (wanted.every((factor, i) => factor === stored[i])) return mover.reshape(this.tensor, target)
@@ -129,7 +129,7 @@ export class View {
   checkBatch(): void {
     const at = this.axes.findIndex((factors) => factors.includes(batch))
     if (at !== 0 || this.axes[0].length !== 1)
-      throw new Unsupported('the batch is not its first axis alone any more')
+      throw new Unsupported('its first axis is no longer the batch alone')
   }
 
   /**
@@ -240,6 +240,6 @@ function refuseReshape(from: readonly number[], to: readonly number[]): never {
       )
       .join(',')
   if (product(from) === product(to))
-    throw new Unsupported(`[${text(from)}] as [${text(to)}] tears the batch apart`)
+    throw new Unsupported(`[${text(from)}] as [${text(to)}] would split the batch`)
   throw new Unsupported(`[${text(from)}] cannot become [${text(to)}]`)
 }

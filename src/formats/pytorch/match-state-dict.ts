@@ -59,7 +59,7 @@ function matchedPairs(
   if (open.length > 0 || left.length > 0)
     throw new Error(
       [
-        'loadWeights: the layers and the modules in the file do not go together, one by one and in order:',
+        'loadWeights: the layers and the modules in the file do not match one by one in order:',
         ...listed('  the model', open.map(describePart)),
         ...listed('  the file', left.map(describeModule)),
         "Say which is which: loadWeights(source, { names: { conv2d: 'features.0', 'dense/kernel': 'classifier.weight' } }).",
@@ -90,7 +90,9 @@ function namedPairs(
     if (tensor) return [[weight, tensor] as const]
     problems.push(
       `  ${weight.name} ${formatShape(weight.spec.shape)}: ` +
-        (name === undefined ? 'names has none for it' : `there is no '${shorten(String(name))}' in the file`),
+        (name === undefined
+          ? 'names has no entry for it'
+          : `there is no '${shorten(String(name))}' in the file`),
     )
     return []
   })
@@ -99,7 +101,7 @@ function namedPairs(
   if (problems.length > 0)
     throw new Error(
       [
-        'loadWeights: the names do not lead from each weight to a tensor:',
+        'loadWeights: names does not give a tensor for every weight:',
         ...problems.slice(0, mostLines),
         ...(problems.length > mostLines ? [`  and ${problems.length - mostLines} more`] : []),
         ...listed(

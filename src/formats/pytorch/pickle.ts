@@ -57,7 +57,7 @@ export function unpickle(bytes: Uint8Array, { call, persistent }: Unpickling): u
   const pop = (): unknown => {
     if (stack.length === 0) throw new Error('the pickle takes from an empty stack')
     const value = stack.pop()
-    if (value === mark) throw new Error('the pickle takes a mark')
+    if (value === mark) throw new Error('the pickle has a mark where it needs a value')
     return value
   }
   const popToMark = (): unknown[] => {
@@ -82,7 +82,7 @@ export function unpickle(bytes: Uint8Array, { call, persistent }: Unpickling): u
     stack.push(values)
   }
   const remembered = (key: number): unknown => {
-    if (!memo.has(key)) throw new Error('the pickle refers to what it has not remembered')
+    if (!memo.has(key)) throw new Error('the pickle refers to a value that it has not stored')
     return memo.get(key)
   }
   for (;;) {
@@ -209,7 +209,7 @@ export function unpickle(bytes: Uint8Array, { call, persistent }: Unpickling): u
         const given = pop()
         const what = pop()
         if (!(what instanceof Global) || !isList(given))
-          throw new Error('the pickle calls what is no function')
+          throw new Error('the pickle calls something that is not a function')
         stack.push(call(what, given))
         break
       }

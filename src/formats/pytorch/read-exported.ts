@@ -17,7 +17,7 @@ export function readExported({ tensors, metadata }: Safetensors, own: LayerFacto
   const left = new Set(Object.keys(tensors).filter((name) => !name.endsWith('.num_batches_tracked')))
   for (const { ours, theirs, move, shape } of placementsOf(graph)) {
     if (!left.delete(theirs))
-      throw new Error(`loadModel: the file has no tensor '${theirs}', which '${ours}' is made of`)
+      throw new Error(`loadModel: the file has no tensor '${theirs}', which '${ours}' needs`)
     const stored = floatTensors('loadModel: the tensor', { [theirs]: tensors[theirs] })[theirs]
     if (!sameShape(stored.shape, move.shape))
       throw new Error(

@@ -58,7 +58,7 @@ export function readStateDict(where: string, archive: Uint8Array): readonly Stor
   const folder = pickle.slice(0, -'data.pkl'.length)
   const order = files.get(`${folder}byteorder`)
   if (order && new TextDecoder().decode(order).trim() !== 'little')
-    throw new Error(`${where}: the file's numbers have their large bytes first; save it on another machine`)
+    throw new Error(`${where}: the file's numbers are big-endian; save it on a little-endian machine`)
   try {
     const found = unpickle(files.get(pickle)!, { call, persistent })
     return tensorsIn(found).map(([name, view]) => ({
@@ -67,7 +67,7 @@ export function readStateDict(where: string, archive: Uint8Array): readonly Stor
       read: () => valuesOf(where, name, view, files.get(`${folder}data/${view.storage.key}`)),
     }))
   } catch (cause) {
-    throw new Error(`${where}: the file of PyTorch is not readable: ${errorText(cause)}`, { cause })
+    throw new Error(`${where}: the PyTorch file is not readable: ${errorText(cause)}`, { cause })
   }
 }
 
@@ -93,7 +93,7 @@ function call(what: Global, given: readonly unknown[]): unknown {
       return given[0]
     default:
       throw new Error(
-        `it holds ${shorten(String(what))}, which is code of Python's and is not run; save the weights alone: ` +
+        `it holds ${shorten(String(what))}, which is Python code and is not run; save only the weights: ` +
           'torch.save(model.state_dict(), path)',
       )
   }

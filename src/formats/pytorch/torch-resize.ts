@@ -55,6 +55,6 @@ export function resizing(node: ShapedNode, to: TorchModule): Computed {
   const [by, [H, W]] = [toPair(scale ?? 1), node.inputShapes[0]]
   const whole = by[0] * H === node.shape[0] && by[1] * W === node.shape[1]
   if (scale !== undefined && config.coordinates === 'alignCorners' && !whole)
-    throw new Inexpressible('resizing by a scale that gives no whole size, with the corners aligned')
+    throw new Inexpressible('resizing by a scale that gives a fractional size, with the corners aligned')
   return image(`F.interpolate(${to.take(node, 'first')}, ${size}, mode=${mode})`)
 }

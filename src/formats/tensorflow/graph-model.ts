@@ -96,7 +96,7 @@ function inOrder(nodes: ReadonlyMap<string, GraphNode>, ends: readonly End[]): r
         state.set(name, 'open')
         for (const { node: before } of node.inputs.toReversed()) {
           if (state.get(before) === 'open')
-            throw new Error(`loadModel: the graph goes in a circle at '${shorten(before)}'`)
+            throw new Error(`loadModel: the graph has a cycle at '${shorten(before)}'`)
           if (!state.has(before)) stack.push(before)
         }
       }
@@ -222,7 +222,7 @@ class Conversion {
     const shape = whole?.slice(1)
     if (!shape || shape.length === 0 || !shape.every(isCount))
       throw new Error(
-        `an input must have one size here, got ${whole ? `[${whole.map((d) => (d < 0 ? '?' : d)).join(',')}]` : 'any'}; convert ` +
+        `an input must have a fixed size here, got ${whole ? `[${whole.map((d) => (d < 0 ? '?' : d)).join(',')}]` : 'any'}; convert ` +
           'the model with a fixed shape',
       )
     const tensor = input({ shape: shape as Shape, name: this.#builder.name(node) })
@@ -232,7 +232,7 @@ class Conversion {
 }
 
 /** Thrown for a node that depends on one that cannot be read. */
-const unreadable = Symbol('follows from a node that cannot be read')
+const unreadable = Symbol('depends on a node that cannot be read')
 
 /** The scope that all names have in common. */
 function commonScope(nodes: readonly GraphNode[]): string {

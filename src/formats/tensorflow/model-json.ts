@@ -24,7 +24,7 @@ export async function readModelJson(file: ModelFile): Promise<SavedModel> {
   const { modelTopology: topology, weightsManifest, userDefinedMetadata } = json
   if (!isRecord(topology))
     throw new Error(
-      `loadModel: this JSON is no model of TensorFlow.js; it has ${listNames(Object.keys(json))}, not modelTopology`,
+      `loadModel: this JSON is not a TensorFlow.js model; it has ${listNames(Object.keys(json))}, not modelTopology`,
     )
   if (weightsManifest === undefined)
     throw new Error('loadModel: this model.json has no weightsManifest, so the model has no weights')
@@ -43,7 +43,7 @@ export function parseModelJson(where: string, bytes: Uint8Array): Json {
     checkUniqueKeys(text)
     return json as Json
   } catch (cause) {
-    throw new Error(`${where}: the file begins as JSON, but is not: ${errorText(cause)}`, { cause })
+    throw new Error(`${where}: the file begins as JSON, but cannot be parsed: ${errorText(cause)}`, { cause })
   }
 }
 
@@ -64,7 +64,7 @@ async function readLayers(
   matched.constants(wanted)
   problems.refuse(
     'loadModel: the weights do not fit the model:',
-    'The files beside model.json may be of another model.',
+    'The files beside model.json may belong to another model.',
   )
   return { graph: model.graph, weights: matched.weights }
 }

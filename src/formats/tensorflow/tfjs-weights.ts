@@ -23,7 +23,7 @@ export async function weightsOfModelJson({
   matchByName(leavesOf(asKeras(graph)), weightsByLayer(graph), stored, matched, problems)
   problems.refuse(
     'loadWeights: the weights in the file are not those of the model:',
-    'The layers must be called as in the file.',
+    'The layers must have the same names as in the file.',
   )
   return matched.weights
 }

@@ -100,7 +100,7 @@ function weightsOf(where: string, specs: readonly Spec[], bytes: Uint8Array): re
   })
   if (end !== bytes.length)
     throw new Error(
-      `${where}: the weights take ${end} bytes by the manifest, and the files hold ${bytes.length}; one is damaged, or of ` +
+      `${where}: the manifest's weights take ${end} bytes, but the files hold ${bytes.length}; one is damaged, or from ` +
         'another model',
     )
   return weights

@@ -82,7 +82,7 @@ function checkPlaceholders(path: string): void {
     const known = name === 'epoch' ? /^0\d{1,2}d$/ : /^\.\d{1,2}f$/
     if (!/^\w+$/.test(name) || (format !== undefined && !known.test(format)))
       throw new Error(
-        `ModelCheckpoint: ${text} in the path ${path} is not of the kind {epoch}, {epoch:02d}, {valLoss} or {valLoss:.2f}`,
+        `ModelCheckpoint: ${text} in the path ${path} is not of the form {epoch}, {epoch:02d}, {valLoss} or {valLoss:.2f}`,
       )
   }
 }

@@ -32,7 +32,7 @@ function betterBy(callback: string, monitor: string): 'min' | 'max' {
   if (/loss|error/i.test(monitor)) return 'min'
   if (/acc|auc|precision|recall|f1/i.test(monitor)) return 'max'
   throw new Error(
-    `${callback}: the name '${monitor}' does not tell whether less is better or more; give mode: 'min' or 'max'`,
+    `${callback}: the name '${monitor}' does not tell whether lower or higher is better; give mode: 'min' or 'max'`,
   )
 }
 
@@ -60,7 +60,7 @@ export class Monitor {
     if (this.name in logs) return logs[this.name]
     throw new Error(
       `${this.#callback}: the logs hold no ${this.name}, only ${Object.keys(logs).join(', ')}; ` +
-        'figures of validation need validationData in fit',
+        'validation figures need validationData in fit',
     )
   }
 

@@ -97,7 +97,7 @@ function areasOf(name: string, { average, chooses, K }: AreaOptions, kept: KeptP
   const curves = found.filter(({ area }) => !Number.isNaN(area))
   if (curves.length === 0 && kept.complete)
     throw new Error(
-      `auc: a ROC curve needs examples of a class and others, and all ${rows} here are of one; measure it on more of the data`,
+      `auc: a ROC curve needs examples of a class and others, and all ${rows} here are of one class; measure it on more of the data`,
     )
   if (average === 'none') return Object.fromEntries(found.map(({ area }, k) => [`${name}${k}`, area]))
   const weight = ({ support }: (typeof curves)[number]): number => (average === 'weighted' ? support : 1)

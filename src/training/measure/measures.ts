@@ -60,7 +60,7 @@ function accumulator(
   const chooses = choosesClass(port.loss.name, K)
   if (config.threshold !== undefined && chooses)
     throw new Error(
-      `${metric}: threshold is for outputs that each say yes or no; of ${K} classes the likeliest is taken`,
+      `${metric}: threshold is for outputs that each say yes or no; among ${K} classes the likeliest is taken`,
     )
   if (metric === 'meanAbsoluteError') return meanError(name, Math.abs)
   if (metric === 'meanSquaredError') return meanError(name, (error) => error ** 2)
@@ -69,6 +69,6 @@ function accumulator(
     return counts(name, { metric: metric as CountedMetric, config, chooses, K })
   if (chooses) return topK(name, config.k!)
   throw new Error(
-    `topKCategoricalAccuracy: it is for a choice among classes, and the outputs of ${port.loss.name} are none`,
+    `topKCategoricalAccuracy: it is for a choice among classes, and the outputs of ${port.loss.name} are not one`,
   )
 }

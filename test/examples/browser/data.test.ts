@@ -128,10 +128,10 @@ describe('MNIST’s files', () => {
       [idx('x', [3, 20, 20], () => 0), labels('y', 3)],
       'x: its images are 20 × 20; the network here takes 28 × 28',
     ],
-    [[new File(['no'], 'x')], 'x is no IDX file of bytes'],
+    [[new File(['no'], 'x')], 'x is not an IDX file of bytes'],
     [
       [new File([Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 9, 1)], 'x')],
-      'x is damaged: 9 takes 9 bytes, it holds 1',
+      'x is damaged: 9 takes 9 bytes, but it holds 1',
     ],
   ])('else are refused in words', async (files, words) => {
     await expect(readIdxFiles(files)).rejects.toThrow(words)

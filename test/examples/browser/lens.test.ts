@@ -203,7 +203,7 @@ it('says why nothing flows back, and which layers are not taken apart', async ()
   const place = { row: 0, column: 0, map: 0 }
   const side = await (await Lens.open(net, 'side', x)).explain({ layer: 'side', ...place }, 0)
   expect(side.back).toEqual({
-    reason: expect.stringContaining('What flows back cannot be told here: ') as string,
+    reason: expect.stringContaining('The gradient cannot be computed here: ') as string,
   })
   const inner = await (await Lens.open(net, 'inner', x)).explain({ layer: 'inner', ...place }, 0)
   expect(inner.back).toEqual({ reason: 'The derivative of gelu is not worked out here.' })

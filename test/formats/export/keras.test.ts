@@ -61,7 +61,7 @@ describe('Keras', () => {
   it.each(zoo.filter(([what]) => lacksInKeras(what)))('is not given %s', async (_, make) => {
     const net = await withWeights(make(), backend)
     await expect(exportModel(net, 'keras')).rejects.toThrow(
-      /^exportModel: Keras has no word for\n( {2}- .*\n)+Export a model without them/,
+      /^exportModel: Keras has no equivalent of\n( {2}- .*\n)+Export a model without them/,
     )
   })
 })

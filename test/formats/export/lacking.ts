@@ -21,7 +21,7 @@ const inTensorflow = new RegExp(
   ].join('|'),
 )
 
-/** Whether Keras has no word for it. */
+/** Whether Keras has no equivalent of it. */
 export const lacksInKeras = (what: string): boolean => inKeras.test(what)
 
 /** Whether TensorFlow.js has none. */

@@ -25,7 +25,7 @@ import { predictions, withWeights } from './given.js'
 import { layerZoo, networkZoo, squeeze } from './zoo.js'
 
 const script = fileURLToPath(new URL('run-with-pytorch.py', import.meta.url))
-/** What PyTorch has no word for. */
+/** What PyTorch has no equivalent of. */
 const lacking = ['resizing, asymmetric', 'resizing, nearest, rounded down']
 const zoo = Object.fromEntries(
   Object.entries({ ...layerZoo, ...networkZoo }).filter(([what]) => !lacking.includes(what)),
@@ -148,7 +148,7 @@ describe('PyTorch', () => {
 
   it.each(lacking)('is not given %s', async (what) => {
     const net = await withWeights(layerZoo[what](), backend)
-    await expect(exportModel(net, 'pytorch')).rejects.toThrow(/PyTorch has no word for\n {2}- resizing/)
+    await expect(exportModel(net, 'pytorch')).rejects.toThrow(/PyTorch has no equivalent of\n {2}- resizing/)
   })
 
   it('is given every layer of one’s own that it cannot have in one error', async () => {
@@ -166,7 +166,7 @@ describe('PyTorch', () => {
     ])
     await withWeights(net, backend)
     await expect(exportModel(net, 'pytorch')).rejects.toThrow(
-      /exportModel: PyTorch has no word for\n {2}- 'acme>a', a layer of your own \(a, a_1\)\n {2}- 'acme>b', a layer of your own \(b\)\n/,
+      /exportModel: PyTorch has no equivalent of\n {2}- 'acme>a', a layer of your own \(a, a_1\)\n {2}- 'acme>b', a layer of your own \(b\)\n/,
     )
   })
 })

@@ -65,7 +65,7 @@ describe('TensorFlow.js', () => {
   it.each(zoo.filter(([what]) => lacksInTensorflow(what)))('is not given %s', async (_, make) => {
     const net = await withWeights(make(), backend)
     await expect(exportModel(net, 'tensorflowjs')).rejects.toThrow(
-      /^exportModel: TensorFlow.js has no word for\n( {2}- .*\n)+Export a model without them/,
+      /^exportModel: TensorFlow.js has no equivalent of\n( {2}- .*\n)+Export a model without them/,
     )
   })
 })

@@ -99,7 +99,7 @@ describe('weights of Keras alone', () => {
 
   it('cannot make a model', async () => {
     await expect(loadModel(path('sequential.weights.h5'))).rejects.toThrow(
-      /weights alone; make the model.*loadWeights/,
+      /only weights; make the model.*loadWeights/,
     )
   })
 })
@@ -149,7 +149,7 @@ describe('what cannot be read', () => {
     [
       'a key that stands there twice',
       (config: string) => config.replace('{"name"', '{"name": 1, "name"'),
-      /stands there twice/,
+      /occurs twice/,
     ],
     ['no JSON', () => '{', /config\.json is not readable/],
     [
@@ -172,16 +172,14 @@ describe('what cannot be read', () => {
       'model.weights.h5': new Uint8Array(8),
     })
     expect(bomb.length).toBeLessThan(1_000_000)
-    await expect(loadModel(bomb)).rejects.toThrow(/would be 200000000 bytes when unpacked/)
+    await expect(loadModel(bomb)).rejects.toThrow(/would unpack to 200000000 bytes/)
   })
 
   it('a circle of layers', async () => {
     const config = new TextDecoder().decode(unzipSync(bytes('functional.keras'))['config.json'])
     const circle = config.replace('"keras_history": ["image", 0, 0]', '"keras_history": ["flat", 0, 0]')
     expect(circle).not.toBe(config)
-    await expect(loadModel(changed('functional.keras', () => circle))).rejects.toThrow(
-      /from itself by a detour/,
-    )
+    await expect(loadModel(changed('functional.keras', () => circle))).rejects.toThrow(/or depends on itself/)
   })
 
   it('damage is told in words, wherever it is', async () => {

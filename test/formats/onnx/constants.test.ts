@@ -129,7 +129,7 @@ describe('of two or more', () => {
 
   it('what does not go together is told of', async () => {
     const bytes = modelBytes(graph('Add', [f([2], 1, 2), f([3], 1, 2, 3)], [3]))
-    await expect(loadModel(bytes)).rejects.toThrow('[2] and [3] do not go together')
+    await expect(loadModel(bytes)).rejects.toThrow('[2] and [3] cannot be broadcast')
   })
 })
 
@@ -190,22 +190,22 @@ describe('parts', () => {
   )
 
   it.each<[string, readonly Tensor[], RegExp, Options?]>([
-    ['Concat', [image, f([2, 1], 7, 8)], /\[2,3\], \[2,1\] do not go together/, { attributes: { axis: 0 } }],
+    ['Concat', [image, f([2, 1], 7, 8)], /\[2,3\], \[2,1\] cannot be joined/, { attributes: { axis: 0 } }],
     ['Slice', [image, i([1], 0), i([1], 1), i([1], 0), i([1], 0)], /a step is 0/],
-    ['Slice', [image, i([1], 0), i([2], 1, 1)], /are not as many/],
+    ['Slice', [image, i([1], 0), i([2], 1, 1)], /differ in number/],
     [
       'Split',
       [image, i([2], 1, 1)],
-      /its parts 1, 1 are not an axis of 3/,
+      /its parts 1, 1 do not make up an axis of 3/,
       { attributes: { axis: 1 }, outputs: [2, 0] },
     ],
     ['Gather', [image, i([1], 2)], /there is no element 2 among 2/],
     ['Squeeze', [image, i([1], 0)], /axis 0 of \[2,3\] is not of size 1/],
     ['Reshape', [image, i([2], 4, 2)], /\[2,3\] cannot become \[4,2\]/],
-    ['Reshape', [image, i([3], 2, 3, 0)], /keeps an axis that is not there/],
+    ['Reshape', [image, i([3], 2, 3, 0)], /keeps an axis that does not exist/],
     ['Range', [i([2], 0, 1), i([], 4), i([], 1)], /one number is expected, got \[2\]/],
     ['Cast', [image], /the type STRING cannot be made/, { attributes: { to: dataType.STRING } }],
-    ['Transpose', [image], /an axis stands twice in \[0,0\]/, { attributes: { perm: [0, 0] } }],
+    ['Transpose', [image], /an axis occurs twice in \[0,0\]/, { attributes: { perm: [0, 0] } }],
   ])('%s of what it cannot be', async (op, inputs, words, options = {}) => {
     await expect(loadModel(modelBytes(graph(op, inputs, [3], options), options.opset))).rejects.toThrow(words)
   })

@@ -55,9 +55,9 @@ describe('an ONNX file is refused', () => {
       { ...floats('w', [1, 3, 1, 1], [1, 2, 3, 4, 5, 6]) },
       /holds 3 values, its data 6/,
     ],
-    ['a shape that is too large', { ...floats('w', [2 ** 20, 2 ** 20, 1, 1], []) }, /larger than/],
-    ['a shape whose size overflows', { ...floats('w', Array<number>(64).fill(2 ** 32), []) }, /larger than/],
-    ['a negative axis', { ...floats('w', [-1, 3, 1, 1], []) }, /is no shape/],
+    ['a shape that is too large', { ...floats('w', [2 ** 20, 2 ** 20, 1, 1], []) }, /more than/],
+    ['a shape whose size overflows', { ...floats('w', Array<number>(64).fill(2 ** 32), []) }, /more than/],
+    ['a negative axis', { ...floats('w', [-1, 3, 1, 1], []) }, /is not a shape/],
     [
       'bytes that are no numbers',
       { ...floats('w', [2, 3, 1, 1], []), rawData: new Uint8Array(23) },
@@ -105,7 +105,10 @@ describe('an ONNX file is refused', () => {
       { ...ends, node: [node('Relu', ['y'], ['z']), node('Relu', ['x'], ['y'])] },
       /no node before/,
     )
-    await refuses({ ...ends, node: [node('Relu', ['x'], ['z']), node('Elu', ['x'], ['z'])] }, /there already/)
+    await refuses(
+      { ...ends, node: [node('Relu', ['x'], ['z']), node('Elu', ['x'], ['z'])] },
+      /exists already/,
+    )
     await refuses({ ...ends, node: [node('Relu', ['x'], ['y'])] }, /no node gives it/)
     await refuses({ ...ends, node: [] }, /no node gives it/)
     await refuses({ node: [], input: [], output: [] }, /no inputs, or no outputs/)
@@ -126,10 +129,10 @@ describe('an ONNX file is refused', () => {
       node: [...nodes, node('Add', ['x', 'c'], ['z'])],
     })
     await refuses(bomb(node('ConstantOfShape', ['large'], ['c'])), /more than 268435456 values/)
-    await refuses(bomb(node('ConstantOfShape', ['huge'], ['c'])), /larger than/)
+    await refuses(bomb(node('ConstantOfShape', ['huge'], ['c'])), /more than/)
     await refuses(bomb(node('Expand', ['w', 'large'], ['c'])), /more than 268435456/)
     await refuses(bomb(node('Tile', ['w', 'many'], ['c'])), /more than 268435456/)
-    await refuses(bomb(node('Range', ['zero', 'end', 'one'], ['c'])), /larger than/)
+    await refuses(bomb(node('Range', ['zero', 'end', 'one'], ['c'])), /more than/)
     const halves = Array.from({ length: 9 }, (_, i) => node('Expand', ['w', 'half'], [`c${i}`]))
     const several = bomb(
       ...halves,
@@ -194,7 +197,7 @@ describe('an ONNX file is refused', () => {
 
   it.each<[string, Draft<GraphProto>['node'], RegExp]>([
     ['no filters', [node('Conv', ['x', ''], ['z'])], /its input 1 is missing/],
-    ['filters that are computed', [node('Conv', ['x', 'x'], ['z'])], /must be a constant, an initializer/],
+    ['filters that are computed', [node('Conv', ['x', 'x'], ['z'])], /must be a constant \(an initializer\)/],
     ['no groups', [node('Conv', ['x', 'w'], ['z'], { group: 0 })], /in 0 groups/],
     ['other groups', [node('Conv', ['x', 'w'], ['z'], { group: 2 })], /in 2 groups/],
     ['no strides', [node('Conv', ['x', 'w'], ['z'], { strides: [0, 1] })], /strides/],

@@ -76,7 +76,7 @@ describe('what cannot be read', () => {
     })
     const error = (await loadModel(many).catch((reason: unknown) => reason)) as Error
     for (const words of [
-      "the model 'g' cannot be made of layers:",
+      "the model 'g' cannot be converted to layers:",
       "- the operator Unknown is unknown (Unknown 'Unknown a', Unknown 'Unknown e')",
       "- the operator Gelu of the domain 'com.microsoft' is unknown",
       "- the attribute 'slope' of Relu is unknown in version 17",

@@ -58,15 +58,15 @@ describe('a pickle', () => {
     ['ends within a name', 'cmod', /ends too early/],
     ['has a text of 2⁶⁴ bytes', '\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\xffa', /ends too early/],
     ['is of a later protocol', '\x80\x06N.', /protocol above 5/],
-    ['takes a mark', '\x80\x02(.', /takes a mark/],
+    ['takes a mark', '\x80\x02(.', /has a mark where it needs a value/],
     ['has no mark', '\x80\x02K\x01t.', /has no mark/],
     ['makes a tuple of too little', '\x80\x02K\x01\x86.', /empty stack/],
     ['adds to no list', '\x80\x02}K\x01a.', /no list where it needs one/],
     ['adds several to no list', '\x80\x02}(K\x01K\x02e.', /no list/],
     ['sets on no dictionary', '\x80\x02](K\x01K\x02u.', /no dictionary/],
-    ['calls a number', '\x80\x02K\x01)R.', /calls what is no function/],
-    ['calls with a number', '\x80\x02cmod\nfun\nK\x01R.', /calls what is no function/],
-    ['refers to what is not there', '\x80\x02j\x05\0\0\0.', /not remembered/],
+    ['calls a number', '\x80\x02K\x01)R.', /calls something that is not a function/],
+    ['calls with a number', '\x80\x02cmod\nfun\nK\x01R.', /calls something that is not a function/],
+    ['refers to what is not there', '\x80\x02j\x05\0\0\0.', /not stored/],
     ['has instructions that are no letters', '\x80\x02\x8e', /instruction 0x8e/],
   ])('that %s is refused', (_, text, error) => expect(() => read(text)).toThrow(error))
 })
@@ -98,7 +98,7 @@ describe('tensors', () => {
     `}X\x01\0\0\0wctorch._utils\n_rebuild_tensor_v2\n(${of}K\x00${shape}${strides}\x89NtRs`
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
-    ['numbers with their large bytes first', { byteorder: 'big' }, /large bytes first/],
+    ['numbers with their large bytes first', { byteorder: 'big' }, /big-endian/],
     ['no dictionary', { 'data.pkl': '\x80\x02]K\x01a.' }, /holds no dictionary/],
     ['no tensors', { 'data.pkl': '\x80\x02}X\x05\0\0\0epochK\x03s.' }, /no tensors by name, but epoch/],
     [

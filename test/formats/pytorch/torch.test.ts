@@ -172,13 +172,13 @@ describe('what does not fit', () => {
   it('names that lead nowhere are all told', async () => {
     await expect(
       classifier().loadWeights(path('classifier.pt'), { names: { conv2d: 'no', elsewhere: 'x' } }),
-    ).rejects.toThrow(/no 'no\.weight' in the file[^]*names has none for it/)
+    ).rejects.toThrow(/no 'no\.weight' in the file[^]*names has no entry for it/)
   })
 })
 
 describe('what is refused', () => {
   it.each([
-    ['whole.pt', /__main__\.Classifier, which is code of Python's and is not run; save the weights alone/],
+    ['whole.pt', /__main__\.Classifier, which is Python code and is not run; save only the weights/],
     ['before-1.6.pt', /before 1\.6/],
   ])('%s', async (file, error) => {
     await expect(classifier().loadWeights(path(file))).rejects.toThrow(error)
@@ -195,10 +195,10 @@ describe('what is refused', () => {
     zipSync({ 'm/data.pkl': strToU8(text, true), ...others })
 
   it.each([
-    ['a call of the system', 'cposix\nsystem\n(U\x04echotR.', /posix\.system, which is code/],
+    ['a call of the system', 'cposix\nsystem\n(U\x04echotR.', /posix\.system, which is Python code/],
     ['an end that is missing', '\x80\x02}', /ends too early/],
     ['an empty stack', '\x80\x02.', /empty stack/],
-    ['what was not remembered', '\x80\x02h\x05.', /not remembered/],
+    ['what was not remembered', '\x80\x02h\x05.', /not stored/],
     ['no dictionary', '\x80\x02K\x01.', /no dictionary/],
     ['an unknown instruction', '\x80\x02P', /instruction 'P'/],
   ])('%s', async (_, text, error) => {

@@ -204,19 +204,15 @@ describe('what cannot be read', () => {
     weightsManifest: [{ ...json.weightsManifest[0], ...change }],
   })
   it.each([
-    ['no model', { hello: 1 }, /no model of TensorFlow\.js; it has hello/],
+    ['no model', { hello: 1 }, /not a TensorFlow\.js model; it has hello/],
     ['no weights', { modelTopology: chain({}) }, /no weightsManifest/],
     ['a shard that climbs out', manifest({ paths: ['../w.bin'] }), /not in its own folder/],
-    ['a shard that is missing', manifest({ paths: ['v.bin'] }), /'v\.bin', which must be given with it/],
-    [
-      'a shard too short',
-      manifest({ paths: ['w.bin', 'w.bin'] }),
-      /the weights take \d+ bytes by the manifest/,
-    ],
+    ['a shard that is missing', manifest({ paths: ['v.bin'] }), /'v\.bin'; give it as well/],
+    ['a shard too short', manifest({ paths: ['w.bin', 'w.bin'] }), /the manifest's weights take \d+ bytes/],
     [
       'sizes that lie',
       manifest({ weights: [{ name: 'c/kernel', shape: [1e9, 1e9], dtype: 'float32' }] }),
-      /the weights take/,
+      /the manifest's weights take/,
     ],
     [
       'a shape that is none',
@@ -235,7 +231,7 @@ describe('what cannot be read', () => {
   it('weights of other layers, all of them', async () => {
     const other = file(chain({}), [...weights.slice(0, 2), { name: 'e/kernel', shape: [48, 2] }])
     await expect(load(other.json, other.files)).rejects.toThrow(
-      /it wants 2 weights, kernel \[48,2\], bias \[2\]; the file has none \(d\)[^]*1 weights in the file belong to no layer \(e\/kernel\)/,
+      /it needs 2 weights, kernel \[48,2\], bias \[2\]; the file has none \(d\)[^]*1 weights in the file belong to no layer \(e\/kernel\)/,
     )
   })
 })

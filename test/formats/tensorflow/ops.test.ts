@@ -286,15 +286,15 @@ describe('what is refused', () => {
       /it pads with 2; only zeros can be/,
     ],
     ['a batch that moves', of('Transpose', [4], [1, 0, 2, 3]), /it moves the batch axis/],
-    ['an axis before the batch', of('ExpandDims', [], [0]), /it puts an axis before that of the batch/],
+    ['an axis before the batch', of('ExpandDims', [], [0]), /it inserts an axis before that of the batch/],
     ['an axis that is not there', of('ExpandDims', [], [7]), /it has no axis 7; there are 5/],
     [
       'a batch that is taken away',
       (g) => g.op('end', 'Squeeze', ['x'], { squeeze_dims: list(0) }),
-      /it takes away the batch axis/,
+      /it removes the batch axis/,
     ],
-    ['a shape of another size', of('Reshape', [3], [-1, 7, 9]), /\[-1,6,5,4\] does not become \[-1,7,9\]/],
-    ['a shape that is not whole', of('Reshape', [3], [-1, 7, -1]), /120 values do not become \[7,-1\]/],
+    ['a shape of another size', of('Reshape', [3], [-1, 7, 9]), /\[-1,6,5,4\] cannot become \[-1,7,9\]/],
+    ['a shape that is not whole', of('Reshape', [3], [-1, 7, -1]), /120 values cannot become \[7,-1\]/],
     [
       'a shape of fractions',
       (g) =>
@@ -344,7 +344,7 @@ describe('what is refused', () => {
             g.constant('c', [1], [-1]),
           ]),
         ]),
-      /it takes every other size, or backwards/,
+      /its step must be 1/,
     ],
     ['an output that there is not', (g) => g.op('end', 'Relu', ['x:3']), /it takes output 3 of 'x'/],
     [
@@ -360,12 +360,12 @@ describe('what is refused', () => {
     [
       'twice as many examples',
       (g) => g.op('end', 'Reshape', ['x', batches(g, 'Mul', 2)]),
-      /it joins the examples of a batch, or parts them/,
+      /it joins or splits the examples of a batch/,
     ],
     [
       'one example more',
       (g) => g.op('end', 'Reshape', ['x', batches(g, 'AddV2', 1)]),
-      /it joins the examples of a batch, or parts them/,
+      /it joins or splits the examples of a batch/,
     ],
   ])('%s', async (_, add, error) => {
     const g = image()
@@ -403,7 +403,7 @@ describe('what is refused', () => {
     const g = new GraphFile()
     g.op('x', 'Placeholder', [], { dtype: { type: 'DT_FLOAT' }, ...attributes })
     await expect(load(g, [g.op('end', 'Relu', ['x'])])).rejects.toThrow(
-      new RegExp(`an input must have one size here, got ${shown}; convert the model with a fixed shape`),
+      new RegExp(`an input must have a fixed size here, got ${shown}; convert the model with a fixed shape`),
     )
   })
 

@@ -93,7 +93,7 @@ describe('a mode', () => {
   it('that is not the one of an application’s own GPU is refused', async () => {
     const instance = new GPU({ mode: 'cpu' })
     await expect(gpu({ mode: 'webasm', instance })()).rejects.toThrow(
-      "gpu: mode 'webasm' was asked for, but the instance handed in runs in 'cpu'; leave mode out, or hand in new GPU({ mode: 'webasm' })",
+      "gpu: mode is 'webasm', but the given instance runs in 'cpu'; leave mode out, or pass new GPU({ mode: 'webasm' })",
     )
     const backend = await gpu({ mode: 'cpu', instance })()
     expect(backend.describe().details.mode).toBe('cpu')
@@ -203,8 +203,7 @@ describe('memory', () => {
   it('is refused beyond what float32 can number', async () => {
     const backend = await gpu({ mode: 'cpu' })()
     const x = { shape: [2 ** 24 + 1], data: new Float32Array(2 ** 24 + 1) }
-    const why =
-      'elements are more than the 16777216 that a GPU can number in float32; use a smaller batchSize'
+    const why = 'elements are more than the 16777216 that a GPU can index in float32; use a smaller batchSize'
     expect(() => backend.tensor(x)).toThrow(`tensor failed: 16777217 ${why}`)
     // Every image's share of the filters' gradient, before they are summed.
     const [images, dy] = [
@@ -237,7 +236,7 @@ describe('memory', () => {
     const launcher = new GpuLauncher(new GPU({ mode: 'cpu' }) as unknown as GpuJs, 'cpu')
     const cells = Array.from({ length: 8 }, () => launcher.upload(Float32Array.of(1)))
     expect(() => launcher.launch('copy', 1, {}, cells)).toThrow(
-      'a kernel of 8 arrays is more than a GPU takes, which is 7',
+      'the kernel has 8 arrays; a GPU takes at most 7',
     )
     launcher.dispose(true, () => undefined)
   })

@@ -112,7 +112,7 @@ describe('the backend', () => {
     backend = await openBackend('wasm', { memoryLimit: 8 * 2 ** 20 })
     backend.tensor(randomArray([2 ** 20], 1))
     expect(() => backend.tensor(randomArray([2 ** 20], 2))).toThrow(
-      /^tensor failed: out of memory: 4\.0 MiB were asked for where 4\.0 MiB are in use and 0\.0 MiB kept for reuse, of a limit of 8\.0 MiB; use smaller .*\(values = \[1048576\]\)$/,
+      /^tensor failed: out of memory: 4\.0 MiB were requested; 4\.0 MiB are in use and 0\.0 MiB kept for reuse, of a limit of 8\.0 MiB; use smaller .*\(values = \[1048576\]\)$/,
     )
     const x = backend.tensor(randomArray([600_000], 2))
     expect(() => backend.run('relu', { x })).toThrow(

@@ -81,7 +81,7 @@ it('a worker that ends is an error, which says so', async () => {
   await once(workers[1], 'exit')
   expect(() => {
     runtime.call('multiply', 4, { a: x, b: x, y: x, vectors: 16 })
-  }).toThrow('worker 2 of 2 failed: it exited with code 1; open the backend anew')
+  }).toThrow('worker 2 of 2 failed: it exited with code 1; open the backend again')
   runtime.dispose()
 })
 
@@ -93,7 +93,7 @@ it('a worker that cannot start is an error, and the others end', async () => {
   }
   process.on('worker', stop)
   await expect(openBackend('wasm', { threads: 4 })).rejects.toThrow(
-    /^openBackend\('wasm', \{ threads: 4 \}\): worker 2 of 3 failed: it exited with code [01]; leave threads out, /,
+    /^openBackend\('wasm', \{ threads: 4 \}\): worker 2 of 3 failed: it exited with code [01]; leave threads out to /,
   )
   process.off('worker', stop)
   expect(workers).toHaveLength(3)
@@ -141,8 +141,8 @@ describe('a part that is never finished', () => {
       threads.run(0, 64, 64, [])
     }
     // The worker goes on for ever: only patience ends it, of the least or thirty times what the calling thread took.
-    expect(launch).toThrow(new RegExp(`^a worker has not finished in \\d+ s its part of '${name}'; open`))
-    expect(launch, 'from then on').toThrow(/its part of .*; open the backend anew$/)
+    expect(launch).toThrow(new RegExp(`^after \\d+ s, a worker had not finished its part of '${name}'; open`))
+    expect(launch, 'from then on').toThrow(/its part of .*; open the backend again$/)
   })
 
   it('is known at once where the worker has ended', async () => {
@@ -154,8 +154,8 @@ describe('a part that is never finished', () => {
     const launch = (): void => {
       threads.run(0, 64, 64, [])
     }
-    expect(launch).toThrow(`worker 1 of 1 ended within '${name}'; open the backend anew`)
-    expect(launch, 'from then on').toThrow('open the backend anew')
+    expect(launch).toThrow(`worker 1 of 1 ended while running '${name}'; open the backend again`)
+    expect(launch, 'from then on').toThrow('open the backend again')
   })
 })
 

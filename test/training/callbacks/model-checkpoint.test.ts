@@ -81,7 +81,7 @@ test('placeholders are filled as Keras fills them, epochs from 1', async () => {
 test('a figure that is not in the logs is named, with those that are', async () => {
   const logs = [{ loss: 1, accuracy: 0.5 }]
   await expect(train(new ModelCheckpoint('a', { saveBestOnly: true }), logs)).rejects.toThrow(
-    'ModelCheckpoint: the logs hold no valLoss, only loss, accuracy; figures of validation need validationData',
+    'ModelCheckpoint: the logs hold no valLoss, only loss, accuracy; validation figures need validationData',
   )
   await expect(train(new ModelCheckpoint('{valLoss:.2f}'), logs)).rejects.toThrow(
     'no figure for {valLoss:.2f} in the path {valLoss:.2f}; there are loss, accuracy, epoch',
@@ -92,7 +92,7 @@ test.each(['{epoch:d}', '{epoch:.2f}', '{valLoss:02d}', '{}', '{val loss}', 'a/{
   'the path %s is refused',
   (path) => {
     expect(() => new ModelCheckpoint(path)).toThrow(
-      /^ModelCheckpoint: \{.*\} in the path .* is not of the kind/,
+      /^ModelCheckpoint: \{.*\} in the path .* is not of the form/,
     )
   },
 )

@@ -12,7 +12,7 @@ export function broadcastDims(a: readonly number[], b: readonly number[]): numbe
   return Array.from({ length: rank }, (_, axis) => {
     const [p, q] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1]
     if (p !== q && p !== 1 && q !== 1)
-      throw new Unsupported(`[${a.join(',')}] and [${b.join(',')}] do not go together`)
+      throw new Unsupported(`[${a.join(',')}] and [${b.join(',')}] cannot be broadcast`)
     return p === 1 ? q : p
   })
 }

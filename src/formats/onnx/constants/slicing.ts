@@ -35,7 +35,7 @@ export function concatenated(parts: readonly KnownTensor[], axis: number): Known
   const alike = ({ dims }: KnownTensor): boolean =>
     dims.length === first.dims.length && dims.every((size, i) => i === axis || size === first.dims[i])
   if (!parts.every(alike))
-    throw new Unsupported(`${parts.map(({ dims }) => `[${dims.join(',')}]`).join(', ')} do not go together`)
+    throw new Unsupported(`${parts.map(({ dims }) => `[${dims.join(',')}]`).join(', ')} cannot be joined`)
   const total = parts.reduce((sum, { dims }) => sum + dims[axis], 0)
   const dims = first.dims.with(axis, total)
   return new KnownTensor(dims, first.kind, () => {

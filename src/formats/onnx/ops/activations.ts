@@ -97,7 +97,7 @@ const softmax =
     const last = softmaxAxes(node, x)
     const { maker } = node
     const before = node.exampleAxes(x.rank).filter((i) => !last.includes(i))
-    if (node.batched && last.includes(0)) throw new Unsupported('it adds up to 1 over the batch')
+    if (node.batched && last.includes(0)) throw new Unsupported('it normalizes over the batch')
     const order = [...before, ...(last.length === 1 ? last : inStoredOrder(x, last))]
     const joined = x.arranged([...before.map((i) => [i]), order.slice(before.length)], maker)
     return node.asOrdered(

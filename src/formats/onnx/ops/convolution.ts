@@ -36,7 +36,7 @@ const conv: Builder = (node) => {
   const groups = node.attributes.int('group', 1)
   const [, , C] = x.shape
   if (I * groups !== C || O % groups !== 0)
-    throw new Unsupported(`${O} filters of ${I} channels in ${groups} groups do not go with ${C} channels`)
+    throw new Unsupported(`${O} filters of ${I} channels in ${groups} groups do not fit ${C} channels`)
   const { strides, dilations: dilationRate, padding } = windowsOf(node, imageSize(x), [kH, kW])
   const { useBias, weights } = biasOf(node, O)
   const config = { kernelSize: [kH, kW] as const, strides, dilationRate, padding, useBias }
@@ -62,9 +62,7 @@ const convTranspose: Builder = (node) => {
   const [C, M, kH, kW] = w.dims
   const groups = node.attributes.int('group', 1)
   if (C !== x.shape[2] || C % groups !== 0)
-    throw new Unsupported(
-      `filters of ${C} channels in ${groups} groups do not go with ${x.shape[2]} channels`,
-    )
+    throw new Unsupported(`filters of ${C} channels in ${groups} groups do not fit ${x.shape[2]} channels`)
   const { useBias, weights } = biasOf(node, M * groups)
   const kernel = w.transposed([2, 3, 1, 0]).array()
   const grouped = groups > 1 ? { groups } : {}

@@ -47,7 +47,7 @@ function ordered(node: NodeContext, input: number, beside: View, order: readonly
     return constant(node, alignedTo(node, node.known(input), beside.rank, order), beside.tensor)
   const view = node.anyView(input)
   if (view.rank !== beside.rank)
-    throw new Unsupported(`values of ${view.rank} and ${beside.rank} axes are put together`)
+    throw new Unsupported(`values of ${view.rank} and ${beside.rank} axes are joined`)
   return node.ordered(view, order)
 }
 
@@ -106,7 +106,7 @@ const gather: Builder = (node) => {
   const part = (start: number, by: number, count: number): View =>
     cut(node, x, new Map([[axis, { start, step: by, count }]]))
   if (!isEven && numbers.length > mostParts)
-    throw new Unsupported(`it takes ${numbers.length} elements in no order`)
+    throw new Unsupported(`it takes ${numbers.length} elements that are not evenly spaced`)
   const order = node.orderOf(x)
   const taken = isEven
     ? part(numbers[0], step, numbers.length)

@@ -68,7 +68,7 @@ const cast: Builder = (node) => {
   const to = node.op === 'CastLike' ? dataType.FLOAT : node.attributes.int('to', 0)
   node.attributes.ignore('saturate')
   if (kindOf(to) !== 'float')
-    throw new Unsupported(`it makes values of the type ${typeName(to)}; only floats are computed with`)
+    throw new Unsupported(`it makes values of the type ${typeName(to)}; only floats are supported`)
   return new View(x.tensor, x.stored, x.axes)
 }
 

@@ -10,7 +10,7 @@ export function reshapedDims(node: NodeContext, dims: readonly number[]): number
   const wanted = target.map((dim, axis) => {
     if (dim !== 0 || keepsZero) return dim
     if (axis >= dims.length)
-      throw new Unsupported(`its shape [${target.join(',')}] keeps an axis that is not there`)
+      throw new Unsupported(`its shape [${target.join(',')}] keeps an axis that does not exist`)
     return dims[axis]
   })
   const size = dims.reduce((a, b) => a * b, 1)

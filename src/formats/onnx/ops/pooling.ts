@@ -27,7 +27,7 @@ const config = ({ kernel: poolSize, strides, padding }: Omit<Windowed, 'border'>
 })
 
 const maxPool: Builder = (node) => {
-  if (node.wanted[1]) throw new Unsupported('where the maxima are, its second output, is not given')
+  if (node.wanted[1]) throw new Unsupported('its second output, the places of the maxima, is not supported')
   node.attributes.ignore('storage_order')
   const x = node.image(node.anyView(0))
   const windows = windowed(node, x)

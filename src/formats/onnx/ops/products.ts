@@ -59,7 +59,7 @@ function product(node: NodeContext, a: View | KnownTensor, b: View | KnownTensor
 function byWeights(node: NodeContext, x: View, w: KnownTensor, bias?: KnownTensor): View {
   const [K, units] = w.dims
   if (x.rank === 0 || x.dims.at(-1) !== K)
-    throw new Unsupported(`values of ${x.dims.at(-1)} by [${w.dims.join(',')}] are no product`)
+    throw new Unsupported(`rows of ${x.dims.at(-1)} values and [${w.dims.join(',')}] cannot be multiplied`)
   const useBias = bias !== undefined
   const weights = (kernel: NDArray): Record<string, NDArray> => ({
     kernel,

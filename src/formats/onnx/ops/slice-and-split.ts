@@ -13,7 +13,7 @@ export function cutsOf(node: NodeContext, dims: readonly number[]): ReadonlyMap<
   const axes = node.axes(list(3, 'axes') ?? starts.map((_, axis) => axis), dims.length)
   const steps = node.knownIf(4)?.list() ?? starts.map(() => 1)
   if (![ends, axes, steps].every(({ length }) => length === starts.length))
-    throw new Unsupported('its starts, ends, axes and steps are not as many')
+    throw new Unsupported('its starts, ends, axes and steps differ in number')
   return new Map(axes.map((axis, i) => [axis, cutOf(dims[axis], starts[i], ends[i], steps[i])]))
 }
 
@@ -32,7 +32,7 @@ export function splitSizes(node: NodeContext, size: number): readonly number[] {
     sizes.some((n) => n < 0)
   )
     throw new Unsupported(
-      `its parts ${sizes.join(', ')} are not an axis of ${size} for ${node.wanted.length} outputs`,
+      `its parts ${sizes.join(', ')} do not make up an axis of ${size} for ${node.wanted.length} outputs`,
     )
   return sizes
 }

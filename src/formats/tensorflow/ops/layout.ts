@@ -38,10 +38,10 @@ const reshape: OpMaker = (call) => {
   const product = rest.reduce((n, d) => n * d, 1)
   if (rest.length === 0) throw new Error('it joins the examples of a batch')
   // The batch's size stands as −1 until the model runs, so that twice the batch is −2.
-  if (first !== batchSize && first < 1) throw new Error('it joins the examples of a batch, or parts them')
+  if (first !== batchSize && first < 1) throw new Error('it joins or splits the examples of a batch')
   if (!rest.includes(-1) && product !== sizeOf(x.shape))
     throw new Error(
-      `${formatShape([batchSize, ...x.shape])} does not become ${formatShape(target)}, batch by batch`,
+      `${formatShape([batchSize, ...x.shape])} cannot become ${formatShape(target)}, example by example`,
     )
   return reshaped(call, x, rest.includes(-1) ? known(rest, sizeOf(x.shape)) : rest)
 }
@@ -51,7 +51,7 @@ function known(shape: Shape, size: number): Shape {
   const product = shape.reduce((n, d) => (d === -1 ? n : n * d), 1)
   const full = shape.map((d) => (d === -1 ? size / product : d))
   if (full.reduce((n, d) => n * d, 1) !== size || !full.every(Number.isSafeInteger))
-    throw new Error(`${size} values do not become ${formatShape(shape)}`)
+    throw new Error(`${size} values cannot become ${formatShape(shape)}`)
   return full
 }
 
@@ -64,7 +64,7 @@ const squeeze: OpMaker = (call) => {
   )
   const left = whole.filter((d, i) => !(dims.length > 0 ? dims.includes(i) : d === 1))
   if (isConstant(x)) return { shape: left, data: x.data }
-  if (dims.includes(0)) throw new Error('it takes away the batch axis')
+  if (dims.includes(0)) throw new Error('it removes the batch axis')
   return reshaped(call, x, left.slice(1))
 }
 
@@ -74,7 +74,7 @@ const expandDims: OpMaker = (call) => {
   const whole: Shape = isConstant(x) ? x.shape : [batchSize, ...x.shape]
   const shape = whole.toSpliced(axisOf(axis, whole.length + 1), 0, 1)
   if (isConstant(x)) return { shape, data: x.data }
-  if (shape[0] !== batchSize) throw new Error('it puts an axis before that of the batch')
+  if (shape[0] !== batchSize) throw new Error('it inserts an axis before that of the batch')
   return call.builder.apply(call.node, ours.reshape({ targetShape: shape.slice(1) }), x)
 }
 
@@ -138,7 +138,7 @@ const stridedSlice: OpMaker = ({ node, inputs: [x, begin, end, strides] }) => {
   const [[from], [to], [step]] = [begin, end, strides].map((one, i) =>
     wholeNumbers(one, ['begin', 'end', 'strides'][i]),
   )
-  if (step !== 1) throw new Error('it takes every other size, or backwards')
+  if (step !== 1) throw new Error('its step must be 1')
   const has = (mask: string): boolean => (node.number(mask) ?? 0) !== 0
   const first = has('begin_mask') ? 0 : from
   if (has('shrink_axis_mask')) return { shape: [], data: [data[axisOf(first, shape[0])]] }
