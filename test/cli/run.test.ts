@@ -105,9 +105,7 @@ describe('predict', () => {
 
   it('makes probabilities of what is none, if asked to, and else says so once', async () => {
     const plain = await command('predict', at('logits.safetensors'), at('photos'))
-    expect(plain.said).toBe(
-      'The outputs of the model are not probabilities; --softmax converts them.\n',
-    )
+    expect(plain.said).toBe('The outputs of the model are not probabilities; --softmax converts them.\n')
     expect(plain.out).toMatch(/a\.jpg\tclass 0 3\.9\d+\tclass 1 1\.0\d+\n/)
     writeFileSync(at('names.txt'), 'rot\r\ngrün\n')
     const soft = await command('predict', at('logits.safetensors'), at('photos'), '--softmax', '--classes', at('names.txt')) // prettier-ignore
