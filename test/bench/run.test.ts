@@ -239,7 +239,7 @@ describe('the command line', () => {
 it('the package holds no benchmarks', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
-  expect(files).toEqual(['dist', 'docs/*.md', 'docs/figures/*.svg', 'examples/*/README.md'])
+  expect(files).toEqual(['dist', 'docs/*.md', 'docs/figures/*.svg', 'docs/images/*', 'examples/*/README.md'])
   const config = join(root, '.config/tsconfig.build.json')
   const { fileNames } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(config, ts.sys.readFile).config,
