@@ -136,7 +136,7 @@ describe('digits', () => {
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Enter')
     await page.locator('.where').getByText('conv2d, map 1, row 12, column 12').waitFor()
-    expect(await page.evaluate('document.activeElement.id')).toBe('lens-map')
+    await page.waitForFunction("document.activeElement.id === 'lens-map'")
 
     // Now MNIST's files, to learn from.
     const pixels = Uint8Array.from({ length: 40 * 784 }, (_, i) => (Math.floor(i / 784) % 4) * 60)
