@@ -9,7 +9,7 @@ import type { ModelInputs } from '../training/inputs.js'
 import { joined } from './joined.js'
 import { layerValue } from './layer-values.js'
 import { checkActivations, type ActivationsOptions } from './options.js'
-import { Subject } from './subject.js'
+import { Subject, usualBatchSize } from './subject.js'
 
 export async function activations(
   model: Model<Prediction>,
@@ -27,7 +27,7 @@ export async function activations(
   const outputs = [...new Set(values)]
   const plan = makePlan({ ...flat, nodes: neededFor(outputs, flat.nodes), outputs }, 'inference')
   const parts: Record<string, NDArray>[] = []
-  for await (const { x } of subject.examples(images, options.batchSize).batches()) {
+  for await (const { x } of subject.examples(images, options.batchSize ?? usualBatchSize).batches()) {
     const arrays = await subject.run(plan, x)
     parts.push(Object.fromEntries(chosen.map(({ name }, i) => [name, arrays[outputs.indexOf(values[i])]])))
   }

@@ -11,7 +11,7 @@ import { givenClasses } from './classes.js'
 import { joined } from './joined.js'
 import type { ExplainOptions, Explanation } from './options.js'
 import { predicted, scoreOf, type Score } from './score.js'
-import { Subject } from './subject.js'
+import { Subject, usualBatchSize } from './subject.js'
 
 /** What is worked out for some images, `[n, …]`. */
 export type Part<K extends string> = Readonly<Record<K | 'scores' | 'heatmaps', NDArray>>
@@ -50,7 +50,7 @@ export class Explained {
   }
 
   get batchSize(): number {
-    return this.#options.batchSize ?? 32
+    return this.#options.batchSize ?? usualBatchSize
   }
 
   /** The values that hold the scores, `[n, …]`. */
@@ -81,7 +81,7 @@ export class Explained {
     work: (x: readonly NDArray[], classes: Int32Array, start: number) => Promise<Part<K>>,
   ): Promise<Whole<K>> {
     const { where, model } = this.subject
-    const { N, batches } = this.subject.examples(images, this.#options.batchSize)
+    const { N, batches } = this.subject.examples(images, this.batchSize)
     const { classes: count } = this.score
     const given = givenClasses(where, this.#options, { names: model.classNames, count, N })
     const classes = new Int32Array(N)

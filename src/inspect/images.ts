@@ -4,6 +4,7 @@ import { formatShape, sizeOf, type Float, type NDArray } from '../../kernels/sha
 import { toImage, toRGB, type Image } from '../data/image.js'
 import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 import { colorsOf, type Colormap } from './colormap.js'
+import { ends } from './ends.js'
 
 /** Images however they are given: arrays `[N, H, W]` or `[N, H, W, C]`, an image of bytes, or a list of such. */
 export type GivenImages = TensorLike | Image | readonly Image[]
@@ -51,12 +52,6 @@ const every = (values: Float, C: number, c: number): Float =>
 function bytes(values: Float, [low, high]: readonly [number, number] = ends(values)): Uint8ClampedArray {
   const scale = high > low ? 255 / (high - low) : 0
   return Uint8ClampedArray.from(values, (value) => (value - low) * scale)
-}
-
-function ends(values: Float): readonly [number, number] {
-  let [low, high] = [Infinity, -Infinity]
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)]
-  return [low, high]
 }
 
 function ofColors({ shape: [height, width], data }: NDArray, { range }: Coloring): Image {

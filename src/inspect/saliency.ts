@@ -14,6 +14,7 @@ import { ndarrayOf } from '../tensor/ndarray.js'
 import { deriveSeed, Random } from '../tensor/random.js'
 import type { ModelInputs } from '../training/inputs.js'
 import { copies, example } from './copies.js'
+import { ends } from './ends.js'
 import { Explained } from './explained.js'
 import { Gradient } from './gradient.js'
 import { largestMagnitude, normalized } from './heatmap.js'
@@ -70,7 +71,8 @@ function smooth(explained: Explained, gradient: Gradient, options: SaliencyOptio
   const { samples = 50, noise = 0.15, seed = 0 } = options
   return async (x, k, n) => {
     const { shape, data } = x[explained.input]
-    const stddev = noise * range(data)
+    const [low, high] = ends(data)
+    const stddev = noise * (high - low)
     const random = new Random(deriveSeed(seed, 'smooth', n))
     const mean = await meanGradient(explained, gradient, { x, k, count: samples }, (_, values) => {
       for (let i = 0; i < values.length; i++) values[i] += stddev * random.normal()
@@ -135,12 +137,6 @@ function sumOf(values: Float): number {
   let sum = 0
   for (const value of values) sum += value
   return sum
-}
-
-function range(values: Float): number {
-  let [low, high] = [Infinity, -Infinity]
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)]
-  return high - low
 }
 
 /** Of each pixel the largest magnitude of its channels, or that of their sum: `[n, H, W, C]` → `[n, H, W]`. */

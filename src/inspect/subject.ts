@@ -8,6 +8,7 @@ import { infer } from '../graph/inference.js'
 import type { Plan } from '../graph/plan.js'
 import { Model, type Insides } from '../model/model.js'
 import type { Prediction } from '../model/structure.js'
+import { readOutputs } from '../tensor/read-outputs.js'
 import { checkFinite, type Tensor } from '../tensor/tensor.js'
 import { givenInputs, type ModelInputs } from '../training/inputs.js'
 import { pauses } from '../training/pauses.js'
@@ -20,6 +21,9 @@ export interface Batch {
   /** How many there are. */
   readonly size: number
 }
+
+/** Examples per batch, unless the caller says otherwise. */
+export const usualBatchSize = 32
 
 export class Subject {
   /** Who looks, for errors: `gradCam`. */
@@ -57,7 +61,7 @@ export class Subject {
   }
 
   /** What the model is given, so many examples at a time. */
-  examples(given: ModelInputs, batchSize = 32): { readonly N: number; batches(): AsyncGenerator<Batch> } {
+  examples(given: ModelInputs, batchSize: number): { readonly N: number; batches(): AsyncGenerator<Batch> } {
     const inputs = givenInputs(given, this.model.graph.inputs, this.where)
     async function* batches(): AsyncGenerator<Batch> {
       let start = 0
@@ -90,16 +94,10 @@ export class Subject {
   async compute(body: () => readonly Tensor[]): Promise<readonly NDArray[]> {
     const { backend, before } = this.insides
     before()
-    const tensors = backend.scope(body)
-    try {
-      const read = tensors.map(async (tensor) => ({ shape: tensor.shape, data: await tensor.data() }))
-      const arrays = await Promise.all(read)
-      for (const { data } of arrays) checkFinite(`${this.where}: what the model computes`, data)
-      return arrays
-    } finally {
-      for (const tensor of tensors) tensor.dispose()
-      await this.#pause()
-    }
+    const arrays = await readOutputs(backend, body)
+    for (const { data } of arrays) checkFinite(`${this.where}: what the model computes`, data)
+    await this.#pause()
+    return arrays
   }
 
   #port(

@@ -2,17 +2,22 @@
 // values. The layers, the checks of shapes and the search for memory are left out then.
 
 import type { Float, NDArray } from '../../kernels/shape.js'
+import { readOutputs } from '../tensor/read-outputs.js'
 import type { Backend, Recorded, Tensor } from '../tensor/tensor.js'
+
+type Body = (inputs: readonly Tensor[]) => readonly Tensor[]
 
 /** The most recordings of a model, and bytes of one: a recording keeps what it computes with from other work. */
 const [most, mostBytes] = [4, 1 << 26]
 
+/** What is known of a shape: it came once, or is too large to record, or its recording. */
+type Known = 'once' | 'too large' | Recorded
+
 export class Recordings {
   readonly #backend: Backend
   readonly #records: boolean
-  /** By the shapes of the inputs, in the order in which they were made. Those that came once, or are too large, have none. */
-  readonly #byShapes = new Map<string, Recorded | undefined>()
-  readonly #tooLarge = new Set<string>()
+  /** By the shapes of the inputs; recordings in the order in which they were made. */
+  readonly #byShapes = new Map<string, Known>()
 
   /** @param repeatable whether what runs computes the same whenever it is given the same. */
   constructor(backend: Backend, repeatable: boolean) {
@@ -21,60 +26,42 @@ export class Recordings {
   }
 
   /** The outputs of `body`, the same whenever this is called with the same shapes. */
-  async run(
-    inputs: readonly NDArray[],
-    body: (inputs: readonly Tensor[]) => readonly Tensor[],
-  ): Promise<readonly Float[]> {
+  async run(inputs: readonly NDArray[], body: Body): Promise<readonly Float[]> {
     const key = inputs.map(({ shape }) => shape.join()).join(';')
-    const recorded = this.#byShapes.get(key)
-    if (recorded && recorded.bytes() > 0) {
-      recorded.run(inputs.map(({ data }) => data))
-      return recorded.read()
+    const known = this.#byShapes.get(key)
+    if (isRecording(known) && known.bytes() > 0) {
+      known.run(inputs.map(({ data }) => data))
+      return known.read()
     }
-    if (!this.#byShapes.has(key) || this.#tooLarge.has(key) || !this.#records) {
-      this.#byShapes.set(key, undefined)
-      return once(this.#backend, inputs, body)
-    }
-    return this.#record(key, inputs, body)
+    if (known !== undefined && known !== 'too large' && this.#records) return this.#record(key, inputs, body)
+    if (known === undefined) this.#byShapes.set(key, 'once')
+    const outputs = await readOutputs(this.#backend, () =>
+      body(inputs.map((values) => this.#backend.tensor(values))),
+    )
+    return outputs.map(({ data }) => data)
   }
 
   dispose(): void {
-    for (const recorded of this.#byShapes.values()) recorded?.dispose()
+    for (const known of this.#byShapes.values()) if (isRecording(known)) known.dispose()
     this.#byShapes.clear()
   }
 
-  #record(
-    key: string,
-    inputs: readonly NDArray[],
-    body: (inputs: readonly Tensor[]) => readonly Tensor[],
-  ): Promise<readonly Float[]> {
+  #record(key: string, inputs: readonly NDArray[], body: Body): Promise<readonly Float[]> {
     const recorded = this.#backend.record!(inputs, body)
     const outputs = recorded.read()
+    const fits = recorded.bytes() <= mostBytes
+    if (!fits) recorded.dispose()
     this.#byShapes.delete(key)
-    if (recorded.bytes() > mostBytes) {
-      recorded.dispose()
-      this.#tooLarge.add(key)
-      this.#byShapes.set(key, undefined)
-    } else this.#byShapes.set(key, recorded)
-    const made = [...this.#byShapes].filter(([, one]) => one !== undefined)
-    for (const [oldest, one] of made.slice(0, Math.max(0, made.length - most))) {
-      one!.dispose()
-      this.#byShapes.delete(oldest)
-    }
+    this.#byShapes.set(key, fits ? recorded : 'too large')
+    const made = [...this.#byShapes.values()].filter(isRecording)
+    if (made.length > most) this.#forget(made[0])
     return outputs
+  }
+
+  #forget(oldest: Recorded): void {
+    oldest.dispose()
+    for (const [key, known] of this.#byShapes) if (known === oldest) this.#byShapes.delete(key)
   }
 }
 
-/** The outputs of `body`, and nothing left of it. */
-async function once(
-  backend: Backend,
-  inputs: readonly NDArray[],
-  body: (inputs: readonly Tensor[]) => readonly Tensor[],
-): Promise<readonly Float[]> {
-  const outputs = backend.scope(() => body(inputs.map((values) => backend.tensor(values))))
-  try {
-    return await Promise.all(outputs.map((output) => output.data()))
-  } finally {
-    for (const output of outputs) output.dispose()
-  }
-}
+const isRecording = (known: Known | undefined): known is Recorded => typeof known === 'object'

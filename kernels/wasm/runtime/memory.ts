@@ -143,7 +143,10 @@ export class BlockMemory {
 
   /** Takes the stretch [start, end), all of which must be free, and have been taken before. */
   takeAt(start: number, end: number): void {
-    if (start >= this.#top || end > this.#top) this.#raise(end)
+    if (end > this.#top) {
+      this.#free.push({ start: this.#top, end })
+      this.#top = end
+    }
     const at = this.#free.findIndex((free) => free.start <= start && free.end >= end)
     if (at < 0) throw new Error(`wasm: the bytes from ${start} to ${end} are not free`)
     const free = this.#free[at]
@@ -154,15 +157,6 @@ export class BlockMemory {
     this.#free.splice(at, 1, ...rest.filter((part) => part.end > part.start))
     this.#sizes.set(start, end - start)
     this.#used += end - start
-  }
-
-  /** Moves the top up to `end`; what was above it is free. */
-  #raise(end: number): void {
-    const last = this.#free.at(-1)
-    const start = last?.end === this.#top ? last.start : this.#top
-    if (start < this.#top) this.#free.pop()
-    this.#free.push({ start, end })
-    this.#top = end
   }
 
   #reuse(bytes: number): number | undefined {
