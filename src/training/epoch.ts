@@ -101,12 +101,13 @@ const unreadBatches = 16
 
 /** @throws if an update has left a weight that is not finite. No loss has yet shown the effect of the last one. */
 export async function checkWeights({ trainer }: Run, epoch: number): Promise<void> {
+  // The backend adds up a million weights in a tenth of the time that it takes to read them.
+  if ((await trainer.magnitude()) <= largest) return
   for (const { name, data } of await trainer.read())
-    // By index, since an iterator takes five times as long: eight milliseconds for a million weights.
-    for (let i = 0; i < data.length; i++)
-      if (!(data[i] <= largest && data[i] >= -largest))
+    for (const value of data)
+      if (!(value <= largest && value >= -largest))
         throw new Error(
-          `fit: a weight of ${name} became ${data[i]} in epoch ${epoch}; use a smaller learning rate than ` +
+          `fit: a weight of ${name} became ${value} in epoch ${epoch}; use a smaller learning rate than ` +
             `${trainer.effectiveRate}, or look for inputs far outside 0 to 1`,
         )
 }

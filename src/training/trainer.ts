@@ -178,6 +178,19 @@ export class Trainer {
     return figures
   }
 
+  /** Σ|w| over all weights that a step changes: no weight is larger, and the sum is not finite unless all of them are. */
+  async magnitude(): Promise<number> {
+    const { backend, weights } = this.#options
+    const sum = backend.scope(() =>
+      this.#changing
+        .map(({ layer, key }) => backend.run('l1l2', { w: weights.get(layer)![key] }, { l1: 1, l2: 0 }))
+        .reduce((a, b) => backend.run('add', { a, b })),
+    )
+    const [value] = await sum.data()
+    sum.dispose()
+    return value
+  }
+
   /** The current values of all weights that a step changes. */
   read(): Promise<readonly { readonly name: string; readonly data: Float }[]> {
     const { weights } = this.#options
