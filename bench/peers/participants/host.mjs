@@ -92,7 +92,7 @@ export function unplanar({ name, shape }, data, problem) {
 /**
  * Serves a participant: `open({ threads, problem, folder })` resolves to `{ version, predictor, trainer?, close? }`.
  * `predictor(batches)` resolves to an async `step(i)` that returns the outputs for batch i as floats, and `trainer(batches,
- * { dropout })` to `{ step(i), weights() }`.
+ * { dropout })` to `{ step(i), weights() }`. A trainer whose step trains on more than batch i says on how many: `batches`.
  */
 export function serve(open) {
   let problem
@@ -106,9 +106,9 @@ export function serve(open) {
       const batches = problem.batches(N)
       const made =
         job === 'train'
-          ? (await participant.trainer(batches, { dropout: true })).step
-          : await participant.predictor(batches)
-      steppers.set(key, { step: made, of: batches.xs.length, next: 0 })
+          ? await participant.trainer(batches, { dropout: true })
+          : { step: await participant.predictor(batches) }
+      steppers.set(key, { batches: 1, ...made, of: batches.xs.length, next: 0 })
     }
     return steppers.get(key)
   }
@@ -144,8 +144,8 @@ export function serve(open) {
       let steps = 0
       do {
         await s.step(s.next)
-        s.next = (s.next + 1) % s.of
-        steps++
+        s.next = (s.next + s.batches) % s.of
+        steps += s.batches
       } while (performance.now() - start < ms)
       return { steps, ms: performance.now() - start }
     },

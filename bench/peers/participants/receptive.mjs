@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { argv } from 'node:process'
 import { arrayDataset, layers, loadModel, openBackend, sequential, sgd } from 'receptive'
-import { serve } from './host.mjs'
+import { joined, serve } from './host.mjs'
 
 const [, , family, version] = argv
 
@@ -38,14 +38,15 @@ serve(async ({ threads, problem, folder }) => {
     },
     async trainer({ N, xs, targets }, { dropout }) {
       const net = await model(dropout)
-      const sets = xs.map((data, i) =>
-        arrayDataset({
-          x: { shape: [N, side, side, channels], data },
-          y: { shape: [N, classes], data: targets[i] },
-        }),
-      )
+      const count = xs.length * N
+      const set = arrayDataset({
+        x: { shape: [count, side, side, channels], data: joined(xs) },
+        y: { shape: [count, classes], data: joined(targets) },
+      })
       return {
-        step: (i) => net.fit(sets[i], { batchSize: N, shuffle: false }),
+        // An epoch of all batches.
+        step: () => net.fit(set, { batchSize: N, shuffle: false }),
+        batches: xs.length,
         async weights() {
           const values = await net.getWeights()
           return weights.map(({ name }) => values[name].data)
