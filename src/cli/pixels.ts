@@ -25,7 +25,11 @@ export function normalizer(
       (_, byte) => (byte * scale - (mean[c] ?? mean[0])) / (std[c] ?? std[0]),
     ),
   )
-  return ({ data }) => Float32Array.from(data, (value, at) => tables[at % channels][Math.round(value * 255)])
+  return ({ data }) => {
+    const pixels = new Float32Array(data.length)
+    for (let at = 0; at < data.length; at++) pixels[at] = tables[at % channels][Math.round(data[at] * 255)]
+    return pixels
+  }
 }
 
 /** Images of one shape as a batch `[N, …shape]`. */

@@ -86,14 +86,21 @@ export function imageDataset(set: ImageDatasetOptions): ImageDataset {
   if (length === 0) throw new Error('imageDataset: there are no images')
   const counts = countLabels(labels, classNames.length)
   const examples = labeled({ length, inputShape: shape, labels, classNames }, (index, x, offset) => {
-    const start = index * size
-    for (let i = 0; i < size; i++) x[offset + i] = images[start + i] / 255
+    toFloats(images.subarray(index * size, (index + 1) * size), x, offset)
   })
   return { ...examples, images, paths, counts, skipped }
 }
 
 /** Bytes as floats from 0 to 1. */
-export const fromBytes = (shape: readonly number[], bytes: Uint8Array): NDArray => ({
-  shape,
-  data: Float32Array.from(bytes, (byte) => byte / 255),
-})
+export function fromBytes(shape: readonly number[], bytes: Uint8Array): NDArray {
+  const data = new Float32Array(bytes.length)
+  toFloats(bytes, data, 0)
+  return { shape, data }
+}
+
+/** byte / 255 of every byte. Looking it up takes half the time of a division. */
+const quotients = Float32Array.from({ length: 256 }, (_, byte) => byte / 255)
+
+function toFloats(bytes: Uint8Array, to: Float32Array, offset: number): void {
+  for (let i = 0; i < bytes.length; i++) to[offset + i] = quotients[bytes[i]]
+}

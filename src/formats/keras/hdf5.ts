@@ -4,6 +4,7 @@ import { Dataset, File, Group } from 'jsfive'
 import { errorText } from '../../../kernels/error-text.js'
 import { sizeOf } from '../../../kernels/shape.js'
 import { shorten } from '../../check/describe-value.js'
+import { readDtype } from '../dtypes.js'
 import { isShape } from '../safetensors-header.js'
 import type { StoredWeight } from './stored-weights.js'
 
@@ -126,7 +127,7 @@ function numbersOf(file: HdfFile, at: string, dataset: Dataset, size: number): F
   const stored = reading(file, at, () => dataset.value)
   const values =
     attrs.dtype === 'bfloat16' && /u2$/.test(dtype)
-      ? new Float32Array(Uint32Array.from(stored, (half) => half << 16).buffer)
+      ? (readDtype('BF16')!.read(Uint16Array.from(stored).buffer) as Float32Array)
       : Float32Array.from(stored)
   if (values.length !== size)
     throw new Error(

@@ -76,10 +76,8 @@ function foldInto(node: Weighted, { scale, shift }: ScaleAndShift): Weighted['ar
   // With groups, the channel cannot be told from the last axis alone.
   if (transposed && shape[2] !== K) return undefined
   const inner = transposed ? shape[3] : 1
-  const kernel = Float64Array.from(
-    { length: sizeOf(shape) },
-    (_, i) => data[i] * scale[Math.floor(i / inner) % K],
-  )
+  const kernel = new Float64Array(sizeOf(shape))
+  for (let i = 0; i < kernel.length; i++) kernel[i] = data[i] * scale[Math.floor(i / inner) % K]
   const { bias } = arrays as Readonly<Partial<Record<string, NDArray>>>
   const shifted = shift.map((by, c) => by + scale[c] * (bias?.data[c] ?? 0))
   return { ...arrays, [key]: { shape, data: kernel }, bias: { shape: [K], data: shifted } }

@@ -74,7 +74,9 @@ function fromList(dtype: string, list: ArrayLike<number>): Values {
 
 function valuesOf(stored: StoredValues): Values {
   if (stored instanceof Float32Array || stored instanceof Float64Array) return stored
-  return Float64Array.from(stored as ArrayLike<number>, Number)
+  if (stored instanceof BigInt64Array || stored instanceof BigUint64Array)
+    return Float64Array.from(stored as ArrayLike<unknown> as ArrayLike<bigint>, Number)
+  return new Float64Array(stored)
 }
 
 const isExternal = ({ dataLocation }: TensorProto): boolean => dataLocation === 1
