@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { idxDataset, parseIdx } from '../../src/data/idx.js'
+import { imageDataset } from '../../src/data/image-dataset.js'
 
 const images = Uint8Array.of(
   0,
@@ -88,6 +89,13 @@ describe('idxDataset', () => {
     set.read(0, x, 0, y, 0)
     expect(Array.from(y)).toEqual([0, 0, 0, 0, 1])
     expect(x[5]).toBe(Math.fround(100 / 255))
+  })
+  it('reads every byte as a 255th, rounded once', async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+    const set = imageDataset({ shape: [16, 16, 1], images: bytes, labels: [0], classNames: ['all'] })
+    const x = new Float32Array(256)
+    set.read(0, x, 0, new Float32Array(1), 0)
+    expect(Array.from(x)).toEqual(Array.from(bytes, (byte) => Math.fround(byte / 255)))
   })
   it('takes bytes and responses, and nothing without', async () => {
     const set = await idxDataset({ images: new Response(gzipSync(images)), labels: new Blob([labels]) })
