@@ -10,7 +10,7 @@ const dy = [
   [3, 5],
 ]
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient by the weights',
   async check({ weightGradient }, hold) {
     const backend = await openBackend('reference')

@@ -1,7 +1,7 @@
 import { compute, computeOne, values } from '../../shared/reference.js'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of batch normalization by its input',
   async check({ inputGradient }, hold) {
     for (const [numbers, given, scale, epsilon] of [

@@ -5,7 +5,7 @@ const shape = [1, 2, 2, 2]
 const a = [1, 6, 3, 8, 2, 5, 4, 7]
 const dy = [1, 10, 2, 20, 3, 30, 5, 50]
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of a gate',
   async check({ gateGradient }, hold) {
     const expected = await computeOne(

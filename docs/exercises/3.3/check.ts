@@ -1,7 +1,7 @@
 import { computeOne, values } from '../../shared/reference.js'
 import { exercise, type Hint } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of a convolution by its input',
   async check({ inputGradient }, hold) {
     /** What the reference gives, for a filter and a stride. */
