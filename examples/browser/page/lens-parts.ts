@@ -8,7 +8,7 @@ export function lensParts() {
     ...{ 'aria-label': 'The map', 'aria-describedby': 'lens-keys' },
   })
   const cursor = h('i', { className: 'cursor', 'aria-hidden': 'true' })
-  const below = h('canvas', { role: 'img', 'aria-label': 'The layer below, with the window' })
+  const below = h('canvas', { role: 'img' })
   const frame = h('i', { className: 'cursor window', 'aria-hidden': 'true' })
   const where = h('p', { className: 'where', 'aria-live': 'polite' })
   const part = h('select', { id: 'part' })
@@ -19,12 +19,8 @@ export function lensParts() {
   const next = h('button', { type: 'button', className: 'small' }, 'Next')
   const count = h('span', { className: 'quiet' })
   const steps = h('ol', { className: 'steps' })
-  const belowFigure = h(
-    'figure',
-    {},
-    h('div', { className: 'stage pixels' }, below, frame),
-    h('figcaption', {}, 'The layer below, and the window'),
-  )
+  const belowCaption = h('figcaption')
+  const belowFigure = h('figure', {}, h('div', { className: 'stage pixels' }, below, frame), belowCaption)
   const root = h(
     'div',
     { className: 'lens-parts' },
@@ -61,6 +57,7 @@ export function lensParts() {
     cursor,
     below,
     belowFigure,
+    belowCaption,
     frame,
     where,
     part,

@@ -156,7 +156,7 @@ function belowOf(explanation: Explained, part: number): readonly [Below, number,
 }
 
 function showBelow(
-  { below, belowFigure, frame }: LensParts,
+  { below, belowFigure, belowCaption, frame }: LensParts,
   explanation: Explained,
   part: number,
   dark: boolean,
@@ -164,6 +164,9 @@ function showBelow(
   const [values, map, cells] = belowOf(explanation, part)
   belowFigure.hidden = values.shape.length !== 3
   if (belowFigure.hidden) return
+  const what = 'shares' in explanation ? 'The input, and its value' : 'The layer below, and the window'
+  say(belowCaption, what)
+  below.ariaLabel = what
   paintMap(below, values, map, dark)
   frameCells(frame, [values.shape[0], values.shape[1]], cells)
 }
