@@ -11,7 +11,7 @@ const dy = [
 ]
 
 export default exercise<typeof import('./start.js')>({
-  title: 'The gradient by the weights',
+  title: 'The gradient with respect to the weights',
   async check({ weightGradient }, hold) {
     const backend = await openBackend('reference')
     const inputs = {

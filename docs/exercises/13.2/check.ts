@@ -17,7 +17,7 @@ export default exercise<typeof import('./start.js')>({
       ],
       [
         (s + s * (1 - s)) / right,
-        'The gradient by s is dy·x: multiply dy by x before the sigmoid’s gradient.',
+        'The gradient with respect to s is dy·x: multiply dy by x before the sigmoid’s gradient.',
       ],
       [(s * 2 * s * (1 - s)) / right, 'The two gradients are added, not multiplied.'],
     ])

@@ -29,7 +29,7 @@ export default exercise<typeof import('./start.js')>({
         [terms.slice(-2), 'The gate is used in every pixel: add the gradients of all of them.'],
         [
           [0, 1].map((c) => sum(dy.filter((_, i) => i % 2 === c))),
-          'The derivative by one factor is the other one: each dy is multiplied by its a.',
+          'The derivative with respect to one factor is the other one: each dy is multiplied by its a.',
         ],
       ],
     )

@@ -9,7 +9,7 @@ async function reference(x: readonly number[], dy: readonly number[], taps: numb
 }
 
 export default exercise<typeof import('./start.js')>({
-  title: 'The gradient by a filter',
+  title: 'The gradient with respect to a filter',
   async check({ filterGradient }, hold) {
     const [x, dy] = [
       [1, 3, 2, 4],

@@ -2,7 +2,7 @@ import { computeOne, values } from '../../shared/reference.js'
 import { exercise, type Hint } from '../exercise.js'
 
 export default exercise<typeof import('./start.js')>({
-  title: 'The gradient of a convolution by its input',
+  title: 'The gradient of a convolution with respect to its input',
   async check({ inputGradient }, hold) {
     /** What the reference gives, for a filter and a stride. */
     const reference = (dy: readonly number[], w: readonly number[], size: number, s: number, p: number) =>
