@@ -29,7 +29,7 @@ const x = (() => {
   }
 })()
 
-/** `layer` in the midst of a classifier of three. */
+/** A classifier of three classes with `layer` in the middle. */
 async function networkWith(layer: Layer, before: readonly Layer[] = []): Promise<Model> {
   const flat = layer.kind === 'dense' || layer.kind.startsWith('global') || layer.kind === 'flatten'
   const net = sequential([

@@ -103,7 +103,7 @@ describe.each(Object.entries(cases))('%s', (_, [merge, ...shapes]) => {
         const offset =
           found.shape.length === 4 ? (source.row * w + source.column) * c + source.map : source.map
         expect(share.x).toBe(found.data[offset])
-        // Of an input that is repeated, that is a part of the whole.
+        // An input that is repeated gets the sum of several such gradients.
         if (found.data.length < H * W * C && merge.kind !== 'concatenate') continue
         const own = await (await Lens.open(net, source.layer, x)).explain(source, label)
         expect(own.back).toMatchObject({ dy: expect.closeTo(back.delta * share.slope, 5) as number })

@@ -225,7 +225,7 @@ it('films are learned on every backend, until Stop', async () => {
 })
 
 describe('a model of one’s own', () => {
-  // With a nested model, and in it a way around.
+  // It has a nested model with a shortcut.
   const x = input({ shape: [8, 8, 4] })
   const inner = layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', name: 'inner' }).apply(x)
   const normal = layers.batchNormalization().apply(inner)
@@ -263,7 +263,7 @@ describe('a model of one’s own', () => {
       for (const [k, share] of (await bars.allInnerTexts()).entries())
         expect(parseFloat(share) / 100).toBeCloseTo(data[k], 2)
     }
-    // The last one has its nested model: a pixel of the sum is one value of each input.
+    // The last file keeps the nested model. A pixel of the sum has one value of each input.
     expect(await page.locator('.layer').evaluateAll((rows) => rows.map((row) => row.dataset.layer))).toEqual([
       ...['stem', 'block/inner', 'block/batchNormalization', 'block/sum'],
       ...['globalAveragePooling2d', 'dense'],
