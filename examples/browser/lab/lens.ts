@@ -62,15 +62,15 @@ export class Lens {
     const config = { ...layer.config }
     const at = offsetOf(indicesOf(place, shape), shape)
     if (isMerge(kind)) {
-      const value = { at, activation: 'linear', before: after.data[at], after: after.data[at] }
+      const value = { activation: 'linear', before: after.data[at], after: after.data[at] }
       const merged = merge(kind, { config, inputs, shape, place })
-      return { place, kind, ...value, ...merged, back: await this.#back(value, label) }
+      return { place, kind, ...value, ...merged, back: await this.#back(at, value, label) }
     }
     const sum = sums[kind]({ config, weights, below: inputs[0], inputs, shape, place })
     const activation = activationOf(kind, config)
-    const value = { at, activation, before: this.#valueBefore(kind, sum, at), after: after.data[at] }
+    const value = { activation, before: this.#valueBefore(kind, sum, at), after: after.data[at] }
     const { below = inputs[0] } = sum
-    return { place, kind, ...value, ...sum, below, back: await this.#back(value, label) }
+    return { place, kind, ...value, ...sum, below, back: await this.#back(at, value, label) }
   }
 
   /** A layer that is an activation has its value before it below. */
@@ -79,16 +79,11 @@ export class Lens {
   }
 
   async #back(
-    value: {
-      readonly at: number
-      readonly activation: string
-      readonly before: number
-      readonly after: number
-    },
+    at: number,
+    { activation, before, after }: Pick<Explained, 'activation' | 'before' | 'after'>,
     label: number | undefined,
   ): Promise<Explained['back']> {
     if (label === undefined) return { reason: 'Say which class is right, and the loss flows back from it.' }
-    const { at, activation, before, after } = value
     const { net, x, layer, last, outputs } = this.#looked
     if (last && ['softmax', 'sigmoid', 'linear'].includes(activation)) return this.#lastBack(label, at)
     if (!(activation in derivatives))
