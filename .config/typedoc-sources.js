@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { Converter, RendererEvent } from 'typedoc'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const files = ['src', 'kernels', 'docs', 'examples', 'bench'].flatMap((folder) =>
+export const files = ['src', 'kernels', 'docs', 'examples', 'bench'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
-    .filter((path) => /(?<!\.generated)\.ts$/.test(path) && !path.includes('node_modules'))
+    .filter((path) => /(?<!\.generated)\.ts$/.test(path) && !/node_modules|exercises.*answer/.test(path))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
 )
 /** The folders that hold them, including the roots. */

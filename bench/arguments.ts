@@ -29,7 +29,7 @@ export const names =
     const unknown = given.find((name) => known && !known.includes(name))
     if (unknown !== undefined || given.length === 0)
       throw new InvalidArgumentError(
-        `${unknown === undefined ? 'It names nothing' : `There is no '${unknown}'`}${known ? `; there are ${known.join(', ')}` : ''}.`,
+        `${unknown === undefined ? 'It has no names' : `There is no '${unknown}'`}${known ? `; there are ${known.join(', ')}` : ''}.`,
       )
     return given
   }

@@ -90,7 +90,7 @@ const defaultCommand = (): Command =>
     7,
     20,
   ).action((options: Options, { args, parent }: Command) => {
-    // Arguments that are not a command's name come to the default command.
+    // Arguments that are not the name of a command are passed to the default command.
     if (args.length > 0)
       throw new Error(
         `there is no '${args[0]}'; there are ${parent!.commands.map((command) => command.name()).join(', ')}`,

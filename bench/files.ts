@@ -5,11 +5,22 @@ import { Command } from 'commander'
 import { compareTable } from './compare.js'
 import type { Run } from './run.js'
 
+/** @throws if there is no such file, or it is not JSON; the message says which. */
+export function readJson(file: string): object {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    if (typeof value === 'object' && value !== null) return value
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new Error(`${file} is not JSON with results, as \`npm run bench -- --json\` writes it`)
+}
+
 /** @throws if the file is not a run. */
 export function readRun(file: string): Run {
-  const run = JSON.parse(readFileSync(file, 'utf8')) as Partial<Run>
+  const run = readJson(file) as Partial<Run>
   if (run.kind !== 'kernels')
-    throw new Error(`${file} holds no results of kernels, as \`npm run bench -- --json\` writes`)
+    throw new Error(`${file} holds no results of kernels, as \`npm run bench -- --json\` writes them`)
   const { results, ...rest } = run as Run
   // JSON has no infinity, but an error may be infinite.
   return {

@@ -46,7 +46,7 @@ const subjects: Readonly<Record<string, Pick<NamedModel, 'input' | 'classes' | '
   lenet: models.lenet,
 }
 
-/** Runs a model and its loss forward and backward, so many times, and times each pass. */
+/** Runs a model and its loss forward and backward, several times, and times each pass. */
 function timePasses(backend: Backend, on: string, name: string, rounds: number): Passes {
   const flat = flatten(subjects[name].make().graph)
   const plan = lossPlan(flat, losses.categoricalCrossentropy(), 'training')

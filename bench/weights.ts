@@ -1,4 +1,4 @@
-// New weights for the layers of a graph, by hand: for what runs plans without a model around them.
+// New weights for the layers of a graph, for benchmarks that run plans without a model.
 
 import type { Backend } from 'receptive'
 import type { Flat } from '../src/graph/nodes.js'

@@ -216,7 +216,16 @@ export type { ImageGridOptions } from './inspect/image-grid.js'
 export type { GivenImages } from './inspect/images.js'
 export { overlay } from './inspect/overlay.js'
 export type { OverlayOptions } from './inspect/overlay.js'
-export { activations, filters, gradCam, occlusion, saliency } from './inspect/inspect.js'
+export {
+  activations,
+  filters,
+  gradCam,
+  gradients,
+  namedLayers,
+  occlusion,
+  saliency,
+} from './inspect/inspect.js'
+export type { NamedLayer } from './inspect/named-layers.js'
 export type {
   ActivationsOptions,
   ExplainOptions,
@@ -224,6 +233,7 @@ export type {
   FiltersOptions,
   GradCam,
   GradCamOptions,
+  GradientsOptions,
   Occlusion,
   OcclusionOptions,
   Saliency,

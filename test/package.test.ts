@@ -128,7 +128,7 @@ describe('the built package', () => {
   })
 })
 
-it('the entry receptive/turbo says what to install where the codec is not', () => {
+it('the entry receptive/turbo says what to install if the codec is missing', () => {
   const run = `import { turbo } from 'receptive/turbo'; await turbo().open().catch(({ message }) => console.log(message))`
   const out = execFileSync(process.execPath, ['--input-type=module', '--eval', run], {
     cwd: folder,
@@ -165,7 +165,7 @@ describe('the entry receptive/gpu', () => {
       return off
     })()`
 
-  it('says what to install where gpu.js is not', () => {
+  it('says what to install if gpu.js is missing', () => {
     const run = `import { gpu } from 'receptive/gpu'; await gpu()().catch(({ message }) => console.log(message))`
     const out = execFileSync(process.execPath, ['--input-type=module', '--eval', run], {
       cwd: folder,
@@ -300,7 +300,7 @@ function loadedWith(piece: string, importsOf: (piece: string) => readonly string
   return loaded
 }
 
-/** The bytes of what a page loads first, gzipped, and by name of what it loads besides where it asks for more. */
+/** The gzipped bytes of what a page loads first, and, by name, of the pieces that it loads later. */
 async function piecesByVite(name: string): Promise<Record<string, number>> {
   const built = await vite({
     ...{ root: folder, base: './', configFile: false, logLevel: 'error' },
@@ -321,8 +321,8 @@ async function piecesByVite(name: string): Promise<Record<string, number>> {
 
 const script = (src: string): string => `<!doctype html><script type="module" src="${src}"></script>`
 
-// Each bundles a program of the folder with its own minifier, and returns the path of a page that loads it. Modules that
-// are `absent` in a page a bundler has to be told.
+// Each bundles a program of the folder with its own minifier, and returns the path of a page that loads it. A
+// bundler has to be told which modules are `absent` in a page.
 
 async function buildWithVite(name: string): Promise<string> {
   await writeFile(join(folder, `${name}.html`), script(`./${name}.js`))

@@ -127,7 +127,7 @@ describe('require', () => {
     expect(run(program, flags)).toBe('1 dark,light wasm\n')
   })
 
-  it('says what to install where gpu.js is not', () => {
+  it('says what to install if gpu.js is missing', () => {
     expect(run(`require('receptive/gpu').gpu()().catch(({ message }) => console.log(message))`)).toContain(
       'npm install gpu.js',
     )
@@ -180,7 +180,7 @@ describe('the command', () => {
     expect(predict('--processes 3')).toBe(lines)
   })
 
-  it('goes without a standard input, and ends quietly where nobody reads on', () => {
+  it('works without a standard input, and ends quietly if nobody reads its output', () => {
     expect(shell(`${receptive} predict shown.safetensors shown <&- | wc -l`).trim()).toBe('40')
     expect(shell(`${receptive} predict shown.safetensors shown --batch-size 1 2>&1 | head -n 1`)).toMatch(
       /^shown.100.jpg\t/,

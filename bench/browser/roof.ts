@@ -30,9 +30,10 @@ void main() {
 const computeSide = 256
 const triadSide = 1024
 
-/** @throws if the context cannot draw floats. */
+/** @throws if the GPU cannot render to textures of floats. */
 export function openGpuMeter(gl: Gl, ms: number): Meter {
-  if (!gl.getExtension('EXT_color_buffer_float')) throw new Error('the GPU’s roof: it cannot draw floats')
+  if (!gl.getExtension('EXT_color_buffer_float'))
+    throw new Error('the GPU’s roof: this GPU cannot render to textures of floats')
   const done = finish(gl)
   const target = (side: number): { texture: unknown; draw(program: unknown): void } => {
     const texture = gl.createTexture()

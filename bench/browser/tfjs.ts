@@ -107,7 +107,7 @@ const dilated = (attributes: unknown): boolean =>
 /** @throws if the backend is not available. */
 export async function openTfjs(tf: Tf, backend: 'webgl' | 'webgpu'): Promise<OpenedHost> {
   const use = (): Promise<boolean> => tf.setBackend(backend)
-  if (!(await use())) throw new Error(`it finds no ${backend}`)
+  if (!(await use())) throw new Error(`TensorFlow.js finds no ${backend} here`)
   const device: TfDevice = { use, ...(backend === 'webgl' ? onWebgl : onWebgpu)(tf.backend()) }
   const host: Host = {
     family: `tfjs-${backend}`,
@@ -229,7 +229,7 @@ function session(tf: Tf, { use, done, values }: TfDevice): Session {
       }
     },
     update() {
-      throw new Error('tfjs: it has no updates here')
+      throw new Error('tfjs: updates of weights are not measured on TensorFlow.js')
     },
     close() {
       tf.dispose(taken)

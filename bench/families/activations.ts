@@ -1,5 +1,5 @@
 // Activations and their gradients, for images between layers; some with arithmetic only, some with an exponential. PReLU has
-// one slope per channel, and two gradients: by the data, PRELU_BWD_D, and by the slopes, PRELU_BWD_W.
+// one slope per channel, and two gradients: with respect to the data, PRELU_BWD_D, and to the slopes, PRELU_BWD_W.
 
 import { hasGradientOfOutput } from '../../kernels/ops/activations.js'
 import { sizeOf } from '../../kernels/shape.js'

@@ -1,7 +1,7 @@
-// Batch normalization in training: statistics, STAT; normalization with them, FWD; the gradients by its parameters, BWD_W,
-// and by the data, BWD_D; the moving average of a statistic, AVERAGE; and, for inference, folding it into a 1×1 convolution
-// with the same number of channels, FOLD. Flops are one per sum, difference or product in the formula, so memory is the
-// limit.
+// Batch normalization in training: statistics, STAT; normalization with them, FWD; the gradients with respect to its
+// parameters, BWD_W, and to the data, BWD_D; the moving average of a statistic, AVERAGE; and, for inference, folding it into a
+// 1×1 convolution with the same number of channels, FOLD. Flops are one per sum, difference or product in the formula, so memory
+// is the limit.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem, type Heading, type Problem } from '../problem.js'

@@ -1,5 +1,5 @@
 // Transposed convolutions. A shape is given as the convolution in the opposite direction: FWD maps its outputs to its
-// images. The gradients are that convolution, by the data, and its filter gradient; `conv2d` measures both.
+// images. The gradient with respect to the data is that convolution, the other one its filter gradient; `conv2d` measures both.
 
 import { ops } from '../../kernels/ops.js'
 import { sameShape, type Shape } from '../../kernels/shape.js'

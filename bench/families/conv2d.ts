@@ -1,5 +1,5 @@
-// Convolution and its gradients, benchdnn's FWD, BWD_D (by data) and BWD_W (by weights), also with groups, and depthwise if
-// there are as many groups as channels; the gradient by the biases, BWD_B; and convolution with 2×2 max pooling as one op,
+// Convolution, FWD, and its gradients with respect to the data, BWD_D, the weights, BWD_W, and the biases, BWD_B, as benchdnn names
+// them; also with groups, and depthwise if there are as many groups as channels. And convolution with 2×2 max pooling as one op,
 // POOL_FWD, POOL_BWD_D, POOL_BWD_W, and POOL_FWD_ARGMAX, which in training also gives the positions of the maxima.
 
 import type { OpName } from '../../kernels/ops.js'

@@ -1,6 +1,5 @@
-// Layer normalization of the channels of each pixel, FWD, and its gradients by the parameters, BWD_W, and by the data,
-// BWD_D; and normalization of whole images without parameters, IMAGE. Flops are one per sum, difference or product in the
-// formula.
+// Layer normalization of the channels of each pixel, FWD, and its gradients with respect to the parameters, BWD_W, and to the data,
+// BWD_D; and normalization of whole images without parameters, IMAGE. Flops are one per sum, difference or product in the formula.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

@@ -1,5 +1,5 @@
-// Local response normalization with AlexNet's five channels: forward, FWD, and the gradient by the data, BWD_D. Flops are
-// one per sum, difference, product or power in the formula.
+// Local response normalization with AlexNet's five channels: forward, FWD, and the gradient with respect to the data,
+// BWD_D. Flops are one per sum, difference, product or power in the formula.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

@@ -1,5 +1,5 @@
-// Losses, one per row of values, their gradients by the values, _BWD, and accuracies. A row is an example with its classes,
-// or a pixel. Flops are one per sum, difference, product, power, exponential or logarithm in the formula.
+// Losses, one per row of values, their gradients with respect to the values, _BWD, and accuracies. A row is an example with its
+// classes, or a pixel. Flops are one per sum, difference, product, power, exponential or logarithm in the formula.
 
 import type { Attributes, OpName } from '../../kernels/ops.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'

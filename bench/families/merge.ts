@@ -1,5 +1,5 @@
 // Ops that merge two tensors: a sum with ReLU, as at the end of a residual block; maximum and minimum, and their gradients;
-// a gate per image and channel, and the gradient by it. Also the product of a tensor and a number, SCALE.
+// a gate per image and channel, and its gradient. Also the product of a tensor and a number, SCALE.
 
 import { sizeOf, type Shape } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

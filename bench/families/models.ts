@@ -8,7 +8,7 @@ export interface NamedModel {
   readonly input: Shape
   readonly classes: number
   make(): Model
-  /** Operations per image in the forward pass; and in the first layer, which has no gradient by its input. */
+  /** Operations per image in the forward pass; and in the first layer, which needs no gradient with respect to its input. */
   readonly flops: number
   readonly firstFlops: number
 }

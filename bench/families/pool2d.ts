@@ -1,5 +1,5 @@
-// Pooling of images, forward and by its input: max, average, L2, and average weighted by a Gaussian. Flops are one per value
-// in a window, so memory is the limit.
+// Pooling of images, forward and the gradient with respect to the input: max, average, L2, and average weighted by a Gaussian. Flops
+// are one per value in a window, so memory is the limit.
 
 import { ops } from '../../kernels/ops.js'
 import { sizeOf } from '../../kernels/shape.js'
@@ -24,7 +24,7 @@ const sizes = ['mb', 'ic', 'ih', 'kh', 'sh'] as const
 
 export const pool2d: Family = {
   name: 'pool2d',
-  description: 'max, average, L2 and weighted average pooling, forward and by the input',
+  description: 'max, average, L2 and weighted average pooling, forward and the gradient',
   directions: Object.keys(opNames),
   defaultDirections: ['MAX_FWD', 'MAX_BWD_D', 'AVG_FWD'],
   notation: 'mb32ic32ih68kh2sh2: images, channels, side, window, stride',

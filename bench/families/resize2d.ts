@@ -1,5 +1,5 @@
 // Enlarging images to twice their size, with nearest or bilinear interpolation: forward, NEAREST and BILINEAR, and the
-// gradients by the data, NEAREST_D and BILINEAR_D. Flops are one product and one sum per weighted input.
+// gradients with respect to the data, NEAREST_D and BILINEAR_D. Flops are one product and one sum per weighted input.
 
 import { sizeOf } from '../../kernels/shape.js'
 import { copiesOf, opProblem } from '../problem.js'

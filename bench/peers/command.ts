@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { counts, names, positiveWhole, writable, writeJson } from '../arguments.js'
+import { readJson } from '../files.js'
 import { contest, type Contest, type ContestOptions } from './contest.js'
 import { findNode, findPython, type Engine } from './engines.js'
 import { jobKinds } from './jobs.js'
@@ -55,7 +56,7 @@ export const readmeCommand = (): Command =>
     .description('write the README’s section on speed from the results of `peers`')
     .argument('<file>', 'JSON that `peers --json` wrote')
     .action((file: string) => {
-      const made = JSON.parse(readFileSync(file, 'utf8')) as Partial<Contest>
+      const made = readJson(file) as Partial<Contest>
       if (made.kind !== 'peers' || !made.engines)
         throw new Error(`readme: ${file} holds no results of \`peers --json\``)
       const readme = readFileSync(readmeFile, 'utf8')

@@ -23,7 +23,7 @@ export interface ContestOptions {
   readonly python?: readonly Engine[]
   readonly threads: readonly number[]
   readonly jobs: readonly JobKind[]
-  /** Images of a step; absent: the model's own batch, and one. */
+  /** Batch sizes; absent: the model's own, and 1. */
   readonly batches?: readonly number[]
   readonly rounds: number
   readonly ms: number
@@ -68,7 +68,7 @@ export async function contest(options: ContestOptions, log: (line: string) => vo
         : await writeProblem(place, models[model], batch)
       results.push(...(await measure(entries, { model, jobs, rounds, ms, folder: place, expected, log })))
     }
-    // Where they are is nobody's business but this machine's.
+    // Without their paths, which mean nothing on another machine.
     const used = [...engines.node, ...engines.python].map(({ name, v8 }) => ({ name, v8 }))
     return { kind: 'peers', context, engines: used, options: { only, ...asked }, results }
   } finally {

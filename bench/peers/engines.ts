@@ -79,7 +79,7 @@ export function findNode(given: string): Engine {
     throw new InvalidArgumentError(
       version
         ? `There is no Node ${bare} on the PATH, nor as npm's package 'node' in bench/peers or here. Give the path of one, or a folder that has the package.`
-        : `'${given}' is no Node: neither a program, nor a folder with npm's package 'node'.`,
+        : `'${given}' is not Node: it must be a program, or a folder with npm's package 'node'.`,
     )
   if (majorOf(engine) < oldest)
     throw new InvalidArgumentError(
@@ -95,7 +95,7 @@ export const thisNode = (): Engine => ({
   v8: process.versions.v8,
 })
 
-/** A Python, with the version of its PyTorch. Where it has none, the participant will say so. */
+/** A Python, with the version of its PyTorch. If it has none, the participant will say so. */
 export function pythonAt(program: string): Engine {
   try {
     return { name: `PyTorch ${say(program, '-c', 'import torch; print(torch.__version__)')}`, program }

@@ -1,4 +1,4 @@
-// What a participant computes, held against what it must come to.
+// What a participant computes, compared with the expected results.
 
 import { readFileSync } from 'node:fs'
 import type { Participant } from './participant.js'
@@ -14,7 +14,7 @@ export interface Errors {
 /** Predictions are probabilities; sums in float32 come out differently in every library. */
 export const tolerance = { predictions: 1e-4, weights: 1e-2 }
 
-/** Who computes in several ways answers with a file for each: the worst counts. */
+/** A participant that computes in several ways answers with a file for each. The largest error counts. */
 export async function errorsOf(participant: Participant, expected: Expected): Promise<Errors> {
   const { before, after, check } = expected
   const { predictions, weights = [] } = await participant.ask('check', check)

@@ -35,7 +35,7 @@ export interface Result {
   /** Why there are no figures at all. */
   readonly failure?: string
   readonly cannotTrain?: string
-  /** Why it does not run a model from a file, where this is one. */
+  /** Why it does not run a model from a file, if this is one. */
   readonly cannotImport?: string
   /** Bytes at the peak of training, read before anything else was asked of the process. */
   readonly peakBytes?: number
@@ -43,14 +43,14 @@ export interface Result {
   readonly figures: Partial<Record<JobName, Summary>>
   /** The same of every turn, in their order. */
   readonly turns?: Partial<Record<JobName, readonly number[]>>
-  /** The batch that a figure is of, where a step on the job's own would take too long. */
+  /** The batch size of a figure, if a step with the job's own would take too long. */
   readonly batches?: Partial<Record<JobName, number>>
   /** What a participant that tries several ways found to be the fastest. */
   readonly settings?: Partial<Record<JobName, string>>
 }
 
 const warmUpTurns = 2
-/** Milliseconds that a step may take; where it would take longer, a smaller batch is timed. */
+/** Milliseconds that a step may take. If it would take longer, a smaller batch is timed. */
 const longestStep = 20_000
 const smallBatch = 2
 
@@ -58,7 +58,7 @@ interface Contestant {
   readonly result: Result
   participant?: Participant
   readonly samples: Record<JobName, number[]>
-  /** Jobs of which one step takes much longer than a turn: they had theirs. */
+  /** Jobs whose single step takes much longer than a turn: they are timed only once. */
   readonly done: Set<JobName>
 }
 
@@ -141,7 +141,7 @@ async function enter({ peer, threads, engine, command }: Entry, settings: Settin
   return contestant
 }
 
-/** Turns that do not count; but where a single step takes so long that more would be a waste, the last one does. */
+/** Runs steps that do not count. But if a single step takes very long, it is the job's only figure. */
 async function warmUp(contestant: Contestant, name: JobName, { ms }: Settings): Promise<void> {
   const { kind, N } = jobOf(name)
   const once = (speed: number): void => {

@@ -29,12 +29,12 @@ export interface PeerModel {
   readonly side: number
   readonly channels: number
   readonly classes: number
-  /** Images of a step, but where one alone is predicted. */
+  /** Images per step, except when images are predicted one by one. */
   readonly batch: number
   readonly layers: readonly PeerLayer[]
 }
 
-/** A layer before it has its number: layers with weights are named by their kind and place, `conv1`. */
+/** A layer without its name. Layers with weights get the name of their kind and a number, `conv1`. */
 type Unnamed = PeerLayer extends infer L ? (L extends PeerLayer ? Omit<L, 'name'> : never) : never
 
 const conv = (filters: number, given: { kernelSize?: number; strides?: number; padding?: 'valid' } = {}) =>
@@ -112,11 +112,11 @@ export const modelNames = [...Object.keys(models), ...Object.keys(importedModels
 
 export const isImported = (name: ModelName): name is ImportedName => name in importedModels
 
-/** A model's own size of a batch. */
+/** A model's own batch size. */
 export const batchOf = (name: ModelName): number =>
   isImported(name) ? importedModels[name].batch : models[name].batch
 
-/** What a layer is given: a square image of channels, or numbers in a row, of side 1; and a convolution's zeros around it. */
+/** A layer's input: a square image, or a vector, whose side is 1; and the zeros that a convolution adds before and after it. */
 export interface LayerInput {
   readonly side: number
   readonly channels: number
@@ -124,7 +124,7 @@ export interface LayerInput {
   readonly after: number
 }
 
-/** What each layer is given, so that no participant works it out again. */
+/** The input of each layer, so that no participant has to work it out. */
 export function inputsOf({ side: first, channels: given, layers }: PeerModel): readonly LayerInput[] {
   let [side, channels] = [first, given]
   return layers.map((layer) => {

@@ -1,5 +1,5 @@
-// What all participants compute, written to a folder: a model, initial weights, images, targets; and what must come of it, by
-// this library's reference in float64.
+// What all participants compute, written to a folder: a model, initial weights, images, targets; and the results that are
+// expected, which this library's reference computes in float64.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,17 +15,17 @@ export const batches = 4
 /** How a layered model is checked: images of its batch, and steps of training on it. */
 const check = { N: 2, steps: 2 }
 
-/** What a participant must come to, and on what. */
+/** The results that are expected of a participant, and for which inputs. */
 export interface Expected {
   readonly check: { readonly N: number; readonly steps: number }
   /** `[N, classes]`. */
   readonly predictions: Float64Array
-  /** All weights, one after the other, before and after the steps; none where there are no steps. */
+  /** All weights, one after the other, before and after the steps; none if there are no steps. */
   readonly before: Float32Array
   readonly after: Float64Array
 }
 
-/** The model without dropout, as what is checked has to be the same for all. */
+/** The model without dropout, since the expected results must be the same for all. */
 function network({ side, channels, layers: described }: PeerModel) {
   const kept = described.filter(({ type }) => type !== 'dropout')
   const make = ({ type, ...config }: PeerLayer, at: number): Layer =>

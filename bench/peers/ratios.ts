@@ -22,7 +22,7 @@ export function oursBeside(results: readonly Result[], theirs: Result): Result |
   )
 }
 
-/** Of two turns in the same round each; none where one of them has no figures. */
+/** Each is of two turns in the same round. There are none if one of the two has no figures. */
 export function ratioOf(ours: Result | undefined, theirs: Result, job: JobName): Summary | undefined {
   const [a, b] = [ours?.turns?.[job] ?? [], theirs.turns?.[job] ?? []]
   const length = Math.min(a.length, b.length)
@@ -43,7 +43,7 @@ const roles = {
   'inference, one image': (job) => jobOf(job).kind === 'predict' && jobOf(job).N === 1,
 } as const satisfies Readonly<Record<string, (job: JobName) => boolean>>
 
-/** A table of ratios, a row for each other library, engine, number of threads and role; '' where there is nobody to compare with. */
+/** A table of ratios, a row for each other library, engine, number of threads and role; '' if there is nobody to compare with. */
 export function ratioTable(results: readonly Result[]): string {
   const models = [...new Set(results.map(({ model }) => model))]
   const others = new Map(

@@ -76,7 +76,7 @@ function behind(ours: Line, others: readonly Line[]): string {
   return found.length === 0 ? 'Nobody here is faster.' : `Where we are behind: ${found.join('; ')}.`
 }
 
-/** What the table cannot say of a figure: another batch than the column's. */
+/** A note on figures whose batch size is not that of the column. */
 function remarks(lines: readonly Line[]): string[] {
   return lines.flatMap(({ name, results }) =>
     columns.flatMap(([job]) => {
@@ -107,7 +107,8 @@ function versions({ engines, results }: Contest): string {
 export function readmeSection(contest: Contest): string {
   const { context, options } = contest
   const { ours, others } = linesOf(contest)
-  if (ours.length === 0) throw new Error('readme: these results have no receptive-wasm at the model `case`')
+  if (ours.length === 0)
+    throw new Error('readme: these results have no figures of receptive-wasm for the model `case`')
   const row = (parts: readonly string[]): string => `| ${parts.join(' | ')} |`
   const [first] = ours
   const cell = (line: Line, job: JobName, isOther: boolean): string => {
@@ -150,7 +151,7 @@ export const markers = { start: '<!-- bench:start -->', end: '<!-- bench:end -->
 
 /**
  * The README with the section between its markers replaced.
- * @throws where it has no markers.
+ * @throws if it has no markers.
  */
 export function withSection(readme: string, section: string): string {
   const start = readme.indexOf(markers.start)

@@ -11,7 +11,7 @@ export interface Peer {
   /** Whose it is: a library may take part with several backends. */
   readonly library: string
   readonly name: string
-  /** The threads it is run with, as far as it has any. */
+  /** The numbers of threads it is run with, if it has threads. */
   readonly threads: readonly number[]
   /** Why it does not train. */
   readonly cannotTrain?: string
@@ -81,7 +81,7 @@ export const roster = (folder: string, version: string): readonly Peer[] => [
     ...{ key: 'tfjs-webgl', library: 'TensorFlow.js', name: 'TensorFlow.js, webgl', runsOn: 'page' },
     ...oneThread,
     cannotImport: 'its page is given layers',
-    // The tests' own way to a Chromium is TypeScript.
+    // The tests' code that finds and opens Chromium is TypeScript.
     command: ({ program }) => ({
       program,
       args: ['--import', 'tsx', join(participants, 'tfjs-webgl.mjs')],
@@ -107,7 +107,7 @@ export const roster = (folder: string, version: string): readonly Peer[] => [
   },
 ]
 
-/** A peer on an engine with a number of threads; a page has no engine that would count. */
+/** A peer on an engine with a number of threads; a page runs on none of the engines. */
 export interface Entry {
   readonly peer: Peer
   readonly threads: number

@@ -32,7 +32,7 @@ export const isDescriptor = (text: string): boolean => /^(?:[a-z]+\d+_?)+$/.test
 export function parseDescriptor(text: string): Convolution {
   const fail = (why: string): Error =>
     new Error(`shape '${text}': ${why}; a shape is ${keys.join(' ')} with numbers, such as ${example}`)
-  if (!isDescriptor(text)) throw fail('it is not letters and numbers in turn')
+  if (!isDescriptor(text)) throw fail('letters and numbers must alternate')
   const sizes: Sizes = {}
   for (const [, key, digits] of text.matchAll(/([a-z]+)(\d+)_?/g)) {
     if (!keys.includes(key)) throw fail(`there is no '${key}'`)
@@ -42,14 +42,14 @@ export function parseDescriptor(text: string): Convolution {
   }
   const { mb: N = 2, g = 1, ic: C, oc: K } = sizes
   if (C === undefined || K === undefined) throw fail(`${C === undefined ? 'ic' : 'oc'} is missing`)
-  if (C % g !== 0 || K % g !== 0) throw fail(`ic${C} and oc${K} do not go into ${g} groups`)
+  if (C % g !== 0 || K % g !== 0) throw fail(`ic${C} and oc${K} cannot be divided into ${g} groups`)
   const flat = sizes.ih === undefined && sizes.iw !== undefined
   const rows = side(flat ? { ...sizes, ih: 1, kh: 1 } : sizes, 'h', fail)
   const columns = side(squared(sizes), 'w', fail)
   const padding = common(rows.paddings, columns.paddings)
   if (!padding)
     throw fail(
-      `kernels here pad 'valid' or 'same', but ${described('h', rows)} and ${described('w', columns)} are neither together`,
+      `kernels here pad 'valid' or 'same', but ${described('h', rows)} and ${described('w', columns)} do not go together`,
     )
   return {
     x: [N, rows.in, columns.in, C],

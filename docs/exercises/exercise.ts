@@ -25,7 +25,7 @@ export interface Exercise<Answer> {
   check(answer: Answer, hold: Hold): void | Promise<void>
 }
 
-/** An exercise; `Answer` is the module that the reader edits: `exercise<typeof import('./answer.js')>({ … })`. */
+/** An exercise; `Answer` is the module that the reader begins with: `exercise<typeof import('./start.js')>({ … })`. */
 export const exercise = <Answer>(definition: Exercise<Answer>): Exercise<Answer> => definition
 
 /** Answers that are wrong in a way that readers often are, and what the check must say of each. */

@@ -1,7 +1,7 @@
-// The exercises: `npm run exercise` lists them, `npm run exercise 3.2` holds docs/exercises/3.2/answer.ts against the reference.
-// The exit code is 0 if the answer is right, 1 if it is not or not yet, and 2 if there is no such exercise.
+// The exercises: `npm run exercise` lists them. `npm run exercise 3.2` first makes docs/exercises/3.2/answer.ts for the reader, and
+// from then on checks it. The exit code is 0 if the answer is right, 1 if it is not or not yet, and 2 if there is no such exercise.
 
-import { loadExercise, names, statusOf } from './exercises.js'
+import { answerOf, begin, loadExercise, names, statusOf } from './exercises.js'
 
 const marks = { right: '✓', unwritten: '…', off: '✗' } as const
 
@@ -11,16 +11,21 @@ async function list(): Promise<void> {
     const { title } = await loadExercise(name)
     console.log(`${marks[(await statusOf(name)).state]} ${name.padEnd(5)} ${title}`)
   }
-  console.log('\nWrite into docs/exercises/N.M/answer.ts, then: npm run exercise N.M')
+  console.log('\nTo begin one, and to check your answer: npm run exercise N.M')
 }
 
 async function run(name: string): Promise<number> {
   const { title } = await loadExercise(name)
   console.log(`${name} ${title}\n`)
+  if (begin(name)) {
+    console.log(`… Write your answer into ${answerOf(name)}, then run this command again.`)
+    console.log('  The file is yours: Git and the project’s checks ignore it.')
+    return 1
+  }
   const outcome = await statusOf(name)
   if (outcome.state === 'right') console.log(`✓ Right. Compare with docs/exercises/${name}/solution.ts`)
   else if (outcome.state === 'unwritten')
-    console.log(`… Not written yet: docs/exercises/${name}/answer.ts waits for you.`)
+    console.log(`… Not all written yet: ${answerOf(name)} waits for you.`)
   else console.log(`✗ ${outcome.words}`)
   return outcome.state === 'right' ? 0 : 1
 }

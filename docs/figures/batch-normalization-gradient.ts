@@ -1,4 +1,4 @@
-// What is taken away from dy: its mean, and its part along x̂. The rest, scaled, is the gradient by x.
+// What is taken away from dy: its mean, and its part along x̂. The rest, scaled, is the gradient with respect to x.
 
 import { line, number, rect, svg, text, type Part, type Role } from './draw.js'
 import { compute, computeOne, values } from '../shared/reference.js'

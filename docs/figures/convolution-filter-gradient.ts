@@ -36,7 +36,7 @@ export default async function convolutionFilterGradient(): Promise<string> {
   return svg(
     480,
     344,
-    'The gradient by the filter',
+    'The gradient with respect to the filter',
     'The gradient dy, 1 0 2 in its first row and 0 3 0 in its second, is laid over the image 1 to 12 at four places, one for each ' +
       'tap. At each place the gradient’s numbers are multiplied by the pixels under them and added. ' +
       `The gradients of the taps are ${dw.flat().join(', ')}.`,

@@ -42,7 +42,7 @@ export default async function convolutionInputGradient(): Promise<string> {
   return svg(
     480,
     350,
-    'The gradient by a pixel',
+    'The gradient with respect to a pixel',
     'Four windows of the filter cover pixel (1,1) of the image. The one at (0,0) meets it with tap (1,1), the one at (0,1) with ' +
       'tap (1,0), the one at (1,0) with tap (0,1), the one at (1,1) with tap (0,0). Each sends back its gradient times its tap. ' +
       `They sum to ${dx[row][column]}.`,

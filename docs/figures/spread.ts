@@ -19,7 +19,7 @@ async function size(tensor: Tensor): Promise<number> {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
 }
 
-/** Of a stack of dense layers with ReLU: the size of each layer's output, and of the gradient by each layer's input. */
+/** Of a stack of dense layers with ReLU: the size of each layer's output, and of the gradient with respect to each layer's input. */
 export async function spread(kernelInitializer: ConfiguredInitializer) {
   const backend = await openBackend('reference')
   const net = sequential(

@@ -45,8 +45,8 @@ export default async function tinyConvolution(): Promise<string> {
     480,
     346,
     'A convolution of four pixels with two weights, forward and backward',
-    `Pixels ${pixels.join(', ')}, weights ${taps.map((v) => number(v)).join(' and ')}, outputs ${y.map((v) => number(v)).join(', ')}. With the gradients ` +
-      `${back.map((v) => number(v)).join(', ')} by the outputs, the gradients by the weights are ${dw.join(' and ')}, and by the pixels ${dx.map((v) => number(v)).join(', ')}. ` +
+    `Pixels ${pixels.join(', ')}, weights ${taps.map((v) => number(v)).join(' and ')}, outputs ${y.map((v) => number(v)).join(', ')}. The gradients with respect to the ` +
+      `outputs are ${back.map((v) => number(v)).join(', ')}, to the weights ${dw.join(' and ')}, and to the pixels ${dx.map((v) => number(v)).join(', ')}. ` +
       'Each weight has three arrows, one to each output; its gradient is the sum of three products.',
     text(30, 62, 'x', { style: 'math' }),
     text(30, 106, 'dx', { style: 'math' }),

@@ -14,10 +14,10 @@ import { predicted, scoreOf, type Score } from './score.js'
 import { Subject, usualBatchSize } from './subject.js'
 
 /** What is worked out for some images, `[n, …]`. */
-export type Part<K extends string> = Readonly<Record<K | 'scores' | 'heatmaps', NDArray>>
+export type Part<K extends string> = Readonly<Record<K | 'scores', NDArray>>
 
 /** The same for all of them. */
-export type Whole<K extends string> = Explanation & Readonly<Record<K, NDArray>>
+export type Whole<K extends string> = Pick<Explanation, 'classes' | 'scores'> & Readonly<Record<K, NDArray>>
 
 export class Explained {
   readonly subject: Subject

@@ -4,11 +4,13 @@ import type { NDArray } from '../../kernels/shape.js'
 import type { Model } from '../model/model.js'
 import type { Prediction } from '../model/structure.js'
 import type { ModelInputs } from '../training/inputs.js'
+import type { NamedLayer } from './named-layers.js'
 import type {
   ActivationsOptions,
   FiltersOptions,
   GradCam,
   GradCamOptions,
+  GradientsOptions,
   Occlusion,
   OcclusionOptions,
   Saliency,
@@ -93,6 +95,31 @@ export async function activations(
   options: ActivationsOptions = {},
 ): Promise<Readonly<Record<string, NDArray>>> {
   return (await load()).activations(model, images, options)
+}
+
+/**
+ * The gradients of a class's score with respect to what layers give, for some images: arrays `[N, …]` by the names of the layers,
+ * shaped like those of `activations`. The score is that of `gradCam`. Everything runs as in prediction.
+ *
+ * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
+ * @throws as `gradCam`; or if no layers are named.
+ */
+export async function gradients(
+  model: Model<Prediction>,
+  images: ModelInputs,
+  options: GradientsOptions,
+): Promise<Readonly<Record<string, NDArray>>> {
+  return (await load()).gradients(model, images, options)
+}
+
+/**
+ * Every layer that computes something, those of nested models included, in the order in which they run: its kind and
+ * configuration, and which layers it takes its inputs from. The model needs no weights yet.
+ *
+ * @throws if it is no model.
+ */
+export async function namedLayers(model: Model<Prediction>): Promise<readonly NamedLayer[]> {
+  return (await load()).namedLayers(model)
 }
 
 /**

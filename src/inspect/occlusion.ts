@@ -23,7 +23,7 @@ export async function occlusion(
   const [H, W, C] = image.shape
   const windows = new Windows([H, W], options)
   const fill = fillOf(options.value ?? 0, C)
-  const ofOne = async (x: readonly NDArray[], k: number): Promise<Part<'drops'>> => {
+  const ofOne = async (x: readonly NDArray[], k: number): Promise<Part<'drops' | 'heatmaps'>> => {
     const [score] = await explained.probabilities(x, k)
     const drops = new Float32Array(windows.count)
     const cover = (window: number, values: Float): void =>
@@ -39,7 +39,7 @@ export async function occlusion(
     }
   }
   return explained.each(images, async (x, classes) => {
-    const parts: Part<'drops'>[] = []
+    const parts: Part<'drops' | 'heatmaps'>[] = []
     for (const [n, k] of classes.entries()) parts.push(await ofOne(example(x, n), k))
     return joined(parts)
   })

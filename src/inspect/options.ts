@@ -14,7 +14,7 @@ import {
   wholeNumber,
   type Check,
 } from '../check/check.js'
-import { optionsOrNone, type OptionalChecks } from '../check/options.js'
+import { options, optionsOrNone, type OptionalChecks } from '../check/options.js'
 import { typedArrayKind } from '../check/typed-array.js'
 import type { Size } from '../layers/definition.js'
 import type { TensorLike } from '../tensor/ndarray.js'
@@ -121,6 +121,12 @@ export interface ActivationsOptions {
   readonly batchSize?: number
 }
 
+/** Options of `gradients`. */
+export interface GradientsOptions extends ExplainOptions {
+  /** Names of layers or nested models, as in `activations`. */
+  readonly layers: readonly string[]
+}
+
 /** Options of `filters`. */
 export interface FiltersOptions {
   /** Whether each filter is scaled to 0 to 1 for display, a weight of 0 being ½; default true. */
@@ -165,13 +171,17 @@ export const checkOcclusion = optionsOrNone<OcclusionOptions>({
   value: oneOrList(number()),
 })
 
+const layerNames: Check = (where, value) => {
+  listOf(name)(where, value)
+  if ((value as readonly string[]).length === 0) refuse(where, value, 'a list of one or more names')
+}
+
 export const checkActivations = optionsOrNone<ActivationsOptions>({
-  layers: (where, value) => {
-    listOf(name)(where, value)
-    if ((value as readonly string[]).length === 0) refuse(where, value, 'a list of one or more names')
-  },
+  layers: layerNames,
   beforeActivation: truth,
   batchSize: count,
 })
+
+export const checkGradients = options<GradientsOptions>({ layers: layerNames }, explainChecks)
 
 export const checkFilters = optionsOrNone<FiltersOptions>({ normalize: truth })

@@ -54,13 +54,13 @@ describe('a descriptor', () => {
     ['mb1ic3ih9oc4', /kh is missing; a shape is mb g ic/],
     ['mb1ic3oc4kh3', /ih is missing/],
     ['mb1ih9oc4kh3', /ic is missing/],
-    ['g3mb1ic4ih9oc6kh3', /ic4 and oc6 do not go into 3 groups/],
+    ['g3mb1ic4ih9oc6kh3', /ic4 and oc6 cannot be divided into 3 groups/],
     ['mb1ic3ih9oc4kh3zz4', /there is no 'zz'/],
     ['mb1ic3ih9oc4kh3kh5', /kh is given twice/],
     ['mb0ic3ih9oc4kh3', /mb must be at least 1/],
     ['mb1ic3ih4oc4kh9', /kh9 does not fit into ih4/],
     ['mb1ic3ih9oc4kh5ph1', /pad 'valid' or 'same', but ih9oh7ph1/],
-    ['nonsense', /it is not letters and numbers in turn.*such as mb32ic32ih34oc32kh3/],
+    ['nonsense', /letters and numbers must alternate.*such as mb32ic32ih34oc32kh3/],
   ])('%s is refused, with what is possible', (text, message) => {
     expect(() => parseDescriptor(text)).toThrow(message)
   })

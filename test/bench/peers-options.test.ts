@@ -47,8 +47,8 @@ describe.skipIf(process.platform === 'win32')('a Node', () => {
 
   it('that is none, or too old, is refused', () => {
     const other = pretend(join(folder, 'other'), 'hello')
-    expect(() => findNode(other)).toThrow(/'.*other' is no Node: neither a program, nor a folder/)
-    expect(() => findNode(folder)).toThrow(/is no Node/)
+    expect(() => findNode(other)).toThrow(/'.*other' is not Node: it must be a program, or a folder/)
+    expect(() => findNode(folder)).toThrow(/is not Node/)
     const old = pretend(join(folder, 'ancient'), '18.20.0')
     expect(() => findNode(old)).toThrow(/ancient is Node 18\.20\.0; the library runs on 20 and newer/)
     expect(() => findPython(join(folder, 'python'))).toThrow(/There is no program/)

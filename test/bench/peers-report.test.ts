@@ -46,7 +46,7 @@ describe('ratios', () => {
     expect(text).toMatch(/quick +– +1 +training +2 ± 0\.0 % +0\.5 ± 0\.0 % +1\s*$/)
   })
 
-  it('are with the same engine, or with the newest where there is no such', () => {
+  it('are with the same engine, or with the newest if there is none', () => {
     const text = contestTable(
       contestOf([
         of('receptive-wasm', { predict1: [100, 100] }, { engine: 'Node 9.0.0' }),
@@ -154,7 +154,7 @@ describe('the section of the README', () => {
     expect(withSection(readme, text)).toBe(`a\n${markers.start}\n\n${text}\n\n${markers.end}\nb`)
     expect(() => withSection('nothing', text)).toThrow(/no lines '<!-- bench:start -->'/)
     expect(() => readmeSection(contestOf([of('receptive-wasm', all(1), { model: 'vgg' })], newest))).toThrow(
-      /no receptive-wasm at the model `case`/,
+      /no figures of receptive-wasm for the model `case`/,
     )
   })
 })

@@ -48,7 +48,7 @@ it.skipIf(missing !== undefined)(
   120_000,
 )
 
-it('says who there is, where somebody is not', async () => {
+it('lists the peers if one is unknown', async () => {
   const options = { only: ['keras'], threads: [1], jobs: ['predict'], rounds: 1, ms: 1 } as const
   await expect(contest(options, () => undefined)).rejects.toThrow(
     /^there is no peer 'keras'; there are receptive-wasm, .*pytorch/,

@@ -53,7 +53,7 @@ describe('a table', () => {
     expect(text).toMatch(/wasm\/conv2d-direct +1 +1 µs +± 0\.5 % +14\.1 +28 % +2 +1\.0e-7 +–/)
   })
 
-  it('measures by the roof, memory’s where that is lower', () => {
+  it('measures by the roof, memory’s if that is lower', () => {
     const [roof] = runOf([]).roofs
     expect(attainable(roof, 2)).toBe(20)
     expect(attainable(roof, 100)).toBe(50)

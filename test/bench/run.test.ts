@@ -219,11 +219,12 @@ describe('the command line', () => {
     [['nothing'], /there is no 'nothing'; there are all, conv2d, /],
     [['dense', '--json', 'nowhere/a.json'], /There is no folder nowhere/],
     [['compare', 'package.json', 'package.json'], /package.json holds no results of kernels/],
+    [['compare', 'README.md', 'README.md'], /README.md is not JSON with results/],
   ])('%j is refused', async (args, message) => {
     expect((await bench(...args)).error).toMatch(message)
   })
 
-  it('ends badly where something is refused', () => {
+  it('fails if something is refused', () => {
     const args = ['--import', 'tsx', 'bench/main.ts', 'conv2d', '--shape', 'squeezenet']
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
     expect(stderr).toMatch(/^error: there is no shape 'squeezenet'/m)

@@ -56,7 +56,7 @@ describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
     expect(next).toBe(squares)
   })
 
-  it('so does a want of memory', async () => {
+  it('so does a lack of memory', async () => {
     const { failed, kept, next } = await pages.call('outOfMemory', mode)
     expect(failed).toMatch(/^sigmoid \(x = \[2,3\]\) failed: .*(OUT_OF_MEMORY|Not enough memory left)/)
     expect(kept).toBe(relu)
@@ -78,7 +78,7 @@ describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
   })
 })
 
-it.each(['webgl2', 'webgpu'] as const)('tells its memory as it is, in %s', async (mode) => {
+it.each(['webgl2', 'webgpu'] as const)('reports its memory as it is, in %s', async (mode) => {
   const [trained, kept, disposed] = await pages.call('memory', mode)
   for (const { said, peak, real } of [trained, kept]) {
     expect(said).toBeGreaterThan(100_000)

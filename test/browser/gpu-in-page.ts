@@ -12,7 +12,7 @@ import { runTests, type TestResult } from './vitest-in-page.js'
 /** Textures of WebGL, or buffers of WebGPU, that the page has made and not given back. */
 const alive = new Set<unknown>()
 
-/** Watches a method of a browser's class, where there is one. */
+/** Watches a method of a browser's class, if there is one. */
 function watch(
   name: string,
   method: string,

@@ -1,4 +1,4 @@
-// Pages for the tests of gpu.js: one minified script with everything, for what the minifier does to kernels must not matter.
+// Pages for the tests of gpu.js: one script with everything. It is minified, since kernels must survive that.
 
 import { build, type Plugin } from 'esbuild'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'

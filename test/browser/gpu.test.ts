@@ -1,4 +1,4 @@
-// The gpu family in a real Chromium, in WebGL 2 and in WebGPU, on a GPU of software where there is no other.
+// The gpu family in a real Chromium, in WebGL 2 and in WebGPU, on a software GPU if there is no other.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type * as InPage from './gpu-in-page.js'

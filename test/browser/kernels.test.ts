@@ -102,7 +102,7 @@ it.each([
   await page.close()
 })
 
-it('a page that is not has one thread, unasked', async () => {
+it('a page that is not isolated has one thread by default', async () => {
   const page = await openIn({ isolated: false })
   expect(await describeIn(page, {})).toEqual({ threads: 1, simd: 'relaxed' })
   await page.close()

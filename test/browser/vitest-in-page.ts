@@ -56,7 +56,7 @@ function resultsOf(task: Task, name: string): TestResult[] {
   const own = { name, state: task.result?.state ?? 'not run', errors: task.result?.errors ?? [] }
   const result = { ...own, errors: own.errors.map(({ message }) => message) }
   if (task.type === 'test') return [result]
-  // A suite stands beside its tests where it fails itself: in a hook, or on import.
+  // A suite is listed beside its tests if it fails itself: in a hook, or on import.
   return [
     ...(result.errors.length > 0 ? [result] : []),
     ...task.tasks.flatMap((inner) => resultsOf(inner, `${name} > ${inner.name}`)),

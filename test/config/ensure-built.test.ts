@@ -30,7 +30,7 @@ const ensureBuilt = async (...names: string[]): Promise<string> =>
 const read = (path: string) => readFile(join(copy, path), 'utf8')
 const write = (path: string, text: string) => writeFile(join(copy, path), text)
 
-it('the WebAssembly module is built anew when a file of its assembly changes', async () => {
+it('the WebAssembly module is rebuilt when a file of its assembly changes', async () => {
   const target = 'kernels/wasm/module.generated.ts'
   expect(await ensureBuilt('wasm')).toBe(`Building ${target}: it is missing\n`)
   expect(await read(target)).not.toContain('added')
@@ -48,7 +48,7 @@ describe('gpu.js’s functions', () => {
   const target = 'kernels/gpu/functions.generated.ts'
   const source = 'kernels/gpu/functions/added.ts'
 
-  it('are built when missing, by two at once too', async () => {
+  it('are built when missing, also by two processes at once', async () => {
     const said = await Promise.all([ensureBuilt('gpu'), ensureBuilt('gpu')])
     expect(said).toContain(`Building ${target}: it is missing\n`)
     expect(await read(target)).toMatch(
@@ -63,7 +63,7 @@ describe('gpu.js’s functions', () => {
     expect((await stat(join(copy, target))).mtimeMs).toBe(mtimeMs)
   })
 
-  it('are built anew when a source is added, and again when it goes', async () => {
+  it('are rebuilt when a source is added, and when it is removed', async () => {
     const before = await read(target)
     await write(source, 'export function added(this: object, extra: number): number {\n  return extra\n}\n')
     expect(await ensureBuilt('gpu')).toBe(`Building ${target}: it is stale\n`)
@@ -82,7 +82,7 @@ describe('gpu.js’s functions', () => {
     await rm(join(copy, source))
   })
 
-  it('are built anew when what builds them changes', async () => {
+  it('are rebuilt when what builds them changes', async () => {
     await write('.config/build-gpu.js', `${await read('.config/build-gpu.js')}\n// Another.\n`)
     expect(await ensureBuilt('gpu')).toBe(`Building ${target}: it is stale\n`)
   })

@@ -14,7 +14,7 @@ type KernelFunction = (this: unknown, ...args: unknown[]) => Value
 const functionNamed = (name: keyof typeof functions): KernelFunction =>
   (new Function(`${helpers.join('\n')}\nreturn ${functions[name]}`) as () => KernelFunction)()
 
-/** An array that fails where an element is read that it does not have. */
+/** An array that fails if an element is read that it does not have. */
 const bounded = (name: string, values: readonly Value[] | Float32Array) =>
   new Proxy(values, {
     get(target, at) {

@@ -95,7 +95,7 @@ it('brightness multiplies and stays within 0 to 1', () => {
   x.data.forEach((value, i) => expect(value).toBeCloseTo(Math.min(before[i] * 1.5, 1), 6))
 })
 
-it('changes nothing and draws nothing where nothing is set', () => {
+it('changes nothing and draws nothing if nothing is set', () => {
   const x = batch()
   const random = new Random(7)
   imageAugmentation({})(x, random)

@@ -110,7 +110,7 @@ describe('subset', () => {
     expect([0, 1, 2].map((n) => read(chosen, n)[0][2])).toEqual([3, 1, 3])
   })
 
-  it('refuses places there are not', () => {
+  it('refuses places that do not exist', () => {
     expect(() => subset(data, [0, 3])).toThrow('index 3 is not a whole number from 0 to 2')
     expect(() => subset(data, [-1])).toThrow('index -1')
     expect(() => subset(data, [null] as never)).toThrow('index null is not a whole number')

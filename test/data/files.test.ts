@@ -39,7 +39,7 @@ test('a missing file is named in the error', async () => {
   await expect(readFile(path)).rejects.toThrow(`there is no file ${path}`)
 })
 
-test('text is appended to a file, which is made where there is none', async () => {
+test('text is appended to a file, which is made if there is none', async () => {
   const path = join(folder, 'logs', 'log.csv')
   await appendText(path, 'epoch\n')
   await appendText(path, '0\n')

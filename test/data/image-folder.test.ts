@@ -88,7 +88,7 @@ describe('imageFolder', () => {
       expect((error as Error).message).toContain(line)
   })
 
-  it('skips them where asked, and closes the gaps', async () => {
+  it('skips them if asked to, and closes the gaps', async () => {
     const set = await imageFolder(join(root, 'bad'), { size: [H, W], onError: 'skip' })
     expect(set.paths).toEqual(['cat/1.jpg', 'dog/2.jpg'])
     expect(set.skipped.map(({ path }) => path).sort()).toEqual([

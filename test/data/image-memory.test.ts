@@ -34,7 +34,7 @@ describe('memory that decoding takes is told from the header', () => {
   })
 })
 
-it('a budget lets who asks for more than is left wait, and who asks for more than all have it alone', async () => {
+it('a budget makes a request for more than is left wait, and lets one for more than all of it run alone', async () => {
   const budget = new Budget(10)
   const order: string[] = []
   await budget.take(6)

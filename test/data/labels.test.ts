@@ -59,7 +59,7 @@ const isPartition = (train: Uint32Array, test: Uint32Array, length: number): voi
 }
 
 describe('stratifiedSplit', () => {
-  it('parts the examples, each class within one of its share', () => {
+  it('splits the examples, each class within one of its share', () => {
     const labels = fc
       .array(fc.integer({ min: 2, max: 30 }), { minLength: 1, maxLength: 4 })
       .map((counts) => counts.flatMap((count, label) => new Array<number>(count).fill(label)))
@@ -99,7 +99,7 @@ describe('stratifiedSplit', () => {
 })
 
 describe('groupSplit', () => {
-  it('parts the examples and no group', () => {
+  it('splits the examples, but no group', () => {
     const ids = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 2, maxLength: 80 })
     fc.assert(
       fc.property(ids, fraction, seed, (ids, fraction, seed) => {
@@ -116,7 +116,7 @@ describe('groupSplit', () => {
     )
   })
 
-  it('keeps the shares of the classes where groups are small', () => {
+  it('keeps the shares of the classes if groups are small', () => {
     const groups = Array.from({ length: 3000 }, (_, n) => `person${Math.floor(Math.sqrt(n * 300))}`)
     const labels = groups.map((group) => (group.length + group.charCodeAt(group.length - 1)) % 3)
     const { test } = groupSplit(groups, { fraction: 0.2, seed: 5, labels })

@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('a save', () => {
     expect((await stat(path)).mode & 0o7777).toBe(parseInt(mode, 8))
   })
 
-  test('keeps the owner where the system lets it', async (context) => {
+  test('keeps the owner if the system allows it', async (context) => {
     if (process.getuid!() !== 0) return context.skip('only the administrator gives files away')
     await chown(path, 65534, 65533)
     await chmod(path, 0o600)

@@ -1,5 +1,5 @@
 // Every block of code in README and docs: of a kind that some test looks after. Fragments are compiled and run here, after what
-// their pages take for granted; commands are held against the programs that they call.
+// their pages take for granted; commands are compared with the programs that they call.
 
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'

@@ -1,11 +1,10 @@
-// Every exercise: its solution is right, its untouched answer says so, and its slips get the words that they deserve.
+// Every exercise: its solution is right, its start is unwritten, and its slips get the words that they deserve.
 
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { exercise, holdAgainst } from '../../docs/exercises/exercise.js'
-import { loadAnswer, loadExercise, loadSlips, names, statusOf } from '../../docs/exercises/exercises.js'
+import { loadAnswer, loadExercise, loadSlips, names } from '../../docs/exercises/exercises.js'
 import { chapter } from './chapter.js'
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
@@ -17,12 +16,14 @@ describe.each(names)('exercise %s', (name) => {
     })
   })
 
-  it('the answer waits for the reader', async () => {
-    expect(await statusOf(name)).toEqual({ state: 'unwritten' })
+  it('the start waits for the reader', async () => {
+    expect(await holdAgainst(await loadExercise(name), await loadAnswer(name, 'start'))).toEqual({
+      state: 'unwritten',
+    })
   })
 
-  it('answer and solution have the same names', async () => {
-    expect(Object.keys(await loadAnswer(name, 'answer'))).toEqual(
+  it('start and solution have the same names', async () => {
+    expect(Object.keys(await loadAnswer(name, 'start'))).toEqual(
       Object.keys(await loadAnswer(name, 'solution')),
     )
   })
@@ -44,6 +45,8 @@ it('every exercise stands in its chapter, and no other', () => {
     if (number === undefined) return []
     const commands = Array.from(chapter(page).matchAll(/npm run exercise (\d+\.\d+)/g), ([, name]) => name)
     for (const name of commands) expect(name.split('.')[0], `${page} states exercise ${name}`).toBe(number)
+    const files = Array.from(chapter(page).matchAll(/docs\/exercises\/[^\s`]+/g), ([path]) => path)
+    expect(files, page).toEqual(commands.length > 0 ? [`docs/exercises/${number}.1/answer.ts`] : [])
     return commands
   })
   expect([...new Set(stated)].sort()).toEqual([...names].sort())
@@ -107,33 +110,6 @@ describe('what is held against the reference', () => {
     expect(await failing((_, hold) => hold.close('dx', '1', 1))).toMatch(/you: {6}'1'/)
     expect(await failing((_, hold) => hold.that(false, 'not sorted'))).toBe('not sorted')
   })
-})
-
-it('the command lists all, runs one, and fails for what is not written or not there', () => {
-  const run = (...args: string[]): { code: number; said: string } => {
-    try {
-      const program = fileURLToPath(new URL('../../docs/exercises/main.ts', import.meta.url))
-      return {
-        code: 0,
-        said: execFileSync(process.execPath, ['--import', 'tsx', program, ...args], {
-          encoding: 'utf8',
-          stdio: 'pipe',
-        }),
-      }
-    } catch (error) {
-      const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string }
-      return { code: status, said: stdout + stderr }
-    }
-  }
-  const { code, said } = run()
-  expect(code).toBe(0)
-  for (const name of names) expect(said).toMatch(new RegExp(`^… ${name.replace('.', '\\.')} +\\S`, 'm'))
-  const [first] = names
-  expect(run(first)).toEqual({
-    code: 1,
-    said: expect.stringContaining(`docs/exercises/${first}/answer.ts`) as string,
-  })
-  expect(run('99.1')).toEqual({ code: 2, said: expect.stringContaining(first) as string })
 })
 
 it('exercises are no part of the package, for they need the clone', () => {

@@ -1,4 +1,4 @@
-// What a program gets here that asks for nothing by name, and what is said to one that asks for threads or WebAssembly. It is
+// What a program gets if it asks for nothing by name, and what it is told if it asks for threads or WebAssembly. It is
 // bundled for pages and workers, and run as it is in Node.
 
 import { layers, openBackend, sequential } from 'receptive'

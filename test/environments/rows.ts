@@ -1,4 +1,4 @@
-// The environments that are tried, and what a program gets there that asks for nothing by name. environments.test.ts runs the
+// The environments that are tried, and what a program gets there if it asks for nothing by name. environments.test.ts runs the
 // rows, and table.ts makes the table of docs/environments.md of them.
 
 /** What a program gets. */
@@ -6,7 +6,7 @@ export interface Row {
   readonly where: string
   /** `threads`: `wasm` on all of them; `one thread`: `wasm` on that; `reference`: that. */
   readonly gets: 'threads' | 'one thread' | 'reference'
-  /** The cause in `describe().fallback`; absent where nothing is lacking. */
+  /** The cause in `describe().fallback`; absent if nothing is lacking. */
   readonly why?: string
 }
 

@@ -50,7 +50,7 @@ describe('renderPhantom', () => {
     expect(() => renderPhantom({ ...of, size: 12.5 })).toThrow('32 or more, got 12.5')
   })
 
-  it('gives the diagnosis away by mean brightness in less than half of the images', () => {
+  it('mean brightness gives the diagnosis away in less than half of the images', () => {
     const images = Array.from({ length: 240 }, (_, i) => {
       const diagnosis = (['normal', 'bacteria', 'virus'] as const)[i % 3]
       const film = renderPhantom({ diagnosis, patientSeed: 500 + i, imageSeed: 900 + i, size: 48 })

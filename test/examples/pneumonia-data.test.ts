@@ -103,7 +103,7 @@ describe('splitPaths', () => {
     expect(split.notes.join()).toMatch(/left out.*choose the epoch/)
   })
 
-  it('holds out test images by patient where the lecture’s protocol finds none', () => {
+  it('holds out test images by patient if the lecture’s protocol finds none', () => {
     const { paths, labels } = collection('', 200)
     const { train, validation, test } = splitPaths(paths, labels, 5, 'lecture')
     expect(validation).toEqual(test)

@@ -57,7 +57,7 @@ describe('bootstrap', () => {
     expect(copied[0]![1]).toBeCloseTo(once[0]![1], 12)
   })
 
-  it('leaves out the sets that lack a figure, and has none where all do', () => {
+  it('leaves out the sets that lack a figure, and has none if all do', () => {
     const figures = (weights: Float64Array) => [weights[0] === 0 ? NaN : 1, NaN]
     expect(bootstrap(['a', 'b', 'c'], figures, { seed: 6 })).toEqual([[1, 1], undefined])
   })

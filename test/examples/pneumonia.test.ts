@@ -402,7 +402,7 @@ describe('a run on phantoms', () => {
       expect(stdout).toContain(file)
     })
 
-    it('leaves out what it is told to leave out', async () => {
+    it('leaves out what it is told to', async () => {
       const parts = ['standardization', 'framing', 'exposure', 'class-weights', 'smoothing']
       const without = [...parts, 'shortcuts', 'batch-normalization']
       const bare = [...args, '--without', ...without, '--out', 'bare']

@@ -1,5 +1,4 @@
-// A convolution and the max pooling behind it train as one step, to the gradients that they have one by one, and nobody
-// else sees anything of it.
+// A convolution and the max pooling after it train as one step, with the gradients of two steps. Nothing else changes.
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import type { FuzzerName } from './fuzzers.js'
 
-/** Seconds that no damaged file of some kilobytes may take. */
+/** The most seconds that a damaged file of a few kilobytes may take. */
 const hang = 20
 
 /** Which cases to run. */

@@ -8,7 +8,7 @@ is `fine`, `warns` or `fails`; `complaint`, djpeg's words; `pixels`, the hash.
 import hashlib, json, os, subprocess, sys, tempfile
 import cv2
 
-# What OpenCV prints is no matter: djpeg is asked for the words.
+# What OpenCV prints does not matter: djpeg has the words.
 os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 with tempfile.TemporaryDirectory() as folder:
     path = os.path.join(folder, 'it.jpg')

@@ -1,4 +1,4 @@
-// What decodeJpeg makes of a file, held against what libjpeg-turbo and OpenCV make of it.
+// What decodeJpeg makes of a file, compared with what libjpeg-turbo and OpenCV make of it.
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

@@ -14,9 +14,9 @@ import {
   type Verdict,
 } from './jpeg-verdicts.js'
 
-/** So many files go to the other programs together. */
+/** How many files the other programs get at once. */
 const BATCH = 1000
-/** Seconds that no file of a few kilobytes may take. */
+/** The most seconds that a file of a few kilobytes may take. */
 const HANG = 5
 
 /** A damaged file, and what becomes of it when damage throws and when it does not. */

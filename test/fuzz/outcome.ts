@@ -3,7 +3,7 @@
 /** What became of a damaged file: it was refused in words, or read; else what is wrong. */
 export type Outcome = 'refused' | 'read' | { readonly fault: string }
 
-/** Longer than this no error may be. */
+/** The most characters of an error. */
 const longest = 1500
 
 /** Looks at an error: one in words is a refusal, any other a fault. */

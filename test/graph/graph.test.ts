@@ -44,7 +44,7 @@ describe('a list and the same graph', () => {
 })
 
 describe('order', () => {
-  it('is each layer after those it takes from, first input first', () => {
+  it('puts each layer after its inputs, the first input first', () => {
     const x = input({ shape: [5, 4, 2] })
     const conv = (name: string) => layers.conv2d({ filters: 2, kernelSize: 1, name })
     const first = conv('first').apply(x)
@@ -103,7 +103,7 @@ describe('parts of a graph', () => {
     expect(two.inputNames).toEqual(['pair', 'pair_1'])
   })
 
-  it('may begin behind a layer that is at work in it, too, and be saved', async () => {
+  it('may begin after a layer that it uses itself, and be saved', async () => {
     const shared = layers.dense({ units: 4, name: 'shared' })
     const middle = shared.apply(input({ shape: [4] }))
     const net = await compiled(model({ inputs: middle, outputs: shared.apply(middle) }))
@@ -164,7 +164,7 @@ describe('names', () => {
   })
 })
 
-describe('what does not hang together is refused', () => {
+describe('what is not connected is refused', () => {
   const x = input({ shape: [3], name: 'x' })
   const y = input({ shape: [3] })
   const sum = layers.add().apply([x, y])

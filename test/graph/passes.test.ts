@@ -24,7 +24,7 @@ const through = () =>
   })
 
 describe('a step', () => {
-  it('may hand on what it got, a gradient to several inputs, too', async () => {
+  it('may pass on its input, and one gradient to several inputs', async () => {
     const x = input({ shape: [3] })
     const left = through().apply(through().apply(layers.dense({ units: 2 }).apply(x)))
     const right = layers.dense({ units: 2 }).apply(x)
@@ -69,7 +69,7 @@ describe('a step', () => {
     expect(backend.memory().tensors).toBe(tensors)
   })
 
-  it('that owes a gradient is named', async () => {
+  it('that does not return a gradient is named', async () => {
     const owing = (gives: 'input' | 'weight') =>
       new Layer({
         kind: 'owing',
@@ -129,7 +129,7 @@ describe('gradients that meet are added', () => {
     expect(await gradCheck(once)).toMatchObject({ passed: true })
   })
 
-  it('a value that is taken three times, once twice by one layer', async () => {
+  it('a value that is used three times, twice by the same layer', async () => {
     const x = input({ shape: [4, 3, 2] })
     const y = layers.conv2d({ filters: 2, kernelSize: 1, activation: 'tanh' }).apply(x)
     const z = layers.add().apply([layers.multiply().apply([y, y]), y])
@@ -169,7 +169,7 @@ describe('memory', () => {
     own.dispose()
   })
 
-  it('of a branch lasts until the branch is taken up', async () => {
+  it('of a branch is kept until the branch is used', async () => {
     const own = await openBackend('reference')
     const x = input({ shape: [64] })
     const start = layers.activation({ activation: 'tanh' }).apply(x)

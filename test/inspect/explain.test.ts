@@ -292,7 +292,7 @@ describe('the layer', () => {
     )
   })
 
-  it('is below the scores, where these are maps themselves', async () => {
+  it('is below the scores if these are maps themselves', async () => {
     const end = layers.conv2d({ filters: 2, kernelSize: 1, activation: 'softmax' })
     const net = await opened(sequential([conv({ inputShape }), conv({ name: 'below' }), end]))
     expect(await last(net)).toBe('below')
@@ -360,7 +360,7 @@ describe('the input', () => {
   }
   const both = { a: randomArray([2, 5, 4, 1], 5), b: randomArray([2, 5, 4, 1], 6) }
 
-  it('with the images is chosen where there are several', async () => {
+  it('with the images is chosen if there are several', async () => {
     const net = await opened(two())
     await expect(saliency(net, both)).rejects.toThrow(
       'several inputs, a, b; choose one with the option input',

@@ -1,5 +1,5 @@
 // The sanity check of J. Adebayo et al., 2018: a map of a network whose weights are random must differ from that of the trained
-// one; and the map of one that was trained on labels must be about what it was trained on.
+// one; and the map of a trained one must show what it was trained on.
 
 import { beforeAll, describe, expect, it } from 'vitest'
 import { gradCam, loadModel, occlusion, saliency, type Model, type NDArray } from 'receptive'

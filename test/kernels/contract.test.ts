@@ -788,7 +788,7 @@ describe('ops that merge', () => {
     )
   })
 
-  it('the gradient by a gate has its shape', () => {
+  it('the gradient with respect to a gate has its shape', () => {
     expect(ops.multiplyGateGradient({ a, dy: a }, {})).toEqual([2, 1, 1, 3])
     expect(() => ops.multiplyGateGradient({ a, dy: [2, 1, 1, 3] }, {})).toThrow(
       'multiplyGateGradient: dy and a must have the same shape (a = [2,5,4,3], dy = [2,1,1,3])',
@@ -887,7 +887,7 @@ describe('windows with padding in numbers', () => {
     )
   })
 
-  it('advise more padding where none fits', () => {
+  it('advise more padding if none fits', () => {
     expect(() => ops.conv2d({ x: [1, 2, 9, 2], w: [7, 3, 2, 4] }, { ...window, padding })).toThrow(
       'make the image larger, the window smaller, or use more padding, or padding',
     )

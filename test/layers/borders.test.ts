@@ -38,7 +38,7 @@ describe('borders', () => {
     ])
   })
 
-  it('are refused where an image is too small to be mirrored', () => {
+  it('are refused if an image is too small to be mirrored', () => {
     expect(() => layers.reflectionPadding2d({ padding: 2 }).apply(input({ shape: [3, 2, 1] }))).toThrow(
       'pad2d: to be mirrored, an image must be larger than each border, but [3,2] is not larger than all of [[2,2],[2,2]]',
     )
@@ -65,7 +65,7 @@ describe('blocks of pixels', () => {
     expect(await made(layers.spaceToDepth({ blockSize: 2 }), [4, 4, 1], y)).toEqual(x)
   })
 
-  it('are refused where they do not come out even', () => {
+  it('are refused if they do not divide evenly', () => {
     expect(() => layers.depthToSpace({ blockSize: 2 }).apply(input({ shape: [2, 2, 6] }))).toThrow(
       'depthToSpace: blockSize 2 needs images [H,W,C] whose channels are a multiple of 4, got [2,2,6]',
     )

@@ -143,7 +143,7 @@ describe('constant', () => {
     expect(loaded.getLayer('offset').trainable).toBe(false)
   })
 
-  it('of no axes is one number, and stands for as many examples as there are where nothing merges it', async () => {
+  it('of no axes is one number, repeated for each example if nothing merges it', async () => {
     const x = input({ shape: [2] })
     const c = layers.constant({ value: 7 }).apply(x)
     expect(c.shape).toEqual([])

@@ -198,7 +198,7 @@ describe('layers of one’s own', () => {
 })
 
 describe('a model file', () => {
-  it('brings them back where the caller says what makes them: functions, or classes', async () => {
+  it('brings them back if the caller says what makes them: functions, or classes', async () => {
     const { net } = await trained(backend)
     const bytes = await net.toSafetensors()
     const x = randomArray([3, 5, 4, 2], 8)

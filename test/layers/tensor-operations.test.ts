@@ -88,7 +88,7 @@ describe('reduce', () => {
       }
   })
 
-  it('keeps axes that it is to keep, and makes one value of all where no axes are named', async () => {
+  it('keeps axes that it is to keep, and makes one value of all if no axes are named', async () => {
     const shapes = async (config: object) =>
       (await outputs(layers.reduce({ operation: 'sum', ...config }), randomArray([2, 3, 4, 5], 1)))[1].shape
     expect(await shapes({ axes: [1, 3], keepDims: true })).toEqual([2, 1, 4, 1])

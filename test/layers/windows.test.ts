@@ -47,7 +47,7 @@ describe('padding', () => {
     expect(transposed.apply(back).shape).toEqual([9, 9, 5])
   })
 
-  it('is refused where a pooling window would hold nothing else', () => {
+  it('is refused if a pooling window would hold nothing else', () => {
     const pool = layers.averagePooling2d({
       poolSize: 2,
       strides: 1,

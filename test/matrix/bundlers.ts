@@ -1,4 +1,4 @@
-// Bundlers of pages that the tests of every day have not: Rollup and Parcel.
+// Bundlers of pages that the everyday tests leave out: Rollup and Parcel.
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// npm run matrix -- [NAMES]: the packed package where people use it, in what is too heavy for every run of the tests. Each row is a
+// npm run matrix -- [NAMES]: the packed package in the tools that people use it with, as far as they are too heavy for every run of the tests. Each row is a
 // project of its own in a scratch folder, and installs what it needs there.
 
 import { Command } from 'commander'

@@ -28,7 +28,7 @@ export interface Row {
   run(place: Place): Promise<{ readonly version: string; readonly trained: Trained }>
 }
 
-/** Something that a row needs and that this machine has not: the row says so. */
+/** Thrown if a row needs something that this machine does not have. The row then says so. */
 export class Missing extends Error {}
 
 const train = fileURLToPath(new URL('../browser/train.js', import.meta.url))

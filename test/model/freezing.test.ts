@@ -50,7 +50,7 @@ const sizes = { a: 9 * 2 * 2 + 2, norm: 4, b: 9 * 2 * 2 + 2, head: 60 * 3 + 3 }
 const adamBytes = (...names: (keyof typeof sizes)[]) => names.reduce((sum, name) => sum + 8 * sizes[name], 0)
 
 describe('frozen layers', () => {
-  it('below the lowest that learns have no backward pass, and no memory of the optimizer', async () => {
+  it('below the lowest trained layer have no backward pass, and take no optimizer memory', async () => {
     const net = await compiled(stack())
     expect(await changes(net)).toEqual(['a', 'norm', 'b', 'head'])
     expect(net.memory().optimizer).toBe(adamBytes('a', 'norm', 'b', 'head'))
@@ -80,7 +80,7 @@ describe('frozen layers', () => {
     expect(opened.memory().tensors).toBe(0)
   })
 
-  it('above those that learn pass gradients on, by moving statistics as they are', async () => {
+  it('above trained layers pass gradients on, and leave their moving statistics as they are', async () => {
     const net = await compiled(stack())
     net.freeze('norm', 'head')
     expect(await changes(net)).toEqual(['a', 'b'])
@@ -106,7 +106,7 @@ describe('frozen layers', () => {
     expect(await net.getWeights()).not.toEqual(middle)
   })
 
-  it('train as the rest of the model alone would', async () => {
+  it('leave the rest of the model to train as it would alone', async () => {
     const net = await compiled(stack())
     net.freeze('a', 'norm', 'b')
     const flat = net.getLayer('flatten').output
@@ -138,7 +138,7 @@ describe('frozen layers', () => {
   })
 })
 
-describe('whose word counts', () => {
+describe('who decides whether a layer is trained', () => {
   it('the configuration at first, then whoever sets it: a layer, a model, a model within one', () => {
     const base = sequential([conv('a', [6, 5, 2]), conv('b')], { name: 'base', trainable: false })
     const head = layers.dense({ units: 2, trainable: false })

@@ -10,7 +10,7 @@ import {
   type OpLayer,
 } from 'receptive'
 
-/** A layer whose backward pass is spoilt. */
+/** A layer whose backward pass is wrong. */
 const spoilt = (
   { definition }: Layer,
   backward: (honest: Gradients, pass: BackwardPass) => Gradients,

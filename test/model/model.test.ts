@@ -206,7 +206,7 @@ describe('compile', () => {
     expect(backend.memory().tensors).toBe(0)
   })
 
-  it('gives back what it took where it cannot be compiled, or loaded', async () => {
+  it('frees what it took if it cannot be compiled or loaded', async () => {
     const backend = await openBackend('reference')
     const model = sequential([layers.dense({ units: 2, activation: 'relu', inputShape: [3] })])
     await expect(model.compile({ loss: 'categoricalCrossentropy', backend })).rejects.toThrow('softmax')
@@ -222,7 +222,7 @@ describe('compile', () => {
     expect(backend.memory().tensors).toBe(0)
   })
 
-  it('is asked for where it is missing', async () => {
+  it('is asked for if it is missing', async () => {
     const model = small()
     for (const call of [
       () => model.fit({} as never),

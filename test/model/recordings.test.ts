@@ -104,7 +104,7 @@ const compiled = async (net: ReturnType<typeof everyKind>, options: object = {})
 const images = (N: number, seed: number): NDArray => randomArray([N, ...image], seed)
 
 describe('predictions', () => {
-  it.each([1, 3, 4, 9])('of %i images come out the same however often they come', async (N) => {
+  it.each([1, 3, 4, 9])('of %i images are the same however often they are asked for', async (N) => {
     for (const backend of backends) {
       const net = await compiled(everyKind(), { backend })
       const first = [await net.predict(images(N, 1)), await net.predict(images(N + 1, 2))]
@@ -153,7 +153,7 @@ describe('predictions', () => {
     net.dispose()
   })
 
-  it('give way where memory runs out', async () => {
+  it('give way if memory runs out', async () => {
     const backend = await openBackend('wasm', { threads: 1, memoryLimit: 4 << 20 })
     const net = await compiled(everyKind(), { backend })
     const expected = await net.predict(images(20, 1))
@@ -185,7 +185,7 @@ describe('predictions', () => {
     net.dispose()
   })
 
-  it('with inputs that come out as they are, or that weights alone decide', async () => {
+  it('whose outputs are inputs, or depend on weights alone', async () => {
     const [backend] = backends
     const x = input({ shape: [2, 2, 3] })
     const added = layers.add().apply([x, layers.constant({ shape: [3], value: [1, 2, 3] }).apply(x)])
@@ -208,7 +208,7 @@ describe('predictions', () => {
     net.dispose()
   })
 
-  it('at once, of two models on one backend, do not meet', async () => {
+  it('at the same time, of two models on one backend, do not disturb each other', async () => {
     const [, backend] = backends
     const nets = [
       await compiled(everyKind(), { backend, seed: 1 }),

@@ -1,4 +1,4 @@
-// Keras's table: plain for layers in a row, with "Connected to" where there are branches.
+// Keras's table: plain for layers in a row, with "Connected to" if there are branches.
 
 import { expect, it } from 'vitest'
 import { input, layers, model, sequential, type Model } from 'receptive'

@@ -93,7 +93,7 @@ describe.each<[BackendName, () => CompileOptions['optimizer']]>([
   ],
   ['wasm', () => sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true, decay: 0.1 })],
 ])('a training state on %s', (backend, optimizer) => {
-  it('has a run go on, in another model, to the same weights and the same history', async () => {
+  it('lets a run continue in another model, to the same weights and the same history', async () => {
     const options = () => ({
       augment: imageAugmentation({ horizontalFlip: true }),
       callbacks: [
@@ -328,7 +328,7 @@ describe('bytes that are no training state', () => {
   })
 })
 
-test('a state is not taken, nor given, in the midst of training', async () => {
+test('a state is neither given nor restored during training', async () => {
   const model = await compiled()
   const state = await model.trainingState()
   const wrong = (call: () => Promise<unknown>) =>
@@ -358,7 +358,7 @@ describe('BackupAndRestore', () => {
 
   const backup = (deleteCheckpoint?: boolean) => new BackupAndRestore(path, { deleteCheckpoint })
 
-  it('removes its file when training ends, also where a callback ends it', async () => {
+  it('removes its file when training ends, also if a callback ends it', async () => {
     const stop: Callback = { onEpochEnd: (epoch, _, { model }) => void (model.stopTraining = epoch === 1) }
     for (const callbacks of [[backup()], [backup(), stop]]) {
       await (await compiled()).fit(images(10), { ...settings, callbacks })
@@ -389,7 +389,7 @@ describe('BackupAndRestore', () => {
     expect(epochs).toEqual([2, 3, 4])
   })
 
-  it('where it keeps its file, a run that is done is not done again', async () => {
+  it('if it keeps its file, a run that is done is not repeated', async () => {
     const first = await compiled()
     const early = () =>
       new EarlyStopping({ patience: 1, restoreBestWeights: true, monitor: 'loss', mode: 'max' })
@@ -407,7 +407,7 @@ describe('BackupAndRestore', () => {
     expect(await second.getWeights()).toEqual(await first.getWeights())
   })
 
-  it('has the CSV file hold each epoch once, whatever happened to it meanwhile', async () => {
+  it('leaves each epoch once in the CSV file, whatever happened to it meanwhile', async () => {
     const csv = join(folder, 'history.csv')
     const callbacks = () => [
       backup(),
@@ -434,7 +434,7 @@ describe('BackupAndRestore', () => {
   })
   let written = 0
 
-  it('names its file where that holds something else', async () => {
+  it('names its file if that holds something else', async () => {
     path = join(folder, 'state')
     await writeFile(path, 'Dear colleague')
     const model = await compiled()

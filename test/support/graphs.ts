@@ -43,7 +43,7 @@ export const train = (model: Model, seed = 1, options: FitOptions = {}) =>
 
 const window = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as const
 
-/** A convolution by twice its weight, which is called as one of batch normalization's: a layer as a user may write one. */
+/** A convolution by twice its weight. The weight has the name of one of batch normalization's, as a user may choose it. */
 export const doubledConv = (): Layer =>
   new Layer({
     kind: 'doubledConv',

@@ -1,4 +1,4 @@
-// Points of the plane in classes that a line parts: data that tiny models learn in a few steps.
+// Points of the plane in classes that a line separates: data that tiny models learn in a few steps.
 
 import {
   arrayDataset,

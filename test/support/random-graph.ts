@@ -170,7 +170,7 @@ interface RunOptions extends RandomGraph {
   readonly mode: Mode
 }
 
-/** What a plan gives for random inputs and weights, by name; in training gradients by inputs and weights, and new state. */
+/** What a plan gives for random inputs and weights, by name; in training the gradients with respect to inputs and weights, and new state. */
 export async function runGraph(
   backend: Backend,
   plan: Plan,

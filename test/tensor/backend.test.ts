@@ -19,7 +19,7 @@ describe('backend', () => {
     expect(await backend.tensor(ndarray([1])).data()).toBeInstanceOf(Float64Array)
   })
 
-  it('has a message for a backend there is not', async () => {
+  it('has a message for a backend that does not exist', async () => {
     await expect(openBackend('cuda' as 'reference')).rejects.toThrow(
       "openBackend: there is no backend 'cuda'; use 'wasm' or 'reference'",
     )
@@ -158,7 +158,7 @@ describe('backend', () => {
     await expect(backend.read(3 as unknown as Tensor)).rejects.toThrow('read: each input must be a tensor')
   })
 
-  it('says how much was asked for where there is no such memory', async () => {
+  it('says how much was asked for if there is not enough memory', async () => {
     const backend = await openBackend('reference')
     const [x, w] = [
       backend.tensor(randomArray([200_000, 1], 1)),

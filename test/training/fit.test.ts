@@ -126,7 +126,7 @@ describe('fit', () => {
     expect(await parts.toSafetensors()).toEqual(await whole.toSafetensors())
   })
 
-  it('draws anew after an epoch that was broken off, after compile as at first, and ahead as initialEpoch says', async () => {
+  it('draws new numbers after an interrupted epoch, the first ones after compile, and those of initialEpoch', async () => {
     const orders: number[][] = []
     const data = corners(12, 1)
     const watched: Dataset = {
@@ -185,7 +185,7 @@ describe('fit', () => {
     expect(new Set(memory.map((m) => JSON.stringify(m))).size).toBe(1)
   })
 
-  it('reads figures by batch where a callback asks for them, else some batches at a time', async () => {
+  it('reads figures by batch if a callback asks for them, else some batches at a time', async () => {
     const update = vi.spyOn(ReferenceDevice.prototype, 'update')
     const read = vi.spyOn(ReferenceDevice.prototype, 'read')
     const steps = async (callbacks: readonly Callback[]): Promise<{ unread: number; loss: number[] }> => {

@@ -36,7 +36,7 @@ function caseStudyModel({ image, shapes }: Trajectory, dropout: boolean): Model 
   ])
 }
 
-/** The fixture's examples, drawn a batch at a time as training comes to them. */
+/** The fixture's examples, drawn batch by batch when training reads them. */
 function examples(trajectory: Trajectory): Dataset {
   const { image, batches, batchSize } = trajectory
   const pixels = sizeOf(image)
@@ -58,7 +58,7 @@ function examples(trajectory: Trajectory): Dataset {
   }
 }
 
-/** How far a run may part from PyTorch's. */
+/** How far a run may differ from PyTorch's. */
 export interface Tolerances {
   readonly loss: Tolerance
   /** Of a single element of a weight, absolute. */

@@ -32,7 +32,7 @@ const made = (name: LossName, config: Loss['config']) => losses[name](config as 
 const endOf = (name: LossName) =>
   /categorical/i.test(name) ? 'softmax' : name.startsWith('binary') ? 'sigmoid' : 'linear'
 
-/** What a model that gives the activation of its inputs is evaluated to. */
+/** The figures of a model that only applies an activation to its inputs. */
 async function evaluated(loss: CompileOptions['loss'], name: LossName, y: number[][], backend = 'reference') {
   const model = sequential([layers.activation({ activation: endOf(name), inputShape: [4] })])
   await model.compile({ loss, metrics: 'accuracy', backend: backend as 'reference' })
@@ -104,7 +104,7 @@ describe('losses are refused', () => {
     await expect(compile(loss)).rejects.toThrow(message)
   })
 
-  it('where an alpha is missing', async () => {
+  it('if an alpha is missing', async () => {
     const model = unit(2, 'softmax')
     await model.compile({ loss: losses.categoricalFocalCrossentropy({ alpha: [1, 2, 3] }) })
     await expect(model.fit(points(4, 1))).rejects.toThrow(
@@ -127,7 +127,7 @@ describe('losses are refused', () => {
 })
 
 describe('a training state', () => {
-  it('is taken up with the same settings of the loss alone', async () => {
+  it('is restored only with the same settings of the loss', async () => {
     const compiled = async (loss: CompileOptions['loss']) => {
       const model = unit(2, 'softmax')
       await model.compile({ loss })

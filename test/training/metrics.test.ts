@@ -48,7 +48,7 @@ const { cases } = loadFixture<Fixture>('metrics')
 const byClass = ['precision', 'recall', 'f1Score'] as const
 const averages = ['macro', 'weighted', 'micro', 'none'] as const
 
-/** What a model that gives the activation of its inputs is evaluated to, seven examples at a time. */
+/** The figures of a model that only applies an activation to its inputs, evaluated seven examples at a time. */
 async function evaluated({ loss, x, y }: (typeof cases)[number], asked: GivenMetric[]): Promise<Logs> {
   const activation = loss === 'categoricalCrossentropy' ? 'softmax' : 'sigmoid'
   const model = sequential([layers.activation({ activation, inputShape: [x[0].length] })])
@@ -227,7 +227,7 @@ describe('metrics in training', () => {
     expect(figures.auc).toBeGreaterThan(0.9)
   })
 
-  it('of an epoch do not depend on its batches, where nothing is learned', async () => {
+  it('of an epoch do not depend on its batches if nothing is learned', async () => {
     const found = []
     for (const batchSize of [1, 7, 90]) {
       const model = unit(2, 'softmax')
@@ -293,7 +293,7 @@ describe('metrics in training', () => {
     expect((await model.evaluate(points(60, 2))).auc).toBe(best)
   })
 
-  it('are of what was seen, where an epoch is broken off', async () => {
+  it('are of what was seen if an epoch is interrupted', async () => {
     const model = await compiled(['auc', 'f1Score'])
     const ofOne = { ...points(40, 1, ['below', 'above']) }
     const { history, stopped } = await model.fit(ofOne, {
@@ -332,7 +332,7 @@ describe('metrics are refused', () => {
     await expect(compile(given)).rejects.toThrow(message)
   })
 
-  it('before anything is learned, where they are none for the outputs', async () => {
+  it('before anything is learned, if they do not fit the outputs', async () => {
     const one = await compile('topKCategoricalAccuracy', 1, 'binaryCrossentropy')
     await expect(one.fit(points(8, 1))).rejects.toThrow(
       'topKCategoricalAccuracy: it is for a choice among classes, and the outputs of binaryCrossentropy are not one',

@@ -1,4 +1,4 @@
-// Between batches the event loop goes round, whatever the environment has to say it with.
+// Between batches the event loop runs, whatever timers the environment has.
 
 import { afterEach, expect, it, vi } from 'vitest'
 import { pauses } from '../../src/training/pauses.js'

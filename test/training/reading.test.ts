@@ -52,7 +52,7 @@ describe('what a dataset writes', () => {
     await net.fit(reading(write))
   })
 
-  it('is found out behind the first batch, and where the last is smaller', async () => {
+  it('is found out after the first batch, too, and if the last one is smaller', async () => {
     const lazy = reading((index, x, at, y, to) => {
       if (index < 3) write(index, x, at, y, to)
     })
@@ -61,7 +61,7 @@ describe('what a dataset writes', () => {
     )
   })
 
-  it('is found out where inputs are several', async () => {
+  it('is found out if there are several inputs', async () => {
     const [left, right] = [input({ shape: [1], name: 'left' }), input({ shape: [1], name: 'right' })]
     const sum = layers.dense({ units: 1 }).apply(layers.add().apply([left, right]))
     const net = model({ inputs: [left, right], outputs: sum })

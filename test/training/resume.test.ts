@@ -1,5 +1,5 @@
-// Training that is killed, again and again, and goes on: it ends in the same bytes as training that was not. RECEPTIVE_KILLS is
-// how many deaths to die in each recipe; default 2.
+// Training that is killed, again and again, and goes on: it ends in the same bytes as training that was not. RECEPTIVE_KILLS
+// says how often a run of each recipe is killed; default 2.
 
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'

@@ -259,7 +259,7 @@ describe('errors of callbacks', () => {
       .catch((reason: unknown) => reason)
   }
 
-  it('come all, though the first is frozen', async () => {
+  it('all come, though the first is frozen', async () => {
     const frozen = Object.freeze(new Error('text'))
     const error = await after(frozen)
     expect(error).toBeInstanceOf(AggregateError)

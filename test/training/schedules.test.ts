@@ -1,4 +1,4 @@
-// Schedules made of cosines and warm-ups, against PyTorch's; and that training goes on with the same alone.
+// Schedules made of cosines and warm-ups, against PyTorch's; and that training continues only with the same one.
 
 import { describe, expect, it } from 'vitest'
 import { schedules, sgd, type Schedule } from 'receptive'
@@ -29,12 +29,12 @@ describe('cosineDecayRestarts', () => {
     expectClose(first(40, schedule), fixture.restarts[tMul], close)
   })
 
-  it('is Keras’s where restarts are lower', () => {
+  it('is Keras’s if restarts are lower', () => {
     const options = { initialLearningRate: 0.5, firstDecaySteps: 4, tMul: 1.5, mMul: 0.8, alpha: 0.1 }
     expectClose(first(40, cosineDecayRestarts(options)), fixture.fading, close)
   })
 
-  it('begins anew at the very update, however late and however long its periods', () => {
+  it('restarts at the exact update, however late and however long its periods', () => {
     for (const tMul of [1, 1.25, 1.5, 2, 3, 10]) {
       const schedule = cosineDecayRestarts({ initialLearningRate: 1, firstDecaySteps: 1000, tMul, mMul: 0.5 })
       let start = 0

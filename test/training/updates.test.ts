@@ -56,7 +56,7 @@ function expectSame(a: Weights, b: Weights, digits = 12): void {
   left.forEach((value, i) => expect(value).toBeCloseTo(right[i], digits))
 }
 
-/** The weights by the step of plain descent with rate 1: the gradient. */
+/** How far one step of plain descent with rate 1 moves the weights: the gradient. */
 async function stepOf(options: object, model?: Model): Promise<number[]> {
   const before = all(await (await compiled(sgd({ learningRate: 1 }), two())).getWeights())
   const after = all(await trained(sgd({ learningRate: 1, ...options }), { batchSize: 12 }, model))
@@ -134,7 +134,7 @@ describe('clipping', () => {
     },
   )
 
-  it.each([sgd, adam, adamW, rmsprop, adagrad])('is by one way: %o', (optimizer) => {
+  it.each([sgd, adam, adamW, rmsprop, adagrad])('is by one option only: %o', (optimizer) => {
     expect(() => optimizer({ clipNorm: 1, globalClipNorm: 1 })).toThrow(
       `${optimizer.name}: it takes clipNorm or globalClipNorm, not both`,
     )
@@ -219,7 +219,7 @@ describe('moving averages', () => {
     expect(all(await loaded.getWeights())).toEqual(all(await model.getWeights()))
   })
 
-  it('go on where a state was saved, between fits', async () => {
+  it('continue from a saved state, between fits', async () => {
     const optimizer = () => adam({ learningRate: 0.05, useEma: true, emaMomentum: 0.9 })
     const straight = await compiled(optimizer())
     await straight.fit(data, { batchSize: 4, epochs: 2 })
@@ -233,7 +233,7 @@ describe('moving averages', () => {
     expect(all(await resumed.getWeights())).toEqual(all(await straight.getWeights()))
   })
 
-  it('begin anew with weights that somebody gives the model', async () => {
+  it('start again with weights that somebody gives the model', async () => {
     const start = await (await compiled(sgd())).getWeights()
     const model = await compiled(sgd({ learningRate: 0.2, useEma: true, emaMomentum: 0.8 }))
     await model.fit(data, { batchSize: 4, epochs: 3, shuffle: false })

@@ -1307,6 +1307,17 @@ export const signatures: Readonly<Record<string, Signature>> = {
       }),
     ],
   },
+  gradients: {
+    call: api.gradients,
+    args: [
+      ...looking,
+      options<api.GradientsOptions>({
+        ...explaining,
+        layers: must(['conv'], [[], ['none'], [''], [5]]),
+      }),
+    ],
+  },
+  namedLayers: { call: api.namedLayers, args: [must(looker, [{}, 'model.onnx'])] },
   filters: {
     call: api.filters,
     args: [

@@ -190,7 +190,7 @@ describe('a layer of one’s own', () => {
   })
 })
 
-describe('sizes that nothing holds', () => {
+describe('sizes that no memory holds', () => {
   const most = 'which is more than the 2,147,483,647 allowed'
   const of = (layer: Layer) => () => sequential([layer])
   const inputShape = [4, 4, 2]

@@ -8,7 +8,7 @@ async function counted(inputs: number, units: number, useBias: boolean): Promise
   return Object.values(await net.getWeights()).reduce((sum, { data }) => sum + data.length, 0)
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The weights of a dense layer',
   async check({ numberOfWeights }, hold) {
     hold.equal(

@@ -10,8 +10,8 @@ const dy = [
   [3, 5],
 ]
 
-export default exercise<typeof import('./answer.js')>({
-  title: 'The gradient by the weights',
+export default exercise<typeof import('./start.js')>({
+  title: 'The gradient with respect to the weights',
   async check({ weightGradient }, hold) {
     const backend = await openBackend('reference')
     const inputs = {

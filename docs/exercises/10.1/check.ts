@@ -1,7 +1,7 @@
 import { ndarray, openBackend } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of a penalty',
   async check({ penaltyGradient }, hold) {
     const w = [3, -2, 0, 0.5]

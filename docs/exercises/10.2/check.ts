@@ -15,7 +15,7 @@ async function minimum(penalty: { l1: number; l2: number }): Promise<number> {
   return (await w.data())[0]
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Weight decay and L2',
   async check(answer, hold) {
     hold.close('the l2 that is a weightDecay of 0.01', answer.sameAsDecay(), 0.005, [

@@ -1,7 +1,7 @@
 import { schedules } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Half a cosine',
   check({ cosineDecay }, hold) {
     const first = 0.4

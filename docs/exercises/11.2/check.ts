@@ -1,7 +1,7 @@
 import { schedules } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A warm-up',
   check({ warmup }, hold) {
     const fall = schedules.exponentialDecay({ initialLearningRate: 0.2, decaySteps: 10, decayRate: 0.5 })

@@ -1,7 +1,7 @@
 import { rocCurve } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The AUC by its meaning',
   check({ auc }, hold) {
     const apart = [

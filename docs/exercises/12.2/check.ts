@@ -1,7 +1,7 @@
 import { classificationMetrics } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A rare disease',
   check(answer, hold) {
     const times = (count: number, value: number): number[] => Array<number>(count).fill(value)

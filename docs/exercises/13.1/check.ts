@@ -1,6 +1,6 @@
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A slope by differences',
   check({ slope }, hold) {
     const [cube, h] = [(x: number) => x ** 3, 0.1]

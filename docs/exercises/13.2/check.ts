@@ -4,7 +4,7 @@ import { exercise } from '../exercise.js'
 const s = 1 / (1 + Math.exp(-2))
 const right = s + 2 * s * (1 - s)
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A backward pass that passes',
   async check({ gate }, hold) {
     const at2 = { shape: [1, 1], data: Float64Array.of(2) }
@@ -17,7 +17,7 @@ export default exercise<typeof import('./answer.js')>({
       ],
       [
         (s + s * (1 - s)) / right,
-        'The gradient by s is dy·x: multiply dy by x before the sigmoid’s gradient.',
+        'The gradient with respect to s is dy·x: multiply dy by x before the sigmoid’s gradient.',
       ],
       [(s * 2 * s * (1 - s)) / right, 'The two gradients are added, not multiplied.'],
     ])

@@ -12,7 +12,7 @@ function stepsTo(momentum: number): number {
   return steps
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Folding batch normalization into the layer before it',
   async check(answer, hold) {
     const folded = await compute(

@@ -1,8 +1,8 @@
 import { compute, computeOne, values } from '../../shared/reference.js'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
-  title: 'The gradient of batch normalization by its input',
+export default exercise<typeof import('./start.js')>({
+  title: 'The gradient of batch normalization with respect to its input',
   async check({ inputGradient }, hold) {
     for (const [numbers, given, scale, epsilon] of [
       [[0, 4, 4, 4], [2, 0, 0, 2], 2, 1],

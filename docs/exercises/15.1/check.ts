@@ -8,7 +8,7 @@ const x = [N, H, W, C]
 const means = (shape: readonly number[], axis: number): number =>
   ops.layerNormalization({ x: shape }, { axis, epsilon: 1e-3 }).mean.reduce((a, b) => a * b, 1)
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'How many means a normalization takes',
   check(answer, hold) {
     hold.equal('batch normalization', answer.batchNormalization(), ops.batchStatistics({ x }, {}).mean[0], [

@@ -1,7 +1,7 @@
 import { compute, computeOne, values } from '../../shared/reference.js'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of layer normalization: where γ stands',
   async check({ inputGradient }, hold) {
     const [numbers, given, scales, epsilon] = [[0, 4, 4, 4], [2, 0, 0, 2], [2, 2, 4, 1], 1]

@@ -13,7 +13,7 @@ async function y(x: number, w: number): Promise<number> {
   return data[0]
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A value used three times',
   async check(answer, hold) {
     // y is quadratic at most in each of the two, so a central difference is exact.

@@ -5,7 +5,7 @@ const shape = [1, 2, 2, 2]
 const a = [1, 6, 3, 8, 2, 5, 4, 7]
 const dy = [1, 10, 2, 20, 3, 30, 5, 50]
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of a gate',
   async check({ gateGradient }, hold) {
     const expected = await computeOne(
@@ -29,7 +29,7 @@ export default exercise<typeof import('./answer.js')>({
         [terms.slice(-2), 'The gate is used in every pixel: add the gradients of all of them.'],
         [
           [0, 1].map((c) => sum(dy.filter((_, i) => i % 2 === c))),
-          'The derivative by one factor is the other one: each dy is multiplied by its a.',
+          'The derivative with respect to one factor is the other one: each dy is multiplied by its a.',
         ],
       ],
     )

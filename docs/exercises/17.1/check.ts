@@ -22,7 +22,7 @@ async function channels(): Promise<readonly number[]> {
 
 const config = { filters: 128, kernelSize: 3, useBias: false } as const
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Weights of full, separable and grouped convolutions',
   async check(answer, hold) {
     hold.equal('full', answer.full(), await weights(layers.conv2d(config)), [

@@ -1,7 +1,7 @@
 import { computeOne, values } from '../../shared/reference.js'
 import { exercise, type Hint } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A transposed convolution as a scatter',
   async check({ transposed }, hold) {
     const at = async (x: readonly number[], w: readonly number[], s: number, hints: Hint[]) =>

@@ -5,7 +5,7 @@ const x = values([1, 1, 3, 1], [0, 12, 24])
 const resized = (interpolation: 'nearest' | 'bilinear') =>
   computeOne('resize2d', { x }, { size: [1, 6], interpolation })
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Twice as large, by hand',
   async check(answer, hold) {
     // The inputs rise by 12 per pixel, so a bilinear output tells its position.

@@ -3,7 +3,7 @@ import { exercise, type Hint } from '../exercise.js'
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of bilinear resizing',
   async check({ bilinearGradient }, hold) {
     const reference = (dy: readonly number[], size: number, interpolation: 'nearest' | 'bilinear') =>

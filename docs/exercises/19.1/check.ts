@@ -11,7 +11,7 @@ const marked = values(
   Array.from({ length: H * W * C }, (_, i) => (i === (h * W + w) * C + c ? 1 : 0)),
 )
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Places after flatten, and an inverse permutation',
   async check(answer, hold: Hold) {
     hold.equal('after flatten', answer.place(), marked.data.indexOf(1), [

@@ -1,7 +1,7 @@
 import { computeOne, values } from '../../shared/reference.js'
 import { exercise, type Hint } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of a mirrored border',
   async check({ reflectGradient }, hold) {
     const at = async (dy: readonly number[], size: number, before: number, hints: Hint[]) =>

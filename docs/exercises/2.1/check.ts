@@ -31,7 +31,7 @@ async function reference() {
 const near = (expected: readonly (readonly number[])[]) => (got: unknown) =>
   (got as number[][]).every((row, i) => row.every((value, o) => Math.abs(value - expected[i][o]) < 1e-3))
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A unit that is off',
   async check(answer, hold) {
     const right = await reference()

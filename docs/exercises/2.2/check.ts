@@ -6,7 +6,7 @@ const slopes = (a: number, b: number, dy: number) => {
   return { da: (dy * (y(a + 1, b) - y(a - 1, b))) / 2, db: (dy * (y(a, b + 1) - y(a, b - 1))) / 2 }
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Where gradients meet',
   check({ backward }, hold) {
     for (const [a, b, dy] of [

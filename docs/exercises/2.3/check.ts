@@ -8,8 +8,8 @@ async function reference(x: readonly number[], dy: readonly number[], taps: numb
   return Array.from(await backend.run('conv2dFilterGradient', { x: row(x), dy: row(dy) }, attributes).data())
 }
 
-export default exercise<typeof import('./answer.js')>({
-  title: 'The gradient by a filter',
+export default exercise<typeof import('./start.js')>({
+  title: 'The gradient with respect to a filter',
   async check({ filterGradient }, hold) {
     const [x, dy] = [
       [1, 3, 2, 4],

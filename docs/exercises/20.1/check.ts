@@ -4,7 +4,7 @@ import { exercise } from '../exercise.js'
 
 const [first, second] = [[8, 1, 6, 1], [7, 1, 5]] // prettier-ignore
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Shapes that broadcast, and a quotient',
   async check(answer, hold) {
     const { shape } = layers.add().apply([input({ shape: first }), input({ shape: second })])

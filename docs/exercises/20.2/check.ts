@@ -13,7 +13,7 @@ async function reference(aRows: number, aColumns: number): Promise<readonly numb
   return computeOne('biasGradient', { dy: values([columns, aRows], turned) }, {})
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of what was broadcast',
   async check({ summedTo }, hold) {
     const at = async (aRows: number, aColumns: number, hints: Hint[]) =>

@@ -1,7 +1,7 @@
 import { gradCam, layers, sequential } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Grad-CAM by hand',
   async check(answer, hold) {
     const net = sequential([

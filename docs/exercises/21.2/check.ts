@@ -7,7 +7,7 @@ const [places, K] = [12, 3]
 const rows = (data: ArrayLike<number>): number[][] =>
   Array.from({ length: places }, (_, p) => Array.from({ length: K }, (_, k) => data[p * K + k]))
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The weighting of Grad-CAM',
   async check(answer, hold) {
     // A network whose gradient differs from place to place, as its last layer is no mean.

@@ -4,7 +4,7 @@ import { exercise } from '../exercise.js'
 const size = 6
 const steps = 7
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Integrated gradients',
   async check(answer, hold) {
     const net = sequential([

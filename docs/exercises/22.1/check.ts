@@ -7,7 +7,7 @@ function next(x: number): number {
   return floats[0]
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The step of a float32',
   check({ ulp }, hold) {
     for (const x of [1, 1.5, 2, 3.999, 100, 2 ** 24, 0.75, 1e-6]) {

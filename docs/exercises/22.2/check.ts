@@ -10,7 +10,7 @@ function inPairs(values: Float32Array): number {
 
 const oneByOne = (values: Float32Array): number => values.reduce((sum, value) => Math.fround(sum + value))
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A sum in pairs',
   check({ pairwiseSum }, hold) {
     hold.equal('The sum of 3', pairwiseSum(Float32Array.of(3)), 3)

@@ -8,7 +8,7 @@ const tiles = [
 const sums = tiles.map(({ rows, vectors }) => rows * vectors)
 const loads = tiles.map(({ rows, vectors }) => rows + vectors)
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Tiles for 32 registers',
   check({ registers, best }, hold) {
     hold.equal(

@@ -9,7 +9,7 @@ const ranges = (items: number, parts: number, first: number, step = 1): number[]
     start(items, parts, part + 1),
   ])
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Parts of a launch',
   check({ partsOf }, hold) {
     for (const [items, threads, thread] of [

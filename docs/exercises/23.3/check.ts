@@ -12,7 +12,7 @@ function packed(
   return panels
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Packing panels',
   check({ packPanels }, hold) {
     for (const [depth, columns] of [

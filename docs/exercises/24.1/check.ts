@@ -1,6 +1,6 @@
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The taps’ transform',
   check({ transformTaps }, hold) {
     for (const g of [

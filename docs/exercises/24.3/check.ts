@@ -6,7 +6,7 @@ const layer = layers.conv2d({ filters, kernelSize: 3, padding: 'same' })
 const [rows, columns] = layer.apply(input({ shape: [30, 30, channels] })).shape
 const across = Math.ceil(rows / 4)
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'What a layer costs',
   check({ tiles, products, direct }, hold) {
     hold.equal('Tiles of F(4×4)', tiles(), across ** 2, [

@@ -3,7 +3,7 @@ import { exercise } from '../exercise.js'
 const indices = (x: number, shape: readonly number[]): number[] =>
   shape.map((size, axis) => Math.floor(x / shape.slice(axis + 1).reduce((a, b) => a * b, 1)) % size)
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Indices of an invocation',
   check({ indicesOf }, hold) {
     const shape = [2, 3, 4, 5]

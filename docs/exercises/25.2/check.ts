@@ -2,7 +2,7 @@ import { exercise } from '../exercise.js'
 
 const products = 3 * 3 * 32
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Reads of a convolution',
   check({ valueByValue, inQuads }, hold) {
     hold.equal('Value by value', valueByValue(), 2 * products, [

@@ -1,6 +1,6 @@
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A sum in launches',
   check({ bandSum, total }, hold) {
     const x = Array.from({ length: 10 }, (_, i) => i + 1)

@@ -1,6 +1,6 @@
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A block of one coefficient',
   check({ sample }, hold) {
     // ½ · 1/√2 along the rows, and again along the columns.

@@ -10,7 +10,7 @@ const sum = (X: readonly number[], c0: number, half: number, odd: number): numbe
       ),
   )
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Eight waves',
   check({ waves }, hold) {
     for (const X of [

@@ -6,7 +6,7 @@ const widened = (samples: readonly number[], even = 1, odd = 2): number[] =>
     (3 * near + (samples[x + 1] ?? near) + odd) >> 2,
   ])
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Widening a row of chroma',
   check({ widen }, hold) {
     for (const samples of [

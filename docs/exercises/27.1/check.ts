@@ -3,7 +3,7 @@ import { exercise } from '../exercise.js'
 const weighted = (gradients: readonly (readonly number[])[], shares: readonly number[]): number[] =>
   gradients[0].map((_, i) => gradients.reduce((sum, gradient, r) => sum + shares[r] * gradient[i], 0))
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Gradients of parts',
   check({ combine }, hold) {
     for (const [gradients, counts] of [

@@ -1,10 +1,10 @@
 import { exercise } from '../exercise.js'
-import type { Cluster } from './answer.js'
+import type { Cluster } from './start.js'
 
 const exchange = ({ N, P, bandwidth, latency }: Cluster, twice = 2): number =>
   (((twice * (N - 1)) / N) * 4 * P) / bandwidth + twice * (N - 1) * latency
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'How much faster machines are',
   check({ speedup }, hold) {
     const caseStudy = { P: 1_059_235, t: 0.0215, bandwidth: 10e9 / 8, latency: 50e-6 }

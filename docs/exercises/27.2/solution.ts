@@ -1,4 +1,4 @@
-import type { Cluster } from './answer.js'
+import type { Cluster } from './start.js'
 
 export function speedup({ N, P, t, bandwidth, latency }: Cluster): number {
   const bytes = ((2 * (N - 1)) / N) * 4 * P

@@ -3,7 +3,7 @@ import { exercise } from '../exercise.js'
 const [N, P, t, bandwidth] = [4, 10e6, 0.4, 1e9 / 8]
 const seconds = (((2 * (N - 1)) / N) * 4 * P) / bandwidth
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Worth a cable?',
   check({ exchange, faster }, hold) {
     hold.close('Seconds of the exchange', exchange(), seconds, [

@@ -10,7 +10,7 @@ function rows(
   return layer.apply(input({ shape: [size, size, 1] })).shape[0]
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Output size of a convolution',
   check(answer, hold) {
     const whole = 'How many places is a whole number: the quotient is rounded down.'

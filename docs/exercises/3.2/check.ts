@@ -11,7 +11,7 @@ const filter = [
   [3, 5],
 ]
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The window sum',
   async check({ windowSum }, hold) {
     /** What the reference computes at a place. */

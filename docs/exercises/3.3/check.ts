@@ -1,8 +1,8 @@
 import { computeOne, values } from '../../shared/reference.js'
 import { exercise, type Hint } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
-  title: 'The gradient of a convolution by its input',
+export default exercise<typeof import('./start.js')>({
+  title: 'The gradient of a convolution with respect to its input',
   async check({ inputGradient }, hold) {
     /** What the reference gives, for a filter and a stride. */
     const reference = (dy: readonly number[], w: readonly number[], size: number, s: number, p: number) =>

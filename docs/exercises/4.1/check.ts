@@ -5,7 +5,7 @@ const x = values([1, 1, 5, 1], [1, 5, 2, 5, 3])
 const dy = values([1, 1, 3, 1], [1, 2, 4])
 const pool = { poolSize: [1, 3], strides: [1, 1], padding: 'valid' } as const
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Who wins, and who gets the gradient',
   async check(answer, hold) {
     hold.equal('the maxima of 1 5 2 5 3', answer.maxima(), await computeOne('maxPool2d', { x }, pool), [

@@ -1,7 +1,7 @@
 import { ndarray, openBackend } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of a leaky ReLU',
   async check({ leakyReluGradient }, hold) {
     const [y, dy, slope] = [[-0.5, 0, 3, -0.25], [4, 8, 5, -2], 0.25]

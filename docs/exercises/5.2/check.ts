@@ -1,7 +1,7 @@
 import { ndarray, openBackend } from 'receptive'
 import { exercise } from '../exercise.js'
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of softmax',
   async check({ softmaxGradient }, hold) {
     const [y, dy] = [

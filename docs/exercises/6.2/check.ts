@@ -7,7 +7,7 @@ const x = [
 ]
 const classes = [2, 0]
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The gradient of the cross-entropy',
   async check({ crossEntropyGradient }, hold) {
     const backend = await openBackend('reference')

@@ -12,7 +12,7 @@ async function reference(w: number, v: number, g: number, nesterov: boolean) {
   return { w: (await weight.data())[0], v: (await velocity.data())[0] }
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'A step of momentum',
   async check({ step }, hold) {
     const settings = { learningRate: 0.1, momentum: 0.9, nesterov: false }

@@ -1,6 +1,6 @@
 import { openBackend } from 'receptive'
 import { exercise } from '../exercise.js'
-import type { State } from './answer.js'
+import type { State } from './start.js'
 
 /** Where the reference is after these gradients. */
 async function reference(gradients: readonly number[], learningRate: number): Promise<State> {
@@ -20,7 +20,7 @@ async function reference(gradients: readonly number[], learningRate: number): Pr
   return { w, m, v }
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Adam',
   async check({ adam }, hold) {
     const start = { w: 1, m: 0, v: 0 }

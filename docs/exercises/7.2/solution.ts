@@ -1,4 +1,4 @@
-import type { State } from './answer.js'
+import type { State } from './start.js'
 
 export function adam({ w, m, v }: State, g: number, learningRate: number, t: number): State {
   const mean = m + (1 - 0.9) * (g - m)

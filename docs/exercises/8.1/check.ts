@@ -20,7 +20,7 @@ async function reference(shape: readonly number[], mode: 'fanIn' | 'fanOut'): Pr
   return 3 / largest ** 2
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The fans of a kernel',
   async check({ fans }, hold) {
     const exchanged = 'The two are exchanged: fanIn counts what an output adds up, fanOut where a value goes.'

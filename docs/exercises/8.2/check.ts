@@ -14,7 +14,7 @@ async function meanSquare(stddev: number, slope: number): Promise<number> {
   return Array.from(data).reduce((sum, value) => sum + value * value, 0) / data.length
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Variance for a leaky ReLU',
   async check({ deviation }, hold) {
     const hints = (n: number, slope: number) =>

@@ -4,7 +4,7 @@ import { openBackend } from 'receptive'
 /** Of key 7, as they stand in the chapter. */
 const hashes = [588686121, 1937383562, 4286812467, 2372217166, 1915552099, 1162222791, 2898530240, 1107288293]
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'Inverted dropout',
   async check({ dropout }, hold) {
     const x = [1, 2, 3, 4, 5, 6, 7, 8]

@@ -16,7 +16,7 @@ async function measured(value: number, rate: number, count: number): Promise<num
   return square / sums
 }
 
-export default exercise<typeof import('./answer.js')>({
+export default exercise<typeof import('./start.js')>({
   title: 'The noise of dropout',
   async check(answer, hold) {
     const three = answer.ofThree()

@@ -1,99 +1,96 @@
 // One layer under the lens, for one picture: what goes in, what comes out, its weights, and what flows back.
 
-import { activations, model, type Model, type NDArray } from 'receptive'
+import { activations, namedLayers, type Model, type NamedLayer, type NDArray } from 'receptive'
+import { isMerge, merge } from './merges.js'
 import type { Back, Explained, Place } from './protocol.js'
 import { derivatives, lossGradient, probabilitiesOf } from './slopes.js'
-import { sums, type Sum, type Values } from './sums.js'
+import type { Sum } from './sum.js'
+import { sums } from './sums.js'
+import { indicesOf, offsetOf, type Named, type Values } from './values.js'
+
+/** What a lens is made of. */
+interface Looked {
+  readonly net: Model
+  readonly x: NDArray
+  readonly layer: NamedLayer
+  /** Whether the layer gives what the network gives. */
+  readonly last: boolean
+  readonly inputs: readonly Named[]
+  readonly before: NDArray
+  readonly after: NDArray
+  readonly outputs: Float32Array
+  /** By their names in the layer. */
+  readonly weights: Readonly<Record<string, Values>>
+}
 
 export class Lens {
-  readonly #net: Model
-  readonly #layer: string
-  readonly #below: Values
-  readonly #before: NDArray
-  readonly #after: NDArray
-  readonly #outputs: Float32Array
-  readonly #weights: Readonly<Record<string, Values>>
+  readonly #looked: Looked
   #slopes: { readonly label: number; readonly dy: Float32Array } | undefined
 
-  private constructor(
-    net: Model,
-    layer: string,
-    values: Record<'below' | 'before' | 'after' | 'output', NDArray>,
-    weights: Readonly<Record<string, Values>>,
-  ) {
-    this.#net = net
-    this.#layer = layer
-    this.#below = withoutBatch(values.below)
-    this.#before = values.before
-    this.#after = values.after
-    this.#outputs = values.output.data as Float32Array
-    this.#weights = weights
+  private constructor(looked: Looked) {
+    this.#looked = looked
   }
 
   /** @throws if layers of that kind cannot be taken apart. */
-  static async open(net: Model, layer: string, x: NDArray): Promise<Lens> {
-    const view = net.getLayer(layer)
-    if (!(view.kind in sums)) throw new Error(`${view.kind}: a layer of this kind is not taken apart here.`)
-    const through = model({
-      inputs: net.input,
-      outputs: { below: view.input, after: view.output, output: net.output },
+  static async open(net: Model, name: string, x: NDArray): Promise<Lens> {
+    const all = await namedLayers(net)
+    const layer = all.find((one) => one.name === name)!
+    if (!(layer.kind in sums) && !isMerge(layer.kind))
+      throw new Error(`${layer.kind}: a layer of this kind is not taken apart here.`)
+    const within = all.map((one) => one.name)
+    const taken = layer.inputs.filter((input) => within.includes(input))
+    const values = await activations(net, x, { layers: [...new Set([name, ...taken])] })
+    const { [name]: before } = await activations(net, x, { layers: [name], beforeActivation: true })
+    const weights = await net.getWeights()
+    return new Lens({
+      ...{ net, x, layer, last: within.at(-1) === name, before, after: values[name] },
+      inputs: layer.inputs.map((input) => ({ name: input, ...withoutBatch(values[input] ?? x) })),
+      outputs: (await net.predict(x)).data as Float32Array,
+      weights: Object.fromEntries(
+        layer.weights.map((weight) => {
+          const { shape, data } = weights[weight]
+          return [weight.slice(weight.lastIndexOf('/') + 1), { shape, values: data as Float32Array }]
+        }),
+      ),
     })
-    try {
-      const values = await through.predict(x)
-      const { [layer]: before } = await activations(net, x, { layers: [layer], beforeActivation: true })
-      const all = Object.entries(await net.getWeights())
-      const own = all.filter(([name]) => name.startsWith(`${layer}/`))
-      const weights = own.map(([name, { shape, data }]) => [
-        name.slice(layer.length + 1),
-        { shape, values: data as Float32Array },
-      ])
-      return new Lens(net, layer, { ...values, before } as never, Object.fromEntries(weights))
-    } finally {
-      through.dispose()
-    }
   }
 
   /** How the value at a place came about, and what flows back to it if `label` is right. */
   async explain(place: Place, label: number | undefined): Promise<Explained> {
-    const { kind, config } = this.#net.getLayer(this.#layer)
-    const sum = sums[kind]({ config: { ...config }, weights: this.#weights, below: this.#below, place })
-    const at = offsetOf(place, this.#after.shape)
-    const activation = activationOf(kind, { ...config })
-    const [before, after] = [this.#valueBefore(kind, sum, at), this.#after.data[at]]
-    return {
-      ...{ place, kind, activation, before, after },
-      ...sum,
-      below: this.#below,
-      back: await this.#back({ at, activation, before, after }, label),
+    const { layer, inputs, weights, after } = this.#looked
+    const { kind, outputShape: shape } = layer
+    const config = { ...layer.config }
+    const at = offsetOf(indicesOf(place, shape), shape)
+    if (isMerge(kind)) {
+      const value = { activation: 'linear', before: after.data[at], after: after.data[at] }
+      const merged = merge(kind, { config, inputs, shape, place })
+      return { place, kind, ...value, ...merged, back: await this.#back(at, value, label) }
     }
+    const sum = sums[kind]({ config, weights, below: inputs[0], inputs, shape, place })
+    const activation = activationOf(kind, config)
+    const value = { activation, before: this.#valueBefore(kind, sum, at), after: after.data[at] }
+    const { below = inputs[0] } = sum
+    return { place, kind, ...value, ...sum, below, back: await this.#back(at, value, label) }
   }
 
   /** A layer that is an activation has its value before it below. */
   #valueBefore(kind: string, { parts }: Sum, at: number): number {
-    return kind === 'activation' || kind in activationLayers ? parts[0].x[0]! : this.#before.data[at]
+    return kind === 'activation' || kind in activationLayers ? parts[0].x[0]! : this.#looked.before.data[at]
   }
 
   async #back(
-    value: {
-      readonly at: number
-      readonly activation: string
-      readonly before: number
-      readonly after: number
-    },
+    at: number,
+    { activation, before, after }: Pick<Explained, 'activation' | 'before' | 'after'>,
     label: number | undefined,
   ): Promise<Explained['back']> {
     if (label === undefined) return { reason: 'Say which class is right, and the loss flows back from it.' }
-    const { at, activation, before, after } = value
-    const last = this.#net.layers.at(-1)?.name === this.#layer
+    const { net, x, layer, last, outputs } = this.#looked
     if (last && ['softmax', 'sigmoid', 'linear'].includes(activation)) return this.#lastBack(label, at)
     if (!(activation in derivatives))
       return { reason: `The derivative of ${activation} is not worked out here.` }
     try {
       if (this.#slopes?.label !== label)
-        this.#slopes = {
-          label,
-          dy: await lossGradient(this.#net, this.#layer, this.#after, { outputs: this.#outputs, label }),
-        }
+        this.#slopes = { label, dy: await lossGradient(net, layer.name, x, { outputs, label }) }
     } catch (error) {
       return {
         reason: `The gradient cannot be computed here: ${error instanceof Error ? error.message : String(error)}`,
@@ -105,8 +102,9 @@ export class Lens {
 
   /** At the network's end: p − t. */
   #lastBack(label: number, at: number): Back {
-    const { dz } = probabilitiesOf(this.#outputs)
-    return { label, dy: undefined, delta: dz(label)[this.#outputs.length === 1 ? 1 : at] }
+    const { outputs } = this.#looked
+    const { dz } = probabilitiesOf(outputs)
+    return { label, dy: undefined, delta: dz(label)[outputs.length === 1 ? 1 : at] }
   }
 }
 
@@ -114,9 +112,6 @@ const withoutBatch = ({ shape, data }: NDArray): Values => ({
   shape: shape.slice(1),
   values: data as Float32Array,
 })
-
-const offsetOf = ({ row, column, map }: Place, [, ...shape]: readonly number[]): number =>
-  shape.length === 3 ? (row * shape[1] + column) * shape[2] + map : map
 
 /** Layers that are nothing but an activation. */
 const activationLayers: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 // Models of the visitor's own: which of some dropped files is the model, and which belong to it.
 
-import { exportModel, loadModel, type Model } from 'receptive'
+import { exportModel, loadModel, namedLayers, type Model } from 'receptive'
 import { opener } from './backends.js'
 import type { BackendChoice, LayerInfo, ModelInfo, SaveFormat } from './protocol.js'
 
@@ -26,17 +26,16 @@ export async function openModelFiles(files: readonly File[], backend: BackendCho
 
 /** What the page is told of a model. */
 export async function describeModel(net: Model, device: string): Promise<ModelInfo> {
-  const weights = Object.entries(await net.getWeights())
+  const weights = await net.getWeights()
   const axes = net.outputShape.filter((axis) => axis > 1)
   // One number says no or yes.
   const classes = axes.length === 1 ? axes[0] : axes.length === 0 ? 2 : 0
-  const layers = net.layers.map((view): LayerInfo => {
-    const own = weights.filter(([name]) => name.startsWith(`${view.name}/`))
-    return {
-      ...{ name: view.name, kind: view.kind, shape: view.outputs[0][0].shape },
-      parameters: own.reduce((sum, [, { data }]) => sum + data.length, 0),
-    }
-  })
+  const layers = (await namedLayers(net)).map(
+    ({ outputShape: shape, weights: own, ...layer }): LayerInfo => ({
+      ...{ name: layer.name, kind: layer.kind, inputs: layer.inputs, shape },
+      parameters: own.reduce((sum, name) => sum + weights[name].data.length, 0),
+    }),
+  )
   return {
     ...{ name: net.name, inputShape: net.inputShape, layers, device },
     classNames: net.classNames ?? Array.from({ length: classes }, (_, k) => `class ${k}`),

@@ -31,6 +31,8 @@ export interface Setup {
 export interface LayerInfo {
   readonly name: string
   readonly kind: string
+  /** The names of the layers that it takes its inputs from. */
+  readonly inputs: readonly string[]
   /** Shape of its output for one picture. */
   readonly shape: readonly number[]
   /** How many numbers it learns. */
@@ -139,10 +141,27 @@ export interface Part {
   readonly w: readonly number[]
 }
 
-/** How a value came about: `y = f(Σ x·w + b)`. */
-export interface Explained {
+/** How a value came about. */
+export type Explained = Summed | Merged
+
+interface Value {
   readonly place: Place
   readonly kind: string
+  readonly activation: string
+  /** The network's own values, before and after the activation. */
+  readonly before: number
+  readonly after: number
+  readonly back: Back | { readonly reason: string }
+}
+
+/** A layer's values for the picture. */
+export interface Below {
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
+
+/** `y = f(Σ x·w + b)`. */
+export interface Summed extends Value {
   /** The window's size and place in the layer below; it may begin in the padding, above or left of 0. */
   readonly window: {
     readonly rows: number
@@ -151,8 +170,8 @@ export interface Explained {
     readonly left: number
     readonly dilation: readonly [number, number]
   }
-  /** What is below: its shape, and its values for the picture. */
-  readonly below: { readonly shape: readonly number[]; readonly values: Float32Array }
+  /** What comes in. */
+  readonly below: Below
   /** The channel of `below` that each part is of. */
   readonly channels: readonly number[]
   readonly parts: readonly Part[]
@@ -161,11 +180,23 @@ export interface Explained {
   /** Whether training changes them. */
   readonly learned: boolean
   readonly bias: number | undefined
-  readonly activation: string
-  /** The network's own values, before and after the activation. */
-  readonly before: number
-  readonly after: number
-  readonly back: Back | { readonly reason: string }
+}
+
+/** `y = x₀ + x₁`, or whatever else a layer makes of one value of each input; or of one input's alone, if it joins them. */
+export interface Merged extends Value {
+  readonly shares: readonly Share[]
+  /** The value, from these by hand. */
+  readonly merged: number
+}
+
+/** What a merge takes from one input. */
+export interface Share {
+  /** Where the value is, and in which layer; or in the model's input. */
+  readonly place: Place
+  readonly below: Below
+  readonly x: number
+  /** How the merged value changes with it: ∂y/∂x. */
+  readonly slope: number
 }
 
 /** What flows back to a value: gradients of the cross-entropy between the answer and a class. */

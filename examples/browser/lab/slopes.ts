@@ -2,7 +2,7 @@
 //
 //   L = −log p,   dL/dA = −1/p · dp/dA        p: the probability of the class, A: the layer's output
 
-import { input, layers, model, saliency, type Model, type NDArray, type SymbolicTensor } from 'receptive'
+import { gradients, input, layers, model, type Model, type NDArray, type SymbolicTensor } from 'receptive'
 
 /** An answer as probabilities, and how the loss changes with the scores that these are made of. */
 export interface Probabilities {
@@ -43,43 +43,29 @@ function softmax(scores: Float32Array): Float32Array {
 }
 
 /**
- * The gradient by a layer's output `A`, `[1, …]`.
+ * The gradient with respect to a layer's output, `[1, …]`; the layer may be in a nested model.
  * @param outputs the network's, for the same picture.
- * @throws if the answer does not follow from `A` alone, as where a connection leads around the layer; or if the probability
- * is too small for a float32.
+ * @throws if the probability is too small for a float32.
  */
 export async function lossGradient(
   net: Model,
   layer: string,
-  A: NDArray,
+  x: NDArray,
   { outputs, label }: { readonly outputs: Float32Array; readonly label: number },
 ): Promise<Float32Array> {
-  const [, ...shape] = A.shape
-  const head = headOf(net, layer, shape, (answer) => probability(answer, outputs, label))
+  const p = probabilitiesOf(outputs).p[label]
+  // Of a single output, no is 1 − yes.
+  const by = (outputs.length === 1 && label === 0 ? 1 : -1) / p
+  if (!Number.isFinite(by)) throw new Error(`the class has a probability of ${p}`)
+  const image = input({ shape: net.inputShape })
+  const whole = model({ inputs: image, outputs: probability(net.apply(image), outputs, label) })
   try {
-    const { attributions, scores } = await saliency(head, { shape: [1, ...asImage(shape)], data: A.data })
-    // Of a single output, no is 1 − yes.
-    const no = outputs.length === 1 && label === 0
-    const by = no ? 1 / (1 - scores[0]) : -1 / scores[0]
-    if (!Number.isFinite(by))
-      throw new Error(`the class has a probability of ${probabilitiesOf(outputs).p[label]}`)
-    return Float32Array.from(attributions.data, (slope) => by * slope)
+    const name = `${whole.layers[0].name}/${layer}`
+    const { [name]: found } = await gradients(whole, x, { layers: [name] })
+    return Float32Array.from(found.data, (slope) => by * slope)
   } finally {
-    head.dispose()
+    whole.dispose()
   }
-}
-
-/** Everything above a layer, as a model of an image. */
-function headOf(
-  net: Model,
-  layer: string,
-  shape: readonly number[],
-  end: (answer: SymbolicTensor) => SymbolicTensor,
-): Model {
-  const above = model({ inputs: net.getLayer(layer).output, outputs: net.output })
-  const image = input({ shape: asImage(shape) })
-  const value = shape.length === 3 ? image : layers.reshape({ targetShape: [...shape] }).apply(image)
-  return model({ inputs: image, outputs: end(above.apply(value)) })
 }
 
 /** The probability of a class, by layers that have no weights; of a single output, that of yes. */
@@ -89,9 +75,6 @@ function probability(answer: SymbolicTensor, outputs: Float32Array, label: numbe
   const k = outputs.length === 1 ? 0 : label
   return layers.slice({ begin: [k], end: [k + 1] }).apply(shares)
 }
-
-const asImage = (shape: readonly number[]): number[] =>
-  shape.length === 3 ? [...shape] : [1, 1, shape.reduce((product, axis) => product * axis, 1)]
 
 /** f'(z) of activations, from z and y = f(z). */
 export const derivatives: Readonly<Record<string, (z: number, y: number) => number>> = {

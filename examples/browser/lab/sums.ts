@@ -1,40 +1,16 @@
 // Each kind of layer as what it is at one place: a sum of the values in a window, each times a weight.
 
+import type { Part } from './protocol.js'
+import type { Given, Sum } from './sum.js'
+import { broadcast, indicesOf, offsetOf, type Values } from './values.js'
 import { held, windowAt, type Sliding, type Window } from './windows.js'
-import type { Part, Place } from './protocol.js'
-
-/** An array without its batch axis. */
-export interface Values {
-  readonly shape: readonly number[]
-  readonly values: Float32Array
-}
-
-/** What a sum is made of. */
-export interface Given {
-  readonly config: Readonly<Record<string, unknown>>
-  /** The layer's weights, by their names in it. */
-  readonly weights: Readonly<Record<string, Values>>
-  /** What comes in. */
-  readonly below: Values
-  readonly place: Place
-}
-
-/** `Σ x·w + bias`, a part for each channel. */
-export interface Sum {
-  readonly window: Window
-  readonly channels: readonly number[]
-  readonly parts: readonly Part[]
-  /** What the weights are, in words. */
-  readonly weights: string
-  readonly learned: boolean
-  readonly bias: number | undefined
-}
 
 /** Layers that can be taken apart, by kind. */
 export const sums: Readonly<Record<string, (given: Given) => Sum>> = {
   conv2d,
   depthwiseConv2d,
   dense,
+  matmul,
   batchNormalization,
   maxPooling2d: (given) => pooled(slidingPool(given), given, largest),
   averagePooling2d: (given) =>
@@ -111,6 +87,31 @@ function dense({ weights, below, place }: Given): Sum {
     window: { rows: 1, columns: I, top: 0, left: 0, dilation: [1, 1] },
     ...{ channels: [0], weights: 'weights', learned: true, bias: weights.bias?.values[place.map] },
     parts: [{ name: 'all inputs', x: [...below.values], w }],
+  }
+}
+
+/** A row of the first input's matrix, times a column of the second one's. */
+function matmul({ config, inputs: [a, b], shape, place }: Given): Sum {
+  const indices = indicesOf(place, shape)
+  const [m, n] = indices.slice(-2)
+  /** A row of a matrix, or a column. */
+  const along = ({ shape, values }: Values, last: boolean, fixed: number): number[] => {
+    const [rows, columns] = shape.slice(-2)
+    const lead = shape.slice(0, -2)
+    const matrix = offsetOf(broadcast(indices.slice(0, -2), lead), lead)
+    return Array.from({ length: last ? columns : rows }, (_, k) => {
+      const [row, column] = last ? [fixed, k] : [k, fixed]
+      return values[(matrix * rows + row) * columns + column]
+    })
+  }
+  const x = along(a, config.transposeA !== true, m)
+  const w = along(b, config.transposeB === true, n)
+  return {
+    window: { rows: 1, columns: x.length, top: 0, left: 0, dilation: [1, 1] },
+    channels: [0],
+    parts: [{ name: `row ${m} of ${a.name}`, x, w }],
+    ...{ weights: `Column ${n} of ${b.name}`, learned: false, bias: undefined },
+    below: { shape: [x.length], values: Float32Array.from(x) },
   }
 }
 

@@ -1,14 +1,11 @@
 // How a value came about, step by step: the window, the filter, the products, their sum, and what flows back.
 
-import type { Back, Explained, Part } from '../lab/protocol.js'
+import type { Back, Explained, Part, Summed } from '../lab/protocol.js'
 import { h } from './dom.js'
+import { agreement, equation, takenAsRight, type ExplanationStep } from './explanation-parts.js'
+import { mergedSteps } from './merged.js'
 import { format } from './numbers.js'
 import { grid, list } from './tables.js'
-
-export interface ExplanationStep {
-  readonly title: string
-  readonly body: readonly (HTMLElement | string)[]
-}
 
 interface Shown {
   /** Which channel's window is shown. */
@@ -30,6 +27,7 @@ export const sumOf = (part: Part): number =>
   products(part).reduce<number>((sum, product) => sum + (product ?? 0), 0)
 
 export function stepsOf(explained: Explained, shown: Shown): readonly ExplanationStep[] {
+  if ('shares' in explained) return mergedSteps(explained, shown.classNames)
   const { window, parts } = explained
   const small = Math.max(window.rows, window.columns) <= longestSide
   return [
@@ -41,7 +39,7 @@ export function stepsOf(explained: Explained, shown: Shown): readonly Explanatio
 }
 
 function windowSteps(
-  { window, parts, weights, below }: Explained,
+  { window, parts, weights, below }: Summed,
   { part, dark }: Shown,
 ): readonly ExplanationStep[] {
   const { name, x, w } = parts[part]
@@ -77,7 +75,7 @@ function windowSteps(
 }
 
 /** Of many products those that count most. */
-function strongestStep({ weights }: Explained, part: Part): ExplanationStep {
+function strongestStep({ weights }: Summed, part: Part): ExplanationStep {
   const all = products(part)
   const order = all
     .map((product, i) => [i, product ?? 0] as const)
@@ -101,7 +99,7 @@ function strongestStep({ weights }: Explained, part: Part): ExplanationStep {
   }
 }
 
-function channelStep({ parts }: Explained): ExplanationStep {
+function channelStep({ parts }: Summed): ExplanationStep {
   const sums = parts.map((part) => [part.name, sumOf(part)] as const)
   const total = sums.reduce((sum, [, one]) => sum + one, 0)
   const order = [...sums].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
@@ -118,7 +116,7 @@ function channelStep({ parts }: Explained): ExplanationStep {
   }
 }
 
-function valueStep({ parts, bias, activation, before, after }: Explained): ExplanationStep {
+function valueStep({ parts, bias, activation, before, after }: Summed): ExplanationStep {
   const total = parts.reduce((sum, part) => sum + sumOf(part), 0)
   const z = total + (bias ?? 0)
   const activated = activation !== 'linear'
@@ -134,30 +132,17 @@ function valueStep({ parts, bias, activation, before, after }: Explained): Expla
   }
 }
 
-/** Whether the sum by hand is what the network's own kernel computed. */
-function agreement(z: number, before: number): HTMLElement {
-  const agree = Math.abs(z - before) <= 1e-4 * Math.max(1, Math.abs(before))
-  const p = h('p', { className: agree ? 'right' : 'wrong' })
-  p.textContent = `${agree ? 'The network computed the same' : 'The network computed a different value'}: z = ${format(before)}`
-  Object.assign(p.dataset, { sum: String(z), computed: String(before) })
-  return p
-}
-
-function backStep(explained: Explained, shown: Shown, small: boolean): ExplanationStep {
+function backStep(explained: Summed, shown: Shown, small: boolean): ExplanationStep {
   const { back } = explained
   const body = 'reason' in back ? [h('p', {}, back.reason)] : backBody(explained, back, shown, small)
   return { title: 'What flows back in training', body }
 }
 
-function backBody(explained: Explained, back: Back, shown: Shown, small: boolean): readonly HTMLElement[] {
+function backBody(explained: Summed, back: Back, shown: Shown, small: boolean): readonly HTMLElement[] {
   const { activation, parts, window, learned, bias } = explained
   const { x, w } = parts[shown.part]
   const { label, dy, delta } = back
-  const taken = h(
-    'p',
-    {},
-    `The loss is the cross-entropy of this picture, with “${shown.classNames[label]}” as the right answer.`,
-  )
+  const taken = takenAsRight(shown.classNames[label])
   const own =
     dy === undefined
       ? equation(`δ = p − t = ${format(delta)}`, ': activation and loss together')
@@ -178,6 +163,3 @@ function backBody(explained: Explained, back: Back, shown: Shown, small: boolean
     h('p', { className: 'quiet' }, 'Every value of the map gives such a part; dw, dx and db are their sums.'),
   ]
 }
-
-const equation = (text: string, rest = ''): HTMLElement =>
-  h('p', { className: 'equation' }, h('b', {}, text), rest)

@@ -14,7 +14,9 @@ const mostMaps = 64
 
 export function showLayers(store: PageStore, actions: Actions): void {
   store.watch(['model'], ({ model, open }) => {
-    const rows = (model?.layers ?? []).map((layer) => layerRow(layer, open.has(layer.name), actions))
+    const rows = (model?.layers ?? []).map((layer, i, all) =>
+      layerRow(layer, { previous: all[i - 1]?.name, open: open.has(layer.name) }, actions),
+    )
     find('layers').replaceChildren(...rows)
   })
   store.watch(['maps', 'dark'], ({ maps, dark, place }) => {
@@ -30,16 +32,19 @@ export function showLayers(store: PageStore, actions: Actions): void {
 }
 
 function layerRow(
-  { name, kind, shape, parameters }: LayerInfo,
-  open: boolean,
+  { name, kind, inputs, shape, parameters }: LayerInfo,
+  { previous, open }: { readonly previous: string | undefined; readonly open: boolean },
   actions: Actions,
 ): HTMLElement {
+  // Of a layer that follows the one above it, that need not be said.
+  const follows = inputs.length === 1 && (inputs[0] === previous || previous === undefined)
+  const from = follows ? '' : ` · of ${inputs.join(', ')}`
   const count = parameters > 0 ? ` · ${parameters.toLocaleString('en-US')} weights` : ''
   const maps = h('div', { className: 'maps', role: 'group', 'aria-label': `Maps of ${name}` })
   const row = h(
     'details',
     { className: 'layer', open },
-    h('summary', {}, h('b', {}, name), ` ${kind} · [${shape.join(', ')}]${count}`),
+    h('summary', {}, h('b', {}, name), ` ${kind}${from} · [${shape.join(', ')}]${count}`),
     maps,
   )
   row.dataset.layer = name

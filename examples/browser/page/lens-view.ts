@@ -1,9 +1,10 @@
 // The lens: one map, large, and how the value under the cursor came about.
 
-import type { Explained, Maps, Place } from '../lab/protocol.js'
+import type { Below, Explained, Maps, Place } from '../lab/protocol.js'
 import type { Actions } from './actions.js'
 import { find, h, say } from './dom.js'
 import { stepsOf } from './explanation.js'
+import { lensParts, type LensParts } from './lens-parts.js'
 import { cellOf, layoutOf, paintMap, placeAt } from './maps.js'
 import { format } from './numbers.js'
 import type { PageStore, State } from './state.js'
@@ -72,78 +73,6 @@ export function showLens(store: PageStore, actions: Actions): void {
   )
 }
 
-function lensParts() {
-  const map = h('canvas', {
-    ...{ id: 'lens-map', tabIndex: 0, role: 'application' },
-    ...{ 'aria-label': 'The map', 'aria-describedby': 'lens-keys' },
-  })
-  const cursor = h('i', { className: 'cursor', 'aria-hidden': 'true' })
-  const below = h('canvas', { role: 'img', 'aria-label': 'The layer below, with the window' })
-  const frame = h('i', { className: 'cursor window', 'aria-hidden': 'true' })
-  const where = h('p', { className: 'where', 'aria-live': 'polite' })
-  const part = h('select', { id: 'part' })
-  const partField = h('span', {}, h('label', { htmlFor: 'part' }, 'Channel '), part)
-  const label = h('select', { id: 'right-answer' })
-  const back = h('button', { type: 'button', className: 'small' }, 'Back')
-  const next = h('button', { type: 'button', className: 'small' }, 'Next')
-  const count = h('span', { className: 'quiet' })
-  const steps = h('ol', { className: 'steps' })
-  const belowFigure = h(
-    'figure',
-    {},
-    h('div', { className: 'stage pixels' }, below, frame),
-    h('figcaption', {}, 'The layer below, and the window'),
-  )
-  const root = h(
-    'div',
-    { className: 'lens-parts' },
-    h(
-      'div',
-      { className: 'lens-maps' },
-      h(
-        'figure',
-        {},
-        h('div', { className: 'stage pixels' }, map, cursor),
-        h('figcaption', { id: 'lens-keys' }, 'Click, or move with the arrow keys'),
-      ),
-      belowFigure,
-    ),
-    h(
-      'div',
-      { className: 'lens-steps' },
-      where,
-      h(
-        'div',
-        { className: 'row' },
-        back,
-        count,
-        next,
-        partField,
-        h('span', {}, h('label', { htmlFor: 'right-answer' }, 'Right answer '), label),
-      ),
-      steps,
-    ),
-  )
-  return {
-    root,
-    map,
-    cursor,
-    below,
-    belowFigure,
-    frame,
-    where,
-    part,
-    partField,
-    label,
-    back,
-    next,
-    count,
-    steps,
-  }
-}
-
-type LensParts = ReturnType<typeof lensParts>
-
 function showMap({ map, cursor }: LensParts, maps: Maps, place: Place, dark: boolean): void {
   const { rows, columns } = layoutOf(maps.shape)
   const { map: at, row, column } = cellOf(place, maps.shape)
@@ -182,11 +111,18 @@ function showExplanation(parts: LensParts, { explanation, part, steps, dark, lab
     return
   }
   const { place, after } = explanation
-  const spot = explanation.below && `row ${place.row}, column ${place.column}`
-  say(parts.where, `${place.layer}, map ${place.map}, ${spot}: ${format(after)}`)
-  const shownPart = Math.min(part, explanation.parts.length - 1)
-  const options = explanation.parts.map(({ name }, i) => [String(i), name.replace('channel ', '')] as const)
-  fill(parts.part, options, shownPart)
+  say(
+    parts.where,
+    `${place.layer}, map ${place.map}, row ${place.row}, column ${place.column}: ${format(after)}`,
+  )
+  const options = partNames(explanation)
+  const shownPart = Math.min(part, options.length - 1)
+  fill(
+    parts.part,
+    [...options.entries()].map(([i, name]) => [String(i), name] as const),
+    shownPart,
+  )
+  say(parts.partLabel, 'shares' in explanation ? 'Input' : 'Channel')
   parts.partField.hidden = options.length < 2
   const all = stepsOf(explanation, { part: shownPart, classNames, dark })
   const shown = Math.min(steps, all.length)
@@ -202,18 +138,37 @@ function showExplanation(parts: LensParts, { explanation, part, steps, dark, lab
   showBelow(parts, explanation, shownPart, dark)
 }
 
+/** What can be chosen to be shown: channels of the window, or inputs of a merge. */
+const partNames = (explanation: Explained): readonly string[] =>
+  'shares' in explanation
+    ? explanation.shares.map(({ place }) => place.layer)
+    : explanation.parts.map(({ name }) => name.replace('channel ', ''))
+
+/** What is below, which of its maps, and where the window is. */
+function belowOf(explanation: Explained, part: number): readonly [Below, number, Cells] {
+  if ('shares' in explanation) {
+    const { below, place } = explanation.shares[part]
+    return [below, place.map, { top: place.row, left: place.column, rows: 1, columns: 1 }]
+  }
+  const { top, left, rows, columns, dilation } = explanation.window
+  const reach = { top, left, rows: (rows - 1) * dilation[0] + 1, columns: (columns - 1) * dilation[1] + 1 }
+  return [explanation.below, explanation.channels[part], reach]
+}
+
 function showBelow(
-  { below, belowFigure, frame }: LensParts,
-  { below: values, channels, window }: Explained,
+  { below, belowFigure, belowCaption, frame }: LensParts,
+  explanation: Explained,
   part: number,
   dark: boolean,
 ): void {
+  const [values, map, cells] = belowOf(explanation, part)
   belowFigure.hidden = values.shape.length !== 3
   if (belowFigure.hidden) return
-  paintMap(below, values, channels[part], dark)
-  const { top, left, rows, columns, dilation } = window
-  const reach = { top, left, rows: (rows - 1) * dilation[0] + 1, columns: (columns - 1) * dilation[1] + 1 }
-  frameCells(frame, [values.shape[0], values.shape[1]], reach)
+  const what = 'shares' in explanation ? 'The input, and its value' : 'The layer below, and the window'
+  say(belowCaption, what)
+  below.ariaLabel = what
+  paintMap(below, values, map, dark)
+  frameCells(frame, [values.shape[0], values.shape[1]], cells)
 }
 
 /** Fills a select, if its options have changed, and chooses one. */

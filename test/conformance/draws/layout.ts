@@ -39,7 +39,7 @@ const rounded = { rtol: 2 ** -23, atol: 1e-37 }
 
 /** Whose quotients and powers float32 holds. */
 const ends = [NaN, Infinity, -Infinity, 0, -0, 1, -1]
-/** Whole and broken exponents, of both signs. */
+/** Whole exponents and fractions, of both signs. */
 const exponents = from((value, at) => (at % 3 === 0 ? value * 2 : Math.round(value * 3)))
 
 const coefficients = fc.oneof(

@@ -2,7 +2,6 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  input,
   layers,
   model,
   openBackend,
@@ -13,7 +12,7 @@ import {
   type Model,
 } from 'receptive'
 import { Lens } from '../../../examples/browser/lab/lens.js'
-import type { Explained, Place } from '../../../examples/browser/lab/protocol.js'
+import type { Place, Summed } from '../../../examples/browser/lab/protocol.js'
 
 let backend: Backend
 beforeAll(async () => {
@@ -30,7 +29,7 @@ const x = (() => {
   }
 })()
 
-/** `layer` in the midst of a classifier of three. */
+/** A classifier of three classes with `layer` in the middle. */
 async function networkWith(layer: Layer, before: readonly Layer[] = []): Promise<Model> {
   const flat = layer.kind === 'dense' || layer.kind.startsWith('global') || layer.kind === 'flatten'
   const net = sequential([
@@ -62,7 +61,7 @@ async function lossWith(net: Model, layer: string, change: (values: Float32Array
 }
 
 const label = 1
-const sumOf = ({ parts, bias }: Explained): number =>
+const sumOf = ({ parts, bias }: Summed): number =>
   parts.reduce(
     (sum, { x: values, w }) => values.reduce<number>((s, value, i) => s + (value ?? 0) * w[i], sum),
     bias ?? 0,
@@ -129,7 +128,7 @@ describe.each(Object.entries(cases))('%s', (_, { layer, before }) => {
       { layer: name, row: H - 1, column: W - 1, map: 0 },
     )
     for (const place of places) {
-      const explained = await lens.explain(place, label)
+      const explained = (await lens.explain(place, label)) as Summed
       expect(sumOf(explained)).toBeCloseTo(explained.before, 5)
       const at = (place.row * W + place.column) * C + place.map
       const values = (await model({ inputs: net.input, outputs: net.getLayer(name).output }).predict(x)).data
@@ -191,23 +190,27 @@ it('at the softmax, p − t flows back', async () => {
 })
 
 it('says why nothing flows back, and which layers are not taken apart', async () => {
-  const a = input({ shape: inputShape })
-  const b = layers.conv2d({ filters: 4, kernelSize: 1, name: 'inner', activation: 'gelu' }).apply(a)
-  const sum = layers
-    .add({ name: 'sum' })
-    .apply([layers.conv2d({ filters: 4, kernelSize: 1, name: 'side' }).apply(b), b])
-  const out = layers.dense({ units: 2, activation: 'softmax' }).apply(layers.flatten().apply(sum))
-  const net = model({ inputs: a, outputs: out })
+  const net = sequential([
+    layers.conv2d({ filters: 4, kernelSize: 1, name: 'inner', activation: 'gelu', inputShape }),
+    layers.conv2d({ filters: 2, kernelSize: 1, name: 'far', kernelInitializer: 'zeros' }),
+    layers.upSampling2d({ name: 'larger' }),
+    layers.flatten(),
+    layers.dense({ units: 2, activation: 'softmax', name: 'end' }),
+  ])
   await net.compile({ loss: 'categoricalCrossentropy', backend })
-  await expect(Lens.open(net, 'sum', x)).rejects.toThrow('add: a layer of this kind is not taken apart here.')
-  const place = { row: 0, column: 0, map: 0 }
-  const side = await (await Lens.open(net, 'side', x)).explain({ layer: 'side', ...place }, 0)
-  expect(side.back).toEqual({
-    reason: expect.stringContaining('The gradient cannot be computed here: ') as string,
+  await expect(Lens.open(net, 'larger', x)).rejects.toThrow(
+    'upSampling2d: a layer of this kind is not taken apart here.',
+  )
+  const backAt = async (layer: string, right: number | undefined) =>
+    (await (await Lens.open(net, layer, x)).explain({ layer, row: 0, column: 0, map: 0 }, right)).back
+  expect(await backAt('inner', 0)).toEqual({ reason: 'The derivative of gelu is not worked out here.' })
+  expect(await backAt('far', undefined)).toEqual({
+    reason: 'Say which class is right, and the loss flows back from it.',
   })
-  const inner = await (await Lens.open(net, 'inner', x)).explain({ layer: 'inner', ...place }, 0)
-  expect(inner.back).toEqual({ reason: 'The derivative of gelu is not worked out here.' })
-  const unlabeled = await (await Lens.open(net, 'side', x)).explain({ layer: 'side', ...place }, undefined)
-  expect(unlabeled.back).toEqual({ reason: 'Say which class is right, and the loss flows back from it.' })
+  // A class of which nothing is left in float32.
+  net.setWeights({ ...(await net.getWeights()), 'end/bias': { shape: [2], data: [0, 200] } })
+  expect(await backAt('far', 0)).toEqual({
+    reason: 'The gradient cannot be computed here: the class has a probability of 0',
+  })
   net.dispose()
 })

@@ -5,7 +5,17 @@ import axe from 'axe-core'
 import type { Download, Page } from 'playwright-core'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { activations, exportModel, layers, loadModel, readImage, sequential, type Model } from 'receptive'
+import {
+  activations,
+  exportModel,
+  input,
+  layers,
+  loadModel,
+  model,
+  readImage,
+  sequential,
+  type Model,
+} from 'receptive'
 import { openBrowser } from '../../support/browser.js'
 import { configFile, drop, openDemo, pixelsOf, ready, text, train, visit, type Demo } from './demo.js'
 
@@ -215,10 +225,18 @@ it('films are learned on every backend, until Stop', async () => {
 })
 
 describe('a model of one’s own', () => {
+  // It has a nested model with a shortcut.
+  const x = input({ shape: [8, 8, 4] })
+  const inner = layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', name: 'inner' }).apply(x)
+  const normal = layers.batchNormalization().apply(inner)
+  const block = model({ inputs: x, outputs: layers.add({ name: 'sum' }).apply([normal, x]), name: 'block' })
   const net = sequential(
     [
-      layers.conv2d({ filters: 4, kernelSize: 3, strides: 2, activation: 'relu', inputShape: [16, 16, 3] }),
-      layers.batchNormalization(),
+      layers.conv2d({
+        ...{ filters: 4, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' },
+        ...{ inputShape: [16, 16, 3], name: 'stem' },
+      }),
+      block,
       layers.globalAveragePooling2d(),
       layers.dense({ units: 3, activation: 'softmax' }),
     ],
@@ -245,6 +263,40 @@ describe('a model of one’s own', () => {
       for (const [k, share] of (await bars.allInnerTexts()).entries())
         expect(parseFloat(share) / 100).toBeCloseTo(data[k], 2)
     }
+    // The last file keeps the nested model. A pixel of the sum has one value of each input.
+    expect(await page.locator('.layer').evaluateAll((rows) => rows.map((row) => row.dataset.layer))).toEqual([
+      ...['stem', 'block/inner', 'block/batchNormalization', 'block/sum'],
+      ...['globalAveragePooling2d', 'dense'],
+    ])
+    const summary = page.locator('.layer[data-layer="block/sum"] summary')
+    expect(await summary.innerText()).toBe('block/sum add · of block/batchNormalization, stem · [8, 8, 4]')
+    await map(page, 'block/sum', 2).click({ position: { x: 20, y: 10 } })
+    await page.locator('.where').getByText('block/sum, map 2,').waitFor()
+    const spot = (await page.locator('.where').innerText()).match(/\d+/g)!.map(Number)
+    const given = await activations(net, await readImage(photo, { size: [16, 16] }))
+    const [of, at] = [
+      (layer: string) => given[layer].data[(spot[1] * 8 + spot[2]) * 4 + spot[0]],
+      'block/sum',
+    ]
+    const shown = await page.locator('.steps table').first().locator('td').allInnerTexts()
+    const place = `row ${spot[1]}, column ${spot[2]}, map 2`
+    expect(shown.filter((_, i) => i % 3 < 2)).toEqual(['block/batchNormalization', place, 'stem', place])
+    expect(numberIn(/(.*)/, shown[2])).toBeCloseTo(of('block/batchNormalization'), 3)
+    expect(numberIn(/(.*)/, shown[5])).toBeCloseTo(of('stem'), 3)
+    const computed = page.locator('[data-computed]')
+    for (const attribute of ['data-sum', 'data-computed'])
+      expect(Number(await computed.getAttribute(attribute))).toBeCloseTo(of(at), 4)
+    expect(await page.getByLabel('Input', { exact: true }).locator('option').allInnerTexts()).toEqual([
+      'block/batchNormalization',
+      'stem',
+    ])
+    await page.getByLabel('Right answer').selectOption('1')
+    const parts = page.locator('.steps > li').last().locator('td')
+    await expect.poll(() => parts.count()).toBe(6)
+    const [, slope, own, , , other] = await parts.allInnerTexts()
+    expect([slope, other]).toEqual(['1', own])
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.waitForFunction('document.documentElement.scrollWidth === 390')
     await page
       .getByLabel('Open files')
       .setInputFiles({ name: 'a.csv', mimeType: '', buffer: Buffer.from('1') })

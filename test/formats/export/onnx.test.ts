@@ -101,7 +101,7 @@ describe('a file', () => {
     ]) // prettier-ignore
   })
 
-  it('keeps batch normalization where something else takes what it takes', async () => {
+  it('keeps batch normalization if something else takes the same input', async () => {
     const x = input({ shape: [4, 4, 2] })
     const y = layers.conv2d({ filters: 2, kernelSize: 1 }).apply(x)
     const net = model({ inputs: x, outputs: layers.add().apply([y, layers.batchNormalization().apply(y)]) })

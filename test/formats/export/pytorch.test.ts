@@ -118,7 +118,7 @@ describe('PyTorch', () => {
       const net = make() as Model
       if (net.outputs.length > 1 || notLearned.test(what) || what === 'convolutions, flatten, dense') continue
       if (!net.flat.weights.some(({ spec }) => spec.trained !== false)) continue
-      // Their second layers are frozen: where that is batch normalization, it runs on its moving statistics.
+      // Their second layers are frozen: if that is batch normalization, it runs on its moving statistics.
       if (what in networkZoo) net.layers[1].trainable = false
       await withWeights(net, backend, 1000 * i)
       await net.compile({ loss: 'meanSquaredError', optimizer: sgd({ learningRate: 0.1 }), backend })

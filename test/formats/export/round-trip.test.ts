@@ -1,4 +1,4 @@
-// What leaves comes back: each format's files load again and predict the same, and paths say which format is meant.
+// What is exported can be read again: each format's files load and predict the same. A path says which format is meant.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -113,7 +113,7 @@ describe('save', () => {
     )
   })
 
-  it('leaves all files as they were where one cannot be written', async () => {
+  it('leaves all files as they were if one cannot be written', async () => {
     const net = await classifier()
     const place = join(folder, 'kept')
     await net.save(join(place, 'model.json'))

@@ -1,4 +1,4 @@
-// Models that leave for other formats: each layer in its variants, and networks.
+// Models to export: each layer in its variants, and networks.
 
 import {
   input,

@@ -22,7 +22,7 @@ const expected = (name: string): Expected => {
   return { inputs: arrays(inputs), outputs: arrays(outputs) }
 }
 
-/** The largest distance of what a model predicts from what Keras does. */
+/** The largest difference between a model's predictions and Keras's. */
 async function distance(net: Model<never>, name: string): Promise<number> {
   const { inputs, outputs } = expected(name)
   const given = Object.fromEntries(net.inputNames.map((input, i) => [input, inputs[i]]))

@@ -89,13 +89,13 @@ describe('a state_dict', () => {
     await classifies(again)
   })
 
-  it('has rows and columns of dense layers in another order where a vector is an image', async () => {
+  it('has rows and columns of dense layers in another order if a vector is an image', async () => {
     const net = decoder()
     await net.loadWeights(readFileSync(path('decoder.pt')))
     expect(distance(await net.predict({ shape: [2, 5], data: Float32Array.from(z) }), w)).toBeLessThan(1e-5)
   })
 
-  it('comes as safetensors, too: by order where that is sure, else by names', async () => {
+  it('comes as safetensors, too: by order if that is certain, else by names', async () => {
     const net = classifier()
     // classifier before features: the order of names is not that of the modules.
     const bytes = asSafetensors('classifier.pt')
@@ -127,7 +127,7 @@ describe('a state_dict', () => {
     await classifies(byFunction)
   })
 
-  it('goes by names where those of layers and modules are the same', async () => {
+  it('goes by names if those of layers and modules are the same', async () => {
     const net = sequential([
       layers.dense({ units: 4, name: 'second', inputShape: [4] }),
       layers.dense({ units: 4, name: 'first' }),

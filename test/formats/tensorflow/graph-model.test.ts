@@ -1,4 +1,4 @@
-// Graphs of TensorFlow's ops: what they compute is what TensorFlow.js computes; what cannot be read is told of whole.
+// Graphs of TensorFlow's ops: what they compute is what TensorFlow.js computes; an error lists everything that cannot be read.
 
 import { describe, expect, it } from 'vitest'
 import { loadModel, type Model, type NDArray } from 'receptive'

@@ -140,7 +140,7 @@ describe('topologies', () => {
     expect(held['a/c/kernel'].data).toEqual(values[2])
   })
 
-  it('names of classes are taken where the file’s author gives them', async () => {
+  it('names of classes are taken if the file’s author gives them', async () => {
     const { json, files } = file(chain({}), weights, { userDefinedMetadata: { classNames: ['cat', 'dog'] } })
     expect((await load(json, files)).classNames).toEqual(['cat', 'dog'])
   })

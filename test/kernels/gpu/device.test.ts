@@ -60,7 +60,7 @@ const pooledConvolution = {
 } as const
 
 describe('a mode', () => {
-  it('that there is not, or that does not run here, is refused with a way out', async () => {
+  it('that does not exist, or does not run here, is refused with a way out', async () => {
     await expect(GpuDevice.open({ mode: 'metal' as never })).rejects.toThrow(
       "gpu: there is no mode 'metal'; use one of gpu, webgl2, webgl, headlessgl, webgpu, webasm, cpu, dev",
     )
@@ -84,7 +84,7 @@ describe('a mode', () => {
     )
   })
 
-  it('unasked for is webasm in Node', async () => {
+  it('is webasm in Node by default', async () => {
     const backend = await gpu()()
     expect(backend.describe().details.mode).toBe('webasm')
     backend.dispose()
@@ -111,7 +111,7 @@ describe('a mode', () => {
   })
 })
 
-describe('where gpu.js answers with promises', () => {
+describe('if gpu.js answers with promises', () => {
   it('every op is the reference’s, issued without a wait', async () => {
     const device = await GpuDevice.open({ instance: answeringLater() })
     expect((await everyOpOn(device, { kernels: gpuKernels, updates: gpuUpdates })).wrong).toEqual({})
@@ -154,7 +154,7 @@ describe('where gpu.js answers with promises', () => {
   })
 })
 
-describe('where gpu.js answers with promises, disposing', () => {
+describe('if gpu.js answers with promises, disposing', () => {
   it('waits for what is being read', async () => {
     const backend = await gpu({ instance: answeringLater() })()
     const y = backend.run('relu', { x: backend.tensor(array([3], [-1, 2, 3])) })

@@ -1,5 +1,5 @@
-// Every op in Node on the GPU. That needs the package gl, which has to be built, and X, so it is no dependency: where it
-// stands is in RECEPTIVE_GL, as in `RECEPTIVE_GL=/elsewhere/node_modules/gl xvfb-run npx vitest run …`; else this is skipped.
+// Every op in Node on the GPU. That needs X and the package gl, which has to be built, so gl is no dependency. RECEPTIVE_GL says
+// where it is: `RECEPTIVE_GL=/elsewhere/node_modules/gl xvfb-run npx vitest run …`. Without that, these tests are skipped.
 
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
@@ -16,7 +16,7 @@ function missing(): string | undefined {
   try {
     gl = require(RECEPTIVE_GL ?? 'gl')
   } catch (error) {
-    // Named, it is to be there.
+    // If it is named, it must be there.
     if (RECEPTIVE_GL !== undefined) throw error
   }
   // The package may be an empty one, in its place.

@@ -1,4 +1,4 @@
-// What is put in place of parts of gpu.js's shaders finds those parts. Where it does not, kernels are right and slow, and a
+// The family replaces parts of gpu.js's shaders, and must find these parts. If it does not, kernels are correct but slow, and a
 // backend says so. quads.test.ts has the shaders of all functions.
 
 import { expect, it } from 'vitest'

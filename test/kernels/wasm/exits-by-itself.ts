@@ -1,4 +1,4 @@
-// A program that leaves its workers waiting: memory.test's neighbor threads.test runs it in a process of its own.
+// A program that leaves its workers waiting. threads.test.ts runs it in a process of its own.
 
 import { openBackend } from 'receptive'
 

@@ -68,7 +68,7 @@ describe.each([
   })
 })
 
-it('a few large groups are copied together where that gives them Winograd', () => {
+it('a few large groups are copied together if that gives them Winograd', () => {
   const serves = (size: number, C: number, groups: number, stride = 1) => {
     const [x, w] = [
       [1, size, size, C],

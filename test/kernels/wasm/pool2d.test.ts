@@ -18,7 +18,7 @@ it.each([1e30, 1e-30])('L2 pooling of values near %d, whose squares float32 does
     await expectKernelConforms(runtimes, 'l2Pool2d', kernel, { x }, attributes)
 })
 
-it('takes the 2×2 kernel where four channels fill a vector, and only there', () => {
+it('takes the 2×2 kernel only if four channels fill a vector', () => {
   const valid = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
   const names = (C: number, attributes: Pool2dAttributes): string[] =>
     supporting('maxPool2d', { x: randomArray([1, 5, 5, C], 1) }, attributes).map(({ name }) => name)

@@ -30,7 +30,7 @@ it('every item of thousands of launches is computed once, also when threads outn
   memory.floats(w, length).fill(0)
   memory.floats(v, length).fill(0)
   memory.floats(g, length).fill(-1)
-  // w grows by 1 a step, each item of it, if it is computed once in each.
+  // In each step every item of w grows by 1, if it is computed exactly once.
   for (let step = 1; step <= 3000; step++) {
     const vectors = step % 3 === 0 ? length / 4 : 1024 * (8 + (step % 12))
     const plain = { learningRate: 1, momentum: 0, nesterov: 0, kept: 1 }
@@ -140,12 +140,12 @@ describe('a part that is never finished', () => {
     const launch = (): void => {
       threads.run(0, 64, 64, [])
     }
-    // The worker goes on for ever: only patience ends it, of the least or thirty times what the calling thread took.
+    // The worker never ends. The calling thread waits thirty times as long as its own part took, or the minimum, and gives up.
     expect(launch).toThrow(new RegExp(`^after \\d+ s, a worker had not finished its part of '${name}'; open`))
     expect(launch, 'from then on').toThrow(/its part of .*; open the backend again$/)
   })
 
-  it('is known at once where the worker has ended', async () => {
+  it('is known at once if the worker has ended', async () => {
     let worker: Worker | undefined
     process.once('worker', (started) => {
       worker = started

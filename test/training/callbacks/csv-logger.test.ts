@@ -34,7 +34,7 @@ test('every epoch is on disk before the next begins', async () => {
   expect(await written()).toBe('epoch,loss\n0,1\n1,0.5\n')
 })
 
-test('begins anew, or goes on without a second header', async () => {
+test('starts a new file, or continues one without a second header', async () => {
   await train(new CSVLogger(path), script)
   await train(new CSVLogger(path), [{ loss: 3 }])
   expect(await written()).toBe('epoch,loss\n0,3\n')

@@ -89,7 +89,7 @@ test.each<[string, EarlyStoppingOptions, number[], Awaited<ReturnType<typeof run
   expect(await run(options, values)).toEqual(expected)
 })
 
-test('begins anew with every fit', async () => {
+test('starts again with every fit', async () => {
   const callback = new EarlyStopping({ patience: 1, restoreBestWeights: true })
   await train(callback, logsOf('valLoss', [1, 2]))
   expect(callback.stoppedEpoch).toBe(1)

@@ -100,11 +100,11 @@ describe('ReduceLROnPlateau', () => {
     expect(await ratesOf(options, values)).toEqual(expected)
   })
 
-  test('waits ten epochs where no patience is given', async () => {
+  test('waits ten epochs if no patience is given', async () => {
     expect(await ratesOf({}, new Array(11).fill(1))).toEqual([...new Array(11).fill(0.5), 0.05])
   })
 
-  test('begins anew with every fit', async () => {
+  test('starts again with every fit', async () => {
     const callback = new ReduceLROnPlateau({ patience: 2 })
     const model = new ScriptedModel()
     await train(callback, logsOf('valLoss', [1, 1]), { model })

@@ -62,7 +62,7 @@ test('the best is kept from one fit to the next', async () => {
   expect(model.saved).toEqual(['1', '3'])
 })
 
-test('a best that could not be saved is not held for saved', async () => {
+test('a best model that could not be saved does not count as saved', async () => {
   const model = new ScriptedModel()
   const checkpoint = new ModelCheckpoint('a', { saveBestOnly: true })
   model.save = () => Promise.reject(new Error('the disk is full'))

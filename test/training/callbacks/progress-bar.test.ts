@@ -81,7 +81,7 @@ test('the bar moves within an epoch, in examples, with the batch’s figures and
   expect(rate).toBeLessThanOrEqual(400) // 100 examples took at least a quarter of a second
 })
 
-test('the bar is closed where training fails, and its timer with it', async () => {
+test('the bar is closed if training fails, and its timer with it', async () => {
   const stream = new FakeStream(true)
   const bar = new ProgressBar({ stream })
   const failing = {

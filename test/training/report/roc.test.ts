@@ -22,7 +22,7 @@ describe.each(cases)('areas as scikit-learn: $name', ({ yTrue, scores, ...expect
     data: Float64Array.from(scores.flat()),
   })
 
-  test('class by class, none where there is no curve', () => {
+  test('class by class, none if there is no curve', () => {
     expect(auc.classes.map((area) => area ?? null)).toEqual(
       expected.aucPerClass.map((area) => area && (expect.closeTo(area, 12) as unknown)),
     )

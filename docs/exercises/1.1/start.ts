@@ -1,4 +1,4 @@
-// 1.1 How many weights has a dense layer? Write the body of this function.
+// 1.1 How many weights does a dense layer have? Write the body of this function.
 
 /**
  * How many numbers a dense layer learns.

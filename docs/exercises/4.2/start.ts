@@ -4,7 +4,7 @@
  * The gradient of average pooling along one row. Window i covers the places i·s − p … i·s − p + k − 1. Only those inside the
  * row count, in the average and in its gradient.
  *
- * @param dy the gradient by each average.
+ * @param dy the gradient with respect to each average.
  * @param size how many elements x has.
  * @param k the window's size.
  * @param s the stride.

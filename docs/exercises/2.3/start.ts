@@ -1,10 +1,10 @@
-// 2.3 The gradient by a filter. Write the body of this function.
+// 2.3 The gradient with respect to a filter. Write the body of this function.
 
 /**
- * The gradient by the weights of a row's convolution, y[i] = Σ_u x[i·s + u] · w[u].
+ * The gradient with respect to the weights of a row's convolution, y[i] = Σ_u x[i·s + u] · w[u].
  *
  * @param x the row of pixels.
- * @param dy the gradient by the outputs.
+ * @param dy the gradient with respect to the outputs.
  * @param taps how many weights there are.
  * @param s the stride.
  */

@@ -1,11 +1,11 @@
-// 1.2 The gradient by the weights of a dense layer. Write the body of this function.
+// 1.2 The gradient with respect to the weights of a dense layer. Write the body of this function.
 
 /**
  * dw[i][o] = Σ_n x[n][i] · dy[n][o]
  *
  * @param x the inputs, a row per example, `[N, I]`.
- * @param dy the gradient by the outputs, a row per example, `[N, O]`.
- * @returns the gradient by the weights, `[I, O]`.
+ * @param dy the gradient with respect to the outputs, a row per example, `[N, O]`.
+ * @returns the gradient with respect to the weights, `[I, O]`.
  */
 export function weightGradient(
   x: readonly (readonly number[])[],

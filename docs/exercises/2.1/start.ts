@@ -2,12 +2,12 @@
 //
 // The network of the chapter with another bias, b = (1, −2), so that a₁ = −1 and h₁ = 0.
 
-/** The gradient by the scores, [dz₀, dz₁]. */
+/** The gradient with respect to the scores, [dz₀, dz₁]. */
 export const dz = (): number[] => {
   throw new Error('write this: the two numbers in place of this line, as in `return [-0.5, 0.5]`')
 }
 
-/** The gradient by the weights of the hidden units: [[dA₀₀, dA₀₁], [dA₁₀, dA₁₁]]. */
+/** The gradient with respect to the weights of the hidden units: [[dA₀₀, dA₀₁], [dA₁₀, dA₁₁]]. */
 export const dA = (): number[][] => {
   throw new Error('write this')
 }

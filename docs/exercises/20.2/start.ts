@@ -4,7 +4,7 @@
  * The gradient of a matrix that was broadcast: y = a + b, where y has `rows` × `columns` values and a has `aRows` × `aColumns`.
  * aRows is `rows` or 1, and aColumns is `columns` or 1.
  *
- * @param dy the gradient by y, row by row.
+ * @param dy the gradient with respect to y, row by row.
  * @returns da, aRows·aColumns numbers, row by row.
  */
 export function summedTo(

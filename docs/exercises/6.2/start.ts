@@ -1,7 +1,7 @@
 // 6.2 The gradient of the cross-entropy. Write the body of this function.
 
 /**
- * The gradient of the mean loss of a batch by the scores: (softmax(x) − target) / N.
+ * The gradient of the mean loss of a batch with respect to the scores: (softmax(x) − target) / N.
  *
  * @param x the scores, a row per example, `[N, K]`.
  * @param classes the right class of each example, `[N]`.

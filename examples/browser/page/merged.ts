@@ -1,0 +1,80 @@
+// How a value came about of which several layers have a part: their values, and what is made of them.
+
+import type { Back, Merged, Share } from '../lab/protocol.js'
+import { agreement, equation, takenAsRight, type ExplanationStep } from './explanation-parts.js'
+import { h } from './dom.js'
+import { format } from './numbers.js'
+import { list } from './tables.js'
+
+export function mergedSteps(merged: Merged, classNames: readonly string[]): readonly ExplanationStep[] {
+  const { kind, shares, back } = merged
+  const joins = kind === 'concatenate'
+  return [
+    {
+      title: joins ? 'The input' : 'The inputs',
+      body: [
+        ...(joins ? [h('p', {}, 'Inputs are laid side by side. This value is one of this input:')] : []),
+        list('values', ['layer', 'place', 'value'], shares.map(rowOf)),
+      ],
+    },
+    {
+      title: joins ? 'The value' : 'How they combine',
+      body: [
+        equation(
+          `z = ${combined(
+            kind,
+            shares.map(({ x }) => format(x)),
+          )} = ${format(merged.merged)}`,
+        ),
+        agreement(merged.merged, merged.before),
+      ],
+    },
+    {
+      title: 'What flows back in training',
+      body: 'reason' in back ? [h('p', {}, back.reason)] : backBody(merged, back, classNames),
+    },
+  ]
+}
+
+const rowOf = ({ place, below, x }: Share): readonly string[] => [
+  place.layer,
+  placeOf(place, below),
+  format(x),
+]
+
+/** Where a value is, in words. */
+const placeOf = ({ row, column, map }: Share['place'], { shape }: Share['below']): string =>
+  shape.length === 3 ? `row ${row}, column ${column}, map ${map}` : `value ${map}`
+
+/** What a merge makes of these numbers, as one writes it. */
+function combined(kind: string, [first, ...others]: readonly string[]): string {
+  const signs: Readonly<Record<string, string>> = {
+    ...{ add: '+', average: '+', subtract: '−', multiply: '·', divide: '/', power: '^' },
+  }
+  const sign = signs[kind]
+  if (!sign) return others.length > 0 ? `${kind}(${[first, ...others].join(', ')})` : first
+  const signed = (number: string): string => (number.startsWith('−') ? `(${number})` : number)
+  const whole = [kind === 'power' ? signed(first) : first, ...others.map(signed)].join(` ${sign} `)
+  return kind === 'average' ? `(${whole}) / ${others.length + 1}` : whole
+}
+
+function backBody(
+  { kind, shares }: Merged,
+  { label, delta }: Back,
+  classNames: readonly string[],
+): readonly HTMLElement[] {
+  const rows = shares.map(({ place, slope }) => [place.layer, format(slope), format(delta * slope)])
+  return [
+    takenAsRight(classNames[label]),
+    equation(`δ = dy = ${format(delta)}`),
+    list('what each input gets', ['layer', '∂z/∂x', 'δ · ∂z/∂x'], rows),
+    ...(kind === 'maximum' || kind === 'minimum'
+      ? [h('p', {}, 'Only the input that won gets a gradient.')]
+      : []),
+    h(
+      'p',
+      { className: 'quiet' },
+      'An input that other layers take as well gets the sum of what comes back from each.',
+    ),
+  ]
+}
