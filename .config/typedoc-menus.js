@@ -19,9 +19,9 @@ const categories = [
   ['Callbacks', /^src\/training\/callbacks\//],
   ['Training', /^src\/training\//],
   ['Looking inside', /^src\/inspect\//],
-  ['Data and images', /^src\/(data|check)\//],
+  ['Data and images', /^src\/(data|check|turbo)\b/],
   ['Model files', /^src\/formats\//],
-  ['Tensors and backends', /^(src\/tensor|kernels\/(device|shape))/],
+  ['Tensors and backends', /^(src\/(tensor|gpu)|kernels\/(device|shape|gpu))\b/],
   ['Ops', /^kernels\//],
 ].map(([name, test]) => [name, test instanceof RegExp ? (path) => test.test(path) : test])
 
