@@ -10,6 +10,13 @@ const units = /(?<=\d) (?=[%×]|(?:million|[kMG]i?B|ms|µs|s|GFLOP\/s)(?!\w))|(?
 export function load(app) {
   onMarkdownParser(app, ({ renderer: { rules }, utils }) => {
     const code = rules.code_inline
+    // An empty cell heads nothing.
+    const cell = (tokens, i, options, _, renderer) => {
+      const inside = tokens[tokens[i].nesting === 1 ? i + 1 : i - 1]
+      if (inside.content === '') tokens[i].tag = 'td'
+      return renderer.renderToken(tokens, i, options)
+    }
+    rules.th_open = rules.th_close = cell
     rules.table_open = () => '<table tabindex="0">\n'
     rules.text = (tokens, i) => utils.escapeHtml(tokens[i].content).replace(units, '\u00a0')
     rules.code_inline = (tokens, i, ...rest) => {
