@@ -55,7 +55,10 @@ export function load(app) {
   )
   app.renderer.on(PageEvent.END, (page) => {
     for (const [column, role] of landmarks)
-      page.contents = page.contents?.replace(`<div class="${column}"`, `<div class="${column}" role="${role}"`)
+      page.contents = page.contents?.replace(
+        `<div class="${column}"`,
+        `<div class="${column}" role="${role}"`,
+      )
   })
   app.renderer.defineTheme('receptive', Theme)
   app.renderer.hooks.on('content.end', (context) => neighbors(context))
