@@ -8,6 +8,7 @@ import {
   DefaultTheme,
   DefaultThemeRenderContext,
   JSX,
+  PageEvent,
   ReflectionKind,
 } from 'typedoc'
 
@@ -19,11 +20,17 @@ const categories = [
   ['Callbacks', /^src\/training\/callbacks\//],
   ['Training', /^src\/training\//],
   ['Looking inside', /^src\/inspect\//],
-  ['Data and images', /^src\/(data|check)\//],
+  ['Data and images', /^src\/(data|check|turbo)\b/],
   ['Model files', /^src\/formats\//],
-  ['Tensors and backends', /^(src\/tensor|kernels\/(device|shape))/],
+  ['Tensors and backends', /^(src\/(tensor|gpu)|kernels\/(device|shape|gpu))\b/],
   ['Ops', /^kernels\//],
 ].map(([name, test]) => [name, test instanceof RegExp ? (path) => test.test(path) : test])
+
+/** What the page's columns are for who hears them. */
+const landmarks = [
+  ['col-content', 'main'],
+  ['col-sidebar', 'complementary'],
+]
 
 const modules = { index: 'receptive', src: 'receptive', gpu: 'receptive/gpu', turbo: 'receptive/turbo' }
 const isEntry = ({ kind }) => kind === ReflectionKind.Module
@@ -46,6 +53,13 @@ export function load(app) {
     },
     -1000,
   )
+  app.renderer.on(PageEvent.END, (page) => {
+    for (const [column, role] of landmarks)
+      page.contents = page.contents?.replace(
+        `<div class="${column}"`,
+        `<div class="${column}" role="${role}"`,
+      )
+  })
   app.renderer.defineTheme('receptive', Theme)
   app.renderer.hooks.on('content.end', (context) => neighbors(context))
 }

@@ -83,12 +83,13 @@ function html(path, top, body) {
   body { margin: 1rem }
   h1 { overflow-wrap: anywhere }
   pre { overflow-x: auto; white-space: pre }
-  pre a[id] { display: inline-block; width: 3em; margin-right: 1em; text-align: right; opacity: 0.6 }
-  pre a:target { opacity: 1; font-weight: bold }
+  pre a[id] { display: inline-block; width: 3em; margin-right: 1em; text-align: right; color: var(--color-text-aside) }
+  pre a:not([id]) { text-decoration: underline }
+  pre a[id]:target { color: var(--color-text); font-weight: bold }
 </style>
 <script>document.documentElement.dataset.theme = localStorage.getItem('tsd-theme') || 'os'</script>
-<h1>${path}</h1><p>${[`<a href="${top}index.html">receptive</a>`, ...links].join(' / ')}</p>
-${body}</html>
+<main><h1>${path}</h1><p>${[`<a href="${top}index.html">receptive</a>`, ...links].join(' / ')}</p>
+${body}</main></html>
 `
 }
 

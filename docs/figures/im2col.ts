@@ -19,7 +19,7 @@ export default async function im2col(): Promise<string> {
   if (String(product) !== String(outputs)) throw new Error('im2col: the product is not the convolution')
   const at = places.findIndex(([i, j]) => i === row && j === column)
   const size = 28
-  const shown = grid(12, 76, pixels, {
+  const shown = grid(16, 76, pixels, {
     size: 26,
     letters: 13,
     role: (r, c) => (r - row >= 0 && r - row < 2 && c - column >= 0 && c - column < 2 ? 'x' : 'none'),
@@ -38,13 +38,13 @@ export default async function im2col(): Promise<string> {
     'Convolution as a matrix product',
     `The window at (${row},${column}) of the image is row ${at} of the matrix cols, which has six rows, one per window, and four ` +
       `columns, one per tap. The matrix times the filter as a column gives the six outputs ${outputs.join(', ')}.`,
-    text(64, 56, 'image x', { style: 'strong' }),
+    text(68, 56, 'image x', { style: 'strong' }),
     shown.part,
     shown.window(row, column, 2, 2, { role: 'x' }),
     text(246, 24, 'cols', { style: 'strong' }),
     cols.part,
     cols.window(at, 0, 1, 4, { role: 'x' }),
-    arrow([119, 98], [143, 88]),
+    arrow([122, 98], [146, 88]),
     ...places.map(([i, j], k) =>
       text(180, 58 + k * size, `(${i},${j})`, { size: 12, style: 'quiet', anchor: 'end' }),
     ),
@@ -56,7 +56,7 @@ export default async function im2col(): Promise<string> {
     sums.part,
     sums.window(at, 0, 1, 1, { role: 'y' }),
     text(246, 232, 'one row per window, one column per tap', { size: 12, style: 'quiet' }),
-    text(64, 172, `${pixels.length} × ${pixels[0].length} = ${number(image.data.length)} numbers`, {
+    text(68, 172, `${number(image.data.length)} numbers`, {
       size: 12,
       style: 'quiet',
     }),

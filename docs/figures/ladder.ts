@@ -25,7 +25,7 @@ const rungs = [
 ]
 
 export default function ladder(): string {
-  const [left, from, width] = [172, 0.3, 210]
+  const [left, from, width] = [184, 0.3, 200]
   const [first] = rungs
   const across = (speed: number): number => left + (width * Math.log10(speed / from)) / Math.log10(300 / from)
   const bars = rungs.map(({ name, kernel, speed }, i) => {

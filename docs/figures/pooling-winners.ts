@@ -36,22 +36,26 @@ export default async function poolingWinners(): Promise<string> {
     image.part,
     image.window(0, 0, 2, 2, { role: 'ink' }),
     image.window(0, 2, 2, 2, { role: 'ink' }),
-    text(344, 46, 'y', { style: 'strong' }),
+    text(418, 82, 'y', { style: 'strong' }),
     maxima.part,
     ...[...winners]
       .sort(([, a], [, b]) => a - b)
       .map(([r, c], k) =>
-        arrow(image.at(r, c), [maxima.at(0, k)[0] - (k === 0 ? 20 : 0), k === 0 ? 84 : 62], {
-          role: 'x',
-          bend: k === 0 ? -18 : 34,
-        }),
+        arrow(
+          [image.at(r, c)[0] + 6, image.at(r, c)[1] + (k === 0 ? 12 : -12)],
+          [maxima.at(0, k)[0] - (k === 0 ? 20 : 0), k === 0 ? 84 : 62],
+          {
+            role: 'x',
+            bend: k === 0 ? -18 : 34,
+          },
+        ),
       ),
     text(226, 132, 'dropped', { size: 12, style: 'quiet' }),
     text(94, 186, 'dx', { style: 'strong' }),
     back.part,
     back.window(0, 0, 2, 2, { role: 'ink' }),
     back.window(0, 2, 2, 2, { role: 'ink' }),
-    text(344, 204, 'dy', { style: 'strong' }),
+    text(420, 240, 'dy', { style: 'strong' }),
     given.part,
     ...[...winners]
       .sort(([, a], [, b]) => a - b)

@@ -9,7 +9,7 @@ export const scores = [0.9, 0.8, 0.8, 0.4, 0.3]
 
 export default function roc(): string {
   const { fpr, tpr, thresholds, auc } = rocCurve(labels, scores)
-  const shown = plot(60, 40, 260, 260, {
+  const shown = plot(50, 40, 260, 260, {
     x: { from: 0, to: 1, ticks: [0, 0.5, 1], label: 'share of the negatives taken' },
     y: {
       from: 0,
@@ -41,13 +41,13 @@ export default function roc(): string {
       { role: 'x', width: 3 },
     ),
     ...marks,
-    text(372, 70, 'score', { anchor: 'start', size: 12, style: 'quiet' }),
-    text(412, 70, 'class', { anchor: 'start', size: 12, style: 'quiet' }),
+    text(360, 70, 'score', { anchor: 'start', size: 12, style: 'quiet' }),
+    text(406, 70, 'class', { anchor: 'start', size: 12, style: 'quiet' }),
     ...scores.flatMap((score, i) => [
-      text(372, 94 + i * 22, number(score), { anchor: 'start', size: 13 }),
-      text(412, 94 + i * 22, labels[i] === 1 ? 'positive' : 'negative', { anchor: 'start', size: 13 }),
+      text(360, 94 + i * 22, number(score), { anchor: 'start', size: 13 }),
+      text(406, 94 + i * 22, labels[i] === 1 ? 'positive' : 'negative', { anchor: 'start', size: 13 }),
     ]),
-    text(372, 230, `AUC = ${number(auc, 4)}`, { anchor: 'start', size: 14, style: 'strong' }),
-    text(372, 252, '3½ of 6 pairs', { anchor: 'start', size: 12 }),
+    text(360, 230, `AUC = ${number(auc, 4)}`, { anchor: 'start', size: 14, style: 'strong' }),
+    text(360, 252, '3½ of 6 pairs', { anchor: 'start', size: 12 }),
   )
 }

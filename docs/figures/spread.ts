@@ -58,7 +58,7 @@ export default async function drawn(): Promise<string> {
   const panel = (label: string, direction: 'forward' | 'backward') => {
     // The way back is read from left to right, too: from the last layer to the first.
     const [from, to] = direction === 'forward' ? [0, depth] : [depth, 0]
-    const drawnIn = plot(56, 34, 316, 200, {
+    const drawnIn = plot(62, 34, 306, 200, {
       x: {
         from,
         to,
@@ -75,7 +75,7 @@ export default async function drawn(): Promise<string> {
       ...shown.flatMap(({ name, options }, i) => {
         const sizes = found[i][direction].map((value, layer) => [layer, value] as const)
         const [, y] = drawnIn.at(...sizes[to])
-        return [drawnIn.curve(sizes, options), text(380, y, name, { anchor: 'start', size: 13 })]
+        return [drawnIn.curve(sizes, options), text(376, y, name, { anchor: 'start', size: 13 })]
       }),
     ]
   }

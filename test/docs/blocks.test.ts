@@ -230,7 +230,8 @@ describe('commands', () => {
           .trim()
           .split(/\n|&&/),
       )
-      .map((line) => ({ path, line: line.replace(/\s#.*/, '').trim() })),
+      .map((line) => ({ path, line: line.replace(/(^|\s)#.*/, '').trim() }))
+      .filter(({ line }) => line !== ''),
     ...Array.from(text.matchAll(/`((?:npm run|npx receptive) [^`]+)`/g), ([, line]) => ({ path, line })),
   ])
 

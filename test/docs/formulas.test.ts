@@ -16,13 +16,36 @@ const filesIn = (folder: string, ending: string): string[] =>
     .filter((path) => path.endsWith(ending) && !path.endsWith(`.generated${ending}`))
     .map((path) => `${folder}/${path}`)
 
-/** Fails with the file's name if KaTeX does not take a formula. */
+/** Fails with the file's name if KaTeX does not take a formula, or makes MathML of it that browsers do not take. */
 function typeset(tex: string, displayMode: boolean, file: string): void {
   try {
-    katex.renderToString(tex, { displayMode, throwOnError: true, strict: 'error' })
+    const html = katex.renderToString(tex, { displayMode, throwOnError: true, strict: 'error' })
+    const math = /<math[^]*?<\/math>/.exec(html)![0]
+    for (const { name, count } of elementsOf(math))
+      if (name in parts)
+        expect(count, `parts of ${name}; in an index, write \\mathrm{max} for \\max`).toBe(parts[name])
   } catch (error) {
     throw new Error(`${file}: ${tex}`, { cause: error })
   }
+}
+
+/** How many parts MathML's elements have. */
+const parts: Readonly<Record<string, number>> = {
+  ...{ msub: 2, msup: 2, mfrac: 2, munder: 2, mover: 2, mroot: 2 },
+  ...{ msubsup: 3, munderover: 3 },
+}
+
+/** The elements of MathML, and how many elements each holds. */
+function elementsOf(math: string): { name: string; count: number }[] {
+  const found: { name: string; count: number }[] = []
+  const open = [{ name: '', count: 0 }]
+  for (const [, close, name, empty] of math.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g))
+    if (close) found.push(open.pop()!)
+    else {
+      open.at(-1)!.count++
+      if (!empty) open.push({ name, count: 0 })
+    }
+  return found
 }
 
 describe('docstrings', () => {

@@ -1,6 +1,7 @@
 // The built site in a real Chromium: pages fit a phone and a desktop, figures follow the theme, search finds chapters.
 
 import { readdirSync, readFileSync } from 'node:fs'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
@@ -15,6 +16,7 @@ function sample(): string[] {
       .slice(0, 4)
   return [
     'index.html',
+    'hierarchy.html',
     ...of('documents'),
     ...['classes', 'functions', 'interfaces', 'modules', 'types', 'variables'].flatMap(longest),
     'functions/receptive.sgd.html',
@@ -53,6 +55,38 @@ describe.skipIf(noSite)('the site', () => {
     }
     expect(wide).toEqual([])
   }, 300_000)
+
+  // Apart from the order of headings and links in summaries, which are TypeDoc's.
+  it('axe finds nothing to object to in chapters, guides, the API and sources, light and dark', async () => {
+    const read = await browser.newPage()
+    const found: string[] = []
+    for (const path of [
+      ...['index.html', 'documents/Numerics.html'],
+      ...['documents/From_one_neuron_to_the_case_study.html', 'functions/receptive.layers.conv2d.html'],
+      'sources/src/layers/conv2d.ts.html',
+    ]) {
+      await read.goto(siteAddress(path))
+      await read.waitForFunction("document.body.style.display !== 'none'")
+      await read.evaluate(axe.source)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await read.emulateMedia({ colorScheme })
+        const { violations } = await read.evaluate<axe.AxeResults>(
+          `axe.run({ rules: { 'heading-order': { enabled: false }, 'nested-interactive': { enabled: false } } })`,
+        )
+        for (const { id, nodes } of violations) found.push(`${path}, ${colorScheme}: ${id}: ${nodes[0].html}`)
+      }
+    }
+    await read.close()
+    expect(found).toEqual([])
+  }, 300_000)
+
+  it('lines do not break within short code, within an option, or before a unit', async () => {
+    await page.goto(siteAddress('documents/The_case_study.html'))
+    const unbroken = await page.locator('.col-content .unbroken').allTextContents()
+    expect(unbroken).toContain('--protocol lecture')
+    expect(unbroken).toContain('--without')
+    expect(await page.locator('.col-content').innerText()).toContain('81.6\u00a0%')
+  })
 
   it('figures have the colors of the theme that the reader chose', async () => {
     await page.emulateMedia({ colorScheme: 'light' })

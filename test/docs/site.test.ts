@@ -44,6 +44,11 @@ describe.skipIf(missing)('the site', () => {
     expect(lost.map(({ page, href }) => `${page}: ${href}`)).toEqual([])
   })
 
+  it('names every parameter, and does not list all ops where their names’ type is meant', () => {
+    for (const [page, html] of texts) expect(html.includes('__namedParameters'), page).toBe(false)
+    expect(texts.get('interfaces/receptive.Backend.html')).not.toContain('groupedConv2dFilterGradient')
+  })
+
   it('fetches nothing from elsewhere', () => {
     for (const [page, html] of texts)
       expect(

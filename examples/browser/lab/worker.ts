@@ -1,20 +1,13 @@
-// The worker: everything of the library runs here, so that the page never waits for it.
+// The worker: everything of the library runs here, so that the page never waits for it. Nothing else may stand in this file.
+// The files that are loaded later import from those before, and WebKit evaluates a worker's first file once more for them.
 
-import { Laboratory } from './laboratory.js'
-import type { Events, Lab, Reply, Request } from './protocol.js'
+import type { Reply, Request } from './protocol.js'
 
-const post = (reply: Reply): void => globalThis.postMessage(reply)
-const lab: Lab = new Laboratory(<E extends keyof Events>(event: E, detail: Events[E]) =>
-  post({ event, detail } as Reply),
-)
-
-globalThis.addEventListener('message', ({ data }: MessageEvent<Request>) => void answer(data))
-
-async function answer({ id, method, args }: Request): Promise<void> {
-  try {
-    const value = await (lab[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args)
-    post({ id, value })
-  } catch (error) {
-    post({ id, error: error instanceof Error ? error.message : String(error) })
-  }
-}
+const loaded = import('./answer.js')
+globalThis.addEventListener('message', ({ data }: MessageEvent<Request>) => {
+  const post = (reply: Reply): void => globalThis.postMessage(reply)
+  void loaded.then(
+    ({ answer }) => answer(data),
+    (error: unknown) => post({ id: data.id, error: String(error) }),
+  )
+})

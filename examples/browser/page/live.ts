@@ -3,23 +3,27 @@
 import type { BackendName, Step, Tested } from '../lab/protocol.js'
 import type { Actions } from './actions.js'
 import { connect } from './connect.js'
+import { find } from './dom.js'
 import type { PageStore } from './state.js'
 
 /** Milliseconds between two looks at a network that learns. */
 const lookEvery = 400
 
-/** Curves, whose code is loaded when there is something to draw. */
+/** Curves, whose code is loaded when there is something to draw. Without them, the rest of the page goes on. */
 export function showCurves(store: PageStore) {
-  const loading = (): Promise<import('./curves.js').Curves> =>
-    (loaded ??= import('./curves.js').then(({ Curves }) => new Curves()))
+  const loading = (): Promise<import('./curves.js').Curves | undefined> =>
+    (loaded ??= import('./curves.js').then(({ Curves }) => new Curves()).catch(saysWhy))
+  const saysWhy = (error: unknown): undefined => {
+    find('loss-curve').textContent = `There are no curves here: ${String(error)}.`
+  }
   let loaded: ReturnType<typeof loading> | undefined
   store.watch(['busy'], ({ busy }) => {
-    if (busy === 'training') void loading().then((curves) => curves.clear())
+    if (busy === 'training') void loading().then((curves) => curves?.clear())
   })
-  store.watch(['dark'], () => void loaded?.then((curves) => curves.recolor()))
+  store.watch(['dark'], () => void loaded?.then((curves) => curves?.recolor()))
   return {
-    step: (step: Step) => void loading().then((curves) => curves.add(step)),
-    tested: (tested: Tested) => void loading().then((curves) => curves.addTest(tested)),
+    step: (step: Step) => void loading().then((curves) => curves?.add(step)),
+    tested: (tested: Tested) => void loading().then((curves) => curves?.addTest(tested)),
   }
 }
 

@@ -1,6 +1,7 @@
 // The demo page, used as visitors use it: by clicking, dragging, dropping and typing.
 
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Download, Page } from 'playwright-core'
 import { createServer } from 'vite'
@@ -313,6 +314,25 @@ describe('a model of one’s own', () => {
 })
 
 describe('for everybody', () => {
+  it('no file imports the worker’s first one, which WebKit would evaluate once more', async () => {
+    const assets = join(demo.folder, 'site/assets')
+    const names = (await readdir(assets)).filter((name) => name.endsWith('.js'))
+    const first = names.find((name) => name.startsWith('worker-'))!
+    const texts = await Promise.all(names.map((name) => readFile(join(assets, name), 'utf8')))
+    const importing = names.filter((_, i) => texts[i].includes(`./${first}`))
+    expect(importing).toEqual([])
+    expect(texts[names.indexOf(first)].length).toBeLessThan(2000)
+  })
+
+  it('without curves, the rest goes on, and the page says why there are none', async () => {
+    const { page, close } = await visit(demo, '?images=40&epochs=1')
+    // As WebKit calls it on a machine whose locale is POSIX; uPlot does not load there.
+    await page.evaluate("Object.defineProperty(navigator, 'language', { value: 'C' })")
+    await train(page)
+    expect(await text(page, 'loss-curve')).toMatch(/^There are no curves here: /)
+    await close()
+  })
+
   it('axe finds nothing to object to, and nothing is wider than a phone', async () => {
     const { page, close } = await visit(demo, '?images=60&epochs=1')
     await train(page)
