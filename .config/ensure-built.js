@@ -11,6 +11,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -69,7 +70,8 @@ export function ensureBuilt(names = Object.keys(builds)) {
   }
 }
 
-function hashOf({ sources, packages = [], script }) {
+/** Of everything that a build is made from. */
+export function hashOf({ sources, packages = [], script }) {
   const files = sources.flatMap(sourcesIn).sort()
   const hash = createHash('sha256')
   for (const file of [...files, ...makersOf(script), ...packages.map(manifestOf)]) {
@@ -80,7 +82,7 @@ function hashOf({ sources, packages = [], script }) {
 }
 
 function sourcesIn(path) {
-  if (path.endsWith('.ts')) return [path]
+  if (statSync(join(root, path)).isFile()) return [path]
   return readdirSync(join(root, path), { recursive: true })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
     .map((file) => `${path}/${file}`)
@@ -94,7 +96,9 @@ const manifestOf = (name) => `node_modules/${name}/package.json`
 /** A script, those it imports, and the package.json of what they import of others: it names the version. */
 function makersOf(script, found = new Set()) {
   found.add(`.config/${script}`)
-  for (const [, path] of readFileSync(join(root, '.config', script), 'utf8').matchAll(/ from '([^']+)'/g)) {
+  for (const [, path] of readFileSync(join(root, '.config', script), 'utf8').matchAll(
+    /^[^'"`]* from '([^']+)'/gm,
+  )) {
     if (path.startsWith('./')) makersOf(path.slice(2), found)
     else if (!path.startsWith('node:')) found.add(manifestOf(packageOf(path)))
   }

@@ -30,6 +30,16 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  {
+    // Folders that share one program; the service would make one for each.
+    files: ['examples/browser/**/*.ts', 'docs/play/**/*.ts', 'test/docs/pieces/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        ...{ projectService: false, project: 'tsconfig.pages.json' },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+  },
   // An exercise that is not written yet does not use its parameters.
   { files: ['docs/exercises/*/start.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { URL: 'readonly' } } },

@@ -4,7 +4,13 @@ import { layers, ndarray, sequential, sgd, type Backend } from 'receptive'
 import { gpu, type GpuMode } from 'receptive/gpu'
 import { gpuConforms } from '../conformance/gpu.js'
 import { randomArray } from '../support/arrays.js'
-import { dropoutRun, followTrajectory, trajectory } from '../training/follow-trajectory.js'
+import {
+  dropoutRun,
+  firstSteps,
+  followTrajectory,
+  smallTrajectory,
+  trajectory,
+} from '../training/follow-trajectory.js'
 import { followResidual } from '../training/follow-residual.js'
 import { patch } from './patch.js'
 import { runTests, type TestResult } from './vitest-in-page.js'
@@ -40,8 +46,14 @@ export const conformance = (mode: GpuMode): Promise<readonly TestResult[]> =>
   })
 
 /** Trains the case study's model beside PyTorch, with dropout; tells what ran it. */
-export const follow = (mode: GpuMode): Promise<string> =>
-  ranOn(mode, (backend) => followTrajectory(backend, trajectory, dropoutRun(trajectory)))
+export const follow = (mode: GpuMode, steps = trajectory.batches): Promise<string> => {
+  const like = steps < trajectory.batches ? firstSteps(trajectory, steps) : trajectory
+  return ranOn(mode, (backend) => followTrajectory(backend, like, dropoutRun(like)))
+}
+
+/** Trains a small model beside PyTorch, with dropout; tells what ran it. */
+export const followSmall = (mode: GpuMode): Promise<string> =>
+  ranOn(mode, (backend) => followTrajectory(backend, smallTrajectory, dropoutRun(smallTrajectory)))
 
 /** Trains a residual network beside PyTorch; tells what ran it. */
 export const residual = (mode: GpuMode): Promise<string> => ranOn(mode, followResidual)

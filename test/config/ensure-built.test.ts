@@ -96,7 +96,9 @@ it('comes first in every script that runs kernels from their sources', async () 
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }
-  const running = Object.entries(scripts).filter(([, script]) => /\b(tsx|vite|tsc)\b/.test(script))
+  const running = Object.entries(scripts).filter(([, script]) =>
+    /\b(tsx|vite|tsc|build-package)\b/.test(script),
+  )
   expect(running.map(([name]) => name)).toEqual(
     expect.arrayContaining(['build', 'typecheck', 'pneumonia', 'mnist', 'demo', 'bench']),
   )

@@ -6,11 +6,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as api from '../../src/index.js'
 import { run as receptive } from '../../src/cli/run.js'
+import { addProgram, compileProject } from '../support/compiled.js'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
@@ -142,7 +143,9 @@ function imports(code: string): string {
 }
 
 describe('fragments', () => {
+  /** Where they are compiled, and the project where they run. */
   let folder: string
+  let project: string
   const programs = fragments.map(({ path, code }, i) => {
     const number = fragments.slice(0, i).filter((one) => one.path === path).length
     const before = given[path]?.[number] ?? ''
@@ -151,6 +154,7 @@ describe('fragments', () => {
       path,
       number,
       runs: typeof before === 'string',
+      name: `fragment-${i}`,
       file: `fragment-${i}.ts`,
       text: imports(text) + text + '\nexport {}\n',
     }
@@ -161,18 +165,21 @@ describe('fragments', () => {
     for (const part of ['kernels', 'src', 'node_modules']) await symlink(join(root, part), join(folder, part))
     await writeFile(join(folder, 'package.json'), '{"type":"module"}')
     for (const { file, text } of programs) await writeFile(join(folder, file), text)
+    project = await compileProject()
     for (const [name, gray] of [
       ['cats', 60],
       ['dogs', 180],
     ] as const) {
-      await mkdir(join(folder, 'photos', name), { recursive: true })
+      await mkdir(join(project, 'photos', name), { recursive: true })
       for (let n = 0; n < 10; n++) {
         const image = { width: 90, height: 80, data: new Uint8Array(90 * 80 * 3).fill(gray + n) }
-        await writeFile(join(folder, 'photos', name, `${n}.jpg`), api.encodeJpeg(image))
+        await writeFile(join(project, 'photos', name, `${n}.jpg`), api.encodeJpeg(image))
       }
     }
   }, 120_000)
-  afterAll(() => rm(folder, { recursive: true }))
+  afterAll(async () => {
+    for (const made of [folder, project]) await rm(made, { recursive: true })
+  })
 
   it('have what they take for granted', () => {
     const counted = Object.fromEntries(Object.entries(given).map(([path, all]) => [path, all.length]))
@@ -205,16 +212,15 @@ describe('fragments', () => {
     expect(ts.formatDiagnostics(problems, ts.createCompilerHost(settings))).toBe('')
   })
 
-  it.each(programs.filter(({ runs }) => runs))('$path, fragment $number, runs', ({ path, file }) => {
-    const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/loader.mjs')).href
-    const out = execFileSync(process.execPath, ['--import', tsx, file], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
-    })
-    if (path === 'README.md' && file === 'fragment-0.ts')
-      expect(out).toMatch(/precision[^]*cats[^]*dogs[^]*accuracy/)
-  })
+  it.each(programs.filter(({ runs }) => runs))(
+    '$path, fragment $number, runs',
+    async ({ path, name, text }) => {
+      const program = await addProgram(project, name, text)
+      const out = execFileSync(process.execPath, [program], { cwd: project, encoding: 'utf8' })
+      if (path === 'README.md' && name === 'fragment-0')
+        expect(out).toMatch(/precision[^]*cats[^]*dogs[^]*accuracy/)
+    },
+  )
 })
 
 describe('commands', () => {

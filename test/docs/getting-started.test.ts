@@ -1,14 +1,10 @@
 // The programs in the pages are run as a reader would run them, and must print what the pages say.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addProgram, compileProject } from '../support/compiled.js'
 import { chapter } from './chapter.js'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
 
 const programs = (page: string): string[] =>
   Array.from(chapter(page).matchAll(/^```ts run\n([^]*?)^```$/gm), ([, code]) => code)
@@ -21,16 +17,13 @@ function printedIn(page: string): RegExp {
 
 let folder: string
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'receptive-docs-'))
-  for (const part of ['kernels', 'src']) await symlink(join(root, part), join(folder, part))
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+  folder = await compileProject()
 })
 afterAll(() => rm(folder, { recursive: true }))
 
 async function run(code: string): Promise<string> {
-  const file = join(folder, 'program.ts')
-  await writeFile(file, code)
-  return execFileSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' })
+  const file = await addProgram(folder, 'program', code)
+  return execFileSync(process.execPath, [file], { cwd: folder, encoding: 'utf8' })
 }
 
 describe('the programs print what their pages say', () => {

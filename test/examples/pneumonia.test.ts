@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url'
 import { loadModel } from 'receptive'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shifts } from '../../examples/pneumonia/shifts.js'
+import { addProgram, compileProject } from '../support/compiled.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const CLASSES = ['NORMAL', 'PNEUMONIA BACTERIA', 'PNEUMONIA VIRUS']
+let project: string
 let folder: string
 
 interface Ended {
@@ -21,9 +23,9 @@ interface Ended {
 
 /** Runs the command in an empty folder; presses Ctrl-C when it has said `interruptAt`, of which npm and a terminal make two. */
 function pneumonia(args: string[], interruptAt?: string, signal: NodeJS.Signals = 'SIGINT'): Promise<Ended> {
-  const command = ['--import', import.meta.resolve('tsx'), join(root, 'examples/pneumonia/main.ts'), ...args]
-  const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') }
-  const child = spawn(process.execPath, command, { cwd: folder, env })
+  const child = spawn(process.execPath, [join(project, 'examples/pneumonia/main.js'), ...args], {
+    cwd: folder,
+  })
   const ended = { code: null, stdout: '', stderr: '' }
   let interrupted = false
   const read = (stream: 'stdout' | 'stderr') => (text: Buffer) => {
@@ -77,9 +79,12 @@ const reportOf = async (out: string) => {
 }
 
 beforeAll(async () => {
+  project = await compileProject()
   folder = await mkdtemp(join(tmpdir(), 'pneumonia-'))
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  for (const made of [project, folder]) await rm(made, { recursive: true })
+})
 
 describe('a run on phantoms', () => {
   let run: Ended
@@ -210,23 +215,18 @@ describe('a run on phantoms', () => {
     const page = await text('done', 'report.html')
     const [, program] = /<pre>(import \{ loadModel[^<]*)<\/pre>/.exec(page)!
     const lines = program.replaceAll('&#39;', "'").replaceAll('&gt;', '>')
-    await writeFile(join(folder, 'done/usage.mjs'), lines)
+    const usage = await addProgram(project, 'usage', lines)
     const test = join(folder, 'runs/phantoms-7-4/test/NORMAL')
     await copyFile(join(test, (await readdir(test))[0]), join(folder, 'done/film.jpeg'))
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), 'usage.mjs'],
-      {
-        cwd: join(folder, 'done'),
-        env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
-        encoding: 'utf8',
-      },
-    )
+    const { status, stdout } = spawnSync(process.execPath, [usage], {
+      cwd: join(folder, 'done'),
+      encoding: 'utf8',
+    })
     expect(status).toBe(0)
     expect(stdout.trim().split('\n')).toEqual(
       CLASSES.map((name) => expect.stringMatching(new RegExp(`^${name} [01](\\.\\d+)?`)) as unknown),
     )
-    for (const name of ['usage.mjs', 'film.jpeg']) await rm(join(folder, 'done', name))
+    await rm(join(folder, 'done/film.jpeg'))
   })
 
   it.each([

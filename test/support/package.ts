@@ -32,16 +32,10 @@ export const tarball = (folder: string): string => join(folder, 'receptive.tgz')
 /** Builds the package apart from the project, and packs it. */
 export async function pack(folder: string): Promise<string> {
   const staged = join(folder, 'staged')
-  const dist = join(staged, 'dist')
-  // `npm run typecheck` checks types: here they are only written.
-  execFileSync('npx', ['tsc', '-p', '.config/tsconfig.build.json', '--noCheck', '--outDir', dist], {
-    cwd: root,
-  })
   for (const name of ['package.json', 'README.md', 'LICENSE', 'docs', 'examples'])
     await cp(join(root, name), join(staged, name), { recursive: true })
   // The bundler reads in package.json that what is not used may go.
-  for (const script of ['build-bundle.js', 'build-cjs.js'])
-    execFileSync(process.execPath, [join(root, '.config', script), dist])
+  execFileSync(process.execPath, [join(root, '.config/build-package.js'), join(staged, 'dist')])
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent'], { cwd: staged })
   const [packed] = (await readdir(staged)).filter((name) => name.endsWith('.tgz'))
   await rename(join(staged, packed), tarball(folder))

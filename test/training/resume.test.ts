@@ -5,12 +5,17 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Random } from '../../src/tensor/random.js'
+import { compileProject } from '../support/compiled.js'
 
-const program = fileURLToPath(new URL('../support/resumable.ts', import.meta.url))
 const kills = Number(process.env.RECEPTIVE_KILLS ?? 2)
+
+let project: string
+beforeAll(async () => {
+  project = await compileProject()
+})
+afterAll(() => rm(project, { recursive: true }))
 
 let folder: string
 beforeEach(async () => {
@@ -21,7 +26,7 @@ afterEach(() => rm(folder, { recursive: true }))
 /** Runs the program; how many points it saw, or that it was killed. */
 const run = (recipe: string, death = 0) =>
   new Promise<number | 'killed'>((resolve, reject) => {
-    const args = ['--import', import.meta.resolve('tsx'), program, folder, recipe, String(death)]
+    const args = [join(project, 'test/support/resumable.js'), folder, recipe, String(death)]
     execFile(process.execPath, args, (error, stdout) => {
       if (!error) resolve(Number(stdout))
       else if (error.signal === 'SIGKILL') resolve('killed')
