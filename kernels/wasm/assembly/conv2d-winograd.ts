@@ -15,10 +15,11 @@
 // it may also spread to other outputs of the same tiles.
 //
 // The work is divided into `shares` of the tiles. A thread works in the slot of its first share, which no other thread uses:
-// [36·4 floats][36·max(C,K): a patch of pixels, or a tile between its transforms][points][T][⌈P·C/4⌉·4], then the products [T][⌈Q·K/8⌉][points][8]. Points of the
-// former and tiles of the latter lie 16 floats further apart than necessary, since all would otherwise fall into one set of
-// the first-level cache. Tiles are read 4 channels at a time. If C is 2 or 3, the values after a pixel are read, too, into
-// lanes that the next phase or tile overwrites or that no product uses.
+// [36·4 floats][36·max(C,K): a patch of pixels, or a tile between its transforms], the transformed pixels
+// [points][T][⌈P·C/4⌉·4], and the products [T][⌈Q·K/8⌉][points][8]. Points of the pixels and tiles of the products lie 16
+// floats further apart than necessary, since all would otherwise fall into one set of the first-level cache. Tiles are read
+// 4 channels at a time. If C is 2 or 3, the values after a pixel are read, too, into lanes that the next phase or tile
+// overwrites or that no product uses.
 
 import { finish, floorOf } from './activations'
 import { f2Output, f2Window } from './conv2d-winograd-f2x2'
