@@ -4,7 +4,8 @@
 //
 // and the transposes A and Gᵀ. A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016, section 4.1.
 
-import { storePair } from './conv2d-winograd-output'
+import { finished, storePair } from './conv2d-winograd-output'
+import { larger } from './larger'
 
 /** Bᵀ: 4 → 4. */
 // @ts-ignore: decorator
@@ -44,6 +45,17 @@ export function f2Output(m: usize, step: usize, to: usize, toStep: usize, last: 
   const y0 = f32x4.add(f32x4.add(v128.load(m), m1), m2)
   const y1 = f32x4.sub(f32x4.sub(m1, m2), v128.load(m + 3 * step))
   storePair(to, toStep, y0, y1, last, bias, floor)
+}
+
+/** The same for two rows of 4 vectors, one after the other, pooled: the maximum of their 2×2 outputs, finished. */
+// @ts-ignore: decorator
+@inline
+export function f2Window(m: usize, to: usize, bias: v128, floor: v128): void {
+  let m1 = v128.load(m, 16), m2 = v128.load(m, 32)
+  const above = larger(f32x4.add(f32x4.add(v128.load(m), m1), m2), f32x4.sub(f32x4.sub(m1, m2), v128.load(m, 48)))
+  m1 = v128.load(m, 80); m2 = v128.load(m, 96)
+  const below = larger(f32x4.add(f32x4.add(v128.load(m, 64), m1), m2), f32x4.sub(f32x4.sub(m1, m2), v128.load(m, 112)))
+  v128.store(to, finished(larger(above, below), bias, floor))
 }
 
 /** A: 2 → 4. */

@@ -1,23 +1,17 @@
 // How the outputs of a transform are stored, two at a time.
 
-import { larger } from './larger'
 import { beats } from './pool2d'
 
 /** The first of two transforms: the outputs are stored unchanged. */
 export const BETWEEN: i32 = 0
 /** The last transform: max(y + bias, floor), NaN kept. */
 export const FINISHED: i32 = 1
-/** The last transform before pooling, which adds the bias afterwards: max(y0, y1) alone; NaN counts as the largest. */
-export const PAIRS: i32 = 2
 
 // @ts-ignore: decorator
 @inline
 export function storePair(to: usize, step: usize, y0: v128, y1: v128, last: i32, bias: v128, floor: v128): void {
-  if (last == PAIRS) v128.store(to, larger(y0, y1))
-  else {
-    v128.store(to, last == FINISHED ? finished(y0, bias, floor) : y0)
-    v128.store(to + step, last == FINISHED ? finished(y1, bias, floor) : y1)
-  }
+  v128.store(to, last == FINISHED ? finished(y0, bias, floor) : y0)
+  v128.store(to + step, last == FINISHED ? finished(y1, bias, floor) : y1)
 }
 
 // @ts-ignore: decorator

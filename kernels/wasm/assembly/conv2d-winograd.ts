@@ -15,18 +15,18 @@
 // it may also spread to other outputs of the same tiles.
 //
 // The work is divided into `shares` of the tiles. A thread works in the slot of its first share, which no other thread uses:
-// [36·4 floats][a patch of 36·max(C,K)][points][T][⌈P·C/4⌉·4], then [points][T][⌈Q·K/8⌉·8]. Points lie 16 floats further
-// apart than necessary, since all would otherwise fall into one set of the first-level cache. Tiles are read 4 channels at a
-// time. If C is 2 or 3, the values after a pixel are read, too, into lanes that the next phase or tile overwrites or that no
-// product uses.
+// [36·4 floats][36·max(C,K): a patch of pixels, or a tile between its transforms], the transformed pixels
+// [points][T][⌈P·C/4⌉·4], and the products [T][⌈Q·K/8⌉][points][8]. Points of the pixels and tiles of the products lie 16
+// floats further apart than necessary, since all would otherwise fall into one set of the first-level cache. Tiles are read
+// 4 channels at a time. If C is 2 or 3, the values after a pixel are read, too, into lanes that the next phase or tile
+// overwrites or that no product uses.
 
 import { finish, floorOf } from './activations'
-import { f2Output } from './conv2d-winograd-f2x2'
-import { f4Output } from './conv2d-winograd-f4x4'
-import { BETWEEN, finished, FINISHED, PAIRS, storeMaximum } from './conv2d-winograd-output'
+import { f2Output, f2Window } from './conv2d-winograd-f2x2'
+import { f4Output, f4Windows } from './conv2d-winograd-f4x4'
+import { BETWEEN, FINISHED, storeMaximum } from './conv2d-winograd-output'
 import { INPUT, origin, OUTPUT } from './conv2d-winograd-phases'
 import { inputTile } from './conv2d-winograd-tiles'
-import { larger } from './larger'
 import { rowsByFew, rowsByPacked } from './tile'
 
 /**
@@ -73,22 +73,19 @@ export function conv2dWinograd(
           m, slot, patch, v + (<usize>(t * lanes + p * C) << 2), vStep,
         )
     }
-    for (let point = 0; point < points; point++)
+    if (P == 1 && C <= 4) rowsByFew(v, vStep, C, u, uStep, products, pStep, points, blocks, count)
+    else for (let point = 0; point < points; point++)
       for (let block = 0; block < blocks; block++) {
-        const to = products + (<usize>(block * 2 * points + point) << 4)
+        const to = products + (<usize>(block * points + point) << 5)
         const filters = u + uStep * point + (<usize>(block * depth) << 5)
         const first = load<i32>(table + (point << 3))
         const phases = load<i32>(table + (point << 3), 4)
-        if (P == 1 && C <= 4) {
-          rowsByFew(v + vStep * point, C, filters, to, pStep, points << 4, count)
-          continue
-        }
         // In an input gradient, the phases are those of the outputs: a block needs all its products, or none.
         const live = Q == 1 || (block * 8 + 8 > first * K && block * 8 < (first + phases) * K)
         const skipped = P > 1 ? first * C : 0
         rowsByPacked(
           v + vStep * point + (<usize>skipped << 2), <usize>lanes << 2, P > 1 ? phases * C : live ? C : 0,
-          filters + (<usize>skipped << 5), to, pStep, points << 4, count,
+          filters + (<usize>skipped << 5), to, pStep, 16, count,
         )
       }
     for (let t = 0; t < count; t++) {
@@ -100,13 +97,12 @@ export function conv2dWinograd(
         const offset = <usize>(((n * yH + (i >> pool)) * yW + (j >> pool)) * K) << 2
         const rows = max(0, min(m, (oH - i + fH - 1) / fH)) >> pool
         const columns = max(0, min(m, (oW - j + fW - 1) / fW)) >> pool
-        const phase = from + (<usize>(q * (K >> 2) * points) << 4)
         if (!pool) {
-          outputTile(phase, m, slot, b, floor, y + offset, yW * fH, fW, K, rows, columns)
+          outputTile(from, q * K, m, slot, b, floor, y + offset, yW * fH, fW, K, rows, columns)
           // Only forward convolutions have an activation. Their outputs are contiguous.
           finish(activation, a1, a2, a3, y + offset, rows, <usize>(yW * K) << 2, columns * K)
-        } else if (argmax) placedTile(phase, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
-        else pooledTile(phase, m, slot, b, floor, y + offset, yW, K, rows, columns)
+        } else if (argmax) placedTile(from, m, slot, b, floor, y + offset, argmax + offset, yW, K, rows, columns)
+        else pooledTile(from, m, patch, b, floor, y + offset, yW, K, rows, columns)
       }
     }
     at += count
@@ -115,16 +111,17 @@ export function conv2dWinograd(
 
 /** y = max(Aᵀ M A + bias, floor), cropped to rows × columns, which lie yW and fW pixels apart. */
 function outputTile(
-  products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, fW: i32, K: i32, rows: i32, columns: i32,
+  products: usize, first: i32, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, fW: i32, K: i32,
+  rows: i32, columns: i32,
 ): void {
   const last = temporary + 384
   const whole = rows == m && columns == m
   const pixel = whole ? <usize>(fW * K) << 2 : 16
   const row = whole ? <usize>(yW * K) << 2 : m << 4
-  for (let k = 0; k < K; k += 4, products += (m + 2) * (m + 2) << 4, bias += 16, y += 16) {
+  for (let k = 0; k < K; k += 4, bias += 16, y += 16) {
     const b = v128.load(bias)
     const to = whole ? y : last
-    transformColumns(products, m, temporary)
+    transformColumns(products, first + k, m, temporary)
     for (let i = 0; i < rows; i++) {
       if (m == 4) f4Output(temporary + i * 96, 16, to + row * i, pixel, FINISHED, b, floor)
       else f2Output(temporary + (i << 6), 16, to + row * i, pixel, FINISHED, b, floor)
@@ -138,24 +135,18 @@ function outputTile(
 
 /** y = max(maximum of 2×2 windows of Aᵀ M A + bias, floor), cropped to rows × columns of windows. */
 function pooledTile(
-  products: usize, m: i32, temporary: usize, bias: usize, floor: v128, y: usize, yW: i32, K: i32, rows: i32, columns: i32,
+  products: usize, m: i32, between: usize, bias: usize, floor: v128, y: usize, yW: i32, K: i32, rows: i32, columns: i32,
 ): void {
-  const last = temporary + 384
-  for (let k = 0; k < K; k += 4, products += (m + 2) * (m + 2) << 4, bias += 16, y += 16) {
+  if (columns == 0) return
+  const pixel = <usize>K << 2
+  const step = <usize>(m * (m + 2)) << 4
+  // Two loops, so that no load waits for a store just before it.
+  for (let k = 0, to = between; k < K; k += 4, to += step) transformColumns(products, k, m, to)
+  for (let k = 0, from = between; k < K; k += 4, from += step, bias += 16, y += 16) {
     const b = v128.load(bias)
-    transformColumns(products, m, temporary)
-    for (let i = 0; i < rows; i++) {
-      const to = y + (<usize>(i * yW * K) << 2)
-      if (m == 4) {
-        f4Output(temporary + i * 192, 16, last, 32, PAIRS, b, floor)
-        f4Output(temporary + i * 192 + 96, 16, last + 16, 32, PAIRS, b, floor)
-        if (columns > 1) v128.store(to + (<usize>K << 2), finished(larger(v128.load(last, 32), v128.load(last, 48)), b, floor))
-      } else {
-        f2Output(temporary, 16, last, 0, PAIRS, b, floor)
-        f2Output(temporary + 64, 16, last + 16, 0, PAIRS, b, floor)
-      }
-      if (columns > 0) v128.store(to, finished(larger(v128.load(last), v128.load(last, 16)), b, floor))
-    }
+    for (let i = 0, to = y; i < rows; i++, to += <usize>yW * pixel)
+      if (m == 4) f4Windows(from + i * 192, columns == 2, to, pixel, b, floor)
+      else f2Window(from, to, b, floor)
   }
 }
 
@@ -168,9 +159,9 @@ function placedTile(
   const size = m << 4
   const next = <usize>K << 2
   const none = f32x4.splat(0)
-  for (let k = 0; k < K; k += 4, products += (m + 2) * (m + 2) << 4, bias += 16, y += 16, argmax += 16) {
+  for (let k = 0; k < K; k += 4, bias += 16, y += 16, argmax += 16) {
     const b = v128.load(bias)
-    transformColumns(products, m, temporary)
+    transformColumns(products, k, m, temporary)
     for (let i = 0; i < rows; i++) {
       for (let r = 0; r < 2; r++)
         if (m == 4) f4Output(temporary + (2 * i + r) * 96, 16, last + r * size, 16, BETWEEN, none, none)
@@ -187,11 +178,14 @@ function placedTile(
   }
 }
 
-/** The columns of Aᵀ M, [m][m + 2]. */
+/** The columns of Aᵀ M, [m][m + 2], for four channels from k on. */
 // @ts-ignore: decorator
 @inline
-function transformColumns(products: usize, m: i32, to: usize): void {
+function transformColumns(products: usize, k: i32, m: i32, to: usize): void {
   const none = f32x4.splat(0)
-  if (m == 4) for (let j = 0; j < 6; j++) f4Output(products + (j << 4), 96, to + (j << 4), 96, BETWEEN, none, none)
-  else for (let j = 0; j < 4; j++) f2Output(products + (j << 4), 64, to + (j << 4), 64, BETWEEN, none, none)
+  const size = m + 2
+  let from = products + (<usize>((k >> 3) * size * size) << 5) + (<usize>(k & 4) << 2)
+  const stop = from + (<usize>size << 5)
+  if (m == 4) for (; from < stop; from += 32, to += 16) f4Output(from, 192, to, 96, BETWEEN, none, none)
+  else for (; from < stop; from += 32, to += 16) f2Output(from, 128, to, 64, BETWEEN, none, none)
 }

@@ -1,4 +1,4 @@
-// acc + a·b, lane by lane. It rounds once if the build has relaxed SIMD and the processor fuses, else twice.
+// acc + a·b and acc − a·b, lane by lane. They round once if the build has relaxed SIMD and the processor fuses, else twice.
 
 // @ts-ignore: decorator
 @inline
@@ -6,7 +6,13 @@ export function madd(acc: v128, a: v128, b: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, acc) : f32x4.add(acc, f32x4.mul(a, b))
 }
 
-/** The same for two lanes of float64. */
+// @ts-ignore: decorator
+@inline
+export function nmadd(acc: v128, a: v128, b: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_nmadd(a, b, acc) : f32x4.sub(acc, f32x4.mul(a, b))
+}
+
+/** acc + a·b in two lanes of float64. */
 // @ts-ignore: decorator
 @inline
 export function madd64(acc: v128, a: v128, b: v128): v128 {

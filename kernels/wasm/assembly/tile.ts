@@ -45,44 +45,53 @@ export function rowsByPacked(a: usize, aStep: usize, depth: i32, b: usize, y: us
 }
 
 /**
- * rowsByPacked for a depth of 1 to 4, whose rows of b stay in registers; rows of a are 16 bytes apart. Loading and storing
- * the sums is most of the work here, so 2 sums per row instead of 8 leave registers for b.
+ * y[r,point,l] = Σ_c a[point,r,c]·b[point,block,c,l] for a depth of 1 to 4, for all blocks of 8 columns at `points` points.
+ * Rows of a are 16 bytes apart, rows of y yStep; y[r] is [blocks][points][8]. Loading and storing the sums is most of the
+ * work here. So 2 sums per row instead of 8 leave registers for b, and one call computes all points.
  */
-export function rowsByFew(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
-  if (depth == 1) few(a, 1, b, y, yStep, half, rows)
-  else if (depth == 2) few(a, 2, b, y, yStep, half, rows)
-  else if (depth == 3) few(a, 3, b, y, yStep, half, rows)
-  else few(a, 4, b, y, yStep, half, rows)
+export function rowsByFew(
+  a: usize, aPoint: usize, depth: i32, b: usize, bPoint: usize, y: usize, yStep: usize, points: i32, blocks: i32, rows: i32,
+): void {
+  if (depth == 1) few(a, aPoint, 1, b, bPoint, y, yStep, points, blocks, rows)
+  else if (depth == 2) few(a, aPoint, 2, b, bPoint, y, yStep, points, blocks, rows)
+  else if (depth == 3) few(a, aPoint, 3, b, bPoint, y, yStep, points, blocks, rows)
+  else few(a, aPoint, 4, b, bPoint, y, yStep, points, blocks, rows)
 }
 
 // @ts-ignore: decorator
 @inline
-function few(a: usize, depth: i32, b: usize, y: usize, yStep: usize, half: usize, rows: i32): void {
-  const b0 = v128.load(b), b1 = v128.load(b, 16)
-  const c0 = depth > 1 ? v128.load(b, 32) : b0, c1 = depth > 1 ? v128.load(b, 48) : b0
-  const d0 = depth > 2 ? v128.load(b, 64) : b0, d1 = depth > 2 ? v128.load(b, 80) : b0
-  const e0 = depth > 3 ? v128.load(b, 96) : b0, e1 = depth > 3 ? v128.load(b, 112) : b0
-  for (; rows > 0; rows--, a += 16, y += yStep) {
-    let e = v128.load32_splat(a)
-    let low = f32x4.mul(e, b0), high = f32x4.mul(e, b1)
-    if (depth > 1) {
-      e = v128.load32_splat(a, 4)
-      low = madd(low, e, c0)
-      high = madd(high, e, c1)
+function few(
+  a: usize, aPoint: usize, depth: i32, b: usize, bPoint: usize, y: usize, yStep: usize, points: i32, blocks: i32, rows: i32,
+): void {
+  for (let point = 0; point < points; point++, a += aPoint, b += bPoint, y += 32)
+    for (let block = 0, f = b, to = y; block < blocks; block++, f += <usize>depth << 5, to += <usize>points << 5) {
+      const b0 = v128.load(f), b1 = v128.load(f, 16)
+      const c0 = depth > 1 ? v128.load(f, 32) : b0, c1 = depth > 1 ? v128.load(f, 48) : b0
+      const d0 = depth > 2 ? v128.load(f, 64) : b0, d1 = depth > 2 ? v128.load(f, 80) : b0
+      const e0 = depth > 3 ? v128.load(f, 96) : b0, e1 = depth > 3 ? v128.load(f, 112) : b0
+      const stop = a + (<usize>rows << 4)
+      for (let p = a, q = to; p < stop; p += 16, q += yStep) {
+        let e = v128.load32_splat(p)
+        let low = f32x4.mul(e, b0), high = f32x4.mul(e, b1)
+        if (depth > 1) {
+          e = v128.load32_splat(p, 4)
+          low = madd(low, e, c0)
+          high = madd(high, e, c1)
+        }
+        if (depth > 2) {
+          e = v128.load32_splat(p, 8)
+          low = madd(low, e, d0)
+          high = madd(high, e, d1)
+        }
+        if (depth > 3) {
+          e = v128.load32_splat(p, 12)
+          low = madd(low, e, e0)
+          high = madd(high, e, e1)
+        }
+        v128.store(q, low)
+        v128.store(q, high, 16)
+      }
     }
-    if (depth > 2) {
-      e = v128.load32_splat(a, 8)
-      low = madd(low, e, d0)
-      high = madd(high, e, d1)
-    }
-    if (depth > 3) {
-      e = v128.load32_splat(a, 12)
-      low = madd(low, e, e0)
-      high = madd(high, e, e1)
-    }
-    v128.store(y, low)
-    v128.store(y + half, high)
-  }
 }
 
 /**
