@@ -165,7 +165,6 @@ const conv2dWinograd = (m: TileSize): WasmKernel<'conv2d'> => {
   }
 }
 
-// [32,70,70,3] → 32, pooled 2×2, one thread: 5.7 ms. few-channels followed by the pooling takes 12.3.
 const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => {
   const { run, supports, ...rest } = forward(m)
   return {
@@ -179,7 +178,7 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   }
 }
 
-// A first layer with few channels is left to F(1×4), which rounds less, or with strides to sums without transforms.
+// A first layer with few channels is left to F(2×2), which rounds less, or with strides to sums without transforms.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => {
   const { run, supports, suits, ...rest } = forward(m)
   return {

@@ -2,40 +2,26 @@
 //
 //   y's tile of 2×2, channel k = Aᵀ [Σ_c (G w[·,·,c,k] Gᵀ) ⊙ (Bᵀ x's tile of 4×4, channel c, B)] A      docs/winograd.md
 //
-// and for the maxima of 2×2 windows, each of which is a tile. A point of a tile has so few products that its filters for 8
-// outputs stay in registers while a row of tiles streams past. A broadcast value of x serves two multiply-adds.
-//
-// Of the transform back, Aᵀ comes nearly free: from four products m0…m3 in a column of points it makes m0 + (m1 + m2) and
-// (m1 − m2) − m3, so the sums of m0 and −m3 begin at those in brackets. Processors with pipes of their own for additions
-// take these while they multiply.
+// and for the maxima of 2×2 windows, each of which is a tile. conv2d-winograd-f2x2-few-channels-sums.ts has the products.
 
 import { finish, floorOf } from './activations'
 import { f2Filter, f2Input } from './conv2d-winograd-f2x2'
+import { rowSums } from './conv2d-winograd-f2x2-few-channels-sums'
 import { finished, storeMaximum } from './conv2d-winograd-output'
 import { larger } from './larger'
-import { madd } from './madd'
-
-/** What a pass over a row of tiles does with its sums: keeps them as m1; makes m1 ± m2; goes on from what is there. */
-const FIRST: i32 = 0
-const SECOND: i32 = 1
-const FURTHER: i32 = 2
 
 /** How a tile is stored: its outputs, their maximum, or that and its place. */
 const OUTPUTS: i32 = 0
 const MAXIMUM: i32 = 1
 const PLACE: i32 = 2
 
-/** Items: 2·⌈K/8⌉. u[⌈K/8⌉][point][c][8] = G w Gᵀ, its last row of points negated, with 0 for missing channels. */
+/** Items: K/4. u[⌈K/8⌉][point][c][8] = G w Gᵀ, its last row of points negated. */
 export function winogradFewFilters(start: i32, end: i32, w: usize, u: usize, C: i32, K: i32): void {
   const tap = <usize>(C * K) << 2
   const step = <usize>C << 5
   for (let item = start; item < end; item++)
     for (let c = 0; c < C; c++) {
       const to = u + (<usize>((item >> 1) * 16 * C + c) << 5) + (<usize>(item & 1) << 4)
-      if (item * 4 >= K) {
-        for (let point = 0; point < 16; point++) v128.store(to + <usize>point * step, f32x4.splat(0))
-        continue
-      }
       const from = w + (<usize>(c * K + item * 4) << 2)
       for (let row = 0; row < 3; row++) f2Filter(from + <usize>(3 * row) * tap, tap, to + <usize>(4 * row) * step, step)
       for (let column = 0; column < 4; column++) {
@@ -83,7 +69,7 @@ export function conv2dWinogradFewChannels(
       const tiles = min(block, across - first)
       transform(rows + <usize>(2 * first) * pixel, step, pixel, halfway, v, tiles)
       for (let k = 0; k < K; k += 8) {
-        rowSums(v, u + (<usize>(k * C) << 6), C, sums, tiles)
+        rowSums(v, u + (<usize>(k * C) << 6), C, K - k, sums, tiles)
         const bias = b + (<usize>k << 2)
         const to = offset + <usize>(pool ? first : 2 * first) * next + (<usize>k << 2)
         if (argmax) storePlaces(sums, tiles, K - k, bias, floor, y + to, argmax + to, next)
@@ -109,94 +95,6 @@ function transform(x: usize, step: usize, pixel: usize, halfway: usize, v: usize
   for (let column = 0; column < 2 * tiles + 2; column++, x += pixel) f2Input(x, step, halfway + (column << 6), 16)
   for (; tiles > 0; tiles--, halfway += 128, v += 256)
     for (let row: usize = 0; row < 64; row += 16) f2Input(halfway + row, 64, v + 4 * row, 16)
-}
-
-/** The sums of a row of tiles for 8 channels, [tiles][column of points][2][8]: the products, with Aᵀ applied to columns. */
-function rowSums(v: usize, u: usize, C: i32, to: usize, tiles: i32): void {
-  const row = <usize>C << 7
-  for (let column = 0; column < 4; column++, v += 16, u += <usize>C << 5, to += 64) {
-    if (C == 1) {
-      columnSums(v, u, to, tiles)
-      continue
-    }
-    first(v + 64, u + row, C, to, tiles)
-    second(v + 128, u + 2 * row, C, to, tiles)
-    further(v, u, C, to, tiles)
-    further(v + 192, u + 3 * row, C, to + 32, tiles)
-  }
-}
-
-/** All of a column's sums if there is one channel, whose filters for 8 outputs fit into the registers. */
-function columnSums(v: usize, u: usize, to: usize, tiles: i32): void {
-  const a0 = v128.load(u), a1 = v128.load(u, 16), b0 = v128.load(u, 128), b1 = v128.load(u, 144)
-  const c0 = v128.load(u, 256), c1 = v128.load(u, 272), d0 = v128.load(u, 384), d1 = v128.load(u, 400)
-  for (; tiles > 0; tiles--, v += 256, to += 256) {
-    const e1 = v128.load32_splat(v, 64), e2 = v128.load32_splat(v, 128)
-    const e0 = v128.load32_splat(v), e3 = v128.load32_splat(v, 192)
-    let m1 = f32x4.mul(e1, b0), m2 = f32x4.mul(e2, c0)
-    v128.store(to, madd(f32x4.add(m1, m2), e0, a0))
-    v128.store(to, madd(f32x4.sub(m1, m2), e3, d0), 32)
-    m1 = f32x4.mul(e1, b1)
-    m2 = f32x4.mul(e2, c1)
-    v128.store(to, madd(f32x4.add(m1, m2), e0, a1), 16)
-    v128.store(to, madd(f32x4.sub(m1, m2), e3, d1), 48)
-  }
-}
-
-function first(v: usize, u: usize, C: i32, to: usize, tiles: i32): void {
-  if (C == 3) pointSums(FIRST, 3, v, u, to, tiles)
-  else if (C == 2) pointSums(FIRST, 2, v, u, to, tiles)
-  else pointSums(FIRST, 4, v, u, to, tiles)
-}
-
-function second(v: usize, u: usize, C: i32, to: usize, tiles: i32): void {
-  if (C == 3) pointSums(SECOND, 3, v, u, to, tiles)
-  else if (C == 2) pointSums(SECOND, 2, v, u, to, tiles)
-  else pointSums(SECOND, 4, v, u, to, tiles)
-}
-
-function further(v: usize, u: usize, C: i32, to: usize, tiles: i32): void {
-  if (C == 3) pointSums(FURTHER, 3, v, u, to, tiles)
-  else if (C == 2) pointSums(FURTHER, 2, v, u, to, tiles)
-  else pointSums(FURTHER, 4, v, u, to, tiles)
-}
-
-/** The sums over c at one point of all tiles. */
-// @ts-ignore: decorator
-@inline
-function pointSums(pass: i32, C: i32, v: usize, u: usize, to: usize, tiles: i32): void {
-  const a0 = v128.load(u), a1 = v128.load(u, 16)
-  const b0 = v128.load(u, 32), b1 = v128.load(u, 48)
-  const c0 = C > 2 ? v128.load(u, 64) : a0, c1 = C > 2 ? v128.load(u, 80) : a1
-  const d0 = C > 3 ? v128.load(u, 96) : a0, d1 = C > 3 ? v128.load(u, 112) : a1
-  for (; tiles > 0; tiles--, v += 256, to += 256) {
-    let e = v128.load32_splat(v)
-    let low = pass == FURTHER ? madd(v128.load(to), e, a0) : f32x4.mul(e, a0)
-    let high = pass == FURTHER ? madd(v128.load(to, 16), e, a1) : f32x4.mul(e, a1)
-    e = v128.load32_splat(v, 4)
-    low = madd(low, e, b0)
-    high = madd(high, e, b1)
-    if (C > 2) {
-      e = v128.load32_splat(v, 8)
-      low = madd(low, e, c0)
-      high = madd(high, e, c1)
-    }
-    if (C > 3) {
-      e = v128.load32_splat(v, 12)
-      low = madd(low, e, d0)
-      high = madd(high, e, d1)
-    }
-    if (pass == SECOND) {
-      const m0 = v128.load(to), m1 = v128.load(to, 16)
-      v128.store(to, f32x4.add(m0, low))
-      v128.store(to, f32x4.add(m1, high), 16)
-      v128.store(to, f32x4.sub(m0, low), 32)
-      v128.store(to, f32x4.sub(m1, high), 48)
-    } else {
-      v128.store(to, low)
-      v128.store(to, high, 16)
-    }
-  }
 }
 
 function storePlaces(
