@@ -21,6 +21,13 @@ import type { WasmKernel } from './kernel.js'
 
 type Attributes = Conv2dFilterGradientAttributes & Pooled
 
+/**
+ * Approximately how many floats of the image a band of windows covers. A list is read once for each tile of its sums, and the
+ * processor mispredicts its end each time, so longer lists gain more than the second cache costs: 1.7 ms instead of 2.1 for
+ * [32,34,34,32] → 32, 3×3, with a third of the gradients not 0 (one thread, Zen 4, Node 24).
+ */
+const bandFloats = 16384
+
 export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool2dFilterGradient'> = {
   name: 'conv2d-max-pool2d-filter-gradient-few-channels',
   supports: ({ x }, { kernelSize: [kH, kW], dilations }) =>
@@ -180,7 +187,7 @@ function plan(x: Shape, dy: Shape, attributes: Attributes) {
   const geometry = geometryOf(x, dy, attributes)
   const layout = imageLayout(geometry, geometry.C, attributes)
   const { runs, run, imageFloats, padded } = layout
-  const band = bandOf(dy, layout.bandFloats)
+  const band = bandOf(dy, layout.bandFloats, bandFloats)
   const { tiles, width } = tilesOf(run)
   const shareFloats = oddLines(geometry.K * runs.length * tiles * width * 4)
   // From the start of an image to the end of what is read of it.

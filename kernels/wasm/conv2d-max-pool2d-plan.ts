@@ -13,7 +13,7 @@ export interface Pooled {
 const mostShares = 16
 /** The most floats that the sums of additional shares may take. */
 const mostSums = 1 << 22
-/** Approximately how many floats of the image the windows of a band cover. */
+/** Approximately how many floats of the image the windows of a band cover: a first cache of 32 kB. */
 const bandFloats = 8192
 
 /** An image [pH,pW,channels], padding included: its runs of neighboring taps, and the steps between positions of z. */
@@ -56,9 +56,9 @@ export function tilesOf(run: number) {
 }
 
 /** How many rows of windows form a band, so that the part of the image they cover fits well into the cache. */
-export function bandOf([, oH]: Shape, floats: (rows: number) => number): number {
+export function bandOf([, oH]: Shape, floats: (rows: number) => number, most = bandFloats): number {
   let band = 1
-  while (band < oH && floats(band + 1) <= bandFloats) band++
+  while (band < oH && floats(band + 1) <= most) band++
   return band
 }
 

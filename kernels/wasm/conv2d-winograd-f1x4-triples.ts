@@ -9,7 +9,7 @@ const mostShares = 32
 
 // GFLOP/s (direct-equivalent) of conv2d-few-channels / this, one thread, Zen 4, Node 20, same padding: 33 / 47 for [32,96,96,3] → 32,
 // 5×5 at stride 2, 38 / 57 for [4,224,224,3] → 64, 7×7 at stride 2, 40 / 63 for [8,224,224,3] → 96, 11×11 at stride 4, 27 / 34 for
-// [32,28,28,1] → 32, 5×5; but 25 / 27 for the first with 3×3. F(4×4) has 59 for the first, but rounds more: conv2d-winograd-f1x4.ts.
+// [32,28,28,1] → 32, 5×5; but 25 / 27 for the first with 3×3. F(4×4) has 59 for the first, but rounds more: docs/winograd.md.
 export const conv2dWinogradF1x4Triples: WasmKernel<'conv2d'> = {
   name: 'conv2d-winograd-f1x4-triples',
   supports: ({ x, w }, { dilations }) => x[3] <= 4 && w[3] % 8 === 0 && dilations[1] === 1,

@@ -179,7 +179,7 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   }
 }
 
-// A first layer with few channels is left to F(1×4), which rounds less, or with strides to sums without transforms.
+// A first layer with few channels is left to F(2×2), which rounds less, or with strides to sums without transforms.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => {
   const { run, supports, suits, ...rest } = forward(m)
   return {

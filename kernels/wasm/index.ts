@@ -17,8 +17,8 @@ import {
 } from './conv2d-winograd-filter-gradient.js'
 import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
 import { conv2dThenMaxPool2d, conv2dThenMaxPool2dWithArgmax } from './conv2d-then-max-pool2d.js'
-import { conv2dMaxPool2dWithArgmaxWinogradF1x4, conv2dWinogradF1x4 } from './conv2d-winograd-f1x4.js'
 import { conv2dWinogradF1x4Triples } from './conv2d-winograd-f1x4-triples.js'
+import * as fewChannels from './conv2d-winograd-f2x2-few-channels.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
 import { depthwiseConv2d } from './depthwise-conv2d.js'
@@ -45,7 +45,7 @@ import * as unary from './unary.js'
 import * as updates from './updates.js'
 
 const conv2d = [
-  conv2dWinogradF1x4,
+  fewChannels.conv2dWinogradF2x2FewChannels,
   conv2dWinogradF1x4Triples,
   conv2dFewChannels,
   winograd.conv2dWinogradF4x4,
@@ -93,12 +93,13 @@ export const wasmKernels: {
   maxPool2d,
   maxPool2dGradient: [pool2d.maxPool2x2Gradient, pool2d.maxPool2dGradient],
   conv2dMaxPool2d: [
+    fewChannels.conv2dMaxPool2dWinogradF2x2FewChannels,
     winograd.conv2dMaxPool2dWinogradF4x4,
     winograd.conv2dMaxPool2dWinogradF2x2,
     conv2dThenMaxPool2d(conv2d, maxPool2d),
   ],
   conv2dMaxPool2dWithArgmax: [
-    conv2dMaxPool2dWithArgmaxWinogradF1x4,
+    fewChannels.conv2dMaxPool2dWithArgmaxWinogradF2x2FewChannels,
     winograd.conv2dMaxPool2dWithArgmaxWinogradF4x4,
     winograd.conv2dMaxPool2dWithArgmaxWinogradF2x2,
     conv2dThenMaxPool2dWithArgmax(conv2d),

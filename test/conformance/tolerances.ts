@@ -15,8 +15,7 @@ const tiny = 1e-37
  * share their rounding errors. The largest seen are 1.4e-7 for F(2×2), 9.2e-7 for F(1×4) and 2.2e-6 for F(4×4).
  */
 const shares: readonly (readonly [kernels: RegExp, share: number])[] = [
-  [/-winograd-f2x2$/, 4e-7],
-  [/-winograd-f1x4$/, 2e-6],
+  [/-winograd-f2x2(-few-channels)?$/, 4e-7],
   [/-winograd-f1x4-triples$/, 2e-6],
   [/-winograd-f4x4$/, 5e-6],
   // Run the convolution that suits, or its gradient: perhaps F(4×4).

@@ -84,7 +84,9 @@ export function conv2dMaxPool2dFilterGradientFewChannels(
       let to = copy
       for (let r = row; r < rows; r++, to += rowStep)
         for (let u = 0; u < kH; u++)
-          layRow(image, H, W, C, r * sH + u * dH - top, left, columns, to + (<usize>(u * C) << 2), <usize>(kH * C) << 2)
+          layRow(
+            image, H, W, C, r * sH + u * dH - top, left, columns, to + (<usize>(u * C) << 2), <usize>(kH * C) << 2, (kH - u) * C,
+          )
       const windows = <usize>(n * oH * oW * K) << 2
       listMaxima(
         argmax + windows, dy + windows, lists, listBytes, ends,
@@ -121,19 +123,31 @@ export function conv2dMaxPool2dFilterGradientReduce(
   }
 }
 
-/** Lays out `columns` pixels of at most four channels, `step` bytes apart: `left` zeros, a row of the image, then zeros. */
-function layRow(image: usize, H: i32, W: i32, C: i32, row: i32, left: i32, columns: i32, to: usize, step: usize): void {
+/**
+ * Lays out `columns` pixels of at most four channels, `step` bytes apart: `left` zeros, a row of the image, then zeros. The
+ * first `room` floats of a step may be overwritten.
+ */
+function layRow(
+  image: usize, H: i32, W: i32, C: i32, row: i32, left: i32, columns: i32, to: usize, step: usize, room: i32,
+): void {
+  const pixel = <usize>C << 2
   const begins = row >= 0 && row < H ? left : columns
   const ends = min(begins + W, columns)
-  let column = 0
-  for (; column < begins; column++, to += step) for (let c = 0; c < C; c++) store<f32>(to + (<usize>c << 2), 0)
-  let from = image + (<usize>(row * W * C) << 2)
-  for (; column < ends; column++, to += step, from += <usize>C << 2)
+  to = layZeros(C, begins, to, step)
+  let from = image + <usize>(row * W) * pixel
+  let column = begins
+  if (room >= 4) for (; column < ends; column++, to += step, from += pixel) v128.store(to, v128.load(from))
+  for (; column < ends; column++, to += step, from += pixel)
     if (C == 1) store<u32>(to, load<u32>(from))
     else {
       store<u64>(to, load<u64>(from))
       if (C == 3) store<u32>(to, load<u32>(from, 8), 8)
-      else if (C == 4) store<u64>(to, load<u64>(from, 8), 8)
     }
-  for (; column < columns; column++, to += step) for (let c = 0; c < C; c++) store<f32>(to + (<usize>c << 2), 0)
+  layZeros(C, columns - column, to, step)
+}
+
+/** Returns the address behind. */
+function layZeros(C: i32, columns: i32, to: usize, step: usize): usize {
+  for (; columns > 0; columns--, to += step) for (let c = 0; c < C; c++) store<f32>(to + (<usize>c << 2), 0)
+  return to
 }

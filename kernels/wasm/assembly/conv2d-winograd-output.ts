@@ -1,6 +1,7 @@
 // How the outputs of a transform are stored, two at a time.
 
 import { beats } from './pool2d'
+import { select } from './select'
 
 /** The first of two transforms: the outputs are stored unchanged. */
 export const BETWEEN: i32 = 0
@@ -20,17 +21,19 @@ export function finished(y: v128, bias: v128, floor: v128): v128 {
   return f32x4.pmax(f32x4.add(y, bias), floor)
 }
 
-/** y = max(maximum of the window a b over c d + bias, floor), and the index of that maximum, the first of equal ones. */
+/**
+ * y = max(maximum of the window a b over c d + bias, floor), and the index of that maximum, the first of equal ones. The index
+ * is made of the comparisons' masks, which are −1 as integers.
+ */
 // @ts-ignore: decorator
 @inline
 export function storeMaximum(a: v128, b: v128, c: v128, d: v128, bias: v128, floor: v128, y: usize, argmax: usize): void {
-  const one = f32x4.splat(1)
-  const right = beats(b, a)
-  const upper = v128.bitselect(b, a, right)
+  const upperRight = beats(b, a)
+  const upper = select(b, a, upperRight)
   const lowerRight = beats(d, c)
-  const lower = v128.bitselect(d, c, lowerRight)
+  const lower = select(d, c, lowerRight)
   const under = beats(lower, upper)
-  v128.store(y, finished(v128.bitselect(lower, upper, under), bias, floor))
-  const below = f32x4.add(v128.and(lowerRight, one), f32x4.splat(2))
-  v128.store(argmax, v128.bitselect(below, v128.and(right, one), under))
+  v128.store(y, finished(select(lower, upper, under), bias, floor))
+  const right = select(lowerRight, upperRight, under)
+  v128.store(argmax, f32x4.convert_i32x4_s(i32x4.abs(i32x4.add(right, i32x4.add(under, under)))))
 }

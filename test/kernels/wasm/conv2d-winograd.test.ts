@@ -4,8 +4,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as filterGradient from '../../../kernels/wasm/conv2d-winograd-filter-gradient.js'
 import * as winograd from '../../../kernels/wasm/conv2d-winograd.js'
-import { conv2dWinogradF1x4 } from '../../../kernels/wasm/conv2d-winograd-f1x4.js'
 import { conv2dWinogradF1x4Triples } from '../../../kernels/wasm/conv2d-winograd-f1x4-triples.js'
+import * as fewChannels from '../../../kernels/wasm/conv2d-winograd-f2x2-few-channels.js'
 import type { WasmRuntime } from '../../../kernels/wasm/runtime/runtime.js'
 import { filled, randomArray } from '../../support/arrays.js'
 import { inFloat64 } from '../run.js'
@@ -123,10 +123,13 @@ describe.each(kernels)('Winograd F($m×$m, 3×3)', (row) => {
   })
 })
 
-describe('Winograd F(1×4, 3×3)', () => {
+describe('Winograd F(2×2, 3×3) over few channels', () => {
   it('serves 3×3 filters at stride 1 over at most 4 channels, their outputs in fours, and nothing else', () => {
     const supports = (w: readonly number[], window: Partial<typeof dense> = {}) =>
-      conv2dWinogradF1x4.supports?.({ x: [1, 9, 9, w[2]], w }, { ...dense, padding: 'same', ...window })
+      fewChannels.conv2dWinogradF2x2FewChannels.supports?.(
+        { x: [1, 9, 9, w[2]], w },
+        { ...dense, padding: 'same', ...window },
+      )
     expect(supports([3, 3, 3, 32])).toBe(true)
     expect(supports([3, 3, 5, 32])).toBe(false)
     expect(supports([3, 3, 3, 6])).toBe(false)
@@ -135,18 +138,50 @@ describe('Winograd F(1×4, 3×3)', () => {
     expect(supports([3, 3, 3, 8], { dilations: [2, 1] as never })).toBe(false)
   })
 
-  it.each([NaN, Infinity, -Infinity])('%d is lost nowhere, and stays in its row of tiles', (special) => {
+  // The pixel (6, 9) belongs to the tiles 2 and 3 from the top, and 3 and 4 from the left.
+  const reached = (i: number, j: number) => i >= 2 && i <= 3 && j >= 3 && j <= 4
+  const withSpecial = (special: number) => {
     const x = randomArray([1, 20, 14, 3], 5)
     x.data[(6 * 14 + 9) * 3 + 1] = special
-    const inputs = { x, w: randomArray([3, 3, 3, 8], 6) }
+    return { x, w: randomArray([3, 3, 3, 8], 6) }
+  }
+
+  it.each([NaN, Infinity, -Infinity])('%d is lost nowhere, and stays in its tiles', (special) => {
+    const inputs = withSpecial(special)
     const attributes = { ...dense, padding: 'valid' } as const
-    const { data } = runKernel(runtimes[0], 'conv2d', conv2dWinogradF1x4, inputs, attributes)
+    const kernel = fewChannels.conv2dWinogradF2x2FewChannels
+    const { data } = runKernel(runtimes[0], 'conv2d', kernel, inputs, attributes)
     const exact = inFloat64('conv2d', inputs, attributes)
     data.forEach((value, at) => {
       const [i, j] = [Math.floor(at / 8 / 12), Math.floor(at / 8) % 12]
       if (!Number.isFinite(exact.data[at])) expect(value).not.toSatisfy(Number.isFinite)
-      else if (i < 4 || i > 6 || j < 4) expect(value).toSatisfy(Number.isFinite)
+      else if (!reached(i >> 1, j >> 1)) expect(value).toSatisfy(Number.isFinite)
     })
+  })
+
+  it('NaN is the maximum of every window that it reaches, and of no other', () => {
+    const inputs = withSpecial(NaN)
+    const pool = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const
+    const attributes = { ...dense, padding: 'valid', pool } as const
+    const maxima = runKernel(
+      runtimes[0],
+      'conv2dMaxPool2d',
+      fewChannels.conv2dMaxPool2dWinogradF2x2FewChannels,
+      inputs,
+      attributes,
+    )
+    const { y, argmax } = runKernel(
+      runtimes[0],
+      'conv2dMaxPool2dWithArgmax',
+      fewChannels.conv2dMaxPool2dWithArgmaxWinogradF2x2FewChannels,
+      inputs,
+      attributes,
+    )
+    expect(maxima).toEqual(y)
+    y.data.forEach((value, at) => {
+      expect(Number.isNaN(value)).toBe(reached(Math.floor(at / 8 / 6), Math.floor(at / 8) % 6))
+    })
+    expect([0, 1, 2, 3]).toEqual(expect.arrayContaining([...new Set(argmax.data)]))
   })
 })
 
