@@ -35,6 +35,33 @@ export function floorOf(activation: i32): v128 {
   return activation == IN_REGISTERS ? f32x4.splat(0) : f32x4.splat(-Infinity)
 }
 
+/** The lower bound of a kernel that applies an upper bound, too: 0 for ReLU with or without a limit. */
+// @ts-ignore: decorator
+@inline
+export function leastOf(activation: i32): v128 {
+  return activation == IN_REGISTERS || activation == CLIP ? f32x4.splat(0) : f32x4.splat(-Infinity)
+}
+
+/** The upper bound of such a kernel. It calls `finish` with what `leftOf` says. */
+// @ts-ignore: decorator
+@inline
+export function mostOf(activation: i32, a1: f32): v128 {
+  return f32x4.splat(activation == CLIP ? a1 : Infinity)
+}
+
+// @ts-ignore: decorator
+@inline
+export function clip(x: v128, least: v128, most: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, least), most)
+}
+
+/** The activation that remains for `finish` after such a kernel. */
+// @ts-ignore: decorator
+@inline
+export function leftOf(activation: i32): i32 {
+  return activation == CLIP ? IN_REGISTERS : activation
+}
+
 /** Applies f to what a kernel has written: `rows` rows of `floats` values, `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
@@ -129,7 +156,7 @@ function bendBy(activation: i32, p: v128, q: v128, r: v128, x: usize, y: usize, 
 @inline
 function f(activation: i32, x: v128, p: v128, q: v128, r: v128): v128 {
   const zero = f32x4.splat(0)
-  if (activation == CLIP) return f32x4.pmin(f32x4.pmax(x, zero), p)
+  if (activation == CLIP) return clip(x, zero, p)
   if (activation == RELU) {
     const below = v128.and(f32x4.mul(q, f32x4.sub(x, r)), f32x4.ne(q, zero))
     return v128.bitselect(below, f32x4.pmin(x, p), f32x4.le(x, r))
