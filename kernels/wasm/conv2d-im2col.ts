@@ -87,14 +87,15 @@ function matrixOf({ kH, kW, C, K }: Conv2dGeometry) {
 export function forwardPlan(N: number, geometry: Conv2dGeometry) {
   const { K } = geometry
   const outputs = outputsOf(N, geometry)
-  const [step, least] = isPlain(geometry) && outputs > 4 ? [16, 2] : [32, 4]
+  const plain = isPlain(geometry)
+  const [step, least] = plain && outputs > 4 ? [16, 2] : [32, 4]
   const { deepest } = matrixOf(geometry)
   const pixels = part(outputs, Math.max(32, Math.floor(blockFloats / deepest)), 4)
   const blocks = Math.ceil(outputs / pixels)
   const channels = part(K, Math.max(step, Math.ceil((K * Math.max(blocks, least)) / mostShares)), step)
   const columns = Math.min(channels, mostColumns)
   const shares = Math.min(mostShares, blocks * Math.ceil(K / channels))
-  const slotFloats = ceilTo(pixels * deepest + 4 + columns * (deepest + 2), 16)
+  const slotFloats = ceilTo((plain ? 0 : pixels * deepest + 4) + columns * (deepest + 2), 16)
   return { shares, pixels, channels, columns, deepest, slotFloats }
 }
 
