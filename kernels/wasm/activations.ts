@@ -25,15 +25,16 @@ const numbersOf: {
     attributes: ActivationAttributes[K],
   ) => readonly [number, number?, number?, number?]
 } = {
-  relu: ({ maxValue = NaN, negativeSlope = 0, threshold = 0 }) => [2, maxValue, negativeSlope, threshold],
-  elu: ({ alpha = 1, scale = 1 }) => [3, alpha * scale, scale],
-  sigmoid: () => [4],
-  tanh: () => [5],
-  softplus: () => [6],
-  hardSigmoid: ({ alpha = 1 / 6, beta = 0.5 }) => [7, alpha, beta],
-  hardSwish: () => [8],
-  silu: () => [9],
-  gelu: ({ approximate = false }) => [approximate ? 11 : 10],
+  relu: ({ maxValue = NaN, negativeSlope = 0, threshold = 0 }) =>
+    negativeSlope === 0 && threshold === 0 ? [2, maxValue] : [3, maxValue, negativeSlope, threshold],
+  elu: ({ alpha = 1, scale = 1 }) => [4, alpha * scale, scale],
+  sigmoid: () => [5],
+  tanh: () => [6],
+  softplus: () => [7],
+  hardSigmoid: ({ alpha = 1 / 6, beta = 0.5 }) => [8, alpha, beta],
+  hardSwish: () => [9],
+  silu: () => [10],
+  gelu: ({ approximate = false }) => [approximate ? 12 : 11],
 }
 
 function numbers({ name, ...attributes }: Activation): Numbers {

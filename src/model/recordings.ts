@@ -7,8 +7,8 @@ import type { Backend, Recorded, Tensor } from '../tensor/tensor.js'
 
 type Body = (inputs: readonly Tensor[]) => readonly Tensor[]
 
-/** The most recordings of a model, and bytes of one: a recording keeps what it computes with from other work. */
-const [most, mostBytes] = [4, 1 << 26]
+/** The most recordings of a model, and bytes of them together: a recording keeps what it computes with from other work. */
+const [most, mostBytes] = [4, 1 << 28]
 
 /** What is known of a shape: it came once, or is too large to record, or its recording. */
 type Known = 'once' | 'too large' | Recorded
@@ -53,14 +53,20 @@ export class Recordings {
     if (!fits) recorded.dispose()
     this.#byShapes.delete(key)
     this.#byShapes.set(key, fits ? recorded : 'too large')
-    const made = [...this.#byShapes.values()].filter(isRecording)
-    if (made.length > most) this.#forget(made[0])
+    while (this.#exceeds()) this.#forget()
     return outputs
   }
 
-  #forget(oldest: Recorded): void {
+  #exceeds(): boolean {
+    const made = [...this.#byShapes.values()].filter(isRecording)
+    return made.length > most || made.reduce((sum, recorded) => sum + recorded.bytes(), 0) > mostBytes
+  }
+
+  /** Disposes of the oldest. */
+  #forget(): void {
+    const [key, oldest] = [...this.#byShapes].find((entry) => isRecording(entry[1])) as [string, Recorded]
     oldest.dispose()
-    for (const [key, known] of this.#byShapes) if (known === oldest) this.#byShapes.delete(key)
+    this.#byShapes.delete(key)
   }
 }
 

@@ -167,6 +167,26 @@ describe('predictions', () => {
     backend.dispose()
   })
 
+  it('of many large shapes give way to the latest, and too large ones are not kept', async () => {
+    const [backend] = backends
+    const net = sequential([
+      layers.upSampling2d({ size: 16, inputShape: [8, 8, 16] }), // 1 MiB an image
+      layers.globalMaxPooling2d(),
+    ])
+    await net.compile({ backend, loss: 'meanSquaredError', optimizer: 'sgd' })
+    const recordedBytes = async (N: number) => {
+      const x = { shape: [N, 8, 8, 16], data: new Float32Array(N * 1024).fill(N) }
+      for (let turn = 0; turn < 2; turn++)
+        expect((await net.predict(x, { batchSize: N })).data.at(-1)).toBe(N)
+      return backend.memory().recordedBytes / 2 ** 20
+    }
+    expect(await recordedBytes(100)).toBeCloseTo(100, -1)
+    expect(await recordedBytes(60)).toBeCloseTo(160, -1)
+    expect(await recordedBytes(140)).toBeCloseTo(200, -1)
+    expect(await recordedBytes(257)).toBeCloseTo(200, -1)
+    net.dispose()
+  })
+
   it('through a layer of one’s own, which may compute otherwise each time, are not recorded', async () => {
     let calls = 0
     const counting = new Layer({

@@ -1,4 +1,4 @@
-// Activations: y = f(x), four lanes at a time, and their gradients. docs/activations.md
+// Activations: y = f(x), four lanes at a time. docs/activations.md
 //
 // A number selects f; up to three more are its attributes. As a layer of its own, f is an elementwise kernel. A kernel that
 // applies f to its result does so part by part, right after writing a part, while the cache holds it. ReLU is applied
@@ -11,28 +11,55 @@ import { madd } from './madd'
 
 /** The numbers are those of kernels/wasm/activations.ts; 0 is none. */
 const IN_REGISTERS: i32 = 1
-const RELU: i32 = 2
-const ELU: i32 = 3
-const SIGMOID: i32 = 4
-const TANH: i32 = 5
-const SOFTPLUS: i32 = 6
-const HARD_SIGMOID: i32 = 7
-const HARD_SWISH: i32 = 8
-const SILU: i32 = 9
-const GELU: i32 = 10
-/** GELU with the tanh approximation. */
-const TANH_GELU: i32 = 11
 /**
  * ReLU without a slope on the left, at threshold 0: clipping alone. A NaN limit means none; a slope of 0 gives 0 even for
  * infinities.
  */
-const CLIP: i32 = 12
+export const CLIP: i32 = 2
+export const RELU: i32 = 3
+export const ELU: i32 = 4
+export const SIGMOID: i32 = 5
+export const TANH: i32 = 6
+export const SOFTPLUS: i32 = 7
+export const HARD_SIGMOID: i32 = 8
+export const HARD_SWISH: i32 = 9
+export const SILU: i32 = 10
+export const GELU: i32 = 11
+/** GELU with the tanh approximation. */
+export const TANH_GELU: i32 = 12
 
 /** The lower bound that a kernel with sums in registers applies to its result: 0 for ReLU. */
 // @ts-ignore: decorator
 @inline
 export function floorOf(activation: i32): v128 {
   return activation == IN_REGISTERS ? f32x4.splat(0) : f32x4.splat(-Infinity)
+}
+
+/** The lower bound of a kernel that applies an upper bound, too: 0 for ReLU with or without a limit. */
+// @ts-ignore: decorator
+@inline
+export function leastOf(activation: i32): v128 {
+  return activation == IN_REGISTERS || activation == CLIP ? f32x4.splat(0) : f32x4.splat(-Infinity)
+}
+
+/** The upper bound of such a kernel. It calls `finish` with what `leftOf` says. */
+// @ts-ignore: decorator
+@inline
+export function mostOf(activation: i32, a1: f32): v128 {
+  return f32x4.splat(activation == CLIP ? a1 : Infinity)
+}
+
+// @ts-ignore: decorator
+@inline
+export function clip(x: v128, least: v128, most: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, least), most)
+}
+
+/** The activation that remains for `finish` after such a kernel. */
+// @ts-ignore: decorator
+@inline
+export function leftOf(activation: i32): i32 {
+  return activation == CLIP ? IN_REGISTERS : activation
 }
 
 /** Applies f to what a kernel has written: `rows` rows of `floats` values, `step` bytes apart. */
@@ -53,37 +80,83 @@ export function activate(
   bend(activation, a1, a2, a3, x + first, y + first, <i32>((lastByte(end, vectors) - first) >> 2))
 }
 
-/**
- * y = f(x) of `floats` values; what lies behind them in y is not touched. Each f has its own loop, since a branch would cost
- * as much as f.
- */
+/** y = f(x) of `floats` values; what lies behind them in y is not touched. */
 function bend(activation: i32, a1: f32, a2: f32, a3: f32, x: usize, y: usize, floats: i32): void {
   const p = f32x4.splat(a1), q = f32x4.splat(a2), r = f32x4.splat(a3)
   switch (activation) {
-    case RELU: return a2 == 0 && a3 == 0 ? bendBy(CLIP, p, q, r, x, y, floats) : bendBy(RELU, p, q, r, x, y, floats)
-    case ELU: return bendBy(ELU, p, q, r, x, y, floats)
-    case SIGMOID: return bendBy(SIGMOID, p, q, r, x, y, floats)
-    case TANH: return bendBy(TANH, p, q, r, x, y, floats)
-    case SOFTPLUS: return bendBy(SOFTPLUS, p, q, r, x, y, floats)
-    case HARD_SIGMOID: return bendBy(HARD_SIGMOID, p, q, r, x, y, floats)
-    case HARD_SWISH: return bendBy(HARD_SWISH, p, q, r, x, y, floats)
-    case SILU: return bendBy(SILU, p, q, r, x, y, floats)
-    case GELU: return bendBy(GELU, p, q, r, x, y, floats)
-    default: return bendBy(TANH_GELU, p, q, r, x, y, floats)
+    case CLIP: return bendClip(p, q, r, x, y, floats)
+    case RELU: return bendRelu(p, q, r, x, y, floats)
+    case ELU: return bendElu(p, q, r, x, y, floats)
+    case SIGMOID: return bendSigmoid(p, q, r, x, y, floats)
+    case TANH: return bendTanh(p, q, r, x, y, floats)
+    case SOFTPLUS: return bendSoftplus(p, q, r, x, y, floats)
+    case HARD_SIGMOID: return bendHardSigmoid(p, q, r, x, y, floats)
+    case HARD_SWISH: return bendHardSwish(p, q, r, x, y, floats)
+    case SILU: return bendSilu(p, q, r, x, y, floats)
+    case GELU: return bendGelu(p, q, r, x, y, floats)
+    default: return bendTanhGelu(p, q, r, x, y, floats)
   }
+}
+
+// Each f has a loop of its own, since a branch in it would cost as much as f. And each loop has a function of its own: the
+// compiler makes one loop, with all the branches, of loops that end a function alike.
+
+function bendClip(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(CLIP, p, q, r, x, y, floats)
+}
+
+function bendRelu(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(RELU, p, q, r, x, y, floats)
+}
+
+function bendElu(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(ELU, p, q, r, x, y, floats)
+}
+
+function bendSigmoid(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(SIGMOID, p, q, r, x, y, floats)
+}
+
+function bendTanh(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(TANH, p, q, r, x, y, floats)
+}
+
+function bendSoftplus(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(SOFTPLUS, p, q, r, x, y, floats)
+}
+
+function bendHardSigmoid(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(HARD_SIGMOID, p, q, r, x, y, floats)
+}
+
+function bendHardSwish(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(HARD_SWISH, p, q, r, x, y, floats)
+}
+
+function bendSilu(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(SILU, p, q, r, x, y, floats)
+}
+
+function bendGelu(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(GELU, p, q, r, x, y, floats)
+}
+
+function bendTanhGelu(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
+  bendBy(TANH_GELU, p, q, r, x, y, floats)
 }
 
 // @ts-ignore: decorator
 @inline
 function bendBy(activation: i32, p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
-  for (; floats > 0; floats -= 4, x += 16, y += 16) storeChannels(y, f(activation, v128.load(x), p, q, r), floats)
+  for (; floats >= 4; floats -= 4, x += 16, y += 16) v128.store(y, f(activation, v128.load(x), p, q, r))
+  if (floats > 0) storeChannels(y, f(activation, v128.load(x), p, q, r), floats)
 }
 
 // @ts-ignore: decorator
 @inline
 function f(activation: i32, x: v128, p: v128, q: v128, r: v128): v128 {
   const zero = f32x4.splat(0)
-  if (activation == CLIP) return f32x4.pmin(f32x4.pmax(x, zero), p)
+  if (activation == CLIP) return clip(x, zero, p)
   if (activation == RELU) {
     const below = v128.and(f32x4.mul(q, f32x4.sub(x, r)), f32x4.ne(q, zero))
     return v128.bitselect(below, f32x4.pmin(x, p), f32x4.le(x, r))
@@ -100,69 +173,9 @@ function f(activation: i32, x: v128, p: v128, q: v128, r: v128): v128 {
   return f32x4.div(x, growth(argument(x)))
 }
 
-/** dx from dy and z. z is y or x, whichever the activation's gradient takes. Items as in elementwise.ts. */
-export function activateGradient(
-  start: i32, end: i32, z: usize, dy: usize, dx: usize, vectors: i32, activation: i32, a1: f32, a2: f32, a3: f32,
-): void {
-  const p = f32x4.splat(a1), q = f32x4.splat(a2)
-  const i = firstByte(start)
-  const last = lastByte(end, vectors)
-  switch (activation) {
-    case RELU: return backBy(RELU, p, q, z, dy, dx, i, last)
-    case ELU: return backBy(ELU, p, q, z, dy, dx, i, last)
-    case SIGMOID: return backBy(SIGMOID, p, q, z, dy, dx, i, last)
-    case TANH: return backBy(TANH, p, q, z, dy, dx, i, last)
-    case SOFTPLUS: return backBy(SOFTPLUS, p, q, z, dy, dx, i, last)
-    case HARD_SIGMOID: return backBy(HARD_SIGMOID, p, q, z, dy, dx, i, last)
-    case HARD_SWISH: return backBy(HARD_SWISH, p, q, z, dy, dx, i, last)
-    case SILU: return backBy(SILU, p, q, z, dy, dx, i, last)
-    case GELU: return backBy(GELU, p, q, z, dy, dx, i, last)
-    default: return backBy(TANH_GELU, p, q, z, dy, dx, i, last)
-  }
-}
-
 // @ts-ignore: decorator
 @inline
-function backBy(activation: i32, p: v128, q: v128, z: usize, dy: usize, dx: usize, i: usize, last: usize): void {
-  for (; i < last; i += 16) v128.store(dx + i, gradient(activation, v128.load(z + i), v128.load(dy + i), p, q))
-}
-
-// @ts-ignore: decorator
-@inline
-function gradient(activation: i32, z: v128, dy: v128, p: v128, q: v128): v128 {
-  const zero = f32x4.splat(0)
-  const one = f32x4.splat(1)
-  if (activation == RELU) {
-    const below = v128.and(f32x4.mul(q, dy), f32x4.ne(q, zero))
-    return v128.andnot(v128.bitselect(below, dy, isNegative(z)), f32x4.ge(z, p))
-  }
-  if (activation == ELU) return f32x4.mul(dy, v128.bitselect(f32x4.add(z, p), q, isNegative(z)))
-  if (activation == SIGMOID) return f32x4.mul(f32x4.mul(dy, z), f32x4.sub(one, z))
-  if (activation == TANH) return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(z, z)))
-  if (activation == SOFTPLUS) return f32x4.neg(f32x4.mul(dy, expm14(f32x4.neg(z))))
-  if (activation == HARD_SIGMOID) return v128.andnot(f32x4.mul(p, dy), v128.or(isNegative(z), f32x4.ge(z, one)))
-  if (activation == HARD_SWISH) {
-    const between = f32x4.mul(dy, madd(f32x4.splat(0.5), z, f32x4.splat(1 / 3)))
-    const right = v128.bitselect(dy, between, f32x4.ge(z, f32x4.splat(3)))
-    return v128.andnot(right, f32x4.le(z, f32x4.splat(-3)))
-  }
-  if (activation == SILU)
-    return f32x4.mul(f32x4.mul(dy, sigmoid(z)), madd(one, z, sigmoid(f32x4.neg(z))))
-  if (activation == GELU) {
-    const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(z, z), f32x4.splat(-0.5))), f32x4.splat(0.3989422804))
-    return f32x4.mul(dy, madd(normal(z), z, density))
-  }
-  const s = sigmoid(argument(z))
-  const bent = f32x4.mul(s, f32x4.sub(one, s))
-  const steep = madd(f32x4.splat(1.5957691216), f32x4.mul(z, z), f32x4.splat(0.2140644488))
-  // z² may be infinite where the slope is constant.
-  const more = v128.andnot(f32x4.mul(f32x4.mul(z, bent), steep), f32x4.eq(bent, zero))
-  return f32x4.mul(dy, f32x4.add(s, more))
-}
-
-// @ts-ignore: decorator
-@inline
-function isNegative(x: v128): v128 {
+export function isNegative(x: v128): v128 {
   return f32x4.le(x, f32x4.splat(0))
 }
 
@@ -198,7 +211,7 @@ export function tanh(x: v128): v128 {
 }
 
 /** The argument of the sigmoid in the approximate GELU: 2·√(2/π)·(x + 0.044715·x³). */
-function argument(x: v128): v128 {
+export function argument(x: v128): v128 {
   const square = f32x4.mul(x, x)
   return f32x4.mul(x, madd(f32x4.splat(1.5957691216), square, f32x4.splat(0.0713548163)))
 }

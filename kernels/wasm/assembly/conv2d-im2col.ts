@@ -12,10 +12,10 @@ import { keptPanels, keptStep, passPanels, product } from './matmul'
 const mostColumns: i32 = 512
 
 /**
- * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 32. If a thread has several
+ * Items: `shares` of ⌈N·oH·oW / pixels⌉ blocks × ⌈K / channels⌉ groups, `channels` a multiple of 16. If a thread has several
  * groups of a block, it computes them as one: the windows are laid out once, and w is read in longer rows. A thread lays
- * windows into the slot of its first share, [pixels][deepest] + 4, and after them panels, with room for `columns` of w per
- * share. `turned`: w is given as its transpose. `kept`: where packPanels has put w already; 0: nowhere.
+ * windows, if it has to, into the slot of its first share, [pixels][deepest] + 4, and after them panels, with room for
+ * `columns` of w per share. `turned`: w is given as its transpose. `kept`: where packPanels has put w already; 0: nowhere.
  */
 export function conv2dIm2col(
   start: i32, end: i32, x: usize, w: usize, b: usize, y: usize, slots: usize, slotFloats: i32, shares: i32,
@@ -29,7 +29,7 @@ export function conv2dIm2col(
   const items = (outputs + pixels - 1) / pixels * groups
   const plain = kH == 1 && kW == 1 && sH == 1 && sW == 1 && oH == H && oW == W
   const windows = slots + (<usize>(start * slotFloats) << 2)
-  const panels = windows + (<usize>(pixels * deepest + 4) << 2)
+  const panels = plain ? windows : windows + (<usize>(pixels * deepest + 4) << 2)
   const step = <usize>K << 2
   const width = min(mostColumns, (end - start) * columns)
   const none: v128 = f32x4.splat(-Infinity)

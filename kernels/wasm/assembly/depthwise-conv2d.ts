@@ -6,7 +6,7 @@
 // GFLOP/s, one thread, Zen 4, Node 20: [1,56,56,144] 22 / 27, at stride 2 15 / 18, [1,28,28,192] 20 / 24, [1,7,7,960] 15 /
 // 20.
 
-import { finish, floorOf } from './activations'
+import { clip, finish, floorOf, leastOf, leftOf, mostOf } from './activations'
 import { storeChannels } from './channels'
 import { firstTap, gcd } from './conv2d-direct'
 import { madd } from './madd'
@@ -118,7 +118,7 @@ function column(a: v128, b: v128, c: v128, p: v128, q: v128, r: v128): v128 {
 @inline
 function slide1(
   p: usize, q: usize, r: usize, w: usize, wTap: usize, bias: v128, y: usize, pixel: usize,
-  first: i32, W: i32, count: i32, channels: i32, floor: v128,
+  first: i32, W: i32, count: i32, channels: i32, floor: v128, ceiling: v128,
 ): void {
   const p0 = v128.load(w), p1 = v128.load(w += wTap), p2 = v128.load(w += wTap)
   const q0 = v128.load(w += wTap), q1 = v128.load(w += wTap), q2 = v128.load(w += wTap)
@@ -136,12 +136,12 @@ function slide1(
   let j = 0
   for (const whole = min(count, W - first - 2); j < whole; j++, at += pixel, y += pixel) {
     const a = v128.load(p + at), b = v128.load(q + at), c = v128.load(r + at)
-    storeChannels(y, f32x4.pmax(f32x4.add(s, column(a, b, c, p2, q2, r2)), floor), channels)
+    storeChannels(y, clip(f32x4.add(s, column(a, b, c, p2, q2, r2)), floor, ceiling), channels)
     s = f32x4.add(t, column(a, b, c, p1, q1, r1))
     t = f32x4.add(bias, column(a, b, c, p0, q0, r0))
   }
   // Windows that extend beyond the right border.
-  for (; j < count; j++, y += pixel, s = t, t = bias) storeChannels(y, f32x4.pmax(s, floor), channels)
+  for (; j < count; j++, y += pixel, s = t, t = bias) storeChannels(y, clip(s, floor, ceiling), channels)
 }
 
 /** The same with stride 2, where two windows share a column. */
@@ -149,7 +149,7 @@ function slide1(
 @inline
 function slide2(
   p: usize, q: usize, r: usize, w: usize, wTap: usize, bias: v128, y: usize, pixel: usize,
-  first: i32, W: i32, count: i32, channels: i32, floor: v128,
+  first: i32, W: i32, count: i32, channels: i32, floor: v128, ceiling: v128,
 ): void {
   const p0 = v128.load(w), p1 = v128.load(w += wTap), p2 = v128.load(w += wTap)
   const q0 = v128.load(w += wTap), q1 = v128.load(w += wTap), q2 = v128.load(w += wTap)
@@ -168,7 +168,7 @@ function slide2(
       t = f32x4.add(bias, column(a, b, c, p0, q0, r0))
     }
     at += pixel
-    storeChannels(y, f32x4.pmax(s, floor), channels)
+    storeChannels(y, clip(s, floor, ceiling), channels)
     s = t
   }
 }
@@ -193,7 +193,8 @@ export function depthwiseConv2d3x3(
 ): void {
   const pixel = <usize>C << 2
   const wTap = wStep << 2
-  const floor: v128 = floorOf(activation)
+  const floor: v128 = leastOf(activation)
+  const ceiling: v128 = mostOf(activation, a1)
   for (let item = start; item < end; item++) {
     const image = x + <usize>(item / oH * H * W) * pixel
     const row = (item % oH) * sH - top
@@ -212,10 +213,10 @@ export function depthwiseConv2d3x3(
         const bias: v128 = b ? v128.load(b + at) : f32x4.splat(0)
         const to = yRow + <usize>j * pixel + at
         const count = min(span, oW - j)
-        if (sW == 1) slide1(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, j - left, W, count, C - c, floor)
-        else slide2(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, 2 * j - left, W, count, C - c, floor)
+        if (sW == 1) slide1(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, j - left, W, count, C - c, floor, ceiling)
+        else slide2(p + at, q + at, r + at, w + at, wTap, bias, to, pixel, 2 * j - left, W, count, C - c, floor, ceiling)
       }
-    finish(activation, a1, a2, a3, yRow, 1, 1, oW * C)
+    finish(leftOf(activation), a1, a2, a3, yRow, 1, 1, oW * C)
   }
 }
 

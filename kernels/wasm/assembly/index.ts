@@ -3,7 +3,8 @@
 // may be read.
 
 export * from './accuracies'
-export { activate, activateGradient } from './activations'
+export * from './activation-gradients'
+export { activate } from './activations'
 export {
   batchNormalization, batchNormalizationPattern, movingAverage,
 } from './batch-normalization'
