@@ -50,6 +50,8 @@ export const dense: WasmKernel<'dense'> = {
       N,
       O,
       P,
+      step: O,
+      partStep: N * O,
       ...fused(activation),
     })
   },
@@ -103,7 +105,8 @@ export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
   },
 }
 
-const panelSize = (N: number, O: number): number => Math.ceil(O / 8) * N * 8
+/** Floats of the panels of a matrix. */
+export const panelSize = (depth: number, columns: number): number => Math.ceil(columns / 8) * depth * 8
 
 /** In how many parts the rows are summed. */
 const biasParts = (dy: Shape): number => Math.min(Math.ceil(sizeOf(dy) / dy[dy.length - 1] / 64), 64)

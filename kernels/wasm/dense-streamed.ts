@@ -1,0 +1,125 @@
+// Host side of assembly/dense-streamed.ts: dense layers with many weights.
+
+import { fused } from './activations.js'
+import { ceilTo } from './conv2d-im2col.js'
+import { panelSize } from './dense.js'
+import type { WasmKernel } from './kernel.js'
+import { keepPanels, keptFloats } from './kept-panels.js'
+
+/** The fewest weights that suit: 1 MB, a second-level cache. With fewer, packing x costs more than fetching w ahead gains. */
+const manyWeights = 1 << 18
+/** The fewest rows that suit: two tiles. With one, no packed weight would be used twice. */
+const fewestRows = 5
+/** The most inputs of a block: with them, 8 columns of w take a quarter of a first-level cache of 32 kB. */
+const mostDepth = 256
+/** The most rows that are packed together: with 256 inputs, they take 64 kB. */
+const mostRows = 64
+/** In how many parts the inputs are summed at most, and how many items there should be, so that threads have work. */
+const [mostParts, enoughItems] = [16, 16]
+/** How many parts of the work threads share, if there are as many. Each has scratch memory. */
+const mostShares = 64
+
+export const denseStreamed: WasmKernel<'dense'> = {
+  name: 'dense-streamed',
+  suits: ({ x: [N], w: [I, O] }) => N >= fewestRows && I * O >= manyWeights,
+  preparation: {
+    optional: true,
+    floats: ({ w: [I, O] }) => keptFloats(I, O, blocksOf(I).deep),
+    run(runtime, { w }, _, kept) {
+      const [I, O] = w.shape
+      keepPanels(runtime, w.pointer, { depth: I, columns: O, deepest: blocksOf(I).deep }, kept)
+    },
+  },
+  workspace({ x: [N, I], w: [, O] }) {
+    const { sumFloats, shares, slotFloats } = forwardPlan(N, I, O)
+    return sumFloats + shares * slotFloats
+  },
+  run(runtime, { x, w, b }, { activation }, y, sums, kept) {
+    const [N, I] = x.shape
+    const O = w.shape[1]
+    const { P, deep, blocks, rows, width, products, shares, step, sumFloats, slotFloats } = forwardPlan(N, I, O)
+    runtime.call('denseStreamedPart', shares, {
+      x: x.pointer,
+      w: w.pointer,
+      kept,
+      sums,
+      slots: sums + sumFloats * 4,
+      slotFloats,
+      shares,
+      products,
+      N,
+      I,
+      O,
+      deep,
+      blocks,
+      rows,
+      width,
+    })
+    const total = { count: N, atLeast: Math.ceil(16384 / (P * O)) }
+    runtime.call('denseTotal', total, {
+      sums,
+      b: b?.pointer ?? 0,
+      y: y.pointer,
+      N,
+      O,
+      P,
+      step,
+      partStep: sumFloats / P,
+      ...fused(activation),
+    })
+  },
+}
+
+/** P parts, each of `blocks` blocks of `deep` inputs; the last may be smaller. */
+function blocksOf(I: number) {
+  const count = Math.ceil(I / mostDepth)
+  const blocks = Math.max(2, Math.ceil(count / mostParts))
+  return { P: Math.ceil(count / blocks), deep: Math.ceil(I / count), blocks }
+}
+
+/** How the product is divided: P parts × blocks of rows × blocks of columns. */
+function forwardPlan(N: number, I: number, O: number) {
+  const { P, deep, blocks } = blocksOf(I)
+  const rows = Math.min(mostRows, ceilTo(N, 4))
+  const most = P * Math.ceil(N / rows)
+  const width = ceilTo(Math.ceil(O / Math.ceil(enoughItems / most)), 32)
+  const products = most * Math.ceil(O / width)
+  const shares = Math.min(mostShares, products)
+  const step = ceilTo(O, 8)
+  const slotFloats = ceilTo(deep * (rows + 8), 16)
+  const sumFloats = P * ceilTo(N, 4) * step
+  return { P, deep, blocks, rows, width, products, shares, step, sumFloats, slotFloats }
+}
+
+/** Blocks of inputs, so few that their rows of w take half a first-level cache of 32 kB, but not fewer than a line of dx. */
+function gradientPlan(I: number, O: number) {
+  const inputs = Math.max(16, Math.min(32, Math.floor(1024 / O) * 4))
+  return { inputs, shares: Math.min(mostShares, Math.ceil(I / inputs)), slotFloats: inputs * (O + 8) }
+}
+
+export const denseStreamedInputGradient: WasmKernel<'denseInputGradient'> = {
+  name: 'dense-streamed-input-gradient',
+  suits: ({ w: [I, O] }) => I >= 1024 && O <= 512 && I * O >= manyWeights,
+  workspace({ dy: [N], w: [I, O] }) {
+    const { shares, slotFloats } = gradientPlan(I, O)
+    return panelSize(O, N) + shares * slotFloats
+  },
+  run(runtime, { dy, w }, _, dx, panels) {
+    const [I, O] = w.shape
+    const N = dy.shape[0]
+    const { inputs, shares } = gradientPlan(I, O)
+    const rows = { count: Math.ceil(N / 8), atLeast: Math.ceil(1024 / O) }
+    runtime.call('densePackRows', rows, { dy: dy.pointer, panels, N, O })
+    runtime.call('denseStreamedInputGradient', shares, {
+      panels,
+      w: w.pointer,
+      dx: dx.pointer,
+      slots: panels + panelSize(O, N) * 4,
+      shares,
+      N,
+      I,
+      O,
+      inputs,
+    })
+  },
+}
