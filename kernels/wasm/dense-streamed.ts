@@ -37,7 +37,11 @@ export const denseStreamed: WasmKernel<'dense'> = {
   run(runtime, { x, w, b }, { activation }, y, sums, kept) {
     const [N, I] = x.shape
     const O = w.shape[1]
-    const { P, deep, blocks, rows, width, products, shares, step, sumFloats, slotFloats } = forwardPlan(N, I, O)
+    const { P, deep, blocks, rows, width, products, shares, step, sumFloats, slotFloats } = forwardPlan(
+      N,
+      I,
+      O,
+    )
     runtime.call('denseStreamedPart', shares, {
       x: x.pointer,
       w: w.pointer,

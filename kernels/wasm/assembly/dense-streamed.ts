@@ -19,6 +19,7 @@ export function denseStreamedPart(
 ): void {
   const groups = (O + width - 1) / width
   const perPart = (N + rows - 1) / rows * groups
+  const wRow = <usize>O << 2
   const sumsRow = <usize>(O + 7 & ~7) << 2
   const quads = slots + (<usize>(start * slotFloats) << 2)
   const panel = quads + (<usize>(deep * rows) << 2)
@@ -29,34 +30,36 @@ export function denseStreamedPart(
     const first = item % groups * width
     const count = min(rows, N - n)
     const last = min(first + width, O)
-    const to = sums + <usize>(part * (N + 3 & ~3) + n) * sumsRow
+    const c = sums + <usize>(part * (N + 3 & ~3) + n) * sumsRow + (<usize>first << 2)
     const from = part * blocks * deep
     for (let d = from; d < min(from + blocks * deep, I); d += deep) {
       const depth = min(deep, I - d)
+      const adds = d > from
       packQuads(x + (<usize>(n * I + d) << 2), <usize>I << 2, count, depth, quads)
       // The next block of w, or this one again if what follows is shorter.
       const next = d + deep + deep <= I ? d + deep : d
       if (kept) {
         const step = keptStep(depth)
-        const own = keptPanels(kept, d / deep, deep, O) + <usize>(first >> 3) * step
-        const ahead = keptPanels(kept, next / deep, deep, O) + <usize>(first >> 3) * step
-        passKept(quads, count, own, step, depth, last - first, to + (<usize>first << 2), sumsRow, d > from, ahead)
+        const before = <usize>(first >> 3) * step
+        const own = keptPanels(kept, d / deep, deep, O) + before
+        const ahead = keptPanels(kept, next / deep, deep, O) + before
+        byKept(quads, count, own, step, depth, last - first, c, sumsRow, adds, ahead)
       } else {
         const own = w + (<usize>(d * O + first) << 2)
         const ahead = w + (<usize>(next * O + depth * first) << 2)
-        passColumns(quads, count, own, <usize>O << 2, depth, last - first, to + (<usize>first << 2), sumsRow, d > from, panel, ahead)
+        byColumns(quads, count, own, wRow, depth, last - first, c, sumsRow, adds, panel, ahead)
       }
     }
   }
 }
 
-/** How many bytes to fetch per four rows and step of the depth, if the next block is to be fetched once: 8 columns' share. */
+/** Bytes to fetch per four rows and step of the depth: together, what 8 columns of the next block take. */
 function paceOf(rows: i32): usize {
   return 128 / (rows + 3 & ~3)
 }
 
-/** c (+)= a·b for b in kept panels. */
-function passKept(
+/** c = c₀ + a·b for rows of a packed in fours, and kept panels of b. */
+function byKept(
   quads: usize, rows: i32, panel: usize, panelStep: usize, depth: i32, columns: i32, c: usize, cStep: usize, adds: bool,
   ahead: usize,
 ): void {
@@ -66,18 +69,18 @@ function passKept(
     quadsByPanel(quads, rows, panel, depth, c, cStep, adds, ahead, pace)
 }
 
-/** The same for b in place, whose columns are packed as the first four rows are multiplied with them. */
-function passColumns(
-  quads: usize, rows: i32, b: usize, bStep: usize, depth: i32, columns: i32, c: usize, cStep: usize, adds: bool, panel: usize,
-  ahead: usize,
+/** The same for b in place. The first four rows pack its columns for the others. */
+function byColumns(
+  quads: usize, rows: i32, b: usize, bStep: usize, depth: i32, columns: i32, c: usize, cStep: usize, adds: bool,
+  panel: usize, ahead: usize,
 ): void {
   const pace = paceOf(rows)
   const fetched = <usize>depth * pace
-  const quadBytes = <usize>depth << 4
-  for (; columns >= 8; columns -= 8, b += 32, c += 32) {
+  const others = quads + (<usize>depth << 4)
+  const below = cStep << 2
+  for (; columns >= 8; columns -= 8, b += 32, c += 32, ahead += <usize>(rows + 3 >> 2) * fetched) {
     quadByColumns(quads, b, bStep, panel, depth, c, cStep, adds, ahead, pace)
-    quadsByPanel(quads + quadBytes, rows - 4, panel, depth, c + (cStep << 2), cStep, adds, ahead + fetched, pace)
-    ahead += <usize>(rows + 3 >> 2) * fetched
+    quadsByPanel(others, rows - 4, panel, depth, c + below, cStep, adds, ahead + fetched, pace)
   }
   if (columns <= 0) return
   packColumns(b, bStep, depth, columns, panel, 0)
