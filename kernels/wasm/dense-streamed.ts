@@ -2,9 +2,8 @@
 
 import { fused } from './activations.js'
 import { ceilTo } from './conv2d-im2col.js'
-import { panelSize } from './dense.js'
+import { addParts, panelSize, panelsOf } from './dense.js'
 import type { WasmKernel } from './kernel.js'
-import { keepPanels, keptFloats } from './kept-panels.js'
 
 /** The fewest weights that suit: 1 MB, a second-level cache. With fewer, packing x costs more than fetching w ahead gains. */
 const manyWeights = 1 << 18
@@ -14,8 +13,8 @@ const fewestRows = 5
 const mostDepth = 256
 /** The most rows that are packed together: with 256 inputs, they take 64 kB. */
 const mostRows = 64
-/** In how many parts the inputs are summed at most, and how many items there should be, so that threads have work. */
-const [mostParts, enoughItems] = [16, 16]
+/** In how many parts the inputs are summed at most, and how many items give threads work. */
+const mostParts = 16
 /** How many parts of the work threads share, if there are as many. Each has scratch memory. */
 const mostShares = 64
 
@@ -25,35 +24,22 @@ const mostShares = 64
 export const denseStreamed: WasmKernel<'dense'> = {
   name: 'dense-streamed',
   suits: ({ x: [N], w: [I, O] }) => N >= fewestRows && I * O >= manyWeights,
-  preparation: {
-    optional: true,
-    floats: ({ w: [I, O] }) => keptFloats(I, O, blocksOf(I).deep),
-    run(runtime, { w }, _, kept) {
-      const [I, O] = w.shape
-      keepPanels(runtime, w.pointer, { depth: I, columns: O, deepest: blocksOf(I).deep }, kept)
-    },
-  },
+  preparation: panelsOf((I) => blocksOf(I).deep),
   workspace({ x: [N, I], w: [, O] }) {
-    const { sumFloats, shares, slotFloats } = forwardPlan(N, I, O)
-    return sumFloats + shares * slotFloats
+    const { sumFloats, shares, deep, rows } = forwardPlan(N, I, O)
+    return sumFloats + shares * deep * (rows + 8)
   },
   run(runtime, { x, w, b }, { activation }, y, sums, kept) {
     const [N, I] = x.shape
     const O = w.shape[1]
-    const { P, deep, blocks, rows, width, products, shares, step, sumFloats, slotFloats } = forwardPlan(
-      N,
-      I,
-      O,
-    )
+    const { P, deep, blocks, rows, width, shares, step, sumFloats } = forwardPlan(N, I, O)
     runtime.call('denseStreamedPart', shares, {
       x: x.pointer,
       w: w.pointer,
       kept,
       sums,
       slots: sums + sumFloats * 4,
-      slotFloats,
       shares,
-      products,
       N,
       I,
       O,
@@ -62,18 +48,7 @@ export const denseStreamed: WasmKernel<'dense'> = {
       rows,
       width,
     })
-    const total = { count: N, atLeast: Math.ceil(16384 / (P * O)) }
-    runtime.call('denseTotal', total, {
-      sums,
-      b: b?.pointer ?? 0,
-      y: y.pointer,
-      N,
-      O,
-      P,
-      step,
-      partStep: sumFloats / P,
-      ...fused(activation),
-    })
+    addParts(runtime, y, b, { sums, P, step, partStep: sumFloats / P, ...fused(activation) })
   },
 }
 
@@ -89,19 +64,16 @@ function forwardPlan(N: number, I: number, O: number) {
   const { P, deep, blocks } = blocksOf(I)
   const rows = Math.min(mostRows, ceilTo(N, 4))
   const most = P * Math.ceil(N / rows)
-  const width = ceilTo(Math.ceil(O / Math.ceil(enoughItems / most)), 32)
-  const products = most * Math.ceil(O / width)
-  const shares = Math.min(mostShares, products)
+  const width = ceilTo(Math.ceil(O / Math.ceil(mostParts / most)), 32)
+  const shares = Math.min(mostShares, most * Math.ceil(O / width))
   const step = ceilTo(O, 8)
-  const slotFloats = ceilTo(deep * (rows + 8), 16)
-  const sumFloats = P * ceilTo(N, 4) * step
-  return { P, deep, blocks, rows, width, products, shares, step, sumFloats, slotFloats }
+  return { P, deep, blocks, rows, width, shares, step, sumFloats: P * ceilTo(N, 4) * step }
 }
 
-/** Blocks of inputs, so few that their rows of w take half a first-level cache of 32 kB, but not fewer than a line of dx. */
+/** Blocks of inputs: their rows of w take half a first-level cache of 32 kB if O is 128, and they fill lines of dx. */
 function gradientPlan(I: number, O: number) {
-  const inputs = Math.max(16, Math.min(32, Math.floor(1024 / O) * 4))
-  return { inputs, shares: Math.min(mostShares, Math.ceil(I / inputs)), slotFloats: inputs * (O + 8) }
+  const inputs = O > 128 ? 16 : 32
+  return { inputs, shares: Math.min(mostShares, Math.ceil(I / inputs)) }
 }
 
 // Suits long rows of dx, which the other kernel copies too, and panels of dy that stay in a first-level cache. The same pairs:
@@ -111,8 +83,8 @@ export const denseStreamedInputGradient: WasmKernel<'denseInputGradient'> = {
   name: 'dense-streamed-input-gradient',
   suits: ({ w: [I, O] }) => I >= 1024 && O <= 512 && I * O >= manyWeights,
   workspace({ dy: [N], w: [I, O] }) {
-    const { shares, slotFloats } = gradientPlan(I, O)
-    return panelSize(O, N) + shares * slotFloats
+    const { inputs, shares } = gradientPlan(I, O)
+    return panelSize(O, N) + shares * inputs * (O + 8)
   },
   run(runtime, { dy, w }, _, dx, panels) {
     const [I, O] = w.shape

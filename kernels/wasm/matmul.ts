@@ -1,11 +1,9 @@
 // y = a · b for each pair of matrices, by a dense layer's kernels: its forward pass and its gradients, which are products
 // with one matrix transposed.
 
-import { choose } from '../choose.js'
 import { sizesOf } from '../ops/matmul.js'
 import type { Shape } from '../shape.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
-import { denseStreamed, denseStreamedInputGradient } from './dense-streamed.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
 interface Pair<T> {
@@ -19,20 +17,14 @@ interface Product {
   run(runtime: Runtime, pair: Pair<Block>, y: Block, workspace: number): void
 }
 
-const forward = [denseStreamed, dense]
-const backward = [denseStreamedInputGradient, denseInputGradient]
-
 const plain: Product = {
-  workspace: ({ a: x, b: w }) => choose(forward, { x, w }, {}).workspace!({ x, w }, {}),
-  run(runtime, { a: x, b: w }, y, workspace) {
-    choose(forward, { x: x.shape, w: w.shape }, {}).run(runtime, { x, w }, {}, y, workspace, 0)
-  },
+  workspace: ({ a: x, b: w }) => dense.workspace!({ x, w }, {}),
+  run: (runtime, { a: x, b: w }, y, workspace) => dense.run(runtime, { x, w }, {}, y, workspace, 0),
 }
 const byTransposed: Product = {
-  workspace: ({ a: dy, b: w }) => choose(backward, { dy, w }, {}).workspace!({ dy, w }, {}),
-  run(runtime, { a: dy, b: w }, y, workspace) {
-    choose(backward, { dy: dy.shape, w: w.shape }, {}).run(runtime, { dy, w }, {}, y, workspace, 0)
-  },
+  workspace: ({ a: dy, b: w }) => denseInputGradient.workspace!({ dy, w }, {}),
+  run: (runtime, { a: dy, b: w }, y, workspace) =>
+    denseInputGradient.run(runtime, { dy, w }, {}, y, workspace, 0),
 }
 const ofTransposed: Product = {
   workspace: ({ a: x, b: dy }) => denseWeightGradient.workspace!({ x, dy }, {}),

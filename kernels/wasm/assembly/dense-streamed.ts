@@ -9,20 +9,21 @@ import { transposeTile } from './transpose'
 
 /**
  * Partial sums of x·w. The inputs are cut into blocks of `deep`, of which each of P parts has `blocks`. Items: `shares` of
- * `products`, which are P parts × blocks of `rows` rows × blocks of `width` columns, the last ones fastest, into
+ * the products, which are P parts × blocks of `rows` rows × blocks of `width` columns, the last ones fastest, into
  * sums[P][⌈N / 4⌉·4][⌈O / 8⌉·8]. A slot holds the packed rows of x and a panel. `kept`: where packPanels has put w already;
  * 0: nowhere.
  */
 export function denseStreamedPart(
-  start: i32, end: i32, x: usize, w: usize, kept: usize, sums: usize, slots: usize, slotFloats: i32,
-  shares: i32, products: i32, N: i32, I: i32, O: i32, deep: i32, blocks: i32, rows: i32, width: i32,
+  start: i32, end: i32, x: usize, w: usize, kept: usize, sums: usize, slots: usize, shares: i32,
+  N: i32, I: i32, O: i32, deep: i32, blocks: i32, rows: i32, width: i32,
 ): void {
   const groups = (O + width - 1) / width
   const perPart = (N + rows - 1) / rows * groups
   const wRow = <usize>O << 2
   const sumsRow = <usize>(O + 7 & ~7) << 2
-  const quads = slots + (<usize>(start * slotFloats) << 2)
+  const quads = slots + (<usize>(start * deep * (rows + 8)) << 2)
   const panel = quads + (<usize>(deep * rows) << 2)
+  const products = (I + deep * blocks - 1) / (deep * blocks) * perPart
   const stop = <i32>(<i64>end * products / shares)
   for (let item = <i32>(<i64>start * products / shares); item < stop; item++) {
     const part = item / perPart
