@@ -90,7 +90,7 @@ export const denseStreamedInputGradient: WasmKernel<'denseInputGradient'> = {
     const [I, O] = w.shape
     const N = dy.shape[0]
     const { inputs, shares } = gradientPlan(I, O)
-    const rows = { count: Math.ceil(N / 8), atLeast: Math.ceil(1024 / O) }
+    const rows = { count: Math.ceil(N / 8), atLeast: 8 }
     runtime.call('densePackRows', rows, { dy: dy.pointer, panels, N, O })
     runtime.call('denseStreamedInputGradient', shares, {
       panels,
