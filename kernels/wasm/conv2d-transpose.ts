@@ -32,7 +32,7 @@ const transposing = (
     runtime.call(
       'denseTotal',
       { count: N, atLeast: Math.ceil(16384 / O) },
-      { sums: y.pointer, b: b?.pointer ?? 0, y: y.pointer, N, O, P: 1, ...bend },
+      { sums: y.pointer, b: b?.pointer ?? 0, y: y.pointer, N, O, P: 1, step: O, partStep: 0, ...bend },
     )
   },
 })

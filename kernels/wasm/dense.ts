@@ -1,11 +1,11 @@
 // Host side of assembly/dense.ts and bias-gradient.ts. One thread, Zen 3, Node 20, forward: 31 GFLOP/s for
-// [256,784]·[784,100] and 32 for [32,400]·[400,120]; 25 for [32,8192]·[8192,128], whose 4 MB of weights are read once, from
-// memory.
+// [256,784]·[784,100] and 32 for [32,400]·[400,120]. dense-streamed.ts is for layers with more weights.
 
 import { sizeOf, type Shape } from '../shape.js'
 import { fused } from './activations.js'
-import type { WasmKernel } from './kernel.js'
+import type { Block, Preparation, Runtime, WasmKernel } from './kernel.js'
 import { keepPanels, keptFloats } from './kept-panels.js'
+import type { KernelArguments } from './module.generated.js'
 
 /** How many parts of the work threads share, if there are as many. Each has scratch memory. */
 const mostShares = 64
@@ -13,16 +13,19 @@ const mostShares = 64
 /** In how many parts the inputs are summed: enough to give threads work, few enough that adding the sums costs little. */
 const denseParts = (I: number): number => Math.min(Math.ceil(I / 512), 16)
 
+/** Keeps w packed, in blocks of `deepest` inputs. */
+export const panelsOf = (deepest: (I: number) => number): Preparation<'dense'> => ({
+  optional: true,
+  floats: ({ x: [N, I], w: [, O] }) => (N < 4 ? 0 : keptFloats(I, O, deepest(I))),
+  run(runtime, { w }, _, kept) {
+    const [I, O] = w.shape
+    keepPanels(runtime, w.pointer, { depth: I, columns: O, deepest: deepest(I) }, kept)
+  },
+})
+
 export const dense: WasmKernel<'dense'> = {
   name: 'dense',
-  preparation: {
-    optional: true,
-    floats: ({ x: [N, I], w: [, O] }) => (N < 4 ? 0 : keptFloats(I, O, panelRows(I))),
-    run(runtime, { w }, _, kept) {
-      const [I, O] = w.shape
-      keepPanels(runtime, w.pointer, { depth: I, columns: O, deepest: panelRows(I) }, kept)
-    },
-  },
+  preparation: panelsOf((I) => panelRows(I)),
   workspace: ({ x: [N, I], w: [, O] }) => denseParts(I) * N * O + denseShares(I, O) * panelRows(I) * 32,
   run(runtime, { x, w, b }, { activation }, y, workspace, kept) {
     const [N, I] = x.shape
@@ -42,17 +45,20 @@ export const dense: WasmKernel<'dense'> = {
       O,
       P,
     })
-    const rows = { count: N, atLeast: Math.ceil(16384 / (P * O)) }
-    runtime.call('denseTotal', rows, {
-      sums: workspace,
-      b: b?.pointer ?? 0,
-      y: y.pointer,
-      N,
-      O,
-      P,
-      ...fused(activation),
-    })
+    addParts(runtime, y, b, { sums: workspace, P, step: O, partStep: N * O, ...fused(activation) })
   },
+}
+
+/** y = b + the sum of the parts, then the activation. */
+export function addParts(
+  runtime: Runtime,
+  y: Block,
+  b: Block | undefined,
+  parts: Omit<KernelArguments<'denseTotal'>, 'b' | 'y' | 'N' | 'O'>,
+): void {
+  const [N, O] = y.shape
+  const rows = { count: N, atLeast: Math.ceil(16384 / (parts.P * O)) }
+  runtime.call('denseTotal', rows, { b: b?.pointer ?? 0, y: y.pointer, N, O, ...parts })
 }
 
 const denseShares = (I: number, O: number): number => Math.min(mostShares, denseParts(I) * Math.ceil(O / 32))
@@ -103,7 +109,8 @@ export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
   },
 }
 
-const panelSize = (N: number, O: number): number => Math.ceil(O / 8) * N * 8
+/** Floats of the panels of a matrix. */
+export const panelSize = (depth: number, columns: number): number => Math.ceil(columns / 8) * depth * 8
 
 /** In how many parts the rows are summed. */
 const biasParts = (dy: Shape): number => Math.min(Math.ceil(sizeOf(dy) / dy[dy.length - 1] / 64), 64)

@@ -21,6 +21,7 @@ import { conv2dWinogradF1x4Triples } from './conv2d-winograd-f1x4-triples.js'
 import * as fewChannels from './conv2d-winograd-f2x2-few-channels.js'
 import * as winograd from './conv2d-winograd.js'
 import { biasGradient, dense, denseInputGradient, denseWeightGradient } from './dense.js'
+import { denseStreamed, denseStreamedInputGradient } from './dense-streamed.js'
 import { depthwiseConv2d } from './depthwise-conv2d.js'
 import { depthwiseConv2dFilterGradient, depthwiseConv2dInputGradient } from './depthwise-conv2d-gradients.js'
 import * as elementwise from './elementwise.js'
@@ -115,8 +116,8 @@ export const wasmKernels: {
   l2Pool2dGradient: [pool2d.l2Pool2dGradient],
   weightedAveragePool2d: [pool2d.weightedAveragePool2d],
   weightedAveragePool2dGradient: [pool2d.weightedAveragePool2dGradient],
-  dense: [dense],
-  denseInputGradient: [denseInputGradient],
+  dense: [denseStreamed, dense],
+  denseInputGradient: [denseStreamedInputGradient, denseInputGradient],
   denseWeightGradient: [denseWeightGradient],
   matmul: [matmul],
   relu: [activation('relu')],

@@ -68,22 +68,27 @@ export function densePart(
   }
 }
 
-/** y = b + Σ_p sums[p], then f of that; item n is a row of y. b may be 0. */
+/**
+ * y = b + Σ_p sums[p], then f of that; item n is a row of y. b may be 0. Rows of sums lie `step` floats apart, and its parts
+ * `partStep`.
+ */
 export function denseTotal(
-  start: i32, end: i32, sums: usize, b: usize, y: usize, N: i32, O: i32, P: i32, activation: i32, a1: f32, a2: f32, a3: f32,
+  start: i32, end: i32, sums: usize, b: usize, y: usize, N: i32, O: i32, P: i32, step: i32, partStep: i32,
+  activation: i32, a1: f32, a2: f32, a3: f32,
 ): void {
-  const partBytes = <usize>(N * O) << 2
+  const partBytes = <usize>partStep << 2
   const floor = floorOf(activation)
   for (let n = start; n < end; n++) {
-    const row = <usize>(n * O) << 2
+    const from = sums + (<usize>(n * step) << 2)
+    const to = y + (<usize>(n * O) << 2)
     for (let o = 0; o < O; o += 4) {
-      const at = row + (<usize>o << 2)
-      let sum = b ? loadChannels(b + (<usize>o << 2), O - o) : f32x4.splat(0)
+      const at = <usize>o << 2
+      let sum = b ? loadChannels(b + at, O - o) : f32x4.splat(0)
       for (let part = 0; part < P; part++)
-        sum = f32x4.add(sum, loadChannels(sums + at + <usize>part * partBytes, O - o))
-      storeChannels(y + at, f32x4.pmax(sum, floor), O - o)
+        sum = f32x4.add(sum, loadChannels(from + at + <usize>part * partBytes, O - o))
+      storeChannels(to + at, f32x4.pmax(sum, floor), O - o)
     }
-    finish(activation, a1, a2, a3, y + row, 1, 1, O)
+    finish(activation, a1, a2, a3, to, 1, 1, O)
   }
 }
 

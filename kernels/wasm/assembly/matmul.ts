@@ -4,6 +4,7 @@
 
 import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
+import { transposeTile } from './transpose'
 
 /**
  * c = max(c₀ + a·b, floor), NaN kept, for `rows` rows and `columns` columns. Rows lie aStep, bStep, fromStep (0: the same
@@ -92,36 +93,10 @@ export function packColumns(b: usize, bStep: usize, depth: i32, columns: i32, pa
 
 /** The same if b is given by its columns, `step` bytes apart; panels follow each other. */
 export function packTransposed(b: usize, step: usize, depth: i32, columns: i32, panels: usize): void {
-  for (let first = 0; first < columns; first += 8, b += step << 3, panels += <usize>depth << 5) {
-    const whole = columns - first >= 8 ? depth & ~3 : 0
-    for (let k = 0; k < whole; k += 4) {
-      const from = b + (<usize>k << 2)
-      const to = panels + (<usize>k << 5)
-      transpose4x4(from, step, to)
-      transpose4x4(from + (step << 2), step, to + 16)
-    }
-    for (let l = 0; l < 8; l++)
-      for (let k = whole; k < depth; k++)
-        store<f32>(
-          panels + (<usize>(k * 8 + l) << 2), first + l < columns ? load<f32>(b + step * l + (<usize>k << 2)) : 0,
-        )
+  for (; columns > 0; columns -= 8, b += step << 3, panels += <usize>depth << 5) {
+    if (columns < 8) memory.fill(panels, 0, <usize>depth << 5)
+    transposeTile(b, panels, depth, min(8, columns), step, 32)
   }
-}
-
-/** Transposes four floats of four rows into four columns of a panel's rows. */
-function transpose4x4(from: usize, step: usize, panel: usize): void {
-  const a = v128.load(from)
-  const b = v128.load(from + step)
-  const c = v128.load(from + 2 * step)
-  const d = v128.load(from + 3 * step)
-  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5)
-  const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5)
-  v128.store(panel, v128.shuffle<i32>(ab, cd, 0, 1, 4, 5))
-  v128.store(panel, v128.shuffle<i32>(ab, cd, 2, 3, 6, 7), 32)
-  const abHigh = v128.shuffle<i32>(a, b, 2, 6, 3, 7)
-  const cdHigh = v128.shuffle<i32>(c, d, 2, 6, 3, 7)
-  v128.store(panel, v128.shuffle<i32>(abHigh, cdHigh, 0, 1, 4, 5), 64)
-  v128.store(panel, v128.shuffle<i32>(abHigh, cdHigh, 2, 3, 6, 7), 96)
 }
 
 /** The product for up to 8 columns of b, 4 rows of a at a time. */

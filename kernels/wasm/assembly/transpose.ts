@@ -51,8 +51,8 @@ export function transposeTiles(
   }
 }
 
-/** A matrix of rows × columns of y. */
-function transposeTile(x: usize, y: usize, rows: i32, columns: i32, xStep: usize, yStep: usize): void {
+/** y[p,q] = x[q,p] for rows × columns of y. Rows lie xStep and yStep bytes apart. */
+export function transposeTile(x: usize, y: usize, rows: i32, columns: i32, xStep: usize, yStep: usize): void {
   let p = 0
   for (; p + 4 <= rows; p += 4, x += 16, y += 4 * yStep) {
     let from = x

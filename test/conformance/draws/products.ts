@@ -8,12 +8,12 @@ import type { Row } from '../row.js'
 import { sumsOf } from '../tolerances.js'
 import { fours } from './sizes.js'
 
-// Tiles are of 4 rows and 8 columns, groups of 32 and 64; inputs are summed apart from 513 on.
+// Tiles are of 4 rows and 8 columns, groups of 32 columns or inputs and 64 rows; inputs are summed apart from 513 on.
 const products = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      N: fc.oneof(upTo(9), fc.constantFrom(32, 33)),
+      N: fc.oneof(upTo(9), fc.constantFrom(32, 33, 70)),
       I: fc.oneof(upTo(70), fc.constantFrom(128, 512, 513, 1100)),
       O: fc.oneof(upTo(12), fc.constantFrom(31, 32, 33, 40, 64, 100)),
     }),
