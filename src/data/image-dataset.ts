@@ -98,9 +98,17 @@ export function fromBytes(shape: readonly number[], bytes: Uint8Array): NDArray 
   return { shape, data }
 }
 
-/** byte / 255 of every byte. Looking it up takes half the time of a division. */
+/** byte / 255 of every byte. */
 const quotients = Float32Array.from({ length: 256 }, (_, byte) => byte / 255)
 
+/** Four at a time, by a table: a division for each byte takes up to twice as long. */
 function toFloats(bytes: Uint8Array, to: Float32Array, offset: number): void {
-  for (let i = 0; i < bytes.length; i++) to[offset + i] = quotients[bytes[i]]
+  const whole = bytes.length & ~3
+  for (let i = 0; i < whole; i += 4) {
+    to[offset + i] = quotients[bytes[i]]
+    to[offset + i + 1] = quotients[bytes[i + 1]]
+    to[offset + i + 2] = quotients[bytes[i + 2]]
+    to[offset + i + 3] = quotients[bytes[i + 3]]
+  }
+  for (let i = whole; i < bytes.length; i++) to[offset + i] = quotients[bytes[i]]
 }

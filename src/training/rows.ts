@@ -50,11 +50,12 @@ export async function* rows(
   const x = split ? new Float32Array(2 * size) : buffers[0]
   for (let start = 0; start < indices.length; start += most) {
     const examples = Math.min(most, indices.length - start)
-    for (const buffer of [x, y]) buffer.fill(NaN)
+    y.fill(NaN)
     for (let n = 0; n < examples; n++) {
       const index = indices[start + n]
       const at = split ? 0 : n * size
-      if (split) x.fill(NaN)
+      // One example at a time, which stays in the caches while it is marked, read and checked.
+      x.fill(NaN, at, at + size + 1)
       const pending: unknown = data.read(index, x, at, y, n * targetSize)
       if (isPromise(pending)) await pending
       if (!Number.isNaN(x[at + size]) || !Number.isNaN(y[(n + 1) * targetSize]))
