@@ -12,6 +12,7 @@ import { writePhantoms } from './phantoms.js'
 import type { Recipe } from './recipe.js'
 import { linear, networks, type NetworkName } from './recipes.js'
 import { disclaimer } from './report/disclaimer.js'
+import { preparePictures } from './report/pictures.js'
 import { writeReport } from './report/write.js'
 import type { Settings } from './settings.js'
 import { showCount, Stages } from './stages.js'
@@ -25,6 +26,7 @@ const phantoms = { train: 120, validation: 30, test: 50 } as const
  */
 export async function study(settings: Settings, signal: AbortSignal): Promise<string | undefined> {
   const backend = await open(settings.backend)
+  await preparePictures()
   const stages = new Stages()
   console.log(`${disclaimer}\n\nBackend: ${deviceText(backend.describe())}`)
   try {

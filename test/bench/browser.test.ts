@@ -48,6 +48,6 @@ it('measures every family on gpu.js, resident and with transfers', async () => {
 it('says what kernels a page has', async () => {
   const asked = [{ family: 'dense', kernels: ['cuda/*'] }]
   await expect(runInBrowser(asked, options, { log: () => undefined })).rejects.toThrow(
-    /^there is no kernel 'cuda\/\*'; there are reference\/dense, wasm\/dense, .*gpu-webgl2\/dense/,
+    /^there is no kernel 'cuda\/\*'; there are reference\/dense, wasm\/dense-streamed, wasm\/dense, .*gpu-webgl2\/dense/,
   )
 }, 120_000)

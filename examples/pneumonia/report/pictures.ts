@@ -5,9 +5,12 @@ import {
   deriveSeed,
   encodeJpeg,
   gradCam,
+  layers,
+  namedLayers,
   overlay,
   Random,
   readImage,
+  sequential,
   type Image,
   type NDArray,
 } from 'receptive'
@@ -51,6 +54,14 @@ export function worstMistakes({ yTrue, yPred, probabilities }: Assessment, most:
 }
 
 const SIDE = 144
+
+/**
+ * Loads what looks inside networks. Later may be too late: Ctrl-C in a terminal also ends the process that compiles this
+ * program's modules as they are imported.
+ */
+export async function preparePictures(): Promise<void> {
+  await namedLayers(sequential([layers.flatten({ inputShape: [1, 1, 1] })]))
+}
 
 /** Reads the images again, larger than the networks saw them, and asks the networks where they looked. */
 export async function pictures(
