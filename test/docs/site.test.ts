@@ -20,7 +20,9 @@ const linksOf = (html: string): string[] =>
   )
 
 describe.skipIf(missing)('the site', () => {
-  const texts = new Map((missing ? [] : pages(site)).map((page) => [page, readFileSync(join(site, page), 'utf8')]))
+  const texts = new Map(
+    (missing ? [] : pages(site)).map((page) => [page, readFileSync(join(site, page), 'utf8')]),
+  )
   const links = [...texts].flatMap(([page, html]) =>
     linksOf(html).map((href) => {
       const [path, anchor] = decodeURI(href).split('#')
