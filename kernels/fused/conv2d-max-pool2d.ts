@@ -1,10 +1,11 @@
 // A convolution followed by max pooling, y = maxPool2d(z) with z = conv2d(x, w), without storing z. Its gradients are
-// computed from dy, the gradient by y; docs/pooling.md
+// computed from dy, the gradient with respect to y; docs/pooling.md
 //
-// If windows do not overlap, the gradient by z is dy[ω] at ẑ(ω) and 0 elsewhere. ẑ(ω) is the first maximum of window ω,
-// row-major, with NaN as the largest. So the sums of a convolution's gradients need one term per window instead of one per
-// position of z, and only the positions of the maxima: argmax[ω] = u·kW + v, for row u and column v of a window of kH × kW,
-// counting those outside the image. A dy of exactly 0, which ReLU and dropout often leave, adds nothing: not even 0·NaN.
+// If windows do not overlap, the gradient with respect to z is dy[ω] at ẑ(ω) and 0 elsewhere. ẑ(ω) is the first maximum of
+// window ω, row-major, with NaN as the largest. So the sums of a convolution's gradients need one term per window instead of
+// one per position of z, and only the positions of the maxima: argmax[ω] = u·kW + v, for row u and column v of a window of kH
+// × kW, counting those outside the image. A dy of exactly 0, which ReLU and dropout often leave, adds nothing: not even
+// 0·NaN.
 
 import { checkIsShape, checkRank, formatShape, formatShapes, sameShape, type Shape } from '../shape.js'
 import {

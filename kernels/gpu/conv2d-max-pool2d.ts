@@ -80,7 +80,7 @@ function convolve(
 const pooled = (launcher: Launcher, z: Operand, pool: Pool2dAttributes, y: Shape): Cell =>
   choose(maxPool2dRow, { x: z.shape }, pool, launcher).run(launcher, { x: z }, pool, y)
 
-/** The gradient by the convolution's output, in the shape of z. */
+/** The gradient with respect to the convolution's output, in the shape of z. */
 const unpooled = (
   launcher: Launcher,
   { argmax, dy }: { readonly argmax: Operand; readonly dy: Operand },

@@ -2,8 +2,8 @@
 // docs/depthwise-convolution.md
 //
 // A transposed convolution is the input gradient of the convolution that maps y's shape to x's, with a bias, and with sizes
-// worked out in the other direction. Its gradient by x is that convolution of dy. Its gradient by w is that convolution's
-// filter gradient, from dy and x. With groups, the convolution is a grouped one.
+// worked out in the other direction. Its gradient with respect to x is that convolution of dy. Its gradient with respect to w
+// is that convolution's filter gradient, from dy and x. With groups, the convolution is a grouped one.
 
 import { checkRank, formatShape, formatShapes, shown, type Shape } from '../shape.js'
 import { checkActivation } from './activations.js'

@@ -47,7 +47,7 @@ export const loss =
   (shapes: Example): Shape =>
     perExample(op, shapes)
 
-/** The contract of a loss's gradient by x. */
+/** The contract of a loss's gradient with respect to x. */
 export const gradient =
   (op: string) =>
   (shapes: Example): Shape => {

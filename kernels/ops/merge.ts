@@ -61,7 +61,7 @@ export const power = merged('power') // y = a^b; 1 if b is 0 or a is 1, whatever
 // da = dy · b·a^(b−1), 0 if b is 0; db = dy · y·log a, 0 if a is 0 and b is not negative
 export const powerGradient = mergedGradient('powerGradient')
 
-// The gradient by the gate: db[n,0,0,c] = Σ_{i,j} a[n,i,j,c] · dy[n,i,j,c]
+// The gradient with respect to the gate: db[n,0,0,c] = Σ_{i,j} a[n,i,j,c] · dy[n,i,j,c]
 export function multiplyGateGradient({ a, dy }: { a: Shape; dy: Shape }): Shape {
   const op = 'multiplyGateGradient'
   checkRank(op, 'a', a, 4, '[N,H,W,C]')

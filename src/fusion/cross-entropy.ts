@@ -1,5 +1,5 @@
-// p = softmax(x), loss = cross-entropy(p, target)  →  loss and gradient by x in one step, in which no exponential overflows;
-// the same for sigmoid. docs/losses.md
+// p = softmax(x), loss = cross-entropy(p, target)  →  loss and gradient with respect to x in one step, in which no
+// exponential overflows; the same for sigmoid. docs/losses.md
 //
 // This rule always applies: the ops take logits, and a model that does not end with its loss's activation is refused.
 

@@ -9,7 +9,7 @@ export interface Learned {
   readonly layers: ReadonlySet<Layer>
   /** Those among them that have trainable weights. */
   readonly weights: ReadonlySet<Layer>
-  /** Input values, if the gradients by them are needed, too. */
+  /** Input values, if the gradients with respect to them are needed, too. */
   readonly inputs?: readonly number[]
 }
 

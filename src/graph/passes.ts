@@ -95,15 +95,15 @@ export function forward(
 
 /** The results of a backward pass. */
 export interface Backward {
-  /** Gradients by the graph's inputs, if they were requested. */
+  /** Gradients with respect to the graph's inputs, if they were requested. */
   readonly inputs: readonly (Tensor | undefined)[]
-  /** Gradients by the weights of the layers that are trained. */
+  /** Gradients with respect to the weights of the layers that are trained. */
   readonly weights: LayerTensors
 }
 
 /**
- * Runs a plan backward, starting with `dy`, the gradient by its output. A loss needs no `dy`. Tensors that only the backward
- * pass needed are freed along the way.
+ * Runs a plan backward, starting with `dy`, the gradient with respect to its output. A loss needs no `dy`. Tensors that only
+ * the backward pass needed are freed along the way.
  */
 export function backward(
   backend: Backend,
@@ -168,7 +168,7 @@ function ownTensor(backend: Backend, tensor: Tensor, lent: Set<Tensor>): Tensor 
 }
 
 /**
- * The gradient by a trained weight.
+ * The gradient with respect to a trained weight.
  * @throws if the layer returned none.
  */
 export function gradientBy({ layer, key, name }: NamedWeight, { weights }: Backward): Tensor {

@@ -17,7 +17,8 @@ export function checkResult(layer: string, given: ForwardResult): ForwardResult 
 }
 
 /**
- * @throws unless it is a valid result of `backward`: a list of gradients by the inputs, and those by the weights by name.
+ * @throws unless it is a valid result of `backward`: a list of gradients with respect to the inputs, and those with respect
+ *   to the weights by name.
  */
 export function checkGradients(layer: string, given: Gradients): Gradients {
   const result: unknown = given

@@ -14,7 +14,7 @@ import { makePlan, type Plan } from '../graph/plan.js'
 import { scoreGradient, scoresOf, type Score } from './score.js'
 import type { Subject } from './subject.js'
 
-/** The value, the gradient by it, `[n, …]`, and the score of each example. */
+/** The value, the gradient with respect to it, `[n, …]`, and the score of each example. */
 export interface Slope {
   readonly value: NDArray
   readonly gradient: NDArray

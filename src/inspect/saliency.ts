@@ -103,7 +103,7 @@ function integrated(explained: Explained, gradient: Gradient, options: SaliencyO
   }
 }
 
-/** The mean of the gradients by copies of an image, each changed. */
+/** The mean of the gradients with respect to copies of an image, each changed. */
 async function meanGradient(
   { input, batchSize }: Explained,
   gradient: Gradient,

@@ -70,7 +70,7 @@ export function activationLayer(kind: string, config: LayerConfig, f: SingleOp, 
 const takesInput = (name: SingleOp['name']): boolean =>
   name === 'unary' || (name !== 'softmax' && !hasGradientOfOutput(name))
 
-/** The gradient by an activation's input, from what its op saved. */
+/** The gradient with respect to an activation's input, from what its op saved. */
 export function activationGradient(
   { name, ...attributes }: SingleOp,
   { backend, saved: { x, y }, dy }: BackwardPass,

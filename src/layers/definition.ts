@@ -93,9 +93,9 @@ export interface BackwardPass {
 
 /** What a backward pass returns. */
 export interface Gradients {
-  /** Gradients by the inputs, in order; undefined for those that are not needed. One may be `dy` itself. */
+  /** Gradients with respect to the inputs, in order; undefined for those that are not needed. One may be `dy` itself. */
   readonly inputs: readonly (Tensor | undefined)[]
-  /** Gradients by the trained weights, under their names; absent if they are not needed, or there are none. */
+  /** Gradients with respect to the trained weights, under their names; absent if they are not needed, or there are none. */
   readonly weights?: Tensors
 }
 
@@ -103,7 +103,7 @@ export interface Gradients {
 export interface Passes {
   /** Computes the output, and what `backward` will need. */
   forward(pass: ForwardPass): ForwardResult
-  /** Computes gradients from the gradient by the output. */
+  /** Computes gradients from the gradient with respect to the output. */
   backward(pass: BackwardPass): Gradients
 }
 

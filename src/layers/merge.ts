@@ -62,7 +62,7 @@ export function aligned(backend: Backend, inputs: readonly Tensor[]): readonly T
 export const repeated = (backend: Backend, x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : backend.run('broadcast', { x }, { shape })
 
-/** The gradient by an input of that shape, from the gradient by its repetition: summed along the repeated axes. */
+/** The gradient with respect to an input of that shape, from that of its repetition: summed along the repeated axes. */
 export function summedTo(backend: Backend, dy: Tensor, shape: Shape): Tensor {
   const [N, ...others] = shape
   const whole = [N, ...withRank(others, dy.shape.length - 1)]

@@ -37,7 +37,7 @@ export interface ReduceConfig extends LayerConfig {
   readonly keepDims?: boolean
 }
 
-/** A reduction of x whose axes stay with size 1, and its gradient by x. */
+/** A reduction of x whose axes stay with size 1, and its gradient with respect to x. */
 interface Way {
   forward(backend: Backend, x: Tensor, axes: readonly number[]): { y: Tensor; saved?: Tensors }
   backward(backend: Backend, dy: Tensor, saved: Tensors, shape: Shape, axes: readonly number[]): Tensor

@@ -49,7 +49,7 @@ export function largestOf(
   return { y: backend.reshape(y, kept(x.shape, axes)), image }
 }
 
-/** The gradient by x, which goes to the first maximum. */
+/** The gradient with respect to x, which goes to the first maximum. */
 export function largestGradient(
   backend: Backend,
   { image, dy }: { readonly image: Tensor; readonly dy: Tensor },
@@ -108,7 +108,7 @@ export function productOf(
   return { y: backend.reshape(left, kept(x.shape, axes)), levels }
 }
 
-/** The gradient by x: for each half, dy times the other half, so that no division is needed. */
+/** The gradient with respect to x: for each half, dy times the other half, so that no division is needed. */
 export function productGradient(
   backend: Backend,
   { levels, dy }: { readonly levels: readonly Tensor[]; readonly dy: Tensor },

@@ -11,7 +11,7 @@ import { checkOptions, Probe, type GradCheckOptions } from './probe.js'
 
 export type { GradCheckOptions } from './probe.js'
 
-/** The two gradients by one element. */
+/** The two gradients with respect to one element. */
 export interface GradCheckElement {
   /** The name of a weight or of an input; `input` if layers were given. */
   readonly tensor: string
@@ -22,9 +22,9 @@ export interface GradCheckElement {
   /** The central difference; at a kink, the nearer of the two one-sided slopes. */
   readonly numeric: number
   /**
-   * |analytic − numeric|, relative to the largest of: their magnitudes, 1/1000 of the tensor's largest gradient, and 1/10,000 of the
-   * largest gradient of all. The latter matter if a gradient is 0 except for rounding, like that of a bias before batch
-   * normalization.
+   * |analytic − numeric|, relative to the largest of: their magnitudes, 1/1000 of the tensor's largest gradient, and 1/10,000
+   * of the largest gradient of all. The latter matter if a gradient is 0 except for rounding, like that of a bias before
+   * batch normalization.
    */
   readonly relativeError: number
 }
@@ -43,7 +43,7 @@ export interface GradCheckReport {
 
 /**
  * Compares the backward pass of a layer, of a list of layers or of a model with central differences of the forward pass, in
- * float64 on the reference kernels: every gradient by the trained weights and by the inputs. It runs as in training,
+ * float64 on the reference kernels: every gradient with respect to the trained weights and the inputs. It runs as in training,
  * including fused steps; random operations (dropout) use a fixed mask.
  *
  * Differences are extrapolated (L. F. Richardson, 1911): `D = (4·d(h/2) − d(h)) / 3`, `d(h) = (f(x+h) − f(x−h)) / 2h`, with

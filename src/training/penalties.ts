@@ -18,7 +18,7 @@ export function penaltyOn(
   return terms.length > 0 ? terms.reduce((a, b) => backend.run('add', { a, b })) : undefined
 }
 
-/** The gradient by a weight, including that of its penalty. */
+/** The gradient with respect to a weight, including that of its penalty. */
 export function withPenalty(
   backend: Backend,
   { layer, key, spec }: NamedWeight,

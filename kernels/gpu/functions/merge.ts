@@ -1,4 +1,4 @@
-// Two tensors merge into one, element by element; and the gradient by a gate. docs/residual-connections.md
+// Two tensors merge into one, element by element; and the gradient with respect to a gate. docs/residual-connections.md
 
 import { isLarger, larger } from './larger.js'
 import { quotient } from './quotient.js'
@@ -38,7 +38,7 @@ export function extremum(this: Scope, a: Values, b: Values): number {
   )
 }
 
-// dy where b is the result, if the gradient by b is requested, or where it is not, for that by a; else 0
+// dy where b is the result, if the gradient with respect to b is requested, or where it is not, for that with respect to a; else 0
 export function extremumGradient(this: Scope, a: Values, b: Values, dy: Values): number {
   let value = 0
   if (
