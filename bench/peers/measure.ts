@@ -39,7 +39,7 @@ export interface Result {
   readonly cannotImport?: string
   /** Bytes at the peak of training, read before anything else was asked of the process. */
   readonly peakBytes?: number
-  /** Images a second. */
+  /** Images per second. */
   readonly figures: Partial<Record<JobName, Summary>>
   /** The same of every turn, in their order. */
   readonly turns?: Partial<Record<JobName, readonly number[]>>

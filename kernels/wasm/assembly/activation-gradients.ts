@@ -30,6 +30,8 @@ export function activateGradient(
   }
 }
 
+// Each loop has a function of its own, as in activations.ts and for the same reason.
+
 function backRelu(p: v128, q: v128, z: usize, dy: usize, dx: usize, i: usize, last: usize): void {
   backBy(RELU, p, q, z, dy, dx, i, last)
 }
