@@ -119,8 +119,11 @@ export interface Backend {
   dispose(): void
 }
 
-/** Whether no value is NaN or infinite: 0 times such a value is NaN. There are four sums because an addition waits for the one before it. */
-export function allFinite(data: Float): boolean {
+/**
+ * Whether no value is NaN or infinite: 0 times such a value is NaN. There are four sums because an addition waits for the one
+ * before it. V8 makes it twice as slow for everyone once it has seen a second kind of array, so it takes only this one.
+ */
+export function allFinite(data: Float32Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0]
   const whole = data.length & ~3
   for (let i = 0; i < whole; i += 4) {
@@ -135,7 +138,7 @@ export function allFinite(data: Float): boolean {
 
 /** Throws if a value is NaN or infinite. The error names the first such element. */
 export function checkFinite(where: string, data: Float): void {
-  if (allFinite(data)) return
+  if (data instanceof Float32Array && allFinite(data)) return
   for (let i = 0; i < data.length; i++)
     if (!Number.isFinite(data[i]))
       throw new Error(`${where}: element ${i} is ${data[i]}; every value must be finite`)

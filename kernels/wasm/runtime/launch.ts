@@ -3,16 +3,17 @@
 // before. Then it takes any parts that other threads have not begun. So a thread that the system has not scheduled yet
 // delays nobody.
 //
-// Control words; where threads meet, every access is atomic:
+// Control words, where threads meet. Words that different threads write, or wait for, lie on cache lines of their own, 16
+// words each:
 //
-//   0 LAUNCH   the number of the current launch; workers wait for it to change
-//   1 DONE     parts finished; the calling thread waits for all
-//   2 KERNEL, 3 ITEMS, 4 ARGUMENTS, 8 PARTS    what to run; unchanged from the launch until all its parts are done
-//   5 FAILED   1 once a part has thrown; 6 THREADS; 7 LENGTH of the error's text
-//   16·(t+1)   the parts that thread t has not begun: launch number · 256 + parts. To begin a part, a thread decrements
-//              the word by an atomic exchange. The exchange fails once a new launch has replaced the word, so a thread
-//              that arrives late cannot begin a part of a finished launch
-//   16·(T+1)…  the error's text
+//   0   LAUNCH   the number of the current launch; workers wait for it to change
+//   16  DONE     parts finished; the calling thread waits for all
+//   32  KERNEL, 33 ITEMS, 34 ARGUMENTS, 35 PARTS    what to run; unchanged from the launch until all its parts are done
+//   36  THREADS, 37 FAILED 1 once a part has thrown, 38 LENGTH of the error's text
+//   48 + 16·t    the parts that thread t has not begun: launch number · 256 + parts. To begin a part, a thread decrements
+//                the word by an atomic exchange. The exchange fails once a new launch has replaced the word, so a thread
+//                that arrives late cannot begin a part of a finished launch
+//   48 + 16·T …  the error's text
 //
 // Both functions become the text of the workers' program, so they may use nothing but their arguments.
 
@@ -47,36 +48,37 @@ export interface Share {
 
 /** Computes parts of the launch until none is left to begin; returns how many it did. */
 export function work({ control, args, kernels, thread, errorLength }: Share, launch: number): number {
-  const threads = control[6]
-  let did = 0
-  let values: readonly number[] | undefined
+  const threads = control[36]
+  const values: number[] = []
+  let [kernel, items, parts, did] = [0, 0, 0, 0]
   for (let turn = 0; turn < threads; turn++) {
     const owner = (thread + turn) % threads
-    const word = 16 * (owner + 1)
+    const word = 48 + 16 * owner
     for (;;) {
       const next = Atomics.load(control, word)
       if (next >>> 8 !== (launch & 0xffffff)) return did
       if ((next & 0xff) === 0) break
       if (Atomics.compareExchange(control, word, next, next - 1) !== next) continue
-      // From here until this part is done, the launch cannot change.
-      values ??= [...args.subarray(0, control[4])]
-      const parts = control[8]
+      // From here until its parts are counted, the launch cannot change.
+      if (did++ === 0) {
+        ;[kernel, items, parts] = [control[32], control[33], control[35]]
+        for (let i = 0; i < control[34]; i++) values.push(args[i])
+      }
       const part = Math.floor((parts * (owner + 1)) / threads) - (next & 0xff)
-      const start = Math.floor((control[3] * part) / parts)
-      const end = Math.floor((control[3] * (part + 1)) / parts)
+      const start = Math.floor((items * part) / parts)
+      const end = Math.floor((items * (part + 1)) / parts)
       try {
-        kernels[control[2]](start, end, ...values)
+        kernels[kernel](start, end, ...values)
       } catch (error) {
-        if (Atomics.exchange(control, 5, 1) === 0) {
+        if (Atomics.exchange(control, 37, 1) === 0) {
           const text = (error instanceof Error ? error.message : String(error)).slice(0, errorLength)
-          for (let i = 0; i < text.length; i++) control[16 * (threads + 1) + i] = text.charCodeAt(i)
-          control[7] = text.length
+          for (let i = 0; i < text.length; i++) control[48 + 16 * threads + i] = text.charCodeAt(i)
+          control[38] = text.length
         }
       }
-      did++
-      if (Atomics.add(control, 1, 1) === parts - 1) Atomics.notify(control, 1)
     }
   }
+  if (did > 0 && Atomics.add(control, 16, did) === parts - did) Atomics.notify(control, 16)
   return did
 }
 

@@ -43,8 +43,8 @@ export class Threads {
   private constructor({ threads, kernels, patience = 10_000 }: ThreadsOptions) {
     this.#threads = threads
     this.#patience = patience
-    const control = new Int32Array(new SharedArrayBuffer(4 * (16 * (threads + 1) + errorLength)))
-    control[6] = threads
+    const control = new Int32Array(new SharedArrayBuffer(4 * (48 + 16 * threads + errorLength)))
+    control[36] = threads
     const args = new Float64Array(new SharedArrayBuffer(8 * mostArguments))
     this.#share = { control, args, kernels, thread: 0, errorLength }
   }
@@ -85,24 +85,24 @@ export class Threads {
     if (this.#failure !== undefined) throw new Error(`${this.#failure}; open the backend again`)
     const { control, args } = this.#share
     const parts = Math.min(most, this.#threads * partsPerThread)
-    control[2] = kernel
-    control[3] = items
-    control[4] = values.length
-    control[8] = parts
+    control[32] = kernel
+    control[33] = items
+    control[34] = values.length
+    control[35] = parts
     args.set(values)
-    Atomics.store(control, 1, 0)
+    Atomics.store(control, 16, 0)
     this.#launch = (this.#launch + 1) | 0
     for (let thread = 0; thread < this.#threads; thread++)
-      Atomics.store(control, 16 * (thread + 1), (this.#launch << 8) | this.#partsOf(thread))
+      Atomics.store(control, 48 + 16 * thread, (this.#launch << 8) | this.#partsOf(thread))
     const began = performance.now()
     Atomics.store(control, 0, this.#launch)
     Atomics.notify(control, 0)
     const own = work(this.#share, this.#launch)
-    for (let spin = 0; Atomics.load(control, 1) < parts; spin++)
+    for (let spin = 0; Atomics.load(control, 16) < parts; spin++)
       if (spin === spins) this.#wait(own === 0 ? blindPatience : timesOwn * (performance.now() - began))
-    if (Atomics.exchange(control, 5, 0) === 0) return
-    const text = control.subarray(16 * (this.#threads + 1), 16 * (this.#threads + 1) + control[7])
-    throw new Error(`${kernelNames[control[2]]}: ${String.fromCharCode(...text)}`)
+    if (Atomics.exchange(control, 37, 0) === 0) return
+    const text = control.subarray(48 + 16 * this.#threads).subarray(0, control[38])
+    throw new Error(`${kernelNames[control[32]]}: ${String.fromCharCode(...text)}`)
   }
 
   dispose(): void {
@@ -111,7 +111,7 @@ export class Threads {
 
   /** How many of the launch's parts belong to a thread. */
   #partsOf(thread: number): number {
-    const parts = this.#share.control[8]
+    const parts = this.#share.control[35]
     const upTo = (end: number): number => Math.floor((parts * end) / this.#threads)
     return upTo(thread + 1) - upTo(thread)
   }
@@ -126,11 +126,11 @@ export class Threads {
     // Counts only the time that this thread was awake: a stopped process or a sleeping machine does not wait.
     let [waited, looked, last] = [0, 0, performance.now()]
     for (let seen = -1; ;) {
-      const done = Atomics.load(control, 1)
-      if (done === control[8]) return
+      const done = Atomics.load(control, 16)
+      if (done === control[35]) return
       if (done !== seen) waited = looked = 0
       seen = done
-      if (this.#mayWait) Atomics.wait(control, 1, done, glance)
+      if (this.#mayWait) Atomics.wait(control, 16, done, glance)
       const now = performance.now()
       waited += Math.min(now - last, 2 * glance)
       last = now
@@ -148,7 +148,7 @@ export class Threads {
    * write.
    */
   #giveUp(reason: string): never {
-    this.#failure = `${reason} '${kernelNames[this.#share.control[2]]}'`
+    this.#failure = `${reason} '${kernelNames[this.#share.control[32]]}'`
     this.dispose()
     throw new Error(`${this.#failure}; open the backend again`)
   }
