@@ -50,8 +50,8 @@ export interface Recorded<T> {
   readonly outputs: readonly T[]
   /** Bytes that it keeps; 0 once it is disposed of, as a device may do that runs out of memory. */
   bytes(): number
-  /** Runs it again, on other values of its inputs. */
-  run(values: readonly Float[]): void
+  /** Runs it again, on other values of its inputs. Returns false, and runs nothing, if float32 holds one only as NaN or ±∞. */
+  run(values: readonly Float[]): boolean
   dispose(): void
 }
 

@@ -63,6 +63,7 @@ export class Subject {
   /** What the model is given, so many examples at a time. */
   examples(given: ModelInputs, batchSize: number): { readonly N: number; batches(): AsyncGenerator<Batch> } {
     const inputs = givenInputs(given, this.model.graph.inputs, this.where)
+    inputs.check()
     async function* batches(): AsyncGenerator<Batch> {
       let start = 0
       for await (const x of inputs.batches(batchSize)) {

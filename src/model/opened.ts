@@ -41,8 +41,8 @@ export class Opened {
     return this.#lease.backend
   }
 
-  /** The outputs of a plan for a batch of inputs. */
-  infer(plan: Plan, inputs: readonly NDArray[]): Promise<readonly Float[]> {
+  /** The outputs of a plan for a batch of inputs; undefined if an input is not finite in float32. */
+  infer(plan: Plan, inputs: readonly NDArray[]): Promise<readonly Float[] | undefined> {
     const { backend } = this
     const { tensors, recordings } = this.#preparedFor(plan)
     return recordings.run(inputs, (x) => infer(backend, plan, this.weights.tensors, x, tensors))

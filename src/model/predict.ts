@@ -31,7 +31,9 @@ export async function predictAll(
   let done = 0
   for await (const x of given.batches(batchSize)) {
     before()
-    for (const [i, values] of (await opened.infer(plan, x)).entries()) {
+    const found = await opened.infer(plan, x)
+    if (!found) refuse(given)
+    for (const [i, values] of found.entries()) {
       const { name, shape } = outputs[i]
       checkFinite(`predict: the output '${name}'`, values)
       out[i].set(values, done * sizeOf(shape))
@@ -40,6 +42,14 @@ export async function predictAll(
     await pause()
   }
   return outputs.map(({ shape }, i) => ({ shape: [N, ...shape], data: out[i] }))
+}
+
+/** @throws that an input is not finite. */
+function refuse(given: GivenInputs): never {
+  given.check()
+  throw new Error(
+    'predict: an input changed meanwhile; await predict first',
+  )
 }
 
 /** The index of the largest of each row's K values; for a single value, whether it is above ½. */

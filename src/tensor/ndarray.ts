@@ -38,6 +38,16 @@ export const ndarray = (values: TensorLike, shape?: Shape): NDArray => ndarrayOf
  * @throws as `ndarray`, naming the element.
  */
 export function ndarrayOf(where: string, values: unknown, shape?: unknown): NDArray {
+  const array = numbersOf(where, values, shape)
+  checkFloat32(where, array.data)
+  return array
+}
+
+/**
+ * As `ndarrayOf`, but values of float arrays may be NaN, infinite or too large.
+ * @throws as `ndarrayOf` otherwise.
+ */
+export function numbersOf(where: string, values: unknown, shape?: unknown): NDArray {
   const given = isRecord(values) && 'data' in values ? values : undefined
   if (typeof given?.data === 'function')
     throw new Error(`${where}: a tensor must be read first: { shape: x.shape, data: await x.data() }`)
@@ -47,15 +57,21 @@ export function ndarrayOf(where: string, values: unknown, shape?: unknown): NDAr
     throw new Error(
       `${where}: ${data.length} values of shape ${formatShape(own)} do not fit ${formatShape(target)}`,
     )
-  checkFloat32(where, data)
   return { shape: target, data }
+}
+
+/** Whether all values are finite in float32. */
+export function fitFloat32(data: Float): boolean {
+  if (data instanceof Float32Array) return allFinite(data)
+  for (const value of data) if (!(Math.abs(value) < tooLarge)) return false
+  return true
 }
 
 /** Throws if a value is not finite, or if float32 rounds it to infinity. The error names the first such element. */
 export function checkFloat32(where: string, data: Float): void {
-  if (data instanceof Float32Array && allFinite(data)) return
-  for (let i = 0; i < data.length; i++)
-    if (!(Math.abs(data[i]) < tooLarge)) throw new Error(`${where}: element ${i} is ${wrongNumber(data[i])}`)
+  if (fitFloat32(data)) return
+  const i = data.findIndex((value) => !(Math.abs(value) < tooLarge))
+  throw new Error(`${where}: element ${i} is ${wrongNumber(data[i])}`)
 }
 
 const wrongNumber = (value: number): string =>

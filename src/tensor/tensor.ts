@@ -64,8 +64,8 @@ export interface BackendMemory {
 export interface Recorded {
   /** Bytes that it keeps; 0 once it is disposed of, as the backend does when memory runs out. */
   bytes(): number
-  /** Runs it on other values of its inputs. */
-  run(values: readonly Float[]): void
+  /** Runs it on other values of its inputs. Returns false, and runs nothing, if float32 holds one only as NaN or ±∞. */
+  run(values: readonly Float[]): boolean
   /** Copies the outputs of the last run. */
   read(): Promise<readonly Float[]>
   dispose(): void

@@ -4,38 +4,47 @@ import { formatShape, sameShape, sizeOf, type NDArray } from '../../kernels/shap
 import { isRecord } from '../check/check.js'
 import { listNames } from '../check/describe-value.js'
 import type { AnyDataset } from '../data/dataset.js'
-import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
+import { checkFloat32, numbersOf, type TensorLike } from '../tensor/ndarray.js'
 import { checkDataset, type InputPort } from './check-dataset.js'
 import { inOrder, rows, type Reading } from './rows.js'
 
 /** The inputs of a model: numbers for each of its inputs, by name if there are several; or a dataset. */
 export type ModelInputs = TensorLike | Readonly<Record<string, TensorLike>> | AnyDataset
 
-/** Inputs that have been checked. */
+/** Inputs that fit the model. */
 export interface GivenInputs {
   /** The number of examples. */
   readonly length: number
+  /**
+   * Looks at all values of arrays. Those of a dataset are looked at when they are read.
+   * @throws if one is not finite in float32.
+   */
+  check(): void
   /** Batches of examples, with one array per input of the model. */
   batches(batchSize: number): AsyncIterable<readonly NDArray[]> | Iterable<readonly NDArray[]>
 }
 
 /**
  * Inputs for `predict`, or for another caller, `what`: from a dataset or from rows of arrays.
- * @throws if they do not fit the model, there are none, or a value is not finite.
+ * @throws if they do not fit the model, or there are none.
  */
 export function givenInputs(given: ModelInputs, inputs: readonly InputPort[], what = 'predict'): GivenInputs {
   if (isDataset(given)) {
     checkDataset(what, given, inputs)
     return {
       length: given.length,
+      check: () => undefined,
       batches: (batchSize) =>
         datasetBatches(given, { what, inputs, batchSize, indices: inOrder(given.length) }),
     }
   }
-  const arrays = inputArrays(what, given, inputs)
+  const arrays = arraysOf(what, given, inputs)
   const [length] = arrays[0].shape
   if (length === 0) throw new Error(`${what}: there are no examples; the inputs have 0 rows`)
-  return { length, batches: (batchSize) => arrayBatches(arrays, batchSize) }
+  const check = (): void => {
+    for (const [i, { data }] of arrays.entries()) checkFloat32(nameOf(what, inputs, i), data)
+  }
+  return { length, check, batches: (batchSize) => arrayBatches(arrays, batchSize) }
 }
 
 async function* datasetBatches(data: AnyDataset, reading: Reading) {
@@ -62,6 +71,17 @@ const isByName = (given: Readonly<Record<string, unknown>>, names: readonly stri
  * @throws if they do not fit the inputs, or hold a value that is not a finite number; errors begin with `what`.
  */
 export function inputArrays(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
+  const arrays = arraysOf(what, given, inputs)
+  for (const [i, { data }] of arrays.entries()) checkFloat32(nameOf(what, inputs, i), data)
+  return arrays
+}
+
+/** How errors about the values of an input begin. */
+const nameOf = (what: string, inputs: readonly InputPort[], i: number): string =>
+  `${what}: inputs${inputs.length > 1 ? ` '${inputs[i].name}'` : ''}`
+
+/** As `inputArrays`, but values may be NaN or infinite. */
+function arraysOf(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
   const names = inputs.map(({ name }) => name)
   const named = isRecord(given) && isByName(given, names) ? given : undefined
   const wrong = named
@@ -77,10 +97,10 @@ export function inputArrays(what: string, given: unknown, inputs: readonly Input
       `${what}: the model takes ${names.length === 1 ? 'the input' : 'the inputs'} ${listNames(names)}, by name; ` +
         `got ${named ? listNames(Object.keys(named)) || 'none' : 'one array'}`,
     )
-  const arrays = inputs.map(({ name, shape }) => {
-    const which = inputs.length > 1 ? ` '${name}'` : ''
-    const array = ndarrayOf(`${what}: inputs${which}`, named ? named[name] : given)
+  const arrays = inputs.map(({ name, shape }, i) => {
+    const array = numbersOf(nameOf(what, inputs, i), named ? named[name] : given)
     if (array.shape.length > 0 && sameShape(array.shape.slice(1), shape)) return array
+    const which = inputs.length > 1 ? ` '${name}'` : ''
     throw new Error(
       `${what}: the model takes inputs${which} [N,${shape.join(',')}], got ${formatShape(array.shape)}`,
     )

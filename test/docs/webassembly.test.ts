@@ -30,9 +30,9 @@ it('shares a launch as threads do', () => {
   const { items, threads, thread, own } = launch
   const parts = partsPerThread * threads
   expect(text).toContain(`${items} items on ${threads} threads make ${parts} parts`)
-  const control = new Int32Array(new SharedArrayBuffer(4 * (16 * (threads + 1) + errorLength)))
-  control.set([1, 0, 0, items, 0, 0, threads, 0, parts])
-  for (let t = 0; t < threads; t++) control[16 * (t + 1)] = (1 << 8) | partsPerThread
+  const control = new Int32Array(new SharedArrayBuffer(4 * (48 + 16 * threads + errorLength)))
+  control.set([0, items, 0, parts, threads], 32)
+  for (let t = 0; t < threads; t++) control[48 + 16 * t] = (1 << 8) | partsPerThread
   const computed: number[][] = []
   const kernels = [(start: number, end: number) => void computed.push([start, end])]
   work({ control, args: new Float64Array(0), kernels, thread, errorLength }, 1)

@@ -51,7 +51,7 @@ describe('a recording', () => {
           expect(await recorded.read()).toEqual(await plain(0))
           for (let turn = 1; turn < 4; turn++) {
             const expected = await plain(turn)
-            recorded.run([batch(turn).data])
+            expect(recorded.run([batch(turn).data])).toBe(true)
             expect(await recorded.read()).toEqual(expected)
           }
           recorded.dispose()
@@ -117,6 +117,39 @@ describe('predictions', () => {
       net.dispose()
       expect(backend.memory()).toMatchObject({ tensors: 0, recordedBytes: 0 })
     }
+  })
+
+  it('refuse a value that is not finite, wherever it is and however often it was right before', async () => {
+    // From one value to more than the threads share: the last vector is full or not.
+    const sizes = [1, 2, 7, 64, 14_700, 70_001]
+    for (const backend of backends)
+      for (const size of sizes) {
+        const net = sequential([layers.dense({ units: 2, inputShape: [size] })])
+        await net.compile({ loss: 'meanSquaredError', backend, seed: 3 })
+        const right = randomArray([3, size], size)
+        const expected = await net.predict(right)
+        const places = new Set([0, 1, 3 * size - 2, 3 * size - 1, Math.floor(1.7 * size)])
+        for (let turn = 0; turn < 3; turn++) {
+          for (const [kind, wrong] of [Float32Array, Float64Array].flatMap((kind) =>
+            [NaN, Infinity, -Infinity, -3.5e38].map((value) => [kind, value] as const),
+          ))
+            for (const place of places) {
+              if (kind === Float32Array && wrong === -3.5e38) continue
+              const data = kind.from(right.data)
+              data[place] = wrong
+              await expect(net.predict({ shape: right.shape, data })).rejects.toThrow(
+                `predict: inputs: element ${place} is ${wrong}`,
+              )
+            }
+          expect(await net.predict(right)).toEqual(expected)
+          // The largest finite values pass the check of the inputs, and fail that of the outputs at most.
+          const data = Float32Array.from(right.data, () => 3.4e38)
+          await net.predict({ shape: right.shape, data }).catch((error: unknown) => {
+            expect(String(error)).toContain('the output')
+          })
+        }
+        net.dispose()
+      }
   })
 
   it('follow the weights, whoever changes them', async () => {

@@ -11,6 +11,7 @@ import {
   type UpdateName,
 } from '../../ops.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../../shape.js'
+import { findNotFinite } from '../finite.js'
 import { wasmKernels, wasmUpdates } from '../index.js'
 import type { Block, WasmKernel } from '../kernel.js'
 import { Recording } from './recording.js'
@@ -111,7 +112,9 @@ export class WasmDevice implements Device<Block> {
     const recording = new Recording(runtime.memory, inputs)
     this.#recording = recording
     let outputs: readonly Block[]
+    let found: number
     try {
+      found = this.#take(1, 'fixed')
       outputs = runtime.recording(recording.launches, body)
       recording.end(inputs, outputs)
     } catch (error) {
@@ -125,14 +128,28 @@ export class WasmDevice implements Device<Block> {
       outputs,
       bytes: () => recording.bytes,
       run: (values) => {
-        this.#open()
-        recording.replay(inputs, values)
+        if (!this.#write(inputs, values, found)) return false
+        recording.replay()
+        return true
       },
       dispose: () => {
         this.#recordings.delete(recording)
         recording.dispose()
       },
     }
+  }
+
+  /** Returns whether all values are finite; `found` is the address of a word to tell it by. */
+  #write(inputs: readonly Block[], values: readonly Float[], found: number): boolean {
+    const runtime = this.#open()
+    const { memory } = runtime
+    const word = memory.words(found, 1)
+    word[0] = 0
+    for (const [i, input] of inputs.entries()) {
+      memory.floats(input.pointer, values[i].length).set(values[i])
+      findNotFinite(runtime, input, found)
+    }
+    return word[0] === 0
   }
 
   update<K extends UpdateName>(op: K, inputs: Inputs<K, Block>, attributes: Attributes<K>): void {

@@ -1,7 +1,6 @@
 // The launches of some work, to be run again: on other values in the same inputs, with the same weights. Between two runs the
 // memory that the launches write stays taken.
 
-import type { Float } from '../../shape.js'
 import type { Block } from '../kernel.js'
 import type { BlockMemory, Stretch } from './memory.js'
 
@@ -67,10 +66,8 @@ export class Recording {
     }
   }
 
-  /** Runs the launches again, on other values of the inputs. */
-  replay(inputs: readonly Block[], values: readonly Float[]): void {
-    for (const [i, { pointer }] of inputs.entries())
-      this.#memory.floats(pointer, values[i].length).set(values[i])
+  /** Runs the launches again, on what the inputs hold by now. */
+  replay(): void {
     for (const launch of this.launches) launch()
   }
 
