@@ -16,7 +16,7 @@ const denseParts = (I: number): number => Math.min(Math.ceil(I / 512), 16)
 /** Keeps w packed, in blocks of `deepest` inputs. */
 export const panelsOf = (deepest: (I: number) => number): Preparation<'dense'> => ({
   optional: true,
-  floats: ({ x: [N, I], w: [, O] }) => (N < 4 ? 0 : keptFloats(I, O, deepest(I))),
+  floats: ({ x: [, I], w: [, O] }) => keptFloats(I, O, deepest(I)),
   run(runtime, { w }, _, kept) {
     const [I, O] = w.shape
     keepPanels(runtime, w.pointer, { depth: I, columns: O, deepest: deepest(I) }, kept)

@@ -7,20 +7,28 @@ import { loadChannels, storeChannels } from './channels'
 import { madd } from './madd'
 import { keptPanels, keptStep, packColumns, passPanels, product, transposedProduct } from './matmul'
 
-/** c[0…31] = Σ_k a[k] · b[k, 0…31], one row straight from b: packing does not pay off if nothing is used twice. */
-function row1x32(a: usize, b: usize, bRow: usize, K: i32, c: usize): void {
+/**
+ * c[0…31] = Σ_k a[k] · b[k, 0…31], one row. The rows of b lie `bRow` bytes apart, and within a row each 8 floats `bStep` after
+ * the 8 before: b is a matrix, or kept panels.
+ */
+function row1x32(a: usize, b: usize, bRow: usize, bStep: usize, K: i32, c: usize): void {
   let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)
   let s4 = f32x4.splat(0), s5 = f32x4.splat(0), s6 = f32x4.splat(0), s7 = f32x4.splat(0)
-  for (const stop = a + (<usize>K << 2); a < stop; a += 4, b += bRow) {
+  let b1 = b + bStep, b2 = b1 + bStep, b3 = b2 + bStep
+  for (const stop = a + (<usize>K << 2); a < stop; a += 4) {
     const e = v128.load32_splat(a)
     s0 = madd(s0, e, v128.load(b))
     s1 = madd(s1, e, v128.load(b, 16))
-    s2 = madd(s2, e, v128.load(b, 32))
-    s3 = madd(s3, e, v128.load(b, 48))
-    s4 = madd(s4, e, v128.load(b, 64))
-    s5 = madd(s5, e, v128.load(b, 80))
-    s6 = madd(s6, e, v128.load(b, 96))
-    s7 = madd(s7, e, v128.load(b, 112))
+    s2 = madd(s2, e, v128.load(b1))
+    s3 = madd(s3, e, v128.load(b1, 16))
+    s4 = madd(s4, e, v128.load(b2))
+    s5 = madd(s5, e, v128.load(b2, 16))
+    s6 = madd(s6, e, v128.load(b3))
+    s7 = madd(s7, e, v128.load(b3, 16))
+    b += bRow
+    b1 += bRow
+    b2 += bRow
+    b3 += bRow
   }
   v128.store(c, s0)
   v128.store(c, s1, 16)
@@ -57,14 +65,16 @@ export function densePart(
     const c = sums + <usize>(part * N) * yRow + (<usize>first << 2)
     // Rows that do not fill a tile are computed one by one if there are 32 columns for them.
     const single = O - first >= 32 ? N & 3 : 0
-    for (let n = N - single; n < N; n++) row1x32(a + <usize>n * xRow, b, yRow, K, c + <usize>n * yRow)
+    const own = kept ? keptPanels(kept, part, most, O) + <usize>(first >> 3) * keptStep(K) : 0
+    for (let n = N - single; n < N; n++)
+      row1x32(
+        a + <usize>n * xRow, own ? own : b, own ? 32 : yRow, own ? keptStep(K) : 32, K, c + <usize>n * yRow,
+      )
     const rows = N - single
     const columns = min(32, O - first)
     const none = f32x4.splat(-Infinity)
-    if (kept) {
-      const own = keptPanels(kept, part, most, O) + <usize>(first >> 3) * keptStep(K)
-      passPanels(a, xRow, rows, own, keptStep(K), 32, K, columns, 0, 0, c, yRow, none)
-    } else product(a, xRow, rows, b, yRow, false, K, columns, 0, 0, c, yRow, none, slot, 32)
+    if (own) passPanels(a, xRow, rows, own, keptStep(K), 32, K, columns, 0, 0, c, yRow, none)
+    else product(a, xRow, rows, b, yRow, false, K, columns, 0, 0, c, yRow, none, slot, 32)
   }
 }
 
