@@ -7,7 +7,7 @@ import { openGpu } from './gpu.js'
 import { openTfjs } from './tfjs.js'
 import type { Tf } from './tfjs-types.js'
 
-const hosts: Host[] = [reference, wasm]
+export const hosts: Host[] = [reference, wasm]
 
 /** What is available on the GPU: renderers by family, and why a family is missing. */
 export async function openHosts(
