@@ -17,7 +17,7 @@ export function readJson(file: string): object {
 }
 
 /** @throws if the file is not a run. */
-export function readRun(file: string): Run {
+function readRun(file: string): Run {
   const run = readJson(file) as Partial<Run>
   if (run.kind !== 'kernels')
     throw new Error(`${file} holds no results of kernels, as \`npm run bench -- --json\` writes them`)

@@ -39,7 +39,7 @@ const rungs = Object.keys(colors)
 
 export const rungOf = (result: Result): string => ladder.find(({ fits }) => fits(result))!.rung
 
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const config: TopLevelSpec['config'] = {

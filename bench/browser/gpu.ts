@@ -12,6 +12,7 @@ import type { Float, NDArray } from '../../kernels/shape.js'
 import { gpu } from 'receptive/gpu'
 import { modelStepsOn } from '../families/model-steps.js'
 import {
+  copiesByTask,
   joined,
   outputsOf,
   type Host,
@@ -81,15 +82,7 @@ function session(launcher: GpuLauncher, few: Cell): Session {
     taken.push(operand.cell)
     return operand
   }
-  const rotations = new Map<object, unknown>()
-  /** The same memory for every kernel with the same task. */
-  function rotation<K extends OpName>(task: Task<K>): Inputs<K, Operand>[] {
-    const made = Array.from({ length: rotations.has(task) ? 0 : Math.min(task.copies, mostCopies) }, () =>
-      mapInputs<K, NDArray, Operand>(task.inputs, (input) => kept(uploaded(input))),
-    )
-    if (made.length > 0) rotations.set(task, made)
-    return rotations.get(task) as typeof made
-  }
+  const copiesOf = copiesByTask()
   return {
     async kernel<K extends OpName>(name: string, task: Task<K>): Promise<Runnable> {
       const { op, attributes, shape } = task
@@ -115,7 +108,9 @@ function session(launcher: GpuLauncher, few: Cell): Session {
       }
       if (name.endsWith(transfers))
         return { workspaceBytes: 0, run: async () => void (await there()), check: there }
-      const copies = rotation(task)
+      const copies = copiesOf(task, Math.min(task.copies, mostCopies), () =>
+        mapInputs<K, NDArray, Operand>(task.inputs, (input) => kept(uploaded(input))),
+      )
       let workspaceBytes = 0
       // Once over all copies, so that none is still being uploaded when it is timed.
       for (const inputs of copies) {

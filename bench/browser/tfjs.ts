@@ -4,7 +4,7 @@
 import type { Attributes, Inputs, OpName, Outputs } from '../../kernels/ops.js'
 import type { Padding } from '../../kernels/ops/window.js'
 import type { NDArray, Shape } from '../../kernels/shape.js'
-import type { Host, Runnable, Session, Task } from '../hosts/host.js'
+import { copiesByTask, type Host, type Runnable, type Session, type Task } from '../hosts/host.js'
 import { both, mostCopies, transfers, type OpenedHost } from './gpu.js'
 import { tfjsModelSteps } from './tfjs-models.js'
 import type { Gl, Pad, Tensor, Tf, TfBackend, TfDevice } from './tfjs-types.js'
@@ -182,15 +182,7 @@ function session(tf: Tf, { use, done, values }: TfDevice): Session {
     Object.fromEntries(
       Object.entries<NDArray>(inputs).map(([name, input]) => [name, uploaded(input)]),
     ) as Inputs<K, Tensor>
-  const rotations = new Map<object, unknown>()
-  function rotation<K extends OpName>(task: Task<K>): Inputs<K, Tensor>[] {
-    const made = Array.from({ length: rotations.has(task) ? 0 : Math.min(task.copies, mostCopies) }, () =>
-      each<K>(task.inputs),
-    )
-    for (const inputs of made) taken.push(...Object.values<Tensor>(inputs))
-    if (made.length > 0) rotations.set(task, made)
-    return rotations.get(task) as typeof made
-  }
+  const copiesOf = copiesByTask()
   return {
     async kernel<K extends OpName>(name: string, task: Task<K>): Promise<Runnable> {
       const compute = (inputs: Inputs<K, Tensor>): Tensor =>
@@ -206,7 +198,11 @@ function session(tf: Tf, { use, done, values }: TfDevice): Session {
       if (name.endsWith(transfers))
         return { workspaceBytes: 0, run: async () => void (await there()), check: there }
       await use()
-      const copies = rotation(task)
+      const copies = copiesOf(task, Math.min(task.copies, mostCopies), () => {
+        const inputs = each<K>(task.inputs)
+        taken.push(...Object.values<Tensor>(inputs))
+        return inputs
+      })
       // It uploads inputs to the GPU on their first use.
       for (const inputs of copies) compute(inputs).dispose()
       await done()

@@ -85,6 +85,16 @@ export const namesOf = <K extends OpName>(
   attributes: Attributes<K>,
 ): string[] => row.filter((kernel) => kernel.supports?.(shapes, attributes) ?? true).map(({ name }) => name)
 
+/** Makes so many copies of a task's memory when they are first asked for; all kernels with the same task use the same. */
+export function copiesByTask(): <T>(task: object, count: number, make: () => T) => readonly T[] {
+  const made = new Map<object, readonly unknown[]>()
+  return <T>(task: object, count: number, make: () => T) => {
+    const copies = made.get(task) ?? Array.from({ length: count }, make)
+    made.set(task, copies)
+    return copies as readonly T[]
+  }
+}
+
 /** The outputs of a task as a list. */
 export function outputsOf<K extends OpName, T>({ shape }: Task<K>, outputs: Outputs<K, T>): readonly T[] {
   const list: T[] = []

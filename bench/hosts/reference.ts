@@ -2,19 +2,13 @@
 
 import { openBackend } from 'receptive'
 import type { DType } from '../../kernels/device.js'
-import {
-  mapInputs,
-  mapOutputs,
-  type Outputs,
-  type Inputs,
-  type OpName,
-  type UpdateName,
-} from '../../kernels/ops.js'
+import { mapInputs, mapOutputs, type OpName, type UpdateName } from '../../kernels/ops.js'
 import { referenceKernels, referenceUpdates } from '../../kernels/reference/index.js'
 import type { ReferenceKernel } from '../../kernels/reference/kernel.js'
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import { modelStepsOn } from '../families/model-steps.js'
 import {
+  copiesByTask,
   joined,
   namesOf,
   outputsOf,
@@ -57,23 +51,15 @@ function session(dtype: DType): Session {
     values.set(data)
     return { shape, data: values }
   }
-  const rotations = new Map<object, unknown>()
-  /** The same memory for every kernel with the same task. */
-  function rotation<K extends OpName>(
-    task: Task<K>,
-  ): { inputs: Inputs<K, NDArray>; y: Outputs<K, NDArray> }[] {
-    const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
-      inputs: mapInputs<K, NDArray, NDArray>(task.inputs, copy),
-      y: mapOutputs<K, NDArray>(task.shape, (shape) => ({ shape, data: array(sizeOf(shape)) })),
-    }))
-    if (made.length > 0) rotations.set(task, made)
-    return rotations.get(task) as typeof made
-  }
+  const copiesOf = copiesByTask()
   return {
     kernel<K extends OpName>(name: string, task: Task<K>): Runnable {
       const { op, attributes } = task
       const kernel = row(op).find((candidate) => candidate.name === name)!
-      const copies = rotation(task)
+      const copies = copiesOf(task, task.copies, () => ({
+        inputs: mapInputs<K, NDArray, NDArray>(task.inputs, copy),
+        y: mapOutputs<K, NDArray>(task.shape, (shape) => ({ shape, data: array(sizeOf(shape)) })),
+      }))
       const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
       const workspace = array(kernel.workspace?.(shapes, attributes) ?? 0)
       let turn = 0

@@ -1,14 +1,7 @@
 // The WebAssembly family: blocks of a module's memory, computed by its threads.
 
 import { openBackend } from 'receptive'
-import {
-  mapInputs,
-  mapOutputs,
-  type Outputs,
-  type Inputs,
-  type OpName,
-  type UpdateName,
-} from '../../kernels/ops.js'
+import { mapInputs, mapOutputs, type OpName, type UpdateName } from '../../kernels/ops.js'
 import { sizeOf, type NDArray, type Shape } from '../../kernels/shape.js'
 import { choose } from '../../kernels/choose.js'
 import { wasmKernels, wasmUpdates } from '../../kernels/wasm/index.js'
@@ -17,6 +10,7 @@ import { runWithin, workspaceWithin } from '../../kernels/wasm/run-within.js'
 import { WasmRuntime } from '../../kernels/wasm/runtime/runtime.js'
 import { modelStepsOn } from '../families/model-steps.js'
 import {
+  copiesByTask,
   joined,
   namesOf,
   outputsOf,
@@ -48,21 +42,15 @@ function session(runtime: WasmRuntime): Session {
     return { shape, pointer }
   }
   const values = ({ shape, pointer }: Block): Float32Array => memory.floats(pointer, sizeOf(shape))
-  const rotations = new Map<object, unknown>()
-  /** The same memory for every kernel with the same task. */
-  function rotation<K extends OpName>(task: Task<K>): { inputs: Inputs<K, Block>; y: Outputs<K, Block> }[] {
-    const made = Array.from({ length: rotations.has(task) ? 0 : task.copies }, () => ({
-      inputs: mapInputs<K, NDArray, Block>(task.inputs, filled),
-      y: mapOutputs<K, Block>(task.shape, (shape) => ({ shape, pointer: memory.take(sizeOf(shape)) })),
-    }))
-    if (made.length > 0) rotations.set(task, made)
-    return rotations.get(task) as typeof made
-  }
+  const copiesOf = copiesByTask()
   return {
     kernel<K extends OpName>(name: string, task: Task<K>): Runnable {
       const { op, attributes } = task
       const kernel = row(op).find((candidate) => candidate.name === name)!
-      const copies = rotation(task)
+      const copies = copiesOf(task, task.copies, () => ({
+        inputs: mapInputs<K, NDArray, Block>(task.inputs, filled),
+        y: mapOutputs<K, Block>(task.shape, (shape) => ({ shape, pointer: memory.take(sizeOf(shape)) })),
+      }))
       const shapes = mapInputs<K, NDArray, Shape>(task.inputs, ({ shape }) => shape)
       const scratch = workspaceWithin(kernel, shapes, attributes)
       const workspace = memory.take(scratch)

@@ -96,7 +96,7 @@ export const thisNode = (): Engine => ({
 })
 
 /** A Python, with the version of its PyTorch. If it has none, the participant will say so. */
-export function pythonAt(program: string): Engine {
+function pythonAt(program: string): Engine {
   try {
     return { name: `PyTorch ${say(program, '-c', 'import torch; print(torch.__version__)')}`, program }
   } catch {

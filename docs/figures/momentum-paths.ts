@@ -9,7 +9,7 @@ const condition = 30
 const surface = bowl(condition)
 const steps = 40
 
-export const optimizers: readonly (readonly [name: string, settings: string, optimizer: Optimizer])[] = [
+const optimizers: readonly (readonly [name: string, settings: string, optimizer: Optimizer])[] = [
   ['gradient descent', 'rate 0.06', sgd({ learningRate: 0.06 })],
   ['momentum', 'rate 0.03, momentum 0.8', sgd({ learningRate: 0.03, momentum: 0.8 })],
   ['Nesterov', 'rate 0.03, momentum 0.8', sgd({ learningRate: 0.03, momentum: 0.8, nesterov: true })],

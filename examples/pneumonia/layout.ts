@@ -8,7 +8,7 @@ export const classNames: readonly string[] = ['NORMAL', 'PNEUMONIA BACTERIA', 'P
 /** The splits that data may come in. */
 export type SplitName = 'train' | 'validation' | 'test'
 
-export const layouts = `Either of two layouts is expected, of JPEG or PNG files; the folders train, val and test may be there or not:
+const layouts = `Either of two layouts is expected, of JPEG or PNG files; the folders train, val and test may be there or not:
 
   DIR/train/NORMAL/*.jpeg                     DIR/train/NORMAL/*.jpeg
   DIR/train/PNEUMONIA/*_bacteria_*.jpeg       DIR/train/PNEUMONIA BACTERIA/*.jpeg

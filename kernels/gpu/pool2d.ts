@@ -33,7 +33,7 @@ function gaussian({ poolSize: [kH, kW] }: Pool2dAttributes, sigma = Infinity) {
   }
 }
 
-export const maxPool2d: GpuKernel<'maxPool2d'> = {
+const maxPool2d: GpuKernel<'maxPool2d'> = {
   name: 'max-pool2d',
   run: (launcher, { x }, attributes, shape) =>
     launcher.launch('maxPool2d', sizeOf(shape), maxPool2dGeometry(x.shape, attributes), [x.cell]),
@@ -49,7 +49,7 @@ export const maxPool2dGradient: GpuKernel<'maxPool2dGradient'> = {
 }
 
 /** functions/pool2d-quads.ts */
-export const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
+const maxPool2dQuads: GpuKernel<'maxPool2d'> = {
   name: 'max-pool2d-quads',
   supports: ({ x }, _, { quads }) => quads && areMultiplesOf4(x[3]),
   run: (launcher, { x }, attributes, shape) =>

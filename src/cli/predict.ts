@@ -97,9 +97,7 @@ class Printer {
     const { file, values } = outcome
     const classes = ranked(values, this.names, top)
     if (json) {
-      this.output.print(
-        JSON.stringify({ file, classes: classes.map(({ value, ...one }) => ({ ...one, value })) }),
-      )
+      this.output.print(JSON.stringify({ file, classes }))
       return
     }
     const probable = areProbabilities(values)

@@ -1,11 +1,11 @@
 // Makes layers from their descriptions in a file: the library's with its factories, others with the user's.
 
-import { errorText } from '../../kernels/error-text.js'
-import { describeValue, isClass, listNames, shorten } from '../check/describe-value.js'
+import { listNames, shorten } from '../check/describe-value.js'
 import type { LayerConfig } from '../layers/definition.js'
 import type { LayerFactories } from '../layers/factories.js'
 import * as builtIn from '../layers/index.js'
-import { Layer } from '../layers/layer.js'
+import type { Layer } from '../layers/layer.js'
+import { makeOwnLayer } from './make-own-layer.js'
 
 /** A layer in a file. */
 export interface LayerEntry {
@@ -30,26 +30,16 @@ export function makeLayers(entries: readonly LayerEntry[], own: LayerFactories):
   return entries.map(({ kind, config, trainable }) => {
     const layer = Object.hasOwn(builtIn, kind)
       ? (known[kind] as (config: LayerConfig) => Layer)(config)
-      : makeOwn(kind, config, own)
+      : ofKind(kind, config, own)
     if (trainable !== undefined) layer.trainable = trainable
     return layer
   })
 }
 
-function makeOwn(kind: string, config: LayerConfig, own: LayerFactories): Layer {
-  const where = `loadModel: layers['${kind}']`
-  const factory = own[kind] as ((config: LayerConfig) => unknown) & (new (config: LayerConfig) => unknown)
-  let made: unknown
-  try {
-    made = isClass(factory) ? new factory(config) : factory(config)
-  } catch (cause) {
-    throw new Error(`${where} did not make the layer: ${errorText(cause)}`, { cause })
-  }
-  if (!(made instanceof Layer))
-    throw new Error(
-      `${where} must make a Layer, new Layer({ kind: '${kind}', … }), got ${describeValue(made)}`,
-    )
-  if (made.kind !== kind)
-    throw new Error(`${where} must make a layer of the kind '${kind}', got one of the kind '${made.kind}'`)
-  return made
+function ofKind(kind: string, config: LayerConfig, own: LayerFactories): Layer {
+  const made = makeOwnLayer('loadModel', own, kind, config)
+  if (made.kind === kind) return made
+  throw new Error(
+    `loadModel: layers['${kind}'] must make a layer of the kind '${kind}', got one of the kind '${made.kind}'`,
+  )
 }

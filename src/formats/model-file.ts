@@ -5,7 +5,6 @@ import { anyObject, listOf, text, type Check } from '../check/check.js'
 import { shorten } from '../check/describe-value.js'
 import { errorText } from '../../kernels/error-text.js'
 import type { ReadCompanion } from '../data/companion-files.js'
-import type { Bytes } from '../data/bytes.js'
 import { chain } from '../graph/chain.js'
 import { checkClassNames } from '../graph/class-names.js'
 import type { Graph } from '../graph/graph.js'
@@ -15,7 +14,7 @@ import { checkArchitecture, describeGraph, graphOf, object, type Architecture } 
 import { checkUniqueKeys } from './json-keys.js'
 import { floatTensors } from './float-tensors.js'
 import { makeLayers } from './make-layers.js'
-import { decodeSafetensors, encodeSafetensors, type Safetensors } from './safetensors.js'
+import { encodeSafetensors, type Safetensors } from './safetensors.js'
 
 const format = 'receptive'
 
@@ -51,13 +50,6 @@ export function architectureOf(json: string, own: LayerFactories): Omit<SavedMod
   checkClassNames('loadModel', saved.graph, saved.classNames)
   return saved
 }
-
-/**
- * @param own factories of layers that are not in this library.
- * @throws if the bytes are not a safetensors file with a model of this library.
- */
-export const decodeModel = (bytes: Bytes, own: LayerFactories): SavedModel =>
-  modelOf(decodeSafetensors(bytes), own)
 
 /**
  * @param own factories of layers that are not in this library.

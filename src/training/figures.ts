@@ -72,10 +72,6 @@ export class Mean {
   }
 }
 
-export function disposeOf({ loss, accuracy, penalty }: BatchFigures): void {
-  for (const tensor of [loss, accuracy, penalty]) tensor?.dispose()
-}
-
 /** The sum of figures over examples. An example may have several rows, and then counts with their mean. */
 function total(values: Float, examples: number): number {
   let sum = 0

@@ -52,7 +52,7 @@ const magnitude = (value: number, sign: Sign): number =>
         : Math.abs(value)
 
 /** Σ|a·b|, what the rounding errors of a sum of products are measured by: the op itself of magnitudes, without ReLU. */
-export function magnitudes<K extends OpName>(
+function magnitudes<K extends OpName>(
   op: K,
   { inputs, attributes }: Example<K>,
   signs: Readonly<Record<string, Sign>> = {},

@@ -1,7 +1,7 @@
 // Models come back from their files as they were, and files that are damaged are refused in words.
 
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -9,22 +9,15 @@ import {
   layers,
   loadModel,
   model,
-  openBackend,
   sequential,
-  type Backend,
   type Model,
   type NDArray,
 } from 'receptive'
 import { array, randomArray } from '../support/arrays.js'
 import { randomInputs } from '../support/graphs.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 const file = (name: string) => readFileSync(new URL(name, import.meta.url))
 

@@ -42,8 +42,7 @@ const STRICTER: Readonly<Record<string, RegExp>> = {
 /** Where it is meant to be laxer: a byte of ones after the last block, which libjpeg reports or not as its buffer stands. */
 const LAXER = /^Corrupt JPEG data: [12] extraneous bytes before marker/
 
-export const hashOf = (pixels: Uint8Array): string =>
-  createHash('sha256').update(pixels).digest('hex').slice(0, 16)
+const hashOf = (pixels: Uint8Array): string => createHash('sha256').update(pixels).digest('hex').slice(0, 16)
 
 /** The small good files that damaged ones are made of. */
 export function goodFiles(): readonly Uint8Array[] {

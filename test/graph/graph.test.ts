@@ -1,17 +1,12 @@
 // What lies between inputs and outputs: its order, its names, and what is refused.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { input, layers, loadModel, model, openBackend, sequential, type Backend, type Model } from 'receptive'
+import { describe, expect, it } from 'vitest'
+import { input, layers, loadModel, model, sequential, type Model } from 'receptive'
 import { randomArray } from '../support/arrays.js'
 import { train } from '../support/graphs.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 const compiled = async (net: Model): Promise<Model> => {
   await net.compile({ backend, loss: 'meanSquaredError', seed: 3 })

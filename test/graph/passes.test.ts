@@ -1,17 +1,12 @@
 // What flows through a graph: whose tensors are whose, gradients that meet, memory that is given back.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { gradCheck, input, Layer, layers, model, openBackend, sequential, type Backend } from 'receptive'
+import { describe, expect, it } from 'vitest'
+import { gradCheck, input, Layer, layers, model, openBackend, sequential } from 'receptive'
 import { expectClose, randomArray } from '../support/arrays.js'
 import { doubledConv, train } from '../support/graphs.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 /** Hands its input on, and the gradient back, as it got them. */
 const through = () =>

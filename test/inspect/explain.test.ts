@@ -11,12 +11,10 @@ import {
   loadModel,
   model,
   occlusion,
-  openBackend,
   Random,
   deriveSeed,
   saliency,
   sequential,
-  type Backend,
   type Model,
   type NDArray,
   type Prediction,
@@ -24,11 +22,9 @@ import {
 } from 'receptive'
 import { loadFixture } from '../fixtures/load.js'
 import { array, expectClose, randomArray } from '../support/arrays.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
+const backend = await suiteBackend('reference')
 
 const images = randomArray([3, 9, 8, 2], 1)
 const inputShape = images.shape.slice(1)

@@ -1,6 +1,6 @@
 // Gradients at layers, and the list of layers: in nested models, around connections, and at each application.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   activations,
   gradients,
@@ -9,12 +9,11 @@ import {
   layers,
   model,
   namedLayers,
-  openBackend,
-  type Backend,
   type Model,
   type SymbolicTensor,
 } from 'receptive'
 import { randomArray } from '../support/arrays.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
 const shape = [6, 5, 2]
 const size = 6 * 5 * 2
@@ -42,11 +41,7 @@ function bumped(where: 'shared' | 'base/inner' | 'shared#2'): Model {
   return model({ inputs: [x, bump], outputs: end })
 }
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference', { dtype: 'float64' })
-})
-afterAll(() => backend.dispose())
+const backend = await suiteBackend('reference', { dtype: 'float64' })
 
 describe('gradients', () => {
   it.each(['shared', 'base/inner', 'shared#2'] as const)(

@@ -36,9 +36,6 @@ export function run<K extends OpName>(
   return outputs
 }
 
-/** The first output, of most ops the one there is. */
-export const onlyOf = <K extends OpName>(outputs: Outputs<K, NDArray>): NDArray => listOf<K>(outputs)[0]
-
 /** One output, or several, as a list. */
 export const listOf = <K extends OpName>(outputs: Outputs<K, NDArray>): readonly NDArray[] => {
   const given: NDArray | Readonly<Record<string, NDArray>> = outputs

@@ -1,23 +1,20 @@
 // Layers that merge tensors whose shapes broadcast, and constants among them: values, gradients, and what is not written out.
 
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { input, layers, loadModel, model, openBackend, type Backend, type Shape } from 'receptive'
+import { describe, expect, it } from 'vitest'
+import { input, layers, loadModel, model, type Shape } from 'receptive'
 import { flatten } from '../../src/graph/nodes.js'
 import { makePlan } from '../../src/graph/plan.js'
 import { array, expectClose, randomArray } from '../support/arrays.js'
 import { expectExactModel, forAll, seed } from '../support/grad-checks.js'
 import { watched } from '../support/graphs.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
 const several = ['add', 'average', 'maximum', 'minimum', 'multiply'] as const
 const two = ['subtract', 'divide', 'power'] as const
 type Merge = (typeof several)[number] | (typeof two)[number]
 
-let backend: Backend
-beforeAll(async () => (backend = await openBackend('wasm')))
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('wasm')
 
 /** A shape of up to four axes, and others that broadcast to it or with it. */
 const shapes = (count: number): fc.Arbitrary<readonly Shape[]> =>

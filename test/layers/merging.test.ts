@@ -1,6 +1,6 @@
 // What the layers that merge, move and disturb give, and what they refuse.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   arrayDataset,
   input,
@@ -15,12 +15,9 @@ import {
 } from 'receptive'
 import { hash32 } from '../../kernels/hash.js'
 import { array, expectClose, randomArray } from '../support/arrays.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => (backend = await openBackend('reference')))
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 const net = async (layer: Layer, count: number, shape: readonly number[] = [4], on = backend) => {
   const inputs = Array.from({ length: count }, (_, i) => input({ shape, name: `x${i}` }))

@@ -1,6 +1,6 @@
 // Layers of one's own: written from ops or made of layers, they train, are checked, saved and loaded as those of the library.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   arrayDataset,
   gradCheck,
@@ -20,12 +20,9 @@ import {
 import { gpu } from 'receptive/gpu'
 import { kinds } from '../../src/layers/kinds.js'
 import { expectClose, randomArray } from '../support/arrays.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => (backend = await openBackend('reference')))
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 interface GainConfig extends LayerConfig {
   readonly start?: 'ones' | 'zeros'

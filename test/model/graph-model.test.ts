@@ -1,26 +1,12 @@
 // Models of several inputs and outputs, models as layers, and parts of models that share their weights.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  arrayDataset,
-  input,
-  layers,
-  model,
-  openBackend,
-  sequential,
-  type Backend,
-  type Model,
-} from 'receptive'
+import { describe, expect, it } from 'vitest'
+import { arrayDataset, input, layers, model, sequential, type Model } from 'receptive'
 import { randomArray } from '../support/arrays.js'
 import { randomData, train } from '../support/graphs.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 const loss = 'meanSquaredError'
 const compiled = async (net: Model): Promise<Model> => {

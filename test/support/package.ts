@@ -14,7 +14,7 @@ export interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>
 }
 
-export const manifest = async (): Promise<Manifest> =>
+const manifest = async (): Promise<Manifest> =>
   JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest
 
 /** A new folder with the packed package and what it depends on in node_modules, and nothing else. */
@@ -60,7 +60,7 @@ async function dependencies(): Promise<ReadonlySet<string>> {
 }
 
 /** Copies an installed package into the node_modules of a folder. */
-export const copyPackage = (name: string, folder: string): Promise<void> =>
+const copyPackage = (name: string, folder: string): Promise<void> =>
   cp(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true })
 
 /** The folder of turbo's codec, in one with packages. */

@@ -25,7 +25,7 @@ export interface Tf {
 }
 
 /** The folder of a package among the peers; undefined if it is not there. */
-export function peer(name: string): string | undefined {
+function peer(name: string): string | undefined {
   const folder = new URL(`../../bench/peers/node_modules/${name}/`, import.meta.url)
   return existsSync(folder) ? folder.pathname : undefined
 }

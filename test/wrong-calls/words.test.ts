@@ -1,7 +1,7 @@
 // Wrong calls that do not follow from a right one: what a caller's own functions give, sizes that no memory holds, and what
 // is set later. Each with the words that answer it.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   arrayDataset,
   input,
@@ -10,22 +10,17 @@ import {
   LearningRateScheduler,
   model,
   ndarray,
-  openBackend,
   schedules,
   sequential,
   sgd,
-  type Backend,
   type LayerDefinition,
   type Model,
   type Schedule,
 } from '../../src/index.js'
 import { outcomeOf } from './outcome.js'
+import { suiteBackend } from '../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => (backend = await openBackend('reference')))
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 const refusal = async (call: () => unknown): Promise<string> => {
   const { kind, said } = await outcomeOf(call)

@@ -6,7 +6,7 @@ import { adam, arrayDataset, layers, sequential, type NDArray } from 'receptive'
 import { DIAGNOSES, listPhantoms } from '../../../examples/pneumonia/phantoms/patients.js'
 import { renderPhantom } from '../../../examples/pneumonia/phantoms/render.js'
 
-export const side = 64
+const side = 64
 
 /** Phantoms as a network takes them, and their classes; so many of each. */
 export function phantoms(seed: number, each: number): { readonly x: NDArray; readonly y: number[] } {

@@ -8,7 +8,7 @@ import { drawSets, type Sets } from './drawn.js'
 
 export const digitSide = 28
 const inkSide = 20
-export const digitNames = Array.from({ length: 10 }, (_, k) => String(k))
+const digitNames = Array.from({ length: 10 }, (_, k) => String(k))
 
 /** `images` digits of all classes in turn to learn from, and a quarter as many, by other hands, to test on. */
 export function drawDigits(

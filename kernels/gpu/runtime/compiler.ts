@@ -96,11 +96,6 @@ export class Compiler {
     return this.quads ? this.#quickReads : undefined
   }
 
-  /** The number of compiled kernels. */
-  get size(): number {
-    return this.#kernels.size
-  }
-
   /**
    * Frees the kernels.
    *

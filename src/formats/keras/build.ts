@@ -2,15 +2,17 @@
 
 import { errorText } from '../../../kernels/error-text.js'
 import { formatShape, type Shape } from '../../../kernels/shape.js'
-import { describeValue, isClass, shorten } from '../../check/describe-value.js'
+import { shorten } from '../../check/describe-value.js'
 import { Graph, type NamedOutput } from '../../graph/graph.js'
 import { flatten, type NamedWeight } from '../../graph/nodes.js'
 import type { LayerFactories } from '../../layers/factories.js'
 import { constant } from '../../layers/constant.js'
-import { applyLayer, Layer } from '../../layers/layer.js'
+import { applyLayer, type Layer } from '../../layers/layer.js'
 import { input, type Applicable, type SymbolicTensor } from '../../layers/symbolic.js'
+import { makeOwnLayer } from '../make-own-layer.js'
+import { firstNodes, inOrder } from './applications.js'
 import type { LayerEntry, ModelEntry } from './entries.js'
-import { isReference, type Input, type Reference } from './inbound.js'
+import { isReference, type Reference } from './inbound.js'
 
 /** A layer of Keras, and what was made from it. */
 export interface KerasLayer {
@@ -157,11 +159,13 @@ class Builder {
       return (inputs) => model.graph.call(inputs, where)
     }
     const main =
-      layer.is === 'own' ? this.#ownLayer(layer.ownName!, layer.config, where) : built(layer, shapes, where)
+      layer.is === 'own'
+        ? makeOwnLayer(where, this.#own, layer.ownName!, layer.config, 'it')
+        : built(layer, shapes, where)
     this.#place(layer, main, main)
     if (main && !layer.trainable) main.trainable = false
     const { after } = layer
-    const second = after && this.#ownLayer(after.own, after.config, where)
+    const second = after && makeOwnLayer(where, this.#own, after.own, after.config, 'it')
     if (second) this.names.set(second, this.#name(`${layer.name}_${after.own}`))
     return (inputs) => {
       const y = main ? applyLayer(main, inputs, where) : inputs[0]
@@ -183,18 +187,6 @@ class Builder {
 
   #name(name: string): string {
     return unique(name.replaceAll('/', '_'), this.#taken)
-  }
-
-  #ownLayer(className: string, config: object, where: string): Layer {
-    const factory = this.#own[className] as ((config: object) => unknown) & (new (config: object) => unknown)
-    let made: unknown
-    try {
-      made = isClass(factory) ? new factory(config) : factory(config)
-    } catch (cause) {
-      throw new Error(`${where}: layers['${className}'] did not make it: ${errorText(cause)}`, { cause })
-    }
-    if (made instanceof Layer) return made
-    throw new Error(`${where}: layers['${className}'] must make a Layer, got ${describeValue(made)}`)
   }
 }
 
@@ -238,77 +230,4 @@ function shapeOfInput({ place }: LayerEntry, shape: LayerEntry['inputShape']): S
         'build it with an Input of a fixed shape, and save it again',
     )
   return shape as Shape
-}
-
-/**
- * The index of each layer's first application. If a layer has already been applied elsewhere, like a nested model when it
- * was made, counting continues from there.
- */
-function firstNodes(
-  layers: readonly LayerEntry[],
-  outputs: readonly Reference[],
-): ReadonlyMap<string, number> {
-  const highest = new Map<string, number>()
-  const references = layers.flatMap(({ inbound }) => inbound.flat()).filter(isReference)
-  for (const { layer, node } of [...references, ...outputs])
-    highest.set(layer, Math.max(highest.get(layer) ?? 0, node))
-  return new Map(
-    layers.map(({ name, inbound, is }) => {
-      const count = is === 'input' ? 1 : inbound.length
-      return [name, Math.max(0, (highest.get(name) ?? 0) - (count - 1))]
-    }),
-  )
-}
-
-interface Application {
-  readonly layer: LayerEntry
-  readonly node: number
-  readonly inputs: readonly Input[]
-}
-
-/** All applications, each after those whose results it takes. */
-function* inOrder(
-  layers: readonly LayerEntry[],
-  offset: ReadonlyMap<string, number>,
-): Generator<Application> {
-  const key = (layer: string, node: number): string => `${node} ${layer}`
-  const waiting = new Map<string, { readonly one: Application; missing: number }[]>()
-  const present = new Set(layers.filter(({ is }) => is === 'input').map(({ name }) => key(name, 0)))
-  /** A stack: the next one is last. */
-  const ready: Application[] = []
-  let left = 0
-  for (const layer of layers) {
-    if (layer.is === 'input') continue
-    layer.inbound.forEach((inputs, node) => {
-      left++
-      const one = { layer, node, inputs }
-      const needs = new Set(
-        inputs.filter(isReference).map((ref) => key(ref.layer, ref.node - (offset.get(ref.layer) ?? 0))),
-      )
-      const open = [...needs].filter((need) => !present.has(need))
-      const entry = { one, missing: open.length }
-      if (open.length === 0) ready.push(one)
-      for (const need of open) {
-        const list = waiting.get(need)
-        if (list) list.push(entry)
-        else waiting.set(need, [entry])
-      }
-    })
-  }
-  ready.reverse()
-  for (let one = ready.pop(); one; one = ready.pop()) {
-    left--
-    yield one
-    const done = key(one.layer.name, one.node)
-    for (const entry of (waiting.get(done) ?? []).toReversed())
-      if (--entry.missing === 0) ready.push(entry.one)
-    waiting.delete(done)
-  }
-  if (left > 0) {
-    const stuck = [...waiting.values()].flat()[0]?.one.layer.place
-    throw new Error(
-      `loadModel: layer '${shorten(stuck ?? '')}' takes from a layer that is not in the file, or depends on itself; ` +
-        'the file is damaged',
-    )
-  }
 }

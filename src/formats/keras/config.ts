@@ -104,5 +104,5 @@ function regularizerOf(value: unknown): Regularizer | undefined {
 }
 
 /** `kernel_size` to `kernelSize`; `keepdims` is one word in Keras. */
-export const camelCase = (key: string): string =>
+const camelCase = (key: string): string =>
   key.replace('keepdims', 'keep_dims').replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -21,7 +21,7 @@ export const isNoWeight = (name: string): boolean =>
   /(^|\/)(seed_generator[^/]*|seed_generator_state|iteration|learning_rate|count|total)(:\d+)?$/.test(name)
 
 /** The last part of a weight's name, without TensorFlow's output number: `kernel` of `conv/kernel:0`. */
-export const variableOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '')
+const variableOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '')
 
 /** Keras's names for one of our weights: `moving_mean` for `movingMean`. */
 const namesOf = ({ key, layer }: NamedWeight): readonly string[] => {

@@ -28,7 +28,7 @@ import {
 } from './write-parts.js'
 
 /** Every layer, by its kind; or what Keras lacks for it. */
-export const kerasLayers: { readonly [K in keyof typeof layers]: Write | string } = {
+const kerasLayers: { readonly [K in keyof typeof layers]: Write | string } = {
   activation,
   elu: activation,
   leakyReLU: activation,

@@ -10,6 +10,7 @@ import type { Problems } from '../problems.js'
 import { NodeContext, type Value } from './node-context.js'
 import { Attributes } from './attributes.js'
 import { evaluators, shapeOf } from './constants/evaluate.js'
+import { comesAsImage, leavesAsImage } from './image-ends.js'
 import { KnownTensor } from './known-tensor.js'
 import { LayerMaker } from './layer-maker.js'
 import type { GraphProto, NodeProto, ValueInfoProto } from './messages.js'
@@ -171,7 +172,7 @@ export class Converter {
     const isOwn = Object.hasOwn(own, op)
     const isOnnx = isOnnxDomain(node.domain)
     const builder = isOnnx && Object.hasOwn(builders, op) ? builders[op] : undefined
-    if (!isOwn && !(isOnnx && (builder || Object.hasOwn(evaluators, op) || Object.hasOwn(structural, op)))) {
+    if (!isOwn && !(isOnnx && (builder || op === 'If' || Object.hasOwn(evaluators, op)))) {
       const domain = isOnnx ? '' : ` of the domain '${shorten(node.domain ?? '')}'`
       this.hasUnknown = true
       throw new Unsupported(`the operator ${shorten(op)}${domain} is unknown`)
@@ -183,7 +184,7 @@ export class Converter {
       name: node.name || node.output[0] || op,
       inputs: taken as readonly (Value | undefined)[],
     })
-    if (isOwn) return ownLayer(context, own[op], place)
+    if (isOwn) return ownLayer(context, own, place)
     const made = this.#make(context, builder, scope)
     const [unknown] = attributes.unknown
     if (unknown !== undefined)
@@ -199,7 +200,6 @@ export class Converter {
     scope: Scope,
   ) {
     const { op } = node
-    if (op === 'Constant') return constantOf(node)
     if (op === 'If') return this.#branch(node, scope)
     if (op === 'Shape' && node.inputs[0] instanceof View) return shapeOf(node, node.inputs[0].dims)
     if (op === 'Size' && node.inputs[0] instanceof View)
@@ -272,38 +272,6 @@ export class Converter {
 }
 
 const isOnnxDomain = (domain = ''): boolean => domain === '' || domain === 'ai.onnx'
-
-/** Operators that need more than their inputs. */
-const structural: Readonly<Record<string, true>> = { Constant: true, If: true }
-
-function constantOf(node: NodeContext): KnownTensor {
-  const { attributes } = node
-  const tensor = attributes.tensor('value')
-  if (tensor) return node.constant(tensor)
-  const ints = attributes.ints('value_ints')
-  if (ints) return KnownTensor.list(ints)
-  const floats = attributes.floats('value_floats')
-  if (floats) return KnownTensor.of([floats.length], 'float', Float32Array.from(floats))
-  const int = attributes.int('value_int')
-  if (int !== undefined) return KnownTensor.of([], 'int', Float64Array.of(int))
-  if (attributes.has('value_float'))
-    return KnownTensor.of([], 'float', Float32Array.of(attributes.float('value_float', 0)))
-  throw new Unsupported('it holds no numbers')
-}
-
-/** Whether everything that takes it first moves its channels to the front. Then it is an image with its channels last. */
-function comesAsImage(name: string, { node }: GraphProto): boolean {
-  const users = node.filter(({ input }) => input.includes(name))
-  return users.length > 0 && users.every((user) => isTransposition(user, [0, 3, 1, 2]))
-}
-
-/** Whether its channels were moved to the end last of all. */
-const leavesAsImage = (name: string, { node }: GraphProto): boolean =>
-  node.some((maker) => maker.output.includes(name) && isTransposition(maker, [0, 2, 3, 1]))
-
-const isTransposition = ({ opType, attribute }: NodeProto, perm: readonly number[]): boolean =>
-  opType === 'Transpose' &&
-  attribute.some(({ name, ints }) => name === 'perm' && Array.from(ints).join() === perm.join())
 
 const outputName = (name: string): string =>
   name

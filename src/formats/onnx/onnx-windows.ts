@@ -131,7 +131,7 @@ export function conv2dTranspose(node: Weighted, to: OnnxGraph): Computed {
 }
 
 /** A pooling operator whose windows are like ours. */
-export function pool(
+function pool(
   opType: string,
   node: Weighted,
   to: OnnxGraph,

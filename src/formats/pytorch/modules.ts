@@ -47,7 +47,7 @@ export function partsOf(weights: readonly NamedWeight[]): readonly Part[] {
 }
 
 /** Whether a module has exactly a part's weights, by their names and shapes. */
-export function fits({ weights }: Part, module: TorchModule): boolean {
+function fits({ weights }: Part, module: TorchModule): boolean {
   return (
     weights.length === module.weights.size &&
     weights.every((weight) => {

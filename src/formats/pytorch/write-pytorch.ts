@@ -23,7 +23,7 @@ export interface PytorchModule {
  * A model as a PyTorch module.
  * @throws if it has layers that are not in this library: the message names all of them.
  */
-export function pytorchModule({ graph, classNames, weights }: SavedModel): PytorchModule {
+function pytorchModule({ graph, classNames, weights }: SavedModel): PytorchModule {
   const { module, source } = write(graph, classNames)
   const placed = module.placements.map(
     ({ ours, theirs, move }) => [theirs, rearranged(weights[ours], move)] as const,

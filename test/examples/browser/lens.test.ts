@@ -1,24 +1,12 @@
 // The demo page's lens: sums that it takes apart are what the network computed, and what flows back is the loss's slope.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  layers,
-  model,
-  openBackend,
-  Random,
-  sequential,
-  type Backend,
-  type Layer,
-  type Model,
-} from 'receptive'
+import { describe, expect, it } from 'vitest'
+import { layers, model, Random, sequential, type Layer, type Model } from 'receptive'
 import { Lens } from '../../../examples/browser/lab/lens.js'
 import type { Place, Summed } from '../../../examples/browser/lab/protocol.js'
+import { suiteBackend } from '../../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
-afterAll(() => backend.dispose())
+const backend = await suiteBackend('reference')
 
 const inputShape = [7, 6, 4]
 const x = (() => {

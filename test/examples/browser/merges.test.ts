@@ -1,16 +1,14 @@
 // The demo page's lens on layers of several inputs and in nested models: what it takes apart is what the network computed, and
 // what flows back to an input is the loss's slope there.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   activations,
   input,
   layers,
   model,
   namedLayers,
-  openBackend,
   sequential,
-  type Backend,
   type Layer,
   type Model,
   type SymbolicTensor,
@@ -19,12 +17,9 @@ import { Lens } from '../../../examples/browser/lab/lens.js'
 import { describeModel } from '../../../examples/browser/lab/model-files.js'
 import type { Merged, Summed } from '../../../examples/browser/lab/protocol.js'
 import { randomArray } from '../../support/arrays.js'
+import { suiteBackend } from '../../support/suite-backend.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
-afterAll(() => backend.dispose())
+const backend = await suiteBackend('reference')
 
 const inputShape = [4, 3, 4]
 const x = randomArray([1, ...inputShape], 3)

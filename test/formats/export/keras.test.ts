@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exportModel, openBackend, type Backend, type NDArray } from 'receptive'
+import { exportModel, type NDArray } from 'receptive'
 import { expectClose } from '../../support/arrays.js'
+import { suiteBackend } from '../../support/suite-backend.js'
 import { predictions, withWeights } from './given.js'
 import { lacksInKeras } from './lacking.js'
 import { layerZoo, networkZoo } from './zoo.js'
@@ -16,16 +17,12 @@ const script = fileURLToPath(new URL('predict-with-keras.py', import.meta.url))
 const python = process.env.KERAS_PYTHON
 const zoo = Object.entries({ ...layerZoo, ...networkZoo })
 
-let backend: Backend
+const backend = await suiteBackend('reference')
 let folder: string
 beforeAll(async () => {
-  backend = await openBackend('reference')
   folder = mkdtempSync(join(tmpdir(), 'receptive-keras-'))
 })
-afterAll(() => {
-  backend.dispose()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const plain = ({ shape, data }: NDArray) => ({ shape, data: [...data] })
 

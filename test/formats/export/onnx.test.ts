@@ -1,20 +1,15 @@
 // ONNX Runtime computes with our files what we compute.
 
-import { beforeAll, afterAll, describe, expect, it } from 'vitest'
-import { exportModel, input, layers, model, openBackend, type Backend, type NDArray } from 'receptive'
+import { describe, expect, it } from 'vitest'
+import { exportModel, input, layers, model, type NDArray } from 'receptive'
 import { decodeModelProto } from '../../../src/formats/onnx/messages.js'
 import { expectClose } from '../../support/arrays.js'
 import { onnxRuntime, type OnnxRuntime } from '../../support/onnxruntime.js'
+import { suiteBackend } from '../../support/suite-backend.js'
 import { predictions, withWeights } from './given.js'
 import { layerZoo, networkZoo } from './zoo.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await openBackend('reference')
-})
-afterAll(() => {
-  backend.dispose()
-})
+const backend = await suiteBackend('reference')
 
 const channelsFirst = ({ shape, data }: NDArray): NDArray => {
   const [N, H, W, C] = shape

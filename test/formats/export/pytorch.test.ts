@@ -12,15 +12,14 @@ import {
   loadModel,
   layers,
   Layer,
-  openBackend,
   sequential,
   sgd,
-  type Backend,
   type Model,
   type NDArray,
   type Prediction,
 } from 'receptive'
 import { expectClose, randomArray } from '../../support/arrays.js'
+import { suiteBackend } from '../../support/suite-backend.js'
 import { predictions, withWeights } from './given.js'
 import { layerZoo, networkZoo, squeeze } from './zoo.js'
 
@@ -44,16 +43,12 @@ interface Answer {
   readonly outputs: Readonly<Record<string, NDArray>>
 }
 
-let backend: Backend
+const backend = await suiteBackend('reference', { dtype: 'float64' })
 let folder: string
 beforeAll(async () => {
-  backend = await openBackend('reference', { dtype: 'float64' })
   folder = mkdtempSync(join(tmpdir(), 'receptive-pytorch-'))
 })
-afterAll(() => {
-  backend.dispose()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const plain = ({ shape, data }: NDArray) => ({ shape, data: [...data] })
 

@@ -4,31 +4,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  exportModel,
-  layers,
-  loadModel,
-  openBackend,
-  sequential,
-  type Backend,
-  type Model,
-  type NDArray,
-} from 'receptive'
+import { exportModel, layers, loadModel, sequential, type Model, type NDArray } from 'receptive'
 import { expectClose } from '../../support/arrays.js'
+import { suiteBackend } from '../../support/suite-backend.js'
 import { predictions, withWeights } from './given.js'
 import { lacksInKeras, lacksInTensorflow } from './lacking.js'
 import { layerZoo, networkZoo, squeeze } from './zoo.js'
 
-let backend: Backend
+const backend = await suiteBackend('reference')
 let folder: string
 beforeAll(async () => {
-  backend = await openBackend('reference')
   folder = mkdtempSync(join(tmpdir(), 'receptive-export-'))
 })
-afterAll(() => {
-  backend.dispose()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const zoo = Object.entries({ ...layerZoo, ...networkZoo })
 

@@ -1,8 +1,9 @@
 // TensorFlow.js loads our models of layers, and predicts what we predict.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exportModel, openBackend, type Backend } from 'receptive'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { exportModel } from 'receptive'
 import { expectClose } from '../../support/arrays.js'
+import { suiteBackend } from '../../support/suite-backend.js'
 import { missingPeers, openTfjs, type Tf } from '../../support/tfjs.js'
 import { predictions, withWeights } from './given.js'
 import { lacksInTensorflow } from './lacking.js'
@@ -13,13 +14,9 @@ const wrongThere = 'prelu by row'
 
 const missing = missingPeers('@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm')
 let tf: Tf
-let backend: Backend
+const backend = await suiteBackend('reference')
 beforeAll(async () => {
-  backend = await openBackend('reference')
   if (!missing) tf = await openTfjs()
-})
-afterAll(() => {
-  backend.dispose()
 })
 
 type Json = Readonly<Record<string, unknown>>

@@ -142,6 +142,26 @@ describe('what cannot be read', () => {
 
   it.each([
     [
+      'that gives no layer',
+      () => ({}),
+      "layer 'leaky_re_lu' (Swoosh): layers['Swoosh'] must make a Layer, new Layer({ kind: 'Swoosh', … }), got {}",
+    ],
+    [
+      'that throws',
+      () => {
+        throw new Error('no slope')
+      },
+      "layer 'leaky_re_lu' (Swoosh): layers['Swoosh'] did not make it: no slope",
+    ],
+  ])('is not made by a function %s', async (_, Swoosh, error) => {
+    const broken = changed('sequential.keras', (config) =>
+      config.replace('"class_name": "LeakyReLU"', '"class_name": "Swoosh"'),
+    )
+    await expect(loadModel<never>(broken, { layers: { Swoosh: Swoosh as never } })).rejects.toThrow(error)
+  })
+
+  it.each([
+    [
       '__proto__ as a layer’s class',
       (config: string) => config.replace('"class_name": "LeakyReLU"', '"class_name": "__proto__"'),
       /__proto__: there is no such layer/,

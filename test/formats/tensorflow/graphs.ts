@@ -115,7 +115,7 @@ export function manyOps(): GraphFile {
 }
 
 /** What the first graph lacks: functions of one number, arithmetic, reductions, and shapes worked out of others. */
-export function otherOps(): GraphFile {
+function otherOps(): GraphFile {
   const g = new GraphFile()
   g.op('x', 'Placeholder', [], { dtype: { type: 'DT_FLOAT' }, shape: { shape: shape(-1, 6, 5, 4) } })
   g.op('size', 'Abs', ['x'])

@@ -114,6 +114,7 @@ export const evaluators: Readonly<Record<string, Evaluate>> = {
     if (!kind) throw new Unsupported(`values of the type ${typeName(to)} cannot be made`)
     return asInts(kind, node.known(0))
   },
+  Constant: constantOf,
   Shape: (node) => shapeOf(node, node.known(0).dims),
   Size: (node) => KnownTensor.of([], 'int', Float64Array.of(node.known(0).size)),
   ConstantOfShape: (node) => {
@@ -190,6 +191,21 @@ export const evaluators: Readonly<Record<string, Evaluate>> = {
   ReduceMax: reduce('ReduceMax'),
   ReduceMin: reduce('ReduceMin'),
   ReduceL2: reduce('ReduceL2'),
+}
+
+function constantOf(node: NodeContext): KnownTensor {
+  const { attributes } = node
+  const tensor = attributes.tensor('value')
+  if (tensor) return node.constant(tensor)
+  const ints = attributes.ints('value_ints')
+  if (ints) return KnownTensor.list(ints)
+  const floats = attributes.floats('value_floats')
+  if (floats) return KnownTensor.of([floats.length], 'float', Float32Array.from(floats))
+  const int = attributes.int('value_int')
+  if (int !== undefined) return KnownTensor.of([], 'int', Float64Array.of(int))
+  if (attributes.has('value_float'))
+    return KnownTensor.of([], 'float', Float32Array.of(attributes.float('value_float', 0)))
+  throw new Unsupported('it holds no numbers')
 }
 
 /** The part of a shape that Shape returns: since version 15, between `start` and `end`. */

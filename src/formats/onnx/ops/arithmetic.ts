@@ -17,7 +17,7 @@ export const plus = (node: NodeContext, a: View, b: Value): View =>
 export const minus = (node: NodeContext, a: View, b: Value): View =>
   merged(node, [a, b], (tensors) => node.apply('subtract', {}, tensors))
 
-export const times = (node: NodeContext, a: View, b: Value): View =>
+const times = (node: NodeContext, a: View, b: Value): View =>
   merged(node, [a, b], (tensors) => node.apply('multiply', {}, tensors))
 
 export const over = (node: NodeContext, a: View, b: Value): View =>

@@ -79,7 +79,7 @@ function borderOf({ attributes }: NodeContext, same: readonly number[]): Border 
 }
 
 /** ONNX lists first what comes before all axes, and then what comes after them. */
-export function toBorder(pads: readonly number[]): Border {
+function toBorder(pads: readonly number[]): Border {
   if (pads.length === 2) return toBorder([0, pads[0], 0, pads[1]])
   if (pads.length !== 4 || pads.some((pad) => pad < 0))
     throw new Unsupported(`pads [${pads.join(',')}] are not for rows and columns`)
