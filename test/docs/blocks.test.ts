@@ -203,6 +203,8 @@ describe('fragments', () => {
       noUnusedLocals: false,
       noUnusedParameters: false,
       baseUrl: undefined,
+      // A program may import sources, too, and then these must be the same files.
+      paths: { receptive: [join(folder, 'src/index.ts')], 'receptive/*': [join(folder, 'src/*.ts')] },
       preserveSymlinks: true,
     }
     const program = ts.createProgram(
