@@ -39,16 +39,37 @@ export type Outcome =
 
 /** Holds an answer against an exercise. Whatever the answer throws is its own fault, and told as such. */
 export async function holdAgainst<Answer>({ check }: Exercise<Answer>, answer: Answer): Promise<Outcome> {
+  const silent: string[] = []
   try {
-    await check(answer, hold)
+    await check(watched(answer, silent), hold)
     return { state: 'right' }
   } catch (error) {
     if (error instanceof Off) return { state: 'off', words: error.message }
+    if (silent.length > 0)
+      return { state: 'off', words: `${silent[0]} gave nothing; does every way through it return?` }
     const thrown = error instanceof Error ? error : new Error(String(error))
     if (/\bwrite this\b/.test(thrown.message)) return { state: 'unwritten' }
     const [, place] = /(answer\.ts:\d+)/.exec(thrown.stack ?? '') ?? []
     return { state: 'off', words: `your code threw: ${thrown.message}${place ? ` (${place})` : ''}` }
   }
+}
+
+/** The same functions; those that return nothing are listed, and a promise is refused. */
+function watched<Answer>(answer: Answer, silent: string[]): Answer {
+  if (typeof answer !== 'object' || answer === null) return answer
+  const watch = ([name, value]: [string, unknown]): [string, unknown] => {
+    if (typeof value !== 'function') return [name, value]
+    const ofReader = value as (...args: unknown[]) => unknown
+    const call = (...args: unknown[]): unknown => {
+      const given = ofReader(...args)
+      if (given === undefined) silent.push(name)
+      if (given instanceof Promise)
+        throw new Off(`${name} gave a promise. Make it a plain function, without async.`)
+      return given
+    }
+    return [name, call]
+  }
+  return Object.fromEntries(Object.entries(answer).map(watch)) as Answer
 }
 
 const hold: Hold = {

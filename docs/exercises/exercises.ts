@@ -31,17 +31,18 @@ export const loadAnswer = (name: string, file: 'start' | 'solution'): Promise<Re
 export const loadSlips = async (name: string): Promise<Slips<unknown>> =>
   (await load(name, 'slips')).default as Slips<unknown>
 
+/** Whether the reader has begun it. */
+export const hasAnswer = (name: string): boolean => existsSync(fileOf(name, 'answer'))
+
 /** Copies `start.ts` to the reader's `answer.ts`, unless there is one. Returns whether it did. Git and all checks ignore that file. */
 export function begin(name: string): boolean {
-  const answer = fileOf(name, 'answer')
-  if (existsSync(answer)) return false
-  copyFileSync(fileOf(name, 'start'), answer)
+  if (hasAnswer(name)) return false
+  copyFileSync(fileOf(name, 'start'), fileOf(name, 'answer'))
   return true
 }
 
-/** How the reader's answer fares. A file that cannot be read, by its syntax for example, is off. */
+/** How the reader's answer, which has been begun, fares. A file that cannot be read, by its syntax for example, is off. */
 export async function statusOf(name: string): Promise<Outcome> {
-  if (!existsSync(fileOf(name, 'answer'))) return { state: 'unwritten' }
   let answer
   try {
     answer = await load(name, 'answer')

@@ -11,7 +11,7 @@ import { Gradient } from './gradient.js'
 import { normalized, resized } from './heatmap.js'
 import { layerValue, type LayerValue } from './layer-values.js'
 import { checkGradCam, type GradCam, type GradCamOptions } from './options.js'
-import type { Subject } from './subject.js'
+import type { Score } from './score.js'
 
 export async function gradCam(
   model: Model<Prediction>,
@@ -21,7 +21,7 @@ export async function gradCam(
   checkGradCam('gradCam', options)
   const explained = new Explained('gradCam', model, options)
   const { subject, score, image } = explained
-  const layer = options.layer === undefined ? lastMaps(explained) : namedMaps(subject, options.layer)
+  const layer = options.layer === undefined ? lastMaps(explained) : namedMaps(explained, options.layer)
   const gradient = new Gradient(subject, score, { value: layer.value, name: `layer '${layer.name}'` })
   const [H, W] = image.shape
   const found = await explained.each(images, async (x, classes) => {
@@ -55,24 +55,29 @@ const isMaps = (shape: Shape): boolean => shape.length === 3 && shape[0] * shape
 /** Layers that see nothing new: they pool, drop, pad or move what others give. */
 const passive = /pool|dropout|noise|padding|cropping|permute|reshape|constant/i
 
+/** Of the layer whose activation makes probabilities of the scores, the scores; of any other, what it gives. */
+const ofScores = (layer: LayerValue, score: Score): LayerValue =>
+  layer.before === score.value ? { ...layer, value: layer.before } : layer
+
 /** The last layer with maps, above the images and below the scores, if there is one; else the scores' own, if they are maps. */
 function lastMaps({ subject, score, input }: Explained): LayerValue {
   const { where, model, layers, shapes } = subject
   const seeing = new Set([model.flat.inputs[input]])
   for (const node of score.nodes) if (node.inputs.some((value) => seeing.has(value))) seeing.add(node.output)
-  const fitting = [...layers.values()].filter(
+  const fitting = Array.from(layers.values(), (layer) => ofScores(layer, score)).filter(
     ({ value, node, computes }) =>
       computes && seeing.has(value) && isMaps(shapes[value]) && !passive.test(node.layer.kind),
   )
   const found = fitting.findLast(({ value }) => value !== score.value) ?? fitting.at(-1)
   if (found) return found
   throw new Error(
-    `${where}: the model has no layer that gives maps [H, W, C] of its images; see saliency and occlusion`,
+    `${where}: the model has no layer that makes maps [H, W, C] of its images, of more than one pixel and before the scores; ` +
+      'see saliency and occlusion',
   )
 }
 
-function namedMaps({ where, layers, shapes }: Subject, name: string): LayerValue {
-  const found = layerValue(where, layers, name)
+function namedMaps({ subject: { where, layers, shapes }, score }: Explained, name: string): LayerValue {
+  const found = ofScores(layerValue(where, layers, name), score)
   if (shapes[found.value].length === 3) return found
   throw new Error(
     `${where}: layer '${name}' gives ${formatShape(shapes[found.value])}; it takes one that gives maps [H, W, C]`,

@@ -32,6 +32,10 @@ const pages = [...readmes, ...docs.map((name) => `docs/${name}`)].map((path) => 
 })
 const blocks = pages.flatMap((page) => page.blocks)
 const fragments = blocks.filter(({ info }) => info === 'ts')
+/** Programs, which getting-started.test.ts runs without a look at their types. */
+const whole = blocks
+  .filter(({ info }) => info === 'ts run')
+  .map(({ code }, i) => ({ file: `program-${i}.ts`, text: `${code}\nexport {}\n` }))
 
 it('blocks are of a kind that is looked after', () => {
   // Programs, excerpts and examples have their own tests: getting-started, examples, winograd, webassembly.
@@ -164,7 +168,7 @@ describe('fragments', () => {
     folder = await mkdtemp(join(tmpdir(), 'receptive-blocks-'))
     for (const part of ['kernels', 'src', 'node_modules']) await symlink(join(root, part), join(folder, part))
     await writeFile(join(folder, 'package.json'), '{"type":"module"}')
-    for (const { file, text } of programs) await writeFile(join(folder, file), text)
+    for (const { file, text } of [...programs, ...whole]) await writeFile(join(folder, file), text)
     project = await compileProject()
     for (const [name, gray] of [
       ['cats', 60],
@@ -188,7 +192,7 @@ describe('fragments', () => {
     expect(found).toEqual(counted)
   })
 
-  it('compile', () => {
+  it('compile, and so do programs', () => {
     const { options } = ts.parseJsonConfigFileContent(
       ts.readConfigFile(join(root, 'tsconfig.json'), (path) => readFileSync(path, 'utf8')).config,
       ts.sys,
@@ -199,13 +203,15 @@ describe('fragments', () => {
       noUnusedLocals: false,
       noUnusedParameters: false,
       baseUrl: undefined,
+      // A program may import sources, too, and then these must be the same files.
+      paths: { receptive: [join(folder, 'src/index.ts')], 'receptive/*': [join(folder, 'src/*.ts')] },
       preserveSymlinks: true,
     }
     const program = ts.createProgram(
-      programs.map(({ file }) => join(folder, file)),
+      [...programs, ...whole].map(({ file }) => join(folder, file)),
       settings,
     )
-    const problems = programs.flatMap(({ file }) => {
+    const problems = [...programs, ...whole].flatMap(({ file }) => {
       const source = program.getSourceFile(join(folder, file))
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
     })

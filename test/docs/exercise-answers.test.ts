@@ -96,6 +96,12 @@ it.each([
     solution.replace('sum = b', 'sum = c'),
     /your code threw: c is not defined \(answer\.ts:\d+\)/,
   ],
+  [
+    'a loop without an end',
+    solution.replace('sum = b', 'sum = b\n  while (sum === b) continue'),
+    /has not come to an end in 10 seconds\. Does every loop of yours end\?/,
+  ],
+  ['a program that ends itself', `process.exit()\n${solution}`, /Your code has ended the program/],
 ])('%s gets readable words', (_, text, words) => {
   write(text)
   const { code, said } = run('3.2')

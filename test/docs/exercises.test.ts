@@ -98,7 +98,70 @@ describe('what is held against the reference', () => {
     expect(await failing((_, hold) => hold.close('dx', new Float32Array(2), [1, 5, 3]))).toMatch(
       /has 2 values, and 3/,
     )
-    expect(await failing((_, hold) => hold.equal('rows', [[1]], [[1], [2]]))).toMatch(/has 1 values, and 2/)
+    expect(await failing((_, hold) => hold.equal('rows', [[1]], [[1], [2]]))).toMatch(
+      /has 1 value, and 2 are/,
+    )
+  })
+
+  it.each([
+    ['a sign', -3, 3, 'The sign is wrong.'],
+    ['signs, to the digits given', [-0.3333, 0.6667], [1 / 3, -2 / 3], 'All signs are wrong.'],
+    [
+      'a factor',
+      [
+        [1, 0],
+        [2, 3],
+      ],
+      [
+        [2, 0],
+        [4, 6],
+      ],
+      'Each of your values is 0.5 times what it should be.',
+    ],
+    ['an offset', [2, 3, 6], [1, 2, 5], 'Each of your values is too large by 1.'],
+    [
+      'rows for columns',
+      [
+        [1, 4],
+        [2, 5],
+        [3, 6],
+      ],
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      'Rows and columns are exchanged.',
+    ],
+    ['the order', Float32Array.of(3, 1, 2), [2, 1, 3], 'Your values are in reverse order.'],
+    ['a place too late', [0, 5, 7], [5, 7, 1], 'Your values stand one place too late.'],
+    ['a place too early', [7, 1, 0], [5, 7, 1], 'Your values stand one place too early.'],
+    ['NaN', [1, NaN], [1, 2], /^NaN comes from/],
+    ['a text', '3', 3, 'That is a text; a number is expected.'],
+  ])('knows %s when it sees it', async (_, got, expected, words) => {
+    const said = await failing((_, hold) => hold.close('dx', got, expected))
+    expect(said.split('\n').at(-1)).toMatch(words)
+  })
+
+  it('does not mistake rounding or another number for one of these', async () => {
+    expect(await failing((_, hold) => hold.close('dx', [0.3333, 0.6667], [1 / 3, 2 / 3]))).toMatch(/index 0/)
+    expect(await failing((_, hold) => hold.close('dx', [0, 0], [1, 2]))).toMatch(/index 0/)
+    expect(await failing((_, hold) => hold.close('dx', [1, -1000], [2, 1000]))).toMatch(/index 0/)
+    expect(await failing((_, hold) => hold.close('a sum', 1, 2))).toBe('a sum\n  you:      1\n  expected: 2')
+  })
+
+  it('tells which function gave nothing or a promise, before the check trips over it', async () => {
+    const nested = exercise<{ f: () => { da: number } }>({
+      title: 'a title',
+      check: ({ f }) => void f().da.toFixed(),
+    })
+    const given = (f: () => unknown) => holdAgainst(nested, { f: f as never })
+    expect(await given(() => undefined)).toMatchObject({
+      words: expect.stringMatching(/^f gave nothing; does every way/) as string,
+    })
+    expect(await given(() => Promise.resolve({ da: 1 }))).toMatchObject({
+      words: expect.stringMatching(/^f gave a promise/) as string,
+    })
+    expect(await given(() => ({ da: 1 }))).toEqual({ state: 'right' })
   })
 
   it('tells of an answer that returns nothing, throws, or is another kind of thing', async () => {

@@ -295,12 +295,24 @@ describe('the layer', () => {
     net.dispose()
   })
 
+  it('is the last one, before its activation, if a single convolution makes the probabilities', async () => {
+    const end = layers.conv2d({ filters: 2, kernelSize: 3, activation: 'sigmoid', name: 'end', inputShape })
+    const net = await opened(sequential([end]), 'meanSquaredError')
+    const { end: scores } = await activations(net, images, { beforeActivation: true })
+    const [N, h, w, K] = scores.shape
+    // The score of a class is the sum of its map, so each place counts 1, and the mean of the gradient is 1.
+    const mine = Float32Array.from({ length: N * h * w }, (_, p) => Math.max(0, scores.data[p * K + 1]))
+    for (const layer of ['end', undefined])
+      expectClose((await gradCam(net, images, { classIndex: 1, layer })).raw.data, mine, { rtol: 1e-5 })
+    net.dispose()
+  })
+
   it('is wanted: a model of dense layers has none', async () => {
     const net = await opened(
       sequential([layers.flatten({ inputShape }), layers.dense({ units: 2, activation: 'softmax' })]),
     )
     await expect(gradCam(net, images)).rejects.toThrow(
-      'gradCam: the model has no layer that gives maps [H, W, C]',
+      'gradCam: the model has no layer that makes maps [H, W, C]',
     )
     expect((await saliency(net, images)).attributions.shape).toEqual(images.shape)
     net.dispose()

@@ -1,4 +1,4 @@
-// 21.2 The weighting of Grad-CAM.
+// 21.2 The weighting of Grad-CAM. Write the body of this function.
 
 /**
  * The map of one image: ReLU(Σ_k α_k A[p][k]), α_k being the mean of dA[p][k] over all places p.
@@ -8,5 +8,5 @@
  * @returns one number for each place.
  */
 export function gradCamMap(A: readonly (readonly number[])[], dA: readonly (readonly number[])[]): number[] {
-  throw new Error(`write this: you have ${A.length} places and ${dA[0].length} maps`)
+  throw new Error('gradCamMap: write this')
 }

@@ -1,4 +1,4 @@
-// 21.3 Integrated gradients.
+// 21.3 Integrated gradients. Write the body of this function.
 
 /**
  * What each of the numbers in `x` counts for f(x) − f(baseline): (x_i − b_i) times the mean of ∂f/∂x_i at the middles of
@@ -12,7 +12,5 @@ export function integratedGradients(
   baseline: readonly number[],
   steps: number,
 ): number[] {
-  throw new Error(
-    `write this: ${x.length} numbers, ${baseline.length} in the baseline, ${steps} steps, ${gradient.length}`,
-  )
+  throw new Error('integratedGradients: write this')
 }
