@@ -56,6 +56,40 @@ describe.skipIf(noSite)('the site', () => {
     expect(wide).toEqual([])
   }, 300_000)
 
+  it('no line begins with a mark that closes, or ends with one that opens, on a phone', async () => {
+    const narrow = await browser.newPage({ viewport: { width: 390, height: 844 } })
+    await narrow.route('**/assets/*.js', (route) => route.abort())
+    const torn: string[] = []
+    for (const path of sample().filter((one) => one.startsWith('documents/'))) {
+      await narrow.goto(siteAddress(path))
+      const found = await narrow.evaluate<string[]>(`(() => {
+        document.body.style.removeProperty('display')
+        const torn = []
+        const place = (node, start, end) => {
+          const range = document.createRange()
+          range.setStart(node, start)
+          range.setEnd(node, end)
+          return range.getBoundingClientRect()
+        }
+        for (const one of document.querySelectorAll('.col-content :is(code, .unbroken:has(> .katex))')) {
+          if (one.closest('pre, .formula')) continue
+          const [rects, before, after] = [one.getClientRects(), one.previousSibling, one.nextSibling]
+          if (rects.length === 0) continue
+          if (before?.nodeType === 3 && /[([]$/.test(before.data)) {
+            const { length } = before.data
+            if (place(before, length - 1, length).bottom < rects[0].top + 1) torn.push(before.data.slice(-20) + one.textContent)
+          }
+          if (after?.nodeType === 3 && /^[.,:;)\\]]/.test(after.data))
+            if (place(after, 0, 1).top > rects[rects.length - 1].bottom - 1) torn.push(one.textContent + after.data.slice(0, 20))
+        }
+        return torn
+      })()`)
+      for (const text of found) torn.push(`${path}: ${text}`)
+    }
+    await narrow.close()
+    expect(torn).toEqual([])
+  }, 300_000)
+
   // Apart from the order of headings and links in summaries, which are TypeDoc's.
   it('axe finds nothing to object to in chapters, guides, the API and sources, light and dark', async () => {
     const read = await browser.newPage()
