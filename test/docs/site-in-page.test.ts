@@ -7,13 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
 import { noSite, site, siteAddress } from './site-page.js'
 
-/** Every document, and of the API's pages the longest of each kind. */
+/** Every document, and of the API's pages the longest of each kind and those with the longest names. */
 function sample(): string[] {
   const of = (folder: string): string[] => readdirSync(site + folder).map((name) => `${folder}/${name}`)
-  const longest = (folder: string): string[] =>
-    of(folder)
-      .sort((a, b) => readFileSync(site + b).length - readFileSync(site + a).length)
-      .slice(0, 4)
+  const longest = (folder: string): string[] => {
+    const most = (size: (path: string) => number): string[] =>
+      of(folder)
+        .sort((a, b) => size(b) - size(a))
+        .slice(0, 4)
+    return [...most((path) => readFileSync(site + path).length), ...most((path) => path.length)]
+  }
   return [
     'index.html',
     'hierarchy.html',
