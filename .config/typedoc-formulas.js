@@ -36,14 +36,26 @@ export function load(app) {
     })
     const { rules } = parser.renderer
     const { code_inline: code, math_inline: math } = rules
-    rules.math_inline = (tokens, i, ...rest) => withPunctuation(math(tokens, i, ...rest), tokens[i + 1])
+    const isTypeset = ({ type, content }) =>
+      type === 'math_inline' || (type === 'code_inline' && inDocstring() && isFormula(content))
+    parser.core.ruler.push('formula-punctuation', ({ tokens }) => {
+      for (const { children } of tokens)
+        children?.forEach((token, i) => {
+          if (isTypeset(token))
+            token.meta = {
+              before: take(children[i - 1], /[([‘“]+$/),
+              after: take(children[i + 1], /^[.,;:!?)\]’”-]+/),
+            }
+        })
+    })
+    rules.math_inline = (tokens, i, ...rest) => withPunctuation(math(tokens, i, ...rest), tokens[i].meta)
     rules.code_inline = (tokens, i, ...rest) => {
-      const { content } = tokens[i]
-      if (!inDocstring() || !isFormula(content)) return code(tokens, i, ...rest)
+      if (!isTypeset(tokens[i])) return code(tokens, i, ...rest)
+      const { content, meta } = tokens[i]
       const plain = `<code>${parser.utils.escapeHtml(content)}</code>`
       const typesetFormula = withPunctuation(
         orFail(() => typeset(toTex(content), { output: 'html' })),
-        tokens[i + 1],
+        meta,
       )
       // Screen readers and the clipboard get the plain-text formula.
       return `<span class="formula">${plain}${typesetFormula}</span>`
@@ -58,12 +70,16 @@ export function load(app) {
   )
 }
 
-/** A formula with the punctuation after it, without a line break between them. Lines may break within the formula. */
-function withPunctuation(html, next) {
-  const [mark] = (next?.type === 'text' && /^[.,;:!?)\]’”-]+/.exec(next.content)) || ['']
-  if (mark !== '') next.content = next.content.slice(mark.length)
-  return `<span class="unbroken">${html.replaceAll('</span><span class="base">', '</span><wbr><span class="base">')}${mark}</span>`
+/** Takes from a neighbor's text the marks that match. */
+function take(neighbor, marks) {
+  const [mark] = (neighbor?.type === 'text' && marks.exec(neighbor.content)) || ['']
+  if (mark !== '') neighbor.content = neighbor.content.replace(marks, '')
+  return mark
 }
+
+/** A formula with the punctuation around it, without a line break between them. Lines may break within the formula. */
+const withPunctuation = (html, { before, after }) =>
+  `<span class="unbroken">${before}${html.replaceAll('</span><span class="base">', '</span><wbr><span class="base">')}${after}</span>`
 
 /** KaTeX's style sheet, and its fonts in the one format that all browsers read. */
 function copyAssets(target) {

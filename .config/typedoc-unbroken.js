@@ -1,11 +1,16 @@
 // A plugin for TypeDoc: keeps together what is read together. Lines do not break within short code, within an option such as
-// `--data`, or between a number and its unit. Tables, which scroll if they are too wide, are reached by the Tab key.
+// `--data`, or between a number and its unit. Long paths break after a slash, and chains of calls before a point. Tables, which
+// scroll if they are too wide, are reached by the Tab key, and their sentences keep a width to be read in.
 
 import { onMarkdownParser } from './typedoc-markdown.js'
 
 /** Longer code may break at its spaces: it might not fit a line of a phone. */
 const longest = 24
+/** A cell with more text than this is a sentence. */
+const longestFigure = 24
 const units = /(?<=\d) (?=[%×]|(?:million|[kMG]i?B|ms|µs|s|GFLOP\/s)(?!\w))|(?<=\d\s×) (?=\d)/g
+
+const unbrokenOptions = (html) => html.replace(/(?<= )-[\w-]+/g, '<span class="unbroken">$&</span>')
 
 export function load(app) {
   onMarkdownParser(app, ({ renderer: { rules }, utils }) => {
@@ -17,14 +22,18 @@ export function load(app) {
       return renderer.renderToken(tokens, i, options)
     }
     rules.th_open = rules.th_close = cell
+    rules.td_open = (tokens, i, options, _, renderer) => {
+      if (tokens[i + 1].content.length > longestFigure) tokens[i].attrJoin('class', 'sentence')
+      return renderer.renderToken(tokens, i, options)
+    }
     rules.table_open = () => '<table tabindex="0">\n'
-    rules.text = (tokens, i) => utils.escapeHtml(tokens[i].content).replace(units, '\u00a0')
+    rules.text = (tokens, i) => unbrokenOptions(utils.escapeHtml(tokens[i].content).replace(units, '\u00a0'))
     rules.code_inline = (tokens, i, ...rest) => {
       const html = code(tokens, i, ...rest)
       if (!html.startsWith('<code>')) return html
       return tokens[i].content.length <= longest
         ? html.replace('<code>', '<code class="unbroken">')
-        : html.replace(/(?<![\w-])--\w[\w-]*/g, '<span class="unbroken">$&</span>')
+        : unbrokenOptions(html.replace(/(?<=[\w.]\/)(?=[\w&])|(?<=\))(?=\.)/g, '<wbr>'))
     }
   })
 }

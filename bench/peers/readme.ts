@@ -142,7 +142,7 @@ export function readmeSection(contest: Contest): string {
     '',
     [behind(first, others), ...remarks(others)].join(' '),
     '',
-    `Medians of ${options.rounds} interleaved turns on ${context.cores} cores of ${context.cpu}, ${context.date.slice(0, 10)}${commit}; everyone was ` +
+    `Medians of ${options.rounds} interleaved turns on ${context.cores} cores of ${context.cpu}, ${context.date.slice(0, 10)}${commit}; each library was ` +
       `first checked to compute the same. ${busy}${versions(contest)}. How: [Benchmarks](docs/benchmarks.md).`,
   ].join('\n')
 }

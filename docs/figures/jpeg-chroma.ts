@@ -34,7 +34,7 @@ export default function jpegChroma(): string {
     arrow([sampleAt(1), 86], [pixelAt(3), 186], { role: 'x', width: 3 }),
     arrow([sampleAt(2), 86], [pixelAt(3), 186], { role: 'x' }),
     text(sampleAt(1) - 6, 132, '¾', { size: 16, anchor: 'end', style: 'strong' }),
-    text(sampleAt(2) - 22, 132, '¼', { size: 16, style: 'strong' }),
+    text(sampleAt(2) - 12, 132, '¼', { size: 16, style: 'strong' }),
   ]
   return svg(
     480,

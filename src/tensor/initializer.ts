@@ -78,7 +78,8 @@ export type InitializerName =
 
 /** An initializer with its settings, as plain values that are saved with the model. `initializers` makes them. */
 export type ConfiguredInitializer =
-  | { readonly kind: 'zeros' | 'ones' }
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
   | ({ readonly kind: 'constant' } & ConstantOptions)
   | ({ readonly kind: 'randomNormal' | 'truncatedNormal' } & NormalOptions)
   | ({ readonly kind: 'randomUniform' } & UniformOptions)

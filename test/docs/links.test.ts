@@ -21,18 +21,18 @@ const proseOf = (page: string): string =>
 /** The anchors of a page's headings, as repositories' sites make them. */
 function anchorsOf(page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8').replace(/^ *```[^]*?^ *```$/gm, '')
-  const slugs = Array.from(text.matchAll(/^#+ +(.*)$/gm), ([, heading]) =>
+  return Array.from(text.matchAll(/^#+ +(.*)$/gm), ([, heading]) =>
     heading
       .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
       .replace(/ /g, '-'),
   )
-  return slugs.map((slug, i) => {
-    const earlier = slugs.slice(0, i).filter((one) => one === slug).length
-    return earlier === 0 ? slug : `${slug}-${earlier}`
-  })
 }
+
+it('no page has two headings of one name', () => {
+  expect(pages.filter((page) => new Set(anchorsOf(page)).size < anchorsOf(page).length)).toEqual([])
+})
 
 it.each(pages)('%s', (page) => {
   const links = Array.from(proseOf(page).matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)/g), ([, target]) => target)

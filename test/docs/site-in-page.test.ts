@@ -7,13 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
 import { noSite, site, siteAddress } from './site-page.js'
 
-/** Every document, and of the API's pages the longest of each kind. */
+/** Every document, and of the API's pages the longest of each kind and those with the longest names. */
 function sample(): string[] {
   const of = (folder: string): string[] => readdirSync(site + folder).map((name) => `${folder}/${name}`)
-  const longest = (folder: string): string[] =>
-    of(folder)
-      .sort((a, b) => readFileSync(site + b).length - readFileSync(site + a).length)
-      .slice(0, 4)
+  const longest = (folder: string): string[] => {
+    const most = (size: (path: string) => number): string[] =>
+      of(folder)
+        .sort((a, b) => size(b) - size(a))
+        .slice(0, 4)
+    return [...most((path) => readFileSync(site + path).length), ...most((path) => path.length)]
+  }
   return [
     'index.html',
     'hierarchy.html',
@@ -54,6 +57,40 @@ describe.skipIf(noSite)('the site', () => {
       }
     }
     expect(wide).toEqual([])
+  }, 300_000)
+
+  it('no line begins with a mark that closes, or ends with one that opens, on a phone', async () => {
+    const narrow = await browser.newPage({ viewport: { width: 390, height: 844 } })
+    await narrow.route('**/assets/*.js', (route) => route.abort())
+    const torn: string[] = []
+    for (const path of sample().filter((one) => one.startsWith('documents/'))) {
+      await narrow.goto(siteAddress(path))
+      const found = await narrow.evaluate<string[]>(`(() => {
+        document.body.style.removeProperty('display')
+        const torn = []
+        const place = (node, start, end) => {
+          const range = document.createRange()
+          range.setStart(node, start)
+          range.setEnd(node, end)
+          return range.getBoundingClientRect()
+        }
+        for (const one of document.querySelectorAll('.col-content :is(code, .unbroken:has(> .katex))')) {
+          if (one.closest('pre, .formula')) continue
+          const [rects, before, after] = [one.getClientRects(), one.previousSibling, one.nextSibling]
+          if (rects.length === 0) continue
+          if (before?.nodeType === 3 && /[([]$/.test(before.data)) {
+            const { length } = before.data
+            if (place(before, length - 1, length).bottom < rects[0].top + 1) torn.push(before.data.slice(-20) + one.textContent)
+          }
+          if (after?.nodeType === 3 && /^[.,:;)\\]]/.test(after.data))
+            if (place(after, 0, 1).top > rects[rects.length - 1].bottom - 1) torn.push(one.textContent + after.data.slice(0, 20))
+        }
+        return torn
+      })()`)
+      for (const text of found) torn.push(`${path}: ${text}`)
+    }
+    await narrow.close()
+    expect(torn).toEqual([])
   }, 300_000)
 
   // Apart from the order of headings and links in summaries, which are TypeDoc's.

@@ -62,8 +62,8 @@ export const pageRows: readonly PageRow[] = [
   },
   {
     where: 'workers die at their start',
-    before: `Worker = class extends Worker { constructor() { super('data:text/javascript,throw "at once"') } }`,
-    ...{ gets: 'one thread', why: 'at once' },
+    before: `Worker = class extends Worker { constructor() { super('data:text/javascript,throw "no worker today"') } }`,
+    ...{ gets: 'one thread', why: 'no worker today' },
   },
   {
     where: 'workers never begin',
@@ -131,7 +131,7 @@ export const nodeRows: readonly NodeRow[] = [
     before24: false,
     before: 'ulimit -v 4000000 &&',
     decodesOnThreads: false,
-    ...{ gets: 'one thread', why: 'ulimit -v leaves too little address space for' },
+    ...{ gets: 'one thread', why: 'ulimit -v leaves too little address space' },
   },
 ]
 
