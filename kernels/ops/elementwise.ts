@@ -2,14 +2,18 @@
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, type Shape } from '../shape.js'
 
-/** Attributes of `dropoutMask`. */
-export interface DropoutMaskAttributes {
-  /** The mask's shape. */
-  readonly shape: Shape
+/** Attributes of `dropout`. */
+export interface DropoutAttributes {
   /** The fraction of elements set to zero, 0 ≤ rate < 1. */
   readonly rate: number
   /** Selects the mask: a 32-bit unsigned integer. The same key gives the same mask on every backend. */
   readonly key: number
+}
+
+/** Attributes of `dropoutMask`. */
+export interface DropoutMaskAttributes extends DropoutAttributes {
+  /** The mask's shape. */
+  readonly shape: Shape
 }
 
 /** Attributes of `randomNormal`. */
@@ -37,11 +41,18 @@ export function softmax({ x }: { x: Shape }): Shape {
 export const softmaxGradient = ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
   checkSame('softmaxGradient', { y, dy })
 
+// y = x · mask, the mask of dropoutMask
+export function dropout({ x }: { x: Shape }, { rate, key }: DropoutAttributes): Shape {
+  checkAxes('dropout', 'x', x)
+  checkRate('dropout', rate)
+  checkKey('dropout', key)
+  return x
+}
+
 // mask = 1/(1−rate) with probability 1 − rate, else 0
 export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {
   checkAxes('dropoutMask', 'shape', shape)
-  if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
-    throw new Error(`dropoutMask: rate must be at least 0 and below 1, got ${shown(rate)}`)
+  checkRate('dropoutMask', rate)
   checkKey('dropoutMask', key)
   return shape
 }
@@ -53,6 +64,11 @@ export function randomNormal(_: Record<never, Shape>, { shape, stddev, key }: Ra
     throw new Error(`randomNormal: stddev must be a finite number of at least 0, got ${shown(stddev)}`)
   checkKey('randomNormal', key)
   return shape
+}
+
+function checkRate(op: string, rate: number): void {
+  if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
+    throw new Error(`${op}: rate must be at least 0 and below 1, got ${shown(rate)}`)
 }
 
 function checkKey(op: string, key: number): void {

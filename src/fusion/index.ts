@@ -9,6 +9,7 @@ import { conv2dActivation } from './conv2d-activation.js'
 import { crossEntropy } from './cross-entropy.js'
 import { denseActivation } from './dense-activation.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
+import { reluDropout } from './relu-dropout.js'
 import type { Rule } from './rule.js'
 import { zeroPadding2d } from './zero-padding2d.js'
 
@@ -21,5 +22,6 @@ export const rules: readonly Rule[] = [
   denseActivation,
   addActivation,
   conv2dMaxPool2d,
+  reluDropout,
   zeroPadding2d,
 ]
