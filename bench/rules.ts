@@ -73,6 +73,7 @@ const subjects: Readonly<Record<string, Subject>> = {
     ],
   },
   'constant-into-merge': { inputShape: [32, 32, 32], layers: () => [offset([32, 32, 32])] },
+  'relu-dropout': { inputShape: [34, 34, 32], layers: () => [relu(), layers.dropout({ rate: 0.2 })] },
   'conv2d-max-pool2d': { inputShape: [32, 32, 32], layers: () => [conv(), relu(), layers.maxPooling2d()] },
 }
 

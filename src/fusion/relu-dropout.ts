@@ -2,6 +2,8 @@
 //
 // Dropout's factor is at least 1, so it makes no positive number 0. So d > 0 exactly where ReLU lets a value through and
 // dropout keeps it. There the slope is the factor, and elsewhere 0. That is the gradient of a scaled ELU with alpha = 0.
+//
+// 1.5× in training: [32,34,34,32], ReLU and dropout alone. One thread, a busy machine, Node 20; npm run bench -- rules
 
 import type { DropoutConfig } from '../layers/dropout.js'
 import type { Passes } from '../layers/definition.js'
