@@ -42,18 +42,18 @@ export const softmaxGradient = ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
   checkSame('softmaxGradient', { y, dy })
 
 // y = x · mask, the mask of dropoutMask
-export function dropout({ x }: { x: Shape }, { rate, key }: DropoutAttributes): Shape {
-  checkAxes('dropout', 'x', x)
-  checkRate('dropout', rate)
-  checkKey('dropout', key)
-  return x
-}
+export const dropout = ({ x }: { x: Shape }, attributes: DropoutAttributes): Shape =>
+  dropped('dropout', 'x', x, attributes)
 
 // mask = 1/(1−rate) with probability 1 − rate, else 0
-export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {
-  checkAxes('dropoutMask', 'shape', shape)
-  checkRate('dropoutMask', rate)
-  checkKey('dropoutMask', key)
+export const dropoutMask = (_: Record<never, Shape>, attributes: DropoutMaskAttributes): Shape =>
+  dropped('dropoutMask', 'shape', attributes.shape, attributes)
+
+function dropped(op: string, name: string, shape: Shape, { rate, key }: DropoutAttributes): Shape {
+  checkAxes(op, name, shape)
+  if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
+    throw new Error(`${op}: rate must be at least 0 and below 1, got ${shown(rate)}`)
+  checkKey(op, key)
   return shape
 }
 
@@ -64,11 +64,6 @@ export function randomNormal(_: Record<never, Shape>, { shape, stddev, key }: Ra
     throw new Error(`randomNormal: stddev must be a finite number of at least 0, got ${shown(stddev)}`)
   checkKey('randomNormal', key)
   return shape
-}
-
-function checkRate(op: string, rate: number): void {
-  if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
-    throw new Error(`${op}: rate must be at least 0 and below 1, got ${shown(rate)}`)
 }
 
 function checkKey(op: string, key: number): void {
