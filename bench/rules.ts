@@ -3,7 +3,7 @@
 
 import { Command } from 'commander'
 import { layers, openBackend, type Backend, type Layer, type Tensor } from 'receptive'
-import { rules } from '../src/fusion/index.js'
+import { trainingRules as rules } from '../src/fusion/training.js'
 import type { Mode, Rule } from '../src/fusion/rule.js'
 import { chain } from '../src/graph/chain.js'
 import { differentiate } from '../src/graph/differentiate.js'

@@ -1,5 +1,5 @@
-// Every rewrite rule, in the order in which they are tried. Each sees the results of those before it. A new rule is one file
-// and one line here.
+// The rewrite rules of both modes, in the order in which they are tried. Each sees the results of those before it. A new rule
+// is one file and one line here, or in training.ts.
 
 import { addActivation } from './add-activation.js'
 import { batchNormalizationActivation } from './batch-normalization-activation.js'
@@ -9,7 +9,6 @@ import { conv2dActivation } from './conv2d-activation.js'
 import { crossEntropy } from './cross-entropy.js'
 import { denseActivation } from './dense-activation.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
-import { reluDropout } from './relu-dropout.js'
 import type { Rule } from './rule.js'
 import { zeroPadding2d } from './zero-padding2d.js'
 
@@ -22,6 +21,5 @@ export const rules: readonly Rule[] = [
   denseActivation,
   addActivation,
   conv2dMaxPool2d,
-  reluDropout,
   zeroPadding2d,
 ]

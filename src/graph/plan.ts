@@ -30,7 +30,7 @@ export interface Plan {
   readonly lastUses: readonly (readonly number[])[]
 }
 
-/** Makes the plan of a graph; `rules` are the rewrite rules to apply, by default all of them. */
+/** Makes the plan of a graph; `rules` are the rewrite rules to apply, by default those of both modes. */
 export function makePlan(
   { nodes, inputs, outputs, values }: Pick<Flat, 'nodes' | 'inputs' | 'outputs' | 'values'>,
   mode: Mode,

@@ -11,7 +11,7 @@ import {
   type Layer,
   type SymbolicTensor,
 } from 'receptive'
-import { rules } from '../../src/fusion/index.js'
+import { trainingRules as rules } from '../../src/fusion/training.js'
 import type { Mode, Rule } from '../../src/fusion/rule.js'
 import { Graph } from '../../src/graph/graph.js'
 import { flatten, type Flat } from '../../src/graph/nodes.js'
@@ -419,7 +419,7 @@ describe('values, gradients and state with a rule and without, over random graph
         for (const mode of modes) {
           const options = { ...draw, mode }
           const expected = await runGraph(backend, makePlan(draw.graph, mode, []), options)
-          const actual = await runGraph(wasm, makePlan(draw.graph, mode), options)
+          const actual = await runGraph(wasm, makePlan(draw.graph, mode, rules), options)
           for (const [key, value] of Object.entries(expected)) {
             const scale = Math.max(1, ...value.map(Math.abs))
             // Terms of a constant's gradient cancel where batch normalization follows.
