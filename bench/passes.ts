@@ -61,7 +61,7 @@ function timePasses(backend: Backend, on: string, name: string, rounds: number):
       const pass = forward(backend, plan, { weights, inputs, key: () => 7, gradients })
       const turned = performance.now()
       const kept = new Set(
-        pass.traces.flatMap((trace) => Object.values<Tensor | undefined>(trace?.saved ?? {})),
+        pass.traces.flatMap((trace) => Object.values<Tensor | undefined>(trace?.pass.saved ?? {})),
       )
       const resumed = performance.now()
       backward(backend, plan, pass, weights, pass.outputs[0])

@@ -3,7 +3,7 @@
 
 import { Command } from 'commander'
 import { layers, openBackend, type Backend, type Layer, type Tensor } from 'receptive'
-import { rules } from '../src/fusion/index.js'
+import { trainingRules as rules } from '../src/fusion/training.js'
 import type { Mode, Rule } from '../src/fusion/rule.js'
 import { chain } from '../src/graph/chain.js'
 import { differentiate } from '../src/graph/differentiate.js'
@@ -73,6 +73,7 @@ const subjects: Readonly<Record<string, Subject>> = {
     ],
   },
   'constant-into-merge': { inputShape: [32, 32, 32], layers: () => [offset([32, 32, 32])] },
+  'relu-dropout': { inputShape: [34, 34, 32], layers: () => [relu(), layers.dropout({ rate: 0.2 })] },
   'conv2d-max-pool2d': { inputShape: [32, 32, 32], layers: () => [conv(), relu(), layers.maxPooling2d()] },
 }
 

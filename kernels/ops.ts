@@ -122,6 +122,7 @@ const contract = {
   unaryGradient,
   softmax: elementwise.softmax,
   softmaxGradient: elementwise.softmaxGradient,
+  dropout: elementwise.dropout,
   dropoutMask: elementwise.dropoutMask,
   randomNormal: elementwise.randomNormal,
   batchStatistics: batchNormalization.batchStatistics,

@@ -28,7 +28,11 @@ export type {
   BatchNormalizationForwardAttributes,
   MovingAverageAttributes,
 } from '../kernels/ops/batch-normalization.js'
-export type { DropoutMaskAttributes, RandomNormalAttributes } from '../kernels/ops/elementwise.js'
+export type {
+  DropoutAttributes,
+  DropoutMaskAttributes,
+  RandomNormalAttributes,
+} from '../kernels/ops/elementwise.js'
 export type {
   Border2dAttributes,
   ConcatenateAttributes,

@@ -17,7 +17,7 @@ import { conv2dTranspose, groupedConv2dTranspose } from './conv2d-transpose.js'
 import * as depthwiseQuads from './depthwise-conv2d-quads.js'
 import { denseInputGradientQuads, denseQuads, denseWeightGradientQuads } from './dense-quads.js'
 import { dense, denseInputGradient, denseWeightGradient } from './dense.js'
-import { dropoutMask, randomNormal, softmax, softmaxGradient } from './elementwise.js'
+import { dropout, dropoutMask, randomNormal, softmax, softmaxGradient } from './elementwise.js'
 import * as gradients from './gradients.js'
 import type { GpuKernel, GpuUpdate } from './kernel.js'
 import * as layerNormalization from './layer-normalization.js'
@@ -93,6 +93,7 @@ export const gpuKernels: { readonly [K in OpName]: readonly [GpuKernel<K>, ...Gp
   unaryGradient: [unary.unaryGradient],
   softmax: [softmax],
   softmaxGradient: [softmaxGradient],
+  dropout: [dropout],
   dropoutMask: [dropoutMask],
   randomNormal: [randomNormal],
   batchStatistics: [batchNormalization.batchStatistics],

@@ -2,14 +2,18 @@
 
 import { checkAxes, checkIsShape, checkSame, shown, formatShapes, type Shape } from '../shape.js'
 
-/** Attributes of `dropoutMask`. */
-export interface DropoutMaskAttributes {
-  /** The mask's shape. */
-  readonly shape: Shape
+/** Attributes of `dropout`. */
+export interface DropoutAttributes {
   /** The fraction of elements set to zero, 0 ≤ rate < 1. */
   readonly rate: number
   /** Selects the mask: a 32-bit unsigned integer. The same key gives the same mask on every backend. */
   readonly key: number
+}
+
+/** Attributes of `dropoutMask`. */
+export interface DropoutMaskAttributes extends DropoutAttributes {
+  /** The mask's shape. */
+  readonly shape: Shape
 }
 
 /** Attributes of `randomNormal`. */
@@ -37,12 +41,19 @@ export function softmax({ x }: { x: Shape }): Shape {
 export const softmaxGradient = ({ y, dy }: { y: Shape; dy: Shape }): Shape =>
   checkSame('softmaxGradient', { y, dy })
 
+// y = x · mask, the mask of dropoutMask
+export const dropout = ({ x }: { x: Shape }, attributes: DropoutAttributes): Shape =>
+  dropped('dropout', 'x', x, attributes)
+
 // mask = 1/(1−rate) with probability 1 − rate, else 0
-export function dropoutMask(_: Record<never, Shape>, { shape, rate, key }: DropoutMaskAttributes): Shape {
-  checkAxes('dropoutMask', 'shape', shape)
+export const dropoutMask = (_: Record<never, Shape>, attributes: DropoutMaskAttributes): Shape =>
+  dropped('dropoutMask', 'shape', attributes.shape, attributes)
+
+function dropped(op: string, name: string, shape: Shape, { rate, key }: DropoutAttributes): Shape {
+  checkAxes(op, name, shape)
   if (!(Number.isFinite(rate) && rate >= 0 && rate < 1))
-    throw new Error(`dropoutMask: rate must be at least 0 and below 1, got ${shown(rate)}`)
-  checkKey('dropoutMask', key)
+    throw new Error(`${op}: rate must be at least 0 and below 1, got ${shown(rate)}`)
+  checkKey(op, key)
   return shape
 }
 

@@ -16,7 +16,7 @@ import {
   conv2dMaxPool2dWithArgmax,
   conv2dMaxPool2dInputGradient,
 } from './conv2d-max-pool2d.js'
-import { dropoutMask, randomNormal } from './dropout.js'
+import { dropout, dropoutMask, randomNormal } from './dropout.js'
 import { foldBatchNormalization } from './fold-batch-normalization.js'
 import * as gradients from './gradients.js'
 import * as grouped from './grouped-conv2d.js'
@@ -92,6 +92,7 @@ export const referenceKernels: {
   unaryGradient: [unary.unaryGradient],
   softmax: [activations.softmax],
   softmaxGradient: [activations.softmaxGradient],
+  dropout: [dropout],
   dropoutMask: [dropoutMask],
   randomNormal: [randomNormal],
   batchStatistics: [batchNormalization.batchStatistics],

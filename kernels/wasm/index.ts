@@ -145,6 +145,7 @@ export const wasmKernels: {
   unaryGradient: [unary.unaryGradient],
   softmax: [losses.softmax],
   softmaxGradient: [losses.softmaxGradient],
+  dropout: [elementwise.dropout],
   dropoutMask: [elementwise.dropoutMask],
   randomNormal: [elementwise.randomNormal],
   batchStatistics: [batchNormalization.batchStatistics],

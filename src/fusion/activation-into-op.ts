@@ -10,8 +10,8 @@ import {
   type FusedActivation,
 } from '../../kernels/ops/activations.js'
 import { activationGradient } from '../layers/activation.js'
-import type { Op, SingleOpName } from '../layers/definition.js'
-import type { Rule } from './rule.js'
+import type { Op, Passes, SingleOpName } from '../layers/definition.js'
+import type { Replacement, Rule } from './rule.js'
 
 /** The ops whose kernels can apply an activation. */
 type Activating = Extract<
@@ -27,11 +27,17 @@ export const activationInto = (name: string, ...opNames: readonly Activating[]):
     if (!isOneOf(opNames, op) || isActivated(op)) return undefined
     const f = activationOf(second.op)
     if (!f || (mode === 'training' && !hasGradientOfOutput(f.name))) return undefined
-    return {
-      op: activated(op, f),
-      backward: (pass) => backward!({ ...pass, dy: activationGradient(f, pass) }),
-    }
+    return { op: activated(op, f), ...(backward && through(f, backward)) }
   },
+})
+
+/** The backward pass through an activation, then through what stands before it. */
+export const through = (
+  f: Activation,
+  before: Passes['backward'],
+): Pick<Replacement, 'backward' | 'beforeRelu'> => ({
+  backward: (pass) => before({ ...pass, dy: activationGradient(f, pass) }),
+  beforeRelu: isRelu(f) ? before : undefined,
 })
 
 const isOneOf = (names: readonly Activating[], op: Op | undefined): op is ActivatingOp =>
@@ -41,8 +47,13 @@ const isOneOf = (names: readonly Activating[], op: Op | undefined): op is Activa
 export const isActivated = ({ attributes }: ActivatingOp): boolean =>
   (attributes.activation ?? 'linear') !== 'linear'
 
-const activationOf = (op: Op | undefined): Activation | undefined =>
+/** The activation that an op computes; undefined for other ops. */
+export const activationOf = (op: Op | undefined): Activation | undefined =>
   op && isActivationOp(op.name) ? ({ ...op.attributes, name: op.name } as Activation) : undefined
+
+/** Whether it passes its input unchanged, or gives 0. */
+export const isRelu = (f: Activation): boolean =>
+  f.name === 'relu' && f.maxValue === undefined && !f.negativeSlope
 
 function activated(op: ActivatingOp, f: Activation): Op {
   const saved = op.saved.includes('y') ? op.saved : [...op.saved, 'y']

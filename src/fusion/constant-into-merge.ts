@@ -24,7 +24,7 @@ export const constantIntoMerge: Rule = {
     return {
       alone: true,
       ...(op && { op: taking(whole, op as OpOf<'relu'>) }),
-      forward: (pass) => forward(whole(pass)),
+      forward: (pass, keys) => forward(whole(pass), keys.slice(1)),
       backward(pass) {
         const { backend, inputShapes, wanted, weights } = pass
         const { inputs } = backward!({

@@ -10,7 +10,8 @@
 
 import { areDisjoint } from '../../kernels/fused/conv2d-max-pool2d.js'
 import type { Attributes } from '../../kernels/ops.js'
-import type { OpOf } from '../layers/definition.js'
+import type { OpOf, Passes } from '../layers/definition.js'
+import { through } from './activation-into-op.js'
 import { isLayer, type Replacement, type Rule } from './rule.js'
 
 /**
@@ -39,12 +40,39 @@ export const conv2dMaxPool2d: Rule = {
   },
 }
 
-const withArgmax = (
+function withArgmax(
   { attributes, inputs }: OpOf<'conv2d'>,
   activation: 'linear' | 'relu',
   pool: Attributes<'maxPool2d'>,
-): Replacement => ({
-  forward(pass) {
+): Replacement {
+  const { strides, dilations, padding } = attributes
+  const window = { strides, dilations, padding }
+  /** `dy` is the gradient with respect to p. */
+  const backward: Passes['backward'] = (pass) => {
+    const { backend, dy, saved, weights, inputShapes, wanted } = pass
+    const { x, argmax } = saved
+    const { kernel: w, bias } = weights
+    const [inputShape] = inputShapes
+    const kernelSize = [w.shape[0], w.shape[1]] as const
+    return {
+      inputs: [
+        wanted.inputs[0]
+          ? backend.run('conv2dMaxPool2dInputGradient', { w, argmax, dy }, { ...window, inputShape, pool })
+          : undefined,
+      ],
+      weights: wanted.weights
+        ? {
+            kernel: backend.run(
+              'conv2dMaxPool2dFilterGradient',
+              { x, argmax, dy },
+              { ...window, kernelSize, pool },
+            ),
+            ...(bias && { bias: backend.run('biasGradient', { dy }) }),
+          }
+        : undefined,
+    }
+  }
+  const forward: Passes['forward'] = (pass) => {
     const { x, w, b } = inputs(pass)
     const { y, argmax } = pass.backend.run(
       'conv2dMaxPool2dWithArgmax',
@@ -52,33 +80,6 @@ const withArgmax = (
       { ...attributes, activation, pool },
     )
     return { y, saved: { x, y, argmax } }
-  },
-  backward({ backend, dy, saved: { x, y, argmax }, weights: { kernel: w, bias }, inputShapes, wanted }) {
-    const { strides, dilations, padding } = attributes
-    const window = { strides, dilations, padding }
-    const dp = activation === 'relu' ? backend.run('reluGradient', { y, dy }) : dy
-    const [inputShape] = inputShapes
-    const kernelSize = [w.shape[0], w.shape[1]] as const
-    return {
-      inputs: [
-        wanted.inputs[0]
-          ? backend.run(
-              'conv2dMaxPool2dInputGradient',
-              { w, argmax, dy: dp },
-              { ...window, inputShape, pool },
-            )
-          : undefined,
-      ],
-      weights: wanted.weights
-        ? {
-            kernel: backend.run(
-              'conv2dMaxPool2dFilterGradient',
-              { x, argmax, dy: dp },
-              { ...window, kernelSize, pool },
-            ),
-            ...(bias && { bias: backend.run('biasGradient', { dy: dp }) }),
-          }
-        : undefined,
-    }
-  },
-})
+  }
+  return { forward, ...(activation === 'relu' ? through({ name: 'relu' }, backward) : { backward }) }
+}

@@ -1,5 +1,5 @@
-// Every rewrite rule, in the order in which they are tried. Each sees the results of those before it. A new rule is one file
-// and one line here.
+// The rewrite rules of both modes, in the order in which they are tried. Each sees the results of those before it. A new rule
+// is one file and one line here, or in training.ts.
 
 import { addActivation } from './add-activation.js'
 import { batchNormalizationActivation } from './batch-normalization-activation.js'

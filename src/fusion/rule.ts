@@ -1,9 +1,12 @@
 // The input and output of a rewrite rule. docs/architecture.md
 
-import type { Op, Passes } from '../layers/definition.js'
+import type { ForwardPass, ForwardResult, LayerConfig, Op, Passes } from '../layers/definition.js'
 
 /** The purpose of a plan: training keeps what the backward pass needs, inference does not. */
 export type Mode = 'training' | 'inference'
+
+/** Runs a step forward. `keys`: the keys of all its layers, in order; the pass has that of the first. */
+export type StepForward = (pass: ForwardPass, keys: readonly number[]) => ForwardResult
 
 /** What a step of a plan computes: one layer, or several at once. */
 export interface Work {
@@ -11,18 +14,24 @@ export interface Work {
   readonly kind: string
   /** The op that it computes; absent if it is not one op. */
   readonly op?: Op
-  readonly forward: Passes['forward']
+  /** The layer's configuration; absent for a rewritten step. */
+  readonly config?: LayerConfig
+  readonly forward: StepForward
   /** Absent if only inference runs it. */
   readonly backward?: Passes['backward']
+  /** If a rewritten step ends with ReLU: the backward pass from the gradient with respect to ReLU's input. */
+  readonly beforeRelu?: Passes['backward']
 }
 
 /** What replaces two steps. */
 export interface Replacement {
   readonly op?: Op
   /** Absent if it simply runs the op. */
-  readonly forward?: Passes['forward']
+  readonly forward?: StepForward
   /** Absent if only inference runs it. */
   readonly backward?: Passes['backward']
+  /** As in `Work`. */
+  readonly beforeRelu?: Passes['backward']
   /** Whether it takes none of the first step's inputs; default false. */
   readonly alone?: boolean
 }

@@ -48,7 +48,7 @@ export function infer(
       ...{ backend, inputs: taken, weights: held, training: false, learning: false, key: 0 },
       prepared: prepared?.get(step),
     }
-    const y = backend.scope(() => step.forward(pass).y)
+    const y = backend.scope(() => step.forward(pass, [0]).y)
     // If a step returns one of its inputs or weights, the value gets its own tensor, so that each can be freed separately.
     const lent = taken.includes(y) || Object.values(held).includes(y)
     values[step.output] = lent ? backend.reshape(y, y.shape) : y

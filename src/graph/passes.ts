@@ -3,11 +3,10 @@
 //   forward   values[step.output] = step(values[step.inputs]), in the plan's order
 //   backward  in the opposite order: ∂L/∂x is the sum of the gradients from all steps that take x
 
-import type { Shape } from '../../kernels/shape.js'
-import type { Tensors } from '../layers/definition.js'
+import type { BackwardPass, Tensors } from '../layers/definition.js'
 import type { Layer } from '../layers/layer.js'
 import type { Backend, Tensor } from '../tensor/tensor.js'
-import type { Differentiation, WantedGradients } from './differentiate.js'
+import type { Differentiation } from './differentiate.js'
 import { weightsOf, type LayerTensors } from './inference.js'
 import type { NamedWeight } from './nodes.js'
 import type { Plan, Step } from './plan.js'
@@ -26,12 +25,10 @@ export interface ForwardOptions {
 /** What a step keeps for the backward pass. */
 interface Trace {
   readonly step: Step
-  readonly saved: Tensors
-  /** The tensors among these that nobody else holds, neither as a value nor as a weight. */
+  /** What its backward pass will get, apart from what is known only then. */
+  readonly pass: Omit<BackwardPass, 'backend' | 'dy' | 'weights'>
+  /** The saved tensors that nobody else holds, neither as a value nor as a weight. */
   readonly own: readonly Tensor[]
-  readonly inputShapes: readonly Shape[]
-  readonly learning: boolean
-  readonly wanted: WantedGradients
 }
 
 /** The results of a forward pass. */
@@ -59,22 +56,20 @@ export function forward(
   const traces: (Trace | undefined)[] = []
   let last: Tensors = {}
   plan.steps.forEach((step, i) => {
-    const [{ layer, index }] = step.nodes
+    const [{ layer }] = step.nodes
+    const keys = step.nodes.map(({ index }) => key?.(index) ?? 0)
+    const how = {
+      learning: gradients?.learned.layers.has(layer) ?? false,
+      training: key !== undefined,
+      key: keys[0],
+    }
     const wanted = gradients?.steps[i]
     const keeps = wanted !== undefined || i === plan.steps.length - 1
-    const learning = gradients?.learned.layers.has(layer) ?? false
     const taken = step.inputs.map((value) => values[value]!)
     const held = weightsOf(step, weights, state)
     const lent = new Set([...taken, ...Object.values(held)])
     const result = backend.scope(() => {
-      const { saved, ...rest } = step.forward({
-        backend,
-        inputs: taken,
-        weights: held,
-        training: key !== undefined,
-        learning,
-        key: key?.(index) ?? 0,
-      })
+      const { saved, ...rest } = step.forward({ backend, inputs: taken, weights: held, ...how }, keys)
       return keeps ? { ...rest, saved } : { ...rest, saved: undefined }
     })
     const { saved = {} } = result
@@ -86,7 +81,7 @@ export function forward(
     for (const tensor of present) kept.add(tensor)
     const own = present.filter((tensor) => !lent.has(tensor))
     const inputShapes = taken.map(({ shape }) => shape)
-    traces.push(wanted && { step, saved, own, inputShapes, learning, wanted })
+    traces.push(wanted && { step, own, pass: { saved, inputShapes, wanted, ...how } })
     last = saved
     for (const value of plan.lastUses[i]) if (!kept.has(values[value]!)) values[value]!.dispose()
   })
@@ -125,16 +120,15 @@ export function backward(
   const compared = new Set(Object.values(last))
   for (const trace of traces.toReversed()) {
     if (!trace) continue
-    const { step, saved, own, inputShapes, learning, wanted } = trace
+    const { step, own, pass } = trace
+    const { saved, wanted } = pass
     const gradient = gradients[step.output]!
     const held = weightsOf(step, weights)
     const lent = new Set([gradient, ...Object.values(saved), ...Object.values(held)])
     const separate = (tensor: Tensor): Tensor => ownTensor(backend, tensor, lent)
     // Each gets its own tensor before any are added, because adding frees them.
     const given = backend.scope(() => {
-      const { inputs, weights: g = {} } = step.backward!({
-        ...{ backend, dy: gradient, saved, weights: held, inputShapes, learning, wanted },
-      })
+      const { inputs, weights: g = {} } = step.backward!({ backend, dy: gradient, weights: held, ...pass })
       return {
         inputs: inputs.map((dx, i) => (dx && wanted.inputs[i] ? separate(dx) : undefined)),
         weights: Object.entries<Tensor>(wanted.weights ? g : {}).map(

@@ -30,7 +30,7 @@ export interface Plan {
   readonly lastUses: readonly (readonly number[])[]
 }
 
-/** Makes the plan of a graph; `rules` are the rewrite rules to apply, by default all of them. */
+/** Makes the plan of a graph; `rules` are the rewrite rules to apply, by default those of both modes. */
 export function makePlan(
   { nodes, inputs, outputs, values }: Pick<Flat, 'nodes' | 'inputs' | 'outputs' | 'values'>,
   mode: Mode,
@@ -47,7 +47,7 @@ function stepOf(node: Node): Step {
   const { definition, kind } = layer
   const { op } = definition
   return {
-    ...{ kind, op, inputs, nodes: [node], output: node.output },
+    ...{ kind, config: layer.config, op, inputs, nodes: [node], output: node.output },
     owners: definition.weights ? [layer] : [],
     forward: op ? (pass) => runOp(op, pass) : (pass) => checkResult(name, definition.forward(pass)),
     backward: (pass) => checkGradients(name, definition.backward(pass)),
@@ -68,9 +68,9 @@ function rewrite(steps: readonly Step[], rule: Rule, mode: Mode, kept: ReadonlyS
       const first = result[at]
       const work = rule.fuse(first, second, mode, place)
       if (!work) continue
-      const { op, alone } = work
+      const { op, alone, backward, beforeRelu } = work
       step = {
-        ...{ op, backward: work.backward },
+        ...{ op, backward, beforeRelu },
         forward: work.forward ?? ((pass) => runOp(op!, pass)),
         kind: `${first.kind}+${second.kind}`,
         nodes: [...first.nodes, ...second.nodes],

@@ -87,6 +87,10 @@ export interface BackwardPass {
   readonly inputShapes: readonly Shape[]
   /** Whether the layer's weights are being trained: false if it is frozen. */
   readonly learning: boolean
+  /** Whether the forward pass was one of training. */
+  readonly training: boolean
+  /** The key for random numbers that the forward pass had. */
+  readonly key: number
   /** Which gradients are needed: by each input, and by the weights. */
   readonly wanted: { readonly inputs: readonly boolean[]; readonly weights: boolean }
 }

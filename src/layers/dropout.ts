@@ -1,9 +1,9 @@
 // y = x · mask in training, mask 1/(1−rate) or 0; y = x otherwise. docs/dropout.md
 
-import type { Shape } from '../../kernels/shape.js'
 import { number } from '../check/check.js'
 import { options } from '../check/options.js'
-import { layerChecks, type LayerConfig, type Passes } from './definition.js'
+import type { Tensor } from '../tensor/tensor.js'
+import { layerChecks, type BackwardPass, type ForwardPass, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 
 /** Configuration of `layers.dropout`. */
@@ -24,22 +24,15 @@ const checkConfig = options<DropoutConfig>({ rate: dropoutRate }, layerChecks)
  */
 export function dropout(config: DropoutConfig): Layer {
   checkConfig('dropout', config)
+  const { rate } = config
+  // Backward it is the same function: the key gives the same mask.
+  const drop = (x: Tensor, { backend, training, key }: ForwardPass | BackwardPass): Tensor =>
+    training && rate > 0 ? backend.run('dropout', { x }, { rate, key }) : x
   return builtIn({
     kind: 'dropout',
     config,
     outputShape: ([x]) => x,
-    ...dropping(config.rate, (x) => x),
+    forward: (pass) => ({ y: drop(pass.inputs[0], pass) }),
+    backward: (pass) => ({ inputs: [drop(pass.dy, pass)] }),
   })
 }
-
-/** Multiplies by a random mask, which drops single elements, or whole channels if its shape is `[N, 1, 1, C]`. */
-export const dropping = (rate: number, maskShape: (x: Shape) => Shape): Passes => ({
-  forward({ backend, inputs: [x], training, key }) {
-    if (!training || rate === 0) return { y: x }
-    const mask = backend.run('dropoutMask', {}, { shape: maskShape(x.shape), rate, key })
-    return { y: backend.run('multiply', { a: x, b: mask }), saved: { mask } }
-  },
-  backward: ({ backend, dy, saved: { mask } }) => ({
-    inputs: [mask ? backend.run('multiply', { a: dy, b: mask }) : dy],
-  }),
-})

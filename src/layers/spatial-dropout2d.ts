@@ -2,7 +2,7 @@
 
 import { checkRank } from '../../kernels/shape.js'
 import { options } from '../check/options.js'
-import { dropoutRate, dropping } from './dropout.js'
+import { dropoutRate } from './dropout.js'
 import { layerChecks, type LayerConfig } from './definition.js'
 import { builtIn, type Layer } from './layer.js'
 
@@ -22,6 +22,7 @@ const checkConfig = options<SpatialDropout2dConfig>({ rate: dropoutRate }, layer
  */
 export function spatialDropout2d(config: SpatialDropout2dConfig): Layer {
   checkConfig('spatialDropout2d', config)
+  const { rate } = config
   return builtIn({
     kind: 'spatialDropout2d',
     config,
@@ -29,6 +30,14 @@ export function spatialDropout2d(config: SpatialDropout2dConfig): Layer {
       checkRank('spatialDropout2d', 'the input', x, 3, '[H,W,C]')
       return x
     },
-    ...dropping(config.rate, ([N, , , C]) => [N, 1, 1, C]),
+    forward({ backend, inputs: [x], training, key }) {
+      if (!training || rate === 0) return { y: x }
+      const [N, , , C] = x.shape
+      const mask = backend.run('dropoutMask', {}, { shape: [N, 1, 1, C], rate, key })
+      return { y: backend.run('multiply', { a: x, b: mask }), saved: { mask } }
+    },
+    backward: ({ backend, dy, saved: { mask } }) => ({
+      inputs: [mask ? backend.run('multiply', { a: dy, b: mask }) : dy],
+    }),
   })
 }

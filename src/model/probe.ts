@@ -9,6 +9,7 @@ import type { Graph } from '../graph/graph.js'
 import { flatten, type Flat, type NamedWeight } from '../graph/nodes.js'
 import type { LayerTensors } from '../graph/inference.js'
 import { backward, forward, gradientBy, type Forward } from '../graph/passes.js'
+import { trainingRules } from '../fusion/training.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import type { Tensors } from '../layers/definition.js'
 import { Layer } from '../layers/layer.js'
@@ -94,7 +95,7 @@ export class Probe {
     this.#options = options
     const flat = flatten(graph)
     this.#flat = flat
-    this.#plan = loss ? lossPlan(flat, loss, 'training') : makePlan(flat, 'training')
+    this.#plan = loss ? lossPlan(flat, loss, 'training') : makePlan(flat, 'training', trainingRules)
     this.#gradients = differentiate(this.#plan, {
       layers: new Set(flat.nodes.map(({ layer }) => layer).filter(({ trainable }) => trainable)),
       weights: new Set(this.#trained.map(({ layer }) => layer)),

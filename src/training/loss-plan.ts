@@ -1,6 +1,7 @@
 // The plan of a model with its loss as the last node, for training and evaluation.
 
 import type { Mode } from '../fusion/rule.js'
+import { trainingRules } from '../fusion/training.js'
 import type { Flat } from '../graph/nodes.js'
 import { makePlan, type Plan } from '../graph/plan.js'
 import { activationFor, lossLayer, type Loss } from '../layers/loss.js'
@@ -24,6 +25,7 @@ export function lossPlan(
   const plan = makePlan(
     { nodes: [...nodes, end], inputs: [...inputs, ...entering], outputs: [output], values: output + 1 },
     mode,
+    trainingRules,
   )
   const activation = activationFor(loss.name)
   const last = plan.steps[plan.steps.length - 1]

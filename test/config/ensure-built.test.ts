@@ -20,7 +20,7 @@ beforeAll(async () => {
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
   await writeFile(join(copy, 'package.json'), '{ "type": "module" }')
   // One kernel is enough, and compiles in a moment.
-  await writeFile(join(copy, assembly, 'index.ts'), "export { dropoutMask } from './elementwise'\n")
+  await writeFile(join(copy, assembly, 'index.ts'), "export { dropout } from './elementwise'\n")
 })
 afterAll(() => rm(copy, { recursive: true }))
 
@@ -38,7 +38,7 @@ it('the WebAssembly module is rebuilt when a file of its assembly changes', asyn
   await write(`${assembly}/added.ts`, 'export function added(start: i32, end: i32, extra: i32): void {}\n')
   await write(
     `${assembly}/index.ts`,
-    "export { dropoutMask } from './elementwise'\nexport { added } from './added'\n",
+    "export { dropout } from './elementwise'\nexport { added } from './added'\n",
   )
   expect(await ensureBuilt('wasm')).toBe(`Building ${target}: it is stale\n`)
   expect(await read(target)).toMatch(/^ *added: /m)

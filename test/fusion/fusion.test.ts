@@ -23,7 +23,7 @@ describe('two layers are one step', () => {
     ['not where windows overlap', [relu, layers.maxPooling2d({ poolSize: 3, strides: 2 })], 2],
     ['not where hardly any gradient is 0', [relu, layers.maxPooling2d({ poolSize: [3, 1] })], 2],
     ['not with another pooling', [relu, layers.averagePooling2d()], 2],
-    ['not with a layer between', [relu, layers.dropout({ rate: 0 }), layers.maxPooling2d()], 3],
+    ['not with a layer between', [relu, layers.gaussianNoise({ stddev: 0 }), layers.maxPooling2d()], 3],
     ['not with pooling alone', [layers.maxPooling2d(), layers.maxPooling2d()], 2],
     ['twice in a row', [relu, layers.maxPooling2d(), again, layers.maxPooling2d(), layers.flatten()], 3],
   ] as const)('%s', (_, stack, count) => {
@@ -34,7 +34,7 @@ describe('two layers are one step', () => {
 /** Weights after two steps of training, with a layer that does nothing between convolutions and pooling, or without. */
 async function trained(backend: Backend, apart: boolean, options: Options) {
   const { image, conv, pool, seed } = options
-  const between = apart ? [layers.dropout({ rate: 0 })] : []
+  const between = apart ? [layers.gaussianNoise({ stddev: 0 })] : []
   const model = sequential([
     layers.conv2d({ ...conv, name: 'first', inputShape: image }),
     ...between,

@@ -523,6 +523,15 @@ describe('elementwise ops', () => {
     const attributes: Attributes<'dropoutMask'> = { shape: [2, 3], rate: 0.5, key: 1, ...wrong }
     expect(() => ops.dropoutMask({}, attributes)).toThrow(new Error(message))
   })
+
+  it.each([
+    [[2, 3], { rate: 1 }, 'dropout: rate must be at least 0 and below 1, got 1'],
+    [[2, 3], { key: -1 }, 'dropout: key must be a 32-bit unsigned integer, got -1'],
+    [[2, 0], {}, 'dropout: every axis of x must be a whole number of at least 1 (x = [2,0])'],
+  ])('dropout of %j, %j', (x, wrong, message) => {
+    expect(ops.dropout({ x: [2, 3] }, { rate: 0.5, key: 1 })).toEqual([2, 3])
+    expect(() => ops.dropout({ x }, { rate: 0.5, key: 1, ...wrong })).toThrow(new Error(message))
+  })
 })
 
 describe('batch normalization', () => {

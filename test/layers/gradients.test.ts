@@ -253,6 +253,21 @@ describe('gradients in float64 agree with central differences to 1e-7', () => {
       expectExact(layers.dropout({ rate }), image, seed),
     ))
 
+  it('dropout after ReLU, with its mask fixed', () =>
+    forAll(
+      fc.record({ image, seed, rate: fc.constantFrom(0, 0.3, 0.7), spatial: fc.boolean() }),
+      ({ image, seed, rate, spatial }) =>
+        expectExact(
+          [
+            layers.reLU({ threshold: 0.1 }),
+            spatial ? layers.spatialDropout2d({ rate }) : layers.dropout({ rate }),
+          ],
+          image,
+          seed,
+        ),
+      20,
+    ))
+
   it('spatialDropout2d and gaussianNoise, with what is random fixed', () =>
     forAll(
       fc.record({ image, seed, rate: fc.constantFrom(0, 0.3, 0.7), stddev: fc.constantFrom(0, 0.5) }),

@@ -10,6 +10,7 @@ import {
   loadModel,
   model,
   openBackend,
+  saliency,
   sequential,
   sgd,
   type Backend,
@@ -328,6 +329,32 @@ describe('what blocks are made of', () => {
     expect(() => model({ inputs: x, outputs: block(() => outside).apply(x) })).toThrow(
       'the call of block: the outputs depend on the input of [2], which is not among the inputs',
     )
+  })
+
+  it('learns on the way back whether it was training, and with which key', async () => {
+    const seen: { readonly training: boolean; readonly key: number }[] = []
+    const note = new Layer({
+      ...{ kind: 'acme>note', config: { inputShape: [2, 2, 1] }, outputShape: ([x]) => x },
+      forward({ inputs: [y], training, key }) {
+        seen.push({ training, key })
+        return { y }
+      },
+      backward({ dy, training, key }) {
+        seen.push({ training, key })
+        return { inputs: [dy] }
+      },
+    })
+    const net = sequential([gain({ inputShape: [2, 2, 1] }), note, layers.flatten()])
+    await net.compile({ backend, loss: 'meanSquaredError' })
+    await net.fit(arrayDataset({ x: randomArray([1, 2, 2, 1], 1), y: randomArray([1, 4], 2) }))
+    const [ahead, back] = seen.splice(0)
+    expect(ahead).toMatchObject({ training: true })
+    expect(ahead.key).toBeGreaterThan(0)
+    expect(back).toEqual(ahead)
+    await saliency(net, randomArray([1, 2, 2, 1], 1), { classIndex: 0 })
+    for (const pass of seen) expect(pass).toEqual({ training: false, key: 0 })
+    expect(seen.length).toBeGreaterThan(1)
+    net.dispose()
   })
 
   it('may hand on what it gets', async () => {

@@ -27,6 +27,7 @@ describe('gradCheck', () => {
     const body = [
       layers.conv2d({ filters: 3, kernelSize: 3, activation: 'relu' }),
       layers.maxPooling2d(),
+      layers.dropout({ rate: 0.4 }),
       layers.flatten(),
       layers.dropout({ rate: 0.3 }),
       layers.dense({ units: 4, activation: 'tanh' }),

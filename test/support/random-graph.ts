@@ -35,7 +35,7 @@ const steps = [
     'again',
   ] as const),
   ...(['offset', 'mean', 'convBn', 'convBnRelu', 'bnRelu', 'addRelu', 'padConv'] as const),
-  ...(['convPool', 'convReluPool'] as const),
+  ...(['convPool', 'convReluPool', 'reluDrop', 'convReluPoolDrop'] as const),
 ]
 
 /** What is drawn: a list of steps, each applied to what the ones before it gave, and how it is built up. */
@@ -85,6 +85,10 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
       const bends = ['relu', 'relu', 'relu', 'relu6', 'leakyRelu', 'elu', 'silu', 'hardSwish'] as const
       const relu = (y: SymbolicTensor) => apply(activation({ activation: bends[pick(i + 17, 8)] }), y)
       const pool = (y: SymbolicTensor) => (y.shape[0] < 4 || y.shape[1] < 4 ? y : apply(maxPooling2d(), y))
+      const drop = (y: SymbolicTensor) => {
+        const rate = [0, 0.25, 0.5][pick(i + 61, 3)]
+        return apply(pick(i + 63, 3) > 0 ? layers.dropout({ rate }) : layers.spatialDropout2d({ rate }), y)
+      }
       const fits = last && (last.kind === 'activation' || channels.get(last) === from.shape[2])
       const makers: Readonly<Record<(typeof steps)[number], () => SymbolicTensor>> = {
         conv: () => conv(from),
@@ -131,6 +135,8 @@ export const randomGraph: fc.Arbitrary<RandomGraph> = fc
         },
         convPool: () => pool(conv(from)),
         convReluPool: () => pool(relu(conv(from))),
+        reluDrop: () => drop(relu(from)),
+        convReluPoolDrop: () => drop(pool(apply(conv2d({ ...convolution, activation: 'relu' }), from))),
       }
       values.push(makers[step]())
     })

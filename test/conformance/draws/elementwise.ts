@@ -17,8 +17,14 @@ const rows = fc.oneof(
 /** Of GPUs, whose e^x is off by as many units as x is large. */
 const looser = { rtol: 1e-5, atol: 1e-7 }
 
+const dropping = {
+  shape: anyShape,
+  rate: fc.oneof(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.constantFrom(0, 0.25, 0.5, 1 - 2 ** -40)),
+  key: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+}
+
 export const elementwise: {
-  readonly [K in 'softmax' | 'softmaxGradient' | 'dropoutMask' | 'randomNormal']: Row<K>
+  readonly [K in 'softmax' | 'softmaxGradient' | 'dropout' | 'dropoutMask' | 'randomNormal']: Row<K>
 } = {
   softmax: {
     draws: rows.map((x) => ({ shapes: { x }, attributes: {} })),
@@ -31,17 +37,13 @@ export const elementwise: {
     draws: rows.map((y) => ({ shapes: { y, dy: y }, attributes: {} })),
     tolerance: within({ rtol: 2 ** -23, atol: 1e-37 }, { rtol: 1e-5, atol: 1e-5 }),
   },
+  dropout: {
+    draws: fc.record(dropping).map(({ shape, ...attributes }) => ({ shapes: { x: shape }, attributes })),
+    // 1/(1−rate) and the product, each rounded.
+    tolerance: within({ rtol: 2 ** -23, atol: 1e-37 }, { rtol: 2 ** -22, atol: 1e-37 }),
+  },
   dropoutMask: {
-    draws: fc
-      .record({
-        shape: anyShape,
-        rate: fc.oneof(
-          fc.double({ min: 0, max: 0.999, noNaN: true }),
-          fc.constantFrom(0, 0.25, 0.5, 1 - 2 ** -40),
-        ),
-        key: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-      })
-      .map((attributes) => ({ shapes: {}, attributes })),
+    draws: fc.record(dropping).map((attributes) => ({ shapes: {}, attributes })),
     // The reference's scale, 1/(1−rate), rounded to float32.
     tolerance: within({ rtol: 2 ** -24 }, { rtol: 2 ** -23 }),
   },
