@@ -61,15 +61,15 @@ describe('the built package', () => {
     }
   })
 
-  it('bundles by Vite: at most 68 kB gzipped for a start, and the rest when it is asked for', async () => {
+  it('bundles by Vite: at most 68.5 kB gzipped for a start, and the rest when it is asked for', async () => {
     await writeFile(join(folder, 'page.js'), page)
     const sizes = await piecesByVite('page')
     const { start, training, saving, threads } = sizes
     console.info(`gzipped: ${JSON.stringify(sizes)}`)
-    expect(start).toBeLessThanOrEqual(68_000)
+    expect(start).toBeLessThanOrEqual(68_500)
     // The kernels: of two builds an engine loads one.
     for (const build of ['relaxed', 'simd128'])
-      expect(sizes[`${build}.generated`]).toBeLessThanOrEqual(40_000)
+      expect(sizes[`${build}.generated`]).toBeLessThanOrEqual(41_000)
     expect(training).toBeLessThanOrEqual(20_000)
     // All layers by name are a part of it.
     expect(saving).toBeLessThanOrEqual(27_000)
