@@ -3,9 +3,12 @@
 
 import { sizeOf, type Shape } from '../shape.js'
 import { fused } from './activations.js'
-import type { Block, Preparation, Runtime, WasmKernel } from './kernel.js'
+import type { Block, Items, Preparation, Runtime, WasmKernel } from './kernel.js'
 import { keepPanels, keptFloats } from './kept-panels.js'
 import type { KernelArguments } from './module.generated.js'
+
+/** The fewest multiply-adds that are worth a thread: 4 µs for one row, 1.5 µs for many. */
+const threadProducts = 32_768
 
 /** How many parts of the work threads share, if there are as many. Each has scratch memory. */
 const mostShares = 64
@@ -33,7 +36,7 @@ export const dense: WasmKernel<'dense'> = {
     const P = denseParts(I)
     const panels = workspace + P * N * O * 4
     const shares = denseShares(I, O)
-    runtime.call('densePart', shares, {
+    runtime.call('densePart', sharesOf(shares, N * I * O), {
       x: x.pointer,
       w: w.pointer,
       kept,
@@ -61,6 +64,12 @@ export function addParts(
   runtime.call('denseTotal', rows, { b: b?.pointer ?? 0, y: y.pointer, N, O, ...parts })
 }
 
+/** Shares of `products` multiply-adds. */
+const sharesOf = (count: number, products: number): Items => ({
+  count,
+  atLeast: Math.ceil((threadProducts * count) / products),
+})
+
 const denseShares = (I: number, O: number): number => Math.min(mostShares, denseParts(I) * Math.ceil(O / 32))
 
 /** The most inputs of a part. */
@@ -73,7 +82,7 @@ export const denseInputGradient: WasmKernel<'denseInputGradient'> = {
     const [I, O] = w.shape
     const N = dy.shape[0]
     const shares = gradientShares(I)
-    runtime.call('denseInputGradient', shares, {
+    runtime.call('denseInputGradient', sharesOf(shares, N * I * O), {
       dy: dy.pointer,
       w: w.pointer,
       dx: dx.pointer,
@@ -97,7 +106,7 @@ export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
     const blocks = panels + panelSize(N, O) * 4
     const columns = { count: Math.ceil(O / 8), atLeast: Math.ceil(1024 / N) }
     runtime.call('densePack', columns, { dy: dy.pointer, panels, N, O })
-    runtime.call('denseWeightGradient', Math.ceil(I / 64), {
+    runtime.call('denseWeightGradient', sharesOf(Math.ceil(I / 64), N * I * O), {
       x: x.pointer,
       panels,
       dw: dw.pointer,

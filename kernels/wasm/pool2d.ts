@@ -4,7 +4,15 @@ import type { MaxPool2dAttributes, Pool2dAttributes } from '../ops/pool2d.js'
 import type { Outputs } from '../ops.js'
 import { gaussianWindow } from '../ops/gaussian-window.js'
 import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
-import type { Block, Runtime, WasmKernel } from './kernel.js'
+import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
+
+/** The fewest elements, each counted once for each of its windows, that are worth a thread: 3 to 10 µs. */
+const threadElements = 16_384
+
+/** The rows of windows of an image's pooling, `span` rows per item. */
+function rowsOf({ shape: [N, oH, oW, C] }: Block, { poolSize: [kH, kW] }: Pool2dAttributes, span = 1): Items {
+  return { count: (N * oH) / span, atLeast: Math.ceil(threadElements / (span * oW * C * kH * kW)) }
+}
 
 /** How many rows of windows must belong to one item because they overlap in dx. */
 function spanOf(
@@ -22,20 +30,20 @@ export const is2x2 = ({ poolSize, strides, dilations = [1, 1], padding }: MaxPoo
 export const maxPool2x2: WasmKernel<'maxPool2d'> = {
   name: 'max-pool2d-2x2',
   supports: ({ x }, attributes) => is2x2(attributes) && x[3] % 4 === 0,
-  run(runtime, { x }, _, y) {
-    const [N, H, W, C] = x.shape
+  run(runtime, { x }, attributes, y) {
+    const [, H, W, C] = x.shape
     const [, oH, oW] = y.shape
-    runtime.call('maxPool2x2', N * oH, { x: x.pointer, y: y.pointer, H, W, C, oH, oW })
+    runtime.call('maxPool2x2', rowsOf(y, attributes), { x: x.pointer, y: y.pointer, H, W, C, oH, oW })
   },
 }
 
 export const maxPool2x2Gradient: WasmKernel<'maxPool2dGradient'> = {
   name: 'max-pool2d-2x2-gradient',
   supports: ({ x }, attributes) => is2x2(attributes) && x[3] % 4 === 0,
-  run(runtime, { x, dy }, _, dx) {
-    const [N, H, W, C] = x.shape
+  run(runtime, { x, dy }, attributes, dx) {
+    const [, H, W, C] = x.shape
     const [, oH, oW] = dy.shape
-    runtime.call('maxPool2x2Gradient', N * oH, {
+    runtime.call('maxPool2x2Gradient', rowsOf(dy, attributes), {
       x: x.pointer,
       dy: dy.pointer,
       dx: dx.pointer,
@@ -51,8 +59,7 @@ export const maxPool2x2Gradient: WasmKernel<'maxPool2dGradient'> = {
 export const maxPool2d: WasmKernel<'maxPool2d'> = {
   name: 'max-pool2d',
   run(runtime, { x }, attributes, y) {
-    const [N, oH] = y.shape
-    runtime.call('maxPool2d', N * oH, {
+    runtime.call('maxPool2d', rowsOf(y, attributes), {
       x: x.pointer,
       y: y.pointer,
       ...maxPool2dGeometry(x.shape, attributes),
@@ -67,8 +74,7 @@ export function maxPool2dWithArgmax(
   attributes: Pool2dAttributes,
   { y, argmax }: Outputs<'conv2dMaxPool2dWithArgmax', Block>,
 ): void {
-  const [N, oH] = y.shape
-  runtime.call('maxPool2dWithArgmax', N * oH, {
+  runtime.call('maxPool2dWithArgmax', rowsOf(y, attributes), {
     x: x.pointer,
     y: y.pointer,
     argmax: argmax.pointer,
@@ -79,9 +85,8 @@ export function maxPool2dWithArgmax(
 export const maxPool2dGradient: WasmKernel<'maxPool2dGradient'> = {
   name: 'max-pool2d-gradient',
   run(runtime, { x, dy }, attributes, dx) {
-    const [N, oH] = dy.shape
-    const span = spanOf(oH, attributes)
-    runtime.call('maxPool2dGradient', (N * oH) / span, {
+    const span = spanOf(dy.shape[1], attributes)
+    runtime.call('maxPool2dGradient', rowsOf(dy, attributes, span), {
       x: x.pointer,
       dy: dy.pointer,
       dx: dx.pointer,
@@ -94,8 +99,7 @@ export const maxPool2dGradient: WasmKernel<'maxPool2dGradient'> = {
 export const averagePool2d: WasmKernel<'averagePool2d'> = {
   name: 'average-pool2d',
   run(runtime, { x }, attributes, y) {
-    const [N, oH] = y.shape
-    runtime.call('averagePool2d', N * oH, {
+    runtime.call('averagePool2d', rowsOf(y, attributes), {
       x: x.pointer,
       weights: 0,
       y: y.pointer,
@@ -107,9 +111,8 @@ export const averagePool2d: WasmKernel<'averagePool2d'> = {
 export const averagePool2dGradient: WasmKernel<'averagePool2dGradient'> = {
   name: 'average-pool2d-gradient',
   run(runtime, { dy }, attributes, dx) {
-    const [N, oH] = dy.shape
-    const span = spanOf(oH, attributes)
-    runtime.call('averagePool2dGradient', (N * oH) / span, {
+    const span = spanOf(dy.shape[1], attributes)
+    runtime.call('averagePool2dGradient', rowsOf(dy, attributes, span), {
       dy: dy.pointer,
       weights: 0,
       dx: dx.pointer,
@@ -122,8 +125,7 @@ export const averagePool2dGradient: WasmKernel<'averagePool2dGradient'> = {
 export const l2Pool2d: WasmKernel<'l2Pool2d'> = {
   name: 'l2-pool2d',
   run(runtime, { x }, attributes, y) {
-    const [N, oH] = y.shape
-    runtime.call('l2Pool2d', N * oH, {
+    runtime.call('l2Pool2d', rowsOf(y, attributes), {
       x: x.pointer,
       y: y.pointer,
       ...pool2dGeometry(x.shape, attributes),
@@ -134,9 +136,8 @@ export const l2Pool2d: WasmKernel<'l2Pool2d'> = {
 export const l2Pool2dGradient: WasmKernel<'l2Pool2dGradient'> = {
   name: 'l2-pool2d-gradient',
   run(runtime, { x, y, dy }, attributes, dx) {
-    const [N, oH] = dy.shape
-    const span = spanOf(oH, attributes)
-    runtime.call('l2Pool2dGradient', (N * oH) / span, {
+    const span = spanOf(dy.shape[1], attributes)
+    runtime.call('l2Pool2dGradient', rowsOf(dy, attributes, span), {
       x: x.pointer,
       y: y.pointer,
       dy: dy.pointer,
@@ -153,9 +154,8 @@ export const weightedAveragePool2d: WasmKernel<'weightedAveragePool2d'> = {
   name: 'weighted-average-pool2d',
   workspace: windowSize,
   run(runtime, { x }, attributes, y, weights) {
-    const [N, oH] = y.shape
     runtime.write(weights, Float32Array.from(gaussianWindow(attributes)))
-    runtime.call('averagePool2d', N * oH, {
+    runtime.call('averagePool2d', rowsOf(y, attributes), {
       x: x.pointer,
       weights,
       y: y.pointer,
@@ -168,10 +168,9 @@ export const weightedAveragePool2dGradient: WasmKernel<'weightedAveragePool2dGra
   name: 'weighted-average-pool2d-gradient',
   workspace: windowSize,
   run(runtime, { dy }, attributes, dx, weights) {
-    const [N, oH] = dy.shape
-    const span = spanOf(oH, attributes)
+    const span = spanOf(dy.shape[1], attributes)
     runtime.write(weights, Float32Array.from(gaussianWindow(attributes)))
-    runtime.call('averagePool2dGradient', (N * oH) / span, {
+    runtime.call('averagePool2dGradient', rowsOf(dy, attributes, span), {
       dy: dy.pointer,
       weights,
       dx: dx.pointer,

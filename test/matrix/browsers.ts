@@ -1,7 +1,7 @@
 // Pages without a bundler: an import map, and a module worker, in each browser.
 
 import { execute, project, type Row } from './row.js'
-import { chromium, firefox, Reports, reporting, webkit, type Browser } from './pages.js'
+import { chromium, chromiumVersion, firefox, Reports, reporting, webkit, type Browser } from './pages.js'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -24,13 +24,19 @@ const withWorker = `<!doctype html><meta charset="utf-8">
   }))
 </script>`
 
-const browsers: readonly (readonly [string, Browser, string])[] = [
-  ['Chromium', chromium, ''],
-  ['Firefox', firefox, 'firefox-esr --version'],
-  ['WebKit', webkit, "dpkg-query --showformat='${Version}' --show libwebkit2gtk-4.1-0"],
+const printedBy =
+  (program: string, ...args: readonly string[]) =>
+  () =>
+    execute(program, args, {})
+
+/** A name, what opens a page, and what gives a text with the version. */
+const browsers: readonly (readonly [string, Browser, () => Promise<string>])[] = [
+  ['Chromium', chromium, chromiumVersion],
+  ['Firefox', firefox, printedBy('firefox-esr', '--version')],
+  ['WebKit', webkit, printedBy('dpkg-query', '--showformat=${Version}', '--show', 'libwebkit2gtk-4.1-0')],
 ]
 
-export const browserRows: readonly Row[] = browsers.flatMap(([name, open, versionCommand]) =>
+export const browserRows: readonly Row[] = browsers.flatMap(([name, open, version]) =>
   [
     ['a page with an import map', 'map.html'],
     ['a module worker', 'worker.html'],
@@ -51,8 +57,7 @@ export const browserRows: readonly Row[] = browsers.flatMap(([name, open, versio
           cwd: folder,
         })
         const trained = await reports.from(open, `${reports.origin}/${page}`)
-        const text = versionCommand ? await execute('sh', ['-c', versionCommand], {}) : ''
-        return { version: /\d[\d.]*/.exec(text)?.[0] ?? 'of the tests', trained }
+        return { version: /\d[\d.]*/.exec(await version())![0], trained }
       } finally {
         reports.close()
       }

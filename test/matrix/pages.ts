@@ -95,6 +95,15 @@ export const chromium: Browser = async (url) => {
   return () => browser.close()
 }
 
+export async function chromiumVersion(): Promise<string> {
+  const browser = await openBrowser()
+  try {
+    return browser.version()
+  } finally {
+    await browser.close()
+  }
+}
+
 export const firefox: Browser = async (url) => {
   const program = ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path))
   if (!program) throw new Missing('Firefox is not installed')
