@@ -47,9 +47,7 @@ export async function predictAll(
 /** @throws that an input is not finite. */
 function refuse(given: GivenInputs): never {
   given.check()
-  throw new Error(
-    'predict: an input changed meanwhile; await predict first',
-  )
+  throw new Error('predict: an input changed meanwhile; await predict first')
 }
 
 /** The index of the largest of each row's K values; for a single value, whether it is above ½. */
