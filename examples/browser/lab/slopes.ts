@@ -2,7 +2,8 @@
 //
 //   L = −log p,   dL/dA = −1/p · dp/dA        p: the probability of the class, A: the layer's output
 
-import { gradients, input, layers, model, type Model, type NDArray, type SymbolicTensor } from 'receptive'
+import { gradients, input, layers, model, SymbolicTensor } from 'receptive'
+import type { Asked } from './asked.js'
 
 /** An answer as probabilities, and how the loss changes with the scores that these are made of. */
 export interface Probabilities {
@@ -48,17 +49,18 @@ function softmax(scores: Float32Array): Float32Array {
  * @throws if the probability is too small for a float32.
  */
 export async function lossGradient(
-  net: Model,
+  { net, x, output }: Asked,
   layer: string,
-  x: NDArray,
   { outputs, label }: { readonly outputs: Float32Array; readonly label: number },
 ): Promise<Float32Array> {
   const p = probabilitiesOf(outputs).p[label]
   // Of a single output, no is 1 − yes.
   const by = (outputs.length === 1 && label === 0 ? 1 : -1) / p
   if (!Number.isFinite(by)) throw new Error(`the class has a probability of ${p}`)
-  const image = input({ shape: net.inputShape })
-  const whole = model({ inputs: image, outputs: probability(net.apply(image), outputs, label) })
+  const inputs = net.inputs.map(({ shape }, i) => input({ shape, name: net.inputNames[i] }))
+  const applied = net.apply(inputs)
+  const answer = applied instanceof SymbolicTensor ? applied : applied[net.outputNames[output]]
+  const whole = model({ inputs, outputs: probability(answer, outputs, label) })
   try {
     const name = `${whole.layers[0].name}/${layer}`
     const { [name]: found } = await gradients(whole, x, { layers: [name] })
@@ -74,14 +76,4 @@ function probability(answer: SymbolicTensor, outputs: Float32Array, label: numbe
   const shares = outputs.length === 1 || areSome(outputs) ? list : layers.softmax().apply(list)
   const k = outputs.length === 1 ? 0 : label
   return layers.slice({ begin: [k], end: [k + 1] }).apply(shares)
-}
-
-/** f'(z) of activations, from z and y = f(z). */
-export const derivatives: Readonly<Record<string, (z: number, y: number) => number>> = {
-  linear: () => 1,
-  relu: (z) => Number(z > 0),
-  relu6: (z) => Number(z > 0 && z < 6),
-  sigmoid: (_, y) => y * (1 - y),
-  tanh: (_, y) => 1 - y * y,
-  elu: (z, y) => (z > 0 ? 1 : y + 1),
 }

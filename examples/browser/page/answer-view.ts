@@ -3,7 +3,7 @@
 import type { Actions } from './actions.js'
 import { find, h, say } from './dom.js'
 import { percent } from './numbers.js'
-import type { PageStore, State } from './state.js'
+import { classNamesOf, pictureOf, type PageStore, type State } from './state.js'
 
 /** The most classes that are shown, the most likely first. */
 const mostBars = 10
@@ -13,7 +13,7 @@ export function showAnswer(store: PageStore, actions: Actions): void {
   store.watch(['busy'], ({ busy }) => {
     find('verdict').ariaLive = busy === 'training' ? 'off' : 'polite'
   })
-  store.watch(['answer', 'model', 'picture', 'explained', 'trained'], (state) => {
+  store.watch(['answer', 'model', 'pictures', 'output', 'explained', 'trained'], (state) => {
     const { text, right } = verdictOf(state)
     say(find('verdict'), text)
     find('verdict').dataset.right = String(right ?? '')
@@ -23,35 +23,36 @@ export function showAnswer(store: PageStore, actions: Actions): void {
 }
 
 /** What is answered; and, where the class is known, whether that is right. */
-function verdictOf({ answer, model, picture, trained }: State): {
-  readonly text: string
-  readonly right?: boolean
-} {
+function verdictOf(state: State): { readonly text: string; readonly right?: boolean } {
+  const { answer, model, trained } = state
+  const classNames = classNamesOf(state)
   if (!answer || !model) return { text: '–' }
   const { probabilities, outputShape } = answer
   if (!probabilities)
     return { text: `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.` }
   const best = probabilities.indexOf(Math.max(...probabilities))
-  const name = model.classNames[best]
+  const name = classNames[best]
   if (!trained) return { text: `Untrained, it guesses: ${name}` }
-  const label = picture?.label
+  const label = pictureOf(state)?.label
   if (label === undefined) return { text: name }
   return best === label
     ? { text: `${name}: right`, right: true }
-    : { text: `${name}: wrong, it is ${model.classNames[label]}`, right: false }
+    : { text: `${name}: wrong, it is ${classNames[label]}`, right: false }
 }
 
-function camOf({ answer, model }: State): string {
-  if (!answer || !model) return ''
-  const { cam, camReason } = answer
+function camOf(state: State): string {
+  if (!state.answer) return ''
+  const { cam, camReason, probabilities } = state.answer
   if (!cam) return `No Grad-CAM: ${camReason}`
-  const name = model.classNames[cam.classIndex] ?? `class ${cam.classIndex}`
+  const name = probabilities ? classNamesOf(state)[cam.classIndex] : `channel ${cam.classIndex} of the output`
   return cam.values.some((value) => value > 0)
     ? `Grad-CAM: where ${cam.layer} sees “${name}”.`
     : `Grad-CAM: nothing in ${cam.layer} speaks for “${name}”.`
 }
 
-function showBars({ answer, model, explained }: State, actions: Actions): void {
+function showBars(state: State, actions: Actions): void {
+  const { answer, explained } = state
+  const classNames = classNamesOf(state)
   const bars = find('bars')
   const probabilities = answer?.probabilities ?? new Float32Array()
   const ordered = Array.from(probabilities, (_, k) => k)
@@ -66,7 +67,7 @@ function showBars({ answer, model, explained }: State, actions: Actions): void {
     const [name, track, share] = button.children
     button.dataset.k = String(k)
     button.ariaPressed = String(k === (explained ?? answer?.cam?.classIndex))
-    say(name as HTMLElement, model?.classNames[k] ?? String(k))
+    say(name as HTMLElement, classNames[k] ?? String(k))
     say(share as HTMLElement, percent(probabilities[k]))
     ;(track.firstElementChild as HTMLElement).style.width = `${100 * probabilities[k]}%`
   })

@@ -3,7 +3,7 @@
 import type { Lab, Maps, PictureSource, Place } from '../lab/protocol.js'
 import { latest } from './dom.js'
 import { strongest } from './maps.js'
-import type { PageStore, State } from './state.js'
+import { pictureOf, type PageStore, type State } from './state.js'
 
 type Show = (change: Partial<State>) => void
 
@@ -26,9 +26,10 @@ export function createLooking(lab: Lab, store: PageStore) {
   /** Looks anew at whatever is shown. */
   const look = latest(() =>
     ofThisNetwork(async (show) => {
-      const { picture, explained, open } = store.state
-      if (!picture) return
-      show({ answer: await lab.look(explained) })
+      const { complete, explained, open, output } = store.state
+      if (!complete) return
+      const input = pictureOf(store.state)?.input
+      show({ answer: await lab.look({ output, classIndex: explained, input }) })
       const maps = new Map<string, Maps>()
       for (const layer of open) maps.set(layer, await lab.maps(layer))
       show({ maps })
@@ -43,7 +44,7 @@ export function createLooking(lab: Lab, store: PageStore) {
   const explain = latest((place: Place) =>
     ofThisNetwork(async (show) => {
       const explanation = await lab
-        .explain(place, store.state.label)
+        .explain(place, store.state.output, store.state.label)
         .catch((error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) }))
       if (store.state.place === place) show({ explanation })
     }),
@@ -57,8 +58,8 @@ export function createLooking(lab: Lab, store: PageStore) {
   async function choose(source: PictureSource): Promise<void> {
     if (!store.state.model) throw new Error('Open a model first: this picture is for it to look at.')
     await ofThisNetwork(async (show) => {
-      const picture = await lab.choose(source)
-      show({ picture, label: picture.label, explained: undefined })
+      const { pictures, complete } = await lab.choose(source)
+      show({ pictures, complete, label: pictures[0]?.label, explained: undefined })
     })
     await look()
   }
@@ -68,6 +69,11 @@ export function createLooking(lab: Lab, store: PageStore) {
 
   return {
     look,
+    /** Looks at what a network without pictures was given. */
+    async begin(): Promise<void> {
+      store.set({ complete: true })
+      await look()
+    },
     putUnderLens,
     choose: (source: PictureSource): Promise<void> => ('strokes' in source ? draw(source) : choose(source)),
 
