@@ -386,6 +386,15 @@ describe('the input', () => {
     await expect(saliency(net, randomArray([1, 6], 2), { input: 'figures' })).rejects.toThrow(
       'it explains images',
     )
+    // Gradients with respect to layers need no image.
+    const { dense: slopes } = await gradients(net, randomArray([1, 6], 2), {
+      layers: ['dense'],
+      classIndex: 1,
+    })
+    expect(slopes.shape).toEqual([1, 2])
+    await expect(
+      gradients(net, randomArray([1, 6], 2), { layers: ['dense'], input: 'figures' }),
+    ).rejects.toThrow('it explains images')
     net.dispose()
   })
 })

@@ -82,6 +82,10 @@ export class Laboratory implements Protocol.Lab {
     return this.#turns.take(async () => {
       const given = 'sample' in source ? { sample: this.#samples[source.sample] } : source
       const wanted = 'input' in source ? source.input : undefined
+      if (!('numbers' in source) && !this.#inputs().some(({ shape }) => takesPictures(shape)))
+        throw new Error(
+          'This model takes no pictures of one or three channels. Write its values into the fields below.',
+        )
       await this.#give(given, ({ name, shape }) =>
         'numbers' in source
           ? name === wanted
@@ -113,7 +117,7 @@ export class Laboratory implements Protocol.Lab {
         const map = { layer: cam.layer, classIndex: cam.classes[0], width, height }
         return { ...given, cam: { ...map, values: cam.heatmaps.data as Float32Array }, camReason: undefined }
       } catch (error) {
-        return { ...given, cam: undefined, camReason: error instanceof Error ? error.message : String(error) }
+        return { ...given, cam: undefined, camReason: whyNoCam(error, input) }
       }
     })
   }
@@ -213,4 +217,11 @@ export class Laboratory implements Protocol.Lab {
     })
     return { net: this.#model(), x: Object.fromEntries(x), output }
   }
+}
+
+/** Why there is no Grad-CAM, without what only programs can do about it. */
+function whyNoCam(error: unknown, input: string | undefined): string {
+  if (input === undefined) return 'the network sees no picture.'
+  const message = error instanceof Error ? error.message : String(error)
+  return `${message.replace(/^gradCam: /, '').replace(/; see saliency.*$/, '')}.`
 }

@@ -172,7 +172,7 @@ function valuesBefore(layer: NamedLayer, input: Values, unsquashed: Values): Val
 
 function whyNot(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return message.includes('do not depend on')
+  return /do not depend on|there is no layer/.test(message)
     ? 'Nothing flows back here: this layer has no part in the chosen output.'
     : `The gradient cannot be computed here: ${message}`
 }

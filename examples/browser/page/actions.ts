@@ -154,7 +154,10 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
       attempt(async () => {
         store.set({ ...blank, task: 'own', busy: 'drawing', status: 'Reading the model …' })
         try {
-          const model = await lab.openModel(files, backendChoice())
+          const model = await lab.openModel(files, backendChoice()).catch((error: unknown) => {
+            store.set({ status: 'No model is open. Open another file, or drop one on the page.' })
+            throw error
+          })
           const sees = model.inputs.some((input) => input.picture)
           store.set({
             model,

@@ -1,16 +1,7 @@
 // The demo page's lens: sums that it takes apart are what the network computed, and what flows back is the loss's slope.
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  input,
-  layers,
-  model,
-  openBackend,
-  sequential,
-  type Backend,
-  type Model,
-  type NDArray,
-} from 'receptive'
+import { input, layers, model, openBackend, sequential, type Backend, type NDArray } from 'receptive'
 import type { Asked } from '../../../examples/browser/lab/asked.js'
 import { Lens } from '../../../examples/browser/lab/lens.js'
 import { randomArray } from '../../support/arrays.js'
@@ -23,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => backend.dispose())
 
 const x = randomArray([1, ...inputShape], 7)
-const asked = (net: Model, x: NDArray): Asked => ({ net, x: { [net.inputNames[0]]: x }, output: 0 })
+const asked = (net: Asked['net'], x: NDArray): Asked => ({ net, x: { [net.inputNames[0]]: x }, output: 0 })
 
 const label = 1
 it.each([
