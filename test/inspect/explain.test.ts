@@ -5,6 +5,7 @@ import {
   activations,
   arrayDataset,
   gradCam,
+  gradients,
   input,
   Layer,
   layers,

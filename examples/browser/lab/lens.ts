@@ -144,7 +144,7 @@ function sourcesOf(
   net: Asked['net'],
 ): Promise<Float32Array> {
   // A border is of zeros here.
-  const { value: _, ...moves } = { value: 0, ...config }
+  const moves = Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'value'))
   const numbers = values.map((_, i) => i + 1)
   return new Alone({ kind, config: moves }, net.backend).forward({ shape, values: numbers })
 }
