@@ -1,8 +1,8 @@
 // Convolutions of all kinds: the values that a filter covers, each times a weight of the filter.
 
-import type { Part } from './protocol.js'
+import type { Part, Window } from './protocol.js'
 import type { Given, Sum } from './sum.js'
-import { held, slidingConvolution, windowAt, windowOf, type Window } from './windows.js'
+import { held, slidingConvolution, windowAt, windowOf } from './windows.js'
 
 const tapsOf = ({ rows, columns }: Window): readonly number[] =>
   Array.from({ length: rows * columns }, (_, i) => i)

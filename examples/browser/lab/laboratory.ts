@@ -4,10 +4,11 @@ import { activations, gradCam, type Backend, type Model, type Prediction } from 
 import { outputOf, type Asked } from './asked.js'
 import { deviceOf, opener, probe } from './backends.js'
 import { Lens } from './lens.js'
+import { lastActivation, meaningOf } from './meaning.js'
 import { describeModel, openModelFiles, saveModel, takesPictures } from './model-files.js'
 import { chosenFor, sampleOf, someOf, type Chosen } from './pictures.js'
 import type * as Protocol from './protocol.js'
-import { areClasses, probabilitiesOf } from './slopes.js'
+import { probabilitiesOf } from './slopes.js'
 import { prepare, type Task } from './tasks.js'
 import { run } from './train.js'
 import { Turns } from './turns.js'
@@ -30,6 +31,8 @@ export class Laboratory implements Protocol.Lab {
   #seed = 0
   /** What each input was given, by their names. */
   #chosen: Readonly<Partial<Record<string, Chosen>>> = {}
+  /** The activation that each output comes from, as far as one was asked about. */
+  #activations: string[] = []
   /** The layer that was looked at last, until what was given or a weight changes. */
   #lens: { readonly layer: string; readonly output: number; readonly lens: Lens } | undefined
   #stopping = new AbortController()
@@ -105,8 +108,10 @@ export class Laboratory implements Protocol.Lab {
       const { net, x } = this.#asked(output)
       const outputs = (await outputOf({ net, x, output })).data as Float32Array
       const { shape } = net.outputs[output]
-      const classes = areClasses(shape, outputs)
-      const given = { probabilities: classes ? probabilitiesOf(outputs).p : undefined, outputShape: shape }
+      const activation = (this.#activations[output] ??= await lastActivation({ net, x, output }))
+      const meaning = meaningOf(shape, outputs, activation)
+      const values = meaning && (meaning === 'numbers' ? outputs : probabilitiesOf(outputs, meaning).p)
+      const given = { meaning, values, outputShape: shape }
       try {
         const cam = await gradCam(net, x, {
           ...(classIndex !== undefined && { classIndex }),
@@ -186,6 +191,7 @@ export class Laboratory implements Protocol.Lab {
     this.#backend?.dispose()
     this.#net = this.#backend = this.#task = this.#lens = undefined
     this.#chosen = {}
+    this.#activations = []
   }
 
   #model(): Model<Prediction> {

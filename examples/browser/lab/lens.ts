@@ -1,12 +1,13 @@
 // One layer under the lens, for what the network was given: what goes in, what comes out, its weights, and what flows back.
 
 import { activations, namedLayers, type NamedLayer, type NDArray } from 'receptive'
-import { Alone, type Recipe } from './alone.js'
+import { Alone } from './alone.js'
 import { layerOfOutput, outputOf, type Asked } from './asked.js'
+import { activationOf, lastActivation, meaningOf } from './meaning.js'
 import { isMerge, merge } from './merges.js'
 import { moving } from './moves.js'
 import type { Back, Explained, Place } from './protocol.js'
-import { areClasses, lossGradient, probabilitiesOf } from './slopes.js'
+import { lossGradient, probabilitiesOf, type Outputs } from './slopes.js'
 import { activationLayers, sloped, sums } from './sums.js'
 import { indicesOf, offsetOf, type Named, type Values } from './values.js'
 
@@ -16,13 +17,13 @@ interface Looked {
   readonly layer: NamedLayer
   /** Whether the layer gives the output that is asked about. */
   readonly last: boolean
-  readonly activation: { readonly name: string; readonly recipe: Recipe } | undefined
+  readonly activation: ReturnType<typeof activationOf>
   readonly inputs: readonly Named[]
   /** Before and after the activation. */
   readonly before: Values
   readonly after: Values
-  /** The network's. */
-  readonly outputs: Float32Array
+  /** The network's answer; undefined if it is no list, or one number that is no probability. */
+  readonly answer: Outputs | undefined
   /** By their names in the layer. */
   readonly weights: Readonly<Record<string, Values>>
   /** Of a layer that moves values: for each the number of the one below, from 1; 0 in a border. */
@@ -66,7 +67,7 @@ export class Lens {
       last: (await layerOfOutput(asked)) === name,
       activation: activationOf(layer),
       before: valuesBefore(layer, inputs[0], withoutBatch(unsquashed)),
-      outputs: (await outputOf(asked)).data as Float32Array,
+      answer: await answerOf(asked),
       weights: Object.fromEntries(
         layer.weights.map((weight) => {
           const { shape, data } = weights[weight]
@@ -101,13 +102,13 @@ export class Lens {
   }
 
   async #back(at: number, label: number | undefined): Promise<Explained['back']> {
-    const { asked, activation, last, outputs } = this.#looked
-    if (!areClasses(asked.net.outputs[asked.output].shape, outputs))
+    const { activation, last, answer } = this.#looked
+    if (!answer)
       return { reason: 'The output is no list of classes, so there is no loss here that could flow back.' }
     if (label === undefined) return { reason: 'Say which class is right, and the loss flows back from it.' }
-    if (last && ['softmax', 'sigmoid'].includes(activation?.name ?? '')) return this.#lastBack(label, at)
+    if (last && ['softmax', 'sigmoid'].includes(activation?.name ?? '')) return lastBack(answer, label, at)
     try {
-      if (this.#slopes?.label !== label) this.#slopes = await this.#slopesFor(label)
+      if (this.#slopes?.label !== label) this.#slopes = await this.#slopesFor(answer, label)
     } catch (error) {
       return { reason: whyNot(error) }
     }
@@ -116,20 +117,27 @@ export class Lens {
   }
 
   /** The gradients with respect to the layer's values, after their activation and before. */
-  async #slopesFor(label: number): Promise<Slopes> {
-    const { asked, layer, activation, outputs, before, after } = this.#looked
-    const dy = await lossGradient(asked, layer.name, { outputs, label })
+  async #slopesFor(answer: Outputs, label: number): Promise<Slopes> {
+    const { asked, layer, activation, before, after } = this.#looked
+    const dy = await lossGradient(asked, layer.name, { ...answer, label })
     if (!activation) return { label, dy, delta: dy }
     const alone = new Alone(activation.recipe, asked.net.backend)
     return { label, dy, delta: await alone.back(before, { ...after, values: dy }) }
   }
+}
 
-  /** At the network's end: p − t. */
-  #lastBack(label: number, at: number): Back {
-    const { outputs } = this.#looked
-    const { dz } = probabilitiesOf(outputs)
-    return { label, dy: undefined, delta: dz(label)[outputs.length === 1 ? 1 : at] }
-  }
+/** At the network's end: p − t. */
+function lastBack({ outputs, meaning }: Outputs, label: number, at: number): Back {
+  const { dz } = probabilitiesOf(outputs, meaning)
+  return { label, dy: undefined, delta: dz(label)[outputs.length === 1 ? 1 : at] }
+}
+
+/** The answer that a loss can be of. */
+async function answerOf(asked: Asked): Promise<Outputs | undefined> {
+  const outputs = (await outputOf(asked)).data as Float32Array
+  const { shape } = asked.net.outputs[asked.output]
+  const meaning = meaningOf(shape, outputs, await lastActivation(asked))
+  return meaning && (outputs.length > 1 || meaning === 'labels') ? { outputs, meaning } : undefined
 }
 
 const withoutBatch = ({ shape, data }: NDArray): Values => ({
@@ -147,20 +155,6 @@ function sourcesOf(
   const moves = Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'value'))
   const numbers = values.map((_, i) => i + 1)
   return new Alone({ kind, config: moves }, net.backend).forward({ shape, values: numbers })
-}
-
-/** What becomes of a layer's sum, by name, and as a layer. */
-function activationOf({ kind, config }: NamedLayer): Looked['activation'] {
-  const { activation = 'linear', operation } = config as Readonly<Record<string, unknown>>
-  const name = typeof activation === 'string' ? activation : (activation as { readonly name: string }).name
-  if (kind in activationLayers)
-    return {
-      name: activationLayers[kind] ?? (operation as string | undefined) ?? name,
-      recipe: { kind, config: { ...config } },
-    }
-  if (kind === 'reduce' && String(operation).startsWith('log'))
-    return { name: 'log', recipe: { kind: 'unary', config: { operation: 'log' } } }
-  return name === 'linear' ? undefined : { name, recipe: { kind: 'activation', config: { activation } } }
 }
 
 /** The values before the activation. */

@@ -2,7 +2,8 @@
 // few that are near each other.
 
 import { picked, type Given, type Sum } from './sum.js'
-import { held, type Window } from './windows.js'
+import type { Window } from './protocol.js'
+import { held } from './windows.js'
 
 /** Kinds whose values come from one place each. */
 export const moving: ReadonlySet<string> = new Set([

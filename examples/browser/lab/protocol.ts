@@ -141,10 +141,18 @@ export interface Events {
   readonly tested: Tested
 }
 
+/**
+ * What the numbers of an output are: probabilities of classes, of which one is right; of labels, each for itself; or no
+ * probabilities, as of a regression, or scores without a softmax.
+ */
+export type Meaning = 'classes' | 'labels' | 'numbers'
+
 /** What the network says of the picture. */
 export interface Answer {
-  /** For each class; undefined if the output is no list of classes. */
-  readonly probabilities: Float32Array | undefined
+  /** Undefined if the output is no list. */
+  readonly meaning: Meaning | undefined
+  /** For each class or label its probability, or the numbers as they are. */
+  readonly values: Float32Array | undefined
   readonly outputShape: readonly number[]
   readonly cam: Cam | undefined
   /** Why there is no Grad-CAM. */
@@ -203,16 +211,20 @@ export interface Below {
   readonly values: Float32Array
 }
 
+/** A window's size and place in the layer below. */
+export interface Window {
+  readonly rows: number
+  readonly columns: number
+  /** Where it begins; in the padding above the map, or left of it, below 0. */
+  readonly top: number
+  readonly left: number
+  /** Steps between its rows and between its columns. */
+  readonly dilation: readonly [number, number]
+}
+
 /** `y = f(Σ x·w + b)`. */
 export interface Summed extends Value {
-  /** The window's size and place in the layer below; it may begin in the padding, above or left of 0. */
-  readonly window: {
-    readonly rows: number
-    readonly columns: number
-    readonly top: number
-    readonly left: number
-    readonly dilation: readonly [number, number]
-  }
+  readonly window: Window
   /** What comes in. */
   readonly below: Below
   /** The channel of `below` that each part is of. */

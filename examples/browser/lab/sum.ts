@@ -1,8 +1,7 @@
 // A value as a weighted sum, and what it is worked out from.
 
-import type { Part, Place } from './protocol.js'
+import type { Part, Place, Window } from './protocol.js'
 import type { Named, Values } from './values.js'
-import type { Window } from './windows.js'
 
 /** What a sum is made of. */
 export interface Given {

@@ -1,17 +1,7 @@
 // Where a window stands in the layer below, and the values that it holds.
 
-import type { Part } from './protocol.js'
+import type { Part, Window } from './protocol.js'
 import type { Given } from './sum.js'
-
-export interface Window {
-  readonly rows: number
-  readonly columns: number
-  /** Where it begins; in the padding above the map, or left of it, below 0. */
-  readonly top: number
-  readonly left: number
-  /** Steps between its rows and between its columns. */
-  readonly dilation: readonly [number, number]
-}
 
 type Pair = readonly [number, number]
 type Size = number | Pair

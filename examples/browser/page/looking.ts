@@ -5,6 +5,9 @@ import { latest } from './dom.js'
 import { strongest } from './maps.js'
 import { pictureOf, type PageStore, type State } from './state.js'
 
+/** How long nothing is said of what is being computed, in ms. */
+const patience = 500
+
 type Show = (change: Partial<State>) => void
 
 export type Looking = ReturnType<typeof createLooking>
@@ -13,6 +16,7 @@ export function createLooking(lab: Lab, store: PageStore) {
   /** What comes back after the network was replaced is of no use, nor are errors. */
   async function ofThisNetwork(work: (show: Show) => Promise<void>): Promise<void> {
     const { model } = store.state
+    const done = announce()
     const same = (): boolean => store.state.model === model
     try {
       await work((change) => {
@@ -20,6 +24,21 @@ export function createLooking(lab: Lab, store: PageStore) {
       })
     } catch (error) {
       if (same()) throw error
+    } finally {
+      done()
+    }
+  }
+
+  /** How many things are being worked out. */
+  let pending = 0
+
+  /** Says that the network computes if it takes long; a training says so itself. @returns what ends it. */
+  function announce(): () => void {
+    pending++
+    const timer = setTimeout(() => store.set({ computing: store.state.busy !== 'training' }), patience)
+    return () => {
+      clearTimeout(timer)
+      if (--pending === 0) store.set({ computing: false })
     }
   }
 

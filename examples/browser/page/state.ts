@@ -25,6 +25,8 @@ export interface State {
   /** What is known of each backend; absent: not yet. */
   readonly probed: Readonly<Partial<Record<BackendName, Probed>>>
   readonly busy: 'starting' | 'drawing' | 'training' | undefined
+  /** Whether an answer is long in coming. */
+  readonly computing: boolean
   readonly status: string
   readonly problem: string
   readonly model: ModelInfo | undefined
@@ -65,7 +67,14 @@ export function createStore(query: URLSearchParams, dark: boolean): PageStore {
   const task = taskOf(query)
   return new Store<State>({
     ...{ task, settings: settingsOf(query, task), backend: 'wasm', threads: undefined, probed: {} },
-    ...{ busy: 'starting', status: 'Starting …', problem: '', model: undefined, trained: false },
+    ...{
+      busy: 'starting',
+      computing: false,
+      status: 'Starting …',
+      problem: '',
+      model: undefined,
+      trained: false,
+    },
     ...{ samples: [], step: undefined, scaling: 'unit', label: undefined },
     ...{ pictures: [], complete: false, input: undefined, output: 0 },
     ...{ explained: undefined, answer: undefined, opacity: 0.6, open: new Set(), maps: new Map() },

@@ -98,7 +98,7 @@ describe.each(named)('%s', (_, kind, one) => {
     const outputs = (await net.predict(x)).data as Float32Array
     if (kind === 'constant') expect(Math.max(...dx.map(Math.abs))).toBe(0)
     else if (!one.entangled) {
-      const whole = await lossGradient(asked, inputs[0], { outputs, label })
+      const whole = await lossGradient(asked, inputs[0], { outputs, meaning: 'classes', label })
       whole.forEach((slope, i) => expect(dx[i]).toBeCloseTo(slope, 5))
     }
     net.dispose()

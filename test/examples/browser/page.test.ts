@@ -395,6 +395,21 @@ describe('a model of several inputs and outputs', () => {
 })
 
 describe('for everybody', () => {
+  it('what is long in coming is announced', async () => {
+    const { page, close } = await visit(demo, '?images=20')
+    await page.evaluate(`{
+      const send = Worker.prototype.postMessage
+      Worker.prototype.postMessage = function (message) {
+        setTimeout(() => send.call(this, message), message.method === 'look' ? 1500 : 0)
+      }
+    }`)
+    await page.locator('#samples button').nth(1).click()
+    const computing = page.getByRole('status').getByText('Computing …')
+    await computing.waitFor()
+    await computing.waitFor({ state: 'detached' })
+    await close()
+  })
+
   it('no file imports the worker’s first one, which WebKit would evaluate once more', async () => {
     const assets = join(demo.folder, 'site/assets')
     const names = (await readdir(assets)).filter((name) => name.endsWith('.js'))
