@@ -11,6 +11,7 @@ import { keepLooking, probeBackends, showCurves } from './page/live.js'
 import { workOffline } from './page/offline.js'
 import { showPad } from './page/pad.js'
 import { showPicture } from './page/picture-view.js'
+import { showPorts } from './page/ports-view.js'
 import { createStore, type PageStore } from './page/state.js'
 import { showTraining } from './page/training-view.js'
 
@@ -38,6 +39,7 @@ function start(store: PageStore): void {
   const actions = createActions(lab, store, query)
   showTraining(store, actions)
   showPicture(store, actions, disclaimer)
+  showPorts(store, actions)
   showPad(store, actions)
   showAnswer(store, actions)
   showLayers(store, actions)

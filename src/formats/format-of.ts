@@ -1,10 +1,18 @@
 // The format of a model file, recognized by its first bytes.
 
+import { describeValue } from '../check/describe-value.js'
+
 /** A format of model files that its first bytes identify. */
 export type ModelFormat = 'safetensors' | 'zip' | 'hdf5' | 'json' | 'onnx'
 
 const startsWith = (bytes: Uint8Array, signature: readonly number[], at = 0): boolean =>
   signature.every((byte, i) => bytes[at + i] === byte)
+
+/** How a file of no known format begins, as an error says it. */
+export const beginningOf = (bytes: Uint8Array): string =>
+  bytes.length === 0
+    ? 'this file is empty'
+    : `this file begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`
 
 const hdf5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 

@@ -1,8 +1,7 @@
 // Reads a model from a file of any supported format. The code for a format is loaded when it is needed.
 
 import { bytesOf } from '../data/bytes.js'
-import { describeValue } from '../check/describe-value.js'
-import { formatOf, type ModelFormat } from './format-of.js'
+import { beginningOf, formatOf, type ModelFormat } from './format-of.js'
 import { modelOf, type ModelFile, type SavedModel } from './model-file.js'
 import { decodeSafetensors } from './safetensors.js'
 
@@ -29,7 +28,7 @@ export async function readModel(file: ModelFile): Promise<SavedModel> {
   if (format === undefined)
     throw new Error(
       'loadModel: this is not a model; it reads the files of model.save, model.json of TensorFlow.js, .keras and .h5 of Keras, and ' +
-        `ONNX; this file begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`,
+        `ONNX; ${beginningOf(bytes)}`,
     )
   return readers[format]({ ...file, bytes })
 }

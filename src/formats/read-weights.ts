@@ -1,10 +1,9 @@
 // Reads weights alone, from files of any supported format, for an existing model.
 
 import type { NDArray } from '../../kernels/shape.js'
-import { describeValue } from '../check/describe-value.js'
 import { flatten } from '../graph/nodes.js'
 import { floatTensors } from './float-tensors.js'
-import { formatOf } from './format-of.js'
+import { beginningOf, formatOf } from './format-of.js'
 import type { StoredWeight } from './keras/stored-weights.js'
 import { decodeSafetensors, type StoredArray } from './safetensors.js'
 import type { WeightsFile } from './weights-file.js'
@@ -41,7 +40,7 @@ const unknown = (bytes: Uint8Array): string =>
   oldTorch.every((byte, i) => bytes[i] === byte)
     ? 'loadWeights: this file is from a PyTorch before 1.6; load it in a newer one, and torch.save it again'
     : 'loadWeights: this is not a file of weights; it reads safetensors, a state_dict of torch.save, .keras, .h5, and ' +
-      `model.json; this file begins with ${describeValue(String.fromCharCode(...bytes.subarray(0, 16)))}`
+      `model.json; ${beginningOf(bytes)}`
 
 async function torch(
   { graph, names }: WeightsFile,

@@ -22,26 +22,30 @@ export type Whole<K extends string> = Pick<Explanation, 'classes' | 'scores'> & 
 export class Explained {
   readonly subject: Subject
   readonly score: Score
-  /** Which output has the classes, and which input the images, from 0. */
+  /** Which output has the classes, from 0. */
   readonly output: number
-  readonly input: number
   readonly #options: ExplainOptions
   readonly #scores: Plan
   readonly #outputs: Plan
 
-  /** @throws if it is no model that has weights, or it does not follow which output and input are meant. */
+  /** @throws if it is no model that has weights, it does not follow which output is meant, or it has no such input. */
   constructor(where: string, model: Model<Prediction>, options: ExplainOptions) {
     const subject = new Subject(where, model)
     const { flat, classNames } = model
     this.subject = subject
     this.#options = options
     this.output = subject.output(options.output)
-    this.input = subject.image(options.input)
+    if (options.input !== undefined) subject.image(options.input)
     this.score = scoreOf(flat, this.output, subject.shapes, classNames?.length === 2)
     const { nodes, value } = this.score
     this.#scores = makePlan({ ...flat, nodes, outputs: [value] }, 'inference')
     const last = flat.outputs[this.output]
     this.#outputs = makePlan({ ...flat, nodes: neededFor([last], flat.nodes), outputs: [last] }, 'inference')
+  }
+
+  /** Which input has the images, from 0. @throws if none has, or it does not follow which. */
+  get input(): number {
+    return this.subject.image(this.#options.input)
   }
 
   /** The input that has the images, `[H, W, C]`. */

@@ -468,3 +468,10 @@ it('a prediction that overflows is refused', async () => {
     "predict: the output 'out': element 0 is Infinity",
   )
 })
+
+it('an empty file is said to be empty, any other unknown one how it begins', async () => {
+  await expect(loadModel(new Uint8Array())).rejects.toThrow(
+    /^loadModel: this is not a model; .*; this file is empty$/,
+  )
+  await expect(loadModel(Uint8Array.of(72, 105))).rejects.toThrow("this file begins with 'Hi'")
+})

@@ -5,6 +5,7 @@ import {
   activations,
   arrayDataset,
   gradCam,
+  gradients,
   input,
   Layer,
   layers,
@@ -386,7 +387,12 @@ describe('the input', () => {
   it('has to be an image', async () => {
     const x = input({ shape: [6], name: 'figures' })
     const net = await opened(
-      model({ inputs: x, outputs: layers.dense({ units: 2, activation: 'softmax' }).apply(x) }),
+      model({
+        inputs: x,
+        outputs: layers
+          .dense({ units: 2, activation: 'softmax' })
+          .apply(layers.dense({ units: 2, name: 'inner' }).apply(x)),
+      }),
     )
     await expect(saliency(net, randomArray([1, 6], 2))).rejects.toThrow(
       "saliency: it explains images, [H, W, C], but the model takes 'figures' [6]",
@@ -394,6 +400,15 @@ describe('the input', () => {
     await expect(saliency(net, randomArray([1, 6], 2), { input: 'figures' })).rejects.toThrow(
       'it explains images',
     )
+    // Gradients with respect to layers need no image.
+    const { inner: slopes } = await gradients(net, randomArray([1, 6], 2), {
+      layers: ['inner'],
+      classIndex: 1,
+    })
+    expect(slopes.shape).toEqual([1, 2])
+    await expect(
+      gradients(net, randomArray([1, 6], 2), { layers: ['inner'], input: 'figures' }),
+    ).rejects.toThrow('it explains images')
     net.dispose()
   })
 })

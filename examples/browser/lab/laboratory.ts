@@ -1,12 +1,14 @@
 // What the worker holds: a network on a backend, the data that it learns from, and a picture to look at.
 
-import { activations, gradCam, type Backend, type Model } from 'receptive'
+import { activations, gradCam, type Backend, type Model, type Prediction } from 'receptive'
+import { outputOf, type Asked } from './asked.js'
 import { deviceOf, opener, probe } from './backends.js'
 import { Lens } from './lens.js'
-import { describeModel, openModelFiles, saveModel } from './model-files.js'
-import { choosePicture, sampleOf, someOf, type Chosen } from './pictures.js'
+import { lastActivation, meaningOf } from './meaning.js'
+import { describeModel, openModelFiles, saveModel, takesPictures } from './model-files.js'
+import { chosenFor, sampleOf, someOf, type Chosen } from './pictures.js'
 import type * as Protocol from './protocol.js'
-import { areClasses, probabilitiesOf } from './slopes.js'
+import { probabilitiesOf } from './slopes.js'
 import { prepare, type Task } from './tasks.js'
 import { run } from './train.js'
 import { Turns } from './turns.js'
@@ -15,18 +17,24 @@ type Emit = <E extends keyof Protocol.Events>(event: E, detail: Protocol.Events[
 
 const sampleCount = 20
 
+/** An input of the network. */
+type Input = Pick<Protocol.InputInfo, 'name' | 'shape'>
+
 export class Laboratory implements Protocol.Lab {
   readonly #emit: Emit
   readonly #turns = new Turns()
-  #net: Model | undefined
+  #net: Model<Prediction> | undefined
   /** The backend of a network to train; a loaded model has its own. */
   #backend: Backend | undefined
   #task: Task | undefined
   #samples: readonly number[] = []
   #seed = 0
-  #chosen: Chosen | undefined
-  /** The layer that was looked at last, until the picture or a weight changes. */
-  #lens: { readonly layer: string; readonly lens: Lens } | undefined
+  /** What each input was given, by their names. */
+  #chosen: Readonly<Partial<Record<string, Chosen>>> = {}
+  /** The activation that each output comes from, as far as one was asked about. */
+  #activations: string[] = []
+  /** The layer that was looked at last, until what was given or a weight changes. */
+  #lens: { readonly layer: string; readonly output: number; readonly lens: Lens } | undefined
   #stopping = new AbortController()
 
   constructor(emit: Emit) {
@@ -56,7 +64,7 @@ export class Laboratory implements Protocol.Lab {
       this.#samples = someOf(task.test, sampleCount)
       return {
         model: await describeModel(this.#net, deviceOf(this.#backend)),
-        samples: this.#samples.map((n) => sampleOf(task.test, n).picture),
+        samples: this.#samples.map((n) => sampleOf(task.network.inputNames[0], task.test, n).picture),
         ...{ trainLength: task.train.length, testLength: task.test.length },
       }
     })
@@ -68,52 +76,70 @@ export class Laboratory implements Protocol.Lab {
       const net = await openModelFiles(files, backend)
       this.#close()
       this.#net = net
+      await this.#give({ numbers: '0', input: '' }, ({ shape }) => !takesPictures(shape))
       return describeModel(net, deviceOf(net.backend))
     })
   }
 
-  choose(source: Protocol.PictureSource): Promise<Protocol.Picture> {
+  choose(source: Protocol.PictureSource): Promise<Protocol.Given> {
     return this.#turns.take(async () => {
       const given = 'sample' in source ? { sample: this.#samples[source.sample] } : source
-      this.#chosen = await choosePicture(given, this.#model().inputShape, this.#task?.test)
-      this.#lens = undefined
-      return this.#chosen.picture
+      const wanted = 'input' in source ? source.input : undefined
+      if (!('numbers' in source) && !this.#inputs().some(({ shape }) => takesPictures(shape)))
+        throw new Error(
+          'This model takes no pictures of one or three channels. Write its values into the fields below.',
+        )
+      await this.#give(given, ({ name, shape }) =>
+        'numbers' in source
+          ? name === wanted
+          : takesPictures(shape) && (wanted === undefined || name === wanted || !(name in this.#chosen)),
+      )
+      const inputs = this.#inputs()
+      return {
+        pictures: inputs.flatMap(({ name }) => this.#chosen[name]?.picture ?? []),
+        complete: inputs.every(({ name }) => name in this.#chosen),
+      }
     })
   }
 
-  /** The answer, and where the network looks for a class; without one, for the class that it answers. */
-  look(classIndex: number | undefined): Promise<Protocol.Answer> {
+  /** The answer, and where the network looks for a class. */
+  look({ output, classIndex, input }: Protocol.Question): Promise<Protocol.Answer> {
     return this.#turns.take(async () => {
-      const [net, { picture, x }] = [this.#model(), this.#picture()]
-      const outputs = (await net.predict(x)).data as Float32Array
-      const classes = areClasses(net.outputShape, outputs)
-      const given = {
-        probabilities: classes ? probabilitiesOf(outputs).p : undefined,
-        outputShape: net.outputShape,
-      }
+      const { net, x } = this.#asked(output)
+      const outputs = (await outputOf({ net, x, output })).data as Float32Array
+      const { shape } = net.outputs[output]
+      const activation = (this.#activations[output] ??= await lastActivation({ net, x, output }))
+      const meaning = meaningOf(shape, outputs, activation)
+      const values = meaning && (meaning === 'numbers' ? outputs : probabilitiesOf(outputs, meaning).p)
+      const given = { meaning, values, outputShape: shape }
       try {
-        const cam = await gradCam(net, x, classIndex === undefined ? {} : { classIndex })
-        const { width, height } = picture
+        const cam = await gradCam(net, x, {
+          ...(classIndex !== undefined && { classIndex }),
+          ...(input !== undefined && { input }),
+          output: net.outputNames[output],
+        })
+        const [, height, width] = cam.heatmaps.shape
         const map = { layer: cam.layer, classIndex: cam.classes[0], width, height }
         return { ...given, cam: { ...map, values: cam.heatmaps.data as Float32Array }, camReason: undefined }
       } catch (error) {
-        return { ...given, cam: undefined, camReason: error instanceof Error ? error.message : String(error) }
+        return { ...given, cam: undefined, camReason: whyNoCam(error, input) }
       }
     })
   }
 
   maps(layer: string): Promise<Protocol.Maps> {
     return this.#turns.take(async () => {
-      const { [layer]: found } = await activations(this.#model(), this.#picture().x, { layers: [layer] })
+      const { net, x } = this.#asked(0)
+      const { [layer]: found } = await activations(net, x, { layers: [layer] })
       return { layer, shape: found.shape.slice(1), values: found.data as Float32Array }
     })
   }
 
-  explain(place: Protocol.Place, label: number | undefined): Promise<Protocol.Explained> {
+  explain(place: Protocol.Place, output: number, label: number | undefined): Promise<Protocol.Explained> {
     return this.#turns.take(async () => {
       const { layer } = place
-      if (this.#lens?.layer !== layer)
-        this.#lens = { layer, lens: await Lens.open(this.#model(), layer, this.#picture().x) }
+      if (this.#lens?.layer !== layer || this.#lens.output !== output)
+        this.#lens = { layer, output, lens: await Lens.open(this.#asked(output), layer) }
       return this.#lens.lens.explain(place, label)
     })
   }
@@ -124,7 +150,7 @@ export class Laboratory implements Protocol.Lab {
     return this.#turns.host(async (rest) => {
       if (!this.#task) throw new Error('A loaded model is for looking into; choose digits or films to train.')
       await this.#compile(training.epochs)
-      await run(this.#model(), this.#task, {
+      await run(this.#task.network, this.#task, {
         ...{ ...training, signal },
         onStep: (step) => {
           this.#lens = undefined
@@ -163,16 +189,45 @@ export class Laboratory implements Protocol.Lab {
   #close(): void {
     this.#net?.dispose()
     this.#backend?.dispose()
-    this.#net = this.#backend = this.#task = this.#chosen = this.#lens = undefined
+    this.#net = this.#backend = this.#task = this.#lens = undefined
+    this.#chosen = {}
+    this.#activations = []
   }
 
-  #model(): Model {
+  #model(): Model<Prediction> {
     if (!this.#net) throw new Error('There is no network yet.')
     return this.#net
   }
 
-  #picture(): Chosen {
-    if (!this.#chosen) throw new Error('There is no picture yet.')
-    return this.#chosen
+  #inputs(): readonly Input[] {
+    const net = this.#model()
+    return net.inputs.map(({ shape }, i) => ({ name: net.inputNames[i], shape }))
   }
+
+  /** Gives something to some of the inputs. */
+  async #give(source: Protocol.PictureSource, fits: (input: Input) => boolean): Promise<void> {
+    const given = await Promise.all(
+      this.#inputs()
+        .filter(fits)
+        .map(async (input) => [input.name, await chosenFor(input, source, this.#task?.test)] as const),
+    )
+    this.#chosen = { ...this.#chosen, ...Object.fromEntries(given) }
+    this.#lens = undefined
+  }
+
+  #asked(output: number): Asked {
+    const x = this.#inputs().map(({ name }) => {
+      const chosen = this.#chosen[name]
+      if (!chosen) throw new Error(`There is no picture for input ${name} yet; choose one.`)
+      return [name, chosen.x] as const
+    })
+    return { net: this.#model(), x: Object.fromEntries(x), output }
+  }
+}
+
+/** Why there is no Grad-CAM, without what only programs can do about it. */
+function whyNoCam(error: unknown, input: string | undefined): string {
+  if (input === undefined) return 'the network sees no picture.'
+  const message = error instanceof Error ? error.message : String(error)
+  return `${message.replace(/^gradCam: /, '').replace(/; see saliency.*$/, '')}.`
 }

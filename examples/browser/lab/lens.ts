@@ -1,111 +1,143 @@
-// One layer under the lens, for one picture: what goes in, what comes out, its weights, and what flows back.
+// One layer under the lens, for what the network was given: what goes in, what comes out, its weights, and what flows back.
 
-import { activations, namedLayers, type Model, type NamedLayer, type NDArray } from 'receptive'
+import { activations, namedLayers, type NamedLayer, type NDArray } from 'receptive'
+import { Alone } from './alone.js'
+import { layerOfOutput, outputOf, type Asked } from './asked.js'
+import { activationOf, lastActivation, meaningOf } from './meaning.js'
 import { isMerge, merge } from './merges.js'
+import { moving } from './moves.js'
 import type { Back, Explained, Place } from './protocol.js'
-import { derivatives, lossGradient, probabilitiesOf } from './slopes.js'
-import type { Sum } from './sum.js'
-import { sums } from './sums.js'
+import { lossGradient, probabilitiesOf, type Outputs } from './slopes.js'
+import { activationLayers, sloped, sums } from './sums.js'
 import { indicesOf, offsetOf, type Named, type Values } from './values.js'
 
 /** What a lens is made of. */
 interface Looked {
-  readonly net: Model
-  readonly x: NDArray
+  readonly asked: Asked
   readonly layer: NamedLayer
-  /** Whether the layer gives what the network gives. */
+  /** Whether the layer gives the output that is asked about. */
   readonly last: boolean
+  readonly activation: ReturnType<typeof activationOf>
   readonly inputs: readonly Named[]
-  readonly before: NDArray
-  readonly after: NDArray
-  readonly outputs: Float32Array
+  /** Before and after the activation. */
+  readonly before: Values
+  readonly after: Values
+  /** The network's answer; undefined if it is no list, or one number that is no probability. */
+  readonly answer: Outputs | undefined
   /** By their names in the layer. */
   readonly weights: Readonly<Record<string, Values>>
+  /** Of a layer that moves values: for each the number of the one below, from 1; 0 in a border. */
+  readonly sources: Float32Array | undefined
+}
+
+interface Slopes {
+  readonly label: number
+  readonly dy: Float32Array
+  readonly delta: Float32Array
 }
 
 export class Lens {
   readonly #looked: Looked
-  #slopes: { readonly label: number; readonly dy: Float32Array } | undefined
+  #slopes: Slopes | undefined
 
   private constructor(looked: Looked) {
     this.#looked = looked
   }
 
   /** @throws if layers of that kind cannot be taken apart. */
-  static async open(net: Model, name: string, x: NDArray): Promise<Lens> {
+  static async open(asked: Asked, name: string): Promise<Lens> {
+    const { net, x } = asked
     const all = await namedLayers(net)
     const layer = all.find((one) => one.name === name)!
-    if (!(layer.kind in sums) && !isMerge(layer.kind))
-      throw new Error(`${layer.kind}: a layer of this kind is not taken apart here.`)
+    const { kind } = layer
+    if (!(kind in sums) && !isMerge(kind, { ...layer.config }))
+      throw new Error(`${kind}: a layer of this kind is not taken apart here.`)
     const within = all.map((one) => one.name)
     const taken = layer.inputs.filter((input) => within.includes(input))
     const values = await activations(net, x, { layers: [...new Set([name, ...taken])] })
-    const { [name]: before } = await activations(net, x, { layers: [name], beforeActivation: true })
+    const { [name]: unsquashed } = await activations(net, x, { layers: [name], beforeActivation: true })
     const weights = await net.getWeights()
+    const inputs = layer.inputs.map((input) => ({
+      name: input,
+      ...withoutBatch(values[input] ?? x[input]),
+    }))
+    const after = withoutBatch(values[name])
     return new Lens({
-      ...{ net, x, layer, last: within.at(-1) === name, before, after: values[name] },
-      inputs: layer.inputs.map((input) => ({ name: input, ...withoutBatch(values[input] ?? x) })),
-      outputs: (await net.predict(x)).data as Float32Array,
+      ...{ asked, layer, inputs, after },
+      last: (await layerOfOutput(asked)) === name,
+      activation: activationOf(layer),
+      before: valuesBefore(layer, inputs[0], withoutBatch(unsquashed)),
+      answer: await answerOf(asked),
       weights: Object.fromEntries(
         layer.weights.map((weight) => {
           const { shape, data } = weights[weight]
           return [weight.slice(weight.lastIndexOf('/') + 1), { shape, values: data as Float32Array }]
         }),
       ),
+      sources: moving.has(kind) ? await sourcesOf(layer, inputs[0], net) : undefined,
     })
   }
 
   /** How the value at a place came about, and what flows back to it if `label` is right. */
   async explain(place: Place, label: number | undefined): Promise<Explained> {
-    const { layer, inputs, weights, after } = this.#looked
-    const { kind, outputShape: shape } = layer
-    const config = { ...layer.config }
+    const { layer, activation, inputs, weights, before, after, sources } = this.#looked
+    const { kind, config, outputShape: shape } = layer
     const at = offsetOf(indicesOf(place, shape), shape)
-    if (isMerge(kind)) {
-      const value = { activation: 'linear', before: after.data[at], after: after.data[at] }
-      const merged = merge(kind, { config, inputs, shape, place })
-      return { place, kind, ...value, ...merged, back: await this.#back(at, value, label) }
-    }
-    const sum = sums[kind]({ config, weights, below: inputs[0], inputs, shape, place })
-    const activation = activationOf(kind, config)
-    const value = { activation, before: this.#valueBefore(kind, sum, at), after: after.data[at] }
-    const { below = inputs[0] } = sum
-    return { place, kind, ...value, ...sum, below, back: await this.#back(at, value, label) }
+    const value = { place, kind, activation: activation?.name ?? 'linear' }
+    const values = { before: before.values[at], after: after.values[at] }
+    const given = { config: { ...config }, inputs, shape, place }
+    if (isMerge(kind, given.config))
+      return { ...value, ...values, ...merge(kind, given), back: await this.#back(at, label) }
+    const source = sources?.[at] ? sources[at] - 1 : undefined
+    const slopes = sloped.has(kind) ? await this.#slopesAt(at) : undefined
+    const sum = sums[kind]({ ...given, weights, below: inputs[0], at, source, slopes })
+    return { ...value, ...values, below: inputs[0], ...sum, back: await this.#back(at, label) }
   }
 
-  /** A layer that is an activation has its value before it below. */
-  #valueBefore(kind: string, { parts }: Sum, at: number): number {
-    return kind === 'activation' || kind in activationLayers ? parts[0].x[0]! : this.#looked.before.data[at]
+  /** How one value of the output changes with each of the input. */
+  #slopesAt(at: number): Promise<Float32Array> {
+    const { asked, layer, weights, inputs, after } = this.#looked
+    const dy = after.values.map((_, i) => Number(i === at))
+    return new Alone({ ...layer, weights }, asked.net.backend).back(inputs[0], { ...after, values: dy })
   }
 
-  async #back(
-    at: number,
-    { activation, before, after }: Pick<Explained, 'activation' | 'before' | 'after'>,
-    label: number | undefined,
-  ): Promise<Explained['back']> {
+  async #back(at: number, label: number | undefined): Promise<Explained['back']> {
+    const { activation, last, answer } = this.#looked
+    if (!answer)
+      return { reason: 'The output is no list of classes, so there is no loss here that could flow back.' }
     if (label === undefined) return { reason: 'Say which class is right, and the loss flows back from it.' }
-    const { net, x, layer, last, outputs } = this.#looked
-    if (last && ['softmax', 'sigmoid', 'linear'].includes(activation)) return this.#lastBack(label, at)
-    if (!(activation in derivatives))
-      return { reason: `The derivative of ${activation} is not worked out here.` }
+    if (last && ['softmax', 'sigmoid'].includes(activation?.name ?? '')) return lastBack(answer, label, at)
     try {
-      if (this.#slopes?.label !== label)
-        this.#slopes = { label, dy: await lossGradient(net, layer.name, x, { outputs, label }) }
+      if (this.#slopes?.label !== label) this.#slopes = await this.#slopesFor(answer, label)
     } catch (error) {
-      return {
-        reason: `The gradient cannot be computed here: ${error instanceof Error ? error.message : String(error)}`,
-      }
+      return { reason: whyNot(error) }
     }
-    const dy = this.#slopes.dy[at]
-    return { label, dy, delta: dy * derivatives[activation](before, after) }
+    const { dy, delta } = this.#slopes
+    return { label, dy: dy[at], delta: delta[at] }
   }
 
-  /** At the network's end: p − t. */
-  #lastBack(label: number, at: number): Back {
-    const { outputs } = this.#looked
-    const { dz } = probabilitiesOf(outputs)
-    return { label, dy: undefined, delta: dz(label)[outputs.length === 1 ? 1 : at] }
+  /** The gradients with respect to the layer's values, after their activation and before. */
+  async #slopesFor(answer: Outputs, label: number): Promise<Slopes> {
+    const { asked, layer, activation, before, after } = this.#looked
+    const dy = await lossGradient(asked, layer.name, { ...answer, label })
+    if (!activation) return { label, dy, delta: dy }
+    const alone = new Alone(activation.recipe, asked.net.backend)
+    return { label, dy, delta: await alone.back(before, { ...after, values: dy }) }
   }
+}
+
+/** At the network's end: p − t. */
+function lastBack({ outputs, meaning }: Outputs, label: number, at: number): Back {
+  const { dz } = probabilitiesOf(outputs, meaning)
+  return { label, dy: undefined, delta: dz(label)[outputs.length === 1 ? 1 : at] }
+}
+
+/** The answer that a loss can be of. */
+async function answerOf(asked: Asked): Promise<Outputs | undefined> {
+  const outputs = (await outputOf(asked)).data as Float32Array
+  const { shape } = asked.net.outputs[asked.output]
+  const meaning = meaningOf(shape, outputs, await lastActivation(asked))
+  return meaning && (outputs.length > 1 || meaning === 'labels') ? { outputs, meaning } : undefined
 }
 
 const withoutBatch = ({ shape, data }: NDArray): Values => ({
@@ -113,15 +145,28 @@ const withoutBatch = ({ shape, data }: NDArray): Values => ({
   values: data as Float32Array,
 })
 
-/** Layers that are nothing but an activation. */
-const activationLayers: Readonly<Record<string, string>> = {
-  reLU: 'relu',
-  leakyReLU: 'leakyRelu',
-  elu: 'elu',
-  softmax: 'softmax',
+/** For each value of the output the number of that below, from 1, by sending these numbers through the layer. */
+function sourcesOf(
+  { kind, config }: NamedLayer,
+  { shape, values }: Values,
+  net: Asked['net'],
+): Promise<Float32Array> {
+  // A border is of zeros here.
+  const moves = Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'value'))
+  const numbers = values.map((_, i) => i + 1)
+  return new Alone({ kind, config: moves }, net.backend).forward({ shape, values: numbers })
 }
 
-function activationOf(kind: string, { activation = 'linear' }: Readonly<Record<string, unknown>>): string {
-  if (kind in activationLayers) return activationLayers[kind]
-  return typeof activation === 'string' ? activation : (activation as { readonly name: string }).name
+/** The values before the activation. */
+function valuesBefore(layer: NamedLayer, input: Values, unsquashed: Values): Values {
+  if (layer.kind in activationLayers) return input
+  if (layer.kind !== 'reduce' || !activationOf(layer)) return unsquashed
+  return { ...unsquashed, values: unsquashed.values.map(Math.exp) }
+}
+
+function whyNot(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return /do not depend on|there is no layer/.test(message)
+    ? 'Nothing flows back here: this layer has no part in the chosen output.'
+    : `The gradient cannot be computed here: ${message}`
 }

@@ -1,7 +1,7 @@
 // Layers that merge several inputs, as what they are at one place: a function of one value of each input.
 
 import type { Merged, Place, Share } from './protocol.js'
-import { broadcast, indicesOf, offsetOf, type Named } from './values.js'
+import { broadcast, indicesOf, offsetOf, reducedPlaces, unravel, type Named } from './values.js'
 
 /** What a merge is made of. */
 export interface GivenInputs {
@@ -40,7 +40,14 @@ const combinations: Readonly<Record<string, Combination>> = {
   },
 }
 
-export const isMerge = (kind: string): boolean => kind in combinations || kind === 'concatenate'
+/** The most values of a product that are shown. */
+const mostFactors = 64
+
+const isProduct = (kind: string, { operation }: GivenInputs['config']): boolean =>
+  kind === 'reduce' && operation === 'product'
+
+export const isMerge = (kind: string, config: GivenInputs['config']): boolean =>
+  kind in combinations || kind === 'concatenate' || isProduct(kind, config)
 
 /** What a merge takes for the value at a place, and makes of it. */
 export function merge(kind: string, given: GivenInputs): Pick<Merged, 'shares' | 'merged'> {
@@ -49,8 +56,11 @@ export function merge(kind: string, given: GivenInputs): Pick<Merged, 'shares' |
     const share = joined(given, indices)
     return { shares: [share], merged: share.x }
   }
-  const { y, slopes } = combinations[kind]
-  const found = given.inputs.map((input) => valueAt(input, broadcast(indices, input.shape)))
+  const product = isProduct(kind, given.config)
+  const { y, slopes } = combinations[product ? 'multiply' : kind]
+  const found = product
+    ? factors(given)
+    : given.inputs.map((input) => valueAt(input, broadcast(indices, input.shape)))
   const x = found.map((one) => one.x)
   const slope = slopes(x)
   return { shares: found.map((one, i) => ({ ...one, slope: slope[i] })), merged: y(x) }
@@ -66,6 +76,14 @@ function joined({ config: { axis = -1 }, inputs, shape }: GivenInputs, indices: 
     return false
   })!
   return { ...valueAt(input, indices.with(along, index)), slope: 1 }
+}
+
+/** Of a product along axes: the values that are multiplied. @throws if there are too many to show. */
+function factors({ config, inputs: [input], shape, place }: GivenInputs): Omit<Share, 'slope'>[] {
+  const places = reducedPlaces(config, input.shape, unravel(offsetOf(indicesOf(place, shape), shape), shape))
+  if (places.length > mostFactors)
+    throw new Error(`This value is a product of ${places.length} values, which is too long to show.`)
+  return places.map((indices) => valueAt(input, indices))
 }
 
 function valueAt({ name, shape, values }: Named, indices: readonly number[]): Omit<Share, 'slope'> {

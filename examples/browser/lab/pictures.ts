@@ -2,13 +2,16 @@
 
 import { readImage, type ImageDataset, type NDArray } from 'receptive'
 import { digitSide, renderStrokes } from './digits.js'
-import type { Picture, PictureSource, Scaling } from './protocol.js'
+import type { InputInfo, Picture, PictureSource, Scaling } from './protocol.js'
 
-/** A picture, and what the network is given of it. */
+/** What one input is given, and the picture that it was. */
 export interface Chosen {
-  readonly picture: Picture
+  readonly picture: Picture | undefined
   readonly x: NDArray
 }
+
+/** An input that was given a picture. */
+type Seen = Chosen & { readonly picture: Picture }
 
 /** ImageNet's mean and standard deviation of red, green and blue, as PyTorch's models expect. */
 const imagenet = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const
@@ -23,38 +26,49 @@ const scalings: Readonly<Record<Scaling, (value: number, channel: number) => num
 /** How wide the pad's line is on the digit, in pixels. */
 const padRadius = 1.3
 
-/** @throws if the picture cannot be read, or the network takes none. */
-export async function choosePicture(
+/** What an input is given of a source. @throws if that cannot be read. */
+export async function chosenFor(
+  { name, shape }: Pick<InputInfo, 'name' | 'shape'>,
   source: PictureSource,
-  inputShape: readonly number[],
   test: ImageDataset | undefined,
 ): Promise<Chosen> {
-  if ('sample' in source) return sampleOf(test!, source.sample)
+  if ('sample' in source) return sampleOf(name, test!, source.sample)
+  if ('numbers' in source) return { picture: undefined, x: numbersOf(source.numbers, name, shape) }
   if ('strokes' in source) {
     const bytes = renderStrokes(source.strokes, padRadius)
-    return fromUnit(
-      { shape: [1, digitSide, digitSide, 1], data: Float32Array.from(bytes, toUnit) },
-      'your drawing',
-    )
+    const x = { shape: [1, digitSide, digitSide, 1], data: Float32Array.from(bytes, toUnit) }
+    return fromUnit(name, x, 'your drawing')
   }
-  const [H, W, C] = inputShape
-  if (inputShape.length !== 3 || (C !== 1 && C !== 3))
-    throw new Error(
-      `The network takes inputs [${inputShape.join(', ')}], which are no pictures of one or three channels`,
-    )
+  const [H, W, C] = shape as [number, number, 1 | 3]
   const { file, title, scaling } = source
   // What the library does not decode itself, the browser may.
   const readable = /^image\/(jpeg|png)$/.test(file.type) ? file : await createImageBitmap(file)
   const image = await readImage(readable, { size: [H, W], channels: C })
-  const { picture } = fromUnit(image, title)
+  const { picture } = fromUnit(name, image, title)
   const data = image.data.map((value, i) => scalings[scaling](value, i % C))
   return { picture, x: { shape: image.shape, data } }
 }
 
-export function sampleOf({ images, inputShape, labels }: ImageDataset, n: number): Chosen {
+/** Numbers as people write them: one for all values, or each. @throws if they are none, or of another count. */
+function numbersOf(text: string, name: string, shape: readonly number[]): NDArray {
+  const words = text.split(/[\s,;[\]]+/).filter((word) => word !== '')
+  const numbers = words.map((word) => Number(word.replace('−', '-')))
+  const size = shape.reduce((product, axis) => product * axis, 1)
+  const wrong = numbers.findIndex((number) => !Number.isFinite(Math.fround(number)))
+  if (wrong >= 0)
+    throw new Error(`Input ${name}: '${words[wrong]}' is no number. Write numbers with spaces between them.`)
+  if (numbers.length !== 1 && numbers.length !== size)
+    throw new Error(
+      `Input ${name} takes [${shape.join(', ')}]: write ${size} numbers, or one for all of them; there are ${numbers.length}.`,
+    )
+  const data = Float32Array.from({ length: size }, (_, i) => numbers[numbers.length === 1 ? 0 : i])
+  return { shape: [1, ...shape], data }
+}
+
+export function sampleOf(input: string, { images, inputShape, labels }: ImageDataset, n: number): Seen {
   const size = inputShape.reduce((product, axis) => product * axis, 1)
   const data = Float32Array.from(images.subarray(n * size, (n + 1) * size), toUnit)
-  return fromUnit({ shape: [1, ...inputShape], data }, `test picture ${n + 1}`, labels[n])
+  return fromUnit(input, { shape: [1, ...inputShape], data }, `test picture ${n + 1}`, labels[n])
 }
 
 /** Which of a test set are shown: of all classes, which stand in turn or one after another. */
@@ -71,12 +85,12 @@ export function someOf({ labels, classNames }: ImageDataset, count: number): rea
 
 const toUnit = (byte: number): number => byte / 255
 
-function fromUnit(x: NDArray, title: string, label?: number): Chosen {
+function fromUnit(input: string, x: NDArray, title: string, label?: number): Seen {
   const [, height, width, C] = x.shape
   const rgba = new Uint8ClampedArray(4 * height * width)
   for (let i = 0; i < height * width; i++) {
     for (let c = 0; c < 3; c++) rgba[4 * i + c] = 255 * x.data[C * i + (c % C)]
     rgba[4 * i + 3] = 255
   }
-  return { picture: { width, height, rgba, title, label }, x }
+  return { picture: { input, width, height, rgba, title, label }, x }
 }

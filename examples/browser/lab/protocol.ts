@@ -39,10 +39,24 @@ export interface LayerInfo {
   readonly parameters: number
 }
 
+/** An input of a model: for a picture, or for numbers. */
+export interface InputInfo {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly picture: boolean
+}
+
+export interface OutputInfo {
+  readonly name: string
+  readonly shape: readonly number[]
+  /** Of its classes, if it is a list of such. */
+  readonly classNames: readonly string[]
+}
+
 export interface ModelInfo {
   readonly name: string
-  readonly inputShape: readonly number[]
-  readonly classNames: readonly string[]
+  readonly inputs: readonly InputInfo[]
+  readonly outputs: readonly OutputInfo[]
   readonly layers: readonly LayerInfo[]
   /** What it computes on, in words. */
   readonly device: string
@@ -50,6 +64,8 @@ export interface ModelInfo {
 
 /** A picture as the network sees it. */
 export interface Picture {
+  /** The input that it was given to. */
+  readonly input: string
   readonly width: number
   readonly height: number
   readonly rgba: Uint8ClampedArray<ArrayBuffer>
@@ -68,8 +84,33 @@ export interface SetUp {
 
 export type PictureSource =
   | { readonly sample: number }
-  | { readonly file: Blob; readonly title: string; readonly scaling: Scaling }
   | { readonly strokes: readonly (readonly (readonly [number, number])[])[] }
+  /** Without `input`, for each that takes pictures; with it, also for those that have none yet. */
+  | {
+      readonly file: Blob
+      readonly title: string
+      readonly scaling: Scaling
+      readonly input: string | undefined
+    }
+  /** One number for all values of an input, or as many as it takes, as they were written. */
+  | { readonly numbers: string; readonly input: string }
+
+/** What the network was given. */
+export interface Given {
+  /** In the order of the inputs that take some. */
+  readonly pictures: readonly Picture[]
+  /** Whether each input has something. */
+  readonly complete: boolean
+}
+
+/** Which output is asked about, from 0; and which class of it, and on which input's picture. */
+export interface Question {
+  readonly output: number
+  /** Undefined: the one that is answered. */
+  readonly classIndex: number | undefined
+  /** Undefined if none of the inputs is a picture. */
+  readonly input: string | undefined
+}
 
 export interface Training {
   readonly epochs: number
@@ -100,10 +141,18 @@ export interface Events {
   readonly tested: Tested
 }
 
+/**
+ * What the numbers of an output are: probabilities of classes, of which one is right; of labels, each for itself; or no
+ * probabilities, as of a regression, or scores without a softmax.
+ */
+export type Meaning = 'classes' | 'labels' | 'numbers'
+
 /** What the network says of the picture. */
 export interface Answer {
-  /** For each class; undefined if the output is no list of classes. */
-  readonly probabilities: Float32Array | undefined
+  /** Undefined if the output is no list. */
+  readonly meaning: Meaning | undefined
+  /** For each class or label its probability, or the numbers as they are. */
+  readonly values: Float32Array | undefined
   readonly outputShape: readonly number[]
   readonly cam: Cam | undefined
   /** Why there is no Grad-CAM. */
@@ -139,6 +188,8 @@ export interface Part {
   readonly name: string
   readonly x: readonly (number | null)[]
   readonly w: readonly number[]
+  /** How the value changes with each x, ∂z/∂x; absent: by w. */
+  readonly slopes?: readonly number[]
 }
 
 /** How a value came about. */
@@ -160,16 +211,20 @@ export interface Below {
   readonly values: Float32Array
 }
 
+/** A window's size and place in the layer below. */
+export interface Window {
+  readonly rows: number
+  readonly columns: number
+  /** Where it begins; in the padding above the map, or left of it, below 0. */
+  readonly top: number
+  readonly left: number
+  /** Steps between its rows and between its columns. */
+  readonly dilation: readonly [number, number]
+}
+
 /** `y = f(Σ x·w + b)`. */
 export interface Summed extends Value {
-  /** The window's size and place in the layer below; it may begin in the padding, above or left of 0. */
-  readonly window: {
-    readonly rows: number
-    readonly columns: number
-    readonly top: number
-    readonly left: number
-    readonly dilation: readonly [number, number]
-  }
+  readonly window: Window
   /** What comes in. */
   readonly below: Below
   /** The channel of `below` that each part is of. */
@@ -177,9 +232,13 @@ export interface Summed extends Value {
   readonly parts: readonly Part[]
   /** What the weights of the sum are: `filter`, or why they are what they are. */
   readonly weights: string
+  /** What there is to say of a filter that does not just slide. */
+  readonly weightsNote?: string
   /** Whether training changes them. */
   readonly learned: boolean
   readonly bias: number | undefined
+  /** What else there is to say of what flows back. */
+  readonly backNote?: string
 }
 
 /** `y = x₀ + x₁`, or whatever else a layer makes of one value of each input; or of one input's alone, if it joins them. */
@@ -214,10 +273,11 @@ export interface Lab {
   probe(name: BackendName): Promise<Probed>
   setUp(setup: Setup): Promise<SetUp>
   openModel(files: readonly File[], backend: BackendChoice): Promise<ModelInfo>
-  choose(source: PictureSource): Promise<Picture>
-  look(classIndex: number | undefined): Promise<Answer>
+  choose(source: PictureSource): Promise<Given>
+  look(question: Question): Promise<Answer>
   maps(layer: string): Promise<Maps>
-  explain(place: Place, label: number | undefined): Promise<Explained>
+  /** `output` is the one that the loss is of, and `label` its class that is taken to be right. */
+  explain(place: Place, output: number, label: number | undefined): Promise<Explained>
   train(training: Training): Promise<'done' | 'stopped'>
   stop(): Promise<void>
   save(format: SaveFormat): Promise<Readonly<Record<string, Uint8Array<ArrayBuffer>>>>

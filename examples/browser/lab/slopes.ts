@@ -2,7 +2,15 @@
 //
 //   L = −log p,   dL/dA = −1/p · dp/dA        p: the probability of the class, A: the layer's output
 
-import { gradients, input, layers, model, type Model, type NDArray, type SymbolicTensor } from 'receptive'
+import { gradients, input, layers, model, SymbolicTensor } from 'receptive'
+import type { Asked } from './asked.js'
+import type { Meaning } from './protocol.js'
+
+/** The network's answer, and what its numbers are. */
+export interface Outputs {
+  readonly outputs: Float32Array
+  readonly meaning: Meaning
+}
 
 /** An answer as probabilities, and how the loss changes with the scores that these are made of. */
 export interface Probabilities {
@@ -11,29 +19,27 @@ export interface Probabilities {
   readonly dz: (label: number) => Float32Array
 }
 
-/** Whether an output is a list of classes: `[K]`, or `[1, 1, K]`; or one number, which must be a probability. */
-export function areClasses(shape: readonly number[], outputs: Float32Array): boolean {
-  const axes = shape.filter((axis) => axis > 1).length
-  return axes === 1 || (axes === 0 && outputs[0] >= 0 && outputs[0] <= 1)
-}
-
 /**
- * Outputs as probabilities: as they are where they are some, by softmax where they are scores; of a single one, those of no
- * and yes.
+ * Outputs as probabilities: as they are, or by softmax where they are scores or logarithms; of a single one, those of no and
+ * yes. Labels are independent of each other: the loss is of the one that is right alone.
  */
-export function probabilitiesOf(outputs: Float32Array): Probabilities {
-  const single = outputs.length === 1
-  const p = single
-    ? Float32Array.of(1 - outputs[0], outputs[0])
-    : areSome(outputs)
-      ? outputs
-      : softmax(outputs)
-  return { p, dz: (label) => p.map((value, k) => value - Number(k === label)) }
+export function probabilitiesOf(outputs: Float32Array, meaning: Meaning): Probabilities {
+  const p =
+    outputs.length === 1
+      ? Float32Array.of(1 - outputs[0], outputs[0])
+      : areScores(outputs, meaning)
+        ? softmax(outputs)
+        : outputs
+  const alone = meaning === 'labels' && outputs.length > 1
+  return {
+    p,
+    dz: (label) => p.map((value, k) => (alone && k !== label ? 0 : value - Number(k === label))),
+  }
 }
 
-/** Whether these are probabilities already. */
-const areSome = (outputs: Float32Array): boolean =>
-  Math.abs(outputs.reduce((sum, value) => sum + value, 0) - 1) < 1e-3 && outputs.every((value) => value >= 0)
+/** Whether they become probabilities by softmax; logarithms of probabilities do, too. */
+const areScores = (outputs: Float32Array, meaning: Meaning): boolean =>
+  meaning === 'numbers' || (meaning === 'classes' && outputs.some((value) => value < 0))
 
 function softmax(scores: Float32Array): Float32Array {
   const most = scores.reduce((a, b) => Math.max(a, b))
@@ -48,17 +54,18 @@ function softmax(scores: Float32Array): Float32Array {
  * @throws if the probability is too small for a float32.
  */
 export async function lossGradient(
-  net: Model,
+  { net, x, output }: Asked,
   layer: string,
-  x: NDArray,
-  { outputs, label }: { readonly outputs: Float32Array; readonly label: number },
+  { outputs, meaning, label }: Outputs & { readonly label: number },
 ): Promise<Float32Array> {
-  const p = probabilitiesOf(outputs).p[label]
+  const p = probabilitiesOf(outputs, meaning).p[label]
   // Of a single output, no is 1 − yes.
   const by = (outputs.length === 1 && label === 0 ? 1 : -1) / p
   if (!Number.isFinite(by)) throw new Error(`the class has a probability of ${p}`)
-  const image = input({ shape: net.inputShape })
-  const whole = model({ inputs: image, outputs: probability(net.apply(image), outputs, label) })
+  const inputs = net.inputs.map(({ shape }, i) => input({ shape, name: net.inputNames[i] }))
+  const applied = net.apply(inputs)
+  const answer = applied instanceof SymbolicTensor ? applied : applied[net.outputNames[output]]
+  const whole = model({ inputs, outputs: probability(answer, { outputs, meaning }, label) })
   try {
     const name = `${whole.layers[0].name}/${layer}`
     const { [name]: found } = await gradients(whole, x, { layers: [name] })
@@ -69,19 +76,9 @@ export async function lossGradient(
 }
 
 /** The probability of a class, by layers that have no weights; of a single output, that of yes. */
-function probability(answer: SymbolicTensor, outputs: Float32Array, label: number): SymbolicTensor {
+function probability(answer: SymbolicTensor, { outputs, meaning }: Outputs, label: number): SymbolicTensor {
   const list = answer.shape.length > 1 ? layers.flatten().apply(answer) : answer
-  const shares = outputs.length === 1 || areSome(outputs) ? list : layers.softmax().apply(list)
+  const shares = outputs.length > 1 && areScores(outputs, meaning) ? layers.softmax().apply(list) : list
   const k = outputs.length === 1 ? 0 : label
   return layers.slice({ begin: [k], end: [k + 1] }).apply(shares)
-}
-
-/** f'(z) of activations, from z and y = f(z). */
-export const derivatives: Readonly<Record<string, (z: number, y: number) => number>> = {
-  linear: () => 1,
-  relu: (z) => Number(z > 0),
-  relu6: (z) => Number(z > 0 && z < 6),
-  sigmoid: (_, y) => y * (1 - y),
-  tanh: (_, y) => 1 - y * y,
-  elu: (z, y) => (z > 0 ? 1 : y + 1),
 }

@@ -1,16 +1,7 @@
 // Where a window stands in the layer below, and the values that it holds.
 
-import type { Part } from './protocol.js'
-
-export interface Window {
-  readonly rows: number
-  readonly columns: number
-  /** Where it begins; in the padding above the map, or left of it, below 0. */
-  readonly top: number
-  readonly left: number
-  /** Steps between its rows and between its columns. */
-  readonly dilation: readonly [number, number]
-}
+import type { Part, Window } from './protocol.js'
+import type { Given } from './sum.js'
 
 type Pair = readonly [number, number]
 type Size = number | Pair
@@ -48,6 +39,22 @@ export function windowAt(
     left: column * steps[1] - before(1, W, columns),
   }
 }
+
+export function slidingConvolution({ config }: Given): Sliding {
+  const { kernelSize, strides, dilationRate, padding } = config
+  return { size: kernelSize, strides, dilation: dilationRate, padding } as Sliding
+}
+
+export function slidingPool({ config }: Given): Sliding {
+  const { poolSize = 2, strides = poolSize, dilations, padding } = config
+  return { size: poolSize, strides, dilation: dilations, padding } as Sliding
+}
+
+/** A window as large as the map. */
+export const whole = ({ below: { shape } }: Given): Sliding => ({ size: [shape[0], shape[1]] })
+
+export const windowOf = (sliding: Sliding, { below, place: { row, column } }: Given): Window =>
+  windowAt(sliding, [below.shape[0], below.shape[1]], [row, column])
 
 /** What a window holds of one channel of maps `[H, W, C]`, row by row; null is padding. */
 export function held(

@@ -21,7 +21,8 @@ const silent = new Set(['flatten', 'dropout', 'spatialDropout2d', 'gaussianNoise
 
 /** What was seen of a network before, forgotten. */
 const blank = {
-  ...{ model: undefined, trained: false, samples: [], step: undefined, picture: undefined, label: undefined },
+  ...{ model: undefined, trained: false, samples: [], step: undefined, label: undefined },
+  ...{ pictures: [], complete: false, input: undefined, output: 0 },
   ...{ answer: undefined, explained: undefined, maps: new Map(), place: undefined, explanation: undefined },
 } as const
 
@@ -107,6 +108,18 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     /** Shows a sample, a file, or what was drawn. */
     choose: (source: PictureSource) => attempt(() => looking.choose(source)),
 
+    /** Chooses the input that is shown, and that the next picture is for. */
+    showInput: (input: string | undefined) => {
+      store.set({ input })
+      return attempt(looking.look)
+    },
+
+    /** Chooses the output that answers and losses are of. */
+    askAbout: (output: number) => {
+      store.set({ output, explained: undefined, label: undefined })
+      return attempt(looking.look)
+    },
+
     explainClass: (explained: number | undefined) => {
       store.set({ explained })
       return attempt(looking.look)
@@ -141,12 +154,21 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
       attempt(async () => {
         store.set({ ...blank, task: 'own', busy: 'drawing', status: 'Reading the model …' })
         try {
-          const model = await lab.openModel(files, backendChoice())
-          const wanted = `It takes [${model.inputShape.join(', ')}].`
-          const status = `Opened ${model.name}. ${wanted} ${picture ? '' : 'Drop a picture.'}`
-          store.set({ model, open: opened(model), trained: true, status })
+          const model = await lab.openModel(files, backendChoice()).catch((error: unknown) => {
+            store.set({ status: 'No model is open. Open another file, or drop one on the page.' })
+            throw error
+          })
+          const sees = model.inputs.some((input) => input.picture)
+          store.set({
+            model,
+            open: opened(model),
+            trained: true,
+            status: welcome(model, picture !== undefined),
+          })
           const { scaling } = store.state
-          if (picture) await looking.choose({ file: picture, title: 'your picture', scaling })
+          if (sees && picture)
+            await looking.choose({ file: picture, title: 'your picture', scaling, input: undefined })
+          else if (!sees) await looking.begin()
         } finally {
           store.set({ busy: undefined })
         }
@@ -165,4 +187,17 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
 function opened({ layers }: ModelInfo): ReadonlySet<string> {
   const shown = layers.length > fewLayers ? [] : layers.filter(({ kind }) => !silent.has(kind))
   return new Set(shown.map(({ name }) => name))
+}
+
+/** What is said of a model that has been opened, and what to do now. */
+function welcome({ name, inputs, outputs }: ModelInfo, hasPicture: boolean): string {
+  const shapes = inputs.map((input) => `[${input.shape.join(', ')}]`)
+  const takes = `It takes ${shapes.join(' and ')}.`
+  const answers = outputs.length > 1 ? ` It has ${outputs.length} outputs; choose one below.` : ''
+  const next = !inputs.some((input) => input.picture)
+    ? ' That is no picture: its values are 0 until you change them below.'
+    : hasPicture
+      ? ''
+      : ' Drop a picture.'
+  return `Opened ${name}. ${takes}${answers}${next}`
 }

@@ -2,18 +2,22 @@
 
 import type { Actions } from './actions.js'
 import { find, h, say } from './dom.js'
-import { percent } from './numbers.js'
-import type { PageStore, State } from './state.js'
+import { format, percent } from './numbers.js'
+import { classNamesOf, pictureOf, type PageStore, type State } from './state.js'
 
-/** The most classes that are shown, the most likely first. */
+/** The most classes that are shown, the most likely or largest first. */
 const mostBars = 10
+
+/** The most labels that the verdict names. */
+const mostNamed = 5
 
 export function showAnswer(store: PageStore, actions: Actions): void {
   // What changes several times a second is not read aloud.
   store.watch(['busy'], ({ busy }) => {
     find('verdict').ariaLive = busy === 'training' ? 'off' : 'polite'
   })
-  store.watch(['answer', 'model', 'picture', 'explained', 'trained'], (state) => {
+  store.watch(['computing'], ({ computing }) => say(find('computing'), computing ? 'Computing …' : ''))
+  store.watch(['answer', 'model', 'pictures', 'output', 'explained', 'trained'], (state) => {
     const { text, right } = verdictOf(state)
     say(find('verdict'), text)
     find('verdict').dataset.right = String(right ?? '')
@@ -23,42 +27,57 @@ export function showAnswer(store: PageStore, actions: Actions): void {
 }
 
 /** What is answered; and, where the class is known, whether that is right. */
-function verdictOf({ answer, model, picture, trained }: State): {
-  readonly text: string
-  readonly right?: boolean
-} {
+function verdictOf(state: State): { readonly text: string; readonly right?: boolean } {
+  const { answer, model, trained } = state
+  const classNames = classNamesOf(state)
   if (!answer || !model) return { text: '–' }
-  const { probabilities, outputShape } = answer
-  if (!probabilities)
-    return { text: `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.` }
-  const best = probabilities.indexOf(Math.max(...probabilities))
-  const name = model.classNames[best]
+  const { meaning, values, outputShape } = answer
+  if (!values) return { text: `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.` }
+  if (meaning === 'numbers') return { text: numbersOf(values) }
+  if (meaning === 'labels' && outputShape.some((axis) => axis > 1))
+    return { text: labelsOf(values, classNames) }
+  const best = values.indexOf(Math.max(...values))
+  const name = classNames[best]
   if (!trained) return { text: `Untrained, it guesses: ${name}` }
-  const label = picture?.label
+  const label = pictureOf(state)?.label
   if (label === undefined) return { text: name }
   return best === label
     ? { text: `${name}: right`, right: true }
-    : { text: `${name}: wrong, it is ${model.classNames[label]}`, right: false }
+    : { text: `${name}: wrong, it is ${classNames[label]}`, right: false }
 }
 
-function camOf({ answer, model }: State): string {
-  if (!answer || !model) return ''
-  const { cam, camReason } = answer
+/** What is said of numbers that are no probabilities. */
+const numbersOf = (values: Float32Array): string =>
+  values.length === 1 ? format(values[0]) : `${values.length} numbers, no probabilities`
+
+/** The labels that are more likely than not. */
+function labelsOf(values: Float32Array, names: readonly string[]): string {
+  const likely = names.filter((_, k) => values[k] > 0.5)
+  if (likely.length === 0) return 'none of the labels'
+  const more = likely.length - mostNamed
+  return likely.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+function camOf(state: State): string {
+  if (!state.answer) return ''
+  const { cam, camReason, values } = state.answer
   if (!cam) return `No Grad-CAM: ${camReason}`
-  const name = model.classNames[cam.classIndex] ?? `class ${cam.classIndex}`
+  const name = values ? classNamesOf(state)[cam.classIndex] : `channel ${cam.classIndex} of the output`
   return cam.values.some((value) => value > 0)
     ? `Grad-CAM: where ${cam.layer} sees “${name}”.`
     : `Grad-CAM: nothing in ${cam.layer} speaks for “${name}”.`
 }
 
-function showBars({ answer, model, explained }: State, actions: Actions): void {
+function showBars(state: State, actions: Actions): void {
+  const { answer, explained } = state
+  const classNames = classNamesOf(state)
   const bars = find('bars')
-  const probabilities = answer?.probabilities ?? new Float32Array()
-  const ordered = Array.from(probabilities, (_, k) => k)
+  const values = answer?.values ?? new Float32Array()
+  const plain = answer?.meaning === 'numbers'
+  bars.ariaLabel = `${plain ? 'Values' : 'Probabilities'}; choose one to see where the network looks for it`
+  const ordered = Array.from(values, (_, k) => k)
   const shown =
-    ordered.length > mostBars
-      ? ordered.sort((a, b) => probabilities[b] - probabilities[a]).slice(0, mostBars)
-      : ordered
+    ordered.length > mostBars ? ordered.sort((a, b) => values[b] - values[a]).slice(0, mostBars) : ordered
   while (bars.children.length > shown.length) bars.lastElementChild!.remove()
   while (bars.children.length < shown.length) bars.append(bar(actions))
   shown.forEach((k, row) => {
@@ -66,9 +85,10 @@ function showBars({ answer, model, explained }: State, actions: Actions): void {
     const [name, track, share] = button.children
     button.dataset.k = String(k)
     button.ariaPressed = String(k === (explained ?? answer?.cam?.classIndex))
-    say(name as HTMLElement, model?.classNames[k] ?? String(k))
-    say(share as HTMLElement, percent(probabilities[k]))
-    ;(track.firstElementChild as HTMLElement).style.width = `${100 * probabilities[k]}%`
+    say(name as HTMLElement, plain && values.length === 1 ? 'value' : (classNames[k] ?? String(k)))
+    say(share as HTMLElement, plain ? format(values[k]) : percent(values[k]))
+    ;(track as HTMLElement).style.visibility = plain ? 'hidden' : ''
+    ;(track.firstElementChild as HTMLElement).style.width = `${plain ? 0 : 100 * values[k]}%`
   })
 }
 

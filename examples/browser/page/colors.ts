@@ -44,16 +44,22 @@ const linear = (byte: number): number => {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
 }
 
-/** Draws values `[height, width]` on a canvas, a pixel each. */
+/** The most pixels of a canvas along a side. */
+const longestSide = 1024
+
+/** Draws values `[height, width]` on a canvas, a pixel each; of very large ones every second, every third and so on. */
 export function paint(
   canvas: HTMLCanvasElement,
   [height, width]: readonly [number, number],
   rgba: (i: number) => readonly [number, number, number, number],
 ): void {
-  canvas.width = width
-  canvas.height = height
-  const image = new ImageData(width, height)
-  for (let i = 0; i < width * height; i++) image.data.set(rgba(i), 4 * i)
+  const step = Math.ceil(Math.max(height, width) / longestSide)
+  canvas.width = Math.ceil(width / step)
+  canvas.height = Math.ceil(height / step)
+  const image = new ImageData(canvas.width, canvas.height)
+  for (let row = 0, i = 0; row < height; row += step)
+    for (let column = 0; column < width; column += step, i++)
+      image.data.set(rgba(row * width + column), 4 * i)
   canvas.getContext('2d')!.putImageData(image, 0, 0)
 }
 

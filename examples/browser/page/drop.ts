@@ -15,8 +15,8 @@ export function takeFiles(store: PageStore, actions: Actions): void {
     const picture = files.find(isPicture)
     const others = files.filter((file) => !isPicture(file))
     if (others.length > 0) return void actions.openModel(others, picture)
-    const { scaling } = store.state
-    if (picture) void actions.choose({ file: picture, title: picture.name, scaling })
+    const { scaling, input } = store.state
+    if (picture) void actions.choose({ file: picture, title: picture.name, scaling, input })
   }
 
   const overlay = find('drop')

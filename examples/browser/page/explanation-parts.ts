@@ -21,4 +21,8 @@ export function agreement(z: number, before: number): HTMLElement {
 }
 
 export const takenAsRight = (className: string): HTMLElement =>
-  h('p', {}, `The loss is the cross-entropy of this picture, with “${className}” as the right answer.`)
+  h(
+    'p',
+    {},
+    `The loss is the cross-entropy of what is answered here, with “${className}” as the right answer.`,
+  )

@@ -39,10 +39,20 @@ export function stepsOf(explained: Explained, shown: Shown): readonly Explanatio
 }
 
 function windowSteps(
-  { window, parts, weights, below }: Summed,
+  { window, parts, weights, weightsNote, below }: Summed,
   { part, dark }: Shown,
 ): readonly ExplanationStep[] {
   const { name, x, w } = parts[part]
+  if (x.length === 0)
+    return [
+      {
+        title: 'The window',
+        body: [
+          h('p', {}, 'No value of the layer below has a part in this one.'),
+          h('p', {}, weightsNote ?? `The weights: ${weights}.`),
+        ],
+      },
+    ]
   const { rows, columns, top, left, dilation } = window
   const to = (start: number, count: number, step: number): string =>
     count === 1 ? String(start) : `${start} to ${start + (count - 1) * step}`
@@ -59,7 +69,9 @@ function windowSteps(
         h(
           'p',
           {},
-          weights === 'filter' ? 'The same filter slides over the whole layer below.' : `${weights}.`,
+          weights === 'filter'
+            ? (weightsNote ?? 'The same filter slides over the whole layer below.')
+            : `${weights}.`,
         ),
         grid('w', w, columns, dark),
       ],
@@ -139,8 +151,8 @@ function backStep(explained: Summed, shown: Shown, small: boolean): ExplanationS
 }
 
 function backBody(explained: Summed, back: Back, shown: Shown, small: boolean): readonly HTMLElement[] {
-  const { activation, parts, window, learned, bias } = explained
-  const { x, w } = parts[shown.part]
+  const { activation, parts, window, learned, bias, backNote } = explained
+  const { x, w, slopes } = parts[shown.part]
   const { label, dy, delta } = back
   const taken = takenAsRight(shown.classNames[label])
   const own =
@@ -148,18 +160,23 @@ function backBody(explained: Summed, back: Back, shown: Shown, small: boolean): 
       ? equation(`δ = p − t = ${format(delta)}`, ': activation and loss together')
       : activation === 'linear'
         ? equation(`δ = dy = ${format(delta)}`)
-        : equation(`dy = ${format(dy)},  δ = dy · ${activation}′(z) = ${format(delta)}`)
-  if (!small) return [taken, own]
+        : equation(`dy = ${format(dy)},  δ = ${slopeOf(activation)} = ${format(delta)}`)
+  if (!small || x.length === 0) return [taken, own]
   const toFilter = x.map((value) => (value === null ? null : delta * value))
-  const toInput = w.map((weight, i) => (x[i] === null ? null : delta * weight))
+  const toInput = (slopes ?? w).map((slope, i) => (x[i] === null ? null : delta * slope))
   return [
     taken,
     own,
     ...(learned && explained.weights === 'filter'
       ? [grid('its part of dw: δ · x', toFilter, window.columns, shown.dark)]
       : []),
-    grid('its part of dx: δ · w', toInput, window.columns, shown.dark),
+    grid(slopes ? 'its part of dx: δ · ∂z/∂x' : 'its part of dx: δ · w', toInput, window.columns, shown.dark),
+    ...(backNote ? [h('p', {}, backNote)] : []),
     ...(learned && bias !== undefined ? [equation(`its part of db: δ = ${format(delta)}`)] : []),
     h('p', { className: 'quiet' }, 'Every value of the map gives such a part; dw, dx and db are their sums.'),
   ]
 }
+
+/** δ from dy, in symbols: each value of a softmax depends on all that go in. */
+const slopeOf = (activation: string): string =>
+  ['softmax', 'logSoftmax'].includes(activation) ? 'Σ dy · ∂y/∂z, over all y,' : `dy · ${activation}′(z)`

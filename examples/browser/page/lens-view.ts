@@ -7,7 +7,7 @@ import { stepsOf } from './explanation.js'
 import { lensParts, type LensParts } from './lens-parts.js'
 import { cellOf, layoutOf, paintMap, placeAt } from './maps.js'
 import { format } from './numbers.js'
-import type { PageStore, State } from './state.js'
+import { classNamesOf, type PageStore, type State } from './state.js'
 
 const moves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
@@ -68,7 +68,7 @@ export function showLens(store: PageStore, actions: Actions): void {
     find('lens-content').replaceChildren(place ? parts.root : empty)
     if (maps) showMap(parts, maps, place, dark)
   })
-  store.watch(['explanation', 'part', 'steps', 'dark', 'label', 'model'], (state) =>
+  store.watch(['explanation', 'part', 'steps', 'dark', 'label', 'model', 'output'], (state) =>
     showExplanation(parts, state),
   )
 }
@@ -101,8 +101,9 @@ function frameCells(
   })
 }
 
-function showExplanation(parts: LensParts, { explanation, part, steps, dark, label, model }: State): void {
-  const classNames = model?.classNames ?? []
+function showExplanation(parts: LensParts, state: State): void {
+  const { explanation, part, steps, dark, label } = state
+  const classNames = classNamesOf(state)
   fill(parts.label, [['', 'unknown'], ...classNames.map((name, k) => [String(k), name] as const)], label)
   if (!explanation || 'reason' in explanation) {
     parts.steps.replaceChildren()

@@ -3,7 +3,10 @@
 import type { Lab, Maps, PictureSource, Place } from '../lab/protocol.js'
 import { latest } from './dom.js'
 import { strongest } from './maps.js'
-import type { PageStore, State } from './state.js'
+import { pictureOf, type PageStore, type State } from './state.js'
+
+/** How long nothing is said of what is being computed, in ms. */
+const patience = 500
 
 type Show = (change: Partial<State>) => void
 
@@ -13,6 +16,7 @@ export function createLooking(lab: Lab, store: PageStore) {
   /** What comes back after the network was replaced is of no use, nor are errors. */
   async function ofThisNetwork(work: (show: Show) => Promise<void>): Promise<void> {
     const { model } = store.state
+    const done = announce()
     const same = (): boolean => store.state.model === model
     try {
       await work((change) => {
@@ -20,15 +24,31 @@ export function createLooking(lab: Lab, store: PageStore) {
       })
     } catch (error) {
       if (same()) throw error
+    } finally {
+      done()
+    }
+  }
+
+  /** How many things are being worked out. */
+  let pending = 0
+
+  /** Says that the network computes if it takes long; a training says so itself. @returns what ends it. */
+  function announce(): () => void {
+    pending++
+    const timer = setTimeout(() => store.set({ computing: store.state.busy !== 'training' }), patience)
+    return () => {
+      clearTimeout(timer)
+      if (--pending === 0) store.set({ computing: false })
     }
   }
 
   /** Looks anew at whatever is shown. */
   const look = latest(() =>
     ofThisNetwork(async (show) => {
-      const { picture, explained, open } = store.state
-      if (!picture) return
-      show({ answer: await lab.look(explained) })
+      const { complete, explained, open, output } = store.state
+      if (!complete) return
+      const input = pictureOf(store.state)?.input
+      show({ answer: await lab.look({ output, classIndex: explained, input }) })
       const maps = new Map<string, Maps>()
       for (const layer of open) maps.set(layer, await lab.maps(layer))
       show({ maps })
@@ -43,7 +63,7 @@ export function createLooking(lab: Lab, store: PageStore) {
   const explain = latest((place: Place) =>
     ofThisNetwork(async (show) => {
       const explanation = await lab
-        .explain(place, store.state.label)
+        .explain(place, store.state.output, store.state.label)
         .catch((error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) }))
       if (store.state.place === place) show({ explanation })
     }),
@@ -57,8 +77,8 @@ export function createLooking(lab: Lab, store: PageStore) {
   async function choose(source: PictureSource): Promise<void> {
     if (!store.state.model) throw new Error('Open a model first: this picture is for it to look at.')
     await ofThisNetwork(async (show) => {
-      const picture = await lab.choose(source)
-      show({ picture, label: picture.label, explained: undefined })
+      const { pictures, complete } = await lab.choose(source)
+      show({ pictures, complete, label: pictures[0]?.label, explained: undefined })
     })
     await look()
   }
@@ -68,6 +88,11 @@ export function createLooking(lab: Lab, store: PageStore) {
 
   return {
     look,
+    /** Looks at what a network without pictures was given. */
+    async begin(): Promise<void> {
+      store.set({ complete: true })
+      await look()
+    },
     putUnderLens,
     choose: (source: PictureSource): Promise<void> => ('strokes' in source ? draw(source) : choose(source)),
 

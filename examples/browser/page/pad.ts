@@ -72,7 +72,7 @@ export function showPad(store: PageStore, actions: Actions): void {
   for (const event of ['focus', 'blur']) canvas.addEventListener(event, () => redraw())
   find('clear').addEventListener('click', clear)
   // Another picture takes the place of the drawing.
-  store.watch(['picture'], ({ picture }) => {
+  store.watch(['pictures'], ({ pictures: [picture] }) => {
     if (picture && picture.title !== 'your drawing') clear()
   })
 

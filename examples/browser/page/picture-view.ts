@@ -4,7 +4,7 @@ import type { Picture, Scaling } from '../lab/protocol.js'
 import type { Actions } from './actions.js'
 import { heat, paint } from './colors.js'
 import { arrowsMoveFocus, find, h, say } from './dom.js'
-import type { PageStore, State } from './state.js'
+import { classNamesOf, pictureOf, type PageStore, type State } from './state.js'
 
 /** Pictures of fewer pixels are shown as squares. */
 const fewPixels = 100
@@ -19,10 +19,11 @@ export function showPicture(store: PageStore, actions: Actions, disclaimer: stri
   arrowsMoveFocus(find('samples'))
   say(find('disclaimer'), disclaimer)
 
-  store.watch(['picture', 'model'], ({ picture, model }) => {
+  store.watch(['pictures', 'input', 'model'], (state) => {
+    const picture = pictureOf(state)
     const stage = find('seen')
     stage.ariaLabel = picture
-      ? `What the network sees: ${nameOf(picture, model?.classNames ?? [])}`
+      ? `What the network sees: ${nameOf(picture, classNamesOf(state))}`
       : 'No picture yet'
     say(find('seen-caption'), picture ? `What the network sees: ${picture.title}` : 'What the network sees')
     draw(find<HTMLCanvasElement>('seen-picture'), picture)
@@ -46,7 +47,7 @@ export function showPicture(store: PageStore, actions: Actions, disclaimer: stri
   })
 }
 
-function draw(canvas: HTMLCanvasElement, picture: Picture | undefined): void {
+export function draw(canvas: HTMLCanvasElement, picture: Picture | undefined): void {
   const { width, height, rgba } = picture ?? { width: 1, height: 1, rgba: new Uint8ClampedArray(4) }
   Object.assign(canvas, { width, height })
   canvas.getContext('2d')!.putImageData(new ImageData(rgba, width, height), 0, 0)
@@ -55,15 +56,15 @@ function draw(canvas: HTMLCanvasElement, picture: Picture | undefined): void {
 const nameOf = ({ title, label }: Picture, classNames: readonly string[]): string =>
   label === undefined ? title : `${title}, ${classNames[label]}`
 
-function showSamples({ samples, model }: State, actions: Actions): void {
-  const buttons = samples.map((picture, sample) => {
+function showSamples(state: State, actions: Actions): void {
+  const buttons = state.samples.map((picture, sample) => {
     const canvas = h('canvas', { 'aria-hidden': 'true' })
     draw(canvas, picture)
     const button = h(
       'button',
       {
         ...{ type: 'button', tabIndex: sample === 0 ? 0 : -1, className: 'sample' },
-        ...{ 'aria-label': nameOf(picture, model?.classNames ?? []), 'aria-pressed': 'false' },
+        ...{ 'aria-label': nameOf(picture, classNamesOf(state)), 'aria-pressed': 'false' },
       },
       canvas,
     )

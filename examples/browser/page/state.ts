@@ -25,6 +25,8 @@ export interface State {
   /** What is known of each backend; absent: not yet. */
   readonly probed: Readonly<Partial<Record<BackendName, Probed>>>
   readonly busy: 'starting' | 'drawing' | 'training' | undefined
+  /** Whether an answer is long in coming. */
+  readonly computing: boolean
   readonly status: string
   readonly problem: string
   readonly model: ModelInfo | undefined
@@ -33,7 +35,14 @@ export interface State {
   readonly step: Step | undefined
   /** How a loaded model wants its pictures. */
   readonly scaling: Scaling
-  readonly picture: Picture | undefined
+  /** What the network was given to see. */
+  readonly pictures: readonly Picture[]
+  /** Whether each of its inputs has something. */
+  readonly complete: boolean
+  /** The input that is shown, and that a new picture goes to; undefined: all. */
+  readonly input: string | undefined
+  /** Which output is asked about, from 0. */
+  readonly output: number
   /** The class that is taken to be right, for what flows back. */
   readonly label: number | undefined
   /** The class that Grad-CAM explains; undefined: the one that is answered. */
@@ -58,9 +67,25 @@ export function createStore(query: URLSearchParams, dark: boolean): PageStore {
   const task = taskOf(query)
   return new Store<State>({
     ...{ task, settings: settingsOf(query, task), backend: 'wasm', threads: undefined, probed: {} },
-    ...{ busy: 'starting', status: 'Starting …', problem: '', model: undefined, trained: false },
-    ...{ samples: [], step: undefined, scaling: 'unit', picture: undefined, label: undefined },
+    ...{
+      busy: 'starting',
+      computing: false,
+      status: 'Starting …',
+      problem: '',
+      model: undefined,
+      trained: false,
+    },
+    ...{ samples: [], step: undefined, scaling: 'unit', label: undefined },
+    ...{ pictures: [], complete: false, input: undefined, output: 0 },
     ...{ explained: undefined, answer: undefined, opacity: 0.6, open: new Set(), maps: new Map() },
     ...{ place: undefined, explanation: undefined, part: 0, steps: Infinity, dark },
   })
 }
+
+/** The picture that is shown. */
+export const pictureOf = ({ pictures, input }: State): Picture | undefined =>
+  pictures.find((picture) => picture.input === input) ?? pictures[0]
+
+/** The classes of the output that is asked about. */
+export const classNamesOf = ({ model, output }: State): readonly string[] =>
+  model?.outputs[output].classNames ?? []

@@ -5,7 +5,7 @@
 
 import { errorText } from '../../../kernels/error-text.js'
 import { isRecord } from '../../check/check.js'
-import { listNames } from '../../check/describe-value.js'
+import { describeValue, listNames } from '../../check/describe-value.js'
 import { checkUniqueKeys } from '../json-keys.js'
 import { fittingNames } from '../fitting-names.js'
 import { Problems } from '../problems.js'
@@ -23,9 +23,7 @@ export async function readModelJson(file: ModelFile): Promise<SavedModel> {
   const json = parseModelJson('loadModel', file.bytes)
   const { modelTopology: topology, weightsManifest, userDefinedMetadata } = json
   if (!isRecord(topology))
-    throw new Error(
-      `loadModel: this JSON is not a TensorFlow.js model; it has ${listNames(Object.keys(json))}, not modelTopology`,
-    )
+    throw new Error(`loadModel: this JSON is not a TensorFlow.js model; ${insteadOfTopology(json)}`)
   if (weightsManifest === undefined)
     throw new Error('loadModel: this model.json has no weightsManifest, so the model has no weights')
   const saved = isGraph(json)
@@ -33,6 +31,14 @@ export async function readModelJson(file: ModelFile): Promise<SavedModel> {
     : await readLayers(topology, weightsManifest, file)
   const { classNames, labels } = isRecord(userDefinedMetadata) ? userDefinedMetadata : ({} as Json)
   return { ...saved, classNames: fittingNames(classNames ?? labels, saved.graph) }
+}
+
+/** What a JSON has that has no topology. */
+function insteadOfTopology(json: Json): string {
+  const keys = Object.keys(json)
+  return keys.includes('modelTopology')
+    ? `its modelTopology must be an object, got ${describeValue(json.modelTopology)}`
+    : `it has ${keys.length > 0 ? listNames(keys) : 'no fields'}, not modelTopology`
 }
 
 /** @throws unless it is JSON. */

@@ -11,8 +11,10 @@ import {
   sequential,
   type Layer,
   type Model,
+  type NDArray,
   type SymbolicTensor,
 } from 'receptive'
+import type { Asked } from '../../../examples/browser/lab/asked.js'
 import { Lens } from '../../../examples/browser/lab/lens.js'
 import { describeModel } from '../../../examples/browser/lab/model-files.js'
 import type { Merged, Summed } from '../../../examples/browser/lab/protocol.js'
@@ -24,6 +26,7 @@ const backend = await suiteBackend('reference')
 const inputShape = [4, 3, 4]
 const x = randomArray([1, ...inputShape], 3)
 const label = 1
+const asked = (net: Model, x: NDArray): Asked => ({ net, x: { [net.inputNames[0]]: x }, output: 0 })
 
 const conv = (name: string, filters = 4): Layer =>
   layers.conv2d({
@@ -80,7 +83,7 @@ describe.each(Object.entries(cases))('%s', (_, [merge, ...shapes]) => {
   it('combines the values of its inputs, and the loss has those slopes', async () => {
     const net = await networkWith(merge, shapes)
     const values = await activations(net, x)
-    const lens = await Lens.open(net, name, x)
+    const lens = await Lens.open(asked(net, x), name)
     const [, ...shape] = values[name].shape
     const [H, W, C] = shape.length === 3 ? shape : [1, 1, values[name].data.length]
     for (const at of [0, 7, 12, H * W * C - 1].filter((at) => at < H * W * C)) {
@@ -100,7 +103,7 @@ describe.each(Object.entries(cases))('%s', (_, [merge, ...shapes]) => {
         expect(share.x).toBe(found.data[offset])
         // An input that is repeated gets the sum of several such gradients.
         if (found.data.length < H * W * C && merge.kind !== 'concatenate') continue
-        const own = await (await Lens.open(net, source.layer, x)).explain(source, label)
+        const own = await (await Lens.open(asked(net, x), source.layer)).explain(source, label)
         expect(own.back).toMatchObject({ dy: expect.closeTo(back.delta * share.slope, 5) as number })
       }
     }
@@ -116,7 +119,7 @@ it.each([
 ] as const)('a product of matrices, %s, is a row times a column', async (_, config, shapes) => {
   const net = await networkWith(layers.matmul({ ...config, name }), shapes)
   const { [name]: product } = await activations(net, x, { layers: [name] })
-  const lens = await Lens.open(net, name, x)
+  const lens = await Lens.open(asked(net, x), name)
   const [, , W, C] = product.shape
   for (const at of [0, 5, 17, product.data.length - 1]) {
     const maps = product.shape.length === 4
@@ -163,7 +166,7 @@ it('layers in nested models are listed and taken apart like others, with what fl
   const values = await activations(net, x)
   for (const { name } of await namedLayers(net)) {
     const place = { layer: name, row: 0, column: 0, map: 1 }
-    const explained = await (await Lens.open(net, name, x)).explain(place, label)
+    const explained = await (await Lens.open(asked(net, x), name)).explain(place, label)
     expect(explained.after).toBe(values[name].data[1])
     const byHand =
       'merged' in explained
@@ -177,7 +180,7 @@ it('layers in nested models are listed and taken apart like others, with what fl
   }
   // p − t at the end, though the end is in a nested model.
   const end = await (
-    await Lens.open(net, 'head/end', x)
+    await Lens.open(asked(net, x), 'head/end')
   ).explain({ layer: 'head/end', row: 0, column: 0, map: 1 }, 1)
   expect(end.back).toEqual({
     label: 1,

@@ -313,7 +313,103 @@ describe('a model of one’s own', () => {
   })
 })
 
+describe('a model of several inputs and outputs', () => {
+  const [left, right, age] = [
+    input({ shape: [24, 24, 3], name: 'left' }),
+    input({ shape: [8, 8, 1], name: 'right' }),
+    input({ shape: [2], name: 'age' }),
+  ]
+  const larger = layers
+    .conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: 'same', name: 'larger' })
+    .apply(right)
+  const maps = layers.conv2d({ filters: 4, kernelSize: 3, name: 'stem', activation: 'relu' }).apply(left)
+  const all = [layers.flatten().apply(larger), layers.globalAveragePooling2d().apply(maps), age]
+  const animal = layers
+    .dense({ units: 3, activation: 'softmax', name: 'animal' })
+    .apply(layers.concatenate().apply(all))
+  const outline = layers.upSampling2d({ name: 'outline', interpolation: 'bilinear' }).apply(maps)
+  const trained = model({ inputs: [left, right, age], outputs: animal })
+  const net = model({ inputs: [left, right, age], outputs: { animal, outline }, name: 'twins' })
+  beforeAll(() => trained.compile({ loss: 'categoricalCrossentropy', seed: 4 }))
+  afterAll(() => trained.dispose())
+
+  it('shows each input, takes numbers, and answers for the chosen output', async () => {
+    const { page, errors, close } = await visit(demo, '?images=20', {
+      viewport: { width: 390, height: 844 },
+    })
+    const photo = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 150 } })
+    await drop(page, await exportModel(net, 'safetensors'))
+    await page
+      .locator('#status')
+      .getByText('It takes [24, 24, 3] and [8, 8, 1] and [2]. It has 2 outputs; choose one below.')
+      .waitFor()
+    await page
+      .getByLabel('Choose a picture')
+      .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: photo })
+    const given = page.locator('#given figure')
+    await expect.poll(() => given.allInnerTexts()).toEqual(['left', 'right'])
+    await page.getByLabel('age [2]').fill('3; −1')
+    await page.getByLabel('age [2]').press('Enter')
+    const x = {
+      left: await readImage(photo, { size: [24, 24] }),
+      right: await readImage(photo, { size: [8, 8], channels: 1 }),
+      age: { shape: [1, 2], data: Float32Array.of(3, -1) },
+    }
+    const { animal: p } = await net.predict(x)
+    const bars = page.locator('.share')
+    for (const k of [0, 1, 2])
+      await expect.poll(async () => parseFloat(await bars.nth(k).innerText())).toBeCloseTo(100 * p.data[k], 0)
+    expect(await text(page, 'cam')).toContain('where stem sees “class')
+    // The other picture is shown large, with what the network sees there.
+    await page.getByLabel('for', { exact: true }).selectOption('right')
+    await expect.poll(() => text(page, 'cam')).toContain('larger')
+    expect((await pixelsOf(page, 'seen-picture')).width).toBe(8)
+    await page.getByLabel('age [2]').fill('three')
+    await page.getByLabel('age [2]').press('Enter')
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain("'three' is no number")
+    // A pixel of the transposed convolution, with the filter's taps that land there.
+    await map(page, 'larger', 1).click({ position: { x: 20, y: 20 } })
+    await page.getByLabel('Right answer').selectOption('1')
+    await page.locator('.steps').getByText('Each input lays the whole filter down').waitFor()
+    expect(await page.locator('p.right').innerText()).toContain('The network computed the same')
+    expect(await page.locator('.steps').innerText()).toContain('its part of dw')
+    // The other output is no list of classes.
+    await page.getByLabel('Answer of').selectOption({ label: 'outline [44, 44, 4]' })
+    await expect.poll(() => text(page, 'verdict')).toContain('The output is [44, 44, 4]: no classes')
+    await expect
+      .poll(() => page.locator('.steps > li').last().innerText())
+      .toContain('The output is no list of classes')
+    await page.waitForFunction('document.documentElement.scrollWidth === 390')
+    await page.evaluate(axe.source)
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('; ')}`)).toEqual(
+      [],
+    )
+    const [whole] = Object.values(await exportModel(net, 'onnx'))
+    await drop(page, { 'cut.onnx': whole.subarray(0, 800) })
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('truncated or damaged')
+    expect(await text(page, 'status')).toContain('No model is open.')
+    expect(errors).toEqual([])
+    await close()
+  })
+})
+
 describe('for everybody', () => {
+  it('what is long in coming is announced', async () => {
+    const { page, close } = await visit(demo, '?images=20')
+    await page.evaluate(`{
+      const send = Worker.prototype.postMessage
+      Worker.prototype.postMessage = function (message) {
+        setTimeout(() => send.call(this, message), message.method === 'look' ? 1500 : 0)
+      }
+    }`)
+    await page.locator('#samples button').nth(1).click()
+    const computing = page.getByRole('status').getByText('Computing …')
+    await computing.waitFor()
+    await computing.waitFor({ state: 'detached' })
+    await close()
+  })
+
   it('no file imports the worker’s first one, which WebKit would evaluate once more', async () => {
     const assets = join(demo.folder, 'site/assets')
     const names = (await readdir(assets)).filter((name) => name.endsWith('.js'))

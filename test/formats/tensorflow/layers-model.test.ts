@@ -204,7 +204,9 @@ describe('what cannot be read', () => {
     weightsManifest: [{ ...json.weightsManifest[0], ...change }],
   })
   it.each([
-    ['no model', { hello: 1 }, /not a TensorFlow\.js model; it has hello/],
+    ['no model', { hello: 1 }, /not a TensorFlow\.js model; it has hello, not modelTopology/],
+    ['no fields', {}, /it has no fields, not modelTopology/],
+    ['a topology that is text', { modelTopology: 'none' }, /its modelTopology must be an object, got 'none'/],
     ['no weights', { modelTopology: chain({}) }, /no weightsManifest/],
     ['a shard that climbs out', manifest({ paths: ['../w.bin'] }), /not in its own folder/],
     ['a shard that is missing', manifest({ paths: ['v.bin'] }), /'v\.bin'; give it as well/],
