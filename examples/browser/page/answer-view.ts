@@ -62,15 +62,20 @@ function camOf(state: State): string {
   if (!state.answer) return ''
   const { cam, camReason, values } = state.answer
   if (!cam) return `No Grad-CAM: ${camReason}`
-  const name = values ? classNamesOf(state)[cam.classIndex] : `channel ${cam.classIndex} of the output`
+  const name = values ? nameOf(state, cam.classIndex) : `channel ${cam.classIndex} of the output`
   return cam.values.some((value) => value > 0)
     ? `Grad-CAM: where ${cam.layer} sees “${name}”.`
     : `Grad-CAM: nothing in ${cam.layer} speaks for “${name}”.`
 }
 
+/** What one of the numbers is called. */
+const nameOf = (state: State, k: number): string =>
+  state.answer?.meaning === 'numbers' && state.answer.values?.length === 1
+    ? 'value'
+    : (classNamesOf(state)[k] ?? String(k))
+
 function showBars(state: State, actions: Actions): void {
   const { answer, explained } = state
-  const classNames = classNamesOf(state)
   const bars = find('bars')
   const values = answer?.values ?? new Float32Array()
   const plain = answer?.meaning === 'numbers'
@@ -85,7 +90,7 @@ function showBars(state: State, actions: Actions): void {
     const [name, track, share] = button.children
     button.dataset.k = String(k)
     button.ariaPressed = String(k === (explained ?? answer?.cam?.classIndex))
-    say(name as HTMLElement, plain && values.length === 1 ? 'value' : (classNames[k] ?? String(k)))
+    say(name as HTMLElement, nameOf(state, k))
     say(share as HTMLElement, plain ? format(values[k]) : percent(values[k]))
     ;(track as HTMLElement).style.visibility = plain ? 'hidden' : ''
     ;(track.firstElementChild as HTMLElement).style.width = `${plain ? 0 : 100 * values[k]}%`
