@@ -4,7 +4,6 @@ import { errorText } from '../../../kernels/error-text.js'
 import { formatShape, type Shape } from '../../../kernels/shape.js'
 import { shorten } from '../../check/describe-value.js'
 import { Graph, type NamedOutput } from '../../graph/graph.js'
-import { flatten, type NamedWeight } from '../../graph/nodes.js'
 import type { LayerFactories } from '../../layers/factories.js'
 import { constant } from '../../layers/constant.js'
 import { applyLayer, type Layer } from '../../layers/layer.js'
@@ -28,17 +27,6 @@ export interface KerasModel {
   readonly graph: Graph
   readonly sequential: boolean
   readonly layers: readonly KerasLayer[]
-}
-
-/** The weights of each layer in a graph. */
-export function weightsByLayer(graph: Graph): ReadonlyMap<Layer, readonly NamedWeight[]> {
-  const found = new Map<Layer, NamedWeight[]>()
-  for (const weight of flatten(graph).weights) {
-    const list = found.get(weight.layer)
-    if (list) list.push(weight)
-    else found.set(weight.layer, [weight])
-  }
-  return found
 }
 
 /**

@@ -11,12 +11,13 @@ import type { ModelFile, SavedModel } from '../model-file.js'
 import { fittingNames } from '../fitting-names.js'
 import { Problems } from '../problems.js'
 import { unzip } from '../zip.js'
-import { weightsByLayer, type KerasModel } from './build.js'
+import type { KerasModel } from './build.js'
 import { openHdf5, type Hdf5Group } from './hdf5.js'
 import { matchLegacy } from './legacy-weights.js'
 import { readTopology } from './read-topology.js'
 import { Matched } from './stored-weights.js'
 import { matchTree } from './weights-tree.js'
+import { weightsByLayer } from './weights-by-layer.js'
 
 const parts = ['metadata.json', 'config.json', 'model.weights.h5']
 

@@ -2,7 +2,7 @@
 
 import type { NDArray } from '../../../kernels/shape.js'
 import { asKeras } from '../keras/as-keras.js'
-import { weightsByLayer } from '../keras/build.js'
+import { weightsByLayer } from '../keras/weights-by-layer.js'
 import { Matched } from '../keras/stored-weights.js'
 import { leavesOf, matchByName } from '../keras/weights-by-name.js'
 import { Problems } from '../problems.js'

@@ -1,7 +1,7 @@
 // Writes a model in TensorFlow.js's layers format: model.json, with a topology as in Keras 2, and shards of weights.
 
 import type { NamedWeight } from '../../graph/nodes.js'
-import { weightsByLayer } from '../keras/build.js'
+import { weightsByLayer } from '../keras/weights-by-layer.js'
 import { topologyOf, type Reference, type Topology, type WrittenLayer } from '../keras/write-topology.js'
 import type { SavedModel } from '../model-file.js'
 import type { ModelFiles, WriteOptions } from '../write-options.js'
