@@ -42,7 +42,7 @@ export function givenInputs(given: ModelInputs, inputs: readonly InputPort[], wh
   const [length] = arrays[0].shape
   if (length === 0) throw new Error(`${what}: there are no examples; the inputs have 0 rows`)
   const check = (): void => {
-    for (const [i, { data }] of arrays.entries()) checkFloat32(nameOf(what, inputs, i), data)
+    checkArrays(what, inputs, arrays)
   }
   return { length, check, batches: (batchSize) => arrayBatches(arrays, batchSize) }
 }
@@ -72,13 +72,18 @@ const isByName = (given: Readonly<Record<string, unknown>>, names: readonly stri
  */
 export function inputArrays(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
   const arrays = arraysOf(what, given, inputs)
-  for (const [i, { data }] of arrays.entries()) checkFloat32(nameOf(what, inputs, i), data)
+  checkArrays(what, inputs, arrays)
   return arrays
 }
 
-/** How errors about the values of an input begin. */
-const nameOf = (what: string, inputs: readonly InputPort[], i: number): string =>
-  `${what}: inputs${inputs.length > 1 ? ` '${inputs[i].name}'` : ''}`
+/** @throws if a value is not finite in float32. */
+function checkArrays(what: string, inputs: readonly InputPort[], arrays: readonly NDArray[]): void {
+  for (const [i, { data }] of arrays.entries()) checkFloat32(`${what}: ${inputNamed(inputs, i)}`, data)
+}
+
+/** How errors call an input. */
+const inputNamed = (inputs: readonly InputPort[], i: number): string =>
+  `inputs${inputs.length > 1 ? ` '${inputs[i].name}'` : ''}`
 
 /** As `inputArrays`, but values may be NaN or infinite. */
 function arraysOf(what: string, given: unknown, inputs: readonly InputPort[]): readonly NDArray[] {
@@ -98,11 +103,11 @@ function arraysOf(what: string, given: unknown, inputs: readonly InputPort[]): r
         `got ${named ? listNames(Object.keys(named)) || 'none' : 'one array'}`,
     )
   const arrays = inputs.map(({ name, shape }, i) => {
-    const array = numbersOf(nameOf(what, inputs, i), named ? named[name] : given)
+    const called = inputNamed(inputs, i)
+    const array = numbersOf(`${what}: ${called}`, named ? named[name] : given)
     if (array.shape.length > 0 && sameShape(array.shape.slice(1), shape)) return array
-    const which = inputs.length > 1 ? ` '${name}'` : ''
     throw new Error(
-      `${what}: the model takes inputs${which} [N,${shape.join(',')}], got ${formatShape(array.shape)}`,
+      `${what}: the model takes ${called} [N,${shape.join(',')}], got ${formatShape(array.shape)}`,
     )
   })
   const [N] = arrays[0].shape

@@ -8,6 +8,7 @@ import { flatten } from '../../src/graph/nodes.js'
 import { makePlan } from '../../src/graph/plan.js'
 import { array, expectClose, randomArray } from '../support/arrays.js'
 import { pair, upTo } from '../support/convolutions.js'
+import { watched } from '../support/graphs.js'
 
 const relu = layers.conv2d({ filters: 5, kernelSize: 3, activation: 'relu' })
 /** Another layer: one that stands in a list twice shares its weights. */
@@ -116,19 +117,8 @@ describe('a model trains to the weights that it reaches with its layers apart', 
 })
 
 it('a step of training writes no gradient of the convolution’s size', async () => {
-  const backend = await openBackend('reference')
-  const ops: string[] = []
-  const watched = new Proxy(backend, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key, target)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]): unknown => {
-        if (key === 'run') ops.push(String(args[0]))
-        return Reflect.apply(value, target, args)
-      }
-    },
-  })
-  await trained(watched, false, { image: [9, 9, 2], conv: { filters: 3, kernelSize: 3 }, pool: {}, seed: 1 })
+  const { backend, ops } = watched(await openBackend('reference'))
+  await trained(backend, false, { image: [9, 9, 2], conv: { filters: 3, kernelSize: 3 }, pool: {}, seed: 1 })
   expect(ops).toContain('conv2dMaxPool2dFilterGradient')
   expect(ops).toContain('conv2dMaxPool2dInputGradient')
   for (const dense of ['maxPool2dGradient', 'conv2dFilterGradient', 'conv2dInputGradient'])

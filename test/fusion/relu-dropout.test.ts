@@ -13,6 +13,7 @@ import {
   type Model,
 } from 'receptive'
 import { array, randomArray } from '../support/arrays.js'
+import { watched } from '../support/graphs.js'
 
 const inputShape = [12, 11, 2]
 
@@ -101,24 +102,10 @@ describe('a model trains to the weights that it reaches with dropout in a step o
   })
 })
 
-/** Writes the names of the ops that run into `ops`. */
-const watched = (backend: Backend, ops: string[]): Backend =>
-  new Proxy(backend, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key, target)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]): unknown => {
-        if (key === 'run') ops.push(String(args[0]))
-        return Reflect.apply(value, target, args)
-      }
-    },
-  })
-
 /** What a step of training runs after three ReLUs with dropout, and the most bytes that its tensors take. */
 async function step(apart: boolean): Promise<{ ops: readonly string[]; bytes: number }> {
-  const backend = await openBackend('reference')
-  const ops: string[] = []
-  const model = await opened(watched(backend, ops), blocks(caseStudy(), apart))
+  const { backend, ops } = watched(await openBackend('reference'))
+  const model = await opened(backend, blocks(caseStudy(), apart))
   await model.fit(data, { batchSize: 8, shuffle: false })
   const bytes = backend.memory().peakTensorBytes
   backend.dispose()
