@@ -4,10 +4,11 @@ import { pairedAxes, type PairedAxis } from '../ops/broadcast.js'
 import { sameShape, type Shape } from '../shape.js'
 import { fused } from './activations.js'
 import { chunks } from './elementwise.js'
+import { equalItems } from './items.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Floats per item, and the fewest floats that are worth a thread. */
-const [pieceLength, threadLength] = [4096, 16_384]
+/** Floats per item. */
+const pieceLength = 4096
 
 /** The operation: its number in assembly/broadcast.ts, and up to two factors. */
 interface Operation {
@@ -33,7 +34,7 @@ function merge(
   runtime.write(axes, Int32Array.from(outer.flatMap((axis) => [axis.size, axis.a, axis.b])))
   const rows = outer.reduce((n, { size }) => n * size, 1)
   const pieces = Math.ceil(length / pieceLength)
-  const items = { count: rows * pieces, atLeast: Math.ceil((threadLength * pieces) / length) }
+  const items = equalItems(rows * pieces, { floats: rows * length })
   runtime.call('broadcast', items, {
     a: a.pointer,
     b: b.pointer,

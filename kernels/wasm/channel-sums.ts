@@ -1,5 +1,6 @@
 // How assembly/channel-sums.ts divides its work, and the memory that its sums need.
 
+import { equalItems } from './items.js'
 import type { Items } from './kernel.js'
 
 /** Values per item: some microseconds of work. */
@@ -21,8 +22,7 @@ export const partsOf = ({ S, R, C }: Channels): number =>
 /** The items: parts of images. */
 export function itemsOf(channels: Channels): Items {
   const { S, R, C } = channels
-  const P = partsOf(channels)
-  return { count: S * P, atLeast: Math.ceil((itemValues * P) / (R * C)) }
+  return equalItems(S * partsOf(channels), { floats: S * R * C })
 }
 
 /** Floats that this many planes of float64 sums take, with their scratch memory. */

@@ -5,6 +5,7 @@ import { conv2dGeometry } from '../ops/window.js'
 import { sizeOf, type Shape } from '../shape.js'
 import { fused } from './activations.js'
 import { ceilTo, forwardPlan, part } from './conv2d-im2col.js'
+import { equalItems } from './items.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
 /** The product as that of a 1×1 filter, with K channels in and C out. */
@@ -19,7 +20,7 @@ function multiply(runtime: Runtime, dy: Block, w: number, C: number, to: number,
   const { oH, oW, kH, kW, sH, sW, dH, dW, top, left } = pointwise(H, W, C, K)
   const plan = forwardPlan(N, pointwise(H, W, C, K))
   const { shares, pixels, channels, columns, deepest, slotFloats } = plan
-  runtime.call('conv2dIm2col', shares, {
+  runtime.call('conv2dIm2col', equalItems(shares, { products: N * oH * oW * K * C }), {
     ...{ x: dy.pointer, w, b: 0, y: to, slots: workspace, turned: 1, kept: 0 },
     ...fused('linear'),
     ...{ slotFloats, shares, pixels, channels, columns, deepest, N },

@@ -1,7 +1,9 @@
 // Host side of assembly/conv2d-few-channels.ts: forward convolutions of images with few channels.
 
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
+import { sizeOf } from '../shape.js'
 import { fused } from './activations.js'
+import { conv2dProducts, equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 
 /** How many parts of the rows threads share. */
@@ -16,7 +18,7 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
     floats: ({ w: [kH, kW, C, K] }) => Math.ceil(K / 8) * (kH * kW * C + 1) * 8,
     run(runtime, { w: { pointer, shape }, b }, _, prepared) {
       const [kH, kW, C, K] = shape
-      runtime.call('conv2dPack', Math.ceil(K / 8), {
+      runtime.call('conv2dPack', equalItems(Math.ceil(K / 8), { floats: sizeOf(shape) }), {
         w: pointer,
         b: b?.pointer ?? 0,
         packed: prepared,
@@ -42,7 +44,7 @@ export const conv2dFewChannels: WasmKernel<'conv2d'> = {
     const geometry = conv2dGeometry(x.shape, w.shape, attributes)
     const { H, W, C, oH, oW, K, kH, kW, sH, sW, dH, top, left } = geometry
     const { columns, shares } = plan(N, geometry)
-    runtime.call('conv2dFewChannels', shares, {
+    runtime.call('conv2dFewChannels', equalItems(shares, { products: conv2dProducts(N, geometry) }), {
       x: x.pointer,
       packed: prepared,
       y: y.pointer,

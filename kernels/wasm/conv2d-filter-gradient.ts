@@ -3,6 +3,7 @@
 import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry, paddedSize } from '../ops/window.js'
 import type { Shape } from '../shape.js'
+import { equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 
 /** The fewest items for threads to share, if there are as many. More items mean more partial sums to add. */
@@ -32,7 +33,8 @@ export const conv2dFilterGradientDirect: WasmKernel<'conv2dFilterGradient'> = {
       attributes,
     )
     const offsets = workspace + sumFloats * 4
-    runtime.call('conv2dTapOffsets', offsetFloats, { offsets, taps, kW, C, pW, dH, dW })
+    const places = equalItems(offsetFloats, { floats: offsetFloats })
+    runtime.call('conv2dTapOffsets', places, { offsets, taps, kW, C, pW, dH, dW })
     runtime.call('conv2dFilterGradient', items, {
       x: x.pointer,
       dy: dy.pointer,
@@ -57,7 +59,8 @@ export const conv2dFilterGradientDirect: WasmKernel<'conv2dFilterGradient'> = {
       top,
       left,
     })
-    runtime.call('conv2dFilterGradientReduce', taps, { sums: workspace, dw: dw.pointer, shares, taps, K })
+    const totals = equalItems(taps, { floats: shares * taps * K })
+    runtime.call('conv2dFilterGradientReduce', totals, { sums: workspace, dw: dw.pointer, shares, taps, K })
   },
 }
 

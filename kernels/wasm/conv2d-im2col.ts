@@ -4,6 +4,7 @@ import type { Conv2dFilterGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry, type Conv2dGeometry } from '../ops/window.js'
 import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
+import { conv2dProducts, equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 import { keepPanels, keptFloats } from './kept-panels.js'
 
@@ -52,7 +53,7 @@ export const conv2dIm2col: WasmKernel<'conv2d'> = {
     const [N] = x.shape
     const geometry = conv2dGeometry(x.shape, w.shape, attributes)
     const { shares, pixels, channels, columns, deepest, slotFloats } = forwardPlan(N, geometry)
-    runtime.call('conv2dIm2col', shares, {
+    runtime.call('conv2dIm2col', equalItems(shares, { products: conv2dProducts(N, geometry) }), {
       x: x.pointer,
       w: w.pointer,
       b: b?.pointer ?? 0,
@@ -117,7 +118,9 @@ export const conv2dInputGradientIm2col: WasmKernel<'conv2dInputGradient'> = {
   },
   run(runtime, { dy, w }, attributes, dx, workspace) {
     const { shares, images, pixels, channels, deepest, slotFloats } = inputGradientPlan(dx.shape, dy.shape)
-    runtime.call('conv2dIm2colInputGradient', shares, {
+    const [N] = dx.shape
+    const geometry = conv2dGeometry(dx.shape, w.shape, attributes)
+    runtime.call('conv2dIm2colInputGradient', equalItems(shares, { products: conv2dProducts(N, geometry) }), {
       dy: dy.pointer,
       w: w.pointer,
       dx: dx.pointer,
@@ -128,8 +131,8 @@ export const conv2dInputGradientIm2col: WasmKernel<'conv2dInputGradient'> = {
       pixels,
       channels,
       deepest,
-      N: dx.shape[0],
-      ...conv2dGeometry(dx.shape, w.shape, attributes),
+      N,
+      ...geometry,
     })
   },
 }
@@ -169,20 +172,26 @@ export const conv2dFilterGradientIm2col: WasmKernel<'conv2dFilterGradient'> = {
       attributes,
     )
     const sums = sumFloats > 0 ? workspace : dw.pointer
-    runtime.call('conv2dIm2colFilterGradient', shares * groups, {
-      x: x.pointer,
-      dy: dy.pointer,
-      sums,
-      slots: workspace + shares * sumFloats * 4,
-      slotFloats,
-      shares,
-      pixels,
-      width,
-      N: x.shape[0],
-      ...conv2dGeometry(x.shape, dw.shape, attributes),
-    })
+    const [N] = x.shape
+    const geometry = conv2dGeometry(x.shape, dw.shape, attributes)
+    runtime.call(
+      'conv2dIm2colFilterGradient',
+      equalItems(shares * groups, { products: conv2dProducts(N, geometry) }),
+      {
+        x: x.pointer,
+        dy: dy.pointer,
+        sums,
+        slots: workspace + shares * sumFloats * 4,
+        slotFloats,
+        shares,
+        pixels,
+        width,
+        N,
+        ...geometry,
+      },
+    )
     if (sumFloats > 0)
-      runtime.call('conv2dIm2colFilterGradientTotal', taps, {
+      runtime.call('conv2dIm2colFilterGradientTotal', equalItems(taps, { floats: shares * sumFloats }), {
         sums,
         dw: dw.pointer,
         shares,

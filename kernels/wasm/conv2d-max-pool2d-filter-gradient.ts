@@ -17,6 +17,7 @@ import {
   upToLine,
   type Pooled,
 } from './conv2d-max-pool2d-plan.js'
+import { equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 
 type Attributes = Conv2dFilterGradientAttributes & Pooled
@@ -71,7 +72,7 @@ export const conv2dMaxPool2dFilterGradientFewChannels: WasmKernel<'conv2dMaxPool
       ...plan.steps,
       ...poolingOf(geometry, attributes),
     })
-    runtime.call('conv2dMaxPool2dFilterGradientReduce', K, {
+    runtime.call('conv2dMaxPool2dFilterGradientReduce', equalItems(K, { floats: shares * shareFloats }), {
       sums,
       dw: dw.pointer,
       shares,
@@ -138,7 +139,7 @@ export const conv2dMaxPool2dFilterGradient: WasmKernel<'conv2dMaxPool2dFilterGra
       ...poolingOf(geometry, attributes),
     })
     const runFloats = tiles * width * 4
-    runtime.call('conv2dMaxPool2dFilterGradientReduce', K, {
+    runtime.call('conv2dMaxPool2dFilterGradientReduce', equalItems(K, { floats: shares * shareFloats }), {
       sums,
       dw: dw.pointer,
       shares,

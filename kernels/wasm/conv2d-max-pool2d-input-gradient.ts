@@ -2,7 +2,7 @@
 
 import type { Conv2dInputGradientAttributes } from '../ops/conv2d.js'
 import { conv2dGeometry } from '../ops/window.js'
-import type { Shape } from '../shape.js'
+import { sizeOf, type Shape } from '../shape.js'
 import {
   bandOf,
   imageLayout,
@@ -12,6 +12,7 @@ import {
   upToLine,
   type Pooled,
 } from './conv2d-max-pool2d-plan.js'
+import { equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 
 /** How many parts of the images threads share: the most parts of a launch. */
@@ -37,7 +38,13 @@ export const conv2dMaxPool2dInputGradient: WasmKernel<'conv2dMaxPool2dInputGradi
       workspace,
       Int32Array.from(runs, (floats) => floats * 4),
     )
-    runtime.call('conv2dMaxPool2dPack', K, { w: w.pointer, packed, taps: kH * kW, C, K })
+    runtime.call('conv2dMaxPool2dPack', equalItems(K, { floats: sizeOf(w.shape) }), {
+      w: w.pointer,
+      packed,
+      taps: kH * kW,
+      C,
+      K,
+    })
     runtime.call('conv2dMaxPool2dInputGradient', shares, {
       packed,
       argmax: argmax.pointer,

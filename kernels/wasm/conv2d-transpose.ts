@@ -5,6 +5,7 @@ import { choose } from '../choose.js'
 import { asInputGradient, conv2dTranspose as shapeOf } from '../ops/conv2d-transpose.js'
 import { sizeOf } from '../shape.js'
 import { fused } from './activations.js'
+import { equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 import { runWithin, workspaceWithin } from './run-within.js'
 
@@ -29,11 +30,17 @@ const transposing = (
     if (!b && bend.activation === 0) return
     const O = y.shape[3]
     const N = sizeOf(y.shape) / O
-    runtime.call(
-      'denseTotal',
-      { count: N, atLeast: Math.ceil(16384 / O) },
-      { sums: y.pointer, b: b?.pointer ?? 0, y: y.pointer, N, O, P: 1, step: O, partStep: 0, ...bend },
-    )
+    runtime.call('denseTotal', equalItems(N, { floats: N * O }), {
+      sums: y.pointer,
+      b: b?.pointer ?? 0,
+      y: y.pointer,
+      N,
+      O,
+      P: 1,
+      step: O,
+      partStep: 0,
+      ...bend,
+    })
   },
 })
 

@@ -3,12 +3,10 @@
 
 import { sizeOf, type Shape } from '../shape.js'
 import { fused } from './activations.js'
-import type { Block, Items, Preparation, Runtime, WasmKernel } from './kernel.js'
+import { equalItems } from './items.js'
+import type { Block, Preparation, Runtime, WasmKernel } from './kernel.js'
 import { keepPanels, keptFloats } from './kept-panels.js'
 import type { KernelArguments } from './module.generated.js'
-
-/** The fewest multiply-adds that are worth a thread: 4 µs for one row, 1.5 µs for many. */
-const threadProducts = 32_768
 
 /** How many parts of the work threads share, if there are as many. Each has scratch memory. */
 const mostShares = 64
@@ -36,7 +34,7 @@ export const dense: WasmKernel<'dense'> = {
     const P = denseParts(I)
     const panels = workspace + P * N * O * 4
     const shares = denseShares(I, O)
-    runtime.call('densePart', sharesOf(shares, N * I * O), {
+    runtime.call('densePart', equalItems(shares, { products: N * I * O }), {
       x: x.pointer,
       w: w.pointer,
       kept,
@@ -60,15 +58,9 @@ export function addParts(
   parts: Omit<KernelArguments<'denseTotal'>, 'b' | 'y' | 'N' | 'O'>,
 ): void {
   const [N, O] = y.shape
-  const rows = { count: N, atLeast: Math.ceil(16384 / (parts.P * O)) }
+  const rows = equalItems(N, { floats: N * parts.P * O })
   runtime.call('denseTotal', rows, { b: b?.pointer ?? 0, y: y.pointer, N, O, ...parts })
 }
-
-/** Shares of `products` multiply-adds. */
-const sharesOf = (count: number, products: number): Items => ({
-  count,
-  atLeast: Math.ceil((threadProducts * count) / products),
-})
 
 const denseShares = (I: number, O: number): number => Math.min(mostShares, denseParts(I) * Math.ceil(O / 32))
 
@@ -82,7 +74,7 @@ export const denseInputGradient: WasmKernel<'denseInputGradient'> = {
     const [I, O] = w.shape
     const N = dy.shape[0]
     const shares = gradientShares(I)
-    runtime.call('denseInputGradient', sharesOf(shares, N * I * O), {
+    runtime.call('denseInputGradient', equalItems(shares, { products: N * I * O }), {
       dy: dy.pointer,
       w: w.pointer,
       dx: dx.pointer,
@@ -104,9 +96,9 @@ export const denseWeightGradient: WasmKernel<'denseWeightGradient'> = {
     const [N, I] = x.shape
     const O = dy.shape[1]
     const blocks = panels + panelSize(N, O) * 4
-    const columns = { count: Math.ceil(O / 8), atLeast: Math.ceil(1024 / N) }
+    const columns = equalItems(Math.ceil(O / 8), { floats: 2 * N * O })
     runtime.call('densePack', columns, { dy: dy.pointer, panels, N, O })
-    runtime.call('denseWeightGradient', sharesOf(Math.ceil(I / 64), N * I * O), {
+    runtime.call('denseWeightGradient', equalItems(Math.ceil(I / 64), { products: N * I * O }), {
       x: x.pointer,
       panels,
       dw: dw.pointer,
@@ -130,7 +122,13 @@ export const biasGradient: WasmKernel<'biasGradient'> = {
   run(runtime, { dy }, _, db, sums) {
     const [K] = db.shape
     const P = biasParts(dy.shape)
-    runtime.call('biasGradientPart', P, { dy: dy.pointer, sums, R: sizeOf(dy.shape) / K, K, P })
+    runtime.call('biasGradientPart', equalItems(P, { floats: sizeOf(dy.shape) }), {
+      dy: dy.pointer,
+      sums,
+      R: sizeOf(dy.shape) / K,
+      K,
+      P,
+    })
     runtime.call('biasGradientTotal', { count: K, atLeast: 128 }, { sums, db: db.pointer, K, P })
   },
 }

@@ -2,12 +2,13 @@
 
 import type { DropoutAttributes } from '../ops/elementwise.js'
 import { sizeOf, type Shape } from '../shape.js'
+import { equalItems } from './items.js'
 import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
 
 /** How many vectors hold a shape's floats (the last may be partial), and how many chunks of 1024 these make. */
 export function chunks(shape: Shape): { vectors: number; items: Items } {
   const vectors = Math.ceil(sizeOf(shape) / 4)
-  return { vectors, items: { count: Math.ceil(vectors / 1024), atLeast: 4 } }
+  return { vectors, items: equalItems(Math.ceil(vectors / 1024), { floats: sizeOf(shape) }) }
 }
 
 /** x times the mask, or the mask alone. */

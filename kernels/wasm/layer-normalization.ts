@@ -1,16 +1,14 @@
 // Host side of assembly/layer-normalization.ts and layer-normalization-gradient.ts.
 
 import { sizeOf, type Shape } from '../shape.js'
+import { equalItems } from './items.js'
 import type { Items, WasmKernel } from './kernel.js'
-
-/** The fewest values that are worth a thread. */
-const threadLength = 16_384
 
 /** The rows of a matrix [R, L], one for each mean. */
 function rowsOf(x: Shape, mean: Shape): { R: number; L: number; rows: Items } {
   const R = sizeOf(mean)
   const L = sizeOf(x) / R
-  return { R, L, rows: { count: R, atLeast: Math.ceil(threadLength / L) } }
+  return { R, L, rows: equalItems(R, { floats: R * L }) }
 }
 
 export const layerNormalization: WasmKernel<'layerNormalization'> = {
@@ -51,23 +49,18 @@ export const layerNormalizationParameterGradient: WasmKernel<'layerNormalization
     const scales = { variance: variance.pointer, scale, epsilon }
     runtime.call('layerNormalizationScale', { count: R, atLeast: 1024 }, scales)
     const strips = Math.ceil(L / stripWidth)
-    const atLeast = Math.ceil(threadLength / (stripWidth * Math.min(R, blockRows)))
-    runtime.call(
-      'layerNormalizationParameterGradientPart',
-      { count: blocks * strips, atLeast },
-      {
-        x: x.pointer,
-        dy: dy.pointer,
-        mean: mean.pointer,
-        scale,
-        sums,
-        R,
-        L,
-        vectors,
-        strips,
-      },
-    )
-    const columns = { count: L, atLeast: Math.ceil(threadLength / blocks) }
+    runtime.call('layerNormalizationParameterGradientPart', equalItems(blocks * strips, { floats: R * L }), {
+      x: x.pointer,
+      dy: dy.pointer,
+      mean: mean.pointer,
+      scale,
+      sums,
+      R,
+      L,
+      vectors,
+      strips,
+    })
+    const columns = equalItems(L, { floats: blocks * L })
     runtime.call('layerNormalizationParameterGradientTotal', columns, {
       sums,
       dgamma: gamma.pointer,

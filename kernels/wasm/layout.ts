@@ -1,10 +1,11 @@
 // Host side of assembly/layout.ts. Counts are of floats.
 
 import { sizeOf } from '../shape.js'
+import { equalItems } from './items.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Floats per item, and the fewest floats that are worth a thread. */
-const [pieceLength, threadLength] = [4096, 16_384]
+/** Floats per item. */
+const pieceLength = 4096
 
 interface Copied {
   /** Where the first block begins, in floats. */
@@ -22,7 +23,7 @@ export function copyBlocks(
   to: Copied & Block,
 ): void {
   const pieces = Math.ceil(length / pieceLength)
-  const items = { count: blocks * pieces, atLeast: Math.ceil((threadLength * pieces) / length) }
+  const items = equalItems(blocks * pieces, { floats: blocks * length })
   runtime.call('copyBlocks', items, {
     from: from.pointer + from.offset * 4,
     to: to.pointer + to.offset * 4,
@@ -110,7 +111,7 @@ export const sliceGradient: WasmKernel<'sliceGradient'> = {
 }
 
 /** Items that are rows of `length` floats. */
-export const rows = (count: number, length: number) => ({ count, atLeast: Math.ceil(threadLength / length) })
+export const rows = (count: number, length: number) => equalItems(count, { floats: count * length })
 
 export const crop2d: WasmKernel<'crop2d'> = {
   name: 'crop2d',

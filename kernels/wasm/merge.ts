@@ -5,6 +5,7 @@ import type { Shape } from '../shape.js'
 import { fused } from './activations.js'
 import { itemsOf, partsOf, sumsSize, type Channels } from './channel-sums.js'
 import { chunks } from './elementwise.js'
+import { equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 
 const imagesOf = ([N, H, W, C]: Shape): Channels => ({ S: N, R: H * W, C })
@@ -67,7 +68,7 @@ export const multiplyByGate: WasmKernel<'multiply'> = {
   supports: ({ a, b }) => isGate(a, b),
   run(runtime, { a, b }, _, y) {
     const { S, R, C } = imagesOf(a.shape)
-    const rows = { count: S * R, atLeast: Math.ceil(16_384 / C) }
+    const rows = equalItems(S * R, { floats: S * R * C })
     runtime.call('multiplyGate', rows, { a: a.pointer, gate: b.pointer, y: y.pointer, R, C })
   },
 }

@@ -4,14 +4,12 @@ import type { MaxPool2dAttributes, Pool2dAttributes } from '../ops/pool2d.js'
 import type { Outputs } from '../ops.js'
 import { gaussianWindow } from '../ops/gaussian-window.js'
 import { maxPool2dGeometry, pool2dGeometry } from '../ops/window.js'
+import { equalItems } from './items.js'
 import type { Block, Items, Runtime, WasmKernel } from './kernel.js'
 
-/** The fewest elements, each counted once for each of its windows, that are worth a thread: 3 to 10 µs. */
-const threadElements = 16_384
-
-/** The rows of windows of an image's pooling, `span` rows per item. */
+/** The rows of windows of a pooling, `span` rows per item. A float is passed over once for each of its windows. */
 function rowsOf({ shape: [N, oH, oW, C] }: Block, { poolSize: [kH, kW] }: Pool2dAttributes, span = 1): Items {
-  return { count: (N * oH) / span, atLeast: Math.ceil(threadElements / (span * oW * C * kH * kW)) }
+  return equalItems((N * oH) / span, { floats: N * oH * oW * C * kH * kW })
 }
 
 /** How many rows of windows must belong to one item because they overlap in dx. */

@@ -1,10 +1,8 @@
 // Host side of assembly/resize2d.ts.
 
 import { tapsAlong, type Taps } from '../ops/resize2d.js'
+import { equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
-
-/** The fewest values that are worth a thread. */
-const threadLength = 16_384
 
 /** Low, high and the weights of both, as words. */
 function tapWords(taps: readonly Taps[]): Int32Array {
@@ -40,7 +38,7 @@ export const resize2d: WasmKernel<'resize2d'> = {
     const columns = rows + 16 * oH
     runtime.write(rows, tapWords(tapsAlong(H, oH, sampling, 0)))
     runtime.write(columns, tapWords(tapsAlong(W, oW, sampling, 1)))
-    const items = { count: N * oH, atLeast: Math.ceil(threadLength / (oW * C)) }
+    const items = equalItems(N * oH, { floats: N * oH * oW * C })
     const pointers = { x: x.pointer, y: y.pointer, rows, columns }
     runtime.call('resize2d', items, { H, W, C, oH, oW, ...pointers })
   },
@@ -62,7 +60,7 @@ export const resize2dGradient: WasmKernel<'resize2dGradient'> = {
     runtime.write(rowRanges, ranges(H, ofRows))
     runtime.write(columnRanges, ranges(W, ofColumns))
     const length = Math.max((oH * oW) / H, W) * C
-    const items = { count: N * H, atLeast: Math.ceil(threadLength / length) }
+    const items = equalItems(N * H, { floats: N * H * length })
     const pointers = { dy: dy.pointer, dx: dx.pointer, rows, columns, rowRanges, columnRanges }
     runtime.call('resize2dGradient', items, { H, W, C, oH, oW, ...pointers })
   },

@@ -1,10 +1,11 @@
 // Host side of assembly/transpose.ts.
 
 import { folded, stridesOf } from '../ops/layout.js'
+import { equalItems } from './items.js'
 import type { WasmKernel } from './kernel.js'
 
-/** The fewest floats that are worth a thread, and the most rows and columns of an item's tile. */
-const [threadLength, pieceLength, stripWidth] = [16_384, 1024, 16]
+/** The most rows and columns of an item's tile. */
+const [pieceLength, stripWidth] = [1024, 16]
 
 export const transpose: WasmKernel<'transpose'> = {
   name: 'transpose',
@@ -24,11 +25,13 @@ export const transpose: WasmKernel<'transpose'> = {
     const pointers = { x: x.pointer, y: y.pointer, axes, K: outer.length }
     const [P, Q] = [sizes[p], sizes[q]]
     if (p === q) {
-      const items = { count, atLeast: Math.ceil(threadLength / P) }
-      return runtime.call('transposeRows', items, { length: P, ...pointers })
+      return runtime.call('transposeRows', equalItems(count, { floats: count * P }), {
+        length: P,
+        ...pointers,
+      })
     }
     const tiles = Math.ceil(P / pieceLength) * Math.ceil(Q / stripWidth)
-    const items = { count: count * tiles, atLeast: Math.ceil((threadLength * tiles) / (P * Q)) }
+    const items = equalItems(count * tiles, { floats: count * P * Q })
     runtime.call('transposeTiles', items, { P, Q, xStride: inX[q], yStride: inY[p], ...pointers })
   },
 }

@@ -14,16 +14,25 @@ import {
 } from '../../../kernels/ops.js'
 import { sizeOf, type NDArray, type Shape } from '../../../kernels/shape.js'
 import { wasmKernels } from '../../../kernels/wasm/index.js'
-import type { Block, WasmKernel, WasmUpdate } from '../../../kernels/wasm/kernel.js'
+import type { Block, Runtime, WasmKernel, WasmUpdate } from '../../../kernels/wasm/kernel.js'
 import { WasmRuntime, type WasmOptions } from '../../../kernels/wasm/runtime/runtime.js'
 import { expectClose, type Tolerance } from '../../support/arrays.js'
 import { inFloat64, listOf } from '../run.js'
+
+/** Shares even work that is not worth a second thread, so that small shapes test threads, too. */
+function sharingAll(runtime: WasmRuntime): WasmRuntime {
+  const launch = runtime.call.bind(runtime) as Runtime['call']
+  const call: Runtime['call'] = (kernel, items, args) => {
+    launch(kernel, typeof items === 'number' ? items : items.count, args)
+  }
+  return Object.assign(runtime, { call })
+}
 
 /** A module for 1, 2 and 3 threads each; one alone where memory cannot be shared. */
 export async function openRuntimes(options: WasmOptions = {}): Promise<readonly WasmRuntime[]> {
   const runtimes = [await WasmRuntime.open({ ...options, threads: 1 })]
   if (typeof SharedArrayBuffer !== 'undefined')
-    for (const threads of [2, 3]) runtimes.push(await WasmRuntime.open({ ...options, threads }))
+    for (const threads of [2, 3]) runtimes.push(sharingAll(await WasmRuntime.open({ ...options, threads })))
   return runtimes
 }
 
