@@ -6,5 +6,5 @@ import { compile } from './compile-wasm.js'
 
 const folder = new URL('../wasm-debug/', import.meta.url)
 mkdirSync(folder, { recursive: true })
-for (const files of Object.values(await compile(['--debug', '--sourceMap'])))
+for (const files of Object.values(await compile(undefined, ['--debug', '--sourceMap'])))
   for (const [name, contents] of files) writeFileSync(new URL(name, folder), contents)

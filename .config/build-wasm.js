@@ -17,17 +17,41 @@ const [moduleFile, ...buildFiles] =
     ? process.argv.slice(2)
     : ['module', 'simd128', 'relaxed'].map((name) => `${root}kernels/wasm/${name}.generated.ts`)
 
-const compiled = await compile()
+const compiled = await compile(['simd128', 'relaxed'])
 const built = (name) => compiled[name].get(`${name}.wasm`)
 const builds = { simd128: built('simd128'), relaxed: built('relaxed') }
 
-/** The place of the flag in the limits of the imported memory: 1 if the memory is not shared, 3 if it is. */
-function flagAt(own, shared) {
-  const differing = own.reduce((places, byte, at) => (byte === shared[at] ? places : [...places, at]), [])
-  const [at] = differing
-  if (own.length !== shared.length || differing.length !== 1 || own[at] !== 1 || shared[at] !== 3)
-    throw new Error('builds for shared memory differ in more than the flag of the imported memory')
-  return at
+/**
+ * The place of the flag in the limits of the imported memory: 1 if the memory is not shared, 3 if it is. Imports are in section 2.
+ * Each has two names, which are a length and letters, and a kind: 0 for a function, 2 for a memory (WebAssembly core
+ * specification, 5.5.5).
+ */
+function flagAt(module) {
+  let at = 8
+  const number = () => {
+    let value = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = module[at++]
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value
+    }
+  }
+  const skip = () => {
+    const length = number()
+    at += length
+  }
+  while (module[at++] !== 2) skip()
+  number() // The section's length.
+  const imports = number()
+  for (let i = 0; i < imports; i++) {
+    skip()
+    skip()
+    const kind = module[at++]
+    if (kind === 2 && module[at] === 1) return at
+    if (kind !== 0) break
+    number() // The function's type.
+  }
+  throw new Error('the module’s first import beside functions is no memory of one thread with a maximum')
 }
 
 // The names of every kernel's parameters, so that a call with a wrong, missing or unknown one does not compile.
@@ -87,7 +111,7 @@ for (const [i, name] of ['simd128', 'relaxed'].entries()) {
     `// Made from ${source} by \`npm run build:wasm\`.
 
 /** The place of the memory's flag in the build: 1 if the memory is not shared, 3 if threads share it. */
-export const sharedFlag = ${flagAt(builds[name], built(`${name}Shared`))}
+export const sharedFlag = ${flagAt(builds[name])}
 
 /** The build: zlib, base64. */
 export const archive =

@@ -22,13 +22,13 @@ const builds = {
 }
 
 /**
+ * @param {string[]} [names] the builds; default: all.
  * @param {string[]} [options] further options for asc.
  * @returns the files of each build, by the build's name and then by their own: `NAME.wasm`, `NAME.wat`, …
  */
-export async function compile(options = []) {
+export async function compile(names = Object.keys(builds), options = []) {
   const compiled = {}
-  for (const [name, own] of Object.entries(builds))
-    compiled[name] = await compileBuild(name, [...own, ...options])
+  for (const name of names) compiled[name] = await compileBuild(name, [...builds[name], ...options])
   return compiled
 }
 

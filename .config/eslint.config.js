@@ -19,7 +19,10 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true } },
+    // One program for all: the project service, which editors need, takes a quarter longer.
+    languageOptions: {
+      parserOptions: { project: '../tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -31,13 +34,10 @@ export default tseslint.config(
     },
   },
   {
-    // Folders that share one program; the service would make one for each.
+    // Pages, whose program has the DOM.
     files: ['examples/browser/**/*.ts', 'docs/play/**/*.ts', 'test/docs/pieces/*.ts'],
     languageOptions: {
-      parserOptions: {
-        ...{ projectService: false, project: 'tsconfig.pages.json' },
-        tsconfigRootDir: import.meta.dirname,
-      },
+      parserOptions: { project: 'tsconfig.pages.json', tsconfigRootDir: import.meta.dirname },
     },
   },
   // An exercise that is not written yet does not use its parameters.

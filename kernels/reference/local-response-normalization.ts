@@ -35,7 +35,7 @@ function divisors(
 ): Float64Array {
   const C = shape[shape.length - 1]
   const { before, after } = reach(C, depthRadius)
-  const squares = Float64Array.from(data, (value) => value ** 2)
+  const squares = new Float64Array(data).map((value) => value ** 2)
   return squares.map((_, at) => bias + alpha * sumAround(squares, at, C, before, after))
 }
 

@@ -17,9 +17,10 @@ describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
     expect(results.length).toBeGreaterThan(30)
   }, 300_000)
 
-  // Both modes run the same functions. On a GPU of software a step of this model takes a second in WebGPU.
-  it('training the case study’s model follows PyTorch: for 50 steps, in WebGPU for 10', async () => {
-    expect(await pages.call('follow', mode, mode === 'webgpu' ? 10 : 50)).toBe(mode)
+  // On a GPU of software a step of this model takes a second. What later steps could add, the small model's 50 steps and the thousand
+  // steps show here, and this model's in trajectory-gpu.test.ts.
+  it('training the case study’s model follows PyTorch for 10 steps, and ends in the weights of WebAssembly', async () => {
+    expect(await pages.call('follow', mode, 10)).toBe(mode)
   }, 600_000)
 
   it('training a small model, for 50 steps', async () => {

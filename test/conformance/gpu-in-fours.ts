@@ -14,15 +14,18 @@ type KernelFunction = (this: unknown, ...args: unknown[]) => Value
 const functionNamed = (name: keyof typeof functions): KernelFunction =>
   (new Function(`${helpers.join('\n')}\nreturn ${functions[name]}`) as () => KernelFunction)()
 
-/** An array that fails if an element is read that it does not have. */
-const bounded = (name: string, values: readonly Value[] | Float32Array) =>
-  new Proxy(values, {
-    get(target, at) {
-      const value = target[Number(at)]
-      if (value === undefined) throw new Error(`${name} reads element ${String(at)} of ${target.length}`)
-      return value
+/** An array that fails if an element is read that it does not have: such reads reach its prototype. */
+const bounded = (name: string, values: readonly Value[] | Float32Array): readonly Value[] => {
+  const beyond = new Proxy(
+    {},
+    {
+      get(_, at) {
+        throw new Error(`${name} reads element ${String(at)} of ${values.length}`)
+      },
     },
-  })
+  )
+  return Object.setPrototypeOf(Array.from<Value>(values), beyond) as readonly Value[]
+}
 
 const fours = (values: Float32Array): Value[] =>
   Array.from({ length: values.length / 4 }, (_, q) => [...values.subarray(4 * q, 4 * q + 4)])

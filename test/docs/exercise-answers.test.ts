@@ -35,7 +35,8 @@ afterAll(() => rmSync(clone, { recursive: true }))
 
 const run = (...args: string[]): { code: number; said: string } => {
   try {
-    const program = [at('node_modules/tsx/dist/cli.mjs'), 'docs/exercises/main.ts', ...args]
+    // What the command `tsx` runs, without its own process.
+    const program = ['--import', 'tsx', 'docs/exercises/main.ts', ...args]
     return { code: 0, said: execFileSync(process.execPath, program, { cwd: clone, encoding: 'utf8' }) }
   } catch (error) {
     const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string }

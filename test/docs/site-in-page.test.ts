@@ -36,64 +36,43 @@ describe.skipIf(noSite)('the site', () => {
   }, 120_000)
   afterAll(() => browser?.close())
 
-  it('no page scrolls sideways, on a phone or on a desktop', async () => {
-    const still = await browser.newPage()
-    // Menus and search come from scripts, and take longer than the page.
-    await still.route('**/assets/*.js', (route) => route.abort())
+  describe('laid out', () => {
     const wide: string[] = []
-    for (const path of sample()) {
-      await still.goto(siteAddress(path))
-      for (const width of [390, 1280]) {
-        await still.setViewportSize({ width, height: 844 })
-        const [scroll, client, widest] = await still.evaluate<[number, number, string]>(`(() => {
-          // Hidden until the scripts have run.
-          document.body.style.removeProperty('display')
-          const { scrollWidth, clientWidth } = document.scrollingElement
-          const over = [...document.querySelectorAll('.col-content *')]
-            .find((one) => one.getBoundingClientRect().right > clientWidth + 1)
-          return [scrollWidth, clientWidth, over?.outerHTML.slice(0, 120)]
-        })()`)
-        if (scroll > client) wide.push(`${path} at ${width}: ${scroll} > ${client}: ${widest}`)
-      }
-    }
-    expect(wide).toEqual([])
-  }, 300_000)
-
-  it('no line begins with a mark that closes, or ends with one that opens, on a phone', async () => {
-    const narrow = await browser.newPage({ viewport: { width: 390, height: 844 } })
-    await narrow.route('**/assets/*.js', (route) => route.abort())
     const torn: string[] = []
-    for (const path of sample().filter((one) => one.startsWith('documents/'))) {
-      await narrow.goto(siteAddress(path))
-      const found = await narrow.evaluate<string[]>(`(() => {
-        document.body.style.removeProperty('display')
-        const torn = []
-        const place = (node, start, end) => {
-          const range = document.createRange()
-          range.setStart(node, start)
-          range.setEnd(node, end)
-          return range.getBoundingClientRect()
+    beforeAll(async () => {
+      const still = await browser.newPage()
+      // Menus and search come from scripts, and take longer than the page.
+      await still.route('**/assets/*.js', (route) => route.abort())
+      for (const path of sample()) {
+        await still.goto(siteAddress(path))
+        // Hidden until the scripts have run.
+        await still.evaluate("document.body.style.removeProperty('display')")
+        for (const width of [390, 1280]) {
+          await still.setViewportSize({ width, height: 844 })
+          const [scroll, client, widest] = await still.evaluate<[number, number, string]>(widths)
+          if (scroll > client) wide.push(`${path} at ${width}: ${scroll} > ${client}: ${widest}`)
+          if (width === 390 && path.startsWith('documents/'))
+            for (const text of await still.evaluate<string[]>(tornLines)) torn.push(`${path}: ${text}`)
         }
-        for (const one of document.querySelectorAll('.col-content :is(code, .unbroken:has(> .katex))')) {
-          if (one.closest('pre, .formula')) continue
-          const [rects, before, after] = [one.getClientRects(), one.previousSibling, one.nextSibling]
-          if (rects.length === 0) continue
-          if (before?.nodeType === 3 && /[([]$/.test(before.data)) {
-            const { length } = before.data
-            if (place(before, length - 1, length).bottom < rects[0].top + 1) torn.push(before.data.slice(-20) + one.textContent)
-          }
-          if (after?.nodeType === 3 && /^[.,:;)\\]]/.test(after.data))
-            if (place(after, 0, 1).top > rects[rects.length - 1].bottom - 1) torn.push(one.textContent + after.data.slice(0, 20))
-        }
-        return torn
-      })()`)
-      for (const text of found) torn.push(`${path}: ${text}`)
-    }
-    await narrow.close()
-    expect(torn).toEqual([])
-  }, 300_000)
+      }
+      await still.close()
+    }, 300_000)
 
-  // Apart from the order of headings and links in summaries, which are TypeDoc's.
+    it('no page scrolls sideways, on a phone or on a desktop', () => {
+      expect(wide).toEqual([])
+    })
+
+    it('no line begins with a mark that closes, or ends with one that opens, on a phone', () => {
+      expect(torn).toEqual([])
+    })
+  })
+
+  const asked = {
+    // Apart from the order of headings and links in summaries, which are TypeDoc's.
+    light: { rules: { 'heading-order': { enabled: false }, 'nested-interactive': { enabled: false } } },
+    // The themes differ in colors alone.
+    dark: { runOnly: ['color-contrast', 'link-in-text-block'] },
+  }
   it('axe finds nothing to object to in chapters, guides, the API and sources, light and dark', async () => {
     const read = await browser.newPage()
     const found: string[] = []
@@ -108,7 +87,7 @@ describe.skipIf(noSite)('the site', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await read.emulateMedia({ colorScheme })
         const { violations } = await read.evaluate<axe.AxeResults>(
-          `axe.run({ rules: { 'heading-order': { enabled: false }, 'nested-interactive': { enabled: false } } })`,
+          `axe.run(${JSON.stringify(asked[colorScheme])})`,
         )
         for (const { id, nodes } of violations) found.push(`${path}, ${colorScheme}: ${id}: ${nodes[0].html}`)
       }
@@ -159,3 +138,36 @@ describe.skipIf(noSite)('the site', () => {
     )
   })
 })
+
+// What pages are asked:
+
+/** How wide all is that can be scrolled to, how wide the window, and the first element that is wider. */
+const widths = `(() => {
+  const { scrollWidth, clientWidth } = document.scrollingElement
+  const over = [...document.querySelectorAll('.col-content *')]
+    .find((one) => one.getBoundingClientRect().right > clientWidth + 1)
+  return [scrollWidth, clientWidth, over?.outerHTML.slice(0, 120)]
+})()`
+
+/** Code and formulas that a line's end parts from the bracket before or the mark behind. */
+const tornLines = `(() => {
+  const torn = []
+  const place = (node, start, end) => {
+    const range = document.createRange()
+    range.setStart(node, start)
+    range.setEnd(node, end)
+    return range.getBoundingClientRect()
+  }
+  for (const one of document.querySelectorAll('.col-content :is(code, .unbroken:has(> .katex))')) {
+    if (one.closest('pre, .formula')) continue
+    const [rects, before, after] = [one.getClientRects(), one.previousSibling, one.nextSibling]
+    if (rects.length === 0) continue
+    if (before?.nodeType === 3 && /[([]$/.test(before.data)) {
+      const { length } = before.data
+      if (place(before, length - 1, length).bottom < rects[0].top + 1) torn.push(before.data.slice(-20) + one.textContent)
+    }
+    if (after?.nodeType === 3 && /^[.,:;)\\]]/.test(after.data))
+      if (place(after, 0, 1).top > rects[rects.length - 1].bottom - 1) torn.push(one.textContent + after.data.slice(0, 20))
+  }
+  return torn
+})()`

@@ -41,7 +41,7 @@ const ofGradient: Row<'localResponseNormalizationGradient'>['tolerance'] = ({
     for (let j = Math.max(c - before, 0); j <= Math.min(c + after, C - 1); j++) sum += values[at - c + j]
     return sum
   }
-  const squares = Float64Array.from(x.data, (value) => value ** 2)
+  const squares = new Float64Array(x.data).map((value) => value ** 2)
   const divisors = squares.map((_, at) => bias + alpha * around(squares, at, depthRadius))
   const shares = divisors.map((value, at) => Math.abs(dy.data[at] * x.data[at]) * value ** (-beta - 1))
   return ({ family, unit }) =>
