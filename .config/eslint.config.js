@@ -25,7 +25,8 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { args: 'all', argsIgnorePattern: '^_' }],
+      // Parameters before a used one keep their names, since the API's pages show them.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_+$' }],
       // Hot loops index typed arrays whose bounds the contract has checked.
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
