@@ -45,6 +45,10 @@ export default tseslint.config(
   { files: ['docs/exercises/*/start.ts'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
   { files: ['**/*.{js,mjs}'], languageOptions: { globals: { URL: 'readonly' } } },
   {
+    files: ['.config/site-menu.js'],
+    languageOptions: { globals: { document: 'readonly', Event: 'readonly' } },
+  },
+  {
     files: ['**/*.cjs'],
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable' } },
   },

@@ -1,8 +1,9 @@
 // A plugin for TypeDoc: keeps together what is read together. Lines do not break within short code, within an option such as
 // `--data`, within `U-Net` or `2–3`, or between a number and its unit. Long paths break after a slash, long names after an
-// underscore, and chains of calls before a point. Tables, which scroll if they are too wide, are reached by the Tab key, and
-// their sentences keep a width to be read in.
+// underscore, and chains of calls before a point. The API's names break before a capital. Tables, which scroll if they are too
+// wide, are reached by the Tab key, and their sentences keep a width to be read in.
 
+import { PageEvent, ReflectionKind } from 'typedoc'
 import { onMarkdownParser } from './typedoc-markdown.js'
 
 /** Longer code may break at its spaces: it might not fit a line of a phone. */
@@ -24,7 +25,27 @@ const seen = ({ children }) =>
     )
     .join('')
 
+/** A name that may not fit the rest of a line. */
+const longName = /[\w.]{16,}/g
+const parts = /(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[._])(?=\w)/g
+
+/** A name, with the mark wherever a line may break within it. */
+export const withBreaks = (name, mark) => name.replace(parts, mark)
+
+/** A page of the API, whose names may break. */
+function breakNames(html) {
+  const [start, end] = ['col-content', 'col-sidebar'].map((column) => html.indexOf(`<div class="${column}"`))
+  const content = html
+    .slice(start, end)
+    .replace(/>[^<]+</g, (text) => text.replace(longName, (name) => withBreaks(name, '<wbr>')))
+  return html.slice(0, start) + content + html.slice(end)
+}
+
 export function load(app) {
+  app.renderer.on(PageEvent.END, (page) => {
+    if (!page.model.kindOf?.(ReflectionKind.Document) && page.contents?.includes('<div class="col-content"'))
+      page.contents = breakNames(page.contents)
+  })
   onMarkdownParser(app, ({ renderer: { rules }, utils }) => {
     const code = rules.code_inline
     // An empty cell heads nothing.
