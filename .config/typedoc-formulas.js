@@ -11,6 +11,9 @@ import { isFormula, toTex } from './formula.js'
 import { addToHead } from './typedoc-head.js'
 import { onMarkdownParser } from './typedoc-markdown.js'
 
+/** A formula of so many signs fits the end of a line, or leaves little of it empty. */
+const short = 8
+
 const dist = fileURLToPath(new URL('../node_modules/katex/dist/', import.meta.url))
 
 export function load(app) {
@@ -77,9 +80,14 @@ function take(neighbor, marks) {
   return mark
 }
 
-/** A formula with the punctuation around it, without a line break between them. Lines may break within the formula. */
+/** A formula with the punctuation around it, without a line break between them. Lines may break within a long formula. */
 const withPunctuation = (html, { before, after }) =>
-  `<span class="unbroken">${before}${html.replaceAll('</span><span class="base">', '</span><wbr><span class="base">')}${after}</span>`
+  `<span class="unbroken">${before}${seen(html).length > short ? breakable(html) : html}${after}</span>`
+
+const breakable = (html) => html.replaceAll('</span><span class="base">', '</span><wbr><span class="base">')
+
+/** The signs of a typeset formula. */
+const seen = (html) => html.slice(html.indexOf('"katex-html"')).replace(/^[^>]*>|<[^>]*>|\u200b/g, '')
 
 /** KaTeX's style sheet, and its fonts in the one format that all browsers read. */
 function copyAssets(target) {

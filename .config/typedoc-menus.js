@@ -1,6 +1,9 @@
 // A plugin for TypeDoc: the site's menu. Chapters come in reading order, with their numbers. The API is grouped by the
-// rooms of src that it comes from. Options are listed with the function that takes them.
+// rooms of src that it comes from. Options are listed with the function that takes them. A script opens the menu by keys.
 
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   Comment,
   CommentTag,
@@ -10,7 +13,9 @@ import {
   JSX,
   PageEvent,
   ReflectionKind,
+  RendererEvent,
 } from 'typedoc'
+import { addToHead } from './typedoc-head.js'
 
 /** The names of the API's groups, by where their members are defined. */
 const categories = [
@@ -59,6 +64,11 @@ export function load(app) {
         `<div class="${column}"`,
         `<div class="${column}" role="${role}"`,
       )
+    if (page.contents) addToHead(page, '<script defer src="assets/site-menu.js"></script>')
+  })
+  app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
+    const script = fileURLToPath(new URL('site-menu.js', import.meta.url))
+    copyFileSync(script, join(outputDirectory, 'assets/site-menu.js'))
   })
   app.renderer.defineTheme('receptive', Theme)
   app.renderer.hooks.on('content.end', (context) => neighbors(context))

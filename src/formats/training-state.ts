@@ -112,12 +112,12 @@ const checkState: Check = object(
 // JSON has neither infinities nor NaN, and drops the sign of -0.
 const special = ['Infinity', '-Infinity', 'NaN', '-0']
 
-const writeNumber = (_key: string, value: unknown): unknown => {
+const writeNumber = (key: string, value: unknown): unknown => {
   const written = Object.is(value, -0) ? '-0' : String(value)
   return typeof value === 'number' && special.includes(written) ? { $number: written } : value
 }
 
-const readNumber = (_key: string, value: unknown): unknown =>
+const readNumber = (key: string, value: unknown): unknown =>
   isRecord(value) && special.includes(value.$number as string) ? Number(value.$number) : value
 
 const under = (place: string, tensors: Readonly<Record<string, NDArray>>): Record<string, NDArray> =>

@@ -39,7 +39,7 @@ const whole = blocks
 
 it('blocks are of a kind that is looked after', () => {
   // Programs, excerpts and examples have their own tests: getting-started, examples, winograd, webassembly.
-  const known = /^(|sh|html|json|text|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
+  const known = /^(sh|html|json|text|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
   expect(blocks.filter(({ info }) => !known.test(info))).toEqual([])
 })
 

@@ -31,7 +31,7 @@ describe('the frame', () => {
     for (const name of ['sum', 'failing'])
       await writePiece(name, folder, fileURLToPath(new URL('pieces', import.meta.url)))
     const place = (name: string) =>
-      `<div style="height: 3000px"></div><div data-play="${name}">Run it on the site.</div>`
+      `<div style="height: 3000px"></div><div data-play="${name}">Run it on the site.</div><h2 id="after-${name}" style="scroll-margin: 50px">After it</h2>`
     const places = ['sum', 'failing', 'missing'].map(place).join('')
     await writeFile(
       join(folder, 'page.html'),
@@ -60,6 +60,22 @@ describe('the frame', () => {
     await page.waitForFunction("document.querySelector('#sum').value === '2.5 5 7.5'")
     expect(await slider.getAttribute('aria-valuetext')).toBe('2.5')
     await page.close()
+  })
+
+  // As on the site, whose header covers the top of a page.
+  it('grows without moving the heading that a link leads to, from another page or from this one', async () => {
+    for (const start of ['#after-sum', '']) {
+      const page = await browser.newPage()
+      await page.goto(address() + start)
+      await page.evaluate("location.hash = 'after-sum'")
+      await page.locator('[data-play="sum"][data-state="ready"]').waitFor()
+      await expect
+        .poll(() =>
+          page.evaluate("Math.round(document.querySelector('#after-sum').getBoundingClientRect().top)"),
+        )
+        .toBe(50)
+      await page.close()
+    }
   })
 
   it('says why a piece does not run, or cannot be loaded', async () => {

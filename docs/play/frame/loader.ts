@@ -4,6 +4,20 @@
 const scripts = new URL('./', (document.currentScript as HTMLScriptElement).src)
 const loaded = new Set<string>()
 
+/** The heading that a link has led to, until the reader moves on. */
+let reached: Element | null = null
+const reach = (): void => {
+  reached = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+}
+const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+// Otherwise the browser returns to where the reader was.
+if (visit.type === 'navigate') reach()
+addEventListener('hashchange', reach)
+for (const move of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
+  addEventListener(move, () => (reached = null))
+/** A piece grows when it is filled, and moves the headings after it. */
+const growth = new ResizeObserver(() => reached?.scrollIntoView())
+
 const observer = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries)
@@ -11,7 +25,10 @@ const observer = new IntersectionObserver(
   },
   { rootMargin: '400px' },
 )
-for (const place of document.querySelectorAll('[data-play]')) observer.observe(place)
+for (const place of document.querySelectorAll('[data-play]')) {
+  observer.observe(place)
+  growth.observe(place)
+}
 
 function load(name: string): void {
   if (loaded.has(name)) return

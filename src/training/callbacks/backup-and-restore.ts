@@ -46,7 +46,7 @@ export class BackupAndRestore implements Callback {
     }
   }
 
-  async onBackup(_epoch: number, { model }: TrainingPlan): Promise<void> {
+  async onBackup(epoch: number, { model }: TrainingPlan): Promise<void> {
     await writeFileAtomic(this.#path, await model.trainingState())
   }
 

@@ -57,12 +57,12 @@ export class ProgressBar implements Callback {
       // If wrapping were switched off, the shell would keep it off after Ctrl-C. cli-progress cuts lines to the terminal's
       // width instead.
       linewrap: true,
-      formatValue: (value, _options, type) => (type === 'eta' ? `ETA ${value} s` : String(value)),
+      formatValue: (value, options, type) => (type === 'eta' ? `ETA ${value} s` : String(value)),
     })
     this.#bar?.start(examples, 0, { figures: '' })
   }
 
-  onBatchEnd(_batch: number, { size, ...figures }: Logs): void {
+  onBatchEnd(batch: number, { size, ...figures }: Logs): void {
     this.#seen += size
     const seconds = (performance.now() - this.#begin) / 1000
     // Measured here, since the end of the epoch includes validation.
@@ -70,7 +70,7 @@ export class ProgressBar implements Callback {
     this.#bar?.update(this.#seen, { figures: this.#rate + formatFigures(figures) })
   }
 
-  onEpochEnd(_epoch: number, logs: Logs): void {
+  onEpochEnd(epoch: number, logs: Logs): void {
     const figures = this.#rate + formatFigures(logs)
     if (this.#bar) {
       this.#bar.update(this.#seen, { figures })

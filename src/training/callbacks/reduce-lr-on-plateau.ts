@@ -63,7 +63,7 @@ export class ReduceLROnPlateau implements Callback {
     this.#cooling = 0
   }
 
-  onEpochEnd(_epoch: number, logs: Logs, { model }: TrainingPlan): void {
+  onEpochEnd(epoch: number, logs: Logs, { model }: TrainingPlan): void {
     const value = this.#monitor.read(logs)
     if (this.#cooling > 0) {
       this.#cooling--
