@@ -214,8 +214,10 @@ export type Outputs<K extends OpName, T> =
 
 /**
  * Every op, as a function from the shapes of its inputs and its attributes to the shape of its output, or the shapes of several
- * outputs by name. It throws if something does not fit. {@link Backend.run} takes the same names. Inputs with a question mark
- * may be absent. The name of an op leads to its source, which begins with the formula.
+ * outputs by name. It throws if something does not fit. {@link Backend.run} takes the same names.
+ *
+ * The list has the inputs of each op, its attributes, and the names of its outputs if there are several. Inputs with a question
+ * mark may be absent. The name of an op leads to its source, which begins with the formula.
  */
 export const ops: {
   readonly [K in OpName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => Outputs<K, Shape>

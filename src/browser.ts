@@ -163,7 +163,10 @@ export type { EluConfig } from './layers/elu.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
 export type { GroupNormalizationConfig } from './layers/group-normalization.js'
 export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
-/** The layers. Each function makes a {@link Layer} from its configuration. Shapes are those of one example, without the batch axis. */
+/**
+ * Functions that make layers. Each takes a configuration and returns a {@link Layer}. Shapes are those of one example, without
+ * the batch axis.
+ */
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
 export type { LayerFactories, LayerFactory } from './layers/factories.js'

@@ -87,7 +87,7 @@ type Change = (image: Float, scratch: Float, shape: Shape, random: Random) => vo
  * A function that changes each image of a batch at random. The same generator state gives the same changes. Without options,
  * it draws no random numbers and changes nothing.
  *
- * @throws if a range is negative, not finite or reversed, or an option is unknown; the function, if it is not given a batch
+ * @throws if a range is negative, not finite or reversed, or an option is unknown. The function throws if it is not given a batch
  *   of images and a `Random`.
  */
 export function imageAugmentation(options: AugmentationOptions): Augmentation {

@@ -23,6 +23,7 @@ export interface UpdateStep {
 
 /** An optimizer: settings and an update. Its state is kept by the model, so one optimizer may serve several models. */
 export interface Optimizer extends UpdateOptions {
+  /** The kind of optimizer, for training states. */
   readonly kind: string
   /** The initial rate, or the rate as a function of the updates done. */
   readonly learningRate: number | Schedule
