@@ -7,9 +7,9 @@ import { deriveSeed, Random } from '../tensor/random.js'
 
 /** Indices of the examples on each side, ascending; for `subset`. */
 export interface Split {
-  /** Those to train on. */
+  /** The examples to train on. */
   readonly train: Uint32Array
-  /** Those held back. */
+  /** The examples held back. */
   readonly test: Uint32Array
 }
 

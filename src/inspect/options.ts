@@ -59,9 +59,9 @@ export interface GradCamOptions extends ExplainOptions {
 export interface GradCam extends Explanation {
   /** The layer whose maps are weighted. */
   readonly layer: string
-  /** `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
+  /** The maps, weighted and summed: `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
   readonly raw: NDArray
-  /** The same, each image's values divided by its largest: from 0 to 1. */
+  /** As `raw`, but each image's values are divided by its largest: from 0 to 1. */
   readonly maps: NDArray
 }
 

@@ -38,9 +38,9 @@ export type AttributesArgument<K extends OpName> =
 
 /** The memory that a backend holds. */
 export interface BackendMemory {
-  /** Live tensors. */
+  /** The number of live tensors: those not yet disposed of. */
   readonly tensors: number
-  /** Bytes of their values. */
+  /** Bytes of the values of live tensors. */
   readonly tensorBytes: number
   /** The maximum of `tensorBytes` so far. */
   readonly peakTensorBytes: number
