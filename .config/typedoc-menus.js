@@ -19,15 +19,15 @@ import { addToHead } from './typedoc-head.js'
 
 /** The names of the API's groups, by where their members are defined. */
 const categories = [
-  ['Options', (path, name) => /(Config|Options|Attributes|Checks)$/.test(name)],
+  ['Options', (path, name) => /(Config|Options)$/.test(name)],
   ['Models', /^src\/(model|graph)\//],
-  ['Layers', /^src\/layers\//],
+  ['Layers', /^src\/(layers\/|tensor\/initializers?\.)/],
   ['Callbacks', /^src\/training\/callbacks\//],
   ['Training', /^src\/training\//],
   ['Looking inside', /^src\/inspect\//],
   ['Data and images', /^src\/(data|check|turbo)\b/],
   ['Model files', /^src\/formats\//],
-  ['Tensors and backends', /^(src\/(tensor|gpu)|kernels\/(device|shape|gpu))\b/],
+  ['Tensors and backends', /^(src\/(tensor|gpu)|kernels\/(device|shape|gpu|wasm))\b/],
   ['Ops', /^kernels\//],
 ].map(([name, test]) => [name, test instanceof RegExp ? (path) => test.test(path) : test])
 
@@ -119,6 +119,7 @@ class Context extends DefaultThemeRenderContext {
   constructor(...args) {
     super(...args)
     const { breadcrumbs, commentSummary, reflectionFlags } = this
+    this.commentShortSummary = (model) => this.displayParts(firstSentence(model))
     // A document's path would only repeat its title.
     this.breadcrumbs = (model) => (isDocument(model) ? aboutChapter(model) : breadcrumbs(model))
     // For an option, "read-only" means nothing, and the question mark already says "optional".
@@ -128,6 +129,18 @@ class Context extends DefaultThemeRenderContext {
       model.isParameter() && !model.comment ? undefined : commentSummary(model)
   }
 }
+
+/** What a list of names says of each. */
+function firstSentence(model) {
+  const { summary = [] } = model.comment ?? model.signatures?.[0].comment ?? {}
+  const end = summary.findIndex(({ kind, text }) => kind === 'text' && sentenceEnd.test(text))
+  return end < 0
+    ? summary
+    : [...summary.slice(0, end), { ...summary[end], text: summary[end].text.split(sentenceEnd)[0] + '.' }]
+}
+
+/** A period, but not that of an initial; or a colon before a list or a piece of code. */
+const sentenceEnd = /(?<!\b[A-Z])\.(?=\s|$)|:\n/
 
 const { createElement, Fragment } = JSX
 

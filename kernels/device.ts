@@ -11,7 +11,7 @@ import type { Float, NDArray, Shape } from './shape.js'
 
 /** What a backend runs on. */
 export interface DeviceDescription {
-  /** The kernel family: `reference`, … */
+  /** The set of kernels: `wasm`, `reference` or `gpu`. */
   readonly family: string
   /** The element type its kernels compute with. */
   readonly dtype: DType

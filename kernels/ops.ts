@@ -194,30 +194,39 @@ const updateContract = {
 type Contract = typeof contract
 type UpdateContract = typeof updateContract
 
-/** The name of an op that computes outputs from its inputs. */
+/** The name of an op, which computes outputs from its inputs. {@link ops} lists what each takes and gives. */
 export type OpName = keyof Contract
-/** The name of an op that changes its inputs in place. */
+/** The name of an update, an op that changes its inputs in place. {@link updates} lists what each takes. */
 export type UpdateName = keyof UpdateContract
 
 type Check<K extends OpName | UpdateName> = (Contract & UpdateContract)[K]
 
-/** The named inputs of op `K`, each a `T`: a shape, an array or a tensor. */
+/** The inputs of op `K` by name, as {@link ops} lists them, each a `T`: a shape, an array or a tensor. */
 export type Inputs<K extends OpName | UpdateName, T> = { readonly [I in keyof Parameters<Check<K>>[0]]: T }
 
-/** The attributes of op `K`; `NoAttributes` if it has none. */
+/** The attributes of op `K`, as {@link ops} lists them; `NoAttributes` if it has none. */
 export type Attributes<K extends OpName | UpdateName> =
   Parameters<Check<K>> extends [unknown, infer A] ? A : NoAttributes
 
-/** What op `K` gives: one `T`, or several by name. */
+/** What op `K` gives: one `T`, or several by name, as {@link ops} lists them. */
 export type Outputs<K extends OpName, T> =
   ReturnType<Contract[K]> extends Shape ? T : { readonly [O in keyof ReturnType<Contract[K]>]: T }
 
-/** Every op: from its inputs' shapes and attributes to its outputs' shapes. */
+/**
+ * Every op, as a function from the shapes of its inputs and its attributes to the shape of its output, or the shapes of several
+ * outputs by name. It throws if something does not fit. {@link Backend.run} takes the same names.
+ *
+ * The list has the inputs of each op, its attributes, and the names of its outputs if there are several. Inputs with a question
+ * mark may be absent. The name of an op leads to its source, which begins with the formula.
+ */
 export const ops: {
   readonly [K in OpName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => Outputs<K, Shape>
 } = guardedAll(contract)
 
-/** Every update: checks its inputs' shapes. */
+/**
+ * Every update, as a function that throws if the shapes of its inputs or its attributes do not fit. {@link Backend.update} takes
+ * the same names, and changes the inputs other than the gradient `g` in place.
+ */
 export const updates: {
   readonly [K in UpdateName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => void
 } = guardedAll(updateContract)

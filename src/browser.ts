@@ -126,6 +126,7 @@ export type {
   UniformOptions,
   VarianceScalingOptions,
 } from './tensor/initializer.js'
+/** Initializers with settings. For one with its defaults, its name is enough: `kernelInitializer: 'heNormal'`. */
 export * as initializers from './tensor/initializers.js'
 export { decodeSafetensors, encodeSafetensors } from './formats/safetensors.js'
 export type { StoredValues } from './formats/dtypes.js'
@@ -162,6 +163,10 @@ export type { EluConfig } from './layers/elu.js'
 export type { GlobalPooling2dConfig } from './layers/global-pooling2d.js'
 export type { GroupNormalizationConfig } from './layers/group-normalization.js'
 export type { LayerNormalizationConfig } from './layers/layer-normalization.js'
+/**
+ * Functions that make layers. Each takes a configuration and returns a {@link Layer}. Shapes are those of one example, without
+ * the batch axis.
+ */
 export * as layers from './layers/index.js'
 export { Layer } from './layers/layer.js'
 export type { LayerFactories, LayerFactory } from './layers/factories.js'
@@ -186,6 +191,7 @@ export type {
 export type { LocalResponseNormalizationConfig } from './layers/local-response-normalization.js'
 export type { BiasConfig, KernelConfig } from './layers/kernel-and-bias.js'
 export type { Regularizer, RegularizerChoice } from './layers/regularizer.js'
+/** Penalties on weights, for options such as `kernelRegularizer`. */
 export * as regularizers from './layers/regularizers.js'
 export type { L1Options, L2Options } from './layers/regularizers.js'
 export type { PermuteConfig } from './layers/permute.js'
@@ -271,6 +277,7 @@ export type { AdagradOptions, AdamOptions, RmspropOptions, SgdOptions } from './
 export type { Optimizer, OptimizerOptions, UpdateStep } from './training/optimizer.js'
 export type { UpdateOptions } from './training/update-options.js'
 export { deriveSeed, Random } from './tensor/random.js'
+/** Learning rates that change from update to update, for the `learningRate` of an optimizer. */
 export * as schedules from './training/schedules.js'
 export type {
   CosineDecayOptions,
@@ -311,6 +318,7 @@ export type { ReduceLROnPlateauOptions } from './training/callbacks/reduce-lr-on
 export type { Figures } from './training/figures.js'
 export type { FitOptions } from './training/fit-options.js'
 export type { History } from './training/fit.js'
+/** Metrics with settings, for `compile`. For one with its defaults, its name is enough: `metrics: 'accuracy'`. */
 export * as metrics from './training/metrics.js'
 export type { AucOptions, ClassMetricOptions, MetricOptions, TopKOptions } from './training/metrics.js'
 export type {
@@ -324,6 +332,7 @@ export type {
   OwnMetric,
 } from './training/metric.js'
 export type { GivenMetric } from './training/named-metric.js'
+/** Losses with settings, for `compile`. For one with its defaults, its name is enough: `loss: 'meanSquaredError'`. */
 export * as losses from './training/losses.js'
 export type {
   BinaryFocalOptions,

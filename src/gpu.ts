@@ -1,4 +1,7 @@
-// The entry `receptive/gpu`, the only one that needs gpu.js.
+/**
+ * The backend that runs on gpu.js: on a GPU, where there is one. Only this entry needs the package gpu.js.
+ * @module
+ */
 
 import { GpuDevice, gpuModes, type GpuMode } from '../kernels/gpu/runtime/device.js'
 import type { GpuJs } from '../kernels/gpu/runtime/gpu-js.js'

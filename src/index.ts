@@ -1,4 +1,8 @@
-// The public API in Node.
+/**
+ * Models, layers, training and data. In browsers, six members are missing, since they need Node: `BackupAndRestore`,
+ * `ProgressBar`, `encodeJpeg`, `idxDataset`, `imageFolder` and `parseIdx`.
+ * @module
+ */
 
 export * from './browser.js'
 export { idxDataset, parseIdx } from './data/idx.js'

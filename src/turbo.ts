@@ -1,4 +1,7 @@
-// The entry `receptive/turbo`, the only one that needs @cornerstonejs/codec-libjpeg-turbo-8bit.
+/**
+ * A faster decoder of JPEGs. Only this entry needs the package `@cornerstonejs/codec-libjpeg-turbo-8bit`.
+ * @module
+ */
 
 export { turbo } from './data/turbo-jpeg.js'
 export type { TurboOptions } from './data/turbo-jpeg.js'

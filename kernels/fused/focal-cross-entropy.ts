@@ -7,15 +7,15 @@ import { checkNumbers, type Shape } from '../shape.js'
 
 /** Attributes of `softmaxFocalCrossEntropy`. */
 export interface FocalAttributes {
-  /** The exponent that reduces the weight of certain examples, at least 0. With 0 it is the plain cross-entropy. */
+  /** The exponent that reduces the weight of examples that are classified with certainty, at least 0. With 0 it is the plain cross-entropy. */
   readonly gamma: number
 }
 
 /** Attributes of `sigmoidFocalCrossEntropy`. */
 export interface SigmoidFocalAttributes extends FocalAttributes {
-  /** The weight of a yes, at least 0. */
+  /** The weight where the target is 1, at least 0. */
   readonly positive: number
-  /** The weight of a no, at least 0. */
+  /** The weight where the target is 0, at least 0. */
   readonly negative: number
 }
 

@@ -17,7 +17,7 @@ export interface ReluAttributes {
 
 /** Attributes of `elu` and `eluGradient`. */
 export interface EluAttributes {
-  /** −y tends to it for x → −∞, before scaling; at least 0, default 1. */
+  /** The limit of −y for x → −∞, before scaling; at least 0, default 1. */
   readonly alpha?: number
   /** The factor of the result, above 0; default 1. */
   readonly scale?: number
@@ -37,16 +37,25 @@ export interface GeluAttributes {
   readonly approximate?: boolean
 }
 
-/** Activations that act on each element by itself, and their attributes. */
+/** Activations that act on each element by itself, each with its attributes. */
 export interface ActivationAttributes {
+  /** `x` above the threshold, else `negativeSlope · (x − threshold)`; at most `maxValue`. */
   readonly relu: ReluAttributes
+  /** `scale · x` above 0, else `scale · alpha · (e^x − 1)`. */
   readonly elu: EluAttributes
+  /** `1 / (1 + e^(−x))`. */
   readonly sigmoid: NoAttributes
+  /** The hyperbolic tangent of `x`. */
   readonly tanh: NoAttributes
+  /** `log(1 + e^x)`. */
   readonly softplus: NoAttributes
+  /** `alpha · x + beta`, clipped to 0…1. */
   readonly hardSigmoid: HardSigmoidAttributes
+  /** `x` times its hard sigmoid with the default attributes. */
   readonly hardSwish: NoAttributes
+  /** `x · sigmoid(x)`. */
   readonly silu: NoAttributes
+  /** `x · Φ(x)`, where Φ is the normal distribution function. */
   readonly gelu: GeluAttributes
 }
 

@@ -15,7 +15,10 @@ import { axis, checkPair, checkWindow, paddingAlong, type AxisPadding, type Pair
 export interface Conv2dTransposeAttributes extends Conv2dAttributes {
   /** How many groups the underlying convolution has; absent: 1. */
   readonly groups?: number | undefined
-  /** How many rows and columns the output has beyond the minimum; absent: see `transposedSize`. */
+  /**
+   * How many rows and columns the output has beyond the minimum. Absent: 0 with a padding in numbers; with a named one, the
+   * output is in · stride, and with `valid` larger by as much as the filter's reach exceeds its stride.
+   */
   readonly outputPadding?: Pair | undefined
 }
 

@@ -41,7 +41,7 @@ export interface SliceAttributes {
   readonly start: number
   /** How many elements are kept. */
   readonly size: number
-  /** The distance between them; negative: backwards; default 1. */
+  /** The distance between the elements that are kept; negative: backwards; default 1. */
   readonly step?: number
 }
 
@@ -53,7 +53,7 @@ export interface TransposeAttributes {
   readonly perm: readonly number[]
 }
 
-/** Attributes of `crop2d`, and the base of `pad2d`'s. */
+/** Attributes of `crop2d`. Those of `pad2d` and its gradient extend them. */
 export interface Border2dAttributes {
   /** How many rows and columns are cut off or added on each side. */
   readonly border: Border

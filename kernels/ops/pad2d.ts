@@ -16,7 +16,7 @@ export type BorderMode = 'constant' | 'reflect' | 'replicate'
 
 /** Attributes of `pad2d`. */
 export interface Pad2dAttributes extends Border2dAttributes {
-  /** Absent: `constant`. */
+  /** What fills the border; absent: `constant`. */
   readonly mode?: BorderMode | undefined
   /** The value of a constant border; absent: 0. */
   readonly value?: number | undefined
@@ -24,6 +24,7 @@ export interface Pad2dAttributes extends Border2dAttributes {
 
 /** Attributes of `pad2dGradient`. */
 export interface Pad2dGradientAttributes extends Border2dAttributes {
+  /** What filled the border. */
   readonly mode: 'reflect' | 'replicate'
 }
 

@@ -22,10 +22,11 @@ export type Rounding = 'floor' | 'ceil' | 'roundPreferFloor' | 'roundPreferCeil'
 
 /** How outputs sample the inputs. */
 export interface Sampling {
+  /** How an output is computed. */
   readonly interpolation: Interpolation
-  /** Absent: `halfPixel`. */
+  /** Where outputs lie; absent: `halfPixel`. */
   readonly coordinates?: Coordinates | undefined
-  /** For `nearest` only; absent: `floor` with `asymmetric`, else `roundPreferCeil`. */
+  /** Which input is the nearest, for `nearest` only; absent: `floor` with `asymmetric`, else `roundPreferCeil`. */
   readonly rounding?: Rounding | undefined
   /** The scale `[rows, columns]`, if rounding makes it differ from the quotient of the sizes; absent: that quotient. */
   readonly scale?: Pair | undefined

@@ -5,7 +5,7 @@
 
 import { checkAxes, checkSame, shown, type Shape } from '../shape.js'
 
-/** The name of a function of one number; p and q are `alpha` and `beta`. */
+/** The name of a function of one number. The source has a formula for each, in which p and q are `alpha` and `beta`. */
 export type UnaryOperation =
   | 'abs' // |x|; the slope at 0 is 0
   | 'negative' // −x
@@ -40,9 +40,9 @@ export const unaryOperations: readonly UnaryOperation[] = (
 
 /** Attributes of `unary` and `unaryGradient`. */
 export interface UnaryAttributes {
-  /** The function. */
+  /** The function's name. */
   readonly operation: UnaryOperation
-  /** `celu`: −y tends to it for x → −∞. `clip`: the minimum. `shrink`, `threshold`: the threshold. Defaults: 1, 0, 0, 0. */
+  /** `celu`: the limit of −y for x → −∞. `clip`: the minimum. `shrink`, `threshold`: the threshold. Defaults: 1, 0, 0, 0. */
   readonly alpha?: number
   /** `clip`: the maximum. `shrink`: the step towards 0. `threshold`: what replaces the other values. Default 0. */
   readonly beta?: number

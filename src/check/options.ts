@@ -45,6 +45,6 @@ export function optionsOrNone<T extends object>(optional: OptionalChecks<T>): Ch
 
 function unknownOption(where: string, key: string, names: readonly string[]): string {
   const meant = nearest(key, names)
-  const advice = meant === undefined ? `it takes ${names.join(', ')}` : `did you mean '${meant}'?`
+  const advice = meant === undefined ? `it takes ${names.join(', ') || 'none'}` : `did you mean '${meant}'?`
   return `${where}: there is no option '${key}'; ${advice}`
 }

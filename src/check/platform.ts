@@ -13,7 +13,9 @@ export interface AbortSignalLike {
 
 /** A `URL`. */
 export interface URLLike {
+  /** The address as text. */
   readonly href: string
+  /** The parsed query. */
   readonly searchParams: object
 }
 
@@ -25,6 +27,7 @@ export interface BlobSource {
 
 /** A `File`: bytes with a name. */
 export interface FileSource extends BlobSource {
+  /** The file's name, without a path. */
   readonly name: string
 }
 

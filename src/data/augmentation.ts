@@ -15,7 +15,10 @@ import { warp } from './warp.js'
  */
 export type Augmentation = (x: NDArray, random: Random, targets?: NDArray) => void
 
-/** Random changes to an image, applied in this order. Each is off by default. */
+/**
+ * Random changes to an image. It is first cropped, shifted, rotated, zoomed and mirrored, in one step; then it is blurred; then
+ * its gamma, contrast and brightness change, in that order. Each change is off by default.
+ */
 export interface AugmentationOptions {
   /** Add this many pixels on each side, and crop to the image's size at a random position: RandomCrop with padding. */
   readonly cropPadding?: number
@@ -84,10 +87,10 @@ export const aRandom: Check = check('a Random, as new Random(seed) makes', (valu
 type Change = (image: Float, scratch: Float, shape: Shape, random: Random) => void
 
 /**
- * A function that changes each image of a batch at random. The same generator state gives the same changes. Without options,
- * it draws no random numbers and changes nothing.
+ * A function that changes each image of a batch at random. The same generator state gives the same changes. With `{}`, it draws
+ * no random numbers and changes nothing.
  *
- * @throws if a range is negative, not finite or reversed, or an option is unknown; the function, if it is not given a batch
+ * @throws if a range is negative, not finite or reversed, or an option is unknown. The function throws if it is not given a batch
  *   of images and a `Random`.
  */
 export function imageAugmentation(options: AugmentationOptions): Augmentation {

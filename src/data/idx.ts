@@ -21,7 +21,9 @@ const mostBytes = 2 ** 31
 
 /** An array of bytes. */
 export interface ByteArray {
+  /** The axes in the file's header. */
   readonly shape: Shape
+  /** The values, row-major. */
   readonly data: Uint8Array
 }
 
@@ -90,7 +92,9 @@ function unzip(bytes: Uint8Array, length?: number): Uint8Array {
 
 /** The two files of a dataset. */
 export interface IdxFiles {
+  /** An IDX file of bytes, `[N, H, W]`. */
   readonly images: ByteSource
+  /** An IDX file of class numbers, `[N]`. */
   readonly labels: ByteSource
 }
 

@@ -23,7 +23,9 @@ export interface ImageDataset extends Dataset {
 
 /** A file that could not be read. */
 export interface SkippedFile {
+  /** The file's path, relative to the folder, or its name. */
   readonly path: string
+  /** The error's message. */
   readonly reason: string
 }
 
@@ -39,6 +41,7 @@ export interface ImageDatasetOptions {
   readonly classNames: readonly string[]
   /** The name of each image; default: `#0`, `#1`, …. */
   readonly paths?: readonly string[]
+  /** Files that could not be read, for the dataset's `skipped`; default none. */
   readonly skipped?: readonly SkippedFile[]
 }
 

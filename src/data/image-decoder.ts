@@ -23,8 +23,9 @@ export type JpegFunction = <T>(bytes: Uint8Array, limits: ImageLimits, use: (ima
 
 /** A decoder of JPEGs that replaces the built-in one: `turbo()` from `receptive/turbo`. */
 export interface JpegDecoder {
+  /** Which decoder it is. */
   readonly name: 'turbo'
-  /** The address of its WebAssembly, if not in its package. */
+  /** The address of its WebAssembly; absent: the file in its package. */
   readonly wasm?: string
   /** Loads it. */
   open(): Promise<JpegFunction>

@@ -10,7 +10,9 @@ import { isBytes, toImage, type Image, type RGBAImage } from './image.js'
 
 /** A `<canvas>` or an `OffscreenCanvas`. */
 export interface CanvasSource {
+  /** Columns. */
   readonly width: number
+  /** Rows. */
   readonly height: number
   /** Its drawing context, a `CanvasRenderingContext2D`; null if it has a context of another kind. */
   getContext(kind: '2d'): unknown
@@ -18,7 +20,9 @@ export interface CanvasSource {
 
 /** An `ImageBitmap`. */
 export interface BitmapSource {
+  /** Columns. */
   readonly width: number
+  /** Rows. */
   readonly height: number
   /** Frees its memory; reading does not call it. */
   close(): void

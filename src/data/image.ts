@@ -5,16 +5,21 @@ import { typedArrayKind } from '../check/typed-array.js'
 
 /** An 8-bit image: `data[(y · width + x) · channels + c]`, rows from the top. */
 export interface Image {
+  /** Columns. */
   readonly width: number
+  /** Rows. */
   readonly height: number
   /** 3 for RGB, 1 for gray. */
   readonly channels: number
+  /** `height · width · channels` bytes. */
   readonly data: Uint8Array
 }
 
 /** Pixels as in a page: an `ImageData`, four bytes per pixel. */
 export interface RGBAImage {
+  /** Columns. */
   readonly width: number
+  /** Rows. */
   readonly height: number
   /** RGBA, `height · width · 4` bytes. */
   readonly data: Uint8ClampedArray | Uint8Array
@@ -24,7 +29,7 @@ export interface RGBAImage {
 export interface ImageLimits {
   /** Refuse images that declare more pixels than this; default 64 million. */
   readonly maxPixels?: number
-  /** Refuse images that take more bytes of memory than this to decode; default 2³⁰, a gigabyte. */
+  /** Refuse images that take more bytes of memory than this to decode; default 2³⁰, 1 GiB. */
   readonly maxMemory?: number
 }
 

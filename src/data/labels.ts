@@ -17,6 +17,7 @@ export function compareCodePoints(a: string, b: string): number {
  *
  * @param names the class name of each example.
  * @param classNames the classes, in the order of their numbers; default: the distinct names, sorted.
+ * @returns the classes in the order of their numbers, and the class number of each example.
  * @throws if `names` is empty or not a list of texts, or a name is not one of `classNames`.
  */
 export function encodeLabels(
@@ -39,6 +40,8 @@ export function encodeLabels(
 
 /**
  * Class numbers as rows with a single 1, `[N, classes]`.
+ * @param labels the class number of each example, `[N]`.
+ * @param classes the number of classes.
  * @throws if there are no labels, one is not a whole number from 0 to `classes` − 1, or there are more rows and classes than
  * an array can hold.
  */
@@ -55,6 +58,8 @@ export function oneHot(labels: ArrayLike<number>, classes: number): NDArray {
 
 /**
  * The number of examples of each class.
+ * @param labels the class number of each example, `[N]`.
+ * @param classes the number of classes.
  * @throws if a label is not a whole number from 0 to `classes` − 1.
  */
 export function countLabels(labels: ArrayLike<number>, classes: number): number[] {
@@ -73,6 +78,9 @@ function countClasses(where: string, labels: ArrayLike<number>, classes: number)
  * Weights with which every class counts the same in a mean over the examples: `N / (K · count)`, scikit-learn's
  * `class_weight='balanced'` (G. King, L. Zeng, "Logistic regression in rare events data", 2001).
  *
+ * @param labels the class number of each example, `[N]`.
+ * @param classes the number of classes, K.
+ * @returns one weight per class, for `fit`'s `classWeight`.
  * @throws if a class has no examples, since its weight would be infinite.
  */
 export function balancedClassWeights(labels: ArrayLike<number>, classes: number): number[] {

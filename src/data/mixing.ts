@@ -22,7 +22,7 @@ const checkOptions = optionsOrNone<MixingOptions>({ alpha: number({ above: 0 }) 
  * For `fit`'s `augment`: replaces each example by a mixture with another of its batch, `λ x + (1 − λ) x′`, and the targets
  * likewise. Images and targets may have any shape. H. Zhang, M. Cisse, Y. Dauphin, D. Lopez-Paz, "mixup: beyond empirical
  * risk minimization", 2018.
- * @throws if `alpha` is not above 0, or an option is unknown; the function, if it is not given a batch, `Random` and
+ * @throws if `alpha` is not above 0, or an option is unknown. The function throws if it is not given a batch, a `Random` and
  *   targets.
  */
 export function mixup(options: MixingOptions = {}): Augmentation {
@@ -42,8 +42,8 @@ export function mixup(options: MixingOptions = {}): Augmentation {
  * All images of a batch use the same rectangle. It has a share `1 − λ` of the area and a random center, and is cut at the
  * edges. Images are `[N, H, W, C]`, with one target each. S. Yun et al., "CutMix: regularization strategy to train strong
  * classifiers with localizable features", 2019.
- * @throws if `alpha` is not above 0, or an option is unknown; the function, if it is not given a batch of images, `Random`
- *   and one target for each.
+ * @throws if `alpha` is not above 0, or an option is unknown. The function throws if it is not given a batch of images, a
+ *   `Random`, and one target for each image.
  */
 export function cutmix(options: MixingOptions = {}): Augmentation {
   checkOptions('cutmix', options)

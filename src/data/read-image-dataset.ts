@@ -11,6 +11,7 @@ import { loadSource, sourceName, type ImageSource } from './image-source.js'
 
 /** An image and its class. */
 export interface LabeledImage {
+  /** The image as a file or as pixels. */
   readonly image: ImageSource
   /** The name of its class. */
   readonly label: string
@@ -35,6 +36,7 @@ const checkExamples = listOf(optionsOf<LabeledImage>({ image: anything, label: n
  * Reads labeled images on the calling thread, one after another: files, such as those of an `<input type="file">`, or
  * pixels. Classes are numbered in the order of their names by code point.
  *
+ * @param examples images with the names of their classes.
  * @returns images `[H, W, C]` from 0 to 1, in the given order, with the files' names as `paths`, or `#0`, `#1`, … for images
  *   without names.
  * @throws if there are no images or fewer than two classes (unless `classNames` lists them); with `onError: 'throw'`, if any

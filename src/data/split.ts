@@ -7,7 +7,9 @@ import { deriveSeed, Random } from '../tensor/random.js'
 
 /** Indices of the examples on each side, ascending; for `subset`. */
 export interface Split {
+  /** The examples to train on. */
   readonly train: Uint32Array
+  /** The examples held back. */
   readonly test: Uint32Array
 }
 

@@ -7,6 +7,9 @@ import type { AnyDataset, Dataset } from './dataset.js'
 
 /**
  * The examples of `data` at `indices`, in that order; nothing is copied.
+ * @param data any dataset.
+ * @param indices positions in `data`, from 0, such as a side of a {@link Split}. They may repeat.
+ * @returns a dataset. It lacks what only `data` has, such as the `images` of an image dataset.
  * @throws if `data` is not a dataset, there are no indices, or one is not a whole number below `data.length`.
  */
 export function subset<D extends AnyDataset>(data: D, indices: ArrayLike<number>): Pick<D, keyof Dataset> {

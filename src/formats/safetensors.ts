@@ -11,7 +11,9 @@ import { checkText, isShape, longestHeader, readHeader, type Entry } from './saf
 
 /** A tensor of a safetensors file: flat row-major values, floats or integers, and their shape. */
 export interface StoredArray<V extends ArrayBufferView = StoredValues> {
+  /** The axes; `[]` is a single number. */
   readonly shape: Shape
+  /** The values, row-major. */
   readonly data: V
 }
 
@@ -30,7 +32,7 @@ export interface Safetensors {
  *
  * @param tensors `{ shape, data }` by name; `data` is a typed array of any kind.
  * @param metadata text by name; default none.
- * @throws if it is anything else, a shape does not match its values, or a name is `__metadata__`.
+ * @throws if a tensor's values are of any other kind, a shape does not match its values, or a name is `__metadata__`.
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, StoredArray<ArrayBufferView>>>,

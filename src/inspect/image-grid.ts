@@ -8,17 +8,17 @@ import { imagesOf, type GivenImages } from './images.js'
 
 /** Options of `imageGrid`. */
 export interface ImageGridOptions {
-  /** Images in a row; default about as many as there are rows. */
+  /** Images in a row; default: about as many as there are rows. */
   readonly columns?: number
-  /** How many pixels wide and high a value is, at most 1000; default 1. */
+  /** The rows and columns of pixels that each value takes, at most 1000; default 1. */
   readonly scale?: number
   /** White pixels between images, at most 1000; default 1. */
   readonly gap?: number
-  /** Of numbers that are no colors: `viridis`, `inferno` or `gray`; default `gray`. */
+  /** The colors for numbers that are not colors themselves: `viridis`, `inferno` or `gray`; default `gray`. */
   readonly colormap?: Colormap
-  /** The numbers that the two ends of the colors stand for. Default: each image's least and largest. */
+  /** The numbers that the two ends of the colors stand for. Default: each image's smallest and largest. */
   readonly range?: readonly [low: number, high: number]
-  /** Whether three channels are red, green and blue, and not three maps; default true. */
+  /** Whether three channels are red, green and blue, rather than three maps; default true. */
   readonly rgb?: boolean
 }
 
@@ -40,7 +40,7 @@ const checkOptions = optionsOrNone<ImageGridOptions>({
  * gives; heatmaps, `[N, H, W]`; or images of bytes, of one size.
  *
  * @returns an RGB image, for `encodePng` or a canvas.
- * @throws if they are no images, or of different sizes; if an option is out of its range; or if there is no memory for the picture.
+ * @throws if they are not images, or differ in size; if an option is out of its range; or if memory for the picture is lacking.
  */
 export function imageGrid(images: GivenImages, options: ImageGridOptions = {}): Image {
   checkOptions('imageGrid', options)

@@ -6,7 +6,7 @@ import { ndarrayOf, type TensorLike } from '../tensor/ndarray.js'
 import { colorsOf, type Colormap } from './colormap.js'
 import { ends } from './ends.js'
 
-/** Images however they are given: arrays `[N, H, W]` or `[N, H, W, C]`, an image of bytes, or a list of such. */
+/** Images in any form: an array `[N, H, W]` or `[N, H, W, C]`, an image of bytes, or a list of these. */
 export type GivenImages = TensorLike | Image | readonly Image[]
 
 /** How numbers become colors. */

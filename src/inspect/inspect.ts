@@ -21,10 +21,10 @@ import type {
 const load = () => import('./piece.js')
 
 /**
- * Where a model looks when it decides for a class: Grad-CAM (R. R. Selvaraju et al., 2017). A layer's maps `A` are weighed by
- * how the class's score s changes with them, `α_k = mean over h, w of ∂s/∂A[h,w,k]`, and what is positive of their sum is kept,
- * `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in the paper; of
- * outputs with several places, such as `[H, W, K]`, the sum over these. It runs as in prediction, and changes nothing.
+ * Where a model looks when it scores a class: Grad-CAM (R. R. Selvaraju et al., 2017). A layer's maps `A` are weighted by
+ * how the class's score s changes with them, `α_k = mean over h, w of ∂s/∂A[h,w,k]`. Of their sum, the positive values are
+ * kept: `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in the paper; for
+ * outputs with several positions, such as `[H, W, K]`, the sum over these. It runs as in prediction, and changes nothing.
  *
  * ```ts
  * const { heatmaps, classes } = await gradCam(net, images)
@@ -32,7 +32,7 @@ const load = () => import('./piece.js')
  * ```
  *
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @returns for each image the map at the layer's size and at the image's, resized bilinearly, the class and its score.
+ * @returns for each image, the map at the layer's size and at the image's, resized bilinearly; the class, and its score.
  * @throws if the model has no weights; if the images do not fit it; if there is no such class, layer, input or output, the
  * layer gives no maps `[H, W, C]`, or the score does not depend on it; or if a value is not finite.
  */
@@ -45,15 +45,15 @@ export async function gradCam(
 }
 
 /**
- * What each value of an image counts for a class's score, the value before softmax or sigmoid as in `gradCam`:
+ * How much each value of an image contributes to a class's score, the value before softmax or sigmoid as in `gradCam`:
  *
- * - `gradient`: the derivative of the score by it (K. Simonyan et al., 2014). One backward pass for each batch.
- * - `smooth`: the mean derivative for `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
- * - `integrated`: its share of the score (Integrated Gradients, M. Sundararajan et al., 2017). The mean derivative on the straight
- *   way from `baseline` to the image is multiplied by the way; all shares add up to f(image) − f(baseline), but for
- *   `convergenceDelta`.
+ * - `gradient`: the derivative of the score with respect to the value (K. Simonyan et al., 2014). One backward pass per batch.
+ * - `smooth`: the mean derivative over `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
+ * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017): the mean derivative on the
+ *   straight path from `baseline` to the image, times the difference of the two. All shares add up to f(image) − f(baseline),
+ *   up to `convergenceDelta`.
  *
- * The heatmap of a pixel is the largest magnitude of its channels; of `integrated`, that of their sum.
+ * In the heatmap, a pixel has the largest magnitude among its channels; with `integrated`, the magnitude of their sum.
  *
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
  * @throws as `gradCam`; or if an option is out of its range, or the baseline is of another shape than the image.
@@ -67,9 +67,9 @@ export async function saliency(
 }
 
 /**
- * How much the probability of a class falls when a window of the image is covered, for each place of the window: M. D. Zeiler,
- * R. Fergus, 2014. The score is what `predict` gives for the class; it takes one prediction for each place. On the heatmap, a
- * pixel has the mean of the windows that cover it, as far as that is positive.
+ * How much the probability of a class falls when a window of the image is covered, for each position of the window: M. D.
+ * Zeiler, R. Fergus, 2014. The score is what `predict` gives for the class. It takes one prediction per position. In the
+ * heatmap, a pixel has the mean over the windows that cover it, or 0 if that is negative.
  *
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
  * @throws as `gradCam`; or if an option is out of its range.
@@ -87,7 +87,7 @@ export async function occlusion(
  * prediction does; a layer's output is what the next one takes, after the activation that its configuration names.
  *
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws if the model has no weights; if the images do not fit it; if there is no layer of a name; or if a value is not finite.
+ * @throws if the model has no weights; if the images do not fit it; if a name is not that of a layer; or if a value is not finite.
  */
 export async function activations(
   model: Model<Prediction>,
@@ -116,17 +116,17 @@ export async function gradients(
  * Every layer that computes something, those of nested models included, in the order in which they run: its kind and
  * configuration, and which layers it takes its inputs from. The model needs no weights yet.
  *
- * @throws if it is no model.
+ * @throws if it is not a model.
  */
 export async function namedLayers(model: Model<Prediction>): Promise<readonly NamedLayer[]> {
   return (await load()).namedLayers(model)
 }
 
 /**
- * The filters of a convolution, `[filters, kH, kW, C]`, C being the channels that one filter takes: 1 of a depthwise or a
- * separable one. For display, each is scaled to 0 to 1 by the largest of its magnitudes, and a weight of 0 is ½.
+ * The filters of a convolution, `[filters, kH, kW, C]`. C is the number of channels that one filter takes: 1 in a depthwise or
+ * separable convolution. For display, each is scaled to 0…1 by the largest of its magnitudes, and a weight of 0 is ½.
  *
- * @param layerName as in the model; of a nested model, `base/conv2d`.
+ * @param layerName the layer's name; in a nested model, `base/conv2d`.
  * @throws if the model has no weights, or no convolution of that name.
  */
 export async function filters(

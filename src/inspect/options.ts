@@ -26,7 +26,7 @@ export interface ExplainOptions {
    * the class that the model predicts. A model of one unit with a sigmoid has the classes 0 and 1.
    */
   readonly classIndex?: number | ArrayLike<number>
-  /** The same by the model's `classNames`. */
+  /** The same class or classes, by name, as in the model's `classNames`. */
   readonly className?: string | readonly string[]
   /** The output that has the classes; needed where the model has several. */
   readonly output?: string
@@ -42,64 +42,64 @@ export interface Explanation {
   readonly classes: Int32Array
   /** The score of that class, for each image. */
   readonly scores: Float32Array
-  /** For each pixel how much it counts, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. */
+  /** How much each pixel matters, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. */
   readonly heatmaps: NDArray
 }
 
 /** Options of `gradCam`. */
 export interface GradCamOptions extends ExplainOptions {
   /**
-   * The layer whose maps are weighed; of a nested model, `base/conv2d`; at a later application, `conv2d#2`. Default: the last
-   * one that gives maps of more than one pixel, pooling and what only moves or drops values left out.
+   * The layer whose maps are weighted; in a nested model, `base/conv2d`; at a second application, `conv2d#2`. Default: the last
+   * one that gives maps of more than one pixel, except for pooling and layers that only move or drop values.
    */
   readonly layer?: string
 }
 
 /** What `gradCam` gives. */
 export interface GradCam extends Explanation {
-  /** The layer whose maps are weighed. */
+  /** The layer whose maps are weighted. */
   readonly layer: string
-  /** `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
+  /** The maps, weighted and summed: `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
   readonly raw: NDArray
-  /** The same, each image's values divided by its largest: from 0 to 1. */
+  /** As `raw`, but each image's values are divided by its largest: from 0 to 1. */
   readonly maps: NDArray
 }
 
-/** How `saliency` works out what a pixel counts. */
+/** How `saliency` measures what a value contributes; {@link saliency} describes each. */
 export type SaliencyMethod = 'gradient' | 'smooth' | 'integrated'
 
 /** Options of `saliency`. */
 export interface SaliencyOptions extends ExplainOptions {
-  /** Default `gradient`. */
+  /** How the contribution is measured; default `gradient`. */
   readonly method?: SaliencyMethod
-  /** Of `smooth`: how many noisy copies of each image; default 50. */
+  /** Of `smooth`: the number of noisy copies of each image; default 50. */
   readonly samples?: number
   /** Of `smooth`: the noise's standard deviation, as a share of the image's range, `max − min`; default 0.15. */
   readonly noise?: number
-  /** Of `smooth`: decides the noise; default 0. */
+  /** Of `smooth`: the seed of the noise, a 32-bit unsigned integer; default 0. */
   readonly seed?: number
-  /** Of `integrated`: into how many parts the way from the baseline is cut; default 50. */
+  /** Of `integrated`: the number of parts into which the path is divided; default 50. */
   readonly steps?: number
-  /** Of `integrated`: where the way begins, one number for all values or an image `[H, W, C]`; default 0. */
+  /** Of `integrated`: where the path begins, one number for all values or an image `[H, W, C]`; default 0. */
   readonly baseline?: TensorLike
 }
 
 /** What `saliency` gives. */
 export interface Saliency extends Explanation {
   /**
-   * For each value of each image, `[N, H, W, C]`: of `gradient` the derivative of the score, of `smooth` the mean of many, of
-   * `integrated` its share of the score.
+   * For each value of each image, `[N, H, W, C]`: with `gradient`, the derivative of the score; with `smooth`, the mean of
+   * several; with `integrated`, the value's share of the score.
    */
   readonly attributions: NDArray
-  /** Of `integrated`, for each image: the sum of its attributions, less f(image) − f(baseline). More `steps` make it smaller. */
+  /** Of `integrated`, for each image: the sum of its attributions minus (f(image) − f(baseline)). More `steps` make it smaller. */
   readonly convergenceDelta?: Float32Array
 }
 
 /** Options of `occlusion`. */
 export interface OcclusionOptions extends ExplainOptions {
-  /** Rows and columns that are covered at a time; default an eighth of the image, rounded up. */
+  /** Rows and columns that are covered at a time; default: an eighth of the image, rounded up. */
   readonly windowSize?: Size
-  /** How far the window moves; default half of it, rounded up. At the lower and the right edge it may hang over. */
+  /** How far the window moves; default: half of it, rounded up. It may extend beyond the lower and the right edge. */
   readonly strides?: Size
   /** What is put into the window: one number, or one for each channel; default 0. */
   readonly value?: number | readonly number[]
@@ -107,7 +107,7 @@ export interface OcclusionOptions extends ExplainOptions {
 
 /** What `occlusion` gives. */
 export interface Occlusion extends Explanation {
-  /** How much the class's score falls with the window at each place, `[N, rows, columns]`; below 0 where it rises. */
+  /** How much the class's score falls with the window at each position, `[N, rows, columns]`; below 0 where it rises. */
   readonly drops: NDArray
 }
 
@@ -115,7 +115,7 @@ export interface Occlusion extends Explanation {
 export interface ActivationsOptions {
   /** Names of layers or nested models; `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
   readonly layers?: readonly string[]
-  /** What a layer gives before the activation that its configuration names; default false. */
+  /** Whether to give the values before the activation that a layer's configuration names; default false. */
   readonly beforeActivation?: boolean
   /** Examples at a time; default 32. */
   readonly batchSize?: number

@@ -23,7 +23,7 @@ export interface LeakyReluOptions {
 
 /** Options of `elu`. */
 export interface EluOptions {
-  /** −y tends to it for x → −∞; at least 0, default 1. */
+  /** The limit of −y for x → −∞; at least 0, default 1. */
   readonly alpha?: number
 }
 
@@ -43,7 +43,7 @@ export interface HardSigmoidOptions {
 
 /** Options of `celu`. */
 export interface CeluOptions {
-  /** −y tends to it for x → −∞; above 0, default 1. */
+  /** The limit of −y for x → −∞; above 0, default 1. */
   readonly alpha?: number
 }
 

@@ -35,6 +35,7 @@ export const checkLayerConfig = optionsOrNone<LayerConfig>(layerChecks)
 
 /** A weight that a layer needs. */
 export interface WeightSpec {
+  /** The weight's shape. */
   readonly shape: Shape
   /** An initializer's name, its name with settings, or a function that fills the weight. */
   readonly initializer: InitializerChoice | Initializer
@@ -49,12 +50,13 @@ export type Tensors = Readonly<Record<string, Tensor>>
 
 /** The arguments of a forward pass. */
 export interface ForwardPass {
+  /** The backend that runs the model's ops. */
   readonly backend: Backend
   /** The layer's inputs, batch axis first. */
   readonly inputs: readonly Tensor[]
   /** The layer's weights, by the names of its `weights`. */
   readonly weights: Tensors
-  /** Whether this is training, where dropout drops. */
+  /** Whether this is training, in which dropout is active. */
   readonly training: boolean
   /** Whether the layer's weights are being trained: false if it is frozen. */
   readonly learning: boolean
@@ -76,8 +78,9 @@ export interface ForwardResult {
 
 /** The arguments of a backward pass. */
 export interface BackwardPass {
+  /** The backend that runs the model's ops. */
   readonly backend: Backend
-  /** Gradient of the loss by the layer's output. */
+  /** Gradient of the loss with respect to the layer's output. */
   readonly dy: Tensor
   /** What the forward pass saved. */
   readonly saved: Tensors
@@ -91,7 +94,7 @@ export interface BackwardPass {
   readonly training: boolean
   /** The key for random numbers that the forward pass had. */
   readonly key: number
-  /** Which gradients are needed: by each input, and by the weights. */
+  /** Which gradients are needed: with respect to each input, and to the weights. */
   readonly wanted: { readonly inputs: readonly boolean[]; readonly weights: boolean }
 }
 
@@ -103,7 +106,7 @@ export interface Gradients {
   readonly weights?: Tensors
 }
 
-/** How values pass forward through a layer, and gradients back. */
+/** The two passes of a layer: values forward, and gradients back. */
 export interface Passes {
   /** Computes the output, and what `backward` will need. */
   forward(pass: ForwardPass): ForwardResult
@@ -114,9 +117,11 @@ export interface Passes {
 /** The ops with a single output. */
 export type SingleOpName = { [K in OpName]: Outputs<K, Tensor> extends Tensor ? K : never }[OpName]
 
-/** An op of the contract, as a layer runs it. */
+/** An op as a layer runs it, for {@link OpLayer}. */
 export interface OpOf<K extends SingleOpName> {
+  /** The op's name. */
   readonly name: K
+  /** Its attributes, as far as they are known before it runs. */
   readonly attributes: Attributes<K>
   /** Further attributes, computed from the arguments of the pass; absent: none. */
   attributesOf?(pass: ForwardPass): Partial<Attributes<K>>
@@ -130,7 +135,7 @@ export interface OpOf<K extends SingleOpName> {
   state?(pass: ForwardPass, inputs: Inputs<K, Tensor>): Tensors | undefined
 }
 
-/** Any op of the contract, as a layer runs it: `op.name` tells which. */
+/** Any op with a single output, as a layer runs it. */
 export type Op = { [K in SingleOpName]: OpOf<K> }[SingleOpName]
 
 /** Properties of every layer. */
@@ -148,8 +153,9 @@ interface Named {
 
 /** Further properties of layers that compute. */
 interface Description extends Named {
+  /** @hidden */
   readonly call?: undefined
-  /** An activation named in the configuration. The model runs it as a separate node. */
+  /** An activation named in the configuration. The model applies it after the layer, as a step of its own. */
   readonly activation?: ActivationOption
   /**
    * The shape of one output for inputs of these shapes, all without the batch axis.
@@ -162,11 +168,13 @@ interface Description extends Named {
 
 /** A layer that computes one op. It names the op, and defines the backward pass. */
 export interface OpLayer extends Description, Pick<Passes, 'backward'> {
+  /** The op that it runs. */
   readonly op: Op
 }
 
 /** A layer that defines both passes. */
 export interface PassesLayer extends Description, Passes {
+  /** @hidden */
   readonly op?: undefined
 }
 

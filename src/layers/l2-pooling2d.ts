@@ -5,7 +5,8 @@ import { pooling2d, type Pooling2dConfig } from './pooling2d.js'
 
 /**
  * The Euclidean norm of each window: `[H, W, C]` → `[oH, oW, C]`.
- * @throws if a size is not a whole number of at least 1; when applied, if no window fits.
+ * @throws if a size is not a whole number of at least 1; when applied, if no window fits, or one would lie entirely in the
+ *   padding.
  */
 export const l2Pooling2d = (config: Pooling2dConfig = {}): Layer =>
   pooling2d('l2Pooling2d', config, (attributes) => ({

@@ -65,7 +65,7 @@ const checkDefinition = options<Omit<OpLayer, 'op' | 'call'> & { op?: Op; forwar
 const ofLibrary = new WeakSet<LayerDefinition>()
 
 /**
- * A layer. Its weights belong to it: if it is applied twice, or used in two models on one backend, there is one set of them.
+ * A layer of a model, with its weights. If it is applied twice, or used in two models on one backend, there is one set of them.
  */
 export class Layer implements Applicable {
   /** @internal */

@@ -20,16 +20,23 @@ export type LossName =
 
 /** The settings of a loss, by name. */
 export interface LossConfig {
+  /** Of the cross-entropies. */
   readonly labelSmoothing?: number
+  /** Of the focal cross-entropies. */
   readonly gamma?: number
+  /** Of the focal cross-entropies. */
   readonly alpha?: number | readonly number[]
+  /** Of `binaryFocalCrossentropy`. */
   readonly applyClassBalancing?: boolean
+  /** Of `huber`. */
   readonly delta?: number
 }
 
 /** A loss and its settings, as the functions of `losses` make it. */
 export interface Loss {
+  /** Which loss it is. */
   readonly name: LossName
+  /** Its settings. */
   readonly config: LossConfig
 }
 

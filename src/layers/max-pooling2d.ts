@@ -15,7 +15,7 @@ export interface MaxPooling2dConfig extends Pooling2dConfig {
 const checkConfig = optionsOrNone<MaxPooling2dConfig>({ ...poolingChecks, dilations: size })
 
 /**
- * The maximum of each window: `[H, W, C]` → `[oH, oW, C]`.
+ * The maximum of each window: `[H, W, C]` → `[oH, oW, C]`. Padding does not count.
  * @throws if a size is not a whole number of at least 1; when applied, if no window fits, or one would lie entirely in the
  *   padding.
  */

@@ -15,8 +15,7 @@ export interface Pooling2dConfig extends LayerConfig {
   readonly strides?: Size
   /**
    * `valid` (default): rows and columns left over are dropped. `same`: the last window extends beyond the border. Or the
-   * size of the padding: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`. Padding never
-   * counts.
+   * size of the padding: one number for all sides, `[rows, columns]`, or `[[above, below], [left, right]]`.
    */
   readonly padding?: PaddingOption
 }

@@ -6,8 +6,8 @@ import { aligned, broadcastShapes, checkTwo, repeated, summedTo } from './merge.
 
 /**
  * Powers of two inputs, the first raised to the second: `layers.power().apply([a, b])`. Their shapes are equal or broadcast,
- * as in `layers.add`. A negative base gives NaN unless the exponent is a whole number. The gradients are PyTorch's: 0 by the
- * base if the exponent is 0, and 0 by the exponent if the base is 0, unless the exponent is negative.
+ * as in `layers.add`. A negative base gives NaN unless the exponent is a whole number. The gradients are PyTorch's:
+ * that of the base is 0 if the exponent is 0; that of the exponent is 0 if the base is 0, unless the exponent is negative.
  * @throws when applied, unless there are two inputs whose shapes broadcast.
  */
 export function power(config: LayerConfig = {}): Layer {

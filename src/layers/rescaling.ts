@@ -14,7 +14,7 @@ export type Numbers = number | readonly number[]
 export interface RescalingConfig extends LayerConfig {
   /** The factor; a list has one number per channel. */
   readonly scale: Numbers
-  /** Added afterwards; a list has one number per channel. Default 0. */
+  /** Added after scaling; a list has one number per channel. Default 0. */
   readonly offset?: Numbers
 }
 

@@ -18,8 +18,10 @@ const checkConfig = optionsOrNone<WeightedAveragePooling2dConfig>({
 
 /**
  * The mean of each window, weighted by a Gaussian of the distance from its center: `[H, W, C]` → `[oH, oW, C]`. In a 2×2
- * window all elements are equally far from the center, so that is the plain average; use windows of 3×3 or more.
- * @throws if a size is not a whole number of at least 1, or `sigma` is not positive; when applied, if no window fits.
+ * window all elements are equally far from the center, so that is the plain average; use windows of 3×3 or more. Padding
+ * does not count.
+ * @throws if a size is not a whole number of at least 1, or `sigma` is not positive; when applied, if no window fits, or one
+ *   would lie entirely in the padding.
  */
 export const weightedAveragePooling2d = (config: WeightedAveragePooling2dConfig = {}): Layer =>
   pooling2d(

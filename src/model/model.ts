@@ -101,14 +101,14 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
 
   /**
    * The backend in use.
-   * @throws before `compile`.
+   * @throws before `compile` or `loadModel`.
    */
   get backend(): Backend {
     return this.#open('backend').backend
   }
 
   /**
-   * The learning rate before decay. Setting it replaces the optimizer's rate or schedule.
+   * The learning rate of the next batch, before decay. Setting it replaces the optimizer's rate or schedule.
    * @throws before `compile`, or if set to anything but a positive number.
    */
   get learningRate(): number {

@@ -35,7 +35,7 @@ export interface GradCheckOptions {
   readonly loss?: LossName | LossAlias | Loss
   /** Targets for `loss`, `[N, …]`. */
   readonly target?: NDArray
-  /** Weights by name, `conv2d/kernel`; default: drawn normally, so that biases are not zero. */
+  /** Weights by name, `conv2d/kernel`; default: normally distributed, so that biases are not zero. */
   readonly weights?: Readonly<Record<string, NDArray>>
   /** How many elements of each tensor to check, drawn at random; default 100. */
   readonly samples?: number

@@ -15,7 +15,7 @@ import type { Backend } from './tensor.js'
 
 export type { Simd } from '../../kernels/wasm/runtime/module.js'
 
-/** The names of the kernel families. */
+/** The names of the built-in backends. `gpu` is made by `gpu()` from `receptive/gpu`. */
 export type BackendName = 'wasm' | 'reference'
 
 /** Opens a backend: the result of `gpu()` from `receptive/gpu`, or a function of your own. */
@@ -60,8 +60,7 @@ const checkOptions = {
  * Opens a backend: `const backend = await openBackend('wasm')`.
  *
  * @param name `wasm`: WebAssembly SIMD on every core, float32; `reference`: plain TypeScript loops, anywhere.
- * @throws if there is no such backend or option, or an option is out of range.
- * @throws if `wasm` finds no WebAssembly SIMD, or a feature that an option asks for is not available, such as threads in a
+ * @throws if there is no such backend or option, or an option is out of range; or if `wasm` finds no WebAssembly SIMD, or a feature that an option asks for is not available, such as threads in a
  *   page that is not cross-origin isolated. Features that no option asks for are optional.
  */
 export async function openBackend(name: BackendName, options: BackendOptions = {}): Promise<Backend> {

@@ -64,7 +64,7 @@ export const glorotUniform = (options: settings.SeedOptions = {}): ConfiguredIni
   configured('glorotUniform', options)
 
 /**
- * Truncated normal with deviation √(2 / (fanIn + fanOut)); Glorot, Bengio, 2010.
+ * Truncated normal with standard deviation √(2 / (fanIn + fanOut)); Glorot, Bengio, 2010.
  * @throws if an option is unknown.
  */
 export const glorotNormal = (options: settings.SeedOptions = {}): ConfiguredInitializer =>
@@ -93,7 +93,7 @@ export const leCunUniform = (options: settings.SeedOptions = {}): ConfiguredInit
   configured('leCunUniform', options)
 
 /**
- * Truncated normal with deviation √(1 / fanIn); LeCun et al., 1998.
+ * Truncated normal with standard deviation √(1 / fanIn); LeCun et al., 1998.
  * @throws if an option is unknown.
  */
 export const leCunNormal = (options: settings.SeedOptions = {}): ConfiguredInitializer =>

@@ -91,6 +91,8 @@ export class Random {
 /**
  * A separate seed for each use of one seed: `deriveSeed(seed, 'shuffle', epoch)`. It depends only on its arguments, so a run
  * that is resumed, or that skips a use, still draws the same numbers elsewhere.
+ * @param seed a 32-bit unsigned integer.
+ * @param path what the seed is for, in texts and 32-bit unsigned integers.
  * @throws if the seed or a number of the path is not a 32-bit unsigned integer.
  */
 export function deriveSeed(seed: number, ...path: readonly (string | number)[]): number {

@@ -36,19 +36,19 @@ export class Tensor {
 export type AttributesArgument<K extends OpName> =
   NoAttributes extends Attributes<K> ? [attributes?: Attributes<K>] : [attributes: Attributes<K>]
 
-/** What a backend holds at present. */
+/** The memory that a backend holds. */
 export interface BackendMemory {
-  /** Live tensors. */
+  /** The number of live tensors: those not yet disposed of. */
   readonly tensors: number
-  /** Bytes of their values. */
+  /** Bytes of the values of live tensors. */
   readonly tensorBytes: number
-  /** The maximum of that so far. */
+  /** The maximum of `tensorBytes` so far. */
   readonly peakTensorBytes: number
   /** Bytes of the largest workspace that a kernel has asked for. */
   readonly workspaceBytes: number
   /**
-   * Bytes that recorded predictions keep: packed weights, inputs, outputs, and what lies between. They give way where memory
-   * runs out.
+   * Bytes that `predict` keeps, to be faster for inputs of a shape that has come before: packed weights, inputs, outputs and
+   * intermediate values. They are freed when memory runs out.
    */
   readonly recordedBytes: number
   /**
@@ -56,7 +56,7 @@ export interface BackendMemory {
    * what is disposed of, except for the last result of each kernel.
    */
   readonly bytes: number
-  /** The maximum of that so far. */
+  /** The maximum of `bytes` so far. */
   readonly peakBytes: number
 }
 
@@ -72,11 +72,11 @@ export interface Recorded {
 }
 
 /**
- * Runs ops by name on one kernel family. Work is issued at once and in order. Only `read` (`tensor.data()`) and `flush` wait
- * for it.
+ * Runs ops by name, with one set of kernels: `wasm`, `reference` or `gpu`. A call issues its work and returns; the work is
+ * done in order. Only `read` (`tensor.data()`) and `flush` wait for it.
  */
 export interface Backend {
-  /** What the backend runs on: family, element type, details such as threads or renderer. */
+  /** What the backend runs on: its kernels, element type, and details such as threads or renderer. */
   describe(): DeviceDescription
   /**
    * Copies host values to the backend.
@@ -86,7 +86,7 @@ export interface Backend {
   /**
    * Runs an op into a new tensor, or into a record of several if it has several outputs: `const y = run('conv2d', { x, w, b
    * }, { strides, padding, dilations })`.
-   * @throws if shapes or attributes break the op's contract, or an input is disposed of or belongs to another backend.
+   * @throws if shapes or attributes do not fit the op, or an input is disposed of or belongs to another backend.
    */
   run<K extends OpName>(
     op: K,

@@ -46,6 +46,7 @@ export interface CallbackState {
 
 /** How a training run was set up. */
 export interface TrainingPlan {
+  /** The model that is trained. */
   readonly model: TrainedModel
   /** The number of the last epoch plus 1; epochs count from 0. */
   readonly epochs: number

@@ -5,7 +5,7 @@ import type { Logs } from './callback.js'
 import type { Measures } from './measure/measures.js'
 import type { BatchFigures } from './trainer.js'
 
-/** Mean loss, and the figures of the metrics, by name: `accuracy`. */
+/** Mean loss, and the figures of the metrics by name, such as `accuracy`. */
 export type Figures = { loss: number; accuracy?: number } & Logs
 
 /**

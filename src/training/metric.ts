@@ -33,16 +33,21 @@ export type Average = 'macro' | 'weighted' | 'micro' | 'none'
 
 /** The settings of a metric, by name. */
 export interface MetricConfig {
+  /** Of `topKCategoricalAccuracy`. */
   readonly k?: number
+  /** Of `precision`, `recall`, `f1Score` and `auc`. */
   readonly average?: Average
+  /** Of `precision`, `recall` and `f1Score`. */
   readonly threshold?: number
 }
 
 /** A metric of the library, as the functions of `metrics` make it. */
 export interface BuiltInMetric {
+  /** Which metric it is. */
   readonly metric: MetricName
   /** The figure's name in the logs; in validation `valName`. */
   readonly name: string
+  /** Its settings. */
   readonly config: MetricConfig
 }
 
@@ -56,6 +61,7 @@ export type MetricFunction = (yTrue: NDArray, yPred: NDArray) => number | Promis
 export interface OwnMetric {
   /** The figure's name in the logs; in validation `valName`. */
   readonly name: string
+  /** Computes the figure. */
   readonly compute: MetricFunction
 }
 

@@ -25,18 +25,21 @@ const plain =
  * The fraction of right answers. If one of several classes is chosen, the right class must have the largest output.
  * Otherwise each output must be on the right side of ½.
  * @throws if an option is unknown or invalid.
+ * @function
  */
 export const accuracy: (options?: MetricOptions) => BuiltInMetric = plain('accuracy')
 
 /**
  * `|x − target|`, averaged over outputs and examples.
  * @throws if an option is unknown or invalid.
+ * @function
  */
 export const meanAbsoluteError: (options?: MetricOptions) => BuiltInMetric = plain('meanAbsoluteError')
 
 /**
  * `(x − target)²`, averaged over outputs and examples.
  * @throws if an option is unknown or invalid.
+ * @function
  */
 export const meanSquaredError: (options?: MetricOptions) => BuiltInMetric = plain('meanSquaredError')
 

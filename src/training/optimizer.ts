@@ -11,7 +11,7 @@ import { oneWayToClip, updateChecks, type UpdateOptions } from './update-options
 export interface UpdateStep {
   /** The weight, changed in place. */
   readonly w: Tensor
-  /** Its gradient. */
+  /** The gradient with respect to the weight. */
   readonly g: Tensor
   /** The optimizer's state for this weight, changed in place, under the names in `slots`. */
   readonly slots: Readonly<Record<string, Tensor>>
@@ -23,16 +23,17 @@ export interface UpdateStep {
 
 /** An optimizer: settings and an update. Its state is kept by the model, so one optimizer may serve several models. */
 export interface Optimizer extends UpdateOptions {
+  /** The kind of optimizer, for training states. */
   readonly kind: string
   /** The initial rate, or the rate as a function of the updates done. */
   readonly learningRate: number | Schedule
   /** The rate is divided by `1 + decay · iterations`. */
   readonly decay: number
-  /** Its other settings, by name. A training state can be restored only with the same settings. */
+  /** The optimizer's other settings, by name. A training state can be restored only with the same settings. */
   readonly config?: Readonly<Record<string, number | boolean | string>>
   /** The names of the tensors that it keeps for each weight, with the weight's shape. */
   readonly slots: readonly string[]
-  /** The initial value of these; default 0. */
+  /** The initial value of the tensors in `slots`; default 0. */
   readonly initialSlotValue?: number
   /** Changes one weight, and the optimizer's state for it. */
   update(backend: Backend, step: UpdateStep): void

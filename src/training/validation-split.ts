@@ -10,7 +10,7 @@ import { inOrder } from './rows.js'
 
 /** Which examples are held back. */
 export interface ValidationSplit {
-  /** Their fraction of the data, above 0 and below 1. */
+  /** The fraction of the data that is held back, above 0 and below 1. */
   readonly fraction: number
   /**
    * `random`, the default: drawn by the model's seed; if examples have labels, the same fraction of each class. Or the

@@ -68,6 +68,12 @@ describe('options', () => {
     expect(said(value)).toBe(message)
   })
 
+  it('says of what takes no options that it takes none', () => {
+    expect(() => {
+      optionsOrNone<Record<never, never>>({})('mse', { delta: 1 })
+    }).toThrow("mse: there is no option 'delta'; it takes none")
+  })
+
   it('is not misled by names that every object has', () => {
     expect(said({ filters: 1, constructor: 1 })).toContain("no option 'constructor'")
     expect(said(JSON.parse('{"filters":1,"__proto__":{"batchSize":2}}'))).toContain("no option '__proto__'")

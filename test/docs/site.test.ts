@@ -51,6 +51,33 @@ describe.skipIf(missing)('the site', () => {
     expect(texts.get('interfaces/receptive.Backend.html')).not.toContain('groupedConv2dFilterGradient')
   })
 
+  it('names nothing of the code that has no page, and no parameter with an underscore', () => {
+    const api = [...texts].filter(([page]) => /^(classes|functions|interfaces|types|variables)\//.test(page))
+    expect(api.length).toBeGreaterThan(400)
+    for (const [page, html] of api) {
+      const [text] = html.split('<div class="col-sidebar"')
+      expect(text.replace(/<[^>]*>/g, ''), page).not.toMatch(
+        /\b(UpdateContract|Contract|Check|gpuModes)\b|Inherited from (Named|Description|Grouped)\b|[(,]\s*_\w+[?:]/,
+      )
+    }
+  })
+
+  it('says of each name in a list what it is, in a sentence', () => {
+    for (const [page, html] of texts)
+      if (/^modules\//.test(page))
+        for (const [whole, name] of html.matchAll(
+          /<dt class="tsd-member-summary[^]*?<a [^>]*>([^]*?)<\/a>[^]*?<\/dd>/g,
+        ))
+          if (!whole.includes('→')) expect(whole, `${page}: ${name}`).toMatch(/<p>[^]*\S[^]*<\/p>/)
+  })
+
+  it('lists what each op takes and gives', () => {
+    const list = texts.get('variables/receptive.ops.html')!.replace(/<[^>]*>/g, '')
+    expect(list).toContain('conv2d: x, w, b?; Conv2dAttributes')
+    expect(list).toContain('concatenate: x0, x1, …; ConcatenateAttributes')
+    expect(list).toContain('batchStatistics: x → mean, variance')
+  })
+
   it('fetches nothing from elsewhere', () => {
     for (const [page, html] of texts)
       expect(

@@ -22,7 +22,7 @@ export interface DecodeOptions {
   /** Refuse images that declare more pixels than this; default 64 million. */
   readonly maxPixels?: number
   /**
-   * Refuse images that take more bytes of memory than this to decode, not counting the file itself; default 2³⁰, a gigabyte.
+   * Refuse images that take more bytes of memory than this to decode, not counting the file itself; default 2³⁰, 1 GiB.
    * Decoding takes 64 bytes per block of 8 × 8 samples, 192 if the file is progressive, and 3 per pixel, 6 if EXIF turns the
    * image: 4.5 bytes per pixel for most photographs, 18 at most. Nothing is allocated before the check.
    */

@@ -10,9 +10,9 @@ import { checkProbabilities } from './labels.js'
 export interface CalibrationCurve {
   /** The mean confidence of the predictions in each bin, rising. */
   readonly confidence: readonly number[]
-  /** The fraction of these predictions that is right. */
+  /** The fraction of each bin's predictions that is right. */
   readonly accuracy: readonly number[]
-  /** The number of these predictions. */
+  /** The number of predictions in each bin. */
   readonly counts: readonly number[]
   /** The mean of |accuracy − confidence| over the bins, weighted by counts: 0 is best, 1 is worst. */
   readonly expectedCalibrationError: number

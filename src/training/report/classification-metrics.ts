@@ -30,7 +30,7 @@ export interface ClassificationMetrics {
   readonly weightedAverage: ClassMetrics
 }
 
-/** Options of the reports. */
+/** Options of `classificationMetrics` and `classificationReport`. */
 export interface ClassificationOptions {
   /** The classes' names, in the order of their numbers. Default: the numbers that occur. */
   readonly classNames?: readonly string[] | undefined

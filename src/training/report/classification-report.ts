@@ -11,7 +11,7 @@ import {
 } from './classification-metrics.js'
 import { formatFixed } from './python-numbers.js'
 
-/** Options of the text. */
+/** Options of `classificationReport`. */
 export interface ClassificationReportOptions extends ClassificationOptions {
   /** Decimals of the figures, 0 to 20. Default 2. */
   readonly digits?: number
