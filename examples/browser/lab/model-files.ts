@@ -49,7 +49,7 @@ function classNamesOf(shape: readonly number[], names: readonly string[] = []): 
   const axes = shape.filter((axis) => axis > 1)
   // One number says no or yes.
   const classes = axes.length === 1 ? axes[0] : axes.length === 0 ? 2 : 0
-  return names.length === classes ? names : Array.from({ length: classes }, (_, k) => `class ${k}`)
+  return names.length === classes ? names : []
 }
 
 /** A model's files by name, to save. */

@@ -6,6 +6,7 @@ import type {
   ModelInfo,
   PictureSource,
   Place,
+  Right,
   SaveFormat,
   Setup,
   TaskName,
@@ -21,8 +22,8 @@ const silent = new Set(['flatten', 'dropout', 'spatialDropout2d', 'gaussianNoise
 
 /** What was seen of a network before, forgotten. */
 const blank = {
-  ...{ model: undefined, trained: false, samples: [], step: undefined, label: undefined },
-  ...{ pictures: [], complete: false, input: undefined, output: 0 },
+  ...{ model: undefined, trained: false, samples: [], step: undefined, right: undefined },
+  ...{ pictures: [], complete: false, input: undefined, output: 0, scores: false },
   ...{ answer: undefined, explained: undefined, maps: new Map(), place: undefined, explanation: undefined },
 } as const
 
@@ -116,7 +117,13 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
 
     /** Chooses the output that answers and losses are of. */
     askAbout: (output: number) => {
-      store.set({ output, explained: undefined, label: undefined })
+      store.set({ output, scores: false, explained: undefined, right: undefined })
+      return attempt(looking.look)
+    },
+
+    /** Takes the numbers of the output as scores of classes, or as they are. */
+    takeAsScores: (scores: boolean) => {
+      store.set({ scores, right: undefined })
       return attempt(looking.look)
     },
 
@@ -135,7 +142,7 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     /** Puts a value under the lens. */
     place: (place: Place) => attempt(() => looking.putUnderLens(place)),
 
-    takeAsRight: (label: number | undefined) => attempt(() => looking.takeAsRight(label)),
+    takeAsRight: (right: Right | undefined) => attempt(() => looking.takeAsRight(right)),
 
     learnFrom: (files: readonly File[]) =>
       attempt(async () => {
