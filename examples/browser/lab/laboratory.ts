@@ -5,7 +5,7 @@ import { outputOf, type Asked } from './asked.js'
 import { deviceOf, opener, probe } from './backends.js'
 import { Lens } from './lens.js'
 import { lastActivation, meaningOf } from './meaning.js'
-import { describeModel, openModelFiles, saveModel, takesPictures } from './model-files.js'
+import { checkMemory, describeModel, openModelFiles, saveModel, takesPictures } from './model-files.js'
 import { chosenFor, sampleOf, someOf, type Chosen } from './pictures.js'
 import type * as Protocol from './protocol.js'
 import { everySecond, shownMaps, stepFor } from './shown.js'
@@ -74,11 +74,18 @@ export class Laboratory implements Protocol.Lab {
   openModel(files: readonly File[], backend: Protocol.BackendChoice): Promise<Protocol.ModelInfo> {
     this.#stopping.abort()
     return this.#turns.after(async () => {
-      const net = await openModelFiles(files, backend)
+      const { net, name } = await openModelFiles(files, backend)
       this.#close()
       this.#net = net
+      const info = { ...(await describeModel(net, deviceOf(net.backend))), name }
+      try {
+        checkMemory(info)
+      } catch (error) {
+        this.#close()
+        throw error
+      }
       await this.#give({ numbers: '0', input: '' }, ({ shape }) => !takesPictures(shape))
-      return describeModel(net, deviceOf(net.backend))
+      return info
     })
   }
 

@@ -60,6 +60,8 @@ export interface ModelInfo {
   readonly layers: readonly LayerInfo[]
   /** What it computes on, in words. */
   readonly device: string
+  /** About how much memory one picture takes, in bytes. */
+  readonly memory: number
 }
 
 /** A picture as the network sees it. */

@@ -27,12 +27,16 @@ const blank = {
   ...{ answer: undefined, explained: undefined, maps: new Map(), place: undefined, explanation: undefined },
 } as const
 
+type OwnPicture = Extract<PictureSource, { readonly file: Blob }>
+
 export type Actions = ReturnType<typeof createActions>
 
 export function createActions(lab: Lab, store: PageStore, query: URLSearchParams) {
   const looking = createLooking(lab, store)
   /** What the network at hand was made of. */
   let current: Setup | undefined
+  /** The visitor's picture, which stays when another network is chosen. */
+  let own: OwnPicture | undefined
   /** IDX files to learn from, in place of drawn digits. */
   let digitFiles: readonly File[] | undefined
 
@@ -67,7 +71,7 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
       current = setup
       const sets = `${trainLength} pictures to learn from, ${testLength} to test on.`
       store.set({ model, samples, open: opened(model) })
-      await looking.choose({ sample: 0 })
+      await looking.choose(own ?? { sample: 0 })
       store.set({ status: `Ready. ${sets}` })
     } finally {
       store.set({ busy: undefined })
@@ -107,7 +111,14 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     stop: () => void lab.stop(),
 
     /** Shows a sample, a file, or what was drawn. */
-    choose: (source: PictureSource) => attempt(() => looking.choose(source)),
+    choose: (source: PictureSource) =>
+      attempt(async () => {
+        if (!('numbers' in source)) own = 'file' in source ? source : undefined
+        await looking.choose(source)
+        const { task, busy } = store.state
+        if (own && task === 'digits' && !busy)
+          store.set({ status: 'This network knows digits alone. For a chest film choose “Chest films”.' })
+      }),
 
     /** Chooses the input that is shown, and that the next picture is for. */
     showInput: (input: string | undefined) => {
@@ -159,6 +170,8 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
 
     openModel: (files: readonly File[], picture: Blob | undefined) =>
       attempt(async () => {
+        const { scaling } = store.state
+        if (picture) own = { file: picture, title: 'your picture', scaling, input: undefined }
         store.set({ ...blank, task: 'own', busy: 'drawing', status: 'Reading the model …' })
         try {
           const model = await lab.openModel(files, backendChoice()).catch((error: unknown) => {
@@ -170,11 +183,9 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
             model,
             open: opened(model),
             trained: true,
-            status: welcome(model, picture !== undefined),
+            status: welcome(model, own !== undefined),
           })
-          const { scaling } = store.state
-          if (sees && picture)
-            await looking.choose({ file: picture, title: 'your picture', scaling, input: undefined })
+          if (sees && own) await looking.choose({ ...own, scaling, input: undefined })
           else if (!sees) await looking.begin()
         } finally {
           store.set({ busy: undefined })
@@ -196,8 +207,11 @@ function opened({ layers }: ModelInfo): ReadonlySet<string> {
   return new Set(shown.map(({ name }) => name))
 }
 
+/** Memory below this is not worth a word, in bytes. */
+const littleMemory = 1e9
+
 /** What is said of a model that has been opened, and what to do now. */
-function welcome({ name, inputs, outputs }: ModelInfo, hasPicture: boolean): string {
+function welcome({ name, inputs, outputs, memory }: ModelInfo, hasPicture: boolean): string {
   const shapes = inputs.map((input) => `[${input.shape.join(', ')}]`)
   const takes = `It takes ${shapes.join(' and ')}.`
   const answers = outputs.length > 1 ? ` It has ${outputs.length} outputs; choose one below.` : ''
@@ -205,6 +219,7 @@ function welcome({ name, inputs, outputs }: ModelInfo, hasPicture: boolean): str
     ? ' That is no picture: its values are 0 until you change them below.'
     : hasPicture
       ? ''
-      : ' Drop a picture.'
-  return `Opened ${name}. ${takes}${answers}${next}`
+      : ' Choose or drop a picture.'
+  const needs = memory > littleMemory ? ` It needs about ${(memory / 1e9).toPrecision(2)} GB of memory.` : ''
+  return `Opened ${name}. ${takes}${needs}${answers}${next}`
 }
