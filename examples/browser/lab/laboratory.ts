@@ -75,15 +75,15 @@ export class Laboratory implements Protocol.Lab {
     this.#stopping.abort()
     return this.#turns.after(async () => {
       const { net, name } = await openModelFiles(files, backend)
-      this.#close()
-      this.#net = net
       const info = { ...(await describeModel(net, deviceOf(net.backend))), name }
       try {
         checkMemory(info)
       } catch (error) {
-        this.#close()
+        net.dispose()
         throw error
       }
+      this.#close()
+      this.#net = net
       await this.#give({ numbers: '0', input: '' }, ({ shape }) => !takesPictures(shape))
       return info
     })

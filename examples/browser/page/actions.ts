@@ -20,6 +20,8 @@ import type { PageStore } from './state.js'
 const fewLayers = 12
 const silent = new Set(['flatten', 'dropout', 'spatialDropout2d', 'gaussianNoise', 'reshape'])
 
+const noModel = 'Open a model file, or drop it on the page.'
+
 /** What was seen of a network before, forgotten. */
 const blank = {
   ...{ model: undefined, trained: false, samples: [], step: undefined, right: undefined },
@@ -86,8 +88,7 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     pick: (task: TaskName | 'own') =>
       attempt(async () => {
         await lab.stop()
-        if (task === 'own')
-          return store.set({ ...blank, task, status: 'Open a model file, or drop it on the page.' })
+        if (task === 'own') return store.set({ ...blank, task, status: noModel })
         store.set({ task, settings: settingsOf(query, task) })
         await setUp(task)
       }),
@@ -172,19 +173,16 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
       attempt(async () => {
         const { scaling } = store.state
         if (picture) own = { file: picture, title: 'your picture', scaling, input: undefined }
-        store.set({ ...blank, task: 'own', busy: 'drawing', status: 'Reading the model …' })
+        store.set({ busy: 'drawing', status: 'Reading the model …' })
         try {
           const model = await lab.openModel(files, backendChoice()).catch((error: unknown) => {
-            store.set({ status: 'No model is open. Open another file, or drop one on the page.' })
+            const still = store.state.model ? 'The network before is still open.' : noModel
+            store.set({ status: still })
             throw error
           })
           const sees = model.inputs.some((input) => input.picture)
-          store.set({
-            model,
-            open: opened(model),
-            trained: true,
-            status: welcome(model, own !== undefined),
-          })
+          const status = welcome(model, own !== undefined)
+          store.set({ ...blank, task: 'own', model, open: opened(model), trained: true, status })
           if (sees && own) await looking.choose({ ...own, scaling, input: undefined })
           else if (!sees) await looking.begin()
         } finally {

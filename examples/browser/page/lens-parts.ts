@@ -37,7 +37,8 @@ export function lensParts() {
         h(
           'figcaption',
           { id: 'lens-keys' },
-          'Click, or move with the arrow keys; Escape goes back to the maps',
+          'Click, or move with the arrow keys',
+          h('span', { className: 'keys' }, '; Escape goes back to the maps'),
         ),
       ),
       belowFigure,
