@@ -8,6 +8,8 @@ export interface Asked {
   readonly x: Readonly<Record<string, NDArray>>
   /** The place of the output among the network's, from 0. */
   readonly output: number
+  /** Whether numbers that are no probabilities are scores of classes; default: no. */
+  readonly scores?: boolean
 }
 
 /** That output's values, `[1, …]`. */

@@ -1,13 +1,14 @@
 // What the worker holds: a network on a backend, the data that it learns from, and a picture to look at.
 
-import { activations, gradCam, type Backend, type Model, type Prediction } from 'receptive'
+import { activations, gradCam, type Backend, type GradCam, type Model, type Prediction } from 'receptive'
 import { outputOf, type Asked } from './asked.js'
 import { deviceOf, opener, probe } from './backends.js'
 import { Lens } from './lens.js'
 import { lastActivation, meaningOf } from './meaning.js'
-import { describeModel, openModelFiles, saveModel, takesPictures } from './model-files.js'
+import { checkMemory, describeModel, openModelFiles, saveModel, takesPictures } from './model-files.js'
 import { chosenFor, sampleOf, someOf, type Chosen } from './pictures.js'
 import type * as Protocol from './protocol.js'
+import { everySecond, shownMaps, stepFor } from './shown.js'
 import { probabilitiesOf } from './slopes.js'
 import { prepare, type Task } from './tasks.js'
 import { run } from './train.js'
@@ -34,7 +35,7 @@ export class Laboratory implements Protocol.Lab {
   /** The activation that each output comes from, as far as one was asked about. */
   #activations: string[] = []
   /** The layer that was looked at last, until what was given or a weight changes. */
-  #lens: { readonly layer: string; readonly output: number; readonly lens: Lens } | undefined
+  #lens: { readonly layer: string; readonly subject: string; readonly lens: Lens } | undefined
   #stopping = new AbortController()
 
   constructor(emit: Emit) {
@@ -73,11 +74,18 @@ export class Laboratory implements Protocol.Lab {
   openModel(files: readonly File[], backend: Protocol.BackendChoice): Promise<Protocol.ModelInfo> {
     this.#stopping.abort()
     return this.#turns.after(async () => {
-      const net = await openModelFiles(files, backend)
+      const { net, name } = await openModelFiles(files, backend)
+      const info = { ...(await describeModel(net, deviceOf(net.backend))), name }
+      try {
+        checkMemory(info)
+      } catch (error) {
+        net.dispose()
+        throw error
+      }
       this.#close()
       this.#net = net
       await this.#give({ numbers: '0', input: '' }, ({ shape }) => !takesPictures(shape))
-      return describeModel(net, deviceOf(net.backend))
+      return info
     })
   }
 
@@ -103,24 +111,22 @@ export class Laboratory implements Protocol.Lab {
   }
 
   /** The answer, and where the network looks for a class. */
-  look({ output, classIndex, input }: Protocol.Question): Promise<Protocol.Answer> {
+  look({ classIndex, input, ...subject }: Protocol.Question): Promise<Protocol.Answer> {
     return this.#turns.take(async () => {
-      const { net, x } = this.#asked(output)
-      const outputs = (await outputOf({ net, x, output })).data as Float32Array
-      const { shape } = net.outputs[output]
-      const activation = (this.#activations[output] ??= await lastActivation({ net, x, output }))
-      const meaning = meaningOf(shape, outputs, activation)
-      const values = meaning && (meaning === 'numbers' ? outputs : probabilitiesOf(outputs, meaning).p)
-      const given = { meaning, values, outputShape: shape }
+      const asked = this.#asked(subject)
+      const { net, x, output } = asked
+      const outputs = (await outputOf(asked)).data as Float32Array
+      const activation = (this.#activations[output] ??= await lastActivation(asked))
+      const meaning = meaningOf(asked, outputs, activation)
+      const values = meaning && (meaning === 'numbers' ? outputs : probabilitiesOf(outputs, meaning))
+      const given = { meaning, values, outputShape: net.outputs[output].shape }
       try {
         const cam = await gradCam(net, x, {
           ...(classIndex !== undefined && { classIndex }),
           ...(input !== undefined && { input }),
           output: net.outputNames[output],
         })
-        const [, height, width] = cam.heatmaps.shape
-        const map = { layer: cam.layer, classIndex: cam.classes[0], width, height }
-        return { ...given, cam: { ...map, values: cam.heatmaps.data as Float32Array }, camReason: undefined }
+        return { ...given, cam: shownCam(cam), camReason: undefined }
       } catch (error) {
         return { ...given, cam: undefined, camReason: whyNoCam(error, input) }
       }
@@ -129,18 +135,23 @@ export class Laboratory implements Protocol.Lab {
 
   maps(layer: string): Promise<Protocol.Maps> {
     return this.#turns.take(async () => {
-      const { net, x } = this.#asked(0)
+      const { net, x } = this.#asked()
       const { [layer]: found } = await activations(net, x, { layers: [layer] })
-      return { layer, shape: found.shape.slice(1), values: found.data as Float32Array }
+      return shownMaps(layer, { shape: found.shape.slice(1), values: found.data as Float32Array })
     })
   }
 
-  explain(place: Protocol.Place, output: number, label: number | undefined): Promise<Protocol.Explained> {
+  explain(
+    place: Protocol.Place,
+    asked: Protocol.Subject,
+    right: Protocol.Right | undefined,
+  ): Promise<Protocol.Explained> {
     return this.#turns.take(async () => {
       const { layer } = place
-      if (this.#lens?.layer !== layer || this.#lens.output !== output)
-        this.#lens = { layer, output, lens: await Lens.open(this.#asked(output), layer) }
-      return this.#lens.lens.explain(place, label)
+      const subject = JSON.stringify(asked)
+      if (this.#lens?.layer !== layer || this.#lens.subject !== subject)
+        this.#lens = { layer, subject, lens: await Lens.open(this.#asked(asked), layer) }
+      return this.#lens.lens.explain(place, right)
     })
   }
 
@@ -215,14 +226,23 @@ export class Laboratory implements Protocol.Lab {
     this.#lens = undefined
   }
 
-  #asked(output: number): Asked {
+  #asked({ output, scores }: Protocol.Subject = { output: 0, scores: false }): Asked {
     const x = this.#inputs().map(({ name }) => {
       const chosen = this.#chosen[name]
       if (!chosen) throw new Error(`There is no picture for input ${name} yet; choose one.`)
       return [name, chosen.x] as const
     })
-    return { net: this.#model(), x: Object.fromEntries(x), output }
+    return { net: this.#model(), x: Object.fromEntries(x), output, scores }
   }
+}
+
+/** Grad-CAM's map as it is shown. */
+function shownCam({ layer, classes, heatmaps }: GradCam): Protocol.Cam {
+  const [, H, W] = heatmaps.shape
+  const step = stepFor(H, W)
+  const values = everySecond(heatmaps.data as Float32Array, [H, W, 1], { step, maps: 1 })
+  const [height, width] = [Math.ceil(H / step), Math.ceil(W / step)]
+  return { layer, classIndex: classes[0], width, height, values }
 }
 
 /** Why there is no Grad-CAM, without what only programs can do about it. */

@@ -6,8 +6,10 @@ import { layerOfOutput, outputOf, type Asked } from './asked.js'
 import { activationOf, lastActivation, meaningOf } from './meaning.js'
 import { isMerge, merge } from './merges.js'
 import { moving } from './moves.js'
-import type { Back, Explained, Place } from './protocol.js'
-import { lossGradient, probabilitiesOf, type Outputs } from './slopes.js'
+import { numbersOf } from './numbers.js'
+import type { Explained, Meaning, Place, Right } from './protocol.js'
+import { abridged, shown } from './shown.js'
+import { lossGradient, outputSlopes, pMinusT, type Outputs, type Target } from './slopes.js'
 import { activationLayers, sloped, sums } from './sums.js'
 import { indicesOf, offsetOf, type Named, type Values } from './values.js'
 
@@ -22,7 +24,7 @@ interface Looked {
   /** Before and after the activation. */
   readonly before: Values
   readonly after: Values
-  /** The network's answer; undefined if it is no list, or one number that is no probability. */
+  /** The network's answer; undefined if it is no list. */
   readonly answer: Outputs | undefined
   /** By their names in the layer. */
   readonly weights: Readonly<Record<string, Values>>
@@ -31,7 +33,7 @@ interface Looked {
 }
 
 interface Slopes {
-  readonly label: number
+  readonly right: Right
   readonly dy: Float32Array
   readonly delta: Float32Array
 }
@@ -57,10 +59,10 @@ export class Lens {
     const values = await activations(net, x, { layers: [...new Set([name, ...taken])] })
     const { [name]: unsquashed } = await activations(net, x, { layers: [name], beforeActivation: true })
     const weights = await net.getWeights()
-    const inputs = layer.inputs.map((input) => ({
-      name: input,
-      ...withoutBatch(values[input] ?? x[input]),
-    }))
+    const inputs = layer.inputs.map((input): Named => {
+      const found = withoutBatch(values[input] ?? x[input])
+      return { name: input, ...found, shown: shown(found) }
+    })
     const after = withoutBatch(values[name])
     return new Lens({
       ...{ asked, layer, inputs, after },
@@ -78,8 +80,8 @@ export class Lens {
     })
   }
 
-  /** How the value at a place came about, and what flows back to it if `label` is right. */
-  async explain(place: Place, label: number | undefined): Promise<Explained> {
+  /** How the value at a place came about, and what flows back to it from what is right. */
+  async explain(place: Place, right: Right | undefined): Promise<Explained> {
     const { layer, activation, inputs, weights, before, after, sources } = this.#looked
     const { kind, config, outputShape: shape } = layer
     const at = offsetOf(indicesOf(place, shape), shape)
@@ -87,11 +89,12 @@ export class Lens {
     const values = { before: before.values[at], after: after.values[at] }
     const given = { config: { ...config }, inputs, shape, place }
     if (isMerge(kind, given.config))
-      return { ...value, ...values, ...merge(kind, given), back: await this.#back(at, label) }
+      return { ...value, ...values, ...merge(kind, given), back: await this.#back(at, right) }
     const source = sources?.[at] ? sources[at] - 1 : undefined
     const slopes = sloped.has(kind) ? await this.#slopesAt(at) : undefined
     const sum = sums[kind]({ ...given, weights, below: inputs[0], at, source, slopes })
-    return { ...value, ...values, below: inputs[0], ...sum, back: await this.#back(at, label) }
+    const parts = sum.parts.map(abridged)
+    return { ...value, ...values, below: inputs[0].shown, ...sum, parts, back: await this.#back(at, right) }
   }
 
   /** How one value of the output changes with each of the input. */
@@ -101,43 +104,52 @@ export class Lens {
     return new Alone({ ...layer, weights }, asked.net.backend).back(inputs[0], { ...after, values: dy })
   }
 
-  async #back(at: number, label: number | undefined): Promise<Explained['back']> {
+  async #back(at: number, right: Right | undefined): Promise<Explained['back']> {
     const { activation, last, answer } = this.#looked
     if (!answer)
-      return { reason: 'The output is no list of classes, so there is no loss here that could flow back.' }
-    if (label === undefined) return { reason: 'Say which class is right, and the loss flows back from it.' }
-    if (last && ['softmax', 'sigmoid'].includes(activation?.name ?? '')) return lastBack(answer, label, at)
+      return { reason: 'The output is no list of numbers, so there is no loss here that could flow back.' }
+    const { meaning, outputs } = answer
+    if (right === undefined) return { reason: `Say ${questions[meaning]}.` }
     try {
-      if (this.#slopes?.label !== label) this.#slopes = await this.#slopesFor(answer, label)
+      if (last && typeof right === 'number' && ['softmax', 'sigmoid'].includes(activation?.name ?? ''))
+        return { right, meaning, dy: undefined, delta: pMinusT(answer, right)[at], formula: 'p − t' }
+      if (this.#slopes?.right !== right) this.#slopes = await this.#slopesFor(answer, right)
+      const { dy, delta } = this.#slopes
+      const formula = meaning === 'numbers' ? `2 · (y − t) / ${outputs.length}` : 'p − t'
+      const ends = last && (meaning === 'numbers' || meaning === 'scores')
+      return { right, meaning, dy: dy[at], delta: delta[at], ...(ends && { formula }) }
     } catch (error) {
       return { reason: whyNot(error) }
     }
-    const { dy, delta } = this.#slopes
-    return { label, dy: dy[at], delta: delta[at] }
   }
 
   /** The gradients with respect to the layer's values, after their activation and before. */
-  async #slopesFor(answer: Outputs, label: number): Promise<Slopes> {
+  async #slopesFor(answer: Outputs, right: Right): Promise<Slopes> {
     const { asked, layer, activation, before, after } = this.#looked
-    const dy = await lossGradient(asked, layer.name, { ...answer, label })
-    if (!activation) return { label, dy, delta: dy }
+    const slopes = outputSlopes(answer, targetOf(right, answer))
+    const dy = await lossGradient(asked, layer.name, slopes)
+    if (!activation) return { right, dy, delta: dy }
     const alone = new Alone(activation.recipe, asked.net.backend)
-    return { label, dy, delta: await alone.back(before, { ...after, values: dy }) }
+    return { right, dy, delta: await alone.back(before, { ...after, values: dy }) }
   }
 }
 
-/** At the network's end: p − t. */
-function lastBack({ outputs, meaning }: Outputs, label: number, at: number): Back {
-  const { dz } = probabilitiesOf(outputs, meaning)
-  return { label, dy: undefined, delta: dz(label)[outputs.length === 1 ? 1 : at] }
+/** What has to be said before a loss can flow back. */
+const questions: Readonly<Record<Meaning, string>> = {
+  classes: 'which class is right, and the loss flows back from it',
+  scores: 'which class is right, and the loss flows back from it',
+  labels: 'which label is right, and the loss flows back from it',
+  numbers: 'which numbers would be right, and the loss flows back from them',
 }
+
+const targetOf = (right: Right, { outputs }: Outputs): Target =>
+  typeof right === 'number' ? right : numbersOf(right, 'the right numbers', outputs.length)
 
 /** The answer that a loss can be of. */
 async function answerOf(asked: Asked): Promise<Outputs | undefined> {
   const outputs = (await outputOf(asked)).data as Float32Array
-  const { shape } = asked.net.outputs[asked.output]
-  const meaning = meaningOf(shape, outputs, await lastActivation(asked))
-  return meaning && (outputs.length > 1 || meaning === 'labels') ? { outputs, meaning } : undefined
+  const meaning = meaningOf(asked, outputs, await lastActivation(asked))
+  return meaning && { outputs, meaning }
 }
 
 const withoutBatch = ({ shape, data }: NDArray): Values => ({

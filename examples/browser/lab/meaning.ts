@@ -40,18 +40,20 @@ export async function lastActivation(asked: Asked): Promise<string> {
 }
 
 /**
- * What the numbers of an output are; undefined if they are no list, `[K]` or `[1, 1, K]`. A softmax may be made of several
- * layers: what sums to 1 is probabilities, too.
+ * What the numbers of an output are, from their activation; undefined if they are no list, `[K]` or `[1, 1, K]`. A softmax may
+ * be made of several layers: what sums to 1 is probabilities, too.
  */
 export function meaningOf(
-  shape: readonly number[],
+  { net, output, scores }: Asked,
   outputs: Float32Array,
   activation: string,
 ): Meaning | undefined {
+  const { shape } = net.outputs[output]
   if (shape.filter((axis) => axis > 1).length > 1) return undefined
   if (activation === 'sigmoid') return 'labels'
   if (outputs.length === 1) return 'numbers'
-  return activation === 'logSoftmax' || activation === 'softmax' || sumToOne(outputs) ? 'classes' : 'numbers'
+  if (activation === 'logSoftmax' || activation === 'softmax' || sumToOne(outputs)) return 'classes'
+  return scores ? 'scores' : 'numbers'
 }
 
 const sumToOne = (outputs: Float32Array): boolean =>

@@ -86,8 +86,8 @@ function factors({ config, inputs: [input], shape, place }: GivenInputs): Omit<S
   return places.map((indices) => valueAt(input, indices))
 }
 
-function valueAt({ name, shape, values }: Named, indices: readonly number[]): Omit<Share, 'slope'> {
+function valueAt({ name, shape, values, shown }: Named, indices: readonly number[]): Omit<Share, 'slope'> {
   const at = offsetOf(indices, shape)
   const [row, column, map] = shape.length === 3 ? indices : [0, 0, at]
-  return { place: { layer: name, row, column, map }, below: { shape, values }, x: values[at] }
+  return { place: { layer: name, row, column, map }, below: shown, x: values[at] }
 }

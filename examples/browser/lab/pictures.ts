@@ -2,7 +2,9 @@
 
 import { readImage, type ImageDataset, type NDArray } from 'receptive'
 import { digitSide, renderStrokes } from './digits.js'
+import { numbersOf } from './numbers.js'
 import type { InputInfo, Picture, PictureSource, Scaling } from './protocol.js'
+import { everySecond, stepFor } from './shown.js'
 
 /** What one input is given, and the picture that it was. */
 export interface Chosen {
@@ -33,7 +35,11 @@ export async function chosenFor(
   test: ImageDataset | undefined,
 ): Promise<Chosen> {
   if ('sample' in source) return sampleOf(name, test!, source.sample)
-  if ('numbers' in source) return { picture: undefined, x: numbersOf(source.numbers, name, shape) }
+  if ('numbers' in source) {
+    const size = shape.reduce((product, axis) => product * axis, 1)
+    const data = numbersOf(source.numbers, `Input ${name} [${shape.join(', ')}]`, size)
+    return { picture: undefined, x: { shape: [1, ...shape], data } }
+  }
   if ('strokes' in source) {
     const bytes = renderStrokes(source.strokes, padRadius)
     const x = { shape: [1, digitSide, digitSide, 1], data: Float32Array.from(bytes, toUnit) }
@@ -47,22 +53,6 @@ export async function chosenFor(
   const { picture } = fromUnit(name, image, title)
   const data = image.data.map((value, i) => scalings[scaling](value, i % C))
   return { picture, x: { shape: image.shape, data } }
-}
-
-/** Numbers as people write them: one for all values, or each. @throws if they are none, or of another count. */
-function numbersOf(text: string, name: string, shape: readonly number[]): NDArray {
-  const words = text.split(/[\s,;[\]]+/).filter((word) => word !== '')
-  const numbers = words.map((word) => Number(word.replace('−', '-')))
-  const size = shape.reduce((product, axis) => product * axis, 1)
-  const wrong = numbers.findIndex((number) => !Number.isFinite(Math.fround(number)))
-  if (wrong >= 0)
-    throw new Error(`Input ${name}: '${words[wrong]}' is no number. Write numbers with spaces between them.`)
-  if (numbers.length !== 1 && numbers.length !== size)
-    throw new Error(
-      `Input ${name} takes [${shape.join(', ')}]: write ${size} numbers, or one for all of them; there are ${numbers.length}.`,
-    )
-  const data = Float32Array.from({ length: size }, (_, i) => numbers[numbers.length === 1 ? 0 : i])
-  return { shape: [1, ...shape], data }
 }
 
 export function sampleOf(input: string, { images, inputShape, labels }: ImageDataset, n: number): Seen {
@@ -86,10 +76,13 @@ export function someOf({ labels, classNames }: ImageDataset, count: number): rea
 const toUnit = (byte: number): number => byte / 255
 
 function fromUnit(input: string, x: NDArray, title: string, label?: number): Seen {
-  const [, height, width, C] = x.shape
+  const [, H, W, C] = x.shape
+  const step = stepFor(H, W)
+  const values = everySecond(x.data as Float32Array, [H, W, C], { step, maps: C })
+  const [height, width] = [Math.ceil(H / step), Math.ceil(W / step)]
   const rgba = new Uint8ClampedArray(4 * height * width)
   for (let i = 0; i < height * width; i++) {
-    for (let c = 0; c < 3; c++) rgba[4 * i + c] = 255 * x.data[C * i + (c % C)]
+    for (let c = 0; c < 3; c++) rgba[4 * i + c] = 255 * values[C * i + (c % C)]
     rgba[4 * i + 3] = 255
   }
   return { picture: { input, width, height, rgba, title, label }, x }

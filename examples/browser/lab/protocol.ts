@@ -49,7 +49,7 @@ export interface InputInfo {
 export interface OutputInfo {
   readonly name: string
   readonly shape: readonly number[]
-  /** Of its classes, if it is a list of such. */
+  /** Of its classes, as the model has them; else none. */
   readonly classNames: readonly string[]
 }
 
@@ -60,6 +60,8 @@ export interface ModelInfo {
   readonly layers: readonly LayerInfo[]
   /** What it computes on, in words. */
   readonly device: string
+  /** About how much memory one picture takes, in bytes. */
+  readonly memory: number
 }
 
 /** A picture as the network sees it. */
@@ -103,9 +105,16 @@ export interface Given {
   readonly complete: boolean
 }
 
-/** Which output is asked about, from 0; and which class of it, and on which input's picture. */
-export interface Question {
+/** Which output is asked about. */
+export interface Subject {
+  /** From 0. */
   readonly output: number
+  /** Whether numbers that are no probabilities are scores of classes. */
+  readonly scores: boolean
+}
+
+/** Which class of an output is asked about, and on which input's picture. */
+export interface Question extends Subject {
   /** Undefined: the one that is answered. */
   readonly classIndex: number | undefined
   /** Undefined if none of the inputs is a picture. */
@@ -142,10 +151,10 @@ export interface Events {
 }
 
 /**
- * What the numbers of an output are: probabilities of classes, of which one is right; of labels, each for itself; or no
- * probabilities, as of a regression, or scores without a softmax.
+ * What the numbers of an output are: probabilities of classes, of which one is right; of labels, each for itself; scores of
+ * classes, without a softmax; or numbers as of a regression.
  */
-export type Meaning = 'classes' | 'labels' | 'numbers'
+export type Meaning = 'classes' | 'labels' | 'scores' | 'numbers'
 
 /** What the network says of the picture. */
 export interface Answer {
@@ -168,11 +177,23 @@ export interface Cam {
   readonly values: Float32Array
 }
 
-/** What a layer gives for the picture. */
-export interface Maps {
-  readonly layer: string
+/** A layer's values `[H, W, C]` or `[K]` as they are shown: of large maps and long lists not all. */
+export interface Shown {
+  /** Of all values. */
   readonly shape: readonly number[]
+  /** Of maps every `step`-th row and column of the first `maps` maps; of a list its first values. */
   readonly values: Float32Array
+  readonly step: number
+  readonly maps: number
+  /** The largest magnitude of all values. */
+  readonly most: number
+}
+
+/** What a layer gives for the picture. */
+export interface Maps extends Shown {
+  readonly layer: string
+  /** Where the largest of the shown maps' values is. */
+  readonly strongest: Place
 }
 
 /** A value of a layer's output: of maps `[H, W, C]` or, in row 0 and map 0, of `[K]`. */
@@ -190,6 +211,17 @@ export interface Part {
   readonly w: readonly number[]
   /** How the value changes with each x, ∂z/∂x; absent: by w. */
   readonly slopes?: readonly number[]
+  /** Of a window with very many values only the strongest products are told. */
+  readonly rest?: Rest
+}
+
+/** What is left out of a large window. */
+export interface Rest {
+  /** The numbers of the values that are told, from 0. */
+  readonly told: readonly number[]
+  /** How many others there are, and `Σ x·w` of these. */
+  readonly count: number
+  readonly sum: number
 }
 
 /** How a value came about. */
@@ -203,12 +235,6 @@ interface Value {
   readonly before: number
   readonly after: number
   readonly back: Back | { readonly reason: string }
-}
-
-/** A layer's values for the picture. */
-export interface Below {
-  readonly shape: readonly number[]
-  readonly values: Float32Array
 }
 
 /** A window's size and place in the layer below. */
@@ -226,7 +252,7 @@ export interface Window {
 export interface Summed extends Value {
   readonly window: Window
   /** What comes in. */
-  readonly below: Below
+  readonly below: Shown
   /** The channel of `below` that each part is of. */
   readonly channels: readonly number[]
   readonly parts: readonly Part[]
@@ -252,20 +278,26 @@ export interface Merged extends Value {
 export interface Share {
   /** Where the value is, and in which layer; or in the model's input. */
   readonly place: Place
-  readonly below: Below
+  readonly below: Shown
   readonly x: number
   /** How the merged value changes with it: ∂y/∂x. */
   readonly slope: number
 }
 
-/** What flows back to a value: gradients of the cross-entropy between the answer and a class. */
+/** What is taken to be right: the number of a class or label, or the numbers of a regression as they were written. */
+export type Right = number | string
+
+/** What flows back to a value: gradients of the loss between the answer and what is right. */
 export interface Back {
-  /** The class that is taken to be right. */
-  readonly label: number
+  readonly right: Right
+  /** What is answered, which decides the loss. */
+  readonly meaning: Meaning
   /** By the value after its activation; undefined where activation and loss are differentiated together. */
   readonly dy: number | undefined
   /** By the value before it. */
   readonly delta: number
+  /** The gradient in symbols, at the network's end. */
+  readonly formula?: string
 }
 
 /** What the worker does. */
@@ -276,8 +308,8 @@ export interface Lab {
   choose(source: PictureSource): Promise<Given>
   look(question: Question): Promise<Answer>
   maps(layer: string): Promise<Maps>
-  /** `output` is the one that the loss is of, and `label` its class that is taken to be right. */
-  explain(place: Place, output: number, label: number | undefined): Promise<Explained>
+  /** The loss is of the subject. */
+  explain(place: Place, subject: Subject, right: Right | undefined): Promise<Explained>
   train(training: Training): Promise<'done' | 'stopped'>
   stop(): Promise<void>
   save(format: SaveFormat): Promise<Readonly<Record<string, Uint8Array<ArrayBuffer>>>>

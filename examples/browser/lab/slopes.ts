@@ -1,6 +1,11 @@
-// What flows back to a layer: the gradient of the cross-entropy L between the network's answer and a class.
+// What flows back to a layer: the gradient of the loss L between the network's answer y and what is right.
 //
-//   L = −log p,   dL/dA = −1/p · dp/dA        p: the probability of the class, A: the layer's output
+//   classes   L = −log p             cross-entropy; p: the probability of the class that is right
+//   scores    L = −log softmax(y)    the same, of the class that is right
+//   labels    L = −log p             binary cross-entropy, of the label that is right alone
+//   numbers   L = Σ (y − t)² / K     mean squared error; t: the K numbers that are right
+//
+//   dL/dA = Σ dL/dy · dy/dA          A: the layer's output
 
 import { gradients, input, layers, model, SymbolicTensor } from 'receptive'
 import type { Asked } from './asked.js'
@@ -12,34 +17,17 @@ export interface Outputs {
   readonly meaning: Meaning
 }
 
-/** An answer as probabilities, and how the loss changes with the scores that these are made of. */
-export interface Probabilities {
-  readonly p: Float32Array
-  /** p − t by class, t being 1 for the class that is right, else 0. */
-  readonly dz: (label: number) => Float32Array
+/** The class or label that is right, or the numbers. */
+export type Target = number | Float32Array
+
+/** Outputs as probabilities: as they are, or by softmax where they are scores or logarithms; of a single one, those of no and yes. */
+export function probabilitiesOf(outputs: Float32Array, meaning: Meaning): Float32Array {
+  if (outputs.length === 1) return Float32Array.of(1 - outputs[0], outputs[0])
+  return meaning === 'scores' || areLogarithms(outputs, meaning) ? softmax(outputs) : outputs
 }
 
-/**
- * Outputs as probabilities: as they are, or by softmax where they are scores or logarithms; of a single one, those of no and
- * yes. Labels are independent of each other: the loss is of the one that is right alone.
- */
-export function probabilitiesOf(outputs: Float32Array, meaning: Meaning): Probabilities {
-  const p =
-    outputs.length === 1
-      ? Float32Array.of(1 - outputs[0], outputs[0])
-      : areScores(outputs, meaning)
-        ? softmax(outputs)
-        : outputs
-  const alone = meaning === 'labels' && outputs.length > 1
-  return {
-    p,
-    dz: (label) => p.map((value, k) => (alone && k !== label ? 0 : value - Number(k === label))),
-  }
-}
-
-/** Whether they become probabilities by softmax; logarithms of probabilities do, too. */
-const areScores = (outputs: Float32Array, meaning: Meaning): boolean =>
-  meaning === 'numbers' || (meaning === 'classes' && outputs.some((value) => value < 0))
+const areLogarithms = (outputs: Float32Array, meaning: Meaning): boolean =>
+  meaning === 'classes' && outputs.some((value) => value < 0)
 
 function softmax(scores: Float32Array): Float32Array {
   const most = scores.reduce((a, b) => Math.max(a, b))
@@ -48,37 +36,54 @@ function softmax(scores: Float32Array): Float32Array {
   return powers.map((value) => value / total)
 }
 
+/** p − t by class, t being 1 for the class that is right, else 0; of labels, for the one that is right alone. */
+export function pMinusT({ outputs, meaning }: Outputs, label: number): Float32Array {
+  const p = probabilitiesOf(outputs, meaning)
+  if (outputs.length === 1) return Float32Array.of(p[1] - label)
+  return p.map((value, k) => (k === label ? value - 1 : meaning === 'labels' ? 0 : value))
+}
+
+/**
+ * dL/dy for each number of the answer.
+ *
+ * @throws if a probability is too small for a float32.
+ */
+export function outputSlopes({ outputs, meaning }: Outputs, target: Target): Float32Array {
+  if (typeof target !== 'number') return outputs.map((value, k) => (2 * (value - target[k])) / outputs.length)
+  if (meaning === 'scores') return pMinusT({ outputs, meaning }, target)
+  const p = probabilitiesOf(outputs, meaning)[target]
+  // Of a single output, no is 1 − yes.
+  const slope = areLogarithms(outputs, meaning) ? -1 : (outputs.length === 1 && target === 0 ? 1 : -1) / p
+  if (!Number.isFinite(slope)) throw new Error(`the class has a probability of ${p}`)
+  return outputs.map((_, k) => (outputs.length === 1 || k === target ? slope : 0))
+}
+
 /**
  * The gradient with respect to a layer's output, `[1, …]`; the layer may be in a nested model.
- * @param outputs the network's, for the same picture.
- * @throws if the probability is too small for a float32.
+ *
+ * @param slopes dL/dy, for the same picture.
  */
 export async function lossGradient(
   { net, x, output }: Asked,
   layer: string,
-  { outputs, meaning, label }: Outputs & { readonly label: number },
+  slopes: Float32Array,
 ): Promise<Float32Array> {
-  const p = probabilitiesOf(outputs, meaning).p[label]
-  // Of a single output, no is 1 − yes.
-  const by = (outputs.length === 1 && label === 0 ? 1 : -1) / p
-  if (!Number.isFinite(by)) throw new Error(`the class has a probability of ${p}`)
   const inputs = net.inputs.map(({ shape }, i) => input({ shape, name: net.inputNames[i] }))
   const applied = net.apply(inputs)
   const answer = applied instanceof SymbolicTensor ? applied : applied[net.outputNames[output]]
-  const whole = model({ inputs, outputs: probability(answer, { outputs, meaning }, label) })
+  const whole = model({ inputs, outputs: weighted(answer, slopes) })
   try {
     const name = `${whole.layers[0].name}/${layer}`
     const { [name]: found } = await gradients(whole, x, { layers: [name] })
-    return Float32Array.from(found.data, (slope) => by * slope)
+    return found.data as Float32Array
   } finally {
     whole.dispose()
   }
 }
 
-/** The probability of a class, by layers that have no weights; of a single output, that of yes. */
-function probability(answer: SymbolicTensor, { outputs, meaning }: Outputs, label: number): SymbolicTensor {
+/** The sum of the answer's numbers, each times a weight, by layers that learn nothing: its gradient is the loss's. */
+function weighted(answer: SymbolicTensor, weights: Float32Array): SymbolicTensor {
   const list = answer.shape.length > 1 ? layers.flatten().apply(answer) : answer
-  const shares = outputs.length > 1 && areScores(outputs, meaning) ? layers.softmax().apply(list) : list
-  const k = outputs.length === 1 ? 0 : label
-  return layers.slice({ begin: [k], end: [k + 1] }).apply(shares)
+  const products = layers.rescaling({ scale: [...weights] }).apply(list)
+  return layers.reduce({ operation: 'sum', axes: [1], keepDims: true }).apply(products)
 }

@@ -1,6 +1,6 @@
 // A value as a weighted sum, and what it is worked out from.
 
-import type { Part, Place, Window } from './protocol.js'
+import type { Part, Place, Shown, Window } from './protocol.js'
 import type { Named, Values } from './values.js'
 
 /** What a sum is made of. */
@@ -9,7 +9,7 @@ export interface Given {
   /** The layer's weights, by their names in it. */
   readonly weights: Readonly<Record<string, Values>>
   /** What comes in. */
-  readonly below: Values
+  readonly below: Named
   /** The same and, of a layer of several inputs, the others. */
   readonly inputs: readonly Named[]
   /** The shape of what comes out. */
@@ -35,7 +35,7 @@ export interface Sum {
   readonly learned: boolean
   readonly bias: number | undefined
   /** Where it is not all that comes in: the values that the window is of. */
-  readonly below?: Values
+  readonly below?: Shown
   /** What else there is to say of what flows back. */
   readonly backNote?: string
 }

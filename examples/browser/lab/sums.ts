@@ -12,6 +12,7 @@ import {
   prelu,
   rescaling,
 } from './scales.js'
+import { shown } from './shown.js'
 import { picked, type Given, type Sum } from './sum.js'
 import { broadcast, indicesOf, offsetOf, type Values } from './values.js'
 
@@ -74,7 +75,7 @@ function matmul({ config, inputs: [a, b], shape, place }: Given): Sum {
     channels: [0],
     parts: [{ name: `row ${m} of ${a.name}`, x, w }],
     ...{ weights: `Column ${n} of ${b.name}`, learned: false, bias: undefined },
-    below: { shape: [x.length], values: Float32Array.from(x) },
+    below: shown({ shape: [x.length], values: Float32Array.from(x) }),
   }
 }
 

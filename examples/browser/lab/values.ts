@@ -1,12 +1,16 @@
 // Arrays without their batch axis, and places in them.
 
-import type { Below, Place } from './protocol.js'
+import type { Place, Shown } from './protocol.js'
 
-export type Values = Below
+export interface Values {
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
 
 /** What a layer gives, or the model's input. */
 export interface Named extends Values {
   readonly name: string
+  readonly shown: Shown
 }
 
 /** A place as an index for each axis. Values that are no maps are counted through. */

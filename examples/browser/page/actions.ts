@@ -6,6 +6,7 @@ import type {
   ModelInfo,
   PictureSource,
   Place,
+  Right,
   SaveFormat,
   Setup,
   TaskName,
@@ -19,12 +20,16 @@ import type { PageStore } from './state.js'
 const fewLayers = 12
 const silent = new Set(['flatten', 'dropout', 'spatialDropout2d', 'gaussianNoise', 'reshape'])
 
+const noModel = 'Open a model file, or drop it on the page.'
+
 /** What was seen of a network before, forgotten. */
 const blank = {
-  ...{ model: undefined, trained: false, samples: [], step: undefined, label: undefined },
-  ...{ pictures: [], complete: false, input: undefined, output: 0 },
+  ...{ model: undefined, trained: false, samples: [], step: undefined, right: undefined },
+  ...{ pictures: [], complete: false, input: undefined, output: 0, scores: false },
   ...{ answer: undefined, explained: undefined, maps: new Map(), place: undefined, explanation: undefined },
 } as const
+
+type OwnPicture = Extract<PictureSource, { readonly file: Blob }>
 
 export type Actions = ReturnType<typeof createActions>
 
@@ -32,6 +37,8 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
   const looking = createLooking(lab, store)
   /** What the network at hand was made of. */
   let current: Setup | undefined
+  /** The visitor's picture, which stays when another network is chosen. */
+  let own: OwnPicture | undefined
   /** IDX files to learn from, in place of drawn digits. */
   let digitFiles: readonly File[] | undefined
 
@@ -66,7 +73,7 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
       current = setup
       const sets = `${trainLength} pictures to learn from, ${testLength} to test on.`
       store.set({ model, samples, open: opened(model) })
-      await looking.choose({ sample: 0 })
+      await looking.choose(own ?? { sample: 0 })
       store.set({ status: `Ready. ${sets}` })
     } finally {
       store.set({ busy: undefined })
@@ -81,8 +88,7 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     pick: (task: TaskName | 'own') =>
       attempt(async () => {
         await lab.stop()
-        if (task === 'own')
-          return store.set({ ...blank, task, status: 'Open a model file, or drop it on the page.' })
+        if (task === 'own') return store.set({ ...blank, task, status: noModel })
         store.set({ task, settings: settingsOf(query, task) })
         await setUp(task)
       }),
@@ -106,7 +112,14 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     stop: () => void lab.stop(),
 
     /** Shows a sample, a file, or what was drawn. */
-    choose: (source: PictureSource) => attempt(() => looking.choose(source)),
+    choose: (source: PictureSource) =>
+      attempt(async () => {
+        if (!('numbers' in source)) own = 'file' in source ? source : undefined
+        await looking.choose(source)
+        const { task, busy } = store.state
+        if (own && task === 'digits' && !busy)
+          store.set({ status: 'This network knows digits alone. For a chest film choose “Chest films”.' })
+      }),
 
     /** Chooses the input that is shown, and that the next picture is for. */
     showInput: (input: string | undefined) => {
@@ -116,7 +129,13 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
 
     /** Chooses the output that answers and losses are of. */
     askAbout: (output: number) => {
-      store.set({ output, explained: undefined, label: undefined })
+      store.set({ output, scores: false, explained: undefined, right: undefined })
+      return attempt(looking.look)
+    },
+
+    /** Takes the numbers of the output as scores of classes, or as they are. */
+    takeAsScores: (scores: boolean) => {
+      store.set({ scores, right: undefined })
       return attempt(looking.look)
     },
 
@@ -135,7 +154,7 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
     /** Puts a value under the lens. */
     place: (place: Place) => attempt(() => looking.putUnderLens(place)),
 
-    takeAsRight: (label: number | undefined) => attempt(() => looking.takeAsRight(label)),
+    takeAsRight: (right: Right | undefined) => attempt(() => looking.takeAsRight(right)),
 
     learnFrom: (files: readonly File[]) =>
       attempt(async () => {
@@ -152,22 +171,19 @@ export function createActions(lab: Lab, store: PageStore, query: URLSearchParams
 
     openModel: (files: readonly File[], picture: Blob | undefined) =>
       attempt(async () => {
-        store.set({ ...blank, task: 'own', busy: 'drawing', status: 'Reading the model …' })
+        const { scaling } = store.state
+        if (picture) own = { file: picture, title: 'your picture', scaling, input: undefined }
+        store.set({ busy: 'drawing', status: 'Reading the model …' })
         try {
           const model = await lab.openModel(files, backendChoice()).catch((error: unknown) => {
-            store.set({ status: 'No model is open. Open another file, or drop one on the page.' })
+            const still = store.state.model ? 'The network before is still open.' : noModel
+            store.set({ status: still })
             throw error
           })
           const sees = model.inputs.some((input) => input.picture)
-          store.set({
-            model,
-            open: opened(model),
-            trained: true,
-            status: welcome(model, picture !== undefined),
-          })
-          const { scaling } = store.state
-          if (sees && picture)
-            await looking.choose({ file: picture, title: 'your picture', scaling, input: undefined })
+          const status = welcome(model, own !== undefined)
+          store.set({ ...blank, task: 'own', model, open: opened(model), trained: true, status })
+          if (sees && own) await looking.choose({ ...own, scaling, input: undefined })
           else if (!sees) await looking.begin()
         } finally {
           store.set({ busy: undefined })
@@ -189,8 +205,11 @@ function opened({ layers }: ModelInfo): ReadonlySet<string> {
   return new Set(shown.map(({ name }) => name))
 }
 
+/** Memory below this is not worth a word, in bytes. */
+const littleMemory = 1e9
+
 /** What is said of a model that has been opened, and what to do now. */
-function welcome({ name, inputs, outputs }: ModelInfo, hasPicture: boolean): string {
+function welcome({ name, inputs, outputs, memory }: ModelInfo, hasPicture: boolean): string {
   const shapes = inputs.map((input) => `[${input.shape.join(', ')}]`)
   const takes = `It takes ${shapes.join(' and ')}.`
   const answers = outputs.length > 1 ? ` It has ${outputs.length} outputs; choose one below.` : ''
@@ -198,6 +217,7 @@ function welcome({ name, inputs, outputs }: ModelInfo, hasPicture: boolean): str
     ? ' That is no picture: its values are 0 until you change them below.'
     : hasPicture
       ? ''
-      : ' Drop a picture.'
-  return `Opened ${name}. ${takes}${answers}${next}`
+      : ' Choose or drop a picture.'
+  const needs = memory > littleMemory ? ` It needs about ${(memory / 1e9).toPrecision(2)} GB of memory.` : ''
+  return `Opened ${name}. ${takes}${needs}${answers}${next}`
 }

@@ -3,10 +3,13 @@
 import type { Actions } from './actions.js'
 import { find, h, say } from './dom.js'
 import { format, percent } from './numbers.js'
-import { classNamesOf, pictureOf, type PageStore, type State } from './state.js'
+import { namesOf, pictureOf, type PageStore, type State } from './state.js'
 
 /** The most classes that are shown, the most likely or largest first. */
 const mostBars = 10
+
+/** Longer verdicts are set smaller, in characters. */
+const longText = 16
 
 /** The most labels that the verdict names. */
 const mostNamed = 5
@@ -16,11 +19,19 @@ export function showAnswer(store: PageStore, actions: Actions): void {
   store.watch(['busy'], ({ busy }) => {
     find('verdict').ariaLive = busy === 'training' ? 'off' : 'polite'
   })
+  const meaning = find<HTMLSelectElement>('meaning')
+  meaning.addEventListener('change', () => void actions.takeAsScores(meaning.value === 'scores'))
+  store.watch(['answer', 'scores'], ({ answer, scores }) => {
+    const numbers = answer?.meaning === 'numbers' || answer?.meaning === 'scores'
+    find('meaning-field').hidden = !numbers || answer.outputShape.every((axis) => axis === 1)
+    meaning.value = scores ? 'scores' : 'numbers'
+  })
   store.watch(['computing'], ({ computing }) => say(find('computing'), computing ? 'Computing …' : ''))
   store.watch(['answer', 'model', 'pictures', 'output', 'explained', 'trained'], (state) => {
     const { text, right } = verdictOf(state)
     say(find('verdict'), text)
     find('verdict').dataset.right = String(right ?? '')
+    find('verdict').dataset.long = String(text.length > longText)
     say(find('cam'), camOf(state))
     showBars(state, actions)
   })
@@ -29,21 +40,20 @@ export function showAnswer(store: PageStore, actions: Actions): void {
 /** What is answered; and, where the class is known, whether that is right. */
 function verdictOf(state: State): { readonly text: string; readonly right?: boolean } {
   const { answer, model, trained } = state
-  const classNames = classNamesOf(state)
+  const names = namesOf(state)
   if (!answer || !model) return { text: '–' }
   const { meaning, values, outputShape } = answer
   if (!values) return { text: `The output is [${outputShape.join(', ')}]: no classes. Its maps are below.` }
   if (meaning === 'numbers') return { text: numbersOf(values) }
-  if (meaning === 'labels' && outputShape.some((axis) => axis > 1))
-    return { text: labelsOf(values, classNames) }
+  if (meaning === 'labels' && outputShape.some((axis) => axis > 1)) return { text: labelsOf(values, names) }
   const best = values.indexOf(Math.max(...values))
-  const name = classNames[best]
+  const name = names[best]
   if (!trained) return { text: `Untrained, it guesses: ${name}` }
   const label = pictureOf(state)?.label
   if (label === undefined) return { text: name }
   return best === label
     ? { text: `${name}: right`, right: true }
-    : { text: `${name}: wrong, it is ${classNames[label]}`, right: false }
+    : { text: `${name}: wrong, it is ${names[label]}`, right: false }
 }
 
 /** What is said of numbers that are no probabilities. */
@@ -62,21 +72,16 @@ function camOf(state: State): string {
   if (!state.answer) return ''
   const { cam, camReason, values } = state.answer
   if (!cam) return `No Grad-CAM: ${camReason}`
-  const name = values ? nameOf(state, cam.classIndex) : `channel ${cam.classIndex} of the output`
+  const name = values ? namesOf(state)[cam.classIndex] : `channel ${cam.classIndex} of the output`
   return cam.values.some((value) => value > 0)
     ? `Grad-CAM: where ${cam.layer} sees “${name}”.`
     : `Grad-CAM: nothing in ${cam.layer} speaks for “${name}”.`
 }
 
-/** What one of the numbers is called. */
-const nameOf = (state: State, k: number): string =>
-  state.answer?.meaning === 'numbers' && state.answer.values?.length === 1
-    ? 'value'
-    : (classNamesOf(state)[k] ?? String(k))
-
 function showBars(state: State, actions: Actions): void {
   const { answer, explained } = state
   const bars = find('bars')
+  const names = namesOf(state)
   const values = answer?.values ?? new Float32Array()
   const plain = answer?.meaning === 'numbers'
   bars.ariaLabel = `${plain ? 'Values' : 'Probabilities'}; choose one to see where the network looks for it`
@@ -90,7 +95,7 @@ function showBars(state: State, actions: Actions): void {
     const [name, track, share] = button.children
     button.dataset.k = String(k)
     button.ariaPressed = String(k === (explained ?? answer?.cam?.classIndex))
-    say(name as HTMLElement, nameOf(state, k))
+    say(name as HTMLElement, names[k])
     say(share as HTMLElement, plain ? format(values[k]) : percent(values[k]))
     ;(track as HTMLElement).style.visibility = plain ? 'hidden' : ''
     ;(track.firstElementChild as HTMLElement).style.width = `${plain ? 0 : 100 * values[k]}%`

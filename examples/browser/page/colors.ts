@@ -44,23 +44,46 @@ const linear = (byte: number): number => {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
 }
 
-/** The most pixels of a canvas along a side. */
-const longestSide = 1024
+/** A pixel's bytes as canvases keep them: red, green, blue, opacity. */
+const packed = ([red, green, blue]: Color, opacity = 255): number =>
+  ((opacity << 24) | (blue << 16) | (green << 8) | red) >>> 0
 
-/** Draws values `[height, width]` on a canvas, a pixel each; of very large ones every second, every third and so on. */
+/** Draws pixels `[height, width]` on a canvas, each by its number. */
 export function paint(
   canvas: HTMLCanvasElement,
   [height, width]: readonly [number, number],
-  rgba: (i: number) => readonly [number, number, number, number],
+  pixel: (i: number) => number,
 ): void {
-  const step = Math.ceil(Math.max(height, width) / longestSide)
-  canvas.width = Math.ceil(width / step)
-  canvas.height = Math.ceil(height / step)
-  const image = new ImageData(canvas.width, canvas.height)
-  for (let row = 0, i = 0; row < height; row += step)
-    for (let column = 0; column < width; column += step, i++)
-      image.data.set(rgba(row * width + column), 4 * i)
+  Object.assign(canvas, { width, height })
+  const image = new ImageData(width, height)
+  const pixels = new Uint32Array(image.data.buffer)
+  for (let i = 0; i < pixels.length; i++) pixels[i] = pixel(i)
   canvas.getContext('2d')!.putImageData(image, 0, 0)
+}
+
+/** How many colors there are on each side of 0. */
+const shadeCount = 255
+
+const palettes: Readonly<Record<'light' | 'dark', Uint32Array>> = {
+  light: paletteOf(false),
+  dark: paletteOf(true),
+}
+
+/** Colors of −1 to 1, evenly spaced. */
+function paletteOf(dark: boolean): Uint32Array {
+  return Uint32Array.from({ length: 2 * shadeCount + 1 }, (_, i) => {
+    const share = i / shadeCount - 1
+    return packed(colorOf(share * Math.abs(share), 1, dark))
+  })
+}
+
+/** The colors of values whose magnitudes are at most `most`, as pixels. */
+export function valueColors(most: number, dark: boolean): (value: number) => number {
+  const palette = palettes[dark ? 'dark' : 'light']
+  return (value) => {
+    const share = most > 0 ? Math.sqrt(Math.min(1, Math.abs(value) / most)) : 0
+    return palette[Math.round(shadeCount * (value < 0 ? 1 - share : 1 + share))]
+  }
 }
 
 const heatStops: readonly Color[] = [
@@ -69,9 +92,9 @@ const heatStops: readonly Color[] = [
   [255, 226, 90],
 ]
 
-/** Grad-CAM's color of a value from 0 to 1; the less it is, the more of the picture shows. */
-export function heat(value: number): readonly [number, number, number, number] {
+/** Grad-CAM's color of a value from 0 to 1, as a pixel; the less it is, the more of the picture shows. */
+export function heat(value: number): number {
   const [low, middle, high] = heatStops
   const color = value < 0.5 ? between(low, middle, 2 * value) : between(middle, high, 2 * value - 1)
-  return [...color, 255 * Math.min(1, 1.4 * value)]
+  return packed(color, 255 * Math.min(1, 1.4 * value))
 }

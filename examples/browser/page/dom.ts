@@ -28,6 +28,10 @@ export function say(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
 
+/** How one is brought elsewhere on the page. */
+export const scrolling = (): ScrollBehavior =>
+  matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth'
+
 /** Lets the arrow keys move among buttons, of which one is reached by the Tab key. */
 export function arrowsMoveFocus(group: HTMLElement): void {
   group.addEventListener('keydown', (event) => {

@@ -1,5 +1,6 @@
 // What explanations of all kinds of layers are made of.
 
+import type { Back } from '../lab/protocol.js'
 import { h } from './dom.js'
 import { format } from './numbers.js'
 
@@ -20,9 +21,27 @@ export function agreement(z: number, before: number): HTMLElement {
   return p
 }
 
-export const takenAsRight = (className: string): HTMLElement =>
-  h(
-    'p',
-    {},
-    `The loss is the cross-entropy of what is answered here, with “${className}” as the right answer.`,
-  )
+/** Which loss it is that flows back, and from what. */
+export function lossOf({ meaning, right }: Back, names: readonly string[]): HTMLElement {
+  const name = `“${names[Number(right)]}”`
+  const losses: Readonly<Record<Back['meaning'], string>> = {
+    classes: `the cross-entropy, −log p, with ${name} as the right answer`,
+    scores: `the cross-entropy of the scores’ softmax, −log p, with ${name} as the right answer`,
+    labels: `the binary cross-entropy, −log p, with ${name} as right`,
+    numbers: `the mean squared error, the mean of (y − t)², with t = ${right}`,
+  }
+  return h('p', {}, `The loss L is ${losses[meaning]}.`)
+}
+
+/** δ, the gradient of the loss by the value before its activation. */
+export function gradientOf({ dy, delta, formula }: Back, activation: string): HTMLElement {
+  if (dy === undefined) return equation(`δ = ${formula} = ${format(delta)}`, ': activation and loss together')
+  const from = formula ? `${formula} = ` : ''
+  return activation === 'linear'
+    ? equation(`δ = dy = ${from}${format(delta)}`)
+    : equation(`dy = ${from}${format(dy)},  δ = ${slopeOf(activation)} = ${format(delta)}`)
+}
+
+/** δ from dy, in symbols: each value of a softmax depends on all that go in. */
+const slopeOf = (activation: string): string =>
+  ['softmax', 'logSoftmax'].includes(activation) ? 'Σ dy · ∂y/∂z, over all y,' : `dy · ${activation}′(z)`

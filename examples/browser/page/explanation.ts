@@ -2,7 +2,7 @@
 
 import type { Back, Explained, Part, Summed } from '../lab/protocol.js'
 import { h } from './dom.js'
-import { agreement, equation, takenAsRight, type ExplanationStep } from './explanation-parts.js'
+import { agreement, equation, gradientOf, lossOf, type ExplanationStep } from './explanation-parts.js'
 import { mergedSteps } from './merged.js'
 import { format } from './numbers.js'
 import { grid, list } from './tables.js'
@@ -10,7 +10,8 @@ import { grid, list } from './tables.js'
 interface Shown {
   /** Which channel's window is shown. */
   readonly part: number
-  readonly classNames: readonly string[]
+  /** What is answered is called so. */
+  readonly names: readonly string[]
   readonly dark: boolean
 }
 
@@ -24,10 +25,10 @@ export const products = ({ x, w }: Part): readonly (number | null)[] =>
 
 /** `Σ x·w` of one channel. */
 export const sumOf = (part: Part): number =>
-  products(part).reduce<number>((sum, product) => sum + (product ?? 0), 0)
+  products(part).reduce<number>((sum, product) => sum + (product ?? 0), part.rest?.sum ?? 0)
 
 export function stepsOf(explained: Explained, shown: Shown): readonly ExplanationStep[] {
-  if ('shares' in explained) return mergedSteps(explained, shown.classNames)
+  if ('shares' in explained) return mergedSteps(explained, shown.names)
   const { window, parts } = explained
   const small = Math.max(window.rows, window.columns) <= longestSide
   return [
@@ -94,16 +95,22 @@ function strongestStep({ weights }: Summed, part: Part): ExplanationStep {
     .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
   const rows = order
     .slice(0, strongestCount)
-    .map(([i, product]) => [`${i}`, format(part.x[i] ?? 0), format(part.w[i]), format(product)])
-  const rest = order.slice(strongestCount).reduce((sum, [, product]) => sum + product, 0)
-  const others = `the other ${all.length - rows.length}`
+    .map(([i, product]) => [
+      `${part.rest?.told[i] ?? i}`,
+      format(part.x[i] ?? 0),
+      format(part.w[i]),
+      format(product),
+    ])
+  const rest = order.slice(strongestCount).reduce((sum, [, product]) => sum + product, part.rest?.sum ?? 0)
+  const count = all.length + (part.rest?.count ?? 0)
+  const others = `the other ${count - rows.length}`
   return {
     title: 'The products',
     body: [
       h(
         'p',
         {},
-        `${all.length} values come in; the weights are ${weights === 'weights' ? 'learned' : weights}. The strongest products:`,
+        `${count} values come in; the weights are ${weights === 'weights' ? 'learned' : weights}. The strongest products:`,
       ),
       list('x · w', ['input', 'x', 'w', 'x·w'], [...rows, [others, '', '', format(rest)]]),
       equation(`Σ x·w = ${format(sumOf(part))}`),
@@ -153,20 +160,13 @@ function backStep(explained: Summed, shown: Shown, small: boolean): ExplanationS
 function backBody(explained: Summed, back: Back, shown: Shown, small: boolean): readonly HTMLElement[] {
   const { activation, parts, window, learned, bias, backNote } = explained
   const { x, w, slopes } = parts[shown.part]
-  const { label, dy, delta } = back
-  const taken = takenAsRight(shown.classNames[label])
-  const own =
-    dy === undefined
-      ? equation(`δ = p − t = ${format(delta)}`, ': activation and loss together')
-      : activation === 'linear'
-        ? equation(`δ = dy = ${format(delta)}`)
-        : equation(`dy = ${format(dy)},  δ = ${slopeOf(activation)} = ${format(delta)}`)
-  if (!small || x.length === 0) return [taken, own]
+  const { delta } = back
+  const begin = [lossOf(back, shown.names), gradientOf(back, activation)]
+  if (!small || x.length === 0) return begin
   const toFilter = x.map((value) => (value === null ? null : delta * value))
   const toInput = (slopes ?? w).map((slope, i) => (x[i] === null ? null : delta * slope))
   return [
-    taken,
-    own,
+    ...begin,
     ...(learned && explained.weights === 'filter'
       ? [grid('its part of dw: δ · x', toFilter, window.columns, shown.dark)]
       : []),
@@ -176,7 +176,3 @@ function backBody(explained: Summed, back: Back, shown: Shown, small: boolean): 
     h('p', { className: 'quiet' }, 'Every value of the map gives such a part; dw, dx and db are their sums.'),
   ]
 }
-
-/** δ from dy, in symbols: each value of a softmax depends on all that go in. */
-const slopeOf = (activation: string): string =>
-  ['softmax', 'logSoftmax'].includes(activation) ? 'Σ dy · ∂y/∂z, over all y,' : `dy · ${activation}′(z)`

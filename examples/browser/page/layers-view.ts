@@ -2,15 +2,12 @@
 
 import type { LayerInfo, Maps } from '../lab/protocol.js'
 import type { Actions } from './actions.js'
-import { largest } from './colors.js'
-import { arrowsMoveFocus, find, h } from './dom.js'
+import { arrowsMoveFocus, find, h, scrolling } from './dom.js'
 import { layoutOf, paintMap, placeAt } from './maps.js'
 import type { PageStore, State } from './state.js'
 
 /** How wide a vector's cells are, where there is room. */
 const cellSize = 16
-/** The most maps of a layer that are shown at once. */
-const mostMaps = 64
 
 export function showLayers(store: PageStore, actions: Actions): void {
   store.watch(['model'], ({ model, open }) => {
@@ -60,27 +57,27 @@ function showMaps(
   { dark, place }: Pick<State, 'dark' | 'place'>,
   actions: Actions,
 ): void {
-  const layout = layoutOf(maps.shape)
-  const shown = Math.min(layout.maps, mostMaps)
-  if (group.querySelectorAll('button').length !== shown) {
-    const more =
-      layout.maps > shown ? [h('span', { className: 'quiet' }, `and ${layout.maps - shown} more`)] : []
+  if (group.querySelectorAll('button').length !== maps.maps) {
+    const left = leftOut(maps)
     group.replaceChildren(
-      ...Array.from({ length: shown }, (_, map) => mapButton(maps, map, actions)),
-      ...more,
+      ...Array.from({ length: maps.maps }, (_, map) => mapButton(maps, map, actions)),
+      ...(left > 0 ? [h('span', { className: 'quiet' }, `and ${left.toLocaleString('en-US')} more`)] : []),
     )
   }
-  const most = largest(maps.values)
   group.querySelectorAll('button').forEach((button, map) => {
-    paintMap(button.querySelector('canvas')!, maps, map, dark, most)
+    paintMap(button.querySelector('canvas')!, maps, map, dark)
     button.ariaPressed = String(isAt(button, place))
   })
 }
 
-function mapButton({ layer, shape }: Maps, map: number, actions: Actions): HTMLButtonElement {
-  const { rows, columns, maps } = layoutOf(shape)
-  const name =
-    maps === 1 && shape.length !== 3 ? `${layer}, its ${columns * rows} values` : `${layer}, map ${map}`
+/** How many maps of a layer, or values of a vector, are not shown. */
+const leftOut = ({ shape, values, maps }: Maps): number =>
+  shape.length === 3 ? shape[2] - maps : shape.reduce((product, axis) => product * axis, 1) - values.length
+
+function mapButton(maps: Maps, map: number, actions: Actions): HTMLButtonElement {
+  const { layer, shape, values } = maps
+  const { rows, columns } = layoutOf(maps)
+  const name = shape.length === 3 ? `${layer}, map ${map}` : `${layer}, its ${values.length} values`
   const button = h(
     'button',
     {
@@ -107,8 +104,8 @@ function mapButton({ layer, shape }: Maps, map: number, actions: Actions): HTMLB
         ? Math.floor(count / 2)
         : Math.min(count - 1, Math.max(0, Math.floor(((at - start) / size) * count)))
     const row = part(event.clientY, box.top, box.height, rows)
-    const place = placeAt(layer, shape, map, row, part(event.clientX, box.left, box.width, columns))
-    const found = place ?? placeAt(layer, shape, map, 0, 0)!
+    const place = placeAt(layer, maps, map, row, part(event.clientX, box.left, box.width, columns))
+    const found = place ?? placeAt(layer, maps, map, 0, 0)!
     void actions.place(found).then(() => reveal(byKey))
   })
   return button
@@ -117,9 +114,8 @@ function mapButton({ layer, shape }: Maps, map: number, actions: Actions): HTMLB
 /** Brings the lens into view; whoever came by keyboard goes on there. */
 function reveal(byKey: boolean): void {
   const lens = find('lens')
-  const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches
   if (lens.getBoundingClientRect().top > 0.6 * innerHeight)
-    lens.scrollIntoView({ behavior: smooth ? 'smooth' : 'instant', block: 'start' })
+    lens.scrollIntoView({ behavior: scrolling(), block: 'start' })
   if (byKey) find('lens-map').focus({ preventScroll: true })
 }
 

@@ -14,7 +14,10 @@ export function lensParts() {
   const part = h('select', { id: 'part' })
   const partLabel = h('label', { htmlFor: 'part' })
   const partField = h('span', {}, partLabel, ' ', part)
-  const label = h('select', { id: 'right-answer' })
+  const right = h('select', { id: 'right-answer' })
+  const rightField = h('span', {}, h('label', { htmlFor: 'right-answer' }, 'Right answer '), right)
+  const numbers = h('input', { id: 'right-numbers', type: 'text', autocomplete: 'off', spellcheck: false })
+  const numbersField = h('span', {}, h('label', { htmlFor: 'right-numbers' }, 'Right numbers '), numbers)
   const back = h('button', { type: 'button', className: 'small' }, 'Back')
   const next = h('button', { type: 'button', className: 'small' }, 'Next')
   const count = h('span', { className: 'quiet' })
@@ -31,7 +34,12 @@ export function lensParts() {
         'figure',
         {},
         h('div', { className: 'stage pixels' }, map, cursor),
-        h('figcaption', { id: 'lens-keys' }, 'Click, or move with the arrow keys'),
+        h(
+          'figcaption',
+          { id: 'lens-keys' },
+          'Click, or move with the arrow keys',
+          h('span', { className: 'keys' }, '; Escape goes back to the maps'),
+        ),
       ),
       belowFigure,
     ),
@@ -39,15 +47,8 @@ export function lensParts() {
       'div',
       { className: 'lens-steps' },
       where,
-      h(
-        'div',
-        { className: 'row' },
-        back,
-        count,
-        next,
-        partField,
-        h('span', {}, h('label', { htmlFor: 'right-answer' }, 'Right answer '), label),
-      ),
+      h('div', { className: 'row turning' }, back, count, next),
+      h('div', { className: 'row' }, partField, rightField, numbersField),
       steps,
     ),
   )
@@ -63,7 +64,10 @@ export function lensParts() {
     part,
     partLabel,
     partField,
-    label,
+    right,
+    rightField,
+    numbers,
+    numbersField,
     back,
     next,
     count,

@@ -1,13 +1,13 @@
 // The lens: one map, large, and how the value under the cursor came about.
 
-import type { Below, Explained, Maps, Place } from '../lab/protocol.js'
+import type { Explained, Maps, Place, Shown } from '../lab/protocol.js'
 import type { Actions } from './actions.js'
-import { find, h, say } from './dom.js'
+import { find, h, say, scrolling } from './dom.js'
 import { stepsOf } from './explanation.js'
 import { lensParts, type LensParts } from './lens-parts.js'
-import { cellOf, layoutOf, paintMap, placeAt } from './maps.js'
+import { cellOf, layoutOf, paintMap, placeAt, wordsOf } from './maps.js'
 import { format } from './numbers.js'
-import { classNamesOf, type PageStore, type State } from './state.js'
+import { namesOf, type PageStore, type State } from './state.js'
 
 const moves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
@@ -18,7 +18,7 @@ const moves: Readonly<Record<string, readonly [number, number]>> = {
 
 export function showLens(store: PageStore, actions: Actions): void {
   const parts = lensParts()
-  const { map, part, back, next, label } = parts
+  const { map, part, back, next, right, numbers } = parts
   const empty = find('lens-content').firstElementChild!
   const mapsAt = (place: Place): Maps | undefined => store.state.maps.get(place.layer)
 
@@ -35,30 +35,39 @@ export function showLens(store: PageStore, actions: Actions): void {
     const { place } = store.state
     const maps = place && mapsAt(place)
     if (!maps) return
-    const { rows, columns } = layoutOf(maps.shape)
+    const { rows, columns } = layoutOf(maps)
     const box = map.getBoundingClientRect()
     const row = Math.floor(((clientY - box.top) / box.height) * rows)
     go(maps, cellOf(place, maps.shape).map, row, Math.floor(((clientX - box.left) / box.width) * columns))
   })
-  function go({ layer, shape }: Maps, at: number, row: number, column: number): void {
-    const { rows, columns } = layoutOf(shape)
+  function go(maps: Maps, at: number, row: number, column: number): void {
+    const { rows, columns } = layoutOf(maps)
     if (row < 0 || row >= rows || column < 0 || column >= columns) return
-    const place = placeAt(layer, shape, at, row, column)
+    const place = placeAt(maps.layer, maps, at, row, column)
     if (place) void actions.place(place)
   }
   part.addEventListener('change', () => store.set({ part: Number(part.value) }))
-  label.addEventListener(
+  right.addEventListener(
     'change',
-    () => void actions.takeAsRight(label.value === '' ? undefined : Number(label.value)),
+    () => void actions.takeAsRight(right.value === '' ? undefined : Number(right.value)),
+  )
+  numbers.addEventListener(
+    'change',
+    () => void actions.takeAsRight(numbers.value.trim() === '' ? undefined : numbers.value),
   )
   back.addEventListener('click', () => turn(-1))
   next.addEventListener('click', () => turn(1))
   /** From the last step, the next one is the first. */
   function turn(by: number): void {
-    const count = parts.steps.children.length
-    const shown = Math.min(store.state.steps, count)
-    store.set({ steps: by > 0 && shown === count ? 1 : Math.max(1, shown + by) })
+    const { children } = parts.steps
+    const shown = Math.min(store.state.steps, children.length)
+    const steps = by > 0 && shown === children.length ? 1 : Math.max(1, shown + by)
+    store.set({ steps })
+    children[steps - 1].scrollIntoView({ behavior: scrolling(), block: 'nearest' })
   }
+  parts.root.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') find('layers').querySelector<HTMLElement>('.map[aria-pressed=true]')?.focus()
+  })
 
   store.watch(['busy'], ({ busy }) => {
     parts.where.ariaLive = busy === 'training' ? 'off' : 'polite'
@@ -68,16 +77,17 @@ export function showLens(store: PageStore, actions: Actions): void {
     find('lens-content').replaceChildren(place ? parts.root : empty)
     if (maps) showMap(parts, maps, place, dark)
   })
-  store.watch(['explanation', 'part', 'steps', 'dark', 'label', 'model', 'output'], (state) =>
+  store.watch(['explanation', 'part', 'steps', 'dark', 'right', 'model', 'answer'], (state) =>
     showExplanation(parts, state),
   )
 }
 
 function showMap({ map, cursor }: LensParts, maps: Maps, place: Place, dark: boolean): void {
-  const { rows, columns } = layoutOf(maps.shape)
+  const { rows, columns } = layoutOf(maps)
   const { map: at, row, column } = cellOf(place, maps.shape)
   paintMap(map, maps, at, dark)
-  map.ariaLabel = `${place.layer}, map ${at}: ${rows} rows, ${columns} columns`
+  const what = maps.shape.length === 3 ? `map ${at}` : 'its values'
+  map.ariaLabel = `${place.layer}, ${what}: ${rows} rows, ${columns} columns`
   frameCells(cursor, [rows, columns], { top: row, left: column, rows: 1, columns: 1 })
 }
 
@@ -102,9 +112,9 @@ function frameCells(
 }
 
 function showExplanation(parts: LensParts, state: State): void {
-  const { explanation, part, steps, dark, label } = state
-  const classNames = classNamesOf(state)
-  fill(parts.label, [['', 'unknown'], ...classNames.map((name, k) => [String(k), name] as const)], label)
+  const { explanation, part, steps, dark } = state
+  const names = namesOf(state)
+  showRight(parts, state, names)
   if (!explanation || 'reason' in explanation) {
     parts.steps.replaceChildren()
     say(parts.where, explanation?.reason ?? '')
@@ -112,10 +122,8 @@ function showExplanation(parts: LensParts, state: State): void {
     return
   }
   const { place, after } = explanation
-  say(
-    parts.where,
-    `${place.layer}, map ${place.map}, row ${place.row}, column ${place.column}: ${format(after)}`,
-  )
+  const shape = state.model?.layers.find(({ name }) => name === place.layer)?.shape ?? []
+  say(parts.where, `${place.layer}, ${wordsOf(place, shape)}: ${format(after)}`)
   const options = partNames(explanation)
   const shownPart = Math.min(part, options.length - 1)
   fill(
@@ -125,7 +133,7 @@ function showExplanation(parts: LensParts, state: State): void {
   )
   say(parts.partLabel, 'shares' in explanation ? 'Input' : 'Channel')
   parts.partField.hidden = options.length < 2
-  const all = stepsOf(explanation, { part: shownPart, classNames, dark })
+  const all = stepsOf(explanation, { part: shownPart, names, dark })
   const shown = Math.min(steps, all.length)
   const items = all.map(({ title, body }, i) => {
     const item = h('li', {}, h('h3', {}, title), ...body)
@@ -135,8 +143,22 @@ function showExplanation(parts: LensParts, state: State): void {
   parts.steps.replaceChildren(...items)
   say(parts.count, `step ${shown} of ${all.length}`)
   parts.back.disabled = shown === 1
-  say(parts.next, shown === all.length ? 'Again' : 'Next')
+  say(parts.next, shown === all.length ? 'Step by step' : 'Next')
   showBelow(parts, explanation, shownPart, dark)
+}
+
+/** What is taken to be right: a class or label, or numbers. */
+function showRight(
+  { right, rightField, numbers, numbersField }: LensParts,
+  { right: taken, answer }: State,
+  names: readonly string[],
+): void {
+  const plain = answer?.meaning === 'numbers'
+  numbersField.hidden = !plain
+  rightField.hidden = plain || names.length === 0
+  const label = typeof taken === 'number' ? taken : undefined
+  fill(right, [['', 'unknown'], ...names.map((name, k) => [String(k), name] as const)], label)
+  if (document.activeElement !== numbers) numbers.value = typeof taken === 'string' ? taken : ''
 }
 
 /** What can be chosen to be shown: channels of the window, or inputs of a merge. */
@@ -146,7 +168,7 @@ const partNames = (explanation: Explained): readonly string[] =>
     : explanation.parts.map(({ name }) => name.replace('channel ', ''))
 
 /** What is below, which of its maps, and where the window is. */
-function belowOf(explanation: Explained, part: number): readonly [Below, number, Cells] {
+function belowOf(explanation: Explained, part: number): readonly [Shown, number, Cells] {
   if ('shares' in explanation) {
     const { below, place } = explanation.shares[part]
     return [below, place.map, { top: place.row, left: place.column, rows: 1, columns: 1 }]

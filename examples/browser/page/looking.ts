@@ -1,8 +1,7 @@
 // Looking at a picture through the network at hand: its answer, its layers' maps, and one value of them.
 
-import type { Lab, Maps, PictureSource, Place } from '../lab/protocol.js'
+import type { Lab, Maps, PictureSource, Place, Right } from '../lab/protocol.js'
 import { latest } from './dom.js'
-import { strongest } from './maps.js'
 import { pictureOf, type PageStore, type State } from './state.js'
 
 /** How long nothing is said of what is being computed, in ms. */
@@ -45,10 +44,10 @@ export function createLooking(lab: Lab, store: PageStore) {
   /** Looks anew at whatever is shown. */
   const look = latest(() =>
     ofThisNetwork(async (show) => {
-      const { complete, explained, open, output } = store.state
+      const { complete, explained, open, output, scores } = store.state
       if (!complete) return
       const input = pictureOf(store.state)?.input
-      show({ answer: await lab.look({ output, classIndex: explained, input }) })
+      show({ answer: await lab.look({ output, scores, classIndex: explained, input }) })
       const maps = new Map<string, Maps>()
       for (const layer of open) maps.set(layer, await lab.maps(layer))
       show({ maps })
@@ -56,14 +55,15 @@ export function createLooking(lab: Lab, store: PageStore) {
       const { place } = store.state
       if (place) await explain(place)
       // Something is under the lens from the start.
-      else if (first) await putUnderLens(strongest(first))
+      else if (first) await putUnderLens(first.strongest)
     }),
   )
 
   const explain = latest((place: Place) =>
     ofThisNetwork(async (show) => {
+      const { output, scores, right } = store.state
       const explanation = await lab
-        .explain(place, store.state.output, store.state.label)
+        .explain(place, { output, scores }, right)
         .catch((error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) }))
       if (store.state.place === place) show({ explanation })
     }),
@@ -78,7 +78,7 @@ export function createLooking(lab: Lab, store: PageStore) {
     if (!store.state.model) throw new Error('Open a model first: this picture is for it to look at.')
     await ofThisNetwork(async (show) => {
       const { pictures, complete } = await lab.choose(source)
-      show({ pictures, complete, label: pictures[0]?.label, explained: undefined })
+      show({ pictures, complete, right: pictures[0]?.label, explained: undefined })
     })
     await look()
   }
@@ -96,10 +96,10 @@ export function createLooking(lab: Lab, store: PageStore) {
     putUnderLens,
     choose: (source: PictureSource): Promise<void> => ('strokes' in source ? draw(source) : choose(source)),
 
-    /** Takes another class to be right. */
-    async takeAsRight(label: number | undefined): Promise<void> {
+    /** Takes something else to be right. */
+    async takeAsRight(right: Right | undefined): Promise<void> {
       const place = store.state.place && { ...store.state.place }
-      store.set({ label, place })
+      store.set({ right, place })
       if (place) await explain(place)
     },
   }

@@ -1,12 +1,13 @@
 // How a value came about of which several layers have a part: their values, and what is made of them.
 
 import type { Back, Merged, Share } from '../lab/protocol.js'
-import { agreement, equation, takenAsRight, type ExplanationStep } from './explanation-parts.js'
+import { agreement, equation, gradientOf, lossOf, type ExplanationStep } from './explanation-parts.js'
 import { h } from './dom.js'
+import { wordsOf } from './maps.js'
 import { format } from './numbers.js'
 import { list } from './tables.js'
 
-export function mergedSteps(merged: Merged, classNames: readonly string[]): readonly ExplanationStep[] {
+export function mergedSteps(merged: Merged, names: readonly string[]): readonly ExplanationStep[] {
   const { kind, shares, back } = merged
   const joins = kind === 'concatenate'
   return [
@@ -31,25 +32,21 @@ export function mergedSteps(merged: Merged, classNames: readonly string[]): read
     },
     {
       title: 'What flows back in training',
-      body: 'reason' in back ? [h('p', {}, back.reason)] : backBody(merged, back, classNames),
+      body: 'reason' in back ? [h('p', {}, back.reason)] : backBody(merged, back, names),
     },
   ]
 }
 
 const rowOf = ({ place, below, x }: Share): readonly string[] => [
   place.layer,
-  placeOf(place, below),
+  wordsOf(place, below.shape),
   format(x),
 ]
-
-/** Where a value is, in words. */
-const placeOf = ({ row, column, map }: Share['place'], { shape }: Share['below']): string =>
-  shape.length === 3 ? `row ${row}, column ${column}, map ${map}` : `value ${map}`
 
 /** What a merge makes of these numbers, as one writes it. */
 function combined(kind: string, [first, ...others]: readonly string[]): string {
   const signs: Readonly<Record<string, string>> = {
-    ...{ add: '+', average: '+', subtract: '−', multiply: '·', divide: '/', power: '^' },
+    ...{ add: '+', average: '+', subtract: '−', multiply: '·', reduce: '·', divide: '/', power: '^' },
   }
   const sign = signs[kind]
   if (!sign) return others.length > 0 ? `${kind}(${[first, ...others].join(', ')})` : first
@@ -58,15 +55,11 @@ function combined(kind: string, [first, ...others]: readonly string[]): string {
   return kind === 'average' ? `(${whole}) / ${others.length + 1}` : whole
 }
 
-function backBody(
-  { kind, shares }: Merged,
-  { label, delta }: Back,
-  classNames: readonly string[],
-): readonly HTMLElement[] {
-  const rows = shares.map(({ place, slope }) => [place.layer, format(slope), format(delta * slope)])
+function backBody({ kind, shares }: Merged, back: Back, names: readonly string[]): readonly HTMLElement[] {
+  const rows = shares.map(({ place, slope }) => [place.layer, format(slope), format(back.delta * slope)])
   return [
-    takenAsRight(classNames[label]),
-    equation(`δ = dy = ${format(delta)}`),
+    lossOf(back, names),
+    gradientOf(back, 'linear'),
     list('what each input gets', ['layer', '∂z/∂x', 'δ · ∂z/∂x'], rows),
     ...(kind === 'maximum' || kind === 'minimum'
       ? [h('p', {}, 'Only the input that won gets a gradient.')]

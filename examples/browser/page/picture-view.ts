@@ -4,7 +4,7 @@ import type { Picture, Scaling } from '../lab/protocol.js'
 import type { Actions } from './actions.js'
 import { heat, paint } from './colors.js'
 import { arrowsMoveFocus, find, h, say } from './dom.js'
-import { classNamesOf, pictureOf, type PageStore, type State } from './state.js'
+import { namesOf, pictureOf, type PageStore, type State } from './state.js'
 
 /** Pictures of fewer pixels are shown as squares. */
 const fewPixels = 100
@@ -22,9 +22,7 @@ export function showPicture(store: PageStore, actions: Actions, disclaimer: stri
   store.watch(['pictures', 'input', 'model'], (state) => {
     const picture = pictureOf(state)
     const stage = find('seen')
-    stage.ariaLabel = picture
-      ? `What the network sees: ${nameOf(picture, classNamesOf(state))}`
-      : 'No picture yet'
+    stage.ariaLabel = picture ? `What the network sees: ${nameOf(picture, namesOf(state))}` : 'No picture yet'
     say(find('seen-caption'), picture ? `What the network sees: ${picture.title}` : 'What the network sees')
     draw(find<HTMLCanvasElement>('seen-picture'), picture)
     stage.classList.toggle('pixels', picture !== undefined && picture.width < fewPixels)
@@ -64,7 +62,7 @@ function showSamples(state: State, actions: Actions): void {
       'button',
       {
         ...{ type: 'button', tabIndex: sample === 0 ? 0 : -1, className: 'sample' },
-        ...{ 'aria-label': nameOf(picture, classNamesOf(state)), 'aria-pressed': 'false' },
+        ...{ 'aria-label': nameOf(picture, namesOf(state)), 'aria-pressed': 'false' },
       },
       canvas,
     )

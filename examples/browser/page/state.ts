@@ -5,10 +5,12 @@ import type {
   BackendName,
   Explained,
   Maps,
+  Meaning,
   ModelInfo,
   Picture,
   Place,
   Probed,
+  Right,
   Scaling,
   Step,
   TaskName,
@@ -43,8 +45,10 @@ export interface State {
   readonly input: string | undefined
   /** Which output is asked about, from 0. */
   readonly output: number
-  /** The class that is taken to be right, for what flows back. */
-  readonly label: number | undefined
+  /** Whether its numbers, if they are no probabilities, are scores of classes. */
+  readonly scores: boolean
+  /** What is taken to be right, for what flows back. */
+  readonly right: Right | undefined
   /** The class that Grad-CAM explains; undefined: the one that is answered. */
   readonly explained: number | undefined
   readonly answer: Answer | undefined
@@ -75,8 +79,8 @@ export function createStore(query: URLSearchParams, dark: boolean): PageStore {
       model: undefined,
       trained: false,
     },
-    ...{ samples: [], step: undefined, scaling: 'unit', label: undefined },
-    ...{ pictures: [], complete: false, input: undefined, output: 0 },
+    ...{ samples: [], step: undefined, scaling: 'unit', right: undefined },
+    ...{ pictures: [], complete: false, input: undefined, output: 0, scores: false },
     ...{ explained: undefined, answer: undefined, opacity: 0.6, open: new Set(), maps: new Map() },
     ...{ place: undefined, explanation: undefined, part: 0, steps: Infinity, dark },
   })
@@ -86,6 +90,18 @@ export function createStore(query: URLSearchParams, dark: boolean): PageStore {
 export const pictureOf = ({ pictures, input }: State): Picture | undefined =>
   pictures.find((picture) => picture.input === input) ?? pictures[0]
 
-/** The classes of the output that is asked about. */
-export const classNamesOf = ({ model, output }: State): readonly string[] =>
-  model?.outputs[output].classNames ?? []
+/** What a number is called that has no name. */
+const words: Readonly<Record<Meaning, string>> = {
+  ...{ classes: 'class', scores: 'class', labels: 'label', numbers: 'value' },
+}
+
+/** The names of what is answered: the model's, or else by what the numbers are. */
+export function namesOf({ model, output, answer }: State): readonly string[] {
+  const { classNames = [] } = model?.outputs[output] ?? {}
+  const { meaning, values, outputShape } = answer ?? {}
+  if (!meaning || !values || classNames.length === values.length) return classNames
+  if (meaning === 'numbers' && values.length === 1) return ['value']
+  // One number says no or yes.
+  const word = outputShape?.some((axis) => axis > 1) ? words[meaning] : 'class'
+  return Array.from(values, (_, k) => `${word} ${k}`)
+}

@@ -116,7 +116,7 @@ function showReasons(backend: HTMLSelectElement, probed: State['probed']): void 
 }
 
 function showFigures({ step, settings, busy }: State): void {
-  if (step || busy === 'training') find('progress').hidden = false
+  find('progress').hidden = !step && busy !== 'training'
   say(find('epoch'), step ? `${step.epoch} of ${settings.epochs}` : '–')
   say(find('loss'), step ? step.loss.toFixed(4) : '–')
   say(find('accuracy'), step ? percent(step.accuracy) : '–')

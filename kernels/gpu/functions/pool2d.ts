@@ -124,16 +124,19 @@ export function averagePool2d(this: Scope, x: Values): number {
     const row = i * this.constants.sH + u - this.constants.top
     const below = u - this.constants.middleRow
     if (row >= 0 && row < this.constants.H) {
+      let rowSum = 0
       for (let v = 0; v < this.constants.kW; v += 1) {
         const column = j * this.constants.sW + v - this.constants.left
         const beside = v - this.constants.middleColumn
         if (column >= 0 && column < this.constants.W) {
           const further = below * below + beside * beside - this.constants.nearest
           const weight = Math.exp(-further * this.constants.spread)
-          sum += weight * x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
+          rowSum += weight * x[((n * this.constants.H + row) * this.constants.W + column) * C + c]
           total += weight
         }
       }
+      // By rows, since a sum of very many float32 numbers in turn loses digits.
+      sum += rowSum
     }
   }
   return sum / total

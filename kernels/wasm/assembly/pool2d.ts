@@ -114,11 +114,15 @@ export function averagePool2d(
       const total = f32x4.splat(sumOfWeights(weight, kW))
       for (let c = 0; c < C; c += 4) {
         let sum = f32x4.splat(0)
-        for (let u = 0; u < rows; u++)
+        for (let u = 0; u < rows; u++) {
+          // By rows, since a sum of very many float32 numbers in turn loses digits.
+          let line = f32x4.splat(0)
           for (let v = 0; v < columns; v++) {
             const value = loadChannels(pixel + (<usize>((u * W + v) * C + c) << 2), C - c)
-            sum = weight ? madd(sum, value, v128.load32_splat(weight + (<usize>(u * kW + v) << 2))) : f32x4.add(sum, value)
+            line = weight ? madd(line, value, v128.load32_splat(weight + (<usize>(u * kW + v) << 2))) : f32x4.add(line, value)
           }
+          sum = f32x4.add(sum, line)
+        }
         storeChannels(to + (<usize>c << 2), f32x4.div(sum, total), C - c)
       }
     }

@@ -5,7 +5,7 @@ import { activations, model, namedLayers, openBackend, type Backend, type Model 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds } from '../../../src/layers/kinds.js'
 import { Lens } from '../../../examples/browser/lab/lens.js'
-import { lossGradient } from '../../../examples/browser/lab/slopes.js'
+import { lossGradient, outputSlopes } from '../../../examples/browser/lab/slopes.js'
 import type { Place, Summed } from '../../../examples/browser/lab/protocol.js'
 import { randomArray } from '../../support/arrays.js'
 import { cases, inputShape, networkWith } from './layer-cases.js'
@@ -98,7 +98,8 @@ describe.each(named)('%s', (_, kind, one) => {
     const outputs = (await net.predict(x)).data as Float32Array
     if (kind === 'constant') expect(Math.max(...dx.map(Math.abs))).toBe(0)
     else if (!one.entangled) {
-      const whole = await lossGradient(asked, inputs[0], { outputs, meaning: 'classes', label })
+      const slopes = outputSlopes({ outputs, meaning: 'classes' }, label)
+      const whole = await lossGradient(asked, inputs[0], slopes)
       whole.forEach((slope, i) => expect(dx[i]).toBeCloseTo(slope, 5))
     }
     net.dispose()

@@ -42,8 +42,8 @@ describe.each([
     const { data } = await net.predict(x)
     const asked = { net, x: { [net.inputNames[0]]: x }, output: 0 }
     const outputs = data as Float32Array
-    expect(meaningOf(net.outputs[0].shape, outputs, await lastActivation(asked))).toBe(meaning)
-    if (meaning !== 'numbers') expect(probabilitiesOf(outputs, meaning).p).toEqual(outputs)
+    expect(meaningOf(asked, outputs, await lastActivation(asked))).toBe(meaning)
+    if (meaning !== 'numbers') expect(probabilitiesOf(outputs, meaning)).toEqual(outputs)
     net.dispose()
   })
 })

@@ -117,7 +117,7 @@ describe('digits', () => {
     await checkValue(page, model, x)
     // A dense unit, with a loss that flows back from what is said to be right.
     await map(page, 'dense', 0).click({ position: { x: 3, y: 8 } })
-    await page.locator('.where').getByText('dense, map 0,').waitFor()
+    await page.locator('.where').getByText('dense, value 0:').waitFor()
     await page.getByLabel('Right answer').selectOption('3')
     const [p] = (await model.predict(x)).data
     const delta = page.locator('.steps > li').last().locator('.equation').first()
@@ -125,7 +125,7 @@ describe('digits', () => {
     const shown = numberIn(/t = ([^:]+)/, await delta.innerText())
     expect(shown).toBeCloseTo(p, 3)
     // Step by step.
-    await page.getByRole('button', { name: 'Again' }).click()
+    await page.getByRole('button', { name: 'Step by step' }).click()
     expect(await page.locator('.steps > li:visible').count()).toBe(1)
     await page.getByRole('button', { name: 'Next' }).click()
     expect(await page.locator('.steps > li:visible').count()).toBe(2)
@@ -254,8 +254,10 @@ describe('a model of one’s own', () => {
     const photo = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 150 } })
     const { data } = await net.predict(await readImage(photo, { size: [16, 16] }))
     for (const format of ['onnx', 'tensorflowjs', 'keras', 'safetensors'] as const) {
-      await drop(page, await exportModel(net, format))
-      await page.locator('#status').getByText('Drop a picture.').waitFor()
+      const files = await exportModel(net, format)
+      await drop(page, files)
+      const opened = new RegExp(`^Opened (${Object.keys(files).join('|')})\\. It takes \\[16, 16, 3\\]\\.`)
+      await page.locator('#status').getByText(opened).waitFor()
       const file = { name: `${format}.png`, mimeType: 'image/png', buffer: photo }
       await page.getByLabel('Choose a picture').setInputFiles(file)
       await page.locator('#seen-caption').getByText(file.name).waitFor()
@@ -280,7 +282,7 @@ describe('a model of one’s own', () => {
       'block/sum',
     ]
     const shown = await page.locator('.steps table').first().locator('td').allInnerTexts()
-    const place = `row ${spot[1]}, column ${spot[2]}, map 2`
+    const place = `map 2, row ${spot[1]}, column ${spot[2]}`
     expect(shown.filter((_, i) => i % 3 < 2)).toEqual(['block/batchNormalization', place, 'stem', place])
     expect(numberIn(/(.*)/, shown[2])).toBeCloseTo(of('block/batchNormalization'), 3)
     expect(numberIn(/(.*)/, shown[5])).toBeCloseTo(of('stem'), 3)
@@ -378,7 +380,7 @@ describe('a model of several inputs and outputs', () => {
     await expect.poll(() => text(page, 'verdict')).toContain('The output is [44, 44, 4]: no classes')
     await expect
       .poll(() => page.locator('.steps > li').last().innerText())
-      .toContain('The output is no list of classes')
+      .toContain('The output is no list of numbers')
     await page.waitForFunction('document.documentElement.scrollWidth === 390')
     await page.evaluate(axe.source)
     const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
@@ -388,7 +390,116 @@ describe('a model of several inputs and outputs', () => {
     const [whole] = Object.values(await exportModel(net, 'onnx'))
     await drop(page, { 'cut.onnx': whole.subarray(0, 800) })
     await expect.poll(() => page.getByRole('alert').innerText()).toContain('truncated or damaged')
-    expect(await text(page, 'status')).toContain('No model is open.')
+    expect(await text(page, 'status')).toBe('The network before is still open.')
+    await page.locator('.layer[data-layer="stem"]').waitFor()
+    expect(errors).toEqual([])
+    await close()
+  })
+})
+
+describe('a model of plain numbers', () => {
+  const net = sequential(
+    [
+      layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [12, 12, 1], activation: 'sigmoid' }),
+      layers.reduce({ operation: 'product', axes: [3], keepDims: true, name: 'product' }),
+      layers.flatten(),
+      layers.dense({ units: 4, name: 'box' }),
+    ],
+    { name: 'box' },
+  )
+  beforeAll(() => net.compile({ loss: 'meanSquaredError', seed: 4 }))
+  afterAll(() => net.dispose())
+
+  it('has a squared error from the numbers that would be right, or is taken for scores of classes', async () => {
+    const { page, errors, close } = await visit(demo, '?images=20', {
+      ...{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    })
+    const photo = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 150 } })
+    await page
+      .getByLabel('Choose a picture')
+      .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: photo })
+    await page.locator('#status').getByText('For a chest film choose “Chest films”.').waitFor()
+    // The picture stays for the next network.
+    await drop(page, await exportModel(net, 'safetensors'))
+    await page.locator('#seen-caption').getByText('a.png').waitFor()
+    const { data: y } = await net.predict(await readImage(photo, { size: [12, 12], channels: 1 }))
+    const bars = page.locator('.bar')
+    await expect.poll(() => bars.count()).toBe(4)
+    for (const [k, bar] of (await bars.allInnerTexts()).entries()) {
+      const [name, value] = bar.split('\n')
+      expect([name, numberIn(/(.*)/, value)]).toEqual([`value ${k}`, expect.closeTo(y[k], 3)])
+    }
+    expect(await text(page, 'verdict')).toBe('4 numbers, no probabilities')
+
+    // A touch on a value of the output, and what would be right.
+    const back = page.locator('.steps > li').last()
+    await map(page, 'box', 0).tap({ position: { x: 20, y: 8 } })
+    await page.locator('.where').getByText('box, value 1:').waitFor()
+    expect(await back.innerText()).toContain('Say which numbers would be right')
+    await page.getByLabel('Right numbers').fill('1 2 3 4')
+    await page.getByLabel('Right numbers').press('Enter')
+    await expect.poll(() => back.innerText()).toContain('the mean squared error, the mean of (y − t)²')
+    const shown = numberIn(/δ = dy = 2 · \(y − t\) \/ 4 = (\S+)/, await back.innerText())
+    expect(shown).toBeCloseTo((y[1] - 2) / 2, 3)
+    // A product of two channels.
+    await map(page, 'product', 0).tap({ position: { x: 30, y: 30 } })
+    await page.locator('.where').getByText('product, map 0,').waitFor()
+    expect(await page.locator('.steps > li').nth(1).innerText()).toMatch(/z = 0?\.\d+ · 0?\.\d+ = /)
+    expect(await page.locator('p.right').innerText()).toContain('The network computed the same')
+
+    await page.getByLabel('Its numbers are').selectOption('scores of classes')
+    const total = y.reduce((sum, value) => sum + Math.exp(value), 0)
+    await expect
+      .poll(async () => parseFloat(await page.locator('.share').first().innerText()))
+      .toBeCloseTo((100 * Math.exp(y[0])) / total, 0)
+    expect(await text(page, 'verdict')).toMatch(/^class \d$/)
+    await page.getByLabel('Right answer').selectOption('class 2')
+    await expect.poll(() => back.innerText()).toContain('the cross-entropy of the scores’ softmax')
+    expect(errors).toEqual([])
+    await close()
+  })
+})
+
+describe('a large model', () => {
+  const large = (side: number, filters: number) =>
+    sequential(
+      [
+        layers.conv2d({ filters, kernelSize: 1, inputShape: [side, side, 1], name: 'wide' }),
+        layers.globalAveragePooling2d(),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ],
+      { name: 'large' },
+    )
+
+  it('is shown thinned out, yet every value is there; one that takes too much memory is refused', async () => {
+    const { page, errors, close } = await visit(demo, '?images=20')
+    const net = large(1100, 2)
+    await net.compile({ loss: 'categoricalCrossentropy', seed: 4 })
+    await drop(page, await exportModel(net, 'safetensors'))
+    const photo = await page.screenshot({ clip: { x: 0, y: 0, width: 200, height: 150 } })
+    await page
+      .getByLabel('Choose a picture')
+      .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: photo })
+    await map(page, 'wide', 1).click({ position: { x: 40, y: 30 } })
+    await page.locator('.where').getByText('wide, map 1,').waitFor()
+    const x = await readImage(photo, { size: [1100, 1100], channels: 1 })
+    const [row] = await checkValue(page, net, x)
+    expect(row).toBeGreaterThan(300)
+    expect((await pixelsOf(page, 'lens-map')).width).toBe(367)
+    // A mean of very many values by the strongest of them, which the page is sent alone.
+    await map(page, 'globalAveragePooling2d', 0).click({ position: { x: 4, y: 8 } })
+    await page.locator('.where').getByText('globalAveragePooling2d, value 0:').waitFor()
+    expect(await page.locator('.steps').innerText()).toContain('1210000 values come in')
+    expect(await page.locator('p.right').innerText()).toContain('The network computed the same')
+    net.dispose()
+
+    const huge = large(20_000, 5)
+    await huge.compile({ loss: 'categoricalCrossentropy' })
+    await drop(page, await exportModel(huge, 'safetensors'))
+    await expect
+      .poll(() => page.getByRole('alert').innerText())
+      .toMatch(/would take about \d+ GB of memory for one picture; .* wide, gives \[20000, 20000, 5\]\./)
+    huge.dispose()
     expect(errors).toEqual([])
     await close()
   })
