@@ -1,4 +1,4 @@
-// Looking inside a model: where it looks, and what its layers give. docs/looking-inside.md
+// Looking inside a model: where it looks, and what its layers compute. docs/looking-inside.md
 
 import type { NDArray } from '../../kernels/shape.js'
 import type { Model } from '../model/model.js'
@@ -17,24 +17,25 @@ import type {
   SaliencyOptions,
 } from './options.js'
 
-/** Loaded when it is first asked for. */
+/** Loaded with the first call. */
 const load = () => import('./piece.js')
 
 /**
- * Where a model looks when it decides for a class: Grad-CAM (R. R. Selvaraju et al., 2017). A layer's maps `A` are weighed by
- * how the class's score s changes with them, `α_k = mean over h, w of ∂s/∂A[h,w,k]`, and what is positive of their sum is kept,
- * `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in the paper; of
- * outputs with several places, such as `[H, W, K]`, the sum over these. It runs as in prediction, and changes nothing.
+ * Where a model looks when it decides for a class: Grad-CAM (R. R. Selvaraju et al., 2017). Each of a layer's maps `A` is weighted
+ * by the mean slope of the class's score s with respect to it, `α_k = mean over h, w of ∂s/∂A[h,w,k]`. The result is the positive
+ * part of their sum, `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in
+ * the paper. For an output with positions, such as `[H, W, K]`, it is the sum over these. The model runs as in prediction, and
+ * does not change.
  *
  * ```ts
  * const { heatmaps, classes } = await gradCam(net, images)
  * const [picture] = overlay(images, heatmaps)
  * ```
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @returns for each image the map at the layer's size and at the image's, resized bilinearly, the class and its score.
- * @throws if the model has no weights; if the images do not fit it; if there is no such class, layer, input or output, the
- * layer gives no maps `[H, W, C]`, or the score does not depend on it; or if a value is not finite.
+ * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset. An image may also be `[H, W]`.
+ * @returns for each image the class, its score, and the map, both at the layer's size and resized bilinearly to the image's.
+ * @throws if the model has no weights; if the images do not fit it; if there is no such class, layer, input or output; if the
+ * layer's output is not `[H, W, C]`, or the score does not depend on it; or if a value is not finite.
  */
 export async function gradCam(
   model: Model<Prediction>,
@@ -45,18 +46,20 @@ export async function gradCam(
 }
 
 /**
- * What each value of an image counts for a class's score, the value before softmax or sigmoid as in `gradCam`:
+ * How much each value of an image contributes to a class's score, which is that of `gradCam`:
  *
- * - `gradient`: the derivative of the score by it (K. Simonyan et al., 2014). One backward pass for each batch.
- * - `smooth`: the mean derivative for `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
- * - `integrated`: its share of the score (Integrated Gradients, M. Sundararajan et al., 2017). The mean derivative on the straight
- *   way from `baseline` to the image is multiplied by the way; all shares add up to f(image) − f(baseline), but for
+ * - `gradient`: the derivative of the score with respect to the value (K. Simonyan et al., 2014). It takes one backward pass per
+ *   batch.
+ * - `smooth`: the mean derivative at `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
+ * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017). It is the mean derivative
+ *   on the straight way from `baseline` to the image, times the way. All shares add up to f(image) − f(baseline), except for
  *   `convergenceDelta`.
  *
- * The heatmap of a pixel is the largest magnitude of its channels; of `integrated`, that of their sum.
+ * In the heatmap, a pixel has the largest magnitude of its channels or, with `integrated`, that of their sum. Inputs of other
+ * shapes, such as vectors, are explained value by value.
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws as `gradCam`; or if an option is out of its range, or the baseline is of another shape than the image.
+ * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
+ * @throws as `gradCam`; or if an option is out of range, or the baseline has a different shape from the image.
  */
 export async function saliency(
   model: Model<Prediction>,
@@ -67,12 +70,12 @@ export async function saliency(
 }
 
 /**
- * How much the probability of a class falls when a window of the image is covered, for each place of the window: M. D. Zeiler,
- * R. Fergus, 2014. The score is what `predict` gives for the class; it takes one prediction for each place. On the heatmap, a
- * pixel has the mean of the windows that cover it, as far as that is positive.
+ * How much the probability of a class falls when a window of the image is covered, for each position of the window (M. D. Zeiler,
+ * R. Fergus, 2014). The score is the output of `predict` for the class. Each position takes one prediction. In the heatmap, a
+ * pixel has the mean drop of the windows that cover it, or 0 if that is negative.
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws as `gradCam`; or if an option is out of its range.
+ * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset. An image may also be `[H, W]`.
+ * @throws as `gradCam`; or if an option is out of range.
  */
 export async function occlusion(
   model: Model<Prediction>,
@@ -83,11 +86,12 @@ export async function occlusion(
 }
 
 /**
- * What layers give for some images: arrays `[N, …]` by the names of the layers, in the order in which they run. It runs as
- * prediction does; a layer's output is what the next one takes, after the activation that its configuration names.
+ * The outputs of layers: arrays `[N, …]` by the names of the layers, in the order in which they run. The model runs as in
+ * prediction. A layer's output is what the next layer takes, after the activation named in its configuration.
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws if the model has no weights; if the images do not fit it; if there is no layer of a name; or if a value is not finite.
+ * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
+ * @throws if the model has no weights; if the images do not fit it; if there is no layer of that name; or if a value is not
+ * finite.
  */
 export async function activations(
   model: Model<Prediction>,
@@ -98,10 +102,10 @@ export async function activations(
 }
 
 /**
- * The gradients of a class's score with respect to what layers give, for some images: arrays `[N, …]` by the names of the layers,
- * shaped like those of `activations`. The score is that of `gradCam`. Everything runs as in prediction.
+ * The gradients of a class's score with respect to the outputs of layers: arrays `[N, …]` by the names of the layers, with the
+ * shapes of those of `activations`. The score is that of `gradCam`. The model runs as in prediction.
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
+ * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
  * @throws as `gradCam`; or if no layers are named.
  */
 export async function gradients(
@@ -113,20 +117,20 @@ export async function gradients(
 }
 
 /**
- * Every layer that computes something, those of nested models included, in the order in which they run: its kind and
- * configuration, and which layers it takes its inputs from. The model needs no weights yet.
+ * Every layer that computes something, including those of nested models, in the order in which they run: its kind, its
+ * configuration, and where its inputs come from. The model needs no weights yet.
  *
- * @throws if it is no model.
+ * @throws if it is not a model.
  */
 export async function namedLayers(model: Model<Prediction>): Promise<readonly NamedLayer[]> {
   return (await load()).namedLayers(model)
 }
 
 /**
- * The filters of a convolution, `[filters, kH, kW, C]`, C being the channels that one filter takes: 1 of a depthwise or a
- * separable one. For display, each is scaled to 0 to 1 by the largest of its magnitudes, and a weight of 0 is ½.
+ * The filters of a convolution, `[filters, kH, kW, C]`, where C is the number of channels that one filter takes: 1 for a depthwise
+ * or a separable convolution. For display, each filter is scaled to 0 to 1 by its largest magnitude, and a weight of 0 becomes ½.
  *
- * @param layerName as in the model; of a nested model, `base/conv2d`.
+ * @param layerName as in the model; `base/conv2d` in a nested model.
  * @throws if the model has no weights, or no convolution of that name.
  */
 export async function filters(

@@ -1,4 +1,4 @@
-// What the functions that look inside a model are asked for, and give.
+// The options and results of the functions that look inside a model.
 
 import type { NDArray } from '../../kernels/shape.js'
 import {
@@ -19,105 +19,108 @@ import { typedArrayKind } from '../check/typed-array.js'
 import type { Size } from '../layers/definition.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 
-/** What is explained: which class of which output, for which input. */
+/** What to explain: a class of an output, by an input. */
 export interface ExplainOptions {
   /**
-   * The class whose score is explained, by number: one for all images, or a list with one for each. Default: for each image
-   * the class that the model predicts. A model of one unit with a sigmoid has the classes 0 and 1.
+   * The number of the class whose score is explained: one for all images, or a list with one per image. Default: the class
+   * that the model predicts for each image. A model of one unit with a sigmoid has the classes 0 and 1.
    */
   readonly classIndex?: number | ArrayLike<number>
-  /** The same by the model's `classNames`. */
+  /** The same, by the model's `classNames`. */
   readonly className?: string | readonly string[]
-  /** The output that has the classes; needed where the model has several. */
+  /** The name of the output with the classes; required if the model has several outputs. */
   readonly output?: string
-  /** The input that has the images; needed where several of the model's inputs are `[H, W, C]`. */
+  /** The name of the input to explain; required if the model has several inputs with images, `[H, W, C]`. */
   readonly input?: string
-  /** Examples at a time; default 32. */
+  /** Examples per batch; default 32. */
   readonly batchSize?: number
 }
 
-/** What every explanation holds; `N` images of `H × W` pixels. */
+/** The results that all explanations have, for `N` images of `H × W` pixels. */
 export interface Explanation {
-  /** The class that is explained, for each image. */
+  /** The class that is explained, one per image. */
   readonly classes: Int32Array
-  /** The score of that class, for each image. */
+  /** The score of that class, one per image. */
   readonly scores: Float32Array
-  /** For each pixel how much it counts, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. */
+  /**
+   * How much each pixel counts, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. If `saliency` explains an
+   * input of another shape, there is one value per element, `[N, …]`.
+   */
   readonly heatmaps: NDArray
 }
 
 /** Options of `gradCam`. */
 export interface GradCamOptions extends ExplainOptions {
   /**
-   * The layer whose maps are weighed; of a nested model, `base/conv2d`; at a later application, `conv2d#2`. Default: the last
-   * one that gives maps of more than one pixel, pooling and what only moves or drops values left out.
+   * The layer whose maps are weighted: `base/conv2d` in a nested model, `conv2d#2` at a second application. Default: the last
+   * layer with maps of more than one pixel, not counting those that pool, or only move or drop values.
    */
   readonly layer?: string
 }
 
-/** What `gradCam` gives. */
+/** The result of `gradCam`. */
 export interface GradCam extends Explanation {
-  /** The layer whose maps are weighed. */
+  /** The layer whose maps are weighted. */
   readonly layer: string
   /** `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
   readonly raw: NDArray
-  /** The same, each image's values divided by its largest: from 0 to 1. */
+  /** The same from 0 to 1: each image's values are divided by its largest. */
   readonly maps: NDArray
 }
 
-/** How `saliency` works out what a pixel counts. */
+/** How `saliency` computes what a pixel contributes. */
 export type SaliencyMethod = 'gradient' | 'smooth' | 'integrated'
 
 /** Options of `saliency`. */
 export interface SaliencyOptions extends ExplainOptions {
   /** Default `gradient`. */
   readonly method?: SaliencyMethod
-  /** Of `smooth`: how many noisy copies of each image; default 50. */
+  /** For `smooth`: the number of noisy copies per image; default 50. */
   readonly samples?: number
-  /** Of `smooth`: the noise's standard deviation, as a share of the image's range, `max − min`; default 0.15. */
+  /** For `smooth`: the noise's standard deviation, as a fraction of the image's range, `max − min`; default 0.15. */
   readonly noise?: number
-  /** Of `smooth`: decides the noise; default 0. */
+  /** For `smooth`: determines the noise, a 32-bit unsigned integer; default 0. */
   readonly seed?: number
-  /** Of `integrated`: into how many parts the way from the baseline is cut; default 50. */
+  /** For `integrated`: the number of parts into which the way from the baseline is divided; default 50. */
   readonly steps?: number
-  /** Of `integrated`: where the way begins, one number for all values or an image `[H, W, C]`; default 0. */
+  /** For `integrated`: where the way begins, one number for all values, or an image `[H, W, C]`; default 0. */
   readonly baseline?: TensorLike
 }
 
-/** What `saliency` gives. */
+/** The result of `saliency`. */
 export interface Saliency extends Explanation {
   /**
-   * For each value of each image, `[N, H, W, C]`: of `gradient` the derivative of the score, of `smooth` the mean of many, of
-   * `integrated` its share of the score.
+   * A number for each value of each image, `[N, H, W, C]`: the derivative of the score, for `smooth` the mean of many, for
+   * `integrated` the value's share of the score.
    */
   readonly attributions: NDArray
-  /** Of `integrated`, for each image: the sum of its attributions, less f(image) − f(baseline). More `steps` make it smaller. */
+  /** For `integrated`, one per image: the sum of the attributions minus (f(image) − f(baseline)). More `steps` make it smaller. */
   readonly convergenceDelta?: Float32Array
 }
 
 /** Options of `occlusion`. */
 export interface OcclusionOptions extends ExplainOptions {
-  /** Rows and columns that are covered at a time; default an eighth of the image, rounded up. */
+  /** Rows and columns of the window; default: an eighth of the image, rounded up. */
   readonly windowSize?: Size
-  /** How far the window moves; default half of it, rounded up. At the lower and the right edge it may hang over. */
+  /** Steps between windows; default: half a window, rounded up. The last ones may extend beyond the image. */
   readonly strides?: Size
-  /** What is put into the window: one number, or one for each channel; default 0. */
+  /** The value that covers the window: one number, or one per channel; default 0. */
   readonly value?: number | readonly number[]
 }
 
-/** What `occlusion` gives. */
+/** The result of `occlusion`. */
 export interface Occlusion extends Explanation {
-  /** How much the class's score falls with the window at each place, `[N, rows, columns]`; below 0 where it rises. */
+  /** How much the class's score falls with the window at each position, `[N, rows, columns]`; below 0 if it rises. */
   readonly drops: NDArray
 }
 
 /** Options of `activations`. */
 export interface ActivationsOptions {
-  /** Names of layers or nested models; `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
+  /** Names of layers or nested models: `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
   readonly layers?: readonly string[]
-  /** What a layer gives before the activation that its configuration names; default false. */
+  /** Whether to return outputs from before the activation named in the layer's configuration; default false. */
   readonly beforeActivation?: boolean
-  /** Examples at a time; default 32. */
+  /** Examples per batch; default 32. */
   readonly batchSize?: number
 }
 
@@ -129,7 +132,7 @@ export interface GradientsOptions extends ExplainOptions {
 
 /** Options of `filters`. */
 export interface FiltersOptions {
-  /** Whether each filter is scaled to 0 to 1 for display, a weight of 0 being ½; default true. */
+  /** Whether to scale each filter to 0 to 1 for display, where a weight of 0 becomes ½; default true. */
   readonly normalize?: boolean
 }
 
@@ -138,7 +141,7 @@ const oneOrList =
   (where, value) =>
     (Array.isArray(value) ? listOf(each) : each)(where, value)
 
-/** Class numbers may be those that `predictClasses` gives. */
+/** Class numbers may also be the result of `predictClasses`. */
 const classNumbers: Check = (where, value) => {
   const list = typedArrayKind(value) ? Array.from(value as ArrayLike<number>) : value
   oneOrList(wholeNumber(0))(where, list)
@@ -160,7 +163,7 @@ export const checkSaliency = optionsOrNone<SaliencyOptions>({
   ...explainChecks,
   method: oneOf('gradient', 'smooth', 'integrated'),
   ...{ samples: count, noise: positive, seed, steps: count },
-  // Its shape is the image's: `saliency` looks at it when it knows that.
+  // `saliency` checks it once the image's shape is known.
   baseline: () => undefined,
 })
 

@@ -13,7 +13,7 @@ import { colored, imagesOf, type GivenImages } from './images.js'
 export interface OverlayOptions {
   /** `viridis`, `inferno` or `gray`; default `viridis`. */
   readonly colormap?: Colormap
-  /** How much of the color there is where the heatmap is 1, from 0 to 1; default 0.7. */
+  /** The opacity of the color where the heatmap is 1, from 0 to 1; default 0.7. */
   readonly alpha?: number
 }
 
@@ -23,14 +23,14 @@ const checkOptions = optionsOrNone<OverlayOptions>({
 })
 
 /**
- * Heatmaps in color on their images: `image·(1 − αv) + color(v)·αv`, v being the heatmap's value. Where it is 0 the image is
- * seen as it is.
+ * Draws heatmaps in color on their images: `image·(1 − αv) + color(v)·αv`, where v is the heatmap's value. Where v is 0, the
+ * image stays as it is.
  *
- * @param images `[N, H, W]`, `[N, H, W, 1]` or `[N, H, W, 3]`, each shown from its least value to its largest; or images of bytes,
- * `{ width, height, channels, data }`, one or a list.
- * @param heatmaps `[N, h, w]` from 0 to 1, as `gradCam`, `saliency` and `occlusion` give; resized to the images.
+ * @param images `[N, H, W]`, `[N, H, W, 1]` or `[N, H, W, 3]`, each shown from its smallest value to its largest; or images of
+ * bytes, `{ width, height, channels, data }`, one or a list.
+ * @param heatmaps `[N, h, w]` from 0 to 1, as `gradCam`, `saliency` and `occlusion` return; they are resized to the images.
  * @returns RGB images, for `encodePng` or a canvas.
- * @throws if there are not as many images as heatmaps, a value is not from 0 to 1, or an option is out of its range.
+ * @throws if there are not as many images as heatmaps, a value is not from 0 to 1, or an option is out of range.
  */
 export function overlay(images: GivenImages, heatmaps: TensorLike, options: OverlayOptions = {}): Image[] {
   checkOptions('overlay', options)
