@@ -40,7 +40,7 @@ function weighed({ shape: [n, h, w, K], data: A }: NDArray, { data: dA }: NDArra
   for (let i = 0; i < n; i++) {
     const start = i * h * w * K
     const alpha = new Float64Array(K)
-    for (let p = 0; p < h * w * K; p++) alpha[p % K] += dA[start + p] / (h * w)
+    for (let p = 0; p < h * w; p++) for (let k = 0; k < K; k++) alpha[k] += dA[start + p * K + k] / (h * w)
     for (let p = 0; p < h * w; p++) {
       let sum = 0
       for (let k = 0; k < K; k++) sum += alpha[k] * A[start + p * K + k]
