@@ -44,13 +44,13 @@ export interface DeviceMemory {
   readonly recorded?: number
 }
 
-/** Work that was recorded: what it was given and what it gave stay where they are. */
+/** Recorded work. Its inputs and outputs keep their places in memory. */
 export interface Recorded<T> {
-  /** Where the results of the last run are. */
+  /** The outputs of the last run. */
   readonly outputs: readonly T[]
-  /** Bytes that it keeps; 0 once it is disposed of, as a device may do that runs out of memory. */
+  /** Bytes that it keeps; 0 once it is disposed of, which a device may do if it runs out of memory. */
   bytes(): number
-  /** Runs it again, on other values of its inputs. Returns false, and runs nothing, if float32 holds one only as NaN or ±∞. */
+  /** Runs it again on other input values. If one of them is NaN or infinite in float32, returns false instead. */
   run(values: readonly Float[]): boolean
   dispose(): void
 }
@@ -69,8 +69,8 @@ export interface Device<T extends Operand> {
   /** Runs an update in place. */
   update<K extends UpdateName>(op: K, inputs: Inputs<K, T>, attributes: Attributes<K>): void
   /**
-   * Runs `body`, which computes outputs from inputs and from what stays as it is, and records it. The recording owns inputs and
-   * outputs. Absent: the family records nothing.
+   * Runs `body` and records it. It computes outputs from these inputs and from operands that do not change. The recording owns
+   * inputs and outputs. Absent if the family records nothing.
    */
   record?(inputs: readonly T[], body: () => readonly T[]): Recorded<T>
   /** A copy of the values. */

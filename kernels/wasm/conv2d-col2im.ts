@@ -37,7 +37,7 @@ function multiplyFloats([N, H, W, K]: Shape, C: number): number {
 // dx[p,c] = Σ_k dy[p,k]·w[c,k]. The better of im2col and direct / this, GFLOP/s, one thread, Zen 4, Node 20 (fastest of 8):
 // [1,28,28,192] → 32 32 / 34, [1,14,14,1024] → 256 38 / 40, [1,7,7,2048] → 512 34 / 36, [8,14,14,576] → 96 36 / 39,
 // [8,7,7,320] → 1280 37 / 40; but [1,56,56,24] → 144 39 / 38. A dense layer's gradient is as fast within 5 %, except for
-// [8,56,56,64] → 256: 27 there, 38 here. Nor does it share rows among threads.
+// [8,56,56,64] → 256: 27 there, 38 here. It does not share rows among threads, either.
 export const conv2dInputGradient1x1: WasmKernel<'conv2dInputGradient'> = {
   name: 'conv2d-input-gradient-1x1',
   // With padding or a stride, dy differs from dx in size.

@@ -81,9 +81,9 @@ function matrixOf({ kH, kW, C, K }: Conv2dGeometry) {
 }
 
 /**
- * How the product of windows and filters is divided. Windows are laid out anew for each share of a block. Without them, shares
- * are smaller: then two threads get equal work even from few outputs. Two threads, Zen 4, Node 24, in shares of 32 / 16
- * columns: [1,7,7,960] → 320 365 / 320 µs, [1,8,8,2048] → 320 970 / 800 µs.
+ * How the product of windows and filters is divided. Each share of a block lays out its windows anew. If there are none to lay
+ * out, shares are smaller, so that two threads get equal work even for few outputs. Two threads, Zen 4, Node 24, in shares of
+ * 32 / 16 columns: [1,7,7,960] → 320 365 / 320 µs, [1,8,8,2048] → 320 970 / 800 µs.
  */
 export function forwardPlan(N: number, geometry: Conv2dGeometry) {
   const { K } = geometry

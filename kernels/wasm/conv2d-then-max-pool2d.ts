@@ -17,7 +17,7 @@ type Pooled = Attributes<'conv2dMaxPool2d'>
  */
 const mostFloats = 1 << 19
 
-/** The convolution's own, for as many images as it is given at a time. */
+/** The convolution's preparation, for as many images as it is given at a time. */
 const preparationOf = (convolutions: Row<'conv2d'>): Preparation<'conv2dMaxPool2d'> => ({
   floats(shapes, attributes) {
     const { convolution, some } = plan(convolutions, shapes, attributes)

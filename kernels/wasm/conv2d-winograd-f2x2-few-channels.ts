@@ -98,7 +98,7 @@ export const conv2dWinogradF2x2FewChannels: WasmKernel<'conv2d'> = {
   },
 }
 
-/** From so many outputs on, F(4×4) is faster, if there are channels that it can take. */
+/** From this many outputs on, F(4×4) is faster, if it supports the number of channels. */
 const manyOutputs = 1 << 17
 
 // µs of this / F(4×4), one thread, Zen 4, Node 24, filters transformed each time: 7 / 16 for [1,16,16,3] → 32, 24 / 36 for

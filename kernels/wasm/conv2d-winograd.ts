@@ -26,7 +26,7 @@ interface Filters {
   readonly kStep: number
 }
 
-/** The memory of a preparation: the transformed filters, then K zeros for where there is no bias, then the table of phases. */
+/** The memory of a preparation: the transformed filters, K zeros in place of an absent bias, and the table of phases. */
 const layoutOf = (m: TileSize, convolution: Convolution, prepared: number) => {
   const { filters } = plan(m, extentOf(convolution))
   const zeros = prepared + filters * 4
@@ -65,7 +65,7 @@ const workspaceOf = (m: TileSize, convolution: Convolution): number => {
   return shares * slotFloats
 }
 
-/** Where scratch memory and the preparation are. */
+/** The addresses of scratch memory and of the preparation. */
 interface Room {
   readonly slots: number
   readonly prepared: number
@@ -125,7 +125,7 @@ const forwardFastest = ({ x, w }: Filtered, attributes: Conv2dAttributes) => {
 const forwardConvolution = ({ x, w }: Filtered, attributes: Conv2dAttributes): Convolution =>
   forwardOf(x[0], conv2dGeometry(x, w, attributes))
 
-/** All that a forward convolution is, but for its outputs. */
+/** The parts of a forward convolution's kernel that do not depend on what it outputs. */
 const forward = (m: TileSize) => ({
   supports: forwardFits,
   suits: (shapes: Filtered, attributes: Conv2dAttributes): boolean =>
@@ -179,7 +179,7 @@ const conv2dMaxPool2dWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2d'> => 
   }
 }
 
-// A first layer with few channels is left to F(2×2), which rounds less, or with strides to sums without transforms.
+// A first layer with few channels is left to kernels that round less: F(2×2) or, with strides, those of conv2d.
 const conv2dMaxPool2dWithArgmaxWinograd = (m: TileSize): WasmKernel<'conv2dMaxPool2dWithArgmax'> => {
   const { run, supports, suits, ...rest } = forward(m)
   return {

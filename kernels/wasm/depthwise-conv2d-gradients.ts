@@ -23,7 +23,7 @@ import type { Block, Runtime, WasmKernel } from './kernel.js'
 const mostSpan = 32
 /** Floats of a slot of depthwiseConv2d3x3InputGradientStride2. */
 const slotFloats = 704
-/** Rows of fours that are computed with the same filters. */
+/** Rows of groups of four pixels that are computed with the same filters. */
 const bandRows = 8
 
 const backwardOf = (x: Shape, w: Shape, window: Conv2dWindow): Convolving => {

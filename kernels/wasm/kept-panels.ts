@@ -1,15 +1,15 @@
-// Host side of packPanels in assembly/matmul.ts: a matrix packed for products, once for many of them.
+// Host side of packPanels in assembly/matmul.ts: a matrix that is packed once for many products.
 
 import type { Runtime } from './kernel.js'
 
-/** A matrix, and how many of its rows a panel has at most. */
+/** A matrix, and the most rows of a panel. */
 interface Matrix {
   readonly depth: number
   readonly columns: number
   readonly deepest: number
 }
 
-/** Floats of the panels, 16 of them to keep each from the next. */
+/** Floats of the panels, with 16 between neighbors. */
 export const keptFloats = (depth: number, columns: number, deepest: number): number =>
   Math.ceil(depth / deepest) * Math.ceil(columns / 8) * (deepest * 8 + 16)
 

@@ -48,7 +48,7 @@ export interface WasmKernel<K extends OpName> {
   /** Whether it should run shapes that it supports, because it was measured to beat the kernels after it; absent: always. */
   suits?(shapes: Inputs<K, Shape>, attributes: Attributes<K>): boolean
   /**
-   * What it makes of its weights before it computes: filters packed or transformed, tables. It depends on the shapes, the
+   * What it makes of its weights before it computes: packed or transformed filters, and tables. It depends on the shapes, the
    * attributes and every input except the first, so a recording makes it once. Absent: nothing.
    */
   readonly preparation?: {

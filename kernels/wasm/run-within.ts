@@ -1,10 +1,10 @@
-// A kernel that runs as a part of another one: its preparation takes room in the workspace of the whole.
+// A kernel that runs as a part of another one, whose workspace also holds its preparation.
 
 import type { Attributes, Inputs, OpName, Outputs } from '../ops.js'
 import type { Shape } from '../shape.js'
 import type { Block, Runtime, WasmKernel } from './kernel.js'
 
-/** Floats of the preparation, up to a multiple of 64 bytes. It is kept for nobody. */
+/** Floats of the preparation, rounded up to 64 bytes. It is not kept for another run. */
 const preparedFloats = <K extends OpName>(
   { preparation }: WasmKernel<K>,
   shapes: Inputs<K, Shape>,
@@ -12,7 +12,7 @@ const preparedFloats = <K extends OpName>(
 ): number =>
   preparation && !preparation.optional ? Math.ceil(preparation.floats(shapes, attributes) / 16) * 16 : 0
 
-/** Floats of workspace that `runWithin` wants. */
+/** Floats of workspace that `runWithin` needs. */
 export const workspaceWithin = <K extends OpName>(
   kernel: WasmKernel<K>,
   shapes: Inputs<K, Shape>,

@@ -28,7 +28,7 @@ export const conv2dMaxPool2d: Rule = {
     const { dilations, ...pool } = second.op.attributes
     if (dilations !== undefined || !areDisjoint(pool) || pool.strides[0] * pool.strides[1] < 4)
       return undefined
-    // Its gradients are by the weights of layers.conv2d. In another layer, weights of these names may be something else.
+    // Its gradients have the names of the weights of layers.conv2d. In another layer, these names may mean something else.
     if (mode === 'training') return isLayer(first, 'conv2d') ? withArgmax(op, activation, pool) : undefined
     const both: OpOf<'conv2dMaxPool2d'> = {
       name: 'conv2dMaxPool2d',

@@ -1,4 +1,4 @@
-// Runs a plan for its outputs alone. It is the part of `passes.ts` that a page needs that only predicts.
+// Runs a plan for its outputs alone. Unlike `passes.ts`, a page that only predicts needs it.
 
 import type { Tensors } from '../layers/definition.js'
 import { isOfLibrary, type Layer } from '../layers/layer.js'
@@ -25,8 +25,8 @@ export function prepare(backend: Backend, plan: Plan, weights: LayerTensors): Pr
 }
 
 /**
- * Whether a plan gives the same outputs every time it gets the same inputs. That is unknown for layers from outside the library:
- * they may look at anything.
+ * Whether equal inputs always give equal outputs. That is unknown for layers from outside the library, which may depend on
+ * anything.
  */
 export const isRepeatable = ({ steps }: Plan): boolean =>
   steps.every(({ nodes }) => nodes.every(({ layer }) => isOfLibrary(layer)))

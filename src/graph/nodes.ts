@@ -38,9 +38,9 @@ export interface NamedWeight {
 
 /** A layer or a nested model at one of its applications. */
 export interface Application {
-  /** Its name; behind those of the graphs it is nested in. */
+  /** Its name, after those of the graphs that contain it. */
   readonly name: string
-  /** Numbers of the values it gives. */
+  /** The numbers of its output values. */
   readonly outputs: readonly number[]
 }
 
@@ -55,7 +55,7 @@ export interface Flat {
   readonly values: number
   /** Every weight once, in the order of the layers. */
   readonly weights: readonly NamedWeight[]
-  /** What is applied, in the order in which it is done; a nested model after its layers. */
+  /** All applications, in execution order; a nested model comes after its layers. */
   readonly applications: readonly Application[]
 }
 

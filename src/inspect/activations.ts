@@ -1,4 +1,4 @@
-// What layers give. docs/looking-inside.md
+// The outputs of layers. docs/looking-inside.md
 
 import type { NDArray } from '../../kernels/shape.js'
 import { neededFor } from '../graph/nodes.js'

@@ -1,12 +1,12 @@
-// Which class is explained of each image: as the caller says, by number or by name; else the one that the model predicts.
+// The class to explain for each example: the caller's choice, by number or by name, or else the one that the model predicts.
 
 import { describeValue, listNames } from '../check/describe-value.js'
 import { nearest } from '../check/nearest.js'
 import type { ExplainOptions } from './options.js'
 
 /**
- * The classes of `N` images; undefined if the caller names none.
- * @throws if there is no such class, or not one for each image.
+ * The classes of `N` examples; undefined if the caller names none.
+ * @throws if there is no such class, or not one per example.
  */
 export function givenClasses(
   where: string,
@@ -26,7 +26,7 @@ export function givenClasses(
     typeof given === 'object' ? Array.from<number | string>(given) : Array<number | string>(N).fill(given)
   if (list.length !== N)
     throw new Error(
-      `${option} is a list of ${list.length}, and there are ${N} images; give one class for each`,
+      `${option} is a list of ${list.length}, and there are ${N} examples; give one class for each`,
     )
   return Int32Array.from(list, (one) =>
     typeof one === 'number' ? byNumber(option, one, count) : byName(option, one, names, count),

@@ -1,8 +1,8 @@
 // Colors for the numbers from 0 to 1.
 //
-// viridis and inferno are those of matplotlib, by S. van der Walt and N. Smith, in the public domain (CC0): they rise evenly in
-// lightness, also as a color-blind eye or a gray print has them. Every eighth color is here; those between are interpolated, within
-// 2 of 255 of the published ones.
+// viridis and inferno are those of matplotlib, by S. van der Walt and N. Smith, in the public domain (CC0). Their lightness rises
+// evenly, also for color-blind readers and in gray prints. Every eighth color is listed here. The others are interpolated, to
+// within 2 of 255 of the published ones.
 
 /** Names of the color maps; `gray` runs from black to white. */
 export type Colormap = 'viridis' | 'inferno' | 'gray'

@@ -1,8 +1,8 @@
-// An image many times over, each time changed: what noise, paths and occlusion are computed on.
+// Changed copies of an example, on which noise, paths and occlusion are computed.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 
-/** One example of a model's inputs. */
+/** Example `n` of a batch, as a batch of one. */
 export const example = (x: readonly NDArray[], n: number): readonly NDArray[] =>
   x.map(({ shape: [, ...shape], data }) => {
     const size = sizeOf(shape)
@@ -11,8 +11,8 @@ export const example = (x: readonly NDArray[], n: number): readonly NDArray[] =>
 
 /**
  * Copies of an example, at most `batchSize` at a time.
- * @param input which of its inputs is changed in each, from 0.
- * @param change is given the number of the copy and its values, to be changed in place.
+ * @param input the index of the input to change.
+ * @param change changes the values of a copy in place; it also gets the copy's index.
  */
 export function* copies(
   x: readonly NDArray[],

@@ -1,4 +1,4 @@
-// What all explanations share: a score and an input, a class for each image, and batch after batch of images.
+// What all explanations have in common: a score, an input, a class for each example, and examples in batches.
 
 import type { Float, NDArray } from '../../kernels/shape.js'
 import type { Port } from '../graph/graph.js'
@@ -13,29 +13,34 @@ import type { ExplainOptions, Explanation } from './options.js'
 import { predicted, scoreOf, type Score } from './score.js'
 import { Subject, usualBatchSize } from './subject.js'
 
-/** What is worked out for some images, `[n, …]`. */
+/** The results for some examples, `[n, …]`. */
 export type Part<K extends string> = Readonly<Record<K | 'scores', NDArray>>
 
-/** The same for all of them. */
+/** The results for all examples, `[N, …]`. */
 export type Whole<K extends string> = Pick<Explanation, 'classes' | 'scores'> & Readonly<Record<K, NDArray>>
 
 export class Explained {
   readonly subject: Subject
   readonly score: Score
-  /** Which output has the classes, from 0. */
+  /** The index of the output with the classes. */
   readonly output: number
   readonly #options: ExplainOptions
+  readonly #anyInput: boolean
   readonly #scores: Plan
   readonly #outputs: Plan
 
-  /** @throws if it is no model that has weights, it does not follow which output is meant, or it has no such input. */
-  constructor(where: string, model: Model<Prediction>, options: ExplainOptions) {
+  /**
+   * @param anyInput whether inputs that are not images can be explained, too.
+   * @throws if it is not a model with weights, if the options leave open which output is meant, or if there is no such input.
+   */
+  constructor(where: string, model: Model<Prediction>, options: ExplainOptions, anyInput: boolean) {
     const subject = new Subject(where, model)
     const { flat, classNames } = model
     this.subject = subject
     this.#options = options
+    this.#anyInput = anyInput
     this.output = subject.output(options.output)
-    if (options.input !== undefined) subject.image(options.input)
+    if (options.input !== undefined) subject.explained(options.input, anyInput)
     this.score = scoreOf(flat, this.output, subject.shapes, classNames?.length === 2)
     const { nodes, value } = this.score
     this.#scores = makePlan({ ...flat, nodes, outputs: [value] }, 'inference')
@@ -43,13 +48,13 @@ export class Explained {
     this.#outputs = makePlan({ ...flat, nodes: neededFor([last], flat.nodes), outputs: [last] }, 'inference')
   }
 
-  /** Which input has the images, from 0. @throws if none has, or it does not follow which. */
+  /** The index of the input to explain. @throws if there is none, or if the options leave open which one is meant. */
   get input(): number {
-    return this.subject.image(this.#options.input)
+    return this.subject.explained(this.#options.input, this.#anyInput)
   }
 
-  /** The input that has the images, `[H, W, C]`. */
-  get image(): Port {
+  /** The input to explain. */
+  get port(): Port {
     return this.subject.model.graph.inputs[this.input]
   }
 
@@ -63,7 +68,7 @@ export class Explained {
     return values
   }
 
-  /** What the model gives for class `k` of each example: its probability, if the model ends in a softmax or a sigmoid. */
+  /** The model's output for class `k` of each example: its probability if the model ends with a softmax or a sigmoid. */
   async probabilities(x: readonly NDArray[], k: number): Promise<Float> {
     const [{ data }] = await this.subject.run(this.#outputs, x)
     const { classes, threshold } = this.score
@@ -76,9 +81,9 @@ export class Explained {
   }
 
   /**
-   * Works out the parts, batch by batch, and puts them together.
-   * @param work is given the model's inputs and the class of each image.
-   * @throws if the images are not what the model takes, or there is no such class.
+   * Computes results batch by batch, and joins them.
+   * @param work computes those of a batch, from the model's inputs, the class of each example, and the index of the first one.
+   * @throws if the inputs do not fit the model, or there is no such class.
    */
   async each<K extends string>(
     images: ModelInputs,

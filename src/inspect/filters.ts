@@ -1,4 +1,4 @@
-// The filters of a convolution, one after another, as they are or to be shown.
+// The filters of a convolution, one after another, unchanged or for display.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 import { name as checkName } from '../check/check.js'
@@ -31,7 +31,7 @@ export async function filters(
   return options.normalize === false ? found : forDisplay(found)
 }
 
-/** Which of a kernel's last two axes, A and B, are its filters and which are channels: `[filter, channel]`. */
+/** How many filters and channels the last two axes of a kernel, A and B, hold. */
 const axesOf = (kind: string, A: number, B: number): readonly [filters: number, channels: number] =>
   kind === 'conv2dTranspose' ? [A, B] : kind === 'conv2d' ? [B, A] : [A * B, 1]
 
@@ -48,7 +48,7 @@ function filtersFirst({ shape: [kH, kW, A, B], data: w }: NDArray, kind: string)
   return { shape: [F, kH, kW, C], data }
 }
 
-/** Each filter from 0 to 1, its weights by the largest of its magnitudes; a weight of 0 is ½. */
+/** Each filter scaled to 0 to 1 by its largest magnitude; a weight of 0 becomes ½. */
 function forDisplay({ shape, data }: NDArray): NDArray {
   const size = sizeOf(shape.slice(1))
   const out = new Float32Array(data.length)

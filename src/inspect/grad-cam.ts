@@ -19,11 +19,11 @@ export async function gradCam(
   options: GradCamOptions = {},
 ): Promise<GradCam> {
   checkGradCam('gradCam', options)
-  const explained = new Explained('gradCam', model, options)
-  const { subject, score, image } = explained
+  const explained = new Explained('gradCam', model, options, false)
+  const { subject, score, port } = explained
   const layer = options.layer === undefined ? lastMaps(explained) : namedMaps(explained, options.layer)
   const gradient = new Gradient(subject, score, { value: layer.value, name: `layer '${layer.name}'` })
-  const [H, W] = image.shape
+  const [H, W] = port.shape
   const found = await explained.each(images, async (x, classes) => {
     const slope = await gradient.run(x, classes)
     const raw = weighed(slope.value, slope.gradient)
@@ -34,13 +34,13 @@ export async function gradCam(
   return { ...found, layer: layer.name }
 }
 
-/** The positive part of the sum of the maps, each times the mean of its gradient: `[n, h, w, K]` → `[n, h, w]`. */
+/** The sum of the maps, each weighted by the mean of its gradient, without its negative part: `[n, h, w, K]` → `[n, h, w]`. */
 function weighed({ shape: [n, h, w, K], data: A }: NDArray, { data: dA }: NDArray): NDArray {
   const data = new Float32Array(n * h * w)
   for (let i = 0; i < n; i++) {
     const start = i * h * w * K
     const alpha = new Float64Array(K)
-    for (let p = 0; p < h * w * K; p++) alpha[p % K] += dA[start + p] / (h * w)
+    for (let p = 0; p < h * w; p++) for (let k = 0; k < K; k++) alpha[k] += dA[start + p * K + k] / (h * w)
     for (let p = 0; p < h * w; p++) {
       let sum = 0
       for (let k = 0; k < K; k++) sum += alpha[k] * A[start + p * K + k]
@@ -52,14 +52,14 @@ function weighed({ shape: [n, h, w, K], data: A }: NDArray, { data: dA }: NDArra
 
 const isMaps = (shape: Shape): boolean => shape.length === 3 && shape[0] * shape[1] > 1
 
-/** Layers that see nothing new: they pool, drop, pad or move what others give. */
+/** Layers that detect nothing themselves: they pool, drop, pad or move the outputs of others. */
 const passive = /pool|dropout|noise|padding|cropping|permute|reshape|constant/i
 
-/** Of the layer whose activation makes probabilities of the scores, the scores; of any other, what it gives. */
+/** The layer with its output as value. If its activation makes probabilities of the scores, the value is the scores. */
 const ofScores = (layer: LayerValue, score: Score): LayerValue =>
   layer.before === score.value ? { ...layer, value: layer.before } : layer
 
-/** The last layer with maps, above the images and below the scores, if there is one; else the scores' own, if they are maps. */
+/** The last layer with maps between the images and the scores; if there is none, that of the scores, if they are maps. */
 function lastMaps({ subject, score, input }: Explained): LayerValue {
   const { where, model, layers, shapes } = subject
   const seeing = new Set([model.flat.inputs[input]])
@@ -71,8 +71,8 @@ function lastMaps({ subject, score, input }: Explained): LayerValue {
   const found = fitting.findLast(({ value }) => value !== score.value) ?? fitting.at(-1)
   if (found) return found
   throw new Error(
-    `${where}: the model has no layer that makes maps [H, W, C] of its images, of more than one pixel and before the scores; ` +
-      'see saliency and occlusion',
+    `${where}: the model has no layer that makes maps [H, W, C] of more than one pixel from its images; ` +
+      'use saliency or occlusion',
   )
 }
 
@@ -80,6 +80,6 @@ function namedMaps({ subject: { where, layers, shapes }, score }: Explained, nam
   const found = ofScores(layerValue(where, layers, name), score)
   if (shapes[found.value].length === 3) return found
   throw new Error(
-    `${where}: layer '${name}' gives ${formatShape(shapes[found.value])}; it takes one that gives maps [H, W, C]`,
+    `${where}: layer '${name}' outputs ${formatShape(shapes[found.value])}; choose one that outputs maps [H, W, C]`,
   )
 }

@@ -1,9 +1,9 @@
-// The gradient of a class's score by a value within the model: an input, or what a layer gives.
+// The gradient of a class's score with respect to a value within the model: an input, or a layer's output.
 //
 //   input ─ below ─→ value ─ above ─→ scores
 //
-// The graph is cut at the value. What is below runs as in prediction; only what is above runs backward, with dropout off and
-// batch normalization on its moving statistics.
+// The graph is cut at the value. The part below runs as in prediction. Only the part above runs backward, with dropout off, and
+// batch normalization uses its moving statistics.
 
 import type { NDArray } from '../../kernels/shape.js'
 import { differentiate, type Differentiation } from '../graph/differentiate.js'
@@ -29,7 +29,7 @@ export class Gradient {
   readonly #differentiation: Differentiation
 
   /**
-   * @param at the value to differentiate by, and what errors call it.
+   * @param at the value's number, and what errors call it.
    * @throws if the score does not depend on it.
    */
   constructor(subject: Subject, score: Score, at: { readonly value: number; readonly name: string }) {
@@ -50,7 +50,7 @@ export class Gradient {
     this.#differentiation = differentiate(this.#above, { layers: none, weights: none, inputs: [at.value] })
   }
 
-  /** The gradients of the scores of these classes, one for each example. */
+  /** The gradients of the scores of these classes, one class per example. */
   async run(x: readonly NDArray[], classes: Int32Array): Promise<Slope> {
     const { backend, weights } = this.#subject.insides
     const gradients = this.#differentiation

@@ -1,4 +1,4 @@
-// The gradient of a class's score with respect to what layers give. docs/looking-inside.md
+// The gradients of a class's score with respect to the outputs of layers. docs/looking-inside.md
 
 import type { NDArray } from '../../kernels/shape.js'
 import type { Model } from '../model/model.js'
@@ -15,7 +15,7 @@ export async function gradients(
   options: GradientsOptions,
 ): Promise<Readonly<Record<string, NDArray>>> {
   checkGradients('gradients', options)
-  const explained = new Explained('gradients', model, options)
+  const explained = new Explained('gradients', model, options, true)
   const { subject, score } = explained
   const cuts = options.layers.map((name) => {
     const { value } = layerValue('gradients: layers', subject.layers, name)
@@ -24,7 +24,7 @@ export async function gradients(
   const found = await explained.each<string>(images, async (x, classes) => {
     const slopes = []
     for (const cut of cuts) slopes.push(await cut.run(x, classes))
-    // By number: a layer's name may be `scores`.
+    // By index, because a layer's name may be `scores`.
     const arrays = slopes.map(({ gradient }, i) => [i, gradient] as const)
     return { ...Object.fromEntries(arrays), scores: slopes[0].scores }
   })

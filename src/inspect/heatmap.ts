@@ -1,9 +1,9 @@
-// Maps as they are shown: from 0 to 1, at the size of the image.
+// Maps prepared for display: from 0 to 1, at the size of the image.
 
 import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
 import type { Subject } from './subject.js'
 
-/** Each map of `[n, H, W]` divided by its largest value, what is below 0 being 0; a map without any above 0 is all 0. */
+/** Each map of `[n, …]` divided by its largest value. Values below 0 become 0; so does a map without values above 0. */
 export function normalized({ shape, data }: NDArray): NDArray {
   const size = sizeOf(shape.slice(1))
   const out = new Float32Array(data.length)
@@ -21,14 +21,14 @@ function largest(map: Float): number {
   return most
 }
 
-/** The largest of the values without their signs. */
+/** The largest magnitude of the values. */
 export function largestMagnitude(values: Float): number {
   let most = 0
   for (const value of values) most = Math.max(most, Math.abs(value))
   return most
 }
 
-/** Maps `[n, h, w]` at another size, bilinearly. */
+/** Maps `[n, h, w]` at another size, with bilinear interpolation. */
 export async function resized(
   subject: Subject,
   { shape: [n, h, w], data }: NDArray,

@@ -8,6 +8,7 @@ import { imagesOf, type GivenImages } from './images.js'
 
 /** Options of `imageGrid`. */
 export interface ImageGridOptions {
+<<<<<<< HEAD
   /** Images in a row; default: about as many as there are rows. */
   readonly columns?: number
   /** The rows and columns of pixels that each value takes, at most 1000; default 1. */
@@ -19,6 +20,19 @@ export interface ImageGridOptions {
   /** The numbers that the two ends of the colors stand for. Default: each image's smallest and largest. */
   readonly range?: readonly [low: number, high: number]
   /** Whether three channels are red, green and blue, rather than three maps; default true. */
+=======
+  /** Images per row; default about as many as there are rows. */
+  readonly columns?: number
+  /** The width and height of a value in pixels, at most 1000; default 1. */
+  readonly scale?: number
+  /** White pixels between images, at most 1000; default 1. */
+  readonly gap?: number
+  /** The colors of numbers that are not themselves colors: `viridis`, `inferno` or `gray`; default `gray`. */
+  readonly colormap?: Colormap
+  /** The numbers at the two ends of the color map. Default: each image's smallest and largest. */
+  readonly range?: readonly [low: number, high: number]
+  /** Whether three channels are red, green and blue rather than three maps; default true. */
+>>>>>>> w-audit
   readonly rgb?: boolean
 }
 
@@ -36,11 +50,15 @@ const checkOptions = optionsOrNone<ImageGridOptions>({
 })
 
 /**
- * Images in rows, as one picture: maps as `activations` gives, `[N, H, W, C]`, a tile for each channel; filters as `filters`
- * gives; heatmaps, `[N, H, W]`; or images of bytes, of one size.
+ * Lays out images in rows, as one picture: maps from `activations`, `[N, H, W, C]`, with a tile per channel; filters from
+ * `filters`; heatmaps, `[N, H, W]`; or images of bytes, all of one size.
  *
  * @returns an RGB image, for `encodePng` or a canvas.
+<<<<<<< HEAD
  * @throws if they are not images, or differ in size; if an option is out of its range; or if memory for the picture is lacking.
+=======
+ * @throws if they are not images, or have different sizes; if an option is out of range; or if there is not enough memory.
+>>>>>>> w-audit
  */
 export function imageGrid(images: GivenImages, options: ImageGridOptions = {}): Image {
   checkOptions('imageGrid', options)
@@ -50,7 +68,7 @@ export function imageGrid(images: GivenImages, options: ImageGridOptions = {}): 
   const other = tiles.findIndex(({ width, height }) => width !== w || height !== h)
   if (other > 0)
     throw new Error(
-      `imageGrid: images must be of one size; the first is ${w} × ${h}, and number ${other} is ${tiles[other].width} × ${tiles[other].height}`,
+      `imageGrid: images must all have the same size; the first is ${w} × ${h}, and number ${other} is ${tiles[other].width} × ${tiles[other].height}`,
     )
   const columns = Math.min(options.columns ?? Math.ceil(Math.sqrt(tiles.length)), tiles.length)
   const rows = Math.ceil(tiles.length / columns)

@@ -12,15 +12,15 @@ export type GivenImages = TensorLike | Image | readonly Image[]
 /** How numbers become colors. */
 export interface Coloring {
   readonly colormap: Colormap
-  /** The numbers of the map's two ends; absent: the least and the largest of each image. */
+  /** The numbers at the two ends of the map; absent: each image's smallest and largest. */
   readonly range?: readonly [low: number, high: number]
   /** Whether three channels are red, green and blue. */
   readonly rgb: boolean
 }
 
 /**
- * RGB images: each of those given; of arrays of several channels that are no colors, one for each channel, in turn.
- * @throws if they are no images, there are none, or a number is not finite.
+ * The given images as RGB. If an array has several channels that are not colors, there is an image per channel.
+ * @throws if they are not images, if there are none, or if a number is not finite.
  */
 export function imagesOf(where: string, given: unknown, coloring: Coloring): readonly Image[] {
   const list = isImage(given) ? [given] : given
@@ -29,7 +29,7 @@ export function imagesOf(where: string, given: unknown, coloring: Coloring): rea
   const array = ndarrayOf(where, given)
   const { shape, data } = array.shape.length === 3 ? { shape: [...array.shape, 1], data: array.data } : array
   if (shape.length !== 4 || sizeOf(shape) === 0)
-    throw new Error(`${where}: it takes [N, H, W] or [N, H, W, C], got ${formatShape(array.shape)}`)
+    throw new Error(`${where} must be [N, H, W] or [N, H, W, C], got ${formatShape(array.shape)}`)
   const [N, H, W, C] = shape
   const size = H * W * C
   const together = coloring.rgb && C === 3
@@ -40,7 +40,7 @@ export function imagesOf(where: string, given: unknown, coloring: Coloring): rea
   )
 }
 
-/** Whether it is an image of bytes, and no array. */
+/** Whether it is an image of bytes rather than an array. */
 const isImage = (value: unknown): value is Image =>
   typeof value === 'object' && value !== null && 'width' in value && 'height' in value
 
@@ -48,7 +48,7 @@ const isImage = (value: unknown): value is Image =>
 const every = (values: Float, C: number, c: number): Float =>
   Float64Array.from({ length: values.length / C }, (_, p) => values[p * C + c])
 
-/** Bytes for numbers: 0 for the low end, 255 for the high one. */
+/** Numbers as bytes: 0 at the low end, 255 at the high one. */
 function bytes(values: Float, [low, high]: readonly [number, number] = ends(values)): Uint8ClampedArray {
   const scale = high > low ? 255 / (high - low) : 0
   return Uint8ClampedArray.from(values, (value) => (value - low) * scale)

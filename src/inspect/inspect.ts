@@ -1,4 +1,4 @@
-// Looking inside a model: where it looks, and what its layers give. docs/looking-inside.md
+// Looking inside a model: where it looks, and what its layers compute. docs/looking-inside.md
 
 import type { NDArray } from '../../kernels/shape.js'
 import type { Model } from '../model/model.js'
@@ -17,24 +17,39 @@ import type {
   SaliencyOptions,
 } from './options.js'
 
-/** Loaded when it is first asked for. */
+/** Loaded with the first call. */
 const load = () => import('./piece.js')
 
 /**
+<<<<<<< HEAD
  * Where a model looks when it scores a class: Grad-CAM (R. R. Selvaraju et al., 2017). A layer's maps `A` are weighted by
  * how the class's score s changes with them, `α_k = mean over h, w of ∂s/∂A[h,w,k]`. Of their sum, the positive values are
  * kept: `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in the paper; for
  * outputs with several positions, such as `[H, W, K]`, the sum over these. It runs as in prediction, and changes nothing.
+=======
+ * Where a model looks when it decides for a class: Grad-CAM (R. R. Selvaraju et al., 2017). Each of a layer's maps `A` is weighted
+ * by the mean slope of the class's score s with respect to it, `α_k = mean over h, w of ∂s/∂A[h,w,k]`. The result is the positive
+ * part of their sum, `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in
+ * the paper. For an output with positions, such as `[H, W, K]`, it is the sum over these. The model runs as in prediction, and
+ * does not change.
+>>>>>>> w-audit
  *
  * ```ts
  * const { heatmaps, classes } = await gradCam(net, images)
  * const [picture] = overlay(images, heatmaps)
  * ```
  *
+<<<<<<< HEAD
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
  * @returns for each image, the map at the layer's size and at the image's, resized bilinearly; the class, and its score.
  * @throws if the model has no weights; if the images do not fit it; if there is no such class, layer, input or output, the
  * layer gives no maps `[H, W, C]`, or the score does not depend on it; or if a value is not finite.
+=======
+ * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset. An image may also be `[H, W]`.
+ * @returns for each image the class, its score, and the map, both at the layer's size and resized bilinearly to the image's.
+ * @throws if the model has no weights; if the images do not fit it; if there is no such class, layer, input or output; if the
+ * layer's output is not `[H, W, C]`, or the score does not depend on it; or if a value is not finite.
+>>>>>>> w-audit
  */
 export async function gradCam(
   model: Model<Prediction>,
@@ -45,6 +60,7 @@ export async function gradCam(
 }
 
 /**
+<<<<<<< HEAD
  * How much each value of an image contributes to a class's score, the value before softmax or sigmoid as in `gradCam`:
  *
  * - `gradient`: the derivative of the score with respect to the value (K. Simonyan et al., 2014). One backward pass per batch.
@@ -54,9 +70,22 @@ export async function gradCam(
  *   up to `convergenceDelta`.
  *
  * In the heatmap, a pixel has the largest magnitude among its channels; with `integrated`, the magnitude of their sum.
+=======
+ * How much each value of an image contributes to a class's score, which is that of `gradCam`:
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws as `gradCam`; or if an option is out of its range, or the baseline is of another shape than the image.
+ * - `gradient`: the derivative of the score with respect to the value (K. Simonyan et al., 2014). It takes one backward pass per
+ *   batch.
+ * - `smooth`: the mean derivative at `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
+ * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017). It is the mean derivative
+ *   on the straight way from `baseline` to the image, times the way. All shares add up to f(image) − f(baseline), except for
+ *   `convergenceDelta`.
+ *
+ * In the heatmap, a pixel has the largest magnitude of its channels or, with `integrated`, that of their sum. Inputs of other
+ * shapes, such as vectors, are explained value by value.
+>>>>>>> w-audit
+ *
+ * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
+ * @throws as `gradCam`; or if an option is out of range, or the baseline has a different shape from the image.
  */
 export async function saliency(
   model: Model<Prediction>,
@@ -67,12 +96,18 @@ export async function saliency(
 }
 
 /**
+<<<<<<< HEAD
  * How much the probability of a class falls when a window of the image is covered, for each position of the window: M. D.
  * Zeiler, R. Fergus, 2014. The score is what `predict` gives for the class. It takes one prediction per position. In the
  * heatmap, a pixel has the mean over the windows that cover it, or 0 if that is negative.
+=======
+ * How much the probability of a class falls when a window of the image is covered, for each position of the window (M. D. Zeiler,
+ * R. Fergus, 2014). The score is the output of `predict` for the class. Each position takes one prediction. In the heatmap, a
+ * pixel has the mean drop of the windows that cover it, or 0 if that is negative.
+>>>>>>> w-audit
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws as `gradCam`; or if an option is out of its range.
+ * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset. An image may also be `[H, W]`.
+ * @throws as `gradCam`; or if an option is out of range.
  */
 export async function occlusion(
   model: Model<Prediction>,
@@ -83,11 +118,17 @@ export async function occlusion(
 }
 
 /**
- * What layers give for some images: arrays `[N, …]` by the names of the layers, in the order in which they run. It runs as
- * prediction does; a layer's output is what the next one takes, after the activation that its configuration names.
+ * The outputs of layers: arrays `[N, …]` by the names of the layers, in the order in which they run. The model runs as in
+ * prediction. A layer's output is what the next layer takes, after the activation named in its configuration.
  *
+<<<<<<< HEAD
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
  * @throws if the model has no weights; if the images do not fit it; if a name is not that of a layer; or if a value is not finite.
+=======
+ * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
+ * @throws if the model has no weights; if the images do not fit it; if there is no layer of that name; or if a value is not
+ * finite.
+>>>>>>> w-audit
  */
 export async function activations(
   model: Model<Prediction>,
@@ -98,10 +139,10 @@ export async function activations(
 }
 
 /**
- * The gradients of a class's score with respect to what layers give, for some images: arrays `[N, …]` by the names of the layers,
- * shaped like those of `activations`. The score is that of `gradCam`. Everything runs as in prediction.
+ * The gradients of a class's score with respect to the outputs of layers: arrays `[N, …]` by the names of the layers, with the
+ * shapes of those of `activations`. The score is that of `gradCam`. The model runs as in prediction.
  *
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
+ * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
  * @throws as `gradCam`; or if no layers are named.
  */
 export async function gradients(
@@ -113,8 +154,8 @@ export async function gradients(
 }
 
 /**
- * Every layer that computes something, those of nested models included, in the order in which they run: its kind and
- * configuration, and which layers it takes its inputs from. The model needs no weights yet.
+ * Every layer that computes something, including those of nested models, in the order in which they run: its kind, its
+ * configuration, and where its inputs come from. The model needs no weights yet.
  *
  * @throws if it is not a model.
  */
@@ -123,10 +164,17 @@ export async function namedLayers(model: Model<Prediction>): Promise<readonly Na
 }
 
 /**
+<<<<<<< HEAD
  * The filters of a convolution, `[filters, kH, kW, C]`. C is the number of channels that one filter takes: 1 in a depthwise or
  * separable convolution. For display, each is scaled to 0…1 by the largest of its magnitudes, and a weight of 0 is ½.
  *
  * @param layerName the layer's name; in a nested model, `base/conv2d`.
+=======
+ * The filters of a convolution, `[filters, kH, kW, C]`, where C is the number of channels that one filter takes: 1 for a depthwise
+ * or a separable convolution. For display, each filter is scaled to 0 to 1 by its largest magnitude, and a weight of 0 becomes ½.
+ *
+ * @param layerName as in the model; `base/conv2d` in a nested model.
+>>>>>>> w-audit
  * @throws if the model has no weights, or no convolution of that name.
  */
 export async function filters(

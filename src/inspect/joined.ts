@@ -1,8 +1,8 @@
-// Batches put together.
+// Joins batches.
 
 import { sizeOf, type NDArray } from '../../kernels/shape.js'
 
-/** Arrays `[n, …]` by name, one after another: `[N, …]`. */
+/** Arrays `[n, …]` by name, joined to `[N, …]`. */
 export function joined<K extends string>(parts: readonly Readonly<Record<K, NDArray>>[]): Record<K, NDArray> {
   const names = Object.keys(parts[0]) as K[]
   const join = (name: K): NDArray => {

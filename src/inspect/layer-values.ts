@@ -1,4 +1,4 @@
-// The values of a graph laid open, by the names of the layers that give them.
+// The values of a flattened graph, by the names of the layers that compute them.
 
 import type { Shape } from '../../kernels/shape.js'
 import { describeValue, listNames } from '../check/describe-value.js'
@@ -6,21 +6,21 @@ import { nearest } from '../check/nearest.js'
 import type { Port } from '../graph/graph.js'
 import type { Flat, Node } from '../graph/nodes.js'
 
-/** What a layer or a nested model gives at one of its applications. */
+/** The output of a layer or a nested model at one of its applications. */
 export interface LayerValue {
-  /** Its name; of a second application, `conv2d#2`. */
+  /** The layer's name; at a second application, `conv2d#2`. */
   readonly name: string
-  /** Number of the value it gives. */
+  /** The number of its output value. */
   readonly value: number
-  /** Number of the value before the activation that its configuration names; the same if it names none. */
+  /** The number of the value before the activation named in its configuration; the same number if there is none. */
   readonly before: number
-  /** The node that makes it. */
+  /** The node that computes the output. */
   readonly node: Node
-  /** Whether it is a layer that computes, and not one that is made of others. */
+  /** Whether it is a layer that computes, rather than one that is made of layers. */
   readonly computes: boolean
 }
 
-/** In the order in which they are computed; a nested model after its layers. */
+/** All of them in the order in which they are computed; a nested model comes after its layers. */
 export function layerValues({ nodes, applications }: Flat): ReadonlyMap<string, LayerValue> {
   const makers = new Map(nodes.map((node) => [node.output, node]))
   const times = new Map<string, number>()
@@ -30,18 +30,18 @@ export function layerValues({ nodes, applications }: Flat): ReadonlyMap<string, 
     times.set(own, count)
     const [value] = outputs
     const node = makers.get(value)
-    // What a nested model gives several of has the names of its layers.
+    // If a nested model has several outputs, they have the names of its layers.
     if (!node || outputs.length > 1) continue
     const name = count === 1 ? own : `${own}#${count}`
     const [taken] = node.inputs
-    // A named activation is a node of its own, with its layer's place.
+    // An activation named in a configuration is a separate node with its layer's index.
     const before = makers.get(taken)?.index === node.index ? taken : value
     found.set(name, { name, value, before, node, computes: node.name === own })
   }
   return found
 }
 
-/** @throws if there is none of that name; the message says which there are. */
+/** @throws if there is none of that name; the message lists the names. */
 export function layerValue(where: string, values: ReadonlyMap<string, LayerValue>, name: string): LayerValue {
   const found = values.get(name)
   if (found) return found

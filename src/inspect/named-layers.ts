@@ -1,4 +1,4 @@
-// Every layer that computes, those of nested models included, and what it takes.
+// Every layer that computes, including those of nested models, with its inputs.
 
 import type { Shape } from '../../kernels/shape.js'
 import { refuse } from '../check/check.js'
@@ -7,19 +7,19 @@ import { Model } from '../model/model.js'
 import type { Prediction } from '../model/structure.js'
 import { layerValues, shapesOf } from './layer-values.js'
 
-/** A layer at one of its applications, however deep in nested models. */
+/** A layer at one of its applications, at any depth of nested models. */
 export interface NamedLayer {
-  /** Its name, as `activations` has it: `conv2d`, `base/conv2d` in a nested model, `conv2d#2` at a second application. */
+  /** Its name, as in `activations`: `conv2d`, `base/conv2d` in a nested model, `conv2d#2` at a second application. */
   readonly name: string
   /** The name of its factory, as in `layers.conv2d`. */
   readonly kind: string
   /** What its factory was called with. */
   readonly config: LayerConfig
-  /** The names of the layers and of the model's inputs that it takes its inputs from, in order. */
+  /** Where its inputs come from: names of layers and of the model's inputs, in order. */
   readonly inputs: readonly string[]
   /** The shape of its output for one example. */
   readonly outputShape: Shape
-  /** The names of its weights, as `getWeights` has them. */
+  /** The names of its weights, as in `getWeights`. */
   readonly weights: readonly string[]
 }
 

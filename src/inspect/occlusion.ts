@@ -1,4 +1,4 @@
-// How much a class's probability falls where a window is covered: M. D. Zeiler, R. Fergus, "Visualizing and understanding
+// How much a class's probability falls when a window is covered: M. D. Zeiler, R. Fergus, "Visualizing and understanding
 // convolutional networks", 2014. docs/looking-inside.md
 
 import type { Float, NDArray } from '../../kernels/shape.js'
@@ -18,9 +18,9 @@ export async function occlusion(
   options: OcclusionOptions = {},
 ): Promise<Occlusion> {
   checkOcclusion('occlusion', options)
-  const explained = new Explained('occlusion', model, options)
-  const { input, image, batchSize } = explained
-  const [H, W, C] = image.shape
+  const explained = new Explained('occlusion', model, options, false)
+  const { input, port, batchSize } = explained
+  const [H, W, C = 1] = port.shape
   const windows = new Windows([H, W], options)
   const fill = fillOf(options.value ?? 0, C)
   const ofOne = async (x: readonly NDArray[], k: number): Promise<Part<'drops' | 'heatmaps'>> => {
@@ -45,7 +45,7 @@ export async function occlusion(
   })
 }
 
-/** The places of a window that moves over an image, row by row. */
+/** The positions of a window that moves over an image, row by row. */
 class Windows {
   readonly rows: number
   readonly columns: number
@@ -58,7 +58,7 @@ class Windows {
     this.#size = toPair(windowSize ?? [Math.ceil(H / 8), Math.ceil(W / 8)])
     const [h, w] = this.#size
     this.#strides = toPair(strides ?? [Math.ceil(h / 2), Math.ceil(w / 2)])
-    // The last one reaches the edge, and may hang over it.
+    // The last one reaches the edge, and may extend beyond it.
     const places = (axis: 0 | 1): number =>
       1 + Math.max(Math.ceil((this.#image[axis] - this.#size[axis]) / this.#strides[axis]), 0)
     this.rows = places(0)
@@ -69,7 +69,7 @@ class Windows {
     return this.rows * this.columns
   }
 
-  /** Calls back for each pixel in a window, by its number in the image. */
+  /** Calls `each` with the index of each pixel in a window. */
   pixels(window: number, each: (pixel: number) => void): void {
     const [H, W] = this.#image
     const top = Math.floor(window / this.columns) * this.#strides[0]
@@ -78,7 +78,7 @@ class Windows {
       for (let x = left; x < Math.min(left + this.#size[1], W); x++) each(y * W + x)
   }
 
-  /** For each pixel the mean of the values of the windows that cover it; 0 where none does. */
+  /** For each pixel, the mean of the values of the windows that cover it; 0 if none does. */
   mean(values: Float): Float32Array {
     const [H, W] = this.#image
     const sums = new Float32Array(H * W)
@@ -93,9 +93,9 @@ class Windows {
   }
 }
 
-/** @throws unless it is one number, or one for each channel. */
+/** @throws unless it is one number, or one per channel. */
 function fillOf(value: number | readonly number[], C: number): readonly number[] {
   const fill = typeof value === 'number' ? Array<number>(C).fill(value) : value
   if (fill.length === C) return fill
-  throw new Error(`occlusion: value must be one number, or ${C}, one for each channel; got ${fill.length}`)
+  throw new Error(`occlusion: value must be one number, or ${C}, one per channel; got ${fill.length}`)
 }

@@ -1,4 +1,4 @@
-// What the functions that look inside a model are asked for, and give.
+// The options and results of the functions that look inside a model.
 
 import type { NDArray } from '../../kernels/shape.js'
 import {
@@ -19,105 +19,163 @@ import { typedArrayKind } from '../check/typed-array.js'
 import type { Size } from '../layers/definition.js'
 import type { TensorLike } from '../tensor/ndarray.js'
 
-/** What is explained: which class of which output, for which input. */
+/** What to explain: a class of an output, by an input. */
 export interface ExplainOptions {
   /**
-   * The class whose score is explained, by number: one for all images, or a list with one for each. Default: for each image
-   * the class that the model predicts. A model of one unit with a sigmoid has the classes 0 and 1.
+   * The number of the class whose score is explained: one for all images, or a list with one per image. Default: the class
+   * that the model predicts for each image. A model of one unit with a sigmoid has the classes 0 and 1.
    */
   readonly classIndex?: number | ArrayLike<number>
+<<<<<<< HEAD
   /** The same class or classes, by name, as in the model's `classNames`. */
+=======
+  /** The same, by the model's `classNames`. */
+>>>>>>> w-audit
   readonly className?: string | readonly string[]
-  /** The output that has the classes; needed where the model has several. */
+  /** The name of the output with the classes; required if the model has several outputs. */
   readonly output?: string
-  /** The input that has the images; needed where several of the model's inputs are `[H, W, C]`. */
+  /** The name of the input to explain; required if the model has several inputs with images, `[H, W, C]`. */
   readonly input?: string
-  /** Examples at a time; default 32. */
+  /** Examples per batch; default 32. */
   readonly batchSize?: number
 }
 
-/** What every explanation holds; `N` images of `H × W` pixels. */
+/** The results that all explanations have, for `N` images of `H × W` pixels. */
 export interface Explanation {
-  /** The class that is explained, for each image. */
+  /** The class that is explained, one per image. */
   readonly classes: Int32Array
-  /** The score of that class, for each image. */
+  /** The score of that class, one per image. */
   readonly scores: Float32Array
+<<<<<<< HEAD
   /** How much each pixel matters, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. */
+=======
+  /**
+   * How much each pixel counts, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. If `saliency` explains an
+   * input of another shape, there is one value per element, `[N, …]`.
+   */
+>>>>>>> w-audit
   readonly heatmaps: NDArray
 }
 
 /** Options of `gradCam`. */
 export interface GradCamOptions extends ExplainOptions {
   /**
+<<<<<<< HEAD
    * The layer whose maps are weighted; in a nested model, `base/conv2d`; at a second application, `conv2d#2`. Default: the last
    * one that gives maps of more than one pixel, except for pooling and layers that only move or drop values.
+=======
+   * The layer whose maps are weighted: `base/conv2d` in a nested model, `conv2d#2` at a second application. Default: the last
+   * layer with maps of more than one pixel, not counting those that pool, or only move or drop values.
+>>>>>>> w-audit
    */
   readonly layer?: string
 }
 
-/** What `gradCam` gives. */
+/** The result of `gradCam`. */
 export interface GradCam extends Explanation {
   /** The layer whose maps are weighted. */
   readonly layer: string
   /** The maps, weighted and summed: `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
   readonly raw: NDArray
+<<<<<<< HEAD
   /** As `raw`, but each image's values are divided by its largest: from 0 to 1. */
   readonly maps: NDArray
 }
 
 /** How `saliency` measures what a value contributes; {@link saliency} describes each. */
+=======
+  /** The same from 0 to 1: each image's values are divided by its largest. */
+  readonly maps: NDArray
+}
+
+/** How `saliency` computes what a pixel contributes. */
+>>>>>>> w-audit
 export type SaliencyMethod = 'gradient' | 'smooth' | 'integrated'
 
 /** Options of `saliency`. */
 export interface SaliencyOptions extends ExplainOptions {
   /** How the contribution is measured; default `gradient`. */
   readonly method?: SaliencyMethod
+<<<<<<< HEAD
   /** Of `smooth`: the number of noisy copies of each image; default 50. */
+=======
+  /** For `smooth`: the number of noisy copies per image; default 50. */
+>>>>>>> w-audit
   readonly samples?: number
-  /** Of `smooth`: the noise's standard deviation, as a share of the image's range, `max − min`; default 0.15. */
+  /** For `smooth`: the noise's standard deviation, as a fraction of the image's range, `max − min`; default 0.15. */
   readonly noise?: number
+<<<<<<< HEAD
   /** Of `smooth`: the seed of the noise, a 32-bit unsigned integer; default 0. */
   readonly seed?: number
   /** Of `integrated`: the number of parts into which the path is divided; default 50. */
   readonly steps?: number
   /** Of `integrated`: where the path begins, one number for all values or an image `[H, W, C]`; default 0. */
+=======
+  /** For `smooth`: determines the noise, a 32-bit unsigned integer; default 0. */
+  readonly seed?: number
+  /** For `integrated`: the number of parts into which the way from the baseline is divided; default 50. */
+  readonly steps?: number
+  /** For `integrated`: where the way begins, one number for all values, or an image `[H, W, C]`; default 0. */
+>>>>>>> w-audit
   readonly baseline?: TensorLike
 }
 
-/** What `saliency` gives. */
+/** The result of `saliency`. */
 export interface Saliency extends Explanation {
   /**
+<<<<<<< HEAD
    * For each value of each image, `[N, H, W, C]`: with `gradient`, the derivative of the score; with `smooth`, the mean of
    * several; with `integrated`, the value's share of the score.
    */
   readonly attributions: NDArray
   /** Of `integrated`, for each image: the sum of its attributions minus (f(image) − f(baseline)). More `steps` make it smaller. */
+=======
+   * A number for each value of each image, `[N, H, W, C]`: the derivative of the score, for `smooth` the mean of many, for
+   * `integrated` the value's share of the score.
+   */
+  readonly attributions: NDArray
+  /** For `integrated`, one per image: the sum of the attributions minus (f(image) − f(baseline)). More `steps` make it smaller. */
+>>>>>>> w-audit
   readonly convergenceDelta?: Float32Array
 }
 
 /** Options of `occlusion`. */
 export interface OcclusionOptions extends ExplainOptions {
+<<<<<<< HEAD
   /** Rows and columns that are covered at a time; default: an eighth of the image, rounded up. */
   readonly windowSize?: Size
   /** How far the window moves; default: half of it, rounded up. It may extend beyond the lower and the right edge. */
+=======
+  /** Rows and columns of the window; default: an eighth of the image, rounded up. */
+  readonly windowSize?: Size
+  /** Steps between windows; default: half a window, rounded up. The last ones may extend beyond the image. */
+>>>>>>> w-audit
   readonly strides?: Size
-  /** What is put into the window: one number, or one for each channel; default 0. */
+  /** The value that covers the window: one number, or one per channel; default 0. */
   readonly value?: number | readonly number[]
 }
 
-/** What `occlusion` gives. */
+/** The result of `occlusion`. */
 export interface Occlusion extends Explanation {
+<<<<<<< HEAD
   /** How much the class's score falls with the window at each position, `[N, rows, columns]`; below 0 where it rises. */
+=======
+  /** How much the class's score falls with the window at each position, `[N, rows, columns]`; below 0 if it rises. */
+>>>>>>> w-audit
   readonly drops: NDArray
 }
 
 /** Options of `activations`. */
 export interface ActivationsOptions {
-  /** Names of layers or nested models; `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
+  /** Names of layers or nested models: `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
   readonly layers?: readonly string[]
+<<<<<<< HEAD
   /** Whether to give the values before the activation that a layer's configuration names; default false. */
+=======
+  /** Whether to return outputs from before the activation named in the layer's configuration; default false. */
+>>>>>>> w-audit
   readonly beforeActivation?: boolean
-  /** Examples at a time; default 32. */
+  /** Examples per batch; default 32. */
   readonly batchSize?: number
 }
 
@@ -129,7 +187,7 @@ export interface GradientsOptions extends ExplainOptions {
 
 /** Options of `filters`. */
 export interface FiltersOptions {
-  /** Whether each filter is scaled to 0 to 1 for display, a weight of 0 being ½; default true. */
+  /** Whether to scale each filter to 0 to 1 for display, where a weight of 0 becomes ½; default true. */
   readonly normalize?: boolean
 }
 
@@ -138,7 +196,7 @@ const oneOrList =
   (where, value) =>
     (Array.isArray(value) ? listOf(each) : each)(where, value)
 
-/** Class numbers may be those that `predictClasses` gives. */
+/** Class numbers may also be the result of `predictClasses`. */
 const classNumbers: Check = (where, value) => {
   const list = typedArrayKind(value) ? Array.from(value as ArrayLike<number>) : value
   oneOrList(wholeNumber(0))(where, list)
@@ -160,7 +218,7 @@ export const checkSaliency = optionsOrNone<SaliencyOptions>({
   ...explainChecks,
   method: oneOf('gradient', 'smooth', 'integrated'),
   ...{ samples: count, noise: positive, seed, steps: count },
-  // Its shape is the image's: `saliency` looks at it when it knows that.
+  // `saliency` checks it once the image's shape is known.
   baseline: () => undefined,
 })
 

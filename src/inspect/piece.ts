@@ -1,4 +1,4 @@
-// What looks inside a model: a piece of its own, which a page need not load before it asks.
+// The functions that look inside a model: a separate chunk, which a page loads with the first call.
 
 export { activations } from './activations.js'
 export { filters } from './filters.js'

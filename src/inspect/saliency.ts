@@ -1,11 +1,11 @@
-// What each value of an image counts for a class's score s. docs/looking-inside.md
+// How much each value of an input contributes to a class's score s. docs/looking-inside.md
 //
 //   gradient    ∂s/∂x                               K. Simonyan et al., 2014
 //   smooth      mean of ∂s/∂x at x + noise          D. Smilkov et al., "SmoothGrad", 2017
 //   integrated  (x − b) · mean of ∂s/∂x at b + t·(x − b), t = (j + ½)/steps
 //               M. Sundararajan et al., "Axiomatic attribution for deep networks", 2017; midpoint rule
 //
-// A pixel's value on the heatmap is the largest magnitude of its channels; of `integrated`, whose values add up, that of their sum.
+// On the heatmap, a pixel has the largest magnitude of its channels or, for `integrated`, whose values add up, that of their sum.
 
 import { formatShape, sameShape, sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import type { Model } from '../model/model.js'
@@ -22,9 +22,9 @@ import { joined } from './joined.js'
 import { checkSaliency, type Saliency, type SaliencyOptions } from './options.js'
 import { scoresOf } from './score.js'
 
-/** What is worked out of some images, or of one. */
+/** The results for some examples. */
 type Attributed = Readonly<Record<'scores' | 'attributions', NDArray>>
-/** Of one image: its inputs, its class, and its number among all. */
+/** Computes the result for one example from its inputs, its class, and its index. */
 type OfOne = (x: readonly NDArray[], k: number, n: number) => Promise<Attributed>
 
 export async function saliency(
@@ -33,8 +33,8 @@ export async function saliency(
   options: SaliencyOptions = {},
 ): Promise<Saliency> {
   checkSaliency('saliency', options)
-  const explained = new Explained('saliency', model, options)
-  const gradient = imageGradient(explained)
+  const explained = new Explained('saliency', model, options, true)
+  const gradient = inputGradient(explained)
   const { method = 'gradient' } = options
   const ofOne =
     method === 'smooth' ? smooth(explained, gradient, options) : integrated(explained, gradient, options)
@@ -47,8 +47,8 @@ export async function saliency(
   return { ...found, ...(convergenceDelta && { convergenceDelta: convergenceDelta.data as Float32Array }) }
 }
 
-const imageGradient = ({ subject, score, input, image }: Explained): Gradient =>
-  new Gradient(subject, score, { value: subject.model.flat.inputs[input], name: `the input '${image.name}'` })
+const inputGradient = ({ subject, score, input, port }: Explained): Gradient =>
+  new Gradient(subject, score, { value: subject.model.flat.inputs[input], name: `the input '${port.name}'` })
 
 async function plain(gradient: Gradient, x: readonly NDArray[], classes: Int32Array): Promise<Attributed> {
   const { scores, gradient: attributions } = await gradient.run(x, classes)
@@ -66,7 +66,7 @@ async function oneByOne(
   return joined(parts)
 }
 
-/** SmoothGrad: the mean gradient around an image. */
+/** SmoothGrad: the mean gradient at noisy copies of an example. */
 function smooth(explained: Explained, gradient: Gradient, options: SaliencyOptions): OfOne {
   const { samples = 50, noise = 0.15, seed = 0 } = options
   return async (x, k, n) => {
@@ -81,10 +81,10 @@ function smooth(explained: Explained, gradient: Gradient, options: SaliencyOptio
   }
 }
 
-/** Integrated gradients: the mean gradient on the way from the baseline to an image, times the way. */
+/** Integrated gradients: the mean gradient on the way from the baseline to an example, times the way. */
 function integrated(explained: Explained, gradient: Gradient, options: SaliencyOptions): OfOne {
   const { steps = 50, baseline = 0 } = options
-  const start = baselineOf(baseline, explained.image.shape)
+  const start = baselineOf(baseline, explained.port.shape)
   return async (x, k) => {
     const { shape, data } = x[explained.input]
     const way = data.map((value, i) => value - start[i])
@@ -103,7 +103,7 @@ function integrated(explained: Explained, gradient: Gradient, options: SaliencyO
   }
 }
 
-/** The mean of the gradients with respect to copies of an image, each changed. */
+/** The mean of the gradients at changed copies of an example. */
 async function meanGradient(
   { input, batchSize }: Explained,
   gradient: Gradient,
@@ -123,13 +123,13 @@ async function scoresAt(explained: Explained, x: readonly NDArray[], k: number):
   return scoresOf(explained.score, data, Int32Array.of(k))
 }
 
-/** @throws unless it is one number, or an image of that shape. */
+/** @throws unless it is one number, or an array of that shape. */
 function baselineOf(given: unknown, shape: Shape): Float {
   const { shape: own, data } = ndarrayOf('saliency: baseline', given)
   if (own.length === 0) return new Float64Array(sizeOf(shape)).fill(data[0])
   if (sameShape(own, shape)) return data
   throw new Error(
-    `saliency: baseline must be one number, or an image ${formatShape(shape)}, got ${formatShape(own)}`,
+    `saliency: baseline must be one number, or an array ${formatShape(shape)}, got ${formatShape(own)}`,
   )
 }
 
@@ -139,13 +139,16 @@ function sumOf(values: Float): number {
   return sum
 }
 
-/** Of each pixel the largest magnitude of its channels, or that of their sum: `[n, H, W, C]` → `[n, H, W]`. */
+/**
+ * The largest magnitude of each pixel's channels, or that of their sum: `[n, H, W, C]` → `[n, H, W]`. Of other inputs, the
+ * magnitude of each value.
+ */
 function magnitudes({ shape, data }: NDArray, summed: boolean): NDArray {
-  const C = shape.at(-1)!
+  const [C, axes] = shape.length === 4 ? [shape[3], shape.slice(0, 3)] : [1, shape]
   const out = new Float32Array(data.length / C)
   for (let p = 0; p < out.length; p++) {
     const channels = data.subarray(p * C, (p + 1) * C)
     out[p] = summed ? Math.abs(sumOf(channels)) : largestMagnitude(channels)
   }
-  return { shape: shape.slice(0, -1), data: out }
+  return { shape: axes, data: out }
 }

@@ -1,4 +1,4 @@
-// What is explained of a model: the score of a class, before the softmax or sigmoid that makes probabilities of scores.
+// The value that is explained: the score of a class, before the softmax or sigmoid that makes probabilities of scores.
 
 import { sizeOf, type Float, type NDArray, type Shape } from '../../kernels/shape.js'
 import { neededFor, type Flat, type Node } from '../graph/nodes.js'
@@ -7,23 +7,24 @@ import type { Layer } from '../layers/layer.js'
 
 /** The scores of a model's classes. */
 export interface Score {
-  /** The nodes they depend on. */
+  /** The nodes that they depend on. */
   readonly nodes: readonly Node[]
-  /** The value that holds them. */
+  /** The number of the value that holds them. */
   readonly value: number
-  /** Its shape for one example: the classes are the last axis. */
+  /** The value's shape for one example; the last axis is that of the classes. */
   readonly shape: Shape
-  /** How many classes there are to choose from. */
+  /** The number of classes. */
   readonly classes: number
-  /** Of two classes by one value z: above this it is class 1, whose score is z; that of class 0 is −z. */
+  /** Present if one value z decides between two classes: above this it is class 1. Its score is z, that of class 0 is −z. */
   readonly threshold?: number
 }
 
-/** Layers that may come after a softmax, and change no value at inference. */
+/** Layers that may follow a softmax, and change no value at inference. */
 const moving = new Set(['flatten', 'reshape', 'permute', 'dropout', 'spatialDropout2d', 'gaussianNoise'])
 
 /**
- * The scores of an output: what its probabilities are made of; the output itself if it is none.
+ * The scores of an output: the values from which its probabilities are made, or the output itself if it holds no
+ * probabilities.
  * @param named whether the model has names for two classes.
  */
 export function scoreOf(flat: Flat, output: number, shapes: readonly Shape[], named: boolean): Score {
@@ -51,26 +52,26 @@ export function scoreOf(flat: Flat, output: number, shapes: readonly Shape[], na
 
 const isLinear = ({ layer }: Node): boolean => isActivation(layer, 'linear')
 
-/** Whether it makes probabilities of scores, or their logarithms. */
+/** Whether it makes probabilities, or their logarithms, from scores. */
 const isSquashing = ({ layer }: Node): boolean =>
   ['softmax', 'sigmoid'].includes(layer.definition.op?.name ?? '') ||
   layer.kind === 'logSoftmax' ||
   isActivation(layer, 'logSoftmax')
 
-/** Whether it is a layer of that activation, as each activation is that a layer's configuration names. */
+/** Whether it is a layer of that activation. An activation named in a configuration has become such a layer. */
 function isActivation({ kind, config }: Layer, wanted: string): boolean {
   if (kind !== 'activation') return false
   const { activation } = config as ActivationConfig
   return (typeof activation === 'string' ? activation : activation.name) === wanted
 }
 
-/** The node, taking what the other one takes where it took that one's output. */
+/** The node without the other one before it: it takes that one's input instead of its output. */
 const without = (node: Node, other: Node): Node => ({
   ...node,
   inputs: node.inputs.map((value) => (value === other.output ? other.inputs[0] : value)),
 })
 
-/** The score of each class, `[n, classes]`, from the values `[n, …]` that hold them: their sum over all places. */
+/** The score of each class, `[n, classes]`, from the values `[n, …]` that hold them, summed over all positions. */
 function classScores({ shape, classes, threshold }: Score, values: Float): Float {
   if (threshold !== undefined)
     return Float64Array.from({ length: 2 * values.length }, (_, i) => sign(i & 1) * values[i >> 1])
@@ -86,7 +87,7 @@ export function scoresOf(score: Score, values: Float, chosen: Int32Array): NDArr
   return { shape: [chosen.length], data: Float32Array.from(chosen, (k, n) => all[n * score.classes + k]) }
 }
 
-/** The gradient `[n, …]` of each example's score by the values that hold them, for the class of each. */
+/** The gradient `[n, …]` of the score of each example's class with respect to the values that hold the scores. */
 export function scoreGradient({ shape, classes, threshold }: Score, chosen: Int32Array): NDArray {
   const size = sizeOf(shape)
   const data = new Float32Array(chosen.length * size)
@@ -107,5 +108,5 @@ export function predicted(score: Score, values: Float): Int32Array {
   })
 }
 
-/** Of two classes by one value: that of class 1 is the value itself. */
+/** If one value decides between two classes, the score of class 1 is the value itself. */
 const sign = (k: number): number => (k === 1 ? 1 : -1)

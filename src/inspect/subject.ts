@@ -1,4 +1,4 @@
-// A model as the functions that look inside it see it: its values by name, its weights, and the images it is given.
+// A model from the point of view of the functions that look inside it: its values by name, its weights, and its examples.
 
 import { formatShape, type NDArray, type Shape } from '../../kernels/shape.js'
 import { refuse } from '../check/check.js'
@@ -14,19 +14,22 @@ import { givenInputs, type ModelInputs } from '../training/inputs.js'
 import { pauses } from '../training/pauses.js'
 import { layerValues, shapesOf, type LayerValue } from './layer-values.js'
 
-/** Some examples: an array for each input of the model, and the place of the first of them. */
+/** Some examples: an array for each input of the model, and the index of the first example. */
 export interface Batch {
   readonly x: readonly NDArray[]
   readonly start: number
-  /** How many there are. */
+  /** The number of examples. */
   readonly size: number
 }
 
-/** Examples per batch, unless the caller says otherwise. */
+/** Examples per batch, unless the caller chooses another number. */
 export const usualBatchSize = 32
 
+const isImage = ({ shape }: Port): boolean => shape.length === 3
+const isPlane = ({ shape }: Port): boolean => shape.length === 2
+
 export class Subject {
-  /** Who looks, for errors: `gradCam`. */
+  /** The name of the calling function, for errors: `gradCam`. */
   readonly where: string
   readonly model: Model<Prediction>
   readonly insides: Insides
@@ -35,7 +38,7 @@ export class Subject {
   readonly layers: ReadonlyMap<string, LayerValue>
   readonly #pause = pauses()
 
-  /** @throws if it is no model, or has no weights yet. */
+  /** @throws if it is not a model, or has no weights yet. */
   constructor(where: string, model: Model<Prediction>) {
     if (!(model instanceof Model))
       refuse(
@@ -50,17 +53,25 @@ export class Subject {
     this.layers = layerValues(model.flat)
   }
 
-  /** The place of one of several outputs. @throws if there is none of that name, or none is named. */
+  /** The index of an output. @throws if there is none of that name, or if none is named and there are several. */
   output(name: string | undefined): number {
     return this.#port('output', this.model.graph.outputs, name, () => true)
   }
 
-  /** The place of the input that has the images. @throws if there is none of that name or shape, or there are several. */
-  image(name: string | undefined): number {
-    return this.#port('input', this.model.graph.inputs, name, ({ shape }) => shape.length === 3)
+  /**
+   * The index of the input to explain: the named one, else the only `[H, W, C]`, else the only `[H, W]`.
+   * @param any whether inputs of other shapes will do, too.
+   * @throws if there is none of that name, or none that will do, or if none is named and several will do.
+   */
+  explained(name: string | undefined, any: boolean): number {
+    const ports = this.model.graph.inputs
+    const kinds = [isImage, isPlane, ...(any ? [() => true] : [])]
+    const preferred = kinds.find((kind) => ports.some(kind))
+    const fits = (port: Port): boolean => kinds.some((kind) => kind(port))
+    return this.#port('input', ports, name, (name === undefined && preferred) || fits)
   }
 
-  /** What the model is given, so many examples at a time. */
+  /** The model's inputs, `batchSize` examples at a time. */
   examples(given: ModelInputs, batchSize: number): { readonly N: number; batches(): AsyncGenerator<Batch> } {
     const inputs = givenInputs(given, this.model.graph.inputs, this.where)
     inputs.check()
@@ -75,7 +86,7 @@ export class Subject {
     return { N: inputs.length, batches }
   }
 
-  /** Runs a plan, and reads its outputs. @throws as `compute`. */
+  /** Runs a plan and reads its outputs. @throws as `compute`. */
   run(plan: Plan, x: readonly NDArray[]): Promise<readonly NDArray[]> {
     const { backend, weights } = this.insides
     return this.compute(() =>
@@ -89,8 +100,8 @@ export class Subject {
   }
 
   /**
-   * Computes tensors, reads them and frees all that it took. Lets the page run now and then.
-   * @throws if a value is not finite, or the weights are no longer those of the first time.
+   * Computes tensors, reads them, and frees them with everything that `body` made. Now and then it lets the page run.
+   * @throws if a value is not finite, or the weights have changed since the first call.
    */
   async compute(body: () => readonly Tensor[]): Promise<readonly NDArray[]> {
     const { backend, before } = this.insides
@@ -121,8 +132,9 @@ export class Subject {
     if (name === undefined && fitting.length === 1) return ports.indexOf(fitting[0])
     if (fitting.length === 0 || name !== undefined)
       throw new Error(
-        `${where}: it explains images, [H, W, C], but the model takes ` +
-          ports.map((port) => `'${port.name}' ${formatShape(port.shape)}`).join(', '),
+        `${where}: it explains images, [H, W, C] or [H, W], but the model takes ` +
+          ports.map((port) => `'${port.name}' ${formatShape(port.shape)}`).join(', ') +
+          '; use saliency, which explains inputs of any shape',
       )
     throw new Error(
       `${where}: the model has several ${what}s, ${listNames(fitting.map((port) => port.name))}; choose one with the option ${what}`,

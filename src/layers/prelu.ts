@@ -27,7 +27,7 @@ const sharedAxes: Check = (where, value) => {
     refuse(
       where,
       value,
-      'an axis from 1 on, or a list of such, each once',
+      'an axis from 1 on, or a list of different ones',
       'the batch axis, 0, is shared anyway',
     )
 }

@@ -13,7 +13,7 @@ import { allPresent, ModelWeights, presentBackend } from './weights.js'
 export class Opened {
   readonly weights: ModelWeights
   readonly #lease: Lease
-  /** What follows from one version of the weights: what a plan's steps have prepared from them, and recorded predictions. */
+  /** What belongs to one version of the weights: the values that a plan's steps prepared from them, and recorded predictions. */
   #prepared?: {
     readonly plan: Plan
     readonly changes: number

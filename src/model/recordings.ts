@@ -1,5 +1,5 @@
-// Predictions of a shape that has come before: the second is recorded, and later ones only run what was recorded, on other
-// values. The layers, the checks of shapes and the search for memory are left out then.
+// Recorded predictions. The second prediction of a shape is recorded. Later ones only run the recording on other values, and
+// skip the layers, the checks of shapes and the search for memory.
 
 import type { Float, NDArray } from '../../kernels/shape.js'
 import { fitFloat32 } from '../tensor/ndarray.js'
@@ -8,27 +8,27 @@ import type { Backend, Recorded, Tensor } from '../tensor/tensor.js'
 
 type Body = (inputs: readonly Tensor[]) => readonly Tensor[]
 
-/** The most recordings of a model, and bytes of them together: a recording keeps what it computes with from other work. */
+/** The most recordings of a model, and the most bytes that they may reserve together. */
 const [most, mostBytes] = [4, 1 << 28]
 
-/** What is known of a shape: it came once, or is too large to record, or its recording. */
+/** What is known of a shape: it came once, it is too large to record, or its recording. */
 type Known = 'once' | 'too large' | Recorded
 
 export class Recordings {
   readonly #backend: Backend
   readonly #records: boolean
-  /** By the shapes of the inputs; recordings in the order in which they were made. */
+  /** By the shapes of the inputs; recordings are in the order in which they were made. */
   readonly #byShapes = new Map<string, Known>()
 
-  /** @param repeatable whether what runs computes the same whenever it is given the same. */
+  /** @param repeatable whether equal inputs always give equal outputs. */
   constructor(backend: Backend, repeatable: boolean) {
     this.#backend = backend
     this.#records = repeatable && backend.record !== undefined
   }
 
   /**
-   * The outputs of `body`, the same whenever this is called with the same shapes. Undefined if an input is not finite in
-   * float32: a recording finds that out where the values are copied to, which takes a tenth of the time.
+   * The outputs of `body`, which must be the same function whenever the shapes are the same. Undefined if an input is not finite
+   * in float32. A recording checks that on the copied values, which takes a tenth of the time.
    */
   async run(inputs: readonly NDArray[], body: Body): Promise<readonly Float[] | undefined> {
     const key = inputs.map(({ shape }) => shape.join()).join(';')
@@ -65,7 +65,7 @@ export class Recordings {
     return made.length > most || made.reduce((sum, recorded) => sum + recorded.bytes(), 0) > mostBytes
   }
 
-  /** Disposes of the oldest. */
+  /** Disposes of the oldest recording. */
   #forget(): void {
     const [key, oldest] = [...this.#byShapes].find((entry) => isRecording(entry[1])) as [string, Recorded]
     oldest.dispose()

@@ -146,7 +146,7 @@ export class DeviceBackend<T extends Operand> implements Backend {
     }
   }
 
-  /** Lets go of a tensor whose memory is somebody else's from here on. */
+  /** Forgets a tensor whose memory now belongs to a recording. */
   #forget(tensor: Tensor): void {
     const held = this.#held.get(tensor)
     if (!held) return

@@ -1,7 +1,7 @@
 import type { NDArray } from '../../kernels/shape.js'
 import type { Backend, Tensor } from './tensor.js'
 
-/** Computes tensors, copies their values to the host, and disposes of them and of all that `body` made on the way. */
+/** Computes tensors, copies their values to the host, and disposes of them and of everything else that `body` made. */
 export async function readOutputs(
   backend: Backend,
   body: () => readonly Tensor[],

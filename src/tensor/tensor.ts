@@ -60,11 +60,11 @@ export interface BackendMemory {
   readonly peakBytes: number
 }
 
-/** Work that was recorded, to be run again with less ado. */
+/** Recorded work, which can be run again faster. */
 export interface Recorded {
-  /** Bytes that it keeps; 0 once it is disposed of, as the backend does when memory runs out. */
+  /** Bytes that it keeps; 0 once it is disposed of, which the backend does if memory runs out. */
   bytes(): number
-  /** Runs it on other values of its inputs. Returns false, and runs nothing, if float32 holds one only as NaN or ±∞. */
+  /** Runs it on other input values. If one of them is NaN or infinite in float32, returns false instead. */
   run(values: readonly Float[]): boolean
   /** Copies the outputs of the last run. */
   read(): Promise<readonly Float[]>
@@ -103,8 +103,8 @@ export interface Backend {
   /** Disposes of every tensor made inside `body`, except those in its result: a tensor, or an array or record of them. */
   scope<T>(body: () => T): T
   /**
-   * @internal Runs `body` on the inputs and records what it launches. It computes the same whenever it is given the same, and
-   * from nothing else that changes. Absent: the backend records nothing.
+   * @internal Runs `body` on the inputs and records its launches. Its outputs must depend only on the inputs and on tensors that
+   * do not change. Absent if the backend records nothing.
    */
   record?(inputs: readonly NDArray[], body: (inputs: readonly Tensor[]) => readonly Tensor[]): Recorded
   /** Copies a tensor's values to the host. */

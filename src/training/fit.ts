@@ -110,7 +110,7 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
   const data = fitData(ports, given, options, trainer.seed)
   if (options.augment && ports.inputs.length > 1)
     throw new Error(
-      'fit: augment changes the input of a model with one; with several, change them in the dataset’s read',
+      'fit: augment takes models with one input; if there are several, change them in the dataset’s read',
     )
   // Creates the metrics once, so that an error shows now, not after an epoch's work.
   for (const { length } of [data.training, ...(data.validation ? [data.validation] : [])])

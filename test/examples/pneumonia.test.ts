@@ -197,12 +197,20 @@ describe('a run on phantoms', () => {
     expect(page).not.toContain('loading=')
     expect([...page.matchAll(/<svg /g)]).toHaveLength(5)
     const wrong = 12 * (1 - report.network.test.accuracy)
+    const sourcesOf = (part: string) => [...part.matchAll(/<img\s+src="([^"]*)/g)].map(([, source]) => source)
+    const [films, explained] = page.split('<h2>Other ways to look</h2>')
     // Each film stands beside itself under the network's heatmap.
-    const sources = [...page.matchAll(/<img\s+src="([^"]*)/g)].map(([, source]) => source)
+    const sources = sourcesOf(films)
     expect(sources).toHaveLength(2 * (12 + Math.round(wrong)))
     for (const source of sources) expect(source).toMatch(/^data:image\/jpeg;base64,\/9j\//)
     for (let i = 0; i < sources.length; i += 2) expect(sources[i]).not.toBe(sources[i + 1])
     expect(page.match(/brighter where the published network looked/g)).toHaveLength(sources.length / 2)
+    // One right and one wrong film stand beside themselves under the heatmaps of five methods.
+    const right = 12 * report.network.test.accuracy
+    const rows = Number(right > 0.5) + Number(wrong > 0.5)
+    for (const method of ['Grad-CAM', 'gradient', 'SmoothGrad', 'integrated gradients', 'occlusion'])
+      expect(explained.split(`<figcaption>${method}</figcaption>`), method).toHaveLength(rows + 1)
+    expect(new Set(sourcesOf(explained)).size).toBe(6 * rows)
     expect(page).toContain('not a medical device')
     for (const { name } of report.network.test.classes) expect(page).toContain(name)
     report.network.test.confusionMatrix

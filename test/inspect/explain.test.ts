@@ -193,14 +193,14 @@ describe('the class', () => {
 
   it.each([
     [{ classIndex: 1, className: 'cat' }, 'give classIndex or className, not both'],
-    [{ classIndex: [0, 1] }, 'classIndex is a list of 2, and there are 3 images; give one class for each'],
+    [{ classIndex: [0, 1] }, 'classIndex is a list of 2, and there are 3 examples; give one class for each'],
     [{ className: 'Dog' }, "className: there is no class 'Dog'; did you mean 'dog'?"],
     [{ className: 'zebra' }, "className: there is no class 'zebra'; the model has cat, dog, film"],
     [{ classIndex: 3 }, 'classIndex must be below 3, as the output has 3 classes, got 3'],
     [{ classIndex: -1 }, 'classIndex must be a whole number of at least 0, got -1'],
     [{ layer: 'conv' }, "there is no layer 'conv'; did you mean 'conv2d'?"],
     [{ layer: 'xyz' }, "there is no layer 'xyz'; the model has conv2d, maxPooling2d, flatten, dense"],
-    [{ layer: 'dense' }, "layer 'dense' gives [3]; it takes one that gives maps [H, W, C]"],
+    [{ layer: 'dense' }, "layer 'dense' outputs [3]; choose one that outputs maps [H, W, C]"],
     [{ input: 'x' }, "there is no input 'x'; the model has input"],
     [{ output: 'x' }, "there is no output 'x'; the model has dense"],
   ])('%o is refused', async (options, message) => {
@@ -384,7 +384,7 @@ describe('the input', () => {
     net.dispose()
   })
 
-  it('has to be an image', async () => {
+  it('has to be an image for Grad-CAM and occlusion, but not for saliency', async () => {
     const x = input({ shape: [6], name: 'figures' })
     const net = await opened(
       model({
@@ -394,22 +394,54 @@ describe('the input', () => {
           .apply(layers.dense({ units: 2, name: 'inner' }).apply(x)),
       }),
     )
-    await expect(saliency(net, randomArray([1, 6], 2))).rejects.toThrow(
-      "saliency: it explains images, [H, W, C], but the model takes 'figures' [6]",
+    const figures = randomArray([2, 6], 2)
+    for (const explain of [gradCam, occlusion])
+      await expect(explain(net, figures)).rejects.toThrow(
+        "it explains images, [H, W, C] or [H, W], but the model takes 'figures' [6]; use saliency",
+      )
+    // The layers are linear, so the slope of score k is column k of the product of their weights.
+    const { 'inner/kernel': first, 'dense/kernel': second } = await net.getWeights()
+    const slope = (i: number): number =>
+      first.data[2 * i] * second.data[1] + first.data[2 * i + 1] * second.data[3]
+    const { attributions, heatmaps } = await saliency(net, figures, { classIndex: 1, input: 'figures' })
+    const expected = Float64Array.from({ length: 12 }, (_, at) => slope(at % 6))
+    expectClose(attributions, expected, { atol: 1e-6 })
+    const most = Math.max(...expected.map(Math.abs))
+    expectClose(
+      heatmaps,
+      expected.map((g) => Math.abs(g) / most),
+      { atol: 1e-6 },
     )
-    await expect(saliency(net, randomArray([1, 6], 2), { input: 'figures' })).rejects.toThrow(
-      'it explains images',
-    )
-    // Gradients with respect to layers need no image.
-    const { inner: slopes } = await gradients(net, randomArray([1, 6], 2), {
-      layers: ['inner'],
-      classIndex: 1,
-    })
-    expect(slopes.shape).toEqual([1, 2])
-    await expect(
-      gradients(net, randomArray([1, 6], 2), { layers: ['inner'], input: 'figures' }),
-    ).rejects.toThrow('it explains images')
+    expect(heatmaps.shape).toEqual([2, 6])
+    const shares = await saliency(net, figures, { method: 'integrated', baseline: randomArray([6], 3) })
+    expect(Math.max(...shares.convergenceDelta!.map(Math.abs))).toBeLessThan(1e-5)
+    const { inner: slopes } = await gradients(net, figures, { layers: ['inner'], classIndex: 1 })
+    expect(slopes.shape).toEqual([2, 2])
     net.dispose()
+  })
+
+  it('may be an image without an axis of channels', async () => {
+    const base = await opened(
+      sequential([
+        conv({ inputShape: [6, 5, 1] }),
+        layers.flatten(),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ]),
+    )
+    const net = await opened(
+      sequential([layers.reshape({ targetShape: [6, 5, 1], inputShape: [6, 5] }), base]),
+    )
+    const x = randomArray([2, 6, 5], 8)
+    const withChannel = { ...x, shape: [2, 6, 5, 1] }
+    const [cam, baseCam] = [await gradCam(net, x), await gradCam(base, withChannel)]
+    expect(cam.layer).toBe('sequential/conv2d')
+    expect(cam.heatmaps).toEqual(baseCam.heatmaps)
+    const [slopes, baseSlopes] = [await saliency(net, x), await saliency(base, withChannel)]
+    expect(slopes.attributions).toEqual({ ...baseSlopes.attributions, shape: x.shape })
+    expect(slopes.heatmaps).toEqual(baseSlopes.heatmaps)
+    const windows = { windowSize: 2, value: [0.5] }
+    expect(await occlusion(net, x, windows)).toEqual(await occlusion(base, withChannel, windows))
+    for (const one of [net, base]) one.dispose()
   })
 })
 
@@ -529,7 +561,7 @@ describe('saliency', () => {
       expect(sum - (scores[n] - from)).toBeCloseTo(convergenceDelta![n], 4)
     }
     await expect(by(1, randomArray([3], 1))).rejects.toThrow(
-      'saliency: baseline must be one number, or an image [9,8,2], got [3]',
+      'saliency: baseline must be one number, or an array [9,8,2], got [3]',
     )
   })
 
@@ -601,7 +633,7 @@ describe('occlusion', () => {
       data: Float32Array.of(2),
     })
     await expect(occlusion(net, one, { value: [1, 2] })).rejects.toThrow(
-      'occlusion: value must be one number, or 1, one for each channel; got 2',
+      'occlusion: value must be one number, or 1, one per channel; got 2',
     )
     net.dispose()
   })

@@ -127,11 +127,11 @@ describe('imageGrid', () => {
   it('refuses what does not fit', () => {
     const image = (width: number): Image => ({ width, height: 1, channels: 1, data: new Uint8Array(width) })
     expect(() => imageGrid([image(2), image(3)])).toThrow(
-      'imageGrid: images must be of one size; the first is 2 × 1, and number 1 is 3 × 1',
+      'imageGrid: images must all have the same size; the first is 2 × 1, and number 1 is 3 × 1',
     )
     expect(() => imageGrid([])).toThrow('imageGrid: images')
     expect(() => imageGrid(array([2], [1, 2]))).toThrow(
-      'imageGrid: images: it takes [N, H, W] or [N, H, W, C], got [2]',
+      'imageGrid: images must be [N, H, W] or [N, H, W, C], got [2]',
     )
     expect(() => imageGrid(image(1), { range: [1, 1] })).toThrow(
       'range must be two numbers, [low, high], the first below the second',

@@ -6,6 +6,7 @@ import { comparisonTable, gainInWords, percent, points } from './comparison.js'
 import { flattery, type Lecture } from './lecture.js'
 import { disclaimer } from './disclaimer.js'
 import { html, Html } from './html.js'
+import type { Explained } from './methods.js'
 import type { Look, Picture } from './pictures.js'
 import type { Contestant, Results } from './results.js'
 import { style } from './style.js'
@@ -23,13 +24,15 @@ export interface PageContent {
   readonly lecture?: Lecture
   readonly examples: readonly Picture[]
   readonly mistakes: readonly Picture[]
+  /** A right and a wrong prediction under the heatmaps of all methods. */
+  readonly explained: readonly Explained[]
   /** Names and values of all settings and versions. */
   readonly settings: Readonly<Record<string, string | number>>
 }
 
 /** The page, whole. */
 export async function page(content: PageContent): Promise<string> {
-  const { results, comparison, report, lecture, examples, mistakes, settings } = content
+  const { results, comparison, report, lecture, examples, mistakes, explained, settings } = content
   const { contestants, counts, source, data } = results
   const network = contestants[contestants.length - 1]
   const { assessment } = network
@@ -114,6 +117,17 @@ export async function page(content: PageContent): Promise<string> {
         ${wrong === 0 ? 'There are none.' : `Of ${wrong} wrong predictions, those the network was surest of.`}
       </p>
       <div class="pictures">${mistakes.map(picture)}</div>
+    </section>
+    <section>
+      <h2>Other ways to look</h2>
+      <p class="quiet">
+        A right prediction and the worst mistake, if there are both, by five methods. All of them explain the
+        predicted class. Grad-CAM shows where the last convolution's maps speak for it, and occlusion what it
+        costs to cover a part of the film. The gradients show which pixels would change the network's mind;
+        integrated gradients compare the film with a black one. They answer different questions, so they need
+        not agree.
+      </p>
+      ${explained.map(methodsRow)}
     </section>
     <section>
       <h2>Data</h2>
@@ -237,16 +251,35 @@ function picture({ path, source, truth, looks }: Picture): Html {
   </figure>`
 }
 
+const verdictOf = (truth: number, prediction: number): Html =>
+  truth === prediction
+    ? html`<span class="right">✓ ${classNames[truth]}</span>`
+    : html`<span class="wrong">✗ ${classNames[prediction]}</span><br />is ${classNames[truth]}`
+
+/** A film, and the same film under the heatmap of each method. */
+const methodsRow = ({ path, source, truth, prediction, heatmaps }: Explained): Html =>
+  html`<figure>
+    <div class="looks">
+      <div>
+        <img src="${source}" alt="Chest X-ray ${path}" />
+        <figcaption>${verdictOf(truth, prediction)}<span class="path">${path}</span></figcaption>
+      </div>
+      ${heatmaps.map(
+        ({ method, source: overlaid }) =>
+          html`<div>
+            <img src="${overlaid}" alt="The same film; brighter where it counts by ${method}" />
+            <figcaption>${method}</figcaption>
+          </div>`,
+      )}
+    </div>
+  </figure>`
+
 /** What a network said of a film, under its heatmap; with its name if there are others. */
 function look({ network, source, prediction, probabilities }: Look, truth: number, named: boolean): Html {
-  const verdict =
-    truth === prediction
-      ? html`<span class="right">✓ ${classNames[truth]}</span>`
-      : html`<span class="wrong">✗ ${classNames[prediction]}</span><br />is ${classNames[truth]}`
   return html`<div>
     <img src="${source}" alt="The same film; brighter where the ${network} looked" />
     <figcaption>
-      ${named ? html`${network}<br />` : ''}${verdict}
+      ${named ? html`${network}<br />` : ''}${verdictOf(truth, prediction)}
       <div>${probabilities.map(bar)}</div>
     </figcaption>
   </div>`

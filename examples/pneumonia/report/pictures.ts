@@ -53,11 +53,12 @@ export function worstMistakes({ yTrue, yPred, probabilities }: Assessment, most:
     .slice(0, most)
 }
 
-const SIDE = 144
+/** Rows and columns of the films in the report. */
+export const SIDE = 144
 
 /**
- * Loads what looks inside networks. Later may be too late: Ctrl-C in a terminal also ends the process that compiles this
- * program's modules as they are imported.
+ * Loads the code that looks inside networks. Later may be too late: Ctrl-C in a terminal also ends the process that compiles
+ * this program's modules as they are imported.
  */
 export async function preparePictures(): Promise<void> {
   await namedLayers(sequential([layers.flatten({ inputShape: [1, 1, 1] })]))
@@ -72,7 +73,7 @@ export async function pictures(
 ): Promise<Picture[]> {
   if (chosen.length === 0) return []
   const files = chosen.map((n) => join(dir, data.paths[n]))
-  const films = await Promise.all(files.map(async (file) => toImage(await read(file, SIDE))))
+  const films = await Promise.all(files.map(async (file) => toImage(await readFilm(file, SIDE))))
   const looks = await Promise.all(networks.map((network) => looksOf(network, files, films, chosen)))
   return chosen.map((n, i) => ({
     ...{ path: data.paths[n], source: embed(films[i]), truth: data.labels[n] },
@@ -87,7 +88,7 @@ async function looksOf(
   chosen: readonly number[],
 ): Promise<Look[]> {
   const [size, , channels] = model.inputShape
-  const seen = await Promise.all(files.map((file) => read(file, size, channels as 1 | 3)))
+  const seen = await Promise.all(files.map((file) => readFilm(file, size, channels as 1 | 3)))
   const { heatmaps } = await gradCam(model, together(seen))
   return overlay(films, heatmaps).map((picture, i) => ({
     ...{ network: recipe.title, source: embed(picture) },
@@ -96,21 +97,22 @@ async function looksOf(
   }))
 }
 
-const read = (file: string, size: number, channels: 1 | 3 = 3): Promise<NDArray> =>
+export const readFilm = (file: string, size: number, channels: 1 | 3 = 3): Promise<NDArray> =>
   readImage(file, { size, channels, decoder: turbo() })
 
 /** Images `[1, H, W, C]` as one batch. */
-function together(images: readonly NDArray[]): NDArray {
+export function together(images: readonly NDArray[]): NDArray {
   const [{ shape, data: first }] = images
   const data = new Float32Array(images.length * first.length)
   images.forEach((image, i) => data.set(image.data, i * first.length))
   return { shape: [images.length, ...shape.slice(1)], data }
 }
 
-const toImage = ({ shape: [, height, width, channels], data }: NDArray): Image => ({
+export const toImage = ({ shape: [, height, width, channels], data }: NDArray): Image => ({
   ...{ width, height, channels },
   data: Uint8Array.from(data, (value) => Math.round(value * 255)),
 })
 
-const embed = (image: Image): string =>
+/** A `data:` address. */
+export const embed = (image: Image): string =>
   `data:image/jpeg;base64,${Buffer.from(encodeJpeg(image, 80)).toString('base64')}`

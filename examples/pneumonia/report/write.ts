@@ -11,6 +11,7 @@ import { classNames } from '../layout.js'
 import { gainInWords, percent } from './comparison.js'
 import { disclaimer } from './disclaimer.js'
 import { asTheLecture, flattery, type Lecture } from './lecture.js'
+import { explained, rightAndWrong } from './methods.js'
 import { page } from './page.js'
 import { drawExamples, pictures, worstMistakes } from './pictures.js'
 import type { Contestant, Results } from './results.js'
@@ -32,11 +33,14 @@ export async function writeReport(out: string, results: Results): Promise<void> 
   const lecture = settings.protocol === 'lecture' ? asTheLecture(network) : undefined
   // The linear model, which is the first, has no layer whose maps could be shown.
   const show = (chosen: readonly number[]) => pictures(dir, data.test, contestants.slice(1), chosen)
+  const examples = drawExamples(assessment.yTrue, { each: EXAMPLES_EACH, seed: settings.seed })
+  const mistakes = worstMistakes(assessment, MISTAKES)
   const versions = versionsHere()
   const content = await page({
     ...{ results, comparison, report, lecture },
-    examples: await show(drawExamples(assessment.yTrue, { each: EXAMPLES_EACH, seed: settings.seed })),
-    mistakes: await show(worstMistakes(assessment, MISTAKES)),
+    examples: await show(examples),
+    mistakes: await show(mistakes),
+    explained: await explained(dir, data.test, network, rightAndWrong(assessment, examples, mistakes)),
     settings: runCard(results, versions),
   })
   const figures = record(results, comparison, versions, lecture)

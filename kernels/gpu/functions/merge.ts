@@ -38,7 +38,7 @@ export function extremum(this: Scope, a: Values, b: Values): number {
   )
 }
 
-// dy where b is the result, if the gradient with respect to b is requested, or where it is not, for that with respect to a; else 0
+// The gradient with respect to b is dy where b is the result, else 0; that with respect to a is dy elsewhere. ofB: 1 or 0
 export function extremumGradient(this: Scope, a: Values, b: Values, dy: Values): number {
   let value = 0
   if (

@@ -42,7 +42,7 @@ export function leastOf(activation: i32): v128 {
   return activation == IN_REGISTERS || activation == CLIP ? f32x4.splat(0) : f32x4.splat(-Infinity)
 }
 
-/** The upper bound of such a kernel. It calls `finish` with what `leftOf` says. */
+/** The upper bound of such a kernel, which then calls `finish` with the result of `leftOf`. */
 // @ts-ignore: decorator
 @inline
 export function mostOf(activation: i32, a1: f32): v128 {
@@ -98,8 +98,8 @@ function bend(activation: i32, a1: f32, a2: f32, a3: f32, x: usize, y: usize, fl
   }
 }
 
-// Each f has a loop of its own, since a branch in it would cost as much as f. And each loop has a function of its own: the
-// compiler makes one loop, with all the branches, of loops that end a function alike.
+// Each f has its own loop, since a branch in it would cost as much as f. Each loop has its own function, since the compiler
+// merges loops that end the same function into one loop with all the branches.
 
 function bendClip(p: v128, q: v128, r: v128, x: usize, y: usize, floats: i32): void {
   bendBy(CLIP, p, q, r, x, y, floats)

@@ -104,8 +104,9 @@ function joinBlock(total: usize, pivot: usize, planeBytes: usize, rows: i32, don
 }
 
 /**
- * Joins n values with this mean and this sum of squares around it, for two channels, with the values in `total` and in
- * `next` behind it: d values, `shareBefore` 1 / d, `weight` d·n / (d + n). Returns the sum of all.
+ * Joins two groups of values, for two channels. The first group has d values: their sum is in `total`, and their sum of squares
+ * around the mean `next` bytes behind it. The second has n values: `mean`, and `around`, its sum of squares. `shareBefore` is
+ * 1 / d, `weight` d·n / (d + n). Returns the sum of all values.
  */
 // @ts-ignore: decorator
 @inline

@@ -2,12 +2,12 @@
 // filters, u[point][c][8], added over c, and Aᵀ applied to each column of points.
 //
 // A point has so few products that its filters stay in registers while a row of tiles streams past. Of four products m0…m3 in
-// a column of points, Aᵀ makes m0 + (m1 + m2) and (m1 − m2) − m3. It costs next to nothing here: the sums of m0 and −m3 begin
-// at those in brackets. (The filters of m3 are negated.)
+// a column of points, Aᵀ makes m0 + (m1 + m2) and (m1 − m2) − m3. It costs next to nothing here, because the sums of m0 and −m3
+// start from the values in parentheses. (The filters of m3 are negated.)
 
 import { madd } from './madd'
 
-/** What a pass over a row of tiles does with its sums: keeps them as m1; makes m1 ± m2; goes on from what is there. */
+/** What a pass over a row of tiles does with its sums: it stores them as m1, stores m1 ± m2, or adds to what is there. */
 const FIRST: i32 = 0
 const SECOND: i32 = 1
 const FURTHER: i32 = 2

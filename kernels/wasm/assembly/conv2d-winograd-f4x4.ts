@@ -10,8 +10,8 @@ import { larger } from './larger'
 import { madd, nmadd } from './madd'
 
 /**
- * Where a 4 is, the only factor of the transforms of pixels and outputs. V8 (Node 24) makes a constant vector anew at each
- * use, in three instructions; broadcasting it from memory takes one.
+ * The address of a 4, the only factor in the transforms of pixels and outputs. V8 (Node 24) makes a constant vector anew at each
+ * use, in three instructions. Broadcasting it from memory takes one.
  */
 const FOUR: usize = memory.data<f32>([4])
 

@@ -8,8 +8,8 @@ import { madd } from './madd'
 import { keptPanels, keptStep, packColumns, passPanels, product, transposedProduct } from './matmul'
 
 /**
- * c[0…31] = Σ_k a[k] · b[k, 0…31], one row. The rows of b lie `bRow` bytes apart, and within a row each 8 floats `bStep` after
- * the 8 before: b is a matrix, or kept panels.
+ * c[0…31] = Σ_k a[k] · b[k, 0…31], one row. The rows of b lie `bRow` bytes apart. Within a row, the first of each 8 floats lie
+ * `bStep` bytes apart, because b may be a matrix or kept panels.
  */
 function row1x32(a: usize, b: usize, bRow: usize, bStep: usize, K: i32, c: usize): void {
   let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)

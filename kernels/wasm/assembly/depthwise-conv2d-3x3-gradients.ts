@@ -8,7 +8,7 @@ const GROUP_BYTES: usize = 256
 
 /**
  * dx with stride 2. Each position of dy and its neighbors above and to the left give four pixels of dx: one gets 4 taps, two
- * get 2, and one gets a single tap. Items: `shares` of N·⌈rows / band⌉ × ⌈C/64⌉, with `rows` and `columns` of these fours in
+ * get 2, and one gets a single tap. Items: `shares` of N·⌈rows / band⌉ × ⌈C/64⌉, with `rows` and `columns` of such groups in
  * an image. The slot of a thread's first share, [11][64], holds the filters, zeros for positions outside dy, and a place for
  * values outside dx.
  */

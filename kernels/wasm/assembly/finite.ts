@@ -1,5 +1,5 @@
-// Finds values that are no finite numbers: NaN and ±∞ are what has all bits of the exponent set. An item is a chunk of 1024
-// vectors of four floats.
+// Finds values that are not finite. All bits of the exponent are set in NaN and ±∞, and in no other value. An item is a chunk of
+// 1024 vectors of four floats.
 
 import { firstByte } from './elementwise'
 

@@ -33,7 +33,7 @@ export function product(
   }
 }
 
-/** The same for columns of b whose panels are there: `panelStep` bytes apart, the rows of each `bStep`. */
+/** The same for columns of b that are already in panels, `panelStep` bytes apart. The rows of a panel are `bStep` bytes apart. */
 export function passPanels(
   a: usize, aStep: usize, rows: i32, panels: usize, panelStep: usize, bStep: usize, depth: i32, columns: i32,
   from: usize, fromStep: usize, c: usize, cStep: usize, floor: v128,
@@ -45,7 +45,7 @@ export function passPanels(
 }
 
 /**
- * Packs all of b, [depth, columns], to be kept: blocks of `deepest` rows, each with its ⌈columns / 8⌉ panels. Items: blocks ×
+ * Packs all of b, [depth, columns], into panels that are kept: blocks of `deepest` rows, each with ⌈columns / 8⌉ panels. Items: blocks ×
  * ⌈columns / 32⌉.
  */
 export function packPanels(
@@ -63,7 +63,7 @@ export function packPanels(
   }
 }
 
-/** Bytes from one kept panel to the next. Many of them a power of two apart would meet in one set of the first cache. */
+/** Bytes from one kept panel to the next. Many panels a power of two apart would collide in one set of the first-level cache. */
 export function keptStep(depth: i32): usize {
   return (<usize>depth << 5) + 64
 }

@@ -34,7 +34,7 @@ export function adam(
   }
 }
 
-/** v ← v + (1−ρ)(g² − v) and so on, as in the contract; `a` and `m` may be 0: absent; `rest`: 1−ρ */
+/** v ← v + (1−ρ)(g² − v) and so on, as in the contract; an `a` or `m` of 0 means there is none; `rest`: 1−ρ */
 export function rmsprop(
   start: i32, end: i32, w: usize, v: usize, a: usize, m: usize, g: usize, vectors: i32,
   learningRate: f32, rest: f32, momentum: f32, epsilon: f32, kept: f32,

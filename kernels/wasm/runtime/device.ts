@@ -20,9 +20,9 @@ import { WasmRuntime, type WasmOptions } from './runtime.js'
 export class WasmDevice implements Device<Block> {
   #runtime: WasmRuntime | undefined
   #largestWorkspace = 0
-  /** The recording that is being made. */
+  /** The recording in progress. */
   #recording: Recording | undefined
-  /** Those that can be run. */
+  /** The complete recordings. */
   readonly #recordings = new Set<Recording>()
 
   private constructor(runtime: WasmRuntime) {
@@ -139,7 +139,7 @@ export class WasmDevice implements Device<Block> {
     }
   }
 
-  /** Returns whether all values are finite; `found` is the address of a word to tell it by. */
+  /** Writes new input values, and returns whether all are finite. `found` is the address of a word for the check. */
   #write(inputs: readonly Block[], values: readonly Float[], found: number): boolean {
     const runtime = this.#open()
     const { memory } = runtime
@@ -178,7 +178,10 @@ export class WasmDevice implements Device<Block> {
     this.#runtime = undefined
   }
 
-  /** A block. Recordings, which can be made again, make room for it where there is none. In one, `fixed` keeps its values. */
+  /**
+   * Takes a block. If memory is full, recordings are disposed of first, since they can be made again. During a recording, a
+   * `fixed` block keeps its values from run to run.
+   */
   #take(length: number, fixed?: 'fixed'): number {
     const { memory } = this.#open()
     const recording = this.#recording

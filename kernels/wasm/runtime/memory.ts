@@ -123,7 +123,7 @@ export class BlockMemory {
     return bytes
   }
 
-  /** The parts of some stretches that are free, what is above all blocks included. No two of them touch. */
+  /** The free parts of these stretches, including what lies above all blocks. No two of them touch. */
   freeWithin(stretches: readonly Stretch[]): readonly Stretch[] {
     const free = [...this.#free, { start: this.#top, end: Infinity }]
     const parts = stretches.flatMap((of) =>

@@ -1,5 +1,5 @@
-// The launches of some work, to be run again: on other values in the same inputs, with the same weights. Between two runs the
-// memory that the launches write stays taken.
+// A list of launches that can be run again, on other values in the same inputs and with the same weights. Between two runs, the
+// memory that the launches write stays reserved.
 
 import type { Block } from '../kernel.js'
 import type { BlockMemory, Stretch } from './memory.js'
@@ -7,11 +7,11 @@ import type { BlockMemory, Stretch } from './memory.js'
 export class Recording {
   readonly launches: (() => void)[] = []
   readonly #memory: BlockMemory
-  /** What changes from one run to the next: the inputs, and what launches write. Much of it was taken again once released. */
+  /** Memory that changes from run to run: the inputs, and all that launches write. Stretches overlap if memory was reused. */
   readonly #changing: Stretch[] = []
-  /** Blocks that no launch writes: constants, and what kernels have made of weights. */
+  /** Blocks that no launch writes: constants, and preparations of weights. */
   readonly #fixed = new Set<number>()
-  /** Blocks to release in the end. */
+  /** Blocks to release when it is disposed of. */
   readonly #owned = new Set<number>()
   #bytes = 0
 
@@ -20,19 +20,19 @@ export class Recording {
     for (const { pointer } of inputs) this.#changing.push(this.#stretch(pointer))
   }
 
-  /** Bytes that it keeps from other work. */
+  /** Bytes that it reserves. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** A block for launches to write. */
+  /** Takes a block for launches to write. */
   take(length: number): number {
     const pointer = this.#memory.take(length)
     this.#changing.push(this.#stretch(pointer))
     return pointer
   }
 
-  /** A block that keeps its values from one run to the next, so that no launch before may have written it. */
+  /** Takes a block that keeps its values from run to run. So it must not be one that an earlier launch writes. */
   takeFixed(length: number): number {
     const written: number[] = []
     let pointer = this.#memory.take(length)
@@ -46,17 +46,17 @@ export class Recording {
     return pointer
   }
 
-  /** Releases a block, for other launches of this recording, unless it keeps its values. */
+  /** Releases a block for later launches of this recording, unless it keeps its values. */
   release(pointer: number): void {
     if (!this.#fixed.has(pointer)) this.#memory.release(pointer)
   }
 
-  /** Whether the block's values are the same in every run: weights from before, or what keeps its values. */
+  /** Whether the block's values are the same in every run: it was there before, as weights are, or it is fixed. */
   isConstant({ pointer }: Block): boolean {
     return this.#fixed.has(pointer) || !this.#changes({ start: pointer, end: pointer + 1 })
   }
 
-  /** Ends the recording: what it has written and released is its own from here on. */
+  /** Ends the recording, and reserves all memory that its launches write, even what they have released. */
   end(inputs: readonly Block[], outputs: readonly Block[]): void {
     for (const { pointer } of inputs) this.#own(pointer)
     for (const output of outputs) if (!this.isConstant(output)) this.#own(output.pointer)
@@ -66,12 +66,12 @@ export class Recording {
     }
   }
 
-  /** Runs the launches again, on what the inputs hold by now. */
+  /** Runs the launches again on the present values of the inputs. */
   replay(): void {
     for (const launch of this.launches) launch()
   }
 
-  /** Gives its memory back. */
+  /** Releases its memory. */
   dispose(): void {
     for (const pointer of this.#owned) this.#memory.release(pointer)
     this.#owned.clear()

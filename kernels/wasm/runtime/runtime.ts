@@ -50,7 +50,7 @@ export class WasmRuntime implements Runtime {
   readonly #alone: Kernels
   /** Kernels that compute j items on all threads, in at most i parts. */
   readonly #shared: Kernels | undefined
-  /** As these two do by the number of parts, and put the launch on the list. */
+  /** Kernels that run as one of these two, depending on the number of parts, and add their launch to the list. */
   readonly #recorded: Kernels
   #launches: (() => void)[] | undefined
 
@@ -83,7 +83,7 @@ export class WasmRuntime implements Runtime {
     })
   }
 
-  /** Runs `body`, and puts the launches that it makes on a list; without one, on none. */
+  /** Runs `body`, and adds its launches to a list; undefined: records none of them. */
   recording<T>(launches: (() => void)[] | undefined, body: () => T): T {
     const outer = this.#launches
     this.#launches = launches

@@ -1,4 +1,5 @@
-// Which weights belong to which layer. It is apart from build.ts, so that who only reads weights need not load what makes layers.
+// Which weights belong to which layer. This is not part of build.ts, so that reading weights does not load the code that makes
+// layers.
 
 import type { Graph } from '../../graph/graph.js'
 import { flatten, type NamedWeight } from '../../graph/nodes.js'

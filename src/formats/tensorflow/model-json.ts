@@ -33,7 +33,7 @@ export async function readModelJson(file: ModelFile): Promise<SavedModel> {
   return { ...saved, classNames: fittingNames(classNames ?? labels, saved.graph) }
 }
 
-/** What a JSON has that has no topology. */
+/** What a file without a topology has instead. */
 function insteadOfTopology(json: Json): string {
   const keys = Object.keys(json)
   return keys.includes('modelTopology')

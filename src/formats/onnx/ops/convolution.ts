@@ -12,7 +12,7 @@ function filtersOf(node: NodeContext): KnownTensor {
   const given = node.known(1)
   const { rank } = node.anyView(0)
   if (given.dims.length !== rank)
-    throw new Unsupported(`its filters [${given.dims.join(',')}] are not for an input of ${rank} axes`)
+    throw new Unsupported(`its filters [${given.dims.join(',')}] do not fit an input of ${rank} axes`)
   const [O, I, ...sides] = given.dims
   return rank === 3 ? given.reshaped([O, I, 1, ...sides]) : given
 }

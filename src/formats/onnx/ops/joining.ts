@@ -141,7 +141,7 @@ const tile: Builder = (node) => {
   const repeats = node.known(1).list()
   const x = node.anyView(0)
   if (repeats.length !== x.rank || repeats.some((count) => count < 1 || count > mostParts))
-    throw new Unsupported(`repeats [${repeats.join(',')}] are not for ${x.rank} axes`)
+    throw new Unsupported(`repeats [${repeats.join(',')}] do not fit ${x.rank} axes`)
   const order = node.orderOf(x)
   return repeats.reduce((y, count, axis) => {
     if (count === 1) return y

@@ -35,7 +35,7 @@ const transpose: Builder = (node) => {
   const x = node.anyView(0)
   const reversed = x.axes.map((_, axis) => axis).toReversed()
   const perm = node.axes(node.attributes.ints('perm', reversed), x.rank)
-  if (perm.length !== x.rank) throw new Unsupported(`perm [${perm.join(',')}] is not for ${x.rank} axes`)
+  if (perm.length !== x.rank) throw new Unsupported(`perm [${perm.join(',')}] does not fit ${x.rank} axes`)
   return x.transposed(perm)
 }
 

@@ -30,7 +30,7 @@ function sidesOf(node: NodeContext, rank: number): readonly Pair[] {
   const pads = node.opset < 11 ? node.attributes.ints('pads', []) : node.known(1).list()
   const axes = node.axes(node.knownIf(3)?.list() ?? Array.from({ length: rank }, (_, axis) => axis), rank)
   if (pads.length !== 2 * axes.length)
-    throw new Unsupported(`pads [${pads.join(',')}] are not for ${axes.length} axes`)
+    throw new Unsupported(`pads [${pads.join(',')}] do not fit ${axes.length} axes`)
   return Array.from({ length: rank }, (_, axis): Pair => {
     const i = axes.indexOf(axis)
     return i < 0 ? [0, 0] : [pads[i], pads[axes.length + i]]

@@ -49,7 +49,7 @@ function oldResize(node: NodeContext, x: View): Resize {
 
 const scaledSizes = ({ dims }: View, scales: readonly number[]): readonly number[] => {
   if (scales.length !== dims.length || !scales.every((scale) => scale > 0))
-    throw new Unsupported(`scales [${scales.join(',')}] are not for ${dims.length} axes`)
+    throw new Unsupported(`scales [${scales.join(',')}] do not fit ${dims.length} axes`)
   return dims.map((size, axis) => Math.floor(size * scales[axis]))
 }
 
@@ -62,7 +62,7 @@ function newResize(node: NodeContext, x: View): Resize {
   const axes = node.axes(attributes.ints('axes', all), x.rank)
   const spread = (list: readonly number[], others: readonly number[]): readonly number[] => {
     if (list.length !== axes.length)
-      throw new Unsupported(`[${list.join(',')}] are not for ${axes.length} axes`)
+      throw new Unsupported(`[${list.join(',')}] do not fit ${axes.length} axes`)
     return others.map((other, axis) => (axes.includes(axis) ? list[axes.indexOf(axis)] : other))
   }
   const listAt = (input: number): readonly number[] | undefined => {

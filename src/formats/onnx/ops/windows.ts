@@ -18,7 +18,7 @@ export interface Windows {
 export function pairOf(what: string, numbers: readonly number[], neutral = 1): Pair {
   if (numbers.length === 1) return [neutral, numbers[0]]
   if (numbers.length !== 2)
-    throw new Unsupported(`${what} [${numbers.join(',')}] are not for rows and columns`)
+    throw new Unsupported(`${what} [${numbers.join(',')}] do not fit rows and columns`)
   return [numbers[0], numbers[1]]
 }
 
@@ -52,7 +52,7 @@ function checkSides(node: NodeContext): void {
   for (const [name, wanted] of Object.entries(lists)) {
     const numbers = node.attributes.ints(name)
     if (numbers && numbers.length !== wanted)
-      throw new Unsupported(`${name} [${numbers.join(',')}] are not for an input of ${sides + 2} axes`)
+      throw new Unsupported(`${name} [${numbers.join(',')}] do not fit an input of ${sides + 2} axes`)
   }
 }
 
@@ -82,7 +82,7 @@ function borderOf({ attributes }: NodeContext, same: readonly number[]): Border 
 function toBorder(pads: readonly number[]): Border {
   if (pads.length === 2) return toBorder([0, pads[0], 0, pads[1]])
   if (pads.length !== 4 || pads.some((pad) => pad < 0))
-    throw new Unsupported(`pads [${pads.join(',')}] are not for rows and columns`)
+    throw new Unsupported(`pads [${pads.join(',')}] do not fit rows and columns`)
   const [top, left, bottom, right] = pads
   return [
     [top, bottom],
