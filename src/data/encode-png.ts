@@ -5,15 +5,9 @@ import { toImage, type Image, type RGBAImage } from './image.js'
 /**
  * Encodes an image as a PNG, without loss. It works in pages, too.
  *
-<<<<<<< HEAD
- * @param image `{ width, height, channels, data }`, gray or RGB, as `overlay` and `imageGrid` make; or an `ImageData`, whose alpha is
- * left out.
- * @throws if it is not an image, or its bytes are not as many as its pixels.
-=======
  * @param image `{ width, height, channels, data }`, gray or RGB, as `overlay` and `imageGrid` return; or an `ImageData`, whose
  * alpha is dropped.
  * @throws if it is not an image, or the number of its bytes does not match its pixels.
->>>>>>> w-audit
  */
 export async function encodePng(image: Image | RGBAImage): Promise<Uint8Array> {
   const checked = toImage('encodePng: image', image)

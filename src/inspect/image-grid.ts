@@ -8,20 +8,7 @@ import { imagesOf, type GivenImages } from './images.js'
 
 /** Options of `imageGrid`. */
 export interface ImageGridOptions {
-<<<<<<< HEAD
-  /** Images in a row; default: about as many as there are rows. */
-  readonly columns?: number
-  /** The rows and columns of pixels that each value takes, at most 1000; default 1. */
-  readonly scale?: number
-  /** White pixels between images, at most 1000; default 1. */
-  readonly gap?: number
-  /** The colors for numbers that are not colors themselves: `viridis`, `inferno` or `gray`; default `gray`. */
-  readonly colormap?: Colormap
-  /** The numbers that the two ends of the colors stand for. Default: each image's smallest and largest. */
-  readonly range?: readonly [low: number, high: number]
-  /** Whether three channels are red, green and blue, rather than three maps; default true. */
-=======
-  /** Images per row; default about as many as there are rows. */
+  /** Images per row; default: about as many as there are rows. */
   readonly columns?: number
   /** The width and height of a value in pixels, at most 1000; default 1. */
   readonly scale?: number
@@ -32,7 +19,6 @@ export interface ImageGridOptions {
   /** The numbers at the two ends of the color map. Default: each image's smallest and largest. */
   readonly range?: readonly [low: number, high: number]
   /** Whether three channels are red, green and blue rather than three maps; default true. */
->>>>>>> w-audit
   readonly rgb?: boolean
 }
 
@@ -54,11 +40,7 @@ const checkOptions = optionsOrNone<ImageGridOptions>({
  * `filters`; heatmaps, `[N, H, W]`; or images of bytes, all of one size.
  *
  * @returns an RGB image, for `encodePng` or a canvas.
-<<<<<<< HEAD
- * @throws if they are not images, or differ in size; if an option is out of its range; or if memory for the picture is lacking.
-=======
  * @throws if they are not images, or have different sizes; if an option is out of range; or if there is not enough memory.
->>>>>>> w-audit
  */
 export function imageGrid(images: GivenImages, options: ImageGridOptions = {}): Image {
   checkOptions('imageGrid', options)

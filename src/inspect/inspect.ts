@@ -21,35 +21,21 @@ import type {
 const load = () => import('./piece.js')
 
 /**
-<<<<<<< HEAD
- * Where a model looks when it scores a class: Grad-CAM (R. R. Selvaraju et al., 2017). A layer's maps `A` are weighted by
- * how the class's score s changes with them, `α_k = mean over h, w of ∂s/∂A[h,w,k]`. Of their sum, the positive values are
- * kept: `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in the paper; for
- * outputs with several positions, such as `[H, W, K]`, the sum over these. It runs as in prediction, and changes nothing.
-=======
  * Where a model looks when it decides for a class: Grad-CAM (R. R. Selvaraju et al., 2017). Each of a layer's maps `A` is weighted
  * by the mean slope of the class's score s with respect to it, `α_k = mean over h, w of ∂s/∂A[h,w,k]`. The result is the positive
  * part of their sum, `ReLU(Σ_k α_k A[h,w,k])`. The score is the value before the softmax or sigmoid at the model's end, as in
  * the paper. For an output with positions, such as `[H, W, K]`, it is the sum over these. The model runs as in prediction, and
  * does not change.
->>>>>>> w-audit
  *
  * ```ts
  * const { heatmaps, classes } = await gradCam(net, images)
  * const [picture] = overlay(images, heatmaps)
  * ```
  *
-<<<<<<< HEAD
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @returns for each image, the map at the layer's size and at the image's, resized bilinearly; the class, and its score.
- * @throws if the model has no weights; if the images do not fit it; if there is no such class, layer, input or output, the
- * layer gives no maps `[H, W, C]`, or the score does not depend on it; or if a value is not finite.
-=======
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset. An image may also be `[H, W]`.
  * @returns for each image the class, its score, and the map, both at the layer's size and resized bilinearly to the image's.
  * @throws if the model has no weights; if the images do not fit it; if there is no such class, layer, input or output; if the
  * layer's output is not `[H, W, C]`, or the score does not depend on it; or if a value is not finite.
->>>>>>> w-audit
  */
 export async function gradCam(
   model: Model<Prediction>,
@@ -60,29 +46,17 @@ export async function gradCam(
 }
 
 /**
-<<<<<<< HEAD
- * How much each value of an image contributes to a class's score, the value before softmax or sigmoid as in `gradCam`:
- *
- * - `gradient`: the derivative of the score with respect to the value (K. Simonyan et al., 2014). One backward pass per batch.
- * - `smooth`: the mean derivative over `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
- * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017): the mean derivative on the
- *   straight path from `baseline` to the image, times the difference of the two. All shares add up to f(image) − f(baseline),
- *   up to `convergenceDelta`.
- *
- * In the heatmap, a pixel has the largest magnitude among its channels; with `integrated`, the magnitude of their sum.
-=======
  * How much each value of an image contributes to a class's score, which is that of `gradCam`:
  *
  * - `gradient`: the derivative of the score with respect to the value (K. Simonyan et al., 2014). It takes one backward pass per
  *   batch.
  * - `smooth`: the mean derivative at `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
  * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017). It is the mean derivative
- *   on the straight way from `baseline` to the image, times the way. All shares add up to f(image) − f(baseline), except for
+ *   on the straight path from `baseline` to the image, times the difference of the two. All shares add up to f(image) − f(baseline), except for
  *   `convergenceDelta`.
  *
  * In the heatmap, a pixel has the largest magnitude of its channels or, with `integrated`, that of their sum. Inputs of other
  * shapes, such as vectors, are explained value by value.
->>>>>>> w-audit
  *
  * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
  * @throws as `gradCam`; or if an option is out of range, or the baseline has a different shape from the image.
@@ -96,15 +70,9 @@ export async function saliency(
 }
 
 /**
-<<<<<<< HEAD
- * How much the probability of a class falls when a window of the image is covered, for each position of the window: M. D.
- * Zeiler, R. Fergus, 2014. The score is what `predict` gives for the class. It takes one prediction per position. In the
- * heatmap, a pixel has the mean over the windows that cover it, or 0 if that is negative.
-=======
  * How much the probability of a class falls when a window of the image is covered, for each position of the window (M. D. Zeiler,
  * R. Fergus, 2014). The score is the output of `predict` for the class. Each position takes one prediction. In the heatmap, a
  * pixel has the mean drop of the windows that cover it, or 0 if that is negative.
->>>>>>> w-audit
  *
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset. An image may also be `[H, W]`.
  * @throws as `gradCam`; or if an option is out of range.
@@ -121,14 +89,9 @@ export async function occlusion(
  * The outputs of layers: arrays `[N, …]` by the names of the layers, in the order in which they run. The model runs as in
  * prediction. A layer's output is what the next layer takes, after the activation named in its configuration.
  *
-<<<<<<< HEAD
- * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws if the model has no weights; if the images do not fit it; if a name is not that of a layer; or if a value is not finite.
-=======
  * @param images what `predict` takes: `[N, H, W, C]`, an array of another shape, inputs by name, or a dataset.
  * @throws if the model has no weights; if the images do not fit it; if there is no layer of that name; or if a value is not
  * finite.
->>>>>>> w-audit
  */
 export async function activations(
   model: Model<Prediction>,
@@ -164,17 +127,10 @@ export async function namedLayers(model: Model<Prediction>): Promise<readonly Na
 }
 
 /**
-<<<<<<< HEAD
- * The filters of a convolution, `[filters, kH, kW, C]`. C is the number of channels that one filter takes: 1 in a depthwise or
- * separable convolution. For display, each is scaled to 0…1 by the largest of its magnitudes, and a weight of 0 is ½.
- *
- * @param layerName the layer's name; in a nested model, `base/conv2d`.
-=======
  * The filters of a convolution, `[filters, kH, kW, C]`, where C is the number of channels that one filter takes: 1 for a depthwise
  * or a separable convolution. For display, each filter is scaled to 0 to 1 by its largest magnitude, and a weight of 0 becomes ½.
  *
  * @param layerName as in the model; `base/conv2d` in a nested model.
->>>>>>> w-audit
  * @throws if the model has no weights, or no convolution of that name.
  */
 export async function filters(

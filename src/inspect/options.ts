@@ -26,11 +26,7 @@ export interface ExplainOptions {
    * that the model predicts for each image. A model of one unit with a sigmoid has the classes 0 and 1.
    */
   readonly classIndex?: number | ArrayLike<number>
-<<<<<<< HEAD
   /** The same class or classes, by name, as in the model's `classNames`. */
-=======
-  /** The same, by the model's `classNames`. */
->>>>>>> w-audit
   readonly className?: string | readonly string[]
   /** The name of the output with the classes; required if the model has several outputs. */
   readonly output?: string
@@ -46,27 +42,18 @@ export interface Explanation {
   readonly classes: Int32Array
   /** The score of that class, one per image. */
   readonly scores: Float32Array
-<<<<<<< HEAD
-  /** How much each pixel matters, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. */
-=======
   /**
    * How much each pixel counts, `[N, H, W]`, from 0 to 1: each image's values are divided by its largest. If `saliency` explains an
    * input of another shape, there is one value per element, `[N, …]`.
    */
->>>>>>> w-audit
   readonly heatmaps: NDArray
 }
 
 /** Options of `gradCam`. */
 export interface GradCamOptions extends ExplainOptions {
   /**
-<<<<<<< HEAD
-   * The layer whose maps are weighted; in a nested model, `base/conv2d`; at a second application, `conv2d#2`. Default: the last
-   * one that gives maps of more than one pixel, except for pooling and layers that only move or drop values.
-=======
    * The layer whose maps are weighted: `base/conv2d` in a nested model, `conv2d#2` at a second application. Default: the last
    * layer with maps of more than one pixel, not counting those that pool, or only move or drop values.
->>>>>>> w-audit
    */
   readonly layer?: string
 }
@@ -77,79 +64,45 @@ export interface GradCam extends Explanation {
   readonly layer: string
   /** The maps, weighted and summed: `ReLU(Σ_k α_k A^k)`, `[N, h, w]` at the size of the layer's maps. */
   readonly raw: NDArray
-<<<<<<< HEAD
-  /** As `raw`, but each image's values are divided by its largest: from 0 to 1. */
+  /** `raw` from 0 to 1: each image's values are divided by its largest. */
   readonly maps: NDArray
 }
 
 /** How `saliency` measures what a value contributes; {@link saliency} describes each. */
-=======
-  /** The same from 0 to 1: each image's values are divided by its largest. */
-  readonly maps: NDArray
-}
-
-/** How `saliency` computes what a pixel contributes. */
->>>>>>> w-audit
 export type SaliencyMethod = 'gradient' | 'smooth' | 'integrated'
 
 /** Options of `saliency`. */
 export interface SaliencyOptions extends ExplainOptions {
   /** How the contribution is measured; default `gradient`. */
   readonly method?: SaliencyMethod
-<<<<<<< HEAD
-  /** Of `smooth`: the number of noisy copies of each image; default 50. */
-=======
   /** For `smooth`: the number of noisy copies per image; default 50. */
->>>>>>> w-audit
   readonly samples?: number
   /** For `smooth`: the noise's standard deviation, as a fraction of the image's range, `max − min`; default 0.15. */
   readonly noise?: number
-<<<<<<< HEAD
-  /** Of `smooth`: the seed of the noise, a 32-bit unsigned integer; default 0. */
+  /** For `smooth`: the seed of the noise, a 32-bit unsigned integer; default 0. */
   readonly seed?: number
-  /** Of `integrated`: the number of parts into which the path is divided; default 50. */
+  /** For `integrated`: the number of parts into which the path is divided; default 50. */
   readonly steps?: number
-  /** Of `integrated`: where the path begins, one number for all values or an image `[H, W, C]`; default 0. */
-=======
-  /** For `smooth`: determines the noise, a 32-bit unsigned integer; default 0. */
-  readonly seed?: number
-  /** For `integrated`: the number of parts into which the way from the baseline is divided; default 50. */
-  readonly steps?: number
-  /** For `integrated`: where the way begins, one number for all values, or an image `[H, W, C]`; default 0. */
->>>>>>> w-audit
+  /** For `integrated`: where the path begins, one number for all values, or an image `[H, W, C]`; default 0. */
   readonly baseline?: TensorLike
 }
 
 /** The result of `saliency`. */
 export interface Saliency extends Explanation {
   /**
-<<<<<<< HEAD
-   * For each value of each image, `[N, H, W, C]`: with `gradient`, the derivative of the score; with `smooth`, the mean of
-   * several; with `integrated`, the value's share of the score.
-   */
-  readonly attributions: NDArray
-  /** Of `integrated`, for each image: the sum of its attributions minus (f(image) − f(baseline)). More `steps` make it smaller. */
-=======
    * A number for each value of each image, `[N, H, W, C]`: the derivative of the score, for `smooth` the mean of many, for
    * `integrated` the value's share of the score.
    */
   readonly attributions: NDArray
   /** For `integrated`, one per image: the sum of the attributions minus (f(image) − f(baseline)). More `steps` make it smaller. */
->>>>>>> w-audit
   readonly convergenceDelta?: Float32Array
 }
 
 /** Options of `occlusion`. */
 export interface OcclusionOptions extends ExplainOptions {
-<<<<<<< HEAD
-  /** Rows and columns that are covered at a time; default: an eighth of the image, rounded up. */
-  readonly windowSize?: Size
-  /** How far the window moves; default: half of it, rounded up. It may extend beyond the lower and the right edge. */
-=======
   /** Rows and columns of the window; default: an eighth of the image, rounded up. */
   readonly windowSize?: Size
-  /** Steps between windows; default: half a window, rounded up. The last ones may extend beyond the image. */
->>>>>>> w-audit
+  /** How far the window moves; default: half of it, rounded up. The last windows may extend beyond the image. */
   readonly strides?: Size
   /** The value that covers the window: one number, or one per channel; default 0. */
   readonly value?: number | readonly number[]
@@ -157,11 +110,7 @@ export interface OcclusionOptions extends ExplainOptions {
 
 /** The result of `occlusion`. */
 export interface Occlusion extends Explanation {
-<<<<<<< HEAD
-  /** How much the class's score falls with the window at each position, `[N, rows, columns]`; below 0 where it rises. */
-=======
   /** How much the class's score falls with the window at each position, `[N, rows, columns]`; below 0 if it rises. */
->>>>>>> w-audit
   readonly drops: NDArray
 }
 
@@ -169,11 +118,7 @@ export interface Occlusion extends Explanation {
 export interface ActivationsOptions {
   /** Names of layers or nested models: `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
   readonly layers?: readonly string[]
-<<<<<<< HEAD
-  /** Whether to give the values before the activation that a layer's configuration names; default false. */
-=======
   /** Whether to return outputs from before the activation named in the layer's configuration; default false. */
->>>>>>> w-audit
   readonly beforeActivation?: boolean
   /** Examples per batch; default 32. */
   readonly batchSize?: number

@@ -13,11 +13,7 @@ import { colored, imagesOf, type GivenImages } from './images.js'
 export interface OverlayOptions {
   /** `viridis`, `inferno` or `gray`; default `viridis`. */
   readonly colormap?: Colormap
-<<<<<<< HEAD
-  /** The share of the color where the heatmap is 1, from 0 to 1; default 0.7. */
-=======
   /** The opacity of the color where the heatmap is 1, from 0 to 1; default 0.7. */
->>>>>>> w-audit
   readonly alpha?: number
 }
 
@@ -27,21 +23,12 @@ const checkOptions = optionsOrNone<OverlayOptions>({
 })
 
 /**
-<<<<<<< HEAD
- * Heatmaps in color on their images: `image·(1 − αv) + color(v)·αv`, v being the heatmap's value. Where it is 0, the image
- * is unchanged.
- *
- * @param images `[N, H, W]`, `[N, H, W, 1]` or `[N, H, W, 3]`, each shown from its smallest value to its largest; or images of bytes,
- * `{ width, height, channels, data }`, one or a list.
- * @param heatmaps `[N, h, w]` from 0 to 1, as `gradCam`, `saliency` and `occlusion` give; resized to the images.
-=======
  * Draws heatmaps in color on their images: `image·(1 − αv) + color(v)·αv`, where v is the heatmap's value. Where v is 0, the
  * image stays as it is.
  *
  * @param images `[N, H, W]`, `[N, H, W, 1]` or `[N, H, W, 3]`, each shown from its smallest value to its largest; or images of
  * bytes, `{ width, height, channels, data }`, one or a list.
  * @param heatmaps `[N, h, w]` from 0 to 1, as `gradCam`, `saliency` and `occlusion` return; they are resized to the images.
->>>>>>> w-audit
  * @returns RGB images, for `encodePng` or a canvas.
  * @throws if there are not as many images as heatmaps, a value is not from 0 to 1, or an option is out of range.
  */
