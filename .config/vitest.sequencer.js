@@ -13,6 +13,7 @@ const longest = [
   'test/examples/browser/page.test.ts',
   'test/browser/gpu-faults.test.ts',
   'test/environments/environments.test.ts',
+  'test/training/trajectory-gpu.test.ts',
   'test/docs/site-in-page.test.ts',
   'test/published.test.ts',
   'test/config/git-install.test.ts',

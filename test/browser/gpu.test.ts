@@ -17,8 +17,8 @@ describe.each(['webgl2', 'webgpu'] as const)('in %s', (mode) => {
     expect(results.length).toBeGreaterThan(30)
   }, 300_000)
 
-  // On a GPU of software a step of this model takes a second. What later steps could add, 50 steps of the small model and of the
-  // residual network show, and the thousand steps.
+  // On a GPU of software a step of this model takes a second. What later steps could add, the small model's 50 steps and the thousand
+  // steps show here, and this model's in trajectory-gpu.test.ts.
   it('training the case study’s model follows PyTorch for 10 steps, and ends in the weights of WebAssembly', async () => {
     expect(await pages.call('follow', mode, 10)).toBe(mode)
   }, 600_000)

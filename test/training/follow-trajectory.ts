@@ -1,17 +1,7 @@
 // Trains the case study's model, or another, on 50 batches, step by step beside PyTorch (test/fixtures/sections/trajectory.py).
 
 import { expect } from 'vitest'
-import {
-  layers,
-  loadModel,
-  openBackend,
-  sequential,
-  sgd,
-  type Backend,
-  type Dataset,
-  type Model,
-  type NDArray,
-} from 'receptive'
+import { layers, sequential, sgd, type Backend, type Dataset, type Model } from 'receptive'
 import { sizeOf } from '../../kernels/shape.js'
 import {
   batchOf,
@@ -30,6 +20,13 @@ export const smallTrajectory = loadTrajectory('trajectory-small')
 /** The run in float32 with dropout. */
 export const dropoutRun = ({ runs }: Trajectory): TrajectoryRun =>
   runs.find(({ dtype, dropout }) => dtype === 'float32' && dropout)!
+
+/** The first steps of one, after which the fixture has no weights: their losses follow, each from all gradients before it. */
+export const firstSteps = (trajectory: Trajectory, steps: number): Trajectory => ({
+  ...trajectory,
+  batches: steps,
+  runs: trajectory.runs.map((run) => ({ ...run, losses: run.losses.slice(0, steps), final: {} })),
+})
 
 function caseStudyModel({ image, shapes }: Trajectory, dropout: boolean): Model {
   const filters = (name: 'conv1' | 'conv2') => ({ name, filters: shapes[`${name}/bias`][0], kernelSize: 3 })
@@ -129,28 +126,4 @@ export async function followTrajectory(
     } else expect.fail(`${name} is summarized in another way than the fixture's`)
   }
   return model.toSafetensors()
-}
-
-/**
- * Trains the case study's model for its first steps, with dropout. The fixture has no weights of that step: every one must be that
- * of WebAssembly, which trajectory.test.ts follows to the end.
- */
-export async function followFirstSteps(backend: Backend, steps: number): Promise<void> {
-  const run = dropoutRun(trajectory)
-  const first = { ...run, losses: run.losses.slice(0, steps), final: {} }
-  const train = async (on: Backend) =>
-    weightsIn(await followTrajectory(on, { ...trajectory, batches: steps }, first))
-  const wasm = await openBackend('wasm')
-  const [actual, expected] = [await train(backend), await train(wasm)]
-  wasm.dispose()
-  expect(Object.keys(actual)).toEqual(Object.keys(trajectory.shapes))
-  for (const [name, weight] of Object.entries(expected))
-    expectClose(actual[name], weight, { atol: caseStudyTolerances.float32.weight })
-}
-
-async function weightsIn(file: Uint8Array): Promise<Readonly<Record<string, NDArray>>> {
-  const model = await loadModel(file)
-  const weights = await model.getWeights()
-  model.dispose()
-  return weights
 }
