@@ -36,7 +36,7 @@ describe.skipIf(noSite)('the site', () => {
   }, 120_000)
   afterAll(() => browser?.close())
 
-  it('no page scrolls sideways, on a phone or on a desktop', async () => {
+  it('no page scrolls sideways, on a phone or on a desktop, and no table on a desktop', async () => {
     const still = await browser.newPage()
     // Menus and search come from scripts, and take longer than the page.
     await still.route('**/assets/*.js', (route) => route.abort())
@@ -54,6 +54,13 @@ describe.skipIf(noSite)('the site', () => {
           return [scrollWidth, clientWidth, over?.outerHTML.slice(0, 120)]
         })()`)
         if (scroll > client) wide.push(`${path} at ${width}: ${scroll} > ${client}: ${widest}`)
+        if (width === 390) continue
+        const tables = await still.evaluate<string[]>(
+          `Array.from(document.querySelectorAll('.col-content table'))
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+            .map(({ textContent }) => textContent.trim().slice(0, 60))`,
+        )
+        for (const table of tables) wide.push(`${path} at ${width}: a table, ${table}`)
       }
     }
     expect(wide).toEqual([])

@@ -227,7 +227,7 @@ describe('README.md', () => {
     )
     const yTrue = pairs.map(([truth]) => truth)
     const yPred = pairs.map(([, prediction]) => prediction)
-    const [ours, reversed] = [...readme.matchAll(/```\n( {10}[^`]*)```/g)].map(([, table]) => table)
+    const [ours, reversed] = [...readme.matchAll(/```text\n( {10}[^`]*)```/g)].map(([, table]) => table)
     expect(ours).toBe(classificationReport(yTrue, yPred, { classNames }))
     expect(reversed).toBe(classificationReport(yPred, yTrue, { classNames }))
   })
