@@ -8,15 +8,22 @@ import { plot } from './plot.js'
 
 const best = evenly(-3, 3, 121)
 
-/** The weights after many small steps down loss and penalty. */
+/**
+ * The weights after many small steps down loss and penalty. The last steps are tiny: at a kink, a weight swings as far as a step
+ * goes.
+ */
 export async function minima(penalty: { readonly l1: number; readonly l2: number }): Promise<number[]> {
   const backend = await exact()
   const negated = rows(backend, [best.map((value) => -value)])
   const [w, v] = [rows(backend, [best]), rows(backend, [best.map(() => 0)])]
-  for (let step = 0; step < 1200; step++)
+  for (let step = 0; step < 1250; step++)
     backend.scope(() => {
       const g = backend.run('l1l2Gradient', { w, g: backend.run('add', { a: w, b: negated }, {}) }, penalty)
-      backend.update('sgd', { w, v, g }, { learningRate: 0.01, momentum: 0, nesterov: false })
+      backend.update(
+        'sgd',
+        { w, v, g },
+        { learningRate: step < 1200 ? 0.01 : 0.0005, momentum: 0, nesterov: false },
+      )
     })
   const found = Array.from(await w.data())
   backend.dispose()

@@ -1,6 +1,6 @@
 // Pictures of pixels in a figure, and the network that the pictures of docs/looking-inside.md look into.
 
-import { encodePng, loadModel, type Image, type Model, type NDArray } from 'receptive'
+import { encodePng, imageGrid, loadModel, type Image, type Model, type NDArray } from 'receptive'
 import { phantoms } from './data/lungs.js'
 import type { Part } from './draw.js'
 
@@ -12,6 +12,16 @@ export async function picture(x: number, y: number, width: number, image: Image)
     `<image class="pixels" x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" ` +
     `href="data:image/png;base64,${png}"/>`
   )
+}
+
+/** Maps or filters as images, one for each. `range` is what black and white stand for; default each image's least and largest number. */
+export function tiles(maps: NDArray, range?: readonly [number, number]): Image[] {
+  const { width, height, data } = imageGrid(maps, { columns: 1, gap: 0, ...(range && { range }) })
+  const bytes = width * width * 3
+  return Array.from({ length: height / width }, (_, i) => ({
+    ...{ width, height: width, channels: 3 },
+    data: data.subarray(i * bytes, (i + 1) * bytes),
+  }))
 }
 
 /** The trained network, on the reference kernels, which give the same numbers everywhere. */

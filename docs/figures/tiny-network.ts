@@ -90,7 +90,7 @@ export default async function tinyNetwork(): Promise<string> {
     ...column('z', ['z₀', 'z₁'], 'y'),
     text(444, 150, 'L', { size: 13, style: 'math' }),
     pair([444, 186], 'y', [Number(found.loss[0].toFixed(3)), 1]),
-    text(438, 226, 'p = ½, ½', { size: 12 }),
+    text(446, 226, 'p = ½, ½', { size: 12 }),
     rect(20, 368, 16, 12, { role: 'y' }),
     rect(36, 368, 16, 12, { role: 'w' }),
     text(60, 374, 'above: a value or a weight', { anchor: 'start', size: 12 }),

@@ -68,8 +68,9 @@ export default async function winograd(place: HTMLElement): Promise<void> {
 
   function show(wanted: number): void {
     step = Math.min(Math.max(wanted, 0), titles.length - 1)
-    back.disabled = step === 0
-    next.disabled = step === titles.length - 1
+    // Not `disabled`, which would take the focus from whoever presses the button.
+    back.ariaDisabled = String(step === 0)
+    next.ariaDisabled = String(step === titles.length - 1)
     const steps = stepsOf(d, g)
     const two = d[0].length > 1
     const shown = [

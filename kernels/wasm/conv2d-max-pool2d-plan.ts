@@ -13,7 +13,7 @@ export interface Pooled {
 const mostShares = 16
 /** The most floats that the sums of additional shares may take. */
 const mostSums = 1 << 22
-/** Approximately how many floats of the image the windows of a band cover: a first cache of 32 kB. */
+/** Approximately how many floats of the image the windows of a band cover: a first-level cache of 32 kB. */
 const bandFloats = 8192
 
 /** An image [pH,pW,channels], padding included: its runs of neighboring taps, and the steps between positions of z. */

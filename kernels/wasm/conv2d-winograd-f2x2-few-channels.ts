@@ -8,7 +8,7 @@ import { fused } from './activations.js'
 import type { Block, Preparation, Runtime, WasmKernel } from './kernel.js'
 import { is2x2 } from './pool2d.js'
 
-/** The most tiles of a block. Their inputs, their sums and 32 filters over 3 channels stay in a first cache of 32 kB. */
+/** The most tiles of a block. Their inputs, their sums and 32 filters over 3 channels stay in a first-level cache of 32 kB. */
 const mostTiles = 36
 /** How many parts of the rows of tiles threads share. */
 const mostShares = 32

@@ -35,7 +35,7 @@ export function fastest({ N, oH, oW }: Extent, setUp: number, geometry: Conv2dGe
 const tileCount = (m: TileSize, N: number, oH: number, oW: number): number =>
   N * Math.ceil(oH / m) * Math.ceil(oW / m)
 
-/** Floats of transformed tiles and products that a block may hold: half of a second cache of 512 kB. */
+/** Floats of transformed tiles and products that a block may hold: half of a second-level cache of 512 kB. */
 const blockFloats = 1 << 16
 /** The fewest tiles of a block, if there are as many: each block reads all transformed filters again. */
 const leastTiles = 32

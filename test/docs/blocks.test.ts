@@ -38,6 +38,7 @@ const whole = blocks
   .map(({ code }, i) => ({ file: `program-${i}.ts`, text: `${code}\nexport {}\n` }))
 
 it('blocks are of a kind that is looked after', () => {
+  // Without a kind, the site colors a block as TypeScript.
   // Programs, excerpts and examples have their own tests: getting-started, examples, winograd, webassembly.
   const known = /^(sh|html|json|text|python|ts|ts run|ts \S+\/\S+|json (example|launch|filtering|plan))$/
   expect(blocks.filter(({ info }) => !known.test(info))).toEqual([])

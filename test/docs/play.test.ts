@@ -100,6 +100,7 @@ describe.skipIf(noSite)('Winograd step by step', () => {
     await place.getByText('The direct sums are 321, 532: the same.').waitFor()
     expect(await place.textContent()).toContain('Winograd multiplied 4 times, the direct sums 6 times')
     expect(await place.getByRole('button', { name: 'Next step' }).isDisabled()).toBe(true)
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Next step')
     await place.getByRole('button', { name: 'outputs 1: 532' }).press('Enter')
     expect(await place.getByRole('status').textContent()).toBe('277.5 − 45.5 − (−300) = 532')
     await page.close()

@@ -51,6 +51,9 @@ describe.skipIf(noSite)('the site', () => {
           await still.setViewportSize({ width, height: 844 })
           const [scroll, client, widest] = await still.evaluate<[number, number, string]>(widths)
           if (scroll > client) wide.push(`${path} at ${width}: ${scroll} > ${client}: ${widest}`)
+          if (width === 1280)
+            for (const table of await still.evaluate<string[]>(wideTables))
+              wide.push(`${path} at ${width}: a table, ${table}`)
           if (width === 390 && path.startsWith('documents/'))
             for (const text of await still.evaluate<string[]>(tornLines)) torn.push(`${path}: ${text}`)
         }
@@ -58,7 +61,7 @@ describe.skipIf(noSite)('the site', () => {
       await still.close()
     }, 300_000)
 
-    it('no page scrolls sideways, on a phone or on a desktop', () => {
+    it('no page scrolls sideways, on a phone or on a desktop, and no table on a desktop', () => {
       expect(wide).toEqual([])
     })
 
@@ -148,6 +151,11 @@ const widths = `(() => {
     .find((one) => one.getBoundingClientRect().right > clientWidth + 1)
   return [scrollWidth, clientWidth, over?.outerHTML.slice(0, 120)]
 })()`
+
+/** Tables that scroll sideways. */
+const wideTables = `Array.from(document.querySelectorAll('.col-content table'))
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+  .map(({ textContent }) => textContent.trim().slice(0, 60))`
 
 /** Code and formulas that a line's end parts from the bracket before or the mark behind. */
 const tornLines = `(() => {

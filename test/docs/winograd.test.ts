@@ -249,7 +249,7 @@ it('cuts a layer as the plan does', () => {
 it('gives the figures that the code gives', () => {
   expectFigures('winograd.md', [
     ...['1.4e-7', '2.2e-6', '1e-7', '9e-4', '1.7 times', '4 times'],
-    'half of a second cache of 512 kB',
+    'half of a second-level cache of 512 kB',
     '16 floats further apart',
     '3.7 ms',
     '11.8',

@@ -345,7 +345,7 @@ describe('a run on phantoms', () => {
     expect(await models('kept')).toEqual(await models('straight'))
   })
 
-  it('follows the lecture: the test images choose, and the report is printed its way and the right way round', async () => {
+  it('follows the lecture: the test images choose, and the report is printed its way and the right way around', async () => {
     const { stdout, code } = await pneumonia([
       ...['--data', 'runs/phantoms-7-4', '--protocol', 'lecture', '--epochs', '8', '--size', '20'],
       ...['--seed', '7', '--out', 'lecture'],

@@ -34,7 +34,7 @@ export function map(label: string): Map {
   return {
     canvas,
     draw({ rows, columns, data }, [low, high], marked, margin = 0) {
-      zoom = Math.max(1, Math.floor(side / (Math.max(rows, columns) + 2 * margin)))
+      zoom = Math.max(1, Math.round(side / (Math.max(rows, columns) + 2 * margin)))
       around = margin
       canvas.width = (columns + 2 * margin) * zoom
       canvas.height = (rows + 2 * margin) * zoom

@@ -67,8 +67,8 @@ function windowAt([row, column]: Place, dilation: number): readonly Marked[] {
   return [{ row, column, rows: reach, columns: reach }, ...(dilation > 1 ? taps : [])]
 }
 
-/** A number with at most three decimals, and a minus sign that is read as one. */
-const written = (value: number): string => String(Math.round(value * 1000) / 1000 + 0).replace('-', '−')
+/** A number with at most four decimals, and a minus sign that is read as one. */
+const written = (value: number): string => String(Math.round(value * 1e4) / 1e4 + 0).replace('-', '−')
 
 /** The rows of the table: each pixel times its tap, and the product. */
 function products({ picture, settings: { taps, dilation } }: Shown, [row, column]: Place): HTMLElement[] {

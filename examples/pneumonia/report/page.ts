@@ -196,7 +196,7 @@ function lectureSection(lecture: Lecture): Html {
     <p>
       The lecture's report has its arguments reversed, the predictions in the place of the truth. Precision
       and recall change places in it, and the support counts predictions. This is how it would have printed
-      this network; the classification report above is the right way round.
+      this network; the classification report above is the right way around.
     </p>
     <div class="scroll"><pre>${lecture.reversed}</pre></div>
   </section>`
