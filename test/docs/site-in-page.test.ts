@@ -39,6 +39,7 @@ describe.skipIf(noSite)('the site', () => {
   describe('laid out', () => {
     const wide: string[] = []
     const torn: string[] = []
+    const cut: string[] = []
     beforeAll(async () => {
       const still = await browser.newPage()
       // Menus and search come from scripts, and take longer than the page.
@@ -54,8 +55,9 @@ describe.skipIf(noSite)('the site', () => {
           if (width === 1280)
             for (const table of await still.evaluate<string[]>(wideTables))
               wide.push(`${path} at ${width}: a table, ${table}`)
-          if (width === 390 && path.startsWith('documents/'))
-            for (const text of await still.evaluate<string[]>(tornLines)) torn.push(`${path}: ${text}`)
+          if (width === 1280 || !path.startsWith('documents/')) continue
+          for (const formula of await still.evaluate<string[]>(wideFormulas)) cut.push(`${path}: ${formula}`)
+          for (const text of await still.evaluate<string[]>(tornLines)) torn.push(`${path}: ${text}`)
         }
       }
       await still.close()
@@ -63,6 +65,10 @@ describe.skipIf(noSite)('the site', () => {
 
     it('no page scrolls sideways, on a phone or on a desktop, and no table on a desktop', () => {
       expect(wide).toEqual([])
+    })
+
+    it('every formula fits on a phone', () => {
+      expect(cut).toEqual([])
     })
 
     it('no line begins with a mark that closes, or ends with one that opens, on a phone', () => {
@@ -119,11 +125,95 @@ describe.skipIf(noSite)('the site', () => {
     expect(await paper()).toBe(light)
   })
 
-  it('search finds a chapter by what it says', async () => {
+  it('long names break before a capital or after a point', async () => {
+    const narrow = await browser.newPage({ viewport: { width: 390, height: 844 } })
+    await narrow.route('**/assets/*.js', (route) => route.abort())
+    const torn: string[] = []
+    for (const path of sample().filter((one) => !/^(documents|sources)|^index/.test(one))) {
+      await narrow.goto(siteAddress(path))
+      const found = await narrow.evaluate<string[]>(`(() => {
+        document.body.style.removeProperty('display')
+        const torn = []
+        const range = document.createRange()
+        const texts = document.createTreeWalker(document.querySelector('.col-content'), NodeFilter.SHOW_TEXT)
+        while (texts.nextNode()) {
+          const text = texts.currentNode
+          if (text.parentElement.closest('pre, .tsd-signature, svg, .katex')) continue
+          range.selectNodeContents(text)
+          if (range.getClientRects().length < 2) continue
+          const tops = Array.from(text.data, (_, i) => {
+            range.setStart(text, i)
+            range.setEnd(text, i + 1)
+            return range.getBoundingClientRect().top
+          })
+          const at = tops.findIndex((top, i) => top > tops[i - 1] + 4 && /\\w\\w/.test(text.data.slice(i - 1, i + 1)))
+          if (at > 0) torn.push(text.data.slice(0, at) + '|' + text.data.slice(at))
+        }
+        return torn
+      })()`)
+      for (const text of found) torn.push(`${path}: ${text}`)
+    }
+    await narrow.close()
+    expect(torn).toEqual([])
+  }, 300_000)
+
+  it('search finds a chapter by what it says, and chapters before options', async () => {
     await page.goto(siteAddress('index.html'))
     await page.locator('#tsd-search-trigger').click()
-    await page.locator('#tsd-search-input').fill('im2col')
-    await page.locator('#tsd-search-results li', { hasText: 'Convolution' }).first().waitFor()
+    const search = page.locator('#tsd-search-input')
+    const results = page.locator('#tsd-search-results li')
+    await search.fill('im2col')
+    await results.filter({ hasText: 'Convolution' }).first().waitFor()
+    for (const [sought, chapter] of [
+      ['learning rate', 'Learning-rate schedules'],
+      ['padding', 'Convolution'],
+      ['dropout', 'Dropout'],
+      ['convolution', 'Convolution'],
+      ['softmax', 'Activations'],
+      ['import onnx', 'Models from ONNX'],
+      ['momentum', 'Optimizers'],
+    ]) {
+      const before = await results.first().getAttribute('id')
+      await search.fill(sought)
+      await expect.poll(() => results.first().getAttribute('id')).not.toBe(before)
+      const found = await results.evaluateAll((all) =>
+        all.map((one) => [one.querySelector('svg')!.getAttribute('aria-label'), one.textContent]),
+      )
+      const at = found.findIndex(([kind, text]) => kind === 'Document' && text === chapter)
+      expect(at, `${sought}: ${found.join()}`).toBeGreaterThanOrEqual(0)
+      expect(found.slice(0, at).map(([kind]) => kind)).not.toContain('Property')
+    }
+  })
+
+  it('search goes to a result by keys', async () => {
+    await page.goto(siteAddress('index.html'))
+    await page.waitForFunction("document.body.style.display !== 'none'")
+    await page.keyboard.press('/')
+    await page.keyboard.type('import onnx')
+    await page.locator('#tsd-search-results li').first().waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/documents/Models_from_ONNX.html')
+  })
+
+  it('the menu of a narrow window opens by a finger or a key, leads on, and closes', async () => {
+    const narrow = await browser.newPage({ viewport: { width: 390, height: 844 }, hasTouch: true })
+    await narrow.goto(siteAddress('documents/Optimizers.html'))
+    const trigger = narrow.locator('#tsd-toolbar-menu-trigger')
+    const entry = narrow.locator('.col-sidebar').getByRole('link', { name: '3. Convolution' })
+    await trigger.tap()
+    await entry.waitFor()
+    await narrow.touchscreen.tap(30, 600)
+    await entry.waitFor({ state: 'hidden' })
+    await trigger.press('Enter')
+    await entry.waitFor()
+    await narrow.keyboard.press('Escape')
+    await entry.waitFor({ state: 'hidden' })
+    expect(await narrow.evaluate('document.activeElement.id')).toBe('tsd-toolbar-menu-trigger')
+    await trigger.press('Enter')
+    await entry.tap()
+    await narrow.waitForURL('**/documents/Convolution.html')
+    await narrow.close()
   })
 
   it('a docstring’s formula is seen typeset, and copied as it stands in the source', async () => {
@@ -156,6 +246,12 @@ const widths = `(() => {
 const wideTables = `Array.from(document.querySelectorAll('.col-content table'))
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
   .map(({ textContent }) => textContent.trim().slice(0, 60))`
+
+/** Displayed formulas that scroll sideways, once the fonts are there. */
+const wideFormulas = `document.fonts.ready.then(() =>
+  [...document.querySelectorAll('.katex-block')]
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+    .map((one) => one.scrollWidth + ' pixels: ' + one.querySelector('annotation').textContent))`
 
 /** Code and formulas that a line's end parts from the bracket before or the mark behind. */
 const tornLines = `(() => {
