@@ -50,7 +50,7 @@ export function imageGrid(images: GivenImages, options: ImageGridOptions = {}): 
   const other = tiles.findIndex(({ width, height }) => width !== w || height !== h)
   if (other > 0)
     throw new Error(
-      `imageGrid: images must all have the same size; the first is ${w} × ${h}, and number ${other} is ${tiles[other].width} × ${tiles[other].height}`,
+      `imageGrid: images must be of one size; the first is ${w} × ${h}, and number ${other} is ${tiles[other].width} × ${tiles[other].height}`,
     )
   const columns = Math.min(options.columns ?? Math.ceil(Math.sqrt(tiles.length)), tiles.length)
   const rows = Math.ceil(tiles.length / columns)

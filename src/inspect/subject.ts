@@ -25,8 +25,8 @@ export interface Batch {
 /** Examples per batch, unless the caller chooses another number. */
 export const usualBatchSize = 32
 
-const isImage = ({ shape }: Port): boolean => shape.length === 3
-const isPlane = ({ shape }: Port): boolean => shape.length === 2
+/** How many axes an image may have, the preferred number first: `[H, W, C]` or `[H, W]`. */
+const imageRanks = [3, 2]
 
 export class Subject {
   /** The name of the calling function, for errors: `gradCam`. */
@@ -65,10 +65,10 @@ export class Subject {
    */
   explained(name: string | undefined, any: boolean): number {
     const ports = this.model.graph.inputs
-    const kinds = [isImage, isPlane, ...(any ? [() => true] : [])]
-    const preferred = kinds.find((kind) => ports.some(kind))
-    const fits = (port: Port): boolean => kinds.some((kind) => kind(port))
-    return this.#port('input', ports, name, (name === undefined && preferred) || fits)
+    const preferred = imageRanks.find((rank) => ports.some(({ shape }) => shape.length === rank))
+    return this.#port('input', ports, name, ({ shape: { length } }) =>
+      name === undefined && preferred ? length === preferred : any || imageRanks.includes(length),
+    )
   }
 
   /** The model's inputs, `batchSize` examples at a time. */
@@ -134,7 +134,7 @@ export class Subject {
       throw new Error(
         `${where}: it explains images, [H, W, C] or [H, W], but the model takes ` +
           ports.map((port) => `'${port.name}' ${formatShape(port.shape)}`).join(', ') +
-          '; use saliency, which explains inputs of any shape',
+          '; saliency explains any input',
       )
     throw new Error(
       `${where}: the model has several ${what}s, ${listNames(fitting.map((port) => port.name))}; choose one with the option ${what}`,

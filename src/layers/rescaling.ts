@@ -22,7 +22,7 @@ export interface RescalingConfig extends LayerConfig {
 export const someNumbers: Check = (where, value) => {
   if (Number.isFinite(value) || (Array.isArray(value) && value.length > 0 && value.every(Number.isFinite)))
     return
-  refuse(where, value, 'a finite number, or a list of finite numbers')
+  refuse(where, value, 'a finite number, or a list of them')
 }
 
 const checkConfig = options<RescalingConfig>({ scale: someNumbers }, { ...layerChecks, offset: someNumbers })

@@ -30,7 +30,7 @@ export class Structure<P extends Prediction> {
   constructor(graph: Graph) {
     if (!(graph instanceof Graph))
       throw new Error(
-        'Model: make one with sequential([…]), model({ inputs, outputs }) or loadModel(…), not with new Model',
+        'Model: use sequential([…]), model({ inputs, outputs }) or loadModel(…) instead of new Model',
       )
     this.name = graph.name
     this.graph = graph

@@ -109,16 +109,14 @@ function prepare(subject: FitSubject, given: AnyDataset, options: FitOptions): R
   const { epochs = 1, batchSize = 32, initialEpoch = 0 } = options
   const data = fitData(ports, given, options, trainer.seed)
   if (options.augment && ports.inputs.length > 1)
-    throw new Error(
-      'fit: augment takes models with one input; if there are several, change them in the dataset’s read',
-    )
+    throw new Error('fit: augment takes one input; to change several, use the dataset’s read')
   // Creates the metrics once, so that an error shows now, not after an epoch's work.
   for (const { length } of [data.training, ...(data.validation ? [data.validation] : [])])
     new Measures(trainer.options.metrics, data.ports.target, length)
   trainer.refresh()
   if (!trainer.learns)
     throw new Error(
-      'fit: there is nothing to learn, as every layer is frozen or has no weights; model.unfreeze() thaws them',
+      'fit: there is nothing to learn: every layer is frozen or has no weights; call model.unfreeze()',
     )
   const callbacks = new Callbacks(options.callbacks)
   subject.begin?.(callbacks)

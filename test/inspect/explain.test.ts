@@ -397,7 +397,7 @@ describe('the input', () => {
     const figures = randomArray([2, 6], 2)
     for (const explain of [gradCam, occlusion])
       await expect(explain(net, figures)).rejects.toThrow(
-        "it explains images, [H, W, C] or [H, W], but the model takes 'figures' [6]; use saliency",
+        "it explains images, [H, W, C] or [H, W], but the model takes 'figures' [6]; saliency explains any input",
       )
     // The layers are linear, so the slope of score k is column k of the product of their weights.
     const { 'inner/kernel': first, 'dense/kernel': second } = await net.getWeights()

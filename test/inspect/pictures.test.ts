@@ -127,7 +127,7 @@ describe('imageGrid', () => {
   it('refuses what does not fit', () => {
     const image = (width: number): Image => ({ width, height: 1, channels: 1, data: new Uint8Array(width) })
     expect(() => imageGrid([image(2), image(3)])).toThrow(
-      'imageGrid: images must all have the same size; the first is 2 × 1, and number 1 is 3 × 1',
+      'imageGrid: images must be of one size; the first is 2 × 1, and number 1 is 3 × 1',
     )
     expect(() => imageGrid([])).toThrow('imageGrid: images')
     expect(() => imageGrid(array([2], [1, 2]))).toThrow(

@@ -173,7 +173,7 @@ describe('constant', () => {
     expect(() => layers.constant({ shape: [2, 2], value: [1, 2, 3] })).toThrow(
       'constant: value must hold the 4 numbers of shape [2,2], got 3',
     )
-    expect(() => layers.constant({ value: [1, NaN] })).toThrow('a finite number, or a list of finite numbers')
+    expect(() => layers.constant({ value: [1, NaN] })).toThrow('a finite number, or a list of them')
   })
 })
 

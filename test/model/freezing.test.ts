@@ -97,7 +97,7 @@ describe('frozen layers', () => {
     await train(net)
     const middle = await net.getWeights()
     net.freeze()
-    await expect(train(net)).rejects.toThrow('fit: there is nothing to learn, as every layer is frozen')
+    await expect(train(net)).rejects.toThrow('fit: there is nothing to learn: every layer is frozen')
     expect(net.memory().optimizer).toBe(0)
     net.unfreeze()
     other.setWeights(middle)
