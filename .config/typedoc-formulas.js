@@ -13,6 +13,8 @@ import { onMarkdownParser } from './typedoc-markdown.js'
 
 /** A formula of so many signs fits the end of a line, or leaves little of it empty. */
 const short = 8
+/** A part of so many signs in brackets fits a line of a phone. */
+const longestPart = 16
 
 const dist = fileURLToPath(new URL('../node_modules/katex/dist/', import.meta.url))
 
@@ -84,10 +86,23 @@ function take(neighbor, marks) {
 const withPunctuation = (html, { before, after }) =>
   `<span class="unbroken">${before}${seen(html).length > short ? breakable(html) : html}${after}</span>`
 
-const breakable = (html) => html.replaceAll('</span><span class="base">', '</span><wbr><span class="base">')
+/** Lines break after relations and signs, but not within brackets, unless that leaves a part too long. */
+function breakable(html) {
+  const between = '</span><span class="base">'
+  const [first, ...parts] = html.split(between)
+  let whole = seen(first)
+  return parts.reduce((before, part) => {
+    const depth = whole.match(/[([⌊⌈]/g)?.length ?? 0
+    const isOpen = depth > (whole.match(/[)\]⌋⌉]/g)?.length ?? 0)
+    const isLong = whole.length > longestPart
+    whole = isOpen && !isLong ? whole + signsOf(part) : signsOf(part)
+    return before + (isOpen && !isLong ? between : between.replace('><', '><wbr><')) + part
+  }, first)
+}
 
 /** The signs of a typeset formula. */
-const seen = (html) => html.slice(html.indexOf('"katex-html"')).replace(/^[^>]*>|<[^>]*>|\u200b/g, '')
+const seen = (html) => signsOf(html.slice(html.indexOf('"katex-html"')).replace(/^[^>]*>/, ''))
+const signsOf = (html) => html.replace(/<[^>]*>|\u200b/g, '')
 
 /** KaTeX's style sheet, and its fonts in the one format that all browsers read. */
 function copyAssets(target) {
