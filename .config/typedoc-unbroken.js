@@ -1,7 +1,9 @@
 // A plugin for TypeDoc: keeps together what is read together. Lines do not break within short code, within an option such as
 // `--data`, or between a number and its unit. Long paths break after a slash, and chains of calls before a point. Tables, which
-// scroll if they are too wide, are reached by the Tab key, and their sentences keep a width to be read in.
+// scroll if they are too wide, are reached by the Tab key, and their sentences keep a width to be read in. Names in titles break
+// between their words.
 
+import { PageEvent } from 'typedoc'
 import { onMarkdownParser } from './typedoc-markdown.js'
 
 /** Longer code may break at its spaces: it might not fit a line of a phone. */
@@ -12,7 +14,13 @@ const units = /(?<=\d) (?=[%×]|(?:million|[kMG]i?B|ms|µs|s|GFLOP\/s)(?!\w))|(?
 
 const unbrokenOptions = (html) => html.replace(/(?<= )-[\w-]+/g, '<span class="unbroken">$&</span>')
 
+/** Where a word within a name begins, outside tags. */
+const innerWords = /(?<=[a-z\d])(?=[A-Z])(?![^<]*>)/g
+
 export function load(app) {
+  app.renderer.on(PageEvent.END, (page) => {
+    page.contents = page.contents?.replace(/<h1>[^]*?<\/h1>/g, (title) => title.replace(innerWords, '<wbr>'))
+  })
   onMarkdownParser(app, ({ renderer: { rules }, utils }) => {
     const code = rules.code_inline
     // An empty cell heads nothing.

@@ -40,7 +40,8 @@ const checkOptions = optionsOrNone<ImageGridOptions>({
  * gives; heatmaps, `[N, H, W]`; or images of bytes, of one size.
  *
  * @returns an RGB image, for `encodePng` or a canvas.
- * @throws if they are not images, or differ in size; if an option is out of its range; or if memory for the picture is lacking.
+ * @throws if they are not images, or differ in size; if an option is out of its range; or if there is not enough memory for
+ *   the picture.
  */
 export function imageGrid(images: GivenImages, options: ImageGridOptions = {}): Image {
   checkOptions('imageGrid', options)

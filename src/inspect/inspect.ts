@@ -49,9 +49,9 @@ export async function gradCam(
  *
  * - `gradient`: the derivative of the score with respect to the value (K. Simonyan et al., 2014). One backward pass per batch.
  * - `smooth`: the mean derivative over `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
- * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017): the mean derivative on the
- *   straight path from `baseline` to the image, times the difference of the two. All shares add up to f(image) − f(baseline),
- *   up to `convergenceDelta`.
+ * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017): the mean derivative on
+ *   the straight path from `baseline` to the image, times the difference of the two. All shares add up to f(image) −
+ *   f(baseline), up to `convergenceDelta`.
  *
  * In the heatmap, a pixel has the largest magnitude among its channels; with `integrated`, the magnitude of their sum.
  *
@@ -87,7 +87,8 @@ export async function occlusion(
  * prediction does; a layer's output is what the next one takes, after the activation that its configuration names.
  *
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
- * @throws if the model has no weights; if the images do not fit it; if a name is not that of a layer; or if a value is not finite.
+ * @throws if the model has no weights; if the images do not fit it; if a name is not that of a layer; or if a value is not
+ *   finite.
  */
 export async function activations(
   model: Model<Prediction>,
@@ -98,8 +99,8 @@ export async function activations(
 }
 
 /**
- * The gradients of a class's score with respect to what layers give, for some images: arrays `[N, …]` by the names of the layers,
- * shaped like those of `activations`. The score is that of `gradCam`. Everything runs as in prediction.
+ * The gradients of a class's score with respect to what layers give, for some images: arrays `[N, …]` by the names of the
+ * layers, shaped like those of `activations`. The score is that of `gradCam`. Everything runs as in prediction.
  *
  * @param images what `predict` takes: `[N, H, W, C]`, inputs by name, or a dataset.
  * @throws as `gradCam`; or if no layers are named.

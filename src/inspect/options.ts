@@ -91,7 +91,9 @@ export interface Saliency extends Explanation {
    * several; with `integrated`, the value's share of the score.
    */
   readonly attributions: NDArray
-  /** Of `integrated`, for each image: the sum of its attributions minus (f(image) − f(baseline)). More `steps` make it smaller. */
+  /**
+   * Of `integrated`, for each image: the sum of its attributions minus (f(image) − f(baseline)). More `steps` make it smaller.
+   */
   readonly convergenceDelta?: Float32Array
 }
 
@@ -113,7 +115,9 @@ export interface Occlusion extends Explanation {
 
 /** Options of `activations`. */
 export interface ActivationsOptions {
-  /** Names of layers or nested models; `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers. */
+  /**
+   * Names of layers or nested models; `base/conv2d` in a nested one, `conv2d#2` at a second application. Default: all layers.
+   */
   readonly layers?: readonly string[]
   /** Whether to give the values before the activation that a layer's configuration names; default false. */
   readonly beforeActivation?: boolean

@@ -26,8 +26,8 @@ const checkOptions = optionsOrNone<OverlayOptions>({
  * Heatmaps in color on their images: `image·(1 − αv) + color(v)·αv`, v being the heatmap's value. Where it is 0, the image
  * is unchanged.
  *
- * @param images `[N, H, W]`, `[N, H, W, 1]` or `[N, H, W, 3]`, each shown from its smallest value to its largest; or images of bytes,
- * `{ width, height, channels, data }`, one or a list.
+ * @param images `[N, H, W]`, `[N, H, W, 1]` or `[N, H, W, 3]`, each shown from its smallest value to its largest; or images of
+ * bytes, `{ width, height, channels, data }`, one or a list.
  * @param heatmaps `[N, h, w]` from 0 to 1, as `gradCam`, `saliency` and `occlusion` give; resized to the images.
  * @returns RGB images, for `encodePng` or a canvas.
  * @throws if there are not as many images as heatmaps, a value is not from 0 to 1, or an option is out of its range.

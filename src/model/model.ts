@@ -301,7 +301,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     await saveModel(() => this.saved(), path, options)
   }
 
-  /** @internal What looks inside computes on: the backend, the weights, and what to call before each batch, as `predict` does. */
+  /**
+   * @internal What looks inside computes on: the backend, the weights, and what to call before each batch, as `predict` does.
+   */
   insides(caller: string): Insides {
     const { backend, weights } = this.#open(caller)
     return { backend, weights: weights.tensors, before: this.#unchanged(caller) }
