@@ -124,11 +124,16 @@ class Context extends DefaultThemeRenderContext {
     this.breadcrumbs = (model) => (isDocument(model) ? aboutChapter(model) : breadcrumbs(model))
     // For an option, "read-only" means nothing, and the question mark already says "optional".
     this.reflectionFlags = (model) => (model.kindOf(ReflectionKind.Property) ? null : reflectionFlags(model))
-    // A parameter without a comment would get that of its options, which follows anyway.
+    // A parameter without a comment would get that of its options, which follows anyway. Beside a list of options, "Options of
+    // conv2d" says nothing.
     this.commentSummary = (model) =>
-      model.isParameter() && !model.comment ? undefined : commentSummary(model)
+      (model.isParameter() && !model.comment) || (model !== this.model && isOnlyTitle(model))
+        ? undefined
+        : commentSummary(model)
   }
 }
+
+const isOnlyTitle = ({ comment }) => /^(Options|Configuration) of /.test(comment?.summary[0]?.text)
 
 /** What a list of names says of each. */
 function firstSentence(model) {

@@ -224,8 +224,8 @@ export const ops: {
 } = guardedAll(contract)
 
 /**
- * Every update, as a function that throws if the shapes of its inputs or its attributes do not fit. {@link Backend.update} takes
- * the same names, and changes the inputs other than the gradient `g` in place.
+ * Every update, as a function that throws if the shapes of its inputs or its attributes do not fit. {@link Backend.update}
+ * takes the same names, and changes the inputs other than the gradient `g` in place.
  */
 export const updates: {
   readonly [K in UpdateName]: (shapes: Inputs<K, Shape>, attributes: Attributes<K>) => void

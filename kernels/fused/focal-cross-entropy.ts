@@ -7,7 +7,10 @@ import { checkNumbers, type Shape } from '../shape.js'
 
 /** Attributes of `softmaxFocalCrossEntropy`. */
 export interface FocalAttributes {
-  /** The exponent that reduces the weight of examples that are classified with certainty, at least 0. With 0 it is the plain cross-entropy. */
+  /**
+   * The exponent that reduces the weight of examples that are classified with certainty, at least 0. With 0 it is the plain
+   * cross-entropy.
+   */
   readonly gamma: number
 }
 

@@ -90,8 +90,8 @@ type Change = (image: Float, scratch: Float, shape: Shape, random: Random) => vo
  * A function that changes each image of a batch at random. The same generator state gives the same changes. With `{}`, it draws
  * no random numbers and changes nothing.
  *
- * @throws if a range is negative, not finite or reversed, or an option is unknown. The function throws if it is not given a batch
- *   of images and a `Random`.
+ * @throws if a range is negative, not finite or reversed, or an option is unknown. The function throws if it is not given a
+ *   batch of images and a `Random`.
  */
 export function imageAugmentation(options: AugmentationOptions): Augmentation {
   checkOptions('imageAugmentation', options)

@@ -46,9 +46,9 @@ const checkConfig = options<Conv2dTransposeConfig>(
  * padding would map the output back to `[H, W]`. Weights `kernel` `[kH, kW, filters / groups, C]`, as in that convolution,
  * and `bias` `[filters]`. V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
  *
- * @throws if a size is not a whole number, an activation, initializer or the like is unknown, or `filters` is not a multiple of `groups`; when applied, if
- *   `outputPadding` is not below `strides`, the convolution could not map the output back, or the number of input channels
- *   is not a multiple of `groups`.
+ * @throws if a size is not a whole number, an activation, initializer or the like is unknown, or `filters` is not a multiple
+ *   of `groups`; when applied, if `outputPadding` is not below `strides`, the convolution could not map the output back, or
+ *   the number of input channels is not a multiple of `groups`.
  */
 export function conv2dTranspose(config: Conv2dTransposeConfig): Layer {
   checkConfig('conv2dTranspose', config)

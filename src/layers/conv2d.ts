@@ -31,8 +31,9 @@ const checkConfig = options<Conv2dConfig>(
  * 2-D convolution (cross-correlation, as everywhere in deep learning): `[H, W, C]` → `[oH, oW, filters]`. Weights `kernel`
  * `[kH, kW, C / groups, filters]` and `bias` `[filters]`.
  *
- * @throws if a size is not a whole number of at least 1, an activation, initializer or the like is unknown, or `filters` is not a multiple of `groups`; when
- *   applied, if no window fits, or the number of input channels is not a multiple of `groups`.
+ * @throws if a size is not a whole number of at least 1, an activation, initializer or the like is unknown, or `filters` is
+ *   not a multiple of `groups`; when applied, if no window fits, or the number of input channels is not a multiple of
+ *   `groups`.
  */
 export function conv2d(config: Conv2dConfig): Layer {
   checkConfig('conv2d', config)

@@ -31,7 +31,8 @@ const checkConfig = options<DenseConfig>(
 
 /**
  * Fully connected: `[I]` → `[units]`. Weights `kernel` `[I, units]` and `bias` `[units]`.
- * @throws if `units` is not a whole number of at least 1, or an activation, initializer or the like is unknown; when applied, if the input is not flat.
+ * @throws if `units` is not a whole number of at least 1, or an activation, initializer or the like is unknown; when applied,
+ *   if the input is not flat.
  */
 export function dense(config: DenseConfig): Layer {
   checkConfig('dense', config)

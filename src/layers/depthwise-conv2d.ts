@@ -35,7 +35,8 @@ const checkConfig = options<DepthwiseConv2dConfig>(
  * of a channel are neighbors. Weights `kernel` `[kH, kW, C, depthMultiplier]` and `bias` `[C · depthMultiplier]`. L. Sifre,
  * "Rigid-motion scattering for image classification", 2014; A. Howard et al., "MobileNets", 2017.
  *
- * @throws if a size is not a whole number of at least 1, or an activation, initializer or the like is unknown; when applied, if no window fits.
+ * @throws if a size is not a whole number of at least 1, or an activation, initializer or the like is unknown; when applied,
+ *   if no window fits.
  */
 export function depthwiseConv2d(config: DepthwiseConv2dConfig): Layer {
   checkConfig('depthwiseConv2d', config)

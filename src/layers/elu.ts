@@ -13,8 +13,8 @@ export interface EluConfig extends LayerConfig, EluOptions {}
 const checkConfig = optionsOrNone<EluConfig>({ ...layerChecks, alpha: number({ atLeast: 0 }) })
 
 /**
- * The exponential linear unit: `x` above 0, else `alpha · (e^x − 1)`. D.-A. Clevert, T. Unterthiner, S. Hochreiter, "Fast and accurate deep network learning by
- * exponential linear units (ELUs)", 2016.
+ * The exponential linear unit: `x` above 0, else `alpha · (e^x − 1)`. D.-A. Clevert, T. Unterthiner, S. Hochreiter, "Fast and
+ * accurate deep network learning by exponential linear units (ELUs)", 2016.
  * @throws if `alpha` is below 0.
  */
 export function elu(config: EluConfig = {}): Layer {

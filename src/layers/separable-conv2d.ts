@@ -46,7 +46,8 @@ const pointwise = { strides: [1, 1], dilations: [1, 1], padding: 'valid' } as co
  * filters]`. Weights `depthwiseKernel` `[kH, kW, C, depthMultiplier]`, `pointwiseKernel` `[1, 1, C · depthMultiplier,
  * filters]` and `bias` `[filters]`. F. Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
  *
- * @throws if a size is not a whole number of at least 1, or an activation, initializer or the like is unknown; when applied, if no window fits.
+ * @throws if a size is not a whole number of at least 1, or an activation, initializer or the like is unknown; when applied,
+ *   if no window fits.
  */
 export function separableConv2d(config: SeparableConv2dConfig): Layer {
   checkConfig('separableConv2d', config)

@@ -301,7 +301,9 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     await saveModel(() => this.saved(), path, options)
   }
 
-  /** @internal For functions that look inside: the backend, the weights, and the check that `predict` makes before each batch. */
+  /**
+   * @internal For functions that look inside: the backend, the weights, and the check that `predict` makes before each batch.
+   */
   insides(caller: string): Insides {
     const { backend, weights } = this.#open(caller)
     return { backend, weights: weights.tensors, before: this.#unchanged(caller) }

@@ -60,8 +60,9 @@ const checkOptions = {
  * Opens a backend: `const backend = await openBackend('wasm')`.
  *
  * @param name `wasm`: WebAssembly SIMD on every core, float32; `reference`: plain TypeScript loops, anywhere.
- * @throws if there is no such backend or option, or an option is out of range; or if `wasm` finds no WebAssembly SIMD, or a feature that an option asks for is not available, such as threads in a
- *   page that is not cross-origin isolated. Features that no option asks for are optional.
+ * @throws if there is no such backend or option, or an option is out of range; or if `wasm` finds no WebAssembly SIMD, or a
+ *   feature that an option asks for is not available, such as threads in a page that is not cross-origin isolated. Features
+ *   that no option asks for are optional.
  */
 export async function openBackend(name: BackendName, options: BackendOptions = {}): Promise<Backend> {
   checkName('openBackend', name)

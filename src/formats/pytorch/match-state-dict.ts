@@ -9,7 +9,10 @@ import { ordersOf, type Orders } from './channels-first.js'
 import { conversionOf, converted, shapesInPyTorch, variableOf } from './convert.js'
 import { describeModule, describePart, matchModules, modulesOf, partsOf } from './modules.js'
 
-/** Names in a file, by the names in the model: of weights, or of layers; or a function from a weight's name to that in the file. */
+/**
+ * Names in a file, by the names in the model: of weights, or of layers; or a function from a weight's name to that in the
+ * file.
+ */
 export type WeightNames = Readonly<Record<string, string>> | ((name: string) => string | undefined)
 
 /** The most lines that an error lists for either side. */
