@@ -186,11 +186,7 @@ describe('digits', () => {
 })
 
 /** The lens's sum is the value that the model has there. @returns its row and column. */
-async function checkValue(
-  page: Page,
-  model: Model,
-  x: NDArray,
-): Promise<readonly [number, number]> {
+async function checkValue(page: Page, model: Model, x: NDArray): Promise<readonly [number, number]> {
   const where = await page.locator('.where').innerText()
   const [, layer, k, row, column, value] = /^(\w+), map (\d+), row (\d+), column (\d+): (.+)$/.exec(where)!
   await page.locator('[data-computed]').waitFor()
