@@ -52,8 +52,8 @@ export async function gradCam(
  *   batch.
  * - `smooth`: the mean derivative at `samples` noisy copies of the image (SmoothGrad, D. Smilkov et al., 2017).
  * - `integrated`: the value's share of the score (Integrated Gradients, M. Sundararajan et al., 2017). It is the mean derivative
- *   on the straight path from `baseline` to the image, times the difference of the two. All shares add up to f(image) − f(baseline), except for
- *   `convergenceDelta`.
+ *   on the straight path from `baseline` to the image, times the difference of the two. All shares add up to f(image) −
+ *   f(baseline), except for `convergenceDelta`.
  *
  * In the heatmap, a pixel has the largest magnitude of its channels or, with `integrated`, that of their sum. Inputs of other
  * shapes, such as vectors, are explained value by value.

@@ -77,7 +77,7 @@ export class Laboratory implements Protocol.Lab {
       const { net, name } = await openModelFiles(files, backend)
       const info = { ...(await describeModel(net, deviceOf(net.backend))), name }
       try {
-        checkMemory(info)
+        checkMemory(info, (navigator as { readonly deviceMemory?: number }).deviceMemory)
       } catch (error) {
         net.dispose()
         throw error

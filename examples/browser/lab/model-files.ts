@@ -71,9 +71,11 @@ function memoryFor(layers: readonly LayerInfo[], inputs: readonly InputInfo[]): 
 /** What a machine is taken to have if its browser does not tell, in GiB. */
 const usualMemory = 4
 
-/** @throws if a model takes more memory than a page should on this machine. */
-export function checkMemory({ name, memory, layers }: ModelInfo): void {
-  const { deviceMemory = usualMemory } = navigator as { readonly deviceMemory?: number }
+/**
+ * @param deviceMemory what the machine has, in GiB.
+ * @throws if a model takes more than half of that.
+ */
+export function checkMemory({ name, memory, layers }: ModelInfo, deviceMemory = usualMemory): void {
   const most = (2 ** 30 * deviceMemory) / 2
   if (memory <= most) return
   const { name: layer, shape } = layers.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a))

@@ -74,7 +74,9 @@ export function showLens(store: PageStore, actions: Actions): void {
   })
   store.watch(['place', 'maps', 'dark'], ({ place, dark }) => {
     const maps = place && mapsAt(place)
-    find('lens-content').replaceChildren(place ? parts.root : empty)
+    const content = place ? parts.root : empty
+    // What is put where it is already loses the keyboard's focus.
+    if (!content.isConnected) find('lens-content').replaceChildren(content)
     if (maps) showMap(parts, maps, place, dark)
   })
   store.watch(['explanation', 'part', 'steps', 'dark', 'right', 'model', 'answer'], (state) =>

@@ -16,6 +16,7 @@ import {
   readImage,
   sequential,
   type Model,
+  type NDArray,
 } from 'receptive'
 import { openBrowser } from '../../support/browser.js'
 import { configFile, drop, openDemo, pixelsOf, ready, text, train, visit, type Demo } from './demo.js'
@@ -148,6 +149,20 @@ describe('digits', () => {
     await page.keyboard.press('Enter')
     await page.locator('.where').getByText('conv2d, map 1, row 12, column 12').waitFor()
     await page.waitForFunction("document.activeElement.id === 'lens-map'")
+    // On, with the keys alone; then what is right, and back to the map.
+    for (const [key, place] of [
+      ['ArrowDown', 'row 13, column 12'],
+      ['ArrowRight', 'row 13, column 13'],
+    ] as const) {
+      await page.keyboard.press(key)
+      await page.locator('.where').getByText(place).waitFor()
+    }
+    await page.getByLabel('Right answer').focus()
+    await page.keyboard.press('End')
+    await page.locator('.steps').getByText('with “9” as the right answer').waitFor()
+    await page.waitForFunction("document.activeElement.id === 'right-answer'")
+    await page.keyboard.press('Escape')
+    await page.waitForFunction("document.activeElement.ariaLabel === 'conv2d, map 1'")
 
     // Now MNIST's files, to learn from.
     const pixels = Uint8Array.from({ length: 40 * 784 }, (_, i) => (Math.floor(i / 784) % 4) * 60)
@@ -171,11 +186,7 @@ describe('digits', () => {
 })
 
 /** The lens's sum is the value that the model has there. @returns its row and column. */
-async function checkValue(
-  page: Page,
-  model: Model,
-  x: { shape: number[]; data: Float32Array },
-): Promise<readonly [number, number]> {
+async function checkValue(page: Page, model: Model, x: NDArray): Promise<readonly [number, number]> {
   const where = await page.locator('.where').innerText()
   const [, layer, k, row, column, value] = /^(\w+), map (\d+), row (\d+), column (\d+): (.+)$/.exec(where)!
   await page.locator('[data-computed]').waitFor()
@@ -448,7 +459,7 @@ describe('a model of plain numbers', () => {
     expect(await page.locator('p.right').innerText()).toContain('The network computed the same')
 
     await page.getByLabel('Its numbers are').selectOption('scores of classes')
-    const total = y.reduce((sum, value) => sum + Math.exp(value), 0)
+    const total = [...y].reduce((sum, value) => sum + Math.exp(value), 0)
     await expect
       .poll(async () => parseFloat(await page.locator('.share').first().innerText()))
       .toBeCloseTo((100 * Math.exp(y[0])) / total, 0)
