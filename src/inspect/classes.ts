@@ -25,9 +25,7 @@ export function givenClasses(
   const list: readonly (number | string)[] =
     typeof given === 'object' ? Array.from<number | string>(given) : Array<number | string>(N).fill(given)
   if (list.length !== N)
-    throw new Error(
-      `${option} is a list of ${list.length}, and there are ${N} examples; give one class for each`,
-    )
+    throw new Error(`${option} must have one class for each of the ${N} examples, got ${list.length}`)
   return Int32Array.from(list, (one) =>
     typeof one === 'number' ? byNumber(option, one, count) : byName(option, one, names, count),
   )
@@ -35,15 +33,13 @@ export function givenClasses(
 
 function byNumber(option: string, index: number, count: number): number {
   if (index < count) return index
-  throw new Error(
-    `${option} must be below ${count}, as the output has ${count} ${count === 1 ? 'class' : 'classes'}, got ${index}`,
-  )
+  throw new Error(`${option} must be below the number of classes, ${count}, got ${index}`)
 }
 
 function byName(option: string, name: string, names: readonly string[] | undefined, count: number): number {
   if (names?.length !== count)
     throw new Error(
-      `${option}: the model has no names for the ${count} classes of this output; set model.classNames, or give classIndex`,
+      `${option}: the model has no names for these ${count} classes; set model.classNames, or give classIndex`,
     )
   const index = names.indexOf(name)
   if (index >= 0) return index

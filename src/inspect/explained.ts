@@ -25,22 +25,21 @@ export class Explained {
   /** The index of the output with the classes. */
   readonly output: number
   readonly #options: ExplainOptions
-  readonly #anyInput: boolean
+  readonly #any: boolean
   readonly #scores: Plan
   readonly #outputs: Plan
 
   /**
-   * @param anyInput whether inputs that are not images can be explained, too.
-   * @throws if it is not a model with weights, if the options leave open which output is meant, or if there is no such input.
+   * @param any whether inputs that are not images can be explained, too.
+   * @throws if it is not a model with weights, or if the options leave open which output is meant.
    */
-  constructor(where: string, model: Model<Prediction>, options: ExplainOptions, anyInput: boolean) {
+  constructor(where: string, model: Model<Prediction>, options: ExplainOptions, any = false) {
     const subject = new Subject(where, model)
     const { flat, classNames } = model
     this.subject = subject
     this.#options = options
-    this.#anyInput = anyInput
+    this.#any = any
     this.output = subject.output(options.output)
-    if (options.input !== undefined) subject.explained(options.input, anyInput)
     this.score = scoreOf(flat, this.output, subject.shapes, classNames?.length === 2)
     const { nodes, value } = this.score
     this.#scores = makePlan({ ...flat, nodes, outputs: [value] }, 'inference')
@@ -50,7 +49,7 @@ export class Explained {
 
   /** The index of the input to explain. @throws if there is none, or if the options leave open which one is meant. */
   get input(): number {
-    return this.subject.explained(this.#options.input, this.#anyInput)
+    return this.subject.explained(this.#options.input, this.#any)
   }
 
   /** The input to explain. */

@@ -19,7 +19,7 @@ export async function gradCam(
   options: GradCamOptions = {},
 ): Promise<GradCam> {
   checkGradCam('gradCam', options)
-  const explained = new Explained('gradCam', model, options, false)
+  const explained = new Explained('gradCam', model, options)
   const { subject, score, port } = explained
   const layer = options.layer === undefined ? lastMaps(explained) : namedMaps(explained, options.layer)
   const gradient = new Gradient(subject, score, { value: layer.value, name: `layer '${layer.name}'` })
@@ -71,15 +71,12 @@ function lastMaps({ subject, score, input }: Explained): LayerValue {
   const found = fitting.findLast(({ value }) => value !== score.value) ?? fitting.at(-1)
   if (found) return found
   throw new Error(
-    `${where}: the model has no layer that makes maps [H, W, C] of more than one pixel from its images; ` +
-      'use saliency or occlusion',
+    `${where}: the model makes no maps [H, W, C] of more than one pixel from its images; see saliency`,
   )
 }
 
 function namedMaps({ subject: { where, layers, shapes }, score }: Explained, name: string): LayerValue {
   const found = ofScores(layerValue(where, layers, name), score)
   if (shapes[found.value].length === 3) return found
-  throw new Error(
-    `${where}: layer '${name}' outputs ${formatShape(shapes[found.value])}; choose one that outputs maps [H, W, C]`,
-  )
+  throw new Error(`${where}: layer '${name}' outputs ${formatShape(shapes[found.value])}, not maps [H, W, C]`)
 }

@@ -15,7 +15,7 @@ export async function gradients(
   options: GradientsOptions,
 ): Promise<Readonly<Record<string, NDArray>>> {
   checkGradients('gradients', options)
-  const explained = new Explained('gradients', model, options, true)
+  const explained = new Explained('gradients', model, options)
   const { subject, score } = explained
   const cuts = options.layers.map((name) => {
     const { value } = layerValue('gradients: layers', subject.layers, name)

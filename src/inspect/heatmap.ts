@@ -1,6 +1,7 @@
 // Maps prepared for display: from 0 to 1, at the size of the image.
 
 import { sizeOf, type Float, type NDArray } from '../../kernels/shape.js'
+import { ends } from './ends.js'
 import type { Subject } from './subject.js'
 
 /** Each map of `[n, …]` divided by its largest value. Values below 0 become 0; so does a map without values above 0. */
@@ -9,16 +10,10 @@ export function normalized({ shape, data }: NDArray): NDArray {
   const out = new Float32Array(data.length)
   for (let start = 0; start < data.length; start += size) {
     const map = data.subarray(start, start + size)
-    const most = largest(map)
+    const [, most] = ends(map)
     if (most > 0) for (let i = 0; i < size; i++) out[start + i] = Math.max(map[i] / most, 0)
   }
   return { shape, data: out }
-}
-
-function largest(map: Float): number {
-  let most = 0
-  for (const value of map) most = Math.max(most, value)
-  return most
 }
 
 /** The largest magnitude of the values. */

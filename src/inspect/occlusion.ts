@@ -18,7 +18,7 @@ export async function occlusion(
   options: OcclusionOptions = {},
 ): Promise<Occlusion> {
   checkOcclusion('occlusion', options)
-  const explained = new Explained('occlusion', model, options, false)
+  const explained = new Explained('occlusion', model, options)
   const { input, port, batchSize } = explained
   const [H, W, C = 1] = port.shape
   const windows = new Windows([H, W], options)

@@ -125,7 +125,7 @@ export interface ActivationsOptions {
 }
 
 /** Options of `gradients`. */
-export interface GradientsOptions extends ExplainOptions {
+export interface GradientsOptions extends Omit<ExplainOptions, 'input'> {
   /** Names of layers or nested models, as in `activations`. */
   readonly layers: readonly string[]
 }
@@ -147,13 +147,13 @@ const classNumbers: Check = (where, value) => {
   oneOrList(wholeNumber(0))(where, list)
 }
 
-const explainChecks: OptionalChecks<ExplainOptions> = {
+const classChecks: OptionalChecks<Omit<ExplainOptions, 'input'>> = {
   classIndex: classNumbers,
   className: oneOrList(name),
   output: name,
-  input: name,
   batchSize: count,
 }
+const explainChecks: OptionalChecks<ExplainOptions> = { ...classChecks, input: name }
 
 const positive = number({ above: 0 })
 
@@ -185,6 +185,6 @@ export const checkActivations = optionsOrNone<ActivationsOptions>({
   batchSize: count,
 })
 
-export const checkGradients = options<GradientsOptions>({ layers: layerNames }, explainChecks)
+export const checkGradients = options<GradientsOptions>({ layers: layerNames }, classChecks)
 
 export const checkFilters = optionsOrNone<FiltersOptions>({ normalize: truth })

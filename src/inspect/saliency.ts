@@ -144,11 +144,12 @@ function sumOf(values: Float): number {
  * magnitude of each value.
  */
 function magnitudes({ shape, data }: NDArray, summed: boolean): NDArray {
-  const [C, axes] = shape.length === 4 ? [shape[3], shape.slice(0, 3)] : [1, shape]
+  const image = shape.length === 4
+  const C = image ? shape[3] : 1
   const out = new Float32Array(data.length / C)
   for (let p = 0; p < out.length; p++) {
     const channels = data.subarray(p * C, (p + 1) * C)
     out[p] = summed ? Math.abs(sumOf(channels)) : largestMagnitude(channels)
   }
-  return { shape: axes, data: out }
+  return { shape: image ? shape.slice(0, 3) : shape, data: out }
 }

@@ -134,7 +134,7 @@ export class Subject {
       throw new Error(
         `${where}: it explains images, [H, W, C] or [H, W], but the model takes ` +
           ports.map((port) => `'${port.name}' ${formatShape(port.shape)}`).join(', ') +
-          '; saliency explains any input',
+          '; see saliency',
       )
     throw new Error(
       `${where}: the model has several ${what}s, ${listNames(fitting.map((port) => port.name))}; choose one with the option ${what}`,

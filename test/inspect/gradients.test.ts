@@ -51,7 +51,7 @@ describe('gradients', () => {
       await net.compile({ loss: 'meanSquaredError', backend, seed: 2 })
       const still = { shape: [2, ...shape], data: new Float32Array(2 * size) }
       const classes = [2, 0]
-      const options = { input: 'image', classIndex: classes, layers: [where, 'end', 'base', 'base/gate'] }
+      const options = { classIndex: classes, layers: [where, 'end', 'base', 'base/gate'] }
       const found = await gradients(net, { image, bump: still }, options)
       expect(Object.keys(found)).toEqual(options.layers)
       expect(found.end).toEqual({ shape: [2, 3], data: Float32Array.of(0, 0, 1, 1, 0, 0) })
@@ -73,7 +73,7 @@ describe('gradients', () => {
     const net = bumped('base/inner')
     await net.compile({ loss: 'meanSquaredError', backend, seed: 2 })
     const given = { image, bump: { shape: [2, ...shape], data: new Float32Array(2 * size) } }
-    const own = { input: 'image', layers: ['sum'], batchSize: 1 }
+    const own = { layers: ['sum'], batchSize: 1 }
     const classIndex = await net.predictClasses(given)
     const found = await gradients(net, given, own)
     expect(found).toEqual(await gradients(net, given, { ...own, classIndex }))
