@@ -133,8 +133,8 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     this.#refuseInTraining('compile')
     if (this.outputs.length > 1)
       throw new Error(
-        `compile: a model to train must have one output, and this one has ${this.outputNames.join(', ')}; ` +
-          'train model({ inputs, outputs }) with one of them; it shares the layers of this one',
+        `compile: a model to train must have one output, not ${this.outputNames.join(', ')}; ` +
+          'train model({ inputs, outputs }) with one of them; both share layers',
       )
     refuseOneUnitSoftmax(
       this.flat,
@@ -266,7 +266,7 @@ export class Model<P extends Prediction = NDArray> extends Structure<P> implemen
     const values = await readWeightsFile(this.graph, source, options)
     if (this.#opened && options.backend !== undefined)
       throw new Error(
-        `loadWeights: the model computes on ${this.backend.describe().family} already; leave backend out, or compile the model with it`,
+        `loadWeights: the model computes on ${this.backend.describe().family} already; leave backend out`,
       )
     if (!this.#opened) await this.restore(values, options.backend, 'loadWeights')
     this.setWeights(values)

@@ -91,7 +91,7 @@ describe('several outputs', () => {
   it('are not trained by', async () => {
     const { net } = twoOutputs()
     await expect(net.compile({ loss })).rejects.toThrow(
-      'compile: a model to train must have one output, and this one has body, left; train model({ inputs, outputs }) with one of them',
+      'compile: a model to train must have one output, not body, left; train model({ inputs, outputs }) with one of them',
     )
     expect(() => net.output).toThrow('output: the model has 2 outputs, body, left; see outputs')
     await expect(net.predict(randomArray([1, 4], 1))).rejects.toThrow('predict: the model has no weights yet')
