@@ -24,7 +24,7 @@ export interface PreluConfig extends LayerConfig {
 const sharedAxes: Check = (where, value) => {
   const axes: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (!axes.every(isCount) || new Set(axes).size < axes.length)
-    refuse(where, value, 'an axis from 1 on, or several, each once', 'the batch axis, 0, is shared anyway')
+    refuse(where, value, 'an axis from 1 on, or several, each once')
 }
 
 const checkConfig = optionsOrNone<PreluConfig>({

@@ -128,7 +128,7 @@ describe('sequential', () => {
       'reLU: maxValue must be above the threshold, 1, got 1',
     ],
     [() => layers.leakyReLU({ alpha: 0.1, negativeSlope: 0.1 }), 'give one of the two'],
-    [() => layers.prelu({ sharedAxes: [0, 1] }), 'the batch axis, 0, is shared anyway'],
+    [() => layers.prelu({ sharedAxes: [0, 1] }), 'an axis from 1 on, or several, each once'],
     [
       () => layers.prelu({ sharedAxes: 4 }).apply(input({ shape: [5, 4, 3] })),
       'prelu: sharedAxes has axis 4, but inputs [5,4,3] have axes 1 to 3',
