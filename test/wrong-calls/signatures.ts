@@ -262,13 +262,13 @@ const looking = [
   ]),
 ]
 const isWholeList = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && value[0] === 1
-const explaining = {
+const classOptions = {
   classIndex: may(1, [-1, 0.5, 2, [], [1, 1], ['1'], [2]], isWholeList),
   className: may(undefined, ['', 'x', 5, [], ['x']]),
   output: may('dense', ['', 'x', 0]),
-  input: may('input', ['', 'x', 0]),
   batchSize: may(2, counts),
 }
+const explaining = { ...classOptions, input: may('input', ['', 'x', 0]) }
 const pictures = must({ shape: [1, 2, 2], data: row(4) }, [
   ...[{}, [], [1, 2], 5, [[1, 2]], { shape: [2, 2], data: row(4) }, { width: 2, height: 2 }],
   ...[
@@ -1312,7 +1312,7 @@ export const signatures: Readonly<Record<string, Signature>> = {
     args: [
       ...looking,
       options<api.GradientsOptions>({
-        ...explaining,
+        ...classOptions,
         layers: must(['conv'], [[], ['none'], [''], [5]]),
       }),
     ],

@@ -78,7 +78,7 @@ test('the bar moves within an epoch, in examples, with the batch’s figures and
   expect(drawn).toMatch(/^Epoch 1\/1 \[={5}-{15}\] 100\/400 ETA \S+ s - \d+ images\/s - loss: 0.2500$/)
   const rate = Number(/(\d+) images/.exec(drawn!)![1])
   expect(rate).toBeGreaterThan(0)
-  expect(rate).toBeLessThanOrEqual(400) // 100 examples took at least a quarter of a second
+  expect(rate).toBeLessThanOrEqual(410) // 100 examples took a quarter of a second or more; a timer may be early by some ms
 })
 
 test('the bar is closed if training fails, and its timer with it', async () => {
