@@ -66,7 +66,7 @@ describe('the programs print what their pages say', () => {
       /^loss accuracy auc f1Score largestError valLoss valAccuracy valAuc .*learningRate\n$/,
       printedIn('metrics.md'),
     ],
-    'schedules.md': [/^0\.000 0\.050 0\.100 0\.050 0\.000\nsgd\n$/],
+    'schedules.md': [/^0\.000 0\.050 0\.100 0\.050 0\.000\nsgd\n$/, printedIn('schedules.md')],
     'reshaping.md': [/^\[ 8, 15 \] true\n$/],
   }
   for (const [page, outputs] of Object.entries(expected)) {
