@@ -64,16 +64,25 @@ const times = (ratio: number): string => `${significant(ratio, 2)} ×`
 const listed = (parts: readonly string[]): string =>
   parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts.join()
 
-/** Where others are faster by more than the spread of the ratios. */
+/** Where others are faster by more than the spread of the ratios, and where by less. */
 function behind(ours: Line, others: readonly Line[]): string {
-  const found = others.flatMap((other) => {
-    const jobs = columns.flatMap(([job, title]) => {
-      const ratio = ratioBetween(ours, other, job)
-      return ratio && ratio.median * (1 + spread(ratio)) < 1 ? [`${title} (${times(1 / ratio.median)})`] : []
-    })
-    return jobs.length === 0 ? [] : [`${other.name} is faster at ${listed(jobs)}`]
-  })
-  return found.length === 0 ? 'Nobody here is faster.' : `Where we are behind: ${found.join('; ')}.`
+  const where = (verb: string, isSo: (ratio: Summary) => boolean): string =>
+    others
+      .flatMap((other) => {
+        const jobs = columns.flatMap(([job, title]) => {
+          const ratio = ratioBetween(ours, other, job)
+          return ratio && isSo(ratio) ? [`${title} (${times(1 / ratio.median)})`] : []
+        })
+        return jobs.length === 0 ? [] : [`${other.name} is ${verb} at ${listed(jobs)}`]
+      })
+      .join('; ')
+  const isClear = (ratio: Summary): boolean => ratio.median * (1 + spread(ratio)) < 1
+  const faster = where('faster', isClear)
+  const level = where('faster by less than the spread', (ratio) => ratio.median < 1 && !isClear(ratio))
+  return [
+    faster === '' ? 'Nobody here is clearly faster.' : `Where we are behind: ${faster}.`,
+    ...(level === '' ? [] : [`${level}.`]),
+  ].join(' ')
 }
 
 /** A note on figures whose batch size is not that of the column. */
@@ -100,7 +109,10 @@ function versions({ engines, results }: Contest): string {
       ? [`${library.replace(/ \(.*/, '')} ${version}`]
       : [],
   )
-  return listed([...engines.map(({ name }) => name), ...new Set(others)])
+  const used = engines.filter(({ name }) =>
+    results.some(({ engine, failure }) => engine === name && failure === undefined),
+  )
+  return listed([...used.map(({ name }) => name), ...new Set(others)])
 }
 
 /** Markdown: the table, where this library is behind, and what it was measured on. */

@@ -138,7 +138,15 @@ describe('the section of the README', () => {
     expect(text).toContain(
       'Where we are behind: Fast is faster at inference, one image (1.5 ×). Slow: training, batch 2, as one of 32 takes too long.',
     )
-    expect(readmeSection(contestOf(results.slice(0, 4), old, newest))).toContain('Nobody here is faster.')
+    expect(readmeSection(contestOf(results.slice(0, 4), old, newest))).toContain(
+      'Nobody here is clearly faster.',
+    )
+    // This library is 0.6 and 1.2 times as fast.
+    const close = of('close', { predict1: [330, 170] }, { engine: newest, library: 'Close' })
+    const level = readmeSection(contestOf([...results.slice(0, 4), close], old, newest))
+    expect(level).toContain(
+      'Nobody here is clearly faster. Close is faster by less than the spread at inference, one image (1.1 ×).',
+    )
   })
 
   it('names machine, date and versions', () => {
@@ -147,6 +155,11 @@ describe('the section of the README', () => {
     const made = contestOf(results, old, newest)
     expect(readmeSection({ ...made, context: { ...made.context, load: 3 } })).toContain('(load 3)')
     expect(text).toContain('Node 20.1.0, Node 24.1.0, Fast 1.0 and Slow 1.0.')
+    // An engine that gave no figures is left out.
+    const failed = of('torch', {}, { engine: 'PyTorch 1.0', failure: 'it ended' })
+    expect(readmeSection(contestOf([...results, failed], old, newest, 'PyTorch 1.0'))).not.toContain(
+      'PyTorch',
+    )
   })
 
   it('takes the place of the old one, and is made of the case study alone', () => {
