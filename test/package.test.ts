@@ -81,8 +81,8 @@ describe('the built package', () => {
     const { start } = await piecesByVite('page')
     const sizes = await piecesByVite('looking')
     console.info(`gzipped: ${JSON.stringify(sizes)}`)
-    expect(sizes.start - start).toBeLessThanOrEqual(3_000)
-    expect(sizes.piece).toBeLessThanOrEqual(9_000)
+    expect(sizes.start - start).toBeLessThanOrEqual(2_850)
+    expect(sizes.piece).toBeLessThanOrEqual(9_150)
   })
 
   // esbuild counts by files, not by what is used of them: all layers, and the safetensors format, come with the start.
